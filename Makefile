@@ -1,0 +1,63 @@
+# Every target does its own set-up, into .venv/ of this checkout. Needs Python 3.11 or newer and make.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+# Two set-ups at once would write into one environment.
+.NOTPARALLEL:
+.PHONY: help demo test lint fix docs bench coverage lock clean runtime dev
+
+bin := .venv/bin
+checked := src tests tools $(wildcard benchmarks)
+# make test ARGS='-k rule_03' hands words on to pytest, to the demo or to the benchmarks.
+ARGS ?=
+
+# The environment decides what is imported, not the shell that make was called from.
+unexport PYTHONPATH PYTHONHOME
+export PYTHONNOUSERSITE := 1
+
+help: ## these lines
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+demo: runtime ## the story in the terminal, by itself, in under a minute
+	@$(bin)/goodoffices demo $(ARGS)
+
+test: lint ## everything: lint, types, import contracts, docs, tests
+	@echo 'test: pytest'
+	@$(bin)/pytest --quiet -n auto $(ARGS)
+
+lint: dev ## ruff, mypy, import contracts, generated docs
+	@echo 'lint: ruff check' && $(bin)/ruff check --quiet .
+	@echo 'lint: ruff format' && $(bin)/ruff format --quiet --check . || { \
+		$(bin)/ruff format --diff . ; echo 'make fix formats them' ; exit 1 ; }
+	@echo 'lint: mypy' && $(bin)/mypy --no-error-summary $(checked)
+	@echo 'lint: import contracts' && { $(bin)/lint-imports > .venv/lint-imports.log 2>&1 || { \
+		cat .venv/lint-imports.log ; exit 1 ; } ; }
+	@echo 'lint: docs' && $(bin)/python tools/reference.py --check
+
+fix: dev ## formats the code and mends what ruff can mend
+	@$(bin)/ruff check --quiet --fix .
+	@$(bin)/ruff format --quiet .
+
+docs: runtime ## writes docs/reference from the program itself
+	@$(bin)/python tools/reference.py
+
+bench: dev ## measures; JSON on standard output
+	@$(bin)/python -m benchmarks $(ARGS)
+
+coverage: dev ## which branches no test takes
+	@$(bin)/coverage run -m pytest --quiet $(ARGS)
+	@$(bin)/coverage report
+
+lock: ## makes requirements/*.txt anew from *.in (UPGRADE=1: newest versions)
+	@sh tools/lock.sh $(if $(UPGRADE),--upgrade)
+
+clean: ## removes what make and Python left here
+	@rm -rf .venv build dist htmlcov .coverage .benchmarks .hypothesis
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@find src tests tools $(wildcard benchmarks) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+runtime:
+	@sh tools/set_up.sh runtime
+
+dev:
+	@sh tools/set_up.sh dev

@@ -1,0 +1,89 @@
+"""What a refusal is.
+
+The rules are:
+
+* A refusal says what happened, the likely cause and the next step, in words for the person who
+  reads it, and carries a stable code for the programs that do.
+* A refusal leaves nothing behind: whoever raises it has not written, sent or forgotten anything.
+* Blame is split. ``Blame.YOURS``: correct what you typed or asked. ``Blame.PEER``: somebody else's
+  words are wrong; question them. ``Blame.MACHINE``: disk, file, lock or program.
+* Facts that are put into the text are names, dates, forms and numbers; never the words of a passage,
+  since refusals reach logs and screens that others may see.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import ClassVar
+
+
+class Blame(Enum):
+    """Who can mend it."""
+
+    YOURS = "yours"
+    PEER = "peer"
+    MACHINE = "machine"
+
+
+class ExitStatus(Enum):
+    """Exit codes of the command line (documented in ``docs/reference/commands.md``)."""
+
+    FAILURE = 1
+    USAGE = 2
+    NOT_VERIFIED = 3
+    GATE = 4
+    RELAY = 5
+
+
+class Refusal(Exception):
+    """The root of everything that Good Offices refuses.
+
+    Subclasses are the reference: ``code`` is stable and unique, the three texts are templates over
+    the keyword arguments (the *facts*) that the raiser gives.
+    """
+
+    code: ClassVar[str] = ""
+    what: ClassVar[str] = ""
+    cause: ClassVar[str] = ""
+    next_step: ClassVar[str] = ""
+    blame: ClassVar[Blame] = Blame.YOURS
+    exit_status: ClassVar[ExitStatus] = ExitStatus.FAILURE
+
+    def __init__(self, **facts: str | int) -> None:
+        self.facts = facts
+        super().__init__(f"{self.code}: {self.said}")
+
+    @property
+    def said(self) -> str:
+        """What happened, in one sentence."""
+        return self.what.format(**self.facts)
+
+    @property
+    def why(self) -> str:
+        """The likely cause."""
+        return self.cause.format(**self.facts)
+
+    @property
+    def advice(self) -> str:
+        """The next step."""
+        return self.next_step.format(**self.facts)
+
+    def told(self) -> dict[str, str]:
+        """The refusal as plain data, for ``--json`` and for the door."""
+        return {
+            "code": self.code,
+            "what": self.said,
+            "cause": self.why,
+            "next_step": self.advice,
+            "blame": self.blame.value,
+        }
+
+
+def catalogue(root: type[Refusal] = Refusal) -> list[type[Refusal]]:
+    """Every concrete refusal below ``root`` that has been imported, by code."""
+    found: list[type[Refusal]] = []
+    for child in root.__subclasses__():
+        if child.code:
+            found.append(child)
+        found.extend(catalogue(child))
+    return sorted(found, key=lambda refusal: refusal.code)

@@ -1,0 +1,258 @@
+"""Why the gate does not let words cross. Each says which term forbids it and whom to ask; none says what was said."""
+
+from __future__ import annotations
+
+from goodoffices.errors.base import ExitStatus, Refusal
+
+
+class GateRefusal(Refusal):
+    """Nothing was sent, and the draft is kept."""
+
+    exit_status = ExitStatus.GATE
+
+
+class Withheld(GateRefusal):
+    """Rule 2: closed by default."""
+
+    code = "gate.withheld"
+    what = "Refused: {side} kept this for you. Nothing was sent."
+    cause = "The passage is for the mediator only."
+    next_step = "Ask {side} whether it may be carried, and note the answer as a release."
+
+
+class Withdrawn(GateRefusal):
+    """Rule 7: a release that was taken back."""
+
+    code = "gate.withdrawn"
+    what = "Refused: {side} has withdrawn this. Nothing was sent."
+    cause = "The release was taken back."
+    next_step = "Leave it out, or ask {side} for a new release."
+
+
+class SubstanceOnly(GateRefusal):
+    """Rule 4 and 5: in substance does not include the very words."""
+
+    code = "gate.substance_only"
+    what = "Refused: {side} allows the substance of this, not the very words. Nothing was sent."
+    cause = "The passage was released in substance."
+    next_step = "Put it in your own wording and draw on the passage, or ask {side} for the very words."
+
+
+class NotForThem(GateRefusal):
+    """The recipient is not among those named."""
+
+    code = "gate.not_for_them"
+    what = "Refused: {side} has not released this to {recipient}. Nothing was sent."
+    cause = "The terms name other recipients."
+    next_step = "Ask {side} whether {recipient} may have it."
+
+
+class TooEarly(GateRefusal):
+    """Rule 8: convey from."""
+
+    code = "gate.too_early"
+    what = "Refused: {side} allows this only from {moment}. Nothing was sent."
+    cause = "The release has not begun."
+    next_step = "Wait until then, or ask {side} to begin it earlier."
+
+
+class Lapsed(GateRefusal):
+    """Rules 7 and 8: a release is a lease."""
+
+    code = "gate.lapsed"
+    what = "Refused: the release of this lapsed on {moment}. Nothing was sent."
+    cause = "A release lasts as long as its terms or the ground rules say."
+    next_step = "Ask {side} to release it again."
+
+
+class WordsExpired(GateRefusal):
+    """Rule 8: valid until belongs to the words."""
+
+    code = "gate.words_expired"
+    what = "Refused: these words were valid until {moment}. Nothing was sent."
+    cause = "Their author gave them an end, and it has passed."
+    next_step = "Ask {side} whether they still stand, and note that as new words."
+
+
+class NeedsReadBack(GateRefusal):
+    """Rule 5: the author wanted to see the wording first."""
+
+    code = "gate.needs_read_back"
+    what = "Refused: {side} wants to approve this wording before it crosses. Nothing was sent."
+    cause = "The release asks for a read-back, and this exact wording has no approval that stands."
+    next_step = "Read it back to {side} ('goodoffices read-back'), note the answer, then convey that wording."
+
+
+class UnnamedVerbatimNoted(GateRefusal):
+    """Rule 6: noted words released unnamed cross in substance only."""
+
+    code = "gate.unnamed_noted"
+    what = "Refused: noted words that were released unnamed cross in substance only. Nothing was sent."
+    cause = "The very words, as somebody noted them, would tell whose they are."
+    next_step = "Put them in your own wording, without mention of who said them."
+
+
+class MustBeUnnamed(GateRefusal):
+    """Rule 6: the author asked not to be named."""
+
+    code = "gate.must_be_unnamed"
+    what = "Refused: {side} does not want to be named for this. Nothing was sent."
+    cause = "The release says unnamed."
+    next_step = "Convey it unnamed, or ask {side} whether it may be attributed."
+
+
+class NotCloseEnough(GateRefusal):
+    """Rule 18: the very words need paper or a dictation read back."""
+
+    code = "gate.not_close_enough"
+    what = (
+        "Refused: these words were noted {closeness}; they cannot cross as the very words. Nothing was sent."
+    )
+    cause = "Only what was handed over in writing, or dictated and read back, is close enough."
+    next_step = "Convey the substance, or read the words back to {side} and note them again."
+
+
+class ForceTooStrong(GateRefusal):
+    """A wording may not bind more than the words that it draws on."""
+
+    code = "gate.force"
+    what = "Refused: the draft is {force}, and what it draws on is not. Nothing was sent."
+    cause = "Words in substance never bind more than their sources; the mediator's own words never bind."
+    next_step = "Make the draft not binding."
+
+
+class VoidWords(GateRefusal):
+    """Words that a rule denied effect."""
+
+    code = "gate.void"
+    what = "Refused: what this draws on has no effect ({reason}). Nothing was sent."
+    cause = "A rule denied it effect; the thread shows which."
+    next_step = "Ask {side} to say it again as the rule wants it."
+
+
+class OneSideOnly(GateRefusal):
+    """Rule 3: one item draws on passages of one side only."""
+
+    code = "gate.one_side_only"
+    what = "Refused: one item draws on the words of two sides. Nothing was sent."
+    cause = "Mixed wordings cannot be traced to whoever released them."
+    next_step = "Make one item for each side."
+
+
+class NotTheirSide(GateRefusal):
+    """What cannot be conveyed back to its own author as another's."""
+
+    code = "gate.own_words_back"
+    what = "Refused: {side} already has these words, since they are its own. Nothing was sent."
+    cause = "The recipient and the owner are the same side."
+    next_step = "To show a wording to its owner, use 'goodoffices read-back'."
+
+
+class NoSource(GateRefusal):
+    """Words with a source need one; own words have none."""
+
+    code = "gate.sources"
+    what = "Refused: {problem} Nothing was sent."
+    cause = (
+        "Very words draw on exactly one passage, a wording in substance on at least one, own words on none."
+    )
+    next_step = "Name the passages that the item draws on, or mark it as your own words."
+
+
+class NoNameHere(GateRefusal):
+    """The recipient does not know the other side by any name."""
+
+    code = "gate.no_name_here"
+    what = "Refused: {recipient} knows that side by no name. Nothing was sent."
+    cause = "No alias for it was mapped on the recipient's leg."
+    next_step = "Add a name with 'goodoffices alias', or convey it unnamed."
+
+
+class SomethingMissing(GateRefusal):
+    """Rule 3: shut while something of that side is missing, forked or unreadable."""
+
+    code = "gate.shut"
+    what = "Refused: the gate is shut for {side}: {problem} Nothing was sent."
+    cause = "A withdrawal could be among what is not here."
+    next_step = "Ask {side} to send it again; if it is gone for good, give it up with 'goodoffices lost'."
+
+
+class ColleagueAhead(GateRefusal):
+    """Rule 3: another mediator's station knows more."""
+
+    code = "gate.colleague_ahead"
+    what = "Refused: a colleague's station has written something that is not here yet. Nothing was sent."
+    cause = "Your colleague may have noted a withdrawal, or conveyed this already."
+    next_step = "Wait for your colleague's entries, or give them up with 'goodoffices lost'."
+
+
+class NotYetAccepted(GateRefusal):
+    """Rule 3: somebody of that side has not accepted this mediator's station."""
+
+    code = "gate.not_accepted"
+    what = "Refused: {name} has not accepted your station yet. Nothing was sent."
+    cause = "What {name} writes, a withdrawal perhaps, does not reach your station yet."
+    next_step = "Ask {name} to accept your station."
+
+
+class LegClosed(GateRefusal):
+    """Rule 15."""
+
+    code = "gate.closed"
+    what = "Refused: the leg with {side} is closed. Nothing was sent."
+    cause = "Its end was written down."
+    next_step = "Found a new talk if the sides want to go on."
+
+
+class ExistenceConfidential(GateRefusal):
+    """Rule 21 with the ground rules: even the existence of the talk is confidential."""
+
+    code = "gate.existence"
+    what = "Refused: {side} accepted ground rules by which even the existence of the talk is confidential."
+    cause = "Anything said to the public about it would break them. Nothing was sent."
+    next_step = "Ask every side to accept other ground rules first."
+
+
+class StanceElsewhere(GateRefusal):
+    """Rule 9: a stance crosses only to the side whose words it answers."""
+
+    code = "gate.stance_elsewhere"
+    what = "Refused: this reply answers nothing that came from {recipient}. Nothing was sent."
+    cause = "A stance crosses only to the side whose words it answers."
+    next_step = "Convey it to that side."
+
+
+class NeedsStance(GateRefusal):
+    """Rule 9: no condition crosses without its stance."""
+
+    code = "gate.needs_stance"
+    what = "Refused: a condition cannot cross without the stance that it belongs to. Nothing was sent."
+    cause = "A condition alone reads like a demand."
+    next_step = "Convey the reply, and state the condition with it."
+
+
+class NothingWithdrawn(GateRefusal):
+    """Rule 7: the bare fact of a withdrawal."""
+
+    code = "gate.nothing_withdrawn"
+    what = "Refused: there is no withdrawal of these words that may be told. Nothing was sent."
+    cause = "They stand as they did, or the withdrawal forbids to tell it."
+    next_step = "Look at the terms with 'goodoffices terms'."
+
+
+class NothingOfTheKind(GateRefusal):
+    """The draft names something that is not there or cannot be conveyed so."""
+
+    code = "gate.nothing_of_the_kind"
+    what = "Refused: {problem} Nothing was sent."
+    cause = "The draft names something else than it needs."
+    next_step = "Look up the right one with 'goodoffices read', and draft it again."
+
+
+class DoNotDeliver(GateRefusal):
+    """Rule 19: an undelivered sheet whose terms have narrowed."""
+
+    code = "gate.do_not_deliver"
+    what = "Do not deliver this sheet: {reason}"
+    cause = "The terms have narrowed since it was made."
+    next_step = "Make a new sheet without it. If it was already delivered, note the delivery: it happened."

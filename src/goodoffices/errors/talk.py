@@ -1,0 +1,204 @@
+"""Why an act has no effect: refused at its author's station, *void* with this reason everywhere else (rule 23)."""
+
+from __future__ import annotations
+
+from goodoffices.errors.base import Blame, Refusal
+
+
+class TalkRefusal(Refusal):
+    """A rule of a talk denies an act its effect."""
+
+
+class NotFounded(TalkRefusal):
+    """The founding entry has not arrived, so nothing can be judged yet."""
+
+    code = "talk.not_founded"
+    what = "The beginning of this leg is not here yet."
+    cause = "Its first entry is still on the way."
+    next_step = "Wait for it, or ask the mediator to send it again."
+
+
+class NotSeated(TalkRefusal):
+    """Rule 22: only the roster writes."""
+
+    code = "talk.not_seated"
+    what = "The author of this entry has no seat on this leg."
+    cause = "Nobody of that end has seated the author, or the seating has not arrived."
+    next_step = "Ask somebody of that end to seat the author first."
+    blame = Blame.PEER
+
+
+class Removed(TalkRefusal):
+    """Rule 22: later entries of the removed are kept and shown, without effect."""
+
+    code = "talk.removed"
+    what = "This was written after {name} had given up the seat."
+    cause = "The removal names the last entry that counts, and this is later."
+    next_step = "Ask a member of that end to say it again."
+    blame = Blame.PEER
+
+
+class Forked(TalkRefusal):
+    """Two different entries stand at one number."""
+
+    code = "talk.forked"
+    what = "{name}'s station has written two different entries under one number, from {number} on."
+    cause = "The station was copied or restored from an old copy."
+    next_step = "Ask that end to choose the branch that counts; until then nothing after it has effect."
+    blame = Blame.PEER
+
+
+class BrokenChain(TalkRefusal):
+    """The entry before is not the one before."""
+
+    code = "talk.broken_chain"
+    what = "This entry does not follow the one that it names as the one before."
+    cause = "The author's station has a fault, or was tampered with."
+    next_step = "Ask the author to check the station and to say it again."
+    blame = Blame.PEER
+
+
+class WrongHand(TalkRefusal):
+    """The table of moves: who may do this, and where."""
+
+    code = "talk.wrong_hand"
+    what = "{act} is not for {end} in {room}."
+    cause = "Each act belongs to one end of a leg."
+    next_step = "Let the other end do it, or note it if you are the mediator and the side said it to you."
+
+
+class UnknownSpeaker(TalkRefusal):
+    """A noted act needs somebody of the side who spoke."""
+
+    code = "talk.unknown_speaker"
+    what = "Whoever is noted as having spoken has no seat at this side."
+    cause = "The name is not on the roster of this leg."
+    next_step = "Seat that person on this leg first, then note the words."
+
+
+class NoMandate(TalkRefusal):
+    """Rule 10: acts beyond the ordinary need a mandate in force."""
+
+    code = "talk.no_mandate"
+    what = "{name} has no mandate in force to {scope}."
+    cause = "A principal holds every mandate, an envoy those to speak and to release; binding needs its own."
+    next_step = "Ask the principal for a mandate to {scope}, or say it without."
+
+
+class ForceNeedsPaper(TalkRefusal):
+    """Rule 18: noted words above non-binding need the paper."""
+
+    code = "talk.force_needs_paper"
+    what = "Noted words can be {force} only if they were handed over on paper."
+    cause = "What was heard can be misheard; a binding word must be in the side's own writing."
+    next_step = "Note them as not binding, or ask the side for the paper."
+
+
+class NamesSomethingElse(TalkRefusal):
+    """An act names an object of the wrong kind, or one that is not there."""
+
+    code = "talk.names_something_else"
+    what = "{act} does not name {wanted}."
+    cause = "What it names is of another kind, belongs to another owner, or has no effect itself."
+    next_step = "Look up the right one with 'goodoffices read', and try again."
+
+
+class OtherText(TalkRefusal):
+    """Rule 9: a reply names the exact conveyed text."""
+
+    code = "talk.other_text"
+    what = "The reply names a text that is not the one which was conveyed here."
+    cause = "The text was changed on the way; a changed text is a new proposal."
+    next_step = "Read the words as they stand now and answer those."
+
+
+class NotDelivered(TalkRefusal):
+    """On a kept leg words count as conveyed only once delivery is noted (rule 19)."""
+
+    code = "talk.not_delivered"
+    what = "These words have not been delivered, so they cannot be answered."
+    cause = "The sheet was made, but its delivery was not noted."
+    next_step = "Note the delivery first: 'goodoffices delivered'."
+
+
+class NeedsConditions(TalkRefusal):
+    """Rule 9: accepts on conditions needs at least one."""
+
+    code = "talk.needs_conditions"
+    what = "'Accepts on conditions' needs at least one condition, and other stances have none."
+    cause = "A condition was left out, or given with a stance that has none."
+    next_step = "Name the conditions, even if they stay withheld; or choose another stance."
+
+
+class NotTheFinder(TalkRefusal):
+    """Rule 11: a condition changes state only by a finding of whoever the reply named."""
+
+    code = "talk.not_the_finder"
+    what = "Only {finder} can find on this condition here."
+    cause = "The reply named who finds."
+    next_step = "Ask {finder}; what others find is words, and can be said and released."
+
+
+class UnknownAlias(TalkRefusal):
+    """Recipients are an explicit set of this leg's aliases."""
+
+    code = "talk.unknown_alias"
+    what = "{alias} is not a recipient that may be named on this leg."
+    cause = "A typing slip, or this leg was founded without that name."
+    next_step = "Name one of: {known}. The mediator can add one with 'goodoffices alias'."
+
+
+class NotAccepted(TalkRefusal):
+    """Rule 2: ground rules hold on a leg once its side has accepted them."""
+
+    code = "talk.not_accepted"
+    what = "The ground rules that these words refer to were not accepted on this leg."
+    cause = "There is no 'yes' of this side to them, or the answer has been replaced."
+    next_step = "Leave them out, or let the side accept them first."
+
+
+class AlreadyClosed(TalkRefusal):
+    """Rule 15: after the end there are no further acts."""
+
+    code = "talk.closed"
+    what = "This leg is closed."
+    cause = "Its end was written down."
+    next_step = "Found a new talk if the sides want to go on."
+
+
+class NotAuthentic(TalkRefusal):
+    """Rule 23: what is not authentic is refused and leaves no trace."""
+
+    code = "talk.not_authentic"
+    what = "This entry was not written by the station that sent it."
+    cause = "Somebody passes on another's words as their own, or the wrong file was given."
+    next_step = "Ask the author to send it again directly."
+    blame = Blame.PEER
+
+
+class WrongTranscript(TalkRefusal):
+    """Rule 1: an entry belongs to exactly one transcript."""
+
+    code = "talk.wrong_transcript"
+    what = "This entry belongs to a leg that is not part of this talk."
+    cause = "It was sent to the wrong place."
+    next_step = "Nothing was kept. Ask the sender which talk it is for."
+    blame = Blame.PEER
+
+
+class GateMade(TalkRefusal):
+    """Rule 3: whatever the mediator writes on a leg is made by the gate."""
+
+    code = "talk.past_the_gate"
+    what = "A mediator's words on a leg are made by the gate alone."
+    cause = "A program called the wrong method."
+    next_step = "Use the gate's methods in goodoffices.talk.release."
+
+
+class TimeAhead(TalkRefusal):
+    """Rule 16: a note cannot be of something that is yet to be said."""
+
+    code = "talk.time_ahead"
+    what = "This was noted before it was said."
+    cause = "The time of saying lies after the time of noting; a slip in the date or the zone."
+    next_step = "Correct the time of saying."

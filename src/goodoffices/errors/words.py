@@ -1,0 +1,83 @@
+"""Refusals about the characters and size of words that somebody typed or pasted, and about typed times."""
+
+from __future__ import annotations
+
+from goodoffices.errors.base import Refusal
+
+
+class WordsEmpty(Refusal):
+    """A passage needs words."""
+
+    code = "words.empty"
+    what = "There are no words in {where}."
+    cause = "The text was empty, or held only spaces."
+    next_step = "Write the words, or leave the passage out."
+
+
+class WordsTooLong(Refusal):
+    """One passage is bounded, so that every station can carry it."""
+
+    code = "words.too_long"
+    what = "The text in {where} is {size} bytes long; a passage may have {limit}."
+    cause = "A whole document was put into one passage."
+    next_step = "Split it into numbered passages; each can then be released on its own."
+
+
+class WordsCharacter(Refusal):
+    """Invisible, direction-changing or unassigned characters are refused in words and names."""
+
+    code = "words.character"
+    what = "Character {position} of {where} is {codepoint} ({name}), which may not stand in words."
+    cause = "{reason}"
+    next_step = "Delete that character, or type the sentence again by hand, and try once more."
+
+
+class NameEmpty(WordsEmpty):
+    """A name needs at least one letter or digit that can be seen."""
+
+    code = "words.name_empty"
+    what = "Nothing stands in {where}."
+    cause = "Nothing was typed, or only spaces."
+    next_step = "Type the name."
+
+
+class NameTooLong(WordsTooLong):
+    """A name is bounded, so that it fits on every page and sheet."""
+
+    code = "words.name_too_long"
+    what = "The text in {where} is {size} bytes long; a name may have {limit}."
+    cause = "More than a name was typed or pasted; letters outside ASCII take two to four bytes each."
+    next_step = "Shorten it; a description can stand in a note."
+
+
+class InstantUnclear(Refusal):
+    """A moment must be written in the one way that nobody can read differently."""
+
+    code = "words.instant"
+    what = "No moment can be read from {where}: {reason}."
+    cause = "Dates are written year-month-day, times with 24 hours, and zones as hours east of UTC."
+    next_step = (
+        "Write it like 2025-12-14, 2025-12-14 18:00 or 2025-12-14T18:00:30+02:00; a Z at the end means UTC."
+    )
+
+
+class LengthUnclear(Refusal):
+    """A length of time is one whole number and one unit."""
+
+    code = "words.length"
+    what = "No length of time can be read from {where}: {reason}."
+    cause = (
+        "A length is a whole number from 1 to 99999 and one letter: d for days, h for hours, m for minutes."
+    )
+    next_step = "Write it like 14d, 36h or 90m."
+
+
+class HandleUnclear(Refusal):
+    """A handle is made of five-letter words that stand for the beginning of an identifier."""
+
+    code = "words.handle"
+    what = "No handle can be read from {where}: {reason}."
+    cause = "A letter was misheard or mistyped: the words follow the pattern of lusab or babad."
+    next_step = (
+        "Compare it letter by letter with the handle on the page; several words are joined by hyphens."
+    )

@@ -1,0 +1,180 @@
+"""How well something is borne out: independent origins are counted, not mentions.
+
+The rules are:
+
+* Counted are items that a person confirmed and that are current. Proposed, contested and dropped items,
+  background and leads are left out, and the answer says how many and why.
+* A report is a piece that was read: several items from one piece are one report.
+* Items with the same origin, or tied by a confirmed ``same_source_as``, have one origin; the tie may run
+  through items that were not asked about. A dropped item ties nothing.
+* An origin is anonymous as long as no confirmed item tied to it names its source. Two anonymous sources are
+  never said to be different people: nobody can see that.
+* A tie that is proposed and not confirmed merges nothing, and the answer mentions it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from goodoffices.record.events import Other, Relation
+from goodoffices.record.item import Place
+from goodoffices.record.origins import OriginKey, is_anonymous, origin_of, report_of
+from goodoffices.record.register import Register
+from goodoffices.record.standing import LinkStanding, Standing, State
+
+_NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An item that was asked about and not counted, and why."""
+
+    item: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corroboration:
+    """How well some items bear something out.
+
+    Attributes:
+        reports: pieces that were read.
+        origins: independent origins behind them.
+        anonymous_origins: how many of those nobody has named.
+        unsettled_ties: proposed links ``same_source_as`` at the items counted.
+        left_out: the items that were not counted.
+        line: all of it in words: “one report, one anonymous source”.
+    """
+
+    reports: int
+    origins: int
+    anonymous_origins: int
+    unsettled_ties: int
+    left_out: tuple[LeftOut, ...]
+    line: str
+
+
+def corroboration(register: Register, items: Iterable[bytes]) -> Corroboration:
+    """How well these items bear out what they say together; ids of any of their versions.
+
+    Raises:
+        RecordUnknown: the register has none of an item's versions.
+    """
+    asked = {standing.key: standing for standing in map(register.standing, items)}
+    left_out = tuple(
+        LeftOut(key, reason) for key, standing in sorted(asked.items()) if (reason := _reason_against(standing))
+    )
+    counted = [standing for key, standing in sorted(asked.items()) if not _reason_against(standing)]
+    reports = {report_of(head) for standing in counted for head in standing.heads}
+    origins: list[dict[bytes, Standing]] = []
+    placed: set[bytes] = set()
+    for standing in counted:
+        if standing.key not in placed:
+            origins.append(_tied(register, standing))
+            placed |= origins[-1].keys()
+    anonymous = sum(1 for origin in origins if _is_anonymous(origin.values()))
+    unsettled = {
+        tie.link.id
+        for standing in counted
+        for tie in _ties(register, standing.key)
+        if tie.state in {State.PROPOSED, State.CONTESTED}
+    }
+    return Corroboration(
+        reports=len(reports),
+        origins=len(origins),
+        anonymous_origins=anonymous,
+        unsettled_ties=len(unsettled),
+        left_out=left_out,
+        line=_line(len(reports), len(origins), anonymous, len(unsettled), left_out),
+    )
+
+
+def _reason_against(standing: Standing) -> str:
+    if standing.state is not State.CONFIRMED:
+        return {
+            State.PROPOSED: "not confirmed",
+            State.CONTESTED: "contested",
+            State.DROPPED: "dropped",
+        }[standing.state]
+    return {Place.CURRENT: "", Place.BACKGROUND: "background", Place.LEAD: "a lead"}[standing.place]
+
+
+def _tied(register: Register, start: Standing) -> dict[bytes, Standing]:
+    """Every item that has the same origin as this one, itself included, by key."""
+    found: dict[bytes, Standing] = {}
+    walked: set[OriginKey] = set()
+    todo = [start]
+    while todo:
+        standing = todo.pop()
+        if standing.key in found or not standing.heads:
+            continue
+        found[standing.key] = standing
+        for tie in _ties(register, standing.key):
+            if tie.state is State.CONFIRMED:
+                todo.extend(register.standing(end) for end in _ends(tie) if register.holds(end))
+        for key in {origin_of(head) for head in standing.heads} - walked:
+            walked.add(key)
+            todo.extend(_with_origin(register, key))
+    return found
+
+
+def _with_origin(register: Register, key: OriginKey) -> Iterator[Standing]:
+    for each in register.of_origin(key):
+        standing = register.standing(each)
+        # A version that was corrected since no longer speaks for its item's origin.
+        if any(origin_of(head) == key for head in standing.heads):
+            yield standing
+
+
+def _ties(register: Register, item: bytes) -> Iterator[LinkStanding]:
+    return (each for each in register.links(item) if each.link.relation is Relation.SAME_SOURCE_AS)
+
+
+def _ends(tie: LinkStanding) -> tuple[bytes, ...]:
+    return (tie.link.item, tie.link.to.item) if isinstance(tie.link.to, Other) else (tie.link.item,)
+
+
+def _is_anonymous(tied: Iterable[Standing]) -> bool:
+    return all(is_anonymous(head) for standing in tied if standing.state is State.CONFIRMED for head in standing.heads)
+
+
+def _line(reports: int, origins: int, anonymous: int, unsettled: int, left_out: tuple[LeftOut, ...]) -> str:
+    if reports == 0:
+        reasons = sorted({each.reason for each in left_out})
+        counts = [f"{_count(sum(each.reason == reason for each in left_out))} {reason}" for reason in reasons]
+        return "no report that counts" + (f": {', '.join(counts)}" if counts else "")
+    parts = [_plural(reports, "report"), _say_origins(origins, anonymous)]
+    tail = f"; {_plural(unsettled, 'tie')} to a same source not confirmed" if unsettled else ""
+    return ", ".join(parts) + tail
+
+
+def _say_origins(origins: int, anonymous: int) -> str:
+    if anonymous == origins == 1:
+        return "one anonymous source"
+    if anonymous == origins:
+        return f"{_count(origins)} anonymous sources, not known to be different"
+    said = _plural(origins, "origin")
+    return f"{said}, {_count(anonymous)} of them anonymous" if anonymous else said
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{_count(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def _count(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)

@@ -1,0 +1,218 @@
+"""The register of the public record: everything that entered, and how each item stands.
+
+The rules are:
+
+* The register is a function of the set of its events: neither their order nor repeats matter.
+* Nothing enters as confirmed by itself: an item or link stands as proposed until a person confirms it, and
+  the register tells who confirmed, corrected or dropped it.
+* Nothing is merged and nothing is deleted: corrected and dropped versions remain and can be shown.
+* An event that cannot stand is kept as void, with the reason.
+* An answer takes time with the size of the item asked for (its versions and links), not of the register;
+  only ``standings`` walks through all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from immutables import Map
+
+from goodoffices import canonical
+from goodoffices.errors.record import RecordUnknown
+from goodoffices.record.events import (
+    Conveyance,
+    Entered,
+    Event,
+    Link,
+    Linked,
+    Other,
+    Relation,
+    Ruled,
+    judge_event,
+)
+from goodoffices.record.item import Item
+from goodoffices.record.origins import OriginKey, origin_of
+from goodoffices.record.standing import (
+    LinkStanding,
+    Standing,
+    State,
+    Version,
+    drops_of,
+    hands_of,
+    standing_of,
+    version_of,
+)
+
+K = TypeVar("K")
+V = TypeVar("V")
+Sets = Map[K, Map[V, None]]
+"""Sets by key, as persistent maps: one member more costs little, however many there are."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Register:
+    """An unchangeable register; ``Register()`` is empty, and ``add`` gives a new one."""
+
+    _entered: Sets[bytes, Entered] = field(default_factory=Map)
+    _replaced_by: Sets[bytes, bytes] = field(default_factory=Map)
+    _rulings: Sets[bytes, Ruled] = field(default_factory=Map)
+    _links: Sets[bytes, Link] = field(default_factory=Map)
+    _links_at: Sets[bytes, bytes] = field(default_factory=Map)
+    _reports: Sets[Conveyance, bytes] = field(default_factory=Map)
+    _by_origin: Sets[OriginKey, bytes] = field(default_factory=Map)
+    _void: Map[Event, str] = field(default_factory=Map)
+
+    def __repr__(self) -> str:
+        # Never the words: a register may be printed into a log.
+        return f"Register({len(self._entered)} versions, {len(self._links)} links)"
+
+    def add(self, event: Event) -> Register:
+        """The register with one event more; the same one if it holds the event already."""
+        reason = judge_event(event)
+        if reason is not None:
+            return replace(self, _void=self._void.set(event, reason))
+        match event:
+            case Entered():
+                return self._enter(event)
+            case Linked(link=link):
+                return self._link(link)
+            case Ruled(target=target):
+                return replace(self, _rulings=_with(self._rulings, target, event))
+
+    def fold(self, events: Iterable[Event]) -> Register:
+        """The register with all of these events, in whatever order they come."""
+        register = self
+        for event in events:
+            register = register.add(event)
+        return register
+
+    @property
+    def void(self) -> tuple[tuple[Event, str], ...]:
+        """Events without effect, each with the reason."""
+        return tuple(sorted(self._void.items(), key=lambda pair: canonical.encode(pair[0])))
+
+    def holds(self, item: bytes) -> bool:
+        """Whether the item has arrived, in this version or in another that is tied to it."""
+        return any(each in self._entered for each in self._family(item))
+
+    def standing(self, item: bytes) -> Standing:
+        """How an item stands, asked by the id of any of its versions.
+
+        Raises:
+            RecordUnknown: no version of it is here.
+        """
+        ids = self._family(item)
+        versions = tuple(version for each in ids for version in self._versions(each))
+        if not versions:
+            raise RecordUnknown(item=item.hex()[:8])
+        return standing_of(versions, tuple(each for each in ids if each not in self._entered))
+
+    def standings(self) -> Iterator[Standing]:
+        """Every item once, in the order of their keys, which says nothing about time."""
+        seen: set[bytes] = set()
+        for each in sorted(self._entered):
+            if each not in seen:
+                standing = self.standing(each)
+                seen.update(version.item.id for version in standing.versions)
+                yield standing
+
+    def links(self, item: bytes) -> tuple[LinkStanding, ...]:
+        """Links from and to an item, whichever of its versions they name; dropped ones too."""
+        ids = {link for each in self._family(item) for link in _of(self._links_at, each)}
+        return self._link_standings(ids)
+
+    def reports(self, item: bytes) -> tuple[LinkStanding, ...]:
+        """Links from an item to the conveyances that it reports, without dropped ones."""
+        return tuple(
+            standing
+            for standing in self.links(item)
+            if standing.link.relation is Relation.REPORTS and standing.state is not State.DROPPED
+        )
+
+    def reported_by(self, conveyance: Conveyance) -> tuple[LinkStanding, ...]:
+        """Links from the items that report a conveyance, without dropped ones."""
+        standings = self._link_standings(_of(self._reports, conveyance))
+        return tuple(
+            standing for standing in standings if standing.state is not State.DROPPED and standing.link.to == conveyance
+        )
+
+    def of_origin(self, key: OriginKey) -> Iterator[bytes]:
+        """Ids of every version, of whatever standing, that comes from this origin; in no order."""
+        return iter(_of(self._by_origin, key))
+
+    def _enter(self, event: Entered) -> Register:
+        item = event.item
+        replaced_by = self._replaced_by
+        for each in event.replaces:
+            replaced_by = _with(replaced_by, each, item.id)
+        return replace(
+            self,
+            _entered=_with(self._entered, item.id, event),
+            _replaced_by=replaced_by,
+            _by_origin=_with(self._by_origin, origin_of(item), item.id),
+        )
+
+    def _link(self, link: Link) -> Register:
+        links_at = _with(self._links_at, link.item, link.id)
+        reports = self._reports
+        match link.to:
+            case Other(item=other):
+                links_at = _with(links_at, other, link.id)
+            case Conveyance():
+                reports = _with(reports, link.to, link.id)
+        return replace(self, _links=_with(self._links, link.id, link), _links_at=links_at, _reports=reports)
+
+    def _family(self, item: bytes) -> list[bytes]:
+        """Ids that corrections tie to this one, itself included, in ascending order."""
+        found: set[bytes] = set()
+        todo = [item]
+        while todo:
+            each = todo.pop()
+            if each not in found:
+                found.add(each)
+                todo.extend(_of(self._replaced_by, each))
+                for entered in _of(self._entered, each):
+                    todo.extend(entered.replaces)
+        return sorted(found)
+
+    def _versions(self, item: bytes) -> list[Version]:
+        """The versions of one id: one, unless two different items were given the same id."""
+        replaces: dict[Item, set[bytes]] = {}
+        for entered in _of(self._entered, item):
+            replaces.setdefault(entered.item, set()).update(entered.replaces)
+        replaced_by = _of(self._replaced_by, item)
+        rulings = _of(self._rulings, item)
+        whole = (Entered(each, tuple(sorted(over))) for each, over in replaces.items())
+        return [version_of(entered, replaced_by, rulings) for entered in sorted(whole, key=canonical.encode)]
+
+    def _link_standings(self, ids: Iterable[bytes]) -> tuple[LinkStanding, ...]:
+        return tuple(
+            self._link_standing(link)
+            for each in sorted(ids)
+            for link in sorted(self._links[each], key=canonical.encode)
+        )
+
+    def _link_standing(self, link: Link) -> LinkStanding:
+        rulings = _of(self._rulings, link.id)
+        confirmed, dropped = hands_of(link.confirmed, rulings), drops_of(rulings)
+        if dropped:
+            state = State.DROPPED
+        elif len(self._links[link.id]) > 1:
+            state = State.CONTESTED
+        else:
+            state = State.CONFIRMED if confirmed else State.PROPOSED
+        ends = [link.item, link.to.item] if isinstance(link.to, Other) else [link.item]
+        older = any(end in self._replaced_by for end in ends)
+        return LinkStanding(link, state, confirmed, dropped, older)
+
+
+def _of(sets: Sets[K, V], key: K) -> Map[V, None]:
+    held = sets.get(key)
+    return Map() if held is None else held
+
+
+def _with(sets: Sets[K, V], key: K, member: V) -> Sets[K, V]:
+    held = _of(sets, key)
+    return sets if member in held else sets.set(key, held.set(member, None))

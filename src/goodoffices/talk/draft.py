@@ -1,0 +1,107 @@
+"""What a mediator would like to convey, before the gate: named by its sources, not yet words on a leg.
+
+A draft never holds the text of very words: the gate copies them from their source, so they cannot change on the way
+(rule 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goodoffices.talk.events import Act, DeskRef, Direction, Force, Language, Ref, Translation
+from goodoffices.talk.terms import Moment, Text
+
+
+@dataclass(frozen=True, slots=True)
+class VeryWords:
+    """A passage, a stance's condition or a stated condition, verbatim.
+
+    Attributes:
+        unnamed: convey it unnamed although naming is allowed. Where the terms say unnamed, this must be True.
+    """
+
+    source: DeskRef
+    unnamed: bool = False
+    translation: Translation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InSubstance:
+    """The mediator's wording of what one side said.
+
+    Attributes:
+        force: never more than the weakest source.
+    """
+
+    sources: tuple[DeskRef, ...]
+    text: Text
+    language: Language
+    direction: Direction
+    act: Act
+    force: Force = Force.NON_BINDING
+    unnamed: bool = False
+    translation: Translation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The mediator's own words: a question, a proposal, a press line. They draw on nothing and never bind."""
+
+    text: Text
+    language: Language
+    direction: Direction
+    act: Act
+    valid_until: Moment | None = None
+    translation: Translation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCondition:
+    """A condition that is stated with its stance; ``words`` is its wording in substance, or None: verbatim."""
+
+    condition: DeskRef
+    words: InSubstance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StanceOf:
+    """The stance of a reply, for the side whose words it answers, with the conditions that may be stated."""
+
+    reply: DeskRef
+    conditions: tuple[StatedCondition, ...] = ()
+    unnamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalOf:
+    """The bare fact that words which crossed earlier on the recipient's leg were withdrawn."""
+
+    item: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class FindingOf:
+    """A side's finding on a condition, for whoever the condition was stated to as ``condition``."""
+
+    finding: DeskRef
+    condition: Ref
+    unnamed: bool = False
+
+
+Draft = VeryWords | InSubstance | OwnWords | StanceOf | WithdrawalOf | FindingOf
+"""One item of a conveyance, before the gate."""
+
+
+def drawn_on(draft: Draft) -> tuple[DeskRef, ...]:
+    """What a draft draws on."""
+    match draft:
+        case VeryWords(source=source):
+            return (source,)
+        case InSubstance(sources=sources):
+            return sources
+        case StanceOf(reply=reply, conditions=conditions):
+            return (reply, *(stated.condition for stated in conditions))
+        case FindingOf(finding=finding):
+            return (finding,)
+        case _:
+            return ()

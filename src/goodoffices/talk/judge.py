@@ -1,0 +1,303 @@
+"""Whether an entry has effect: the same judgement on every station.
+
+The rules are (rule 23):
+
+* An entry that a rule denies effect stands as *void*, with the reason. It is judged from the set of placed entries, so
+  it is judged alike everywhere, and again when an entry arrives that changes the picture.
+* First the author (roster), then the hand (the table of moves), then the mandate, then what the act names.
+* Force, and words noted with more force than their closeness carries, are judged passage by passage (rules 10, 18).
+"""
+
+from __future__ import annotations
+
+from goodoffices import labels
+from goodoffices.canonical import digest, encode
+from goodoffices.errors.talk import (
+    BrokenChain,
+    ForceNeedsPaper,
+    NamesSomethingElse,
+    NeedsConditions,
+    NoMandate,
+    NotAccepted,
+    NotDelivered,
+    NotFounded,
+    NotTheFinder,
+    OtherText,
+    TalkRefusal,
+    UnknownSpeaker,
+    WrongHand,
+)
+from goodoffices.talk.events import (
+    Answered,
+    Carried,
+    Closeness,
+    Conveyed,
+    Delivered,
+    End,
+    FindingItem,
+    Force,
+    Found,
+    Founded,
+    Id,
+    Item,
+    Mandated,
+    ReadBack,
+    ReadBackAnswered,
+    Ref,
+    Released,
+    Replied,
+    Revoked,
+    Room,
+    Said,
+    Scope,
+    Stance,
+    StanceItem,
+    TorAnswered,
+    Way,
+    WithdrawalItem,
+)
+from goodoffices.talk.mandate import by_principal, holds
+from goodoffices.talk.moves import END_IN_WORDS, MOVES, ROOM_IN_WORDS
+from goodoffices.talk.objects import Releasable, finder_of, releasable
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.roster import roster, standing
+
+
+def void(reading: Reading, ident: Id) -> TalkRefusal | None:
+    """Why a placed entry has no effect; None if it has."""
+    return reading.remember(("void", ident), lambda: _void(reading, ident))
+
+
+def in_effect(reading: Reading, ident: Id) -> Written | None:
+    """A placed entry that has effect and can be read, or None."""
+    written = reading.written(ident)
+    if written is None or written.body is None or void(reading, ident) is not None:
+        return None
+    return written
+
+
+def void_object(reading: Reading, thing: Releasable) -> TalkRefusal | None:
+    """Why one passage, stance, condition or finding has no effect; None if it has."""
+    return void(reading, thing.ref.entry) or _force_allowed(reading, thing)
+
+
+def item_digest(room: Id, nonce: bytes, index: int, item: Item) -> Id:
+    """What a reply names: the exact conveyed text on its own leg (rule 9)."""
+    return digest(labels.ITEM, room, nonce, index.to_bytes(2, "big"), encode(item))
+
+
+def conveyed_item(reading: Reading, ref: Ref) -> Item | None:
+    """The item that was conveyed on this leg under ``ref``, if that conveyance has effect."""
+    written = in_effect(reading, ref.entry)
+    if written is None or not isinstance(written.body, Conveyed) or ref.index >= len(written.body.items):
+        return None
+    return written.body.items[ref.index]
+
+
+def delivered(reading: Reading, ref: Ref) -> list[Written]:
+    """The deliveries of something on a kept leg that have effect, in the order of the thread."""
+    found = [
+        written for written in reading.touching(ref, "delivered") if void(reading, written.ident) is None
+    ]
+    return sorted(found, key=lambda written: (written.entry.height, written.ident))
+
+
+def reached(reading: Reading, ref: Ref) -> bool:
+    """Whether an item counts as conveyed: at once on a sealed leg, once delivered on a kept one (rule 19)."""
+    return not reading.kept or bool(delivered(reading, ref))
+
+
+# --- the steps of the judgement ------------------------------------
+
+
+def _void(reading: Reading, ident: Id) -> TalkRefusal | None:
+    written = reading.written(ident)
+    if written is None:
+        return NotFounded()
+    return (
+        standing(reading, written)
+        or _chain(reading, written)
+        or _hand(reading, written)
+        or _mandated(reading, written)
+        or _names(reading, written)
+    )
+
+
+def _chain(reading: Reading, written: Written) -> TalkRefusal | None:
+    entry = written.entry
+    before = None if entry.prev is None else reading.written(entry.prev)
+    if before is None:
+        return None
+    follows = before.entry.instance == entry.instance and before.entry.seq == entry.seq - 1
+    grows = {seen.instance: seen.seq for seen in entry.seen}
+    forgets = any(grows.get(seen.instance, -1) < seen.seq for seen in before.entry.seen)
+    return None if follows and not forgets else BrokenChain()
+
+
+def _hand(reading: Reading, written: Written) -> TalkRefusal | None:
+    people, founded = roster(reading), reading.founded
+    if people is None or founded is None:
+        return NotFounded()
+    if written.body is None:
+        return None
+    author = people.seats[written.author]
+    refusal = _may(author.end, founded, written.body)
+    if refusal is None and written.noted is not None:
+        speaker = people.seat(written.noted.speaker)
+        if speaker is None or speaker.end is not End.SIDE:
+            return UnknownSpeaker()
+        return _may(End.SIDE, founded, written.noted.act)
+    if refusal is None and author.end is End.SIDE and founded.room is not Room.SEALED:
+        return WrongHand(act="Writing", end="a side", room=ROOM_IN_WORDS[founded.room])
+    return refusal
+
+
+def _may(end: End, founded: Founded, act: object) -> TalkRefusal | None:
+    move = MOVES[type(act)]
+    if end in move.ends and founded.room in move.rooms:
+        return None
+    return WrongHand(act=move.in_words.capitalize(), end=END_IN_WORDS[end], room=ROOM_IN_WORDS[founded.room])
+
+
+def acting_end(reading: Reading, written: Written) -> End | None:
+    """Whose end acted: for noted acts, the side's."""
+    people = roster(reading)
+    seat = None if people is None else people.seat(written.actor)
+    return None if seat is None else seat.end
+
+
+def _mandated(reading: Reading, written: Written) -> TalkRefusal | None:
+    if written.act is None or acting_end(reading, written) is not End.SIDE:
+        return None
+    if isinstance(written.act, Mandated | Revoked):
+        return by_principal(reading, written)
+    scope = MOVES[type(written.act)].mandate
+    if scope is None or holds(reading, written, scope):
+        return None
+    return _no_mandate(reading, written, scope)
+
+
+def _no_mandate(reading: Reading, written: Written, scope: Scope) -> NoMandate:
+    people = roster(reading)
+    seat = None if people is None else people.seat(written.actor)
+    return NoMandate(name="Whoever did this" if seat is None else seat.name, scope=scope.value)
+
+
+def _force_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:
+    if thing.force is Force.NON_BINDING:
+        return None
+    if not holds(reading, thing.written, Scope.BIND):
+        return _no_mandate(reading, thing.written, Scope.BIND)
+    noted = thing.written.noted
+    if noted is not None and not (noted.way is Way.PAPER and noted.closeness is Closeness.HANDED_OVER):
+        return ForceNeedsPaper(force=thing.force.value.replace("_", " "))
+    return None
+
+
+def _names(reading: Reading, written: Written) -> TalkRefusal | None:
+    """Whether what the act names is there and of the right kind."""
+    act = written.act
+    match act:
+        case Said(under=under) | Replied(under=under) if not _accepted_by(reading, under):
+            return NotAccepted()
+        case Replied():
+            return _reply(reading, act)
+        case Released(what=what):
+            return _is(releasable(reading, what) is not None, "A release", "words of this side")
+        case Found(condition=condition):
+            return _finding(reading, written, condition)
+        case TorAnswered(offer=ident):
+            return _is(_is_kind(reading, ident, "tor_offered"), "An answer", "terms of reference")
+        case ReadBackAnswered(read_back=ident):
+            return _is(_is_kind(reading, ident, "read_back"), "An answer", "a wording that was read back")
+        case Revoked(mandate=ident):
+            return _is(_is_kind(reading, ident, "mandated"), "A revocation", "a mandate")
+        case Conveyed(items=items):
+            return _is(all(_item_names(reading, item) for item in items), "A conveyance", "what it answers")
+        case Delivered(what=what):
+            return _is(
+                all(_deliverable(reading, ref) for ref in what), "A delivery", "what was to be brought"
+            )
+        case ReadBack(passages=passages):
+            whole = all(releasable(reading, ref) is not None for ref in passages)
+            return _is(whole, "A read-back", "words of this side")
+        case Carried(crossings=crossings):
+            whole = all(releasable(reading, crossing.what) is not None for crossing in crossings)
+            return _is(whole, "The word that something crossed", "words of this side")
+        case _:
+            return None
+
+
+def _is(right: bool, act: str, wanted: str) -> TalkRefusal | None:
+    return None if right else NamesSomethingElse(act=act, wanted=wanted)
+
+
+def _is_kind(reading: Reading, ident: Id, kind: str) -> bool:
+    written = in_effect(reading, ident)
+    return written is not None and written.act is not None and written.act.__struct_config__.tag == kind
+
+
+def _accepted_by(reading: Reading, under: Id | None) -> bool:
+    """Whether ``under`` is a yes of this side to ground rules, or is left out."""
+    if under is None:
+        return True
+    written = in_effect(reading, under)
+    return written is not None and isinstance(written.act, TorAnswered) and written.act.yes
+
+
+def _reply(reading: Reading, act: Replied) -> TalkRefusal | None:
+    if (act.stance is Stance.ON_CONDITIONS) != bool(act.conditions):
+        return NeedsConditions()
+    for answered in act.items:
+        refusal = _exact(reading, answered)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def _exact(reading: Reading, answered: Answered) -> TalkRefusal | None:
+    written = in_effect(reading, answered.item.entry)
+    item = conveyed_item(reading, answered.item)
+    if written is None or item is None or not isinstance(written.body, Conveyed):
+        return OtherText()
+    if answered.digest != item_digest(reading.room, written.body.nonce, answered.item.index, item):
+        return OtherText()
+    return None if reached(reading, answered.item) else NotDelivered()
+
+
+def _finding(reading: Reading, written: Written, condition: Ref) -> TalkRefusal | None:
+    named = reading.written(condition.entry)
+    finder = finder_of(reading, condition)
+    if finder is None or named is None or void(reading, condition.entry) is not None:
+        return NamesSomethingElse(act="A finding", wanted="a condition")
+    of_other_side = isinstance(named.body, Conveyed) and finder is End.SIDE
+    if of_other_side or finder is not acting_end(reading, written):
+        who = "the mediator" if finder is End.MEDIATOR else "the side that was named"
+        return NotTheFinder(finder=who)
+    return None
+
+
+def _item_names(reading: Reading, item: Item) -> bool:
+    match item:
+        case StanceItem(answers=answers):
+            return all(
+                releasable(reading, ref) is not None for answered in answers for ref in answered.passages
+            )
+        case WithdrawalItem(withdraws=ref):
+            return conveyed_item(reading, ref) is not None
+        case FindingItem(condition=ref):
+            return finder_of(reading, ref) is not None
+        case _:
+            return True
+
+
+_BROUGHT = frozenset({"conveyed", "carried", "read_back", "tor_offered", "found"})
+
+
+def _deliverable(reading: Reading, ref: Ref) -> bool:
+    written = in_effect(reading, ref.entry)
+    if written is None or written.body is None or written.body.__struct_config__.tag not in _BROUGHT:
+        return False
+    if isinstance(written.body, Conveyed):
+        return ref.index < len(written.body.items)
+    return ref.index == 0

@@ -1,0 +1,185 @@
+"""The terms of a passage as they stand: every change of them, the lease, and what a withdrawal leaves.
+
+The rules are (rules 2, 7, 10):
+
+* The first terms are the author's, or the default of the ground rules that the author's side had accepted when the
+  words were said: withheld, or the substance to the sides named there, never to the public.
+* Going beyond the default, or beyond the terms that stand, takes a mandate to release. Terms without it replace
+  nothing, but they still narrow. So does whatever somebody wrote after the seat was given up.
+* A change names what it replaces; what no valid change replaces counts together, the stricter in every field.
+* Each is a lease: it ends at its own *until*, or after the length that the ground rules set, whichever is earlier.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goodoffices.errors.talk import Removed
+from goodoffices.talk.events import (
+    FOURTEEN_DAYS_MS,
+    Disclosure,
+    GroundRules,
+    Id,
+    Ref,
+    Released,
+    Scope,
+    TorAnswered,
+    TorOffered,
+)
+from goodoffices.talk.judge import in_effect, void
+from goodoffices.talk.mandate import holds
+from goodoffices.talk.objects import Releasable
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.terms import (
+    PUBLIC,
+    WITHHELD,
+    Attribution,
+    Carriage,
+    Moment,
+    Terms,
+    meet,
+    meet_all,
+    terms,
+    within,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The terms of something as they stand now.
+
+    Attributes:
+        terms: the meet of what nobody replaced, with the end of the lease in ``convey_until``.
+        events: the entries that count together, sorted: what a further change has to name to replace them.
+        withdrawn: it was released once and is withheld now.
+        quiet: a withdrawal that counts forbids to tell even the bare fact of it.
+    """
+
+    terms: Terms
+    events: tuple[Id, ...]
+    withdrawn: bool
+    quiet: bool
+
+    def lapsed(self, now: Moment) -> bool:
+        """Whether the lease has run out."""
+        return self.terms.convey_until is not None and now.ms > self.terms.convey_until.ms
+
+
+def ground_rules(reading: Reading, under: Id | None) -> GroundRules | None:
+    """The ground rules that an answer accepted, if it is a yes that counts."""
+    answer = None if under is None else in_effect(reading, under)
+    if answer is None or not isinstance(answer.act, TorAnswered) or not answer.act.yes:
+        return None
+    offer = in_effect(reading, answer.act.offer)
+    return offer.body.rules if offer is not None and isinstance(offer.body, TorOffered) else None
+
+
+def rules_in_force(reading: Reading) -> list[GroundRules]:
+    """The ground rules that hold on a leg now: accepted, and not replaced by others that were accepted too."""
+    accepted: dict[Id, TorOffered] = {}
+    for written in reading.of_kind("tor_offered"):
+        offer = in_effect(reading, written.ident)
+        if offer is not None and isinstance(offer.body, TorOffered) and _accepted(reading, offer.ident):
+            accepted[offer.ident] = offer.body
+    replaced = {offer.replaces for offer in accepted.values()}
+    return [offer.rules for ident, offer in accepted.items() if ident not in replaced]
+
+
+def _accepted(reading: Reading, offer: Id) -> bool:
+    """A yes stands, and no other answer that nobody replaced says no."""
+    answers = [
+        (written.ident, written.act)
+        for written in reading.touching(Ref(entry=offer, index=0), "tor_answered")
+        if void(reading, written.ident) is None and isinstance(written.act, TorAnswered)
+    ]
+    replaced = {ident for _, act in answers for ident in act.over}
+    standing = [act.yes for ident, act in answers if ident not in replaced]
+    return bool(standing) and all(standing)
+
+
+def default_terms(rules: GroundRules | None) -> Terms:
+    """Rule 2: closed, or the substance to the sides that the ground rules name, never to the public.
+
+    Unnamed where there is more than one such side, since the default of the field speaks of the information only.
+    """
+    if rules is None or rules.disclosure is Disclosure.CLOSED:
+        return WITHHELD
+    sides = [alias for alias in rules.disclose_to if alias != PUBLIC]
+    named = Attribution.NAMED if len(sides) == 1 else Attribution.UNNAMED
+    return terms(Carriage.IN_SUBSTANCE, sides, attribution=named)
+
+
+def stand(reading: Reading, thing: Releasable, as_of: Moment | None = None) -> Standing:
+    """The terms of ``thing`` as they stand in this reading; with ``as_of``, without later changes of them."""
+    return reading.remember(("terms", thing.ref, as_of), lambda: _stand(reading, thing, as_of))
+
+
+def _stand(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standing:
+    rules = ground_rules(reading, thing.under)
+    lease_ms = FOURTEEN_DAYS_MS if rules is None else rules.lease_ms
+    changes = [
+        written
+        for written in reading.touching(thing.ref, "released")
+        if _still_narrows(reading, written) and (as_of is None or written.when.ms <= as_of.ms)
+    ]
+    by_event = {thing.ref.entry: first_terms(reading, thing, rules)}
+    by_event |= {written.ident: _terms_of(written) for written in changes}
+    when = {thing.ref.entry: thing.written.when} | {written.ident: written.when for written in changes}
+    replaced = {ident for written in changes if may_widen(reading, written) for ident in _over(written)}
+    counting = sorted(ident for ident in by_event if ident not in replaced)
+    effective = meet_all(_leased(by_event[ident], when[ident], lease_ms) for ident in counting)
+    ended = effective.carriage is Carriage.WITHHELD
+    return Standing(
+        terms=effective,
+        events=tuple(counting),
+        withdrawn=ended and any(each.carriage is not Carriage.WITHHELD for each in by_event.values()),
+        quiet=any(_quiet(written) for written in changes if written.ident in counting),
+    )
+
+
+def first_terms(reading: Reading, thing: Releasable, rules: GroundRules | None) -> Terms:
+    """The terms that something had from the beginning."""
+    default = default_terms(rules)
+    if thing.first_terms is None:
+        return default
+    if within(thing.first_terms, default) or holds(reading, thing.written, Scope.RELEASE):
+        return thing.first_terms
+    return meet(thing.first_terms, default)
+
+
+def may_widen(reading: Reading, written: Written) -> bool:
+    """Whether a change of terms replaces what it names: it has effect, and its author may release."""
+    return void(reading, written.ident) is None and holds(reading, written, Scope.RELEASE)
+
+
+def _still_narrows(reading: Reading, written: Written) -> bool:
+    reason = void(reading, written.ident)
+    return reason is None or isinstance(reason, Removed)
+
+
+def _leased(given: Terms, when: Moment, lease_ms: int) -> Terms:
+    """Terms with the end of their lease, in the one spelling of their sets."""
+    end = Moment(ms=when.ms + lease_ms, zone=when.zone)
+    leased = terms(
+        given.carriage,
+        given.to,
+        attribution=given.attribution,
+        convey_from=given.convey_from,
+        convey_until=end if given.convey_until is None else min(end, given.convey_until),
+        provisos=given.provisos,
+        read_back=given.read_back,
+        time_may_cross=given.time_may_cross,
+    )
+    return leased
+
+
+def _terms_of(written: Written) -> Terms:
+    return written.act.terms if isinstance(written.act, Released) else WITHHELD
+
+
+def _over(written: Written) -> tuple[Id, ...]:
+    return written.act.over if isinstance(written.act, Released) else ()
+
+
+def _quiet(written: Written) -> bool:
+    return isinstance(written.act, Released) and written.act.quiet

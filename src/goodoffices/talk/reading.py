@@ -1,0 +1,114 @@
+"""Reading one transcript: placed entries with their bodies, each decoded once for one state of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from goodoffices.talk.entry import Entry, read_body, read_header, room_id
+from goodoffices.talk.events import Body, Founded, Id, Noted, Room, SideAct
+from goodoffices.talk.rows import Rows
+from goodoffices.talk.terms import Moment
+from goodoffices.talk.transcript import Transcript
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A placed entry and what stands in it."""
+
+    ident: Id
+    entry: Entry
+    body: Body | None
+
+    @property
+    def noted(self) -> Noted | None:
+        """How the mediator's team noted this act; None: its author's own hand."""
+        return self.body if isinstance(self.body, Noted) else None
+
+    @property
+    def act(self) -> Body | SideAct | None:
+        """What was done, by whichever hand."""
+        return self.body.act if isinstance(self.body, Noted) else self.body
+
+    @property
+    def author(self) -> Id:
+        """The station that wrote the entry."""
+        return self.entry.instance.author
+
+    @property
+    def actor(self) -> Id:
+        """Whose act it is: the author, or the person whose words were noted."""
+        return self.body.speaker if isinstance(self.body, Noted) else self.author
+
+    @property
+    def when(self) -> Moment:
+        """The act's own time: when it was said, not when somebody noted it (rule 10)."""
+        return self.body.when if isinstance(self.body, Noted) else self.entry.at
+
+
+class Reading:
+    """A transcript as it stands in one state of the rows. Whatever is derived from it is remembered here."""
+
+    __slots__ = ("_memory", "room", "transcript")
+
+    def __init__(self, rows: Rows, room: Id) -> None:
+        self.room = room
+        self.transcript = Transcript(rows, room)
+        self._memory: dict[Hashable, Any] = {}
+
+    def remember(self, key: Hashable, derive: Callable[[], T]) -> T:
+        """The value under ``key``, derived at the first call."""
+        try:
+            value: T = self._memory[key]
+        except KeyError:
+            value = self._memory[key] = derive()
+        return value
+
+    def written(self, ident: Id) -> Written | None:
+        """A placed entry, or None."""
+        return self.remember(("written", ident), lambda: self._read(ident))
+
+    def _read(self, ident: Id) -> Written | None:
+        data = self.transcript.data(ident)
+        if data is None or not self.transcript.placed(ident):
+            return None
+        entry = read_header(data)
+        return Written(ident=ident, entry=entry, body=read_body(entry.body))
+
+    def of_kind(self, *kinds: str) -> list[Written]:
+        """The placed entries of these kinds in the order of the thread."""
+        return self._all(self.transcript.of_kind(*kinds))
+
+    def touching(self, ref: Any, *kinds: str) -> list[Written]:
+        """The placed entries of these kinds that name an object, sorted by id."""
+        return self._all(self.transcript.touching(ref, *kinds))
+
+    def _all(self, idents: list[Id]) -> list[Written]:
+        return [written for written in map(self.written, idents) if written is not None]
+
+    @property
+    def founding(self) -> Written | None:
+        """The one entry that this transcript's id was made from, if it is here."""
+        return self.remember("founding", self._founding)
+
+    def _founding(self) -> Written | None:
+        for written in self.of_kind("founded"):
+            if isinstance(written.body, Founded):
+                if room_id(written.entry.instance, written.body) == self.room:
+                    return written
+        return None
+
+    @property
+    def founded(self) -> Founded | None:
+        """The founding words, if they are here."""
+        founding = self.founding
+        return founding.body if founding is not None and isinstance(founding.body, Founded) else None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the far end has no station."""
+        founded = self.founded
+        return founded is not None and founded.room in (Room.KEPT, Room.PUBLIC)

@@ -1,0 +1,607 @@
+"""The gate: the one exit for words. Whatever a mediator's station writes on a leg is made here.
+
+The rules are (rules 3 to 9, 17 to 21):
+
+* A passage crosses only if its terms, as they stand now, allow that recipient, that form and this moment. A refusal
+  says which term forbids it.
+* One item draws on passages of one side only. What it drew on is written on the desk, never on the recipient's leg.
+* Very words are copied here, byte for byte. A wording in substance inherits the strictest terms of its sources, and
+  crosses only with their author's approval of exactly that wording, if any of them asked for read-back.
+* Everything else on an item (name, hand, dates, provisos) is derived here from the sources and their terms, so that
+  no caller can forget or forge it.
+* What the gate clears is bound to the state that it looked at; it is written at once, or not at all.
+
+:class:`Cleared` can be made by the functions of this module alone: permission is a type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+import msgspec
+
+from goodoffices.errors.gate import (
+    ForceTooStrong,
+    GateRefusal,
+    NeedsReadBack,
+    NeedsStance,
+    NoSource,
+    NotForThem,
+    NothingOfTheKind,
+    NothingWithdrawn,
+    OneSideOnly,
+    StanceElsewhere,
+)
+from goodoffices.talk.draft import (
+    Draft,
+    FindingOf,
+    InSubstance,
+    OwnWords,
+    StanceOf,
+    StatedCondition,
+    VeryWords,
+    WithdrawalOf,
+)
+from goodoffices.talk.events import (
+    Accepted,
+    Act,
+    Aliased,
+    Answer,
+    AnsweredWords,
+    Chosen,
+    Closed,
+    Closeness,
+    Condition,
+    ConditionItem,
+    Conveyed,
+    Delivered,
+    DeskRef,
+    FindingItem,
+    Force,
+    Form,
+    Found,
+    Founded,
+    Hand,
+    Id,
+    Item,
+    Lost,
+    Mapped,
+    Noted,
+    Opened,
+    Passage,
+    ReadBack,
+    ReadBackAnswered,
+    Recorded,
+    Ref,
+    Remarked,
+    Replied,
+    Salt,
+    Seated,
+    Source,
+    StanceItem,
+    TorOffered,
+    Unseated,
+    WithdrawalItem,
+    Words,
+)
+from goodoffices.talk.judge import conveyed_item, in_effect, reached, void
+from goodoffices.talk.lease import Standing, stand
+from goodoffices.talk.licence import reason_for_own_words, reasons, strictest
+from goodoffices.talk.objects import Releasable, releasable
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.terms import Alias, Moment, Terms
+
+WithoutWords = (
+    Founded
+    | Aliased
+    | Seated
+    | Unseated
+    | Accepted
+    | TorOffered
+    | Chosen
+    | Lost
+    | Opened
+    | Closed
+    | Noted
+    | Found
+    | Recorded
+    | Remarked
+    | Mapped
+)
+"""What a mediator writes that carries nothing from another leg by its shape: it has no field for it."""
+
+
+@final
+class _Gate:
+    """The key that only this module holds."""
+
+
+_GATE = _Gate()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What the gate made, bound to the state it looked at.
+
+    Attributes:
+        made_by: only the gate has one.
+        rooms: the state; a clearance for another state is worth nothing.
+        sources: for the desk, what each item drew on and under which terms.
+    """
+
+    made_by: _Gate
+    rooms: Rooms
+    room: Id
+    body: WithoutWords | Conveyed | Delivered | ReadBack
+    sources: tuple[Source, ...] = ()
+
+
+# --- the exits ------------------------------------
+
+
+def convey(rooms: Rooms, recipient: Id, drafts: tuple[Draft, ...], now: Moment, nonce: Salt) -> Cleared:
+    """Clear what the mediator wants to say on a leg. On a kept leg and to the public it becomes a delivery sheet.
+
+    Args:
+        now: the mediator's clock: terms are judged at this moment.
+        nonce: 32 fresh bytes for this leg.
+
+    Raises:
+        GateRefusal: the first reason why some item may not cross. Nothing has been written.
+    """
+    if not drafts:
+        raise NothingOfTheKind(problem="there is nothing in the draft.")
+    items: list[Item] = []
+    sources: list[Source] = []
+    for draft in drafts:
+        for made in _items(rooms, recipient, draft, now, len(items)):
+            if made.sources:
+                source = Source(index=len(items), sources=made.sources, terms=made.terms)
+                sources.append(source)
+            items.append(made.item)
+    body = Conveyed(nonce=nonce, items=tuple(items))
+    return Cleared(_GATE, rooms, recipient, body, tuple(sources))
+
+
+def read_back(rooms: Rooms, room: Id, draft: InSubstance, alias: Alias) -> Cleared:
+    """Clear a wording for its owner to approve, before it crosses to whoever ``alias`` means.
+
+    Raises:
+        GateRefusal: if it draws on another side's words, or on nothing.
+    """
+    if rooms.meaning(room, alias) is None:
+        raise NotForThem(side=rooms.side(room), recipient=alias)
+    things = _things(rooms, draft.sources)
+    if any(source.room != room for source in draft.sources):
+        raise OneSideOnly()
+    refusal = reason_for_own_words(rooms, room)
+    if refusal is not None:
+        raise refusal
+    words = _wording(rooms, draft, things, rooms.side(room))
+    passages = tuple(source.what for source in draft.sources)
+    return Cleared(_GATE, rooms, room, ReadBack(words=words, alias=alias, passages=passages))
+
+
+def deliver(rooms: Rooms, room: Id, delivery: Delivered) -> Cleared:
+    """Clear the note that something was brought to a side. It happened, so it is never refused for its terms."""
+    return Cleared(_GATE, rooms, room, delivery)
+
+
+def without_words(rooms: Rooms, room: Id, body: WithoutWords) -> Cleared:
+    """Clear what carries nothing from another leg: the room and its people, notes, findings, the record, the desk."""
+    return Cleared(_GATE, rooms, room, body)
+
+
+# --- looking again ------------------------------------
+
+
+def second_look(
+    rooms: Rooms, room: Id, conveyance: Id, now: Moment, *, as_of: Moment | None = None
+) -> list[tuple[int, GateRefusal]]:
+    """Which items of a sheet could not be conveyed at ``now``, and why (rule 19: *do not deliver*).
+
+    Args:
+        as_of: judge a delivery that has happened: leave out what changed later.
+    """
+    found: list[tuple[int, GateRefusal]] = []
+    for source in rooms.sources(room, conveyance):
+        item = conveyed_item(rooms.reading(room), Ref(entry=conveyance, index=source.index))
+        if item is None or isinstance(item, WithdrawalItem):
+            continue
+        form, unnamed = form_of(item), _speaker(item) is None
+        refusals = [
+            refusal
+            for each in source.sources
+            for refusal in reasons(rooms, each, room, form, now, unnamed=unnamed, as_of=as_of)
+        ]
+        if not refusals and isinstance(item, Words) and form is Form.IN_SUBSTANCE:
+            refusals = _unapproved(rooms, room, source.sources, item, as_of)
+        found.extend((source.index, refusal) for refusal in refusals[:1])
+    return found
+
+
+def form_of(item: Item) -> Form:
+    """In which form an item stands on its leg. A stance and a finding cross as they are, or not at all."""
+    match item:
+        case Words(form=form):
+            return form
+        case ConditionItem(words=words):
+            return words.form
+        case _:
+            return Form.IN_SUBSTANCE
+
+
+def _speaker(item: Item) -> Alias | None:
+    match item:
+        case Words(speaker=speaker) | StanceItem(speaker=speaker) | FindingItem(speaker=speaker):
+            return speaker
+        case ConditionItem(words=words):
+            return words.speaker
+        case _:
+            return None
+
+
+# --- making items ------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    item: Item
+    sources: tuple[DeskRef, ...] = ()
+    terms: Terms | None = None
+
+
+def _items(rooms: Rooms, recipient: Id, draft: Draft, now: Moment, index: int) -> list[_Made]:
+    match draft:
+        case OwnWords():
+            return [_own_words(rooms, recipient, draft)]
+        case VeryWords():
+            return [_very_words(rooms, recipient, draft, now)]
+        case InSubstance():
+            return [_in_substance(rooms, recipient, draft, now)]
+        case StanceOf():
+            return _stance(rooms, recipient, draft, now, index)
+        case WithdrawalOf():
+            return [_withdrawal(rooms, recipient, draft)]
+        case FindingOf():
+            return [_finding(rooms, recipient, draft, now)]
+
+
+def _own_words(rooms: Rooms, recipient: Id, draft: OwnWords) -> _Made:
+    refusal = reason_for_own_words(rooms, recipient)
+    if refusal is not None:
+        raise refusal
+    return _Made(
+        Words(
+            form=Form.OWN_WORDS,
+            text=draft.text,
+            language=draft.language,
+            direction=draft.direction,
+            translation=draft.translation,
+            act=draft.act,
+            force=Force.NON_BINDING,
+            speaker=None,
+            hand=None,
+            approved=False,
+            said=None,
+            valid_until=draft.valid_until,
+            provisos=(),
+        )
+    )
+
+
+def _very_words(rooms: Rooms, recipient: Id, draft: VeryWords, now: Moment) -> _Made:
+    _pass(rooms, (draft.source,), recipient, Form.VERBATIM, now, draft.unnamed)
+    (thing,) = _things(rooms, (draft.source,))
+    if not isinstance(thing.content, Passage):
+        raise _not_alone(thing)
+    standing = stand(rooms.reading(draft.source.room), thing)
+    words = _copied(rooms, recipient, draft, thing, standing)
+    return _Made(words, (draft.source,), standing.terms)
+
+
+def _in_substance(rooms: Rooms, recipient: Id, draft: InSubstance, now: Moment) -> _Made:
+    things = _things(rooms, draft.sources)
+    if len({source.room for source in draft.sources}) > 1:
+        raise OneSideOnly()
+    _pass(rooms, draft.sources, recipient, Form.IN_SUBSTANCE, now, draft.unnamed)
+    for thing in things:
+        if not isinstance(thing.content, Passage):
+            raise _not_alone(thing)
+    return _worded(rooms, recipient, draft, things)
+
+
+def _worded(rooms: Rooms, recipient: Id, draft: InSubstance, things: list[Releasable]) -> _Made:
+    """A wording that its sources let cross, once its author has approved it where that was asked."""
+    room = draft.sources[0].room
+    words = _wording(rooms, draft, things, _name(rooms, recipient, room, draft.unnamed))
+    refusals = _unapproved(rooms, recipient, draft.sources, words)
+    if refusals:
+        raise refusals[0]
+    approved = _approved(rooms, recipient, draft.sources, words)
+    terms = _inherited(rooms, room, things).terms
+    return _Made(msgspec.structs.replace(words, approved=approved), draft.sources, terms)
+
+
+def _stance(rooms: Rooms, recipient: Id, draft: StanceOf, now: Moment, index: int) -> list[_Made]:
+    _pass(rooms, (draft.reply,), recipient, Form.IN_SUBSTANCE, now, draft.unnamed)
+    (thing,) = _things(rooms, (draft.reply,))
+    reply = thing.content
+    if not isinstance(reply, Replied):
+        raise NothingOfTheKind(problem="what the draft names is not a reply.")
+    standing = stand(rooms.reading(draft.reply.room), thing)
+    answers = _answers(rooms, recipient, draft.reply.room, reply)
+    if not answers:
+        raise StanceElsewhere(recipient=rooms.side(recipient))
+    for stated in draft.conditions:
+        if stated.condition.room != draft.reply.room or stated.condition.what.entry != draft.reply.what.entry:
+            raise NeedsStance()
+    stated_here = {stated.condition.what for stated in draft.conditions}
+    stance = StanceItem(
+        stance=reply.stance,
+        answers=answers,
+        others_not_stated=len(stated_here) < len(reply.conditions),
+        force=reply.force,
+        speaker=_name(rooms, recipient, draft.reply.room, draft.unnamed),
+        hand=_hand([thing], draft.unnamed),
+        said=_said(thing, standing, draft.unnamed),
+        valid_until=_until([thing], draft.unnamed),
+        provisos=standing.terms.provisos,
+    )
+    made = [_Made(stance, (draft.reply,), standing.terms)]
+    made.extend(_condition(rooms, recipient, draft, stated, now, index) for stated in draft.conditions)
+    return made
+
+
+def _condition(
+    rooms: Rooms, recipient: Id, draft: StanceOf, stated: StatedCondition, now: Moment, index: int
+) -> _Made:
+    form = Form.VERBATIM if stated.words is None else Form.IN_SUBSTANCE
+    _pass(rooms, (stated.condition,), recipient, form, now, draft.unnamed)
+    (thing,) = _things(rooms, (stated.condition,))
+    condition = thing.content
+    if not isinstance(condition, Condition):
+        raise NothingOfTheKind(problem="what the draft names is not a condition.")
+    standing = stand(rooms.reading(stated.condition.room), thing)
+    very = VeryWords(source=stated.condition, unnamed=draft.unnamed)
+    if stated.words is None:
+        made = _Made(_copied(rooms, recipient, very, thing, standing), (stated.condition,), standing.terms)
+    else:
+        wording = InSubstance(
+            sources=(stated.condition,),
+            text=stated.words.text,
+            language=stated.words.language,
+            direction=stated.words.direction,
+            act=stated.words.act,
+            unnamed=draft.unnamed,
+            translation=stated.words.translation,
+        )
+        made = _worded(rooms, recipient, wording, [thing])
+    assert isinstance(made.item, Words)
+    item = ConditionItem(
+        of=index, words=made.item, finder=condition.finder, until=_until([thing], draft.unnamed)
+    )
+    return _Made(item, made.sources, made.terms)
+
+
+def _withdrawal(rooms: Rooms, recipient: Id, draft: WithdrawalOf) -> _Made:
+    reading = rooms.reading(recipient)
+    sources = rooms.source_of(recipient, draft.item)
+    if conveyed_item(reading, draft.item) is None or not reached(reading, draft.item):
+        raise NothingOfTheKind(problem="these words never reached that side.")
+    withdrawn = [
+        standing
+        for thing in _things(rooms, sources)
+        if (standing := stand(rooms.reading(sources[0].room), thing)).withdrawn
+    ]
+    if not withdrawn or any(standing.quiet for standing in withdrawn):
+        raise NothingWithdrawn()
+    refusal = reason_for_own_words(rooms, recipient)
+    if refusal is not None:
+        raise refusal
+    return _Made(WithdrawalItem(withdraws=draft.item), sources)
+
+
+def _finding(rooms: Rooms, recipient: Id, draft: FindingOf, now: Moment) -> _Made:
+    _pass(rooms, (draft.finding,), recipient, Form.IN_SUBSTANCE, now, draft.unnamed)
+    (thing,) = _things(rooms, (draft.finding,))
+    found = thing.content
+    stated = rooms.source_of(recipient, draft.condition)
+    if not isinstance(found, Found) or stated != (DeskRef(room=draft.finding.room, what=found.condition),):
+        raise NothingOfTheKind(problem="that finding is not on this condition.")
+    standing = stand(rooms.reading(draft.finding.room), thing)
+    item = FindingItem(
+        condition=draft.condition,
+        state=found.state,
+        speaker=_name(rooms, recipient, draft.finding.room, draft.unnamed),
+        hand=_hand([thing], draft.unnamed),
+    )
+    return _Made(item, (draft.finding,), standing.terms)
+
+
+# --- what the items are made of ------------------------------------
+
+
+def _pass(
+    rooms: Rooms, sources: tuple[DeskRef, ...], recipient: Id, form: Form, now: Moment, unnamed: bool
+) -> None:
+    for source in sources:
+        for refusal in reasons(rooms, source, recipient, form, now, unnamed=unnamed):
+            raise refusal
+
+
+def _things(rooms: Rooms, sources: tuple[DeskRef, ...]) -> list[Releasable]:
+    if not sources:
+        raise NoSource(problem="the item is marked as a side's words and draws on none of them.")
+    things = []
+    for source in sources:
+        thing = releasable(rooms.reading(source.room), source.what) if rooms.has(source.room) else None
+        if thing is None:
+            raise NothingOfTheKind(problem="the draft draws on something that no side said.")
+        things.append(thing)
+    return things
+
+
+def _not_alone(thing: Releasable) -> GateRefusal:
+    if isinstance(thing.content, Condition):
+        return NeedsStance()
+    return NothingOfTheKind(problem="a stance or a finding crosses as such, not as a passage.")
+
+
+def _copied(rooms: Rooms, recipient: Id, draft: VeryWords, thing: Releasable, standing: Standing) -> Words:
+    """The very words, byte for byte, with what their terms let cross."""
+    content = thing.content
+    assert isinstance(content, Passage | Condition)
+    return Words(
+        form=Form.VERBATIM,
+        text=content.text,
+        language=content.language,
+        direction=content.direction,
+        translation=draft.translation,
+        act=content.act if isinstance(content, Passage) else Act.DEMAND,
+        force=thing.force,
+        speaker=_name(rooms, recipient, draft.source.room, draft.unnamed),
+        hand=_hand([thing], draft.unnamed),
+        approved=False,
+        said=_said(thing, standing, draft.unnamed),
+        valid_until=_until([thing], draft.unnamed),
+        provisos=standing.terms.provisos,
+    )
+
+
+def _wording(rooms: Rooms, draft: InSubstance, things: list[Releasable], speaker: Alias | None) -> Words:
+    """The mediator's wording, not yet approved; the same for a read-back and for the recipient."""
+    weakest = min((thing.force for thing in things), key=lambda force: force.strength)
+    if draft.force.strength > weakest.strength:
+        raise ForceTooStrong(force=draft.force.value.replace("_", " "))
+    inherited = _inherited(rooms, draft.sources[0].room, things)
+    said = _said(things[0], inherited, draft.unnamed) if len(things) == 1 else None
+    return Words(
+        form=Form.IN_SUBSTANCE,
+        text=draft.text,
+        language=draft.language,
+        direction=draft.direction,
+        translation=draft.translation,
+        act=draft.act,
+        force=draft.force,
+        speaker=None if draft.unnamed else speaker,
+        hand=_hand(things, draft.unnamed),
+        approved=False,
+        said=said,
+        valid_until=_until(things, draft.unnamed),
+        provisos=inherited.terms.provisos,
+    )
+
+
+def _inherited(rooms: Rooms, room: Id, things: list[Releasable]) -> Standing:
+    return strictest([stand(rooms.reading(room), thing) for thing in things])
+
+
+def _name(rooms: Rooms, recipient: Id, room: Id, unnamed: bool) -> Alias | None:
+    return None if unnamed else next(iter(rooms.aliases(recipient, room)), None)
+
+
+def _hand(things: list[Releasable], unnamed: bool) -> Hand | None:
+    """*As noted by the mediator*, by the weakest note among the sources; not a word of it where unnamed (rule 6)."""
+    notes = [thing.written.noted for thing in things]
+    noted = [note for note in notes if note is not None]
+    if unnamed or not noted:
+        return None
+    weakest = max(noted, key=lambda note: tuple(Closeness).index(note.closeness))
+    return Hand(way=weakest.way, closeness=weakest.closeness)
+
+
+def _said(thing: Releasable, standing: Standing, unnamed: bool) -> Moment | None:
+    if unnamed or not standing.terms.time_may_cross:
+        return None
+    return thing.written.when
+
+
+def _until(things: list[Releasable], unnamed: bool) -> Moment | None:
+    ends = [thing.valid_until for thing in things if thing.valid_until is not None]
+    if not ends:
+        return None
+    earliest = min(ends)
+    return earliest.in_utc() if unnamed else earliest
+
+
+def _answers(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[AnsweredWords, ...]:
+    """The words of ``recipient`` that the reply answers, as they had been conveyed; others are left out."""
+    answers = []
+    for answered in reply.items:
+        sources = rooms.source_of(room, answered.item)
+        item = conveyed_item(rooms.reading(room), answered.item)
+        if item is None or not sources or any(source.room != recipient for source in sources):
+            continue
+        passages = tuple(source.what for source in sources)
+        answers.append(AnsweredWords(passages=passages, form=form_of(item), wording=_wording_of(item)))
+    return tuple(answers)
+
+
+def _wording_of(item: Item) -> str:
+    match item:
+        case Words(text=text):
+            return text
+        case ConditionItem(words=words):
+            return words.text
+        case StanceItem(stance=stance):
+            return stance.value.replace("_", " ")
+        case FindingItem(state=state):
+            return state.value
+        case WithdrawalItem():
+            return "withdrawn"
+
+
+# --- read-back (rule 5) ------------------------------------------------------------------------------------------------
+
+
+def _unapproved(
+    rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: Words, as_of: Moment | None = None
+) -> list[GateRefusal]:
+    room = sources[0].room
+    reading = rooms.reading(room)
+    things = _things(rooms, sources)
+    wanted = any(stand(reading, thing, as_of).terms.read_back for thing in things)
+    if not wanted or _approved(rooms, recipient, sources, words):
+        return []
+    return [NeedsReadBack(side=rooms.side(room))]
+
+
+def _approved(rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: Words) -> bool:
+    """Whether the owner approved exactly this wording, drawing on these passages, for this recipient."""
+    reading = rooms.reading(sources[0].room)
+    passages = tuple(source.what for source in sources)
+    for written in reading.touching(passages[0], "read_back"):
+        asked = in_effect(reading, written.ident)
+        if asked is None or not isinstance(asked.body, ReadBack):
+            continue
+        body = asked.body
+        same = _as_wording(body.words) == _as_wording(words) and set(body.passages) == set(passages)
+        if (
+            same
+            and rooms.meaning(sources[0].room, body.alias) == recipient
+            and approval(rooms, asked.ident, sources[0].room)
+        ):
+            return True
+    return False
+
+
+def approval(rooms: Rooms, read_back_entry: Id, room: Id) -> bool:
+    """Whether the answers to a read-back that nobody replaced are all approvals, and there is one."""
+    reading = rooms.reading(room)
+    answers = [
+        (written.ident, written.act)
+        for written in reading.touching(Ref(entry=read_back_entry, index=0), "read_back_answered")
+        if void(reading, written.ident) is None and isinstance(written.act, ReadBackAnswered)
+    ]
+    replaced = {ident for _, act in answers for ident in act.over}
+    standing = [act.answer for ident, act in answers if ident not in replaced]
+    return bool(standing) and all(answer is Answer.APPROVES for answer in standing)
+
+
+def _as_wording(words: Words) -> Words:
+    """What the owner approves: everything but the name that the recipient knows the owner by."""
+    named = None if words.speaker is None else "named"
+    return msgspec.structs.replace(words, speaker=named, approved=False)

@@ -1,0 +1,121 @@
+"""The rooms of a talk at one station: a side's one leg; or a mediator's legs, the public's and the desk.
+
+The desk alone knows which alias on which leg means which room, and what each conveyance drew on.
+"""
+
+from __future__ import annotations
+
+from goodoffices.talk.events import DeskRef, Drew, Id, Mapped, Ref, Room, Source
+from goodoffices.talk.judge import in_effect
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.rows import Rows
+from goodoffices.talk.terms import Alias
+
+_ROOMS = b"rooms"
+
+
+class Rooms:
+    """One state of the rows, read room by room.
+
+    Attributes:
+        me: the fingerprint of this station.
+    """
+
+    __slots__ = ("_readings", "me", "rows")
+
+    def __init__(self, rows: Rows, me: Id) -> None:
+        self.rows = rows
+        self.me = me
+        self._readings: dict[Id, Reading] = {}
+
+    def opened(self, room: Id) -> Rooms:
+        """These rooms with one more, still empty."""
+        return Rooms(self.rows.put(_ROOMS, room), self.me)
+
+    def has(self, room: Id) -> bool:
+        """Whether a transcript is part of this talk."""
+        return self.rows.get(_ROOMS, room) is not None
+
+    def all(self) -> list[Id]:
+        """The ids of the rooms, sorted."""
+        return [room for room, _ in self.rows.scan(_ROOMS)]
+
+    def reading(self, room: Id) -> Reading:
+        """A room as it stands."""
+        if room not in self._readings:
+            self._readings[room] = Reading(self.rows, room)
+        return self._readings[room]
+
+    def of(self, *wanted: Room) -> list[Id]:
+        """The rooms of these sorts, in the order of their names."""
+        found = []
+        for room in self.all():
+            founded = self.reading(room).founded
+            if founded is not None and founded.room in wanted:
+                found.append((founded.side, room))
+        return [room for _, room in sorted(found)]
+
+    @property
+    def desk(self) -> Id | None:
+        """The mediators' own room; None at a side's station."""
+        return next(iter(self.of(Room.DESK)), None)
+
+    def side(self, room: Id) -> str:
+        """How the side of a leg is called on it."""
+        founded = self.reading(room).founded
+        return "somebody" if founded is None else founded.side
+
+    # --- what only the desk knows
+
+    def on_desk(self, *kinds: str) -> list[Written]:
+        """The desk's entries of these kinds that have effect."""
+        desk = self.desk
+        if desk is None:
+            return []
+        reading = self.reading(desk)
+        return [
+            found for each in reading.of_kind(*kinds) if (found := in_effect(reading, each.ident)) is not None
+        ]
+
+    def aliases(self, room: Id, means: Id) -> list[Alias]:
+        """Every alias on a leg that means another room, sorted."""
+        known = {
+            (act.room, act.means, act.alias)
+            for written in self.on_desk("mapped")
+            if isinstance(act := written.body, Mapped)
+        }
+        return sorted(alias for at, meant, alias in known if at == room and meant == means)
+
+    def meaning(self, room: Id, alias: Alias) -> Id | None:
+        """The room that an alias on a leg means; None if unknown, or if two mediators mapped it differently."""
+        meant = {
+            act.means
+            for written in self.on_desk("mapped")
+            if isinstance(act := written.body, Mapped) and act.room == room and act.alias == alias
+        }
+        return next(iter(meant)) if len(meant) == 1 else None
+
+    def sources(self, room: Id, conveyance: Id) -> tuple[Source, ...]:
+        """What the items of a conveyance drew on."""
+        drawn = self._drawn()
+        return drawn.get((room, conveyance), ())
+
+    def source_of(self, room: Id, item: Ref) -> tuple[DeskRef, ...]:
+        """What one conveyed item drew on."""
+        for source in self.sources(room, item.entry):
+            if source.index == item.index:
+                return source.sources
+        return ()
+
+    def _drawn(self) -> dict[tuple[Id, Id], tuple[Source, ...]]:
+        desk = self.desk
+        if desk is None:
+            return {}
+        return self.reading(desk).remember(
+            "drawn",
+            lambda: {
+                (act.room, act.conveyance): act.sources
+                for written in self.on_desk("drew")
+                if isinstance(act := written.body, Drew)
+            },
+        )

@@ -1,0 +1,192 @@
+"""The roster: who has a seat on a transcript, and whose entries count.
+
+The rules are (rule 22, and the fork rule of the model):
+
+* Members are the seats of the founding entry and those that a member of the same end seated since. Where the far end
+  has no station, and on the desk, the mediators seat both ends.
+* A removal names the last entries that count. Whatever the removed wrote later has no effect, except that it still
+  narrows. Each removal is judged as if no other existed, so that two who remove one another are both gone.
+* Where an instance is forked, its entries from that number on have no effect until somebody of its end, writing on
+  another instance, has chosen the branch. Two different choices choose nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from goodoffices.errors.talk import Forked, NotFounded, NotSeated, Removed, TalkRefusal
+from goodoffices.talk.events import (
+    Chosen,
+    End,
+    Founded,
+    Id,
+    Instance,
+    Role,
+    Room,
+    Seat,
+    Seated,
+    Seen,
+    Unseated,
+)
+from goodoffices.talk.reading import Reading, Written
+
+Choices = dict[tuple[Instance, int], Id]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The seats of a transcript, as one state of the rows gives them.
+
+    Attributes:
+        seats: everybody who has or had a seat, by fingerprint.
+        last: for those who gave up the seat, the last entries that count, one list for each removal.
+    """
+
+    founded: Founded
+    seats: dict[Id, Seat]
+    last: dict[Id, list[tuple[Seen, ...]]]
+    choices: Choices
+
+    def seat(self, fingerprint: Id) -> Seat | None:
+        """The seat of a fingerprint, given up or not."""
+        return self.seats.get(fingerprint)
+
+    def current(self, end: End) -> list[Seat]:
+        """Who sits at an end now, sorted by name."""
+        sitting = (
+            seat for seat in self.seats.values() if seat.end is end and seat.fingerprint not in self.last
+        )
+        return sorted(sitting, key=lambda seat: (seat.name, seat.fingerprint))
+
+    def gave_up(self, instance: Instance, seq: int) -> bool:
+        """Whether an entry comes after the last one that counts of somebody who was removed."""
+        for last in self.last.get(instance.author, ()):
+            if not any(seen.instance == instance and seq <= seen.seq for seen in last):
+                return True
+        return False
+
+
+def roster(reading: Reading) -> Roster | None:
+    """The roster, or None while the founding entry is not here."""
+    return reading.remember("roster", lambda: _roster(reading))
+
+
+def _roster(reading: Reading) -> Roster | None:
+    founded = reading.founded
+    if founded is None:
+        return None
+    seatings = reading.of_kind("seated")
+    everybody = _seats(founded, seatings)
+    choices = _choices(reading, everybody)
+    removals: dict[Id, list[tuple[Seen, ...]]] = {}
+    for written in reading.of_kind("unseated"):
+        act = written.body
+        if isinstance(act, Unseated) and act.fingerprint in everybody:
+            one_of_them = _speaks_for(founded, everybody.get(written.author), everybody[act.fingerprint].end)
+            if one_of_them and fork_of(reading, choices, written) is None:
+                removals.setdefault(act.fingerprint, []).append(act.last)
+    whole = Roster(founded=founded, seats=everybody, last=removals, choices=choices)
+    counting = [
+        written
+        for written in seatings
+        if not whole.gave_up(written.entry.instance, written.entry.seq)
+        and fork_of(reading, choices, written) is None
+    ]
+    return Roster(founded=founded, seats=_seats(founded, counting), last=removals, choices=choices)
+
+
+def _seats(founded: Founded, seatings: Iterable[Written]) -> dict[Id, Seat]:
+    """The founding seats and whoever they, or those they seated, seated."""
+    seats = {seat.fingerprint: seat for seat in founded.seats}
+    waiting = list(seatings)
+    while True:
+        still_waiting = []
+        for written in waiting:
+            act = written.body
+            if isinstance(act, Seated) and _speaks_for(founded, seats.get(written.author), act.seat.end):
+                seats.setdefault(act.seat.fingerprint, act.seat)
+            else:
+                still_waiting.append(written)
+        if len(still_waiting) == len(waiting):
+            return seats
+        waiting = still_waiting
+
+
+def _speaks_for(founded: Founded, seat: Seat | None, end: End) -> bool:
+    """Whether this seat may admit or remove people of that end."""
+    if seat is None or seat.role not in (Role.PRINCIPAL, Role.ENVOY, Role.MEDIATOR):
+        return False
+    return seat.end is end or (seat.end is End.MEDIATOR and founded.room is not Room.SEALED)
+
+
+def _choices(reading: Reading, everybody: dict[Id, Seat]) -> Choices:
+    valid: list[tuple[Written, Chosen]] = []
+    for written in reading.of_kind("chosen"):
+        act = written.body
+        forked = isinstance(act, Chosen) and everybody.get(act.instance.author)
+        chooser = everybody.get(written.author)
+        if isinstance(act, Chosen) and forked and chooser and chooser.end is forked.end:
+            if written.entry.instance != act.instance:
+                valid.append((written, act))
+    replaced = {ident for _, act in valid for ident in act.over}
+    found: dict[tuple[Instance, int], set[Id]] = {}
+    for written, act in valid:
+        branch = reading.written(act.branch)
+        if written.ident not in replaced and branch is not None and branch.entry.instance == act.instance:
+            found.setdefault((act.instance, branch.entry.seq), set()).add(act.branch)
+    return {place: next(iter(branches)) for place, branches in found.items() if len(branches) == 1}
+
+
+def fork_of(reading: Reading, choices: Choices, written: Written) -> int | None:
+    """The number of the fork that denies this entry its effect, or None."""
+    instance = written.entry.instance
+    for seq in reading.transcript.forks(instance):
+        if seq > written.entry.seq:
+            return None
+        chosen = choices.get((instance, seq))
+        if chosen is not None:
+            if reading.transcript.ancestor(written.ident, seq) != chosen:
+                return seq
+        elif len(_living(reading, choices, instance, seq)) > 1:
+            return seq
+    return None
+
+
+def open_forks(reading: Reading, choices: Choices, instance: Instance) -> list[int]:
+    """The numbers of an instance at which a choice is still open."""
+    return [
+        seq
+        for seq in reading.transcript.forks(instance)
+        if (instance, seq) not in choices and len(_living(reading, choices, instance, seq)) > 1
+    ]
+
+
+def _living(reading: Reading, choices: Choices, instance: Instance, seq: int) -> list[Id]:
+    """The ids at a number that no earlier choice has cut off. An id that is not here may be on any branch."""
+    living = []
+    for ident in reading.transcript.at_position(instance, seq):
+        cut_off = reading.written(ident) is not None and any(
+            reading.transcript.ancestor(ident, earlier) != branch
+            for (chosen_instance, earlier), branch in choices.items()
+            if chosen_instance == instance and earlier < seq
+        )
+        if not cut_off:
+            living.append(ident)
+    return living
+
+
+def standing(reading: Reading, written: Written) -> TalkRefusal | None:
+    """Whether the author of an entry may write here at all; the reason if not."""
+    people = roster(reading)
+    if people is None:
+        return NotFounded()
+    seat = people.seat(written.author)
+    if seat is None:
+        return NotSeated()
+    fork = fork_of(reading, people.choices, written)
+    if fork is not None:
+        return Forked(name=seat.name, number=fork)
+    if people.gave_up(written.entry.instance, written.entry.seq):
+        return Removed(name=seat.name)
+    return None

@@ -1,0 +1,110 @@
+"""Whether the gate is open for a side at all.
+
+The rules are (rule 3):
+
+* It is shut for a side while something of that side is known to be missing, forked or unreadable; while an entry waits
+  for one that is not here; while a colleague's station is known to be ahead; while somebody of that side has not
+  accepted this mediator's station; and when the leg is closed.
+* What a mediator gave up as lost shuts it no longer: visibly, by an entry.
+* It shows how old the last word from each station of the side is, since silence proves nothing.
+"""
+
+from __future__ import annotations
+
+from goodoffices.errors.gate import ColleagueAhead, GateRefusal, LegClosed, NotYetAccepted, SomethingMissing
+from goodoffices.talk.events import Accepted, End, Id, Instance, Lost, Room
+from goodoffices.talk.judge import in_effect
+from goodoffices.talk.reading import Reading
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.roster import open_forks, roster
+from goodoffices.talk.terms import Moment
+from goodoffices.talk.transcript import UNREADABLE
+
+
+def shut(rooms: Rooms, room: Id) -> GateRefusal | None:
+    """Why nothing that comes from this leg may cross now; None if the gate is open for it."""
+    refusal = closed(rooms, room) or behind(rooms, room)
+    if refusal is not None:
+        return refusal
+    desk = rooms.desk
+    if desk is not None and (refusal := behind(rooms, desk)) is not None:
+        return ColleagueAhead()
+    return _unaccepted(rooms, room)
+
+
+def closed(rooms: Rooms, room: Id) -> GateRefusal | None:
+    """Whether a leg has ended."""
+    reading = rooms.reading(room)
+    ended = any(in_effect(reading, each.ident) is not None for each in reading.of_kind("closed"))
+    return LegClosed(side=rooms.side(room)) if ended else None
+
+
+def behind(rooms: Rooms, room: Id) -> GateRefusal | None:
+    """Whether something that was written on this transcript is not here, or not clear."""
+    reading = rooms.reading(room)
+    people = roster(reading)
+    side = rooms.side(room)
+    if people is None:
+        return SomethingMissing(side=side, problem="its beginning is not here.")
+    for instance in reading.transcript.instances():
+        seat = people.seat(instance.author)
+        upto = given_up(reading, instance)
+        missing = any(seq > upto for seq, _ in reading.transcript.missing(instance))
+        forked = open_forks(reading, people.choices, instance)
+        if not missing and not forked:
+            continue
+        if seat is not None and seat.end is End.MEDIATOR:
+            return ColleagueAhead()
+        problem = "an entry is missing." if missing else "two different entries stand under one number."
+        return SomethingMissing(side=side, problem=problem)
+    if reading.transcript.held():
+        return SomethingMissing(side=side, problem="an entry waits for one that is not here.")
+    for written in reading.of_kind(UNREADABLE):
+        if written.entry.seq > given_up(reading, written.entry.instance):
+            return SomethingMissing(side=side, problem="an entry cannot be read.")
+    return None
+
+
+def given_up(reading: Reading, instance: Instance) -> int:
+    """The highest number of an instance that a mediator gave up as lost; −1 for none."""
+    return max(
+        (
+            act.seq
+            for written in reading.of_kind("lost")
+            if isinstance(act := written.body, Lost)
+            and act.instance == instance
+            and in_effect(reading, written.ident) is not None
+        ),
+        default=-1,
+    )
+
+
+def last_heard(rooms: Rooms, room: Id) -> list[tuple[str, Moment]]:
+    """When each station of a side, or whoever kept its leg, last wrote: name and time."""
+    reading = rooms.reading(room)
+    people = roster(reading)
+    heard: dict[str, Moment] = {}
+    for head in reading.transcript.heads():
+        seat = None if people is None else people.seat(head.instance.author)
+        written = reading.written(head.entry)
+        if seat is not None and written is not None and (reading.kept or seat.end is End.SIDE):
+            heard[seat.name] = max(written.entry.at, heard.get(seat.name, written.entry.at))
+    return sorted(heard.items())
+
+
+def _unaccepted(rooms: Rooms, room: Id) -> GateRefusal | None:
+    reading = rooms.reading(room)
+    people = roster(reading)
+    if people is None or people.founded.room is not Room.SEALED:
+        return None
+    accepted_by = {
+        written.author
+        for written in reading.of_kind("accepted")
+        if isinstance(act := written.body, Accepted)
+        and act.fingerprint == rooms.me
+        and in_effect(reading, written.ident) is not None
+    }
+    for seat in people.current(End.SIDE):
+        if seat.station and seat.fingerprint not in accepted_by:
+            return NotYetAccepted(name=seat.name)
+    return None

@@ -1,0 +1,356 @@
+"""READ FIRST. A talk at one station: what was written on its transcripts, and how something is added.
+
+The rules are:
+
+* A talk is a value. :func:`propose`, :func:`issue` and :func:`admit` give a new talk or raise; the old one is as it was.
+* :func:`propose` is for one's own act: everything that a rule holds against it is refused, with the reason, and leaves
+  nothing behind (rule 14). :func:`admit` is for whatever arrives: only what is not authentic, or on the wrong transcript,
+  is refused; anything else is placed, held, void or unreadable, and stays (rule 23).
+* Words leave a mediator's station by :func:`issue` alone, which takes nothing but what the gate made
+  (:mod:`goodoffices.talk.release`). There is one exit for words and one entrance.
+* Time and chance come in with a :class:`Pen`, one for each transcript, so that what happens on one leg leaves no trace in
+  the numbers of another (rule 17).
+
+From here: ``events`` has the kinds of entry, ``transcript`` places them, ``judge`` says which have effect, ``lease`` what
+the terms of a passage are now, ``licence`` and ``release`` what may cross, ``view`` what each seat has in front of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from goodoffices.canonical import encode
+from goodoffices.errors.talk import (
+    AlreadyClosed,
+    GateMade,
+    NamesSomethingElse,
+    NoMandate,
+    NotAuthentic,
+    TalkRefusal,
+    TimeAhead,
+    UnknownAlias,
+    WrongTranscript,
+)
+from goodoffices.talk.entry import VERSION, Entry, entry_id, read_body, read_header, room_id
+from goodoffices.talk.events import (
+    Accepted,
+    Aliased,
+    Body,
+    Carried,
+    Conveyed,
+    Crossing,
+    Delivered,
+    DeskRef,
+    Drew,
+    End,
+    Founded,
+    Id,
+    Instance,
+    Manner,
+    Opened,
+    Ref,
+    Released,
+    Scope,
+    Seated,
+    SideAct,
+    Source,
+    Unseated,
+    WithdrawalItem,
+)
+from goodoffices.talk.judge import conveyed_item, in_effect, void, void_object
+from goodoffices.talk.lease import default_terms, ground_rules, may_widen, stand
+from goodoffices.talk.mandate import holds
+from goodoffices.talk.objects import Releasable, releasable, releasables
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.release import Cleared, form_of
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.roster import roster
+from goodoffices.talk.rows import Rows
+from goodoffices.talk.terms import Alias, Moment, Terms, within
+from goodoffices.talk.transcript import Transcript
+
+OwnAct = SideAct | Seated | Unseated | Accepted | Opened
+"""What somebody of a side writes at the side's own station."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """With what an entry is written: whose station, on which of its pasts, and the reading of its clock."""
+
+    instance: Instance
+    at: Moment
+
+
+PenFor = Callable[[Id], Pen]
+"""A pen for a transcript; each call reads the clock anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An entry that was added to a transcript."""
+
+    room: Id
+    ident: Id
+    data: bytes
+
+
+class Talk:
+    """The transcripts of one talk at one station.
+
+    Attributes:
+        rooms: the state, read room by room.
+    """
+
+    __slots__ = ("rooms",)
+
+    def __init__(self, rooms: Rooms) -> None:
+        self.rooms = rooms
+
+    @classmethod
+    def new(cls, me: Id, rows: Rows | None = None) -> Talk:
+        """A talk at the station with the fingerprint ``me``, with what its store holds."""
+        return cls(Rooms(Rows() if rows is None else rows, me))
+
+    @property
+    def rows(self) -> Rows:
+        """The state, for the store."""
+        return self.rooms.rows
+
+    def stored(self, rows: Rows) -> Talk:
+        """The same talk once its rows stand in a store."""
+        return Talk(Rooms(rows, self.rooms.me))
+
+
+# --- the entrance ------------------------------------
+
+
+def admit(talk: Talk, data: bytes, sealed_by: Id) -> tuple[Talk, Id]:
+    """Take in an entry that arrived.
+
+    Args:
+        data: its bytes, as received.
+        sealed_by: the fingerprint of the station that it demonstrably came from.
+
+    Returns:
+        The talk with it, and its id. An entry that was here already changes nothing.
+
+    Raises:
+        NotCanonical: these bytes are no entry.
+        NotAuthentic: another station wrote it, or says so.
+        WrongTranscript: it belongs to no transcript of this talk.
+    """
+    entry = read_header(data)
+    if entry.instance.author != sealed_by:
+        raise NotAuthentic()
+    if not talk.rooms.has(entry.room):
+        raise WrongTranscript()
+    return _added(talk, entry, data)
+
+
+def join(talk: Talk, room: Id) -> Talk:
+    """Make room for a transcript that this station was invited to."""
+    return Talk(talk.rooms.opened(room))
+
+
+def _added(talk: Talk, entry: Entry, data: bytes) -> tuple[Talk, Id]:
+    ident = entry_id(data)
+    transcript = Transcript(talk.rows, entry.room)
+    if transcript.data(ident) is not None:
+        return talk, ident
+    transcript.add(ident, entry, data)
+    return Talk(Rooms(transcript.rows, talk.rooms.me)), ident
+
+
+# --- a side's own act ----------------------------------
+
+
+def propose(talk: Talk, room: Id, act: OwnAct, pen: Pen) -> tuple[Talk, Added]:
+    """Write one's own act at a side's station.
+
+    Raises:
+        TalkRefusal: whatever a rule holds against it; the talk is as it was.
+    """
+    people = roster(talk.rooms.reading(room))
+    seat = None if people is None else people.seat(pen.instance.author)
+    if seat is not None and seat.end is End.MEDIATOR:
+        raise GateMade()
+    return _write(talk, room, act, pen)
+
+
+# --- the exit ------------------------------------------
+
+
+def found(talk: Talk, founded: Founded, pen: Pen) -> tuple[Talk, Added]:
+    """Begin a transcript, at a mediator's station."""
+    room = room_id(pen.instance, founded)
+    return _write(join(talk, room), room, founded, pen)
+
+
+def issue(talk: Talk, cleared: Cleared, pen_for: PenFor) -> tuple[Talk, list[Added]]:
+    """Write what the gate cleared, and everything that follows from it, as one step.
+
+    What follows: of a conveyance, its sources on the desk, and on a sealed leg the word to the owners that it crossed; of
+    a delivery on a kept leg, that word.
+
+    Raises:
+        GateMade: the clearance was made for another state of the talk.
+        TalkRefusal: whatever a rule holds against it; the talk is as it was.
+    """
+    if cleared.rooms is not talk.rooms:
+        raise GateMade()
+    pen = pen_for(cleared.room)
+    after, first = _write(talk, cleared.room, cleared.body, pen)
+    added = [first]
+    for room, body in _consequences(after.rooms, cleared, first.ident, pen.at):
+        after, more = _write(after, room, body, pen_for(room))
+        added.append(more)
+    return after, added
+
+
+def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iterator[tuple[Id, Body]]:
+    room, body = cleared.room, cleared.body
+    if isinstance(body, Conveyed):
+        desk = rooms.desk
+        if desk is not None and cleared.sources:
+            yield desk, Drew(room=room, conveyance=ident, sources=cleared.sources)
+        if not rooms.reading(room).kept:
+            crossed = [(Ref(entry=ident, index=source.index), source) for source in cleared.sources]
+            yield from _carried(rooms, room, crossed, Manner.SEALED, at)
+    if isinstance(body, Delivered):
+        crossed = [
+            (ref, source)
+            for ref in body.what
+            for source in rooms.sources(room, ref.entry)
+            if source.index == ref.index
+        ]
+        yield from _carried(rooms, room, crossed, body.manner, body.when)
+
+
+def _carried(
+    rooms: Rooms, room: Id, crossed: list[tuple[Ref, Source]], manner: Manner, when: Moment
+) -> Iterator[tuple[Id, Carried]]:
+    """For each owner's leg, the word that its passages crossed; nothing of the recipient's leg is in it."""
+    by_owner: dict[Id, list[Crossing]] = {}
+    for ref, source in crossed:
+        item = conveyed_item(rooms.reading(room), ref)
+        if item is None or isinstance(item, WithdrawalItem):
+            continue
+        for each in source.sources:
+            crossing = Crossing(
+                what=each.what,
+                alias=_called(rooms, each, room),
+                form=form_of(item),
+                manner=manner,
+                when=when,
+            )
+            by_owner.setdefault(each.room, []).append(crossing)
+    for owner in sorted(by_owner, key=rooms.side):
+        yield owner, Carried(crossings=tuple(by_owner[owner]))
+
+
+def _called(rooms: Rooms, source: DeskRef, room: Id) -> Alias:
+    """How the owner calls the recipient: by the name in the terms, if there are several."""
+    names = rooms.aliases(source.room, room)
+    thing = releasable(rooms.reading(source.room), source.what)
+    named = () if thing is None else stand(rooms.reading(source.room), thing).terms.to
+    return next((name for name in names if name in named), names[0])
+
+
+# --- writing one entry ---------------------------------
+
+
+def _write(talk: Talk, room: Id, body: Body, pen: Pen) -> tuple[Talk, Added]:
+    transcript = Transcript(talk.rows, room)
+    head = transcript.head(pen.instance)
+    entry = Entry(
+        version=VERSION,
+        room=room,
+        instance=pen.instance,
+        seq=0 if head is None else head.seq + 1,
+        prev=None if head is None else head.entry,
+        seen=tuple(seen for seen in transcript.heads() if seen.instance != pen.instance),
+        at=pen.at,
+        body=encode(body),
+    )
+    data = encode(entry)
+    read_header(data)
+    if read_body(entry.body) is None:
+        raise NotAuthentic()
+    after, ident = _added(talk, entry, data)
+    reading = after.rooms.reading(room)
+    written = reading.written(ident)
+    refusal = (
+        void(reading, ident) if written is None else objection(talk.rooms.reading(room), reading, written)
+    )
+    if refusal is not None:
+        raise refusal
+    return after, Added(room=room, ident=ident, data=data)
+
+
+def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusal | None:
+    """What the author of an act is told before it stands: why it, or a part of it, would have no effect."""
+    refusal = void(reading, written.ident)
+    if refusal is not None:
+        return refusal
+    if written.noted is not None and written.when.ms > written.entry.at.ms:
+        return TimeAhead()
+    if _ended(before) and not isinstance(written.body, Opened | Delivered):
+        return AlreadyClosed()
+    for thing in releasables(written):
+        refusal = void_object(reading, thing) or _terms_allowed(reading, thing)
+        if refusal is not None:
+            return refusal
+    if isinstance(written.act, Released):
+        return _change_allowed(before, reading, written, written.act)
+    return None
+
+
+def _ended(reading: Reading) -> bool:
+    return any(in_effect(reading, each.ident) is not None for each in reading.of_kind("closed"))
+
+
+def _terms_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:
+    if thing.first_terms is None:
+        return None
+    default = default_terms(ground_rules(reading, thing.under))
+    if not within(thing.first_terms, default) and not holds(reading, thing.written, Scope.RELEASE):
+        return _no_mandate_to_release(reading, thing.written)
+    return _aliases_known(reading, thing.first_terms)
+
+
+def _change_allowed(before: Reading, reading: Reading, written: Written, act: Released) -> TalkRefusal | None:
+    thing = releasable(before, act.what)
+    if thing is None:
+        return None
+    standing = stand(before, thing)
+    strangers = set(act.over) - set(standing.events)
+    if strangers:
+        return NamesSomethingElse(act="A change of terms", wanted="terms that still stand")
+    if not may_widen(reading, written) and not within(act.terms, standing.terms):
+        return _no_mandate_to_release(reading, written)
+    return _aliases_known(reading, act.terms)
+
+
+def _no_mandate_to_release(reading: Reading, written: Written) -> TalkRefusal:
+    people = roster(reading)
+    seat = None if people is None else people.seat(written.actor)
+    return NoMandate(name="Whoever did this" if seat is None else seat.name, scope=Scope.RELEASE.value)
+
+
+def aliases_of(reading: Reading) -> list[Alias]:
+    """The recipients that may be named on a leg, sorted."""
+    founded = reading.founded
+    named = set() if founded is None else set(founded.aliases)
+    for written in reading.of_kind("aliased"):
+        if isinstance(written.body, Aliased) and void(reading, written.ident) is None:
+            named.add(written.body.alias)
+    return sorted(named)
+
+
+def _aliases_known(reading: Reading, given: Terms) -> TalkRefusal | None:
+    known = aliases_of(reading)
+    for alias in given.to:
+        if alias not in known:
+            return UnknownAlias(alias=alias, known=", ".join(known) or "nobody yet")
+    return None

@@ -1,0 +1,57 @@
+"""Words as people type them: which characters may stand, which way they run, how they are found.
+
+Pure: no clock, chance, file or line. Everything above takes its words through this room.
+
+* ``clean`` and ``clean_name`` take in what an author typed; ``judge`` and ``judge_name`` look at what came
+  from elsewhere and never change it.
+* ``direction`` and ``isolate`` serve pages, sheets and the command line.
+* ``fold`` serves search and the slip guard.
+* ``parse_instant`` and its kin read and write moments and lengths of time.
+* ``say_handle`` and ``parse_handle`` give identifiers a short name that can be spoken.
+"""
+
+from goodoffices.words.direction import Direction, direction, isolate
+from goodoffices.words.fold import fold
+from goodoffices.words.hygiene import NAME_LIMIT, PASSAGE_LIMIT, clean, clean_name, judge, judge_name
+from goodoffices.words.instants import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    judge_instant,
+    parse_instant,
+    parse_length,
+    say_instant,
+    say_length,
+    say_utc,
+    write_instant,
+)
+from goodoffices.words.proquint import parse_handle, say_handle
+from goodoffices.words.table import UNICODE_VERSION
+
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "NAME_LIMIT",
+    "PASSAGE_LIMIT",
+    "SECOND",
+    "UNICODE_VERSION",
+    "Direction",
+    "clean",
+    "clean_name",
+    "direction",
+    "fold",
+    "isolate",
+    "judge",
+    "judge_instant",
+    "judge_name",
+    "parse_handle",
+    "parse_instant",
+    "parse_length",
+    "say_handle",
+    "say_instant",
+    "say_length",
+    "say_utc",
+    "write_instant",
+]
