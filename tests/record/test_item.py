@@ -10,6 +10,7 @@ import cbor2
 import msgspec
 import pytest
 from hypothesis import given as given_examples
+from hypothesis import strategies as st
 
 from goodoffices import canonical
 from goodoffices.errors.base import Refusal
@@ -231,6 +232,60 @@ def test_a_wrong_value_is_named_with_what_was_expected(plain: object, key: str, 
     caught = refused(plain, RecordWrongValue)
     assert f"“{key}”" in caught.said
     assert expected in caught.said
+
+
+SENTINEL = "Zanzibar"
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        whole(kind=SENTINEL),
+        whole(plover=SENTINEL),
+        whole(speaker=SENTINEL),
+        whole(said={"edtf": SENTINEL, "rests_on": "x"}),
+        whole(said={"edtf": "2025", "rests_on": "x", "latest": SENTINEL}),
+        whole(original={"text": SENTINEL, "language": "en"}),
+        whole(translation={"text": "x", "language": SENTINEL}),
+        whole(translation={"text": SENTINEL + "\u202e", "language": "en"}),
+        whole(evidence=[{"source": "page", "start": 0, "end": 1, "text": SENTINEL}]),
+        whole(confirmed={"name": "M", "at": SENTINEL}),
+        whole(chain=[QUIET_LINE[0] | {"name": SENTINEL}, QUIET_LINE[2]]),
+    ],
+)
+def test_no_refusal_repeats_what_was_written(plain: dict[str, Any]) -> None:
+    """Refusals reach logs and other people's screens: they name keys, never values."""
+    caught = refused(plain, Refusal)
+    assert SENTINEL not in str(caught.told())
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.sampled_from(["yes", "2025-12"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "text", "edtf", "at", "form", "x"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given_examples(st.data())
+def test_whatever_is_written_the_answer_is_a_lawful_item_or_a_refusal(data: st.DataObject) -> None:
+    """No value at any key, at any depth, leads to anything else."""
+    plain = json.loads(json.dumps(to_plain(data.draw(items()))))
+    place: Any = plain
+    while True:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(place[key], dict | list) or not place[key] or data.draw(st.booleans()):
+            break
+        place = place[key]
+    place[key] = data.draw(anything)
+    try:
+        found = from_plain(plain, where="a copy")
+    except Refusal:
+        return
+    assert judge_item(found) is None
 
 
 def test_a_date_that_cannot_be_read_names_the_key_and_the_way_to_write_it() -> None:

@@ -288,6 +288,13 @@ def test_an_event_that_cannot_stand_is_kept_as_void_with_its_reason(event: Event
     assert after.links(numbered(1)) == ()
 
 
+def test_void_events_are_told_in_the_order_of_their_bytes() -> None:
+    """Not in that of their arrival, nor of their reasons."""
+    unlawful = [drop(SHORT, why) for why in "gfedcba"] + [tie(101, 1, Relation.REPEATS, 1)]
+    told_in_order = [event for event, _ in Register().fold(unlawful).void]
+    assert told_in_order == sorted(unlawful, key=to_bytes)
+
+
 def test_a_contested_item_is_current_only_if_every_version_is() -> None:
     """A correction that calls it background keeps the item from being counted as current."""
     register = Register().fold(

@@ -86,9 +86,8 @@ def jalali_of(day: int) -> tuple[int, int, int]:
         RecordDate: outside the years kept here.
     """
     year = _JALALI_OPENING_YEAR + (day - _JALALI_OPENING_DAY) * _JALALI_CYCLE // _JALALI_CYCLE_DAYS
-    # The estimate is at most one year off: leap years are not spread evenly within a cycle.
-    while day < _jalali_new_year(year):
-        year -= 1
+    # Leap years are not spread evenly within a cycle: the estimate may be a year early, and is never late
+    # (a test walks through several whole cycles of both calendars).
     while day >= _jalali_new_year(year + 1):
         year += 1
     if year not in JALALI_YEARS:
@@ -107,8 +106,6 @@ def hijri_of(day: int) -> tuple[int, int, int]:
         RecordDate: outside the years kept here.
     """
     year = 1 + (day - _HIJRI_OPENING_DAY) * _HIJRI_CYCLE // _HIJRI_CYCLE_DAYS
-    while day < _hijri_new_year(year):
-        year -= 1
     while day >= _hijri_new_year(year + 1):
         year += 1
     if year not in HIJRI_YEARS:

@@ -366,11 +366,13 @@ class StanceItem(Wire, frozen=True, tag="stance"):
 
     Attributes:
         others_not_stated: the reply stands on conditions that are not stated here; never how many (rule 9).
+        replaces: earlier stances on this leg, of replies that this reply has replaced.
     """
 
     stance: Stance
     answers: tuple[AnsweredWords, ...]
     others_not_stated: bool
+    replaces: tuple[Ref, ...]
     force: Force
     speaker: Alias | None
     hand: Hand | None

@@ -96,9 +96,7 @@ def conveyed_item(reading: Reading, ref: Ref) -> Item | None:
 
 def delivered(reading: Reading, ref: Ref) -> list[Written]:
     """The deliveries of something on a kept leg that have effect, in the order of the thread."""
-    found = [
-        written for written in reading.touching(ref, "delivered") if void(reading, written.ident) is None
-    ]
+    found = [written for written in reading.touching(ref, "delivered") if void(reading, written.ident) is None]
     return sorted(found, key=lambda written: (written.entry.height, written.ident))
 
 
@@ -215,9 +213,7 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
         case Conveyed(items=items):
             return _is(all(_item_names(reading, item) for item in items), "A conveyance", "what it answers")
         case Delivered(what=what):
-            return _is(
-                all(_deliverable(reading, ref) for ref in what), "A delivery", "what was to be brought"
-            )
+            return _is(all(_deliverable(reading, ref) for ref in what), "A delivery", "what was to be brought")
         case ReadBack(passages=passages):
             whole = all(releasable(reading, ref) is not None for ref in passages)
             return _is(whole, "A read-back", "words of this side")
@@ -279,9 +275,10 @@ def _finding(reading: Reading, written: Written, condition: Ref) -> TalkRefusal 
 
 def _item_names(reading: Reading, item: Item) -> bool:
     match item:
-        case StanceItem(answers=answers):
-            return all(
-                releasable(reading, ref) is not None for answered in answers for ref in answered.passages
+        case StanceItem(answers=answers, replaces=replaces):
+            passages = [ref for answered in answers for ref in answered.passages]
+            return all(releasable(reading, ref) is not None for ref in passages) and all(
+                isinstance(conveyed_item(reading, ref), StanceItem) for ref in replaces
             )
         case WithdrawalItem(withdraws=ref):
             return conveyed_item(reading, ref) is not None

@@ -160,7 +160,7 @@ def _still_narrows(reading: Reading, written: Written) -> bool:
 def _leased(given: Terms, when: Moment, lease_ms: int) -> Terms:
     """Terms with the end of their lease, in the one spelling of their sets."""
     end = Moment(ms=when.ms + lease_ms, zone=when.zone)
-    leased = terms(
+    return terms(
         given.carriage,
         given.to,
         attribution=given.attribution,
@@ -170,7 +170,6 @@ def _leased(given: Terms, when: Moment, lease_ms: int) -> Terms:
         read_back=given.read_back,
         time_may_cross=given.time_may_cross,
     )
-    return leased
 
 
 def _terms_of(written: Written) -> Terms:

@@ -145,9 +145,7 @@ def _moment(
     )
 
 
-def _attribution(
-    rooms: Rooms, source: DeskRef, standing: Standing, recipient: Id, unnamed: bool
-) -> GateRefusal | None:
+def _attribution(rooms: Rooms, source: DeskRef, standing: Standing, recipient: Id, unnamed: bool) -> GateRefusal | None:
     if unnamed or standing.terms.carriage is Carriage.WITHHELD:
         return None
     if standing.terms.attribution is Attribution.UNNAMED:

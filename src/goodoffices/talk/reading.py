@@ -96,9 +96,9 @@ class Reading:
 
     def _founding(self) -> Written | None:
         for written in self.of_kind("founded"):
-            if isinstance(written.body, Founded):
-                if room_id(written.entry.instance, written.body) == self.room:
-                    return written
+            body = written.body
+            if isinstance(body, Founded) and room_id(written.entry.instance, body) == self.room:
+                return written
         return None
 
     @property

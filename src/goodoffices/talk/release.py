@@ -47,7 +47,6 @@ from goodoffices.talk.events import (
     Accepted,
     Act,
     Aliased,
-    Answer,
     AnsweredWords,
     Chosen,
     Closed,
@@ -71,7 +70,6 @@ from goodoffices.talk.events import (
     Opened,
     Passage,
     ReadBack,
-    ReadBackAnswered,
     Recorded,
     Ref,
     Remarked,
@@ -85,10 +83,11 @@ from goodoffices.talk.events import (
     WithdrawalItem,
     Words,
 )
-from goodoffices.talk.judge import conveyed_item, in_effect, reached, void
+from goodoffices.talk.judge import conveyed_item, in_effect, reached
 from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.licence import reason_for_own_words, reasons, strictest
 from goodoffices.talk.objects import Releasable, releasable
+from goodoffices.talk.read_backs import approved
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import Alias, Moment, Terms
 
@@ -343,6 +342,7 @@ def _stance(rooms: Rooms, recipient: Id, draft: StanceOf, now: Moment, index: in
         stance=reply.stance,
         answers=answers,
         others_not_stated=len(stated_here) < len(reply.conditions),
+        replaces=_replaced_stances(rooms, recipient, draft.reply.room, reply),
         force=reply.force,
         speaker=_name(rooms, recipient, draft.reply.room, draft.unnamed),
         hand=_hand([thing], draft.unnamed),
@@ -355,9 +355,7 @@ def _stance(rooms: Rooms, recipient: Id, draft: StanceOf, now: Moment, index: in
     return made
 
 
-def _condition(
-    rooms: Rooms, recipient: Id, draft: StanceOf, stated: StatedCondition, now: Moment, index: int
-) -> _Made:
+def _condition(rooms: Rooms, recipient: Id, draft: StanceOf, stated: StatedCondition, now: Moment, index: int) -> _Made:
     form = Form.VERBATIM if stated.words is None else Form.IN_SUBSTANCE
     _pass(rooms, (stated.condition,), recipient, form, now, draft.unnamed)
     (thing,) = _things(rooms, (stated.condition,))
@@ -379,9 +377,8 @@ def _condition(
             translation=stated.words.translation,
         )
         made = _worded(rooms, recipient, wording, [thing])
-    assert isinstance(made.item, Words)
     item = ConditionItem(
-        of=index, words=made.item, finder=condition.finder, until=_until([thing], draft.unnamed)
+        of=index, words=_as_words(made.item), finder=condition.finder, until=_until([thing], draft.unnamed)
     )
     return _Made(item, made.sources, made.terms)
 
@@ -424,9 +421,7 @@ def _finding(rooms: Rooms, recipient: Id, draft: FindingOf, now: Moment) -> _Mad
 # --- what the items are made of ------------------------------------
 
 
-def _pass(
-    rooms: Rooms, sources: tuple[DeskRef, ...], recipient: Id, form: Form, now: Moment, unnamed: bool
-) -> None:
+def _pass(rooms: Rooms, sources: tuple[DeskRef, ...], recipient: Id, form: Form, now: Moment, unnamed: bool) -> None:
     for source in sources:
         for refusal in reasons(rooms, source, recipient, form, now, unnamed=unnamed):
             raise refusal
@@ -444,6 +439,12 @@ def _things(rooms: Rooms, sources: tuple[DeskRef, ...]) -> list[Releasable]:
     return things
 
 
+def _as_words(item: Item) -> Words:
+    if not isinstance(item, Words):
+        raise NothingOfTheKind(problem="a condition is words.")
+    return item
+
+
 def _not_alone(thing: Releasable) -> GateRefusal:
     if isinstance(thing.content, Condition):
         return NeedsStance()
@@ -453,7 +454,8 @@ def _not_alone(thing: Releasable) -> GateRefusal:
 def _copied(rooms: Rooms, recipient: Id, draft: VeryWords, thing: Releasable, standing: Standing) -> Words:
     """The very words, byte for byte, with what their terms let cross."""
     content = thing.content
-    assert isinstance(content, Passage | Condition)
+    if not isinstance(content, Passage | Condition):
+        raise _not_alone(thing)
     return Words(
         form=Form.VERBATIM,
         text=content.text,
@@ -540,6 +542,20 @@ def _answers(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[Ans
     return tuple(answers)
 
 
+def _replaced_stances(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[Ref, ...]:
+    """The stances on the recipient's leg that came from replies which this one replaces."""
+    replaced = {DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in reply.over}
+    found = []
+    for written in rooms.reading(recipient).of_kind("conveyed"):
+        if not isinstance(written.body, Conveyed):
+            continue
+        for index, item in enumerate(written.body.items):
+            ref = Ref(entry=written.ident, index=index)
+            if isinstance(item, StanceItem) and replaced.intersection(rooms.source_of(recipient, ref)):
+                found.append(ref)
+    return tuple(found)
+
+
 def _wording_of(item: Item) -> str:
     match item:
         case Words(text=text):
@@ -554,7 +570,7 @@ def _wording_of(item: Item) -> str:
             return "withdrawn"
 
 
-# --- read-back (rule 5) ------------------------------------------------------------------------------------------------
+# --- read-back (rule 5) -----------------------
 
 
 def _unapproved(
@@ -579,26 +595,10 @@ def _approved(rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: 
             continue
         body = asked.body
         same = _as_wording(body.words) == _as_wording(words) and set(body.passages) == set(passages)
-        if (
-            same
-            and rooms.meaning(sources[0].room, body.alias) == recipient
-            and approval(rooms, asked.ident, sources[0].room)
-        ):
+        for_them = rooms.meaning(sources[0].room, body.alias) == recipient
+        if same and for_them and approved(reading, asked.ident):
             return True
     return False
-
-
-def approval(rooms: Rooms, read_back_entry: Id, room: Id) -> bool:
-    """Whether the answers to a read-back that nobody replaced are all approvals, and there is one."""
-    reading = rooms.reading(room)
-    answers = [
-        (written.ident, written.act)
-        for written in reading.touching(Ref(entry=read_back_entry, index=0), "read_back_answered")
-        if void(reading, written.ident) is None and isinstance(written.act, ReadBackAnswered)
-    ]
-    replaced = {ident for _, act in answers for ident in act.over}
-    standing = [act.answer for ident, act in answers if ident not in replaced]
-    return bool(standing) and all(answer is Answer.APPROVES for answer in standing)
 
 
 def _as_wording(words: Words) -> Words:

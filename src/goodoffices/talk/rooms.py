@@ -73,9 +73,7 @@ class Rooms:
         if desk is None:
             return []
         reading = self.reading(desk)
-        return [
-            found for each in reading.of_kind(*kinds) if (found := in_effect(reading, each.ident)) is not None
-        ]
+        return [found for each in reading.of_kind(*kinds) if (found := in_effect(reading, each.ident)) is not None]
 
     def aliases(self, room: Id, means: Id) -> list[Alias]:
         """Every alias on a leg that means another room, sorted."""

@@ -54,9 +54,7 @@ class Roster:
 
     def current(self, end: End) -> list[Seat]:
         """Who sits at an end now, sorted by name."""
-        sitting = (
-            seat for seat in self.seats.values() if seat.end is end and seat.fingerprint not in self.last
-        )
+        sitting = (seat for seat in self.seats.values() if seat.end is end and seat.fingerprint not in self.last)
         return sorted(sitting, key=lambda seat: (seat.name, seat.fingerprint))
 
     def gave_up(self, instance: Instance, seq: int) -> bool:
@@ -90,8 +88,7 @@ def _roster(reading: Reading) -> Roster | None:
     counting = [
         written
         for written in seatings
-        if not whole.gave_up(written.entry.instance, written.entry.seq)
-        and fork_of(reading, choices, written) is None
+        if not whole.gave_up(written.entry.instance, written.entry.seq) and fork_of(reading, choices, written) is None
     ]
     return Roster(founded=founded, seats=_seats(founded, counting), last=removals, choices=choices)
 
@@ -126,9 +123,10 @@ def _choices(reading: Reading, everybody: dict[Id, Seat]) -> Choices:
         act = written.body
         forked = isinstance(act, Chosen) and everybody.get(act.instance.author)
         chooser = everybody.get(written.author)
-        if isinstance(act, Chosen) and forked and chooser and chooser.end is forked.end:
-            if written.entry.instance != act.instance:
-                valid.append((written, act))
+        if not isinstance(act, Chosen) or not forked or not chooser:
+            continue
+        if chooser.end is forked.end and written.entry.instance != act.instance:
+            valid.append((written, act))
     replaced = {ident for _, act in valid for ident in act.over}
     found: dict[tuple[Instance, int], set[Id]] = {}
     for written, act in valid:

@@ -2,17 +2,19 @@
 
 The rules are:
 
-* A talk is a value. :func:`propose`, :func:`issue` and :func:`admit` give a new talk or raise; the old one is as it was.
-* :func:`propose` is for one's own act: everything that a rule holds against it is refused, with the reason, and leaves
-  nothing behind (rule 14). :func:`admit` is for whatever arrives: only what is not authentic, or on the wrong transcript,
-  is refused; anything else is placed, held, void or unreadable, and stays (rule 23).
+* A talk is a value. :func:`propose`, :func:`issue` and :func:`admit` give a new talk or raise; the old one is as
+  it was.
+* :func:`propose` is for one's own act: everything that a rule holds against it is refused, with the reason, and
+  leaves nothing behind (rule 14). :func:`admit` is for whatever arrives: only what is not authentic, or on the wrong
+  transcript, is refused; anything else is placed, held, void or unreadable, and stays (rule 23).
 * Words leave a mediator's station by :func:`issue` alone, which takes nothing but what the gate made
   (:mod:`goodoffices.talk.release`). There is one exit for words and one entrance.
-* Time and chance come in with a :class:`Pen`, one for each transcript, so that what happens on one leg leaves no trace in
-  the numbers of another (rule 17).
+* Time and chance come in with a :class:`Pen`, one for each transcript, so that what happens on one leg leaves no
+  trace in the numbers of another (rule 17).
 
-From here: ``events`` has the kinds of entry, ``transcript`` places them, ``judge`` says which have effect, ``lease`` what
-the terms of a passage are now, ``licence`` and ``release`` what may cross, ``view`` what each seat has in front of it.
+From here: ``events`` has the kinds of entry, ``transcript`` places them, ``judge`` says which have effect, ``lease``
+what the terms of a passage are now, ``licence`` and ``release`` what may cross, ``view`` what each seat has in
+front of it.
 """
 
 from __future__ import annotations
@@ -190,8 +192,8 @@ def found(talk: Talk, founded: Founded, pen: Pen) -> tuple[Talk, Added]:
 def issue(talk: Talk, cleared: Cleared, pen_for: PenFor) -> tuple[Talk, list[Added]]:
     """Write what the gate cleared, and everything that follows from it, as one step.
 
-    What follows: of a conveyance, its sources on the desk, and on a sealed leg the word to the owners that it crossed; of
-    a delivery on a kept leg, that word.
+    What follows: of a conveyance, its sources on the desk, and on a sealed leg the word to the owners that it
+    crossed; of a delivery on a kept leg, that word.
 
     Raises:
         GateMade: the clearance was made for another state of the talk.
@@ -219,10 +221,7 @@ def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iter
             yield from _carried(rooms, room, crossed, Manner.SEALED, at)
     if isinstance(body, Delivered):
         crossed = [
-            (ref, source)
-            for ref in body.what
-            for source in rooms.sources(room, ref.entry)
-            if source.index == ref.index
+            (ref, source) for ref in body.what for source in rooms.sources(room, ref.entry) if source.index == ref.index
         ]
         yield from _carried(rooms, room, crossed, body.manner, body.when)
 
@@ -280,9 +279,7 @@ def _write(talk: Talk, room: Id, body: Body, pen: Pen) -> tuple[Talk, Added]:
     after, ident = _added(talk, entry, data)
     reading = after.rooms.reading(room)
     written = reading.written(ident)
-    refusal = (
-        void(reading, ident) if written is None else objection(talk.rooms.reading(room), reading, written)
-    )
+    refusal = void(reading, ident) if written is None else objection(talk.rooms.reading(room), reading, written)
     if refusal is not None:
         raise refusal
     return after, Added(room=room, ident=ident, data=data)

@@ -141,9 +141,7 @@ def meet(first: Terms, second: Terms) -> Terms:
         carriage=min(first.carriage, second.carriage, key=lambda carriage: carriage.reach),
         to=tuple(sorted(set(first.to) & set(second.to))),
         attribution=(
-            Attribution.NAMED
-            if first.attribution is second.attribution is Attribution.NAMED
-            else Attribution.UNNAMED
+            Attribution.NAMED if first.attribution is second.attribution is Attribution.NAMED else Attribution.UNNAMED
         ),
         convey_from=_later(first.convey_from, second.convey_from),
         convey_until=_earlier(first.convey_until, second.convey_until),

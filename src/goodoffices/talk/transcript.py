@@ -106,9 +106,10 @@ def refs_of(body: Body) -> tuple[Ref, ...]:
 def _refs_of_items(items: tuple[object, ...]) -> Iterator[Ref]:
     for item in items:
         match item:
-            case StanceItem(answers=answers):
+            case StanceItem(answers=answers, replaces=replaces):
                 for answered in answers:
                     yield from answered.passages
+                yield from replaces
             case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref):
                 yield ref
 
@@ -201,10 +202,7 @@ class Transcript:
 
     def instances(self) -> list[Instance]:
         """Every instance of which anything is known, sorted."""
-        return [
-            Instance(author=key[:32], number=key[32:48])
-            for key, _ in self.rows.scan(self._bucket(b"streams"))
-        ]
+        return [Instance(author=key[:32], number=key[32:48]) for key, _ in self.rows.scan(self._bucket(b"streams"))]
 
     def head(self, instance: Instance) -> Seen | None:
         """The highest placed entry of an instance."""
@@ -226,10 +224,7 @@ class Transcript:
 
         Every gap shows: the lowest entry above it names the one before itself.
         """
-        return [
-            (int.from_bytes(key[48:53], "big"), key[53:])
-            for key in self._of(b"missing", _instance_key(instance))
-        ]
+        return [(int.from_bytes(key[48:53], "big"), key[53:]) for key in self._of(b"missing", _instance_key(instance))]
 
     def forks(self, instance: Instance) -> list[int]:
         """The numbers at which more than one entry of this instance is known, lowest first."""

@@ -1,0 +1,165 @@
+"""Conditions and commitments of a leg, from that leg's entries alone (rule 11).
+
+On the owner's leg a commitment shows for each recipient of an assurance that crossed; on a recipient's leg for each
+assurance that reached it. Another side's leg is never looked at, so both can be shown to whoever has the leg.
+"""
+
+from __future__ import annotations
+
+from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_of_stance
+from goodoffices.talk.events import (
+    Act,
+    Carried,
+    Conveyed,
+    Form,
+    Passage,
+    ReadBack,
+    Ref,
+    Said,
+    StanceItem,
+    Words,
+)
+from goodoffices.talk.judge import in_effect, void
+from goodoffices.talk.lease import stand
+from goodoffices.talk.objects import Releasable, releasables
+from goodoffices.talk.read_backs import approved
+from goodoffices.talk.reading import Reading
+from goodoffices.talk.reply import (
+    Answer,
+    answers_to_item,
+    answers_to_passage,
+    both_have,
+    has_reached,
+    outcome,
+    withdrawal_told,
+)
+from goodoffices.talk.telling import name_ref, say_or_none
+from goodoffices.talk.terms import Alias, Moment
+from goodoffices.talk.views import CommitmentView, ConditionView
+
+_COMMITTING = frozenset({Act.ASSURANCE, Act.PROPOSAL})
+
+
+def conditions(reading: Reading, now: Moment) -> list[ConditionView]:
+    """Every condition of a leg that has effect, in the order of the thread."""
+    found: list[Clause] = []
+    for written in reading.of_kind("replied", "conveyed"):
+        if in_effect(reading, written.ident) is None:
+            continue
+        found.extend(clauses_of_reply(reading, written))
+        if isinstance(written.body, Conveyed):
+            for index, item in enumerate(written.body.items):
+                here = Ref(entry=written.ident, index=index)
+                if isinstance(item, StanceItem) and has_reached(reading, here):
+                    found.extend(clauses_of_stance(reading, here))
+    return [_condition(clause, now) for clause in found]
+
+
+def _condition(clause: Clause, now: Moment) -> ConditionView:
+    return ConditionView(
+        ref=name_ref(clause.ref),
+        text=clause.text,
+        language=clause.language,
+        direction=clause.direction.value,
+        whose="ours" if clause.ours else clause.speaker,
+        finder=clause.finder.value,
+        until=say_or_none(clause.until),
+        state=clause.state(now),
+        findings=[f"{finding.value}, found by {finder}" for finding, finder in clause.findings],
+    )
+
+
+def commitments(reading: Reading, now: Moment) -> list[CommitmentView]:
+    """What this leg's assurances and proposals have come to, in the order of the thread."""
+    found: list[CommitmentView] = []
+    for written in reading.of_kind("said", "conveyed"):
+        if void(reading, written.ident) is not None:
+            continue
+        if isinstance(written.act, Said):
+            for thing in releasables(written):
+                found.extend(_ours(reading, thing, now))
+        if isinstance(written.body, Conveyed):
+            for index, item in enumerate(written.body.items):
+                here = Ref(entry=written.ident, index=index)
+                if isinstance(item, Words) and item.act in _COMMITTING and has_reached(reading, here):
+                    found.append(_theirs(reading, here, item, now))
+    return found
+
+
+def _theirs(reading: Reading, ref: Ref, item: Words, now: Moment) -> CommitmentView:
+    state, sentence = outcome(
+        answers_to_item(reading, ref),
+        firm=both_have(item),
+        now=now,
+        until=item.valid_until,
+        withdrawn=withdrawal_told(reading, ref),
+    )
+    own = item.form is Form.OWN_WORDS
+    return CommitmentView(
+        ref=name_ref(ref),
+        text=item.text,
+        language=item.language,
+        direction=item.direction.value,
+        debtor="the mediator" if own else item.speaker or "another side",
+        creditor=_side(reading),
+        state=state,
+        in_words=sentence,
+        valid_until=say_or_none(item.valid_until),
+    )
+
+
+def _ours(reading: Reading, thing: Releasable, now: Moment) -> list[CommitmentView]:
+    passage = thing.content
+    if not isinstance(passage, Passage) or passage.act not in _COMMITTING:
+        return []
+    answers = answers_to_passage(reading, thing.ref)
+    found = []
+    for alias, forms in sorted(_crossed_to(reading, thing.ref).items()):
+        theirs: list[Answer] = [answer for item, answer in answers if item.speaker in (alias, None)]
+        firm = Form.VERBATIM in forms or _approved_for(reading, thing.ref, alias)
+        state, sentence = outcome(
+            theirs,
+            firm=firm,
+            now=now,
+            until=passage.valid_until,
+            withdrawn=stand(reading, thing).withdrawn,
+        )
+        found.append(
+            CommitmentView(
+                ref=name_ref(thing.ref),
+                text=passage.text,
+                language=passage.language,
+                direction=passage.direction.value,
+                debtor=_side(reading),
+                creditor=alias,
+                state=state,
+                in_words=sentence,
+                valid_until=say_or_none(passage.valid_until),
+            )
+        )
+    return found
+
+
+def _crossed_to(reading: Reading, ref: Ref) -> dict[Alias, set[Form]]:
+    forms: dict[Alias, set[Form]] = {}
+    for each in reading.touching(ref, "carried"):
+        told = in_effect(reading, each.ident)
+        if told is not None and isinstance(told.body, Carried):
+            for crossing in told.body.crossings:
+                if crossing.what == ref:
+                    forms.setdefault(crossing.alias, set()).add(crossing.form)
+    return forms
+
+
+def _approved_for(reading: Reading, ref: Ref, alias: Alias) -> bool:
+    """Whether the owner approved a wording of this passage for that recipient."""
+    return any(
+        isinstance(each.body, ReadBack) and each.body.alias == alias and approved(reading, each.ident)
+        for each in reading.touching(ref, "read_back")
+        if void(reading, each.ident) is None
+    )
+
+
+def _side(reading: Reading) -> str:
+    founded = reading.founded
+    return "this side" if founded is None else founded.side

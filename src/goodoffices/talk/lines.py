@@ -1,0 +1,450 @@
+"""One entry as a line of a thread: what stands in it, in words.
+
+The rules are:
+
+* A line shows an entry as its leg has it. Nothing here looks at another room.
+* What was handed back shows only that it was (rule 9). What cannot be read, or has no effect, shows why (rule 23).
+* An implausible time is shown as doubtful and is never used to order (rule 16).
+"""
+
+from __future__ import annotations
+
+from goodoffices.talk import events as kinds
+from goodoffices.talk.events import (
+    Act,
+    Conveyed,
+    FindingItem,
+    GroundRules,
+    Hand,
+    Id,
+    Item,
+    Ref,
+    StanceItem,
+    WithdrawalItem,
+    Words,
+)
+from goodoffices.talk.judge import acting_end, delivered, in_effect, void, void_object
+from goodoffices.talk.lease import Standing, rules_in_force, stand
+from goodoffices.talk.objects import Releasable, releasables
+from goodoffices.talk.read_backs import answers_to, approved
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.reply import (
+    answers_to_item,
+    both_have,
+    counting,
+    outcome,
+    replies_to,
+    returned,
+    withdrawal_told,
+)
+from goodoffices.talk.roster import roster
+from goodoffices.talk.telling import in_words, name_ref, say, say_or_none, tell
+from goodoffices.talk.terms import Carriage, Moment
+from goodoffices.talk.views import (
+    Content,
+    CrossedView,
+    DeliveryView,
+    HandView,
+    ItemView,
+    LineView,
+    ReadBackView,
+    ReplyView,
+    RulesView,
+    TermsView,
+    ToldView,
+    WordsView,
+)
+from goodoffices.words import HOUR, say_length
+
+DOUBTFUL_MS = 36 * HOUR
+"""A clock may be a day apart, and half a day more; beyond that its time is shown as doubtful."""
+
+
+def line(reading: Reading, written: Written, now: Moment) -> LineView:
+    """A placed entry, for whoever may see its leg."""
+    people = roster(reading)
+    seat = None if people is None else people.seat(written.actor)
+    end = acting_end(reading, written)
+    reason = void(reading, written.ident)
+    return LineView(
+        ref=written.ident.hex(),
+        kind="unreadable" if written.act is None else str(written.act.__struct_config__.tag),
+        by="somebody without a seat" if seat is None else seat.name,
+        end="" if end is None else end.value,
+        own=written.noted is None,
+        hand=_hand_of(reading, written),
+        at=say(written.entry.at),
+        doubtful=doubtful(reading, written.entry.at, now),
+        void=None if reason is None else reason.said,
+        content=contents(reading, written, now),
+    )
+
+
+def doubtful(reading: Reading, at: Moment, now: Moment) -> bool:
+    """Whether a time is far in the future, or well before the talk began."""
+    founding = reading.founding
+    early = founding is not None and at.ms < founding.entry.at.ms - DOUBTFUL_MS
+    return early or at.ms > now.ms + DOUBTFUL_MS
+
+
+def contents(reading: Reading, written: Written, now: Moment) -> list[Content]:
+    """What stands in an entry."""
+    body = written.body
+    if body is None:
+        return []
+    if isinstance(body, Conveyed):
+        return [
+            item_view(reading, Ref(entry=written.ident, index=index), item, now)
+            for index, item in enumerate(body.items)
+        ]
+    things: list[Content] = [_thing(reading, thing, now) for thing in releasables(written)]
+    if things and not isinstance(written.act, kinds.Found):
+        return things
+    if isinstance(body, kinds.ReadBack):
+        return [read_back_view(reading, written, body)]
+    if isinstance(body, kinds.TorOffered):
+        return [rules_view(reading, written.ident, body.rules)]
+    return [told(reading, written)]
+
+
+# --- words of this leg's side -----------------------------
+
+
+def _thing(reading: Reading, thing: Releasable, now: Moment) -> WordsView | ReplyView | ToldView:
+    content = thing.content
+    match content:
+        case kinds.Passage():
+            return _words_view(reading, thing, now, "passage", content, act=content.act, parallel=content.parallel)
+        case kinds.Condition():
+            return _words_view(reading, thing, now, "condition", content, act=Act.DEMAND, parallel=False)
+        case kinds.Replied():
+            return _reply_view(reading, thing, content, now)
+        case kinds.Found():
+            return told(reading, thing.written)
+
+
+def _words_view(
+    reading: Reading,
+    thing: Releasable,
+    now: Moment,
+    role: str,
+    content: kinds.Passage | kinds.Condition,
+    *,
+    act: Act,
+    parallel: bool,
+) -> WordsView:
+    reason = void_object(reading, thing)
+    return WordsView(
+        ref=name_ref(thing.ref),
+        role=role,
+        text=content.text,
+        language=content.language,
+        direction=content.direction.value,
+        act=act.value,
+        force=thing.force.value,
+        valid_until=say_or_none(thing.valid_until),
+        expired=_past(thing.valid_until, now),
+        parallel=parallel,
+        terms=terms_view(stand(reading, thing), now),
+        crossed=crossed(reading, thing.ref),
+        void=None if reason is None else reason.said,
+    )
+
+
+def _reply_view(reading: Reading, thing: Releasable, reply: kinds.Replied, now: Moment) -> ReplyView:
+    reason = void_object(reading, thing)
+    standing = {written.ident for each in reply.items for written in counting(replies_to(reading, each.item))}
+    return ReplyView(
+        ref=name_ref(thing.ref),
+        stance=reply.stance.value,
+        to=[name_ref(answered.item) for answered in reply.items],
+        force=reply.force.value,
+        valid_until=say_or_none(reply.valid_until),
+        expired=_past(reply.valid_until, now),
+        terms=terms_view(stand(reading, thing), now),
+        crossed=crossed(reading, thing.ref),
+        replaced=reason is None and thing.ref.entry not in standing,
+        void=None if reason is None else reason.said,
+    )
+
+
+def terms_view(standing: Standing, now: Moment) -> TermsView:
+    """Terms, and what they come to now."""
+    given = standing.terms
+    return TermsView(
+        carriage=given.carriage.value,
+        to=list(given.to),
+        attribution=given.attribution.value,
+        not_before=say_or_none(given.convey_from),
+        until=say_or_none(given.convey_until),
+        provisos=list(given.provisos),
+        read_back=given.read_back,
+        time_may_cross=given.time_may_cross,
+        state=terms_state(standing, now),
+        events=[ident.hex() for ident in standing.events],
+    )
+
+
+def terms_state(standing: Standing, now: Moment) -> str:
+    """``withheld``, ``withdrawn``, ``lapsed``, ``not yet`` or ``open``."""
+    if standing.terms.carriage is Carriage.WITHHELD:
+        return "withdrawn" if standing.withdrawn else "withheld"
+    if standing.lapsed(now):
+        return "lapsed"
+    begins = standing.terms.convey_from
+    return "not yet" if begins is not None and now.ms < begins.ms else "open"
+
+
+def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
+    """What the owner of words was told of their crossing, in the order of the thread."""
+    told_by = [in_effect(reading, each.ident) for each in reading.touching(ref, "carried")]
+    ordered = sorted((each for each in told_by if each is not None), key=lambda each: (each.entry.height, each.ident))
+    return [
+        CrossedView(
+            to=crossing.alias,
+            form=crossing.form.value,
+            manner=crossing.manner.value,
+            when=say(crossing.when),
+        )
+        for written in ordered
+        if isinstance(written.body, kinds.Carried)
+        for crossing in written.body.crossings
+        if crossing.what == ref
+    ]
+
+
+# --- what the mediator said here ----------------------------
+
+
+def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView | ToldView:
+    """An item of a conveyance; of what was handed back, only that it was."""
+    if returned(reading, ref):
+        return ToldView(ref=name_ref(ref), text="A text was handed back.", about=[], deliveries=[])
+    words = _words_of(item)
+    until = _until_of(item)
+    return ItemView(
+        ref=name_ref(ref),
+        what=str(item.__struct_config__.tag),
+        form=None if words is None else words.form.value,
+        text=_text_of(item),
+        language=None if words is None else words.language,
+        direction="ltr" if words is None else words.direction.value,
+        translation=words.translation.text if words is not None and words.translation is not None else None,
+        act=None if words is None else words.act.value,
+        force=_force_of(item),
+        speaker=_speaker_of(item),
+        hand=_hand_shown(_hand_on(item)),
+        approved=words is not None and words.approved,
+        said=say_or_none(_said_of(item)),
+        valid_until=say_or_none(until),
+        expired=_past(until, now),
+        provisos=_provisos_of(item),
+        about=_about(item),
+        answered=[each.wording for each in item.answers] if isinstance(item, StanceItem) else [],
+        others_not_stated=isinstance(item, StanceItem) and item.others_not_stated,
+        finder=item.finder.value if isinstance(item, kinds.ConditionItem) else None,
+        receipt=_receipt(reading, ref),
+        deliveries=deliveries(reading, ref),
+        stances=[answer.stance.value for answer in answers_to_item(reading, ref)],
+        agreement=_agreement(reading, ref, item, now),
+        withdrawn=withdrawal_told(reading, ref),
+    )
+
+
+def _words_of(item: Item) -> Words | None:
+    match item:
+        case Words():
+            return item
+        case kinds.ConditionItem(words=words):
+            return words
+        case _:
+            return None
+
+
+def _text_of(item: Item) -> str:
+    match item:
+        case Words(text=text):
+            return text
+        case kinds.ConditionItem(words=words):
+            return words.text
+        case StanceItem(stance=stance):
+            return in_words(stance.value)
+        case FindingItem(state=state):
+            return in_words(state.value)
+        case WithdrawalItem():
+            return "withdrawn"
+
+
+def _force_of(item: Item) -> str | None:
+    match item:
+        case Words(force=force) | StanceItem(force=force):
+            return force.value
+        case _:
+            return None
+
+
+def _speaker_of(item: Item) -> str | None:
+    match item:
+        case Words(speaker=speaker) | StanceItem(speaker=speaker) | FindingItem(speaker=speaker):
+            return speaker
+        case kinds.ConditionItem(words=words):
+            return words.speaker
+        case WithdrawalItem():
+            return None
+
+
+def _hand_on(item: Item) -> Hand | None:
+    match item:
+        case Words(hand=hand) | StanceItem(hand=hand) | FindingItem(hand=hand):
+            return hand
+        case kinds.ConditionItem(words=words):
+            return words.hand
+        case WithdrawalItem():
+            return None
+
+
+def _said_of(item: Item) -> Moment | None:
+    words = _words_of(item)
+    if words is not None:
+        return words.said
+    return item.said if isinstance(item, StanceItem) else None
+
+
+def _until_of(item: Item) -> Moment | None:
+    match item:
+        case Words(valid_until=until) | StanceItem(valid_until=until) | kinds.ConditionItem(until=until):
+            return until
+        case _:
+            return None
+
+
+def _provisos_of(item: Item) -> list[str]:
+    words = _words_of(item)
+    if words is not None:
+        return list(words.provisos)
+    return list(item.provisos) if isinstance(item, StanceItem) else []
+
+
+def _about(item: Item) -> list[str]:
+    match item:
+        case StanceItem(answers=answers):
+            return [name_ref(ref) for each in answers for ref in each.passages]
+        case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref):
+            return [name_ref(ref)]
+        case _:
+            return []
+
+
+def _receipt(reading: Reading, ref: Ref) -> str:
+    if not reading.kept:
+        return "conveyed"
+    return "delivered" if delivered(reading, ref) else "sheet made"
+
+
+def _agreement(reading: Reading, ref: Ref, item: Item, now: Moment) -> str | None:
+    if not isinstance(item, Words) or not answers_to_item(reading, ref):
+        return None
+    _, sentence = outcome(
+        answers_to_item(reading, ref),
+        firm=both_have(item),
+        now=now,
+        until=item.valid_until,
+        withdrawn=withdrawal_told(reading, ref),
+    )
+    return sentence
+
+
+def deliveries(reading: Reading, ref: Ref) -> list[DeliveryView]:
+    """When and how something was brought to a kept side."""
+    return [
+        DeliveryView(when=say(body.when), where=body.where, by=body.by, to=body.to, manner=body.manner.value)
+        for written in delivered(reading, ref)
+        if isinstance(body := written.body, kinds.Delivered)
+    ]
+
+
+def read_back_view(reading: Reading, written: Written, body: kinds.ReadBack) -> ReadBackView:
+    """A wording for its owner to approve."""
+    whole = Ref(entry=written.ident, index=0)
+    return ReadBackView(
+        ref=written.ident.hex(),
+        text=body.words.text,
+        language=body.words.language,
+        direction=body.words.direction.value,
+        act=body.words.act.value,
+        force=body.words.force.value,
+        to=body.alias,
+        about=[name_ref(ref) for ref in body.passages],
+        answers=sorted(answer.value for answer in answers_to(reading, written.ident)),
+        approved=approved(reading, written.ident),
+        deliveries=deliveries(reading, whole),
+    )
+
+
+def rules_view(reading: Reading, offer: Id, rules: GroundRules) -> RulesView:
+    """Terms of reference, and how they were answered."""
+    answers = [
+        "yes" if answer.act.yes else "no"
+        for each in reading.touching(Ref(entry=offer, index=0), "tor_answered")
+        if (answer := in_effect(reading, each.ident)) is not None and isinstance(answer.act, kinds.TorAnswered)
+    ]
+    return RulesView(
+        ref=offer.hex(),
+        disclosure=rules.disclosure.value,
+        disclose_to=list(rules.disclose_to),
+        lease=say_length(rules.lease_ms),
+        retention=rules.retention.value,
+        opened_told=rules.opened_told,
+        existence_confidential=rules.existence_confidential,
+        languages=list(rules.languages),
+        text=rules.text,
+        in_force=any(held is rules or held == rules for held in rules_in_force(reading)),
+        answers=sorted(answers),
+        deliveries=deliveries(reading, Ref(entry=offer, index=0)),
+    )
+
+
+# --- what happened, in one sentence ----------------------------
+
+
+def told(reading: Reading, written: Written) -> ToldView:
+    """An entry that is not words, as one sentence."""
+    body = written.body
+    whole = Ref(entry=written.ident, index=0)
+    about: list[str] = []
+    match written.act:
+        case kinds.Released(what=ref) | kinds.Found(condition=ref):
+            about = [name_ref(ref)]
+        case kinds.ReadBackAnswered(read_back=ident) | kinds.TorAnswered(offer=ident):
+            about = [ident.hex()]
+        case kinds.Carried(crossings=crossings):
+            about = [name_ref(crossing.what) for crossing in crossings]
+        case kinds.Delivered(what=what):
+            about = [name_ref(ref) for ref in what]
+        case _:
+            pass
+    text = "" if body is None else tell(reading, written)
+    return ToldView(ref=written.ident.hex(), text=text, about=about, deliveries=deliveries(reading, whole))
+
+
+def _hand_of(reading: Reading, written: Written) -> HandView | None:
+    noted = written.noted
+    if noted is None:
+        return None
+    people = roster(reading)
+    seat = None if people is None else people.seat(noted.speaker)
+    return HandView(
+        way=noted.way.value,
+        closeness=noted.closeness.value,
+        speaker=None if seat is None else seat.name,
+        interpreter=noted.interpreter,
+        when=say(noted.when),
+    )
+
+
+def _hand_shown(hand: Hand | None) -> HandView | None:
+    return None if hand is None else HandView(way=hand.way.value, closeness=hand.closeness.value)
+
+
+def _past(until: Moment | None, now: Moment) -> bool:
+    return until is not None and now.ms > until.ms

@@ -1,0 +1,27 @@
+"""Read-back: what the owner of words answered to a wording in substance (rule 5).
+
+Answers that nobody replaced count together; one that is no approval outweighs every approval.
+"""
+
+from __future__ import annotations
+
+from goodoffices.talk.events import Answer, Id, ReadBackAnswered, Ref
+from goodoffices.talk.judge import in_effect
+from goodoffices.talk.reading import Reading
+
+
+def answers_to(reading: Reading, read_back: Id) -> list[Answer]:
+    """The answers that have effect and that nobody replaced."""
+    found = [
+        (written.ident, written.act)
+        for each in reading.touching(Ref(entry=read_back, index=0), "read_back_answered")
+        if (written := in_effect(reading, each.ident)) is not None and isinstance(written.act, ReadBackAnswered)
+    ]
+    replaced = {ident for _, act in found for ident in act.over}
+    return [act.answer for ident, act in found if ident not in replaced]
+
+
+def approved(reading: Reading, read_back: Id) -> bool:
+    """Whether they are all approvals, and there is one."""
+    answers = answers_to(reading, read_back)
+    return bool(answers) and all(answer is Answer.APPROVES for answer in answers)

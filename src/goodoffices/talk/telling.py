@@ -1,0 +1,126 @@
+"""What happened, told in one sentence, for entries that are not words; and how a view writes times and names."""
+
+from __future__ import annotations
+
+from goodoffices.talk import events as kinds
+from goodoffices.talk.events import Id, Ref
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.roster import roster
+from goodoffices.talk.terms import Carriage, Moment, Terms
+from goodoffices.words import write_instant
+
+_CARRIAGE = {
+    Carriage.WITHHELD: "for the mediator only",
+    Carriage.IN_SUBSTANCE: "in substance",
+    Carriage.VERBATIM: "in the very words",
+}
+_FORM = {
+    kinds.Form.VERBATIM: "in the very words",
+    kinds.Form.IN_SUBSTANCE: "in substance",
+    kinds.Form.OWN_WORDS: "in the mediator's own words",
+}
+
+
+def say(moment: Moment) -> str:
+    """An instant as a view writes it."""
+    return write_instant(moment.ms, moment.zone)
+
+
+def say_or_none(moment: Moment | None) -> str | None:
+    """The same, where there may be none."""
+    return None if moment is None else say(moment)
+
+
+def name_ref(ref: Ref) -> str:
+    """The name of something inside an entry, until a handle is put in its place."""
+    return f"{ref.entry.hex()}.{ref.index + 1}"
+
+
+def in_words(value: str) -> str:
+    """A term of the model as a person writes it."""
+    return value.replace("_", " ")
+
+
+def who(reading: Reading, fingerprint: Id) -> str:
+    """A member's name."""
+    people = roster(reading)
+    seat = None if people is None else people.seat(fingerprint)
+    return "somebody without a seat" if seat is None else seat.name
+
+
+def tell(reading: Reading, written: Written) -> str:
+    """One sentence on what an entry did."""
+    act = written.act
+    match act:
+        case kinds.Founded(side=side):
+            return f"The mediator opened this leg with {side}."
+        case kinds.Aliased(alias=alias):
+            return f"{alias} may be named as a recipient here from now on."
+        case kinds.Seated(seat=seat):
+            return f"{seat.name} takes a seat as {in_words(seat.role.value)}."
+        case kinds.Unseated(fingerprint=fingerprint):
+            return f"{who(reading, fingerprint)} gave up the seat."
+        case kinds.Accepted(fingerprint=fingerprint):
+            return f"The station of {who(reading, fingerprint)} is accepted."
+        case kinds.TorAnswered(yes=yes):
+            return "The ground rules are accepted." if yes else "The ground rules are declined."
+        case kinds.Released(terms=given, quiet=quiet):
+            return _terms_told(given, quiet)
+        case kinds.ReadBackAnswered(answer=answer, amended=amended):
+            ending = "" if amended is None else f" It would approve: {amended}"
+            return f"The side {answer.value} the wording.{ending}"
+        case kinds.Found(state=state, citations=citations):
+            ending = "".join(f" Cited: {citation}" for citation in citations)
+            return f"Found of the condition: {state.value}.{ending}"
+        case kinds.Mandated() | kinds.Revoked():
+            return _mandate_told(reading, act)
+        case _:
+            return _mediators_act_told(reading, written)
+
+
+def _mediators_act_told(reading: Reading, written: Written) -> str:
+    match written.body:
+        case kinds.Delivered(what=what, when=when, by=by, to=to, manner=manner, where=where):
+            place = "" if where is None else f" at {where}"
+            return f"{by} brought {_count(len(what), 'thing')} to {to} on {say(when)}{place}: {in_words(manner.value)}."
+        case kinds.Carried(crossings=crossings):
+            return " ".join(
+                f"Crossed to {crossing.alias} {_FORM[crossing.form]} on {say(crossing.when)}, {crossing.manner.value}."
+                for crossing in crossings
+            )
+        case kinds.Chosen(instance=instance):
+            return f"A branch of {who(reading, instance.author)}'s station was chosen."
+        case kinds.Lost(instance=instance, seq=seq):
+            return f"What is missing of {who(reading, instance.author)}'s station up to number {seq} was given up."
+        case kinds.Opened():
+            return "Opened by a person."
+        case kinds.Closed(retention=retention):
+            return f"This leg was closed: {retention.value}."
+        case kinds.Recorded():
+            return "An entry of the public record."
+        case kinds.Remarked(text=text):
+            return text
+        case kinds.Mapped(alias=alias):
+            return f"The desk knows who {alias} is."
+        case kinds.Drew(sources=sources):
+            return f"The sources of {_count(len(sources), 'item')} were written down."
+        case _:
+            return ""
+
+
+def _terms_told(given: Terms, quiet: bool) -> str:
+    if given.carriage is Carriage.WITHHELD:
+        return "Withdrawn, and even that may not be told." if quiet else "Withdrawn."
+    return f"May be carried {_CARRIAGE[given.carriage]} to {', '.join(given.to) or 'nobody'}."
+
+
+def _mandate_told(reading: Reading, act: kinds.Mandated | kinds.Revoked) -> str:
+    if isinstance(act, kinds.Revoked):
+        return "A mandate is revoked."
+    scopes = ", ".join(scope.value for scope in act.scopes)
+    until = "" if act.until is None else f" until {say(act.until)}"
+    return f"{who(reading, act.seat)} may {scopes} from {say(act.since)}{until}."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"one {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,0 +1,316 @@
+"""What each seat has in front of it, folded from the transcripts alone.
+
+The rules are:
+
+* ``view(talk, seat, now)`` is a function of the placed entries and the moment: the same entries, in any order of
+  arrival, give the same view on every machine (G7). Lapse enters with *now*.
+* Somebody of a side sees that side's leg. Somebody on a kept leg, who has no station, has what was brought: the
+  delivered items and no more (rule 19).
+* A mediator sees every room, each by itself, and what is still to be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from goodoffices.talk import events as kinds
+from goodoffices.talk.commitments import commitments, conditions
+from goodoffices.talk.events import Conveyed, End, Id, Ref, Room
+from goodoffices.talk.judge import acting_end, delivered, in_effect, void
+from goodoffices.talk.lease import stand
+from goodoffices.talk.lines import item_view, line, rules_view, terms_state
+from goodoffices.talk.objects import releasables
+from goodoffices.talk.read_backs import answers_to
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.release import second_look
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.roster import open_forks, roster
+from goodoffices.talk.rows import Key
+from goodoffices.talk.shut import closed, given_up, last_heard, shut
+from goodoffices.talk.talk import Talk
+from goodoffices.talk.telling import in_words, say, say_or_none, tell, who
+from goodoffices.talk.terms import Moment
+from goodoffices.talk.views import (
+    Content,
+    ItemView,
+    LegView,
+    LineView,
+    ReadBackView,
+    RulesView,
+    SheetView,
+    ToldView,
+    View,
+)
+from goodoffices.words import DAY
+
+ASKED_BEFORE_MS = 3 * DAY
+"""How long before a release lapses its author is asked (rule 7)."""
+
+
+def view(talk: Talk, seat: Id, now: Moment) -> View:
+    """Everything that the person with this fingerprint has in front of them.
+
+    Raises:
+        LookupError: nobody with that fingerprint has a seat in this talk.
+    """
+    rooms = talk.rooms
+    legs = [(room, found) for room in _in_order(rooms) if (found := _seat_in(rooms, room, seat)) is not None]
+    if not legs:
+        raise LookupError(seat)
+    if any(found.end is End.MEDIATOR for _, found in legs):
+        return _mediators_view(rooms, now)
+    (room, found), *_ = legs
+    if not found.station:
+        return View(seat="kept", legs=[kept_view(rooms, room, now)], sheets=[], still_to_tell=[])
+    return View(seat="side", legs=[leg_view(rooms, room, now)], sheets=[], still_to_tell=[])
+
+
+def page(
+    talk: Talk, room: Id, now: Moment, *, before: Key | None = None, limit: int = 50
+) -> tuple[list[LineView], Key | None]:
+    """A page of a thread, newest last, and the key of the page before it (None: there is none)."""
+    reading = talk.rooms.reading(room)
+    found: list[tuple[Key, LineView]] = []
+    for key, ident in reading.transcript.thread(before=before, newest_first=True):
+        if len(found) == limit:
+            return [each for _, each in reversed(found)], found[-1][0]
+        written = reading.written(ident)
+        if written is not None:
+            found.append((key, line(reading, written, now)))
+    return [each for _, each in reversed(found)], None
+
+
+# --- one leg ------------------------------------------------
+
+
+def leg_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
+    """A leg for whoever may see all of it: somebody of its side with a station, or a mediator."""
+    reading = rooms.reading(room)
+    written = _thread(reading)
+    desk = rooms.desk
+    refusal = shut(rooms, room) if desk is not None and room != desk else None
+    return LegView(
+        leg=rooms.side(room),
+        room="" if reading.founded is None else reading.founded.room.value,
+        people=_people(reading),
+        lines=[line(reading, each, now) for each in written],
+        conditions=conditions(reading, now),
+        commitments=commitments(reading, now),
+        rules=[
+            rules_view(reading, each.ident, each.body.rules)
+            for each in reading.of_kind("tor_offered")
+            if isinstance(each.body, kinds.TorOffered) and void(reading, each.ident) is None
+        ],
+        gate=None if refusal is None else refusal.said,
+        waiting=waiting(reading, now),
+        missing=missing(reading),
+        held=len(reading.transcript.held()),
+        closed=closed(rooms, room) is not None,
+    )
+
+
+def kept_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
+    """What a side without a station has: the things that were brought to it."""
+    reading = rooms.reading(room)
+    lines = [each for written in _thread(reading) if (each := _brought(line(reading, written, now))) is not None]
+    return LegView(
+        leg=rooms.side(room),
+        room=Room.KEPT.value,
+        people=[],
+        lines=lines,
+        conditions=[each for each in conditions(reading, now) if each.whose != "ours"],
+        commitments=[each for each in commitments(reading, now) if each.creditor == rooms.side(room)],
+        rules=[],
+        gate=None,
+        waiting=[],
+        missing=[],
+        held=0,
+        closed=False,
+    )
+
+
+def _brought(shown: LineView) -> LineView | None:
+    """A line with only what was delivered of it; None if nothing was."""
+    brought = [each for each in shown.content if _was_brought(each)]
+    if not brought or shown.end != End.MEDIATOR.value:
+        return None
+    return msgspec.structs.replace(shown, content=brought)
+
+
+def _was_brought(content: Content) -> bool:
+    match content:
+        case ItemView(receipt=receipt):
+            return receipt == "delivered"
+        case ReadBackView(deliveries=brought) | RulesView(deliveries=brought) | ToldView(deliveries=brought):
+            return bool(brought)
+        case _:
+            return False
+
+
+def _thread(reading: Reading) -> list[Written]:
+    idents = (ident for _, ident in reading.transcript.thread())
+    return [written for ident in idents if (written := reading.written(ident)) is not None]
+
+
+def _people(reading: Reading) -> list[str]:
+    people = roster(reading)
+    if people is None:
+        return []
+    return [
+        f"{seat.name}, {in_words(seat.role.value)}" + (" (gave up the seat)" if fingerprint in people.last else "")
+        for fingerprint, seat in sorted(people.seats.items(), key=lambda pair: (pair[1].end.value, pair[1].name))
+    ]
+
+
+def missing(reading: Reading) -> list[str]:
+    """What is known to be missing, forked or unreadable on a transcript, in words."""
+    people = roster(reading)
+    found = []
+    for instance in reading.transcript.instances():
+        name = who(reading, instance.author)
+        upto = given_up(reading, instance)
+        gaps = [seq for seq, _ in reading.transcript.missing(instance) if seq > upto]
+        if gaps:
+            found.append(f"Something of {name}'s station is missing, at number {max(gaps)} or before.")
+        forks = [] if people is None else open_forks(reading, people.choices, instance)
+        found.extend(f"{name}'s station has two different entries under number {seq}." for seq in forks)
+    return found
+
+
+def waiting(reading: Reading, now: Moment) -> list[str]:
+    """What waits for somebody on a leg: read-backs without an answer, releases about to lapse."""
+    found = []
+    for written in reading.of_kind("read_back"):
+        body = written.body
+        unanswered = void(reading, written.ident) is None and not answers_to(reading, written.ident)
+        if isinstance(body, kinds.ReadBack) and unanswered:
+            found.append(f"A wording for {body.alias} waits for an answer.")
+    for written in reading.of_kind("said", "replied"):
+        for thing in releasables(written):
+            standing = stand(reading, thing)
+            end = standing.terms.convey_until
+            if end is None or terms_state(standing, now) != "open":
+                continue
+            if end.ms - now.ms < ASKED_BEFORE_MS:
+                found.append(f"A release to {', '.join(standing.terms.to)} lapses on {say(end)}.")
+    return found
+
+
+# --- a mediator -----------------------------------------------
+
+
+def _mediators_view(rooms: Rooms, now: Moment) -> View:
+    return View(
+        seat="mediator",
+        legs=[leg_view(rooms, room, now) for room in _in_order(rooms)],
+        sheets=list(sheets(rooms, now)),
+        still_to_tell=[
+            f"{rooms.side(room)}: {text}" for room in rooms.of(Room.KEPT) for _, text in still_to_tell(rooms, room)
+        ],
+    )
+
+
+def sheets(rooms: Rooms, now: Moment) -> Iterator[SheetView]:
+    """The delivery sheets of kept legs and the public's, in the order of their legs and threads."""
+    for room in rooms.of(Room.KEPT, Room.PUBLIC):
+        reading = rooms.reading(room)
+        for written in reading.of_kind("conveyed"):
+            if in_effect(reading, written.ident) is not None:
+                yield sheet(rooms, room, written, now)
+
+
+def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
+    """One delivery sheet: its items, whether they were delivered, and what speaks against delivering them now.
+
+    An item that was delivered is looked at again as of its delivery: one outside its terms is marked, for it happened.
+    """
+    reading = rooms.reading(room)
+    items = written.body.items if isinstance(written.body, Conveyed) else ()
+    refs = [Ref(entry=written.ident, index=index) for index in range(len(items))]
+    brought = {ref.index: delivered(reading, ref) for ref in refs}
+    warnings: list[str] = []
+    stop = False
+    for index, refusal in second_look(rooms, room, written.ident, now):
+        if not brought[index]:
+            stop = True
+            warnings.append(f"Item {index + 1}: do not deliver. {refusal.said}")
+    for index, notes in brought.items():
+        when = [note.body.when for note in notes if isinstance(note.body, kinds.Delivered)]
+        if any(_outside(rooms, room, written.ident, index, moment) for moment in when):
+            warnings.append(f"Item {index + 1} was delivered outside its terms.")
+    views = [item_view(reading, ref, item, now) for ref, item in zip(refs, items, strict=True)]
+    return SheetView(
+        ref=written.ident.hex(),
+        leg=rooms.side(room),
+        state="do not deliver" if stop else _delivery_state(list(brought.values())),
+        warnings=warnings,
+        items=[each for each in views if isinstance(each, ItemView)],
+        until=say_or_none(_deadline(rooms, room, written.ident)),
+    )
+
+
+def _outside(rooms: Rooms, room: Id, conveyance: Id, index: int, when: Moment) -> bool:
+    return any(number == index for number, _ in second_look(rooms, room, conveyance, when, as_of=when))
+
+
+def _delivery_state(brought: list[list[Written]]) -> str:
+    if all(brought):
+        return "delivered"
+    return "delivered in part" if any(brought) else "to deliver"
+
+
+def _deadline(rooms: Rooms, room: Id, conveyance: Id) -> Moment | None:
+    """When the earliest lease of what a sheet draws on ends."""
+    ends = [
+        source.terms.convey_until
+        for source in rooms.sources(room, conveyance)
+        if source.terms is not None and source.terms.convey_until is not None
+    ]
+    return min(ends, default=None)
+
+
+def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, str]]:
+    """What a kept side must still be told: words that crossed, wordings to approve, ground rules, findings."""
+    reading = rooms.reading(room)
+    found = []
+    for written in reading.of_kind("carried", "read_back", "tor_offered", "found"):
+        by_mediator = acting_end(reading, written) is End.MEDIATOR
+        untold = not delivered(reading, Ref(entry=written.ident, index=0))
+        if by_mediator and untold and void(reading, written.ident) is None and not _answered(reading, written):
+            found.append((written.ident, _to_tell(reading, written)))
+    return found
+
+
+def _answered(reading: Reading, written: Written) -> bool:
+    whole = Ref(entry=written.ident, index=0)
+    return bool(reading.touching(whole, "read_back_answered", "tor_answered"))
+
+
+def _to_tell(reading: Reading, written: Written) -> str:
+    match written.body:
+        case kinds.ReadBack(alias=alias):
+            return f"A wording for {alias} is to be read back."
+        case kinds.TorOffered():
+            return "Ground rules are to be offered."
+        case _:
+            return tell(reading, written)
+
+
+# --- who sits where ---------------------------------------------
+
+
+def _in_order(rooms: Rooms) -> list[Id]:
+    """The desk last, the public's leg before it, the sides by name."""
+    return [*rooms.of(Room.SEALED, Room.KEPT), *rooms.of(Room.PUBLIC), *rooms.of(Room.DESK)]
+
+
+def _seat_in(rooms: Rooms, room: Id, seat: Id) -> kinds.Seat | None:
+    people = roster(rooms.reading(room))
+    return None if people is None else people.seat(seat)
+
+
+def heard(rooms: Rooms, room: Id) -> list[str]:
+    """How old the last word from each station of a side is: name and time (rule 3)."""
+    return [f"{name}: {say(at)}" for name, at in last_heard(rooms, room)]

@@ -1,0 +1,307 @@
+"""What a view is made of: plain data, ready for a page, a terminal or JSON.
+
+The rules are:
+
+* A view is somebody's: it holds what that seat may have, and nothing that hints at more.
+* ``ref`` names something so that one can act on it; whoever shows a view to people puts a spoken handle there, and a
+  replay leaves it out.
+* Instants are texts, ``2025-12-14T18:00:00+02:00``; states are the field's words.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A piece of a view."""
+
+
+class TermsView(Part, frozen=True):
+    """The terms of words, as they stand now.
+
+    Attributes:
+        state: ``withheld``, ``open``, ``not yet``, ``lapsed`` or ``withdrawn``.
+        until: when the release lapses.
+        events: the entries that count together, for whoever replaces them.
+    """
+
+    carriage: str
+    to: list[str]
+    attribution: str
+    not_before: str | None
+    until: str | None
+    provisos: list[str]
+    read_back: bool
+    time_may_cross: bool
+    state: str
+    events: list[str]
+
+
+class CrossedView(Part, frozen=True):
+    """That something crossed: to whom, in which form, how and when (rule 7)."""
+
+    to: str
+    form: str
+    manner: str
+    when: str
+
+
+class HandView(Part, frozen=True):
+    """By whose hand words stand here, when not by their author's own (rule 18).
+
+    ``speaker``, ``interpreter`` and ``when`` are known on the speaker's own leg alone.
+    """
+
+    way: str
+    closeness: str
+    speaker: str | None = None
+    interpreter: str | None = None
+    when: str | None = None
+
+
+class WordsView(Part, frozen=True, tag="words"):
+    """Words of this leg's side: a passage, a condition of its reply, or (``role``) what else it may release."""
+
+    ref: str
+    role: str
+    text: str
+    language: str
+    direction: str
+    act: str
+    force: str
+    valid_until: str | None
+    expired: bool
+    parallel: bool
+    terms: TermsView
+    crossed: list[CrossedView]
+    void: str | None
+
+
+class ReplyView(Part, frozen=True, tag="reply"):
+    """The stance of this leg's side to exact conveyed texts."""
+
+    ref: str
+    stance: str
+    to: list[str]
+    force: str
+    valid_until: str | None
+    expired: bool
+    terms: TermsView
+    crossed: list[CrossedView]
+    replaced: bool
+    void: str | None
+
+
+class DeliveryView(Part, frozen=True):
+    """A delivery of something on a kept leg."""
+
+    when: str
+    where: str | None
+    by: str
+    to: str
+    manner: str
+
+
+class ItemView(Part, frozen=True, tag="item"):
+    """What the mediator said on this leg: words, a stance, a condition, a withdrawal or a finding.
+
+    Attributes:
+        what: ``words``, ``stance``, ``condition``, ``withdrawal`` or ``finding``.
+        form: ``verbatim``, ``in_substance`` or ``own_words``; of words and conditions.
+        speaker: whose, by the name on this leg; None: unnamed, or the mediator's own.
+        about: the passages of this leg that it answers or withdraws, or the condition that it finds on.
+        answered: the wording that was answered.
+        receipt: ``conveyed``, or on a kept leg ``sheet made`` and then ``delivered``.
+        stances: how this leg's side has answered; several stand side by side, strictest first.
+        agreement: what may be said of those answers: see :mod:`goodoffices.talk.reply`.
+        withdrawn: its withdrawal was told here.
+    """
+
+    ref: str
+    what: str
+    form: str | None
+    text: str
+    language: str | None
+    direction: str
+    translation: str | None
+    act: str | None
+    force: str | None
+    speaker: str | None
+    hand: HandView | None
+    approved: bool
+    said: str | None
+    valid_until: str | None
+    expired: bool
+    provisos: list[str]
+    about: list[str]
+    answered: list[str]
+    others_not_stated: bool
+    finder: str | None
+    receipt: str
+    deliveries: list[DeliveryView]
+    stances: list[str]
+    agreement: str | None
+    withdrawn: bool
+
+
+class ReadBackView(Part, frozen=True, tag="read_back"):
+    """A wording that its owner is asked to approve."""
+
+    ref: str
+    text: str
+    language: str
+    direction: str
+    act: str
+    force: str
+    to: str
+    about: list[str]
+    answers: list[str]
+    approved: bool
+    deliveries: list[DeliveryView]
+
+
+class RulesView(Part, frozen=True, tag="ground_rules"):
+    """Terms of reference, offered or in force."""
+
+    ref: str
+    disclosure: str
+    disclose_to: list[str]
+    lease: str
+    retention: str
+    opened_told: bool
+    existence_confidential: bool
+    languages: list[str]
+    text: str | None
+    in_force: bool
+    answers: list[str]
+    deliveries: list[DeliveryView]
+
+
+class ToldView(Part, frozen=True, tag="told"):
+    """Something that happened, in one sentence: a seat, a mandate, words that crossed, a loss, a receipt."""
+
+    ref: str
+    text: str
+    about: list[str]
+    deliveries: list[DeliveryView]
+
+
+Content = WordsView | ReplyView | ItemView | ReadBackView | RulesView | ToldView
+
+
+class LineView(Part, frozen=True):
+    """One entry of a thread.
+
+    Attributes:
+        by: whose act, by name; for noted acts the person who spoke.
+        own: by its author's own hand; False: noted by the mediator's team (``hand`` says how).
+        doubtful: the time is implausible (rule 16).
+        void: why it has no effect; None: it has.
+    """
+
+    ref: str
+    kind: str
+    by: str
+    end: str
+    own: bool
+    hand: HandView | None
+    at: str
+    doubtful: bool
+    void: str | None
+    content: list[Content]
+
+
+class ConditionView(Part, frozen=True):
+    """A condition, as this leg has it.
+
+    Attributes:
+        whose: ``ours`` (this leg's side set it) or the other side's name here, or None where unnamed.
+        state: ``open``, ``met``, ``failed``, ``waived``; ``overdue`` when open past its date.
+        findings: who found what, in words.
+    """
+
+    ref: str
+    text: str
+    language: str
+    direction: str
+    whose: str | None
+    finder: str
+    until: str | None
+    state: str
+    findings: list[str]
+
+
+class CommitmentView(Part, frozen=True):
+    """What an answered assurance comes to, from this leg's entries (rule 11).
+
+    Attributes:
+        state: ``proposed``, ``conditional``, ``standing``, ``declined``, ``lapsed``, ``withdrawn``, or ``reported``:
+            the mediator reports agreement in substance, and nothing stands between the sides.
+    """
+
+    ref: str
+    text: str
+    language: str
+    direction: str
+    debtor: str
+    creditor: str
+    state: str
+    in_words: str
+    valid_until: str | None
+
+
+class LegView(Part, frozen=True):
+    """A leg, as one seat has it in front of it.
+
+    Attributes:
+        people: who sits here now: name and role, ``gave up the seat`` for those who left.
+        gate: why nothing of this side may cross now; None: the gate is open (at a side's own station: always None).
+        waiting: what waits for whoever reads this, in words.
+        missing: what is known to be missing or forked, in words.
+    """
+
+    leg: str
+    room: str
+    people: list[str]
+    lines: list[LineView]
+    conditions: list[ConditionView]
+    commitments: list[CommitmentView]
+    rules: list[RulesView]
+    gate: str | None
+    waiting: list[str]
+    missing: list[str]
+    held: int
+    closed: bool
+
+
+class SheetView(Part, frozen=True):
+    """A delivery sheet as the mediator has it.
+
+    Attributes:
+        state: ``to deliver``, ``delivered``, ``delivered in part`` or ``do not deliver``.
+        warnings: why not to deliver it; or that a delivery lay outside the terms. Each names the item by its number.
+    """
+
+    ref: str
+    leg: str
+    state: str
+    warnings: list[str]
+    items: list[ItemView]
+    until: str | None
+
+
+class View(Part, frozen=True):
+    """Everything that one seat has in front of it.
+
+    Attributes:
+        seat: ``side``, ``kept`` or ``mediator``.
+        legs: one for a side; all, with the desk and the public's, for a mediator.
+        sheets: a mediator's delivery sheets.
+        still_to_tell: a mediator's: what kept sides must still be told (rule 19).
+    """
+
+    seat: str
+    legs: list[LegView]
+    sheets: list[SheetView]
+    still_to_tell: list[str]
