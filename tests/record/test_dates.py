@@ -77,6 +77,18 @@ def test_the_house_rule_for_about_is_stated_where_it_made_the_days() -> None:
     assert HOUSE_RULE_ABOUT in interval("2025-12~", "the text").rests_on
     own = interval("2025-12~", "the text", earliest=day_of(2025, 12, 5), latest=day_of(2025, 12, 25))
     assert own.rests_on == "the text"
+    half = interval("2025-12~", "the text", earliest=day_of(2025, 12, 5))
+    assert HOUSE_RULE_ABOUT in half.rests_on
+    other_half = interval("2025-12~", "the text", latest=day_of(2025, 12, 25))
+    assert HOUSE_RULE_ABOUT in other_half.rests_on
+    assert interval("2025-12-11~/2025-12-20", "the text", earliest=day_of(2025, 12, 9)).rests_on == "the text"
+    assert interval("2025-12-11/2025-12-20~", "the text", latest=day_of(2025, 12, 22)).rests_on == "the text"
+    for edge in ("0001-01-02~", "9999-12-30~"):
+        assert HOUSE_RULE_ABOUT in interval(edge, "the text", latest=None).rests_on
+    one_day = interval("0001-01-02~", "the text", latest=day_of(1, 1, 3))
+    assert HOUSE_RULE_ABOUT in one_day.rests_on
+    one_day = interval("9999-12-30~", "the text", earliest=day_of(9999, 12, 29))
+    assert HOUSE_RULE_ABOUT in one_day.rests_on
 
 
 def test_own_bounds_may_narrow_a_month_and_may_not_leave_it() -> None:

@@ -132,7 +132,7 @@ def test_an_item_that_never_came_is_refused_by_name() -> None:
     """Looking up an unknown id says which, and what may be the cause."""
     with pytest.raises(RecordUnknown) as refusal:
         Register().standing(numbered(1))
-    assert "00000000" in refusal.value.said
+    assert refusal.value.said == "The record holds no item 00000000."
     assert not Register().holds(numbered(1))
 
 
@@ -242,6 +242,11 @@ def test_one_id_for_two_links_is_contested() -> None:
     assert [each.state for each in register.links(numbered(1))] == [State.CONTESTED, State.CONTESTED]
     ghost = register.add(tie(101, 1, Relation.REPORTS, CONVEYED))
     assert [each.link.to for each in ghost.reported_by(CONVEYED)] == [CONVEYED]
+
+
+def test_a_correction_may_replace_as_many_versions_as_the_page_says() -> None:
+    """Thirty-two, and not one more (the list of voids has that case)."""
+    assert judge_event(Entered(item(REQUEST, 50), tuple(map(numbered, range(32))))) is None
 
 
 SHORT = bytes(15)

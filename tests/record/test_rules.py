@@ -183,6 +183,23 @@ def test_record_rule_02_several_items_of_one_piece_are_one_report() -> None:
     assert found.line == "one report, one anonymous source"
 
 
+def test_record_rule_02_two_pieces_of_one_outlet_are_two_reports() -> None:
+    """A report is known by its outlet and its days: those of its hop, else those of the item."""
+    later = {"edtf": "2026-01-02", "rests_on": "dateline"}
+    undated = chain("?", "One")
+    dated = [undated[0], undated[1] | {"date": later}]
+
+    def reports(*chains: list[dict[str, Any]], **changes: Any) -> int:
+        first, second = item(REQUEST, 1, chain=chains[0]), item(REQUEST, 2, chain=chains[1], **changes)
+        return corroboration(register_of(first, second), [numbered(1), numbered(2)]).reports
+
+    assert reports(undated, undated) == 1
+    assert reports(undated, undated, reported=later) == 2
+    assert reports(dated, undated) == 2
+    assert reports(dated, dated, reported=later) == 1
+    assert reports(dated, undated, reported=later) == 1
+
+
 def test_record_rule_02_what_is_not_confirmed_or_not_current_is_left_out_with_the_reason() -> None:
     """Proposed, contested, dropped, background and leads: none of them counts, each is told."""
     register = register_of(

@@ -26,7 +26,7 @@ from goodoffices.talk.events import (
     Replied,
 )
 from goodoffices.talk.judge import acting_end, delivered, in_effect
-from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.terms import Alias, Moment
 
 _STRICTEST_FIRST = tuple(Finding)
@@ -135,7 +135,7 @@ def _by_mediator(reading: Reading, written: Written) -> bool:
 def _conveyed_findings(reading: Reading, ref: Ref) -> tuple[tuple[Finding, str], ...]:
     """Findings of the side whose condition it is, as they were conveyed: the newest that reached this side."""
     newest: tuple[tuple[Finding, str], ...] = ()
-    for written in reading.of_kind("conveyed"):
+    for written in in_thread_order(reading.touching(ref, "conveyed")):
         conveyance = in_effect(reading, written.ident)
         if conveyance is None or not isinstance(conveyance.body, Conveyed):
             continue

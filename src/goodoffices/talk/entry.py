@@ -5,9 +5,9 @@ The rules are:
 * ``[version, room, author, number, seq, prev, seen, at, body]``; the id is the hash of these bytes.
 * The body travels as a byte string, so that a station which cannot read a body still knows its number and place
   (rule 23: it stands as *unreadable*).
-* ``seen`` is the newest entry of every other instance that the author had placed. It only reveals what is missing
-  or forked and orders the thread; nothing waits for it.
-* The *height* of an entry is the number of entries that its author had before it, its own and others'. Whatever
+* ``seen`` is the newest entry of every other instance that the author knew of: it was there, or an entry that was there
+  named it. It only reveals what is missing or forked and orders the thread; nothing waits for it.
+* The *height* of an entry is the number of entries that its author knew of before it, its own and others'. Whatever
   an author had seen stands lower, on every station, in any order of arrival, and without a clock (rule 16).
 """
 
@@ -29,6 +29,9 @@ VERSION: Literal[1] = 1
 LARGEST_ENTRY = 512 * 1024
 """Bytes. What is longer goes in parts."""
 
+MOST_SEEN = 256
+"""How many other instances an entry can name as seen."""
+
 
 class Entry(Wire, frozen=True):
     """The header of an entry, and its body still in bytes.
@@ -47,13 +50,13 @@ class Entry(Wire, frozen=True):
     instance: Instance
     seq: Number
     prev: Id | None
-    seen: Annotated[tuple[Seen, ...], msgspec.Meta(max_length=256)]
+    seen: Annotated[tuple[Seen, ...], msgspec.Meta(max_length=MOST_SEEN)]
     at: Moment
     body: Annotated[bytes, msgspec.Meta(min_length=1, max_length=LARGEST_ENTRY)]
 
     @property
     def height(self) -> int:
-        """How many entries its author had before it."""
+        """How many entries its author knew of before it."""
         return self.seq + sum(seen.seq + 1 for seen in self.seen)
 
 

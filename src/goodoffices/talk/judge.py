@@ -59,7 +59,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.mandate import by_principal, holds
 from goodoffices.talk.moves import END_IN_WORDS, MOVES, ROOM_IN_WORDS
 from goodoffices.talk.objects import Releasable, finder_of, releasable
-from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.roster import roster, standing
 
 
@@ -97,7 +97,7 @@ def conveyed_item(reading: Reading, ref: Ref) -> Item | None:
 def delivered(reading: Reading, ref: Ref) -> list[Written]:
     """The deliveries of something on a kept leg that have effect, in the order of the thread."""
     found = [written for written in reading.touching(ref, "delivered") if void(reading, written.ident) is None]
-    return sorted(found, key=lambda written: (written.entry.height, written.ident))
+    return in_thread_order(found)
 
 
 def reached(reading: Reading, ref: Ref) -> bool:

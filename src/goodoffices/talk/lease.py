@@ -76,6 +76,10 @@ def ground_rules(reading: Reading, under: Id | None) -> GroundRules | None:
 
 def rules_in_force(reading: Reading) -> list[GroundRules]:
     """The ground rules that hold on a leg now: accepted, and not replaced by others that were accepted too."""
+    return reading.remember("rules", lambda: _rules_in_force(reading))
+
+
+def _rules_in_force(reading: Reading) -> list[GroundRules]:
     accepted: dict[Id, TorOffered] = {}
     for written in reading.of_kind("tor_offered"):
         offer = in_effect(reading, written.ident)

@@ -27,7 +27,7 @@ from goodoffices.talk.judge import acting_end, delivered, in_effect, void, void_
 from goodoffices.talk.lease import Standing, rules_in_force, stand
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.read_backs import answers_to, approved
-from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.reply import (
     answers_to_item,
     both_have,
@@ -171,12 +171,13 @@ def _reply_view(reading: Reading, thing: Releasable, reply: kinds.Replied, now: 
 def terms_view(standing: Standing, now: Moment) -> TermsView:
     """Terms, and what they come to now."""
     given = standing.terms
+    released = given.carriage is not Carriage.WITHHELD
     return TermsView(
         carriage=given.carriage.value,
         to=list(given.to),
         attribution=given.attribution.value,
         not_before=say_or_none(given.convey_from),
-        until=say_or_none(given.convey_until),
+        until=say_or_none(given.convey_until) if released else None,
         provisos=list(given.provisos),
         read_back=given.read_back,
         time_may_cross=given.time_may_cross,
@@ -197,8 +198,7 @@ def terms_state(standing: Standing, now: Moment) -> str:
 
 def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
     """What the owner of words was told of their crossing, in the order of the thread."""
-    told_by = [in_effect(reading, each.ident) for each in reading.touching(ref, "carried")]
-    ordered = sorted((each for each in told_by if each is not None), key=lambda each: (each.entry.height, each.ident))
+    told_by = [each for each in reading.touching(ref, "carried") if in_effect(reading, each.ident) is not None]
     return [
         CrossedView(
             to=crossing.alias,
@@ -206,7 +206,7 @@ def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
             manner=crossing.manner.value,
             when=say(crossing.when),
         )
-        for written in ordered
+        for written in in_thread_order(told_by)
         if isinstance(written.body, kinds.Carried)
         for crossing in written.body.crossings
         if crossing.what == ref

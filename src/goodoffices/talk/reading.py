@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -47,6 +47,13 @@ class Written:
     def when(self) -> Moment:
         """The act's own time: when it was said, not when somebody noted it (rule 10)."""
         return self.body.when if isinstance(self.body, Noted) else self.entry.at
+
+
+def in_thread_order(entries: Iterable[Written]) -> list[Written]:
+    """Entries in the order in which the thread shows them."""
+    return sorted(
+        entries, key=lambda written: (written.entry.height, written.entry.instance, written.entry.seq, written.ident)
+    )
 
 
 class Reading:

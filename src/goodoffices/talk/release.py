@@ -545,6 +545,8 @@ def _answers(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[Ans
 def _replaced_stances(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[Ref, ...]:
     """The stances on the recipient's leg that came from replies which this one replaces."""
     replaced = {DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in reply.over}
+    if not replaced:
+        return ()
     found = []
     for written in rooms.reading(recipient).of_kind("conveyed"):
         if not isinstance(written.body, Conveyed):

@@ -31,7 +31,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import in_effect, reached, void_object
 from goodoffices.talk.objects import releasables
-from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.terms import Moment
 
 STRICTEST_FIRST: tuple[Stance, ...] = (
@@ -66,7 +66,7 @@ def replies_to(reading: Reading, ref: Ref) -> list[Written]:
         written = in_effect(reading, each.ident)
         if written is not None and void_object(reading, releasables(written)[0]) is None:
             found.append(written)
-    return sorted(found, key=lambda written: (written.entry.height, written.ident))
+    return in_thread_order(found)
 
 
 def counting(replies: Iterable[Written]) -> list[Written]:
@@ -93,7 +93,7 @@ def answers_to_item(reading: Reading, ref: Ref) -> list[Answer]:
 def answers_to_passage(reading: Reading, ref: Ref) -> list[tuple[StanceItem, Answer]]:
     """How others answered a passage of this leg's side, as far as it was conveyed here and reached it."""
     found: list[tuple[Ref, StanceItem]] = []
-    for written in reading.of_kind("conveyed"):
+    for written in in_thread_order(reading.touching(ref, "conveyed")):
         conveyance = in_effect(reading, written.ident)
         if conveyance is None or not isinstance(conveyance.body, Conveyed):
             continue

@@ -77,26 +77,35 @@ class Rooms:
 
     def aliases(self, room: Id, means: Id) -> list[Alias]:
         """Every alias on a leg that means another room, sorted."""
-        known = {
-            (act.room, act.means, act.alias)
-            for written in self.on_desk("mapped")
-            if isinstance(act := written.body, Mapped)
-        }
-        return sorted(alias for at, meant, alias in known if at == room and meant == means)
+        return sorted(alias for (at, alias), meant in self._mapped().items() if at == room and meant == {means})
 
     def meaning(self, room: Id, alias: Alias) -> Id | None:
         """The room that an alias on a leg means; None if unknown, or if two mediators mapped it differently."""
-        meant = {
-            act.means
-            for written in self.on_desk("mapped")
-            if isinstance(act := written.body, Mapped) and act.room == room and act.alias == alias
-        }
+        meant = self._mapped().get((room, alias), set())
         return next(iter(meant)) if len(meant) == 1 else None
+
+    def _mapped(self) -> dict[tuple[Id, Alias], set[Id]]:
+        desk = self.desk
+        return {} if desk is None else self.reading(desk).remember("mapped", self._read_map)
+
+    def _read_map(self) -> dict[tuple[Id, Alias], set[Id]]:
+        meant: dict[tuple[Id, Alias], set[Id]] = {}
+        for written in self.on_desk("mapped"):
+            if isinstance(act := written.body, Mapped):
+                meant.setdefault((act.room, act.alias), set()).add(act.means)
+        return meant
 
     def sources(self, room: Id, conveyance: Id) -> tuple[Source, ...]:
         """What the items of a conveyance drew on."""
-        drawn = self._drawn()
-        return drawn.get((room, conveyance), ())
+        desk = self.desk
+        if desk is None:
+            return ()
+        reading = self.reading(desk)
+        for each in reading.touching(Ref(entry=conveyance, index=0), "drew"):
+            written = in_effect(reading, each.ident)
+            if written is not None and isinstance(written.body, Drew) and written.body.room == room:
+                return written.body.sources
+        return ()
 
     def source_of(self, room: Id, item: Ref) -> tuple[DeskRef, ...]:
         """What one conveyed item drew on."""
@@ -104,16 +113,3 @@ class Rooms:
             if source.index == item.index:
                 return source.sources
         return ()
-
-    def _drawn(self) -> dict[tuple[Id, Id], tuple[Source, ...]]:
-        desk = self.desk
-        if desk is None:
-            return {}
-        return self.reading(desk).remember(
-            "drawn",
-            lambda: {
-                (act.room, act.conveyance): act.sources
-                for written in self.on_desk("drew")
-                if isinstance(act := written.body, Drew)
-            },
-        )

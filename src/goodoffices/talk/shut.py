@@ -34,16 +34,25 @@ def shut(rooms: Rooms, room: Id) -> GateRefusal | None:
 
 def closed(rooms: Rooms, room: Id) -> GateRefusal | None:
     """Whether a leg has ended."""
-    reading = rooms.reading(room)
-    ended = any(in_effect(reading, each.ident) is not None for each in reading.of_kind("closed"))
-    return LegClosed(side=rooms.side(room)) if ended else None
+    return LegClosed(side=rooms.side(room)) if ended(rooms.reading(room)) else None
+
+
+def ended(reading: Reading) -> bool:
+    """Whether somebody closed this transcript."""
+    return reading.remember(
+        "ended",
+        lambda: any(in_effect(reading, each.ident) is not None for each in reading.of_kind("closed")),
+    )
 
 
 def behind(rooms: Rooms, room: Id) -> GateRefusal | None:
     """Whether something that was written on this transcript is not here, or not clear."""
     reading = rooms.reading(room)
+    return reading.remember("behind", lambda: _behind(reading, rooms.side(room)))
+
+
+def _behind(reading: Reading, side: str) -> GateRefusal | None:
     people = roster(reading)
-    side = rooms.side(room)
     if people is None:
         return SomethingMissing(side=side, problem="its beginning is not here.")
     for instance in reading.transcript.instances():

@@ -60,7 +60,7 @@ from goodoffices.talk.events import (
     Unseated,
     WithdrawalItem,
 )
-from goodoffices.talk.judge import conveyed_item, in_effect, void, void_object
+from goodoffices.talk.judge import conveyed_item, void, void_object
 from goodoffices.talk.lease import default_terms, ground_rules, may_widen, stand
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.objects import Releasable, releasable, releasables
@@ -69,6 +69,7 @@ from goodoffices.talk.release import Cleared, form_of
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
+from goodoffices.talk.shut import ended
 from goodoffices.talk.terms import Alias, Moment, Terms, within
 from goodoffices.talk.transcript import Transcript
 
@@ -268,7 +269,7 @@ def _write(talk: Talk, room: Id, body: Body, pen: Pen) -> tuple[Talk, Added]:
         instance=pen.instance,
         seq=0 if head is None else head.seq + 1,
         prev=None if head is None else head.entry,
-        seen=tuple(seen for seen in transcript.heads() if seen.instance != pen.instance),
+        seen=transcript.seen_by(pen.instance),
         at=pen.at,
         body=encode(body),
     )
@@ -292,7 +293,7 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
         return refusal
     if written.noted is not None and written.when.ms > written.entry.at.ms:
         return TimeAhead()
-    if _ended(before) and not isinstance(written.body, Opened | Delivered):
+    if ended(before) and not isinstance(written.body, Opened | Delivered):
         return AlreadyClosed()
     for thing in releasables(written):
         refusal = void_object(reading, thing) or _terms_allowed(reading, thing)
@@ -301,10 +302,6 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
     if isinstance(written.act, Released):
         return _change_allowed(before, reading, written, written.act)
     return None
-
-
-def _ended(reading: Reading) -> bool:
-    return any(in_effect(reading, each.ident) is not None for each in reading.of_kind("closed"))
 
 
 def _terms_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:

@@ -7,7 +7,7 @@ from goodoffices.talk.events import Id, Ref
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster
 from goodoffices.talk.terms import Carriage, Moment, Terms
-from goodoffices.words import write_instant
+from goodoffices.words import say_instant, write_instant
 
 _CARRIAGE = {
     Carriage.WITHHELD: "for the mediator only",
@@ -24,6 +24,11 @@ _FORM = {
 def say(moment: Moment) -> str:
     """An instant as a view writes it."""
     return write_instant(moment.ms, moment.zone)
+
+
+def say_plainly(moment: Moment) -> str:
+    """An instant inside a sentence."""
+    return say_instant(moment.ms, moment.zone)
 
 
 def say_or_none(moment: Moment | None) -> str | None:
@@ -82,11 +87,12 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
     match written.body:
         case kinds.Delivered(what=what, when=when, by=by, to=to, manner=manner, where=where):
             place = "" if where is None else f" at {where}"
-            return f"{by} brought {_count(len(what), 'thing')} to {to} on {say(when)}{place}: {in_words(manner.value)}."
+            things = _count(len(what), "thing")
+            return f"{by} brought {things} to {to} on {say_plainly(when)}{place}: {in_words(manner.value)}."
         case kinds.Carried(crossings=crossings):
             return " ".join(
-                f"Crossed to {crossing.alias} {_FORM[crossing.form]} on {say(crossing.when)}, {crossing.manner.value}."
-                for crossing in crossings
+                f"Crossed to {each.alias} {_FORM[each.form]} on {say_plainly(each.when)}, {each.manner.value}."
+                for each in crossings
             )
         case kinds.Chosen(instance=instance):
             return f"A branch of {who(reading, instance.author)}'s station was chosen."
@@ -118,8 +124,8 @@ def _mandate_told(reading: Reading, act: kinds.Mandated | kinds.Revoked) -> str:
     if isinstance(act, kinds.Revoked):
         return "A mandate is revoked."
     scopes = ", ".join(scope.value for scope in act.scopes)
-    until = "" if act.until is None else f" until {say(act.until)}"
-    return f"{who(reading, act.seat)} may {scopes} from {say(act.since)}{until}."
+    until = "" if act.until is None else f" until {say_plainly(act.until)}"
+    return f"{who(reading, act.seat)} may {scopes} from {say_plainly(act.since)}{until}."
 
 
 def _count(number: int, thing: str) -> str:

@@ -36,13 +36,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.talk.entry import Entry, read_body, read_header
+from goodoffices.talk.entry import MOST_SEEN, Entry, read_body, read_header
 from goodoffices.talk.events import (
     Body,
     Carried,
     Chosen,
     Conveyed,
     Delivered,
+    Drew,
     FindingItem,
     Found,
     Id,
@@ -112,6 +113,11 @@ def _refs_of_items(items: tuple[object, ...]) -> Iterator[Ref]:
                 yield from replaces
             case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref):
                 yield ref
+
+
+def touches(body: Body) -> tuple[Ref, ...]:
+    """Under which objects an entry is found again: those it names, and for the desk's sources, the conveyance."""
+    return (Ref(entry=body.conveyance, index=0),) if isinstance(body, Drew) else refs_of(body)
 
 
 def names_of(body: Body) -> frozenset[Id]:
@@ -215,6 +221,28 @@ class Transcript:
         """The highest placed entries of all instances, sorted by instance."""
         return tuple(head for head in map(self.head, self.instances()) if head is not None)
 
+    def known(self) -> tuple[Seen, ...]:
+        """The highest entry known of each instance, sorted by instance: here, or named by an entry that is here."""
+        return tuple(map(self._highest, self.instances()))
+
+    def seen_by(self, instance: Instance) -> tuple[Seen, ...]:
+        """What the next entry of an instance says that its author had seen: everything known of the others.
+
+        Where that is more than an entry can hold, what the instance named before stays, so that it forgets nothing.
+        """
+        others = [seen for seen in self.known() if seen.instance != instance]
+        head = self.head(instance)
+        before = None if head is None else self.entry(head.entry)
+        named = set() if before is None else {seen.instance for seen in before.seen}
+        others.sort(key=lambda seen: (seen.instance not in named, seen.instance))
+        return tuple(sorted(others[:MOST_SEEN]))
+
+    def _highest(self, instance: Instance) -> Seen:
+        prefix = _instance_key(instance)
+        scan = self.rows.scan(self._bucket(b"position"), after=prefix, before=prefix + _END, newest_first=True)
+        key, _ = next(scan)
+        return Seen(instance=instance, seq=int.from_bytes(key[48:53], "big"), entry=key[53:])
+
     def held(self) -> list[Id]:
         """The entries that are here and wait for others."""
         return [ident for ident, _ in self.rows.scan(self._bucket(b"held"))]
@@ -269,7 +297,11 @@ class Transcript:
         self._place([ident])
 
     def _know(self, instance: Instance, seq: int, ident: Id) -> None:
-        """An id is known at a number; it is missing until its entry is here."""
+        """An id is known at a number; it is missing there until its entry is here.
+
+        Somebody may claim a number for an entry that stands elsewhere. What was claimed stays missing, whether the
+        entry or the claim came first.
+        """
         place = _position_key(instance, seq)
         if self._has(b"position", place + ident):
             return
@@ -277,7 +309,8 @@ class Transcript:
             self._put(b"forks", place)
         self._put(b"position", place + ident)
         self._put(b"streams", _instance_key(instance))
-        if not self._has(b"entries", ident):
+        here = self.entry(ident)
+        if here is None or (here.instance, here.seq) != (instance, seq):
             self._put(b"missing", place + ident)
 
     def _place(self, candidates: list[Id]) -> None:
@@ -318,7 +351,7 @@ class Transcript:
         self._put(b"thread", key)
         name = _listed_as(body)
         self._put(b"kind", key, rest=name)
-        for ref in () if body is None else refs_of(body):
+        for ref in () if body is None else touches(body):
             self._put(b"touch", ident, name, rest=ref.entry + ref.index.to_bytes(2, "big"))
         heard = entry.seq.to_bytes(5, "big") + ident
         if heard > (self.rows.get(self._bucket(b"heard"), _instance_key(entry.instance)) or b""):

@@ -30,7 +30,7 @@ from goodoffices.talk.roster import open_forks, roster
 from goodoffices.talk.rows import Key
 from goodoffices.talk.shut import closed, given_up, last_heard, shut
 from goodoffices.talk.talk import Talk
-from goodoffices.talk.telling import in_words, say, say_or_none, tell, who
+from goodoffices.talk.telling import in_words, say_or_none, say_plainly, tell, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import (
     Content,
@@ -194,7 +194,7 @@ def waiting(reading: Reading, now: Moment) -> list[str]:
             if end is None or terms_state(standing, now) != "open":
                 continue
             if end.ms - now.ms < ASKED_BEFORE_MS:
-                found.append(f"A release to {', '.join(standing.terms.to)} lapses on {say(end)}.")
+                found.append(f"A release to {', '.join(standing.terms.to)} lapses on {say_plainly(end)}.")
     return found
 
 
@@ -313,4 +313,4 @@ def _seat_in(rooms: Rooms, room: Id, seat: Id) -> kinds.Seat | None:
 
 def heard(rooms: Rooms, room: Id) -> list[str]:
     """How old the last word from each station of a side is: name and time (rule 3)."""
-    return [f"{name}: {say(at)}" for name, at in last_heard(rooms, room)]
+    return [f"{name}: {say_plainly(at)}" for name, at in last_heard(rooms, room)]

@@ -1,0 +1,158 @@
+"""What may cross now: for each passage, to whom and in which form; and for each that may not, why.
+
+The rules are:
+
+* The answer is the gate's own (:func:`goodoffices.talk.licence.reasons`); nothing is decided here a second time.
+* A wording in substance still has to be written, and read back where its author asked for that: then it may cross *once
+  approved*.
+* The rows are the mediator's. None of them is shown to a side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from goodoffices.talk.events import Condition, DeskRef, Form, Found, Id, Passage, Replied, Room
+from goodoffices.talk.judge import void
+from goodoffices.talk.lease import stand
+from goodoffices.talk.licence import reasons
+from goodoffices.talk.objects import Releasable, releasable, releasables
+from goodoffices.talk.reading import Reading
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.telling import in_words, name_ref, say_or_none
+from goodoffices.talk.terms import Attribution, Moment
+
+
+class FormRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One form of crossing.
+
+    Attributes:
+        form: ``verbatim`` or ``in_substance``.
+        open: whether it may cross so, now.
+        why: the refusal's sentence, if not; else what is to be minded (``unnamed``, ``once approved``).
+        next_step: what to do about a refusal.
+    """
+
+    form: str
+    open: bool
+    why: str | None
+    next_step: str | None
+
+
+class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One passage, stance, condition or finding, and one recipient.
+
+    Attributes:
+        what: ``passage``, ``stance``, ``condition`` or ``finding``.
+        text: the words, for the mediator's eyes.
+        until: when the release lapses.
+    """
+
+    ref: str
+    leg: str
+    to: str
+    what: str
+    text: str
+    direction: str
+    forms: list[FormRow]
+    until: str | None
+    crossed: bool
+
+
+def may_cross(rooms: Rooms, now: Moment, *, to: Id | None = None, source: Id | None = None) -> Iterator[CrossingRow]:
+    """The rows, leg by leg in the order of their threads, for each recipient (or for ``to`` alone). Lazy."""
+    recipients = rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC) if to is None else [to]
+    owners = rooms.of(Room.SEALED, Room.KEPT) if source is None else [source]
+    for owner in owners:
+        reading = rooms.reading(owner)
+        for thing in _things(reading):
+            for recipient in recipients:
+                if recipient != owner and _answers_them(rooms, owner, thing, recipient):
+                    yield _row(rooms, owner, thing, recipient, now)
+
+
+def _things(reading: Reading) -> Iterator[Releasable]:
+    for written in reading.of_kind("said", "replied", "found"):
+        yield from releasables(written)
+
+
+def _answers_them(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id) -> bool:
+    """A stance and its conditions concern only the sides whose words the reply answers (rule 9)."""
+    reply = thing.written.act
+    if not isinstance(reply, Replied):
+        return True
+    return any(source.room == recipient for answered in reply.items for source in rooms.source_of(owner, answered.item))
+
+
+def _row(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id, now: Moment) -> CrossingRow:
+    reading = rooms.reading(owner)
+    standing = stand(reading, thing)
+    unnamed = standing.terms.attribution is Attribution.UNNAMED
+    source = DeskRef(room=owner, what=thing.ref)
+    whole = isinstance(thing.content, Replied | Found)
+    forms = [Form.IN_SUBSTANCE] if whole else [Form.VERBATIM, Form.IN_SUBSTANCE]
+    rows = [_form(rooms, source, recipient, form, now, unnamed, standing.terms.read_back) for form in forms]
+    return CrossingRow(
+        ref=name_ref(thing.ref),
+        leg=rooms.side(owner),
+        to=rooms.side(recipient),
+        what=_what(thing),
+        text=_text(thing),
+        direction=thing.content.direction.value if isinstance(thing.content, Passage | Condition) else "ltr",
+        forms=rows,
+        until=say_or_none(standing.terms.convey_until) if any(row.open for row in rows) else None,
+        crossed=_crossed(rooms, owner, thing, recipient),
+    )
+
+
+def _form(
+    rooms: Rooms, source: DeskRef, recipient: Id, form: Form, now: Moment, unnamed: bool, read_back: bool
+) -> FormRow:
+    for refusal in reasons(rooms, source, recipient, form, now, unnamed=unnamed):
+        return FormRow(form=form.value, open=False, why=refusal.said, next_step=refusal.advice)
+    minded = [
+        *(["unnamed"] if unnamed else []),
+        *(["once its author has approved the wording"] if read_back and form is Form.IN_SUBSTANCE else []),
+    ]
+    return FormRow(form=form.value, open=True, why=", ".join(minded) or None, next_step=None)
+
+
+def _crossed(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id) -> bool:
+    reading = rooms.reading(owner)
+    names = rooms.aliases(owner, recipient)
+    return any(
+        crossing.what == thing.ref and crossing.alias in names
+        for written in reading.touching(thing.ref, "carried")
+        if void(reading, written.ident) is None
+        for crossing in getattr(written.body, "crossings", ())
+    )
+
+
+def _what(thing: Releasable) -> str:
+    match thing.content:
+        case Passage():
+            return "passage"
+        case Replied():
+            return "stance"
+        case Condition():
+            return "condition"
+        case Found():
+            return "finding"
+
+
+def _text(thing: Releasable) -> str:
+    match thing.content:
+        case Passage(text=text) | Condition(text=text):
+            return text
+        case Replied(stance=stance):
+            return in_words(stance.value)
+        case Found(state=state):
+            return in_words(state.value)
+
+
+def row_for(rooms: Rooms, source: DeskRef, recipient: Id, now: Moment) -> CrossingRow | None:
+    """The row of one thing and one recipient; None if no side said it."""
+    thing = releasable(rooms.reading(source.room), source.what)
+    return None if thing is None else _row(rooms, source.room, thing, recipient, now)
