@@ -1,0 +1,239 @@
+"""A delivery sheet on paper: what the recipient is given, or the copy that the mediator keeps.
+
+The rules are (rules 5, 6, 8, 18, 19):
+
+* Each item says what it is: the very words, in substance, or the mediator's own; whose, unless unnamed; by whose hand.
+* The recipient's copy holds what crosses and nothing else: no source, no term, no date of release, no reference.
+* The mediator's copy adds the terms' end and what speaks against delivering it.
+* The digest at the foot is of the printed words alone, so that two prints of one sheet can be compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from goodoffices import labels
+from goodoffices.canonical import digest
+from goodoffices.paper.language import Speech, speech
+from goodoffices.talk.views import HandView, ItemView, SheetView
+from goodoffices.words import parse_instant, say_instant
+
+
+class Copy(Enum):
+    """For whom a sheet is printed."""
+
+    SIDE = "side"
+    MEDIATOR = "mediator"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One item as it is printed: a heading, the words, and the notes under them."""
+
+    heading: str
+    text: str
+    language: str
+    direction: str
+    translation: str | None
+    notes: tuple[str, ...]
+    answered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet ready to be set as text or as HTML."""
+
+    language: str
+    direction: str
+    title: str
+    for_whom: str
+    pieces: tuple[Piece, ...]
+    warnings: tuple[str, ...]
+    closing: tuple[str, ...]
+    digest_line: str
+
+
+_WAYS = {
+    "call": "by telephone",
+    "meeting": "in a meeting",
+    "paper": "on paper",
+    "messenger": "through a messenger",
+}
+_CLOSENESS = {
+    "handed_over_in_writing": "handed over in writing",
+    "dictated_and_read_back": "dictated and read back",
+    "noted_at_the_time": "noted at the time",
+    "from_memory": "noted from memory",
+}
+_STANCES = {
+    "accepts": "accepts",
+    "accepts on conditions": "accepts on conditions",
+    "declines": "declines",
+    "takes note": "takes note",
+    "interim": "gives an interim answer",
+    "returned": "hands it back",
+}
+_FORCES = {
+    "non_binding": "Not binding.",
+    "ad_referendum": "Agreed subject to approval by the capital (ad referendum).",
+    "binding": "Binding.",
+}
+_FINDINGS = {
+    "met": "met",
+    "failed": "failed",
+    "waived": "waived",
+    "open": "open",
+}
+
+
+def paper(sheet: SheetView, *, language: str, copy: Copy = Copy.SIDE) -> Paper:
+    """Set a sheet for a reader of ``language`` (BCP 47)."""
+    tongue = speech(language)
+    pieces = tuple(_piece(tongue, item) for item in sheet.items)
+    printed = "\n\n".join(
+        part for piece in pieces for part in (piece.heading, *piece.answered, piece.text, *piece.notes)
+    )
+    return Paper(
+        language=tongue.language,
+        direction=tongue.direction,
+        title=tongue.say("From the mediator"),
+        for_whom=tongue.say("For {side}", side=sheet.leg),
+        pieces=pieces,
+        warnings=_warnings(tongue, sheet) if copy is Copy.MEDIATOR else (),
+        closing=_closing(tongue, sheet, copy),
+        digest_line=tongue.say(
+            "Digest of the words above: {digest}", digest=digest(labels.PRINT, printed.encode()).hex()[:16]
+        ),
+    )
+
+
+def _warnings(tongue: Speech, sheet: SheetView) -> tuple[str, ...]:
+    heading = (tongue.say("DO NOT DELIVER"),) if sheet.state == "do not deliver" else ()
+    return (*heading, *sheet.warnings)
+
+
+def _closing(tongue: Speech, sheet: SheetView, copy: Copy) -> tuple[str, ...]:
+    if copy is Copy.SIDE:
+        return (tongue.say("Nothing here binds anybody unless it says so."),)
+    kept = tongue.say("The mediator's copy: keep it apart from the other one.")
+    if sheet.until is None:
+        return (kept,)
+    return (kept, tongue.say("To be delivered by {moment}.", moment=_moment(sheet.until)))
+
+
+def _piece(tongue: Speech, item: ItemView) -> Piece:
+    return Piece(
+        heading=_heading(tongue, item),
+        text=_text(tongue, item),
+        language=item.language or tongue.language,
+        direction=item.direction if item.language else tongue.direction,
+        translation=item.translation,
+        notes=tuple(_notes(tongue, item)),
+        answered=tuple(tongue.say("To the words: {wording}", wording=wording) for wording in item.answered),
+    )
+
+
+def _heading(tongue: Speech, item: ItemView) -> str:
+    if item.what == "withdrawal":
+        return tongue.say("Words that reached you earlier were withdrawn")
+    if item.what == "finding":
+        return _named(tongue, item, "{side} has found on a condition", "A finding on a condition")
+    if item.what == "stance":
+        return _named(tongue, item, "The answer of {side}", "An answer")
+    if item.what == "condition":
+        return _named(tongue, item, "A condition of {side}", "A condition of that answer")
+    if item.form == "own_words":
+        return tongue.say("In the mediator's own words")
+    if item.form == "verbatim":
+        return _named(tongue, item, "In the very words of {side}", "In very words; the source is not named")
+    return _named(
+        tongue, item, "In substance, as the mediator puts what {side} said", "In substance; the source is not named"
+    )
+
+
+def _named(tongue: Speech, item: ItemView, named: str, unnamed: str) -> str:
+    return tongue.say(unnamed) if item.speaker is None else tongue.say(named, side=item.speaker)
+
+
+def _text(tongue: Speech, item: ItemView) -> str:
+    if item.what == "stance":
+        return tongue.say(_STANCES[item.text])
+    if item.what == "finding":
+        return tongue.say(_FINDINGS[item.text])
+    if item.what == "withdrawal":
+        return tongue.say("withdrawn")
+    return item.text
+
+
+def _notes(tongue: Speech, item: ItemView) -> list[str]:
+    notes = []
+    if item.hand is not None:
+        notes.append(_hand(tongue, item.hand))
+    if item.approved:
+        notes.append(tongue.say("Its author has approved this wording."))
+    if item.what == "condition":
+        form = "In its very words." if item.form == "verbatim" else "In substance."
+        notes.append(tongue.say(form))
+    if item.force is not None and item.form != "own_words":
+        notes.append(tongue.say(_FORCES[item.force]))
+    if item.others_not_stated:
+        notes.append(tongue.say("On conditions that are not stated here."))
+    if item.finder is not None:
+        finder = "The mediator finds whether it is met." if item.finder == "mediator" else "That side finds it."
+        notes.append(tongue.say(finder))
+    if item.said is not None:
+        notes.append(tongue.say("Said on {moment}.", moment=_moment(item.said)))
+    if item.valid_until is not None:
+        notes.append(tongue.say("Valid until {moment}.", moment=_moment(item.valid_until)))
+    notes.extend(tongue.say("On the understanding: {proviso}", proviso=proviso) for proviso in item.provisos)
+    return notes
+
+
+def _hand(tongue: Speech, hand: HandView) -> str:
+    return tongue.say(
+        "As noted by the mediator: {way}, {closeness}.",
+        way=tongue.say(_WAYS[hand.way]),
+        closeness=tongue.say(_CLOSENESS[hand.closeness]),
+    )
+
+
+def _moment(text: str) -> str:
+    return say_instant(*parse_instant(text))
+
+
+# --- setting it -----------------------------------------------
+
+
+def sheet_text(page: Paper) -> str:
+    """A sheet as plain text: words in logical order, one thought a line."""
+    lines = [page.title, page.for_whom, ""]
+    lines.extend(f"!! {warning}" for warning in page.warnings)
+    if page.warnings:
+        lines.append("")
+    for number, piece in enumerate(page.pieces, start=1):
+        lines.append(f"{number}. {piece.heading}")
+        lines.extend(f"   {answered}" for answered in piece.answered)
+        lines.extend(f"     {each}" for each in piece.text.splitlines())
+        if piece.translation is not None:
+            lines.append(f"     [{speech(page.language).say('courtesy translation')}] {piece.translation}")
+        lines.extend(f"   - {note}" for note in piece.notes)
+        lines.append("")
+    return "\n".join([*lines, *page.closing, page.digest_line]) + "\n"
+
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("goodoffices.paper", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def sheet_html(page: Paper) -> str:
+    """A sheet as one HTML file without script, pictures or addresses, for the screen and for A4 paper."""
+    tongue = speech(page.language)
+    return _ENVIRONMENT.get_template("sheet.html").render(page=page, say=tongue.say)
