@@ -33,6 +33,9 @@ def bounds(text: str) -> tuple[str, str]:
         ("2025-12-30~", "2025-12-27", "2026-01-02"),
         ("2025-12-30%", "2025-12-27", "2026-01-02"),
         ("2025-12~", "2025-11-16", "2026-01-15"),
+        ("2025~", "2024-07-02", "2026-07-02"),
+        ("2025-12-11/2025-12-11", "2025-12-11", "2025-12-11"),
+        ("2025-12/2025-12", "2025-12-01", "2025-12-31"),
         ("2025-12-11~/2025-12-20", "2025-12-08", "2025-12-20"),
         ("0001-01-01~", "0001-01-01", "0001-01-04"),
         ("9999-12-31~", "9999-12-28", "9999-12-31"),
@@ -54,6 +57,8 @@ def test_the_days_of_an_edtf_text(text: str, earliest: str, latest: str) -> None
         "2025/12/30",
         "2025-12-20/2025-12-11",
         "2025-12/2025-11-15",
+        "2025-12-15/2025-12",
+        "2025-12/2025-12-05",
         "2025-12-30 ",
         "2025-12-30T18:00",
         "../2025",
@@ -138,4 +143,4 @@ def test_what_is_written_is_read_back(one: int, two: int) -> None:
     """A span of days survives being written as EDTF and read."""
     first, last = sorted((one, two))
     span = read(write(first, last))
-    assert (span.first, span.last, span.about, span.unsure) == (first, last, False, False)
+    assert (span.first, span.last, span.before, span.after) == (first, last, 0, 0)

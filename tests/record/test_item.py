@@ -382,6 +382,24 @@ def test_a_received_item_that_breaks_a_rule_is_judged_by_the_same_list(changes: 
     assert told.startswith(reason)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"addressees": (Actor("x", ""),) * 32},
+        {"chain": (LAST,) * 16},
+        {"chain": (LAST,)},
+        {"evidence": (SPAN,) * 16},
+        {"evidence": (replace(SPAN, start=5, end=9),)},
+        {"evidence": (replace(SPAN, start=2**53 - 4, end=2**53),)},
+        {"speaker": Actor("x" * 200, "")},
+        {"translation": replace(LATIN, text="x" * 65_536)},
+    ],
+)
+def test_an_item_may_be_as_large_as_the_page_says(changes: dict[str, Any]) -> None:
+    """The largest that is allowed is allowed."""
+    assert judge_item(replace(item(REQUEST, 1), **changes)) is None
+
+
 def test_a_translation_is_into_another_language() -> None:
     """A courtesy translation in the language of the original is a second original, and refused."""
     quoted = replace(item(REQUEST, 1).chain[-1], form=Form.QUOTED)

@@ -96,7 +96,7 @@ def rows_of(rows: dict[tuple[Bucket, Key], bytes], room: Id) -> dict[tuple[Bucke
 
 
 def picture(talk: Talk, *nows: Moment) -> dict[str, Any]:
-    """What a station makes of a talk: for each room who counts, what stands and why not, and the view at each moment."""
+    """What a station makes of a talk: in each room who counts and what stands, and the view at each moment."""
     seen: dict[str, Any] = {room.hex(): _judged(talk, room) for room in talk.rooms.all()}
     for now in nows:
         try:

@@ -107,7 +107,7 @@ class Mischief(Play):
     def garble(self, step: Step) -> None:
         """An entry that nobody can read."""
         leg = self.side(step.who)
-        bad = encode(Said(passages=(a_passage("‮ turned round"),), under=None))
+        bad = encode(Said(passages=(a_passage("\u202e turned round"),), under=None))
         self.slip(leg, pick((b"\x80", b"nothing", bad, encode(["telegraphed", 1])), step.how), self.station(step, leg))
 
     def trespass(self, step: Step) -> None:

@@ -36,12 +36,6 @@ class Span:
     last: int
     before: int
     after: int
-    unsure: bool
-
-    @property
-    def about(self) -> bool:
-        """Whether either end is marked as approximate."""
-        return self.before > 0 or self.after > 0
 
 
 def read(text: str, where: str = "this date") -> Span:
@@ -57,7 +51,7 @@ def read(text: str, where: str = "this date") -> Span:
     last = _part(end, where)
     if first.first > last.first or first.last > last.last:
         raise RecordDate(where=where, expected=_EXPECTED, reason="The interval ends before it begins.")
-    return Span(first.first, last.last, first.before, last.after, first.unsure or last.unsure)
+    return Span(first.first, last.last, first.before, last.after)
 
 
 def write(first: int, last: int, mark: str = "") -> str:
@@ -92,5 +86,4 @@ def _part(text: str, where: str) -> Span:
         last,
         min(margin, first - FIRST_DAY),
         min(margin, LAST_DAY - last),
-        unsure=mark in {"?", "%"},
     )

@@ -15,6 +15,10 @@ from goodoffices.talk.transcript import Transcript
 T = TypeVar("T")
 
 
+MOST_DECODED = 20_000
+"""Entries; what is forgotten is read again when it is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A placed entry and what stands in it."""
@@ -57,13 +61,19 @@ def in_thread_order(entries: Iterable[Written]) -> list[Written]:
 
 
 class Reading:
-    """A transcript as it stands in one state of the rows. Whatever is derived from it is remembered here."""
+    """A transcript as it stands in one state of the rows. Whatever is derived from it is remembered here.
 
-    __slots__ = ("_memory", "room", "transcript")
+    Args:
+        decoded: entries that were decoded before, by id. What an id says never changes, so states may share them;
+            whether an entry is placed is asked of the rows each time.
+    """
 
-    def __init__(self, rows: Rows, room: Id) -> None:
+    __slots__ = ("_decoded", "_memory", "room", "transcript")
+
+    def __init__(self, rows: Rows, room: Id, decoded: dict[Id, Written] | None = None) -> None:
         self.room = room
         self.transcript = Transcript(rows, room)
+        self._decoded = {} if decoded is None else decoded
         self._memory: dict[Hashable, Any] = {}
 
     def remember(self, key: Hashable, derive: Callable[[], T]) -> T:
@@ -79,11 +89,19 @@ class Reading:
         return self.remember(("written", ident), lambda: self._read(ident))
 
     def _read(self, ident: Id) -> Written | None:
+        if not self.transcript.placed(ident):
+            return None
+        known = self._decoded.get(ident)
+        if known is not None:
+            return known
         data = self.transcript.data(ident)
-        if data is None or not self.transcript.placed(ident):
+        if data is None:
             return None
         entry = read_header(data)
-        return Written(ident=ident, entry=entry, body=read_body(entry.body))
+        if len(self._decoded) >= MOST_DECODED:
+            self._decoded.clear()
+        self._decoded[ident] = Written(ident=ident, entry=entry, body=read_body(entry.body))
+        return self._decoded[ident]
 
     def of_kind(self, *kinds: str) -> list[Written]:
         """The placed entries of these kinds in the order of the thread."""

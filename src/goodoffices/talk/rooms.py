@@ -21,16 +21,30 @@ class Rooms:
         me: the fingerprint of this station.
     """
 
-    __slots__ = ("_readings", "me", "rows")
+    __slots__ = ("_decoded", "_readings", "me", "rows")
 
     def __init__(self, rows: Rows, me: Id) -> None:
         self.rows = rows
         self.me = me
         self._readings: dict[Id, Reading] = {}
+        self._decoded: dict[Id, Written] = {}
 
     def opened(self, room: Id) -> Rooms:
         """These rooms with one more, still empty."""
-        return Rooms(self.rows.put(_ROOMS, room), self.me)
+        return self.changed(self.rows.put(_ROOMS, room), room)
+
+    def changed(self, rows: Rows, room: Id) -> Rooms:
+        """The next state, in which ``room`` alone has changed. What was read of the others still holds."""
+        after = self.stored(rows)
+        after._readings.pop(room, None)
+        return after
+
+    def stored(self, rows: Rows) -> Rooms:
+        """The same state over other rows with the same content."""
+        after = Rooms(rows, self.me)
+        after._readings = dict(self._readings)
+        after._decoded = self._decoded
+        return after
 
     def has(self, room: Id) -> bool:
         """Whether a transcript is part of this talk."""
@@ -43,7 +57,7 @@ class Rooms:
     def reading(self, room: Id) -> Reading:
         """A room as it stands."""
         if room not in self._readings:
-            self._readings[room] = Reading(self.rows, room)
+            self._readings[room] = Reading(self.rows, room, self._decoded)
         return self._readings[room]
 
     def of(self, *wanted: Room) -> list[Id]:

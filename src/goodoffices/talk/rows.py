@@ -69,8 +69,13 @@ class Rows:
         return self._changed(bucket, key, value)
 
     def drop(self, bucket: Bucket, key: Key) -> Rows:
-        """These rows without one."""
-        return self._changed(bucket, key, None)
+        """These rows without one. Where it was never stored, no trace of it stays to be written."""
+        if self._backing.get(bucket, key) is not None:
+            return self._changed(bucket, key, None)
+        changed = self._delta.get(bucket)
+        if changed is None or key not in changed:
+            return self
+        return Rows(self._backing, self._delta.set(bucket, changed.delete(key)))
 
     def _changed(self, bucket: Bucket, key: Key, value: bytes | None) -> Rows:
         changed = self._delta.get(bucket, Map())

@@ -122,7 +122,7 @@ class Talk:
 
     def stored(self, rows: Rows) -> Talk:
         """The same talk once its rows stand in a store."""
-        return Talk(Rooms(rows, self.rooms.me))
+        return Talk(self.rooms.stored(rows))
 
 
 # --- the entrance ------------------------------------
@@ -162,7 +162,7 @@ def _added(talk: Talk, entry: Entry, data: bytes) -> tuple[Talk, Id]:
     if transcript.data(ident) is not None:
         return talk, ident
     transcript.add(ident, entry, data)
-    return Talk(Rooms(transcript.rows, talk.rooms.me)), ident
+    return Talk(talk.rooms.changed(transcript.rows, entry.room)), ident
 
 
 # --- a side's own act ----------------------------------

@@ -12,24 +12,24 @@ The rules are:
 
 Rows; every bucket begins with the transcript's id:
 
-=========== ============================ ==================================================================
-bucket      key                          value
-=========== ============================ ==================================================================
-entries     entry id                     the entry's bytes, never changed
-placed      entry id                     (empty)
-thread      height, instance, seq, id    (empty)
-kind NAME   height, instance, seq, id    (empty); a noted act stands under its own kind
-touch REF   entry id                     kind of the entry that touches the object
-streams     instance                     (empty): every instance of which anything is known
-heard       instance                     seq, id of the highest entry placed
-position    instance, seq, id            (empty): every id known at a number
-missing     instance, seq, id            (empty): known of, not here
-forks       instance, seq                (empty)
-held        entry id                     (empty)
-waits       missing id, held id          (empty)
-upto        instance                     the highest number that anybody gave up
-givenup     entry id                     (empty)
-=========== ============================ ==================================================================
+=================== ============================ =============================================================
+bucket              key                          value
+=================== ============================ =============================================================
+entries             entry id                     the entry's bytes, never changed
+placed              entry id                     (empty)
+thread              height, instance, seq, id    (empty)
+kind NAME           height, instance, seq, id    (empty); a noted act stands under its own kind
+touch REF           entry id                     kind of the entry that touches the object
+streams             instance                     seq, id of the highest entry known of
+heard               instance                     seq, id of the highest entry placed
+position INST SEQ   id                           (empty): every id known at a number
+missing INST        seq, id                      (empty): known of, not here
+forks INST          seq                          (empty)
+held                entry id                     (empty)
+waits ID            held id                      (empty): the entries that wait for this one
+upto                instance                     the highest number that anybody gave up
+givenup             entry id                     (empty)
+=================== ============================ =============================================================
 """
 
 from __future__ import annotations
@@ -69,9 +69,6 @@ from goodoffices.talk.rows import Bucket, Key, Rows
 
 UNREADABLE = "unreadable"
 """The kind under which an entry with an unreadable body is listed."""
-
-_END = b"\xff" * 48
-"""Above every rest of a key."""
 
 
 # --- what an entry names ------------------------------------
@@ -147,12 +144,16 @@ def _instance_key(instance: Instance) -> Key:
     return instance.author + instance.number
 
 
-def _position_key(instance: Instance, seq: int) -> Key:
-    return _instance_key(instance) + seq.to_bytes(5, "big")
+def _number(seq: int) -> Key:
+    return seq.to_bytes(5, "big")
+
+
+def _seq_of(key: Key) -> int:
+    return int.from_bytes(key[:5], "big")
 
 
 def _thread_key(entry: Entry, ident: Id) -> Key:
-    return entry.height.to_bytes(8, "big") + _position_key(entry.instance, entry.seq) + ident
+    return entry.height.to_bytes(8, "big") + _instance_key(entry.instance) + _number(entry.seq) + ident
 
 
 def _instance_of(key: Key) -> Instance:
@@ -208,14 +209,12 @@ class Transcript:
 
     def instances(self) -> list[Instance]:
         """Every instance of which anything is known, sorted."""
-        return [Instance(author=key[:32], number=key[32:48]) for key, _ in self.rows.scan(self._bucket(b"streams"))]
+        return [_instance_of(key) for key in self._keys(b"streams")]
 
     def head(self, instance: Instance) -> Seen | None:
         """The highest placed entry of an instance."""
         row = self.rows.get(self._bucket(b"heard"), _instance_key(instance))
-        if row is None:
-            return None
-        return Seen(instance=instance, seq=int.from_bytes(row[:5], "big"), entry=row[5:])
+        return None if row is None else Seen(instance=instance, seq=_seq_of(row), entry=row[5:])
 
     def heads(self) -> tuple[Seen, ...]:
         """The highest placed entries of all instances, sorted by instance."""
@@ -223,7 +222,8 @@ class Transcript:
 
     def known(self) -> tuple[Seen, ...]:
         """The highest entry known of each instance, sorted by instance: here, or named by an entry that is here."""
-        return tuple(map(self._highest, self.instances()))
+        rows = self.rows.scan(self._bucket(b"streams"))
+        return tuple(Seen(instance=_instance_of(key), seq=_seq_of(row), entry=row[5:]) for key, row in rows)
 
     def seen_by(self, instance: Instance) -> tuple[Seen, ...]:
         """What the next entry of an instance says that its author had seen: everything known of the others.
@@ -237,34 +237,27 @@ class Transcript:
         others.sort(key=lambda seen: (seen.instance not in named, seen.instance))
         return tuple(sorted(others[:MOST_SEEN]))
 
-    def _highest(self, instance: Instance) -> Seen:
-        prefix = _instance_key(instance)
-        scan = self.rows.scan(self._bucket(b"position"), after=prefix, before=prefix + _END, newest_first=True)
-        key, _ = next(scan)
-        return Seen(instance=instance, seq=int.from_bytes(key[48:53], "big"), entry=key[53:])
-
     def held(self) -> list[Id]:
         """The entries that are here and wait for others."""
-        return [ident for ident, _ in self.rows.scan(self._bucket(b"held"))]
+        return self._keys(b"held")
 
     def missing(self, instance: Instance) -> list[tuple[int, Id]]:
         """What is known of an instance and not here: number and id, lowest first.
 
         Every gap shows: the lowest entry above it names the one before itself.
         """
-        return [(int.from_bytes(key[48:53], "big"), key[53:]) for key in self._of(b"missing", _instance_key(instance))]
+        return [(_seq_of(key), key[5:]) for key in self._keys(b"missing", _instance_key(instance))]
 
     def forks(self, instance: Instance) -> list[int]:
         """The numbers at which more than one entry of this instance is known, lowest first."""
-        return [int.from_bytes(key[48:53], "big") for key in self._of(b"forks", _instance_key(instance))]
+        return [_seq_of(key) for key in self._keys(b"forks", _instance_key(instance))]
 
     def at_position(self, instance: Instance, seq: int) -> list[Id]:
         """The ids known at a number."""
-        return [key[53:] for key in self._of(b"position", _position_key(instance, seq))]
+        return self._keys(b"position", _instance_key(instance) + _number(seq))
 
-    def _of(self, name: bytes, prefix: Key) -> list[Key]:
-        scan = self.rows.scan(self._bucket(name), after=prefix, before=prefix + _END)
-        return [key for key, _ in scan]
+    def _keys(self, name: bytes, rest: bytes = b"") -> list[Key]:
+        return [key for key, _ in self.rows.scan(self._bucket(name, rest))]
 
     def ancestor(self, ident: Id, seq: int) -> Id | None:
         """The entry at ``seq`` on the way back from ``ident``; None where the way is broken."""
@@ -278,17 +271,20 @@ class Transcript:
 
     # --- writing
 
-    def _put(self, name: bytes, key: Key, value: bytes = b"", rest: bytes = b"") -> None:
+    def _put(self, name: bytes, key: Key, value: bytes = b"", *, rest: bytes = b"") -> None:
         self.rows = self.rows.put(self._bucket(name, rest), key, value)
 
-    def _has(self, name: bytes, key: Key) -> bool:
-        return self.rows.get(self._bucket(name), key) is not None
+    def _drop(self, name: bytes, key: Key, *, rest: bytes = b"") -> None:
+        self.rows = self.rows.drop(self._bucket(name, rest), key)
+
+    def _has(self, name: bytes, key: Key, *, rest: bytes = b"") -> bool:
+        return self.rows.get(self._bucket(name, rest), key) is not None
 
     def add(self, ident: Id, entry: Entry, data: bytes) -> None:
         """Keep an authentic entry that was not here, and place it and whatever waited for it."""
         self._put(b"entries", ident, data)
         self._know(entry.instance, entry.seq, ident)
-        self.rows = self.rows.drop(self._bucket(b"missing"), _position_key(entry.instance, entry.seq) + ident)
+        self._drop(b"missing", _number(entry.seq) + ident, rest=_instance_key(entry.instance))
         if entry.prev is not None:
             self._know(entry.instance, entry.seq - 1, entry.prev)
         for seen in entry.seen:
@@ -302,16 +298,17 @@ class Transcript:
         Somebody may claim a number for an entry that stands elsewhere. What was claimed stays missing, whether the
         entry or the claim came first.
         """
-        place = _position_key(instance, seq)
-        if self._has(b"position", place + ident):
+        stream, number = _instance_key(instance), _number(seq)
+        if self._has(b"position", ident, rest=stream + number):
             return
         if self.at_position(instance, seq):
-            self._put(b"forks", place)
-        self._put(b"position", place + ident)
-        self._put(b"streams", _instance_key(instance))
+            self._put(b"forks", number, rest=stream)
+        self._put(b"position", ident, rest=stream + number)
+        if number + ident > (self.rows.get(self._bucket(b"streams"), stream) or b""):
+            self._put(b"streams", stream, number + ident)
         here = self.entry(ident)
         if here is None or (here.instance, here.seq) != (instance, seq):
-            self._put(b"missing", place + ident)
+            self._put(b"missing", number + ident, rest=stream)
 
     def _place(self, candidates: list[Id]) -> None:
         """Place the candidates whose needs are met, and then whatever waited for those."""
@@ -324,13 +321,13 @@ class Transcript:
             needs = _needs(entry, body)
             unmet = self._unmet(entry, needs)
             for need in needs - unmet:
-                self.rows = self.rows.drop(self._bucket(b"waits"), need + ident)
+                self._drop(b"waits", ident, rest=need)
             for need in unmet:
-                self._put(b"waits", need + ident)
+                self._put(b"waits", ident, rest=need)
             if unmet:
                 continue
             self._settle(ident, entry, body)
-            candidates.extend(key[32:] for key in self._of(b"waits", ident))
+            candidates.extend(self._keys(b"waits", ident))
             if isinstance(body, Lost):
                 candidates.extend(self.held())
 
@@ -346,20 +343,20 @@ class Transcript:
 
     def _settle(self, ident: Id, entry: Entry, body: Body | None) -> None:
         key = _thread_key(entry, ident)
-        self.rows = self.rows.drop(self._bucket(b"held"), ident)
+        self._drop(b"held", ident)
         self._put(b"placed", ident)
         self._put(b"thread", key)
         name = _listed_as(body)
         self._put(b"kind", key, rest=name)
         for ref in () if body is None else touches(body):
             self._put(b"touch", ident, name, rest=ref.entry + ref.index.to_bytes(2, "big"))
-        heard = entry.seq.to_bytes(5, "big") + ident
+        heard = _number(entry.seq) + ident
         if heard > (self.rows.get(self._bucket(b"heard"), _instance_key(entry.instance)) or b""):
             self._put(b"heard", _instance_key(entry.instance), heard)
         if isinstance(body, Lost):
             self._put(b"givenup", body.entry)
             if not self._given_up(body.instance, body.seq):
-                self._put(b"upto", _instance_key(body.instance), body.seq.to_bytes(5, "big"))
+                self._put(b"upto", _instance_key(body.instance), _number(body.seq))
 
 
 def _needs(entry: Entry, body: Body | None) -> frozenset[Id]:
