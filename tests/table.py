@@ -32,6 +32,7 @@ import msgspec
 
 from goodoffices.canonical import encode
 from goodoffices.errors.gate import GateRefusal
+from goodoffices.errors.talk import TalkRefusal
 from goodoffices.talk.draft import Draft, InSubstance, OwnWords, StanceOf, StatedCondition, VeryWords
 from goodoffices.talk.entry import VERSION, Entry, read_header
 from goodoffices.talk.events import (
@@ -44,6 +45,7 @@ from goodoffices.talk.events import (
     Closeness,
     Condition,
     Conveyed,
+    Crossing,
     Delivered,
     DeskRef,
     Direction,
@@ -72,21 +74,25 @@ from goodoffices.talk.events import (
     Said,
     Scope,
     Seat,
+    Seated,
     Seen,
     SideAct,
     Stance,
     TorAnswered,
     TorOffered,
+    Unseated,
     Way,
 )
-from goodoffices.talk.judge import conveyed_item, item_digest
-from goodoffices.talk.lease import Standing, stand
+from goodoffices.talk.judge import conveyed_item, item_digest, void
+from goodoffices.talk.lease import Standing, rules_in_force, stand
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, read_back, without_words
 from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, join, propose
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Carriage, Moment, Terms, terms
 from goodoffices.talk.transcript import Transcript
+from goodoffices.talk.view import view
+from goodoffices.talk.views import View
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -277,7 +283,7 @@ class Table:
         for name in kinds:
             for other in kinds:
                 if other != name:
-                    self._map(name, self.called(name, other), other)
+                    self.map(name, self.called(name, other), other)
         for name in sealed:
             self._accept_everybody(self.legs[name])
 
@@ -326,9 +332,23 @@ class Table:
             station.talk = join(station.talk, leg.room)
         self._send(head, [added])
 
-    def _map(self, on: str, alias: Alias, means: str) -> None:
+    def map(self, on: str, alias: Alias, means: str, *, mediator: str | None = None) -> Id:
+        """Say on the desk what an alias on a leg means. Two meanings of one alias mean nobody."""
         body = Mapped(room=self.legs[on].room, alias=alias, means=self.legs[means].room)
-        self.write(DESK, body)
+        return self.write(DESK, body, mediator=mediator)
+
+    def sit_down(self, leg: str, short: str, role: Role, *, by: str = "principal") -> Station:
+        """A newcomer of a sealed side takes a seat and has everything that was written. Nobody has accepted anybody."""
+        place = self.legs[leg]
+        station = self._seated(f"{leg}'s {short}", 60 * (len(place.people) + 3))
+        station.talk = join(station.talk, place.room)
+        for data, card in self.entries(leg):
+            station.talk, _ = admit(station.talk, data, card)
+        seat = Seat(fingerprint=station.card, name=station.name, end=End.SIDE, role=role, station=True)
+        place.people[short] = seat
+        place.stations.append(station)
+        self.own(leg, Seated(seat=seat, start=()), by=by)
+        return station
 
     def _accept_everybody(self, leg: Leg) -> None:
         for short in leg.people:
@@ -337,6 +357,16 @@ class Table:
         for seat in leg.people.values():
             for mediator in self._team:
                 self.write(leg.name, Accepted(fingerprint=seat.fingerprint), mediator=mediator.name)
+
+    def remove(self, leg: str, short: str, *, by: str = "principal", mediator: str | None = None) -> Id:
+        """Somebody of a side gives up the seat; everything written until now still counts."""
+        place = self.legs[leg]
+        card = place.people[short].fingerprint
+        heads = self.reading(leg).transcript.heads()
+        act = Unseated(fingerprint=card, last=tuple(seen for seen in heads if seen.instance.author == card))
+        if place.sort is Room.SEALED:
+            return self.own(leg, act, by=by)
+        return self.write(leg, act, mediator=mediator)
 
     # --- looking around
 
@@ -364,6 +394,45 @@ class Table:
         thing = releasable(reading, what.what)
         assert thing is not None, "this names nothing that can be released"
         return stand(reading, thing)
+
+    def acts(self, leg: str | DeskRef, *kinds: str, at: str | None = None) -> list[Any]:
+        """What was done on a leg, of these kinds, by whichever hand, in the order of the thread; void acts too."""
+        return [written.act for written in self.reading(leg, at).of_kind(*kinds)]
+
+    def crossings(self, what: DeskRef, at: str | None = None) -> list[Crossing]:
+        """What the owner of words was told of their crossing."""
+        told = [crossing for carried in self.acts(what, "carried", at=at) for crossing in carried.crossings]
+        return [crossing for crossing in told if crossing.what == what.what]
+
+    def void(self, leg: str | DeskRef, ident: Id, at: str | None = None) -> TalkRefusal | None:
+        """Why an entry has no effect; None: it has."""
+        return void(self.reading(leg, at), ident)
+
+    def number_of(self, leg: str | DeskRef, ident: Id, at: str | None = None) -> int:
+        """An entry's number within its instance."""
+        entry = self.reading(leg, at).transcript.entry(ident)
+        assert entry is not None, "no such entry is here"
+        return entry.seq
+
+    def rules_in_force(self, leg: str, at: str | None = None) -> list[GroundRules]:
+        """The terms of reference that hold on a leg now."""
+        return rules_in_force(self.reading(leg, at))
+
+    def view(self, name: str) -> View:
+        """What a person has in front of them: ``"Mara"``, ``"North's envoy"``. The kept: as Mara has it."""
+        return view(self._where(name).talk, self._card(name), self.now)
+
+    def seen_by(self, name: str) -> str:
+        """The same as one text, to look for words in."""
+        return repr(msgspec.to_builtins(self.view(name)))
+
+    def _where(self, name: str) -> Station:
+        return self.stations.get(name, self._team[0])
+
+    def _card(self, name: str) -> Id:
+        if name in self.stations:
+            return self.stations[name].card
+        return next(seat.fingerprint for leg in self.legs.values() for seat in leg.people.values() if seat.name == name)
 
     def body(self, thing: DeskRef | Id, at: str | None = None) -> Any:
         """What an entry says, as a station reads it."""
@@ -416,6 +485,12 @@ class Table:
         station.talk, added = propose(station.talk, place.room, act, self.pen(station, place.room))
         self._send(station, [added])
         return added.ident
+
+    def propose_as(self, station: str, leg: str | DeskRef, act: Any) -> None:
+        """A station tries to write an act of any kind as its own; for what must be refused."""
+        who, place = self.stations[station], self.leg(leg)
+        who.talk, added = propose(who.talk, place.room, act, self.pen(who, place.room))
+        self._send(who, [added])
 
     def note(
         self,
@@ -735,6 +810,12 @@ class Table:
             shuffle.shuffle(due)
         for letter in due:
             self.arrive(letter)
+
+    def forget_letters(self, *, to: str | None = None, by: str | None = None) -> list[Letter]:
+        """Letters to or by a station get lost on the way; they are given back, for those that are found again."""
+        lost = [letter for letter in self.letters if to in (None, letter.to.name) and by in (None, letter.author.name)]
+        self.letters = [letter for letter in self.letters if letter not in lost]
+        return lost
 
     def arrive(self, letter: Letter) -> Id:
         """One letter arrives."""

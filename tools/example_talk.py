@@ -260,9 +260,7 @@ class ExampleTalk(Stations):
         content = conveyed_item(self.mediator.talk.rooms.reading(self.legs[leg]), item)
         if content is None or not isinstance(sheet.body, events.Conveyed):
             raise ValueError(sheet.name)
-        return events.Answered(
-            item=item, digest=item_digest(self.legs[leg], sheet.body.nonce, index, content)
-        )
+        return events.Answered(item=item, digest=item_digest(self.legs[leg], sheet.body.nonce, index, content))
 
 
 def _passage(text: str, act: Act, given: Terms | None, until: Moment | None = None) -> events.Passage:

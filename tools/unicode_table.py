@@ -98,9 +98,7 @@ def arabic_letter(code_point: int) -> bool:
 
 def bidi(*wanted: str) -> Callable[[int], bool]:
     """Membership in a bidirectional class; unassigned code points belong to none."""
-    return lambda code_point: (
-        category(code_point) != "Cn" and unicodedata.bidirectional(chr(code_point)) in wanted
-    )
+    return lambda code_point: category(code_point) != "Cn" and unicodedata.bidirectional(chr(code_point)) in wanted
 
 
 CLASSES: tuple[tuple[str, str, Callable[[int], bool]], ...] = (

@@ -39,7 +39,11 @@ BYTES_IN_A_LINE = 44
 ENUMERATIONS: tuple[type[Enum], ...] = (
     terms.Carriage,
     terms.Attribution,
-    *(thing for thing in vars(events).values() if isinstance(thing, type) and issubclass(thing, Enum) and thing is not Enum),
+    *(
+        thing
+        for thing in vars(events).values()
+        if isinstance(thing, type) and issubclass(thing, Enum) and thing is not Enum
+    ),
 )
 
 
@@ -126,61 +130,50 @@ def moves() -> str:
 
 def enumerations() -> str:
     """The table of enumerations, each value in its order."""
-    rows = ["| enumeration | values, in this order |", "|---|---|"]
-    for values in sorted(ENUMERATIONS, key=lambda each: each.__name__):
-        rows.append(f"| {values.__name__} | {', '.join(f'`{value.value}`' for value in values)} |")
-    return "\n".join(rows)
+    rows = [
+        f"| {values.__name__} | {', '.join(f'`{value.value}`' for value in values)} |"
+        for values in sorted(ENUMERATIONS, key=lambda each: each.__name__)
+    ]
+    return "\n".join(["| enumeration | values, in this order |", "|---|---|", *rows])
 
 
 def ids(talk: ExampleTalk) -> str:
     """The three hashes, worked out on the examples."""
-    founding = read_header(talk.examples["founded"].data)
-    founded = talk.examples["founded"].body
-    sheet = talk.examples["conveyed"]
+    founding, said = (read_header(talk.examples[name].data) for name in ("founded", "said"))
+    founded, sheet = talk.examples["founded"].body, talk.examples["conveyed"]
     if not isinstance(founded, events.Founded) or not isinstance(sheet.body, events.Conveyed):
         raise TypeError
-    item = sheet.body.items[0]
+    item, nonce = sheet.body.items[0], sheet.body.nonce
     return "\n\n".join(
         [
-            "The transcript of the entry `founded` below, from its author's instance and its body:",
-            fenced(
-                "text",
-                "\n".join(
-                    [
-                        f"label     {labels.ROOM.decode()}",
-                        f"instance  {encode(founding.instance).hex()}",
-                        f"founded   {encode(founded).hex()}",
-                        f"id        {room_id(founding.instance, founded).hex()}",
-                    ]
-                ),
+            "The transcript that the example `founded` begins; its body has the bytes that stand there:",
+            parts(
+                label=labels.ROOM.decode(),
+                instance=encode(founding.instance).hex(),
+                id=room_id(founding.instance, founded).hex(),
             ),
-            "The entry that [The header](#the-header) shows in full:",
-            fenced(
-                "text",
-                "\n".join(
-                    [
-                        f"label     {labels.ENTRY.decode()}",
-                        f"entry     {talk.examples['said'].data.hex()}",
-                        f"id        {entry_id(talk.examples['said'].data).hex()}",
-                    ]
-                ),
-            ),
-            "The first item of the entry `conveyed` below, as a reply on the same leg names it:",
-            fenced(
-                "text",
-                "\n".join(
-                    [
-                        f"label     {labels.ITEM.decode()}",
-                        f"leg       {sheet.room.hex()}",
-                        f"nonce     {sheet.body.nonce.hex()}",
-                        f"index     {(0).to_bytes(2, 'big').hex()}",
-                        f"item      {encode(item).hex()}",
-                        f"digest    {item_digest(sheet.room, sheet.body.nonce, 0, item).hex()}",
-                    ]
-                ),
+            "The entry that [the header](#the-header) shows in full:",
+            parts(label=labels.ENTRY.decode(), id=entry_id(encode(said)).hex()),
+            "The first item of the example `conveyed`, as a reply on that leg names it:",
+            parts(
+                label=labels.ITEM.decode(),
+                leg=sheet.room.hex(),
+                nonce=nonce.hex(),
+                index=(0).to_bytes(2, "big").hex(),
+                item=encode(item).hex(),
+                digest=item_digest(sheet.room, nonce, 0, item).hex(),
             ),
         ]
     )
+
+
+def parts(**named: str) -> str:
+    """Named parts of a hash in a fenced block, long ones on several lines."""
+    lines = []
+    for name, text in named.items():
+        first, *rest = [text[at : at + 88] for at in range(0, len(text), 88)]
+        lines += [f"{name:10}{first}", *(" " * 10 + line for line in rest)]
+    return fenced("text", "\n".join(lines))
 
 
 def makers() -> dict[str, Callable[[], str]]:

@@ -22,5 +22,8 @@ TALK_KEY = b"GO-v1 talk key"
 STATION_KEY = b"GO-v1 station key"
 """The key of ``station.db``, from the master key."""
 
+KEY_CHECK = b"GO-v1 key check"
+"""Tells a wrong passphrase from a damaged store, from the master key."""
+
 SCENARIO = b"GO-v1 scenario"
 """Chance inside a scenario, so that a replay is the same each time."""

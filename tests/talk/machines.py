@@ -53,6 +53,7 @@ from goodoffices.talk.transcript import Transcript
 from tests.table import (
     DESK,
     Leg,
+    Letter,
     Noting,
     Station,
     Table,
@@ -72,19 +73,30 @@ TEAM = ("Mara", "Ivo")
 
 
 class Watched(Table):
-    """A table that remembers what each author had in its place before each entry, for the order of the thread."""
+    """A table that remembers what each author had in its place before each entry, for the order of the thread.
+
+    Attributes:
+        had: the placed entries of the transcript, by entry.
+        dead: lines from one card to another that carry nothing for now.
+    """
 
     had: dict[Id, frozenset[Id]]
+    dead: set[tuple[Id, Id]]
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        self.had, self.dead = {}, set()
+        super().__init__(*given, **more)
 
     def _send(self, author: Station, added: Iterable[Added]) -> None:
-        if not hasattr(self, "had"):
-            self.had = {}
         added = list(added)
         for each in added:
             transcript = Transcript(author.talk.rows, each.room)
             placed = frozenset(ident for _, ident in transcript.thread())
             self.had[each.ident] = placed - {each.ident}
         super()._send(author, added)
+
+    def _cut_off(self, letter: Letter) -> bool:
+        return (letter.sealed_by, letter.to.card) in self.dead or super()._cut_off(letter)
 
 
 @dataclass
@@ -386,6 +398,12 @@ class Play:
     def cut_off(self, step: Step) -> None:
         """A station is without its line for some time."""
         self.table.offline(pick(sorted(self.table.stations), step.what))
+
+    def cut_line(self, step: Step) -> None:
+        """The line between two stations is dead for some time; each has its lines to the others."""
+        one, other = (pick(sorted(self.table.stations), number) for number in (step.who, step.what))
+        cards = self.table.stations[one].card, self.table.stations[other].card
+        self.table.dead |= {cards, cards[::-1]}
 
     def bring_back(self, step: Step) -> None:
         """And has it again."""

@@ -19,16 +19,21 @@ from goodoffices.talk.events import (
     Aliased,
     Body,
     Chosen,
+    Closeness,
     Conveyed,
     DeskRef,
     Id,
     Instance,
     Lost,
+    Noted,
     Released,
+    Room,
     Said,
     Seen,
     Unseated,
+    Way,
 )
+from goodoffices.talk.roster import roster
 from goodoffices.talk.terms import WITHHELD
 from tests.table import DESK
 from tests.talk.machines import Play, begun
@@ -57,7 +62,19 @@ class Mischief(Play):
         item, _ = pick(self.items, step.what)
         leg = self.leg_of(item)
         answer = self.stance(item, ident_of("another text"), step)
-        self.slip(leg.name, answer, pick([station.name for station in leg.stations], step.who))
+        by = pick(("envoy", "principal"), step.who)
+        if leg.sort is Room.SEALED:
+            self.slip(leg.name, answer, f"{leg.name}'s {by}")
+            return
+        noted = Noted(
+            way=Way.CALL,
+            closeness=Closeness.FROM_MEMORY,
+            speaker=leg.people[by].fingerprint,
+            interpreter=None,
+            when=self.table.now,
+            act=answer,
+        )
+        self.slip(leg.name, noted, self.mediator(step.who))
 
     def fork(self, step: Step) -> None:
         """A station goes on as it is, and a copy of it goes on too."""
@@ -77,16 +94,28 @@ class Mischief(Play):
         return [station.name for station in self.leg_of(thing).stations]
 
     def choose(self, step: Step) -> None:
-        """Somebody of that end says which branch counts; now and then somebody whose word does not."""
-        leg = pick((*self.sides, DESK), step.who)
-        by = self.station(step, leg)
-        transcript = self.table.reading(leg, by).transcript
-        forks = [(instance, seq) for instance in transcript.instances() for seq in transcript.forks(instance)]
-        instance, seq = pick(forks, step.how)
-        branch = pick(transcript.at_position(instance, seq), step.how >> 2)
-        ended = Chosen(instance=instance, branch=branch, over=())
-        fresh_instance = Instance(author=self.table.stations[by].card, number=ident_of(f"{by} again")[:16])
-        self.slip(leg, ended, by, instance=fresh_instance)
+        """Somebody says which branch of a fork counts: mostly of the end whose station it is, on another instance."""
+        legs = (*self.sides, DESK)
+        forks = [(leg, instance, seq) for leg in legs for instance, seq in self._forks(leg)]
+        leg, instance, seq = pick(forks, step.what)
+        people = roster(self.table.reading(leg))
+        forked = None if people is None else people.seat(instance.author)
+        same_end = [
+            station.name
+            for station in self.table.legs[leg].stations
+            if people is not None and forked is not None and (seat := people.seat(station.card)) is not None
+            if seat.end is forked.end
+        ]
+        by = pick(same_end, step.who) if step.how & 3 and same_end else self.station(step, leg)
+        branch = pick(self.table.reading(leg).transcript.at_position(instance, seq), step.how >> 2)
+        earlier = tuple(each.ident for each in self.table.reading(leg).of_kind("chosen")) if step.how & 64 else ()
+        choice = Chosen(instance=instance, branch=branch, over=earlier)
+        again = Instance(author=self.table.stations[by].card, number=ident_of(f"{by} again")[:16])
+        self.slip(leg, choice, by, instance=again)
+
+    def _forks(self, leg: str) -> list[tuple[Instance, int]]:
+        transcript = self.table.reading(leg).transcript
+        return [(instance, seq) for instance in transcript.instances() for seq in transcript.forks(instance)]
 
     def lose(self, step: Step) -> None:
         """A mediator gives up what is missing, or what somebody else has."""
@@ -147,7 +176,7 @@ class Mischief(Play):
             self.slip(leg, body, by, seq=1 + step.how % 5, prev=ident)
 
 
-def played(plan: Plan) -> Play:
+def played(plan: Plan) -> Mischief:
     """The talk of a plan, with everybody on line again at its end."""
     start = begun(plan.shape)
     play = Mischief(**vars(start))
@@ -157,5 +186,6 @@ def played(plan: Plan) -> Play:
             deed(step)
         except (Refusal, NothingThere):
             continue
+    play.table.dead.clear()
     play.table.online()
     return play

@@ -15,7 +15,7 @@ from goodoffices.words.fold import UNIFIED
 from goodoffices.words.refused import REFUSED
 
 # Made with Unicode 14.0.0: the folded form of every code point below U+32000, one a line.
-FOLDED = "aaf98ac8577e855526a42e99651b93c78e346cd59c1816f0837b596c471ff813"
+FOLDED = "1368ca1f42c3a4fa0c741a55c03069f76d4e5d7038a63f3484d6676ab2b7bd9d"
 
 FOUND = {
     "Hebrew with prefixes": ("הצעה", "ובהצעה החדשה"),
@@ -54,6 +54,7 @@ FOUND = {
     "German sharp s": ("strasse", "Straße"),
     "Turkish capital I": ("istanbul", "İSTANBUL"),
     "Greek final sigma": ("λογοσ", "ΛΟΓΟΣ λόγος"),
+    "Greek iota below": ("αδη", "ᾍδη"),
     "no-break space": ("14 jours", "14\u00a0jours"),
     "line end": ("two words", "two\r\n\twords"),
     "hidden characters in the query": ("chan\u200bnel\u202e", "the channel"),

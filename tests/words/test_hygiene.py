@@ -75,9 +75,7 @@ TEXTS = (
     "канал открыт",
 )
 
-letters = st.sampled_from(
-    "abcé שלוםםְ قناةيی\u200c\u200d\u0301\u0316\u094d\u0915\u09b0\u09cd\u0344 \n\tЁё\u0958\u212b"
-)
+letters = st.sampled_from("abcé שלוםםְ قناةيی\u200c\u200d\u0301\u0316\u094d\u0915\u09b0\u09cd\u0344 \n\tЁё\u0958\u212b")
 any_character = st.one_of(
     letters,
     st.characters(codec=None, categories=None),

@@ -199,6 +199,7 @@ def test_lengths(text: str, length: int, said: str) -> None:
         (0, "under a minute"),
         (59999, "under a minute"),
         (60001, "1 minute"),
+        (5400000 + 30000, "90 minutes"),
         (86400000 + 59999, "1 day"),
         (-1209600000, "minus 14 days"),
     ],

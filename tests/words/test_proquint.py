@@ -71,9 +71,7 @@ def test_other_text_is_no_handle(text: str) -> None:
     assert refused.value.said.startswith("No handle can be read from the passage named: ")
 
 
-@pytest.mark.parametrize(
-    ("identifier", "words"), [(b"", 1), (b"a", 1), (b"ab", 2), (b"abcd", 0), (b"abcd", -1)]
-)
+@pytest.mark.parametrize(("identifier", "words"), [(b"", 1), (b"a", 1), (b"ab", 2), (b"abcd", 0), (b"abcd", -1)])
 def test_more_words_than_the_identifier_has(identifier: bytes, words: int) -> None:
     """Asking for words that the identifier does not hold is the program's own mistake."""
     with pytest.raises(ValueError, match="has no handle"):

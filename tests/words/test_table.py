@@ -123,8 +123,8 @@ def test_the_table_is_what_the_tool_writes() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-code_points = st.integers(min_value=0, max_value=400)
-ranges = st.lists(st.tuples(code_points, code_points).map(lambda pair: (min(pair), max(pair))), max_size=12)
+code_points = st.integers(min_value=0, max_value=40)
+ranges = st.lists(st.tuples(code_points, code_points).map(lambda pair: (min(pair), max(pair))), max_size=8)
 
 
 @given(ranges, st.sets(code_points, max_size=6))
@@ -132,6 +132,6 @@ def test_a_set_of_ranges_is_the_set_of_their_members(some: list[tuple[int, int]]
     """Joining ranges and cutting holes gives the same members as doing it one by one, in fewest ranges."""
     expected = {point for first, last in some for point in range(first, last + 1)} - holes
     made = CharacterSet.of(some).without(*map(chr, holes))
-    assert {point for point in range(402) if made.has(point)} == expected
+    assert {point for point in range(42) if made.has(point)} == expected
     joined = list(CharacterSet.of(some).ranges())
     assert all(last + 1 < first for (_, last), (first, _) in itertools.pairwise(joined))

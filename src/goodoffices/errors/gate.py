@@ -105,9 +105,7 @@ class NotCloseEnough(GateRefusal):
     """Rule 18: the very words need paper or a dictation read back."""
 
     code = "gate.not_close_enough"
-    what = (
-        "Refused: these words were noted {closeness}; they cannot cross as the very words. Nothing was sent."
-    )
+    what = "Refused: these words were noted {closeness}; they cannot cross as the very words. Nothing was sent."
     cause = "Only what was handed over in writing, or dictated and read back, is close enough."
     next_step = "Convey the substance, or read the words back to {side} and note them again."
 
@@ -153,9 +151,7 @@ class NoSource(GateRefusal):
 
     code = "gate.sources"
     what = "Refused: {problem} Nothing was sent."
-    cause = (
-        "Very words draw on exactly one passage, a wording in substance on at least one, own words on none."
-    )
+    cause = "Very words draw on exactly one passage, a wording in substance on at least one, own words on none."
     next_step = "Name the passages that the item draws on, or mark it as your own words."
 
 

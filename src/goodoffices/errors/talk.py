@@ -202,3 +202,12 @@ class TimeAhead(TalkRefusal):
     what = "This was noted before it was said."
     cause = "The time of saying lies after the time of noting; a slip in the date or the zone."
     next_step = "Correct the time of saying."
+
+
+class NotTold(TalkRefusal):
+    """Rule 12: whether "opened" is told is a term of reference."""
+
+    code = "talk.not_told"
+    what = "Nobody agreed here that opening is told."
+    cause = "The ground rules in force on this leg do not say that 'opened' is told."
+    next_step = "Nothing needs doing; or offer ground rules that tell it."

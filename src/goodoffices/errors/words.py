@@ -56,9 +56,7 @@ class InstantUnclear(Refusal):
     code = "words.instant"
     what = "No moment can be read from {where}: {reason}."
     cause = "Dates are written year-month-day, times with 24 hours, and zones as hours east of UTC."
-    next_step = (
-        "Write it like 2025-12-14, 2025-12-14 18:00 or 2025-12-14T18:00:30+02:00; a Z at the end means UTC."
-    )
+    next_step = "Write it like 2025-12-14, 2025-12-14 18:00 or 2025-12-14T18:00:30+02:00; a Z at the end means UTC."
 
 
 class LengthUnclear(Refusal):
@@ -66,9 +64,7 @@ class LengthUnclear(Refusal):
 
     code = "words.length"
     what = "No length of time can be read from {where}: {reason}."
-    cause = (
-        "A length is a whole number from 1 to 99999 and one letter: d for days, h for hours, m for minutes."
-    )
+    cause = "A length is a whole number from 1 to 99999 and one letter: d for days, h for hours, m for minutes."
     next_step = "Write it like 14d, 36h or 90m."
 
 
@@ -78,6 +74,4 @@ class HandleUnclear(Refusal):
     code = "words.handle"
     what = "No handle can be read from {where}: {reason}."
     cause = "A letter was misheard or mistyped: the words follow the pattern of lusab or babad."
-    next_step = (
-        "Compare it letter by letter with the handle on the page; several words are joined by hyphens."
-    )
+    next_step = "Compare it letter by letter with the handle on the page; several words are joined by hyphens."

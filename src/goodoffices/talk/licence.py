@@ -29,7 +29,7 @@ from goodoffices.talk.judge import void_object
 from goodoffices.talk.lease import Standing, rules_in_force, stand
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.shut import closed, shut
+from goodoffices.talk.shut import closed, colleague_ahead, shut
 from goodoffices.talk.terms import Attribution, Carriage, Moment, meet
 from goodoffices.words import say_utc
 
@@ -64,7 +64,7 @@ def reasons(
     steps = (
         _void(rooms, source, thing),
         None if as_of is not None else shut(rooms, source.room),
-        None if as_of is not None else closed(rooms, recipient),
+        None if as_of is not None else closed(rooms, recipient) or colleague_ahead(rooms, recipient),
         _existence(rooms, recipient),
         _carriage(rooms, source, standing, form),
         _to(rooms, source, standing, recipient),

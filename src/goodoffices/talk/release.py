@@ -24,6 +24,7 @@ import msgspec
 from goodoffices.errors.gate import (
     ForceTooStrong,
     GateRefusal,
+    MustBeUnnamed,
     NeedsReadBack,
     NeedsStance,
     NoSource,
@@ -338,13 +339,14 @@ def _stance(rooms: Rooms, recipient: Id, draft: StanceOf, now: Moment, index: in
         if stated.condition.room != draft.reply.room or stated.condition.what.entry != draft.reply.what.entry:
             raise NeedsStance()
     stated_here = {stated.condition.what for stated in draft.conditions}
+    speaker = _name(rooms, recipient, draft.reply.room, draft.unnamed)
     stance = StanceItem(
         stance=reply.stance,
         answers=answers,
         others_not_stated=len(stated_here) < len(reply.conditions),
-        replaces=_replaced_stances(rooms, recipient, draft.reply.room, reply),
+        replaces=_replaced_stances(rooms, recipient, draft.reply.room, reply, speaker),
         force=reply.force,
-        speaker=_name(rooms, recipient, draft.reply.room, draft.unnamed),
+        speaker=speaker,
         hand=_hand([thing], draft.unnamed),
         said=_said(thing, standing, draft.unnamed),
         valid_until=_until([thing], draft.unnamed),
@@ -408,6 +410,8 @@ def _finding(rooms: Rooms, recipient: Id, draft: FindingOf, now: Moment) -> _Mad
     stated = rooms.source_of(recipient, draft.condition)
     if not isinstance(found, Found) or stated != (DeskRef(room=draft.finding.room, what=found.condition),):
         raise NothingOfTheKind(problem="that finding is not on this condition.")
+    if not draft.unnamed and _stated_unnamed(rooms, recipient, draft.condition):
+        raise MustBeUnnamed(side=rooms.side(draft.finding.room))
     standing = stand(rooms.reading(draft.finding.room), thing)
     item = FindingItem(
         condition=draft.condition,
@@ -416,6 +420,12 @@ def _finding(rooms: Rooms, recipient: Id, draft: FindingOf, now: Moment) -> _Mad
         hand=_hand([thing], draft.unnamed),
     )
     return _Made(item, (draft.finding,), standing.terms)
+
+
+def _stated_unnamed(rooms: Rooms, recipient: Id, condition: Ref) -> bool:
+    """Whether a condition stands on the recipient's leg without a name; a named finding on it would give it one."""
+    item = conveyed_item(rooms.reading(recipient), condition)
+    return item is not None and _speaker(item) is None
 
 
 # --- what the items are made of ------------------------------------
@@ -542,8 +552,13 @@ def _answers(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[Ans
     return tuple(answers)
 
 
-def _replaced_stances(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[Ref, ...]:
-    """The stances on the recipient's leg that came from replies which this one replaces."""
+def _replaced_stances(
+    rooms: Rooms, recipient: Id, room: Id, reply: Replied, speaker: Alias | None
+) -> tuple[Ref, ...]:
+    """The stances on the recipient's leg that came from replies which this one replaces.
+
+    A named stance never points to an unnamed one, nor the other way: the two together would tell whose it was (rule 6).
+    """
     replaced = {DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in reply.over}
     if not replaced:
         return ()
@@ -553,7 +568,9 @@ def _replaced_stances(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> 
             continue
         for index, item in enumerate(written.body.items):
             ref = Ref(entry=written.ident, index=index)
-            if isinstance(item, StanceItem) and replaced.intersection(rooms.source_of(recipient, ref)):
+            if not isinstance(item, StanceItem) or item.speaker != speaker:
+                continue
+            if replaced.intersection(rooms.source_of(recipient, ref)):
                 found.append(ref)
     return tuple(found)
 

@@ -51,6 +51,12 @@ def behind(rooms: Rooms, room: Id) -> GateRefusal | None:
     return reading.remember("behind", lambda: _behind(reading, rooms.side(room)))
 
 
+def colleague_ahead(rooms: Rooms, room: Id) -> GateRefusal | None:
+    """Whether a colleague is known to have written on this transcript what is not here: perhaps the same words."""
+    refusal = behind(rooms, room)
+    return refusal if isinstance(refusal, ColleagueAhead) else None
+
+
 def _behind(reading: Reading, side: str) -> GateRefusal | None:
     people = roster(reading)
     if people is None:

@@ -29,6 +29,7 @@ from goodoffices.errors.talk import (
     NamesSomethingElse,
     NoMandate,
     NotAuthentic,
+    NotTold,
     TalkRefusal,
     TimeAhead,
     UnknownAlias,
@@ -61,7 +62,7 @@ from goodoffices.talk.events import (
     WithdrawalItem,
 )
 from goodoffices.talk.judge import conveyed_item, void, void_object
-from goodoffices.talk.lease import default_terms, ground_rules, may_widen, stand
+from goodoffices.talk.lease import default_terms, ground_rules, may_widen, rules_in_force, stand
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.objects import Releasable, releasable, releasables
 from goodoffices.talk.reading import Reading, Written
@@ -295,6 +296,8 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
         return TimeAhead()
     if ended(before) and not isinstance(written.body, Opened | Delivered):
         return AlreadyClosed()
+    if isinstance(written.body, Opened) and not any(rules.opened_told for rules in rules_in_force(reading)):
+        return NotTold()
     for thing in releasables(written):
         refusal = void_object(reading, thing) or _terms_allowed(reading, thing)
         if refusal is not None:

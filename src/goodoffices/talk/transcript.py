@@ -190,6 +190,12 @@ class Transcript:
         """Whether the entry is here and has its place."""
         return self.rows.get(self._bucket(b"placed"), ident) is not None
 
+    def beginning_with(self, prefix: bytes) -> list[Id]:
+        """The placed entries whose ids begin so, sorted."""
+        scan = self.rows.scan(self._bucket(b"placed"), after=prefix, before=prefix + b"\xff" * 33)
+        whole = [prefix] if self.placed(prefix) else []
+        return whole + [ident for ident, _ in scan]
+
     def thread(
         self, *, after: Key | None = None, before: Key | None = None, newest_first: bool = False
     ) -> Iterator[tuple[Key, Id]]:

@@ -104,6 +104,7 @@ def leg_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
             if isinstance(each.body, kinds.TorOffered) and void(reading, each.ident) is None
         ],
         gate=None if refusal is None else refusal.said,
+        heard=[] if desk is None or room == desk else heard(rooms, room),
         waiting=waiting(reading, now),
         missing=missing(reading),
         held=len(reading.transcript.held()),
@@ -124,6 +125,7 @@ def kept_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
         commitments=[each for each in commitments(reading, now) if each.creditor == rooms.side(room)],
         rules=[],
         gate=None,
+        heard=[],
         waiting=[],
         missing=[],
         held=0,

@@ -257,6 +257,7 @@ class LegView(Part, frozen=True):
     Attributes:
         people: who sits here now: name and role, ``gave up the seat`` for those who left.
         gate: why nothing of this side may cross now; None: the gate is open (at a side's own station: always None).
+        heard: a mediator's: how old the last word from each station of the side is (rule 3).
         waiting: what waits for whoever reads this, in words.
         missing: what is known to be missing or forked, in words.
     """
@@ -269,6 +270,7 @@ class LegView(Part, frozen=True):
     commitments: list[CommitmentView]
     rules: list[RulesView]
     gate: str | None
+    heard: list[str]
     waiting: list[str]
     missing: list[str]
     held: int

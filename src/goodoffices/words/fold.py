@@ -72,13 +72,9 @@ def _fold_character(code_point: int) -> str:
         return " "
     if character in REFUSED or character == JOINER:
         return ""
-    return _plain_letters(_plain_letters(character))
-
-
-def _plain_letters(text: str) -> str:
-    """One round; what case folding brings out can have marks again, so a character takes two."""
-    apart = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(part for part in apart if part not in MARK).translate(_PLAIN)
+    apart = unicodedata.normalize("NFKD", character)
+    plain = "".join(part for part in apart if part not in MARK)
+    return plain.casefold().translate(_PLAIN)
 
 
 class _Folding:

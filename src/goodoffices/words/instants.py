@@ -42,9 +42,7 @@ _LENGTH: Final = re.compile(r"(?P<count>[1-9][0-9]{0,4})(?P<unit>[dhm])")
 _UNITS: Final = {"d": DAY, "h": HOUR, "m": MINUTE}
 
 
-def parse_instant(
-    text: str, default_zone: int = 0, where: str = "the date or time that was typed"
-) -> tuple[int, int]:
+def parse_instant(text: str, default_zone: int = 0, where: str = "the date or time that was typed") -> tuple[int, int]:
     """Read ``2025-12-14``, ``2025-12-14 18:00``, ``2025-12-14T18:00:30+02:00`` or ``...Z``.
 
     Args:

@@ -7,7 +7,7 @@ The rules are (n is the zero-width non-joiner U+200C, j the zero-width joiner U+
 * j stands beside a letter of the Arabic script, before or after it; marks do not count here either.
 * n and j stand right after a virama, where they choose between a conjunct and its parts.
 * j stands between a letter and a virama, as Bengali needs for its ya-phalaa.
-* Anywhere else, and next to another joiner, they are refused: two texts could look alike and differ.
+* Anywhere else, and right after another joiner, they are refused: two texts could look alike and differ.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ NON_JOINER_REASON: Final = (
     " or after a virama."
 )
 JOINER_REASON: Final = (
-    "A zero-width joiner cannot be seen; it may stand only beside a letter of the Arabic script"
-    " or next to a virama."
+    "A zero-width joiner cannot be seen; it may stand only beside a letter of the Arabic script or next to a virama."
 )
 
 _JOINERS: Final = re.compile(f"[{NON_JOINER}{JOINER}]")
@@ -55,7 +54,7 @@ def nth_joiner(text: str, index: int, original: str) -> int:
 def _belongs(text: str, index: int) -> bool:
     before = text[index - 1] if index else ""
     after = text[index + 1 : index + 2]
-    if before in (JOINER, NON_JOINER) or after in (JOINER, NON_JOINER):
+    if before in (JOINER, NON_JOINER):
         return False
     if _is_virama(before):
         return True

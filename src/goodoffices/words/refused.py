@@ -41,9 +41,7 @@ CLASSES: Final = (
     RefusedClass(table.NONCHARACTER, "The standard keeps this code point from ever being a character."),
     RefusedClass(table.PRIVATE_USE, "It is for private use: each computer may show something else."),
     RefusedClass(table.CONTROL.without(LINE_FEED, TAB), "It is a control character, which nobody can see."),
-    RefusedClass(
-        CharacterSet.of([(0x2028, 0x2029)]), "It is a line break that some programs show and others do not."
-    ),
+    RefusedClass(CharacterSet.of([(0x2028, 0x2029)]), "It is a line break that some programs show and others do not."),
     RefusedClass(
         CharacterSet.of([(0x061C, 0x061C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069)]),
         "It cannot be seen and can turn the order in which words are read.",
@@ -59,15 +57,9 @@ CLASSES: Final = (
         table.DEFAULT_IGNORABLE.without(NON_JOINER, JOINER),
         "It cannot be seen: two texts could look alike and differ.",
     ),
-    RefusedClass(
-        CharacterSet.of([(0xFFF9, 0xFFFB)]), "It marks an annotation that most programs do not show."
-    ),
-    RefusedClass(
-        CharacterSet.of([(0xFFFC, 0xFFFC)]), "It stands for a picture or file that did not come along."
-    ),
-    RefusedClass(
-        CharacterSet.of([(0xFFFD, 0xFFFD)]), "It stands for a character that was lost when text was copied."
-    ),
+    RefusedClass(CharacterSet.of([(0xFFF9, 0xFFFB)]), "It marks an annotation that most programs do not show."),
+    RefusedClass(CharacterSet.of([(0xFFFC, 0xFFFC)]), "It stands for a picture or file that did not come along."),
+    RefusedClass(CharacterSet.of([(0xFFFD, 0xFFFD)]), "It stands for a character that was lost when text was copied."),
     RefusedClass(
         table.UNASSIGNED,
         f"It is not a character of Unicode {table.UNICODE_VERSION}, by which all stations judge.",

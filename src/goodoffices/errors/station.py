@@ -1,0 +1,275 @@
+"""Refusals of a station: its folder, its keys, its lock, its store, and what was asked of it."""
+
+from __future__ import annotations
+
+from goodoffices.errors.base import Blame, Refusal
+
+
+class NoStation(Refusal):
+    """There is nothing to open."""
+
+    code = "station.none_here"
+    what = "There is no station in {folder}."
+    cause = "It was never made, or it is kept in another folder."
+    next_step = "Make one with 'goodoffices init', or name the folder with --home."
+
+
+class AlreadyAStation(Refusal):
+    """A station is never made over another."""
+
+    code = "station.already_here"
+    what = "There is a station in {folder} already."
+    cause = "A second one would bury the first."
+    next_step = "Use it as it is, or name another folder with --home."
+
+
+class WrongPassphrase(Refusal):
+    """The passphrase does not open the station."""
+
+    code = "station.wrong_passphrase"
+    what = "This passphrase does not open the station."
+    cause = "A typing slip (another keyboard layout, capitals), or another station's passphrase."
+    next_step = "Type it again. Nobody can recover a forgotten one; nothing was changed."
+
+
+class PassphraseTooShort(Refusal):
+    """A passphrase has to resist guessing."""
+
+    code = "station.passphrase_short"
+    what = "The passphrase has {count} characters; it needs at least {least}."
+    cause = "Whoever has the device and guesses it has everything."
+    next_step = "Take five or six words that nobody would put together."
+
+
+class InUse(Refusal):
+    """One process per unlocked station."""
+
+    code = "station.in_use"
+    what = "Another process has this station open; {door}."
+    cause = "It is unlocked in another window, or a command is still at work."
+    next_step = "Wait for it, go through its door as the same user, or stop it with 'goodoffices lock --full'."
+    blame = Blame.MACHINE
+
+
+class DoorClosed(Refusal):
+    """The control door of an unlocked station does not open."""
+
+    code = "station.door_closed"
+    what = "The door of the station does not open: {problem}."
+    cause = "The station was locked, its process has ended, or this is another user's."
+    next_step = "Unlock the station again with 'goodoffices unlock', as the user it belongs to."
+    blame = Blame.MACHINE
+
+
+class TooLarge(Refusal):
+    """What comes through the door is bounded."""
+
+    code = "station.too_large"
+    what = "That is {size} bytes; at most {limit} go through the door at once."
+    cause = "A whole file was put into one act."
+    next_step = "Split it into passages; each can then be released on its own."
+
+
+class Locked(Refusal):
+    """The process of this station has been locked."""
+
+    code = "station.locked"
+    what = "The station is locked."
+    cause = "It was locked, or its process has ended."
+    next_step = "Unlock it with 'goodoffices unlock'."
+
+
+class Damaged(Refusal):
+    """A file of the station is not what was written."""
+
+    code = "station.damaged"
+    what = "{file} cannot be read as this station's."
+    cause = "It is damaged, was exchanged, or belongs to another station."
+    next_step = "Put back the last good copy of the whole folder; do not mix files of two copies."
+    blame = Blame.MACHINE
+
+
+class FromTheFuture(Refusal):
+    """The store was written by a newer program."""
+
+    code = "station.newer"
+    what = "{file} was written by a newer version of Good Offices."
+    cause = "The program was replaced by an older one."
+    next_step = "Install the newer version again; this one would lose what it does not know."
+    blame = Blame.MACHINE
+
+
+class KeyParameters(Refusal):
+    """Bounds on the work of deriving a key."""
+
+    code = "station.key_parameters"
+    what = "The key parameters of this station are out of bounds: {problem}."
+    cause = "The file station.json was changed; too little work is unsafe, too much would stop the machine."
+    next_step = "Put back station.json from a good copy."
+    blame = Blame.MACHINE
+
+
+class DiskFull(Refusal):
+    """Nothing was lost, and nothing was written."""
+
+    code = "station.disk_full"
+    what = "The disk is full, so nothing was written."
+    cause = "There is no room left where the station is kept."
+    next_step = "Make room, then do it again."
+    blame = Blame.MACHINE
+
+
+class ReadOnly(Refusal):
+    """The folder cannot be written."""
+
+    code = "station.read_only"
+    what = "{folder} cannot be written."
+    cause = "The folder or the medium is read-only, or belongs to somebody else."
+    next_step = "Copy the whole folder to a place of your own, or correct its permissions."
+    blame = Blame.MACHINE
+
+
+class DiskFailed(Refusal):
+    """The disk gave an error."""
+
+    code = "station.disk_failed"
+    what = "The disk gave an error ({problem}), so nothing was written."
+    cause = "The medium is failing, was removed, or another program holds the file."
+    next_step = "Check the medium and run 'goodoffices doctor'; what was confirmed before is still there."
+    blame = Blame.MACHINE
+
+
+class UnknownZone(Refusal):
+    """A zone that this machine does not know."""
+
+    code = "station.unknown_zone"
+    what = "{zone} is no zone that is known here."
+    cause = "A typing slip, or this machine has no list of zones."
+    next_step = "Write it as hours east of UTC, like +02:00, or by its name, like Europe/Geneva."
+
+
+class NoSuchTalk(Refusal):
+    """No talk of that title."""
+
+    code = "station.no_such_talk"
+    what = "There is no talk called {title} on this station."
+    cause = "A typing slip, or it was destroyed."
+    next_step = "See 'goodoffices talks'."
+
+
+class TalkExists(Refusal):
+    """Titles are unique on a station."""
+
+    code = "station.talk_exists"
+    what = "There is a talk called {title} already."
+    cause = "Titles are unique on a station, whatever their capitals and accents."
+    next_step = "Choose another title."
+
+
+class NoSuchLeg(Refusal):
+    """No leg of that name."""
+
+    code = "station.no_such_leg"
+    what = "This talk has no leg called {leg}."
+    cause = "A typing slip."
+    next_step = "It has: {known}."
+
+
+class NoSuchSeat(Refusal):
+    """Nobody of that name sits there."""
+
+    code = "station.no_such_seat"
+    what = "Nobody called {name} sits on the leg {leg}."
+    cause = "A typing slip, or the seat has not been taken."
+    next_step = "There sit: {known}. Seat somebody with 'goodoffices seat'."
+
+
+class WhoSpoke(Refusal):
+    """A note says who spoke."""
+
+    code = "station.who_spoke"
+    what = "Several people of {leg} could have said this."
+    cause = "A note must say who spoke, because mandates are judged by it."
+    next_step = "Name the speaker: {known}."
+
+
+class NoSuchHandle(Refusal):
+    """A handle that names nothing."""
+
+    code = "station.no_such_handle"
+    what = "{handle} names nothing in this talk."
+    cause = "A typing slip, or it belongs to another talk."
+    next_step = "Look it up with 'goodoffices read'."
+
+
+class AmbiguousHandle(Refusal):
+    """A handle that names more than one thing."""
+
+    code = "station.ambiguous_handle"
+    what = "{handle} could mean several things."
+    cause = "It is too short for this talk."
+    next_step = "Use one of: {candidates}."
+
+
+class NoSuchAct(Refusal):
+    """The station has no such method, or not with these arguments."""
+
+    code = "station.no_such_act"
+    what = "The station cannot do that: {problem}."
+    cause = "A program asked for something that this version does not have."
+    next_step = "See docs/reference/commands.md."
+
+
+class NotYours(Refusal):
+    """An act of the other kind of station."""
+
+    code = "station.not_yours"
+    what = "{act} is for {whose}."
+    cause = "In this talk this station is not that."
+    next_step = "Do what your own seat can do; 'goodoffices --help' groups the commands."
+
+
+class NeedsNote(Refusal):
+    """A mediator notes a side's acts."""
+
+    code = "station.needs_note"
+    what = "An act of a side has to be noted: by which way it came, who spoke and how close the note is."
+    cause = "At a mediator's station nothing is ever the side's own hand."
+    next_step = "Give the way, the speaker and the closeness."
+
+
+class ChooseRecipients(Refusal):
+    """Recipients are explicit where there are several."""
+
+    code = "station.choose_recipients"
+    what = "There is more than one side that it could go to: {known}."
+    cause = "Nothing is ever released to 'everybody' by leaving it open."
+    next_step = "Name the recipients."
+
+
+class DoesNotNarrow(Refusal):
+    """'narrow' never widens."""
+
+    code = "station.does_not_narrow"
+    what = "These terms allow something that the standing ones do not."
+    cause = "'Narrow' only makes terms stricter."
+    next_step = "Use 'release' if they are meant to be wider."
+
+
+class WrongShape(Refusal):
+    """An argument that does not have the shape it needs."""
+
+    code = "station.wrong_shape"
+    what = "{where} is not right: {problem}"
+    cause = "A field is missing, misspelt or of another kind."
+    next_step = "Correct it and try again; nothing was written."
+
+
+class Unexpected(Refusal):
+    """Something that the program did not foresee."""
+
+    code = "station.unexpected"
+    what = "Something unforeseen happened ({kind} at {place}). Nothing was written."
+    cause = "A fault in the program."
+    next_step = "Report the kind and the place; they hold no words of the talk."
+    blame = Blame.MACHINE

@@ -1,0 +1,1 @@
+"""A station: the program that one person of a delegation, or of the mediator's team, runs."""

@@ -1,0 +1,485 @@
+"""What one can ask of a station: the arguments of each act, in plain JSON.
+
+The rules are:
+
+* A field that is not known is refused, not ignored. What may be left out has a default here.
+* Things are named by people: talks by title, legs by the side's name, seats by name, passages by handle.
+* Dates are texts (``2025-12-14 18:00``, with ``+02:00`` or the station's own zone), lengths ``14d``, ``36h``, ``90m``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from goodoffices.record import Relation
+from goodoffices.talk.events import (
+    Act,
+    Answer,
+    Closeness,
+    Direction,
+    Disclosure,
+    End,
+    Finding,
+    Force,
+    Language,
+    Manner,
+    Retention,
+    Role,
+    Scope,
+    Stance,
+    Way,
+)
+from goodoffices.talk.terms import Attribution, Carriage
+
+
+class Ask(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
+    """Arguments of an act."""
+
+
+class Noted(Ask, frozen=True):
+    """How words came to the mediator. ``speaker`` may be left out where only one person could have spoken."""
+
+    way: Way = Way.CALL
+    closeness: Closeness = Closeness.AT_THE_TIME
+    speaker: str | None = None
+    interpreter: str | None = None
+    when: str | None = None
+
+
+class TermsAsked(Ask, frozen=True, rename={"not_before": "from"}):
+    """Terms of release. ``to`` left out: the one other side, where there is one."""
+
+    carriage: Carriage
+    to: list[str] | None = None
+    attribution: Attribution = Attribution.NAMED
+    not_before: str | None = None
+    until: str | None = None
+    provisos: list[str] = []
+    read_back: bool = False
+    time_may_cross: bool = False
+
+
+class PassageAsked(Ask, frozen=True):
+    """One passage. Left out: the language of the side, the direction of most words."""
+
+    text: str
+    language: Language | None = None
+    direction: Direction | None = None
+    act: Act = Act.REMARK
+    force: Force = Force.NON_BINDING
+    valid_until: str | None = None
+    parallel: bool = False
+    terms: TermsAsked | None = None
+
+
+class ConditionAsked(Ask, frozen=True):
+    """A condition of a reply."""
+
+    text: str
+    finder: End = End.MEDIATOR
+    until: str | None = None
+    language: Language | None = None
+    direction: Direction | None = None
+    terms: TermsAsked | None = None
+
+
+class SeatAsked(Ask, frozen=True):
+    """Somebody of a side, without a station."""
+
+    name: str
+    role: Role = Role.ENVOY
+
+
+class SideAsked(Ask, frozen=True):
+    """A side.
+
+    Attributes:
+        language: of its words, unless they say otherwise; left out: the station's.
+        seats: its people; left out: one envoy without a name.
+        aliases: how other sides are called on this leg, by their own name.
+        station: its seat has a station: others may name it from the beginning, and its own leg is founded when the two
+            stations are brought together.
+    """
+
+    name: str
+    language: Language | None = None
+    seats: list[SeatAsked] = []
+    aliases: dict[str, str] = {}
+    station: bool = False
+
+
+# --- the talk and its people ---
+
+
+class OpenTalk(Ask, frozen=True):
+    """Open a talk; the legs of sides without a station are kept by this one."""
+
+    title: str
+    sides: list[SideAsked]
+    public: bool = True
+
+
+class OfTalk(Ask, frozen=True):
+    """A whole talk."""
+
+    talk: str
+
+
+class OfLeg(Ask, frozen=True):
+    """One leg of a talk."""
+
+    talk: str
+    leg: str
+
+
+class Alias(Ask, frozen=True):
+    """A further name by which a leg may name a recipient."""
+
+    talk: str
+    leg: str
+    alias: str
+    means: str
+
+
+class Seat(Ask, frozen=True):
+    """Seat somebody: at a kept side by name; with a station, by its fingerprint in hexadecimal."""
+
+    talk: str
+    leg: str
+    name: str
+    role: Role = Role.ENVOY
+    end: End = End.SIDE
+    fingerprint: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")] | None = None
+
+
+class Unseat(Ask, frozen=True):
+    """End a seat; everything written until now counts."""
+
+    talk: str
+    leg: str
+    name: str
+
+
+class Accept(Ask, frozen=True):
+    """Accept the station of somebody at the other end."""
+
+    talk: str
+    leg: str
+    name: str
+
+
+class GiveUp(Ask, frozen=True):
+    """Give up what is missing of somebody's station."""
+
+    talk: str
+    leg: str
+    name: str
+
+
+class ChooseBranch(Ask, frozen=True):
+    """End a fork: the branch with this entry counts."""
+
+    talk: str
+    leg: str
+    branch: str
+
+
+class OfferRules(Ask, frozen=True):
+    """Offer terms of reference. Left out: ``disclose_to`` every other side, ``languages`` the side's own."""
+
+    talk: str
+    leg: str
+    disclosure: Disclosure = Disclosure.CLOSED
+    disclose_to: list[str] | None = None
+    lease: str = "14d"
+    retention: Retention = Retention.KEEP
+    opened_told: bool = False
+    existence_confidential: bool = False
+    languages: list[Language] = []
+    text: str | None = None
+    replaces: str | None = None
+
+
+class AnswerRules(Ask, frozen=True):
+    """Answer terms of reference; ``offer`` left out: the newest."""
+
+    talk: str
+    leg: str
+    yes: bool
+    offer: str | None = None
+    noted: Noted | None = None
+
+
+class Mandate(Ask, frozen=True):
+    """A principal says what a seat may do."""
+
+    talk: str
+    leg: str
+    seat: str
+    scopes: list[Scope]
+    since: str | None = None
+    until: str | None = None
+    noted: Noted | None = None
+
+
+class Revoke(Ask, frozen=True):
+    """A mandate ends."""
+
+    talk: str
+    mandate: str
+    noted: Noted | None = None
+
+
+class CloseLeg(Ask, frozen=True):
+    """Close a leg."""
+
+    talk: str
+    leg: str
+    retention: Retention = Retention.KEEP
+    noted: Noted | None = None
+
+
+# --- what a side says ---
+
+
+class Say(Ask, frozen=True):
+    """Words, by a side's own hand or noted."""
+
+    talk: str
+    leg: str
+    passages: list[PassageAsked]
+    noted: Noted | None = None
+
+
+class Release(Ask, frozen=True):
+    """Change terms. ``replace``: in place of all that stand; else beside them, so that the stricter counts."""
+
+    talk: str
+    what: str
+    terms: TermsAsked
+    replace: bool = True
+    noted: Noted | None = None
+
+
+class Narrow(Ask, frozen=True):
+    """Make terms stricter; refused if anything would become wider."""
+
+    talk: str
+    what: str
+    terms: TermsAsked
+    noted: Noted | None = None
+
+
+class Withdraw(Ask, frozen=True):
+    """Take a release back. ``quiet``: even the bare fact may not be told."""
+
+    talk: str
+    what: str
+    quiet: bool = False
+    noted: Noted | None = None
+
+
+class Reply(Ask, frozen=True):
+    """Answer exact conveyed texts. ``replace``: in place of the side's earlier answers to them."""
+
+    talk: str
+    leg: str
+    to: list[str]
+    stance: Stance
+    conditions: list[ConditionAsked] = []
+    force: Force = Force.NON_BINDING
+    valid_until: str | None = None
+    terms: TermsAsked | None = None
+    replace: bool = True
+    noted: Noted | None = None
+
+
+class FindOn(Ask, frozen=True):
+    """A finding on a condition: the mediator's own, or a side's."""
+
+    talk: str
+    condition: str
+    state: Finding
+    evidence: list[str] = []
+    citations: list[str] = []
+    terms: TermsAsked | None = None
+    replace: bool = True
+    noted: Noted | None = None
+
+
+class AnswerReadBack(Ask, frozen=True):
+    """The owner's answer to a wording."""
+
+    talk: str
+    read_back: str
+    answer: Answer
+    amended: str | None = None
+    replace: bool = True
+    noted: Noted | None = None
+
+
+# --- what a mediator does ---
+
+
+class MayCross(Ask, frozen=True):
+    """What may cross now. ``to``: to one recipient alone; ``leg``: of one side alone."""
+
+    talk: str
+    to: str | None = None
+    leg: str | None = None
+
+
+class Convey(Ask, frozen=True):
+    """Convey items, or see what the gate would say (``drafting.py`` has their shapes)."""
+
+    talk: str
+    to: str
+    items: list[Any]
+
+
+class ReadBack(Ask, frozen=True, rename={"sources": "from"}):
+    """Read a wording back to its owner. ``to``: the recipient it is meant for, by the name on the owner's leg."""
+
+    talk: str
+    leg: str
+    sources: list[str]
+    text: str
+    to: str
+    act: Act = Act.REMARK
+    force: Force = Force.NON_BINDING
+    language: Language | None = None
+    direction: Direction | None = None
+    unnamed: bool = False
+
+
+class Deliver(Ask, frozen=True):
+    """Note that something was brought to a side.
+
+    Attributes:
+        what: items, or other things that a side is told; a sheet's handle without a number: all its items.
+        by: left out: the person of this station.
+        to: left out: the one person of the side who may speak.
+        when: left out: now.
+    """
+
+    talk: str
+    what: list[str]
+    when: str | None = None
+    where: str | None = None
+    by: str | None = None
+    to: str | None = None
+    manner: Manner = Manner.SPOKEN
+
+
+class SheetOf(Ask, frozen=True):
+    """One delivery sheet, for the side or for the mediator. ``language`` of its own words; left out: the side's."""
+
+    talk: str
+    ref: str
+    copy: Literal["side", "mediator"] = "side"
+    language: Language | None = None
+
+
+class Forget(Ask, frozen=True):
+    """Delete a kept draft."""
+
+    talk: str
+    number: int
+
+
+class Remark(Ask, frozen=True):
+    """A private note on the desk."""
+
+    talk: str
+    text: str
+    about: list[str] = []
+
+
+# --- the public record ---
+
+
+class Record(Ask, frozen=True):
+    """Enter an item of the public record.
+
+    Attributes:
+        item: in the plain form of ``docs/spec/record-item.md``, without ``id`` and ``entered``.
+        reports: the conveyed item on the public's leg that it reports.
+        replaces: the item that it corrects.
+    """
+
+    talk: str
+    item: dict[str, Any]
+    reports: str | None = None
+    replaces: str | None = None
+
+
+class CorrectItem(Ask, frozen=True):
+    """Correct an item by another in its place."""
+
+    talk: str
+    item: str
+    by: dict[str, Any]
+
+
+class Rule(Ask, frozen=True):
+    """Confirm or drop an item or a link. ``why``: one line."""
+
+    talk: str
+    item: str
+    why: str | None = None
+
+
+class LinkItems(Ask, frozen=True):
+    """Say how two items hang together; ``b`` of ``reports`` is a conveyance to the public."""
+
+    talk: str
+    a: str
+    relation: Relation
+    b: str
+
+
+class SomeItems(Ask, frozen=True):
+    """Some items of the record, together."""
+
+    talk: str
+    items: list[str]
+
+
+# --- reading and keeping ---
+
+
+class Read(Ask, frozen=True):
+    """A page of a thread, newest last. ``before``: as the page after it gave it."""
+
+    talk: str
+    leg: str
+    before: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{2}){1,200}$")] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 50
+
+
+class Find(Ask, frozen=True):
+    """Find words; in all talks, or in one."""
+
+    text: str
+    talk: str | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 50
+
+
+class WhoKnows(Ask, frozen=True):
+    """Who could have seen something."""
+
+    talk: str
+    ref: str
+
+
+class Destroy(Ask, frozen=True):
+    """Shred a talk. ``sure``: its title once more, letter by letter."""
+
+    talk: str
+    sure: str
+
+
+class Nothing(Ask, frozen=True):
+    """No arguments."""

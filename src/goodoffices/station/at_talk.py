@@ -1,0 +1,222 @@
+"""A talk as this station has it open: its state, its file, and the way of an act from a person to the disk.
+
+The rules are:
+
+* An act changes the state in memory, as often as it must; :meth:`AtTalk.keep` then commits entries, rows and words for
+  finding together, and only what was kept is ever confirmed. :meth:`AtTalk.drop` goes back to what the disk has.
+* Each transcript has an instance of its own here, numbered by chance, and a stream of chance of its own (rule 17).
+* Each entry takes its own reading of the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from goodoffices.errors.station import NoSuchLeg, NotYours
+from goodoffices.station.finding import words_to_find
+from goodoffices.station.store import Store
+from goodoffices.station.vault import Chance, Identity
+from goodoffices.station.zones import Zone
+from goodoffices.talk.events import End, Founded, Id, Instance, Room, Seat
+from goodoffices.talk.reading import Reading
+from goodoffices.talk.release import Cleared, WithoutWords, without_words
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.roster import Roster, roster
+from goodoffices.talk.rows import Bucket, Rows
+from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, join, propose
+from goodoffices.talk.terms import PUBLIC, Moment
+from goodoffices.words import fold
+
+MINE: Bucket = b"mine"
+"""Rows of this station alone: its instance on each transcript."""
+
+LANGUAGE: Bucket = b"language"
+"""Rows of this station alone: in which language the words of each leg's side are, unless they say otherwise."""
+
+DESK = "desk"
+
+Clock = Callable[[], Moment]
+
+
+class AtTalk:
+    """One open talk.
+
+    Attributes:
+        talk: the state, with what was done since the last :meth:`keep`.
+        now: the clock.
+        chance: fresh bytes, a stream for each transcript or purpose.
+    """
+
+    def __init__(self, title: str, store: Store, identity: Identity, *, clock: Clock, chance: Chance) -> None:
+        self.title = title
+        self.store = store
+        self.identity = identity
+        self.zone = Zone(identity.zone)
+        self.now = clock
+        self.chance = chance
+        self.talk = self._kept = self._from_disk()
+
+    # --- finding one's way
+
+    @property
+    def rooms(self) -> Rooms:
+        """The state, room by room."""
+        return self.talk.rooms
+
+    def reading(self, room: Id) -> Reading:
+        """A room as it stands."""
+        return self.rooms.reading(room)
+
+    def legs(self) -> dict[str, Id]:
+        """The rooms by name: the sides', the public's, the desk."""
+        found = {self.rooms.side(room): room for room in self.rooms.of(Room.SEALED, Room.KEPT)}
+        found |= {PUBLIC: room for room in self.rooms.of(Room.PUBLIC)}
+        desk = self.rooms.desk
+        return found if desk is None else found | {DESK: desk}
+
+    def leg(self, name: str) -> Id:
+        """The room of that name, whatever its capitals and accents.
+
+        Raises:
+            NoSuchLeg: there is none.
+        """
+        legs = self.legs()
+        for known, room in legs.items():
+            if fold(known) == fold(name):
+                return room
+        raise NoSuchLeg(leg=name, known=", ".join(legs))
+
+    def name(self, room: Id) -> str:
+        """A room's name."""
+        return next(name for name, each in self.legs().items() if each == room)
+
+    def people(self, room: Id) -> Roster:
+        """The roster of a room.
+
+        Raises:
+            NoSuchLeg: its beginning has not arrived.
+        """
+        people = roster(self.reading(room))
+        if people is None:
+            raise NoSuchLeg(leg="that", known=", ".join(self.legs()))
+        return people
+
+    def others_at(self, room: Id) -> Iterator[Seat]:
+        """Everybody else with a station who is seated in a room."""
+        people = self.people(room)
+        for end in End:
+            for seat in people.current(end):
+                if seat.station and seat.fingerprint != self.identity.fingerprint:
+                    yield seat
+
+    @property
+    def mediates(self) -> bool:
+        """Whether this station is a mediator's in this talk."""
+        return self.rooms.desk is not None
+
+    def demand_mediator(self, act: str) -> Id:
+        """Refuse what only a mediator does; gives the desk.
+
+        Raises:
+            NotYours: this station is a side's in this talk.
+        """
+        desk = self.rooms.desk
+        if desk is None:
+            raise NotYours(act=act, whose="the mediator")
+        return desk
+
+    def language(self, room: Id) -> str:
+        """The language of a side's words, unless they say otherwise."""
+        given = self.talk.rows.get(LANGUAGE, room)
+        return self.identity.language if given is None else given.decode()
+
+    def set_language(self, room: Id, language: str) -> None:
+        """Remember the language of a side's words."""
+        self._remember(LANGUAGE, room, language.encode())
+
+    # --- acting
+
+    def pen(self, room: Id) -> Pen:
+        """With what an entry is written on a transcript, at this moment."""
+        instance = Instance(author=self.identity.fingerprint, number=self._number(room))
+        return Pen(instance=instance, at=self.now())
+
+    def found(self, founded: Founded, stream: bytes) -> Id:
+        """Begin a transcript; gives its id."""
+        number = self.chance(stream, 16)
+        pen = Pen(instance=Instance(author=self.identity.fingerprint, number=number), at=self.now())
+        self.talk, added = found(self.talk, founded, pen)
+        self._remember(MINE, added.room, number)
+        return added.room
+
+    def join(self, room: Id) -> None:
+        """Make room for a transcript that this station is seated at."""
+        self.talk = join(self.talk, room)
+
+    def own(self, room: Id, act: OwnAct) -> Added:
+        """An act of this person's own side.
+
+        Raises:
+            TalkRefusal: whatever a rule holds against it.
+        """
+        pen = self.pen(room)
+        self.talk, added = propose(self.talk, room, act, pen)
+        return added
+
+    def issue(self, clear: Callable[[Rooms, Moment], Cleared]) -> list[Added]:
+        """Through the gate and onto the transcripts, in one step: the entry, and whatever follows from it.
+
+        Raises:
+            GateRefusal: a term forbids it.
+            TalkRefusal: a rule holds against it.
+        """
+        for room in self.rooms.all():
+            self._number(room)  # before the gate looks: what it clears is bound to the state that it saw
+        self.talk, added = issue(self.talk, clear(self.rooms, self.now()), self.pen)
+        return added
+
+    def write(self, room: Id, body: WithoutWords) -> Added:
+        """What a mediator writes that carries nothing from another leg."""
+        return self.issue(lambda rooms, _: without_words(rooms, room, body))[0]
+
+    def take_in(self, data: bytes, sealed_by: Id) -> Id:
+        """Admit an entry that arrived.
+
+        Raises:
+            NotCanonical, NotAuthentic, WrongTranscript: it leaves no trace.
+        """
+        self.talk, ident = admit(self.talk, data, sealed_by)
+        return ident
+
+    # --- the disk
+
+    def keep(self) -> None:
+        """Put what was done since the last time on the disk, in one transaction.
+
+        Raises:
+            DiskFull, ReadOnly, DiskFailed, Damaged: nothing of it was written, and the talk is what the disk has.
+        """
+        try:
+            words = words_to_find(self.rooms, self.talk.rows)
+            self.talk = self._kept = self.talk.stored(self.store.commit(self.talk.rows, words))
+        except BaseException:
+            self.talk = self._kept = self._from_disk()
+            raise
+
+    def drop(self) -> None:
+        """Forget what was done since the last :meth:`keep`."""
+        self.talk = self._kept
+
+    def _from_disk(self) -> Talk:
+        return Talk.new(self.identity.fingerprint, Rows(self.store))
+
+    def _number(self, room: Id) -> bytes:
+        """The number of this station's instance in a room; made at the first use."""
+        number = self.talk.rows.get(MINE, room)
+        if number is None:
+            number = self.chance(room, 16)
+            self._remember(MINE, room, number)
+        return number
+
+    def _remember(self, bucket: Bucket, key: bytes, value: bytes) -> None:
+        self.talk = self.talk.stored(self.talk.rows.put(bucket, key, value))

@@ -1,0 +1,145 @@
+"""An encrypted database file: opening, and what its errors mean to a person.
+
+The rules are:
+
+* SQLCipher with a raw key; its own log is off before anything else, since it writes to the terminal.
+* A commit is on the disk when it returns: write-ahead log with ``synchronous=FULL``. One process holds the file.
+* What is deleted is overwritten (``secure_delete``).
+* An error of the disk reaches people as a refusal with a next step, never with the database's own message, which can
+  hold what was written. An error of the program stays one, and is told apart from those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from goodoffices.errors.station import Damaged, DiskFailed, DiskFull, FromTheFuture, ReadOnly
+from goodoffices.station.private import private_file
+
+Row = tuple[Any, ...]
+
+
+class Cursor(Protocol):
+    """The part of a cursor that is used here."""
+
+    lastrowid: int
+    rowcount: int
+
+    def fetchone(self) -> Row | None:
+        """The next row, or None."""
+
+    def fetchall(self) -> list[Row]:
+        """All rows that are left."""
+
+
+class Connection(Protocol):
+    """The part of a connection that is used here; the binding itself has no types."""
+
+    in_transaction: bool
+
+    def execute(self, statement: str, values: Sequence[object] = (), /) -> Cursor:
+        """Run one statement."""
+
+    def close(self) -> None:
+        """Fold the log back into the file and let go of it."""
+
+
+_MEANING = {
+    "SQLITE_FULL": DiskFull,
+    "SQLITE_READONLY": ReadOnly,
+    "SQLITE_CANTOPEN": ReadOnly,
+    "SQLITE_PERM": ReadOnly,
+    "SQLITE_NOTADB": Damaged,
+    "SQLITE_CORRUPT": Damaged,
+    "SQLITE_IOERR": DiskFailed,
+    "SQLITE_BUSY": DiskFailed,
+    "SQLITE_LOCKED": DiskFailed,
+    "SQLITE_PROTOCOL": DiskFailed,
+    "SQLITE_NOMEM": DiskFailed,
+}
+
+
+@contextmanager
+def told_plainly(path: Path) -> Iterator[None]:
+    """Turn an error of the disk inside the block into a refusal.
+
+    Raises:
+        Damaged, ReadOnly, DiskFull, DiskFailed: as they say.
+    """
+    try:
+        yield
+    except sqlcipher.Error as error:
+        name = str(getattr(error, "sqlite_errorname", ""))
+        for family, refusal in _MEANING.items():
+            if name.startswith(family):
+                raise refusal(file=path.name, folder=str(path.parent), problem=name) from None
+        raise
+
+
+def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
+    """Open an encrypted file, or make a new one.
+
+    Raises:
+        Damaged: the key does not fit, or this is no such file.
+        ReadOnly, DiskFull, DiskFailed: as they say.
+    """
+    if create:
+        private_file(path)
+    elif not path.exists():
+        raise Damaged(file=path.name)
+    with told_plainly(path):
+        database: Connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+        try:
+            database.execute("PRAGMA cipher_log_level = NONE")
+            database.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            database.execute("PRAGMA locking_mode = EXCLUSIVE")
+            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = FULL")
+            # On macOS an ordinary fsync leaves the last writes in the drive's own memory.
+            database.execute("PRAGMA fullfsync = ON")
+            database.execute("PRAGMA secure_delete = ON")
+        except sqlcipher.Error:
+            database.close()
+            raise
+    return database
+
+
+@contextmanager
+def transaction(database: Connection) -> Iterator[None]:
+    """All of the block, or nothing of it."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+def one(cursor: Cursor) -> Row:
+    """The one row that a statement gives."""
+    row = cursor.fetchone()
+    if row is None:
+        raise LookupError
+    return row
+
+
+def check_version(database: Connection, path: Path, known: int) -> None:
+    """Refuse a file that a newer program wrote."""
+    (found,) = one(database.execute("PRAGMA user_version"))
+    if found > known:
+        raise FromTheFuture(file=path.name)
+
+
+def check_pages(database: Connection) -> list[str]:
+    """What is wrong with the pages of a file, in the database's words, which hold none of its content."""
+    rows = [*database.execute("PRAGMA cipher_integrity_check").fetchall()]
+    rows += [row for row in database.execute("PRAGMA integrity_check(5)").fetchall() if row[0] != "ok"]
+    return [str(row[0]) for row in rows]

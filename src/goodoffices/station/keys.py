@@ -1,0 +1,127 @@
+"""From a passphrase to keys.
+
+The rules are:
+
+* Argon2id (RFC 9106) makes the master key: 256 MiB, three passes, four lanes. Never below 64 MiB, nor above what a
+  machine can be stopped with: a changed file must not make opening a station endless.
+* Every file has its own key: ``station.db`` from the master key, each talk by chance, wrapped under the master key.
+* Keys live in the process that unlocked the station, and nowhere else.
+* A passphrase is its text, not its bytes: the same letters typed on another system give the same key (NFC).
+"""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+from typing import Annotated
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from goodoffices import labels
+from goodoffices.errors.station import Damaged, KeyParameters, PassphraseTooShort, WrongPassphrase
+
+USUAL_MEMORY_KIB = 256 * 1024
+LEAST_MEMORY_KIB = 64 * 1024
+MOST_MEMORY_KIB = 1024 * 1024
+MOST_PASSES = 10
+MOST_LANES = 16
+SHORTEST_PASSPHRASE = 8
+"""Characters. A floor, not a recommendation; the command line recommends words."""
+
+Key = bytes
+
+
+class KeyWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a passphrase becomes a key; kept in the clear in ``station.json``, since it is needed before the key.
+
+    Attributes:
+        salt: 16 bytes in hexadecimal.
+        memory: kibibytes.
+        check: 32 bytes in hexadecimal, from the master key: tells a wrong passphrase from a damaged store.
+    """
+
+    version: int
+    salt: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+    memory: int
+    passes: int
+    lanes: int
+    check: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+def new_key_work(passphrase: str, salt: bytes, memory: int) -> tuple[KeyWork, Key]:
+    """The work for a new station, and its master key.
+
+    Raises:
+        PassphraseTooShort: it is too short to be one.
+        KeyParameters: the memory is out of bounds.
+    """
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise PassphraseTooShort(count=len(passphrase), least=SHORTEST_PASSPHRASE)
+    work = KeyWork(version=1, salt=salt.hex(), memory=memory, passes=3, lanes=4, check="")
+    master = _derive(passphrase, work)
+    return msgspec.structs.replace(work, check=_expand(master, labels.KEY_CHECK).hex()), master
+
+
+def master_key(passphrase: str, work: KeyWork) -> Key:
+    """The master key: 32 bytes. Takes about a second by design.
+
+    Raises:
+        KeyParameters: the work is out of bounds.
+        WrongPassphrase: it is another one.
+    """
+    master = _derive(passphrase, work)
+    if not same(_expand(master, labels.KEY_CHECK), bytes.fromhex(work.check)):
+        raise WrongPassphrase
+    return master
+
+
+def _derive(passphrase: str, work: KeyWork) -> Key:
+    if not LEAST_MEMORY_KIB <= work.memory <= MOST_MEMORY_KIB:
+        raise KeyParameters(problem="the memory")
+    if not 1 <= work.passes <= MOST_PASSES or not 1 <= work.lanes <= MOST_LANES or work.version != 1:
+        raise KeyParameters(problem="the passes, lanes or version")
+    derive = Argon2id(
+        salt=bytes.fromhex(work.salt),
+        length=32,
+        iterations=work.passes,
+        lanes=work.lanes,
+        memory_cost=work.memory,
+    )
+    return derive.derive(unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"))
+
+
+def station_key(master: Key) -> Key:
+    """The key of ``station.db``."""
+    return _expand(master, labels.STATION_KEY)
+
+
+def wrap(master: Key, name: bytes, nonce: bytes, key: Key) -> bytes:
+    """A talk's key under the master key, bound to the name of its file."""
+    return nonce + ChaCha20Poly1305(_expand(master, labels.TALK_KEY)).encrypt(nonce, key, labels.TALK_KEY + name)
+
+
+def unwrap(master: Key, name: bytes, wrapped: bytes) -> Key:
+    """The talk's key.
+
+    Raises:
+        Damaged: it was wrapped for another file, or under another key.
+    """
+    cipher = ChaCha20Poly1305(_expand(master, labels.TALK_KEY))
+    try:
+        return cipher.decrypt(wrapped[:12], wrapped[12:], labels.TALK_KEY + name)
+    except (InvalidTag, ValueError):
+        raise Damaged(file="station.db") from None
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Compare secrets in constant time."""
+    return hmac.compare_digest(one, other)
+
+
+def _expand(master: Key, label: bytes) -> Key:
+    return HKDFExpand(algorithm=SHA256(), length=32, info=label).derive(master)

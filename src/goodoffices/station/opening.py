@@ -1,0 +1,124 @@
+"""Opening a talk: the desk, a leg for each side, the public's; and who is called what on which leg."""
+
+from __future__ import annotations
+
+from goodoffices.station import asks, results
+from goodoffices.station.at_talk import DESK, AtTalk
+from goodoffices.station.typed import demand
+from goodoffices.talk.events import Aliased, End, Founded, Id, Mapped, Role, Room, Seat
+from goodoffices.talk.talk import aliases_of
+from goodoffices.talk.terms import PUBLIC
+from goodoffices.words import clean_name, fold
+
+LEAST_SIDES = 2
+
+
+def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
+    """Found the desk, a kept leg for each side without a station, and the public's; tell the desk who is who."""
+    names = [clean_name(side.name, "the side's name") for side in ask.sides]
+    demand(len(names) >= LEAST_SIDES, "sides", "a talk has at least two sides.")
+    demand(len({fold(name) for name in names}) == len(names), "sides", "two sides have the same name.")
+    demand(not any(is_taken(name) for name in names), "sides", "that name is the public's or the desk's.")
+    talk.found(_founding(talk, Room.DESK, talk.title, [], [], b"desk"), b"desk")
+    rooms: dict[str, Id] = {}
+    called: dict[tuple[str, str], str] = {}
+    for side, name in zip(ask.sides, names, strict=True):
+        if side.station:
+            continue
+        given = {fold(other): alias for other, alias in side.aliases.items()}
+        for other in names:
+            if other != name:
+                called[name, other] = clean_name(given.pop(fold(other), other), "the alias")
+        demand(not given, "aliases", "they name a side that is not in this talk.")
+        if ask.public:
+            called[name, PUBLIC] = PUBLIC
+        aliases = [alias for (at, _), alias in called.items() if at == name]
+        demand(len({fold(alias) for alias in aliases}) == len(aliases), "aliases", "two sides have the same name there.")
+        stream = b"leg " + name.encode()
+        seats = [_kept_seat(talk, stream, each) for each in side.seats or [asks.SeatAsked(name=f"{name}'s envoy")]]
+        rooms[name] = talk.found(_founding(talk, Room.KEPT, name, aliases, seats, stream), stream)
+        talk.set_language(rooms[name], side.language or talk.identity.language)
+    if ask.public:
+        rooms[PUBLIC] = talk.found(_founding(talk, Room.PUBLIC, PUBLIC, names, [], b"the public"), b"the public")
+        called |= {(PUBLIC, name): name for name in names}
+    for (at, means), alias in called.items():
+        if means in rooms:
+            _map(talk, rooms[at], alias, rooms[means])
+    return results.Opened(talk=talk.title, legs=list(talk.legs()))
+
+
+def seal_leg(talk: AtTalk, name: str, seat: Seat, language: str) -> Id:
+    """Found the leg of a side whose seat has a station, and let each side name the other."""
+    desk = talk.demand_mediator("Founding a leg")
+    name = clean_name(name, "the side's name")
+    demand(not is_taken(name), "leg", "that name is the public's or the desk's.")
+    demand(all(fold(name) != fold(known) for known in talk.legs()), "leg", "there is a leg of that name already.")
+    others = {known: room for known, room in talk.legs().items() if room != desk}
+    stream = b"leg " + name.encode()
+    room = talk.found(_founding(talk, Room.SEALED, name, list(others), [seat], stream), stream)
+    talk.set_language(room, language)
+    for known, other in others.items():
+        _map(talk, room, known, other)
+        _call(talk, other, name, room)
+    return room
+
+
+def add_alias(talk: AtTalk, ask: asks.Alias) -> results.Named:
+    """A further name by which a leg may name a recipient."""
+    talk.demand_mediator("Adding a name")
+    room, means = talk.leg(ask.leg), talk.leg(ask.means)
+    name = clean_name(ask.alias, "the alias")
+    demand(talk.rooms.meaning(room, name) in (None, means), "alias", "that name means another side on this leg already.")
+    demand(room != means, "means", "a leg does not need a name for its own side.")
+    _call(talk, room, name, means)
+    return results.Named(leg=talk.name(room), alias=name, means=talk.name(means))
+
+
+def my_seat(talk: AtTalk) -> Seat:
+    """The mediator's seat of this station."""
+    return Seat(
+        fingerprint=talk.identity.fingerprint,
+        name=talk.identity.name,
+        end=End.MEDIATOR,
+        role=Role.MEDIATOR,
+        station=True,
+    )
+
+
+def is_taken(name: str) -> bool:
+    """Whether a name means the public or the desk."""
+    return fold(name) in (fold(PUBLIC), DESK)
+
+
+def _call(talk: AtTalk, room: Id, name: str, means: Id) -> None:
+    if name not in aliases_of(talk.reading(room)):
+        # The public names nobody: it has no words of its own to release.
+        if talk.reading(room).founded is not None and talk.name(room) != PUBLIC:
+            talk.write(room, Aliased(alias=name))
+    _map(talk, room, name, means)
+
+
+def _map(talk: AtTalk, room: Id, alias: str, means: Id) -> None:
+    desk = talk.demand_mediator("Naming a side")
+    talk.write(desk, Mapped(room=room, alias=alias, means=means))
+
+
+def _founding(talk: AtTalk, room: Room, side: str, aliases: list[str], seats: list[Seat], stream: bytes) -> Founded:
+    return Founded(
+        nonce=talk.chance(stream, 32),
+        room=room,
+        side=side,
+        aliases=tuple(sorted(aliases)),
+        seats=(my_seat(talk), *seats),
+    )
+
+
+def _kept_seat(talk: AtTalk, stream: bytes, asked: asks.SeatAsked) -> Seat:
+    demand(asked.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
+    return Seat(
+        fingerprint=talk.chance(stream, 32),
+        name=clean_name(asked.name, "the seat's name"),
+        end=End.SIDE,
+        role=asked.role,
+        station=False,
+    )

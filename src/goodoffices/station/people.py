@@ -1,0 +1,168 @@
+"""Who sits at a leg, what was agreed there, who may do what, and its end."""
+
+from __future__ import annotations
+
+from goodoffices.errors.station import NoSuchHandle, NoSuchSeat
+from goodoffices.station import asks, results
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.typed import (
+    accepted_rules,
+    act,
+    demand,
+    moment,
+    moment_or_now,
+    seat_called,
+)
+from goodoffices.talk import events as kinds
+from goodoffices.talk.events import Accepted, End, GroundRules, Id, Role, Seat, Seated, Unseated
+from goodoffices.talk.roster import roster
+from goodoffices.talk.shut import given_up
+from goodoffices.talk.talk import Added, aliases_of
+from goodoffices.talk.terms import PUBLIC
+from goodoffices.words import clean, clean_name, fold, parse_length
+
+EitherEnd = Seated | Unseated | Accepted
+
+
+def seat(talk: AtTalk, ask: asks.Seat) -> results.Seated:
+    """Seat somebody of one's own end; on a kept leg the mediator seats both."""
+    room = talk.leg(ask.leg)
+    given = None if ask.fingerprint is None else bytes.fromhex(ask.fingerprint)
+    demand((ask.role is Role.MEDIATOR) <= (ask.end is End.MEDIATOR), "role", "a side's person is no mediator.")
+    taken = Seat(
+        fingerprint=talk.chance(room, 32) if given is None else given,
+        name=clean_name(ask.name, "the seat's name"),
+        end=ask.end,
+        role=ask.role,
+        station=given is not None,
+    )
+    added = _at_ones_end(talk, room, Seated(seat=taken, start=talk.reading(room).transcript.heads()))
+    return results.Seated(ref=handle(talk, added.ident), name=taken.name)
+
+
+def unseat(talk: AtTalk, ask: asks.Unseat) -> results.Seated:
+    """End a seat; whatever that person has written until now counts."""
+    room = talk.leg(ask.leg)
+    person = seat_called(talk, room, ask.name)
+    heads = talk.reading(room).transcript.heads()
+    last = tuple(seen for seen in heads if seen.instance.author == person.fingerprint)
+    added = _at_ones_end(talk, room, Unseated(fingerprint=person.fingerprint, last=last))
+    return results.Seated(ref=handle(talk, added.ident), name=person.name)
+
+
+def accept(talk: AtTalk, ask: asks.Accept) -> results.Seated:
+    """Accept the station of somebody at the other end."""
+    room = talk.leg(ask.leg)
+    person = seat_called(talk, room, ask.name)
+    added = _at_ones_end(talk, room, Accepted(fingerprint=person.fingerprint))
+    return results.Seated(ref=handle(talk, added.ident), name=person.name)
+
+
+def _at_ones_end(talk: AtTalk, room: Id, body: EitherEnd) -> Added:
+    """Write what either end writes, by the way that is this station's."""
+    return talk.write(room, body) if talk.mediates else talk.own(room, body)
+
+
+def give_up(talk: AtTalk, ask: asks.GiveUp) -> results.Several:
+    """Give up what is missing of somebody's station, visibly."""
+    talk.demand_mediator("Giving up what is missing")
+    room = talk.leg(ask.leg)
+    reading = talk.reading(room)
+    people = roster(reading)
+    done = []
+    for instance in reading.transcript.instances():
+        person = None if people is None else people.seat(instance.author)
+        missing = [each for each in reading.transcript.missing(instance) if each[0] > given_up(reading, instance)]
+        if person is not None and fold(person.name) == fold(ask.name) and missing:
+            seq, ident = max(missing)
+            done.append(talk.write(room, kinds.Lost(instance=instance, seq=seq, entry=ident)))
+    if not done:
+        raise NoSuchSeat(name=ask.name, leg=ask.leg, known="only people of whom something is missing count here")
+    return results.Several(refs=[handle(talk, added.ident) for added in done])
+
+
+def choose_branch(talk: AtTalk, ask: asks.ChooseBranch) -> results.Written:
+    """End a fork of one's own end."""
+    room = talk.leg(ask.leg)
+    ref = find_handle(talk, ask.branch).what
+    written = talk.reading(room).written(ref.entry)
+    if written is None:
+        raise NoSuchHandle(handle=ask.branch)
+    reading = talk.reading(room)
+    earlier = [each.ident for each in reading.of_kind("chosen") if _same_fork(each.body, written.entry.instance)]
+    body = kinds.Chosen(instance=written.entry.instance, branch=ref.entry, over=tuple(sorted(earlier)))
+    added = talk.write(room, body)
+    return results.Written(ref=handle(talk, added.ident))
+
+
+def _same_fork(body: object, instance: kinds.Instance) -> bool:
+    return isinstance(body, kinds.Chosen) and body.instance == instance
+
+
+def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.Written:
+    """Offer terms of reference on a leg."""
+    talk.demand_mediator("Offering ground rules")
+    room = talk.leg(ask.leg)
+    others = [name for name in aliases_of(talk.reading(room)) if name != PUBLIC]
+    disclose_to = others if ask.disclose_to is None else [clean_name(name, "a side") for name in ask.disclose_to]
+    for name in disclose_to:
+        demand(name in others, "disclose_to", f"{name} is no other side of this leg.")
+    rules = GroundRules(
+        disclosure=ask.disclosure,
+        disclose_to=tuple(sorted(set(disclose_to))),
+        opened_told=ask.opened_told,
+        lease_ms=parse_length(ask.lease, "the length of a release"),
+        retention=ask.retention,
+        existence_confidential=ask.existence_confidential,
+        languages=tuple(ask.languages) or (talk.language(room),),
+        text=None if ask.text is None else clean(ask.text, "the ground rules"),
+    )
+    replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
+    added = talk.write(room, kinds.TorOffered(rules=rules, replaces=replaces))
+    return results.Written(ref=handle(talk, added.ident))
+
+
+def answer_rules(talk: AtTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
+    """Answer terms of reference, in the place of earlier answers to the same offer."""
+    room = talk.leg(ask.leg)
+    reading = talk.reading(room)
+    offers = reading.of_kind("tor_offered")
+    demand(bool(offers) or ask.offer is not None, "offer", "no ground rules were offered on this leg.")
+    offer = offers[-1].ident if ask.offer is None else find_handle(talk, ask.offer).what.entry
+    earlier = [each.ident for each in reading.touching(kinds.Ref(entry=offer, index=0), "tor_answered")]
+    added = act(talk, room, kinds.TorAnswered(offer=offer, yes=ask.yes, over=tuple(earlier)), ask.noted)
+    return results.RulesAnswered(ref=handle(talk, added.ident), in_force=accepted_rules(talk, room) is not None)
+
+
+def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
+    """A principal says what a seat may do."""
+    room = talk.leg(ask.leg)
+    person = seat_called(talk, room, ask.seat, End.SIDE)
+    given = kinds.Mandated(
+        seat=person.fingerprint,
+        scopes=tuple(sorted(set(ask.scopes), key=list(kinds.Scope).index)),
+        since=moment_or_now(talk, ask.since),
+        until=moment(talk, ask.until),
+    )
+    return results.Written(ref=handle(talk, act(talk, room, given, ask.noted).ident))
+
+
+def revoke(talk: AtTalk, ask: asks.Revoke) -> results.Written:
+    """A mandate ends; what was written under it until now counts."""
+    found = find_handle(talk, ask.mandate)
+    reading = talk.reading(found.room)
+    given = reading.written(found.what.entry)
+    demand(given is not None and isinstance(given.act, kinds.Mandated), "mandate", "that is no mandate.")
+    holder = given.act.seat if given is not None and isinstance(given.act, kinds.Mandated) else b""
+    last = tuple(seen for seen in reading.transcript.heads() if seen.instance.author == holder)
+    revoked = kinds.Revoked(mandate=found.what.entry, last=last)
+    return results.Written(ref=handle(talk, act(talk, found.room, revoked, ask.noted).ident))
+
+
+def close_leg(talk: AtTalk, ask: asks.CloseLeg) -> results.Written:
+    """Close a leg: by the mediator, or by its side."""
+    room = talk.leg(ask.leg)
+    body = kinds.Closed(retention=ask.retention)
+    added = talk.write(room, body) if talk.mediates and ask.noted is None else act(talk, room, body, ask.noted)
+    return results.Written(ref=handle(talk, added.ident))

@@ -1,0 +1,315 @@
+"""What acts give back: small plain objects, ready for JSON. Views stand in :mod:`goodoffices.talk.views`.
+
+Things are named by handles, as people type them; dates are texts with their zone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from goodoffices.talk.views import CommitmentView, ConditionView, LegView, LineView, RulesView, SheetView
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What an act gives back."""
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal as plain data; see :meth:`goodoffices.errors.base.Refusal.told`."""
+
+    code: str
+    what: str
+    cause: str
+    next_step: str
+
+
+# --- the station and its talks ---
+
+
+class Who(Result, frozen=True):
+    """Whose station this is. ``fingerprint``: 64 hexadecimal digits."""
+
+    name: str
+    fingerprint: str
+    zone: str
+    language: str
+    exercise: bool
+
+
+class TalkHere(Result, frozen=True):
+    """A talk of this station. ``seat``: ``mediator`` or ``side``; ``waiting``: how many things wait for the reader."""
+
+    title: str
+    seat: str
+    legs: list[str]
+    waiting: int
+
+
+class Opened(Result, frozen=True):
+    """A talk was opened."""
+
+    talk: str
+    legs: list[str]
+
+
+class Named(Result, frozen=True):
+    """A leg has a further name for a recipient."""
+
+    leg: str
+    alias: str
+    means: str
+
+
+class TalkHealth(Result, frozen=True):
+    """The state of a talk's file; no title, no name, no word.
+
+    Attributes:
+        number: of the talk, as ``talks`` lists them, from 1.
+        fold: the version of its rows.
+        held: entries that wait for others.
+        gaps: legs on which something is missing or forked.
+        size: bytes on the disk.
+        problem: the code of the refusal that opening it gives, if any.
+    """
+
+    number: int
+    entries: int
+    fold: int
+    held: int
+    gaps: int
+    drafts: int
+    size: int
+    problem: str | None
+
+
+class Doctor(Result, frozen=True):
+    """How the station is; see ``goodoffices doctor``.
+
+    Attributes:
+        private: whether nobody else can read the folder.
+        free: bytes that are free on the disk.
+        strays: files among the talks that this station does not know.
+    """
+
+    exercise: bool
+    private: bool
+    free: int
+    strays: int
+    now: str
+    unicode: str
+    talks: list[TalkHealth]
+
+
+# --- what was written ---
+
+
+class Written(Result, frozen=True):
+    """Something was written; ``ref`` names it."""
+
+    ref: str
+
+
+class Several(Result, frozen=True):
+    """Several things were written."""
+
+    refs: list[str]
+
+
+class Seated(Result, frozen=True):
+    """Somebody's seat changed."""
+
+    ref: str
+    name: str
+
+
+class Said(Result, frozen=True):
+    """Words were said: the entry, and each passage in order."""
+
+    ref: str
+    refs: list[str]
+
+
+class Changed(Result, frozen=True):
+    """Terms of ``what`` changed, and how they stand now."""
+
+    ref: str
+    what: str
+    carriage: str
+    to: list[str]
+
+
+class Replied(Result, frozen=True):
+    """A reply: its stance, and its conditions in order."""
+
+    ref: str
+    conditions: list[str]
+
+
+class RulesAnswered(Result, frozen=True):
+    """Ground rules were answered; ``in_force``: whether any hold on the leg now."""
+
+    ref: str
+    in_force: bool
+
+
+class Conveyed(Result, frozen=True):
+    """Words went through the gate.
+
+    Attributes:
+        ref: the conveyance; on a kept leg, the delivery sheet.
+        refs: its items in order.
+        sheet: whether it still has to be delivered by a person.
+    """
+
+    ref: str
+    refs: list[str]
+    sheet: bool
+
+
+class ItemChecked(Result, frozen=True):
+    """What the gate would say to one item; empty: it would pass."""
+
+    item: int
+    refusals: list[Refused]
+
+
+class Checked(Result, frozen=True):
+    """A dry run of the gate."""
+
+    open: bool
+    items: list[ItemChecked]
+
+
+class DraftKept(Result, frozen=True):
+    """A draft that was refused, with its items as they were asked."""
+
+    number: int
+    made: str
+    to: str
+    items: Any
+    refusal: str
+
+
+# --- reading ---
+
+
+class ThreadPage(Result, frozen=True):
+    """A page of a thread, newest last. ``before``: give it back for the page before; None: there is none."""
+
+    leg: str
+    lines: list[LineView]
+    before: str | None
+
+
+class WordsFound(Result, frozen=True):
+    """Words that a search found: on which leg, in which kind of entry, and the words whole."""
+
+    talk: str
+    leg: str
+    ref: str
+    kind: str
+    by: str
+    at: str
+    text: str
+    direction: str
+
+
+class DrawnOn(Result, frozen=True):
+    """What an item of a sheet drew on, for the mediator's eyes alone."""
+
+    item: int
+    ref: str
+    leg: str
+    text: str
+    carriage: str
+    until: str | None
+
+
+class SheetPaper(Result, frozen=True):
+    """A sheet, and the same set as text and as HTML.
+
+    Attributes:
+        ref: the sheet's handle.
+        copy: ``side`` or ``mediator``. The side's copy names no reference, term, source or warning.
+        sources: the mediator's copy alone.
+    """
+
+    ref: str
+    leg: str
+    copy: str
+    state: str
+    sheet: SheetView
+    sources: list[DrawnOn]
+    text: str
+    html: str
+
+
+class Export(Result, frozen=True):
+    """What one may take out of a talk.
+
+    Attributes:
+        whose: the leg whose view it is.
+        level: what kind of view, in words.
+        at: when it was made.
+    """
+
+    whose: str
+    level: str
+    at: str
+    view: LegView
+
+
+class Standing(Result, frozen=True):
+    """What is open on a leg, without the thread."""
+
+    leg: str
+    conditions: list[ConditionView]
+    commitments: list[CommitmentView]
+    rules: list[RulesView]
+
+
+# --- the public record ---
+
+
+class ItemStanding(Result, frozen=True):
+    """An item of the public record as it stands.
+
+    Attributes:
+        ref: the entry that brought it.
+        state: ``proposed``, ``confirmed``, ``contested`` or ``dropped``.
+        label: kind and standing in one line, the condition first.
+        line: how well it is borne out.
+        reports: the conveyances to the public that it reports.
+        links: how it hangs together with others, in words with handles.
+        item: the item in its plain form; if it is contested, the first version that stands.
+    """
+
+    ref: str
+    state: str
+    label: str
+    line: str
+    reports: list[str]
+    links: list[LinkShown]
+    item: Any
+
+
+class LinkShown(Result, frozen=True):
+    """A link from an item. ``ref`` names the link itself."""
+
+    ref: str
+    relation: str
+    item: str
+    state: str
+
+
+class BorneOut(Result, frozen=True):
+    """How well some items bear something out together; ``line`` says it in words."""
+
+    reports: int
+    origins: int
+    anonymous_origins: int
+    unsettled_ties: int
+    left_out: list[str]
+    line: str

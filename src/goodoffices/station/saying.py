@@ -1,0 +1,158 @@
+"""Acts of a side: saying, releasing, replying, finding, answering a wording. Own or noted alike."""
+
+from __future__ import annotations
+
+from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
+from goodoffices.station import asks, results
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.typed import MOST_PARTS, accepted_rules, act, asked_terms, condition, demand, moment, passages
+from goodoffices.talk.events import (
+    Answered,
+    Conveyed,
+    DeskRef,
+    Found,
+    Id,
+    ReadBackAnswered,
+    Ref,
+    Released,
+    Replied,
+    Said,
+)
+from goodoffices.talk.judge import conveyed_item, in_effect, item_digest
+from goodoffices.talk.lease import Standing, stand
+from goodoffices.talk.objects import releasable
+from goodoffices.talk.reply import counting, replies_to
+from goodoffices.talk.terms import WITHHELD, Terms, within
+from goodoffices.words import clean
+
+
+def say(talk: AtTalk, ask: asks.Say) -> results.Said:
+    """Say one or more passages."""
+    room = talk.leg(ask.leg)
+    said = passages(talk, room, ask.passages)
+    added = act(talk, room, Said(passages=said, under=accepted_rules(talk, room)), ask.noted)
+    refs = [handle(talk, added.ident, number) for number in range(1, len(said) + 1)]
+    return results.Said(ref=handle(talk, added.ident), refs=refs)
+
+
+def release(talk: AtTalk, ask: asks.Release) -> results.Changed:
+    """Change terms, in the place of those that stand, or beside them."""
+    found, standing = _standing(talk, ask.what)
+    given = asked_terms(talk, found.room, ask.terms)
+    return _change(talk, found, given or WITHHELD, standing.events if ask.replace else (), ask.noted)
+
+
+def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
+    """Make terms stricter."""
+    found, standing = _standing(talk, ask.what)
+    given = asked_terms(talk, found.room, ask.terms) or WITHHELD
+    if not within(given, standing.terms):
+        raise DoesNotNarrow
+    return _change(talk, found, given, (), ask.noted)
+
+
+def withdraw(talk: AtTalk, ask: asks.Withdraw) -> results.Changed:
+    """Take a release back."""
+    found, standing = _standing(talk, ask.what)
+    return _change(talk, found, WITHHELD, standing.events, ask.noted, quiet=ask.quiet)
+
+
+def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
+    """Answer exact conveyed texts."""
+    room = talk.leg(ask.leg)
+    demand(0 < len(ask.to) <= MOST_PARTS, "to", "a reply names what it answers.")
+    demand(len(ask.conditions) <= MOST_PARTS, "conditions", f"there are more than {MOST_PARTS}.")
+    items = [find_handle(talk, each) for each in ask.to]
+    for found in items:
+        demand(found.room == room, "to", "that was not conveyed on this leg.")
+    earlier = {
+        written.ident
+        for found in items
+        for written in counting(replies_to(talk.reading(room), found.what))
+    }
+    body = Replied(
+        items=tuple(_exactly(talk, room, found.what) for found in items),
+        stance=ask.stance,
+        conditions=tuple(condition(talk, room, each, number) for number, each in enumerate(ask.conditions, start=1)),
+        force=ask.force,
+        valid_until=moment(talk, ask.valid_until),
+        terms=asked_terms(talk, room, ask.terms),
+        under=accepted_rules(talk, room),
+        over=tuple(sorted(earlier)) if ask.replace else (),
+    )
+    added = act(talk, room, body, ask.noted)
+    conditions = [handle(talk, added.ident, number) for number in range(2, len(ask.conditions) + 2)]
+    return results.Replied(ref=handle(talk, added.ident, 1), conditions=conditions)
+
+
+def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
+    """A finding on a condition: a side's, own or noted; or the mediator's own."""
+    found = find_handle(talk, ask.condition)
+    room = found.room
+    evidence = [find_handle(talk, each) for each in ask.evidence]
+    for each in evidence:
+        demand(each.room == room, "evidence", "evidence is of this leg; cite the public record in words.")
+    own = talk.mediates and ask.noted is None
+    earlier = [
+        written.ident
+        for written in talk.reading(room).touching(found.what, "found")
+        if in_effect(talk.reading(room), written.ident) is not None
+    ]
+    body = Found(
+        condition=found.what,
+        state=ask.state,
+        evidence=tuple(each.what for each in evidence),
+        citations=tuple(clean(each, "the citation") for each in ask.citations),
+        terms=None if own else asked_terms(talk, room, ask.terms),
+        over=tuple(sorted(earlier)) if ask.replace else (),
+    )
+    added = talk.write(room, body) if own else act(talk, room, body, ask.noted)
+    return results.Written(ref=handle(talk, added.ident, 1))
+
+
+def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
+    """The owner's answer to a wording, in the place of earlier ones."""
+    found = find_handle(talk, ask.read_back)
+    whole = Ref(entry=found.what.entry, index=0)
+    earlier = [each.ident for each in talk.reading(found.room).touching(whole, "read_back_answered")]
+    body = ReadBackAnswered(
+        read_back=found.what.entry,
+        answer=ask.answer,
+        amended=None if ask.amended is None else clean(ask.amended, "the amended wording"),
+        over=tuple(earlier) if ask.replace else (),
+    )
+    return results.Written(ref=handle(talk, act(talk, found.room, body, ask.noted).ident))
+
+
+def _standing(talk: AtTalk, what: str) -> tuple[DeskRef, Standing]:
+    found = find_handle(talk, what)
+    reading = talk.reading(found.room)
+    thing = releasable(reading, found.what)
+    if thing is None:
+        raise NoSuchHandle(handle=what)
+    return found, stand(reading, thing)
+
+
+def _change(
+    talk: AtTalk, found: DeskRef, given: Terms, over: tuple[Id, ...], noted: asks.Noted | None, *, quiet: bool = False
+) -> results.Changed:
+    added = act(talk, found.room, Released(what=found.what, terms=given, over=over, quiet=quiet), noted)
+    reading = talk.reading(found.room)
+    thing = releasable(reading, found.what)
+    now = given if thing is None else stand(reading, thing).terms
+    return results.Changed(
+        ref=handle(talk, added.ident),
+        what=handle(talk, found.what.entry, found.what.index + 1),
+        carriage=now.carriage.value,
+        to=list(now.to),
+    )
+
+
+def _exactly(talk: AtTalk, room: Id, ref: Ref) -> Answered:
+    """The exact text that a reply names: an item as it stands on this leg."""
+    reading = talk.reading(room)
+    item, conveyance = conveyed_item(reading, ref), reading.written(ref.entry)
+    if item is None or conveyance is None or not isinstance(conveyance.body, Conveyed):
+        raise NoSuchHandle(handle=handle(talk, ref.entry, ref.index + 1))
+    return Answered(item=ref, digest=item_digest(room, conveyance.body.nonce, ref.index, item))

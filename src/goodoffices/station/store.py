@@ -1,0 +1,321 @@
+"""One talk's file: the entries, the rows folded from them, drafts, and the index for finding words.
+
+The rules are:
+
+* An entry is written once. A trigger in the database keeps it so, whatever a fault above might try.
+* The rows of an act, its entries and its words for finding stand in one transaction: all of it is there, or nothing.
+* Rows are read when they are asked for, a page at a time. Opening a talk reads none.
+* A bucket that begins with a transcript's id is folded from entries, and a new version of the fold replaces it; the
+  short ones (which transcripts, which instance is mine) belong to this station alone and stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from goodoffices.station.database import (
+    Connection,
+    Row,
+    check_pages,
+    check_version,
+    connect,
+    one,
+    told_plainly,
+    transaction,
+)
+from goodoffices.station.vault import OnWrite
+from goodoffices.talk.rows import Bucket, Key, Rows
+
+SCHEMA_VERSION = 1
+FOLD_VERSION = 1
+"""Raised when placing writes other rows for the same entries."""
+
+ROOM_SIZE = 32
+"""Bytes of a transcript's id, with which the buckets of its rows begin."""
+
+_ENTRIES = b"entries"
+_FIRST_PAGE = 32
+_PAGE = 256
+
+_SCHEMA = (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE entries (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, room BLOB NOT NULL, data BLOB NOT NULL)",
+    "CREATE INDEX entries_of_room ON entries (room)",
+    "CREATE TRIGGER entries_stay BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'entries stay'); END",
+    "CREATE TRIGGER entries_remain BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries remain'); END",
+    """CREATE TABLE rows (
+        bucket BLOB NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY (bucket, key)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE drafts (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, made TEXT NOT NULL, recipient TEXT NOT NULL, draft TEXT NOT NULL,
+        refusal TEXT NOT NULL
+    )""",
+    """CREATE TABLE handed (
+        peer BLOB NOT NULL, room BLOB NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (peer, room)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE findable (
+        number INTEGER PRIMARY KEY, room BLOB NOT NULL, entry BLOB NOT NULL, part INTEGER NOT NULL, folded TEXT NOT NULL
+    )""",
+    "CREATE VIRTUAL TABLE search USING fts5 (folded, content = findable, content_rowid = number, tokenize = trigram)",
+    # FTS5 keeps deleted words readable in its own tables unless it is told not to.
+    "INSERT INTO search (search, rank) VALUES ('secure-delete', 1)",
+)
+_SHORTEST_INDEXED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """Words that can be found: folded, and where they stand."""
+
+    room: bytes
+    entry: bytes
+    part: int
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was refused, kept so that nobody has to write it twice (rule 14). ``refusal`` is its sentence."""
+
+    number: int
+    made: str
+    recipient: str
+    draft: str
+    refusal: str
+
+
+class Store:
+    """A talk's encrypted file, as the backing of its rows.
+
+    Raises:
+        Damaged, FromTheFuture, ReadOnly, DiskFull, DiskFailed: as they say, here and in every method.
+    """
+
+    def __init__(self, path: Path, key: bytes, on_write: OnWrite, *, create: bool = False) -> None:
+        self.path = path
+        self._on_write = on_write
+        self._database: Connection = connect(path, key, create=create)
+        with told_plainly(path):
+            check_version(self._database, path, SCHEMA_VERSION)
+            if create:
+                with transaction(self._database):
+                    for statement in _SCHEMA:
+                        self._database.execute(statement)
+                    self._database.execute("INSERT INTO meta VALUES ('fold', ?)", (FOLD_VERSION,))
+                    self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    # --- backing of the rows
+
+    def get(self, bucket: Bucket, key: Key) -> bytes | None:
+        """The value of a row, or None."""
+        with told_plainly(self.path):
+            if _holds_entries(bucket):
+                found = self._database.execute("SELECT data FROM entries WHERE id = ?", (key,)).fetchone()
+            else:
+                query = "SELECT value FROM rows WHERE bucket = ? AND key = ?"
+                found = self._database.execute(query, (bucket, key)).fetchone()
+        return None if found is None else bytes(found[0])
+
+    def scan(
+        self, bucket: Bucket, after: Key | None, before: Key | None, newest_first: bool
+    ) -> Iterator[tuple[Key, bytes]]:
+        """The rows of a bucket in order, a page at a time, so that whoever stops early has read no more."""
+        size = _FIRST_PAGE
+        while True:
+            page = self._page(bucket, after, before, newest_first, size)
+            for key, value in page:
+                yield bytes(key), bytes(value)
+            if len(page) < size:
+                return
+            last = bytes(page[-1][0])
+            after, before = (after, last) if newest_first else (last, before)
+            size = _PAGE
+
+    def _page(self, bucket: Bucket, after: Key | None, before: Key | None, newest_first: bool, size: int) -> list[Row]:
+        query = "SELECT key, value FROM rows WHERE bucket = ?"
+        values: list[object] = [bucket]
+        if after is not None:
+            query += " AND key > ?"
+            values.append(after)
+        if before is not None:
+            query += " AND key < ?"
+            values.append(before)
+        query += " ORDER BY key DESC LIMIT ?" if newest_first else " ORDER BY key LIMIT ?"
+        with told_plainly(self.path):
+            return self._database.execute(query, (*values, size)).fetchall()
+
+    # --- writing
+
+    def commit(self, rows: Rows, findable: Iterable[Findable] = ()) -> Rows:
+        """Put what changed on the disk, and give the same rows over the store. Nothing changed: nothing is written."""
+        changes = list(rows.delta())
+        if changes:
+            self._on_write("talk: before the commit")
+            with told_plainly(self.path), transaction(self._database):
+                for bucket, key, value in changes:
+                    self._write(bucket, key, value)
+                for words in findable:
+                    self._make_findable(words)
+            self._on_write("talk: after the commit")
+        return rows.stored(self)
+
+    def _write(self, bucket: Bucket, key: Key, value: bytes | None) -> None:
+        if _holds_entries(bucket):
+            values = (key, bucket[:ROOM_SIZE], value)
+            self._database.execute("INSERT INTO entries (id, room, data) VALUES (?, ?, ?)", values)
+        elif value is None:
+            self._database.execute("DELETE FROM rows WHERE bucket = ? AND key = ?", (bucket, key))
+        else:
+            self._database.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", (bucket, key, value))
+
+    def _make_findable(self, words: Findable) -> None:
+        added = self._database.execute(
+            "INSERT INTO findable (room, entry, part, folded) VALUES (?, ?, ?, ?)",
+            (words.room, words.entry, words.part, words.folded),
+        )
+        self._database.execute("INSERT INTO search (rowid, folded) VALUES (?, ?)", (added.lastrowid, words.folded))
+
+    # --- folding again, and looking whether all is well
+
+    @property
+    def fold_version(self) -> int:
+        """By which version of the fold the rows were written."""
+        with told_plainly(self.path):
+            return int(one(self._database.execute("SELECT value FROM meta WHERE name = 'fold'"))[0])
+
+    def replace_rows(self, rows: Rows, findable: Iterable[Findable]) -> None:
+        """Exchange all folded rows for those of a new fold, in one transaction.
+
+        Args:
+            rows: rows over nothing, so that their delta is everything.
+            findable: the words of all placed entries.
+        """
+        self._on_write("talk: before folding again")
+        with told_plainly(self.path), transaction(self._database):
+            self._database.execute("DELETE FROM rows WHERE length(bucket) > ?", (ROOM_SIZE,))
+            self._database.execute("INSERT INTO search (search) VALUES ('delete-all')")
+            self._database.execute("DELETE FROM findable")
+            for bucket, key, value in rows.delta():
+                if is_folded(bucket):
+                    self._write(bucket, key, value)
+            for words in findable:
+                self._make_findable(words)
+            self._database.execute("UPDATE meta SET value = ? WHERE name = 'fold'", (FOLD_VERSION,))
+        self._on_write("talk: after folding again")
+
+    def folded_rows(self) -> Iterator[tuple[Bucket, Key, bytes]]:
+        """Every folded row, for comparing with a new fold."""
+        bucket, key = b"", b""
+        while True:
+            with told_plainly(self.path):
+                page = self._database.execute(
+                    "SELECT bucket, key, value FROM rows WHERE (bucket, key) > (?, ?) ORDER BY bucket, key LIMIT ?",
+                    (bucket, key, _PAGE),
+                ).fetchall()
+            for row in page:
+                bucket, key = bytes(row[0]), bytes(row[1])
+                if is_folded(bucket):
+                    yield bucket, key, bytes(row[2])
+            if len(page) < _PAGE:
+                return
+
+    def entries(self, *, room: bytes | None = None, after: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
+        """Entries in the order in which they were stored: number, id and bytes."""
+        query = "SELECT number, id, data FROM entries WHERE number > ?"
+        query += " ORDER BY number LIMIT ?" if room is None else " AND room = ? ORDER BY number LIMIT ?"
+        while True:
+            values = (after, _PAGE) if room is None else (after, room, _PAGE)
+            with told_plainly(self.path):
+                page = self._database.execute(query, values).fetchall()
+            for number, ident, data in page:
+                after = number
+                yield number, bytes(ident), bytes(data)
+            if len(page) < _PAGE:
+                return
+
+    def count_entries(self) -> int:
+        """How many entries the file holds."""
+        with told_plainly(self.path):
+            return int(one(self._database.execute("SELECT count(*) FROM entries"))[0])
+
+    def check(self) -> list[str]:
+        """What is wrong with the file's pages; empty if nothing is."""
+        with told_plainly(self.path):
+            return check_pages(self._database)
+
+    # --- drafts
+
+    def keep_draft(self, made: str, recipient: str, draft: str, refusal: str) -> int:
+        """Keep what was refused; gives its number."""
+        statement = "INSERT INTO drafts (made, recipient, draft, refusal) VALUES (?, ?, ?, ?)"
+        return self._alone("keeping a draft", statement, (made, recipient, draft, refusal)).lastrowid
+
+    def drafts(self) -> list[Draft]:
+        """What is kept, oldest first."""
+        with told_plainly(self.path):
+            found = self._database.execute("SELECT * FROM drafts ORDER BY number").fetchall()
+        return [Draft(*row) for row in found]
+
+    def forget_draft(self, number: int) -> bool:
+        """Delete a draft; False if there is none of that number."""
+        return bool(self._alone("forgetting a draft", "DELETE FROM drafts WHERE number = ?", (number,)).rowcount)
+
+    # --- handing entries to others
+
+    def handed(self, peer: bytes, room: bytes) -> int:
+        """The number of the last entry of a transcript that a peer is known to have on its disk; 0 for none."""
+        query = "SELECT number FROM handed WHERE peer = ? AND room = ?"
+        with told_plainly(self.path):
+            found = self._database.execute(query, (peer, room)).fetchone()
+        return 0 if found is None else int(found[0])
+
+    def note_handed(self, peer: bytes, room: bytes, number: int) -> None:
+        """Remember that a peer has everything up to a number."""
+        self._alone("noting what was handed over", "INSERT OR REPLACE INTO handed VALUES (?, ?, ?)", (peer, room, number))
+
+    def _alone(self, name: str, statement: str, values: tuple[object, ...]) -> _Done:
+        self._on_write(f"talk: before {name}")
+        with told_plainly(self.path), transaction(self._database):
+            cursor = self._database.execute(statement, values)
+            done = _Done(cursor.lastrowid, cursor.rowcount)
+        self._on_write(f"talk: after {name}")
+        return done
+
+    # --- finding
+
+    def find(self, folded: str, limit: int) -> list[Findable]:
+        """Words that hold ``folded``, newest first; below three letters by looking at each, else by the index."""
+        columns = "findable.room, findable.entry, findable.part, findable.folded"
+        if len(folded) < _SHORTEST_INDEXED:
+            query = f"SELECT {columns} FROM findable WHERE instr(folded, ?) > 0 ORDER BY number DESC LIMIT ?"  # noqa: S608
+            wanted = folded
+        else:
+            query = (
+                f"SELECT {columns} FROM search JOIN findable ON findable.number = search.rowid"  # noqa: S608
+                " WHERE search.folded MATCH ? ORDER BY search.rowid DESC LIMIT ?"
+            )
+            wanted = '"' + folded.replace('"', '""') + '"'
+        with told_plainly(self.path):
+            found = self._database.execute(query, (wanted, limit)).fetchall()
+        return [Findable(bytes(room), bytes(entry), part, text) for room, entry, part, text in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    lastrowid: int
+    rowcount: int
+
+
+def is_folded(bucket: Bucket) -> bool:
+    """Whether the rows of a bucket follow from the entries."""
+    return len(bucket) > ROOM_SIZE and not _holds_entries(bucket)
+
+
+def _holds_entries(bucket: Bucket) -> bool:
+    return len(bucket) == ROOM_SIZE + len(_ENTRIES) and bucket.endswith(_ENTRIES)

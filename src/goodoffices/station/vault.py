@@ -1,0 +1,264 @@
+"""``station.db``: who this station is, and the wrapped key of each talk.
+
+The rules are:
+
+* A station counts as made once ``station.db`` stands under its name, which is last. Nothing is ever made over one, nor
+  over what is left of one.
+* The identity is made once. Until cards exist, the fingerprint is 32 bytes made by chance.
+* A talk has a file of its own under a key of its own. It is known as *making* before its file exists and as *here* once
+  its beginning is on the disk; what a crash left in the making is cleared away at the next opening.
+* Destroying a talk overwrites its wrapped key, folds the log of the database back so that no copy stays in it, and then
+  removes the file. A crash in between is finished at the next opening. No other file is ever removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from goodoffices.errors.station import AlreadyAStation, Damaged, NoStation, NoSuchTalk, TalkExists
+from goodoffices.station.database import check_version, connect, one, told_plainly, transaction
+from goodoffices.station.keys import Key, KeyWork, master_key, new_key_work, station_key, unwrap, wrap
+from goodoffices.station.private import from_system, private_folder, remove_database, rename, write_private
+from goodoffices.words import fold
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = (
+    "CREATE TABLE identity (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE talks (
+        number INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        folded TEXT NOT NULL UNIQUE,
+        file TEXT NOT NULL,
+        wrapped BLOB NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('making', 'here', 'shredded'))
+    )""",
+)
+_WRAPPED_SIZE = 12 + 32 + 16
+
+Chance = Callable[[bytes, int], bytes]
+"""Fresh bytes for a purpose or a transcript: a stream for each, so that using one leaves no trace in another."""
+
+OnWrite = Callable[[str], None]
+"""Stands before and after every commit and rename, by name; for tests of crashes."""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who this station is.
+
+    Attributes:
+        zone: for dates that are typed without one: ``Europe/Geneva`` or ``+02:00``.
+        language: BCP 47, of whatever says nothing else.
+        exercise: an exercise station and a real one refuse each other.
+    """
+
+    name: str
+    fingerprint: bytes
+    zone: str
+    language: str
+    exercise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TalkFile:
+    """A talk as the vault knows it."""
+
+    title: str
+    path: Path
+    key: Key
+
+
+class Vault:
+    """The open ``station.db`` with the master key, in this process's memory only.
+
+    Raises:
+        NoStation: there is none in the folder.
+        WrongPassphrase: it is another one.
+        Damaged, FromTheFuture, KeyParameters: as they say.
+    """
+
+    def __init__(self, folder: Path, passphrase: str, *, chance: Chance, on_write: OnWrite) -> None:
+        self.folder = folder
+        self._chance = chance
+        self._on_write = on_write
+        self._path = folder / "station.db"
+        work = read_key_work(folder)
+        if not self._path.exists():
+            raise Damaged(file="station.db") if _has_talks(folder) else NoStation(folder=str(folder))
+        self._master = master_key(passphrase, work)
+        self._database = connect(self._path, station_key(self._master))
+        with told_plainly(self._path):
+            check_version(self._database, self._path, SCHEMA_VERSION)
+            (packed,) = one(self._database.execute("SELECT value FROM identity WHERE name = 'identity'"))
+        self.identity = msgspec.json.decode(packed, type=Identity)
+        self._clear_away()
+
+    @staticmethod
+    def create(
+        folder: Path, passphrase: str, identity: Identity, *, chance: Chance, on_write: OnWrite, memory_kib: int
+    ) -> None:
+        """Make a new station in a private folder.
+
+        Raises:
+            AlreadyAStation: there is one, or something that is left of one.
+            PassphraseTooShort: as it says.
+        """
+        path = folder / "station.db"
+        if path.exists() or _has_talks(folder):
+            raise AlreadyAStation(folder=str(folder))
+        work, master = new_key_work(passphrase, chance(b"salt", 16), memory_kib)
+        private_folder(folder / "talks")
+        on_write("station: before station.json")
+        write_private(folder / "station.json", msgspec.json.encode(work))
+        on_write("station: after station.json")
+        making = folder / "station.db.new"
+        remove_database(making)
+        database = connect(making, station_key(master), create=True)
+        try:
+            with told_plainly(making), transaction(database):
+                for statement in _SCHEMA:
+                    database.execute(statement)
+                database.execute("INSERT INTO identity VALUES ('identity', ?)", (msgspec.json.encode(identity),))
+                database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        finally:
+            database.close()
+        on_write("station: before station.db")
+        rename(making, path)
+        on_write("station: after station.db")
+
+    def close(self) -> None:
+        """Let go of the file and of the key."""
+        self._database.close()
+        self._master = b""
+
+    # --- talks
+
+    def titles(self) -> list[str]:
+        """The titles of the talks, oldest first."""
+        with told_plainly(self._path):
+            rows = self._database.execute("SELECT title FROM talks WHERE state = 'here' ORDER BY number").fetchall()
+        return [title for (title,) in rows]
+
+    def new_talk(self, title: str) -> TalkFile:
+        """A name and a key for a talk that is about to be made.
+
+        Raises:
+            TalkExists: the title is taken.
+        """
+        if self._row(title) is not None:
+            raise TalkExists(title=title)
+        file = f"{self._chance(b'file name', 16).hex()}.db"
+        key = self._chance(b"talk key", 32)
+        wrapped = wrap(self._master, file.encode(), self._chance(b"wrapping", 12), key)
+        self._write(
+            "making a talk",
+            "INSERT INTO talks (title, folded, file, wrapped, state) VALUES (?, ?, ?, ?, 'making')",
+            (title, fold(title), file, wrapped),
+        )
+        return TalkFile(title=title, path=self._file(file), key=key)
+
+    def made(self, title: str) -> None:
+        """Know a talk from now on: its beginning is on the disk."""
+        self._write("knowing a talk", "UPDATE talks SET state = 'here' WHERE folded = ?", (fold(title),))
+
+    def not_made(self, title: str) -> None:
+        """Clear away a talk that did not come about."""
+        self._shred(title)
+
+    def talk(self, title: str) -> TalkFile:
+        """A talk's file and key, whatever the capitals and accents of its title.
+
+        Raises:
+            NoSuchTalk: none of that title.
+        """
+        row = self._row(title)
+        if row is None or row[3] != "here":
+            raise NoSuchTalk(title=title)
+        known, file, wrapped, _ = row
+        return TalkFile(title=known, path=self._file(file), key=unwrap(self._master, file.encode(), wrapped))
+
+    def destroy(self, title: str) -> None:
+        """Shred a talk: first its key, then its file. It cannot be read again, even with the passphrase.
+
+        Raises:
+            NoSuchTalk: none of that title.
+        """
+        self.talk(title)
+        self._shred(title)
+
+    def strays(self) -> int:
+        """How many files lie among the talks that this station does not know. They are left alone."""
+        with told_plainly(self._path):
+            known = {file for (file,) in self._database.execute("SELECT file FROM talks").fetchall()}
+        return sum(path.name not in known for path in (self.folder / "talks").glob("*.db"))
+
+    # --- in the database
+
+    def _shred(self, title: str) -> None:
+        row = self._row(title)
+        if row is None:
+            return
+        self._write(
+            "shredding a key",
+            "UPDATE talks SET wrapped = ?, state = 'shredded' WHERE folded = ?",
+            (self._chance(b"shred", _WRAPPED_SIZE), fold(title)),
+        )
+        self._fold_log()
+        remove_database(self._file(row[1]))
+        self._write("forgetting a talk", "DELETE FROM talks WHERE folded = ?", (fold(title),))
+        self._fold_log()
+
+    def _clear_away(self) -> None:
+        """Finish what a crash left unfinished: a talk in the making, or half destroyed."""
+        with told_plainly(self._path):
+            rows = self._database.execute("SELECT title FROM talks WHERE state <> 'here'").fetchall()
+        for (title,) in rows:
+            self._shred(title)
+
+    def _write(self, name: str, statement: str, values: tuple[object, ...]) -> None:
+        self._on_write(f"station: before {name}")
+        with told_plainly(self._path), transaction(self._database):
+            self._database.execute(statement, values)
+        self._on_write(f"station: after {name}")
+
+    def _fold_log(self) -> None:
+        with told_plainly(self._path):
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _row(self, title: str) -> tuple[str, str, bytes, str] | None:
+        with told_plainly(self._path):
+            found = self._database.execute(
+                "SELECT title, file, wrapped, state FROM talks WHERE folded = ?", (fold(title),)
+            ).fetchone()
+        return None if found is None else (found[0], found[1], bytes(found[2]), found[3])
+
+    def _file(self, name: str) -> Path:
+        return self.folder / "talks" / name
+
+
+def read_key_work(folder: Path) -> KeyWork:
+    """What ``station.json`` says of deriving the key.
+
+    Raises:
+        NoStation: there is none.
+        Damaged: it is not such a file, or it alone is gone.
+    """
+    path = folder / "station.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=KeyWork)
+    except FileNotFoundError:
+        if (folder / "station.db").exists():
+            raise Damaged(file="station.json") from None
+        raise NoStation(folder=str(folder)) from None
+    except msgspec.MsgspecError:
+        raise Damaged(file="station.json") from None
+    except OSError as error:
+        raise from_system(error, path) from None
+
+
+def _has_talks(folder: Path) -> bool:
+    return any((folder / "talks").glob("*.db"))

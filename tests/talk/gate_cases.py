@@ -1,0 +1,356 @@
+"""Every question that the gate can be asked about one passage, with the answer that the rules of a talk give.
+
+The rules are:
+
+* The answers are worked out here from the text of the rules, from plain facts about a case, and never by asking the
+  program. :func:`forbidden_by` is the whole of it.
+* The words stand in one talk that is made once: :func:`world`. What a case changes is whom the gate is asked about,
+  in which form, when, and whether a name goes with it.
+* Read-backs other than *none* are tried on the words whose only end is the lease; the other ends have nothing
+  to do with them.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from goodoffices.errors.gate import (
+    GateRefusal,
+    Lapsed,
+    MustBeUnnamed,
+    NeedsReadBack,
+    NotCloseEnough,
+    NotForThem,
+    SubstanceOnly,
+    TooEarly,
+    UnnamedVerbatimNoted,
+    VoidWords,
+    Withheld,
+    WordsExpired,
+)
+from goodoffices.talk.draft import InSubstance, VeryWords
+from goodoffices.talk.events import (
+    Act,
+    Answer,
+    Closeness,
+    DeskRef,
+    Direction,
+    Force,
+    Form,
+    Hand,
+    Id,
+    Noted,
+    Passage,
+    ReadBackAnswered,
+    Ref,
+    Role,
+    Said,
+    Scope,
+    Way,
+    Words,
+)
+from goodoffices.talk.release import convey, read_back
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.terms import Attribution, Carriage, Moment, terms
+from tests.table import DAY, PAPER, START, Noting, Table, very, wording
+
+Refused = type[GateRefusal]
+
+OWN = None
+NOTED = tuple(
+    Noting(closeness, way)
+    for closeness, way in (
+        (Closeness.HANDED_OVER, Way.PAPER),
+        (Closeness.HANDED_OVER, Way.MESSENGER),
+        (Closeness.DICTATED, Way.CALL),
+        (Closeness.AT_THE_TIME, Way.MEETING),
+        (Closeness.FROM_MEMORY, Way.MEETING),
+    )
+)
+
+BEGINS, OWN_END, WORDS_END, LEASE_END = (Moment(ms=START.ms + days * DAY, zone=0) for days in (1, 5, 3, 14))
+
+ENDS = ("the lease", "an own until", "the words' own end")
+MOMENTS: dict[str, tuple[tuple[str, Moment], ...]] = {
+    "the lease": (
+        ("too early", Moment(ms=BEGINS.ms - 1, zone=0)),
+        ("in time", BEGINS),
+        ("in time", LEASE_END),
+        ("lapsed", Moment(ms=LEASE_END.ms + 1, zone=0)),
+    ),
+    "an own until": (
+        ("in time", OWN_END),
+        ("lapsed", Moment(ms=OWN_END.ms + 1, zone=0)),
+    ),
+    "the words' own end": (
+        ("in time", WORDS_END),
+        ("expired", Moment(ms=WORDS_END.ms + 1, zone=0)),
+    ),
+}
+"""For each end of a release, moments before, at and after it, and what they are."""
+
+READ_BACKS: dict[str, tuple[Answer, ...] | None] = {
+    "not asked for": None,
+    "none": (),
+    "approved": (Answer.APPROVES,),
+    "another approved": (),
+    "refused": (Answer.REFUSES,),
+    "amended": (Answer.AMENDS,),
+    "contradicted": (Answer.APPROVES, Answer.REFUSES),
+}
+"""What the owner answered to the wording of a case; None: the release asks for no read-back."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """How one passage was said and released. ``mandate``: whether its speaker may bind."""
+
+    carriage: Carriage
+    to_them: bool
+    attribution: Attribution
+    force: Force
+    mandate: bool
+    hand: Noting | None
+    end: str
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question to the gate."""
+
+    said: Spoken
+    form: Form
+    unnamed: bool
+    moment: tuple[str, Moment]
+    read_back: str
+
+
+# --- what the rules say ------------------------------------
+
+
+def forbidden_by(case: Case) -> set[Refused]:
+    """Everything that forbids this crossing, from the text of the rules; empty: it may cross."""
+    said, (when, _), reasons = case.said, case.moment, set[Refused]()
+    verbatim = case.form is Form.VERBATIM
+    # Rule 10 with rule 18: force needs a mandate, and on a note the paper as well.
+    on_paper = said.hand is None or (said.hand.way is Way.PAPER and said.hand.closeness is Closeness.HANDED_OVER)
+    if said.force is not Force.NON_BINDING and not (said.mandate and on_paper):
+        reasons.add(VoidWords)
+    # Rule 8: the words' own end.
+    if when == "expired":
+        reasons.add(WordsExpired)
+    # Rules 6 and 18: noted words.
+    if said.hand is not None and verbatim:
+        if case.unnamed:
+            reasons.add(UnnamedVerbatimNoted)
+        elif said.hand.closeness not in (Closeness.HANDED_OVER, Closeness.DICTATED):
+            reasons.add(NotCloseEnough)
+    # Rule 2: what is withheld has no further terms to speak of.
+    if said.carriage is Carriage.WITHHELD:
+        return reasons | {Withheld}
+    if verbatim and said.carriage is Carriage.IN_SUBSTANCE:
+        reasons.add(SubstanceOnly)
+    if not said.to_them:
+        reasons.add(NotForThem)
+    if when == "too early":
+        reasons.add(TooEarly)
+    if when == "lapsed":
+        reasons.add(Lapsed)
+    if said.attribution is Attribution.UNNAMED and not case.unnamed:
+        reasons.add(MustBeUnnamed)
+    return reasons
+
+
+def lacks_approval(case: Case) -> bool:
+    """Rule 5: a wording in substance, where the author asked for read-back, needs approval of just that wording."""
+    return case.form is Form.IN_SUBSTANCE and case.said.wanted and case.read_back != "approved"
+
+
+def crosses_as(case: Case) -> Words:
+    """What stands on the recipient's leg once the passage of a case has crossed."""
+    said, verbatim = case.said, case.form is Form.VERBATIM
+    passage, draft = passage_of(said), draft_of(case, DeskRef(room=bytes(32), what=Ref(entry=bytes(32), index=0)))
+    hand = None if said.hand is None else Hand(way=said.hand.way, closeness=said.hand.closeness)
+    return Words(
+        form=case.form,
+        text=passage.text if isinstance(draft, VeryWords) else draft.text,
+        language="en",
+        direction=passage.direction,
+        translation=None,
+        act=passage.act,
+        force=said.force if verbatim else Force.NON_BINDING,
+        speaker=None if case.unnamed else "North",
+        hand=None if case.unnamed else hand,
+        approved=not verbatim and case.read_back == "approved",
+        said=None,
+        valid_until=passage.valid_until,
+        provisos=("not for the press",),
+    )
+
+
+# --- the cases ------------------------------------
+
+
+def passages() -> Iterator[Spoken]:
+    """Every way in which a passage can stand."""
+    fields = (Carriage, (True, False), Attribution, Force, (True, False), (OWN, *NOTED), ENDS, (True, False))
+    for combination in itertools.product(*fields):
+        yield Spoken(*combination)
+
+
+def cases() -> Iterator[Case]:
+    """Every question about every passage."""
+    for said in passages():
+        for form, unnamed, moment, answered in itertools.product(
+            (Form.VERBATIM, Form.IN_SUBSTANCE), (False, True), MOMENTS[said.end], READ_BACKS
+        ):
+            if (answered == "not asked for") is said.wanted:
+                continue
+            if answered == "none" or not said.wanted or said.end == "the lease":
+                yield Case(said, form, unnamed, moment, answered)
+
+
+# --- the talk in which they stand ------------------------------------
+
+
+@cache
+def passage_of(said: Spoken) -> Passage:
+    """The words of a case."""
+    given = terms(
+        said.carriage,
+        ("South",) if said.to_them else ("East",),
+        attribution=said.attribution,
+        convey_from=BEGINS,
+        convey_until=OWN_END if said.end == "an own until" else None,
+        provisos=("not for the press",),
+        read_back=said.wanted,
+    )
+    until = WORDS_END if said.end == "the words' own end" else None
+    return Passage(
+        salt=bytes(32),
+        text="We hold our ships.",
+        language="en",
+        direction=Direction.LTR,
+        act=Act.REMARK,
+        force=said.force,
+        valid_until=until,
+        parallel=False,
+        terms=given,
+    )
+
+
+def draft_of(case: Case, source: DeskRef) -> VeryWords | InSubstance:
+    """What the mediator would convey."""
+    if case.form is Form.VERBATIM:
+        return very(source, unnamed=case.unnamed)
+    return wording(f"They hold their ships ({case.read_back}).", source, unnamed=case.unnamed)
+
+
+@dataclass(frozen=True)
+class World:
+    """A talk of three sides at the mediator's station, and where each passage stands in it."""
+
+    rooms: Rooms
+    recipient: Id
+    places: dict[Spoken, DeskRef]
+
+    def afresh(self) -> World:
+        """The same rows, with nothing remembered of what was read in them."""
+        rooms = self.rooms
+        for room in rooms.all():
+            rooms = rooms.changed(rooms.rows, room)
+        return World(rooms, self.recipient, self.places)
+
+    def ask(self, case: Case) -> Words | Refused:
+        """What the gate answers."""
+        draft = draft_of(case, self.places[case.said])
+        try:
+            cleared = convey(self.rooms, self.recipient, (draft,), case.moment[1], bytes(32))
+        except GateRefusal as refusal:
+            return type(refusal)
+        (item,) = cleared.body.items  # type: ignore[union-attr]  # a conveyance, since convey made it
+        assert isinstance(item, Words)
+        return item
+
+
+def right(case: Case, answer: Words | Refused) -> bool:
+    """Whether an answer is what the rules say: the words as they must cross, or one of the right refusals."""
+    reasons = forbidden_by(case)
+    if reasons:
+        return answer in reasons
+    if lacks_approval(case):
+        return answer is NeedsReadBack
+    return answer == crosses_as(case)
+
+
+@cache
+def world() -> World:
+    """The talk, with every passage said and every read-back answered. North is sealed, so both hands are there."""
+    people = {"principal": Role.PRINCIPAL, "envoy": Role.ENVOY, "plenipotentiary": Role.ENVOY}
+    table = Table(kept=("South", "East"), sealed=("North",), public=False, people=people)
+    table.mandate("North", "plenipotentiary", Scope.BIND)
+    places = _said(table)
+    # What follows is written down by the mediator alone; nobody else needs it.
+    table.offline(*(station.name for station in table.legs["North"].stations[1:]))
+    _answered(table, places)
+    return World(table.station().talk.rooms, table.legs["South"].room, places)
+
+
+def _said(table: Table) -> dict[Spoken, DeskRef]:
+    places: dict[Spoken, DeskRef] = {}
+    for (mandate, hand), group in itertools.groupby(sorted(passages(), key=_by_hand), key=_of_one_hand):
+        each = list(group)
+        speaker = "plenipotentiary" if mandate else "envoy"
+        for start in range(0, len(each), 16):
+            some = each[start : start + 16]
+            act = Said(passages=tuple(passage_of(said) for said in some), under=None)
+            ident = _slip_in(table, act, speaker, hand)
+            places |= {said: table.ref("North", ident, index) for index, said in enumerate(some)}
+    return places
+
+
+def _slip_in(table: Table, act: Said | ReadBackAnswered, speaker: str, hand: Noting | None) -> Id:
+    """Past the author's own station, which would refuse the words that are void."""
+    if hand is None:
+        return table.slip_in("North", act, by=f"North's {speaker}")
+    body = Noted(
+        way=hand.way,
+        closeness=hand.closeness,
+        speaker=table.legs["North"].people[speaker].fingerprint,
+        interpreter=None,
+        when=START,
+        act=act,
+    )
+    return table.slip_in("North", body, by="Mara")
+
+
+def _of_one_hand(said: Spoken) -> tuple[bool, Noting | None]:
+    return said.mandate, said.hand
+
+
+def _by_hand(said: Spoken) -> tuple[bool, int]:
+    return said.mandate, (OWN, *NOTED).index(said.hand)
+
+
+def _answered(table: Table, places: dict[Spoken, DeskRef]) -> None:
+    """Each wording is read back before any is answered, so that what was read of the leg is read once."""
+    rooms = table.station().talk.rooms
+    asked = []
+    for said, source in places.items():
+        if not said.wanted or said.end != "the lease":
+            continue
+        for unnamed, (state, answers) in itertools.product((False, True), READ_BACKS.items()):
+            if answers:
+                case = Case(said, Form.IN_SUBSTANCE, unnamed, MOMENTS[said.end][0], state)
+                draft = draft_of(case, source)
+                assert isinstance(draft, InSubstance)
+                asked.append((read_back(rooms, source.room, draft, "South").body, answers))
+    for body, answers in asked:
+        ident = table.slip_in("North", body, by="Mara")
+        for answer in answers:
+            act = ReadBackAnswered(read_back=ident, answer=answer, amended=None, over=())
+            _slip_in(table, act, "envoy", PAPER)

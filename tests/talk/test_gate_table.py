@@ -1,0 +1,65 @@
+"""The gate against a table that was worked out from the rules alone."""
+
+from collections import Counter
+
+from goodoffices.talk.licence import reasons
+from tests.talk.gate_cases import Case, cases, forbidden_by, lacks_approval, right, world
+
+
+def test_rule_03_the_gate_answers_every_question_as_the_rules_say() -> None:
+    """Whatever the terms, recipient, form, moment, name, force, mandate, read-back and hand: what may cross crosses, as
+    it must, and what may not is refused by a term that forbids it.
+    """
+    talk = world()
+    wrong = [case for case in cases() if not right(case, talk.ask(case))]
+    assert not wrong, _shown(wrong)
+
+
+def test_rule_03_every_reason_is_named_and_no_other() -> None:
+    """The licence names each thing that forbids a crossing, once, and nothing besides."""
+    talk = world()
+    wrong = []
+    for case in cases():
+        named = [
+            type(reason)
+            for reason in reasons(
+                talk.rooms,
+                talk.places[case.said],
+                talk.recipient,
+                case.form,
+                case.moment[1],
+                unnamed=case.unnamed,
+            )
+        ]
+        if set(named) != forbidden_by(case) or len(named) != len(set(named)):
+            wrong.append(case)
+    assert not wrong, _shown(wrong)
+
+
+def test_the_table_asks_about_every_answer() -> None:
+    """No row of the table is idle: each refusal is at least once the only one, and words do cross."""
+    alone: Counter[str] = Counter()
+    for case in cases():
+        forbidding = forbidden_by(case)
+        if len(forbidding) == 1:
+            alone[next(iter(forbidding)).__name__] += 1
+        elif not forbidding:
+            alone["NeedsReadBack" if lacks_approval(case) else "crosses"] += 1
+    assert set(alone) == {
+        "Lapsed",
+        "MustBeUnnamed",
+        "NeedsReadBack",
+        "NotCloseEnough",
+        "NotForThem",
+        "SubstanceOnly",
+        "TooEarly",
+        "UnnamedVerbatimNoted",
+        "VoidWords",
+        "Withheld",
+        "WordsExpired",
+        "crosses",
+    }
+
+
+def _shown(wrong: list[Case]) -> str:
+    return "\n".join([f"{len(wrong)} of the answers are wrong, such as:", *map(str, wrong[:5])])

@@ -1,0 +1,132 @@
+"""Rule 2: closed by default, unless the side has accepted ground rules that say otherwise."""
+
+import pytest
+
+from goodoffices.errors.gate import NotForThem, SubstanceOnly, Withheld
+from goodoffices.errors.talk import NotAccepted
+from goodoffices.talk.events import Disclosure
+from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Carriage
+from tests.table import Table, very, wording
+
+UNCITRAL = Disclosure.UNCITRAL
+
+
+def test_rule_02_words_without_terms_are_withheld() -> None:
+    """A passage without release terms goes nowhere: not as words, not in substance, not unnamed."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    words = table.say("North", "For the mediator.")
+    for other in ("South", "West", PUBLIC):
+        for unnamed in (False, True):
+            assert table.refused(other, very(words, unnamed=unnamed)) is Withheld
+            assert table.refused(other, wording("In substance.", words, unnamed=unnamed)) is Withheld
+
+
+def test_rule_02_no_view_of_another_seat_shows_withheld_words() -> None:
+    """Words withheld by one side are in the mediator's view and in no other side's."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    table.say("North", "Only for the mediator's ears.")
+    assert "Only for the mediator's ears." in table.seen_by("Mara")
+    for name in ("South's envoy", "West's envoy", "West's principal"):
+        assert "ears" not in table.seen_by(name)
+
+
+def test_rule_02_the_uncitral_default_lets_the_substance_go_to_the_sides_named() -> None:
+    """Under accepted ground rules the substance may be carried, the very words may not."""
+    table = Table(kept=("North", "South"))
+    under = table.agree("North", disclosure=UNCITRAL, disclose_to=("South",))
+    words = table.say("North", "We hold our ships.", under=under)
+    assert table.refused("South", wording("They hold their ships.", words)) is None
+    assert table.refused("South", very(words)) is SubstanceOnly
+
+
+def test_rule_02_the_uncitral_default_never_reaches_the_public() -> None:
+    """Even where the ground rules name the public, the default does not carry to it."""
+    table = Table(kept=("North", "South"))
+    under = table.agree("North", disclosure=UNCITRAL, disclose_to=("South", PUBLIC))
+    words = table.say("North", "We hold our ships.", under=under)
+    assert table.refused(PUBLIC, wording("They hold their ships.", words)) is NotForThem
+    assert table.standing(words).terms.to == ("South",)
+
+
+def test_rule_02_the_uncitral_default_goes_to_nobody_else() -> None:
+    """A side that the ground rules do not name gets nothing by them."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    under = table.agree("North", disclosure=UNCITRAL, disclose_to=("South",))
+    words = table.say("North", "We hold our ships.", under=under)
+    assert table.refused("West", wording("They hold their ships.", words)) is NotForThem
+
+
+def test_rule_02_a_condition_of_confidentiality_outweighs_the_default() -> None:
+    """Words that their author withheld stay withheld, whatever the ground rules let cross."""
+    table = Table(kept=("North", "South"))
+    under = table.agree("North", disclosure=UNCITRAL, disclose_to=("South",))
+    words = table.say("North", "But not this.", WITHHELD, under=under)
+    assert table.refused("South", wording("Something.", words)) is Withheld
+
+
+def test_rule_02_the_default_speaks_of_the_information_and_not_of_its_author() -> None:
+    """With several other sides the default is unnamed; with a single one a name hides nothing."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    one = table.agree("North", disclosure=UNCITRAL, disclose_to=("South",))
+    two = table.agree("North", disclosure=UNCITRAL, disclose_to=("South", "West"))
+    assert table.standing(table.say("North", "One.", under=one)).terms.attribution is Attribution.NAMED
+    assert table.standing(table.say("North", "Two.", under=two)).terms.attribution is Attribution.UNNAMED
+
+
+def test_rule_02_ground_rules_open_nothing_before_their_side_accepted_them() -> None:
+    """An offer alone, or one that was declined, leaves the leg closed."""
+    table = Table(kept=("North", "South"))
+    offer = table.offer("North", disclosure=UNCITRAL, disclose_to=("South",))
+    with pytest.raises(NotAccepted):
+        table.say("North", "We hold our ships.", under=offer)
+    declined = table.answer("North", offer, yes=False)
+    with pytest.raises(NotAccepted):
+        table.say("North", "We hold our ships.", under=declined)
+    words = table.say("North", "We hold our ships.")
+    assert table.refused("South", wording("They hold their ships.", words)) is Withheld
+
+
+def test_rule_02_one_side_accepting_does_not_open_another_sides_leg() -> None:
+    """Ground rules take effect leg by leg."""
+    table = Table(kept=("North", "South"))
+    theirs = table.agree("South", disclosure=UNCITRAL, disclose_to=("North",))
+    words = table.say("North", "We hold our ships.")
+    assert table.refused("South", wording("They hold their ships.", words)) is Withheld
+    said = table.say("South", "So do we.", under=theirs)
+    assert table.refused("North", wording("So do they.", said)) is None
+
+
+def test_rule_02_words_fall_under_the_ground_rules_of_their_own_day() -> None:
+    """What was said before the side accepted stays closed; what was said under them keeps them."""
+    table = Table(kept=("North", "South"))
+    before = table.say("North", "Before.")
+    under = table.agree("North", disclosure=UNCITRAL, disclose_to=("South",))
+    during = table.say("North", "During.", under=under)
+    closed = table.agree("North", disclosure=Disclosure.CLOSED)
+    after = table.say("North", "After.", under=closed)
+    assert table.standing(before).terms.carriage is Carriage.WITHHELD
+    assert table.standing(during).terms.carriage is Carriage.IN_SUBSTANCE
+    assert table.standing(after).terms.carriage is Carriage.WITHHELD
+
+
+def test_rule_02_contradicting_answers_to_ground_rules_accept_nothing() -> None:
+    """While one answer says yes and another no, the ground rules are not in force."""
+    table = Table(kept=("North", "South"))
+    offer = table.offer("North", existence_confidential=True)
+    yes = table.answer("North", offer, by="envoy")
+    assert table.rules_in_force("North") != []
+    no = table.answer("North", offer, yes=False, by="principal")
+    assert table.rules_in_force("North") == []
+    table.answer("North", offer, over=(yes, no), by="principal")
+    assert table.rules_in_force("North") != []
+
+
+def test_rule_02_accepted_ground_rules_give_way_to_those_that_replace_them() -> None:
+    """Once an offer that replaces them is accepted, the earlier ones are no longer in force; not before."""
+    table = Table(kept=("North", "South"))
+    first = table.offer("North", text="The first.")
+    table.answer("North", first)
+    second = table.offer("North", text="The second.", replaces=first)
+    assert [rules.text for rules in table.rules_in_force("North")] == ["The first."]
+    table.answer("North", second)
+    assert [rules.text for rules in table.rules_in_force("North")] == ["The second."]

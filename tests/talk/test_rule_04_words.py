@@ -1,0 +1,400 @@
+"""Rules 4, 5 and 6: very words, wordings in substance, and words without a name."""
+
+from dataclasses import replace
+
+import pytest
+
+from goodoffices.canonical import encode
+from goodoffices.errors.gate import ForceTooStrong, MustBeUnnamed, NeedsReadBack, UnnamedVerbatimNoted
+from goodoffices.errors.talk import NoMandate
+from goodoffices.talk.draft import StatedCondition
+from goodoffices.talk.entry import read_body
+from goodoffices.talk.events import (
+    Act,
+    Answer,
+    Closeness,
+    DeskRef,
+    Direction,
+    Force,
+    Form,
+    Hand,
+    ReadBackAnswered,
+    Said,
+    Scope,
+    Stance,
+    Translation,
+    Way,
+)
+from goodoffices.talk.terms import PUBLIC, Attribution, Moment, meet
+from tests.table import (
+    DESK,
+    PAPER,
+    Noting,
+    Table,
+    clause,
+    in_substance,
+    own_words,
+    stance_of,
+    verbatim,
+    very,
+    whole,
+    wording,
+)
+
+UNNAMED = Attribution.UNNAMED
+
+# --- rule 4: verbatim is verbatim ------------------------------------
+
+
+def test_rule_04_very_words_cross_byte_for_byte() -> None:
+    """Text, language, direction, act and force cross as the author gave them."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    text = "Résumé : à l’aube.\n\tשלום, 123"
+    words = table.say(
+        "West",
+        text,
+        verbatim("South"),
+        language="he",
+        direction=Direction.RTL,
+        act=Act.WARNING,
+        force=Force.NON_BINDING,
+    )
+    (item,) = table.bring("South", very(words))
+    crossed = table.item(item)
+    assert crossed.text.encode() == text.encode()
+    assert (crossed.form, crossed.language, crossed.direction) == (Form.VERBATIM, "he", Direction.RTL)
+    assert (crossed.act, crossed.force, crossed.approved) == (Act.WARNING, Force.NON_BINDING, False)
+
+
+def test_rule_04_words_are_never_renormalised_on_the_way() -> None:
+    """Bytes are compared: a body whose words are not in the one normal form is unreadable, never mended."""
+    table = Table(kept=("North",), sealed=("West",))
+    composed, decomposed = "caf\u00e9", "cafe\u0301"
+    good = Said(passages=(table.passage("West", composed),), under=None)
+    bad = Said(passages=(table.passage("West", decomposed),), under=None)
+    assert read_body(encode(good)) == good
+    assert read_body(encode(bad)) is None
+
+
+def test_rule_04_what_no_station_could_show_alike_is_unreadable() -> None:
+    """Bidi controls, tags, invisible and unassigned characters make a body unreadable on every station."""
+    table = Table(kept=("North",), sealed=("West",))
+    for character in ("\u202e", "\u2066", "\u200b", "\u00ad", "\U000e0041", "\ufeff", "\u0378", "\ue000", "\u0007"):
+        body = Said(passages=(table.passage("West", f"We{character}hold"),), under=None)
+        assert read_body(encode(body)) is None
+        ident = table.slip_in("West", body, by="West's envoy")
+        written = table.reading("West").written(ident)
+        assert written is not None
+        assert written.body is None
+
+
+def test_rule_04_joiners_stay_where_the_script_needs_them() -> None:
+    """A joiner between letters that need it crosses with the words; elsewhere it is refused like other invisibles."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    persian = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    words = table.say("West", persian, verbatim("South"), language="fa", direction=Direction.RTL)
+    (item,) = table.bring("South", very(words))
+    assert table.item(item).text == persian
+    stray = Said(passages=(table.passage("West", "We\u200chold"),), under=None)
+    assert read_body(encode(stray)) is None
+
+
+def test_rule_04_a_translation_is_an_extra_beside_the_original() -> None:
+    """A courtesy translation crosses beside the words, in its own language, and changes nothing of the words."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    words = table.say("West", "Nous attendons.", verbatim("South"), language="fr")
+    courtesy = Translation(text="We wait.", language="en", direction=Direction.LTR)
+    (item,) = table.bring("South", replace(very(words), translation=courtesy))
+    crossed = table.item(item)
+    assert (crossed.text, crossed.language, crossed.translation) == ("Nous attendons.", "fr", courtesy)
+
+
+# --- rule 5: in substance ------------------------------------
+
+
+def test_rule_05_a_wording_is_marked_as_such_and_its_sources_stand_on_the_desk() -> None:
+    """The recipient sees that it is in substance; which passages it draws on only the desk knows."""
+    table = Table(kept=("North", "South"))
+    one = table.say("North", "We hold.", in_substance("South"))
+    two = table.say("North", "For a week.", verbatim("South"))
+    (item,) = table.bring("South", wording("They hold for a week.", one, two))
+    crossed = table.item(item)
+    assert (crossed.form, crossed.text, crossed.approved) == (Form.IN_SUBSTANCE, "They hold for a week.", False)
+    (drew,) = table.acts(DESK, "drew")
+    assert [source.sources for source in drew.sources] == [(one, two)]
+
+
+def test_rule_05_a_wording_inherits_the_strictest_terms_of_its_sources() -> None:
+    """Provisos add up, the earliest end counts, and the desk keeps the terms under which it passed."""
+    table = Table(kept=("North", "South"))
+    week, month = table.after(days=7), table.after(days=30)
+    one = table.say(
+        "North", "We hold.", verbatim("South", provisos=["not for the press"], convey_until=week), valid_until=month
+    )
+    two = table.say(
+        "North", "For a week.", in_substance("South", provisos=["not in writing"]), valid_until=table.after(days=9)
+    )
+    (item,) = table.bring("South", wording("They hold for a week.", one, two))
+    crossed = table.item(item)
+    assert crossed.provisos == ("not for the press", "not in writing")
+    assert crossed.valid_until == table.after(days=9)
+    (drew,) = table.acts(DESK, "drew")
+    inherited = drew.sources[0].terms
+    assert inherited == meet(table.standing(one).terms, table.standing(two).terms)
+    assert inherited.convey_until == week
+
+
+def test_rule_05_a_wording_never_binds_more_than_its_weakest_source() -> None:
+    """The force of a wording is at most that of the weakest passage it draws on."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    weak = table.say("West", "We hold.", verbatim("South"))
+    middle = table.say("West", "We shall.", verbatim("South"), force=Force.AD_REFERENDUM, by="principal")
+    strong = table.say("West", "We sign.", verbatim("South"), force=Force.BINDING, by="principal")
+    for sources, allowed in (((strong,), 2), ((middle, strong), 1), ((strong, middle), 1), ((strong, weak), 0)):
+        for force in Force:
+            refused = table.refused("South", wording("They agree.", *sources, force=force))
+            assert refused is (None if force.strength <= allowed else ForceTooStrong)
+
+
+def test_rule_05_the_mediators_own_words_never_bind_and_are_marked_own() -> None:
+    """What the mediator says draws on nothing, has no speaker and binds nobody."""
+    table = Table(kept=("North", "South"))
+    (item,) = table.bring("South", own_words("Would a week do?", act=Act.QUESTION, valid_until=table.after(days=1)))
+    crossed = table.item(item)
+    assert (crossed.form, crossed.speaker, crossed.hand) == (Form.OWN_WORDS, None, None)
+    assert (crossed.force, crossed.act, crossed.approved) == (Force.NON_BINDING, Act.QUESTION, False)
+    assert (crossed.valid_until, crossed.said, crossed.provisos) == (table.after(days=1), None, ())
+    assert table.acts(DESK, "drew") == []
+
+
+def asked_first(table: Table) -> DeskRef:
+    return table.say("North", "We hold our ships.", verbatim("South", read_back=True))
+
+
+def test_rule_05_an_approved_wording_crosses_and_says_that_it_was_approved() -> None:
+    """Where the author asked for read-back, the wording crosses once approved, and not before."""
+    table = Table(kept=("North", "South"))
+    words = asked_first(table)
+    draft = wording("They hold their ships.", words)
+    assert table.refused("South", draft) is NeedsReadBack
+    asked = table.read_back(draft, "South")
+    assert table.refused("South", draft) is NeedsReadBack
+    table.answer_read_back(asked, Answer.APPROVES)
+    (item,) = table.bring("South", draft)
+    assert table.item(item).approved
+    assert not table.body(asked).words.approved
+
+
+def test_rule_05_very_words_need_no_read_back() -> None:
+    """Read-back is about the mediator's wording; the author's own words need none."""
+    table = Table(kept=("North", "South"))
+    assert table.refused("South", very(asked_first(table))) is None
+
+
+def test_rule_05_any_change_of_an_approved_wording_needs_approval_again() -> None:
+    """Exactly that wording: another text, act, force, language, direction, translation or name is another wording."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    words = table.say("West", "We hold.", verbatim("South", read_back=True), force=Force.BINDING, by="principal")
+    draft = wording("They hold.", words)
+    table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    assert table.refused("South", draft) is None
+    others = {
+        "text": "They hold!",
+        "act": Act.ASSURANCE,
+        "force": Force.BINDING,
+        "language": "fr",
+        "direction": Direction.RTL,
+        "unnamed": True,
+        "translation": Translation(text="Ils attendent.", language="fr", direction=Direction.LTR),
+    }
+    for field, value in others.items():
+        changed = replace(draft, **{field: value})  # type: ignore[arg-type]  # each field has a type of its own
+        assert table.refused("South", changed) is NeedsReadBack, field
+
+
+def test_rule_05_an_approval_is_for_one_recipient_and_these_passages() -> None:
+    """An approval for one side opens nothing to another, and none for a wording that draws on more, or on less."""
+    table = Table(kept=("North", "South", "East"))
+    one = table.say("North", "We hold.", verbatim("South", "East", read_back=True))
+    two = table.say("North", "For a week.", verbatim("South", "East", read_back=True))
+    draft = wording("They hold for a week.", one, two)
+    table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    assert table.refused("South", draft) is None
+    assert table.refused("South", wording("They hold for a week.", two, one)) is None
+    assert table.refused("East", draft) is NeedsReadBack
+    assert table.refused("South", wording("They hold for a week.", one)) is NeedsReadBack
+    assert table.refused("South", wording("They hold for a week.", two)) is NeedsReadBack
+
+
+def test_rule_05_one_source_that_asks_for_read_back_is_enough() -> None:
+    """A wording inherits the wish for read-back from any of its sources."""
+    table = Table(kept=("North", "South"))
+    asks = asked_first(table)
+    does_not = table.say("North", "For a week.", in_substance("South"))
+    assert table.refused("South", wording("They hold.", does_not)) is None
+    for sources in ((asks, does_not), (does_not, asks)):
+        assert table.refused("South", wording("They hold.", *sources)) is NeedsReadBack
+
+
+def test_rule_05_new_provisos_need_a_new_approval() -> None:
+    """The owner approved what would cross; when the terms change what crosses, it has to be asked again."""
+    table = Table(kept=("North", "South"))
+    words = asked_first(table)
+    draft = wording("They hold.", words)
+    table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    assert table.refused("South", draft) is None
+    table.release(words, verbatim("South", read_back=True, provisos=["not in writing"]))
+    assert table.refused("South", draft) is NeedsReadBack
+
+
+def test_rule_05_refusals_and_amendments_outweigh_approvals_until_they_are_replaced() -> None:
+    """Two answers that contradict one another approve nothing; a later answer may replace both."""
+    for other in (Answer.REFUSES, Answer.AMENDS):
+        table = Table(kept=("North", "South"))
+        draft = wording("They hold.", asked_first(table))
+        asked = table.read_back(draft, "South")
+        yes = table.answer_read_back(asked, Answer.APPROVES)
+        no = table.answer_read_back(asked, other, by="principal", amended="They wait.")
+        assert table.refused("South", draft) is NeedsReadBack
+        table.answer_read_back(asked, Answer.APPROVES, over=(no,))
+        assert table.refused("South", draft) is None
+        table.answer_read_back(asked, Answer.REFUSES, over=(yes,))
+        assert table.refused("South", draft) is NeedsReadBack
+
+
+def test_rule_05_approving_takes_a_mandate_to_release() -> None:
+    """Somebody without a mandate to release approves nothing."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    words = table.say("West", "We hold.", verbatim("South", read_back=True))
+    draft = wording("They hold.", words)
+    asked = table.read_back(draft, "South")
+    with pytest.raises(NoMandate):
+        table.answer_read_back(asked, Answer.APPROVES, by="clerk")
+    table.mandate("West", "clerk", Scope.RELEASE)
+    table.answer_read_back(asked, Answer.APPROVES, by="clerk")
+    assert table.refused("South", draft) is None
+
+
+def test_rule_05_a_forged_approval_counts_for_nothing() -> None:
+    """An approval that a mediator's station writes as if it were the side's is void."""
+    table = Table(kept=("North", "South"))
+    draft = wording("They hold.", asked_first(table))
+    asked = table.read_back(draft, "South")
+    forged = ReadBackAnswered(read_back=whole(asked), answer=Answer.APPROVES, amended=None, over=())
+    ident = table.slip_in("North", forged, by="Mara")
+    assert table.void("North", ident) is not None
+    assert table.refused("South", draft) is NeedsReadBack
+
+
+def test_rule_05_a_condition_in_substance_needs_its_read_back_too() -> None:
+    """The wording of a condition is a wording: with read-back wanted, it needs approval."""
+    table = Table(kept=("North", "South"))
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    asked = table.condition(item, "No flights.", in_substance("North", read_back=True))
+    reply = table.reply(item, Stance.ON_CONDITIONS, asked, given=in_substance("North"))
+    one = clause(reply, 1)
+    draft = wording("They want no flights.", one, act=Act.DEMAND)
+    stated = StatedCondition(condition=one, words=draft)
+    assert table.refused("North", stance_of(reply, stated)) is NeedsReadBack
+    table.answer_read_back(table.read_back(draft, "North"), Answer.APPROVES)
+    items = table.bring("North", stance_of(reply, stated))
+    words_of = table.item(items[1]).words
+    assert (words_of.form, words_of.text, words_of.approved) == (Form.IN_SUBSTANCE, "They want no flights.", True)
+
+
+# --- rule 6: unnamed ------------------------------------
+
+
+def test_rule_06_the_recipient_of_unnamed_words_is_not_told_whose_they_are() -> None:
+    """Unnamed words cross without speaker and without the time of saying, and their dates without a zone."""
+    table = Table(kept=("South",), sealed=("North", "West"))
+    until = table.after(days=3, zone=330)
+    words = table.say(
+        "West", "Somebody waits.", verbatim("South", attribution=UNNAMED, time_may_cross=True), valid_until=until
+    )
+    assert table.refused("South", very(words)) is MustBeUnnamed
+    (item,) = table.bring("South", very(words, unnamed=True))
+    crossed = table.item(item)
+    assert (crossed.speaker, crossed.said, crossed.hand) == (None, None, None)
+    assert crossed.valid_until == Moment(ms=until.ms, zone=0)
+    assert "West" not in table.seen_by("South's envoy")
+
+
+def test_rule_06_named_words_keep_the_zone_of_their_dates() -> None:
+    """Only for unnamed words does a zone give something away."""
+    table = Table(kept=("South",), sealed=("West",))
+    until = table.after(days=3, zone=330)
+    words = table.say("West", "We wait.", verbatim("South"), valid_until=until)
+    named, unnamed = table.bring("South", very(words), very(words, unnamed=True))
+    assert table.item(named).valid_until == until
+    assert table.item(unnamed).valid_until == Moment(ms=until.ms, zone=0)
+
+
+def test_rule_06_unnamed_words_of_two_sides_look_alike() -> None:
+    """With several sides nothing in the bytes of an unnamed item tells from which of them it came."""
+    made = []
+    for author in ("North", "West"):
+        table = Table(kept=("South",), sealed=("North", "West"))
+        words = table.say(author, "Somebody waits.", verbatim("South", attribution=UNNAMED))
+        table.bring("South", very(words, unnamed=True))
+        made.append(table.entries("South"))
+    assert made[0] == made[1]
+
+
+def test_rule_06_noted_words_cross_unnamed_in_substance_only() -> None:
+    """The very words of a note would tell whose they are; in substance they cross without mention of the hand."""
+    table = Table(kept=("North", "South", "East"))
+    for noting in (PAPER, Noting(Closeness.DICTATED), Noting(Closeness.FROM_MEMORY)):
+        words = table.say("North", "We hold.", verbatim("South", attribution=UNNAMED), noting=noting)
+        assert table.refused("South", very(words, unnamed=True)) is UnnamedVerbatimNoted
+        (item,) = table.bring("South", wording("Somebody holds.", words, unnamed=True))
+        assert table.item(item).hand is None
+        assert table.item(item).speaker is None
+
+
+def test_rule_06_the_hand_of_named_noted_words_is_that_of_the_weakest_note() -> None:
+    """A wording that draws on several notes shows the least close of them; one that draws on none shows no hand."""
+    table = Table(kept=("South",), sealed=("West",))
+    paper = table.say("West", "One.", in_substance("South"), noting=PAPER)
+    recalled = table.say("West", "Two.", in_substance("South"), noting=Noting(Closeness.FROM_MEMORY, Way.CALL))
+    own = table.say("West", "Three.", in_substance("South"))
+    drafts = (wording("A.", paper, recalled), wording("B.", recalled, own), wording("C.", own), wording("D.", paper))
+    weakest = Hand(way=Way.CALL, closeness=Closeness.FROM_MEMORY)
+    hands = [table.item(item).hand for item in table.bring("South", *drafts)]
+    assert hands == [weakest, weakest, None, Hand(way=Way.PAPER, closeness=Closeness.HANDED_OVER)]
+
+
+def test_rule_06_a_wording_is_unnamed_if_any_of_its_sources_must_be() -> None:
+    """One source that must not be named is enough."""
+    table = Table(kept=("North", "South"))
+    named = table.say("North", "We hold.", in_substance("South"))
+    unnamed = table.say("North", "For a week.", in_substance("South", attribution=UNNAMED))
+    for sources in ((named, unnamed), (unnamed, named)):
+        assert table.refused("South", wording("They hold.", *sources)) is MustBeUnnamed
+        assert table.refused("South", wording("Somebody holds.", *sources, unnamed=True)) is None
+
+
+def test_rule_06_to_the_public_too() -> None:
+    """Unnamed towards the public means unnamed on its leg."""
+    table = Table(kept=("North", "South"))
+    words = table.say("North", "We hold.", in_substance(PUBLIC, attribution=UNNAMED))
+    assert table.refused(PUBLIC, wording("One side holds.", words)) is MustBeUnnamed
+    (item,) = table.convey(PUBLIC, wording("One side holds.", words, unnamed=True))
+    assert table.item(item).speaker is None
+
+
+def test_rule_06_unnamed_stances_do_not_point_to_named_ones() -> None:
+    """A named stance that replaced an unnamed one, or the other way round, would tell whose that was."""
+    table = Table(kept=("North", "South", "East"))
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    first = table.reply(item, Stance.INTERIM, given=in_substance("North"))
+    table.bring("North", stance_of(first, unnamed=True))
+    (named,) = table.bring("North", stance_of(first))
+    second = table.reply(item, Stance.DECLINES, given=in_substance("North"), over=(whole(first),))
+    (after,) = table.bring("North", stance_of(second))
+    assert table.item(after).replaces == (named.what,)
+    (hidden,) = table.bring("North", stance_of(second, unnamed=True))
+    assert named.what not in table.item(hidden).replaces
+    assert len(table.item(hidden).replaces) == 1
