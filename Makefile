@@ -32,7 +32,7 @@ lint: dev ## ruff, mypy, import contracts, generated docs
 	@echo 'lint: mypy' && $(bin)/mypy --no-error-summary $(checked)
 	@echo 'lint: import contracts' && { $(bin)/lint-imports > .venv/lint-imports.log 2>&1 || { \
 		cat .venv/lint-imports.log ; exit 1 ; } ; }
-	@echo 'lint: docs' && $(bin)/python tools/reference.py --check
+	@echo 'lint: docs' && $(bin)/python tools/reference.py --check && $(bin)/python -m tools.worked_examples --check
 
 fix: dev ## formats the code and mends what ruff can mend
 	@$(bin)/ruff check --quiet --fix .
@@ -40,6 +40,7 @@ fix: dev ## formats the code and mends what ruff can mend
 
 docs: runtime ## writes docs/reference from the program itself
 	@$(bin)/python tools/reference.py
+	@$(bin)/python -m tools.worked_examples
 
 bench: dev ## measures; JSON on standard output
 	@$(bin)/python -m benchmarks $(ARGS)

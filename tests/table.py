@@ -215,9 +215,9 @@ class Letter:
     data: bytes
 
     @property
-    def waits(self) -> bool:
-        """Whether it cannot leave, or cannot arrive."""
-        return self.author.offline or self.to.offline
+    def sealed_by(self) -> Id:
+        """The card of the station that it comes from."""
+        return self.author.card
 
 
 class Chance:
@@ -804,12 +804,16 @@ class Table:
 
     def hand_over(self, *, shuffle: random.Random | None = None) -> None:
         """Give the waiting letters to whoever is online, in the order of writing or shuffled."""
-        due = [letter for letter in self.letters if not letter.waits]
-        self.letters = [letter for letter in self.letters if letter.waits]
+        due = [letter for letter in self.letters if not self._cut_off(letter)]
+        self.letters = [letter for letter in self.letters if self._cut_off(letter)]
         if shuffle is not None:
             shuffle.shuffle(due)
         for letter in due:
             self.arrive(letter)
+
+    def _cut_off(self, letter: Letter) -> bool:
+        """Whether a letter cannot leave or cannot arrive."""
+        return letter.author.offline or letter.to.offline
 
     def forget_letters(self, *, to: str | None = None, by: str | None = None) -> list[Letter]:
         """Letters to or by a station get lost on the way; they are given back, for those that are found again."""
@@ -819,7 +823,7 @@ class Table:
 
     def arrive(self, letter: Letter) -> Id:
         """One letter arrives."""
-        letter.to.talk, ident = admit(letter.to.talk, letter.data, letter.author.card)
+        letter.to.talk, ident = admit(letter.to.talk, letter.data, letter.sealed_by)
         return ident
 
     def _send(self, author: Station, added: Iterable[Added]) -> None:
@@ -830,7 +834,7 @@ class Table:
                 if station is author:
                     continue
                 letter = Letter(author=author, to=station, room=each.room, data=each.data)
-                if letter.waits:
+                if self._cut_off(letter):
                     self.letters.append(letter)
                 else:
                     self.arrive(letter)

@@ -227,6 +227,15 @@ class NeedsStance(GateRefusal):
     next_step = "Convey the reply, and state the condition with it."
 
 
+class TermsNarrowed(GateRefusal):
+    """Rule 19: an undelivered sheet whose terms have narrowed."""
+
+    code = "gate.narrowed"
+    what = "Refused: {side} has narrowed the terms since this was made: {field}. Nothing was sent."
+    cause = "What stands on the sheet says more, or sets fewer provisos, than the terms do now."
+    next_step = "Make a new sheet; it follows the terms as they stand."
+
+
 class NothingWithdrawn(GateRefusal):
     """Rule 7: the bare fact of a withdrawal."""
 

@@ -166,6 +166,15 @@ class TalkExists(Refusal):
     next_step = "Choose another title."
 
 
+class NoSuchDraft(Refusal):
+    """No draft of that number."""
+
+    code = "station.no_such_draft"
+    what = "There is no draft {number} in this talk."
+    cause = "It was forgotten, or belongs to another talk."
+    next_step = "See 'goodoffices drafts'."
+
+
 class NoSuchLeg(Refusal):
     """No leg of that name."""
 

@@ -474,12 +474,5 @@ class WhoKnows(Ask, frozen=True):
     ref: str
 
 
-class Destroy(Ask, frozen=True):
-    """Shred a talk. ``sure``: its title once more, letter by letter."""
-
-    talk: str
-    sure: str
-
-
 class Nothing(Ask, frozen=True):
     """No arguments."""

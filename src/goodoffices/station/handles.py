@@ -21,9 +21,12 @@ from goodoffices.words import parse_handle, say_handle
 
 SHORTEST_WORDS = 2
 LONGEST_WORDS = 16
+MOST_THINGS = 1024
+"""Things in one entry."""
 
 _REF = re.compile(r"^(?P<entry>[0-9a-f]{64})(?:\.(?P<number>[0-9]{1,4}))?$")
-_NAMING = frozenset({"ref", "about", "to", "events", "item", "reported_by", "reports"})
+_HANDLE = re.compile(r"^(?P<entry>[A-Za-z]{5}(-[A-Za-z]{5}){0,15})(?:\.(?P<number>[0-9]{1,4}))?$")
+_NAMING = frozenset({"ref", "about", "to", "events"})
 """The fields of a view that hold names of things."""
 
 
@@ -37,26 +40,37 @@ def handle(talk: AtTalk, ident: Id, number: int | None = None) -> str:
 
 
 def find_handle(talk: AtTalk, text: str) -> DeskRef:
-    """What a handle names.
+    """What a handle names; without a number, the first thing of its entry.
 
     Raises:
         NoSuchHandle: nothing in this talk.
         AmbiguousHandle: several entries.
     """
-    spoken, _, number = text.strip().partition(".")
+    found = _HANDLE.match(text.strip())
+    if found is None:
+        raise NoSuchHandle(handle=_shown(text))
     try:
-        prefix = parse_handle(spoken)
+        entries = _matching(talk, parse_handle(found["entry"]))
     except HandleUnclear:
-        raise NoSuchHandle(handle=text) from None
-    index = 1 if not number else int(number) if number.isdecimal() and number.isascii() and len(number) < 5 else 0
-    found = _matching(talk, prefix)
-    if not found or not 1 <= index <= 1024:
-        raise NoSuchHandle(handle=text)
-    if len(found) > 1:
-        candidates = ", ".join(handle(talk, ident) for _, ident in found[:6])
-        raise AmbiguousHandle(handle=text, candidates=candidates)
-    (room, ident) = found[0]
-    return DeskRef(room=room, what=Ref(entry=ident, index=index - 1))
+        raise NoSuchHandle(handle=_shown(text)) from None
+    number = int(found["number"] or 1)
+    if not entries or not 1 <= number <= MOST_THINGS:
+        raise NoSuchHandle(handle=_shown(text))
+    if len(entries) > 1:
+        candidates = ", ".join(handle(talk, ident) for _, ident in entries[:6])
+        raise AmbiguousHandle(handle=_shown(text), candidates=candidates)
+    room, ident = entries[0]
+    return DeskRef(room=room, what=Ref(entry=ident, index=number - 1))
+
+
+def is_whole(text: str) -> bool:
+    """Whether a handle names an entry, and no thing in it."""
+    return "." not in text
+
+
+def _shown(text: str) -> str:
+    """A handle for a refusal; whatever else somebody put in its place is not repeated."""
+    return text.strip() if _HANDLE.match(text.strip()) else "That"
 
 
 def _matching(talk: AtTalk, prefix: bytes) -> list[tuple[Id, Id]]:

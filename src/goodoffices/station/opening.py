@@ -91,10 +91,9 @@ def is_taken(name: str) -> bool:
 
 
 def _call(talk: AtTalk, room: Id, name: str, means: Id) -> None:
-    if name not in aliases_of(talk.reading(room)):
-        # The public names nobody: it has no words of its own to release.
-        if talk.reading(room).founded is not None and talk.name(room) != PUBLIC:
-            talk.write(room, Aliased(alias=name))
+    # The public has no words of its own to release, so nobody has to be named there.
+    if talk.name(room) != PUBLIC and name not in aliases_of(talk.reading(room)):
+        talk.write(room, Aliased(alias=name))
     _map(talk, room, name, means)
 
 

@@ -9,6 +9,7 @@ from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.typed import (
     accepted_rules,
     act,
+    as_known,
     demand,
     moment,
     moment_or_now,
@@ -16,10 +17,12 @@ from goodoffices.station.typed import (
 )
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import Accepted, End, GroundRules, Id, Role, Seat, Seated, Unseated
+from goodoffices.talk.reading import Reading
 from goodoffices.talk.roster import roster
 from goodoffices.talk.shut import given_up
 from goodoffices.talk.talk import Added, aliases_of
 from goodoffices.talk.terms import PUBLIC
+from goodoffices.talk.transcript import UNREADABLE
 from goodoffices.words import clean, clean_name, fold, parse_length
 
 EitherEnd = Seated | Unseated | Accepted
@@ -73,13 +76,21 @@ def give_up(talk: AtTalk, ask: asks.GiveUp) -> results.Several:
     done = []
     for instance in reading.transcript.instances():
         person = None if people is None else people.seat(instance.author)
-        missing = [each for each in reading.transcript.missing(instance) if each[0] > given_up(reading, instance)]
-        if person is not None and fold(person.name) == fold(ask.name) and missing:
-            seq, ident = max(missing)
+        if person is None or fold(person.name) != fold(ask.name):
+            continue
+        unclear = [*reading.transcript.missing(instance), *_unreadable(reading, instance)]
+        given = given_up(reading, instance)
+        if any(seq > given for seq, _ in unclear):
+            seq, ident = max(unclear)
             done.append(talk.write(room, kinds.Lost(instance=instance, seq=seq, entry=ident)))
     if not done:
         raise NoSuchSeat(name=ask.name, leg=ask.leg, known="only people of whom something is missing count here")
     return results.Several(refs=[handle(talk, added.ident) for added in done])
+
+
+def _unreadable(reading: Reading, instance: kinds.Instance) -> list[tuple[int, Id]]:
+    found = (each for each in reading.of_kind(UNREADABLE) if each.entry.instance == instance)
+    return [(each.entry.seq, each.ident) for each in found]
 
 
 def choose_branch(talk: AtTalk, ask: asks.ChooseBranch) -> results.Written:
@@ -105,9 +116,8 @@ def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.Written:
     talk.demand_mediator("Offering ground rules")
     room = talk.leg(ask.leg)
     others = [name for name in aliases_of(talk.reading(room)) if name != PUBLIC]
-    disclose_to = others if ask.disclose_to is None else [clean_name(name, "a side") for name in ask.disclose_to]
-    for name in disclose_to:
-        demand(name in others, "disclose_to", f"{name} is no other side of this leg.")
+    disclose_to = others if ask.disclose_to is None else as_known(talk, room, ask.disclose_to)
+    demand(set(disclose_to) <= set(others), "disclose_to", f"other sides here are: {', '.join(others) or 'none'}.")
     rules = GroundRules(
         disclosure=ask.disclosure,
         disclose_to=tuple(sorted(set(disclose_to))),
@@ -139,6 +149,7 @@ def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
     """A principal says what a seat may do."""
     room = talk.leg(ask.leg)
     person = seat_called(talk, room, ask.seat, End.SIDE)
+    demand(bool(ask.scopes), "scopes", "a mandate allows something.")
     given = kinds.Mandated(
         seat=person.fingerprint,
         scopes=tuple(sorted(set(ask.scopes), key=list(kinds.Scope).index)),

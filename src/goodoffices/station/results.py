@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.talk.views import CommitmentView, ConditionView, LegView, LineView, RulesView, SheetView
+from goodoffices.talk.views import LegView, LineView, SheetView
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -183,12 +183,12 @@ class Checked(Result, frozen=True):
 
 
 class DraftKept(Result, frozen=True):
-    """A draft that was refused, with its items as they were asked."""
+    """An act that was refused: which, with which arguments, and why."""
 
     number: int
     made: str
-    to: str
-    items: Any
+    act: str
+    asked: Any
     refusal: str
 
 
@@ -234,6 +234,7 @@ class SheetPaper(Result, frozen=True):
         ref: the sheet's handle.
         copy: ``side`` or ``mediator``. The side's copy names no reference, term, source or warning.
         sources: the mediator's copy alone.
+        reported_by: the items of the public record that report it; the mediator's copy alone.
     """
 
     ref: str
@@ -242,6 +243,7 @@ class SheetPaper(Result, frozen=True):
     state: str
     sheet: SheetView
     sources: list[DrawnOn]
+    reported_by: list[str]
     text: str
     html: str
 
@@ -253,24 +255,27 @@ class Export(Result, frozen=True):
         whose: the leg whose view it is.
         level: what kind of view, in words.
         at: when it was made.
+        digest: of the view alone, so that two copies can be compared.
     """
 
     whose: str
     level: str
     at: str
+    digest: str
     view: LegView
 
 
-class Standing(Result, frozen=True):
-    """What is open on a leg, without the thread."""
-
-    leg: str
-    conditions: list[ConditionView]
-    commitments: list[CommitmentView]
-    rules: list[RulesView]
-
-
 # --- the public record ---
+
+
+class LinkShown(Result, frozen=True):
+    """A link: ``of`` stands in this relation to ``item``. ``ref`` names the link itself."""
+
+    ref: str
+    of: str
+    relation: str
+    item: str
+    state: str
 
 
 class ItemStanding(Result, frozen=True):
@@ -293,15 +298,6 @@ class ItemStanding(Result, frozen=True):
     reports: list[str]
     links: list[LinkShown]
     item: Any
-
-
-class LinkShown(Result, frozen=True):
-    """A link from an item. ``ref`` names the link itself."""
-
-    ref: str
-    relation: str
-    item: str
-    state: str
 
 
 class BorneOut(Result, frozen=True):

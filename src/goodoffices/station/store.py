@@ -49,7 +49,7 @@ _SCHEMA = (
         bucket BLOB NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY (bucket, key)
     ) WITHOUT ROWID""",
     """CREATE TABLE drafts (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, made TEXT NOT NULL, recipient TEXT NOT NULL, draft TEXT NOT NULL,
+        number INTEGER PRIMARY KEY AUTOINCREMENT, made TEXT NOT NULL, act TEXT NOT NULL, asked TEXT NOT NULL,
         refusal TEXT NOT NULL
     )""",
     """CREATE TABLE handed (
@@ -77,12 +77,18 @@ class Findable:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was refused, kept so that nobody has to write it twice (rule 14). ``refusal`` is its sentence."""
+    """An act that was refused, kept so that nobody has to write it twice (rule 14).
+
+    Attributes:
+        made: when it was refused.
+        asked: its arguments, as JSON.
+        refusal: the sentence that says why.
+    """
 
     number: int
     made: str
-    recipient: str
-    draft: str
+    act: str
+    asked: str
     refusal: str
 
 
@@ -251,10 +257,10 @@ class Store:
 
     # --- drafts
 
-    def keep_draft(self, made: str, recipient: str, draft: str, refusal: str) -> int:
+    def keep_draft(self, made: str, act: str, asked: str, refusal: str) -> int:
         """Keep what was refused; gives its number."""
-        statement = "INSERT INTO drafts (made, recipient, draft, refusal) VALUES (?, ?, ?, ?)"
-        return self._alone("keeping a draft", statement, (made, recipient, draft, refusal)).lastrowid
+        statement = "INSERT INTO drafts (made, act, asked, refusal) VALUES (?, ?, ?, ?)"
+        return self._alone("keeping a draft", statement, (made, act, asked, refusal)).lastrowid
 
     def drafts(self) -> list[Draft]:
         """What is kept, oldest first."""

@@ -17,7 +17,6 @@ from goodoffices.talk.talk import Added, aliases_of
 from goodoffices.talk.terms import PUBLIC, Carriage, Moment, Terms, terms
 from goodoffices.words import clean, clean_name, direction, fold
 
-
 MOST_PARTS = 256
 """Passages, items or things delivered in one act."""
 
@@ -71,8 +70,13 @@ def _recipients(talk: AtTalk, room: Id, given: list[str] | None) -> list[str]:
         if len(sides) != 1:
             raise ChooseRecipients(known=", ".join(known) or "nobody yet")
         return sides
-    spelt = {fold(alias): alias for alias in known}
-    return [spelt.get(fold(alias), clean_name(alias, "the recipient")) for alias in given]
+    return as_known(talk, room, given)
+
+
+def as_known(talk: AtTalk, room: Id, names: list[str]) -> list[str]:
+    """Names of recipients in the spelling of their leg, where it knows them."""
+    spelt = {fold(alias): alias for alias in aliases_of(talk.reading(room))}
+    return [spelt.get(fold(name), clean_name(name, "the recipient")) for name in names]
 
 
 def passages(talk: AtTalk, room: Id, asked: list[asks.PassageAsked]) -> tuple[Passage, ...]:

@@ -25,7 +25,6 @@ from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.read_backs import approved
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.reply import (
-    Answer,
     answers_to_item,
     answers_to_passage,
     both_have,
@@ -114,11 +113,14 @@ def _ours(reading: Reading, thing: Releasable, now: Moment) -> list[CommitmentVi
         return []
     answers = answers_to_passage(reading, thing.ref)
     found = []
-    for alias, forms in sorted(_crossed_to(reading, thing.ref).items()):
-        theirs: list[Answer] = [answer for item, answer in answers if item.speaker in (alias, None)]
-        firm = Form.VERBATIM in forms or _approved_for(reading, thing.ref, alias)
+    crossed_to = _crossed_to(reading, thing.ref)
+    for alias in sorted(crossed_to):
+        # An unnamed answer is nobody's in particular, unless there is only one whose it can be.
+        unnamed_too = (None,) if len(crossed_to) == 1 else ()
+        theirs = [(item, answer) for item, answer in answers if item.speaker in (alias, *unnamed_too)]
+        firm = all(_both_have(reading, thing.ref, alias, item) for item, _ in theirs)
         state, sentence = outcome(
-            theirs,
+            [answer for _, answer in theirs],
             firm=firm,
             now=now,
             until=passage.valid_until,
@@ -140,21 +142,33 @@ def _ours(reading: Reading, thing: Releasable, now: Moment) -> list[CommitmentVi
     return found
 
 
-def _crossed_to(reading: Reading, ref: Ref) -> dict[Alias, set[Form]]:
-    forms: dict[Alias, set[Form]] = {}
+def _crossed_to(reading: Reading, ref: Ref) -> set[Alias]:
+    aliases: set[Alias] = set()
     for each in reading.touching(ref, "carried"):
         told = in_effect(reading, each.ident)
         if told is not None and isinstance(told.body, Carried):
             for crossing in told.body.crossings:
                 if crossing.what == ref:
-                    forms.setdefault(crossing.alias, set()).add(crossing.form)
-    return forms
+                    aliases.add(crossing.alias)
+    return aliases
 
 
-def _approved_for(reading: Reading, ref: Ref, alias: Alias) -> bool:
-    """Whether the owner approved a wording of this passage for that recipient."""
+def _both_have(reading: Reading, ref: Ref, alias: Alias, stance: StanceItem) -> bool:
+    """Whether a stance answers words of this passage that both sides have: the very words, or an approved wording."""
     return any(
-        isinstance(each.body, ReadBack) and each.body.alias == alias and approved(reading, each.ident)
+        answered.form is Form.VERBATIM or _approved_for(reading, ref, alias, answered.wording)
+        for answered in stance.answers
+        if ref in answered.passages
+    )
+
+
+def _approved_for(reading: Reading, ref: Ref, alias: Alias, wording: str) -> bool:
+    """Whether the owner approved this wording of a passage for that recipient."""
+    return any(
+        isinstance(each.body, ReadBack)
+        and each.body.alias == alias
+        and each.body.words.text == wording
+        and approved(reading, each.ident)
         for each in reading.touching(ref, "read_back")
         if void(reading, each.ident) is None
     )

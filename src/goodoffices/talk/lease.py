@@ -132,11 +132,12 @@ def _stand(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standin
     replaced = {ident for written in changes if may_widen(reading, written) for ident in _over(written)}
     counting = sorted(ident for ident in by_event if ident not in replaced)
     effective = meet_all(_leased(by_event[ident], when[ident], lease_ms) for ident in counting)
-    ended = effective.carriage is Carriage.WITHHELD
+    closed_by = {written.ident for written in changes if _terms_of(written).carriage is Carriage.WITHHELD}
+    opened = any(each.carriage is not Carriage.WITHHELD for each in by_event.values())
     return Standing(
         terms=effective,
         events=tuple(counting),
-        withdrawn=ended and any(each.carriage is not Carriage.WITHHELD for each in by_event.values()),
+        withdrawn=opened and not closed_by.isdisjoint(counting),
         quiet=any(_quiet(written) for written in changes if written.ident in counting),
     )
 

@@ -8,20 +8,23 @@ from __future__ import annotations
 from goodoffices.talk.events import Answer, Id, ReadBackAnswered, Ref
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Reading
+from goodoffices.talk.terms import Moment
 
 
-def answers_to(reading: Reading, read_back: Id) -> list[Answer]:
-    """The answers that have effect and that nobody replaced."""
+def answers_to(reading: Reading, read_back: Id, as_of: Moment | None = None) -> list[Answer]:
+    """The answers that have effect and that nobody replaced; with ``as_of``, without later ones."""
     found = [
         (written.ident, written.act)
         for each in reading.touching(Ref(entry=read_back, index=0), "read_back_answered")
-        if (written := in_effect(reading, each.ident)) is not None and isinstance(written.act, ReadBackAnswered)
+        if (written := in_effect(reading, each.ident)) is not None
+        and isinstance(written.act, ReadBackAnswered)
+        and (as_of is None or written.when.ms <= as_of.ms)
     ]
     replaced = {ident for _, act in found for ident in act.over}
     return [act.answer for ident, act in found if ident not in replaced]
 
 
-def approved(reading: Reading, read_back: Id) -> bool:
+def approved(reading: Reading, read_back: Id, as_of: Moment | None = None) -> bool:
     """Whether they are all approvals, and there is one."""
-    answers = answers_to(reading, read_back)
+    answers = answers_to(reading, read_back, as_of)
     return bool(answers) and all(answer is Answer.APPROVES for answer in answers)

@@ -16,7 +16,7 @@ The rules are (rules 3 to 9, 17 to 21):
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from typing import final
 
 import msgspec
@@ -33,7 +33,9 @@ from goodoffices.errors.gate import (
     NothingWithdrawn,
     OneSideOnly,
     StanceElsewhere,
+    TermsNarrowed,
 )
+from goodoffices.errors.talk import GateMade
 from goodoffices.talk.draft import (
     Draft,
     FindingOf,
@@ -125,17 +127,24 @@ _GATE = _Gate()
 class Cleared:
     """What the gate made, bound to the state it looked at.
 
+    Args:
+        made_by: only the gate has one; it is asked for again by whoever would copy a clearance with changes.
+
     Attributes:
-        made_by: only the gate has one.
         rooms: the state; a clearance for another state is worth nothing.
         sources: for the desk, what each item drew on and under which terms.
     """
 
-    made_by: _Gate
+    made_by: InitVar[_Gate]
     rooms: Rooms
     room: Id
     body: WithoutWords | Conveyed | Delivered | ReadBack
     sources: tuple[Source, ...] = ()
+
+    def __post_init__(self, made_by: _Gate) -> None:
+        """Refuse whatever was made elsewhere, for programs that no type checker has read."""
+        if made_by is not _GATE:
+            raise GateMade()
 
 
 # --- the exits ------------------------------------
@@ -216,10 +225,37 @@ def second_look(
             for each in source.sources
             for refusal in reasons(rooms, each, room, form, now, unnamed=unnamed, as_of=as_of)
         ]
-        if not refusals and isinstance(item, Words) and form is Form.IN_SUBSTANCE:
-            refusals = _unapproved(rooms, room, source.sources, item, as_of)
+        if not refusals:
+            refusals = _narrowed(rooms, source.sources, item, as_of)
+        words = _words_of(item)
+        if not refusals and words is not None and form is Form.IN_SUBSTANCE:
+            refusals = _unapproved(rooms, room, source.sources, words, as_of)
         found.extend((source.index, refusal) for refusal in refusals[:1])
     return found
+
+
+def _narrowed(rooms: Rooms, sources: tuple[DeskRef, ...], item: Item, as_of: Moment | None) -> list[GateRefusal]:
+    """Whether an item says when the words were said, or leaves out a proviso, against the terms as they stand."""
+    if not isinstance(item, Words | StanceItem | ConditionItem):
+        return []
+    marks = item.words if isinstance(item, ConditionItem) else item
+    room = sources[0].room
+    now = strictest([stand(rooms.reading(room), thing, as_of) for thing in _things(rooms, sources)]).terms
+    if marks.said is not None and not now.time_may_cross:
+        return [TermsNarrowed(side=rooms.side(room), field="the time of saying may not cross")]
+    if not set(now.provisos) <= set(marks.provisos):
+        return [TermsNarrowed(side=rooms.side(room), field="there is a proviso more")]
+    return []
+
+
+def _words_of(item: Item) -> Words | None:
+    match item:
+        case Words():
+            return item
+        case ConditionItem(words=words):
+            return words
+        case _:
+            return None
 
 
 def form_of(item: Item) -> Form:
@@ -552,9 +588,7 @@ def _answers(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[Ans
     return tuple(answers)
 
 
-def _replaced_stances(
-    rooms: Rooms, recipient: Id, room: Id, reply: Replied, speaker: Alias | None
-) -> tuple[Ref, ...]:
+def _replaced_stances(rooms: Rooms, recipient: Id, room: Id, reply: Replied, speaker: Alias | None) -> tuple[Ref, ...]:
     """The stances on the recipient's leg that came from replies which this one replaces.
 
     A named stance never points to an unnamed one, nor the other way: the two together would tell whose it was (rule 6).
@@ -599,12 +633,14 @@ def _unapproved(
     reading = rooms.reading(room)
     things = _things(rooms, sources)
     wanted = any(stand(reading, thing, as_of).terms.read_back for thing in things)
-    if not wanted or _approved(rooms, recipient, sources, words):
+    if not wanted or _approved(rooms, recipient, sources, words, as_of):
         return []
     return [NeedsReadBack(side=rooms.side(room))]
 
 
-def _approved(rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: Words) -> bool:
+def _approved(
+    rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: Words, as_of: Moment | None = None
+) -> bool:
     """Whether the owner approved exactly this wording, drawing on these passages, for this recipient."""
     reading = rooms.reading(sources[0].room)
     passages = tuple(source.what for source in sources)
@@ -615,7 +651,7 @@ def _approved(rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: 
         body = asked.body
         same = _as_wording(body.words) == _as_wording(words) and set(body.passages) == set(passages)
         for_them = rooms.meaning(sources[0].room, body.alias) == recipient
-        if same and for_them and approved(reading, asked.ident):
+        if same and for_them and approved(reading, asked.ident, as_of):
             return True
     return False
 

@@ -9,7 +9,7 @@ from goodoffices.talk.events import DeskRef, Drew, Id, Mapped, Ref, Room, Source
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.rows import Rows
-from goodoffices.talk.terms import Alias
+from goodoffices.talk.terms import PUBLIC, Alias
 
 _ROOMS = b"rooms"
 
@@ -94,9 +94,17 @@ class Rooms:
         return sorted(alias for (at, alias), meant in self._mapped().items() if at == room and meant == {means})
 
     def meaning(self, room: Id, alias: Alias) -> Id | None:
-        """The room that an alias on a leg means; None if unknown, or if two mediators mapped it differently."""
+        """The room that an alias on a leg means; None if unknown, or if two mediators mapped it differently.
+
+        The public is called by its one name on every leg, and nobody else is: a default never reaches it (rule 2).
+        """
         meant = self._mapped().get((room, alias), set())
-        return next(iter(meant)) if len(meant) == 1 else None
+        if len(meant) != 1:
+            return None
+        (only,) = meant
+        founded = self.reading(only).founded
+        public = founded is not None and founded.room is Room.PUBLIC
+        return only if public == (alias == PUBLIC) else None
 
     def _mapped(self) -> dict[tuple[Id, Alias], set[Id]]:
         desk = self.desk

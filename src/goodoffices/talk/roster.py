@@ -41,11 +41,13 @@ class Roster:
     Attributes:
         seats: everybody who has or had a seat, by fingerprint.
         last: for those who gave up the seat, the last entries that count, one list for each removal.
+        left: for those, when: what was noted of them later has no effect, as they had no hand of their own.
     """
 
     founded: Founded
     seats: dict[Id, Seat]
     last: dict[Id, list[tuple[Seen, ...]]]
+    left: dict[Id, int]
     choices: Choices
 
     def seat(self, fingerprint: Id) -> Seat | None:
@@ -64,6 +66,10 @@ class Roster:
                 return True
         return False
 
+    def had_left(self, written: Written) -> bool:
+        """Whether a noted act came later than its speaker gave up the seat (judged by the act's own time)."""
+        return written.noted is not None and written.when.ms > self.left.get(written.actor, written.when.ms)
+
 
 def roster(reading: Reading) -> Roster | None:
     """The roster, or None while the founding entry is not here."""
@@ -78,19 +84,21 @@ def _roster(reading: Reading) -> Roster | None:
     everybody = _seats(founded, seatings)
     choices = _choices(reading, everybody)
     removals: dict[Id, list[tuple[Seen, ...]]] = {}
+    left: dict[Id, int] = {}
     for written in reading.of_kind("unseated"):
         act = written.body
         if isinstance(act, Unseated) and act.fingerprint in everybody:
             one_of_them = _speaks_for(founded, everybody.get(written.author), everybody[act.fingerprint].end)
             if one_of_them and fork_of(reading, choices, written) is None:
                 removals.setdefault(act.fingerprint, []).append(act.last)
-    whole = Roster(founded=founded, seats=everybody, last=removals, choices=choices)
+                left[act.fingerprint] = min(written.when.ms, left.get(act.fingerprint, written.when.ms))
+    whole = Roster(founded=founded, seats=everybody, last=removals, left=left, choices=choices)
     counting = [
         written
         for written in seatings
         if not whole.gave_up(written.entry.instance, written.entry.seq) and fork_of(reading, choices, written) is None
     ]
-    return Roster(founded=founded, seats=_seats(founded, counting), last=removals, choices=choices)
+    return Roster(founded=founded, seats=_seats(founded, counting), last=removals, left=left, choices=choices)
 
 
 def _seats(founded: Founded, seatings: Iterable[Written]) -> dict[Id, Seat]:
@@ -187,4 +195,6 @@ def standing(reading: Reading, written: Written) -> TalkRefusal | None:
         return Forked(name=seat.name, number=fork)
     if people.gave_up(written.entry.instance, written.entry.seq):
         return Removed(name=seat.name)
+    if people.had_left(written):
+        return Removed(name=people.seats[written.actor].name)
     return None

@@ -22,6 +22,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from goodoffices.canonical import encode
 from goodoffices.errors.talk import (
     AlreadyClosed,
@@ -41,6 +43,7 @@ from goodoffices.talk.events import (
     Aliased,
     Body,
     Carried,
+    Chosen,
     Conveyed,
     Crossing,
     Delivered,
@@ -74,7 +77,7 @@ from goodoffices.talk.shut import ended
 from goodoffices.talk.terms import Alias, Moment, Terms, within
 from goodoffices.talk.transcript import Transcript
 
-OwnAct = SideAct | Seated | Unseated | Accepted | Opened
+OwnAct = SideAct | Seated | Unseated | Accepted | Chosen | Opened
 """What somebody of a side writes at the side's own station."""
 
 
@@ -294,7 +297,7 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
         return refusal
     if written.noted is not None and written.when.ms > written.entry.at.ms:
         return TimeAhead()
-    if ended(before) and not isinstance(written.body, Opened | Delivered):
+    if ended(before) and not isinstance(written.body, Opened | Delivered | Carried):
         return AlreadyClosed()
     if isinstance(written.body, Opened) and not any(rules.opened_told for rules in rules_in_force(reading)):
         return NotTold()
@@ -321,10 +324,13 @@ def _change_allowed(before: Reading, reading: Reading, written: Written, act: Re
     if thing is None:
         return None
     standing = stand(before, thing)
+    # Terms that name no end run until the lease of those that stand does, which is nothing wider.
+    until = act.terms.convey_until or standing.terms.convey_until
+    given = msgspec.structs.replace(act.terms, convey_until=until)
     strangers = set(act.over) - set(standing.events)
     if strangers:
         return NamesSomethingElse(act="A change of terms", wanted="terms that still stand")
-    if not may_widen(reading, written) and not within(act.terms, standing.terms):
+    if not may_widen(reading, written) and not within(given, standing.terms):
         return _no_mandate_to_release(reading, written)
     return _aliases_known(reading, act.terms)
 

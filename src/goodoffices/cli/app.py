@@ -1,0 +1,299 @@
+"""The root of the commands, what all of them have in common, and the one place where a refusal becomes an exit code.
+
+The rules are:
+
+* ``--home``, ``--talk``, ``--json`` and ``--passphrase-fd`` may stand anywhere on the line.
+* Commands are listed by what a person wants to do, in the order in which one wants it.
+* Whatever goes wrong is told as a refusal: what, why, what to do. A text that somebody typed is never repeated in one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import click
+from click.exceptions import NoArgsIsHelpError, NoSuchCommand
+
+from goodoffices import __version__
+from goodoffices.cli.hints import hint
+from goodoffices.cli.printer import Printer, shown
+from goodoffices.cli.session import Session
+from goodoffices.errors.base import ExitStatus, Refusal
+from goodoffices.errors.usage import (
+    Missing,
+    NotAsExpected,
+    ProgramFault,
+    Stopped,
+    TooMany,
+    UnknownCommand,
+    UnknownOption,
+)
+
+SECTIONS: Final = (
+    "Begin",
+    "A talk and its people",
+    "What a side says",
+    "What crosses",
+    "Look",
+    "The public record",
+    "Keep",
+)
+"""The headings under which the commands stand, in this order."""
+
+
+def _keep(attribute: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    def keep(context: click.Context, _: click.Parameter, value: Any) -> Any:
+        if value not in (None, False):
+            setattr(context.ensure_object(Session), attribute, value)
+        return value
+
+    return keep
+
+
+def common(*, hidden: bool) -> list[click.Parameter]:
+    """The options that every command takes; listed once, at the root."""
+    shared: dict[str, Any] = {"expose_value": False, "hidden": hidden}
+    return [
+        click.Option(
+            ["--home"],
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            callback=_keep("named_home"),
+            help="The station's folder. Otherwise GOODOFFICES_HOME, or 'home' in config.toml.",
+            **shared,
+        ),
+        click.Option(
+            ["--talk"],
+            metavar="TITLE",
+            callback=_keep("named_talk"),
+            help="The talk that is meant. Not needed while there is only one.",
+            **shared,
+        ),
+        click.Option(
+            ["--json", "as_json"], is_flag=True, callback=_keep("as_json"), help="Answer in JSON.", **shared
+        ),
+        click.Option(
+            ["--passphrase-fd"],
+            type=int,
+            metavar="N",
+            callback=_keep("passphrase_fd"),
+            help="Read the passphrase from the first line of this file descriptor instead of asking.",
+            **shared,
+        ),
+    ]
+
+
+class Command(click.Command):
+    """A command that takes the common options."""
+
+    section: str = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [*self.params, *common(hidden=True)]
+
+
+class Group(click.Group):
+    """Commands under headings."""
+
+    command_class = Command
+    section: str = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [*self.params, *common(hidden=True)]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they were registered."""
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands, section by section where there are sections."""
+        named = [(name, command) for name, command in self.commands.items() if not command.hidden]
+        for section in (*SECTIONS, ""):
+            rows = [
+                (name, command.get_short_help_str(limit=90))
+                for name, command in named
+                if getattr(command, "section", "") == section
+            ]
+            if rows:
+                with formatter.section(section or "Commands"):
+                    formatter.write_dl(rows)
+
+
+class Root(Group):
+    """The root: the common options are listed here."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for parameter in self.params:
+            if isinstance(parameter, click.Option):
+                parameter.hidden = False
+
+
+@click.command(
+    cls=Root,
+    name="goodoffices",
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "--version", prog_name="goodoffices", message="%(prog)s %(version)s")
+@click.pass_context
+def root(context: click.Context) -> None:
+    """Good Offices: indirect talks through a mediator. Words cross only as their author released them.
+
+    Things are named by handles such as lusab-babad.2, the second passage of an entry; 'read' and 'cross' show them.
+    A beginning is enough for a choice: '--close dict' is '--close dictated-and-read-back'. In an option for several
+    passages 'N=' speaks of one: '--carry verbatim --carry 3=withheld'.
+
+    With --json the answer is one JSON value on standard output: on success what the station's API gives (see 'schema'),
+    on refusal an object with the keys code, what, cause, next_step and blame; the exit code tells which.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def command(
+    name: str, section: str = "", under: click.Group = root
+) -> Callable[[Callable[..., Any]], click.Command]:
+    """Register a command under its heading."""
+
+    def register(function: Callable[..., Any]) -> click.Command:
+        made = under.command(name)(function)
+        if isinstance(made, Command):
+            made.section = section
+        return made
+
+    return register
+
+
+def group(name: str, section: str) -> Callable[[Callable[..., Any]], click.Group]:
+    """Register a group of commands under its heading."""
+
+    def register(function: Callable[..., Any]) -> click.Group:
+        made = root.group(name, cls=Group)(function)
+        made.section = section  # type: ignore[attr-defined]
+        return made
+
+    return register
+
+
+# --- running ---------------------------------------------------
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: as in the shell, without the program's name; None: those of this process.
+
+    Returns:
+        The exit code: 0, or one of :class:`goodoffices.errors.ExitStatus`.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
+    session = Session()
+    try:
+        code = root.main(args=list(given), prog_name="goodoffices", standalone_mode=False, obj=session)
+    except BrokenPipeError:
+        # Whoever read the answer had enough of it; nothing more can be said, and Python must not try at its end.
+        sys.stdout = None  # type: ignore[assignment]
+        return ExitStatus.FAILURE.value
+    except NoArgsIsHelpError as error:
+        if not session.as_json:
+            click.echo(error.format_message())
+            return ExitStatus.USAGE.value
+        return _refuse(Missing(command="goodoffices", wanted="a command after it"), given)
+    except click.ClickException as error:
+        return _refuse(_as_refusal(error), given)
+    except Refusal as refusal:
+        return _refuse(refusal, given)
+    except (click.Abort, KeyboardInterrupt, EOFError):
+        return _refuse(Stopped(), given)
+    except Exception as error:  # noqa: BLE001 - the last place where a fault can be told without any words
+        return _refuse(_fault(error), given)
+    finally:
+        session.close()
+    return code if isinstance(code, int) else 0
+
+
+def _refuse(refusal: Refusal, given: list[str]) -> int:
+    as_json = "--json" in given[: given.index("--")] if "--" in given else "--json" in given
+    Printer(as_json=as_json).refused(refusal, hint(refusal.code))
+    return refusal.exit_status.value
+
+
+def _as_refusal(error: click.ClickException) -> Refusal:
+    """What Click has against the line, in our words and without what was typed as a text."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = "goodoffices" if context is None else context.command_path
+    match error:
+        case NoSuchCommand():
+            near = " and ".join(error.possibilities or ())
+            return UnknownCommand(
+                command=_option_name(error.command_name), group=path, similar=f"There is {near}." if near else ""
+            )
+        case click.NoSuchOption():
+            near = ", ".join(error.possibilities or ())
+            return UnknownOption(
+                command=path, option=_option_name(error.option_name), similar=f"There is {near}." if near else ""
+            )
+        case click.MissingParameter():
+            return Missing(command=path, wanted=_wanted(error, context))
+        case click.BadParameter():
+            option = _wanted(error, context)
+            return NotAsExpected(command=path, option=option, expected=_expected(error))
+        case click.BadOptionUsage():
+            return Missing(command=path, wanted=f"a value after {_option_name(error.option_name)}")
+        case click.UsageError():
+            return TooMany(command=path)
+        case _:
+            return NotAsExpected(command=path, option="A value", expected="what its help says")
+
+
+def _option_name(typed: str) -> str:
+    """The name of an option or command as typed: short and plain, or not repeated at all."""
+    name = typed.partition("=")[0]
+    harmless = name.isascii() and name.isprintable() and " " not in name and len(name) <= 40
+    return shown(name) if harmless else "of that name"
+
+
+def _wanted(error: click.BadParameter, context: click.Context | None) -> str:
+    if error.param is None:
+        return "A value"
+    if isinstance(error.param, click.Argument) and context is not None:
+        return error.param.make_metavar(context)
+    return max(error.param.opts, key=len)
+
+
+def _expected(error: click.BadParameter) -> str:
+    kind = None if error.param is None else error.param.type
+    match kind:
+        case click.Choice():
+            return "one of " + ", ".join(str(choice) for choice in kind.choices)
+        case click.IntRange() | click.types.IntParamType():
+            return "a whole number" if not isinstance(kind, click.IntRange) else "a whole number in its range"
+        case _:
+            return "a value of its kind"
+
+
+def _fault(error: Exception) -> ProgramFault:
+    """Type and place of the innermost frame; never the message, which may hold words."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "an unknown place"
+    if trace is not None:
+        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+    return ProgramFault(kind=type(error).__name__, place=place)
+
+
+def _speak_utf8(stream: TextIO | None) -> None:
+    """Words of every script go out whole, whatever the terminal's own encoding."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,145 @@
+"""What is to be conveyed, in the order in which it was typed.
+
+The rules are:
+
+* ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal`` and ``--finding`` each begin an item.
+* ``--source``, ``--state``, ``--wording``, ``--on``, ``--act``, ``--force``, ``--language``, ``--valid-until``,
+  ``--unnamed``, ``--translation`` and ``--translation-language`` speak of the item before them; ``--wording`` of the
+  ``--state`` before it.
+* Nothing is decided here: the station knows which item may hold what, and the gate what may cross.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import click
+
+from goodoffices.cli.app import Command
+from goodoffices.cli.kinds import Word
+from goodoffices.errors.usage import NotTogether
+from goodoffices.talk.events import Act, Force
+
+_ORDER: Final = "goodoffices.items.order"
+
+_BEGIN: Final = {
+    "very_words": "very_words",
+    "substance": "in_substance",
+    "own_words": "own_words",
+    "stance": "stance_of",
+    "withdrawal": "withdrawal_of",
+    "finding": "finding_of",
+}
+_OF_AN_ITEM: Final = (
+    "source",
+    "state",
+    "wording",
+    "on",
+    "act",
+    "force",
+    "language",
+    "valid_until",
+    "unnamed",
+    "translation",
+    "translation_language",
+)
+
+
+class InOrder(Command):
+    """A command that remembers in which order its options stood."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As Click does, with the order kept beside the values."""
+        if not ctx.resilient_parsing:
+            _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            ctx.meta[_ORDER] = [parameter.name for parameter in order]
+        return super().parse_args(ctx, args)
+
+
+def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of items."""
+    several: dict[str, Any] = {"multiple": True}
+    options = (
+        click.option("--very-words", metavar="HANDLE", help="An item: a passage in its very words.", **several),
+        click.option("--substance", metavar="TEXT", help="An item: your wording of what a side said.", **several),
+        click.option("--own-words", metavar="TEXT", help="An item: your own words, that draw on nothing.", **several),
+        click.option("--stance", metavar="HANDLE", help="An item: a reply, to the side that it answers.", **several),
+        click.option("--withdrawal", metavar="HANDLE", help="An item: that something was withdrawn.", **several),
+        click.option("--finding", metavar="HANDLE", help="An item: a side's finding on a condition.", **several),
+        click.option("--source", metavar="HANDLE", help="Of --substance: what it draws on.", **several),
+        click.option("--state", metavar="HANDLE", help="Of --stance: a condition that is stated with it.", **several),
+        click.option("--wording", metavar="TEXT", help="Of --state: state it in substance, in your wording.", **several),
+        click.option("--on", metavar="HANDLE", help="Of --finding: the condition as it was stated there.", **several),
+        click.option("--act", type=Word(Act), help="Of a wording: what the words do.", **several),
+        click.option("--force", type=Word(Force), help="Of --substance: how far it binds.", **several),
+        click.option("--language", metavar="TAG", help="Of a wording: its language, such as he.", **several),
+        click.option("--valid-until", metavar="TIME", help="Of --own-words: until when they hold.", **several),
+        click.option("--unnamed", is_flag=True, multiple=True, help="Of an item: without saying whose it is."),
+        click.option("--translation", metavar="TEXT", help="Of words: a courtesy translation.", **several),
+        click.option("--translation-language", metavar="TAG", help="Of --translation: its language.", **several),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """The items as the station asks for them.
+
+    Raises:
+        NotTogether: an option that speaks of the item before it, and there is none; or nothing to convey.
+    """
+    gathered: list[dict[str, Any]] = []
+    for name, value in _in_order(context.meta.get(_ORDER, []), values):
+        if name in _BEGIN:
+            gathered.append({_BEGIN[name]: value})
+        elif not gathered:
+            raise NotTogether(
+                problem=f"--{name.replace('_', '-')} speaks of the item before it, and there is none",
+                advice="Name the item first: --very-words, --substance, --own-words, --stance, --withdrawal or --finding.",
+            )
+        else:
+            _add(gathered[-1], name, value)
+    if not gathered:
+        raise NotTogether(
+            problem="a conveyance and nothing to convey",
+            advice="Name what is to cross: --very-words HANDLE, or --substance TEXT --source HANDLE.",
+        )
+    return gathered
+
+
+def _in_order(order: list[str], values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Each option with its value, as typed."""
+    waiting = {name: iter(values[name]) for name in (*_BEGIN, *_OF_AN_ITEM)}
+    for name in order:
+        if name in waiting:
+            yield name, next(waiting[name])
+
+
+def _add(item: dict[str, Any], name: str, value: Any) -> None:
+    match name:
+        case "source":
+            item.setdefault("from", []).append(value)
+        case "state":
+            item.setdefault("conditions", []).append({"very_words": value})
+        case "wording":
+            _word_condition(item, value)
+        case "on":
+            item["condition"] = value
+        case "translation":
+            item.setdefault("translation", {})["text"] = value
+        case "translation_language":
+            item.setdefault("translation", {})["language"] = value
+        case _:
+            item[name] = value
+
+
+def _word_condition(item: dict[str, Any], text: str) -> None:
+    stated = item.get("conditions", [])
+    if not stated or "very_words" not in stated[-1]:
+        raise NotTogether(
+            problem="--wording speaks of the --state before it, and there is none",
+            advice="Write --stance HANDLE --state HANDLE --wording TEXT.",
+        )
+    stated[-1] = {"in_substance": text, "from": [stated[-1]["very_words"]]}

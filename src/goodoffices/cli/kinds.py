@@ -1,0 +1,140 @@
+"""What may stand after an option: a word of a list, or a value that may speak of one passage alone (``3=withheld``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+import click
+
+from goodoffices.errors.usage import NotAsExpected, NumberTooHigh
+
+_NUMBERED: Final = re.compile(r"(?P<first>[1-9][0-9]{0,2})(?:-(?P<last>[1-9][0-9]{0,2}))?=(?P<value>.*)", re.DOTALL)
+
+T = TypeVar("T")
+
+
+class Word(click.ParamType[str]):
+    """One word of a list, as the station spells it. A beginning is enough, and hyphens stand for underscores.
+
+    Args:
+        words: an enumeration of texts, or the texts.
+        also: further spellings, with the word that each means.
+    """
+
+    name = "word"
+
+    def __init__(self, words: type[Enum] | Iterable[str], also: dict[str, str] | None = None) -> None:
+        values = [each.value for each in words] if isinstance(words, type) else list(words)
+        self.words = [str(value) for value in values]
+        self.also = also or {}
+
+    def shown(self) -> list[str]:
+        """The words as they are typed."""
+        return [word.replace("_", "-") for word in self.words]
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """The words, for help."""
+        return f"[{'|'.join(self.shown())}]"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        """The words that begin so."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(word) for word in self.shown() if word.startswith(incomplete)]
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word that was meant.
+
+        Raises:
+            NotAsExpected: none begins so, or several do.
+        """
+        given = str(value).strip().lower().replace("-", "_").replace(" ", "_")
+        if given in self.words:
+            return given
+        spelt = {**{word: word for word in self.words}, **self.also}
+        meant = {word for spelling, word in spelt.items() if given and spelling.startswith(given)}
+        if len(meant) != 1:
+            raise NotAsExpected(
+                option=option_name(param), command=command_path(ctx), expected=f"one of {', '.join(self.shown())}"
+            )
+        return meant.pop()
+
+
+class Numbered(NamedTuple, Generic[T]):
+    """A value for all, or (``first`` to ``last``, counted from 1) for some.
+
+    Attributes:
+        first: None: for all.
+    """
+
+    first: int | None
+    last: int
+    value: T
+
+    def speaks_of(self, number: int) -> bool:
+        """Whether it is for this one."""
+        return self.first is None or self.first <= number <= self.last
+
+
+class OfSome(click.ParamType[Numbered[str]]):
+    """``VALUE`` for all, ``3=VALUE`` for the third, ``2-4=VALUE`` for the second to the fourth."""
+
+    name = "value"
+
+    def __init__(self, inner: click.ParamType[str] | None = None, metavar: str = "TEXT") -> None:
+        self.inner = inner
+        self.metavar = metavar
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What stands there, for help."""
+        shown = self.metavar if self.inner is None else self.inner.get_metavar(param, ctx)
+        return f"[N=]{shown}"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Numbered[str]:
+        """The value and of whom it speaks."""
+        if isinstance(value, Numbered):
+            return value
+        found = _NUMBERED.fullmatch(str(value))
+        bare = str(value) if found is None else found["value"]
+        read = bare if self.inner is None else self.inner.convert(bare, param, ctx)
+        if found is None:
+            return Numbered(None, 0, read)
+        first = int(found["first"])
+        return Numbered(first, int(found["last"] or first), read)
+
+
+def option_name(param: click.Parameter | None) -> str:
+    """An option as one types it."""
+    return "A value" if param is None else max(param.opts, key=len) if param.opts else str(param.name)
+
+
+def command_path(ctx: click.Context | None) -> str:
+    """A command as one types it."""
+    return "goodoffices" if ctx is None else ctx.command_path
+
+
+def demand_numbers(option: str, given: Sequence[Numbered[str]], count: int) -> None:
+    """Refuse a number that none of ``count`` things has.
+
+    Raises:
+        NumberTooHigh: as it says.
+    """
+    for each in given:
+        if each.first is not None and (each.last > count or each.first > each.last):
+            raise NumberTooHigh(option=option, number=max(each.first, each.last), count=count)
+
+
+def value_for(given: Sequence[Numbered[str]], number: int) -> str | None:
+    """The value for one thing: the last that names it, else the last for all, else None."""
+    own = [each.value for each in given if each.first is not None and each.speaks_of(number)]
+    general = [each.value for each in given if each.first is None]
+    return next(iter([*reversed(own), *reversed(general)]), None)
+
+
+def values_for(given: Sequence[Numbered[str]], number: int) -> list[str]:
+    """Every value for one thing: those that name it if there are any, else those for all."""
+    own = [each.value for each in given if each.first is not None and each.speaks_of(number)]
+    return own or [each.value for each in given if each.first is None]

@@ -1,0 +1,141 @@
+"""The one way out of the command line: lines for people, or JSON for programs.
+
+The rules are:
+
+* Nothing that a terminal would obey, and nothing that cannot be seen or turns the order of words, is passed on: such a
+  character is shown by its number, ‹U+001B›, wherever it came from.
+* Words are printed in logical order, each of their lines on a line of its own, set apart by isolates (U+2068, U+2069) so
+  that nothing around them changes how they are read. What is pure ASCII needs no isolates and stays as it is, so that
+  handles and commands can be copied.
+* Lines are never broken to a width: the terminal does that, and leaves the order of right-to-left words alone.
+* Results go to standard output. With ``--json`` a refusal goes there too; without, it goes to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Final, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from goodoffices.errors.base import Refusal
+from goodoffices.words import isolate
+from goodoffices.words.refused import REFUSED
+
+Piece = str | tuple[str, str]
+"""A part of a line; with a style if it is a pair."""
+
+QUIET: Final = "dim"
+STRONG: Final = "bold"
+GOOD: Final = "green"
+BAD: Final = "red"
+MINDED: Final = "yellow"
+
+_ISOLATES: Final = "\u2068\u2069"
+
+
+def shown(text: str) -> str:
+    """``text`` on one line, with every character that may not reach a terminal shown by its number."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_harmless(character) for character in text)
+
+
+def _harmless(character: str) -> str:
+    if character in _ISOLATES:
+        return character
+    if character in REFUSED or character in "\n\t":
+        return f"‹U+{ord(character):04X}›"
+    return character
+
+
+def apart(text: str) -> str:
+    """A name, number, time or text for use inside a line of either direction."""
+    # Isolates of whoever wrote the text are not ours; what remains of them would be dropped by the wrapper.
+    bare = shown(text.translate({ord(mark): f"‹U+{ord(mark):04X}›" for mark in _ISOLATES}))
+    return bare if bare.isascii() else isolate(bare)
+
+
+def typed(text: str) -> str:
+    """A value as one would type it after a command, in quotation marks where the shell needs them."""
+    bare = shown(text)
+    return bare if bare and all(letter.isalnum() or letter in "._-:+" for letter in bare) else shlex.quote(bare)
+
+
+def row(*pieces: Piece, indent: int = 0) -> Text:
+    """One line. Pieces are set beside each other as they are; set apart what people wrote."""
+    line = Text(" " * indent)
+    for piece in pieces:
+        text, style = (piece, "") if isinstance(piece, str) else piece
+        line.append(shown(text), style=style)
+    return line
+
+
+def words_rows(text: str, *, indent: int, style: str = "") -> list[Text]:
+    """Words, each of their lines on a line of its own."""
+    return [row((apart(each.replace("\t", "    ")), style), indent=indent) for each in text.split("\n")]
+
+
+class Printer:
+    """Prints for people, or as JSON.
+
+    Attributes:
+        as_json: everything goes out as one JSON value.
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self.out = _console(sys.stdout)
+        self.err = _console(sys.stderr)
+
+    def lines(self, lines: Iterable[Text]) -> None:
+        """Lines for people."""
+        for line in lines:
+            self.out.print(line, soft_wrap=True)
+
+    def say(self, *pieces: Piece, indent: int = 0) -> None:
+        """One line for people."""
+        self.lines([row(*pieces, indent=indent)])
+
+    def plain(self, text: str) -> None:
+        """A finished page of text, line by line and without styles."""
+        self.lines(row(line.replace("\t", "    ")) for line in text.removesuffix("\n").split("\n"))
+
+    def next(self, advice: str) -> None:
+        """What one would do next, as the last line."""
+        self.say(("Next: ", QUIET), (advice, QUIET))
+
+    def value(self, value: object) -> None:
+        """One JSON value."""
+        self.out.file.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        self.out.file.flush()
+
+    def refused(self, refusal: Refusal, hint: str | None = None) -> None:
+        """A refusal: what, why, what to do, and its code."""
+        if self.as_json:
+            self.value(refusal.told())
+            return
+        facts = {name: apart(str(fact)) for name, fact in refusal.facts.items()}
+        lines = [
+            row((refusal.what.format(**facts), STRONG)),
+            row("Why: ", refusal.cause.format(**facts).strip()),
+            row("What to do: ", refusal.next_step.format(**facts)),
+        ]
+        if hint is not None:
+            lines.append(row("Here: ", hint))
+        lines.append(row((f"[{refusal.code}]", QUIET)))
+        for line in lines:
+            self.err.print(line, soft_wrap=True)
+
+    def working(self, what: str) -> AbstractContextManager[object]:
+        """Shows that something is going on, on a terminal; silent elsewhere."""
+        return self.err.status(what) if self.err.is_terminal and not self.as_json else nullcontext()
+
+
+def _console(file: TextIO) -> Console:
+    return Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True)

@@ -1,0 +1,168 @@
+"""A command at its station: which folder, which talk, through the door or with the passphrase, and how to answer.
+
+The rules are:
+
+* If a process has the station open, the command goes through its door. Otherwise it takes the lock, asks for the
+  passphrase, acts and ends.
+* The station is opened at the first call, once in a command; what only looks at the folder opens nothing.
+* With several talks or legs none is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+from rich.text import Text
+
+from goodoffices.cli.passphrase import read_passphrase
+from goodoffices.cli.printer import Printer, apart, typed
+from goodoffices.cli.settings import Settings, settings
+from goodoffices.errors.usage import NoTalkYet, WhichLeg, WhichTalk
+
+DESK = "desk"
+
+
+class Station(Protocol):
+    """Whoever answers calls: an open station, or the door of one."""
+
+    def call(self, method: str, params: dict[str, Any]) -> Any:
+        """One act, in plain JSON."""
+
+
+class Session:
+    """One command.
+
+    Attributes:
+        as_json: answer in JSON.
+        passphrase_fd: where the passphrase comes from, if not by prompt.
+    """
+
+    def __init__(self) -> None:
+        self.as_json = False
+        self.passphrase_fd: int | None = None
+        self.named_home: Path | None = None
+        self.named_talk: str | None = None
+        self._settings: Settings | None = None
+        self._station: Station | None = None
+        self._talks: list[dict[str, Any]] | None = None
+        self._open = ExitStack()
+
+    # --- where
+
+    @property
+    def settings(self) -> Settings:
+        """What stands where nothing was typed."""
+        if self._settings is None:
+            self._settings = settings()
+        return self._settings
+
+    @property
+    def home(self) -> Path:
+        """The station's folder."""
+        return self.settings.home if self.named_home is None else self.named_home
+
+    @property
+    def printer(self) -> Printer:
+        """Where answers go."""
+        return Printer(as_json=self.as_json)
+
+    def talks(self) -> list[dict[str, Any]]:
+        """The talks of this station."""
+        if self._talks is None:
+            self._talks = self.call("talks")
+        return self._talks
+
+    def talk(self) -> str:
+        """The title of the talk that is meant: as named, as set, or the only one.
+
+        Raises:
+            NoTalkYet, WhichTalk: as they say.
+        """
+        named = self.named_talk or self.settings.talk
+        if named is not None:
+            return named
+        titles = [talk["title"] for talk in self.talks()]
+        if not titles:
+            raise NoTalkYet
+        if len(titles) > 1:
+            raise WhichTalk(titles=", ".join(f"“{title}”" for title in titles))
+        return str(titles[0])
+
+    def leg(self, named: str | None, command: str) -> str:
+        """The leg that is meant: as named, or the only one with a side.
+
+        Raises:
+            WhichLeg: there are several.
+        """
+        if named is not None:
+            return named
+        from goodoffices.talk.terms import PUBLIC
+        from goodoffices.words import fold
+
+        title = self.talk()
+        legs = next((talk["legs"] for talk in self.talks() if fold(talk["title"]) == fold(title)), [])
+        sides = [leg for leg in legs if leg not in (PUBLIC, DESK)]
+        if len(sides) != 1:
+            raise WhichLeg(legs=", ".join(legs) or "none", command=command, example=sides[0] if sides else "SIDE")
+        return str(sides[0])
+
+    # --- asking
+
+    def call(self, method: str, **params: Any) -> Any:
+        """Ask the station; parameters that are None are left out, so that its own defaults stand."""
+        if self._station is None:
+            self._station = self._reach()
+        return self._station.call(method, {name: value for name, value in params.items() if value is not None})
+
+    def act(self, method: str, **params: Any) -> Any:
+        """Ask the station about the talk that is meant."""
+        return self.call(method, talk=self.talk(), **params)
+
+    def close(self) -> None:
+        """Let go of the station."""
+        self._station = None
+        self._open.close()
+
+    def _reach(self) -> Station:
+        from goodoffices.cli.reach import reach
+
+        return self._open.enter_context(reach(self.home, self.ask_passphrase, self.printer))
+
+    def ask_passphrase(self) -> str:
+        """The station's passphrase."""
+        return read_passphrase(self.passphrase_fd)
+
+    # --- answering
+
+    def answer(self, result: Any, lines: Callable[[Any], Iterable[Text]], following: str | None = None) -> None:
+        """Print a result: as JSON, or as lines and what one would do next."""
+        printer = self.printer
+        if self.as_json:
+            printer.value(result)
+            return
+        printer.lines(lines(result))
+        if following is not None:
+            printer.next(following)
+
+    def done(self, result: Any, said: str, following: str | None = None) -> None:
+        """Print that something was done; ``said`` may hold the result's own facts, as in ``{ref}``."""
+        printer = self.printer
+        if self.as_json:
+            printer.value(result)
+            return
+        facts = {name: apart(str(value)) for name, value in result.items()} if isinstance(result, dict) else {}
+        printer.say(said.format(**facts))
+        if following is not None:
+            printer.next(following.format(**facts))
+
+    def command(self, *words: str) -> str:
+        """A command as one would type it next, with the talk where it has to be named."""
+        named = [] if self.named_talk is None else ["--talk", typed(self.named_talk)]
+        return " ".join(["goodoffices", *words, *named])
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)

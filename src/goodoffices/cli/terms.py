@@ -1,0 +1,145 @@
+"""Terms of release and notes of how words came, from options to what the station asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import click
+
+from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, value_for, values_for
+from goodoffices.errors.usage import NotTogether
+from goodoffices.talk.events import Closeness, Way
+from goodoffices.talk.terms import Carriage
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+CARRIAGE: Final = Word(Carriage, also={"substance": "in_substance", "very_words": "verbatim"})
+_GIVEN: Final = ("carry", "to", "unnamed", "begin", "until", "provisos", "wants_read_back", "time_may_cross")
+_NOTE: Final = ("by", "closeness", "speaker", "interpreter", "when")
+
+
+@dataclass(frozen=True, slots=True)
+class TermsGiven:
+    """Terms as they stood on the line, for one passage or for several."""
+
+    carry: Sequence[Numbered[str]]
+    to: Sequence[Numbered[str]]
+    unnamed: bool
+    begin: Sequence[Numbered[str]]
+    until: Sequence[Numbered[str]]
+    provisos: Sequence[Numbered[str]]
+    wants_read_back: bool
+    time_may_cross: bool
+
+    def check(self, count: int) -> None:
+        """Refuse numbers of passages that are not there, and terms that say nothing about carrying.
+
+        Raises:
+            NumberTooHigh, NotTogether: as they say.
+        """
+        numbered = {
+            "--carry": self.carry,
+            "--to": self.to,
+            "--from": self.begin,
+            "--until": self.until,
+            "--proviso": self.provisos,
+        }
+        for option, given in numbered.items():
+            demand_numbers(option, given, count)
+        others = (self.to, self.begin, self.until, self.provisos)
+        if not self.carry and (any(others) or self.unnamed or self.wants_read_back or self.time_may_cross):
+            raise NotTogether(
+                problem="terms without --carry, which says whether anything may be carried at all",
+                advice="Add --carry in-substance or --carry verbatim; without terms the words are withheld.",
+            )
+
+    def plain(self, number: int = 1) -> dict[str, Any] | None:
+        """The terms of one passage as the station asks for them; None: none were given."""
+        carriage = value_for(self.carry, number)
+        if carriage is None:
+            return None
+        if carriage == Carriage.WITHHELD.value:
+            return {"carriage": carriage}
+        terms: dict[str, Any] = {"carriage": carriage, "provisos": values_for(self.provisos, number)}
+        to = values_for(self.to, number)
+        if to:
+            terms["to"] = to
+        if self.unnamed:
+            terms["attribution"] = "unnamed"
+        for name, given in (("from", self.begin), ("until", self.until)):
+            value = value_for(given, number)
+            if value is not None:
+                terms[name] = value
+        return terms | {"read_back": self.wants_read_back, "time_may_cross": self.time_may_cross}
+
+
+def terms_options(function: F) -> F:
+    """The options of terms of release; the command gets them as ``terms``."""
+    options = (
+        click.option("-c", "--carry", multiple=True, type=OfSome(CARRIAGE), help="How far the words may be carried."),
+        click.option(
+            "-t", "--to", multiple=True, type=OfSome(metavar="NAME"), help="To whom. Left out: the one other side."
+        ),
+        click.option("--unnamed", is_flag=True, help="Without saying whose words they are."),
+        click.option("--from", "begin", multiple=True, type=OfSome(metavar="TIME"), help="Not to be carried before."),
+        click.option("--until", multiple=True, type=OfSome(metavar="TIME"), help="Not to be carried after."),
+        click.option(
+            "--proviso", "provisos", multiple=True, type=OfSome(), help="On this understanding; it crosses with them."
+        ),
+        click.option(
+            "--wants-read-back",
+            is_flag=True,
+            help="The author wants to approve a wording in substance before it crosses.",
+        ),
+        click.option("--time-may-cross", is_flag=True, help="The recipient may learn when it was said."),
+    )
+    return _gathered(function, options, _GIVEN, "terms", lambda given: TermsGiven(**given))
+
+
+def noted_options(function: F) -> F:
+    """The options of a note: how a side's act came to the mediator. The command gets them as ``noted``."""
+    options = (
+        click.option("-b", "--by", type=Word(Way), help="By which way it came. At a side's own station: left out."),
+        click.option(
+            "--close",
+            "closeness",
+            type=Word(Closeness),
+            help="How close the note is to the words. Left out: on paper handed over in writing, else noted at the time.",
+        ),
+        click.option("-s", "--speaker", metavar="NAME", help="Who spoke. Left out: the one person who could have."),
+        click.option("--interpreter", metavar="NAME", help="Who interpreted."),
+        click.option("--when", metavar="TIME", help="When it was said. Left out: now."),
+    )
+    return _gathered(function, options, _NOTE, "noted", _noted)
+
+
+def _noted(given: dict[str, Any]) -> dict[str, Any] | None:
+    way = given.pop("by")
+    told = {name: value for name, value in given.items() if value is not None}
+    if way is None:
+        if told:
+            raise NotTogether(
+                problem="a note of who spoke, when or how closely, without --by",
+                advice="Add --by call, meeting, paper or messenger.",
+            )
+        return None
+    close = Closeness.HANDED_OVER if way == Way.PAPER.value else Closeness.AT_THE_TIME
+    return {"way": way, "closeness": close.value} | told
+
+
+def _gathered(
+    function: F, options: Sequence[Callable[[F], F]], names: Sequence[str], name: str, make: Callable[[Any], Any]
+) -> F:
+    """``function`` with options whose values arrive together, as one argument."""
+    import functools
+
+    @functools.wraps(function)
+    def gathered(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **{name: make({each: kwargs.pop(each) for each in names})}, **kwargs)
+
+    decorated: Any = gathered
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]

@@ -1,0 +1,76 @@
+"""What each seat has in front of it, without ids and handles; and how that changed.
+
+The rules are:
+
+* A side with a station of its own has what its station shows. A kept side has what was brought to it, and the public
+  what was told to it. The mediator has everything, and the record.
+* Nothing here can be used to act: references are left out, in the data and in the lines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from goodoffices.scenario.cards import card
+from goodoffices.scenario.results import Front, News
+from goodoffices.scenario.sentences import lines_of
+from goodoffices.talk.views import View
+
+_NAMES_OF_THINGS = frozenset({"ref", "about", "events", "reports", "reported_by", "id", "links"})
+
+
+def front(whose: str, view: View, record: list[Any]) -> Front:
+    """What somebody has in front of them.
+
+    Args:
+        record: the items of the public record as the station tells them; empty for everybody but a mediator.
+    """
+    cards = [card(each["item"], each["line"]) for each in record if each["item"] is not None]
+    return Front(
+        whose=whose,
+        lines=[*lines_of(view), *(f"Record | {line}" for each in cards for line in each.lines)],
+        view=without_references(msgspec.to_builtins(view)),
+        record=without_references(record),
+    )
+
+
+def without_references(plain: Any) -> Any:
+    """Plain data without what only names a thing of this talk."""
+    match plain:
+        case dict():
+            return {
+                key: without_references(value)
+                for key, value in plain.items()
+                if key not in _NAMES_OF_THINGS and not (key == "to" and plain.get("type") == "reply")
+            }
+        case list() | tuple():
+            return [without_references(each) for each in plain]
+        case _:
+            return plain
+
+
+def news(before: Mapping[str, Front], after: Mapping[str, Front]) -> list[News]:
+    """How fronts changed, for those that did."""
+    found = []
+    for whose, now in after.items():
+        old = before[whose].lines if whose in before else []
+        came, went = _beyond(now.lines, old), _beyond(old, now.lines)
+        if came or went:
+            found.append(News(whose=whose, came=came, went=went))
+    return found
+
+
+def _beyond(lines: list[str], others: list[str]) -> list[str]:
+    """The lines that the others do not have, each as often as it is more."""
+    left = Counter(others)
+    found = []
+    for line in lines:
+        if left[line]:
+            left[line] -= 1
+        else:
+            found.append(line)
+    return found

@@ -1,0 +1,193 @@
+"""A view in lines for a person: one thought a line, names and words isolated, no reference to act on.
+
+What the mediator said on a leg is put as a delivery sheet puts it (:mod:`goodoffices.paper`), so that a term is called
+the same on paper, on the screen and here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goodoffices.paper.sheet import paper
+from goodoffices.talk.views import (
+    CommitmentView,
+    ConditionView,
+    HandView,
+    ItemView,
+    LegView,
+    LineView,
+    ReadBackView,
+    ReplyView,
+    RulesView,
+    SheetView,
+    TermsView,
+    ToldView,
+    View,
+    WordsView,
+)
+from goodoffices.words import isolate, parse_instant, say_instant
+
+_CARRIAGE = {"withheld": "for the mediator only", "in_substance": "in substance", "verbatim": "in the very words"}
+_FORCE = {"non_binding": "not binding", "ad_referendum": "ad referendum", "binding": "binding"}
+_FINDER = {"mediator": "the mediator finds", "side": "its own side finds"}
+
+
+def lines_of(view: View) -> list[str]:
+    """Everything in a view, in its order. With several legs each line names its leg."""
+    named = len(view.legs) > 1
+    lines = [
+        f"{isolate(leg.leg)} | {line}" if named else line
+        for leg in view.legs
+        for line in (*lines_of_leg(leg), *(_state_of(leg) if named else ()))
+    ]
+    lines.extend(_sheet(each) for each in view.sheets)
+    lines.extend(f"To {isolate(each.leg)}: {isolate(warning)}" for each in view.sheets for warning in each.warnings)
+    lines.extend(f"Still to tell: {isolate(text)}" for text in view.still_to_tell)
+    return lines
+
+
+def lines_of_leg(leg: LegView) -> list[str]:
+    """The thread of a leg and what follows from it."""
+    return [
+        *(line for each in leg.lines for line in _thread(leg, each)),
+        *(_condition(each) for each in leg.conditions),
+        *(_commitment(each) for each in leg.commitments),
+        *leg.waiting,
+        *leg.missing,
+    ]
+
+
+def _state_of(leg: LegView) -> list[str]:
+    """What a mediator sees of a leg besides its thread."""
+    people = [f"Seated: {isolate(person)}" for person in leg.people]
+    return people if leg.gate is None else [*people, leg.gate]
+
+
+def _thread(leg: LegView, line: LineView) -> Iterator[str]:
+    ending = "" if line.void is None else f" (void: {line.void})"
+    for content in line.content:
+        match content:
+            case WordsView():
+                yield _words(line, content) + ending
+            case ReplyView():
+                yield _reply(line, content) + ending
+            case ItemView():
+                yield item_in_words(leg.leg, content) + ending
+            case ReadBackView():
+                yield _read_back(content)
+            case RulesView():
+                yield _rules(content)
+            case ToldView(text=text) if text:
+                yield _told(line, text) + ending
+            case _:
+                continue
+
+
+def _words(line: LineView, words: WordsView) -> str:
+    marks = [words.act if words.role == "passage" else words.role]
+    if words.parallel:
+        marks.append("a parallel statement")
+    if words.force != "non_binding":
+        marks.append(_FORCE[words.force])
+    if words.valid_until is not None:
+        marks.append(f"valid until {_moment(words.valid_until)}" + (", which has passed" if words.expired else ""))
+    crossed = [
+        f"crossed to {isolate(each.to)} {_CARRIAGE.get(each.form, each.form)}, {each.manner}, {_moment(each.when)}"
+        for each in words.crossed
+    ]
+    hand = [] if line.hand is None else [_hand(line.hand)]
+    rest = "; ".join([*hand, ", ".join(marks), _terms(words.terms), *crossed])
+    void = "" if words.void is None else f" (void: {words.void})"
+    return f"{isolate(line.by)}: “{isolate(words.text)}” ({rest}){void}"
+
+
+def _terms(terms: TermsView) -> str:
+    if terms.state in {"withheld", "withdrawn"}:
+        return _CARRIAGE["withheld"] if terms.state == "withheld" else "withdrawn"
+    parts = [f"{_CARRIAGE[terms.carriage]} to {', '.join(isolate(name) for name in terms.to) or 'nobody'}"]
+    if terms.attribution == "unnamed":
+        parts.append("unnamed")
+    if terms.read_back:
+        parts.append("after a read-back")
+    parts.extend(f"on the understanding: {isolate(proviso)}" for proviso in terms.provisos)
+    if terms.state == "not yet" and terms.not_before is not None:
+        parts.append(f"not before {_moment(terms.not_before)}")
+    if terms.until is not None:
+        lapse = "lapsed on" if terms.state == "lapsed" else "until"
+        parts.append(f"{lapse} {_moment(terms.until)}")
+    return ", ".join(parts)
+
+
+def _reply(line: LineView, reply: ReplyView) -> str:
+    marks = [_FORCE[reply.force]]
+    if reply.valid_until is not None:
+        marks.append(f"valid until {_moment(reply.valid_until)}" + (", which has passed" if reply.expired else ""))
+    if reply.replaced:
+        marks.append("replaced by a later answer")
+    hand = [] if line.hand is None else [_hand(line.hand)]
+    rest = "; ".join([*hand, ", ".join(marks), _terms(reply.terms)])
+    return f"{isolate(line.by)} answers: {reply.stance.replace('_', ' ')} ({rest})"
+
+
+def item_in_words(leg: str, item: ItemView) -> str:
+    """Something that the mediator said on a leg, in one line, as its sheet puts it."""
+    sheet = SheetView(ref="", leg=leg, state=item.receipt, warnings=[], items=[item], until=None)
+    (piece,) = paper(sheet, language="en").pieces
+    translation = [] if piece.translation is None else [f"courtesy translation: {isolate(piece.translation)}"]
+    expired = ["This has passed."] if item.expired else []
+    answers = [f"Answered: {stance.replace('_', ' ')}." for stance in item.stances]
+    agreed = [] if item.agreement is None else [item.agreement]
+    withdrawn = ["Withdrawn since."] if item.withdrawn and item.what == "words" else []
+    receipt = [] if item.receipt == "conveyed" else [f"[{item.receipt}]"]
+    notes = " ".join([*piece.answered, *translation, *piece.notes, *expired, *answers, *agreed, *withdrawn, *receipt])
+    return f"{piece.heading}: “{isolate(piece.text)}” {notes}".rstrip()
+
+
+def _read_back(read_back: ReadBackView) -> str:
+    answers = ", ".join(read_back.answers) or "not answered yet"
+    return f"To be approved, for {isolate(read_back.to)}: “{isolate(read_back.text)}” ({answers})"
+
+
+def _rules(rules: RulesView) -> str:
+    parts = [rules.disclosure, f"a release lasts {rules.lease}"]
+    if rules.disclosure == "uncitral":
+        parts.append(f"the substance may go to {', '.join(isolate(side) for side in rules.disclose_to) or 'nobody'}")
+    if rules.existence_confidential:
+        parts.append("even the existence of the talk is confidential")
+    if rules.text is not None:
+        parts.append(f"“{isolate(rules.text)}”")
+    parts.append("in force" if rules.in_force else "not in force")
+    return f"Ground rules: {', '.join(parts)}"
+
+
+def _told(line: LineView, text: str) -> str:
+    hand = "" if line.hand is None else f" ({_hand(line.hand)})"
+    return f"{isolate(line.by)}: {isolate(text)}{hand}"
+
+
+def _hand(hand: HandView) -> str:
+    said = f"noted: {hand.way}, {hand.closeness.replace('_', ' ')}"
+    return said if hand.interpreter is None else f"{said}, interpreted by {isolate(hand.interpreter)}"
+
+
+def _condition(condition: ConditionView) -> str:
+    whose = "ours" if condition.whose == "ours" else f"of {isolate(condition.whose)}" if condition.whose else "unnamed"
+    until = "" if condition.until is None else f", until {_moment(condition.until)}"
+    finder = _FINDER.get(condition.finder, isolate(condition.finder))
+    found = "".join(f"; {isolate(each)}" for each in condition.findings)
+    return f"Condition ({whose}): “{isolate(condition.text)}”: {condition.state}{until}; {finder}{found}"
+
+
+def _commitment(commitment: CommitmentView) -> str:
+    sides = f"{isolate(commitment.debtor)} to {isolate(commitment.creditor)}"
+    return f"Commitment, {sides}: “{isolate(commitment.text)}”: {commitment.state}. {commitment.in_words}"
+
+
+def _sheet(sheet: SheetView) -> str:
+    items = "one item" if len(sheet.items) == 1 else f"{len(sheet.items)} items"
+    until = "" if sheet.until is None else f", to be delivered by {_moment(sheet.until)}"
+    return f"Sheet for {isolate(sheet.leg)}, {items}: {sheet.state}{until}"
+
+
+def _moment(text: str) -> str:
+    return isolate(say_instant(*parse_instant(text)))

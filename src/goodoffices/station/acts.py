@@ -1,0 +1,111 @@
+"""Every act of a station, by the name under which it is called.
+
+This page is a table. Whatever stands here can be called with plain JSON, through :meth:`Station.call` and through the
+door alike; nothing else can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from goodoffices.station import (
+    asks,
+    conveying,
+    keeping,
+    looking,
+    opening,
+    people,
+    recording,
+    saying,
+    sheets,
+)
+from goodoffices.station.at_talk import AtTalk
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act within a talk.
+
+    Attributes:
+        ask: the shape of its arguments.
+        do: what is done; it changes the talk in memory, and is committed when it returns.
+        keeps_words: whether its words are kept as a draft when a rule refuses them (rule 14).
+    """
+
+    ask: type[asks.Ask]
+    do: Callable[[AtTalk, Any], object]
+    keeps_words: bool = False
+
+
+WORDS = True
+
+ACTS: dict[str, Act] = {
+    # --- the talk and its people
+    "alias": Act(asks.Alias, opening.add_alias),
+    "seat": Act(asks.Seat, people.seat),
+    "unseat": Act(asks.Unseat, people.unseat),
+    "accept": Act(asks.Accept, people.accept),
+    "give_up": Act(asks.GiveUp, people.give_up),
+    "choose_branch": Act(asks.ChooseBranch, people.choose_branch),
+    "offer_rules": Act(asks.OfferRules, people.offer_rules, WORDS),
+    "answer_rules": Act(asks.AnswerRules, people.answer_rules),
+    "mandate": Act(asks.Mandate, people.mandate),
+    "revoke": Act(asks.Revoke, people.revoke),
+    "close_leg": Act(asks.CloseLeg, people.close_leg),
+    # --- a side's words
+    "say": Act(asks.Say, saying.say, WORDS),
+    "release": Act(asks.Release, saying.release),
+    "narrow": Act(asks.Narrow, saying.narrow),
+    "withdraw": Act(asks.Withdraw, saying.withdraw),
+    "reply": Act(asks.Reply, saying.reply, WORDS),
+    "find_on": Act(asks.FindOn, saying.find_on, WORDS),
+    "answer_read_back": Act(asks.AnswerReadBack, saying.answer_read_back, WORDS),
+    "opened": Act(asks.OfLeg, looking.opened),
+    # --- between the legs
+    "may_cross": Act(asks.MayCross, conveying.may_cross),
+    "check": Act(asks.Convey, conveying.check),
+    "convey": Act(asks.Convey, conveying.convey, WORDS),
+    "read_back": Act(asks.ReadBack, conveying.read_back, WORDS),
+    "deliver": Act(asks.Deliver, conveying.deliver),
+    "remark": Act(asks.Remark, conveying.remark, WORDS),
+    "sheets": Act(asks.OfTalk, sheets.sheets),
+    "sheet": Act(asks.SheetOf, sheets.sheet),
+    # --- the public record
+    "record": Act(asks.Record, recording.record, WORDS),
+    "correct_item": Act(asks.CorrectItem, recording.correct_item, WORDS),
+    "confirm_item": Act(asks.Rule, recording.confirm_item),
+    "drop_item": Act(asks.Rule, recording.drop_item),
+    "link_items": Act(asks.LinkItems, recording.link_items),
+    "items": Act(asks.OfTalk, recording.items),
+    "corroborate": Act(asks.SomeItems, recording.corroborate),
+    # --- reading and keeping
+    "read": Act(asks.Read, looking.read),
+    "view": Act(asks.OfTalk, looking.view),
+    "view_as": Act(asks.OfLeg, looking.view_as),
+    "who_knows": Act(asks.WhoKnows, looking.who_knows),
+    "drafts": Act(asks.OfTalk, keeping.drafts),
+    "forget_draft": Act(asks.Forget, keeping.forget_draft),
+    "verify": Act(asks.OfTalk, keeping.verify),
+    "export": Act(asks.OfLeg, keeping.export),
+}
+"""Acts within one talk, which their argument ``talk`` names."""
+
+OF_THE_STATION: dict[str, type[asks.Ask]] = {
+    "who": asks.Nothing,
+    "talks": asks.Nothing,
+    "doctor": asks.Nothing,
+    "find": asks.Find,
+    "open_talk": asks.OpenTalk,
+    "destroy": asks.OfTalk,
+}
+"""Acts of the station as a whole: methods of :class:`goodoffices.station.station.Station`."""
+
+
+def schemas() -> dict[str, Any]:
+    """The JSON schema of the arguments of every act, by its name."""
+    shapes = {name: act.ask for name, act in ACTS.items()} | OF_THE_STATION
+    return {name: msgspec.json.schema(shape) for name, shape in sorted(shapes.items())}

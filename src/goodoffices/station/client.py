@@ -1,0 +1,92 @@
+"""The other side of the door: the same ``call`` as a station's own, from another process."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+
+import goodoffices.errors
+from goodoffices.errors.base import Refusal, catalogue
+from goodoffices.errors.station import DoorClosed
+from goodoffices.station.door import Answered, Asked
+from goodoffices.station.doorfile import DoorFile, read_door
+
+_SECONDS = 600.0
+"""Looking at a whole large talk takes a while; nothing else does."""
+
+
+class DoorClient:
+    """A station in another process of the same person.
+
+    Raises:
+        DoorClosed: there is no door, or it does not open.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        door = read_door(Path(folder))
+        if door is None:
+            raise DoorClosed(problem="there is none")
+        self._door: DoorFile = door
+        # Whatever proxy the environment names, loopback does not go through it.
+        self._client = httpx.Client(
+            base_url=f"http://{door.host}",
+            headers={"Authorization": f"Bearer {door.token}"},
+            timeout=httpx.Timeout(_SECONDS, connect=5.0),
+            trust_env=False,
+        )
+
+    def call(self, method: str, params: dict[str, Any] | None = None) -> Any:
+        """Do one act; see :meth:`goodoffices.station.station.Station.call`.
+
+        Raises:
+            Refusal: the same as in the station's own process.
+            DoorClosed: it does not answer.
+        """
+        answer = self._post("/call", Asked(method, {} if params is None else params))
+        if answer.refusal is not None:
+            raise _refusal(answer)
+        return answer.result
+
+    def lock(self) -> None:
+        """Ask the process to drop its keys and end."""
+        self._post("/lock", None)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    def __enter__(self) -> DoorClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _post(self, path: str, asked: Asked | None) -> Answered:
+        content = b"" if asked is None else msgspec.json.encode(asked)
+        try:
+            response = self._client.post(path, content=content)
+        except httpx.HTTPError as error:
+            raise DoorClosed(problem=type(error).__name__) from None
+        if response.status_code not in (200, 409):
+            raise DoorClosed(problem=f"it answers {response.status_code}")
+        return msgspec.json.decode(response.content, type=Answered)
+
+
+def _refusal(answer: Answered) -> Refusal:
+    kind = _by_code().get(str(answer.refusal))
+    if kind is None:
+        return DoorClosed(problem="it speaks another version")
+    return kind(**answer.facts)
+
+
+@cache
+def _by_code() -> dict[str, type[Refusal]]:
+    for module in pkgutil.iter_modules(goodoffices.errors.__path__, "goodoffices.errors."):
+        importlib.import_module(module.name)
+    return {refusal.code: refusal for refusal in catalogue()}

@@ -1,0 +1,168 @@
+"""What a mediator does between the legs: what may cross, conveying, reading back, delivering. All of it by the gate."""
+
+from __future__ import annotations
+
+from goodoffices.desk import CrossingRow
+from goodoffices.desk import may_cross as rows_of_the_desk
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.gate import GateRefusal
+from goodoffices.errors.talk import TimeAhead
+from goodoffices.station import asks, results
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.drafting import drafts
+from goodoffices.station.handles import find_handle, handle, is_whole
+from goodoffices.station.typed import MOST_PARTS, as_known, demand, language, moment_or_now, speaker, way_of
+from goodoffices.talk import release as gate
+from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StanceOf, VeryWords
+from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Ref, Remarked, Room
+from goodoffices.talk.licence import reasons
+from goodoffices.talk.terms import PUBLIC
+from goodoffices.words import clean, clean_name
+
+_NO_NONCE = bytes(32)
+"""For a dry run: nothing of it is ever written."""
+
+
+def may_cross(talk: AtTalk, ask: asks.MayCross) -> list[CrossingRow]:
+    """What may cross now, to whom and in which form; and for what may not, why."""
+    talk.demand_mediator("Seeing what may cross")
+    to = None if ask.to is None else talk.leg(ask.to)
+    source = None if ask.leg is None else talk.leg(ask.leg)
+    return list(rows_of_the_desk(talk.rooms, talk.now(), to=to, source=source))
+
+
+def check(talk: AtTalk, ask: asks.Convey) -> results.Checked:
+    """Ask the gate about each item, and write nothing: every reason against it."""
+    talk.demand_mediator("Asking the gate")
+    recipient = talk.leg(ask.to)
+    items = [
+        results.ItemChecked(item=number, refusals=[_told(each) for each in _refusals(talk, recipient, draft)])
+        for number, draft in enumerate(drafts(talk, recipient, ask.items), start=1)
+    ]
+    return results.Checked(open=not any(item.refusals for item in items), items=items)
+
+
+def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
+    """Convey items to a side or to the public; on a kept leg this makes a delivery sheet."""
+    talk.demand_mediator("Conveying")
+    recipient = talk.leg(ask.to)
+    made = drafts(talk, recipient, ask.items)
+    nonce = talk.chance(recipient, 32)
+    first, *_ = talk.issue(lambda rooms, now: gate.convey(rooms, recipient, made, now, nonce))
+    written = talk.reading(recipient).written(first.ident)
+    count = len(written.body.items) if written is not None and isinstance(written.body, Conveyed) else 0
+    return results.Conveyed(
+        ref=handle(talk, first.ident),
+        refs=[handle(talk, first.ident, number) for number in range(1, count + 1)],
+        sheet=talk.reading(recipient).kept,
+    )
+
+
+def read_back(talk: AtTalk, ask: asks.ReadBack) -> results.Written:
+    """Read a wording back to its owner, before it crosses."""
+    talk.demand_mediator("Reading a wording back")
+    room = talk.leg(ask.leg)
+    text = clean(ask.text, "the wording")
+    (alias,) = as_known(talk, room, [ask.to])
+    meant = talk.rooms.meaning(room, alias)
+    draft = InSubstance(
+        sources=tuple(find_handle(talk, each) for each in ask.sources),
+        text=text,
+        # The wording is in the language of whoever will get it, since exactly this wording is approved.
+        language=language(talk, room if meant is None else meant, ask.language),
+        direction=way_of(text, ask.direction),
+        act=ask.act,
+        force=ask.force,
+        unnamed=ask.unnamed,
+    )
+    (added,) = talk.issue(lambda rooms, _: gate.read_back(rooms, room, draft, alias))
+    return results.Written(ref=handle(talk, added.ident))
+
+
+def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Written:
+    """Note that things were brought to a side. It happened, so its terms are marked and never refuse it."""
+    talk.demand_mediator("Noting a delivery")
+    brought = [ref for each in ask.what for ref in _things(talk, each)]
+    demand(0 < len(brought) <= MOST_PARTS, "what", "it names what was brought.")
+    rooms = {ref.room for ref in brought}
+    demand(len(rooms) == 1, "what", "these were for more than one side; note one delivery for each.")
+    (room,) = rooms
+    when = moment_or_now(talk, ask.when)
+    if when.ms > talk.now().ms:
+        raise TimeAhead
+    body = Delivered(
+        what=tuple(dict.fromkeys(ref.what for ref in brought)),
+        when=when,
+        where=None if ask.where is None else clean_name(ask.where, "the place"),
+        by=talk.identity.name if ask.by is None else clean_name(ask.by, "who brought it"),
+        to=_receiver(talk, room) if ask.to is None else clean_name(ask.to, "who got it"),
+        manner=ask.manner,
+    )
+    first, *_ = talk.issue(lambda state, _: gate.deliver(state, room, body))
+    return results.Written(ref=handle(talk, first.ident))
+
+
+def remark(talk: AtTalk, ask: asks.Remark) -> results.Written:
+    """A private note on the desk."""
+    desk = talk.demand_mediator("A note on the desk")
+    about = tuple(find_handle(talk, each) for each in ask.about)
+    added = talk.write(desk, Remarked(text=clean(ask.text, "the note"), about=about))
+    return results.Written(ref=handle(talk, added.ident))
+
+
+# --- parts ---------------------------------------------
+
+
+def _things(talk: AtTalk, text: str) -> list[DeskRef]:
+    """What a handle names; of a whole sheet, each of its items."""
+    found = find_handle(talk, text)
+    written = talk.reading(found.room).written(found.what.entry)
+    if is_whole(text) and written is not None and isinstance(written.body, Conveyed):
+        indices = range(len(written.body.items))
+        return [DeskRef(room=found.room, what=Ref(entry=written.ident, index=index)) for index in indices]
+    return [found]
+
+
+def _receiver(talk: AtTalk, room: Id) -> str:
+    founded = talk.reading(room).founded
+    if founded is not None and founded.room is Room.PUBLIC:
+        return PUBLIC
+    return speaker(talk, room, None).name
+
+
+def _refusals(talk: AtTalk, recipient: Id, draft: Draft) -> list[Refusal]:
+    """Every reason against one item: what the terms say of each thing that it draws on, and the gate's own word."""
+    now = talk.now()
+    found: list[Refusal] = []
+    for source, form, unnamed in _drawn(draft):
+        found.extend(reasons(talk.rooms, source, recipient, form, now, unnamed=unnamed))
+    try:
+        gate.convey(talk.rooms, recipient, (draft,), now, _NO_NONCE)
+    except GateRefusal as refusal:
+        found.append(refusal)
+    by_sentence = {refusal.said: refusal for refusal in found}
+    return list(by_sentence.values())
+
+
+def _drawn(draft: Draft) -> list[tuple[DeskRef, Form, bool]]:
+    match draft:
+        case VeryWords(source=source, unnamed=unnamed):
+            return [(source, Form.VERBATIM, unnamed)]
+        case InSubstance(sources=sources, unnamed=unnamed):
+            return [(source, Form.IN_SUBSTANCE, unnamed) for source in sources]
+        case StanceOf(reply=reply, conditions=conditions, unnamed=unnamed):
+            stated = [
+                (each.condition, Form.VERBATIM if each.words is None else Form.IN_SUBSTANCE, unnamed)
+                for each in conditions
+            ]
+            return [(reply, Form.IN_SUBSTANCE, unnamed), *stated]
+        case FindingOf(finding=finding, unnamed=unnamed):
+            return [(finding, Form.IN_SUBSTANCE, unnamed)]
+        case _:
+            return []
+
+
+def _told(refusal: Refusal) -> results.Refused:
+    return results.Refused(
+        code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice
+    )

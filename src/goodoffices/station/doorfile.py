@@ -1,0 +1,53 @@
+"""Where the door of an unlocked station is: a small file beside it that only its owner can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from goodoffices.station.private import from_system, sync_folder, write_private
+
+NAME = "door.json"
+HOST = "127.0.0.1"
+
+
+class DoorFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A loopback port, and the secret that opens it; new each time."""
+
+    port: Annotated[int, msgspec.Meta(gt=0, lt=65536)]
+    token: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+    @property
+    def host(self) -> str:
+        """The one ``Host`` that requests may name."""
+        return f"{HOST}:{self.port}"
+
+
+def write_door(folder: Path, door: DoorFile) -> None:
+    """Say where the door is."""
+    write_private(folder / NAME, msgspec.json.encode(door))
+
+
+def read_door(folder: Path) -> DoorFile | None:
+    """Where the door is; None if there is none. A process that died may have left the file."""
+    try:
+        return msgspec.json.decode((folder / NAME).read_bytes(), type=DoorFile)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def remove_door(folder: Path) -> None:
+    """There is no door any more."""
+    try:
+        (folder / NAME).unlink(missing_ok=True)
+        sync_folder(folder)
+    except OSError as error:
+        raise from_system(error, folder / NAME) from None
+
+
+def say_door(folder: Path) -> str:
+    """For a refusal: where the process that has a station open can be reached."""
+    door = read_door(folder)
+    return "it has no door" if door is None else f"its door is at {door.host}"

@@ -1,0 +1,204 @@
+"""What a mediator would like to convey, from plain JSON to a draft for the gate.
+
+The rules are:
+
+* An item is one of: ``{"very_words": handle}``, ``{"in_substance": text, "from": [handles]}``, ``{"own_words": text}``,
+  ``{"stance_of": handle, "conditions": [...]}``, ``{"withdrawal_of": handle}``, ``{"finding_of": handle,
+  "condition": handle}``; what else each may hold stands below.
+* The text of very words is never typed here: a draft names them, and the gate copies them (rule 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from goodoffices.errors.station import WrongShape
+from goodoffices.station.asks import Ask
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.handles import find_handle
+from goodoffices.station.shapes import shaped
+from goodoffices.station.typed import MOST_PARTS, demand, language, moment, way_of
+from goodoffices.talk.draft import (
+    Draft,
+    FindingOf,
+    InSubstance,
+    OwnWords,
+    StanceOf,
+    StatedCondition,
+    VeryWords,
+    WithdrawalOf,
+)
+from goodoffices.talk.events import Act, DeskRef, Direction, Force, Id, Language, Translation
+from goodoffices.words import clean
+
+
+class TranslationAsked(Ask, frozen=True):
+    """A courtesy translation; the original prevails (rule 4)."""
+
+    text: str
+    language: Language
+    direction: Direction | None = None
+
+
+class VeryWordsAsked(Ask, frozen=True):
+    """A passage in its very words."""
+
+    very_words: str
+    unnamed: bool = False
+    translation: TranslationAsked | None = None
+
+
+class InSubstanceAsked(Ask, frozen=True, rename={"sources": "from"}):
+    """A wording of the mediator's, and what it draws on."""
+
+    in_substance: str
+    sources: list[str]
+    act: Act = Act.REMARK
+    force: Force = Force.NON_BINDING
+    language: Language | None = None
+    direction: Direction | None = None
+    unnamed: bool = False
+    translation: TranslationAsked | None = None
+
+
+class OwnWordsAsked(Ask, frozen=True):
+    """The mediator's own words."""
+
+    own_words: str
+    act: Act = Act.REMARK
+    language: Language | None = None
+    direction: Direction | None = None
+    valid_until: str | None = None
+    translation: TranslationAsked | None = None
+
+
+class StanceAsked(Ask, frozen=True):
+    """The stance of a reply, with the conditions that are stated: in very words, or in substance."""
+
+    stance_of: str
+    conditions: list[Any] = []
+    unnamed: bool = False
+
+
+class WithdrawalAsked(Ask, frozen=True):
+    """The bare fact that an item which reached that side was withdrawn."""
+
+    withdrawal_of: str
+
+
+class FindingAsked(Ask, frozen=True):
+    """A side's finding, on the condition as it was stated to the recipient."""
+
+    finding_of: str
+    condition: str
+    unnamed: bool = False
+
+
+_ITEMS: dict[str, type[Ask]] = {
+    "very_words": VeryWordsAsked,
+    "in_substance": InSubstanceAsked,
+    "own_words": OwnWordsAsked,
+    "stance_of": StanceAsked,
+    "withdrawal_of": WithdrawalAsked,
+    "finding_of": FindingAsked,
+}
+_CONDITIONS: dict[str, type[Ask]] = {"very_words": VeryWordsAsked, "in_substance": InSubstanceAsked}
+
+
+def drafts(talk: AtTalk, recipient: Id, items: list[Any]) -> tuple[Draft, ...]:
+    """The drafts that plain items stand for.
+
+    Raises:
+        WrongShape: an item is none of them.
+        NoSuchHandle, AmbiguousHandle: it names something that is not there.
+    """
+    demand(bool(items), "items", "there is nothing to convey.")
+    demand(len(items) <= MOST_PARTS, "items", f"there are more than {MOST_PARTS}.")
+    return tuple(
+        _draft(talk, recipient, _as_one_of(item, _ITEMS, f"item {number}"), f"item {number}")
+        for number, item in enumerate(items, start=1)
+    )
+
+
+def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
+    match asked:
+        case VeryWordsAsked():
+            source = find_handle(talk, asked.very_words)
+            return VeryWords(source=source, unnamed=asked.unnamed, translation=_translation(asked.translation))
+        case InSubstanceAsked():
+            sources = tuple(find_handle(talk, each) for each in asked.sources)
+            return _wording(talk, recipient, asked, sources, where)
+        case OwnWordsAsked():
+            text = clean(asked.own_words, where)
+            return OwnWords(
+                text=text,
+                language=language(talk, recipient, asked.language),
+                direction=way_of(text, asked.direction),
+                act=asked.act,
+                valid_until=moment(talk, asked.valid_until),
+                translation=_translation(asked.translation),
+            )
+        case StanceAsked():
+            conditions = tuple(_stated(talk, recipient, each, where) for each in asked.conditions)
+            return StanceOf(find_handle(talk, asked.stance_of), conditions=conditions, unnamed=asked.unnamed)
+        case WithdrawalAsked():
+            return WithdrawalOf(_on_leg(talk, recipient, asked.withdrawal_of, "withdrawal_of").what)
+        case FindingAsked():
+            return FindingOf(
+                finding=find_handle(talk, asked.finding_of),
+                condition=_on_leg(talk, recipient, asked.condition, "condition").what,
+                unnamed=asked.unnamed,
+            )
+        case _:
+            raise WrongShape(where=where, problem="it is nothing that can be conveyed.")
+
+
+def _stated(talk: AtTalk, recipient: Id, plain: Any, where: str) -> StatedCondition:
+    asked = _as_one_of(plain, _CONDITIONS, f"a condition of {where}")
+    if isinstance(asked, InSubstanceAsked):
+        demand(len(asked.sources) == 1, f"a condition of {where}", "it draws on exactly one condition.")
+        source = find_handle(talk, asked.sources[0])
+        return StatedCondition(source, words=_wording(talk, recipient, asked, (source,), where))
+    demand(isinstance(asked, VeryWordsAsked), where, "a condition is words.")
+    return StatedCondition(find_handle(talk, asked.very_words if isinstance(asked, VeryWordsAsked) else ""))
+
+
+def _wording(
+    talk: AtTalk, recipient: Id, asked: InSubstanceAsked, sources: tuple[DeskRef, ...], where: str
+) -> InSubstance:
+    text = clean(asked.in_substance, where)
+    return InSubstance(
+        sources=sources,
+        text=text,
+        language=language(talk, recipient, asked.language),
+        direction=way_of(text, asked.direction),
+        act=asked.act,
+        force=asked.force,
+        unnamed=asked.unnamed,
+        translation=_translation(asked.translation),
+    )
+
+
+def _translation(asked: TranslationAsked | None) -> Translation | None:
+    if asked is None:
+        return None
+    text = clean(asked.text, "the translation")
+    return Translation(text=text, language=asked.language, direction=way_of(text, asked.direction))
+
+
+def _on_leg(talk: AtTalk, room: Id, text: str, where: str) -> DeskRef:
+    found = find_handle(talk, text)
+    demand(found.room == room, where, "that is not on the recipient's leg.")
+    return found
+
+
+def _as_one_of(plain: Any, known: dict[str, type[Ask]], where: str) -> Ask:
+    keys = [key for key in known if isinstance(plain, dict) and key in plain]
+    if len(keys) != 1:
+        raise WrongShape(where=where, problem=f"it needs exactly one of {_listed(known)}.")
+    return shaped(plain, known[keys[0]], where)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,83 @@
+"""Keeping a talk: drafts that were refused, looking whether all is well, and what one may take out of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from goodoffices import labels
+from goodoffices.canonical import digest
+from goodoffices.errors.station import NoSuchDraft
+from goodoffices.station import asks, results
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.folding import Verified
+from goodoffices.station.folding import verify as verify_store
+from goodoffices.station.looking import is_desk, what_a_side_has
+from goodoffices.talk.telling import say
+from goodoffices.talk.view import leg_view
+
+_NAMES = frozenset({"ref", "about", "events"})
+
+
+def drafts(talk: AtTalk, ask: asks.OfTalk) -> list[results.DraftKept]:
+    """What was refused and kept, oldest first."""
+    return [
+        results.DraftKept(
+            number=draft.number,
+            made=draft.made,
+            act=draft.act,
+            asked=msgspec.json.decode(draft.asked),
+            refusal=draft.refusal,
+        )
+        for draft in talk.store.drafts()
+    ]
+
+
+def forget_draft(talk: AtTalk, ask: asks.Forget) -> None:
+    """Delete a draft."""
+    if not talk.store.forget_draft(ask.number):
+        raise NoSuchDraft(number=ask.number)
+
+
+def verify(talk: AtTalk, ask: asks.OfTalk) -> Verified:
+    """Look at everything: hashes, chains, the file's pages, and every row against a new fold."""
+    return verify_store(talk.store, talk.identity.fingerprint)
+
+
+def export(talk: AtTalk, ask: asks.OfLeg) -> results.Export:
+    """A leg to take out of the talk: at a mediator's, what that side has; the desk, whole; at a side's, its leg.
+
+    It names no handle: whoever gets it has no use for one.
+    """
+    room = talk.leg(ask.leg)
+    if is_desk(talk, room):
+        level, view = "the mediators' own: never for a side", leg_view(talk.rooms, room, talk.now())
+    else:
+        kept = talk.reading(room).kept
+        level = "what was brought to this side" if kept else "everything on this side's leg"
+        view = what_a_side_has(talk, room)
+    bare = msgspec.convert(_without_names(msgspec.to_builtins(view)), type(view))
+    return results.Export(
+        whose=talk.name(room),
+        level=level,
+        at=say(talk.now()),
+        digest=digest(labels.PRINT, msgspec.json.encode(bare)).hex()[:16],
+        view=bare,
+    )
+
+
+def _without_names(plain: Any) -> Any:
+    match plain:
+        case dict():
+            return {
+                key: _blank(value) if key in _NAMES else _without_names(value) for key, value in plain.items()
+            }
+        case list():
+            return [_without_names(each) for each in plain]
+        case _:
+            return plain
+
+
+def _blank(value: Any) -> Any:
+    return [] if isinstance(value, list) else ""

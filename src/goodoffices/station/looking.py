@@ -1,0 +1,113 @@
+"""Reading: a thread, everything in front of one, what a side has, words found again, who could have seen what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from goodoffices import desk
+from goodoffices.errors.station import NoSuchHandle
+from goodoffices.errors.talk import NotFounded
+from goodoffices.station import asks, results
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.finding import text_of
+from goodoffices.station.handles import find_handle, handle
+from goodoffices.talk.events import Id, Opened, Room
+from goodoffices.talk.telling import say, who
+from goodoffices.talk.view import kept_view, leg_view, page
+from goodoffices.talk.view import view as view_of
+from goodoffices.talk.views import LegView, View
+from goodoffices.words import direction, fold
+
+
+def read(talk: AtTalk, ask: asks.Read) -> results.ThreadPage:
+    """A page of a thread, newest last."""
+    room = talk.leg(ask.leg)
+    before = None if ask.before is None else bytes.fromhex(ask.before)
+    lines, earlier = page(talk.talk, room, talk.now(), before=before, limit=ask.limit)
+    return results.ThreadPage(leg=talk.name(room), lines=lines, before=None if earlier is None else earlier.hex())
+
+
+def view(talk: AtTalk, ask: asks.OfTalk) -> View:
+    """Everything that this seat has in front of it."""
+    try:
+        return view_of(talk.talk, talk.identity.fingerprint, talk.now())
+    except LookupError:
+        raise NotFounded from None
+
+
+def view_as(talk: AtTalk, ask: asks.OfLeg) -> LegView:
+    """What a side has: on a kept leg, and with the public, the things that were brought; else its whole leg."""
+    talk.demand_mediator("Seeing what a side has")
+    return what_a_side_has(talk, talk.leg(ask.leg))
+
+
+def what_a_side_has(talk: AtTalk, room: Id) -> LegView:
+    """A leg as its side has it in front of it."""
+    now = talk.now()
+    if talk.reading(room).kept:
+        return kept_view(talk.rooms, room, now)
+    return msgspec.structs.replace(leg_view(talk.rooms, room, now), gate=None, heard=[])
+
+
+def who_knows(talk: AtTalk, ask: asks.WhoKnows) -> list[desk.Known]:
+    """Who could have seen something, since when and in which form."""
+    talk.demand_mediator("Seeing who knows what")
+    try:
+        return desk.who_knows(talk.rooms, find_handle(talk, ask.ref))
+    except LookupError:
+        raise NoSuchHandle(handle=ask.ref) from None
+
+
+def opened(talk: AtTalk, ask: asks.OfLeg) -> results.Written:
+    """Tell the other end that a person has opened everything here, where that was agreed (rule 12)."""
+    room = talk.leg(ask.leg)
+    body = Opened(upto=talk.reading(room).transcript.heads())
+    added = talk.write(room, body) if talk.mediates else talk.own(room, body)
+    return results.Written(ref=handle(talk, added.ident))
+
+
+def find_in(talk: AtTalk, text: str, limit: int) -> Iterator[results.WordsFound]:
+    """The words of a talk that hold a text, newest first."""
+    for found in talk.store.find(fold(text), limit):
+        reading = talk.reading(found.room)
+        written = reading.written(found.entry)
+        if written is None or written.act is None:
+            continue
+        words = text_of(written, found.part)
+        yield results.WordsFound(
+            talk=talk.title,
+            leg=talk.name(found.room),
+            ref=handle(talk, found.entry, found.part + 1),
+            kind=str(written.act.__struct_config__.tag),
+            by=who(reading, written.actor),
+            at=say(written.when),
+            text=words,
+            direction=direction(words),
+        )
+
+
+def gaps(talk: AtTalk) -> tuple[int, int]:
+    """How many entries wait for others, and on how many legs something is missing or forked."""
+    transcripts = [talk.reading(room).transcript for room in talk.rooms.all()]
+    held = sum(len(each.held()) for each in transcripts)
+    unclear = sum(
+        any(each.missing(instance) or each.forks(instance) for instance in each.instances()) for each in transcripts
+    )
+    return held, unclear
+
+
+def waiting(talk: AtTalk) -> int:
+    """How many things wait for whoever reads this."""
+    try:
+        seen = view_of(talk.talk, talk.identity.fingerprint, talk.now())
+    except LookupError:
+        return 0
+    undelivered = sum(sheet.state in ("to deliver", "delivered in part", "do not deliver") for sheet in seen.sheets)
+    return sum(len(leg.waiting) for leg in seen.legs) + undelivered + len(seen.still_to_tell)
+
+
+def is_desk(talk: AtTalk, room: Id) -> bool:
+    """Whether a room is the mediators' own."""
+    return room in talk.rooms.of(Room.DESK)

@@ -1,0 +1,247 @@
+"""The public record of a talk: items with their chains, what a person confirmed, and how well something is borne out.
+
+The rules are:
+
+* Events of the record are entries of the public's leg, or of the desk where the talk has none.
+* An item is named by the handle of the entry that brought it; a link likewise.
+* The item that reports a conveyance to the public names it, and the sheet names the item (rule 21).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.station import NoSuchHandle
+from goodoffices.record import (
+    Conveyance,
+    Entered,
+    Event,
+    Hand,
+    Link,
+    Linked,
+    LinkStanding,
+    Other,
+    Register,
+    Relation,
+    Ruled,
+    Standing,
+    Verdict,
+    corroboration,
+    from_bytes,
+    from_plain,
+    label,
+    to_bytes,
+    to_plain,
+)
+from goodoffices.station import asks, results
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.typed import demand
+from goodoffices.talk.events import Conveyed, Id, Recorded, Ref, Room
+from goodoffices.talk.judge import in_effect
+from goodoffices.words import clean_name
+
+_ID_SIZE = 16
+
+
+def record(talk: AtTalk, ask: asks.Record) -> results.Written:
+    """Enter an item; with ``reports``, also the link to the conveyance that it reports."""
+    room = _room(talk)
+    replaces = () if ask.replaces is None else (_item_id(talk, ask.replaces),)
+    item = from_plain(ask.item, where="the item", item_id=talk.chance(room, _ID_SIZE), entered=_hand(talk))
+    reports = None if ask.reports is None else _conveyance(talk, ask.reports)
+    added = _write(talk, room, Entered(item, replaces), reports)
+    if reports is not None:
+        _link(talk, room, item.id, Relation.REPORTS, Conveyance(reports.entry, reports.index), reports)
+    return results.Written(ref=handle(talk, added))
+
+
+def correct_item(talk: AtTalk, ask: asks.CorrectItem) -> results.Written:
+    """Correct an item by another in its place; both stay."""
+    return record(talk, asks.Record(talk=ask.talk, item=ask.by, replaces=ask.item))
+
+
+def confirm_item(talk: AtTalk, ask: asks.Rule) -> results.Written:
+    """A person confirms an item or a link."""
+    return _rule(talk, ask, Verdict.CONFIRMED)
+
+
+def drop_item(talk: AtTalk, ask: asks.Rule) -> results.Written:
+    """A person drops an item or a link; it stays to be seen."""
+    return _rule(talk, ask, Verdict.DROPPED)
+
+
+def link_items(talk: AtTalk, ask: asks.LinkItems) -> results.Written:
+    """Say how an item stands to another, or to the conveyance that it reports."""
+    item = _item_id(talk, ask.a)
+    if ask.relation is Relation.REPORTS:
+        ref = _conveyance(talk, ask.b)
+        return results.Written(
+            ref=handle(talk, _link(talk, _room(talk), item, ask.relation, Conveyance(ref.entry, ref.index), ref))
+        )
+    other = _item_id(talk, ask.b)
+    demand(other != item, "b", "an item is not linked to itself.")
+    return results.Written(ref=handle(talk, _link(talk, _room(talk), item, ask.relation, Other(other), None)))
+
+
+def items(talk: AtTalk, ask: asks.OfTalk) -> list[results.ItemStanding]:
+    """Every item as it stands, in the order in which they entered."""
+    register, brought = _register(talk)
+    seen: set[bytes] = set()
+    found = []
+    for ident in brought:
+        if register.holds(ident):
+            standing = register.standing(ident)
+            if standing.key not in seen:
+                seen.add(standing.key)
+                found.append(_shown(talk, register, brought, standing))
+    return found
+
+
+def corroborate(talk: AtTalk, ask: asks.SomeItems) -> results.BorneOut:
+    """How well some items bear something out together."""
+    register, _ = _register(talk)
+    found = corroboration(register, [_item_id(talk, each) for each in ask.items])
+    return results.BorneOut(
+        reports=found.reports,
+        origins=found.origins,
+        anonymous_origins=found.anonymous_origins,
+        unsettled_ties=found.unsettled_ties,
+        left_out=sorted({each.reason for each in found.left_out}),
+        line=found.line,
+    )
+
+
+def reporting(talk: AtTalk, conveyance: Conveyance) -> list[str]:
+    """The items that report a conveyance, by handle."""
+    register, brought = _register(talk)
+    return [
+        handle(talk, brought[standing.link.item])
+        for standing in register.reported_by(conveyance)
+        if standing.link.item in brought
+    ]
+
+
+# --- parts -----------------------------------------------
+
+
+def _room(talk: AtTalk) -> Id:
+    desk = talk.demand_mediator("Keeping the public record")
+    return next(iter(talk.rooms.of(Room.PUBLIC)), desk)
+
+
+def _hand(talk: AtTalk) -> Hand:
+    now = talk.now()
+    return Hand(talk.identity.name, now.ms, now.zone)
+
+
+def _write(talk: AtTalk, room: Id, event: Event, reports: Ref | None = None) -> Id:
+    return talk.write(room, Recorded(event=to_bytes(event), reports=reports)).ident
+
+
+def _link(talk: AtTalk, room: Id, item: bytes, relation: Relation, to: Other | Conveyance, reports: Ref | None) -> Id:
+    link = Link(talk.chance(room, _ID_SIZE), item, relation, to, _hand(talk), None)
+    return _write(talk, room, Linked(link), reports)
+
+
+def _rule(talk: AtTalk, ask: asks.Rule, verdict: Verdict) -> results.Written:
+    room, event = _event(talk, ask.item)
+    target = event.item.id if isinstance(event, Entered) else event.link.id
+    why = "" if ask.why is None else clean_name(ask.why, "the reason")
+    return results.Written(ref=handle(talk, _write(talk, room, Ruled(target, verdict, why, _hand(talk)))))
+
+
+def _conveyance(talk: AtTalk, text: str) -> Ref:
+    found = find_handle(talk, text)
+    written = talk.reading(found.room).written(found.what.entry)
+    public = talk.rooms.of(Room.PUBLIC)
+    right = written is not None and isinstance(written.body, Conveyed) and found.room in public
+    demand(right, "reports", "that was not conveyed to the public.")
+    return found.what
+
+
+def _item_id(talk: AtTalk, text: str) -> bytes:
+    _, event = _event(talk, text)
+    if not isinstance(event, Entered):
+        raise NoSuchHandle(handle=text)
+    return event.item.id
+
+
+def _event(talk: AtTalk, text: str) -> tuple[Id, Entered | Linked]:
+    """The item or link that a handle names, and the room where it stands."""
+    found = find_handle(talk, text)
+    written = talk.reading(found.room).written(found.what.entry)
+    if written is not None and isinstance(written.body, Recorded):
+        event = _read(written.body)
+        if isinstance(event, Entered | Linked):
+            return found.room, event
+    raise NoSuchHandle(handle=text)
+
+
+def _read(body: Recorded) -> Event | None:
+    try:
+        return from_bytes(body.event)
+    except Refusal:
+        return None
+
+
+def _register(talk: AtTalk) -> tuple[Register, dict[bytes, Id]]:
+    """The register, and the entry that brought each item or link."""
+    register = Register()
+    brought: dict[bytes, Id] = {}
+    for ident, event in _events(talk):
+        register = register.add(event)
+        if isinstance(event, Entered):
+            brought.setdefault(event.item.id, ident)
+        elif isinstance(event, Linked):
+            brought.setdefault(event.link.id, ident)
+    return register, brought
+
+
+def _events(talk: AtTalk) -> Iterator[tuple[Id, Event]]:
+    for room in talk.rooms.of(Room.PUBLIC, Room.DESK):
+        reading = talk.reading(room)
+        for written in reading.of_kind("recorded"):
+            standing = in_effect(reading, written.ident)
+            if standing is None or not isinstance(standing.body, Recorded):
+                continue
+            event = _read(standing.body)
+            if event is not None:
+                yield written.ident, event
+
+
+def _shown(
+    talk: AtTalk, register: Register, brought: dict[bytes, Id], standing: Standing
+) -> results.ItemStanding:
+    item = standing.heads[0] if standing.heads else standing.versions[-1].item
+    plain: Any = to_plain(item)
+    del plain["id"]
+    return results.ItemStanding(
+        ref=handle(talk, brought[item.id]),
+        state=standing.state.value,
+        label=label(item),
+        line=corroboration(register, [standing.key]).line,
+        reports=[_end(talk, brought, each) for each in register.reports(standing.key)],
+        links=[
+            results.LinkShown(
+                ref=handle(talk, brought[each.link.id]),
+                relation=each.link.relation.value,
+                item=_end(talk, brought, each),
+                of=handle(talk, brought[each.link.item]) if each.link.item in brought else "not here",
+                state=each.state.value,
+            )
+            for each in register.links(standing.key)
+        ],
+        item=plain,
+    )
+
+
+def _end(talk: AtTalk, brought: dict[bytes, Id], standing: LinkStanding) -> str:
+    """The other end of a link, by handle."""
+    match standing.link.to:
+        case Conveyance(entry=entry, index=index):
+            return handle(talk, entry, index + 1)
+        case Other(item=item):
+            return handle(talk, brought[item]) if item in brought else "not here"

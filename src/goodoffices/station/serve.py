@@ -1,0 +1,65 @@
+"""The life of an unlocked station: from the passphrase until somebody locks it.
+
+The rules are:
+
+* The process holds the lock, the keys and the door, and ends with all three: on a signal, on ``lock --full``, or when
+  its own caller says so.
+* Ending it is said; what was confirmed is on the disk whatever happens.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from goodoffices.station.door import Door
+from goodoffices.station.doorfile import DoorFile
+from goodoffices.station.station import Station, system_chance
+
+
+def serve(folder: Path | str, passphrase: str, ready: Callable[[DoorFile], None] | None = None) -> None:
+    """Unlock a station and let its person's other processes in, until it is locked.
+
+    Args:
+        ready: told where the door is, once it is open.
+
+    Raises:
+        Refusal: it could not be unlocked.
+    """
+    with Station.open(folder, passphrase) as station:
+        keep_open(station, ready)
+
+
+def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None) -> None:
+    """Keep the door of a station open until a signal, or until somebody locks it."""
+    ended = threading.Event()
+    door = Door(station.folder, station.call, ended.set, system_chance)
+    with _until_signal(ended):
+        door.open()
+        try:
+            if ready is not None:
+                ready(door.file)
+            while not ended.wait(1.0):
+                pass
+        finally:
+            door.close()
+
+
+@contextmanager
+def _until_signal(ended: threading.Event) -> Iterator[None]:
+    def end(number: int, frame: FrameType | None) -> None:
+        ended.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -1,0 +1,87 @@
+"""Delivery sheets: the list of them, and one on paper, for the side or for the mediator."""
+
+from __future__ import annotations
+
+import msgspec
+
+from goodoffices.errors.station import NoSuchHandle
+from goodoffices.paper import Copy, paper, sheet_html, sheet_text
+from goodoffices.record import Conveyance
+from goodoffices.station import asks, results
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.finding import text_of
+from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.recording import reporting
+from goodoffices.talk.events import Conveyed, Id
+from goodoffices.talk.reading import Written
+from goodoffices.talk.telling import in_words, say_or_none
+from goodoffices.talk.view import sheet as sheet_view
+from goodoffices.talk.view import sheets as sheet_views
+from goodoffices.talk.views import ItemView, SheetView
+
+
+def sheets(talk: AtTalk, ask: asks.OfTalk) -> list[SheetView]:
+    """Every delivery sheet, with what is still to be done about it."""
+    talk.demand_mediator("Seeing the sheets")
+    return list(sheet_views(talk.rooms, talk.now()))
+
+
+def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
+    """One delivery sheet on paper. The side's copy holds what crosses, and nothing else."""
+    talk.demand_mediator("Printing a sheet")
+    found = find_handle(talk, ask.ref)
+    written = talk.reading(found.room).written(found.what.entry)
+    if written is None or not isinstance(written.body, Conveyed) or not talk.reading(found.room).kept:
+        raise NoSuchHandle(handle=ask.ref)
+    copy = Copy(ask.copy)
+    shown = sheet_view(talk.rooms, found.room, written, talk.now())
+    page = paper(shown, language=ask.language or talk.language(found.room), copy=copy)
+    mediators = copy is Copy.MEDIATOR
+    return results.SheetPaper(
+        ref=handle(talk, written.ident),
+        leg=shown.leg,
+        copy=copy.value,
+        state=shown.state,
+        sheet=shown if mediators else _for_the_side(shown),
+        sources=_sources(talk, found.room, written.ident) if mediators else [],
+        reported_by=_reported_by(talk, written) if mediators else [],
+        text=sheet_text(page),
+        html=sheet_html(page),
+    )
+
+
+def _for_the_side(shown: SheetView) -> SheetView:
+    """Without references, states and warnings: they are the mediator's."""
+    items = [_bare(item) for item in shown.items]
+    return msgspec.structs.replace(shown, ref="", state="", warnings=[], until=None, items=items)
+
+
+def _bare(item: ItemView) -> ItemView:
+    return msgspec.structs.replace(
+        item, ref="", about=[], receipt="", deliveries=[], stances=[], agreement=None, withdrawn=False
+    )
+
+
+def _sources(talk: AtTalk, room: Id, conveyance: Id) -> list[results.DrawnOn]:
+    found = []
+    for source in talk.rooms.sources(room, conveyance):
+        for each in source.sources:
+            written = talk.reading(each.room).written(each.what.entry)
+            terms = source.terms
+            found.append(
+                results.DrawnOn(
+                    item=source.index + 1,
+                    ref=handle(talk, each.what.entry, each.what.index + 1),
+                    leg=talk.name(each.room),
+                    text="" if written is None else text_of(written, each.what.index),
+                    carriage="" if terms is None else in_words(terms.carriage.value),
+                    until=None if terms is None else say_or_none(terms.convey_until),
+                )
+            )
+    return found
+
+
+def _reported_by(talk: AtTalk, written: Written) -> list[str]:
+    items = written.body.items if isinstance(written.body, Conveyed) else ()
+    found = [reporting(talk, Conveyance(written.ident, index)) for index in range(len(items))]
+    return list(dict.fromkeys(ref for refs in found for ref in refs))

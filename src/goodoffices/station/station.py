@@ -1,0 +1,368 @@
+"""A station: the program that one person of a delegation, or of the mediator's team, runs. READ FIRST of this room.
+
+The rules are:
+
+* One process for each unlocked station; whoever comes second is told where the first can be reached.
+* An act is one transaction: when :meth:`Station.call` returns, all of it is on the disk; when it raises, nothing is.
+* A person is told what happened, why, and what to do, whatever went wrong; nothing that anybody said gets into a log.
+* Time and chance come in at the seams: a clock, a stream of chance for each transcript, and a watcher of every write.
+
+From here: ``acts`` lists what can be done and where it is, ``at_talk`` has the way of an act to the disk, ``store`` and
+``vault`` the files, ``door`` how another process of the same person gets in.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import msgspec
+from filelock import BaseFileLock
+
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.gate import GateRefusal
+from goodoffices.errors.station import Locked, NoStation, NoSuchAct
+from goodoffices.errors.talk import TalkRefusal
+from goodoffices.station import asks, logs, looking, results
+from goodoffices.station.acts import ACTS, OF_THE_STATION, Act
+from goodoffices.station.at_talk import AtTalk, Clock
+from goodoffices.station.doorfile import say_door
+from goodoffices.station.folding import Progress, fold_if_older, unheard
+from goodoffices.station.handles import with_handles
+from goodoffices.station.health import examine
+from goodoffices.station.keys import USUAL_MEMORY_KIB
+from goodoffices.station.lock import take
+from goodoffices.station.opening import open_talk
+from goodoffices.station.private import no_core_dumps, private_folder
+from goodoffices.station.shapes import shaped
+from goodoffices.station.store import Store
+from goodoffices.station.vault import Chance, Identity, OnWrite, TalkFile, Vault
+from goodoffices.station.zones import Zone, fixed
+from goodoffices.talk.events import Language
+from goodoffices.talk.telling import say
+from goodoffices.talk.terms import Moment
+from goodoffices.words import clean_name, fold
+
+T = TypeVar("T")
+
+class Station:
+    """An unlocked station. Use it in ``with``, or call :meth:`close`.
+
+    Each act of :data:`goodoffices.station.acts.ACTS` is also a method: ``station.say(talk=..., leg=..., passages=[...])``
+    is ``station.call("say", {...})``.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        vault: Vault,
+        lock: BaseFileLock,
+        *,
+        clock: Clock,
+        chance: Chance,
+        on_write: OnWrite,
+        progress: Progress,
+    ) -> None:
+        self.folder = folder
+        self.clock = clock
+        self._vault = vault
+        self._lock = lock
+        self._chance = chance
+        self._on_write = on_write
+        self._progress = progress
+        self._talks: dict[str, AtTalk] = {}
+        self._turn = threading.RLock()
+        self._closed = False
+
+    # --- making, opening, closing
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path | str,
+        passphrase: str,
+        *,
+        name: str,
+        zone: str | int = "UTC",
+        language: str = "en",
+        exercise: bool = False,
+        clock: Clock | None = None,
+        chance: Chance | None = None,
+        on_write: OnWrite | None = None,
+        memory_kib: int = USUAL_MEMORY_KIB,
+    ) -> Self:
+        """Make a station, and open it.
+
+        Args:
+            folder: where it lives; made if it is not there.
+            name: of the person whose station this is, as others see it.
+            zone: ``Europe/Geneva``, ``+02:00``, or minutes east of UTC.
+            exercise: an exercise station and a real one refuse each other.
+            clock: readings of time; the machine's, if left out.
+            chance: fresh bytes, a stream for each purpose; the machine's, if left out.
+            on_write: stands before and after every write.
+            memory_kib: what deriving the key costs; never below 64 MiB.
+
+        Raises:
+            AlreadyAStation, InUse, PassphraseTooShort, UnknownZone, ReadOnly, DiskFull: nothing was made.
+        """
+        place = Path(folder).absolute()
+        chance = system_chance if chance is None else chance
+        on_write = _nobody_watches if on_write is None else on_write
+        identity = Identity(
+            name=clean_name(name, "your name"),
+            fingerprint=chance(b"fingerprint", 32),
+            zone=Zone(fixed(zone) if isinstance(zone, int) else zone).name,
+            language=shaped(language, Language, "the language"),
+            exercise=exercise,
+        )
+        private_folder(place)
+        lock = take(place, say_door(place))
+        try:
+            Vault.create(place, passphrase, identity, chance=chance, on_write=on_write, memory_kib=memory_kib)
+        finally:
+            lock.release()
+        return cls.open(place, passphrase, clock=clock, chance=chance, on_write=on_write)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | str,
+        passphrase: str,
+        *,
+        clock: Clock | None = None,
+        chance: Chance | None = None,
+        on_write: OnWrite | None = None,
+        progress: Progress | None = None,
+    ) -> Self:
+        """Unlock a station. Takes about a second, for deriving the key.
+
+        Args:
+            progress: told how far folding a talk again is, where a newer program has to.
+
+        Raises:
+            NoStation, WrongPassphrase, InUse, Damaged, FromTheFuture, KeyParameters, ReadOnly: nothing was changed.
+        """
+        no_core_dumps()
+        place = Path(folder).absolute()
+        if not place.is_dir():
+            raise NoStation(folder=str(place))
+        lock = take(place, say_door(place))
+        chance = system_chance if chance is None else chance
+        on_write = _nobody_watches if on_write is None else on_write
+        try:
+            vault = Vault(place, passphrase, chance=chance, on_write=on_write)
+            clock = system_clock(vault.identity.zone) if clock is None else clock
+            progress = unheard if progress is None else progress
+            return cls(place, vault, lock, clock=clock, chance=chance, on_write=on_write, progress=progress)
+        except BaseException:
+            lock.release()
+            raise
+
+    def close(self) -> None:
+        """Lock the station: let go of the files, the keys and the folder."""
+        with self._turn:
+            if self._closed:
+                return
+            self._closed = True
+            for talk in self._talks.values():
+                talk.store.close()
+            self._talks.clear()
+            self._vault.close()
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def identity(self) -> Identity:
+        """Whose station this is."""
+        return self._vault.identity
+
+    # --- acting
+
+    def call(self, method: str, params: dict[str, Any] | None = None) -> Any:
+        """Do one act, by name, with plain JSON; gives plain JSON.
+
+        Raises:
+            NoSuchAct: there is no such act.
+            WrongShape: the arguments do not have its shape.
+            Refusal: whatever speaks against it; nothing of it was written.
+            Unexpected: a fault of the program; logged by its kind and place alone.
+        """
+        with self._turn:
+            try:
+                return self._call(method, {} if params is None else params)
+            except Refusal:
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever it is, it may hold words: only kind and place go on
+                refusal = logs.unexpected(error)
+            raise refusal
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in ACTS and name not in OF_THE_STATION:
+            raise AttributeError(name)
+
+        def act(**params: Any) -> Any:
+            return self.call(name, params)
+
+        return act
+
+    def at(self, title: str) -> AtTalk:
+        """An open talk.
+
+        Raises:
+            NoSuchTalk: none of that title.
+            Damaged, FromTheFuture: its file.
+        """
+        known = self._talks.get(fold(title))
+        if known is not None:
+            return known
+        file = self._vault.talk(title)
+        store = Store(file.path, file.key, self._on_write)
+        try:
+            fold_if_older(store, self.identity.fingerprint, self._progress)
+            return self._known(file, store)
+        except BaseException:
+            store.close()
+            raise
+
+    def titles(self) -> list[str]:
+        """The titles of the talks, oldest first."""
+        return self._vault.titles()
+
+    def strays(self) -> int:
+        """How many files lie among the talks that this station does not know."""
+        return self._vault.strays()
+
+    def make_talk(self, title: str, begin: Callable[[AtTalk], T]) -> T:
+        """Make a talk with its beginning, or nothing.
+
+        Raises:
+            TalkExists: the title is taken.
+        """
+        file = self._vault.new_talk(clean_name(title, "the title"))
+        store = None
+        try:
+            store = Store(file.path, file.key, self._on_write, create=True)
+            talk = self._known(file, store)
+            result = begin(talk)
+            talk.keep()
+            self._vault.made(file.title)
+        except BaseException:
+            self._talks.pop(fold(file.title), None)
+            if store is not None:
+                store.close()
+            self._vault.not_made(file.title)
+            raise
+        return result
+
+    def _known(self, file: TalkFile, store: Store) -> AtTalk:
+        talk = AtTalk(file.title, store, self.identity, clock=self.clock, chance=self._chance)
+        self._talks[fold(file.title)] = talk
+        return talk
+
+    def _call(self, method: str, params: dict[str, Any]) -> Any:
+        if self._closed:
+            raise Locked
+        if method in OF_THE_STATION:
+            ask: Any = shaped(params, OF_THE_STATION[method], f"“{method}”")
+            return msgspec.to_builtins(_OF_THE_STATION[method](self, ask))
+        act = ACTS.get(method)
+        if act is None:
+            raise NoSuchAct(problem="there is no act of that name")
+        return self._act(method, act, params)
+
+    def _act(self, method: str, act: Act, params: dict[str, Any]) -> Any:
+        ask: Any = shaped(params, act.ask, f"“{method}”")
+        talk = self.at(ask.talk)
+        try:
+            result = act.do(talk, ask)
+            plain = with_handles(talk, msgspec.to_builtins(result))
+            talk.keep()
+        except (GateRefusal, TalkRefusal) as refusal:
+            talk.drop()
+            if act.keeps_words:
+                asked = msgspec.json.encode(params).decode()
+                talk.store.keep_draft(say(talk.now()), method, asked, refusal.said)
+            raise
+        except BaseException:
+            talk.drop()
+            raise
+        return plain
+
+    # --- acts of the station as a whole
+
+    def _who(self, ask: asks.Nothing) -> results.Who:
+        me = self.identity
+        return results.Who(
+            name=me.name, fingerprint=me.fingerprint.hex(), zone=me.zone, language=me.language, exercise=me.exercise
+        )
+
+    def _all_talks(self, ask: asks.Nothing) -> list[results.TalkHere]:
+        return [
+            results.TalkHere(
+                title=talk.title,
+                seat="mediator" if talk.mediates else "side",
+                legs=list(talk.legs()),
+                waiting=looking.waiting(talk),
+            )
+            for talk in map(self.at, self.titles())
+        ]
+
+    def _find(self, ask: asks.Find) -> list[results.WordsFound]:
+        if not fold(ask.text):
+            return []
+        titles = self.titles() if ask.talk is None else [ask.talk]
+        found = (each for title in titles for each in looking.find_in(self.at(title), ask.text, ask.limit))
+        return [each for each, _ in zip(found, range(ask.limit), strict=False)]
+
+    def _open_talk(self, ask: asks.OpenTalk) -> results.Opened:
+        return self.make_talk(ask.title, lambda talk: open_talk(talk, ask))
+
+    def _destroy(self, ask: asks.OfTalk) -> None:
+        title = self._vault.talk(ask.talk).title
+        talk = self._talks.pop(fold(title), None)
+        if talk is not None:
+            talk.store.close()
+        self._vault.destroy(title)
+
+
+_OF_THE_STATION: dict[str, Callable[[Station, Any], object]] = {
+    "who": Station._who,
+    "talks": Station._all_talks,
+    "doctor": lambda station, _: examine(station),
+    "find": Station._find,
+    "open_talk": Station._open_talk,
+    "destroy": Station._destroy,
+}
+
+
+def system_clock(zone: str) -> Clock:
+    """The machine's clock, read in a zone."""
+    here = Zone(zone)
+
+    def now() -> Moment:
+        ms = time.time_ns() // 1_000_000
+        return Moment(ms=ms, zone=here.at(ms))
+
+    return now
+
+
+def system_chance(stream: bytes, count: int) -> bytes:
+    """The machine's chance; its streams are one, since nothing of it can be told from anything else."""
+    return os.urandom(count)
+
+
+def _nobody_watches(name: str) -> None:
+    """No watcher."""
