@@ -43,16 +43,18 @@ class Act:
     """One act.
 
     Attributes:
-        by: who may do it: ``a side``, ``the mediator`` or both; nobody: the clock only moves on.
         method: of the station.
-        means: what it is, in words.
+        by: who may do it: ``a side``, ``the mediator`` or both; nobody: the clock only moves on.
+        does: what it is, as one says it of somebody; ``{to}`` and the like stand for keys of the step.
         keys: what stands in the step beside the keys that every step has.
+        noted: whether the mediator can write it down for somebody; else it takes a station of one's own.
     """
 
     method: str
     by: frozenset[str]
-    means: str
+    does: str
     keys: dict[str, Key] = field(default_factory=dict)
+    noted: bool = True
 
 
 _SIDE = frozenset({SIDE})
@@ -139,19 +141,19 @@ _TO: Final = Key(Name(), "the side, or “the public”", needed=True)
 _ITEMS: Final = Key(Several(ITEM), "what is said, item by item", needed=True)
 
 ACTS: Final[dict[str, Act]] = {
-    "wait": Act("", frozenset(), "Nothing is done: the clock moves on, and one looks."),
+    "wait": Act("", frozenset(), "waits"),
     # --- a side's acts -----------------------------------------------------
-    "say": Act("say", _SIDE, "Words, each passage with its own terms.",
+    "say": Act("say", _SIDE, "says something",
                {"passages": Key(Several(PASSAGE), "the words", needed=True)}),
-    "release": Act("release", _SIDE, "New terms for words.",
+    "release": Act("release", _SIDE, "sets new terms",
                    {"what": _label("the words"), "terms": Key(TERMS, "the terms", needed=True),
                     "replace": _REPLACE}),
-    "narrow": Act("narrow", _SIDE, "Narrower terms, beside those that stand.",
+    "narrow": Act("narrow", _SIDE, "narrows the terms",
                   {"what": _label("the words"), "terms": Key(TERMS, "the terms", needed=True)}),
-    "withdraw": Act("withdraw", _SIDE, "A release is taken back.",
+    "withdraw": Act("withdraw", _SIDE, "takes a release back",
                     {"what": _label("the words"),
                      "quiet": Key(Flag(), "whether even the bare fact of it may not be told")}),
-    "reply": Act("reply", _SIDE, "An answer to exact conveyed texts: the stance is part 1, its conditions follow.",
+    "reply": Act("reply", _SIDE, "replies: {stance}",
                  {"to": Key(OneOrSeveral(Labelled()), "the conveyed items", needed=True),
                   "stance": Key(choices(kinds.Stance), "what the answer says", needed=True),
                   "conditions": Key(Several(CONDITION), "the clauses it stands on"),
@@ -159,39 +161,39 @@ ACTS: Final[dict[str, Act]] = {
                   "valid_until": Key(Instant(), "until when it stands"),
                   "terms": Key(TERMS, "the terms of the stance; withheld, if left out"),
                   "replace": _REPLACE}),
-    "answer-rules": Act("answer_rules", _SIDE, "Yes or no to ground rules.",
+    "answer-rules": Act("answer_rules", _SIDE, "answers ground rules",
                         {"offer": _label("the offer"), "yes": Key(Flag(), "the answer", needed=True)}),
-    "answer-read-back": Act("answer_read_back", _SIDE, "The owner's answer to a wording.",
+    "answer-read-back": Act("answer_read_back", _SIDE, "{answer} a wording",
                             {"read_back": _label("the wording that was read back"),
                              "answer": Key(choices(kinds.Answer), "the answer", needed=True),
                              "amended": Key(Words(), "the wording that the owner would approve")}),
-    "mandate": Act("mandate", _SIDE, "A principal says what a seat may do.",
+    "mandate": Act("mandate", _SIDE, "gives {seat} a mandate",
                    {"seat": Key(Name(), "who may", needed=True),
                     "scopes": Key(OneOrSeveral(choices(kinds.Scope)), "what", needed=True),
                     "since": Key(Instant(), "from when; the time of the step, if left out"),
                     "until": Key(Instant(), "until when")}),
-    "revoke": Act("revoke", _SIDE, "A mandate ends.", {"mandate": _label("the mandate")}),
+    "revoke": Act("revoke", _SIDE, "revokes a mandate", {"mandate": _label("the mandate")}),
     # --- both ---------------------------------------------------------------
-    "find": Act("find_on", _SIDE | _MEDIATOR, "A finding on a condition, by whoever the reply named.",
+    "find": Act("find_on", _SIDE | _MEDIATOR, "finds on a condition: {state}",
                 {"condition": _label("the condition, on the finder's own leg"),
                  "state": Key(choices(kinds.Finding), "what was found", needed=True),
                  "evidence": Key(Several(Labelled()), "words of the same leg"),
                  "citations": Key(Several(Words()), "the public record, in words"),
                  "terms": Key(TERMS, "the terms of release of a side's finding")}),
     # --- the mediator's acts ----------------------------------------------------
-    "offer-rules": Act("offer_rules", _MEDIATOR, "Ground rules are offered on a leg.",
+    "offer-rules": Act("offer_rules", _MEDIATOR, "offers ground rules to {leg}",
                        {"leg": _LEG, "rules": Key(Name(), "the name of a table in [rules]", needed=True),
                         "replaces": Key(Labelled(), "an earlier offer")}),
-    "convey": Act("convey", _MEDIATOR, "Words go through the gate to a side or the public; on paper, a sheet.",
+    "convey": Act("convey", _MEDIATOR, "conveys to {to}",
                   {"to": _TO, "items": _ITEMS}),
-    "check": Act("check", _MEDIATOR, "The gate is asked and nothing is conveyed.",
+    "check": Act("check", _MEDIATOR, "asks the gate about {to}",
                  {"to": _TO, "items": _ITEMS,
                   "refusals": Key(Several(Name("the code of a refusal in quotes"), least=0),
                                   "the codes that the gate gives, all of them", needed=True)}),
-    "read-back": Act("read_back", _MEDIATOR, "A wording in substance goes to its owner for approval.",
+    "read-back": Act("read_back", _MEDIATOR, "reads a wording back to {leg}",
                      {"leg": _LEG, "from": _DRAWN_ON, "text": Key(Words(), "the wording", needed=True),
                       "to": _TO, "act": _ACT, "force": _FORCE, "language": _LANGUAGE, "unnamed": _UNNAMED}),
-    "deliver": Act("deliver", _MEDIATOR, "What was brought to somebody without a station is written down.",
+    "deliver": Act("deliver", _MEDIATOR, "notes a delivery to {to}",
                    {"what": Key(OneOrSeveral(Labelled()), "a sheet, some of its items, or another thing that was made",
                                 needed=True),
                     "to": Key(Name(), "the person who got it", needed=True),
@@ -199,29 +201,31 @@ ACTS: Final[dict[str, Act]] = {
                     "bearer": Key(Name(), "who brought it; the mediator, if left out"),
                     "where": Key(Name(), "the place"),
                     "when": Key(Instant(), "when it happened; the time of the step, if left out")}),
-    "remark": Act("remark", _MEDIATOR, "A private note on the desk.",
+    "remark": Act("remark", _MEDIATOR, "notes something on the desk",
                   {"text": Key(Words(), "the note", needed=True),
                    "about": Key(OneOrSeveral(Labelled()), "what it is about")}),
-    "record": Act("record", _MEDIATOR, "An item enters the public record.",
+    "record": Act("record", _MEDIATOR, "enters an item in the public record",
                   {"item": Key(Name(), "the name of a table in [items]", needed=True),
                    "reports": Key(Labelled(), "the item of a conveyance to the public that it reports"),
                   "replaces": Key(Labelled(), "the item that it corrects")}),
-    "confirm": Act("confirm_item", _MEDIATOR, "A person confirms an item.", {"item": _label("the item")}),
-    "drop": Act("drop_item", _MEDIATOR, "An item is dropped.",
+    "confirm": Act("confirm_item", _MEDIATOR, "confirms an item", {"item": _label("the item")}),
+    "drop": Act("drop_item", _MEDIATOR, "drops an item",
                 {"item": _label("the item"), "why": Key(Name(), "the reason, in one line")}),
-    "link": Act("link_items", _MEDIATOR, "Two items are linked.",
+    "link": Act("link_items", _MEDIATOR, "links two items",
                 {"a": _label("the item that the link starts from"),
                  "relation": Key(choices(Relation), "how it stands to the other", needed=True),
                  "b": _label("the other item")}),
-    "alias": Act("alias", _MEDIATOR, "A further recipient may be named on a leg.",
+    "alias": Act("alias", _MEDIATOR, "lets {leg} call {means} {alias}",
                  {"leg": _LEG, "alias": Key(Name(), "the name there", needed=True),
                   "means": Key(Name(), "the side that it means", needed=True)}),
-    "seat": Act("seat", _MEDIATOR, "Somebody of a kept side takes a seat.",
+    "seat": Act("seat", _MEDIATOR, "gives {name} a seat",
                 {"leg": _LEG, "name": Key(Name(), "the person", needed=True),
                  "role": Key(choices(kinds.Role), "the role", needed=True)}),
-    "unseat": Act("unseat", _MEDIATOR, "Somebody of a kept side gives up the seat.",
+    "unseat": Act("unseat", _MEDIATOR, "ends the seat of {name}",
                   {"leg": _LEG, "name": Key(Name(), "the person", needed=True)}),
-    "close": Act("close_leg", _SIDE | _MEDIATOR, "The end of the talk on a leg.",
+    "open": Act("opened", _SIDE | _MEDIATOR, "opens what is new",
+                {"leg": Key(Name(), "the leg; a side's own, if left out")}, noted=False),
+    "close": Act("close_leg", _SIDE | _MEDIATOR, "closes the leg",
                  {"leg": Key(Name(), "the leg; a side's own, if left out")}),
 }  # fmt: skip
 """Every act, by the word that stands in ``do``."""
@@ -249,4 +253,4 @@ def parts_made(do: str, plain: dict[str, object]) -> int:
 
 def keys_of(do: str, common: dict[str, Key]) -> Shape:
     """The table that a step with this act is."""
-    return Table(f"a step that does “{do}”", common | ACTS[do].keys)
+    return Table(f"a step with “{do}”", common | ACTS[do].keys)

@@ -106,6 +106,8 @@ class _Check:
             raise step.place.at("by").wrong(f"somebody of {' or '.join(sorted(act.by))}", reason)
         found = self.scenario.side(side)
         kept = found is not None and not found.own
+        if kept and not act.noted:
+            raise step.place.at("by").wrong("somebody with a station", f"“{step.do}” cannot be noted for somebody else.")
         if kept and step.noted is None:
             raise _missing(step.place, "noted", "how the mediator came by it, since this side's leg is kept")
         if not kept and step.noted is not None:
@@ -118,7 +120,7 @@ class _Check:
         sides = [side.name for side in scenario.sides]
         recipients = [*sides, THE_PUBLIC] if scenario.public else sides
         for key, kind, known in (
-            ("leg", "a side", recipients if step.do == "close" else sides),
+            ("leg", "a side", recipients if step.do in {"open", "close"} else sides),
             ("means", "a side", recipients),
             ("rules", "a table of [rules]", list(scenario.rules)),
             ("item", "a table of [items]", list(scenario.items)),
@@ -130,7 +132,7 @@ class _Check:
         to = keys.get("to")
         if step.do in {"convey", "check"} and to not in recipients:
             raise _unknown(str(to), "a recipient", recipients, place.at("to"))
-        if step.do == "close" and "leg" not in keys and self.people[step.by] == MEDIATOR:
+        if step.do in {"open", "close"} and "leg" not in keys and self.people[step.by] == MEDIATOR:
             raise _missing(place, "leg", "the side on whose leg it is done")
         if step.refused:
             if step.refused not in codes():

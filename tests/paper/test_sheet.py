@@ -1,0 +1,162 @@
+"""Delivery sheets on paper: what they say of each item, and what they never say."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from goodoffices.paper import LANGUAGES, Copy, paper, sheet_html, sheet_text, speech
+from goodoffices.paper import sheet as setting
+from goodoffices.talk.events import Act, End, Finding, Force, Stance
+from goodoffices.talk.lines import in_words
+from goodoffices.talk.view import view
+from goodoffices.talk.views import SheetView
+from tests.table import PAPER, Table, clause, in_substance, own_words, stance_of, verbatim, very, wording
+
+HEBREW = "לא נחסום את הנתיב."
+
+
+def the_sheet(table: Table, leg: str = "South", number: int = 0) -> SheetView:
+    mediator = table.station()
+    return [sheet for sheet in view(mediator.talk, mediator.card, table.now).sheets if sheet.leg == leg][number]
+
+
+@pytest.fixture
+def table() -> Table:
+    return Table(kept=("North", "South"))
+
+
+def convey_three(table: Table) -> SheetView:
+    given = verbatim("South", provisos=("not for the press",))
+    channel = table.say("North", "We will not block the channel.", given, act=Act.ASSURANCE)
+    quiet = table.say("North", "We need quiet until the 14th.", in_substance("South"))
+    table.convey("South", very(channel), wording("They ask for quiet.", quiet), own_words("How are you?"))
+    return the_sheet(table)
+
+
+def test_each_item_says_what_it_is(table: Table) -> None:
+    """Very words, substance and the mediator's own words are marked as such, and whose they are."""
+    text = sheet_text(paper(convey_three(table), language="en"))
+    assert "1. In the very words of \u2068North\u2069\n     We will not block the channel." in text
+    assert "2. In substance, as the mediator puts what \u2068North\u2069 said\n     They ask for quiet." in text
+    assert "3. In the mediator's own words\n     How are you?" in text
+
+
+def test_noted_words_say_so(table: Table) -> None:
+    """Noted words carry how they came and how close they are."""
+    text = sheet_text(paper(convey_three(table), language="en"))
+    assert "As noted by the mediator: \u2068in a meeting\u2069, \u2068dictated and read back\u2069." in text
+
+
+def test_provisos_cross_with_the_words(table: Table) -> None:
+    """A proviso stands under the words that it belongs to."""
+    assert "On the understanding: \u2068not for the press\u2069" in sheet_text(
+        paper(convey_three(table), language="en")
+    )
+
+
+def test_the_sides_copy_names_no_term_and_no_reference(table: Table) -> None:
+    """The recipient's copy has no date of release, no lease, no id."""
+    sheet = convey_three(table)
+    for written in (sheet_text(paper(sheet, language="en")), sheet_html(paper(sheet, language="en"))):
+        assert sheet.ref not in written
+        assert "To be delivered by" not in written
+        assert "2025-12-28" not in written
+
+
+def test_the_mediators_copy_shows_when_the_terms_end(table: Table) -> None:
+    """The mediator's copy says until when it may be delivered."""
+    text = sheet_text(paper(convey_three(table), language="en", copy=Copy.MEDIATOR))
+    assert "To be delivered by \u20682025-12-28" in text
+
+
+def test_a_sheet_whose_terms_narrowed_says_do_not_deliver(table: Table) -> None:
+    """The mediator's copy of an undelivered sheet whose words were withdrawn says: do not deliver."""
+    channel = table.say("North", "We will not block the channel.", verbatim("South"))
+    table.convey("South", very(channel))
+    table.withdraw(channel)
+    sheet = the_sheet(table)
+    assert "!! DO NOT DELIVER" in sheet_text(paper(sheet, language="en", copy=Copy.MEDIATOR))
+    assert "DO NOT DELIVER" not in sheet_text(paper(sheet, language="en"))
+
+
+def test_the_digest_is_of_the_printed_words(table: Table) -> None:
+    """Two prints of one sheet have one digest; other words have another."""
+    sheet = convey_three(table)
+    first, again = paper(sheet, language="en"), paper(sheet, language="en", copy=Copy.MEDIATOR)
+    assert first.digest_line == again.digest_line
+    table.convey("South", own_words("Something else."))
+    assert paper(the_sheet(table, number=1), language="en").digest_line != first.digest_line
+
+
+def test_html_has_language_and_direction_of_reader_and_of_each_text(table: Table) -> None:
+    """The page has the reader's direction, each text its own."""
+    channel = table.say("North", "We will not block the channel.", verbatim("South"))
+    table.convey("South", very(channel))
+    html = sheet_html(paper(the_sheet(table), language="he"))
+    assert '<html lang="he" dir="rtl"' in html
+    assert '<blockquote lang="en" dir="ltr">We will not block the channel.</blockquote>' in html
+
+
+def test_html_asks_nothing_of_anybody(table: Table) -> None:
+    """A sheet needs no script, no picture and no address elsewhere."""
+    html = sheet_html(paper(convey_three(table), language="en"))
+    assert not re.search(r"<script|<img|<link|https?:|url\(|@import", html)
+
+
+def test_words_cannot_become_markup(table: Table) -> None:
+    """Words are text on the page, whatever they hold."""
+    table.convey("South", own_words("<b>not bold</b>"))
+    assert "&lt;b&gt;not bold&lt;/b&gt;" in sheet_html(paper(the_sheet(table), language="en"))
+
+
+def test_a_stance_stands_with_what_it_answers_and_its_conditions(table: Table) -> None:
+    """An answer names the wording that it answers, its conditions, and that others are not stated."""
+    channel = table.say("North", "We will not block the channel.", verbatim("South"), act=Act.ASSURANCE)
+    items = table.bring("South", very(channel))
+    stated = table.condition("South", "Only by day.", verbatim("North"), finder=End.SIDE)
+    hidden = table.condition("South", "Nobody may know this one.")
+    reply = table.reply(items, Stance.ON_CONDITIONS, stated, hidden, given=in_substance("North"), noting=PAPER)
+    table.convey("North", stance_of(reply, clause(reply, 1)))
+    text = sheet_text(paper(the_sheet(table, "North"), language="en"))
+    assert "1. The answer of \u2068South\u2069" in text
+    assert "To the words: \u2068We will not block the channel.\u2069" in text
+    assert "accepts on conditions" in text
+    assert "On conditions that are not stated here." in text
+    assert "Only by day." in text
+    assert "Nobody may know" not in text
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
+def test_every_sentence_of_a_sheet_is_in_every_catalogue(language: str) -> None:
+    """No language of sheets falls back to English for a single sentence."""
+    source = inspect.getsource(setting)
+    sentences = set(re.findall(r"""tongue\.say\(\s*"([^"]+)\"""", source))
+    sentences |= {
+        text
+        for table in (setting._WAYS, setting._CLOSENESS, setting._STANCES, setting._FORCES, setting._FINDINGS)
+        for text in table.values()
+    }
+    spoken = speech(language)
+    facts = dict.fromkeys(("side", "digest", "moment", "wording", "way", "closeness", "proviso"), "x")
+    untranslated = [each for each in sentences if spoken.say(each, **facts) == speech("en").say(each, **facts)]
+    assert len(sentences) > 30
+    assert untranslated == []
+
+
+def test_catalogues_hold_no_direction_controls() -> None:
+    """Translators never write isolates or marks; names are isolated in one place."""
+    for language in LANGUAGES[1:]:
+        text = files("goodoffices.paper").joinpath("catalogues", f"{language}.po").read_text("utf-8")
+        assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
+
+
+@pytest.mark.parametrize("value", [*Stance, *Finding, *Force])
+def test_every_term_of_the_model_has_words_on_paper(value: Any) -> None:
+    """There is no stance, finding or force that a sheet could not say."""
+    named = {**setting._STANCES, **setting._FINDINGS, **setting._FORCES}
+    assert value.value in named or in_words(value.value) in named
