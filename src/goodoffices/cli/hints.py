@@ -13,7 +13,7 @@ _HINTS: Final = {
     "talk.force_needs_paper": "--by paper, or leave --force out.",
     "gate.not_close_enough": "--close dictated-and-read-back, or --by paper; or 'convey' with --substance.",
     "gate.must_be_unnamed": "--unnamed after the item.",
-    "gate.substance_only": "--substance 'YOUR WORDING' --from HANDLE",
+    "gate.substance_only": "--substance 'YOUR WORDING' --source HANDLE",
 }
 
 

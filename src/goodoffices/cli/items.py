@@ -12,6 +12,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import repeat
 from typing import Any, Final
 
 import click
@@ -75,7 +76,7 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--force", type=Word(Force), help="Of --substance: how far it binds.", **several),
         click.option("--language", metavar="TAG", help="Of a wording: its language, such as he.", **several),
         click.option("--valid-until", metavar="TIME", help="Of --own-words: until when they hold.", **several),
-        click.option("--unnamed", is_flag=True, multiple=True, help="Of an item: without saying whose it is."),
+        click.option("--unnamed", count=True, help="Of an item: without saying whose it is."),
         click.option("--translation", metavar="TEXT", help="Of words: a courtesy translation.", **several),
         click.option("--translation-language", metavar="TAG", help="Of --translation: its language.", **several),
     )
@@ -111,7 +112,7 @@ def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]
 
 def _in_order(order: list[str], values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Each option with its value, as typed."""
-    waiting = {name: iter(values[name]) for name in (*_BEGIN, *_OF_AN_ITEM)}
+    waiting = {name: repeat(True) if name == "unnamed" else iter(values[name]) for name in (*_BEGIN, *_OF_AN_ITEM)}
     for name in order:
         if name in waiting:
             yield name, next(waiting[name])

@@ -6,7 +6,7 @@ The rules are:
   passage, without its number and with the lines that follow it; what stands before the first number is one as well.
   A number is taken for one only where it is the next: 1, 2, 3.
 * Otherwise each paragraph between empty lines is a passage.
-* The words of a passage are not changed: lines stay lines. Nothing of the paper is left out but numbers and empty lines.
+* Lines stay lines, as they are. Nothing of the paper is left out but the numbers and the empty space around passages.
 """
 
 from __future__ import annotations
@@ -78,4 +78,4 @@ def _between_empty_lines(lines: list[str]) -> list[str]:
 
 
 def _trimmed(lines: list[str]) -> str:
-    return "\n".join(line.strip() for line in lines).strip()
+    return "\n".join(lines).strip()

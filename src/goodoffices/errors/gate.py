@@ -10,6 +10,12 @@ class GateRefusal(Refusal):
 
     exit_status = ExitStatus.GATE
 
+    @property
+    def reason(self) -> str:
+        """What forbids it, without the news that nothing was sent: for a sheet that is looked at again."""
+        bare = self.said.removeprefix("Refused: ").removesuffix("Nothing was sent.").strip()
+        return bare[0].upper() + bare[1:]
+
 
 class Withheld(GateRefusal):
     """Rule 2: closed by default."""

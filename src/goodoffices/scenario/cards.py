@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from goodoffices.record import Answer, Item, Words, from_plain, label, say_dates, say_words
-from goodoffices.record.item import Actor, Form, Held, Hop, Naming
+from goodoffices.record.item import ID_SIZE, Actor, Form, Held, Hop, Naming
 from goodoffices.words import isolate
 
+_NO_ID = bytes(ID_SIZE)
 _FORM = {Form.QUOTED: "quotes", Form.PARAPHRASED: "paraphrases", Form.NARRATED: "narrates"}
 
 
@@ -48,8 +49,8 @@ class Card:
 
 
 def card(plain: Mapping[str, object], borne_out: str) -> Card:
-    """The card of an item in its plain form, with its id and who entered it."""
-    item = from_plain(plain, where="an item of the record")
+    """The card of an item in its plain form, as a station shows it: with who entered it, and without an id."""
+    item = from_plain(plain, where="an item of the record", item_id=_NO_ID)
     return Card(
         kind=label(item),
         who=_who(item),

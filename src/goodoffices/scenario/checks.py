@@ -107,7 +107,7 @@ class _Check:
         found = self.scenario.side(side)
         kept = found is not None and not found.own
         if kept and not act.noted:
-            raise step.place.at("by").wrong("somebody with a station", f"“{step.do}” cannot be noted for somebody else.")
+            raise step.place.at("by").wrong("somebody with a station", f"“{step.do}” cannot be noted for others.")
         if kept and step.noted is None:
             raise _missing(step.place, "noted", "how the mediator came by it, since this side's leg is kept")
         if not kept and step.noted is not None:

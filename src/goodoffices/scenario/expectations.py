@@ -2,8 +2,8 @@
 
 The rules are:
 
-* Words that must stand there are looked for in the lines as a person reads them; words that must not, in the data of the
-  view as well, so that nothing hides behind the wording of a line.
+* Words that must stand there are looked for in the lines as a person reads them; words that must not, in the data of
+  the view as well, so that nothing hides behind the wording of a line.
 * ``open`` and ``lapsed`` name all that is open or lapsed: one too many is as wrong as one too few.
 * A condition's date is not a lapse: past its date it is overdue, and still open.
 """

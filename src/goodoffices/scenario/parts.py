@@ -214,4 +214,3 @@ EXPECT: Final = Table(
         "sheets": Key(Named(Choice(SHEET_STATES), Labelled()), "the label of a delivery sheet, and its state"),
     },
 )
-

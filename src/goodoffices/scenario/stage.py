@@ -23,7 +23,6 @@ from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario
 from goodoffices.station.keys import LEAST_MEMORY_KIB
 from goodoffices.station.station import Station
 from goodoffices.station.table import exchange, seat_together
-from goodoffices.talk.events import Role
 from goodoffices.talk.views import LegView, View
 
 PASSPHRASE: Final = "a play keeps no secrets"  # noqa: S105 (it is no secret: whoever keeps a play opens it with this)
@@ -87,7 +86,9 @@ class Stage:
     def sheet(self, ref: str, copy: str, language: str | None = None) -> str:
         """A delivery sheet as text: the ``side``'s copy or the ``mediator``'s."""
         params = {"talk": self.scenario.title, "ref": ref, "copy": copy}
-        paper = self._stations[THE_MEDIATOR].call("sheet", params | ({} if language is None else {"language": language}))
+        if language is not None:
+            params["language"] = language
+        paper = self._stations[THE_MEDIATOR].call("sheet", params)
         return str(paper["text"])
 
     def _open(self) -> None:
@@ -108,7 +109,7 @@ class Stage:
             if side.own:
                 (seat,) = side.seats
                 station = self._station(side.name, seat.name, side.language)
-                seat_together(mediator, scenario.title, side.name, station, Role(seat.role))
+                seat_together(mediator, scenario.title, side.name, station, seat.name, seat.role)
         exchange(list(self._stations.values()))
 
     def _station(self, whose: str, person: str, language: str) -> Station:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from goodoffices.errors.station import NoSuchLeg, NotYours
 from goodoffices.station.finding import words_to_find
-from goodoffices.station.store import Store
+from goodoffices.station.store import Store, new_entries
 from goodoffices.station.vault import Chance, Identity
 from goodoffices.station.zones import Zone
 from goodoffices.talk.events import End, Founded, Id, Instance, Room, Seat
@@ -70,7 +70,8 @@ class AtTalk:
     def legs(self) -> dict[str, Id]:
         """The rooms by name: the sides', the public's, the desk."""
         found = {self.rooms.side(room): room for room in self.rooms.of(Room.SEALED, Room.KEPT)}
-        found |= {PUBLIC: room for room in self.rooms.of(Room.PUBLIC)}
+        for room in self.rooms.of(Room.PUBLIC):
+            found[PUBLIC] = room
         desk = self.rooms.desk
         return found if desk is None else found | {DESK: desk}
 
@@ -89,6 +90,11 @@ class AtTalk:
     def name(self, room: Id) -> str:
         """A room's name."""
         return next(name for name, each in self.legs().items() if each == room)
+
+    def beginning_with(self, prefix: bytes) -> list[tuple[Id, Id]]:
+        """The entries of this talk whose ids begin so: transcript and id."""
+        fresh = [each for each in new_entries(self.talk.rows) if each[1].startswith(prefix)]
+        return [*self.store.beginning_with(prefix), *fresh]
 
     def people(self, room: Id) -> Roster:
         """The roster of a room.

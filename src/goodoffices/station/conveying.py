@@ -163,6 +163,4 @@ def _drawn(draft: Draft) -> list[tuple[DeskRef, Form, bool]]:
 
 
 def _told(refusal: Refusal) -> results.Refused:
-    return results.Refused(
-        code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice
-    )
+    return results.Refused(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)

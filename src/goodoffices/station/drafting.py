@@ -77,7 +77,7 @@ class StanceAsked(Ask, frozen=True):
     """The stance of a reply, with the conditions that are stated: in very words, or in substance."""
 
     stance_of: str
-    conditions: list[Any] = []
+    conditions: tuple[Any, ...] = ()
     unnamed: bool = False
 
 

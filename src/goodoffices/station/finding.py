@@ -1,8 +1,8 @@
 """Finding words again: what of an entry can be found, and the answers to a search.
 
 Words are folded once for the index and once for the question (:func:`goodoffices.words.fold`), so that marks, final
-letters, joiners and the spellings of Arabic and Persian letters make no difference. The index lies inside the talk's own
-encrypted file. Entries that are held are in no view, so their words are found once they have their place.
+letters, joiners and the spellings of Arabic and Persian letters make no difference. The index lies inside the talk's
+own encrypted file. Entries that are held are in no view, so their words are found once they have their place.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 The rules are:
 
-* A handle is the beginning of an entry's id in spoken syllables, and the number of the thing in it: ``lusab-babad.2`` is
-  the second passage of that entry. Without a number it is the first.
+* A handle is the beginning of an entry's id in spoken syllables, and the number of the thing in it: ``lusab-babad.2``
+  is the second passage of that entry. Without a number it is the first.
 * It is as long as it must be to mean one entry of the talk. A shorter one that means several is refused, with the
   candidates; none is ever guessed.
 """
@@ -33,7 +33,7 @@ _NAMING = frozenset({"ref", "about", "to", "events"})
 def handle(talk: AtTalk, ident: Id, number: int | None = None) -> str:
     """The handle of an entry, or of the thing with that number in it (from 1)."""
     words = SHORTEST_WORDS
-    while words < LONGEST_WORDS and len(_matching(talk, ident[: 2 * words])) > 1:
+    while words < LONGEST_WORDS and len(talk.beginning_with(ident[: 2 * words])) > 1:
         words += 1
     spoken = say_handle(ident, words=words)
     return spoken if number is None else f"{spoken}.{number}"
@@ -50,15 +50,16 @@ def find_handle(talk: AtTalk, text: str) -> DeskRef:
     if found is None:
         raise NoSuchHandle(handle=_shown(text))
     try:
-        entries = _matching(talk, parse_handle(found["entry"]))
+        candidates = talk.beginning_with(parse_handle(found["entry"]))
     except HandleUnclear:
         raise NoSuchHandle(handle=_shown(text)) from None
+    entries = [(room, ident) for room, ident in candidates if talk.reading(room).transcript.placed(ident)]
     number = int(found["number"] or 1)
     if not entries or not 1 <= number <= MOST_THINGS:
         raise NoSuchHandle(handle=_shown(text))
     if len(entries) > 1:
-        candidates = ", ".join(handle(talk, ident) for _, ident in entries[:6])
-        raise AmbiguousHandle(handle=_shown(text), candidates=candidates)
+        named = ", ".join(handle(talk, ident) for _, ident in entries[:6])
+        raise AmbiguousHandle(handle=_shown(text), candidates=named)
     room, ident = entries[0]
     return DeskRef(room=room, what=Ref(entry=ident, index=number - 1))
 
@@ -71,12 +72,6 @@ def is_whole(text: str) -> bool:
 def _shown(text: str) -> str:
     """A handle for a refusal; whatever else somebody put in its place is not repeated."""
     return text.strip() if _HANDLE.match(text.strip()) else "That"
-
-
-def _matching(talk: AtTalk, prefix: bytes) -> list[tuple[Id, Id]]:
-    return [
-        (room, ident) for room in talk.rooms.all() for ident in talk.reading(room).transcript.beginning_with(prefix)
-    ]
 
 
 def with_handles(talk: AtTalk, plain: Any) -> Any:

@@ -20,7 +20,7 @@ from goodoffices.talk.view import leg_view
 _NAMES = frozenset({"ref", "about", "events"})
 
 
-def drafts(talk: AtTalk, ask: asks.OfTalk) -> list[results.DraftKept]:
+def drafts(talk: AtTalk, _: asks.OfTalk) -> list[results.DraftKept]:
     """What was refused and kept, oldest first."""
     return [
         results.DraftKept(
@@ -40,7 +40,7 @@ def forget_draft(talk: AtTalk, ask: asks.Forget) -> None:
         raise NoSuchDraft(number=ask.number)
 
 
-def verify(talk: AtTalk, ask: asks.OfTalk) -> Verified:
+def verify(talk: AtTalk, _: asks.OfTalk) -> Verified:
     """Look at everything: hashes, chains, the file's pages, and every row against a new fold."""
     return verify_store(talk.store, talk.identity.fingerprint)
 
@@ -70,9 +70,7 @@ def export(talk: AtTalk, ask: asks.OfLeg) -> results.Export:
 def _without_names(plain: Any) -> Any:
     match plain:
         case dict():
-            return {
-                key: _blank(value) if key in _NAMES else _without_names(value) for key, value in plain.items()
-            }
+            return {key: _blank(value) if key in _NAMES else _without_names(value) for key, value in plain.items()}
         case list():
             return [_without_names(each) for each in plain]
         case _:

@@ -29,7 +29,7 @@ def read(talk: AtTalk, ask: asks.Read) -> results.ThreadPage:
     return results.ThreadPage(leg=talk.name(room), lines=lines, before=None if earlier is None else earlier.hex())
 
 
-def view(talk: AtTalk, ask: asks.OfTalk) -> View:
+def view(talk: AtTalk, _: asks.OfTalk) -> View:
     """Everything that this seat has in front of it."""
     try:
         return view_of(talk.talk, talk.identity.fingerprint, talk.now())
@@ -96,16 +96,6 @@ def gaps(talk: AtTalk) -> tuple[int, int]:
         any(each.missing(instance) or each.forks(instance) for instance in each.instances()) for each in transcripts
     )
     return held, unclear
-
-
-def waiting(talk: AtTalk) -> int:
-    """How many things wait for whoever reads this."""
-    try:
-        seen = view_of(talk.talk, talk.identity.fingerprint, talk.now())
-    except LookupError:
-        return 0
-    undelivered = sum(sheet.state in ("to deliver", "delivered in part", "do not deliver") for sheet in seen.sheets)
-    return sum(len(leg.waiting) for leg in seen.legs) + undelivered + len(seen.still_to_tell)
 
 
 def is_desk(talk: AtTalk, room: Id) -> bool:

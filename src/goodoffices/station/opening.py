@@ -33,7 +33,7 @@ def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
         if ask.public:
             called[name, PUBLIC] = PUBLIC
         aliases = [alias for (at, _), alias in called.items() if at == name]
-        demand(len({fold(alias) for alias in aliases}) == len(aliases), "aliases", "two sides have the same name there.")
+        demand(len({fold(alias) for alias in aliases}) == len(aliases), "aliases", "two sides have one name there.")
         stream = b"leg " + name.encode()
         seats = [_kept_seat(talk, stream, each) for each in side.seats or [asks.SeatAsked(name=f"{name}'s envoy")]]
         rooms[name] = talk.found(_founding(talk, Room.KEPT, name, aliases, seats, stream), stream)
@@ -68,7 +68,7 @@ def add_alias(talk: AtTalk, ask: asks.Alias) -> results.Named:
     talk.demand_mediator("Adding a name")
     room, means = talk.leg(ask.leg), talk.leg(ask.means)
     name = clean_name(ask.alias, "the alias")
-    demand(talk.rooms.meaning(room, name) in (None, means), "alias", "that name means another side on this leg already.")
+    demand(talk.rooms.meaning(room, name) in (None, means), "alias", "that name means another side here already.")
     demand(room != means, "means", "a leg does not need a name for its own side.")
     _call(talk, room, name, means)
     return results.Named(leg=talk.name(room), alias=name, means=talk.name(means))

@@ -86,7 +86,7 @@ def no_core_dumps() -> None:
     """Keep keys and words out of core files."""
     if sys.platform == "win32":
         return
-    import resource
+    import resource  # noqa: PLC0415  # there is none on Windows
 
     _, hard = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, hard))

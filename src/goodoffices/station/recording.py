@@ -86,7 +86,7 @@ def link_items(talk: AtTalk, ask: asks.LinkItems) -> results.Written:
     return results.Written(ref=handle(talk, _link(talk, _room(talk), item, ask.relation, Other(other), None)))
 
 
-def items(talk: AtTalk, ask: asks.OfTalk) -> list[results.ItemStanding]:
+def items(talk: AtTalk, _: asks.OfTalk) -> list[results.ItemStanding]:
     """Every item as it stands, in the order in which they entered."""
     register, brought = _register(talk)
     seen: set[bytes] = set()
@@ -212,9 +212,7 @@ def _events(talk: AtTalk) -> Iterator[tuple[Id, Event]]:
                 yield written.ident, event
 
 
-def _shown(
-    talk: AtTalk, register: Register, brought: dict[bytes, Id], standing: Standing
-) -> results.ItemStanding:
+def _shown(talk: AtTalk, register: Register, brought: dict[bytes, Id], standing: Standing) -> results.ItemStanding:
     item = standing.heads[0] if standing.heads else standing.versions[-1].item
     plain: Any = to_plain(item)
     del plain["id"]

@@ -39,12 +39,11 @@ class Who(Result, frozen=True):
 
 
 class TalkHere(Result, frozen=True):
-    """A talk of this station. ``seat``: ``mediator`` or ``side``; ``waiting``: how many things wait for the reader."""
+    """A talk of this station. ``seat``: ``mediator`` or ``side``."""
 
     title: str
     seat: str
     legs: list[str]
-    waiting: int
 
 
 class Opened(Result, frozen=True):

@@ -66,11 +66,7 @@ def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
     items = [find_handle(talk, each) for each in ask.to]
     for found in items:
         demand(found.room == room, "to", "that was not conveyed on this leg.")
-    earlier = {
-        written.ident
-        for found in items
-        for written in counting(replies_to(talk.reading(room), found.what))
-    }
+    earlier = {written.ident for found in items for written in counting(replies_to(talk.reading(room), found.what))}
     body = Replied(
         items=tuple(_exactly(talk, room, found.what) for found in items),
         stance=ask.stance,

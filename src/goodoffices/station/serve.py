@@ -51,7 +51,7 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None)
 
 @contextmanager
 def _until_signal(ended: threading.Event) -> Iterator[None]:
-    def end(number: int, frame: FrameType | None) -> None:
+    def end(_: int, __: FrameType | None) -> None:
         ended.set()
 
     if threading.current_thread() is not threading.main_thread():

@@ -20,7 +20,7 @@ from goodoffices.talk.view import sheets as sheet_views
 from goodoffices.talk.views import ItemView, SheetView
 
 
-def sheets(talk: AtTalk, ask: asks.OfTalk) -> list[SheetView]:
+def sheets(talk: AtTalk, _: asks.OfTalk) -> list[SheetView]:
     """Every delivery sheet, with what is still to be done about it."""
     talk.demand_mediator("Seeing the sheets")
     return list(sheet_views(talk.rooms, talk.now()))

@@ -50,11 +50,12 @@ from goodoffices.words import clean_name, fold
 
 T = TypeVar("T")
 
+
 class Station:
     """An unlocked station. Use it in ``with``, or call :meth:`close`.
 
-    Each act of :data:`goodoffices.station.acts.ACTS` is also a method: ``station.say(talk=..., leg=..., passages=[...])``
-    is ``station.call("say", {...})``.
+    Each act of :mod:`goodoffices.station.acts` is also a method: ``station.say(talk=..., leg=..., passages=[...])`` is
+    ``station.call("say", {...})``.
     """
 
     def __init__(
@@ -312,10 +313,7 @@ class Station:
     def _all_talks(self, ask: asks.Nothing) -> list[results.TalkHere]:
         return [
             results.TalkHere(
-                title=talk.title,
-                seat="mediator" if talk.mediates else "side",
-                legs=list(talk.legs()),
-                waiting=looking.waiting(talk),
+                title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs())
             )
             for talk in map(self.at, self.titles())
         ]
@@ -359,7 +357,7 @@ def system_clock(zone: str) -> Clock:
     return now
 
 
-def system_chance(stream: bytes, count: int) -> bytes:
+def system_chance(_: bytes, count: int) -> bytes:
     """The machine's chance; its streams are one, since nothing of it can be told from anything else."""
     return os.urandom(count)
 

@@ -41,7 +41,9 @@ _PAGE = 256
 
 _SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE entries (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, room BLOB NOT NULL, data BLOB NOT NULL)",
+    """CREATE TABLE entries (
+        number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, room BLOB NOT NULL, data BLOB NOT NULL
+    )""",
     "CREATE INDEX entries_of_room ON entries (room)",
     "CREATE TRIGGER entries_stay BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'entries stay'); END",
     "CREATE TRIGGER entries_remain BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries remain'); END",
@@ -245,6 +247,13 @@ class Store:
             if len(page) < _PAGE:
                 return
 
+    def beginning_with(self, prefix: bytes) -> list[tuple[bytes, bytes]]:
+        """The entries whose ids begin so: transcript and id, by id."""
+        query = "SELECT room, id FROM entries WHERE id BETWEEN ? AND ? ORDER BY id"
+        with told_plainly(self.path):
+            found = self._database.execute(query, (prefix, prefix.ljust(ROOM_SIZE, b"\xff"))).fetchall()
+        return [(bytes(room), bytes(ident)) for room, ident in found]
+
     def count_entries(self) -> int:
         """How many entries the file holds."""
         with told_plainly(self.path):
@@ -283,7 +292,8 @@ class Store:
 
     def note_handed(self, peer: bytes, room: bytes, number: int) -> None:
         """Remember that a peer has everything up to a number."""
-        self._alone("noting what was handed over", "INSERT OR REPLACE INTO handed VALUES (?, ?, ?)", (peer, room, number))
+        statement = "INSERT OR REPLACE INTO handed VALUES (?, ?, ?)"
+        self._alone("noting what was handed over", statement, (peer, room, number))
 
     def _alone(self, name: str, statement: str, values: tuple[object, ...]) -> _Done:
         self._on_write(f"talk: before {name}")
@@ -316,6 +326,13 @@ class Store:
 class _Done:
     lastrowid: int
     rowcount: int
+
+
+def new_entries(rows: Rows) -> Iterator[tuple[bytes, bytes]]:
+    """The entries that are not on the disk yet: transcript and id."""
+    for bucket, key, _ in rows.delta():
+        if _holds_entries(bucket):
+            yield bucket[:ROOM_SIZE], key
 
 
 def is_folded(bucket: Bucket) -> bool:

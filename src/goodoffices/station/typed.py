@@ -85,7 +85,7 @@ def passages(talk: AtTalk, room: Id, asked: list[asks.PassageAsked]) -> tuple[Pa
     demand(len(asked) <= MOST_PARTS, "passages", f"there are more than {MOST_PARTS}; say them in parts.")
     found = tuple(passage(talk, room, each, number) for number, each in enumerate(asked, start=1))
     size = sum(len(each.text.encode()) for each in found)
-    demand(size <= MOST_WORDS, "passages", f"they have {size} bytes together, more than {MOST_WORDS}; say them in parts.")
+    demand(size <= MOST_WORDS, "passages", f"they have {size} bytes, more than {MOST_WORDS}; say them in parts.")
     return found
 
 

@@ -2,8 +2,8 @@
 
 The rules are:
 
-* A zone is a name, ``Europe/Geneva``, or a fixed distance from UTC, ``+02:00``. A name knows summer time: a date in July
-  and one in December get the distance of their own day.
+* A zone is a name, ``Europe/Geneva``, or a fixed distance from UTC, ``+02:00``. A name knows summer time: a date in
+  July and one in December get the distance of their own day.
 * A distance is in whole minutes east of UTC.
 """
 

@@ -237,7 +237,7 @@ def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
     for index, refusal in second_look(rooms, room, written.ident, now):
         if not brought[index]:
             stop = True
-            warnings.append(f"Item {index + 1}: do not deliver. {refusal.said}")
+            warnings.append(f"Item {index + 1}: {refusal.reason}")
     for index, notes in brought.items():
         when = [note.body.when for note in notes if isinstance(note.body, kinds.Delivered)]
         if any(_outside(rooms, room, written.ident, index, moment) for moment in when):

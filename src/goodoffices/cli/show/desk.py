@@ -1,0 +1,121 @@
+"""What may cross, what the gate says, sheets, drafts, and who could have seen what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.text import Text
+
+from goodoffices.cli.printer import BAD, GOOD, QUIET, STRONG, apart, row, words_rows
+from goodoffices.cli.show.plainly import moment, spoken
+
+
+def may_cross(rows: list[dict[str, Any]]) -> Iterator[Text]:
+    """For each passage and recipient: in which form it may cross, and why not in the others."""
+    if not rows:
+        yield row("Nothing has been said yet that could cross.")
+    last = ""
+    for each in rows:
+        if each["ref"] != last:
+            last = each["ref"]
+            what = "" if each["what"] == "passage" else f"{each['what']} "
+            yield row((each["ref"], STRONG), f"  {what}of {apart(each['leg'])}")
+            yield from words_rows(each["text"], indent=6)
+        crossed = " (it has crossed)" if each["crossed"] else ""
+        until = "" if each["until"] is None else f" until {moment(each['until'])}"
+        yield row(f"to {apart(each['to'])}{until}{crossed}", indent=4)
+        for form in each["forms"]:
+            yield from _form(form)
+
+
+def _form(plain: dict[str, Any]) -> Iterator[Text]:
+    name = spoken(plain["form"])
+    if plain["open"]:
+        minded = "" if plain["why"] is None else f" ({plain['why']})"
+        yield row((f"{name}: may cross{minded}", GOOD), indent=6)
+        return
+    yield row((f"{name}: no.", BAD), f" {plain['why']}", indent=6)
+    if plain["next_step"] is not None:
+        yield row((plain["next_step"], QUIET), indent=8)
+
+
+def checked(plain: dict[str, Any]) -> Iterator[Text]:
+    """A dry run of the gate."""
+    for each in plain["items"]:
+        if not each["refusals"]:
+            yield row(f"item {each['item']}: ", ("may cross", GOOD))
+        for refusal in each["refusals"]:
+            yield row(f"item {each['item']}: ", (refusal["what"], BAD), (f"  [{refusal['code']}]", QUIET))
+            yield row((refusal["next_step"], QUIET), indent=4)
+    told = "Nothing was sent; this was only to see." if plain["open"] else "It would not cross. Nothing was sent."
+    yield row(told)
+
+
+def sheets(rows: list[dict[str, Any]]) -> Iterator[Text]:
+    """The delivery sheets."""
+    if not rows:
+        yield row("There is no sheet yet.")
+    for each in rows:
+        style = BAD if each["state"] == "do not deliver" else GOOD if each["state"] == "delivered" else ""
+        until = "" if each["until"] is None else f", by {moment(each['until'])}"
+        count = len(each["items"])
+        yield row(
+            (each["ref"], STRONG),
+            f"  for {apart(each['leg'])}, {count} item{'' if count == 1 else 's'}: ",
+            (each["state"], style),
+            until,
+        )
+        for warning in each["warnings"]:
+            yield row((apart(warning), BAD), indent=4)
+
+
+def sources(rows: list[dict[str, Any]]) -> Iterator[Text]:
+    """What the items of a sheet drew on, for the mediator alone."""
+    if rows:
+        yield row(("For the mediator alone", STRONG))
+    for each in rows:
+        until = "" if each["until"] is None else f", until {moment(each['until'])}"
+        yield row(f"item {each['item']}: {each['ref']} of {apart(each['leg'])}, {spoken(each['carriage'])}{until}")
+        yield from words_rows(each["text"], indent=6)
+
+
+def drafts(rows: list[dict[str, Any]]) -> Iterator[Text]:
+    """Drafts that were refused, and kept."""
+    if not rows:
+        yield row("No draft is kept.")
+    for each in rows:
+        yield row((str(each["number"]), STRONG), f"  for {apart(each['to'])}, {moment(each['made'])}")
+        yield row((each["refusal"], BAD), indent=4)
+        for item in each["items"]:
+            yield from _drafted(item)
+
+
+def _drafted(item: dict[str, Any]) -> Iterator[Text]:
+    kind = next(iter(item))
+    yield row((f"{spoken(kind)}:", QUIET), indent=4)
+    yield from words_rows(str(item[kind]), indent=6)
+
+
+def who_knows(rows: list[dict[str, Any]]) -> Iterator[Text]:
+    """Who could have seen something."""
+    yield row(("Could have seen it (which is not to say that they did):", QUIET))
+    for each in rows:
+        yield row(
+            (apart(each["who"]), STRONG),
+            f"  {apart(each['side'])}, {each['form']}, since {moment(each['since'])}",
+            indent=2,
+        )
+
+
+def found(rows: list[dict[str, Any]]) -> Iterator[Text]:
+    """Words that a search found."""
+    if not rows:
+        yield row("Nothing was found.")
+    for each in rows:
+        yield row(
+            (each["ref"], STRONG),
+            f"  {apart(each['talk'])}, {apart(each['leg'])}, {apart(each['by'])}, {spoken(each['kind'])}, ",
+            (moment(each["at"]), QUIET),
+        )
+        yield from words_rows(each["text"], indent=6)

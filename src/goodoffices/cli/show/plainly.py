@@ -1,0 +1,64 @@
+"""Small things in words: moments, terms, hands, forces. The field's own terms, without underscores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from goodoffices.cli.printer import apart
+from goodoffices.words import parse_instant, say_instant
+
+_WAYS: Final = {
+    "call": "by telephone",
+    "meeting": "in a meeting",
+    "paper": "on paper",
+    "messenger": "through a messenger",
+}
+
+
+def spoken(word: str) -> str:
+    """A word of a list as people read it: ``non_binding`` is *not binding*."""
+    return "not binding" if word == "non_binding" else word.replace("_", " ")
+
+
+def moment(text: str) -> str:
+    """A moment of the API, to the minute."""
+    return say_instant(*parse_instant(text))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names, each set apart."""
+    return ", ".join(apart(name) for name in names)
+
+
+def terms(plain: dict[str, Any]) -> str:
+    """Terms and what they come to, in one line."""
+    if plain["state"] in ("withheld", "withdrawn"):
+        return f"{plain['state']}: for the mediator only"
+    parts = [f"{spoken(plain['carriage'])} to {listed(plain['to']) or 'nobody'}"]
+    if plain["attribution"] == "unnamed":
+        parts.append("unnamed")
+    if plain["read_back"]:
+        parts.append("wording to be read back")
+    if plain["time_may_cross"]:
+        parts.append("with its time")
+    if plain["state"] == "not yet":
+        parts.append(f"not before {moment(plain['not_before'])}")
+    if plain["until"] is not None:
+        parts.append(f"{'LAPSED on' if plain['state'] == 'lapsed' else 'until'} {moment(plain['until'])}")
+    parts.extend(f"on the understanding: {apart(proviso)}" for proviso in plain["provisos"])
+    return "; ".join(parts)
+
+
+def hand(plain: dict[str, Any]) -> str:
+    """By whose hand, where it is not the author's own."""
+    told = f"noted {_WAYS[plain['way']]}, {_closeness(plain['closeness'])}"
+    if plain["interpreter"] is not None:
+        told += f", interpreted by {apart(plain['interpreter'])}"
+    if plain["when"] is not None:
+        told += f"; said {moment(plain['when'])}"
+    return told
+
+
+def _closeness(word: str) -> str:
+    return word.removeprefix("noted_").replace("_", " ")

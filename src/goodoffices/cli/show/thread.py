@@ -1,0 +1,240 @@
+"""A thread, and everything that one seat has in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from rich.text import Text
+
+from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Piece, apart, row, words_rows
+from goodoffices.cli.show.plainly import hand, listed, moment, spoken, terms
+
+_STYLES: Final = {"open": GOOD, "withheld": QUIET, "withdrawn": BAD, "lapsed": BAD, "not yet": MINDED}
+
+
+def page(plain: dict[str, Any]) -> Iterator[Text]:
+    """A page of a thread."""
+    if plain["before"] is not None:
+        yield row((f"(there is more before: --before {plain['before']})", QUIET))
+    if not plain["lines"]:
+        yield row("Nothing stands here yet.")
+    for entry in plain["lines"]:
+        yield from line(entry)
+
+
+def line(plain: dict[str, Any]) -> Iterator[Text]:
+    """One entry: who, when and how, and below it what stands in it."""
+    pieces: list[Piece] = [(moment(plain["at"]), QUIET), "  ", (apart(plain["by"]), STRONG)]
+    if plain["hand"] is not None:
+        pieces.append(f" ({hand(plain['hand'])})")
+    pieces.append((f"  {spoken(plain['kind'])}", QUIET))
+    if plain["doubtful"]:
+        pieces.append(("  the time is doubtful", MINDED))
+    yield row(*pieces)
+    if plain["void"] is not None:
+        yield row(("without effect: " + plain["void"], BAD), indent=2)
+    for content in plain["content"]:
+        yield from _content(content)
+    if not plain["content"]:
+        yield row((plain["ref"], QUIET), indent=2)
+
+
+def _content(plain: dict[str, Any]) -> Iterator[Text]:
+    match plain["type"]:
+        case "words":
+            yield from _words(plain)
+        case "reply":
+            yield from _reply(plain)
+        case "item":
+            yield from item(plain)
+        case "read_back":
+            yield from _read_back(plain)
+        case "ground_rules":
+            yield from rules(plain)
+        case _:
+            yield from _told(plain)
+
+
+def _heading(ref: str, *pieces: Piece) -> Text:
+    return row((ref, STRONG), "  ", *pieces, indent=2)
+
+
+def _words(plain: dict[str, Any]) -> Iterator[Text]:
+    role = "" if plain["role"] == "passage" else f"{spoken(plain['role'])}, "
+    about = f"{role}{spoken(plain['act'])}, {spoken(plain['force'])}" + (", parallel" if plain["parallel"] else "")
+    yield _heading(plain["ref"], (f"{about} · ", QUIET), (terms(plain["terms"]), _STYLES[plain["terms"]["state"]]))
+    yield from words_rows(plain["text"], indent=6)
+    yield from _after(plain)
+
+
+def _reply(plain: dict[str, Any]) -> Iterator[Text]:
+    said = f"{spoken(plain['stance'])}, {spoken(plain['force'])}"
+    yield _heading(plain["ref"], said, f", to {listed(plain['to'])} · ", terms(plain["terms"]))
+    if plain["replaced"]:
+        yield row(("replaced by a later answer", QUIET), indent=6)
+    yield from _after(plain)
+
+
+def _after(plain: dict[str, Any]) -> Iterator[Text]:
+    if plain["valid_until"] is not None:
+        yield _valid(plain)
+    for crossed in plain["crossed"]:
+        how = f"{spoken(crossed['form'])}, {spoken(crossed['manner'])}"
+        yield row((f"crossed to {apart(crossed['to'])}, {how}, {moment(crossed['when'])}", QUIET), indent=6)
+    if plain["void"] is not None:
+        yield row(("without effect: " + plain["void"], BAD), indent=6)
+
+
+def _valid(plain: dict[str, Any]) -> Text:
+    told = "LAPSED: valid until" if plain["expired"] else "valid until"
+    return row((f"{told} {moment(plain['valid_until'])}", BAD if plain["expired"] else ""), indent=6)
+
+
+def item(plain: dict[str, Any]) -> Iterator[Text]:
+    """What the mediator said on this leg."""
+    yield _heading(plain["ref"], _whose(plain), (f" · {plain['receipt']}", QUIET))
+    for wording in plain["answered"]:
+        yield row("to the words: ", apart(wording), indent=6)
+    yield from words_rows(plain["text"], indent=6)
+    if plain["translation"] is not None:
+        yield row(("courtesy translation:", QUIET), indent=6)
+        yield from words_rows(plain["translation"], indent=6)
+    for note in _notes(plain):
+        yield row((note, QUIET), indent=6)
+    if plain["valid_until"] is not None:
+        yield _valid(plain)
+    yield from _deliveries(plain)
+    if plain["stances"]:
+        yield row(f"answered: {', '.join(spoken(stance) for stance in plain['stances'])}", indent=6)
+    if plain["agreement"] is not None:
+        yield row(plain["agreement"], indent=6)
+    if plain["withdrawn"]:
+        yield row(("its withdrawal was told here", MINDED), indent=6)
+
+
+def _whose(plain: dict[str, Any]) -> str:
+    form = None if plain["form"] is None else spoken(plain["form"])
+    what = spoken(plain["what"]) if form is None or plain["what"] == "condition" else ""
+    if plain["form"] == "own_words":
+        whose = ""
+    else:
+        whose = "of a side that is not named" if plain["speaker"] is None else f"of {apart(plain['speaker'])}"
+    if plain["what"] == "withdrawal":
+        whose = "of words that came earlier"
+    parts = [" ".join(part for part in (what, whose) if part), form or ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _notes(plain: dict[str, Any]) -> Iterator[str]:
+    if plain["act"] is not None:
+        yield f"{spoken(plain['act'])}, {spoken(plain['force'] or 'non_binding')}"
+    elif plain["force"] is not None:
+        yield spoken(plain["force"])
+    if plain["hand"] is not None:
+        yield f"as {hand(plain['hand'])}"
+    if plain["approved"]:
+        yield "its author approved this wording"
+    if plain["others_not_stated"]:
+        yield "on conditions that are not stated here"
+    if plain["finder"] is not None:
+        yield f"whether it is met is found by {'the mediator' if plain['finder'] == 'mediator' else 'that side'}"
+    if plain["said"] is not None:
+        yield f"said {moment(plain['said'])}"
+    for proviso in plain["provisos"]:
+        yield f"on the understanding: {apart(proviso)}"
+
+
+def _read_back(plain: dict[str, Any]) -> Iterator[Text]:
+    answers = ", ".join(spoken(answer) for answer in plain["answers"]) or "not answered yet"
+    yield _heading(plain["ref"], f"a wording for {apart(plain['to'])}: {answers}")
+    yield from words_rows(plain["text"], indent=6)
+    yield from _deliveries(plain)
+
+
+def rules(plain: dict[str, Any]) -> Iterator[Text]:
+    """Ground rules."""
+    state = "in force" if plain["in_force"] else ", ".join(map(spoken, plain["answers"])) or "not answered yet"
+    disclosure = "closed by default"
+    if plain["disclosure"] == "uncitral":
+        disclosure = f"the substance may go to {listed(plain['disclose_to'])} unless withheld"
+    yield _heading(plain["ref"], (f"ground rules, {state}", GOOD if plain["in_force"] else ""))
+    parts = [disclosure, f"a release lasts {plain['lease']}", f"at the end: {plain['retention']}"]
+    parts.append(f"opening is {'told' if plain['opened_told'] else 'not told'}")
+    if plain["existence_confidential"]:
+        parts.append("the existence of the talk is confidential")
+    if plain["languages"]:
+        parts.append(f"languages {listed(plain['languages'])}")
+    yield row("; ".join(parts), indent=6)
+    if plain["text"] is not None:
+        yield from words_rows(plain["text"], indent=6)
+    yield from _deliveries(plain)
+
+
+def _told(plain: dict[str, Any]) -> Iterator[Text]:
+    yield _heading(plain["ref"], apart(plain["text"]))
+    yield from _deliveries(plain)
+
+
+def _deliveries(plain: dict[str, Any]) -> Iterator[Text]:
+    for each in plain["deliveries"]:
+        where = "" if each["where"] is None else f", {apart(each['where'])}"
+        told = f"{spoken(each['manner'])} by {apart(each['by'])} to {apart(each['to'])}, {moment(each['when'])}{where}"
+        yield row((told, QUIET), indent=6)
+
+
+# --- a whole view --------------------------------------------------
+
+
+def view(plain: dict[str, Any]) -> Iterator[Text]:
+    """Everything that one seat has in front of it."""
+    for each in plain["legs"]:
+        yield from leg(each)
+        yield row()
+    open_sheets = [sheet for sheet in plain["sheets"] if sheet["state"] != "delivered"]
+    if open_sheets:
+        yield row(("Sheets", STRONG))
+        for sheet in open_sheets:
+            yield row(f"{sheet['ref']}  for {apart(sheet['leg'])}: {sheet['state']}", indent=2)
+            for warning in sheet["warnings"]:
+                yield row((warning, BAD), indent=6)
+    if plain["still_to_tell"]:
+        yield row(("Still to be told", STRONG))
+        for each in plain["still_to_tell"]:
+            yield row(apart(each), indent=2)
+
+
+def leg(plain: dict[str, Any]) -> Iterator[Text]:
+    """A leg: who sits there, what waits, the thread, and what is open."""
+    closed = ", closed" if plain["closed"] else ""
+    yield row((apart(plain["leg"]), STRONG), f"  ({spoken(plain['room'])}{closed})")
+    if plain["people"]:
+        yield row((f"people: {listed(plain['people'])}", QUIET), indent=2)
+    if plain["gate"] is not None:
+        yield row((f"the gate is shut: {plain['gate']}", BAD), indent=2)
+    for each in (*plain["missing"], *plain["waiting"]):
+        yield row((apart(each), MINDED), indent=2)
+    if plain["held"]:
+        yield row((f"entries that wait for others: {plain['held']}", MINDED), indent=2)
+    for entry in plain["lines"]:
+        yield from line(entry)
+    yield from standing(plain)
+
+
+def standing(plain: dict[str, Any]) -> Iterator[Text]:
+    """Conditions and commitments of a leg."""
+    if plain["conditions"]:
+        yield row(("Conditions", STRONG), indent=2)
+        for each in plain["conditions"]:
+            until = "" if each["until"] is None else f", until {moment(each['until'])}"
+            whose = "unnamed" if each["whose"] is None else apart(each["whose"])
+            yield _heading(each["ref"], f"{each['state']}, {whose}{until}; the {each['finder']} finds")
+            yield from words_rows(each["text"], indent=6)
+            for finding in each["findings"]:
+                yield row((apart(finding), QUIET), indent=6)
+    if plain["commitments"]:
+        yield row(("Commitments", STRONG), indent=2)
+        for each in plain["commitments"]:
+            parties = f"{apart(each['debtor'])} to {apart(each['creditor'])}"
+            yield _heading(each["ref"], f"{each['state']}, {parties}: {apart(each['in_words'])}")
+            yield from words_rows(each["text"], indent=6)
