@@ -85,6 +85,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import conveyed_item, item_digest, void
 from goodoffices.talk.lease import Standing, rules_in_force, stand
+from goodoffices.talk.lines import line
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, read_back, without_words
@@ -421,6 +422,13 @@ class Table:
     def view(self, name: str) -> View:
         """What a person has in front of them: ``"Mara"``, ``"North's envoy"``. The kept: as Mara has it."""
         return view(self._where(name).talk, self._card(name), self.now)
+
+    def line(self, leg: str | DeskRef, ident: Id, at: str | None = None) -> Any:
+        """An entry as a line of its thread, now."""
+        reading = self.reading(leg, at)
+        written = reading.written(ident)
+        assert written is not None, "no such entry has its place here"
+        return line(reading, written, self.now)
 
     def seen_by(self, name: str) -> str:
         """The same as one text, to look for words in."""

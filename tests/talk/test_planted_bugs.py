@@ -104,7 +104,7 @@ def test_arrival_order_in_terms_is_found(monkeypatch: Planter) -> None:
     monkeypatch.setattr(Transcript, "add", add_in_order)
     monkeypatch.setattr(lease, "_stand", last_wins)
     monkeypatch.setattr(test_one_state, "dump", lambda *_: None)
-    found("shows in a view|gives another view", one_state, plans())
+    found("shows in a view", one_state, plans())
 
 
 def test_a_false_claim_that_counts_by_its_time_of_arrival_is_found(monkeypatch: Planter) -> None:
@@ -120,7 +120,7 @@ def test_a_false_claim_that_counts_by_its_time_of_arrival_is_found(monkeypatch: 
             self.rows = self.rows.drop(bucket, number + ident)
 
     monkeypatch.setattr(Transcript, "_know", by_time)
-    found("shows in a view|shows in the rows|gives other rows|gives another view", one_state, plans())
+    found("shows in a view|shows in the rows", one_state, plans())
 
 
 def test_a_thread_that_forgets_what_was_only_heard_of_is_found(monkeypatch: Planter) -> None:
@@ -130,13 +130,18 @@ def test_a_thread_that_forgets_what_was_only_heard_of_is_found(monkeypatch: Plan
         return tuple(seen for seen in self.heads() if seen.instance != instance)
 
     monkeypatch.setattr(Transcript, "seen_by", placed_only)
-    found("stands below what it had seen", of_plan(test_one_state.check_order), plans(), tries=400)
+    found(
+        "stands below what it had seen",
+        of_plan(test_one_state.check_order),
+        plans(without=("claim", "fork")),
+        tries=400,
+    )
 
 
 def test_a_stale_reading_is_found(monkeypatch: Planter) -> None:
     """What was read of a leg is kept although the leg has changed."""
     monkeypatch.setattr(Rooms, "changed", lambda self, rows, room: self.stored(rows))
-    found("gives another view|shows in a view", one_state, plans())
+    found("shows in a view", one_state, plans())
 
 
 def test_acceptance_of_a_changed_text_is_found(monkeypatch: Planter) -> None:

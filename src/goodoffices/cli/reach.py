@@ -7,15 +7,48 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from goodoffices.cli.printer import Printer
-from goodoffices.cli.session import Station
+from goodoffices.cli.session import Answering
+from goodoffices.errors.station import DoorClosed, NoStation
+from goodoffices.station.client import DoorClient
+from goodoffices.station.doorfile import read_door
+from goodoffices.station.station import Station
 
 
 @contextmanager
-def reach(home: Path, ask_passphrase: Callable[[], str], printer: Printer) -> Iterator[Station]:
-    """The station of a folder.
+def reach(home: Path, ask_passphrase: Callable[[], str], printer: Printer) -> Iterator[Answering]:
+    """The station of a folder: by its door if it is unlocked, else with the lock and the passphrase.
 
     Raises:
         NoStation, WrongPassphrase, InUse, Damaged: as they say.
     """
-    raise NotImplementedError
-    yield
+    client = through_the_door(home)
+    if client is not None:
+        with client:
+            yield client
+        return
+    if not (home / "station.json").exists() and not (home / "station.db").exists():
+        # Before anybody types a passphrase for nothing.
+        raise NoStation(folder=str(home))
+    passphrase = ask_passphrase()
+    with printer.working("Unlocking…") as shown:
+
+        def progress(done: int, total: int) -> None:
+            if hasattr(shown, "update"):
+                shown.update(f"Folding the talk again: {done} of {total} entries…")
+
+        station = Station.open(home, passphrase, progress=progress)
+    with station:
+        yield station
+
+
+def through_the_door(home: Path) -> DoorClient | None:
+    """The door of the process that has the station open; None if there is none, or only its file was left behind."""
+    if read_door(home) is None:
+        return None
+    client = DoorClient(home)
+    try:
+        client.call("who")
+    except DoorClosed:
+        client.close()
+        return None
+    return client

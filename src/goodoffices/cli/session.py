@@ -26,10 +26,10 @@ from goodoffices.errors.usage import NoTalkYet, WhichLeg, WhichTalk
 DESK = "desk"
 
 
-class Station(Protocol):
+class Answering(Protocol):
     """Whoever answers calls: an open station, or the door of one."""
 
-    def call(self, method: str, params: dict[str, Any]) -> Any:
+    def call(self, method: str, params: dict[str, Any] | None = None) -> Any:
         """One act, in plain JSON."""
 
 
@@ -47,7 +47,7 @@ class Session:
         self.named_home: Path | None = None
         self.named_talk: str | None = None
         self._settings: Settings | None = None
-        self._station: Station | None = None
+        self._station: Answering | None = None
         self._talks: list[dict[str, Any]] | None = None
         self._open = ExitStack()
 
@@ -127,7 +127,7 @@ class Session:
         self._station = None
         self._open.close()
 
-    def _reach(self) -> Station:
+    def _reach(self) -> Answering:
         from goodoffices.cli.reach import reach
 
         return self._open.enter_context(reach(self.home, self.ask_passphrase, self.printer))

@@ -202,6 +202,15 @@ class WhoSpoke(Refusal):
     next_step = "Name the speaker: {known}."
 
 
+class WhoGotIt(Refusal):
+    """A delivery says to whom."""
+
+    code = "station.who_got_it"
+    what = "Several people of {leg} could have got this."
+    cause = "A delivery is noted with the person who got it."
+    next_step = "Name who got it: {known}."
+
+
 class NoSuchHandle(Refusal):
     """A handle that names nothing."""
 

@@ -24,7 +24,8 @@ class Card:
         kind: kind and standing, the condition first.
         who: who spoke to whom, through whom.
         when: when it was said, with what that rests on.
-        words: the wordings that the record has, each with whose it is.
+        words: the wordings that the record has, each with whose it is; and the condition, where there is one.
+        condition: what the record has of the condition; empty: the words stand without an “if”.
         chain: who says so, from the nearest to the words to the page that was read.
         borne_out: how well.
     """
@@ -33,6 +34,7 @@ class Card:
     who: str
     when: str
     words: tuple[str, ...]
+    condition: str
     chain: tuple[str, ...]
     borne_out: str
 
@@ -56,6 +58,7 @@ def card(plain: Mapping[str, object], borne_out: str) -> Card:
         who=_who(item),
         when="not known" if item.said is None else isolate(say_dates(item.said)),
         words=tuple(_words(item)),
+        condition=_said(item.condition) if item.conditional is Answer.YES else "",
         chain=tuple(_hop(hop) for hop in item.chain),
         borne_out=borne_out,
     )

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from goodoffices.scenario.apart import bare
 from goodoffices.scenario.cards import card
 from goodoffices.scenario.results import Front, News
 from goodoffices.scenario.sentences import lines_of
@@ -30,9 +31,10 @@ def front(whose: str, view: View, record: list[Any]) -> Front:
         record: the items of the public record as the station tells them; empty for everybody but a mediator.
     """
     cards = [card(each["item"], each["line"]) for each in record if each["item"] is not None]
+    lines = [*lines_of(view), *(f"Record | {line}" for each in cards for line in each.lines)]
     return Front(
         whose=whose,
-        lines=[*lines_of(view), *(f"Record | {line}" for each in cards for line in each.lines)],
+        lines=[bare(line) for line in lines],
         view=without_references(msgspec.to_builtins(view)),
         record=without_references(record),
     )

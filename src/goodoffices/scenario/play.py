@@ -11,13 +11,14 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
 from goodoffices.errors import Refusal
 from goodoffices.scenario.acts import ACTS, MEDIATOR
+from goodoffices.scenario.apart import bare
 from goodoffices.scenario.expectations import Handles, unmet
 from goodoffices.scenario.fronts import front, news
 from goodoffices.scenario.results import Failure, Front, Outcome, Played, SheetMade, Turned
@@ -40,10 +41,13 @@ class Play:
 
     Args:
         keep: an empty or new folder in which the stations stay; None: a temporary one.
+        every_front: look at what everybody has after every step; False: only where an expectation asks, and at the end,
+            which is faster. Then ``news`` stays empty, and ``fronts`` holds whoever was looked at.
     """
 
-    def __init__(self, scenario: Scenario, *, keep: Path | None = None) -> None:
+    def __init__(self, scenario: Scenario, *, keep: Path | None = None, every_front: bool = True) -> None:
         self.scenario = scenario
+        self._every_front = every_front
         self.stage = Stage(scenario, keep)
         self.handles: Handles = {}
         self._people = {seat.name: side.name for side in scenario.sides for seat in side.seats}
@@ -71,8 +75,7 @@ class Play:
 
     def outcome(self) -> Outcome:
         """Everything, as it stands after the steps that were played."""
-        if not self._fronts:
-            self._look()
+        self._look(self.scenario.fronts)
         sheets = self.stage.view(THE_MEDIATOR).sheets
         return Outcome(
             title=self.scenario.title,
@@ -100,7 +103,8 @@ class Play:
         failures: list[Failure] = []
         refused = self._act(step, failures)
         before = self._fronts
-        views = self._look()
+        asked = {each.whose for each in step.expect}
+        views = self._look(self.scenario.fronts if self._every_front else asked)
         for expectation in step.expect:
             whose = expectation.whose
             failures.extend(
@@ -117,14 +121,14 @@ class Play:
             tell=step.tell,
             refused=refused,
             fronts=list(self._fronts.values()),
-            news=news(before, self._fronts),
+            news=news(before, self._fronts) if self._every_front else [],
             failures=failures,
         )
 
-    def _look(self) -> dict[str, View]:
-        """See what everybody has in front of them now."""
-        views = {whose: self.stage.view(whose) for whose in self.scenario.fronts}
-        record = self.stage.record()
+    def _look(self, whom: Iterable[str]) -> dict[str, View]:
+        """See what these have in front of them now."""
+        views = {whose: self.stage.view(whose) for whose in whom}
+        record = self.stage.record() if THE_MEDIATOR in views else []
         self._fronts = {
             whose: front(whose, view, record if whose == THE_MEDIATOR else []) for whose, view in views.items()
         }
@@ -209,7 +213,7 @@ class Play:
         if not step.by:
             return "Time goes on."
         said = {key: isolate(value.replace("_", " ")) for key, value in step.keys.items() if isinstance(value, str)}
-        return f"{isolate(step.by)} {ACTS[step.do].does.format_map(said)}"
+        return bare(f"{isolate(step.by)} {ACTS[step.do].does.format_map(said)}")
 
 
 def play(scenario: Scenario, *, keep: Path | None = None) -> Iterator[Played]:
@@ -230,7 +234,7 @@ def replay(scenario: Scenario, *, keep: Path | None = None) -> Outcome:
         ScenarioFolderTaken: the folder to keep it in is not empty.
         Refusal: a fault of the machine.
     """
-    with Play(scenario, keep=keep) as running:
+    with Play(scenario, keep=keep, every_front=False) as running:
         for _ in running:
             pass
         return running.outcome()

@@ -50,8 +50,8 @@ def lines_of_leg(leg: LegView) -> list[str]:
     """The thread of a leg and what follows from it."""
     return [
         *(line for each in leg.lines for line in _thread(leg, each)),
-        *(_condition(each) for each in leg.conditions),
-        *(_commitment(each) for each in leg.commitments),
+        *(condition_in_words(each) for each in leg.conditions),
+        *(commitment_in_words(each) for each in leg.commitments),
         *leg.waiting,
         *leg.missing,
     ]
@@ -96,12 +96,13 @@ def _words(line: LineView, words: WordsView) -> str:
         for each in words.crossed
     ]
     hand = [] if line.hand is None else [_hand(line.hand)]
-    rest = "; ".join([*hand, ", ".join(marks), _terms(words.terms), *crossed])
+    rest = "; ".join([*hand, ", ".join(marks), marking(words.terms), *crossed])
     void = "" if words.void is None else f" (void: {words.void})"
     return f"{isolate(line.by)}: “{isolate(words.text)}” ({rest}){void}"
 
 
-def _terms(terms: TermsView) -> str:
+def marking(terms: TermsView) -> str:
+    """Terms of release as they stand, in words."""
     if terms.state in {"withheld", "withdrawn"}:
         return _CARRIAGE["withheld"] if terms.state == "withheld" else "withdrawn"
     parts = [f"{_CARRIAGE[terms.carriage]} to {', '.join(isolate(name) for name in terms.to) or 'nobody'}"]
@@ -125,7 +126,7 @@ def _reply(line: LineView, reply: ReplyView) -> str:
     if reply.replaced:
         marks.append("replaced by a later answer")
     hand = [] if line.hand is None else [_hand(line.hand)]
-    rest = "; ".join([*hand, ", ".join(marks), _terms(reply.terms)])
+    rest = "; ".join([*hand, ", ".join(marks), marking(reply.terms)])
     return f"{isolate(line.by)} answers: {reply.stance.replace('_', ' ')} ({rest})"
 
 
@@ -170,7 +171,8 @@ def _hand(hand: HandView) -> str:
     return said if hand.interpreter is None else f"{said}, interpreted by {isolate(hand.interpreter)}"
 
 
-def _condition(condition: ConditionView) -> str:
+def condition_in_words(condition: ConditionView) -> str:
+    """A condition and its state, in one line."""
     whose = "ours" if condition.whose == "ours" else f"of {isolate(condition.whose)}" if condition.whose else "unnamed"
     until = "" if condition.until is None else f", until {_moment(condition.until)}"
     finder = _FINDER.get(condition.finder, isolate(condition.finder))
@@ -178,7 +180,8 @@ def _condition(condition: ConditionView) -> str:
     return f"Condition ({whose}): “{isolate(condition.text)}”: {condition.state}{until}; {finder}{found}"
 
 
-def _commitment(commitment: CommitmentView) -> str:
+def commitment_in_words(commitment: CommitmentView) -> str:
+    """What an answered assurance comes to, in one line."""
     sides = f"{isolate(commitment.debtor)} to {isolate(commitment.creditor)}"
     return f"Commitment, {sides}: “{isolate(commitment.text)}”: {commitment.state}. {commitment.in_words}"
 

@@ -11,12 +11,11 @@ from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.drafting import drafts
 from goodoffices.station.handles import find_handle, handle, is_whole
-from goodoffices.station.typed import MOST_PARTS, as_known, demand, language, moment_or_now, speaker, way_of
+from goodoffices.station.typed import MOST_PARTS, as_known, demand, language, moment_or_now, receiver, way_of
 from goodoffices.talk import release as gate
 from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StanceOf, VeryWords
-from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Ref, Remarked, Room
+from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Ref, Remarked
 from goodoffices.talk.licence import reasons
-from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean, clean_name
 
 _NO_NONCE = bytes(32)
@@ -95,7 +94,7 @@ def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Written:
         when=when,
         where=None if ask.where is None else clean_name(ask.where, "the place"),
         by=talk.identity.name if ask.by is None else clean_name(ask.by, "who brought it"),
-        to=_receiver(talk, room) if ask.to is None else clean_name(ask.to, "who got it"),
+        to=receiver(talk, room) if ask.to is None else clean_name(ask.to, "who got it"),
         manner=ask.manner,
     )
     first, *_ = talk.issue(lambda state, _: gate.deliver(state, room, body))
@@ -121,13 +120,6 @@ def _things(talk: AtTalk, text: str) -> list[DeskRef]:
         indices = range(len(written.body.items))
         return [DeskRef(room=found.room, what=Ref(entry=written.ident, index=index)) for index in indices]
     return [found]
-
-
-def _receiver(talk: AtTalk, room: Id) -> str:
-    founded = talk.reading(room).founded
-    if founded is not None and founded.room is Room.PUBLIC:
-        return PUBLIC
-    return speaker(talk, room, None).name
 
 
 def _refusals(talk: AtTalk, recipient: Id, draft: Draft) -> list[Refusal]:

@@ -122,13 +122,16 @@ class Station:
             language=shaped(language, Language, "the language"),
             exercise=exercise,
         )
+        no_core_dumps()
         private_folder(place)
         lock = take(place, say_door(place))
         try:
-            Vault.create(place, passphrase, identity, chance=chance, on_write=on_write, memory_kib=memory_kib)
-        finally:
+            vault = Vault.create(place, passphrase, identity, chance=chance, on_write=on_write, memory_kib=memory_kib)
+            clock = system_clock(identity.zone) if clock is None else clock
+            return cls(place, vault, lock, clock=clock, chance=chance, on_write=on_write, progress=unheard)
+        except BaseException:
             lock.release()
-        return cls.open(place, passphrase, clock=clock, chance=chance, on_write=on_write)
+            raise
 
     @classmethod
     def open(
@@ -157,7 +160,7 @@ class Station:
         chance = system_chance if chance is None else chance
         on_write = _nobody_watches if on_write is None else on_write
         try:
-            vault = Vault(place, passphrase, chance=chance, on_write=on_write)
+            vault = Vault.open(place, passphrase, chance=chance, on_write=on_write)
             clock = system_clock(vault.identity.zone) if clock is None else clock
             progress = unheard if progress is None else progress
             return cls(place, vault, lock, clock=clock, chance=chance, on_write=on_write, progress=progress)
@@ -312,9 +315,7 @@ class Station:
 
     def _all_talks(self, ask: asks.Nothing) -> list[results.TalkHere]:
         return [
-            results.TalkHere(
-                title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs())
-            )
+            results.TalkHere(title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs()))
             for talk in map(self.at, self.titles())
         ]
 

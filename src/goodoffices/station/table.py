@@ -36,6 +36,7 @@ def seat_together(
     Raises:
         Refusal: nothing was founded.
     """
+    demand(mediator.identity.exercise == side.identity.exercise, "side", "an exercise and a real station do not mix.")
     demand(role in {each.value for each in Role} - {Role.MEDIATOR.value}, "role", "that is none of a side.")
     seat = Seat(
         fingerprint=side.identity.fingerprint,

@@ -6,7 +6,7 @@ their one form, and a date without a zone gets the station's.
 
 from __future__ import annotations
 
-from goodoffices.errors.station import ChooseRecipients, NeedsNote, NoSuchSeat, NotYours, WhoSpoke, WrongShape
+from goodoffices.errors.station import ChooseRecipients, NeedsNote, NoSuchSeat, NotYours, WhoGotIt, WhoSpoke, WrongShape
 from goodoffices.station import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.talk import events as kinds
@@ -161,13 +161,32 @@ def act(talk: AtTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Adde
 
 def speaker(talk: AtTalk, room: Id, name: str | None) -> Seat:
     """Who spoke: by name, or the one person of the side who could have."""
-    people = talk.people(room).current(End.SIDE)
     if name is not None:
         return seat_called(talk, room, name, End.SIDE)
-    able = [seat for seat in people if seat.role in (Role.PRINCIPAL, Role.ENVOY)]
-    if len(able) != 1:
-        raise WhoSpoke(leg=talk.name(room), known=", ".join(seat.name for seat in people) or "nobody is seated yet")
-    return able[0]
+    found = the_one(talk, room)
+    if found is None:
+        raise WhoSpoke(leg=talk.name(room), known=_names(talk, room))
+    return found
+
+
+def receiver(talk: AtTalk, room: Id) -> str:
+    """Who gets what is brought, where nobody is named: the public, or the one person of the side who speaks for it."""
+    if talk.name(room) == PUBLIC:
+        return PUBLIC
+    found = the_one(talk, room)
+    if found is None:
+        raise WhoGotIt(leg=talk.name(room), known=_names(talk, room))
+    return found.name
+
+
+def the_one(talk: AtTalk, room: Id) -> Seat | None:
+    """The one person of a side who speaks for it; None if there are several, or nobody."""
+    able = [seat for seat in talk.people(room).current(End.SIDE) if seat.role in (Role.PRINCIPAL, Role.ENVOY)]
+    return able[0] if len(able) == 1 else None
+
+
+def _names(talk: AtTalk, room: Id) -> str:
+    return ", ".join(seat.name for seat in talk.people(room).current(End.SIDE)) or "nobody is seated yet"
 
 
 def seat_called(talk: AtTalk, room: Id, name: str, end: End | None = None) -> Seat:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
@@ -76,31 +77,40 @@ class Vault:
     """The open ``station.db`` with the master key, in this process's memory only.
 
     Raises:
-        NoStation: there is none in the folder.
-        WrongPassphrase: it is another one.
-        Damaged, FromTheFuture, KeyParameters: as they say.
+        Damaged, FromTheFuture, ReadOnly, DiskFailed: as they say.
     """
 
-    def __init__(self, folder: Path, passphrase: str, *, chance: Chance, on_write: OnWrite) -> None:
+    def __init__(self, folder: Path, master: Key, *, chance: Chance, on_write: OnWrite) -> None:
         self.folder = folder
         self._chance = chance
         self._on_write = on_write
+        self._master = master
         self._path = folder / "station.db"
-        work = read_key_work(folder)
-        if not self._path.exists():
-            raise Damaged(file="station.db") if _has_talks(folder) else NoStation(folder=str(folder))
-        self._master = master_key(passphrase, work)
-        self._database = connect(self._path, station_key(self._master))
+        self._database = connect(self._path, station_key(master))
         with told_plainly(self._path):
             check_version(self._database, self._path, SCHEMA_VERSION)
             (packed,) = one(self._database.execute("SELECT value FROM identity WHERE name = 'identity'"))
         self.identity = msgspec.json.decode(packed, type=Identity)
         self._clear_away()
 
-    @staticmethod
+    @classmethod
+    def open(cls, folder: Path, passphrase: str, *, chance: Chance, on_write: OnWrite) -> Self:
+        """Open the vault of a folder. Takes about a second, for deriving the key.
+
+        Raises:
+            NoStation: there is none in the folder.
+            WrongPassphrase: it is another one.
+            Damaged, FromTheFuture, KeyParameters: as they say.
+        """
+        work = read_key_work(folder)
+        if not (folder / "station.db").exists():
+            raise Damaged(file="station.db") if _has_talks(folder) else NoStation(folder=str(folder))
+        return cls(folder, master_key(passphrase, work), chance=chance, on_write=on_write)
+
+    @classmethod
     def create(
-        folder: Path, passphrase: str, identity: Identity, *, chance: Chance, on_write: OnWrite, memory_kib: int
-    ) -> None:
+        cls, folder: Path, passphrase: str, identity: Identity, *, chance: Chance, on_write: OnWrite, memory_kib: int
+    ) -> Self:
         """Make a new station in a private folder.
 
         Raises:
@@ -129,6 +139,7 @@ class Vault:
         on_write("station: before station.db")
         rename(making, path)
         on_write("station: after station.db")
+        return cls(folder, master, chance=chance, on_write=on_write)
 
     def close(self) -> None:
         """Let go of the file and of the key."""

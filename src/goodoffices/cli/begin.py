@@ -1,0 +1,132 @@
+"""Begin: make a station, unlock and lock it, see how it is; the stories that can be looked at without one."""
+
+from __future__ import annotations
+
+import click
+
+from goodoffices.cli.app import Group, command, root
+from goodoffices.cli.kinds import Word
+from goodoffices.cli.passphrase import read_passphrase
+from goodoffices.cli.printer import apart
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.errors.station import DoorClosed
+from goodoffices.errors.usage import NotTogether
+
+_SHELLS = ("bash", "zsh", "fish")
+_MIB = 1024
+
+
+@command("init", "Begin")
+@click.argument("name")
+@click.option("--zone", metavar="ZONE", help="Europe/Geneva or +02:00. Left out: this machine's.")
+@click.option("--language", metavar="TAG", help="Of words that say nothing else, such as en or he.")
+@click.option("--exercise", is_flag=True, help="A station for exercises; it and a real one refuse each other.")
+@click.option(
+    "--memory",
+    type=click.IntRange(64, 1024),
+    metavar="MIB",
+    help="What guessing a passphrase costs, 64 to 1024 MiB. Left out: 256. Less makes guessing cheaper.",
+)
+@pass_session
+def init(
+    session: Session, name: str, zone: str | None, language: str | None, exercise: bool, memory: int | None
+) -> None:
+    """Make a station for NAME, the person who will use it; others see that name.
+
+    It asks for a new passphrase, twice. Nobody can recover a forgotten one.
+    """
+    from goodoffices.cli.zone import local_zone
+    from goodoffices.errors.station import AlreadyAStation
+    from goodoffices.station.keys import USUAL_MEMORY_KIB
+    from goodoffices.station.station import Station
+
+    if (session.home / "station.db").exists():
+        raise AlreadyAStation(folder=str(session.home))
+    passphrase = read_passphrase(session.passphrase_fd, twice=True)
+    with (
+        session.printer.working("Making the station…"),
+        Station.create(
+            session.home,
+            passphrase,
+            name=name,
+            zone=zone or local_zone(),
+            language=language or session.settings.language,
+            exercise=exercise,
+            memory_kib=USUAL_MEMORY_KIB if memory is None else memory * _MIB,
+        ) as station,
+    ):
+        result = station.call("who")
+    said = f"The station of {{name}} is made, in {apart(str(session.home))}. Dates without a zone are read as {{zone}}."
+    session.done(result, said, "goodoffices unlock (in a window of its own), then goodoffices talk open")
+
+
+@command("unlock", "Begin")
+@pass_session
+def unlock(session: Session) -> None:
+    """Unlock the station until it is locked again, so that other commands need no passphrase.
+
+    It stays in this window. Ctrl-C, or 'goodoffices lock --full' in another one, locks it.
+    """
+    from goodoffices.station.serve import keep_open
+    from goodoffices.station.station import Station
+
+    printer = session.printer
+    passphrase = session.ask_passphrase()
+    with printer.working("Unlocking…"):
+        station = Station.open(session.home, passphrase)
+    with station:
+
+        def ready(_: object) -> None:
+            if printer.as_json:
+                printer.value({"unlocked": True})
+                return
+            printer.say("Unlocked. Ctrl-C locks it again, and so does 'goodoffices lock --full' in another window.")
+            printer.out.file.flush()
+
+        keep_open(station, ready)
+    if not printer.as_json:
+        printer.say("Locked. The key is gone from this machine's memory.")
+
+
+@command("lock", "Begin")
+@click.option("--full", is_flag=True, help="Drop the key and end the process that has the station open.")
+@pass_session
+def lock(session: Session, full: bool) -> None:
+    """Lock a station that was unlocked."""
+    from goodoffices.cli.reach import through_the_door
+
+    if not full:
+        raise NotTogether(
+            problem="'lock' alone closes the pages and leaves the line open, and there are no pages and no line yet",
+            advice="Write 'goodoffices lock --full': it drops the key and ends the process.",
+        )
+    client = through_the_door(session.home)
+    if client is None:
+        raise DoorClosed(problem="nobody has the station unlocked")
+    with client:
+        client.lock()
+    session.done({"locked": True}, "Locked. The key is gone from memory; what was confirmed is on the disk.")
+
+
+@command("whoami", "Begin")
+@pass_session
+def whoami(session: Session) -> None:
+    """Whose station this is, with its fingerprint."""
+    session.done(
+        session.call("who"),
+        "The station of {name}. Zone {zone}, language {language}, exercise: {exercise}. Fingerprint {fingerprint}",
+    )
+
+
+@command("completion", "Begin")
+@click.argument("shell", type=Word(_SHELLS))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print the completion script for SHELL (bash, zsh, fish); have your shell read it when it starts."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101 - the three shells are Click's own
+    assert isinstance(root, Group)  # noqa: S101 - as registered
+    script = kind(root, {}, "goodoffices", "_GOODOFFICES_COMPLETE").source()
+    click.echo(script)

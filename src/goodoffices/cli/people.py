@@ -1,0 +1,240 @@
+"""A talk and its people: opening it, ground rules, seats, names, mandates, closing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from goodoffices.cli.app import command, group
+from goodoffices.cli.kinds import Word
+from goodoffices.cli.printer import apart, row, typed
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show.plainly import listed
+from goodoffices.cli.terms import noted_options
+from goodoffices.errors.usage import NotAsExpected, NotTogether
+from goodoffices.talk.events import Disclosure, End, Retention, Role, Scope
+from goodoffices.words import fold
+
+SECTION = "A talk and its people"
+
+
+@group("talk", SECTION)
+def talk_group() -> None:
+    """Open a talk."""
+
+
+@command("open", under=talk_group)
+@click.argument("title")
+@click.option("--side", "sides", multiple=True, required=True, metavar="NAME", help="A side; once for each, at least two.")
+@click.option("--envoy", "envoys", multiple=True, metavar="SIDE=NAME", help="An envoy of a side. Left out: “SIDE's envoy”.")
+@click.option("--principal", "principals", multiple=True, metavar="SIDE=NAME", help="Who decides for a side.")
+@click.option("--language", "languages", multiple=True, metavar="SIDE=TAG", help="The language of a side, such as he.")
+@click.option("--no-public", is_flag=True, help="Nothing is ever said to the public about this talk.")
+@pass_session
+def open_talk(
+    session: Session,
+    title: str,
+    sides: tuple[str, ...],
+    envoys: tuple[str, ...],
+    principals: tuple[str, ...],
+    languages: tuple[str, ...],
+    no_public: bool,
+) -> None:
+    """Open a talk with the title TITLE. You keep a leg for each side by hand, and one for the public."""
+    asked: list[dict[str, Any]] = [{"name": side, "seats": []} for side in sides]
+    for option, given, role in (("--principal", principals, Role.PRINCIPAL), ("--envoy", envoys, Role.ENVOY)):
+        for each in given:
+            side, name = _of_side(asked, option, each)
+            side["seats"].append({"name": name, "role": role.value})
+    for each in languages:
+        side, tag = _of_side(asked, "--language", each)
+        side["language"] = tag
+    result = session.call("open_talk", title=title, sides=asked, public=not no_public)
+    said = f"The talk {apart(result['talk'])} is open. Its legs: {listed(result['legs'])}."
+    example = typed(result["legs"][0])
+    session.answer(
+        result,
+        lambda _: [row(said)],
+        f"goodoffices note {example} 'WHAT THEY SAID' --by call, or goodoffices rules offer {example}",
+    )
+
+
+def _of_side(asked: list[dict[str, Any]], option: str, text: str) -> tuple[dict[str, Any], str]:
+    """The side before the sign, and what stands after it."""
+    name, sign, value = text.partition("=")
+    found = next((side for side in asked if fold(side["name"]) == fold(name)), None)
+    if not sign or not value or found is None:
+        raise NotAsExpected(
+            option=option, command="goodoffices talk open", expected="SIDE=VALUE, with the name of a --side"
+        )
+    return found, value
+
+
+@command("talks", SECTION)
+@pass_session
+def talks(session: Session) -> None:
+    """The talks of this station, and how many things wait for you in each."""
+
+    def lines(rows: list[dict[str, Any]]) -> Any:
+        if not rows:
+            yield row("There is no talk on this station yet.")
+        for each in rows:
+            waiting = f", {each['waiting']} waiting" if each["waiting"] else ""
+            yield row((apart(each["title"]), "bold"), f"  as {each['seat']}; legs: {listed(each['legs'])}{waiting}")
+
+    found = session.talks()
+    session.answer(found, lines, "goodoffices view" if found else "goodoffices talk open TITLE --side A --side B")
+
+
+@group("rules", SECTION)
+def rules_group() -> None:
+    """Ground rules (terms of reference): offer them, and answer them."""
+
+
+@command("offer", under=rules_group)
+@click.argument("side")
+@click.option("--disclosure", type=Word(Disclosure), help="What holds for words without terms. Left out: closed.")
+@click.option("--to", "disclose_to", multiple=True, metavar="NAME", help="With uncitral: to whom the substance may go.")
+@click.option("--lease", metavar="LENGTH", help="How long a release lasts, such as 14d or 36h. Left out: 14d.")
+@click.option("--retention", type=Word(Retention), help="What becomes of the talk at its end. Left out: keep.")
+@click.option("--opened-told", is_flag=True, help="It is told when words were opened by a person.")
+@click.option("--existence-confidential", is_flag=True, help="Even that there is a talk stays confidential.")
+@click.option("--languages", multiple=True, metavar="TAG", help="Working languages.")
+@click.option("--text", help="Whatever else was agreed, in words.")
+@click.option("--replaces", metavar="HANDLE", help="The earlier offer whose place it takes.")
+@pass_session
+def rules_offer(session: Session, side: str, **rules: Any) -> None:
+    """Offer ground rules to SIDE. They hold on its leg once it has accepted them.
+
+    \b
+    closed    words without terms are withheld
+    uncitral  their substance may be carried to the other sides, unless the side said otherwise
+    """
+    rules["disclose_to"] = list(rules["disclose_to"]) or None
+    rules["languages"] = list(rules["languages"])
+    result = session.act("offer_rules", leg=side, **rules)
+    session.done(
+        result,
+        "Ground rules are written down as offered: {ref}.",
+        session.command("rules", "answer", typed(side), "yes", "--by", "call"),
+    )
+
+
+@command("answer", under=rules_group)
+@click.argument("side")
+@click.argument("answer", type=Word(("yes", "no")))
+@click.option("--offer", metavar="HANDLE", help="The offer that is answered. Left out: the newest.")
+@noted_options
+@pass_session
+def rules_answer(
+    session: Session, side: str, answer: str, offer: str | None, noted: dict[str, Any] | None
+) -> None:
+    """Write down how SIDE answered the ground rules: yes or no."""
+    result = session.act("answer_rules", leg=side, yes=answer == "yes", offer=offer, noted=noted)
+    state = "Ground rules are in force on this leg." if result["in_force"] else "No ground rules are in force here."
+    session.done(result, f"Noted as {{ref}}. {state}", session.command("read", typed(side)))
+
+
+@command("seat", SECTION)
+@click.argument("side")
+@click.argument("name")
+@click.option("--role", type=Word(Role), help="Left out: envoy.")
+@click.option("--end", type=Word(End), help="At which end of the leg. Left out: the side's.")
+@click.option("--fingerprint", metavar="HEX", help="Of the station of somebody who has one.")
+@pass_session
+def seat(
+    session: Session, side: str, name: str, role: str | None, end: str | None, fingerprint: str | None
+) -> None:
+    """Seat NAME on the leg of SIDE, so that words can be noted as theirs."""
+    result = session.act("seat", leg=side, name=name, role=role, end=end, fingerprint=fingerprint)
+    session.done(
+        result, "{name} has a seat ({ref}).", session.command("note", typed(side), "'...'", "--speaker", typed(name))
+    )
+
+
+@command("unseat", SECTION)
+@click.argument("side")
+@click.argument("name")
+@pass_session
+def unseat(session: Session, side: str, name: str) -> None:
+    """End the seat of NAME on the leg of SIDE. What was written until now counts."""
+    session.done(session.act("unseat", leg=side, name=name), "{name} has given up the seat ({ref}).")
+
+
+@command("accept", SECTION)
+@click.argument("side")
+@click.argument("name")
+@pass_session
+def accept(session: Session, side: str, name: str) -> None:
+    """Accept the station of NAME at the other end of the leg of SIDE."""
+    session.done(session.act("accept", leg=side, name=name), "The station of {name} is accepted ({ref}).")
+
+
+@command("alias", SECTION)
+@click.argument("side")
+@click.argument("alias")
+@click.argument("means")
+@pass_session
+def alias(session: Session, side: str, alias: str, means: str) -> None:
+    """On the leg of SIDE, ALIAS is a further name for MEANS, another side or "the public"."""
+    result = session.act("alias", leg=side, alias=alias, means=means)
+    session.done(result, "On the leg of {leg}, {alias} means {means}.")
+
+
+@command("mandate", SECTION)
+@click.argument("side")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, required=True, type=Word(Scope), help="What NAME may do; several times.")
+@click.option("--since", metavar="TIME", help="From when. Left out: now.")
+@click.option("--until", metavar="TIME", help="Until when.")
+@noted_options
+@pass_session
+def mandate(
+    session: Session,
+    side: str,
+    name: str,
+    scopes: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    noted: dict[str, Any] | None,
+) -> None:
+    """Write down what the principal of SIDE lets NAME do: speak, release, bind."""
+    result = session.act(
+        "mandate", leg=side, seat=name, scopes=list(scopes), since=since, until=until, noted=noted
+    )
+    session.done(result, "The mandate is written down: {ref}.", "goodoffices revoke {ref} ends it")
+
+
+@command("revoke", SECTION)
+@click.argument("mandate")
+@noted_options
+@pass_session
+def revoke(session: Session, mandate: str, noted: dict[str, Any] | None) -> None:
+    """End MANDATE, a handle. What was done under it until now counts."""
+    session.done(session.act("revoke", mandate=mandate, noted=noted), "The mandate has ended ({ref}).")
+
+
+@command("close", SECTION)
+@click.argument("side")
+@click.option("--retention", type=Word(Retention), help="What becomes of it: keep or destroy. Left out: keep.")
+@noted_options
+@pass_session
+def close(session: Session, side: str, retention: str | None, noted: dict[str, Any] | None) -> None:
+    """Close the leg of SIDE; by you, or with --by as the side's own act."""
+    result = session.act("close_leg", leg=side, retention=retention, noted=noted)
+    following = "goodoffices export SIDE, then goodoffices destroy" if retention == Retention.DESTROY.value else None
+    session.done(result, "The leg is closed ({ref}).", following)
+
+
+def demand_words(texts: tuple[str, ...], paper: str | None, command_name: str) -> None:
+    """Refuse a note without words, or with two sources of them.
+
+    Raises:
+        NotTogether: as it says.
+    """
+    if texts and paper is not None:
+        raise NotTogether(
+            problem="words on the line and words from a paper",
+            advice=f"Write 'goodoffices {command_name}' once for each.",
+        )

@@ -1,0 +1,248 @@
+"""``goodoffices demo``: what the press knew of the reported case, and then how such a talk goes inside.
+
+It plays the two scenarios that ship, on real stations, and shows parts of what stands in front of people. Nothing here
+can be done that the command line cannot do as well: ``goodoffices replay two-ports`` plays the whole.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from goodoffices.scenario.apart import bare
+from goodoffices.scenario.cards import Card, card
+from goodoffices.scenario.play import Play
+from goodoffices.scenario.reading import read_scenario
+from goodoffices.scenario.results import Played
+from goodoffices.scenario.scenario import THE_MEDIATOR
+from goodoffices.scenario.sentences import commitment_in_words, condition_in_words, item_in_words, marking
+from goodoffices.talk.views import ItemView, WordsView
+from goodoffices.words import direction, isolate
+
+NORTH, SOUTH = "North Port", "South Port"
+_WIDEST = 96
+_COLOURS = {NORTH: "cyan", SOUTH: "magenta", THE_MEDIATOR: "yellow"}
+_DECEMBER = ("request-reported", "reply-reported", "mandate-reported")
+
+
+def run(console: Console, language: str = "en", pause: float = 0.0) -> None:
+    """Show the demo, and end by itself.
+
+    Args:
+        console: where to.
+        language: of the delivery sheet's own words; ``he`` sets it from right to left.
+        pause: seconds between two parts, for somebody who reads along.
+
+    Raises:
+        Refusal: a fault of the machine, such as a full disk.
+    """
+    _Demo(console, language, pause).run()
+
+
+class _Demo:
+    """Both chapters, one part after another."""
+
+    def __init__(self, console: Console, language: str, pause: float) -> None:
+        self.console = console
+        self.language = language
+        self.pause = pause
+
+    def run(self) -> None:
+        """Everything."""
+        self._what_the_press_knew()
+        self._two_ports()
+
+    # --- chapter one ------------------------------------
+
+    def _what_the_press_knew(self) -> None:
+        scenario = read_scenario("reported-case")
+        self._chapter("1. What the press knew", scenario.about)
+        with Play(scenario, every_front=False) as play:
+            for _ in play:
+                pass
+            record = [each for each in play.stage.record() if each["item"]["place"] == "current"]
+            december = [play.handles[label] for label in _DECEMBER]
+            borne_out = play.stage.call(THE_MEDIATOR, "corroborate", {"items": december})["line"]
+        for each in sorted(record, key=lambda each: _first_day(each["item"])):
+            self._show(_framed_card(card(each["item"], each["line"]), self._width))
+        self._line("Background and a headline beside the text are kept as well, and not counted.", "dim")
+        (reply,) = (each["item"] for each in record if each["ref"].startswith(december[1]))
+        conditions = card(reply, borne_out).condition
+        band = f"December exchange: {borne_out}. Conditions: {conditions}."
+        self._show(Panel(Text(band, justify="center", style="bold"), box=box.HEAVY, width=self._width))
+        self._line(
+            "As reported, by outlet and date. Nobody is given words that they are not reported to have used.", "dim"
+        )
+        self._wait()
+
+    # --- chapter two ------------------------------------
+
+    def _two_ports(self) -> None:
+        scenario = read_scenario("two-ports")
+        self._chapter("2. Two ports", f"Inside such a talk; all of it is invented. {scenario.about}")
+        with Play(scenario, every_front=False) as play:
+            parts = {
+                "opening": self._north_writes,
+                "": self._refused,
+                "sheet": self._sheet,
+                "answer": self._the_answer,
+                "answer-to-north": self._what_north_has,
+            }
+            for step, played in zip(scenario.steps, play, strict=False):
+                part = parts.get(step.label) if step.label or step.refused else None
+                if part is not None:
+                    part(play, played)
+                if step.label == "answer-to-north":
+                    break
+            self._who_knows_what(play)
+        self._show(
+            Panel(Text(scenario.closing, justify="center", style="bold green"), box=box.HEAVY, width=self._width)
+        )
+        self._line("Try next:", "bold")
+        self._line(
+            "  goodoffices replay two-ports     the whole story: three sides, the public, refusals of every kind"
+        )
+        self._line("  goodoffices replay FILE          a scenario of your own; docs/spec/scenario.md has the format")
+        self._line("  goodoffices init                 a station and a talk of your own: docs/tutorials/first-talk.md")
+
+    def _north_writes(self, play: Play, played: Played) -> None:
+        self._line(played.tell)
+        (leg,) = play.stage.view(NORTH).legs
+        table = _table("what North says", "who may have it")
+        for words in (content for line in leg.lines for content in line.content if isinstance(content, WordsView)):
+            table.add_row(_words(words.text), Text(bare(marking(words.terms))))
+        self._show(self._panel("North Port's own page", NORTH, table, "South will never receive this page."))
+        self._wait()
+
+    def _refused(self, play: Play, played: Played) -> None:
+        self._line("You are the mediator. South has no software; you telephone. What may cross to South now:")
+        table = _table("North's words", "may cross")
+        for row in self._rows(play):
+            table.add_row(_words(row["text"]), _may(row["forms"]))
+        self._show(self._panel("The desk", THE_MEDIATOR, table))
+        self._line(played.tell)
+        if played.refused is not None:
+            told = [
+                Text(played.refused.what, style="bold red"),
+                Text(played.refused.cause),
+                Text(played.refused.next_step),
+            ]
+            self._show(Panel(Group(*told), title=played.refused.code, border_style="red", width=self._width))
+        self._wait()
+
+    def _sheet(self, play: Play, played: Played) -> None:
+        self._line(played.tell)
+        text = play.stage.sheet(play.handles["sheet"], "side", self.language)
+        lines = [bare(line) for line in text.splitlines()]
+        from_right = direction(next(iter(lines), "")) == "rtl"
+        body = Text("\n".join(lines), justify="right" if from_right else "left")
+        self._show(self._panel("South's sheet, as it is read out or handed over", SOUTH, body))
+        self._wait()
+
+    def _the_answer(self, play: Play, played: Played) -> None:
+        self._line(played.tell)
+        leg = next(leg for leg in play.stage.view(THE_MEDIATOR).legs if leg.leg == SOUTH)
+        stated = [condition for condition in leg.conditions if condition.whose == "ours"]
+        table = _table("South's conditions, as you noted them", "who may have them")
+        for words in (content for line in leg.lines for content in line.content if isinstance(content, WordsView)):
+            if words.role == "condition":
+                table.add_row(_words(words.text), Text(bare(marking(words.terms))))
+        caption = f"{len(stated)} conditions, of which North will learn one; that there are others, but not how many."
+        self._show(self._panel("Your note of the call", THE_MEDIATOR, table, caption))
+        self._wait()
+
+    def _what_north_has(self, play: Play, played: Played) -> None:
+        self._line(played.tell)
+        (leg,) = play.stage.view(NORTH).legs
+        conveyed = next(line for line in reversed(leg.lines) if line.kind == "conveyed")
+        lines = [
+            *(item_in_words(leg.leg, item) for item in conveyed.content if isinstance(item, ItemView)),
+            *map(condition_in_words, leg.conditions),
+            *map(commitment_in_words, leg.commitments),
+        ]
+        caption = "South, as noted by the mediator by telephone. North's fuel has gone nowhere."
+        self._show(self._panel("North Port's own page", NORTH, _list(lines), caption))
+        self._wait()
+
+    def _who_knows_what(self, play: Play) -> None:
+        table = _table("what North said", "who could have seen it, and in which form")
+        for number in (1, 2, 3):
+            ref = f"{play.handles['opening']}.{number}"
+            known = play.stage.call(THE_MEDIATOR, "who_knows", {"ref": ref})
+            (text,) = {row["text"] for row in self._rows(play) if row["ref"] == ref}
+            table.add_row(_words(text), Text("; ".join(f"{each['who']}: {each['form']}" for each in known)))
+        self._show(self._panel("Who knows what", THE_MEDIATOR, table))
+        self._wait()
+
+    def _rows(self, play: Play) -> list[dict[str, Any]]:
+        """What may cross to South, row by row."""
+        rows: list[dict[str, Any]] = play.stage.call(THE_MEDIATOR, "may_cross", {"to": SOUTH})
+        return rows
+
+    # --- setting it ------------------------------------
+
+    @property
+    def _width(self) -> int:
+        return min(self.console.width, _WIDEST)
+
+    def _chapter(self, title: str, about: str) -> None:
+        self._show(Text())
+        self._show(Rule(title, style="bold", align="left"))
+        self._line(about)
+
+    def _panel(self, title: str, whose: str, body: RenderableType, caption: str = "") -> Panel:
+        """What somebody has in front of them, in that one's colour and under that one's name."""
+        return Panel(body, title=title, subtitle=caption or None, border_style=_COLOURS[whose], width=self._width)
+
+    def _line(self, text: str, style: str = "") -> None:
+        self._show(Text(bare(text), style=style))
+
+    def _show(self, what: RenderableType) -> None:
+        self.console.print(what, width=self._width)
+
+    def _wait(self) -> None:
+        if self.pause:
+            time.sleep(self.pause)
+
+
+def _framed_card(shown: Card, width: int) -> Panel:
+    chain = " → ".join(shown.chain)
+    body = _list([f"When: {shown.when}", *shown.words, f"As reported: {chain}", f"Borne out: {shown.borne_out}"])
+    return Panel(body, title=Text(bare(f"{shown.kind}: {shown.who}")), title_align="left", width=width)
+
+
+def _list(lines: Iterable[str]) -> Text:
+    return Text("\n".join(bare(line) for line in lines))
+
+
+def _words(text: str) -> Text:
+    return Text(f"“{bare(isolate(text))}”")
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=box.SIMPLE, expand=True, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, ratio=1)
+    return table
+
+
+def _may(forms: list[dict[str, Any]]) -> Text:
+    """Whether a passage may cross, in which form."""
+    names = {"verbatim": "in the very words", "in_substance": "in substance"}
+    free = [names[form["form"]] for form in forms if form["open"]]
+    if free:
+        return Text(f"open: {' or '.join(free)}", style="green")
+    return Text(f"locked: {forms[0]['why']}", style="red")
+
+
+def _first_day(plain: dict[str, Any]) -> str:
+    """The first day on which something can have been said, for the order of the cards."""
+    return str(plain.get("said", plain["reported"])["earliest"])

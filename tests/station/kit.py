@@ -1,0 +1,264 @@
+"""What tests of the station share: a clock that a test moves, a station with a talk, and a story that does everything.
+
+Deriving a key is real and slow by design; :func:`quick_keys` remembers the answer for each passphrase and salt, so that
+a folder copied a hundred times is opened a hundred times in a second. Nothing else is replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goodoffices.errors.base import Refusal
+from goodoffices.station import Station, keys
+from goodoffices.talk.terms import Moment
+
+PASSPHRASE = "correct horse battery staple"
+MEMORY = keys.LEAST_MEMORY_KIB
+TALK = "Harbour"
+START = 1_765_700_000_000
+
+DICTATED = {"way": "call", "closeness": "dictated_and_read_back"}
+PAPER = {"way": "paper", "closeness": "handed_over_in_writing"}
+
+
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remember derived keys for the length of a test session."""
+    monkeypatch.setattr(keys, "_derive", _remembered)
+
+
+_real_derive = keys._derive
+
+
+@cache
+def _remembered(passphrase: str, work: keys.KeyWork) -> bytes:
+    return _real_derive(passphrase, work)
+
+
+class Clock:
+    """A clock that goes one second further at each look."""
+
+    def __init__(self) -> None:
+        self.ms = START
+
+    def __call__(self) -> Moment:
+        self.ms += 1000
+        return Moment(ms=self.ms, zone=60)
+
+    def skip(self, days: float) -> None:
+        """Let days pass."""
+        self.ms += int(days * 86_400_000)
+
+
+def terms(carriage: str, *to: str, **more: Any) -> dict[str, Any]:
+    """Terms of release as plain JSON."""
+    return {"carriage": carriage, "to": list(to), **more}
+
+
+def make(folder: Path, name: str = "Mediator", **more: Any) -> Station:
+    """A new station with cheap keys."""
+    return Station.create(folder, PASSPHRASE, name=name, zone="+01:00", memory_kib=MEMORY, **more)
+
+
+def reopen(folder: Path, **more: Any) -> Station:
+    """An existing station."""
+    return Station.open(folder, PASSPHRASE, **more)
+
+
+def with_talk(folder: Path, **more: Any) -> Station:
+    """A mediator's station with a talk of two kept sides and the public."""
+    station = make(folder, **more)
+    open_harbour(station)
+    return station
+
+
+def open_harbour(station: Station, title: str = TALK) -> None:
+    """A talk of two kept sides, each with a principal and an envoy, and the public."""
+    sides = [
+        {
+            "name": side,
+            "seats": [{"name": f"{side}'s envoy"}, {"name": f"{side}'s principal", "role": "principal"}],
+        }
+        for side in ("North", "South")
+    ]
+    station.open_talk(title=title, sides=sides)
+
+
+def noted(side: str, who: str = "envoy", **more: Any) -> dict[str, Any]:
+    """How a side's words came: dictated on the telephone by its envoy, unless said otherwise."""
+    return DICTATED | {"speaker": f"{side}'s {who}"} | more
+
+
+def say(station: Station, side: str, text: str, given: dict[str, Any] | None = None, **more: Any) -> str:
+    """Note one passage of a side; gives its handle."""
+    passage = {"text": text, "terms": given} | more
+    said = station.say(talk=TALK, leg=side, passages=[passage], noted=noted(side))
+    return str(said["refs"][0])
+
+
+def texts(plain: Any) -> list[str]:
+    """Every text in a plain view."""
+    if isinstance(plain, str):
+        return [plain]
+    if isinstance(plain, dict):
+        return [text for value in plain.values() for text in texts(value)]
+    if isinstance(plain, list):
+        return [text for value in plain for text in texts(value)]
+    return []
+
+
+def refused(act: Callable[..., Any], /, **params: Any) -> Refusal:
+    """The refusal that an act meets."""
+    with pytest.raises(Refusal) as caught:
+        act(**params)
+    return caught.value
+
+
+def item(text: str, **more: Any) -> dict[str, Any]:
+    """An item of the public record, as short as one can be."""
+    return {
+        "kind": "statement",
+        "speaker": {"name": "The harbour master"},
+        "said": {"edtf": "2025-12-01", "rests_on": "the report names the day"},
+        "original": {"text": text, "language": "en"},
+        "chain": [
+            {
+                "relayer": "outlet",
+                "naming": "named",
+                "name": "The Coast",
+                "words": {"text": text, "language": "en"},
+                "form": "quoted",
+            }
+        ],
+    } | more
+
+
+Step = Callable[[Station, dict[str, str]], Any]
+"""One act of a story. What it names goes into the dictionary for those that follow."""
+
+
+def _keep(names: dict[str, str], label: str, result: Any) -> Any:
+    if isinstance(result, dict):
+        names[label] = result["ref"]
+        for number, ref in enumerate(result.get("refs", []), start=1):
+            names[f"{label}.{number}"] = ref
+        for number, ref in enumerate(result.get("conditions", []), start=1):
+            names[f"{label}?{number}"] = ref
+    return result
+
+
+def step(label: str, method: str, **params: Any) -> Step:
+    """An act; ``"<name>"`` among its parameters stands for what an earlier one made."""
+
+    def do(station: Station, names: dict[str, str]) -> Any:
+        return _keep(names, label, station.call(method, _filled(params, names)))
+
+    do.__name__ = method
+    return do
+
+
+def _filled(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, str) and value.startswith("<") and value.endswith(">"):
+        return names[value[1:-1]]
+    if isinstance(value, dict):
+        return {key: _filled(each, names) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each, names) for each in value]
+    return value
+
+
+def in_talk(label: str, method: str, **params: Any) -> Step:
+    """An act in the talk of the story."""
+    return step(label, method, talk=TALK, **params)
+
+
+STORY: list[Step] = [
+    in_talk("offer", "offer_rules", leg="North", lease="7d", text="We speak once a day."),
+    in_talk("yes", "answer_rules", leg="North", yes=True, noted=noted("North")),
+    in_talk(
+        "words",
+        "say",
+        leg="North",
+        passages=[
+            {"text": "We will not block the channel.", "act": "assurance", "terms": terms("verbatim", "South")},
+            {"text": "We need quiet until the 14th.", "act": "request", "terms": terms("in_substance", "South")},
+            {"text": "Our tugs are short of fuel."},
+        ],
+        noted=noted("North"),
+    ),
+    in_talk("careful", "say", leg="North", noted=noted("North"), passages=[
+        {"text": "We could meet at the lighthouse.", "terms": terms("in_substance", "South", read_back=True)}]),
+    in_talk("wording", "read_back", leg="North", **{"from": ["<careful.1>"]}, text="A meeting place is thinkable.",
+            to="South"),
+    in_talk("answer", "answer_read_back", read_back="<wording>", answer="approves", noted=noted("North")),
+    in_talk("sheet", "convey", to="South", items=[
+        {"very_words": "<words.1>"},
+        {"in_substance": "They ask for some quiet.", "from": ["<words.2>"], "act": "request"},
+        {"in_substance": "A meeting place is thinkable.", "from": ["<careful.1>"]},
+        {"own_words": "I would be glad of an answer by Friday.", "act": "request"},
+    ]),
+    in_talk("brought", "deliver", what=["<sheet>"], to="South's envoy", manner="left"),
+    in_talk("reply", "reply", leg="South", to=["<sheet.1>"], stance="accepts_on_conditions",
+            terms=terms("in_substance", "North"), noted=noted("South"),
+            conditions=[{"text": "Until Friday.", "finder": "mediator", "terms": terms("verbatim", "North")},
+                        {"text": "No tugs at night.", "finder": "side"}]),
+    in_talk("back", "convey", to="North", items=[
+        {"stance_of": "<reply>", "conditions": [{"very_words": "<reply?1>"}]}]),
+    in_talk("brought back", "deliver", what=["<back>"], to="North's envoy", manner="spoken"),
+    in_talk("met", "find_on", condition="<reply?1>", state="met", citations=["The harbour log."]),
+    in_talk("narrower", "narrow", what="<words.2>", terms=terms("withheld"), noted=noted("North")),
+    in_talk("wider", "release", what="<words.2>", terms=terms("in_substance", "South"), noted=noted("North")),
+    in_talk("withdrawn", "withdraw", what="<words.1>", noted=noted("North")),
+    in_talk("told", "convey", to="South", items=[{"withdrawal_of": "<sheet.1>"}]),
+    in_talk("mandate", "mandate", leg="North", seat="North's envoy", scopes=["bind"],
+            noted=noted("North", "principal")),
+    in_talk("revoked", "revoke", mandate="<mandate>", noted=noted("North", "principal")),
+    in_talk("clerk", "seat", leg="South", name="South's clerk", role="note_taker"),
+    in_talk("gone", "unseat", leg="South", name="South's clerk"),
+    in_talk("name", "alias", leg="South", alias="The other port", means="North"),
+    in_talk("press", "convey", to="the public", items=[{"own_words": "Talks go on."}]),
+    in_talk("published", "deliver", what=["<press>"], manner="spoken"),
+    in_talk("item", "record", item=item("Talks go on."), reports="<press.1>"),
+    in_talk("confirmed", "confirm_item", item="<item>"),
+    in_talk("second", "record", item=item("No talks go on.")),
+    in_talk("better", "correct_item", item="<second>", by=item("No talks take place.")),
+    in_talk("third", "record", item=item("Talks take place.")),
+    in_talk("link", "link_items", a="<third>", relation="contradicts", b="<item>"),
+    in_talk("dropped", "drop_item", item="<third>", why="the same again"),
+    in_talk("remark", "remark", text="North sounds tired.", about=["<words.3>"]),
+    in_talk("closed", "close_leg", leg="South"),
+]  # fmt: skip
+"""A whole talk, act by act. Each is one transaction."""
+
+LOOKS: list[Step] = [
+    step("", "who"),
+    step("", "talks"),
+    step("", "doctor"),
+    step("", "find", text="channel"),
+    in_talk("", "may_cross"),
+    in_talk("", "check", to="North", items=[{"own_words": "One more thing."}]),
+    in_talk("", "sheets"),
+    in_talk("", "sheet", ref="<sheet>", copy="mediator"),
+    in_talk("", "items"),
+    in_talk("", "corroborate", items=["<item>"]),
+    in_talk("", "read", leg="North"),
+    in_talk("", "view"),
+    in_talk("", "view_as", leg="South"),
+    in_talk("", "who_knows", ref="<words.1>"),
+    in_talk("", "drafts"),
+    in_talk("", "verify"),
+    in_talk("", "export", leg="South"),
+]
+"""Everything that only looks."""
+
+
+def play(station: Station, steps: list[Step], names: dict[str, str] | None = None) -> dict[str, str]:
+    """Play steps; gives the names of what they made."""
+    names = {} if names is None else names
+    for each in steps:
+        each(station, names)
+    return names

@@ -1,0 +1,406 @@
+"""Every act of a station, called as a program calls it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from goodoffices.errors.base import Refusal
+from goodoffices.station import Station
+from goodoffices.station.acts import ACTS, OF_THE_STATION, schemas
+from tests.station import kit
+from tests.station.kit import TALK, Clock, noted, refused, terms
+
+
+def test_a_whole_talk_and_every_act_of_it(tmp_path: Path, clock: Clock) -> None:
+    """Every act can be done, gives plain JSON, and the talk is whole afterwards."""
+    called: set[str] = {"open_talk", "accept", "opened", "give_up", "choose_branch", "forget_draft", "destroy"}
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        names: dict[str, str] = {}
+        for step in [*kit.STORY, *kit.LOOKS]:
+            result = step(station, names)
+            assert json.loads(json.dumps(result)) == result
+            called.add(step.__name__)
+        assert called == set(ACTS) | set(OF_THE_STATION)
+        assert station.verify(talk=TALK) == station.verify(talk=TALK) | {"equal": True, "problems": []}
+
+
+def test_arguments_have_schemas() -> None:
+    """The arguments of every act are described, and nothing beyond them is taken."""
+    described = schemas()
+    assert set(described) == set(ACTS) | set(OF_THE_STATION)
+    assert "additionalProperties" in json.dumps(described["say"])
+
+
+class TestWhatMayBeCalled:
+    """The door to the acts is narrow."""
+
+    @pytest.mark.parametrize("method", ["close", "at", "make_talk", "_destroy", "__class__", "nothing", ""])
+    def test_only_acts_can_be_called(self, station: Station, method: str) -> None:
+        """A method of the program that is no act cannot be called by name."""
+        assert refused(station.call, method=method, params={}).code == "station.no_such_act"
+
+    def test_an_unknown_argument_is_refused(self, station: Station) -> None:
+        """A misspelt argument is never passed over."""
+        refusal = refused(station.say, talk=TALK, leg="North", passages=[], notd=None)
+        assert refusal.code == "station.wrong_shape"
+        assert "notd" in refusal.said
+
+    def test_a_wrong_value_is_not_repeated(self, station: Station) -> None:
+        """What stood in the wrong place may have been words, so no refusal repeats it."""
+        passage = {"text": "x", "act": "quite secret words"}
+        refusal = refused(station.say, talk=TALK, leg="North", passages=[passage], noted=noted("North"))
+        assert refusal.code == "station.wrong_shape"
+        assert "secret" not in json.dumps(refusal.told())
+
+    def test_an_attribute_that_is_no_act(self, station: Station) -> None:
+        """A slip in a program is the program's error, not a silent act."""
+        with pytest.raises(AttributeError):
+            station.sya(talk=TALK)
+
+
+class TestSaying:
+    """A side's acts, noted."""
+
+    def test_an_act_of_a_side_has_to_be_noted(self, station: Station) -> None:
+        """At a mediator's station nothing is a side's own hand."""
+        refusal = refused(station.say, talk=TALK, leg="North", passages=[{"text": "x"}])
+        assert refusal.code == "station.needs_note"
+
+    def test_who_spoke_is_asked_where_several_could_have(self, station: Station) -> None:
+        """With an envoy and a principal at a leg, a note says which of them it was."""
+        refusal = refused(station.say, talk=TALK, leg="North", passages=[{"text": "x"}], noted=kit.DICTATED)
+        assert refusal.code == "station.who_spoke"
+        assert "North's envoy" in refusal.advice
+
+    def test_recipients_left_out_mean_the_one_other_side(self, station: Station) -> None:
+        """With two sides a release needs no recipient; the public is never meant by leaving it out."""
+        ref = kit.say(station, "North", "We hold.", {"carriage": "verbatim"})
+        rows = station.may_cross(talk=TALK, leg="North")
+        opened = {row["to"] for row in rows if row["ref"] == ref and row["forms"][0]["open"]}
+        assert opened == {"South"}
+
+    def test_a_typed_name_may_have_other_capitals(self, station: Station) -> None:
+        """Talks, legs, recipients and seats are found whatever their capitals."""
+        passage = {"text": "x", "terms": terms("verbatim", "SOUTH")}
+        by = noted("North") | {"speaker": "north's ENVOY"}
+        assert station.say(talk="HARBOUR", leg="nOrth", passages=[passage], noted=by)
+
+    def test_narrowing_never_widens(self, station: Station) -> None:
+        """'Narrow' with wider terms is refused and changes nothing."""
+        ref = kit.say(station, "North", "We hold.", terms("in_substance", "South"))
+        wide = terms("verbatim", "South")
+        assert refused(station.narrow, talk=TALK, what=ref, terms=wide, noted=noted("North")).code == (
+            "station.does_not_narrow"
+        )
+        row = next(row for row in station.may_cross(talk=TALK, leg="North", to="South") if row["ref"] == ref)
+        assert [form["open"] for form in row["forms"]] == [False, True]
+
+    def test_a_date_without_a_zone_is_the_stations(self, station: Station) -> None:
+        """A typed date gets the station's zone; one with a zone keeps it."""
+        kit.say(station, "North", "One.", valid_until="2026-01-01 12:00")
+        kit.say(station, "North", "Two.", valid_until="2026-01-01 12:00Z")
+        lines = station.read(talk=TALK, leg="North")["lines"]
+        ends = [line["content"][0]["valid_until"] for line in lines if line["kind"] == "said"]
+        assert ends == ["2026-01-01T12:00:00.000+01:00", "2026-01-01T12:00:00.000+00:00"]
+
+    def test_words_of_a_side_are_in_its_language(self, tmp_path: Path) -> None:
+        """The language of a side's words is the side's, unless a passage says another."""
+        with kit.make(tmp_path / "s") as station:
+            station.open_talk(title=TALK, sides=[{"name": "North", "language": "he"}, {"name": "South"}])
+            by = kit.DICTATED
+            passages = [{"text": "שלום"}, {"text": "peace", "language": "en"}]
+            station.say(talk=TALK, leg="North", passages=passages, noted=by)
+            content = station.read(talk=TALK, leg="North")["lines"][-1]["content"]
+            assert [(each["language"], each["direction"]) for each in content] == [("he", "rtl"), ("en", "ltr")]
+
+    def test_more_words_than_one_entry_holds(self, station: Station) -> None:
+        """Many long passages at once are refused with what to do, and nothing of them is written."""
+        before = station.doctor()["talks"][0]["entries"]
+        passages = [{"text": "a" * 60_000} for _ in range(8)]
+        refusal = refused(station.say, talk=TALK, leg="North", passages=passages, noted=noted("North"))
+        assert refusal.code == "station.wrong_shape"
+        assert station.doctor()["talks"][0]["entries"] == before
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("a" * (5 * 1024 * 1024), "words.too_long"),
+            ("turn \u202e round", "words.character"),
+            ("hidden \u200b space", "words.character"),
+            ("unassigned \u0378", "words.character"),
+            ("  \n ", "words.empty"),
+        ],
+    )
+    def test_words_that_may_not_stand(self, station: Station, text: str, code: str) -> None:
+        """They are refused with their code, nothing is lost, and no trace of them is in the talk."""
+        before = station.doctor()["talks"][0]
+        refusal = refused(station.say, talk=TALK, leg="North", passages=[{"text": text}], noted=noted("North"))
+        assert refusal.code == code
+        assert refusal.advice
+        assert station.doctor()["talks"][0] == before
+
+    def test_words_noted_before_they_were_said(self, station: Station) -> None:
+        """A note from the future is refused."""
+        later = noted("North", when="2031-01-01")
+        refusal = refused(station.say, talk=TALK, leg="North", passages=[{"text": "x"}], noted=later)
+        assert refusal.code == "talk.time_ahead"
+
+
+class TestConveying:
+    """The gate, from outside."""
+
+    def test_a_refused_draft_is_kept_until_it_is_forgotten(self, station: Station) -> None:
+        """The author of a refused act gets the reason and keeps the text (rule 14); the transcripts have no trace."""
+        ref = kit.say(station, "North", "Our tugs are short of fuel.")
+        before = station.doctor()["talks"][0]["entries"]
+        items = [{"in_substance": "They have little fuel.", "from": [ref]}]
+        refusal = refused(station.convey, talk=TALK, to="South", items=items)
+        assert refusal.code == "gate.withheld"
+        (draft,) = station.drafts(talk=TALK)
+        assert (draft["act"], draft["asked"]["items"], draft["refusal"]) == ("convey", items, refusal.said)
+        assert station.doctor()["talks"][0]["entries"] == before
+        station.forget_draft(talk=TALK, number=draft["number"])
+        assert station.drafts(talk=TALK) == []
+        assert refused(station.forget_draft, talk=TALK, number=draft["number"]).code == "station.no_such_draft"
+
+    def test_check_tells_every_reason_and_writes_nothing(self, station: Station, clock: Clock) -> None:
+        """A dry run answers for each item with all its refusals."""
+        open_words = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
+        closed = kit.say(station, "North", "Fuel.")
+        before = station.doctor()["talks"][0]["entries"]
+        found = station.check(
+            talk=TALK, to="the public", items=[{"very_words": open_words}, {"very_words": closed}, {"own_words": "x"}]
+        )
+        codes = [[each["code"] for each in item["refusals"]] for item in found["items"]]
+        assert codes == [["gate.not_for_them"], ["gate.withheld"], []]
+        assert not found["open"]
+        assert station.doctor()["talks"][0]["entries"] == before
+
+    @pytest.mark.parametrize(
+        "item",
+        [{}, {"very_words": "x", "own_words": "y"}, "words", {"verry_words": "x"}, {"own_words": "x", "loud": True}, 7],
+    )
+    def test_an_item_of_no_kind(self, station: Station, item: object) -> None:
+        """An item is exactly one of the kinds that can be conveyed."""
+        assert refused(station.convey, talk=TALK, to="South", items=[item]).code == "station.wrong_shape"
+
+    def test_a_sheet_has_two_copies(self, station: Station) -> None:
+        """The side's copy holds what crosses and nothing else; the mediator's has sources and terms."""
+        source = kit.say(station, "North", "We hold.", terms("verbatim", "South", until="2025-12-20"))
+        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        side = station.sheet(talk=TALK, ref=sheet["ref"])
+        mine = station.sheet(talk=TALK, ref=sheet["ref"], copy="mediator")
+        assert [drawn["ref"] for drawn in mine["sources"]] == [source]
+        assert mine["sources"][0]["until"].startswith("2025-12-20")
+        assert side["sources"] == []
+        assert source not in json.dumps(side)
+        assert "2025-12-20" not in json.dumps(side)
+        assert "2025-12-20" in mine["text"]
+        assert "We hold." in side["text"]
+        assert "We hold." in side["html"]
+
+    def test_a_sheet_whose_terms_narrowed(self, station: Station) -> None:
+        """It says that it may not be delivered, and a delivery that happened all the same is marked."""
+        source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
+        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        station.withdraw(talk=TALK, what=source, noted=noted("North"))
+        assert [each["state"] for each in station.sheets(talk=TALK)] == ["do not deliver"]
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        (shown,) = station.sheets(talk=TALK)
+        assert shown["state"] == "delivered"
+        assert any("outside its terms" in warning for warning in shown["warnings"])
+
+    def test_a_delivery_is_not_noted_before_it_happened(self, station: Station) -> None:
+        """A delivery in the future is refused."""
+        sheet = station.convey(talk=TALK, to="South", items=[{"own_words": "Good morning."}])
+        late = {"what": [sheet["ref"]], "to": "South's envoy", "when": "2031-01-01"}
+        assert refused(station.deliver, talk=TALK, **late).code == "talk.time_ahead"
+
+    def test_a_sheets_handle_alone_means_all_its_items(self, station: Station) -> None:
+        """Delivering a sheet delivers everything on it; an item's handle delivers that item."""
+        sheet = station.convey(talk=TALK, to="South", items=[{"own_words": "One."}, {"own_words": "Two."}])
+        station.deliver(talk=TALK, what=[sheet["refs"][1]], to="South's envoy")
+        assert station.sheets(talk=TALK)[0]["state"] == "delivered in part"
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        assert station.sheets(talk=TALK)[0]["state"] == "delivered"
+
+    def test_one_delivery_is_to_one_side(self, station: Station) -> None:
+        """Sheets for two sides cannot be delivered by one note."""
+        refs = [
+            station.convey(talk=TALK, to=to, items=[{"own_words": "Good morning."}])["ref"] for to in ("North", "South")
+        ]
+        assert refused(station.deliver, talk=TALK, what=refs, to="Somebody").code == "station.wrong_shape"
+
+
+class TestWhatEachHas:
+    """Views."""
+
+    def test_a_kept_side_has_what_was_brought(self, station: Station) -> None:
+        """Before delivery the side has nothing; then the delivered items, and nothing of the other side's own."""
+        source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
+        kit.say(station, "North", "Our tugs are short of fuel.")
+        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        assert "We hold." not in kit.texts(station.view_as(talk=TALK, leg="South"))
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        has = kit.texts(station.view_as(talk=TALK, leg="South"))
+        assert "We hold." in has
+        assert not any("fuel" in text for text in has)
+
+    def test_an_export_says_whose_it_is_and_names_no_handle(self, station: Station) -> None:
+        """What leaves the talk is a side's own view, and its digest tells two copies apart."""
+        names = kit.play(station, kit.STORY)
+        export = station.export(talk=TALK, leg="South")
+        assert (export["whose"], export["level"]) == ("South", "what was brought to this side")
+        plain = json.dumps(export)
+        assert not any(handle in plain for handle in names.values())
+        assert "fuel" not in plain
+        assert station.export(talk=TALK, leg="North")["digest"] != export["digest"]
+        assert station.export(talk=TALK, leg="desk")["level"].startswith("the mediators' own")
+
+    def test_a_thread_is_read_page_by_page(self, station: Station) -> None:
+        """Pages going back join to the whole thread, each line once."""
+        for number in range(12):
+            kit.say(station, "North", f"Word {number}.")
+        whole = station.read(talk=TALK, leg="North", limit=100)
+        assert whole["before"] is None
+        pages: list[dict[str, object]] = []
+        before = None
+        while True:
+            page = station.read(talk=TALK, leg="North", limit=5, **({} if before is None else {"before": before}))
+            pages = page["lines"] + pages
+            before = page["before"]
+            if before is None:
+                break
+        assert pages == whole["lines"]
+
+    def test_the_doctor_says_no_word_and_no_name(self, station: Station) -> None:
+        """What one pastes into a report about a fault holds no title, name or word."""
+        kit.play(station, kit.STORY)
+        plain = json.dumps(station.doctor())
+        assert not any(word in plain for word in ("Harbour", "North", "South", "Mediator", "channel"))
+
+    def test_who_knows_tells_in_which_form(self, station: Station) -> None:
+        """After very words were delivered, both sides and the mediator could have seen them; before, not the other."""
+        source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
+        assert "South" not in {each["side"] for each in station.who_knows(talk=TALK, ref=source)}
+        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy", manner="shown")
+        known = {each["side"]: each["form"] for each in station.who_knows(talk=TALK, ref=source)}
+        assert known == {"North": "own words", "mediator": "as noted", "South": "verbatim, shown"}
+
+
+class TestTheRecord:
+    """The public record of a talk."""
+
+    def test_an_item_and_the_conveyance_that_it_reports_point_to_each_other(self, station: Station) -> None:
+        """The item names the sheet's item, and the mediator's copy of the sheet names the item (rule 21)."""
+        press = station.convey(talk=TALK, to="the public", items=[{"own_words": "Talks go on."}])
+        made = station.record(talk=TALK, item=kit.item("Talks go on."), reports=press["refs"][0])
+        (shown,) = station.items(talk=TALK)
+        assert shown["reports"] == press["refs"]
+        assert station.sheet(talk=TALK, ref=press["ref"], copy="mediator")["reported_by"] == [made["ref"]]
+        assert station.sheet(talk=TALK, ref=press["ref"])["reported_by"] == []
+
+    def test_an_item_is_proposed_until_a_person_confirms_it(self, station: Station) -> None:
+        """Nothing counts by itself."""
+        made = station.record(talk=TALK, item=kit.item("Talks go on."))
+        assert station.items(talk=TALK)[0]["state"] == "proposed"
+        assert station.items(talk=TALK)[0]["line"].startswith("no report that counts")
+        station.confirm_item(talk=TALK, item=made["ref"])
+        assert station.items(talk=TALK)[0]["state"] == "confirmed"
+        assert station.corroborate(talk=TALK, items=[made["ref"]])["line"] == "one report, one origin"
+
+    def test_a_correction_stands_in_the_place_of_the_first(self, station: Station) -> None:
+        """The item keeps one place in the list, with the corrected words."""
+        made = station.record(talk=TALK, item=kit.item("Talks go."))
+        station.correct_item(talk=TALK, item=made["ref"], by=kit.item("Talks go on."))
+        (shown,) = station.items(talk=TALK)
+        assert shown["item"]["original"]["text"] == "Talks go on."
+
+    def test_a_slip_in_an_item_says_where(self, station: Station) -> None:
+        """A misspelt key of an item is refused by name, and nothing enters."""
+        wrong = kit.item("Talks go on.", speeker={"name": "Somebody"})
+        refusal = refused(station.record, talk=TALK, item=wrong)
+        assert refusal.code == "record.unknown_key"
+        assert station.items(talk=TALK) == []
+
+    def test_what_reports_a_sheet_to_a_side_is_refused(self, station: Station) -> None:
+        """Only what was conveyed to the public can be reported: a side's leg never stands in the record."""
+        sheet = station.convey(talk=TALK, to="South", items=[{"own_words": "Good morning."}])
+        refusal = refused(station.record, talk=TALK, item=kit.item("x"), reports=sheet["refs"][0])
+        assert refusal.code == "station.wrong_shape"
+
+
+class TestTalks:
+    """Opening and destroying."""
+
+    def test_titles_are_unique_whatever_their_capitals(self, station: Station) -> None:
+        """A second talk of the same title is refused and leaves nothing behind."""
+        sides = [{"name": "A"}, {"name": "B"}]
+        assert refused(station.open_talk, title="HARBOUR", sides=sides).code == "station.talk_exists"
+        assert [talk["title"] for talk in station.talks()] == [TALK]
+
+    @pytest.mark.parametrize(
+        "sides",
+        [
+            [],
+            [{"name": "A"}],
+            [{"name": "A"}, {"name": "a"}],
+            [{"name": "A"}, {"name": "The public"}],
+            [{"name": "A"}, {"name": "Desk"}],
+            [{"name": "A", "aliases": {"C": "x"}}, {"name": "B"}],
+            [{"name": "A", "seats": [{"name": "x", "role": "mediator"}]}, {"name": "B"}],
+        ],
+    )
+    def test_a_talk_that_cannot_be_opened_leaves_nothing(self, station: Station, sides: list[dict]) -> None:
+        """The sides of a talk are two or more, under different names; else no file stays behind."""
+        before = sorted((station.folder / "talks").glob("*.db"))
+        assert refused(station.open_talk, title="Other", sides=sides).code == "station.wrong_shape"
+        assert sorted((station.folder / "talks").glob("*.db")) == before
+        assert [talk["title"] for talk in station.talks()] == [TALK]
+        station.open_talk(title="Other", sides=[{"name": "A"}, {"name": "B"}])
+
+    def test_a_talk_without_the_public_keeps_its_record_on_the_desk(self, tmp_path: Path) -> None:
+        """Where nothing is said in public, items stand among the mediators' own entries."""
+        with kit.make(tmp_path / "s") as station:
+            station.open_talk(title=TALK, sides=[{"name": "A"}, {"name": "B"}], public=False)
+            station.record(talk=TALK, item=kit.item("Talks go on."))
+            assert len(station.items(talk=TALK)) == 1
+            assert refused(station.view_as, talk=TALK, leg="the public").code == "station.no_such_leg"
+
+    def test_aliases_are_how_a_leg_calls_another_side(self, tmp_path: Path) -> None:
+        """A side called otherwise on one leg is released to by that name, and the gate knows who is meant."""
+        with kit.make(tmp_path / "s") as station:
+            sides = [{"name": "North", "aliases": {"South": "Our neighbours"}}, {"name": "South"}]
+            station.open_talk(title=TALK, sides=sides)
+            given = terms("verbatim", "our neighbours")
+            said = station.say(
+                talk=TALK, leg="North", passages=[{"text": "We hold.", "terms": given}], noted=kit.DICTATED
+            )
+            station.convey(talk=TALK, to="South", items=[{"very_words": said["refs"][0]}])
+            unknown = [{"text": "x", "terms": terms("verbatim", "South")}]
+            refusal = refused(station.say, talk=TALK, leg="North", passages=unknown, noted=kit.DICTATED)
+            assert refusal.code == "talk.unknown_alias"
+
+    def test_after_an_act_failed_the_talk_is_as_it_was(self, station: Station) -> None:
+        """What an act had begun before it was refused is not committed with the next one."""
+        before = station.doctor()["talks"][0]["entries"]
+        press = station.convey(talk=TALK, to="the public", items=[{"own_words": "x"}])["refs"][0]
+        talk = station.at(TALK)
+        written = talk.write
+
+        def fails_at_the_link(room: bytes, body: object) -> object:
+            if station.at(TALK).talk.rows is not talk._kept.rows:
+                raise OSError
+            return written(room, body)
+
+        talk.write = fails_at_the_link
+        with pytest.raises(Refusal):
+            station.record(talk=TALK, item=kit.item("x"), reports=press)
+        talk.write = written
+        station.remark(talk=TALK, text="Later.")
+        assert station.items(talk=TALK) == []
+        assert station.doctor()["talks"][0]["entries"] == before + 2
