@@ -124,6 +124,7 @@ def item(text: str, **more: Any) -> dict[str, Any]:
         "kind": "statement",
         "speaker": {"name": "The harbour master"},
         "said": {"edtf": "2025-12-01", "rests_on": "the report names the day"},
+        "reported": {"edtf": "2025-12-02", "rests_on": "the date of the piece"},
         "original": {"text": text, "language": "en"},
         "chain": [
             {

@@ -35,7 +35,7 @@ from tests import table
 from tests.talk import test_barrier, test_one_state
 from tests.talk.machines import begun
 from tests.talk.mischief import Mischief, played
-from tests.talk.plans import SHAPES, Plan, plans
+from tests.talk.plans import HALF_HEARD, SHAPES, Plan, plans
 from tests.talk.test_barrier import RECIPIENTS
 from tests.talk.worlds import Pair, Variation, World, laid, pairs, world
 

@@ -72,9 +72,7 @@ def common(*, hidden: bool) -> list[click.Parameter]:
             help="The talk that is meant. Not needed while there is only one.",
             **shared,
         ),
-        click.Option(
-            ["--json", "as_json"], is_flag=True, callback=_keep("as_json"), help="Answer in JSON.", **shared
-        ),
+        click.Option(["--json", "as_json"], is_flag=True, callback=_keep("as_json"), help="Answer in JSON.", **shared),
         click.Option(
             ["--passphrase-fd"],
             type=int,
@@ -157,25 +155,24 @@ def root(context: click.Context) -> None:
 
 
 def command(
-    name: str, section: str = "", under: click.Group = root
-) -> Callable[[Callable[..., Any]], click.Command]:
+    name: str, section: str = "", under: click.Group | None = None, cls: type[Command] = Command
+) -> Callable[[Callable[..., Any]], Command]:
     """Register a command under its heading."""
 
-    def register(function: Callable[..., Any]) -> click.Command:
-        made = under.command(name)(function)
-        if isinstance(made, Command):
-            made.section = section
+    def register(function: Callable[..., Any]) -> Command:
+        made = (under or root).command(name, cls=cls)(function)
+        made.section = section
         return made
 
     return register
 
 
-def group(name: str, section: str) -> Callable[[Callable[..., Any]], click.Group]:
+def group(name: str, section: str) -> Callable[[Callable[..., Any]], Group]:
     """Register a group of commands under its heading."""
 
-    def register(function: Callable[..., Any]) -> click.Group:
+    def register(function: Callable[..., Any]) -> Group:
         made = root.group(name, cls=Group)(function)
-        made.section = section  # type: ignore[attr-defined]
+        made.section = section
         return made
 
     return register

@@ -70,7 +70,9 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--finding", metavar="HANDLE", help="An item: a side's finding on a condition.", **several),
         click.option("--source", metavar="HANDLE", help="Of --substance: what it draws on.", **several),
         click.option("--state", metavar="HANDLE", help="Of --stance: a condition that is stated with it.", **several),
-        click.option("--wording", metavar="TEXT", help="Of --state: state it in substance, in your wording.", **several),
+        click.option(
+            "--wording", metavar="TEXT", help="Of --state: state it in substance, in your wording.", **several
+        ),
         click.option("--on", metavar="HANDLE", help="Of --finding: the condition as it was stated there.", **several),
         click.option("--act", type=Word(Act), help="Of a wording: what the words do.", **several),
         click.option("--force", type=Word(Force), help="Of --substance: how far it binds.", **several),

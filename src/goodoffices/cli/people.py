@@ -12,7 +12,7 @@ from goodoffices.cli.printer import apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import listed
 from goodoffices.cli.terms import noted_options
-from goodoffices.errors.usage import NotAsExpected, NotTogether
+from goodoffices.errors.usage import NotAsExpected
 from goodoffices.talk.events import Disclosure, End, Retention, Role, Scope
 from goodoffices.words import fold
 
@@ -26,8 +26,12 @@ def talk_group() -> None:
 
 @command("open", under=talk_group)
 @click.argument("title")
-@click.option("--side", "sides", multiple=True, required=True, metavar="NAME", help="A side; once for each, at least two.")
-@click.option("--envoy", "envoys", multiple=True, metavar="SIDE=NAME", help="An envoy of a side. Left out: “SIDE's envoy”.")
+@click.option(
+    "--side", "sides", multiple=True, required=True, metavar="NAME", help="A side; once for each, at least two."
+)
+@click.option(
+    "--envoy", "envoys", multiple=True, metavar="SIDE=NAME", help="An envoy of a side. Left out: “SIDE's envoy”."
+)
 @click.option("--principal", "principals", multiple=True, metavar="SIDE=NAME", help="Who decides for a side.")
 @click.option("--language", "languages", multiple=True, metavar="SIDE=TAG", help="The language of a side, such as he.")
 @click.option("--no-public", is_flag=True, help="Nothing is ever said to the public about this talk.")
@@ -127,9 +131,7 @@ def rules_offer(session: Session, side: str, **rules: Any) -> None:
 @click.option("--offer", metavar="HANDLE", help="The offer that is answered. Left out: the newest.")
 @noted_options
 @pass_session
-def rules_answer(
-    session: Session, side: str, answer: str, offer: str | None, noted: dict[str, Any] | None
-) -> None:
+def rules_answer(session: Session, side: str, answer: str, offer: str | None, noted: dict[str, Any] | None) -> None:
     """Write down how SIDE answered the ground rules: yes or no."""
     result = session.act("answer_rules", leg=side, yes=answer == "yes", offer=offer, noted=noted)
     state = "Ground rules are in force on this leg." if result["in_force"] else "No ground rules are in force here."
@@ -143,9 +145,7 @@ def rules_answer(
 @click.option("--end", type=Word(End), help="At which end of the leg. Left out: the side's.")
 @click.option("--fingerprint", metavar="HEX", help="Of the station of somebody who has one.")
 @pass_session
-def seat(
-    session: Session, side: str, name: str, role: str | None, end: str | None, fingerprint: str | None
-) -> None:
+def seat(session: Session, side: str, name: str, role: str | None, end: str | None, fingerprint: str | None) -> None:
     """Seat NAME on the leg of SIDE, so that words can be noted as theirs."""
     result = session.act("seat", leg=side, name=name, role=role, end=end, fingerprint=fingerprint)
     session.done(
@@ -185,7 +185,9 @@ def alias(session: Session, side: str, alias: str, means: str) -> None:
 @command("mandate", SECTION)
 @click.argument("side")
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, type=Word(Scope), help="What NAME may do; several times.")
+@click.option(
+    "--scope", "scopes", multiple=True, required=True, type=Word(Scope), help="What NAME may do; several times."
+)
 @click.option("--since", metavar="TIME", help="From when. Left out: now.")
 @click.option("--until", metavar="TIME", help="Until when.")
 @noted_options
@@ -200,9 +202,7 @@ def mandate(
     noted: dict[str, Any] | None,
 ) -> None:
     """Write down what the principal of SIDE lets NAME do: speak, release, bind."""
-    result = session.act(
-        "mandate", leg=side, seat=name, scopes=list(scopes), since=since, until=until, noted=noted
-    )
+    result = session.act("mandate", leg=side, seat=name, scopes=list(scopes), since=since, until=until, noted=noted)
     session.done(result, "The mandate is written down: {ref}.", "goodoffices revoke {ref} ends it")
 
 
@@ -225,16 +225,3 @@ def close(session: Session, side: str, retention: str | None, noted: dict[str, A
     result = session.act("close_leg", leg=side, retention=retention, noted=noted)
     following = "goodoffices export SIDE, then goodoffices destroy" if retention == Retention.DESTROY.value else None
     session.done(result, "The leg is closed ({ref}).", following)
-
-
-def demand_words(texts: tuple[str, ...], paper: str | None, command_name: str) -> None:
-    """Refuse a note without words, or with two sources of them.
-
-    Raises:
-        NotTogether: as it says.
-    """
-    if texts and paper is not None:
-        raise NotTogether(
-            problem="words on the line and words from a paper",
-            advice=f"Write 'goodoffices {command_name}' once for each.",
-        )

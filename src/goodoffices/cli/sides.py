@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import click
+from rich.text import Text
 
 from goodoffices.cli.app import command
 from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, value_for
 from goodoffices.cli.paste import paragraphs, read_text
-from goodoffices.cli.printer import QUIET, STRONG, apart, row, typed, words_rows
+from goodoffices.cli.printer import STRONG, apart, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import listed, spoken
 from goodoffices.cli.terms import TermsGiven, noted_options, terms_options
@@ -24,11 +25,16 @@ _PASSAGES = (
     click.option("--paper", metavar="FILE", help="Take the passages from a text file, or - for what is pasted."),
     click.option("-a", "--act", multiple=True, type=OfSome(Word(Act)), help="What the words do. Left out: remark."),
     click.option("--force", multiple=True, type=OfSome(Word(Force)), help="How far they bind. Left out: not at all."),
-    click.option("--valid-until", multiple=True, type=OfSome(metavar="TIME"), help="Until when the words themselves hold."),
+    click.option(
+        "--valid-until", multiple=True, type=OfSome(metavar="TIME"), help="Until when the words themselves hold."
+    ),
     click.option("--language", multiple=True, type=OfSome(metavar="TAG"), help="Left out: the side's."),
-    click.option("--parallel", is_flag=True, help="Said to the mediator alone, answering nothing and recognising nobody."),
+    click.option(
+        "--parallel", is_flag=True, help="Said to the mediator alone, answering nothing and recognising nobody."
+    ),
 )
-_FIELDS = ("act", "force", "valid_until", "language")
+_SHOWN: Final = 72
+"""Characters of a passage that are repeated when it is written down."""
 
 
 def passages_options(function: Any) -> Any:
@@ -67,13 +73,13 @@ def _texts(texts: tuple[str, ...], paper: str | None, command_name: str) -> list
 
 
 def _said(session: Session, result: dict[str, Any], texts: list[str], following: str) -> None:
-    def lines(_: object) -> Any:
+    def lines(_: object) -> Iterator[Text]:
         count = len(result["refs"])
         yield row(f"Written down: {count} passage{'' if count == 1 else 's'}.")
         for ref, text in zip(result["refs"], texts, strict=True):
-            first, *rest = words_rows(text.split("\n")[0][:72], indent=0)
-            more = "" if len(text) <= len(first.plain) and not rest else ""
-            yield row((ref, STRONG), "  ", first.plain, (more, QUIET), indent=2)
+            first = text.split("\n", maxsplit=1)[0]
+            more = "" if first == text and len(first) <= _SHOWN else " …"
+            yield row((ref, STRONG), "  ", apart(first[:_SHOWN].replace("\t", " ")), more, indent=2)
 
     session.answer(result, lines, following)
 
@@ -145,9 +151,7 @@ def say(
 @terms_options
 @noted_options
 @pass_session
-def release(
-    session: Session, what: str, beside: bool, terms: TermsGiven, noted: dict[str, Any] | None
-) -> None:
+def release(session: Session, what: str, beside: bool, terms: TermsGiven, noted: dict[str, Any] | None) -> None:
     """Change the terms of WHAT, a handle, in the place of those that stand."""
     asked = _terms_of_one(terms, "goodoffices release")
     result = session.act("release", what=what, terms=asked, replace=not beside, noted=noted)
@@ -201,7 +205,7 @@ def terms_command(session: Session, what: str) -> None:
     from goodoffices.cli.show.thread import content
 
     found = find_content(session, what)
-    session.answer(found, lambda plain: content(plain))
+    session.answer(found, content)
 
 
 @command("reply", SECTION)
@@ -209,7 +213,9 @@ def terms_command(session: Session, what: str) -> None:
 @click.argument("to", nargs=-1, required=True, metavar="HANDLE...")
 @click.option("--stance", type=Word(Stance), required=True, help="What the answer is.")
 @click.option("--condition", "conditions", multiple=True, metavar="TEXT", help="A condition; once for each.")
-@click.option("--finder", multiple=True, type=OfSome(Word(End)), help="Who finds whether it is met. Left out: the mediator.")
+@click.option(
+    "--finder", multiple=True, type=OfSome(Word(End)), help="Who finds whether it is met. Left out: the mediator."
+)
 @click.option("--due", multiple=True, type=OfSome(metavar="TIME"), help="Until when a condition is to be met.")
 @click.option("--force", type=Word(Force), help="How far the answer binds. Left out: not at all.")
 @click.option("--valid-until", metavar="TIME", help="Until when the answer itself holds.")
@@ -322,8 +328,3 @@ def answer_read_back(
         "answer_read_back", read_back=read_back, answer=answer, amended=amended, replace=not beside, noted=noted
     )
     session.done(result, f"Written down: {apart(spoken(answer))} ({{ref}}).", session.command("cross"))
-
-
-def opened_example(side: str) -> str:
-    """How one looks at a side's leg next."""
-    return f"goodoffices read {typed(side)}"

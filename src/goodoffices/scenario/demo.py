@@ -23,7 +23,7 @@ from goodoffices.scenario.play import Play
 from goodoffices.scenario.reading import read_scenario
 from goodoffices.scenario.results import Played
 from goodoffices.scenario.scenario import THE_MEDIATOR
-from goodoffices.scenario.sentences import commitment_in_words, condition_in_words, item_in_words, marking
+from goodoffices.scenario.sentences import commitment_in_words, condition_in_words, marking, piece_of
 from goodoffices.talk.views import ItemView, WordsView
 from goodoffices.words import direction, isolate
 
@@ -71,7 +71,7 @@ class _Demo:
             record = [each for each in play.stage.record() if each["item"]["place"] == "current"]
             december = [play.handles[label] for label in _DECEMBER]
             borne_out = play.stage.call(THE_MEDIATOR, "corroborate", {"items": december})["line"]
-        for each in sorted(record, key=lambda each: _first_day(each["item"])):
+        for each in record:
             self._show(_framed_card(card(each["item"], each["line"]), self._width))
         self._line("Background and a headline beside the text are kept as well, and not counted.", "dim")
         (reply,) = (each["item"] for each in record if each["ref"].startswith(december[1]))
@@ -107,11 +107,9 @@ class _Demo:
             Panel(Text(scenario.closing, justify="center", style="bold green"), box=box.HEAVY, width=self._width)
         )
         self._line("Try next:", "bold")
-        self._line(
-            "  goodoffices replay two-ports     the whole story: three sides, the public, refusals of every kind"
-        )
-        self._line("  goodoffices replay FILE          a scenario of your own; docs/spec/scenario.md has the format")
-        self._line("  goodoffices init                 a station and a talk of your own: docs/tutorials/first-talk.md")
+        self._line("  goodoffices replay two-ports   the whole story, with three sides and the public")
+        self._line("  goodoffices init               a station of your own; docs/tutorials/first-talk.md")
+        self._line("  docs/spec/scenario.md          how to write a scenario of your own")
 
     def _north_writes(self, play: Play, played: Played) -> None:
         self._line(played.tell)
@@ -150,12 +148,11 @@ class _Demo:
     def _the_answer(self, play: Play, played: Played) -> None:
         self._line(played.tell)
         leg = next(leg for leg in play.stage.view(THE_MEDIATOR).legs if leg.leg == SOUTH)
-        stated = [condition for condition in leg.conditions if condition.whose == "ours"]
         table = _table("South's conditions, as you noted them", "who may have them")
         for words in (content for line in leg.lines for content in line.content if isinstance(content, WordsView)):
             if words.role == "condition":
                 table.add_row(_words(words.text), Text(bare(marking(words.terms))))
-        caption = f"{len(stated)} conditions, of which North will learn one; that there are others, but not how many."
+        caption = "North will learn the first, and that there are others: not which, and not how many."
         self._show(self._panel("Your note of the call", THE_MEDIATOR, table, caption))
         self._wait()
 
@@ -163,13 +160,10 @@ class _Demo:
         self._line(played.tell)
         (leg,) = play.stage.view(NORTH).legs
         conveyed = next(line for line in reversed(leg.lines) if line.kind == "conveyed")
-        lines = [
-            *(item_in_words(leg.leg, item) for item in conveyed.content if isinstance(item, ItemView)),
-            *map(condition_in_words, leg.conditions),
-            *map(commitment_in_words, leg.commitments),
-        ]
+        items = [_item(leg.leg, item) for item in conveyed.content if isinstance(item, ItemView)]
+        state = _list([*map(condition_in_words, leg.conditions), *map(commitment_in_words, leg.commitments)])
         caption = "South, as noted by the mediator by telephone. North's fuel has gone nowhere."
-        self._show(self._panel("North Port's own page", NORTH, _list(lines), caption))
+        self._show(self._panel("North Port's own page", NORTH, Group(*items, Text(), state), caption))
         self._wait()
 
     def _who_knows_what(self, play: Play) -> None:
@@ -215,8 +209,21 @@ class _Demo:
 
 def _framed_card(shown: Card, width: int) -> Panel:
     chain = " → ".join(shown.chain)
-    body = _list([f"When: {shown.when}", *shown.words, f"As reported: {chain}", f"Borne out: {shown.borne_out}"])
-    return Panel(body, title=Text(bare(f"{shown.kind}: {shown.who}")), title_align="left", width=width)
+    body = Group(
+        Text(bare(shown.who), style="bold"),
+        _list([f"When: {shown.when}", *shown.words, f"As reported: {chain}", f"Borne out: {shown.borne_out}"]),
+    )
+    return Panel(body, title=Text(shown.kind), title_align="left", width=width)
+
+
+def _item(leg: str, item: ItemView) -> Text:
+    """Something that the mediator said on a leg, as its sheet would set it."""
+    piece = piece_of(leg, item)
+    shown = Text(bare(piece.heading), style="bold")
+    shown.append("".join(f"\n   {bare(line)}" for line in piece.answered), style="dim")
+    shown.append(f"\n     {bare(isolate(piece.text))}", style="not bold")
+    shown.append("".join(f"\n   - {bare(note)}" for note in piece.notes), style="not bold")
+    return shown
 
 
 def _list(lines: Iterable[str]) -> Text:
@@ -240,9 +247,4 @@ def _may(forms: list[dict[str, Any]]) -> Text:
     free = [names[form["form"]] for form in forms if form["open"]]
     if free:
         return Text(f"open: {' or '.join(free)}", style="green")
-    return Text(f"locked: {forms[0]['why']}", style="red")
-
-
-def _first_day(plain: dict[str, Any]) -> str:
-    """The first day on which something can have been said, for the order of the cards."""
-    return str(plain.get("said", plain["reported"])["earliest"])
+    return Text(f"locked: {str(forms[0]['why']).removeprefix('Refused: ')}", style="red")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.paper.sheet import paper
+from goodoffices.paper.sheet import Piece, paper
 from goodoffices.talk.views import (
     CommitmentView,
     ConditionView,
@@ -130,10 +130,16 @@ def _reply(line: LineView, reply: ReplyView) -> str:
     return f"{isolate(line.by)} answers: {reply.stance.replace('_', ' ')} ({rest})"
 
 
-def item_in_words(leg: str, item: ItemView) -> str:
-    """Something that the mediator said on a leg, in one line, as its sheet puts it."""
+def piece_of(leg: str, item: ItemView) -> Piece:
+    """Something that the mediator said on a leg, as a sheet would print it in English."""
     sheet = SheetView(ref="", leg=leg, state=item.receipt, warnings=[], items=[item], until=None)
     (piece,) = paper(sheet, language="en").pieces
+    return piece
+
+
+def item_in_words(leg: str, item: ItemView) -> str:
+    """The same in one line, with what came of it."""
+    piece = piece_of(leg, item)
     translation = [] if piece.translation is None else [f"courtesy translation: {isolate(piece.translation)}"]
     expired = ["This has passed."] if item.expired else []
     answers = [f"Answered: {stance.replace('_', ' ')}." for stance in item.stances]

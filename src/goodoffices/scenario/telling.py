@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from goodoffices.scenario.apart import bare
 from goodoffices.scenario.results import Failure, Outcome, Played
 from goodoffices.scenario.scenario import Scenario
-from goodoffices.scenario.apart import bare
 from goodoffices.words import isolate
 
 

@@ -34,13 +34,14 @@ def line(plain: dict[str, Any]) -> Iterator[Text]:
     yield row(*pieces)
     if plain["void"] is not None:
         yield row(("without effect: " + plain["void"], BAD), indent=2)
-    for content in plain["content"]:
-        yield from _content(content)
+    for each in plain["content"]:
+        yield from content(each)
     if not plain["content"]:
         yield row((plain["ref"], QUIET), indent=2)
 
 
-def _content(plain: dict[str, Any]) -> Iterator[Text]:
+def content(plain: dict[str, Any]) -> Iterator[Text]:
+    """One thing that stands in an entry."""
     match plain["type"]:
         case "words":
             yield from _words(plain)
@@ -212,6 +213,8 @@ def leg(plain: dict[str, Any]) -> Iterator[Text]:
         yield row((f"people: {listed(plain['people'])}", QUIET), indent=2)
     if plain["gate"] is not None:
         yield row((f"the gate is shut: {plain['gate']}", BAD), indent=2)
+    if plain["heard"]:
+        yield row((f"last heard from: {listed(plain['heard'])}", QUIET), indent=2)
     for each in (*plain["missing"], *plain["waiting"]):
         yield row((apart(each), MINDED), indent=2)
     if plain["held"]:

@@ -1,0 +1,17 @@
+"""The command line: thin. It reads what was typed, calls the station, and prints what it answers."""
+
+from goodoffices.cli import (  # noqa: F401 - a command is registered where it is written, in the order of this list
+    begin,
+    crossing,
+    doctor,
+    keeping,
+    look,
+    people,
+    recording,
+    schema,
+    sides,
+    stories,
+)
+from goodoffices.cli.app import main, root
+
+__all__ = ["main", "root"]

@@ -1,0 +1,236 @@
+"""What crosses: asking the gate, conveying, reading back, sheets and their delivery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from goodoffices.cli.app import command
+from goodoffices.cli.files import write_new
+from goodoffices.cli.items import InOrder, items, items_options
+from goodoffices.cli.kinds import Word
+from goodoffices.cli.printer import apart, row, typed
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show import desk
+from goodoffices.errors.base import ExitStatus
+from goodoffices.errors.usage import NotTogether
+from goodoffices.talk.events import Act, Force, Manner
+
+SECTION = "What crosses"
+
+
+@command("cross", SECTION)
+@click.option("-t", "--to", metavar="SIDE", help="To this side alone.")
+@click.option("--of", "leg", metavar="SIDE", help="Of this side's words alone.")
+@pass_session
+def cross(session: Session, to: str | None, leg: str | None) -> None:
+    """What may cross now, to whom and in which form; and for what may not, why."""
+    rows = session.act("may_cross", to=to, leg=leg)
+    session.answer(rows, desk.may_cross, _convey_next(session, rows))
+
+
+def _convey_next(session: Session, rows: list[dict[str, Any]]) -> str:
+    for each in rows:
+        for form in each["forms"]:
+            if form["open"] and not each["crossed"]:
+                return session.command("convey", typed(each["to"]), *_option(each, form["form"]))
+    return session.command("note", "SIDE", "'WHAT THEY SAID'", "--by", "call")
+
+
+def _option(each: dict[str, Any], form: str) -> list[str]:
+    match each["what"]:
+        case "stance" | "condition":
+            return ["--stance", each["ref"].partition(".")[0]]
+        case "finding":
+            return ["--finding", each["ref"], "--on", "HANDLE"]
+        case _ if form == "verbatim":
+            return ["--very-words", each["ref"]]
+        case _:
+            return ["--substance", "'YOUR WORDING'", "--source", each["ref"]]
+
+
+@command("check", SECTION, cls=InOrder)
+@click.argument("side")
+@items_options
+@click.pass_context
+def check(context: click.Context, side: str, **values: Any) -> int:
+    """Ask the gate whether items may cross to SIDE, and send nothing. The items are written as for 'convey'.
+
+    Ends with exit code 4 if it would refuse.
+    """
+    session = context.ensure_object(Session)
+    result = session.act("check", to=side, items=items(context, values))
+    session.answer(result, desk.checked)
+    return 0 if result["open"] else ExitStatus.GATE.value
+
+
+@command("convey", SECTION, cls=InOrder)
+@click.argument("side")
+@items_options
+@click.pass_context
+def convey(context: click.Context, side: str, **values: Any) -> None:
+    """Convey items to SIDE, or to "the public", through the gate. For a side without a station it makes a sheet.
+
+    \b
+    goodoffices convey South --very-words lusab-babad --substance 'They need quiet.' --source lusab-babad.2
+    goodoffices convey South --own-words 'Would the 15th do?' --act question
+    goodoffices convey North --stance gitod-hapuk --state gitod-hapuk.2
+
+    Options after an item speak of it. If the gate refuses, nothing is sent and the draft is kept ('drafts').
+    """
+    session = context.ensure_object(Session)
+    result = session.act("convey", to=side, items=items(context, values))
+    count = f"{len(result['refs'])} item{'' if len(result['refs']) == 1 else 's'}"
+    if result["sheet"]:
+        session.done(
+            result,
+            f"A sheet for {apart(side)} is made: {{ref}}, {count}. It counts as conveyed once its delivery is noted.",
+            session.command("sheet", "{ref}"),
+        )
+    else:
+        session.done(result, f"Conveyed to {apart(side)}: {{ref}}, {count}.", session.command("read", typed(side)))
+
+
+@command("read-back", SECTION)
+@click.argument("side")
+@click.argument("text")
+@click.option("--source", "sources", multiple=True, required=True, metavar="HANDLE", help="What it draws on.")
+@click.option("-t", "--to", required=True, metavar="NAME", help="For whom it is meant.")
+@click.option("-a", "--act", type=Word(Act), help="What the words do. Left out: remark.")
+@click.option("--force", type=Word(Force), help="How far they bind. Left out: not at all.")
+@click.option("--language", metavar="TAG", help="Left out: that of the side.")
+@click.option("--unnamed", is_flag=True, help="It is to cross without saying whose it is.")
+@pass_session
+def read_back(
+    session: Session,
+    side: str,
+    text: str,
+    sources: tuple[str, ...],
+    to: str,
+    act: str | None,
+    force: str | None,
+    language: str | None,
+    unnamed: bool,
+) -> None:
+    """Read TEXT, your wording of what SIDE said, back to SIDE before it crosses."""
+    result = session.act(
+        "read_back",
+        leg=side,
+        text=text,
+        to=to,
+        act=act,
+        force=force,
+        language=language,
+        unnamed=unnamed,
+        **{"from": list(sources)},
+    )
+    session.done(
+        result,
+        "To be read back: {ref}.",
+        session.command("answer-read-back", "{ref}", "approves", "--by", "call"),
+    )
+
+
+@command("sheets", SECTION)
+@pass_session
+def sheets(session: Session) -> None:
+    """The delivery sheets, and what is still to be done about each."""
+    rows = session.act("sheets")
+    waiting = next((each["ref"] for each in rows if each["state"] != "delivered"), None)
+    following = session.command("cross") if waiting is None else session.command("sheet", waiting)
+    session.answer(rows, desk.sheets, following)
+
+
+@command("sheet", SECTION)
+@click.argument("ref", required=False, metavar="[HANDLE]")
+@click.option("--copy", type=Word(("side", "mediator")), help="Left out: the side's, which holds what crosses alone.")
+@click.option("--lang", "language", metavar="TAG", help="The language of the sheet's own words. Left out: the side's.")
+@click.option("--html", "html", type=click.Path(path_type=Path), metavar="FILE", help="Write a page that prints well.")
+@pass_session
+def sheet(session: Session, ref: str | None, copy: str | None, language: str | None, html: Path | None) -> None:
+    """Print a delivery sheet. Without HANDLE: the one that waits to be delivered."""
+    meant = _waiting(session) if ref is None else ref
+    result = session.act("sheet", ref=meant, copy=copy, language=language)
+    if html is not None:
+        write_new(html, result["html"])
+        session.done(
+            {"file": str(html), "ref": result["ref"]},
+            "The sheet stands in {file}. Whoever reads that file reads the words.",
+            session.command("delivered", "{ref}", "--how", "left"),
+        )
+        return
+    if session.as_json:
+        session.answer(result, lambda _: [])
+        return
+    printer = session.printer
+    printer.plain(result["text"])
+    if result["copy"] == "mediator":
+        printer.lines(desk.sources(result["sources"]))
+        printer.lines(row(f"reported by {each}") for each in result["reported_by"])
+    if result["state"] != "delivered":
+        printer.next(session.command("delivered", result["ref"], "--how", "spoken"))
+
+
+def _waiting(session: Session) -> str:
+    """The one sheet that waits."""
+    rows = [each["ref"] for each in session.act("sheets") if each["state"] != "delivered"]
+    if len(rows) != 1:
+        waiting = ", ".join(rows) or "none"
+        raise NotTogether(
+            problem=f"'sheet' without a handle, and not exactly one sheet that waits ({waiting})",
+            advice="Name the sheet; 'goodoffices sheets' lists them.",
+        )
+    return str(rows[0])
+
+
+@command("delivered", SECTION)
+@click.argument("what", nargs=-1, required=True, metavar="HANDLE...")
+@click.option("--how", "manner", type=Word([each.value for each in Manner if each is not Manner.SEALED]), required=True)
+@click.option("--by", metavar="NAME", help="Who brought it. Left out: you.")
+@click.option("--to", metavar="NAME", help="To whom of the side. Left out: the one person who may speak.")
+@click.option("--when", metavar="TIME", help="Left out: now.")
+@click.option("--where", metavar="PLACE", help="Where.")
+@pass_session
+def delivered(
+    session: Session,
+    what: tuple[str, ...],
+    manner: str,
+    by: str | None,
+    to: str | None,
+    when: str | None,
+    where: str | None,
+) -> None:
+    """Note that something was brought to a side: spoken, shown or left. A sheet's handle means all its items.
+
+    What happened is always noted, and marked if it lay outside the terms.
+    """
+    result = session.act("deliver", what=list(what), manner=manner, by=by, to=to, when=when, where=where)
+    session.done(
+        result,
+        "The delivery is noted: {ref}.",
+        session.command("reply", "SIDE", "HANDLE", "--stance", "takes-note", "--by", "call"),
+    )
+
+
+@command("drafts", SECTION)
+@click.option("--forget", type=int, metavar="N", help="Delete the draft with this number.")
+@pass_session
+def drafts(session: Session, forget: int | None) -> None:
+    """What was refused, and kept so that nothing has to be typed twice."""
+    if forget is not None:
+        session.act("forget_draft", number=forget)
+        session.done({"forgotten": forget}, "The draft {forgotten} is deleted.")
+        return
+    session.answer(session.act("drafts"), desk.drafts)
+
+
+@command("remark", SECTION)
+@click.argument("text")
+@click.option("--about", multiple=True, metavar="HANDLE", help="What it is about; several times.")
+@pass_session
+def remark(session: Session, text: str, about: tuple[str, ...]) -> None:
+    """Write a private note on the desk, which no side ever sees."""
+    result = session.act("remark", text=text, about=list(about))
+    session.done(result, "Noted on the desk: {ref}.", session.command("read", "desk"))

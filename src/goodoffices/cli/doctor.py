@@ -1,0 +1,166 @@
+"""How the station is: versions, folder, lock, door, clock, disk and talks. Not a word, a name or a title stands in it.
+
+The rules are:
+
+* It works without the passphrase for whatever can be seen from outside; what is inside comes through the door of an
+  unlocked station, or with ``--inside`` after the passphrase.
+* It changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import time
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from rich.text import Text
+
+from goodoffices import __version__
+from goodoffices.cli.app import command
+from goodoffices.cli.printer import BAD, GOOD, apart, row
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show.plainly import moment
+from goodoffices.errors.base import ExitStatus, Refusal
+
+_LIBRARIES: Final = ("cryptography", "sqlcipher3", "msgspec", "cbor2", "click", "rich")
+_OTHERS_MAY: Final = 0o077
+_LITTLE: Final = 256 * 1024 * 1024
+_EARLIEST: Final = 1_735_689_600
+"""2025-01-01: a clock before this program was written is wrong."""
+_AHEAD: Final = 48 * 3600
+
+
+@command("doctor", "Keep")
+@click.option("--inside", is_flag=True, help="Look inside too; asks for the passphrase unless the station is unlocked.")
+@pass_session
+def doctor(session: Session, inside: bool) -> int:
+    """How the station is: versions, folder, lock and door, clock, disk, talks. It holds no words and no names.
+
+    Ends with exit code 1 if something needs looking after.
+    """
+    found = examine(session.home)
+    if inside or found["door"] == "open":
+        found["inside"] = session.call("doctor")
+    found["problems"] = list(_problems(found))
+    session.answer(found, _lines, None if inside or found["door"] == "open" else "goodoffices doctor --inside")
+    return ExitStatus.FAILURE.value if found["problems"] else 0
+
+
+def examine(home: Path) -> dict[str, Any]:
+    """What can be seen from outside."""
+    here = (home / "station.db").exists()
+    return {
+        "version": __version__,
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "libraries": {name: _version(name) for name in _LIBRARIES},
+        "home": str(home),
+        "station": here,
+        "private": not home.exists() or os.name == "nt" or home.stat().st_mode & _OTHERS_MAY == 0,
+        "writable": os.access(home if home.exists() else _above(home), os.W_OK),
+        "lock": _lock(home) if here else "free",
+        "door": _door(home) if here else "none",
+        "free": shutil.disk_usage(_above(home)).free,
+        "clock": _clock(home),
+        "inside": None,
+        "problems": [],
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _above(home: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next((folder for folder in (home, *home.absolute().parents) if folder.exists()), Path("/"))
+
+
+def _lock(home: Path) -> str:
+    from goodoffices.station.lock import take
+
+    if not (home / "station.lock").exists():
+        return "free"
+    try:
+        take(home).release()
+    except Refusal as refusal:
+        return "taken" if refusal.code == "station.in_use" else refusal.code
+    return "free"
+
+
+def _door(home: Path) -> str:
+    from goodoffices.cli.reach import through_the_door
+    from goodoffices.station.doorfile import read_door
+
+    if read_door(home) is None:
+        return "none"
+    client = through_the_door(home)
+    if client is None:
+        return "left behind"
+    client.close()
+    return "open"
+
+
+def _clock(home: Path) -> str:
+    """Whether the clock is plausible, against this program's age and the newest file of the station."""
+    now = time.time()
+    newest = max((path.stat().st_mtime for path in home.glob("*.db")), default=0.0)
+    if now < _EARLIEST:
+        return "far behind"
+    return "behind the station's own files" if newest > now + _AHEAD else "plausible"
+
+
+def _problems(found: dict[str, Any]) -> Iterator[str]:
+    if not found["station"]:
+        yield "there is no station here yet: 'goodoffices init'"
+    if not found["private"]:
+        yield "others can read the folder: take their rights away (chmod 700)"
+    if not found["writable"]:
+        yield "the folder cannot be written"
+    if found["lock"] == "taken" and found["door"] != "open":
+        yield "a process holds the station and has no door: wait for it, or end it"
+    if found["clock"] != "plausible":
+        yield f"the clock is {found['clock']}: set it before you note anything"
+    if found["free"] < _LITTLE:
+        yield "there is little room left on the disk"
+    inside = found["inside"]
+    if inside is not None:
+        if inside["strays"]:
+            yield f"{inside['strays']} files among the talks belong to none of them"
+        for talk in inside["talks"]:
+            if talk["problem"] is not None:
+                yield f"talk {talk['number']} does not open: {talk['problem']}"
+            elif talk["gaps"] or talk["held"]:
+                yield f"talk {talk['number']}: something is missing; 'goodoffices view' says what"
+
+
+def _lines(found: dict[str, Any]) -> Iterator[Text]:
+    libraries = ", ".join(f"{name} {number}" for name, number in found["libraries"].items() if number)
+    yield row(f"Good Offices {found['version']}, Python {found['python']} on {found['system']}; {libraries}")
+    yield row(f"Folder: {apart(found['home'])}{'' if found['station'] else ' (no station here)'}")
+    private = "private" if found["private"] else "NOT private"
+    yield row(f"        {private}, {'writable' if found['writable'] else 'NOT writable'}")
+    yield row(f"Lock:   {found['lock']}; door: {found['door']}")
+    yield row(f"Clock:  {found['clock']}")
+    yield row(f"Disk:   {found['free'] // (1024 * 1024)} MiB free")
+    inside = found["inside"]
+    if inside is not None:
+        yield row(f"Inside: Unicode {inside['unicode']}, the station's time is {moment(inside['now'])}")
+        for talk in inside["talks"]:
+            yield row(
+                f"Talk {talk['number']}: {talk['entries']} entries, fold {talk['fold']}, held {talk['held']}, "
+                f"legs with gaps {talk['gaps']}, drafts {talk['drafts']}, {talk['size'] // 1024} KiB"
+            )
+    for problem in found["problems"]:
+        yield row((f"To do: {problem}", BAD))
+    if not found["problems"]:
+        yield row(("All is well.", GOOD))

@@ -1,0 +1,113 @@
+"""Keep: see that all is well, mend what is missing, take a view out, destroy a talk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from goodoffices.cli.app import command
+from goodoffices.cli.files import write_new
+from goodoffices.cli.passphrase import can_ask
+from goodoffices.cli.printer import GOOD, apart, row, typed
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show import thread
+from goodoffices.errors.base import ExitStatus
+from goodoffices.errors.usage import NobodyToAsk, NotTheTitle, NotVerified
+
+SECTION = "Keep"
+
+
+@command("verify", SECTION)
+@pass_session
+def verify(session: Session) -> int:
+    """Look at a whole talk again: ids, chains, the pages of its file, and every row against a new fold.
+
+    Ends with exit code 3 if anything does not agree.
+    """
+    with session.printer.working("Folding the talk again…"):
+        result = session.act("verify")
+    if session.as_json:
+        session.answer(result, lambda _: [])
+        return 0 if result["equal"] else ExitStatus.NOT_VERIFIED.value
+    if not result["equal"]:
+        raise NotVerified(problem="; ".join(result["problems"]) or "the rows differ")
+    session.answer(result, lambda _: [row((f"All {result['entries']} entries and {result['rows']} rows agree.", GOOD))])
+    return 0
+
+
+@command("export", SECTION)
+@click.argument("side")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there instead of printing it.")
+@pass_session
+def export(session: Session, side: str, out: Path | None) -> None:
+    """What SIDE has, to be taken out of the talk: whose view it is, of what kind, and a digest. As JSON with --out."""
+    result = session.act("export", leg=side)
+    if out is None:
+
+        def lines(plain: dict[str, Any]) -> Any:
+            yield row(f"The view of {apart(plain['whose'])}: {apart(plain['level'])}.")
+            yield from thread.leg(plain["view"])
+            yield row(f"Digest of this view: {plain['digest']}")
+
+        session.answer(result, lines)
+        return
+    write_new(out, json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+    session.done({"file": str(out), "digest": result["digest"]}, "Written to {file}. Digest of the view: {digest}")
+
+
+@command("destroy", SECTION)
+@click.argument("title")
+@click.option("--sure", metavar="TITLE", help="The title once more, where nobody can be asked.")
+@pass_session
+def destroy(session: Session, title: str, sure: str | None) -> None:
+    """Destroy the talk TITLE: its key is shredded and its file removed. Nobody can read it again.
+
+    It asks for the title once more.
+    """
+    if sure is None:
+        if not can_ask():
+            raise NobodyToAsk(wanted="The title", advice="Give it once more: --sure TITLE.")
+        prompt = "This cannot be undone. Type the title of the talk once more"
+        sure = click.prompt(prompt, default="", show_default=False, err=True)
+    if sure != title:
+        raise NotTheTitle
+    session.call("destroy", talk=title)
+    session.done(
+        {"destroyed": title},
+        "The talk {destroyed} is destroyed on this station. Papers, copies and backups elsewhere are not.",
+        "goodoffices talks",
+    )
+
+
+@command("lost", SECTION)
+@click.argument("side")
+@click.argument("name")
+@pass_session
+def lost(session: Session, side: str, name: str) -> None:
+    """Give up, visibly, what is missing of NAME's station on the leg of SIDE. It opens the gate again."""
+    session.done(
+        session.act("give_up", leg=side, name=name),
+        "What was missing is given up.",
+        session.command("read", typed(side)),
+    )
+
+
+@command("choose", SECTION)
+@click.argument("side")
+@click.argument("branch")
+@pass_session
+def choose(session: Session, side: str, branch: str) -> None:
+    """End a fork on the leg of SIDE: the branch that holds the entry BRANCH counts."""
+    session.done(session.act("choose_branch", leg=side, branch=branch), "The branch is chosen ({ref}).")
+
+
+@command("opened", SECTION)
+@click.argument("side", required=False)
+@pass_session
+def opened(session: Session, side: str | None) -> None:
+    """Tell the other end that a person has opened everything here, where the ground rules allow it."""
+    leg = session.leg(side, "goodoffices opened")
+    session.done(session.act("opened", leg=leg), "Told ({ref}).")

@@ -1,0 +1,86 @@
+"""Look: threads, views, words found again, who could have seen what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from goodoffices.cli.app import command
+from goodoffices.cli.printer import typed
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show import desk, thread
+from goodoffices.errors.station import NoSuchHandle
+from goodoffices.words import fold
+
+SECTION = "Look"
+_PAGE = 200
+
+
+@command("view", SECTION)
+@pass_session
+def view(session: Session) -> None:
+    """Everything that you have in front of you in this talk."""
+    session.answer(session.act("view"), thread.view, session.command("cross"))
+
+
+@command("view-as", SECTION)
+@click.argument("side")
+@pass_session
+def view_as(session: Session, side: str) -> None:
+    """What SIDE has: on a kept leg, exactly what was brought to it."""
+    session.answer(session.act("view_as", leg=side), thread.leg)
+
+
+@command("read", SECTION)
+@click.argument("side", required=False)
+@click.option("--before", metavar="MARK", help="The page before, as the last page told.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many entries. Left out: 50.")
+@pass_session
+def read(session: Session, side: str | None, before: str | None, limit: int | None) -> None:
+    """The thread with SIDE, "the public" or "desk"; newest last."""
+    leg = session.leg(side, "goodoffices read")
+    session.answer(session.act("read", leg=leg, before=before, limit=limit), thread.page)
+
+
+@command("find", SECTION)
+@click.argument("text")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 50.")
+@pass_session
+def find(session: Session, text: str, limit: int | None) -> None:
+    """Find words in all talks of this station, or with --talk in one.
+
+    Marks, final letters and the spellings of Arabic and Persian letters make no difference.
+    """
+    session.answer(session.call("find", text=text, talk=session.named_talk, limit=limit), desk.found)
+
+
+@command("who", SECTION)
+@click.argument("what", metavar="HANDLE")
+@pass_session
+def who(session: Session, what: str) -> None:
+    """Who could have seen something that a side said, since when and in which form."""
+    session.answer(session.act("who_knows", ref=what), desk.who_knows)
+
+
+def find_content(session: Session, what: str) -> dict[str, Any]:
+    """One thing by its handle, as the thread shows it.
+
+    Raises:
+        NoSuchHandle: nothing in this talk bears it.
+    """
+    title = session.talk()
+    legs = next((each["legs"] for each in session.talks() if fold(each["title"]) == fold(title)), [])
+    wanted = what if "." in what else f"{what}.1"
+    for leg in legs:
+        before: str | None = None
+        while True:
+            page = session.act("read", leg=leg, before=before, limit=_PAGE)
+            for entry in page["lines"]:
+                for content in entry["content"]:
+                    if content["ref"] in (what, wanted):
+                        return dict(content)
+            before = page["before"]
+            if before is None:
+                break
+    raise NoSuchHandle(handle=typed(what))

@@ -1,0 +1,126 @@
+"""The public record of a talk: items with their chains, how they hang together, and how they are borne out."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from rich.text import Text
+
+from goodoffices.cli.app import command, group
+from goodoffices.cli.kinds import Word
+from goodoffices.cli.paste import read_text
+from goodoffices.cli.printer import QUIET, STRONG, row
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show.plainly import spoken
+from goodoffices.errors.usage import FileUnreadable
+from goodoffices.record import Relation
+
+SECTION = "The public record"
+
+
+@group("record", SECTION)
+def record_group() -> None:
+    """The public record: statements, reports and denials, each with its chain of attribution."""
+
+
+@command("show", under=record_group)
+@pass_session
+def record_show(session: Session) -> None:
+    """Every item as it stands, with its chain and how well it is borne out."""
+    session.answer(session.act("items"), _items)
+
+
+def _items(rows: list[dict[str, Any]]) -> Iterator[Text]:
+    from goodoffices.scenario.cards import card
+
+    if not rows:
+        yield row("The public record of this talk is empty.")
+    for each in rows:
+        yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
+        yield from (row(line, indent=4) for line in card(each["item"], each["line"]).lines)
+        yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
+        for link in each["links"]:
+            yield row(
+                f"{link['of']} {spoken(link['relation'])} {link['item']}, {link['state']}",
+                (f"  {link['ref']}", QUIET),
+                indent=4,
+            )
+
+
+@command("add", under=record_group)
+@click.argument("file")
+@click.option("--reports", metavar="HANDLE", help="What was conveyed to the public and is reported by it.")
+@pass_session
+def record_add(session: Session, file: str, reports: str | None) -> None:
+    """Enter the item in FILE (TOML or JSON, or - for what is pasted). It is proposed until a person confirms it.
+
+    The keys stand in docs/spec/record-item.md.
+    """
+    result = session.act("record", item=_item(file), reports=reports)
+    session.done(result, "Entered as proposed: {ref}.", session.command("record", "confirm", "{ref}"))
+
+
+@command("correct", under=record_group)
+@click.argument("item")
+@click.argument("file")
+@pass_session
+def record_correct(session: Session, item: str, file: str) -> None:
+    """Correct ITEM, a handle, by the item in FILE. Both stay and can be shown."""
+    result = session.act("correct_item", item=item, by=_item(file))
+    session.done(result, "The correction is entered: {ref}.", session.command("record", "confirm", "{ref}"))
+
+
+@command("confirm", under=record_group)
+@click.argument("item")
+@click.option("--why", metavar="TEXT", help="One line.")
+@pass_session
+def record_confirm(session: Session, item: str, why: str | None) -> None:
+    """Confirm ITEM, the handle of an item or of a link; your name stands with it."""
+    session.done(
+        session.act("confirm_item", item=item, why=why), "Confirmed ({ref}).", session.command("record", "show")
+    )
+
+
+@command("drop", under=record_group)
+@click.argument("item")
+@click.option("--why", metavar="TEXT", help="One line.")
+@pass_session
+def record_drop(session: Session, item: str, why: str | None) -> None:
+    """Drop ITEM, the handle of an item or of a link. It stays to be seen, and counts no more."""
+    session.done(session.act("drop_item", item=item, why=why), "Dropped ({ref}).", session.command("record", "show"))
+
+
+@command("link", under=record_group)
+@click.argument("item")
+@click.argument("relation", type=Word(Relation))
+@click.argument("other")
+@pass_session
+def record_link(session: Session, item: str, relation: str, other: str) -> None:
+    """Say how ITEM stands to OTHER. With 'reports', OTHER is something that was conveyed to the public."""
+    result = session.act("link_items", a=item, relation=relation, b=other)
+    session.done(result, "Linked, as proposed ({ref}).", session.command("record", "confirm", "{ref}"))
+
+
+@command("borne-out", under=record_group)
+@click.argument("items", nargs=-1, required=True, metavar="HANDLE...")
+@pass_session
+def record_borne_out(session: Session, items: tuple[str, ...]) -> None:
+    """How well some items bear something out together, by independent origins."""
+    session.done(session.act("corroborate", items=list(items)), "{line}")
+
+
+def _item(file: str) -> dict[str, Any]:
+    """An item in its plain form, from TOML or JSON."""
+    text = read_text(file)
+    try:
+        read: Any = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        problem = f"it is neither TOML nor JSON ({str(error).partition(':')[0]})"
+        raise FileUnreadable(file=file, problem=problem) from None
+    if not isinstance(read, dict):
+        raise FileUnreadable(file=file, problem="it holds no item")
+    return read

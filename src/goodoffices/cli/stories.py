@@ -1,0 +1,89 @@
+"""Scenarios played on real stations, and the demonstration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text
+
+from goodoffices.cli.app import command
+from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Printer, apart, row
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.errors.base import ExitStatus
+
+SECTION = "Begin"
+
+
+@command("demo", SECTION)
+@click.option("--lang", "language", metavar="TAG", help="The language of the sheet, en or he.")
+@click.option("--pause", type=click.FloatRange(0, 60), default=0.0, help="Seconds between the pictures.")
+@pass_session
+def demo(session: Session, language: str | None, pause: float) -> None:
+    """Show what this is, in under a minute, on stations that are made for it and removed again."""
+    from goodoffices.scenario.demo import run
+
+    printer = session.printer
+    run(printer.out, language or session.settings.language, pause)
+
+
+@command("replay", SECTION)
+@click.argument("scenario", metavar="FILE")
+@click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep the stations of the play there.")
+@pass_session
+def replay(session: Session, scenario: str, keep: Path | None) -> int:
+    """Play a scenario on real stations, and tell step by step what each seat has in front of it.
+
+    FILE is a scenario file, or the name of one that ships: reported-case, two-ports. With --json: every seat's final
+    view, every sheet and every refusal. Ends with exit code 3 if an expectation of the scenario is not met.
+    """
+    import msgspec
+
+    from goodoffices.scenario import Play, read_scenario
+
+    printer = session.printer
+    with Play(read_scenario(scenario), keep=keep) as play:
+        if not printer.as_json:
+            printer.say((apart(play.scenario.title), STRONG))
+        for played in play:
+            if not printer.as_json:
+                printer.lines(_step(msgspec.to_builtins(played)))
+        outcome = msgspec.to_builtins(play.outcome())
+    if printer.as_json:
+        printer.value(outcome)
+    else:
+        _end(printer, outcome)
+    return ExitStatus.NOT_VERIFIED.value if outcome["failures"] else 0
+
+
+def _step(plain: dict[str, Any]) -> Iterator[Text]:
+    yield row()
+    yield row((f"{plain['step']}. ", STRONG), (plain["at"], QUIET), "  ", plain["act"])
+    if plain["tell"]:
+        yield row(plain["tell"], indent=3)
+    if plain["refused"] is not None:
+        refused = plain["refused"]
+        yield row(
+            (refused["what"], MINDED if refused["expected"] else BAD), (f"  [{refused['code']}]", QUIET), indent=3
+        )
+    for news in plain["news"]:
+        yield row("in front of ", (apart(news["whose"]), STRONG), indent=3)
+        yield from (row((f"+ {line}", GOOD), indent=5) for line in news["came"])
+        yield from (row((f"- {line}", QUIET), indent=5) for line in news["went"])
+    yield from (_failure(each) for each in plain["failures"])
+
+
+def _failure(plain: dict[str, Any]) -> Text:
+    where = f"step {plain['step']}, line {plain['line']}, {apart(plain['whose'])}"
+    return row((f"NOT MET ({where}): expected {plain['expected']}; found {plain['found']}", BAD), indent=3)
+
+
+def _end(printer: Printer, outcome: dict[str, Any]) -> None:
+    printer.say()
+    count = len(outcome["failures"])
+    told = f"{outcome['steps']} steps, {len(outcome['sheets'])} sheets, {len(outcome['refusals'])} refusals"
+    printer.say((f"{told}; everything was as expected." if not count else f"{told}; NOT as expected: {count}.", STRONG))
+    if outcome["closing"]:
+        printer.say(outcome["closing"])
