@@ -12,7 +12,7 @@ import pytest
 from goodoffices.paper import LANGUAGES, Copy, paper, sheet_html, sheet_text, speech
 from goodoffices.paper import sheet as setting
 from goodoffices.talk.events import Act, End, Finding, Force, Stance
-from goodoffices.talk.lines import in_words
+from goodoffices.talk.telling import in_words
 from goodoffices.talk.view import view
 from goodoffices.talk.views import SheetView
 from tests.table import PAPER, Table, clause, in_substance, own_words, stance_of, verbatim, very, wording

@@ -35,9 +35,7 @@ def test_every_locked_package_has_one_version_and_hashes(level: str) -> None:
     assert locked
     for name, rest in locked.items():
         assert re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name), name
-        assert re.fullmatch(r"[\w.!+]+( ;[^:]*?)?\s+(--hash=sha256:[0-9a-f]{64}\s*)+", rest), (
-            f"{name}: {rest[:80]}"
-        )
+        assert re.fullmatch(r"[\w.!+]+( ;[^:]*?)?\s+(--hash=sha256:[0-9a-f]{64}\s*)+", rest), f"{name}: {rest[:80]}"
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -45,9 +43,7 @@ def test_every_locked_package_has_one_version_and_hashes(level: str) -> None:
 def test_requirements_hold_no_address(level: str, ending: str) -> None:
     """Where packages come from is the business of whoever installs them."""
     text = (ROOT / "requirements" / f"{level}.{ending}").read_text(encoding="utf-8")
-    assert not re.search(
-        r"://|\bfile:|^\s*(-i|-f|--(extra-)?index-url|--find-links)\b| @ |git\+", text, re.MULTILINE
-    )
+    assert not re.search(r"://|\bfile:|^\s*(-i|-f|--(extra-)?index-url|--find-links)\b| @ |git\+", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -8,18 +8,14 @@ import pytest
 
 from tests.repository import tree
 
-LINK = re.compile(
-    r"(?<!\\)\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)|^\[[^\]]+\]:\s*(\S+)", re.MULTILINE
-)
+LINK = re.compile(r"(?<!\\)\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)|^\[[^\]]+\]:\s*(\S+)", re.MULTILINE)
 SHELLS = {"sh", "bash", "shell", "console"}
 
 
 def _anchors(page: Path) -> set[str]:
     """The anchors that a page's headings make, as the usual viewers of Markdown name them."""
     anchors: set[str] = set()
-    for heading in re.findall(
-        r"^#{1,6}\s+(.+?)\s*#*$", tree.without_fences(page.read_text("utf-8")), re.MULTILINE
-    ):
+    for heading in re.findall(r"^#{1,6}\s+(.+?)\s*#*$", tree.without_fences(page.read_text("utf-8")), re.MULTILINE):
         plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
         slug = re.sub(r"[^\w\- ]", "", plain.lower()).strip().replace(" ", "-")
         number, anchor = 0, slug
@@ -76,9 +72,7 @@ def test_the_readme_needs_two_commands() -> None:
 
 # A README in that folder is a list of decisions, not one of them.
 DECISIONS = [
-    page
-    for page in tree.pages()
-    if page.parent == tree.ROOT / "docs" / "decisions" and page.name != "README.md"
+    page for page in tree.pages() if page.parent == tree.ROOT / "docs" / "decisions" and page.name != "README.md"
 ]
 
 

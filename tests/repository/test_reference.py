@@ -31,15 +31,11 @@ def reference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_the_pages_say_what_the_program_says() -> None:
     """The committed pages are those that the program would write now."""
-    done = subprocess.run(
-        [sys.executable, str(SCRIPT), "--check"], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, str(SCRIPT), "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-def test_a_stale_page_is_named(
-    reference: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_stale_page_is_named(reference: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A page changed by hand fails the check, which names it and lets it stand, until it is remade."""
     assert reference.main([]) == 0
     assert reference.main(["--check"]) == 0
@@ -67,9 +63,7 @@ def test_commands_show_what_help_shows(reference: ModuleType, monkeypatch: pytes
 
     @root.command("note")
     @click.argument("leg", metavar="LEG")
-    @click.option(
-        "--form", type=click.Choice(["a", "b"]), default="a", show_default=True, help="How <close>."
-    )
+    @click.option("--form", type=click.Choice(["a", "b"]), default="a", show_default=True, help="How <close>.")
     @click.option("--secret", hidden=True)
     def note(leg: str, form: str, secret: str) -> None:
         """Notes words.

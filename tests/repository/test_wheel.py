@@ -32,9 +32,7 @@ def test_every_file_of_the_package_ships(wheel: zipfile.ZipFile) -> None:
     inside = {one for one in wheel.namelist() if ".dist-info/" not in one}
     ours = {path.relative_to(PACKAGE).as_posix() for path in tree.files() if path.is_relative_to(PACKAGE)}
     # Compiled catalogues may be made beside the files of the repository.
-    assert {one for one in inside if not one.endswith(".mo")} == {
-        one for one in ours if not one.endswith(".mo")
-    }
+    assert {one for one in inside if not one.endswith(".mo")} == {one for one in ours if not one.endswith(".mo")}
     assert {one for one in ours if one.endswith(".mo")} <= inside
 
 

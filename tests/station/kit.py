@@ -143,8 +143,8 @@ Step = Callable[[Station, dict[str, str]], Any]
 
 
 def _keep(names: dict[str, str], label: str, result: Any) -> Any:
-    if isinstance(result, dict):
-        names[label] = result["ref"]
+    if label and isinstance(result, dict):
+        names[label] = result.get("ref", "")
         for number, ref in enumerate(result.get("refs", []), start=1):
             names[f"{label}.{number}"] = ref
         for number, ref in enumerate(result.get("conditions", []), start=1):

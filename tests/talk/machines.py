@@ -400,9 +400,10 @@ class Play:
         self.table.offline(pick(sorted(self.table.stations), step.what))
 
     def cut_line(self, step: Step) -> None:
-        """The line between two stations is dead for some time; each has its lines to the others."""
-        one, other = (pick(sorted(self.table.stations), number) for number in (step.who, step.what))
-        cards = self.table.stations[one].card, self.table.stations[other].card
+        """The line between two stations of a leg is dead from now on; each has its lines to the others."""
+        legs = sorted(self.table.legs.values(), key=lambda leg: (-len(leg.stations), leg.name))
+        stations = pick(legs[:2], step.how).stations
+        cards = pick(stations, step.who).card, pick(stations, step.what).card
         self.table.dead |= {cards, cards[::-1]}
 
     def bring_back(self, step: Step) -> None:

@@ -101,7 +101,7 @@ def steps(deeds: Sequence[str]) -> st.SearchStrategy[Step]:
     )
 
 
-HALF_HEARD = ("say", "say", "release", "mandate", "alias", "cut_line", "cut_line", "cut_off", "bring_back")
+HALF_HEARD = ("say", "say", "say", "release", "release", "mandate", "cut_line", "cut_line", "cut_off", "bring_back")
 """What happens between honest people whose lines are bad."""
 
 

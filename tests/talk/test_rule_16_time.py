@@ -7,6 +7,7 @@ import pytest
 from goodoffices.errors.talk import TimeAhead
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import page
+from goodoffices.talk.views import WordsView
 from tests.table import Noting, Table
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -20,7 +21,9 @@ def table() -> Table:
 def thread(table: Table) -> list[tuple[str, bool]]:
     """Texts on South's leg in order, each with whether its time is doubtful."""
     lines, _ = page(table.station().talk, table.legs["South"].room, table.now)
-    return [(content.text, line.doubtful) for line in lines for content in line.content if line.kind == "said"]
+    return [
+        (content.text, line.doubtful) for line in lines for content in line.content if isinstance(content, WordsView)
+    ]
 
 
 def test_rule_16_a_far_future_is_accepted_shown_as_doubtful_and_not_used_to_order(table: Table) -> None:

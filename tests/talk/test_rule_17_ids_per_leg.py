@@ -6,7 +6,8 @@ import cbor2
 import pytest
 
 from goodoffices.talk.events import Act, Stance
-from tests.table import DESK, PUBLIC, Table, clause, in_substance, own_words, stance_of, verbatim, very, wording
+from goodoffices.talk.terms import PUBLIC
+from tests.table import DESK, Table, clause, in_substance, own_words, stance_of, verbatim, very, wording
 
 
 def a_long_day() -> Table:

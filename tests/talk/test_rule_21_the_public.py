@@ -8,8 +8,9 @@ from goodoffices.errors.gate import ExistenceConfidential, NotForThem, Withheld
 from goodoffices.errors.talk import WrongHand
 from goodoffices.talk.events import Closeness, Disclosure, Noted, Recorded, Said, Way
 from goodoffices.talk.judge import void
+from goodoffices.talk.terms import PUBLIC
 from goodoffices.talk.view import view
-from tests.table import PUBLIC, Table, own_words, verbatim, very
+from tests.table import Table, own_words, verbatim, very
 
 
 @pytest.fixture

@@ -160,7 +160,8 @@ def command(
     """Register a command under its heading."""
 
     def register(function: Callable[..., Any]) -> Command:
-        made = (under or root).command(name, cls=cls)(function)
+        made = click.command(name, cls=cls)(function)
+        (under or root).add_command(made)
         made.section = section
         return made
 
@@ -171,7 +172,8 @@ def group(name: str, section: str) -> Callable[[Callable[..., Any]], Group]:
     """Register a group of commands under its heading."""
 
     def register(function: Callable[..., Any]) -> Group:
-        made = root.group(name, cls=Group)(function)
+        made = click.command(name, cls=Group)(function)
+        root.add_command(made)
         made.section = section
         return made
 
@@ -198,7 +200,7 @@ def main(arguments: list[str] | None = None) -> int:
         code = root.main(args=list(given), prog_name="goodoffices", standalone_mode=False, obj=session)
     except BrokenPipeError:
         # Whoever read the answer had enough of it; nothing more can be said, and Python must not try at its end.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return ExitStatus.FAILURE.value
     except NoArgsIsHelpError as error:
         if not session.as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from goodoffices.cli.app import Group, command, root
+from goodoffices.cli.app import command, root
 from goodoffices.cli.kinds import Word
 from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import apart
@@ -120,13 +120,11 @@ def whoami(session: Session) -> None:
 
 @command("completion", "Begin")
 @click.argument("shell", type=Word(_SHELLS))
-@click.pass_context
-def completion(context: click.Context, shell: str) -> None:
+def completion(shell: str) -> None:
     """Print the completion script for SHELL (bash, zsh, fish); have your shell read it when it starts."""
     from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101 - the three shells are Click's own
-    assert isinstance(root, Group)  # noqa: S101 - as registered
     script = kind(root, {}, "goodoffices", "_GOODOFFICES_COMPLETE").source()
     click.echo(script)

@@ -55,7 +55,7 @@ def _option(each: dict[str, Any], form: str) -> list[str]:
 @click.argument("side")
 @items_options
 @click.pass_context
-def check(context: click.Context, side: str, **values: Any) -> int:
+def check(context: click.Context, /, side: str, **values: Any) -> int:
     """Ask the gate whether items may cross to SIDE, and send nothing. The items are written as for 'convey'.
 
     Ends with exit code 4 if it would refuse.
@@ -70,7 +70,7 @@ def check(context: click.Context, side: str, **values: Any) -> int:
 @click.argument("side")
 @items_options
 @click.pass_context
-def convey(context: click.Context, side: str, **values: Any) -> None:
+def convey(context: click.Context, /, side: str, **values: Any) -> None:
     """Convey items to SIDE, or to "the public", through the gate. For a side without a station it makes a sheet.
 
     \b

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _HINTS: Final = {
-    "station.needs_note": "add --by call, meeting, paper or messenger, and --speaker NAME if several could have spoken.",
+    "station.needs_note": "add --by call, meeting, paper or messenger, and --speaker NAME where several could have.",
     "station.who_spoke": "--speaker NAME",
     "station.no_such_seat": "--speaker NAME takes a name as 'goodoffices view' shows it.",
     "station.choose_recipients": "--to NAME, once for each.",

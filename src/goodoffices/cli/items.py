@@ -2,7 +2,7 @@
 
 The rules are:
 
-* ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal`` and ``--finding`` each begin an item.
+* ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal`` and ``--finding`` begin an item.
 * ``--source``, ``--state``, ``--wording``, ``--on``, ``--act``, ``--force``, ``--language``, ``--valid-until``,
   ``--unnamed``, ``--translation`` and ``--translation-language`` speak of the item before them; ``--wording`` of the
   ``--state`` before it.
@@ -100,7 +100,7 @@ def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]
         elif not gathered:
             raise NotTogether(
                 problem=f"--{name.replace('_', '-')} speaks of the item before it, and there is none",
-                advice="Name the item first: --very-words, --substance, --own-words, --stance, --withdrawal or --finding.",
+                advice="Name the item first, such as --very-words HANDLE; 'goodoffices convey --help' lists them.",
             )
         else:
             _add(gathered[-1], name, value)

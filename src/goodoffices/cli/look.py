@@ -70,7 +70,7 @@ def find_content(session: Session, what: str) -> dict[str, Any]:
         NoSuchHandle: nothing in this talk bears it.
     """
     title = session.talk()
-    legs = next((each["legs"] for each in session.talks() if fold(each["title"]) == fold(title)), [])
+    legs: list[str] = next((each["legs"] for each in session.talks() if fold(each["title"]) == fold(title)), [])
     wanted = what if "." in what else f"{what}.1"
     for leg in legs:
         before: str | None = None

@@ -108,7 +108,7 @@ def rules_group() -> None:
 @click.option("--text", help="Whatever else was agreed, in words.")
 @click.option("--replaces", metavar="HANDLE", help="The earlier offer whose place it takes.")
 @pass_session
-def rules_offer(session: Session, side: str, **rules: Any) -> None:
+def rules_offer(session: Session, /, side: str, **rules: Any) -> None:
     """Offer ground rules to SIDE. They hold on its leg once it has accepted them.
 
     \b

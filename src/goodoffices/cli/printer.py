@@ -2,11 +2,11 @@
 
 The rules are:
 
-* Nothing that a terminal would obey, and nothing that cannot be seen or turns the order of words, is passed on: such a
+* Nothing that a terminal would obey, that cannot be seen or that turns the order of words is passed on: such a
   character is shown by its number, ‹U+001B›, wherever it came from.
-* Words are printed in logical order, each of their lines on a line of its own, set apart by isolates (U+2068, U+2069) so
-  that nothing around them changes how they are read. What is pure ASCII needs no isolates and stays as it is, so that
-  handles and commands can be copied.
+* Words are printed in logical order, each of their lines on a line of its own, set apart by isolates (U+2068, U+2069)
+  so that nothing around them changes how they are read. What is pure ASCII needs no isolates and stays as it is, so
+  that handles and commands can be copied.
 * Lines are never broken to a width: the terminal does that, and leaves the order of right-to-left words alone.
 * Results go to standard output. With ``--json`` a refusal goes there too; without, it goes to standard error.
 """

@@ -104,11 +104,11 @@ class Session:
         from goodoffices.words import fold
 
         title = self.talk()
-        legs = next((talk["legs"] for talk in self.talks() if fold(talk["title"]) == fold(title)), [])
+        legs: list[str] = next((talk["legs"] for talk in self.talks() if fold(talk["title"]) == fold(title)), [])
         sides = [leg for leg in legs if leg not in (PUBLIC, DESK)]
         if len(sides) != 1:
             raise WhichLeg(legs=", ".join(legs) or "none", command=command, example=sides[0] if sides else "SIDE")
-        return str(sides[0])
+        return sides[0]
 
     # --- asking
 

@@ -93,6 +93,7 @@ def _said(session: Session, result: dict[str, Any], texts: list[str], following:
 @pass_session
 def note(
     session: Session,
+    /,
     side: str,
     texts: tuple[str, ...],
     paper: str | None,
@@ -128,6 +129,7 @@ def note(
 @pass_session
 def say(
     session: Session,
+    /,
     texts: tuple[str, ...],
     leg: str | None,
     paper: str | None,

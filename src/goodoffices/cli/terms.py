@@ -106,7 +106,7 @@ def noted_options(function: F) -> F:
             "--close",
             "closeness",
             type=Word(Closeness),
-            help="How close the note is to the words. Left out: on paper handed over in writing, else noted at the time.",
+            help="How close the note is to the words. Left out: noted at the time; on paper, handed over in writing.",
         ),
         click.option("-s", "--speaker", metavar="NAME", help="Who spoke. Left out: the one person who could have."),
         click.option("--interpreter", metavar="NAME", help="Who interpreted."),

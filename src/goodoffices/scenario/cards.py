@@ -84,7 +84,8 @@ def _words(item: Item) -> list[str]:
     if item.original.held is not Held.NOT_HELD:
         lines.append(f"The words: {_said(item.original)}")
     if item.translation.held is Held.GIVEN:
-        lines.append(f"As the record puts it ({item.translation.language}): {_said(item.translation)}")
+        # Without quotation marks: it is the record's summary, and nobody's own words.
+        lines.append(f"In substance, as the record puts it: {isolate(item.translation.text)}")
     lines.extend(
         f"In the words of {_at(hop)}: {_said(hop.words)}" for hop in item.chain if hop.words.held is Held.GIVEN
     )

@@ -139,10 +139,14 @@ class _Demo:
     def _sheet(self, play: Play, played: Played) -> None:
         self._line(played.tell)
         text = play.stage.sheet(play.handles["sheet"], "side", self.language)
-        lines = [bare(line) for line in text.splitlines()]
-        from_right = direction(next(iter(lines), "")) == "rtl"
-        body = Text("\n".join(lines), justify="right" if from_right else "left")
-        self._show(self._panel("South's sheet, as it is read out or handed over", SOUTH, body))
+        title, lines = "South's sheet, as it is read out or handed over", text.splitlines()
+        if direction(lines[0]) == "rtl":
+            # A frame would stand inside each line and be turned with it: the terminal alone orders such lines.
+            self._show(Rule(title, style=_COLOURS[SOUTH]))
+            self.console.print(Text("\n".join(map(bare, lines))), soft_wrap=True)
+            self._show(Rule(style=_COLOURS[SOUTH]))
+        else:
+            self._show(self._panel(title, SOUTH, _list(lines)))
         self._wait()
 
     def _the_answer(self, play: Play, played: Played) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from rich.text import Text
@@ -25,19 +26,22 @@ def may_cross(rows: list[dict[str, Any]]) -> Iterator[Text]:
         crossed = " (it has crossed)" if each["crossed"] else ""
         until = "" if each["until"] is None else f" until {moment(each['until'])}"
         yield row(f"to {apart(each['to'])}{until}{crossed}", indent=4)
-        for form in each["forms"]:
-            yield from _form(form)
+        yield from _forms(each["forms"])
 
 
-def _form(plain: dict[str, Any]) -> Iterator[Text]:
-    name = spoken(plain["form"])
-    if plain["open"]:
-        minded = "" if plain["why"] is None else f" ({plain['why']})"
-        yield row((f"{name}: may cross{minded}", GOOD), indent=6)
-        return
-    yield row((f"{name}: no.", BAD), f" {plain['why']}", indent=6)
-    if plain["next_step"] is not None:
-        yield row((plain["next_step"], QUIET), indent=8)
+def _forms(forms: list[dict[str, Any]]) -> Iterator[Text]:
+    """Each form; those that one and the same reason forbids, together."""
+    for why, alike in groupby(forms, key=lambda form: None if form["open"] else form["why"]):
+        together = list(alike)
+        if why is None:
+            for form in together:
+                minded = "" if form["why"] is None else f" ({form['why']})"
+                yield row((f"{spoken(form['form'])}: may cross{minded}", GOOD), indent=6)
+            continue
+        name = " and ".join(spoken(form["form"]) for form in together)
+        yield row((f"{name}: no.", BAD), f" {why}", indent=6)
+        if together[0]["next_step"] is not None:
+            yield row((together[0]["next_step"], QUIET), indent=8)
 
 
 def checked(plain: dict[str, Any]) -> Iterator[Text]:
@@ -85,16 +89,33 @@ def drafts(rows: list[dict[str, Any]]) -> Iterator[Text]:
     if not rows:
         yield row("No draft is kept.")
     for each in rows:
-        yield row((str(each["number"]), STRONG), f"  for {apart(each['to'])}, {moment(each['made'])}")
+        yield row((str(each["number"]), STRONG), f"  {spoken(each['act'])}, {moment(each['made'])}")
         yield row((each["refusal"], BAD), indent=4)
-        for item in each["items"]:
-            yield from _drafted(item)
+        yield from _drafted(each["asked"])
 
 
-def _drafted(item: dict[str, Any]) -> Iterator[Text]:
-    kind = next(iter(item))
-    yield row((f"{spoken(kind)}:", QUIET), indent=4)
-    yield from words_rows(str(item[kind]), indent=6)
+def _drafted(asked: Any) -> Iterator[Text]:
+    """What was asked, every field that was typed, so that the words are not lost."""
+    for name, value in asked.items():
+        if name == "talk":
+            continue
+        for path, leaf in _leaves(name, value):
+            yield row((f"{spoken(path)}: ", QUIET), indent=4)
+            yield from words_rows(leaf, indent=6)
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    match value:
+        case dict():
+            for name, inner in value.items():
+                yield from _leaves(f"{path}, {name}", inner)
+        case list():
+            for number, inner in enumerate(value, start=1):
+                yield from _leaves(f"{path} {number}", inner)
+        case None:
+            return
+        case _:
+            yield path, str(value)
 
 
 def who_knows(rows: list[dict[str, Any]]) -> Iterator[Text]:
