@@ -34,7 +34,7 @@ from goodoffices.canonical import encode
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.talk import TalkRefusal
 from goodoffices.talk.draft import Draft, InSubstance, OwnWords, StanceOf, StatedCondition, VeryWords
-from goodoffices.talk.entry import VERSION, Entry, read_header
+from goodoffices.talk.entry import VERSION, Entry, entry_id, read_header
 from goodoffices.talk.events import (
     FOURTEEN_DAYS_MS,
     Accepted,
@@ -850,6 +850,13 @@ class Table:
     def entries(self, leg: str) -> list[tuple[bytes, Id]]:
         """Every entry ever sent on a leg, in the order of writing, each with the card that sealed it."""
         return [(data, card) for room, data, card in self.written if room == self.legs[leg].room]
+
+    def receive(self, leg: str, entry: tuple[bytes, Id]) -> Id:
+        """An entry arrives at every station of a leg, from wherever it comes."""
+        data, card = entry
+        for station in self.legs[leg].stations:
+            station.talk, _ = admit(station.talk, data, card)
+        return entry_id(data)
 
     def newcomer(self, leg: str, entries: Iterable[tuple[bytes, Id]]) -> Talk:
         """A talk that has admitted these entries of one leg, in this order, and nothing else."""

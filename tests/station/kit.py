@@ -16,6 +16,7 @@ import pytest
 from goodoffices.errors.base import Refusal
 from goodoffices.station import Station, keys
 from goodoffices.talk.terms import Moment
+from goodoffices.words import parse_handle
 
 PASSPHRASE = "correct horse battery staple"
 MEMORY = keys.LEAST_MEMORY_KIB
@@ -29,6 +30,16 @@ PAPER = {"way": "paper", "closeness": "handed_over_in_writing"}
 def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remember derived keys for the length of a test session."""
     monkeypatch.setattr(keys, "_derive", _remembered)
+
+
+def quick_keys_for_good() -> None:
+    """The same in a process of its own."""
+    keys._derive = _remembered
+
+
+def id_of(ref: str) -> bytes:
+    """The beginning of the id that a handle stands for."""
+    return parse_handle(ref.partition(".")[0])
 
 
 _real_derive = keys._derive
@@ -144,7 +155,7 @@ Step = Callable[[Station, dict[str, str]], Any]
 
 def _keep(names: dict[str, str], label: str, result: Any) -> Any:
     if label and isinstance(result, dict):
-        names[label] = result.get("ref", "")
+        names |= {label: result["ref"]} if "ref" in result else {}
         for number, ref in enumerate(result.get("refs", []), start=1):
             names[f"{label}.{number}"] = ref
         for number, ref in enumerate(result.get("conditions", []), start=1):

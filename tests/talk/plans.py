@@ -105,12 +105,18 @@ HALF_HEARD = ("say", "say", "say", "release", "release", "mandate", "cut_line", 
 """What happens between honest people whose lines are bad."""
 
 
-def plans(*, most: int = 24, deeds: Sequence[str] = _EVERY_DEED) -> st.SearchStrategy[Plan]:
-    """Talks of at most so many steps, honest and hostile."""
+def plans(
+    *,
+    least: int = 4,
+    most: int = 24,
+    deeds: Sequence[str] = _EVERY_DEED,
+    shapes: Sequence[Shape] = SHAPES,
+) -> st.SearchStrategy[Plan]:
+    """Talks of so many steps, honest and hostile."""
     return st.builds(
         Plan,
-        shape=st.sampled_from(SHAPES),
-        steps=st.lists(steps(deeds), min_size=4, max_size=most).map(tuple),
+        shape=st.sampled_from(list(shapes)),
+        steps=st.lists(steps(deeds), min_size=least, max_size=most).map(tuple),
     )
 
 

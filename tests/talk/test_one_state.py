@@ -42,7 +42,7 @@ from goodoffices.talk.transcript import Transcript
 from tests.table import START, Station, in_substance, verbatim
 from tests.talk.folding import Letters, Store, dump, fold, picture
 from tests.talk.mischief import Mischief, played
-from tests.talk.plans import DEEDS, HALF_HEARD, Plan, pick, plans
+from tests.talk.plans import DEEDS, HALF_HEARD, SHAPES, Plan, pick, plans
 from tests.talk.scribe import Line, Scribe, talk_of
 
 NOWS = (Moment(ms=START.ms + 4 * 86_400_000, zone=0), Moment(ms=START.ms + 90 * 86_400_000, zone=0))
@@ -157,7 +157,7 @@ def test_one_state_of_any_part(plan: Plan, seed: int) -> None:
     check_parts(played(plan), seed)
 
 
-@given(plans(deeds=HONEST) | plans(deeds=HALF_HEARD))
+@given(plans(deeds=HONEST) | plans(deeds=HALF_HEARD, shapes=SHAPES[:1]))
 def test_what_an_author_had_seen_stands_lower(plan: Plan) -> None:
     """In the thread of every station, whatever an author had in front of it stands before what it wrote.
 

@@ -6,8 +6,7 @@ import msgspec
 import pytest
 
 from goodoffices.errors.talk import NotSeated, WrongHand, WrongTranscript
-from goodoffices.talk.events import Act, Direction, Passage, Remarked, Said
-from goodoffices.talk.release import without_words
+from goodoffices.talk.events import Act, Direction, Mapped, Passage, Remarked, Said
 from goodoffices.talk.talk import admit, propose
 from goodoffices.talk.view import view
 from tests.table import DESK, Table, verbatim, very
@@ -66,13 +65,6 @@ def test_rule_13_a_side_cannot_write_on_the_desk(table: Table) -> None:
         propose(mediator.talk, room, Said(passages=(passage,), under=None), table.pen(side, room))
 
 
-def test_rule_13_a_remark_has_no_place_on_a_leg(table: Table) -> None:
-    """The desk's own kinds are refused on a leg."""
-    mediator = table.station()
-    with pytest.raises(WrongHand):
-        table.issue(without_words(mediator.talk.rooms, table.legs["South"].room, Remarked(text=SECRET, about=())))
-
-
 def test_rule_13_what_a_conveyance_drew_on_stands_on_the_desk_alone(table: Table) -> None:
     """The ids of the sources of a conveyance are in no entry of the recipient's leg."""
     words = table.say("North", "A", verbatim("South"))
@@ -81,3 +73,22 @@ def test_rule_13_what_a_conveyance_drew_on_stands_on_the_desk_alone(table: Table
     on_desk = b"".join(data for data, _ in table.entries(DESK))
     assert words.what.entry not in on_leg
     assert words.what.entry in on_desk
+
+
+def test_rule_13_what_happens_on_the_desk_alone_makes_no_entry_on_a_leg() -> None:
+    """Remarks leave no trace in any number of any leg."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    before = {name: table.entries(name) for name in table.legs if name != DESK}
+    for number in range(3):
+        table.write(DESK, Remarked(text=f"Remark {number}.", about=()))
+    assert {name: table.entries(name) for name in before} == before
+
+
+def test_rule_13_the_desks_own_kinds_stand_on_the_desk_alone() -> None:
+    """A remark, a meaning or sources on a leg would show the desk to a side; they are refused there."""
+    table = Table(kept=("North",), sealed=("West",))
+    mapped = Mapped(room=table.legs["North"].room, alias="West", means=table.legs["West"].room)
+    for leg in ("North", "West"):
+        for body in (Remarked(text="They are tired.", about=()), mapped):
+            with pytest.raises(WrongHand):
+                table.write(leg, body)

@@ -6,7 +6,8 @@ import pytest
 
 from goodoffices.errors import Refusal
 from goodoffices.errors.gate import GateRefusal, Withheld
-from goodoffices.talk.events import Force, Stance
+from goodoffices.errors.talk import NoMandate
+from goodoffices.talk.events import Force, Role, Said, Stance
 from goodoffices.talk.release import convey
 from tests.table import Table, in_substance, verbatim, very, wording
 
@@ -81,3 +82,14 @@ def test_rule_14_a_reply_that_fails_leaves_no_trace(table: Table) -> None:
     with pytest.raises(Refusal):
         table.reply(items, Stance.ON_CONDITIONS)
     assert rows_of(table, "South's envoy") == before
+
+
+def test_rule_14_an_act_that_was_refused_can_be_done_again() -> None:
+    """The same act passes once what stood against it is gone."""
+    table = Table(kept=("North",), sealed=("West",))
+    said = Said(passages=(table.passage("West", "We hold.", verbatim("North")),), under=None)
+    with pytest.raises(NoMandate):
+        table.own("West", said, by="clerk")
+    table.sit_down("West", "deputy", Role.PRINCIPAL)
+    ident = table.own("West", said, by="deputy")
+    assert table.void("West", ident) is None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from goodoffices.errors.talk import TimeAhead
+from goodoffices.talk.events import Said
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import page
 from goodoffices.talk.views import WordsView
-from tests.table import Noting, Table
+from tests.table import START, Noting, Table, verbatim, wording
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -57,14 +59,52 @@ def test_rule_16_clocks_a_day_apart_are_plausible(table: Table, hours: int) -> N
     assert thread(table) == [("words", False)]
 
 
-def test_rule_16_a_note_of_what_is_yet_to_be_said_is_refused(table: Table) -> None:
-    """The time of saying cannot lie after the time of noting."""
-    with pytest.raises(TimeAhead):
-        table.say("North", "words", noting=Noting(when=table.after(hours=1)))
-
-
 def test_rule_16_every_time_in_a_view_carries_its_zone(table: Table) -> None:
     """A line shows its author's zone with the time."""
     table.say("South", "words")
     lines, _ = page(table.station().talk, table.legs["South"].room, table.now)
     assert all(line.at[-6] in "+-" or line.at.endswith("Z") for line in lines)
+
+
+def test_rule_16_time_never_orders_entries() -> None:
+    """Whatever an author had seen stands before what the author then wrote, whatever the clocks say."""
+    table = Table(kept=("North",), sealed=("West",))
+    first = table.slip_in(
+        "West", Said(passages=(table.passage("West", "One."),), under=None), by="West's envoy", at=table.after(days=900)
+    )
+    second = table.slip_in(
+        "West",
+        Said(passages=(table.passage("West", "Two."),), under=None),
+        by="West's principal",
+        at=table.after(days=-900),
+    )
+    third = table.note("West", Said(passages=(table.passage("West", "Three."),), under=None))
+    for name in ("Mara", "West's clerk"):
+        order = [written.ident for written in table.reading("West", name).of_kind("said")]
+        assert order == [first, second, third]
+
+
+def test_rule_16_a_note_of_something_yet_to_be_said_is_refused_at_the_noters() -> None:
+    """A slip in a date is caught before it is written; one that arrives from elsewhere is kept."""
+    table = Table(kept=("North",))
+    with pytest.raises(TimeAhead):
+        table.say("North", "We hold.", noting=Noting(when=table.after(ms=1)))
+    table.say("North", "We hold.", noting=Noting(when=table.now))
+    body = table.body(table.say("North", "We hold."))
+    ahead = replace(body, when=table.after(days=3))
+    assert table.void("North", table.slip_in("North", ahead, by="Mara")) is None
+
+
+def test_rule_16_every_instant_carries_its_zone() -> None:
+    """The zone of whoever wrote stands with the time, and is shown with it."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    words = table.say("West", "We hold.", verbatim("South", time_may_cross=True))
+    ident = words.what.entry
+    zone = table.station("West's envoy").zone
+    assert zone != START.zone
+    written = table.reading("West").written(ident)
+    assert written is not None
+    assert written.entry.at == table.after(zone=zone)
+    assert table.line("West", ident).at.endswith(f"+{zone // 60:02}:00")
+    (item,) = table.bring("South", wording("They hold.", words))
+    assert table.item(item).said == table.after(zone=zone)

@@ -12,6 +12,7 @@ The rules are:
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -67,6 +68,7 @@ OPEN_DEEDS = (
     "withdraw",
     "tell_withdrawal",
     "ask",
+    "wait",
     "wait",
 )
 """What happens in both worlds."""
@@ -127,9 +129,9 @@ class Pair:
     other: Variation
 
 
-def variations(most: int) -> st.SearchStrategy[Variation]:
+def variations(most: int, deeds: Sequence[str] = SECRET_DEEDS) -> st.SearchStrategy[Variation]:
     """Secrets of one world."""
-    secret = st.builds(Secret, before=st.integers(0, most - 1), step=steps(SECRET_DEEDS), earlier=st.integers(0, 600))
+    secret = st.builds(Secret, before=st.integers(0, most - 1), step=steps(deeds), earlier=st.integers(0, 600))
     return st.builds(
         Variation,
         beside=st.lists(st.integers(0, 3), min_size=1, max_size=4).map(tuple),
@@ -137,15 +139,17 @@ def variations(most: int) -> st.SearchStrategy[Variation]:
     )
 
 
-def pairs(*, most: int = 18) -> st.SearchStrategy[Pair]:
+def pairs(
+    *, most: int = 18, deeds: Sequence[str] = OPEN_DEEDS, secrets: Sequence[str] = SECRET_DEEDS
+) -> st.SearchStrategy[Pair]:
     """Talks in two worlds."""
     return st.builds(
         Pair,
         shape=st.sampled_from(SHAPES),
         owner=st.integers(0, 2),
-        steps=st.lists(steps(OPEN_DEEDS), min_size=6, max_size=most).map(tuple),
-        one=variations(most),
-        other=variations(most),
+        steps=st.lists(steps(deeds), min_size=6, max_size=most).map(tuple),
+        one=variations(most, secrets),
+        other=variations(most, secrets),
     )
 
 

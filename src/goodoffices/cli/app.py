@@ -18,7 +18,7 @@ import click
 from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 
 from goodoffices import __version__
-from goodoffices.cli.hints import hint
+from goodoffices.cli.hints import hints
 from goodoffices.cli.printer import Printer, shown
 from goodoffices.cli.session import Session
 from goodoffices.errors.base import ExitStatus, Refusal
@@ -210,7 +210,7 @@ def main(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         return _refuse(_as_refusal(error), given)
     except Refusal as refusal:
-        return _refuse(refusal, given)
+        return _refuse(refusal, given, session.last_act)
     except (click.Abort, KeyboardInterrupt, EOFError):
         return _refuse(Stopped(), given)
     except Exception as error:  # noqa: BLE001 - the last place where a fault can be told without any words
@@ -220,9 +220,9 @@ def main(arguments: list[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _refuse(refusal: Refusal, given: list[str]) -> int:
+def _refuse(refusal: Refusal, given: list[str], act: str | None = None) -> int:
     as_json = "--json" in given[: given.index("--")] if "--" in given else "--json" in given
-    Printer(as_json=as_json).refused(refusal, hint(refusal.code))
+    Printer(as_json=as_json).refused(refusal, *hints(refusal, act))
     return refusal.exit_status.value
 
 

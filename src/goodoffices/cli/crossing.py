@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -19,6 +19,7 @@ from goodoffices.errors.usage import NotTogether
 from goodoffices.talk.events import Act, Force, Manner
 
 SECTION = "What crosses"
+_NOT_TO_BE_DELIVERED: Final = "do not deliver"
 
 
 @command("cross", SECTION)
@@ -165,11 +166,13 @@ def sheet(session: Session, ref: str | None, copy: str | None, language: str | N
         session.answer(result, lambda _: [])
         return
     printer = session.printer
+    if result["state"] == _NOT_TO_BE_DELIVERED:
+        printer.warn("DO NOT DELIVER this sheet: its terms have narrowed. The mediator's copy says which item.")
     printer.plain(result["text"])
     if result["copy"] == "mediator":
         printer.lines(desk.sources(result["sources"]))
         printer.lines(row(f"reported by {each}") for each in result["reported_by"])
-    if result["state"] != "delivered":
+    if result["state"] in ("to deliver", "delivered in part"):
         printer.next(session.command("delivered", result["ref"], "--how", "spoken"))
 
 
@@ -207,11 +210,17 @@ def delivered(
     What happened is always noted, and marked if it lay outside the terms.
     """
     result = session.act("deliver", what=list(what), manner=manner, by=by, to=to, when=when, where=where)
-    session.done(
-        result,
-        "The delivery is noted: {ref}.",
-        session.command("reply", "SIDE", "HANDLE", "--stance", "takes-note", "--by", "call"),
-    )
+    session.done(result, "The delivery is noted: {ref}.", None if session.as_json else _reply_next(session, what[0]))
+
+
+def _reply_next(session: Session, what: str) -> str:
+    """How one notes the answer to what was brought, where it was a sheet."""
+    entry, _, number = what.partition(".")
+    sheet = next((each for each in session.act("sheets") if each["ref"].startswith(entry)), None)
+    if sheet is None:
+        return session.command("view")
+    item = f"{sheet['ref']}.{number or 1}"
+    return session.command("reply", typed(sheet["leg"]), item, "--stance", "STANCE", "--by", "call")
 
 
 @command("drafts", SECTION)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.gate import GateRefusal
+from goodoffices.errors.talk import TalkRefusal
+
 _HINTS: Final = {
     "station.needs_note": "add --by call, meeting, paper or messenger, and --speaker NAME where several could have.",
     "station.who_spoke": "--speaker NAME",
@@ -17,6 +21,15 @@ _HINTS: Final = {
 }
 
 
-def hint(code: str) -> str | None:
-    """What to type after a refusal, or None where its next step says it all."""
-    return _HINTS.get(code)
+def hints(refusal: Refusal, act: str | None) -> list[str]:
+    """What else is to be said after a refusal: how the next step is typed, and that the words are kept (rule 14)."""
+    told = [f"Here: {_HINTS[refusal.code]}"] if refusal.code in _HINTS else []
+    if act is not None and isinstance(refusal, GateRefusal | TalkRefusal) and _keeps_words(act):
+        told.append("Your words are kept: 'goodoffices drafts'.")
+    return told
+
+
+def _keeps_words(act: str) -> bool:
+    from goodoffices.station.acts import ACTS
+
+    return act in ACTS and ACTS[act].keeps_words

@@ -8,7 +8,7 @@ import click
 
 from goodoffices.cli.app import command, group
 from goodoffices.cli.kinds import Word
-from goodoffices.cli.printer import apart, row, typed
+from goodoffices.cli.printer import STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import listed
 from goodoffices.cli.terms import noted_options
@@ -78,14 +78,13 @@ def _of_side(asked: list[dict[str, Any]], option: str, text: str) -> tuple[dict[
 @command("talks", SECTION)
 @pass_session
 def talks(session: Session) -> None:
-    """The talks of this station, and how many things wait for you in each."""
+    """The talks of this station."""
 
     def lines(rows: list[dict[str, Any]]) -> Any:
         if not rows:
             yield row("There is no talk on this station yet.")
         for each in rows:
-            waiting = f", {each['waiting']} waiting" if each["waiting"] else ""
-            yield row((apart(each["title"]), "bold"), f"  as {each['seat']}; legs: {listed(each['legs'])}{waiting}")
+            yield row((apart(each["title"]), STRONG), f"  as {each['seat']}; legs: {listed(each['legs'])}")
 
     found = session.talks()
     session.answer(found, lines, "goodoffices view" if found else "goodoffices talk open TITLE --side A --side B")

@@ -110,13 +110,17 @@ class Printer:
         """What one would do next, as the last line."""
         self.say(("Next: ", QUIET), (advice, QUIET))
 
+    def warn(self, warning: str) -> None:
+        """A line that must not be overlooked, and must not get into what is printed for somebody else."""
+        self.err.print(row((warning, BAD)), soft_wrap=True)
+
     def value(self, value: object) -> None:
         """One JSON value."""
         self.out.file.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
         self.out.file.flush()
 
-    def refused(self, refusal: Refusal, hint: str | None = None) -> None:
-        """A refusal: what, why, what to do, and its code."""
+    def refused(self, refusal: Refusal, *also: str) -> None:
+        """A refusal: what, why, what to do, whatever else is to be said about it, and its code."""
         if self.as_json:
             self.value(refusal.told())
             return
@@ -126,8 +130,7 @@ class Printer:
             row("Why: ", refusal.cause.format(**facts).strip()),
             row("What to do: ", refusal.next_step.format(**facts)),
         ]
-        if hint is not None:
-            lines.append(row("Here: ", hint))
+        lines.extend(row(more) for more in also)
         lines.append(row((f"[{refusal.code}]", QUIET)))
         for line in lines:
             self.err.print(line, soft_wrap=True)

@@ -39,11 +39,13 @@ class Session:
     Attributes:
         as_json: answer in JSON.
         passphrase_fd: where the passphrase comes from, if not by prompt.
+        last_act: the act that was asked of the station last.
     """
 
     def __init__(self) -> None:
         self.as_json = False
         self.passphrase_fd: int | None = None
+        self.last_act: str | None = None
         self.named_home: Path | None = None
         self.named_talk: str | None = None
         self._settings: Settings | None = None
@@ -116,6 +118,7 @@ class Session:
         """Ask the station; parameters that are None are left out, so that its own defaults stand."""
         if self._station is None:
             self._station = self._reach()
+        self.last_act = method
         return self._station.call(method, {name: value for name, value in params.items() if value is not None})
 
     def act(self, method: str, **params: Any) -> Any:

@@ -212,7 +212,7 @@ def terms_command(session: Session, what: str) -> None:
 
 @command("reply", SECTION)
 @click.argument("side")
-@click.argument("to", nargs=-1, required=True, metavar="HANDLE...")
+@click.argument("answered", nargs=-1, required=True, metavar="HANDLE...")
 @click.option("--stance", type=Word(Stance), required=True, help="What the answer is.")
 @click.option("--condition", "conditions", multiple=True, metavar="TEXT", help="A condition; once for each.")
 @click.option(
@@ -228,7 +228,7 @@ def terms_command(session: Session, what: str) -> None:
 def reply(
     session: Session,
     side: str,
-    to: tuple[str, ...],
+    answered: tuple[str, ...],
     stance: str,
     conditions: tuple[str, ...],
     finder: Sequence[Numbered[str]],
@@ -263,7 +263,7 @@ def reply(
     result = session.act(
         "reply",
         leg=side,
-        to=list(to),
+        to=list(answered),
         stance=stance,
         conditions=asked,
         force=force,

@@ -44,7 +44,7 @@ def replay(session: Session, scenario: str, keep: Path | None) -> int:
     from goodoffices.scenario import Play, read_scenario
 
     printer = session.printer
-    with Play(read_scenario(scenario), keep=keep) as play:
+    with Play(read_scenario(scenario), keep=keep, every_front=not printer.as_json) as play:
         if not printer.as_json:
             printer.say((apart(play.scenario.title), STRONG))
         for played in play:

@@ -13,6 +13,7 @@ from goodoffices.record import Relation
 from goodoffices.scenario.parts import (
     CONDITION,
     PASSAGE,
+    SIDES_ROLES,
     TERMS,
     TRANSLATION,
     Language,
@@ -220,7 +221,7 @@ ACTS: Final[dict[str, Act]] = {
                   "means": Key(Name(), "the side that it means", needed=True)}),
     "seat": Act("seat", _MEDIATOR, "gives {name} a seat",
                 {"leg": _LEG, "name": Key(Name(), "the person", needed=True),
-                 "role": Key(choices(kinds.Role), "the role", needed=True)}),
+                 "role": Key(SIDES_ROLES, "the role", needed=True)}),
     "unseat": Act("unseat", _MEDIATOR, "ends the seat of {name}",
                   {"leg": _LEG, "name": Key(Name(), "the person", needed=True)}),
     "open": Act("opened", _SIDE | _MEDIATOR, "opens what is new",

@@ -125,11 +125,12 @@ NOTED: Final = Table(
 
 # --- the cast ------------------------------------
 
+SIDES_ROLES: Final = Choice(tuple(role.value for role in kinds.Role if role is not kinds.Role.MEDIATOR))
 SEAT: Final = Table(
     "a seat",
     {
         "name": Key(Name(), "the person, by a name or a title", needed=True),
-        "role": Key(choices(kinds.Role), "what the person is in the talk", needed=True),
+        "role": Key(SIDES_ROLES, "what the person is in the talk", needed=True),
     },
 )
 SIDE: Final = Table(

@@ -17,7 +17,7 @@ The rules are (rules 3 to 9, 17 to 21):
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
-from typing import final
+from typing import final, get_args
 
 import msgspec
 
@@ -113,6 +113,8 @@ WithoutWords = (
 )
 """What a mediator writes that carries nothing from another leg by its shape: it has no field for it."""
 
+_WITHOUT_WORDS = frozenset(get_args(WithoutWords))
+
 
 @final
 class _Gate:
@@ -145,6 +147,11 @@ class Cleared:
         """Refuse whatever was made elsewhere, for programs that no type checker has read."""
         if made_by is not _GATE:
             raise GateMade()
+
+
+def is_clearance(thing: object) -> bool:
+    """Whether the gate made this, for programs that no type checker has read."""
+    return isinstance(thing, Cleared)
 
 
 # --- the exits ------------------------------------
@@ -200,6 +207,8 @@ def deliver(rooms: Rooms, room: Id, delivery: Delivered) -> Cleared:
 
 def without_words(rooms: Rooms, room: Id, body: WithoutWords) -> Cleared:
     """Clear what carries nothing from another leg: the room and its people, notes, findings, the record, the desk."""
+    if type(body) not in _WITHOUT_WORDS:
+        raise GateMade()
     return Cleared(_GATE, rooms, room, body)
 
 

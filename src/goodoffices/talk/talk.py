@@ -69,7 +69,7 @@ from goodoffices.talk.lease import default_terms, ground_rules, may_widen, rules
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.objects import Releasable, releasable, releasables
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.release import Cleared, form_of
+from goodoffices.talk.release import Cleared, form_of, is_clearance
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
@@ -204,7 +204,7 @@ def issue(talk: Talk, cleared: Cleared, pen_for: PenFor) -> tuple[Talk, list[Add
         GateMade: the clearance was made for another state of the talk.
         TalkRefusal: whatever a rule holds against it; the talk is as it was.
     """
-    if cleared.rooms is not talk.rooms:
+    if not is_clearance(cleared) or cleared.rooms is not talk.rooms:
         raise GateMade()
     pen = pen_for(cleared.room)
     after, first = _write(talk, cleared.room, cleared.body, pen)

@@ -100,8 +100,12 @@ def _drafted(asked: Any) -> Iterator[Text]:
         if name == "talk":
             continue
         for path, leaf in _leaves(name, value):
-            yield row((f"{spoken(path)}: ", QUIET), indent=4)
-            yield from words_rows(leaf, indent=6)
+            heading = (f"{spoken(path)}: ", QUIET)
+            if "\n" not in leaf:
+                yield row(heading, apart(leaf), indent=4)
+            else:
+                yield row(heading, indent=4)
+                yield from words_rows(leaf, indent=6)
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:

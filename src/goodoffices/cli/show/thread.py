@@ -11,6 +11,8 @@ from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Piece, apa
 from goodoffices.cli.show.plainly import hand, listed, moment, spoken, terms
 
 _STYLES: Final = {"open": GOOD, "withheld": QUIET, "withdrawn": BAD, "lapsed": BAD, "not yet": MINDED}
+_OF_THE_DESK_ALONE: Final = frozenset({"founded", "mapped", "drew"})
+"""What the desk writes down for itself; 'read desk' shows it, a view of everything does not."""
 
 
 def page(plain: dict[str, Any]) -> Iterator[Text]:
@@ -139,11 +141,15 @@ def _notes(plain: dict[str, Any]) -> Iterator[str]:
     if plain["others_not_stated"]:
         yield "on conditions that are not stated here"
     if plain["finder"] is not None:
-        yield f"whether it is met is found by {'the mediator' if plain['finder'] == 'mediator' else 'that side'}"
+        yield f"whether it is met is found by {_finder(plain['finder'])}"
     if plain["said"] is not None:
         yield f"said {moment(plain['said'])}"
     for proviso in plain["provisos"]:
         yield f"on the understanding: {apart(proviso)}"
+
+
+def _finder(end: str) -> str:
+    return "the mediator" if end == "mediator" else "that side"
 
 
 def _read_back(plain: dict[str, Any]) -> Iterator[Text]:
@@ -220,7 +226,8 @@ def leg(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["held"]:
         yield row((f"entries that wait for others: {plain['held']}", MINDED), indent=2)
     for entry in plain["lines"]:
-        yield from line(entry)
+        if plain["room"] != "desk" or entry["kind"] not in _OF_THE_DESK_ALONE:
+            yield from line(entry)
     yield from standing(plain)
 
 
@@ -230,8 +237,8 @@ def standing(plain: dict[str, Any]) -> Iterator[Text]:
         yield row(("Conditions", STRONG), indent=2)
         for each in plain["conditions"]:
             until = "" if each["until"] is None else f", until {moment(each['until'])}"
-            whose = "unnamed" if each["whose"] is None else apart(each["whose"])
-            yield _heading(each["ref"], f"{each['state']}, {whose}{until}; the {each['finder']} finds")
+            whose = {"ours": plain["leg"], None: "unnamed"}.get(each["whose"], each["whose"])
+            yield _heading(each["ref"], f"{each['state']}, set by {apart(whose)}{until}; found by {_finder(each['finder'])}")
             yield from words_rows(each["text"], indent=6)
             for finding in each["findings"]:
                 yield row((apart(finding), QUIET), indent=6)
