@@ -61,7 +61,7 @@ WHERE: dict[Path, int] = {
 }
 
 
-@pytest.mark.parametrize(("path", "line"), WHERE.items(), ids=lambda each: str(each))
+@pytest.mark.parametrize(("path", "line"), WHERE.items(), ids=str)
 def test_everything_has_its_line(path: Path, line: int) -> None:
     """Keys, elements, tables and arrays of tables, through comments, quotes and texts of several lines."""
     tomllib.loads(TEXT)
@@ -128,7 +128,8 @@ def _written(value: object) -> str:
 @given(st.lists(st.dictionaries(_KEYS, _PLAIN, min_size=1, max_size=4), min_size=1, max_size=4))
 def test_any_text_is_followed_to_its_end(tables: list[dict[str, object]]) -> None:
     """Whatever stands in a table, each following key is found in its own line."""
-    text, wanted, line = "", {}, 1
+    text, line = "", 1
+    wanted: dict[Path, int] = {}
     for number, table in enumerate(tables):
         text += "[[one]]\n"
         wanted["one", number] = line

@@ -52,7 +52,11 @@ class Mischief(Play):
     slipped: set[Id] = field(default_factory=set)
 
     def slip(self, leg: str, body: Body | bytes, by: str, **header: Any) -> Id:
-        """Past the rules of the author's station."""
+        """Past the rules of the author's station, with what it has seen unless ``header`` says otherwise."""
+        station = self.table.stations[by]
+        instance = header.get("instance") or self.table.pen(station, self.table.legs[leg].room).instance
+        transcript = station.talk.rooms.reading(self.table.legs[leg].room).transcript
+        header.setdefault("seen", transcript.seen_by(instance))
         ident = self.table.slip_in(leg, body, by=by, **header)
         self.slipped.add(ident)
         return ident

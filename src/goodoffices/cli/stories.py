@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 from rich.text import Text
 
 from goodoffices.cli.app import command
@@ -25,8 +26,8 @@ def demo(session: Session, language: str | None, pause: float) -> None:
     """Show what this is, in under a minute, on stations that are made for it and removed again."""
     from goodoffices.scenario.demo import run
 
-    printer = session.printer
-    run(printer.out, language or session.settings.language, pause)
+    # The pictures fit the terminal's width; other commands leave the breaking of lines to the terminal.
+    run(Console(highlight=False, markup=False, emoji=False), language or session.settings.language, pause)
 
 
 @command("replay", SECTION)

@@ -68,6 +68,7 @@ class _Scanner:
         self.at = self.text.index("]]" if several else "]", self.at) + (2 if several else 1)
         path: Path = ()
         for key in outer:
+            self.found.setdefault((*path, key), line)
             path = self._newest((*path, key))
         path = (*path, last)
         if several:

@@ -10,7 +10,7 @@ from typing import Final
 from goodoffices.errors import Refusal
 from goodoffices.errors.record import RecordMissingKey, RecordUnknownKey, RecordWrongValue
 from goodoffices.record import Hand, from_plain
-from goodoffices.scenario.lines import Path
+from goodoffices.record.item import ID_SIZE
 from goodoffices.scenario.shapes import (
     Choice,
     Flag,
@@ -28,6 +28,7 @@ from goodoffices.scenario.shapes import (
     Words,
     mapping,
     missing,
+    refuse_unknown,
 )
 from goodoffices.talk import events as kinds
 from goodoffices.talk.terms import Attribution, Carriage
@@ -172,27 +173,33 @@ class RecordItem:
         """The plain item itself, once the record has found nothing wrong with it."""
         plain = mapping(value, place, self.expected)
         try:
-            from_plain(plain, where="this item", item_id=bytes(16), entered=Hand("Reader", 0, 0))
+            from_plain(plain, where="this item", item_id=bytes(ID_SIZE), entered=Hand("Reader", 0, 0))
         except RecordMissingKey as refusal:
-            inside = place_of(str(refusal.facts["key"]), place, inside=False)
-            name = str(refusal.facts["key"]).rpartition(".")[2]
-            raise missing(name, str(refusal.facts["expected"]), "this item", inside) from refusal
-        except (RecordUnknownKey, RecordWrongValue) as refusal:
-            inside = place_of(str(refusal.facts["key"]), place)
-            expected = str(refusal.facts.get("expected", self.expected))
-            raise inside.wrong(expected, f"{refusal.why} {refusal.advice}") from refusal
+            facts = {name: str(fact) for name, fact in refusal.facts.items()}
+            raise missing(facts["key"], facts["expected"], "this item", _inside(facts["where"], place)) from refusal
+        except RecordUnknownKey as refusal:
+            facts = {name: str(fact) for name, fact in refusal.facts.items()}
+            inside = _inside(facts["where"], place)
+            refuse_unknown([facts["key"]], facts["known"].split(", "), "this item", inside)
+            raise
+        except RecordWrongValue as refusal:
+            raise _at(str(refusal.facts["key"]), place).wrong(str(refusal.facts["expected"])) from refusal
         except Refusal as refusal:
-            raise place.wrong(self.expected, f"{refusal.said} {refusal.why}") from refusal
+            inside = _inside(str(refusal.facts.get("where", "")), place)
+            raise inside.wrong("what docs/spec/record-item.md says of it", f"{refusal.said} {refusal.why}") from refusal
         return plain
 
 
-def place_of(said: str, place: Place, *, inside: bool = True) -> Place:
-    """The place of a key that the record names as ``chain[2].words.text``, with numbers from 1."""
-    steps: Path = tuple(
-        int(part) - 1 if part.isdigit() else part for part in re.split(r"[.\[\]]+", said.strip("[]")) if part
-    )
-    for step in steps if inside else steps[:-1]:
-        place = place.at(step)
+def _inside(where: str, place: Place) -> Place:
+    """The place that the record calls “chain[2].words” in this item."""
+    named = re.match("“(.*)” in this item", where)
+    return place if named is None else _at(named[1], place)
+
+
+def _at(path: str, place: Place) -> Place:
+    """The place at the end of a path such as ``chain[2].words.text``, with numbers from 1."""
+    for step in re.findall(r"[^.\[\]]+", path):
+        place = place.at(int(step) - 1 if step.isdigit() else step)
     return place
 
 

@@ -38,6 +38,7 @@ from goodoffices.scenario.shapes import (
     Words,
     mapping,
     missing,
+    refuse_unknown,
 )
 
 _SHIPPED: Final = files("goodoffices.scenario") / "files"
@@ -64,6 +65,8 @@ class _Step:
         """As the table of its act reads it."""
         keys = mapping(value, place, self.expected)
         if "do" not in keys:
+            known = dict.fromkeys([*COMMON, *(key for act in ACTS.values() for key in act.keys)])
+            refuse_unknown(keys, known, "a step", place)
             raise missing("do", COMMON["do"].shape.expected, "a step", place)
         do = cast("str", COMMON["do"].shape.read(keys["do"], place.at("do")))
         return cast("Plain", keys_of(do, COMMON).read(value, place))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
@@ -47,7 +49,9 @@ def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
     """Make terms stricter."""
     found, standing = _standing(talk, ask.what)
     given = asked_terms(talk, found.room, ask.terms) or WITHHELD
-    if not within(given, standing.terms):
+    # An end that is left out widens nothing: the end of the lease that stands counts beside it.
+    ends = given if given.convey_until else structs.replace(given, convey_until=standing.terms.convey_until)
+    if not within(ends, standing.terms):
         raise DoesNotNarrow
     return _change(talk, found, given, (), ask.noted)
 

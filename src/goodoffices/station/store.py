@@ -65,6 +65,15 @@ _SCHEMA = (
     "INSERT INTO search (search, rank) VALUES ('secure-delete', 1)",
 )
 _SHORTEST_INDEXED = 3
+_FIND_BY_LOOKING = """
+    SELECT findable.room, entry, part, folded FROM findable JOIN entries ON entries.id = entry
+    WHERE instr(folded, ?) > 0 ORDER BY entries.number DESC, part LIMIT ?
+"""
+_FIND_BY_INDEX = """
+    SELECT findable.room, entry, part, findable.folded FROM search
+    JOIN findable ON findable.number = search.rowid JOIN entries ON entries.id = entry
+    WHERE search.folded MATCH ? ORDER BY entries.number DESC, part LIMIT ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,16 +316,10 @@ class Store:
 
     def find(self, folded: str, limit: int) -> list[Findable]:
         """Words that hold ``folded``, newest first; below three letters by looking at each, else by the index."""
-        columns = "findable.room, findable.entry, findable.part, findable.folded"
         if len(folded) < _SHORTEST_INDEXED:
-            query = f"SELECT {columns} FROM findable WHERE instr(folded, ?) > 0 ORDER BY number DESC LIMIT ?"  # noqa: S608
-            wanted = folded
+            query, wanted = _FIND_BY_LOOKING, folded
         else:
-            query = (
-                f"SELECT {columns} FROM search JOIN findable ON findable.number = search.rowid"  # noqa: S608
-                " WHERE search.folded MATCH ? ORDER BY search.rowid DESC LIMIT ?"
-            )
-            wanted = '"' + folded.replace('"', '""') + '"'
+            query, wanted = _FIND_BY_INDEX, '"' + folded.replace('"', '""') + '"'
         with told_plainly(self.path):
             found = self._database.execute(query, (wanted, limit)).fetchall()
         return [Findable(bytes(room), bytes(entry), part, text) for room, entry, part, text in found]

@@ -1,0 +1,262 @@
+"""Playing a scenario: what is expected is looked for, and what is not as expected is told."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from goodoffices.errors.scenario import ScenarioFolderTaken
+from goodoffices.scenario import Failure, Outcome, Play, play, read_text, replay
+from goodoffices.scenario.stage import PASSPHRASE
+from goodoffices.station import Station
+
+BEGINNING = """\
+title = "A quiet weekend"
+exercise = true
+starts = "2026-05-04 09:00"
+zone = "+02:00"
+closing = "That was all."
+
+[mediator]
+name = "Mediator"
+
+[[sides]]
+name = "East"
+station = "own"
+seats = [{ name = "East's envoy", role = "envoy" }]
+
+[[sides]]
+name = "West"
+station = "kept"
+seats = [{ name = "West's envoy", role = "envoy" }]
+
+[[steps]]
+at = "2026-05-04 10:00"
+by = "East's envoy"
+do = "say"
+label = "weekend"
+passages = [
+    { text = "Our guns are silent until Monday.", act = "assurance", terms = { carriage = "in_substance", to = ["West"] } },
+    { text = "The garrison is half as strong as they think." },
+]
+
+[[steps]]
+at = "2026-05-04 10:15"
+by = "Mediator"
+do = "convey"
+to = "West"
+label = "sheet"
+items = [{ in_substance = "East will not fire before Monday.", from = "weekend", act = "assurance" }]
+
+[[steps]]
+at = "2026-05-04 11:00"
+by = "Mediator"
+do = "deliver"
+what = "sheet"
+to = "West's envoy"
+manner = "spoken"
+
+[[steps]]
+at = "2026-05-04 12:00"
+by = "West's envoy"
+do = "reply"
+to = "sheet"
+stance = "accepts_on_conditions"
+noted = { way = "call", closeness = "noted_at_the_time" }
+conditions = [{ text = "The bridge stays open.", finder = "mediator", until = "2026-05-09 12:00" }]
+
+[[steps]]
+at = "2026-05-19 00:00"
+do = "wait"
+"""
+NUMBER_OF_STEPS = 5
+
+
+def outcome(ending: str) -> Outcome:
+    """The outcome of the beginning with an ending."""
+    return replay(read_text(BEGINNING + ending, "weekend.toml"))
+
+
+def expecting(block: str) -> list[Failure]:
+    """What is not as expected when the last step expects this."""
+    failures = outcome(f"\n[[steps.expect]]\n{block}\n").failures
+    assert all(failure.step == NUMBER_OF_STEPS for failure in failures)
+    assert all(failure.line == BEGINNING.count("\n") + 2 for failure in failures)
+    return failures
+
+
+RIGHT = [
+    'whose = "West"\nsees = "East will not fire before Monday."\nnever = ["garrison", "Our guns"]\nopen = []\nlapsed = []',
+    'whose = "East"\nsees = ["garrison", "Crossed to West in substance"]\nopen = []\nlapsed = ["Our guns are silent"]',
+    'whose = "East"\nterms = { weekend = "lapsed", "weekend.2" = "withheld" }',
+    'whose = "the mediator"\nopen = ["The bridge"]\nconditions = { "The bridge" = "overdue" }',
+    'whose = "the mediator"\nsheets = { sheet = "delivered" }',
+    'whose = "the public"\nnever = ["East", "West"]\nopen = []',
+]
+WRONG = [
+    ('whose = "West"\nsees = "guns"', "“guns” stands there", "it does not"),
+    ('whose = "East"\nnever = "half as strong"', "“half as strong” stands nowhere", "half as strong as they think"),
+    ('whose = "the mediator"\nopen = []', "no other condition that is open than none", "The bridge stays open."),
+    ('whose = "East"\nopen = ["The bridge"]', "“The bridge” is a condition that is open", "these are: none"),
+    ('whose = "East"\nlapsed = []', "no other words that have lapsed than none", "Our guns are silent"),
+    ('whose = "West"\nlapsed = ["East will not"]', "“East will not” is a words", "these are: none"),
+    ('whose = "the mediator"\nconditions = { "The bridge" = "met" }', "one condition “The bridge”, met", "“overdue”"),
+    ('whose = "East"\nconditions = { "The bridge" = "met" }', "one condition “The bridge”, met", "no such condition"),
+    ('whose = "East"\nterms = { weekend = "open" }', "weekend is open", "lapsed"),
+    ('whose = "East"\nterms = { "weekend.2" = "open" }', "weekend.2 is open", "withheld"),
+    ('whose = "West"\nterms = { weekend = "lapsed" }', "weekend is lapsed", "nothing of that label"),
+    ('whose = "the mediator"\nsheets = { sheet = "to deliver" }', "the sheet sheet: to deliver", "delivered"),
+    ('whose = "West"\nsheets = { sheet = "delivered" }', "the sheet sheet: delivered", "no such sheet"),
+]
+
+
+def test_what_is_as_expected_is_no_failure() -> None:
+    """Every kind of expectation, met."""
+    ending = "".join(f"\n[[steps.expect]]\n{block}\n" for block in RIGHT)
+    assert outcome(ending).failures == []
+
+
+@pytest.mark.parametrize(("block", "expected", "found"), WRONG)
+def test_a_wrong_expectation_says_which(block: str, expected: str, found: str) -> None:
+    """Step, line, whose, what was expected and what was found."""
+    (failure,) = expecting(block)
+    assert failure.whose in block
+    assert expected.replace("is a words", "is ") in failure.expected
+    assert found in failure.found
+
+
+def test_words_hidden_in_the_data_are_found() -> None:
+    """What must not stand there is looked for in the whole view, not only in what a line shows."""
+    (failure,) = expecting('whose = "East"\nnever = "in_substance"')
+    assert failure.found == "“in_substance”"
+
+
+STEP = '\n[[steps]]\nat = "2026-05-19 10:00"\nby = "Mediator"\ndo = "convey"\nto = "West"\n'
+
+
+def test_an_unexpected_refusal_is_a_failure_and_the_play_goes_on() -> None:
+    """It says which refusal came; a later step that needs what it should have made is told, too."""
+    ending = (
+        f'{STEP}label = "no-sheet"\nitems = [{{ in_substance = "Few men.", from = "weekend.2" }}]\n'
+        '\n[[steps]]\nat = "2026-05-19 10:05"\nby = "Mediator"\ndo = "deliver"\nwhat = "no-sheet"\nto = "A"\nmanner = "left"\n'
+        '\n[[steps]]\nat = "2026-05-19 10:10"\nby = "Mediator"\ndo = "remark"\ntext = "Still here."\n'
+        '\n[[steps.expect]]\nwhose = "the mediator"\nsees = "Still here."\n'
+    )
+    found = outcome(ending)
+    refusal, nothing = found.failures
+    assert (refusal.step, refusal.expected) == (6, "it is done")
+    assert refusal.found.startswith("gate.withheld: Refused: East kept this for you.")
+    assert (nothing.step, nothing.found) == (7, "“no-sheet” has nothing behind it")
+    assert [(each.code, each.expected) for each in found.refusals] == [("gate.withheld", False)]
+
+
+def test_a_refusal_that_does_not_come_is_a_failure() -> None:
+    """And another one than was expected is, too."""
+    (failure,) = outcome(f'{STEP}refused = "gate.withheld"\nitems = [{{ own_words = "Hello." }}]\n').failures
+    assert (failure.expected, failure.found) == ("the refusal gate.withheld", "it was done")
+    (failure,) = outcome(
+        f'{STEP}refused = "gate.withheld"\nitems = [{{ in_substance = "Quiet.", from = "weekend" }}]\n'
+    ).failures
+    assert failure.found.startswith("gate.lapsed: ")
+
+
+def test_an_expected_refusal_changes_nothing() -> None:
+    """The view afterwards is the view before, for everybody."""
+    ending = f'{STEP}refused = "gate.withheld"\nitems = [{{ in_substance = "Few men.", from = "weekend.2" }}]\n'
+    before, after = outcome(""), outcome(ending)
+    assert [front.view for front in before.fronts] == [front.view for front in after.fronts]
+    (refusal,) = after.refusals
+    assert refusal.expected
+    assert (refusal.step, refusal.by, refusal.do) == (6, "Mediator", "convey")
+
+
+def test_asking_the_gate_is_compared_with_all_its_refusals() -> None:
+    """One too few and one too many are both failures."""
+    check = STEP.replace("convey", "check") + 'items = [{ very_words = "weekend" }, { own_words = "Hello." }]\n'
+    both = '["gate.substance_only", "gate.lapsed"]'
+    assert outcome(f"{check}refusals = {both}\n").failures == []
+    for wrong in ('["gate.lapsed"]', "[]", '["gate.substance_only", "gate.lapsed", "gate.withheld"]'):
+        (failure,) = outcome(f"{check}refusals = {wrong}\n").failures
+        assert failure.found == "gate.substance_only, gate.lapsed"
+
+
+def test_each_step_tells_what_everybody_has_and_what_is_new() -> None:
+    """West has nothing before the delivery, and the words after it."""
+    steps = list(play(read_text(BEGINNING, "weekend.toml")))
+    assert [each.step for each in steps] == [1, 2, 3, 4, 5]
+    assert all(
+        [front.whose for front in each.fronts] == ["East", "West", "the public", "the mediator"] for each in steps
+    )
+    west = [next(front for front in each.fronts if front.whose == "West") for each in steps]
+    assert [bool(front.lines) for front in west] == [False, False, True, True, True]
+    (news,) = [news for news in steps[2].news if news.whose == "West"]
+    assert news.came[0].startswith("In substance, as the mediator puts what East said: “East will not fire")
+    assert news.went == []
+    assert steps[2].act == "Mediator notes a delivery to West's envoy"
+    assert steps[4].act == "Time goes on."
+    # A lapse changes what stands in front of East without anybody's act.
+    lapse = next(news for news in steps[4].news if news.whose == "East")
+    assert any("lapsed on 2026-05-18" in line for line in lapse.came)
+
+
+def test_a_replay_is_the_same_each_time() -> None:
+    """Clock and chance follow from the file; a changed file has other chance and the same story."""
+    first, second = outcome(""), outcome("")
+    assert first == second
+    assert outcome("# a comment\n") == first
+
+
+def test_nothing_that_is_told_names_a_thing() -> None:
+    """Neither handles nor ids: whoever reads a replay has no use for them."""
+    told = repr(outcome(""))
+    assert not re.search(r"\b[bdfghjklmnprstvz][aiou]\w[aiou]\w-[bdfghjklmnprstvz][aiou]", told)
+    assert not re.search(r"[0-9a-f]{32}", told)
+
+
+def test_the_stations_are_gone_afterwards(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A temporary folder is removed, also when somebody stops in the middle."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Play(read_text(BEGINNING, "weekend.toml")) as running:
+        next(iter(running))
+        assert list(tmp_path.iterdir())
+    assert not list(tmp_path.iterdir())
+    steps = play(read_text(BEGINNING, "weekend.toml"))
+    next(steps)
+    steps.close()  # type: ignore[attr-defined]
+    assert not list(tmp_path.iterdir())
+
+
+def test_stations_can_be_kept_and_say_that_they_are_an_exercise(tmp_path: Path) -> None:
+    """They open with the known passphrase, and a real station would refuse them."""
+    folder = tmp_path / "kept"
+    replay(read_text(BEGINNING, "weekend.toml"), keep=folder)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["station-1", "station-2"]
+    with Station.open(folder / "station-1", PASSPHRASE) as station:
+        assert station.identity.exercise
+        assert station.titles() == ["A quiet weekend"]
+        assert station.call("verify", {"talk": "A quiet weekend"})["equal"]
+
+
+def test_a_play_is_not_kept_over_something_else(tmp_path: Path) -> None:
+    """A folder with anything in it is refused, and left as it is."""
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    scenario = read_text(BEGINNING, "weekend.toml")
+    for folder in (tmp_path, tmp_path / "mine.txt"):
+        with pytest.raises(ScenarioFolderTaken):
+            replay(scenario, keep=folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_outcome_has_sheets_and_a_closing() -> None:
+    """Two copies of each sheet, and the scenario's last line."""
+    found = outcome("")
+    (sheet,) = found.sheets
+    assert (sheet.leg, sheet.state) == ("West", "delivered")
+    assert "East will not fire before Monday." in sheet.text
+    assert "To be delivered by" not in sheet.text
+    assert "To be delivered by" in sheet.mediators_copy
+    assert (found.closing, found.exercise, found.steps) == ("That was all.", True, 5)

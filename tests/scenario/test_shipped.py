@@ -1,0 +1,204 @@
+"""The two scenarios that ship: they play as they say, and show what they are for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+import pytest
+
+from goodoffices.scenario import Outcome, Scenario, read_scenario, replay, shipped
+from goodoffices.scenario.acts import ACTS, ITEM
+from goodoffices.scenario.scenario import Step
+from goodoffices.talk.events import Answer, Closeness, Finding, Force, Stance, Way
+from tests.record.the_case import APPEAL, CALL, DATED, HEADLINE, POST, PRESS_CONFERENCE, REMARK, REPLY, REQUEST
+
+CASE = read_scenario("reported-case")
+PORTS = read_scenario("two-ports")
+
+
+@cache
+def outcome(name: str) -> Outcome:
+    """The outcome of a scenario that ships; played once."""
+    return replay(read_scenario(name))
+
+
+def lines(name: str, whose: str) -> str:
+    """What somebody has in front of them at the end."""
+    return "\n".join(next(front.lines for front in outcome(name).fronts if front.whose == whose))
+
+
+def everything(step: Step) -> str:
+    """A step as text."""
+    return repr((step.keys, step.noted))
+
+
+def test_two_scenarios_ship() -> None:
+    """By these names, for the command line."""
+    assert shipped() == ["reported-case", "two-ports"]
+
+
+@pytest.mark.parametrize("name", ["reported-case", "two-ports"])
+def test_it_plays_as_it_says(name: str) -> None:
+    """Every expectation is met, every refusal comes, and no other."""
+    found = outcome(name)
+    assert found.failures == []
+    assert all(refusal.expected for refusal in found.refusals)
+    assert found.steps == len(read_scenario(name).steps)
+
+
+@pytest.mark.parametrize("scenario", [CASE, PORTS], ids=lambda scenario: scenario.title)
+def test_a_label_that_nobody_names_would_be_noise(scenario: Scenario) -> None:
+    """Each label is used, or stands for something that is told in the end."""
+    text = (files("goodoffices.scenario") / "files" / scenario.file).read_text("utf-8")
+    for step in scenario.steps:
+        if step.expect or not step.label:
+            continue
+        assert text.count(step.label) >= 1
+
+
+# --- the reported case ------------------------------------
+
+
+def test_the_case_ends_with_how_well_it_is_borne_out() -> None:
+    """One report, one anonymous source: said by the record of the December items, and as the last line."""
+    assert outcome("reported-case").closing == "one report, one anonymous source"
+    mediator = lines("reported-case", "the mediator")
+    assert "Borne out: one report, one anonymous source" in mediator
+
+
+def test_the_case_holds_the_facts_of_the_record() -> None:
+    """The same items as the record's own tests, none more and none fewer, with the same words and dates."""
+    shipped_items = [{key: value for key, value in item.items() if key != "confirmed"} for item in CASE.items.values()]
+    expected = [*DATED, HEADLINE]
+    assert len(shipped_items) == len(expected)
+    for key in ("kind", "speaker", "translation", "binding", "conditional", "condition", "original"):
+        for known in expected:
+            assert known.get(key) in [item.get(key) for item in shipped_items]
+    by_name = CASE.items
+    for name, known in (
+        ("call", CALL),
+        ("remark", REMARK),
+        ("request", REQUEST),
+        ("reply", REPLY),
+        ("press-conference", PRESS_CONFERENCE),
+        ("appeal", APPEAL),
+        ("post", POST),
+    ):
+        assert by_name[name]["translation"] == known["translation"] if "translation" in known else True
+        said = by_name[name]["said"]
+        assert isinstance(said, dict)
+        assert said["edtf"].split("/")[0] == known["said"]["edtf"].split("/")[0]
+
+
+def test_every_item_of_the_case_names_its_outlet_and_its_day() -> None:
+    """The page that was read stands at the end of each chain."""
+    for item in CASE.items.values():
+        chain = item["chain"]
+        assert isinstance(chain, list)
+        assert chain[-1]["name"] == "TRT Hebrew"
+        if item.get("place") != "lead":
+            assert chain[-1]["date"]["edtf"] == "2025-12-31"
+
+
+def test_nobody_is_given_words() -> None:
+    """What a side says in the case is marked as reported, with outlet and date, or is “not made public”."""
+    texts = [
+        text
+        for step in CASE.steps
+        for text in re.findall(r"'(?:text|in_substance)': [\"'](.*?)[\"'](?:,|\})", everything(step))
+    ]
+    assert len(texts) == 5
+    for text in texts:
+        assert text == "not made public" or text.startswith("As reported by Amwaj Media (London, 29 December 2025;")
+    assert sum("not made public" in text for text in texts) == 5
+    assert all("original" not in item or item["original"] == {"not_public": True} for item in CASE.items.values())
+
+
+def test_the_report_keeps_its_wording() -> None:
+    """“Conditional and non-binding” is said to be the report's, wherever it stands in front of somebody."""
+    israel = lines("reported-case", "Israel")
+    assert "“conditional and non-binding”, in the words of the report" in israel
+    assert "In the words of Amwaj Media (London): “conditional and non-binding”" in lines(
+        "reported-case", "the mediator"
+    )
+
+
+def test_the_case_claims_no_stance_and_no_commitment() -> None:
+    """Whether anything was accepted was not reported: there is no reply to be read as one."""
+    assert not any(step.do == "reply" for step in CASE.steps)
+    assert not any(
+        "accept" in front_lines for front_lines in map(lambda whose: lines("reported-case", whose), CASE.fronts)
+    )
+
+
+# --- two ports ------------------------------------
+
+
+def test_two_ports_uses_every_act() -> None:
+    """Every act that a step can be."""
+    assert {step.do for step in PORTS.steps} == set(ACTS)
+
+
+def test_two_ports_uses_every_kind_of_item() -> None:
+    """Very words, substance, own words, stance, withdrawal and finding."""
+    used = {key for step in PORTS.steps if step.do == "convey" and not step.refused for key in ITEM.tables}
+    text = "".join(everything(step) for step in PORTS.steps if step.do == "convey" and not step.refused)
+    assert all(f"'{key}'" in text for key in used)
+
+
+def test_two_ports_uses_every_stance_answer_way_and_closeness() -> None:
+    """And every force but one, both kinds of ground rules, both ends as finders."""
+    text = "".join(everything(step) for step in PORTS.steps if not step.refused)
+    assert "'dictated_and_read_back'" in text
+    for kind in (Stance, Answer):
+        for each in kind:
+            assert f"'{each.value}'" in text, each
+    assert {way.value for way in Way} - {"messenger"} <= set(re.findall(r"'way': '(\w+)'", text))
+    assert {closeness.value for closeness in Closeness} == set(re.findall(r"'closeness': '(\w+)'", text))
+    assert {Finding.MET.value, Finding.FAILED.value} <= set(re.findall(r"'state': '(\w+)'", text))
+    assert {"mediator", "side"} == set(re.findall(r"'finder': '(\w+)'", text))
+    assert {Force.BINDING.value} <= set(re.findall(r"'force': '(\w+)'", text))
+    assert {rules["disclosure"] for rules in PORTS.rules.values()} == {"closed", "uncitral"}
+    for feature in (
+        "'provisos'",
+        "'until'",
+        "'from'",
+        "'parallel'",
+        "'quiet'",
+        "'time_may_cross'",
+        "'unnamed'",
+        "'replaces'",
+    ):
+        assert feature in text, feature
+
+
+def test_two_ports_meets_refusals_of_every_kind() -> None:
+    """At the gate, at a side's own station, at the mediator's note; far more than twelve."""
+    codes = {refusal.code for refusal in outcome("two-ports").refusals}
+    assert len(codes) >= 30
+    assert {code.partition(".")[0] for code in codes} == {"gate", "talk", "station"}
+    by_end = {refusal.by for refusal in outcome("two-ports").refusals}
+    assert {"Mediator", "North's harbour master", "Island's consul", "South's envoy"} <= by_end
+
+
+def test_what_was_withheld_reached_nobody() -> None:
+    """Neither in the lines nor in the data of any other side, nor on a sheet."""
+    secrets = {"North Port": "fuel", "South Port": "auditor"}
+    found = outcome("two-ports")
+    for owner, secret in secrets.items():
+        for front in found.fronts:
+            if front.whose not in {owner, "the mediator"}:
+                assert secret not in repr((front.lines, front.view)), front.whose
+        assert not any(secret in sheet.text for sheet in found.sheets)
+    assert "fuel" in lines("two-ports", "North Port")
+
+
+def test_a_sheet_of_each_state() -> None:
+    """Delivered, and one that was delivered outside its terms and says so on the mediator's copy alone."""
+    sheets = outcome("two-ports").sheets
+    assert {sheet.leg for sheet in sheets} == {"South Port", "the public"}
+    outside = [sheet for sheet in sheets if "delivered outside its terms" in sheet.mediators_copy]
+    assert len(outside) == 2
+    assert not any("outside its terms" in sheet.text for sheet in sheets)

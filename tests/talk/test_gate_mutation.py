@@ -1,0 +1,168 @@
+"""The test of the tests: a gate with any one small fault in it must be noticed.
+
+Every fault that :mod:`tests.talk.mutants` knows is put into each function of the gate, one at a time. It has to be
+noticed by the table of the gate or by a test of a rule; one that nobody notices is a hole in the tests, or changes
+nothing that a rule speaks of. The latter stand in :data:`CHANGES_NOTHING`, each with its reason.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import random
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+import pytest
+
+from tests.talk.gate_cases import Case, cases, right, world
+from tests.talk.mutants import Mutant, codes_in, functions, mutants, swapped_in
+
+GATE = ("release", "licence", "lease", "shut", "terms", "read_backs")
+"""The pages of the gate, in ``goodoffices.talk``."""
+
+PARTS = 8
+"""Each page is tried in so many parts, so that several processes can share the work."""
+
+FIRST_CASES = 2_500
+"""Questions of the gate's table that each fault is tried on first, drawn once; all of them follow where these pass."""
+
+CHANGES_NOTHING: dict[str, str] = {}
+"""Faults that no rule speaks of, each with the reason."""
+
+Test = Callable[[], None]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("page", GATE)
+def test_rule_03_no_fault_in_the_gate_goes_unnoticed(page: str, part: int) -> None:
+    """Whatever is forced, turned round, left out or forgotten in the gate, a test of a rule fails."""
+    survivors = [
+        mutant.name
+        for number, mutant in enumerate(mutants(f"goodoffices.talk.{page}"))
+        if number % PARTS == part and mutant.name not in CHANGES_NOTHING and not noticed(mutant)
+    ]
+    assert not survivors, "\n".join(["These faults were noticed by no test:", *survivors])
+
+
+def test_every_fault_that_is_let_pass_exists() -> None:
+    """A reason for a fault that can no longer be made is out of date."""
+    known = {mutant.name for page in GATE for mutant in mutants(f"goodoffices.talk.{page}")}
+    assert set(CHANGES_NOTHING) <= known
+    assert all(CHANGES_NOTHING.values())
+
+
+def noticed(mutant: Mutant) -> bool:
+    """Whether something fails with this fault in place."""
+    asked, tests = users(mutant)
+    world()
+    with swapped_in(mutant):
+        if asked and not answers_right(first_cases()):
+            return True
+        if any(fails(test) for test in tests):
+            return True
+        return asked and not answers_right(all_cases())
+
+
+def answers_right(some: tuple[Case, ...]) -> bool:
+    """Whether the gate answers these questions as the rules say. Whatever else goes wrong is no answer."""
+    talk = world().afresh()
+    try:
+        return all(right(case, talk.ask(case)) for case in some)
+    except Exception:  # noqa: BLE001  # a fault may raise anything
+        return False
+
+
+def fails(test: Test) -> bool:
+    """Whether a test fails, in whichever way."""
+    try:
+        test()
+    except (Exception, pytest.fail.Exception):  # noqa: BLE001  # a fault may raise anything
+        return True
+    return False
+
+
+# --- who would notice ------------------------------------
+
+
+@cache
+def all_cases() -> tuple[Case, ...]:
+    return tuple(cases())
+
+
+@cache
+def first_cases() -> tuple[Case, ...]:
+    return tuple(random.Random(3).sample(all_cases(), FIRST_CASES))
+
+
+@cache
+def rule_tests() -> tuple[Test, ...]:
+    """The tests of rules that need nothing from pytest, the quickest to read first."""
+    found: list[Test] = []
+    for path in sorted(Path(__file__).parent.glob("test_rule_*.py")):
+        module = _loaded(path)
+        for name, thing in vars(module).items():
+            own = inspect.isfunction(thing) and thing.__module__ == module.__name__
+            if own and name.startswith("test_") and not inspect.signature(thing).parameters:
+                found.append(thing)
+    return tuple(found)
+
+
+def _loaded(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"mutation_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def _reached() -> tuple[frozenset[CodeType], dict[CodeType, list[Test]]]:
+    """Which functions of the gate the table reaches, and which tests reach each of them."""
+    wanted = {
+        code
+        for page in GATE
+        for function in functions(importlib.import_module(f"goodoffices.talk.{page}")).values()
+        for code in codes_in(function.__code__)
+    }
+    talk = world().afresh()
+    by_table = _called(wanted, lambda: [talk.ask(case) for case in first_cases()[:500]])
+    by_test: dict[CodeType, list[Test]] = {}
+    for test in rule_tests():
+        for code in _called(wanted, test):
+            by_test.setdefault(code, []).append(test)
+    return frozenset(by_table), by_test
+
+
+def users(mutant: Mutant) -> tuple[bool, list[Test]]:
+    """Whether the table reaches a mutant's function, and the tests that do."""
+    function = functions(importlib.import_module(mutant.module))[mutant.function]
+    by_table, by_test = _reached()
+    return function.__code__ in by_table, by_test.get(function.__code__, [])
+
+
+def _called(wanted: set[CodeType], act: Callable[[], Any]) -> set[CodeType]:
+    """Which of the wanted functions are called while something is done."""
+    found: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code in wanted:
+            found.add(frame.f_code)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        act()
+    finally:
+        sys.setprofile(before)
+    return found
+
+
+def _all_mutants() -> Iterator[Mutant]:
+    for page in GATE:
+        yield from mutants(f"goodoffices.talk.{page}")
