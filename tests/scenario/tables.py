@@ -18,7 +18,16 @@ from goodoffices.scenario.parts import (
     TRANSLATION,
 )
 from goodoffices.scenario.reading import COMMON, SCENARIO
-from goodoffices.scenario.shapes import Choice, Key, Named, OneOf, OneOrSeveral, Several, Shape, Table
+from goodoffices.scenario.shapes import (
+    Choice,
+    Key,
+    Named,
+    OneOf,
+    OneOrSeveral,
+    Several,
+    Shape,
+    Table,
+)
 
 PARTS = {
     "Top": SCENARIO.keys,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
 import pytest
 
-from goodoffices.scenario import Outcome, Scenario, read_scenario, replay, shipped
+from goodoffices.scenario import Outcome, read_scenario, replay, shipped
 from goodoffices.scenario.acts import ACTS, ITEM
 from goodoffices.scenario.scenario import Step
 from goodoffices.talk.events import Answer, Closeness, Finding, Force, Stance, Way
@@ -48,16 +47,6 @@ def test_it_plays_as_it_says(name: str) -> None:
     assert found.steps == len(read_scenario(name).steps)
 
 
-@pytest.mark.parametrize("scenario", [CASE, PORTS], ids=lambda scenario: scenario.title)
-def test_a_label_that_nobody_names_would_be_noise(scenario: Scenario) -> None:
-    """Each label is used, or stands for something that is told in the end."""
-    text = (files("goodoffices.scenario") / "files" / scenario.file).read_text("utf-8")
-    for step in scenario.steps:
-        if step.expect or not step.label:
-            continue
-        assert text.count(step.label) >= 1
-
-
 # --- the reported case ------------------------------------
 
 
@@ -76,7 +65,6 @@ def test_the_case_holds_the_facts_of_the_record() -> None:
     for key in ("kind", "speaker", "translation", "binding", "conditional", "condition", "original"):
         for known in expected:
             assert known.get(key) in [item.get(key) for item in shipped_items]
-    by_name = CASE.items
     for name, known in (
         ("call", CALL),
         ("remark", REMARK),
@@ -86,9 +74,9 @@ def test_the_case_holds_the_facts_of_the_record() -> None:
         ("appeal", APPEAL),
         ("post", POST),
     ):
-        assert by_name[name]["translation"] == known["translation"] if "translation" in known else True
-        said = by_name[name]["said"]
+        said = CASE.items[name]["said"]
         assert isinstance(said, dict)
+        assert CASE.items[name].get("translation") == known.get("translation")
         assert said["edtf"].split("/")[0] == known["said"]["edtf"].split("/")[0]
 
 
@@ -128,9 +116,7 @@ def test_the_report_keeps_its_wording() -> None:
 def test_the_case_claims_no_stance_and_no_commitment() -> None:
     """Whether anything was accepted was not reported: there is no reply to be read as one."""
     assert not any(step.do == "reply" for step in CASE.steps)
-    assert not any(
-        "accept" in front_lines for front_lines in map(lambda whose: lines("reported-case", whose), CASE.fronts)
-    )
+    assert not any("accept" in lines("reported-case", whose) for whose in CASE.fronts)
 
 
 # --- two ports ------------------------------------
@@ -143,9 +129,8 @@ def test_two_ports_uses_every_act() -> None:
 
 def test_two_ports_uses_every_kind_of_item() -> None:
     """Very words, substance, own words, stance, withdrawal and finding."""
-    used = {key for step in PORTS.steps if step.do == "convey" and not step.refused for key in ITEM.tables}
     text = "".join(everything(step) for step in PORTS.steps if step.do == "convey" and not step.refused)
-    assert all(f"'{key}'" in text for key in used)
+    assert [key for key in ITEM.tables if f"'{key}'" not in text] == []
 
 
 def test_two_ports_uses_every_stance_answer_way_and_closeness() -> None:
@@ -200,5 +185,5 @@ def test_a_sheet_of_each_state() -> None:
     sheets = outcome("two-ports").sheets
     assert {sheet.leg for sheet in sheets} == {"South Port", "the public"}
     outside = [sheet for sheet in sheets if "delivered outside its terms" in sheet.mediators_copy]
-    assert len(outside) == 2
+    assert len(outside) == 1
     assert not any("outside its terms" in sheet.text for sheet in sheets)

@@ -1,4 +1,4 @@
-"""Nothing confirmed is lost, nothing appears twice, and no act is ever half there: at every write, and by real kills."""
+"""Nothing confirmed is lost, nothing is there twice, and no act is ever half there: at every write, by real kills."""
 
 from __future__ import annotations
 
@@ -92,7 +92,9 @@ def test_every_write_of_making_a_station(tmp_path: Path) -> None:
     watch = Watch(folder, tmp_path / "copies")
     kit.make(folder, on_write=watch).close()
     names = [name for name, *_ in watch.points]
-    assert names == [f"station: {when} {what}" for what in ("station.json", "station.db") for when in ("before", "after")]
+    assert names == [
+        f"station: {when} {what}" for what in ("station.json", "station.db") for when in ("before", "after")
+    ]
     for name, copy, _, _ in watch.points:
         if name == "station: after station.db":
             kit.reopen(copy).close()
@@ -254,7 +256,7 @@ def check_whole(station: Station) -> None:
 
 
 def check_halves(rooms: Rooms) -> None:
-    """A conveyance with sources has them on the desk; on a kept leg, its owner is told exactly of what was delivered."""
+    """A conveyance with sources has them on the desk; an owner is told of exactly what was delivered on a kept leg."""
     brought, told = [], []
     for room in rooms.of(Room.KEPT, Room.PUBLIC):
         reading = rooms.reading(room)
@@ -270,8 +272,7 @@ def check_halves(rooms: Rooms) -> None:
                         (each.room, each.what)
                         for ref in what
                         for source in rooms.sources(room, ref.entry)
-                        if source.index == ref.index
-                        and not isinstance(conveyed_item(reading, ref), WithdrawalItem)
+                        if source.index == ref.index and not isinstance(conveyed_item(reading, ref), WithdrawalItem)
                         for each in source.sources
                     ]
                 case Carried(crossings=crossings):

@@ -20,6 +20,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.station import DoorClient, Station, acts, asks, logs
 from goodoffices.station.acts import Act
 from goodoffices.station.doorfile import DoorFile, write_door
+from goodoffices.words import parse_handle
 from tests.station import kit
 from tests.station.kit import TALK, refused
 from tests.station.test_crash import check_whole, entries
@@ -62,9 +63,7 @@ class TestAFullDisk:
         before = entries(station)
         log = station.at(TALK).store.path.with_name(station.at(TALK).store.path.name + "-wal")
         with no_file_larger_than(log.stat().st_size + room):
-            refusals = [
-                refused(station.remark, talk=TALK, text=PLANTED + "x" * 60_000) for _ in range(2)
-            ]
+            refusals = [refused(station.remark, talk=TALK, text=PLANTED + "x" * 60_000) for _ in range(2)]
         assert {refusal.code for refusal in refusals} <= {"station.disk_full", "station.disk_failed"}
         assert all(refusal.advice for refusal in refusals)
         assert entries(station) == before
@@ -274,10 +273,9 @@ class TestLogs:
 
     def test_the_place_is_the_innermost_of_this_program(self) -> None:
         """An error from a library is told by the line here that called it."""
-        try:
-            kit.parse_handle("no handle")
-        except Refusal as refusal:
-            assert logs.place(refusal.__traceback__).startswith("goodoffices.words.proquint:")
+        with pytest.raises(Refusal) as caught:
+            parse_handle("no handle")
+        assert logs.place(caught.value.__traceback__).startswith("goodoffices.words.proquint:")
         assert logs.place(None) == "outside"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -88,7 +89,7 @@ class TestRows:
         found = [int.from_bytes(key, "big") for key, _ in rows.scan(ROOM + b"a", newest_first=newest_first)]
         assert found == (list(range(count))[::-1] if newest_first else list(range(count)))
 
-    def test_whoever_stops_early_has_read_no_more(self, store: Store) -> None:
+    def test_whoever_stops_early_has_read_no_more(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         """The first rows of a large bucket are read without the rest."""
         rows = Rows(store)
         for number in range(5000):
@@ -97,12 +98,12 @@ class TestRows:
         asked: list[int] = []
         page = store._page
 
-        def counted(*arguments: object) -> list[tuple[object, ...]]:
-            found = page(*arguments)  # type: ignore[arg-type]
+        def counted(*arguments: Any) -> list[tuple[Any, ...]]:
+            found = page(*arguments)
             asked.append(len(found))
             return found
 
-        store._page = counted  # type: ignore[method-assign]
+        monkeypatch.setattr(store, "_page", counted)
         next(rows.scan(ROOM + b"a"))
         assert asked == [32]
 
@@ -177,9 +178,7 @@ class TestEntries:
 class TestFoldingAgain:
     """The rows are a function of the entries."""
 
-    def test_a_new_version_of_the_fold(
-        self, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_new_version_of_the_fold(self, tmp_path: Path, clock: Clock) -> None:
         """Opening a talk folds its entries again, tells how far it is, and everything is as it was."""
         with kit.with_talk(tmp_path / "s", clock=clock) as station:
             names = kit.play(station, kit.STORY)
@@ -210,8 +209,8 @@ class TestFoldingAgain:
         store._database.execute("BEGIN")
         one_row = "(SELECT bucket, key FROM rows WHERE length(bucket) > 32 LIMIT 1)"
         for statement in (
-            f"UPDATE rows SET value = x'ff' WHERE (bucket, key) = {one_row}",
-            f"DELETE FROM rows WHERE (bucket, key) = {one_row}",
+            "UPDATE rows SET value = x'ff' WHERE (bucket, key) = " + one_row,
+            "DELETE FROM rows WHERE (bucket, key) = " + one_row,
             "INSERT INTO rows VALUES (zeroblob(40), x'00', x'')",
         ):
             store._database.execute("SAVEPOINT one")
@@ -296,7 +295,9 @@ class TestFinding:
 
 def every_text(store: Store) -> list[object]:
     """Every value of every table that has any."""
-    tables = [name for (name,) in store._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+    tables = [
+        name for (name,) in store._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    ]
     return [row for name in tables for row in store._database.execute(f"SELECT * FROM {name}").fetchall()]  # noqa: S608
 
 

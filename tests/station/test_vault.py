@@ -12,7 +12,9 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from goodoffices.errors.base import Refusal
+from goodoffices.errors.station import Damaged
 from goodoffices.station import Station, keys
+from goodoffices.station.database import one
 from goodoffices.station.vault import read_key_work
 from tests.station import kit
 from tests.station.kit import MEMORY, PASSPHRASE, TALK, refused
@@ -24,6 +26,14 @@ def code_of_opening(folder: Path, passphrase: str = PASSPHRASE) -> str:
         Station.open(folder, passphrase)
     assert caught.value.advice
     return caught.value.code
+
+
+def is_well(station: Station) -> bool:
+    """Whether looking at the whole talk finds nothing wrong; a page that cannot be read is told as damage."""
+    try:
+        return bool(station.verify(talk=TALK)["equal"])
+    except Damaged:
+        return False
 
 
 def change_work(folder: Path, **changes: object) -> None:
@@ -59,7 +69,12 @@ class TestMaking:
         found = []
         for place in ("a", "b"):
             with Station.create(
-                tmp_path / place, PASSPHRASE, name="  Anna   Berg ", zone="Europe/Zurich", language="de", memory_kib=MEMORY
+                tmp_path / place,
+                PASSPHRASE,
+                name="  Anna   Berg ",
+                zone="Europe/Zurich",
+                language="de",
+                memory_kib=MEMORY,
             ) as station:
                 found.append(station.who())
         assert found[0]["fingerprint"] != found[1]["fingerprint"]
@@ -170,12 +185,7 @@ class TestOpening:
             damaged[place] ^= 1
             path.write_bytes(bytes(damaged))
             with kit.reopen(folder) as station:
-                try:
-                    found = station.verify(talk=TALK)
-                except Refusal as refusal:
-                    assert refusal.code == "station.damaged"
-                else:
-                    assert not found["equal"]
+                assert not is_well(station)
 
     def test_a_newer_store(self, folder: Path) -> None:
         """What a newer program wrote is left alone."""
@@ -272,7 +282,7 @@ class TestDestroying:
     def test_its_wrapped_key_is_nowhere_in_the_station(self, folder: Path) -> None:
         """Not in a free page, not in the log: every page that can be decrypted was looked at."""
         with kit.reopen(folder) as station:
-            (wrapped,) = station._vault._database.execute("SELECT wrapped FROM talks").fetchone()
+            (wrapped,) = one(station._vault._database.execute("SELECT wrapped FROM talks"))
             master = station._vault._master
         database = keys.station_key(master)
         assert bytes(wrapped) in every_page(folder / "station.db", database)

@@ -8,6 +8,7 @@ from goodoffices.cli import (  # noqa: F401 - a command is registered where it i
     look,
     people,
     recording,
+    saying,
     schema,
     sides,
     stories,

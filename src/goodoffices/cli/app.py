@@ -15,22 +15,15 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 import click
-from click.exceptions import NoArgsIsHelpError, NoSuchCommand
+from click.exceptions import NoArgsIsHelpError
 
 from goodoffices import __version__
 from goodoffices.cli.hints import hints
-from goodoffices.cli.printer import Printer, shown
+from goodoffices.cli.printer import Printer
+from goodoffices.cli.refusing import as_refusal, fault
 from goodoffices.cli.session import Session
 from goodoffices.errors.base import ExitStatus, Refusal
-from goodoffices.errors.usage import (
-    Missing,
-    NotAsExpected,
-    ProgramFault,
-    Stopped,
-    TooMany,
-    UnknownCommand,
-    UnknownOption,
-)
+from goodoffices.errors.usage import Missing, Stopped
 
 SECTIONS: Final = (
     "Begin",
@@ -208,13 +201,13 @@ def main(arguments: list[str] | None = None) -> int:
             return ExitStatus.USAGE.value
         return _refuse(Missing(command="goodoffices", wanted="a command after it"), given)
     except click.ClickException as error:
-        return _refuse(_as_refusal(error), given)
+        return _refuse(as_refusal(error), given)
     except Refusal as refusal:
         return _refuse(refusal, given, session.last_act)
     except (click.Abort, KeyboardInterrupt, EOFError):
         return _refuse(Stopped(), given)
     except Exception as error:  # noqa: BLE001 - the last place where a fault can be told without any words
-        return _refuse(_fault(error), given)
+        return _refuse(fault(error), given)
     finally:
         session.close()
     return code if isinstance(code, int) else 0
@@ -224,71 +217,6 @@ def _refuse(refusal: Refusal, given: list[str], act: str | None = None) -> int:
     as_json = "--json" in given[: given.index("--")] if "--" in given else "--json" in given
     Printer(as_json=as_json).refused(refusal, *hints(refusal, act))
     return refusal.exit_status.value
-
-
-def _as_refusal(error: click.ClickException) -> Refusal:
-    """What Click has against the line, in our words and without what was typed as a text."""
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    path = "goodoffices" if context is None else context.command_path
-    match error:
-        case NoSuchCommand():
-            near = " and ".join(error.possibilities or ())
-            return UnknownCommand(
-                command=_option_name(error.command_name), group=path, similar=f"There is {near}." if near else ""
-            )
-        case click.NoSuchOption():
-            near = ", ".join(error.possibilities or ())
-            return UnknownOption(
-                command=path, option=_option_name(error.option_name), similar=f"There is {near}." if near else ""
-            )
-        case click.MissingParameter():
-            return Missing(command=path, wanted=_wanted(error, context))
-        case click.BadParameter():
-            option = _wanted(error, context)
-            return NotAsExpected(command=path, option=option, expected=_expected(error))
-        case click.BadOptionUsage():
-            return Missing(command=path, wanted=f"a value after {_option_name(error.option_name)}")
-        case click.UsageError():
-            return TooMany(command=path)
-        case _:
-            return NotAsExpected(command=path, option="A value", expected="what its help says")
-
-
-def _option_name(typed: str) -> str:
-    """The name of an option or command as typed: short and plain, or not repeated at all."""
-    name = typed.partition("=")[0]
-    harmless = name.isascii() and name.isprintable() and " " not in name and len(name) <= 40
-    return shown(name) if harmless else "of that name"
-
-
-def _wanted(error: click.BadParameter, context: click.Context | None) -> str:
-    if error.param is None:
-        return "A value"
-    if isinstance(error.param, click.Argument) and context is not None:
-        return error.param.make_metavar(context)
-    return max(error.param.opts, key=len)
-
-
-def _expected(error: click.BadParameter) -> str:
-    kind = None if error.param is None else error.param.type
-    match kind:
-        case click.Choice():
-            return "one of " + ", ".join(str(choice) for choice in kind.choices)
-        case click.IntRange() | click.types.IntParamType():
-            return "a whole number" if not isinstance(kind, click.IntRange) else "a whole number in its range"
-        case _:
-            return "a value of its kind"
-
-
-def _fault(error: Exception) -> ProgramFault:
-    """Type and place of the innermost frame; never the message, which may hold words."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = "an unknown place"
-    if trace is not None:
-        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
-    return ProgramFault(kind=type(error).__name__, place=place)
 
 
 def _speak_utf8(stream: TextIO | None) -> None:

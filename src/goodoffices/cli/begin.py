@@ -118,7 +118,7 @@ def whoami(session: Session) -> None:
     )
 
 
-@command("completion", "Begin")
+@command("completion", "Keep")
 @click.argument("shell", type=Word(_SHELLS))
 def completion(shell: str) -> None:
     """Print the completion script for SHELL (bash, zsh, fish); have your shell read it when it starts."""

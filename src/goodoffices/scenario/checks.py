@@ -20,8 +20,8 @@ import goodoffices.errors
 from goodoffices.errors import Refusal, catalogue
 from goodoffices.errors.scenario import ScenarioBackwards, ScenarioMissingKey, ScenarioTwice, ScenarioUnknownName
 from goodoffices.scenario.acts import ACTS, MEDIATOR, SIDE, parts_made
+from goodoffices.scenario.places import Label, Place, nearest
 from goodoffices.scenario.scenario import THE_PUBLIC, Expectation, Scenario, Step
-from goodoffices.scenario.shapes import Label, Place, nearest
 from goodoffices.words import parse_instant, say_instant
 
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
+from goodoffices.scenario.places import Label
 from goodoffices.scenario.results import Front
 from goodoffices.scenario.scenario import Expectation
-from goodoffices.scenario.shapes import Label
 from goodoffices.talk.views import ItemView, ReplyView, SheetView, View, WordsView
 
 _ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")

@@ -11,6 +11,7 @@ from goodoffices.errors import Refusal
 from goodoffices.errors.record import RecordMissingKey, RecordUnknownKey, RecordWrongValue
 from goodoffices.record import Hand, from_plain
 from goodoffices.record.item import ID_SIZE
+from goodoffices.scenario.places import Place, Plain, mapping, missing, refuse_unknown
 from goodoffices.scenario.shapes import (
     Choice,
     Flag,
@@ -21,14 +22,9 @@ from goodoffices.scenario.shapes import (
     Name,
     Named,
     OneOrSeveral,
-    Place,
-    Plain,
     Several,
     Table,
     Words,
-    mapping,
-    missing,
-    refuse_unknown,
 )
 from goodoffices.talk import events as kinds
 from goodoffices.talk.terms import Attribution, Carriage

@@ -21,9 +21,9 @@ from goodoffices.scenario.acts import ACTS, MEDIATOR
 from goodoffices.scenario.apart import bare
 from goodoffices.scenario.expectations import Handles, unmet
 from goodoffices.scenario.fronts import front, news
+from goodoffices.scenario.places import Label
 from goodoffices.scenario.results import Failure, Front, Outcome, Played, SheetMade, Turned
 from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Step
-from goodoffices.scenario.shapes import Label
 from goodoffices.scenario.stage import Stage
 from goodoffices.talk.views import View
 from goodoffices.words import isolate, parse_instant, say_instant

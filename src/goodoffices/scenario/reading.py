@@ -23,6 +23,7 @@ from goodoffices.scenario.acts import ACTS, keys_of
 from goodoffices.scenario.checks import check
 from goodoffices.scenario.lines import Lines
 from goodoffices.scenario.parts import EXPECT, MEDIATOR, NOTED, RULES, SIDE, Language, RecordItem, Zone
+from goodoffices.scenario.places import Place, Plain, mapping, missing, refuse_unknown
 from goodoffices.scenario.scenario import Expectation, Scenario, Seat, Side, Step
 from goodoffices.scenario.shapes import (
     Choice,
@@ -31,14 +32,9 @@ from goodoffices.scenario.shapes import (
     Key,
     Name,
     Named,
-    Place,
-    Plain,
     Several,
     Table,
     Words,
-    mapping,
-    missing,
-    refuse_unknown,
 )
 
 _SHIPPED: Final = files("goodoffices.scenario") / "files"

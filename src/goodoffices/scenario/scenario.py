@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from goodoffices.scenario.shapes import Place, Plain
+from goodoffices.scenario.places import Place, Plain
 
 THE_PUBLIC: Final = "the public"
 THE_MEDIATOR: Final = "the mediator"
@@ -100,10 +100,6 @@ class Scenario:
     items: dict[str, Plain]
     steps: tuple[Step, ...]
     digest: bytes
-
-    def side_of(self, person: str) -> Side | None:
-        """The side at which a person sits from the beginning."""
-        return next((side for side in self.sides if any(seat.name == person for seat in side.seats)), None)
 
     def side(self, name: str) -> Side | None:
         """The side of that name."""

@@ -71,8 +71,8 @@ class Door:
         self._folder = folder
         self._call = call
         self._lock = lock
-        listener = socket.create_server((HOST, 0))
-        self.file = DoorFile(port=listener.getsockname()[1], token=chance(b"door", 32).hex())
+        self._token = chance(b"door", 32).hex()
+        self._port = 0
         routes = [
             Route("/call", self._answer_call, methods=["POST"]),
             Route("/lock", self._answer_lock, methods=["POST"]),
@@ -88,7 +88,12 @@ class Door:
             timeout_graceful_shutdown=5,
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="door", daemon=True)
+        self._thread: threading.Thread | None = None
+
+    @property
+    def file(self) -> DoorFile:
+        """Where the door is, once it is open."""
+        return DoorFile(port=self._port, token=self._token)
 
     def open(self) -> None:
         """Let others in, and say where.
@@ -96,6 +101,9 @@ class Door:
         Raises:
             DoorClosed: it does not start.
         """
+        listener = socket.create_server((HOST, 0))
+        self._port = listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="door", daemon=True)
         self._thread.start()
         waited = threading.Event()
         for _ in range(int(_SECONDS_TO_START * 100)):
@@ -108,6 +116,8 @@ class Door:
 
     def close(self) -> None:
         """Let nobody in any more; whoever is inside finishes."""
+        if self._thread is None:
+            return
         remove_door(self._folder)
         self._server.should_exit = True
         self._thread.join(timeout=_SECONDS_TO_START)
@@ -131,14 +141,14 @@ class Door:
         return _json(Answered())
 
     def _admitted(self, request: Request) -> bool:
-        if request.headers.getlist("host") != [self.file.host] or "origin" in request.headers:
+        if request.headers.getlist("host") != [f"{HOST}:{self._port}"] or "origin" in request.headers:
             return False
         given = request.headers.get("authorization", "").encode()
-        if not hmac.compare_digest(given, f"Bearer {self.file.token}".encode()):
+        if not hmac.compare_digest(given, f"Bearer {self._token}".encode()):
             return False
         if sys.platform != "linux":
             return True
-        return request.client is not None and belongs_to_me(request.client.port, self.file.port)
+        return request.client is not None and belongs_to_me(request.client.port, self._port)
 
 
 async def _body(request: Request) -> bytes:

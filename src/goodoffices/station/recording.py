@@ -88,6 +88,7 @@ def link_items(talk: AtTalk, ask: asks.LinkItems) -> results.Written:
 
 def items(talk: AtTalk, _: asks.OfTalk) -> list[results.ItemStanding]:
     """Every item as it stands, in the order in which they entered."""
+    talk.demand_mediator("Reading the record of a talk")
     register, brought = _register(talk)
     seen: set[bytes] = set()
     found = []
@@ -102,6 +103,7 @@ def items(talk: AtTalk, _: asks.OfTalk) -> list[results.ItemStanding]:
 
 def corroborate(talk: AtTalk, ask: asks.SomeItems) -> results.BorneOut:
     """How well some items bear something out together."""
+    talk.demand_mediator("Reading the record of a talk")
     register, _ = _register(talk)
     found = corroboration(register, [_item_id(talk, each) for each in ask.items])
     return results.BorneOut(

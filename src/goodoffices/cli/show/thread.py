@@ -238,7 +238,9 @@ def standing(plain: dict[str, Any]) -> Iterator[Text]:
         for each in plain["conditions"]:
             until = "" if each["until"] is None else f", until {moment(each['until'])}"
             whose = {"ours": plain["leg"], None: "unnamed"}.get(each["whose"], each["whose"])
-            yield _heading(each["ref"], f"{each['state']}, set by {apart(whose)}{until}; found by {_finder(each['finder'])}")
+            yield _heading(
+                each["ref"], f"{each['state']}, set by {apart(whose)}{until}; found by {_finder(each['finder'])}"
+            )
             yield from words_rows(each["text"], indent=6)
             for finding in each["findings"]:
                 yield row((apart(finding), QUIET), indent=6)
