@@ -122,7 +122,23 @@ def _alone(tree: ast.Module, qualified: str) -> ast.Module:
     if method and isinstance(node, ast.ClassDef):
         node = copy.copy(node)
         node.body = [each for each in node.body if getattr(each, "name", None) == method]
+    node = copy.deepcopy(node)
+    for each in ast.walk(node):
+        _bare(each)
     return ast.Module(body=[*future, node], type_ignores=[])
+
+
+def _bare(node: ast.AST) -> None:
+    """Without what says nothing about the way it runs: annotations; and decorators, which stay with the function."""
+    match node:
+        case ast.FunctionDef():
+            node.decorator_list, node.returns = [], None
+        case ast.ClassDef():
+            node.decorator_list = []
+        case ast.arg():
+            node.annotation = None
+        case ast.AnnAssign():
+            node.annotation = ast.Name(id="object", ctx=ast.Load())
 
 
 # --- the faults ------------------------------------

@@ -11,7 +11,7 @@ import importlib.util
 import inspect
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
@@ -28,7 +28,7 @@ GATE = ("release", "licence", "lease", "shut", "terms", "read_backs")
 PARTS = 8
 """Each page is tried in so many parts, so that several processes can share the work."""
 
-FIRST_CASES = 2_500
+FIRST_CASES = 800
 """Questions of the gate's table that each fault is tried on first, drawn once; all of them follow where these pass."""
 
 CHANGES_NOTHING: dict[str, str] = {}
@@ -63,8 +63,11 @@ def noticed(mutant: Mutant) -> bool:
     with swapped_in(mutant):
         if asked and not answers_right(first_cases()):
             return True
-        if any(fails(test) for test in tests):
-            return True
+        for number, test in enumerate(tests):
+            if fails(test):
+                # The next fault in this function is likely to be noticed by the same test.
+                tests.insert(0, tests.pop(number))
+                return True
         return asked and not answers_right(all_cases())
 
 
@@ -161,8 +164,3 @@ def _called(wanted: set[CodeType], act: Callable[[], Any]) -> set[CodeType]:
     finally:
         sys.setprofile(before)
     return found
-
-
-def _all_mutants() -> Iterator[Mutant]:
-    for page in GATE:
-        yield from mutants(f"goodoffices.talk.{page}")
