@@ -11,7 +11,6 @@ from goodoffices.errors.talk import TalkRefusal
 _HINTS: Final = {
     "station.needs_note": "add --by call, meeting, paper or messenger, and --speaker NAME where several could have.",
     "station.who_spoke": "--speaker NAME",
-    "station.no_such_seat": "--speaker NAME takes a name as 'goodoffices view' shows it.",
     "station.choose_recipients": "--to NAME, once for each.",
     "talk.time_ahead": "--when 'YEAR-MONTH-DAY HOUR:MINUTE'",
     "talk.force_needs_paper": "--by paper, or leave --force out.",

@@ -50,7 +50,7 @@ def _passages(
     terms.check(len(texts))
     asked = []
     for number, text in enumerate(texts, start=1):
-        passage: dict[str, Any] = {"text": text, "parallel": parallel, "terms": terms.plain(number)}
+        passage: dict[str, Any] = {"text": text, "parallel": parallel or None, "terms": terms.plain(number)}
         passage |= {name: value_for(numbered, number) for name, numbered in given.items()}
         asked.append({name: value for name, value in passage.items() if value is not None})
     return asked

@@ -62,17 +62,19 @@ class TermsGiven:
             return None
         if carriage == Carriage.WITHHELD.value:
             return {"carriage": carriage}
-        terms: dict[str, Any] = {"carriage": carriage, "provisos": values_for(self.provisos, number)}
-        to = values_for(self.to, number)
-        if to:
-            terms["to"] = to
+        terms: dict[str, Any] = {"carriage": carriage}
+        for name, several in (("to", self.to), ("provisos", self.provisos)):
+            values = values_for(several, number)
+            if values:
+                terms[name] = values
         if self.unnamed:
             terms["attribution"] = "unnamed"
         for name, given in (("from", self.begin), ("until", self.until)):
             value = value_for(given, number)
             if value is not None:
                 terms[name] = value
-        return terms | {"read_back": self.wants_read_back, "time_may_cross": self.time_may_cross}
+        flags = {"read_back": self.wants_read_back, "time_may_cross": self.time_may_cross}
+        return terms | {name: given for name, given in flags.items() if given}
 
 
 def terms_options(function: F) -> F:

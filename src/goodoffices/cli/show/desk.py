@@ -116,7 +116,7 @@ def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
         case list():
             for number, inner in enumerate(value, start=1):
                 yield from _leaves(f"{path} {number}", inner)
-        case None:
+        case None | False:
             return
         case _:
             yield path, str(value)
