@@ -1,4 +1,4 @@
-"""For every test of the command line: derived keys are remembered, so that a story opens its station a hundred times."""
+"""For every test of the command line: derived keys are remembered, since a story opens its station many times."""
 
 import pytest
 

@@ -70,8 +70,8 @@ def read(text: str) -> list[Line | Direction]:
             open_line = line.endswith("\\")
         elif line.startswith("@"):
             told.append(Direction(number, shlex.split(line[1:])))
-        elif line.startswith("| ") and isinstance(last, Direction):
-            last.lines.append(line[2:])
+        elif line.startswith("|") and isinstance(last, Direction):
+            last.lines.append(line[1:].removeprefix(" "))
         elif line.startswith("= ") and isinstance(last, Line):
             last.code = int(line[2:])
         elif line and not line.startswith("#"):
@@ -94,7 +94,8 @@ class Known:
     def match(self, expected: str, printed: str) -> bool:
         """Whether a line is as expected; learns the handles that it tells."""
         expected = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), expected)
-        pattern, names, at = "", {}, 0
+        pattern, at = "", 0
+        names: dict[str, str] = {}
         for found in _TOKEN.finditer(expected):
             pattern += re.escape(expected[at : found.start()])
             at = found.end()
@@ -142,8 +143,9 @@ class Stage:
     """Where a story plays: a folder, a passphrase, and what happens around the commands.
 
     Directions: ``@file NAME`` with lines after ``|``, ``@big NAME BYTES``, ``@passphrase WORDS``, ``@unlocked`` and
-    ``@locked`` (another process has the station open, with its door), ``@held`` and ``@let-go`` (without), ``@read-only``
-    and ``@writable`` (the folder, for a user for whom permissions hold), ``@no-room`` and ``@room`` (on the disk).
+    ``@locked`` (another process has the station open, with its door), ``@held`` and ``@let-go`` (without),
+    ``@read-only`` and ``@writable`` (the folder, for a user for whom permissions hold), ``@no-room`` and ``@room``
+    (on the disk).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -197,22 +199,26 @@ class Stage:
         self.passphrase = words
 
     def do_unlocked(self, _: Direction) -> None:
+        from goodoffices.errors.station import DoorClosed
         from goodoffices.station import Station
         from goodoffices.station.client import DoorClient
         from goodoffices.station.serve import keep_open
 
         station = Station.open(self.home, PASSPHRASE)
         ready = threading.Event()
-        thread = threading.Thread(target=keep_open, args=(station, lambda _: ready.set()))
+
+        def serve() -> None:
+            with station:
+                keep_open(station, lambda _: ready.set())
+
+        thread = threading.Thread(target=serve)
         thread.start()
         assert ready.wait(10)
 
         def end() -> None:
-            if thread.is_alive():
-                with DoorClient(self.home) as client:
-                    client.lock()
+            with contextlib.suppress(DoorClosed), DoorClient(self.home) as client:
+                client.lock()
             thread.join()
-            station.close()
 
         self._ends["unlocked"] = end
 

@@ -6,6 +6,7 @@ a folder copied a hundred times is opened a hundred times in a second. Nothing e
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -70,9 +71,15 @@ def terms(carriage: str, *to: str, **more: Any) -> dict[str, Any]:
     return {"carriage": carriage, "to": list(to), **more}
 
 
+def chance(stream: bytes, count: int) -> bytes:
+    """Real chance, but for the salt: with one salt, one derived key is remembered for all stations of the tests."""
+    return bytes(count) if stream == b"salt" else os.urandom(count)
+
+
 def make(folder: Path, name: str = "Mediator", **more: Any) -> Station:
     """A new station with cheap keys."""
-    return Station.create(folder, PASSPHRASE, name=name, zone="+01:00", memory_kib=MEMORY, **more)
+    settings: dict[str, Any] = {"zone": "+01:00", "memory_kib": MEMORY, "chance": chance}
+    return Station.create(folder, PASSPHRASE, name=name, **(settings | more))
 
 
 def reopen(folder: Path, **more: Any) -> Station:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -389,9 +391,13 @@ class TestTalks:
         before = station.doctor()["talks"][0]["entries"]
         press = station.convey(talk=TALK, to="the public", items=[{"own_words": "x"}])["refs"][0]
         talk = station.at(TALK)
-        calls = iter([talk.write, fails])
+        first_then_fault: list[Callable[..., Any]] = [talk.write, fails]
+
+        def write(room: bytes, body: Any) -> Any:
+            return first_then_fault.pop(0)(room, body)
+
         with monkeypatch.context() as patch:
-            patch.setattr(talk, "write", lambda room, body: next(calls)(room, body))
+            patch.setattr(talk, "write", write)
             assert refused(station.record, talk=TALK, item=kit.item("x"), reports=press).code == "station.unexpected"
         station.remark(talk=TALK, text="Later.")
         assert station.items(talk=TALK) == []

@@ -148,7 +148,7 @@ class TestWhoGetsIn:
             {"origin": "null"},
         ],
     )
-    def test_a_request_that_is_not_the_owners(self, opened: Door, changes: dict[str, str | None]) -> None:
+    def test_a_request_that_is_not_the_owners(self, opened: Door, changes: dict[str, Any]) -> None:
         """Without the secret, under another name, or from a page in a browser: refused, without a word why."""
         for path in ("/call", "/lock"):
             response = knock(opened.file, path=path, **changes)

@@ -207,10 +207,9 @@ class TestFoldingAgain:
         assert whole["equal"]
         assert whole["rows"] == len(list(store.folded_rows()))
         store._database.execute("BEGIN")
-        one_row = "(SELECT bucket, key FROM rows WHERE length(bucket) > 32 LIMIT 1)"
         for statement in (
-            "UPDATE rows SET value = x'ff' WHERE (bucket, key) = " + one_row,
-            "DELETE FROM rows WHERE (bucket, key) = " + one_row,
+            "UPDATE rows SET value = x'ff' WHERE bucket = (SELECT max(bucket) FROM rows)",
+            "DELETE FROM rows WHERE bucket = (SELECT max(bucket) FROM rows)",
             "INSERT INTO rows VALUES (zeroblob(40), x'00', x'')",
         ):
             store._database.execute("SAVEPOINT one")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from goodoffices.errors.base import Refusal
 from goodoffices.station import Station
-from goodoffices.station.table import exchange, seat_together
+from goodoffices.station.table import exchange, join, seat_together
 from tests.station import kit
 from tests.station.kit import TALK, Clock, refused, terms
 
@@ -228,6 +229,38 @@ class TestTheTable:
         table.mediator.convey(**convey)
         assert "Three." in words_at(table.mediator)
         assert table.mediator.verify(talk=TALK)["equal"]
+
+    def test_a_fork_is_ended_by_a_colleague(self, table: Table, tmp_path: Path) -> None:
+        """A station that was copied and went on twice shuts the gate for its side, until its own end has chosen."""
+        with kit.make(tmp_path / "third", "South's principal", clock=table.clock) as third:
+            table.south.seat(
+                talk=TALK,
+                leg="South",
+                name="South's principal",
+                role="principal",
+                fingerprint=third.who()["fingerprint"],
+            )
+            join(third, TALK, table.mediator.at(TALK).leg("South"), "he")
+            everybody = [table.mediator, table.south, third]
+            exchange(everybody)
+            third.accept(talk=TALK, leg="South", name="Mediator")
+            shutil.copytree(tmp_path / "south", tmp_path / "copy")
+            counted = table.south_says("This one counts.", terms("verbatim", "North"))
+            exchange(everybody)
+            with kit.reopen(tmp_path / "copy", clock=table.clock) as copy:
+                copy.say(talk=TALK, leg="South", passages=[{"text": "This one does not."}])
+                *_, (_, _, data) = copy.at(TALK).store.entries()
+            for station in (table.mediator, third):
+                station.at(TALK).take_in(data, table.south.identity.fingerprint)
+                station.at(TALK).keep()
+            convey = {"talk": TALK, "to": "North", "items": [{"very_words": counted}]}
+            assert refused(table.mediator.convey, **convey).code in {"gate.void", "gate.shut"}
+            assert table.mediator.doctor()["talks"][0]["gaps"] == 1
+            third.choose_branch(talk=TALK, leg="South", branch=counted)
+            exchange(everybody)
+            table.mediator.convey(**convey)
+            voided = [line["void"] for line in table.mediator.read(talk=TALK, leg="South")["lines"] if line["void"]]
+            assert len(voided) == 1
 
 
 class TestApart:

@@ -15,6 +15,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import Damaged
 from goodoffices.station import Station, keys
 from goodoffices.station.database import one
+from goodoffices.station.station import system_chance
 from goodoffices.station.vault import read_key_work
 from tests.station import kit
 from tests.station.kit import MEMORY, PASSPHRASE, TALK, refused
@@ -148,7 +149,7 @@ class TestOpening:
 
     def test_a_foreign_store(self, folder: Path, tmp_path: Path) -> None:
         """Another station's file in this one's place is damaged, not a wrong passphrase."""
-        kit.make(tmp_path / "other").close()
+        kit.make(tmp_path / "other", chance=system_chance).close()
         shutil.copy(tmp_path / "other" / "station.db", folder / "station.db")
         assert code_of_opening(folder) == "station.damaged"
 

@@ -86,6 +86,11 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.params = [*self.params, *common(hidden=True)]
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As Click does; the session knows which command it is, for a refusal of the line."""
+        ctx.ensure_object(Session).command_path = ctx.command_path
+        return super().parse_args(ctx, args)
+
 
 class Group(click.Group):
     """Commands under headings."""
@@ -201,7 +206,7 @@ def main(arguments: list[str] | None = None) -> int:
             return ExitStatus.USAGE.value
         return _refuse(Missing(command="goodoffices", wanted="a command after it"), given)
     except click.ClickException as error:
-        return _refuse(as_refusal(error), given)
+        return _refuse(as_refusal(error, session.command_path), given)
     except Refusal as refusal:
         return _refuse(refusal, given, session.last_act)
     except (click.Abort, KeyboardInterrupt, EOFError):

@@ -9,8 +9,8 @@ from goodoffices.cli.kinds import Word
 from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import apart
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.errors.station import DoorClosed
-from goodoffices.errors.usage import NotTogether
+from goodoffices.errors.station import NoStation
+from goodoffices.errors.usage import Missing
 
 _SHELLS = ("bash", "zsh", "fish")
 _MIB = 1024
@@ -93,18 +93,22 @@ def unlock(session: Session) -> None:
 @pass_session
 def lock(session: Session, full: bool) -> None:
     """Lock a station that was unlocked."""
-    from goodoffices.cli.reach import through_the_door
+    from goodoffices.cli.reach import through_the_door, wait_until_free
+    from goodoffices.station.lock import take
 
     if not full:
-        raise NotTogether(
-            problem="'lock' alone closes the pages and leaves the line open, and there are no pages and no line yet",
-            advice="Write 'goodoffices lock --full': it drops the key and ends the process.",
-        )
+        raise Missing(command="goodoffices lock", wanted="--full; there are no pages yet that could be closed alone")
+    if not (session.home / "station.db").exists():
+        raise NoStation(folder=str(session.home))
     client = through_the_door(session.home)
     if client is None:
-        raise DoorClosed(problem="nobody has the station unlocked")
+        take(session.home).release()
+        session.done({"locked": True}, "It is locked already.")
+        return
     with client:
         client.lock()
+    with session.printer.working("Locking…"):
+        wait_until_free(session.home)
     session.done({"locked": True}, "Locked. The key is gone from memory; what was confirmed is on the disk.")
 
 

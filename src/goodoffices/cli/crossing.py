@@ -17,6 +17,7 @@ from goodoffices.cli.show import desk
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.usage import NotTogether
 from goodoffices.talk.events import Act, Force, Manner
+from goodoffices.talk.terms import PUBLIC
 
 SECTION = "What crosses"
 _NOT_TO_BE_DELIVERED: Final = "do not deliver"
@@ -220,6 +221,8 @@ def _reply_next(session: Session, what: str) -> str:
     if sheet is None:
         return session.command("view")
     item = f"{sheet['ref']}.{number or 1}"
+    if sheet["leg"] == PUBLIC:
+        return session.command("record", "add", "FILE", "--reports", item)
     return session.command("reply", typed(sheet["leg"]), item, "--stance", "STANCE", "--by", "call")
 
 

@@ -48,7 +48,8 @@ def doctor(session: Session, inside: bool) -> int:
     if inside or found["door"] == "open":
         found["inside"] = session.call("doctor")
     found["problems"] = list(_problems(found))
-    session.answer(found, _lines, None if inside or found["door"] == "open" else "goodoffices doctor --inside")
+    seen = inside or found["door"] == "open" or not found["station"]
+    session.answer(found, _lines, None if seen else "goodoffices doctor --inside")
     return ExitStatus.FAILURE.value if found["problems"] else 0
 
 

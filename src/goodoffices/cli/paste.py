@@ -51,10 +51,10 @@ def paragraphs(text: str) -> list[str]:
     """The passages of a paper, in order."""
     lines = text.replace("\r\n", "\n").split("\n")
     numbered = _numbered(lines)
-    return numbered or _between_empty_lines(lines)
+    return _between_empty_lines(lines) if numbered is None else numbered
 
 
-def _numbered(lines: list[str]) -> list[str]:
+def _numbered(lines: list[str]) -> list[str] | None:
     parts: list[list[str]] = [[]]
     for line in lines:
         found = _NUMBER.fullmatch(line)
@@ -63,7 +63,7 @@ def _numbered(lines: list[str]) -> list[str]:
         else:
             parts[-1].append(line)
     if len(parts) == 1:
-        return []
+        return None
     return [passage for part in parts if (passage := _trimmed(part))]
 
 

@@ -202,7 +202,7 @@ def mandate(
 ) -> None:
     """Write down what the principal of SIDE lets NAME do: speak, release, bind."""
     result = session.act("mandate", leg=side, seat=name, scopes=list(scopes), since=since, until=until, noted=noted)
-    session.done(result, "The mandate is written down: {ref}.", "goodoffices revoke {ref} ends it")
+    session.done(result, "The mandate is written down: {ref}.", session.command("read", typed(side)))
 
 
 @command("revoke", SECTION)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from goodoffices.cli.printer import Printer
 from goodoffices.cli.session import Answering
-from goodoffices.errors.station import DoorClosed, NoStation
+from goodoffices.errors.station import DoorClosed, InUse, NoStation
 from goodoffices.station.client import DoorClient
 from goodoffices.station.doorfile import read_door
+from goodoffices.station.lock import take
 from goodoffices.station.station import Station
+
+_A_MOMENT: Final = 0.1
+_TRIES: Final = 100
 
 
 @contextmanager
@@ -39,6 +45,22 @@ def reach(home: Path, ask_passphrase: Callable[[], str], printer: Printer) -> It
         station = Station.open(home, passphrase, progress=progress)
     with station:
         yield station
+
+
+def wait_until_free(home: Path) -> None:
+    """Wait for a process that was told to end: it finishes what is under way, and lets go of the folder.
+
+    Raises:
+        InUse: it is still at work after ten seconds.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            take(home).release()
+        except InUse:
+            time.sleep(_A_MOMENT)
+        else:
+            return
+    take(home).release()
 
 
 def through_the_door(home: Path) -> DoorClient | None:

@@ -22,20 +22,20 @@ from goodoffices.errors.usage import (
 )
 
 
-def as_refusal(error: click.ClickException) -> Refusal:
+def as_refusal(error: click.ClickException, command_path: str) -> Refusal:
     """What Click has against the line, in our words and without what was typed as a text."""
     context = error.ctx if isinstance(error, click.UsageError) else None
-    path = "goodoffices" if context is None else context.command_path
+    path = command_path if context is None else context.command_path
     match error:
         case NoSuchCommand():
-            near = " and ".join(error.possibilities or ())
+            near = ", ".join(error.possibilities or ())
             return UnknownCommand(
-                command=_option_name(error.command_name), group=path, similar=f"There is {near}." if near else ""
+                command=_option_name(error.command_name), group=path, similar=f"Close to it: {near}." if near else ""
             )
         case click.NoSuchOption():
             near = ", ".join(error.possibilities or ())
             return UnknownOption(
-                command=path, option=_option_name(error.option_name), similar=f"There is {near}." if near else ""
+                command=path, option=_option_name(error.option_name), similar=f"Close to it: {near}." if near else ""
             )
         case click.MissingParameter():
             return Missing(command=path, wanted=_wanted(error, context))

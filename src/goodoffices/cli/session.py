@@ -39,6 +39,7 @@ class Session:
     Attributes:
         as_json: answer in JSON.
         passphrase_fd: where the passphrase comes from, if not by prompt.
+        command_path: the command, as one types it.
         last_act: the act that was asked of the station last.
     """
 
@@ -46,6 +47,7 @@ class Session:
         self.as_json = False
         self.passphrase_fd: int | None = None
         self.last_act: str | None = None
+        self.command_path = "goodoffices"
         self.named_home: Path | None = None
         self.named_talk: str | None = None
         self._settings: Settings | None = None

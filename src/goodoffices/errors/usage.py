@@ -69,7 +69,7 @@ class NumberTooHigh(UsageRefusal):
     """An option for one passage names a passage that is not there."""
 
     code = "usage.no_such_passage"
-    what = "{option} speaks of number {number}, and there are {count}."
+    what = "{option} speaks of number {number}; the last one is {count}."
     cause = "The numbers before '=' count from 1, in the order of what was typed."
     next_step = "Correct the number, or leave it out so that the option speaks of all."
 

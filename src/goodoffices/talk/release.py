@@ -22,6 +22,7 @@ from typing import final, get_args
 import msgspec
 
 from goodoffices.errors.gate import (
+    ColleagueAhead,
     ForceTooStrong,
     GateRefusal,
     MustBeUnnamed,
@@ -201,7 +202,15 @@ def read_back(rooms: Rooms, room: Id, draft: InSubstance, alias: Alias) -> Clear
 
 
 def deliver(rooms: Rooms, room: Id, delivery: Delivered) -> Cleared:
-    """Clear the note that something was brought to a side. It happened, so it is never refused for its terms."""
+    """Clear the note that something was brought to a side. It happened, so it is never refused for its terms.
+
+    Raises:
+        ColleagueAhead: what the words drew on is not on this desk yet, so their author could not be told (rule 7).
+    """
+    for ref in delivery.what:
+        item = conveyed_item(rooms.reading(room), ref)
+        if item is not None and form_of(item) is not Form.OWN_WORDS and not rooms.source_of(room, ref):
+            raise ColleagueAhead()
     return Cleared(_GATE, rooms, room, delivery)
 
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 import msgspec
 
 from goodoffices.canonical import encode
+from goodoffices.errors.gate import NoNameHere
 from goodoffices.errors.talk import (
     AlreadyClosed,
     GateMade,
@@ -254,8 +255,14 @@ def _carried(
 
 
 def _called(rooms: Rooms, source: DeskRef, room: Id) -> Alias:
-    """How the owner calls the recipient: by the name in the terms, if there are several."""
+    """How the owner calls the recipient: by the name in the terms, if there are several.
+
+    Raises:
+        NoNameHere: by none, since the desk's word for it has no effect (any more, or yet).
+    """
     names = rooms.aliases(source.room, room)
+    if not names:
+        raise NoNameHere(recipient=rooms.side(source.room))
     thing = releasable(rooms.reading(source.room), source.what)
     named = () if thing is None else stand(rooms.reading(source.room), thing).terms.to
     return next((name for name in names if name in named), names[0])

@@ -1,0 +1,234 @@
+"""Options: words of a list, numbers before an option's value, terms, notes, items in order."""
+
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from goodoffices.cli.items import InOrder, items, items_options
+from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, value_for, values_for
+from goodoffices.cli.terms import CARRIAGE, TermsGiven, noted_options
+from goodoffices.errors.usage import NotAsExpected, NotTogether, NumberTooHigh
+from goodoffices.talk.events import Closeness, Stance
+
+
+class TestAWord:
+    """A word of a list."""
+
+    @pytest.mark.parametrize(
+        ("typed", "word"),
+        [
+            ("handed-over-in-writing", "handed_over_in_writing"),
+            ("dict", "dictated_and_read_back"),
+            ("Noted_at", "noted_at_the_time"),
+            ("from memory", "from_memory"),
+        ],
+    )
+    def test_a_beginning_is_enough(self, typed: str, word: str) -> None:
+        """Hyphens, spaces and capitals make no difference."""
+        assert Word(Closeness).convert(typed, None, None) == word
+
+    @pytest.mark.parametrize("typed", ["", "x", "noted_at_the_time_"])
+    def test_what_begins_none_is_refused(self, typed: str) -> None:
+        """The refusal lists the words and does not repeat what was typed."""
+        with pytest.raises(NotAsExpected) as refused:
+            Word(Closeness).convert(typed, None, None)
+        assert "dictated-and-read-back" in refused.value.said
+
+    def test_a_whole_word_is_never_ambiguous(self) -> None:
+        """'accepts' is a stance, although another begins with it."""
+        assert Word(Stance).convert("accepts", None, None) == "accepts"
+        assert Word(Stance).convert("accepts-", None, None) == "accepts_on_conditions"
+        with pytest.raises(NotAsExpected):
+            Word(Stance).convert("acc", None, None)
+
+    def test_other_spellings(self) -> None:
+        """The marks have names of the field as well."""
+        assert CARRIAGE.convert("substance", None, None) == "in_substance"
+        assert CARRIAGE.convert("very-words", None, None) == "verbatim"
+        assert CARRIAGE.convert("ver", None, None) == "verbatim"
+
+
+class TestNumbers:
+    """``N=`` before a value."""
+
+    @pytest.mark.parametrize(
+        ("typed", "read"),
+        [
+            ("x", Numbered(None, 0, "x")),
+            ("2=x", Numbered(2, 2, "x")),
+            ("2-4=x", Numbered(2, 4, "x")),
+            ("0=x", Numbered(None, 0, "0=x")),
+            ("a=x", Numbered(None, 0, "a=x")),
+            ("2=", Numbered(2, 2, "")),
+        ],
+    )
+    def test_read(self, typed: str, read: Numbered[str]) -> None:
+        """A number, a range, or neither."""
+        assert OfSome().convert(typed, None, None) == read
+
+    def test_the_own_value_goes_before_the_general_one(self) -> None:
+        """Whatever stands first on the line."""
+        given = [Numbered(2, 3, "b"), Numbered(None, 0, "a"), Numbered(3, 3, "c")]
+        assert [value_for(given, number) for number in (1, 2, 3)] == ["a", "b", "c"]
+        assert value_for([Numbered(2, 2, "b")], 1) is None
+        assert values_for([Numbered(None, 0, "a"), Numbered(None, 0, "b"), Numbered(2, 2, "c")], 1) == ["a", "b"]
+        assert values_for([Numbered(None, 0, "a"), Numbered(None, 0, "b"), Numbered(2, 2, "c")], 2) == ["c"]
+
+    @pytest.mark.parametrize("given", [Numbered(3, 3, "x"), Numbered(1, 3, "x"), Numbered(2, 1, "x")])
+    def test_a_number_that_is_not_there(self, given: Numbered[str]) -> None:
+        """It is refused, not passed over."""
+        with pytest.raises(NumberTooHigh):
+            demand_numbers("--carry", [given], 2)
+
+
+def _terms(**given: Any) -> TermsGiven:
+    empty: dict[str, Any] = {"carry": [], "to": [], "begin": [], "until": [], "provisos": []}
+    flags = {"unnamed": False, "wants_read_back": False, "time_may_cross": False}
+    return TermsGiven(**(empty | flags | given))
+
+
+def _all(value: str) -> list[Numbered[str]]:
+    return [Numbered(None, 0, value)]
+
+
+class TestTerms:
+    """Terms of release."""
+
+    def test_none_given_is_none_asked(self) -> None:
+        """Rule 2 is the station's: without terms nothing is said about them."""
+        assert _terms().plain() is None
+
+    def test_every_field(self) -> None:
+        """Each option stands where the station expects it."""
+        terms = _terms(
+            carry=_all("verbatim"),
+            to=[*_all("South"), *_all("Island")],
+            begin=_all("2025-12-01"),
+            until=_all("2025-12-31"),
+            provisos=_all("Between us."),
+            unnamed=True,
+            wants_read_back=True,
+            time_may_cross=True,
+        )
+        assert terms.plain() == {
+            "carriage": "verbatim",
+            "to": ["South", "Island"],
+            "attribution": "unnamed",
+            "from": "2025-12-01",
+            "until": "2025-12-31",
+            "provisos": ["Between us."],
+            "read_back": True,
+            "time_may_cross": True,
+        }
+
+    def test_withheld_needs_nothing_else(self) -> None:
+        """What is withheld goes to nobody, whatever holds for the other passages."""
+        terms = _terms(carry=[*_all("verbatim"), Numbered(2, 2, "withheld")], to=_all("South"))
+        assert terms.plain(1) == {"carriage": "verbatim", "to": ["South"]}
+        assert terms.plain(2) == {"carriage": "withheld"}
+
+    @pytest.mark.parametrize("given", [{"to": _all("South")}, {"unnamed": True}, {"until": _all("2025-12-31")}])
+    def test_terms_that_say_nothing_about_carrying(self, given: dict[str, Any]) -> None:
+        """They are refused: silence must not be read as a release, nor as none."""
+        with pytest.raises(NotTogether):
+            _terms(**given).check(1)
+
+
+class TestNotes:
+    """How words came."""
+
+    @staticmethod
+    def _noted(*words: str) -> Any:
+        seen: list[Any] = []
+
+        @click.command()
+        @noted_options
+        def note(noted: dict[str, Any] | None) -> None:
+            seen.append(noted)
+
+        CliRunner().invoke(note, list(words), standalone_mode=False, catch_exceptions=False)
+        return seen[0]
+
+    def test_the_closeness_follows_the_way(self) -> None:
+        """Paper was handed over; anything else was noted at the time, which is less than a dictation."""
+        assert self._noted("--by", "paper") == {"way": "paper", "closeness": "handed_over_in_writing"}
+        assert self._noted("--by", "call") == {"way": "call", "closeness": "noted_at_the_time"}
+        assert self._noted("--by", "call", "--close", "dict")["closeness"] == "dictated_and_read_back"
+
+    def test_nothing_is_no_note(self) -> None:
+        """At a side's own station there is none; a note without its way is refused."""
+        assert self._noted() is None
+        with pytest.raises(NotTogether):
+            self._noted("--speaker", "X")
+
+    def test_every_field(self) -> None:
+        """Speaker, interpreter and time go along."""
+        words = ("--by", "call", "--speaker", "A", "--interpreter", "B", "--when", "2025-12-01")
+        assert self._noted(*words) == {
+            "way": "call",
+            "closeness": "noted_at_the_time",
+            "speaker": "A",
+            "interpreter": "B",
+            "when": "2025-12-01",
+        }
+
+
+class TestItems:
+    """What is conveyed, in the order in which it was typed."""
+
+    @staticmethod
+    def _items(*words: str) -> list[dict[str, Any]]:
+        seen: list[list[dict[str, Any]]] = []
+
+        @click.command(cls=InOrder)
+        @items_options
+        @click.pass_context
+        def convey(context: click.Context, /, **values: Any) -> None:
+            seen.append(items(context, values))
+
+        CliRunner().invoke(convey, list(words), standalone_mode=False, catch_exceptions=False)
+        return seen[0]
+
+    def test_order_is_kept(self) -> None:
+        """Items of different kinds stand as they were typed."""
+        typed = ("--own-words", "a", "--very-words", "h1", "--own-words", "b", "--withdrawal", "h2")
+        assert self._items(*typed) == [
+            {"own_words": "a"},
+            {"very_words": "h1"},
+            {"own_words": "b"},
+            {"withdrawal_of": "h2"},
+        ]
+
+    def test_options_speak_of_the_item_before_them(self) -> None:
+        """Sources, act, force, language, unnamed, validity and translation go to their item."""
+        typed = (
+            *("--substance", "a", "--source", "h1", "--source", "h2", "--act", "request", "--unnamed"),
+            *("--own-words", "b", "--act", "quest", "--valid-until", "2025-12-31", "--language", "he"),
+            *("--very-words", "h3", "--translation", "c", "--translation-language", "fr", "--unnamed"),
+            *("--finding", "h4", "--on", "h5", "--substance", "d", "--force", "ad-ref"),
+        )
+        assert self._items(*typed) == [
+            {"in_substance": "a", "from": ["h1", "h2"], "act": "request", "unnamed": True},
+            {"own_words": "b", "act": "question", "valid_until": "2025-12-31", "language": "he"},
+            {"very_words": "h3", "translation": {"text": "c", "language": "fr"}, "unnamed": True},
+            {"finding_of": "h4", "condition": "h5"},
+            {"in_substance": "d", "force": "ad_referendum"},
+        ]
+
+    def test_conditions_stand_with_their_stance(self) -> None:
+        """In very words, or in the mediator's wording."""
+        typed = ("--stance", "h1", "--state", "h2", "--state", "h3", "--wording", "w")
+        assert self._items(*typed) == [
+            {"stance_of": "h1", "conditions": [{"very_words": "h2"}, {"in_substance": "w", "from": ["h3"]}]}
+        ]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [(), ("--source", "h"), ("--unnamed", "--very-words", "h"), ("--very-words", "h", "--wording", "w")],
+    )
+    def test_what_speaks_of_nothing(self, typed: tuple[str, ...]) -> None:
+        """It is refused."""
+        with pytest.raises(NotTogether):
+            self._items(*typed)

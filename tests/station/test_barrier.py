@@ -1,0 +1,159 @@
+"""Two worlds that differ only in what one side kept back are the same to everybody else, to the byte (G1)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from goodoffices.station import Station
+from goodoffices.station.store import ROOM_SIZE
+from goodoffices.station.table import exchange, seat_together
+from goodoffices.talk.terms import Moment
+from tests.station import kit
+from tests.station.kit import TALK, noted, terms
+
+
+class Streams:
+    """Chance that is the same in each world: a stream for each purpose, or (a planted fault) one for all."""
+
+    mixed = False
+
+    def __init__(self, whose: str) -> None:
+        self.whose = whose
+        self.used: Counter[bytes] = Counter()
+
+    def __call__(self, stream: bytes, count: int) -> bytes:
+        if stream == b"salt":
+            return bytes(count)
+        if self.mixed:
+            stream = b"one for all"
+        self.used[stream] += 1
+        seed = self.whose.encode() + stream + self.used[stream].to_bytes(4, "big")
+        return hashlib.shake_256(seed).digest(count)
+
+
+class StillClock:
+    """A clock that stands until it is set: time is an input, the same in both worlds."""
+
+    def __init__(self) -> None:
+        self.ms = kit.START
+
+    def __call__(self) -> Moment:
+        return Moment(ms=self.ms, zone=60)
+
+
+Kept = list[str]
+"""Words that North keeps back, in the order in which they are noted between the acts."""
+
+
+class World:
+    """North and South kept by hand, West at a station of its own, and the public."""
+
+    def __init__(self, folder: Path, stack: ExitStack, kept: Kept) -> None:
+        self.clock = StillClock()
+        self.kept = list(kept)
+        self.mediator = self._station(folder / "mediator", "Mediator", stack)
+        self.west = self._station(folder / "west", "West's envoy", stack)
+        sides: list[dict[str, Any]] = [
+            {"name": side, "seats": [{"name": f"{side}'s envoy"}]} for side in ("North", "South")
+        ]
+        self.mediator.open_talk(title=TALK, sides=[*sides, {"name": "West", "station": True}])
+        seat_together(self.mediator, TALK, "West", self.west, "West's envoy")
+        self.live()
+
+    def _station(self, folder: Path, name: str, stack: ExitStack) -> Station:
+        return stack.enter_context(kit.make(folder, name, clock=self.clock, chance=Streams(name)))
+
+    def live(self) -> None:
+        """The acts that both worlds have, with North's own notes in between."""
+        call = self.mediator.call
+        released = self._act("say", "North", [{"text": "We hold.", "terms": terms("verbatim", "South", "West")}])
+        sheet = self._step(call, "convey", {"to": "South", "items": [{"very_words": released["refs"][0]}]})
+        self._step(call, "deliver", {"what": [sheet["ref"]]})
+        self._step(call, "convey", {"to": "West", "items": [{"very_words": released["refs"][0]}]})
+        answer = {"leg": "South", "to": sheet["refs"], "stance": "accepts", "noted": noted("South")}
+        reply = self._step(call, "reply", answer | {"terms": terms("in_substance", "North")})
+        self._step(call, "convey", {"to": "North", "items": [{"stance_of": reply["ref"]}]})
+        self._step(call, "convey", {"to": "the public", "items": [{"own_words": "Talks go on."}]})
+        self._step(call, "read_back", {"leg": "South", "from": [], "text": "x", "to": "North"}, refused=True)
+        self._step(self.west.call, "say", {"leg": "West", "passages": [{"text": "West waits."}]})
+        self._step(call, "offer_rules", {"leg": "South"})
+        self._confide(9)
+
+    def _act(self, method: str, leg: str, passages: list[dict[str, Any]]) -> Any:
+        return self._step(self.mediator.call, method, {"leg": leg, "passages": passages, "noted": noted(leg)})
+
+    def _step(self, call: Any, method: str, params: dict[str, Any], *, refused: bool = False) -> Any:
+        self._confide(1)
+        self.clock.ms = 60_000 * (self.clock.ms // 60_000 + 1)
+        params = {"talk": TALK, **params}
+        result = kit.refused(call, method=method, params=params) if refused else call(method, params)
+        exchange([self.mediator, self.west])
+        return result
+
+    def _confide(self, count: int) -> None:
+        """North says some of what it keeps back; at odd moments, and some of it is taken back again."""
+        now = self.clock.ms
+        for number in range(min(count, len(self.kept))):
+            self.clock.ms += 37
+            said = self.mediator.say(
+                talk=TALK, leg="North", passages=[{"text": self.kept.pop(0)}] * (number + 1), noted=noted("North")
+            )
+            self.mediator.remark(talk=TALK, text="North confides.", about=[said["refs"][0]])
+            self.mediator.withdraw(talk=TALK, what=said["refs"][0], noted=noted("North"))
+        self.clock.ms = now
+
+    def everybody_else(self) -> dict[str, Any]:
+        """What everybody but North and the mediator has: views, sheets, exports, and every byte that is stored."""
+        at = self.mediator.at(TALK)
+        legs = ("South", "West", "the public")
+        rooms = {leg: at.leg(leg) for leg in legs}
+        stored = [*at.store.folded_rows()]
+        sheets = [sheet for sheet in self.mediator.sheets(talk=TALK) if sheet["leg"] != "North"]
+        return {
+            "has": [self.mediator.view_as(talk=TALK, leg=leg) for leg in legs],
+            "exports": [self.mediator.export(talk=TALK, leg=leg) for leg in legs],
+            "sheets": [self.mediator.sheet(talk=TALK, ref=sheet["ref"]) for sheet in sheets],
+            "entries": {leg: [data for *_, data in at.store.entries(room=room)] for leg, room in rooms.items()},
+            "rows": {leg: [row for row in stored if row[0][:ROOM_SIZE] == room] for leg, room in rooms.items()},
+            "west": self.west.view(talk=TALK),
+            "west's entries": [data for *_, data in self.west.at(TALK).store.entries()],
+            "west's rows": list(self.west.at(TALK).store.folded_rows()),
+            "west's health": self.west.doctor()["talks"][0]["entries"],
+        }
+
+
+def lived(folder: Path, kept: Kept) -> dict[str, Any]:
+    """What everybody else has in a world in which North kept these words back."""
+    with ExitStack() as stack:
+        return World(folder, stack, kept).everybody_else()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        ["Our tugs are short of fuel."],
+        ["Our tugs have plenty of fuel."],
+        ["a", "b", "c", "d", "e", "f", "g", "h", "i"],
+        ["long " * 5000, "כמעט אין דלק"],
+    ],
+)
+def test_what_was_kept_back_leaves_no_trace(tmp_path: Path, kept: Kept) -> None:
+    """Whatever their number, size, time and text: views, sheets, exports, entries and rows of the others are equal."""
+    silent, other = lived(tmp_path / "silent", []), lived(tmp_path / "other", kept)
+    for name, has in silent.items():
+        assert other[name] == has, name
+    everything = msgspec.json.encode([other[name] for name in ("has", "exports", "sheets", "west")]).decode()
+    assert not any(text in everything for text in kept if len(text) > 1)
+
+
+def test_one_stream_of_chance_for_all_legs_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test of the test: with one stream, the number of North's confidences shows in everybody's nonces."""
+    monkeypatch.setattr(Streams, "mixed", True)
+    assert lived(tmp_path / "silent", [])["entries"] != lived(tmp_path / "other", ["Fuel."])["entries"]
