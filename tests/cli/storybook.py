@@ -17,7 +17,9 @@ import contextlib
 import io
 import os
 import re
+import resource
 import shlex
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -25,6 +27,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from goodoffices.cli import main
+from goodoffices.errors.station import DoorClosed
+from goodoffices.station import DoorClient, Station
+from goodoffices.station.serve import keep_open
 
 PASSPHRASE = "correct horse battery staple"
 NOBODY = 65534
@@ -199,11 +204,6 @@ class Stage:
         self.passphrase = words
 
     def do_unlocked(self, _: Direction) -> None:
-        from goodoffices.errors.station import DoorClosed
-        from goodoffices.station import Station
-        from goodoffices.station.client import DoorClient
-        from goodoffices.station.serve import keep_open
-
         station = Station.open(self.home, PASSPHRASE)
         ready = threading.Event()
 
@@ -226,8 +226,6 @@ class Stage:
         self._ends.pop("unlocked")()
 
     def do_held(self, _: Direction) -> None:
-        from goodoffices.station import Station
-
         self._ends["held"] = Station.open(self.home, PASSPHRASE).close
 
     def do_let_go(self, _: Direction) -> None:
@@ -255,8 +253,6 @@ class Stage:
             path.chmod(0o700 if path.is_dir() else 0o600)
 
     def do_no_room(self, _: Direction) -> None:
-        import resource
-
         limits = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
         self._ends["no_room"] = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -317,8 +313,6 @@ def run(arguments: list[str], passphrase: str | None = PASSPHRASE, typed: bytes 
 
 @contextlib.contextmanager
 def _standard_input(typed: bytes) -> Iterator[None]:
-    import sys
-
     before = sys.stdin
     sys.stdin = io.TextIOWrapper(io.BytesIO(typed), "utf-8")
     try:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import goodoffices
+
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "first-talk.md"
 PASSPHRASE = "five words nobody puts together"
 HANDLE = re.compile(r"\b[a-z]{5}-[a-z]{5}\b")
@@ -48,6 +50,7 @@ class Home:
         self.folder = folder
         self.environment = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(Path(goodoffices.__file__).parents[1]),
             "HOME": str(folder),
             "GOODOFFICES_HOME": str(folder / "station"),
             "NO_COLOR": "1",

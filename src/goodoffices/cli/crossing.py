@@ -20,6 +20,7 @@ from goodoffices.talk.events import Act, Force, Manner
 from goodoffices.talk.terms import PUBLIC
 
 SECTION = "What crosses"
+_MANNERS: Final = [each.value for each in Manner if each is not Manner.SEALED]
 _NOT_TO_BE_DELIVERED: Final = "do not deliver"
 
 
@@ -191,7 +192,7 @@ def _waiting(session: Session) -> str:
 
 @command("delivered", SECTION)
 @click.argument("what", nargs=-1, required=True, metavar="HANDLE...")
-@click.option("--how", "manner", type=Word([each.value for each in Manner if each is not Manner.SEALED]), required=True)
+@click.option("--how", "manner", type=Word(_MANNERS), required=True, help="Whether it was read out, shown or left.")
 @click.option("--by", metavar="NAME", help="Who brought it. Left out: you.")
 @click.option("--to", metavar="NAME", help="To whom of the side. Left out: the one person who may speak.")
 @click.option("--when", metavar="TIME", help="Left out: now.")

@@ -43,7 +43,7 @@ def _items(rows: list[dict[str, Any]]) -> Iterator[Text]:
         yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
         yield from (row(line, indent=4) for line in card(each["item"], each["line"]).lines)
         yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
-        for link in each["links"]:
+        for link in sorted(each["links"], key=lambda link: link["relation"]):
             yield row(
                 f"{link['of']} {spoken(link['relation'])} {link['item']}, {link['state']}",
                 (f"  {link['ref']}", QUIET),

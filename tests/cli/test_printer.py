@@ -1,0 +1,103 @@
+"""What reaches a terminal."""
+
+import io
+import json
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodoffices.cli.printer import Printer, apart, row, shown, typed, words_rows
+from goodoffices.errors.gate import Withheld
+from goodoffices.words.refused import REFUSED
+
+ISOLATES = "\u2068\u2069"
+
+
+@given(st.text())
+def test_nothing_that_a_terminal_obeys_gets_through(text: str) -> None:
+    """No control character, no turner of directions and nothing invisible is in a printed line."""
+    for line in (
+        shown(text),
+        apart(text),
+        row(text, (text, "bold")).plain,
+        *(each.plain for each in words_rows(text, indent=2)),
+    ):
+        assert not {character for character in line if character in REFUSED or character in "\n\r\t"} - set(ISOLATES)
+
+
+@given(st.text())
+def test_what_is_set_apart_cannot_break_out(text: str) -> None:
+    """A piece is either pure ASCII or stands between exactly one pair of isolates."""
+    piece = apart(text)
+    inner = piece[1:-1] if piece[:1] == "\u2068" else piece
+    assert not set(inner) & set(ISOLATES)
+    assert piece.isascii() or (piece[0], piece[-1]) == tuple(ISOLATES)
+
+
+def test_an_escape_sequence_is_shown_by_its_number() -> None:
+    """A terminal does not obey what somebody typed."""
+    assert shown("a\x1b[2Jb") == "a‹U+001B›[2Jb"
+    assert apart("\u202eab") == "\u2068‹U+202E›ab\u2069"
+    assert apart("צפון\u2069!") == "\u2068צפון‹U+2069›!\u2069"
+
+
+def test_words_stand_in_logical_order_each_line_by_itself() -> None:
+    """Right-to-left words are not turned and not broken; a line of words is a line on the screen."""
+    lines = [line.plain for line in words_rows("שלום (a)\nמחר", indent=2)]
+    assert lines == ["  \u2068שלום (a)\u2069", "  \u2068מחר\u2069"]
+
+
+def test_ascii_can_be_copied() -> None:
+    """Handles and commands hold no invisible characters."""
+    assert apart("lusab-babad.2") == "lusab-babad.2"
+    assert typed("North") == "North"
+    assert typed("North's envoy") == "'North'\"'\"'s envoy'"
+    assert typed("צפון") == "צפון"
+    assert typed("") == "''"
+
+
+def printed(say: Callable[[Printer], None], *, as_json: bool = False) -> tuple[str, str]:
+    """What goes to standard output and to standard error."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        say(Printer(as_json=as_json))
+    return out.getvalue(), err.getvalue()
+
+
+def test_a_long_line_stays_one_line() -> None:
+    """The terminal breaks lines, not the program: a broken right-to-left line is read in a wrong order."""
+    out, _ = printed(lambda printer: printer.say("word " * 100))
+    assert out.count("\n") == 1
+
+
+def test_markup_is_no_markup() -> None:
+    """Brackets and colons that somebody typed stay what they are."""
+    out, _ = printed(lambda printer: printer.say("[red]x[/red] :smile:"))
+    assert out == "[red]x[/red] :smile:\n"
+
+
+def test_a_refusal_says_what_why_and_what_to_do() -> None:
+    """On standard error, with its code, and with names set apart."""
+    out, err = printed(lambda printer: printer.refused(Withheld(side="צפון"), "more"))
+    assert out == ""
+    assert err.splitlines() == [
+        "Refused: \u2068צפון\u2069 kept this for you. Nothing was sent.",
+        "Why: The passage is for the mediator only.",
+        "What to do: Ask \u2068צפון\u2069 whether it may be carried, and note the answer as a release.",
+        "more",
+        "[gate.withheld]",
+    ]
+
+
+def test_a_refusal_in_json_goes_to_standard_output() -> None:
+    """One object with its code, as programs read it."""
+    out, err = printed(lambda printer: printer.refused(Withheld(side="North")), as_json=True)
+    assert err == ""
+    assert json.loads(out) == Withheld(side="North").told()
+
+
+def test_a_warning_is_not_printed_with_a_sheet() -> None:
+    """What the mediator is warned of does not get onto the paper of a side."""
+    assert printed(lambda printer: printer.warn("DO NOT DELIVER")) == ("", "DO NOT DELIVER\n")

@@ -1,0 +1,150 @@
+"""The program in a process of its own, at a real terminal."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli import terminal
+from tests.cli.storybook import PASSPHRASE
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals are made with pty")
+OTHER = "another passphrase altogether"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An account with the command, and nothing else."""
+    terminal.install(tmp_path)
+    return tmp_path
+
+
+def typed(home: Path, line: str, *answers: str) -> tuple[int, str]:
+    """Type a line, and answers when asked."""
+    return terminal.Running(line, terminal.environment(home), home).wait(answers)
+
+
+def test_a_passphrase_is_asked_for_and_never_shown(home: Path) -> None:
+    """Twice for a new station, once to open it; nothing of it is printed or kept in the account in the clear."""
+    code, said = typed(home, "goodoffices init M --memory 64", PASSPHRASE, OTHER)
+    assert (code, "[usage.passphrases_differ]" in said) == (2, True)
+    code, said = typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
+    assert (code, "The station of M is made" in said) == (0, True)
+    code, said = typed(home, "goodoffices talks", OTHER)
+    assert (code, "[station.wrong_passphrase]" in said) == (1, True)
+    code, more = typed(home, "goodoffices talks", PASSPHRASE)
+    assert (code, "There is no talk" in more) == (0, True)
+    assert PASSPHRASE not in said + more
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert not any(PASSPHRASE.encode() in path.read_bytes() for path in files)
+
+
+def test_words_through_a_pipe_and_the_passphrase_at_the_terminal(home: Path) -> None:
+    """A pasted paper comes through standard input; the passphrase is asked for on the terminal all the same."""
+    typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
+    typed(home, "goodoffices talk open T --side North --side South", PASSPHRASE)
+    code, said = typed(home, "printf '1. a\\n2. b' | goodoffices note North --paper - --by paper", PASSPHRASE)
+    assert (code, "Written down: 2 passages." in said) == (0, True), said
+
+
+def test_without_a_terminal_nobody_is_asked(home: Path) -> None:
+    """A script is told to give a file descriptor, and one that gives it is served."""
+    env = terminal.environment(home)
+
+    def script(line: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["/bin/sh", "-c", line],
+            env=env,
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            start_new_session=True,
+        )
+
+    refused = script("goodoffices init M")
+    assert (refused.returncode, "[usage.nobody_to_ask]" in refused.stderr) == (2, True)
+    (home / "pass").write_text(PASSPHRASE + "\n", "utf-8")
+    assert script("goodoffices init M --memory 64 --passphrase-fd 3 3< pass").returncode == 0
+    assert script("goodoffices talks --json --passphrase-fd 3 3< pass").stdout.strip() == "[]"
+    for line in ("--passphrase-fd 3 3< /dev/null", "--passphrase-fd 77", "--passphrase-fd -1"):
+        refused = script(f"goodoffices talks {line}")
+        assert (refused.returncode, "[usage.passphrase_fd]" in refused.stderr) == (2, True), refused.stderr
+    refused = script("goodoffices destroy T --passphrase-fd 3 3< pass")
+    assert (refused.returncode, "[usage.nobody_to_ask]" in refused.stderr) == (2, True)
+
+
+def test_unlocking_in_another_window(home: Path) -> None:
+    """While it lasts no passphrase is asked for; Ctrl-C ends it, and so does lock --full."""
+    typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
+    for end in ("interrupt", "lock"):
+        window = terminal.Running("exec goodoffices unlock", terminal.environment(home), home)
+        window.until("Unlocked.", [PASSPHRASE])
+        code, said = typed(home, "goodoffices whoami")
+        assert (code, "The station of M." in said) == (0, True), said
+        code, said = typed(home, "goodoffices unlock", PASSPHRASE)
+        assert (code, "[station.in_use]" in said) == (1, True), said
+        if end == "interrupt":
+            window.interrupt()
+        else:
+            assert typed(home, "goodoffices lock --full")[0] == 0
+        code, said = window.wait()
+        assert (code, "Locked." in said) == (0, True), said
+    assert typed(home, "goodoffices lock --full") == (0, "It is locked already.\n")
+
+
+def test_a_door_that_was_left_behind_is_no_door(home: Path) -> None:
+    """After a process was killed, commands open the station themselves."""
+    typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
+    window = terminal.Running("exec goodoffices unlock", terminal.environment(home), home)
+    window.until("Unlocked.", [PASSPHRASE])
+    window.kill()
+    assert list(home.rglob("door.json"))
+    code, said = typed(home, "goodoffices doctor")
+    assert (code, "door: left behind" in said) == (0, True), said
+    code, said = typed(home, "goodoffices talks", PASSPHRASE)
+    assert (code, "There is no talk" in said) == (0, True), said
+
+
+def test_the_title_is_asked_for_before_a_talk_is_destroyed(home: Path) -> None:
+    """Another title destroys nothing."""
+    typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
+    typed(home, "goodoffices talk open T --side North --side South", PASSPHRASE)
+    code, said = typed(home, "goodoffices destroy T", "t")
+    assert (code, "[usage.not_the_title]" in said) == (2, True), said
+    code, said = typed(home, "goodoffices destroy T", "T", PASSPHRASE)
+    assert (code, "is destroyed" in said) == (0, True), said
+
+
+def test_stopping_in_the_middle(home: Path) -> None:
+    """Ctrl-C at the question is a refusal with a next step, and no trace of a crash."""
+    typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
+    window = terminal.Running("exec goodoffices talks", terminal.environment(home), home)
+    window.until_asked()
+    window.interrupt()
+    code, said = window.wait()
+    assert (code, "[usage.stopped]" in said, "Traceback" in said) == (1, True, False), said
+
+
+def test_a_reader_that_had_enough(home: Path) -> None:
+    """A pipe that closes early ends the command without a crash."""
+    line = "goodoffices --help | true"
+    code, said = typed(home, f"{line}; {line}; goodoffices schema say | head -n 1")
+    assert (code, "Traceback" in said, "Exception" in said) == (0, False, False), said
+
+
+def test_words_in_a_terminal_that_speaks_ascii(home: Path) -> None:
+    """Right-to-left words are printed whole, whatever the locale says."""
+    env = terminal.environment(home, LC_ALL="POSIX", PYTHONIOENCODING="ascii")
+    typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
+    code, said = terminal.Running("goodoffices talk open T --side צפון --side דרום", env, home).wait([PASSPHRASE])
+    assert (code, "צפון" in said) == (0, True), said
+
+
+def test_the_module_is_the_command(home: Path) -> None:
+    """``python -m goodoffices`` and ``goodoffices`` are the same."""
+    code, said = typed(home, f"{sys.executable} -m goodoffices --version && goodoffices --version")
+    first, second = said.splitlines()
+    assert (code, first) == (0, second)
