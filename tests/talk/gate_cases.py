@@ -52,6 +52,7 @@ from goodoffices.talk.events import (
     Way,
     Words,
 )
+from goodoffices.talk.licence import reasons
 from goodoffices.talk.release import convey, read_back
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import Attribution, Carriage, Moment, terms
@@ -134,35 +135,35 @@ class Case:
 
 def forbidden_by(case: Case) -> set[Refused]:
     """Everything that forbids this crossing, from the text of the rules; empty: it may cross."""
-    said, (when, _), reasons = case.said, case.moment, set[Refused]()
+    said, (when, _), found = case.said, case.moment, set[Refused]()
     verbatim = case.form is Form.VERBATIM
     # Rule 10 with rule 18: force needs a mandate, and on a note the paper as well.
     on_paper = said.hand is None or (said.hand.way is Way.PAPER and said.hand.closeness is Closeness.HANDED_OVER)
     if said.force is not Force.NON_BINDING and not (said.mandate and on_paper):
-        reasons.add(VoidWords)
+        found.add(VoidWords)
     # Rule 8: the words' own end.
     if when == "expired":
-        reasons.add(WordsExpired)
+        found.add(WordsExpired)
     # Rules 6 and 18: noted words.
     if said.hand is not None and verbatim:
         if case.unnamed:
-            reasons.add(UnnamedVerbatimNoted)
+            found.add(UnnamedVerbatimNoted)
         elif said.hand.closeness not in (Closeness.HANDED_OVER, Closeness.DICTATED):
-            reasons.add(NotCloseEnough)
+            found.add(NotCloseEnough)
     # Rule 2: what is withheld has no further terms to speak of.
     if said.carriage is Carriage.WITHHELD:
-        return reasons | {Withheld}
+        return found | {Withheld}
     if verbatim and said.carriage is Carriage.IN_SUBSTANCE:
-        reasons.add(SubstanceOnly)
+        found.add(SubstanceOnly)
     if not said.to_them:
-        reasons.add(NotForThem)
+        found.add(NotForThem)
     if when == "too early":
-        reasons.add(TooEarly)
+        found.add(TooEarly)
     if when == "lapsed":
-        reasons.add(Lapsed)
+        found.add(Lapsed)
     if said.attribution is Attribution.UNNAMED and not case.unnamed:
-        reasons.add(MustBeUnnamed)
-    return reasons
+        found.add(MustBeUnnamed)
+    return found
 
 
 def lacks_approval(case: Case) -> bool:
@@ -265,6 +266,12 @@ class World:
             rooms = rooms.changed(rooms.rows, room)
         return World(rooms, self.recipient, self.places)
 
+    def reasons(self, case: Case) -> list[Refused]:
+        """Every reason that the licence names."""
+        source, (_, now) = self.places[case.said], case.moment
+        named = reasons(self.rooms, source, self.recipient, case.form, now, unnamed=case.unnamed)
+        return [type(reason) for reason in named]
+
     def ask(self, case: Case) -> Words | Refused:
         """What the gate answers."""
         draft = draft_of(case, self.places[case.said])
@@ -277,11 +284,16 @@ class World:
         return item
 
 
+def names_right(case: Case, named: list[Refused]) -> bool:
+    """Whether exactly what forbids a crossing is named, each thing once. Approval is asked for after all this."""
+    return set(named) == forbidden_by(case) and len(named) == len(set(named))
+
+
 def right(case: Case, answer: Words | Refused) -> bool:
     """Whether an answer is what the rules say: the words as they must cross, or one of the right refusals."""
-    reasons = forbidden_by(case)
-    if reasons:
-        return answer in reasons
+    forbidding = forbidden_by(case)
+    if forbidding:
+        return answer in forbidding
     if lacks_approval(case):
         return answer is NeedsReadBack
     return answer == crosses_as(case)

@@ -139,6 +139,10 @@ def test_rule_17_when_words_were_said_crosses_only_if_that_was_released() -> Non
     table.wait(hours=1)
     items = table.bring("South", very(silent), very(spoken), wording("Both.", silent, spoken))
     assert [table.item(item).said for item in items] == [None, said_at, None]
+    again = table.say("North", "Third.", verbatim("South", time_may_cross=True))
+    one, both = table.bring("South", wording("Once.", spoken), wording("Twice.", spoken, again))
+    assert table.item(one).said == said_at
+    assert table.item(both).said is None
 
 
 def test_rule_17_numbers_on_a_leg_count_that_leg_alone() -> None:

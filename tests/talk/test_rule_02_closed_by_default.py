@@ -2,11 +2,11 @@
 
 import pytest
 
-from goodoffices.errors.gate import NotForThem, SubstanceOnly, Withheld
+from goodoffices.errors.gate import NotForThem, SubstanceOnly, VoidWords, Withheld
 from goodoffices.errors.talk import NotAccepted
-from goodoffices.talk.events import Disclosure
+from goodoffices.talk.events import Disclosure, Said, TorAnswered, TorOffered
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Carriage
-from tests.table import Table, very, wording
+from tests.table import Table, ground_rules, very, wording
 
 UNCITRAL = Disclosure.UNCITRAL
 
@@ -84,6 +84,34 @@ def test_rule_02_ground_rules_open_nothing_before_their_side_accepted_them() -> 
         table.say("North", "We hold our ships.", under=declined)
     words = table.say("North", "We hold our ships.")
     assert table.refused("South", wording("They hold their ships.", words)) is Withheld
+
+
+def test_rule_02_words_said_under_no_acceptance_are_closed_whatever_they_claim() -> None:
+    """Words that name a no, or something that is no answer at all, have no effect, and no terms but withheld."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    offer = table.offer("West", disclosure=UNCITRAL, disclose_to=("South",))
+    declined = table.answer("West", offer, yes=False)
+    for under in (declined, offer, table.say("West", "Something else.").what.entry):
+        said = Said(passages=(table.passage("West", "We hold."),), under=under)
+        words = table.ref("West", table.slip_in("West", said, by="West's envoy"))
+        assert isinstance(table.void("West", words.what.entry), NotAccepted)
+        assert table.standing(words).terms.carriage is Carriage.WITHHELD
+        assert table.refused("South", wording("They hold.", words)) is VoidWords
+
+
+def test_rule_02_only_answers_that_have_effect_count() -> None:
+    """Somebody who may not speak neither accepts nor declines; a side offers itself no rules."""
+    table = Table(kept=("North",), sealed=("West",))
+    offer = table.offer("West", text="Rules.")
+    by_clerk = {yes: TorAnswered(offer=offer, yes=yes, over=()) for yes in (True, False)}
+    table.slip_in("West", by_clerk[True], by="West's clerk")
+    assert table.rules_in_force("West") == []
+    table.answer("West", offer)
+    table.slip_in("West", by_clerk[False], by="West's clerk")
+    own_offer = TorOffered(rules=ground_rules(text="Their own."), replaces=offer)
+    forged = table.slip_in("West", own_offer, by="West's envoy")
+    table.slip_in("West", TorAnswered(offer=forged, yes=True, over=()), by="West's envoy")
+    assert [rules.text for rules in table.rules_in_force("West")] == ["Rules."]
 
 
 def test_rule_02_one_side_accepting_does_not_open_another_sides_leg() -> None:

@@ -16,7 +16,7 @@ from goodoffices.errors.gate import (
     Withheld,
 )
 from goodoffices.errors.talk import GateMade, WrongHand
-from goodoffices.talk.draft import InSubstance
+from goodoffices.talk.draft import StatedCondition
 from goodoffices.talk.events import (
     Accepted,
     Closed,
@@ -106,6 +106,8 @@ def test_rule_03_words_of_nobody_and_of_nothing_are_refused() -> None:
     assert table.refused("South", wording("They hold.")) is NoSource
     assert table.refused("South", very(part(words, 7))) is NothingOfTheKind
     assert table.refused("North", very(item)) is NothingOfTheKind
+    with pytest.raises(NothingOfTheKind):
+        table.read_back(wording("They hold.", part(words, 7)), "South")
     nowhere = DeskRef(room=bytes(32), what=Ref(entry=bytes(32), index=0))
     assert table.refused("South", very(nowhere)) is NothingOfTheKind
     assert table.refused("South", wording("They hold.", nowhere)) is NothingOfTheKind
@@ -424,4 +426,5 @@ def test_rule_03_a_condition_and_a_stance_do_not_cross_as_passages() -> None:
     assert table.refused("North", stance_of(words)) is NotTheirSide
     assert table.refused("South", stance_of(words)) is NothingOfTheKind
     assert table.refused("North", stance_of(clause(reply, 1))) is NothingOfTheKind
-    assert isinstance(wording("x", words), InSubstance)
+    in_other_words = StatedCondition(condition=reply, words=wording("Yes.", reply))
+    assert table.refused("North", stance_of(reply, in_other_words)) is NothingOfTheKind

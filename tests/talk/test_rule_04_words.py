@@ -286,6 +286,33 @@ def test_rule_05_a_forged_approval_counts_for_nothing() -> None:
     assert table.refused("South", draft) is NeedsReadBack
 
 
+def test_rule_05_a_read_back_that_is_void_licenses_nothing_and_harms_nothing() -> None:
+    """One that a side's station wrote to itself is passed over; the gate asks for a real one."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    words = table.say("West", "We hold.", verbatim("South", read_back=True))
+    draft = wording("They hold.", words)
+    genuine = table.read_back(draft, "South")
+    forged = table.slip_in("West", table.body(genuine), by="West's envoy")
+    assert table.void("West", forged) is not None
+    answer = ReadBackAnswered(read_back=forged, answer=Answer.APPROVES, amended=None, over=())
+    table.slip_in("West", answer, by="West's envoy")
+    assert table.refused("South", draft) is NeedsReadBack
+    table.answer_read_back(genuine, Answer.APPROVES)
+    assert table.refused("South", draft) is None
+
+
+def test_rule_05_an_unnamed_wording_is_read_back_unnamed() -> None:
+    """The owner approves what would cross: without the name, and for that alone."""
+    table = Table(kept=("North", "South"))
+    words = asked_first(table)
+    unnamed = wording("Somebody holds.", words, unnamed=True)
+    asked = table.read_back(unnamed, "South")
+    assert table.body(asked).words.speaker is None
+    table.answer_read_back(asked, Answer.APPROVES)
+    assert table.refused("South", unnamed) is None
+    assert table.refused("South", replace(unnamed, unnamed=False)) is NeedsReadBack
+
+
 def test_rule_05_a_condition_in_substance_needs_its_read_back_too() -> None:
     """The wording of a condition is a wording: with read-back wanted, it needs approval."""
     table = Table(kept=("North", "South"))

@@ -293,6 +293,9 @@ def test_rule_07_what_never_stood_open_was_not_withdrawn() -> None:
     table.release(words, verbatim("South"), over=())
     assert table.refused("South", very(words)) is Withheld
     assert not table.standing(words).withdrawn
+    closed = table.say("West", "Nor this.")
+    table.withdraw(closed)
+    assert table.refused("South", very(closed)) is Withheld
 
 
 def test_rule_07_a_withdrawal_reaches_the_mediator_when_it_arrives() -> None:
@@ -319,6 +322,8 @@ def test_rule_07_the_bare_fact_of_a_withdrawal_may_be_told_to_whoever_has_the_wo
     assert table.refused("West", WithdrawalOf(item=to_south.what)) is NothingOfTheKind
     shown = table.seen_by("South's envoy")
     assert "'withdrawn': True" in shown
+    assert [each.form for each in table.crossings(words)] == [Form.VERBATIM, None]
+    assert "That it was withdrawn was told to South" in table.seen_by("Mara")
 
 
 def test_rule_07_words_that_never_reached_a_side_are_not_withdrawn_from_it() -> None:
@@ -339,7 +344,9 @@ def test_rule_07_a_withdrawal_may_forbid_that_it_is_told() -> None:
     (item,) = table.bring("South", very(words))
     quiet = table.withdraw(words, quiet=True)
     assert table.refused("South", WithdrawalOf(item=item.what)) is NothingWithdrawn
-    table.release(words, WITHHELD, over=(quiet,))
+    beside = table.withdraw(words, over=(), by="principal")
+    assert table.refused("South", WithdrawalOf(item=item.what)) is NothingWithdrawn
+    table.release(words, WITHHELD, over=(quiet, beside))
     assert table.refused("South", WithdrawalOf(item=item.what)) is None
 
 

@@ -15,7 +15,7 @@ from goodoffices.errors.gate import (
     WordsExpired,
 )
 from goodoffices.errors.talk import NamesSomethingElse, NeedsConditions, NotDelivered, NotTheFinder, OtherText
-from goodoffices.talk.draft import FindingOf, StatedCondition
+from goodoffices.talk.draft import FindingOf, StatedCondition, WithdrawalOf
 from goodoffices.talk.events import (
     Act,
     Answer,
@@ -330,6 +330,25 @@ def test_rule_09_the_owner_is_shown_the_wording_that_was_answered() -> None:
     assert (crossed.valid_until, crossed.said, crossed.provisos) == (table.after(days=2, hours=-1), None, ())
 
 
+def test_rule_09_every_kind_of_item_can_be_answered_and_is_shown_as_it_stood() -> None:
+    """A stance, a condition, a finding and a withdrawal are answered like words, and shown in the same words."""
+    table = three()
+    reply, ours, stated = conditional(table, End.SIDE)
+    stance = part(stated, stated.what.index - 1)
+    found = table.find(ours, Finding.FAILED, given=BACK)
+    (finding,) = table.bring("North", FindingOf(finding=found, condition=stated.what))
+    table.withdraw(reply)
+    (withdrawal,) = table.bring("North", WithdrawalOf(item=stance.what))
+    answer = table.reply((stance, stated, finding, withdrawal), Stance.TAKES_NOTE, given=in_substance("South"))
+    (crossed,) = table.bring("South", stance_of(answer))
+    assert [(each.wording, each.form, each.passages) for each in table.item(crossed).answers] == [
+        ("accepts on conditions", Form.IN_SUBSTANCE, (reply.what,)),
+        ("No flights.", Form.VERBATIM, (ours.what,)),
+        ("failed", Form.IN_SUBSTANCE, (found.what,)),
+        ("withdrawn", Form.IN_SUBSTANCE, (reply.what,)),
+    ]
+
+
 def test_rule_09_marks_of_a_stance_follow_its_own_terms() -> None:
     """Its time, its provisos, its hand and its name cross as the stance's terms say."""
     table = three()
@@ -426,7 +445,65 @@ def test_rule_09_a_stance_says_which_earlier_stance_it_replaces() -> None:
     second = table.reply(item, Stance.DECLINES, given=BACK, over=(whole(first),))
     (then,) = table.bring("North", stance_of(second))
     assert (table.item(told).replaces, table.item(then).replaces) == ((), (told.what,))
+    other = table.reply(item, Stance.INTERIM, given=BACK, by="principal")
+    (beside,) = table.bring("North", stance_of(other))
+    assert table.item(beside).replaces == ()
+    third = table.reply(item, Stance.TAKES_NOTE, given=BACK, over=(whole(second),))
+    (last,) = table.bring("North", stance_of(third))
+    assert table.item(last).replaces == (told.what, then.what)
+    both = table.reply(item, Stance.DECLINES, given=BACK, over=(whole(third), whole(other)))
+    (final,) = table.bring("North", stance_of(both))
+    assert set(table.item(final).replaces) == {each.what for each in (told, then, beside, last)}
     assert [each.state for each in commitments(table, "North")] == ["declined"]
+
+
+def test_rule_09_a_stance_replaces_one_that_came_before_an_answer_which_was_never_told() -> None:
+    """Yes, then no, then noted: the "no" was not conveyed, and the first "yes" is gone all the same."""
+    table = three()
+    item = asked(table)
+    first = table.reply(item, Stance.ACCEPTS, given=BACK)
+    (told,) = table.bring("North", stance_of(first))
+    never_told = table.reply(item, Stance.DECLINES, over=(whole(first),))
+    last = table.reply(item, Stance.TAKES_NOTE, given=BACK, over=(whole(never_told),))
+    (then,) = table.bring("North", stance_of(last))
+    assert table.item(then).replaces == (told.what,)
+    assert [each.state for each in commitments(table, "North")] == ["proposed"]
+    assert "accepted nor declined" in commitments(table, "North")[0].in_words
+
+
+def test_rule_11_a_commitment_stays_withdrawn_for_whoever_was_told_so() -> None:
+    """Released again to one of two recipients: with the other it stays withdrawn, on its leg and on the owner's."""
+    table = three()
+    words = table.say("North", "We hold our ships.", verbatim("South", "West"), act=Act.ASSURANCE)
+    (south,) = table.bring("South", very(words))
+    (west,) = table.bring("West", very(words))
+    for item in (south, west):
+        table.bring("North", stance_of(table.reply(item, Stance.ACCEPTS, given=BACK)))
+    table.withdraw(words)
+    table.bring("West", WithdrawalOf(item=west.what))
+    table.release(words, verbatim("South"))
+    assert {each.creditor: each.state for each in commitments(table, "North")} == {
+        "South": "standing",
+        "West": "withdrawn",
+    }
+    assert [each.state for each in commitments(table, "West")] == ["withdrawn"]
+
+
+def test_rule_09_an_answer_to_withdrawn_words_is_none_to_the_same_words_said_again() -> None:
+    """After a withdrawal was told, the same words cross anew: they are proposed on both legs until answered anew."""
+    table = three()
+    words = table.say("North", "We hold our ships.", verbatim("West"), act=Act.ASSURANCE)
+    (first,) = table.bring("West", very(words))
+    table.bring("North", stance_of(table.reply(first, Stance.ACCEPTS, given=BACK)))
+    assert [each.state for each in commitments(table, "North")] == ["standing"]
+    table.withdraw(words)
+    table.bring("West", WithdrawalOf(item=first.what))
+    table.release(words, verbatim("West"))
+    (again,) = table.bring("West", very(words))
+    assert [each.state for each in commitments(table, "North")] == ["proposed"]
+    assert [each.state for each in commitments(table, "West")] == ["withdrawn", "proposed"]
+    table.bring("North", stance_of(table.reply(again, Stance.ACCEPTS, given=BACK)))
+    assert [each.state for each in commitments(table, "North")] == ["standing"]
 
 
 def test_rule_09_what_was_handed_back_is_out_of_view() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from goodoffices.errors.gate import NotCloseEnough, UnnamedVerbatimNoted, VoidWords, Withheld
+from goodoffices.errors.gate import ColleagueAhead, NotCloseEnough, UnnamedVerbatimNoted, VoidWords, Withheld
 from goodoffices.errors.talk import ForceNeedsPaper, NamesSomethingElse, UnknownSpeaker, WrongHand
 from goodoffices.talk.draft import StatedCondition, WithdrawalOf
 from goodoffices.talk.events import (
@@ -15,6 +15,7 @@ from goodoffices.talk.events import (
     End,
     Finding,
     Force,
+    Form,
     Found,
     Hand,
     Manner,
@@ -307,6 +308,18 @@ def test_rule_19_a_wording_whose_approval_was_taken_back_is_not_delivered() -> N
     assert sheet(table, "North").state == "do not deliver"
 
 
+def test_rule_19_very_words_and_a_stance_wait_for_no_approval_on_their_sheet() -> None:
+    """Read-back is about a wording: very words and stances cross and are delivered without one."""
+    table = Table(kept=("North", "South"))
+    words = table.say("North", "We hold.", verbatim("South", read_back=True))
+    (item,) = table.convey("South", very(words))
+    assert sheet(table).state == "to deliver"
+    table.deliver(item)
+    reply = table.reply(item, Stance.TAKES_NOTE, given=in_substance("North", read_back=True))
+    table.convey("North", stance_of(reply))
+    assert sheet(table, "North").state == "to deliver"
+
+
 def conditional_reply(table: Table) -> tuple[DeskRef, DeskRef]:
     """South's reply on one condition to words of North that it has."""
     (item,) = table.bring("South", very(table.say("North", "Well?", verbatim("South"))))
@@ -367,6 +380,8 @@ def test_rule_19_a_delivery_is_judged_as_of_its_own_time() -> None:
     table.act("North", Closed(retention=Retention.KEEP))
     table.deliver(item, when=at)
     assert sheet(table).warnings == []
+    table.act("South", Closed(retention=Retention.KEEP))
+    assert sheet(table).warnings == []
     table.deliver(item)
     assert sheet(table).warnings == ["Item 1 was delivered outside its terms."]
 
@@ -392,7 +407,8 @@ def test_rule_19_a_withdrawal_on_a_sheet_is_not_taken_for_what_was_withdrawn() -
     assert sheet(table).state == "to deliver"
     before = table.crossings(words)
     table.deliver(told)
-    assert table.crossings(words) == before
+    assert table.crossings(words)[:-1] == before
+    assert [each.form for each in table.crossings(words)] == [Form.VERBATIM, None]
 
 
 def test_rule_19_what_a_kept_side_must_still_be_told_is_listed_until_it_was() -> None:
@@ -437,3 +453,21 @@ def test_rule_18_a_finding_of_the_mediators_is_the_mediators_own() -> None:
     ident = table.write("South", finding)
     assert table.line("South", ident).own
     assert table.refused("North", very(table.ref("South", ident))) is not None
+
+
+def test_rule_19_a_delivery_waits_for_the_sources_of_a_colleagues_sheet() -> None:
+    """Who owns the words is on the desk; until the colleague's desk entry is here their author could not be told."""
+    table = Table(kept=("North", "South"), mediators=("Mara", "Noor"))
+    words = table.say("North", "We hold.", verbatim("South"))
+    table.offline("Mara")
+    item, own = table.convey("South", very(words), own_words("Are you well?"), mediator="Noor")
+    late = [letter for letter in table.forget_letters(to="Mara") if letter.room == table.legs["the desk"].room]
+    table.receive("South", table.entries("South")[-1])
+    table.online()
+    with pytest.raises(ColleagueAhead):
+        table.deliver(item)
+    table.deliver(own)
+    for letter in late:
+        table.arrive(letter)
+    table.deliver(item)
+    assert [each.alias for each in table.crossings(words, at="Noor")] == ["South"]

@@ -13,7 +13,7 @@ from goodoffices.talk.objects import releasable
 from goodoffices.talk.reading import in_thread_order
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
-from goodoffices.talk.telling import in_words, say
+from goodoffices.talk.telling import crossed_as, in_words, say
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ def who_knows(rooms: Rooms, source: DeskRef) -> list[Known]:
             continue
         for crossing in told.body.crossings:
             if crossing.what == source.what:
-                form = f"{in_words(crossing.form.value)}, {crossing.manner.value}"
+                form = f"{in_words(crossed_as(crossing))}, {crossing.manner.value}"
                 known.extend(_at(rooms, source, crossing.alias, say(crossing.when), form))
     return known
 

@@ -111,7 +111,9 @@ class NotCloseEnough(GateRefusal):
     """Rule 18: the very words need paper or a dictation read back."""
 
     code = "gate.not_close_enough"
-    what = "Refused: these words were noted {closeness}; they cannot cross as the very words. Nothing was sent."
+    what = (
+        "Refused: these words were taken down so: {closeness}. They cannot cross as the very words. Nothing was sent."
+    )
     cause = "Only what was handed over in writing, or dictated and read back, is close enough."
     next_step = "Convey the substance, or read the words back to {side} and note them again."
 

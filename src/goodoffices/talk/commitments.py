@@ -6,6 +6,8 @@ assurance that reached it. Another side's leg is never looked at, so both can be
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_of_stance
 from goodoffices.talk.events import (
     Act,
@@ -23,7 +25,7 @@ from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.read_backs import approved
-from goodoffices.talk.reading import Reading
+from goodoffices.talk.reading import Reading, Written, in_thread_order, thread_order
 from goodoffices.talk.reply import (
     answers_to_item,
     answers_to_passage,
@@ -114,17 +116,23 @@ def _ours(reading: Reading, thing: Releasable, now: Moment) -> list[CommitmentVi
     answers = answers_to_passage(reading, thing.ref)
     found = []
     crossed_to = _crossed_to(reading, thing.ref)
-    for alias in sorted(crossed_to):
+    for alias, last in sorted(crossed_to.items()):
         # An unnamed answer is nobody's in particular, unless there is only one whose it can be.
         unnamed_too = (None,) if len(crossed_to) == 1 else ()
-        theirs = [(item, answer) for item, answer in answers if item.speaker in (alias, *unnamed_too)]
+        theirs = [
+            (item, answer)
+            for conveyance, item, answer in answers
+            if item.speaker in (alias, *unnamed_too)
+            # What was answered before the withdrawal was told is no answer to what crossed anew.
+            and (last.withdrawal is None or thread_order(conveyance) > thread_order(last.withdrawal))
+        ]
         firm = all(_both_have(reading, thing.ref, alias, item) for item, _ in theirs)
         state, sentence = outcome(
             [answer for _, answer in theirs],
             firm=firm,
             now=now,
             until=passage.valid_until,
-            withdrawn=stand(reading, thing).withdrawn,
+            withdrawn=stand(reading, thing).withdrawn or not last.has_words,
         )
         found.append(
             CommitmentView(
@@ -142,15 +150,34 @@ def _ours(reading: Reading, thing: Releasable, now: Moment) -> list[CommitmentVi
     return found
 
 
-def _crossed_to(reading: Reading, ref: Ref) -> set[Alias]:
-    aliases: set[Alias] = set()
-    for each in reading.touching(ref, "carried"):
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What one recipient has last been given of something.
+
+    Attributes:
+        has_words: words; else the news that they were withdrawn.
+        withdrawal: by which entry its owner learnt of the last such news; None: there was none.
+    """
+
+    has_words: bool
+    withdrawal: Written | None
+
+
+def _crossed_to(reading: Reading, ref: Ref) -> dict[Alias, _Last]:
+    found: dict[Alias, _Last] = {}
+    for each in in_thread_order(reading.touching(ref, "carried")):
         told = in_effect(reading, each.ident)
-        if told is not None and isinstance(told.body, Carried):
-            for crossing in told.body.crossings:
-                if crossing.what == ref:
-                    aliases.add(crossing.alias)
-    return aliases
+        if told is None or not isinstance(told.body, Carried):
+            continue
+        for crossing in told.body.crossings:
+            if crossing.what != ref:
+                continue
+            before = found.get(crossing.alias)
+            if crossing.form is None:
+                found[crossing.alias] = _Last(has_words=False, withdrawal=told)
+            else:
+                found[crossing.alias] = _Last(has_words=True, withdrawal=None if before is None else before.withdrawal)
+    return found
 
 
 def _both_have(reading: Reading, ref: Ref, alias: Alias, stance: StanceItem) -> bool:

@@ -616,11 +616,14 @@ class ReadBack(Wire, frozen=True, tag="read_back"):
 
 
 class Crossing(Wire, frozen=True):
-    """That something of this leg crossed: to whom, in which form, how and when."""
+    """That something of this leg crossed: to whom, in which form, how and when.
+
+    ``form``: None: not the words, but the bare fact that they were withdrawn.
+    """
 
     what: Ref
     alias: Alias
-    form: Form
+    form: Form | None
     manner: Manner
     when: Moment
 

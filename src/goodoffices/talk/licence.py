@@ -30,7 +30,7 @@ from goodoffices.talk.lease import Standing, rules_in_force, stand
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.shut import closed, colleague_ahead, shut
-from goodoffices.talk.terms import Attribution, Carriage, Moment, meet
+from goodoffices.talk.terms import Attribution, Carriage, Moment
 from goodoffices.words import say_utc
 
 _NEEDED: dict[Form, Carriage] = {
@@ -55,7 +55,7 @@ def reasons(
         unnamed: whether it would be conveyed unnamed.
         as_of: leave out changes of terms made later (to judge a delivery that has happened).
     """
-    thing = None if not rooms.has(source.room) else releasable(rooms.reading(source.room), source.what)
+    thing = releasable(rooms.reading(source.room), source.what)
     if thing is None:
         return [NothingOfTheKind(problem="the draft draws on something that no side said.")]
     if source.room == recipient:
@@ -78,19 +78,6 @@ def reasons(
 def reason_for_own_words(rooms: Rooms, recipient: Id) -> GateRefusal | None:
     """Why the mediator may not say anything on a leg now."""
     return closed(rooms, recipient) or _existence(rooms, recipient)
-
-
-def strictest(standings: list[Standing]) -> Standing:
-    """What a wording inherits that draws on several passages (rule 5)."""
-    first, *others = standings
-    for other in others:
-        first = Standing(
-            terms=meet(first.terms, other.terms),
-            events=first.events + other.events,
-            withdrawn=first.withdrawn or other.withdrawn,
-            quiet=first.quiet or other.quiet,
-        )
-    return first
 
 
 def _void(rooms: Rooms, source: DeskRef, thing: Releasable) -> GateRefusal | None:

@@ -38,7 +38,7 @@ from goodoffices.talk.reply import (
     withdrawal_told,
 )
 from goodoffices.talk.roster import roster
-from goodoffices.talk.telling import in_words, name_ref, say, say_or_none, tell
+from goodoffices.talk.telling import crossed_as, in_words, name_ref, say, say_or_none, tell
 from goodoffices.talk.terms import Carriage, Moment
 from goodoffices.talk.views import (
     Content,
@@ -202,7 +202,7 @@ def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
     return [
         CrossedView(
             to=crossing.alias,
-            form=crossing.form.value,
+            form=crossed_as(crossing),
             manner=crossing.manner.value,
             when=say(crossing.when),
         )

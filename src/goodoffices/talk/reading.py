@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from goodoffices.talk.entry import Entry, read_body, read_header, room_id
-from goodoffices.talk.events import Body, Founded, Id, Noted, Room, SideAct
+from goodoffices.talk.events import Body, Founded, Id, Instance, Noted, Room, SideAct
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.transcript import Transcript
@@ -55,9 +55,12 @@ class Written:
 
 def in_thread_order(entries: Iterable[Written]) -> list[Written]:
     """Entries in the order in which the thread shows them."""
-    return sorted(
-        entries, key=lambda written: (written.entry.height, written.entry.instance, written.entry.seq, written.ident)
-    )
+    return sorted(entries, key=thread_order)
+
+
+def thread_order(written: Written) -> tuple[int, Instance, int, Id]:
+    """Where an entry stands in its thread: compares as the thread shows."""
+    return written.entry.height, written.entry.instance, written.entry.seq, written.ident
 
 
 class Reading:

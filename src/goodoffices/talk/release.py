@@ -88,12 +88,13 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.judge import conveyed_item, in_effect, reached
-from goodoffices.talk.lease import Standing, stand
-from goodoffices.talk.licence import reason_for_own_words, reasons, strictest
+from goodoffices.talk.lease import stand
+from goodoffices.talk.licence import reason_for_own_words, reasons
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.read_backs import approved
+from goodoffices.talk.reply import replaced_by
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.terms import Alias, Moment, Terms
+from goodoffices.talk.terms import Alias, Moment, Terms, meet_all
 
 WithoutWords = (
     Founded
@@ -258,7 +259,7 @@ def _narrowed(rooms: Rooms, sources: tuple[DeskRef, ...], item: Item, as_of: Mom
         return []
     marks = item.words if isinstance(item, ConditionItem) else item
     room = sources[0].room
-    now = strictest([stand(rooms.reading(room), thing, as_of) for thing in _things(rooms, sources)]).terms
+    now = _inherited(rooms, room, _things(rooms, sources), as_of)
     if marks.said is not None and not now.time_may_cross:
         return [TermsNarrowed(side=rooms.side(room), field="the time of saying may not cross")]
     if not set(now.provisos) <= set(marks.provisos):
@@ -352,7 +353,7 @@ def _very_words(rooms: Rooms, recipient: Id, draft: VeryWords, now: Moment) -> _
     if not isinstance(thing.content, Passage):
         raise _not_alone(thing)
     standing = stand(rooms.reading(draft.source.room), thing)
-    words = _copied(rooms, recipient, draft, thing, standing)
+    words = _copied(rooms, recipient, draft, thing, thing.content, standing.terms)
     return _Made(words, (draft.source,), standing.terms)
 
 
@@ -364,10 +365,11 @@ def _in_substance(rooms: Rooms, recipient: Id, draft: InSubstance, now: Moment) 
     for thing in things:
         if not isinstance(thing.content, Passage):
             raise _not_alone(thing)
-    return _worded(rooms, recipient, draft, things)
+    words, terms = _worded(rooms, recipient, draft, things)
+    return _Made(words, draft.sources, terms)
 
 
-def _worded(rooms: Rooms, recipient: Id, draft: InSubstance, things: list[Releasable]) -> _Made:
+def _worded(rooms: Rooms, recipient: Id, draft: InSubstance, things: list[Releasable]) -> tuple[Words, Terms]:
     """A wording that its sources let cross, once its author has approved it where that was asked."""
     room = draft.sources[0].room
     words = _wording(rooms, draft, things, _name(rooms, recipient, room, draft.unnamed))
@@ -375,8 +377,7 @@ def _worded(rooms: Rooms, recipient: Id, draft: InSubstance, things: list[Releas
     if refusals:
         raise refusals[0]
     approved = _approved(rooms, recipient, draft.sources, words)
-    terms = _inherited(rooms, room, things).terms
-    return _Made(msgspec.structs.replace(words, approved=approved), draft.sources, terms)
+    return msgspec.structs.replace(words, approved=approved), _inherited(rooms, room, things)
 
 
 def _stance(rooms: Rooms, recipient: Id, draft: StanceOf, now: Moment, index: int) -> list[_Made]:
@@ -402,7 +403,7 @@ def _stance(rooms: Rooms, recipient: Id, draft: StanceOf, now: Moment, index: in
         force=reply.force,
         speaker=speaker,
         hand=_hand([thing], draft.unnamed),
-        said=_said(thing, standing, draft.unnamed),
+        said=_said(thing, standing.terms, draft.unnamed),
         valid_until=_until([thing], draft.unnamed),
         provisos=standing.terms.provisos,
     )
@@ -419,9 +420,10 @@ def _condition(rooms: Rooms, recipient: Id, draft: StanceOf, stated: StatedCondi
     if not isinstance(condition, Condition):
         raise NothingOfTheKind(problem="what the draft names is not a condition.")
     standing = stand(rooms.reading(stated.condition.room), thing)
-    very = VeryWords(source=stated.condition, unnamed=draft.unnamed)
+    terms = standing.terms
     if stated.words is None:
-        made = _Made(_copied(rooms, recipient, very, thing, standing), (stated.condition,), standing.terms)
+        very = VeryWords(source=stated.condition, unnamed=draft.unnamed)
+        words = _copied(rooms, recipient, very, thing, condition, terms)
     else:
         wording = InSubstance(
             sources=(stated.condition,),
@@ -432,11 +434,9 @@ def _condition(rooms: Rooms, recipient: Id, draft: StanceOf, stated: StatedCondi
             unnamed=draft.unnamed,
             translation=stated.words.translation,
         )
-        made = _worded(rooms, recipient, wording, [thing])
-    item = ConditionItem(
-        of=index, words=_as_words(made.item), finder=condition.finder, until=_until([thing], draft.unnamed)
-    )
-    return _Made(item, made.sources, made.terms)
+        words, terms = _worded(rooms, recipient, wording, [thing])
+    item = ConditionItem(of=index, words=words, finder=condition.finder, until=_until([thing], draft.unnamed))
+    return _Made(item, (stated.condition,), terms)
 
 
 def _withdrawal(rooms: Rooms, recipient: Id, draft: WithdrawalOf) -> _Made:
@@ -496,17 +496,11 @@ def _things(rooms: Rooms, sources: tuple[DeskRef, ...]) -> list[Releasable]:
         raise NoSource(problem="the item is marked as a side's words and draws on none of them.")
     things = []
     for source in sources:
-        thing = releasable(rooms.reading(source.room), source.what) if rooms.has(source.room) else None
+        thing = releasable(rooms.reading(source.room), source.what)
         if thing is None:
             raise NothingOfTheKind(problem="the draft draws on something that no side said.")
         things.append(thing)
     return things
-
-
-def _as_words(item: Item) -> Words:
-    if not isinstance(item, Words):
-        raise NothingOfTheKind(problem="a condition is words.")
-    return item
 
 
 def _not_alone(thing: Releasable) -> GateRefusal:
@@ -515,11 +509,10 @@ def _not_alone(thing: Releasable) -> GateRefusal:
     return NothingOfTheKind(problem="a stance or a finding crosses as such, not as a passage.")
 
 
-def _copied(rooms: Rooms, recipient: Id, draft: VeryWords, thing: Releasable, standing: Standing) -> Words:
+def _copied(
+    rooms: Rooms, recipient: Id, draft: VeryWords, thing: Releasable, content: Passage | Condition, terms: Terms
+) -> Words:
     """The very words, byte for byte, with what their terms let cross."""
-    content = thing.content
-    if not isinstance(content, Passage | Condition):
-        raise _not_alone(thing)
     return Words(
         form=Form.VERBATIM,
         text=content.text,
@@ -531,9 +524,9 @@ def _copied(rooms: Rooms, recipient: Id, draft: VeryWords, thing: Releasable, st
         speaker=_name(rooms, recipient, draft.source.room, draft.unnamed),
         hand=_hand([thing], draft.unnamed),
         approved=False,
-        said=_said(thing, standing, draft.unnamed),
+        said=_said(thing, terms, draft.unnamed),
         valid_until=_until([thing], draft.unnamed),
-        provisos=standing.terms.provisos,
+        provisos=terms.provisos,
     )
 
 
@@ -557,12 +550,13 @@ def _wording(rooms: Rooms, draft: InSubstance, things: list[Releasable], speaker
         approved=False,
         said=said,
         valid_until=_until(things, draft.unnamed),
-        provisos=inherited.terms.provisos,
+        provisos=inherited.provisos,
     )
 
 
-def _inherited(rooms: Rooms, room: Id, things: list[Releasable]) -> Standing:
-    return strictest([stand(rooms.reading(room), thing) for thing in things])
+def _inherited(rooms: Rooms, room: Id, things: list[Releasable], as_of: Moment | None = None) -> Terms:
+    """The strictest terms of everything that a wording draws on (rule 5)."""
+    return meet_all(stand(rooms.reading(room), thing, as_of).terms for thing in things)
 
 
 def _name(rooms: Rooms, recipient: Id, room: Id, unnamed: bool) -> Alias | None:
@@ -579,8 +573,8 @@ def _hand(things: list[Releasable], unnamed: bool) -> Hand | None:
     return Hand(way=weakest.way, closeness=weakest.closeness)
 
 
-def _said(thing: Releasable, standing: Standing, unnamed: bool) -> Moment | None:
-    if unnamed or not standing.terms.time_may_cross:
+def _said(thing: Releasable, terms: Terms, unnamed: bool) -> Moment | None:
+    if unnamed or not terms.time_may_cross:
         return None
     return thing.written.when
 
@@ -607,11 +601,12 @@ def _answers(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[Ans
 
 
 def _replaced_stances(rooms: Rooms, recipient: Id, room: Id, reply: Replied, speaker: Alias | None) -> tuple[Ref, ...]:
-    """The stances on the recipient's leg that came from replies which this one replaces.
+    """The stances on the recipient's leg that came from replies which this one replaces, at once or through others.
 
+    A reply between the two may never have been conveyed; the first would then stand beside the last for ever.
     A named stance never points to an unnamed one, nor the other way: the two together would tell whose it was (rule 6).
     """
-    replaced = {DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in reply.over}
+    replaced = {DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in replaced_by(rooms.reading(room), reply)}
     if not replaced:
         return ()
     found = []

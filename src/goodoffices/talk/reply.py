@@ -21,6 +21,7 @@ from goodoffices.talk.events import (
     Carried,
     Conveyed,
     Form,
+    Id,
     Item,
     Ref,
     Replied,
@@ -76,6 +77,19 @@ def counting(replies: Iterable[Written]) -> list[Written]:
     return [written for written in replies if written.ident not in replaced]
 
 
+def replaced_by(reading: Reading, reply: Replied) -> set[Id]:
+    """The replies of this leg's side that a reply has replaced: those it names, those that these name, and so on."""
+    found: set[Id] = set()
+    open_ends = set(reply.over)
+    while open_ends:
+        ident = open_ends.pop()
+        found.add(ident)
+        earlier = in_effect(reading, ident)
+        if earlier is not None and isinstance(earlier.act, Replied):
+            open_ends |= set(earlier.act.over) - found
+    return found
+
+
 def answers_to_item(reading: Reading, ref: Ref) -> list[Answer]:
     """How this leg's side answers an item, strictest first."""
     return _strictest_first(
@@ -90,9 +104,12 @@ def answers_to_item(reading: Reading, ref: Ref) -> list[Answer]:
     )
 
 
-def answers_to_passage(reading: Reading, ref: Ref) -> list[tuple[StanceItem, Answer]]:
-    """How others answered a passage of this leg's side, as far as it was conveyed here and reached it."""
-    found: list[tuple[Ref, StanceItem]] = []
+def answers_to_passage(reading: Reading, ref: Ref) -> list[tuple[Written, StanceItem, Answer]]:
+    """How others answered a passage of this leg's side, as far as it was conveyed here and reached it.
+
+    Each with the conveyance that it came in, strictest first.
+    """
+    found: list[tuple[Written, Ref, StanceItem]] = []
     for written in in_thread_order(reading.touching(ref, "conveyed")):
         conveyance = in_effect(reading, written.ident)
         if conveyance is None or not isinstance(conveyance.body, Conveyed):
@@ -100,11 +117,12 @@ def answers_to_passage(reading: Reading, ref: Ref) -> list[tuple[StanceItem, Ans
         for index, item in enumerate(conveyance.body.items):
             here = Ref(entry=conveyance.ident, index=index)
             if isinstance(item, StanceItem) and _answers(item, ref) and has_reached(reading, here):
-                found.append((here, item))
-    replaced = {earlier for _, item in found for earlier in item.replaces}
+                found.append((conveyance, here, item))
+    replaced = {earlier for _, _, item in found for earlier in item.replaces}
     return sorted(
         (
             (
+                conveyance,
                 item,
                 Answer(
                     stance=item.stance,
@@ -113,10 +131,10 @@ def answers_to_passage(reading: Reading, ref: Ref) -> list[tuple[StanceItem, Ans
                     valid_until=item.valid_until,
                 ),
             )
-            for here, item in found
+            for conveyance, here, item in found
             if here not in replaced
         ),
-        key=lambda pair: STRICTEST_FIRST.index(pair[1].stance),
+        key=lambda found: STRICTEST_FIRST.index(found[2].stance),
     )
 
 

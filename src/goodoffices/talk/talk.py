@@ -239,13 +239,13 @@ def _carried(
     by_owner: dict[Id, list[Crossing]] = {}
     for ref, source in crossed:
         item = conveyed_item(rooms.reading(room), ref)
-        if item is None or isinstance(item, WithdrawalItem):
+        if item is None:
             continue
         for each in source.sources:
             crossing = Crossing(
                 what=each.what,
                 alias=_called(rooms, each, room),
-                form=form_of(item),
+                form=None if isinstance(item, WithdrawalItem) else form_of(item),
                 manner=manner,
                 when=when,
             )

@@ -14,11 +14,17 @@ _CARRIAGE = {
     Carriage.IN_SUBSTANCE: "in substance",
     Carriage.VERBATIM: "in the very words",
 }
-_FORM = {
-    kinds.Form.VERBATIM: "in the very words",
-    kinds.Form.IN_SUBSTANCE: "in substance",
-    kinds.Form.OWN_WORDS: "in the mediator's own words",
+_CROSSED = {
+    kinds.Form.VERBATIM: "Crossed to {alias} in the very words",
+    kinds.Form.IN_SUBSTANCE: "Crossed to {alias} in substance",
+    kinds.Form.OWN_WORDS: "Crossed to {alias} in the mediator's own words",
+    None: "That it was withdrawn was told to {alias}",
 }
+
+
+def crossed_as(crossing: kinds.Crossing) -> str:
+    """A form, or ``news_of_withdrawal``."""
+    return "news_of_withdrawal" if crossing.form is None else crossing.form.value
 
 
 def say(moment: Moment) -> str:
@@ -91,7 +97,7 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             return f"{by} brought {things} to {to} on {say_plainly(when)}{place}: {in_words(manner.value)}."
         case kinds.Carried(crossings=crossings):
             return " ".join(
-                f"Crossed to {each.alias} {_FORM[each.form]} on {say_plainly(each.when)}, {each.manner.value}."
+                f"{_CROSSED[each.form].format(alias=each.alias)} on {say_plainly(each.when)}, {each.manner.value}."
                 for each in crossings
             )
         case kinds.Chosen(instance=instance):

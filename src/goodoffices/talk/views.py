@@ -39,7 +39,10 @@ class TermsView(Part, frozen=True):
 
 
 class CrossedView(Part, frozen=True):
-    """That something crossed: to whom, in which form, how and when (rule 7)."""
+    """That something crossed: to whom, in which form, how and when (rule 7).
+
+    ``form``: ``verbatim``, ``in_substance``, or ``news_of_withdrawal``: the fact that the words were withdrawn.
+    """
 
     to: str
     form: str
