@@ -13,28 +13,35 @@ from goodoffices.errors.gate import (
     NotYetAccepted,
     OneSideOnly,
     SomethingMissing,
+    StanceElsewhere,
     Withheld,
 )
-from goodoffices.errors.talk import GateMade, WrongHand
+from goodoffices.errors.talk import BrokenChain, GateMade, NamesSomethingElse, WrongHand
 from goodoffices.talk.draft import StatedCondition
 from goodoffices.talk.events import (
     Accepted,
     Closed,
     Conveyed,
     DeskRef,
+    Drew,
     End,
+    Id,
+    Instance,
     Lost,
     Ref,
+    Released,
     Retention,
     Role,
     Said,
     Seat,
     Seated,
+    Source,
     Stance,
     Unseated,
 )
 from goodoffices.talk.release import convey, read_back
-from goodoffices.talk.shut import last_heard
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.shut import last_heard, shut
 from goodoffices.talk.talk import issue
 from goodoffices.talk.terms import PUBLIC
 from tests.table import (
@@ -199,6 +206,24 @@ def released_by_west(table: Table) -> DeskRef:
     return table.say("West", "We hold.", verbatim("North"))
 
 
+def problem(rooms: Rooms, room: Id) -> str | None:
+    """What the gate says is in disorder at a side; None: it is open."""
+    refusal = shut(rooms, room)
+    if refusal is None:
+        return None
+    assert isinstance(refusal, SomethingMissing)
+    return str(refusal.facts["problem"])
+
+
+def problem_of_west(table: Table) -> str | None:
+    return problem(table.station().talk.rooms, table.legs["West"].room)
+
+
+def instance_of(table: Table, name: str) -> Instance:
+    """The past that a station of West's writes on."""
+    return table.pen(table.station(name), table.legs["West"].room).instance
+
+
 def test_rule_03_a_gap_shuts_the_gate_until_it_is_filled() -> None:
     """While an entry of a side is known to be missing, nothing of that side crosses: it may be a withdrawal."""
     table = Table(kept=("North",), sealed=("West",))
@@ -209,6 +234,7 @@ def test_rule_03_a_gap_shuts_the_gate_until_it_is_filled() -> None:
     table.say("West", "Second.")
     table.online()
     assert table.refused("North", very(words)) is SomethingMissing
+    assert problem_of_west(table) == "an entry is missing."
     assert table.view("Mara").legs[1].missing != []
     table.arrive(late)
     assert table.refused("North", very(words)) is None
@@ -276,6 +302,50 @@ def test_rule_03_a_fork_shuts_the_gate() -> None:
     remark = Said(passages=(table.passage("West", "Another past."),), under=None)
     table.slip_in("West", remark, by="copy of West's envoy")
     assert table.refused("North", very(words)) is SomethingMissing
+    assert problem_of_west(table) == "two different entries stand under one number."
+
+
+def test_rule_03_a_leg_without_its_beginning_is_shut() -> None:
+    """Whoever does not have the founding entry cannot tell who may write there, whatever else has arrived."""
+    table = Table(kept=("North",), sealed=("West",))
+    released_by_west(table)
+    room = table.legs["West"].room
+    founding, *others = table.entries("West")
+    for entries in ([], others):
+        assert problem(table.newcomer("West", entries).rooms, room) == "its beginning is not here."
+    assert isinstance(shut(table.newcomer("West", [founding]).rooms, room), NotYetAccepted)
+
+
+def test_rule_03_a_loss_opens_the_gate_for_the_past_that_it_names_alone() -> None:
+    """What is given up of one station, up to whatever number, says nothing of what is missing of another."""
+    table = Table(kept=("North",), sealed=("West",))
+    words = released_by_west(table)
+    table.offline("Mara")
+    missed = table.withdraw(words)
+    table.forget_letters(to="Mara")
+    table.online()
+    table.say("West", "We have seen it.", by="principal")
+    number = table.number_of("West", missed, at="West's envoy")
+    table.write("West", Lost(instance=instance_of(table, "West's clerk"), seq=number + 9, entry=bytes(32)))
+    assert table.reading("West").transcript.held() == []
+    assert table.refused("North", very(words)) is SomethingMissing
+    table.write("West", Lost(instance=instance_of(table, "West's envoy"), seq=number, entry=missed))
+    assert table.refused("North", very(words)) is None
+
+
+def test_rule_03_a_side_gives_up_nothing_as_lost() -> None:
+    """An entry of loss that a side writes has no effect: the gate stays shut for what is missing."""
+    table = Table(kept=("North",), sealed=("West",))
+    words = released_by_west(table)
+    table.offline("Mara")
+    first = table.say("West", "First.")
+    table.forget_letters(to="Mara")
+    table.say("West", "Second.")
+    table.online()
+    number = table.number_of("West", whole(first), at="West's envoy")
+    lost = Lost(instance=instance_of(table, "West's envoy"), seq=number, entry=whole(first))
+    assert isinstance(table.void("West", table.slip_in("West", lost, by="West's principal")), WrongHand)
+    assert table.refused("North", very(words)) is SomethingMissing
 
 
 def test_rule_03_an_unreadable_entry_shuts_the_gate_until_it_is_given_up() -> None:
@@ -301,6 +371,23 @@ def test_rule_03_an_entry_that_waits_for_another_shuts_the_gate() -> None:
     released = table.release(said, verbatim("North"), by="envoy")
     assert table.reading("West").transcript.held() == [released]
     assert table.refused("North", very(words)) is SomethingMissing
+
+
+def test_rule_03_an_entry_that_waits_for_what_nobody_has_written_shuts_the_gate() -> None:
+    """What it waits for is in no number's place, so that no gap shows; the gate is shut all the same."""
+    table = Table(kept=("North",), sealed=("West",))
+    words = released_by_west(table)
+    nothing = Ref(entry=b"nothing".ljust(32, b"."), index=0)
+    waiting = Released(what=nothing, terms=verbatim("North"), over=(), quiet=False)
+    ident = table.slip_in("West", waiting, by="West's envoy")
+    transcript = table.reading("West").transcript
+    assert transcript.held() == [ident]
+    assert all(transcript.missing(instance) == [] for instance in transcript.instances())
+    assert table.refused("North", very(words)) is SomethingMissing
+    assert problem_of_west(table) == "an entry waits for one that is not here."
+    table.write("West", Lost(instance=instance_of(table, "West's envoy"), seq=0, entry=nothing.entry))
+    assert isinstance(table.void("West", ident), NamesSomethingElse)
+    assert table.refused("North", very(words)) is None
 
 
 def test_rule_03_one_side_in_disorder_shuts_the_gate_for_that_side_alone() -> None:
@@ -373,6 +460,27 @@ def test_rule_03_accepting_another_mediator_does_not_open_the_gate_here() -> Non
     assert table.refused("North", very(words), mediator="Noor") is None
 
 
+def test_rule_03_an_acceptance_without_effect_does_not_open_the_gate() -> None:
+    """Whoever accepted this station in an entry that is void has not accepted it."""
+    table = Table(kept=("North",), sealed=("West",))
+    words = released_by_west(table)
+    deputy = table.sit_down("West", "deputy", Role.ENVOY)
+    table.say("West", "I am here.", by="deputy")
+    accepted = Accepted(fingerprint=table.station().card)
+    forgetful = table.slip_in("West", accepted, by=deputy.name, seen=())
+    assert isinstance(table.void("West", forgetful), BrokenChain)
+    assert table.refused("North", very(words)) is NotYetAccepted
+
+
+def test_rule_03_on_a_kept_leg_nobody_has_to_accept_a_station() -> None:
+    """Nobody of that side writes there, even where a seat was entered as one with a station."""
+    table = Table(kept=("North", "South"))
+    words = table.say("North", "We hold.", verbatim("South"))
+    seat = Seat(fingerprint=bytes(32), name="A guest", end=End.SIDE, role=Role.ENVOY, station=True)
+    table.write("North", Seated(seat=seat, start=()))
+    assert table.refused("South", very(words)) is None
+
+
 def test_rule_03_who_has_no_station_or_no_seat_any_more_need_not_accept() -> None:
     """People without a station, and those who gave up the seat, write nothing that could be missing."""
     table = Table(kept=("North",), sealed=("West",))
@@ -412,6 +520,62 @@ def test_rule_03_it_shows_how_old_the_last_word_from_each_station_is() -> None:
     table.wait(hours=1)
     table.say("North", "We hold.")
     assert dict(last_heard(table.station().talk.rooms, table.legs["North"].room)) == {"Mara": table.now}
+
+
+def test_rule_03_a_silent_station_does_not_hide_behind_a_namesake() -> None:
+    """Two people of one name are two lines, each with the age of its own last word."""
+    table = Table(sealed=("West",))
+    table.wait(hours=1)
+    table.sit_down("West", "envoy", Role.ENVOY)
+    table.say("West", "We hold.", by="envoy")
+    heard = last_heard(table.station().talk.rooms, table.legs["West"].room)
+    ages = sorted(table.now.ms - at.ms for name, at in heard if name == "West's envoy")
+    assert ages == [0, 3_600_000]
+
+
+def test_rule_03_a_restored_station_was_last_heard_at_its_newest_word() -> None:
+    """One that goes on in a new past is one station still: the newest word of all its pasts counts."""
+    for restored in range(1, 5):
+        table = Table(sealed=("West",))
+        envoy = table.station("West's envoy")
+        table.wait(hours=1)
+        envoy.number = restored
+        table.say("West", "We are back.")
+        instances = {seen.instance for seen in table.reading("West").transcript.heads()}
+        assert len([each for each in instances if each.author == envoy.card]) == 2
+        heard = dict(last_heard(table.station().talk.rooms, table.legs["West"].room))
+        assert heard["West's envoy"].ms == table.now.ms
+
+
+def test_rule_03_who_has_no_seat_is_not_among_those_last_heard() -> None:
+    """What strangers wrote, or anybody while the beginning is not here, is the last word of no station of the side."""
+    table, elsewhere = (Table(kept=("North",), sealed=("West",)) for _ in range(2))
+    room = table.legs["West"].room
+    before = last_heard(table.station().talk.rooms, room)
+    stranger = elsewhere.sit_down("West", "stranger", Role.ENVOY)
+    elsewhere.say("West", "We hold.", by="stranger")
+    table.receive("West", elsewhere.entries("West")[-1])
+    assert stranger.card in {seen.instance.author for seen in table.reading("West").transcript.heads()}
+    assert last_heard(table.station().talk.rooms, room) == before
+    unfounded = table.newcomer("West", table.entries("West")[1:])
+    assert unfounded.rooms.reading(room).transcript.heads() != ()
+    assert last_heard(unfounded.rooms, room) == []
+
+
+def test_rule_03_an_item_that_drew_on_two_sides_is_shown_to_neither_in_an_answer() -> None:
+    """No gate makes one; if a faulty station did, an answer to it tells neither side of the other's passages."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    ours = table.say("North", "We hold.", verbatim("South"))
+    theirs = table.say("West", "We hold too.", verbatim("South"))
+    right = table.body(table.convey("South", very(ours))[0])
+    table.wait(ms=1)
+    mixed = table.ref("South", table.slip_in("South", right, by="Mara"))
+    sources = (Source(index=0, sources=(ours, theirs), terms=None),)
+    table.slip_in(DESK, Drew(room=mixed.room, conveyance=whole(mixed), sources=sources), by="Mara")
+    table.deliver(mixed)
+    reply = table.reply(mixed, Stance.TAKES_NOTE, given=in_substance("North", "West"))
+    for side in ("North", "West"):
+        assert table.refused(side, stance_of(reply)) is StanceElsewhere
 
 
 def test_rule_03_a_condition_and_a_stance_do_not_cross_as_passages() -> None:

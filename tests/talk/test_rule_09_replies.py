@@ -31,6 +31,7 @@ from goodoffices.talk.events import (
     Stance,
     StanceItem,
     Translation,
+    Unseated,
     Words,
 )
 from goodoffices.talk.judge import item_digest
@@ -455,6 +456,26 @@ def test_rule_09_a_stance_says_which_earlier_stance_it_replaces() -> None:
     (final,) = table.bring("North", stance_of(both))
     assert set(table.item(final).replaces) == {each.what for each in (told, then, beside, last)}
     assert [each.state for each in commitments(table, "North")] == ["declined"]
+
+
+def test_rule_09_a_conveyance_without_effect_stands_in_no_answers_way() -> None:
+    """A removed colleague had conveyed the first answer, which is void; the next one crosses and replaces nothing."""
+    table = Table(kept=("South",), sealed=("West",), mediators=("Mara", "Noor"))
+    words = table.say("West", "We hold our ships.", verbatim("South"), act=Act.ASSURANCE)
+    (item,) = table.bring("South", very(words))
+    back = in_substance("West")
+    first = table.reply(item, Stance.ACCEPTS, given=back)
+    table.offline("Noor")
+    (void,) = table.convey("West", stance_of(first), mediator="Noor")
+    noor = table.station("Noor").card
+    last = tuple(each for each in table.reading("West").transcript.heads() if each.instance.author == noor)
+    table.write("West", Unseated(fingerprint=noor, last=last))
+    table.online()
+    assert table.void("West", void.what.entry) is not None
+    second = table.reply(item, Stance.DECLINES, given=back, over=(whole(first),))
+    (told,) = table.convey("West", stance_of(second))
+    assert table.item(told).replaces == ()
+    assert [each.state for each in commitments(table, "West")] == ["declined"]
 
 
 def test_rule_09_a_stance_replaces_one_that_came_before_an_answer_which_was_never_told() -> None:

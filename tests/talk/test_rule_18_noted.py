@@ -386,6 +386,21 @@ def test_rule_19_a_delivery_is_judged_as_of_its_own_time() -> None:
     assert sheet(table).warnings == ["Item 1 was delivered outside its terms."]
 
 
+def test_rule_19_what_was_taken_back_in_the_moment_of_the_delivery_was_taken_back() -> None:
+    """Of two acts in one millisecond the narrower counts: a change of terms holds from its own moment on."""
+    table = Table(kept=("North", "South"))
+    words = table.say("North", "We hold.", verbatim("South"))
+    for early, warned in ((1, False), (0, True)):
+        (item,) = table.convey("South", very(words))
+        table.wait(hours=1)
+        at = table.after(ms=-early)
+        change = table.withdraw(words)
+        table.deliver(item, when=at)
+        assert (sheet(table).warnings != []) is warned
+        table.release(words, verbatim("South"), over=(change,))
+        table.wait(hours=1)
+
+
 def test_rule_19_terms_are_judged_when_the_sheet_is_made_and_stand_on_the_mediators_copy() -> None:
     """The desk keeps under which terms each item passed."""
     table = Table(kept=("North", "South"))

@@ -70,8 +70,11 @@ def ground_rules(reading: Reading, under: Id | None) -> GroundRules | None:
     answer = None if under is None else in_effect(reading, under)
     if answer is None or not isinstance(answer.act, TorAnswered) or not answer.act.yes:
         return None
-    offer = in_effect(reading, answer.act.offer)
-    return offer.body.rules if offer is not None and isinstance(offer.body, TorOffered) else None
+    match in_effect(reading, answer.act.offer):
+        case Written(body=TorOffered(rules=rules)):
+            return rules
+        case _:
+            return None
 
 
 def rules_in_force(reading: Reading) -> list[GroundRules]:
@@ -82,9 +85,9 @@ def rules_in_force(reading: Reading) -> list[GroundRules]:
 def _rules_in_force(reading: Reading) -> list[GroundRules]:
     accepted: dict[Id, TorOffered] = {}
     for written in reading.of_kind("tor_offered"):
-        offer = in_effect(reading, written.ident)
-        if offer is not None and isinstance(offer.body, TorOffered) and _accepted(reading, offer.ident):
-            accepted[offer.ident] = offer.body
+        match in_effect(reading, written.ident):
+            case Written(body=TorOffered() as offer) if _accepted(reading, written.ident):
+                accepted[written.ident] = offer
     replaced = {offer.replaces for offer in accepted.values()}
     return [offer.rules for ident, offer in accepted.items() if ident not in replaced]
 
@@ -122,23 +125,25 @@ def _stand(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standin
     rules = ground_rules(reading, thing.under)
     lease_ms = FOURTEEN_DAYS_MS if rules is None else rules.lease_ms
     changes = [
-        written
+        (written, act)
         for written in reading.touching(thing.ref, "released")
-        if _still_narrows(reading, written) and (as_of is None or written.when.ms <= as_of.ms)
+        if isinstance(act := written.act, Released)
+        and _still_narrows(reading, written)
+        and (as_of is None or written.when.ms <= as_of.ms)
     ]
     by_event = {thing.ref.entry: first_terms(reading, thing, rules)}
-    by_event |= {written.ident: _terms_of(written) for written in changes}
-    when = {thing.ref.entry: thing.written.when} | {written.ident: written.when for written in changes}
-    replaced = {ident for written in changes if may_widen(reading, written) for ident in _over(written)}
+    by_event |= {written.ident: act.terms for written, act in changes}
+    when = {thing.ref.entry: thing.written.when} | {written.ident: written.when for written, _ in changes}
+    replaced = {ident for written, act in changes if may_widen(reading, written) for ident in act.over}
     counting = sorted(ident for ident in by_event if ident not in replaced)
     effective = meet_all(_leased(by_event[ident], when[ident], lease_ms) for ident in counting)
-    closed_by = {written.ident for written in changes if _terms_of(written).carriage is Carriage.WITHHELD}
+    closed_by = {written.ident for written, act in changes if act.terms.carriage is Carriage.WITHHELD}
     opened = any(each.carriage is not Carriage.WITHHELD for each in by_event.values())
     return Standing(
         terms=effective,
         events=tuple(counting),
         withdrawn=opened and not closed_by.isdisjoint(counting),
-        quiet=any(_quiet(written) for written in changes if written.ident in counting),
+        quiet=any(act.quiet for written, act in changes if written.ident in counting),
     )
 
 
@@ -175,15 +180,3 @@ def _leased(given: Terms, when: Moment, lease_ms: int) -> Terms:
         read_back=given.read_back,
         time_may_cross=given.time_may_cross,
     )
-
-
-def _terms_of(written: Written) -> Terms:
-    return written.act.terms if isinstance(written.act, Released) else WITHHELD
-
-
-def _over(written: Written) -> tuple[Id, ...]:
-    return written.act.over if isinstance(written.act, Released) else ()
-
-
-def _quiet(written: Written) -> bool:
-    return isinstance(written.act, Released) and written.act.quiet

@@ -123,11 +123,11 @@ def _moment(
     begins, until = standing.terms.convey_from, thing.valid_until
     released = standing.terms.carriage is not Carriage.WITHHELD
     early = released and begins is not None and now.ms < begins.ms
+    end, lapsed = standing.terms.convey_until, released and standing.lapsed(now)
     expired = until is not None and now.ms > until.ms
-    end = standing.terms.convey_until
     return (
         TooEarly(side=side, moment=say_utc(begins.ms)) if early and begins else None,
-        Lapsed(side=side, moment=say_utc(end.ms)) if released and end and standing.lapsed(now) else None,
+        Lapsed(side=side, moment=say_utc(end.ms)) if lapsed and end else None,
         WordsExpired(side=side, moment=say_utc(until.ms)) if expired and until else None,
     )
 

@@ -14,10 +14,10 @@ from goodoffices.talk.terms import Moment
 def answers_to(reading: Reading, read_back: Id, as_of: Moment | None = None) -> list[Answer]:
     """The answers that have effect and that nobody replaced; with ``as_of``, without later ones."""
     found = [
-        (written.ident, written.act)
+        (written.ident, act)
         for each in reading.touching(Ref(entry=read_back, index=0), "read_back_answered")
         if (written := in_effect(reading, each.ident)) is not None
-        and isinstance(written.act, ReadBackAnswered)
+        and isinstance(act := written.act, ReadBackAnswered)
         and (as_of is None or written.when.ms <= as_of.ms)
     ]
     replaced = {ident for _, act in found for ident in act.over}

@@ -609,17 +609,16 @@ def _replaced_stances(rooms: Rooms, recipient: Id, room: Id, reply: Replied, spe
     replaced = {DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in replaced_by(rooms.reading(room), reply)}
     if not replaced:
         return ()
-    found = []
-    for written in rooms.reading(recipient).of_kind("conveyed"):
-        if not isinstance(written.body, Conveyed):
-            continue
-        for index, item in enumerate(written.body.items):
-            ref = Ref(entry=written.ident, index=index)
-            if not isinstance(item, StanceItem) or item.speaker != speaker:
-                continue
-            if replaced.intersection(rooms.source_of(recipient, ref)):
-                found.append(ref)
-    return tuple(found)
+    reading = rooms.reading(recipient)
+    stances = [
+        Ref(entry=written.ident, index=index)
+        for written in reading.of_kind("conveyed")
+        # A conveyance without effect (of a removed colleague, of a branch that was not chosen) has nothing to replace.
+        if in_effect(reading, written.ident) is not None and isinstance(body := written.body, Conveyed)
+        for index, item in enumerate(body.items)
+        if isinstance(item, StanceItem) and item.speaker == speaker
+    ]
+    return tuple(ref for ref in stances if replaced.intersection(rooms.source_of(recipient, ref)))
 
 
 def _wording_of(item: Item) -> str:
@@ -662,14 +661,14 @@ def _approved(
         if asked is None or not isinstance(asked.body, ReadBack):
             continue
         body = asked.body
-        same = _as_wording(body.words) == _as_wording(words) and set(body.passages) == set(passages)
+        same = _same_wording(body.words, words) and set(body.passages) == set(passages)
         for_them = rooms.meaning(sources[0].room, body.alias) == recipient
         if same and for_them and approved(reading, asked.ident, as_of):
             return True
     return False
 
 
-def _as_wording(words: Words) -> Words:
-    """What the owner approves: everything but the name that the recipient knows the owner by."""
-    named = None if words.speaker is None else "named"
-    return msgspec.structs.replace(words, speaker=named, approved=False)
+def _same_wording(asked: Words, words: Words) -> bool:
+    """Whether the owner was asked about these words: in all but the name that the recipient knows the owner by."""
+    alike = msgspec.structs.replace(asked, speaker=words.speaker, approved=words.approved)
+    return alike == words and (asked.speaker is None) == (words.speaker is None)

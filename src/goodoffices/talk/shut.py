@@ -98,13 +98,17 @@ def last_heard(rooms: Rooms, room: Id) -> list[tuple[str, Moment]]:
     """When each station of a side, or whoever kept its leg, last wrote: name and time."""
     reading = rooms.reading(room)
     people = roster(reading)
-    heard: dict[str, Moment] = {}
+    heard: dict[Id, tuple[str, Moment]] = {}
     for head in reading.transcript.heads():
         seat = None if people is None else people.seat(head.instance.author)
-        written = reading.written(head.entry)
-        if seat is not None and written is not None and (reading.kept or seat.end is End.SIDE):
-            heard[seat.name] = max(written.entry.at, heard.get(seat.name, written.entry.at))
-    return sorted(heard.items())
+        if seat is None or not (reading.kept or seat.end is End.SIDE):
+            continue
+        if (written := reading.written(head.entry)) is not None:
+            at = written.entry.at
+            # By the card, not by the name: a station that is silent must not hide behind a namesake.
+            before = heard.get(seat.fingerprint)
+            heard[seat.fingerprint] = (seat.name, at if before is None else max(at, before[1]))
+    return sorted(heard.values())
 
 
 def _unaccepted(rooms: Rooms, room: Id) -> GateRefusal | None:
