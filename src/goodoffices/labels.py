@@ -27,3 +27,66 @@ KEY_CHECK = b"GO-v1 key check"
 
 SCENARIO = b"GO-v1 scenario"
 """Chance inside a scenario, so that a replay is the same each time."""
+
+MAILBOX_TOKEN = b"GO-v1 mailbox token"
+"""How a relay keeps the secrets of a mailbox."""
+
+CARD = b"GO-v1 card"
+"""The fingerprint of a line card, over its bytes."""
+
+COMPARE = b"GO-v1 compare"
+"""The number that two people read to one another, over both fingerprints."""
+
+INVITATION = b"GO-v1 invitation"
+"""The check at the end of an invitation, over its bytes."""
+
+INVITATION_BOX = b"GO-v1 invitation box"
+"""Names and secrets of an invitation's two mailboxes, from its secret."""
+
+OPENING = b"GO-v1 opening"
+"""The transcript of an opening, over its messages so far."""
+
+OPENING_0 = b"GO-v1 opening 0"
+"""The key of the first message of an opening, from the invitation's secret."""
+
+OPENING_1 = b"GO-v1 opening 1"
+"""The key of the second message of an opening."""
+
+OPENING_2 = b"GO-v1 opening 2"
+"""The key of the third message of an opening, from the root of the line."""
+
+OPENING_KEM = b"GO-v1 opening kem"
+"""What each key encapsulation of an opening is bound to."""
+
+ROOT = b"GO-v1 root"
+"""The root of a line, from all secrets of its opening."""
+
+LEG_ROOT = b"GO-v1 leg root"
+"""The root of one leg of a talk, from the root of the line."""
+
+PAIR = b"GO-v1 pair"
+"""The key of one slot, from the leg's root and the challenge of the key that it is sealed to."""
+
+HINT = b"GO-v1 hint"
+"""What tells a recipient that a slot is its own."""
+
+WRAP = b"GO-v1 wrap"
+"""The key that wraps a slot's content under what only the two know."""
+
+SLOT = b"GO-v1 slot"
+"""What a slot's key encapsulation is bound to."""
+
+CONTENT = b"GO-v1 content"
+"""The key from which those of an envelope's body and commitment are made."""
+
+COMMIT = b"GO-v1 commit"
+"""The commitment to the key of an envelope's body."""
+
+BODY = b"GO-v1 body"
+"""The key of an envelope's body."""
+
+ENVELOPE = b"GO-v1 envelope"
+"""What every slot of an envelope is bound to: its head and its body."""
+
+SPREAD = b"GO-v1 spread"
+"""Chance, spread over what is sealed, so that a cloned generator does not repeat a key with other words."""

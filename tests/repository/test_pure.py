@@ -7,7 +7,7 @@ import pytest
 
 from tests.repository import tree
 
-PURE = ["talk", "record", "desk", "words"]
+PURE = ["talk", "record", "desk", "seal", "words"]
 # Each is a way to a file, a screen, a person or other code without any import.
 FORBIDDEN = {"open", "print", "input", "exec", "eval", "compile", "__import__", "breakpoint"}
 PACKAGE = tree.ROOT / "src" / "goodoffices"
@@ -16,7 +16,7 @@ MODULES = [
     for path in tree.files()
     if path.suffix == ".py"
     and path.is_relative_to(PACKAGE)
-    and (path == PACKAGE / "canonical.py" or path.relative_to(PACKAGE).parts[0] in PURE)
+    and (path in (PACKAGE / "canonical.py", PACKAGE / "envelope.py") or path.relative_to(PACKAGE).parts[0] in PURE)
 ]
 
 
