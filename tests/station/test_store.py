@@ -208,8 +208,8 @@ class TestFoldingAgain:
         assert whole["rows"] == len(list(store.folded_rows()))
         store._database.execute("BEGIN")
         for statement in (
-            "UPDATE rows SET value = x'ff' WHERE bucket = (SELECT max(bucket) FROM rows)",
-            "DELETE FROM rows WHERE bucket = (SELECT max(bucket) FROM rows)",
+            "UPDATE rows SET value = x'ff' WHERE bucket = (SELECT max(bucket) FROM rows WHERE length(bucket) > 32)",
+            "DELETE FROM rows WHERE bucket = (SELECT max(bucket) FROM rows WHERE length(bucket) > 32)",
             "INSERT INTO rows VALUES (zeroblob(40), x'00', x'')",
         ):
             store._database.execute("SAVEPOINT one")

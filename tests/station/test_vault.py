@@ -11,8 +11,12 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from goodoffices.canonical import encode
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import Damaged
+from goodoffices.seal import fingerprint
+from goodoffices.seal.opening import new_card
+from goodoffices.seal.primitives import public_of
 from goodoffices.station import Station, keys
 from goodoffices.station.database import one
 from goodoffices.station.station import system_chance
@@ -66,7 +70,7 @@ class TestMaking:
             assert path.stat().st_mode & 0o077 == 0, path
 
     def test_who_it_is(self, tmp_path: Path) -> None:
-        """A station knows its person's name, zone and language; its fingerprint is made by chance."""
+        """A station knows its person's name, zone and language; its fingerprint is that of its own card."""
         found = []
         for place in ("a", "b"):
             with Station.create(
@@ -81,6 +85,40 @@ class TestMaking:
         assert found[0]["fingerprint"] != found[1]["fingerprint"]
         rest = {"name": "Anna Berg", "zone": "Europe/Zurich", "language": "de", "exercise": False}
         assert all(each == each | rest for each in found)
+
+    def test_its_card(self, tmp_path: Path) -> None:
+        """The card has the person's name and world, its key belongs to its seed, and it is the same after reopening."""
+        folder = tmp_path / "station"
+        with Station.create(folder, PASSPHRASE, name="Anna Berg", exercise=True, memory_kib=MEMORY) as station:
+            card = station._vault.card()
+            assert card is not None
+            assert (card.card.name, card.card.exercise) == ("Anna Berg", True)
+            assert public_of(card.seed) == card.card.public
+            assert fingerprint(card.card).hex() == station.who()["fingerprint"]
+        with kit.reopen(folder) as again:
+            assert again._vault.card() == card
+        for path in folder.rglob("*"):
+            if path.is_file():
+                data = path.read_bytes()
+                assert card.seed not in data
+                assert card.card.public not in data
+
+    def test_a_station_from_before_there_were_cards(self, folder: Path) -> None:
+        """It opens as ever, with the fingerprint that it had, and has no card."""
+        with kit.reopen(folder) as station:
+            before = station.who()
+            station._vault._database.execute("DELETE FROM identity WHERE name = 'card'")
+        with kit.reopen(folder) as station:
+            assert station.who() == before
+            assert station._vault.card() is None
+
+    @pytest.mark.parametrize("other", [b"", b"not a card", encode(new_card("Eve", exercise=False, fresh=bytes))])
+    def test_another_card_in_its_place_is_damage(self, folder: Path, other: bytes) -> None:
+        """Whatever stands there is this station's own card or none."""
+        with kit.reopen(folder) as station:
+            station._vault._database.execute("UPDATE identity SET value = ? WHERE name = 'card'", (other,))
+            with pytest.raises(Damaged):
+                station._vault.card()
 
     def test_nothing_is_made_over_a_station(self, folder: Path) -> None:
         """A second station in the same folder is refused, and the first one stays as it was."""

@@ -17,6 +17,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -28,6 +29,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.station import Locked, NoStation, NoSuchAct
 from goodoffices.errors.talk import TalkRefusal
+from goodoffices.seal.opening import new_card
 from goodoffices.station import asks, logs, looking, results
 from goodoffices.station.acts import ACTS, OF_THE_STATION, Act
 from goodoffices.station.at_talk import AtTalk, Clock
@@ -115,9 +117,11 @@ class Station:
         place = Path(folder).absolute()
         chance = system_chance if chance is None else chance
         on_write = _nobody_watches if on_write is None else on_write
+        called = clean_name(name, "your name")
+        card = new_card(called, exercise=exercise, fresh=partial(chance, b"card"))
         identity = Identity(
-            name=clean_name(name, "your name"),
-            fingerprint=chance(b"fingerprint", 32),
+            name=called,
+            fingerprint=card.fingerprint,
             zone=Zone(fixed(zone) if isinstance(zone, int) else zone).name,
             language=shaped(language, Language, "the language"),
             exercise=exercise,
@@ -126,7 +130,9 @@ class Station:
         private_folder(place)
         lock = take(place, say_door(place))
         try:
-            vault = Vault.create(place, passphrase, identity, chance=chance, on_write=on_write, memory_kib=memory_kib)
+            vault = Vault.create(
+                place, passphrase, identity, card, chance=chance, on_write=on_write, memory_kib=memory_kib
+            )
             clock = system_clock(identity.zone) if clock is None else clock
             return cls(place, vault, lock, clock=clock, chance=chance, on_write=on_write, progress=unheard)
         except BaseException:

@@ -4,7 +4,7 @@ The rules are:
 
 * A station counts as made once ``station.db`` stands under its name, which is last. Nothing is ever made over one, nor
   over what is left of one.
-* The identity is made once. Until cards exist, the fingerprint is 32 bytes made by chance.
+* The identity is made once, with a card and the key that belongs to it. The fingerprint is that of the card.
 * A talk has a file of its own under a key of its own. It is known as *making* before its file exists and as *here* once
   its beginning is on the disk; what a crash left in the making is cleared away at the next opening.
 * Destroying a talk overwrites its wrapped key, folds the log of the database back so that no copy stays in it, and then
@@ -20,7 +20,10 @@ from typing import Self
 
 import msgspec
 
+from goodoffices.canonical import decode, encode
+from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.station import AlreadyAStation, Damaged, NoStation, NoSuchTalk, TalkExists
+from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.database import check_version, connect, one, told_plainly, transaction
 from goodoffices.station.keys import Key, KeyWork, master_key, new_key_work, station_key, unwrap, wrap
 from goodoffices.station.private import from_system, private_folder, remove_database, rename, write_private
@@ -109,9 +112,21 @@ class Vault:
 
     @classmethod
     def create(
-        cls, folder: Path, passphrase: str, identity: Identity, *, chance: Chance, on_write: OnWrite, memory_kib: int
+        cls,
+        folder: Path,
+        passphrase: str,
+        identity: Identity,
+        card: CardWithKey,
+        *,
+        chance: Chance,
+        on_write: OnWrite,
+        memory_kib: int,
     ) -> Self:
         """Make a new station in a private folder.
+
+        Args:
+            identity: with the fingerprint of ``card``.
+            card: as others see it, with the seed of its key, which goes nowhere but into ``station.db``.
 
         Raises:
             AlreadyAStation: there is one, or something that is left of one.
@@ -133,6 +148,7 @@ class Vault:
                 for statement in _SCHEMA:
                     database.execute(statement)
                 database.execute("INSERT INTO identity VALUES ('identity', ?)", (msgspec.json.encode(identity),))
+                database.execute("INSERT INTO identity VALUES ('card', ?)", (encode(card),))
                 database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         finally:
             database.close()
@@ -145,6 +161,24 @@ class Vault:
         """Let go of the file and of the key."""
         self._database.close()
         self._master = b""
+
+    def card(self) -> CardWithKey | None:
+        """This station's card with its key; None if the station was made before there were cards.
+
+        Raises:
+            Damaged: it is not the card of this station's fingerprint.
+        """
+        with told_plainly(self._path):
+            found = self._database.execute("SELECT value FROM identity WHERE name = 'card'").fetchone()
+        if found is None:
+            return None
+        try:
+            card = decode(bytes(found[0]), CardWithKey)
+        except NotCanonical:
+            raise Damaged(file=self._path.name) from None
+        if card.fingerprint != self.identity.fingerprint:
+            raise Damaged(file=self._path.name)
+        return card
 
     # --- talks
 
