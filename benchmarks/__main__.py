@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.relay import relay
 from benchmarks.sealing import sealing
 from benchmarks.talks import START, Bench, chance
 from goodoffices.station.store import Store
@@ -140,6 +141,7 @@ def main() -> None:
             "fold_and_store": fold_and_store(sizes, Path(folder)),
             "gate": gate(10_000),
             "sealing": sealing(),
+            "relay": relay(quick=quick),
             "noise_after": noise(),
         }
     print(json.dumps(result, indent=2))

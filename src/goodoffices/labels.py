@@ -31,6 +31,9 @@ SCENARIO = b"GO-v1 scenario"
 MAILBOX_TOKEN = b"GO-v1 mailbox token"
 """How a relay keeps the secrets of a mailbox."""
 
+DEPOSIT = b"GO-v1 deposit"
+"""How a relay remembers the id of a deposit: over the hash of the deposit secret and the id."""
+
 CARD = b"GO-v1 card"
 """The fingerprint of a line card, over its bytes."""
 

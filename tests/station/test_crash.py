@@ -158,24 +158,28 @@ kit.quick_keys_for_good()
 folder = sys.argv[1]
 kit.reopen(folder).close()
 
+def tell(*words):
+    # One write: a kill must not split a line, whatever PYTHONUNBUFFERED says.
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+
 def work(number):
     with kit.reopen(folder) as station:
-        print("open", os.getpid(), flush=True)
+        tell("open", os.getpid())
         while True:
             number += 1
             ref = kit.say(station, "North", f"Word {number}.", kit.terms("verbatim", "South"))
-            print("said", number, ref, flush=True)
+            tell("said", number, ref)
             sheet = station.convey(talk=kit.TALK, to="South", items=[{"very_words": ref}])
-            print("conveyed", number, sheet["ref"], flush=True)
+            tell("conveyed", number, sheet["ref"])
             done = station.deliver(talk=kit.TALK, what=[sheet["ref"]], to="South's envoy")
-            print("delivered", number, done["ref"], flush=True)
+            tell("delivered", number, done["ref"])
 
 for line in sys.stdin:
     worker = os.fork()
     if worker == 0:
         work(int(line))
     os.waitpid(worker, 0)
-    print("ended", flush=True)
+    tell("ended")
 """
 """A process that forks a station at work for each line that it is given, and says when it was killed."""
 

@@ -32,7 +32,9 @@ SECTIONS: Final = (
     "What crosses",
     "Look",
     "The public record",
+    "Lines to other stations",
     "Keep",
+    "A relay",
 )
 """The headings under which the commands stand, in this order."""
 

@@ -8,6 +8,16 @@ from pathlib import Path
 from goodoffices.errors.usage import FileUnwritable
 
 
+def not_there(path: Path) -> None:
+    """Refuse a file that is there, before anything is done for it.
+
+    Raises:
+        FileUnwritable: as it says.
+    """
+    if path.exists():
+        raise FileUnwritable(file=str(path), problem="there is such a file already")
+
+
 def write_new(path: Path, text: str) -> None:
     """Write a new file that only its owner can read. A file that is there is never written over.
 

@@ -47,6 +47,14 @@ def _shapes() -> dict[str, tuple[Any, Any]]:
         "doctor": results.Doctor,
         "find": list[results.WordsFound],
         "open_talk": results.Opened,
+        "invite_line": results.LineMessage,
+        "accept_line": results.LineMessage,
+        "answer_line": results.LineMessage,
+        "finish_line": results.LineHere,
+        "compare_line": results.LineHere,
+        "line_again": results.LineMessage,
+        "give_up_line": None,
+        "lines": list[results.LineHere],
         "destroy": None,
     }
     found = {name: (act.ask, _gives(act.do)) for name, act in ACTS.items()}

@@ -113,3 +113,63 @@ class SecondAnswer(SealRefusal):
     cause = "Somebody else has seen the invitation and answers it too."
     next_step = "Trust neither. Tell the other person over another channel, and open the line with a new invitation."
     exit_status = ExitStatus.NOT_VERIFIED
+
+
+class NoCard(SealRefusal):
+    """A line needs a card."""
+
+    code = "seal.no_card"
+    what = "This station has no card, so it opens no line."
+    cause = "It was made by a version of the program that knew none."
+    next_step = "Make a new station with 'goodoffices init' in another folder, and open lines from there."
+    blame = Blame.YOURS
+
+
+class NoSuchLine(SealRefusal):
+    """Lines are known by their numbers."""
+
+    code = "seal.no_such_line"
+    what = "There is no line {line} here."
+    cause = "A slip, or the line was given up. Known here: {known}."
+    next_step = "See 'goodoffices line list'."
+    blame = Blame.YOURS
+
+
+class WhichLine(SealRefusal):
+    """Where several could be meant, none is guessed."""
+
+    code = "seal.which_line"
+    what = "It is not clear which line this is for."
+    cause = "Lines that wait for such a message: {known}."
+    next_step = "Name it with --line; 'goodoffices line list' shows them."
+    blame = Blame.YOURS
+
+
+class MessageMisplaced(SealRefusal):
+    """The messages of an opening come in their order."""
+
+    code = "seal.message_misplaced"
+    what = "This is {found}; {wanted} is wanted here."
+    cause = "Two messages were mixed up, or a step was already taken."
+    next_step = "See with 'goodoffices line list' where the line stands, and take the message that belongs there."
+    blame = Blame.YOURS
+
+
+class NotCompared(SealRefusal):
+    """Only an open line has a number to compare."""
+
+    code = "seal.not_compared"
+    what = "This line cannot be compared: {problem}"
+    cause = "Its opening has not come to its end at this station."
+    next_step = "Finish it first; 'goodoffices line list' says what it waits for."
+    blame = Blame.YOURS
+
+
+class NothingToRepeat(SealRefusal):
+    """Whoever was invited writes no last message."""
+
+    code = "seal.nothing_to_repeat"
+    what = "Line {line} has no message for the other person."
+    cause = "It is open, and the last message of its opening came from there."
+    next_step = "Compare it: 'goodoffices line compare'."
+    blame = Blame.YOURS

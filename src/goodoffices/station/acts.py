@@ -100,6 +100,14 @@ OF_THE_STATION: dict[str, type[asks.Ask]] = {
     "doctor": asks.Nothing,
     "find": asks.Find,
     "open_talk": asks.OpenTalk,
+    "invite_line": asks.InviteLine,
+    "accept_line": asks.LineMessage,
+    "answer_line": asks.LineMessage,
+    "finish_line": asks.LineMessage,
+    "compare_line": asks.CompareLine,
+    "line_again": asks.OneLine,
+    "give_up_line": asks.OneLine,
+    "lines": asks.Nothing,
     "destroy": asks.OfTalk,
 }
 """Acts of the station as a whole: methods of :class:`goodoffices.station.station.Station`."""

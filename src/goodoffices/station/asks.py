@@ -476,3 +476,37 @@ class WhoKnows(Ask, frozen=True):
 
 class Nothing(Ask, frozen=True):
     """No arguments."""
+
+
+# --- lines between stations ---
+
+
+class InviteLine(Ask, frozen=True):
+    """``valid``: how long the invitation may be answered."""
+
+    valid: str = "72h"
+
+
+class LineMessage(Ask, frozen=True):
+    """A message of an opening, as text. ``line`` may be left out where only one can be meant."""
+
+    message: Annotated[str, msgspec.Meta(max_length=65536)]
+    line: int | None = None
+
+
+class OneLine(Ask, frozen=True):
+    """A line, by its number."""
+
+    line: int
+
+
+class CompareLine(Ask, frozen=True):
+    """Groups of a line's number as they were heard.
+
+    ``start``: the first of them, from 1; ``heard``: their digits; ``how``: by which way the two people spoke.
+    """
+
+    heard: Annotated[str, msgspec.Meta(max_length=200)]
+    start: Annotated[int, msgspec.Meta(ge=1, le=12)] = 1
+    line: int | None = None
+    how: str = "by telephone"

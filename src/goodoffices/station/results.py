@@ -308,3 +308,42 @@ class BorneOut(Result, frozen=True):
     unsettled_ties: int
     left_out: list[str]
     line: str
+
+
+# --- lines between stations ---
+
+
+class LineMessage(Result, frozen=True):
+    """The next message of an opening, for the other person, and the line that it belongs to here.
+
+    ``until``: of an invitation, when it ends.
+    """
+
+    line: int
+    message: str
+    until: str | None
+
+
+class LineHere(Result, frozen=True):
+    """A line between this station and another.
+
+    Attributes:
+        state: ``inviting`` (an answer is awaited), ``invited`` (the last message is awaited) or ``open``.
+        name: as the other station's card says; it proves nothing before the line is compared.
+        number: twelve groups of five digits, the same at both ends of an open line.
+        agreed, differed: groups, counted from 1, as they were heard.
+        compared: when all groups were the same; None: not yet.
+        alarm: a second answer came to its invitation.
+    """
+
+    line: int
+    state: str
+    made: str
+    name: str | None
+    fingerprint: str | None
+    number: list[str]
+    agreed: list[int]
+    differed: list[int]
+    compared: str | None
+    how: str | None
+    alarm: bool

@@ -38,6 +38,7 @@ from goodoffices.station.folding import Progress, fold_if_older, unheard
 from goodoffices.station.handles import with_handles
 from goodoffices.station.health import examine
 from goodoffices.station.keys import USUAL_MEMORY_KIB
+from goodoffices.station.lines import Lines
 from goodoffices.station.lock import take
 from goodoffices.station.opening import open_talk
 from goodoffices.station.private import no_core_dumps, private_folder
@@ -251,6 +252,11 @@ class Station:
         """The titles of the talks, oldest first."""
         return self._vault.titles()
 
+    @property
+    def lines_here(self) -> Lines:
+        """The lines to other stations."""
+        return Lines(self._vault.lines(), self._vault.card(), partial(self._chance, b"lines"))
+
     def strays(self) -> int:
         """How many files lie among the talks that this station does not know."""
         return self._vault.strays()
@@ -349,6 +355,14 @@ _OF_THE_STATION: dict[str, Callable[[Station, Any], object]] = {
     "doctor": lambda station, _: examine(station),
     "find": Station._find,
     "open_talk": Station._open_talk,
+    "invite_line": lambda station, ask: station.lines_here.invite(ask, station.clock()),
+    "accept_line": lambda station, ask: station.lines_here.accept(ask, station.clock()),
+    "answer_line": lambda station, ask: station.lines_here.answer(ask, station.clock()),
+    "finish_line": lambda station, ask: station.lines_here.finish(ask, station.clock()),
+    "compare_line": lambda station, ask: station.lines_here.compare(ask, station.clock()),
+    "line_again": lambda station, ask: station.lines_here.again(ask),
+    "give_up_line": lambda station, ask: station.lines_here.give_up(ask),
+    "lines": lambda station, _: station.lines_here.all(),
     "destroy": Station._destroy,
 }
 

@@ -26,6 +26,7 @@ from goodoffices.errors.station import AlreadyAStation, Damaged, NoStation, NoSu
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.database import check_version, connect, one, told_plainly, transaction
 from goodoffices.station.keys import Key, KeyWork, master_key, new_key_work, station_key, unwrap, wrap
+from goodoffices.station.line_store import LineStore
 from goodoffices.station.private import from_system, private_folder, remove_database, rename, write_private
 from goodoffices.words import fold
 
@@ -179,6 +180,10 @@ class Vault:
         if card.fingerprint != self.identity.fingerprint:
             raise Damaged(file=self._path.name)
         return card
+
+    def lines(self) -> LineStore:
+        """The lines to other stations."""
+        return LineStore(self._database, self._path, self._on_write)
 
     # --- talks
 

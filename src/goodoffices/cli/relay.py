@@ -1,0 +1,107 @@
+"""A relay of one's own: it stands by itself and needs no station."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from goodoffices.cli.app import command, group
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.errors.relay import AdmissionUnreadable
+from goodoffices.relay.rules import Limits
+
+_SECTION: Final = "A relay"
+_LONGEST_TOKEN: Final = 512
+
+
+@group("relay", _SECTION)
+def relay() -> None:
+    """A store-and-forward service for sealed envelopes. It can open none of them."""
+
+
+def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for each limit, with its default, bounds and meaning as the limit itself states them."""
+    for limit in reversed(fields(Limits)):
+        function = click.option(
+            f"--{limit.name.replace('_', '-')}",
+            type=click.IntRange(limit.metadata["least"], limit.metadata["most"]),
+            default=limit.default,
+            show_default=True,
+            metavar="N",
+            help=limit.metadata["means"],
+        )(function)
+    return function
+
+
+@command("serve", under=relay)
+@click.option(
+    "--folder", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Where the store lies, or is made."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8040, show_default=True, metavar="N", help="0: any that is free."
+)
+@click.option(
+    "--admission-fd",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Let only those make a mailbox who know the first line of this file descriptor.",
+)
+@click.option("--behind-tls", is_flag=True, help="A proxy with TLS stands before it: other addresses may be bound.")
+@_limits
+@pass_session
+def serve(
+    session: Session,
+    /,
+    folder: Path,
+    host: str,
+    port: int,
+    admission_fd: int | None,
+    behind_tls: bool,
+    **limits: int,
+) -> None:
+    """Run a relay until Ctrl-C or SIGTERM.
+
+    It speaks plain HTTP and therefore listens on loopback addresses alone, unless --behind-tls says that a proxy with
+    TLS stands before it. With --json it prints one object with its address when it is ready.
+    """
+    from goodoffices.relay.serve import serve as run
+
+    printer = session.printer
+
+    def ready(address: str) -> None:
+        if printer.as_json:
+            printer.value({"address": address})
+            return
+        printer.say(f"The relay answers at {address}. Ctrl-C ends it.")
+        printer.out.file.flush()
+
+    admission = None if admission_fd is None else _token(admission_fd)
+    run(
+        folder,
+        Limits(**limits),
+        host=host,
+        port=port,
+        admission=admission,
+        behind_tls=behind_tls,
+        ready=ready,
+    )
+    if not printer.as_json:
+        printer.say("The relay has ended. What it confirmed is on the disk.")
+
+
+def _token(descriptor: int) -> bytes:
+    try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            line = file.readline(_LONGEST_TOKEN + 2)
+    except OSError:
+        raise AdmissionUnreadable(number=descriptor) from None
+    token = line.rstrip(b"\r\n")
+    if not token or len(token) > _LONGEST_TOKEN or not token.isascii() or token != token.strip():
+        raise AdmissionUnreadable(number=descriptor)
+    return token

@@ -1,0 +1,250 @@
+"""Refusals of a relay: at its door, of its store, and of how it is started."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from goodoffices.errors.base import Blame, ExitStatus, Refusal
+
+
+class RelayRefusal(Refusal):
+    """What a relay refuses; the status is the one of its answer over HTTP."""
+
+    status: ClassVar[int] = 500
+
+
+class NotHere(RelayRefusal):
+    """The one answer to an unknown mailbox, a wrong secret and a secret of the other kind."""
+
+    code = "relay.not_here"
+    what = "There is nothing here for this secret."
+    cause = "The mailbox was never made or was removed, or the secret is wrong or of the other kind."
+    next_step = "Check name and secret; ask the collector for new ones if they were replaced."
+    status = 404
+
+
+class NoSuchRoute(RelayRefusal):
+    """An address or a method that the relay does not have."""
+
+    code = "relay.no_such_route"
+    what = "The relay has no such route."
+    cause = "A typing slip in the address, or a client of another version."
+    next_step = "See /openapi.json, or docs/spec/relay.md."
+    status = 404
+
+
+class BadRequest(RelayRefusal):
+    """A request that cannot be read; what it held is not repeated."""
+
+    code = "relay.bad_request"
+    what = "The request cannot be read: {problem}."
+    cause = "A client of another version, or a fault in it."
+    next_step = "Correct the client; docs/spec/relay.md has each request with an example."
+    status = 400
+
+
+class TooSlow(RelayRefusal):
+    """A body that does not arrive is not waited for without end."""
+
+    code = "relay.too_slow"
+    what = "The body did not arrive in time."
+    cause = "A slow line, or a client that stopped in the middle."
+    next_step = "Send it again with the same deposit id."
+    status = 408
+
+
+class OtherBytes(RelayRefusal):
+    """A deposit id stands for one envelope."""
+
+    code = "relay.other_bytes"
+    what = "This deposit id belongs to other bytes; nothing was stored."
+    cause = "The client used one id for two envelopes, or sealed an envelope anew under its old id."
+    next_step = "Use a fresh id for each envelope, and repeat an envelope byte for byte."
+    status = 409
+
+
+class NameTaken(RelayRefusal):
+    """A mailbox is never made over another."""
+
+    code = "relay.name_taken"
+    what = "There is or was a mailbox of this name with other secrets."
+    cause = "The same name was used twice, its deposit secret was replaced since, or the mailbox was removed."
+    next_step = "Take a fresh name of 32 bytes of chance."
+    status = 409
+
+
+class NotAdmitted(RelayRefusal):
+    """This relay makes mailboxes only for those whom its operator admits."""
+
+    code = "relay.not_admitted"
+    what = "This relay makes mailboxes only with an admission token."
+    cause = "The token was left out, or it is not the operator's."
+    next_step = "Ask the operator of the relay for it."
+    status = 403
+
+
+class EnvelopeTooLarge(RelayRefusal):
+    """The size of an envelope has a bound."""
+
+    code = "relay.too_large"
+    what = "That is more than {limit} bytes."
+    cause = "The body is larger than an envelope may be here."
+    next_step = "Split what is to be sent before it is sealed."
+    status = 413
+
+
+class TooManyRequests(RelayRefusal):
+    """Requests at one mailbox, and bodies under way in all, have a bound."""
+
+    code = "relay.too_many"
+    what = "There is too much under way at once."
+    cause = "Too many requests are waiting for this mailbox, or the relay is receiving as much as it can hold."
+    next_step = "Wait a moment and repeat the same request, with the same deposit id."
+    status = 429
+
+
+class MailboxFull(RelayRefusal):
+    """A mailbox has a bound in bytes, in envelopes and in ids that it remembers."""
+
+    code = "relay.mailbox_full"
+    what = "The mailbox is full; nothing was stored."
+    cause = "Its collector has not emptied it for a while, or very much was sent."
+    next_step = "Try again later with the same id, or tell the collector by another way."
+    status = 507
+
+
+class NoMoreMailboxes(RelayRefusal):
+    """The number of mailboxes has a bound."""
+
+    code = "relay.no_more_mailboxes"
+    what = "This relay makes no more mailboxes."
+    cause = "Its operator set a bound, and it is reached."
+    next_step = "Remove mailboxes that are not needed, or ask the operator."
+    blame = Blame.MACHINE
+    status = 507
+
+
+class RelayDiskFull(RelayRefusal):
+    """Nothing was lost, and nothing was written."""
+
+    code = "relay.disk_full"
+    what = "The relay's disk is full; nothing was stored."
+    cause = "There is no room left where its store lies, or the bound of its store is reached."
+    next_step = "Repeat the same request later. Who runs the relay: make room; what was confirmed is there."
+    blame = Blame.MACHINE
+    status = 507
+
+
+class RelayDiskFailed(RelayRefusal):
+    """After an error in putting bytes on the disk, nothing more is confirmed."""
+
+    code = "relay.disk_failed"
+    what = "The relay's disk gave an error ({problem}); nothing was confirmed."
+    cause = "The medium is failing, was removed, or another program holds the file."
+    next_step = "Repeat the same request later. Who runs the relay: check the medium, then start the relay again."
+    blame = Blame.MACHINE
+    status = 503
+
+
+class Closing(RelayRefusal):
+    """The relay is being stopped."""
+
+    code = "relay.closing"
+    what = "The relay is being stopped; nothing was stored."
+    cause = "Its operator stops or restarts it."
+    next_step = "Repeat the same request in a moment."
+    blame = Blame.MACHINE
+    status = 503
+
+
+class RelayFault(RelayRefusal):
+    """Something that the program did not foresee. Type and place are told, and no content."""
+
+    code = "relay.fault"
+    what = "The relay has a fault ({kind} at {place}); nothing was confirmed."
+    cause = "Something happened that was not foreseen."
+    next_step = "Report the kind and the place; they hold nothing of an envelope."
+    blame = Blame.MACHINE
+
+
+class ForeignStore(RelayRefusal):
+    """Another program's database is never touched."""
+
+    code = "relay.foreign_store"
+    what = "{file} is not the store of a relay."
+    cause = "The folder belongs to another program."
+    next_step = "Name another folder; nothing in this one was changed."
+    blame = Blame.MACHINE
+
+
+class DamagedStore(RelayRefusal):
+    """A store that cannot be read whole is not used."""
+
+    code = "relay.damaged_store"
+    what = "{file} cannot be read as the store of a relay."
+    cause = "It is damaged or was overwritten."
+    next_step = "Move the folder away and start with an empty one; stations send again what was not collected."
+    blame = Blame.MACHINE
+    status = 503
+
+
+class NewerStore(RelayRefusal):
+    """The store was written by a newer program."""
+
+    code = "relay.newer_store"
+    what = "{file} was written by a newer version of Good Offices."
+    cause = "The program was replaced by an older one."
+    next_step = "Install the newer version again; this one would lose what it does not know."
+    blame = Blame.MACHINE
+
+
+class StoreInUse(RelayRefusal):
+    """One process for each store."""
+
+    code = "relay.store_in_use"
+    what = "Another process has the store in {folder} open."
+    cause = "A relay is running there already."
+    next_step = "Stop it first, or name another folder."
+    blame = Blame.MACHINE
+
+
+class FolderUnwritable(RelayRefusal):
+    """The folder cannot be made or written."""
+
+    code = "relay.folder_unwritable"
+    what = "{folder} cannot be used for the store ({problem})."
+    cause = "It belongs to somebody else, is read-only, or its disk is full."
+    next_step = "Correct its owner and permissions, or name another folder."
+    blame = Blame.MACHINE
+
+
+class PlainHttp(RelayRefusal):
+    """Secrets do not travel in the clear."""
+
+    code = "relay.plain_http"
+    what = "{host} can be reached from other machines, and this relay speaks plain HTTP."
+    cause = "Bearer secrets would cross the network in the clear."
+    next_step = (
+        "Bind to 127.0.0.1; or put a proxy with TLS before it and say so, 'goodoffices relay serve --behind-tls'."
+    )
+    exit_status = ExitStatus.USAGE
+
+
+class CannotListen(RelayRefusal):
+    """The address is not to be had."""
+
+    code = "relay.cannot_listen"
+    what = "The relay cannot listen on {host}, port {port} ({problem})."
+    cause = "Another program has that port, or the address is not this machine's."
+    next_step = "Name another port with --port, or 0 for any that is free."
+    blame = Blame.MACHINE
+
+
+class AdmissionUnreadable(RelayRefusal):
+    """An admission token that was promised has to be there."""
+
+    code = "relay.admission_fd"
+    what = "No admission token can be read from file descriptor {number}."
+    cause = "It is not open for reading, holds nothing, more than one short line, or not plain ASCII."
+    next_step = "Open it in the shell, as in 'goodoffices relay serve --admission-fd 3 3< file'."
+    exit_status = ExitStatus.USAGE

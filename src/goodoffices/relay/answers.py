@@ -1,0 +1,63 @@
+"""Answers over HTTP: the same bytes for the same case, and nothing in them that counts or dates.
+
+The rules are:
+
+* No date, no server, no counter stands in a header.
+* A refusal is its own text as JSON. Nothing of a request is repeated in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final, NamedTuple
+
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.relay import EnvelopeTooLarge, RelayRefusal, TooManyRequests, TooSlow
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Answer(NamedTuple):
+    """A whole answer, made once and sent as often as needed."""
+
+    start: Message
+    body: Message
+
+
+def answer(status: int, kind: bytes = b"", body: bytes = b"", *more: tuple[bytes, bytes]) -> Answer:
+    """Make an answer.
+
+    Args:
+        kind: the media type of the body; empty where there is none.
+    """
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())] if kind else []
+    headers += [(b"cache-control", b"no-store"), *more]
+    return Answer(
+        {"type": "http.response.start", "status": status, "headers": headers},
+        {"type": "http.response.body", "body": body},
+    )
+
+
+DONE: Final = answer(204)
+"""The one answer to whatever was done."""
+
+JSON: Final = b"application/json"
+CBOR: Final = b"application/cbor"
+
+# What was not read of a request is not worth reading.
+_AND_END: Final = (TooSlow, EnvelopeTooLarge)
+
+
+def refused(refusal: Refusal) -> Answer:
+    """A refusal as an answer."""
+    status = refusal.status if isinstance(refusal, RelayRefusal) else 400
+    more: list[tuple[bytes, bytes]] = []
+    if isinstance(refusal, _AND_END):
+        more.append((b"connection", b"close"))
+    if isinstance(refusal, TooManyRequests):
+        more.append((b"retry-after", b"1"))
+    return answer(status, JSON, json.dumps(refusal.told()).encode(), *more)

@@ -1,0 +1,97 @@
+"""The relay behind HTTP, as an ASGI application.
+
+The rules are:
+
+* The routes that are used all day are found by a comparison of text; Starlette has the others.
+* Every refusal, foreseen or not, becomes an answer here and nowhere else.
+* Nothing of a request is logged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.routing import Route, Router
+
+from goodoffices.errors.relay import NoSuchRoute
+from goodoffices.relay.answers import Answer, Receive, Scope, Send, refused
+from goodoffices.relay.asking import NAME_END, PREFIX, GoneAwayError, secret_of
+from goodoffices.relay.collecting import acknowledge, collect
+from goodoffices.relay.depositing import deposit
+from goodoffices.relay.listening import listen
+from goodoffices.relay.logs import as_refusal
+from goodoffices.relay.mailboxes import Mailboxes
+from goodoffices.relay.pages import health, openapi, page
+from goodoffices.relay.service import Service
+
+
+class Relay:
+    """One relay behind HTTP."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._others = others(service)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            raise NotImplementedError
+        begun = False
+
+        async def sending(message: Any) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            answer = await self._answer(scope, receive, sending)
+        except GoneAwayError:
+            return
+        except Exception as error:  # noqa: BLE001 - the one place where whatever goes wrong becomes an answer
+            answer = refused(as_refusal(error))
+            if begun:
+                return
+        if answer is not None:
+            await send(answer.start)
+            await send(answer.body)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Answer | None:
+        path, method = scope["path"], scope["method"]
+        if path.startswith(PREFIX):
+            rest = path[NAME_END:]
+            if rest == "/envelopes":
+                name = secret_of(path[len(PREFIX) : NAME_END])
+                if method == "POST":
+                    return await deposit(self._service, name, scope, receive)
+                if method == "GET":
+                    return await collect(self._service, name, scope, receive)
+                if method == "DELETE":
+                    return await acknowledge(self._service, name, scope)
+                raise NoSuchRoute
+            if rest == "/events" and method == "GET":
+                name = secret_of(path[len(PREFIX) : NAME_END])
+                await listen(self._service, name, scope, receive, send)
+                return None
+        try:
+            # With an application in the scope, what is not found is raised instead of answered in plain text.
+            await self._others({**scope, "app": self}, receive, send)
+        except HTTPException:
+            raise NoSuchRoute from None
+        return None
+
+
+def others(service: Service) -> Router:
+    """The routes that are used now and then."""
+    mailboxes = Mailboxes(service)
+    return Router(
+        redirect_slashes=False,
+        routes=[
+            Route(PREFIX + "{name}", mailboxes.make, methods=["PUT"]),
+            Route(PREFIX + "{name}", mailboxes.remove, methods=["DELETE"]),
+            Route(PREFIX + "{name}/deposit-token", mailboxes.replace, methods=["PUT"]),
+            Route("/healthz", health),
+            Route("/openapi.json", openapi),
+            Route("/", page),
+        ],
+    )

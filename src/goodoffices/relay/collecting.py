@@ -1,0 +1,101 @@
+"""``GET`` and ``DELETE …/envelopes``: taking envelopes out, and acknowledging them.
+
+The rules are:
+
+* Collecting changes nothing; only acknowledging deletes.
+* Envelopes come as one CBOR array of pairs, number and bytes, in the order of their numbers.
+* Who waits is answered as soon as there is something, when the time is over, and when the relay closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from goodoffices.canonical import encode
+from goodoffices.errors.relay import BadRequest, NotHere
+from goodoffices.relay.answers import CBOR, DONE, Answer, Receive, Scope, answer
+from goodoffices.relay.asking import GoneAwayError, bearer, numbers, until_gone
+from goodoffices.relay.bells import Bell
+from goodoffices.relay.service import Service
+from goodoffices.relay.storage import Waiting
+
+_NONE: Final = answer(200, CBOR, encode([]))
+
+
+async def collect(service: Service, name: bytes, scope: Scope, receive: Receive) -> Answer:
+    """Envelopes after a number; waits for one if there is none.
+
+    Raises:
+        NotHere, TooManyRequests, BadRequest, RelayDiskFailed: as they say.
+        GoneAwayError: the client went while it waited.
+    """
+    await service.collector(name, bearer(scope))
+    limits = service.limits
+    asked = numbers(scope, "after", "wait", "limit")
+    after, wait = asked.get("after", 0), asked.get("wait", 0)
+    if wait > limits.wait_seconds:
+        raise BadRequest(problem=f"wait is at most {limits.wait_seconds} seconds")
+    most = min(asked.get("limit", limits.answer_envelopes), limits.answer_envelopes)
+    if not most:
+        raise BadRequest(problem="limit is at least 1")
+    with service.collectors.passed(name):
+        found = await service.collect(name, after, most)
+        if not found and wait:
+            found = await _wait(service, name, after, most, wait, receive)
+    return answer(200, CBOR, encode([list(each) for each in found])) if found else _NONE
+
+
+async def _wait(service: Service, name: bytes, after: int, most: int, wait: int, receive: Receive) -> list[Waiting]:
+    loop = asyncio.get_running_loop()
+    until = loop.time() + wait
+    gone = asyncio.ensure_future(until_gone(receive))
+    try:
+        while True:
+            with service.bells.hung(name) as bell:
+                found = await service.collect(name, after, most)
+                if found or service.closing:
+                    return found
+                if not await service.exists(name):
+                    raise NotHere
+                left = until - loop.time()
+                if left <= 0:
+                    return []
+                await rung(bell, gone, left)
+    finally:
+        await dropped(gone)
+
+
+async def rung(bell: Bell, gone: asyncio.Future[None], seconds: float) -> bool:
+    """Wait for a bell; whether it rang in time.
+
+    Raises:
+        GoneAwayError: the client went.
+    """
+    await asyncio.wait({bell, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    if gone.done():
+        raise GoneAwayError
+    return bell.done()
+
+
+async def dropped(task: asyncio.Future[None]) -> None:
+    """End a task that is no longer needed."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def acknowledge(service: Service, name: bytes, scope: Scope) -> Answer:
+    """Delete everything up to a number.
+
+    Raises:
+        NotHere, TooManyRequests, BadRequest, RelayDiskFull, RelayDiskFailed, Closing: as they say.
+    """
+    await service.collector(name, bearer(scope))
+    asked = numbers(scope, "upto")
+    if "upto" not in asked:
+        raise BadRequest(problem="upto is missing")
+    with service.collectors.passed(name):
+        await service.acknowledge(name, asked["upto"])
+    return DONE

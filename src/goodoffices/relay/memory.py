@@ -1,0 +1,162 @@
+"""A store in memory: gone with its process. For tests, and as the shortest statement of what a store does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from goodoffices.errors.relay import NameTaken, NoMoreMailboxes
+from goodoffices.relay.rules import Acknowledgement, Batch, Deposit, Keys, Limits, Outcome, Tally
+from goodoffices.relay.storage import OnWrite, Waiting
+
+
+@dataclass
+class _Kept:
+    key: bytes
+    hash: bytes
+    expires: int
+    data: bytes | None
+
+
+@dataclass
+class _Box:
+    keys: Keys
+    tally: Tally
+    removed_until: int = 0
+    kept: dict[int, _Kept] = field(default_factory=dict)
+    known: dict[bytes, bytes] = field(default_factory=dict)
+
+
+class MemoryStore:
+    """Mailboxes in memory; see :class:`goodoffices.relay.storage.Store`."""
+
+    def __init__(self, limits: Limits, on_write: OnWrite = lambda _: None) -> None:
+        self._limits = limits
+        self._on_write = on_write
+        self._boxes: dict[bytes, _Box] = {}
+        self._by_number: dict[int, _Box] = {}
+        self._made = 0
+
+    def make(self, name: bytes, keys: Keys) -> None:
+        """As the contract says."""
+        found = self._boxes.get(name)
+        if found is not None:
+            if found.removed_until or found.keys != keys:
+                raise NameTaken
+            return
+        if len(self._boxes) >= self._limits.mailboxes:
+            raise NoMoreMailboxes
+        self._on_write("relay: before making a mailbox")
+        self._made += 1
+        box = _Box(keys, Tally(self._made))
+        self._boxes[name] = self._by_number[self._made] = box
+        self._on_write("relay: after making a mailbox")
+
+    def replace_deposit(self, name: bytes, deposit: bytes) -> bool:
+        """As the contract says."""
+        box = self._living(name)
+        if box is None:
+            return False
+        self._on_write("relay: before replacing a secret")
+        box.keys = box.keys._replace(deposit=deposit)
+        self._on_write("relay: after replacing a secret")
+        return True
+
+    def remove(self, name: bytes, until: int) -> bool:
+        """As the contract says."""
+        box = self._living(name)
+        if box is None:
+            return False
+        self._on_write("relay: before removing a mailbox")
+        box.removed_until = until
+        box.kept.clear()
+        box.known.clear()
+        self._on_write("relay: after removing a mailbox")
+        return True
+
+    def keys(self, name: bytes) -> Keys | None:
+        """As the contract says."""
+        box = self._living(name)
+        return None if box is None else box.keys
+
+    def deposit_many(self, deposits: Sequence[Deposit]) -> list[Outcome]:
+        """As the contract says."""
+        batch = Batch(self._limits, self._tally, lambda number, key: self._by_number[number].known.get(key))
+        for deposit in deposits:
+            batch.add(deposit)
+        self._on_write("relay: before depositing")
+        for number, place, (_, key, hashed, data, expires) in batch.accepted:
+            box = self._by_number[number]
+            box.kept[place] = _Kept(key, hashed, expires, data)
+            box.known[key] = hashed
+        for name, tally in batch.tallies.items():
+            self._boxes[name].tally = tally
+        self._on_write("relay: after depositing")
+        return batch.outcomes
+
+    def acknowledge_many(self, acknowledgements: Sequence[Acknowledgement]) -> None:
+        """As the contract says."""
+        self._on_write("relay: before acknowledging")
+        for name, upto in acknowledgements:
+            box = self._living(name)
+            if box is not None:
+                self._delete(box, box.tally.acknowledgeable(upto))
+        self._on_write("relay: after acknowledging")
+
+    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[Waiting]:
+        """As the contract says."""
+        box = self._living(name)
+        found: list[Waiting] = []
+        size = 0
+        for number, kept in [] if box is None else box.kept.items():
+            if number <= after or kept.data is None:
+                continue
+            size += len(kept.data)
+            if len(found) == most or (found and size > most_bytes):
+                break
+            found.append(Waiting(number, kept.data))
+        return found
+
+    def newest(self, name: bytes) -> int:
+        """As the contract says."""
+        box = self._living(name)
+        if box is None or box.tally.last == box.tally.acknowledged:
+            return 0
+        return box.tally.last
+
+    def expire(self, now: int) -> None:
+        """As the contract says."""
+        self._on_write("relay: before expiring")
+        for name, box in list(self._boxes.items()):
+            if box.removed_until:
+                if box.removed_until <= now:
+                    del self._by_number[box.tally.box]
+                    del self._boxes[name]
+                continue
+            for number, kept in list(box.kept.items()):
+                if kept.expires > now:
+                    break
+                self._delete(box, max(number, box.tally.acknowledged))
+                box.tally.forgotten = number
+                del box.kept[number]
+                del box.known[kept.key]
+        self._on_write("relay: after expiring")
+
+    def close(self) -> None:
+        """As the contract says."""
+
+    def _living(self, name: bytes) -> _Box | None:
+        box = self._boxes.get(name)
+        return None if box is None or box.removed_until else box
+
+    def _tally(self, name: bytes) -> Tally | None:
+        box = self._living(name)
+        return None if box is None else box.tally
+
+    @staticmethod
+    def _delete(box: _Box, upto: int) -> None:
+        for number in range(box.tally.acknowledged + 1, upto + 1):
+            kept = box.kept[number]
+            box.tally.size -= len(kept.data or b"")
+            kept.data = None
+        box.tally.acknowledged = upto

@@ -1,0 +1,293 @@
+"""The store that comes with the program: one SQLite file.
+
+The rules are:
+
+* Deposits of a batch are one transaction with as few statements as can be; a batch is confirmed when it is committed.
+* Where mailboxes stand is remembered by the writing thread, and read again after any failure.
+* Whether a deposit is known, the unique index says. Only when it objects is each deposit of the batch looked up.
+* When putting bytes on the disk has failed, nothing more is confirmed until the store is opened again: what the system
+  says it has may not be there.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayDiskFailed, RelayDiskFull
+from goodoffices.relay.checkpoints import Checkpoints
+from goodoffices.relay.database import FILE, FSYNC_FAILED, PAGE, error_name, open_store, take, told_plainly
+from goodoffices.relay.reading import Reading, place_of
+from goodoffices.relay.rules import HIGHEST, Accepted, Acknowledgement, Batch, Deposit, Keys, Limits, Outcome, Tally
+from goodoffices.relay.storage import OnWrite, Waiting
+
+_SIZES: Final = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
+_INSERT: Final = {
+    size: f"INSERT INTO deposits VALUES {', '.join(['(?, ?, ?, ?, ?)'] * size)}"  # noqa: S608 - question marks
+    for size in _SIZES
+}
+_EXPIRE_AT_ONCE: Final = 1000
+_TALLIES: Final = 100_000
+_OVERHEAD: Final = 2 * PAGE
+
+
+class SqliteStore:
+    """Mailboxes in a folder; see :class:`goodoffices.relay.storage.Store`.
+
+    Args:
+        folder: made if there is none.
+
+    Raises:
+        ForeignStore, DamagedStore, NewerStore, StoreInUse, FolderUnwritable: it cannot be opened, and was not changed.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, on_write: OnWrite = lambda _: None) -> None:
+        self._limits = limits
+        self._on_write = on_write
+        self._path = folder / FILE
+        self._lock = take(folder)
+        self._tallies: dict[bytes, Tally] = {}
+        self._failed: str | None = None
+        with ExitStack() as opened:
+            opened.callback(self._lock.release)
+            self._writer = opened.enter_context(closing(open_store(self._path)))
+            self._reading = opened.enter_context(closing(Reading(self._path)))
+            with told_plainly(self._path):
+                if limits.store_mib:
+                    self._writer.execute(f"PRAGMA max_page_count = {limits.store_mib * 1024 * 1024 // PAGE}").fetchone()
+                (self._made,) = self._writer.execute("SELECT count(*) FROM mailboxes").fetchone()
+            self._checkpoints = Checkpoints(self._path)
+            opened.pop_all()
+
+    def close(self) -> None:
+        """As the contract says; the log is folded back."""
+        self._checkpoints.close()
+        self._reading.close()
+        self._writer.close()
+        self._lock.release()
+
+    # --- mailboxes
+
+    def make(self, name: bytes, keys: Keys) -> None:
+        """As the contract says."""
+        with told_plainly(self._path):
+            query = "SELECT deposit, collect, removed FROM mailboxes WHERE name = ?"
+            found = self._writer.execute(query, (name,)).fetchone()
+        if found is not None:
+            if found[2] or Keys(found[0], found[1]) != keys:
+                raise NameTaken
+            return
+        if self._made >= self._limits.mailboxes:
+            raise NoMoreMailboxes
+        with self._transaction("making a mailbox"):
+            statement = """INSERT INTO mailboxes (name, deposit, collect, last, acknowledged, forgotten, removed)
+                VALUES (?, ?, ?, 0, 0, 0, 0)"""
+            self._writer.execute(statement, (name, *keys))
+        self._made += 1
+
+    def replace_deposit(self, name: bytes, deposit: bytes) -> bool:
+        """As the contract says."""
+        with self._transaction("replacing a secret"):
+            statement = "UPDATE mailboxes SET deposit = ? WHERE name = ? AND removed = 0"
+            return bool(self._writer.execute(statement, (deposit, name)).rowcount)
+
+    def remove(self, name: bytes, until: int) -> bool:
+        """As the contract says."""
+        with told_plainly(self._path):
+            tally = self._tally(name)
+        if tally is None:
+            return False
+        with self._transaction("removing a mailbox"):
+            statement = "UPDATE mailboxes SET deposit = x'', collect = x'', removed = ? WHERE box = ?"
+            self._writer.execute(statement, (until, tally.box))
+            statement = "DELETE FROM deposits WHERE place BETWEEN ? AND ?"
+            self._writer.execute(statement, (place_of(tally.box, 0), place_of(tally.box, HIGHEST)))
+        self._tallies.pop(name, None)
+        return True
+
+    def keys(self, name: bytes) -> Keys | None:
+        """As the contract says."""
+        return self._reading.keys(name)
+
+    # --- envelopes
+
+    def deposit_many(self, deposits: Sequence[Deposit]) -> list[Outcome]:
+        """As the contract says."""
+        try:
+            return self._deposit(deposits, look_up=False)
+        except sqlite3.IntegrityError:
+            return self._deposit(deposits, look_up=True)
+
+    def _deposit(self, deposits: Sequence[Deposit], *, look_up: bool) -> list[Outcome]:
+        batch = Batch(self._limits, self._tally, self._known if look_up else _unknown)
+        with told_plainly(self._path):
+            for deposit in deposits:
+                batch.add(deposit)
+        if not look_up and any(outcome is Outcome.FULL for outcome in batch.outcomes):
+            # A repeat is recognised first, also where there is no room left.
+            return self._deposit(deposits, look_up=True)
+        if batch.accepted:
+            with self._transaction("depositing"):
+                self._insert(batch.accepted)
+            self._tallies.update(batch.tallies)
+            self._wrote(sum(len(accepted.deposit.data) + _OVERHEAD for accepted in batch.accepted))
+        return batch.outcomes
+
+    def _insert(self, accepted: list[Accepted]) -> None:
+        begin = 0
+        for size in _SIZES:
+            while len(accepted) - begin >= size:
+                values: list[object] = []
+                for box, number, (_, key, hashed, data, expires) in accepted[begin : begin + size]:
+                    values += (place_of(box, number), _stored_key(box, key), hashed, expires, data)
+                self._writer.execute(_INSERT[size], values)
+                begin += size
+
+    def acknowledge_many(self, acknowledgements: Sequence[Acknowledgement]) -> None:
+        """As the contract says."""
+        tallies: dict[bytes, Tally] = {}
+        with self._transaction("acknowledging"):
+            for name, upto in acknowledgements:
+                stands = tallies.get(name) or self._tally(name)
+                if stands is not None and stands.acknowledgeable(upto) > stands.acknowledged:
+                    tally = tallies[name] = stands.copy()
+                    self._acknowledge(tally, tally.acknowledgeable(upto))
+        self._tallies.update(tallies)
+        self._wrote(_OVERHEAD * len(tallies))
+
+    def _acknowledge(self, tally: Tally, upto: int) -> None:
+        ends = (place_of(tally.box, tally.acknowledged + 1), place_of(tally.box, upto))
+        query = "SELECT total(length(data)) FROM deposits WHERE place BETWEEN ? AND ?"
+        tally.size -= int(self._writer.execute(query, ends).fetchone()[0])
+        self._writer.execute("UPDATE deposits SET data = NULL WHERE place BETWEEN ? AND ?", ends)
+        tally.acknowledged = upto
+        self._keep(tally)
+
+    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[Waiting]:
+        """As the contract says."""
+        return self._reading.collect(name, after, most, most_bytes)
+
+    def newest(self, name: bytes) -> int:
+        """As the contract says."""
+        return self._reading.newest(name)
+
+    # --- keeping
+
+    def expire(self, now: int) -> None:
+        """As the contract says; a mailbox at a time, and a thousand envelopes at a time."""
+        query = """SELECT name FROM mailboxes WHERE removed = 0 AND (
+            SELECT expires FROM deposits WHERE place BETWEEN (box << 32) + 1 AND (box << 32) + 4294967295
+            ORDER BY place LIMIT 1) <= ?"""
+        with told_plainly(self._path):
+            due = [name for (name,) in self._writer.execute(query, (now,)).fetchall()]
+        for name in due:
+            while self._expire(name, now):
+                pass
+        with self._transaction("forgetting names"):
+            statement = "DELETE FROM mailboxes WHERE removed > 0 AND removed <= ?"
+            gone = self._writer.execute(statement, (now,)).rowcount
+        self._made -= gone
+
+    def _expire(self, name: bytes, now: int) -> bool:
+        with self._transaction("expiring"):
+            stands = self._tally(name)
+            assert stands is not None  # noqa: S101 - it was found a moment ago, by the only thread that removes any
+            ends = (place_of(stands.box, 1), place_of(stands.box, HIGHEST), _EXPIRE_AT_ONCE)
+            query = (
+                "SELECT place, expires, length(data) FROM deposits WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?"
+            )
+            tally = stands.copy()
+            rows = self._writer.execute(query, ends).fetchall()
+            gone = 0
+            for place, expires, size in rows:
+                if expires > now:
+                    break
+                gone += 1
+                tally.size -= size or 0
+                tally.forgotten = place & HIGHEST
+            statement = "DELETE FROM deposits WHERE place BETWEEN ? AND ?"
+            self._writer.execute(statement, (ends[0], place_of(tally.box, tally.forgotten)))
+            tally.acknowledged = max(tally.acknowledged, tally.forgotten)
+            self._keep(tally)
+        self._tallies[name] = tally
+        self._wrote(_OVERHEAD * gone)
+        return gone == _EXPIRE_AT_ONCE
+
+    # --- where mailboxes stand
+
+    def _tally(self, name: bytes) -> Tally | None:
+        tally = self._tallies.get(name)
+        if tally is None:
+            query = "SELECT box, last, acknowledged, forgotten FROM mailboxes WHERE name = ? AND removed = 0"
+            found = self._writer.execute(query, (name,)).fetchone()
+            if found is None:
+                return None
+            tally = Tally(*found)
+            query = "SELECT max(place) FROM deposits WHERE place BETWEEN ? AND ?"
+            ends = (place_of(tally.box, 0), place_of(tally.box, HIGHEST))
+            (newest,) = self._writer.execute(query, ends).fetchone()
+            tally.last = max(tally.last, (newest or 0) & HIGHEST)
+            query = "SELECT total(length(data)) FROM deposits WHERE place > ? AND place <= ?"
+            ends = (place_of(tally.box, tally.acknowledged), place_of(tally.box, HIGHEST))
+            tally.size = int(self._writer.execute(query, ends).fetchone()[0])
+            if len(self._tallies) >= _TALLIES:
+                self._tallies.pop(next(iter(self._tallies)))
+            self._tallies[name] = tally
+        return tally
+
+    def _keep(self, tally: Tally) -> None:
+        """The last number outlives the envelopes that show it."""
+        statement = "UPDATE mailboxes SET last = ?, acknowledged = ?, forgotten = ? WHERE box = ?"
+        self._writer.execute(statement, (tally.last, tally.acknowledged, tally.forgotten, tally.box))
+
+    def _known(self, box: int, key: bytes) -> bytes | None:
+        query = "SELECT hash FROM deposits WHERE key = ?"
+        found = self._writer.execute(query, (_stored_key(box, key),)).fetchone()
+        return None if found is None else bytes(found[0])
+
+    # --- writing
+
+    @contextmanager
+    def _transaction(self, what: str) -> Iterator[None]:
+        """All of the block, durably, or nothing of it."""
+        failed = self._failed or self._checkpoints.failed
+        if failed is not None:
+            raise RelayDiskFailed(problem=failed)
+        self._on_write(f"relay: before {what}")
+        try:
+            with told_plainly(self._path):
+                try:
+                    self._writer.execute("BEGIN IMMEDIATE")
+                    yield
+                    self._writer.execute("COMMIT")
+                except sqlite3.Error as error:
+                    if error_name(error) in FSYNC_FAILED:
+                        self._failed = error_name(error)
+                    raise
+            self._on_write(f"relay: after {what}")
+        except BaseException as error:
+            self._tallies.clear()
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            if isinstance(error, RelayDiskFull):
+                self._checkpoints.make_room(self._writer)
+            raise
+
+    def _wrote(self, size: int) -> None:
+        try:
+            self._checkpoints.wrote(self._writer, size)
+        except sqlite3.Error as error:
+            # What was committed stays so; the log only grows on.
+            if error_name(error) in FSYNC_FAILED:
+                self._failed = error_name(error)
+
+
+def _stored_key(box: int, key: bytes) -> bytes:
+    return box.to_bytes(4, "big") + key
+
+
+def _unknown(_: int, __: bytes) -> None:
+    return None

@@ -1,0 +1,55 @@
+"""A line opened by files from the command line, between two stations on one machine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.storybook import run, stage
+
+
+def two_homes(folder: Path) -> tuple[list[str], list[str]]:
+    """Two stations."""
+    homes = []
+    for name in ("North Port", "Mara"):
+        home = ["--home", str(folder / name)]
+        assert run([*home, "init", name, "--memory", "64", "--zone", "UTC"])[0] == 0
+        homes.append(home)
+    return homes[0], homes[1]
+
+
+def test_a_line_by_files() -> None:
+    """Four commands open it, and both lists show the same number; nobody else can read the invitation's file."""
+    with stage() as here:
+        north, mara = two_homes(here.folder)
+        code, out, err = run([*north, "line", "invite", "--out", "invitation"])
+        assert (code, "Nobody else may see it." in out) == (0, True), err
+        assert (here.folder / "invitation").stat().st_mode & 0o077 == 0
+        assert run([*mara, "line", "accept", "invitation", "--out", "answer"])[0] == 0
+        assert "waits for an answer" in run([*north, "line", "list"])[1]
+        assert run([*north, "line", "answer", "answer", "--out", "last"])[0] == 0
+        code, out, err = run([*mara, "line", "finish", "last"])
+        assert (code, "Line 1 to North Port: open" in out, "0 of 12 groups" in out) == (0, True, True), out + err
+        numbers = [json.loads(run([*home, "line", "list", "--json"])[1])[0]["number"] for home in (north, mara)]
+        assert numbers[0] == numbers[1]
+        code, out, _ = run([*north, "line", "compare", *numbers[1], "--how", "in person"])
+        assert (code, "compared in person" in out) == (0, True)
+        wrong = "00000" if numbers[1][0] != "00000" else "11111"
+        code, out, _ = run([*mara, "line", "compare", wrong])
+        assert (code, "NOT THE SAME: group 1." in out) == (0, True)
+
+
+def test_a_file_is_never_written_over_and_nothing_is_done_for_it() -> None:
+    """The refusal comes before the station is asked; a lost file is written again, byte for byte."""
+    with stage() as here:
+        north, mara = two_homes(here.folder)
+        (here.folder / "there").write_text("mine", "utf-8")
+        assert "[usage.file_not_written]" in run([*north, "line", "invite", "--out", "there"])[2]
+        assert json.loads(run([*north, "line", "list", "--json"])[1]) == []
+        assert run([*north, "line", "invite", "--out", "invitation"])[0] == 0
+        assert run([*north, "line", "again", "1", "--out", "copy"])[0] == 0
+        assert (here.folder / "copy").read_bytes() == (here.folder / "invitation").read_bytes()
+        code, _, err = run([*mara, "line", "finish", "invitation"])
+        assert (code, "[seal.message_misplaced]" in err) == (1, True)
+        assert run([*north, "line", "give-up", "1"])[0] == 0
+        assert "There is no line yet." in run([*north, "line", "list"])[1]

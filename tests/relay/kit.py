@@ -1,0 +1,192 @@
+"""A real relay on the loopback in a thread of the test, or in a process of its own, and who uses it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import cbor2
+import httpx
+import uvloop
+
+from goodoffices.envelope import spell, token_hash
+from goodoffices.relay.rules import Limits
+from goodoffices.relay.serve import Server, address, listen_on
+from goodoffices.relay.service import Service
+from goodoffices.relay.storage import Store
+
+PATIENCE = 20.0
+"""Seconds after which a test has failed, whatever it waits for."""
+
+
+@dataclass
+class Clock:
+    now: int = 1_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+
+class Running:
+    """A relay in a thread; the store is closed with it."""
+
+    def __init__(self, store: Store, limits: Limits, clock: Clock, admission: bytes | None = None) -> None:
+        self.store = store
+        self._socket = listen_on("127.0.0.1", 0)
+        self.address = address(self._socket)
+        self.port = self._socket.getsockname()[1]
+        self._ready = threading.Event()
+
+        async def whole() -> None:
+            self.loop = asyncio.get_running_loop()
+            self.server = Server(Service(store, limits, clock, admission), limits, self._ready.set)
+            await self.server.whole(self._socket)
+
+        def run() -> None:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(whole())
+
+        self._thread = threading.Thread(target=run, daemon=True)
+        self._thread.start()
+        assert self._ready.wait(PATIENCE)
+
+    def expire(self) -> None:
+        asyncio.run_coroutine_threadsafe(self.server.service.expire(), self.loop).result(PATIENCE)
+
+    def begin_to_end(self) -> None:
+        self.server.end()
+
+    def wait(self) -> None:
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+        self._socket.close()
+
+    def close(self) -> None:
+        if self._thread.is_alive():
+            self.begin_to_end()
+        self.wait()
+
+
+@dataclass
+class Box:
+    """A mailbox as both of its people know it."""
+
+    base: str
+    name: str = field(default_factory=lambda: spell(os.urandom(32)))
+    deposit: bytes = field(default_factory=lambda: os.urandom(32))
+    collect: bytes = field(default_factory=lambda: os.urandom(32))
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}/v1/mailboxes/{self.name}"
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        return {"deposit": spell(token_hash(self.deposit)), "collect": spell(token_hash(self.collect))}
+
+    @property
+    def depositor(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {spell(self.deposit)}"}
+
+    @property
+    def collector(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {spell(self.collect)}"}
+
+    def put(self, client: httpx.Client, data: bytes, ident: bytes | None = None) -> httpx.Response:
+        headers = self.depositor | {"deposit-id": spell(ident or os.urandom(16))}
+        return client.post(f"{self.url}/envelopes", content=data, headers=headers)
+
+    def get(self, client: httpx.Client, **query: int) -> httpx.Response:
+        return client.get(f"{self.url}/envelopes", params=query, headers=self.collector)
+
+    def all(self, client: httpx.Client, **query: int) -> list[list[Any]]:
+        answer = self.get(client, **query)
+        assert answer.status_code == 200, answer.text
+        return list(cbor2.loads(answer.content))
+
+    def acknowledge(self, client: httpx.Client, upto: int) -> httpx.Response:
+        return client.delete(f"{self.url}/envelopes", params={"upto": upto}, headers=self.collector)
+
+
+def made(client: httpx.Client, base: str) -> Box:
+    box = Box(base)
+    answer = client.put(box.url, json=box.hashes)
+    assert answer.status_code == 204, answer.text
+    return box
+
+
+def soon(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    until = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+def connect(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), PATIENCE)
+
+
+def raw(port: int, method: str, path: str, *headers: str, body: bytes = b"") -> bytes:
+    """Every byte of an answer."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: relay", "Connection: close", f"Content-Length: {len(body)}", *headers]
+    with connect(port) as line:
+        line.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        return read_all(line)
+
+
+def read_all(line: socket.socket) -> bytes:
+    parts = []
+    try:
+        while part := line.recv(65536):
+            parts.append(part)
+    except ConnectionResetError:
+        pass
+    return b"".join(parts)
+
+
+class Process:
+    """``goodoffices relay serve`` in a process of its own."""
+
+    def __init__(self, folder: Path, log: IO[bytes], *options: str, pass_fds: tuple[int, ...] = ()) -> None:
+        command = [sys.executable, "-m", "goodoffices", "relay", "serve", "--json", "--port", "0"]
+        self.process = subprocess.Popen(
+            [*command, "--folder", str(folder), *options],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            pass_fds=pass_fds,
+        )
+        assert self.process.stdout is not None
+        told = b""
+        while b"}" not in told:
+            line = self.process.stdout.readline()
+            assert line, f"it ended with {self.process.wait(PATIENCE)}"
+            told += line
+        self.address: str = json.loads(told)["address"]
+        found = re.search(r":(\d+)$", self.address)
+        assert found is not None
+        self.port = int(found[1])
+
+    def end(self, signum: int) -> int:
+        self.process.send_signal(signum)
+        code = self.process.wait(PATIENCE)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+    @property
+    def memory(self) -> int:
+        """KiB that it holds."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0])

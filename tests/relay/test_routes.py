@@ -1,0 +1,411 @@
+"""The routes over real HTTP: what they do, what they refuse, and that they keep what was confirmed."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from typing import Any
+
+import cbor2
+import httpx
+import pytest
+
+from goodoffices.envelope import LARGEST, spell, token_hash
+from goodoffices.relay.pages import OPENAPI
+from goodoffices.relay.rules import DAY_MS, HOUR_MS
+from tests.relay.conftest import Start
+from tests.relay.kit import PATIENCE, Box, Clock, Running, connect, made, raw, read_all, soon
+
+
+def code(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+class TestMailboxes:
+    """Making, removing, exchanging a secret."""
+
+    def test_both_forms_of_a_body_make_the_same(self, relay: Running, client: httpx.Client) -> None:
+        """CBOR and JSON; the same again is fine, another one is refused."""
+        box = Box(relay.address)
+        as_cbor = cbor2.dumps([token_hash(box.deposit), token_hash(box.collect)])
+        for _ in range(2):
+            assert client.put(box.url, json=box.hashes).status_code == 204
+            answer = client.put(box.url, content=as_cbor, headers={"content-type": "application/cbor"})
+            assert answer.status_code == 204
+        other = Box(relay.address, name=box.name)
+        assert code(client.put(box.url, json=other.hashes)) == (409, "relay.name_taken")
+        assert box.put(client, b"x").status_code == 204
+
+    @pytest.mark.parametrize(
+        ("kind", "body"),
+        [
+            ("application/json", b""),
+            ("application/json", b"[]"),
+            ("application/json", b'{"deposit": "x", "collect": "y"}'),
+            ("application/json", b'{"deposit": 1}'),
+            ("application/json", b"\xff\xfe"),
+            ("application/json", b"[" * 2000),
+            ("application/cbor", b""),
+            ("application/cbor", b"\x9f\xff"),
+            ("application/cbor", cbor2.dumps([b"x" * 32, b"y" * 31])),
+            ("application/cbor", cbor2.dumps([b"x" * 32, b"x" * 32])),
+            ("application/cbor", cbor2.dumps([b"x" * 32, b"y" * 32, b"z"])),
+            ("text/plain", cbor2.dumps([b"x" * 32, b"y" * 32])),
+        ],
+    )
+    def test_a_body_that_is_not_one_is_refused(
+        self, relay: Running, client: httpx.Client, kind: str, body: bytes
+    ) -> None:
+        """And makes nothing."""
+        box = Box(relay.address)
+        assert code(client.put(box.url, content=body, headers={"content-type": kind})) == (400, "relay.bad_request")
+        assert box.get(client).status_code == 404
+
+    def test_a_name_is_32_bytes_with_one_spelling(self, relay: Running, client: httpx.Client) -> None:
+        """Anything else makes nothing."""
+        for name in ("x", spell(bytes(31)), spell(bytes(33)), spell(bytes(32))[:-1] + "B", "%00" * 43):
+            box = Box(relay.address, name=name)
+            assert code(client.put(box.url, json=box.hashes)) == (400, "relay.bad_request")
+
+    def test_a_removed_mailbox_is_gone(self, relay: Running, box: Box, client: httpx.Client) -> None:
+        """For both of its people, and its name is not made anew."""
+        box.put(client, b"x")
+        assert client.delete(box.url, headers=box.depositor).status_code == 404
+        assert client.delete(box.url, headers=box.collector).status_code == 204
+        for answer in (box.put(client, b"x"), box.get(client), client.delete(box.url, headers=box.collector)):
+            assert code(answer) == (404, "relay.not_here")
+        assert code(client.put(box.url, json=box.hashes)) == (409, "relay.name_taken")
+
+    def test_the_deposit_secret_is_replaced_by_the_collector(self, box: Box, client: httpx.Client) -> None:
+        """The old one opens nothing any more; what it deposited stays; its ids do not bind the new one."""
+        ident = os.urandom(16)
+        assert box.put(client, b"old", ident).status_code == 204
+        new = os.urandom(32)
+        url = f"{box.url}/deposit-token"
+        body = {"deposit": spell(token_hash(new))}
+        assert code(client.put(url, json=body, headers=box.depositor)) == (404, "relay.not_here")
+        assert client.put(url, json=body, headers=box.collector).status_code == 204
+        assert box.put(client, b"old", ident).status_code == 404
+        box.deposit = new
+        assert box.put(client, b"new", ident).status_code == 204
+        assert box.all(client) == [[1, b"old"], [2, b"new"]]
+        cbor = {"content-type": "application/cbor"} | box.collector
+        assert client.put(url, content=cbor2.dumps([b"n" * 32]), headers=cbor).status_code == 204
+        assert box.put(client, b"x").status_code == 404
+
+    def test_an_operator_can_ask_for_admission(self, start: Start, client: httpx.Client) -> None:
+        """Making needs the token; putting in and taking out do not."""
+        relay = start(admission=b"let me in")
+        box = Box(relay.address)
+        for headers in ({}, {"admission-token": "let me out"}):
+            assert code(client.put(box.url, json=box.hashes, headers=headers)) == (403, "relay.not_admitted")
+        assert client.put(box.url, json=box.hashes, headers={"admission-token": "let me in"}).status_code == 204
+        assert box.put(client, b"x").status_code == 204
+
+
+class TestEnvelopes:
+    """Putting in, taking out, acknowledging."""
+
+    def test_there_and_back(self, box: Box, client: httpx.Client) -> None:
+        """Every byte comes out as it went in, in the order of the numbers, until it is acknowledged."""
+        sent = [b"\0", os.urandom(4096), os.urandom(LARGEST), b"last"]
+        for data in sent:
+            assert box.put(client, data).status_code == 204
+        assert box.all(client) == [[number, data] for number, data in enumerate(sent, start=1)]
+        assert box.all(client, after=2, limit=1) == [[3, sent[2]]]
+        assert box.acknowledge(client, 3).status_code == 204
+        assert box.acknowledge(client, 3).status_code == 204
+        assert box.all(client) == [[4, b"last"]]
+        assert box.all(client, after=99) == []
+
+    def test_the_same_deposit_again(self, box: Box, client: httpx.Client) -> None:
+        """The very same answer and nothing stored twice, also once it was acknowledged; other bytes are refused."""
+        ident = os.urandom(16)
+        first = box.put(client, b"once", ident)
+        for _ in range(2):
+            again = box.put(client, b"once", ident)
+            assert (again.status_code, again.headers, again.content) == (204, first.headers, first.content)
+            assert code(box.put(client, b"twice", ident)) == (409, "relay.other_bytes")
+            assert box.all(client) in ([[1, b"once"]], [])
+            box.acknowledge(client, 1)
+        assert box.all(client) == []
+
+    def test_an_answer_holds_no_more_than_its_bound(self, start: Start, client: httpx.Client) -> None:
+        """Several answers bring what does not fit into one; one that is larger comes alone."""
+        box = made(client, start(answer_bytes=1000, answer_envelopes=3).address)
+        for size in (10, 10, 10, 10, 600, 600, 1500, 1):
+            box.put(client, bytes(size))
+        sizes, after = [], 0
+        while found := box.all(client, after=after):
+            sizes.append([len(data) for _, data in found])
+            after = found[-1][0]
+        assert sizes == [[10, 10, 10], [10, 600], [600], [1500], [1]]
+
+    def test_requests_that_cannot_be_read_are_refused(self, box: Box, client: httpx.Client) -> None:
+        """Numbers that are none, names that are not known, an id that is not one, an empty body."""
+        envelopes = f"{box.url}/envelopes"
+        for query in (
+            "after=x",
+            "after=-1",
+            "after=1&after=2",
+            "nonsense=1",
+            "wait=61",
+            "limit=0",
+            "after=" + "9" * 16,
+        ):
+            assert code(client.get(f"{envelopes}?{query}", headers=box.collector)) == (400, "relay.bad_request"), query
+        for query in ("", "?upto=", "?after=1", "?upto=1&x=2"):
+            assert code(client.delete(envelopes + query, headers=box.collector)) == (400, "relay.bad_request"), query
+        for ident in ({}, {"deposit-id": "x"}, {"deposit-id": spell(bytes(15))}):
+            answer = client.post(envelopes, content=b"x", headers=box.depositor | ident)
+            assert code(answer) == (400, "relay.bad_request")
+        assert code(box.put(client, b"")) == (400, "relay.bad_request")
+        assert box.all(client) == []
+
+    def test_expiry(self, start: Start, clock: Clock, client: httpx.Client) -> None:
+        """Until thirteen days have passed nothing is lost; within the hour it is gone."""
+        relay = start()
+        box = made(client, relay.address)
+        box.put(client, b"x")
+
+        clock.now += 13 * DAY_MS - 1
+        relay.expire()
+        assert box.all(client) == [[1, b"x"]]
+        clock.now += HOUR_MS
+        relay.expire()
+        assert box.all(client) == []
+
+
+class TestWaiting:
+    """Long polls and events."""
+
+    def test_a_waiter_is_woken(self, box: Box, client: httpx.Client) -> None:
+        """It has the envelope as soon as it is stored."""
+        found: list[Any] = []
+
+        def wait() -> None:
+            with httpx.Client(timeout=PATIENCE) as own:
+                found.extend(box.all(own, wait=15))
+
+        waiting = threading.Thread(target=wait)
+        begun = time.monotonic()
+        waiting.start()
+        time.sleep(0.2)
+        box.put(client, b"news")
+        waiting.join(PATIENCE)
+        assert found == [[1, b"news"]]
+        assert time.monotonic() - begun < 5
+
+    def test_a_wait_ends(self, box: Box, client: httpx.Client) -> None:
+        """With an empty answer when nothing came; at once when something is there."""
+        begun = time.monotonic()
+        assert box.all(client, wait=1) == []
+        assert 0.9 < time.monotonic() - begun < 5
+        box.put(client, b"x")
+        assert box.all(client, wait=30) == [[1, b"x"]]
+        assert time.monotonic() - begun < 10
+
+    def test_a_waiter_of_a_removed_mailbox_is_told(self, box: Box, client: httpx.Client) -> None:
+        """As everybody else is."""
+        found: list[tuple[int, str]] = []
+
+        def wait() -> None:
+            with httpx.Client(timeout=PATIENCE) as own:
+                found.append(code(box.get(own, wait=15)))
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        time.sleep(0.2)
+        client.delete(box.url, headers=box.collector)
+        waiting.join(PATIENCE)
+        assert found == [(404, "relay.not_here")]
+
+    def test_who_went_away_is_not_waited_for(self, start: Start, client: httpx.Client) -> None:
+        """A collector that is cut off and comes back again and again is not counted as many."""
+        relay = start(waiting_at_once=2)
+        box = made(client, relay.address)
+        token = f"Authorization: Bearer {spell(box.collect)}"
+        for _ in range(10):
+            with connect(relay.port) as line:
+                path = f"/v1/mailboxes/{box.name}/envelopes?wait=60"
+                line.sendall(f"GET {path} HTTP/1.1\r\nHost: relay\r\n{token}\r\n\r\n".encode())
+                time.sleep(0.02)
+        soon(lambda: box.get(client).status_code == 200)
+
+    def test_too_many_waiters_are_refused(self, start: Start, client: httpx.Client) -> None:
+        """At one mailbox; another one is as it was."""
+        relay = start(waiting_at_once=2)
+        box, other = made(client, relay.address), made(client, relay.address)
+        lines = [connect(relay.port) for _ in range(2)]
+        for line in lines:
+            line.sendall(
+                f"GET /v1/mailboxes/{box.name}/events HTTP/1.1\r\nHost: relay\r\n"
+                f"Authorization: Bearer {spell(box.collect)}\r\n\r\n".encode()
+            )
+            assert b"text/event-stream" in line.recv(65536)
+        answer = box.get(client)
+        assert code(answer) == (429, "relay.too_many")
+        assert answer.headers["retry-after"] == "1"
+        assert other.all(client) == []
+        assert box.put(client, b"x").status_code == 204
+        for line in lines:
+            line.close()
+
+    def test_events(self, start: Start, client: httpx.Client) -> None:
+        """One event with the number when something is beyond what was told; comments in silence; an end at removal."""
+        box = made(client, start(keep_alive_seconds=1).address)
+        box.put(client, b"a")
+        with client.stream("GET", f"{box.url}/events", headers=box.collector) as stream:
+            assert stream.headers["content-type"] == "text/event-stream"
+            lines = stream.iter_lines()
+            assert _next_event(lines) == ["id: 1", "event: envelopes", "data: 1"]
+            with httpx.Client() as own:
+                box.put(own, b"b")
+                assert _next_event(lines) == ["id: 2", "event: envelopes", "data: 2"]
+                begun = time.monotonic()
+                assert next(line for line in lines if line) == ":"
+                assert 0.5 < time.monotonic() - begun < 5
+                own.delete(box.url, headers=box.collector)
+            assert [line for line in lines if line.strip(":")] == []
+
+    def test_a_listener_goes_on_where_it_was(self, box: Box, client: httpx.Client) -> None:
+        """By 'after' or by the header of browsers; what was told is not told again."""
+        for data in (b"a", b"b"):
+            box.put(client, data)
+        for query, header in (({"after": 1}, {}), ({}, {"last-event-id": "1"})):
+            headers = box.collector | header
+            with client.stream("GET", f"{box.url}/events", params=query, headers=headers) as stream:
+                assert _next_event(stream.iter_lines())[0] == "id: 2"
+
+
+def _next_event(lines: Any) -> list[str]:
+    event: list[str] = []
+    for line in lines:
+        if line.startswith(":"):
+            continue
+        if line:
+            event.append(line)
+        elif event:
+            return event
+    return event
+
+
+class TestBounds:
+    """What is too large, too much, too slow, or does not fit."""
+
+    def test_too_large(self, start: Start, client: httpx.Client) -> None:
+        """Whether the size was said before or not; nothing is stored, and the bound itself fits."""
+        relay = start(envelope_bytes=1000)
+        box = made(client, relay.address)
+        assert code(box.put(client, bytes(1001))) == (413, "relay.too_large")
+        headers = box.depositor | {"deposit-id": spell(os.urandom(16))}
+        answer = client.post(f"{box.url}/envelopes", content=iter([bytes(600), bytes(600)]), headers=headers)
+        assert code(answer) == (413, "relay.too_large")
+        answer = client.post(f"{box.url}/envelopes", content=iter([bytes(600), bytes(400)]), headers=headers)
+        assert answer.status_code == 204
+        assert box.put(client, bytes(1000)).status_code == 204
+        assert [len(data) for _, data in box.all(client)] == [1000, 1000]
+
+    def test_a_full_mailbox(self, start: Start, client: httpx.Client) -> None:
+        """It refuses, keeps what it has, knows a repeat, and takes again once it was emptied."""
+        box = made(client, start(mailbox_envelopes=2).address)
+        ident = os.urandom(16)
+        assert [box.put(client, b"x", ident).status_code, box.put(client, b"y").status_code] == [204, 204]
+        assert code(box.put(client, b"z")) == (507, "relay.mailbox_full")
+        assert box.put(client, b"x", ident).status_code == 204
+        assert box.all(client) == [[1, b"x"], [2, b"y"]]
+        box.acknowledge(client, 1)
+        assert box.put(client, b"z").status_code == 204
+
+    def test_a_full_disk(self, start: Start, client: httpx.Client) -> None:
+        """What does not fit is refused; everything that was confirmed is there."""
+        box = made(client, start(store_mib=1).address)
+        confirmed, refused = [], 0
+        for number in range(60):
+            answer = box.put(client, bytes([number]) * 50_000)
+            if answer.status_code == 204:
+                confirmed.append(number)
+            else:
+                assert code(answer) == (507, "relay.disk_full")
+                refused += 1
+        assert refused
+        assert [data[0] for _, data in box.all(client)] == confirmed
+        assert box.acknowledge(client, 3).status_code == 204
+        assert box.put(client, bytes(50_000)).status_code == 204
+
+    def test_too_many_deposits_at_once(self, start: Start, client: httpx.Client) -> None:
+        """At one mailbox, while others go on; and when the slow one is done, there is room again."""
+        relay = start(deposits_at_once=1)
+        box, other = made(client, relay.address), made(client, relay.address)
+        with _half_sent(relay, box, 100) as line:
+            assert code(box.put(client, b"x")) == (429, "relay.too_many")
+            assert other.put(client, b"x").status_code == 204
+            line.sendall(bytes(50))
+            assert line.recv(65536).startswith(b"HTTP/1.1 204")
+        assert box.put(client, b"x").status_code == 204
+
+    def test_bodies_under_way_are_bounded_in_all(self, start: Start, client: httpx.Client) -> None:
+        """Two MiB are being received; a third is refused, and small ones still fit."""
+        relay = start(under_way_mib=2)
+        box = made(client, relay.address)
+        with _half_sent(relay, box, 2**20 - 1000), _half_sent(relay, box, 2**20 - 1000):
+            assert code(box.put(client, bytes(2**20))) == (429, "relay.too_many")
+            assert box.put(client, b"small").status_code == 204
+
+    def test_a_body_that_does_not_arrive(self, start: Start, client: httpx.Client) -> None:
+        """It is given up after a while, and its place is free."""
+        relay = start(body_seconds=1, deposits_at_once=1)
+        box = made(client, relay.address)
+        with _half_sent(relay, box, 100) as line:
+            answer = read_all(line)
+            assert answer.startswith(b"HTTP/1.1 408")
+            assert b"relay.too_slow" in answer
+        assert box.put(client, b"x").status_code == 204
+
+
+def _half_sent(relay: Running, box: Box, size: int) -> socket.socket:
+    """A deposit of which half has been sent, and which the relay is receiving."""
+    inside = relay.server.service.deposits._inside
+    before = sum(inside.values())
+    line = connect(relay.port)
+    line.sendall(
+        f"POST /v1/mailboxes/{box.name}/envelopes HTTP/1.1\r\nHost: relay\r\nContent-Length: {size}\r\n"
+        f"Authorization: Bearer {spell(box.deposit)}\r\nDeposit-Id: {spell(os.urandom(16))}\r\n\r\n".encode()
+        + bytes(size // 2)
+    )
+    soon(lambda: sum(inside.values()) > before)
+    return line
+
+
+class TestPages:
+    """What anybody may see."""
+
+    def test_every_route_is_written_down(self, relay: Running, client: httpx.Client) -> None:
+        """Each route of openapi.json exists, and no other method of it does."""
+        assert client.get(f"{relay.address}/openapi.json").json() == OPENAPI
+        for path, routes in OPENAPI["paths"].items():
+            for method in ("get", "put", "post", "delete", "patch"):
+                answer = client.request(method, relay.address + path.replace("{name}", spell(bytes(32))))
+                missing = answer.status_code == 404 and answer.json()["code"] == "relay.no_such_route"
+                assert missing == (method not in routes), (method, path)
+        assert code(client.get(f"{relay.address}/metrics")) == (404, "relay.no_such_route")
+
+    def test_the_page_needs_nothing_from_elsewhere(self, relay: Running, client: httpx.Client) -> None:
+        """No foreign resource, no script, and a policy that would forbid both."""
+        answer = client.get(relay.address)
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        for foreign in ("://", "src=", "<script", "<link", "<img"):
+            assert foreign not in answer.text
+
+    def test_public_pages_count_nothing(self, relay: Running, client: httpx.Client) -> None:
+        """They are the same bytes before and after there was traffic."""
+        pages = ("/", "/healthz", "/openapi.json")
+        before = [raw(relay.port, "GET", page) for page in pages]
+        box = made(client, relay.address)
+        for _ in range(5):
+            box.put(client, b"x")
+        assert [raw(relay.port, "GET", page) for page in pages] == before
+        assert client.get(f"{relay.address}/healthz").json() == {"ok": True}
