@@ -1,4 +1,4 @@
-"""A second reader of sealed bytes, written from ``docs/spec/seal.md`` and the RFCs; it imports nothing of the project.
+"""A second reader of sealed bytes, written from what is said of them and from the RFCs; it imports nothing of ours.
 
 What both can read says more than that we agree with ourselves. From the cryptographic library it takes the lowest
 pieces alone: ML-KEM-768, X25519 and ChaCha20-Poly1305. X-Wing, HPKE, HKDF, CBOR and every form are done by hand.
@@ -463,6 +463,10 @@ class Opened:
     announced: Announcement
     key: int
     late: bool
+
+    def set_back_of(self, sent: int) -> bool:
+        """Whether the author knows more messages of a recipient than that has sent."""
+        return self.known > sent
 
 
 def unpad(padded: bytes) -> bytes:

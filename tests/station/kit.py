@@ -253,6 +253,14 @@ STORY: list[Step] = [
 ]  # fmt: skip
 """A whole talk, act by act. Each is one transaction."""
 
+OF_LINES: list[Step] = [
+    step("", "invite_line"),
+    step("", "line_again", line=1),
+    step("", "lines"),
+    step("", "give_up_line", line=1),
+]
+"""What one station does about a line before another one answers."""
+
 LOOKS: list[Step] = [
     step("", "who"),
     step("", "talks"),

@@ -17,10 +17,12 @@ from tests.station.kit import TALK, Clock, noted, refused, terms
 
 def test_a_whole_talk_and_every_act_of_it(tmp_path: Path, clock: Clock) -> None:
     """Every act can be done, gives plain JSON, and the talk is whole afterwards."""
-    called: set[str] = {"open_talk", "accept", "opened", "give_up", "choose_branch", "forget_draft", "destroy"}
+    elsewhere = {"open_talk", "accept", "opened", "give_up", "choose_branch", "forget_draft", "destroy"}
+    with_another_station = {"accept_line", "answer_line", "finish_line", "compare_line"}
+    called: set[str] = elsewhere | with_another_station
     with kit.with_talk(tmp_path / "s", clock=clock) as station:
         names: dict[str, str] = {}
-        for step in [*kit.STORY, *kit.LOOKS]:
+        for step in [*kit.STORY, *kit.LOOKS, *kit.OF_LINES]:
             result = step(station, names)
             assert json.loads(json.dumps(result)) == result
             called.add(step.__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -251,6 +252,40 @@ def test_no_copy_of_used_keys_stays_in_the_log(north: Person, mara: Person) -> N
     assert logs() == 0
     mara.station.give_up_line(line=1)
     assert logs() == 0
+
+
+def test_a_crash_at_any_write_of_an_opening(tmp_path: Path) -> None:
+    """A copy of either folder at any write has the line as before the step or after it, and the step can be taken."""
+    copies: list[tuple[str, Path]] = []
+    people = [Person(tmp_path / name, name) for name in ("north", "mara")]
+    for person in people:
+        person.station._vault._on_write = watching(person, copies)
+    open_line(*people)
+    north = people[0]
+    last = north.station.line_again(line=1)["message"]
+    for person in people:
+        person.station.close()
+    assert len(copies) == 8
+    possible = {"north": {None, "inviting", "open"}, "mara": {None, "invited", "open"}}
+    for name, copy in copies:
+        with Station.open(copy, PASSPHRASE, clock=north.clock) as station:
+            states = {each["state"] for each in station.lines()} or {None}
+            assert states <= possible[name]
+            assert len(station.lines()) <= 1
+            if states == {"invited"}:
+                assert station.finish_line(message=last)["state"] == "open"
+
+
+def watching(person: Person, copies: list[tuple[str, Path]]) -> Callable[[str], None]:
+    """A watcher that copies the person's folder before and after every write."""
+
+    def watch(_: str) -> None:
+        copy = person.folder.parent / f"copy {len(copies)}"
+        shutil.copytree(person.folder, copy)
+        (copy / "station.lock").unlink(missing_ok=True)
+        copies.append((person.folder.name, copy))
+
+    return watch
 
 
 def test_a_station_without_a_card_opens_no_line(north: Person) -> None:
