@@ -16,8 +16,19 @@ from goodoffices.labels import BODY, SLOT, WRAP
 from goodoffices.seal import Channel, open_envelope, seal_envelope, sealing
 from goodoffices.seal.channel import DAY_MS, KEEP_BY_RELAY_MS, Announcement, count, first_key
 from goodoffices.seal.numbers import MOST_RANGES, Numbers
+from goodoffices.seal.opening import leg_channel
 from goodoffices.seal.padding import LONGEST, SIZES, pad, unpad
-from goodoffices.seal.primitives import derive, framed, lock, open_with, unlock
+from goodoffices.seal.primitives import (
+    PUBLIC_SIZE,
+    derive,
+    framed,
+    is_public,
+    lock,
+    open_with,
+    public_of,
+    seal_to,
+    unlock,
+)
 from tests.seal.kit import End, chance, opened, pair, settled
 from tests.seal.two_texts import body_for_both, two_content_keys
 
@@ -211,6 +222,36 @@ def test_the_first_key_has_number_nought() -> None:
         End(here.channel, chance(1)).open(forged(guest, later))
 
 
+UNREDUCED = b"\xff" * PUBLIC_SIZE
+LOW_ORDER = public_of(bytes(32))[:-32] + bytes(32)
+
+
+@pytest.mark.parametrize("key", [UNREDUCED, LOW_ORDER], ids=["unreduced", "low order"])
+def test_a_key_that_nobody_can_seal_to_is_refused_when_it_is_announced(key: bytes) -> None:
+    """Otherwise one member could keep everybody on a leg from sealing."""
+    one, other = settled()
+    before = other.channel
+    assert before.theirs is not None
+    bad = Announcement(number=count(before.theirs.place + 1), public=key, challenge=bytes(32))
+    with pytest.raises(NotAnnounced):
+        other.open(forged(one, bad))
+    assert other.channel == before
+    assert not is_public(key)
+    assert is_public(before.theirs.public)
+    with pytest.raises(DoesNotOpen):
+        seal_to(key, b"x", b"")
+
+
+def test_a_first_announcement_is_number_nought_with_a_good_key() -> None:
+    """Also where it comes with the invitation to a talk's leg."""
+    inviter, _, here, _ = opened()
+    good = first_key(chance(1))
+    assert leg_channel(here, inviter.fingerprint, b"leg", good, good.announced()).theirs == good.announced()
+    for bad in (replace(good, number=1).announced(), replace(good.announced(), public=LOW_ORDER)):
+        with pytest.raises(NotAnnounced):
+            leg_channel(here, inviter.fingerprint, b"leg", good, bad)
+
+
 # --- a thief of one old state ------------------------------------
 
 
@@ -326,12 +367,9 @@ def test_a_colleague_cannot_write_in_the_authors_name() -> None:
     envelope, _ = seal_envelope([first, second], b"to both", chance(5))
     read = decode(envelope, Envelope)
     assert one.look(envelope).content == two.look(envelope).content
-    mine = next(slot for slot in read.slots if _opens(one, replace(read, slots=(slot, slot))))
-    theirs = next(slot for slot in read.slots if slot != mine)
-    key = _content_key(one, envelope)
-    body = lock(derive(BODY, key), pad(b"forged"), encode(read.head))
+    body = lock(derive(BODY, _content_key(one, envelope)), pad(b"forged"), encode(read.head))
     with pytest.raises(DoesNotOpen):
-        two.look(encode(replace(read, slots=(mine, theirs), body=body)))
+        two.look(encode(replace(read, body=body)))
 
 
 def test_without_the_whole_in_the_wrapping_key_he_could(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -342,14 +380,6 @@ def test_without_the_whole_in_the_wrapping_key_he_could(monkeypatch: pytest.Monk
     read = decode(envelope, Envelope)
     body = lock(derive(BODY, _content_key(one, envelope)), pad(b"forged"), encode(read.head))
     assert two.look(encode(replace(read, body=body))).content == b"forged"
-
-
-def _opens(end: End, envelope: Envelope) -> bool:
-    try:
-        end.look(encode(envelope))
-    except DoesNotOpen:
-        return False
-    return True
 
 
 def _content_key(end: End, envelope: bytes) -> bytes:
@@ -377,7 +407,8 @@ def double_envelope(first: Channel, second: Channel) -> tuple[bytes, bytes]:
     head = Head(version=1, slots=2, commitment=commitment)
     body = body_for_both(*keys, encode(head), b"We accept.")
     whole = sealing._whole(head, body)
-    slots = tuple(sealing._slot(each, whole, key) for each, key in zip((first, second), keys, strict=True))
+    made = [sealing._slot(each, whole, key) for each, key in zip((first, second), keys, strict=True)]
+    slots = tuple(sorted(made, key=lambda slot: slot.hint))
     return encode(Envelope(head=head, slots=slots, body=body)), commitment
 
 
@@ -433,6 +464,20 @@ def test_an_envelope_opens_at_its_recipient_only() -> None:
         with pytest.raises(DoesNotOpen):
             end.look(envelope)
     assert other.look(envelope).content == b"for the other"
+
+
+def test_slots_have_one_order_and_certain_counts() -> None:
+    """Three slots, or two the other way round, are no envelope, though each of them is genuine."""
+    authors, ends = many(2)
+    envelope, _ = seal_envelope(authors, b"to both", chance(5))
+    read = decode(envelope, Envelope)
+    three = replace(
+        read, head=replace(read.head, slots=3), slots=(*read.slots, replace(read.slots[0], hint=b"\xff" * 16))
+    )
+    for bad in (replace(read, slots=read.slots[::-1]), replace(read, slots=(read.slots[0], read.slots[0])), three):
+        for end in ends:
+            with pytest.raises(DoesNotOpen):
+                end.look(encode(bad))
 
 
 def test_another_leg_of_the_same_two_stations_opens_nothing() -> None:

@@ -234,6 +234,20 @@ def test_a_changed_message_opens_nothing(data: st.DataObject) -> None:
         step[which]()
 
 
+@pytest.mark.parametrize("sizes", [(0, 0), (40, 24), (31, 33), (64, 0)])
+def test_secrets_have_one_size(sizes: tuple[int, int]) -> None:
+    """Two secrets that are 64 bytes together, but not 32 each, are refused: there is one way to write an answer."""
+    theirs = decode(unlock(derive(OPENING_0, STATE.invitation.secret), STATE.m0), CardAndKey)
+    to_key, to_card = (bytes(size) for size in sizes)
+    first = seal_to(theirs.public, to_key, opening._bound(STATE.m0))
+    second = seal_to(theirs.card.public, to_card, opening._bound(STATE.m0, first))
+    bound = opening._bound(STATE.m0, first, second)
+    key = derive(OPENING_1, STATE.invitation.secret + to_key + to_card, bound)
+    locked = lock(key, encode(CardAndKey(card=GUEST.card, public=public_of(bytes(32)))))
+    with pytest.raises(DoesNotOpen):
+        answer(INVITER, STATE, encode(Answer(first=first, second=second, locked=locked)), NOW, chance(1))
+
+
 def test_messages_of_two_openings_do_not_mix() -> None:
     """An answer to one invitation answers no other, and no end is finished by another's."""
     other = invited(INVITER, 2)

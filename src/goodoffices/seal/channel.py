@@ -26,7 +26,7 @@ from goodoffices.errors.seal import NoKeyYet, NotAnnounced
 from goodoffices.labels import PAIR
 from goodoffices.seal.card import Fingerprint, Public
 from goodoffices.seal.numbers import Numbers
-from goodoffices.seal.primitives import SEED_SIZE, derive, public_of
+from goodoffices.seal.primitives import SEED_SIZE, derive, is_public, public_of
 
 CHALLENGE_SIZE = 32
 DAY_MS = 24 * 60 * 60 * 1000
@@ -63,6 +63,11 @@ class Announcement(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_
     def place(self) -> int:
         """Its number."""
         return int.from_bytes(self.number, "big")
+
+    @property
+    def can_be_first(self) -> bool:
+        """Whether it has the number 0 and a key that can be sealed to."""
+        return self.place == 0 and is_public(self.public)
 
 
 class OwnKey(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -223,14 +228,19 @@ class Channel(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
     def _adopted(self, announced: Announcement) -> Announcement:
         known = self.theirs
         if known is None:
-            if announced.place != 0:
+            if not announced.can_be_first:
                 raise NotAnnounced
             return announced
         if announced.place == known.place and announced != known:
             raise NotAnnounced
         if announced.place > known.place + 1:
             raise NotAnnounced
-        return announced if announced.place == known.place + 1 else known
+        if announced.place <= known.place:
+            return known
+        # One that nobody can seal to would keep everybody on the leg from sealing.
+        if not is_public(announced.public):
+            raise NotAnnounced
+        return announced
 
     def _offer_taken(self, number: int, now: int, fresh: Fresh) -> Channel:
         """The peer has used my offer: it is confirmed, the one before grows old, and the next is made."""

@@ -25,7 +25,7 @@ import msgspec
 
 from goodoffices.canonical import decode, digest, encode
 from goodoffices.errors.encoding import NotCanonical
-from goodoffices.errors.seal import DoesNotOpen, InvitationExpired, NotTheInviter, SecondAnswer
+from goodoffices.errors.seal import DoesNotOpen, InvitationExpired, NotAnnounced, NotTheInviter, SecondAnswer
 from goodoffices.labels import LEG_ROOT, OPENING, OPENING_0, OPENING_1, OPENING_2, OPENING_KEM, ROOT
 from goodoffices.seal.card import LineCard, Public, check_other, fingerprint
 from goodoffices.seal.channel import Announcement, Channel, Fresh, OwnKey, Seed, first_key
@@ -155,8 +155,8 @@ def answer(me: Identity, state: Inviting, m1: bytes, now: int, fresh: Fresh) -> 
     invitation, m0 = state.invitation, state.m0
     _in_time(invitation, now)
     theirs_sealed = _answer(m1)
-    to_key = open_with(state.seed, theirs_sealed.first, _bound(m0))
-    to_card = open_with(me.seed, theirs_sealed.second, _bound(m0, theirs_sealed.first))
+    to_key = _secret(state.seed, theirs_sealed.first, _bound(m0))
+    to_card = _secret(me.seed, theirs_sealed.second, _bound(m0, theirs_sealed.first))
     bound = _bound(m0, theirs_sealed.first, theirs_sealed.second)
     secrets = to_key + to_card
     theirs = _card_and_key(unlock(derive(OPENING_1, invitation.secret + secrets, bound), theirs_sealed.locked))
@@ -185,14 +185,16 @@ def finish(me: Identity, state: Invited, m2: bytes, fresh: Fresh) -> Line:
     """
     sealed = _answer(m2)
     m0, m1, invitation = state.m0, state.m1, state.invitation
-    back_to_card = open_with(me.seed, sealed.first, _bound(m0, m1))
-    back_to_key = open_with(state.seed, sealed.second, _bound(m0, m1, sealed.first))
+    back_to_card = _secret(me.seed, sealed.first, _bound(m0, m1))
+    back_to_key = _secret(state.seed, sealed.second, _bound(m0, m1, sealed.first))
     messages = (m0, m1, sealed.first, sealed.second)
     root = _root(invitation, state.secrets + back_to_card + back_to_key, messages, me.fingerprint)
     try:
         theirs = decode(unlock(derive(OPENING_2, root), sealed.locked), Announcement)
     except NotCanonical:
         raise DoesNotOpen from None
+    if not theirs.can_be_first:
+        raise DoesNotOpen
     channel = Channel.begun(leg_root(root, b""), me.fingerprint, invitation.inviter, first_key(fresh), theirs)
     return Line(root=root, peer=state.inviter, channel=channel, received=m2, answered=b"")
 
@@ -217,7 +219,13 @@ def leg_root(root: bytes, leg: bytes) -> bytes:
 
 
 def leg_channel(line: Line, me: bytes, leg: bytes, offer: OwnKey, theirs: Announcement | None) -> Channel:
-    """The channel of a talk's leg on a line, from the first announcements that were exchanged over the line."""
+    """The channel of a talk's leg on a line, from the first announcements that were exchanged over the line.
+
+    Raises:
+        NotAnnounced: ``theirs`` is no first announcement.
+    """
+    if theirs is not None and not theirs.can_be_first:
+        raise NotAnnounced
     return Channel.begun(leg_root(line.root, leg), me, fingerprint(line.peer), offer, theirs)
 
 
@@ -227,6 +235,13 @@ def leg_channel(line: Line, me: bytes, leg: bytes, offer: OwnKey, theirs: Announ
 def _in_time(invitation: Invitation, now: int) -> None:
     if now > invitation.until:
         raise InvitationExpired
+
+
+def _secret(seed: bytes, sealed: bytes, bound: bytes) -> bytes:
+    secret = open_with(seed, sealed, bound)
+    if len(secret) != KEY_SIZE:
+        raise DoesNotOpen
+    return secret
 
 
 def _bound(*messages: bytes) -> bytes:

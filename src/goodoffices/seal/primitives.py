@@ -45,6 +45,9 @@ OVERHEAD = 1120 + TAG_SIZE
 _MLKEM_PUBLIC = 1184
 _MLKEM_SEED = 64
 _NONCE = bytes(12)
+_ANY_PRIVATE = bytes([1]) * KEY_SIZE
+"""A private key that protects nothing: with it a point of low order shows."""
+
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
@@ -112,10 +115,13 @@ def open_with(seed: bytes, sealed: bytes, bound: bytes) -> bytes:
 
 
 def is_public(public: bytes) -> bool:
-    """Whether bytes are a public key that can be sealed to."""
+    """Whether bytes are a public key that can be sealed to: well-formed, and with no point of low order in it."""
     try:
         _public(public)
-    except DoesNotOpen:
+        X25519PrivateKey.from_private_bytes(_ANY_PRIVATE).exchange(
+            X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC:])
+        )
+    except (DoesNotOpen, ValueError):
         return False
     return True
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 
 import msgspec
 
@@ -41,6 +42,9 @@ from goodoffices.seal.primitives import (
 )
 
 VERSION = 1
+PLACES = (1, 2, 4, 8, 16)
+"""How many slots an envelope can have."""
+
 MOST_MESSAGES = 2**40
 """On one channel; a higher number is nobody's honest count."""
 
@@ -107,7 +111,7 @@ def seal_envelope(
     padded = pad(content)
     announced = framed(SPREAD, roster, *(encode(each.offered) for each in channels))
     content_key = derive(CONTENT, fresh(KEY_SIZE), digest(SPREAD, padded, announced))
-    places = next(size for size in (1, 2, 4, 8, 16) if size >= len(channels))
+    places = next(size for size in PLACES if size >= len(channels))
     head = Head(version=VERSION, slots=places, commitment=_commitment(content_key))
     body = lock(derive(BODY, content_key), padded, encode(head))
     whole = _whole(head, body)
@@ -151,6 +155,8 @@ def _read(data: bytes) -> Envelope:
     except NotCanonical:
         raise DoesNotOpen from None
     if envelope.head.version != VERSION or envelope.head.slots != len(envelope.slots):
+        raise DoesNotOpen
+    if len(envelope.slots) not in PLACES or any(one.hint >= other.hint for one, other in pairwise(envelope.slots)):
         raise DoesNotOpen
     return envelope
 
