@@ -39,6 +39,11 @@ class NoStore:
     def __init__(self) -> None:
         self._boxes: dict[bytes, Keys] = {}
 
+    @property
+    def failing(self) -> None:
+        """There is nothing that could."""
+        return
+
     def make(self, name: bytes, keys: Keys) -> None:
         """Remember the hashes, since they are compared."""
         self._boxes[name] = keys
@@ -86,7 +91,13 @@ def serve(which: str, folder: str) -> None:
     from goodoffices.relay.service import Service  # noqa: PLC0415
     from goodoffices.relay.sqlite import SqliteStore  # noqa: PLC0415
 
-    limits = Limits(mailbox_envelopes=10**8, mailbox_ids=10**8, mailbox_bytes=2**40)
+    limits = Limits(
+        mailbox_envelopes=10**8,
+        mailbox_ids=10**8,
+        mailbox_bytes=2**40,
+        deposits_per_second=10**6,
+        deposits_in_a_row=10**9,
+    )
     bound = serving.listen_on("127.0.0.1", 0)
     sys.setswitchinterval(serving.SWITCH_SECONDS)
     store: Any = NoStore()

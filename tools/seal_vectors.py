@@ -1,10 +1,12 @@
 """Writes the known answers of sealing, ``tests/vectors/seal/*.json``: what has to stay readable, byte for byte.
 
-``python -m tools.seal_vectors`` writes the files that are missing. ``--anew NAME …`` writes these again.
+``python -m tools.seal_vectors`` writes the files that are missing. ``--anew NAME …`` writes these again. ``--more``
+writes the refusals that their file does not have yet, and leaves those that it has as they are.
 
 The rules are:
 
-* A file that exists is not written again unless it is named after ``--anew``: sealed bytes are frozen once made.
+* A file that exists is not written again unless it is named after ``--anew``: sealed bytes are frozen once made. So is
+  a refusal, which its name stands for.
 * All chance of ours is a stream that is the same each time. An encapsulation takes its chance from the library, so that
   openings and envelopes come out differently each time; the other files do not.
 * Bytes stand in hex. A refusal is a change to something that opens, or bytes of their own, with the code it is given.
@@ -25,7 +27,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from goodoffices import labels
-from goodoffices.canonical import digest, encode
+from goodoffices.canonical import decode, digest, encode
 from goodoffices.envelope import Envelope, Head, Slot
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.seal import NotAnnounced
@@ -39,6 +41,8 @@ from goodoffices.seal.opening import (
     Answer,
     CardAndKey,
     Identity,
+    Invited,
+    Inviting,
     accept,
     answer,
     finish,
@@ -374,6 +378,9 @@ def _of_openings(opened: Made) -> dict[str, list[Made]]:
         raise AssertionError
     others = encode(CardAndKey(card=stranger.card, public=public_of(fresh(32))))
     late = {"now": UNTIL + 1}
+    good = OwnKey(0, bytes(32), bytes(32)).announced()
+    first_later = OwnKey(1, bytes(32), bytes(32)).announced()
+    _shows_no_fault(opened)
     return {
         "m0": [
             _case("cut off", shut, cut=len(m0) - 1),
@@ -386,6 +393,10 @@ def _of_openings(opened: Made) -> dict[str, list[Made]]:
             _case("my own card", "seal.own_card", me="inviter"),
             _case("an exercise", "seal.other_world", me="player", player=_identity(player)),
             _case("a millisecond too late", "seal.invitation_expired", **late),
+            *(
+                _case(f"a key for this opening {fault}", shut, data=lock(key_0, encode(CardAndKey(inviter.card, key))))
+                for fault, key in spoilt(public_of(bytes(32))).items()
+            ),
         ],
         "m1": [
             _case("cut off", shut, cut=len(m1) - 1),
@@ -399,6 +410,18 @@ def _of_openings(opened: Made) -> dict[str, list[Made]]:
             _case("an exercise", "seal.other_world", data=_answered(opened, player)),
             _case("a millisecond too late", "seal.invitation_expired", **late),
             _case("for another key of the card", shut, me="player", player=_identity(stranger)),
+            *(
+                _case(f"secrets of {sizes[0]} and {sizes[1]} bytes", shut, data=_answered(opened, guest, sizes=sizes))
+                for sizes in WRONG_SIZES
+            ),
+            *(
+                _case(f"a key for this opening {fault}", shut, data=_answered(opened, guest, public=key))
+                for fault, key in spoilt(public_of(bytes(32))).items()
+            ),
+            *(
+                _case(f"a card with a key {fault}", shut, data=_answered(opened, _with_key(guest, key)))
+                for fault, key in spoilt(guest.card.public).items()
+            ),
         ],
         "m2": [
             _case("cut off", shut, cut=len(m2) - 1),
@@ -406,19 +429,82 @@ def _of_openings(opened: Made) -> dict[str, list[Made]]:
             *(_case(f"a bit of {part}", shut, flip=bit) for part, bit in _bits_of_answer(m2).items()),
             _case("m1 in its place", shut, data=m1),
             _case("for another key of the card", shut, me="player", player=_identity(stranger)),
+            *(
+                _case(f"secrets of {sizes[0]} and {sizes[1]} bytes", shut, data=_ended(opened, good, sizes=sizes))
+                for sizes in WRONG_SIZES
+            ),
+            _case("a first announcement with the number 1", shut, data=_ended(opened, first_later)),
+            *(
+                _case(f"a first announcement of a key {fault}", shut, data=_ended(opened, replace(good, public=key)))
+                for fault, key in spoilt(good.public).items()
+            ),
         ],
     }
 
 
-def _answered(opened: Made, me: Identity) -> bytes:
+WRONG_SIZES = ((31, 33), (64, 0), (32, 33))
+"""Of the two secrets in a message; the first two are as long together as they have to be."""
+
+
+def spoilt(public: bytes) -> dict[str, bytes]:
+    """A key that somebody can seal to, changed so that nobody can, in each way."""
+    return {
+        "that is not reduced": b"\x01\x0d" + public[2:],
+        "that is not reduced at its end": public[:1150] + b"\x10\xd0" + public[1152:],
+        "with the point 0": public[:1184] + bytes(32),
+        "with the point 1, its unused bit set": public[:1184] + b"\1" + bytes(30) + b"\x80",
+        "with a point of order 8": public[:1184] + ORDER_8,
+    }
+
+
+ORDER_8 = bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800")
+
+
+def _with_key(me: Identity, public: bytes) -> Identity:
+    return Identity(replace(me.card, public=public), me.seed)
+
+
+def _shows_no_fault(opened: Made) -> None:
+    """What is forged below opens as long as nothing about it is wrong."""
+    inviter, guest = _read_identity(opened["inviter"]), _read_identity(opened["invited"])
+    invitation = unpack(bytes.fromhex(opened["invitation"]))
+    state = Inviting(invitation, bytes.fromhex(opened["inviter_key_seed"]), bytes.fromhex(opened["m0"]))
+    waiting = Invited(
+        invitation=invitation,
+        seed=bytes.fromhex(opened["invited_key_seed"]),
+        inviter=inviter.card,
+        secrets=bytes.fromhex(opened["secrets_of_m1"]),
+        m0=state.m0,
+        m1=bytes.fromhex(opened["m1"]),
+    )
+    answer(inviter, state, _answered(opened, guest), NOW, Chance("control"))
+    finish(guest, waiting, _ended(opened, OwnKey(0, bytes(32), bytes(32)).announced()), Chance("control"))
+
+
+def _ended(opened: Made, announced: Announcement, *, sizes: tuple[int, int] = (32, 32)) -> bytes:
+    """The inviter's last message, by somebody whose program checks nothing."""
+    fresh = Chance("end")
+    invitation = unpack(bytes.fromhex(opened["invitation"]))
+    m0, m1 = bytes.fromhex(opened["m0"]), bytes.fromhex(opened["m1"])
+    to_card, to_key = (fresh(size) for size in sizes)
+    guest = _read_identity(opened["invited"])
+    first = seal_to(guest.card.public, to_card, _bound(m0, m1))
+    second = seal_to(public_of(bytes.fromhex(opened["invited_key_seed"])), to_key, _bound(m0, m1, first))
+    secrets = bytes.fromhex(opened["secrets_of_m1"]) + to_card + to_key
+    transcript = digest(labels.OPENING, m0, m1, first, second)
+    root = derive(labels.ROOT, invitation.secret + secrets, transcript, invitation.inviter, guest.fingerprint)
+    return encode(Answer(first, second, lock(derive(labels.OPENING_2, root), encode(announced))))
+
+
+def _answered(opened: Made, me: Identity, *, sizes: tuple[int, int] = (32, 32), public: bytes = b"") -> bytes:
     """An answer by somebody whose program checks nothing."""
     fresh = Chance(f"answer of {me.card.name}")
     invitation, m0 = unpack(bytes.fromhex(opened["invitation"])), bytes.fromhex(opened["m0"])
-    to_key, to_card, seed = fresh(32), fresh(32), fresh(32)
+    (to_key, to_card), seed = (fresh(size) for size in sizes), fresh(32)
     first = seal_to(public_of(bytes.fromhex(opened["inviter_key_seed"])), to_key, _bound(m0))
     second = seal_to(public_of(bytes.fromhex(opened["inviter"]["seed"])), to_card, _bound(m0, first))
     key = derive(labels.OPENING_1, invitation.secret + to_key + to_card, _bound(m0, first, second))
-    return encode(Answer(first, second, lock(key, encode(CardAndKey(me.card, public_of(seed))))))
+    return encode(Answer(first, second, lock(key, encode(CardAndKey(me.card, public or public_of(seed))))))
 
 
 def _bound(*messages: bytes) -> bytes:
@@ -446,6 +532,7 @@ def _of_envelopes(sealed: Made) -> list[Made]:
     shut = "seal.does_not_open"
     one = bytes.fromhex(sealed["one"]["envelope"])
     at = one.index(bytes.fromhex("5820")) + 2
+    two = bytes.fromhex(sealed["two"]["envelope"])
     hint = at + 32 + 1 + 1 + 1
     inside = hint + 16 + 3
     size = int.from_bytes(one[inside - 2 : inside], "big")
@@ -470,6 +557,8 @@ def _of_envelopes(sealed: Made) -> list[Made]:
         _case("a longer spelling", shut, of="one", data=_respelt(one)),
         *(_case(f"a bit of {part}", shut, of="one", flip=bit) for part, bit in bits.items()),
         _case("at somebody else's end", shut, of="one", at="two"),
+        _case("slots the other way round", shut, at="two", data=_slots(two, 1, 0)),
+        _case("the same slot twice", shut, at="two", data=_slots(two, 0, 0)),
         *_forgeries(),
     ]
 
@@ -479,9 +568,17 @@ def _forgeries() -> list[Made]:
     (author,), (recipient,) = ends("forged", [OFFER])
     another = replace(author, offered=OwnKey(4, bytes(32), bytes(32)).announced())
     skipping = replace(author, offered=OwnKey(6, bytes(32), bytes(32)).announced())
+    bad = {
+        fault: replace(author, offered=replace(author.offered, public=key))
+        for fault, key in spoilt(author.offered.public).items()
+    }
     same = {"channel": _channel(recipient)}
+    (beginner,), (newcomer,) = ends("forged at the beginning", [FIRST])
+    at_first = {"channel": _channel(newcomer)}
+    open_envelope([newcomer], forged(beginner), NOW, Chance("control"))
     control = forged(author)
-    open_envelope([recipient], control, NOW, Chance("control"))
+    for good in (control, forged(author, slots=2, others=1)):
+        open_envelope([recipient], good, NOW, Chance("control"))
     made = {
         "a commitment to another key": (shut, forged(author, commitment=derive(labels.COMMIT, bytes(32)))),
         "version 2 throughout": (shut, forged(author, version=2)),
@@ -493,15 +590,32 @@ def _forgeries() -> list[Made]:
         "wrapped under another root": (shut, forged(author, wrapped_by=derive(labels.PAIR, bytes(32)))),
         "another key under a number that is known": (NotAnnounced.code, forged(another)),
         "a key that skips a number": (NotAnnounced.code, forged(skipping)),
+        **{f"a key {fault}": (NotAnnounced.code, forged(each)) for fault, each in bad.items()},
+        "three slots": (shut, forged(author, slots=3, others=2)),
     }
-    for name, (code, data) in made.items():
+    first = OwnKey(1, bytes(32), bytes(32)).announced()
+    made_first = {
+        "a first key with the number 1": (NotAnnounced.code, forged(replace(beginner, offered=first))),
+        **{
+            f"a first key {fault}": (
+                NotAnnounced.code,
+                forged(replace(beginner, offered=replace(beginner.offered, public=key))),
+            )
+            for fault, key in list(spoilt(beginner.offered.public).items())[::2]
+        },
+    }
+    for end, name, (code, data) in [
+        *((recipient, *each) for each in made.items()),
+        *((newcomer, *each) for each in made_first.items()),
+    ]:
         try:
-            open_envelope([recipient], data, NOW, Chance("control"))
+            open_envelope([end], data, NOW, Chance("control"))
         except Refusal as refusal:
             if refusal.code == code:
                 continue
         raise AssertionError(name)
     cases = [_case(name, code, data=data, **same) for name, (code, data) in made.items()]
+    cases += [_case(name, code, data=data, **at_first) for name, (code, data) in made_first.items()]
     return [_case("without a fault", "", data=control, **same), *cases]
 
 
@@ -514,8 +628,14 @@ def forged(
     commitment: bytes = b"",
     respelt: bool = False,
     wrapped_by: bytes = b"",
+    others: int = 0,
 ) -> bytes:
-    """An envelope for one recipient, made by hand with a fault; without one it is like any other."""
+    """An envelope for one recipient, made by hand with a fault; without one it is like any other.
+
+    Args:
+        slots: how many the head says there are.
+        others: slots that are nobody's.
+    """
     content_key = Chance("content key")(32)
     head = Head(version, slots, commitment or derive(labels.COMMIT, content_key))
     body = lock(derive(labels.BODY, content_key), padded or pad(b"forged"), encode(head))
@@ -528,7 +648,17 @@ def forged(
         framed(labels.WRAP, whole, channel.me, channel.peer),
     )
     sealed = seal_to(channel.to_seal_to.public, wrapped, framed(labels.SLOT, whole))
-    return encode(Envelope(head, (Slot(derive(labels.HINT, pair, whole)[:16], sealed),), body))
+    fresh = Chance("others")
+    made = [Slot(derive(labels.HINT, pair, whole)[:16], sealed)]
+    made += [Slot(fresh(16), fresh(len(sealed))) for _ in range(others)]
+    made.sort(key=lambda slot: slot.hint)
+    return encode(Envelope(head, tuple(made), body))
+
+
+def _slots(envelope: bytes, *places: int) -> bytes:
+    """An envelope with these of its slots, in this order."""
+    read = decode(envelope, Envelope)
+    return encode(replace(read, slots=tuple(read.slots[place] for place in places)))
 
 
 def _case(name: str, code: str, **rest: Any) -> Made:
@@ -608,11 +738,15 @@ ALONE: dict[str, Callable[[], Made]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """Write what is missing, or what is named after ``--anew``."""
+    """Write what is missing, or what is named after ``--anew``, or further refusals."""
     known = [*ALONE, "refusals"]
     anew = arguments[1:]
+    if arguments == ["--more"]:
+        _write("refusals", more(_read("refusals"), refusals(_read("opening"), _read("envelopes"))))
+        return 0
     if arguments and (arguments[0] != "--anew" or not anew or not set(anew) <= set(known)):
-        print(f"usage: python -m tools.seal_vectors [--anew NAME ...], names: {', '.join(known)}", file=sys.stderr)
+        names = ", ".join(known)
+        print(f"usage: python -m tools.seal_vectors [--more | --anew NAME ...], names: {names}", file=sys.stderr)
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
     wanted = [name for name in known if name in anew or not _path(name).exists()]
@@ -620,10 +754,19 @@ def main(arguments: list[str]) -> int:
         print("Every file is there, and frozen. Name those that are to be made again: --anew NAME ...", file=sys.stderr)
         return 1
     for name in wanted:
-        made = refusals(_read("opening"), _read("envelopes")) if name == "refusals" else ALONE[name]()
-        _path(name).write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        print(f"written: {name}")
+        _write(name, refusals(_read("opening"), _read("envelopes")) if name == "refusals" else ALONE[name]())
     return 0
+
+
+def more(kept: Made, made: Made) -> Made:
+    """Refusals that are there, byte for byte, and after them those of the same kind that are not."""
+    names = {what: {case["name"] for case in cases} for what, cases in kept.items()}
+    return {what: [*kept[what], *(case for case in made[what] if case["name"] not in names[what])] for what in made}
+
+
+def _write(name: str, made: Made) -> None:
+    _path(name).write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    print(f"written: {name}")
 
 
 def _path(name: str) -> Path:

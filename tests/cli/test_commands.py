@@ -151,7 +151,7 @@ def test_every_act_has_a_schema_of_what_it_takes_and_gives() -> None:
             code, out, _ = run(["schema", name])
             assert code == 0
             assert set(json.loads(out)) == {"takes", "gives"}
-            assert json.loads(out)["gives"] or name in ("destroy", "forget_draft", "give_up_line")
+            assert json.loads(out)["gives"] or name in ("destroy", "forget_draft", "give_up_line", "decline_talk")
 
 
 def test_without_a_command_there_is_help() -> None:

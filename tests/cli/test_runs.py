@@ -10,8 +10,8 @@ from goodoffices.cli import session
 from goodoffices.scenario import reading as scenarios
 from goodoffices.scenario import shipped
 from goodoffices.station import Station
-from goodoffices.station.table import exchange, seat_together
 from tests.cli.storybook import HANDLE, PASSPHRASE, run, stage
+from tests.station.table import exchange, seat_together
 
 SECRET = "Our tugs are short of fuel."
 

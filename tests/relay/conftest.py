@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,15 @@ def start(tmp_path: Path, clock: Clock) -> Iterator[Start]:
     """Starts relays with limits of one's choice; they end with the test."""
     running: list[Running] = []
 
-    def begin(admission: bytes | None = None, store: Any = None, **limits: int) -> Running:
+    def begin(
+        admission: bytes | None = None,
+        store: Any = None,
+        nanoseconds: Callable[[], int] = time.monotonic_ns,
+        **limits: int,
+    ) -> Running:
         bounds = Limits(**limits)
         kept = store or SqliteStore(tmp_path / f"relay-{len(running)}", bounds)
-        running.append(Running(kept, bounds, clock, admission))
+        running.append(Running(kept, bounds, clock, admission, nanoseconds))
         return running[-1]
 
     yield begin

@@ -47,6 +47,13 @@ class StoreContract:
         assert all_of(store, OTHER) == [(1, b"x"), (2, b"y")]
         assert (store.newest(ONE), store.newest(OTHER)) == (2, 2)
 
+    def test_nothing_is_wrong_with_a_disk_that_refused_nothing(self, store: Store) -> None:
+        """Also when what was asked for was refused for another reason."""
+        assert store.failing is None
+        with pytest.raises(NameTaken):
+            store.make(ONE, Keys(b"x" * 32, b"y" * 32))
+        assert store.failing is None
+
     def test_a_repeat_stores_nothing_and_other_bytes_are_refused(self, store: Store) -> None:
         """In one batch, in a later one, and after the envelope was acknowledged."""
         first, other = deposit(ONE, 1, b"a"), deposit(ONE, 1, b"b")

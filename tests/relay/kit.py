@@ -41,7 +41,14 @@ class Clock:
 class Running:
     """A relay in a thread; the store is closed with it."""
 
-    def __init__(self, store: Store, limits: Limits, clock: Clock, admission: bytes | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        limits: Limits,
+        clock: Clock,
+        admission: bytes | None = None,
+        nanoseconds: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
         self.store = store
         self._socket = listen_on("127.0.0.1", 0)
         self.address = address(self._socket)
@@ -50,7 +57,7 @@ class Running:
 
         async def whole() -> None:
             self.loop = asyncio.get_running_loop()
-            self.server = Server(Service(store, limits, clock, admission), limits, self._ready.set)
+            self.server = Server(Service(store, limits, clock, admission, nanoseconds), limits, self._ready.set)
             await self.server.whole(self._socket)
 
         def run() -> None:

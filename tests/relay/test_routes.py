@@ -13,8 +13,10 @@ import httpx
 import pytest
 
 from goodoffices.envelope import LARGEST, spell, token_hash
+from goodoffices.errors.relay import RelayDiskFailed, RelayDiskFull
+from goodoffices.relay.memory import MemoryStore
 from goodoffices.relay.pages import OPENAPI
-from goodoffices.relay.rules import DAY_MS, HOUR_MS
+from goodoffices.relay.rules import DAY_MS, HOUR_MS, Limits
 from tests.relay.conftest import Start
 from tests.relay.kit import PATIENCE, Box, Clock, Running, connect, made, raw, read_all, soon
 
@@ -335,6 +337,43 @@ class TestBounds:
         assert box.acknowledge(client, 3).status_code == 204
         assert box.put(client, bytes(50_000)).status_code == 204
 
+    def test_a_full_disk_is_seen_at_the_health_page(self, start: Start, client: httpx.Client) -> None:
+        """From the refused write to the next one that is taken, in the words of the refusal and with nothing added."""
+        relay = start(store_mib=1)
+        box = made(client, relay.address)
+        health = f"{relay.address}/healthz"
+        ident = os.urandom(16)
+        box.put(client, b"first", ident)
+        well = client.get(health)
+        assert (well.status_code, well.json()) == (200, {"ok": True})
+        while (refused := box.put(client, bytes(100_000))).status_code == 204:
+            assert client.get(health).status_code == 200
+        answers = [client.get(health)]
+        assert answers[0].status_code == 503
+        assert answers[0].json() == refused.json() == RelayDiskFull().told()
+        assert box.put(client, b"first", ident).status_code == 204
+        assert box.get(client).status_code == 200
+        assert made_nothing(client, relay.address).status_code == 404
+        answers.append(client.get(health))
+        first, later = ((each.status_code, each.headers, each.content) for each in answers)
+        assert first == later
+        assert box.acknowledge(client, 2).status_code == 204
+        again = client.get(health)
+        assert (again.status_code, again.headers, again.content) == (200, well.headers, well.content)
+
+    def test_a_failed_disk_is_seen_at_the_health_page(self, start: Start, client: httpx.Client) -> None:
+        """A flush that failed is told until the relay is started again."""
+        store = MemoryStore(Limits())
+        relay = start(store=store)
+        health = f"{relay.address}/healthz"
+        refusal = RelayDiskFailed(problem="SQLITE_IOERR_FSYNC")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(MemoryStore, "failing", refusal)
+            answer = client.get(health)
+            assert (answer.status_code, answer.json()) == (503, refusal.told())
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert client.get(health).status_code == 200
+
     def test_too_many_deposits_at_once(self, start: Start, client: httpx.Client) -> None:
         """At one mailbox, while others go on; and when the slow one is done, there is room again."""
         relay = start(deposits_at_once=1)
@@ -345,6 +384,45 @@ class TestBounds:
             line.sendall(bytes(50))
             assert line.recv(65536).startswith(b"HTTP/1.1 204")
         assert box.put(client, b"x").status_code == 204
+
+    def test_too_many_deposits_a_second(self, start: Start, client: httpx.Client) -> None:
+        """With one secret, a repeat like any other; others go on, and so does the same one a little later."""
+        now = [0]
+        relay = start(nanoseconds=lambda: now[0], deposits_per_second=2, deposits_in_a_row=3)
+        box, other = made(client, relay.address), made(client, relay.address)
+        ident = os.urandom(16)
+        assert [box.put(client, b"x", ident).status_code for _ in range(3)] == [204] * 3
+        for size in (1, 2**20 + 1):
+            answer = box.put(client, bytes(size))
+            assert code(answer) == (429, "relay.too_many")
+            assert answer.headers["retry-after"] == "1"
+        assert other.put(client, b"x").status_code == 204
+        assert box.all(client) == [[1, b"x"]]
+        now[0] += 10**9
+        assert [box.put(client, b"y").status_code for _ in range(3)] == [204, 204, 429]
+
+    def test_a_new_deposit_secret_begins_with_a_whole_allowance(self, start: Start, client: httpx.Client) -> None:
+        """Whoever gets it cannot tell what the one before him did."""
+        relay = start(nanoseconds=lambda: 0, deposits_in_a_row=2)
+        box = made(client, relay.address)
+        assert [box.put(client, b"x").status_code for _ in range(3)] == [204, 204, 429]
+        fresh = os.urandom(32)
+        body = {"deposit": spell(token_hash(fresh))}
+        assert client.put(f"{box.url}/deposit-token", json=body, headers=box.collector).status_code == 204
+        box.deposit = fresh
+        assert [box.put(client, b"x").status_code for _ in range(3)] == [204, 204, 429]
+
+    def test_who_has_no_right_is_not_counted(self, start: Start, client: httpx.Client) -> None:
+        """Unknown mailboxes and wrong secrets leave nothing in memory and take nothing from whoever has the right."""
+        relay = start(nanoseconds=lambda: 0, deposits_in_a_row=1)
+        box = made(client, relay.address)
+        for name, secret in ((box.name, os.urandom(32)), (box.name, box.collect), (spell(os.urandom(32)), box.deposit)):
+            for _ in range(3):
+                stranger = Box(relay.address, name=name, deposit=secret)
+                assert code(stranger.put(client, b"x")) == (404, "relay.not_here")
+        assert len(relay.server.service.rate) == 0
+        assert [box.put(client, b"x").status_code for _ in range(2)] == [204, 429]
+        assert len(relay.server.service.rate) == 1
 
     def test_bodies_under_way_are_bounded_in_all(self, start: Start, client: httpx.Client) -> None:
         """Two MiB are being received; a third is refused, and small ones still fit."""
@@ -363,6 +441,11 @@ class TestBounds:
             assert answer.startswith(b"HTTP/1.1 408")
             assert b"relay.too_slow" in answer
         assert box.put(client, b"x").status_code == 204
+
+
+def made_nothing(client: httpx.Client, base: str) -> httpx.Response:
+    """A deposit into a mailbox that is not there."""
+    return Box(base).put(client, b"x")
 
 
 def _half_sent(relay: Running, box: Box, size: int) -> socket.socket:

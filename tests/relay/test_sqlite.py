@@ -204,6 +204,11 @@ def test_a_full_store_refuses_and_loses_nothing(tmp_path: Path) -> None:
     store.close()
 
 
+def failing(store: SqliteStore) -> dict[str, str] | None:
+    """What the disk refused, as it is told."""
+    return None if store.failing is None else store.failing.told()
+
+
 def test_after_a_failed_flush_nothing_is_confirmed(tmp_path: Path) -> None:
     """The system may say that it has what is nowhere; so the store stays refused until it is opened again."""
     store = SqliteStore(tmp_path, Limits())
@@ -215,6 +220,7 @@ def test_after_a_failed_flush_nothing_is_confirmed(tmp_path: Path) -> None:
 
     class Failing:
         in_transaction = False
+        total_changes = 0
 
         def execute(self, statement: str, *values: Any) -> object:
             if statement == "COMMIT":
@@ -222,16 +228,52 @@ def test_after_a_failed_flush_nothing_is_confirmed(tmp_path: Path) -> None:
                 raise error
             return real.execute(statement, *values)
 
-    store._writer = Failing()  # type: ignore[assignment]
+    assert failing(store) is None
+    store._commits._writer = Failing()  # type: ignore[assignment]
     with pytest.raises(RelayDiskFailed):
         store.deposit_many([deposit(ONE, 2, b"b")])
-    store._writer = real
+    store._commits._writer = real
     with pytest.raises(RelayDiskFailed):
         store.deposit_many([deposit(ONE, 2, b"b")])
+    assert failing(store) == RelayDiskFailed(problem="SQLITE_IOERR_FSYNC").told()
     store.close()
     store = SqliteStore(tmp_path, Limits())
+    assert failing(store) is None
     assert store.deposit_many([deposit(ONE, 2, b"b")]) == [Outcome.STORED]
     assert all_of(store, ONE) == [(1, b"a"), (2, b"b")]
+    store.close()
+
+
+def test_a_log_that_could_not_be_folded_back_is_told_at_once(tmp_path: Path) -> None:
+    """Before anybody writes again, since nothing would be confirmed then."""
+    store = SqliteStore(tmp_path, Limits())
+    store._commits._checkpoints.failed = "SQLITE_IOERR_FSYNC"
+    assert failing(store) == RelayDiskFailed(problem="SQLITE_IOERR_FSYNC").told()
+    with pytest.raises(RelayDiskFailed):
+        store.make(ONE, KEYS)
+    store.close()
+
+
+def test_what_the_disk_refused_is_told_until_something_is_written(tmp_path: Path) -> None:
+    """A repeat, an acknowledgement and an expiry of nothing write nothing, and so say nothing of the disk."""
+    store = SqliteStore(tmp_path, Limits(store_mib=1))
+    store.make(ONE, KEYS)
+    known = deposit(ONE, 0, bytes(100_000))
+    store.deposit_many([known])
+    with pytest.raises(RelayDiskFull):
+        store.deposit_many([deposit(ONE, number, bytes(100_000)) for number in range(1, 20)])
+    # One that was raised would hold on to every envelope of the batch.
+    assert store.failing is not None
+    assert store.failing.__traceback__ is None
+    assert store.deposit_many([known]) == [Outcome.KNOWN]
+    store.acknowledge_many([Acknowledgement(ONE, 0), Acknowledgement(OTHER, 5)])
+    store.expire(1)
+    store.make(ONE, KEYS)
+    assert not store.replace_deposit(OTHER, bytes(32))
+    assert all_of(store, ONE) == [(1, bytes(100_000))]
+    assert failing(store) == RelayDiskFull().told()
+    store.acknowledge_many([Acknowledgement(ONE, 1)])
+    assert failing(store) is None
     store.close()
 
 

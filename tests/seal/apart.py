@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 LARGEST = 1 << 20
+MOST_MESSAGES = 1 << 40
 PUBLIC = 1184 + 32
 ENCAPSULATED = 1088 + 32
 XWING_LABEL = bytes.fromhex("5c2e2f2f5e5c")
@@ -268,6 +270,26 @@ def seal_to(public: bytes, content: bytes, info: bytes) -> bytes:
     return ct_m + ct_x + ChaCha20Poly1305(keys.key).encrypt(keys.base_nonce, content, b"")
 
 
+def can_be_sealed_to(public: bytes) -> bool:
+    """Whether somebody could seal to a key: its numbers for ML-KEM are reduced, and its point is of no low order."""
+    return len(public) == PUBLIC and _is_reduced(public[:1152]) and not _is_of_low_order(public[1184:])
+
+
+def _is_reduced(packed: bytes) -> bool:
+    """FIPS 203, 7.2: 768 numbers of twelve bits, the lowest bits first, each below 3329."""
+    number = int.from_bytes(packed, "little")
+    return all(number >> 12 * place & 0xFFF < 3329 for place in range(768))
+
+
+def _is_of_low_order(point: bytes) -> bool:
+    """Whether eight times the point is nothing: doubled three times by the curve's equation (RFC 7748, 4.1)."""
+    prime = (1 << 255) - 19
+    x, z = int.from_bytes(point, "little") & (1 << 255) - 1, 1
+    for _ in range(3):
+        x, z = (x * x - z * z) ** 2 % prime, 4 * x * z * (x * x + 486662 * x * z + z * z) % prime
+    return z == 0
+
+
 # --- cards ------------------------------------
 
 
@@ -358,6 +380,23 @@ def _announcement(fields: Any) -> Announcement:
     return Announcement(int.from_bytes(fields[0], "big"), fields[1], fields[2])
 
 
+def _can_be_first(announced: Announcement) -> bool:
+    return announced.number == 0 and can_be_sealed_to(announced.public)
+
+
+def _secret(seed: bytes, sealed: bytes, bound: bytes) -> bytes:
+    secret = open_with(seed, sealed, bound)
+    if len(secret) != 32:
+        raise does_not_open()
+    return secret
+
+
+def _both_can_be_sealed_to(card: Card, key: bytes) -> None:
+    """Whoever answers seals to both."""
+    if not (can_be_sealed_to(card.public) and can_be_sealed_to(key)):
+        raise does_not_open()
+
+
 def _bound(*messages: bytes) -> bytes:
     return framed(b"GO-v1 opening kem", digest("GO-v1 opening", *messages))
 
@@ -378,6 +417,7 @@ def open_m0(invitation: Invitation, m0: bytes, me: Card, now: int) -> tuple[Card
     if card.fingerprint != invitation.inviter:
         raise Refused("seal.not_the_inviter")
     _other(me, card)
+    _both_can_be_sealed_to(card, key)
     return card, key
 
 
@@ -393,10 +433,11 @@ def open_m1(
         raise Refused("seal.invitation_expired")
     first, second, locked = _shaped(m1, bytes, bytes, bytes)
     of_card, of_opening = seeds
-    secrets = open_with(of_opening, first, _bound(m0)) + open_with(of_card, second, _bound(m0, first))
+    secrets = _secret(of_opening, first, _bound(m0)) + _secret(of_card, second, _bound(m0, first))
     key = derive("GO-v1 opening 1", invitation.secret + secrets, _bound(m0, first, second))
     card, public = _card_and_key(unlock(key, locked))
     _other(me, card)
+    _both_can_be_sealed_to(card, public)
     return card, public, secrets
 
 
@@ -413,10 +454,13 @@ def open_m2(
     m0, m1, m2 = messages
     first, second, locked = _shaped(m2, bytes, bytes, bytes)
     of_card, of_opening = seeds
-    back = open_with(of_card, first, _bound(m0, m1)) + open_with(of_opening, second, _bound(m0, m1, first))
+    back = _secret(of_card, first, _bound(m0, m1)) + _secret(of_opening, second, _bound(m0, m1, first))
     transcript = digest("GO-v1 opening", m0, m1, first, second)
     root = derive("GO-v1 root", invitation.secret + secrets + back, transcript, invitation.inviter, me.fingerprint)
-    return root, _announcement(_shaped(unlock(derive("GO-v1 opening 2", root), locked), 8, PUBLIC, 32))
+    announced = _announcement(_shaped(unlock(derive("GO-v1 opening 2", root), locked), 8, PUBLIC, 32))
+    if not _can_be_first(announced):
+        raise does_not_open()
+    return root, announced
 
 
 def leg_root(root: bytes, leg: bytes) -> bytes:
@@ -487,7 +531,9 @@ def open_envelope(data: bytes, ends: list[End]) -> Opened:
     head, slots, body = _shaped(data, list, list, bytes)
     if not _fits(head, int, int, 32) or not all(_fits(slot, 16, bytes) for slot in slots):
         raise does_not_open()
-    if head[0] != 1 or head[1] != len(slots) or not 1 <= len(slots) <= 16:
+    if head[0] != 1 or head[1] != len(slots) or len(slots) not in (1, 2, 4, 8, 16):
+        raise does_not_open()
+    if any(one[0] >= other[0] for one, other in pairwise(slots)):
         raise does_not_open()
     whole = digest("GO-v1 envelope", write(head), hashlib.sha256(body).digest())
     for end in ends:
@@ -516,7 +562,7 @@ def _open_slot(end: End, key: Key, pair: bytes, whole: bytes, sealed: bytes, hea
         key=key.number,
         late=end.confirmed is not None and key.number < end.confirmed,
     )
-    if found.number >= 1 << 40:
+    if found.number >= MOST_MESSAGES:
         raise does_not_open()
     if not found.late and not _may_come(end.theirs, found.announced):
         raise Refused("seal.not_announced")
@@ -525,7 +571,9 @@ def _open_slot(end: End, key: Key, pair: bytes, whole: bytes, sealed: bytes, hea
 
 def _may_come(known: Announcement | None, announced: Announcement) -> bool:
     if known is None:
-        return announced.number == 0
+        return _can_be_first(announced)
     if announced.number == known.number:
         return announced == known
-    return announced.number <= known.number + 1
+    if announced.number == known.number + 1:
+        return can_be_sealed_to(announced.public)
+    return announced.number < known.number

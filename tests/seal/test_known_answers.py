@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 import pkgutil
@@ -454,7 +455,7 @@ def test_only_what_is_named_can_be_made_anew(monkeypatch: pytest.MonkeyPatch, tm
     """A file that is there stays unless it is named; a name that is none is refused, and nothing is written."""
     monkeypatch.setattr(seal_vectors, "FOLDER", tmp_path)
     (tmp_path / "cards.json").write_text("mine", "utf-8")
-    for wrong in (["--anew"], ["--anew", "nothing"], ["cards"]):
+    for wrong in (["--anew"], ["--anew", "nothing"], ["--more", "cards"], ["cards"]):
         assert seal_vectors.main(wrong) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["cards.json"]
     assert seal_vectors.main([]) == 0
@@ -463,6 +464,38 @@ def test_only_what_is_named_can_be_made_anew(monkeypatch: pytest.MonkeyPatch, tm
     assert seal_vectors.main(["--anew", "cards"]) == 0
     assert json.loads((tmp_path / "cards.json").read_text("utf-8")) == known("cards")
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in FOLDER.iterdir()}
+
+
+def test_further_refusals_leave_those_that_are_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A refusal is frozen by its name: what is made beside it is added behind, and makes none anew."""
+    monkeypatch.setattr(seal_vectors, "FOLDER", tmp_path)
+    fewer = {what: cases[:-2] for what, cases in REFUSALS.items()}
+    for name, content in (("opening", OPENING), ("envelopes", ENVELOPES), ("refusals", fewer)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(content), "utf-8")
+    assert seal_vectors.main(["--more"]) == 0
+    found = json.loads((tmp_path / "refusals.json").read_text("utf-8"))
+    for what, cases in REFUSALS.items():
+        assert found[what][:-2] == fewer[what]
+        assert [case["name"] for case in found[what]] == [case["name"] for case in cases]
+    assert seal_vectors.main(["--more"]) == 0
+    assert json.loads((tmp_path / "refusals.json").read_text("utf-8")) == found
+
+
+def test_the_known_refusals_are_those_of_the_generator() -> None:
+    """Whoever adds one there and not to the file, or the other way round, finds out here."""
+    made = seal_vectors.refusals(OPENING, ENVELOPES)
+    assert {what: {case["name"] for case in cases} for what, cases in made.items()} == {
+        what: {case["name"] for case in cases} for what, cases in REFUSALS.items()
+    }
+
+
+def test_the_reader_apart_imports_nothing_of_ours() -> None:
+    """Otherwise it could only agree."""
+    assert apart.__file__ is not None
+    tree = ast.parse(Path(apart.__file__).read_text("utf-8"))
+    imported = {each.module or "" for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)}
+    imported |= {name.name for each in ast.walk(tree) if isinstance(each, ast.Import) for name in each.names}
+    assert {name.partition(".")[0] for name in imported} <= {*sys.stdlib_module_names, "cryptography"}
 
 
 def test_the_generator_overwrites_nothing() -> None:

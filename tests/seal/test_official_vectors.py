@@ -181,9 +181,10 @@ def test_bytes_that_are_no_mlkem_key_are_refused() -> None:
     assert len(valid) >= 30
     assert len(invalid) >= 130
     x25519 = primitives.public_of(bytes(32))[1184:]
-    assert all(primitives.is_public(each["ek"] + x25519) for each in valid)
+    for is_public in (primitives.is_public, apart.can_be_sealed_to):
+        assert all(is_public(each["ek"] + x25519) for each in valid)
+        assert not any(is_public(each["ek"] + x25519) for each in invalid)
     for each in invalid:
-        assert not primitives.is_public(each["ek"] + x25519)
         with pytest.raises(DoesNotOpen):
             primitives.seal_to(each["ek"] + x25519, b"", b"")
 
@@ -223,6 +224,15 @@ def test_sealing_to_a_point_of_low_order_is_refused() -> None:
         for open_with in (primitives.open_with, apart.open_with):
             with pytest.raises((DoesNotOpen, apart.Refused)):
                 open_with(seed, sealed[:1088] + point + sealed[1120:], b"")
+
+
+def test_both_readers_tell_points_of_low_order_from_others() -> None:
+    """For every point of Wycheproof's, whether it is written canonically or not."""
+    mlkem = primitives.public_of(bytes(32))[:1184]
+    for each in vectors("x25519"):
+        good = any(each["shared"])
+        key = mlkem + each["public"]
+        assert primitives.is_public(key) == apart.can_be_sealed_to(key) == good
 
 
 # --- HKDF and HMAC ------------------------------------

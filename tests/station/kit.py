@@ -258,6 +258,9 @@ OF_LINES: list[Step] = [
     step("", "line_again", line=1),
     step("", "lines"),
     step("", "give_up_line", line=1),
+    step("", "invitations"),
+    step("", "mail"),
+    step("", "carry"),
 ]
 """What one station does about a line before another one answers."""
 

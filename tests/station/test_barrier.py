@@ -13,10 +13,10 @@ import pytest
 
 from goodoffices.station import Station
 from goodoffices.station.store import ROOM_SIZE
-from goodoffices.station.table import exchange, seat_together
 from goodoffices.talk.terms import Moment
 from tests.station import kit
 from tests.station.kit import TALK, noted, terms
+from tests.station.table import exchange, seat_together
 
 
 class Streams:

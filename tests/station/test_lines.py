@@ -259,7 +259,7 @@ def test_a_crash_at_any_write_of_an_opening(tmp_path: Path) -> None:
     copies: list[tuple[str, Path]] = []
     people = [Person(tmp_path / name, name) for name in ("north", "mara")]
     for person in people:
-        person.station._vault._on_write = watching(person, copies)
+        person.station.office.lines._on_write = watching(person, copies)
     open_line(*people)
     north = people[0]
     last = north.station.line_again(line=1)["message"]

@@ -13,9 +13,9 @@ import pytest
 
 from goodoffices.errors.base import Refusal
 from goodoffices.station import Station
-from goodoffices.station.table import exchange, join, seat_together
 from tests.station import kit
 from tests.station.kit import TALK, Clock, refused, terms
+from tests.station.table import exchange, join, seat_together
 
 
 class Table:
@@ -157,24 +157,6 @@ class TestTheTable:
         assert table.meet() == 0
         assert words_at(table.mediator).count("Before the night.") == 1
         assert "Before the night, too." in words_at(table.south)
-
-    def test_a_crash_between_taking_in_and_noting_it(self, table: Table) -> None:
-        """The peer has the entries and the sender does not know: they are handed over again and change nothing."""
-        table.south_says("One.")
-        store = table.south.at(TALK).store
-        before = table.mediator.doctor()["talks"][0]["entries"]
-
-        def watch(name: str) -> None:
-            if name == "talk: before noting what was handed over":
-                raise OSError("the power went")
-
-        store._on_write = watch
-        with pytest.raises(OSError, match="the power went"):
-            table.meet()
-        store._on_write = lambda name: None
-        table.meet()
-        assert table.mediator.doctor()["talks"][0]["entries"] == before + 1
-        assert table.mediator.verify(talk=TALK)["equal"]
 
     def test_a_leg_that_is_there_already(self, table: Table, tmp_path: Path) -> None:
         """A second leg of one name is refused, and neither station has anything of it."""

@@ -7,6 +7,7 @@ from goodoffices.cli import (  # noqa: F401 - a command is registered where it i
     keeping,
     lines,
     look,
+    mail,
     people,
     recording,
     relay,

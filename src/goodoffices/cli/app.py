@@ -147,8 +147,9 @@ def root(context: click.Context) -> None:
     A beginning is enough for a choice: '--close dict' is '--close dictated-and-read-back'. In an option for several
     passages 'N=' speaks of one: '--carry verbatim --carry 3=withheld'.
 
-    What is typed goes before GOODOFFICES_HOME, GOODOFFICES_TALK and GOODOFFICES_LANGUAGE, and these before home, talk
-    and language in config.toml, which lies in this system's folder for settings or where GOODOFFICES_CONFIG says.
+    What is typed goes before GOODOFFICES_HOME, GOODOFFICES_TALK, GOODOFFICES_LANGUAGE and GOODOFFICES_RELAY, and these
+    before home, talk, language and relay in config.toml, which lies in this system's folder for settings or where
+    GOODOFFICES_CONFIG says.
 
     With --json the answer is one JSON value on standard output: on success what the station's API gives (see 'schema'),
     on refusal an object with the keys code, what, cause, next_step and blame; the exit code tells which.

@@ -1,4 +1,4 @@
-"""Lines: open one to another station by files, and compare it."""
+"""Lines: open one to another station over a relay or by files, compare it, and test it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from rich.text import Text
 from goodoffices.cli.app import command, group
 from goodoffices.cli.files import not_there, write_new
 from goodoffices.cli.paste import read_text
-from goodoffices.cli.printer import BAD, GOOD, QUIET, STRONG, apart, row
+from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment
+from goodoffices.cli.show.qr import QR_STYLE, svg_qr, terminal_qr
+from goodoffices.errors.usage import Missing
 
 SECTION = "Lines to other stations"
 _OUT = click.option(
@@ -22,6 +24,7 @@ _OUT = click.option(
 )
 _LINE = click.option("--line", type=int, metavar="N", help="Which line. Left out: the only one that waits for this.")
 _WAITS = {
+    "expecting": "waits for the inviter's first message",
     "inviting": "waits for an answer to the invitation",
     "invited": "waits for the last message",
     "open": "open",
@@ -30,34 +33,107 @@ _WAITS = {
 
 @group("line", SECTION)
 def line() -> None:
-    """Open a line to another station by files, and compare it. Nothing travels on a line yet but its opening."""
+    """Open a line to another station, over a relay or by files, compare it, and test it."""
 
 
 @command("invite", under=line)
-@_OUT
+@click.option(
+    "--relay", metavar="ADDRESS", help="Through which the line goes, as https://…; otherwise GOODOFFICES_RELAY."
+)
+@click.option("--admission", metavar="TOKEN", help="What the relay's operator gave you, if you need it.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A new file for the invitation.")
+@click.option("--words", is_flag=True, help="Show it as words to read out, and no file.")
+@click.option("--qr", is_flag=True, help="Show it as a QR code, and no file.")
+@click.option("--picture", type=click.Path(path_type=Path), metavar="FILE", help="A new SVG file for the QR code.")
 @click.option("--valid", metavar="LENGTH", default="72h", help="How long it may be answered, such as 72h or 7d.")
 @pass_session
-def invite(session: Session, out: Path, valid: str) -> None:
-    """Write an invitation. Give it to the other person only, by hand or by a way that you trust."""
-    not_there(out)
-    result = session.call("invite_line", valid=valid)
-    write_new(out, result["message"] + "\n")
-    session.done(
-        {"line": result["line"], "file": str(out), "until": result["until"]},
-        "The invitation of line {line} is in {file}, good until {until}. Nobody else may see it.",
-        "the other person types: goodoffices line accept FILE --out ANSWER",
+def invite(
+    session: Session,
+    relay: str | None,
+    admission: str | None,
+    out: Path | None,
+    words: bool,
+    qr: bool,
+    picture: Path | None,
+    valid: str,
+) -> None:
+    """Make an invitation. Give it to the other person only, by hand or by a way that you trust.
+
+    With a relay the rest of the opening goes by itself. Without one it goes by files, and nothing else can travel.
+    """
+    relay = relay or session.settings.relay
+    if out is None and picture is None and not words and not qr:
+        raise Missing(command="goodoffices line invite", wanted="--out FILE, --words, --qr or --picture FILE")
+    if relay is None and (out is None or picture is not None or words or qr):
+        raise Missing(command="goodoffices line invite", wanted="--relay ADDRESS; without one there is only --out FILE")
+    for file in (out, picture):
+        if file is not None:
+            not_there(file)
+    result = session.call("invite_line", valid=valid, relay=relay, admission=admission)
+    if out is not None:
+        write_new(out, result["message"] + "\n")
+    if picture is not None:
+        write_new(picture, svg_qr(result["short"]))
+    shown = {"line": result["line"], "until": result["until"]}
+    shown |= {} if out is None else {"file": str(out)}
+    shown |= {} if picture is None else {"picture": str(picture)}
+    shown |= {"words": result["words"]} if words else {}
+    shown |= {"short": result["short"]} if qr else {}
+    session.answer(
+        shown,
+        lambda _: _invitation(shown),
+        "the other person types: goodoffices line accept FILE (or - and then the words)",
     )
+
+
+def _invitation(shown: dict[str, Any]) -> Iterator[Text]:
+    where = "" if "file" not in shown else f" is in {apart(shown['file'])} and"
+    yield row(f"The invitation of line {shown['line']}{where} is good until {moment(shown['until'])}.")
+    yield row(("Nobody else may see it.", MINDED))
+    for each in shown.get("words", "").splitlines():
+        yield row(each, indent=2)
+    if "short" in shown:
+        for each in terminal_qr(shown["short"]):
+            yield row((each, QR_STYLE))
+    if "picture" in shown:
+        yield row(f"Its QR code is in {apart(shown['picture'])}.")
 
 
 @command("accept", under=line)
 @click.argument("file")
-@_OUT
+@click.option(
+    "--relay", metavar="ADDRESS", help="Where your own mailboxes are made. Left out: at the invitation's relay."
+)
+@click.option("--admission", metavar="TOKEN", help="What the relay's operator gave you, if you need it.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="A new file for the answer, to go by hand."
+)
 @pass_session
-def accept(session: Session, file: str, out: Path) -> None:
-    """Answer the invitation in FILE."""
-    not_there(out)
-    result = session.call("accept_line", message=read_text(file))
-    _written(session, result, out, "the inviter types: goodoffices line answer ANSWER --out LAST")
+def accept(session: Session, file: str, relay: str | None, admission: str | None, out: Path | None) -> None:
+    """Answer the invitation in FILE, or typed after - (its file, its short form, or its words).
+
+    If it names a relay the answer goes by itself; else it needs --out.
+    """
+    if out is not None:
+        not_there(out)
+    result = session.call("accept_line", message=read_text(file), relay=relay, admission=admission)
+    if out is not None and result["message"] is not None:
+        write_new(out, result["message"] + "\n")
+    result["file"] = None if out is None or result["message"] is None else str(out)
+
+    def told(plain: dict[str, Any]) -> Iterator[Text]:
+        yield row(f"Line {plain['line']}: the invitation is taken.")
+        if plain["relay"] is not None:
+            yield row(f"The answer goes through {apart(plain['relay'])} as soon as it can.")
+        if plain["file"] is not None:
+            yield row(f"The answer is in {apart(plain['file'])}.")
+        elif plain["relay"] is None:
+            yield row(("It needs to go by hand: 'goodoffices line again N --out FILE' writes it.", MINDED))
+
+    following = (
+        "goodoffices line list" if result["relay"] else "the inviter types: goodoffices line answer ANSWER --out LAST"
+    )
+    session.answer(result, told, following)
 
 
 @command("answer", under=line)
@@ -99,6 +175,22 @@ def compare(session: Session, heard: tuple[str, ...], start: int, how: str, line
     session.answer(result, _shown)
 
 
+@command("trust", under=line)
+@click.argument("number", type=int)
+@pass_session
+def trust(session: Session, number: int) -> None:
+    """Let line NUMBER carry words although it was not compared. That it was not stays on the screen."""
+    session.answer(session.call("trust_line", line=number), _shown)
+
+
+@command("test", under=line)
+@click.argument("number", type=int)
+@pass_session
+def test(session: Session, number: int) -> None:
+    """Ask the other station on line NUMBER whether it is there. It answers by itself, without its person."""
+    session.answer(session.call("test_line", line=number), _shown, "goodoffices line list")
+
+
 @command("again", under=line)
 @click.argument("number", type=int)
 @_OUT
@@ -118,7 +210,7 @@ def list_lines(session: Session) -> None:
 
     def lines(plain: list[dict[str, Any]]) -> Iterator[Text]:
         if not plain:
-            yield row("There is no line yet. 'goodoffices line invite --out FILE' begins one.")
+            yield row("There is no line yet. 'goodoffices line invite' begins one.")
         for each in plain:
             yield from _shown(each)
 
@@ -143,6 +235,10 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
     )
     if plain["alarm"]:
         yield row(("ALARM: a second, different answer came to its invitation. Do not use it.", BAD), indent=2)
+    if plain["problem"] is not None:
+        yield row((f"What came last did not fit: {plain['problem']}", BAD), indent=2)
+    if plain["set_back"]:
+        yield row(("This station is an old copy of itself there: open the line anew.", BAD), indent=2)
     if plain["fingerprint"] is not None:
         yield row((f"card {plain['fingerprint']}", QUIET), indent=2)
     if plain["state"] != "open":
@@ -151,6 +247,20 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
     for first in range(0, len(numbered), 4):
         yield row("   ".join(each.rjust(9) for each in numbered[first : first + 4]), indent=2)
     yield from _compared(plain)
+    yield from _carries(plain)
+
+
+def _carries(plain: dict[str, Any]) -> Iterator[Text]:
+    if plain["relay"] is None:
+        yield row("nothing travels on it: it was opened without a relay", indent=2)
+        return
+    heard = "nothing has come yet" if plain["heard"] is None else f"last heard {moment(plain['heard'])}"
+    yield row(f"carries {plain['carries']}, through {apart(plain['relay'])}; {heard}", indent=2)
+    if plain["test_asked"] is not None:
+        answer = "no answer yet" if plain["test_answered"] is None else f"answered {moment(plain['test_answered'])}"
+        yield row(f"line test asked {moment(plain['test_asked'])}: {answer}", indent=2)
+    if plain["unopened"]:
+        yield row((f"{plain['unopened']} envelopes came that do not open here", MINDED), indent=2)
 
 
 def _compared(plain: dict[str, Any]) -> Iterator[Text]:
@@ -164,4 +274,7 @@ def _compared(plain: dict[str, Any]) -> Iterator[Text]:
             (f"compared {apart(plain['how'])}, {moment(plain['compared'])}: it is the other's card", GOOD), indent=2
         )
     else:
+        if plain["trusted"] is not None:
+            said = f"NOT COMPARED: carries words all the same, as you said {moment(plain['trusted'])}"
+            yield row((said, MINDED), indent=2)
         yield row(f"not compared yet: {len(plain['agreed'])} of 12 groups were read to you and are the same", indent=2)

@@ -21,7 +21,7 @@ SECTION = "A talk and its people"
 
 @group("talk", SECTION)
 def talk_group() -> None:
-    """Open a talk."""
+    """Open a talk, invite a station to it, and join one."""
 
 
 @command("open", under=talk_group)
@@ -34,6 +34,9 @@ def talk_group() -> None:
 )
 @click.option("--principal", "principals", multiple=True, metavar="SIDE=NAME", help="Who decides for a side.")
 @click.option("--language", "languages", multiple=True, metavar="SIDE=TAG", help="The language of a side, such as he.")
+@click.option(
+    "--sealed", multiple=True, metavar="SIDE", help="A side with a station of its own; 'talk invite' opens its leg."
+)
 @click.option("--no-public", is_flag=True, help="Nothing is ever said to the public about this talk.")
 @pass_session
 def open_talk(
@@ -43,9 +46,13 @@ def open_talk(
     envoys: tuple[str, ...],
     principals: tuple[str, ...],
     languages: tuple[str, ...],
+    sealed: tuple[str, ...],
     no_public: bool,
 ) -> None:
-    """Open a talk with the title TITLE. You keep a leg for each side by hand, and one for the public."""
+    """Open a talk with the title TITLE. You keep a leg for each side by hand, and one for the public.
+
+    A side with a station of its own is named with --sealed too; its leg begins with 'goodoffices talk invite'.
+    """
     asked: list[dict[str, Any]] = [{"name": side, "seats": []} for side in sides]
     for option, given, role in (("--principal", principals, Role.PRINCIPAL), ("--envoy", envoys, Role.ENVOY)):
         for each in given:
@@ -54,14 +61,15 @@ def open_talk(
     for each in languages:
         side, tag = _of_side(asked, "--language", each)
         side["language"] = tag
+    for each in sealed:
+        side, _ = _of_side(asked, "--sealed", f"{each}=sealed")
+        side["station"] = True
     result = session.call("open_talk", title=title, sides=asked, public=not no_public)
     said = f"The talk {apart(result['talk'])} is open. Its legs: {listed(result['legs'])}."
     example = typed(result["legs"][0])
-    session.answer(
-        result,
-        lambda _: [row(said)],
-        f"goodoffices note {example} 'WHAT THEY SAID' --by call, or goodoffices rules offer {example}",
-    )
+    kept = f"goodoffices note {example} 'WHAT THEY SAID' --by call, or goodoffices rules offer {example}"
+    following = f"goodoffices talk invite {typed(sealed[0])} --line N" if sealed else kept
+    session.answer(result, lambda _: [row(said)], following)
 
 
 def _of_side(asked: list[dict[str, Any]], option: str, text: str) -> tuple[dict[str, Any], str]:
@@ -73,6 +81,57 @@ def _of_side(asked: list[dict[str, Any]], option: str, text: str) -> tuple[dict[
             option=option, command="goodoffices talk open", expected="SIDE=VALUE, with the name of a --side"
         )
     return found, value
+
+
+@command("invite", under=talk_group)
+@click.argument("side")
+@click.option("--line", type=int, required=True, metavar="N", help="To the station of that side.")
+@click.option("--person", metavar="NAME", help="Who sits there. Left out: as the card of the line says.")
+@click.option("--role", type=Word(Role), help="Left out: envoy.")
+@click.option("--language", metavar="TAG", help="Of their words, such as he.")
+@click.option("--title", metavar="TITLE", help="How the talk is called over there. Left out: as here.")
+@pass_session
+def invite_side(session: Session, /, side: str, line: int, **more: Any) -> None:
+    """Open a sealed leg for SIDE, and invite the station at the other end of a line to it."""
+    result = session.act("invite_side", leg=side, line=line, name=more.pop("person"), **more)
+    said = "{leg} is invited: the station of {alias}. The leg is open once its person has joined."
+    session.done(result, said, "goodoffices mail")
+
+
+@command("invitations", under=talk_group)
+@pass_session
+def invitations(session: Session) -> None:
+    """The talks that this station was invited to and has not answered."""
+
+    def lines(rows: list[dict[str, Any]]) -> Any:
+        if not rows:
+            yield row("There is no invitation.")
+        for each in rows:
+            note = "" if each["compared"] else "; the line was NOT compared"
+            whom = f", from {apart(each['by'])} on line {each['line']}{note}"
+            yield row((f"{each['number']}: {apart(each['title'])}", STRONG), whom)
+
+    found = session.call("invitations")
+    session.answer(found, lines, "goodoffices talk join 1" if found else None)
+
+
+@command("join", under=talk_group)
+@click.argument("number", type=int)
+@click.option("--title", metavar="TITLE", help="How the talk is called here. Left out: as the invitation says.")
+@pass_session
+def join(session: Session, number: int, title: str | None) -> None:
+    """Join the talk of invitation NUMBER. You accept the mediator's station with that."""
+    result = session.call("join_talk", number=number, title=title)
+    session.done(result, "Joined: {talk}. Its beginning arrives with the next mail.", "goodoffices view")
+
+
+@command("decline", under=talk_group)
+@click.argument("number", type=int)
+@pass_session
+def decline(session: Session, number: int) -> None:
+    """Do not join the talk of invitation NUMBER; the inviter is told that, and nothing else."""
+    session.call("decline_talk", number=number)
+    session.done({"number": number}, "Invitation {number} is declined.")
 
 
 @command("talks", SECTION)

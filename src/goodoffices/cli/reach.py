@@ -11,6 +11,7 @@ from typing import Final
 from goodoffices.cli.printer import Printer
 from goodoffices.cli.session import Answering
 from goodoffices.errors.station import DoorClosed, InUse, NoStation
+from goodoffices.station.acts import LOOKING
 from goodoffices.station.client import DoorClient
 from goodoffices.station.doorfile import read_door
 from goodoffices.station.lock import take
@@ -18,6 +19,8 @@ from goodoffices.station.station import Station
 
 _A_MOMENT: Final = 0.1
 _TRIES: Final = 100
+_PATIENCE: Final = 15.0
+"""Seconds that a command waits for relays, before and after it acts."""
 
 
 @contextmanager
@@ -44,7 +47,23 @@ def reach(home: Path, ask_passphrase: Callable[[], str], printer: Printer) -> It
 
         station = Station.open(home, passphrase, progress=progress)
     with station:
-        yield station
+        yield from _with_mail(station, printer)
+
+
+def _with_mail(station: Station, printer: Printer) -> Iterator[Answering]:
+    """Bring in what has come, let the command act, and put in what it wrote."""
+    done: list[str] = []
+    station.after_act = done.append
+    if station.has_mail():
+        with printer.working("Looking into the mailboxes…"):
+            station.carry(seconds=_PATIENCE)
+    yield station
+    if set(done) <= LOOKING | {"carry"} or not station.has_mail():
+        return
+    with printer.working("Carrying…"):
+        report = station.carry(seconds=_PATIENCE)
+    if report.problems and not printer.as_json:
+        printer.warn("What waits here goes as soon as its relay is reached; 'goodoffices mail' says how it stands.")
 
 
 def wait_until_free(home: Path) -> None:

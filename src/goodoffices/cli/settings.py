@@ -19,7 +19,7 @@ import platformdirs
 from goodoffices.errors.usage import FileUnreadable, Setting
 
 _NAME: Final = "goodoffices"
-_KEYS: Final = ("home", "talk", "language")
+_KEYS: Final = ("home", "talk", "language", "relay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,13 @@ class Settings:
         home: the folder of the station.
         talk: the talk that commands mean, by its title; None: the only one.
         language: of a new station and of the demonstration, BCP 47.
+        relay: through which new lines go; None: they are opened by files unless one is named.
     """
 
     home: Path
     talk: str | None
     language: str
+    relay: str | None
 
 
 def config_file() -> Path:
@@ -60,6 +62,7 @@ def settings() -> Settings:
         home=Path(home).expanduser() if home else platformdirs.user_data_path(_NAME, appauthor=False) / "station",
         talk=given.get("talk"),
         language=given.get("language", "en"),
+        relay=given.get("relay"),
     )
 
 

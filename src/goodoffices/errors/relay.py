@@ -97,8 +97,11 @@ class TooManyRequests(RelayRefusal):
     """Requests at one mailbox, and bodies under way in all, have a bound."""
 
     code = "relay.too_many"
-    what = "There is too much under way at once."
-    cause = "Too many requests are waiting for this mailbox, or the relay is receiving as much as it can hold."
+    what = "There is too much at once."
+    cause = (
+        "Too many requests wait for this mailbox, more deposits came with this secret than it may have in a second, "
+        "or the relay is receiving as much as it can hold."
+    )
     next_step = "Wait a moment and repeat the same request, with the same deposit id."
     status = 429
 

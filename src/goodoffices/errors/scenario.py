@@ -85,3 +85,13 @@ class ScenarioFolderTaken(Refusal):
     cause = "A folder to keep them in must be empty or new, so that nothing of yours is overwritten."
     next_step = "Name another folder."
     blame = Blame.MACHINE
+
+
+class ScenarioSeatFailed(Refusal):
+    """A station or the relay of a play does not do its work."""
+
+    code = "scenario.seat_failed"
+    what = "A process of this play does not answer."
+    cause = "The machine is short of memory or of room in its temporary folder, or a process was ended from outside."
+    next_step = "Free some, and play it again."
+    blame = Blame.MACHINE

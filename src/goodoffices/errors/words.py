@@ -75,3 +75,12 @@ class HandleUnclear(Refusal):
     what = "No handle can be read from {where}: {reason}."
     cause = "A letter was misheard or mistyped: the words follow the pattern of lusab or babad."
     next_step = "Compare it letter by letter with the handle on the page; several words are joined by hyphens."
+
+
+class SpokenWords(Refusal):
+    """Each row of words that were read out has a check word, so that a slip is found where it happened."""
+
+    code = "words.spoken"
+    what = "Row {row} of the words is not right: {problem}."
+    cause = "A word was misheard or mistyped, or a word or a row was left out, said twice or put in another place."
+    next_step = "Hear row {row} again, word by word and with its check word, and correct it."

@@ -22,7 +22,7 @@ from goodoffices.relay.depositing import deposit
 from goodoffices.relay.listening import listen
 from goodoffices.relay.logs import as_refusal
 from goodoffices.relay.mailboxes import Mailboxes
-from goodoffices.relay.pages import health, openapi, page
+from goodoffices.relay.pages import health_of, openapi, page
 from goodoffices.relay.service import Service
 
 
@@ -90,7 +90,7 @@ def others(service: Service) -> Router:
             Route(PREFIX + "{name}", mailboxes.make, methods=["PUT"]),
             Route(PREFIX + "{name}", mailboxes.remove, methods=["DELETE"]),
             Route(PREFIX + "{name}/deposit-token", mailboxes.replace, methods=["PUT"]),
-            Route("/healthz", health),
+            Route("/healthz", health_of(service)),
             Route("/openapi.json", openapi),
             Route("/", page),
         ],

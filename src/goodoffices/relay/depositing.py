@@ -2,7 +2,8 @@
 
 The rules are:
 
-* The secret is checked before anything of the body is read.
+* The secret is checked before anything of the body is read. Only then does a deposit count towards the rate of whoever
+  has that secret, whatever becomes of it.
 * What was stored and what was known are answered alike, once it is durable.
 * An answer tells nothing but what became of this deposit.
 """
@@ -35,6 +36,8 @@ async def deposit(service: Service, name: bytes, scope: Scope, receive: Receive)
         OtherBytes, MailboxFull, RelayDiskFull, RelayDiskFailed, Closing: as they say.
     """
     keys = await service.depositor(name, bearer(scope))
+    # A secret that was exchanged left nothing behind for whoever has the new one.
+    service.rate.come(keys.deposit)
     limits = service.limits
     ident = _ident(header(scope, b"deposit-id"))
     size = declared(scope, limits.envelope_bytes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from goodoffices.errors.relay import NameTaken, NoMoreMailboxes
+from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
 from goodoffices.relay.rules import Acknowledgement, Batch, Deposit, Keys, Limits, Outcome, Tally
 from goodoffices.relay.storage import OnWrite, Waiting
 
@@ -36,6 +36,11 @@ class MemoryStore:
         self._boxes: dict[bytes, _Box] = {}
         self._by_number: dict[int, _Box] = {}
         self._made = 0
+
+    @property
+    def failing(self) -> RelayRefusal | None:
+        """As the contract says; there is no disk."""
+        return None
 
     def make(self, name: bytes, keys: Keys) -> None:
         """As the contract says."""

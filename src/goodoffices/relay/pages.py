@@ -1,14 +1,22 @@
-"""What anybody may see: whether the relay answers, its routes as OpenAPI, and a page of them. No number of anything."""
+"""What anybody may see: whether the relay is well, its routes as OpenAPI, and a page of them.
+
+The rules are:
+
+* No number of anything stands on them, and nothing of anybody's mailbox.
+* Of a disk that refused what was to be written they tell what every refused deposit is told, and no more.
+"""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from goodoffices import __version__
+from goodoffices.relay.service import Service
 
 _NAME: Final = {
     "name": "name",
@@ -139,7 +147,11 @@ OPENAPI: Final[dict[str, Any]] = {
             ),
         },
         "/healthz": {
-            "get": _route("Whether the relay answers.", "", answers={"200": {"description": "It does."}}),
+            "get": _route(
+                "Whether the relay answers, and its disk takes what is written.",
+                "503",
+                answers={"200": {"description": "Both."}},
+            ),
         },
     },
 }
@@ -184,6 +196,13 @@ async def openapi(_: Request) -> Response:
     return JSONResponse(OPENAPI, headers=_HEADERS)
 
 
-async def health(_: Request) -> Response:
-    """``GET /healthz``."""
-    return JSONResponse({"ok": True}, headers=_HEADERS)
+def health_of(service: Service) -> Callable[[Request], Awaitable[Response]]:
+    """``GET /healthz``: bad from a write that the disk refused until one that it took."""
+
+    async def health(_: Request) -> Response:
+        failing = service.failing
+        if failing is not None:
+            return JSONResponse(failing.told(), 503, _HEADERS)
+        return JSONResponse({"ok": True}, headers=_HEADERS)
+
+    return health

@@ -54,6 +54,8 @@ class Limits:
     mailboxes: int = _limit(100_000, 1, 2**31 - 2, "Mailboxes in all.")
     store_mib: int = _limit(0, 0, 2**24, "MiB of the whole store; 0: as much as the disk holds.")
     deposits_at_once: int = _limit(256, 1, 10**6, "Deposits into one mailbox that are under way at once.")
+    deposits_per_second: int = _limit(50, 1, 10**6, "Deposits a second with one deposit secret, on average.")
+    deposits_in_a_row: int = _limit(1000, 1, 10**9, "Deposits with one secret at once, before that average holds.")
     waiting_at_once: int = _limit(8, 1, 10**4, "Collectors of one mailbox that collect, wait or listen at once.")
     wait_seconds: int = _limit(60, 0, 600, "Seconds that a collector may wait for an envelope.")
     keep_alive_seconds: int = _limit(15, 1, 600, "Seconds of silence after which a listener is sent an empty comment.")

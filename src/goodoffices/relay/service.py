@@ -11,6 +11,7 @@ The rules are:
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,10 +20,11 @@ from typing import Any, Final, TypeVar
 
 from goodoffices.envelope import is_token, token_hash
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.relay import Closing, NotAdmitted, NotHere
+from goodoffices.errors.relay import Closing, NotAdmitted, NotHere, RelayRefusal
 from goodoffices.relay.bells import Bells
 from goodoffices.relay.gates import Gate, Scale
 from goodoffices.relay.logs import as_refusal, note
+from goodoffices.relay.rates import Rate
 from goodoffices.relay.rules import Acknowledgement, Deposit, Keys, Limits, Outcome
 from goodoffices.relay.storage import Store, Waiting
 from goodoffices.relay.writing import Writing
@@ -43,19 +45,29 @@ class Service:
         store: is closed with the service.
         clock: milliseconds since 1970.
         admission: what whoever makes a mailbox has to know; None: anybody may.
+        nanoseconds: a clock that never goes back, for rates.
 
     Attributes:
         bells: ring when something comes into a mailbox.
         deposits: bound of deposits under way, by mailbox.
+        rate: bound of deposits a second, by the hash of the deposit secret.
         collectors: bound of collectors, by mailbox.
         scale: bound of bytes that are held.
         closing: whether the relay is being stopped.
     """
 
-    def __init__(self, store: Store, limits: Limits, clock: Callable[[], int], admission: bytes | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        limits: Limits,
+        clock: Callable[[], int],
+        admission: bytes | None = None,
+        nanoseconds: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
         self.limits = limits
         self.bells = Bells()
         self.deposits = Gate(limits.deposits_at_once)
+        self.rate = Rate(limits.deposits_per_second, limits.deposits_in_a_row, nanoseconds, _REMEMBERED)
         self.collectors = Gate(limits.waiting_at_once)
         self.scale = Scale(limits.under_way_mib * 1024 * 1024)
         self.closing = False
@@ -84,6 +96,11 @@ class Service:
         await self._writing.close()
         await asyncio.to_thread(self._reading.shutdown)
         await asyncio.to_thread(self._store.close)
+
+    @property
+    def failing(self) -> RelayRefusal | None:
+        """What the disk refused last, until something has been written again; None while all is well."""
+        return self._store.failing
 
     # --- who may
 

@@ -5,8 +5,6 @@ The rules are:
 * Deposits of a batch are one transaction with as few statements as can be; a batch is confirmed when it is committed.
 * Where mailboxes stand is remembered by the writing thread, and read again after any failure.
 * Whether a deposit is known, the unique index says. Only when it objects is each deposit of the batch looked up.
-* When putting bytes on the disk has failed, nothing more is confirmed until the store is opened again: what the system
-  says it has may not be there.
 """
 
 from __future__ import annotations
@@ -17,9 +15,9 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayDiskFailed, RelayDiskFull
-from goodoffices.relay.checkpoints import Checkpoints
-from goodoffices.relay.database import FILE, FSYNC_FAILED, PAGE, error_name, open_store, take, told_plainly
+from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
+from goodoffices.relay.commits import Commits
+from goodoffices.relay.database import FILE, PAGE, open_store, take, told_plainly
 from goodoffices.relay.reading import Reading, place_of
 from goodoffices.relay.rules import HIGHEST, Accepted, Acknowledgement, Batch, Deposit, Keys, Limits, Outcome, Tally
 from goodoffices.relay.storage import OnWrite, Waiting
@@ -46,11 +44,9 @@ class SqliteStore:
 
     def __init__(self, folder: Path, limits: Limits, on_write: OnWrite = lambda _: None) -> None:
         self._limits = limits
-        self._on_write = on_write
         self._path = folder / FILE
         self._lock = take(folder)
         self._tallies: dict[bytes, Tally] = {}
-        self._failed: str | None = None
         with ExitStack() as opened:
             opened.callback(self._lock.release)
             self._writer = opened.enter_context(closing(open_store(self._path)))
@@ -59,21 +55,26 @@ class SqliteStore:
                 if limits.store_mib:
                     self._writer.execute(f"PRAGMA max_page_count = {limits.store_mib * 1024 * 1024 // PAGE}").fetchone()
                 (self._made,) = self._writer.execute("SELECT count(*) FROM mailboxes").fetchone()
-            self._checkpoints = Checkpoints(self._path)
+            self._commits = Commits(self._path, self._writer, on_write)
             opened.pop_all()
 
     def close(self) -> None:
         """As the contract says; the log is folded back."""
-        self._checkpoints.close()
+        self._commits.close()
         self._reading.close()
         self._writer.close()
         self._lock.release()
+
+    @property
+    def failing(self) -> RelayRefusal | None:
+        """As the contract says."""
+        return self._commits.failing
 
     # --- mailboxes
 
     def make(self, name: bytes, keys: Keys) -> None:
         """As the contract says."""
-        with told_plainly(self._path):
+        with self._commits.told():
             query = "SELECT deposit, collect, removed FROM mailboxes WHERE name = ?"
             found = self._writer.execute(query, (name,)).fetchone()
         if found is not None:
@@ -96,7 +97,7 @@ class SqliteStore:
 
     def remove(self, name: bytes, until: int) -> bool:
         """As the contract says."""
-        with told_plainly(self._path):
+        with self._commits.told():
             tally = self._tally(name)
         if tally is None:
             return False
@@ -123,7 +124,7 @@ class SqliteStore:
 
     def _deposit(self, deposits: Sequence[Deposit], *, look_up: bool) -> list[Outcome]:
         batch = Batch(self._limits, self._tally, self._known if look_up else _unknown)
-        with told_plainly(self._path):
+        with self._commits.told():
             for deposit in deposits:
                 batch.add(deposit)
         if not look_up and any(outcome is Outcome.FULL for outcome in batch.outcomes):
@@ -133,7 +134,7 @@ class SqliteStore:
             with self._transaction("depositing"):
                 self._insert(batch.accepted)
             self._tallies.update(batch.tallies)
-            self._wrote(sum(len(accepted.deposit.data) + _OVERHEAD for accepted in batch.accepted))
+            self._commits.wrote(sum(len(accepted.deposit.data) + _OVERHEAD for accepted in batch.accepted))
         return batch.outcomes
 
     def _insert(self, accepted: list[Accepted]) -> None:
@@ -156,7 +157,7 @@ class SqliteStore:
                     tally = tallies[name] = stands.copy()
                     self._acknowledge(tally, tally.acknowledgeable(upto))
         self._tallies.update(tallies)
-        self._wrote(_OVERHEAD * len(tallies))
+        self._commits.wrote(_OVERHEAD * len(tallies))
 
     def _acknowledge(self, tally: Tally, upto: int) -> None:
         ends = (place_of(tally.box, tally.acknowledged + 1), place_of(tally.box, upto))
@@ -181,7 +182,7 @@ class SqliteStore:
         query = """SELECT name FROM mailboxes WHERE removed = 0 AND (
             SELECT expires FROM deposits WHERE place BETWEEN (box << 32) + 1 AND (box << 32) + 4294967295
             ORDER BY place LIMIT 1) <= ?"""
-        with told_plainly(self._path):
+        with self._commits.told():
             due = [name for (name,) in self._writer.execute(query, (now,)).fetchall()]
         for name in due:
             while self._expire(name, now):
@@ -213,7 +214,7 @@ class SqliteStore:
             tally.acknowledged = max(tally.acknowledged, tally.forgotten)
             self._keep(tally)
         self._tallies[name] = tally
-        self._wrote(_OVERHEAD * gone)
+        self._commits.wrote(_OVERHEAD * gone)
         return gone == _EXPIRE_AT_ONCE
 
     # --- where mailboxes stand
@@ -252,37 +253,13 @@ class SqliteStore:
 
     @contextmanager
     def _transaction(self, what: str) -> Iterator[None]:
-        """All of the block, durably, or nothing of it."""
-        failed = self._failed or self._checkpoints.failed
-        if failed is not None:
-            raise RelayDiskFailed(problem=failed)
-        self._on_write(f"relay: before {what}")
         try:
-            with told_plainly(self._path):
-                try:
-                    self._writer.execute("BEGIN IMMEDIATE")
-                    yield
-                    self._writer.execute("COMMIT")
-                except sqlite3.Error as error:
-                    if error_name(error) in FSYNC_FAILED:
-                        self._failed = error_name(error)
-                    raise
-            self._on_write(f"relay: after {what}")
-        except BaseException as error:
+            with self._commits.transaction(what):
+                yield
+        except BaseException:
+            # Where mailboxes stand is read anew: the disk may know better.
             self._tallies.clear()
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            if isinstance(error, RelayDiskFull):
-                self._checkpoints.make_room(self._writer)
             raise
-
-    def _wrote(self, size: int) -> None:
-        try:
-            self._checkpoints.wrote(self._writer, size)
-        except sqlite3.Error as error:
-            # What was committed stays so; the log only grows on.
-            if error_name(error) in FSYNC_FAILED:
-                self._failed = error_name(error)
 
 
 def _stored_key(box: int, key: bytes) -> bytes:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
+from goodoffices.errors.relay import RelayRefusal
 from goodoffices.relay.rules import Acknowledgement, Deposit, Keys, Outcome
 
 OnWrite = Callable[[str], None]
@@ -34,6 +35,13 @@ class Store(Protocol):
     Raises:
         RelayDiskFull, RelayDiskFailed, DamagedStore: in every method, as they say.
     """
+
+    @property
+    def failing(self) -> RelayRefusal | None:
+        """What the disk refused last, until something has been written again; None while all is well.
+
+        Any thread may ask, and the disk is not touched for the answer.
+        """
 
     # --- mailboxes
 

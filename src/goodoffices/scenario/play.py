@@ -93,13 +93,14 @@ class Play:
             ],
             refusals=self._refusals,
             failures=self._failures,
+            relay=self.stage.seen_by_relay(),
             closing=self.scenario.closing,
         )
 
     # --- one step ------------------------------------
 
     def _play(self, step: Step) -> Played:
-        self.stage.clock.set(step.at)
+        self.stage.set_clock(step.at)
         failures: list[Failure] = []
         refused = self._act(step, failures)
         before = self._fronts

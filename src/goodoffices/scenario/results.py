@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from goodoffices.scenario.carrier import MailboxSeen
+
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of what a play yields."""
@@ -101,6 +103,7 @@ class Outcome(Told, frozen=True):
     Attributes:
         exercise: always true.
         fronts: every seat's final view.
+        relay: what the relay saw, mailbox by mailbox; empty where no side has a station of its own.
         closing: the scenario's last line; empty: none.
     """
 
@@ -111,4 +114,5 @@ class Outcome(Told, frozen=True):
     sheets: list[SheetMade]
     refusals: list[Turned]
     failures: list[Failure]
+    relay: list[MailboxSeen]
     closing: str

@@ -1,10 +1,12 @@
-"""The stations of a play: made in a real folder, brought together at one table, with the scenario's clock.
+"""The stations of a play: made in a real folder, brought together over lines and a relay, with the scenario's clock.
 
 The rules are:
 
-* Everything is done through the stations' own acts, as a person would do it. Nothing reaches around them.
+* Everything is done through the stations' own acts, as a person would do it: lines are opened, compared and used, and
+  sides join the talk. Nothing reaches around them.
 * The folder is temporary unless somebody wants to keep it; then it must be empty or new.
 * Every station of a play is an exercise station. Its passphrase is known to everybody and protects nothing.
+* After each act the mail is carried until nothing moves any more, so that a replay is the same each time.
 """
 
 from __future__ import annotations
@@ -17,16 +19,19 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from goodoffices.errors.scenario import ScenarioFolderTaken
-from goodoffices.scenario.chance import ScenarioChance, SteppedClock
-from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario
-from goodoffices.station.keys import LEAST_MEMORY_KIB
-from goodoffices.station.station import Station
-from goodoffices.station.table import exchange, seat_together
+from goodoffices.errors.scenario import ScenarioFolderTaken, ScenarioSeatFailed
+from goodoffices.scenario.carrier import MailboxSeen
+from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Side
+from goodoffices.scenario.seat import Setting
+from goodoffices.scenario.seats import RelayApart, Seat, SeatApart, SeatHere
+from goodoffices.station.acts import LOOKING
 from goodoffices.talk.views import LegView, View
 
 PASSPHRASE: Final = "a play keeps no secrets"  # noqa: S105 (it is no secret: whoever keeps a play opens it with this)
 """The passphrase of every station of a play."""
+
+_PATIENCE: Final = 60
+"""Seconds for one round to the relay of a play."""
 
 
 class Stage:
@@ -34,10 +39,12 @@ class Stage:
 
     def __init__(self, scenario: Scenario, keep: Path | None = None) -> None:
         self.scenario = scenario
-        self.clock = SteppedClock(scenario.starts)
         self._temporary = keep is None
         self._folder = Path(tempfile.mkdtemp(prefix="goodoffices-")) if keep is None else _empty(keep)
-        self._stations: dict[str, Station] = {}
+        self._apart = any(side.own for side in scenario.sides)
+        self._seats: dict[str, Seat] = {}
+        self._relay: RelayApart | None = None
+        self._now = scenario.starts
 
     def __enter__(self) -> Self:
         try:
@@ -51,12 +58,21 @@ class Stage:
         self.close()
 
     def close(self) -> None:
-        """Close every station, and remove what is temporary."""
-        for station in self._stations.values():
-            station.close()
-        self._stations.clear()
+        """End every station and the relay, and remove what is temporary."""
+        for each in (*self._seats.values(), self._relay):
+            if each is not None:
+                each.close()
+        self._seats.clear()
+        self._relay = None
         if self._temporary:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    def set_clock(self, at: str) -> None:
+        """Set every clock."""
+        if at != self._now:
+            self._now = at
+            for seat in self._seats.values():
+                seat.set_clock(at)
 
     def call(self, side: str, method: str, params: dict[str, Any]) -> Any:
         """An act at the station of a side, or at the mediator's where it has none; then everybody gets their mail.
@@ -64,23 +80,28 @@ class Stage:
         Raises:
             Refusal: whatever speaks against it.
         """
-        station = self._stations.get(side, self._stations[THE_MEDIATOR])
-        result = station.call(method, {"talk": self.scenario.title} | params)
-        exchange(list(self._stations.values()))
+        whose = side if side in self._seats else THE_MEDIATOR
+        result = self._seats[whose].call(method, {"talk": self.scenario.title} | params)
+        if method not in LOOKING:
+            self._carry(whose)
         return result
+
+    def seen_by_relay(self) -> list[MailboxSeen]:
+        """What the relay saw until now; nothing where none was needed."""
+        return [] if self._relay is None else self._relay.seen()
 
     def view(self, whose: str) -> View:
         """What somebody has in front of them."""
         title = self.scenario.title
-        station = self._stations.get(whose)
-        if station is not None:
-            return msgspec.convert(station.call("view", {"talk": title}), View)
-        kept = self._stations[THE_MEDIATOR].call("view_as", {"talk": title, "leg": whose})
+        seat = self._seats.get(whose)
+        if seat is not None:
+            return msgspec.convert(seat.call("view", {"talk": title}), View)
+        kept = self._seats[THE_MEDIATOR].call("view_as", {"talk": title, "leg": whose})
         return View(seat="kept", legs=[msgspec.convert(kept, LegView)], sheets=[], still_to_tell=[])
 
     def record(self) -> list[Any]:
         """The public record, as the mediator's station tells it."""
-        items: list[Any] = self._stations[THE_MEDIATOR].call("items", {"talk": self.scenario.title})
+        items: list[Any] = self._seats[THE_MEDIATOR].call("items", {"talk": self.scenario.title})
         return items
 
     def sheet(self, ref: str, copy: str, language: str | None = None) -> str:
@@ -88,12 +109,19 @@ class Stage:
         params = {"talk": self.scenario.title, "ref": ref, "copy": copy}
         if language is not None:
             params["language"] = language
-        paper = self._stations[THE_MEDIATOR].call("sheet", params)
+        paper = self._seats[THE_MEDIATOR].call("sheet", params)
         return str(paper["text"])
+
+    # --- bringing them together
 
     def _open(self) -> None:
         scenario = self.scenario
-        self._station(THE_MEDIATOR, scenario.mediator, scenario.language)
+        own = [side for side in scenario.sides if side.own]
+        self._seat(THE_MEDIATOR, scenario.mediator, scenario.language)
+        for side in own:
+            self._seat(side.name, side.seats[0].name, side.language)
+        if own:
+            self._relay = RelayApart(self._folder / "relay")
         sides = [
             {
                 "name": side.name,
@@ -103,28 +131,56 @@ class Stage:
             }
             for side in scenario.sides
         ]
-        mediator = self._stations[THE_MEDIATOR]
+        mediator = self._seats[THE_MEDIATOR]
         mediator.call("open_talk", {"title": scenario.title, "sides": sides, "public": scenario.public})
-        for side in scenario.sides:
-            if side.own:
-                (seat,) = side.seats
-                station = self._station(side.name, seat.name, side.language)
-                seat_together(mediator, scenario.title, side.name, station, seat.name, seat.role)
-        exchange(list(self._stations.values()))
+        for side in own:
+            self._bring_in(side)
 
-    def _station(self, whose: str, person: str, language: str) -> Station:
-        self._stations[whose] = Station.create(
-            self._folder / f"station-{len(self._stations) + 1}",
-            PASSPHRASE,
-            name=person,
+    def _bring_in(self, side: Side) -> None:
+        """A line to the station of a side, compared by its two people, and the side's leg over it."""
+        mediator, seat = self._seats[THE_MEDIATOR], self._seats[side.name]
+        (person,) = side.seats
+        relay = None if self._relay is None else self._relay.address
+        invitation = mediator.call("invite_line", {"relay": relay})
+        self._carry(THE_MEDIATOR)
+        seat.call("accept_line", {"message": invitation["words"]})
+        self._carry(side.name)
+        for each in (mediator, seat):
+            line = each.call("lines", {})[-1]
+            heard = {"line": line["line"], "heard": " ".join(line["number"]), "how": "in person"}
+            each.call("compare_line", heard)
+        invited = {"leg": side.name, "line": invitation["line"], "name": person.name, "role": person.role}
+        mediator.call("invite_side", {"talk": self.scenario.title, "language": side.language, **invited})
+        self._carry(THE_MEDIATOR)
+        seat.call("join_talk", {"number": 1, "title": self.scenario.title})
+        self._carry(side.name)
+
+    def _carry(self, first: str) -> None:
+        """Carry the mail until nothing moves: from whoever acted to the others, and what comes of it back."""
+        if not self._apart:
+            return
+        waiting = [first]
+        while waiting:
+            whose = waiting.pop(0)
+            done = self._seats[whose].call("carry", {"seconds": _PATIENCE})
+            if done["problems"]:
+                raise ScenarioSeatFailed
+            if done["sent"]:
+                others = [each for each in self._seats if each != whose and each not in waiting]
+                waiting += others if whose == THE_MEDIATOR else [THE_MEDIATOR] * (THE_MEDIATOR in others)
+
+    def _seat(self, whose: str, person: str, language: str) -> None:
+        setting = Setting(
+            folder=str(self._folder / f"station-{len(self._seats) + 1}"),
+            whose=whose,
+            person=person,
             zone=self.scenario.zone,
             language=language,
-            exercise=True,
-            clock=self.clock,
-            chance=ScenarioChance(self.scenario.digest, whose),
-            memory_kib=LEAST_MEMORY_KIB,
+            scenario=self.scenario.digest.hex(),
+            starts=self.scenario.starts,
+            passphrase=PASSPHRASE,
         )
-        return self._stations[whose]
+        self._seats[whose] = SeatApart(setting) if self._apart else SeatHere(setting)
 
 
 def _empty(folder: Path) -> Path:

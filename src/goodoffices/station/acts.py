@@ -101,16 +101,33 @@ OF_THE_STATION: dict[str, type[asks.Ask]] = {
     "find": asks.Find,
     "open_talk": asks.OpenTalk,
     "invite_line": asks.InviteLine,
-    "accept_line": asks.LineMessage,
+    "accept_line": asks.AcceptLine,
     "answer_line": asks.LineMessage,
     "finish_line": asks.LineMessage,
     "compare_line": asks.CompareLine,
+    "trust_line": asks.OneLine,
+    "test_line": asks.OneLine,
     "line_again": asks.OneLine,
     "give_up_line": asks.OneLine,
     "lines": asks.Nothing,
+    "invite_side": asks.InviteSide,
+    "invitations": asks.Nothing,
+    "join_talk": asks.JoinTalk,
+    "decline_talk": asks.OneInvitation,
+    "mail": asks.Nothing,
+    "carry": asks.Carry,
     "destroy": asks.OfTalk,
 }
 """Acts of the station as a whole: methods of :class:`goodoffices.station.station.Station`."""
+
+
+LOOKING = frozenset(
+    {
+        *("who", "talks", "doctor", "find", "lines", "invitations", "mail", "may_cross", "check", "sheets", "sheet"),
+        *("items", "corroborate", "read", "view", "view_as", "who_knows", "drafts", "verify", "export", "line_again"),
+    }
+)
+"""Acts that change nothing, after which nothing has to go anywhere."""
 
 
 def schemas() -> dict[str, Any]:

@@ -474,6 +474,9 @@ class WhoKnows(Ask, frozen=True):
     ref: str
 
 
+RelayAsked = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+
+
 class Nothing(Ask, frozen=True):
     """No arguments."""
 
@@ -482,9 +485,26 @@ class Nothing(Ask, frozen=True):
 
 
 class InviteLine(Ask, frozen=True):
-    """``valid``: how long the invitation may be answered."""
+    """``valid``: how long the invitation may be answered.
+
+    ``relay``: through which the line goes; left out: it is opened by files, and carries nothing. ``admission``: the
+    token that the relay's operator gave out, if there is one.
+    """
 
     valid: str = "72h"
+    relay: RelayAsked | None = None
+    admission: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+
+
+class AcceptLine(Ask, frozen=True):
+    """An invitation: its file, its short form, or its words.
+
+    ``relay``: where this station makes its mailboxes; left out: at the invitation's.
+    """
+
+    message: Annotated[str, msgspec.Meta(max_length=65536)]
+    relay: RelayAsked | None = None
+    admission: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
 
 
 class LineMessage(Ask, frozen=True):
@@ -510,3 +530,38 @@ class CompareLine(Ask, frozen=True):
     start: Annotated[int, msgspec.Meta(ge=1, le=12)] = 1
     line: int | None = None
     how: str = "by telephone"
+
+
+class InviteSide(Ask, frozen=True):
+    """Invite the station at the other end of a line to a leg of a talk.
+
+    ``leg``: how the side is called; ``name``, ``role``: of the person there, by default as the card says, and an envoy.
+    ``title``: how the talk is called there; left out: as here.
+    """
+
+    talk: str
+    leg: str
+    line: int
+    name: str | None = None
+    role: Role = Role.ENVOY
+    title: str | None = None
+    language: Language | None = None
+
+
+class JoinTalk(Ask, frozen=True):
+    """``number``: of the invitation; ``title``: how the talk is called here, left out: as offered."""
+
+    number: int
+    title: str | None = None
+
+
+class OneInvitation(Ask, frozen=True):
+    """An invitation to a talk, by its number."""
+
+    number: int
+
+
+class Carry(Ask, frozen=True):
+    """``seconds``: after which what is not done is left for the next time."""
+
+    seconds: Annotated[int, msgspec.Meta(ge=1, le=600)] = 30

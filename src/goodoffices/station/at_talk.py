@@ -45,6 +45,7 @@ class AtTalk:
         talk: the state, with what was done since the last :meth:`keep`.
         now: the clock.
         chance: fresh bytes, a stream for each transcript or purpose.
+        told_of_mail: how far an entry is, in words, where it goes by mail; None elsewhere.
     """
 
     def __init__(self, title: str, store: Store, identity: Identity, *, clock: Clock, chance: Chance) -> None:
@@ -54,6 +55,7 @@ class AtTalk:
         self.zone = Zone(identity.zone)
         self.now = clock
         self.chance = chance
+        self.told_of_mail: Callable[[Id, Id], str | None] = _by_no_mail
         self.talk = self._kept = self._from_disk()
 
     # --- finding one's way
@@ -213,6 +215,14 @@ class AtTalk:
         """Forget what was done since the last :meth:`keep`."""
         self.talk = self._kept
 
+    def put_rows(self, rows: Rows) -> None:
+        """The rows after a change of those that belong to this station alone."""
+        self.talk = self.talk.stored(rows)
+
+    def begin_instance_anew(self, room: Id) -> None:
+        """Write under a new instance from now on: what this one wrote may have gone another way since."""
+        self._remember(MINE, room, self.chance(room, 16))
+
     def _from_disk(self) -> Talk:
         return Talk.new(self.identity.fingerprint, Rows(self.store))
 
@@ -226,3 +236,7 @@ class AtTalk:
 
     def _remember(self, bucket: Bucket, key: bytes, value: bytes) -> None:
         self.talk = self.talk.stored(self.talk.rows.put(bucket, key, value))
+
+
+def _by_no_mail(_: Id, __: Id) -> None:
+    """Nothing goes by mail."""

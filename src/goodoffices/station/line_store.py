@@ -1,4 +1,4 @@
-"""Lines in ``station.db``: each with its state, and how far its people have compared it.
+"""Lines in ``station.db``: each with its state, how far its people have compared it, and the rows of its mail.
 
 The rules are:
 
@@ -9,29 +9,42 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from goodoffices.canonical import decode, encode
 from goodoffices.errors.encoding import NotCanonical
+from goodoffices.errors.seal import NoSuchLine
 from goodoffices.errors.station import Damaged
+from goodoffices.seal.card import fingerprint
 from goodoffices.seal.comparing import Comparison
+from goodoffices.seal.invitation import Invitation
 from goodoffices.seal.opening import Invited, Inviting, Line
 from goodoffices.station.database import Connection, Row, told_plainly, transaction
+from goodoffices.talk.rows import Bucket, Key, Rows
 
-SCHEMA = """CREATE TABLE IF NOT EXISTS lines (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    state TEXT NOT NULL CHECK (state IN ('inviting', 'invited', 'open')),
-    made TEXT NOT NULL,
-    data BLOB NOT NULL,
-    comparing BLOB NOT NULL
-)"""
+_SCHEMA = (
+    """CREATE TABLE IF NOT EXISTS line (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        state TEXT NOT NULL,
+        made TEXT NOT NULL,
+        data BLOB NOT NULL,
+        comparing BLOB NOT NULL,
+        trusted TEXT
+    )""",
+    """CREATE TABLE IF NOT EXISTS line_rows (
+        bucket BLOB NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY (bucket, key)
+    ) WITHOUT ROWID""",
+)
+_PAGE = 256
 
-State = Inviting | Invited | Line
-_STATES: dict[str, type[State]] = {"inviting": Inviting, "invited": Invited, "open": Line}
+State = Invitation | Inviting | Invited | Line
+"""How far an opening is: an invitation whose first message has not come, …, a line."""
+
+_STATES: dict[str, type[State]] = {"expecting": Invitation, "inviting": Inviting, "invited": Invited, "open": Line}
 _NAMES = {shape: name for name, shape in _STATES.items()}
 
 
@@ -51,26 +64,67 @@ class Comparing(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
     alarm: bool
 
 
+_LINES = "SELECT number, state, made, data, comparing, trusted FROM line"
+
 NOT_COMPARED = Comparing(so_far=Comparison(), how=None, when=None, alarm=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A line as it stands in the store."""
+    """A line as it stands in the store.
+
+    Attributes:
+        trusted: when its person said that it may carry words without having been compared; None: never.
+    """
 
     number: int
     made: str
     state: State
     comparing: Comparing
+    trusted: str | None
 
     @property
     def name(self) -> str:
-        """``inviting``, ``invited`` or ``open``."""
+        """``expecting``, ``inviting``, ``invited`` or ``open``."""
         return _NAMES[type(self.state)]
+
+    @property
+    def carries_words(self) -> bool:
+        """Whether more than line tests may travel on it: it was compared, or its person says so; and no alarm."""
+        if not isinstance(self.state, Line) or self.comparing.alarm or self.comparing.so_far.differed:
+            return False
+        return self.comparing.when is not None or self.trusted is not None
+
+    @property
+    def line(self) -> Line:
+        """The open line.
+
+        Raises:
+            LookupError: it is not open.
+        """
+        if not isinstance(self.state, Line):
+            raise LookupError
+        return self.state
+
+    @property
+    def peer(self) -> bytes:
+        """The fingerprint of the card at its other end.
+
+        Raises:
+            LookupError: it is not open.
+        """
+        return fingerprint(self.line.peer)
+
+    def with_state(self, state: State) -> Kept:
+        """After a step of the opening, or with other keys."""
+        return replace(self, state=state)
 
 
 class LineStore:
-    """The lines of a station.
+    """The lines of a station. What is put is in memory until :meth:`commit`; :meth:`drop` goes back to the disk.
+
+    Attributes:
+        rows: of the mail.
 
     Raises:
         Damaged, ReadOnly, DiskFull, DiskFailed: as they say, in every method.
@@ -81,53 +135,141 @@ class LineStore:
         self._path = path
         self._on_write = on_write
         with told_plainly(path):
-            database.execute(SCHEMA)
+            for statement in _SCHEMA:
+                database.execute(statement)
+        self._fold_log()
+        self.rows = Rows(self)
+        self._changed: dict[int, Kept] = {}
+
+    # --- lines
 
     def all(self) -> list[Kept]:
         """Every line, oldest first."""
         with told_plainly(self._path):
-            rows = self._database.execute(
-                "SELECT number, state, made, data, comparing FROM lines ORDER BY number"
-            ).fetchall()
-        return [self._read(row) for row in rows]
+            found = self._database.execute(_LINES + " ORDER BY number").fetchall()
+        return [self._changed.get(row[0]) or self._read(row) for row in found]
+
+    def one(self, number: int) -> Kept:
+        """A line by its number.
+
+        Raises:
+            NoSuchLine: there is none.
+        """
+        if number in self._changed:
+            return self._changed[number]
+        with told_plainly(self._path):
+            found = self._database.execute(_LINES + " WHERE number = ?", (number,)).fetchone()
+        if found is None:
+            raise NoSuchLine(line=number, known=", ".join(str(kept.number) for kept in self.all()) or "none")
+        return self._read(found)
 
     def add(self, state: State, made: str) -> Kept:
-        """A new line."""
+        """A new line, at once on the disk."""
         values = (_NAMES[type(state)], made, encode(state), encode(NOT_COMPARED))
-        statement = "INSERT INTO lines (state, made, data, comparing) VALUES (?, ?, ?, ?)"
-        number = self._write("keeping a line", statement, values)
-        return Kept(number=number, made=made, state=state, comparing=NOT_COMPARED)
+        self._on_write("station: before keeping a line")
+        with told_plainly(self._path), transaction(self._database):
+            statement = "INSERT INTO line (state, made, data, comparing) VALUES (?, ?, ?, ?)"
+            number = int(self._database.execute(statement, values).lastrowid or 0)
+        self._fold_log()
+        self._on_write("station: after keeping a line")
+        return Kept(number=number, made=made, state=state, comparing=NOT_COMPARED, trusted=None)
+
+    def put(self, kept: Kept) -> None:
+        """The next step of a line, or other keys of it."""
+        self._changed[kept.number] = kept
 
     def change(self, kept: Kept, *, state: State | None = None, comparing: Comparing | None = None) -> Kept:
-        """The next step of a line."""
-        after = Kept(
-            number=kept.number,
-            made=kept.made,
+        """The next step of a line, at once on the disk with whatever was put before."""
+        after = replace(
+            kept,
             state=kept.state if state is None else state,
             comparing=kept.comparing if comparing is None else comparing,
         )
-        values = (after.name, encode(after.state), encode(after.comparing), kept.number)
-        self._write("changing a line", "UPDATE lines SET state = ?, data = ?, comparing = ? WHERE number = ?", values)
+        self.put(after)
+        self.commit()
         return after
 
     def give_up(self, kept: Kept) -> None:
-        """Forget a line, with its keys."""
-        self._write("giving a line up", "DELETE FROM lines WHERE number = ?", (kept.number,))
+        """Forget a line, with its keys and its mail."""
+        self.drop()
+        mine = kept.number.to_bytes(8, "big")
+        self._on_write("station: before giving a line up")
+        with told_plainly(self._path), transaction(self._database):
+            self._database.execute("DELETE FROM line WHERE number = ?", (kept.number,))
+            self._database.execute("DELETE FROM line_rows WHERE substr(key, 1, 8) = ?", (mine,))
+        self._fold_log()
+        self._on_write("station: after giving a line up")
+
+    # --- rows of the mail, as the backing of their memory
+
+    def put_rows(self, rows: Rows) -> None:
+        """The rows after a change."""
+        self.rows = rows
+
+    def get(self, bucket: Bucket, key: Key) -> bytes | None:
+        """The value of a row, or None."""
+        query = "SELECT value FROM line_rows WHERE bucket = ? AND key = ?"
+        with told_plainly(self._path):
+            found = self._database.execute(query, (bucket, key)).fetchone()
+        return None if found is None else bytes(found[0])
+
+    def scan(
+        self, bucket: Bucket, after: Key | None, before: Key | None, newest_first: bool
+    ) -> Iterator[tuple[Key, bytes]]:
+        """The rows of a bucket in order, a page at a time."""
+        order = "DESC" if newest_first else "ASC"
+        low, high = after or b"", before
+        while True:
+            query = "SELECT key, value FROM line_rows WHERE bucket = ? AND key > ?"
+            values: tuple[object, ...] = (bucket, low)
+            if high is not None:
+                query, values = query + " AND key < ?", (*values, high)
+            with told_plainly(self._path):
+                page = self._database.execute(f"{query} ORDER BY key {order} LIMIT {_PAGE}", values).fetchall()
+            for key, value in page:
+                yield bytes(key), bytes(value)
+            if len(page) < _PAGE:
+                return
+            last = bytes(page[-1][0])
+            low, high = (low, last) if newest_first else (last, high)
+
+    # --- the disk
+
+    def commit(self) -> None:
+        """Put what was changed on the disk, in one transaction."""
+        changes = list(self.rows.delta())
+        if not changes and not self._changed:
+            return
+        self._on_write("station: before changing a line")
+        with told_plainly(self._path), transaction(self._database):
+            for kept in self._changed.values():
+                self._database.execute(
+                    "UPDATE line SET state = ?, data = ?, comparing = ?, trusted = ? WHERE number = ?",
+                    (kept.name, encode(kept.state), encode(kept.comparing), kept.trusted, kept.number),
+                )
+            for bucket, key, value in changes:
+                if value is None:
+                    self._database.execute("DELETE FROM line_rows WHERE bucket = ? AND key = ?", (bucket, key))
+                else:
+                    self._database.execute("INSERT OR REPLACE INTO line_rows VALUES (?, ?, ?)", (bucket, key, value))
+        self.drop()
+        self._fold_log()
+        self._on_write("station: after changing a line")
+
+    def drop(self) -> None:
+        """Forget what was changed since the last commit."""
+        self.rows = Rows(self)
+        self._changed = {}
 
     def _read(self, row: Row) -> Kept:
-        number, name, made, data, comparing = row
+        number, name, made, data, comparing, trusted = row
         try:
             state = decode(bytes(data), _STATES[name])
             compared = decode(bytes(comparing), Comparing)
         except (NotCanonical, KeyError):
             raise Damaged(file=self._path.name) from None
-        return Kept(number=number, made=made, state=state, comparing=compared)
+        return Kept(number=number, made=made, state=state, comparing=compared, trusted=trusted)
 
-    def _write(self, name: str, statement: str, values: tuple[object, ...]) -> int:
-        self._on_write(f"station: before {name}")
-        with told_plainly(self._path), transaction(self._database):
-            number = int(self._database.execute(statement, values).lastrowid or 0)
+    def _fold_log(self) -> None:
         with told_plainly(self._path):
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        self._on_write(f"station: after {name}")
-        return number

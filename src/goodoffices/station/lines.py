@@ -2,39 +2,46 @@
 
 The rules are:
 
-* A line is opened once between two stations, by three messages that go as files or as text, by any way that the two
-  people have. Whoever reads them on the way learns nothing, but for the invitation, which nobody else may see.
+* A line is opened once between two stations, by three messages. They go through the relay that the invitation names, or
+  as files, or some this way and some the other. Whoever reads them on the way learns nothing, but for the invitation,
+  which nobody else may see.
 * Whatever a person pastes says first what it is; a message in the wrong place is refused by its kind.
 * A line that was opened is not yet compared. The result of comparing stays with its date, its way and who it was.
-* Nothing travels on a line yet but its opening.
+* Until it was compared it carries line tests alone, unless its person says otherwise.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import replace
 
+from goodoffices.errors.mail import NoFirstMessage
 from goodoffices.errors.seal import (
     DoesNotOpen,
+    InvitationExpired,
     MessageMisplaced,
     NoCard,
-    NoSuchLine,
     NotCompared,
     NothingToRepeat,
+    OwnCard,
     SecondAnswer,
     WhichLine,
 )
+from goodoffices.roads.address import relay_address
 from goodoffices.seal.card import LineCard, fingerprint
 from goodoffices.seal.channel import Fresh
 from goodoffices.seal.comparing import DIGITS, GROUPS, groups
-from goodoffices.seal.invitation import pack, unpack
+from goodoffices.seal.invitation import Invitation, pack, unpack
 from goodoffices.seal.opening import Identity, Invited, Inviting, Line, accept, answer, finish, invite, repeated
 from goodoffices.station import asks, results
-from goodoffices.station.line_store import Comparing, Kept, LineStore, State
+from goodoffices.station.line_store import Comparing, Kept, State
+from goodoffices.station.mail.office import Office
+from goodoffices.station.mail.traffic import Home
 from goodoffices.station.typed import demand
 from goodoffices.talk.telling import say
 from goodoffices.talk.terms import Moment
-from goodoffices.words import clean_name, parse_length
+from goodoffices.words import clean_name, parse_length, read_spoken, spell_out
 
 INVITATION, ANSWER, LAST = "GO1-INVITATION", "GO1-ANSWER", "GO1-LAST"
 _KINDS = {INVITATION: "an invitation", ANSWER: "an answer to an invitation", LAST: "the last message of an opening"}
@@ -44,49 +51,87 @@ class Lines:
     """The lines of one station.
 
     Args:
+        office: their mail.
         card: the station's own; None if it was made before there were cards.
         fresh: fresh bytes.
     """
 
-    def __init__(self, store: LineStore, card: Identity | None, fresh: Fresh) -> None:
-        self._store = store
+    def __init__(self, office: Office, card: Identity | None, fresh: Fresh) -> None:
+        self._office = office
+        self._store = office.lines
         self._card = card
         self._fresh = fresh
 
     # --- opening
 
-    def invite(self, ask: asks.InviteLine, now: Moment) -> results.LineMessage:
-        """Make an invitation; it holds the first message."""
-        until = now.ms + parse_length(ask.valid)
-        state = invite(self._me(), until, None, self._fresh)
-        kept = self._store.add(state, say(now))
-        text = _spell(INVITATION, pack(state.invitation), state.m0)
-        return results.LineMessage(line=kept.number, message=text, until=say(Moment(ms=until, zone=now.zone)))
+    def invite(self, ask: asks.InviteLine, now: Moment) -> results.LineInvitation:
+        """Make an invitation; as a file it holds the first message.
 
-    def accept(self, ask: asks.LineMessage, now: Moment) -> results.LineMessage:
-        """Answer somebody's invitation. The same invitation again gives the same answer."""
-        packed, m0 = _unspell(ask.message, INVITATION, 2)
-        invitation = unpack(packed)
-        for kept in self._store.all():
-            if isinstance(kept.state, Invited) and kept.state.invitation == invitation and kept.state.m0 == m0:
-                return results.LineMessage(line=kept.number, message=_spell(ANSWER, kept.state.m1), until=None)
-        state = accept(self._me(), invitation, m0, now.ms, self._fresh)
+        Raises:
+            NoCard, PlainHttp, NoRelayAddress: nothing was made.
+        """
+        home = _home(ask.relay, ask.admission)
+        until = now.ms + parse_length(ask.valid)
+        state = invite(self._me(), until, None if home is None else home.relay, self._fresh)
         kept = self._store.add(state, say(now))
-        return results.LineMessage(line=kept.number, message=_spell(ANSWER, state.m1), until=None)
+        if home is not None:
+            self._office.begin_line(kept, home, inviter=True)
+            self._store.commit()
+        packed = pack(state.invitation)
+        return results.LineInvitation(
+            line=kept.number,
+            message=_spell(INVITATION, packed, state.m0),
+            short=None if home is None else _spell(INVITATION, packed),
+            words=None if home is None else spell_out(packed),
+            until=say(Moment(ms=until, zone=now.zone)),
+        )
+
+    def accept(self, ask: asks.AcceptLine, now: Moment) -> results.LineAccepted:
+        """Take somebody's invitation. The same invitation again gives the same answer.
+
+        Raises:
+            NoFirstMessage: it is the short form of one that names no relay.
+            InvitationExpired, OwnCard, OtherWorld, …: no line was begun.
+        """
+        packed, m0 = _read_invitation(ask.message)
+        invitation = unpack(packed)
+        home = _home(ask.relay or invitation.relay, ask.admission)
+        for kept in self._store.all():
+            if _invitation_of(kept) == invitation and not isinstance(kept.state, Inviting):
+                return self._accepted(kept, invitation)
+        if invitation.inviter == self._me().fingerprint:
+            raise OwnCard
+        state: Invitation | Invited
+        if m0 is None:
+            if invitation.relay is None:
+                raise NoFirstMessage
+            if now.ms > invitation.until:
+                raise InvitationExpired
+            state = invitation
+        else:
+            state = accept(self._me(), invitation, m0, now.ms, self._fresh)
+        kept = self._store.add(state, say(now))
+        if home is not None:
+            self._office.begin_line(kept, home, inviter=False)
+            self._store.commit()
+        return self._accepted(kept, invitation)
+
+    def _accepted(self, kept: Kept, invitation: Invitation) -> results.LineAccepted:
+        m1 = kept.state.m1 if isinstance(kept.state, Invited) else None
+        message = None if m1 is None else _spell(ANSWER, m1)
+        return results.LineAccepted(line=kept.number, message=message, relay=invitation.relay)
 
     def answer(self, ask: asks.LineMessage, now: Moment) -> results.LineMessage:
         """The inviter's step: the line is open here, and the last message is for the other person."""
         (m1,) = _unspell(ask.message, ANSWER, 1)
         kept = self._wanted(ask.line, "inviting", answered=m1)
         if isinstance(kept.state, Line):
-            return results.LineMessage(
-                line=kept.number, message=_spell(LAST, self._again(kept, kept.state, m1)), until=None
-            )
+            return results.LineMessage(line=kept.number, message=_spell(LAST, self._again(kept, kept.state, m1)))
         if not isinstance(kept.state, Inviting):
             raise MessageMisplaced(found=_KINDS[ANSWER], wanted=_KINDS[LAST])
         line = answer(self._me(), kept.state, m1, now.ms, self._fresh)
-        self._store.change(kept, state=line)
-        return results.LineMessage(line=kept.number, message=_spell(LAST, line.answered), until=None)
+        self._opened(kept, line)
+        return results.LineMessage(line=kept.number, message=_spell(LAST, line.answered))
 
     def finish(self, ask: asks.LineMessage, now: Moment) -> results.LineHere:
         """The last step of whoever was invited."""
@@ -97,15 +142,22 @@ class Lines:
             return self._shown(kept)
         if not isinstance(kept.state, Invited):
             raise MessageMisplaced(found=_KINDS[LAST], wanted=_KINDS[ANSWER])
-        return self._shown(self._store.change(kept, state=finish(self._me(), kept.state, m2, self._fresh)))
+        return self._shown(self._opened(kept, finish(self._me(), kept.state, m2, self._fresh)))
+
+    def _opened(self, kept: Kept, line: Line) -> Kept:
+        after = kept.with_state(line)
+        self._store.put(after)
+        self._office.line_opened(after)
+        self._store.commit()
+        return after
 
     def again(self, ask: asks.OneLine) -> results.LineMessage:
         """The last message that a line gave to the other person, byte for byte."""
-        kept = self._by_number(ask.line)
+        kept = self._store.one(ask.line)
         message = _last_message(kept.state)
         if message is None:
             raise NothingToRepeat(line=kept.number)
-        return results.LineMessage(line=kept.number, message=message, until=None)
+        return results.LineMessage(line=kept.number, message=message)
 
     def _again(self, kept: Kept, line: Line, message: bytes) -> bytes:
         """The same answer to the same message; another one is an alarm, which stays with the line."""
@@ -142,9 +194,30 @@ class Lines:
         )
         return self._shown(self._store.change(kept, comparing=comparing))
 
+    def trust(self, ask: asks.OneLine, now: Moment) -> results.LineHere:
+        """Let a line carry words although it was not compared. It stays visible that it was not.
+
+        Raises:
+            NotCompared: it is not open, or an alarm or a group that differed speaks against it.
+        """
+        kept = self._store.one(ask.line)
+        if not isinstance(kept.state, Line):
+            raise NotCompared(problem="it is not open yet.")
+        if kept.comparing.alarm or kept.comparing.so_far.differed:
+            raise NotCompared(problem="what was compared speaks against it.")
+        after = replace(kept, trusted=say(now))
+        self._store.put(after)
+        self._store.commit()
+        return self._shown(after)
+
+    def test(self, ask: asks.OneLine, now: Moment) -> results.LineHere:
+        """Ask the other station whether it is there; it answers by itself."""
+        self._office.test_line(ask.line)
+        return self._shown(self._store.one(ask.line))
+
     def give_up(self, ask: asks.OneLine) -> None:
         """Forget a line and its keys."""
-        self._store.give_up(self._by_number(ask.line))
+        self._office.leave_line(self._store.one(ask.line))
 
     def all(self) -> list[results.LineHere]:
         """Every line, oldest first."""
@@ -157,17 +230,10 @@ class Lines:
             raise NoCard
         return self._card
 
-    def _by_number(self, number: int) -> Kept:
-        known = self._store.all()
-        for kept in known:
-            if kept.number == number:
-                return kept
-        raise NoSuchLine(line=number, known=", ".join(str(kept.number) for kept in known) or "none")
-
     def _wanted(self, number: int | None, state: str, answered: bytes | None = None) -> Kept:
         """The line that is meant: by its number, by what it has answered already, or the only one in that state."""
         if number is not None:
-            return self._by_number(number)
+            return self._store.one(number)
         known = self._store.all()
         for kept in known:
             if isinstance(kept.state, Line) and answered is not None and kept.state.received == answered:
@@ -184,6 +250,7 @@ class Lines:
         state, comparing = kept.state, kept.comparing
         peer = state.inviter if isinstance(state, Invited) else state.peer if isinstance(state, Line) else None
         is_open = isinstance(state, Line)
+        mail = self._office.line_mail(kept)
         return results.LineHere(
             line=kept.number,
             state=kept.name,
@@ -196,11 +263,56 @@ class Lines:
             compared=comparing.when,
             how=comparing.how,
             alarm=comparing.alarm,
+            trusted=kept.trusted,
+            carries=mail.carries,
+            relay=mail.relay,
+            problem=mail.problem,
+            heard=mail.heard,
+            test_asked=mail.test_asked,
+            test_answered=mail.test_answered,
+            unopened=mail.unopened,
+            set_back=mail.set_back,
         )
+
+
+def _home(relay: str | None, admission: str | None) -> Home | None:
+    """The relay that was asked for.
+
+    Raises:
+        PlainHttp, NoRelayAddress: it is none that may be used.
+    """
+    return None if relay is None else Home(relay=relay_address(relay), admission=admission)
+
+
+def _invitation_of(kept: Kept) -> Invitation | None:
+    match kept.state:
+        case Invitation() as invitation:
+            return invitation
+        case Inviting(invitation=invitation) | Invited(invitation=invitation):
+            return invitation
+        case Line():
+            return None
+
+
+def _read_invitation(text: str) -> tuple[bytes, bytes | None]:
+    """An invitation from its file, its short form or its words: its bytes, and the first message if it is there.
+
+    Raises:
+        MessageMisplaced, DoesNotOpen, SpokenWords: it is none.
+    """
+    if not text.lstrip().startswith("GO1-"):
+        return read_spoken(text), None
+    if text.strip().count(".") == 1:
+        (packed,) = _unspell(text, INVITATION, 1)
+        return packed, None
+    packed, m0 = _unspell(text, INVITATION, 2)
+    return packed, m0
 
 
 def _last_message(state: State) -> str | None:
     match state:
+        case Invitation():
+            return None
         case Inviting(invitation=invitation, m0=m0):
             return _spell(INVITATION, pack(invitation), m0)
         case Invited(m1=m1):

@@ -17,7 +17,7 @@ from goodoffices.talk.events import Id, Opened, Room
 from goodoffices.talk.telling import say, who
 from goodoffices.talk.view import kept_view, leg_view, page
 from goodoffices.talk.view import view as view_of
-from goodoffices.talk.views import LegView, View
+from goodoffices.talk.views import LegView, LineView, View
 from goodoffices.words import direction, fold
 
 
@@ -26,15 +26,29 @@ def read(talk: AtTalk, ask: asks.Read) -> results.ThreadPage:
     room = talk.leg(ask.leg)
     before = None if ask.before is None else bytes.fromhex(ask.before)
     lines, earlier = page(talk.talk, room, talk.now(), before=before, limit=ask.limit)
-    return results.ThreadPage(leg=talk.name(room), lines=lines, before=None if earlier is None else earlier.hex())
+    shown = [_with_mail(talk, room, line) for line in lines]
+    return results.ThreadPage(leg=talk.name(room), lines=shown, before=None if earlier is None else earlier.hex())
 
 
 def view(talk: AtTalk, _: asks.OfTalk) -> View:
     """Everything that this seat has in front of it."""
     try:
-        return view_of(talk.talk, talk.identity.fingerprint, talk.now())
+        seen = view_of(talk.talk, talk.identity.fingerprint, talk.now())
     except LookupError:
         raise NotFounded from None
+    return msgspec.structs.replace(seen, legs=[_leg_with_mail(talk, leg) for leg in seen.legs])
+
+
+def _leg_with_mail(talk: AtTalk, leg: LegView) -> LegView:
+    if leg.room != Room.SEALED.value:
+        return leg
+    room = talk.leg(leg.leg)
+    return msgspec.structs.replace(leg, lines=[_with_mail(talk, room, line) for line in leg.lines])
+
+
+def _with_mail(talk: AtTalk, room: Id, line: LineView) -> LineView:
+    told = talk.told_of_mail(room, bytes.fromhex(line.ref))
+    return line if told is None else msgspec.structs.replace(line, mail=told)
 
 
 def view_as(talk: AtTalk, ask: asks.OfLeg) -> LegView:

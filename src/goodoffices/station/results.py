@@ -314,26 +314,61 @@ class BorneOut(Result, frozen=True):
 
 
 class LineMessage(Result, frozen=True):
-    """The next message of an opening, for the other person, and the line that it belongs to here.
+    """The next message of an opening, for the other person, and the line that it belongs to here."""
 
-    ``until``: of an invitation, when it ends.
+    line: int
+    message: str
+
+
+class LineInvitation(Result, frozen=True):
+    """An invitation to a line, in its three forms. Whoever has any of them can answer it.
+
+    Attributes:
+        message: for a file; it goes without a relay too.
+        short: for a QR code; None where no relay can hand out the rest.
+        words: for reading out, row by row; None likewise.
+        until: when it ends.
     """
 
     line: int
     message: str
-    until: str | None
+    short: str | None
+    words: str | None
+    until: str
+
+
+class LineAccepted(Result, frozen=True):
+    """An invitation was taken.
+
+    Attributes:
+        message: the answer, for a file; None until the relay has handed out the inviter's first message.
+        relay: through which the answer goes by itself; None: only as a file.
+    """
+
+    line: int
+    message: str | None
+    relay: str | None
 
 
 class LineHere(Result, frozen=True):
     """A line between this station and another.
 
     Attributes:
-        state: ``inviting`` (an answer is awaited), ``invited`` (the last message is awaited) or ``open``.
+        state: ``expecting`` (the inviter's first message is awaited), ``inviting`` (an answer is awaited), ``invited``
+            (the last message is awaited) or ``open``.
         name: as the other station's card says; it proves nothing before the line is compared.
         number: twelve groups of five digits, the same at both ends of an open line.
         agreed, differed: groups, counted from 1, as they were heard.
         compared: when all groups were the same; None: not yet.
         alarm: a second answer came to its invitation.
+        trusted: when its person said that it may carry words without having been compared.
+        carries: ``words``, ``line tests`` or ``nothing``.
+        relay: where this station is reached for it; None: it was opened by files alone.
+        problem: what spoke against a message of the opening that came through the relay.
+        heard: when something last came on the line itself.
+        test_asked, test_answered: of the last line test.
+        unopened: envelopes that no key opens.
+        set_back: this station is an old copy of itself there: open the line anew.
     """
 
     line: int
@@ -347,3 +382,82 @@ class LineHere(Result, frozen=True):
     compared: str | None
     how: str | None
     alarm: bool
+    trusted: str | None
+    carries: str
+    relay: str | None
+    problem: str | None
+    heard: str | None
+    test_asked: str | None
+    test_answered: str | None
+    unopened: int
+    set_back: bool
+
+
+class TalkInvitation(Result, frozen=True):
+    """An invitation to a talk that came on a line.
+
+    Attributes:
+        number: to answer it by.
+        by: whose card the line is to; it proves nothing before the line is compared.
+        compared: whether that line was, or its person said that it may carry words all the same.
+        title: as the inviter calls the talk.
+    """
+
+    number: int
+    line: int
+    by: str
+    compared: bool
+    title: str
+
+
+class MailOnLeg(Result, frozen=True):
+    """How the mail of one leg stands.
+
+    Attributes:
+        name: of the person at the other station.
+        state: in words: ``open``, or what it waits for.
+        waiting, sealed, at_relay: own entries that were not sealed yet, that wait for a relay, and that lie at one.
+        heard: when something last came.
+        unopened: envelopes that no key opens.
+        problem: what stood in the way at the last round; None: nothing.
+    """
+
+    talk: str
+    leg: str
+    line: int
+    name: str
+    relay: str | None
+    state: str
+    waiting: int
+    sealed: int
+    at_relay: int
+    heard: str | None
+    unopened: int
+    problem: Refused | None
+
+
+class MailOnLine(Result, frozen=True):
+    """How the mail of a line itself stands; see :class:`MailOnLeg`."""
+
+    line: int
+    name: str | None
+    relay: str
+    state: str
+    sealed: int
+    at_relay: int
+    problem: Refused | None
+
+
+class Mail(Result, frozen=True):
+    """How the mail stands: by line, and by leg."""
+
+    lines: list[MailOnLine]
+    legs: list[MailOnLeg]
+
+
+class Carried(Result, frozen=True):
+    """What a round to the relays did. ``problems``: what stood in the way, by relay or by leg."""
+
+    sent: int
+    taken: int
+    problems: list[Refused]

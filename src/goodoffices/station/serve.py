@@ -2,8 +2,8 @@
 
 The rules are:
 
-* The process holds the lock, the keys and the door, and ends with all three: on a signal, on ``lock --full``, or when
-  its own caller says so.
+* The process holds the lock, the keys, the door and the roads to the relays, and ends with all of them: on a signal, on
+  ``lock --full``, or when its own caller says so.
 * Ending it is said; what was confirmed is on the disk whatever happens.
 """
 
@@ -16,8 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from goodoffices.station.acts import LOOKING
 from goodoffices.station.door import Door
 from goodoffices.station.doorfile import DoorFile
+from goodoffices.station.mail.reaching import to_relay
+from goodoffices.station.mail.sync import Sync
 from goodoffices.station.station import Station, system_chance
 
 
@@ -38,8 +41,12 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None)
     """Keep the door of a station open until a signal, or until somebody locks it."""
     ended = threading.Event()
     door = Door(station.folder, station.call, ended.set, system_chance)
+    sync = Sync(station.office, station.locked, to_relay, system_chance)
+    station.note_problems(sync.report.problems)
+    station.after_act = lambda method: None if method in LOOKING else sync.stir()
     with _until_signal(ended):
         door.open()
+        sync.start()
         try:
             if ready is not None:
                 ready(door.file)
@@ -47,6 +54,7 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None)
                 pass
         finally:
             door.close()
+            sync.stop()
 
 
 @contextmanager

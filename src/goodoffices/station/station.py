@@ -17,6 +17,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -27,10 +28,10 @@ from filelock import BaseFileLock
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.gate import GateRefusal
-from goodoffices.errors.station import Locked, NoStation, NoSuchAct
+from goodoffices.errors.station import Damaged, FromTheFuture, Locked, NoStation, NoSuchAct
 from goodoffices.errors.talk import TalkRefusal
 from goodoffices.seal.opening import new_card
-from goodoffices.station import asks, logs, looking, results
+from goodoffices.station import asks, joining, logs, looking, results
 from goodoffices.station.acts import ACTS, OF_THE_STATION, Act
 from goodoffices.station.at_talk import AtTalk, Clock
 from goodoffices.station.doorfile import say_door
@@ -40,6 +41,11 @@ from goodoffices.station.health import examine
 from goodoffices.station.keys import USUAL_MEMORY_KIB
 from goodoffices.station.lines import Lines
 from goodoffices.station.lock import take
+from goodoffices.station.mail import overview
+from goodoffices.station.mail.carrying import Reach
+from goodoffices.station.mail.office import Office, Road
+from goodoffices.station.mail.reaching import to_relay
+from goodoffices.station.mail.sync import Report, carry_once
 from goodoffices.station.opening import open_talk
 from goodoffices.station.private import no_core_dumps, private_folder
 from goodoffices.station.shapes import shaped
@@ -74,6 +80,7 @@ class Station:
     ) -> None:
         self.folder = folder
         self.clock = clock
+        self.chance = chance
         self._vault = vault
         self._lock = lock
         self._chance = chance
@@ -82,6 +89,9 @@ class Station:
         self._talks: dict[str, AtTalk] = {}
         self._turn = threading.RLock()
         self._closed = False
+        self._problems: dict[Road, Refusal] = {}
+        self.office = Office(self, vault.lines, vault.card(), chance)
+        self.after_act: Callable[[str], None] = _nothing
 
     # --- making, opening, closing
 
@@ -211,14 +221,19 @@ class Station:
             Refusal: whatever speaks against it; nothing of it was written.
             Unexpected: a fault of the program; logged by its kind and place alone.
         """
-        with self._turn:
-            try:
-                return self._call(method, {} if params is None else params)
-            except Refusal:
-                raise
-            except Exception as error:  # noqa: BLE001  # whatever it is, it may hold words: only kind and place go on
-                refusal = logs.unexpected(error)
-            raise refusal
+        if method == "carry":
+            return self._carry({} if params is None else params)
+        try:
+            with self._turn:
+                try:
+                    return self._call(method, {} if params is None else params)
+                except Refusal:
+                    raise
+                except Exception as error:  # noqa: BLE001  # it may hold words: only its kind and place go on
+                    refusal = logs.unexpected(error)
+                raise refusal
+        finally:
+            self.after_act(method)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name not in ACTS and name not in OF_THE_STATION:
@@ -255,7 +270,38 @@ class Station:
     @property
     def lines_here(self) -> Lines:
         """The lines to other stations."""
-        return Lines(self._vault.lines(), self._vault.card(), partial(self._chance, b"lines"))
+        return Lines(self.office, self._vault.card(), partial(self._chance, b"lines"))
+
+    # --- mail
+
+    def locked(self, act: Callable[[], T]) -> T:
+        """Do something with the files while nobody else does.
+
+        Raises:
+            Locked: the station was locked in between.
+        """
+        with self._turn:
+            if self._closed:
+                raise Locked
+            return act()
+
+    def carry(self, *, seconds: float, fetch: bool = True, reach: Reach = to_relay) -> Report:
+        """Make one round to the relays; what is not done after ``seconds`` is left for the next time.
+
+        Args:
+            fetch: also look into the mailboxes; else only what waits here goes.
+        """
+        report = carry_once(self.office, self.locked, reach, seconds=seconds, fetch=fetch)
+        self.note_problems(report.problems)
+        return report
+
+    def has_mail(self) -> bool:
+        """Whether anything of this station goes by relay."""
+        return bool(self.locked(self.office.roads))
+
+    def note_problems(self, problems: dict[Road, Refusal]) -> None:
+        """Remember what stood in the way, for whoever asks how the mail stands."""
+        self._problems = problems
 
     def strays(self) -> int:
         """How many files lie among the talks that this station does not know."""
@@ -285,15 +331,19 @@ class Station:
 
     def _known(self, file: TalkFile, store: Store) -> AtTalk:
         talk = AtTalk(file.title, store, self.identity, clock=self.clock, chance=self._chance)
+        talk.told_of_mail = partial(overview.told_of, self.office, talk)
         self._talks[fold(file.title)] = talk
         return talk
 
     def _call(self, method: str, params: dict[str, Any]) -> Any:
         if self._closed:
             raise Locked
-        if method in OF_THE_STATION:
+        if method in _OF_THE_STATION:
             ask: Any = shaped(params, OF_THE_STATION[method], f"“{method}”")
-            return msgspec.to_builtins(_OF_THE_STATION[method](self, ask))
+            try:
+                return msgspec.to_builtins(_OF_THE_STATION[method](self, ask))
+            finally:
+                self._vault.lines.drop()
         act = ACTS.get(method)
         if act is None:
             raise NoSuchAct(problem="there is no act of that name")
@@ -341,8 +391,27 @@ class Station:
     def _open_talk(self, ask: asks.OpenTalk) -> results.Opened:
         return self.make_talk(ask.title, lambda talk: open_talk(talk, ask))
 
+    def _carry(self, params: dict[str, Any]) -> Any:
+        """One round to the relays. It takes its own turns at the files, and holds none while it waits for a relay."""
+        ask: asks.Carry = shaped(params, asks.Carry, "“carry”")
+        report = self.carry(seconds=ask.seconds)
+        problems = {problem.code: overview.told(problem) for problem in report.problems.values()}
+        return msgspec.to_builtins(
+            results.Carried(sent=report.sent, taken=report.taken, problems=list(problems.values()))
+        )
+
+    def _mail(self, _: asks.Nothing) -> results.Mail:
+        problems = overview.Problems(self._problems)
+        return results.Mail(
+            lines=list(overview.lines(self.office, problems)),
+            legs=[leg for title in self.titles() for leg in overview.legs(self.office, self.at(title), problems)],
+        )
+
     def _destroy(self, ask: asks.OfTalk) -> None:
         title = self._vault.talk(ask.talk).title
+        with suppress(Damaged, FromTheFuture):
+            # What does not open is destroyed all the same; its mailboxes are then left to their relays.
+            self.office.leave_talk(self.at(title))
         talk = self._talks.pop(fold(title), None)
         if talk is not None:
             talk.store.close()
@@ -359,6 +428,13 @@ _OF_THE_STATION: dict[str, Callable[[Station, Any], object]] = {
     "accept_line": lambda station, ask: station.lines_here.accept(ask, station.clock()),
     "answer_line": lambda station, ask: station.lines_here.answer(ask, station.clock()),
     "finish_line": lambda station, ask: station.lines_here.finish(ask, station.clock()),
+    "trust_line": lambda station, ask: station.lines_here.trust(ask, station.clock()),
+    "test_line": lambda station, ask: station.lines_here.test(ask, station.clock()),
+    "invite_side": joining.invite_side,
+    "invitations": joining.invitations,
+    "join_talk": joining.join_talk,
+    "decline_talk": joining.decline_talk,
+    "mail": Station._mail,
     "compare_line": lambda station, ask: station.lines_here.compare(ask, station.clock()),
     "line_again": lambda station, ask: station.lines_here.again(ask),
     "give_up_line": lambda station, ask: station.lines_here.give_up(ask),
@@ -381,6 +457,10 @@ def system_clock(zone: str) -> Clock:
 def system_chance(_: bytes, count: int) -> bytes:
     """The machine's chance; its streams are one, since nothing of it can be told from anything else."""
     return os.urandom(count)
+
+
+def _nothing(_: str) -> None:
+    """Nobody waits for acts."""
 
 
 def _nobody_watches(name: str) -> None:

@@ -54,9 +54,6 @@ _SCHEMA = (
         number INTEGER PRIMARY KEY AUTOINCREMENT, made TEXT NOT NULL, act TEXT NOT NULL, asked TEXT NOT NULL,
         refusal TEXT NOT NULL
     )""",
-    """CREATE TABLE handed (
-        peer BLOB NOT NULL, room BLOB NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (peer, room)
-    ) WITHOUT ROWID""",
     """CREATE TABLE findable (
         number INTEGER PRIMARY KEY, room BLOB NOT NULL, entry BLOB NOT NULL, part INTEGER NOT NULL, folded TEXT NOT NULL
     )""",
@@ -289,20 +286,6 @@ class Store:
     def forget_draft(self, number: int) -> bool:
         """Delete a draft; False if there is none of that number."""
         return bool(self._alone("forgetting a draft", "DELETE FROM drafts WHERE number = ?", (number,)).rowcount)
-
-    # --- handing entries to others
-
-    def handed(self, peer: bytes, room: bytes) -> int:
-        """The number of the last entry of a transcript that a peer is known to have on its disk; 0 for none."""
-        query = "SELECT number FROM handed WHERE peer = ? AND room = ?"
-        with told_plainly(self.path):
-            found = self._database.execute(query, (peer, room)).fetchone()
-        return 0 if found is None else int(found[0])
-
-    def note_handed(self, peer: bytes, room: bytes, number: int) -> None:
-        """Remember that a peer has everything up to a number."""
-        statement = "INSERT OR REPLACE INTO handed VALUES (?, ?, ?)"
-        self._alone("noting what was handed over", statement, (peer, room, number))
 
     def _alone(self, name: str, statement: str, values: tuple[object, ...]) -> _Done:
         self._on_write(f"talk: before {name}")

@@ -80,6 +80,9 @@ class TalkFile:
 class Vault:
     """The open ``station.db`` with the master key, in this process's memory only.
 
+    Attributes:
+        lines: the lines to other stations.
+
     Raises:
         Damaged, FromTheFuture, ReadOnly, DiskFailed: as they say.
     """
@@ -95,6 +98,7 @@ class Vault:
             check_version(self._database, self._path, SCHEMA_VERSION)
             (packed,) = one(self._database.execute("SELECT value FROM identity WHERE name = 'identity'"))
         self.identity = msgspec.json.decode(packed, type=Identity)
+        self.lines = LineStore(self._database, self._path, self._on_write)
         self._clear_away()
 
     @classmethod
@@ -180,10 +184,6 @@ class Vault:
         if card.fingerprint != self.identity.fingerprint:
             raise Damaged(file=self._path.name)
         return card
-
-    def lines(self) -> LineStore:
-        """The lines to other stations."""
-        return LineStore(self._database, self._path, self._on_write)
 
     # --- talks
 

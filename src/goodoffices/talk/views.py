@@ -201,6 +201,8 @@ class LineView(Part, frozen=True):
         own: by its author's own hand; False: noted by the mediator's team (``hand`` says how).
         doubtful: the time is implausible (rule 16).
         void: why it has no effect; None: it has.
+        mail: of an own entry that goes by mail, how far it is, in words (rule 12); of one that came under an old key,
+            that it did. The station fills it in.
     """
 
     ref: str
@@ -213,6 +215,7 @@ class LineView(Part, frozen=True):
     doubtful: bool
     void: str | None
     content: list[Content]
+    mail: str | None = None
 
 
 class ConditionView(Part, frozen=True):

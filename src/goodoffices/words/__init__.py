@@ -8,6 +8,7 @@ Pure: no clock, chance, file or line. Everything above takes its words through t
 * ``fold`` serves search and the slip guard.
 * ``parse_instant`` and its kin read and write moments and lengths of time.
 * ``say_handle`` and ``parse_handle`` give identifiers a short name that can be spoken.
+* ``spell_out`` and ``read_spoken`` give a few hundred bytes as words to be read over the telephone, and back.
 """
 
 from goodoffices.words.direction import Direction, direction, isolate
@@ -27,6 +28,7 @@ from goodoffices.words.instants import (
     write_instant,
 )
 from goodoffices.words.proquint import parse_handle, say_handle
+from goodoffices.words.spoken import SPOKEN_LIMIT, read_spoken, spell_out
 from goodoffices.words.table import UNICODE_VERSION
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "NAME_LIMIT",
     "PASSAGE_LIMIT",
     "SECOND",
+    "SPOKEN_LIMIT",
     "UNICODE_VERSION",
     "Direction",
     "clean",
@@ -49,9 +52,11 @@ __all__ = [
     "parse_handle",
     "parse_instant",
     "parse_length",
+    "read_spoken",
     "say_handle",
     "say_instant",
     "say_length",
     "say_utc",
+    "spell_out",
     "write_instant",
 ]

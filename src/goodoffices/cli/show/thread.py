@@ -33,6 +33,8 @@ def line(plain: dict[str, Any]) -> Iterator[Text]:
     pieces.append((f"  {spoken(plain['kind'])}", QUIET))
     if plain["doubtful"]:
         pieces.append(("  the time is doubtful", MINDED))
+    if plain["mail"] is not None:
+        pieces.append((f"  {plain['mail']}", QUIET))
     yield row(*pieces)
     if plain["void"] is not None:
         yield row(("without effect: " + plain["void"], BAD), indent=2)

@@ -1,0 +1,77 @@
+"""The mail: how it stands, and a round to the relays now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from rich.text import Text
+
+from goodoffices.cli.app import command
+from goodoffices.cli.printer import BAD, MINDED, QUIET, STRONG, apart, row
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show.plainly import moment
+from goodoffices.errors.base import ExitStatus
+
+SECTION = "Lines to other stations"
+
+
+@command("mail", SECTION)
+@pass_session
+def mail(session: Session) -> None:
+    """How the mail stands: what waits here, what lies at a relay, what each line and leg waits for."""
+    session.answer(session.call("mail"), _mail)
+
+
+@command("sync", SECTION)
+@click.option("--seconds", type=click.IntRange(1, 600), default=30, help="When to leave the rest for the next time.")
+@pass_session
+def sync(session: Session, seconds: int) -> int:
+    """Look into every mailbox and put in what waits, now. An unlocked station does so by itself.
+
+    Ends with exit code 5 if a relay could not be reached or did not do its work.
+    """
+    result = session.call("carry", seconds=seconds)
+
+    def told(plain: dict[str, Any]) -> Iterator[Text]:
+        yield row(f"Brought in: {plain['taken']}; put in: {plain['sent']}.")
+        yield from (line for each in plain["problems"] for line in _problem(each))
+
+    session.answer(result, told)
+    return ExitStatus.RELAY.value if result["problems"] else 0
+
+
+def _mail(plain: dict[str, Any]) -> Iterator[Text]:
+    if not plain["lines"] and not plain["legs"]:
+        yield row(
+            "Nothing goes by mail here. 'goodoffices line invite --relay ADDRESS' begins a line that carries some."
+        )
+    for each in plain["lines"]:
+        whom = "" if each["name"] is None else f" to {apart(each['name'])}"
+        yield row((f"Line {each['line']}{whom}", STRONG), f": {each['state']}")
+        yield from _under_way(each, waiting=0)
+    for each in plain["legs"]:
+        leg = each["leg"] or "a leg"
+        yield row((f"{apart(each['talk'])}, {apart(leg)}", STRONG), f", to {apart(each['name'])}: {each['state']}")
+        yield from _under_way(each, waiting=each["waiting"])
+        if each["heard"] is not None:
+            yield row((f"last heard {moment(each['heard'])}", QUIET), indent=2)
+        if each["unopened"]:
+            yield row((f"{each['unopened']} envelopes came that do not open here", MINDED), indent=2)
+
+
+def _under_way(plain: dict[str, Any], *, waiting: int) -> Iterator[Text]:
+    if waiting:
+        yield row(f"{waiting} wait here", indent=2)
+    if plain["sealed"]:
+        yield row(f"{plain['sealed']} sealed here, for {apart(plain['relay'] or 'a relay')}", indent=2)
+    if plain["at_relay"]:
+        yield row(f"{plain['at_relay']} at the relay; their station has not said that it has them", indent=2)
+    if plain["problem"] is not None:
+        yield from _problem(plain["problem"])
+
+
+def _problem(plain: dict[str, Any]) -> Iterator[Text]:
+    yield row((plain["what"], BAD), indent=2)
+    yield row((plain["next_step"], QUIET), indent=2)

@@ -1,0 +1,66 @@
+"""Refusals of the mail between stations: what a line may not carry yet, and invitations to talks."""
+
+from __future__ import annotations
+
+from goodoffices.errors.base import Blame, ExitStatus, Refusal
+
+
+class MailRefusal(Refusal):
+    """Something cannot travel as it was asked; nothing was changed."""
+
+    blame = Blame.YOURS
+
+
+class LineCarriesTests(MailRefusal):
+    """Words travel on a line only once its two people know that nobody sits between them."""
+
+    code = "mail.line_carries_tests"
+    what = "Line {line} carries line tests only."
+    cause = "It was not compared yet, or the comparison or an alarm speaks against it."
+    next_step = "Compare it: 'goodoffices line compare'. If you must go without: 'goodoffices line trust {line}'."
+    exit_status = ExitStatus.NOT_VERIFIED
+
+
+class NoRelayHere(MailRefusal):
+    """A line that was opened by files alone knows no relay."""
+
+    code = "mail.no_relay"
+    what = "Nothing travels on line {line}."
+    cause = "It is not open yet, or it was opened without a relay."
+    next_step = "Finish it ('goodoffices line list' says how far it is), or open one anew with --relay."
+
+
+class NoSuchInvitation(MailRefusal):
+    """Invitations to talks are known by their numbers."""
+
+    code = "mail.no_such_invitation"
+    what = "There is no invitation {number} here."
+    cause = "A slip, or it was answered already. Known here: {known}."
+    next_step = "See 'goodoffices talk invitations'."
+
+
+class AlreadyInvited(MailRefusal):
+    """One station has one leg of a talk."""
+
+    code = "mail.already_invited"
+    what = "That station has a seat in this talk already."
+    cause = "It was invited before, perhaps under another name."
+    next_step = "See 'goodoffices mail' for how far that invitation is."
+
+
+class MailNotHere(MailRefusal):
+    """A kept leg has no mail."""
+
+    code = "mail.not_here"
+    what = "Nothing goes by mail on the leg “{leg}”."
+    cause = "Its far end has no station, or it is the desk or the public's."
+    next_step = "See the sheets to deliver with 'goodoffices sheets'."
+
+
+class NoFirstMessage(MailRefusal):
+    """The short form and the words need a relay for the rest."""
+
+    code = "mail.no_first_message"
+    what = "This invitation cannot be answered from its short form."
+    cause = "It names no relay from which the inviter's first message could be fetched."
+    next_step = "Ask the inviter for the invitation as a file."

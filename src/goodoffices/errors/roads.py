@@ -1,0 +1,128 @@
+"""Refusals on the road between a station and a relay."""
+
+from __future__ import annotations
+
+from goodoffices.errors.base import Blame, ExitStatus, Refusal
+
+
+class RoadRefusal(Refusal):
+    """What stands in the way of a request to a relay."""
+
+
+class RelayUnreachable(RoadRefusal):
+    """There was no answer that a relay can give. What was under way may have been done or not."""
+
+    code = "roads.relay_unreachable"
+    what = "The relay at {relay} cannot be reached: {problem}."
+    cause = "This machine is offline, something between the two does not let it through, or the relay is down."
+    next_step = "Nothing is lost. Check the connection; the same request is safe to repeat."
+    blame = Blame.MACHINE
+    exit_status = ExitStatus.RELAY
+
+
+class RelayBusy(RoadRefusal):
+    """The relay asks for patience.
+
+    Its facts hold ``retry_after`` too: the seconds that the relay asks for, 0 if it names none.
+    """
+
+    code = "roads.relay_busy"
+    what = "The relay at {relay} cannot do it now; nothing was confirmed."
+    cause = (
+        "Too much is under way there, its operator restarts it, its disk fails, or what was sent arrived too slowly."
+    )
+    next_step = "Repeat the same request in a moment, with the same bytes."
+    blame = Blame.MACHINE
+    exit_status = ExitStatus.RELAY
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds that the relay asks to wait; 0 if it names none."""
+        return int(self.facts.get("retry_after", 0))
+
+
+class RelayFull(RoadRefusal):
+    """The mailbox or the relay has no room left."""
+
+    code = "roads.relay_full"
+    what = "There is no room at the relay at {relay}; nothing was stored."
+    cause = "The mailbox was not emptied for a while, or a bound of the relay or its disk is reached."
+    next_step = "Repeat the same request later; or tell the other station, or the operator, by another way."
+    blame = Blame.MACHINE
+    exit_status = ExitStatus.RELAY
+
+
+class MailboxGone(RoadRefusal):
+    """The relay's one answer to whoever has no right there."""
+
+    code = "roads.mailbox_gone"
+    what = "The relay at {relay} has nothing for this mailbox and secret."
+    cause = "The mailbox was never made or was removed, its secret was replaced, or the relay lost its store."
+    next_step = "Whoever collects makes a new mailbox and gives its name and secret to whoever deposits."
+
+
+class OtherBytes(RoadRefusal):
+    """A deposit id stands for one envelope."""
+
+    code = "roads.other_bytes"
+    what = "The relay at {relay} knows this deposit id with other bytes; nothing was stored."
+    cause = "One id was used for two envelopes, or an envelope was sealed anew under its old id."
+    next_step = "Deposit the envelope under a fresh id."
+
+
+class NameTaken(RoadRefusal):
+    """A mailbox is never made over another."""
+
+    code = "roads.name_taken"
+    what = "The relay at {relay} has or had a mailbox of this name with other secrets."
+    cause = "The name was used twice, its deposit secret was replaced since, or the mailbox was removed."
+    next_step = "Make a mailbox under a fresh name."
+
+
+class NotAdmitted(RoadRefusal):
+    """Some relays make mailboxes only for those whom their operator admits."""
+
+    code = "roads.not_admitted"
+    what = "The relay at {relay} makes mailboxes only with its operator's admission token."
+    cause = "The token was left out, or it is not the one of this relay."
+    next_step = "Ask the operator of the relay for it."
+
+
+class EnvelopeTooLarge(RoadRefusal):
+    """The size of an envelope has a bound."""
+
+    code = "roads.too_large"
+    what = "The envelope is larger than the relay at {relay} takes; nothing was stored."
+    cause = "An envelope has at most 1 MiB, and an operator may allow less."
+    next_step = "Send it in smaller parts, or use another relay."
+
+
+class RelayOdd(RoadRefusal):
+    """The answer is not one that a relay gives. Nothing of it was used."""
+
+    code = "roads.relay_odd"
+    what = "What answers at {relay} does not answer as a relay does: {problem}."
+    cause = "The address leads to something else, something between the two answers instead, or the relay is at fault."
+    next_step = "Check the address of the relay. If it is right, tell its operator, and use another relay meanwhile."
+    blame = Blame.PEER
+    exit_status = ExitStatus.RELAY
+
+
+class PlainHttp(RoadRefusal):
+    """The secrets of mailboxes do not travel in the clear."""
+
+    code = "roads.plain_http"
+    what = "{address} is plain HTTP, and a relay is not asked that way; nothing was sent."
+    cause = "The secrets of the mailboxes travel as they are, and anybody on the way could read and use them."
+    next_step = "Write the address with https://. Plain http:// is for loopback and for .onion addresses alone."
+    exit_status = ExitStatus.USAGE
+
+
+class NoRelayAddress(RoadRefusal):
+    """What was given is not the address of a relay; what it held of a user or a query is not repeated."""
+
+    code = "roads.no_relay_address"
+    what = "{address} is not the address of a relay: {problem}."
+    cause = "A typing slip, or something was copied along with it or was left out."
+    next_step = "Write it as the operator gave it, such as https://relay.example or https://relay.example:8443/path."
+    exit_status = ExitStatus.USAGE

@@ -1,0 +1,388 @@
+"""Asking a relay: making mailboxes, putting envelopes in, taking them out, being told.
+
+The rules are:
+
+* One client for each leg. It has connections of its own, so that a relay cannot tell from a connection that two legs
+  belong to one station.
+* Requests go through the transport alone: nothing above it keeps cookies, follows redirects, reads proxies from the
+  environment, writes addresses into a log or names this program.
+* Every answer has a bound in bytes and in time, and is checked before any of it is used.
+* No answer comes compressed: a small one could unfold into a large one.
+* Whatever goes wrong is a refusal of :mod:`goodoffices.errors.roads`, and no text from the line is repeated in it.
+* Nothing is repeated here. Every request can be repeated as it is; whoever asked decides when (``backoff.py``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import httpx
+import msgspec
+
+from goodoffices.canonical import encode
+from goodoffices.envelope import DEPOSIT_ID_SIZE, LARGEST, SECRET_SIZE, spell, token_hash
+from goodoffices.errors.roads import (
+    EnvelopeTooLarge,
+    MailboxGone,
+    NameTaken,
+    NotAdmitted,
+    OtherBytes,
+    RelayOdd,
+    RelayUnreachable,
+    RoadRefusal,
+)
+from goodoffices.roads.address import relay_address
+from goodoffices.roads.envelopes import HIGHEST, Collected, OddAnswerError, read_envelopes
+from goodoffices.roads.events import Events, lines
+from goodoffices.roads.statuses import LONGEST_REFUSAL, refusal_of
+from goodoffices.roads.troubles import trouble
+
+__all__ = ["Collected", "Patience", "RelayClient"]
+
+LARGEST_ANSWER: Final = 64 * 1024 * 1024
+"""Bytes of envelopes in one answer, at most: what an operator can allow a relay to give at once."""
+
+_HEADS: Final = 16
+"""Bytes that stand before each envelope in an answer, and before all of them, at most."""
+
+_CBOR: Final = "application/cbor"
+_JSON: Final = "application/json"
+_NEWS: Final = "text/event-stream"
+_LONGEST_HEALTH: Final = 1024
+_LIMITS: Final = httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=60.0)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long is waited, in seconds.
+
+    Attributes:
+        connect: for a connection.
+        read: for the next piece of an answer, and for a piece of what is sent to go out.
+        whole: for a whole answer, beside what the relay was asked to wait.
+        silence: for a whole line of news. A relay sends an empty comment every fifteen seconds unless its operator
+            chose otherwise.
+    """
+
+    connect: float = 10.0
+    read: float = 30.0
+    whole: float = 180.0
+    silence: float = 60.0
+
+
+class RelayClient:
+    """One relay, asked for one leg.
+
+    Every method that asks it can raise, beside what that method names: RelayUnreachable (no answer; what was asked for
+    may have been done), RelayBusy and RelayFull (not now), RelayOdd (no relay answers so), and ValueError (an argument
+    has not the size that it must have, and nothing was sent).
+
+    Args:
+        relay: its address; see :func:`goodoffices.roads.address.relay_address`.
+        admission: what the operator gave out to those who may make mailboxes; None if nothing.
+        transport: another way than the network; closed with the client.
+        patience: how long is waited.
+
+    Raises:
+        PlainHttp, NoRelayAddress: the address is not one.
+    """
+
+    def __init__(
+        self,
+        relay: str,
+        *,
+        admission: str | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._relay = relay_address(relay)
+        self._admission = admission
+        self._patience = patience or Patience()
+        self._transport = transport or httpx.AsyncHTTPTransport(verify=_trusted(), trust_env=False, limits=_LIMITS)
+
+    @property
+    def relay(self) -> str:
+        """The address in its one spelling."""
+        return self._relay
+
+    async def aclose(self) -> None:
+        """Let go of the connections."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> RelayClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    # --- mailboxes
+
+    async def make(self, name: bytes, deposit: bytes, collect: bytes) -> None:
+        """Make a mailbox; the same again changes nothing. The relay is given hashes of the secrets.
+
+        Args:
+            name: 32 bytes of chance, as each of the two secrets.
+            deposit: the secret for putting in.
+            collect: the secret for taking out.
+
+        Raises:
+            NameTaken: there is or was a mailbox of that name with other secrets.
+            NotAdmitted: the relay asks for another admission token.
+        """
+        url = self._mailbox(name)
+        both = [token_hash(_sized(secret, SECRET_SIZE)) for secret in (deposit, collect)]
+        if deposit == collect:
+            raise ValueError("the two secrets of a mailbox differ")
+        headers = {"Content-Type": _CBOR}
+        if self._admission is not None:
+            # No operator can give out anything else, and no header can hold it.
+            if not self._admission.isascii() or not self._admission.isprintable():
+                raise NotAdmitted(relay=self._relay)
+            headers["Admission-Token"] = self._admission
+        await self._do("PUT", url, headers, NameTaken, NotAdmitted, content=encode(both))
+
+    async def remove(self, name: bytes, collect: bytes) -> None:
+        """Remove a mailbox with all that is in it.
+
+        Args:
+            collect: the secret for taking out.
+
+        Raises:
+            MailboxGone: there is none for this secret.
+        """
+        await self._do("DELETE", self._mailbox(name), _bearer(collect), MailboxGone)
+
+    # --- envelopes
+
+    async def deposit(self, name: bytes, token: bytes, deposit_id: bytes, data: bytes) -> None:
+        """Put an envelope in. The relay says that it has it; that it arrived, only the other station can say.
+
+        Args:
+            token: the secret for putting in.
+            deposit_id: 16 bytes, fresh for each envelope, the same whenever that is repeated.
+            data: the envelope, the same bytes whenever it is repeated.
+
+        Raises:
+            MailboxGone: there is no mailbox for this secret.
+            OtherBytes: the id stands for another envelope.
+            EnvelopeTooLarge: more than an envelope may have.
+        """
+        if not data:
+            raise ValueError("an envelope has at least one byte")
+        if len(data) > LARGEST:
+            raise EnvelopeTooLarge(relay=self._relay)
+        url = f"{self._mailbox(name)}/envelopes"
+        headers = _bearer(token) | {"Deposit-Id": spell(_sized(deposit_id, DEPOSIT_ID_SIZE))}
+        await self._do("POST", url, headers, MailboxGone, OtherBytes, EnvelopeTooLarge, content=data)
+
+    async def collect(
+        self, name: bytes, token: bytes, *, after: int = 0, limit: int = 100, wait: int = 0
+    ) -> list[Collected]:
+        """Envelopes after a number, in the order of their numbers. Nothing is deleted by this.
+
+        A relay gives as many as it likes to give at once; ask again with the last number until nothing comes.
+
+        Args:
+            token: the secret for taking out.
+            limit: envelopes at most. It bounds what an answer takes of memory too; on a slow line, ask for few.
+            wait: seconds that the relay waits if there is nothing; most relays refuse more than 60.
+
+        Raises:
+            MailboxGone: there is no mailbox for this secret.
+        """
+        if limit < 1 or wait < 0:
+            raise ValueError("limit is at least 1, and wait is at least 0")
+        url = f"{self._mailbox(name)}/envelopes?after={_numbered(after)}&limit={limit}&wait={wait}"
+        most = min(limit * LARGEST, LARGEST_ANSWER) + (limit + 1) * _HEADS
+        data = await self._read(url, _bearer(token), MailboxGone, kind=_CBOR, most=most, wait=wait)
+        try:
+            return read_envelopes(data, after=after, limit=limit)
+        except OddAnswerError as odd:
+            raise self._odd(str(odd)) from None
+
+    async def acknowledge(self, name: bytes, token: bytes, upto: int) -> None:
+        """Have the relay delete every envelope up to a number.
+
+        Args:
+            token: the secret for taking out.
+
+        Raises:
+            MailboxGone: there is no mailbox for this secret.
+        """
+        url = f"{self._mailbox(name)}/envelopes?upto={_numbered(upto)}"
+        await self._do("DELETE", url, _bearer(token), MailboxGone)
+
+    async def news(self, name: bytes, token: bytes, after: int) -> AsyncGenerator[int, None]:
+        """Numbers of the last envelope that waits, whenever there is a later one. It is news and no list: collect.
+
+        Ends when the relay ends it, as it does when it is stopped and when the mailbox is removed. Whoever stops
+        listening before that closes it (``contextlib.aclosing``), or the connection stays.
+
+        Args:
+            token: the secret for taking out.
+            after: what is known already.
+
+        Raises:
+            MailboxGone: there is no mailbox for this secret.
+            RelayUnreachable: the connection broke, or not even a comment came for a while.
+        """
+        url = f"{self._mailbox(name)}/events?after={_numbered(after)}"
+        silence = self._patience.silence
+        events = Events(after)
+        try:
+            async with (
+                self._asked("GET", url, _bearer(token), MailboxGone, kind=_NEWS, wait=silence) as parts,
+                aclosing(lines(parts, silence)) as told,
+            ):
+                async for line in told:
+                    number = events.take(line)
+                    if number is not None:
+                        yield number
+        except OddAnswerError as odd:
+            raise self._odd(str(odd)) from None
+
+    # --- the relay itself
+
+    async def alive(self) -> None:
+        """Ask whether a relay answers at the address. It is shown no secret."""
+        data = await self._read(f"{self._relay}/healthz", {}, kind=_JSON, most=_LONGEST_HEALTH)
+        try:
+            healthy = msgspec.json.decode(data, type=dict[str, bool]) == {"ok": True}
+        except (msgspec.DecodeError, msgspec.ValidationError):
+            healthy = False
+        if not healthy:
+            raise self._odd("it does not say that it is well")
+
+    # --- asking
+
+    async def _do(
+        self, method: str, url: str, headers: dict[str, str], *possible: type[RoadRefusal], content: bytes | None = None
+    ) -> None:
+        """Ask for something that is answered with nothing."""
+        async with self._within(), self._asked(method, url, headers, *possible, content=content) as parts:
+            # Read to its end, empty as it is: only then can the connection be used again.
+            await self._whole(parts, 0)
+
+    async def _read(
+        self, url: str, headers: dict[str, str], *possible: type[RoadRefusal], kind: str, most: int, wait: int = 0
+    ) -> bytes:
+        """Ask for something that is answered with bytes."""
+        async with self._within(wait), self._asked("GET", url, headers, *possible, kind=kind, wait=wait) as parts:
+            return await self._whole(parts, most)
+
+    @asynccontextmanager
+    async def _asked(
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        *possible: type[RoadRefusal],
+        content: bytes | None = None,
+        kind: str = "",
+        wait: float = 0,
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The body of an answer, piece by piece, after its status and its headers are as they must be.
+
+        Args:
+            possible: the refusals of this request beside those of every request.
+            kind: the media type that is wished for; empty: nothing is, and status 204.
+            wait: seconds for which the relay may well be silent.
+        """
+        patience = self._patience
+        timeout = httpx.Timeout(connect=patience.connect, read=patience.read + wait, write=patience.read, pool=None)
+        # Host and the length of the content are added by the request, and nothing else is.
+        request = httpx.Request(
+            method,
+            url,
+            headers=headers | {"Accept-Encoding": "identity"},
+            content=content,
+            extensions={"timeout": timeout.as_dict()},
+        )
+        try:
+            async with self._within(wait):
+                response = await self._transport.handle_async_request(request)
+            # The stream itself: a response would unfold what is compressed.
+            stream = response.stream
+            if not isinstance(stream, httpx.AsyncByteStream):
+                raise TypeError("a transport for asyncio gives such streams")
+            try:
+                async with self._within():
+                    await self._check(response, stream, possible, kind)
+                yield aiter(stream)
+            finally:
+                await stream.aclose()
+        except (httpx.HTTPError, OSError) as error:
+            raise RelayUnreachable(relay=self._relay, problem=trouble(error)) from None
+
+    async def _check(
+        self,
+        response: httpx.Response,
+        stream: httpx.AsyncByteStream,
+        possible: tuple[type[RoadRefusal], ...],
+        kind: str,
+    ) -> None:
+        """Raise what an answer stands for if it is not the one that is wished for; of that one, nothing is read yet."""
+        if response.status_code != (200 if kind else 204):
+            try:
+                body = await self._whole(aiter(stream), LONGEST_REFUSAL)
+            except RelayOdd:
+                body = b""
+            retry_after = response.headers.get("retry-after", "")
+            raise refusal_of(self._relay, response.status_code, body, retry_after, possible)
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            raise self._odd("its answer is compressed, which was not asked for")
+        if kind and response.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
+            raise self._odd("its answer is of another kind")
+
+    async def _whole(self, parts: AsyncIterator[bytes], most: int) -> bytes:
+        found: list[bytes] = []
+        size = 0
+        async for part in parts:
+            size += len(part)
+            if size > most:
+                raise self._odd("its answer is too long")
+            found.append(part)
+        return b"".join(found)
+
+    @asynccontextmanager
+    async def _within(self, wait: float = 0) -> AsyncIterator[None]:
+        """A bound in time for the whole, however many pieces come and however soon each follows the last."""
+        try:
+            async with asyncio.timeout(self._patience.whole + wait):
+                yield
+        except TimeoutError as error:
+            raise RelayUnreachable(relay=self._relay, problem=trouble(error)) from None
+
+    def _mailbox(self, name: bytes) -> str:
+        return f"{self._relay}/v1/mailboxes/{spell(_sized(name, SECRET_SIZE))}"
+
+    def _odd(self, problem: str) -> RelayOdd:
+        return RelayOdd(relay=self._relay, problem=problem)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates are trusted. Read once: it takes longer than a request, and holds nothing of a connection."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _bearer(token: bytes) -> dict[str, str]:
+    return {"Authorization": f"Bearer {spell(_sized(token, SECRET_SIZE))}"}
+
+
+def _sized(secret: bytes, size: int) -> bytes:
+    if len(secret) != size:
+        raise ValueError(f"a name or secret of a mailbox has {SECRET_SIZE} bytes, a deposit id {DEPOSIT_ID_SIZE}")
+    return secret
+
+
+def _numbered(number: int) -> int:
+    if not 0 <= number <= HIGHEST:
+        raise ValueError("a number of an envelope has at most fifteen digits")
+    return number

@@ -1,0 +1,86 @@
+"""A seat of a play in a process of its own: one real station, whose clock and chance follow the scenario.
+
+The rules are:
+
+* It is started with one line of JSON on standard input, answers with one line when its door is open, and ends when
+  standard input ends; so it never outlives the play.
+* Its door is a station's own door, with one call more: the clock can be set. No other station takes that call, and
+  every station here is for exercises.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from goodoffices.scenario.chance import ScenarioChance, SteppedClock
+from goodoffices.station.door import Door
+from goodoffices.station.keys import LEAST_MEMORY_KIB
+from goodoffices.station.station import Station, system_chance
+
+SET_CLOCK = "set_clock"
+"""The call that sets the clock, to ``at``."""
+
+READY = b"ready\n"
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """What a seat is started with.
+
+    Attributes:
+        zone: minutes east of UTC.
+        whose: a side, or the mediator; with ``scenario`` (its digest, in hexadecimal digits) the source of its chance.
+        person: the station's name.
+        starts: the clock at the beginning.
+    """
+
+    folder: str
+    whose: str
+    person: str
+    zone: int
+    language: str
+    scenario: str
+    starts: str
+    passphrase: str
+
+
+def make(setting: Setting, clock: SteppedClock) -> Station:
+    """The station of a seat."""
+    return Station.create(
+        Path(setting.folder),
+        setting.passphrase,
+        name=setting.person,
+        zone=setting.zone,
+        language=setting.language,
+        exercise=True,
+        clock=clock,
+        chance=ScenarioChance(bytes.fromhex(setting.scenario), setting.whose),
+        memory_kib=LEAST_MEMORY_KIB,
+    )
+
+
+def main() -> None:
+    """Run a seat until standard input ends."""
+    setting = msgspec.json.decode(sys.stdin.buffer.readline(), type=Setting)
+    clock = SteppedClock(setting.starts)
+    ended = threading.Event()
+    with make(setting, clock) as station:
+
+        def call(method: str, params: dict[str, Any]) -> Any:
+            if method == SET_CLOCK:
+                clock.set(str(params["at"]))
+                return None
+            return station.call(method, params)
+
+        door = Door(station.folder, call, ended.set, system_chance)
+        door.open()
+        try:
+            os.write(sys.stdout.fileno(), READY)
+            sys.stdin.buffer.read()
+        finally:
+            door.close()

@@ -1,0 +1,121 @@
+"""Making and joining a talk over a line: the mediator invites a station to a leg, and its person joins or declines.
+
+The rules are:
+
+* A leg is founded for one station, whose line was compared (or whose person lets it carry words without).
+* Nobody joins by himself: an invitation waits until its person answers it. Whoever joins accepts the mediator's station
+  with that, and nothing of theirs crosses before.
+* Sealed and kept legs stand beside one another in one talk; the gate treats them alike.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvitation
+from goodoffices.station import asks, results
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.line_store import Kept
+from goodoffices.station.mail.leg_post import leg_shelf
+from goodoffices.station.mail.messages import TalkOffered
+from goodoffices.station.mail.office import Office
+from goodoffices.station.mail.post import TRAFFIC
+from goodoffices.station.opening import seal_leg
+from goodoffices.station.typed import demand
+from goodoffices.talk.events import End, Role, Seat
+from goodoffices.words import clean_name
+
+if TYPE_CHECKING:
+    from goodoffices.station.station import Station
+
+
+def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
+    """Found a leg for the station at the other end of a line, and invite it.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        NoSuchLine, NoRelayHere, LineCarriesTests, AlreadyInvited: nothing was founded.
+    """
+    talk, office = station.at(ask.talk), station.office
+    talk.demand_mediator("Inviting a station")
+    kept = office.carrying(ask.line)
+    card = kept.line.peer
+    demand(ask.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
+    for room in talk.legs().values():
+        if any(seat.fingerprint == kept.peer for seat in talk.others_at(room)):
+            raise AlreadyInvited
+    seat = Seat(
+        fingerprint=kept.peer,
+        name=clean_name(card.name if ask.name is None else ask.name, "the seat's name"),
+        end=End.SIDE,
+        role=ask.role,
+        station=True,
+    )
+    title = talk.title if ask.title is None else clean_name(ask.title, "the title")
+    try:
+        room = seal_leg(talk, ask.leg, seat, ask.language or talk.identity.language)
+        office.offer(talk, room, kept, title)
+        talk.keep()
+    except BaseException:
+        talk.drop()
+        raise
+    office.hand_over()
+    return results.Named(leg=talk.name(room), alias=seat.name, means=talk.title)
+
+
+def invitations(station: Station, _: asks.Nothing) -> list[results.TalkInvitation]:
+    """The invitations to talks that nobody has answered here."""
+    found = enumerate(station.office.invitations(), start=1)
+    return [_shown(number, kept, offered) for number, (kept, offered) in found]
+
+
+def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
+    """Join a talk that this station was invited to.
+
+    Raises:
+        NoSuchInvitation, LineCarriesTests, TalkExists: nothing was joined.
+    """
+    office = station.office
+    kept, offered = _invitation(office, ask.number)
+    if not kept.carries_words:
+        raise LineCarriesTests(line=kept.number)
+    title = clean_name(offered.title if ask.title is None else ask.title, "the title")
+    if not any(leg_shelf(station.at(each), offered.room, kept.peer).get(TRAFFIC) for each in station.titles()):
+
+        def begin(talk: AtTalk) -> None:
+            talk.join(offered.room)
+            talk.set_language(offered.room, talk.identity.language)
+            office.take_offer(talk, offered, kept)
+
+        station.make_talk(title, begin)
+    office.answered(kept, offered.room, joined=True)
+    office.hand_over()
+    return results.Opened(talk=title, legs=[])
+
+
+def decline_talk(station: Station, ask: asks.OneInvitation) -> None:
+    """Do not join; the inviter is told.
+
+    Raises:
+        NoSuchInvitation: there is none of that number.
+    """
+    kept, offered = _invitation(station.office, ask.number)
+    station.office.answered(kept, offered.room, joined=False)
+
+
+def _invitation(office: Office, number: int) -> tuple[Kept, TalkOffered]:
+    waiting = office.invitations()
+    if not 1 <= number <= len(waiting):
+        known = ", ".join(str(each) for each in range(1, len(waiting) + 1)) or "none"
+        raise NoSuchInvitation(number=number, known=known)
+    return waiting[number - 1]
+
+
+def _shown(number: int, kept: Kept, offered: TalkOffered) -> results.TalkInvitation:
+    return results.TalkInvitation(
+        number=number,
+        line=kept.number,
+        by=kept.line.peer.name,
+        compared=kept.carries_words,
+        title=offered.title,
+    )

@@ -1,0 +1,243 @@
+"""The mail of one leg of a talk, to one station that is seated there.
+
+The rules are:
+
+* What goes is this station's own entries of this leg, in their order, to whoever has a seat there now.
+* The other station has an entry once it names it, or a later one of the same instance, by its hash. If it names one
+  that this station never wrote, this is an old copy, or a second one.
+* Whatever arrives is admitted as its author's; the rules of the talk say what becomes of it (rule 23).
+* Nothing here looks at another leg.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goodoffices import labels
+from goodoffices.canonical import decode, digest, encode
+from goodoffices.seal.channel import Channel, Fresh
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.mail.messages import VERSION, LegMessage
+from goodoffices.station.mail.post import Post
+from goodoffices.station.mail.shelf import Shelf
+from goodoffices.talk.entry import entry_id
+from goodoffices.talk.events import Accepted, End, Id, Instance, Seen
+from goodoffices.talk.roster import roster
+from goodoffices.talk.transcript import Transcript
+
+CHANNEL = b"mail channel"
+"""Row: the keys."""
+
+SEALED_BELOW, THERE_BELOW = b"mail sealed to", b"mail there to"
+"""Rows by instance: below which number everything was sealed once, and below which everything is over there."""
+
+LATE = b"mail late"
+"""Rows by entry: it came under an old key."""
+
+JOINING = b"mail joining"
+"""Row: the person has agreed to this leg, whose beginning has not arrived."""
+
+_SEQ = 5
+_INSTANCE = 16
+
+
+class LegPost(Post):
+    """The mail of a leg.
+
+    Args:
+        open_line: whether the line that the leg rests on may carry words now.
+    """
+
+    def __init__(self, talk: AtTalk, room: Id, peer: Id, *, open_line: bool) -> None:
+        super().__init__(leg_shelf(talk, room, peer), stream(talk, room))
+        self.talk = talk
+        self.room = room
+        self.peer = peer
+        self._open_line = open_line
+
+    @property
+    def channel(self) -> Channel | None:
+        """The keys of this leg; None until both ends have agreed to it."""
+        return self.shelf.read(CHANNEL, Channel)
+
+    @channel.setter
+    def channel(self, channel: Channel) -> None:
+        self.shelf.write(CHANNEL, channel)
+
+    def may_carry(self) -> bool:
+        """Whether the line may carry words."""
+        return self._open_line
+
+    # --- out
+
+    def unsealed(self) -> Iterator[bytes]:
+        """The own entries that were never sealed for this station."""
+        if not self._seated():
+            return
+        transcript = self._transcript
+        for instance in transcript.instances():
+            if instance.author != self.talk.identity.fingerprint:
+                continue
+            seq = self._below(SEALED_BELOW, instance.number)
+            while self._own(instance, seq) is not None:
+                yield instance.number + _spelt(seq)
+                seq += 1
+
+    def sealed(self, key: bytes) -> None:
+        """Remember that this entry, and all before it, were sealed once."""
+        self._raise_to(SEALED_BELOW, key[:_INSTANCE], _seq(key) + 1)
+
+    def message(self, key: bytes | None) -> LegMessage:
+        """An entry, or a service message, with what this station has."""
+        entry = None
+        if key is not None:
+            instance = Instance(author=self.talk.identity.fingerprint, number=key[:_INSTANCE])
+            entry = self._own(instance, _seq(key))
+        return LegMessage(
+            version=VERSION,
+            got=self._got(),
+            settled=0 if self.channel is None else self.channel.heard.below,
+            roster=self.roster(),
+            reach=self.reach(),
+            entry=entry,
+        )
+
+    def roster(self) -> bytes:
+        """A digest of who is seated here now, as this station has it."""
+        people = roster(self.talk.reading(self.room))
+        if people is None:
+            return digest(labels.ROSTER)
+        return digest(labels.ROSTER, *(encode(seat) for end in End for seat in people.current(end)))
+
+    def how_far(self, ident: Id) -> str | None:
+        """How far an own entry is: ``waiting``, ``sealed``, ``relay`` or ``there``; None: it is not one of mine."""
+        entry = self._transcript.entry(ident)
+        if entry is None or entry.instance.author != self.talk.identity.fingerprint:
+            return None
+        if entry.seq < self._below(THERE_BELOW, entry.instance.number):
+            return "there"
+        return self.state_of(entry.instance.number + _spelt(entry.seq)) or "waiting"
+
+    def came_late(self, ident: Id) -> bool:
+        """Whether an entry of the other station came under an old key."""
+        return self.shelf.get(LATE, ident) is not None
+
+    def waiting(self) -> int:
+        """How many own entries were not sealed yet."""
+        return sum(1 for _ in self.unsealed())
+
+    # --- in
+
+    def take(self, content: bytes, now: int, *, late: bool) -> LegMessage:
+        """Take in a message: what the other station has, and an entry.
+
+        Raises:
+            NotCanonical, NotAuthentic, WrongTranscript: it changed nothing.
+        """
+        message = decode(content, LegMessage)
+        if message.entry is not None:
+            new = self._transcript.data(entry_id(message.entry)) is None
+            ident = self.talk.take_in(message.entry, self.peer)
+            self.owe()
+            if late and new:
+                self.shelf.put(LATE, b"", ident)
+            self._agree_to_beginning()
+        self._has(message.got)
+        self.change(roster=message.roster)
+        return message
+
+    def _has(self, got: tuple[Seen, ...]) -> None:
+        for seen in got:
+            number = seen.instance.number
+            if seen.instance.author != self.talk.identity.fingerprint:
+                continue
+            known = self._own(seen.instance, seen.seq)
+            if known is None or entry_id(known) != seen.entry:
+                # Of an instance from before a copy was put back, that is no news.
+                if number == self.talk.pen(self.room).instance.number:
+                    self.set_back()
+                continue
+            self.arrived_there(number + _spelt(0), number + _spelt(seen.seq))
+            self._raise_to(THERE_BELOW, number, seen.seq + 1)
+            self._raise_to(SEALED_BELOW, number, seen.seq + 1)
+
+    def _agree_to_beginning(self) -> None:
+        """Accept the mediator's station, to which the person here has agreed: nothing of it crosses before (rule 3)."""
+        if self.shelf.get(JOINING) is None:
+            return
+        people = roster(self.talk.reading(self.room))
+        if people is None:
+            return
+        self.shelf.drop(JOINING)
+        me, mediator = people.seat(self.talk.identity.fingerprint), people.seat(self.peer)
+        if me is not None and me.end is End.SIDE and mediator is not None and mediator.end is End.MEDIATOR:
+            self.talk.own(self.room, Accepted(fingerprint=self.peer))
+
+    def set_back(self) -> None:
+        """This is an old copy: what it writes from now on is no second past of the other, but a new instance."""
+        if not self.traffic.set_back:
+            super().set_back()
+            self.talk.begin_instance_anew(self.room)
+
+    # --- parts
+
+    @property
+    def _transcript(self) -> Transcript:
+        return self.talk.reading(self.room).transcript
+
+    def _seated(self) -> bool:
+        people = roster(self.talk.reading(self.room))
+        return people is None or any(seat.fingerprint == self.peer for end in End for seat in people.current(end))
+
+    def _own(self, instance: Instance, seq: int) -> bytes | None:
+        transcript = self._transcript
+        return next((data for ident in transcript.at_position(instance, seq) if (data := transcript.data(ident))), None)
+
+    def _got(self) -> tuple[Seen, ...]:
+        """Of each instance of the other station, the last entry up to which everything is here, placed or held."""
+        transcript = self._transcript
+        found = []
+        for instance in transcript.instances():
+            if instance.author != self.peer:
+                continue
+            head = transcript.head(instance)
+            seq = 0 if head is None else head.seq + 1
+            while (data := self._own(instance, seq)) is not None:
+                head = Seen(instance=instance, seq=seq, entry=entry_id(data))
+                seq += 1
+            if head is not None:
+                found.append(head)
+        return tuple(found)
+
+    def _below(self, bucket: bytes, number: bytes) -> int:
+        value = self.shelf.get(bucket, number)
+        return 0 if value is None else int.from_bytes(value, "big")
+
+    def _raise_to(self, bucket: bytes, number: bytes, below: int) -> None:
+        if below > self._below(bucket, number):
+            self.shelf.put(bucket, _spelt(below), number)
+
+    def seal_again_from_what_is_there(self) -> None:
+        """With new keys, everything that is not over there has to be sealed once more."""
+        for number, below in list(self.shelf.scan(SEALED_BELOW)):
+            there = self._below(THERE_BELOW, number)
+            if there != int.from_bytes(below, "big"):
+                self.shelf.put(SEALED_BELOW, _spelt(there), number)
+
+
+def leg_shelf(talk: AtTalk, room: Id, peer: Id) -> Shelf:
+    """The rows of a leg's mail, in the talk's own file."""
+    return Shelf(lambda: talk.talk.rows, talk.put_rows, room + peer)
+
+
+def stream(talk: AtTalk, room: Id) -> Fresh:
+    """Fresh bytes of one leg's mail, apart from those of every other (rule 17)."""
+    return lambda count: talk.chance(b"mail " + room, count)
+
+
+def _spelt(seq: int) -> bytes:
+    return seq.to_bytes(_SEQ, "big")
+
+
+def _seq(key: bytes) -> int:
+    return int.from_bytes(key[_INSTANCE:], "big")

@@ -1,0 +1,173 @@
+"""The mail of a line itself: line tests, and invitations to talks.
+
+The rules are:
+
+* A line that was not compared carries line tests alone, unless its person says otherwise. What waits, waits.
+* A letter is read once, in whatever order letters come. What it asks of people or of a talk is put down for them.
+* A line test is answered by the station itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from goodoffices.canonical import decode, encode
+from goodoffices.seal.channel import Channel, Fresh
+from goodoffices.seal.opening import Line
+from goodoffices.station.line_store import Kept, LineStore
+from goodoffices.station.mail.messages import (
+    VERSION,
+    Letter,
+    LineMessage,
+    Numbered,
+    TalkDeclined,
+    TalkOffered,
+    TalkTaken,
+    TestAnswered,
+    TestAsked,
+    read_letter,
+)
+from goodoffices.station.mail.post import Post
+from goodoffices.station.mail.shelf import Shelf
+from goodoffices.station.mail.traffic import NO_LETTERS, Letters
+
+LETTERS = b"mail letters"
+"""Row: how the letters stand."""
+
+LETTER = b"mail letter"
+"""Rows by number: the letters of this station that are not over there yet."""
+
+OFFERED, TAKEN = b"mail offered", b"mail taken"
+"""Rows by leg: invitations to talks that came, and the answers to those of this station."""
+
+_NUMBER = 5
+
+
+class LinePost(Post):
+    """The mail of a line. Its state is changed in memory; :meth:`LineStore.commit` keeps it."""
+
+    def __init__(self, store: LineStore, kept: Kept, fresh: Fresh) -> None:
+        super().__init__(line_shelf(store, kept.number), fresh)
+        self._store = store
+        self._number = kept.number
+
+    @property
+    def kept(self) -> Kept:
+        """The line as it stands."""
+        return self._store.one(self._number)
+
+    @property
+    def channel(self) -> Channel | None:
+        """The keys of the line itself."""
+        state = self.kept.state
+        return state.channel if isinstance(state, Line) else None
+
+    @channel.setter
+    def channel(self, channel: Channel) -> None:
+        kept = self.kept
+        if isinstance(kept.state, Line):
+            self._store.put(kept.with_state(msgspec.structs.replace(kept.state, channel=channel)))
+
+    def may_carry(self) -> bool:
+        """Whether anything may travel on it at all."""
+        return not self.kept.comparing.alarm
+
+    # --- out
+
+    def write(self, letter: Letter) -> None:
+        """Put a letter to those that are to go."""
+        letters = self.letters
+        self.shelf.put(LETTER, encode(letter), _spelt(letters.next))
+        self.shelf.write(LETTERS, msgspec.structs.replace(letters, next=letters.next + 1))
+
+    def ask_for_test(self, now: int) -> None:
+        """Ask the other station whether it is there."""
+        token = self.fresh(16)
+        self.write(TestAsked(token=token))
+        asked = msgspec.structs.replace(self.letters, asked=now, answered=None, token=token)
+        self.shelf.write(LETTERS, asked)
+
+    @property
+    def letters(self) -> Letters:
+        """How the letters stand."""
+        return self.shelf.read(LETTERS, Letters) or NO_LETTERS
+
+    def unsealed(self) -> Iterator[bytes]:
+        """The letters that were never sealed; before the comparison only line tests."""
+        for key, body in list(self.shelf.scan(LETTER)):
+            test = isinstance(read_letter(body), TestAsked | TestAnswered)
+            if self.state_of(key) is None and (test or self.kept.carries_words):
+                yield key
+
+    def sealed(self, key: bytes) -> None:
+        """The copy itself says so."""
+
+    def message(self, key: bytes | None) -> LineMessage:
+        """A letter, or a service message."""
+        body = None if key is None else self.shelf.get(LETTER, key)
+        channel = self.channel
+        return LineMessage(
+            version=VERSION,
+            got=self.letters.arrived.below,
+            settled=0 if channel is None else channel.heard.below,
+            reach=self.reach(),
+            letter=None if key is None or body is None else Numbered(number=_number(key), body=body),
+        )
+
+    # --- in
+
+    def take(self, content: bytes, now: int, *, late: bool) -> LineMessage:
+        """Take in a message: which letters are over there, and a letter.
+
+        Raises:
+            NotCanonical: it is none.
+        """
+        message = decode(content, LineMessage)
+        if message.letter is not None:
+            self._letter(message.letter, now)
+            self.owe()
+        letters = self.letters
+        if message.got > letters.next:
+            self.set_back()
+        elif message.got > letters.got:
+            self.arrived_there(_spelt(0), _spelt(message.got - 1))
+            for number in range(letters.got, message.got):
+                self.shelf.drop(LETTER, _spelt(number))
+            self.shelf.write(LETTERS, msgspec.structs.replace(letters, got=message.got))
+        return message
+
+    def _letter(self, numbered: Numbered, now: int) -> None:
+        letters = self.letters
+        if numbered.number in letters.arrived:
+            return
+        self.shelf.write(
+            LETTERS, msgspec.structs.replace(letters, arrived=letters.arrived.with_number(numbered.number))
+        )
+        match read_letter(numbered.body):
+            case TestAsked(token=token):
+                self.write(TestAnswered(token=token))
+            case TestAnswered(token=token):
+                if token == letters.token and letters.answered is None:
+                    self.shelf.write(LETTERS, msgspec.structs.replace(self.letters, answered=now))
+            case TalkOffered(room=room):
+                self.shelf.put(OFFERED, numbered.body, room)
+            case TalkTaken(room=room) | TalkDeclined(room=room):
+                self.shelf.put(TAKEN, numbered.body, room)
+            case None:
+                # A newer program's: it counts as received, and is told.
+                self.unreadable()
+
+
+def line_shelf(store: LineStore, number: int) -> Shelf:
+    """The rows of a line's mail, in ``station.db``."""
+    return Shelf(lambda: store.rows, store.put_rows, number.to_bytes(8, "big"))
+
+
+def _spelt(number: int) -> bytes:
+    return number.to_bytes(_NUMBER, "big")
+
+
+def _number(key: bytes) -> int:
+    return int.from_bytes(key, "big")

@@ -1,0 +1,167 @@
+"""How the mail stands, in words for the person who waits for it.
+
+The rules are:
+
+* A state says what is known, no more: *at the relay* is what a relay has confirmed, *on their station* what the other
+  station itself has said.
+* Nothing here names a word of anybody, nor a leg to whoever is not at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from goodoffices.errors.base import Refusal
+from goodoffices.seal.opening import Invited, Line
+from goodoffices.station import results
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.line_store import Kept
+from goodoffices.station.mail.leg_post import LegPost
+from goodoffices.station.mail.office import DECLINED, TO_WRITE, Office, Road, legs_with_mail
+from goodoffices.talk.events import Id, Opened
+from goodoffices.talk.judge import in_effect
+
+IN_WORDS = {
+    "waiting": "waits here",
+    "sealed": "sealed here",
+    "relay": "at the relay",
+    "there": "on their station",
+    "opened": "opened by a person there",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What stood in the way at the last round, by road."""
+
+    by_road: dict[Road, Refusal]
+
+    def of(self, road: Road) -> results.Refused | None:
+        """Of one road."""
+        found = self.by_road.get(road)
+        return None if found is None else told(found)
+
+
+def told(refusal: Refusal) -> results.Refused:
+    """A refusal as plain data."""
+    return results.Refused(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)
+
+
+def lines(office: Office, problems: Problems) -> Iterator[results.MailOnLine]:
+    """How the mail of each line stands that knows a relay."""
+    for kept in office.lines.all():
+        mail = office.line_mail(kept)
+        if mail.relay is None:
+            continue
+        state = kept.state
+        peer = state.inviter if isinstance(state, Invited) else state.peer if isinstance(state, Line) else None
+        yield results.MailOnLine(
+            line=kept.number,
+            name=None if peer is None else peer.name,
+            relay=mail.relay,
+            state=_line_state(kept, mail.set_back),
+            sealed=mail.sealed,
+            at_relay=mail.at_relay,
+            problem=problems.of(Road(line=kept.number)),
+        )
+
+
+def _line_state(kept: Kept, set_back: bool) -> str:
+    if kept.comparing.alarm:
+        return "ALARM: a second answer came to its invitation"
+    if set_back:
+        return "this station is an old copy of itself there: open the line anew"
+    match kept.name:
+        case "expecting":
+            return "waits for the inviter's first message"
+        case "inviting":
+            return "waits for an answer to the invitation"
+        case "invited":
+            return "waits for the last message of the opening"
+    return "open" if kept.carries_words else "open for line tests; not compared"
+
+
+def legs(office: Office, talk: AtTalk, problems: Problems) -> Iterator[results.MailOnLeg]:
+    """How the mail of each leg of a talk stands."""
+    for room, peer in legs_with_mail(talk):
+        post = office.leg_post(talk, room, peer)
+        traffic = post.traffic
+        sealed, at_relay = post.counts()
+        founded = talk.reading(room).founded
+        yield results.MailOnLeg(
+            talk=talk.title,
+            leg="" if founded is None else talk.name(room),
+            line=traffic.line,
+            name=_name(talk, room, peer),
+            relay=traffic.mine[0].home.relay if traffic.mine else None,
+            state=_leg_state(post),
+            waiting=post.waiting(),
+            sealed=sealed,
+            at_relay=at_relay,
+            heard=None if traffic.heard is None else office.at(traffic.heard),
+            unopened=traffic.unopened,
+            problem=problems.of(Road(talk=talk.title, room=room, peer=peer)),
+        )
+
+
+def _name(talk: AtTalk, room: Id, peer: Id) -> str:
+    if talk.reading(room).founded is None:
+        return "the mediator"
+    seat = talk.people(room).seat(peer)
+    return "somebody who has no seat here" if seat is None else seat.name
+
+
+def _leg_state(post: LegPost) -> str:
+    traffic = post.traffic
+    if traffic.set_back:
+        return "this station is an old copy of itself there: open the line anew"
+    if not post.may_carry():
+        return "the line may not carry words: compare it, or open one anew"
+    if post.shelf.get(DECLINED) is not None:
+        return "the invitation was declined"
+    if post.channel is None:
+        return "the invitation is to go" if post.shelf.get(TO_WRITE) is not None else "invited, not answered yet"
+    if post.talk.reading(post.room).founded is None:
+        return "joined; its beginning has not arrived"
+    if traffic.roster is not None and traffic.roster != post.roster():
+        return "open; the other station has other people seated here than this one"
+    return "open"
+
+
+def how_far(office: Office, talk: AtTalk, room: Id, ident: Id) -> str | None:
+    """How far an own entry is, in words; None: it does not go by mail, or somebody else wrote it."""
+    found = []
+    for each, peer in legs_with_mail(talk):
+        if each == room:
+            state = office.leg_post(talk, room, peer).how_far(ident)
+            if state is not None:
+                found.append("opened" if state == "there" and _was_opened(talk, room, peer, ident) else state)
+    if not found:
+        return None
+    # With several stations at the other end, what the slowest has is what all of them have.
+    return IN_WORDS[min(found, key=list(IN_WORDS).index)]
+
+
+def _was_opened(talk: AtTalk, room: Id, peer: Id, ident: Id) -> bool:
+    """Whether somebody at the other end said so, where that was agreed (rule 12)."""
+    reading = talk.reading(room)
+    entry = reading.transcript.entry(ident)
+    if entry is None:
+        return False
+    for written in reading.of_kind("opened"):
+        act = written.body
+        if not isinstance(act, Opened) or written.author != peer or in_effect(reading, written.ident) is None:
+            continue
+        if any(seen.instance == entry.instance and seen.seq >= entry.seq for seen in act.upto):
+            return True
+    return False
+
+
+def told_of(office: Office, talk: AtTalk, room: Id, ident: Id) -> str | None:
+    """What is to be told of an entry's way: how far an own one is, or that another came under an old key."""
+    for each, peer in legs_with_mail(talk):
+        if each == room and office.leg_post(talk, room, peer).came_late(ident):
+            # Whoever once stole a copy of the other station could have written it.
+            return "came late, under an old key"
+    return how_far(office, talk, room, ident)

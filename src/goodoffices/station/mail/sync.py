@@ -1,0 +1,251 @@
+"""Keeping the roads open: at once when something is written here or arrives there, and patiently when a relay fails.
+
+The rules are:
+
+* A relay's news (SSE) brings a round; so does time, since a relay may keep silent. What is written here brings a round
+  that only puts in: what happens on one leg makes no traffic on another.
+* After a fault a road waits, longer each time and never for ever, with a spread of its own, so that a relay that comes
+  back is not met by everybody at once.
+* :func:`carry_once` is one round for each road, for a command that comes and goes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from goodoffices.errors.base import Refusal
+from goodoffices.roads.backoff import pause
+from goodoffices.station import logs
+from goodoffices.station.mail.carrying import Carrying, Reach, Round
+from goodoffices.station.mail.office import Office, Road
+from goodoffices.station.mail.traffic import Box
+
+LOOK_EVERY = 60.0
+"""Seconds after which a mailbox is looked into although its relay has told no news."""
+
+_NEW_ROADS = 1.0
+_MOST_ROUNDS = 6
+"""Of :func:`carry_once`: an opening and the first words need that many, when the other station answers meanwhile."""
+
+Locked = Callable[[Callable[[], Any]], Any]
+"""Does something with the station's files while nobody else does."""
+
+
+@dataclass
+class Report:
+    """What was carried.
+
+    Attributes:
+        sent, taken: envelopes.
+        problems: by road; what stood in the way last.
+    """
+
+    sent: int = 0
+    taken: int = 0
+    problems: dict[Road, Refusal] = field(default_factory=dict)
+
+    def add(self, road: Road, done: Round) -> None:
+        """One more round."""
+        self.sent += done.sent
+        self.taken += done.taken
+        self.problems.pop(road, None)
+        if done.problems:
+            self.problems[road] = done.problems[-1]
+
+
+def carry_once(office: Office, locked: Locked, reach: Reach, *, seconds: float, fetch: bool = True) -> Report:
+    """Look into each mailbox and put in what waits, once, and as often again as something came of it.
+
+    Args:
+        seconds: after which what is not done is left for the next time.
+        fetch: also look into the mailboxes.
+    """
+    return asyncio.run(_once(office, locked, reach, seconds, fetch))
+
+
+async def _once(office: Office, locked: Locked, reach: Reach, seconds: float, fetch: bool) -> Report:
+    report = Report()
+    carrying = Carrying(office, _in_a_thread(locked), reach)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await carrying.ask(office.hand_over)
+            busy: set[Road] | None = None
+            for _ in range(_MOST_ROUNDS):
+                roads: list[Road] = await carrying.ask(office.roads)
+                # What came on one road brings another look into its own mailbox, and into no other.
+                looks = (carrying.round(road, fetch=fetch and (busy is None or road in busy)) for road in roads)
+                rounds = await asyncio.gather(*looks)
+                for road, done in zip(roads, rounds, strict=True):
+                    report.add(road, done)
+                busy = {road for road, done in zip(roads, rounds, strict=True) if done.taken}
+                if not await carrying.ask(office.hand_over) and not busy:
+                    break
+    return report
+
+
+def _in_a_thread(locked: Locked) -> Callable[[Callable[[], Any]], Awaitable[Any]]:
+    async def ask(act: Callable[[], Any]) -> Any:
+        return await asyncio.to_thread(locked, act)
+
+    return ask
+
+
+class Sync:
+    """The loop of an unlocked station, in a thread of its own. :meth:`stir` it after every act."""
+
+    def __init__(self, office: Office, locked: Locked, reach: Reach, chance: Callable[[bytes, int], bytes]) -> None:
+        self._office = office
+        self._reach = reach
+        self._chance = chance
+        self._carrying = Carrying(office, _in_a_thread(locked), reach)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ended: asyncio.Event | None = None
+        self._wakers: dict[Road, _Waker] = {}
+        self._thread: threading.Thread | None = None
+        self.report = Report()
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="mail", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End: what is under way at a relay is left for the next time."""
+        self._call(lambda: self._ended.set() if self._ended is not None else None)
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def stir(self) -> None:
+        """Something was written here: put in what waits."""
+        self._call(self._wake_all)
+
+    def _call(self, what: Callable[[], Any]) -> None:
+        loop = self._loop
+        if loop is not None:
+            with suppress(RuntimeError):  # it has ended in this moment
+                loop.call_soon_threadsafe(what)
+
+    def _wake_all(self) -> None:
+        for waker in self._wakers.values():
+            waker.wake(fetch=False)
+
+    async def _run(self) -> None:
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
+        tasks: dict[Road, asyncio.Task[None]] = {}
+        try:
+            while not self._ended.is_set():
+                await self._look_for_roads(tasks)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._ended.wait(), _NEW_ROADS)
+        finally:
+            for task in tasks.values():
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
+            self._loop = None
+
+    async def _look_for_roads(self, tasks: dict[Road, asyncio.Task[None]]) -> None:
+        try:
+            if await self._carrying.ask(self._office.hand_over):
+                self._wake_all()
+            roads = await self._carrying.ask(self._office.roads)
+        except Refusal:
+            return  # a disk that is full or broken: told by whoever acts, and tried again in a moment
+        except Exception as error:  # noqa: BLE001  # one fault must not end the mail
+            logs.unexpected(error)
+            return
+        for road in roads:
+            if road not in tasks or tasks[road].done():
+                self._wakers[road] = _Waker()
+                tasks[road] = asyncio.create_task(self._keep_open(road, self._wakers[road]))
+        for road in set(tasks) - set(roads):
+            tasks.pop(road).cancel()
+            self._wakers.pop(road, None)
+
+    async def _keep_open(self, road: Road, waker: _Waker) -> None:
+        attempt, fetch = 0, True
+        listeners: dict[Box, asyncio.Task[None]] = {}
+        try:
+            while True:
+                waker.rest()
+                try:
+                    done = await self._carrying.round(road, fetch=fetch)
+                except Refusal as problem:
+                    done = Round(problems=[problem])
+                self.report.add(road, done)
+                await self._listen(road, waker, listeners)
+                if done.problems:
+                    attempt += 1
+                    await asyncio.sleep(pause(attempt, self._spread()))
+                    fetch = True
+                    continue
+                attempt = 0
+                fetch = await waker.woken(await self._patience(road))
+        except Exception as error:  # noqa: BLE001  # the road is opened anew in a moment
+            logs.unexpected(error)
+        finally:
+            for task in listeners.values():
+                task.cancel()
+            await asyncio.gather(*listeners.values(), return_exceptions=True)
+
+    async def _listen(self, road: Road, waker: _Waker, listeners: dict[Box, asyncio.Task[None]]) -> None:
+        wanted = set((await self._carrying.ask(partial(self._office.work, road, 0))).collect)
+        for box in set(listeners) - wanted:
+            listeners.pop(box).cancel()
+        for box in wanted - set(listeners):
+            listeners[box] = asyncio.create_task(self._news(box, waker))
+
+    async def _news(self, box: Box, waker: _Waker) -> None:
+        attempt = 0
+        while True:
+            began = time.monotonic()
+            with suppress(Refusal):
+                async with self._reach(box.home) as relay, aclosing(relay.news(box.name, box.collect, 0)) as news:
+                    async for _ in news:
+                        waker.wake(fetch=True)
+            attempt = 1 if time.monotonic() - began > LOOK_EVERY else attempt + 1
+            await asyncio.sleep(pause(attempt, self._spread()))
+
+    async def _patience(self, road: Road) -> float:
+        """Seconds until a round is due although nobody woke it."""
+        work = await self._carrying.ask(partial(self._office.work, road, 0))
+        until = LOOK_EVERY * (1 + self._spread() / 4)
+        if work.next_due is None:
+            return until
+        now: int = await self._carrying.ask(self._office.now)
+        return float(max(0.5, min(until, (work.next_due - now) / 1000)))
+
+    def _spread(self) -> float:
+        return int.from_bytes(self._chance(b"patience", 2), "big") / 0x10000
+
+
+class _Waker:
+    """What wakes one road."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+        self._fetch = False
+
+    def rest(self) -> None:
+        """What woke it before is taken care of now."""
+        self._event.clear()
+        self._fetch = False
+
+    def wake(self, *, fetch: bool) -> None:
+        """Something is to be done. ``fetch``: at the relay; else only from here."""
+        self._fetch |= fetch
+        self._event.set()
+
+    async def woken(self, seconds: float) -> bool:
+        """Wait; gives whether to look into the mailboxes, which time alone also means."""
+        try:
+            await asyncio.wait_for(self._event.wait(), seconds)
+        except TimeoutError:
+            return True
+        return self._fetch

@@ -1,0 +1,195 @@
+"""What a station remembers of the mail to one other station, on one leg or on the line itself.
+
+The rules are:
+
+* Each leg has mailboxes of its own, made by whoever collects from them, and never used for another (rule 17).
+* What was sealed is kept as it is until the other station says that it has it. It is deposited again under the same id
+  until a relay confirms it, and under a new id when the other station stays silent after that.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from goodoffices.envelope import DEPOSIT_ID_SIZE, SECRET_SIZE, Secret
+from goodoffices.seal.channel import Fresh
+from goodoffices.seal.numbers import Numbers
+from goodoffices.station.mail.messages import Address, Count, Reach, Relay
+from goodoffices.talk.events import Id
+from goodoffices.talk.terms import Wire
+
+MINUTE_MS = 60 * 1000
+FIRST_SILENCE_MS = 10 * MINUTE_MS
+"""How long after a deposit the other station may be silent before the same is put in once more."""
+
+LONGEST_SILENCE_MS = 12 * 60 * MINUTE_MS
+"""And how long at most, after it was put in many times."""
+
+Admission = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+DepositId = Annotated[bytes, msgspec.Meta(min_length=DEPOSIT_ID_SIZE, max_length=DEPOSIT_ID_SIZE)]
+
+
+class Home(Wire, frozen=True):
+    """A relay at which this station makes its mailboxes, with the token of admission that its operator gave out."""
+
+    relay: Relay
+    admission: Admission | None
+
+
+class Box(Wire, frozen=True):
+    """A mailbox of this station.
+
+    Attributes:
+        made: whether the relay has confirmed that it is there.
+    """
+
+    home: Home
+    name: Secret
+    deposit: Secret
+    collect: Secret
+    made: bool
+
+    @property
+    def address(self) -> Address:
+        """What the other station is told of it."""
+        return Address(relay=self.home.relay, name=self.name, deposit=self.deposit)
+
+
+class Traffic(Wire, frozen=True):
+    """Where the mail to one other station stands.
+
+    Attributes:
+        line: the number of the line that it rests on.
+        mine: the mailboxes that I collect from.
+        leaving: mailboxes that are to be removed at their relays.
+        theirs: where the other station is reached; empty while that is not known.
+        told_at: the number of its message that said so.
+        owes: whether something came that was not acknowledged yet.
+        settled: every number of mine below this is in over there, or can no longer be read.
+        heard: when something last came, in milliseconds since 1970.
+        unopened: how many envelopes came that no key opens, or that hold nothing this program knows.
+        set_back: the other station knows more of me than I do: this is an old copy.
+        roster: who is seated, as the other station last said.
+    """
+
+    line: Count
+    mine: tuple[Box, ...]
+    leaving: tuple[Box, ...]
+    theirs: Reach
+    told_at: Count
+    owes: bool
+    settled: Count
+    heard: Count | None
+    unopened: Count
+    set_back: bool
+    roster: Id | None
+
+    @classmethod
+    def begun(cls, line: int, mine: tuple[Box, ...], theirs: tuple[Address, ...] = ()) -> Traffic:
+        """Nothing has travelled yet."""
+        return cls(
+            line=line,
+            mine=mine,
+            leaving=(),
+            theirs=theirs,
+            told_at=0,
+            owes=False,
+            settled=0,
+            heard=None,
+            unopened=0,
+            set_back=False,
+            roster=None,
+        )
+
+
+class Copy(Wire, frozen=True):
+    """Something sealed that is on its way; its bytes stand beside it.
+
+    Attributes:
+        number: on the channel.
+        deposit: the id for putting it in.
+        due: when it is to be put in (again), in milliseconds since 1970.
+        confirmed: when a relay last confirmed it; None: not yet.
+        times: how often a relay has.
+    """
+
+    number: Count
+    deposit: DepositId
+    due: Count
+    confirmed: Count | None
+    times: Count
+
+    def after_deposit(self, now: int, fresh: Fresh) -> Copy:
+        """Once a relay has confirmed it: the next time comes later, and under a new id, since a relay stores nothing
+        twice under one.
+        """
+        wait = min(FIRST_SILENCE_MS << min(self.times, 20), LONGEST_SILENCE_MS)
+        spread = wait * int.from_bytes(fresh(2), "big") // 0x20000
+        return Copy(
+            number=self.number,
+            deposit=fresh(DEPOSIT_ID_SIZE),
+            due=now + wait + spread,
+            confirmed=now,
+            times=self.times + 1,
+        )
+
+
+class Letters(Wire, frozen=True):
+    """The letters of a line.
+
+    Attributes:
+        next: the number of the next one of mine.
+        got: every one of mine below this is over there.
+        arrived: which of the other station's are here.
+        asked, answered: when this station last asked for a line test, and when the answer came (ms since 1970).
+        token: of that test.
+    """
+
+    next: Count
+    got: Count
+    arrived: Numbers
+    asked: Count | None
+    answered: Count | None
+    token: bytes
+
+
+NO_LETTERS = Letters(next=0, got=0, arrived=Numbers(), asked=None, answered=None, token=b"")
+
+
+def new_box(home: Home, fresh: Fresh) -> Box:
+    """A mailbox that is still to be made at its relay."""
+    return Box(home=home, name=fresh(SECRET_SIZE), deposit=fresh(SECRET_SIZE), collect=fresh(SECRET_SIZE), made=False)
+
+
+class Opening(Wire, frozen=True):
+    """The part of a line's opening that goes through the two mailboxes of its invitation.
+
+    Attributes:
+        inviter: whether this station invited.
+        to_invited, to_inviter: the mailboxes. Both ends know all their secrets; so they carry the opening and the first
+            message, and nothing else.
+        until: when the invitation ends, in milliseconds since 1970.
+        put_in: whether a relay has confirmed the newest message of this station.
+        over: whether the line's own mailboxes are used at both ends.
+        problem: the code of what spoke against a message that came; None: nothing.
+    """
+
+    inviter: bool
+    to_invited: Box
+    to_inviter: Box
+    until: Count
+    put_in: bool
+    over: bool
+    problem: Annotated[str, msgspec.Meta(max_length=100)] | None
+
+    @property
+    def incoming(self) -> Box:
+        """The one that this station collects from."""
+        return self.to_inviter if self.inviter else self.to_invited
+
+    @property
+    def outgoing(self) -> Box:
+        """The one that this station puts into."""
+        return self.to_invited if self.inviter else self.to_inviter

@@ -1,0 +1,212 @@
+"""G1 over lines and a relay: what North keeps back leaves no trace with West, with South, or at the relay.
+
+Two worlds have the same acts; in one of them North, at a station of its own, also says what it keeps back. Everything
+that belongs to the others must be the same: to the byte where chance can be set, in counts and sizes with real sealing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from goodoffices.station import Station
+from goodoffices.station.mail import post
+from goodoffices.station.mail.office import Office
+from goodoffices.station.store import ROOM_SIZE
+from goodoffices.talk.terms import Moment
+from tests.station import kit
+from tests.station.kit import TALK, terms
+from tests.station.mail import plain_seal
+from tests.station.mail.rig import World, open_line, seat_over_line
+from tests.station.test_barrier import Streams
+
+KEPT = [
+    ["Our tugs are short of fuel."],
+    ["Our tugs have plenty of fuel."],
+    ["a", "b", "c", "d", "e", "f", "g", "h", "i"],
+    ["long " * 9000, "כמעט אין דלק"],
+]
+
+
+class StillWorld(World):
+    """North and West at stations of their own, South kept by hand; one clock that stands until it is set."""
+
+    def __init__(self, folder: Path, kept: list[str]) -> None:
+        super().__init__(folder)
+        self.kept = list(kept)
+        self.now = kit.START
+        # In this order on every line of code, so that nothing but what North keeps back differs.
+        self.mediator, self.north, self.west = (self._made(name) for name in ("Mediator", "North", "West"))
+        open_line(self, self.mediator, self.north)
+        open_line(self, self.mediator, self.west)
+        sealed = [{"name": name, "station": True} for name in ("North", "West")]
+        sides: list[dict[str, Any]] = [{"name": "South", "seats": [{"name": "South's envoy"}]}, *sealed]
+        self.mediator.open_talk(title=TALK, sides=sides)
+        seat_over_line(self, self.mediator, self.north, "North")
+        seat_over_line(self, self.mediator, self.west, "West")
+        self.live()
+
+    def _made(self, name: str) -> Station:
+        return self.station(name, chance=Streams(name))
+
+    def clock(self, apart: int = 0) -> Any:
+        """It stands."""
+        return lambda: Moment(ms=self.now, zone=60)
+
+    def live(self) -> None:
+        """The acts that both worlds have, with North's confidences in between."""
+        mediator, north, west = self.mediator, self.north, self.west
+        said = [{"text": "We hold.", "terms": terms("verbatim", "South", "West")}]
+        released = self._step(north, "say", {"leg": "North", "passages": said})["refs"][0]
+        sheet = self._step(mediator, "convey", {"to": "South", "items": [{"very_words": released}]})
+        self._step(mediator, "deliver", {"what": [sheet["ref"]]})
+        crossed = self._step(mediator, "convey", {"to": "West", "items": [{"very_words": released}]})
+        answer = {"leg": "West", "to": crossed["refs"], "stance": "accepts", "terms": terms("in_substance", "North")}
+        reply = self._step(west, "reply", answer)
+        self._step(mediator, "convey", {"to": "North", "items": [{"stance_of": reply["ref"]}]})
+        self._step(mediator, "convey", {"to": "the public", "items": [{"own_words": "Talks go on."}]})
+        self._step(mediator, "offer_rules", {"leg": "West"})
+        for _ in range(9):
+            self._step(west, "say", {"leg": "West", "passages": [{"text": "West waits."}]})
+        self.now += 86_400_000
+        self.rounds(3)
+
+    def _step(self, station: Station, method: str, params: dict[str, Any]) -> Any:
+        self._confide()
+        self.now = 60_000 * (self.now // 60_000 + 1)
+        result = station.call(method, {"talk": TALK, **params})
+        self.rounds(3)
+        return result
+
+    def _confide(self) -> None:
+        """North says some of what it keeps back, at an odd moment, and takes some of it back; the mediator notes it."""
+        now, texts = self.now, [self.kept.pop(0)] if self.kept else []
+        self.now += 37
+        refs = [
+            self.north.say(talk=TALK, leg="North", passages=[{"text": text}] * (1 + len(self.kept) % 3))["refs"][0]
+            for text in texts
+        ]
+        self.round("North", "Mediator")
+        for ref in refs:
+            self.mediator.remark(talk=TALK, text="North confides.", about=[ref])
+            self.north.withdraw(talk=TALK, what=ref)
+        self.round("North", "Mediator")
+        self.now = now
+
+    def everybody_else(self) -> dict[str, Any]:
+        """What everybody but North and the mediator has, and what the relay has of West."""
+        at = self.mediator.at(TALK)
+        rooms = {leg: at.leg(leg) for leg in ("South", "West", "the public")}
+        stored = list(at.store.folded_rows())
+        wests = {box.name for station in (self.mediator, self.west) for box in boxes_with(station, self.west)}
+        return {
+            "views": [self.mediator.view_as(talk=TALK, leg=leg) for leg in rooms],
+            "sheets": [self.mediator.sheet(talk=TALK, ref=sheet["ref"]) for sheet in self.mediator.sheets(talk=TALK)],
+            "entries": {leg: [data for *_, data in at.store.entries(room=room)] for leg, room in rooms.items()},
+            "rows": {leg: [row for row in stored if row[0][:ROOM_SIZE] == room] for leg, room in rooms.items()},
+            "west's view": self.west.view(talk=TALK),
+            "west's mail": self.west.mail(),
+            "west's lines": self.west.lines(),
+            "west's entries": [data for *_, data in self.west.at(TALK).store.entries()],
+            "west's rows": list(self.west.at(TALK).store.folded_rows()),
+            "west's mail rows": mail_rows(self.west, rooms["West"]),
+            "the mediator's mail rows for West": mail_rows(self.mediator, rooms["West"]),
+            "relay: deposits": [each for each in self.relay.seen if each[0] in wests],
+            "relay: bytes": {name: list(self.relay.boxes[name].ids.items()) for name in sorted(wests)},
+            "relay: requests": {name: self.relay.asked[name] for name in sorted(wests)},
+        }
+
+
+def boxes_with(station: Station, west: Station) -> list[Any]:
+    """The mailboxes that a station collects from on its line and its leg with West, or with the mediator."""
+    office: Office = station.office
+    found: list[Any] = []
+    for road in office.roads():
+        if road.room and (station is west or road.peer.hex() == west.who()["fingerprint"]):
+            found += office.leg_post(station.at(TALK), road.room, road.peer).traffic.mine
+        if road.line and (station is west or office.lines.one(road.line).peer.hex() == west.who()["fingerprint"]):
+            found += office._line_post(office.lines.one(road.line)).traffic.mine
+    return found
+
+
+def mail_rows(station: Station, room: bytes) -> list[Any]:
+    """Every row of the mail of one leg, in the order in which it is stored."""
+    rows = station.at(TALK).talk.rows
+    buckets = (post.TRAFFIC, post.COPY, post.SEALED, post.DUE, post.WAITING, post.NUMBER, b"mail channel")
+    more = (b"mail sealed to", b"mail there to", b"mail late", b"mail own key", b"mail to write")
+    return [
+        (bucket, key, value)
+        for bucket in (*buckets, *more)
+        for key, value in rows.scan(bucket)
+        if key[:ROOM_SIZE] == room
+    ]
+
+
+def lived(folder: Path, kept: list[str]) -> dict[str, Any]:
+    """What everybody else has in a world in which North kept these words back."""
+    world = StillWorld(folder, kept)
+    try:
+        return world.everybody_else()
+    finally:
+        world.close()
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_every_byte_of_the_others_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: list[str]) -> None:
+    """Views, sheets, entries, rows, keys, copies, and what the relay stored and was asked for West."""
+    plain_seal.use(monkeypatch)
+    silent, other = lived(tmp_path / "silent", []), lived(tmp_path / "other", kept)
+    assert silent["relay: deposits"]
+    assert silent["the mediator's mail rows for West"]
+    for name, has in silent.items():
+        assert other[name] == has, name
+    told = msgspec.json.encode([other[name] for name in ("views", "sheets", "west's view", "west's mail")]).decode()
+    assert not any(text in told for text in kept if len(text) > 1)
+
+
+@pytest.mark.parametrize("kept", [KEPT[2], KEPT[3]])
+def test_with_real_sealing_counts_and_sizes_are_the_same(tmp_path: Path, kept: list[str]) -> None:
+    """The chance of encryption cannot be set; what can be counted is the same, and nothing of it is in the clear."""
+    silent, other = lived(tmp_path / "silent", []), lived(tmp_path / "other", kept)
+    for name in ("views", "sheets", "entries", "rows", "west's view", "west's mail", "west's entries", "west's rows"):
+        assert other[name] == silent[name], name
+    assert other["relay: deposits"] == silent["relay: deposits"]
+    assert other["relay: requests"] == silent["relay: requests"]
+    for name in ("west's mail rows", "the mediator's mail rows for West"):
+        assert [(*row[:2], len(row[2])) for row in other[name]] == [(*row[:2], len(row[2])) for row in silent[name]]
+    stored = b"".join(data for each in other["relay: bytes"].values() for _, data in each)
+    assert not any(text.encode() in stored for text in (*kept, "We hold.", "West waits.") if len(text) > 1)
+
+
+def test_one_stream_of_chance_for_all_legs_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test of the test: with one stream the number of North's confidences shows in West's keys."""
+    plain_seal.use(monkeypatch)
+    monkeypatch.setattr(Streams, "mixed", True)
+    silent, other = lived(tmp_path / "silent", []), lived(tmp_path / "other", ["Fuel."])
+    assert silent["west's mail rows"] != other["west's mail rows"]
+
+
+def test_traffic_that_follows_what_came_elsewhere_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test of the test: an office that acknowledges on every road whenever something came on one is seen."""
+    plain_seal.use(monkeypatch)
+    took = Office.took
+
+    def planted(self: Office, road: Any, box: Any, envelopes: Any) -> None:
+        took(self, road, box, envelopes)
+        for each in self.roads():
+            if each.room and each.room != road.room:
+                with self._kept(each):
+                    self._post(each).owe()
+
+    monkeypatch.setattr(Office, "took", planted)
+    silent, other = lived(tmp_path / "silent", []), lived(tmp_path / "other", ["Fuel."])
+    assert silent["relay: deposits"] != other["relay: deposits"]
+
+
+def test_a_talk_needs_no_mail_to_be_compared() -> None:
+    """What is compared above is named here, so that a new row of the mail is not forgotten."""
+    named = {value for value in vars(post).values() if isinstance(value, bytes) and value.startswith(b"mail ")}
+    assert named == {post.TRAFFIC, post.COPY, post.SEALED, post.DUE, post.WAITING, post.NUMBER}
