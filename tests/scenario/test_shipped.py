@@ -33,12 +33,12 @@ def everything(step: Step) -> str:
     return repr((step.keys, step.noted))
 
 
-def test_two_scenarios_ship() -> None:
+def test_four_scenarios_ship() -> None:
     """By these names, for the command line."""
-    assert shipped() == ["reported-case", "two-ports"]
+    assert shipped() == ["reported-case", "three-stations", "two-ports", "two-stations"]
 
 
-@pytest.mark.parametrize("name", ["reported-case", "two-ports"])
+@pytest.mark.parametrize("name", ["reported-case", "two-ports", "two-stations", "three-stations"])
 def test_it_plays_as_it_says(name: str) -> None:
     """Every expectation is met, every refusal comes, and no other."""
     found = outcome(name)
@@ -187,3 +187,33 @@ def test_a_sheet_of_each_state() -> None:
     outside = [sheet for sheet in sheets if "delivered outside its terms" in sheet.mediators_copy]
     assert len(outside) == 1
     assert not any("outside its terms" in sheet.text for sheet in sheets)
+
+
+# --- stations of their own ------------------------------------
+
+
+def test_the_relay_of_the_short_story_sees_envelopes_of_one_size() -> None:
+    """Two mailboxes of the invitation, two of the line, two of the leg; all envelopes but the opening's look alike."""
+    seen = outcome("two-stations").relay
+    assert [each.removed for each in seen] == [True, True, False, False, False, False]
+    assert len({size for each in seen[2:] for size in each.sizes}) == 1
+    assert all(each.envelopes == len(each.sizes) > 0 for each in seen)
+
+
+def test_where_every_side_has_a_station_there_is_no_sheet() -> None:
+    """What crosses arrives at the station; nothing is noted, and each leg has mailboxes of its own."""
+    found = outcome("three-stations")
+    assert found.sheets == []
+    assert "noted" not in lines("three-stations", "North Port")
+    assert len(found.relay) == 12
+
+
+def test_where_the_mediator_keeps_all_legs_there_is_no_relay() -> None:
+    """Nothing has to travel."""
+    assert outcome("reported-case").relay == []
+
+
+@pytest.mark.parametrize("name", ["two-stations", "three-stations"])
+def test_a_play_of_several_processes_is_the_same_each_time(name: str) -> None:
+    """Clock and chance follow from the scenario; nothing that is told depends on when a process ran."""
+    assert replay(read_scenario(name)) == outcome(name)

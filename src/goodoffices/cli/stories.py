@@ -16,7 +16,8 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.errors.base import ExitStatus
 
 SECTION = "Begin"
-_SHIPPED: Final = ("reported-case", "two-ports")
+_SHOWN: Final = ("reported-case", "two-stations")
+"""The two scenarios that the demo shows."""
 
 
 @command("demo", SECTION)
@@ -26,10 +27,10 @@ _SHIPPED: Final = ("reported-case", "two-ports")
 def demo(session: Session, language: str | None, pause: float) -> None:
     """Show what this is, in under a minute, on stations that are made for it and removed again.
 
-    With --json: what 'replay' gives of the two scenarios that ship.
+    With --json: what 'replay' gives of the two scenarios that it shows.
     """
     if session.as_json:
-        session.printer.value([_played(name) for name in _SHIPPED])
+        session.printer.value([_played(name) for name in _SHOWN])
         return
     from goodoffices.scenario.demo import run
 
@@ -44,8 +45,9 @@ def demo(session: Session, language: str | None, pause: float) -> None:
 def replay(session: Session, scenario: str, keep: Path | None) -> int:
     """Play a scenario on real stations, and tell step by step what each seat has in front of it.
 
-    FILE is a scenario file, or the name of one that ships: reported-case, two-ports. With --json: every seat's final
-    view, every sheet and every refusal. Ends with exit code 3 if an expectation of the scenario is not met.
+    FILE is a scenario file, or the name of one that ships: reported-case, two-ports, two-stations, three-stations.
+    With --json: every seat's final view, every sheet, every refusal, and what the relay saw. Ends with exit code 3
+    if an expectation of the scenario is not met.
     """
     import msgspec
 

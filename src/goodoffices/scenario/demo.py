@@ -1,7 +1,7 @@
 """``goodoffices demo``: what the press knew of the reported case, and then how such a talk goes inside.
 
-It plays the two scenarios that ship, on real stations, and shows parts of what stands in front of people. Nothing here
-can be done that the command line cannot do as well: ``goodoffices replay two-ports`` plays the whole.
+It plays two of the scenarios that ship, on real stations, and shows parts of what stands in front of people. Nothing
+here can be done that the command line cannot do as well: ``goodoffices replay two-ports`` plays the long story.
 """
 
 from __future__ import annotations
@@ -86,8 +86,12 @@ class _Demo:
     # --- chapter two ------------------------------------
 
     def _two_ports(self) -> None:
-        scenario = read_scenario("two-ports")
+        scenario = read_scenario("two-stations")
         self._chapter("2. Two ports", f"Inside such a talk; all of it is invented. {scenario.about}")
+        self._line(
+            "North Port has a station of its own, and so has the mediator: two processes, and a third that is the"
+        )
+        self._line("relay between them. South Port has no software.")
         with Play(scenario, every_front=False) as play:
             parts = {
                 "opening": self._north_writes,
@@ -103,12 +107,15 @@ class _Demo:
                 if step.label == "answer-to-north":
                     break
             self._who_knows_what(play)
+            self._what_the_relay_saw(play)
         self._show(
             Panel(Text(scenario.closing, justify="center", style="bold green"), box=box.HEAVY, width=self._width)
         )
         self._line("Try next:", "bold")
         self._line("  goodoffices replay two-ports   the whole story, with three sides and the public")
+        self._line("  goodoffices replay three-stations   both ports at stations of their own")
         self._line("  goodoffices init               a station of your own; docs/tutorials/first-talk.md")
+        self._line("  docs/tutorials/two-stations.md a line to somebody else's, over a relay")
         self._line("  docs/spec/scenario.md          how to write a scenario of your own")
 
     def _north_writes(self, play: Play, played: Played) -> None:
@@ -178,6 +185,15 @@ class _Demo:
             (text,) = {row["text"] for row in self._rows(play) if row["ref"] == ref}
             table.add_row(_words(text), Text("; ".join(f"{each['who']}: {each['form']}" for each in known)))
         self._show(self._panel("Who knows what", THE_MEDIATOR, table))
+        self._wait()
+
+    def _what_the_relay_saw(self, play: Play) -> None:
+        table = _table("mailbox, as they were made", "envelopes", "of how many bytes")
+        for seen in play.stage.seen_by_relay():
+            sizes = ", ".join(f"{size:,}" for size in sorted(set(seen.sizes)))
+            table.add_row(str(seen.number), str(seen.envelopes), sizes)
+        caption = "Names, legs, talks and words: it has none of them, and no key."
+        self._show(Panel(table, title="What the relay saw", subtitle=caption, border_style="blue", width=self._width))
         self._wait()
 
     def _rows(self, play: Play) -> list[dict[str, Any]]:

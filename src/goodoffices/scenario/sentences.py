@@ -28,6 +28,7 @@ from goodoffices.talk.views import (
 from goodoffices.words import isolate, parse_instant, say_instant
 
 _CARRIAGE = {"withheld": "for the mediator only", "in_substance": "in substance", "verbatim": "in the very words"}
+_CROSSED = _CARRIAGE | {"news_of_withdrawal": "as the news that they were withdrawn"}
 _FORCE = {"non_binding": "not binding", "ad_referendum": "ad referendum", "binding": "binding"}
 _FINDER = {"mediator": "the mediator finds", "side": "its own side finds"}
 
@@ -92,7 +93,7 @@ def _words(line: LineView, words: WordsView) -> str:
     if words.valid_until is not None:
         marks.append(f"valid until {_moment(words.valid_until)}" + (", which has passed" if words.expired else ""))
     crossed = [
-        f"crossed to {isolate(each.to)} {_CARRIAGE.get(each.form, each.form)}, {each.manner}, {_moment(each.when)}"
+        f"crossed to {isolate(each.to)} {_CROSSED.get(each.form, each.form)}, {each.manner}, {_moment(each.when)}"
         for each in words.crossed
     ]
     hand = [] if line.hand is None else [_hand(line.hand)]
