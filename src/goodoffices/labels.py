@@ -95,7 +95,7 @@ SPREAD = b"GO-v1 spread"
 """Chance, spread over what is sealed, so that a cloned generator does not repeat a key with other words."""
 
 OPENING_DEPOSIT = b"GO-v1 opening deposit"
-"""The id for putting in a message of an opening, over its bytes, so that repeating it stores nothing twice."""
+"""The id for putting in a message of an opening, over its bytes and, from the second time on, how often a relay has."""
 
 ROSTER = b"GO-v1 roster"
 """Who is seated on a leg, over the seats in their order."""

@@ -261,6 +261,7 @@ OF_LINES: list[Step] = [
     step("", "invitations"),
     step("", "mail"),
     step("", "carry"),
+    step("", "roads"),
 ]
 """What one station does about a line before another one answers."""
 

@@ -4,7 +4,7 @@ The rules are:
 
 * It works without the passphrase for whatever can be seen from outside; what is inside comes through the door of an
   unlocked station, or with ``--inside`` after the passphrase.
-* It changes nothing.
+* It changes nothing. Each relay that something goes through is asked whether it is there.
 """
 
 from __future__ import annotations
@@ -40,13 +40,15 @@ _AHEAD: Final = 48 * 3600
 @click.option("--inside", is_flag=True, help="Look inside too; asks for the passphrase unless the station is unlocked.")
 @pass_session
 def doctor(session: Session, inside: bool) -> int:
-    """How the station is: versions, folder, lock and door, clock, disk, talks. It holds no words and no names.
+    """How the station is: versions, folder, lock and door, clock, disk, talks, relays. It holds no words and no names.
 
     Ends with exit code 1 if something needs looking after.
     """
     found = examine(session.home)
     if inside or found["door"] == "open":
         found["inside"] = session.call("doctor")
+        with session.printer.working("Asking the relays…"):
+            found["roads"] = session.call("roads")
     found["problems"] = list(_problems(found))
     seen = inside or found["door"] == "open" or not found["station"]
     session.answer(found, _lines, None if seen else "goodoffices doctor --inside")
@@ -70,6 +72,7 @@ def examine(home: Path) -> dict[str, Any]:
         "free": shutil.disk_usage(_above(home)).free,
         "clock": _clock(home),
         "inside": None,
+        "roads": [],
         "problems": [],
     }
 
@@ -133,15 +136,21 @@ def _problems(found: dict[str, Any]) -> Iterator[str]:
         yield f"the clock is {found['clock']}: set it before you note anything"
     if found["free"] < _LITTLE:
         yield "there is little room left on the disk"
-    inside = found["inside"]
-    if inside is not None:
-        if inside["strays"]:
-            yield f"{inside['strays']} files among the talks belong to none of them"
-        for talk in inside["talks"]:
-            if talk["problem"] is not None:
-                yield f"talk {talk['number']} does not open: {talk['problem']}"
-            elif talk["gaps"] or talk["held"]:
-                yield f"talk {talk['number']}: something is missing; 'goodoffices view' says what"
+    for road in found["roads"]:
+        if not road["works"]:
+            yield f"no way through the relay {road['relay']}: {road['problem']['what']}"
+    if found["inside"] is not None:
+        yield from _problems_inside(found["inside"])
+
+
+def _problems_inside(inside: dict[str, Any]) -> Iterator[str]:
+    if inside["strays"]:
+        yield f"{inside['strays']} files among the talks belong to none of them"
+    for talk in inside["talks"]:
+        if talk["problem"] is not None:
+            yield f"talk {talk['number']} does not open: {talk['problem']}"
+        elif talk["gaps"] or talk["held"]:
+            yield f"talk {talk['number']}: something is missing; 'goodoffices view' says what"
 
 
 def _lines(found: dict[str, Any]) -> Iterator[Text]:
@@ -161,6 +170,9 @@ def _lines(found: dict[str, Any]) -> Iterator[Text]:
                 f"Talk {talk['number']}: {talk['entries']} entries, fold {talk['fold']}, held {talk['held']}, "
                 f"legs with gaps {talk['gaps']}, drafts {talk['drafts']}, {talk['size'] // 1024} KiB"
             )
+    for road in found["roads"]:
+        state = "it answers" if road["works"] else "it does NOT answer as a relay"
+        yield row(f"Road:   {apart(road['relay'])}: {state}")
     for problem in found["problems"]:
         yield row((f"To do: {problem}", BAD))
     if not found["problems"]:

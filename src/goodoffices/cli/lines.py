@@ -9,10 +9,11 @@ from typing import Any
 import click
 from rich.text import Text
 
+from goodoffices.cli.admission import read_admission
 from goodoffices.cli.app import command, group
 from goodoffices.cli.files import not_there, write_new
 from goodoffices.cli.paste import read_text
-from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row
+from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment
 from goodoffices.cli.show.qr import QR_STYLE, svg_qr, terminal_qr
@@ -38,28 +39,33 @@ def line() -> None:
 
 @command("invite", under=line)
 @click.option(
-    "--relay", metavar="ADDRESS", help="Through which the line goes, as https://…; otherwise GOODOFFICES_RELAY."
+    "--relay", metavar="ADDRESS", help="Through which the line goes, as https://…. Left out: GOODOFFICES_RELAY."
 )
-@click.option("--admission", metavar="TOKEN", help="What the relay's operator gave you, if you need it.")
+@click.option(
+    "--admission-fd",
+    type=click.IntRange(0),
+    metavar="N",
+    help="If the relay asks for an admission token: read it from the first line of this file descriptor.",
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A new file for the invitation.")
-@click.option("--words", is_flag=True, help="Show it as words to read out, and no file.")
-@click.option("--qr", is_flag=True, help="Show it as a QR code, and no file.")
+@click.option("--words", is_flag=True, help="Show it as words to read out.")
+@click.option("--qr", is_flag=True, help="Show it as a QR code on this screen.")
 @click.option("--picture", type=click.Path(path_type=Path), metavar="FILE", help="A new SVG file for the QR code.")
 @click.option("--valid", metavar="LENGTH", default="72h", help="How long it may be answered, such as 72h or 7d.")
 @pass_session
 def invite(
     session: Session,
     relay: str | None,
-    admission: str | None,
+    admission_fd: int | None,
     out: Path | None,
     words: bool,
     qr: bool,
     picture: Path | None,
     valid: str,
 ) -> None:
-    """Make an invitation. Give it to the other person only, by hand or by a way that you trust.
+    """Make an invitation: as a file, as words, as a QR code. Give it to the other person only, by a way that you trust.
 
-    With a relay the rest of the opening goes by itself. Without one it goes by files, and nothing else can travel.
+    With a relay the rest of the opening goes by itself. Without one it goes by files, and no words travel on the line.
     """
     relay = relay or session.settings.relay
     if out is None and picture is None and not words and not qr:
@@ -69,7 +75,7 @@ def invite(
     for file in (out, picture):
         if file is not None:
             not_there(file)
-    result = session.call("invite_line", valid=valid, relay=relay, admission=admission)
+    result = session.call("invite_line", valid=valid, relay=relay, admission=_admission(admission_fd))
     if out is not None:
         write_new(out, result["message"] + "\n")
     if picture is not None:
@@ -82,8 +88,18 @@ def invite(
     session.answer(
         shown,
         lambda _: _invitation(shown),
-        "the other person types: goodoffices line accept FILE (or - and then the words)",
+        f"the other person types: goodoffices line accept {_accepting(out, words)}",
     )
+
+
+def _accepting(out: Path | None, words: bool) -> str:
+    if words:
+        return "- and then the words, and Ctrl-D at the end"
+    return typed(out.name) if out is not None else "- and then what the QR code holds, and Ctrl-D at the end"
+
+
+def _admission(descriptor: int | None) -> str | None:
+    return None if descriptor is None else read_admission(descriptor).decode()
 
 
 def _invitation(shown: dict[str, Any]) -> Iterator[Text]:
@@ -104,19 +120,24 @@ def _invitation(shown: dict[str, Any]) -> Iterator[Text]:
 @click.option(
     "--relay", metavar="ADDRESS", help="Where your own mailboxes are made. Left out: at the invitation's relay."
 )
-@click.option("--admission", metavar="TOKEN", help="What the relay's operator gave you, if you need it.")
+@click.option(
+    "--admission-fd",
+    type=click.IntRange(0),
+    metavar="N",
+    help="If the relay asks for an admission token: read it from the first line of this file descriptor.",
+)
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="A new file for the answer, to go by hand."
 )
 @pass_session
-def accept(session: Session, file: str, relay: str | None, admission: str | None, out: Path | None) -> None:
-    """Answer the invitation in FILE, or typed after - (its file, its short form, or its words).
+def accept(session: Session, file: str, relay: str | None, admission_fd: int | None, out: Path | None) -> None:
+    """Answer the invitation in FILE. With - in its place, type or paste it: its words, or what its QR code holds.
 
-    If it names a relay the answer goes by itself; else it needs --out.
+    If it names a relay, the answer goes by itself; else it needs --out.
     """
     if out is not None:
         not_there(out)
-    result = session.call("accept_line", message=read_text(file), relay=relay, admission=admission)
+    result = session.call("accept_line", message=read_text(file), relay=relay, admission=_admission(admission_fd))
     if out is not None and result["message"] is not None:
         write_new(out, result["message"] + "\n")
     result["file"] = None if out is None or result["message"] is None else str(out)
@@ -128,7 +149,12 @@ def accept(session: Session, file: str, relay: str | None, admission: str | None
         if plain["file"] is not None:
             yield row(f"The answer is in {apart(plain['file'])}.")
         elif plain["relay"] is None:
-            yield row(("It needs to go by hand: 'goodoffices line again N --out FILE' writes it.", MINDED))
+            yield row(
+                (
+                    f"The answer has to go by hand: 'goodoffices line again {plain['line']} --out FILE' writes it.",
+                    MINDED,
+                )
+            )
 
     following = (
         "goodoffices line list" if result["relay"] else "the inviter types: goodoffices line answer ANSWER --out LAST"
@@ -160,7 +186,7 @@ def _written(session: Session, result: dict[str, Any], out: Path, next_step: str
 def finish(session: Session, file: str, line: int | None) -> None:
     """Take the last message in FILE. The line is open at both ends then."""
     result = session.call("finish_line", message=read_text(file), line=line)
-    session.answer(result, _shown)
+    session.answer(result, _shown, _compare_next([result]))
 
 
 @command("compare", under=line)
@@ -214,7 +240,16 @@ def list_lines(session: Session) -> None:
         for each in plain:
             yield from _shown(each)
 
-    session.answer(session.call("lines"), lines)
+    found = session.call("lines")
+    session.answer(found, lines, _compare_next(found))
+
+
+def _compare_next(lines: list[dict[str, Any]]) -> str | None:
+    """What is to be done about a line that waits for nothing else before words travel on it."""
+    for each in lines:
+        if each["carries"] == "line tests" and not each["differed"]:
+            return f"speak with them, and type what they read: goodoffices line compare --line {each['line']} DIGITS"
+    return None
 
 
 @command("give-up", under=line)
@@ -234,13 +269,16 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
         (f", since {moment(plain['made'])}", QUIET),
     )
     if plain["alarm"]:
-        yield row(("ALARM: a second, different answer came to its invitation. Do not use it.", BAD), indent=2)
+        yield row(
+            ("ALARM: a second, different answer came to its invitation. Give this line up, and invite anew.", BAD),
+            indent=2,
+        )
     if plain["problem"] is not None:
         yield row((f"What came last did not fit: {plain['problem']}", BAD), indent=2)
     if plain["set_back"]:
         yield row(("This station is an old copy of itself there: open the line anew.", BAD), indent=2)
     if plain["fingerprint"] is not None:
-        yield row((f"card {plain['fingerprint']}", QUIET), indent=2)
+        yield row((f"their card: {plain['fingerprint']}", QUIET), indent=2)
     if plain["state"] != "open":
         return
     numbered = [f"{place}: {group}" for place, group in enumerate(plain["number"], start=1)]
@@ -252,15 +290,15 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
 
 def _carries(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["relay"] is None:
-        yield row("nothing travels on it: it was opened without a relay", indent=2)
+        yield row("no words travel on it: it was opened without a relay", indent=2)
         return
-    heard = "nothing has come yet" if plain["heard"] is None else f"last heard {moment(plain['heard'])}"
+    heard = "nothing has come on it yet" if plain["heard"] is None else f"last heard {moment(plain['heard'])}"
     yield row(f"carries {plain['carries']}, through {apart(plain['relay'])}; {heard}", indent=2)
     if plain["test_asked"] is not None:
         answer = "no answer yet" if plain["test_answered"] is None else f"answered {moment(plain['test_answered'])}"
         yield row(f"line test asked {moment(plain['test_asked'])}: {answer}", indent=2)
     if plain["unopened"]:
-        yield row((f"{plain['unopened']} envelopes came that do not open here", MINDED), indent=2)
+        yield row((f"envelopes that do not open here: {plain['unopened']}", MINDED), indent=2)
 
 
 def _compared(plain: dict[str, Any]) -> Iterator[Text]:
@@ -270,9 +308,7 @@ def _compared(plain: dict[str, Any]) -> Iterator[Text]:
             (f"NOT THE SAME: group {groups}. Hear it again; if it stays so, somebody sits between you.", BAD), indent=2
         )
     elif plain["compared"] is not None:
-        yield row(
-            (f"compared {apart(plain['how'])}, {moment(plain['compared'])}: it is the other's card", GOOD), indent=2
-        )
+        yield row((f"compared {apart(plain['how'])}, {moment(plain['compared'])}: this is their card", GOOD), indent=2)
     else:
         if plain["trusted"] is not None:
             said = f"NOT COMPARED: carries words all the same, as you said {moment(plain['trusted'])}"

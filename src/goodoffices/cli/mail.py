@@ -20,7 +20,10 @@ SECTION = "Lines to other stations"
 @command("mail", SECTION)
 @pass_session
 def mail(session: Session) -> None:
-    """How the mail stands: what waits here, what lies at a relay, what each line and leg waits for."""
+    """How the mail stands: of each line and leg, what waits here and what lies at a relay.
+
+    What is not named has arrived. Behind each of your entries 'read' says how far it is.
+    """
     session.answer(session.call("mail"), _mail)
 
 
@@ -28,7 +31,7 @@ def mail(session: Session) -> None:
 @click.option("--seconds", type=click.IntRange(1, 600), default=30, help="When to leave the rest for the next time.")
 @pass_session
 def sync(session: Session, seconds: int) -> int:
-    """Look into every mailbox and put in what waits, now. An unlocked station does so by itself.
+    """Make a round to the relays now: bring in what came, put in what waits. An unlocked station does so by itself.
 
     Ends with exit code 5 if a relay could not be reached or did not do its work.
     """
@@ -58,16 +61,17 @@ def _mail(plain: dict[str, Any]) -> Iterator[Text]:
         if each["heard"] is not None:
             yield row((f"last heard {moment(each['heard'])}", QUIET), indent=2)
         if each["unopened"]:
-            yield row((f"{each['unopened']} envelopes came that do not open here", MINDED), indent=2)
+            yield row((f"envelopes that do not open here: {each['unopened']}", MINDED), indent=2)
 
 
 def _under_way(plain: dict[str, Any], *, waiting: int) -> Iterator[Text]:
     if waiting:
-        yield row(f"{waiting} wait here", indent=2)
+        yield row(f"{waiting} {'waits' if waiting == 1 else 'wait'} here", indent=2)
     if plain["sealed"]:
         yield row(f"{plain['sealed']} sealed here, for {apart(plain['relay'] or 'a relay')}", indent=2)
     if plain["at_relay"]:
-        yield row(f"{plain['at_relay']} at the relay; their station has not said that it has them", indent=2)
+        them = "it" if plain["at_relay"] == 1 else "them"
+        yield row(f"{plain['at_relay']} at the relay; their station has not said that it has {them}", indent=2)
     if plain["problem"] is not None:
         yield from _problem(plain["problem"])
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from goodoffices.cli.printer import Printer
 from goodoffices.cli.session import Answering
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DoorClosed, InUse, NoStation
 from goodoffices.station.acts import LOOKING
 from goodoffices.station.client import DoorClient
@@ -55,14 +56,16 @@ def _with_mail(station: Station, printer: Printer) -> Iterator[Answering]:
     done: list[str] = []
     station.after_act = done.append
     if station.has_mail():
-        with printer.working("Looking into the mailboxes…"):
+        # Whatever is wrong with the mail, a command does what it is asked for.
+        with printer.working("Looking into the mailboxes…"), suppress(Refusal):
             station.carry(seconds=_PATIENCE)
     yield station
     if set(done) <= LOOKING | {"carry"} or not station.has_mail():
         return
-    with printer.working("Carrying…"):
-        report = station.carry(seconds=_PATIENCE)
-    if report.problems and not printer.as_json:
+    problems: object = True
+    with printer.working("Carrying…"), suppress(Refusal):
+        problems = station.carry(seconds=_PATIENCE).problems
+    if problems and not printer.as_json:
         printer.warn("What waits here goes as soon as its relay is reached; 'goodoffices mail' says how it stands.")
 
 

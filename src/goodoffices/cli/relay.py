@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -10,13 +9,12 @@ from typing import Any, Final
 
 import click
 
+from goodoffices.cli.admission import read_admission
 from goodoffices.cli.app import command, group
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.errors.relay import AdmissionUnreadable
 from goodoffices.relay.rules import Limits
 
 _SECTION: Final = "A relay"
-_LONGEST_TOKEN: Final = 512
 
 
 @group("relay", _SECTION)
@@ -81,7 +79,7 @@ def serve(
         printer.say(f"The relay answers at {address}. Ctrl-C ends it.")
         printer.out.file.flush()
 
-    admission = None if admission_fd is None else _token(admission_fd)
+    admission = None if admission_fd is None else read_admission(admission_fd)
     run(
         folder,
         Limits(**limits),
@@ -93,15 +91,3 @@ def serve(
     )
     if not printer.as_json:
         printer.say("The relay has ended. What it confirmed is on the disk.")
-
-
-def _token(descriptor: int) -> bytes:
-    try:
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            line = file.readline(_LONGEST_TOKEN + 2)
-    except OSError:
-        raise AdmissionUnreadable(number=descriptor) from None
-    token = line.rstrip(b"\r\n")
-    if not token or len(token) > _LONGEST_TOKEN or not token.isascii() or token != token.strip():
-        raise AdmissionUnreadable(number=descriptor)
-    return token

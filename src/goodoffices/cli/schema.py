@@ -60,6 +60,7 @@ def _shapes() -> dict[str, tuple[Any, Any]]:
         "decline_talk": None,
         "mail": results.Mail,
         "carry": results.Carried,
+        "roads": list[results.RoadHere],
         "line_again": results.LineMessage,
         "give_up_line": None,
         "lines": list[results.LineHere],

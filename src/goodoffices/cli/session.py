@@ -21,6 +21,7 @@ from rich.text import Text
 from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import Printer, apart, typed
 from goodoffices.cli.settings import Settings, settings
+from goodoffices.errors.talk import NotFounded
 from goodoffices.errors.usage import NoTalkYet, WhichLeg, WhichTalk
 
 DESK = "desk"
@@ -101,6 +102,7 @@ class Session:
 
         Raises:
             WhichLeg: there are several.
+            NotFounded: it was joined, and its beginning has not arrived.
         """
         if named is not None:
             return named
@@ -109,6 +111,8 @@ class Session:
 
         title = self.talk()
         legs: list[str] = next((talk["legs"] for talk in self.talks() if fold(talk["title"]) == fold(title)), [])
+        if not legs:
+            raise NotFounded
         sides = [leg for leg in legs if leg not in (PUBLIC, DESK)]
         if len(sides) != 1:
             raise WhichLeg(legs=", ".join(legs) or "none", command=command, example=sides[0] if sides else "SIDE")

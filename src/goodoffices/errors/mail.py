@@ -64,3 +64,12 @@ class NoFirstMessage(MailRefusal):
     what = "This invitation cannot be answered from its short form."
     cause = "It names no relay from which the inviter's first message could be fetched."
     next_step = "Ask the inviter for the invitation as a file."
+
+
+class InviterHasNone(MailRefusal):
+    """A line needs a relay at both of its ends."""
+
+    code = "mail.inviter_has_none"
+    what = "This invitation names no relay, so nothing can travel on its line."
+    cause = "The inviter opens it by files alone."
+    next_step = "Leave --relay out to open it by files, or ask the inviter for an invitation over a relay."

@@ -126,3 +126,14 @@ class NoRelayAddress(RoadRefusal):
     cause = "A typing slip, or something was copied along with it or was left out."
     next_step = "Write it as the operator gave it, such as https://relay.example or https://relay.example:8443/path."
     exit_status = ExitStatus.USAGE
+
+
+class OnThisMachine(RoadRefusal):
+    """What the other station tells must not send this one to whatever else runs here."""
+
+    code = "roads.on_this_machine"
+    what = "The other station names a relay on this machine, {relay}, and nothing is put in there."
+    cause = "Its relay is one that only its own machine reaches, or somebody wants to reach a program of yours."
+    next_step = "Agree on a relay that both of you reach, and open the line anew with its address."
+    blame = Blame.PEER
+    exit_status = ExitStatus.RELAY

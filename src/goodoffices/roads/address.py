@@ -146,8 +146,18 @@ def _path(text: str) -> str:
     return path
 
 
+def is_loopback(relay: str) -> bool:
+    """Whether an address in its one spelling is on this machine."""
+    host = relay.partition("://")[2].partition("/")[0]
+    return _is_loopback(host if host.endswith("]") else host.rpartition(":")[0] or host)
+
+
 def _may_be_plain(host: str) -> bool:
-    if host in {"localhost", "[::1]"} or host.endswith(".onion"):
+    return host.endswith(".onion") or _is_loopback(host)
+
+
+def _is_loopback(host: str) -> bool:
+    if host in {"localhost", "[::1]"}:
         return True
     try:
         return ipaddress.IPv4Address(host).is_loopback

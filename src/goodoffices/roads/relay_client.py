@@ -55,7 +55,7 @@ _CBOR: Final = "application/cbor"
 _JSON: Final = "application/json"
 _NEWS: Final = "text/event-stream"
 _LONGEST_HEALTH: Final = 1024
-_LIMITS: Final = httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=60.0)
+_LIMITS: Final = httpx.Limits(max_connections=8, max_keepalive_connections=8, keepalive_expiry=60.0)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,9 @@ KEEP_BY_RELAY_MS = 14 * DAY_MS
 KEEP_BY_BAG_MS = 60 * DAY_MS
 """The same for what travels by hand."""
 
+MOST_OLDER = 64
+"""Older keys that are kept at most."""
+
 _COUNT = 8
 
 Fresh = Callable[[int], bytes]
@@ -219,6 +222,10 @@ class Channel(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
                 heard = heard.given_up(each.needed_from, each.needed_below)
             elif heard.misses(each.needed_from, each.needed_below):
                 kept.append(each)
+        for each in kept[:-MOST_OLDER]:
+            # Nobody honest leaves so many behind; what could still come under the oldest is given up.
+            heard = heard.given_up(each.needed_from, each.needed_below)
+        kept = kept[-MOST_OLDER:]
         return msgspec.structs.replace(self, older=tuple(kept), heard=heard)
 
     def cut(self) -> Channel:

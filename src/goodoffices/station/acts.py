@@ -116,6 +116,7 @@ OF_THE_STATION: dict[str, type[asks.Ask]] = {
     "decline_talk": asks.OneInvitation,
     "mail": asks.Nothing,
     "carry": asks.Carry,
+    "roads": asks.Nothing,
     "destroy": asks.OfTalk,
 }
 """Acts of the station as a whole: methods of :class:`goodoffices.station.station.Station`."""
@@ -125,6 +126,7 @@ LOOKING = frozenset(
     {
         *("who", "talks", "doctor", "find", "lines", "invitations", "mail", "may_cross", "check", "sheets", "sheet"),
         *("items", "corroborate", "read", "view", "view_as", "who_knows", "drafts", "verify", "export", "line_again"),
+        "roads",
     }
 )
 """Acts that change nothing, after which nothing has to go anywhere."""

@@ -493,7 +493,7 @@ class InviteLine(Ask, frozen=True):
 
     valid: str = "72h"
     relay: RelayAsked | None = None
-    admission: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    admission: Annotated[str, msgspec.Meta(min_length=1, max_length=512)] | None = None
 
 
 class AcceptLine(Ask, frozen=True):
@@ -504,7 +504,7 @@ class AcceptLine(Ask, frozen=True):
 
     message: Annotated[str, msgspec.Meta(max_length=65536)]
     relay: RelayAsked | None = None
-    admission: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    admission: Annotated[str, msgspec.Meta(min_length=1, max_length=512)] | None = None
 
 
 class LineMessage(Ask, frozen=True):

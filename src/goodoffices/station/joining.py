@@ -10,8 +10,10 @@ The rules are:
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvitation
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
@@ -59,7 +61,8 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     except BaseException:
         talk.drop()
         raise
-    office.hand_over()
+    with suppress(Refusal):  # the leg is founded; its letter goes with the next round
+        office.hand_over()
     return results.Named(leg=talk.name(room), alias=seat.name, means=talk.title)
 
 
@@ -80,7 +83,7 @@ def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
     if not kept.carries_words:
         raise LineCarriesTests(line=kept.number)
     title = clean_name(offered.title if ask.title is None else ask.title, "the title")
-    if not any(leg_shelf(station.at(each), offered.room, kept.peer).get(TRAFFIC) for each in station.titles()):
+    if not any(leg_shelf(talk, offered.room, kept.peer).get(TRAFFIC) for talk in office.talks()):
 
         def begin(talk: AtTalk) -> None:
             talk.join(offered.room)
@@ -89,7 +92,8 @@ def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
 
         station.make_talk(title, begin)
     office.answered(kept, offered.room, joined=True)
-    office.hand_over()
+    with suppress(Refusal):  # the talk is joined; the answer goes with the next round
+        office.hand_over()
     return results.Opened(talk=title, legs=[])
 
 

@@ -163,16 +163,21 @@ class LineStore:
             raise NoSuchLine(line=number, known=", ".join(str(kept.number) for kept in self.all()) or "none")
         return self._read(found)
 
-    def add(self, state: State, made: str) -> Kept:
-        """A new line, at once on the disk."""
+    def add(self, state: State, made: str, begin: Callable[[Kept], None]) -> Kept:
+        """A new line, at once on the disk, with the rows that ``begin`` puts for it."""
         values = (_NAMES[type(state)], made, encode(state), encode(NOT_COMPARED))
+        self.drop()
         self._on_write("station: before keeping a line")
         with told_plainly(self._path), transaction(self._database):
             statement = "INSERT INTO line (state, made, data, comparing) VALUES (?, ?, ?, ?)"
             number = int(self._database.execute(statement, values).lastrowid or 0)
+            kept = Kept(number=number, made=made, state=state, comparing=NOT_COMPARED, trusted=None)
+            begin(kept)
+            self._write_rows()
+        self.drop()
         self._fold_log()
         self._on_write("station: after keeping a line")
-        return Kept(number=number, made=made, state=state, comparing=NOT_COMPARED, trusted=None)
+        return kept
 
     def put(self, kept: Kept) -> None:
         """The next step of a line, or other keys of it."""
@@ -190,13 +195,14 @@ class LineStore:
         return after
 
     def give_up(self, kept: Kept) -> None:
-        """Forget a line, with its keys and its mail."""
-        self.drop()
+        """Forget a line, with its keys and its mail. Rows that were put before are kept in the same step."""
         mine = kept.number.to_bytes(8, "big")
         self._on_write("station: before giving a line up")
         with told_plainly(self._path), transaction(self._database):
+            self._write_rows()
             self._database.execute("DELETE FROM line WHERE number = ?", (kept.number,))
             self._database.execute("DELETE FROM line_rows WHERE substr(key, 1, 8) = ?", (mine,))
+        self.drop()
         self._fold_log()
         self._on_write("station: after giving a line up")
 
@@ -237,8 +243,7 @@ class LineStore:
 
     def commit(self) -> None:
         """Put what was changed on the disk, in one transaction."""
-        changes = list(self.rows.delta())
-        if not changes and not self._changed:
+        if not self._changed and next(self.rows.delta(), None) is None:
             return
         self._on_write("station: before changing a line")
         with told_plainly(self._path), transaction(self._database):
@@ -247,14 +252,17 @@ class LineStore:
                     "UPDATE line SET state = ?, data = ?, comparing = ?, trusted = ? WHERE number = ?",
                     (kept.name, encode(kept.state), encode(kept.comparing), kept.trusted, kept.number),
                 )
-            for bucket, key, value in changes:
-                if value is None:
-                    self._database.execute("DELETE FROM line_rows WHERE bucket = ? AND key = ?", (bucket, key))
-                else:
-                    self._database.execute("INSERT OR REPLACE INTO line_rows VALUES (?, ?, ?)", (bucket, key, value))
+            self._write_rows()
         self.drop()
         self._fold_log()
         self._on_write("station: after changing a line")
+
+    def _write_rows(self) -> None:
+        for bucket, key, value in self.rows.delta():
+            if value is None:
+                self._database.execute("DELETE FROM line_rows WHERE bucket = ? AND key = ?", (bucket, key))
+            else:
+                self._database.execute("INSERT OR REPLACE INTO line_rows VALUES (?, ?, ?)", (bucket, key, value))
 
     def drop(self) -> None:
         """Forget what was changed since the last commit."""

@@ -16,7 +16,7 @@ import base64
 import binascii
 from dataclasses import replace
 
-from goodoffices.errors.mail import NoFirstMessage
+from goodoffices.errors.mail import InviterHasNone, NoFirstMessage
 from goodoffices.errors.seal import (
     DoesNotOpen,
     InvitationExpired,
@@ -73,10 +73,7 @@ class Lines:
         home = _home(ask.relay, ask.admission)
         until = now.ms + parse_length(ask.valid)
         state = invite(self._me(), until, None if home is None else home.relay, self._fresh)
-        kept = self._store.add(state, say(now))
-        if home is not None:
-            self._office.begin_line(kept, home, inviter=True)
-            self._store.commit()
+        kept = self._store.add(state, say(now), lambda kept: self._office.begin_line(kept, home, inviter=True))
         packed = pack(state.invitation)
         return results.LineInvitation(
             line=kept.number,
@@ -95,6 +92,8 @@ class Lines:
         """
         packed, m0 = _read_invitation(ask.message)
         invitation = unpack(packed)
+        if invitation.relay is None and ask.relay is not None:
+            raise InviterHasNone
         home = _home(ask.relay or invitation.relay, ask.admission)
         for kept in self._store.all():
             if _invitation_of(kept) == invitation and not isinstance(kept.state, Inviting):
@@ -110,10 +109,7 @@ class Lines:
             state = invitation
         else:
             state = accept(self._me(), invitation, m0, now.ms, self._fresh)
-        kept = self._store.add(state, say(now))
-        if home is not None:
-            self._office.begin_line(kept, home, inviter=False)
-            self._store.commit()
+        kept = self._store.add(state, say(now), lambda kept: self._office.begin_line(kept, home, inviter=False))
         return self._accepted(kept, invitation)
 
     def _accepted(self, kept: Kept, invitation: Invitation) -> results.LineAccepted:

@@ -455,6 +455,14 @@ class Mail(Result, frozen=True):
     legs: list[MailOnLeg]
 
 
+class RoadHere(Result, frozen=True):
+    """A relay that something goes through, and whether it answered just now."""
+
+    relay: str
+    works: bool
+    problem: Refused | None
+
+
 class Carried(Result, frozen=True):
     """What a round to the relays did. ``problems``: what stood in the way, by relay or by leg."""
 

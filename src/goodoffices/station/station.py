@@ -44,7 +44,7 @@ from goodoffices.station.lock import take
 from goodoffices.station.mail import overview
 from goodoffices.station.mail.carrying import Reach
 from goodoffices.station.mail.office import Office, Road
-from goodoffices.station.mail.reaching import to_relay
+from goodoffices.station.mail.reaching import probe, to_relay
 from goodoffices.station.mail.sync import Report, carry_once
 from goodoffices.station.opening import open_talk
 from goodoffices.station.private import no_core_dumps, private_folder
@@ -221,8 +221,14 @@ class Station:
             Refusal: whatever speaks against it; nothing of it was written.
             Unexpected: a fault of the program; logged by its kind and place alone.
         """
-        if method == "carry":
-            return self._carry({} if params is None else params)
+        if method in _WITHOUT_THE_FILES:
+            try:
+                return _WITHOUT_THE_FILES[method](self, {} if params is None else params)
+            except Refusal:
+                raise
+            except Exception as error:  # noqa: BLE001  # as below
+                refusal = logs.unexpected(error)
+            raise refusal
         try:
             with self._turn:
                 try:
@@ -292,7 +298,9 @@ class Station:
             fetch: also look into the mailboxes; else only what waits here goes.
         """
         report = carry_once(self.office, self.locked, reach, seconds=seconds, fetch=fetch)
-        self.note_problems(report.problems)
+        for road in report.roads:
+            self._problems.pop(road, None)
+        self._problems.update(report.problems)
         return report
 
     def has_mail(self) -> bool:
@@ -300,7 +308,7 @@ class Station:
         return bool(self.locked(self.office.roads))
 
     def note_problems(self, problems: dict[Road, Refusal]) -> None:
-        """Remember what stood in the way, for whoever asks how the mail stands."""
+        """Where whoever asks how the mail stands is told from: what stood in the way, as a loop keeps it up to date."""
         self._problems = problems
 
     def strays(self) -> int:
@@ -400,11 +408,23 @@ class Station:
             results.Carried(sent=report.sent, taken=report.taken, problems=list(problems.values()))
         )
 
+    def _roads(self, params: dict[str, Any]) -> Any:
+        """Ask every relay whether it is there."""
+        shaped(params, asks.Nothing, "“roads”")
+        found = probe(self.locked(self.office.relays))
+        roads = [
+            results.RoadHere(
+                relay=relay, works=trouble is None, problem=None if trouble is None else overview.told(trouble)
+            )
+            for relay, trouble in found.items()
+        ]
+        return msgspec.to_builtins(roads)
+
     def _mail(self, _: asks.Nothing) -> results.Mail:
         problems = overview.Problems(self._problems)
         return results.Mail(
             lines=list(overview.lines(self.office, problems)),
-            legs=[leg for title in self.titles() for leg in overview.legs(self.office, self.at(title), problems)],
+            legs=[leg for talk in self.office.talks() for leg in overview.legs(self.office, talk, problems)],
         )
 
     def _destroy(self, ask: asks.OfTalk) -> None:
@@ -441,6 +461,13 @@ _OF_THE_STATION: dict[str, Callable[[Station, Any], object]] = {
     "lines": lambda station, _: station.lines_here.all(),
     "destroy": Station._destroy,
 }
+
+
+_WITHOUT_THE_FILES: dict[str, Callable[[Station, dict[str, Any]], Any]] = {
+    "carry": Station._carry,
+    "roads": Station._roads,
+}
+"""Acts that wait for relays: they take their own turns at the files."""
 
 
 def system_clock(zone: str) -> Clock:

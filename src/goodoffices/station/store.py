@@ -36,6 +36,9 @@ ROOM_SIZE = 32
 """Bytes of a transcript's id, with which the buckets of its rows begin."""
 
 _ENTRIES = b"entries"
+_KEYS = frozenset({b"mail channel", b"mail own key"})
+"""The buckets of rows that hold keys of lines."""
+
 _FIRST_PAGE = 32
 _PAGE = 256
 
@@ -176,6 +179,10 @@ class Store:
                     self._write(bucket, key, value)
                 for words in findable:
                     self._make_findable(words)
+            if any(bucket in _KEYS for bucket, _, _ in changes):
+                # What was overwritten or dropped is nowhere then, also not in the log.
+                with told_plainly(self.path):
+                    self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._on_write("talk: after the commit")
         return rows.stored(self)
 

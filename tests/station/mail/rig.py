@@ -6,18 +6,32 @@ it makes its rounds with ``carry``, as a command does.
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import pytest
+
+from goodoffices.canonical import encode
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import MailboxGone, NameTaken, RelayUnreachable
+from goodoffices.seal.channel import Channel
+from goodoffices.seal.sealing import seal_envelope
 from goodoffices.station import Station
+from goodoffices.station.mail.leg_post import LegPost
+from goodoffices.station.mail.line_post import LinePost
+from goodoffices.station.mail.messages import LegMessage, Letter, TalkOffered, read_letter
+from goodoffices.station.mail.office import TO_WRITE, Office, Road
 from goodoffices.station.mail.sync import Report
 from goodoffices.station.mail.traffic import Home
+from goodoffices.talk.events import Id
 from goodoffices.talk.terms import Moment
 from tests.station import kit
 
@@ -223,3 +237,195 @@ def said_at(station: Station, leg: str) -> list[str]:
     """The words of the side's own hand that a station has on a leg, in their order."""
     lines = station.read(talk=kit.TALK, leg=leg, limit=500)["lines"]
     return [each["text"] for line in lines if line["kind"] == "said" for each in line["content"]]
+
+
+# --- worlds that are copied, and relays that do as they like
+
+
+def copied_world(world: World, folder: Path, **more: Any) -> World:
+    """The same stations and relays once more, in another folder, as they are on the disk at this moment.
+
+    The stations of the one that is copied are left as they are: to those of the copy they are processes that were
+    killed.
+    """
+    made = World(folder)
+    made.ms = world.ms
+    made.relays = deepcopy(world.relays)
+    for name in world.stations:
+        copy_folder(world.folder / name, folder / name)
+        made.stations[name] = kit.reopen(folder / name, clock=made.clock(), **more)
+    return made
+
+
+def copy_folder(station: Path, to: Path) -> None:
+    """The folder of a station that is not closed, as a crash leaves it."""
+    shutil.copytree(station, to)
+    (to / "station.lock").unlink(missing_ok=True)
+
+
+def put_into(box: Box, data: bytes) -> None:
+    """A relay puts an envelope into a mailbox by itself."""
+    box.last += 1
+    box.lying.append(Lying(box.last, data))
+
+
+def legs_box(world: World, name: str) -> Box:
+    """The mailbox that a station collects from on its one leg that goes by mail."""
+    station = world.stations[name]
+    posts = [station.office.leg_post(station.at(r.talk), r.room, r.peer) for r in station.office.roads() if r.room]
+    ((made,),) = [post.traffic.mine for post in posts]
+    return world.relay.boxes[made.name]
+
+
+def lines_box(world: World, name: str, line: int = 1) -> Box:
+    """The mailbox that a station collects from on a line itself."""
+    office = world.stations[name].office
+    (made,) = LinePost(office.lines, office.lines.one(line), office.fresh(line)).traffic.mine
+    return world.relay.boxes[made.name]
+
+
+def conveyed_at(station: Station, leg: str) -> list[str]:
+    """What a station has on a leg of what the mediator conveyed, in its order."""
+    lines = station.read(talk=kit.TALK, leg=leg, limit=500)["lines"]
+    return [each["text"] for line in lines if line["kind"] == "conveyed" for each in line["content"]]
+
+
+def mail_states(station: Station, leg: str) -> list[str]:
+    """How far each own line of a leg is that goes by mail."""
+    lines = station.read(talk=kit.TALK, leg=leg, limit=500)["lines"]
+    me = station.who()["name"]
+    return [line["mail"] for line in lines if line["by"] == me]
+
+
+def pass_time(world: World, days: float, step: float = 0.25) -> None:
+    """Days go by, with a round for everybody every few hours."""
+    for _ in range(round(days / step)):
+        world.ms += int(step * DAY)
+        world.round()
+
+
+def seal_on_leg(world: World, who: str, to: str, content: bytes) -> None:
+    """Seal a content with a station's real keys, as an honest key with a dishonest hand would, and put it in."""
+    station = world.stations[who]
+    (road,) = [road for road in station.office.roads() if road.room]
+    post = station.office.leg_post(station.at(kit.TALK), road.room, road.peer)
+    channel = post.channel
+    assert channel is not None
+    data, (after,) = seal_envelope([channel], content, os.urandom, roster=b"")
+    post.channel = after
+    station.at(kit.TALK).keep()
+    put_into(legs_box(world, to), data)
+
+
+def leg_message(world: World, who: str, entry: bytes | None) -> LegMessage:
+    """What a station would say on its leg now, with this entry."""
+    station = world.stations[who]
+    (road,) = [road for road in station.office.roads() if road.room]
+    service = station.office.leg_post(station.at(kit.TALK), road.room, road.peer).message(None)
+    return msgspec.structs.replace(service, entry=entry)
+
+
+def newest_entry(world: World, who: str) -> bytes:
+    """The bytes of the newest entry of a station on the leg North."""
+    talk = world.stations[who].at(kit.TALK)
+    transcript = talk.reading(talk.leg("North")).transcript
+    data = transcript.data([ident for _, ident in transcript.thread()][-1])
+    assert data is not None
+    return data
+
+
+def legs_name(world: World, who: str) -> bytes:
+    """The name of the mailbox of a station's leg."""
+    box = legs_box(world, who)
+    return next(name for name, each in world.relay.boxes.items() if each is box)
+
+
+# --- one road of several, and stations whose program was changed
+
+
+def three(world: World) -> tuple[Station, Station, Station]:
+    """A mediator, and two sides at stations of their own."""
+    mediator, north, west = (world.station(name) for name in ("Mara", "North Port", "West"))
+    open_line(world, mediator, north)
+    open_line(world, mediator, west)
+    mediator.open_talk(title=kit.TALK, sides=[{"name": name, "station": True} for name in ("North", "West")])
+    seat_over_line(world, mediator, north, "North")
+    seat_over_line(world, mediator, west, "West")
+    world.rounds(3)
+    return mediator, north, west
+
+
+def road_to(station: Station, other: Station) -> Road:
+    """The road of the one leg to another station."""
+    peer = other.identity.fingerprint
+    (road,) = [road for road in station.office.roads() if road.room and road.peer == peer]
+    return road
+
+
+def post_to(station: Station, other: Station) -> LegPost:
+    """The mail of that leg, as it stands."""
+    road = road_to(station, other)
+    return station.office.leg_post(station.at(road.talk), road.room, road.peer)
+
+
+@contextmanager
+def at_the_files(station: Station, road: Road) -> Iterator[Any]:
+    """The mail of a road, to be changed by hand: kept at the end of the block."""
+    with station.office._kept(road):
+        yield station.office._post(road)
+
+
+def line_rows(station: Station, bucket: bytes, line: int = 1) -> list[bytes]:
+    """The values of a bucket of a line's mail."""
+    office = station.office
+    post = LinePost(office.lines, office.lines.one(line), office.fresh(line))
+    return [value for _, value in post.shelf.scan(bucket)]
+
+
+def write_letter(station: Station, letter: Letter, line: int = 1) -> None:
+    """A station's program writes a letter of its own making."""
+    office = station.office
+    LinePost(office.lines, office.lines.one(line), office.fresh(line)).write(letter)
+    office.lines.commit()
+
+
+def telling(patch: pytest.MonkeyPatch, station: Station, change: Callable[[LegMessage], LegMessage]) -> None:
+    """From now on a station's program says something else on its legs."""
+    me, real = station.identity.fingerprint, LegPost.message
+
+    def told(self: LegPost, key: bytes | None) -> LegMessage:
+        message = real(self, key)
+        return change(message) if self.talk.identity.fingerprint == me else message
+
+    patch.setattr(LegPost, "message", told)
+
+
+def offering(patch: pytest.MonkeyPatch, change: Callable[[TalkOffered], TalkOffered]) -> None:
+    """From now on the invitations to a talk are others than a station's program makes."""
+    real = Office.offer
+
+    def offered(self: Office, talk: Any, room: Id, kept: Any, title: str) -> None:
+        real(self, talk, room, kept, title)
+        post = LegPost(talk, room, kept.peer, open_line=True)
+        letter = read_letter(post.shelf.get(TO_WRITE) or b"")
+        assert isinstance(letter, TalkOffered)
+        post.shelf.put(TO_WRITE, encode(change(letter)))
+
+    patch.setattr(Office, "offer", offered)
+
+
+def seal_as(channel: Channel, message: LegMessage) -> bytes:
+    """Seal a message with these keys, whoever has them."""
+    data, _ = seal_envelope([channel], encode(message), os.urandom, roster=message.roster)
+    return data
+
+
+def put_in_for(world: World, station: Station, other: Station, data: bytes) -> None:
+    """Put an envelope into the mailbox that a station collects from on its leg to another."""
+    (box,) = post_to(station, other).traffic.mine
+    put_into(world.relay.boxes[box.name], data)
+
+
+def no_deposits(what: str) -> Refusal | None:
+    """A relay that takes nothing in, and gives out what it has."""
+    return RelayUnreachable(relay=RELAY, problem="a test") if what == "deposit" else None

@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.roads import MailboxGone, NameTaken
+from goodoffices.errors.roads import MailboxGone, NameTaken, OnThisMachine
 from goodoffices.station.mail.office import Office, Road, Work
 from goodoffices.station.mail.post import Parcel
 from goodoffices.station.mail.traffic import Box, Home
@@ -31,7 +31,7 @@ AT_ONCE = 64
 _SIDE_BY_SIDE = 8
 """Deposits of one road that are under way at one time."""
 
-_MOST_BATCHES = 1000
+_MOST_BATCHES = 200
 """In one round; a relay that never runs dry is left for the next one."""
 
 
@@ -106,18 +106,26 @@ class Carrying:
     async def round(self, road: Road, *, fetch: bool) -> Round:
         """One round. ``fetch``: also look into the mailboxes; else only put in what waits."""
         done = Round()
+        with _noted(done):
+            await self._round(road, done, fetch=fetch)
+        return done
+
+    async def _round(self, road: Road, done: Round, *, fetch: bool) -> None:
         async with _Connections(self.reach) as relays:
             work = await self._work(road)
             await self._make(road, work, relays, done)
             if fetch:
-                for box in (await self._work(road)).collect if work.make else work.collect:
+                for box in (await self._work(road)).collect:
                     await self._collect(road, box, relays, done)
+                # A line that has just been opened has a mailbox to make before it can say anything.
+                work = await self._work(road)
+                await self._make(road, work, relays, done)
             await self._put_in(road, relays, done)
             await self._remove(road, work, relays, done)
-        return done
 
     async def _work(self, road: Road) -> Work:
-        work: Work = await self.ask(partial(self.office.work, road, AT_ONCE))
+        """What there is to do, without sealing anything for it."""
+        work: Work = await self.ask(partial(self.office.work, road, 0))
         return work
 
     async def _make(self, road: Road, work: Work, relays: _Connections, done: Round) -> None:
@@ -126,7 +134,7 @@ class Carrying:
                 try:
                     await (await relays.to(box.home)).make(box.name, box.deposit, box.collect)
                 except NameTaken:
-                    await self.ask(partial(self.office.lost, road, box))
+                    await self.ask(partial(self.office.lost, road, box, taken=True))
                     raise
                 await self.ask(partial(self.office.made, road, box))
 
@@ -140,9 +148,10 @@ class Carrying:
     async def _collect(self, road: Road, box: Box, relays: _Connections, done: Round) -> None:
         with _noted(done):
             relay = await relays.to(box.home)
+            last = 0
             for _ in range(_MOST_BATCHES):
                 try:
-                    found = await relay.collect(box.name, box.collect, limit=AT_ONCE)
+                    found = await relay.collect(box.name, box.collect, after=last, limit=AT_ONCE)
                 except MailboxGone:
                     await self.ask(lambda: self.office.lost(road, box))
                     raise
@@ -151,18 +160,21 @@ class Carrying:
                 envelopes = [each.data for each in found]
                 await self.ask(partial(self.office.took, road, box, envelopes))
                 done.taken += len(found)
-                await relay.acknowledge(box.name, box.collect, found[-1].number)
+                last = found[-1].number
+                await relay.acknowledge(box.name, box.collect, last)
 
     async def _put_in(self, road: Road, relays: _Connections, done: Round) -> None:
         for _ in range(_MOST_BATCHES):
-            parcels = (await self._work(road)).parcels
-            if not parcels:
+            work: Work = await self.ask(partial(self.office.work, road, AT_ONCE))
+            if not work.parcels:
                 return
-            confirmed = await self._deposit(parcels, relays, done)
+            confirmed = await self._deposit(work.parcels, relays, done)
             if confirmed:
                 await self.ask(partial(self.office.put_in, road, confirmed))
                 done.sent += len(confirmed)
-            if len(confirmed) < len(parcels):
+            if len(confirmed) < len(work.parcels):
+                failed = [parcel for parcel in work.parcels if parcel not in confirmed]
+                await self.ask(partial(self.office.not_put_in, road, failed))
                 return
 
     async def _deposit(self, parcels: tuple[Parcel, ...], relays: _Connections, done: Round) -> list[Parcel]:
@@ -176,6 +188,8 @@ class Carrying:
                 if len(done.problems) > before:
                     return  # whatever stands in the way of one does so for all: the rest is tried next time
                 with _noted(done):
+                    if not parcel.allowed:
+                        raise OnThisMachine(relay=parcel.to.relay)
                     relay = await relays.to(Home(relay=parcel.to.relay, admission=None))
                     await relay.deposit(parcel.to.name, parcel.to.deposit, parcel.deposit, parcel.data)
                     confirmed.append(parcel)

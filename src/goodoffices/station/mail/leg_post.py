@@ -15,12 +15,13 @@ from collections.abc import Iterator
 
 from goodoffices import labels
 from goodoffices.canonical import decode, digest, encode
+from goodoffices.errors.talk import TalkRefusal, WrongTranscript
 from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.mail.messages import VERSION, LegMessage
+from goodoffices.station.mail.messages import VERSION, LegMessage, LineMessage
 from goodoffices.station.mail.post import Post
-from goodoffices.station.mail.shelf import Shelf
-from goodoffices.talk.entry import entry_id
+from goodoffices.station.mail.shelf import Known, Shelf
+from goodoffices.talk.entry import MOST_SEEN, entry_id, read_header
 from goodoffices.talk.events import Accepted, End, Id, Instance, Seen
 from goodoffices.talk.roster import roster
 from goodoffices.talk.transcript import Transcript
@@ -54,15 +55,18 @@ class LegPost(Post):
         self.room = room
         self.peer = peer
         self._open_line = open_line
+        self._channel = Known(self.shelf, CHANNEL, Channel)
+        self._here: tuple[Seen, ...] | None = None
+        self._there: tuple[Seen, ...] | None = None
 
     @property
     def channel(self) -> Channel | None:
         """The keys of this leg; None until both ends have agreed to it."""
-        return self.shelf.read(CHANNEL, Channel)
+        return self._channel.read()
 
     @channel.setter
     def channel(self, channel: Channel) -> None:
-        self.shelf.write(CHANNEL, channel)
+        self._channel.write(channel)
 
     def may_carry(self) -> bool:
         """Whether the line may carry words."""
@@ -95,7 +99,7 @@ class LegPost(Post):
             entry = self._own(instance, _seq(key))
         return LegMessage(
             version=VERSION,
-            got=self._got(),
+            got=self._what_is_here(),
             settled=0 if self.channel is None else self.channel.heard.below,
             roster=self.roster(),
             reach=self.reach(),
@@ -136,17 +140,24 @@ class LegPost(Post):
         """
         message = decode(content, LegMessage)
         if message.entry is not None:
+            # A talk has other rooms here; what comes on this leg belongs to this one.
+            if read_header(message.entry).room != self.room:
+                raise WrongTranscript
             new = self._transcript.data(entry_id(message.entry)) is None
             ident = self.talk.take_in(message.entry, self.peer)
+            self._here = None
             self.owe()
             if late and new:
                 self.shelf.put(LATE, b"", ident)
             self._agree_to_beginning()
-        self._has(message.got)
-        self.change(roster=message.roster)
         return message
 
-    def _has(self, got: tuple[Seen, ...]) -> None:
+    def acknowledged(self, message: LegMessage | LineMessage) -> None:
+        """Forget the copies of what is over there; and see whether this is an old copy of itself."""
+        got = message.got if isinstance(message, LegMessage) else ()
+        if got == self._there:
+            return  # the message before said the same
+        self._there = got
         for seen in got:
             number = seen.instance.number
             if seen.instance.author != self.talk.identity.fingerprint:
@@ -168,10 +179,13 @@ class LegPost(Post):
         people = roster(self.talk.reading(self.room))
         if people is None:
             return
-        self.shelf.drop(JOINING)
         me, mediator = people.seat(self.talk.identity.fingerprint), people.seat(self.peer)
         if me is not None and me.end is End.SIDE and mediator is not None and mediator.end is End.MEDIATOR:
-            self.talk.own(self.room, Accepted(fingerprint=self.peer))
+            try:
+                self.talk.own(self.room, Accepted(fingerprint=self.peer))
+            except TalkRefusal:
+                return  # with the next entry again
+        self.shelf.drop(JOINING)
 
     def set_back(self) -> None:
         """This is an old copy: what it writes from now on is no second past of the other, but a new instance."""
@@ -193,6 +207,11 @@ class LegPost(Post):
         transcript = self._transcript
         return next((data for ident in transcript.at_position(instance, seq) if (data := transcript.data(ident))), None)
 
+    def _what_is_here(self) -> tuple[Seen, ...]:
+        if self._here is None:
+            self._here = self._got()
+        return self._here
+
     def _got(self) -> tuple[Seen, ...]:
         """Of each instance of the other station, the last entry up to which everything is here, placed or held."""
         transcript = self._transcript
@@ -207,7 +226,12 @@ class LegPost(Post):
                 seq += 1
             if head is not None:
                 found.append(head)
-        return tuple(found)
+        # More than a message can name are nobody's honest number; those that wrote last matter.
+        return tuple(sorted(sorted(found, key=self._written)[-MOST_SEEN:]))
+
+    def _written(self, seen: Seen) -> int:
+        entry = self._transcript.entry(seen.entry)
+        return 0 if entry is None else entry.at.ms
 
     def _below(self, bucket: bytes, number: bytes) -> int:
         value = self.shelf.get(bucket, number)

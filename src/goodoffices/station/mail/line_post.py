@@ -14,11 +14,13 @@ from collections.abc import Iterator
 import msgspec
 
 from goodoffices.canonical import decode, encode
+from goodoffices.errors.base import Refusal
 from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.seal.opening import Line
 from goodoffices.station.line_store import Kept, LineStore
 from goodoffices.station.mail.messages import (
     VERSION,
+    LegMessage,
     Letter,
     LineMessage,
     Numbered,
@@ -29,9 +31,10 @@ from goodoffices.station.mail.messages import (
     TestAsked,
     read_letter,
 )
-from goodoffices.station.mail.post import Post
+from goodoffices.station.mail.post import SERVICE, Post
 from goodoffices.station.mail.shelf import Shelf
 from goodoffices.station.mail.traffic import NO_LETTERS, Letters
+from goodoffices.words import clean_name
 
 LETTERS = b"mail letters"
 """Row: how the letters stand."""
@@ -41,6 +44,12 @@ LETTER = b"mail letter"
 
 OFFERED, TAKEN = b"mail offered", b"mail taken"
 """Rows by leg: invitations to talks that came, and the answers to those of this station."""
+
+MOST_ANSWERS = 4
+"""Answers to line tests that can be under way; whoever asks faster learns no more."""
+
+MOST_OFFERS = 20
+"""Invitations to talks on one line that can wait for an answer."""
 
 _NUMBER = 5
 
@@ -96,10 +105,16 @@ class LinePost(Post):
 
     def unsealed(self) -> Iterator[bytes]:
         """The letters that were never sealed; before the comparison only line tests."""
-        for key, body in list(self.shelf.scan(LETTER)):
-            test = isinstance(read_letter(body), TestAsked | TestAnswered)
-            if self.state_of(key) is None and (test or self.kept.carries_words):
+        for key, _ in list(self.shelf.scan(LETTER)):
+            if self.state_of(key) is None and self.may_go(key):
                 yield key
+
+    def may_go(self, key: bytes) -> bool:
+        """Line tests always; anything else once the line may carry words, also if it was sealed before."""
+        if key == SERVICE or self.kept.carries_words:
+            return True
+        body = self.shelf.get(LETTER, key)
+        return body is not None and isinstance(read_letter(body), TestAsked | TestAnswered)
 
     def sealed(self, key: bytes) -> None:
         """The copy itself says so."""
@@ -128,15 +143,19 @@ class LinePost(Post):
         if message.letter is not None:
             self._letter(message.letter, now)
             self.owe()
-        letters = self.letters
-        if message.got > letters.next:
-            self.set_back()
-        elif message.got > letters.got:
-            self.arrived_there(_spelt(0), _spelt(message.got - 1))
-            for number in range(letters.got, message.got):
-                self.shelf.drop(LETTER, _spelt(number))
-            self.shelf.write(LETTERS, msgspec.structs.replace(letters, got=message.got))
         return message
+
+    def acknowledged(self, message: LegMessage | LineMessage) -> None:
+        """Forget the letters that are over there; and see whether this is an old copy of itself."""
+        got = message.got if isinstance(message, LineMessage) else 0
+        letters = self.letters
+        if got > letters.next:
+            self.set_back()
+        elif got > letters.got:
+            self.arrived_there(_spelt(0), _spelt(got - 1))
+            for number in range(letters.got, got):
+                self.shelf.drop(LETTER, _spelt(number))
+            self.shelf.write(LETTERS, msgspec.structs.replace(letters, got=got))
 
     def _letter(self, numbered: Numbered, now: int) -> None:
         letters = self.letters
@@ -146,18 +165,36 @@ class LinePost(Post):
             LETTERS, msgspec.structs.replace(letters, arrived=letters.arrived.with_number(numbered.number))
         )
         match read_letter(numbered.body):
-            case TestAsked(token=token):
+            case TestAsked(token=token) if self._answers_under_way() < MOST_ANSWERS:
                 self.write(TestAnswered(token=token))
+            case TestAsked():
+                # Earlier answers are not over there yet: this one would come no sooner.
+                pass
             case TestAnswered(token=token):
                 if token == letters.token and letters.answered is None:
                     self.shelf.write(LETTERS, msgspec.structs.replace(self.letters, answered=now))
-            case TalkOffered(room=room):
+            case TalkOffered(room=room, title=title) if is_name(title) and self._has_room_for(room):
                 self.shelf.put(OFFERED, numbered.body, room)
             case TalkTaken(room=room) | TalkDeclined(room=room):
                 self.shelf.put(TAKEN, numbered.body, room)
-            case None:
-                # A newer program's: it counts as received, and is told.
+            case _:
+                # A newer program's, or what nobody could show: it counts as received, and is told.
                 self.unreadable()
+
+    def _answers_under_way(self) -> int:
+        return sum(isinstance(read_letter(body), TestAnswered) for _, body in self.shelf.scan(LETTER))
+
+    def _has_room_for(self, room: bytes) -> bool:
+        return self.shelf.get(OFFERED, room) is not None or sum(1 for _ in self.shelf.scan(OFFERED)) < MOST_OFFERS
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be shown as a name."""
+    try:
+        clean_name(text, "the title")
+    except Refusal:
+        return False
+    return True
 
 
 def line_shelf(store: LineStore, number: int) -> Shelf:

@@ -10,9 +10,11 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from typing import Protocol
 
 import msgspec
@@ -29,10 +31,11 @@ from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept, LineStore
 from goodoffices.station.mail.leg_post import CHANNEL, JOINING, LegPost, leg_shelf, stream
 from goodoffices.station.mail.line_post import OFFERED, TAKEN, LinePost, line_shelf
-from goodoffices.station.mail.messages import TalkDeclined, TalkOffered, TalkTaken, read_letter
+from goodoffices.station.mail.messages import Letter, Reach, TalkDeclined, TalkOffered, TalkTaken, read_letter
 from goodoffices.station.mail.opening import HOME, THE_OPENING, Openings
 from goodoffices.station.mail.post import TRAFFIC, Parcel, Post
-from goodoffices.station.mail.traffic import Box, Home, Opening, Traffic, new_box
+from goodoffices.station.mail.shelf import Shelf, there
+from goodoffices.station.mail.traffic import Box, Home, Next, Opening, Traffic, new_box
 from goodoffices.talk.events import Id
 from goodoffices.talk.telling import say
 from goodoffices.talk.terms import Moment
@@ -42,6 +45,18 @@ OWN_KEY = b"mail own key"
 
 TO_WRITE = b"mail to write"
 """Row of a leg: a letter that belongs on the line, until it stands there."""
+
+TITLE = b"mail title"
+"""Row of a leg: how its talk was called to the other station, which is all that it is ever told."""
+
+NEXT = b"mail next"
+"""Row of a leg: the newer line that it is being offered on."""
+
+TAKEN_FIRST = b"mail taken first"
+"""Row of a leg: the challenge of the key with which it was offered last."""
+
+WRITTEN = b"mail written"
+"""Rows of a line by leg: a digest of the last letter about it, so that none is written twice."""
 
 DECLINED = b"mail declined"
 """Row of a leg: the other station's person does not join."""
@@ -144,16 +159,22 @@ class Office:
         found = [Road(line=kept.number) for kept in self.lines.all() if self._has_mail(kept)]
         if next(iter(self._gone.scan(GONE)), None) is not None:
             found.append(NO_ROAD)
-        for title in self._station.titles():
-            try:
-                talk = self._station.at(title)
-            except Refusal:
-                continue  # a file that does not open is told by whoever looks at it, and holds up nobody else
+        for talk in self.talks():
             found += [Road(talk=talk.title, room=room, peer=peer) for room, peer in legs_with_mail(talk)]
         return found
 
+    def talks(self) -> Iterator[AtTalk]:
+        """The talks whose files open. One that does not is told by whoever looks at it, and holds up nobody else."""
+        for title in self._station.titles():
+            with suppress(Refusal):
+                yield self._station.at(title)
+
     def work(self, road: Road, most: int) -> Work:
-        """What there is to do for a road now; it is on the disk before it is given out."""
+        """What there is to do for a road now; it is on the disk before it is given out.
+
+        Args:
+            most: parcels at most; 0: none is made.
+        """
         now = self._station.clock().ms
         if road == NO_ROAD:
             return Work(remove=tuple(decode(value, Box) for _, value in self._gone.scan(GONE)))
@@ -167,14 +188,21 @@ class Office:
             if opening is not None and box.name in (opening.to_invited.name, opening.to_inviter.name):
                 self._openings.made(road.line, box)
                 return
+            shelf = self._shelf(road)
+            later = shelf.read(NEXT, Next)
+            if later is not None and later.box.name == box.name:
+                shelf.write(NEXT, msgspec.structs.replace(later, box=replace_made(box)))
+                return
             post = self._post(road)
-            post.change(mine=tuple(replace_made(each) if each == box else each for each in post.traffic.mine))
+            mine = (replace_made(each) if each.name == box.name else each for each in post.traffic.mine)
+            post.change(mine=tuple(mine))
 
-    def lost(self, road: Road, box: Box) -> bool:
+    def lost(self, road: Road, box: Box, *, taken: bool = False) -> bool:
         """A relay does not know a mailbox (any more). Gives whether that is a fault; before an inviter's first round it
         is none.
 
-        Another is made, and the other station told; those of an invitation are made again under their names.
+        It is made again under its name, which the other station knows. Only where that name is taken another is made,
+        and the other station told.
         """
         with self._kept(road):
             opening = self._openings.of(road.line) if road.line else None
@@ -184,8 +212,9 @@ class Office:
             post = self._post(road)
             if post.shelf.get(TRAFFIC) is None or box.name not in {each.name for each in post.traffic.mine}:
                 return True
-            mine = (new_box(each.home, post.fresh) if each.name == box.name else each for each in post.traffic.mine)
-            post.change(mine=tuple(mine), owes=True)
+            instead = new_box(box.home, post.fresh) if taken else msgspec.structs.replace(box, made=False)
+            mine = (instead if each.name == box.name else each for each in post.traffic.mine)
+            post.change(mine=tuple(mine), owes=post.traffic.owes or taken)
             return True
 
     def removed(self, road: Road, box: Box) -> None:
@@ -198,15 +227,23 @@ class Office:
             post = self._post(road)
             post.change(leaving=tuple(each for each in post.traffic.leaving if each != box))
 
-    def put_in(self, road: Road, parcels: Iterable[Parcel]) -> None:
+    def put_in(self, road: Road, parcels: Sequence[Parcel]) -> None:
         """A relay has confirmed these."""
         now = self._station.clock().ms
         with self._kept(road):
+            sealed = [parcel for parcel in parcels if parcel.key != THE_OPENING]
+            if len(sealed) < len(parcels):
+                self._openings.put_in(road.line, now)
+            post = self._post(road) if sealed else None
+            for parcel in sealed:
+                there(post).put_in(parcel, now)
+
+    def not_put_in(self, road: Road, parcels: Iterable[Parcel]) -> None:
+        """No relay has confirmed these."""
+        with self._kept(road):
             for parcel in parcels:
-                if parcel.key == THE_OPENING:
-                    self._openings.put_in(road.line)
-                else:
-                    self._post(road).put_in(parcel, now)
+                if parcel.key != THE_OPENING:
+                    self._post(road).not_put_in(parcel)
 
     def took(self, road: Road, box: Box, envelopes: Iterable[bytes]) -> None:
         """Take in what lay in a mailbox. When this returns it is on the disk, and the relay may forget it."""
@@ -214,8 +251,7 @@ class Office:
         whole = list(envelopes)
         try:
             with self._kept(road):
-                for data in whole:
-                    self._take_in(road, box, data, now)
+                self._take_in(road, box, whole, now)
         except Refusal:
             raise
         except Exception:  # noqa: BLE001  # one of them meets a fault of the program: the others are taken all the same
@@ -223,6 +259,22 @@ class Office:
                 self._take_alone(road, box, data, now)
 
     # --- how it stands
+
+    def relays(self) -> list[str]:
+        """The addresses of every relay that something here goes through, one's own and the other stations'."""
+        found: set[str] = set()
+        for kept in self.lines.all():
+            home = line_shelf(self.lines, kept.number).read(HOME, Home)
+            found |= set() if home is None else {home.relay}
+        for road in self.roads():
+            if road != NO_ROAD and (traffic := self._shelf(road).read(TRAFFIC, Traffic)) is not None:
+                found |= {address.relay for address in traffic.theirs if traffic.may_reach(address)}
+        return sorted(found)
+
+    def _shelf(self, road: Road) -> Shelf:
+        if road.line:
+            return line_shelf(self.lines, road.line)
+        return leg_shelf(self._station.at(road.talk), road.room, road.peer)
 
     def now(self) -> int:
         """Milliseconds since 1970."""
@@ -258,10 +310,10 @@ class Office:
 
     # --- what people do
 
-    def begin_line(self, kept: Kept, home: Home, *, inviter: bool) -> None:
-        """Let a line that is being opened use a relay."""
+    def begin_line(self, kept: Kept, home: Home | None, *, inviter: bool) -> None:
+        """Let a line that is being opened use a relay; None: it goes by files alone."""
         state = kept.state
-        if not isinstance(state, Line):
+        if home is not None and not isinstance(state, Line):
             invitation = state if isinstance(state, Invitation) else state.invitation
             self._openings.begin(kept, invitation, home, inviter=inviter)
 
@@ -291,7 +343,7 @@ class Office:
         return kept
 
     def newest_line(self, peer: Id) -> Kept | None:
-        """The line that carries the legs to a station."""
+        """The line that carries the legs to a station: the newest that may carry words."""
         found = None
         for kept in self.lines.all():
             usable = kept.carries_words and kept.peer == peer and self._has_mail(kept)
@@ -301,11 +353,15 @@ class Office:
 
     def offer(self, talk: AtTalk, room: Id, kept: Kept, title: str) -> None:
         """Offer a leg to the station at the other end of a line. The talk is still to be kept."""
-        peer = kept.peer
-        shelf, fresh = leg_shelf(talk, room, peer), stream(talk, room)
+        shelf, fresh = leg_shelf(talk, room, kept.peer), stream(talk, room)
         key, box = first_key(fresh), new_box(self._home(kept), fresh)
-        self._begin_leg(talk, room, kept, box, ())
+        if shelf.get(TRAFFIC) is None:
+            self._begin_leg(talk, room, kept, box, ())
+        else:
+            # What the leg has goes on until the other station has answered on the new line.
+            shelf.write(NEXT, Next(line=kept.number, box=box))
         shelf.write(OWN_KEY, key)
+        shelf.put(TITLE, title.encode())
         shelf.drop(DECLINED)
         letter = TalkOffered(room=room, title=title, first=key.announced(), reach=(box.address,))
         shelf.put(TO_WRITE, encode(letter))
@@ -322,6 +378,7 @@ class Office:
         channel = leg_channel(kept.line, talk.identity.fingerprint, room, key, offered.first)
         self._begin_leg(talk, room, kept, box, offered.reach)
         shelf.write(CHANNEL, channel)
+        shelf.put(TAKEN_FIRST, offered.first.challenge)
         if talk.reading(room).founded is None:
             shelf.put(JOINING, b"")
         shelf.put(TO_WRITE, encode(TalkTaken(room=room, first=key.announced(), reach=(box.address,))))
@@ -350,118 +407,119 @@ class Office:
         boxes = [] if traffic is None else [*traffic.mine, *traffic.leaving]
         if opening is not None and opening.inviter:
             boxes += [opening.to_invited, opening.to_inviter]
-        self.lines.give_up(kept)
         self._leave(boxes)
+        self.lines.give_up(kept)
 
     def leave_talk(self, talk: AtTalk) -> None:
         """A talk is about to be destroyed. Its mailboxes are to go."""
         found = [leg_shelf(talk, *leg).read(TRAFFIC, Traffic) for leg in legs_with_mail(talk)]
         self._leave(box for traffic in found if traffic is not None for box in (*traffic.mine, *traffic.leaving))
+        self.lines.commit()
 
     def _leave(self, boxes: Iterable[Box]) -> None:
+        # Also one that no relay has confirmed: it may be there all the same.
         for box in boxes:
-            if box.made:
-                self._gone.write(GONE, box, box.name)
-        self.lines.commit()
+            self._gone.write(GONE, box, box.name)
 
     # --- between the files
 
-    def hand_over(self) -> bool:
-        """Carry letters between the talks and the lines that they belong on; gives whether there were any.
+    def hand_over(self) -> set[Road]:
+        """Carry letters between the talks and the lines that they belong on; gives the roads that were written on.
 
         Each step is on the disk at its goal before it is forgotten where it came from, and doing one twice changes
-        nothing more than doing it once.
+        nothing more than doing it once. What one letter or one talk has against it holds up no other.
         """
-        moved = False
-        for title in self._station.titles():
-            try:
-                talk = self._station.at(title)
-            except Refusal:
-                continue
+        moved: set[Road] = set()
+        for talk in self.talks():
             for room, peer in legs_with_mail(talk):
-                moved |= self._letter_to_line(talk, room, peer)
-                moved |= self._leg_to_newer_line(talk, room, peer)
+                self._step(talk, moved, partial(self._letter_to_line, talk, room, peer))
+                self._step(talk, moved, partial(self._leg_to_newer_line, talk, room, peer))
         for kept in self.lines.all():
-            for key, body in list(line_shelf(self.lines, kept.number).scan(TAKEN)):
-                moved |= self._answer_to_leg(kept, key, body)
-            for key, body in list(line_shelf(self.lines, kept.number).scan(OFFERED)):
-                moved |= self._known_leg(kept, key, body)
+            if not kept.carries_words:
+                continue  # what came on it waits for its people
+            for bucket, step in ((TAKEN, self._answer_to_leg), (OFFERED, self._known_leg)):
+                for room, body in list(line_shelf(self.lines, kept.number).scan(bucket)):
+                    for talk in self.talks():
+                        self._step(talk, moved, partial(step, kept, talk, room, read_letter(body)))
         return moved
 
-    def _letter_to_line(self, talk: AtTalk, room: Id, peer: Id) -> bool:
-        shelf = leg_shelf(talk, room, peer)
-        body = shelf.get(TO_WRITE)
-        if body is None:
-            return False
-        traffic, letter = shelf.read(TRAFFIC, Traffic), read_letter(body)
-        if traffic is None or not all(box.made for box in traffic.mine):
-            return False
+    def _step(self, talk: AtTalk, moved: set[Road], step: Callable[[], Road | None]) -> None:
         try:
-            kept = self.lines.one(traffic.line)
-            if letter is not None:
+            road = step()
+        except Refusal:
+            road = None
+        finally:
+            self.lines.drop()
+            talk.drop()
+        if road is not None:
+            moved.add(road)
+
+    def _letter_to_line(self, talk: AtTalk, room: Id, peer: Id) -> Road | None:
+        """Put the letter of a leg on the line that it is for, once the mailbox that it names is there."""
+        shelf = leg_shelf(talk, room, peer)
+        body, traffic, later = shelf.get(TO_WRITE), shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next)
+        if body is None or traffic is None:
+            return None
+        number, boxes = (traffic.line, traffic.mine) if later is None else (later.line, (later.box,))
+        if not all(box.made for box in boxes):
+            return None
+        letter, road = read_letter(body), Road(line=number)
+        with suppress(NoSuchLine):  # it was given up in between; another will take its place
+            kept, seal = self.lines.one(number), sha256(body).digest()
+            written = line_shelf(self.lines, number)
+            if letter is not None and written.get(WRITTEN, room) != seal:
                 self._line_post(kept).write(letter)
-            self.lines.commit()
-        except NoSuchLine:
-            pass  # the line was given up in between; a newer one will offer the leg anew
+                written.put(WRITTEN, seal, room)
+                self.lines.commit()
         shelf.drop(TO_WRITE)
         talk.keep()
-        return True
+        return road
 
-    def _leg_to_newer_line(self, talk: AtTalk, room: Id, peer: Id) -> bool:
-        """A mediator's leg follows to the newest line."""
-        traffic = leg_shelf(talk, room, peer).read(TRAFFIC, Traffic)
-        newest = self.newest_line(peer)
-        if not talk.mediates or traffic is None or newest is None or newest.number <= traffic.line:
-            return False
-        self.offer(talk, room, newest, talk.title)
+    def _leg_to_newer_line(self, talk: AtTalk, room: Id, peer: Id) -> Road | None:
+        """A mediator's leg is offered on the newest line; on an older one only where its own is gone."""
+        shelf = leg_shelf(talk, room, peer)
+        traffic, later, newest = shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next), self.newest_line(peer)
+        if not talk.mediates or traffic is None or newest is None or shelf.get(DECLINED) is not None:
+            return None
+        current = traffic.line if later is None else later.line
+        if newest.number == current or (newest.number < current and self._is_open(current)):
+            return None
+        title = shelf.get(TITLE)
+        self.offer(talk, room, newest, talk.title if title is None else title.decode())
         talk.keep()
-        return True
+        return Road(talk=talk.title, room=room, peer=peer)
 
-    def _answer_to_leg(self, kept: Kept, key: bytes, body: bytes) -> bool:
-        letter, peer = read_letter(body), kept.peer
-        for title in self._station.titles():
-            talk = self._station.at(title)
-            shelf = leg_shelf(talk, key, peer)
-            traffic, own = shelf.read(TRAFFIC, Traffic), shelf.read(OWN_KEY, OwnKey)
-            if traffic is None or traffic.line != kept.number:
-                continue
-            if isinstance(letter, TalkTaken) and own is not None:
-                self._agreed(talk, kept, key, own, letter)
-            elif isinstance(letter, TalkDeclined):
-                shelf.put(DECLINED, b"")
-            talk.keep()
-        line_shelf(self.lines, kept.number).drop(TAKEN, key)
-        self.lines.commit()
-        return True
-
-    def _agreed(self, talk: AtTalk, kept: Kept, room: Id, own: OwnKey, letter: TalkTaken) -> None:
+    def _answer_to_leg(self, kept: Kept, talk: AtTalk, room: Id, letter: Letter | None) -> Road | None:
+        """The other station's answer reaches the leg that it was asked for."""
         shelf = leg_shelf(talk, room, kept.peer)
-        try:
+        traffic, later, own = shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next), shelf.read(OWN_KEY, OwnKey)
+        if traffic is None or kept.number != (traffic.line if later is None else later.line):
+            return None
+        if isinstance(letter, TalkTaken) and own is not None:
             channel = leg_channel(kept.line, talk.identity.fingerprint, room, own, letter.first)
-        except SealRefusal:
+            box = traffic.mine[0] if later is None else later.box
+            self._begin_leg(talk, room, kept, box, letter.reach)
+            shelf.write(CHANNEL, channel)
+            shelf.drop(OWN_KEY)
+        elif isinstance(letter, TalkDeclined):
             shelf.put(DECLINED, b"")
-            return
-        shelf.write(CHANNEL, channel)
-        shelf.drop(OWN_KEY)
-        LegPost(talk, room, kept.peer, open_line=True).change(theirs=letter.reach)
+        talk.keep()
+        line_shelf(self.lines, kept.number).drop(TAKEN, room)
+        self.lines.commit()
+        return Road(talk=talk.title, room=room, peer=kept.peer)
 
-    def _known_leg(self, kept: Kept, room: bytes, body: bytes) -> bool:
-        """An invitation to a leg that this station has joined is taken at once: the person here agreed to it before."""
-        letter = read_letter(body)
-        if not isinstance(letter, TalkOffered) or not kept.carries_words:
-            return False
-        for title in self._station.titles():
-            talk = self._station.at(title)
-            traffic = leg_shelf(talk, room, kept.peer).read(TRAFFIC, Traffic)
-            if traffic is None or not talk.rooms.has(room):
-                continue
-            if traffic.line < kept.number:
-                self.take_offer(talk, letter, kept)
-                talk.keep()
-            line_shelf(self.lines, kept.number).drop(OFFERED, room)
-            self.lines.commit()
-            return True
-        return False
+    def _known_leg(self, kept: Kept, talk: AtTalk, room: Id, letter: Letter | None) -> Road | None:
+        """An invitation to a leg that this station has joined is taken at once: its person agreed to it before."""
+        shelf = leg_shelf(talk, room, kept.peer)
+        traffic = shelf.read(TRAFFIC, Traffic)
+        if not isinstance(letter, TalkOffered) or traffic is None or not talk.rooms.has(room) or talk.mediates:
+            return None
+        if shelf.get(TAKEN_FIRST) != letter.first.challenge and letter.first.can_be_first:
+            self.take_offer(talk, letter, kept)
+            talk.keep()
+        line_shelf(self.lines, kept.number).drop(OFFERED, room)
+        self.lines.commit()
+        return Road(talk=talk.title, room=room, peer=kept.peer)
 
     # --- parts
 
@@ -497,9 +555,9 @@ class Office:
     def leg_post(self, talk: AtTalk, room: Id, peer: Id) -> LegPost:
         """The mail of a leg."""
         traffic = leg_shelf(talk, room, peer).read(TRAFFIC, Traffic)
-        return LegPost(talk, room, peer, open_line=traffic is not None and self._open(traffic.line))
+        return LegPost(talk, room, peer, open_line=traffic is not None and self._is_open(traffic.line))
 
-    def _open(self, number: int) -> bool:
+    def _is_open(self, number: int) -> bool:
         try:
             return self.lines.one(number).carries_words
         except NoSuchLine:
@@ -510,20 +568,22 @@ class Office:
             return self._line_post(self.lines.one(road.line))
         return self.leg_post(self._station.at(road.talk), road.room, road.peer)
 
-    def _begin_leg(self, talk: AtTalk, room: Id, kept: Kept, box: Box, theirs: tuple[msgspec.Struct, ...]) -> None:
+    def _begin_leg(self, talk: AtTalk, room: Id, kept: Kept, box: Box, theirs: Reach) -> None:
         post = LegPost(talk, room, kept.peer, open_line=True)
         before = post.shelf.read(TRAFFIC, Traffic)
-        traffic = Traffic.begun(kept.number, (box,), theirs)  # type: ignore[arg-type]
+        traffic = Traffic.begun(kept.number, (box,), theirs)
         if before is not None:
-            traffic = msgspec.structs.replace(traffic, leaving=(*before.leaving, *before.mine), heard=before.heard)
+            left = tuple(each for each in (*before.leaving, *before.mine) if each.name != box.name)
+            traffic = msgspec.structs.replace(traffic, leaving=left, heard=before.heard)
         post.begin_anew(traffic)
-        post.shelf.drop(CHANNEL)
+        for bucket in (CHANNEL, NEXT):
+            post.shelf.drop(bucket)
         post.seal_again_from_what_is_there()
 
     def _line_work(self, number: int, now: int, most: int) -> Work:
         kept = self.lines.one(number)
         self._openings.leave_if_done(kept, now)
-        opening, message = self._openings.of(number), self._openings.message(number)
+        opening, message = self._openings.of(number), self._openings.message(number, now) if most else None
         work = Work()
         if opening is not None:
             boxes = (opening.to_invited, opening.to_inviter) if opening.inviter else ()
@@ -532,6 +592,7 @@ class Office:
                 make=to_make,
                 parcels=() if message is None or to_make else (message,),
                 collect=() if to_make else (opening.incoming,),
+                next_due=None if opening.over else opening.due,
             )
         if not isinstance(kept.state, Line):
             return work
@@ -541,28 +602,34 @@ class Office:
             remove=own.remove,
             parcels=work.parcels + own.parcels,
             collect=work.collect + own.collect,
-            next_due=own.next_due,
+            next_due=min((due for due in (work.next_due, own.next_due) if due is not None), default=None),
         )
 
-    def _take_in(self, road: Road, box: Box, data: bytes, now: int) -> None:
-        if road.line:
-            opening = self._openings.of(road.line)
-            if opening is not None and box.name == opening.incoming.name:
+    def _take_in(self, road: Road, box: Box, envelopes: list[bytes], now: int) -> None:
+        opening = self._openings.of(road.line) if road.line else None
+        if opening is not None and box.name == opening.incoming.name:
+            for data in envelopes:
                 self._openings.take_in(road.line, data, now)
-                return
+            return
         post = self._post(road)
+        if post.channel is None or box.name not in {each.name for each in post.traffic.mine}:
+            return  # from a mailbox of before: whatever it holds comes again by the new one
+        opened = [self._opened(post, data, now) for data in envelopes]
+        if road.line and any(opened):
+            self._openings.over(road.line)
+
+    def _opened(self, post: Post, data: bytes, now: int) -> bool:
         try:
             post.take_in(data, now)
         except SealRefusal:
             post.unreadable()
-            return
-        if road.line:
-            self._openings.over(road.line)
+            return False
+        return True
 
     def _take_alone(self, road: Road, box: Box, data: bytes, now: int) -> None:
         try:
             with self._kept(road):
-                self._take_in(road, box, data, now)
+                self._take_in(road, box, [data], now)
         except Refusal:
             raise
         except Exception as error:  # noqa: BLE001  # told by kind and place; the other station will send it again
@@ -604,9 +671,9 @@ def replace_made(box: Box) -> Box:
 
 
 def _post_work(post: Post, now: int, most: int) -> Work:
-    traffic = post.traffic
+    traffic, later = post.traffic, post.shelf.read(NEXT, Next)
     return Work(
-        make=tuple(box for box in traffic.mine if not box.made),
+        make=tuple(box for box in (*traffic.mine, *(() if later is None else (later.box,))) if not box.made),
         remove=traffic.leaving,
         parcels=tuple(post.parcels(now, most)),
         collect=tuple(post.boxes()) if post.channel is not None else (),

@@ -5,7 +5,8 @@ The rules are:
 * The inviter makes both mailboxes, which whoever has the invitation can derive. They carry the opening and the first
   message of the invited. Then the inviter still looks whether somebody else answers too, until the line was compared
   or the invitation ends, and removes them.
-* A message of the opening is put in again, byte for byte and under the same id, until a relay confirms it.
+* A message of the opening is put in again, byte for byte, until the next one comes: under the same id until a relay
+  confirms it, and then under others, at ever longer intervals.
 * Whatever else comes there is told by its code, and changes nothing. A second answer is an alarm.
 """
 
@@ -21,13 +22,13 @@ from goodoffices.canonical import decode, digest
 from goodoffices.envelope import DEPOSIT_ID_SIZE
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.seal import SealRefusal, SecondAnswer
-from goodoffices.seal.channel import Fresh
+from goodoffices.seal.channel import Fresh, count
 from goodoffices.seal.invitation import Invitation, Mailbox, to_the_invited, to_the_inviter
 from goodoffices.seal.opening import Answer, Identity, Invited, Inviting, Line, accept, answer, finish
 from goodoffices.station.line_store import Comparing, Kept, LineStore
 from goodoffices.station.mail.line_post import LinePost, line_shelf
 from goodoffices.station.mail.post import TRAFFIC, Parcel
-from goodoffices.station.mail.traffic import Box, Home, Opening, Traffic, new_box
+from goodoffices.station.mail.traffic import Box, Home, Opening, Traffic, new_box, silence
 
 OPENING = b"mail opening"
 """Row: the opening, while it goes through mailboxes."""
@@ -53,13 +54,15 @@ class Openings:
         """Let an opening go through the mailboxes of its invitation, and the line's mail through ``home``."""
         shelf = line_shelf(self._store, kept.number)
         shelf.write(HOME, home)
-        there = Home(relay=invitation.relay or home.relay, admission=home.admission)
+        # Whoever was invited makes no mailbox there, so that a token of its own has nothing to do with it.
+        there = Home(relay=invitation.relay or home.relay, admission=home.admission if inviter else None)
         opening = Opening(
             inviter=inviter,
             to_invited=_box(to_the_invited(invitation), there),
             to_inviter=_box(to_the_inviter(invitation), there),
             until=invitation.until,
-            put_in=False,
+            due=0,
+            times=0,
             over=False,
             problem=None,
         )
@@ -70,7 +73,7 @@ class Openings:
         return line_shelf(self._store, number).read(OPENING, Opening)
 
     def opened(self, kept: Kept) -> None:
-        """The line is open here: from now on it has mailboxes of its own, if it knows a relay."""
+        """The line is open here: from now on it has a mailbox of its own, if it knows a relay."""
         shelf = line_shelf(self._store, kept.number)
         home = shelf.read(HOME, Home)
         mine = () if home is None else (new_box(home, self._fresh(kept.number)),)
@@ -99,20 +102,24 @@ class Openings:
 
     # --- out
 
-    def message(self, number: int) -> Parcel | None:
-        """The message of the opening that is to be put in; None: it has been, or there is none."""
+    def message(self, number: int, now: int) -> Parcel | None:
+        """The message of the opening that is to be put in now; None: none is."""
         opening, state = self.of(number), self._store.one(number).state
-        if opening is None or opening.put_in:
+        if opening is None or opening.over or now < opening.due:
             return None
         match state:
             case Inviting(m0=data) | Invited(m1=data) | Line(answered=data):
-                deposit = digest(labels.OPENING_DEPOSIT, data)[:DEPOSIT_ID_SIZE]
+                again = [count(opening.times)] if opening.times else []
+                deposit = digest(labels.OPENING_DEPOSIT, data, *again)[:DEPOSIT_ID_SIZE]
                 return Parcel(key=THE_OPENING, to=opening.outgoing.address, deposit=deposit, data=data)
         return None
 
-    def put_in(self, number: int) -> None:
+    def put_in(self, number: int, now: int) -> None:
         """A relay has confirmed it."""
-        self._change(number, put_in=True)
+        opening = self.of(number)
+        if opening is not None:
+            due = now + silence(opening.times, self._fresh(number))
+            self._change(number, due=due, times=opening.times + 1)
 
     def made(self, number: int, box: Box) -> None:
         """One of the two mailboxes is there."""
@@ -126,7 +133,7 @@ class Openings:
         opening = self.of(number)
         if opening is not None and opening.inviter:
             boxes = [msgspec.structs.replace(box, made=False) for box in (opening.to_invited, opening.to_inviter)]
-            self._change(number, to_invited=boxes[0], to_inviter=boxes[1], put_in=False)
+            self._change(number, to_invited=boxes[0], to_inviter=boxes[1], due=0)
 
     # --- in
 
@@ -166,13 +173,12 @@ class Openings:
     def _next(self, kept: Kept, state: Invited | Line) -> None:
         after = kept.with_state(state)
         self._store.put(after)
-        self._change(kept.number, problem=None)
-        self._again(kept.number)
+        self._change(kept.number, problem=None, due=0, times=0)
         if isinstance(state, Line):
             self.opened(after)
 
     def _again(self, number: int) -> None:
-        self._change(number, put_in=False)
+        self._change(number, due=0)
 
     def _change(self, number: int, **changes: object) -> None:
         opening = self.of(number)

@@ -4,7 +4,7 @@ The rules are:
 
 * What has to go is never listed twice: it is what this station wrote and the other one does not say that it has.
 * Sealed bytes stand on the disk before they are sent, and are sent again as they are until the other station has what
-  they hold. They are sealed anew only when it says that it can no longer open them.
+  they hold. They are sealed anew only when they are due again and it has said that it can no longer open them.
 * What came is on the disk, with the keys after it, before a relay is told that it may forget it.
 * An acknowledgement rides on whatever goes next. Nothing acknowledges an acknowledgement, but a new address once.
 * Nothing is sealed for a station that knows more of this one than it does itself: this is an old copy then.
@@ -28,7 +28,7 @@ from goodoffices.errors.talk import TalkRefusal
 from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.seal.sealing import open_envelope, seal_envelope
 from goodoffices.station.mail.messages import Address, LegMessage, LineMessage, Reach
-from goodoffices.station.mail.shelf import Shelf, there
+from goodoffices.station.mail.shelf import Known, Shelf, there
 from goodoffices.station.mail.traffic import Box, Copy, Traffic
 
 TRAFFIC = b"mail traffic"
@@ -37,9 +37,9 @@ TRAFFIC = b"mail traffic"
 COPY, SEALED = b"mail copy", b"mail sealed"
 """Rows: what is known of each copy, and its bytes."""
 
-DUE, WAITING, NUMBER = b"mail due", b"mail waiting", b"mail number"
-"""Rows without a value: the copies by the time at which they are due, those that no relay has confirmed, and by their
-number on the channel. So that nobody has to look at all of them."""
+DUE, WAITING = b"mail due", b"mail waiting"
+"""Rows without a value: the copies by the time at which they are due, and those that no relay has confirmed. So that
+nobody has to look at all of them."""
 
 SERVICE = b"\xfe service"
 """The key of the one service message that can be under way."""
@@ -58,12 +58,14 @@ class Parcel:
         key: of the copy.
         to: where they go.
         deposit: the id for putting them in.
+        allowed: whether the other station may send this one there.
     """
 
     key: bytes
     to: Address
     deposit: bytes
     data: bytes
+    allowed: bool = True
 
 
 class Post(ABC):
@@ -72,6 +74,7 @@ class Post(ABC):
     def __init__(self, shelf: Shelf, fresh: Fresh) -> None:
         self.shelf = shelf
         self.fresh = fresh
+        self._traffic = Known(shelf, TRAFFIC, Traffic)
 
     # --- what differs between a leg and a line
 
@@ -87,6 +90,10 @@ class Post(ABC):
     @abstractmethod
     def may_carry(self) -> bool:
         """Whether people let anything travel here."""
+
+    def may_go(self, key: bytes) -> bool:
+        """Whether people let this copy travel now."""
+        return True
 
     @abstractmethod
     def unsealed(self) -> Iterator[bytes]:
@@ -108,17 +115,21 @@ class Post(ABC):
             NotCanonical, TalkRefusal: nothing that belongs here; it changed nothing.
         """
 
+    @abstractmethod
+    def acknowledged(self, message: LegMessage | LineMessage) -> None:
+        """What the other station says that it has."""
+
     # --- where the mail stands
 
     @property
     def traffic(self) -> Traffic:
         """Where the mail stands."""
-        return there(self.shelf.read(TRAFFIC, Traffic))
+        return there(self._traffic.read())
 
     def change(self, **changes: object) -> Traffic:
         """Change some of it."""
         after = msgspec.structs.replace(self.traffic, **changes)
-        self.shelf.write(TRAFFIC, after)
+        self._traffic.write(after)
         return after
 
     def boxes(self) -> list[Box]:
@@ -151,22 +162,23 @@ class Post(ABC):
             now: milliseconds since 1970.
             most: how many at most.
         """
-        traffic, channel = self.traffic, self.channel
-        if channel is None or channel.theirs is None or not traffic.theirs:
-            return []
-        if traffic.set_back or not self.may_carry() or not self.reach():
-            # Whoever is told nothing of where to answer cannot: the mailbox here comes first.
+        if not most or not self._may_send():
             return []
         self._seal_what_waits(now, most)
         if self.traffic.owes and self.shelf.get(COPY, SERVICE) is None:
             self._seal(None, SERVICE, now)
-        due = self.shelf.scan(DUE, before=_eight(now + 1))
-        return [self._parcel(key[_EIGHT:], traffic.theirs) for key, _ in islice(due, most)]
+        due = (key[_EIGHT:] for key, _ in self.shelf.scan(DUE, before=_eight(now + 1)))
+        keys = list(islice((key for key in due if self.may_go(key)), most))
+        for key in keys:
+            self._seal_anew_if_lost(key, now)
+        return [self._parcel(key) for key in keys]
 
     def next_due(self) -> int | None:
-        """When something is to be put in again, in milliseconds since 1970."""
-        for key, _ in self.shelf.scan(DUE):
-            return int.from_bytes(key[:_EIGHT], "big")
+        """When something is to be put in again, in milliseconds since 1970; None: nothing, as things stand."""
+        if self._may_send():
+            for key, _ in self.shelf.scan(DUE):
+                if self.may_go(key[_EIGHT:]):
+                    return int.from_bytes(key[:_EIGHT], "big")
         return None
 
     def put_in(self, parcel: Parcel, now: int) -> None:
@@ -179,11 +191,33 @@ class Post(ABC):
             return
         self._remember(parcel.key, copy.after_deposit(now, self.fresh), before=copy)
 
+    def not_put_in(self, parcel: Parcel) -> None:
+        """No relay has confirmed it: the next of the other station's relays is tried next time, if it has several."""
+        copy = self.shelf.read(COPY, Copy, parcel.key)
+        if copy is not None and copy.deposit == parcel.deposit and len(self.traffic.theirs) > 1:
+            self.shelf.write(COPY, msgspec.structs.replace(copy, failed=copy.failed + 1), parcel.key)
+
+    def _may_send(self) -> bool:
+        traffic, channel = self.traffic, self.channel
+        if channel is None or channel.theirs is None or not traffic.theirs:
+            return False
+        # Whoever is not told where to answer cannot: the mailbox here comes first.
+        return not traffic.set_back and self.may_carry() and bool(self.reach())
+
     def _seal_what_waits(self, now: int, most: int) -> None:
         waiting = sum(1 for _ in self.shelf.scan(WAITING))
         for key in list(islice(self.unsealed(), max(0, min(most, MOST_WAITING - waiting)))):
             self._seal(key, key, now)
             self.sealed(key)
+
+    def _seal_anew_if_lost(self, key: bytes, now: int) -> None:
+        """What the other station has not, and can no longer open, is sealed to its newest key, at its usual time."""
+        copy = there(self.shelf.read(COPY, Copy, key))
+        if key == SERVICE or copy.confirmed is None or copy.number >= self.traffic.settled:
+            return
+        self._seal(key, key, now)
+        anew = there(self.shelf.read(COPY, Copy, key))
+        self._remember(key, msgspec.structs.replace(anew, times=copy.times), before=anew)
 
     def _seal(self, what: bytes | None, key: bytes, now: int) -> None:
         channel = there(self.channel)
@@ -196,27 +230,27 @@ class Post(ABC):
             self.change(owes=False)
         before = self.shelf.read(COPY, Copy, key)
         self.shelf.put(SEALED, data, key)
-        fresh_copy = Copy(number=channel.sent, deposit=self.fresh(DEPOSIT_ID_SIZE), due=now, confirmed=None, times=0)
-        self._remember(key, fresh_copy, before=before)
+        ident = self.fresh(DEPOSIT_ID_SIZE)
+        copy = Copy(number=channel.sent, deposit=ident, due=now, confirmed=None, times=0, failed=0)
+        self._remember(key, copy, before=before)
 
-    def _parcel(self, key: bytes, theirs: Reach) -> Parcel:
+    def _parcel(self, key: bytes) -> Parcel:
         copy, data = there(self.shelf.read(COPY, Copy, key)), there(self.shelf.get(SEALED, key))
         # Where one relay keeps silent, the next one is tried.
-        to = theirs[copy.times % len(theirs)]
-        return Parcel(key=key, to=to, deposit=copy.deposit, data=data)
+        theirs = self.traffic.theirs
+        to = theirs[(copy.times + copy.failed) % len(theirs)]
+        return Parcel(key=key, to=to, deposit=copy.deposit, data=data, allowed=self.traffic.may_reach(to))
 
     def _remember(self, key: bytes, copy: Copy, *, before: Copy | None) -> None:
         if before is not None:
             self._off_the_lists(key, before)
         self.shelf.write(COPY, copy, key)
         self.shelf.put(DUE, b"", _eight(copy.due) + key)
-        self.shelf.put(NUMBER, b"", _eight(copy.number) + key)
         if copy.confirmed is None:
             self.shelf.put(WAITING, b"", key)
 
     def _off_the_lists(self, key: bytes, copy: Copy) -> None:
         self.shelf.drop(DUE, _eight(copy.due) + key)
-        self.shelf.drop(NUMBER, _eight(copy.number) + key)
         self.shelf.drop(WAITING, key)
 
     def _forget(self, key: bytes) -> None:
@@ -231,7 +265,7 @@ class Post(ABC):
         """Forget what is under way, and the mailboxes of before, for new keys on a new line."""
         for key in [key for key, _ in self.shelf.scan(COPY)]:
             self._forget(key)
-        self.shelf.write(TRAFFIC, traffic)
+        self._traffic.write(traffic)
 
     # --- in
 
@@ -241,14 +275,19 @@ class Post(ABC):
         Raises:
             SealRefusal: no key opens it; it changed nothing.
         """
+        if self.traffic.knows(data):
+            # A relay repeats it, or it was taken in and the relay not told. Perhaps the other station waits for a word.
+            self.owe()
+            return
         channel = there(self.channel)
         arrived = open_envelope([channel], data, now, self.fresh)
         self.channel = arrived.channel
         if self.traffic.heard is None:
             # Until now the first message of mine was repeated like an entry, since nobody had answered it.
             self._forget(SERVICE)
-        self.change(heard=now)
-        if arrived.set_back:
+        heard = self.traffic.heard if arrived.again else now
+        self.change(heard=heard, recent=self.traffic.with_recent(data))
+        if arrived.set_back and not arrived.late:
             self.set_back()
         try:
             message = self.take(arrived.content, now, late=arrived.late)
@@ -256,13 +295,20 @@ class Post(ABC):
             # It is the other station's, and nothing that this program can place: told, and never lost in silence.
             self.unreadable()
             return
-        traffic = self.traffic
-        if message.reach and arrived.number >= traffic.told_at and not arrived.late:
-            if message.reach != traffic.theirs:
-                self.owe()
-            traffic = self.change(theirs=message.reach, told_at=arrived.number)
-        self.change(settled=max(traffic.settled, message.settled))
-        self._seal_anew(now)
+        if not arrived.late:
+            # Somebody who once stole an old key can still write late words, which are marked, and nothing else.
+            self._believe(message, arrived.number)
+
+    def _believe(self, message: LegMessage | LineMessage, number: int) -> None:
+        traffic, sent = self.traffic, there(self.channel).sent
+        self.change(settled=max(traffic.settled, min(message.settled, sent)))
+        self.acknowledged(message)
+        if number < traffic.told_at:
+            return
+        if message.reach and message.reach != traffic.theirs:
+            self.owe()
+        roster = message.roster if isinstance(message, LegMessage) else None
+        self.change(theirs=message.reach or traffic.theirs, told_at=number, roster=roster)
 
     def set_back(self) -> None:
         """The other station knows more of this one than it does itself: nothing is sealed here any more."""
@@ -282,16 +328,6 @@ class Post(ABC):
         gone = [key for key, _ in self.shelf.scan(COPY, before=last + b"\0") if key >= first]
         for key in gone:
             self._forget(key)
-
-    def _seal_anew(self, now: int) -> None:
-        """What the other station can no longer open, and does not have, is sealed to its newest key."""
-        below = _eight(self.traffic.settled)
-        lost = [each[_EIGHT:] for each, _ in self.shelf.scan(NUMBER, before=below)]
-        for key in lost:
-            if key == SERVICE:
-                self._forget(key)
-            else:
-                self._seal(key, key, now)
 
 
 def _eight(number: int) -> bytes:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
+
+from goodoffices.errors.base import Refusal
 from goodoffices.roads.address import relay_address
-from goodoffices.roads.relay_client import RelayClient
+from goodoffices.roads.relay_client import Patience, RelayClient
 from goodoffices.station.mail.traffic import Home
+
+_PROBING = Patience(connect=5.0, read=5.0, whole=8.0)
 
 
 def to_relay(home: Home) -> RelayClient:
@@ -14,3 +20,21 @@ def to_relay(home: Home) -> RelayClient:
         PlainHttp, NoRelayAddress: it is none.
     """
     return RelayClient(relay_address(home.relay), admission=home.admission)
+
+
+def probe(relays: Iterable[str]) -> dict[str, Refusal | None]:
+    """Ask each relay whether it is there, all at once; gives what stands in the way, by address."""
+    return asyncio.run(_probe(list(relays)))
+
+
+async def _probe(relays: list[str]) -> dict[str, Refusal | None]:
+    return dict(zip(relays, await asyncio.gather(*map(_trouble, relays)), strict=True))
+
+
+async def _trouble(relay: str) -> Refusal | None:
+    try:
+        async with RelayClient(relay_address(relay), patience=_PROBING) as client:
+            await client.alive()
+    except Refusal as refusal:
+        return refusal
+    return None

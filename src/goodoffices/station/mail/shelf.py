@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -32,6 +32,36 @@ def there(value: V | None) -> V:
     if value is None:
         raise LookupError
     return value
+
+
+class Known(Generic[T]):
+    """One struct on a shelf, decoded once for as long as its bytes are the same."""
+
+    def __init__(self, shelf: Shelf, bucket: bytes, wanted: type[T]) -> None:
+        self._shelf = shelf
+        self._bucket = bucket
+        self._wanted = wanted
+        self._bytes: bytes | None = None
+        self._value: T | None = None
+
+    def read(self) -> T | None:
+        """The struct, or None.
+
+        Raises:
+            NotCanonical: something else stands there.
+        """
+        found = self._shelf.get(self._bucket)
+        if found != self._bytes:
+            self._value = None if found is None else decode(found, self._wanted)
+            self._bytes = found
+        return self._value
+
+    def write(self, value: T) -> None:
+        """Keep it; the same again writes nothing."""
+        data = encode(value)
+        if data != self._shelf.get(self._bucket):
+            self._shelf.put(self._bucket, data)
+        self._bytes, self._value = data, value
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -24,13 +25,14 @@ from goodoffices.errors.base import Refusal
 from goodoffices.roads.backoff import pause
 from goodoffices.station import logs
 from goodoffices.station.mail.carrying import Carrying, Reach, Round
-from goodoffices.station.mail.office import Office, Road
+from goodoffices.station.mail.office import Office, Road, Work
 from goodoffices.station.mail.traffic import Box
 
 LOOK_EVERY = 60.0
 """Seconds after which a mailbox is looked into although its relay has told no news."""
 
 _NEW_ROADS = 1.0
+_SOONEST = 0.5
 _MOST_ROUNDS = 6
 """Of :func:`carry_once`: an opening and the first words need that many, when the other station answers meanwhile."""
 
@@ -45,14 +47,17 @@ class Report:
     Attributes:
         sent, taken: envelopes.
         problems: by road; what stood in the way last.
+        roads: those that had a round.
     """
 
     sent: int = 0
     taken: int = 0
     problems: dict[Road, Refusal] = field(default_factory=dict)
+    roads: set[Road] = field(default_factory=set)
 
     def add(self, road: Road, done: Round) -> None:
         """One more round."""
+        self.roads.add(road)
         self.sent += done.sent
         self.taken += done.taken
         self.problems.pop(road, None)
@@ -76,16 +81,18 @@ async def _once(office: Office, locked: Locked, reach: Reach, seconds: float, fe
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await carrying.ask(office.hand_over)
-            busy: set[Road] | None = None
+            roads: list[Road] = await carrying.ask(office.roads)
+            looks = set(roads) if fetch else set()
             for _ in range(_MOST_ROUNDS):
-                roads: list[Road] = await carrying.ask(office.roads)
-                # What came on one road brings another look into its own mailbox, and into no other.
-                looks = (carrying.round(road, fetch=fetch and (busy is None or road in busy)) for road in roads)
-                rounds = await asyncio.gather(*looks)
+                rounds = await asyncio.gather(*(carrying.round(road, fetch=road in looks) for road in roads))
                 for road, done in zip(roads, rounds, strict=True):
                     report.add(road, done)
-                busy = {road for road, done in zip(roads, rounds, strict=True) if done.taken}
-                if not await carrying.ask(office.hand_over) and not busy:
+                # What came on one road, or was handed to it, brings another round there, and on no other.
+                looks = {road for road, done in zip(roads, rounds, strict=True) if done.taken}
+                written: set[Road] = await carrying.ask(office.hand_over)
+                known: list[Road] = await carrying.ask(office.roads)
+                roads = [road for road in known if road in looks | written or road not in report.roads]
+                if not roads:
                     break
     return report
 
@@ -109,6 +116,7 @@ class Sync:
         self._ended: asyncio.Event | None = None
         self._wakers: dict[Road, _Waker] = {}
         self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
         self.report = Report()
 
     def start(self) -> None:
@@ -118,6 +126,7 @@ class Sync:
 
     def stop(self) -> None:
         """End: what is under way at a relay is left for the next time."""
+        self._stopped.set()
         self._call(lambda: self._ended.set() if self._ended is not None else None)
         if self._thread is not None:
             self._thread.join(timeout=10)
@@ -133,14 +142,19 @@ class Sync:
                 loop.call_soon_threadsafe(what)
 
     def _wake_all(self) -> None:
-        for waker in self._wakers.values():
-            waker.wake(fetch=False)
+        # Each looks here whether it has something to put in; only one that has asks its relay for anything.
+        self._wake(self._wakers)
+
+    def _wake(self, roads: Iterable[Road]) -> None:
+        for road in roads:
+            if road in self._wakers:
+                self._wakers[road].wake(fetch=False)
 
     async def _run(self) -> None:
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         tasks: dict[Road, asyncio.Task[None]] = {}
         try:
-            while not self._ended.is_set():
+            while not self._ended.is_set() and not self._stopped.is_set():
                 await self._look_for_roads(tasks)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._ended.wait(), _NEW_ROADS)
@@ -152,8 +166,7 @@ class Sync:
 
     async def _look_for_roads(self, tasks: dict[Road, asyncio.Task[None]]) -> None:
         try:
-            if await self._carrying.ask(self._office.hand_over):
-                self._wake_all()
+            self._wake(await self._carrying.ask(self._office.hand_over))
             roads = await self._carrying.ask(self._office.roads)
         except Refusal:
             return  # a disk that is full or broken: told by whoever acts, and tried again in a moment
@@ -169,24 +182,26 @@ class Sync:
             self._wakers.pop(road, None)
 
     async def _keep_open(self, road: Road, waker: _Waker) -> None:
-        attempt, fetch = 0, True
+        attempt, empty, woken, look_at = 0, 0, Woken.BY_TIME, 0.0
         listeners: dict[Box, asyncio.Task[None]] = {}
         try:
             while True:
                 waker.rest()
-                try:
-                    done = await self._carrying.round(road, fetch=fetch)
-                except Refusal as problem:
-                    done = Round(problems=[problem])
+                if woken is not Woken.FROM_HERE:
+                    look_at = time.monotonic() + LOOK_EVERY * (1 + self._spread() / 4)
+                done = await self._carrying.round(road, fetch=woken is not Woken.FROM_HERE)
                 self.report.add(road, done)
-                await self._listen(road, waker, listeners)
                 if done.problems:
                     attempt += 1
                     await asyncio.sleep(pause(attempt, self._spread()))
-                    fetch = True
+                    woken = Woken.BY_TIME
                     continue
                 attempt = 0
-                fetch = await waker.woken(await self._patience(road))
+                # A relay that tells news where there are none is not run after.
+                empty = empty + 1 if woken is Woken.BY_NEWS and not done.taken else 0
+                if empty:
+                    await asyncio.sleep(min(pause(empty, self._spread()), LOOK_EVERY))
+                woken = await self._wait(road, waker, listeners, look_at)
         except Exception as error:  # noqa: BLE001  # the road is opened anew in a moment
             logs.unexpected(error)
         finally:
@@ -194,12 +209,22 @@ class Sync:
                 task.cancel()
             await asyncio.gather(*listeners.values(), return_exceptions=True)
 
-    async def _listen(self, road: Road, waker: _Waker, listeners: dict[Box, asyncio.Task[None]]) -> None:
-        wanted = set((await self._carrying.ask(partial(self._office.work, road, 0))).collect)
+    async def _wait(self, road: Road, waker: _Waker, listeners: dict[Box, asyncio.Task[None]], look_at: float) -> Woken:
+        """Listen for news until something is to be done. Only a look moves the time of the next one."""
+        try:
+            work: Work = await self._carrying.ask(partial(self._office.work, road, 0))
+            now: int = await self._carrying.ask(self._office.now)
+        except Refusal:
+            return await waker.woken(_NEW_ROADS)
+        wanted = set(work.collect)
         for box in set(listeners) - wanted:
             listeners.pop(box).cancel()
         for box in wanted - set(listeners):
             listeners[box] = asyncio.create_task(self._news(box, waker))
+        look = look_at - time.monotonic()
+        due = look if work.next_due is None else max(_SOONEST, (work.next_due - now) / 1000)
+        woken = await waker.woken(max(0.0, min(look, due)))
+        return Woken.FROM_HERE if woken is Woken.BY_TIME and due < look else woken
 
     async def _news(self, box: Box, waker: _Waker) -> None:
         attempt = 0
@@ -212,17 +237,16 @@ class Sync:
             attempt = 1 if time.monotonic() - began > LOOK_EVERY else attempt + 1
             await asyncio.sleep(pause(attempt, self._spread()))
 
-    async def _patience(self, road: Road) -> float:
-        """Seconds until a round is due although nobody woke it."""
-        work = await self._carrying.ask(partial(self._office.work, road, 0))
-        until = LOOK_EVERY * (1 + self._spread() / 4)
-        if work.next_due is None:
-            return until
-        now: int = await self._carrying.ask(self._office.now)
-        return float(max(0.5, min(until, (work.next_due - now) / 1000)))
-
     def _spread(self) -> float:
         return int.from_bytes(self._chance(b"patience", 2), "big") / 0x10000
+
+
+class Woken(Enum):
+    """What a round was begun by. Only one that was begun from here leaves the mailboxes alone."""
+
+    BY_TIME = "time"
+    BY_NEWS = "news"
+    FROM_HERE = "here"
 
 
 class _Waker:
@@ -242,10 +266,10 @@ class _Waker:
         self._fetch |= fetch
         self._event.set()
 
-    async def woken(self, seconds: float) -> bool:
-        """Wait; gives whether to look into the mailboxes, which time alone also means."""
+    async def woken(self, seconds: float) -> Woken:
+        """Wait, that long at most."""
         try:
             await asyncio.wait_for(self._event.wait(), seconds)
         except TimeoutError:
-            return True
-        return self._fetch
+            return Woken.BY_TIME
+        return Woken.BY_NEWS if self._fetch else Woken.FROM_HERE

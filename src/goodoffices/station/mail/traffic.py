@@ -9,11 +9,13 @@ The rules are:
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
 
 import msgspec
 
 from goodoffices.envelope import DEPOSIT_ID_SIZE, SECRET_SIZE, Secret
+from goodoffices.roads.address import is_loopback
 from goodoffices.seal.channel import Fresh
 from goodoffices.seal.numbers import Numbers
 from goodoffices.station.mail.messages import Address, Count, Reach, Relay
@@ -27,7 +29,10 @@ FIRST_SILENCE_MS = 10 * MINUTE_MS
 LONGEST_SILENCE_MS = 12 * 60 * MINUTE_MS
 """And how long at most, after it was put in many times."""
 
-Admission = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+RECENT, DIGEST = 256, 16
+"""How many envelopes are known again, and by how many bytes each."""
+
+Admission = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 DepositId = Annotated[bytes, msgspec.Meta(min_length=DEPOSIT_ID_SIZE, max_length=DEPOSIT_ID_SIZE)]
 
 
@@ -72,6 +77,7 @@ class Traffic(Wire, frozen=True):
         unopened: how many envelopes came that no key opens, or that hold nothing this program knows.
         set_back: the other station knows more of me than I do: this is an old copy.
         roster: who is seated, as the other station last said.
+        recent: digests of the envelopes that came last, so that one that comes again is known for what it is.
     """
 
     line: Count
@@ -85,6 +91,7 @@ class Traffic(Wire, frozen=True):
     unopened: Count
     set_back: bool
     roster: Id | None
+    recent: Annotated[bytes, msgspec.Meta(max_length=RECENT * DIGEST)]
 
     @classmethod
     def begun(cls, line: int, mine: tuple[Box, ...], theirs: tuple[Address, ...] = ()) -> Traffic:
@@ -101,7 +108,21 @@ class Traffic(Wire, frozen=True):
             unopened=0,
             set_back=False,
             roster=None,
+            recent=b"",
         )
+
+    def may_reach(self, address: Address) -> bool:
+        """Whether an address that the other station told is one to go to: on this machine only if one's own is."""
+        return not is_loopback(address.relay) or any(is_loopback(box.home.relay) for box in self.mine)
+
+    def knows(self, envelope: bytes) -> bool:
+        """Whether these bytes came among the last ones."""
+        wanted = _short(envelope)
+        return any(self.recent[at : at + DIGEST] == wanted for at in range(0, len(self.recent), DIGEST))
+
+    def with_recent(self, envelope: bytes) -> bytes:
+        """The digests with one more."""
+        return (self.recent + _short(envelope))[-RECENT * DIGEST :]
 
 
 class Copy(Wire, frozen=True):
@@ -113,6 +134,7 @@ class Copy(Wire, frozen=True):
         due: when it is to be put in (again), in milliseconds since 1970.
         confirmed: when a relay last confirmed it; None: not yet.
         times: how often a relay has.
+        failed: how often none did, so that another of the other station's relays is tried.
     """
 
     number: Count
@@ -120,20 +142,42 @@ class Copy(Wire, frozen=True):
     due: Count
     confirmed: Count | None
     times: Count
+    failed: Count
 
     def after_deposit(self, now: int, fresh: Fresh) -> Copy:
         """Once a relay has confirmed it: the next time comes later, and under a new id, since a relay stores nothing
         twice under one.
         """
-        wait = min(FIRST_SILENCE_MS << min(self.times, 20), LONGEST_SILENCE_MS)
-        spread = wait * int.from_bytes(fresh(2), "big") // 0x20000
         return Copy(
             number=self.number,
             deposit=fresh(DEPOSIT_ID_SIZE),
-            due=now + wait + spread,
+            due=now + silence(self.times, fresh),
             confirmed=now,
             times=self.times + 1,
+            failed=self.failed,
         )
+
+
+def silence(times: int, fresh: Fresh) -> int:
+    """How long to wait for a word from the other station after this many deposits, in milliseconds."""
+    wait = min(FIRST_SILENCE_MS << min(times, 20), LONGEST_SILENCE_MS)
+    return wait + wait * int.from_bytes(fresh(2), "big") // 0x20000
+
+
+def _short(envelope: bytes) -> bytes:
+    return hashlib.sha256(envelope).digest()[:DIGEST]
+
+
+class Next(Wire, frozen=True):
+    """A newer line that a leg is offered on, until the other station has answered there.
+
+    Attributes:
+        line: its number.
+        box: the mailbox that this station will collect from then.
+    """
+
+    line: Count
+    box: Box
 
 
 class Letters(Wire, frozen=True):
@@ -171,7 +215,8 @@ class Opening(Wire, frozen=True):
         to_invited, to_inviter: the mailboxes. Both ends know all their secrets; so they carry the opening and the first
             message, and nothing else.
         until: when the invitation ends, in milliseconds since 1970.
-        put_in: whether a relay has confirmed the newest message of this station.
+        due: when the newest message of this station is to be put in (again), in milliseconds since 1970.
+        times: how often a relay has confirmed it.
         over: whether the line's own mailboxes are used at both ends.
         problem: the code of what spoke against a message that came; None: nothing.
     """
@@ -180,7 +225,8 @@ class Opening(Wire, frozen=True):
     to_invited: Box
     to_inviter: Box
     until: Count
-    put_in: bool
+    due: Count
+    times: Count
     over: bool
     problem: Annotated[str, msgspec.Meta(max_length=100)] | None
 

@@ -1,0 +1,189 @@
+"""The loop of an unlocked station: at once when something is written or arrives, and patient when a relay fails."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goodoffices.errors.roads import RelayUnreachable
+from goodoffices.scenario.seats import RelayApart
+from goodoffices.station import Station
+from goodoffices.station.door import Door
+from goodoffices.station.mail.reaching import to_relay
+from goodoffices.station.mail.sync import Sync
+from goodoffices.station.mail.traffic import Home
+from goodoffices.station.station import system_chance
+from tests.station import kit
+from tests.station.kit import TALK
+from tests.station.mail.rig import RELAY, MemoryRelay, World, compare, joined, said_at
+
+PATIENCE = 20.0
+
+
+def until(what: Callable[[], Any]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)
+
+
+@contextmanager
+def looping(*stations: Station, reach: Any = to_relay) -> Iterator[list[Sync]]:
+    """The loops of some stations."""
+    loops = [Sync(station.office, station.locked, reach, system_chance) for station in stations]
+    for station, loop in zip(stations, loops, strict=True):
+        station.after_act = lambda _, loop=loop: loop.stir()
+        station.note_problems(loop.report.problems)
+        loop.start()
+    try:
+        yield loops
+    finally:
+        for loop in loops:
+            loop.stop()
+
+
+@pytest.fixture
+def relay(tmp_path: Path) -> Iterator[RelayApart]:
+    """A real one, in a process of its own."""
+    made = RelayApart(tmp_path / "relay")
+    yield made
+    made.close()
+
+
+def test_two_unlocked_stations_need_no_rounds(tmp_path: Path, relay: RelayApart) -> None:
+    """A line is opened, a talk joined, and words arrive both ways, by news of a real relay alone."""
+    mediator, north = kit.make(tmp_path / "m", "Mara"), kit.make(tmp_path / "n", "North Port")
+    with mediator, north, looping(mediator, north):
+        north.accept_line(message=mediator.invite_line(relay=relay.address)["words"])
+        until(lambda: all(each.lines()[0]["heard"] for each in (mediator, north)))
+        for each in (mediator, north):
+            compare(each, each.lines()[0])
+        mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+        mediator.invite_side(talk=TALK, leg="North", line=1)
+        until(north.invitations)
+        north.join_talk(number=1)
+        until(lambda: mediator.mail()["legs"][0]["state"] == "open")
+        until(lambda: north.talks()[0]["legs"])
+        north.say(talk=TALK, leg="North", passages=[{"text": "By itself."}])
+        until(lambda: said_at(mediator, "North") == ["By itself."])
+        until(lambda: north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station")
+        mediator.convey(talk=TALK, to="North", items=[{"own_words": "And back."}])
+        until(lambda: "And back." in kit.texts(north.read(talk=TALK, leg="North")))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A mediator and North at a talk, over a relay in memory."""
+    made = World(tmp_path)
+    joined(made)
+    made.rounds(2)
+    yield made
+    made.close()
+
+
+def test_a_relay_that_comes_back_is_found(world: World) -> None:
+    """What was written while it was away goes then, and the problem is not told any longer."""
+    mediator, north = world.stations["Mara"], world.stations["North Port"]
+    world.relay.reachable = False
+    with looping(mediator, north, reach=world.reach):
+        north.say(talk=TALK, leg="North", passages=[{"text": "Kept."}])
+        until(lambda: north.mail()["legs"][0]["problem"])
+        assert north.mail()["legs"][0]["problem"]["code"] == "roads.relay_unreachable"
+        world.relay.reachable = True
+        until(lambda: said_at(mediator, "North") == ["Kept."])
+        until(lambda: not north.mail()["legs"][0]["problem"])
+
+
+def test_what_is_written_looks_into_no_mailbox(world: World) -> None:
+    """An act brings a round that only puts in: no other leg, and not even its own mailbox, is asked for it."""
+    north = world.stations["North Port"]
+    quiet = Quiet(world.relay)
+
+    @asynccontextmanager
+    async def reach(_: Home) -> AsyncGenerator[Quiet, None]:
+        yield quiet
+
+    with looping(north, reach=reach) as (loop,):
+        until(lambda: quiet.asked.count("collect") == 2)
+        time.sleep(0.3)
+        before = list(quiet.asked)
+        north.say(talk=TALK, leg="North", passages=[{"text": "Once."}])
+        until(lambda: "deposit" in quiet.asked[len(before) :])
+        loop.stir()
+        time.sleep(0.3)
+        assert [each for each in quiet.asked[len(before) :] if each != "news"] == ["deposit"]
+
+
+def test_a_relay_that_always_tells_news_is_not_run_after(world: World) -> None:
+    """News where there are none bring ever fewer looks."""
+    north = world.stations["North Port"]
+    shouting = Shouting(world.relay)
+
+    @asynccontextmanager
+    async def reach(_: Home) -> AsyncGenerator[Shouting, None]:
+        yield shouting
+
+    with looping(north, reach=reach):
+        time.sleep(2.5)
+    assert shouting.asked.count("collect") < 20
+    assert "news" in shouting.asked
+
+
+def test_a_loop_ends_when_it_is_told(world: World) -> None:
+    """Also while it waits for news, or for a relay that is away."""
+    world.relay.reachable = False
+    with looping(*world.stations.values(), reach=world.reach):
+        time.sleep(0.2)
+        began = time.monotonic()
+    assert time.monotonic() - began < PATIENCE / 2
+    assert not [each for each in threading.enumerate() if each.name == "mail"]
+
+
+def test_a_round_can_be_asked_for_through_the_door(world: World, tmp_path: Path) -> None:
+    """It takes its own turns at the files, so that it waits for nobody who waits for it."""
+    north = world.stations["North Port"]
+    door = Door(tmp_path, north.call, lambda: None, system_chance)
+    door.open()
+    door.close()
+    assert north.call("carry", {"seconds": 5})["problems"][0]["code"] == "roads.relay_unreachable"
+    assert north.call("roads", {}) == [
+        {"relay": RELAY, "works": False, "problem": north.call("roads", {})[0]["problem"]},
+    ]
+
+
+class Quiet:
+    """A relay that tells no news, and what it was asked for."""
+
+    def __init__(self, relay: MemoryRelay) -> None:
+        self._relay = relay
+        self.asked: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked.append(name)
+        return getattr(self._relay, name)
+
+    async def news(self, name: bytes, token: bytes, after: int) -> AsyncGenerator[int, None]:
+        """None, and then the connection ends."""
+        self.asked.append("news")
+        raise RelayUnreachable(relay=RELAY, problem="no news here")
+        yield 0  # a generator, like the real one
+
+
+class Shouting(Quiet):
+    """A relay that tells news without end."""
+
+    async def news(self, name: bytes, token: bytes, after: int) -> AsyncGenerator[int, None]:
+        """Always another one."""
+        import asyncio
+
+        self.asked.append("news")
+        for number in range(10**6):
+            await asyncio.sleep(0.001)
+            yield number
