@@ -44,6 +44,7 @@ def doctor(session: Session, inside: bool) -> int:
 
     Ends with exit code 1 if something needs looking after.
     """
+    session.rounds = False
     found = examine(session.home)
     if inside or found["door"] == "open":
         found["inside"] = session.call("doctor")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,7 +138,12 @@ def accept(session: Session, file: str, relay: str | None, admission_fd: int | N
     """
     if out is not None:
         not_there(out)
-    result = session.call("accept_line", message=read_text(file), relay=relay, admission=_admission(admission_fd))
+    if file == "-" and sys.stdin.isatty():
+        session.printer.err.print("Paste the invitation or type its words; then Ctrl-D on a line of its own.")
+    message = read_text(file)
+    if not message.strip():
+        raise Missing(command="goodoffices line accept", wanted="the invitation; what was given is empty")
+    result = session.call("accept_line", message=message, relay=relay, admission=_admission(admission_fd))
     if out is not None and result["message"] is not None:
         write_new(out, result["message"] + "\n")
     result["file"] = None if out is None or result["message"] is None else str(out)

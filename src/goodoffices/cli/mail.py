@@ -35,7 +35,9 @@ def sync(session: Session, seconds: int) -> int:
 
     Ends with exit code 5 if a relay could not be reached or did not do its work.
     """
-    result = session.call("carry", seconds=seconds)
+    session.rounds = False
+    with session.printer.working("Carrying…"):
+        result = session.call("carry", seconds=seconds)
 
     def told(plain: dict[str, Any]) -> Iterator[Text]:
         yield row(f"Brought in: {plain['taken']}; put in: {plain['sent']}.")

@@ -25,8 +25,13 @@ _PATIENCE: Final = 15.0
 
 
 @contextmanager
-def reach(home: Path, ask_passphrase: Callable[[], str], printer: Printer) -> Iterator[Answering]:
+def reach(
+    home: Path, ask_passphrase: Callable[[], str], printer: Printer, *, rounds: bool = True
+) -> Iterator[Answering]:
     """The station of a folder: by its door if it is unlocked, else with the lock and the passphrase.
+
+    Args:
+        rounds: where it is opened here, whether its mail is carried before and after.
 
     Raises:
         NoStation, WrongPassphrase, InUse, Damaged: as they say.
@@ -48,7 +53,10 @@ def reach(home: Path, ask_passphrase: Callable[[], str], printer: Printer) -> It
 
         station = Station.open(home, passphrase, progress=progress)
     with station:
-        yield from _with_mail(station, printer)
+        if rounds:
+            yield from _with_mail(station, printer)
+        else:
+            yield station
 
 
 def _with_mail(station: Station, printer: Printer) -> Iterator[Answering]:

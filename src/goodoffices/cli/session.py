@@ -42,12 +42,14 @@ class Session:
         passphrase_fd: where the passphrase comes from, if not by prompt.
         command_path: the command, as one types it.
         last_act: the act that was asked of the station last.
+        rounds: whether the mail is carried before and after, where the station is opened for this command alone.
     """
 
     def __init__(self) -> None:
         self.as_json = False
         self.passphrase_fd: int | None = None
         self.last_act: str | None = None
+        self.rounds = True
         self.command_path = "goodoffices"
         self.named_home: Path | None = None
         self.named_talk: str | None = None
@@ -139,7 +141,7 @@ class Session:
     def _reach(self) -> Answering:
         from goodoffices.cli.reach import reach
 
-        return self._open.enter_context(reach(self.home, self.ask_passphrase, self.printer))
+        return self._open.enter_context(reach(self.home, self.ask_passphrase, self.printer, rounds=self.rounds))
 
     def ask_passphrase(self) -> str:
         """The station's passphrase."""

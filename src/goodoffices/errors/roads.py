@@ -15,7 +15,7 @@ class RelayUnreachable(RoadRefusal):
     code = "roads.relay_unreachable"
     what = "The relay at {relay} cannot be reached: {problem}."
     cause = "This machine is offline, something between the two does not let it through, or the relay is down."
-    next_step = "Nothing is lost. Check the connection; the same request is safe to repeat."
+    next_step = "Nothing is lost. Check the connection; what waits here is tried again with the next round."
     blame = Blame.MACHINE
     exit_status = ExitStatus.RELAY
 
@@ -58,7 +58,9 @@ class MailboxGone(RoadRefusal):
     code = "roads.mailbox_gone"
     what = "The relay at {relay} has nothing for this mailbox and secret."
     cause = "The mailbox was never made or was removed, its secret was replaced, or the relay lost its store."
-    next_step = "Whoever collects makes a new mailbox and gives its name and secret to whoever deposits."
+    next_step = (
+        "Nothing is lost. If that stays so, the other station gave the line up: ask its person, and open another."
+    )
 
 
 class OtherBytes(RoadRefusal):

@@ -143,7 +143,7 @@ class Lines:
     def _opened(self, kept: Kept, line: Line) -> Kept:
         after = kept.with_state(line)
         self._store.put(after)
-        self._office.line_opened(after)
+        self._office.line_opened(kept, after)
         self._store.commit()
         return after
 
@@ -168,7 +168,7 @@ class Lines:
 
     def compare(self, ask: asks.CompareLine, now: Moment) -> results.LineHere:
         """Note groups of the number as they were heard, from ``start`` on."""
-        kept = self._wanted(ask.line, "open")
+        kept = self._to_compare(ask.line)
         if not isinstance(kept.state, Line):
             raise NotCompared(problem="it is not open yet.")
         digits = "".join(each for each in ask.heard if each.isdecimal())
@@ -238,6 +238,11 @@ class Lines:
         if len(able) != 1:
             raise WhichLine(known=", ".join(str(kept.number) for kept in able) or "none")
         return able[0]
+
+    def _to_compare(self, number: int | None) -> Kept:
+        """The line that is meant: by its number, or the only one that is open and was not compared to its end."""
+        waiting = [kept for kept in self._store.all() if kept.name == "open" and kept.comparing.when is None]
+        return waiting[0] if number is None and len(waiting) == 1 else self._wanted(number, "open")
 
     def _number(self, peer: LineCard) -> tuple[str, ...]:
         return groups(self._me().fingerprint, fingerprint(peer))

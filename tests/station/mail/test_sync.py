@@ -34,12 +34,17 @@ def until(what: Callable[[], Any]) -> None:
         time.sleep(0.02)
 
 
+def stirring(loop: Sync) -> Callable[[str], None]:
+    """What an unlocked station does after each act."""
+    return lambda _: loop.stir()
+
+
 @contextmanager
 def looping(*stations: Station, reach: Any = to_relay) -> Iterator[list[Sync]]:
     """The loops of some stations."""
     loops = [Sync(station.office, station.locked, reach, system_chance) for station in stations]
     for station, loop in zip(stations, loops, strict=True):
-        station.after_act = lambda _, loop=loop: loop.stir()
+        station.after_act = stirring(loop)
         station.note_problems(loop.report.problems)
         loop.start()
     try:
@@ -172,8 +177,10 @@ class Quiet:
     async def news(self, name: bytes, token: bytes, after: int) -> AsyncGenerator[int, None]:
         """None, and then the connection ends."""
         self.asked.append("news")
+        told: list[int] = []
+        for number in told:
+            yield number
         raise RelayUnreachable(relay=RELAY, problem="no news here")
-        yield 0  # a generator, like the real one
 
 
 class Shouting(Quiet):

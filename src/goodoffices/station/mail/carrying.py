@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.roads import MailboxGone, NameTaken, OnThisMachine
+from goodoffices.errors.roads import EnvelopeTooLarge, MailboxGone, NameTaken, OnThisMachine, OtherBytes
 from goodoffices.station.mail.office import Office, Road, Work
 from goodoffices.station.mail.post import Parcel
 from goodoffices.station.mail.traffic import Box, Home
@@ -168,43 +168,57 @@ class Carrying:
             work: Work = await self.ask(partial(self.office.work, road, AT_ONCE))
             if not work.parcels:
                 return
-            confirmed = await self._deposit(work.parcels, relays, done)
+            confirmed, refused = await self._deposit(work.parcels, relays, done)
             if confirmed:
                 await self.ask(partial(self.office.put_in, road, confirmed))
                 done.sent += len(confirmed)
-            if len(confirmed) < len(work.parcels):
-                failed = [parcel for parcel in work.parcels if parcel not in confirmed]
+            for parcel in refused:
+                await self.ask(partial(self.office.refused, road, parcel))
+            if len(confirmed) + len(refused) < len(work.parcels):
+                failed = [parcel for parcel in work.parcels if parcel not in (*confirmed, *refused)]
                 await self.ask(partial(self.office.not_put_in, road, failed))
                 return
 
-    async def _deposit(self, parcels: tuple[Parcel, ...], relays: _Connections, done: Round) -> list[Parcel]:
+    async def _deposit(
+        self, parcels: tuple[Parcel, ...], relays: _Connections, done: Round
+    ) -> tuple[list[Parcel], list[Parcel]]:
+        """Put these in; gives what was confirmed, and what was refused for its own sake."""
         confirmed: list[Parcel] = []
+        refused: list[Parcel] = []
         places = asyncio.Semaphore(_SIDE_BY_SIDE)
 
-        before = len(done.problems)
+        stopped = asyncio.Event()
 
         async def put_in(parcel: Parcel) -> None:
             async with places:
-                if len(done.problems) > before:
+                if stopped.is_set():
                     return  # whatever stands in the way of one does so for all: the rest is tried next time
-                with _noted(done):
+                with _noted(done, stopped):
                     if not parcel.allowed:
                         raise OnThisMachine(relay=parcel.to.relay)
                     relay = await relays.to(Home(relay=parcel.to.relay, admission=None))
-                    await relay.deposit(parcel.to.name, parcel.to.deposit, parcel.deposit, parcel.data)
+                    try:
+                        await relay.deposit(parcel.to.name, parcel.to.deposit, parcel.deposit, parcel.data)
+                    except (OtherBytes, EnvelopeTooLarge) as refusal:
+                        # It speaks against this one alone.
+                        done.problems.append(refusal)
+                        refused.append(parcel)
+                        return
                     confirmed.append(parcel)
 
         await asyncio.gather(*(put_in(parcel) for parcel in parcels))
-        return confirmed
+        return confirmed, refused
 
 
 @contextmanager
-def _noted(done: Round) -> Iterator[None]:
+def _noted(done: Round, stopped: asyncio.Event | None = None) -> Iterator[None]:
     """Go on after a refusal, and tell it at the end."""
     try:
         yield
     except Refusal as problem:
         done.problems.append(problem)
+        if stopped is not None:
+            stopped.set()
 
 
 class _Connections:

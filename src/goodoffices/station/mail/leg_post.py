@@ -164,9 +164,7 @@ class LegPost(Post):
                 continue
             known = self._own(seen.instance, seen.seq)
             if known is None or entry_id(known) != seen.entry:
-                # Of an instance from before a copy was put back, that is no news.
-                if number == self.talk.pen(self.room).instance.number:
-                    self.set_back()
+                self._not_what_is_here(number)
                 continue
             self.arrived_there(number + _spelt(0), number + _spelt(seen.seq))
             self._raise_to(THERE_BELOW, number, seen.seq + 1)
@@ -186,6 +184,16 @@ class LegPost(Post):
             except TalkRefusal:
                 return  # with the next entry again
         self.shelf.drop(JOINING)
+
+    def _not_what_is_here(self, number: bytes) -> None:
+        """The other station names an entry of mine that is not here, or that is another one here."""
+        if number != self.talk.pen(self.room).instance.number:
+            return  # of an instance from before a copy was put back, that is no news
+        if self.traffic.waits:
+            # The keys are new; only what was written before them is of another past.
+            self.talk.begin_instance_anew(self.room)
+        else:
+            self.set_back()
 
     def set_back(self) -> None:
         """This is an old copy: what it writes from now on is no second past of the other, but a new instance."""
@@ -241,12 +249,11 @@ class LegPost(Post):
         if below > self._below(bucket, number):
             self.shelf.put(bucket, _spelt(below), number)
 
-    def seal_again_from_what_is_there(self) -> None:
-        """With new keys, everything that is not over there has to be sealed once more."""
-        for number, below in list(self.shelf.scan(SEALED_BELOW)):
-            there = self._below(THERE_BELOW, number)
-            if there != int.from_bytes(below, "big"):
-                self.shelf.put(SEALED_BELOW, _spelt(there), number)
+    def forget_what_is_there(self) -> None:
+        """With new keys nothing is taken for granted: the other station may be an old copy of itself."""
+        for bucket in (SEALED_BELOW, THERE_BELOW):
+            for number in [number for number, _ in self.shelf.scan(bucket)]:
+                self.shelf.drop(bucket, number)
 
 
 def leg_shelf(talk: AtTalk, room: Id, peer: Id) -> Shelf:

@@ -141,7 +141,9 @@ class LinePost(Post):
         """
         message = decode(content, LineMessage)
         if message.letter is not None:
-            self._letter(message.letter, now)
+            if not late:
+                # Whoever once stole an old key must not re-key a leg. An honest letter comes again, sealed anew.
+                self._letter(message.letter, now)
             self.owe()
         return message
 
@@ -173,9 +175,9 @@ class LinePost(Post):
             case TestAnswered(token=token):
                 if token == letters.token and letters.answered is None:
                     self.shelf.write(LETTERS, msgspec.structs.replace(self.letters, answered=now))
-            case TalkOffered(room=room, title=title) if is_name(title) and self._has_room_for(room):
+            case TalkOffered(room=room, title=title) if is_name(title) and self._has_room_for(OFFERED, room):
                 self.shelf.put(OFFERED, numbered.body, room)
-            case TalkTaken(room=room) | TalkDeclined(room=room):
+            case TalkTaken(room=room) | TalkDeclined(room=room) if self._has_room_for(TAKEN, room):
                 self.shelf.put(TAKEN, numbered.body, room)
             case _:
                 # A newer program's, or what nobody could show: it counts as received, and is told.
@@ -184,8 +186,8 @@ class LinePost(Post):
     def _answers_under_way(self) -> int:
         return sum(isinstance(read_letter(body), TestAnswered) for _, body in self.shelf.scan(LETTER))
 
-    def _has_room_for(self, room: bytes) -> bool:
-        return self.shelf.get(OFFERED, room) is not None or sum(1 for _ in self.shelf.scan(OFFERED)) < MOST_OFFERS
+    def _has_room_for(self, bucket: bytes, room: bytes) -> bool:
+        return self.shelf.get(bucket, room) is not None or sum(1 for _ in self.shelf.scan(bucket)) < MOST_OFFERS
 
 
 def is_name(text: str) -> bool:

@@ -22,7 +22,7 @@ import msgspec
 from goodoffices.canonical import decode, encode
 from goodoffices.errors.base import Refusal, catalogue
 from goodoffices.errors.mail import LineCarriesTests, NoRelayHere
-from goodoffices.errors.seal import NoCard, NoSuchLine, SealRefusal
+from goodoffices.errors.seal import NoCard, NoSuchLine, NotAnnounced, SealRefusal
 from goodoffices.seal.channel import Fresh, OwnKey, first_key
 from goodoffices.seal.invitation import Invitation
 from goodoffices.seal.opening import Identity, Line, leg_channel
@@ -116,6 +116,7 @@ class LineMail:
     test_answered: str | None = None
     unopened: int = 0
     set_back: bool = False
+    astray: bool = False
     sealed: int = 0
     at_relay: int = 0
 
@@ -238,6 +239,13 @@ class Office:
             for parcel in sealed:
                 there(post).put_in(parcel, now)
 
+    def refused(self, road: Road, parcel: Parcel) -> None:
+        """A relay will not take this one as it is."""
+        now = self._station.clock().ms
+        with self._kept(road):
+            if parcel.key != THE_OPENING:
+                self._post(road).refused(parcel, now)
+
     def not_put_in(self, road: Road, parcels: Iterable[Parcel]) -> None:
         """No relay has confirmed these."""
         with self._kept(road):
@@ -304,6 +312,7 @@ class Office:
             test_answered=None if letters.answered is None else self.at(letters.answered),
             unopened=traffic.unopened,
             set_back=traffic.set_back,
+            astray=traffic.astray,
             sealed=sealed,
             at_relay=at_relay,
         )
@@ -317,9 +326,9 @@ class Office:
             invitation = state if isinstance(state, Invitation) else state.invitation
             self._openings.begin(kept, invitation, home, inviter=inviter)
 
-    def line_opened(self, kept: Kept) -> None:
+    def line_opened(self, before: Kept, after: Kept) -> None:
         """A line is open here, by whatever way its messages went."""
-        self._openings.opened(kept)
+        self._openings.opened(before, after)
 
     def test_line(self, number: int) -> None:
         """Ask for a line test.
@@ -359,6 +368,9 @@ class Office:
             self._begin_leg(talk, room, kept, box, ())
         else:
             # What the leg has goes on until the other station has answered on the new line.
+            before, traffic = shelf.read(NEXT, Next), there(shelf.read(TRAFFIC, Traffic))
+            if before is not None:
+                shelf.write(TRAFFIC, msgspec.structs.replace(traffic, leaving=(*traffic.leaving, before.box)))
             shelf.write(NEXT, Next(line=kept.number, box=box))
         shelf.write(OWN_KEY, key)
         shelf.put(TITLE, title.encode())
@@ -389,9 +401,13 @@ class Office:
         for kept in self.lines.all():
             for _, body in line_shelf(self.lines, kept.number).scan(OFFERED):
                 letter = read_letter(body)
-                if isinstance(letter, TalkOffered):
+                if isinstance(letter, TalkOffered) and not self._joined(letter.room, kept):
                     found.append((kept, letter))
         return found
+
+    def _joined(self, room: Id, kept: Kept) -> bool:
+        """Whether this station has joined a leg already; such an offer is taken without its person."""
+        return any(leg_shelf(talk, room, kept.peer).get(TRAFFIC) is not None for talk in self.talks())
 
     def answered(self, kept: Kept, room: Id, *, joined: bool) -> None:
         """An invitation to a talk was answered by the person here."""
@@ -412,8 +428,11 @@ class Office:
 
     def leave_talk(self, talk: AtTalk) -> None:
         """A talk is about to be destroyed. Its mailboxes are to go."""
-        found = [leg_shelf(talk, *leg).read(TRAFFIC, Traffic) for leg in legs_with_mail(talk)]
+        shelves = [leg_shelf(talk, *leg) for leg in legs_with_mail(talk)]
+        found = [shelf.read(TRAFFIC, Traffic) for shelf in shelves]
+        later = [shelf.read(NEXT, Next) for shelf in shelves]
         self._leave(box for traffic in found if traffic is not None for box in (*traffic.mine, *traffic.leaving))
+        self._leave(each.box for each in later if each is not None)
         self.lines.commit()
 
     def _leave(self, boxes: Iterable[Box]) -> None:
@@ -495,7 +514,7 @@ class Office:
         traffic, later, own = shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next), shelf.read(OWN_KEY, OwnKey)
         if traffic is None or kept.number != (traffic.line if later is None else later.line):
             return None
-        if isinstance(letter, TalkTaken) and own is not None:
+        if isinstance(letter, TalkTaken) and own is not None and letter.first.can_be_first:
             channel = leg_channel(kept.line, talk.identity.fingerprint, room, own, letter.first)
             box = traffic.mine[0] if later is None else later.box
             self._begin_leg(talk, room, kept, box, letter.reach)
@@ -574,11 +593,12 @@ class Office:
         traffic = Traffic.begun(kept.number, (box,), theirs)
         if before is not None:
             left = tuple(each for each in (*before.leaving, *before.mine) if each.name != box.name)
-            traffic = msgspec.structs.replace(traffic, leaving=left, heard=before.heard)
+            again = post.channel is not None
+            traffic = msgspec.structs.replace(traffic, leaving=left, heard=before.heard, waits=again, owes=again)
         post.begin_anew(traffic)
         for bucket in (CHANNEL, NEXT):
             post.shelf.drop(bucket)
-        post.seal_again_from_what_is_there()
+        post.forget_what_is_there()
 
     def _line_work(self, number: int, now: int, most: int) -> Work:
         kept = self.lines.one(number)
@@ -621,6 +641,10 @@ class Office:
     def _opened(self, post: Post, data: bytes, now: int) -> bool:
         try:
             post.take_in(data, now)
+        except NotAnnounced:
+            post.change(astray=True)
+            post.unreadable()
+            return False
         except SealRefusal:
             post.unreadable()
             return False

@@ -18,13 +18,12 @@ from dataclasses import replace
 import msgspec
 
 from goodoffices import labels
-from goodoffices.canonical import decode, digest
+from goodoffices.canonical import digest
 from goodoffices.envelope import DEPOSIT_ID_SIZE
-from goodoffices.errors.encoding import NotCanonical
-from goodoffices.errors.seal import SealRefusal, SecondAnswer
+from goodoffices.errors.seal import OtherWorld, OwnCard, SealRefusal, SecondAnswer
 from goodoffices.seal.channel import Fresh, count
 from goodoffices.seal.invitation import Invitation, Mailbox, to_the_invited, to_the_inviter
-from goodoffices.seal.opening import Answer, Identity, Invited, Inviting, Line, accept, answer, finish
+from goodoffices.seal.opening import Identity, Invited, Inviting, Line, accept, answer, finish
 from goodoffices.station.line_store import Comparing, Kept, LineStore
 from goodoffices.station.mail.line_post import LinePost, line_shelf
 from goodoffices.station.mail.post import TRAFFIC, Parcel
@@ -32,6 +31,9 @@ from goodoffices.station.mail.traffic import Box, Home, Opening, Traffic, new_bo
 
 OPENING = b"mail opening"
 """Row: the opening, while it goes through mailboxes."""
+
+INVITING = b"mail inviting"
+"""Row: what the inviter knew before the answer, while another could still come."""
 
 HOME = b"mail home"
 """Row: at which relay this station makes its mailboxes for a line."""
@@ -72,9 +74,12 @@ class Openings:
         """The opening of a line; None: it goes by files, or is over."""
         return line_shelf(self._store, number).read(OPENING, Opening)
 
-    def opened(self, kept: Kept) -> None:
+    def opened(self, before: Kept, kept: Kept) -> None:
         """The line is open here: from now on it has a mailbox of its own, if it knows a relay."""
         shelf = line_shelf(self._store, kept.number)
+        if isinstance(before.state, Inviting) and self.of(kept.number) is not None:
+            # To tell a second answer from noise. Without the secrets of the last message it opens nothing.
+            shelf.write(INVITING, before.state)
         home = shelf.read(HOME, Home)
         mine = () if home is None else (new_box(home, self._fresh(kept.number)),)
         opening = self.of(kept.number)
@@ -98,7 +103,8 @@ class Openings:
             return
         post = LinePost(self._store, self._store.one(number), self._fresh(number))
         post.change(leaving=(*post.traffic.leaving, opening.to_invited, opening.to_inviter))
-        line_shelf(self._store, number).drop(OPENING)
+        for bucket in (OPENING, INVITING):
+            line_shelf(self._store, number).drop(bucket)
 
     # --- out
 
@@ -165,17 +171,28 @@ class Openings:
     def _after_opening(self, kept: Kept, line: Line, data: bytes, now: int) -> None:
         if data == line.received:
             self._again(kept.number)
-        elif _is_answer(data):
+        elif self._is_second_answer(kept.number, data, now):
             raise SecondAnswer
         else:
             LinePost(self._store, kept, self._fresh(kept.number)).take_in(data, now)
+
+    def _is_second_answer(self, number: int, data: bytes, now: int) -> bool:
+        """Whether somebody else who has the invitation has answered it. A relay alone can make no such message."""
+        inviting = line_shelf(self._store, number).read(INVITING, Inviting)
+        if inviting is None:
+            return False
+        try:
+            answer(self._card, inviting, data, now, self._fresh(number))
+        except SealRefusal as refusal:
+            return isinstance(refusal, OwnCard | OtherWorld)
+        return True
 
     def _next(self, kept: Kept, state: Invited | Line) -> None:
         after = kept.with_state(state)
         self._store.put(after)
         self._change(kept.number, problem=None, due=0, times=0)
         if isinstance(state, Line):
-            self.opened(after)
+            self.opened(kept, after)
 
     def _again(self, number: int) -> None:
         self._change(number, due=0)
@@ -188,11 +205,3 @@ class Openings:
 
 def _box(derived: Mailbox, home: Home) -> Box:
     return Box(home=home, name=derived.name, deposit=derived.deposit, collect=derived.collect, made=False)
-
-
-def _is_answer(data: bytes) -> bool:
-    try:
-        decode(data, Answer)
-    except NotCanonical:
-        return False
-    return True

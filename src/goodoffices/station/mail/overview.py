@@ -31,6 +31,10 @@ IN_WORDS = {
 }
 
 
+MANY_UNOPENED = 3
+"""Envelopes in a row that do not open; fewer may be a relay's noise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problems:
     """What stood in the way at the last round, by road."""
@@ -60,18 +64,20 @@ def lines(office: Office, problems: Problems) -> Iterator[results.MailOnLine]:
             line=kept.number,
             name=None if peer is None else peer.name,
             relay=mail.relay,
-            state=_line_state(kept, mail.set_back),
+            state=_line_state(kept, set_back=mail.set_back, astray=mail.astray),
             sealed=mail.sealed,
             at_relay=mail.at_relay,
             problem=problems.of(Road(line=kept.number)),
         )
 
 
-def _line_state(kept: Kept, set_back: bool) -> str:
+def _line_state(kept: Kept, *, set_back: bool, astray: bool) -> str:
     if kept.comparing.alarm:
         return "ALARM: a second answer came to its invitation"
     if set_back:
         return "this station is an old copy of itself there: open the line anew"
+    if astray:
+        return "the other station is an old copy of itself, or somebody tampers with the line: open it anew"
     match kept.name:
         case "expecting":
             return "waits for the inviter's first message"
@@ -116,12 +122,16 @@ def _leg_state(post: LegPost) -> str:
     traffic = post.traffic
     if traffic.set_back:
         return "this station is an old copy of itself there: open the line anew"
+    if traffic.astray:
+        return "the other station is an old copy of itself, or somebody tampers with the line: open it anew"
     if not post.may_carry():
         return "the line may not carry words: compare it, or open one anew"
     if post.shelf.get(DECLINED) is not None:
         return "the invitation was declined"
     if post.channel is None:
         return "the invitation is to go" if post.shelf.get(TO_WRITE) is not None else "invited, not answered yet"
+    if traffic.in_a_row >= MANY_UNOPENED:
+        return "nothing opens that comes: if that lasts, one of the two stations is an old copy; open the line anew"
     if post.talk.reading(post.room).founded is None:
         return "joined; its beginning has not arrived"
     if traffic.roster is not None and traffic.roster != post.roster():

@@ -29,7 +29,7 @@ from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.seal.sealing import open_envelope, seal_envelope
 from goodoffices.station.mail.messages import Address, LegMessage, LineMessage, Reach
 from goodoffices.station.mail.shelf import Known, Shelf, there
-from goodoffices.station.mail.traffic import Box, Copy, Traffic
+from goodoffices.station.mail.traffic import LONGEST_SILENCE_MS, Box, Copy, Traffic
 
 TRAFFIC = b"mail traffic"
 """Row: where the mail stands."""
@@ -164,7 +164,9 @@ class Post(ABC):
         """
         if not most or not self._may_send():
             return []
-        self._seal_what_waits(now, most)
+        self._nothing_far_ahead(now)
+        if not self.traffic.waits:
+            self._seal_what_waits(now, most)
         if self.traffic.owes and self.shelf.get(COPY, SERVICE) is None:
             self._seal(None, SERVICE, now)
         due = (key[_EIGHT:] for key, _ in self.shelf.scan(DUE, before=_eight(now + 1)))
@@ -186,10 +188,26 @@ class Post(ABC):
         copy = self.shelf.read(COPY, Copy, parcel.key)
         if copy is None or copy.deposit != parcel.deposit:
             return
-        if parcel.key == SERVICE and self.traffic.heard is not None:
+        if parcel.key == SERVICE and self.traffic.heard is not None and not self.traffic.waits:
             self._forget(parcel.key)
             return
         self._remember(parcel.key, copy.after_deposit(now, self.fresh), before=copy)
+
+    def _nothing_far_ahead(self, now: int) -> None:
+        """What is due later than any wait can make it was put in while the clock was ahead."""
+        latest = now + 2 * LONGEST_SILENCE_MS
+        for key, _ in list(islice(self.shelf.scan(DUE, newest_first=True), MOST_WAITING)):
+            if int.from_bytes(key[:_EIGHT], "big") <= latest:
+                return
+            copy = there(self.shelf.read(COPY, Copy, key[_EIGHT:]))
+            self._remember(key[_EIGHT:], msgspec.structs.replace(copy, due=now), before=copy)
+
+    def refused(self, parcel: Parcel, now: int) -> None:
+        """A relay will not take it as it is: later, and under another id; the others need not wait for that."""
+        copy = self.shelf.read(COPY, Copy, parcel.key)
+        if copy is not None and copy.deposit == parcel.deposit:
+            later = copy.after_deposit(now, self.fresh)
+            self._remember(parcel.key, msgspec.structs.replace(later, confirmed=copy.confirmed), before=copy)
 
     def not_put_in(self, parcel: Parcel) -> None:
         """No relay has confirmed it: the next of the other station's relays is tried next time, if it has several."""
@@ -282,11 +300,14 @@ class Post(ABC):
         channel = there(self.channel)
         arrived = open_envelope([channel], data, now, self.fresh)
         self.channel = arrived.channel
+        if arrived.channel.heard != channel.heard.with_number(arrived.number):
+            # What was still to come under an old key is given up, and the other station has to seal it anew.
+            self.owe()
         if self.traffic.heard is None:
             # Until now the first message of mine was repeated like an entry, since nobody had answered it.
             self._forget(SERVICE)
         heard = self.traffic.heard if arrived.again else now
-        self.change(heard=heard, recent=self.traffic.with_recent(data))
+        self.change(heard=heard, recent=self.traffic.with_recent(data), in_a_row=0)
         if arrived.set_back and not arrived.late:
             self.set_back()
         try:
@@ -303,6 +324,10 @@ class Post(ABC):
         traffic, sent = self.traffic, there(self.channel).sent
         self.change(settled=max(traffic.settled, min(message.settled, sent)))
         self.acknowledged(message)
+        if self.traffic.waits:
+            # The first word under new keys was repeated like an entry until now.
+            self.change(waits=False)
+            self._forget(SERVICE)
         if number < traffic.told_at:
             return
         if message.reach and message.reach != traffic.theirs:
@@ -316,7 +341,7 @@ class Post(ABC):
 
     def unreadable(self) -> None:
         """One more envelope that nobody can read here."""
-        self.change(unopened=self.traffic.unopened + 1)
+        self.change(unopened=self.traffic.unopened + 1, in_a_row=self.traffic.in_a_row + 1)
 
     def owe(self) -> None:
         """Something came that wants an acknowledgement."""

@@ -103,9 +103,11 @@ class Shelf:
         """Keep a struct."""
         self.put(bucket, encode(value), key)
 
-    def scan(self, bucket: bytes, before: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Keys and values in the order of the keys, lazily. ``before``: only keys below this."""
+    def scan(
+        self, bucket: bytes, before: bytes | None = None, *, newest_first: bool = False
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """Keys and values in the order of the keys, or backwards, lazily. ``before``: only keys below this."""
         end = self.prefix + (_AFTER_ALL if before is None else before)
         # The row whose key is the prefix alone is none of a list.
-        for key, value in self.rows().scan(bucket, after=self.prefix, before=end):
+        for key, value in self.rows().scan(bucket, after=self.prefix, before=end, newest_first=newest_first):
             yield key[len(self.prefix) :], value

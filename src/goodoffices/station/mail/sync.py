@@ -22,6 +22,7 @@ from functools import partial
 from typing import Any
 
 from goodoffices.errors.base import Refusal
+from goodoffices.errors.roads import RelayBusy
 from goodoffices.roads.backoff import pause
 from goodoffices.station import logs
 from goodoffices.station.mail.carrying import Carrying, Reach, Round
@@ -193,7 +194,8 @@ class Sync:
                 self.report.add(road, done)
                 if done.problems:
                     attempt += 1
-                    await asyncio.sleep(pause(attempt, self._spread()))
+                    asked = max((each.retry_after for each in done.problems if isinstance(each, RelayBusy)), default=0)
+                    await asyncio.sleep(max(pause(attempt, self._spread()), asked))
                     woken = Woken.BY_TIME
                     continue
                 attempt = 0

@@ -75,7 +75,10 @@ class Traffic(Wire, frozen=True):
         settled: every number of mine below this is in over there, or can no longer be read.
         heard: when something last came, in milliseconds since 1970.
         unopened: how many envelopes came that no key opens, or that hold nothing this program knows.
+        in_a_row: how many of these since the last one that opened.
         set_back: the other station knows more of me than I do: this is an old copy.
+        astray: what came announces a key that cannot come next: the other station is an old copy, or somebody tampers.
+        waits: with new keys, nothing is sealed again until the other station has said what it has.
         roster: who is seated, as the other station last said.
         recent: digests of the envelopes that came last, so that one that comes again is known for what it is.
     """
@@ -89,7 +92,10 @@ class Traffic(Wire, frozen=True):
     settled: Count
     heard: Count | None
     unopened: Count
+    in_a_row: Count
     set_back: bool
+    astray: bool
+    waits: bool
     roster: Id | None
     recent: Annotated[bytes, msgspec.Meta(max_length=RECENT * DIGEST)]
 
@@ -106,7 +112,10 @@ class Traffic(Wire, frozen=True):
             settled=0,
             heard=None,
             unopened=0,
+            in_a_row=0,
             set_back=False,
+            astray=False,
+            waits=False,
             roster=None,
             recent=b"",
         )

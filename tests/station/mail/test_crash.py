@@ -1,0 +1,323 @@
+"""A crash at any write of either of two stations, and real kills: what was confirmed arrives, once, at both ends."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from goodoffices.station import DoorClient, Station
+from tests.relay.kit import Process
+from tests.station import kit
+from tests.station.kit import TALK
+from tests.station.mail.rig import (
+    RELAY,
+    MemoryRelay,
+    World,
+    compare,
+    conveyed_at,
+    copy_folder,
+    open_line,
+    said_at,
+    seat_over_line,
+)
+
+NORTH, MARA = "North Port", "Mara"
+NAMES = (MARA, NORTH)
+HOUR = 3_600_000
+MOST_POINTS = 60
+"""Of the points of writing that a test comes back to; of each kind there is one among them."""
+
+
+@dataclass
+class Point:
+    """The world at the instant of a write.
+
+    Attributes:
+        name: whose write, and which.
+        confirmed: what each had said by then, and its station had confirmed.
+        begun: the same with the sentence that was under way.
+    """
+
+    name: str
+    folder: Path
+    relays: dict[str, MemoryRelay]
+    ms: int
+    confirmed: dict[str, list[str]]
+    begun: dict[str, list[str]]
+
+
+@dataclass
+class Story:
+    """Two stations whose world is copied at every write."""
+
+    world: World
+    copies: Path
+    points: list[Point] = field(default_factory=list)
+    confirmed: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in NAMES})
+    begun: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in NAMES})
+
+    def station(self, name: str) -> Station:
+        """A station that is watched."""
+        return self.world.station(name, on_write=lambda point: self._point(f"{name}, {point}"))
+
+    def _point(self, name: str) -> None:
+        if len(self.world.stations) < len(NAMES):
+            return
+        folder = self.copies / str(len(self.points))
+        for each in NAMES:
+            copy_folder(self.world.folder / each, folder / each)
+        relays, confirmed = deepcopy(dict(self.world.relays)), deepcopy(self.confirmed)
+        self.points.append(Point(name, folder, relays, self.world.ms, confirmed, deepcopy(self.begun)))
+
+    def say(self, name: str, text: str) -> None:
+        """Somebody says a sentence."""
+        self.begun[name].append(text)
+        speak(self.world, name, text)
+        self.confirmed[name].append(text)
+
+
+def speak(world: World, name: str, text: str) -> None:
+    """North says it to the mediator, or the mediator conveys words of his own to North."""
+    if name == NORTH:
+        world.stations[NORTH].say(talk=TALK, leg="North", passages=[{"text": text}])
+    else:
+        world.stations[MARA].convey(talk=TALK, to="North", items=[{"own_words": text}])
+
+
+def lived(story: Story) -> None:
+    """A line is opened, compared and tested; a talk is joined; words go both ways; a line is given up for another."""
+    mediator, north = story.station(MARA), story.station(NORTH)
+    world = story.world
+    open_line(world, mediator, north)
+    mediator.test_line(line=1)
+    world.rounds(2)
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    seat_over_line(world, mediator, north, "North")
+    story.say(NORTH, "We will not block the channel.")
+    story.say(MARA, "I shall be at the harbour.")
+    world.rounds(2)
+    story.say(MARA, "Is Friday well?")
+    story.say(NORTH, "Friday is well.")
+    world.round(NORTH)
+    story.say(NORTH, "On the old line still.")
+    north.give_up_line(line=1)
+    open_line(world, mediator, north)
+    world.rounds(3)
+    story.say(NORTH, "On the new line.")
+    story.say(MARA, "So it is.")
+    world.rounds(3)
+
+
+def chosen(points: list[Point]) -> list[Point]:
+    """Evenly among all, and the first of every kind."""
+    kinds = {point.name: point for point in reversed(points)}
+    even = points[:: max(1, len(points) // (MOST_POINTS - len(kinds)))]
+    return sorted({id(point): point for point in (*kinds.values(), *even)}.values(), key=points.index)
+
+
+@pytest.fixture(scope="module")
+def points(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Point]]:
+    """Every point of writing of the story."""
+    with pytest.MonkeyPatch.context() as patch:
+        kit.quick_keys(patch)
+        folder = tmp_path_factory.mktemp("crash")
+        story = Story(World(folder / "world"), folder / "copies")
+        lived(story)
+        story.world.close()
+    yield story.points
+    shutil.rmtree(folder)
+
+
+def test_the_story_passes_every_kind_of_write(points: list[Point]) -> None:
+    """Both stores of both stations are among the points, before and after each write."""
+    found = {point.name for point in points}
+    for name in NAMES:
+        kinds = ["talk: {} the commit", "station: {} changing a line", "station: {} keeping a line"]
+        assert {f"{name}, {kind.format(when)}" for kind in kinds for when in ("before", "after")} <= found
+    assert {f"{NORTH}, station: {when} giving a line up" for when in ("before", "after")} <= found
+    assert {point.name for point in chosen(points)} == found
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_crash_at_any_write(points: list[Point], tmp_path: Path, part: int) -> None:
+    """Both stations are opened again, their people go on, and everything that was confirmed is at both ends once."""
+    for point in chosen(points)[part::4]:
+        world = World(tmp_path / point.folder.name)
+        world.relays.update(deepcopy(point.relays))
+        world.ms = point.ms
+        for name in NAMES:
+            copy_folder(point.folder / name, world.folder / name)
+            world.stations[name] = kit.reopen(world.folder / name, clock=world.clock())
+        try:
+            go_on(world)
+            for name in NAMES:
+                speak(world, name, f"{name} goes on.")
+            for _ in range(8):
+                world.rounds(2)
+                world.ms += 4 * HOUR
+            shown = {
+                MARA: conveyed_at(world.stations[NORTH], "North"),
+                NORTH: said_at(world.stations[MARA], "North"),
+            }
+            for name in NAMES:
+                last = [f"{name} goes on."]
+                possible = [point.confirmed[name] + last, point.begun[name] + last]
+                assert shown[name] in possible, (point.name, point.folder.name, shown)
+                assert world.stations[name].verify(talk=TALK)["problems"] == [], point.name
+                (leg,) = world.stations[name].mail()["legs"]
+                assert (leg["state"], leg["waiting"], leg["sealed"], leg["at_relay"]) == ("open", 0, 0, 0), point.name
+        finally:
+            world.close()
+
+
+def go_on(world: World) -> None:
+    """What the two people do until they are at a talk over a line again."""
+    mediator, north = world.stations[MARA], world.stations[NORTH]
+    for _ in range(12):
+        world.rounds(2)
+        world.ms += HOUR
+        if not mediator.talks():
+            mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+        if at_line(world):
+            line = mediator.lines()[-1]["line"]
+            if not mediator.mail()["legs"]:
+                mediator.invite_side(talk=TALK, leg="North", line=line)
+            if not north.talks() and north.invitations():
+                north.join_talk(number=1)
+            states = [leg["state"] for name in NAMES for leg in world.stations[name].mail()["legs"]]
+            if states == ["open", "open"] and "North" in said_legs(mediator) and "North" in said_legs(north):
+                return
+    raise AssertionError([[line["state"] for line in world.stations[name].mail()["lines"]] for name in NAMES])
+
+
+def said_legs(station: Station) -> list[str]:
+    """The legs that a station can speak on."""
+    return [leg for talk in station.talks() for leg in talk["legs"]]
+
+
+def at_line(world: World) -> bool:
+    """Whether the newest line is open and compared at both; if not, the people do the next thing about it."""
+    mediator, north = world.stations[MARA], world.stations[NORTH]
+    here, there = mediator.lines(), north.lines()
+    waiting = here and here[-1]["state"] == "inviting"
+    if waiting and here[-1]["relay"] is None:
+        # The invitation was never given out; its person makes another.
+        mediator.give_up_line(line=here[-1]["line"])
+        waiting = False
+    if waiting:
+        message = mediator.line_again(line=here[-1]["line"])["message"]
+        north.accept_line(message=message)
+        return False
+    if not here or not there or here[-1]["state"] != "open":
+        north.accept_line(message=mediator.invite_line(relay=RELAY)["words"])
+        return False
+    if there[-1]["state"] != "open" or here[-1]["number"] != there[-1]["number"]:
+        return False
+    for station, line in ((mediator, here[-1]), (north, there[-1])):
+        if line["compared"] is None:
+            compare(station, line)
+    return True
+
+
+# --- real kills ------------------------------------------------------
+
+NURSERY = """
+import os, sys
+from goodoffices.station.serve import keep_open
+from tests.station import kit
+kit.quick_keys_for_good()
+folder = sys.argv[1]
+kit.reopen(folder).close()
+
+def work():
+    with kit.reopen(folder) as station:
+        # One write: a kill must not split a line, whatever PYTHONUNBUFFERED says.
+        keep_open(station, lambda _: os.write(1, b"%d\\n" % os.getpid()))
+
+for _ in sys.stdin:
+    worker = os.fork()
+    if worker == 0:
+        work()
+    os.waitpid(worker, 0)
+    os.write(1, b"ended\\n")
+"""
+"""A process that forks an unlocked station for each line that it is given, and says when it was killed."""
+
+KILLS = 10
+
+
+def test_real_kills(tmp_path: Path) -> None:
+    """What the door of an unlocked station confirmed is there after its process was killed, and arrives once."""
+    chance = random.Random(20251214)
+    said: list[str] = []
+    with ExitStack() as stack:
+        relay = Process(tmp_path / "relay", stack.enter_context((tmp_path / "log").open("ab")))
+        stack.callback(lambda: relay.end(signal.SIGTERM))
+        mediator = stack.enter_context(kit.make(tmp_path / "mediator", MARA))
+        with kit.make(tmp_path / "north", NORTH) as north:
+            join_over(relay.address, mediator, north)
+        nursery = subprocess.Popen(
+            [sys.executable, "-c", NURSERY, str(tmp_path / "north")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[3],
+        )
+        stack.enter_context(nursery)
+        assert nursery.stdin is not None
+        assert nursery.stdout is not None
+        for _ in range(KILLS):
+            print("next", file=nursery.stdin, flush=True)  # to the nursery, not to a screen
+            worker = int(nursery.stdout.readline())
+            with DoorClient(tmp_path / "north") as door:
+                for _ in range(chance.randrange(1, 5)):
+                    text = f"Word {len(said)}."
+                    door.call("say", {"talk": TALK, "leg": "North", "passages": [{"text": text}]})
+                    said.append(text)
+            time.sleep(chance.uniform(0.0, 0.3))
+            os.kill(worker, signal.SIGKILL)
+            assert nursery.stdout.readline() == "ended\n"
+            mediator.carry(seconds=10)
+            shown = said_at(mediator, "North")
+            assert shown == said[: len(shown)]
+        nursery.stdin.close()
+        with kit.reopen(tmp_path / "north") as north:
+            assert said_at(north, "North") == said
+            for _ in range(3):
+                north.carry(seconds=10)
+                mediator.carry(seconds=10)
+            assert said_at(mediator, "North") == said
+            assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+            assert north.verify(talk=TALK)["problems"] == []
+
+
+def join_over(relay: str, mediator: Station, north: Station) -> None:
+    """Two stations at a talk over a line, by a real relay."""
+
+    def rounds(count: int) -> None:
+        for _ in range(count):
+            mediator.carry(seconds=10)
+            north.carry(seconds=10)
+
+    north.accept_line(message=mediator.invite_line(relay=relay)["words"])
+    rounds(4)
+    for station in (mediator, north):
+        compare(station, station.lines()[-1])
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    mediator.invite_side(talk=TALK, leg="North", line=1)
+    rounds(3)
+    north.join_talk(number=1)
+    rounds(4)
+    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["open"]

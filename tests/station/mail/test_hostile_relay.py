@@ -1,0 +1,488 @@
+"""A relay that does whatever it likes, against a mediator and North; and stations that are killed on top of it.
+
+What must hold: nobody is shown a word that the other did not say, nor one twice, nor one out of its order; and once
+the relay is honest again, everything that was confirmed arrives, its author is told so, and the line goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from goodoffices.canonical import decode, encode
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.roads import RelayBusy, RelayFull, RelayOdd
+from goodoffices.station import Station
+from goodoffices.talk.entry import Entry
+from goodoffices.talk.events import Said
+from tests.station import kit
+from tests.station.kit import TALK
+from tests.station.mail.rig import (
+    DAY,
+    RELAY,
+    Box,
+    Lying,
+    World,
+    conveyed_at,
+    copied_world,
+    copy_folder,
+    joined,
+    leg_message,
+    legs_box,
+    legs_name,
+    mail_states,
+    newest_entry,
+    put_into,
+    said_at,
+    seal_on_leg,
+)
+
+NORTH, MARA = "North Port", "Mara"
+NAMES = (NORTH, MARA)
+WHO = st.sampled_from(NAMES)
+SOME = st.integers(0, 9999)
+LIFE = st.lists(st.tuples(st.sampled_from(["say", "round", "round", "time_passes"]), WHO), max_size=5)
+"""What people do meanwhile. It comes with every rule: hypothesis leaves rules out, and a relay alone does nothing."""
+Place = tuple[Box, int]
+T = TypeVar("T")
+MINUTE, HOUR = 60_000, 3_600_000
+
+
+class Killed(BaseException):
+    """The process of a station ends at this instant."""
+
+
+def meanwhile(**drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A rule of the machine: the enemy acts, and the people go on with their lives."""
+
+    def made(attack: Callable[..., None]) -> Callable[..., None]:
+        @wraps(attack)
+        def both(self: HostileRelay, life: list[tuple[str, str]], **more: object) -> None:
+            attack(self, **more)
+            for act, who in life:
+                self.live(act, who)
+
+        ruled: Callable[..., None] = rule(life=LIFE, **drawn)(both)  # type: ignore[call-overload]  # any names may come
+        return ruled
+
+    return made
+
+
+@cache
+def template() -> World:
+    """A mediator and North at a talk over a line; made once, and only ever copied."""
+    made = World(Path(tempfile.mkdtemp(prefix="goodoffices-test-")))
+    joined(made)
+    return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_folder_is_left() -> Iterator[None]:
+    """What was made for the whole file goes at its end."""
+    yield
+    if template.cache_info().currsize:
+        template().close()
+        shutil.rmtree(template().folder)
+        template.cache_clear()
+
+
+class HostileRelay(RuleBasedStateMachine):
+    """Two honest stations, which may be killed; everything between them is the enemy's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="goodoffices-test-"))
+        self.dice = random.Random(20251214)
+        self.world = copied_world(template(), self.folder / "0", chance=self.chance)
+        self.lives = 0
+        self.said: dict[str, list[str]] = {name: [] for name in NAMES}
+        self.withheld: list[tuple[bytes, Lying, int]] = []
+
+    def chance(self, _: bytes, count: int) -> bytes:
+        """The chance of both stations: the same at every run, so that hypothesis finds again what it found."""
+        return self.dice.randbytes(count)
+
+    # --- people
+
+    def live(self, act: str, who: str) -> None:
+        """Somebody says a sentence, which the station confirms; a station looks at the relay; twenty minutes go by."""
+        if act == "say":
+            self.say(who)
+        elif act == "round":
+            self.world.round(who)
+        else:
+            self.world.ms += 20 * MINUTE
+
+    def say(self, who: str) -> None:
+        """Somebody says a sentence."""
+        text = f"{who} {len(self.said[who])}"
+        speak(self.world, who, text)
+        self.said[who].append(text)
+
+    @meanwhile()
+    def nothing(self) -> None:
+        """The relay is honest for once."""
+
+    @meanwhile(ms=st.sampled_from([HOUR, 13 * HOUR, DAY, 5 * DAY, 15 * DAY, 20 * DAY]))
+    def time_passes(self, ms: int) -> None:
+        """Nobody looks for a while."""
+        self.world.ms += ms
+
+    # --- machines
+
+    @meanwhile(who=WHO)
+    def kill(self, who: str) -> None:
+        """A station is killed while nothing is under way, and is opened again."""
+        self._live_on(who, copied(self.world.folder / who, self._next_life()))
+
+    @meanwhile(who=WHO, nth=st.integers(1, 6))
+    def kill_in_a_round(self, who: str, nth: int) -> None:
+        """A station is killed at one of the writes of a round, and is opened again."""
+        place = self._next_life()
+        points = 0
+
+        def watch(_: str) -> None:
+            nonlocal points
+            points += 1
+            if points == nth:
+                copy_folder(self.world.folder / who, place)
+            if points >= nth:
+                # From here on nothing of it reaches the disk, and so nothing the relay.
+                raise Killed
+
+        watch_writes(self.world.stations[who], watch)
+        try:
+            self.world.round(who)
+        except Killed:
+            self._live_on(who, place)
+        else:
+            watch_writes(self.world.stations[who], lambda _: None)
+
+    # --- the relay
+
+    @meanwhile(which=SOME)
+    def drop(self, which: int) -> None:
+        """It throws an envelope away."""
+        if not self.lying():
+            return
+        box, place = pick(self.lying(), which)
+        del box.lying[place]
+
+    @meanwhile(which=SOME)
+    def withhold(self, which: int) -> None:
+        """It keeps an envelope aside."""
+        if not self.lying():
+            return
+        box, place = pick(self.lying(), which)
+        name = next(name for name, each in self.world.relay.boxes.items() if each is box)
+        self.withheld.append((name, box.lying.pop(place), self.world.ms))
+
+    @meanwhile(which=SOME)
+    def release(self, which: int) -> None:
+        """It gives out what it kept aside, at most twenty days later."""
+        if self.withheld:
+            self._release(which % len(self.withheld))
+
+    @meanwhile(which=SOME, times=st.integers(1, 3))
+    def repeat(self, which: int, times: int) -> None:
+        """It gives an envelope out several times."""
+        if not self.lying():
+            return
+        box, place = pick(self.lying(), which)
+        for _ in range(times):
+            put_into(box, box.lying[place].data)
+
+    @meanwhile(which=SOME, seed=SOME)
+    def reorder(self, which: int, seed: int) -> None:
+        """It shuffles a mailbox."""
+        box = pick(self.boxes(), which)
+        turned = [each.data for each in box.lying]
+        random.Random(seed).shuffle(turned)
+        box.lying = [Lying(each.number, turned[place]) for place, each in enumerate(box.lying)]
+
+    @meanwhile(which=SOME, where=SOME)
+    def replay_anywhere(self, which: int, where: int) -> None:
+        """It puts any envelope that it ever saw into any mailbox."""
+        put_into(pick(self.boxes(), where), pick(self.seen(), which))
+
+    @meanwhile(which=SOME, other=SOME, at=SOME)
+    def splice(self, which: int, other: int, at: int) -> None:
+        """It puts the beginning of one envelope before the end of another."""
+        if not self.lying():
+            return
+        place = pick(self.lying(), which)
+        whole = data_of(place)
+        change(place, whole[: at % len(whole)] + pick(self.seen(), other)[at % len(whole) :] or b"\0")
+
+    @meanwhile(which=SOME, at=SOME)
+    def cut(self, which: int, at: int) -> None:
+        """It cuts an envelope short."""
+        if not self.lying():
+            return
+        place = pick(self.lying(), which)
+        whole = data_of(place)
+        change(place, whole[: max(1, at % len(whole))])
+
+    @meanwhile(which=SOME, at=SOME, bit=st.integers(0, 7))
+    def flip(self, which: int, at: int, bit: int) -> None:
+        """It changes one bit of an envelope."""
+        if not self.lying():
+            return
+        place = pick(self.lying(), which)
+        changed = bytearray(data_of(place))
+        changed[at % len(changed)] ^= 1 << bit
+        change(place, bytes(changed))
+
+    @meanwhile(where=SOME, size=st.sampled_from([1, 100, 6600, 65536]), count=st.integers(1, 70))
+    def garbage(self, where: int, size: int, count: int) -> None:
+        """It puts in what nobody sealed."""
+        for _ in range(count if size < 10_000 else 1):
+            put_into(pick(self.boxes(), where), os.urandom(size))
+
+    @meanwhile(count=st.integers(1, 4))
+    def swallow(self, count: int) -> None:
+        """It confirms the next deposits and throws them away."""
+        self.world.relay.swallow = count
+
+    @meanwhile(refusal=st.sampled_from([None, RelayBusy, RelayFull, RelayOdd]))
+    def refuse(self, refusal: type[Refusal] | None) -> None:
+        """It has no time, no room or no sense, for a while; None: it is well again."""
+        made = None if refusal is None else refusal(relay=RELAY, problem="a test", retry_after=1)
+        self.world.relay.refuse = lambda _: made
+
+    @meanwhile(reachable=st.booleans())
+    def reach(self, reachable: bool) -> None:
+        """It is away for a while, or is there again."""
+        self.world.relay.reachable = reachable
+
+    # --- what must hold
+
+    @invariant()
+    def only_what_was_said(self) -> None:
+        """Each station shows a beginning of what the other said, word for word, each sentence once."""
+        self.check_shown()
+
+    def check_shown(self) -> None:
+        """The same, at any moment."""
+        for who, shown in self.shown().items():
+            assert shown == self.said[who][: len(shown)]
+
+    def shown(self) -> dict[str, list[str]]:
+        """What the other station has of each."""
+        return {
+            NORTH: said_at(self.world.stations[MARA], "North"),
+            MARA: conveyed_at(self.world.stations[NORTH], "North"),
+        }
+
+    def teardown(self) -> None:
+        """The relay is honest from now on, and both have as much time as they need."""
+        try:
+            self.end()
+        finally:
+            self.world.close()
+            shutil.rmtree(self.folder)
+
+    def end(self) -> None:
+        """What must have come of it."""
+        relay = self.world.relay
+        relay.reachable, relay.swallow, relay.refuse = True, 0, lambda _: None
+        for _ in self.withheld[::2]:
+            self._release(0)
+        self.patiently(self.all_is_over_there)
+        for who in NAMES:
+            self.say(who)
+        self.patiently(self.all_is_over_there)
+        for who in NAMES:
+            station = self.world.stations[who]
+            assert station.verify(talk=TALK)["problems"] == []
+            assert station.doctor()["talks"][0]["gaps"] == 0
+            (leg,) = station.mail()["legs"]
+            assert (leg["state"], leg["waiting"], leg["sealed"], leg["at_relay"]) == ("open", 0, 0, 0)
+
+    def all_is_over_there(self) -> bool:
+        """Whether everything that was said is at the other station, and its author knows that."""
+        here = self.shown() == self.said
+        states = {state for name in NAMES for state in mail_states(self.world.stations[name], "North")}
+        return here and states == {"on their station"}
+
+    def patiently(self, done: Callable[[], bool]) -> None:
+        """A month goes by, with a look at the relay every few hours."""
+        for _ in range(60):
+            self.world.round()
+            if done():
+                return
+            self.world.ms += 12 * HOUR
+        assert self.shown() == self.said
+        assert done(), [mail_states(self.world.stations[name], "North") for name in NAMES]
+
+    # --- parts
+
+    def _release(self, place: int) -> None:
+        name, held, since = self.withheld.pop(place)
+        if name in self.world.relay.boxes and self.world.ms - since <= 20 * DAY:
+            put_into(self.world.relay.boxes[name], held.data)
+
+    def lying(self) -> list[Place]:
+        """Everything that lies at the relay."""
+        return [(box, place) for box in self.boxes() for place in range(len(box.lying))]
+
+    def boxes(self) -> list[Box]:
+        """Its mailboxes."""
+        return list(self.world.relay.boxes.values())
+
+    def seen(self) -> list[bytes]:
+        """Every envelope that was ever put in."""
+        return [envelope for box in self.boxes() for envelope in box.ids.values()]
+
+    def _next_life(self) -> Path:
+        self.lives += 1
+        return self.folder / f"life {self.lives}"
+
+    def _live_on(self, who: str, folder: Path) -> None:
+        """The folder of a station is another one from now on, and the station is opened there."""
+        self.world.stations[who].close()
+        shutil.rmtree(self.world.folder / who)
+        folder.rename(self.world.folder / who)
+        self.world.stations[who] = kit.reopen(self.world.folder / who, clock=self.world.clock(), chance=self.chance)
+
+
+def pick(some: Sequence[T], which: int) -> T:
+    """One of them."""
+    return some[which % len(some)]
+
+
+def data_of(place: Place) -> bytes:
+    """What lies there."""
+    return place[0].lying[place[1]].data
+
+
+def change(place: Place, data: bytes) -> None:
+    """Other bytes in its place."""
+    box, at = place
+    box.lying[at] = Lying(box.lying[at].number, data)
+
+
+def speak(world: World, who: str, text: str) -> None:
+    """North says it to the mediator, or the mediator conveys words of his own to North."""
+    if who == NORTH:
+        world.stations[NORTH].say(talk=TALK, leg="North", passages=[{"text": text}])
+    else:
+        world.stations[MARA].convey(talk=TALK, to="North", items=[{"own_words": text}])
+
+
+def watch_writes(station: Station, watch: Callable[[str], None]) -> None:
+    """Let something stand before and after every write of a station."""
+    station._on_write = station._vault._on_write = station._vault.lines._on_write = watch
+    for title in station.titles():
+        station.at(title).store._on_write = watch
+
+
+def copied(folder: Path, to: Path) -> Path:
+    """A copy of a station that is not closed."""
+    copy_folder(folder, to)
+    return to
+
+
+def test_whatever_the_relay_does() -> None:
+    """Nothing is shown that was not said, and everything that was confirmed arrives once the relay is honest."""
+    run_state_machine_as_test(
+        HostileRelay,
+        settings=settings(max_examples=25, stateful_step_count=40, deadline=None),
+    )
+
+
+# --- in bytes: another entry under the same number
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A mediator and North, at a talk over a line."""
+    made = copied_world(template(), tmp_path / "world")
+    yield made
+    made.close()
+
+
+def another_entry_in_the_place_of(data: bytes, text: str) -> bytes:
+    """An entry with the same header, and other words."""
+    entry = decode(data, Entry)
+    said = decode(entry.body, Said)
+    other = msgspec.structs.replace(said.passages[0], text=text)
+    return encode(msgspec.structs.replace(entry, body=encode(msgspec.structs.replace(said, passages=(other,)))))
+
+
+def test_another_entry_under_the_same_number_is_a_fork(world: World) -> None:
+    """Both are kept, neither has effect, the doctor counts it and the gate shuts; the first is not replaced."""
+    speak(world, NORTH, "We agree.")
+    world.rounds(2)
+    forged = another_entry_in_the_place_of(newest_entry(world, NORTH), "We do not agree.")
+    seal_on_leg(world, NORTH, MARA, encode(leg_message(world, NORTH, forged)))
+    world.rounds(2)
+    mediator = world.stations[MARA]
+    assert set(said_at(mediator, "North")) == {"We agree.", "We do not agree."}
+    assert mediator.doctor()["talks"][0]["gaps"] == 1
+    leg = next(leg for leg in mediator.view(talk=TALK)["legs"] if leg["leg"] == "North")
+    assert leg["gate"] is not None
+    assert [line["void"] is not None for line in leg["lines"] if line["kind"] == "said"] == [True, True]
+    assert mediator.verify(talk=TALK)["equal"]
+
+
+def test_the_same_entry_in_another_envelope_is_no_fork(world: World) -> None:
+    """It was sealed anew: there it is once, and it is acknowledged once more."""
+    speak(world, NORTH, "We agree.")
+    world.rounds(2)
+    seal_on_leg(world, NORTH, MARA, encode(leg_message(world, NORTH, newest_entry(world, NORTH))))
+    before = len(world.relay.seen)
+    world.rounds(2)
+    assert said_at(world.stations[MARA], "North") == ["We agree."]
+    assert world.stations[MARA].doctor()["talks"][0]["gaps"] == 0
+    assert len(world.relay.seen) == before + 1
+
+
+# --- floods
+
+
+def test_a_flood_of_garbage_ends_nothing(world: World) -> None:
+    """Two thousand pieces are counted in one round; the words behind them arrive, and the store stays small."""
+    mediator, box = world.stations[MARA], legs_box(world, MARA)
+    sizes = [sum(each.stat().st_size for each in mediator.folder.rglob("*") if each.is_file())]
+    for number in range(2000):
+        put_into(box, os.urandom(1 + number * 3))
+    speak(world, NORTH, "Behind it.")
+    asked = world.relay.asked[legs_name(world, MARA)]
+    world.rounds(2)
+    assert said_at(mediator, "North") == ["Behind it."]
+    assert mediator.mail()["legs"][0]["unopened"] == 2000
+    assert not box.lying
+    # Fetched and acknowledged by sixty-four, and not one by one.
+    assert world.relay.asked[legs_name(world, MARA)] - asked < 2 * (2000 // 64 + 8)
+    sizes.append(sum(each.stat().st_size for each in mediator.folder.rglob("*") if each.is_file()))
+    assert sizes[1] - sizes[0] < 2_000_000
+    mediator.close()
+    world.stations[MARA] = kit.reopen(mediator.folder, clock=world.clock())
+    assert sum(each.stat().st_size for each in mediator.folder.rglob("*") if each.is_file()) < sizes[0] + 200_000
+
+
+def test_a_flood_of_one_real_envelope_ends_nothing(world: World) -> None:
+    """The same envelope five hundred times: its words are there once, and one acknowledgement goes back."""
+    speak(world, NORTH, "Once.")
+    world.round(NORTH)
+    box = legs_box(world, MARA)
+    for _ in range(500):
+        put_into(box, box.lying[0].data)
+    before = len(world.relay.seen)
+    world.rounds(2)
+    assert said_at(world.stations[MARA], "North") == ["Once."]
+    assert len(world.relay.seen) - before <= 3
+    assert world.stations[NORTH].read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
