@@ -32,8 +32,8 @@ from goodoffices.station import Station, keys
 from goodoffices.station.mail.carrying import _SIDE_BY_SIDE, AT_ONCE
 from goodoffices.station.mail.leg_post import LegPost
 from goodoffices.station.mail.messages import LegMessage
-from goodoffices.station.mail.office import legs_with_mail
 from goodoffices.station.mail.post import SEALED, SERVICE
+from goodoffices.station.mail.posts import legs_with_mail
 from goodoffices.station.mail.reaching import to_relay
 from goodoffices.station.mail.shelf import there
 from goodoffices.station.mail.sync import carry_once

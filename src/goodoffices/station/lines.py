@@ -37,6 +37,7 @@ from goodoffices.seal.opening import Identity, Invited, Inviting, Line, accept, 
 from goodoffices.station import asks, results
 from goodoffices.station.line_store import Comparing, Kept, State
 from goodoffices.station.mail.office import Office
+from goodoffices.station.mail.overview import line_mail
 from goodoffices.station.mail.traffic import Home
 from goodoffices.station.typed import demand
 from goodoffices.talk.telling import say
@@ -251,7 +252,7 @@ class Lines:
         state, comparing = kept.state, kept.comparing
         peer = state.inviter if isinstance(state, Invited) else state.peer if isinstance(state, Line) else None
         is_open = isinstance(state, Line)
-        mail = self._office.line_mail(kept)
+        mail = line_mail(self._office, kept)
         return results.LineHere(
             line=kept.number,
             state=kept.name,

@@ -43,7 +43,8 @@ from goodoffices.station.lines import Lines
 from goodoffices.station.lock import take
 from goodoffices.station.mail import overview
 from goodoffices.station.mail.carrying import Reach
-from goodoffices.station.mail.office import Office, Road
+from goodoffices.station.mail.office import Office
+from goodoffices.station.mail.posts import Road
 from goodoffices.station.mail.reaching import probe, to_relay
 from goodoffices.station.mail.sync import Report, carry_once
 from goodoffices.station.opening import open_talk

@@ -26,9 +26,11 @@ from goodoffices.seal.channel import Channel
 from goodoffices.seal.sealing import seal_envelope
 from goodoffices.station import Station
 from goodoffices.station.mail.leg_post import LegPost
+from goodoffices.station.mail.legs import TO_WRITE
 from goodoffices.station.mail.line_post import LinePost
 from goodoffices.station.mail.messages import LegMessage, Letter, TalkOffered, read_letter
-from goodoffices.station.mail.office import TO_WRITE, Office, Road
+from goodoffices.station.mail.office import Office
+from goodoffices.station.mail.posts import Road
 from goodoffices.station.mail.sync import Report
 from goodoffices.station.mail.traffic import Home
 from goodoffices.talk.events import Id

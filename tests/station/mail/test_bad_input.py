@@ -388,7 +388,7 @@ class TestLetters:
         open_line(world, island, world.stations[NORTH])
         room = world.stations[NORTH].at(TALK).leg("North")
         letter = TalkOffered(room=room, title="Taken over", first=first_key(os.urandom).announced(), reach=())
-        post = island.office._line_post(island.office.lines.one(1))
+        post = island.office.line_post(island.office.lines.one(1))
         post.write(letter)
         island.office.lines.commit()
         world.rounds(3)
@@ -410,7 +410,7 @@ class TestLetters:
 def write_letter(world: World, who: str, to: str, body: bytes) -> None:
     """Seal a letter of any kind with the line's real keys, and put it in."""
     office = world.stations[who].office
-    post = office._line_post(office.lines.one(1))
+    post = office.line_post(office.lines.one(1))
     letters = post.letters
     service: LineMessage = post.message(None)
     content = msgspec.structs.replace(service, letter=Numbered(number=letters.next, body=body))

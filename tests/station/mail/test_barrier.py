@@ -127,7 +127,7 @@ def boxes_with(station: Station, west: Station) -> list[Any]:
         if road.room and (station is west or road.peer.hex() == west.who()["fingerprint"]):
             found += office.leg_post(station.at(TALK), road.room, road.peer).traffic.mine
         if road.line and (station is west or office.lines.one(road.line).peer.hex() == west.who()["fingerprint"]):
-            found += office._line_post(office.lines.one(road.line)).traffic.mine
+            found += office.line_post(office.lines.one(road.line)).traffic.mine
     return found
 
 

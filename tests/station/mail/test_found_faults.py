@@ -165,7 +165,7 @@ class TestLinesDie:
         setattr(mediator.office, "_leg_to_newer_line", lambda *_: None)  # noqa: B010  # the peer is another program
         road = next(road for road in mediator.office.roads() if road.room)
         bad = msgspec.structs.replace(first_key(os.urandom).announced(), number=count(1))
-        post = mediator.office._line_post(mediator.lines_here._store.one(2))
+        post = mediator.office.line_post(mediator.lines_here._store.one(2))
         post.write(TalkOffered(room=road.room, title="x", first=bad, reach=()))
         mediator.office.lines.commit()
         world.round(MARA)
@@ -238,7 +238,7 @@ class TestLinesDie:
         empty.relay.swallow = 10
         empty.round(NORTH)
         empty.relay.swallow = 0
-        (own,) = north.office._line_post(north.office.lines.one(1)).traffic.mine
+        (own,) = north.office.line_post(north.office.lines.one(1)).traffic.mine
         put_into(empty.relay.boxes[own.name], first)
         empty.round(NORTH)
         compare(north, north.lines()[0])
@@ -361,7 +361,7 @@ class TestWhatIsShown:
         office = world.stations[MARA].office
         title = "Peace\u202e\x1b[2J\ntalk"
         letter = TalkOffered(room=b"r" * 32, title=title, first=first_key(os.urandom).announced(), reach=())
-        office._line_post(office.lines.one(1)).write(letter)
+        office.line_post(office.lines.one(1)).write(letter)
         office.lines.commit()
         world.rounds(2)
         assert all(each["title"].isprintable() for each in world.stations[NORTH].invitations())

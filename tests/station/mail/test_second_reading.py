@@ -18,9 +18,10 @@ from goodoffices.station import Station
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, leg_shelf
+from goodoffices.station.mail.legs import OWN_KEY, TO_WRITE
 from goodoffices.station.mail.line_post import LinePost
 from goodoffices.station.mail.messages import Address, LineMessage, TalkOffered, TalkTaken, read_letter
-from goodoffices.station.mail.office import OWN_KEY, TO_WRITE, Office
+from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.post import COPY
 from goodoffices.station.mail.traffic import Copy
 from goodoffices.talk.entry import read_header

@@ -21,7 +21,8 @@ from goodoffices.station import Station
 from goodoffices.station.mail import sync as loops
 from goodoffices.station.mail.carrying import Carrying
 from goodoffices.station.mail.messages import Address, LegMessage
-from goodoffices.station.mail.office import Office, Road, Work
+from goodoffices.station.mail.office import Office, Work
+from goodoffices.station.mail.posts import Road
 from goodoffices.station.mail.reaching import to_relay
 from goodoffices.station.mail.sync import Sync
 from goodoffices.station.mail.traffic import Home

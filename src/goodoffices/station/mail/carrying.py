@@ -19,8 +19,9 @@ from typing import Any, Protocol, TypeVar
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import EnvelopeTooLarge, MailboxGone, NameTaken, OnThisMachine, OtherBytes
-from goodoffices.station.mail.office import Office, Road, Work
+from goodoffices.station.mail.office import Office, Work
 from goodoffices.station.mail.post import Parcel
+from goodoffices.station.mail.posts import Road
 from goodoffices.station.mail.traffic import Box, Home
 
 T = TypeVar("T")

@@ -10,15 +10,22 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from goodoffices.errors.base import Refusal
+from goodoffices.errors.base import Refusal, catalogue
+from goodoffices.errors.seal import SealRefusal
 from goodoffices.seal.opening import Invited, Line
 from goodoffices.station import results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import LegPost
-from goodoffices.station.mail.office import DECLINED, TO_WRITE, Office, Road, legs_with_mail
+from goodoffices.station.mail.legs import DECLINED, TO_WRITE
+from goodoffices.station.mail.line_post import line_shelf
+from goodoffices.station.mail.office import Office
+from goodoffices.station.mail.opening import HOME
+from goodoffices.station.mail.post import TRAFFIC
+from goodoffices.station.mail.posts import Road, legs_with_mail
+from goodoffices.station.mail.traffic import Home, Opening, Traffic
 from goodoffices.talk.events import Id, Opened
 from goodoffices.talk.judge import in_effect
 
@@ -29,6 +36,23 @@ IN_WORDS = {
     "there": "on their station",
     "opened": "opened by a person there",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class LineMail:
+    """How the mail of a line stands; see :class:`goodoffices.station.results.LineHere`."""
+
+    relay: str | None
+    problem: str | None
+    carries: str = "nothing"
+    heard: str | None = None
+    test_asked: str | None = None
+    test_answered: str | None = None
+    unopened: int = 0
+    set_back: bool = False
+    astray: bool = False
+    sealed: int = 0
+    at_relay: int = 0
 
 
 MANY_UNOPENED = 3
@@ -55,7 +79,7 @@ def told(refusal: Refusal) -> results.Refused:
 def lines(office: Office, problems: Problems) -> Iterator[results.MailOnLine]:
     """How the mail of each line stands that knows a relay."""
     for kept in office.lines.all():
-        mail = office.line_mail(kept)
+        mail = line_mail(office, kept)
         if mail.relay is None:
             continue
         state = kept.state
@@ -175,3 +199,37 @@ def told_of(office: Office, talk: AtTalk, room: Id, ident: Id) -> str | None:
             # Whoever once stole a copy of the other station could have written it.
             return "came late, under an old key"
     return how_far(office, talk, room, ident)
+
+
+def line_mail(office: Office, kept: Kept) -> LineMail:
+    """How the mail of a line stands."""
+    shelf = line_shelf(office.lines, kept.number)
+    home = shelf.read(HOME, Home)
+    opening = office.opening(kept.number)
+    nothing = LineMail(relay=None if home is None else home.relay, problem=_problem(opening))
+    traffic = shelf.read(TRAFFIC, Traffic)
+    if traffic is None or home is None:
+        return nothing
+    post = office.line_post(kept)
+    letters, (sealed, at_relay) = post.letters, post.counts()
+    carries = "words" if kept.carries_words else "line tests" if post.may_carry() else "nothing"
+    return replace(
+        nothing,
+        carries="nothing" if traffic.set_back else carries,
+        heard=None if traffic.heard is None else office.at(traffic.heard),
+        test_asked=None if letters.asked is None else office.at(letters.asked),
+        test_answered=None if letters.answered is None else office.at(letters.answered),
+        unopened=traffic.unopened,
+        set_back=traffic.set_back,
+        astray=traffic.astray,
+        sealed=sealed,
+        at_relay=at_relay,
+    )
+
+
+def _problem(opening: Opening | None) -> str | None:
+    """What spoke against a message of an opening, in one sentence."""
+    if opening is None or opening.problem is None:
+        return None
+    refusals = (kind for kind in catalogue(SealRefusal) if kind.code == opening.problem)
+    return next((refusal().said for refusal in refusals), opening.problem)

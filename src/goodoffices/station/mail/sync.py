@@ -26,7 +26,8 @@ from goodoffices.errors.roads import RelayBusy
 from goodoffices.roads.backoff import pause
 from goodoffices.station import logs
 from goodoffices.station.mail.carrying import Carrying, Reach, Round
-from goodoffices.station.mail.office import Office, Road, Work
+from goodoffices.station.mail.office import Office, Work
+from goodoffices.station.mail.posts import Road
 from goodoffices.station.mail.traffic import Box
 
 LOOK_EVERY = 60.0

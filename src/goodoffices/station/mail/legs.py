@@ -1,0 +1,148 @@
+"""Legs that go over lines: offered by the mediator, taken by a side, and left with their mailboxes.
+
+The rules are:
+
+* A leg has keys and mailboxes of its own from its first offer on. Where it is offered anew, on a newer line, what it
+  has goes on until the other station has answered there.
+* The other station is told the title that was chosen for it, the first time and ever after.
+* What is no more leaves no mailbox at a relay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from goodoffices.canonical import encode
+from goodoffices.seal.channel import first_key
+from goodoffices.seal.opening import leg_channel
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.line_store import Kept
+from goodoffices.station.mail.leg_post import CHANNEL, JOINING, LegPost, leg_shelf, stream
+from goodoffices.station.mail.line_post import OFFERED, line_shelf
+from goodoffices.station.mail.messages import Reach, TalkDeclined, TalkOffered, TalkTaken, read_letter
+from goodoffices.station.mail.post import TRAFFIC
+from goodoffices.station.mail.posts import NEXT, Posts, legs_with_mail
+from goodoffices.station.mail.shelf import there
+from goodoffices.station.mail.traffic import Box, Next, Traffic, new_box
+from goodoffices.talk.events import Id
+
+OWN_KEY = b"mail own key"
+"""Row of a leg: the first key, until the other station has answered with its own."""
+
+TO_WRITE = b"mail to write"
+"""Row of a leg: a letter that belongs on the line, until it stands there."""
+
+TITLE = b"mail title"
+"""Row of a leg: how its talk was called to the other station, which is all that it is ever told."""
+
+TAKEN_FIRST = b"mail taken first"
+"""Row of a leg: the challenge of the key with which it was offered last."""
+
+DECLINED = b"mail declined"
+"""Row of a leg: the other station's person does not join."""
+
+GONE = b"mail gone"
+"""Rows of ``station.db`` by name: mailboxes of what is no more, until their relays have removed them."""
+
+
+class Legs(Posts):
+    """The legs of one station's talks that go over lines."""
+
+    def offer(self, talk: AtTalk, room: Id, kept: Kept, title: str) -> None:
+        """Offer a leg to the station at the other end of a line. The talk is still to be kept."""
+        shelf, fresh = leg_shelf(talk, room, kept.peer), stream(talk, room)
+        key, box = first_key(fresh), new_box(self._home(kept), fresh)
+        if shelf.get(TRAFFIC) is None:
+            self._begin_leg(talk, room, kept, box, ())
+        else:
+            # What the leg has goes on until the other station has answered on the new line.
+            before, traffic = shelf.read(NEXT, Next), there(shelf.read(TRAFFIC, Traffic))
+            if before is not None:
+                shelf.write(TRAFFIC, msgspec.structs.replace(traffic, leaving=(*traffic.leaving, before.box)))
+            shelf.write(NEXT, Next(line=kept.number, box=box))
+        shelf.write(OWN_KEY, key)
+        shelf.put(TITLE, title.encode())
+        shelf.drop(DECLINED)
+        letter = TalkOffered(room=room, title=title, first=key.announced(), reach=(box.address,))
+        shelf.put(TO_WRITE, encode(letter))
+
+    def take_offer(self, talk: AtTalk, offered: TalkOffered, kept: Kept) -> None:
+        """Join a leg, or take new keys for one. The talk is still to be kept.
+
+        Raises:
+            NotAnnounced: the key in it is none.
+        """
+        peer, room = kept.peer, offered.room
+        shelf, fresh = leg_shelf(talk, room, peer), stream(talk, room)
+        key, box = first_key(fresh), new_box(self._home(kept), fresh)
+        channel = leg_channel(kept.line, talk.identity.fingerprint, room, key, offered.first)
+        self._begin_leg(talk, room, kept, box, offered.reach)
+        shelf.write(CHANNEL, channel)
+        shelf.put(TAKEN_FIRST, offered.first.challenge)
+        if talk.reading(room).founded is None:
+            shelf.put(JOINING, b"")
+        shelf.put(TO_WRITE, encode(TalkTaken(room=room, first=key.announced(), reach=(box.address,))))
+
+    def _begin_leg(self, talk: AtTalk, room: Id, kept: Kept, box: Box, theirs: Reach) -> None:
+        post = LegPost(talk, room, kept.peer, open_line=True)
+        before = post.shelf.read(TRAFFIC, Traffic)
+        traffic = Traffic.begun(kept.number, (box,), theirs)
+        if before is not None:
+            left = tuple(each for each in (*before.leaving, *before.mine) if each.name != box.name)
+            again = post.channel is not None
+            traffic = msgspec.structs.replace(traffic, leaving=left, heard=before.heard, waits=again, owes=again)
+        post.begin_anew(traffic)
+        for bucket in (CHANNEL, NEXT):
+            post.shelf.drop(bucket)
+        post.forget_what_is_there()
+
+    # --- invitations
+
+    def invitations(self) -> list[tuple[Kept, TalkOffered]]:
+        """The invitations to talks that nobody has answered here."""
+        found = []
+        for kept in self.lines.all():
+            for _, body in line_shelf(self.lines, kept.number).scan(OFFERED):
+                letter = read_letter(body)
+                if isinstance(letter, TalkOffered) and not self._joined(letter.room, kept):
+                    found.append((kept, letter))
+        return found
+
+    def _joined(self, room: Id, kept: Kept) -> bool:
+        """Whether this station has joined a leg already; such an offer is taken without its person."""
+        return any(leg_shelf(talk, room, kept.peer).get(TRAFFIC) is not None for talk in self.talks())
+
+    def answered(self, kept: Kept, room: Id, *, joined: bool) -> None:
+        """An invitation to a talk was answered by the person here."""
+        line_shelf(self.lines, kept.number).drop(OFFERED, room)
+        if not joined:
+            self.line_post(kept).write(TalkDeclined(room=room))
+        self.lines.commit()
+
+    # --- leaving
+
+    def leave_line(self, kept: Kept) -> None:
+        """Forget a line. Its mailboxes are to go."""
+        shelf = line_shelf(self.lines, kept.number)
+        traffic, opening = shelf.read(TRAFFIC, Traffic), self.opening(kept.number)
+        boxes = [] if traffic is None else [*traffic.mine, *traffic.leaving]
+        if opening is not None and opening.inviter:
+            boxes += [opening.to_invited, opening.to_inviter]
+        self._leave(boxes)
+        self.lines.give_up(kept)
+
+    def leave_talk(self, talk: AtTalk) -> None:
+        """A talk is about to be destroyed. Its mailboxes are to go."""
+        shelves = [leg_shelf(talk, *leg) for leg in legs_with_mail(talk)]
+        found = [shelf.read(TRAFFIC, Traffic) for shelf in shelves]
+        later = [shelf.read(NEXT, Next) for shelf in shelves]
+        self._leave(box for traffic in found if traffic is not None for box in (*traffic.mine, *traffic.leaving))
+        self._leave(each.box for each in later if each is not None)
+        self.lines.commit()
+
+    def _leave(self, boxes: Iterable[Box]) -> None:
+        # Also one that no relay has confirmed: it may be there all the same.
+        for box in boxes:
+            self._gone.write(GONE, box, box.name)

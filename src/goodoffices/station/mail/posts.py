@@ -1,0 +1,210 @@
+"""The posts of a station: its lines and legs as roads, and what each rests on.
+
+The rules are:
+
+* A *road* is one leg to one station, or one line. What is done for one reads and writes nothing of another (rule 17).
+* What a block changes on a road is kept as one step, or dropped as a whole.
+* A talk whose file does not open holds up nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.mail import LineCarriesTests, NoRelayHere
+from goodoffices.errors.seal import NoCard, NoSuchLine
+from goodoffices.seal.channel import Fresh
+from goodoffices.seal.opening import Identity, Line
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.line_store import Kept, LineStore
+from goodoffices.station.mail.leg_post import LegPost, leg_shelf
+from goodoffices.station.mail.line_post import LinePost, line_shelf
+from goodoffices.station.mail.opening import HOME, Openings
+from goodoffices.station.mail.post import TRAFFIC, Post
+from goodoffices.station.mail.shelf import Shelf
+from goodoffices.station.mail.traffic import Home, Opening, Traffic
+from goodoffices.talk.events import Id
+from goodoffices.talk.telling import say
+from goodoffices.talk.terms import Moment
+
+NEXT = b"mail next"
+"""Row of a leg: the newer line that it is being offered on."""
+
+_ID = 32
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Road:
+    """A line, or one leg to one station.
+
+    Attributes:
+        line: the number of a line; 0 for a leg.
+        talk, room, peer: of a leg; empty for a line.
+    """
+
+    line: int = 0
+    talk: str = ""
+    room: Id = b""
+    peer: Id = b""
+
+
+NO_ROAD = Road(line=-1)
+"""What is left to do for lines and talks that are no more."""
+
+
+class Housed(Protocol):
+    """The part of a station that the mail uses."""
+
+    def clock(self) -> Moment:
+        """The time."""
+
+    def titles(self) -> list[str]:
+        """Its talks."""
+
+    def at(self, title: str) -> AtTalk:
+        """One of them, open."""
+
+
+class Posts:
+    """The mail of one station, road by road.
+
+    Args:
+        station: whose it is.
+        lines: its lines.
+        card: its own; None if it has none, and then no mail either.
+        chance: fresh bytes, a stream for each purpose.
+    """
+
+    def __init__(
+        self, station: Housed, lines: LineStore, card: Identity | None, chance: Callable[[bytes, int], bytes]
+    ) -> None:
+        self._station = station
+        self.lines = lines
+        self._card = card
+        self._chance = chance
+        self._gone = line_shelf(lines, 0)
+
+    def talks(self) -> Iterator[AtTalk]:
+        """The talks whose files open. One that does not is told by whoever looks at it, and holds up nobody else."""
+        for title in self._station.titles():
+            with suppress(Refusal):
+                yield self._station.at(title)
+
+    def now(self) -> int:
+        """Milliseconds since 1970."""
+        return self._station.clock().ms
+
+    def at(self, ms: int) -> str:
+        """A time as people read it."""
+        return say(Moment(ms=ms, zone=self._station.clock().zone))
+
+    def fresh(self, line: int) -> Fresh:
+        """Fresh bytes of one line, apart from those of every other (rule 17)."""
+        return partial(self._chance, b"line %d" % line)
+
+    # --- posts
+
+    def leg_post(self, talk: AtTalk, room: Id, peer: Id) -> LegPost:
+        """The mail of a leg."""
+        traffic = leg_shelf(talk, room, peer).read(TRAFFIC, Traffic)
+        return LegPost(talk, room, peer, open_line=traffic is not None and self._is_open(traffic.line))
+
+    def line_post(self, kept: Kept) -> LinePost:
+        """The mail of a line itself."""
+        return LinePost(self.lines, kept, self.fresh(kept.number))
+
+    def _line_with_mail(self, number: int) -> LinePost:
+        kept = self.lines.one(number)
+        if not self._has_mail(kept) or not isinstance(kept.state, Line):
+            raise NoRelayHere(line=number)
+        return self.line_post(kept)
+
+    def _post(self, road: Road) -> Post:
+        if road.line:
+            return self.line_post(self.lines.one(road.line))
+        return self.leg_post(self._station.at(road.talk), road.room, road.peer)
+
+    def _shelf(self, road: Road) -> Shelf:
+        if road.line:
+            return line_shelf(self.lines, road.line)
+        return leg_shelf(self._station.at(road.talk), road.room, road.peer)
+
+    def opening(self, number: int) -> Opening | None:
+        """How far the opening of a line is that goes through mailboxes."""
+        return None if self._card is None else self._openings.of(number)
+
+    @property
+    def _openings(self) -> Openings:
+        if self._card is None:
+            raise NoCard
+        return Openings(self.lines, self._card, self.fresh)
+
+    def _kept(self, road: Road) -> Keeping:
+        return Keeping(self.lines if road.line else self._station.at(road.talk))
+
+    # --- lines
+
+    def carrying(self, number: int) -> Kept:
+        """A line that may carry words.
+
+        Raises:
+            NoSuchLine, NoRelayHere, LineCarriesTests: as they say.
+        """
+        kept = self._line_with_mail(number).kept
+        if not kept.carries_words:
+            raise LineCarriesTests(line=number)
+        return kept
+
+    def newest_line(self, peer: Id) -> Kept | None:
+        """The line that carries the legs to a station: the newest that may carry words."""
+        found = None
+        for kept in self.lines.all():
+            usable = kept.carries_words and kept.peer == peer and self._has_mail(kept)
+            if usable and not self.line_post(kept).traffic.set_back:
+                found = kept
+        return found
+
+    def _has_mail(self, kept: Kept) -> bool:
+        shelf = line_shelf(self.lines, kept.number)
+        return shelf.get(HOME) is not None
+
+    def _home(self, kept: Kept) -> Home:
+        home = line_shelf(self.lines, kept.number).read(HOME, Home)
+        if home is None:
+            raise NoRelayHere(line=kept.number)
+        return home
+
+    def _is_open(self, number: int) -> bool:
+        try:
+            return self.lines.one(number).carries_words
+        except NoSuchLine:
+            return False
+
+
+class Keeping:
+    """Keep the changes of the block as one step, or none of them."""
+
+    def __init__(self, what: LineStore | AtTalk) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        """Nothing to do before."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._what.drop()
+        elif isinstance(self._what, LineStore):
+            self._what.commit()
+        else:
+            self._what.keep()
+
+
+def legs_with_mail(talk: AtTalk) -> Iterator[tuple[Id, Id]]:
+    """The legs of a talk that go by mail, each with the station at its other end."""
+    for key, _ in list(talk.talk.rows.scan(TRAFFIC)):
+        yield key[:_ID], key[_ID:]
