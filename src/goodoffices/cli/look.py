@@ -21,7 +21,7 @@ _PAGE = 200
 @pass_session
 def view(session: Session) -> None:
     """Everything that you have in front of you in this talk."""
-    session.answer(session.act("view"), thread.view, session.command("cross"))
+    session.answer(session.act("view"), thread.view, session.look())
 
 
 @command("view-as", SECTION)

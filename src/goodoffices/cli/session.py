@@ -99,6 +99,14 @@ class Session:
             raise WhichTalk(titles=", ".join(f"“{title}”" for title in titles))
         return str(titles[0])
 
+    def look(self) -> str:
+        """The command that shows what can be done next: at a mediator's what may cross, at a side's the leg itself."""
+        from goodoffices.words import fold
+
+        title = self.talk()
+        seats = [talk["seat"] for talk in self.talks() if fold(talk["title"]) == fold(title)]
+        return self.command("cross" if seats == ["mediator"] else "read")
+
     def leg(self, named: str | None, command: str) -> str:
         """The leg that is meant: as named, or the only one with a side.
 

@@ -146,7 +146,7 @@ def reply(
         terms=terms.plain(1),
     )
     also = f", with {listed(result['conditions'])}" if result["conditions"] else ""
-    session.done(result, f"The answer is written down: {{ref}}{also}.", session.command("cross"))
+    session.done(result, f"The answer is written down: {{ref}}{also}.", session.look())
 
 
 @command("find-on", SECTION)
@@ -202,4 +202,4 @@ def answer_read_back(
     result = session.act(
         "answer_read_back", read_back=read_back, answer=answer, amended=amended, replace=not beside, noted=noted
     )
-    session.done(result, f"Written down: {apart(spoken(answer))} ({{ref}}).", session.command("cross"))
+    session.done(result, f"Written down: {apart(spoken(answer))} ({{ref}}).", session.look())
