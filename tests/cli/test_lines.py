@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from goodoffices.scenario.seats import RelayApart
 from tests.cli.storybook import run, stage
 
 
@@ -53,3 +54,45 @@ def test_a_file_is_never_written_over_and_nothing_is_done_for_it() -> None:
         assert (code, "[seal.message_misplaced]" in err) == (1, True)
         assert run([*north, "line", "give-up", "1"])[0] == 0
         assert "There is no line yet." in run([*north, "line", "list"])[1]
+
+
+def test_the_doctor_says_which_road_works() -> None:
+    """A relay that answers and one that does not; the second is something to look after."""
+    with stage() as here:
+        north, _ = two_homes(here.folder)
+        relay = RelayApart(here.folder / "relay")
+        try:
+            for number, address in enumerate((relay.address, "http://127.0.0.1:9")):
+                assert run([*north, "line", "invite", "--relay", address, "--out", f"invitation{number}"])[0] == 0
+            code, out, _ = run([*north, "doctor", "--inside"])
+            assert code == 1
+            assert f"Road:   {relay.address}: it answers" in out
+            assert "Road:   http://127.0.0.1:9: it does NOT answer as a relay" in out
+            plain = json.loads(run([*north, "doctor", "--inside", "--json"])[1])
+            assert [each["works"] for each in plain["roads"]] == [False, True] or plain["roads"][0]["works"]
+        finally:
+            relay.close()
+
+
+def test_an_invitation_by_words_and_by_picture() -> None:
+    """With a relay it can be read out or scanned; without one it is a file, and that is said."""
+    with stage() as here:
+        north, mara = two_homes(here.folder)
+        relay = RelayApart(here.folder / "relay")
+        try:
+            words = ["line", "invite", "--relay", relay.address, "--words", "--qr", "--picture", "code.svg"]
+            code, out, err = run([*north, *words])
+            assert (code, err) == (0, "")
+            assert (here.folder / "code.svg").read_text("utf-8").startswith("<?xml")
+            rows = "\n".join(line for line in out.splitlines() if line.strip()[:2].rstrip(".").isdigit())
+            (here.folder / "words.txt").write_text(rows, "utf-8")
+            assert run([*mara, "line", "accept", "words.txt"])[0] == 0
+            assert run([*north, "sync"])[0] == 0
+            assert run([*mara, "sync"])[0] == 0
+            assert run([*north, "sync"])[0] == 0
+            states = [json.loads(run([*home, "line", "list", "--json"])[1])[0]["state"] for home in (north, mara)]
+            assert states == ["open", "open"]
+        finally:
+            relay.close()
+        code, _, err = run([*north, "line", "invite", "--words"])
+        assert (code, "[usage.missing]" in err) == (2, True)

@@ -125,14 +125,16 @@ class TestPlays:
         assert "one report, one anonymous source" in out.splitlines()[-1]
         assert not HANDLE.search(out)
 
-    def test_a_play_in_json(self) -> None:
-        """Every seat's final view, every sheet and every refusal; the same each time."""
+    @pytest.mark.parametrize(("scenario", "mailboxes"), [("reported-case", 0), ("two-stations", 6)])
+    def test_a_play_in_json(self, scenario: str, mailboxes: int) -> None:
+        """Every seat's final view, every sheet, every refusal, and what the relay saw; the same each time."""
         with stage():
-            one, other = (run(["replay", "reported-case", "--json"], passphrase=None)[1] for _ in range(2))
+            one, other = (run(["replay", scenario, "--json"], passphrase=None)[1] for _ in range(2))
         assert one == other
         outcome = json.loads(one)
-        assert {"fronts", "sheets", "refusals", "failures", "closing"} <= set(outcome)
+        assert {"fronts", "sheets", "refusals", "failures", "relay", "closing"} <= set(outcome)
         assert outcome["failures"] == []
+        assert len(outcome["relay"]) == mailboxes
 
     def test_a_wrong_expectation(self) -> None:
         """The play goes on and says which expectation was not met; the exit code is 3."""

@@ -1,7 +1,8 @@
-"""The two scenarios that ship: they play as they say, and show what they are for."""
+"""The scenarios that ship: they play as they say, and show what they are for."""
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 
@@ -10,6 +11,8 @@ import pytest
 from goodoffices.scenario import Outcome, read_scenario, replay, shipped
 from goodoffices.scenario.acts import ACTS, ITEM
 from goodoffices.scenario.scenario import Step
+from goodoffices.scenario.seats import SeatApart
+from goodoffices.scenario.stage import Stage
 from goodoffices.talk.events import Answer, Closeness, Finding, Force, Stance, Way
 from tests.record.the_case import APPEAL, CALL, DATED, HEADLINE, POST, PRESS_CONFERENCE, REMARK, REPLY, REQUEST
 
@@ -217,3 +220,13 @@ def test_where_the_mediator_keeps_all_legs_there_is_no_relay() -> None:
 def test_a_play_of_several_processes_is_the_same_each_time(name: str) -> None:
     """Clock and chance follow from the scenario; nothing that is told depends on when a process ran."""
     assert replay(read_scenario(name)) == outcome(name)
+
+
+def test_seats_and_relay_are_processes_of_their_own() -> None:
+    """Where a side has a station of its own: each seat and the relay apart, and apart from this one."""
+    with Stage(read_scenario("two-stations")) as stage:
+        seats = [seat for seat in stage._seats.values() if isinstance(seat, SeatApart)]
+        assert stage._relay is not None
+        processes = [*(seat._process for seat in seats), stage._relay._process]
+        assert len({*(process.pid for process in processes), os.getpid()}) == 4
+    assert all(process.poll() is not None for process in processes)

@@ -298,6 +298,19 @@ def test_words_forged_under_an_old_key_are_marked_and_bring_no_keys_in() -> None
         thief.look(peer.seal(b"to whom?"))
 
 
+def test_a_key_that_could_come_next_is_not_adopted_from_a_late_message() -> None:
+    """The thief announces exactly the number that would be next, with a key of his own: the peer stays with its own."""
+    _, peer, thief = waiting_for_one()
+    before = peer.channel.theirs
+    assert before is not None
+    stolen = replace(first_key(thief.fresh), number=before.place + 1)
+    thief.channel = replace(thief.channel, offer=stolen, offered=stolen.announced())
+    assert peer.open(thief.seal(b"I am the victim")).late
+    assert peer.channel.theirs == before
+    with pytest.raises(DoesNotOpen):
+        thief.look(peer.seal(b"to whom?"))
+
+
 def test_if_late_announcements_were_adopted_the_thief_would_be_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test of the test: without that rule the peer seals to the thief's key."""
     _, peer, thief = waiting_for_one()

@@ -18,7 +18,15 @@ from tests.station.kit import TALK, Clock, noted, refused, terms
 def test_a_whole_talk_and_every_act_of_it(tmp_path: Path, clock: Clock) -> None:
     """Every act can be done, gives plain JSON, and the talk is whole afterwards."""
     elsewhere = {"open_talk", "accept", "opened", "give_up", "choose_branch", "forget_draft", "destroy"}
-    with_another_station = {"accept_line", "answer_line", "finish_line", "compare_line", "trust_line", "test_line"}
+    with_another_station = {
+        "accept_line",
+        "answer_line",
+        "finish_line",
+        "compare_line",
+        "trust_line",
+        "test_line",
+        "cut_line",
+    }
     with_another_station |= {"invite_side", "join_talk", "decline_talk"}
     called: set[str] = elsewhere | with_another_station
     with kit.with_talk(tmp_path / "s", clock=clock) as station:

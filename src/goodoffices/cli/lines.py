@@ -215,6 +215,17 @@ def trust(session: Session, number: int) -> None:
     session.answer(session.call("trust_line", line=number), _shown)
 
 
+@command("cut", under=line)
+@click.argument("number", type=int)
+@pass_session
+def cut(session: Session, number: int) -> None:
+    """Delete the older keys of line NUMBER at once: you fear that somebody has copied them.
+
+    What is still on its way under one of them cannot be read then; the other station sends it again.
+    """
+    session.answer(session.call("cut_line", line=number), _shown)
+
+
 @command("test", under=line)
 @click.argument("number", type=int)
 @pass_session
@@ -279,7 +290,7 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
             ("ALARM: a second, different answer came to its invitation. Give this line up, and invite anew.", BAD),
             indent=2,
         )
-    if plain["problem"] is not None:
+    if plain["problem"] is not None and not plain["alarm"]:
         yield row((f"What came last did not fit: {plain['problem']}", BAD), indent=2)
     if plain["set_back"]:
         yield row(("This station is an old copy of itself there: open the line anew.", BAD), indent=2)

@@ -90,6 +90,7 @@ def _of_side(asked: list[dict[str, Any]], option: str, text: str) -> tuple[dict[
 @click.option("--role", type=Word(Role), help="Left out: envoy.")
 @click.option("--language", metavar="TAG", help="Of their words, such as he.")
 @click.option("--title", metavar="TITLE", help="How the talk is called over there. Left out: as here.")
+@click.option("--new-side", is_flag=True, help="It was not named with --sealed when the talk was opened.")
 @pass_session
 def invite_side(session: Session, /, side: str, line: int, **more: Any) -> None:
     """Open a sealed leg for SIDE, and invite the station at the other end of a line to it."""

@@ -74,7 +74,7 @@ def _with_mail(station: Station, printer: Printer) -> Iterator[Answering]:
     with printer.working("Carrying…"), suppress(Refusal):
         problems = station.carry(seconds=_PATIENCE).problems
     if problems and not printer.as_json:
-        printer.warn("What waits here goes as soon as its relay is reached; 'goodoffices mail' says how it stands.")
+        printer.warn("It is written down. Something has not gone through yet; 'goodoffices mail' says what.")
 
 
 def wait_until_free(home: Path) -> None:

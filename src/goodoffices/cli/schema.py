@@ -53,6 +53,7 @@ def _shapes() -> dict[str, tuple[Any, Any]]:
         "finish_line": results.LineHere,
         "compare_line": results.LineHere,
         "trust_line": results.LineHere,
+        "cut_line": results.LineHere,
         "test_line": results.LineHere,
         "invite_side": results.Named,
         "invitations": list[results.TalkInvitation],

@@ -21,6 +21,7 @@ from rich.text import Text
 from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import Printer, apart, typed
 from goodoffices.cli.settings import Settings, settings
+from goodoffices.errors.station import NoSuchTalk
 from goodoffices.errors.talk import NotFounded
 from goodoffices.errors.usage import NoTalkYet, WhichLeg, WhichTalk
 
@@ -112,6 +113,7 @@ class Session:
 
         Raises:
             WhichLeg: there are several.
+            NoSuchTalk: none of that title.
             NotFounded: it was joined, and its beginning has not arrived.
         """
         if named is not None:
@@ -120,7 +122,10 @@ class Session:
         from goodoffices.words import fold
 
         title = self.talk()
-        legs: list[str] = next((talk["legs"] for talk in self.talks() if fold(talk["title"]) == fold(title)), [])
+        found = [talk["legs"] for talk in self.talks() if fold(talk["title"]) == fold(title)]
+        if not found:
+            raise NoSuchTalk(title=title)
+        legs: list[str] = found[0]
         if not legs:
             raise NotFounded
         sides = [leg for leg in legs if leg not in (PUBLIC, DESK)]

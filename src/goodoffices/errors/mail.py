@@ -66,6 +66,24 @@ class NoFirstMessage(MailRefusal):
     next_step = "Ask the inviter for the invitation as a file."
 
 
+class TakenAlready(MailRefusal):
+    """Taking one invitation twice would look like somebody else's answer to the inviter."""
+
+    code = "mail.taken_already"
+    what = "This invitation was taken already, as line {line}."
+    cause = "It was read in twice, or its line was given up since."
+    next_step = "See 'goodoffices line list'. If that line is gone, ask for a new invitation."
+
+
+class NoSuchSide(MailRefusal):
+    """A slip in the name would found a leg for nobody."""
+
+    code = "mail.no_such_side"
+    what = "No side called {side} was named with --sealed when this talk was opened."
+    cause = "A typing slip, or a side that comes later. Named and not invited yet: {known}."
+    next_step = "Write the name as it was given; for a side that comes later add --new-side."
+
+
 class InviterHasNone(MailRefusal):
     """A line needs a relay at both of its ends."""
 

@@ -58,9 +58,7 @@ class MailboxGone(RoadRefusal):
     code = "roads.mailbox_gone"
     what = "The relay at {relay} has nothing for this mailbox and secret."
     cause = "The mailbox was never made or was removed, its secret was replaced, or the relay lost its store."
-    next_step = (
-        "Nothing is lost. If that stays so, the other station gave the line up: ask its person, and open another."
-    )
+    next_step = "Nothing is lost. If that stays so, the other station gave the line or the talk up: ask its person."
 
 
 class OtherBytes(RoadRefusal):

@@ -89,9 +89,9 @@ class _Demo:
         scenario = read_scenario("two-stations")
         self._chapter("2. Two ports", f"Inside such a talk; all of it is invented. {scenario.about}")
         self._line(
-            "North Port has a station of its own, and so has the mediator: two processes, and a third that is the"
+            "North Port and the mediator have a station each: two processes, and a third is the relay between them. "
+            "South Port has no software."
         )
-        self._line("relay between them. South Port has no software.")
         with Play(scenario, every_front=False) as play:
             parts = {
                 "opening": self._north_writes,
@@ -193,7 +193,7 @@ class _Demo:
             sizes = ", ".join(f"{size:,}" for size in sorted(set(seen.sizes)))
             table.add_row(str(seen.number), str(seen.envelopes), sizes)
         caption = "Names, legs, talks and words: it has none of them, and no key."
-        self._show(Panel(table, title="What the relay saw", subtitle=caption, border_style="blue", width=self._width))
+        self._show(self._framed(table, "What the relay saw", "blue", caption))
         self._wait()
 
     def _rows(self, play: Play) -> list[dict[str, Any]]:
@@ -214,7 +214,12 @@ class _Demo:
 
     def _panel(self, title: str, whose: str, body: RenderableType, caption: str = "") -> Panel:
         """What somebody has in front of them, in that one's colour and under that one's name."""
-        return Panel(body, title=title, subtitle=caption or None, border_style=_COLOURS[whose], width=self._width)
+        return self._framed(body, title, _COLOURS[whose], caption)
+
+    def _framed(self, body: RenderableType, title: str, colour: str, caption: str) -> Panel:
+        # Inside the frame a caption can take two lines; on its edge it would be cut.
+        inside = Group(body, Text(), Text(caption, style="italic")) if caption else body
+        return Panel(inside, title=title, border_style=colour, width=self._width)
 
     def _line(self, text: str, style: str = "") -> None:
         self._show(Text(bare(text), style=style))

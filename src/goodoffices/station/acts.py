@@ -106,6 +106,7 @@ OF_THE_STATION: dict[str, type[asks.Ask]] = {
     "finish_line": asks.LineMessage,
     "compare_line": asks.CompareLine,
     "trust_line": asks.OneLine,
+    "cut_line": asks.OneLine,
     "test_line": asks.OneLine,
     "line_again": asks.OneLine,
     "give_up_line": asks.OneLine,

@@ -536,12 +536,13 @@ class InviteSide(Ask, frozen=True):
     """Invite the station at the other end of a line to a leg of a talk.
 
     ``leg``: how the side is called; ``name``, ``role``: of the person there, by default as the card says, and an envoy.
-    ``title``: how the talk is called there; left out: as here.
+    ``title``: how the talk is called there; left out: as here. ``new_side``: it was not named when the talk was opened.
     """
 
     talk: str
     leg: str
     line: int
+    new_side: bool = False
     name: str | None = None
     role: Role = Role.ENVOY
     title: str | None = None

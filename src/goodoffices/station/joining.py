@@ -14,18 +14,21 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvitation
+from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvitation, NoSuchSide
 from goodoffices.station import asks, results
-from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.at_talk import DESK, AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import leg_shelf
+from goodoffices.station.mail.legs import DECLINED
 from goodoffices.station.mail.messages import TalkOffered
 from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.post import TRAFFIC
 from goodoffices.station.opening import seal_leg
 from goodoffices.station.typed import demand
-from goodoffices.talk.events import End, Role, Seat
-from goodoffices.words import clean_name
+from goodoffices.talk.events import End, Id, Role, Seat
+from goodoffices.talk.talk import aliases_of
+from goodoffices.talk.terms import PUBLIC
+from goodoffices.words import clean_name, fold
 
 if TYPE_CHECKING:
     from goodoffices.station.station import Station
@@ -36,16 +39,19 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
 
     Raises:
         NotYours: this station is a side's in that talk.
-        NoSuchLine, NoRelayHere, LineCarriesTests, AlreadyInvited: nothing was founded.
+        NoSuchLine, NoRelayHere, LineCarriesTests, AlreadyInvited, NoSuchSide: nothing was founded.
     """
     talk, office = station.at(ask.talk), station.office
     talk.demand_mediator("Inviting a station")
     kept = office.carrying(ask.line)
     card = kept.line.peer
     demand(ask.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
+    title = talk.title if ask.title is None else clean_name(ask.title, "the title")
     for room in talk.legs().values():
         if any(seat.fingerprint == kept.peer for seat in talk.others_at(room)):
-            raise AlreadyInvited
+            return _once_more(station, talk, room, kept, title)
+    if not ask.new_side:
+        _demand_named(talk, ask.leg)
     seat = Seat(
         fingerprint=kept.peer,
         name=clean_name(card.name if ask.name is None else ask.name, "the seat's name"),
@@ -53,7 +59,6 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
         role=ask.role,
         station=True,
     )
-    title = talk.title if ask.title is None else clean_name(ask.title, "the title")
     try:
         room = seal_leg(talk, ask.leg, seat, ask.language or talk.identity.language)
         office.offer(talk, room, kept, title)
@@ -64,6 +69,35 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     with suppress(Refusal):  # the leg is founded; its letter goes with the next round
         office.hand_over()
     return results.Named(leg=talk.name(room), alias=seat.name, means=talk.title)
+
+
+def _once_more(station: Station, talk: AtTalk, room: Id, kept: Kept, title: str) -> results.Named:
+    """Invite somebody again who declined.
+
+    Raises:
+        AlreadyInvited: that station has not declined.
+    """
+    if leg_shelf(talk, room, kept.peer).get(DECLINED) is None:
+        raise AlreadyInvited
+    try:
+        station.office.offer(talk, room, kept, title)
+        talk.keep()
+    except BaseException:
+        talk.drop()
+        raise
+    with suppress(Refusal):  # its letter goes with the next round
+        station.office.hand_over()
+    return results.Named(leg=talk.name(room), alias=kept.line.peer.name, means=talk.title)
+
+
+def _demand_named(talk: AtTalk, side: str) -> None:
+    """Refuse a side that nobody named when the talk was opened: a slip would found a leg for nobody."""
+    here = {fold(name) for name in talk.legs()}
+    # A kept leg knows every name from the beginning; without one there is nothing to compare with.
+    rooms = [room for name, room in talk.legs().items() if name not in (PUBLIC, DESK) and talk.reading(room).kept]
+    named = {alias for room in rooms for alias in aliases_of(talk.reading(room)) if fold(alias) not in here}
+    if rooms and fold(side) not in {fold(alias) for alias in named}:
+        raise NoSuchSide(side=side, known=", ".join(sorted(named)) or "none")
 
 
 def invitations(station: Station, _: asks.Nothing) -> list[results.TalkInvitation]:

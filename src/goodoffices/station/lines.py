@@ -16,7 +16,7 @@ import base64
 import binascii
 from dataclasses import replace
 
-from goodoffices.errors.mail import InviterHasNone, NoFirstMessage
+from goodoffices.errors.mail import InviterHasNone, NoFirstMessage, TakenAlready
 from goodoffices.errors.seal import (
     DoesNotOpen,
     InvitationExpired,
@@ -89,6 +89,7 @@ class Lines:
 
         Raises:
             NoFirstMessage: it is the short form of one that names no relay.
+            TakenAlready: its line is open here, or was given up.
             InvitationExpired, OwnCard, OtherWorld, …: no line was begun.
         """
         packed, m0 = _read_invitation(ask.message)
@@ -98,7 +99,13 @@ class Lines:
         home = _home(ask.relay or invitation.relay, ask.admission)
         for kept in self._store.all():
             if _invitation_of(kept) == invitation and not isinstance(kept.state, Inviting):
+                if home is not None and ask.admission is not None:
+                    self._office.move_in(kept, home)
+                    self._store.commit()
                 return self._accepted(kept, invitation)
+        taken = self._office.taken_as(packed)
+        if taken is not None:
+            raise TakenAlready(line=taken)
         if invitation.inviter == self._me().fingerprint:
             raise OwnCard
         state: Invitation | Invited
@@ -110,7 +117,12 @@ class Lines:
             state = invitation
         else:
             state = accept(self._me(), invitation, m0, now.ms, self._fresh)
-        kept = self._store.add(state, say(now), lambda kept: self._office.begin_line(kept, home, inviter=False))
+
+        def begin(kept: Kept) -> None:
+            self._office.note_taken(packed, kept)
+            self._office.begin_line(kept, home, inviter=False)
+
+        kept = self._store.add(state, say(now), begin)
         return self._accepted(kept, invitation)
 
     def _accepted(self, kept: Kept, invitation: Invitation) -> results.LineAccepted:
@@ -182,6 +194,8 @@ class Lines:
             group = digits[place * DIGITS : (place + 1) * DIGITS]
             so_far = so_far.heard(ask.start - 1 + place, group, number)
         done = so_far.complete and not kept.comparing.alarm
+        if done and kept.comparing.when is not None:
+            return self._shown(kept)  # how it was compared stays as it was noted first
         how = clean_name(ask.how, "how you compared")
         comparing = Comparing(
             so_far=so_far,
@@ -206,6 +220,11 @@ class Lines:
         self._store.put(after)
         self._store.commit()
         return self._shown(after)
+
+    def cut(self, ask: asks.OneLine) -> results.LineHere:
+        """Delete the older keys of a line and of its legs: somebody may have stolen them."""
+        self._office.cut(self._store.one(ask.line))
+        return self._shown(self._store.one(ask.line))
 
     def test(self, ask: asks.OneLine, now: Moment) -> results.LineHere:
         """Ask the other station whether it is there; it answers by itself."""

@@ -450,6 +450,7 @@ _OF_THE_STATION: dict[str, Callable[[Station, Any], object]] = {
     "answer_line": lambda station, ask: station.lines_here.answer(ask, station.clock()),
     "finish_line": lambda station, ask: station.lines_here.finish(ask, station.clock()),
     "trust_line": lambda station, ask: station.lines_here.trust(ask, station.clock()),
+    "cut_line": lambda station, ask: station.lines_here.cut(ask),
     "test_line": lambda station, ask: station.lines_here.test(ask, station.clock()),
     "invite_side": joining.invite_side,
     "invitations": joining.invitations,

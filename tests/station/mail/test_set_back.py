@@ -110,18 +110,18 @@ def test_an_old_copy_that_wrote_before_it_knew_is_a_fork(world: World) -> None:
 
 
 def test_two_living_copies(world: World) -> None:
-    """The mediator sees a fork; and whichever of the two hears that another entry stands in its place stops."""
+    """The mediator sees a fork; and of the two one hears that another entry stands in its place, or nothing at all."""
     copy = copied(world, "North Port")
     with kit.reopen(copy, clock=world.clock()) as clone:
         world.stations["the clone"] = clone
         say(world, "From the original.")
         clone.say(talk=TALK, leg="North", passages=[{"text": "From the clone."}])
         world.rounds(4)
-        for name in ("North Port", "the clone"):
+        for name in ("North Port", "the clone") * 5:
             world.stations["Mara"].convey(talk=TALK, to="North", items=[{"own_words": "Which of you is it?"}])
             world.round("Mara", name)
         told = [world.stations[name].mail()["legs"][0]["state"] for name in ("North Port", "the clone")]
-        assert any("an old copy" in each for each in told)
+        assert any("old copy" in each for each in told), told
         del world.stations["the clone"]
     assert world.stations["Mara"].doctor()["talks"][0]["gaps"] == 1
 
@@ -147,7 +147,7 @@ def test_a_line_that_is_given_up_leaves_no_mailbox(world: World) -> None:
     world.rounds(2)
     say(world, "Nothing to go by.")
     world.rounds(2)
-    assert "the line may not carry words" in north.mail()["legs"][0]["state"]
+    assert "its line was given up here" in north.mail()["legs"][0]["state"]
     open_line(world, world.stations["Mara"], north)
     world.rounds(5)
     assert "Nothing to go by." in said_at(world.stations["Mara"], "North")

@@ -173,3 +173,133 @@ def test_the_mailboxes_of_an_invitation_are_watched_until_it_ends(
     world.ms += 4 * DAY
     world.rounds(2)
     assert len(world.relay.boxes) == 2
+
+
+def test_an_invitation_is_taken_once(world: World, mediator: Station, north: Station) -> None:
+    """Taken again, whatever became of its line, it would look to the inviter like somebody else's answer."""
+    invitation = mediator.invite_line(relay=RELAY)
+    north.accept_line(message=invitation["words"])
+    assert north.accept_line(message=invitation["short"])["line"] == 1
+    world.rounds()
+    assert refused(north.accept_line, message=invitation["message"]).code == "mail.taken_already"
+    north.give_up_line(line=1)
+    assert refused(north.accept_line, message=invitation["message"]).code == "mail.taken_already"
+    world.rounds(2)
+    assert not mediator.lines()[0]["alarm"]
+
+
+def test_a_mistyped_side_founds_no_leg(world: World, mediator: Station, north: Station) -> None:
+    """The name must be one that was named when the talk was opened; a side that comes later is said to be one."""
+    open_line(world, mediator, north)
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    assert refused(mediator.invite_side, talk=TALK, leg="Norht", line=1).code == "mail.no_such_side"
+    assert mediator.talks()[0]["legs"] == ["South", "the public", "desk"]
+    mediator.invite_side(talk=TALK, leg="Island", line=1, new_side=True)
+    assert "Island" in mediator.talks()[0]["legs"]
+
+
+def test_whoever_declined_can_be_invited_again(world: World, mediator: Station, north: Station) -> None:
+    """People change their minds; the leg is the same."""
+    open_line(world, mediator, north)
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    mediator.invite_side(talk=TALK, leg="North", line=1)
+    assert refused(mediator.invite_side, talk=TALK, leg="North", line=1).code == "mail.already_invited"
+    world.rounds(2)
+    north.decline_talk(number=1)
+    world.rounds(2)
+    mediator.invite_side(talk=TALK, leg="North", line=1)
+    world.rounds(2)
+    north.join_talk(number=1)
+    world.rounds(4)
+    assert mediator.mail()["legs"][0]["state"] == "open"
+
+
+def test_a_side_that_destroyed_its_talk_can_join_again_over_a_new_line(
+    world: World, mediator: Station, north: Station
+) -> None:
+    """Everything of the mediator's comes again, at once; what was the side's own is gone with its file."""
+    joined_already(world, mediator, north)
+    north.destroy(talk=TALK)
+    mediator.convey(talk=TALK, to="North", items=[{"own_words": "Are you there?"}])
+    world.rounds(3)
+    open_line(world, mediator, north)
+    world.rounds(2)
+    north.join_talk(number=1)
+    world.rounds(4)
+    assert mediator.mail()["legs"][0]["state"] == "open"
+    assert "Are you there?" in kit.texts(north.read(talk=TALK, leg="North"))
+
+
+def joined_already(world: World, mediator: Station, north: Station) -> None:
+    """North sits at the talk."""
+    open_line(world, mediator, north)
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    seat_over_line(world, mediator, north, "North")
+
+
+def test_opened_by_a_person_is_told_where_it_was_agreed(world: World, mediator: Station, north: Station) -> None:
+    """The fourth state, after sealed here, at the relay and on their station."""
+    joined_already(world, mediator, north)
+    mediator.offer_rules(talk=TALK, leg="North", opened_told=True)
+    world.rounds(2)
+    north.answer_rules(talk=TALK, leg="North", yes=True)
+    north.say(talk=TALK, leg="North", passages=[{"text": "Read me."}])
+    world.rounds(2)
+    mediator.opened(talk=TALK, leg="North")
+    world.rounds(2)
+    lines = north.read(talk=TALK, leg="North")["lines"]
+    assert next(line["mail"] for line in lines if line["kind"] == "said") == "opened by a person there"
+
+
+def test_older_keys_can_be_cut_at_once(world: World, mediator: Station, north: Station) -> None:
+    """What is still on its way under one is given up and comes again; words go on."""
+    joined_already(world, mediator, north)
+    world.relay.swallow = 1
+    north.say(talk=TALK, leg="North", passages=[{"text": "Swallowed."}])
+    world.round("North Port")
+    for number in range(3):
+        north.say(talk=TALK, leg="North", passages=[{"text": f"Later {number}."}])
+        mediator.convey(talk=TALK, to="North", items=[{"own_words": f"And {number}."}])
+        world.rounds(2)
+    (road,) = [road for road in mediator.office.roads() if road.room]
+    channel = mediator.office.leg_post(mediator.at(TALK), road.room, road.peer).channel
+    assert channel is not None
+    assert channel.older
+    mediator.cut_line(line=1)
+    channel = mediator.office.leg_post(mediator.at(TALK), road.room, road.peer).channel
+    assert channel is not None
+    assert channel.older == ()
+    for _ in range(8):
+        world.ms += 3_600_000
+        world.rounds(2)
+    assert "Swallowed." in kit.texts(mediator.read(talk=TALK, leg="North"))
+
+
+def test_an_opening_by_files_over_a_relay_that_is_away_for_an_hour(
+    world: World, mediator: Station, north: Station
+) -> None:
+    """The three messages go by hand, the stations are restarted, and words go once the relay is back."""
+    world.relay.reachable = False
+    answer = north.accept_line(message=mediator.invite_line(relay=RELAY)["message"])
+    north.finish_line(message=mediator.answer_line(message=answer["message"])["message"])
+    mediator, north = world.reopen("Mara"), world.reopen("North Port")
+    for each in (mediator, north):
+        compare(each, each.lines()[0])
+    for _ in range(6):
+        world.ms += 600_000
+        world.rounds(1)
+    world.relay.reachable = True
+    world.rounds(4)
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    seat_over_line(world, mediator, north, "North")
+    world.relay.reachable = False
+    north.say(talk=TALK, leg="North", passages=[{"text": "An hour ago."}])
+    world.round("North Port")
+    north = world.reopen("North Port")
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "sealed here"
+    world.ms += 3_600_000
+    world.rounds(1)
+    world.relay.reachable = True
+    world.rounds(3)
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+    assert "An hour ago." in kit.texts(mediator.read(talk=TALK, leg="North"))

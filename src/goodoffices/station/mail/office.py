@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import msgspec
 
@@ -30,6 +31,9 @@ from goodoffices.station.mail.post import TRAFFIC, Parcel, Post
 from goodoffices.station.mail.posts import NEXT, NO_ROAD, Road, legs_with_mail
 from goodoffices.station.mail.shelf import there
 from goodoffices.station.mail.traffic import Box, Home, Next, Traffic, new_box
+
+TOOK = b"mail took"
+"""Rows of ``station.db`` by the digest of an invitation: as which line it was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,28 @@ class Office(Handing):
         if home is not None and not isinstance(state, Line):
             invitation = state if isinstance(state, Invitation) else state.invitation
             self._openings.begin(kept, invitation, home, inviter=inviter)
+
+    def cut(self, kept: Kept) -> None:
+        """Delete every older key of a line and of the legs on it: what still comes under one cannot be read."""
+        for road in self.roads():
+            on_it = road.line == kept.number or (road.room and self._post(road).traffic.line == kept.number)
+            if on_it and (channel := self._post(road).channel) is not None:
+                with self._kept(road):
+                    self._post(road).channel = channel.cut()
+                    self._post(road).owe()
+
+    def move_in(self, kept: Kept, home: Home) -> None:
+        """Let a line make its mailboxes with another token of admission, or at another relay."""
+        line_shelf(self.lines, kept.number).write(HOME, home)
+
+    def note_taken(self, packed: bytes, kept: Kept) -> None:
+        """Remember that an invitation was taken, also when its line is gone."""
+        self._gone.put(TOOK, kept.number.to_bytes(8, "big"), sha256(packed).digest())
+
+    def taken_as(self, packed: bytes) -> int | None:
+        """The number of the line as which an invitation was taken; None: it was not."""
+        found = self._gone.get(TOOK, sha256(packed).digest())
+        return None if found is None else int.from_bytes(found, "big")
 
     def line_opened(self, before: Kept, after: Kept) -> None:
         """A line is open here, by whatever way its messages went."""

@@ -125,7 +125,7 @@ def legs(office: Office, talk: AtTalk, problems: Problems) -> Iterator[results.M
             line=traffic.line,
             name=_name(talk, room, peer),
             relay=traffic.mine[0].home.relay if traffic.mine else None,
-            state=_leg_state(post),
+            state=_leg_state(post, here=office.has_line(traffic.line)),
             waiting=post.waiting(),
             sealed=sealed,
             at_relay=at_relay,
@@ -142,12 +142,14 @@ def _name(talk: AtTalk, room: Id, peer: Id) -> str:
     return "somebody who has no seat here" if seat is None else seat.name
 
 
-def _leg_state(post: LegPost) -> str:
+def _leg_state(post: LegPost, *, here: bool) -> str:
     traffic = post.traffic
     if traffic.set_back:
         return "this station is an old copy of itself there: open the line anew"
     if traffic.astray:
         return "the other station is an old copy of itself, or somebody tampers with the line: open it anew"
+    if not here:
+        return "its line was given up here: have the other person give it up too, or open another"
     if not post.may_carry():
         return "the line may not carry words: compare it, or open one anew"
     if post.shelf.get(DECLINED) is not None:

@@ -300,6 +300,9 @@ class Post(ABC):
         channel = there(self.channel)
         arrived = open_envelope([channel], data, now, self.fresh)
         self.channel = arrived.channel
+        if channel.heard.highest == 0:
+            # Whoever begins with new keys waits for a word that they are there at both ends.
+            self.owe()
         if arrived.channel.heard != channel.heard.with_number(arrived.number):
             # What was still to come under an old key is given up, and the other station has to seal it anew.
             self.owe()

@@ -179,6 +179,10 @@ class Posts:
             raise NoRelayHere(line=kept.number)
         return home
 
+    def has_line(self, number: int) -> bool:
+        """Whether there is a line of that number."""
+        return any(kept.number == number for kept in self.lines.all())
+
     def _is_open(self, number: int) -> bool:
         try:
             return self.lines.one(number).carries_words
