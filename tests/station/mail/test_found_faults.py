@@ -12,6 +12,7 @@ import pytest
 
 from goodoffices.errors.roads import MailboxGone, OtherBytes
 from goodoffices.seal.channel import count, first_key
+from goodoffices.station.mail import line_post
 from goodoffices.station.mail.messages import TalkOffered
 from tests.station import kit
 from tests.station.kit import TALK
@@ -377,3 +378,87 @@ class TestWhatIsShown:
         world.round(NORTH)
         assert world.round(MARA)[MARA].taken < 100
         assert mail_states(world.stations[NORTH], "North")
+
+
+class TestThirdReading:
+    """What was found when the mends themselves were read."""
+
+    def test_an_offer_on_an_older_line_takes_no_leg_from_a_newer_one(self, world: World) -> None:
+        """A side that let an older line carry words took the offer that waited there, and left the line in use."""
+        mediator, north = world.stations[MARA], world.stations[NORTH]
+        open_line(world, mediator, north, compared=False)
+        mediator.trust_line(line=2)
+        world.rounds(3)
+        open_line(world, mediator, north)
+        world.rounds(4)
+        say(world, "On the third line.")
+        world.rounds(3)
+        north.trust_line(line=2)
+        world.rounds(4)
+        say(world, "Still on the third.")
+        pass_time(world, 3)
+        assert said_at(mediator, "North") == ["On the third line.", "Still on the third."]
+        assert mediator.mail()["legs"][0]["line"] == 3
+
+    def test_more_offers_than_there_is_room_for_come_later(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Those beyond counted as read, and their legs never moved."""
+        monkeypatch.setattr(line_post, "MOST_OFFERS", 1)
+        mediator, north = world.stations[MARA], world.stations[NORTH]
+        mediator.open_talk(title="Second", sides=[{"name": "North", "station": True}, {"name": "South"}])
+        mediator.invite_side(talk="Second", leg="North", line=1)
+        world.rounds(3)
+        north.join_talk(number=1)
+        world.rounds(3)
+        open_line(world, mediator, north)
+        pass_time(world, 4)
+        assert {leg["line"] for leg in mediator.mail()["legs"]} == {2}
+        assert {leg["state"] for leg in mediator.mail()["legs"]} == {"open"}
+
+    def test_after_a_set_back_and_a_new_line_it_becomes_quiet(self, world: World) -> None:
+        """What is here of an instance of before was sealed again for ever, since nobody named just that."""
+        copy = copied(world, NORTH)
+        for number in range(3):
+            say(world, f"n{number}")
+        world.rounds(3)
+        put_back(world, NORTH, copy)
+        convey(world, "Are you there?")
+        world.rounds(2)
+        open_line(world, world.stations[MARA], world.stations[NORTH])
+        pass_time(world, 3)
+        before = len(world.relay.seen)
+        for _ in range(12):
+            world.ms += DAY // 2
+            world.rounds(2)
+        assert len(world.relay.seen) - before <= 2
+
+    def test_a_letter_that_is_late_once_comes_within_hours(self, world: World) -> None:
+        """A hole in the numbers kept it from being sealed anew for weeks."""
+        mediator, north = world.stations[MARA], world.stations[NORTH]
+        for _ in range(3):
+            mediator.test_line(line=1)
+            world.rounds(2)
+            north.test_line(line=1)
+            world.rounds(2)
+        mediator.test_line(line=1)
+        world.relay.swallow = 1
+        world.round(MARA)
+        for _ in range(3):
+            north.test_line(line=1)
+            world.rounds(2)
+        for _ in range(40):
+            world.ms += DAY // 24
+            world.rounds(1)
+        assert mediator.lines()[0]["test_answered"] is not None
+
+    def test_a_refused_message_of_an_opening_is_not_put_in_without_end(self, world: World) -> None:
+        """A relay that answers 'other bytes' to it got two hundred of them in one round."""
+        asked: list[bytes] = []
+
+        async def deposit(name: bytes, token: bytes, ident: bytes, data: bytes) -> None:
+            asked.append(ident)
+            raise OtherBytes(relay=RELAY)
+
+        setattr(world.relay, "deposit", deposit)  # noqa: B010
+        world.stations[MARA].invite_line(relay=RELAY)
+        world.round(MARA)
+        assert len(asked) <= 2

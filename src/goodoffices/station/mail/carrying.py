@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.roads import EnvelopeTooLarge, MailboxGone, NameTaken, OnThisMachine, OtherBytes
+from goodoffices.errors.roads import EnvelopeTooLarge, MailboxGone, NameTaken, OnThisMachine, OtherBytes, RoadRefusal
 from goodoffices.station.mail.office import Office, Work
 from goodoffices.station.mail.post import Parcel
 from goodoffices.station.mail.posts import Road
@@ -31,6 +31,9 @@ AT_ONCE = 64
 
 _SIDE_BY_SIDE = 8
 """Deposits of one road that are under way at one time."""
+
+_FOR_A_REMOVAL = 5.0
+"""Seconds; what did not go is tried again in a later round."""
 
 _MOST_BATCHES = 200
 """In one round; a relay that never runs dry is left for the next one."""
@@ -122,7 +125,8 @@ class Carrying:
                 work = await self._work(road)
                 await self._make(road, work, relays, done)
             await self._put_in(road, relays, done)
-            await self._remove(road, work, relays, done)
+            if fetch:
+                await self._remove(road, work, relays)
 
     async def _work(self, road: Road) -> Work:
         """What there is to do, without sealing anything for it."""
@@ -139,12 +143,14 @@ class Carrying:
                     raise
                 await self.ask(partial(self.office.made, road, box))
 
-    async def _remove(self, road: Road, work: Work, relays: _Connections, done: Round) -> None:
+    async def _remove(self, road: Road, work: Work, relays: _Connections) -> None:
         for box in work.remove:
-            with _noted(done):
-                with suppress(MailboxGone):  # which is what was wanted
-                    await (await relays.to(box.home)).remove(box.name, box.collect)
-                await self.ask(partial(self.office.removed, road, box))
+            # A relay that was left, perhaps because it is gone, holds up nothing that the road still does.
+            with suppress(RoadRefusal, TimeoutError):
+                async with asyncio.timeout(_FOR_A_REMOVAL):
+                    with suppress(MailboxGone):  # which is what was wanted
+                        await (await relays.to(box.home)).remove(box.name, box.collect)
+                    await self.ask(partial(self.office.removed, road, box))
 
     async def _collect(self, road: Road, box: Box, relays: _Connections, done: Round) -> None:
         with _noted(done):
@@ -175,6 +181,8 @@ class Carrying:
                 done.sent += len(confirmed)
             for parcel in refused:
                 await self.ask(partial(self.office.refused, road, parcel))
+            if not confirmed and len(refused) == len(work.parcels):
+                return
             if len(confirmed) + len(refused) < len(work.parcels):
                 failed = [parcel for parcel in work.parcels if parcel not in (*confirmed, *refused)]
                 await self.ask(partial(self.office.not_put_in, road, failed))

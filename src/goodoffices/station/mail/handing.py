@@ -21,7 +21,7 @@ from goodoffices.seal.opening import leg_channel
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, leg_shelf
-from goodoffices.station.mail.legs import DECLINED, OWN_KEY, TAKEN_FIRST, TITLE, TO_WRITE, Legs
+from goodoffices.station.mail.legs import DECLINED, NEXT_KEY, OWN_KEY, TAKEN_FIRST, TITLE, TO_WRITE, Legs
 from goodoffices.station.mail.line_post import OFFERED, TAKEN, line_shelf
 from goodoffices.station.mail.messages import Letter, TalkDeclined, TalkOffered, TalkTaken, read_letter
 from goodoffices.station.mail.post import TRAFFIC
@@ -82,6 +82,8 @@ class Handing(Legs):
             written = line_shelf(self.lines, number)
             if letter is not None and written.get(WRITTEN, room) != seal:
                 self.line_post(kept).write(letter)
+                # Whatever came before was an answer to another letter.
+                written.drop(TAKEN, room)
                 written.put(WRITTEN, seal, room)
                 self.lines.commit()
         shelf.drop(TO_WRITE)
@@ -105,15 +107,21 @@ class Handing(Legs):
     def _answer_to_leg(self, kept: Kept, talk: AtTalk, room: Id, letter: Letter | None) -> Road | None:
         """The other station's answer reaches the leg that it was asked for."""
         shelf = leg_shelf(talk, room, kept.peer)
-        traffic, later, own = shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next), shelf.read(OWN_KEY, OwnKey)
-        if traffic is None or kept.number != (traffic.line if later is None else later.line):
+        traffic, later = shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next)
+        if traffic is None:
             return None
+        if later is not None and later.line == kept.number:
+            own, box = shelf.read(NEXT_KEY, OwnKey), later.box
+        else:
+            own, box = shelf.read(OWN_KEY, OwnKey) if kept.number == traffic.line else None, traffic.mine[0]
         if isinstance(letter, TalkTaken) and own is not None and letter.first.can_be_first:
             channel = leg_channel(kept.line, talk.identity.fingerprint, room, own, letter.first)
-            box = traffic.mine[0] if later is None else later.box
             self._begin_leg(talk, room, kept, box, letter.reach)
             shelf.write(CHANNEL, channel)
-            shelf.drop(OWN_KEY)
+            for bucket in (OWN_KEY, NEXT_KEY, DECLINED):
+                shelf.drop(bucket)
+        elif own is None:
+            pass  # an answer to an offer of before
         elif isinstance(letter, TalkDeclined):
             shelf.put(DECLINED, b"")
         talk.keep()
@@ -127,6 +135,8 @@ class Handing(Legs):
         traffic = shelf.read(TRAFFIC, Traffic)
         if not isinstance(letter, TalkOffered) or traffic is None or not talk.rooms.has(room) or talk.mediates:
             return None
+        if kept.number < traffic.line and self._is_open(traffic.line):
+            return None  # of before; it counts again only where the newer line is gone
         if shelf.get(TAKEN_FIRST) != letter.first.challenge and letter.first.can_be_first:
             self.take_offer(talk, letter, kept)
             talk.keep()

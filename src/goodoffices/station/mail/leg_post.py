@@ -164,11 +164,9 @@ class LegPost(Post):
                 continue
             known = self._own(seen.instance, seen.seq)
             if known is None or entry_id(known) != seen.entry:
-                self._not_what_is_here(number)
+                self._not_what_is_here(seen, known)
                 continue
-            self.arrived_there(number + _spelt(0), number + _spelt(seen.seq))
-            self._raise_to(THERE_BELOW, number, seen.seq + 1)
-            self._raise_to(SEALED_BELOW, number, seen.seq + 1)
+            self._is_there(number, seen.seq)
 
     def _agree_to_beginning(self) -> None:
         """Accept the mediator's station, to which the person here has agreed: nothing of it crosses before (rule 3)."""
@@ -185,10 +183,19 @@ class LegPost(Post):
                 return  # with the next entry again
         self.shelf.drop(JOINING)
 
-    def _not_what_is_here(self, number: bytes) -> None:
+    def _is_there(self, number: bytes, seq: int) -> None:
+        self.arrived_there(number + _spelt(0), number + _spelt(seq))
+        self._raise_to(THERE_BELOW, number, seq + 1)
+        self._raise_to(SEALED_BELOW, number, seq + 1)
+
+    def _not_what_is_here(self, seen: Seen, known: bytes | None) -> None:
         """The other station names an entry of mine that is not here, or that is another one here."""
+        number = seen.instance.number
         if number != self.talk.pen(self.room).instance.number:
-            return  # of an instance from before a copy was put back, that is no news
+            # Of an instance from before a copy was put back, that is no news; what is here of it is there as well.
+            if known is None:
+                self._is_there(number, seen.seq)
+            return
         if self.traffic.waits:
             # The keys are new; only what was written before them is of another past.
             self.talk.begin_instance_anew(self.room)

@@ -31,6 +31,9 @@ from goodoffices.talk.events import Id
 OWN_KEY = b"mail own key"
 """Row of a leg: the first key, until the other station has answered with its own."""
 
+NEXT_KEY = b"mail next key"
+"""Row of a leg: the same for the newer line that it is being offered on."""
+
 TO_WRITE = b"mail to write"
 """Row of a leg: a letter that belongs on the line, until it stands there."""
 
@@ -62,7 +65,7 @@ class Legs(Posts):
             if before is not None:
                 shelf.write(TRAFFIC, msgspec.structs.replace(traffic, leaving=(*traffic.leaving, before.box)))
             shelf.write(NEXT, Next(line=kept.number, box=box))
-        shelf.write(OWN_KEY, key)
+        shelf.write(OWN_KEY if shelf.get(NEXT) is None else NEXT_KEY, key)
         shelf.put(TITLE, title.encode())
         shelf.drop(DECLINED)
         letter = TalkOffered(room=room, title=title, first=key.announced(), reach=(box.address,))

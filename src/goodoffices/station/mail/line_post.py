@@ -33,7 +33,7 @@ from goodoffices.station.mail.messages import (
 )
 from goodoffices.station.mail.post import SERVICE, Post
 from goodoffices.station.mail.shelf import Shelf
-from goodoffices.station.mail.traffic import NO_LETTERS, Letters
+from goodoffices.station.mail.traffic import NO_LETTERS, Copy, Letters
 from goodoffices.words import clean_name
 
 LETTERS = b"mail letters"
@@ -161,12 +161,12 @@ class LinePost(Post):
 
     def _letter(self, numbered: Numbered, now: int) -> None:
         letters = self.letters
-        if numbered.number in letters.arrived:
-            return
-        self.shelf.write(
-            LETTERS, msgspec.structs.replace(letters, arrived=letters.arrived.with_number(numbered.number))
-        )
-        match read_letter(numbered.body):
+        letter = read_letter(numbered.body)
+        if numbered.number in letters.arrived or not self._has_room_for(letter):
+            return  # without room it has not arrived, and comes again when others were answered
+        arrived = letters.arrived.with_number(numbered.number)
+        self.shelf.write(LETTERS, msgspec.structs.replace(letters, arrived=arrived))
+        match letter:
             case TestAsked(token=token) if self._answers_under_way() < MOST_ANSWERS:
                 self.write(TestAnswered(token=token))
             case TestAsked():
@@ -175,9 +175,9 @@ class LinePost(Post):
             case TestAnswered(token=token):
                 if token == letters.token and letters.answered is None:
                     self.shelf.write(LETTERS, msgspec.structs.replace(self.letters, answered=now))
-            case TalkOffered(room=room, title=title) if is_name(title) and self._has_room_for(OFFERED, room):
+            case TalkOffered(room=room, title=title) if is_name(title):
                 self.shelf.put(OFFERED, numbered.body, room)
-            case TalkTaken(room=room) | TalkDeclined(room=room) if self._has_room_for(TAKEN, room):
+            case TalkTaken(room=room) | TalkDeclined(room=room):
                 self.shelf.put(TAKEN, numbered.body, room)
             case _:
                 # A newer program's, or what nobody could show: it counts as received, and is told.
@@ -186,8 +186,19 @@ class LinePost(Post):
     def _answers_under_way(self) -> int:
         return sum(isinstance(read_letter(body), TestAnswered) for _, body in self.shelf.scan(LETTER))
 
-    def _has_room_for(self, bucket: bytes, room: bytes) -> bool:
+    def _has_room_for(self, letter: Letter | None) -> bool:
+        match letter:
+            case TalkOffered(room=room):
+                bucket = OFFERED
+            case TalkTaken(room=room) | TalkDeclined(room=room):
+                bucket = TAKEN
+            case _:
+                return True
         return self.shelf.get(bucket, room) is not None or sum(1 for _ in self.shelf.scan(bucket)) < MOST_OFFERS
+
+    def is_lost(self, copy: Copy) -> bool:
+        """A letter that came late was passed over, and nobody is told which: it is sealed anew each time."""
+        return copy.confirmed is not None
 
 
 def is_name(text: str) -> bool:

@@ -114,6 +114,8 @@ class Office(Handing):
             instead = new_box(box.home, post.fresh) if taken else msgspec.structs.replace(box, made=False)
             mine = (instead if each.name == box.name else each for each in post.traffic.mine)
             post.change(mine=tuple(mine), owes=post.traffic.owes or taken)
+            if taken:
+                post.forget_service()
             return True
 
     def removed(self, road: Road, box: Box) -> None:

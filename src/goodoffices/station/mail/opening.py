@@ -27,7 +27,7 @@ from goodoffices.seal.opening import Identity, Invited, Inviting, Line, accept, 
 from goodoffices.station.line_store import Comparing, Kept, LineStore
 from goodoffices.station.mail.line_post import LinePost, line_shelf
 from goodoffices.station.mail.post import TRAFFIC, Parcel
-from goodoffices.station.mail.traffic import Box, Home, Opening, Traffic, new_box, silence
+from goodoffices.station.mail.traffic import LONGEST_SILENCE_MS, Box, Home, Opening, Traffic, new_box, silence
 
 OPENING = b"mail opening"
 """Row: the opening, while it goes through mailboxes."""
@@ -99,6 +99,8 @@ class Openings:
     def leave_if_done(self, kept: Kept, now: int) -> None:
         """Let the mailboxes of the invitation go, once nobody else's answer can come or matter."""
         opening, number = self.of(kept.number), kept.number
+        if opening is not None and now > opening.until:
+            line_shelf(self._store, number).drop(INVITING)
         if opening is None or not opening.over or (kept.comparing.when is None and now <= opening.until):
             return
         post = LinePost(self._store, self._store.one(number), self._fresh(number))
@@ -111,7 +113,7 @@ class Openings:
     def message(self, number: int, now: int) -> Parcel | None:
         """The message of the opening that is to be put in now; None: none is."""
         opening, state = self.of(number), self._store.one(number).state
-        if opening is None or opening.over or now < opening.due:
+        if opening is None or opening.over or now < opening.due <= now + 2 * LONGEST_SILENCE_MS:
             return None
         match state:
             case Inviting(m0=data) | Invited(m1=data) | Line(answered=data):

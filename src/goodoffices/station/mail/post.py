@@ -209,6 +209,10 @@ class Post(ABC):
             later = copy.after_deposit(now, self.fresh)
             self._remember(parcel.key, msgspec.structs.replace(later, confirmed=copy.confirmed), before=copy)
 
+    def forget_service(self) -> None:
+        """What it tells is no longer so; another takes its place."""
+        self._forget(SERVICE)
+
     def not_put_in(self, parcel: Parcel) -> None:
         """No relay has confirmed it: the next of the other station's relays is tried next time, if it has several."""
         copy = self.shelf.read(COPY, Copy, parcel.key)
@@ -228,10 +232,14 @@ class Post(ABC):
             self._seal(key, key, now)
             self.sealed(key)
 
+    def is_lost(self, copy: Copy) -> bool:
+        """Whether the other station can no longer open what a relay has confirmed."""
+        return copy.confirmed is not None and copy.number < self.traffic.settled
+
     def _seal_anew_if_lost(self, key: bytes, now: int) -> None:
         """What the other station has not, and can no longer open, is sealed to its newest key, at its usual time."""
         copy = there(self.shelf.read(COPY, Copy, key))
-        if key == SERVICE or copy.confirmed is None or copy.number >= self.traffic.settled:
+        if key == SERVICE or not self.is_lost(copy):
             return
         self._seal(key, key, now)
         anew = there(self.shelf.read(COPY, Copy, key))
@@ -295,6 +303,7 @@ class Post(ABC):
         """
         if self.traffic.knows(data):
             # A relay repeats it, or it was taken in and the relay not told. Perhaps the other station waits for a word.
+            self.channel = there(self.channel).tidied(now)
             self.owe()
             return
         channel = there(self.channel)
