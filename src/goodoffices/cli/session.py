@@ -22,7 +22,6 @@ from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import Printer, apart, typed
 from goodoffices.cli.settings import Settings, settings
 from goodoffices.errors.station import NoSuchTalk
-from goodoffices.errors.talk import NotFounded
 from goodoffices.errors.usage import NoTalkYet, WhichLeg, WhichTalk
 
 DESK = "desk"
@@ -114,7 +113,6 @@ class Session:
         Raises:
             WhichLeg: there are several.
             NoSuchTalk: none of that title.
-            NotFounded: it was joined, and its beginning has not arrived.
         """
         if named is not None:
             return named
@@ -127,7 +125,7 @@ class Session:
             raise NoSuchTalk(title=title)
         legs: list[str] = found[0]
         if not legs:
-            raise NotFounded
+            return ""  # it was joined, and its beginning has not arrived: the station says so, and keeps the words
         sides = [leg for leg in legs if leg not in (PUBLIC, DESK)]
         if len(sides) != 1:
             raise WhichLeg(legs=", ".join(legs) or "none", command=command, example=sides[0] if sides else "SIDE")

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from goodoffices.errors.station import NoSuchLeg, NotYours
+from goodoffices.errors.talk import NotFounded
 from goodoffices.station.finding import words_to_find
 from goodoffices.station.store import Store, new_entries
 from goodoffices.station.vault import Chance, Identity
@@ -82,8 +83,11 @@ class AtTalk:
 
         Raises:
             NoSuchLeg: there is none.
+            NotFounded: the talk was joined, and the beginning of its leg has not arrived.
         """
         legs = self.legs()
+        if not legs:
+            raise NotFounded
         for known, room in legs.items():
             if fold(known) == fold(name):
                 return room

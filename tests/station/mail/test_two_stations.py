@@ -303,3 +303,15 @@ def test_an_opening_by_files_over_a_relay_that_is_away_for_an_hour(
     world.rounds(3)
     assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
     assert "An hour ago." in kit.texts(mediator.read(talk=TALK, leg="North"))
+
+
+def test_words_said_before_the_beginning_has_arrived_are_kept(world: World, mediator: Station, north: Station) -> None:
+    """They are refused, since nothing can be judged yet, and nobody has to write them twice."""
+    open_line(world, mediator, north)
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    mediator.invite_side(talk=TALK, leg="North", line=1)
+    world.rounds(2)
+    north.join_talk(number=1)
+    refusal = refused(north.say, talk=TALK, leg="", passages=[{"text": "Precious words."}])
+    assert refusal.code == "talk.not_founded"
+    assert "Precious words." in str(north.drafts(talk=TALK))
