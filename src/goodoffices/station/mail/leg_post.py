@@ -32,6 +32,12 @@ CHANNEL = b"mail channel"
 SEALED_BELOW, THERE_BELOW = b"mail sealed to", b"mail there to"
 """Rows by instance: below which number everything was sealed once, and below which everything is over there."""
 
+RENEWED = b"mail renewed"
+"""Row: the leg has other keys than at its beginning."""
+
+WAS_THERE = b"mail was there to"
+"""Rows by instance: below which number everything was over there before the keys were changed."""
+
 LATE = b"mail late"
 """Rows by entry: it came under an old key."""
 
@@ -192,12 +198,14 @@ class LegPost(Post):
         """The other station names an entry of mine that is not here, or that is another one here."""
         number = seen.instance.number
         if number != self.talk.pen(self.room).instance.number:
-            # Of an instance from before a copy was put back, that is no news; what is here of it is there as well.
-            if known is None:
-                self._is_there(number, seen.seq)
+            # Of an instance from before a copy was put back, that is no news. What was there before the keys changed
+            # still is; what was written here since may be another branch, and goes.
+            was = self._below(WAS_THERE, number)
+            if known is None and 0 < was <= seen.seq:
+                self._is_there(number, was - 1)
             return
-        if self.traffic.waits:
-            # The keys are new; only what was written before them is of another past.
+        if self.shelf.get(RENEWED) is not None:
+            # The keys are newer than the copy, and tell by themselves if they were put back; the entries are of before.
             self.talk.begin_instance_anew(self.room)
         else:
             self.set_back()
@@ -258,6 +266,9 @@ class LegPost(Post):
 
     def forget_what_is_there(self) -> None:
         """With new keys nothing is taken for granted: the other station may be an old copy of itself."""
+        self.shelf.put(RENEWED, b"")
+        for number, below in list(self.shelf.scan(THERE_BELOW)):
+            self.shelf.put(WAS_THERE, below, number)
         for bucket in (SEALED_BELOW, THERE_BELOW):
             for number in [number for number, _ in self.shelf.scan(bucket)]:
                 self.shelf.drop(bucket, number)

@@ -92,14 +92,15 @@ class Legs(Posts):
         post = LegPost(talk, room, kept.peer, open_line=True)
         before = post.shelf.read(TRAFFIC, Traffic)
         traffic = Traffic.begun(kept.number, (box,), theirs)
+        again = before is not None and post.channel is not None
         if before is not None:
             left = tuple(each for each in (*before.leaving, *before.mine) if each.name != box.name)
-            again = post.channel is not None
             traffic = msgspec.structs.replace(traffic, leaving=left, heard=before.heard, waits=again, owes=again)
         post.begin_anew(traffic)
         for bucket in (CHANNEL, NEXT):
             post.shelf.drop(bucket)
-        post.forget_what_is_there()
+        if again:
+            post.forget_what_is_there()
 
     # --- invitations
 
