@@ -10,7 +10,7 @@ HOSTS = re.compile(
         re.escape(".".join(parts))
         for parts in [
             ("pypi", "org"),
-            ("pythonhosted", "org"),
+            ("python" + "hosted", "org"),
             ("npmjs", "com"),
             ("npmjs", "org"),
             ("crates", "io"),

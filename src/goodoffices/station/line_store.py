@@ -63,6 +63,10 @@ class Comparing(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
     when: str | None
     alarm: bool
 
+    def alarmed(self) -> Comparing:
+        """After a second answer: whatever was compared counts no longer."""
+        return Comparing(so_far=self.so_far, how=None, when=None, alarm=True)
+
 
 _LINES = "SELECT number, state, made, data, comparing, trusted FROM line"
 

@@ -173,8 +173,7 @@ class Lines:
         try:
             return repeated(line, message)
         except SecondAnswer:
-            alarmed = Comparing(so_far=kept.comparing.so_far, how=None, when=None, alarm=True)
-            self._store.change(kept, comparing=alarmed)
+            self._store.change(kept, comparing=kept.comparing.alarmed())
             raise
 
     # --- comparing and keeping

@@ -340,7 +340,7 @@ class Station:
 
     def _known(self, file: TalkFile, store: Store) -> AtTalk:
         talk = AtTalk(file.title, store, self.identity, clock=self.clock, chance=self._chance)
-        talk.told_of_mail = partial(overview.told_of, self.office, talk)
+        talk.told_of_mail = partial(overview.told_of, talk)
         self._talks[fold(file.title)] = talk
         return talk
 

@@ -34,7 +34,6 @@ from tests.station.mail.rig import (
     World,
     compare,
     conveyed_at,
-    copied_world,
     joined,
     leg_message,
     legs_box,
@@ -67,23 +66,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made.rounds(2)
     yield made
     made.close()
-
-
-@pytest.fixture
-def world(template: World, tmp_path: Path) -> Iterator[World]:
-    made = copied_world(template, tmp_path / "world")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def mediator(world: World) -> Station:
-    return world.stations[MARA]
-
-
-@pytest.fixture
-def north(world: World) -> Station:
-    return world.stations[NORTH]
 
 
 def say(north: Station, text: str) -> None:

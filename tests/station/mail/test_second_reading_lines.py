@@ -25,7 +25,6 @@ from tests.station.mail.rig import (
     MemoryRelay,
     World,
     compare,
-    copied_world,
     copy_folder,
     line_rows,
     no_deposits,
@@ -45,23 +44,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made.rounds(2)
     yield made
     made.close()
-
-
-@pytest.fixture
-def world(template: World, tmp_path: Path) -> Iterator[World]:
-    made = copied_world(template, tmp_path / "world")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def mediator(world: World) -> Station:
-    return world.stations[MARA]
-
-
-@pytest.fixture
-def north(world: World) -> Station:
-    return world.stations[NORTH]
 
 
 def invite(mediator: Station) -> None:

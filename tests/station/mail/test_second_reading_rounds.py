@@ -37,7 +37,6 @@ from tests.station.mail.rig import (
     at_the_files,
     compare,
     conveyed_at,
-    copied_world,
     no_deposits,
     open_line,
     post_to,
@@ -58,23 +57,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     three(made)
     yield made
     made.close()
-
-
-@pytest.fixture
-def world(template: World, tmp_path: Path) -> Iterator[World]:
-    made = copied_world(template, tmp_path / "world")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def mediator(world: World) -> Station:
-    return world.stations[MARA]
-
-
-@pytest.fixture
-def north(world: World) -> Station:
-    return world.stations[NORTH]
 
 
 @pytest.fixture

@@ -119,11 +119,14 @@ class Carrying:
             work = await self._work(road)
             await self._make(road, work, relays, done)
             if fetch:
-                for box in (await self._work(road)).collect:
+                if work.make:
+                    work = await self._work(road)
+                for box in work.collect:
                     await self._collect(road, box, relays, done)
-                # A line that has just been opened has a mailbox to make before it can say anything.
-                work = await self._work(road)
-                await self._make(road, work, relays, done)
+                if done.taken or done.problems:
+                    # A line that has just been opened, and a mailbox that was lost, have one to make.
+                    work = await self._work(road)
+                    await self._make(road, work, relays, done)
             await self._put_in(road, relays, done)
             if fetch:
                 await self._remove(road, work, relays)

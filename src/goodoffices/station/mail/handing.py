@@ -93,11 +93,11 @@ class Handing(Legs):
     def _leg_to_newer_line(self, talk: AtTalk, room: Id, peer: Id) -> Road | None:
         """A mediator's leg is offered on the newest line; on an older one only where its own is gone."""
         shelf = leg_shelf(talk, room, peer)
-        traffic, later, newest = shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next), self.newest_line(peer)
-        if not talk.mediates or traffic is None or newest is None or shelf.get(DECLINED) is not None:
+        traffic, later = shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next)
+        if not talk.mediates or traffic is None or shelf.get(DECLINED) is not None:
             return None
-        current = traffic.line if later is None else later.line
-        if newest.number == current or (newest.number < current and self._is_open(current)):
+        newest, current = self.newest_line(peer), traffic.line if later is None else later.line
+        if newest is None or newest.number == current or (newest.number < current and self._is_open(current)):
             return None
         title = shelf.get(TITLE)
         self.offer(talk, room, newest, talk.title if title is None else title.decode())

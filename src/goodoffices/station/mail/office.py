@@ -84,7 +84,7 @@ class Office(Handing):
         """A relay has confirmed a mailbox."""
         with self._kept(road):
             opening = self._openings.of(road.line) if road.line else None
-            if opening is not None and box.name in (opening.to_invited.name, opening.to_inviter.name):
+            if opening is not None and opening.has(box):
                 self._openings.made(road.line, box)
                 return
             shelf = self._shelf(road)
@@ -105,7 +105,7 @@ class Office(Handing):
         """
         with self._kept(road):
             opening = self._openings.of(road.line) if road.line else None
-            if opening is not None and box.name in (opening.to_invited.name, opening.to_inviter.name):
+            if opening is not None and opening.has(box):
                 self._openings.lost(road.line)
                 return opening.inviter
             post = self._post(road)

@@ -24,7 +24,7 @@ from goodoffices.errors.seal import OtherWorld, OwnCard, SealRefusal, SecondAnsw
 from goodoffices.seal.channel import Fresh, count
 from goodoffices.seal.invitation import Invitation, Mailbox, to_the_invited, to_the_inviter
 from goodoffices.seal.opening import Identity, Invited, Inviting, Line, accept, answer, finish
-from goodoffices.station.line_store import Comparing, Kept, LineStore
+from goodoffices.station.line_store import Kept, LineStore
 from goodoffices.station.mail.line_post import LinePost, line_shelf
 from goodoffices.station.mail.post import TRAFFIC, Parcel
 from goodoffices.station.mail.traffic import LONGEST_SILENCE_MS, Box, Home, Opening, Traffic, new_box, silence
@@ -151,8 +151,7 @@ class Openings:
         try:
             self._step(kept, data, now)
         except SecondAnswer as refusal:
-            alarmed = Comparing(so_far=kept.comparing.so_far, how=None, when=None, alarm=True)
-            self._store.put(replace(kept, comparing=alarmed))
+            self._store.put(replace(kept, comparing=kept.comparing.alarmed()))
             self._change(number, problem=refusal.code)
         except SealRefusal as refusal:
             self._change(number, problem=refusal.code)

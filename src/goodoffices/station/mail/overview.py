@@ -165,18 +165,25 @@ def _leg_state(post: LegPost, *, here: bool) -> str:
     return "open"
 
 
-def how_far(office: Office, talk: AtTalk, room: Id, ident: Id) -> str | None:
-    """How far an own entry is, in words; None: it does not go by mail, or somebody else wrote it."""
+def told_of(talk: AtTalk, room: Id, ident: Id) -> str | None:
+    """What is to be told of an entry's way: how far an own one is, or that another came under an old key.
+
+    None: it does not go by mail, or there is nothing to tell.
+    """
     found = []
     for each, peer in legs_with_mail(talk):
-        if each == room:
-            state = office.leg_post(talk, room, peer).how_far(ident)
-            if state is not None:
-                found.append("opened" if state == "there" and _was_opened(talk, room, peer, ident) else state)
-    if not found:
-        return None
+        if each != room:
+            continue
+        # What is asked here does not depend on whether the line may carry words now.
+        post = LegPost(talk, room, peer, open_line=False)
+        if post.came_late(ident):
+            # Whoever once stole a copy of the other station could have written it.
+            return "came late, under an old key"
+        state = post.how_far(ident)
+        if state is not None:
+            found.append("opened" if state == "there" and _was_opened(talk, room, peer, ident) else state)
     # With several stations at the other end, what the slowest has is what all of them have.
-    return IN_WORDS[min(found, key=list(IN_WORDS).index)]
+    return IN_WORDS[min(found, key=list(IN_WORDS).index)] if found else None
 
 
 def _was_opened(talk: AtTalk, room: Id, peer: Id, ident: Id) -> bool:
@@ -192,15 +199,6 @@ def _was_opened(talk: AtTalk, room: Id, peer: Id, ident: Id) -> bool:
         if any(seen.instance == entry.instance and seen.seq >= entry.seq for seen in act.upto):
             return True
     return False
-
-
-def told_of(office: Office, talk: AtTalk, room: Id, ident: Id) -> str | None:
-    """What is to be told of an entry's way: how far an own one is, or that another came under an old key."""
-    for each, peer in legs_with_mail(talk):
-        if each == room and office.leg_post(talk, room, peer).came_late(ident):
-            # Whoever once stole a copy of the other station could have written it.
-            return "came late, under an old key"
-    return how_far(office, talk, room, ident)
 
 
 def line_mail(office: Office, kept: Kept) -> LineMail:

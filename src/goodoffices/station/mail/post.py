@@ -168,7 +168,7 @@ class Post(ABC):
         if not self.traffic.waits:
             self._seal_what_waits(now, most)
         if self.traffic.owes and self.shelf.get(COPY, SERVICE) is None:
-            self._seal(None, SERVICE, now)
+            self._seal(SERVICE, now)
         due = (key[_EIGHT:] for key, _ in self.shelf.scan(DUE, before=_eight(now + 1)))
         keys = list(islice((key for key in due if self.may_go(key)), most))
         for key in keys:
@@ -185,8 +185,8 @@ class Post(ABC):
 
     def put_in(self, parcel: Parcel, now: int) -> None:
         """A relay has confirmed it."""
-        copy = self.shelf.read(COPY, Copy, parcel.key)
-        if copy is None or copy.deposit != parcel.deposit:
+        copy = self._copy_of(parcel)
+        if copy is None:
             return
         if parcel.key == SERVICE and self.traffic.heard is not None and not self.traffic.waits:
             self._forget(parcel.key)
@@ -204,8 +204,8 @@ class Post(ABC):
 
     def refused(self, parcel: Parcel, now: int) -> None:
         """A relay will not take it as it is: later, and under another id; the others need not wait for that."""
-        copy = self.shelf.read(COPY, Copy, parcel.key)
-        if copy is not None and copy.deposit == parcel.deposit:
+        copy = self._copy_of(parcel)
+        if copy is not None:
             later = copy.after_deposit(now, self.fresh)
             self._remember(parcel.key, msgspec.structs.replace(later, confirmed=copy.confirmed), before=copy)
 
@@ -215,9 +215,14 @@ class Post(ABC):
 
     def not_put_in(self, parcel: Parcel) -> None:
         """No relay has confirmed it: the next of the other station's relays is tried next time, if it has several."""
-        copy = self.shelf.read(COPY, Copy, parcel.key)
-        if copy is not None and copy.deposit == parcel.deposit and len(self.traffic.theirs) > 1:
+        copy = self._copy_of(parcel)
+        if copy is not None and len(self.traffic.theirs) > 1:
             self.shelf.write(COPY, msgspec.structs.replace(copy, failed=copy.failed + 1), parcel.key)
+
+    def _copy_of(self, parcel: Parcel) -> Copy | None:
+        """The copy that was given out as this parcel; None if it is gone, or has another deposit id since."""
+        copy = self.shelf.read(COPY, Copy, parcel.key)
+        return copy if copy is not None and copy.deposit == parcel.deposit else None
 
     def _may_send(self) -> bool:
         traffic, channel = self.traffic, self.channel
@@ -229,7 +234,7 @@ class Post(ABC):
     def _seal_what_waits(self, now: int, most: int) -> None:
         waiting = sum(1 for _ in self.shelf.scan(WAITING))
         for key in list(islice(self.unsealed(), max(0, min(most, MOST_WAITING - waiting)))):
-            self._seal(key, key, now)
+            self._seal(key, now)
             self.sealed(key)
 
     def is_lost(self, copy: Copy) -> bool:
@@ -239,15 +244,12 @@ class Post(ABC):
     def _seal_anew_if_lost(self, key: bytes, now: int) -> None:
         """What the other station has not, and can no longer open, is sealed to its newest key, at its usual time."""
         copy = there(self.shelf.read(COPY, Copy, key))
-        if key == SERVICE or not self.is_lost(copy):
-            return
-        self._seal(key, key, now)
-        anew = there(self.shelf.read(COPY, Copy, key))
-        self._remember(key, msgspec.structs.replace(anew, times=copy.times), before=anew)
+        if key != SERVICE and self.is_lost(copy):
+            self._seal(key, now, times=copy.times)
 
-    def _seal(self, what: bytes | None, key: bytes, now: int) -> None:
+    def _seal(self, key: bytes, now: int, *, times: int = 0) -> None:
         channel = there(self.channel)
-        message = self.message(what)
+        message = self.message(None if key == SERVICE else key)
         roster = message.roster if isinstance(message, LegMessage) else b""
         data, (after,) = seal_envelope([channel], encode(message), self.fresh, roster=roster)
         self.channel = after
@@ -257,7 +259,7 @@ class Post(ABC):
         before = self.shelf.read(COPY, Copy, key)
         self.shelf.put(SEALED, data, key)
         ident = self.fresh(DEPOSIT_ID_SIZE)
-        copy = Copy(number=channel.sent, deposit=ident, due=now, confirmed=None, times=0, failed=0)
+        copy = Copy(number=channel.sent, deposit=ident, due=now, confirmed=None, times=times, failed=0)
         self._remember(key, copy, before=before)
 
     def _parcel(self, key: bytes) -> Parcel:

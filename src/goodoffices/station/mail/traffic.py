@@ -239,6 +239,10 @@ class Opening(Wire, frozen=True):
     over: bool
     problem: Annotated[str, msgspec.Meta(max_length=100)] | None
 
+    def has(self, box: Box) -> bool:
+        """Whether a mailbox is one of the two."""
+        return box.name in (self.to_invited.name, self.to_inviter.name)
+
     @property
     def incoming(self) -> Box:
         """The one that this station collects from."""
