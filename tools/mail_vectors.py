@@ -39,6 +39,7 @@ from goodoffices.station.mail.messages import (
     TalkTaken,
     TestAnswered,
     TestAsked,
+    offer_id,
 )
 from goodoffices.talk.events import End, Instance, Role, Seat, Seen
 from goodoffices.words import spell_out
@@ -126,8 +127,8 @@ def letters() -> dict[str, msgspec.Struct]:
     keys = [OwnKey(0, fresh(32), fresh(32)).announced() for _ in range(2)]
     return {
         "talk_offered": TalkOffered(room=room, title="Harbour · נמל", first=keys[0], reach=(address(fresh),)),
-        "talk_taken": TalkTaken(room=room, first=keys[1], reach=(address(fresh),)),
-        "talk_declined": TalkDeclined(room=room),
+        "talk_taken": TalkTaken(room=room, offer=offer_id(keys[0]), first=keys[1], reach=(address(fresh),)),
+        "talk_declined": TalkDeclined(room=room, offer=offer_id(keys[0])),
         "test_asked": TestAsked(token=fresh(16)),
         "test_answered": TestAnswered(token=fresh(16)),
     }
@@ -146,13 +147,13 @@ def unknown() -> dict[str, bytes]:
         "a field less": encode(["test_asked"]),
         "a token of 15 bytes": encode(["test_asked", bytes(15)]),
         "a token of 17 bytes": encode(["test_answered", bytes(17)]),
-        "a leg of 31 bytes": encode(["talk_declined", bytes(31)]),
+        "a leg of 31 bytes": encode(["talk_declined", bytes(31), bytes(32)]),
         "an empty title": _fields(good["talk_offered"], 2, ""),
         "a title of 201 characters": _fields(good["talk_offered"], 2, "a" * 201),
-        "a key of 1,215 bytes": _fields(good["talk_taken"], 2, [bytes(8), bytes(1215), bytes(32)]),
-        "a key without a challenge": _fields(good["talk_taken"], 2, [bytes(8), bytes(1216)]),
-        "a number of the key as a number": _fields(good["talk_taken"], 2, [0, bytes(1216), bytes(32)]),
-        "five addresses": _fields(good["talk_taken"], 3, [[RELAY, bytes(32), bytes(32)]] * 5),
+        "a key of 1,215 bytes": _fields(good["talk_taken"], 3, [bytes(8), bytes(1215), bytes(32)]),
+        "a key without a challenge": _fields(good["talk_taken"], 3, [bytes(8), bytes(1216)]),
+        "a number of the key as a number": _fields(good["talk_taken"], 3, [0, bytes(1216), bytes(32)]),
+        "five addresses": _fields(good["talk_taken"], 4, [[RELAY, bytes(32), bytes(32)]] * 5),
         "something after it": room + b"\0",
         "a longer spelling": _respelt(room),
         "a text that is no UTF-8": asked.replace(b"test_asked", b"test_aske\xff"),

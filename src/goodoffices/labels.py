@@ -67,6 +67,9 @@ ROOT = b"GO-v1 root"
 LEG_ROOT = b"GO-v1 leg root"
 """The root of one leg of a talk, from the root of the line."""
 
+OFFERED_KEY = b"GO-v1 offered key"
+"""What an answer to an invitation to a talk names: over the key that was offered."""
+
 PAIR = b"GO-v1 pair"
 """The key of one slot, from the leg's root and the challenge of the key that it is sealed to."""
 

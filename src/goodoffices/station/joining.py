@@ -125,7 +125,7 @@ def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
             office.take_offer(talk, offered, kept)
 
         station.make_talk(title, begin)
-    office.answered(kept, offered.room, joined=True)
+    office.answered(kept, offered, joined=True)
     with suppress(Refusal):  # the talk is joined; the answer goes with the next round
         office.hand_over()
     return results.Opened(talk=title, legs=[])
@@ -138,7 +138,7 @@ def decline_talk(station: Station, ask: asks.OneInvitation) -> None:
         NoSuchInvitation: there is none of that number.
     """
     kept, offered = _invitation(station.office, ask.number)
-    station.office.answered(kept, offered.room, joined=False)
+    station.office.answered(kept, offered, joined=False)
 
 
 def _invitation(office: Office, number: int) -> tuple[Kept, TalkOffered]:

@@ -182,8 +182,8 @@ _LINE = _fields(
 )
 _LETTERS: dict[str, dict[str, Reader]] = {
     "talk_offered": {"room": _ID, "title": _text(200), "first": _ANNOUNCEMENT, "reach": _REACH},
-    "talk_taken": {"room": _ID, "first": _ANNOUNCEMENT, "reach": _REACH},
-    "talk_declined": {"room": _ID},
+    "talk_taken": {"room": _ID, "offer": _ID, "first": _ANNOUNCEMENT, "reach": _REACH},
+    "talk_declined": {"room": _ID, "offer": _ID},
     "test_asked": {"token": _raw(16)},
     "test_answered": {"token": _raw(16)},
 }
@@ -229,6 +229,11 @@ def roster_digest(seats: list[Fields]) -> bytes:
     ordered = sorted(seats, key=lambda each: (each["end"] != "side", each["name"], each["fingerprint"]))
     order = ("fingerprint", "name", "end", "role", "station")
     return hashed("GO-v1 roster", *(bytes_of([each[name] for name in order]) for each in ordered))
+
+
+def offer_id(first: Fields) -> bytes:
+    """What the answer to an invitation to a talk names."""
+    return hashed("GO-v1 offered key", bytes_of([first[name] for name in ("number", "public", "challenge")]))
 
 
 def deposit_id(message: bytes) -> bytes:

@@ -16,7 +16,15 @@ from goodoffices.envelope import DEPOSIT_ID_SIZE
 from goodoffices.errors.base import Refusal
 from goodoffices.seal.invitation import unpack
 from goodoffices.station import Station
-from goodoffices.station.mail.messages import LegMessage, Letter, LineMessage, Numbered, read_letter
+from goodoffices.station.mail.messages import (
+    LegMessage,
+    Letter,
+    LineMessage,
+    Numbered,
+    TalkOffered,
+    offer_id,
+    read_letter,
+)
 from goodoffices.talk.events import End, Founded, Id, Seat
 from goodoffices.talk.roster import Roster
 from goodoffices.talk.terms import Moment
@@ -120,6 +128,18 @@ def test_an_entry_and_a_letter_are_read_up_to_their_bound(kind: str, place: int,
 
 
 # --- digests ------------------------------------
+
+
+def test_an_answer_names_its_offer() -> None:
+    """Both readers make of the offered key what the answers in the same file name."""
+    good = {letter["name"]: raw(letter["data"]) for letter in LETTERS["letters"]}
+    offered, apart_offered = read_letter(good["talk_offered"]), apart.letter(good["talk_offered"])
+    assert isinstance(offered, TalkOffered)
+    assert apart_offered is not None
+    for name in ("talk_taken", "talk_declined"):
+        answer = apart.letter(good[name])
+        assert answer is not None
+        assert answer["offer"] == apart.offer_id(apart_offered["first"]) == offer_id(offered.first)
 
 
 @pytest.mark.parametrize("case", known("rosters")["rosters"], ids=lambda case: case["name"])

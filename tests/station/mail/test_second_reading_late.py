@@ -76,7 +76,9 @@ def test_answers_to_no_invitation_take_no_room(world: World, monkeypatch: pytest
     open_line(world, mediator, north, compared=False)
     monkeypatch.setattr(LinePost, "may_go", lambda self, key: True)
     for _ in range(60):
-        write_letter(north, TalkTaken(room=os.urandom(32), first=first_key(os.urandom).announced(), reach=()))
+        write_letter(
+            north, TalkTaken(room=os.urandom(32), offer=bytes(32), first=first_key(os.urandom).announced(), reach=())
+        )
     world.rounds(4)
     assert len(line_rows(mediator, TAKEN)) <= 20
 

@@ -23,10 +23,11 @@ from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, leg_shelf
 from goodoffices.station.mail.legs import DECLINED, NEXT_KEY, OWN_KEY, TAKEN_FIRST, TITLE, TO_WRITE, Legs
 from goodoffices.station.mail.line_post import OFFERED, TAKEN, line_shelf
-from goodoffices.station.mail.messages import Letter, TalkDeclined, TalkOffered, TalkTaken, read_letter
+from goodoffices.station.mail.messages import Letter, TalkDeclined, TalkOffered, TalkTaken, offer_id, read_letter
 from goodoffices.station.mail.post import TRAFFIC
 from goodoffices.station.mail.posts import NEXT, Road, legs_with_mail
-from goodoffices.station.mail.traffic import Next, Traffic
+from goodoffices.station.mail.shelf import Shelf, there
+from goodoffices.station.mail.traffic import Box, Next, Traffic
 from goodoffices.talk.events import Id
 
 WRITTEN = b"mail written"
@@ -82,8 +83,6 @@ class Handing(Legs):
             written = line_shelf(self.lines, number)
             if letter is not None and written.get(WRITTEN, room) != seal:
                 self.line_post(kept).write(letter)
-                # Whatever came before was an answer to another letter.
-                written.drop(TAKEN, room)
                 written.put(WRITTEN, seal, room)
                 self.lines.commit()
         shelf.drop(TO_WRITE)
@@ -105,29 +104,43 @@ class Handing(Legs):
         return Road(talk=talk.title, room=room, peer=peer)
 
     def _answer_to_leg(self, kept: Kept, talk: AtTalk, room: Id, letter: Letter | None) -> Road | None:
-        """The other station's answer reaches the leg that it was asked for."""
+        """The other station's answer reaches the leg that it was asked for, if it answers an offer that still holds."""
         shelf = leg_shelf(talk, room, kept.peer)
         traffic, later = shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next)
         if traffic is None:
             return None
-        if later is not None and later.line == kept.number:
-            own, box = shelf.read(NEXT_KEY, OwnKey), later.box
-        else:
-            own, box = shelf.read(OWN_KEY, OwnKey) if kept.number == traffic.line else None, traffic.mine[0]
-        if isinstance(letter, TalkTaken) and own is not None and letter.first.can_be_first:
-            channel = leg_channel(kept.line, talk.identity.fingerprint, room, own, letter.first)
-            self._begin_leg(talk, room, kept, box, letter.reach)
-            shelf.write(CHANNEL, channel)
-            for bucket in (OWN_KEY, NEXT_KEY, DECLINED):
-                shelf.drop(bucket)
-        elif own is None:
-            pass  # an answer to an offer of before
-        elif isinstance(letter, TalkDeclined):
-            shelf.put(DECLINED, b"")
+        match letter:
+            case TalkTaken() if letter.first.can_be_first:
+                if later is not None and self._answers(letter, shelf, NEXT_KEY, kept, later.line):
+                    self._leg_taken(talk, kept, NEXT_KEY, later.box, letter)
+                    for bucket in (NEXT, NEXT_KEY, OWN_KEY):
+                        shelf.drop(bucket)
+                elif self._answers(letter, shelf, OWN_KEY, kept, traffic.line):
+                    # A newer offer goes on beside it, and will be taken in its turn.
+                    self._leg_taken(talk, kept, OWN_KEY, traffic.mine[0], letter)
+                    shelf.drop(OWN_KEY)
+            case TalkDeclined():
+                # Whoever has been asked again meanwhile will see that too.
+                newest = (OWN_KEY, traffic.line) if later is None else (NEXT_KEY, later.line)
+                if self._answers(letter, shelf, newest[0], kept, newest[1]):
+                    shelf.put(DECLINED, b"")
         talk.keep()
         line_shelf(self.lines, kept.number).drop(TAKEN, room)
         self.lines.commit()
         return Road(talk=talk.title, room=room, peer=kept.peer)
+
+    def _answers(self, letter: TalkTaken | TalkDeclined, shelf: Shelf, bucket: bytes, kept: Kept, line: int) -> bool:
+        """Whether a letter answers the offer that was made on a line with the key of that row."""
+        key = shelf.read(bucket, OwnKey)
+        return key is not None and kept.number == line and letter.offer == offer_id(key.announced())
+
+    def _leg_taken(self, talk: AtTalk, kept: Kept, bucket: bytes, box: Box, letter: TalkTaken) -> None:
+        shelf = leg_shelf(talk, letter.room, kept.peer)
+        own = there(shelf.read(bucket, OwnKey))
+        channel = leg_channel(kept.line, talk.identity.fingerprint, letter.room, own, letter.first)
+        self._begin_leg(talk, letter.room, kept, box, letter.reach)
+        shelf.write(CHANNEL, channel)
+        shelf.drop(DECLINED)
 
     def _known_leg(self, kept: Kept, talk: AtTalk, room: Id, letter: Letter | None) -> Road | None:
         """An invitation to a leg that this station has joined is taken at once: its person agreed to it before."""
@@ -137,7 +150,7 @@ class Handing(Legs):
             return None
         if kept.number < traffic.line and self._is_open(traffic.line):
             return None  # of before; it counts again only where the newer line is gone
-        if shelf.get(TAKEN_FIRST) != letter.first.challenge and letter.first.can_be_first:
+        if shelf.get(TAKEN_FIRST) != offer_id(letter.first) and letter.first.can_be_first:
             self.take_offer(talk, letter, kept)
             talk.keep()
         line_shelf(self.lines, kept.number).drop(OFFERED, room)

@@ -16,12 +16,12 @@ import msgspec
 
 from goodoffices.canonical import encode
 from goodoffices.seal.channel import first_key
-from goodoffices.seal.opening import leg_channel
+from goodoffices.seal.opening import Line, leg_channel
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, JOINING, LegPost, leg_shelf, stream
 from goodoffices.station.mail.line_post import OFFERED, line_shelf
-from goodoffices.station.mail.messages import Reach, TalkDeclined, TalkOffered, TalkTaken, read_letter
+from goodoffices.station.mail.messages import Reach, TalkDeclined, TalkOffered, TalkTaken, offer_id, read_letter
 from goodoffices.station.mail.post import TRAFFIC
 from goodoffices.station.mail.posts import NEXT, Posts, legs_with_mail
 from goodoffices.station.mail.shelf import there
@@ -41,7 +41,7 @@ TITLE = b"mail title"
 """Row of a leg: how its talk was called to the other station, which is all that it is ever told."""
 
 TAKEN_FIRST = b"mail taken first"
-"""Row of a leg: the challenge of the key with which it was offered last."""
+"""Row of a leg: which offer of it was taken last."""
 
 DECLINED = b"mail declined"
 """Row of a leg: the other station's person does not join."""
@@ -83,10 +83,11 @@ class Legs(Posts):
         channel = leg_channel(kept.line, talk.identity.fingerprint, room, key, offered.first)
         self._begin_leg(talk, room, kept, box, offered.reach)
         shelf.write(CHANNEL, channel)
-        shelf.put(TAKEN_FIRST, offered.first.challenge)
+        offer = offer_id(offered.first)
+        shelf.put(TAKEN_FIRST, offer)
         if talk.reading(room).founded is None:
             shelf.put(JOINING, b"")
-        shelf.put(TO_WRITE, encode(TalkTaken(room=room, first=key.announced(), reach=(box.address,))))
+        shelf.put(TO_WRITE, encode(TalkTaken(room=room, offer=offer, first=key.announced(), reach=(box.address,))))
 
     def _begin_leg(self, talk: AtTalk, room: Id, kept: Kept, box: Box, theirs: Reach) -> None:
         post = LegPost(talk, room, kept.peer, open_line=True)
@@ -97,32 +98,34 @@ class Legs(Posts):
             left = tuple(each for each in (*before.leaving, *before.mine) if each.name != box.name)
             traffic = msgspec.structs.replace(traffic, leaving=left, heard=before.heard, waits=again, owes=again)
         post.begin_anew(traffic)
-        for bucket in (CHANNEL, NEXT):
-            post.shelf.drop(bucket)
+        post.shelf.drop(CHANNEL)
         if again:
             post.forget_what_is_there()
 
     # --- invitations
 
     def invitations(self) -> list[tuple[Kept, TalkOffered]]:
-        """The invitations to talks that nobody has answered here."""
-        found = []
-        for kept in self.lines.all():
+        """The invitations to talks that nobody has answered here; one to each leg, which may come on several lines."""
+        found: dict[tuple[Id, Id], tuple[Kept, TalkOffered]] = {}
+        for kept in sorted(self.lines.all(), key=lambda each: (each.carries_words, each.number)):
             for _, body in line_shelf(self.lines, kept.number).scan(OFFERED):
                 letter = read_letter(body)
                 if isinstance(letter, TalkOffered) and not self._joined(letter.room, kept):
-                    found.append((kept, letter))
-        return found
+                    found[kept.peer, letter.room] = (kept, letter)
+        return sorted(found.values(), key=lambda each: each[0].number)
 
     def _joined(self, room: Id, kept: Kept) -> bool:
         """Whether this station has joined a leg already; such an offer is taken without its person."""
         return any(leg_shelf(talk, room, kept.peer).get(TRAFFIC) is not None for talk in self.talks())
 
-    def answered(self, kept: Kept, room: Id, *, joined: bool) -> None:
+    def answered(self, kept: Kept, offered: TalkOffered, *, joined: bool) -> None:
         """An invitation to a talk was answered by the person here."""
-        line_shelf(self.lines, kept.number).drop(OFFERED, room)
+        # Who joins takes what came on a newer line in its turn; who does not, answers all of them at once.
+        same = [each for each in self.lines.all() if isinstance(each.state, Line) and each.peer == kept.peer]
+        for each in [kept] if joined else same:
+            line_shelf(self.lines, each.number).drop(OFFERED, offered.room)
         if not joined:
-            self.line_post(kept).write(TalkDeclined(room=room))
+            self.line_post(kept).write(TalkDeclined(room=offered.room, offer=offer_id(offered.first)))
         self.lines.commit()
 
     # --- leaving

@@ -34,6 +34,7 @@ from goodoffices.station.mail.messages import (
 from goodoffices.station.mail.post import SERVICE, Post
 from goodoffices.station.mail.shelf import Shelf
 from goodoffices.station.mail.traffic import NO_LETTERS, Copy, Letters
+from goodoffices.talk.events import Id
 from goodoffices.words import clean_name
 
 LETTERS = b"mail letters"
@@ -44,6 +45,9 @@ LETTER = b"mail letter"
 
 OFFERED, TAKEN = b"mail offered", b"mail taken"
 """Rows by leg: invitations to talks that came, and the answers to those of this station."""
+
+NEWEST = b"mail newest"
+"""Rows by leg: the number of the newest letter about it that came."""
 
 MOST_ANSWERS = 4
 """Answers to line tests that can be under way; whoever asks faster learns no more."""
@@ -176,12 +180,19 @@ class LinePost(Post):
                 if token == letters.token and letters.answered is None:
                     self.shelf.write(LETTERS, msgspec.structs.replace(self.letters, answered=now))
             case TalkOffered(room=room, title=title) if is_name(title):
-                self.shelf.put(OFFERED, numbered.body, room)
+                self._put_down(OFFERED, room, numbered)
             case TalkTaken(room=room) | TalkDeclined(room=room):
-                self.shelf.put(TAKEN, numbered.body, room)
+                self._put_down(TAKEN, room, numbered)
             case _:
                 # A newer program's, or what nobody could show: it counts as received, and is told.
                 self.unreadable()
+
+    def _put_down(self, bucket: bytes, room: Id, numbered: Numbered) -> None:
+        """Keep a letter about a leg, unless one that was written after it came before it."""
+        newest = self.shelf.get(NEWEST, room)
+        if newest is None or _number(newest) < numbered.number:
+            self.shelf.put(NEWEST, _spelt(numbered.number), room)
+            self.shelf.put(bucket, numbered.body, room)
 
     def _answers_under_way(self) -> int:
         return sum(isinstance(read_letter(body), TestAnswered) for _, body in self.shelf.scan(LETTER))

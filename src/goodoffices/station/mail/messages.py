@@ -15,7 +15,8 @@ from typing import Annotated
 
 import msgspec
 
-from goodoffices.canonical import decode
+from goodoffices import labels
+from goodoffices.canonical import decode, digest, encode
 from goodoffices.envelope import Secret
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.seal.channel import Announcement
@@ -110,9 +111,14 @@ class TalkOffered(Wire, frozen=True, tag="talk_offered"):
 
 
 class TalkTaken(Wire, frozen=True, tag="talk_taken"):
-    """The answer to an invitation to a talk: its reader joins, with its own first key for the leg."""
+    """The answer to an invitation to a talk: its reader joins, with its own first key for the leg.
+
+    Attributes:
+        offer: which invitation it answers, by :func:`offer_id`: the same leg may have been offered several times.
+    """
 
     room: Id
+    offer: Id
     first: Announcement
     reach: Reach
 
@@ -121,6 +127,12 @@ class TalkDeclined(Wire, frozen=True, tag="talk_declined"):
     """The answer of whoever does not join."""
 
     room: Id
+    offer: Id
+
+
+def offer_id(first: Announcement) -> Id:
+    """What tells one invitation to a leg from another: a digest of the key that it was made with."""
+    return digest(labels.OFFERED_KEY, encode(first))
 
 
 class TestAsked(Wire, frozen=True, tag="test_asked"):
