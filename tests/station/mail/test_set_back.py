@@ -11,7 +11,7 @@ import pytest
 from goodoffices.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
-from tests.station.mail.rig import DAY, RELAY, World, joined, open_line, said_at
+from tests.station.mail.rig import DAY, RELAY, World, joined, open_line, pass_time, said_at
 
 
 @pytest.fixture
@@ -107,6 +107,9 @@ def test_an_old_copy_that_wrote_before_it_knew_is_a_fork(world: World) -> None:
     leg = next(leg for leg in mediator.view(talk=TALK)["legs"] if leg["leg"] == "North")
     assert leg["gate"] is not None
     assert {"One.", "Another first."} <= set(said_at(mediator, "North"))
+    # The mediator's station names both branches, so that neither is put in for ever.
+    pass_time(world, days=2)
+    assert [north.mail()["legs"][0][name] for name in ("waiting", "sealed", "at_relay")] == [0, 0, 0]
 
 
 def test_two_living_copies(world: World) -> None:

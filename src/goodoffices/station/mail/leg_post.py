@@ -21,6 +21,7 @@ from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.mail.messages import VERSION, LegMessage, LineMessage
 from goodoffices.station.mail.post import Post
 from goodoffices.station.mail.shelf import Known, Shelf
+from goodoffices.talk.branches import tips
 from goodoffices.talk.entry import MOST_SEEN, entry_id, read_header
 from goodoffices.talk.events import Accepted, End, Id, Instance, Seen
 from goodoffices.talk.roster import roster
@@ -236,19 +237,10 @@ class LegPost(Post):
         return self._here
 
     def _got(self) -> tuple[Seen, ...]:
-        """Of each instance of the other station, the last entry up to which everything is here, placed or held."""
+        """Of each branch of each instance of the other station, the last entry up to which everything is here."""
         transcript = self._transcript
-        found = []
-        for instance in transcript.instances():
-            if instance.author != self.peer:
-                continue
-            head = transcript.head(instance)
-            seq = 0 if head is None else head.seq + 1
-            while (data := self._own(instance, seq)) is not None:
-                head = Seen(instance=instance, seq=seq, entry=entry_id(data))
-                seq += 1
-            if head is not None:
-                found.append(head)
+        theirs = (instance for instance in transcript.instances() if instance.author == self.peer)
+        found = [tip for instance in theirs for tip in tips(transcript, instance)]
         # More than a message can name are nobody's honest number; those that wrote last matter.
         return tuple(sorted(sorted(found, key=self._written)[-MOST_SEEN:]))
 

@@ -53,7 +53,7 @@ class LegMessage(Wire, frozen=True):
     """What travels on a talk's leg.
 
     Attributes:
-        got: of each instance of the reader, the last entry up to which the writer has everything.
+        got: of each branch of each instance of the reader, the last entry up to which the writer has everything.
         settled: every number of the reader below this is in, or can no longer be read.
         roster: a digest of who is seated, as the writer has it.
         reach: where the writer is reached.
