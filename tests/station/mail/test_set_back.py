@@ -96,7 +96,8 @@ def test_an_old_copy_that_wrote_before_it_knew_is_a_fork(world: World) -> None:
     """Two entries under one number: both are kept, neither has effect, and both people can see it."""
     mediator = world.stations["Mara"]
     copy = copied(world, "North Port")
-    say(world, "One.")
+    for text in ("One.", "Two."):
+        say(world, text)
     world.rounds(3)
     north = put_back(world, "North Port", copy)
     say(world, "Another first.")
