@@ -32,6 +32,7 @@ from tests.station.mail.rig import (
     copy_folder,
     mail_states,
     open_line,
+    pass_time,
     said_at,
     seat_over_line,
 )
@@ -138,6 +139,17 @@ def distinct(points: list[Point]) -> list[Point]:
     return list({_picture(point): point for point in points}.values())
 
 
+def after(point: Point, folder: Path) -> World:
+    """The world after a crash there: both stations are opened again."""
+    world = World(folder / point.folder.name)
+    world.relays.update(deepcopy(point.relays))
+    world.ms = point.ms
+    for name in NAMES:
+        copy_folder(point.folder / name, world.folder / name)
+        world.stations[name] = kit.reopen(world.folder / name, clock=world.clock())
+    return world
+
+
 def _picture(point: Point) -> str:
     files = sorted(path for path in point.folder.rglob("*") if path.is_file())
     state = sha256()
@@ -177,12 +189,7 @@ def test_the_story_passes_every_kind_of_write(points: list[Point]) -> None:
 def test_a_crash_at_any_write(points: list[Point], tmp_path: Path, part: int) -> None:
     """Both stations are opened again, their people go on, and everything that was confirmed is at both ends once."""
     for point in distinct(points)[part::PARTS]:
-        world = World(tmp_path / point.folder.name)
-        world.relays.update(deepcopy(point.relays))
-        world.ms = point.ms
-        for name in NAMES:
-            copy_folder(point.folder / name, world.folder / name)
-            world.stations[name] = kit.reopen(world.folder / name, clock=world.clock())
+        world = after(point, tmp_path)
         try:
             go_on(world)
             for name in NAMES:
@@ -204,6 +211,37 @@ def test_a_crash_at_any_write(points: list[Point], tmp_path: Path, part: int) ->
                 assert at_rest(world, name), (point.name, world.stations[name].mail()["legs"])
         finally:
             world.close()
+
+
+def test_a_crash_while_a_talk_is_destroyed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The talk is there as it was and words go on, or it is gone and leaves no mailbox: there is nothing between."""
+    kit.quick_keys(monkeypatch)
+    story = Story(World(tmp_path / "world"), tmp_path / "copies")
+    mediator, north = story.station(MARA), story.station(NORTH)
+    open_line(story.world, mediator, north)
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    seat_over_line(story.world, mediator, north, "North")
+    story.say(NORTH, "It waits here.")
+    begin = len(story.points)
+    north.destroy(talk=TALK)
+    story.world.round(NORTH)
+    story.world.close()
+    kept = set()
+    for point in distinct(story.points[begin:]):
+        world = after(point, tmp_path)
+        there = bool(world.stations[NORTH].talks())
+        kept.add(there)
+        pass_time(world, days=2)
+        if there:
+            speak(world, MARA, "So it is.")
+            world.rounds(3)
+            assert arrived(world.stations[MARA], NORTH) == ["It waits here."]
+            assert arrived(world.stations[NORTH], MARA) == ["So it is."]
+            assert all(at_rest(world, name) for name in NAMES)
+        # Two for the line, and for the leg that of the mediator's station.
+        assert len(world.relay.boxes) == (4 if there else 3)
+        world.close()
+    assert kept == {True, False}
 
 
 def at_rest(world: World, name: str) -> bool:
