@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 import pytest
@@ -47,9 +47,10 @@ from tests.station.mail.rig import (
     put_into,
     said_at,
     seal_on_leg,
+    three,
 )
 
-NORTH, MARA = "North Port", "Mara"
+NORTH, MARA, WEST = "North Port", "Mara", "West"
 NAMES = (NORTH, MARA)
 WHO = st.sampled_from(NAMES)
 SOME = st.integers(0, 9999)
@@ -88,27 +89,46 @@ def template() -> World:
     return made
 
 
+@cache
+def template_of_three() -> World:
+    """The same with a second side that has a station."""
+    made = World(Path(tempfile.mkdtemp(prefix="goodoffices-test-")))
+    three(made)
+    return made
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _no_folder_is_left() -> Iterator[None]:
     """What was made for the whole file goes at its end."""
     yield
-    if template.cache_info().currsize:
-        template().close()
-        shutil.rmtree(template().folder)
-        template.cache_clear()
+    for made in (template, template_of_three):
+        if made.cache_info().currsize:
+            made().close()
+            shutil.rmtree(made().folder)
+            made.cache_clear()
 
 
 class HostileRelay(RuleBasedStateMachine):
-    """Two honest stations, which may be killed; everything between them is the enemy's."""
+    """Two honest stations, which may be killed; everything between them is the enemy's.
+
+    Attributes:
+        voices: who speaks from which station, on which leg.
+    """
+
+    voices: ClassVar[dict[str, tuple[str, str]]] = {NORTH: (NORTH, "North"), MARA: (MARA, "North")}
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="goodoffices-test-"))
         self.dice = random.Random(20251214)
-        self.world = copied_world(template(), self.folder / "0", chance=self.chance)
+        self.world = copied_world(self.template(), self.folder / "0", chance=self.chance)
         self.lives = 0
-        self.said: dict[str, list[str]] = {name: [] for name in NAMES}
+        self.said: dict[str, list[str]] = {voice: [] for voice in self.voices}
         self.withheld: list[tuple[bytes, Lying, int]] = []
+
+    def template(self) -> World:
+        """The world in which it begins."""
+        return template()
 
     def chance(self, _: bytes, count: int) -> bytes:
         """The chance of both stations: the same at every run, so that hypothesis finds again what it found."""
@@ -125,11 +145,12 @@ class HostileRelay(RuleBasedStateMachine):
         else:
             self.world.ms += 20 * MINUTE
 
-    def say(self, who: str) -> None:
+    def say(self, voice: str) -> None:
         """Somebody says a sentence."""
-        text = f"{who} {len(self.said[who])}"
-        speak(self.world, who, text)
-        self.said[who].append(text)
+        text = f"{voice} {len(self.said[voice])}"
+        who, leg = self.voices[voice]
+        speak(self.world.stations[who], who, leg, text)
+        self.said[voice].append(text)
 
     @meanwhile()
     def nothing(self) -> None:
@@ -281,9 +302,12 @@ class HostileRelay(RuleBasedStateMachine):
 
     def shown(self) -> dict[str, list[str]]:
         """What the other station has of each."""
+        side = {leg: who for who, leg in self.voices.values() if who != MARA}
         return {
-            NORTH: said_at(self.world.stations[MARA], "North"),
-            MARA: conveyed_at(self.world.stations[NORTH], "North"),
+            voice: conveyed_at(self.world.stations[side[leg]], leg)
+            if who == MARA
+            else said_at(self.world.stations[MARA], leg)
+            for voice, (who, leg) in self.voices.items()
         }
 
     def teardown(self) -> None:
@@ -301,21 +325,22 @@ class HostileRelay(RuleBasedStateMachine):
         for _ in self.withheld[::2]:
             self._release(0)
         self.patiently(self.all_is_over_there)
-        for who in NAMES:
-            self.say(who)
+        for voice in self.voices:
+            self.say(voice)
         self.patiently(self.all_is_over_there)
-        for who in NAMES:
-            station = self.world.stations[who]
+        for station in self.world.stations.values():
             assert station.verify(talk=TALK)["problems"] == []
             assert station.doctor()["talks"][0]["gaps"] == 0
-            (leg,) = station.mail()["legs"]
-            assert (leg["state"], leg["waiting"], leg["sealed"], leg["at_relay"]) == ("open", 0, 0, 0)
+            for leg in station.mail()["legs"]:
+                assert (leg["state"], leg["waiting"], leg["sealed"], leg["at_relay"]) == ("open", 0, 0, 0)
 
     def all_is_over_there(self) -> bool:
         """Whether everything that was said is at the other station, and its author knows that."""
-        here = self.shown() == self.said
-        states = {state for name in NAMES for state in mail_states(self.world.stations[name], "North")}
-        return here and states == {"on their station"}
+        return self.shown() == self.said and self.states() == {"on their station"}
+
+    def states(self) -> set[str]:
+        """How far everything that was written is, as its authors are told."""
+        return {state for who, leg in self.voices.values() for state in mail_states(self.world.stations[who], leg)}
 
     def patiently(self, done: Callable[[], bool]) -> None:
         """A month goes by, with a look at the relay every few hours."""
@@ -325,7 +350,7 @@ class HostileRelay(RuleBasedStateMachine):
                 return
             self.world.ms += 12 * HOUR
         assert self.shown() == self.said
-        assert done(), [mail_states(self.world.stations[name], "North") for name in NAMES]
+        assert done(), self.states()
 
     # --- parts
 
@@ -374,12 +399,12 @@ def change(place: Place, data: bytes) -> None:
     box.lying[at] = Lying(box.lying[at].number, data)
 
 
-def speak(world: World, who: str, text: str) -> None:
-    """North says it to the mediator, or the mediator conveys words of his own to North."""
-    if who == NORTH:
-        world.stations[NORTH].say(talk=TALK, leg="North", passages=[{"text": text}])
+def speak(station: Station, who: str, leg: str, text: str) -> None:
+    """A side says it to the mediator, or the mediator conveys words of his own to that side."""
+    if who == MARA:
+        station.convey(talk=TALK, to=leg, items=[{"own_words": text}])
     else:
-        world.stations[MARA].convey(talk=TALK, to="North", items=[{"own_words": text}])
+        station.say(talk=TALK, leg=leg, passages=[{"text": text}])
 
 
 def watch_writes(station: Station, watch: Callable[[str], None]) -> None:
@@ -400,6 +425,45 @@ def test_whatever_the_relay_does() -> None:
     run_state_machine_as_test(
         HostileRelay,
         settings=settings(max_examples=25, stateful_step_count=40, deadline=None),
+    )
+
+
+class TwoLegs(HostileRelay):
+    """The same with a second side, West: what the relay takes from one leg or line it may put into another.
+
+    Every second thing that North does West does too, and so does the mediator on West's leg.
+    """
+
+    voices: ClassVar = {**HostileRelay.voices, WEST: (WEST, WEST), f"{MARA} to {WEST}": (MARA, WEST)}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done = 0
+
+    def template(self) -> World:
+        return template_of_three()
+
+    def live(self, act: str, who: str) -> None:
+        super().live(act, who)
+        self.done += 1
+        if self.done % 2:
+            return
+        if act == "say":
+            self.say(f"{MARA} to {WEST}" if who == MARA else WEST)
+        elif act == "round":
+            self.world.round(WEST)
+
+    def _live_on(self, who: str, folder: Path) -> None:
+        super()._live_on(who, folder)
+        if self.lives % 2:
+            self.world.reopen(WEST, chance=self.chance)
+
+
+def test_whatever_the_relay_does_between_two_legs() -> None:
+    """No word is shown on another leg than its own, and everything arrives once the relay is honest."""
+    run_state_machine_as_test(
+        TwoLegs,
+        settings=settings(max_examples=12, stateful_step_count=40, deadline=None),
     )
 
 
@@ -424,7 +488,7 @@ def another_entry_in_the_place_of(data: bytes, text: str) -> bytes:
 
 def test_another_entry_under_the_same_number_is_a_fork(world: World) -> None:
     """Both are kept, neither has effect, the doctor counts it and the gate shuts; the first is not replaced."""
-    speak(world, NORTH, "We agree.")
+    speak(world.stations[NORTH], NORTH, "North", "We agree.")
     world.rounds(2)
     forged = another_entry_in_the_place_of(newest_entry(world, NORTH), "We do not agree.")
     seal_on_leg(world, NORTH, MARA, encode(leg_message(world, NORTH, forged)))
@@ -440,7 +504,7 @@ def test_another_entry_under_the_same_number_is_a_fork(world: World) -> None:
 
 def test_the_same_entry_in_another_envelope_is_no_fork(world: World) -> None:
     """It was sealed anew: there it is once, and it is acknowledged once more."""
-    speak(world, NORTH, "We agree.")
+    speak(world.stations[NORTH], NORTH, "North", "We agree.")
     world.rounds(2)
     seal_on_leg(world, NORTH, MARA, encode(leg_message(world, NORTH, newest_entry(world, NORTH))))
     before = len(world.relay.seen)
@@ -459,7 +523,7 @@ def test_a_flood_of_garbage_ends_nothing(world: World) -> None:
     sizes = [sum(each.stat().st_size for each in mediator.folder.rglob("*") if each.is_file())]
     for number in range(2000):
         put_into(box, os.urandom(1 + number * 3))
-    speak(world, NORTH, "Behind it.")
+    speak(world.stations[NORTH], NORTH, "North", "Behind it.")
     asked = world.relay.asked[legs_name(world, MARA)]
     world.rounds(2)
     assert said_at(mediator, "North") == ["Behind it."]
@@ -476,7 +540,7 @@ def test_a_flood_of_garbage_ends_nothing(world: World) -> None:
 
 def test_a_flood_of_one_real_envelope_ends_nothing(world: World) -> None:
     """The same envelope five hundred times: its words are there once, and one acknowledgement goes back."""
-    speak(world, NORTH, "Once.")
+    speak(world.stations[NORTH], NORTH, "North", "Once.")
     world.round(NORTH)
     box = legs_box(world, MARA)
     for _ in range(500):

@@ -156,6 +156,7 @@ class LegPost(Post):
             self.owe()
             if late and new:
                 self.shelf.put(LATE, b"", ident)
+            self._see_own_past(late=late)
             self._agree_to_beginning()
         return message
 
@@ -205,6 +206,21 @@ class LegPost(Post):
             if known is None and 0 < was <= seen.seq:
                 self._is_there(number, was - 1)
             return
+        self._is_an_old_copy()
+
+    def _see_own_past(self, *, late: bool) -> None:
+        """What came may name an entry of mine that is not here, or another one under its number."""
+        instance = self.talk.pen(self.room).instance
+        if not self._transcript.missing(instance) and not self._transcript.forks(instance):
+            return
+        if late:
+            # Whoever once stole an old key may lie; but what it names stands in the transcript, and nothing more can be
+            # written on that instance.
+            self.talk.begin_instance_anew(self.room)
+        else:
+            self._is_an_old_copy()
+
+    def _is_an_old_copy(self) -> None:
         if self.shelf.get(RENEWED) is not None:
             # The keys are newer than the copy, and tell by themselves if they were put back; the entries are of before.
             self.talk.begin_instance_anew(self.room)
