@@ -94,5 +94,10 @@ def test_an_invitation_by_words_and_by_picture() -> None:
             assert states == ["open", "open"]
         finally:
             relay.close()
+        code, out, _ = run([*north, "sync"])
+        said = [line.strip() for line in out.splitlines()]
+        assert code == 5
+        assert said[:2] == ["Brought in: 0; put in: 0.", "Line 1 to Mara:"]
+        assert "cannot be reached" in said[2]
         code, _, err = run([*north, "line", "invite", "--words"])
         assert (code, "[usage.missing]" in err) == (2, True)

@@ -41,7 +41,10 @@ def sync(session: Session, seconds: int) -> int:
 
     def told(plain: dict[str, Any]) -> Iterator[Text]:
         yield row(f"Brought in: {plain['taken']}; put in: {plain['sent']}.")
-        yield from (line for each in plain["problems"] for line in _problem(each))
+        for each in plain["problems"]:
+            roads = "; ".join(_road(road) for road in each["roads"])
+            yield row((roads or "What was given up meanwhile", STRONG), ":")
+            yield from _problem(each["problem"])
 
     session.answer(result, told)
     return ExitStatus.RELAY.value if result["problems"] else 0
@@ -53,17 +56,23 @@ def _mail(plain: dict[str, Any]) -> Iterator[Text]:
             "Nothing goes by mail here. 'goodoffices line invite --relay ADDRESS' begins a line that carries some."
         )
     for each in plain["lines"]:
-        whom = "" if each["name"] is None else f" to {apart(each['name'])}"
-        yield row((f"Line {each['line']}{whom}", STRONG), f": {each['state']}")
+        yield row((_road(each), STRONG), f": {each['state']}")
         yield from _under_way(each, waiting=0)
     for each in plain["legs"]:
-        leg = each["leg"] or "a leg"
-        yield row((f"{apart(each['talk'])}, {apart(leg)}", STRONG), f", to {apart(each['name'])}: {each['state']}")
+        yield row((_road({**each, "line": None}), STRONG), f", to {apart(each['name'])}: {each['state']}")
         yield from _under_way(each, waiting=each["waiting"])
         if each["heard"] is not None:
             yield row((f"last heard {moment(each['heard'])}", QUIET), indent=2)
         if each["unopened"]:
             yield row((f"envelopes that do not open here: {each['unopened']}", MINDED), indent=2)
+
+
+def _road(plain: dict[str, Any]) -> str:
+    """Which road it is, as in the list of the mail."""
+    whom = "" if plain["name"] is None else f" to {apart(plain['name'])}"
+    if plain["line"] is not None:
+        return f"Line {plain['line']}{whom}"
+    return f"{apart(plain['talk'])}, {apart(plain['leg'] or 'a leg')}"
 
 
 def _under_way(plain: dict[str, Any], *, waiting: int) -> Iterator[Text]:

@@ -463,9 +463,25 @@ class RoadHere(Result, frozen=True):
     problem: Refused | None
 
 
+class RoadNamed(Result, frozen=True):
+    """A line, or the leg of a talk, that mail goes on. ``name``: who is at the other end, as far as that is known."""
+
+    line: int | None
+    talk: str | None
+    leg: str | None
+    name: str | None
+
+
+class Hindered(Result, frozen=True):
+    """What stood in the way of mail, and where."""
+
+    problem: Refused
+    roads: list[RoadNamed]
+
+
 class Carried(Result, frozen=True):
-    """What a round to the relays did. ``problems``: what stood in the way, by relay or by leg."""
+    """What a round to the relays did."""
 
     sent: int
     taken: int
-    problems: list[Refused]
+    problems: list[Hindered]

@@ -404,10 +404,8 @@ class Station:
         """One round to the relays. It takes its own turns at the files, and holds none while it waits for a relay."""
         ask: asks.Carry = shaped(params, asks.Carry, "“carry”")
         report = self.carry(seconds=ask.seconds)
-        problems = {problem.code: overview.told(problem) for problem in report.problems.values()}
-        return msgspec.to_builtins(
-            results.Carried(sent=report.sent, taken=report.taken, problems=list(problems.values()))
-        )
+        problems = self.locked(lambda: overview.hindered(self.office, report.problems))
+        return msgspec.to_builtins(results.Carried(sent=report.sent, taken=report.taken, problems=problems))
 
     def _roads(self, params: dict[str, Any]) -> Any:
         """Ask every relay whether it is there."""

@@ -157,7 +157,12 @@ def test_a_round_can_be_asked_for_through_the_door(world: World, tmp_path: Path)
     door = Door(tmp_path, north.call, lambda: None, system_chance)
     door.open()
     door.close()
-    assert north.call("carry", {"seconds": 5})["problems"][0]["code"] == "roads.relay_unreachable"
+    (hindered,) = north.call("carry", {"seconds": 5})["problems"]
+    assert hindered["problem"]["code"] == "roads.relay_unreachable"
+    assert hindered["roads"] == [
+        {"line": None, "talk": TALK, "leg": "North", "name": "Mara"},
+        {"line": 1, "talk": None, "leg": None, "name": "Mara"},
+    ]
     assert north.call("roads", {}) == [
         {"relay": RELAY, "works": False, "problem": north.call("roads", {})[0]["problem"]},
     ]

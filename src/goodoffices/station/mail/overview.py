@@ -9,7 +9,8 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from goodoffices.errors.base import Refusal, catalogue
@@ -76,17 +77,44 @@ def told(refusal: Refusal) -> results.Refused:
     return results.Refused(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)
 
 
+def hindered(office: Office, problems: Mapping[Road, Refusal]) -> list[results.Hindered]:
+    """What stood in the way, each thing once with the roads that it stood in the way of."""
+    found: dict[tuple[str, str], tuple[Refusal, list[results.RoadNamed]]] = {}
+    for road, refusal in sorted(problems.items()):
+        _, roads = found.setdefault((refusal.code, refusal.said), (refusal, []))
+        with suppress(Refusal):  # given up or destroyed meanwhile
+            roads.append(_named(office, road))
+    return [results.Hindered(problem=told(refusal), roads=roads) for refusal, roads in found.values()]
+
+
+def _named(office: Office, road: Road) -> results.RoadNamed:
+    if road.line:
+        return results.RoadNamed(line=road.line, talk=None, leg=None, name=_peer_name(office.lines.one(road.line)))
+    talk = office.talk(road.talk)
+    return results.RoadNamed(
+        line=None, talk=road.talk, leg=_leg_name(talk, road.room), name=_name(talk, road.room, road.peer)
+    )
+
+
+def _peer_name(kept: Kept) -> str | None:
+    state = kept.state
+    peer = state.inviter if isinstance(state, Invited) else state.peer if isinstance(state, Line) else None
+    return None if peer is None else peer.name
+
+
+def _leg_name(talk: AtTalk, room: Id) -> str:
+    return "" if talk.reading(room).founded is None else talk.name(room)
+
+
 def lines(office: Office, problems: Problems) -> Iterator[results.MailOnLine]:
     """How the mail of each line stands that knows a relay."""
     for kept in office.lines.all():
         mail = line_mail(office, kept)
         if mail.relay is None:
             continue
-        state = kept.state
-        peer = state.inviter if isinstance(state, Invited) else state.peer if isinstance(state, Line) else None
         yield results.MailOnLine(
             line=kept.number,
-            name=None if peer is None else peer.name,
+            name=_peer_name(kept),
             relay=mail.relay,
             state=_line_state(kept, set_back=mail.set_back, astray=mail.astray),
             sealed=mail.sealed,
@@ -118,10 +146,9 @@ def legs(office: Office, talk: AtTalk, problems: Problems) -> Iterator[results.M
         post = office.leg_post(talk, room, peer)
         traffic = post.traffic
         sealed, at_relay = post.counts()
-        founded = talk.reading(room).founded
         yield results.MailOnLeg(
             talk=talk.title,
-            leg="" if founded is None else talk.name(room),
+            leg=_leg_name(talk, room),
             line=traffic.line,
             name=_name(talk, room, peer),
             relay=traffic.mine[0].home.relay if traffic.mine else None,

@@ -95,6 +95,14 @@ class Posts:
             with suppress(Refusal):
                 yield self._station.at(title)
 
+    def talk(self, title: str) -> AtTalk:
+        """One of them.
+
+        Raises:
+            NoSuchTalk, Damaged: as they say.
+        """
+        return self._station.at(title)
+
     def now(self) -> int:
         """Milliseconds since 1970."""
         return self._station.clock().ms
