@@ -113,6 +113,23 @@ def test_an_old_copy_that_wrote_before_it_knew_is_a_fork(world: World) -> None:
     assert [north.mail()["legs"][0][name] for name in ("waiting", "sealed", "at_relay")] == [0, 0, 0]
 
 
+def test_what_an_old_copy_puts_in_again_is_named(world: World) -> None:
+    """The mediator's station has it, and more: it names what came again, which is not put in for ever."""
+    mediator = world.stations["Mara"]
+    for text in ("One.", "Two."):
+        say(world, text)
+    world.round("North Port")
+    copy = copied(world, "North Port")
+    world.rounds(2)
+    say(world, "Three.")
+    world.rounds(3)
+    north = put_back(world, "North Port", copy)
+    open_line(world, mediator, north)
+    pass_time(world, days=2)
+    assert [north.mail()["legs"][0][name] for name in ("waiting", "sealed", "at_relay")] == [0, 0, 0]
+    assert said_at(mediator, "North") == ["One.", "Two.", "Three."]
+
+
 def test_two_living_copies(world: World) -> None:
     """The mediator sees a fork; and of the two one hears that another entry stands in its place, or nothing at all."""
     copy = copied(world, "North Port")

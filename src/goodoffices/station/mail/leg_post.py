@@ -20,7 +20,7 @@ from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.mail.messages import VERSION, LegMessage, LineMessage
 from goodoffices.station.mail.post import Post
-from goodoffices.station.mail.shelf import Known, Shelf
+from goodoffices.station.mail.shelf import Known, Shelf, there
 from goodoffices.talk.branches import tips
 from goodoffices.talk.entry import MOST_SEEN, entry_id, read_header
 from goodoffices.talk.events import Accepted, End, Id, Instance, Seen
@@ -38,6 +38,9 @@ RENEWED = b"mail renewed"
 
 WAS_THERE = b"mail was there to"
 """Rows by instance: below which number everything was over there before the keys were changed."""
+
+AGAIN = b"mail again"
+"""Rows by instance: the highest entry that came although it was here, since anything was sealed."""
 
 LATE = b"mail late"
 """Rows by entry: it came under an old key."""
@@ -154,7 +157,9 @@ class LegPost(Post):
             ident = self.talk.take_in(message.entry, self.peer)
             self._here = None
             self.owe()
-            if late and new:
+            if not new:
+                self._came_again(ident)
+            elif late:
                 self.shelf.put(LATE, b"", ident)
             self._see_own_past(late=late)
             self._agree_to_beginning()
@@ -256,9 +261,24 @@ class LegPost(Post):
         """Of each branch of each instance of the other station, the last entry up to which everything is here."""
         transcript = self._transcript
         theirs = (instance for instance in transcript.instances() if instance.author == self.peer)
-        found = [tip for instance in theirs for tip in tips(transcript, instance)]
+        found = {tip for instance in theirs for tip in tips(transcript, instance)}
+        found |= {decode(data, Seen) for _, data in self.shelf.scan(AGAIN)}
         # More than a message can name are nobody's honest number; those that wrote last matter.
         return tuple(sorted(sorted(found, key=self._written)[-MOST_SEEN:]))
+
+    def _came_again(self, ident: Id) -> None:
+        """Name it in the next message: an old copy of the other station knows nothing of what comes after it."""
+        entry = there(self._transcript.entry(ident))
+        before = self.shelf.read(AGAIN, Seen, entry.instance.number)
+        if before is None or before.seq < entry.seq:
+            again = Seen(instance=entry.instance, seq=entry.seq, entry=ident)
+            self.shelf.write(AGAIN, again, entry.instance.number)
+
+    def told(self) -> None:
+        """What came again was named in what was just sealed."""
+        for number in [number for number, _ in self.shelf.scan(AGAIN)]:
+            self.shelf.drop(AGAIN, number)
+            self._here = None
 
     def _written(self, seen: Seen) -> int:
         entry = self._transcript.entry(seen.entry)

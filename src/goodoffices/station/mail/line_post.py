@@ -137,6 +137,9 @@ class LinePost(Post):
 
     # --- in
 
+    def told(self) -> None:
+        """``got`` names the letters that came again with all others."""
+
     def take(self, content: bytes, now: int, *, late: bool) -> LineMessage:
         """Take in a message: which letters are over there, and a letter.
 

@@ -108,6 +108,10 @@ class Post(ABC):
         """Remember that this was sealed once."""
 
     @abstractmethod
+    def told(self) -> None:
+        """Everything that came so far is acknowledged by what was just sealed."""
+
+    @abstractmethod
     def take(self, content: bytes, now: int, *, late: bool) -> LegMessage | LineMessage:
         """Take in what an envelope held; gives it read.
 
@@ -256,6 +260,7 @@ class Post(ABC):
         # Everything that came so far is acknowledged by what was just sealed.
         if self.traffic.owes:
             self.change(owes=False)
+            self.told()
         before = self.shelf.read(COPY, Copy, key)
         self.shelf.put(SEALED, data, key)
         ident = self.fresh(DEPOSIT_ID_SIZE)
