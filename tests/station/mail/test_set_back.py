@@ -8,10 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from goodoffices.canonical import encode
 from goodoffices.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
-from tests.station.mail.rig import DAY, RELAY, World, joined, open_line, pass_time, said_at
+from tests.station.mail.rig import (
+    DAY,
+    RELAY,
+    World,
+    joined,
+    leg_message,
+    legs_box,
+    newest_entry,
+    open_line,
+    pass_time,
+    said_at,
+    seal_on_leg,
+)
 
 
 @pytest.fixture
@@ -128,6 +141,20 @@ def test_what_an_old_copy_puts_in_again_is_named(world: World) -> None:
     pass_time(world, days=2)
     assert [north.mail()["legs"][0][name] for name in ("waiting", "sealed", "at_relay")] == [0, 0, 0]
     assert said_at(mediator, "North") == ["One.", "Two.", "Three."]
+
+
+def test_what_came_again_beyond_a_gap_is_not_named(world: World) -> None:
+    """It would count as if everything before it were there, and the words in the gap were lost."""
+    mediator = world.stations["Mara"]
+    for text in ("One.", "Two."):
+        say(world, text)
+    world.round("North Port")
+    seal_on_leg(
+        world, "North Port", "Mara", encode(leg_message(world, "North Port", newest_entry(world, "North Port")))
+    )
+    del legs_box(world, "Mara").lying[0]
+    pass_time(world, days=2)
+    assert said_at(mediator, "North") == ["One.", "Two."]
 
 
 def test_two_living_copies(world: World) -> None:

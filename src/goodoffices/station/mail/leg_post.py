@@ -268,6 +268,8 @@ class LegPost(Post):
 
     def _came_again(self, ident: Id) -> None:
         """Name it in the next message: an old copy of the other station knows nothing of what comes after it."""
+        if not self._transcript.placed(ident):
+            return  # something before it may be missing, which would count as being here
         entry = there(self._transcript.entry(ident))
         before = self.shelf.read(AGAIN, Seen, entry.instance.number)
         if before is None or before.seq < entry.seq:
