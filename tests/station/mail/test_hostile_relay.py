@@ -17,7 +17,7 @@ from typing import Any, ClassVar, TypeVar
 
 import msgspec
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -420,12 +420,26 @@ def copied(folder: Path, to: Path) -> Path:
     return to
 
 
+def lives(count: int) -> settings:
+    """As many lives, the same each day, so that a red run means a change.
+
+    ``HYPOTHESIS_PROFILE=thorough`` looks for others, for ten minutes a machine. A life that fails is shown as it was:
+    to make it smaller would take longer than to read it.
+    """
+    everyday = os.environ.get("HYPOTHESIS_PROFILE", "everyday") == "everyday"
+    return settings(
+        max_examples=count if everyday else 400,
+        stateful_step_count=40,
+        deadline=None,
+        phases=[Phase.generate],
+        derandomize=everyday,
+        database=None,
+    )
+
+
 def test_whatever_the_relay_does() -> None:
     """Nothing is shown that was not said, and everything that was confirmed arrives once the relay is honest."""
-    run_state_machine_as_test(
-        HostileRelay,
-        settings=settings(max_examples=25, stateful_step_count=40, deadline=None),
-    )
+    run_state_machine_as_test(HostileRelay, settings=lives(25))
 
 
 class TwoLegs(HostileRelay):
@@ -461,10 +475,7 @@ class TwoLegs(HostileRelay):
 
 def test_whatever_the_relay_does_between_two_legs() -> None:
     """No word is shown on another leg than its own, and everything arrives once the relay is honest."""
-    run_state_machine_as_test(
-        TwoLegs,
-        settings=settings(max_examples=12, stateful_step_count=40, deadline=None),
-    )
+    run_state_machine_as_test(TwoLegs, settings=lives(12))
 
 
 # --- in bytes: another entry under the same number

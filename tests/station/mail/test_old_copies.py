@@ -5,12 +5,10 @@ Its people open and compare a new line at once, and nothing else is done for it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from goodoffices.station import Station
@@ -25,6 +23,7 @@ from tests.station.mail.test_hostile_relay import (
     WHO,
     HostileRelay,
     copied,
+    lives,
     meanwhile,
     speak,
 )
@@ -203,22 +202,9 @@ class Doubles(NewLine):
 
 def test_whatever_the_relay_does_to_old_copies() -> None:
     """After a set-back and a new line, whatever was not lost with it arrives once, and words go on both ways."""
-    run_state_machine_as_test(OldCopies, settings=lives())
+    run_state_machine_as_test(OldCopies, settings=lives(12))
 
 
 def test_whatever_the_relay_does_to_doubles() -> None:
     """After a double has ended and on a new line, whatever the station itself said and should have arrives once."""
-    run_state_machine_as_test(Doubles, settings=lives())
-
-
-def lives() -> settings:
-    """The same lives each day, so that a red run means a change; HYPOTHESIS_PROFILE=thorough looks for others."""
-    everyday = os.environ.get("HYPOTHESIS_PROFILE", "everyday") == "everyday"
-    return settings(
-        max_examples=12 if everyday else 400,
-        stateful_step_count=30,
-        deadline=None,
-        phases=[Phase.generate],
-        derandomize=everyday,
-        database=None,
-    )
+    run_state_machine_as_test(Doubles, settings=lives(12))
