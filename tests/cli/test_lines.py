@@ -99,5 +99,7 @@ def test_an_invitation_by_words_and_by_picture() -> None:
         assert code == 5
         assert said[:2] == ["Brought in: 0; put in: 0.", "Line 1 to Mara:"]
         assert "cannot be reached" in said[2]
+        code, _, err = run([*north, "line", "trust", "9"])
+        assert (code == 0, "[seal.no_such_line]" in err, "written down" in err) == (False, True, False)
         code, _, err = run([*north, "line", "invite", "--words"])
         assert (code, "[usage.missing]" in err) == (2, True)

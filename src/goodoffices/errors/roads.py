@@ -85,7 +85,7 @@ class NotAdmitted(RoadRefusal):
     code = "roads.not_admitted"
     what = "The relay at {relay} makes mailboxes only with its operator's admission token."
     cause = "The token was left out, or it is not the one of this relay."
-    next_step = "Ask the operator of the relay for it."
+    next_step = "Ask the operator of the relay for it. Then give the line up, and invite anew with it (--admission-fd)."
 
 
 class EnvelopeTooLarge(RoadRefusal):

@@ -230,17 +230,19 @@ class Station:
             except Exception as error:  # noqa: BLE001  # as below
                 refusal = logs.unexpected(error)
             raise refusal
-        try:
-            with self._turn:
-                try:
-                    return self._call(method, {} if params is None else params)
-                except Refusal:
-                    raise
-                except Exception as error:  # noqa: BLE001  # it may hold words: only its kind and place go on
-                    refusal = logs.unexpected(error)
-                raise refusal
-        finally:
-            self.after_act(method)
+        result = self._in_turn(method, {} if params is None else params)
+        self.after_act(method)
+        return result
+
+    def _in_turn(self, method: str, params: dict[str, Any]) -> Any:
+        with self._turn:
+            try:
+                return self._call(method, params)
+            except Refusal:
+                raise
+            except Exception as error:  # noqa: BLE001  # it may hold words: only its kind and place go on
+                refusal = logs.unexpected(error)
+            raise refusal
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name not in ACTS and name not in OF_THE_STATION:
