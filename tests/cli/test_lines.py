@@ -103,3 +103,31 @@ def test_an_invitation_by_words_and_by_picture() -> None:
         assert (code == 0, "[seal.no_such_line]" in err, "written down" in err) == (False, True, False)
         code, _, err = run([*north, "line", "invite", "--words"])
         assert (code, "[usage.missing]" in err) == (2, True)
+
+
+def test_a_side_is_called_as_the_mediator_says() -> None:
+    """When the talk is opened, and when a station is invited; what is no pair of names is told as that."""
+    with stage() as here:
+        north, mara = two_homes(here.folder)
+        relay = RelayApart(here.folder / "relay")
+        try:
+            invitation = ["line", "invite", "--relay", relay.address, "--out", "invitation"]
+            assert run([*mara, *invitation])[0] == 0
+            assert run([*north, "line", "accept", "invitation"])[0] == 0
+            for home in (mara, north, mara):
+                run([*home, "sync"])
+            number = json.loads(run([*mara, "line", "list", "--json"])[1])[0]["number"]
+            assert run([*mara, "line", "compare", *number])[0] == 0
+            opening = [*mara, "talk", "open", "T", "--side", "North", "--side", "South", "--sealed", "North"]
+            for wrong in ("South:North", "South=the port", "East:North=the port", "South:North="):
+                assert "SIDE:OTHER=ALIAS" in run([*opening, "--calls", wrong])[2]
+            assert run([*opening, "--calls", "South:North=the port"])[0] == 0
+            said = ["note", "South", "We hold.", "--by", "call", "--carry", "verbatim", "--to"]
+            assert "[talk.unknown_alias]" in run([*mara, *said, "North"])[2]
+            assert run([*mara, *said, "the port"])[0] == 0
+            inviting = [*mara, "talk", "invite", "North", "--line", "1"]
+            assert "[mail.no_such_side]" in run(inviting)[2]
+            assert "OTHER=ALIAS" in run([*inviting, "--called", "South"])[2]
+            assert run([*inviting, "--called", "South=the port", "--calls", "South=the neighbours"])[0] == 0
+        finally:
+            relay.close()

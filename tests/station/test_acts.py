@@ -364,6 +364,7 @@ class TestTalks:
             [{"name": "A"}, {"name": "The public"}],
             [{"name": "A"}, {"name": "Desk"}],
             [{"name": "A", "aliases": {"C": "x"}}, {"name": "B"}],
+            [{"name": "A", "aliases": {"B": "x"}, "station": True}, {"name": "B"}],
             [{"name": "A", "seats": [{"name": "x", "role": "mediator"}]}, {"name": "B"}],
         ],
     )

@@ -37,6 +37,12 @@ def talk_group() -> None:
 @click.option(
     "--sealed", multiple=True, metavar="SIDE", help="A side with a station of its own; 'talk invite' opens its leg."
 )
+@click.option(
+    "--calls",
+    multiple=True,
+    metavar="SIDE:OTHER=ALIAS",
+    help="How another side is called on the leg of SIDE. Left out: by its name.",
+)
 @click.option("--no-public", is_flag=True, help="Nothing is ever said to the public about this talk.")
 @pass_session
 def open_talk(
@@ -47,6 +53,7 @@ def open_talk(
     principals: tuple[str, ...],
     languages: tuple[str, ...],
     sealed: tuple[str, ...],
+    calls: tuple[str, ...],
     no_public: bool,
 ) -> None:
     """Open a talk with the title TITLE. You keep a leg for each side by hand, and one for the public.
@@ -64,6 +71,11 @@ def open_talk(
     for each in sealed:
         side, _ = _of_side(asked, "--sealed", f"{each}=sealed")
         side["station"] = True
+    for each in calls:
+        pair, _, alias = each.partition("=")
+        at, _, other = pair.partition(":")
+        side, other = _of_side(asked, "--calls", f"{at}={other if alias else ''}")
+        side.setdefault("aliases", {})[other] = alias
     result = session.call("open_talk", title=title, sides=asked, public=not no_public)
     said = f"The talk {apart(result['talk'])} is open. Its legs: {listed(result['legs'])}."
     example = typed(result["legs"][0])
@@ -78,9 +90,19 @@ def _of_side(asked: list[dict[str, Any]], option: str, text: str) -> tuple[dict[
     found = next((side for side in asked if fold(side["name"]) == fold(name)), None)
     if not sign or not value or found is None:
         raise NotAsExpected(
-            option=option, command="goodoffices talk open", expected="SIDE=VALUE, with the name of a --side"
+            option=option,
+            command="goodoffices talk open",
+            expected=("SIDE:OTHER=ALIAS" if option == "--calls" else "SIDE=VALUE") + ", with the name of a --side",
         )
     return found, value
+
+
+def _names(option: str, given: tuple[str, ...]) -> dict[str, str]:
+    """Names by side, as ``OTHER=ALIAS``."""
+    pairs = [each.partition("=") for each in given]
+    if not all(side and alias for side, _, alias in pairs):
+        raise NotAsExpected(option=option, command="goodoffices talk invite", expected="OTHER=ALIAS")
+    return {side: alias for side, _, alias in pairs}
 
 
 @command("invite", under=talk_group)
@@ -90,11 +112,21 @@ def _of_side(asked: list[dict[str, Any]], option: str, text: str) -> tuple[dict[
 @click.option("--role", type=Word(Role), help="Left out: envoy.")
 @click.option("--language", metavar="TAG", help="Of their words, such as he.")
 @click.option("--title", metavar="TITLE", help="How the talk is called over there. Left out: as here.")
+@click.option(
+    "--calls", multiple=True, metavar="OTHER=ALIAS", help="How another side is called there. Left out: by its name."
+)
+@click.option(
+    "--called",
+    multiple=True,
+    metavar="OTHER=ALIAS",
+    help="How this side is called on the leg of another. Left out: SIDE.",
+)
 @click.option("--new-side", is_flag=True, help="It was not named with --sealed when the talk was opened.")
 @pass_session
 def invite_side(session: Session, /, side: str, line: int, **more: Any) -> None:
     """Open a sealed leg for SIDE, and invite the station at the other end of a line to it."""
-    result = session.act("invite_side", leg=side, line=line, name=more.pop("person"), **more)
+    names = {each: _names(f"--{each}", more.pop(each)) for each in ("calls", "called")}
+    result = session.act("invite_side", leg=side, line=line, name=more.pop("person"), **names, **more)
     said = "{leg} is invited: the station of {alias}. The leg is open once its person has joined."
     session.done(result, said, "goodoffices mail")
 

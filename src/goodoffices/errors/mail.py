@@ -76,12 +76,14 @@ class TakenAlready(MailRefusal):
 
 
 class NoSuchSide(MailRefusal):
-    """A slip in the name would found a leg for nobody."""
+    """A slip in the name would found a leg for nobody, or tell a side's own name where it is called otherwise."""
 
     code = "mail.no_such_side"
-    what = "No side called {side} was named with --sealed when this talk was opened."
-    cause = "A typing slip, or a side that comes later. Named and not invited yet: {known}."
-    next_step = "Write the name as it was given; for a side that comes later add --new-side."
+    what = "{leg} knows no side called {side} whose leg is still to come."
+    cause = (
+        "A typing slip, a side that {leg} knows by another name, or one that comes later. Open names there: {known}."
+    )
+    next_step = "Write the name as it was given, or add --called '{leg}=NAME'; for a side that comes later --new-side."
 
 
 class InviterHasNone(MailRefusal):

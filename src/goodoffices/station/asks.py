@@ -98,7 +98,8 @@ class SideAsked(Ask, frozen=True):
     Attributes:
         language: of its words, unless they say otherwise; left out: the station's.
         seats: its people; left out: one envoy without a name.
-        aliases: how other sides are called on this leg, by their own name.
+        aliases: how other sides are called on this leg, by their own name; of a side with a station it is said when its
+            leg is founded.
         station: its seat has a station: others may name it from the beginning, and its own leg is founded when the two
             stations are brought together.
     """
@@ -537,6 +538,8 @@ class InviteSide(Ask, frozen=True):
 
     ``leg``: how the side is called; ``name``, ``role``: of the person there, by default as the card says, and an envoy.
     ``title``: how the talk is called there; left out: as here. ``new_side``: it was not named when the talk was opened.
+    ``calls``: how other sides are called on this leg, by their own name; ``called``: how this side is called on the
+    legs of others, by theirs. Who is in neither is called by the side's own name.
     """
 
     talk: str
@@ -547,6 +550,8 @@ class InviteSide(Ask, frozen=True):
     role: Role = Role.ENVOY
     title: str | None = None
     language: Language | None = None
+    calls: dict[str, str] = {}
+    called: dict[str, str] = {}
 
 
 class JoinTalk(Ask, frozen=True):

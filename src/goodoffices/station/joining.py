@@ -16,18 +16,16 @@ from typing import TYPE_CHECKING
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvitation, NoSuchSide
 from goodoffices.station import asks, results
-from goodoffices.station.at_talk import DESK, AtTalk
+from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import leg_shelf
 from goodoffices.station.mail.legs import DECLINED
 from goodoffices.station.mail.messages import TalkOffered
 from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.post import TRAFFIC
-from goodoffices.station.opening import seal_leg
+from goodoffices.station.opening import open_names, seal_leg
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import End, Id, Role, Seat
-from goodoffices.talk.talk import aliases_of
-from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean_name, fold
 
 if TYPE_CHECKING:
@@ -50,8 +48,7 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     for room in talk.legs().values():
         if any(seat.fingerprint == kept.peer for seat in talk.others_at(room)):
             return _once_more(station, talk, room, kept, title)
-    if not ask.new_side:
-        _demand_named(talk, ask.leg)
+    called = ask.called if ask.new_side else _named(talk, ask)
     seat = Seat(
         fingerprint=kept.peer,
         name=clean_name(card.name if ask.name is None else ask.name, "the seat's name"),
@@ -60,7 +57,8 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
         station=True,
     )
     try:
-        room = seal_leg(talk, ask.leg, seat, ask.language or talk.identity.language)
+        language = ask.language or talk.identity.language
+        room = seal_leg(talk, ask.leg, seat, language, calls=ask.calls, called=called)
         office.offer(talk, room, kept, title)
         talk.keep()
     except BaseException:
@@ -90,14 +88,23 @@ def _once_more(station: Station, talk: AtTalk, room: Id, kept: Kept, title: str)
     return results.Named(leg=talk.name(room), alias=kept.line.peer.name, means=talk.title)
 
 
-def _demand_named(talk: AtTalk, side: str) -> None:
-    """Refuse a side that nobody named when the talk was opened: a slip would found a leg for nobody."""
-    here = {fold(name) for name in talk.legs()}
+def _named(talk: AtTalk, ask: asks.InviteSide) -> dict[str, str]:
+    """How a side that was named when the talk was opened is called on the legs of others.
+
+    Raises:
+        NoSuchSide: a kept leg has no such name. A slip would found a leg for nobody, and a side that is called
+            otherwise there would be told by its own name.
+    """
+    called = dict(ask.called)
+    typed = {fold(leg): leg for leg in called}
     # A kept leg knows every name from the beginning; without one there is nothing to compare with.
-    rooms = [room for name, room in talk.legs().items() if name not in (PUBLIC, DESK) and talk.reading(room).kept]
-    named = {alias for room in rooms for alias in aliases_of(talk.reading(room)) if fold(alias) not in here}
-    if rooms and fold(side) not in {fold(alias) for alias in named}:
-        raise NoSuchSide(side=side, known=", ".join(sorted(named)) or "none")
+    for leg, names in open_names(talk).items():
+        name = called.pop(typed.get(fold(leg), leg), ask.leg)
+        exact = next((each for each in names if fold(each) == fold(name)), None)
+        if exact is None:
+            raise NoSuchSide(leg=leg, side=name, known=", ".join(sorted(names)) or "none")
+        called[leg] = exact
+    return called
 
 
 def invitations(station: Station, _: asks.Nothing) -> list[results.TalkInvitation]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import DESK, AtTalk
 from goodoffices.station.typed import demand
@@ -11,6 +14,8 @@ from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean_name, fold
 
 LEAST_SIDES = 2
+NONE: Mapping[str, str] = MappingProxyType({})
+"""Every side is called by its own name."""
 
 
 def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
@@ -24,6 +29,7 @@ def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
     called: dict[tuple[str, str], str] = {}
     for side, name in zip(ask.sides, names, strict=True):
         if side.station:
+            demand(not side.aliases, "aliases", f"how {name} calls others is said when its station is invited.")
             continue
         given = {fold(other): alias for other, alias in side.aliases.items()}
         for other in names:
@@ -47,20 +53,60 @@ def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
     return results.Opened(talk=talk.title, legs=list(talk.legs()))
 
 
-def seal_leg(talk: AtTalk, name: str, seat: Seat, language: str) -> Id:
-    """Found the leg of a side whose seat has a station, and let each side name the other."""
+def seal_leg(
+    talk: AtTalk,
+    name: str,
+    seat: Seat,
+    language: str,
+    *,
+    calls: Mapping[str, str] = NONE,
+    called: Mapping[str, str] = NONE,
+) -> Id:
+    """Found the leg of a side whose seat has a station, and let each side name the other.
+
+    Args:
+        calls: how other sides are called on this leg, by their own name; who is not in it, by that name.
+        called: how this side is called on the legs of others; who is not in it calls it by its own name.
+    """
     desk = talk.demand_mediator("Founding a leg")
     name = clean_name(name, "the side's name")
     demand(not is_taken(name), "leg", "that name is the public's or the desk's.")
     demand(all(fold(name) != fold(known) for known in talk.legs()), "leg", "there is a leg of that name already.")
     others = {known: room for known, room in talk.legs().items() if room != desk}
+    here = _names(calls, {known: known for known in others}, "calls")
+    there = _names(called, dict.fromkeys(others, name), "called")
+    demand(len({fold(alias) for alias in here.values()}) == len(here), "calls", "two sides have one name there.")
+    for known, other in others.items():
+        meant = talk.rooms.meaning(other, there[known])
+        demand(meant is None, "called", f"on the leg of {known} that name means another side already.")
     stream = b"leg " + name.encode()
-    room = talk.found(_founding(talk, Room.SEALED, name, list(others), [seat], stream), stream)
+    room = talk.found(_founding(talk, Room.SEALED, name, list(here.values()), [seat], stream), stream)
     talk.set_language(room, language)
     for known, other in others.items():
-        _map(talk, room, known, other)
-        _call(talk, other, name, room)
+        _map(talk, room, here[known], other)
+        _call(talk, other, there[known], room)
     return room
+
+
+def open_names(talk: AtTalk) -> dict[str, set[str]]:
+    """Of each kept leg, the names there that mean no side yet: of sides whose leg is still to be founded."""
+    found = {}
+    for leg, room in talk.legs().items():
+        if leg not in (PUBLIC, DESK) and talk.reading(room).kept:
+            names = aliases_of(talk.reading(room))
+            found[leg] = {alias for alias in names if alias != PUBLIC and talk.rooms.meaning(room, alias) is None}
+    return found
+
+
+def _names(given: Mapping[str, str], otherwise: dict[str, str], where: str) -> dict[str, str]:
+    """Names by leg: as given, or else these; the public has one name everywhere."""
+    by_fold = {fold(known): known for known in otherwise if known != PUBLIC}
+    names = dict(otherwise)
+    for leg, alias in given.items():
+        demand(fold(leg) in by_fold, where, "they name a side that has no leg in this talk.")
+        names[by_fold[fold(leg)]] = clean_name(alias, "the alias")
+    demand(not any(is_taken(names[known]) for known in by_fold.values()), where, "that name is the public's.")
+    return names
 
 
 def add_alias(talk: AtTalk, ask: asks.Alias) -> results.Named:

@@ -1,0 +1,104 @@
+"""How sides with a station of their own are called on one another's legs: as the mediator chose, and no otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from goodoffices.station import Station
+from tests.station import kit
+from tests.station.kit import TALK, refused
+from tests.station.mail.rig import World, conveyed_at, open_line, said_at
+
+MARA, NORTH = "Mara", "North Port"
+SIDES = [{"name": "North", "station": True}, {"name": "South", "aliases": {"North": "the port"}}]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A compared line, and a talk in which South knows North as “the port”."""
+    made = World(tmp_path_factory.mktemp("template"))
+    mediator, north = made.station(MARA), made.station(NORTH)
+    open_line(made, mediator, north)
+    made.rounds(2)
+    mediator.open_talk(title=TALK, sides=SIDES)
+    yield made
+    made.close()
+
+
+def entries(station: Station, leg: str) -> bytes:
+    """Everything that is written on a leg, as a station has it."""
+    talk = station.at(TALK)
+    transcript = talk.reading(talk.leg(leg)).transcript
+    return b"".join(transcript.data(ident) or b"" for _, ident in transcript.thread())
+
+
+def test_a_side_is_called_as_the_mediator_chose(world: World, mediator: Station, north: Station) -> None:
+    """Neither side is told the other's own name; each releases to the other by the name that it knows."""
+    calls = {"calls": {"South": "the neighbours"}, "called": {"South": "The Port"}}
+    mediator.invite_side(talk=TALK, leg="North", line=1, **calls)
+    world.rounds(3)
+    north.join_talk(number=1)
+    world.rounds(3)
+    released = {"text": "We hold.", "terms": kit.terms("verbatim", "the neighbours")}
+    north.say(talk=TALK, leg="North", passages=[released])
+    world.rounds(2)
+    (said,) = [line for line in mediator.read(talk=TALK, leg="North")["lines"] if line["kind"] == "said"]
+    mediator.convey(talk=TALK, to="South", items=[{"very_words": said["content"][0]["ref"]}])
+    back = {"text": "So do we.", "terms": kit.terms("verbatim", "the port")}
+    ref = mediator.say(talk=TALK, leg="South", passages=[back], noted=kit.DICTATED)["refs"][0]
+    mediator.convey(talk=TALK, to="North", items=[{"very_words": ref}])
+    world.rounds(2)
+    assert said_at(mediator, "North") == ["We hold."]
+    assert conveyed_at(mediator, "South") == ["We hold."]
+    assert conveyed_at(north, "North") == ["So do we."]
+    assert b"South" not in entries(north, "North")
+    assert b"North" not in entries(mediator, "South").replace(b"North Port", b"")
+
+
+def test_a_side_that_is_called_otherwise_is_not_told_by_its_own_name(mediator: Station) -> None:
+    """Without the name that South knows nothing is founded; the refusal names the leg and what is open there."""
+    refusal = refused(mediator.invite_side, talk=TALK, leg="North", line=1)
+    assert refusal.code == "mail.no_such_side"
+    assert "South knows no side called North" in refusal.said
+    assert "the port" in refusal.why
+    assert mediator.talks()[0]["legs"] == ["South", "the public", "desk"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"calls": {"Island": "x"}},
+        {"calls": {"the public": "x"}},
+        {"calls": {"South": "the public"}},
+        {"called": {"South": "the port", "Island": "x"}},
+        {"called": {"South": "the public"}},
+        {"calls": {"South": "\u202ex"}},
+    ],
+)
+def test_names_that_cannot_be_found_nothing(mediator: Station, names: dict[str, dict[str, str]]) -> None:
+    """Who has no leg here, the public's name, and what is no name."""
+    given = {"called": {"South": "the port"}} | names
+    refused(mediator.invite_side, talk=TALK, leg="North", line=1, **given)
+    assert mediator.talks()[0]["legs"] == ["South", "the public", "desk"]
+    assert mediator.mail()["legs"] == []
+
+
+def test_a_side_that_comes_later_may_have_another_name_too(world: World, mediator: Station, north: Station) -> None:
+    """A leg that was not told of it is told the name that was chosen for it, and nothing else."""
+    mediator.invite_side(talk=TALK, leg="Island", line=1, new_side=True, called={"South": "a third side"})
+    assert b"a third side" in entries(mediator, "South")
+    assert b"Island" not in entries(mediator, "South")
+    given = kit.terms("verbatim", "a third side")
+    mediator.say(talk=TALK, leg="South", passages=[{"text": "x", "terms": given}], noted=kit.DICTATED)
+
+
+def test_a_name_means_one_side(world: World, mediator: Station) -> None:
+    """On South's leg “the port” is North already: nobody else is called so."""
+    third = world.station("Third")
+    open_line(world, mediator, third)
+    mediator.invite_side(talk=TALK, leg="North", line=1, called={"South": "the port"})
+    again = {"talk": TALK, "leg": "Island", "line": 2, "new_side": True}
+    assert "already" in refused(mediator.invite_side, **again, called={"South": "the port"}).said
+    assert "one name" in refused(mediator.invite_side, **again, calls={"South": "x", "North": "X"}).said
