@@ -126,7 +126,7 @@ def letters() -> dict[str, msgspec.Struct]:
     room = fresh(32)
     keys = [OwnKey(0, fresh(32), fresh(32)).announced() for _ in range(2)]
     return {
-        "talk_offered": TalkOffered(room=room, title="Harbour · נמל", first=keys[0], reach=(address(fresh),)),
+        "talk_offered": TalkOffered(room=room, title="Harbour · נמל", nth=3, first=keys[0], reach=(address(fresh),)),
         "talk_taken": TalkTaken(room=room, offer=offer_id(keys[0]), first=keys[1], reach=(address(fresh),)),
         "talk_declined": TalkDeclined(room=room, offer=offer_id(keys[0])),
         "test_asked": TestAsked(token=fresh(16)),

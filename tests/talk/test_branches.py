@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,10 +43,10 @@ class Tree:
         """The talk in which the founding entry and these arrived."""
         return talk_of(self.founding.entry.room, [self.founding, *lines])
 
-    def tips(self, *lines: Line) -> list[Line]:
+    def tips(self, *lines: Line, doubted: Iterable[Line] = ()) -> list[Line]:
         """What is told of Noor's instance when these are here."""
         transcript: Transcript = self.talk(*lines).rooms.reading(self.founding.entry.room).transcript
-        found = tips(transcript, self.noor.instance)
+        found = tips(transcript, self.noor.instance, [line.ident for line in doubted])
         return [line for line in self.lines if line.seen() in found]
 
 
@@ -90,11 +92,22 @@ def test_what_waits_for_words_of_others_counts() -> None:
     assert tree.tips(held, after) == []
 
 
-def test_what_was_given_up_is_no_gap() -> None:
-    """Somebody gave up the entry before: what follows it has its place, and is told."""
+def test_what_was_given_up_may_still_come() -> None:
+    """What follows it has its place, and is told once what was given up is here as well."""
     tree = Tree([0, 1])
     first, gone, last = tree.lines
     lost = tree.mara.writes(Lost(instance=tree.noor.instance, seq=1, entry=gone.ident))
     assert tree.tips(first, last) == [first]
-    assert tree.tips(first, lost, last) == [last]
-    assert tree.tips(lost, last) == [last]
+    assert tree.tips(first, lost, last) == [first]
+    assert tree.tips(lost, last) == []
+    assert tree.tips(first, lost, last, gone) == [last]
+
+
+def test_what_is_doubted_counts_for_nothing() -> None:
+    """Neither itself nor what follows it is told, wherever in the instance it stands; another branch is."""
+    tree = Tree([0, 1, 0])
+    first, second, third, other = tree.lines
+    assert tree.tips(*tree.lines, doubted=[second]) == [first, other][1:]
+    assert tree.tips(first, second, third, doubted=[third]) == [second]
+    assert tree.tips(first, second, third, doubted=[second]) == [first]
+    assert tree.tips(first, second, third, doubted=[first]) == []

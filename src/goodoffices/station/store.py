@@ -36,7 +36,7 @@ ROOM_SIZE = 32
 """Bytes of a transcript's id, with which the buckets of its rows begin."""
 
 _ENTRIES = b"entries"
-_KEYS = frozenset({b"mail channel", b"mail own key", b"mail next key"})
+_KEYS = frozenset({b"mail channel", b"mail offer"})
 """The buckets of rows that hold keys of lines."""
 
 _FIRST_PAGE = 32

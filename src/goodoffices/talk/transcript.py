@@ -258,6 +258,11 @@ class Transcript:
         """The numbers at which more than one entry of this instance is known, lowest first."""
         return [_seq_of(key) for key in self._keys(b"forks", _instance_key(instance))]
 
+    @property
+    def gave_something_up(self) -> bool:
+        """Whether anything that is missing was given up here."""
+        return next(self.rows.scan(self._bucket(b"givenup")), None) is not None
+
     def at_position(self, instance: Instance, seq: int) -> list[Id]:
         """The ids known at a number."""
         return self._keys(b"position", _instance_key(instance) + _number(seq))

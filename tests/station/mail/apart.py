@@ -181,7 +181,13 @@ _LINE = _fields(
     letter=_or_null(_fields(number=_whole(0, COUNT), body=_raw(1, 65_536))),
 )
 _LETTERS: dict[str, dict[str, Reader]] = {
-    "talk_offered": {"room": _ID, "title": _text(200), "first": _ANNOUNCEMENT, "reach": _REACH},
+    "talk_offered": {
+        "room": _ID,
+        "title": _text(200),
+        "nth": _whole(0, COUNT),
+        "first": _ANNOUNCEMENT,
+        "reach": _REACH,
+    },
     "talk_taken": {"room": _ID, "offer": _ID, "first": _ANNOUNCEMENT, "reach": _REACH},
     "talk_declined": {"room": _ID, "offer": _ID},
     "test_asked": {"token": _raw(16)},

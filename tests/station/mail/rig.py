@@ -409,9 +409,10 @@ def offering(patch: pytest.MonkeyPatch, change: Callable[[TalkOffered], TalkOffe
     def offered(self: Office, talk: Any, room: Id, kept: Any, title: str) -> None:
         real(self, talk, room, kept, title)
         post = LegPost(talk, room, kept.peer, open_line=True)
-        letter = read_letter(post.shelf.get(TO_WRITE) or b"")
-        assert isinstance(letter, TalkOffered)
-        post.shelf.put(TO_WRITE, encode(change(letter)))
+        for ident, body in list(post.shelf.scan(TO_WRITE)):
+            letter = read_letter(body)
+            assert isinstance(letter, TalkOffered)
+            post.shelf.put(TO_WRITE, encode(change(letter)), ident)
 
     patch.setattr(Office, "offer", offered)
 

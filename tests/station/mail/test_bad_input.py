@@ -387,7 +387,7 @@ class TestLetters:
         island = world.station("Island")
         open_line(world, island, world.stations[NORTH])
         room = world.stations[NORTH].at(TALK).leg("North")
-        letter = TalkOffered(room=room, title="Taken over", first=first_key(os.urandom).announced(), reach=())
+        letter = TalkOffered(room=room, title="Taken over", nth=0, first=first_key(os.urandom).announced(), reach=())
         post = island.office.line_post(island.office.lines.one(1))
         post.write(letter)
         island.office.lines.commit()

@@ -167,7 +167,7 @@ class TestLinesDie:
         road = next(road for road in mediator.office.roads() if road.room)
         bad = msgspec.structs.replace(first_key(os.urandom).announced(), number=count(1))
         post = mediator.office.line_post(mediator.lines_here._store.one(2))
-        post.write(TalkOffered(room=road.room, title="x", first=bad, reach=()))
+        post.write(TalkOffered(room=road.room, title="x", nth=0, first=bad, reach=()))
         mediator.office.lines.commit()
         world.round(MARA)
         world.round(NORTH)
@@ -361,7 +361,7 @@ class TestWhatIsShown:
         """invitations() gives the title as the other station wrote it (rule 4)."""
         office = world.stations[MARA].office
         title = "Peace\u202e\x1b[2J\ntalk"
-        letter = TalkOffered(room=b"r" * 32, title=title, first=first_key(os.urandom).announced(), reach=())
+        letter = TalkOffered(room=b"r" * 32, title=title, nth=0, first=first_key(os.urandom).announced(), reach=())
         office.line_post(office.lines.one(1)).write(letter)
         office.lines.commit()
         world.rounds(2)

@@ -8,7 +8,7 @@ import pytest
 
 from goodoffices.station import Station
 from tests.station.kit import TALK
-from tests.station.mail.rig import Lying, World, conveyed_at, lines_box, open_line, pass_time, said_at
+from tests.station.mail.rig import RELAY, Lying, World, compare, conveyed_at, lines_box, open_line, pass_time, said_at
 
 MARA, NORTH = "Mara", "North Port"
 
@@ -26,8 +26,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made.close()
 
 
-def words_go(world: World, mediator: Station, north: Station, *, line: int, lines: int) -> None:
-    """Each says something, which arrives once; the leg rests on this line, and no mailbox is left over."""
+def words_go(world: World, mediator: Station, north: Station, *, line: int, lines: int, offered: int = 0) -> None:
+    """Each says something, which arrives once; the leg rests on this line, and no mailbox is left over.
+
+    Args:
+        offered: how many offers are open, each with a mailbox.
+    """
     north.say(talk=TALK, leg="North", passages=[{"text": "From the side."}])
     mediator.convey(talk=TALK, to="North", items=[{"own_words": "From the mediator."}])
     pass_time(world, days=2)
@@ -37,7 +41,7 @@ def words_go(world: World, mediator: Station, north: Station, *, line: int, line
         (leg,) = station.mail()["legs"]
         assert (leg["state"], leg["line"], leg["waiting"], leg["at_relay"]) == ("open", line, 0, 0)
     # Two for each line, and two for the leg.
-    assert len(world.relay.boxes) == 2 * lines + 2
+    assert len(world.relay.boxes) == 2 * lines + 2 + offered
 
 
 def newer_line(world: World, mediator: Station, north: Station, *, offered: bool) -> None:
@@ -130,14 +134,95 @@ def test_an_invitation_that_came_on_two_lines_is_one(world: World, mediator: Sta
     words_go(world, mediator, north, line=2, lines=2)
 
 
-def test_who_declines_an_offer_of_before_is_still_asked(world: World, mediator: Station, north: Station) -> None:
-    """The newer offer had not arrived when the older one was declined: it stands, and can be taken."""
+def test_who_declines_an_offer_of_before_can_still_join(world: World, mediator: Station, north: Station) -> None:
+    """The newer offer had not arrived when the older one was declined: the mediator hears no, and then yes."""
     world.rounds(2)
     newer_line(world, mediator, north, offered=True)
     north.decline_talk(number=1)
     world.rounds(3)
-    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["invited, not answered yet"]
+    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["the invitation was declined"]
     assert [each["line"] for each in north.invitations()] == [2]
     north.join_talk(number=1)
     world.rounds(4)
     words_go(world, mediator, north, line=2, lines=2)
+
+
+def test_who_declines_is_heard_though_a_newer_line_is_not_compared(
+    world: World, mediator: Station, north: Station
+) -> None:
+    """Both offers had come, and North had compared the older line alone; it can be asked again."""
+    world.rounds(2)
+    open_line(world, mediator, north, compared=False)
+    compare(mediator, mediator.lines()[-1])
+    world.rounds(4)
+    assert [each["line"] for each in north.invitations()] == [1]
+    north.decline_talk(number=1)
+    world.rounds(3)
+    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["the invitation was declined"]
+    compare(north, north.lines()[-1])
+    pass_time(world, days=2)
+    assert north.invitations() == []
+    mediator.invite_side(talk=TALK, leg="North", line=1)
+    world.rounds(3)
+    north.join_talk(number=1)
+    world.rounds(4)
+    words_go(world, mediator, north, line=2, lines=2)
+
+
+def test_the_invitation_that_is_shown_can_be_taken(world: World, mediator: Station, north: Station) -> None:
+    """A third line is not compared at North, which joins by the newest that it sees."""
+    world.rounds(2)
+    open_line(world, mediator, north)
+    world.rounds(4)
+    open_line(world, mediator, north, compared=False)
+    compare(mediator, mediator.lines()[-1])
+    world.rounds(4)
+    north.join_talk(number=1)
+    world.rounds(5)
+    words_go(world, mediator, north, line=2, lines=3, offered=1)
+    compare(north, north.lines()[-1])
+    pass_time(world, days=2)
+    assert [leg["line"] for station in (mediator, north) for leg in station.mail()["legs"]] == [3, 3]
+    assert len(world.relay.boxes) == 2 * 3 + 2
+
+
+def test_an_answer_that_comes_after_a_third_offer_still_counts(world: World, mediator: Station, north: Station) -> None:
+    """North has gone over to the second line; the leg goes on there while the third is not compared."""
+    world.rounds(2)
+    north.join_talk(number=1)
+    world.rounds(4)
+    open_line(world, mediator, north)
+    world.round(MARA)
+    world.round(MARA)
+    world.round(NORTH)
+    world.round(NORTH)
+    box = lines_box(world, MARA, line=2)
+    held, box.lying = box.lying, []
+    assert held
+    north.accept_line(message=mediator.invite_line(relay=RELAY)["words"])
+    for _ in range(4):
+        world.round(NORTH)
+        held, box.lying = held + box.lying, []
+        world.round(MARA)
+    compare(mediator, mediator.lines()[-1])
+    world.round(MARA)
+    world.round(MARA)
+    box.lying = held
+    world.rounds(3)
+    words_go(world, mediator, north, line=2, lines=3, offered=1)
+
+
+def test_an_offer_from_before_the_one_that_was_taken_is_stale(world: World, mediator: Station, north: Station) -> None:
+    """Both had come, and North joined by the newer. When that line is gone at North alone, it waits, and says so."""
+    world.rounds(2)
+    newer_line(world, mediator, north, offered=True)
+    world.rounds(3)
+    north.join_talk(number=1)
+    world.rounds(4)
+    assert [leg["line"] for leg in north.mail()["legs"]] == [2]
+    north.give_up_line(line=2)
+    pass_time(world, days=2)
+    assert "given up here" in north.mail()["legs"][0]["state"]
+    mediator.give_up_line(line=2)
+    pass_time(world, days=2)
+    words_go(world, mediator, north, line=1, lines=1)

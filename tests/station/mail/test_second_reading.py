@@ -18,7 +18,7 @@ from goodoffices.station import Station
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, leg_shelf
-from goodoffices.station.mail.legs import OWN_KEY, TO_WRITE
+from goodoffices.station.mail.legs import OFFER, TO_WRITE
 from goodoffices.station.mail.line_post import LinePost
 from goodoffices.station.mail.messages import Address, LineMessage, TalkOffered, TalkTaken, read_letter
 from goodoffices.station.mail.office import Office
@@ -204,10 +204,11 @@ def test_a_bad_first_key_in_an_answer_stops_nobody(
     def bad(self: Office, talk: AtTalk, offered: TalkOffered, kept: Kept) -> None:
         real(self, talk, offered, kept)
         shelf = leg_shelf(talk, offered.room, kept.peer)
-        letter = read_letter(shelf.get(TO_WRITE) or b"")
+        ((ident, body),) = shelf.scan(TO_WRITE)
+        letter = read_letter(body)
         assert isinstance(letter, TalkTaken)
         first = msgspec.structs.replace(letter.first, number=(7).to_bytes(8, "big"))
-        shelf.put(TO_WRITE, encode(msgspec.structs.replace(letter, first=first)))
+        shelf.put(TO_WRITE, encode(msgspec.structs.replace(letter, first=first)), ident)
 
     monkeypatch.setattr(Office, "take_offer", bad)
     third.join_talk(number=1)
@@ -281,7 +282,8 @@ def test_no_old_key_stays_in_the_log(world: World, mediator: Station, north: Sta
         log = store.path.with_name(store.path.name + "-wal")
 
         def keys() -> list[bytes | None]:
-            return [store.get(bucket, road.room + road.peer) for bucket in (CHANNEL, OWN_KEY)]
+            leg = road.room + road.peer
+            return [store.get(CHANNEL, leg), *(key for key, _ in store.scan(OFFER, leg, None, newest_first=False))]
 
         last = keys()
 

@@ -6,36 +6,27 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from goodoffices.canonical import decode, encode
+from goodoffices.canonical import encode
 from goodoffices.seal.channel import first_key
 from goodoffices.seal.sealing import seal_envelope
 from goodoffices.station import Station
 from goodoffices.station.mail.line_post import TAKEN, LinePost
 from goodoffices.station.mail.messages import Address, LineMessage, Numbered, TalkOffered, TalkTaken
-from goodoffices.talk.entry import Entry
-from goodoffices.talk.events import Instance, Seen
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     World,
     compare,
-    conveyed_at,
     joined,
-    leg_message,
-    legs_box,
     line_rows,
     lines_box,
-    newest_entry,
     open_line,
     pass_time,
     post_to,
-    put_in_for,
     put_into,
     road_to,
-    seal_as,
     write_letter,
 )
 
@@ -69,7 +60,7 @@ def test_a_late_letter_gives_no_leg_away(world: World) -> None:
     channel, theirs = before.channel, before.traffic.theirs
     thief = Address(relay="http://127.0.0.1:9999", name=b"n" * 32, deposit=b"d" * 32)
     first = first_key(os.urandom).announced()
-    offer = TalkOffered(room=road_to(north, mediator).room, title="x", first=first, reach=(thief,))
+    offer = TalkOffered(room=road_to(north, mediator).room, title="x", nth=0, first=first, reach=(thief,))
     letter = Numbered(number=1000, body=encode(offer))
     data, _ = seal_envelope([stolen], encode(LineMessage(1, 0, 0, (), letter)), os.urandom)
     put_into(lines_box(world, "North Port"), data)
@@ -77,40 +68,6 @@ def test_a_late_letter_gives_no_leg_away(world: World) -> None:
     after = post_to(north, mediator)
     assert (after.channel, after.traffic.theirs) == (channel, theirs)
     assert line_post(north).traffic.unopened == 0
-
-
-@pytest.mark.parametrize("late", [False, True])
-def test_who_names_an_entry_that_was_not_written_stops_nobody_from_writing(world: World, late: bool) -> None:
-    """The station writes under a new instance. Under the newest key it is told as an old copy; late, it is not."""
-    mediator, north = joined(world)
-    stolen = post_to(north, mediator).channel
-    assert stolen is not None
-    north.say(talk=TALK, leg="North", passages=[{"text": "On its way."}])
-    north.carry(seconds=5, fetch=False, reach=world.reach)
-    legs_box(world, "Mara").lying.clear()
-    for number in range(4 if late else 0):
-        mediator.convey(talk=TALK, to="North", items=[{"own_words": f"No. {number}."}])
-        world.rounds(2)
-    if not late:
-        stolen = post_to(north, mediator).channel
-        assert stolen is not None
-    talk = mediator.at(TALK)
-    transcript = talk.reading(talk.leg("North")).transcript
-    head = transcript.head(talk.pen(transcript.room).instance)
-    assert head is not None
-    false = Seen(instance=head.instance, seq=head.seq + 1, entry=bytes(32))
-    own = Instance(author=north.identity.fingerprint, number=os.urandom(16))
-    entry = decode(newest_entry(world, "North Port"), Entry)
-    entry = msgspec.structs.replace(entry, instance=own, seq=0, prev=None, seen=(false,))
-    message = leg_message(world, "North Port", encode(entry))
-    put_in_for(world, mediator, north, seal_as(stolen, message))
-    world.rounds(2)
-    mediator.convey(talk=TALK, to="North", items=[{"own_words": "All the same."}])
-    assert ("old copy" in mediator.mail()["legs"][0]["state"]) == (not late)
-    if not late:
-        open_line(world, mediator, north)
-    pass_time(world, days=2)
-    assert conveyed_at(north, "North")[-1] == "All the same."
 
 
 def test_answers_to_no_invitation_take_no_room(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

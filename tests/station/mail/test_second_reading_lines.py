@@ -136,7 +136,7 @@ def test_a_line_that_was_not_compared_keeps_little(tmp_path: Path, monkeypatch: 
     first = first_key(os.urandom).announced()
     for _ in range(30):
         write_letter(north, messages.TestAsked(token=os.urandom(16)))
-        write_letter(north, TalkOffered(room=os.urandom(32), title="A talk", first=first, reach=()))
+        write_letter(north, TalkOffered(room=os.urandom(32), title="A talk", nth=0, first=first, reach=()))
     world.rounds(4)
     assert mediator.lines()[0]["carries"] == "line tests"
     answers = [body for body in line_rows(mediator, LETTER) if isinstance(read_letter(body), messages.TestAnswered)]
@@ -178,7 +178,7 @@ def test_tests_are_answered_again_once_the_answers_are_over_there(
 def test_a_title_that_is_no_name_is_not_listed(world: World, mediator: Station, north: Station, title: str) -> None:
     """What would turn, break or clear a line of a screen is no invitation; it is counted, and the line goes on."""
     first = first_key(os.urandom).announced()
-    write_letter(mediator, TalkOffered(room=b"r" * 32, title=title, first=first, reach=()))
+    write_letter(mediator, TalkOffered(room=b"r" * 32, title=title, nth=0, first=first, reach=()))
     world.rounds(2)
     assert north.invitations() == []
     assert line_rows(north, OFFERED) == []

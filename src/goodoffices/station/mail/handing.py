@@ -16,18 +16,26 @@ from hashlib import sha256
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.seal import NoSuchLine
-from goodoffices.seal.channel import OwnKey
 from goodoffices.seal.opening import leg_channel
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, leg_shelf
-from goodoffices.station.mail.legs import DECLINED, NEXT_KEY, OWN_KEY, TAKEN_FIRST, TITLE, TO_WRITE, Legs
+from goodoffices.station.mail.legs import (
+    DECLINED,
+    OFFER,
+    TAKEN_NTH,
+    TAKEN_OFFER,
+    TITLE,
+    TO_WRITE,
+    Legs,
+    close_offer,
+    offers_of,
+)
 from goodoffices.station.mail.line_post import OFFERED, TAKEN, line_shelf
 from goodoffices.station.mail.messages import Letter, TalkDeclined, TalkOffered, TalkTaken, offer_id, read_letter
 from goodoffices.station.mail.post import TRAFFIC
-from goodoffices.station.mail.posts import NEXT, Road, legs_with_mail
-from goodoffices.station.mail.shelf import Shelf, there
-from goodoffices.station.mail.traffic import Box, Next, Traffic
+from goodoffices.station.mail.posts import Road, legs_with_mail
+from goodoffices.station.mail.traffic import Offer, Traffic
 from goodoffices.talk.events import Id
 
 WRITTEN = b"mail written"
@@ -46,7 +54,8 @@ class Handing(Legs):
         moved: set[Road] = set()
         for talk in self.talks():
             for room, peer in legs_with_mail(talk):
-                self._step(talk, moved, partial(self._letter_to_line, talk, room, peer))
+                for ident in self._letters(talk, room, peer):
+                    self._step(talk, moved, partial(self._letter_to_line, talk, room, peer, ident))
                 self._step(talk, moved, partial(self._leg_to_newer_line, talk, room, peer))
         for kept in self.lines.all():
             if not kept.carries_words:
@@ -56,6 +65,10 @@ class Handing(Legs):
                     for talk in self.talks():
                         self._step(talk, moved, partial(step, kept, talk, room, read_letter(body)))
         return moved
+
+    def _letters(self, talk: AtTalk, room: Id, peer: Id) -> list[bytes]:
+        """The letters of a leg that belong on a line."""
+        return [ident for ident, _ in leg_shelf(talk, room, peer).scan(TO_WRITE)]
 
     def _step(self, talk: AtTalk, moved: set[Road], step: Callable[[], Road | None]) -> None:
         try:
@@ -68,13 +81,13 @@ class Handing(Legs):
         if road is not None:
             moved.add(road)
 
-    def _letter_to_line(self, talk: AtTalk, room: Id, peer: Id) -> Road | None:
-        """Put the letter of a leg on the line that it is for, once the mailbox that it names is there."""
+    def _letter_to_line(self, talk: AtTalk, room: Id, peer: Id, ident: bytes) -> Road | None:
+        """Put a letter of a leg on the line that it is for, once the mailbox that it names is there."""
         shelf = leg_shelf(talk, room, peer)
-        body, traffic, later = shelf.get(TO_WRITE), shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next)
+        body, traffic, offer = shelf.get(TO_WRITE, ident), shelf.read(TRAFFIC, Traffic), shelf.read(OFFER, Offer, ident)
         if body is None or traffic is None:
             return None
-        number, boxes = (traffic.line, traffic.mine) if later is None else (later.line, (later.box,))
+        number, boxes = (traffic.line, traffic.mine) if offer is None else (offer.line, (offer.box,))
         if not all(box.made for box in boxes):
             return None
         letter, road = read_letter(body), Road(line=number)
@@ -85,62 +98,63 @@ class Handing(Legs):
                 self.line_post(kept).write(letter)
                 written.put(WRITTEN, seal, room)
                 self.lines.commit()
-        shelf.drop(TO_WRITE)
+        shelf.drop(TO_WRITE, ident)
         talk.keep()
         return road
 
     def _leg_to_newer_line(self, talk: AtTalk, room: Id, peer: Id) -> Road | None:
         """A mediator's leg is offered on the newest line; on an older one only where its own is gone."""
         shelf = leg_shelf(talk, room, peer)
-        traffic, later = shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next)
-        if not talk.mediates or traffic is None or shelf.get(DECLINED) is not None:
+        traffic = shelf.read(TRAFFIC, Traffic)
+        if not talk.mediates or traffic is None:
             return None
-        newest, current = self.newest_line(peer), traffic.line if later is None else later.line
-        if newest is None or newest.number == current or (newest.number < current and self._is_open(current)):
+        offers, newest = offers_of(shelf), self.newest_line(peer)
+        gone = {ident: offer for ident, offer in offers.items() if not self.has_line(offer.line)}
+        lines = {traffic.line, *(offer.line for ident, offer in offers.items() if ident not in gone)}
+        # The other station may have taken one of those, and given up what it had.
+        last = max(offers.values(), key=lambda offer: offer.nth, default=None)
+        current = newest is not None and newest.number in lines and last not in gone.values()
+        if newest is None or current or shelf.get(DECLINED) is not None:
             return None
+        if newest.number < max(lines) and self._is_open(max(lines)):
+            return None
+        for ident in gone:
+            close_offer(shelf, ident)
         title = shelf.get(TITLE)
         self.offer(talk, room, newest, talk.title if title is None else title.decode())
         talk.keep()
         return Road(talk=talk.title, room=room, peer=peer)
 
     def _answer_to_leg(self, kept: Kept, talk: AtTalk, room: Id, letter: Letter | None) -> Road | None:
-        """The other station's answer reaches the leg that it was asked for, if it answers an offer that still holds."""
+        """The other station's answer reaches the leg that it was asked for, if it answers an offer that is open."""
         shelf = leg_shelf(talk, room, kept.peer)
-        traffic, later = shelf.read(TRAFFIC, Traffic), shelf.read(NEXT, Next)
-        if traffic is None:
+        if shelf.get(TRAFFIC) is None:
             return None
-        match letter:
-            case TalkTaken() if letter.first.can_be_first:
-                if later is not None and self._answers(letter, shelf, NEXT_KEY, kept, later.line):
-                    self._leg_taken(talk, kept, NEXT_KEY, later.box, letter)
-                    for bucket in (NEXT, NEXT_KEY, OWN_KEY):
-                        shelf.drop(bucket)
-                elif self._answers(letter, shelf, OWN_KEY, kept, traffic.line):
-                    # A newer offer goes on beside it, and will be taken in its turn.
-                    self._leg_taken(talk, kept, OWN_KEY, traffic.mine[0], letter)
-                    shelf.drop(OWN_KEY)
-            case TalkDeclined():
-                # Whoever has been asked again meanwhile will see that too.
-                newest = (OWN_KEY, traffic.line) if later is None else (NEXT_KEY, later.line)
-                if self._answers(letter, shelf, newest[0], kept, newest[1]):
-                    shelf.put(DECLINED, b"")
-        talk.keep()
+        if isinstance(letter, TalkTaken | TalkDeclined):
+            offer = shelf.read(OFFER, Offer, letter.offer)
+            if offer is not None and offer.line == kept.number:
+                self._answered(talk, kept, offer, letter)
+                talk.keep()
         line_shelf(self.lines, kept.number).drop(TAKEN, room)
         self.lines.commit()
         return Road(talk=talk.title, room=room, peer=kept.peer)
 
-    def _answers(self, letter: TalkTaken | TalkDeclined, shelf: Shelf, bucket: bytes, kept: Kept, line: int) -> bool:
-        """Whether a letter answers the offer that was made on a line with the key of that row."""
-        key = shelf.read(bucket, OwnKey)
-        return key is not None and kept.number == line and letter.offer == offer_id(key.announced())
-
-    def _leg_taken(self, talk: AtTalk, kept: Kept, bucket: bytes, box: Box, letter: TalkTaken) -> None:
+    def _answered(self, talk: AtTalk, kept: Kept, offer: Offer, letter: TalkTaken | TalkDeclined) -> None:
         shelf = leg_shelf(talk, letter.room, kept.peer)
-        own = there(shelf.read(bucket, OwnKey))
-        channel = leg_channel(kept.line, talk.identity.fingerprint, letter.room, own, letter.first)
-        self._begin_leg(talk, letter.room, kept, box, letter.reach)
-        shelf.write(CHANNEL, channel)
-        shelf.drop(DECLINED)
+        if isinstance(letter, TalkDeclined):
+            close_offer(shelf, letter.offer)
+            shelf.put(DECLINED, b"")
+        elif letter.first.can_be_first:
+            channel = leg_channel(kept.line, talk.identity.fingerprint, letter.room, offer.key, letter.first)
+            for ident, each in offers_of(shelf).items():
+                # A newer offer stays open, and will be taken in its turn.
+                if each.nth < offer.nth:
+                    close_offer(shelf, ident)
+            self._begin_leg(talk, letter.room, kept, offer.box, letter.reach)
+            shelf.write(CHANNEL, channel)
+            for bucket in (OFFER, TO_WRITE):
+                shelf.drop(bucket, letter.offer)
+            shelf.drop(DECLINED)
 
     def _known_leg(self, kept: Kept, talk: AtTalk, room: Id, letter: Letter | None) -> Road | None:
         """An invitation to a leg that this station has joined is taken at once: its person agreed to it before."""
@@ -150,7 +164,8 @@ class Handing(Legs):
             return None
         if kept.number < traffic.line and self._is_open(traffic.line):
             return None  # of before; it counts again only where the newer line is gone
-        if shelf.get(TAKEN_FIRST) != offer_id(letter.first) and letter.first.can_be_first:
+        stale = kept.number <= traffic.line and letter.nth <= int.from_bytes(shelf.get(TAKEN_NTH) or b"", "big")
+        if not stale and shelf.get(TAKEN_OFFER) != offer_id(letter.first) and letter.first.can_be_first:
             self.take_offer(talk, letter, kept)
             talk.keep()
         line_shelf(self.lines, kept.number).drop(OFFERED, room)

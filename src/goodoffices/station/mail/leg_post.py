@@ -159,18 +159,24 @@ class LegPost(Post):
             self.owe()
             if not new:
                 self._came_again(ident)
-            elif late:
-                self.shelf.put(LATE, b"", ident)
-            self._see_own_past(late=late)
+            if late:
+                if new:
+                    self.shelf.put(LATE, b"", ident)
+                self._see_own_past()
+            elif self.came_late(ident):
+                self.shelf.drop(LATE, ident)
             self._agree_to_beginning()
         return message
 
     def acknowledged(self, message: LegMessage | LineMessage) -> None:
         """Forget the copies of what is over there; and see whether this is an old copy of itself."""
         got = message.got if isinstance(message, LegMessage) else ()
-        if got == self._there:
-            return  # the message before said the same
-        self._there = got
+        if got != self._there:  # the message before said the same
+            self._there = got
+            self._take_note(got)
+        self._see_own_past()
+
+    def _take_note(self, got: tuple[Seen, ...]) -> None:
         for seen in got:
             number = seen.instance.number
             if seen.instance.author != self.talk.identity.fingerprint:
@@ -213,17 +219,15 @@ class LegPost(Post):
             return
         self._is_an_old_copy()
 
-    def _see_own_past(self, *, late: bool) -> None:
-        """What came may name an entry of mine that is not here, or another one under its number."""
+    def _see_own_past(self) -> None:
+        """What came may name an entry of mine that is not here, or another one under its number.
+
+        Somebody who once stole an old key may have said so first, and the other station in good faith after that. It
+        stands in the transcript, so that nothing more can be written on that instance; but it makes no old copy.
+        """
         instance = self.talk.pen(self.room).instance
-        if not self._transcript.missing(instance) and not self._transcript.forks(instance):
-            return
-        if late:
-            # Whoever once stole an old key may lie; but what it names stands in the transcript, and nothing more can be
-            # written on that instance.
+        if self._transcript.missing(instance) or self._transcript.forks(instance):
             self.talk.begin_instance_anew(self.room)
-        else:
-            self._is_an_old_copy()
 
     def _is_an_old_copy(self) -> None:
         if self.shelf.get(RENEWED) is not None:
@@ -250,7 +254,12 @@ class LegPost(Post):
 
     def _own(self, instance: Instance, seq: int) -> bytes | None:
         transcript = self._transcript
-        return next((data for ident in transcript.at_position(instance, seq) if (data := transcript.data(ident))), None)
+        for ident in transcript.at_position(instance, seq):
+            entry = transcript.entry(ident)
+            # Somebody may claim a number for an entry that stands elsewhere.
+            if entry is not None and (entry.instance, entry.seq) == (instance, seq):
+                return transcript.data(ident)
+        return None
 
     def _what_is_here(self) -> tuple[Seen, ...]:
         if self._here is None:
@@ -258,18 +267,26 @@ class LegPost(Post):
         return self._here
 
     def _got(self) -> tuple[Seen, ...]:
-        """Of each branch of each instance of the other station, the last entry up to which everything is here."""
+        """Of each branch of each instance of the other station, the last entry up to which everything is here.
+
+        What came late may be of whoever once stole an old key. It is not named before it came again.
+        """
         transcript = self._transcript
+        late = {ident for ident, _ in self.shelf.scan(LATE)}
         theirs = (instance for instance in transcript.instances() if instance.author == self.peer)
-        found = {tip for instance in theirs for tip in tips(transcript, instance)}
-        found |= {decode(data, Seen) for _, data in self.shelf.scan(AGAIN)}
+        ends = {tip for instance in theirs for tip in tips(transcript, instance, late)}
+        found = set(ends)
+        for _, data in self.shelf.scan(AGAIN):
+            again = decode(data, Seen)
+            # Only where everything before it counts as well.
+            after = (tip for tip in ends if tip.instance == again.instance and tip.seq > again.seq)
+            if any(transcript.ancestor(tip.entry, again.seq) == again.entry for tip in after):
+                found.add(again)
         # More than a message can name are nobody's honest number; those that wrote last matter.
         return tuple(sorted(sorted(found, key=self._written)[-MOST_SEEN:]))
 
     def _came_again(self, ident: Id) -> None:
         """Name it in the next message: an old copy of the other station knows nothing of what comes after it."""
-        if not self._transcript.placed(ident):
-            return  # something before it may be missing, which would count as being here
         entry = there(self._transcript.entry(ident))
         before = self.shelf.read(AGAIN, Seen, entry.instance.number)
         if before is None or before.seq < entry.seq:

@@ -4,6 +4,8 @@ The rules are:
 
 * A leg has keys and mailboxes of its own from its first offer on. Where it is offered anew, on a newer line, what it
   has goes on until the other station has answered there.
+* An offer stays open as long as its line does, until it or a later one is taken: the other station may have given up
+  what it had for any of them.
 * The other station is told the title that was chosen for it, the first time and ever after.
 * What is no more leaves no mailbox at a relay.
 """
@@ -14,34 +16,34 @@ from collections.abc import Iterable
 
 import msgspec
 
-from goodoffices.canonical import encode
+from goodoffices.canonical import decode, encode
 from goodoffices.seal.channel import first_key
-from goodoffices.seal.opening import Line, leg_channel
+from goodoffices.seal.opening import leg_channel
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, JOINING, LegPost, leg_shelf, stream
 from goodoffices.station.mail.line_post import OFFERED, line_shelf
 from goodoffices.station.mail.messages import Reach, TalkDeclined, TalkOffered, TalkTaken, offer_id, read_letter
 from goodoffices.station.mail.post import TRAFFIC
-from goodoffices.station.mail.posts import NEXT, Posts, legs_with_mail
-from goodoffices.station.mail.shelf import there
-from goodoffices.station.mail.traffic import Box, Next, Traffic, new_box
+from goodoffices.station.mail.posts import Posts, legs_with_mail
+from goodoffices.station.mail.shelf import Shelf, there
+from goodoffices.station.mail.traffic import Box, Offer, Traffic, new_box
 from goodoffices.talk.events import Id
 
-OWN_KEY = b"mail own key"
-"""Row of a leg: the first key, until the other station has answered with its own."""
+OFFER = b"mail offer"
+"""Rows of a leg by offer: those that the other station may still take."""
 
-NEXT_KEY = b"mail next key"
-"""Row of a leg: the same for the newer line that it is being offered on."""
+NTH = b"mail nth"
+"""Row of a leg: how many offers of it were made."""
 
 TO_WRITE = b"mail to write"
-"""Row of a leg: a letter that belongs on the line, until it stands there."""
+"""Rows of a leg by offer: letters that belong on a line, until they stand there."""
 
 TITLE = b"mail title"
 """Row of a leg: how its talk was called to the other station, which is all that it is ever told."""
 
-TAKEN_FIRST = b"mail taken first"
-"""Row of a leg: which offer of it was taken last."""
+TAKEN_OFFER, TAKEN_NTH = b"mail taken offer", b"mail taken nth"
+"""Rows of a leg: which offer of it was taken last, and how many had been made before that one."""
 
 DECLINED = b"mail declined"
 """Row of a leg: the other station's person does not join."""
@@ -57,19 +59,21 @@ class Legs(Posts):
         """Offer a leg to the station at the other end of a line. The talk is still to be kept."""
         shelf, fresh = leg_shelf(talk, room, kept.peer), stream(talk, room)
         key, box = first_key(fresh), new_box(self._home(kept), fresh)
-        if shelf.get(TRAFFIC) is None:
-            self._begin_leg(talk, room, kept, box, ())
-        else:
-            # What the leg has goes on until the other station has answered on the new line.
-            before, traffic = shelf.read(NEXT, Next), there(shelf.read(TRAFFIC, Traffic))
-            if before is not None:
-                shelf.write(TRAFFIC, msgspec.structs.replace(traffic, leaving=(*traffic.leaving, before.box)))
-            shelf.write(NEXT, Next(line=kept.number, box=box))
-        shelf.write(OWN_KEY if shelf.get(NEXT) is None else NEXT_KEY, key)
+        traffic = shelf.read(TRAFFIC, Traffic) or Traffic.begun(kept.number, ())
+        if shelf.get(CHANNEL) is None:
+            traffic = msgspec.structs.replace(traffic, line=kept.number)
+        shelf.write(TRAFFIC, traffic)
+        for ident, each in offers_of(shelf).items():
+            if each.line == kept.number:
+                close_offer(shelf, ident)
+        nth = int.from_bytes(shelf.get(NTH) or b"", "big")
+        shelf.put(NTH, _spelt(nth + 1))
+        ident = offer_id(key.announced())
+        shelf.write(OFFER, Offer(line=kept.number, nth=nth, key=key, box=box), ident)
         shelf.put(TITLE, title.encode())
         shelf.drop(DECLINED)
-        letter = TalkOffered(room=room, title=title, first=key.announced(), reach=(box.address,))
-        shelf.put(TO_WRITE, encode(letter))
+        letter = TalkOffered(room=room, title=title, nth=nth, first=key.announced(), reach=(box.address,))
+        shelf.put(TO_WRITE, encode(letter), ident)
 
     def take_offer(self, talk: AtTalk, offered: TalkOffered, kept: Kept) -> None:
         """Join a leg, or take new keys for one. The talk is still to be kept.
@@ -84,10 +88,14 @@ class Legs(Posts):
         self._begin_leg(talk, room, kept, box, offered.reach)
         shelf.write(CHANNEL, channel)
         offer = offer_id(offered.first)
-        shelf.put(TAKEN_FIRST, offer)
+        shelf.put(TAKEN_OFFER, offer)
+        shelf.put(TAKEN_NTH, _spelt(offered.nth))
+        for before in [ident for ident, _ in shelf.scan(TO_WRITE)]:
+            shelf.drop(TO_WRITE, before)
         if talk.reading(room).founded is None:
             shelf.put(JOINING, b"")
-        shelf.put(TO_WRITE, encode(TalkTaken(room=room, offer=offer, first=key.announced(), reach=(box.address,))))
+        taken = TalkTaken(room=room, offer=offer, first=key.announced(), reach=(box.address,))
+        shelf.put(TO_WRITE, encode(taken), offer)
 
     def _begin_leg(self, talk: AtTalk, room: Id, kept: Kept, box: Box, theirs: Reach) -> None:
         post = LegPost(talk, room, kept.peer, open_line=True)
@@ -120,12 +128,14 @@ class Legs(Posts):
 
     def answered(self, kept: Kept, offered: TalkOffered, *, joined: bool) -> None:
         """An invitation to a talk was answered by the person here."""
-        # Who joins takes what came on a newer line in its turn; who does not, answers all of them at once.
-        same = [each for each in self.lines.all() if isinstance(each.state, Line) and each.peer == kept.peer]
-        for each in [kept] if joined else same:
-            line_shelf(self.lines, each.number).drop(OFFERED, offered.room)
-        if not joined:
-            self.line_post(kept).write(TalkDeclined(room=offered.room, offer=offer_id(offered.first)))
+        # What else came for this leg on other lines is answered with it: declined too, or taken in its turn.
+        for each in self.lines.all() if not joined else [kept]:
+            shelf = line_shelf(self.lines, each.number)
+            letter = read_letter(shelf.get(OFFERED, offered.room) or b"")
+            if isinstance(letter, TalkOffered) and each.peer == kept.peer:
+                shelf.drop(OFFERED, offered.room)
+                if not joined:
+                    self.line_post(each).write(TalkDeclined(room=offered.room, offer=offer_id(letter.first)))
         self.lines.commit()
 
     # --- leaving
@@ -144,12 +154,28 @@ class Legs(Posts):
         """A talk is about to be destroyed. Its mailboxes are to go."""
         shelves = [leg_shelf(talk, *leg) for leg in legs_with_mail(talk)]
         found = [shelf.read(TRAFFIC, Traffic) for shelf in shelves]
-        later = [shelf.read(NEXT, Next) for shelf in shelves]
         self._leave(box for traffic in found if traffic is not None for box in (*traffic.mine, *traffic.leaving))
-        self._leave(each.box for each in later if each is not None)
+        self._leave(offer.box for shelf in shelves for offer in offers_of(shelf).values())
         self.lines.commit()
 
     def _leave(self, boxes: Iterable[Box]) -> None:
         # Also one that no relay has confirmed: it may be there all the same.
         for box in boxes:
             self._gone.write(GONE, box, box.name)
+
+
+def offers_of(shelf: Shelf) -> dict[bytes, Offer]:
+    """The offers of a leg that the other station may still take."""
+    return {ident: decode(value, Offer) for ident, value in shelf.scan(OFFER)}
+
+
+def close_offer(shelf: Shelf, ident: bytes) -> None:
+    """An offer can be taken no more; its mailbox is to go, and its letter, if that is still to be written."""
+    offer, traffic = there(shelf.read(OFFER, Offer, ident)), there(shelf.read(TRAFFIC, Traffic))
+    shelf.write(TRAFFIC, msgspec.structs.replace(traffic, leaving=(*traffic.leaving, offer.box)))
+    for bucket in (OFFER, TO_WRITE):
+        shelf.drop(bucket, ident)
+
+
+def _spelt(number: int) -> bytes:
+    return number.to_bytes(8, "big")

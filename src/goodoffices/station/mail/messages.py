@@ -100,12 +100,14 @@ class TalkOffered(Wire, frozen=True, tag="talk_offered"):
     Attributes:
         room: the leg's id, which names it on this line alone.
         title: how the talk may be called.
+        nth: how many offers of this leg the writer made before, so that one of before is known for what it is.
         first: the writer's first key for this leg.
         reach: where the writer is reached for it.
     """
 
     room: Id
     title: Title
+    nth: Count
     first: Announcement
     reach: Reach
 

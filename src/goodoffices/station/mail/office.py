@@ -24,13 +24,13 @@ from goodoffices.seal.opening import Line
 from goodoffices.station import logs
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.handing import Handing
-from goodoffices.station.mail.legs import GONE
+from goodoffices.station.mail.legs import GONE, OFFER, offers_of
 from goodoffices.station.mail.line_post import line_shelf
 from goodoffices.station.mail.opening import HOME, THE_OPENING
 from goodoffices.station.mail.post import TRAFFIC, Parcel, Post
-from goodoffices.station.mail.posts import NEXT, NO_ROAD, Road, legs_with_mail
+from goodoffices.station.mail.posts import NO_ROAD, Road, legs_with_mail
 from goodoffices.station.mail.shelf import there
-from goodoffices.station.mail.traffic import Box, Home, Next, Traffic, new_box
+from goodoffices.station.mail.traffic import Box, Home, Traffic, new_box
 
 TOOK = b"mail took"
 """Rows of ``station.db`` by the digest of an invitation: as which line it was taken."""
@@ -88,10 +88,10 @@ class Office(Handing):
                 self._openings.made(road.line, box)
                 return
             shelf = self._shelf(road)
-            later = shelf.read(NEXT, Next)
-            if later is not None and later.box.name == box.name:
-                shelf.write(NEXT, msgspec.structs.replace(later, box=replace_made(box)))
-                return
+            for ident, offer in offers_of(shelf).items():
+                if offer.box.name == box.name:
+                    shelf.write(OFFER, msgspec.structs.replace(offer, box=replace_made(box)), ident)
+                    return
             post = self._post(road)
             mine = (replace_made(each) if each.name == box.name else each for each in post.traffic.mine)
             post.change(mine=tuple(mine))
@@ -292,9 +292,9 @@ def replace_made(box: Box) -> Box:
 
 
 def _post_work(post: Post, now: int, most: int) -> Work:
-    traffic, later = post.traffic, post.shelf.read(NEXT, Next)
+    traffic, offered = post.traffic, (offer.box for offer in offers_of(post.shelf).values())
     return Work(
-        make=tuple(box for box in (*traffic.mine, *(() if later is None else (later.box,))) if not box.made),
+        make=tuple(box for box in (*traffic.mine, *offered) if not box.made),
         remove=traffic.leaving,
         parcels=tuple(post.parcels(now, most)),
         collect=tuple(post.boxes()) if post.channel is not None else (),

@@ -182,7 +182,8 @@ def _leg_state(post: LegPost, *, here: bool) -> str:
     if post.shelf.get(DECLINED) is not None:
         return "the invitation was declined"
     if post.channel is None:
-        return "the invitation is to go" if post.shelf.get(TO_WRITE) is not None else "invited, not answered yet"
+        to_go = any(True for _ in post.shelf.scan(TO_WRITE))
+        return "the invitation is to go" if to_go else "invited, not answered yet"
     if traffic.in_a_row >= MANY_UNOPENED:
         return "nothing opens that comes: if that lasts, one of the two stations is an old copy; open the line anew"
     if post.talk.reading(post.room).founded is None:

@@ -32,9 +32,6 @@ from goodoffices.talk.events import Id
 from goodoffices.talk.telling import say
 from goodoffices.talk.terms import Moment
 
-NEXT = b"mail next"
-"""Row of a leg: the newer line that it is being offered on."""
-
 _ID = 32
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from goodoffices.envelope import DEPOSIT_ID_SIZE, SECRET_SIZE, Secret
 from goodoffices.roads.address import is_loopback
-from goodoffices.seal.channel import Fresh
+from goodoffices.seal.channel import Fresh, OwnKey
 from goodoffices.seal.numbers import Numbers
 from goodoffices.station.mail.messages import Address, Count, Reach, Relay
 from goodoffices.talk.events import Id
@@ -177,15 +177,19 @@ def _short(envelope: bytes) -> bytes:
     return hashlib.sha256(envelope).digest()[:DIGEST]
 
 
-class Next(Wire, frozen=True):
-    """A newer line that a leg is offered on, until the other station has answered there.
+class Offer(Wire, frozen=True):
+    """An offer of a leg that the other station may still take.
 
     Attributes:
-        line: its number.
+        line: the number of the line that it was made on.
+        nth: how many were made before.
+        key: this station's first key, should it be taken.
         box: the mailbox that this station will collect from then.
     """
 
     line: Count
+    nth: Count
+    key: OwnKey
     box: Box
 
 
