@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,19 @@ def test_a_loop_ends_when_it_is_told(world: World) -> None:
     assert not [each for each in threading.enumerate() if each.name == "mail"]
 
 
+def test_a_loop_ends_though_a_cancellation_is_lost(world: World) -> None:
+    """What waits for a relay may forget once that it was told to end; it is told again."""
+    deaf = Deaf(world.relay)
+
+    @asynccontextmanager
+    async def reach(_: Home) -> AsyncIterator[Any]:
+        yield deaf
+
+    with looping(world.stations["North Port"], reach=reach):
+        until(lambda: "collect" in deaf.asked)
+    assert not [each for each in threading.enumerate() if each.name == "mail"]
+
+
 def test_a_round_can_be_asked_for_through_the_door(world: World, tmp_path: Path) -> None:
     """It takes its own turns at the files, so that it waits for nobody who waits for it."""
     north = world.stations["North Port"]
@@ -188,13 +202,23 @@ class Quiet:
         raise RelayUnreachable(relay=RELAY, problem="no news here")
 
 
+class Deaf(Quiet):
+    """A relay that answers nothing, at which a cancellation gets lost."""
+
+    async def collect(self, *_: Any, **__: Any) -> list[Any]:
+        """Wait; and again after the first time that somebody wants it to end."""
+        self.asked.append("collect")
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+        await asyncio.sleep(3600)
+        return []
+
+
 class Shouting(Quiet):
     """A relay that tells news without end."""
 
     async def news(self, name: bytes, token: bytes, after: int) -> AsyncGenerator[int, None]:
         """Always another one."""
-        import asyncio
-
         self.asked.append("news")
         for number in range(10**6):
             await asyncio.sleep(0.001)

@@ -159,11 +159,10 @@ class Sync:
             while not self._ended.is_set() and not self._stopped.is_set():
                 await self._look_for_roads(tasks)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._ended.wait(), _NEW_ROADS)
+                    async with asyncio.timeout(_NEW_ROADS):
+                        await self._ended.wait()
         finally:
-            for task in tasks.values():
-                task.cancel()
-            await asyncio.gather(*tasks.values(), return_exceptions=True)
+            await _end(tasks.values())
             self._loop = None
 
     async def _look_for_roads(self, tasks: dict[Road, asyncio.Task[None]]) -> None:
@@ -208,9 +207,7 @@ class Sync:
         except Exception as error:  # noqa: BLE001  # the road is opened anew in a moment
             logs.unexpected(error)
         finally:
-            for task in listeners.values():
-                task.cancel()
-            await asyncio.gather(*listeners.values(), return_exceptions=True)
+            await _end(listeners.values())
 
     async def _wait(self, road: Road, waker: _Waker, listeners: dict[Box, asyncio.Task[None]], look_at: float) -> Woken:
         """Listen for news until something is to be done. Only a look moves the time of the next one."""
@@ -244,6 +241,15 @@ class Sync:
         return int.from_bytes(self._chance(b"patience", 2), "big") / 0x10000
 
 
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel these until they have ended: whatever they wait for may lose a cancellation."""
+    pending = {task for task in tasks if not task.done()}
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=_SOONEST)
+
+
 class Woken(Enum):
     """What a round was begun by. Only one that was begun from here leaves the mailboxes alone."""
 
@@ -272,7 +278,9 @@ class _Waker:
     async def woken(self, seconds: float) -> Woken:
         """Wait, that long at most."""
         try:
-            await asyncio.wait_for(self._event.wait(), seconds)
+            # wait_for of Python 3.11 forgets that it was cancelled if the event comes at that moment.
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
         except TimeoutError:
             return Woken.BY_TIME
         return Woken.BY_NEWS if self._fetch else Woken.FROM_HERE
