@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from goodoffices.canonical import encode
-from goodoffices.seal.channel import first_key
+from goodoffices.seal.channel import Announcement, first_key
 from goodoffices.seal.sealing import seal_envelope
 from goodoffices.station import Station
 from goodoffices.station.mail.line_post import TAKEN, LinePost
@@ -45,6 +45,11 @@ def line_post(station: Station) -> LinePost:
     return LinePost(office.lines, office.lines.one(1), office.fresh(1))
 
 
+def a_key() -> Announcement:
+    """Somebody's first key."""
+    return first_key(os.urandom).announced()
+
+
 def test_a_late_letter_gives_no_leg_away(world: World) -> None:
     """Who stole old keys of the mediator's line offers a known leg with keys of his own, late: it goes nowhere else."""
     mediator, north = joined(world)
@@ -76,11 +81,24 @@ def test_answers_to_no_invitation_take_no_room(world: World, monkeypatch: pytest
     open_line(world, mediator, north, compared=False)
     monkeypatch.setattr(LinePost, "may_go", lambda self, key: True)
     for _ in range(60):
-        write_letter(
-            north, TalkTaken(room=os.urandom(32), offer=bytes(32), first=first_key(os.urandom).announced(), reach=())
-        )
+        write_letter(north, TalkTaken(room=os.urandom(32), offer=bytes(32), first=a_key(), reach=()))
     world.rounds(4)
     assert len(line_rows(mediator, TAKEN)) <= 20
+
+
+def test_answers_about_talks_that_are_no_more_make_way(world: World) -> None:
+    """A line keeps twenty answers; those about talks that were destroyed are not among them."""
+    mediator, north = joined(world)
+    for number in range(25):
+        write_letter(north, TalkTaken(room=bytes([number] * 32), offer=bytes(32), first=a_key(), reach=()))
+    pass_time(world, days=1)
+    assert line_rows(mediator, TAKEN) == []
+    mediator.open_talk(title="Another", sides=[{"name": "North", "station": True}, {"name": "S"}])
+    mediator.invite_side(talk="Another", leg="North", line=1)
+    world.rounds(3)
+    north.join_talk(number=1)
+    world.rounds(4)
+    assert {leg["state"] for leg in mediator.mail()["legs"]} == {"open"}
 
 
 @pytest.mark.parametrize("how", ["given up", "destroyed"])

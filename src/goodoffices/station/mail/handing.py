@@ -64,7 +64,18 @@ class Handing(Legs):
                 for room, body in list(line_shelf(self.lines, kept.number).scan(bucket)):
                     for talk in self.talks():
                         self._step(talk, moved, partial(step, kept, talk, room, read_letter(body)))
+            self._forget_answers_to_nobody(kept)
         return moved
+
+    def _forget_answers_to_nobody(self, kept: Kept) -> None:
+        """An answer about a talk that is no more takes no room from others, of which a line keeps few."""
+        talks = list(self.talks())
+        if len(talks) < len(self._station.titles()):
+            return  # one does not open, and it may be that one's
+        for room in [room for room, _ in line_shelf(self.lines, kept.number).scan(TAKEN)]:
+            if all(leg_shelf(talk, room, kept.peer).get(TRAFFIC) is None for talk in talks):
+                line_shelf(self.lines, kept.number).drop(TAKEN, room)
+        self.lines.commit()
 
     def _letters(self, talk: AtTalk, room: Id, peer: Id) -> list[bytes]:
         """The letters of a leg that belong on a line."""
