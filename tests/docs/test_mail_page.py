@@ -111,7 +111,7 @@ def test_every_kind_of_text_stands_on_the_page() -> None:
 
 BOUNDS = {
     "addresses in one message": messages.MOST_ADDRESSES,
-    "instances in `got`": entry.MOST_SEEN,
+    "instances and branches in `got`": entry.MOST_SEEN,
     "bytes of an entry": None,
     "bytes of a letter": None,
     "characters of a title": None,
@@ -125,7 +125,7 @@ BOUNDS = {
 }
 IN_SCHEMAS: dict[str, tuple[type[Wire], str]] = {
     "addresses in one message": (messages.LegMessage, "reach"),
-    "instances in `got`": (messages.LegMessage, "got"),
+    "instances and branches in `got`": (messages.LegMessage, "got"),
     "bytes of an entry": (messages.LegMessage, "entry"),
     "bytes of a letter": (messages.Numbered, "body"),
     "characters of a title": (messages.TalkOffered, "title"),
