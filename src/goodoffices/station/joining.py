@@ -59,7 +59,7 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     try:
         language = ask.language or talk.identity.language
         room = seal_leg(talk, ask.leg, seat, language, calls=ask.calls, called=called)
-        office.offer(talk, room, kept, title)
+        office.offer(talk, room, kept, title, chosen=True)
         talk.keep()
     except BaseException:
         talk.drop()
@@ -78,7 +78,7 @@ def _once_more(station: Station, talk: AtTalk, room: Id, kept: Kept, title: str)
     if leg_shelf(talk, room, kept.peer).get(DECLINED) is None:
         raise AlreadyInvited
     try:
-        station.office.offer(talk, room, kept, title)
+        station.office.offer(talk, room, kept, title, chosen=True)
         talk.keep()
     except BaseException:
         talk.drop()

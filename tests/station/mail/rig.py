@@ -406,8 +406,8 @@ def offering(patch: pytest.MonkeyPatch, change: Callable[[TalkOffered], TalkOffe
     """From now on the invitations to a talk are others than a station's program makes."""
     real = Office.offer
 
-    def offered(self: Office, talk: Any, room: Id, kept: Any, title: str) -> None:
-        real(self, talk, room, kept, title)
+    def offered(self: Office, talk: Any, room: Id, kept: Any, title: str, **more: Any) -> None:
+        real(self, talk, room, kept, title, **more)
         post = LegPost(talk, room, kept.peer, open_line=True)
         for ident, body in list(post.shelf.scan(TO_WRITE)):
             letter = read_letter(body)

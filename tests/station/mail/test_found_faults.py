@@ -163,7 +163,7 @@ class TestLinesDie:
         open_line(world, mediator, north, compared=False)
         compare(north, north.lines()[-1])
         mediator.trust_line(line=2)
-        setattr(mediator.office, "_leg_to_newer_line", lambda *_: None)  # noqa: B010  # the peer is another program
+        setattr(mediator.office, "_offer_on_lines", lambda *_: None)  # noqa: B010  # the peer is another program
         road = next(road for road in mediator.office.roads() if road.room)
         bad = msgspec.structs.replace(first_key(os.urandom).announced(), number=count(1))
         post = mediator.office.line_post(mediator.lines_here._store.one(2))

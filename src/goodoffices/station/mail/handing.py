@@ -4,7 +4,7 @@ The rules are:
 
 * Each step is on the disk at its goal before it is forgotten where it came from. Doing one twice changes nothing more.
 * What one letter or one talk has against it holds up no other.
-* One line carries the legs to a station: the newest that may carry words. What came on a line that may not, waits.
+* A leg goes over to the newest line that may carry words at both ends. What came on a line that may not, waits.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from goodoffices.station.mail.leg_post import CHANNEL, leg_shelf
 from goodoffices.station.mail.legs import (
     DECLINED,
     OFFER,
-    TAKEN_NTH,
     TAKEN_OFFER,
     TITLE,
     TO_WRITE,
@@ -35,7 +34,8 @@ from goodoffices.station.mail.line_post import OFFERED, TAKEN, line_shelf
 from goodoffices.station.mail.messages import Letter, TalkDeclined, TalkOffered, TalkTaken, offer_id, read_letter
 from goodoffices.station.mail.post import TRAFFIC
 from goodoffices.station.mail.posts import Road, legs_with_mail
-from goodoffices.station.mail.traffic import Offer, Traffic
+from goodoffices.station.mail.shelf import there
+from goodoffices.station.mail.traffic import Offer, TakenOffer, Traffic
 from goodoffices.talk.events import Id
 
 WRITTEN = b"mail written"
@@ -56,7 +56,7 @@ class Handing(Legs):
             for room, peer in legs_with_mail(talk):
                 for ident in self._letters(talk, room, peer):
                     self._step(talk, moved, partial(self._letter_to_line, talk, room, peer, ident))
-                self._step(talk, moved, partial(self._leg_to_newer_line, talk, room, peer))
+                self._step(talk, moved, partial(self._offer_on_lines, talk, room, peer))
         for kept in self.lines.all():
             if not kept.carries_words:
                 continue  # what came on it waits for its people
@@ -113,26 +113,31 @@ class Handing(Legs):
         talk.keep()
         return road
 
-    def _leg_to_newer_line(self, talk: AtTalk, room: Id, peer: Id) -> Road | None:
-        """A mediator's leg is offered on the newest line; on an older one only where its own is gone."""
+    def _offer_on_lines(self, talk: AtTalk, room: Id, peer: Id) -> Road | None:
+        """A mediator's leg is offered on each line that is newer than its own; where that is gone, on all."""
         shelf = leg_shelf(talk, room, peer)
         traffic = shelf.read(TRAFFIC, Traffic)
-        if not talk.mediates or traffic is None:
+        if not talk.mediates or traffic is None or shelf.get(DECLINED) is not None:
             return None
-        offers, newest = offers_of(shelf), self.newest_line(peer)
-        gone = {ident: offer for ident, offer in offers.items() if not self.has_line(offer.line)}
-        lines = {traffic.line, *(offer.line for ident, offer in offers.items() if ident not in gone)}
-        # The other station may have taken one of those, and given up what it had.
-        last = max(offers.values(), key=lambda offer: offer.nth, default=None)
-        current = newest is not None and newest.number in lines and last not in gone.values()
-        if newest is None or current or shelf.get(DECLINED) is not None:
-            return None
-        if newest.number < max(lines) and self._is_open(max(lines)):
+        offers = offers_of(shelf)
+        gone = {ident: offer.nth for ident, offer in offers.items() if not self.has_line(offer.line)}
+        # The other station may have taken one of those and given up what it had: only a later offer counts for it then.
+        offered = {offer.line for offer in offers.values() if offer.nth > max(gone.values(), default=-1)}
+        if shelf.get(CHANNEL) is not None and not gone:
+            offered.add(traffic.line)
+        # Never on one that is older than the line on which somebody wanted it: its keys may be the reason.
+        oldest = traffic.line if self._is_open(traffic.line) else 0
+        lines = [line for line in self.usable_lines(peer) if line.number >= oldest]
+        missing = [line.number for line in lines if line.number not in offered]
+        if not missing:
             return None
         for ident in gone:
             close_offer(shelf, ident)
         title = shelf.get(TITLE)
-        self.offer(talk, room, newest, talk.title if title is None else title.decode())
+        # The newest line is offered last, so that its offer outdoes all others.
+        for line in lines:
+            if line.number >= missing[0]:
+                self.offer(talk, room, line, talk.title if title is None else title.decode())
         talk.keep()
         return Road(talk=talk.title, room=room, peer=peer)
 
@@ -173,10 +178,12 @@ class Handing(Legs):
         traffic = shelf.read(TRAFFIC, Traffic)
         if not isinstance(letter, TalkOffered) or traffic is None or not talk.rooms.has(room) or talk.mediates:
             return None
-        if kept.number < traffic.line and self._is_open(traffic.line):
-            return None  # of before; it counts again only where the newer line is gone
-        stale = kept.number <= traffic.line and letter.nth <= int.from_bytes(shelf.get(TAKEN_NTH) or b"", "big")
-        if not stale and shelf.get(TAKEN_OFFER) != offer_id(letter.first) and letter.first.can_be_first:
+        taken = there(shelf.read(TAKEN_OFFER, TakenOffer))
+        # A line that was opened since counts its offers anew, should the mediator's station be an old copy of itself.
+        stale = kept.number <= taken.lines and letter.nth <= taken.nth
+        if not stale and kept.number < traffic.line and self._is_open(traffic.line):
+            return None  # it counts only where the newer line is gone
+        if not stale and taken.offer != offer_id(letter.first) and letter.first.can_be_first:
             self.take_offer(talk, letter, kept)
             talk.keep()
         line_shelf(self.lines, kept.number).drop(OFFERED, room)

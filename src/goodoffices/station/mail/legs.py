@@ -27,7 +27,7 @@ from goodoffices.station.mail.messages import Reach, TalkDeclined, TalkOffered, 
 from goodoffices.station.mail.post import TRAFFIC
 from goodoffices.station.mail.posts import Posts, legs_with_mail
 from goodoffices.station.mail.shelf import Shelf, there
-from goodoffices.station.mail.traffic import Box, Offer, Traffic, new_box
+from goodoffices.station.mail.traffic import Box, Offer, TakenOffer, Traffic, new_box
 from goodoffices.talk.events import Id
 
 OFFER = b"mail offer"
@@ -42,8 +42,8 @@ TO_WRITE = b"mail to write"
 TITLE = b"mail title"
 """Row of a leg: how its talk was called to the other station, which is all that it is ever told."""
 
-TAKEN_OFFER, TAKEN_NTH = b"mail taken offer", b"mail taken nth"
-"""Rows of a leg: which offer of it was taken last, and how many had been made before that one."""
+TAKEN_OFFER = b"mail taken offer"
+"""Row of a leg: which offer of it was taken last."""
 
 DECLINED = b"mail declined"
 """Row of a leg: the other station's person does not join."""
@@ -55,12 +55,16 @@ GONE = b"mail gone"
 class Legs(Posts):
     """The legs of one station's talks that go over lines."""
 
-    def offer(self, talk: AtTalk, room: Id, kept: Kept, title: str) -> None:
-        """Offer a leg to the station at the other end of a line. The talk is still to be kept."""
+    def offer(self, talk: AtTalk, room: Id, kept: Kept, title: str, *, chosen: bool = False) -> None:
+        """Offer a leg to the station at the other end of a line. The talk is still to be kept.
+
+        Args:
+            chosen: whether its person named this line; then the leg is not offered on an older one while it is there.
+        """
         shelf, fresh = leg_shelf(talk, room, kept.peer), stream(talk, room)
         key, box = first_key(fresh), new_box(self._home(kept), fresh)
         traffic = shelf.read(TRAFFIC, Traffic) or Traffic.begun(kept.number, ())
-        if shelf.get(CHANNEL) is None:
+        if shelf.get(CHANNEL) is None and (chosen or not self._is_open(traffic.line)):
             traffic = msgspec.structs.replace(traffic, line=kept.number)
         shelf.write(TRAFFIC, traffic)
         for ident, each in offers_of(shelf).items():
@@ -88,8 +92,8 @@ class Legs(Posts):
         self._begin_leg(talk, room, kept, box, offered.reach)
         shelf.write(CHANNEL, channel)
         offer = offer_id(offered.first)
-        shelf.put(TAKEN_OFFER, offer)
-        shelf.put(TAKEN_NTH, _spelt(offered.nth))
+        newest = max(each.number for each in self.lines.all())
+        shelf.write(TAKEN_OFFER, TakenOffer(offer=offer, nth=offered.nth, lines=newest))
         for before in [ident for ident, _ in shelf.scan(TO_WRITE)]:
             shelf.drop(TO_WRITE, before)
         if talk.reading(room).founded is None:

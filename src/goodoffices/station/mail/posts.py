@@ -165,14 +165,10 @@ class Posts:
             raise LineCarriesTests(line=number)
         return kept
 
-    def newest_line(self, peer: Id) -> Kept | None:
-        """The line that carries the legs to a station: the newest that may carry words."""
-        found = None
-        for kept in self.lines.all():
-            usable = kept.carries_words and kept.peer == peer and self._has_mail(kept)
-            if usable and not self.line_post(kept).traffic.set_back:
-                found = kept
-        return found
+    def usable_lines(self, peer: Id) -> list[Kept]:
+        """The lines that can carry legs to a station, the newest last."""
+        found = [kept for kept in self.lines.all() if kept.carries_words and kept.peer == peer and self._has_mail(kept)]
+        return [kept for kept in found if not self.line_post(kept).traffic.set_back]
 
     def _has_mail(self, kept: Kept) -> bool:
         shelf = line_shelf(self.lines, kept.number)

@@ -193,6 +193,20 @@ class Offer(Wire, frozen=True):
     box: Box
 
 
+class TakenOffer(Wire, frozen=True):
+    """The offer of a leg that this station took last.
+
+    Attributes:
+        offer: its id.
+        nth: how many had been made before it.
+        lines: the number of the newest line that there was then.
+    """
+
+    offer: Id
+    nth: Count
+    lines: Count
+
+
 class Letters(Wire, frozen=True):
     """The letters of a line.
 

@@ -1,0 +1,293 @@
+"""Two people who open, compare and give up lines as they like, while a leg is offered, declined, joined and used.
+
+What must hold: once both have the same lines, and one of them is compared at both ends, the leg is open there or can be
+joined, everything that was said arrives once, and no mailbox is left over.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from pathlib import Path
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from goodoffices.errors.base import Refusal
+from goodoffices.station.mail.leg_post import leg_shelf
+from goodoffices.station.mail.legs import offers_of
+from tests.station import kit
+from tests.station.kit import TALK
+from tests.station.mail.rig import (
+    RELAY,
+    Lying,
+    World,
+    compare,
+    conveyed_at,
+    copied_world,
+    copy_folder,
+    open_line,
+    said_at,
+)
+from tests.station.mail.test_hostile_relay import HOUR, MARA, NORTH, lives, speak
+
+WHO = st.sampled_from([MARA, NORTH])
+SOME = st.integers(0, 99)
+ROUNDS = st.lists(WHO, max_size=4)
+NO_LEG_YET = {"talk.not_founded", "station.no_such_talk", "gate.not_accepted"}
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    kit.quick_keys(monkeypatch)
+
+
+@cache
+def template() -> World:
+    """A line, and a leg that is offered on it; made once, and only ever copied."""
+    made = World(Path(tempfile.mkdtemp(prefix="goodoffices-test-")))
+    mediator, north = made.station(MARA), made.station(NORTH)
+    open_line(made, mediator, north)
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    mediator.invite_side(talk=TALK, leg="North", line=1)
+    return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_folder_is_left() -> Iterator[None]:
+    """What was made for the whole file goes at its end."""
+    yield
+    if template.cache_info().currsize:
+        template().close()
+        shutil.rmtree(template().folder)
+        template.cache_clear()
+
+
+class ManyLines(RuleBasedStateMachine):
+    """Honest stations, an honest relay that is slow at times, and two people who do not always do the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="goodoffices-test-"))
+        self.dice = random.Random(20251214)
+        self.world = copied_world(template(), self.folder / "0", chance=self.chance)
+        self.said: dict[str, list[str]] = {MARA: [], NORTH: []}
+        self.pairs = [(1, 1)]
+        self.withheld: list[tuple[bytes, list[Lying]]] = []
+        self.lives = 0
+
+    def chance(self, _: bytes, count: int) -> bytes:
+        """The chance of both stations: the same at every run."""
+        return self.dice.randbytes(count)
+
+    # --- people
+
+    @rule(rounds=ROUNDS)
+    def carry(self, rounds: list[str]) -> None:
+        """Somebody's station looks at the relay."""
+        for who in rounds:
+            self.world.round(who)
+
+    @rule(ms=st.sampled_from([HOUR, 13 * HOUR, 72 * HOUR]))
+    def time_passes(self, ms: int) -> None:
+        """Nobody looks for a while."""
+        self.world.ms += ms
+
+    @rule(first=st.booleans())
+    def another_line(self, first: bool) -> None:
+        """They open one more, and do not compare it; also two at once, that have other numbers at the two ends."""
+        if len(self.pairs) > 4:
+            return
+        mediator, north = self.world.stations[MARA], self.world.stations[NORTH]
+        invitations = [mediator.invite_line(relay=RELAY) for _ in range(1 if first else 2)]
+        for invitation in reversed(invitations):
+            line = north.accept_line(message=invitation["words"])["line"]
+            self.pairs.append((invitation["line"], line))
+        self.let_go()
+        self.world.rounds(5)
+
+    @rule(who=WHO, which=SOME)
+    def compare(self, who: str, which: int) -> None:
+        """Somebody compares a line."""
+        lines = [line for line in self.world.stations[who].lines() if line["compared"] is None]
+        if lines:
+            compare(self.world.stations[who], lines[which % len(lines)])
+
+    @rule(who=WHO, which=SOME)
+    def give_up(self, who: str, which: int) -> None:
+        """Somebody gives a line up, and does not tell."""
+        lines = self.world.stations[who].lines()
+        if len(lines) > 1:
+            self.world.stations[who].give_up_line(line=lines[which % len(lines)]["line"])
+
+    @rule(who=WHO)
+    def say(self, who: str) -> None:
+        """Somebody says a sentence, where there is a leg."""
+        text = f"{who} {len(self.said[who])}"
+        # Before the leg's beginning is here, and before its person has joined, there is none.
+        if self.tries(partial(speak, self.world.stations[who], who, "North", text), NO_LEG_YET):
+            self.said[who].append(text)
+
+    @rule(join=st.booleans())
+    def answer(self, join: bool) -> None:
+        """North's person answers an invitation; one whose line was not compared can only be declined."""
+        north = self.world.stations[NORTH]
+        for invitation in north.invitations()[:1]:
+            act = north.join_talk if join else north.decline_talk
+            self.tries(partial(act, number=invitation["number"]), {"mail.line_carries_tests"})
+
+    def tries(self, act: Callable[[], object], refusals: set[str]) -> bool:
+        """Whether an act was done; if not, it was for one of these reasons."""
+        try:
+            act()
+        except Refusal as refusal:
+            if refusal.code not in refusals:
+                raise
+            return False
+        return True
+
+    @rule()
+    def ask_again(self) -> None:
+        """The mediator invites North again, if that was declined."""
+        mediator = self.world.stations[MARA]
+        usable = [line["line"] for line in mediator.lines() if line["carries"] == "words"]
+        if usable and self.declined():
+            mediator.invite_side(talk=TALK, leg="North", line=usable[-1])
+
+    # --- what stands in the way
+
+    @rule(who=WHO)
+    def kill(self, who: str) -> None:
+        """A station is killed while nothing is under way, and is opened again."""
+        self.lives += 1
+        place = self.folder / f"life {self.lives}"
+        copy_folder(self.world.folder / who, place)
+        self.world.stations[who].close()
+        shutil.rmtree(self.world.folder / who)
+        place.rename(self.world.folder / who)
+        self.world.stations[who] = kit.reopen(self.world.folder / who, clock=self.world.clock(), chance=self.chance)
+
+    @rule(which=SOME)
+    def withhold(self, which: int) -> None:
+        """The relay keeps what lies in a mailbox aside for a while."""
+        full = [(name, box) for name, box in self.world.relay.boxes.items() if box.lying]
+        if full:
+            name, box = full[which % len(full)]
+            self.withheld.append((name, box.lying))
+            box.lying = []
+
+    @rule()
+    def let_go(self) -> None:
+        """It gives out what it kept aside."""
+        for name, lying in self.withheld:
+            if name in self.world.relay.boxes:
+                box = self.world.relay.boxes[name]
+                box.lying = sorted([*lying, *box.lying], key=lambda each: each.number)
+        self.withheld = []
+
+    # --- what must hold
+
+    def declined(self) -> bool:
+        """Whether the mediator has heard a no."""
+        return [leg["state"] for leg in self.world.stations[MARA].mail()["legs"]] == ["the invitation was declined"]
+
+    def shown(self) -> dict[str, list[str]]:
+        """What the other station has of each."""
+        mediator, north = self.world.stations[MARA], self.world.stations[NORTH]
+        there = [leg for talk in north.talks() for leg in talk["legs"]]
+        return {
+            NORTH: said_at(mediator, "North"),
+            MARA: conveyed_at(north, "North") if "North" in there else [],
+        }
+
+    @invariant()
+    def only_what_was_said(self) -> None:
+        """Each station shows a beginning of what the other said, each sentence once."""
+        for who, shown in self.shown().items():
+            assert shown == self.said[who][: len(shown)]
+
+    def teardown(self) -> None:
+        """They speak about their lines."""
+        try:
+            self.end()
+        finally:
+            self.world.close()
+            shutil.rmtree(self.folder)
+
+    def end(self) -> None:
+        """Both have the same lines, of which one is compared at both ends; or they open one."""
+        self.let_go()
+        self.same_lines()
+        self.months()
+        for who in (MARA, NORTH):
+            self.say(who)
+        self.months()
+        legs = [station.mail()["legs"] for station in self.world.stations.values()]
+        assert self.shown() == self.said, legs
+        assert self.all_is_well(), legs
+        assert all(texts for texts in self.said.values())
+        # The mailboxes of an invitation go when it ends, if its line is not compared.
+        self.world.ms += 100 * HOUR
+        self.world.rounds(3)
+        # Two for each line, two for the leg, and one for each offer that can still be taken.
+        lines = len(self.world.stations[MARA].lines())
+        assert len(self.world.relay.boxes) == 2 * lines + 2 + self.open_offers()
+        if self.pairs == sorted(self.pairs, key=lambda pair: pair[1]) and self.all_compared():
+            assert self.open_offers() == 0
+
+    def same_lines(self) -> None:
+        """They tell each other which lines they gave up, and see to it that there is one that both have compared."""
+        mediator, north = self.world.stations[MARA], self.world.stations[NORTH]
+        here, there = ({line["line"]: line for line in station.lines()} for station in (mediator, north))
+        both = [(one, other) for one, other in self.pairs if one in here and other in there]
+        for one, other in self.pairs:
+            if (one in here) != (other in there):
+                station, line = (mediator, one) if one in here else (north, other)
+                station.give_up_line(line=line)
+        if not both:
+            open_line(self.world, mediator, north)
+        elif not any(here[one]["compared"] and there[other]["compared"] for one, other in both):
+            for station, line in ((mediator, here[both[-1][0]]), (north, there[both[-1][1]])):
+                if line["compared"] is None:
+                    compare(station, line)
+
+    def months(self) -> None:
+        """Time goes by; who is asked to join joins, and who declined is asked again."""
+        mediator, north = self.world.stations[MARA], self.world.stations[NORTH]
+        for _ in range(60):
+            self.world.round()
+            if self.all_is_well():
+                return
+            self.world.ms += 12 * HOUR
+            for invitation in north.invitations():
+                if invitation["compared"]:
+                    north.join_talk(number=invitation["number"])
+            if self.declined():
+                usable = [line["line"] for line in mediator.lines() if line["carries"] == "words"]
+                for line in usable[:1]:
+                    mediator.invite_side(talk=TALK, leg="North", line=line)
+
+    def open_offers(self) -> int:
+        """How many offers of the leg the mediator's station keeps open."""
+        mediator = self.world.stations[MARA]
+        (road,) = [road for road in mediator.office.roads() if road.room]
+        return len(offers_of(leg_shelf(mediator.at(TALK), road.room, road.peer)))
+
+    def all_compared(self) -> bool:
+        """Whether every line is compared at both ends."""
+        return all(line["compared"] for station in self.world.stations.values() for line in station.lines())
+
+    def all_is_well(self) -> bool:
+        """Whether the leg is open at both ends, and nothing is under way."""
+        legs = [leg for station in self.world.stations.values() for leg in station.mail()["legs"]]
+        states = [tuple(leg[name] for name in ("state", "waiting", "sealed", "at_relay")) for leg in legs]
+        return states == [("open", 0, 0, 0)] * 2 and self.shown() == self.said
+
+
+def test_whatever_people_do_with_their_lines() -> None:
+    """Once they have the same lines, the leg goes on, and nothing is lost or left over."""
+    run_state_machine_as_test(ManyLines, settings=lives(25))
