@@ -175,12 +175,13 @@ def _leg_state(post: LegPost, *, here: bool) -> str:
         return "this station is an old copy of itself there: open the line anew"
     if traffic.astray:
         return "the other station is an old copy of itself, or somebody tampers with the line: open it anew"
+    if post.shelf.get(DECLINED) is not None:
+        # Whatever becomes of lines, nothing goes on before that person is asked again.
+        return "the invitation was declined"
     if not here:
         return "its line was given up here: have the other person give it up too, or open another"
     if not post.may_carry():
         return "the line may not carry words: compare it, or open one anew"
-    if post.shelf.get(DECLINED) is not None:
-        return "the invitation was declined"
     if post.channel is None:
         to_go = any(True for _ in post.shelf.scan(TO_WRITE))
         return "the invitation is to go" if to_go else "invited, not answered yet"
