@@ -254,7 +254,10 @@ class LegPost(Post):
 
     def _own(self, instance: Instance, seq: int) -> bytes | None:
         transcript = self._transcript
-        for ident in transcript.at_position(instance, seq):
+        known, head = transcript.at_position(instance, seq), transcript.head(instance)
+        if len(known) == 1 and head is not None and seq <= head.seq:
+            return transcript.data(known[0])
+        for ident in known:
             entry = transcript.entry(ident)
             # Somebody may claim a number for an entry that stands elsewhere.
             if entry is not None and (entry.instance, entry.seq) == (instance, seq):
