@@ -83,7 +83,7 @@ class NoSuchSide(MailRefusal):
     cause = (
         "A typing slip, a side that {leg} knows by another name, or one that comes later. Open names there: {known}."
     )
-    next_step = "Write the name as it was given, or add --called '{leg}=NAME'; for a side that comes later --new-side."
+    next_step = "Write the name as it was given, without --called; for a side that comes later add --new-side."
 
 
 class InviterHasNone(MailRefusal):

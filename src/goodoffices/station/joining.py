@@ -16,16 +16,17 @@ from typing import TYPE_CHECKING
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvitation, NoSuchSide
 from goodoffices.station import asks, results
-from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.at_talk import DESK, AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import leg_shelf
 from goodoffices.station.mail.legs import DECLINED
 from goodoffices.station.mail.messages import TalkOffered
 from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.post import TRAFFIC
-from goodoffices.station.opening import open_names, seal_leg
+from goodoffices.station.opening import open_names, planned, seal_leg
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import End, Id, Role, Seat
+from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean_name, fold
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     for room in talk.legs().values():
         if any(seat.fingerprint == kept.peer for seat in talk.others_at(room)):
             return _once_more(station, talk, room, kept, title)
-    called = ask.called if ask.new_side else _named(talk, ask)
+    called = _named(talk, ask)
     seat = Seat(
         fingerprint=kept.peer,
         name=clean_name(card.name if ask.name is None else ask.name, "the seat's name"),
@@ -89,21 +90,24 @@ def _once_more(station: Station, talk: AtTalk, room: Id, kept: Kept, title: str)
 
 
 def _named(talk: AtTalk, ask: asks.InviteSide) -> dict[str, str]:
-    """How a side that was named when the talk was opened is called on the legs of others.
+    """How a side is called on the legs of others: as it was named when the talk was opened, or as is said now.
 
     Raises:
-        NoSuchSide: a kept leg has no such name. A slip would found a leg for nobody, and a side that is called
-            otherwise there would be told by its own name.
+        NoSuchSide: a kept leg was told of no such side, or under another name. A slip would found a leg for nobody, and
+            a side that is called otherwise there would be told by its own name.
     """
     called = dict(ask.called)
     typed = {fold(leg): leg for leg in called}
-    # A kept leg knows every name from the beginning; without one there is nothing to compare with.
-    for leg, names in open_names(talk).items():
-        name = called.pop(typed.get(fold(leg), leg), ask.leg)
-        exact = next((each for each in names if fold(each) == fold(name)), None)
-        if exact is None:
-            raise NoSuchSide(leg=leg, side=name, known=", ".join(sorted(names)) or "none")
-        called[leg] = exact
+    for leg, room in talk.legs().items():
+        # A kept leg knows every name from the beginning; without one there is nothing to compare with.
+        if leg in (PUBLIC, DESK) or not talk.reading(room).kept:
+            continue
+        name, plan = called.pop(typed.get(fold(leg), leg), None), planned(talk, room, ask.leg)
+        if (plan is None and not ask.new_side) or (plan is not None and name is not None and fold(name) != fold(plan)):
+            known = ", ".join(open_names(talk, room)) or "none"
+            raise NoSuchSide(leg=leg, side=name or ask.leg, known=known)
+        if plan is not None or name is not None:
+            called[leg] = plan or name or ""
     return called
 
 

@@ -14,6 +14,9 @@ from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean_name, fold
 
 LEAST_SIDES = 2
+PLANNED = b"planned name"
+"""Rows of this station alone, by leg and side: how a side is called there whose own leg is still to be founded."""
+
 NONE: Mapping[str, str] = MappingProxyType({})
 """Every side is called by its own name."""
 
@@ -38,8 +41,9 @@ def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
         demand(not given, "aliases", "they name a side that is not in this talk.")
         if ask.public:
             called[name, PUBLIC] = PUBLIC
-        aliases = [alias for (at, _), alias in called.items() if at == name]
-        demand(len({fold(alias) for alias in aliases}) == len(aliases), "aliases", "two sides have one name there.")
+        here = {other: alias for (at, other), alias in called.items() if at == name}
+        _demand_apart(here, name, "aliases")
+        aliases = list(here.values())
         stream = b"leg " + name.encode()
         seats = [_kept_seat(talk, stream, each) for each in side.seats or [asks.SeatAsked(name=f"{name}'s envoy")]]
         rooms[name] = talk.found(_founding(talk, Room.KEPT, name, aliases, seats, stream), stream)
@@ -50,6 +54,8 @@ def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
     for (at, means), alias in called.items():
         if means in rooms:
             _map(talk, rooms[at], alias, rooms[means])
+        else:
+            talk.put_rows(talk.talk.rows.put(PLANNED, rooms[at] + fold(means).encode(), alias.encode()))
     return results.Opened(talk=talk.title, legs=list(talk.legs()))
 
 
@@ -75,10 +81,9 @@ def seal_leg(
     others = {known: room for known, room in talk.legs().items() if room != desk}
     here = _names(calls, {known: known for known in others}, "calls")
     there = _names(called, dict.fromkeys(others, name), "called")
-    demand(len({fold(alias) for alias in here.values()}) == len(here), "calls", "two sides have one name there.")
+    _demand_apart(here, name, "calls")
     for known, other in others.items():
-        meant = talk.rooms.meaning(other, there[known])
-        demand(meant is None, "called", f"on the leg of {known} that name means another side already.")
+        _demand_free(talk, other, there[known], name)
     stream = b"leg " + name.encode()
     room = talk.found(_founding(talk, Room.SEALED, name, list(here.values()), [seat], stream), stream)
     talk.set_language(room, language)
@@ -88,14 +93,36 @@ def seal_leg(
     return room
 
 
-def open_names(talk: AtTalk) -> dict[str, set[str]]:
-    """Of each kept leg, the names there that mean no side yet: of sides whose leg is still to be founded."""
-    found = {}
-    for leg, room in talk.legs().items():
-        if leg not in (PUBLIC, DESK) and talk.reading(room).kept:
-            names = aliases_of(talk.reading(room))
-            found[leg] = {alias for alias in names if alias != PUBLIC and talk.rooms.meaning(room, alias) is None}
-    return found
+def planned(talk: AtTalk, room: Id, side: str) -> str | None:
+    """How a side whose leg is still to be founded was named on a leg when the talk was opened; None: it was not."""
+    found = talk.talk.rows.get(PLANNED, room + fold(side).encode())
+    return None if found is None else found.decode()
+
+
+def open_names(talk: AtTalk, room: Id) -> list[str]:
+    """The names on a leg that mean no side yet."""
+    names = aliases_of(talk.reading(room))
+    return [alias for alias in names if alias != PUBLIC and talk.rooms.meaning(room, alias) is None]
+
+
+def _demand_apart(names: Mapping[str, str], own: str, where: str) -> None:
+    """Refuse names for other sides that are one another's, another side's own, or that of the leg itself."""
+    demand(len({fold(alias) for alias in names.values()}) == len(names), where, "two sides have one name there.")
+    for side, alias in names.items():
+        others = {fold(each) for each in (*names, own)} - {fold(side)}
+        demand(fold(alias) not in others, where, f"“{alias}” is another side's own name.")
+
+
+def _demand_free(talk: AtTalk, room: Id, alias: str, side: str) -> None:
+    """Refuse a name for a side that means, or may come to mean, somebody else on a leg."""
+    means = talk.legs().get(side)
+    for known in aliases_of(talk.reading(room)):
+        if fold(known) == fold(alias):
+            meant = talk.rooms.meaning(room, known)
+            mine = (known == planned(talk, room, side)) if meant is None else meant == means
+            demand(mine, "called", f"on the leg of {talk.name(room)} “{known}” means another side already.")
+    sides = {fold(each) for each in talk.legs()} - {fold(side)}
+    demand(fold(alias) not in sides, "called", f"“{alias}” is another side's own name.")
 
 
 def _names(given: Mapping[str, str], otherwise: dict[str, str], where: str) -> dict[str, str]:
@@ -114,7 +141,7 @@ def add_alias(talk: AtTalk, ask: asks.Alias) -> results.Named:
     talk.demand_mediator("Adding a name")
     room, means = talk.leg(ask.leg), talk.leg(ask.means)
     name = clean_name(ask.alias, "the alias")
-    demand(talk.rooms.meaning(room, name) in (None, means), "alias", "that name means another side here already.")
+    _demand_free(talk, room, name, talk.name(means))
     demand(room != means, "means", "a leg does not need a name for its own side.")
     _call(talk, room, name, means)
     return results.Named(leg=talk.name(room), alias=name, means=talk.name(means))

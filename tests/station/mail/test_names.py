@@ -57,13 +57,39 @@ def test_a_side_is_called_as_the_mediator_chose(world: World, mediator: Station,
     assert b"North" not in entries(mediator, "South").replace(b"North Port", b"")
 
 
-def test_a_side_that_is_called_otherwise_is_not_told_by_its_own_name(mediator: Station) -> None:
-    """Without the name that South knows nothing is founded; the refusal names the leg and what is open there."""
-    refusal = refused(mediator.invite_side, talk=TALK, leg="North", line=1)
+def test_a_side_is_called_as_it_was_named_when_the_talk_was_opened(world: World, mediator: Station) -> None:
+    """Nobody has to say it again, and no slip tells South the side's own name."""
+    refusal = refused(mediator.invite_side, talk=TALK, leg="North", line=1, called={"South": "North"})
     assert refusal.code == "mail.no_such_side"
     assert "South knows no side called North" in refusal.said
     assert "the port" in refusal.why
     assert mediator.talks()[0]["legs"] == ["South", "the public", "desk"]
+    mediator.invite_side(talk=TALK, leg="north", line=1)
+    assert b"orth" not in entries(mediator, "South").replace(b"North Port", b"")
+    talk = mediator.at(TALK)
+    assert talk.rooms.meaning(talk.leg("South"), "the port") == talk.leg("North")
+
+
+@pytest.mark.parametrize("later", ["The Port", "THE PORT", "the  port", "North", "south"])
+def test_no_later_side_is_taken_for_another(world: World, mediator: Station, later: str) -> None:
+    """Neither by another spelling of a name there, nor by another side's own name, nor by the leg's."""
+    third = world.station("Third")
+    open_line(world, mediator, third)
+    mediator.invite_side(talk=TALK, leg="North", line=1)
+    again = {"talk": TALK, "line": 2, "new_side": True}
+    refused(mediator.invite_side, leg="Island", **again, called={"South": later})
+    assert "Island" not in mediator.talks()[0]["legs"]
+    refused(mediator.alias, talk=TALK, leg="South", alias=later, means="the public")
+
+
+@pytest.mark.parametrize("alias", ["East", "south", "North "])
+def test_no_side_is_called_by_another_ones_name(world: World, mediator: Station, alias: str) -> None:
+    """When a talk is opened: words for the one would go to the other."""
+    sides = [{"name": "North"}, {"name": "East"}, {"name": "South", "aliases": {"North": alias}}]
+    if alias.strip() == "North":
+        mediator.open_talk(title="Another", sides=sides)
+    else:
+        assert refused(mediator.open_talk, title="Another", sides=sides).code == "station.wrong_shape"
 
 
 @pytest.mark.parametrize(
@@ -79,8 +105,7 @@ def test_a_side_that_is_called_otherwise_is_not_told_by_its_own_name(mediator: S
 )
 def test_names_that_cannot_be_found_nothing(mediator: Station, names: dict[str, dict[str, str]]) -> None:
     """Who has no leg here, the public's name, and what is no name."""
-    given = {"called": {"South": "the port"}} | names
-    refused(mediator.invite_side, talk=TALK, leg="North", line=1, **given)
+    refused(mediator.invite_side, talk=TALK, leg="North", line=1, **names)
     assert mediator.talks()[0]["legs"] == ["South", "the public", "desk"]
     assert mediator.mail()["legs"] == []
 
@@ -102,3 +127,4 @@ def test_a_name_means_one_side(world: World, mediator: Station) -> None:
     again = {"talk": TALK, "leg": "Island", "line": 2, "new_side": True}
     assert "already" in refused(mediator.invite_side, **again, called={"South": "the port"}).said
     assert "one name" in refused(mediator.invite_side, **again, calls={"South": "x", "North": "X"}).said
+    assert "own name" in refused(mediator.invite_side, **again, calls={"South": "North", "North": "South"}).said

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
 
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.roads import NameTaken
 from goodoffices.station import Station
+from tests.station import kit
 from tests.station.kit import TALK
-from tests.station.mail.rig import RELAY, Lying, World, compare, conveyed_at, lines_box, open_line, pass_time, said_at
+from tests.station.mail.rig import (
+    RELAY,
+    Lying,
+    World,
+    compare,
+    conveyed_at,
+    copy_folder,
+    lines_box,
+    open_line,
+    pass_time,
+    said_at,
+)
 
 MARA, NORTH = "Mara", "North Port"
 
@@ -225,4 +240,84 @@ def test_an_offer_from_before_the_one_that_was_taken_is_stale(world: World, medi
     assert "given up here" in north.mail()["legs"][0]["state"]
     mediator.give_up_line(line=2)
     pass_time(world, days=2)
+    words_go(world, mediator, north, line=1, lines=1)
+
+
+def test_a_no_that_was_overtaken_by_a_yes_is_none(world: World, mediator: Station, north: Station) -> None:
+    """North declined on one line and joined on another; the no comes last, and the leg goes on, also to newer lines."""
+    world.rounds(2)
+    newer_line(world, mediator, north, offered=True)
+    north.decline_talk(number=1)
+    world.round(NORTH)  # it looks at the second line too, and its no lies at the relay
+    box = lines_box(world, MARA)
+    held, box.lying = box.lying, []
+    assert held
+    north.join_talk(number=1)
+    world.rounds(4)
+    box.lying += held
+    world.rounds(2)
+    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["open"]
+    open_line(world, mediator, north)
+    world.rounds(4)
+    words_go(world, mediator, north, line=3, lines=3)
+
+
+@pytest.mark.parametrize("pending", [True, False])
+def test_an_old_copy_of_the_mediators_station_offers_anew(
+    world: World, mediator: Station, north: Station, pending: bool
+) -> None:
+    """On a line that was opened since North took an offer, though it may have been asked for before."""
+    world.rounds(2)
+    north.join_talk(number=1)
+    world.rounds(4)
+    copy_folder(world.folder / MARA, world.folder / "backup")
+    words = north.invite_line(relay=RELAY)["words"] if pending else ""
+    open_line(world, mediator, north)
+    pass_time(world, days=1)
+    mediator.close()
+    shutil.rmtree(world.folder / MARA)
+    (world.folder / "backup").rename(world.folder / MARA)
+    mediator = world.stations[MARA] = kit.reopen(world.folder / MARA, clock=world.clock())
+    north.give_up_line(line=north.mail()["legs"][0]["line"])  # the mediator's station knows nothing of it
+    words = words or north.invite_line(relay=RELAY)["words"]
+    mediator.accept_line(message=words)
+    world.rounds(5)
+    for station in (mediator, north):
+        for line in station.lines():
+            if line["compared"] is None:
+                compare(station, line)
+    pass_time(world, days=5)
+    north.say(talk=TALK, leg="North", passages=[{"text": "From the side."}])
+    mediator.convey(talk=TALK, to="North", items=[{"own_words": "From the mediator."}])
+    pass_time(world, days=5)
+    assert "From the side." in said_at(mediator, "North")
+    assert "From the mediator." in conveyed_at(north, "North")
+
+
+@pytest.mark.parametrize("how", ["declined", "not answered"])
+def test_an_offer_whose_line_is_gone_leaves_no_mailbox(
+    world: World, mediator: Station, north: Station, how: str
+) -> None:
+    """Whatever became of it; it was declined on the older line, or nobody has answered."""
+    world.rounds(2)
+    newer_line(world, mediator, north, offered=True)
+    if how == "declined":
+        north.decline_talk(number=1)
+        world.round(NORTH)
+        world.round(MARA)
+    for station in (mediator, north):
+        for line in station.lines()[1 if how == "declined" else 0 :]:
+            station.give_up_line(line=line["line"])
+    pass_time(world, days=5)
+    assert len(world.relay.boxes) == (2 if how == "declined" else 0)
+
+
+def test_a_relay_that_has_the_name_of_an_offers_mailbox(world: World, mediator: Station, north: Station) -> None:
+    """Or says so: the leg is offered with another mailbox."""
+    refusals: list[Refusal] = [NameTaken(relay=RELAY)]
+    world.relay.refuse = lambda what: refusals.pop() if what == "make" and refusals else None
+    world.rounds(4)
+    assert refusals == []
+    north.join_talk(number=1)
+    world.rounds(4)
     words_go(world, mediator, north, line=1, lines=1)

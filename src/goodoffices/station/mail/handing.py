@@ -22,6 +22,7 @@ from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, leg_shelf
 from goodoffices.station.mail.legs import (
     DECLINED,
+    LOST,
     OFFER,
     TAKEN_OFFER,
     TITLE,
@@ -34,7 +35,7 @@ from goodoffices.station.mail.line_post import OFFERED, TAKEN, line_shelf
 from goodoffices.station.mail.messages import Letter, TalkDeclined, TalkOffered, TalkTaken, offer_id, read_letter
 from goodoffices.station.mail.post import TRAFFIC
 from goodoffices.station.mail.posts import Road, legs_with_mail
-from goodoffices.station.mail.shelf import there
+from goodoffices.station.mail.shelf import Shelf, there
 from goodoffices.station.mail.traffic import Offer, TakenOffer, Traffic
 from goodoffices.talk.events import Id
 
@@ -117,13 +118,14 @@ class Handing(Legs):
         """A mediator's leg is offered on each line that is newer than its own; where that is gone, on all."""
         shelf = leg_shelf(talk, room, peer)
         traffic = shelf.read(TRAFFIC, Traffic)
-        if not talk.mediates or traffic is None or shelf.get(DECLINED) is not None:
+        if not talk.mediates or traffic is None:
             return None
-        offers = offers_of(shelf)
-        gone = {ident: offer.nth for ident, offer in offers.items() if not self.has_line(offer.line)}
+        lost = self._close_offers_without_line(talk, shelf)
+        if shelf.get(DECLINED) is not None:
+            return None
         # The other station may have taken one of those and given up what it had: only a later offer counts for it then.
-        offered = {offer.line for offer in offers.values() if offer.nth > max(gone.values(), default=-1)}
-        if shelf.get(CHANNEL) is not None and not gone:
+        offered = {offer.line for offer in offers_of(shelf).values() if offer.nth > lost}
+        if shelf.get(CHANNEL) is not None and lost < 0:
             offered.add(traffic.line)
         # Never on one that is older than the line on which somebody wanted it: its keys may be the reason.
         oldest = traffic.line if self._is_open(traffic.line) else 0
@@ -131,15 +133,26 @@ class Handing(Legs):
         missing = [line.number for line in lines if line.number not in offered]
         if not missing:
             return None
-        for ident in gone:
-            close_offer(shelf, ident)
         title = shelf.get(TITLE)
         # The newest line is offered last, so that its offer outdoes all others.
         for line in lines:
             if line.number >= missing[0]:
                 self.offer(talk, room, line, talk.title if title is None else title.decode())
+        shelf.drop(LOST)
         talk.keep()
         return Road(talk=talk.title, room=room, peer=peer)
+
+    def _close_offers_without_line(self, talk: AtTalk, shelf: Shelf) -> int:
+        """Gives the count of the newest offer that went with its line since the leg was offered last; -1: none did."""
+        lost = int.from_bytes(shelf.get(LOST) or b"", "big") if shelf.get(LOST) is not None else -1
+        gone = {ident: offer for ident, offer in offers_of(shelf).items() if not self.has_line(offer.line)}
+        for ident, offer in gone.items():
+            close_offer(shelf, ident)
+            lost = max(lost, offer.nth)
+        if gone:
+            shelf.put(LOST, lost.to_bytes(8, "big"))
+            talk.keep()
+        return lost
 
     def _answer_to_leg(self, kept: Kept, talk: AtTalk, room: Id, letter: Letter | None) -> Road | None:
         """The other station's answer reaches the leg that it was asked for, if it answers an offer that is open."""
@@ -159,7 +172,9 @@ class Handing(Legs):
         shelf = leg_shelf(talk, letter.room, kept.peer)
         if isinstance(letter, TalkDeclined):
             close_offer(shelf, letter.offer)
-            shelf.put(DECLINED, b"")
+            if shelf.get(CHANNEL) is None:
+                # A no that was overtaken by a yes to another offer is no more.
+                shelf.put(DECLINED, b"")
         elif letter.first.can_be_first:
             channel = leg_channel(kept.line, talk.identity.fingerprint, letter.room, offer.key, letter.first)
             for ident, each in offers_of(shelf).items():
@@ -180,7 +195,7 @@ class Handing(Legs):
             return None
         taken = there(shelf.read(TAKEN_OFFER, TakenOffer))
         # A line that was opened since counts its offers anew, should the mediator's station be an old copy of itself.
-        stale = kept.number <= taken.lines and letter.nth <= taken.nth
+        stale = kept.number in taken.lines and letter.nth <= taken.nth
         if not stale and kept.number < traffic.line and self._is_open(traffic.line):
             return None  # it counts only where the newer line is gone
         if not stale and taken.offer != offer_id(letter.first) and letter.first.can_be_first:

@@ -18,7 +18,7 @@ import msgspec
 
 from goodoffices.canonical import decode, encode
 from goodoffices.seal.channel import first_key
-from goodoffices.seal.opening import leg_channel
+from goodoffices.seal.opening import Line, leg_channel
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, JOINING, LegPost, leg_shelf, stream
@@ -35,6 +35,9 @@ OFFER = b"mail offer"
 
 NTH = b"mail nth"
 """Row of a leg: how many offers of it were made."""
+
+LOST = b"mail lost offer"
+"""Row of a leg: the count of the newest offer whose line is gone, until the leg is offered again."""
 
 TO_WRITE = b"mail to write"
 """Rows of a leg by offer: letters that belong on a line, until they stand there."""
@@ -92,8 +95,8 @@ class Legs(Posts):
         self._begin_leg(talk, room, kept, box, offered.reach)
         shelf.write(CHANNEL, channel)
         offer = offer_id(offered.first)
-        newest = max(each.number for each in self.lines.all())
-        shelf.write(TAKEN_OFFER, TakenOffer(offer=offer, nth=offered.nth, lines=newest))
+        lines = tuple(each.number for each in self.lines.all() if isinstance(each.state, Line))
+        shelf.write(TAKEN_OFFER, TakenOffer(offer=offer, nth=offered.nth, lines=lines))
         for before in [ident for ident, _ in shelf.scan(TO_WRITE)]:
             shelf.drop(TO_WRITE, before)
         if talk.reading(room).founded is None:

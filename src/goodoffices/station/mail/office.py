@@ -24,7 +24,7 @@ from goodoffices.seal.opening import Line
 from goodoffices.station import logs
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.handing import Handing
-from goodoffices.station.mail.legs import GONE, OFFER, offers_of
+from goodoffices.station.mail.legs import GONE, OFFER, close_offer, offers_of
 from goodoffices.station.mail.line_post import line_shelf
 from goodoffices.station.mail.opening import HOME, THE_OPENING
 from goodoffices.station.mail.post import TRAFFIC, Parcel, Post
@@ -109,6 +109,10 @@ class Office(Handing):
                 self._openings.lost(road.line)
                 return opening.inviter
             post = self._post(road)
+            for ident, offer in offers_of(post.shelf).items():
+                if taken and offer.box.name == box.name:
+                    close_offer(post.shelf, ident)  # it is made anew, with another mailbox
+                    return True
             if post.shelf.get(TRAFFIC) is None or box.name not in {each.name for each in post.traffic.mine}:
                 return True
             instead = new_box(box.home, post.fresh) if taken else msgspec.structs.replace(box, made=False)

@@ -199,12 +199,12 @@ class TakenOffer(Wire, frozen=True):
     Attributes:
         offer: its id.
         nth: how many had been made before it.
-        lines: the number of the newest line that there was then.
+        lines: the numbers of the lines that were open then.
     """
 
     offer: Id
     nth: Count
-    lines: Count
+    lines: tuple[Count, ...]
 
 
 class Letters(Wire, frozen=True):
