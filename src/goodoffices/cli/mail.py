@@ -59,7 +59,7 @@ def _mail(plain: dict[str, Any]) -> Iterator[Text]:
         yield row((_road(each), STRONG), f": {each['state']}")
         yield from _under_way(each, waiting=0)
     for each in plain["legs"]:
-        yield row((_road({**each, "line": None}), STRONG), f", to {apart(each['name'])}: {each['state']}")
+        yield row((_road(each), STRONG), f", to {apart(each['name'])}: {each['state']}")
         yield from _under_way(each, waiting=each["waiting"])
         if each["heard"] is not None:
             yield row((f"last heard {moment(each['heard'])}", QUIET), indent=2)
@@ -69,10 +69,10 @@ def _mail(plain: dict[str, Any]) -> Iterator[Text]:
 
 def _road(plain: dict[str, Any]) -> str:
     """Which road it is, as in the list of the mail."""
+    if plain.get("talk") is not None:
+        return f"{apart(plain['talk'])}, {apart(plain['leg'] or 'a leg')}"
     whom = "" if plain["name"] is None else f" to {apart(plain['name'])}"
-    if plain["line"] is not None:
-        return f"Line {plain['line']}{whom}"
-    return f"{apart(plain['talk'])}, {apart(plain['leg'] or 'a leg')}"
+    return f"Line {plain['line']}{whom}"
 
 
 def _under_way(plain: dict[str, Any], *, waiting: int) -> Iterator[Text]:

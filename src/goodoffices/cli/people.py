@@ -74,7 +74,7 @@ def open_talk(
     for each in calls:
         pair, _, alias = each.partition("=")
         at, _, other = pair.partition(":")
-        side, other = _of_side(asked, "--calls", f"{at}={other if alias else ''}")
+        side, _ = _of_side(asked, "--calls", f"{at}={alias and other}", "SIDE:OTHER=ALIAS")
         side.setdefault("aliases", {})[other] = alias
     result = session.call("open_talk", title=title, sides=asked, public=not no_public)
     said = f"The talk {apart(result['talk'])} is open. Its legs: {listed(result['legs'])}."
@@ -84,15 +84,15 @@ def open_talk(
     session.answer(result, lambda _: [row(said)], following)
 
 
-def _of_side(asked: list[dict[str, Any]], option: str, text: str) -> tuple[dict[str, Any], str]:
+def _of_side(
+    asked: list[dict[str, Any]], option: str, text: str, shape: str = "SIDE=VALUE"
+) -> tuple[dict[str, Any], str]:
     """The side before the sign, and what stands after it."""
     name, sign, value = text.partition("=")
     found = next((side for side in asked if fold(side["name"]) == fold(name)), None)
     if not sign or not value or found is None:
         raise NotAsExpected(
-            option=option,
-            command="goodoffices talk open",
-            expected=("SIDE:OTHER=ALIAS" if option == "--calls" else "SIDE=VALUE") + ", with the name of a --side",
+            option=option, command="goodoffices talk open", expected=f"{shape}, with the name of a --side"
         )
     return found, value
 

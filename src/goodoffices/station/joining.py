@@ -22,7 +22,6 @@ from goodoffices.station.mail.leg_post import leg_shelf
 from goodoffices.station.mail.legs import DECLINED
 from goodoffices.station.mail.messages import TalkOffered
 from goodoffices.station.mail.office import Office
-from goodoffices.station.mail.post import TRAFFIC
 from goodoffices.station.opening import open_names, planned, seal_leg
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import End, Id, Role, Seat
@@ -103,11 +102,13 @@ def _named(talk: AtTalk, ask: asks.InviteSide) -> dict[str, str]:
         if leg in (PUBLIC, DESK) or not talk.reading(room).kept:
             continue
         name, plan = called.pop(typed.get(fold(leg), leg), None), planned(talk, room, ask.leg)
-        if (plan is None and not ask.new_side) or (plan is not None and name is not None and fold(name) != fold(plan)):
+        fits = ask.new_side if plan is None else name is None or fold(name) == fold(plan)
+        if not fits:
             known = ", ".join(open_names(talk, room)) or "none"
             raise NoSuchSide(leg=leg, side=name or ask.leg, known=known)
-        if plan is not None or name is not None:
-            called[leg] = plan or name or ""
+        chosen = name if plan is None else plan
+        if chosen is not None:
+            called[leg] = chosen
     return called
 
 
@@ -128,7 +129,7 @@ def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
     if not kept.carries_words:
         raise LineCarriesTests(line=kept.number)
     title = clean_name(offered.title if ask.title is None else ask.title, "the title")
-    if not any(leg_shelf(talk, offered.room, kept.peer).get(TRAFFIC) for talk in office.talks()):
+    if not office.has_leg(offered.room, kept.peer):
 
         def begin(talk: AtTalk) -> None:
             talk.join(offered.room)

@@ -19,7 +19,7 @@ from goodoffices.canonical import decode, encode
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.seal import NoSuchLine
 from goodoffices.errors.station import Damaged
-from goodoffices.seal.card import fingerprint
+from goodoffices.seal.card import LineCard, fingerprint
 from goodoffices.seal.comparing import Comparison
 from goodoffices.seal.invitation import Invitation
 from goodoffices.seal.opening import Invited, Inviting, Line
@@ -109,6 +109,14 @@ class Kept:
         if not isinstance(self.state, Line):
             raise LookupError
         return self.state
+
+    @property
+    def card(self) -> LineCard | None:
+        """The card at its other end; None while the opening has not shown it."""
+        match self.state:
+            case Invited(inviter=card) | Line(peer=card):
+                return card
+        return None
 
     @property
     def peer(self) -> bytes:

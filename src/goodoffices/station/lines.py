@@ -267,8 +267,7 @@ class Lines:
         return groups(self._me().fingerprint, fingerprint(peer))
 
     def _shown(self, kept: Kept) -> results.LineHere:
-        state, comparing = kept.state, kept.comparing
-        peer = state.inviter if isinstance(state, Invited) else state.peer if isinstance(state, Line) else None
+        state, comparing, peer = kept.state, kept.comparing, kept.card
         is_open = isinstance(state, Line)
         mail = line_mail(self._office, kept)
         return results.LineHere(

@@ -83,7 +83,7 @@ def seal_leg(
     there = _names(called, dict.fromkeys(others, name), "called")
     _demand_apart(here, name, "calls")
     for known, other in others.items():
-        _demand_free(talk, other, there[known], name)
+        _demand_free(talk, other, there[known], name, "called")
     stream = b"leg " + name.encode()
     room = talk.found(_founding(talk, Room.SEALED, name, list(here.values()), [seat], stream), stream)
     talk.set_language(room, language)
@@ -113,16 +113,16 @@ def _demand_apart(names: Mapping[str, str], own: str, where: str) -> None:
         demand(fold(alias) not in others, where, f"“{alias}” is another side's own name.")
 
 
-def _demand_free(talk: AtTalk, room: Id, alias: str, side: str) -> None:
+def _demand_free(talk: AtTalk, room: Id, alias: str, side: str, where: str) -> None:
     """Refuse a name for a side that means, or may come to mean, somebody else on a leg."""
     means = talk.legs().get(side)
     for known in aliases_of(talk.reading(room)):
         if fold(known) == fold(alias):
             meant = talk.rooms.meaning(room, known)
             mine = (known == planned(talk, room, side)) if meant is None else meant == means
-            demand(mine, "called", f"on the leg of {talk.name(room)} “{known}” means another side already.")
+            demand(mine, where, f"on the leg of {talk.name(room)} “{known}” means another side already.")
     sides = {fold(each) for each in talk.legs()} - {fold(side)}
-    demand(fold(alias) not in sides, "called", f"“{alias}” is another side's own name.")
+    demand(fold(alias) not in sides, where, f"“{alias}” is another side's own name.")
 
 
 def _names(given: Mapping[str, str], otherwise: dict[str, str], where: str) -> dict[str, str]:
@@ -141,7 +141,7 @@ def add_alias(talk: AtTalk, ask: asks.Alias) -> results.Named:
     talk.demand_mediator("Adding a name")
     room, means = talk.leg(ask.leg), talk.leg(ask.means)
     name = clean_name(ask.alias, "the alias")
-    _demand_free(talk, room, name, talk.name(means))
+    _demand_free(talk, room, name, talk.name(means), "alias")
     demand(room != means, "means", "a leg does not need a name for its own side.")
     _call(talk, room, name, means)
     return results.Named(leg=talk.name(room), alias=name, means=talk.name(means))

@@ -222,27 +222,13 @@ class Station:
             Refusal: whatever speaks against it; nothing of it was written.
             Unexpected: a fault of the program; logged by its kind and place alone.
         """
+        given = {} if params is None else params
         if method in _WITHOUT_THE_FILES:
-            try:
-                return _WITHOUT_THE_FILES[method](self, {} if params is None else params)
-            except Refusal:
-                raise
-            except Exception as error:  # noqa: BLE001  # as below
-                refusal = logs.unexpected(error)
-            raise refusal
-        result = self._in_turn(method, {} if params is None else params)
+            return _without_its_words(partial(_WITHOUT_THE_FILES[method], self, given))
+        with self._turn:
+            result = _without_its_words(partial(self._call, method, given))
         self.after_act(method)
         return result
-
-    def _in_turn(self, method: str, params: dict[str, Any]) -> Any:
-        with self._turn:
-            try:
-                return self._call(method, params)
-            except Refusal:
-                raise
-            except Exception as error:  # noqa: BLE001  # it may hold words: only its kind and place go on
-                refusal = logs.unexpected(error)
-            raise refusal
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name not in ACTS and name not in OF_THE_STATION:
@@ -486,6 +472,17 @@ def system_clock(zone: str) -> Clock:
 def system_chance(_: bytes, count: int) -> bytes:
     """The machine's chance; its streams are one, since nothing of it can be told from anything else."""
     return os.urandom(count)
+
+
+def _without_its_words(act: Callable[[], Any]) -> Any:
+    """Do it. A fault of the program may hold words: only its kind and place go on."""
+    try:
+        return act()
+    except Refusal:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is
+        refusal = logs.unexpected(error)
+    raise refusal
 
 
 def _nothing(_: str) -> None:

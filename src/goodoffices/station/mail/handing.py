@@ -22,17 +22,19 @@ from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, leg_shelf
 from goodoffices.station.mail.legs import (
     DECLINED,
-    LOST,
+    GONE_BELOW,
     OFFER,
     TAKEN_OFFER,
     TITLE,
     TO_WRITE,
     Legs,
     close_offer,
+    count_at,
     offers_of,
+    put_count,
 )
 from goodoffices.station.mail.line_post import OFFERED, TAKEN, line_shelf
-from goodoffices.station.mail.messages import Letter, TalkDeclined, TalkOffered, TalkTaken, offer_id, read_letter
+from goodoffices.station.mail.messages import Letter, TalkDeclined, TalkOffered, TalkTaken, read_letter
 from goodoffices.station.mail.post import TRAFFIC
 from goodoffices.station.mail.posts import Road, legs_with_mail
 from goodoffices.station.mail.shelf import Shelf, there
@@ -55,7 +57,7 @@ class Handing(Legs):
         moved: set[Road] = set()
         for talk in self.talks():
             for room, peer in legs_with_mail(talk):
-                for ident in self._letters(talk, room, peer):
+                for ident, _ in list(leg_shelf(talk, room, peer).scan(TO_WRITE)):
                     self._step(talk, moved, partial(self._letter_to_line, talk, room, peer, ident))
                 self._step(talk, moved, partial(self._offer_on_lines, talk, room, peer))
         for kept in self.lines.all():
@@ -70,17 +72,14 @@ class Handing(Legs):
 
     def _forget_answers_to_nobody(self, kept: Kept) -> None:
         """An answer about a talk that is no more takes no room from others, of which a line keeps few."""
-        talks = list(self.talks())
-        if len(talks) < len(self._station.titles()):
-            return  # one does not open, and it may be that one's
-        for room in [room for room, _ in line_shelf(self.lines, kept.number).scan(TAKEN)]:
-            if all(leg_shelf(talk, room, kept.peer).get(TRAFFIC) is None for talk in talks):
-                line_shelf(self.lines, kept.number).drop(TAKEN, room)
+        shelf = line_shelf(self.lines, kept.number)
+        rooms = [room for room, _ in shelf.scan(TAKEN)]
+        if not rooms or len(list(self.talks())) < len(self._station.titles()):
+            return  # where a talk does not open, it may be that one's
+        for room in rooms:
+            if not self.has_leg(room, kept.peer):
+                shelf.drop(TAKEN, room)
         self.lines.commit()
-
-    def _letters(self, talk: AtTalk, room: Id, peer: Id) -> list[bytes]:
-        """The letters of a leg that belong on a line."""
-        return [ident for ident, _ in leg_shelf(talk, room, peer).scan(TO_WRITE)]
 
     def _step(self, talk: AtTalk, moved: set[Road], step: Callable[[], Road | None]) -> None:
         try:
@@ -120,12 +119,12 @@ class Handing(Legs):
         traffic = shelf.read(TRAFFIC, Traffic)
         if not talk.mediates or traffic is None:
             return None
-        lost = self._close_offers_without_line(talk, shelf)
+        self._close_offers_without_line(talk, shelf)
         if shelf.get(DECLINED) is not None:
             return None
-        # The other station may have taken one of those and given up what it had: only a later offer counts for it then.
-        offered = {offer.line for offer in offers_of(shelf).values() if offer.nth > lost}
-        if shelf.get(CHANNEL) is not None and lost < 0:
+        gone_below = count_at(shelf, GONE_BELOW)
+        offered = {offer.line for offer in offers_of(shelf).values() if offer.nth >= gone_below}
+        if shelf.get(CHANNEL) is not None and not gone_below:
             offered.add(traffic.line)
         # Never on one that is older than the line on which somebody wanted it: its keys may be the reason.
         oldest = traffic.line if self._is_open(traffic.line) else 0
@@ -138,21 +137,18 @@ class Handing(Legs):
         for line in lines:
             if line.number >= missing[0]:
                 self.offer(talk, room, line, talk.title if title is None else title.decode())
-        shelf.drop(LOST)
+        shelf.drop(GONE_BELOW)
         talk.keep()
         return Road(talk=talk.title, room=room, peer=peer)
 
-    def _close_offers_without_line(self, talk: AtTalk, shelf: Shelf) -> int:
-        """Gives the count of the newest offer that went with its line since the leg was offered last; -1: none did."""
-        lost = int.from_bytes(shelf.get(LOST) or b"", "big") if shelf.get(LOST) is not None else -1
-        gone = {ident: offer for ident, offer in offers_of(shelf).items() if not self.has_line(offer.line)}
-        for ident, offer in gone.items():
-            close_offer(shelf, ident)
-            lost = max(lost, offer.nth)
+    def _close_offers_without_line(self, talk: AtTalk, shelf: Shelf) -> None:
+        """The other station may have taken one, and given up what it had: only a later one counts for it then."""
+        gone = {ident: offer.nth for ident, offer in offers_of(shelf).items() if not self.has_line(offer.line)}
         if gone:
-            shelf.put(LOST, lost.to_bytes(8, "big"))
+            for ident in gone:
+                close_offer(shelf, ident)
+            put_count(shelf, GONE_BELOW, max(count_at(shelf, GONE_BELOW), max(gone.values()) + 1))
             talk.keep()
-        return lost
 
     def _answer_to_leg(self, kept: Kept, talk: AtTalk, room: Id, letter: Letter | None) -> Road | None:
         """The other station's answer reaches the leg that it was asked for, if it answers an offer that is open."""
@@ -162,13 +158,13 @@ class Handing(Legs):
         if isinstance(letter, TalkTaken | TalkDeclined):
             offer = shelf.read(OFFER, Offer, letter.offer)
             if offer is not None and offer.line == kept.number:
-                self._answered(talk, kept, offer, letter)
+                self._take_answer(talk, kept, offer, letter)
                 talk.keep()
         line_shelf(self.lines, kept.number).drop(TAKEN, room)
         self.lines.commit()
         return Road(talk=talk.title, room=room, peer=kept.peer)
 
-    def _answered(self, talk: AtTalk, kept: Kept, offer: Offer, letter: TalkTaken | TalkDeclined) -> None:
+    def _take_answer(self, talk: AtTalk, kept: Kept, offer: Offer, letter: TalkTaken | TalkDeclined) -> None:
         shelf = leg_shelf(talk, letter.room, kept.peer)
         if isinstance(letter, TalkDeclined):
             close_offer(shelf, letter.offer)
@@ -198,7 +194,7 @@ class Handing(Legs):
         stale = kept.number in taken.lines and letter.nth <= taken.nth
         if not stale and kept.number < traffic.line and self._is_open(traffic.line):
             return None  # it counts only where the newer line is gone
-        if not stale and taken.offer != offer_id(letter.first) and letter.first.can_be_first:
+        if not stale and letter.first.can_be_first:
             self.take_offer(talk, letter, kept)
             talk.keep()
         line_shelf(self.lines, kept.number).drop(OFFERED, room)

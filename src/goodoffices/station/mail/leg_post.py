@@ -256,7 +256,7 @@ class LegPost(Post):
         transcript = self._transcript
         known, head = transcript.at_position(instance, seq), transcript.head(instance)
         if len(known) == 1 and head is not None and seq <= head.seq:
-            return transcript.data(known[0])
+            return transcript.data(known[0])  # what is placed is among those known, so that nobody claims anything here
         for ident in known:
             entry = transcript.entry(ident)
             # Somebody may claim a number for an entry that stands elsewhere.

@@ -36,8 +36,9 @@ OFFER = b"mail offer"
 NTH = b"mail nth"
 """Row of a leg: how many offers of it were made."""
 
-LOST = b"mail lost offer"
-"""Row of a leg: the count of the newest offer whose line is gone, until the leg is offered again."""
+GONE_BELOW = b"mail gone below"
+"""Row of a leg: offers with a lower count hold no more, since the line of a later one is gone. Until the leg is offered
+again."""
 
 TO_WRITE = b"mail to write"
 """Rows of a leg by offer: letters that belong on a line, until they stand there."""
@@ -73,8 +74,8 @@ class Legs(Posts):
         for ident, each in offers_of(shelf).items():
             if each.line == kept.number:
                 close_offer(shelf, ident)
-        nth = int.from_bytes(shelf.get(NTH) or b"", "big")
-        shelf.put(NTH, _spelt(nth + 1))
+        nth = count_at(shelf, NTH)
+        put_count(shelf, NTH, nth + 1)
         ident = offer_id(key.announced())
         shelf.write(OFFER, Offer(line=kept.number, nth=nth, key=key, box=box), ident)
         shelf.put(TITLE, title.encode())
@@ -94,13 +95,13 @@ class Legs(Posts):
         channel = leg_channel(kept.line, talk.identity.fingerprint, room, key, offered.first)
         self._begin_leg(talk, room, kept, box, offered.reach)
         shelf.write(CHANNEL, channel)
-        offer = offer_id(offered.first)
         lines = tuple(each.number for each in self.lines.all() if isinstance(each.state, Line))
-        shelf.write(TAKEN_OFFER, TakenOffer(offer=offer, nth=offered.nth, lines=lines))
+        shelf.write(TAKEN_OFFER, TakenOffer(nth=offered.nth, lines=lines))
         for before in [ident for ident, _ in shelf.scan(TO_WRITE)]:
             shelf.drop(TO_WRITE, before)
         if talk.reading(room).founded is None:
             shelf.put(JOINING, b"")
+        offer = offer_id(offered.first)
         taken = TalkTaken(room=room, offer=offer, first=key.announced(), reach=(box.address,))
         shelf.put(TO_WRITE, encode(taken), offer)
 
@@ -125,13 +126,14 @@ class Legs(Posts):
         for kept in sorted(self.lines.all(), key=lambda each: (each.carries_words, each.number)):
             for _, body in line_shelf(self.lines, kept.number).scan(OFFERED):
                 letter = read_letter(body)
-                if isinstance(letter, TalkOffered) and not self._joined(letter.room, kept):
+                # One for a leg that was joined is taken without its person.
+                if isinstance(letter, TalkOffered) and not self.has_leg(letter.room, kept.peer):
                     found[kept.peer, letter.room] = (kept, letter)
         return sorted(found.values(), key=lambda each: each[0].number)
 
-    def _joined(self, room: Id, kept: Kept) -> bool:
-        """Whether this station has joined a leg already; such an offer is taken without its person."""
-        return any(leg_shelf(talk, room, kept.peer).get(TRAFFIC) is not None for talk in self.talks())
+    def has_leg(self, room: Id, peer: Id) -> bool:
+        """Whether a talk here has this leg to that station."""
+        return any(leg_shelf(talk, room, peer).get(TRAFFIC) is not None for talk in self.talks())
 
     def answered(self, kept: Kept, offered: TalkOffered, *, joined: bool) -> None:
         """An invitation to a talk was answered by the person here."""
@@ -184,5 +186,16 @@ def close_offer(shelf: Shelf, ident: bytes) -> None:
         shelf.drop(bucket, ident)
 
 
-def _spelt(number: int) -> bytes:
-    return number.to_bytes(8, "big")
+def offer_with(shelf: Shelf, box: Box) -> tuple[bytes, Offer] | None:
+    """The offer that a mailbox was made for, with its id; None: none that is open."""
+    return next((each for each in offers_of(shelf).items() if each[1].box.name == box.name), None)
+
+
+def count_at(shelf: Shelf, bucket: bytes) -> int:
+    """A count that stands in a row; 0 where there is none."""
+    return int.from_bytes(shelf.get(bucket) or b"", "big")
+
+
+def put_count(shelf: Shelf, bucket: bytes, count: int) -> None:
+    """Keep a count in a row."""
+    shelf.put(bucket, count.to_bytes(8, "big"))

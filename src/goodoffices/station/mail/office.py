@@ -24,7 +24,7 @@ from goodoffices.seal.opening import Line
 from goodoffices.station import logs
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.handing import Handing
-from goodoffices.station.mail.legs import GONE, OFFER, close_offer, offers_of
+from goodoffices.station.mail.legs import GONE, OFFER, close_offer, offer_with, offers_of
 from goodoffices.station.mail.line_post import line_shelf
 from goodoffices.station.mail.opening import HOME, THE_OPENING
 from goodoffices.station.mail.post import TRAFFIC, Parcel, Post
@@ -88,10 +88,11 @@ class Office(Handing):
                 self._openings.made(road.line, box)
                 return
             shelf = self._shelf(road)
-            for ident, offer in offers_of(shelf).items():
-                if offer.box.name == box.name:
-                    shelf.write(OFFER, msgspec.structs.replace(offer, box=replace_made(box)), ident)
-                    return
+            offered = offer_with(shelf, box)
+            if offered is not None:
+                ident, offer = offered
+                shelf.write(OFFER, msgspec.structs.replace(offer, box=replace_made(box)), ident)
+                return
             post = self._post(road)
             mine = (replace_made(each) if each.name == box.name else each for each in post.traffic.mine)
             post.change(mine=tuple(mine))
@@ -109,10 +110,10 @@ class Office(Handing):
                 self._openings.lost(road.line)
                 return opening.inviter
             post = self._post(road)
-            for ident, offer in offers_of(post.shelf).items():
-                if taken and offer.box.name == box.name:
-                    close_offer(post.shelf, ident)  # it is made anew, with another mailbox
-                    return True
+            offered = offer_with(post.shelf, box)
+            if taken and offered is not None:
+                close_offer(post.shelf, offered[0])  # it is made anew, with another mailbox
+                return True
             if post.shelf.get(TRAFFIC) is None or box.name not in {each.name for each in post.traffic.mine}:
                 return True
             instead = new_box(box.home, post.fresh) if taken else msgspec.structs.replace(box, made=False)

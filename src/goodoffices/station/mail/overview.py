@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 
 from goodoffices.errors.base import Refusal, catalogue
 from goodoffices.errors.seal import SealRefusal
-from goodoffices.seal.opening import Invited, Line
 from goodoffices.station import results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
@@ -97,9 +96,7 @@ def _named(office: Office, road: Road) -> results.RoadNamed:
 
 
 def _peer_name(kept: Kept) -> str | None:
-    state = kept.state
-    peer = state.inviter if isinstance(state, Invited) else state.peer if isinstance(state, Line) else None
-    return None if peer is None else peer.name
+    return None if kept.card is None else kept.card.name
 
 
 def _leg_name(talk: AtTalk, room: Id) -> str:

@@ -197,12 +197,10 @@ class TakenOffer(Wire, frozen=True):
     """The offer of a leg that this station took last.
 
     Attributes:
-        offer: its id.
         nth: how many had been made before it.
-        lines: the numbers of the lines that were open then.
+        lines: the numbers of the lines that were open then; that of the offer is among them.
     """
 
-    offer: Id
     nth: Count
     lines: tuple[Count, ...]
 
