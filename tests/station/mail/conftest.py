@@ -8,7 +8,25 @@ from pathlib import Path
 import pytest
 
 from goodoffices.station import Station
-from tests.station.mail.rig import World, copied_world
+from tests.station.mail.machine import forget_templates
+from tests.station.mail.rig import World, copied_world, joined
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A mediator and North, at a talk over a line; a file that begins otherwise has one of its own."""
+    made = World(tmp_path_factory.mktemp("template"))
+    joined(made)
+    made.rounds(2)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_folder_is_left() -> Iterator[None]:
+    """What machines of a file were copied from goes at its end."""
+    yield
+    forget_templates()
 
 
 @pytest.fixture

@@ -235,6 +235,24 @@ def joined(world: World) -> tuple[Station, Station]:
     return mediator, north
 
 
+def lined(folder: Path) -> World:
+    """A mediator and North with a compared line between them."""
+    made = World(folder)
+    open_line(made, made.station("Mara"), made.station("North Port"))
+    made.rounds(2)
+    return made
+
+
+def say(north: Station, text: str) -> None:
+    """North says something."""
+    north.say(talk=kit.TALK, leg="North", passages=[{"text": text}])
+
+
+def convey(mediator: Station, text: str, to: str = "North") -> None:
+    """The mediator conveys words of his own to a side."""
+    mediator.convey(talk=kit.TALK, to=to, items=[{"own_words": text}])
+
+
 def said_at(station: Station, leg: str) -> list[str]:
     """The words of the side's own hand that a station has on a leg, in their order."""
     lines = station.read(talk=kit.TALK, leg=leg, limit=500)["lines"]

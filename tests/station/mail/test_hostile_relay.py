@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, wraps
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
-import pytest
-from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from goodoffices.canonical import decode, encode
 from goodoffices.errors.base import Refusal
@@ -29,6 +25,7 @@ from goodoffices.talk.entry import Entry
 from goodoffices.talk.events import Said
 from tests.station import kit
 from tests.station.kit import TALK
+from tests.station.mail.machine import HOUR, Machine, lives
 from tests.station.mail.rig import (
     DAY,
     RELAY,
@@ -36,7 +33,6 @@ from tests.station.mail.rig import (
     Lying,
     World,
     conveyed_at,
-    copied_world,
     copy_folder,
     joined,
     leg_message,
@@ -58,7 +54,7 @@ LIFE = st.lists(st.tuples(st.sampled_from(["say", "round", "round", "time_passes
 """What people do meanwhile. It comes with every rule: hypothesis leaves rules out, and a relay alone does nothing."""
 Place = tuple[Box, int]
 T = TypeVar("T")
-MINUTE, HOUR = 60_000, 3_600_000
+MINUTE = 60_000
 
 
 class Killed(BaseException):
@@ -81,34 +77,7 @@ def meanwhile(**drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]]
     return made
 
 
-@cache
-def template() -> World:
-    """A mediator and North at a talk over a line; made once, and only ever copied."""
-    made = World(Path(tempfile.mkdtemp(prefix="goodoffices-test-")))
-    joined(made)
-    return made
-
-
-@cache
-def template_of_three() -> World:
-    """The same with a second side that has a station."""
-    made = World(Path(tempfile.mkdtemp(prefix="goodoffices-test-")))
-    three(made)
-    return made
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_folder_is_left() -> Iterator[None]:
-    """What was made for the whole file goes at its end."""
-    yield
-    for made in (template, template_of_three):
-        if made.cache_info().currsize:
-            made().close()
-            shutil.rmtree(made().folder)
-            made.cache_clear()
-
-
-class HostileRelay(RuleBasedStateMachine):
+class HostileRelay(Machine):
     """Two honest stations, which may be killed; everything between them is the enemy's.
 
     Attributes:
@@ -119,20 +88,13 @@ class HostileRelay(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="goodoffices-test-"))
-        self.dice = random.Random(20251214)
-        self.world = copied_world(self.template(), self.folder / "0", chance=self.chance)
-        self.lives = 0
         self.said: dict[str, list[str]] = {voice: [] for voice in self.voices}
         self.withheld: list[tuple[bytes, Lying, int]] = []
 
-    def template(self) -> World:
-        """The world in which it begins."""
-        return template()
-
-    def chance(self, _: bytes, count: int) -> bytes:
-        """The chance of both stations: the same at every run, so that hypothesis finds again what it found."""
-        return self.dice.randbytes(count)
+    @staticmethod
+    def begin(world: World) -> object:
+        """A mediator and North, at a talk over a line."""
+        return joined(world)
 
     # --- people
 
@@ -310,16 +272,8 @@ class HostileRelay(RuleBasedStateMachine):
             for voice, (who, leg) in self.voices.items()
         }
 
-    def teardown(self) -> None:
-        """The relay is honest from now on, and both have as much time as they need."""
-        try:
-            self.end()
-        finally:
-            self.world.close()
-            shutil.rmtree(self.folder)
-
     def end(self) -> None:
-        """What must have come of it."""
+        """The relay is honest from now on, and both have as much time as they need."""
         relay = self.world.relay
         relay.reachable, relay.swallow, relay.refuse = True, 0, lambda _: None
         for _ in self.withheld[::2]:
@@ -371,17 +325,6 @@ class HostileRelay(RuleBasedStateMachine):
         """Every envelope that was ever put in."""
         return [envelope for box in self.boxes() for envelope in box.ids.values()]
 
-    def _next_life(self) -> Path:
-        self.lives += 1
-        return self.folder / f"life {self.lives}"
-
-    def _live_on(self, who: str, folder: Path) -> None:
-        """The folder of a station is another one from now on, and the station is opened there."""
-        self.world.stations[who].close()
-        shutil.rmtree(self.world.folder / who)
-        folder.rename(self.world.folder / who)
-        self.world.stations[who] = kit.reopen(self.world.folder / who, clock=self.world.clock(), chance=self.chance)
-
 
 def pick(some: Sequence[T], which: int) -> T:
     """One of them."""
@@ -420,23 +363,6 @@ def copied(folder: Path, to: Path) -> Path:
     return to
 
 
-def lives(count: int) -> settings:
-    """As many lives, the same each day, so that a red run means a change.
-
-    ``HYPOTHESIS_PROFILE=thorough`` looks for others, for ten minutes a machine. A life that fails is shown as it was:
-    to make it smaller would take longer than to read it.
-    """
-    everyday = os.environ.get("HYPOTHESIS_PROFILE", "everyday") == "everyday"
-    return settings(
-        max_examples=count if everyday else 400,
-        stateful_step_count=40,
-        deadline=None,
-        phases=[Phase.generate],
-        derandomize=everyday,
-        database=None,
-    )
-
-
 def test_whatever_the_relay_does() -> None:
     """Nothing is shown that was not said, and everything that was confirmed arrives once the relay is honest."""
     run_state_machine_as_test(HostileRelay, settings=lives(25))
@@ -454,8 +380,9 @@ class TwoLegs(HostileRelay):
         super().__init__()
         self.done = 0
 
-    def template(self) -> World:
-        return template_of_three()
+    @staticmethod
+    def begin(world: World) -> object:
+        return three(world)
 
     def live(self, act: str, who: str) -> None:
         super().live(act, who)
@@ -479,14 +406,6 @@ def test_whatever_the_relay_does_between_two_legs() -> None:
 
 
 # --- in bytes: another entry under the same number
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A mediator and North, at a talk over a line."""
-    made = copied_world(template(), tmp_path / "world")
-    yield made
-    made.close()
 
 
 def another_entry_in_the_place_of(data: bytes, text: str) -> bytes:

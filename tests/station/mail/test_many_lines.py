@@ -6,34 +6,29 @@ joined, everything that was said arrives once, and no mailbox is left over.
 
 from __future__ import annotations
 
-import random
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from functools import cache, partial
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from goodoffices.errors.base import Refusal
 from goodoffices.station.mail.leg_post import leg_shelf
 from goodoffices.station.mail.legs import offers_of
 from tests.station import kit
 from tests.station.kit import TALK
+from tests.station.mail.machine import HOUR, Machine, lives
 from tests.station.mail.rig import (
     RELAY,
     Lying,
     World,
     compare,
     conveyed_at,
-    copied_world,
-    copy_folder,
     open_line,
     said_at,
 )
-from tests.station.mail.test_hostile_relay import HOUR, MARA, NORTH, lives, speak
+from tests.station.mail.test_hostile_relay import MARA, NORTH, copied, speak
 
 WHO = st.sampled_from([MARA, NORTH])
 SOME = st.integers(0, 99)
@@ -46,43 +41,22 @@ def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     kit.quick_keys(monkeypatch)
 
 
-@cache
-def template() -> World:
-    """A line, and a leg that is offered on it; made once, and only ever copied."""
-    made = World(Path(tempfile.mkdtemp(prefix="goodoffices-test-")))
-    mediator, north = made.station(MARA), made.station(NORTH)
-    open_line(made, mediator, north)
-    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
-    mediator.invite_side(talk=TALK, leg="North", line=1)
-    return made
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_folder_is_left() -> Iterator[None]:
-    """What was made for the whole file goes at its end."""
-    yield
-    if template.cache_info().currsize:
-        template().close()
-        shutil.rmtree(template().folder)
-        template.cache_clear()
-
-
-class ManyLines(RuleBasedStateMachine):
+class ManyLines(Machine):
     """Honest stations, an honest relay that is slow at times, and two people who do not always do the same."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="goodoffices-test-"))
-        self.dice = random.Random(20251214)
-        self.world = copied_world(template(), self.folder / "0", chance=self.chance)
         self.said: dict[str, list[str]] = {MARA: [], NORTH: []}
         self.pairs = [(1, 1)]
         self.withheld: list[tuple[bytes, list[Lying]]] = []
-        self.lives = 0
 
-    def chance(self, _: bytes, count: int) -> bytes:
-        """The chance of both stations: the same at every run."""
-        return self.dice.randbytes(count)
+    @staticmethod
+    def begin(world: World) -> object:
+        """A line, and a leg that is offered on it."""
+        mediator, north = world.station(MARA), world.station(NORTH)
+        open_line(world, mediator, north)
+        mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+        return mediator.invite_side(talk=TALK, leg="North", line=1)
 
     # --- people
 
@@ -163,13 +137,7 @@ class ManyLines(RuleBasedStateMachine):
     @rule(who=WHO)
     def kill(self, who: str) -> None:
         """A station is killed while nothing is under way, and is opened again."""
-        self.lives += 1
-        place = self.folder / f"life {self.lives}"
-        copy_folder(self.world.folder / who, place)
-        self.world.stations[who].close()
-        shutil.rmtree(self.world.folder / who)
-        place.rename(self.world.folder / who)
-        self.world.stations[who] = kit.reopen(self.world.folder / who, clock=self.world.clock(), chance=self.chance)
+        self._live_on(who, copied(self.world.folder / who, self._next_life()))
 
     @rule(which=SOME)
     def withhold(self, which: int) -> None:
@@ -209,14 +177,6 @@ class ManyLines(RuleBasedStateMachine):
         """Each station shows a beginning of what the other said, each sentence once."""
         for who, shown in self.shown().items():
             assert shown == self.said[who][: len(shown)]
-
-    def teardown(self) -> None:
-        """They speak about their lines."""
-        try:
-            self.end()
-        finally:
-            self.world.close()
-            shutil.rmtree(self.folder)
 
     def end(self) -> None:
         """Both have the same lines, of which one is compared at both ends; or they open one."""

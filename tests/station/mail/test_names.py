@@ -9,7 +9,7 @@ import pytest
 from goodoffices.station import Station
 from tests.station import kit
 from tests.station.kit import TALK, refused
-from tests.station.mail.rig import World, conveyed_at, open_line, said_at
+from tests.station.mail.rig import World, conveyed_at, lined, open_line, said_at
 
 MARA, NORTH = "Mara", "North Port"
 SIDES = [{"name": "North", "station": True}, {"name": "South", "aliases": {"North": "the port"}}]
@@ -18,11 +18,8 @@ SIDES = [{"name": "North", "station": True}, {"name": "South", "aliases": {"Nort
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A compared line, and a talk in which South knows North as “the port”."""
-    made = World(tmp_path_factory.mktemp("template"))
-    mediator, north = made.station(MARA), made.station(NORTH)
-    open_line(made, mediator, north)
-    made.rounds(2)
-    mediator.open_talk(title=TALK, sides=SIDES)
+    made = lined(tmp_path_factory.mktemp("template"))
+    made.stations[MARA].open_talk(title=TALK, sides=SIDES)
     yield made
     made.close()
 

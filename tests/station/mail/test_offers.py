@@ -19,6 +19,7 @@ from tests.station.mail.rig import (
     compare,
     conveyed_at,
     copy_folder,
+    lined,
     lines_box,
     open_line,
     pass_time,
@@ -31,10 +32,8 @@ MARA, NORTH = "Mara", "North Port"
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A compared line, and a leg that was offered on it and that nobody has answered."""
-    made = World(tmp_path_factory.mktemp("template"))
-    mediator, north = made.station(MARA), made.station(NORTH)
-    open_line(made, mediator, north)
-    made.rounds(2)
+    made = lined(tmp_path_factory.mktemp("template"))
+    mediator = made.stations[MARA]
     mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
     mediator.invite_side(talk=TALK, leg="North", line=1)
     yield made

@@ -14,16 +14,15 @@ from hypothesis.stateful import run_state_machine_as_test
 from goodoffices.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
+from tests.station.mail.machine import HOUR, lives
 from tests.station.mail.rig import RELAY, compare, copy_folder
 from tests.station.mail.test_hostile_relay import (
-    HOUR,
     MARA,
     NAMES,
     NORTH,
     WHO,
     HostileRelay,
     copied,
-    lives,
     meanwhile,
     speak,
 )

@@ -5,7 +5,6 @@ Most of it is what a changed program at the other end, a thief of an old key, or
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -33,8 +32,8 @@ from tests.station.mail.rig import (
     Box,
     World,
     compare,
+    convey,
     conveyed_at,
-    joined,
     leg_message,
     legs_box,
     legs_name,
@@ -49,6 +48,7 @@ from tests.station.mail.rig import (
     put_into,
     road_to,
     said_at,
+    say,
     seal_as,
     seal_on_leg,
     telling,
@@ -56,26 +56,6 @@ from tests.station.mail.rig import (
 
 NORTH, MARA = "North Port", "Mara"
 MINUTE = 60_000
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A mediator and North at a talk; made once, and only ever copied."""
-    made = World(tmp_path_factory.mktemp("template"))
-    joined(made)
-    made.rounds(2)
-    yield made
-    made.close()
-
-
-def say(north: Station, text: str) -> None:
-    """North says something."""
-    north.say(talk=TALK, leg="North", passages=[{"text": text}])
-
-
-def convey(mediator: Station, text: str) -> None:
-    """The mediator says something to North."""
-    mediator.convey(talk=TALK, to="North", items=[{"own_words": text}])
 
 
 # --- 1: rooms

@@ -27,6 +27,7 @@ from tests.station.mail.rig import (
     compare,
     copy_folder,
     line_rows,
+    lined,
     no_deposits,
     open_line,
     post_to,
@@ -39,9 +40,7 @@ MARA, NORTH = "Mara", "North Port"
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Two stations and a compared line; made once, and only ever copied."""
-    made = World(tmp_path_factory.mktemp("template"))
-    open_line(made, made.station(MARA), made.station(NORTH))
-    made.rounds(2)
+    made = lined(tmp_path_factory.mktemp("template"))
     yield made
     made.close()
 

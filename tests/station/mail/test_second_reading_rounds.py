@@ -36,12 +36,14 @@ from tests.station.mail.rig import (
     World,
     at_the_files,
     compare,
+    convey,
     conveyed_at,
     no_deposits,
     open_line,
     post_to,
     road_to,
     said_at,
+    say,
     seat_over_line,
     telling,
     three,
@@ -62,16 +64,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture
 def west(world: World) -> Station:
     return world.stations[WEST]
-
-
-def say(north: Station, text: str) -> None:
-    """North says something."""
-    north.say(talk=TALK, leg="North", passages=[{"text": text}])
-
-
-def convey(mediator: Station, text: str, to: str = "North") -> None:
-    """The mediator says something to a side."""
-    mediator.convey(talk=TALK, to=to, items=[{"own_words": text}])
 
 
 def mailboxes(station: Station, other: Station) -> set[bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from tests.station.mail.rig import (
     DAY,
     RELAY,
     World,
-    joined,
     leg_message,
     legs_box,
     newest_entry,
@@ -25,15 +23,6 @@ from tests.station.mail.rig import (
     said_at,
     seal_on_leg,
 )
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A mediator and North, at a talk over a line."""
-    made = World(tmp_path)
-    joined(made)
-    yield made
-    made.close()
 
 
 def say(world: World, text: str) -> None:

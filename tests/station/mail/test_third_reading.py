@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -16,8 +15,8 @@ from goodoffices.talk.events import Instance, Seen
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     World,
+    convey,
     conveyed_at,
-    joined,
     leg_message,
     legs_box,
     newest_entry,
@@ -26,30 +25,11 @@ from tests.station.mail.rig import (
     post_to,
     put_in_for,
     said_at,
+    say,
     seal_as,
 )
 
 MARA, NORTH = "Mara", "North Port"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A mediator and North, at a talk over a line."""
-    made = World(tmp_path_factory.mktemp("template"))
-    joined(made)
-    made.rounds(3)
-    yield made
-    made.close()
-
-
-def say(north: Station, text: str) -> None:
-    """North says something."""
-    north.say(talk=TALK, leg="North", passages=[{"text": text}])
-
-
-def convey(mediator: Station, text: str) -> None:
-    """The mediator conveys words of his own to North."""
-    mediator.convey(talk=TALK, to="North", items=[{"own_words": text}])
 
 
 def old_key(world: World, mediator: Station, north: Station) -> Channel:
