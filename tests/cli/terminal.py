@@ -12,6 +12,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import goodoffices
@@ -93,6 +94,19 @@ class Running:
     def interrupt(self) -> None:
         """Press Ctrl-C: it goes to everything that runs on the terminal."""
         os.killpg(self._process.pid, signal.SIGINT)
+
+    def stop(self) -> tuple[int, str]:
+        """Press Ctrl-C, and again if nothing comes of it; its exit code and what it said.
+
+        Python sees to signals between its steps: one that comes just before it begins to wait for a key is seen to with
+        the next.
+        """
+        for _ in range(int(SECONDS)):
+            self.interrupt()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=1)
+                break
+        return self.wait()
 
     def _until(self, over: Callable[[], bool], waiting: list[str]) -> None:
         assert self._process.stdout is not None

@@ -123,8 +123,7 @@ def test_stopping_in_the_middle(home: Path) -> None:
     typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
     window = terminal.Running("exec goodoffices talks", terminal.environment(home), home)
     window.until_asked()
-    window.interrupt()
-    code, said = window.wait()
+    code, said = window.stop()
     assert (code, "[usage.stopped]" in said, "Traceback" in said) == (1, True, False), said
 
 
