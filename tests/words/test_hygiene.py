@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from goodoffices.errors.words import NameEmpty, NameTooLong, WordsCharacter, WordsEmpty, WordsTooLong
-from goodoffices.words import clean, clean_name, judge, judge_name, table
+from goodoffices.errors.words import LineTooLong, NameEmpty, NameTooLong, WordsCharacter, WordsEmpty, WordsTooLong
+from goodoffices.words import clean, clean_line, clean_name, judge, judge_line, judge_name, table
 from goodoffices.words.refused import REFUSED, find_refused
 
 REFUSED_EXAMPLES = {
@@ -138,9 +139,7 @@ def test_a_refusal_tells_place_name_and_reason_and_none_of_the_words() -> None:
         clean("secret \u202etugs", "passage 2")
     told = refused.value.told()
     assert told["code"] == "words.character"
-    assert told["what"] == (
-        "Character 8 of passage 2 is U+202E (RIGHT-TO-LEFT OVERRIDE), which may not stand in words."
-    )
+    assert told["what"] == ("Character 8 of passage 2 is U+202E (RIGHT-TO-LEFT OVERRIDE), which may not stand there.")
     assert told["cause"] == "It cannot be seen and can turn the order in which words are read."
     assert "secret" not in str(told)
     assert "tugs" not in str(told)
@@ -290,6 +289,33 @@ def test_the_limit_of_a_name() -> None:
     assert empty.value.said == "Nothing stands in the name."
 
 
+BREAKS = ("\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029", "\t")
+
+
+@pytest.mark.parametrize("entrance", [clean_line, clean_name])
+@pytest.mark.parametrize(
+    "broken", [before + each + after for each in BREAKS for before in ("", "a") for after in ("", "b")]
+)
+def test_a_single_line_holds_nothing_that_begins_another(entrance: Callable[[str, str], str], broken: str) -> None:
+    """Every character that a program may take for a line end is refused in a line and in a name, at its ends too."""
+    with pytest.raises(WordsCharacter):
+        entrance(broken, "the proviso")
+    assert judge_line(broken) is not None
+    assert judge_name(broken) is not None
+
+
+def test_the_limit_of_a_line() -> None:
+    """A line has at most 1,000 bytes, and its refusals speak of a line."""
+    assert clean_line("ש" * 500, "the proviso") == "ש" * 500
+    with pytest.raises(LineTooLong) as long:
+        clean_line("ש" * 501, "the proviso")
+    assert long.value.said == "The text in the proviso is 1002 bytes long; a single line may have 1000."
+    assert judge_line("ש" * 501) is not None
+    with pytest.raises(WordsEmpty) as empty:
+        clean_line(" \u3000", "the proviso")
+    assert type(empty.value) is WordsEmpty
+
+
 def cleaned(text: str) -> str | None:
     try:
         return clean(text, "a passage")
@@ -321,18 +347,22 @@ def test_what_is_accepted_cleans_to_itself(text: str) -> None:
         assert cleaned(text) != text
 
 
+@pytest.mark.parametrize(("entrance", "look"), [(clean_line, judge_line), (clean_name, judge_name)])
 @settings(max_examples=600, deadline=None)
-@given(st.one_of(any_text, likely_text))
-def test_names_keep_the_same_law(text: str) -> None:
-    """A cleaned name is accepted and stays, and what is accepted is a cleaned name."""
+@given(text=st.one_of(any_text, likely_text))
+def test_lines_and_names_keep_the_same_law(
+    entrance: Callable[[str, str], str], look: Callable[[str], str | None], text: str
+) -> None:
+    """A cleaned line or name is accepted and stays, and what is accepted is a cleaned one."""
     try:
-        name = clean_name(text, "the name")
-    except (WordsCharacter, NameEmpty, NameTooLong):
-        assert judge_name(text) is not None
+        line = entrance(text, "the name")
+    except (WordsCharacter, WordsEmpty, WordsTooLong):
+        assert look(text) is not None
         return
-    assert judge_name(name) is None
-    assert clean_name(name, "the name") == name
-    assert (judge_name(text) is None) == (text == name)
+    assert look(line) is None
+    assert entrance(line, "the name") == line
+    assert (look(text) is None) == (text == line)
+    assert len(line.splitlines()) == 1
 
 
 @settings(max_examples=300, deadline=None)

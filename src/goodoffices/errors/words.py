@@ -11,7 +11,7 @@ class WordsEmpty(Refusal):
     code = "words.empty"
     what = "There are no words in {where}."
     cause = "The text was empty, or held only spaces."
-    next_step = "Write the words, or leave the passage out."
+    next_step = "Write the words, or leave that part out."
 
 
 class WordsTooLong(Refusal):
@@ -24,12 +24,24 @@ class WordsTooLong(Refusal):
 
 
 class WordsCharacter(Refusal):
-    """Invisible, direction-changing or unassigned characters are refused in words and names."""
+    """Invisible, direction-changing or unassigned characters are refused in words and names.
+
+    So are line ends and tabs in whatever is a single line: a name, a place, a proviso, a reason, a citation.
+    """
 
     code = "words.character"
-    what = "Character {position} of {where} is {codepoint} ({name}), which may not stand in words."
+    what = "Character {position} of {where} is {codepoint} ({name}), which may not stand there."
     cause = "{reason}"
     next_step = "Delete that character, or type the sentence again by hand, and try once more."
+
+
+class LineTooLong(WordsTooLong):
+    """A proviso, a reason or a citation is a single line of bounded length."""
+
+    code = "words.line_too_long"
+    what = "The text in {where} is {size} bytes long; a single line may have {limit}."
+    cause = "More was typed or pasted than a line holds; letters outside ASCII take two to four bytes each."
+    next_step = "Shorten it; what needs more room can stand in a passage."
 
 
 class NameEmpty(WordsEmpty):

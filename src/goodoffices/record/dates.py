@@ -19,7 +19,8 @@ import msgspec
 from goodoffices.errors.record import RecordDate
 from goodoffices.record import edtf
 from goodoffices.record.days import FIRST_DAY, LAST_DAY, say_day
-from goodoffices.record.text import LINE_LIMIT, is_line
+from goodoffices.record.text import is_line
+from goodoffices.words import LINE_LIMIT
 
 HOUSE_RULE_ABOUT = (
     f"house rule for ~: {edtf.ABOUT_A_DAY} days either way for a day, "

@@ -20,7 +20,8 @@ import msgspec
 from goodoffices import canonical
 from goodoffices.record.item import ID_SIZE, Hand, Item
 from goodoffices.record.judging import hand_problems, judge_item
-from goodoffices.record.text import LINE_LIMIT, is_line
+from goodoffices.record.text import is_line
+from goodoffices.words import LINE_LIMIT
 
 CONVEYANCE_ID_SIZE = 32
 """Bytes of the id of the entry that conveyed."""

@@ -17,8 +17,8 @@ from enum import Enum
 from typing import TypeVar
 
 from goodoffices.errors.record import RecordMissingKey, RecordUnknownKey, RecordWrongValue
-from goodoffices.record.text import LINE_LIMIT, WORDING_LIMIT
-from goodoffices.words import clean, clean_name
+from goodoffices.record.text import WORDING_LIMIT
+from goodoffices.words import clean, clean_line, clean_name
 
 Choice = TypeVar("Choice", bound=Enum)
 Part = TypeVar("Part")
@@ -52,7 +52,7 @@ class Fields:
 
     def line(self, key: str, expected: str) -> str:
         """A line of at most 1,000 bytes that must be there."""
-        return clean_name(self._text(key, expected), self._place(key), LINE_LIMIT)
+        return clean_line(self._text(key, expected), self._place(key))
 
     def line_or_empty(self, key: str, expected: str) -> str:
         """A line, or the empty text if the key is absent or empty."""

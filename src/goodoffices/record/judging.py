@@ -33,8 +33,8 @@ from goodoffices.record.item import (
     Words,
 )
 from goodoffices.record.scales import is_plover
-from goodoffices.record.text import LINE_LIMIT, is_line, is_name, is_wording
-from goodoffices.words import judge_instant
+from goodoffices.record.text import is_line, is_name, is_wording
+from goodoffices.words import LINE_LIMIT, judge_instant
 
 MOST_ADDRESSEES = 32
 MOST_HOPS = 16

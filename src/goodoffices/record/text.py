@@ -8,9 +8,8 @@ The rules are:
 
 from __future__ import annotations
 
-from goodoffices.words import judge, judge_name
+from goodoffices.words import judge, judge_line, judge_name
 
-LINE_LIMIT = 1_000
 WORDING_LIMIT = 65_536
 
 
@@ -21,7 +20,7 @@ def is_name(text: str) -> bool:
 
 def is_line(text: str) -> bool:
     """Whether received text may stand as one line of explanation."""
-    return judge_name(text, LINE_LIMIT) is None
+    return judge_line(text) is None
 
 
 def is_wording(text: str) -> bool:

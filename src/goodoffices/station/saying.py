@@ -26,7 +26,7 @@ from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.reply import counting, replies_to
 from goodoffices.talk.terms import WITHHELD, Terms, within
-from goodoffices.words import clean
+from goodoffices.words import clean, clean_line
 
 
 def say(talk: AtTalk, ask: asks.Say) -> results.Said:
@@ -103,7 +103,7 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
         condition=found.what,
         state=ask.state,
         evidence=tuple(each.what for each in evidence),
-        citations=tuple(clean(each, "the citation") for each in ask.citations),
+        citations=tuple(clean_line(each, "the citation") for each in ask.citations),
         terms=None if own else asked_terms(talk, room, ask.terms),
         over=tuple(sorted(earlier)) if ask.replace else (),
     )

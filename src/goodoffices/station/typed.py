@@ -15,7 +15,7 @@ from goodoffices.talk.judge import in_effect
 from goodoffices.talk.lease import rules_in_force
 from goodoffices.talk.talk import Added, aliases_of
 from goodoffices.talk.terms import PUBLIC, Carriage, Moment, Terms, terms
-from goodoffices.words import clean, clean_name, direction, fold
+from goodoffices.words import clean, clean_line, clean_name, direction, fold
 
 MOST_PARTS = 256
 """Passages, items or things delivered in one act."""
@@ -57,7 +57,7 @@ def asked_terms(talk: AtTalk, room: Id, asked: asks.TermsAsked | None) -> Terms 
         attribution=asked.attribution,
         convey_from=moment(talk, asked.not_before),
         convey_until=moment(talk, asked.until),
-        provisos=[clean(each, "the proviso") for each in asked.provisos],
+        provisos=[clean_line(each, "the proviso") for each in asked.provisos],
         read_back=asked.read_back,
         time_may_cross=asked.time_may_cross,
     )

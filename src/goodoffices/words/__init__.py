@@ -2,8 +2,8 @@
 
 Pure: no clock, chance, file or line. Everything above takes its words through this room.
 
-* ``clean`` and ``clean_name`` take in what an author typed; ``judge`` and ``judge_name`` look at what came
-  from elsewhere and never change it.
+* ``clean``, ``clean_line`` and ``clean_name`` take in what an author typed; ``judge``, ``judge_line`` and
+  ``judge_name`` look at what came from elsewhere and never change it.
 * ``direction`` and ``isolate`` serve pages, sheets and the command line.
 * ``fold`` serves search and the slip guard.
 * ``parse_instant`` and its kin read and write moments and lengths of time.
@@ -13,7 +13,17 @@ Pure: no clock, chance, file or line. Everything above takes its words through t
 
 from goodoffices.words.direction import Direction, direction, isolate
 from goodoffices.words.fold import fold
-from goodoffices.words.hygiene import NAME_LIMIT, PASSAGE_LIMIT, clean, clean_name, judge, judge_name
+from goodoffices.words.hygiene import (
+    LINE_LIMIT,
+    NAME_LIMIT,
+    PASSAGE_LIMIT,
+    clean,
+    clean_line,
+    clean_name,
+    judge,
+    judge_line,
+    judge_name,
+)
 from goodoffices.words.instants import (
     DAY,
     HOUR,
@@ -34,6 +44,7 @@ from goodoffices.words.table import UNICODE_VERSION
 __all__ = [
     "DAY",
     "HOUR",
+    "LINE_LIMIT",
     "MINUTE",
     "NAME_LIMIT",
     "PASSAGE_LIMIT",
@@ -42,12 +53,14 @@ __all__ = [
     "UNICODE_VERSION",
     "Direction",
     "clean",
+    "clean_line",
     "clean_name",
     "direction",
     "fold",
     "isolate",
     "judge",
     "judge_instant",
+    "judge_line",
     "judge_name",
     "parse_handle",
     "parse_instant",

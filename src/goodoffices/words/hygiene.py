@@ -5,11 +5,12 @@ The rules are:
 * Size is judged before anything else, in bytes of UTF-8.
 * An author's words are normalised once (line ends to a line feed, then NFC). After that nobody changes
   a byte: words received from elsewhere are judged, never mended.
-* Whatever ``clean`` returns, ``judge`` accepts on every station; the same holds for ``clean_name`` and
-  ``judge_name``. What a station judges depends on the shipped table alone (see ``table``), so that the
-  running Python normalises only text on which all versions agree.
+* Whatever ``clean`` returns, ``judge`` accepts on every station; the same holds for ``clean_line`` and
+  ``judge_line``, ``clean_name`` and ``judge_name``. What a station judges depends on the shipped table alone
+  (see ``table``), so that the running Python normalises only text on which all versions agree.
 * No refusal and no reason repeats the words: it names a position, a code point and a rule.
-* A name is one line, trimmed, with single plain spaces.
+* A *line* (a proviso, a reason, a citation) stands on one line, trimmed, with single plain spaces. A *name* is a
+  shorter line. What is one line cannot look like the next heading of a page.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import re
 import unicodedata
 from typing import Final
 
-from goodoffices.errors.words import NameEmpty, NameTooLong, WordsCharacter, WordsEmpty, WordsTooLong
+from goodoffices.errors.words import LineTooLong, NameEmpty, NameTooLong, WordsCharacter, WordsEmpty, WordsTooLong
 from goodoffices.words.joiners import find_stray_joiner, nth_joiner
 from goodoffices.words.refused import (
     LINE_FEED,
@@ -31,6 +32,7 @@ from goodoffices.words.refused import (
 from goodoffices.words.table import SPACE, UNASSIGNED
 
 PASSAGE_LIMIT: Final = 65536
+LINE_LIMIT: Final = 1000
 NAME_LIMIT: Final = 200
 
 _SPACES: Final = "".join(chr(point) for first, last in SPACE.ranges() for point in range(first, last + 1))
@@ -60,24 +62,26 @@ def clean(text: str, where: str, limit: int = PASSAGE_LIMIT) -> str:
     return words
 
 
-def clean_name(text: str, where: str, limit: int = NAME_LIMIT) -> str:
-    """An author's text as a name: as ``clean``, and one line, trimmed, with single plain spaces.
+def clean_line(text: str, where: str, limit: int = LINE_LIMIT) -> str:
+    """An author's text as a single line: as ``clean``, but trimmed, with single plain spaces and no line end.
 
     Raises:
-        NameTooLong: The text is longer than ``limit`` bytes of UTF-8.
+        LineTooLong: The text is longer than ``limit`` bytes of UTF-8.
+        WordsEmpty: Nothing but spaces.
+        WordsCharacter: A character may not stand in a line, as a line end may not; says which, where and why.
+    """
+    return _one_line(text, where, limit, LineTooLong, WordsEmpty)
+
+
+def clean_name(text: str, where: str, limit: int = NAME_LIMIT) -> str:
+    """An author's text as a name: a line of at most ``limit`` bytes of UTF-8.
+
+    Raises:
+        NameTooLong: The text is longer.
         NameEmpty: Nothing but spaces.
         WordsCharacter: A character may not stand in a name; says which, where and why.
     """
-    _refuse_long(text, where, limit, NameTooLong)
-    found = _LINE_OR_TAB.search(text)
-    if found:
-        raise _character(text, Finding(found.start(), ONE_LINE_REASON), where)
-    name = _SPACE_RUN.sub(" ", _normalised(text, where)).strip(" ")
-    if not name:
-        raise NameEmpty(where=where)
-    # No plain space composes with a mark, so the name is still NFC.
-    _refuse_long(name, where, limit, NameTooLong)
-    return name
+    return _one_line(text, where, limit, NameTooLong, NameEmpty)
 
 
 def judge(text: str, limit: int = PASSAGE_LIMIT) -> str | None:
@@ -99,8 +103,8 @@ def judge(text: str, limit: int = PASSAGE_LIMIT) -> str | None:
     return None
 
 
-def judge_name(text: str, limit: int = NAME_LIMIT) -> str | None:
-    """Whether a name received from elsewhere is one as ``clean_name`` makes them; as ``judge``."""
+def judge_line(text: str, limit: int = LINE_LIMIT) -> str | None:
+    """Whether a line received from elsewhere is one as ``clean_line`` makes them; as ``judge``."""
     against = judge(text, limit)
     if against:
         return against
@@ -108,8 +112,26 @@ def judge_name(text: str, limit: int = NAME_LIMIT) -> str | None:
     if found:
         return _told(text, Finding(found.start(), ONE_LINE_REASON))
     if text != _SPACE_RUN.sub(" ", text).strip(" "):
-        return "The name has spaces at its ends, several in a row, or other than plain ones."
+        return "The line has spaces at its ends, several in a row, or other than plain ones."
     return None
+
+
+def judge_name(text: str, limit: int = NAME_LIMIT) -> str | None:
+    """Whether a name received from elsewhere is one as ``clean_name`` makes them; as ``judge``."""
+    return judge_line(text, limit)
+
+
+def _one_line(text: str, where: str, limit: int, too_long: type[WordsTooLong], empty: type[WordsEmpty]) -> str:
+    _refuse_long(text, where, limit, too_long)
+    found = _LINE_OR_TAB.search(text)
+    if found:
+        raise _character(text, Finding(found.start(), ONE_LINE_REASON), where)
+    line = _SPACE_RUN.sub(" ", _normalised(text, where)).strip(" ")
+    if not line:
+        raise empty(where=where)
+    # No plain space composes with a mark, so the line is still NFC.
+    _refuse_long(line, where, limit, too_long)
+    return line
 
 
 def _normalised(text: str, where: str) -> str:

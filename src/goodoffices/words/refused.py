@@ -4,7 +4,7 @@ The rules are:
 
 * What cannot be seen, turns the reading order, or is no character at all is refused; ``CLASSES`` names
   each kind with its reason, and the first that holds a character gives the reason.
-* Of the controls, only the line feed and the tab may stand in words; in a name, none.
+* Of the controls, only the line feed and the tab may stand in words; in a name or another single line, none.
 * The two joiners (U+200C, U+200D) are judged by their neighbours: see ``joiners``.
 * No more than ``LONGEST_RUN_OF_MARKS`` marks follow each other. No script needs more, and sorting
   a long run takes time that grows with its square.
@@ -26,7 +26,7 @@ JOINER: Final = "\u200d"
 LONGEST_RUN_OF_MARKS: Final = 30
 
 MARKS_REASON: Final = f"More than {LONGEST_RUN_OF_MARKS} marks are stacked on one letter."
-ONE_LINE_REASON: Final = "A name stands on one line, without tabs."
+ONE_LINE_REASON: Final = "What is written here stands on one line, without tabs."
 
 
 class RefusedClass(NamedTuple):
