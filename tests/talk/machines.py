@@ -324,9 +324,10 @@ class Play:
     def offer(self, step: Step) -> None:
         """Terms of reference."""
         leg = self.side(step.who)
+        disclosure = pick(tuple(Disclosure), step.how)
         rules: dict[str, Any] = {
-            "disclosure": pick(tuple(Disclosure), step.how),
-            "disclose_to": [alias for alias in self.sides if alias != leg],
+            "disclosure": disclosure,
+            "disclose_to": [alias for alias in self.sides if alias != leg and disclosure is Disclosure.UNCITRAL],
             "lease_ms": 60_000 * (1 + step.how),
         }
         earlier = [ident for at, ident in self.offers if at == leg]

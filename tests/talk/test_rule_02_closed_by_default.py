@@ -1,14 +1,19 @@
 """Rule 2: closed by default, unless the side has accepted ground rules that say otherwise."""
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from goodoffices.errors.gate import NotForThem, SubstanceOnly, VoidWords, Withheld
-from goodoffices.errors.talk import NotAccepted
+from goodoffices.errors.talk import ClosedNamesNobody, NotAccepted
 from goodoffices.talk.events import Disclosure, Said, TorAnswered, TorOffered
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Carriage
+from goodoffices.talk.views import LegView
 from tests.table import Table, ground_rules, very, wording
 
 UNCITRAL = Disclosure.UNCITRAL
+CLOSED = Disclosure.CLOSED
 
 
 def test_rule_02_words_without_terms_are_withheld() -> None:
@@ -158,3 +163,63 @@ def test_rule_02_accepted_ground_rules_give_way_to_those_that_replace_them() -> 
     assert [rules.text for rules in table.rules_in_force("North")] == ["The first."]
     table.answer("North", second)
     assert [rules.text for rules in table.rules_in_force("North")] == ["The second."]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_rule_02_closed_ground_rules_name_nobody(kept: bool) -> None:
+    """A name that closed ground rules disclose nothing to would only tell a side who else takes part."""
+    table = two_sides(kept)
+    for name in ("South", PUBLIC, "somebody else"):
+        with pytest.raises(ClosedNamesNobody):
+            table.offer("North", disclosure=CLOSED, disclose_to=(name,))
+    assert table.acts("North", "tor_offered") == []
+
+
+@given(
+    names=st.lists(st.sampled_from(["South", "Island", "West", PUBLIC, "a far coast"]), unique=True, max_size=5),
+    kept=st.booleans(),
+)
+def test_rule_02_names_in_closed_ground_rules_that_arrived_show_nowhere(names: list[str], kept: bool) -> None:
+    """Whatever a faulty station wrote into them, they let nothing go to anybody and look as if it had named nobody."""
+    shown = []
+    for disclose_to in ((), tuple(sorted(names))):
+        table = two_sides(kept)
+        rules = ground_rules(disclosure=CLOSED, disclose_to=disclose_to)
+        offer = table.slip_in("North", TorOffered(rules=rules, replaces=None), by="Mara")
+        under = table.answer("North", offer)
+        words = table.say("North", "We hold our ships.", under=under)
+        assert table.refused("South", wording("They hold.", words)) is Withheld
+        shown.append([_of_rules(leg) for leg in table.view("Mara").legs if leg.leg == "North"])
+    assert shown[0] == shown[1]
+
+
+def two_sides(kept: bool) -> Table:
+    """North and South, both on kept legs or both on sealed ones."""
+    return Table(kept=("North", "South")) if kept else Table(sealed=("North", "South"))
+
+
+def _of_rules(leg: LegView) -> object:
+    """The ground rules of a leg as it shows them, by themselves and in its thread, without their ids."""
+    lines = [line.content for line in leg.lines if line.kind == "tor_offered"]
+    return msgspec.json.encode([leg.rules, lines]).replace(leg.rules[0].ref.encode(), b"")
+
+
+@given(
+    others=st.lists(st.sampled_from(["South", "Island", "West", "the far coast"]), min_size=1, max_size=4, unique=True),
+    public=st.booleans(),
+)
+def test_rule_02_closed_ground_rules_tell_nothing_of_the_other_sides(others: list[str], public: bool) -> None:
+    """Two talks with other sides, other names and another number of them: what was agreed on a leg is the same."""
+    worlds = [Table(kept=("North", "South")), Table(kept=("North", *others), public=public)]
+    for table in worlds:
+        under = table.agree("North", disclosure=CLOSED)
+        offer = table.acts("North", "tor_offered")[0]
+        table.say("North", "We hold our ships.", under=under)
+        assert offer.rules == ground_rules(disclosure=CLOSED)
+    brought = []
+    for table in worlds:
+        (offered,) = (each for each in table.reading("North").of_kind("tor_offered"))
+        table.deliver(table.ref("North", offered.ident))
+        view = msgspec.json.encode(table.view("North's envoy"))
+        brought.append(view.replace(offered.ident.hex().encode(), b""))
+    assert brought[0] == brought[1]

@@ -64,6 +64,32 @@ def test_rule_18_every_entry_is_own_or_noted_and_says_which() -> None:
     assert shown.hand.when != shown.at
 
 
+def test_rule_18_whatever_is_noted_is_told_in_the_thread_as_noted() -> None:
+    """Every act of a side that can be noted stands there in words, with who spoke and by whose hand."""
+    table = Table(kept=("North", "South"))
+    under = table.agree("North", retention=Retention.KEEP)
+    words = table.say("North", "We hold.", in_substance("South", read_back=True), under=under)
+    asked = table.read_back(wording("They hold.", words), "South")
+    table.answer_read_back(asked, Answer.AMENDS, amended="They hold for now.")
+    table.answer_read_back(asked, Answer.REFUSES)
+    (item,) = table.bring("North", own_words("Will you hold?"))
+    reply = table.reply(item, Stance.ON_CONDITIONS, table.condition("North", "By day.", finder=End.SIDE))
+    table.find(clause(reply, 1), Finding.MET)
+    mandate = table.mandate("North", "envoy", Scope.SPEAK)
+    table.revoke("North", mandate)
+    table.release(words, verbatim("South"))
+    table.withdraw(words)
+    table.act("North", Closed(retention=Retention.KEEP), by="principal")
+    noted = [line for leg in table.view("Mara").legs for line in leg.lines if leg.leg == "North" and not line.own]
+    kinds = {"said", "released", "read_back_answered", "replied", "found", "mandated", "revoked", "tor_answered"}
+    assert {line.kind for line in noted} == kinds | {"closed"}
+    for line in noted:
+        assert line.hand is not None
+        assert line.by.startswith("North's ")
+        assert line.content
+        assert all(getattr(each, "text", None) or getattr(each, "stance", None) for each in line.content), line
+
+
 def test_rule_18_noted_words_are_never_shown_as_the_sides_own() -> None:
     """Not to the side itself, not to the mediator, and not to the recipient, who sees *as noted by the mediator*."""
     table = Table(sealed=("West",), kept=("South",))

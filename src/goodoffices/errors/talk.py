@@ -166,6 +166,24 @@ class AlreadyClosed(TalkRefusal):
     next_step = "Found a new talk if the sides want to go on."
 
 
+class ClosedNamesNobody(TalkRefusal):
+    """Rule 2: closed ground rules disclose to nobody, so they name nobody."""
+
+    code = "talk.closed_names_nobody"
+    what = "Closed ground rules name nobody to whom words may go."
+    cause = "With them, words without terms stay with the mediator; a name would only tell this side who takes part."
+    next_step = "Leave the names out, or offer ground rules with the disclosure 'uncitral'."
+
+
+class RetentionAgreed(TalkRefusal):
+    """Rule 15: what becomes of a leg at its end was agreed with its side."""
+
+    code = "talk.retention_agreed"
+    what = "The ground rules in force on the leg of {side} say that it is {agreed} at its end, not {asked}."
+    cause = "The side agreed to that, and nobody can say otherwise alone."
+    next_step = "Close it without saying what becomes of it, or agree on other ground rules with {side} first."
+
+
 class NotAuthentic(TalkRefusal):
     """Rule 23: what is not authentic is refused and leaves no trace."""
 

@@ -188,7 +188,10 @@ class ChooseBranch(Ask, frozen=True):
 
 
 class OfferRules(Ask, frozen=True):
-    """Offer terms of reference. Left out: ``disclose_to`` every other side, ``languages`` the side's own."""
+    """Offer terms of reference.
+
+    Left out: ``disclose_to`` every other side, or nobody where they are closed; ``languages`` the side's own.
+    """
 
     talk: str
     leg: str
@@ -234,11 +237,11 @@ class Revoke(Ask, frozen=True):
 
 
 class CloseLeg(Ask, frozen=True):
-    """Close a leg."""
+    """Close a leg. ``retention`` left out: as its ground rules in force say; where there are none, keep."""
 
     talk: str
     leg: str
-    retention: Retention = Retention.KEEP
+    retention: Retention | None = None
     noted: Noted | None = None
 
 

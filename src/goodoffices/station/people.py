@@ -13,10 +13,23 @@ from goodoffices.station.typed import (
     demand,
     moment,
     moment_or_now,
+    other_sides,
     seat_called,
 )
 from goodoffices.talk import events as kinds
-from goodoffices.talk.events import Accepted, End, GroundRules, Id, Role, Seat, Seated, Unseated
+from goodoffices.talk.events import (
+    Accepted,
+    Disclosure,
+    End,
+    GroundRules,
+    Id,
+    Retention,
+    Role,
+    Seat,
+    Seated,
+    Unseated,
+)
+from goodoffices.talk.lease import agreed_retention
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.roster import roster
 from goodoffices.talk.shut import given_up
@@ -115,9 +128,12 @@ def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.Written:
     """Offer terms of reference on a leg."""
     talk.demand_mediator("Offering ground rules")
     room = talk.leg(ask.leg)
-    others = [name for name in aliases_of(talk.reading(room)) if name != PUBLIC]
-    disclose_to = others if ask.disclose_to is None else as_known(talk, room, ask.disclose_to)
-    demand(set(disclose_to) <= set(others), "disclose_to", f"other sides here are: {', '.join(others) or 'none'}.")
+    named = [name for name in aliases_of(talk.reading(room)) if name != PUBLIC]
+    if ask.disclose_to is not None:
+        disclose_to = as_known(talk, room, ask.disclose_to)
+    else:
+        disclose_to = [] if ask.disclosure is Disclosure.CLOSED else other_sides(talk, room)
+    demand(set(disclose_to) <= set(named), "disclose_to", f"other sides here are: {', '.join(named) or 'none'}.")
     rules = GroundRules(
         disclosure=ask.disclosure,
         disclose_to=tuple(sorted(set(disclose_to))),
@@ -172,8 +188,8 @@ def revoke(talk: AtTalk, ask: asks.Revoke) -> results.Written:
 
 
 def close_leg(talk: AtTalk, ask: asks.CloseLeg) -> results.Written:
-    """Close a leg: by the mediator, or by its side."""
+    """Close a leg: by the mediator, or by its side; with what its ground rules in force say of its end."""
     room = talk.leg(ask.leg)
-    body = kinds.Closed(retention=ask.retention)
+    body = kinds.Closed(retention=ask.retention or agreed_retention(talk.reading(room)) or Retention.KEEP)
     added = talk.write(room, body) if talk.mediates and ask.noted is None else act(talk, room, body, ask.noted)
     return results.Written(ref=handle(talk, added.ident))

@@ -64,13 +64,27 @@ def asked_terms(talk: AtTalk, room: Id, asked: asks.TermsAsked | None) -> Terms 
 
 
 def _recipients(talk: AtTalk, room: Id, given: list[str] | None) -> list[str]:
-    known = aliases_of(talk.reading(room))
     if given is None:
-        sides = [alias for alias in known if alias != PUBLIC]
+        sides = other_sides(talk, room)
         if len(sides) != 1:
-            raise ChooseRecipients(known=", ".join(known) or "nobody yet")
+            raise ChooseRecipients(known=", ".join(aliases_of(talk.reading(room))) or "nobody yet")
         return sides
     return as_known(talk, room, given)
+
+
+def other_sides(talk: AtTalk, room: Id) -> list[str]:
+    """The other sides that may be named on a leg, each once, as it is called there now.
+
+    Only the desk knows that two names are one side's; at a side's own station each name is one.
+    """
+    found: dict[object, str] = {}
+    for alias in aliases_of(talk.reading(room)):
+        if alias == PUBLIC:
+            continue
+        meant = talk.rooms.meaning(room, alias)
+        called = [] if meant is None else talk.rooms.aliases(room, meant)
+        found[alias if meant is None else meant] = next(iter(called), alias)
+    return sorted(found.values())
 
 
 def as_known(talk: AtTalk, room: Id, names: list[str]) -> list[str]:

@@ -288,7 +288,7 @@ def _item_names(reading: Reading, item: Item) -> bool:
             return True
 
 
-_BROUGHT = frozenset({"conveyed", "carried", "read_back", "tor_offered", "found"})
+_BROUGHT = frozenset({"conveyed", "carried", "read_back", "tor_offered", "found", "closed"})
 
 
 def _deliverable(reading: Reading, ref: Ref) -> bool:

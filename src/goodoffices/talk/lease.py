@@ -22,6 +22,7 @@ from goodoffices.talk.events import (
     Id,
     Ref,
     Released,
+    Retention,
     Scope,
     TorAnswered,
     TorOffered,
@@ -33,6 +34,7 @@ from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.terms import (
     PUBLIC,
     WITHHELD,
+    Alias,
     Attribution,
     Carriage,
     Moment,
@@ -104,6 +106,24 @@ def _accepted(reading: Reading, offer: Id) -> bool:
     return bool(standing) and all(standing)
 
 
+def agreed_retention(reading: Reading) -> Retention | None:
+    """What the ground rules in force say of the end of a leg (rule 15); None: nothing was agreed.
+
+    Where several that are in force differ, the stricter counts: what was said is destroyed.
+    """
+    agreed = {rules.retention for rules in rules_in_force(reading)}
+    if Retention.DESTROY in agreed:
+        return Retention.DESTROY
+    return next(iter(agreed), None)
+
+
+def disclosed_to(rules: GroundRules | None) -> list[Alias]:
+    """To whom ground rules let the substance go by default: nobody where they are closed, and never the public."""
+    if rules is None or rules.disclosure is Disclosure.CLOSED:
+        return []
+    return [alias for alias in rules.disclose_to if alias != PUBLIC]
+
+
 def default_terms(rules: GroundRules | None) -> Terms:
     """Rule 2: closed, or the substance to the sides that the ground rules name, never to the public.
 
@@ -111,7 +131,7 @@ def default_terms(rules: GroundRules | None) -> Terms:
     """
     if rules is None or rules.disclosure is Disclosure.CLOSED:
         return WITHHELD
-    sides = [alias for alias in rules.disclose_to if alias != PUBLIC]
+    sides = disclosed_to(rules)
     named = Attribution.NAMED if len(sides) == 1 else Attribution.UNNAMED
     return terms(Carriage.IN_SUBSTANCE, sides, attribution=named)
 

@@ -24,7 +24,7 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.judge import acting_end, delivered, in_effect, void, void_object
-from goodoffices.talk.lease import Standing, rules_in_force, stand
+from goodoffices.talk.lease import Standing, disclosed_to, rules_in_force, stand
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.read_backs import answers_to, approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order
@@ -391,7 +391,7 @@ def rules_view(reading: Reading, offer: Id, rules: GroundRules) -> RulesView:
     return RulesView(
         ref=offer.hex(),
         disclosure=rules.disclosure.value,
-        disclose_to=list(rules.disclose_to),
+        disclose_to=disclosed_to(rules),
         lease=say_length(rules.lease_ms),
         retention=rules.retention.value,
         opened_told=rules.opened_told,

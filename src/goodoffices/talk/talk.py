@@ -28,11 +28,13 @@ from goodoffices.canonical import encode
 from goodoffices.errors.gate import NoNameHere
 from goodoffices.errors.talk import (
     AlreadyClosed,
+    ClosedNamesNobody,
     GateMade,
     NamesSomethingElse,
     NoMandate,
     NotAuthentic,
     NotTold,
+    RetentionAgreed,
     TalkRefusal,
     TimeAhead,
     UnknownAlias,
@@ -45,10 +47,12 @@ from goodoffices.talk.events import (
     Body,
     Carried,
     Chosen,
+    Closed,
     Conveyed,
     Crossing,
     Delivered,
     DeskRef,
+    Disclosure,
     Drew,
     End,
     Founded,
@@ -58,15 +62,17 @@ from goodoffices.talk.events import (
     Opened,
     Ref,
     Released,
+    Retention,
     Scope,
     Seated,
     SideAct,
     Source,
+    TorOffered,
     Unseated,
     WithdrawalItem,
 )
 from goodoffices.talk.judge import conveyed_item, void, void_object
-from goodoffices.talk.lease import default_terms, ground_rules, may_widen, rules_in_force, stand
+from goodoffices.talk.lease import agreed_retention, default_terms, ground_rules, may_widen, rules_in_force, stand
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.objects import Releasable, releasable, releasables
 from goodoffices.talk.reading import Reading, Written
@@ -75,6 +81,7 @@ from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.shut import ended
+from goodoffices.talk.telling import AT_ITS_END
 from goodoffices.talk.terms import Alias, Moment, Terms, within
 from goodoffices.talk.transcript import Transcript
 
@@ -312,9 +319,24 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
         refusal = void_object(reading, thing) or _terms_allowed(reading, thing)
         if refusal is not None:
             return refusal
-    if isinstance(written.act, Released):
-        return _change_allowed(before, reading, written, written.act)
-    return None
+    match written.act:
+        case Released() as act:
+            return _change_allowed(before, reading, written, act)
+        case TorOffered(rules=rules) if rules.disclosure is Disclosure.CLOSED and rules.disclose_to:
+            return ClosedNamesNobody()
+        case Closed(retention=asked):
+            return _as_agreed(before, asked)
+        case _:
+            return None
+
+
+def _as_agreed(before: Reading, asked: Retention) -> TalkRefusal | None:
+    """A leg is closed with what its ground rules in force say of its end, or with anything where nothing was agreed."""
+    agreed = agreed_retention(before)
+    if agreed in (None, asked):
+        return None
+    side = "this side" if before.founded is None else before.founded.side
+    return RetentionAgreed(side=side, agreed=AT_ITS_END[agreed], asked=AT_ITS_END[asked])
 
 
 def _terms_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from goodoffices.talk import events as kinds
-from goodoffices.talk.events import Id, Ref
+from goodoffices.talk.events import End, Id, Ref, Retention
+from goodoffices.talk.judge import acting_end
+from goodoffices.talk.lease import agreed_retention
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster
 from goodoffices.talk.terms import Carriage, Moment, Terms
@@ -20,6 +22,8 @@ _CROSSED = {
     kinds.Form.OWN_WORDS: "Crossed to {alias} in the mediator's own words",
     None: "That it was withdrawn was told to {alias}",
 }
+AT_ITS_END = {Retention.KEEP: "kept", Retention.DESTROY: "destroyed"}
+"""What becomes of what was said on a leg when it has ended."""
 
 
 def crossed_as(crossing: kinds.Crossing) -> str:
@@ -85,6 +89,8 @@ def tell(reading: Reading, written: Written) -> str:
             return f"Found of the condition: {state.value}.{ending}"
         case kinds.Mandated() | kinds.Revoked():
             return _mandate_told(reading, act)
+        case kinds.Closed(retention=retention):
+            return _end_told(reading, written, retention)
         case _:
             return _mediators_act_told(reading, written)
 
@@ -106,8 +112,6 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             return f"What is missing of {who(reading, instance.author)}'s station up to number {seq} was given up."
         case kinds.Opened():
             return "Opened by a person."
-        case kinds.Closed(retention=retention):
-            return f"This leg was closed: {retention.value}."
         case kinds.Recorded():
             return "An entry of the public record."
         case kinds.Remarked(text=text):
@@ -132,6 +136,23 @@ def _mandate_told(reading: Reading, act: kinds.Mandated | kinds.Revoked) -> str:
     scopes = ", ".join(scope.value for scope in act.scopes)
     until = "" if act.until is None else f" until {say_plainly(act.until)}"
     return f"{who(reading, act.seat)} may {scopes} from {say_plainly(act.since)}{until}."
+
+
+def _end_told(reading: Reading, written: Written, asked: Retention) -> str:
+    """Who closed a leg, and what becomes of what was said on it: as agreed, or as whoever closed it asked."""
+    if acting_end(reading, written) is End.MEDIATOR:
+        who_closed = "The mediator"
+    else:
+        who_closed = "This side" if reading.founded is None else reading.founded.side
+    noted = "" if written.noted is None else ", as noted by the mediator"
+    agreed = agreed_retention(reading)
+    if agreed is not None:
+        end = f"By the ground rules, what was said on it is {AT_ITS_END[agreed]}."
+    elif asked is Retention.DESTROY:
+        end = f"{who_closed} asks that what was said on it be destroyed; nothing was agreed on that."
+    else:
+        end = "Nothing was agreed on destroying what was said on it."
+    return f"{who_closed} closed this leg{noted}. {end}"
 
 
 def _count(number: int, thing: str) -> str:

@@ -129,8 +129,15 @@ def kept_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
         waiting=[],
         missing=[],
         held=0,
-        closed=False,
+        closed=any(_knows_of(reading, each) for each in reading.of_kind("closed")),
     )
+
+
+def _knows_of(reading: Reading, end: Written) -> bool:
+    """Whether a kept side knows that its leg was closed: it did so itself, or was told."""
+    if in_effect(reading, end.ident) is None:
+        return False
+    return end.noted is not None or bool(delivered(reading, Ref(entry=end.ident, index=0)))
 
 
 def _brought(shown: LineView) -> LineView | None:
@@ -274,10 +281,10 @@ def _deadline(rooms: Rooms, room: Id, conveyance: Id) -> Moment | None:
 
 
 def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, str]]:
-    """What a kept side must still be told: words that crossed, wordings to approve, ground rules, findings."""
+    """What a kept side must still be told: words that crossed, wordings to approve, ground rules, findings, the end."""
     reading = rooms.reading(room)
     found = []
-    for written in reading.of_kind("carried", "read_back", "tor_offered", "found"):
+    for written in reading.of_kind("carried", "read_back", "tor_offered", "found", "closed"):
         by_mediator = acting_end(reading, written) is End.MEDIATOR
         untold = not delivered(reading, Ref(entry=written.ident, index=0))
         if by_mediator and untold and void(reading, written.ident) is None and not _answered(reading, written):
