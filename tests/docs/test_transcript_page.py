@@ -18,6 +18,7 @@ from goodoffices.canonical import encode
 from goodoffices.errors import catalogue
 from goodoffices.talk import entry, events, terms
 from goodoffices.talk.judge import void
+from goodoffices.talk.ladder import LADDERS
 from goodoffices.talk.terms import Wire
 from tests.docs.small_cbor import fields_in_notation, hashed, read, read_notation
 from tools.example_talk import ExampleTalk
@@ -192,3 +193,10 @@ def test_both_decoders_know_the_same_values() -> None:
     values: list[Any] = [0, 23, 24, 255, 256, 65535, 65536, 2**40 - 1, -1, -(2**47), "שלום", b"\x00", True, None]
     assert read(encode([*values, [[], [values]]])) == [*values, [[], [values]]]
     assert msgspec.to_builtins(values, builtin_types=(bytes,)) == values
+
+
+def test_the_ladders_of_acts_stand_on_the_page() -> None:
+    """What a wording may do is drawn as the gate's table has it, row by row."""
+    section = PAGE[PAGE.index("#### What a wording may do") :]
+    rows = tuple(tuple(events.Act(act) for act in row.split(" > ")) for row in blocks(section, "text")[0].splitlines())
+    assert rows == LADDERS

@@ -41,6 +41,13 @@ def test_four_scenarios_ship() -> None:
     assert shipped() == ["reported-case", "three-stations", "two-ports", "two-stations"]
 
 
+def _parts(step: Step, key: str) -> list[dict[str, object]]:
+    """The passages or items of a step."""
+    parts = step.keys[key]
+    assert isinstance(parts, list)
+    return parts
+
+
 @pytest.mark.parametrize("name", ["reported-case", "two-ports", "two-stations", "three-stations"])
 def test_it_plays_as_it_says(name: str) -> None:
     """Every expectation is met, every refusal comes, and no other."""
@@ -100,11 +107,22 @@ def test_nobody_is_given_words() -> None:
         for step in CASE.steps
         for text in re.findall(r"'(?:text|in_substance)': [\"'](.*?)[\"'](?:,|\})", everything(step))
     ]
-    assert len(texts) == 5
+    assert len(texts) == 6
     for text in texts:
-        assert text == "not made public" or text.startswith("As reported by Amwaj Media (London, 29 December 2025;")
-    assert sum("not made public" in text for text in texts) == 5
+        assert text == "not made public" or re.match(r"As reported .*Amwaj Media\b.*29 December 2025", text)
+    assert sum("not made public" in text for text in texts) == 6
     assert all("original" not in item or item["original"] == {"not_public": True} for item in CASE.items.values())
+
+
+def test_what_moscow_was_asked_stays_there_and_what_tehran_was_to_be_told_is_an_assurance() -> None:
+    """A request to the mediator is not conveyed as anything else; the assurance is a passage of its own."""
+    (said,) = (step for step in CASE.steps if step.do == "say" and step.label == "request")
+    asked, assured = _parts(said, "passages")
+    assert (asked["act"], asked.get("terms")) == ("request", None)
+    assert assured["act"] == "assurance"
+    (told,) = (_parts(step, "items") for step in CASE.steps if step.label == "sheet-for-iran")
+    assert [item["act"] for item in told] == ["assurance"]
+    assert "was asked to carry" not in lines("reported-case", "Iran")
 
 
 def test_the_report_keeps_its_wording() -> None:

@@ -8,16 +8,19 @@ The rules are:
   in which form, when, and whether a name goes with it.
 * Read-backs other than *none* are tried on the words whose only end is the lease; the other ends have nothing
   to do with them.
+* What a wording does is tried, each act against each, on words that may cross in substance and on words that are kept;
+  the rest of a passage's terms has nothing to do with it.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from goodoffices.errors.gate import (
+    ActTooStrong,
     GateRefusal,
     Lapsed,
     MustBeUnnamed,
@@ -117,17 +120,28 @@ class Spoken:
     hand: Noting | None
     end: str
     wanted: bool
+    act: Act = Act.REMARK
 
 
 @dataclass(frozen=True)
 class Case:
-    """One question to the gate."""
+    """One question to the gate. ``act``: what a wording in substance is to do."""
 
     said: Spoken
     form: Form
     unnamed: bool
     moment: tuple[str, Moment]
     read_back: str
+    act: Act = Act.REMARK
+
+
+ACTED = tuple(
+    Spoken(carriage, True, Attribution.NAMED, Force.NON_BINDING, False, hand, "the lease", wanted)
+    for carriage in Carriage
+    for hand in (None, Noting(Closeness.FROM_MEMORY, Way.MEETING))
+    for wanted in (False, True)
+)
+"""Passages that are said once with each act."""
 
 
 # --- what the rules say ------------------------------------
@@ -166,6 +180,24 @@ def forbidden_by(case: Case) -> set[Refused]:
     return found
 
 
+RULE_5 = (
+    "assurance > proposal > question > remark",
+    "demand > request > question > remark",
+    "warning > remark",
+    "denial > remark",
+    "answer > remark",
+)
+"""A wording may have the act of its source or one below it, and nothing else."""
+
+BELOW = {pair for row in RULE_5 for pair in itertools.combinations(row.split(" > "), 2)}
+
+
+def too_strong(case: Case) -> bool:
+    """Rule 5: a wording in substance does what its source does, or less. Very words do what they did."""
+    was, becomes = case.said.act.value, case.act.value
+    return case.form is Form.IN_SUBSTANCE and becomes != was and (was, becomes) not in BELOW
+
+
 def lacks_approval(case: Case) -> bool:
     """Rule 5: a wording in substance, where the author asked for read-back, needs approval of just that wording."""
     return case.form is Form.IN_SUBSTANCE and case.said.wanted and case.read_back != "approved"
@@ -182,7 +214,7 @@ def crosses_as(case: Case) -> Words:
         language="en",
         direction=passage.direction,
         translation=None,
-        act=passage.act,
+        act=passage.act if verbatim else case.act,
         force=said.force if verbatim else Force.NON_BINDING,
         speaker=None if case.unnamed else "North",
         hand=None if case.unnamed else hand,
@@ -201,6 +233,8 @@ def passages() -> Iterator[Spoken]:
     fields = (Carriage, (True, False), Attribution, Force, (True, False), (OWN, *NOTED), ENDS, (True, False))
     for combination in itertools.product(*fields):
         yield Spoken(*combination)
+    for act in Act:
+        yield from (replace(said, act=act) for said in ACTED if act is not said.act)
 
 
 def cases() -> Iterator[Case]:
@@ -211,8 +245,13 @@ def cases() -> Iterator[Case]:
         ):
             if (answered == "not asked for") is said.wanted:
                 continue
-            if answered == "none" or not said.wanted or said.end == "the lease":
+            if answered == "none" or not said.wanted or (said.end == "the lease" and said.act is Act.REMARK):
                 yield Case(said, form, unnamed, moment, answered)
+    for said, was, becomes in itertools.product(ACTED, Act, Act):
+        if becomes is not Act.REMARK:
+            answered = "none" if said.wanted else "not asked for"
+            for moment in MOMENTS[said.end]:
+                yield Case(replace(said, act=was), Form.IN_SUBSTANCE, False, moment, answered, becomes)
 
 
 # --- the talk in which they stand ------------------------------------
@@ -236,7 +275,7 @@ def passage_of(said: Spoken) -> Passage:
         text="We hold our ships.",
         language="en",
         direction=Direction.LTR,
-        act=Act.REMARK,
+        act=said.act,
         force=said.force,
         valid_until=until,
         parallel=False,
@@ -248,7 +287,7 @@ def draft_of(case: Case, source: DeskRef) -> VeryWords | InSubstance:
     """What the mediator would convey."""
     if case.form is Form.VERBATIM:
         return very(source, unnamed=case.unnamed)
-    return wording(f"They hold their ships ({case.read_back}).", source, unnamed=case.unnamed)
+    return wording(f"They hold their ships ({case.read_back}).", source, unnamed=case.unnamed, act=case.act)
 
 
 @dataclass(frozen=True)
@@ -294,6 +333,8 @@ def right(case: Case, answer: Words | Refused) -> bool:
     forbidding = forbidden_by(case)
     if forbidding:
         return answer in forbidding
+    if too_strong(case):
+        return answer is ActTooStrong
     if lacks_approval(case):
         return answer is NeedsReadBack
     return answer == crosses_as(case)
@@ -353,7 +394,7 @@ def _answered(table: Table, places: dict[Spoken, DeskRef]) -> None:
     rooms = table.station().talk.rooms
     asked = []
     for said, source in places.items():
-        if not said.wanted or said.end != "the lease":
+        if not said.wanted or said.end != "the lease" or said.act is not Act.REMARK:
             continue
         for unnamed, (state, answers) in itertools.product((False, True), READ_BACKS.items()):
             if answers:

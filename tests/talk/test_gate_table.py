@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from tests.talk.gate_cases import Case, cases, forbidden_by, lacks_approval, names_right, right, world
+from tests.talk.gate_cases import Case, cases, forbidden_by, lacks_approval, names_right, right, too_strong, world
 
 
 def test_rule_03_the_gate_answers_every_question_as_the_rules_say() -> None:
-    """Whatever the terms, recipient, form, moment, name, force, mandate, read-back and hand: what may cross crosses, as
-    it must, and what may not is refused by a term that forbids it.
+    """Whatever the terms, recipient, form, moment, name, force, act, mandate, read-back and hand: what may cross
+    crosses, as it must, and what may not is refused by a term that forbids it.
     """
     talk = world()
     wrong = [case for case in cases() if not right(case, talk.ask(case))]
@@ -29,8 +29,9 @@ def test_the_table_asks_about_every_answer() -> None:
         if len(forbidding) == 1:
             alone[next(iter(forbidding)).__name__] += 1
         elif not forbidding:
-            alone["NeedsReadBack" if lacks_approval(case) else "crosses"] += 1
+            alone["ActTooStrong" if too_strong(case) else "NeedsReadBack" if lacks_approval(case) else "crosses"] += 1
     assert set(alone) == {
+        "ActTooStrong",
         "Lapsed",
         "MustBeUnnamed",
         "NeedsReadBack",

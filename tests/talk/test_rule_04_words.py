@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from goodoffices.canonical import encode
-from goodoffices.errors.gate import ForceTooStrong, MustBeUnnamed, NeedsReadBack, UnnamedVerbatimNoted
+from goodoffices.errors.gate import (
+    ActTooStrong,
+    ForceTooStrong,
+    MustBeUnnamed,
+    NeedsReadBack,
+    NothingOfTheKind,
+    UnnamedVerbatimNoted,
+)
 from goodoffices.errors.talk import NoMandate
 from goodoffices.talk.draft import StatedCondition
 from goodoffices.talk.entry import read_body
@@ -156,6 +163,74 @@ def test_rule_05_a_wording_never_binds_more_than_its_weakest_source() -> None:
             assert refused is (None if force.strength <= allowed else ForceTooStrong)
 
 
+def test_rule_05_a_question_never_becomes_an_assurance() -> None:
+    """What a wording does is what its source does, or less; the refusal names what it may be."""
+    table = Table(kept=("North", "South"))
+    asked = table.say("North", "Could one talk about it?", in_substance("South"), act=Act.QUESTION)
+    draft = wording("North will withdraw.", asked, act=Act.ASSURANCE)
+    with pytest.raises(ActTooStrong, match="assurance") as refused:
+        table.convey("South", draft)
+    assert "mark it so: question, remark." in refused.value.advice
+    (item,) = table.bring("South", replace(draft, act=Act.QUESTION))
+    assert table.item(item).act is Act.QUESTION
+
+
+def test_rule_05_a_wording_of_several_may_be_what_any_one_of_them_allows() -> None:
+    """Of a proposal and a warning the mediator may make either, and what is below either; but nothing above both."""
+    table = Table(kept=("North", "South"))
+    proposal = table.say("North", "We would wait.", in_substance("South"), act=Act.PROPOSAL)
+    warning = table.say("North", "Or we sail.", in_substance("South"), act=Act.WARNING)
+    for sources in ((proposal, warning), (warning, proposal)):
+        passing = {act for act in Act if table.refused("South", wording("They might.", *sources, act=act)) is None}
+        assert passing == {Act.PROPOSAL, Act.WARNING, Act.QUESTION, Act.REMARK}
+
+
+def test_rule_05_a_clause_is_worded_as_a_demand_or_less() -> None:
+    """The condition of a reply counts as a demand, in its very words and in substance."""
+    table = Table(kept=("North", "South"))
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    reply = table.reply(
+        item,
+        Stance.ON_CONDITIONS,
+        table.condition(item, "No flights.", verbatim("North")),
+        given=in_substance("North"),
+        noting=PAPER,
+    )
+    one = clause(reply, 1)
+    passing = set()
+    for act in Act:
+        stated = StatedCondition(condition=one, words=wording("They want quiet.", one, act=act))
+        if (refusal := table.refused("North", stance_of(reply, stated))) is None:
+            passing.add(act)
+        else:
+            assert refusal is ActTooStrong
+    assert passing == {Act.DEMAND, Act.REQUEST, Act.QUESTION, Act.REMARK}
+    _, stated_item = table.bring("North", stance_of(reply, one))
+    assert table.item(stated_item).words.act is Act.DEMAND
+
+
+def test_rule_05_what_would_be_too_strong_is_not_read_back() -> None:
+    """An author is not asked to approve a wording that could never cross."""
+    table = Table(kept=("North", "South"))
+    asked = table.say("North", "Could one talk about it?", in_substance("South", read_back=True), act=Act.QUESTION)
+    with pytest.raises(ActTooStrong):
+        table.read_back(wording("North will withdraw.", asked, act=Act.ASSURANCE), "South")
+    assert table.acts("North", "read_back") == []
+
+
+def test_rule_05_a_stance_or_a_finding_is_not_put_into_other_words() -> None:
+    """They cross as what they are; a wording of them is neither conveyed nor read back."""
+    table = Table(kept=("North", "South"))
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    reply = table.reply(item, Stance.ACCEPTS, given=in_substance("North"))
+    draft = wording("They agree.", reply)
+    assert table.refused("North", draft) is NothingOfTheKind
+    with pytest.raises(NothingOfTheKind):
+        table.read_back(draft, "North")
+
+
 def test_rule_05_the_mediators_own_words_never_bind_and_are_marked_own() -> None:
     """What the mediator says draws on nothing, has no speaker and binds nobody."""
     table = Table(kept=("North", "South"))
@@ -194,7 +269,14 @@ def test_rule_05_very_words_need_no_read_back() -> None:
 def test_rule_05_any_change_of_an_approved_wording_needs_approval_again() -> None:
     """Exactly that wording: another text, act, force, language, direction, translation or name is another wording."""
     table = Table(kept=("North", "South"), sealed=("West",))
-    words = table.say("West", "We hold.", verbatim("South", read_back=True), force=Force.BINDING, by="principal")
+    words = table.say(
+        "West",
+        "We hold.",
+        verbatim("South", read_back=True),
+        act=Act.ASSURANCE,
+        force=Force.BINDING,
+        by="principal",
+    )
     draft = wording("They hold.", words)
     table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
     assert table.refused("South", draft) is None

@@ -127,6 +127,17 @@ class ForceTooStrong(GateRefusal):
     next_step = "Make the draft not binding."
 
 
+class ActTooStrong(GateRefusal):
+    """Rule 5: nothing gets stronger on the way."""
+
+    code = "gate.act_too_strong"
+    what = "Refused: the draft is marked {act}, and nothing that it draws on is that or more. Nothing was sent."
+    cause = "A wording in substance does what its sources do, or less; nothing gets stronger on the way."
+    next_step = (
+        "Word it as one of these, and mark it so: {allowed}. If {side} said more, its words have to be marked as that."
+    )
+
+
 class VoidWords(GateRefusal):
     """Words that a rule denied effect."""
 

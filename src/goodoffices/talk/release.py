@@ -5,8 +5,9 @@ The rules are (rules 3 to 9, 17 to 21):
 * A passage crosses only if its terms, as they stand now, allow that recipient, that form and this moment. A refusal
   says which term forbids it.
 * One item draws on passages of one side only. What it drew on is written on the desk, never on the recipient's leg.
-* Very words are copied here, byte for byte. A wording in substance inherits the strictest terms of its sources, and
-  crosses only with their author's approval of exactly that wording, if any of them asked for read-back.
+* Very words are copied here, byte for byte. A wording in substance inherits the strictest terms of its sources, says
+  no more than they do (``ladder.py``) and binds no more, and crosses only with their author's approval of exactly that
+  wording, if any of them asked for read-back.
 * Everything else on an item (name, hand, dates, provisos) is derived here from the sources and their terms, so that
   no caller can forget or forge it.
 * What the gate clears is bound to the state that it looked at; it is written at once, or not at all.
@@ -22,6 +23,7 @@ from typing import final, get_args
 import msgspec
 
 from goodoffices.errors.gate import (
+    ActTooStrong,
     ColleagueAhead,
     ForceTooStrong,
     GateRefusal,
@@ -49,7 +51,6 @@ from goodoffices.talk.draft import (
 )
 from goodoffices.talk.events import (
     Accepted,
-    Act,
     Aliased,
     AnsweredWords,
     Chosen,
@@ -88,6 +89,7 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.judge import conveyed_item, in_effect, reached
+from goodoffices.talk.ladder import act_of, allowed
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import reason_for_own_words, reasons
 from goodoffices.talk.objects import Releasable, releasable
@@ -350,10 +352,9 @@ def _own_words(rooms: Rooms, recipient: Id, draft: OwnWords) -> _Made:
 def _very_words(rooms: Rooms, recipient: Id, draft: VeryWords, now: Moment) -> _Made:
     _pass(rooms, (draft.source,), recipient, Form.VERBATIM, now, draft.unnamed)
     (thing,) = _things(rooms, (draft.source,))
-    if not isinstance(thing.content, Passage):
-        raise _not_alone(thing)
+    passage = _alone(thing)
     standing = stand(rooms.reading(draft.source.room), thing)
-    words = _copied(rooms, recipient, draft, thing, thing.content, standing.terms)
+    words = _copied(rooms, recipient, draft, thing, passage, standing.terms)
     return _Made(words, (draft.source,), standing.terms)
 
 
@@ -363,8 +364,7 @@ def _in_substance(rooms: Rooms, recipient: Id, draft: InSubstance, now: Moment) 
         raise OneSideOnly()
     _pass(rooms, draft.sources, recipient, Form.IN_SUBSTANCE, now, draft.unnamed)
     for thing in things:
-        if not isinstance(thing.content, Passage):
-            raise _not_alone(thing)
+        _alone(thing)
     words, terms = _worded(rooms, recipient, draft, things)
     return _Made(words, draft.sources, terms)
 
@@ -503,10 +503,19 @@ def _things(rooms: Rooms, sources: tuple[DeskRef, ...]) -> list[Releasable]:
     return things
 
 
-def _not_alone(thing: Releasable) -> GateRefusal:
-    if isinstance(thing.content, Condition):
-        return NeedsStance()
-    return NothingOfTheKind(problem="a stance or a finding crosses as such, not as a passage.")
+def _worded_content(thing: Releasable) -> Passage | Condition:
+    """What the mediator can put into other words: a passage or a condition."""
+    if isinstance(thing.content, Passage | Condition):
+        return thing.content
+    raise NothingOfTheKind(problem="a stance or a finding crosses as such, not as a passage.")
+
+
+def _alone(thing: Releasable) -> Passage:
+    """What crosses by itself: a passage; a condition goes with its stance."""
+    content = _worded_content(thing)
+    if isinstance(content, Condition):
+        raise NeedsStance()
+    return content
 
 
 def _copied(
@@ -519,7 +528,7 @@ def _copied(
         language=content.language,
         direction=content.direction,
         translation=draft.translation,
-        act=content.act if isinstance(content, Passage) else Act.DEMAND,
+        act=act_of(content),
         force=thing.force,
         speaker=_name(rooms, recipient, draft.source.room, draft.unnamed),
         hand=_hand([thing], draft.unnamed),
@@ -535,6 +544,10 @@ def _wording(rooms: Rooms, draft: InSubstance, things: list[Releasable], speaker
     weakest = min((thing.force for thing in things), key=lambda force: force.strength)
     if draft.force.strength > weakest.strength:
         raise ForceTooStrong(force=draft.force.value.replace("_", " "))
+    acts = allowed(act_of(_worded_content(thing)) for thing in things)
+    if draft.act not in acts:
+        side = rooms.side(draft.sources[0].room)
+        raise ActTooStrong(side=side, act=draft.act.value, allowed=", ".join(act.value for act in acts))
     inherited = _inherited(rooms, draft.sources[0].room, things)
     said = _said(things[0], inherited, draft.unnamed) if len(things) == 1 else None
     return Words(
