@@ -44,15 +44,19 @@ def install(home: Path) -> None:
 
 
 class Running:
-    """A command line that runs on a terminal of its own. What it asks comes on the terminal, what it says in pipes."""
+    """A command line that runs on a terminal of its own. What it asks comes on the terminal, what it says in a pipe.
 
-    def __init__(self, typed: str, env: Mapping[str, str], folder: Path) -> None:
+    Args:
+        seen: what it says beside its answer comes on the terminal too, where somebody reads it.
+    """
+
+    def __init__(self, typed: str, env: Mapping[str, str], folder: Path, *, seen: bool = False) -> None:
         self._keyboard, screen = pty.openpty()
         self._process = subprocess.Popen(
             ["/bin/sh", "-c", typed],
             stdin=screen,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=screen if seen else subprocess.STDOUT,
             env=dict(env),
             cwd=folder,
             start_new_session=True,
@@ -61,6 +65,7 @@ class Running:
         os.close(screen)
         self.out = b""
         self.asked = b""
+        self.screen = b""
 
     def wait(self, answers: Sequence[str] = ()) -> tuple[int, str]:
         """Type the answers, one for each question, until it ends; its exit code and what it said."""
@@ -116,7 +121,9 @@ class Running:
             assert time.monotonic() < ends, (self.out + self.asked).decode()
             ready, _, _ = select.select([pipe, self._keyboard], [], [], 0.2)
             if self._keyboard in ready:
-                self.asked += _read(self._keyboard)
+                shown = _read(self._keyboard)
+                self.asked += shown
+                self.screen += shown
                 if waiting and self.asked.rstrip(b" ").endswith(b":"):
                     self.asked = b""
                     os.write(self._keyboard, waiting.pop(0).encode() + b"\n")

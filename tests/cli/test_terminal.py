@@ -48,6 +48,28 @@ def test_words_through_a_pipe_and_the_passphrase_at_the_terminal(home: Path) -> 
     assert (code, "Written down: 2 passages." in said) == (0, True), said
 
 
+def test_the_passages_of_a_paper_are_shown_and_asked_for(home: Path) -> None:
+    """Before anything is written down somebody at the terminal sees them, with their marks, and says yes or no."""
+    typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
+    typed(home, "goodoffices talk open T --side North --side South", PASSPHRASE)
+    (home / "paper.txt").write_text("1. We wait.\n   Until noon.\n2. We leave.\n", "utf-8")
+    env = terminal.environment(home, TERM="dumb")
+    for source in ("paper.txt", "- < paper.txt"):
+        line = f"goodoffices note North --paper {source} --by paper -c 1=verbatim"
+        running = terminal.Running(line, env, home, seen=True)
+        code, said = running.wait(["n", PASSPHRASE])
+        screen = running.screen.decode("utf-8")
+        assert (code, said, "[usage.not_confirmed]" in screen) == (2, "", True), screen
+        for shown in ("1  verbatim", "We wait.", "   Until noon.", "2  withheld", "We leave."):
+            assert shown in screen, screen
+        running = terminal.Running(line, env, home, seen=True)
+        code, said = running.wait(["y", PASSPHRASE])
+        assert (code, "Written down: 2 passages." in said) == (0, True), said
+        running = terminal.Running(f"{line} --yes", env, home, seen=True)
+        code, said = running.wait([PASSPHRASE])
+        assert (code, "Written down: 2 passages." in said) == (0, True), said
+
+
 def test_without_a_terminal_nobody_is_asked(home: Path) -> None:
     """A script is told to give a file descriptor, and one that gives it is served."""
     env = terminal.environment(home)

@@ -10,7 +10,7 @@ The rules are:
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -214,7 +214,7 @@ def main(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         return _refuse(as_refusal(error, session.command_path), given)
     except Refusal as refusal:
-        return _refuse(refusal, given, session.last_act)
+        return _refuse(refusal, given, session.last_act, session.preview)
     except (click.Abort, KeyboardInterrupt, EOFError):
         return _refuse(Stopped(), given)
     except Exception as error:  # noqa: BLE001 - the last place where a fault can be told without any words
@@ -224,9 +224,9 @@ def main(arguments: list[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _refuse(refusal: Refusal, given: list[str], act: str | None = None) -> int:
+def _refuse(refusal: Refusal, given: list[str], act: str | None = None, preview: Sequence[str] = ()) -> int:
     as_json = "--json" in given[: given.index("--")] if "--" in given else "--json" in given
-    Printer(as_json=as_json).refused(refusal, *hints(refusal, act))
+    Printer(as_json=as_json).refused(refusal, *hints(refusal, act), passages=preview)
     return refusal.exit_status.value
 
 

@@ -127,6 +127,11 @@ def demand_numbers(option: str, given: Sequence[Numbered[str]], count: int) -> N
             raise NumberTooHigh(option=option, number=max(each.first, each.last), count=count)
 
 
+def of_some(given: Sequence[Numbered[Any]]) -> bool:
+    """Whether any of these names a thing by its number."""
+    return any(each.first is not None for each in given)
+
+
 def value_for(given: Sequence[Numbered[str]], number: int) -> str | None:
     """The value for one thing: the last that names it, else the last for all, else None."""
     own = [each.value for each in given if each.first is not None and each.speaks_of(number)]

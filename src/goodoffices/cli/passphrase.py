@@ -14,7 +14,7 @@ from typing import Final
 from goodoffices.errors.usage import DescriptorUnreadable, NobodyToAsk, PassphrasesDiffer
 
 _LONGEST: Final = 4096
-_TERMINAL: Final = Path("/dev/tty")
+TERMINAL: Final = Path("/dev/tty")
 
 
 def read_passphrase(descriptor: int | None, *, twice: bool = False) -> str:
@@ -44,7 +44,7 @@ def can_ask() -> bool:
     if sys.stdin is not None and sys.stdin.isatty():
         return True
     try:
-        os.close(os.open(_TERMINAL, os.O_RDWR))
+        os.close(os.open(TERMINAL, os.O_RDWR))
     except OSError:
         return False
     return True

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final, TextIO
 
@@ -81,6 +81,14 @@ def words_rows(text: str, *, indent: int, style: str = "") -> list[Text]:
     return [row((apart(each.replace("\t", "    ")), style), indent=indent) for each in text.split("\n")]
 
 
+def numbered(passages: Sequence[str], marks: Sequence[str] = ()) -> Iterator[Text]:
+    """Passages with their numbers, every line of them; ``marks``: what may be done with each."""
+    for number, text in enumerate(passages, start=1):
+        mark = f"  {marks[number - 1]}" if marks else ""
+        yield row((str(number), STRONG), (mark, QUIET), indent=2)
+        yield from words_rows(text, indent=6)
+
+
 class Printer:
     """Prints for people, or as JSON.
 
@@ -119,10 +127,10 @@ class Printer:
         self.out.file.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
         self.out.file.flush()
 
-    def refused(self, refusal: Refusal, *also: str) -> None:
-        """A refusal: what, why, what to do, whatever else is to be said about it, and its code."""
+    def refused(self, refusal: Refusal, *also: str, passages: Sequence[str] = ()) -> None:
+        """A refusal: what, why, what to do, whatever else is to be said about it, its code, and passages to look at."""
         if self.as_json:
-            self.value(refusal.told())
+            self.value(refusal.told() | ({"passages": list(passages)} if passages else {}))
             return
         facts = {name: apart(str(fact)) for name, fact in refusal.facts.items()}
         lines = [
@@ -132,6 +140,10 @@ class Printer:
         ]
         lines.extend(row(more) for more in also)
         lines.append(row((f"[{refusal.code}]", QUIET)))
+        self.beside([*lines, *numbered(passages)])
+
+    def beside(self, lines: Iterable[Text]) -> None:
+        """Lines for people that are not the answer."""
         for line in lines:
             self.err.print(line, soft_wrap=True)
 

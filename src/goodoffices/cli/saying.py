@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 import click
 from rich.text import Text
 
 from goodoffices.cli.app import command
-from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, value_for
-from goodoffices.cli.paste import paragraphs, read_text
-from goodoffices.cli.printer import STRONG, apart, row
+from goodoffices.cli.asking import agrees
+from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, of_some, value_for
+from goodoffices.cli.paste import read_text
+from goodoffices.cli.printer import STRONG, apart, numbered, row, words_rows
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.terms import TermsGiven, noted_options, terms_options
-from goodoffices.errors.usage import Missing, NotTogether
+from goodoffices.cli.show.plainly import spoken
+from goodoffices.cli.terms import F, TermsGiven, gathered, noted_options, terms_options
+from goodoffices.errors.usage import Missing, NotConfirmed, NotTogether, PaperNumbers
 from goodoffices.talk.events import Act, Force
+from goodoffices.words.passages import Paper, read_paper
 
 SECTION = "What a side says"
 
 _PASSAGES = (
     click.option("--paper", metavar="FILE", help="Take the passages from a text file, or - for what is pasted."),
+    click.option(
+        "--keep-numbers", is_flag=True, help="Leave the paper's own numbers in the words, and N= to the passages."
+    ),
+    click.option("-y", "--yes", is_flag=True, help="Do not ask whether the passages of the paper are right."),
     click.option("-a", "--act", multiple=True, type=OfSome(Word(Act)), help="What the words do. Left out: remark."),
     click.option("--force", multiple=True, type=OfSome(Word(Force)), help="How far they bind. Left out: not at all."),
     click.option(
@@ -31,53 +39,91 @@ _PASSAGES = (
         "--parallel", is_flag=True, help="Said to the mediator alone, answering nothing and recognising nobody."
     ),
 )
-_SHOWN: Final = 72
-"""Characters of a passage that are repeated when it is written down."""
+_GIVEN: Final = ("paper", "keep_numbers", "yes", "parallel")
+_NUMBERED: Final = ("act", "force", "valid_until", "language")
 
 
-def passages_options(function: Any) -> Any:
-    """The options of passages."""
-    for option in reversed(_PASSAGES):
-        function = option(function)
-    return function
+class Asked(NamedTuple):
+    """Passages as the station asks for them, and the paper that they stood in, if they did."""
+
+    passages: list[dict[str, Any]]
+    paper: Paper | None
 
 
-def _passages(
-    texts: Sequence[str], terms: TermsGiven, parallel: bool, given: dict[str, Sequence[Numbered[str]]]
-) -> list[dict[str, Any]]:
-    for name, numbered in given.items():
-        demand_numbers(f"--{name.replace('_', '-')}", numbered, len(texts))
-    terms.check(len(texts))
-    asked = []
-    for number, text in enumerate(texts, start=1):
-        passage: dict[str, Any] = {"text": text, "parallel": parallel or None, "terms": terms.plain(number)}
-        passage |= {name: value_for(numbered, number) for name, numbered in given.items()}
-        asked.append({name: value for name, value in passage.items() if value is not None})
-    return asked
+@dataclass(frozen=True, slots=True)
+class PassagesGiven:
+    """Passages as they stood on the line or in a paper, with what each of them is.
+
+    Attributes:
+        numbered: options for some of them alone, by the name that the station knows.
+    """
+
+    paper: str | None
+    keep_numbers: bool
+    yes: bool
+    parallel: bool
+    numbered: dict[str, Sequence[Numbered[str]]]
+
+    def asked(self, session: Session, command_name: str, texts: Sequence[str], terms: TermsGiven) -> Asked:
+        """The passages as the station asks for them; at a terminal, after somebody has seen those of a paper.
+
+        Raises:
+            Missing, NotTogether, NumberTooHigh, PaperNumbers, NotConfirmed: as they say.
+        """
+        if self.paper is None:
+            if not texts:
+                raise Missing(command=command_name, wanted="the words, or --paper FILE")
+            return Asked(self._passages(texts, terms), None)
+        if texts:
+            raise NotTogether(
+                problem="words on the line and words from a paper",
+                advice=f"Write '{command_name}' once for each.",
+            )
+        paper = read_paper(read_text(self.paper), keep=self.keep_numbers)
+        session.preview = paper.passages
+        if paper.unclear and (terms.speaks_of_some() or any(map(of_some, self.numbered.values()))):
+            raise PaperNumbers
+        asked = self._passages(paper.passages or [""], terms)
+        session.preview = []
+        marks = [spoken(each.get("terms", {}).get("carriage", "withheld")) for each in asked]
+        if not self.yes and not agrees(
+            session.printer, numbered(paper.passages, marks), "Are these the passages, and may they be carried so?"
+        ):
+            raise NotConfirmed
+        return Asked(asked, paper)
+
+    def _passages(self, texts: Sequence[str], terms: TermsGiven) -> list[dict[str, Any]]:
+        for name, given in self.numbered.items():
+            demand_numbers(f"--{name.replace('_', '-')}", given, len(texts))
+        terms.check(len(texts))
+        asked = []
+        for number, text in enumerate(texts, start=1):
+            passage: dict[str, Any] = {"text": text, "parallel": self.parallel or None, "terms": terms.plain(number)}
+            passage |= {name: value_for(given, number) for name, given in self.numbered.items()}
+            asked.append({name: value for name, value in passage.items() if value is not None})
+        return asked
 
 
-def _texts(texts: tuple[str, ...], paper: str | None, command_name: str) -> list[str]:
-    """The words of a note: from the line, or from a paper."""
-    if texts and paper is not None:
-        raise NotTogether(
-            problem="words on the line and words from a paper",
-            advice=f"Write '{command_name}' once for each.",
-        )
-    if paper is not None:
-        return paragraphs(read_text(paper)) or [""]
-    if not texts:
-        raise Missing(command=command_name, wanted="the words, or --paper FILE")
-    return list(texts)
+def passages_options(function: F) -> F:
+    """The options of passages; the command gets them as ``passages``."""
+
+    def make(given: dict[str, Any]) -> PassagesGiven:
+        return PassagesGiven(numbered={name: given.pop(name) for name in _NUMBERED}, **given)
+
+    return gathered(function, _PASSAGES, (*_GIVEN, *_NUMBERED), "passages", make)
 
 
-def _said(session: Session, result: dict[str, Any], texts: list[str], following: str) -> None:
+def _said(session: Session, result: dict[str, Any], asked: Asked, following: str) -> None:
     def lines(_: object) -> Iterator[Text]:
         count = len(result["refs"])
         yield row(f"Written down: {count} passage{'' if count == 1 else 's'}.")
-        for ref, text in zip(result["refs"], texts, strict=True):
-            first = text.split("\n", maxsplit=1)[0]
-            more = "" if first == text and len(first) <= _SHOWN else " …"
-            yield row((ref, STRONG), "  ", apart(first[:_SHOWN].replace("\t", " ")), more, indent=2)
+        for ref, passage in zip(result["refs"], asked.passages, strict=True):
+            first, *more = passage["text"].split("\n")
+            yield row((ref, STRONG), "  ", apart(first.replace("\t", "    ")), indent=2)
+            yield from words_rows("\n".join(more), indent=len(ref) + 4) if more else ()
+        if asked.paper is not None and asked.paper.taken_off:
+            head = "; what stands before them is passage 1" if asked.paper.taken_off < count else ""
+            yield row(f"The paper's own numbers, 1 to {asked.paper.taken_off}, are taken off{head}.")
 
     session.answer(result, lines, following)
 
@@ -94,11 +140,9 @@ def note(
     /,
     side: str,
     texts: tuple[str, ...],
-    paper: str | None,
-    parallel: bool,
+    passages: PassagesGiven,
     noted: dict[str, Any] | None,
     terms: TermsGiven,
-    **given: Sequence[Numbered[str]],
 ) -> None:
     """Note what SIDE said. Each TEXT is a passage, which can be released on its own.
 
@@ -107,16 +151,18 @@ def note(
     goodoffices note North 'We need quiet.' 'Our tugs are short of fuel.' -b call -c 1=in-substance
     goodoffices note North --paper north.txt -b paper -c verbatim -c 3=withheld
 
+    A paper that is numbered 1, 2, 3 to its end is parted by these numbers, without them; any other paper by its empty
+    lines, and it keeps all its numbers. You are shown its passages, and asked whether they are right.
+
     Words without --carry are withheld: for you alone.
     """
-    words = _texts(texts, paper, "goodoffices note")
     if noted is None:
         raise Missing(command="goodoffices note", wanted="--by, the way by which the words came: call, meeting, paper")
-    passages = _passages(words, terms, parallel, given)
-    result = session.act("say", leg=side, passages=passages, noted=noted)
-    released = any(passage.get("terms", {}).get("carriage") not in (None, "withheld") for passage in passages)
+    asked = passages.asked(session, "goodoffices note", texts, terms)
+    result = session.act("say", leg=side, passages=asked.passages, noted=noted)
+    released = any(passage.get("terms", {}).get("carriage") not in (None, "withheld") for passage in asked.passages)
     following = session.command("cross") if released else session.command("release", result["refs"][0], "-c", "FORM")
-    _said(session, result, words, following)
+    _said(session, result, asked, following)
 
 
 @command("say", SECTION)
@@ -130,16 +176,13 @@ def say(
     /,
     texts: tuple[str, ...],
     leg: str | None,
-    paper: str | None,
-    parallel: bool,
+    passages: PassagesGiven,
     terms: TermsGiven,
-    **given: Sequence[Numbered[str]],
 ) -> None:
     """Say something to the mediator, at a side's own station. Each TEXT is a passage.
 
     Words without --carry are withheld: for the mediator alone.
     """
-    words = _texts(texts, paper, "goodoffices say")
-    passages = _passages(words, terms, parallel, given)
-    result = session.act("say", leg=session.leg(leg, "goodoffices say --leg"), passages=passages)
-    _said(session, result, words, session.command("read"))
+    asked = passages.asked(session, "goodoffices say", texts, terms)
+    result = session.act("say", leg=session.leg(leg, "goodoffices say --leg"), passages=asked.passages)
+    _said(session, result, asked, session.command("read"))

@@ -42,6 +42,7 @@ class Session:
         passphrase_fd: where the passphrase comes from, if not by prompt.
         command_path: the command, as one types it.
         last_act: the act that was asked of the station last.
+        preview: passages as they would be, to be shown with a refusal.
         rounds: whether the mail is carried before and after, where the station is opened for this command alone.
     """
 
@@ -50,6 +51,7 @@ class Session:
         self.passphrase_fd: int | None = None
         self.last_act: str | None = None
         self.rounds = True
+        self.preview: list[str] = []
         self.command_path = "goodoffices"
         self.named_home: Path | None = None
         self.named_talk: str | None = None

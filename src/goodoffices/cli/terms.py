@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, value_for, values_for
+from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, of_some, value_for, values_for
 from goodoffices.errors.usage import NotTogether
 from goodoffices.talk.events import Closeness, Way
 from goodoffices.talk.terms import Carriage
@@ -55,6 +55,10 @@ class TermsGiven:
                 advice="Add --carry in-substance or --carry verbatim; without terms the words are withheld.",
             )
 
+    def speaks_of_some(self) -> bool:
+        """Whether any option names a passage by its number."""
+        return any(map(of_some, (self.carry, self.to, self.begin, self.until, self.provisos)))
+
     def plain(self, number: int = 1) -> dict[str, Any] | None:
         """The terms of one passage as the station asks for them; None: none were given."""
         carriage = value_for(self.carry, number)
@@ -97,7 +101,7 @@ def terms_options(function: F) -> F:
         ),
         click.option("--time-may-cross", is_flag=True, help="The recipient may learn when it was said."),
     )
-    return _gathered(function, options, _GIVEN, "terms", lambda given: TermsGiven(**given))
+    return gathered(function, options, _GIVEN, "terms", lambda given: TermsGiven(**given))
 
 
 def noted_options(function: F) -> F:
@@ -114,7 +118,7 @@ def noted_options(function: F) -> F:
         click.option("--interpreter", metavar="NAME", help="Who interpreted."),
         click.option("--when", metavar="TIME", help="When it was said. Left out: now."),
     )
-    return _gathered(function, options, _NOTE, "noted", _noted)
+    return gathered(function, options, _NOTE, "noted", _noted)
 
 
 def _noted(given: dict[str, Any]) -> dict[str, Any] | None:
@@ -131,17 +135,17 @@ def _noted(given: dict[str, Any]) -> dict[str, Any] | None:
     return {"way": way, "closeness": close.value} | told
 
 
-def _gathered(
+def gathered(
     function: F, options: Sequence[Callable[[F], F]], names: Sequence[str], name: str, make: Callable[[Any], Any]
 ) -> F:
     """``function`` with options whose values arrive together, as one argument."""
     import functools
 
     @functools.wraps(function)
-    def gathered(*args: Any, **kwargs: Any) -> Any:
+    def with_one(*args: Any, **kwargs: Any) -> Any:
         return function(*args, **{name: make({each: kwargs.pop(each) for each in names})}, **kwargs)
 
-    decorated: Any = gathered
+    decorated: Any = with_one
     for option in reversed(options):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]

@@ -74,6 +74,27 @@ class NumberTooHigh(UsageRefusal):
     next_step = "Correct the number, or leave it out so that the option speaks of all."
 
 
+class PaperNumbers(UsageRefusal):
+    """A number before a passage's mark could mean the paper's own number, or the place of the passage."""
+
+    code = "usage.paper_numbers"
+    what = "The numbers of this paper are not those of its passages, so 'N=' could mean another passage than yours."
+    cause = "They begin anew, jump or stand inside a passage; so they stay in the words, and empty lines make passages."
+    next_step = (
+        "Look at the passages as they would be. If they are right, add --keep-numbers; "
+        "if not, number the paper 1, 2, 3 or part it by empty lines."
+    )
+
+
+class NotConfirmed(UsageRefusal):
+    """Somebody looked at what would be written down, and said no."""
+
+    code = "usage.not_confirmed"
+    what = "Nothing was written down."
+    cause = "You said that the passages are not right."
+    next_step = "Number the paper 1, 2, 3 or part it by empty lines, and try again."
+
+
 class NoTalkYet(UsageRefusal):
     """No talk to act in."""
 

@@ -1,0 +1,36 @@
+"""What is asked of somebody at the terminal, once they have seen what it is about."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+import click
+from rich.text import Text
+
+from goodoffices.cli.passphrase import TERMINAL, can_ask
+from goodoffices.cli.printer import Printer
+
+
+def agrees(printer: Printer, lines: Iterable[Text], question: str) -> bool:
+    """Show lines and ask whether they are right; where nobody sees them nobody is asked, and the answer is yes.
+
+    Raises:
+        Abort: nothing more is typed there.
+    """
+    if printer.as_json or not sys.stderr.isatty() or not can_ask():
+        return True
+    printer.beside(lines)
+    return _answer(f"{question} [y/n]").casefold() in ("y", "yes")
+
+
+def _answer(question: str) -> str:
+    if sys.stdin is not None and sys.stdin.isatty():
+        return str(click.prompt(question, default="", show_default=False, err=True)).strip()
+    # Words came through a pipe: standard input is at its end, and the terminal is still there.
+    with TERMINAL.open("r+b", buffering=0) as terminal:
+        terminal.write(f"{question}: ".encode())
+        answered = terminal.readline()
+    if not answered:
+        raise click.Abort
+    return answered.decode(errors="replace").strip()
