@@ -86,6 +86,7 @@ class Bench:
                 act=Act.REMARK,
                 force=Force.NON_BINDING,
                 valid_until=None,
+                answer_by=None,
                 parallel=False,
                 terms=terms(Carriage.VERBATIM, ["South"]),
             )

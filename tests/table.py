@@ -59,11 +59,11 @@ from goodoffices.talk.events import (
     Id,
     Instance,
     Mandated,
-    Manner,
     Mapped,
     Noted,
     Passage,
     ReadBackAnswered,
+    Receiver,
     Ref,
     Released,
     Replied,
@@ -90,7 +90,7 @@ from goodoffices.talk.objects import releasable
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, read_back, without_words
 from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, join, propose
-from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Carriage, Moment, Terms, terms
+from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Carriage, Manner, Moment, Terms, terms
 from goodoffices.talk.transcript import Transcript
 from goodoffices.talk.view import view
 from goodoffices.talk.views import View
@@ -547,6 +547,7 @@ class Table:
         language: str = "en",
         direction: Direction = Direction.LTR,
         valid_until: Moment | None = None,
+        answer_by: Moment | None = None,
         parallel: bool = False,
     ) -> Passage:
         """A passage, not yet said."""
@@ -558,6 +559,7 @@ class Table:
             act=act,
             force=force,
             valid_until=valid_until,
+            answer_by=answer_by,
             parallel=parallel,
             terms=given,
         )
@@ -608,6 +610,7 @@ class Table:
         given: Terms | None = None,
         *,
         finder: End = End.MEDIATOR,
+        finder_name: str | None = None,
         until: Moment | None = None,
     ) -> Condition:
         """A condition, not yet part of a reply."""
@@ -617,6 +620,7 @@ class Table:
             language="en",
             direction=Direction.LTR,
             finder=finder,
+            finder_name=finder_name,
             until=until,
             terms=given,
         )
@@ -754,6 +758,7 @@ class Table:
         when: Moment | None = None,
         manner: Manner = Manner.SPOKEN,
         to: str | None = None,
+        receiver: Receiver = Receiver.SIDE,
         mediator: str | None = None,
     ) -> Id:
         """Note that something was brought to a kept side or to the public."""
@@ -764,6 +769,7 @@ class Table:
             where=None,
             by=station.name,
             to=to or f"{leg.name}'s envoy",
+            receiver=receiver,
             manner=manner,
         )
         return self.issue(deliver(station.talk.rooms, leg.room, delivery), mediator=mediator)

@@ -18,7 +18,7 @@ from goodoffices.talk.entry import read_body, read_header
 from goodoffices.talk.events import DeskRef, Id, Instance, Ref, Seat
 from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, without_words
 from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, propose
-from goodoffices.talk.terms import Moment
+from goodoffices.talk.terms import Manner, Moment
 
 START = Moment(ms=1_765_699_200_000, zone=120)
 """14 December 2025, 08:00 UTC, two hours east of it."""
@@ -160,7 +160,8 @@ class Stations:
             where="the harbour office",
             by="Mediator",
             to="South's envoy",
-            manner=events.Manner.LEFT,
+            receiver=events.Receiver.SIDE,
+            manner=Manner.LEFT,
         )
         self.issues(deliver(self.mediator.talk.rooms, self.legs["South"], delivery), *examples)
 

@@ -272,6 +272,7 @@ def _passage(text: str, act: Act, given: Terms | None, until: Moment | None = No
         act=act,
         force=events.Force.NON_BINDING,
         valid_until=until,
+        answer_by=None,
         parallel=False,
         terms=given,
     )
@@ -284,6 +285,7 @@ def _condition(text: str, finder: End, until: Moment, given: Terms | None) -> ev
         language="en",
         direction=Direction.LTR,
         finder=finder,
+        finder_name=None,
         until=until,
         terms=given,
     )

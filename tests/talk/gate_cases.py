@@ -221,7 +221,11 @@ def crosses_as(case: Case) -> Words:
         approved=not verbatim and case.read_back == "approved",
         said=None,
         valid_until=passage.valid_until,
+        answer_by=None,
         provisos=("not for the press",),
+        proviso_not_stated=False,
+        again=None,
+        table=None,
     )
 
 
@@ -278,6 +282,7 @@ def passage_of(said: Spoken) -> Passage:
         act=said.act,
         force=said.force,
         valid_until=until,
+        answer_by=None,
         parallel=False,
         terms=given,
     )

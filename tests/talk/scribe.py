@@ -133,6 +133,7 @@ def a_passage(text: str, given: Terms | None = None) -> Passage:
         act=Act.REMARK,
         force=Force.NON_BINDING,
         valid_until=None,
+        answer_by=None,
         parallel=False,
         terms=given,
     )

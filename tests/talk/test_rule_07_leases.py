@@ -20,17 +20,17 @@ from goodoffices.talk.events import (
     Act,
     Aliased,
     Closed,
+    CrossedAs,
     DeskRef,
-    Form,
     Id,
-    Manner,
     Released,
     Retention,
     Scope,
     Stance,
+    Transit,
     WithdrawalItem,
 )
-from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Carriage, Moment, Terms, meet, within
+from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Carriage, Manner, Moment, Terms, meet, within
 from tests.table import (
     DAY,
     Noting,
@@ -322,7 +322,7 @@ def test_rule_07_the_bare_fact_of_a_withdrawal_may_be_told_to_whoever_has_the_wo
     assert table.refused("West", WithdrawalOf(item=to_south.what)) is NothingOfTheKind
     shown = table.seen_by("South's envoy")
     assert "'withdrawn': True" in shown
-    assert [each.form for each in table.crossings(words)] == [Form.VERBATIM, None]
+    assert [each.form for each in table.crossings(words)] == [CrossedAs.VERBATIM, CrossedAs.WITHDRAWAL]
     assert "That it was withdrawn was told to South" in table.seen_by("Mara")
 
 
@@ -414,10 +414,10 @@ def test_rule_07_that_words_crossed_is_told_to_their_author() -> None:
     table.wait(hours=1)
     table.convey("East", very(one), wording("They hold for a week.", one, two))
     assert [(each.alias, each.form, each.manner, each.when) for each in table.crossings(one, at="West's envoy")] == [
-        ("East", Form.VERBATIM, Manner.SEALED, table.now),
-        ("East", Form.IN_SUBSTANCE, Manner.SEALED, table.now),
+        ("East", CrossedAs.VERBATIM, Transit.SEALED, table.now),
+        ("East", CrossedAs.IN_SUBSTANCE, Transit.SEALED, table.now),
     ]
-    assert [(each.alias, each.form) for each in table.crossings(two)] == [("East", Form.IN_SUBSTANCE)]
+    assert [(each.alias, each.form) for each in table.crossings(two)] == [("East", CrossedAs.IN_SUBSTANCE)]
     assert "They hold for a week." not in table.seen_by("West's envoy")
 
 
@@ -433,10 +433,10 @@ def test_rule_07_on_a_kept_leg_the_author_is_told_of_the_delivery_not_of_the_she
     table.wait(hours=1)
     table.deliver(item, when=delivered_at, manner=Manner.LEFT)
     ((crossing,), none) = table.crossings(words), table.crossings(other)
-    assert (crossing.alias, crossing.manner, crossing.when) == ("South", Manner.LEFT, delivered_at)
+    assert (crossing.alias, crossing.manner, crossing.when) == ("South", Transit.LEFT, delivered_at)
     assert none == []
     table.deliver(unbrought, manner=Manner.SHOWN)
-    assert [each.manner for each in table.crossings(other)] == [Manner.SHOWN]
+    assert [each.manner for each in table.crossings(other)] == [Transit.SHOWN]
 
 
 def test_rule_07_a_delivery_after_the_authors_leg_was_closed_is_still_noted_and_told() -> None:

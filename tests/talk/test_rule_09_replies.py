@@ -27,9 +27,12 @@ from goodoffices.talk.events import (
     FindingItem,
     Force,
     Form,
+    PutToSeveral,
+    Ref,
     Replied,
     Stance,
     StanceItem,
+    Telling,
     Translation,
     Unseated,
     Words,
@@ -98,7 +101,11 @@ def test_rule_09_the_digest_covers_everything_that_crossed() -> None:
         "approved": True,
         "said": table.now,
         "valid_until": table.now,
+        "answer_by": table.now,
         "provisos": ("not in writing",),
+        "proviso_not_stated": True,
+        "again": Ref(entry=bytes(32), index=0),
+        "table": PutToSeveral(telling=Telling.AT_ONCE, others=("West",), in_force_when_all=False, replaces=None),
     }
     assert set(others) == set(asdict(words))
     digest = table.digest(item)
@@ -220,7 +227,7 @@ def test_rule_09_withheld_conditions_cross_as_not_stated_and_without_a_count() -
         table.bring("North", stance_of(reply))
         items = table.bring("North", stance_of(reply, clause(reply, 1)))
         stance = table.item(items[0])
-        assert stance.others_not_stated
+        assert stance.besides is None
         seen.append([without_ids(item) for each in table.acts("North", "conveyed") for item in each.items])
         assert "Withheld" not in table.seen_by("North's envoy")
     assert seen[0] == seen[1]
@@ -238,12 +245,12 @@ def test_rule_09_when_every_condition_is_stated_none_is_left_unsaid() -> None:
     given = [table.condition(item, text, verbatim("North")) for text in ("One.", "Two.")]
     reply = table.reply(item, Stance.ON_CONDITIONS, *given, given=BACK)
     stance, one, two = table.bring("North", stance_of(reply, clause(reply, 1), clause(reply, 2)))
-    assert not table.item(stance).others_not_stated
+    assert table.item(stance).besides == ()
     assert [table.item(each).words.text for each in (one, two)] == ["One.", "Two."]
     assert [table.item(each).of for each in (one, two)] == [stance.what.index] * 2
     plain = table.reply(item, Stance.DECLINES, given=BACK)
     (other,) = table.bring("North", stance_of(plain))
-    assert not table.item(other).others_not_stated
+    assert table.item(other).besides == ()
 
 
 def test_rule_09_a_condition_belongs_to_the_stance_before_it() -> None:

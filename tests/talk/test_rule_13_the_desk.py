@@ -56,6 +56,7 @@ def test_rule_13_a_side_cannot_write_on_the_desk(table: Table) -> None:
         act=Act.REMARK,
         force=table.passage("South", "A").force,
         valid_until=None,
+        answer_by=None,
         parallel=False,
         terms=None,
     )

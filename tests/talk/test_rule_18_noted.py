@@ -11,14 +11,13 @@ from goodoffices.talk.events import (
     Answer,
     Closed,
     Closeness,
+    CrossedAs,
     DeskRef,
     End,
     Finding,
     Force,
-    Form,
     Found,
     Hand,
-    Manner,
     Noted,
     Retention,
     Said,
@@ -26,7 +25,7 @@ from goodoffices.talk.events import (
     Stance,
     Way,
 )
-from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution
+from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Manner
 from goodoffices.talk.views import ItemView, SheetView
 from tests.table import (
     PAPER,
@@ -449,7 +448,7 @@ def test_rule_19_a_withdrawal_on_a_sheet_is_not_taken_for_what_was_withdrawn() -
     before = table.crossings(words)
     table.deliver(told)
     assert table.crossings(words)[:-1] == before
-    assert [each.form for each in table.crossings(words)] == [Form.VERBATIM, None]
+    assert [each.form for each in table.crossings(words)] == [CrossedAs.VERBATIM, CrossedAs.WITHDRAWAL]
 
 
 def test_rule_19_what_a_kept_side_must_still_be_told_is_listed_until_it_was() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from goodoffices.canonical import decode, encode
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.encoding import NotCanonical
+from goodoffices.errors.encoding import EarlierVersion, NotCanonical
 from goodoffices.errors.gate import ColleagueAhead, SomethingMissing
 from goodoffices.errors.talk import (
     BrokenChain,
@@ -419,7 +419,7 @@ def _seen(name: str, seq: int = 0) -> Seen:
 
 
 LIES: dict[str, dict[str, Any]] = {
-    "another version": {"version": 2},
+    "another version": {"version": 3},
     "a first entry that follows one": {"prev": bytes(32)},
     "a later entry that follows none": {"seq": 1},
     "a negative number": {"seq": -1},
@@ -456,10 +456,19 @@ def test_an_entry_of_another_spelling_is_refused(leg: Leg) -> None:
     """Trailing bytes and longer spellings of a number are no second form of the same entry."""
     words = leg.noor.says("We hold.")
     assert decode(words.data, Entry) == words.entry
-    longer = words.data.replace(b"\x88\x01", b"\x88\x18\x01", 1)
+    longer = words.data.replace(b"\x88\x02", b"\x88\x18\x02", 1)
     for data in (words.data + b"\x00", longer, words.data[:-1]):
         with pytest.raises(NotCanonical):
             admit(leg.talk(), data, leg.noor.instance.author)
+
+
+def test_an_entry_of_the_earlier_version_is_refused_by_name(leg: Leg) -> None:
+    """Version 1 had other fields; there is no reading of both, and the refusal says so."""
+    talk = leg.talk()
+    before = dump(talk)
+    with pytest.raises(EarlierVersion):
+        admit(talk, _with(leg.noor.says("We hold."), version=1), leg.noor.instance.author)
+    assert dump(talk) == before
 
 
 def test_a_place_claimed_for_another_entry_stays_missing(leg: Leg) -> None:

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from goodoffices.errors.talk import GateMade, TalkRefusal
-from goodoffices.talk.events import Carried, Conveyed, Crossing, DeskRef, Drew, Form, Manner, ReadBack
+from goodoffices.talk.events import Carried, Conveyed, CrossedAs, Crossing, DeskRef, Drew, ReadBack, Transit
 from goodoffices.talk.release import Cleared, convey, read_back, without_words
 from goodoffices.talk.talk import issue, propose
 from tests.table import Table, in_substance, verbatim, very, wording
@@ -163,7 +163,15 @@ def test_rule_03_what_carries_words_is_not_cleared_as_if_it_had_none() -> None:
     conveyed = convey(rooms, south, (wording("They hold.", words),), table.now, bytes(32)).body
     asked = read_back(rooms, north, wording("They hold.", words), "South").body
     assert isinstance(asked, ReadBack)
-    crossing = Crossing(what=words.what, alias="South", form=Form.VERBATIM, manner=Manner.SPOKEN, when=table.now)
+    crossing = Crossing(
+        what=words.what,
+        alias="South",
+        person=None,
+        form=CrossedAs.VERBATIM,
+        manner=Transit.SPOKEN,
+        when=table.now,
+        translation=None,
+    )
     source = DeskRef(room=north, what=words.what)
     unchecked: Any = without_words
     for body in (

@@ -16,11 +16,11 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.usage import NotTogether
-from goodoffices.talk.events import Act, Force, Manner
-from goodoffices.talk.terms import PUBLIC
+from goodoffices.talk.events import Act, Force
+from goodoffices.talk.terms import PUBLIC, Manner
 
 SECTION = "What crosses"
-_MANNERS: Final = [each.value for each in Manner if each is not Manner.SEALED]
+_MANNERS: Final = [each.value for each in Manner]
 _NOT_TO_BE_DELIVERED: Final = "do not deliver"
 
 

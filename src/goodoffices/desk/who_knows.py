@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import msgspec
 
-from goodoffices.talk.events import Carried, DeskRef, End
+from goodoffices.talk.events import Carried, Crossing, DeskRef, End
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.reading import in_thread_order
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
-from goodoffices.talk.telling import crossed_as, in_words, say
+from goodoffices.talk.telling import in_words, say, say_or_none
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,13 +55,17 @@ def who_knows(rooms: Rooms, source: DeskRef) -> list[Known]:
             continue
         for crossing in told.body.crossings:
             if crossing.what == source.what:
-                form = f"{in_words(crossed_as(crossing))}, {crossing.manner.value}"
-                known.extend(_at(rooms, source, crossing.alias, say(crossing.when), form))
+                manner = "" if crossing.manner is None else f", {crossing.manner.value}"
+                known.extend(_at(rooms, source, crossing, f"{in_words(crossing.form.value)}{manner}"))
     return known
 
 
-def _at(rooms: Rooms, source: DeskRef, alias: str, since: str, form: str) -> list[Known]:
+def _at(rooms: Rooms, source: DeskRef, crossing: Crossing, form: str) -> list[Known]:
     """The people of a recipient, or the recipient as a whole where nobody of it is seated."""
+    since = say_or_none(crossing.when) or ""
+    alias = crossing.alias
+    if alias is None:
+        return [_known(crossing.person or "somebody", "", since, form)]
     room = rooms.meaning(source.room, alias)
     people = None if room is None else roster(rooms.reading(room))
     seats = [] if people is None else people.current(End.SIDE)

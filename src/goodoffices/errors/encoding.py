@@ -13,3 +13,12 @@ class NotCanonical(Refusal):
     cause = "{reason}"
     next_step = "Ask whoever gave them to you to send them again; keep what you received for comparison."
     blame = Blame.PEER
+
+
+class EarlierVersion(NotCanonical):
+    """An entry that an earlier version of the program wrote; there is no reading of both."""
+
+    code = "encoding.earlier_version"
+    what = "This entry was written by an earlier version of the program, in a form that is no longer read."
+    cause = "The two stations run different versions."
+    next_step = "Ask its author to install this version and to say it again."

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from goodoffices.errors.base import ExitStatus, Refusal
 
 
 class GateRefusal(Refusal):
-    """Nothing was sent, and the draft is kept."""
+    """Nothing was sent, and the draft is kept.
+
+    Attributes:
+        overridable: the mediator may go on, with a reason that is kept on the desk.
+    """
 
     exit_status = ExitStatus.GATE
+    overridable: ClassVar[bool] = False
 
     @property
     def reason(self) -> str:

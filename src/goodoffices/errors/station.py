@@ -89,14 +89,28 @@ class Damaged(Refusal):
     blame = Blame.MACHINE
 
 
-class FromTheFuture(Refusal):
+class OtherVersion(Refusal):
+    """A file of another version of the program, which this one does not open."""
+
+    blame = Blame.MACHINE
+
+
+class FromThePast(OtherVersion):
+    """The talk was written by an earlier program, in bytes that this one does not read."""
+
+    code = "station.older"
+    what = "{file} was written by an earlier version of Good Offices, in a form that is no longer read."
+    cause = "While the version begins with 0, the form of entries may change."
+    next_step = "Open it with the version that wrote it, and close that talk there; nothing in it was changed."
+
+
+class FromTheFuture(OtherVersion):
     """The store was written by a newer program."""
 
     code = "station.newer"
     what = "{file} was written by a newer version of Good Offices."
     cause = "The program was replaced by an older one."
     next_step = "Install the newer version again; this one would lose what it does not know."
-    blame = Blame.MACHINE
 
 
 class KeyParameters(Refusal):

@@ -184,6 +184,16 @@ class RetentionAgreed(TalkRefusal):
     next_step = "Close it without saying what becomes of it, or agree on other ground rules with {side} first."
 
 
+class NotYet(TalkRefusal):
+    """Something whose bytes are written down already, and whose rules are not kept yet."""
+
+    code = "talk.not_yet"
+    what = "This is something that the program does not do yet, so it has no effect."
+    cause = "A later version wrote it."
+    next_step = "Ask its author to say it in another way, or install the later version."
+    blame = Blame.PEER
+
+
 class NotAuthentic(TalkRefusal):
     """Rule 23: what is not authentic is refused and leaves no trace."""
 

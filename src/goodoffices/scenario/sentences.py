@@ -12,6 +12,7 @@ from goodoffices.paper.sheet import Piece, paper
 from goodoffices.talk.views import (
     CommitmentView,
     ConditionView,
+    CrossedView,
     HandView,
     ItemView,
     LegView,
@@ -92,14 +93,18 @@ def _words(line: LineView, words: WordsView) -> str:
         marks.append(_FORCE[words.force])
     if words.valid_until is not None:
         marks.append(f"valid until {_moment(words.valid_until)}" + (", which has passed" if words.expired else ""))
-    crossed = [
-        f"crossed to {isolate(each.to)} {_CROSSED.get(each.form, each.form)}, {each.manner}, {_moment(each.when)}"
-        for each in words.crossed
-    ]
+    crossed = [_crossing(each) for each in words.crossed]
     hand = [] if line.hand is None else [_hand(line.hand)]
     rest = "; ".join([*hand, ", ".join(marks), marking(words.terms), *crossed])
     void = "" if words.void is None else f" (void: {words.void})"
     return f"{isolate(line.by)}: “{isolate(words.text)}” ({rest}){void}"
+
+
+def _crossing(crossed: CrossedView) -> str:
+    to = isolate(crossed.to or crossed.person or "somebody it was not meant for")
+    how = [] if crossed.manner is None else [crossed.manner]
+    when = [] if crossed.when is None else [_moment(crossed.when)]
+    return ", ".join([f"crossed to {to} {_CROSSED.get(crossed.form, crossed.form)}", *how, *when])
 
 
 def marking(terms: TermsView) -> str:

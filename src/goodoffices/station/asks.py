@@ -24,14 +24,13 @@ from goodoffices.talk.events import (
     Finding,
     Force,
     Language,
-    Manner,
     Retention,
     Role,
     Scope,
     Stance,
     Way,
 )
-from goodoffices.talk.terms import Attribution, Carriage
+from goodoffices.talk.terms import Attribution, Carriage, Manner
 
 
 class Ask(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
@@ -70,6 +69,7 @@ class PassageAsked(Ask, frozen=True):
     act: Act = Act.REMARK
     force: Force = Force.NON_BINDING
     valid_until: str | None = None
+    answer_by: str | None = None
     parallel: bool = False
     terms: TermsAsked | None = None
 

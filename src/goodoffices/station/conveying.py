@@ -14,7 +14,7 @@ from goodoffices.station.handles import find_handle, handle, is_whole
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, language, moment_or_now, receiver, way_of
 from goodoffices.talk import release as gate
 from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StanceOf, VeryWords
-from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Ref, Remarked
+from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Receiver, Ref, Remarked
 from goodoffices.talk.licence import reasons
 from goodoffices.words import clean, clean_name
 
@@ -95,6 +95,7 @@ def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Written:
         where=None if ask.where is None else clean_name(ask.where, "the place"),
         by=talk.identity.name if ask.by is None else clean_name(ask.by, "who brought it"),
         to=receiver(talk, room) if ask.to is None else clean_name(ask.to, "who got it"),
+        receiver=Receiver.SIDE,
         manner=ask.manner,
     )
     first, *_ = talk.issue(lambda state, _: gate.deliver(state, room, body))

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from goodoffices.errors.station import Damaged, DiskFailed, DiskFull, FromTheFuture, ReadOnly
+from goodoffices.errors.station import Damaged, DiskFailed, DiskFull, FromTheFuture, FromThePast, ReadOnly
 from goodoffices.station.private import private_file
 
 Row = tuple[Any, ...]
@@ -134,10 +134,12 @@ def one(cursor: Cursor) -> Row:
 
 
 def check_version(database: Connection, path: Path, known: int) -> None:
-    """Refuse a file that a newer program wrote."""
+    """Refuse a file that another version of the program wrote; one that is just being made has none yet."""
     (found,) = one(database.execute("PRAGMA user_version"))
     if found > known:
         raise FromTheFuture(file=path.name)
+    if 0 < found < known:
+        raise FromThePast(file=path.name)
 
 
 def check_pages(database: Connection) -> list[str]:

@@ -28,7 +28,7 @@ from filelock import BaseFileLock
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.gate import GateRefusal
-from goodoffices.errors.station import Damaged, FromTheFuture, Locked, NoStation, NoSuchAct
+from goodoffices.errors.station import Damaged, Locked, NoStation, NoSuchAct, OtherVersion
 from goodoffices.errors.talk import TalkRefusal
 from goodoffices.seal.opening import new_card
 from goodoffices.station import asks, joining, logs, looking, results
@@ -168,7 +168,7 @@ class Station:
             progress: told how far folding a talk again is, where a newer program has to.
 
         Raises:
-            NoStation, WrongPassphrase, InUse, Damaged, FromTheFuture, KeyParameters, ReadOnly: nothing was changed.
+            NoStation, WrongPassphrase, InUse, Damaged, OtherVersion, KeyParameters, ReadOnly: nothing was changed.
         """
         no_core_dumps()
         place = Path(folder).absolute()
@@ -244,7 +244,7 @@ class Station:
 
         Raises:
             NoSuchTalk: none of that title.
-            Damaged, FromTheFuture: its file.
+            Damaged, OtherVersion: its file.
         """
         known = self._talks.get(fold(title))
         if known is not None:
@@ -416,7 +416,7 @@ class Station:
 
     def _destroy(self, ask: asks.OfTalk) -> None:
         title = self._vault.talk(ask.talk).title
-        with suppress(Damaged, FromTheFuture):
+        with suppress(Damaged, OtherVersion):
             # What does not open is destroyed all the same; its mailboxes are then left to their relays.
             self.office.leave_talk(self.at(title))
         talk = self._talks.pop(fold(title), None)

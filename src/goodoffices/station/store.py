@@ -28,8 +28,8 @@ from goodoffices.station.database import (
 from goodoffices.station.vault import OnWrite
 from goodoffices.talk.rows import Bucket, Key, Rows
 
-SCHEMA_VERSION = 1
-FOLD_VERSION = 1
+SCHEMA_VERSION = 2
+FOLD_VERSION = 2
 """Raised when placing writes other rows for the same entries."""
 
 ROOM_SIZE = 32
@@ -107,7 +107,7 @@ class Store:
     """A talk's encrypted file, as the backing of its rows.
 
     Raises:
-        Damaged, FromTheFuture, ReadOnly, DiskFull, DiskFailed: as they say, here and in every method.
+        Damaged, OtherVersion, ReadOnly, DiskFull, DiskFailed: as they say, here and in every method.
     """
 
     def __init__(self, path: Path, key: bytes, on_write: OnWrite, *, create: bool = False) -> None:

@@ -114,6 +114,7 @@ def passage(talk: AtTalk, room: Id, asked: asks.PassageAsked, number: int) -> Pa
         act=asked.act,
         force=asked.force,
         valid_until=moment(talk, asked.valid_until),
+        answer_by=moment(talk, asked.answer_by),
         parallel=asked.parallel,
         terms=asked_terms(talk, room, asked.terms),
     )
@@ -128,6 +129,7 @@ def condition(talk: AtTalk, room: Id, asked: asks.ConditionAsked, number: int) -
         language=language(talk, room, asked.language),
         direction=way_of(text, asked.direction),
         finder=asked.finder,
+        finder_name=None,
         until=moment(talk, asked.until),
         terms=asked_terms(talk, room, asked.terms),
     )

@@ -84,7 +84,7 @@ class Vault:
         lines: the lines to other stations.
 
     Raises:
-        Damaged, FromTheFuture, ReadOnly, DiskFailed: as they say.
+        Damaged, OtherVersion, ReadOnly, DiskFailed: as they say.
     """
 
     def __init__(self, folder: Path, master: Key, *, chance: Chance, on_write: OnWrite) -> None:
@@ -108,7 +108,7 @@ class Vault:
         Raises:
             NoStation: there is none in the folder.
             WrongPassphrase: it is another one.
-            Damaged, FromTheFuture, KeyParameters: as they say.
+            Damaged, OtherVersion, KeyParameters: as they say.
         """
         work = read_key_work(folder)
         if not (folder / "station.db").exists():

@@ -13,6 +13,7 @@ from goodoffices.talk.events import (
     Act,
     Carried,
     Conveyed,
+    CrossedAs,
     Form,
     Passage,
     ReadBack,
@@ -170,10 +171,10 @@ def _crossed_to(reading: Reading, ref: Ref) -> dict[Alias, _Last]:
         if told is None or not isinstance(told.body, Carried):
             continue
         for crossing in told.body.crossings:
-            if crossing.what != ref:
+            if crossing.what != ref or crossing.alias is None:
                 continue
             before = found.get(crossing.alias)
-            if crossing.form is None:
+            if crossing.form is CrossedAs.WITHDRAWAL:
                 found[crossing.alias] = _Last(has_words=False, withdrawal=told)
             else:
                 found[crossing.alias] = _Last(has_words=True, withdrawal=None if before is None else before.withdrawal)

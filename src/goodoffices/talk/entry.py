@@ -19,12 +19,16 @@ import msgspec
 
 from goodoffices import labels
 from goodoffices.canonical import decode, digest, encode
-from goodoffices.errors.encoding import NotCanonical
+from goodoffices.errors.encoding import EarlierVersion, NotCanonical
 from goodoffices.talk.events import Body, Founded, Id, Instance, Number, Seen
 from goodoffices.talk.terms import Moment, Wire
 from goodoffices.words import judge
 
-VERSION: Literal[1] = 1
+VERSION: Literal[2] = 2
+"""Of the header. An entry of version 1 is refused by name: several of its kinds had other fields."""
+
+_VERSION_1 = bytes.fromhex("8801")
+"""How an entry of version 1 begins: an array of eight, and the number one."""
 
 LARGEST_ENTRY = 512 * 1024
 """Bytes. What is longer goes in parts."""
@@ -45,7 +49,7 @@ class Entry(Wire, frozen=True):
         at: the author's clock, with the author's zone; shown, never used to order.
     """
 
-    version: Literal[1]
+    version: Literal[2]
     room: Id
     instance: Instance
     seq: Number
@@ -74,8 +78,11 @@ def read_header(data: bytes) -> Entry:
     """The header of an entry.
 
     Raises:
+        EarlierVersion: if they are an entry of an earlier version.
         NotCanonical: if these bytes are no entry at all.
     """
+    if data.startswith(_VERSION_1):
+        raise EarlierVersion()
     if len(data) > LARGEST_ENTRY + 65536:
         raise NotCanonical(thing="Entry", reason="They are longer than an entry may be.")
     entry = decode(data, Entry)

@@ -19,7 +19,7 @@ from typing import Annotated
 
 import msgspec
 
-from goodoffices.talk.terms import Alias, Moment, Name, Terms, Text, Wire
+from goodoffices.talk.terms import Alias, Line, Manner, Moment, Name, Terms, Text, Wire
 
 Id = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 """A hash: of an entry, a card, a transcript's founding."""
@@ -101,6 +101,7 @@ class Role(Enum):
     NOTE_TAKER = "note_taker"
     INTERPRETER = "interpreter"
     GUARANTOR = "guarantor"
+    MESSENGER = "messenger"
 
 
 class Room(Enum):
@@ -135,13 +136,56 @@ class Closeness(Enum):
         return self in (Closeness.HANDED_OVER, Closeness.DICTATED)
 
 
-class Manner(Enum):
-    """How words were brought to the recipient."""
+class Transit(Enum):
+    """How something crossed: sealed on a line, or by hand in one of the manners."""
 
     SEALED = "sealed"
     SPOKEN = "spoken"
     SHOWN = "shown"
     LEFT = "left"
+
+
+class Receiver(Enum):
+    """Who got what was brought, as far as the mediator knows. Only what somebody of the side got has reached it."""
+
+    SIDE = "side"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class CrossedAs(Enum):
+    """As what something of a leg crossed: in a form, or as the bare news of what became of it."""
+
+    VERBATIM = "verbatim"
+    IN_SUBSTANCE = "in_substance"
+    OWN_WORDS = "own_words"
+    WITHDRAWAL = "news_of_withdrawal"
+    EXTENSION = "news_of_extension"
+    CORRECTION = "news_of_correction"
+    STAGE = "news_of_stage"
+
+
+class Stage(Enum):
+    """How far a side has gone with a text, beyond its answer."""
+
+    INITIALLED = "initialled"
+    CONFIRMED = "confirmed"
+
+
+class Telling(Enum):
+    """When the answers to a text that was put to several sides are told to the others."""
+
+    AT_ONCE = "at_once"
+    WHEN_ALL = "when_all"
+    ONLY_IF_ALL = "only_if_all"
+
+
+class Outcome(Enum):
+    """What became of a text that was put to several sides."""
+
+    ALL_ANSWERED = "all_answered"
+    ALL_SAID_YES = "all_said_yes"
+    DID_NOT_COME_ABOUT = "did_not_come_about"
 
 
 class Answer(Enum):
@@ -259,6 +303,7 @@ class Passage(Wire, frozen=True):
 
     Attributes:
         valid_until: belongs to the words and crosses with them (rule 8).
+        answer_by: ends the time to answer, not the words; crosses with them.
         parallel: a parallel statement: said to the mediator alone; it answers nothing.
         terms: None: the default of the ground rules, or withheld.
     """
@@ -270,6 +315,7 @@ class Passage(Wire, frozen=True):
     act: Act
     force: Force
     valid_until: Moment | None
+    answer_by: Moment | None
     parallel: bool
     terms: Terms | None
 
@@ -279,6 +325,7 @@ class Condition(Wire, frozen=True):
 
     Attributes:
         finder: who finds whether it is met: the mediator or this leg's side (rule 11).
+        finder_name: a third party whose finding the mediator reports; with the mediator as finder.
         until: the deadline that its author set.
     """
 
@@ -287,6 +334,7 @@ class Condition(Wire, frozen=True):
     language: Language
     direction: Direction
     finder: End
+    finder_name: Name | None
     until: Moment | None
     terms: Terms | None
 
@@ -316,6 +364,15 @@ class Hand(Wire, frozen=True):
 # --- what crosses ------------------------------------
 
 
+class PutToSeveral(Wire, frozen=True):
+    """That a text was put to several sides: how the answers are told, and to whom else. Not yet used: always None."""
+
+    telling: Telling
+    others: tuple[Alias, ...]
+    in_force_when_all: bool
+    replaces: Ref | None
+
+
 class Words(Wire, frozen=True, tag="words"):
     """Words on the leg that they crossed to.
 
@@ -324,6 +381,11 @@ class Words(Wire, frozen=True, tag="words"):
         hand: set where the words were noted and are named.
         approved: the author approved this wording in substance before it crossed.
         said: when first said, where the author released that too.
+        answer_by: the last moment for an answer; an extension on this leg may move it.
+        provisos: in the author's words where very words are named, else as the mediator words them.
+        proviso_not_stated: the author set a proviso that is not stated here.
+        again: the first copy of the same words on this leg, if they crossed here before and stand.
+        table: reserved.
     """
 
     form: Form
@@ -338,51 +400,79 @@ class Words(Wire, frozen=True, tag="words"):
     approved: bool
     said: Moment | None
     valid_until: Moment | None
-    provisos: tuple[Text, ...]
+    answer_by: Moment | None
+    provisos: tuple[Line, ...]
+    proviso_not_stated: bool
+    again: Ref | None
+    table: PutToSeveral | None
 
 
 class ConditionItem(Wire, frozen=True, tag="condition"):
     """A condition of the stance at ``of`` in the same conveyance, as stated to this leg.
 
-    ``finder``: SIDE is the side whose condition it is, MEDIATOR the mediator.
+    Attributes:
+        finder: SIDE is the side whose condition it is, MEDIATOR the mediator.
+        finder_name: the third party whose finding the mediator reports.
+        again: an earlier copy of the same condition on this leg.
     """
 
     of: Index
     words: Words
     finder: End
+    finder_name: Name | None
     until: Moment | None
+    again: Ref | None
 
 
 class AnsweredWords(Wire, frozen=True):
-    """Which passages of this leg a stance answers, and the wording that was answered."""
+    """Which words a stance answers, and the wording that was answered.
+
+    Attributes:
+        passages: passages of this leg's side.
+        here: items that this leg has itself: words of somebody else that both sides have.
+        extended: the extension of this leg's side that was answered, if it was one.
+        about: these words are not this side's: it is told what was answered to them as a third party.
+    """
 
     passages: tuple[Ref, ...]
+    here: tuple[Ref, ...]
     form: Form
     wording: Text
+    extended: Id | None
+    about: bool
 
 
 class StanceItem(Wire, frozen=True, tag="stance"):
     """The stance of a reply, for the side whose words it answers.
 
     Attributes:
-        others_not_stated: the reply stands on conditions that are not stated here; never how many (rule 9).
+        besides: the condition items of earlier conveyances that make the answer whole together with those that stand
+            beside it; None: it stands on conditions that are not stated here; never how many (rule 9).
         replaces: earlier stances on this leg, of replies that this reply has replaced.
+        again: an earlier copy of the same answer on this leg that stands.
+        late: given after the last moment for an answer; it counts nowhere.
     """
 
     stance: Stance
     answers: tuple[AnsweredWords, ...]
-    others_not_stated: bool
+    besides: tuple[Ref, ...] | None
     replaces: tuple[Ref, ...]
+    again: Ref | None
+    late: bool
     force: Force
     speaker: Alias | None
     hand: Hand | None
     said: Moment | None
     valid_until: Moment | None
-    provisos: tuple[Text, ...]
+    provisos: tuple[Line, ...]
+    proviso_not_stated: bool
 
 
 class WithdrawalItem(Wire, frozen=True, tag="withdrawal"):
-    """The bare fact that words which crossed earlier on this leg were withdrawn (rule 7)."""
+    """The bare fact that something which crossed earlier on this leg is no more: withdrawn, replaced, without effect.
+
+    It covers every copy of it on this leg (rule 7).
+    """
 
     withdraws: Ref
 
@@ -396,7 +486,48 @@ class FindingItem(Wire, frozen=True, tag="finding"):
     hand: Hand | None
 
 
-Item = Words | StanceItem | ConditionItem | WithdrawalItem | FindingItem
+class ExtensionItem(Wire, frozen=True, tag="extension"):
+    """Later dates for words that crossed earlier on this leg; the latest counts. None: that date stands."""
+
+    of: Ref
+    answer_by: Moment | None
+    valid_until: Moment | None
+
+
+class StageItem(Wire, frozen=True, tag="stage"):
+    """How far the author of something on this leg has gone with it since."""
+
+    of: Ref
+    stage: Stage
+    speaker: Alias | None
+    hand: Hand | None
+
+
+class CorrectionItem(Wire, frozen=True, tag="correction"):
+    """What crossed earlier on this leg was noted wrongly. ``instead``: what replaces it, in the same conveyance."""
+
+    corrects: Ref
+    instead: Index | None
+
+
+class OutcomeItem(Wire, frozen=True, tag="outcome"):
+    """What became of a text that was put to several sides. Reserved: without effect."""
+
+    of: Ref
+    outcome: Outcome
+
+
+Item = (
+    Words
+    | StanceItem
+    | ConditionItem
+    | WithdrawalItem
+    | FindingItem
+    | ExtensionItem
+    | StageItem
+    | CorrectionItem
+    | OutcomeItem
+)
 
 
 # --- kinds: the room and its people ------------------------------------
@@ -549,6 +680,25 @@ class Found(Wire, frozen=True, tag="found"):
     over: tuple[Id, ...]
 
 
+class Extended(Wire, frozen=True, tag="extended"):
+    """Later dates for the side's own words, never earlier ones; crosses under the terms of the words.
+
+    ``what``: a passage, or a stance (index 0 of a reply), which has a *valid until* alone. None: that date stands.
+    """
+
+    what: Ref
+    answer_by: Moment | None
+    valid_until: Moment | None
+
+
+class Staged(Wire, frozen=True, tag="staged"):
+    """A side initials or confirms its own passage or its own reply (index 0). It has terms of release."""
+
+    what: Ref
+    stage: Stage
+    terms: Terms | None
+
+
 class Mandated(Wire, frozen=True, tag="mandated"):
     """A vouched mandate: the principal says what a seat may do."""
 
@@ -565,7 +715,9 @@ class Revoked(Wire, frozen=True, tag="revoked"):
     last: tuple[Seen, ...]
 
 
-SideAct = Said | Released | ReadBackAnswered | Replied | Found | Mandated | Revoked | TorAnswered | Closed
+SideAct = (
+    Said | Released | ReadBackAnswered | Replied | Extended | Staged | Found | Mandated | Revoked | TorAnswered | Closed
+)
 """What a side can do, by its own hand or noted."""
 
 
@@ -597,13 +749,17 @@ class Conveyed(Wire, frozen=True, tag="conveyed"):
 
 
 class Delivered(Wire, frozen=True, tag="delivered"):
-    """On a kept leg: what was brought to the side, when, where, by and to whom, and how."""
+    """On a kept leg: what was brought, when, where, by and to whom, and how.
+
+    ``receiver``: whether ``to`` is of this side; only then has the side got it.
+    """
 
     what: Annotated[tuple[Ref, ...], msgspec.Meta(min_length=1, max_length=256)]
     when: Moment
     where: Name | None
     by: Name
     to: Name
+    receiver: Receiver
     manner: Manner
 
 
@@ -616,22 +772,39 @@ class ReadBack(Wire, frozen=True, tag="read_back"):
 
 
 class Crossing(Wire, frozen=True):
-    """That something of this leg crossed: to whom, in which form, how and when.
+    """That something of this leg crossed: to whom, as what, how and when.
 
-    ``form``: None: not the words, but the bare fact that they were withdrawn.
+    Attributes:
+        alias: to which recipient, under the name of the terms that allowed it; None: to nobody it was meant for.
+        person: who got it, where it was brought to somebody whom it was not meant for.
+        manner, when: None to *whoever said it*, whom either could tell (rule 6).
+        translation: the mediator's courtesy translation that went along.
     """
 
     what: Ref
-    alias: Alias
-    form: Form | None
-    manner: Manner
-    when: Moment
+    alias: Alias | None
+    person: Name | None
+    form: CrossedAs
+    manner: Transit | None
+    when: Moment | None
+    translation: Translation | None
 
 
 class Carried(Wire, frozen=True, tag="carried"):
     """The owner of words is told that they crossed (rule 7)."""
 
     crossings: Annotated[tuple[Crossing, ...], msgspec.Meta(min_length=1, max_length=1024)]
+
+
+class Struck(Wire, frozen=True, tag="struck"):
+    """An entry of the mediators' own hand on this leg was wrong and has no effect; the reason is shown.
+
+    ``instead``: the entry that stands in its place, written before this one.
+    """
+
+    what: Id
+    reason: Text
+    instead: Id | None
 
 
 # --- kinds: the public record ------------------------------------
@@ -689,6 +862,41 @@ class Drew(Wire, frozen=True, tag="drew"):
     sources: tuple[Source, ...]
 
 
+class Overrode(Wire, frozen=True, tag="overrode"):
+    """The mediator went on although the gate objected, for a reason.
+
+    Attributes:
+        room: the leg that was written on.
+        code: of the refusal.
+        about: what it was about.
+    """
+
+    room: Id
+    code: Name
+    about: tuple[DeskRef, ...]
+    reason: Text
+
+
+class Tabled(Wire, frozen=True, tag="tabled"):
+    """A text of the mediator's is put to several sides. Reserved: without effect."""
+
+    text: Text
+    language: Language
+    direction: Direction
+    telling: Telling
+    in_force_when_all: bool
+    answer_by: Moment | None
+    addressees: tuple[Id, ...]
+    replaces: Id | None
+
+
+class Settled(Wire, frozen=True, tag="settled"):
+    """What became of a text that was put to several sides. Reserved: without effect."""
+
+    tabled: Id
+    outcome: Outcome
+
+
 Body = (
     Founded
     | Aliased
@@ -705,6 +913,8 @@ Body = (
     | Released
     | ReadBackAnswered
     | Replied
+    | Extended
+    | Staged
     | Found
     | Mandated
     | Revoked
@@ -713,10 +923,14 @@ Body = (
     | Delivered
     | ReadBack
     | Carried
+    | Struck
     | Recorded
     | Remarked
     | Mapped
     | Drew
+    | Overrode
+    | Tabled
+    | Settled
 )
 """Every kind of entry."""
 

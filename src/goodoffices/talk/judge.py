@@ -22,6 +22,7 @@ from goodoffices.errors.talk import (
     NotDelivered,
     NotFounded,
     NotTheFinder,
+    NotYet,
     OtherText,
     TalkRefusal,
     UnknownSpeaker,
@@ -31,6 +32,7 @@ from goodoffices.talk.events import (
     Answered,
     Carried,
     Closeness,
+    ConditionItem,
     Conveyed,
     Delivered,
     End,
@@ -41,8 +43,10 @@ from goodoffices.talk.events import (
     Id,
     Item,
     Mandated,
+    OutcomeItem,
     ReadBack,
     ReadBackAnswered,
+    Receiver,
     Ref,
     Released,
     Replied,
@@ -50,11 +54,14 @@ from goodoffices.talk.events import (
     Room,
     Said,
     Scope,
+    Settled,
     Stance,
     StanceItem,
+    Tabled,
     TorAnswered,
     Way,
     WithdrawalItem,
+    Words,
 )
 from goodoffices.talk.mandate import by_principal, holds
 from goodoffices.talk.moves import END_IN_WORDS, MOVES, ROOM_IN_WORDS
@@ -94,10 +101,19 @@ def conveyed_item(reading: Reading, ref: Ref) -> Item | None:
     return written.body.items[ref.index]
 
 
-def delivered(reading: Reading, ref: Ref) -> list[Written]:
-    """The deliveries of something on a kept leg that have effect, in the order of the thread."""
+def deliveries(reading: Reading, ref: Ref) -> list[Written]:
+    """The deliveries of something on a kept leg that have effect, to whomever, in the order of the thread."""
     found = [written for written in reading.touching(ref, "delivered") if void(reading, written.ident) is None]
     return in_thread_order(found)
+
+
+def delivered(reading: Reading, ref: Ref) -> list[Written]:
+    """Those of them to somebody of the side: only they count as conveyed (rule 19)."""
+    return [
+        written
+        for written in deliveries(reading, ref)
+        if isinstance(written.body, Delivered) and written.body.receiver is Receiver.SIDE
+    ]
 
 
 def reached(reading: Reading, ref: Ref) -> bool:
@@ -114,11 +130,33 @@ def _void(reading: Reading, ident: Id) -> TalkRefusal | None:
         return NotFounded()
     return (
         standing(reading, written)
+        or _reserved(written)
         or _chain(reading, written)
         or _hand(reading, written)
         or _mandated(reading, written)
         or _names(reading, written)
     )
+
+
+def _reserved(written: Written) -> TalkRefusal | None:
+    """What has its bytes already, and no rule yet: it is kept and has no effect."""
+    match written.body:
+        case Tabled() | Settled():
+            return NotYet()
+        case Conveyed(items=items) if any(_is_reserved(item) for item in items):
+            return NotYet()
+        case _:
+            return None
+
+
+def _is_reserved(item: Item) -> bool:
+    match item:
+        case OutcomeItem():
+            return True
+        case Words(table=table) | ConditionItem(words=Words(table=table)):
+            return table is not None
+        case _:
+            return False
 
 
 def _chain(reading: Reading, written: Written) -> TalkRefusal | None:

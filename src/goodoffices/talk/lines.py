@@ -38,7 +38,7 @@ from goodoffices.talk.reply import (
     withdrawal_told,
 )
 from goodoffices.talk.roster import roster
-from goodoffices.talk.telling import crossed_as, in_words, name_ref, say, say_or_none, tell
+from goodoffices.talk.telling import in_words, name_ref, say, say_or_none, tell
 from goodoffices.talk.terms import Carriage, Moment
 from goodoffices.talk.views import (
     Content,
@@ -202,9 +202,10 @@ def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
     return [
         CrossedView(
             to=crossing.alias,
-            form=crossed_as(crossing),
-            manner=crossing.manner.value,
-            when=say(crossing.when),
+            person=crossing.person,
+            form=crossing.form.value,
+            manner=None if crossing.manner is None else crossing.manner.value,
+            when=say_or_none(crossing.when),
         )
         for written in in_thread_order(told_by)
         if isinstance(written.body, kinds.Carried)
@@ -241,7 +242,7 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         provisos=_provisos_of(item),
         about=_about(item),
         answered=[each.wording for each in item.answers] if isinstance(item, StanceItem) else [],
-        others_not_stated=isinstance(item, StanceItem) and item.others_not_stated,
+        others_not_stated=isinstance(item, StanceItem) and item.besides is None,
         finder=item.finder.value if isinstance(item, kinds.ConditionItem) else None,
         receipt=_receipt(reading, ref),
         deliveries=deliveries(reading, ref),
@@ -273,6 +274,14 @@ def _text_of(item: Item) -> str:
             return in_words(state.value)
         case WithdrawalItem():
             return "withdrawn"
+        case kinds.ExtensionItem():
+            return "later dates"
+        case kinds.StageItem(stage=stage):
+            return in_words(stage.value)
+        case kinds.CorrectionItem():
+            return "noted wrongly"
+        case kinds.OutcomeItem(outcome=outcome):
+            return in_words(outcome.value)
 
 
 def _force_of(item: Item) -> str | None:
@@ -287,9 +296,11 @@ def _speaker_of(item: Item) -> str | None:
     match item:
         case Words(speaker=speaker) | StanceItem(speaker=speaker) | FindingItem(speaker=speaker):
             return speaker
+        case kinds.StageItem(speaker=speaker):
+            return speaker
         case kinds.ConditionItem(words=words):
             return words.speaker
-        case WithdrawalItem():
+        case _:
             return None
 
 
@@ -297,9 +308,11 @@ def _hand_on(item: Item) -> Hand | None:
     match item:
         case Words(hand=hand) | StanceItem(hand=hand) | FindingItem(hand=hand):
             return hand
+        case kinds.StageItem(hand=hand):
+            return hand
         case kinds.ConditionItem(words=words):
             return words.hand
-        case WithdrawalItem():
+        case _:
             return None
 
 
@@ -329,7 +342,9 @@ def _about(item: Item) -> list[str]:
     match item:
         case StanceItem(answers=answers):
             return [name_ref(ref) for each in answers for ref in each.passages]
-        case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref):
+        case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref) | kinds.CorrectionItem(corrects=ref):
+            return [name_ref(ref)]
+        case kinds.ExtensionItem(of=ref) | kinds.StageItem(of=ref) | kinds.OutcomeItem(of=ref):
             return [name_ref(ref)]
         case _:
             return []

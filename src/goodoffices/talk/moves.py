@@ -42,6 +42,8 @@ MOVES: dict[type, Move] = {
     kinds.Released:         Move(_SIDE,     _LEGS,            None,          "changing terms of release"),
     kinds.ReadBackAnswered: Move(_SIDE,     _LEGS,            Scope.RELEASE, "answering a read-back"),
     kinds.Replied:          Move(_SIDE,     _LEGS,            Scope.SPEAK,   "replying"),
+    kinds.Extended:         Move(_SIDE,     _LEGS,            Scope.SPEAK,   "extending words"),
+    kinds.Staged:           Move(_SIDE,     _LEGS,            Scope.SPEAK,   "initialling or confirming"),
     kinds.Found:            Move(_BOTH,     _LEGS,            Scope.SPEAK,   "finding on a condition"),
     kinds.Mandated:         Move(_SIDE,     _LEGS,            None,          "giving a mandate"),
     kinds.Revoked:          Move(_SIDE,     _LEGS,            None,          "revoking a mandate"),
@@ -61,12 +63,16 @@ MOVES: dict[type, Move] = {
     kinds.Delivered:        Move(_MEDIATOR, _BY_HAND,         None,          "noting a delivery"),
     kinds.ReadBack:         Move(_MEDIATOR, _LEGS,            None,          "reading a wording back"),
     kinds.Carried:          Move(_MEDIATOR, _LEGS,            None,          "telling that words crossed"),
+    kinds.Struck:           Move(_MEDIATOR, _LEGS_AND_PUBLIC, None,          "striking a note"),
     kinds.Lost:             Move(_MEDIATOR, _EVERYWHERE,      None,          "giving up what is missing"),
     kinds.Recorded:         Move(_MEDIATOR, frozenset({Room.PUBLIC, Room.DESK}), None, "keeping the public record"),
 
     kinds.Remarked:         Move(_MEDIATOR, _DESK,            None,          "a private note"),
     kinds.Mapped:           Move(_MEDIATOR, _DESK,            None,          "saying what an alias means"),
     kinds.Drew:             Move(_MEDIATOR, _DESK,            None,          "recording sources"),
+    kinds.Overrode:         Move(_MEDIATOR, _DESK,            None,          "going on for a reason"),
+    kinds.Tabled:           Move(_MEDIATOR, _DESK,            None,          "putting a text to several sides"),
+    kinds.Settled:          Move(_MEDIATOR, _DESK,            None,          "settling a text that was put to several"),
 }  # fmt: skip
 """One line for each kind of entry."""
 

@@ -50,6 +50,11 @@ class Releasable:
         return self.content.force if isinstance(self.content, Passage | Replied) else Force.NON_BINDING
 
     @property
+    def answer_by(self) -> Moment | None:
+        """The last moment for an answer, which its author set and which crosses with it."""
+        return self.content.answer_by if isinstance(self.content, Passage) else None
+
+    @property
     def valid_until(self) -> Moment | None:
         """The date that its author gave it, which crosses with it (rule 8)."""
         match self.content:

@@ -48,6 +48,7 @@ from goodoffices.talk.draft import (
     StatedCondition,
     VeryWords,
     WithdrawalOf,
+    drawn_on,
 )
 from goodoffices.talk.events import (
     Accepted,
@@ -59,8 +60,11 @@ from goodoffices.talk.events import (
     Condition,
     ConditionItem,
     Conveyed,
+    CorrectionItem,
+    CrossedAs,
     Delivered,
     DeskRef,
+    ExtensionItem,
     FindingItem,
     Force,
     Form,
@@ -73,6 +77,8 @@ from goodoffices.talk.events import (
     Mapped,
     Noted,
     Opened,
+    OutcomeItem,
+    Overrode,
     Passage,
     ReadBack,
     Recorded,
@@ -82,7 +88,9 @@ from goodoffices.talk.events import (
     Salt,
     Seated,
     Source,
+    StageItem,
     StanceItem,
+    Struck,
     TorOffered,
     Unseated,
     WithdrawalItem,
@@ -96,7 +104,7 @@ from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.read_backs import approved
 from goodoffices.talk.reply import replaced_by
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.terms import Alias, Moment, Terms, meet_all
+from goodoffices.talk.terms import Alias, Moment, Terms, Text, meet_all
 
 WithoutWords = (
     Founded
@@ -111,6 +119,7 @@ WithoutWords = (
     | Closed
     | Noted
     | Found
+    | Struck
     | Recorded
     | Remarked
     | Mapped
@@ -139,6 +148,7 @@ class Cleared:
     Attributes:
         rooms: the state; a clearance for another state is worth nothing.
         sources: for the desk, what each item drew on and under which terms.
+        overrode: for the desk, which refusals the mediator went past, and why.
     """
 
     made_by: InitVar[_Gate]
@@ -146,6 +156,7 @@ class Cleared:
     room: Id
     body: WithoutWords | Conveyed | Delivered | ReadBack
     sources: tuple[Source, ...] = ()
+    overrode: tuple[Overrode, ...] = ()
 
     def __post_init__(self, made_by: _Gate) -> None:
         """Refuse whatever was made elsewhere, for programs that no type checker has read."""
@@ -161,18 +172,30 @@ def is_clearance(thing: object) -> bool:
 # --- the exits ------------------------------------
 
 
-def convey(rooms: Rooms, recipient: Id, drafts: tuple[Draft, ...], now: Moment, nonce: Salt) -> Cleared:
+def convey(
+    rooms: Rooms,
+    recipient: Id,
+    drafts: tuple[Draft, ...],
+    now: Moment,
+    nonce: Salt,
+    *,
+    because: Text | None = None,
+    noticed: tuple[GateRefusal, ...] = (),
+) -> Cleared:
     """Clear what the mediator wants to say on a leg. On a kept leg and to the public it becomes a delivery sheet.
 
     Args:
         now: the mediator's clock: terms are judged at this moment.
         nonce: 32 fresh bytes for this leg.
+        because: why the mediator goes on where that is allowed; kept on the desk with what was overridden.
+        noticed: what the desk noticed about the drafts; each can be overridden.
 
     Raises:
         GateRefusal: the first reason why some item may not cross. Nothing has been written.
     """
     if not drafts:
         raise NothingOfTheKind(problem="there is nothing in the draft.")
+    overrode = _overridden(recipient, noticed, drafts, because)
     items: list[Item] = []
     sources: list[Source] = []
     for draft in drafts:
@@ -182,7 +205,21 @@ def convey(rooms: Rooms, recipient: Id, drafts: tuple[Draft, ...], now: Moment, 
                 sources.append(source)
             items.append(made.item)
     body = Conveyed(nonce=nonce, items=tuple(items))
-    return Cleared(_GATE, rooms, recipient, body, tuple(sources))
+    return Cleared(_GATE, rooms, recipient, body, tuple(sources), overrode)
+
+
+def _overridden(
+    recipient: Id, objections: tuple[GateRefusal, ...], drafts: tuple[Draft, ...], because: Text | None
+) -> tuple[Overrode, ...]:
+    """What the mediator goes past, once for each code; the first objection is raised where that is not allowed."""
+    for objection in objections:
+        if because is None or not objection.overridable:
+            raise objection
+    about = tuple(dict.fromkeys(source for draft in drafts for source in drawn_on(draft)))
+    return tuple(
+        Overrode(room=recipient, code=code, about=about, reason=because or "")
+        for code in dict.fromkeys(objection.code for objection in objections)
+    )
 
 
 def read_back(rooms: Rooms, room: Id, draft: InSubstance, alias: Alias) -> Cleared:
@@ -290,6 +327,21 @@ def form_of(item: Item) -> Form:
             return Form.IN_SUBSTANCE
 
 
+def crossed_as(item: Item) -> CrossedAs:
+    """As what an item crossed, for whoever's words it drew on."""
+    match item:
+        case WithdrawalItem():
+            return CrossedAs.WITHDRAWAL
+        case ExtensionItem():
+            return CrossedAs.EXTENSION
+        case CorrectionItem():
+            return CrossedAs.CORRECTION
+        case StageItem():
+            return CrossedAs.STAGE
+        case _:
+            return CrossedAs(form_of(item).value)
+
+
 def _speaker(item: Item) -> Alias | None:
     match item:
         case Words(speaker=speaker) | StanceItem(speaker=speaker) | FindingItem(speaker=speaker):
@@ -344,7 +396,11 @@ def _own_words(rooms: Rooms, recipient: Id, draft: OwnWords) -> _Made:
             approved=False,
             said=None,
             valid_until=draft.valid_until,
+            answer_by=None,
             provisos=(),
+            proviso_not_stated=False,
+            again=None,
+            table=None,
         )
     )
 
@@ -398,14 +454,17 @@ def _stance(rooms: Rooms, recipient: Id, draft: StanceOf, now: Moment, index: in
     stance = StanceItem(
         stance=reply.stance,
         answers=answers,
-        others_not_stated=len(stated_here) < len(reply.conditions),
+        besides=None if len(stated_here) < len(reply.conditions) else (),
         replaces=_replaced_stances(rooms, recipient, draft.reply.room, reply, speaker),
+        again=None,
+        late=False,
         force=reply.force,
         speaker=speaker,
         hand=_hand([thing], draft.unnamed),
         said=_said(thing, standing.terms, draft.unnamed),
         valid_until=_until([thing], draft.unnamed),
         provisos=standing.terms.provisos,
+        proviso_not_stated=False,
     )
     made = [_Made(stance, (draft.reply,), standing.terms)]
     made.extend(_condition(rooms, recipient, draft, stated, now, index) for stated in draft.conditions)
@@ -435,7 +494,14 @@ def _condition(rooms: Rooms, recipient: Id, draft: StanceOf, stated: StatedCondi
             translation=stated.words.translation,
         )
         words, terms = _worded(rooms, recipient, wording, [thing])
-    item = ConditionItem(of=index, words=words, finder=condition.finder, until=_until([thing], draft.unnamed))
+    item = ConditionItem(
+        of=index,
+        words=words,
+        finder=condition.finder,
+        finder_name=condition.finder_name,
+        until=_until([thing], draft.unnamed),
+        again=None,
+    )
     return _Made(item, (stated.condition,), terms)
 
 
@@ -535,7 +601,11 @@ def _copied(
         approved=False,
         said=_said(thing, terms, draft.unnamed),
         valid_until=_until([thing], draft.unnamed),
+        answer_by=_answer_by([thing], draft.unnamed),
         provisos=terms.provisos,
+        proviso_not_stated=False,
+        again=None,
+        table=None,
     )
 
 
@@ -563,7 +633,11 @@ def _wording(rooms: Rooms, draft: InSubstance, things: list[Releasable], speaker
         approved=False,
         said=said,
         valid_until=_until(things, draft.unnamed),
+        answer_by=_answer_by(things, draft.unnamed),
         provisos=inherited.provisos,
+        proviso_not_stated=False,
+        again=None,
+        table=None,
     )
 
 
@@ -593,7 +667,16 @@ def _said(thing: Releasable, terms: Terms, unnamed: bool) -> Moment | None:
 
 
 def _until(things: list[Releasable], unnamed: bool) -> Moment | None:
-    ends = [thing.valid_until for thing in things if thing.valid_until is not None]
+    return _earliest([thing.valid_until for thing in things], unnamed)
+
+
+def _answer_by(things: list[Releasable], unnamed: bool) -> Moment | None:
+    return _earliest([thing.answer_by for thing in things], unnamed)
+
+
+def _earliest(given: list[Moment | None], unnamed: bool) -> Moment | None:
+    """The earliest of some dates; in UTC where a zone could tell whose it is (rule 6)."""
+    ends = [end for end in given if end is not None]
     if not ends:
         return None
     earliest = min(ends)
@@ -609,7 +692,11 @@ def _answers(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[Ans
         if item is None or not sources or any(source.room != recipient for source in sources):
             continue
         passages = tuple(source.what for source in sources)
-        answers.append(AnsweredWords(passages=passages, form=form_of(item), wording=_wording_of(item)))
+        answers.append(
+            AnsweredWords(
+                passages=passages, here=(), form=form_of(item), wording=_wording_of(item), extended=None, about=False
+            )
+        )
     return tuple(answers)
 
 
@@ -646,6 +733,14 @@ def _wording_of(item: Item) -> str:
             return state.value
         case WithdrawalItem():
             return "withdrawn"
+        case ExtensionItem():
+            return "later dates"
+        case StageItem(stage=stage):
+            return stage.value
+        case CorrectionItem():
+            return "noted wrongly"
+        case OutcomeItem(outcome=outcome):
+            return outcome.value.replace("_", " ")
 
 
 # --- read-back (rule 5) -----------------------

@@ -20,6 +20,7 @@ from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_of_stan
 from goodoffices.talk.events import (
     Carried,
     Conveyed,
+    CrossedAs,
     Form,
     Id,
     Item,
@@ -127,7 +128,7 @@ def answers_to_passage(reading: Reading, ref: Ref) -> list[tuple[Written, Stance
                 Answer(
                     stance=item.stance,
                     clauses=clauses_of_stance(reading, here),
-                    others=item.others_not_stated,
+                    others=item.besides is None,
                     valid_until=item.valid_until,
                 ),
             )
@@ -164,7 +165,7 @@ def withdrawal_told(reading: Reading, ref: Ref) -> bool:
 def crossed_in_full(reading: Reading, ref: Ref) -> bool:
     """Whether a passage of this leg's side crossed as very words, so that both sides have the same text."""
     return any(
-        crossing.what == ref and crossing.form is Form.VERBATIM
+        crossing.what == ref and crossing.form is CrossedAs.VERBATIM
         for written in reading.touching(ref, "carried")
         if (told := in_effect(reading, written.ident)) is not None and isinstance(told.body, Carried)
         for crossing in told.body.crossings

@@ -58,7 +58,6 @@ from goodoffices.talk.events import (
     Founded,
     Id,
     Instance,
-    Manner,
     Opened,
     Ref,
     Released,
@@ -68,15 +67,15 @@ from goodoffices.talk.events import (
     SideAct,
     Source,
     TorOffered,
+    Transit,
     Unseated,
-    WithdrawalItem,
 )
 from goodoffices.talk.judge import conveyed_item, void, void_object
 from goodoffices.talk.lease import agreed_retention, default_terms, ground_rules, may_widen, rules_in_force, stand
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.objects import Releasable, releasable, releasables
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.release import Cleared, form_of, is_clearance
+from goodoffices.talk.release import Cleared, crossed_as, is_clearance
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
@@ -229,18 +228,20 @@ def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iter
         desk = rooms.desk
         if desk is not None and cleared.sources:
             yield desk, Drew(room=room, conveyance=ident, sources=cleared.sources)
+        if desk is not None:
+            yield from ((desk, overrode) for overrode in cleared.overrode)
         if not rooms.reading(room).kept:
             crossed = [(Ref(entry=ident, index=source.index), source) for source in cleared.sources]
-            yield from _carried(rooms, room, crossed, Manner.SEALED, at)
+            yield from _carried(rooms, room, crossed, Transit.SEALED, at)
     if isinstance(body, Delivered):
         crossed = [
             (ref, source) for ref in body.what for source in rooms.sources(room, ref.entry) if source.index == ref.index
         ]
-        yield from _carried(rooms, room, crossed, body.manner, body.when)
+        yield from _carried(rooms, room, crossed, Transit(body.manner.value), body.when)
 
 
 def _carried(
-    rooms: Rooms, room: Id, crossed: list[tuple[Ref, Source]], manner: Manner, when: Moment
+    rooms: Rooms, room: Id, crossed: list[tuple[Ref, Source]], manner: Transit, when: Moment
 ) -> Iterator[tuple[Id, Carried]]:
     """For each owner's leg, the word that its passages crossed; nothing of the recipient's leg is in it."""
     by_owner: dict[Id, list[Crossing]] = {}
@@ -252,9 +253,11 @@ def _carried(
             crossing = Crossing(
                 what=each.what,
                 alias=_called(rooms, each, room),
-                form=None if isinstance(item, WithdrawalItem) else form_of(item),
+                person=None,
+                form=crossed_as(item),
                 manner=manner,
                 when=when,
+                translation=None,
             )
             by_owner.setdefault(each.room, []).append(crossing)
     for owner in sorted(by_owner, key=rooms.side):

@@ -17,18 +17,16 @@ _CARRIAGE = {
     Carriage.VERBATIM: "in the very words",
 }
 _CROSSED = {
-    kinds.Form.VERBATIM: "Crossed to {alias} in the very words",
-    kinds.Form.IN_SUBSTANCE: "Crossed to {alias} in substance",
-    kinds.Form.OWN_WORDS: "Crossed to {alias} in the mediator's own words",
-    None: "That it was withdrawn was told to {alias}",
+    kinds.CrossedAs.VERBATIM: "Crossed to {alias} in the very words",
+    kinds.CrossedAs.IN_SUBSTANCE: "Crossed to {alias} in substance",
+    kinds.CrossedAs.OWN_WORDS: "Crossed to {alias} in the mediator's own words",
+    kinds.CrossedAs.WITHDRAWAL: "That it was withdrawn was told to {alias}",
+    kinds.CrossedAs.EXTENSION: "The later date was told to {alias}",
+    kinds.CrossedAs.CORRECTION: "That it was noted wrongly was told to {alias}",
+    kinds.CrossedAs.STAGE: "How far it has gone was told to {alias}",
 }
 AT_ITS_END = {Retention.KEEP: "kept", Retention.DESTROY: "destroyed"}
 """What becomes of what was said on a leg when it has ended."""
-
-
-def crossed_as(crossing: kinds.Crossing) -> str:
-    """A form, or ``news_of_withdrawal``."""
-    return "news_of_withdrawal" if crossing.form is None else crossing.form.value
 
 
 def say(moment: Moment) -> str:
@@ -102,10 +100,7 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             things = _count(len(what), "thing")
             return f"{by} brought {things} to {to} on {say_plainly(when)}{place}: {in_words(manner.value)}."
         case kinds.Carried(crossings=crossings):
-            return " ".join(
-                f"{_CROSSED[each.form].format(alias=each.alias)} on {say_plainly(each.when)}, {each.manner.value}."
-                for each in crossings
-            )
+            return " ".join(map(_crossing_told, crossings))
         case kinds.Chosen(instance=instance):
             return f"A branch of {who(reading, instance.author)}'s station was chosen."
         case kinds.Lost(instance=instance, seq=seq):
@@ -118,10 +113,19 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             return text
         case kinds.Mapped(alias=alias):
             return f"The desk knows who {alias} is."
+        case kinds.Overrode(code=code, reason=reason):
+            return f"The mediator went on past {code}: {reason}"
         case kinds.Drew(sources=sources):
             return f"The sources of {_count(len(sources), 'item')} were written down."
         case _:
             return ""
+
+
+def _crossing_told(crossing: kinds.Crossing) -> str:
+    to = crossing.alias or crossing.person or "somebody it was not meant for"
+    when = "" if crossing.when is None else f" on {say_plainly(crossing.when)}"
+    manner = "" if crossing.manner is None else f", {crossing.manner.value}"
+    return f"{_CROSSED[crossing.form].format(alias=to)}{when}{manner}."
 
 
 def _terms_told(given: Terms, quiet: bool) -> str:

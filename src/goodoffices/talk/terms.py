@@ -18,8 +18,14 @@ from typing import Annotated
 
 import msgspec
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\r\n\t]*$")]
-"""A name or another single line."""
+_ONE_LINE = r"^[^\t-\r\x1c-\x1e\x85\u2028\u2029]*\Z"
+"""Nothing that any program takes for a tab or for the end of a line, at the end neither."""
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
+"""A name or another short single line."""
+
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=_ONE_LINE)]
+"""A single line of words: a proviso. What has several lines could look like something else on a sheet."""
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=65536)]
 """Words of a passage: at most 64 KiB in UTF-8 (the byte length is checked with the characters)."""
@@ -29,6 +35,9 @@ Alias = Name
 
 PUBLIC: Alias = "the public"
 """The alias of the public on every leg that may name it."""
+
+WHOEVER: Alias = "whoever said it"
+"""A reserved recipient: whoever said the unnamed words that a reply answers (rule 6)."""
 
 
 class Wire(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -64,6 +73,19 @@ class Carriage(Enum):
         return tuple(Carriage).index(self)
 
 
+class Manner(Enum):
+    """How words are brought by hand; as terms, the most that is allowed. Each leaves more behind."""
+
+    SPOKEN = "spoken"
+    SHOWN = "shown"
+    LEFT = "left"
+
+    @property
+    def reach(self) -> int:
+        """0 to 2: how much of the words stays with the recipient."""
+        return tuple(Manner).index(self)
+
+
 class Attribution(Enum):
     """Whether the recipient is told whose words they are."""
 
@@ -83,6 +105,7 @@ class Terms(Wire, frozen=True):
         provisos: conditions on the use of the words; they cross with them. Sorted, each once.
         read_back: the author wants to approve a wording in substance before it crosses.
         time_may_cross: whether the recipient may learn when the words were said.
+        manner: the most that may be done to bring them. A sealed line leaves them.
     """
 
     carriage: Carriage
@@ -90,9 +113,10 @@ class Terms(Wire, frozen=True):
     attribution: Attribution
     convey_from: Moment | None
     convey_until: Moment | None
-    provisos: tuple[Text, ...]
+    provisos: tuple[Line, ...]
     read_back: bool
     time_may_cross: bool
+    manner: Manner
 
 
 WITHHELD = Terms(
@@ -104,6 +128,7 @@ WITHHELD = Terms(
     provisos=(),
     read_back=False,
     time_may_cross=False,
+    manner=Manner.SPOKEN,
 )
 """Closed by default (rule 2)."""
 
@@ -115,9 +140,10 @@ def terms(
     attribution: Attribution = Attribution.NAMED,
     convey_from: Moment | None = None,
     convey_until: Moment | None = None,
-    provisos: Iterable[Text] = (),
+    provisos: Iterable[Line] = (),
     read_back: bool = False,
     time_may_cross: bool = False,
+    manner: Manner = Manner.LEFT,
 ) -> Terms:
     """Terms in their one spelling."""
     return Terms(
@@ -129,6 +155,7 @@ def terms(
         provisos=tuple(sorted(set(provisos))),
         read_back=read_back,
         time_may_cross=time_may_cross,
+        manner=manner,
     )
 
 
@@ -148,6 +175,7 @@ def meet(first: Terms, second: Terms) -> Terms:
         provisos=tuple(sorted(set(first.provisos) | set(second.provisos))),
         read_back=first.read_back or second.read_back,
         time_may_cross=first.time_may_cross and second.time_may_cross,
+        manner=min(first.manner, second.manner, key=lambda manner: manner.reach),
     )
 
 

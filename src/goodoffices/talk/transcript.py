@@ -41,15 +41,20 @@ from goodoffices.talk.events import (
     Body,
     Carried,
     Chosen,
+    ConditionItem,
     Conveyed,
+    CorrectionItem,
     Delivered,
     Drew,
+    Extended,
+    ExtensionItem,
     FindingItem,
     Found,
     Id,
     Instance,
     Lost,
     Noted,
+    OutcomeItem,
     ReadBack,
     ReadBackAnswered,
     Recorded,
@@ -59,10 +64,14 @@ from goodoffices.talk.events import (
     Revoked,
     Said,
     Seen,
+    Staged,
+    StageItem,
     StanceItem,
+    Struck,
     TorAnswered,
     TorOffered,
     WithdrawalItem,
+    Words,
     kind,
 )
 from goodoffices.talk.rows import Bucket, Key, Rows
@@ -79,7 +88,7 @@ def refs_of(body: Body) -> tuple[Ref, ...]:
     match body:
         case Noted(act=act):
             return refs_of(act)
-        case Released(what=what):
+        case Released(what=what) | Extended(what=what) | Staged(what=what):
             return (what,)
         case Replied(items=items):
             return tuple(answered.item for answered in items)
@@ -95,7 +104,7 @@ def refs_of(body: Body) -> tuple[Ref, ...]:
             return tuple(_refs_of_items(items))
         case Recorded(reports=Ref() as reports):
             return (reports,)
-        case ReadBackAnswered(read_back=whole) | TorAnswered(offer=whole) | Revoked(mandate=whole):
+        case ReadBackAnswered(read_back=whole) | TorAnswered(offer=whole) | Revoked(mandate=whole) | Struck(what=whole):
             return (Ref(entry=whole, index=0),)
         case _:
             return ()
@@ -104,12 +113,23 @@ def refs_of(body: Body) -> tuple[Ref, ...]:
 def _refs_of_items(items: tuple[object, ...]) -> Iterator[Ref]:
     for item in items:
         match item:
-            case StanceItem(answers=answers, replaces=replaces):
+            case StanceItem(answers=answers, replaces=replaces, besides=besides, again=again):
                 for answered in answers:
                     yield from answered.passages
+                    yield from answered.here
                 yield from replaces
-            case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref):
+                yield from besides or ()
+                yield from _given(again)
+            case Words(again=again) | ConditionItem(again=again):
+                yield from _given(again)
+            case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref) | CorrectionItem(corrects=ref):
                 yield ref
+            case ExtensionItem(of=ref) | StageItem(of=ref) | OutcomeItem(of=ref):
+                yield ref
+
+
+def _given(ref: Ref | None) -> tuple[Ref, ...]:
+    return () if ref is None else (ref,)
 
 
 def touches(body: Body) -> tuple[Ref, ...]:
@@ -131,6 +151,12 @@ def names_of(body: Body) -> frozenset[Id]:
             named.update(over)
         case TorOffered(replaces=replaces) if replaces is not None:
             named.add(replaces)
+        case Struck(instead=instead) if instead is not None:
+            named.add(instead)
+        case Conveyed(items=items):
+            for item in items:
+                if isinstance(item, StanceItem):
+                    named.update(each.extended for each in item.answers if each.extended is not None)
         case Chosen(branch=branch, over=over):
             named.add(branch)
             named.update(over)

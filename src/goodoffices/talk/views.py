@@ -39,15 +39,19 @@ class TermsView(Part, frozen=True):
 
 
 class CrossedView(Part, frozen=True):
-    """That something crossed: to whom, in which form, how and when (rule 7).
+    """That something crossed: to whom, as what, how and when (rule 7).
 
-    ``form``: ``verbatim``, ``in_substance``, or ``news_of_withdrawal``: the fact that the words were withdrawn.
+    Attributes:
+        to: the recipient's name here; None: to nobody it was meant for, but to ``person``.
+        form: ``verbatim``, ``in_substance``, or the bare news of something (``news_of_withdrawal``).
+        manner, when: None where either could tell who got it.
     """
 
-    to: str
+    to: str | None
+    person: str | None
     form: str
-    manner: str
-    when: str
+    manner: str | None
+    when: str | None
 
 
 class HandView(Part, frozen=True):
