@@ -5,7 +5,7 @@ The rules are:
 * Everything is fixed: the clock moves a minute at each entry, and what is chance in a real talk is a hash of a name.
   The same program gives the same bytes.
 * Every entry goes the way that a station's entries go: by ``propose``, by the gate and ``issue``, by ``admit``. So an
-  example is one that the rules accept.
+  example is one that the rules accept. What no gate makes yet is written by hand and admitted.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from goodoffices.canonical import encode
 from goodoffices.talk import draft, events
-from goodoffices.talk.entry import read_body, read_header
+from goodoffices.talk.entry import VERSION, Entry, read_body, read_header
 from goodoffices.talk.events import DeskRef, Id, Instance, Ref, Seat
 from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, without_words
 from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, propose
 from goodoffices.talk.terms import Manner, Moment
+from goodoffices.talk.transcript import Transcript
 
 START = Moment(ms=1_765_699_200_000, zone=120)
 """14 December 2025, 08:00 UTC, two hours east of it."""
@@ -151,6 +153,32 @@ class Stations:
         nonce = chance(f"nonce of {examples[0]}")
         rooms = self.mediator.talk.rooms
         return self.issues(convey(rooms, self.legs[leg], drafts, self.now, nonce), *examples)
+
+    def by_hand(self, leg: str, example: str, body: events.Body) -> Example:
+        """The mediator's entry of something that no gate makes yet."""
+        room, pen = self.legs[leg], self.pen(self.mediator, leg)
+        transcript = Transcript(self.mediator.talk.rows, room)
+        head = transcript.head(pen.instance)
+        entry = Entry(
+            version=VERSION,
+            room=room,
+            instance=pen.instance,
+            seq=0 if head is None else head.seq + 1,
+            prev=None if head is None else head.entry,
+            seen=transcript.seen_by(pen.instance),
+            at=pen.at,
+            body=encode(body),
+        )
+        data = encode(entry)
+        self.mediator.talk, ident = admit(self.mediator.talk, data, self.mediator.card)
+        added = Added(room=room, ident=ident, data=data)
+        self._send(self.mediator, added)
+        return self._keep(example, added)
+
+    def conveys_by_hand(self, leg: str, example: str, item: events.Item) -> Example:
+        """A conveyance of one item that no gate makes yet."""
+        nonce = chance(f"nonce of {example}")
+        return self.by_hand(leg, example, events.Conveyed(nonce=nonce, items=(item,)))
 
     def delivers(self, sheet: Example, items: int, *examples: str) -> None:
         """The mediator brings the first items of a sheet to South."""

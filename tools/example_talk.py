@@ -29,7 +29,10 @@ class ExampleTalk(Stations):
         self._carry_to_south()
         self._answer_and_carry_back()
         self._find()
+        self._go_further()
         self._withdraw()
+        self._correct()
+        self._put_to_several()
         self._speak_in_public()
         self._answer_the_mediator()
         self._mandate()
@@ -172,12 +175,74 @@ class ExampleTalk(Stations):
         finding = draft.FindingOf(finding=self.ref("South", noted), condition=condition)
         self.conveys("North", finding, examples=("conveyed: a finding",))
 
+    def _go_further(self) -> None:
+        """North gives South more time, and its minister confirms."""
+        channel, conveyed = Ref(entry=self.words.ident, index=0), Ref(entry=self.sheet.ident, index=0)
+        longer = self.later(20 * DAY)
+        extended = events.Extended(what=channel, answer_by=None, valid_until=longer)
+        self.acts(self.envoy, "extended", extended)
+        news = events.ExtensionItem(of=conveyed, answer_by=None, valid_until=longer)
+        self.conveys_by_hand("South", "conveyed: an extension", news)
+        to_south = terms(Carriage.IN_SUBSTANCE, ["South"])
+        staged = events.Staged(what=channel, stage=events.Stage.CONFIRMED, terms=to_south)
+        self.acts(self.minister, "staged", staged)
+        confirmed = events.StageItem(of=conveyed, stage=events.Stage.CONFIRMED, speaker="North", hand=None)
+        self.conveys_by_hand("South", "conveyed: a stage", confirmed)
+
     def _withdraw(self) -> None:
         channel = Ref(entry=self.words.ident, index=0)
         withdrawal = events.Released(what=channel, terms=WITHHELD, over=(), quiet=False)
         self.acts(self.envoy, "released: a withdrawal", withdrawal)
         fact = draft.WithdrawalOf(item=Ref(entry=self.sheet.ident, index=0))
         self.conveys("South", fact, examples=("conveyed: a withdrawal",))
+
+    def _correct(self) -> None:
+        """South was misheard; the mediator strikes the note, and North, who has the words, is told."""
+        to_north = terms(Carriage.IN_SUBSTANCE, ["North"])
+        misheard = events.Said(passages=(_passage("Fifty boats.", Act.REMARK, to_north),), under=None)
+        heard = events.Said(passages=(_passage("Fifteen boats.", Act.REMARK, None),), under=None)
+        wrong = self.notes("", misheard)
+        wording = draft.InSubstance(
+            sources=(self.ref("South", wrong),),
+            text="South speaks of fifty boats.",
+            language="en",
+            direction=Direction.LTR,
+            act=Act.REMARK,
+        )
+        told = self.conveys("North", wording, examples=("",))
+        right = self.notes("", heard)
+        struck = events.Struck(what=wrong.ident, reason="Fifteen, not fifty.", instead=right.ident)
+        self.writes("South", "struck", struck)
+        correction = events.CorrectionItem(corrects=Ref(entry=told.ident, index=0), instead=None)
+        self.conveys_by_hand("North", "conveyed: a correction", correction)
+
+    def _put_to_several(self) -> None:
+        """Kinds whose bytes are settled and whose rules are not, and an override."""
+        text = "No vessel enters the strait at night."
+        tabled = events.Tabled(
+            text=text,
+            language="en",
+            direction=Direction.LTR,
+            telling=events.Telling.ONLY_IF_ALL,
+            in_force_when_all=False,
+            answer_by=self.later(DAY),
+            addressees=(self.legs["North"], self.legs["South"]),
+            replaces=None,
+        )
+        put = self.by_hand("desk", "tabled", tabled)
+        settled = events.Settled(tabled=put.ident, outcome=events.Outcome.ALL_SAID_YES)
+        self.by_hand("desk", "settled", settled)
+        question = self.conveys("North", _own_words(text, Act.PROPOSAL), examples=("",))
+        of = Ref(entry=question.ident, index=0)
+        outcome = events.OutcomeItem(of=of, outcome=events.Outcome.ALL_SAID_YES)
+        self.conveys_by_hand("North", "conveyed: an outcome", outcome)
+        overrode = events.Overrode(
+            room=self.legs["North"],
+            code="gate.one_candidate",
+            about=(self.ref("North", self.words, 2),),
+            reason="South has known for weeks that it is North's.",
+        )
+        self.by_hand("desk", "overrode", overrode)
 
     def _speak_in_public(self) -> None:
         press = self.conveys("public", _own_words("Talks go on.", Act.REMARK), examples=("",))

@@ -236,6 +236,16 @@ class TestOpening:
             station._vault._database.execute("PRAGMA user_version = 99")
         assert code_of_opening(folder) == "station.newer"
 
+    def test_an_older_store(self, folder: Path) -> None:
+        """A talk that was written with entries of version 1 is refused by name, and nothing in its file is changed."""
+        with kit.reopen(folder) as station:
+            station.at(TALK).store._database.execute("PRAGMA user_version = 1")
+        (path,) = (folder / "talks").glob("*.db")
+        before = path.read_bytes()
+        with kit.reopen(folder) as station:
+            assert refused(station.read, talk=TALK, leg="North").code == "station.older"
+        assert path.read_bytes() == before
+
     @pytest.mark.parametrize(
         "changes",
         [{"memory": 1024}, {"memory": 4 * 1024 * 1024}, {"passes": 0}, {"passes": 1000}, {"lanes": 0}, {"version": 2}],

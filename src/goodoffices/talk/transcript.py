@@ -64,10 +64,12 @@ from goodoffices.talk.events import (
     Revoked,
     Said,
     Seen,
+    Settled,
     Staged,
     StageItem,
     StanceItem,
     Struck,
+    Tabled,
     TorAnswered,
     TorOffered,
     WithdrawalItem,
@@ -106,6 +108,8 @@ def refs_of(body: Body) -> tuple[Ref, ...]:
             return (reports,)
         case ReadBackAnswered(read_back=whole) | TorAnswered(offer=whole) | Revoked(mandate=whole) | Struck(what=whole):
             return (Ref(entry=whole, index=0),)
+        case Settled(tabled=whole):
+            return (Ref(entry=whole, index=0),)
         case _:
             return ()
 
@@ -120,8 +124,12 @@ def _refs_of_items(items: tuple[object, ...]) -> Iterator[Ref]:
                 yield from replaces
                 yield from besides or ()
                 yield from _given(again)
-            case Words(again=again) | ConditionItem(again=again):
+            case Words(again=again, table=table):
                 yield from _given(again)
+                yield from _given(None if table is None else table.replaces)
+            case ConditionItem(again=again, words=words):
+                yield from _given(again)
+                yield from _refs_of_items((words,))
             case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref) | CorrectionItem(corrects=ref):
                 yield ref
             case ExtensionItem(of=ref) | StageItem(of=ref) | OutcomeItem(of=ref):
@@ -149,7 +157,7 @@ def names_of(body: Body) -> frozenset[Id]:
                 named.add(under)
         case Released(over=over) | ReadBackAnswered(over=over) | Found(over=over) | TorAnswered(over=over):
             named.update(over)
-        case TorOffered(replaces=replaces) if replaces is not None:
+        case TorOffered(replaces=replaces) | Tabled(replaces=replaces) if replaces is not None:
             named.add(replaces)
         case Struck(instead=instead) if instead is not None:
             named.add(instead)
