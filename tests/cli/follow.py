@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO
 
 import goodoffices
+from goodoffices.words import OUR_MARKS
 
 PASSPHRASE = "five words nobody puts together"
 DOCS = Path(__file__).parents[2] / "docs"
@@ -28,7 +29,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _PROMPT = re.compile(r"(?P<window>[a-z-]*)\$ (?P<command>.*)")
 _PASSING = (
-    (re.compile("[\u2068\u2069]"), ""),
+    (re.compile(f"[{OUR_MARKS}]"), ""),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "TIME"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z"), "INSTANT"),
     (re.compile(r"--before [0-9a-f]+"), "--before MARK"),

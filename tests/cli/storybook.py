@@ -7,7 +7,7 @@ A story is a text file. The rules are:
   number of lines, ``[..]`` within a line for anything. ``= 4`` ends a command whose exit code is 4.
 * Handles and moments stand for themselves: ``lusab-babad`` is the same handle wherever it stands in the story, whatever
   it is called in this run; ``2025-12-14 18:00 (UTC)`` is any moment to the minute.
-* ``\\u{202E}`` is that character. Isolates around names and words are left out, so that a story can be read.
+* ``\\u{202E}`` is that character. Marks of order around names and words are left out, so that a story can be read.
 * ``@`` begins a direction to the stage; see :class:`Stage`. ``#`` begins a remark.
 """
 
@@ -30,6 +30,7 @@ from goodoffices.cli import main
 from goodoffices.errors.station import DoorClosed
 from goodoffices.station import DoorClient, Station
 from goodoffices.station.serve import keep_open
+from goodoffices.words import OUR_MARKS
 
 PASSPHRASE = "correct horse battery staple"
 NOBODY = 65534
@@ -39,7 +40,7 @@ HANDLE = re.compile(rf"\b{_SYLLABLES}(?:-{_SYLLABLES})+\b")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d \(UTC(?:[+-]\d\d:\d\d)?\)")
 _ESCAPE = re.compile(r"\\u\{([0-9A-F]{2,6})\}")
 _TOKEN = re.compile(rf"(?P<any>\[\.\.\])|(?P<handle>{HANDLE.pattern})|(?P<moment>{MOMENT.pattern})")
-_ISOLATES = {0x2068: None, 0x2069: None}
+_MARKS = str.maketrans("", "", OUR_MARKS)
 
 
 @dataclass
@@ -329,5 +330,5 @@ def _text(stream: io.TextIOWrapper) -> str:
 
 
 def _printed(text: str) -> list[str]:
-    """The lines that were printed, without empty ones and without isolates."""
-    return [line.rstrip() for line in text.translate(_ISOLATES).splitlines() if line.strip()]
+    """The lines that were printed, without empty ones and without marks of order."""
+    return [line.rstrip() for line in text.translate(_MARKS).splitlines() if line.strip()]

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from goodoffices.cli.printer import Printer, apart, row, shown, typed, words_rows
 from goodoffices.errors.gate import Withheld
+from goodoffices.words import OUR_MARKS
 from goodoffices.words.refused import REFUSED
-
-ISOLATES = "\u2068\u2069"
 
 
 @given(st.text())
@@ -24,29 +23,30 @@ def test_nothing_that_a_terminal_obeys_gets_through(text: str) -> None:
         row(text, (text, "bold")).plain,
         *(each.plain for each in words_rows(text, indent=2)),
     ):
-        assert not {character for character in line if character in REFUSED or character in "\n\r\t"} - set(ISOLATES)
+        assert not {character for character in line if character in REFUSED or character in "\n\r\t"} - set(OUR_MARKS)
 
 
 @given(st.text())
 def test_what_is_set_apart_cannot_break_out(text: str) -> None:
     """A piece is either pure ASCII or stands between exactly one pair of isolates."""
     piece = apart(text)
-    inner = piece[1:-1] if piece[:1] == "\u2068" else piece
-    assert not set(inner) & set(ISOLATES)
-    assert piece.isascii() or (piece[0], piece[-1]) == tuple(ISOLATES)
+    inner = piece if piece.isascii() else piece[1:-1]
+    assert not set(inner) & set(OUR_MARKS)
+    assert piece.isascii() or (piece[0] in "\u2066\u2067\u2068" and piece[-1] == "\u2069")
 
 
 def test_an_escape_sequence_is_shown_by_its_number() -> None:
     """A terminal does not obey what somebody typed."""
     assert shown("a\x1b[2Jb") == "a‹U+001B›[2Jb"
-    assert apart("\u202eab") == "\u2068‹U+202E›ab\u2069"
-    assert apart("צפון\u2069!") == "\u2068צפון‹U+2069›!\u2069"
+    assert apart("\u202eab") == "\u2066‹U+202E›ab\u2069"
+    assert apart("צפון\u2069!", "rtl") == "\u2067צפון‹U+2069›!\u2069"
 
 
 def test_words_stand_in_logical_order_each_line_by_itself() -> None:
-    """Right-to-left words are not turned and not broken; a line of words is a line on the screen."""
-    lines = [line.plain for line in words_rows("שלום (a)\nמחר", indent=2)]
-    assert lines == ["  \u2068שלום (a)\u2069", "  \u2068מחר\u2069"]
+    """Right-to-left words are not turned and not broken; a line of words is a line on the screen, marked as theirs."""
+    lines = [line.plain for line in words_rows("שלום (a)\nmole 14\n", indent=2, way="rtl")]
+    assert lines == ["  \u200f| \u2067שלום (a)\u2069", "  \u200f| mole 14", "  \u200f| "]
+    assert [line.plain for line in words_rows("We agree.\n1. You", indent=0)] == ["| We agree.", "| 1. You"]
 
 
 def test_ascii_can_be_copied() -> None:
@@ -83,9 +83,9 @@ def test_a_refusal_says_what_why_and_what_to_do() -> None:
     out, err = printed(lambda printer: printer.refused(Withheld(side="צפון"), "more"))
     assert out == ""
     assert err.splitlines() == [
-        "Refused: \u2068צפון\u2069 kept this for you. Nothing was sent.",
+        "Refused: \u2067צפון\u2069 kept this for you. Nothing was sent.",
         "Why: The passage is for the mediator only.",
-        "What to do: Ask \u2068צפון\u2069 whether it may be carried, and note the answer as a release.",
+        "What to do: Ask \u2067צפון\u2069 whether it may be carried, and note the answer as a release.",
         "more",
         "[gate.withheld]",
     ]

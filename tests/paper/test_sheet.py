@@ -41,20 +41,23 @@ def convey_three(table: Table) -> SheetView:
 def test_each_item_says_what_it_is(table: Table) -> None:
     """Very words, substance and the mediator's own words are marked as such, and whose they are."""
     text = sheet_text(paper(convey_three(table), language="en"))
-    assert "1. In the very words of \u2068North\u2069\n     We will not block the channel." in text
-    assert "2. In substance, as the mediator puts what \u2068North\u2069 said\n     They ask for quiet." in text
-    assert "3. In the mediator's own words\n     How are you?" in text
+    assert "1. In the very words of \u2066North\u2069\n     | \u2066We will not block the channel.\u2069" in text
+    assert (
+        "2. In substance, as the mediator puts what \u2066North\u2069 said\n     | \u2066They ask for quiet.\u2069"
+        in text
+    )
+    assert "3. In the mediator's own words\n     | \u2066How are you?\u2069" in text
 
 
 def test_noted_words_say_so(table: Table) -> None:
     """Noted words carry how they came and how close they are."""
     text = sheet_text(paper(convey_three(table), language="en"))
-    assert "As noted by the mediator: \u2068in a meeting\u2069, \u2068dictated and read back\u2069." in text
+    assert "As noted by the mediator: \u2066in a meeting\u2069, \u2066dictated and read back\u2069." in text
 
 
 def test_provisos_cross_with_the_words(table: Table) -> None:
     """A proviso stands under the words that it belongs to."""
-    assert "On the understanding: \u2068not for the press\u2069" in sheet_text(
+    assert "On the understanding: \u2066not for the press\u2069" in sheet_text(
         paper(convey_three(table), language="en")
     )
 
@@ -71,7 +74,7 @@ def test_the_sides_copy_names_no_term_and_no_reference(table: Table) -> None:
 def test_the_mediators_copy_shows_when_the_terms_end(table: Table) -> None:
     """The mediator's copy says until when it may be delivered."""
     text = sheet_text(paper(convey_three(table), language="en", copy=Copy.MEDIATOR))
-    assert "To be delivered by \u20682025-12-28" in text
+    assert "To be delivered by \u20662025-12-28" in text
 
 
 def test_a_sheet_whose_terms_narrowed_says_do_not_deliver(table: Table) -> None:
@@ -123,9 +126,11 @@ def test_a_stance_stands_with_what_it_answers_and_its_conditions(table: Table) -
     reply = table.reply(items, Stance.ON_CONDITIONS, stated, hidden, given=in_substance("North"), noting=PAPER)
     table.convey("North", stance_of(reply, clause(reply, 1)))
     text = sheet_text(paper(the_sheet(table, "North"), language="en"))
-    assert "1. The answer of \u2068South\u2069" in text
-    assert "To the words: \u2068We will not block the channel.\u2069" in text
-    assert "accepts on conditions" in text
+    assert (
+        "1. The answer of \u2066South\u2069\n   To the words:\n     | \u2066We will not block the channel.\u2069\n"
+        in text
+    )
+    assert "\n     accepts on conditions\n" in text
     assert "On conditions that are not stated here." in text
     assert "Only by day." in text
     assert "Nobody may know" not in text
@@ -135,7 +140,7 @@ def test_a_stance_stands_with_what_it_answers_and_its_conditions(table: Table) -
 def test_every_sentence_of_a_sheet_is_in_every_catalogue(language: str) -> None:
     """No language of sheets falls back to English for a single sentence."""
     source = inspect.getsource(setting)
-    sentences = set(re.findall(r"""tongue\.say\(\s*"([^"]+)\"""", source))
+    sentences = set(re.findall(r"""tongue\.say\(\s*"([^"]+)\"""", source)) | {setting.TO_THE_WORDS, setting.TRANSLATION}
     sentences |= {
         text
         for table in (setting._WAYS, setting._CLOSENESS, setting._STANCES, setting._FORCES, setting._FINDINGS)

@@ -70,7 +70,7 @@ def test_in_hebrew_the_sheet_runs_from_right_to_left() -> None:
     sheet = shown("he").partition("South's sheet, as it is read out")[2].partition("South's envoy calls")[0]
     rows = sheet.splitlines()
     assert "מאת המתווך" in rows
-    assert "אל: \u2068South Port\u2069" in rows
+    assert "אל: \u2066South Port\u2069" in rows
     assert not any(row.startswith("│") for row in rows)
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodoffices.words import direction, isolate
+from goodoffices.words import OUR_MARKS, direction, isolate
+from goodoffices.words.refused import REFUSED
 
 LTR = {
     "empty": "",
@@ -60,16 +61,20 @@ def depth_after(line: str) -> int | None:
 
 
 def test_isolate() -> None:
-    """A name inside a sentence stands between the first-strong isolate and its end."""
-    assert isolate("נמל דרום") == "\u2068נמל דרום\u2069"
+    """What is put into a sentence stands in the isolate of its own direction; of the first only where it has none."""
+    assert isolate("נמל דרום") == "\u2067נמל דרום\u2069"
+    assert isolate("A הצד השני מקבל") == "\u2067A הצד השני מקבל\u2069"
+    assert isolate("South") == "\u2066South\u2069"
+    assert isolate("14:30") == "\u206814:30\u2069"
+    assert isolate("14:30", "rtl") == "\u206714:30\u2069"
     assert isolate("") == ""
-    assert isolate("one\n\ntwo") == "\u2068one\u2069\n\n\u2068two\u2069"
+    assert isolate("one two\n\nשלוש") == "\u2066one two\u2069\n\n\u2066שלוש\u2069"
 
 
 def test_isolated_text_can_be_isolated_again() -> None:
     """A sentence with an isolated name inside keeps it when the sentence is isolated itself."""
-    inner = f"from {isolate('נמל')} to you"
-    assert isolate(inner) == f"\u2068{inner}\u2069"
+    inner = f"from {isolate('נמל')} to you all"
+    assert isolate(inner) == f"\u2066{inner}\u2069"
 
 
 @given(st.text(alphabet="ab א\n\u2066\u2067\u2068\u2069\u202a\u202e\u202c", max_size=20))
@@ -79,8 +84,13 @@ def test_nothing_breaks_out_of_an_isolate(text: str) -> None:
         if not source:
             assert line == ""
             continue
-        assert line[0] == "\u2068"
+        assert line[0] in "\u2066\u2067\u2068"
         assert line[-1] == "\u2069"
         assert depth_after(line[1:-1]) == 0
         kept = [character for character in line if character not in "\u2066\u2067\u2068\u2069"]
         assert kept == [character for character in source if character not in "\u2066\u2067\u2068\u2069"]
+
+
+def test_none_of_our_marks_may_stand_in_words() -> None:
+    """What keeps the order of a page is the program's alone."""
+    assert set(OUR_MARKS) <= {character for character in map(chr, range(0x2000, 0x2070)) if character in REFUSED}

@@ -4,9 +4,10 @@ The rules are:
 
 * Nothing that a terminal would obey, that cannot be seen or that turns the order of words is passed on: such a
   character is shown by its number, ‹U+001B›, wherever it came from.
-* Words are printed in logical order, each of their lines on a line of its own, set apart by isolates (U+2068, U+2069)
-  so that nothing around them changes how they are read. What is pure ASCII needs no isolates and stays as it is, so
-  that handles and commands can be copied.
+* Words are printed in logical order, each of their lines on a line of its own that begins with a mark
+  (:mod:`goodoffices.words.marked`), and set apart by isolates so that nothing around them changes how they are read.
+  No other line begins with that mark. What is pure ASCII needs no isolates and stays as it is, so that handles and
+  commands can be copied.
 * Lines are never broken to a width: the terminal does that, and leaves the order of right-to-left words alone.
 * Results go to standard output. With ``--json`` a refusal goes there too; without, it goes to standard error.
 """
@@ -24,7 +25,8 @@ from rich.console import Console
 from rich.text import Text
 
 from goodoffices.errors.base import Refusal
-from goodoffices.words import isolate
+from goodoffices.words import OUR_MARKS, THEIRS, isolate, way_of
+from goodoffices.words.direction import RIGHT_TO_LEFT_MARK, Direction
 from goodoffices.words.refused import REFUSED
 
 Piece = str | tuple[str, str]
@@ -36,7 +38,7 @@ GOOD: Final = "green"
 BAD: Final = "red"
 MINDED: Final = "yellow"
 
-_ISOLATES: Final = "\u2068\u2069"
+_NOT_OURS: Final = {ord(mark): f"‹U+{ord(mark):04X}›" for mark in OUR_MARKS}
 
 
 def shown(text: str) -> str:
@@ -47,18 +49,22 @@ def shown(text: str) -> str:
 
 
 def _harmless(character: str) -> str:
-    if character in _ISOLATES:
+    if character in OUR_MARKS:
         return character
     if character in REFUSED or character in "\n\t":
         return f"‹U+{ord(character):04X}›"
     return character
 
 
-def apart(text: str) -> str:
-    """A name, number, time or text for use inside a line of either direction."""
-    # Isolates of whoever wrote the text are not ours; what remains of them would be dropped by the wrapper.
-    bare = shown(text.translate({ord(mark): f"‹U+{ord(mark):04X}›" for mark in _ISOLATES}))
-    return bare if bare.isascii() else isolate(bare)
+def apart(text: str, way: Direction | None = None) -> str:
+    """A name, number, time or text for use inside a line of either direction.
+
+    Args:
+        way: the direction of the text, where it is known; left out: that of most of its words.
+    """
+    # Marks of order of whoever wrote the text are not ours; what remains of them would be dropped by the wrapper.
+    bare = shown(text.translate(_NOT_OURS))
+    return bare if bare.isascii() else isolate(bare, way)
 
 
 def typed(text: str) -> str:
@@ -76,9 +82,20 @@ def row(*pieces: Piece, indent: int = 0) -> Text:
     return line
 
 
-def words_rows(text: str, *, indent: int, style: str = "") -> list[Text]:
-    """Words, each of their lines on a line of its own."""
-    return [row((apart(each.replace("\t", "    ")), style), indent=indent) for each in text.split("\n")]
+def words_rows(
+    text: str, *, indent: int, style: str = "", way: Direction | None = None, mark: str = THEIRS
+) -> list[Text]:
+    """Somebody's words, each of their lines on a line of its own that is marked as theirs.
+
+    Args:
+        way: their direction, where it is known.
+        mark: at the beginning of each line.
+    """
+    way = way or way_of(text)
+    mark = f"{RIGHT_TO_LEFT_MARK if way == 'rtl' else ''}{mark}"
+    return [
+        row((mark, QUIET), (apart(each.replace("\t", "    "), way), style), indent=indent) for each in text.split("\n")
+    ]
 
 
 def numbered(passages: Sequence[str], marks: Sequence[str] = ()) -> Iterator[Text]:

@@ -3,13 +3,16 @@
 The rules are (rules 5, 6, 8, 18, 19):
 
 * Each item says what it is: the very words, in substance, or the mediator's own; whose, unless unnamed; by whose hand.
+* Every line of somebody's words is marked as theirs (:mod:`goodoffices.words.marked`), and no other line is: words
+  cannot begin another item. A translation says whose it is and has a mark of its own.
 * The recipient's copy holds what crosses and nothing else: no source, no term, no date of release, no reference.
 * The mediator's copy adds the terms' end and what speaks against delivering it.
-* The digest at the foot is of the printed words alone, so that two prints of one sheet can be compared.
+* The digest at the foot is of the printed items alone, line by line, so that two prints of one sheet can be compared.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -19,7 +22,7 @@ from goodoffices import labels
 from goodoffices.canonical import digest
 from goodoffices.paper.language import Speech, speech
 from goodoffices.talk.views import HandView, ItemView, SheetView
-from goodoffices.words import parse_instant, say_instant
+from goodoffices.words import THEIRS, TRANSLATED, Direction, direction, marked, parse_instant, say_instant
 
 
 class Copy(Enum):
@@ -30,16 +33,32 @@ class Copy(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One item as it is printed: a heading, the words, and the notes under them."""
+class Wording:
+    """Somebody's words, to be set with a mark on every line. ``language``: empty: not known."""
 
-    heading: str
     text: str
     language: str
-    direction: str
-    translation: str | None
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One item as it is printed.
+
+    Attributes:
+        heading: what it is, and whose.
+        answered: the words that a stance answers.
+        stated: what the program says in the place of words: a stance, a finding; empty where there are words.
+        words: the words.
+        notes: what is said about it.
+    """
+
+    heading: str
+    answered: tuple[Wording, ...]
+    stated: str
+    words: Wording | None
+    translation: Wording | None
     notes: tuple[str, ...]
-    answered: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,9 @@ class Paper:
     closing: tuple[str, ...]
     digest_line: str
 
+
+TO_THE_WORDS = "To the words:"
+TRANSLATION = "Courtesy translation by the mediator; the original prevails:"
 
 _WAYS = {
     "call": "by telephone",
@@ -93,9 +115,7 @@ def paper(sheet: SheetView, *, language: str, copy: Copy = Copy.SIDE) -> Paper:
     """Set a sheet for a reader of ``language`` (BCP 47)."""
     tongue = speech(language)
     pieces = tuple(_piece(tongue, item) for item in sheet.items)
-    printed = "\n\n".join(
-        part for piece in pieces for part in (piece.heading, *piece.answered, piece.text, *piece.notes)
-    )
+    printed = "\n".join(_items(tongue, pieces))
     return Paper(
         language=tongue.language,
         direction=tongue.direction,
@@ -125,15 +145,23 @@ def _closing(tongue: Speech, sheet: SheetView, copy: Copy) -> tuple[str, ...]:
 
 
 def _piece(tongue: Speech, item: ItemView) -> Piece:
+    words, stated = None, ""
+    if item.language is None:
+        stated = _stated(tongue, item)
+    else:
+        words = Wording(item.text, item.language, "rtl" if item.direction == "rtl" else "ltr")
     return Piece(
         heading=_heading(tongue, item),
-        text=_text(tongue, item),
-        language=item.language or tongue.language,
-        direction=item.direction if item.language else tongue.direction,
-        translation=item.translation,
+        answered=tuple(_of_unknown_language(wording) for wording in item.answered),
+        stated=stated,
+        words=words,
+        translation=None if item.translation is None else _of_unknown_language(item.translation),
         notes=tuple(_notes(tongue, item)),
-        answered=tuple(tongue.say("To the words: {wording}", wording=wording) for wording in item.answered),
     )
+
+
+def _of_unknown_language(text: str) -> Wording:
+    return Wording(text, "", direction(text))
 
 
 def _heading(tongue: Speech, item: ItemView) -> str:
@@ -158,14 +186,13 @@ def _named(tongue: Speech, item: ItemView, named: str, unnamed: str) -> str:
     return tongue.say(unnamed) if item.speaker is None else tongue.say(named, side=item.speaker)
 
 
-def _text(tongue: Speech, item: ItemView) -> str:
+def _stated(tongue: Speech, item: ItemView) -> str:
+    """What is said of an item that is not words."""
     if item.what == "stance":
         return tongue.say(_STANCES[item.text])
     if item.what == "finding":
         return tongue.say(_FINDINGS[item.text])
-    if item.what == "withdrawal":
-        return tongue.say("withdrawn")
-    return item.text
+    return tongue.say("withdrawn")
 
 
 def _notes(tongue: Speech, item: ItemView) -> list[str]:
@@ -208,20 +235,39 @@ def _moment(text: str) -> str:
 
 
 def sheet_text(page: Paper) -> str:
-    """A sheet as plain text: words in logical order, one thought a line."""
+    """A sheet as plain text: words in logical order, one thought a line.
+
+    A line of a sheet begins with a number (an item), with three spaces and a sign (about it, or its words), with two
+    exclamation marks (a warning), or else belongs to the head or foot.
+    """
     lines = [page.title, page.for_whom, ""]
     lines.extend(f"!! {warning}" for warning in page.warnings)
     if page.warnings:
         lines.append("")
-    for number, piece in enumerate(page.pieces, start=1):
-        lines.append(f"{number}. {piece.heading}")
-        lines.extend(f"   {answered}" for answered in piece.answered)
-        lines.extend(f"     {each}" for each in piece.text.splitlines())
-        if piece.translation is not None:
-            lines.append(f"     [{speech(page.language).say('courtesy translation')}] {piece.translation}")
-        lines.extend(f"   - {note}" for note in piece.notes)
-        lines.append("")
+    lines.extend(_items(speech(page.language), page.pieces))
     return "\n".join([*lines, *page.closing, page.digest_line]) + "\n"
+
+
+def _items(tongue: Speech, pieces: tuple[Piece, ...]) -> Iterator[str]:
+    """The items of a sheet, line by line, each with an empty line after it."""
+    for number, piece in enumerate(pieces, start=1):
+        yield f"{number}. {piece.heading}"
+        for answered in piece.answered:
+            yield f"   {tongue.say(TO_THE_WORDS)}"
+            yield from _lines(answered)
+        if piece.stated:
+            yield f"     {piece.stated}"
+        if piece.words is not None:
+            yield from _lines(piece.words)
+        if piece.translation is not None:
+            yield f"   {tongue.say(TRANSLATION)}"
+            yield from _lines(piece.translation, mark=TRANSLATED)
+        yield from (f"   - {note}" for note in piece.notes)
+        yield ""
+
+
+def _lines(words: Wording, mark: str = THEIRS) -> list[str]:
+    return marked(words.text, words.direction, mark=mark, indent=5)
 
 
 _ENVIRONMENT = Environment(
@@ -236,4 +282,6 @@ _ENVIRONMENT = Environment(
 def sheet_html(page: Paper) -> str:
     """A sheet as one HTML file without script, pictures or addresses, for the screen and for A4 paper."""
     tongue = speech(page.language)
-    return _ENVIRONMENT.get_template("sheet.html").render(page=page, say=tongue.say)
+    return _ENVIRONMENT.get_template("sheet.html").render(
+        page=page, to_the_words=tongue.say(TO_THE_WORDS), courtesy=tongue.say(TRANSLATION)
+    )

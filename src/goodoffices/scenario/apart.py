@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NOT_NEEDED = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
+_NOT_NEEDED = re.compile("[\u2066-\u2068]([^\u2066-\u2069]*)\u2069")
 _FROM_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 

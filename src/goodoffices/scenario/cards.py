@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from goodoffices.record import Answer, Item, Words, from_plain, label, say_dates, say_words
 from goodoffices.record.item import ID_SIZE, Actor, Form, Held, Hop, Naming
-from goodoffices.words import isolate
+from goodoffices.words import isolate, on_one_line, quoted
 
 _NO_ID = bytes(ID_SIZE)
 _FORM = {Form.QUOTED: "quotes", Form.PARAPHRASED: "paraphrases", Form.NARRATED: "narrates"}
@@ -85,7 +85,7 @@ def _words(item: Item) -> list[str]:
         lines.append(f"The words: {_said(item.original)}")
     if item.translation.held is Held.GIVEN:
         # Without quotation marks: it is the record's summary, and nobody's own words.
-        lines.append(f"In substance, as the record puts it: {isolate(item.translation.text)}")
+        lines.append(f"In substance, as the record puts it: {isolate(on_one_line(item.translation.text))}")
     lines.extend(
         f"In the words of {_at(hop)}: {_said(hop.words)}" for hop in item.chain if hop.words.held is Held.GIVEN
     )
@@ -95,7 +95,7 @@ def _words(item: Item) -> list[str]:
 
 
 def _said(words: Words) -> str:
-    return f"“{isolate(words.text)}”" if words.held is Held.GIVEN else say_words(words)
+    return quoted(words.text) if words.held is Held.GIVEN else say_words(words)
 
 
 def _at(hop: Hop) -> str:

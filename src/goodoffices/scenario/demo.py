@@ -17,6 +17,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from goodoffices.paper.sheet import TO_THE_WORDS, Wording
 from goodoffices.scenario.apart import bare
 from goodoffices.scenario.cards import Card, card
 from goodoffices.scenario.play import Play
@@ -25,7 +26,7 @@ from goodoffices.scenario.results import Played
 from goodoffices.scenario.scenario import THE_MEDIATOR
 from goodoffices.scenario.sentences import commitment_in_words, condition_in_words, marking, piece_of
 from goodoffices.talk.views import ItemView, WordsView
-from goodoffices.words import direction, isolate
+from goodoffices.words import direction, marked, quoted
 
 NORTH, SOUTH = "North Port", "South Port"
 _WIDEST = 96
@@ -244,11 +245,17 @@ def _framed_card(shown: Card, width: int) -> Panel:
 def _item(leg: str, item: ItemView) -> Text:
     """Something that the mediator said on a leg, as its sheet would set it."""
     piece = piece_of(leg, item)
+    lines = [line for each in piece.answered for line in (f"   {TO_THE_WORDS}", *_marked(each))]
     shown = Text(bare(piece.heading), style="bold")
-    shown.append("".join(f"\n   {bare(line)}" for line in piece.answered), style="dim")
-    shown.append(f"\n     {bare(isolate(piece.text))}", style="not bold")
+    shown.append("".join(f"\n{line}" for line in lines), style="dim")
+    said = [f"     {piece.stated}"] if piece.words is None else _marked(piece.words)
+    shown.append("".join(f"\n{line}" for line in said), style="not bold")
     shown.append("".join(f"\n   - {bare(note)}" for note in piece.notes), style="not bold")
     return shown
+
+
+def _marked(words: Wording) -> list[str]:
+    return [bare(line) for line in marked(words.text, words.direction, indent=5)]
 
 
 def _list(lines: Iterable[str]) -> Text:
@@ -256,7 +263,7 @@ def _list(lines: Iterable[str]) -> Text:
 
 
 def _words(text: str) -> Text:
-    return Text(f"“{bare(isolate(text))}”")
+    return Text(bare(quoted(text)))
 
 
 def _table(*headings: str) -> Table:

@@ -17,8 +17,9 @@ from goodoffices.scenario.places import Label
 from goodoffices.scenario.results import Front
 from goodoffices.scenario.scenario import Expectation
 from goodoffices.talk.views import ItemView, ReplyView, SheetView, View, WordsView
+from goodoffices.words import OUR_MARKS, on_one_line
 
-_ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
+_MARKS = str.maketrans("", "", OUR_MARKS)
 
 Handles = dict[str, str]
 """What labels stand for: the handle of the entry that a step made."""
@@ -46,13 +47,13 @@ def unmet(expectation: Expectation, front: Front, view: View, handles: Handles) 
 
 
 def _plain(text: str) -> str:
-    return text.translate(_ISOLATES)
+    return text.translate(_MARKS)
 
 
 def _sees(wanted: list[str], front: Front) -> Iterator[tuple[str, str]]:
     lines = [_plain(line) for line in front.lines]
     for piece in wanted:
-        if not any(piece in line for line in lines):
+        if not any(on_one_line(piece) in line for line in lines):
             yield f"“{piece}” stands there", "it does not"
 
 

@@ -1,14 +1,15 @@
-"""A view in lines for a person: one thought a line, names and words isolated, no reference to act on.
+"""A view in lines for a person: one thought a line, names isolated, words in quotation marks, no reference to act on.
 
 What the mediator said on a leg is put as a delivery sheet puts it (:mod:`goodoffices.paper`), so that a term is called
-the same on paper, on the screen and here.
+the same on paper, on the screen and here. Words stay inside their quotation marks and on one line
+(:mod:`goodoffices.words.marked`), so that no line is made by them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.paper.sheet import Piece, paper
+from goodoffices.paper.sheet import TO_THE_WORDS, TRANSLATION, Piece, paper
 from goodoffices.talk.views import (
     CommitmentView,
     ConditionView,
@@ -26,7 +27,7 @@ from goodoffices.talk.views import (
     View,
     WordsView,
 )
-from goodoffices.words import isolate, parse_instant, say_instant
+from goodoffices.words import isolate, on_one_line, parse_instant, quoted, say_instant
 
 _CARRIAGE = {"withheld": "for the mediator only", "in_substance": "in substance", "verbatim": "in the very words"}
 _CROSSED = _CARRIAGE | {"news_of_withdrawal": "as the news that they were withdrawn"}
@@ -79,8 +80,8 @@ def _thread(leg: LegView, line: LineView) -> Iterator[str]:
                 yield _read_back(content)
             case RulesView():
                 yield _rules(content)
-            case ToldView(text=text) if text:
-                yield _told(line, text) + ending
+            case ToldView() if content.text:
+                yield _told(line, content) + ending
             case _:
                 continue
 
@@ -97,7 +98,7 @@ def _words(line: LineView, words: WordsView) -> str:
     hand = [] if line.hand is None else [_hand(line.hand)]
     rest = "; ".join([*hand, ", ".join(marks), marking(words.terms), *crossed])
     void = "" if words.void is None else f" (void: {words.void})"
-    return f"{isolate(line.by)}: “{isolate(words.text)}” ({rest}){void}"
+    return f"{isolate(line.by)}: {_said(words)} ({rest}){void}"
 
 
 def _crossing(crossed: CrossedView) -> str:
@@ -136,6 +137,11 @@ def _reply(line: LineView, reply: ReplyView) -> str:
     return f"{isolate(line.by)} answers: {reply.stance.replace('_', ' ')} ({rest})"
 
 
+def _said(words: WordsView | ReadBackView | ConditionView | CommitmentView) -> str:
+    """Words of a view, inside a line."""
+    return quoted(words.text, "rtl" if words.direction == "rtl" else "ltr")
+
+
 def piece_of(leg: str, item: ItemView) -> Piece:
     """Something that the mediator said on a leg, as a sheet would print it in English."""
     sheet = SheetView(ref="", leg=leg, state=item.receipt, warnings=[], items=[item], until=None)
@@ -146,19 +152,22 @@ def piece_of(leg: str, item: ItemView) -> Piece:
 def item_in_words(leg: str, item: ItemView) -> str:
     """The same in one line, with what came of it."""
     piece = piece_of(leg, item)
-    translation = [] if piece.translation is None else [f"courtesy translation: {isolate(piece.translation)}"]
+    answered = [f"{TO_THE_WORDS} {isolate(on_one_line(each.text), each.direction)}" for each in piece.answered]
+    words, translation = piece.words, piece.translation
+    said = f"“{piece.stated}”" if words is None else quoted(words.text, words.direction)
+    translated = [] if translation is None else [f"{TRANSLATION} {quoted(translation.text, translation.direction)}"]
     expired = ["This has passed."] if item.expired else []
     answers = [f"Answered: {stance.replace('_', ' ')}." for stance in item.stances]
     agreed = [] if item.agreement is None else [item.agreement]
     withdrawn = ["Withdrawn since."] if item.withdrawn and item.what == "words" else []
     receipt = [] if item.receipt == "conveyed" else [f"[{item.receipt}]"]
-    notes = " ".join([*piece.answered, *translation, *piece.notes, *expired, *answers, *agreed, *withdrawn, *receipt])
-    return f"{piece.heading}: “{isolate(piece.text)}” {notes}".rstrip()
+    notes = " ".join([*answered, *translated, *piece.notes, *expired, *answers, *agreed, *withdrawn, *receipt])
+    return f"{piece.heading}: {said} {notes}".rstrip()
 
 
 def _read_back(read_back: ReadBackView) -> str:
     answers = ", ".join(read_back.answers) or "not answered yet"
-    return f"To be approved, for {isolate(read_back.to)}: “{isolate(read_back.text)}” ({answers})"
+    return f"To be approved, for {isolate(read_back.to)}: {_said(read_back)} ({answers})"
 
 
 def _rules(rules: RulesView) -> str:
@@ -168,14 +177,15 @@ def _rules(rules: RulesView) -> str:
     if rules.existence_confidential:
         parts.append("even the existence of the talk is confidential")
     if rules.text is not None:
-        parts.append(f"“{isolate(rules.text)}”")
+        parts.append(quoted(rules.text))
     parts.append("in force" if rules.in_force else "not in force")
     return f"Ground rules: {', '.join(parts)}"
 
 
-def _told(line: LineView, text: str) -> str:
+def _told(line: LineView, told: ToldView) -> str:
     hand = "" if line.hand is None else f" ({_hand(line.hand)})"
-    return f"{isolate(line.by)}: {isolate(text)}{hand}"
+    words = "".join(f" {quoted(each)}" for each in told.words)
+    return f"{isolate(line.by)}: {isolate(told.text)}{words}{hand}"
 
 
 def _hand(hand: HandView) -> str:
@@ -189,13 +199,13 @@ def condition_in_words(condition: ConditionView) -> str:
     until = "" if condition.until is None else f", until {_moment(condition.until)}"
     finder = _FINDER.get(condition.finder, isolate(condition.finder))
     found = "".join(f"; {isolate(each)}" for each in condition.findings)
-    return f"Condition ({whose}): “{isolate(condition.text)}”: {condition.state}{until}; {finder}{found}"
+    return f"Condition ({whose}): {_said(condition)}: {condition.state}{until}; {finder}{found}"
 
 
 def commitment_in_words(commitment: CommitmentView) -> str:
     """What an answered assurance comes to, in one line."""
     sides = f"{isolate(commitment.debtor)} to {isolate(commitment.creditor)}"
-    return f"Commitment, {sides}: “{isolate(commitment.text)}”: {commitment.state}. {commitment.in_words}"
+    return f"Commitment, {sides}: {_said(commitment)}: {commitment.state}. {commitment.in_words}"
 
 
 def _sheet(sheet: SheetView) -> str:

@@ -38,7 +38,7 @@ from goodoffices.talk.reply import (
     withdrawal_told,
 )
 from goodoffices.talk.roster import roster
-from goodoffices.talk.telling import in_words, name_ref, say, say_or_none, tell
+from goodoffices.talk.telling import in_words, name_ref, say, say_or_none, tell, told_words
 from goodoffices.talk.terms import Carriage, Moment
 from goodoffices.talk.views import (
     Content,
@@ -220,7 +220,7 @@ def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
 def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView | ToldView:
     """An item of a conveyance; of what was handed back, only that it was."""
     if returned(reading, ref):
-        return ToldView(ref=name_ref(ref), text="A text was handed back.", about=[], deliveries=[])
+        return ToldView(ref=name_ref(ref), text="A text was handed back.", words=[], about=[], deliveries=[])
     words = _words_of(item)
     until = _until_of(item)
     return ItemView(
@@ -439,7 +439,13 @@ def told(reading: Reading, written: Written) -> ToldView:
         case _:
             pass
     text = "" if body is None else tell(reading, written)
-    return ToldView(ref=written.ident.hex(), text=text, about=about, deliveries=deliveries(reading, whole))
+    return ToldView(
+        ref=written.ident.hex(),
+        text=text,
+        words=told_words(written),
+        about=about,
+        deliveries=deliveries(reading, whole),
+    )
 
 
 def _hand_of(reading: Reading, written: Written) -> HandView | None:

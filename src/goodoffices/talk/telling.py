@@ -80,17 +80,30 @@ def tell(reading: Reading, written: Written) -> str:
         case kinds.Released(terms=given, quiet=quiet):
             return _terms_told(given, quiet)
         case kinds.ReadBackAnswered(answer=answer, amended=amended):
-            ending = "" if amended is None else f" It would approve: {amended}"
+            ending = "" if amended is None else " It would approve:"
             return f"The side {answer.value} the wording.{ending}"
         case kinds.Found(state=state, citations=citations):
-            ending = "".join(f" Cited: {citation}" for citation in citations)
-            return f"Found of the condition: {state.value}.{ending}"
+            ending = ", with what that rests on" if citations else ""
+            return f"Found of the condition: {state.value}{ending}."
         case kinds.Mandated() | kinds.Revoked():
             return _mandate_told(reading, act)
         case kinds.Closed(retention=retention):
             return _end_told(reading, written, retention)
         case _:
             return _mediators_act_told(reading, written)
+
+
+def told_words(written: Written) -> list[str]:
+    """What somebody wrote with such an entry, which stands beside the sentence and never in it."""
+    match written.act:
+        case kinds.ReadBackAnswered(amended=str(amended)):
+            return [amended]
+        case kinds.Found(citations=citations):
+            return list(citations)
+        case kinds.Remarked(text=text):
+            return [text]
+        case _:
+            return []
 
 
 def _mediators_act_told(reading: Reading, written: Written) -> str:
@@ -109,8 +122,8 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             return "Opened by a person."
         case kinds.Recorded():
             return "An entry of the public record."
-        case kinds.Remarked(text=text):
-            return text
+        case kinds.Remarked():
+            return "A note of the desk:"
         case kinds.Mapped(alias=alias):
             return f"The desk knows who {alias} is."
         case kinds.Overrode(code=code, reason=reason):

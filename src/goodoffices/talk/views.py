@@ -186,10 +186,14 @@ class RulesView(Part, frozen=True, tag="ground_rules"):
 
 
 class ToldView(Part, frozen=True, tag="told"):
-    """Something that happened, in one sentence: a seat, a mandate, words that crossed, a loss, a receipt."""
+    """Something that happened, in one sentence: a seat, a mandate, words that crossed, a loss, a receipt.
+
+    ``words``: what somebody wrote with it (a note, an amended wording, a citation); never a part of the sentence.
+    """
 
     ref: str
     text: str
+    words: list[str]
     about: list[str]
     deliveries: list[DeliveryView]
 

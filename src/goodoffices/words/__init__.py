@@ -4,14 +4,15 @@ Pure: no clock, chance, file or line. Everything above takes its words through t
 
 * ``clean``, ``clean_line`` and ``clean_name`` take in what an author typed; ``judge``, ``judge_line`` and
   ``judge_name`` look at what came from elsewhere and never change it.
-* ``direction`` and ``isolate`` serve pages, sheets and the command line.
+* ``direction`` and ``isolate`` serve pages, sheets and the command line; ``marked``, ``quoted`` and ``on_one_line`` set
+  somebody's words there so that they cannot pass for the program's own.
 * ``fold`` serves search and the slip guard.
 * ``parse_instant`` and its kin read and write moments and lengths of time.
 * ``say_handle`` and ``parse_handle`` give identifiers a short name that can be spoken.
 * ``spell_out`` and ``read_spoken`` give a few hundred bytes as words to be read over the telephone, and back.
 """
 
-from goodoffices.words.direction import Direction, direction, isolate
+from goodoffices.words.direction import OUR_MARKS, Direction, direction, isolate, way_of
 from goodoffices.words.fold import fold
 from goodoffices.words.hygiene import (
     LINE_LIMIT,
@@ -37,6 +38,7 @@ from goodoffices.words.instants import (
     say_utc,
     write_instant,
 )
+from goodoffices.words.marked import THEIRS, TRANSLATED, marked, on_one_line, quoted
 from goodoffices.words.proquint import parse_handle, say_handle
 from goodoffices.words.spoken import SPOKEN_LIMIT, read_spoken, spell_out
 from goodoffices.words.table import UNICODE_VERSION
@@ -47,9 +49,12 @@ __all__ = [
     "LINE_LIMIT",
     "MINUTE",
     "NAME_LIMIT",
+    "OUR_MARKS",
     "PASSAGE_LIMIT",
     "SECOND",
     "SPOKEN_LIMIT",
+    "THEIRS",
+    "TRANSLATED",
     "UNICODE_VERSION",
     "Direction",
     "clean",
@@ -62,14 +67,18 @@ __all__ = [
     "judge_instant",
     "judge_line",
     "judge_name",
+    "marked",
+    "on_one_line",
     "parse_handle",
     "parse_instant",
     "parse_length",
+    "quoted",
     "read_spoken",
     "say_handle",
     "say_instant",
     "say_length",
     "say_utc",
     "spell_out",
+    "way_of",
     "write_instant",
 ]

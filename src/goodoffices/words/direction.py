@@ -6,8 +6,9 @@ The rules are:
   One Latin letter at the start does not flip a Hebrew text. A tie goes by the number of strong letters,
   then by the first of them.
 * Numbers and signs have no direction; a text without strong letters is read from left to right.
-* Whatever is put into a sentence (a name, a number, a time, an id) stands between U+2068 and U+2069,
-  and nothing within it can end that early or leave it open.
+* Whatever is put into a sentence (a name, a number, a time, an id) is isolated here and nowhere else: between
+  U+2066 or U+2067 and U+2069, by its own direction; with U+2068 for the first only where it has none. Nothing
+  within it can end that early or leave it open.
 """
 
 from __future__ import annotations
@@ -19,13 +20,31 @@ from goodoffices.words.table import bidi_class
 
 Direction = Literal["ltr", "rtl"]
 
+LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
+RIGHT_TO_LEFT_ISOLATE: Final = "\u2067"
 FIRST_STRONG_ISOLATE: Final = "\u2068"
 POP_ISOLATE: Final = "\u2069"
-_OPENERS: Final = "\u2066\u2067\u2068"
+RIGHT_TO_LEFT_MARK: Final = "\u200f"
+OUR_MARKS: Final = (
+    LEFT_TO_RIGHT_ISOLATE + RIGHT_TO_LEFT_ISOLATE + FIRST_STRONG_ISOLATE + POP_ISOLATE + RIGHT_TO_LEFT_MARK
+)
+"""Every character by which the program itself keeps words in their order. None of them may stand in words."""
+
+_OPENERS: Final = LEFT_TO_RIGHT_ISOLATE + RIGHT_TO_LEFT_ISOLATE + FIRST_STRONG_ISOLATE
+_OPENER_FOR: Final[dict[Direction | None, str]] = {
+    "ltr": LEFT_TO_RIGHT_ISOLATE,
+    "rtl": RIGHT_TO_LEFT_ISOLATE,
+    None: FIRST_STRONG_ISOLATE,
+}
 
 
 def direction(text: str) -> Direction:
     """The direction of most words of ``text``: ``"ltr"`` or ``"rtl"``."""
+    return way_of(text) or "ltr"
+
+
+def way_of(text: str) -> Direction | None:
+    """The direction of most words of ``text``, or None if nothing in it has one."""
     words = {"ltr": 0, "rtl": 0}
     letters = {"ltr": 0, "rtl": 0}
     first: Direction | None = None
@@ -40,18 +59,22 @@ def direction(text: str) -> Direction:
     for count in (words, letters):
         if count["ltr"] != count["rtl"]:
             return "ltr" if count["ltr"] > count["rtl"] else "rtl"
-    return first or "ltr"
+    return first
 
 
-def isolate(text: str) -> str:
+def isolate(text: str, way: Direction | None = None) -> str:
     """``text`` for use inside a plain-text sentence of either direction; each line is isolated by itself.
 
     Isolates within ``text`` that are whole stay; stray ends are dropped and open ones closed.
+
+    Args:
+        way: the direction of the text, where its author has said; left out: that of most of its words.
     """
-    return "\n".join(_isolate_line(line) for line in text.split("\n"))
+    opener = _OPENER_FOR[way or way_of(text)]
+    return "\n".join(_isolate_line(line, opener) for line in text.split("\n"))
 
 
-def _isolate_line(line: str) -> str:
+def _isolate_line(line: str, opener: str) -> str:
     if not line:
         return line
     kept: list[str] = []
@@ -64,7 +87,7 @@ def _isolate_line(line: str) -> str:
                 continue
             depth -= 1
         kept.append(character)
-    return FIRST_STRONG_ISOLATE + "".join(kept) + POP_ISOLATE * (depth + 1)
+    return opener + "".join(kept) + POP_ISOLATE * (depth + 1)
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Piece, apart, row, words_rows
 from goodoffices.cli.show.plainly import hand, listed, moment, spoken, terms
+from goodoffices.words import TRANSLATED
 
 _STYLES: Final = {"open": GOOD, "withheld": QUIET, "withdrawn": BAD, "lapsed": BAD, "not yet": MINDED}
 _OF_THE_DESK_ALONE: Final = frozenset({"founded", "mapped", "drew"})
@@ -69,7 +70,7 @@ def _words(plain: dict[str, Any]) -> Iterator[Text]:
     role = "" if plain["role"] == "passage" else f"{spoken(plain['role'])}, "
     about = f"{role}{spoken(plain['act'])}, {spoken(plain['force'])}" + (", parallel" if plain["parallel"] else "")
     yield _heading(plain["ref"], (f"{about} · ", QUIET), (terms(plain["terms"]), _STYLES[plain["terms"]["state"]]))
-    yield from words_rows(plain["text"], indent=6)
+    yield from words_rows(plain["text"], indent=6, way=plain["direction"])
     yield from _after(plain)
 
 
@@ -100,11 +101,15 @@ def item(plain: dict[str, Any]) -> Iterator[Text]:
     """What the mediator said on this leg."""
     yield _heading(plain["ref"], _whose(plain), (f" · {plain['receipt']}", QUIET))
     for wording in plain["answered"]:
-        yield row("to the words: ", apart(wording), indent=6)
-    yield from words_rows(plain["text"], indent=6)
+        yield row("to the words:", indent=6)
+        yield from words_rows(wording, indent=8)
+    if plain["language"] is None:  # a stance, a finding: the program's own words
+        yield row(plain["text"], indent=6)
+    else:
+        yield from words_rows(plain["text"], indent=6, way=plain["direction"])
     if plain["translation"] is not None:
-        yield row(("courtesy translation:", QUIET), indent=6)
-        yield from words_rows(plain["translation"], indent=6)
+        yield row(("courtesy translation by the mediator; the original prevails:", QUIET), indent=6)
+        yield from words_rows(plain["translation"], indent=6, mark=TRANSLATED)
     for note in _notes(plain):
         yield row((note, QUIET), indent=6)
     if plain["valid_until"] is not None:
@@ -157,7 +162,7 @@ def _finder(end: str) -> str:
 def _read_back(plain: dict[str, Any]) -> Iterator[Text]:
     answers = ", ".join(spoken(answer) for answer in plain["answers"]) or "not answered yet"
     yield _heading(plain["ref"], f"a wording for {apart(plain['to'])}: {answers}")
-    yield from words_rows(plain["text"], indent=6)
+    yield from words_rows(plain["text"], indent=6, way=plain["direction"])
     yield from _deliveries(plain)
 
 
@@ -182,6 +187,8 @@ def rules(plain: dict[str, Any]) -> Iterator[Text]:
 
 def _told(plain: dict[str, Any]) -> Iterator[Text]:
     yield _heading(plain["ref"], apart(plain["text"]))
+    for each in plain["words"]:
+        yield from words_rows(each, indent=6)
     yield from _deliveries(plain)
 
 
@@ -243,7 +250,7 @@ def standing(plain: dict[str, Any]) -> Iterator[Text]:
             yield _heading(
                 each["ref"], f"{each['state']}, set by {apart(whose)}{until}; found by {_finder(each['finder'])}"
             )
-            yield from words_rows(each["text"], indent=6)
+            yield from words_rows(each["text"], indent=6, way=each["direction"])
             for finding in each["findings"]:
                 yield row((apart(finding), QUIET), indent=6)
     if plain["commitments"]:
@@ -251,4 +258,4 @@ def standing(plain: dict[str, Any]) -> Iterator[Text]:
         for each in plain["commitments"]:
             parties = f"{apart(each['debtor'])} to {apart(each['creditor'])}"
             yield _heading(each["ref"], f"{each['state']}, {parties}: {apart(each['in_words'])}")
-            yield from words_rows(each["text"], indent=6)
+            yield from words_rows(each["text"], indent=6, way=each["direction"])

@@ -1,0 +1,55 @@
+"""Somebody's words on a page of ours: every line of them marked as theirs, so that none can pass for one of ours.
+
+The rules are:
+
+* Words that stand by themselves have a mark at the beginning of *each* of their lines. No line of the program's own
+  begins so: a line end in words cannot begin a heading, a number or a note.
+* Words inside a sentence stand on one line, their line ends shown as signs, between quotation marks that do not stand
+  in them: they cannot end early and go on as the sentence.
+* Each line is isolated by the direction of the whole text. Where that is from right to left, a mark before it sets the
+  line from right to left as well.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from goodoffices.words.direction import RIGHT_TO_LEFT_MARK, Direction, isolate, way_of
+
+THEIRS: Final = "| "
+"""Before each line of words, of whoever stands in the heading above."""
+
+TRANSLATED: Final = ": "
+"""Before each line of a translation, which is not its author's."""
+
+LINE_END: Final = " ⏎ "
+"""A line end of words that stand inside a sentence."""
+
+_QUOTATION_MARKS: Final = (("“", "”"), ("«", "»"), ("„", "‟"), ("‹", "›"), ("「", "」"), ("『", "』"))
+
+
+def marked(text: str, way: Direction | None = None, *, mark: str = THEIRS, indent: int = 0) -> list[str]:
+    """The lines of words, each with the mark that tells whose they are.
+
+    Args:
+        way: the direction of the words, where their author has said; left out: that of most of them.
+        mark: ``THEIRS`` or ``TRANSLATED``.
+        indent: spaces before the mark.
+    """
+    way = way or way_of(text)
+    before = f"{RIGHT_TO_LEFT_MARK if way == 'rtl' else ''}{' ' * indent}{mark}"
+    return [f"{before}{isolate(line, way)}".rstrip(" ") for line in text.split("\n")]
+
+
+def on_one_line(text: str) -> str:
+    """Words with a sign for each line end and a space for each tab."""
+    return text.replace("\n", LINE_END).replace("\t", " ")
+
+
+def quoted(text: str, way: Direction | None = None) -> str:
+    """Words for use inside a sentence: on one line, isolated, between quotation marks that do not stand in them."""
+    line = on_one_line(text)
+    fitting = (marks for marks in _QUOTATION_MARKS if not set(marks) & set(line))
+    opening, closing = next(fitting, _QUOTATION_MARKS[0])
+    kept = line if closing not in line else line.replace(closing, f"‹U+{ord(closing):04X}›")
+    return f"{opening}{isolate(kept, way)}{closing}"

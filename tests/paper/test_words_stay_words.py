@@ -1,0 +1,364 @@
+"""Whatever words hold, they cannot pass for something that a sheet, the screen or a played scenario says itself.
+
+Words here are made of pieces of printed sheets, in both languages, with line ends wherever words may have them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import groupby
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodoffices.cli.printer import Printer
+from goodoffices.cli.show import desk, thread
+from goodoffices.errors.base import Refusal
+from goodoffices.paper import Copy, Paper, paper, sheet_html, sheet_text, speech
+from goodoffices.paper.sheet import TO_THE_WORDS, TRANSLATION
+from goodoffices.scenario.sentences import lines_of_leg
+from goodoffices.talk.views import (
+    CommitmentView,
+    ConditionView,
+    Content,
+    ItemView,
+    LegView,
+    LineView,
+    ReadBackView,
+    RulesView,
+    SheetView,
+    TermsView,
+    ToldView,
+    WordsView,
+)
+from goodoffices.words import OUR_MARKS, clean, clean_line, clean_name, direction
+
+WITHOUT_MARKS = str.maketrans("", "", OUR_MARKS)
+
+PIECES = (
+    "From the mediator", "For South", "1. In the very words of North", "2. In the mediator's own words", "2. ", "10. ",
+    "   To the words:", "     | We agree.", "     : We agree.", "     accepts", "   - Binding.", "   - ", "| ", ": ",
+    "|", "!! DO NOT DELIVER", "   Courtesy translation by the mediator; the original prevails:", "You may trust this.",
+    "Nothing here binds anybody unless it says so.", "Digest of the words above: 0123456789abcdef", "", " ", "\t",
+    "lusab-babad.1  remark, not binding", "2025-12-14 18:00 (UTC)  Mediator  said", "      crossed to South", "Next: x",
+    "מאת המתווך", "2. בלשונו של המתווך", "   - מחייב.", "   על הדברים:", "</blockquote><h2>2. x</h2>", "<li>", "&lt;",
+    "” (assurance, binding; in the very words to South)", "“", "»", "item 1: may cross", "to South until", "שלום",
+)  # fmt: skip
+pieces = st.one_of(st.sampled_from(PIECES), st.text(alphabet="aב1.-|:!<\"' ", max_size=6))
+
+
+def allowed(make: Callable[[str, str], str]) -> Callable[[str], bool]:
+    """Whether an author's station lets it in."""
+
+    def kept(text: str) -> bool:
+        try:
+            make(text, "it")
+        except Refusal:
+            return False
+        return True
+
+    return kept
+
+
+words = (
+    st.lists(pieces, min_size=1, max_size=5).map("\n".join).filter(allowed(clean)).map(lambda text: clean(text, "it"))
+)
+lines = (
+    st.lists(pieces, min_size=1, max_size=2)
+    .map(" ".join)
+    .filter(allowed(clean_line))
+    .map(lambda it: clean_line(it, "it"))
+)
+names = st.one_of(
+    st.just("North"), st.just("צפון"), pieces.filter(allowed(clean_name)).map(lambda it: clean_name(it, "it"))
+)
+
+
+def item(**more: Any) -> ItemView:
+    """An item of a sheet, as its view has it."""
+    text = more.get("text", "x")
+    usual: dict[str, Any] = {
+        "ref": "lusab-babad.1", "what": "words", "form": "verbatim", "text": text, "language": "en",
+        "direction": direction(text), "translation": None, "act": "remark", "force": "non_binding", "speaker": "North",
+        "hand": None, "approved": False, "said": None, "valid_until": None, "expired": False, "provisos": [],
+        "about": [], "answered": [], "others_not_stated": False, "finder": None, "receipt": "conveyed",
+        "deliveries": [], "stances": [], "agreement": None, "withdrawn": False,
+    }  # fmt: skip
+    return ItemView(**(usual | more))
+
+
+said = st.builds(
+    lambda text, translation, speaker, provisos, form: item(
+        text=text, translation=translation, speaker=speaker, provisos=provisos, form=form
+    ),
+    words,
+    st.none() | words,
+    st.none() | names,
+    st.lists(lines, max_size=2),
+    st.sampled_from(["verbatim", "in_substance", "own_words"]),
+)
+stances = st.builds(
+    lambda answered, speaker: item(
+        what="stance", form=None, text="accepts", language=None, direction="ltr", act=None, speaker=speaker,
+        answered=answered,
+    ),
+    st.lists(words, min_size=1, max_size=2),
+    st.none() | names,
+)  # fmt: skip
+sheets = st.builds(
+    lambda items, leg: SheetView(
+        ref="x", leg=leg, state="to deliver", warnings=["Item 1: no."], items=items, until=None
+    ),
+    st.lists(st.one_of(said, stances), min_size=1, max_size=4),
+    names,
+)
+
+
+@dataclass
+class Read:
+    """An item as somebody reads it off a page who knows the marks and nothing else."""
+
+    heading: str
+    answered: list[str] = field(default_factory=list)
+    stated: str = ""
+    words: str | None = None
+    translation: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def as_printed(page: Paper) -> list[Read]:
+    """What was to be printed."""
+    plain = [
+        Read(
+            heading=piece.heading,
+            answered=[each.text for each in piece.answered],
+            stated=piece.stated,
+            words=None if piece.words is None else piece.words.text,
+            translation=None if piece.translation is None else piece.translation.text,
+            notes=list(piece.notes),
+        )
+        for piece in page.pieces
+    ]
+    for each in plain:
+        each.heading = each.heading.translate(WITHOUT_MARKS)
+        each.notes = [note.translate(WITHOUT_MARKS) for note in each.notes]
+    return plain
+
+
+def kinds(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """By what a line of a sheet tells what it is."""
+    to_the_words, translation = (re.escape(speech(language).say(each)) for each in (TO_THE_WORDS, TRANSLATION))
+    told = (
+        ("item", r"\d+\. (.*)"), ("theirs", r"     \|(?: (.*)|())"), ("translated", r"     :(?: (.*)|())"),
+        ("note", r"   - (.*)"), ("answered", f"   ({to_the_words})"), ("translation", f"   ({translation})"),
+        ("stated", r"     (.*)"), ("empty", "()"), ("other", "(.*)"),
+    )  # fmt: skip
+    return tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in told)
+
+
+def read_sheet(text: str, language: str) -> list[Read]:
+    """The items of a printed sheet, by the marks of its lines alone."""
+    known, target = kinds(language), ""
+    items: list[Read] = []
+    lines = [
+        next((kind, found[found.lastindex or 0]) for kind, pattern in known if (found := pattern.fullmatch(line)))
+        for line in text.translate(WITHOUT_MARKS).split("\n")
+    ]
+    for kind, together in groupby(lines, key=lambda line: line[0]):
+        rest = [said for _, said in together]
+        match kind:
+            case "item":
+                items += map(Read, rest)
+                target = ""
+            case "theirs" if target == "answered":
+                items[-1].answered.append("\n".join(rest))
+            case "theirs":
+                items[-1].words = "\n".join(rest)
+            case "translated":
+                items[-1].translation = "\n".join(rest)
+            case "note":
+                items[-1].notes += rest
+            case "stated":
+                (items[-1].stated,) = rest
+            case _:
+                target = kind
+    return items
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+@given(sheet=sheets, copy=st.sampled_from(list(Copy)))
+def test_a_printed_sheet_is_read_back_item_by_item(language: str, sheet: SheetView, copy: Copy) -> None:
+    """Whatever words, provisos and names hold, whoever knows the marks reads exactly the items that were printed."""
+    page = paper(sheet, language=language, copy=copy)
+    assert read_sheet(sheet_text(page), language) == as_printed(page)
+
+
+class Outline(HTMLParser):
+    """The items of a page of HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[Read] = []
+        self.inside: list[tuple[str, str]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside.append((tag, dict(attrs).get("class") or ""))
+        self.text = ""
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.inside and self.inside[-1][0] != tag:
+            self.inside.pop()
+        _, kind = self.inside.pop()
+        match tag, kind:
+            case "h2", _:
+                self.items.append(Read(self.text.translate(WITHOUT_MARKS)))
+            case "blockquote", "answered":
+                self.items[-1].answered.append(self.text)
+            case "blockquote", "translation":
+                self.items[-1].translation = self.text
+            case "blockquote", "":
+                self.items[-1].words = self.text
+            case "p", "stated":
+                self.items[-1].stated = self.text
+            case "li", _ if ("ul", "notes") in self.inside:
+                self.items[-1].notes.append(self.text.translate(WITHOUT_MARKS))
+            case _:
+                pass
+
+
+@given(sheet=sheets)
+def test_a_page_of_html_is_read_back_item_by_item(sheet: SheetView) -> None:
+    """Words are inside their own marked block of the page, and make no other one."""
+    page = paper(sheet, language="en")
+    outline = Outline()
+    outline.feed(sheet_html(page))
+    assert outline.items == as_printed(page)
+
+
+def test_the_translation_says_whose_it_is() -> None:
+    """It stands under a heading of its own and has another mark than the very words."""
+    text = sheet_text(
+        paper(_sheet(item(text="שלום\nשלום", translation="Peace\nPeace", direction="rtl")), language="en")
+    )
+    told = "   Courtesy translation by the mediator; the original prevails:"
+    assert f"     | שלום\n     | שלום\n{told}\n     : Peace\n     : Peace\n" in text.translate(WITHOUT_MARKS)
+
+
+def test_the_digest_tells_a_translation_and_a_line_end() -> None:
+    """Two sheets that differ in a translation, or in where a line ends, have two digests."""
+    made = [item(text="a\nb"), item(text="a b"), item(text="a", translation="b"), item(text="a"), item(provisos=["b"])]
+    digests = {paper(_sheet(each), language="en").digest_line for each in made}
+    assert len(digests) == len(made)
+
+
+def _sheet(*items: ItemView) -> SheetView:
+    return SheetView(ref="x", leg="South", state="to deliver", warnings=[], items=list(items), until=None)
+
+
+# --- the screen ------------------------------------------------
+
+TERMS = TermsView(
+    carriage="verbatim", to=["South"], attribution="named", not_before=None, until=None, provisos=["Between us."],
+    read_back=False, time_may_cross=False, state="open", events=[],
+)  # fmt: skip
+AT = "2025-12-14T18:00:00Z"
+
+
+def a_leg(text: str, name: str = "North") -> LegView:
+    """A leg on which the same words stand in every way in which words can."""
+    way = direction(text)
+    spoken: dict[str, Any] = {"text": text, "language": "en", "direction": way}
+    contents: list[Content] = [
+        WordsView(
+            ref="a.1", role="passage", act="remark", force="non_binding", valid_until=None, expired=False,
+            parallel=False, terms=TERMS, crossed=[], void=None, **spoken,
+        ),
+        item(text=text, translation=text, speaker=name),
+        item(what="stance", form=None, language=None, act=None, text="accepts", answered=[text, text], speaker=name),
+        ReadBackView(
+            ref="a.2", act="remark", force="non_binding", to=name, about=[], answers=[], approved=False, deliveries=[],
+            **spoken,
+        ),
+        RulesView(
+            ref="a.3", disclosure="closed", disclose_to=[], lease="14 days", retention="keep", opened_told=False,
+            existence_confidential=False, languages=["en"], text=text, in_force=True, answers=[], deliveries=[],
+        ),
+        ToldView(ref="a.4", text="A note of the desk:", words=[text, text], about=[], deliveries=[]),
+    ]  # fmt: skip
+    entry = LineView(
+        ref="a", kind="said", by=name, end="side", own=True, hand=None, at=AT, doubtful=False, void=None,
+        content=contents,
+    )  # fmt: skip
+    return LegView(
+        leg=name, room="kept", people=[name], lines=[entry],
+        conditions=[
+            ConditionView(ref="a.5", whose=name, finder="mediator", until=None, state="open", findings=[], **spoken)
+        ],
+        commitments=[
+            CommitmentView(
+                ref="a.6", debtor=name, creditor="South", state="proposed", in_words="x", valid_until=None, **spoken
+            )
+        ],
+        rules=[], gate=None, heard=[], waiting=[], missing=[], held=0, closed=False,
+    )  # fmt: skip
+
+
+def on_the_screen(text: str, name: str = "North") -> list[str]:
+    """Every line that shows the words in a terminal."""
+    open_to: dict[str, Any] = {"to": "South", "until": None, "crossed": False, "forms": []}
+    crossing = [{"ref": "a", "what": "passage", "leg": name, "text": text} | open_to]
+    found = [{"ref": "a", "talk": "T", "leg": name, "by": name, "kind": "said", "at": AT, "text": text}]
+    drawn = [{"item": 1, "ref": "a", "leg": name, "carriage": "verbatim", "until": None, "text": text}]
+    shown = [
+        *thread.leg(msgspec.to_builtins(a_leg(text, name))),
+        *desk.may_cross(crossing),
+        *desk.found(found),
+        *desk.sources(drawn),
+    ]
+    return [line.plain for line in shown]
+
+
+def _is_marked(line: str) -> bool:
+    return line.translate(WITHOUT_MARKS).lstrip(" ")[:1] in ("|", ":")
+
+
+@given(text=words)
+def test_on_the_screen_only_marked_lines_are_made_by_words(text: str) -> None:
+    """Whatever the words, all lines without the mark stay the same, and the marked ones are the words."""
+    shown, bare = on_the_screen(text), on_the_screen("x")
+    assert [line for line in shown if not _is_marked(line)] == [line for line in bare if not _is_marked(line)]
+    times = sum(_is_marked(line) for line in bare)
+    theirs = [line.translate(WITHOUT_MARKS).lstrip(" ")[2:] for line in shown if _is_marked(line)]
+    assert theirs == text.replace("\t", "    ").split("\n") * times
+
+
+@given(name=names)
+def test_a_name_makes_no_line(name: str) -> None:
+    """Whatever a name holds, there are as many lines as before, and none of them is marked as words that was not."""
+    shown, usual = on_the_screen("x", name), on_the_screen("x")
+    assert [_is_marked(line) for line in shown[1:]] == [_is_marked(line) for line in usual[1:]]
+
+
+@given(text=words, name=names)
+def test_in_a_played_scenario_words_make_no_line(text: str, name: str) -> None:
+    """Each thought stays one line, and what follows the words in it cannot be made by them."""
+    played, usual = lines_of_leg(a_leg(text, name)), lines_of_leg(a_leg("x"))
+    assert len(played) == len(usual)
+    assert all(len(line.splitlines()) == 1 for line in played)
+
+
+def test_drafts_are_marked_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """Words of a draft that has several lines stand under the name of their field, each line marked."""
+    kept = [{"number": 1, "act": "say", "made": AT, "refusal": "No.", "asked": {"text": "a\n2  say, today"}}]
+    Printer(as_json=False).lines(desk.drafts(kept))
+    assert capsys.readouterr().out.splitlines()[2:] == ["    text: ", "      | a", "      | 2  say, today"]
