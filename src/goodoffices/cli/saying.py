@@ -118,9 +118,12 @@ def _said(session: Session, result: dict[str, Any], asked: Asked, following: str
         count = len(result["refs"])
         yield row(f"Written down: {count} passage{'' if count == 1 else 's'}.")
         for ref, passage in zip(result["refs"], asked.passages, strict=True):
-            first, *more = passage["text"].split("\n")
-            yield row((ref, STRONG), "  ", apart(first.replace("\t", "    ")), indent=2)
-            yield from words_rows("\n".join(more), indent=len(ref) + 4) if more else ()
+            text = passage["text"].replace("\t", "    ")
+            if "\n" in text:
+                yield row((ref, STRONG), indent=2)
+                yield from words_rows(text, indent=6)
+            else:
+                yield row((ref, STRONG), "  ", apart(text), indent=2)
         if asked.paper is not None and asked.paper.taken_off:
             head = "; what stands before them is passage 1" if asked.paper.taken_off < count else ""
             yield row(f"The paper's own numbers, 1 to {asked.paper.taken_off}, are taken off{head}.")
