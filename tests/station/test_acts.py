@@ -111,12 +111,12 @@ class TestSaying:
         assert [form["open"] for form in row["forms"]] == [False, True]
 
     def test_a_date_without_a_zone_is_the_stations(self, station: Station) -> None:
-        """A typed date gets the station's zone; one with a zone keeps it."""
+        """A typed date gets the station's zone; one with a zone is that moment. Both are told in the station's."""
         kit.say(station, "North", "One.", valid_until="2026-01-01 12:00")
         kit.say(station, "North", "Two.", valid_until="2026-01-01 12:00Z")
         lines = station.read(talk=TALK, leg="North")["lines"]
         ends = [line["content"][0]["valid_until"] for line in lines if line["kind"] == "said"]
-        assert ends == ["2026-01-01T12:00:00.000+01:00", "2026-01-01T12:00:00.000+00:00"]
+        assert ends == ["2026-01-01T12:00:00.000+01:00", "2026-01-01T13:00:00.000+01:00"]
 
     def test_words_of_a_side_are_in_its_language(self, tmp_path: Path) -> None:
         """The language of a side's words is the side's, unless a passage says another."""
@@ -156,7 +156,7 @@ class TestSaying:
 
     def test_words_noted_before_they_were_said(self, station: Station) -> None:
         """A note from the future is refused."""
-        later = noted("North", when="2031-01-01")
+        later = noted("North", when="2031-01-01 10:00")
         refusal = refused(station.say, talk=TALK, leg="North", passages=[{"text": "x"}], noted=later)
         assert refusal.code == "talk.time_ahead"
 
@@ -228,7 +228,7 @@ class TestConveying:
     def test_a_delivery_is_not_noted_before_it_happened(self, station: Station) -> None:
         """A delivery in the future is refused."""
         sheet = station.convey(talk=TALK, to="South", items=[{"own_words": "Good morning."}])
-        late = {"what": [sheet["ref"]], "to": "South's envoy", "when": "2031-01-01"}
+        late = {"what": [sheet["ref"]], "to": "South's envoy", "when": "2031-01-01 10:00"}
         assert refused(station.deliver, talk=TALK, **late).code == "talk.time_ahead"
 
     def test_a_sheets_handle_alone_means_all_its_items(self, station: Station) -> None:

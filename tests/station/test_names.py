@@ -9,7 +9,7 @@ from goodoffices.station import Station
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.zones import Zone, fixed
 from goodoffices.talk.events import Id
-from goodoffices.words import MINUTE, parse_instant, say_handle
+from goodoffices.words import MINUTE, parse_instant, parse_typed, say_handle
 from tests.station import kit
 from tests.station.kit import TALK, refused
 
@@ -97,7 +97,7 @@ class TestZones:
     )
     def test_a_date_gets_the_distance_of_its_own_day(self, zone: str, text: str, minutes: int) -> None:
         """Summer time is that of the date, not of today; the wall shows what was typed."""
-        ms, found = Zone(zone).read(text)
+        ms, found = Zone(zone).read(parse_typed(text))
         assert found == minutes
         assert ms + minutes * MINUTE == parse_instant(text, 0)[0]
         assert Zone(zone).at(ms) == minutes
@@ -105,7 +105,7 @@ class TestZones:
     @pytest.mark.parametrize("text", ["2025-12-14T18:00Z", "2025-12-14 18:00+00:00", "2025-12-14 18:00-05:00"])
     def test_a_date_that_names_its_zone_keeps_it(self, text: str) -> None:
         """The station's zone is for dates without one."""
-        assert Zone("Europe/Zurich").read(text) == parse_instant(text)
+        assert Zone("Europe/Zurich").read(parse_typed(text)) == parse_instant(text)
 
     def test_a_distance_has_one_name(self) -> None:
         """Minutes east of UTC, written as a zone and read again."""

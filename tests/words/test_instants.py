@@ -10,12 +10,17 @@ from hypothesis import strategies as st
 
 from goodoffices.errors.words import InstantUnclear, LengthUnclear
 from goodoffices.words import (
+    hold_instant,
+    judge,
     judge_instant,
+    judge_name,
     parse_instant,
     parse_length,
+    parse_typed,
     say_instant,
     say_length,
     say_utc,
+    settle_instants,
     write_instant,
 )
 
@@ -70,7 +75,8 @@ def test_a_missing_zone_is_the_default_one() -> None:
     [
         "", " ", "today", "2025", "2025-12", "14.12.2025", "12/14/2025", "25-12-14", "2025-1-14", "2025-12-4",
         " 2025-12-14", "2025-12-14 ", "2025-12-14\n", "2025-12-14 18", "2025-12-14 1800", "2025-12-14  18:00",
-        "2025-12-14t18:00", "2025-12-14T18:00z", "2025-12-14Z", "2025-12-14+02:00", "2025-12-14T18:00 Z",
+        "2025-12-14t18:00", "2025-12-14T18:00z", "2025-12-14 Z", "2025-12-14+02", "2025-12-14-14:01",
+            "2025-12-14T18:00 Z",
         "2025-12-14T18:00+02", "2025-12-14T18:00+0200", "2025-12-14T18:00+2:00", "2025-12-14T18:00 +02:00",
         "2025-12-14T18:00:30.5Z", "2025-12-14T18:00:30.2500Z", "2025-12-14T18:00:30,250Z",
         "2025-12-14T18:00.250Z", "2025-12-14T18:00[UTC]", "-2025-12-14", "+2025-12-14", "12025-12-14",
@@ -88,6 +94,44 @@ def test_other_spellings_are_refused(text: str) -> None:
         parse_instant(text, where="valid until")
     assert refused.value.said.startswith("No moment can be read from valid until: ")
     assert len(text) < 8 or text not in str(refused.value.told()["what"])
+
+
+@given(moments, zones)
+def test_a_day_ends_with_its_last_millisecond(moment: datetime, zone: int) -> None:
+    """As an end a day without an hour includes all of itself, in the zone that counts; one with an hour ends there."""
+    day = parse_typed(f"{moment:%Y-%m-%d}")
+    begins, ends = day.in_zone(zone)[0], day.last.in_zone(zone)[0]
+    assert ends - begins == 24 * 60 * 60 * 1000 - 1
+    assert say_instant(ends, zone).startswith(f"{moment:%Y-%m-%d} 23:59 (UTC")
+    hour = parse_typed(f"{moment:%Y-%m-%d %H:%M}")
+    assert hour.last == hour
+
+
+def test_a_day_may_name_its_zone() -> None:
+    """A zone after a day alone is that of its beginning and of its end."""
+    day = parse_typed("2025-12-14+02:00")
+    assert day.in_zone(-300) == (1765663200000, 120)
+    assert day.last.in_zone(-300) == (1765749599999, 120)
+    assert parse_instant("2025-12-14Z", default_zone=120) == (1765670400000, 0)
+
+
+class TestHeld:
+    """An instant inside a sentence, until it is known who reads it."""
+
+    def test_it_is_told_in_the_zone_of_the_reader(self) -> None:
+        """Each in the zone of its own day; the rest of the sentence stays."""
+        summer = 1752500000000
+        sentence = f"From {hold_instant(1765728000000, 120)} (or {hold_instant(summer, -60)}): {{x}}."
+        settled = settle_instants(sentence, lambda ms: 120 if ms == summer else 60)
+        assert settled == "From 2025-12-14 17:00 (UTC+01:00) (or 2025-07-14 15:33 (UTC+02:00)): {x}."
+
+    def test_nothing_that_can_be_typed_is_taken_for_one(self) -> None:
+        """Neither an instant in words nor one in any of its spellings; and words cannot hold the marks."""
+        for typed in ("2025-12-14 18:00 (UTC)", "2025-12-14T18:00:00.000+02:00", "\x02"):
+            assert settle_instants(typed, lambda _: 60) == typed
+        for mark in hold_instant(0, 0)[0], hold_instant(0, 0)[-1]:
+            assert judge(f"a{mark}b") is not None
+            assert judge_name(f"a{mark}b") is not None
 
 
 def test_a_default_zone_outside_the_rule_is_refused() -> None:

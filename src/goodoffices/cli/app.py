@@ -147,6 +147,10 @@ def root(context: click.Context) -> None:
     A beginning is enough for a choice: '--close dict' is '--close dictated-and-read-back'. In an option for several
     passages 'N=' speaks of one: '--carry verbatim --carry 3=withheld'.
 
+    A TIME is a day or a day with its hour, 2025-12-14 or '2025-12-14 18:00', in the zone of the station; with another
+    zone '2025-12-14 18:00+02:00'. Until a day means until that day is over. Answers tell every time in the zone of the
+    station.
+
     What is typed goes before GOODOFFICES_HOME, GOODOFFICES_TALK, GOODOFFICES_LANGUAGE and GOODOFFICES_RELAY, and these
     before home, talk, language and relay in config.toml, which lies in this system's folder for settings or where
     GOODOFFICES_CONFIG says.

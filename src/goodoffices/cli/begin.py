@@ -18,7 +18,7 @@ _MIB = 1024
 
 @command("init", "Begin")
 @click.argument("name")
-@click.option("--zone", metavar="ZONE", help="Europe/Geneva or +02:00. Left out: this machine's.")
+@click.option("--zone", metavar="ZONE", help="Europe/Zurich or +02:00. Left out: this machine's.")
 @click.option("--language", metavar="TAG", help="Of words that say nothing else, such as en or he.")
 @click.option("--exercise", is_flag=True, help="A station for exercises; it and a real one refuse each other.")
 @click.option(

@@ -13,7 +13,7 @@ from goodoffices.cli.app import command
 from goodoffices.cli.asking import agrees
 from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, of_some, value_for
 from goodoffices.cli.paste import read_text
-from goodoffices.cli.printer import STRONG, apart, numbered, row, words_rows
+from goodoffices.cli.printer import BAD, STRONG, apart, numbered, row, words_rows
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken
 from goodoffices.cli.terms import F, TermsGiven, gathered, noted_options, terms_options
@@ -41,6 +41,9 @@ _PASSAGES = (
 )
 _GIVEN: Final = ("paper", "keep_numbers", "yes", "parallel")
 _NUMBERED: Final = ("act", "force", "valid_until", "language")
+ENDS: Final = (
+    "It is over already, or before it begins: a release lasts as long as the ground rules say, from when it was given."
+)
 
 
 class Asked(NamedTuple):
@@ -127,6 +130,8 @@ def _said(session: Session, result: dict[str, Any], asked: Asked, following: str
         if asked.paper is not None and asked.paper.taken_off:
             head = "; what stands before them is passage 1" if asked.paper.taken_off < count else ""
             yield row(f"The paper's own numbers, 1 to {asked.paper.taken_off}, are taken off{head}.")
+        if result["shut"]:
+            yield row((f"This opens nothing: the release of {', '.join(result['shut'])}. {ENDS}", BAD))
 
     session.answer(result, lines, following)
 
@@ -164,7 +169,9 @@ def note(
     asked = passages.asked(session, "goodoffices note", texts, terms)
     result = session.act("say", leg=side, passages=asked.passages, noted=noted)
     released = any(passage.get("terms", {}).get("carriage") not in (None, "withheld") for passage in asked.passages)
-    following = session.command("cross") if released else session.command("release", result["refs"][0], "-c", "FORM")
+    shut = result["shut"]
+    again = session.command("release", (shut or result["refs"])[0], "-c", "FORM", "--by", "call")
+    following = session.command("cross") if released and not shut else again
     _said(session, result, asked, following)
 
 

@@ -10,7 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +19,7 @@ import click
 from rich.text import Text
 
 from goodoffices.cli.passphrase import read_passphrase
-from goodoffices.cli.printer import Printer, apart, typed
+from goodoffices.cli.printer import QUIET, Printer, apart, row, typed
 from goodoffices.cli.settings import Settings, settings
 from goodoffices.errors.station import NoSuchTalk
 from goodoffices.errors.usage import NoTalkYet, WhichLeg, WhichTalk
@@ -169,6 +169,7 @@ class Session:
             printer.value(result)
             return
         printer.lines(lines(result))
+        printer.lines(_dates(result))
         if following is not None:
             printer.next(following)
 
@@ -180,6 +181,7 @@ class Session:
             return
         facts = {name: apart(str(value)) for name, value in result.items()} if isinstance(result, dict) else {}
         printer.say(said.format(**facts))
+        printer.lines(_dates(result))
         if following is not None:
             printer.next(following.format(**facts))
 
@@ -187,6 +189,19 @@ class Session:
         """A command as one would type it next, with the talk where it has to be named."""
         named = [] if self.named_talk is None else ["--talk", typed(self.named_talk)]
         return " ".join(["goodoffices", *words, *named])
+
+
+def _dates(result: Any) -> Iterator[Text]:
+    """How the dates that were typed were taken, one line for each; what has the same date stands together."""
+    from goodoffices.cli.show.plainly import moment
+
+    together: dict[tuple[str, str], list[str]] = {}
+    for each in result.get("dates", []) if isinstance(result, dict) else []:
+        together.setdefault((each["what"], each["at"]), []).append(each["of"])
+    several = len({of for things in together.values() for of in things if of}) > 1
+    for (what, at), things in together.items():
+        named = f"  ({', '.join(things)})" if several and any(things) else ""
+        yield row(f"{what} {moment(at)}", (named, QUIET), indent=2)
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -10,6 +10,7 @@ import click
 from goodoffices.cli.app import command
 from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, value_for
 from goodoffices.cli.printer import apart
+from goodoffices.cli.saying import ENDS
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import listed, spoken
 from goodoffices.cli.terms import TermsGiven, noted_options, terms_options
@@ -64,9 +65,10 @@ def _terms_of_one(terms: TermsGiven, command_name: str) -> dict[str, Any]:
 
 def _changed(session: Session, result: dict[str, Any]) -> None:
     to = "" if result["carriage"] == Carriage.WITHHELD.value else f" to {listed(result['to']) or 'nobody'}"
+    shut = f" This opens nothing. {ENDS}" if result["shut"] else ""
     session.done(
         result,
-        f"{{what}} stands at: {spoken(result['carriage'])}{to} ({{ref}}).",
+        f"{{what}} stands at: {spoken(result['carriage'])}{to} ({{ref}}).{shut}",
         session.command("terms", "{what}"),
     )
 

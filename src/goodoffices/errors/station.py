@@ -159,7 +159,7 @@ class UnknownZone(Refusal):
     code = "station.unknown_zone"
     what = "{zone} is no zone that is known here."
     cause = "A typing slip, or this machine has no list of zones."
-    next_step = "Write it as hours east of UTC, like +02:00, or by its name, like Europe/Geneva."
+    next_step = "Write it as hours east of UTC, like +02:00, or by its name, like Europe/Zurich."
 
 
 class NoSuchTalk(Refusal):

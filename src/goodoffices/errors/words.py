@@ -71,6 +71,33 @@ class InstantUnclear(Refusal):
     next_step = "Write it like 2025-12-14, 2025-12-14 18:00 or 2025-12-14T18:00:30+02:00; a Z at the end means UTC."
 
 
+class EndPassed(Refusal):
+    """What has ended already is never taken down as if it held."""
+
+    code = "words.end_passed"
+    what = "{where} is {moment}, and that has passed."
+    cause = "It is {now} now. An end is judged by now, whenever the words were said."
+    next_step = "Give an end that is still to come, or leave it out. What is to end now is withdrawn or revoked."
+
+
+class EndBeforeBeginning(Refusal):
+    """A release or a mandate that ends before it begins would never hold."""
+
+    code = "words.end_before_beginning"
+    what = "{where} is {end}, before the beginning at {beginning}."
+    cause = "The two dates were exchanged, or one of them is a slip."
+    next_step = "Correct one of them."
+
+
+class HourMissing(Refusal):
+    """What happened has an hour; midnight would stand there as if somebody had said it."""
+
+    code = "words.hour_missing"
+    what = "{where} is a day without an hour."
+    cause = "What happened is noted with its hour, and none is made up."
+    next_step = "Add the hour, about is near enough: 2025-12-14 18:00."
+
+
 class LengthUnclear(Refusal):
     """A length of time is one whole number and one unit."""
 

@@ -14,7 +14,9 @@ from goodoffices.record.item import ID_SIZE
 from goodoffices.scenario.places import Place, Plain, mapping, missing, refuse_unknown
 from goodoffices.scenario.shapes import (
     Choice,
+    EndOf,
     Flag,
+    Happened,
     Instant,
     Key,
     Labelled,
@@ -74,7 +76,7 @@ TERMS: Final = Table(
         "to": Key(OneOrSeveral(Name()), "the recipients, by the names on this leg"),
         "attribution": Key(choices(Attribution), "whether the recipient is told whose words they are"),
         "from": Key(Instant(), "not to be conveyed before"),
-        "until": Key(Instant(), "not to be conveyed after"),
+        "until": Key(EndOf(), "not to be conveyed after"),
         "provisos": Key(Several(Words()), "conditions on the use of the words; they cross with them"),
         "read_back": Key(Flag(), "the author wants to approve a wording in substance first"),
         "time_may_cross": Key(Flag(), "whether the recipient may learn when the words were said"),
@@ -88,7 +90,7 @@ PASSAGE: Final = Table(
         "direction": Key(choices(kinds.Direction), "which way they run; that of most of their letters, if left out"),
         "act": Key(choices(kinds.Act), "what the words do"),
         "force": Key(choices(kinds.Force), "how far they bind"),
-        "valid_until": Key(Instant(), "until when the words stand"),
+        "valid_until": Key(EndOf(), "until when the words stand"),
         "parallel": Key(Flag(), "a parallel statement: said to the mediator alone, answering nothing"),
         "terms": Key(TERMS, "the terms of release; withheld, if left out"),
     },
@@ -99,7 +101,7 @@ CONDITION: Final = Table(
         "text": Key(Words(), "the words of the clause", needed=True),
         "language": Key(Language(), "their language; the side's, if left out"),
         "finder": Key(choices(kinds.End), "who finds whether it is met", needed=True),
-        "until": Key(Instant(), "its deadline"),
+        "until": Key(EndOf(), "its deadline"),
         "terms": Key(TERMS, "the terms of release; withheld, if left out"),
     },
 )
@@ -116,7 +118,7 @@ NOTED: Final = Table(
         "way": Key(choices(kinds.Way), "how the words came", needed=True),
         "closeness": Key(choices(kinds.Closeness), "how close the note is", needed=True),
         "interpreter": Key(Name(), "who interpreted"),
-        "when": Key(Instant(), "when it was said; the time of the step, if left out"),
+        "when": Key(Happened(), "when it was said; the time of the step, if left out"),
     },
 )
 

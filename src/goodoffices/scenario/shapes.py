@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from goodoffices.errors import Refusal
+from goodoffices.errors.words import HourMissing
 from goodoffices.scenario.places import Label, Place, Plain, mapping, missing, nearest, refuse_unknown
-from goodoffices.words import clean, clean_name, parse_instant, parse_length, write_instant
+from goodoffices.words import Typed, clean, clean_name, parse_length, parse_typed, write_instant
 
 
 class Shape(Protocol):
@@ -114,9 +115,37 @@ class Instant:
         if not isinstance(value, str):
             raise place.wrong(self.expected)
         try:
-            return write_instant(*parse_instant(value, place.zone))
+            return write_instant(*self.taken(parse_typed(value)).in_zone(place.zone))
         except Refusal as refusal:
             raise place.wrong(self.expected, refusal.said) from refusal
+
+    def taken(self, typed: Typed) -> Typed:
+        """How a day without an hour is taken: as its beginning."""
+        return typed
+
+
+@dataclass(frozen=True)
+class EndOf(Instant):
+    """The end of something; a day without an hour is included."""
+
+    def taken(self, typed: Typed) -> Typed:
+        """A day ends with its last millisecond."""
+        return typed.last
+
+
+@dataclass(frozen=True)
+class Happened(Instant):
+    """When something happened."""
+
+    def taken(self, typed: Typed) -> Typed:
+        """It has an hour.
+
+        Raises:
+            HourMissing: only the day stands there.
+        """
+        if typed.whole_day:
+            raise HourMissing(where="This time")
+        return typed
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from goodoffices.errors.station import NoSuchLeg, NotYours
 from goodoffices.errors.talk import NotFounded
 from goodoffices.station.finding import words_to_find
+from goodoffices.station.results import DateTaken
 from goodoffices.station.store import Store, new_entries
 from goodoffices.station.vault import Chance, Identity
 from goodoffices.station.zones import Zone
@@ -47,6 +48,7 @@ class AtTalk:
         now: the clock.
         chance: fresh bytes, a stream for each transcript or purpose.
         told_of_mail: how far an entry is, in words, where it goes by mail; None elsewhere.
+        dates: how the dates that were typed for the act under way were taken.
     """
 
     def __init__(self, title: str, store: Store, identity: Identity, *, clock: Clock, chance: Chance) -> None:
@@ -57,6 +59,7 @@ class AtTalk:
         self.now = clock
         self.chance = chance
         self.told_of_mail: Callable[[Id, Id], str | None] = _by_no_mail
+        self.dates: list[DateTaken] = []
         self.talk = self._kept = self._from_disk()
 
     # --- finding one's way

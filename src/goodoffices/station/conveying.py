@@ -11,7 +11,7 @@ from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.drafting import drafts
 from goodoffices.station.handles import find_handle, handle, is_whole
-from goodoffices.station.typed import MOST_PARTS, as_known, demand, language, moment_or_now, receiver, way_of
+from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
 from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StanceOf, VeryWords
 from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Receiver, Ref, Remarked
@@ -86,7 +86,7 @@ def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Written:
     rooms = {ref.room for ref in brought}
     demand(len(rooms) == 1, "what", "these were for more than one side; note one delivery for each.")
     (room,) = rooms
-    when = moment_or_now(talk, ask.when)
+    when = happened(talk, ask.when, "brought")
     if when.ms > talk.now().ms:
         raise TimeAhead
     body = Delivered(

@@ -18,7 +18,7 @@ from goodoffices.station.asks import Ask
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle
 from goodoffices.station.shapes import shaped
-from goodoffices.station.typed import MOST_PARTS, demand, language, moment, way_of
+from goodoffices.station.typed import MOST_PARTS, demand, ending, language, way_of
 from goodoffices.talk.draft import (
     Draft,
     FindingOf,
@@ -136,7 +136,7 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
                 language=language(talk, recipient, asked.language),
                 direction=way_of(text, asked.direction),
                 act=asked.act,
-                valid_until=moment(talk, asked.valid_until),
+                valid_until=ending(talk, asked.valid_until, "valid until", where),
                 translation=_translation(asked.translation),
             )
         case StanceAsked():

@@ -14,6 +14,7 @@ from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.folding import Verified
 from goodoffices.station.folding import verify as verify_store
 from goodoffices.station.looking import is_desk, what_a_side_has
+from goodoffices.station.one_zone import fixed_at, view_in_zone
 from goodoffices.talk.telling import say
 from goodoffices.talk.view import leg_view
 
@@ -48,7 +49,7 @@ def verify(talk: AtTalk, _: asks.OfTalk) -> Verified:
 def export(talk: AtTalk, ask: asks.OfLeg) -> results.Export:
     """A leg to take out of the talk: at a mediator's, what that side has; the desk, whole; at a side's, its leg.
 
-    It names no handle: whoever gets it has no use for one.
+    It names no handle: whoever gets it has no use for one. Its dates are in UTC.
     """
     room = talk.leg(ask.leg)
     if is_desk(talk, room):
@@ -57,11 +58,11 @@ def export(talk: AtTalk, ask: asks.OfLeg) -> results.Export:
         kept = talk.reading(room).kept
         level = "what was brought to this side" if kept else "everything on this side's leg"
         view = what_a_side_has(talk, room)
-    bare = msgspec.convert(_without_names(msgspec.to_builtins(view)), type(view))
+    bare = view_in_zone(msgspec.convert(_without_names(msgspec.to_builtins(view)), type(view)), fixed_at(0))
     return results.Export(
         whose=talk.name(room),
         level=level,
-        at=say(talk.now()),
+        at=say(talk.now().in_utc()),
         digest=digest(labels.PRINT, msgspec.json.encode(bare)).hex()[:16],
         view=bare,
     )

@@ -10,9 +10,10 @@ from goodoffices.station.typed import (
     accepted_rules,
     act,
     as_known,
+    beginning,
     demand,
-    moment,
-    moment_or_now,
+    ending,
+    in_order,
     other_sides,
     seat_called,
 )
@@ -166,11 +167,14 @@ def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
     room = talk.leg(ask.leg)
     person = seat_called(talk, room, ask.seat, End.SIDE)
     demand(bool(ask.scopes), "scopes", "a mandate allows something.")
+    since = beginning(talk, ask.since, "since", "the mandate")
+    until = ending(talk, ask.until, "until", "the mandate")
+    in_order(since, until, "the mandate")
     given = kinds.Mandated(
         seat=person.fingerprint,
         scopes=tuple(sorted(set(ask.scopes), key=list(kinds.Scope).index)),
-        since=moment_or_now(talk, ask.since),
-        until=moment(talk, ask.until),
+        since=talk.now() if since is None else since,
+        until=until,
     )
     return results.Written(ref=handle(talk, act(talk, room, given, ask.noted).ident))
 

@@ -16,6 +16,10 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What an act gives back."""
 
 
+class OnPaper(Result, frozen=True):
+    """What leaves the station as it is; its dates are in one zone already (:mod:`goodoffices.station.one_zone`)."""
+
+
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """A refusal as plain data; see :meth:`goodoffices.errors.base.Refusal.told`."""
 
@@ -23,6 +27,20 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     cause: str
     next_step: str
+
+
+class DateTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """How a date that was typed was taken. An act's answer has them in ``dates``, in the order in which they were read.
+
+    Attributes:
+        what: ``from``, ``until``, ``valid until``, ``answer by``, ``due`` or ``since``; of what happened, ``said`` or
+            ``brought``.
+        of: what it belongs to, as in ``passage 2``; empty: the act.
+    """
+
+    what: str
+    of: str
+    at: str
 
 
 # --- the station and its talks ---
@@ -124,19 +142,21 @@ class Seated(Result, frozen=True):
 
 
 class Said(Result, frozen=True):
-    """Words were said: the entry, and each passage in order."""
+    """Words were said: the entry, and each passage in order. ``shut``: those whose release opens nothing."""
 
     ref: str
     refs: list[str]
+    shut: list[str]
 
 
 class Changed(Result, frozen=True):
-    """Terms of ``what`` changed, and how they stand now."""
+    """Terms of ``what`` changed, and how they stand now. ``shut``: the release opens nothing."""
 
     ref: str
     what: str
     carriage: str
     to: list[str]
+    shut: bool
 
 
 class Replied(Result, frozen=True):
@@ -226,7 +246,7 @@ class DrawnOn(Result, frozen=True):
     until: str | None
 
 
-class SheetPaper(Result, frozen=True):
+class SheetPaper(OnPaper, frozen=True):
     """A sheet, and the same set as text and as HTML.
 
     Attributes:
@@ -247,7 +267,7 @@ class SheetPaper(Result, frozen=True):
     html: str
 
 
-class Export(Result, frozen=True):
+class Export(OnPaper, frozen=True):
     """What one may take out of a talk.
 
     Attributes:

@@ -8,7 +8,7 @@ from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
-from goodoffices.station.typed import MOST_PARTS, accepted_rules, act, asked_terms, condition, demand, moment, passages
+from goodoffices.station.typed import MOST_PARTS, accepted_rules, act, asked_terms, condition, demand, ending, passages
 from goodoffices.talk.events import (
     Answered,
     Conveyed,
@@ -25,7 +25,7 @@ from goodoffices.talk.judge import conveyed_item, in_effect, item_digest
 from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.reply import counting, replies_to
-from goodoffices.talk.terms import WITHHELD, Terms, within
+from goodoffices.talk.terms import WITHHELD, Carriage, Terms, within
 from goodoffices.words import clean, clean_line
 
 
@@ -35,20 +35,21 @@ def say(talk: AtTalk, ask: asks.Say) -> results.Said:
     said = passages(talk, room, ask.passages)
     added = act(talk, room, Said(passages=said, under=accepted_rules(talk, room)), ask.noted)
     refs = [handle(talk, added.ident, number) for number in range(1, len(said) + 1)]
-    return results.Said(ref=handle(talk, added.ident), refs=refs)
+    shut = [ref for index, ref in enumerate(refs) if _never_open(talk, room, Ref(entry=added.ident, index=index))]
+    return results.Said(ref=handle(talk, added.ident), refs=refs, shut=shut)
 
 
 def release(talk: AtTalk, ask: asks.Release) -> results.Changed:
     """Change terms, in the place of those that stand, or beside them."""
     found, standing = _standing(talk, ask.what)
-    given = asked_terms(talk, found.room, ask.terms)
+    given = asked_terms(talk, found.room, ask.terms, "the release")
     return _change(talk, found, given or WITHHELD, standing.events if ask.replace else (), ask.noted)
 
 
 def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
     """Make terms stricter."""
     found, standing = _standing(talk, ask.what)
-    given = asked_terms(talk, found.room, ask.terms) or WITHHELD
+    given = asked_terms(talk, found.room, ask.terms, "the release") or WITHHELD
     # An end that is left out widens nothing: the end of the lease that stands counts beside it.
     ends = given if given.convey_until else structs.replace(given, convey_until=standing.terms.convey_until)
     if not within(ends, standing.terms):
@@ -76,8 +77,8 @@ def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
         stance=ask.stance,
         conditions=tuple(condition(talk, room, each, number) for number, each in enumerate(ask.conditions, start=1)),
         force=ask.force,
-        valid_until=moment(talk, ask.valid_until),
-        terms=asked_terms(talk, room, ask.terms),
+        valid_until=ending(talk, ask.valid_until, "valid until", "the answer"),
+        terms=asked_terms(talk, room, ask.terms, "the answer"),
         under=accepted_rules(talk, room),
         over=tuple(sorted(earlier)) if ask.replace else (),
     )
@@ -104,7 +105,7 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
         state=ask.state,
         evidence=tuple(each.what for each in evidence),
         citations=tuple(clean_line(each, "the citation") for each in ask.citations),
-        terms=None if own else asked_terms(talk, room, ask.terms),
+        terms=None if own else asked_terms(talk, room, ask.terms, "the finding"),
         over=tuple(sorted(earlier)) if ask.replace else (),
     )
     added = talk.write(room, body) if own else act(talk, room, body, ask.noted)
@@ -146,7 +147,22 @@ def _change(
         what=handle(talk, found.what.entry, found.what.index + 1),
         carriage=now.carriage.value,
         to=list(now.to),
+        shut=_never_open(talk, found.room, found.what),
     )
+
+
+def _never_open(talk: AtTalk, room: Id, what: Ref) -> bool:
+    """Whether a release opens nothing any more.
+
+    Words noted long after they were said can have outlived it, and what begins late can begin after its end.
+    """
+    thing = releasable(talk.reading(room), what)
+    if thing is None:
+        return False
+    standing = stand(talk.reading(room), thing)
+    begin, end = standing.terms.convey_from, standing.terms.convey_until
+    late = begin is not None and end is not None and begin.ms > end.ms
+    return standing.terms.carriage is not Carriage.WITHHELD and (late or standing.lapsed(talk.now()))
 
 
 def _exactly(talk: AtTalk, room: Id, ref: Ref) -> Answered:

@@ -11,6 +11,7 @@ from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.finding import text_of
 from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.one_zone import fixed_at, view_in_zone
 from goodoffices.station.recording import reporting
 from goodoffices.talk.events import Conveyed, Id
 from goodoffices.talk.reading import Written
@@ -34,7 +35,8 @@ def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
     if written is None or not isinstance(written.body, Conveyed) or not talk.reading(found.room).kept:
         raise NoSuchHandle(handle=ask.ref)
     copy = Copy(ask.copy)
-    shown = sheet_view(talk.rooms, found.room, written, talk.now())
+    here = fixed_at(written.entry.at.zone)
+    shown = view_in_zone(sheet_view(talk.rooms, found.room, written, talk.now()), here)
     page = paper(shown, language=ask.language or talk.language(found.room), copy=copy)
     mediators = copy is Copy.MEDIATOR
     return results.SheetPaper(
@@ -43,7 +45,7 @@ def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
         copy=copy.value,
         state=shown.state,
         sheet=shown if mediators else _for_the_side(shown),
-        sources=_sources(talk, found.room, written.ident) if mediators else [],
+        sources=[view_in_zone(each, here) for each in _sources(talk, found.room, written.ident)] if mediators else [],
         reported_by=_reported_by(talk, written) if mediators else [],
         text=sheet_text(page),
         html=sheet_html(page),

@@ -47,6 +47,7 @@ from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.posts import Road
 from goodoffices.station.mail.reaching import probe, to_relay
 from goodoffices.station.mail.sync import Report, carry_once
+from goodoffices.station.one_zone import in_one_zone, refusal_in_zone
 from goodoffices.station.opening import open_talk
 from goodoffices.station.private import no_core_dumps, private_folder
 from goodoffices.station.shapes import shaped
@@ -91,6 +92,7 @@ class Station:
         self._turn = threading.RLock()
         self._closed = False
         self._problems: dict[Road, Refusal] = {}
+        self._zone_at = Zone(vault.identity.zone).at
         self.office = Office(self, vault.lines, vault.card(), chance)
         self.after_act: Callable[[str], None] = _nothing
 
@@ -116,7 +118,7 @@ class Station:
         Args:
             folder: where it lives; made if it is not there.
             name: of the person whose station this is, as others see it.
-            zone: ``Europe/Geneva``, ``+02:00``, or minutes east of UTC.
+            zone: ``Europe/Zurich``, ``+02:00``, or minutes east of UTC.
             exercise: an exercise station and a real one refuse each other.
             clock: readings of time; the machine's, if left out.
             chance: fresh bytes, a stream for each purpose; the machine's, if left out.
@@ -223,10 +225,16 @@ class Station:
             Unexpected: a fault of the program; logged by its kind and place alone.
         """
         given = {} if params is None else params
-        if method in _WITHOUT_THE_FILES:
-            return _without_its_words(partial(_WITHOUT_THE_FILES[method], self, given))
-        with self._turn:
-            result = _without_its_words(partial(self._call, method, given))
+        try:
+            if method in _WITHOUT_THE_FILES:
+                return _without_its_words(partial(_WITHOUT_THE_FILES[method], self, given))
+            with self._turn:
+                result = _without_its_words(partial(self._call, method, given))
+        except Refusal as refusal:
+            told = refusal_in_zone(refusal, self._zone_at)
+            if told is refusal:
+                raise
+            raise told from None
         self.after_act(method)
         return result
 
@@ -338,7 +346,7 @@ class Station:
         if method in _OF_THE_STATION:
             ask: Any = shaped(params, OF_THE_STATION[method], f"“{method}”")
             try:
-                return msgspec.to_builtins(_OF_THE_STATION[method](self, ask))
+                return self._plain(_OF_THE_STATION[method](self, ask))
             finally:
                 self._vault.lines.drop()
         act = ACTS.get(method)
@@ -349,9 +357,10 @@ class Station:
     def _act(self, method: str, act: Act, params: dict[str, Any]) -> Any:
         ask: Any = shaped(params, act.ask, f"“{method}”")
         talk = self.at(ask.talk)
+        talk.dates.clear()
         try:
             result = act.do(talk, ask)
-            plain = with_handles(talk, msgspec.to_builtins(result))
+            plain = self._plain(result, talk)
             talk.keep()
         except (GateRefusal, TalkRefusal) as refusal:
             talk.drop()
@@ -363,6 +372,15 @@ class Station:
             talk.drop()
             raise
         return plain
+
+    def _plain(self, result: object, talk: AtTalk | None = None) -> Any:
+        """A result as plain data for whoever asked: with handles, the dates that were taken, and in one zone."""
+        plain = msgspec.to_builtins(result)
+        if talk is not None:
+            plain = with_handles(talk, plain)
+            if talk.dates and isinstance(plain, dict):
+                plain["dates"] = msgspec.to_builtins(talk.dates)
+        return plain if isinstance(result, results.OnPaper) else in_one_zone(plain, self._zone_at)
 
     # --- acts of the station as a whole
 

@@ -1,21 +1,28 @@
 """From what a person typed to what an entry holds: words, names, dates, terms, who spoke.
 
-Everything that a person types passes here once, at the author (rule 4): characters are checked, texts are brought to
-their one form, and a date without a zone gets the station's.
+Everything that a person types passes here once, at the author (rule 4): characters are checked, and texts are brought
+to their one form. The rules for dates are:
+
+* A date without a zone gets the station's. A day without an hour includes the day: it ends with its last millisecond,
+  and begins with its first. When something happened needs its hour.
+* An end that has passed is refused. It is judged by now, also where the words were said days ago.
+* The answer to an act says how each date was taken.
 """
 
 from __future__ import annotations
 
 from goodoffices.errors.station import ChooseRecipients, NeedsNote, NoSuchSeat, NotYours, WhoGotIt, WhoSpoke, WrongShape
-from goodoffices.station import asks
+from goodoffices.errors.words import EndBeforeBeginning, EndPassed, HourMissing
+from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import Condition, Direction, End, Id, Language, Noted, Passage, Role, Seat, SideAct
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.lease import rules_in_force
 from goodoffices.talk.talk import Added, aliases_of
+from goodoffices.talk.telling import say, say_plainly
 from goodoffices.talk.terms import PUBLIC, Carriage, Moment, Terms, terms
-from goodoffices.words import clean, clean_line, clean_name, direction, fold
+from goodoffices.words import Typed, clean, clean_line, clean_name, direction, fold, parse_typed
 
 MOST_PARTS = 256
 """Passages, items or things delivered in one act."""
@@ -24,17 +31,75 @@ MOST_WORDS = 384 * 1024
 """Bytes of all passages of one act."""
 
 
-def moment(talk: AtTalk, text: str | None) -> Moment | None:
-    """A date that was typed, or None."""
+def ending(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
+    """An end that was typed, or None. A day without an hour ends with that day.
+
+    Args:
+        what: which of the dates it is, as it is typed: ``until``.
+        of: what it belongs to: ``passage 2``.
+
+    Raises:
+        EndPassed: it is over now. When the words were said makes no difference.
+    """
     if text is None:
         return None
-    ms, zone = talk.zone.read(text)
-    return Moment(ms=ms, zone=zone)
+    where = _where(what, of)
+    end = _taken(talk, parse_typed(text, where).last, what, of)
+    now = Moment(ms=talk.now().ms, zone=end.zone)
+    if end.ms <= now.ms:
+        raise EndPassed(where=_capital(where), moment=say_plainly(end), now=say_plainly(now))
+    return end
 
 
-def moment_or_now(talk: AtTalk, text: str | None) -> Moment:
-    """A date that was typed, or this moment."""
-    return moment(talk, text) or talk.now()
+def beginning(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
+    """A beginning that was typed, or None. A day without an hour begins with that day; ``what``, ``of`` as above."""
+    return None if text is None else _taken(talk, parse_typed(text, _where(what, of)), what, of)
+
+
+def happened(talk: AtTalk, text: str | None, what: str) -> Moment:
+    """When something happened, as it was typed, or this moment.
+
+    Args:
+        what: what happened then, as in ``said``.
+
+    Raises:
+        HourMissing: only the day was typed.
+    """
+    if text is None:
+        return talk.now()
+    where = f"the time at which it was {what}"
+    typed = parse_typed(text, where)
+    if typed.whole_day:
+        raise HourMissing(where=_capital(where))
+    return _taken(talk, typed, what, "")
+
+
+def in_order(begin: Moment | None, end: Moment | None, of: str) -> None:
+    """Refuse what would end before it begins.
+
+    Raises:
+        EndBeforeBeginning: as it says.
+    """
+    if begin is not None and end is not None and end.ms <= begin.ms:
+        first = Moment(ms=begin.ms, zone=end.zone)
+        where = _capital(_where("until", of))
+        raise EndBeforeBeginning(where=where, end=say_plainly(end), beginning=say_plainly(first))
+
+
+def _taken(talk: AtTalk, typed: Typed, what: str, of: str) -> Moment:
+    """A date in the zone that was typed, or else the station's; the answer to the act tells how it was taken."""
+    ms, zone = talk.zone.read(typed)
+    found = Moment(ms=ms, zone=zone)
+    talk.dates.append(results.DateTaken(what=what, of=of, at=say(found)))
+    return found
+
+
+def _where(what: str, of: str) -> str:
+    return f"“{what}” of {of}"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def language(talk: AtTalk, room: Id, given: Language | None) -> Language:
@@ -47,16 +112,18 @@ def way_of(text: str, given: Direction | None) -> Direction:
     return Direction(direction(text)) if given is None else given
 
 
-def asked_terms(talk: AtTalk, room: Id, asked: asks.TermsAsked | None) -> Terms | None:
-    """Terms as typed, with their recipients named."""
+def asked_terms(talk: AtTalk, room: Id, asked: asks.TermsAsked | None, of: str = "the words") -> Terms | None:
+    """Terms as typed, with their recipients named; ``of``: what they are the terms of."""
     if asked is None:
         return None
+    begin, end = beginning(talk, asked.not_before, "from", of), ending(talk, asked.until, "until", of)
+    in_order(begin, end, of)
     return terms(
         asked.carriage,
         [] if asked.carriage is Carriage.WITHHELD else _recipients(talk, room, asked.to),
         attribution=asked.attribution,
-        convey_from=moment(talk, asked.not_before),
-        convey_until=moment(talk, asked.until),
+        convey_from=begin,
+        convey_until=end,
         provisos=[clean_line(each, "the proviso") for each in asked.provisos],
         read_back=asked.read_back,
         time_may_cross=asked.time_may_cross,
@@ -105,7 +172,8 @@ def passages(talk: AtTalk, room: Id, asked: list[asks.PassageAsked]) -> tuple[Pa
 
 def passage(talk: AtTalk, room: Id, asked: asks.PassageAsked, number: int) -> Passage:
     """A passage as typed; ``number``: its place, for a refusal."""
-    text = clean(asked.text, f"passage {number}")
+    where = f"passage {number}"
+    text = clean(asked.text, where)
     return Passage(
         salt=talk.chance(room, 32),
         text=text,
@@ -113,16 +181,17 @@ def passage(talk: AtTalk, room: Id, asked: asks.PassageAsked, number: int) -> Pa
         direction=way_of(text, asked.direction),
         act=asked.act,
         force=asked.force,
-        valid_until=moment(talk, asked.valid_until),
-        answer_by=moment(talk, asked.answer_by),
+        valid_until=ending(talk, asked.valid_until, "valid until", where),
+        answer_by=ending(talk, asked.answer_by, "answer by", where),
         parallel=asked.parallel,
-        terms=asked_terms(talk, room, asked.terms),
+        terms=asked_terms(talk, room, asked.terms, where),
     )
 
 
 def condition(talk: AtTalk, room: Id, asked: asks.ConditionAsked, number: int) -> Condition:
     """A condition as typed; ``number``: its place, for a refusal."""
-    text = clean(asked.text, f"condition {number}")
+    where = f"condition {number}"
+    text = clean(asked.text, where)
     return Condition(
         salt=talk.chance(room, 32),
         text=text,
@@ -130,8 +199,8 @@ def condition(talk: AtTalk, room: Id, asked: asks.ConditionAsked, number: int) -
         direction=way_of(text, asked.direction),
         finder=asked.finder,
         finder_name=None,
-        until=moment(talk, asked.until),
-        terms=asked_terms(talk, room, asked.terms),
+        until=ending(talk, asked.until, "due", where),
+        terms=asked_terms(talk, room, asked.terms, where),
     )
 
 
@@ -161,7 +230,7 @@ def act(talk: AtTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Adde
         return talk.own(room, done)
     if noted is None:
         raise NeedsNote
-    when = moment_or_now(talk, noted.when)
+    when = happened(talk, noted.when, "said")
     return talk.write(
         room,
         Noted(

@@ -56,7 +56,7 @@ class Identity(msgspec.Struct, frozen=True):
     """Who this station is.
 
     Attributes:
-        zone: for dates that are typed without one: ``Europe/Geneva`` or ``+02:00``.
+        zone: for dates that are typed without one: ``Europe/Zurich`` or ``+02:00``.
         language: BCP 47, of whatever says nothing else.
         exercise: an exercise station and a real one refuse each other.
     """

@@ -2,7 +2,7 @@
 
 The rules are:
 
-* A zone is a name, ``Europe/Geneva``, or a fixed distance from UTC, ``+02:00``. A name knows summer time: a date in
+* A zone is a name, ``Europe/Zurich``, or a fixed distance from UTC, ``+02:00``. A name knows summer time: a date in
   July and one in December get the distance of their own day.
 * A distance is in whole minutes east of UTC.
 """
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import UnknownZone
-from goodoffices.words import MINUTE, parse_instant
+from goodoffices.words import MINUTE, Typed, parse_instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ANY_DAY = "2000-01-01T00:00"
@@ -44,16 +44,13 @@ class Zone:
             return self._fixed or 0
         return _minutes((_EPOCH + timedelta(milliseconds=ms)).replace(tzinfo=self._rules))
 
-    def read(self, text: str) -> tuple[int, int]:
+    def read(self, typed: Typed) -> tuple[int, int]:
         """A date that was typed: milliseconds and zone, with this zone where the text names none.
 
         Raises:
-            InstantUnclear: it is no date.
+            InstantUnclear: it is outside the calendar.
         """
-        wall, zone = parse_instant(text, 0)
-        if parse_instant(text, 60) == (wall, zone):
-            return wall, zone
-        return parse_instant(text, self.on_the_wall(wall))
+        return typed.in_zone(self.on_the_wall(typed.wall))
 
 
 def fixed(minutes: int) -> str:

@@ -30,8 +30,8 @@ from goodoffices.talk.lease import Standing, rules_in_force, stand
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.shut import closed, colleague_ahead, shut
+from goodoffices.talk.telling import say_plainly
 from goodoffices.talk.terms import Attribution, Carriage, Moment
-from goodoffices.words import say_utc
 
 _NEEDED: dict[Form, Carriage] = {
     Form.VERBATIM: Carriage.VERBATIM,
@@ -126,9 +126,9 @@ def _moment(
     end, lapsed = standing.terms.convey_until, released and standing.lapsed(now)
     expired = until is not None and now.ms > until.ms
     return (
-        TooEarly(side=side, moment=say_utc(begins.ms)) if early and begins else None,
-        Lapsed(side=side, moment=say_utc(end.ms)) if lapsed and end else None,
-        WordsExpired(side=side, moment=say_utc(until.ms)) if expired and until else None,
+        TooEarly(side=side, moment=say_plainly(begins)) if early and begins else None,
+        Lapsed(side=side, moment=say_plainly(end)) if lapsed and end else None,
+        WordsExpired(side=side, moment=say_plainly(until)) if expired and until else None,
     )
 
 

@@ -9,7 +9,7 @@ from goodoffices.talk.lease import agreed_retention
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster
 from goodoffices.talk.terms import Carriage, Moment, Terms
-from goodoffices.words import say_instant, write_instant
+from goodoffices.words import hold_instant, write_instant
 
 _CARRIAGE = {
     Carriage.WITHHELD: "for the mediator only",
@@ -35,8 +35,8 @@ def say(moment: Moment) -> str:
 
 
 def say_plainly(moment: Moment) -> str:
-    """An instant inside a sentence."""
-    return say_instant(moment.ms, moment.zone)
+    """An instant inside a sentence, until the station puts it into the zone of whoever reads it."""
+    return hold_instant(moment.ms, moment.zone)
 
 
 def say_or_none(moment: Moment | None) -> str | None:

@@ -4,8 +4,10 @@ The rules are:
 
 * An instant is a whole number of milliseconds since 1970-01-01 00:00 UTC, and beside it the zone in which
   it was said: whole minutes east of UTC, at most 14 hours either way.
-* One spelling: year-month-day, optionally the time with 24 hours, optionally the zone. A missing time is
-  the start of the day; a missing zone is the one that the caller names.
+* One spelling: year-month-day, optionally the time with 24 hours, optionally the zone. A missing zone is the
+  one that the caller names.
+* A day without a time begins something at its first millisecond and ends something at its last, so that
+  "until Friday" includes Friday.
 * The calendar is the Gregorian one, from 1600 to 9999, in the zone of the instant and in UTC. There are no
   leap seconds.
 * Reading refuses all else. Writing never fails, whatever number came in from elsewhere.
@@ -14,6 +16,8 @@ The rules are:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from goodoffices.errors.words import InstantUnclear, LengthUnclear
@@ -27,6 +31,8 @@ FIRST_YEAR: Final = 1600
 LAST_YEAR: Final = 9999
 WIDEST_ZONE: Final = 14 * 60
 
+TYPED: Final = "the date or time that was typed"
+
 _DAYS_OF_400_YEARS: Final = 146097
 _DAYS_FROM_MARCH_OF_YEAR_0_TO_1970: Final = 719468
 _MONTH_LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -35,23 +41,55 @@ _SHOWN_IN_ONE_UNIT: Final = 100
 _INSTANT: Final = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
     r"(?:[T ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})"
-    r"(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{3}))?)?"
-    r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?)?"
+    r"(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{3}))?)?)?"
+    r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
 )
+_HELD: Final = re.compile("\x02(?P<instant>[^\x02\x03]*)\x03")
 _LENGTH: Final = re.compile(r"(?P<count>[1-9][0-9]{0,4})(?P<unit>[dhm])")
 _UNITS: Final = {"d": DAY, "h": HOUR, "m": MINUTE}
 
 
-def parse_instant(text: str, default_zone: int = 0, where: str = "the date or time that was typed") -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A date as it was typed, before its zone is known.
+
+    Attributes:
+        wall: what a clock on the wall shows at its beginning, in milliseconds counted as if the wall were in UTC.
+        zone: the zone that was typed, in minutes east of UTC; None: none was.
+        whole_day: no time of the day was typed.
+        where: the place as the person knows it, for a refusal.
+    """
+
+    wall: int
+    zone: int | None
+    whole_day: bool
+    where: str
+
+    @property
+    def last(self) -> Typed:
+        """The same date as an end: a whole day ends with its last millisecond."""
+        return replace(self, wall=self.wall + DAY - 1) if self.whole_day else self
+
+    def in_zone(self, default: int) -> tuple[int, int]:
+        """The instant in milliseconds since the epoch, and its zone: the one that was typed, or else ``default``.
+
+        Raises:
+            InstantUnclear: it is outside the calendar.
+        """
+        zone = default if self.zone is None else self.zone
+        instant = self.wall - zone * MINUTE
+        against = judge_instant(instant, zone)
+        if against:
+            raise InstantUnclear(where=self.where, reason=against)
+        return instant, zone
+
+
+def parse_typed(text: str, where: str = TYPED) -> Typed:
     """Read ``2025-12-14``, ``2025-12-14 18:00``, ``2025-12-14T18:00:30+02:00`` or ``...Z``.
 
     Args:
         text: What was typed; seconds may have three decimals.
-        default_zone: The zone of a text that names none, in minutes east of UTC.
         where: The place as the person knows it, for the refusal.
-
-    Returns:
-        The instant in milliseconds since the epoch, and its zone in minutes.
 
     Raises:
         InstantUnclear: Any other spelling, or a day or time that does not exist.
@@ -67,13 +105,30 @@ def parse_instant(text: str, default_zone: int = 0, where: str = "the date or ti
         raise InstantUnclear(where=where, reason="that month has no such day")
     if hour >= 24 or minute >= 60 or second >= 60:
         raise InstantUnclear(where=where, reason="a time goes from 00:00:00 to 23:59:59")
-    zone = _parse_zone(found["zone"], default_zone, where)
-    local = _days_since_epoch(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second * SECOND
-    instant = local + int(found["fraction"] or 0) - zone * MINUTE
-    against = judge_instant(instant, zone)
-    if against:
-        raise InstantUnclear(where=where, reason=against)
-    return instant, zone
+    wall = _days_since_epoch(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second * SECOND
+    return Typed(
+        wall=wall + int(found["fraction"] or 0),
+        zone=_parse_zone(found["zone"], where),
+        whole_day=found["hour"] is None,
+        where=where,
+    )
+
+
+def parse_instant(text: str, default_zone: int = 0, where: str = TYPED) -> tuple[int, int]:
+    """Read a date as :func:`parse_typed` does; a day without a time begins.
+
+    Args:
+        text: What was typed.
+        default_zone: The zone of a text that names none, in minutes east of UTC.
+        where: The place as the person knows it, for the refusal.
+
+    Returns:
+        The instant in milliseconds since the epoch, and its zone in minutes.
+
+    Raises:
+        InstantUnclear: Any other spelling, or a day or time that does not exist.
+    """
+    return parse_typed(text, where).in_zone(default_zone)
 
 
 def judge_instant(instant: int, zone: int) -> str | None:
@@ -101,6 +156,29 @@ def write_instant(instant: int, zone: int) -> str:
     day, within = divmod(instant + zone * MINUTE, DAY)
     seconds, fraction = divmod(within % MINUTE, SECOND)
     return f"{_say_day(day)}T{_say_time(within)}:{seconds:02}.{fraction:03}{_say_zone(zone)}"
+
+
+def hold_instant(instant: int, zone: int) -> str:
+    """An instant inside a sentence that will be read in some zone: ``settle_instants`` puts it into that zone.
+
+    It stands between marks that no words can hold, so that nothing that a person wrote is ever taken for one.
+    """
+    return f"\x02{write_instant(instant, zone)}\x03"
+
+
+def settle_instants(sentence: str, zone_at: Callable[[int], int]) -> str:
+    """A sentence with its held instants as people read them.
+
+    Args:
+        sentence: As it was made; one without held instants stays as it is.
+        zone_at: The reader's zone, in minutes east of UTC, at an instant.
+    """
+
+    def said(found: re.Match[str]) -> str:
+        instant, _ = parse_instant(found["instant"])
+        return say_instant(instant, zone_at(instant))
+
+    return _HELD.sub(said, sentence)
 
 
 def parse_length(text: str, where: str = "the length of time that was typed") -> int:
@@ -135,9 +213,9 @@ def say_length(length: int) -> str:
     return " ".join(_counted(count, name) for count, name in parts if count)
 
 
-def _parse_zone(text: str | None, default_zone: int, where: str) -> int:
+def _parse_zone(text: str | None, where: str) -> int | None:
     if text is None:
-        return default_zone
+        return None
     if text == "Z":
         return 0
     hours, minutes = int(text[1:3]), int(text[4:6])
