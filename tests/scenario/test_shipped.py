@@ -181,10 +181,10 @@ def test_two_ports_uses_every_stance_answer_way_and_closeness() -> None:
 
 
 def test_two_ports_meets_refusals_of_every_kind() -> None:
-    """At the gate, at a side's own station, at the mediator's note; far more than twelve."""
+    """At the gate and the desk, at a side's own station, at the mediator's note; far more than twelve."""
     codes = {refusal.code for refusal in outcome("two-ports").refusals}
     assert len(codes) >= 30
-    assert {code.partition(".")[0] for code in codes} == {"gate", "talk", "station"}
+    assert {code.partition(".")[0] for code in codes} == {"desk", "gate", "talk", "station"}
     by_end = {refusal.by for refusal in outcome("two-ports").refusals}
     assert {"Mediator", "North's harbour master", "Island's consul", "South's envoy"} <= by_end
 

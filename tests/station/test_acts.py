@@ -419,3 +419,95 @@ class TestTalks:
 def fails(*_: object) -> object:
     """Something that nobody foresaw."""
     raise OSError
+
+
+LONG = "We would stop the works on the north mole from ten at night to five in the morning."
+
+
+class TestRepeatingVeryWords:
+    """A wording in substance that gives very words after all takes a reason."""
+
+    def told(self, station: Station, carriage: str = "in_substance") -> str:
+        """What North said, released to South so."""
+        passage = {"text": LONG, "terms": terms(carriage, "South")}
+        ref = station.say(talk=TALK, leg="North", passages=[passage], noted=noted("North"))["refs"][0]
+        assert isinstance(ref, str)
+        return ref
+
+    def test_it_is_refused_and_the_draft_is_kept(self, station: Station) -> None:
+        """Without a reason nothing is written; what was drafted can be taken up again."""
+        item = {"in_substance": LONG, "from": [self.told(station)]}
+        refusal = refused(station.convey, talk=TALK, to="South", items=[item])
+        assert refusal.code == "desk.repeats_words"
+        assert "mole" not in json.dumps(refusal.told())
+        (draft,) = station.drafts(talk=TALK)
+        assert draft["asked"]["items"] == [item]
+        assert station.sheets(talk=TALK) == []
+
+    def test_a_reason_goes_to_the_desk_with_the_conveyance(self, station: Station) -> None:
+        """It stands there with the code of what was gone past, and on no leg."""
+        item = {"in_substance": LONG, "from": [self.told(station)]}
+        made = station.convey(talk=TALK, to="South", items=[item], because="There are no other words for it.")
+        assert made["overrode"] == ["desk.repeats_words"]
+        threads = {leg: json.dumps(station.read(talk=TALK, leg=leg)) for leg in ("North", "South", "desk")}
+        assert [leg for leg, thread in threads.items() if "no other words" in thread] == ["desk"]
+        assert [leg for leg, thread in threads.items() if "desk.repeats_words" in thread] == ["desk"]
+        (sheet,) = station.sheets(talk=TALK)
+        assert (sheet["state"], sheet["warnings"]) == ("to deliver", [])
+
+    def test_a_reason_that_nothing_asks_for_is_not_kept(self, station: Station) -> None:
+        """What was not gone past is not written down as if it were."""
+        item = {"in_substance": "They would rest at night.", "from": [self.told(station)]}
+        assert station.convey(talk=TALK, to="South", items=[item], because="Well.")["overrode"] == []
+        assert "Well." not in json.dumps(station.read(talk=TALK, leg="desk"))
+
+    def test_a_reason_opens_nothing_that_a_term_forbids(self, station: Station) -> None:
+        """Only what says that it takes a reason gives way to one."""
+        item = {"in_substance": LONG, "from": [self.told(station, "withheld")]}
+        refusal = refused(station.convey, talk=TALK, to="South", items=[item], because="I want to.")
+        assert refusal.code == "gate.withheld"
+        found = station.check(talk=TALK, to="South", items=[item], because="I want to.")
+        assert [each["code"] for each in found["items"][0]["refusals"]] == ["gate.withheld"]
+
+    def test_a_dry_run_names_it_with_the_gates_reasons(self, station: Station) -> None:
+        """Each item with its own; with a reason, what the reason overrides is left out."""
+        ref = self.told(station)
+        items = [
+            {"in_substance": "They would rest at night.", "from": [ref]},
+            {"in_substance": LONG, "from": [ref], "act": "demand"},
+        ]
+
+        def codes(**more: str) -> list[list[str]]:
+            found = station.check(talk=TALK, to="South", items=items, **more)
+            return [[each["code"] for each in item["refusals"]] for item in found["items"]]
+
+        assert codes() == [[], ["gate.act_too_strong", "desk.repeats_words"]]
+        assert codes(because="There are no other words.") == [[], ["gate.act_too_strong"]]
+
+    def test_a_sheet_that_was_worded_before_is_looked_at_again(self, station: Station) -> None:
+        """Once its source is released in substance only, it says so and is not delivered; after delivery it is past."""
+        ref = self.told(station, "verbatim")
+        made = station.convey(talk=TALK, to="South", items=[{"in_substance": LONG, "from": [ref]}])
+        assert made["overrode"] == []
+        narrower = terms("in_substance", "South")
+        station.narrow(talk=TALK, what=ref, terms=narrower, noted=noted("North"))
+        for sheets in (station.sheets(talk=TALK), station.view(talk=TALK)["sheets"]):
+            (sheet,) = sheets
+            assert sheet["state"] == "do not deliver"
+            assert len(sheet["warnings"]) == 1
+            assert "very words" in sheet["warnings"][0]
+        paper = station.sheet(talk=TALK, ref=made["ref"], copy="mediator")
+        assert paper["state"] == "do not deliver"
+        assert "very words" not in station.sheet(talk=TALK, ref=made["ref"])["text"]
+        station.deliver(talk=TALK, what=[made["ref"]], to="South's envoy", manner="spoken")
+        (sheet,) = station.sheets(talk=TALK)
+        assert (sheet["state"], sheet["warnings"]) == ("delivered", [])
+
+    def test_a_wording_that_its_author_approved_needs_no_reason(self, station: Station) -> None:
+        """Read back without being asked for, and approved: it is the author's own choice."""
+        ref = self.told(station)
+        item = {"in_substance": LONG, "from": [ref]}
+        back = station.read_back(talk=TALK, leg="North", text=LONG, to="South", **{"from": [ref]})["ref"]
+        assert refused(station.convey, talk=TALK, to="South", items=[item]).code == "desk.repeats_words"
+        station.answer_read_back(talk=TALK, read_back=back, answer="approves", noted=noted("North"))
+        assert station.convey(talk=TALK, to="South", items=[item])["overrode"] == []

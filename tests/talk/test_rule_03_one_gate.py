@@ -2,6 +2,7 @@
 
 import pytest
 
+from goodoffices.errors.desk import RepeatsWords
 from goodoffices.errors.gate import (
     ColleagueAhead,
     LegClosed,
@@ -592,3 +593,47 @@ def test_rule_03_a_condition_and_a_stance_do_not_cross_as_passages() -> None:
     assert table.refused("North", stance_of(clause(reply, 1))) is NothingOfTheKind
     in_other_words = StatedCondition(condition=reply, words=wording("Yes.", reply))
     assert table.refused("North", stance_of(reply, in_other_words)) is NothingOfTheKind
+
+
+# --- going on for a reason ------------------------------------
+
+
+def slip(number: int = 1) -> RepeatsWords:
+    """Something that the desk noticed about a draft."""
+    return RepeatsWords(item=number, ref="lusab-babad.1", words=8, side="North")
+
+
+def test_rule_03_what_was_noticed_takes_a_reason() -> None:
+    """Without one nothing is cleared; with one it crosses, and the desk has the code, the sources and the reason."""
+    table = Table(kept=("North", "South"))
+    words = table.say("North", "We hold.", in_substance("South"))
+    rooms, south, drafts = table.station().talk.rooms, table.legs["South"].room, (wording("They hold.", words),)
+    with pytest.raises(RepeatsWords):
+        convey(rooms, south, drafts, table.now, bytes(32), noticed=(slip(),))
+    cleared = convey(rooms, south, drafts, table.now, bytes(32), because="No other words.", noticed=(slip(), slip(2)))
+    table.issue(cleared)
+    (overrode,) = table.acts(DESK, "overrode")
+    assert (overrode.room, overrode.code, overrode.reason) == (south, "desk.repeats_words", "No other words.")
+    assert overrode.about == (words,)
+    assert all("No other words." not in repr(table.entries(leg)) for leg in ("North", "South"))
+
+
+def test_rule_03_a_reason_overrides_nothing_that_a_term_forbids() -> None:
+    """The terms come first, and what does not say that it takes a reason takes none."""
+    table = Table(kept=("North", "South"))
+    kept, words = table.say("North", "We hold."), table.say("North", "We wait.", in_substance("South"))
+    rooms, south = table.station().talk.rooms, table.legs["South"].room
+    with pytest.raises(Withheld):
+        convey(rooms, south, (wording("They hold.", kept),), table.now, bytes(32), because="Why.", noticed=(slip(),))
+    with pytest.raises(NoNameHere):
+        convey(
+            rooms,
+            south,
+            (wording("They wait.", words),),
+            table.now,
+            bytes(32),
+            because="Why.",
+            noticed=(slip(), NoNameHere(recipient="South")),
+        )
+    table.issue(convey(rooms, south, (wording("They wait.", words),), table.now, bytes(32), because="Why."))
+    assert table.acts(DESK, "overrode") == []

@@ -32,6 +32,8 @@ from goodoffices.talk.events import (
     Translation,
     Way,
 )
+from goodoffices.talk.release import asks_for_read_back, author_approved
+from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import PUBLIC, Attribution, Moment, meet
 from tests.table import (
     DESK,
@@ -410,6 +412,37 @@ def test_rule_05_a_condition_in_substance_needs_its_read_back_too() -> None:
     items = table.bring("North", stance_of(reply, stated))
     words_of = table.item(items[1]).words
     assert (words_of.form, words_of.text, words_of.approved) == (Form.IN_SUBSTANCE, "They want no flights.", True)
+
+
+def rooms_of(table: Table) -> Rooms:
+    return table.station().talk.rooms
+
+
+def test_rule_05_an_approval_is_known_also_where_nobody_asked_for_it() -> None:
+    """A wording that was read back and approved is its author's own choice, for that recipient and with that name."""
+    table = Table(kept=("North", "South", "East"))
+    words = table.say("North", "We hold our ships.", in_substance("South", "East"))
+    draft = wording("They hold.", words)
+    south, east = (table.legs[name].room for name in ("South", "East"))
+    asked = table.read_back(draft, "South")
+    assert not author_approved(rooms_of(table), south, draft)
+    table.answer_read_back(asked, Answer.APPROVES)
+    assert author_approved(rooms_of(table), south, draft)
+    assert not author_approved(rooms_of(table), east, draft)
+    assert not author_approved(rooms_of(table), south, replace(draft, unnamed=True))
+    with pytest.raises(ActTooStrong):
+        author_approved(rooms_of(table), south, replace(draft, act=Act.ASSURANCE))
+
+
+def test_rule_05_whether_approval_is_asked_for_is_read_off_every_source() -> None:
+    """One is enough, and the terms as they stand decide."""
+    table = Table(kept=("North", "South"))
+    plain, asks = table.say("North", "We hold.", in_substance("South")), asked_first(table)
+    assert not asks_for_read_back(rooms_of(table), (plain,))
+    assert asks_for_read_back(rooms_of(table), (plain, asks))
+    assert asks_for_read_back(rooms_of(table), (asks, plain))
+    table.release(asks, verbatim("South"))
+    assert not asks_for_read_back(rooms_of(table), (plain, asks))
 
 
 # --- rule 6: unnamed ------------------------------------

@@ -20,6 +20,9 @@ from goodoffices.talk.events import Act, Force
 from goodoffices.talk.terms import PUBLIC, Manner
 
 SECTION = "What crosses"
+_because = click.option(
+    "--because", metavar="TEXT", help="Why you go on past what takes a reason; it is kept on the desk."
+)
 _MANNERS: Final = [each.value for each in Manner]
 _NOT_TO_BE_DELIVERED: Final = "do not deliver"
 
@@ -57,14 +60,15 @@ def _option(each: dict[str, Any], form: str) -> list[str]:
 @command("check", SECTION, cls=InOrder)
 @click.argument("side")
 @items_options
+@_because
 @click.pass_context
-def check(context: click.Context, /, side: str, **values: Any) -> int:
+def check(context: click.Context, /, side: str, because: str | None, **values: Any) -> int:
     """Ask the gate whether items may cross to SIDE, and send nothing. The items are written as for 'convey'.
 
     Ends with exit code 4 if it would refuse.
     """
     session = context.ensure_object(Session)
-    result = session.act("check", to=side, items=items(context, values))
+    result = session.act("check", to=side, items=items(context, values), because=because)
     session.answer(result, desk.checked)
     return 0 if result["open"] else ExitStatus.GATE.value
 
@@ -72,8 +76,9 @@ def check(context: click.Context, /, side: str, **values: Any) -> int:
 @command("convey", SECTION, cls=InOrder)
 @click.argument("side")
 @items_options
+@_because
 @click.pass_context
-def convey(context: click.Context, /, side: str, **values: Any) -> None:
+def convey(context: click.Context, /, side: str, because: str | None, **values: Any) -> None:
     """Convey items to SIDE, or to "the public", through the gate. For a side without a station it makes a sheet.
 
     \b
@@ -84,8 +89,10 @@ def convey(context: click.Context, /, side: str, **values: Any) -> None:
     Options after an item speak of it. If the gate refuses, nothing is sent and the draft is kept ('drafts').
     """
     session = context.ensure_object(Session)
-    result = session.act("convey", to=side, items=items(context, values))
+    result = session.act("convey", to=side, items=items(context, values), because=because)
     count = f"{len(result['refs'])} item{'' if len(result['refs']) == 1 else 's'}"
+    if result["overrode"]:
+        count += f", past {', '.join(result['overrode'])} (your reason is on the desk)"
     if result["sheet"]:
         session.done(
             result,

@@ -1,6 +1,21 @@
-"""The mediators' own room: what may cross now, and who knows what. Pure; it changes nothing and writes nothing."""
+"""The mediators' own room: what may cross now, who knows what, and whether a wording gives very words after all.
+
+Pure; it changes nothing and writes nothing.
+"""
 
 from goodoffices.desk.may_cross import CrossingRow, FormRow, may_cross
+from goodoffices.desk.repeats import Repeat, Repeated, Wording, repeated, repeated_on_sheet
 from goodoffices.desk.who_knows import Known, who_knows
 
-__all__ = ["CrossingRow", "FormRow", "Known", "may_cross", "who_knows"]
+__all__ = [
+    "CrossingRow",
+    "FormRow",
+    "Known",
+    "Repeat",
+    "Repeated",
+    "Wording",
+    "may_cross",
+    "repeated",
+    "repeated_on_sheet",
+    "who_knows",
+]

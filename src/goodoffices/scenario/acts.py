@@ -142,6 +142,7 @@ ITEM: Final = OneOf(
 
 _TO: Final = Key(Name(), "the side, or “the public”", needed=True)
 _ITEMS: Final = Key(Several(ITEM), "what is said, item by item", needed=True)
+_BECAUSE: Final = Key(Words(), "why the mediator goes on past what takes a reason; kept on the desk")
 
 ACTS: Final[dict[str, Act]] = {
     "wait": Act("", frozenset(), "waits"),
@@ -188,9 +189,9 @@ ACTS: Final[dict[str, Act]] = {
                        {"leg": _LEG, "rules": Key(Name(), "the name of a table in [rules]", needed=True),
                         "replaces": Key(Labelled(), "an earlier offer")}),
     "convey": Act("convey", _MEDIATOR, "conveys to {to}",
-                  {"to": _TO, "items": _ITEMS}),
+                  {"to": _TO, "items": _ITEMS, "because": _BECAUSE}),
     "check": Act("check", _MEDIATOR, "asks the gate about {to}",
-                 {"to": _TO, "items": _ITEMS,
+                 {"to": _TO, "items": _ITEMS, "because": _BECAUSE,
                   "refusals": Key(Several(Name("the code of a refusal in quotes"), least=0),
                                   "the codes that the gate gives, all of them", needed=True)}),
     "read-back": Act("read_back", _MEDIATOR, "reads a wording back to {leg}",

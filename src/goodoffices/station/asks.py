@@ -336,11 +336,15 @@ class MayCross(Ask, frozen=True):
 
 
 class Convey(Ask, frozen=True):
-    """Convey items, or see what the gate would say (``drafting.py`` has their shapes)."""
+    """Convey items, or see what the gate would say (``drafting.py`` has their shapes).
+
+    ``because``: why the mediator goes on where something is noticed that takes a reason; kept on the desk with it.
+    """
 
     talk: str
     to: str
     items: list[Any]
+    because: str | None = None
 
 
 class ReadBack(Ask, frozen=True, rename={"sources": "from"}):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from goodoffices.desk import CrossingRow
+from collections.abc import Iterator
+
+from goodoffices.desk import CrossingRow, Repeated, repeated
 from goodoffices.desk import may_cross as rows_of_the_desk
 from goodoffices.errors.base import Refusal
+from goodoffices.errors.desk import RepeatsWords
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.talk import TimeAhead
 from goodoffices.station import asks, results
@@ -16,6 +19,8 @@ from goodoffices.talk import release as gate
 from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StanceOf, VeryWords
 from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Receiver, Ref, Remarked
 from goodoffices.talk.licence import reasons
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.terms import Moment
 from goodoffices.words import clean, clean_name
 
 _NO_NONCE = bytes(32)
@@ -31,11 +36,17 @@ def may_cross(talk: AtTalk, ask: asks.MayCross) -> list[CrossingRow]:
 
 
 def check(talk: AtTalk, ask: asks.Convey) -> results.Checked:
-    """Ask the gate about each item, and write nothing: every reason against it."""
+    """Ask the gate about each item, and write nothing: every reason against it.
+
+    With a reason to go on, what it overrides is left out.
+    """
     talk.demand_mediator("Asking the gate")
     recipient = talk.leg(ask.to)
+    because = _reason(ask)
     items = [
-        results.ItemChecked(item=number, refusals=[_told(each) for each in _refusals(talk, recipient, draft)])
+        results.ItemChecked(
+            item=number, refusals=[_told(each) for each in _refusals(talk, recipient, draft, number, because)]
+        )
         for number, draft in enumerate(drafts(talk, recipient, ask.items), start=1)
     ]
     return results.Checked(open=not any(item.refusals for item in items), items=items)
@@ -46,14 +57,23 @@ def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
     talk.demand_mediator("Conveying")
     recipient = talk.leg(ask.to)
     made = drafts(talk, recipient, ask.items)
+    because = _reason(ask)
     nonce = talk.chance(recipient, 32)
-    first, *_ = talk.issue(lambda rooms, now: gate.convey(rooms, recipient, made, now, nonce))
+    noticed: list[GateRefusal] = []
+
+    def clear(rooms: Rooms, now: Moment) -> gate.Cleared:
+        for number, draft in enumerate(made, start=1):
+            noticed.extend(_noticed(talk, rooms, recipient, draft, number, now))
+        return gate.convey(rooms, recipient, made, now, nonce, because=because, noticed=tuple(noticed))
+
+    first, *_ = talk.issue(clear)
     written = talk.reading(recipient).written(first.ident)
     count = len(written.body.items) if written is not None and isinstance(written.body, Conveyed) else 0
     return results.Conveyed(
         ref=handle(talk, first.ident),
         refs=[handle(talk, first.ident, number) for number in range(1, count + 1)],
         sheet=talk.reading(recipient).kept,
+        overrode=list(dict.fromkeys(each.code for each in noticed)),
     )
 
 
@@ -123,17 +143,41 @@ def _things(talk: AtTalk, text: str) -> list[DeskRef]:
     return [found]
 
 
-def _refusals(talk: AtTalk, recipient: Id, draft: Draft) -> list[Refusal]:
+def _reason(ask: asks.Convey) -> str | None:
+    return None if ask.because is None else clean(ask.because, "the reason")
+
+
+def _noticed(
+    talk: AtTalk, rooms: Rooms, recipient: Id, draft: Draft, number: int, now: Moment
+) -> Iterator[GateRefusal]:
+    """What the desk notices about one item, beside the gate's own questions."""
+    for each in repeated(rooms, recipient, draft, now):
+        yield repeats_words(talk, number, each)
+
+
+def repeats_words(talk: AtTalk, item: int, found: Repeated) -> RepeatsWords:
+    """That the wording of an item, by its number, repeats very words; for the mediator, who knows them by a handle."""
+    source = found.source
+    return RepeatsWords(
+        item=item,
+        ref=handle(talk, source.what.entry, source.what.index + 1),
+        words=found.repeat.words,
+        side=talk.rooms.side(source.room),
+    )
+
+
+def _refusals(talk: AtTalk, recipient: Id, draft: Draft, number: int, because: str | None) -> list[Refusal]:
     """Every reason against one item: what the terms say of each thing that it draws on, and the gate's own word."""
     now = talk.now()
-    found: list[Refusal] = []
+    found: list[GateRefusal] = []
     for source, form, unnamed in _drawn(draft):
         found.extend(reasons(talk.rooms, source, recipient, form, now, unnamed=unnamed))
     try:
-        gate.convey(talk.rooms, recipient, (draft,), now, _NO_NONCE)
+        gate.convey(talk.rooms, recipient, (draft,), now, _NO_NONCE, because=because)
     except GateRefusal as refusal:
         found.append(refusal)
-    by_sentence = {refusal.said: refusal for refusal in found}
+    found.extend(_noticed(talk, talk.rooms, recipient, draft, number, now))
+    by_sentence = {refusal.said: refusal for refusal in found if because is None or not refusal.overridable}
     return list(by_sentence.values())
 
 

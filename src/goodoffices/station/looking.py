@@ -13,6 +13,7 @@ from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.finding import text_of
 from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.sheets import looked_at
 from goodoffices.talk.events import Id, Opened, Room
 from goodoffices.talk.telling import say, who
 from goodoffices.talk.view import kept_view, leg_view, page
@@ -36,7 +37,8 @@ def view(talk: AtTalk, _: asks.OfTalk) -> View:
         seen = view_of(talk.talk, talk.identity.fingerprint, talk.now())
     except LookupError:
         raise NotFounded from None
-    return msgspec.structs.replace(seen, legs=[_leg_with_mail(talk, leg) for leg in seen.legs])
+    legs = [_leg_with_mail(talk, leg) for leg in seen.legs]
+    return msgspec.structs.replace(seen, legs=legs, sheets=looked_at(talk, seen.sheets))
 
 
 def _leg_with_mail(talk: AtTalk, leg: LegView) -> LegView:

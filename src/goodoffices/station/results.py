@@ -180,11 +180,13 @@ class Conveyed(Result, frozen=True):
         ref: the conveyance; on a kept leg, the delivery sheet.
         refs: its items in order.
         sheet: whether it still has to be delivered by a person.
+        overrode: the codes of what the mediator went past, for the reason that is on the desk now.
     """
 
     ref: str
     refs: list[str]
     sheet: bool
+    overrode: list[str]
 
 
 class ItemChecked(Result, frozen=True):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
+from goodoffices.desk import repeated_on_sheet
 from goodoffices.errors.station import NoSuchHandle
 from goodoffices.paper import Copy, paper, sheet_html, sheet_text
 from goodoffices.record import Conveyance
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.conveying import repeats_words
 from goodoffices.station.finding import text_of
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.one_zone import fixed_at, view_in_zone
@@ -24,7 +28,20 @@ from goodoffices.talk.views import ItemView, SheetView
 def sheets(talk: AtTalk, _: asks.OfTalk) -> list[SheetView]:
     """Every delivery sheet, with what is still to be done about it."""
     talk.demand_mediator("Seeing the sheets")
-    return list(sheet_views(talk.rooms, talk.now()))
+    return looked_at(talk, sheet_views(talk.rooms, talk.now()))
+
+
+def looked_at(talk: AtTalk, shown: Iterable[SheetView]) -> list[SheetView]:
+    """Sheets with what the desk notices about wordings that wait: what may not go as very words any more."""
+    return [_with_slips(talk, each) for each in shown]
+
+
+def _with_slips(talk: AtTalk, shown: SheetView) -> SheetView:
+    found = repeated_on_sheet(talk.rooms, talk.leg(shown.leg), bytes.fromhex(shown.ref), talk.now())
+    if not found:
+        return shown
+    told = [repeats_words(talk, index + 1, each).reason for index, each in found]
+    return msgspec.structs.replace(shown, state="do not deliver", warnings=[*shown.warnings, *told])
 
 
 def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
@@ -36,7 +53,8 @@ def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
         raise NoSuchHandle(handle=ask.ref)
     copy = Copy(ask.copy)
     here = fixed_at(written.entry.at.zone)
-    shown = view_in_zone(sheet_view(talk.rooms, found.room, written, talk.now()), here)
+    (seen,) = looked_at(talk, [sheet_view(talk.rooms, found.room, written, talk.now())])
+    shown = view_in_zone(seen, here)
     page = paper(shown, language=ask.language or talk.language(found.room), copy=copy)
     mediators = copy is Copy.MEDIATOR
     return results.SheetPaper(

@@ -195,7 +195,6 @@ def convey(
     """
     if not drafts:
         raise NothingOfTheKind(problem="there is nothing in the draft.")
-    overrode = _overridden(recipient, noticed, drafts, because)
     items: list[Item] = []
     sources: list[Source] = []
     for draft in drafts:
@@ -204,6 +203,7 @@ def convey(
                 source = Source(index=len(items), sources=made.sources, terms=made.terms)
                 sources.append(source)
             items.append(made.item)
+    overrode = _overridden(recipient, noticed, drafts, because)
     body = Conveyed(nonce=nonce, items=tuple(items))
     return Cleared(_GATE, rooms, recipient, body, tuple(sources), overrode)
 
@@ -259,6 +259,17 @@ def without_words(rooms: Rooms, room: Id, body: WithoutWords) -> Cleared:
     if type(body) not in _WITHOUT_WORDS:
         raise GateMade()
     return Cleared(_GATE, rooms, room, body)
+
+
+def author_approved(rooms: Rooms, recipient: Id, draft: InSubstance) -> bool:
+    """Whether its author approved exactly this wording for that recipient, asked for or not (rule 5).
+
+    Raises:
+        GateRefusal: it is no wording that could be read back.
+    """
+    things = _things(rooms, draft.sources)
+    words = _wording(rooms, draft, things, _name(rooms, recipient, draft.sources[0].room, draft.unnamed))
+    return _approved(rooms, recipient, draft.sources, words)
 
 
 # --- looking again ------------------------------------
@@ -749,13 +760,23 @@ def _wording_of(item: Item) -> str:
 def _unapproved(
     rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: Words, as_of: Moment | None = None
 ) -> list[GateRefusal]:
-    room = sources[0].room
-    reading = rooms.reading(room)
-    things = _things(rooms, sources)
-    wanted = any(stand(reading, thing, as_of).terms.read_back for thing in things)
+    wanted = asks_for_read_back(rooms, sources, as_of)
     if not wanted or _approved(rooms, recipient, sources, words, as_of):
         return []
-    return [NeedsReadBack(side=rooms.side(room))]
+    return [NeedsReadBack(side=rooms.side(sources[0].room))]
+
+
+def asks_for_read_back(rooms: Rooms, sources: tuple[DeskRef, ...], as_of: Moment | None = None) -> bool:
+    """Whether the author of any of these wants to approve a wording of them first (rule 5).
+
+    Raises:
+        GateRefusal: one of them is nothing that a side said.
+    """
+    return any(
+        stand(rooms.reading(source.room), thing, as_of).terms.read_back
+        for source in sources
+        for thing in _things(rooms, (source,))
+    )
 
 
 def _approved(
