@@ -263,3 +263,101 @@ def test_the_outcome_has_sheets_and_a_closing() -> None:
     assert "To be delivered by" not in sheet.text
     assert "To be delivered by" in sheet.mediators_copy
     assert (found.closing, found.exercise, found.steps) == ("That was all.", True, 5)
+
+
+NAMES = """\
+title = "Other names"
+exercise = true
+starts = "2026-05-04 09:00"
+zone = "+02:00"
+public = false
+
+[mediator]
+name = "Mediator"
+
+[[sides]]
+name = "East"
+station = "own"
+seats = [{ name = "East's envoy", role = "envoy" }]
+calls = { West = "the coast", North = "the fleet" }
+
+[[sides]]
+name = "West"
+station = "kept"
+seats = [{ name = "West's envoy", role = "envoy" }]
+calls = { East = "the islands" }
+
+[[sides]]
+name = "North"
+station = "own"
+seats = [{ name = "North's envoy", role = "envoy" }]
+calls = { East = "the isles" }
+
+[[steps]]
+at = "2026-05-04 10:00"
+by = "East's envoy"
+do = "say"
+label = "words"
+passages = [{ text = "We hold.", terms = { carriage = "verbatim", to = ["the coast", "the fleet"] } }]
+
+[[steps]]
+at = "2026-05-04 10:10"
+by = "Mediator"
+do = "convey"
+to = "West"
+label = "sheet"
+items = [{ very_words = "words" }]
+
+[[steps]]
+at = "2026-05-04 10:20"
+by = "Mediator"
+do = "deliver"
+what = "sheet"
+to = "West's envoy"
+manner = "spoken"
+
+[[steps]]
+at = "2026-05-04 10:30"
+by = "Mediator"
+do = "convey"
+to = "North"
+label = "sent"
+items = [{ very_words = "words" }]
+
+[[steps]]
+at = "2026-05-04 10:40"
+by = "North's envoy"
+do = "reply"
+to = "sent"
+stance = "declines"
+label = "no"
+terms = { carriage = "in_substance", to = "the isles" }
+
+[[steps]]
+at = "2026-05-04 10:50"
+by = "Mediator"
+do = "convey"
+to = "East"
+items = [{ stance_of = "no" }]
+
+[[steps.expect]]
+whose = "West"
+sees = "the islands"
+never = ["East", "the coast", "the isles"]
+
+[[steps.expect]]
+whose = "North"
+sees = "the isles"
+never = ["East", "the islands", "West", "the coast"]
+
+[[steps.expect]]
+whose = "East"
+sees = ["Crossed to the coast", "Crossed to the fleet", "the fleet"]
+never = ["West", "North", "the isles", "the islands"]
+"""
+
+
+def test_a_side_is_called_on_a_leg_as_the_file_says_from_the_beginning() -> None:
+    """On kept legs and on those of stations, whichever was brought in first; and nowhere by another name."""
+    found = replay(read_text(NAMES, "names.toml"))
+    assert (found.failures, found.refusals) == ([], [])

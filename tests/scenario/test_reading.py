@@ -380,6 +380,46 @@ def test_a_station_of_ones_own_is_one_persons() -> None:
     assert refusal.facts["line"] == line_of("seats = [{")
 
 
+def with_calls(calls: str) -> str:
+    """The good text with a third side, and other names on the leg of East."""
+    third = '\n[[sides]]\nname = "North"\nstation = "kept"\nseats = [{ name = "North\'s envoy", role = "envoy" }]\n'
+    named = changed('role = "envoy" }]\n', f'role = "envoy" }}]\ncalls = {calls}\n')
+    return named.replace("\n[rules.closed]", f"{third}\n[rules.closed]", 1)
+
+
+def test_another_name_on_a_leg_is_a_recipient_there() -> None:
+    """From the beginning, in the place of the side's own name, and on that leg alone."""
+    named = with_calls('{ West = "the coast" }').splitlines()
+    text = "\n".join(line.replace('"West"', '"the coast"') if "carriage" in line else line for line in named)
+    scenario = read_text(text, "x.toml")
+    east, west, _ = scenario.sides
+    assert (east.called("West"), east.called("North"), west.called("East")) == ("the coast", "North", "East")
+    refusal = refused(with_calls('{ West = "the coast" }'))
+    assert isinstance(refusal, ScenarioUnknownName)
+    assert (refusal.facts["name"], refusal.facts["known"]) == ("West", "the coast, North, the public")
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        '{ South = "the coast" }',
+        '{ East = "us" }',
+        '{ West = "North" }',
+        '{ West = "north" }',
+        '{ West = "East" }',
+        '{ West = "The Public" }',
+        '{ West = "desk" }',
+        '{ West = "the coast", North = "The Coast" }',
+    ],
+)
+def test_another_name_means_nobody_else(calls: str) -> None:
+    """It names another side, and is not another's name there, whatever its capitals; told before anything is played."""
+    text = with_calls(calls)
+    refusal = refused(text)
+    assert isinstance(refusal, ScenarioUnknownName | ScenarioWrongValue)
+    assert "calls = " in text.splitlines()[int(str(refusal.facts["line"])) - 1]
+
+
 def test_a_scenario_is_an_exercise() -> None:
     """It says so in the file, and nothing else is read."""
     refusal = refused(changed("exercise = true", "exercise = false"))

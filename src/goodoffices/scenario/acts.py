@@ -230,7 +230,9 @@ ACTS: Final[dict[str, Act]] = {
     "open": Act("opened", _SIDE | _MEDIATOR, "opens what is new",
                 {"leg": Key(Name(), "the leg; a side's own, if left out")}, noted=False),
     "close": Act("close_leg", _SIDE | _MEDIATOR, "closes the leg",
-                 {"leg": Key(Name(), "the leg; a side's own, if left out")}),
+                 {"leg": Key(Name(), "the leg; a side's own, if left out"),
+                  "retention": Key(choices(kinds.Retention),
+                                   "what becomes of what was said; as its ground rules say, if left out")}),
 }  # fmt: skip
 """Every act, by the word that stands in ``do``."""
 

@@ -21,8 +21,9 @@ from goodoffices.errors import Refusal, catalogue
 from goodoffices.errors.scenario import ScenarioBackwards, ScenarioMissingKey, ScenarioTwice, ScenarioUnknownName
 from goodoffices.scenario.acts import ACTS, MEDIATOR, SIDE, parts_made
 from goodoffices.scenario.places import Label, Place, nearest
-from goodoffices.scenario.scenario import THE_PUBLIC, Expectation, Scenario, Step
-from goodoffices.words import parse_instant, say_instant
+from goodoffices.scenario.scenario import THE_PUBLIC, Expectation, Scenario, Side, Step
+from goodoffices.station.at_talk import DESK
+from goodoffices.words import fold, parse_instant, say_instant
 
 
 def check(scenario: Scenario, top: Place) -> None:
@@ -49,11 +50,12 @@ class _Check:
         self.scenario = scenario
         self.top = top
         self.people: dict[str, str] = {}
-        self.aliases = {side.name: self._others(side.name) for side in scenario.sides}
+        self.aliases = {side.name: self._others(side) for side in scenario.sides}
         self.labels: dict[str, tuple[int, Place]] = {}
 
-    def _others(self, name: str) -> list[str]:
-        others = [side.name for side in self.scenario.sides if side.name != name]
+    def _others(self, side: Side) -> list[str]:
+        """Who may be named on the leg of a side."""
+        others = [side.called(other.name) for other in self.scenario.sides if other is not side]
         return [*others, THE_PUBLIC] if self.scenario.public else others
 
     def run(self) -> None:
@@ -82,6 +84,19 @@ class _Check:
             for seat_number, seat in enumerate(side.seats):
                 _once(seat.name, "a seat", place.at("seats").at(seat_number).at("name"), taken)
                 self.people[seat.name] = side.name
+            self._calls(side, place)
+
+    def _calls(self, side: Side, place: Place) -> None:
+        """How a side calls the others: by names that mean nobody else there."""
+        others = [other.name for other in self.scenario.sides if other is not side]
+        for other, alias in side.calls.items():
+            if other not in others:
+                raise _unknown(other, "another side", others, place.at("calls").at(other))
+            taken = {THE_PUBLIC, DESK, side.name, *others} - {other}
+            taken |= {side.called(each) for each in others if each != other}
+            if fold(alias) in {fold(each) for each in taken}:
+                reason = f"“{alias}” means somebody else on that leg."
+                raise place.at("calls").at(other).wrong("a name that nobody else has there", reason)
 
     def _time(self, step: Step, before: str) -> None:
         if parse_instant(step.at)[0] < parse_instant(before)[0]:

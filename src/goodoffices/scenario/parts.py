@@ -140,6 +140,7 @@ SIDE: Final = Table(
                        needed=True),
         "language": Key(Language(), "the language of its words; the scenario's, if left out"),
         "seats": Key(Several(SEAT), "its people; exactly one where the station is its own", needed=True),
+        "calls": Key(Named(Name()), "how it calls other sides on its leg, by their own names; by those, if left out"),
     },
 )  # fmt: skip
 MEDIATOR: Final = Table("the mediator", {"name": Key(Name(), "a name or a title", needed=True)})

@@ -177,7 +177,8 @@ def _scenario(plain: Plain, top: Place, made_from: bytes) -> Scenario:
 
 def _side(plain: Plain, language: str) -> Side:
     seats = tuple(Seat(str(each["name"]), str(each["role"])) for each in cast("list[Plain]", plain["seats"]))
-    return Side(str(plain["name"]), plain["station"] == "own", str(plain.get("language", language)), seats)
+    calls = cast("dict[str, str]", plain.get("calls", {}))
+    return Side(str(plain["name"]), plain["station"] == "own", str(plain.get("language", language)), seats, calls)
 
 
 def _step(plain: Plain, place: Place, number: int) -> Step:

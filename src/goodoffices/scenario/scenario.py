@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,12 +27,18 @@ class Side:
 
     Attributes:
         own: its one seat runs a station; otherwise the mediator keeps the leg.
+        calls: how other sides are called on its leg from the beginning, where not by their own names.
     """
 
     name: str
     own: bool
     language: str
     seats: tuple[Seat, ...]
+    calls: Mapping[str, str]
+
+    def called(self, other: str) -> str:
+        """How another side is called on this one's leg."""
+        return self.calls.get(other, other)
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class Stage:
         self._apart = any(side.own for side in scenario.sides)
         self._seats: dict[str, Seat] = {}
         self._relay: RelayApart | None = None
+        self._legs = {side.name for side in scenario.sides if not side.own}
         self._now = scenario.starts
 
     def __enter__(self) -> Self:
@@ -127,6 +128,8 @@ class Stage:
                 "name": side.name,
                 "language": side.language,
                 "station": side.own,
+                # With a station of its own, that is said when its leg is founded.
+                "aliases": {} if side.own else dict(side.calls),
                 "seats": [] if side.own else [{"name": seat.name, "role": seat.role} for seat in side.seats],
             }
             for side in scenario.sides
@@ -150,10 +153,20 @@ class Stage:
             heard = {"line": line["line"], "heard": " ".join(line["number"]), "how": "in person"}
             each.call("compare_line", heard)
         invited = {"leg": side.name, "line": invitation["line"], "name": person.name, "role": person.role}
-        mediator.call("invite_side", {"talk": self.scenario.title, "language": side.language, **invited})
+        names = self._names_with(side)
+        mediator.call("invite_side", {"talk": self.scenario.title, "language": side.language, **invited, **names})
         self._carry(THE_MEDIATOR)
         seat.call("join_talk", {"number": 1, "title": self.scenario.title})
         self._carry(side.name)
+
+    def _names_with(self, side: Side) -> dict[str, dict[str, str]]:
+        """How a side and those that have a leg already call one another; a kept leg knows since the talk was opened."""
+        here = [other for other in self.scenario.sides if other.name in self._legs]
+        self._legs.add(side.name)
+        return {
+            "calls": {other.name: side.called(other.name) for other in here},
+            "called": {other.name: other.called(side.name) for other in here if other.own},
+        }
 
     def _carry(self, first: str) -> None:
         """Carry the mail until nothing moves: from whoever acted to the others, and what comes of it back."""
