@@ -134,10 +134,27 @@ def test_the_title_is_asked_for_before_a_talk_is_destroyed(home: Path) -> None:
     """Another title destroys nothing."""
     typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
     typed(home, "goodoffices talk open T --side North --side South", PASSPHRASE)
-    code, said = typed(home, "goodoffices destroy T", "t")
+    code, said = typed(home, "goodoffices destroy T", PASSPHRASE, "t")
     assert (code, "[usage.not_the_title]" in said) == (2, True), said
-    code, said = typed(home, "goodoffices destroy T", "T", PASSPHRASE)
+    code, said = typed(home, "goodoffices destroy T", PASSPHRASE, "T")
     assert (code, "is destroyed" in said) == (0, True), said
+
+
+def test_what_is_left_is_asked_about_before_a_leg_is_closed(home: Path) -> None:
+    """A no leaves everything as it was. Where ground rules say so, the title is asked for before it is destroyed."""
+    typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
+    typed(home, "goodoffices talk open T --side North --side South", PASSPHRASE)
+    typed(home, "goodoffices rules offer North --retention destroy", PASSPHRASE)
+    typed(home, "goodoffices rules answer North yes --by call", PASSPHRASE)
+    code, said = typed(home, "goodoffices close South", PASSPHRASE)
+    assert (code, "is to be destroyed. A talk" in said) == (0, True), said
+    typed(home, "goodoffices convey North --own-words 'Wait.'", PASSPHRASE)
+    code, said = typed(home, "goodoffices close North", PASSPHRASE, "n")
+    assert (code, "A sheet for North is not delivered" in said, "[usage.not_agreed]" in said) == (2, True, True), said
+    code, said = typed(home, "goodoffices close North", PASSPHRASE, "y", "another title")
+    assert (code, "The leg is closed" in said, "[usage.not_the_title]" in said) == (2, True, True), said
+    code, said = typed(home, "goodoffices talks", PASSPHRASE)
+    assert (code, "T  as mediator" in said) == (0, True), said
 
 
 def test_stopping_in_the_middle(home: Path) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
+from goodoffices.cli import closing
 from goodoffices.cli.app import command
 from goodoffices.cli.files import write_new
-from goodoffices.cli.passphrase import can_ask
 from goodoffices.cli.printer import GOOD, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show import thread
+from goodoffices.cli.show import ending, thread
 from goodoffices.errors.base import ExitStatus
-from goodoffices.errors.usage import NobodyToAsk, NotTheTitle, NotVerified
+from goodoffices.errors.usage import NotVerified
 
 SECTION = "Keep"
 
@@ -61,25 +61,15 @@ def export(session: Session, side: str, out: Path | None) -> None:
 @command("destroy", SECTION)
 @click.argument("title")
 @click.option("--sure", metavar="TITLE", help="The title once more, where nobody can be asked.")
+@click.option("--anyway", is_flag=True, help="Although ground rules in force say that what was said is kept.")
 @pass_session
-def destroy(session: Session, title: str, sure: str | None) -> None:
+def destroy(session: Session, title: str, sure: str | None, anyway: bool) -> None:
     """Destroy the talk TITLE: its key is shredded and its file removed. Nobody can read it again.
 
-    It asks for the title once more.
+    It tells what is left, what it destroys and what it cannot reach, and asks for the title once more.
     """
-    if sure is None:
-        if not can_ask():
-            raise NobodyToAsk(wanted="The title", advice="Give it once more: --sure TITLE.")
-        prompt = "This cannot be undone. Type the title of the talk once more"
-        sure = click.prompt(prompt, default="", show_default=False, err=True)
-    if sure != title:
-        raise NotTheTitle
-    session.call("destroy", talk=title)
-    session.done(
-        {"destroyed": title},
-        "The talk {destroyed} is destroyed on this station. Papers, copies and backups elsewhere are not.",
-        "goodoffices talks",
-    )
+    destroyed = closing.destroy(session, title, sure, anyway=anyway)
+    session.answer({"destroyed": destroyed}, lambda _: ending.destroyed(destroyed), "goodoffices talks")
 
 
 @command("lost", SECTION)

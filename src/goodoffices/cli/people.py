@@ -6,10 +6,13 @@ from typing import Any
 
 import click
 
+from goodoffices.cli import closing
 from goodoffices.cli.app import command, group
 from goodoffices.cli.kinds import Word
+from goodoffices.cli.passphrase import can_ask
 from goodoffices.cli.printer import STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show import ending
 from goodoffices.cli.show.plainly import listed
 from goodoffices.cli.terms import noted_options
 from goodoffices.errors.usage import NotAsExpected
@@ -308,11 +311,29 @@ def revoke(session: Session, mandate: str, noted: dict[str, Any] | None) -> None
 
 @command("close", SECTION)
 @click.argument("side")
-@click.option("--retention", type=Word(Retention), help="What becomes of it: keep or destroy. Left out: keep.")
+@click.option(
+    "--retention",
+    type=Word(Retention),
+    help="What becomes of what was said. Left out: as the ground rules in force say; where there are none, keep.",
+)
+@click.option("--sure", metavar="TITLE", help="The title of the talk, to destroy it where nobody can be asked.")
 @noted_options
 @pass_session
-def close(session: Session, side: str, retention: str | None, noted: dict[str, Any] | None) -> None:
-    """Close the leg of SIDE; by you, or with --by as the side's own act."""
+def close(session: Session, side: str, retention: str | None, sure: str | None, noted: dict[str, Any] | None) -> None:
+    """Close the leg of SIDE; by you, or with --by as the side's own act.
+
+    It tells first what is left: sheets that are not delivered, what is still to tell, conditions that are open, answers
+    that never crossed. Where the ground rules say so and every leg is closed, the talk is destroyed: it asks once more.
+    """
+    plain = session.act("closing", leg=side, retention=retention, noted=noted)
+    title = plain["talk"]
+    closing.demand_title(sure, title)
+    closing.tell_left(session, plain)
     result = session.act("close_leg", leg=side, retention=retention, noted=noted)
-    following = "goodoffices export SIDE, then goodoffices destroy" if retention == Retention.DESTROY.value else None
-    session.done(result, "The leg is closed ({ref}).", following)
+    if not session.as_json:
+        session.printer.lines(ending.closed(result))
+    destroys = result["end"]["becomes"] == "destroy" and not result["waits"] and (sure is not None or can_ask())
+    if destroys:
+        closing.destroy(session, title, sure)
+    done = result | {"destroyed": destroys}
+    session.answer(done, lambda _: ending.destroyed(title) if destroys else [], closing.next_step(title, done))

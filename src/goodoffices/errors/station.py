@@ -162,6 +162,15 @@ class UnknownZone(Refusal):
     next_step = "Write it as hours east of UTC, like +02:00, or by its name, like Europe/Zurich."
 
 
+class RulesSayKeep(Refusal):
+    """Rule 15: what becomes of a talk was agreed with a side, and nobody destroys it alone by a slip."""
+
+    code = "station.rules_say_keep"
+    what = "The ground rules in force with {legs} say that what was said is kept. Nothing was destroyed."
+    cause = "The side agreed to that, and may rely on it."
+    next_step = "Agree on other ground rules first, or say that it is to be destroyed anyway."
+
+
 class NoSuchTalk(Refusal):
     """No talk of that title."""
 

@@ -158,6 +158,15 @@ class NotTheTitle(UsageRefusal):
     next_step = "See the titles with 'goodoffices talks'."
 
 
+class NotAgreed(UsageRefusal):
+    """Somebody was asked whether to go on, and did not want to."""
+
+    code = "usage.not_agreed"
+    what = "Nothing was done."
+    cause = "You were asked whether to go on, and did not say yes."
+    next_step = "Do first what is left, then run the command again; or answer it with y."
+
+
 class FileUnreadable(UsageRefusal):
     """A file that the command was given."""
 

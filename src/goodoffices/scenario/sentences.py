@@ -174,6 +174,7 @@ def _rules(rules: RulesView) -> str:
     parts = [rules.disclosure, f"a release lasts {rules.lease}"]
     if rules.disclosure == "uncitral":
         parts.append(f"the substance may go to {', '.join(isolate(side) for side in rules.disclose_to) or 'nobody'}")
+    parts.append("at the end it is destroyed" if rules.retention == "destroy" else "at the end it is kept")
     if rules.existence_confidential:
         parts.append("even the existence of the talk is confidential")
     if rules.text is not None:

@@ -15,6 +15,7 @@ import msgspec
 from goodoffices.station import (
     asks,
     conveying,
+    ending,
     keeping,
     looking,
     opening,
@@ -55,7 +56,8 @@ ACTS: dict[str, Act] = {
     "answer_rules": Act(asks.AnswerRules, people.answer_rules),
     "mandate": Act(asks.Mandate, people.mandate),
     "revoke": Act(asks.Revoke, people.revoke),
-    "close_leg": Act(asks.CloseLeg, people.close_leg),
+    "closing": Act(asks.Closing, ending.closing),
+    "close_leg": Act(asks.CloseLeg, ending.close_leg),
     # --- a side's words
     "say": Act(asks.Say, saying.say, WORDS),
     "release": Act(asks.Release, saying.release),
@@ -118,7 +120,7 @@ OF_THE_STATION: dict[str, type[asks.Ask]] = {
     "mail": asks.Nothing,
     "carry": asks.Carry,
     "roads": asks.Nothing,
-    "destroy": asks.OfTalk,
+    "destroy": asks.Destroy,
 }
 """Acts of the station as a whole: methods of :class:`goodoffices.station.station.Station`."""
 
@@ -127,7 +129,7 @@ LOOKING = frozenset(
     {
         *("who", "talks", "doctor", "find", "lines", "invitations", "mail", "may_cross", "check", "sheets", "sheet"),
         *("items", "corroborate", "read", "view", "view_as", "who_knows", "drafts", "verify", "export", "line_again"),
-        "roads",
+        *("roads", "closing"),
     }
 )
 """Acts that change nothing, after which nothing has to go anywhere."""

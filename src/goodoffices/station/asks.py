@@ -236,6 +236,15 @@ class Revoke(Ask, frozen=True):
     noted: Noted | None = None
 
 
+class Closing(Ask, frozen=True):
+    """What closing a leg, with the arguments of that, would leave and come to. ``leg`` left out: of the whole talk."""
+
+    talk: str
+    leg: str | None = None
+    retention: Retention | None = None
+    noted: Noted | None = None
+
+
 class CloseLeg(Ask, frozen=True):
     """Close a leg. ``retention`` left out: as its ground rules in force say; where there are none, keep."""
 
@@ -243,6 +252,13 @@ class CloseLeg(Ask, frozen=True):
     leg: str
     retention: Retention | None = None
     noted: Noted | None = None
+
+
+class Destroy(Ask, frozen=True):
+    """Destroy a talk on this station. ``anyway``: although ground rules in force on some leg say that it is kept."""
+
+    talk: str
+    anyway: bool = False
 
 
 # --- what a side says ---

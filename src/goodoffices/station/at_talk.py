@@ -49,6 +49,7 @@ class AtTalk:
         chance: fresh bytes, a stream for each transcript or purpose.
         told_of_mail: how far an entry is, in words, where it goes by mail; None elsewhere.
         dates: how the dates that were typed for the act under way were taken.
+        is_there: whether all other stations of its leg have an own entry; None where it does not go by mail.
     """
 
     def __init__(self, title: str, store: Store, identity: Identity, *, clock: Clock, chance: Chance) -> None:
@@ -60,6 +61,7 @@ class AtTalk:
         self.chance = chance
         self.told_of_mail: Callable[[Id, Id], str | None] = _by_no_mail
         self.dates: list[DateTaken] = []
+        self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
         self.talk = self._kept = self._from_disk()
 
     # --- finding one's way

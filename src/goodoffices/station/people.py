@@ -1,4 +1,4 @@
-"""Who sits at a leg, what was agreed there, who may do what, and its end."""
+"""Who sits at a leg, what was agreed there, and who may do what."""
 
 from __future__ import annotations
 
@@ -24,13 +24,11 @@ from goodoffices.talk.events import (
     End,
     GroundRules,
     Id,
-    Retention,
     Role,
     Seat,
     Seated,
     Unseated,
 )
-from goodoffices.talk.lease import agreed_retention
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.roster import roster
 from goodoffices.talk.shut import given_up
@@ -189,11 +187,3 @@ def revoke(talk: AtTalk, ask: asks.Revoke) -> results.Written:
     last = tuple(seen for seen in reading.transcript.heads() if seen.instance.author == holder)
     revoked = kinds.Revoked(mandate=found.what.entry, last=last)
     return results.Written(ref=handle(talk, act(talk, found.room, revoked, ask.noted).ident))
-
-
-def close_leg(talk: AtTalk, ask: asks.CloseLeg) -> results.Written:
-    """Close a leg: by the mediator, or by its side; with what its ground rules in force say of its end."""
-    room = talk.leg(ask.leg)
-    body = kinds.Closed(retention=ask.retention or agreed_retention(talk.reading(room)) or Retention.KEEP)
-    added = talk.write(room, body) if talk.mediates and ask.noted is None else act(talk, room, body, ask.noted)
-    return results.Written(ref=handle(talk, added.ident))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.talk.views import LegView, LineView, SheetView
+from goodoffices.talk.views import EndView, LeftView, LegView, LineView, SheetView
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +171,50 @@ class RulesAnswered(Result, frozen=True):
 
     ref: str
     in_force: bool
+
+
+class Told(Result, frozen=True):
+    """Something told in one sentence: its code, the facts in it, and the sentence."""
+
+    code: str
+    facts: dict[str, str]
+    text: str
+
+
+class Closing(Result, frozen=True):
+    """What closing a leg would leave, or what is left of a talk.
+
+    Attributes:
+        end: what becomes of the talk, as its legs stand now.
+        legs, entries, drafts: what destroying it on this station would destroy.
+        beyond: what that would not reach.
+    """
+
+    talk: str
+    left: list[LeftView]
+    end: EndView
+    legs: list[str]
+    entries: int
+    drafts: int
+    beyond: list[Told]
+
+
+class LegClosed(Result, frozen=True):
+    """A leg was closed.
+
+    Attributes:
+        retention: ``keep`` or ``destroy``, as its ground rules say or as was asked.
+        left: what stayed undone.
+        end: what becomes of the talk now.
+        waits: legs whose other station does not have everything yet that was written here.
+    """
+
+    ref: str
+    leg: str
+    retention: str
+    left: list[LeftView]
+    end: EndView
+    waits: list[str]
 
 
 class Conveyed(Result, frozen=True):

@@ -35,6 +35,7 @@ from goodoffices.station import asks, joining, logs, looking, results
 from goodoffices.station.acts import ACTS, OF_THE_STATION, Act
 from goodoffices.station.at_talk import AtTalk, Clock
 from goodoffices.station.doorfile import say_door
+from goodoffices.station.ending import refuse_unless_agreed
 from goodoffices.station.folding import Progress, fold_if_older, unheard
 from goodoffices.station.handles import with_handles
 from goodoffices.station.health import examine
@@ -337,6 +338,7 @@ class Station:
     def _known(self, file: TalkFile, store: Store) -> AtTalk:
         talk = AtTalk(file.title, store, self.identity, clock=self.clock, chance=self._chance)
         talk.told_of_mail = partial(overview.told_of, talk)
+        talk.is_there = partial(overview.is_there, talk)
         self._talks[fold(file.title)] = talk
         return talk
 
@@ -432,14 +434,17 @@ class Station:
             legs=[leg for talk in self.office.talks() for leg in overview.legs(self.office, talk, problems)],
         )
 
-    def _destroy(self, ask: asks.OfTalk) -> None:
+    def _destroy(self, ask: asks.Destroy) -> None:
         title = self._vault.talk(ask.talk).title
         with suppress(Damaged, OtherVersion):
             # What does not open is destroyed all the same; its mailboxes are then left to their relays.
-            self.office.leave_talk(self.at(title))
-        talk = self._talks.pop(fold(title), None)
-        if talk is not None:
-            talk.store.close()
+            talk = self.at(title)
+            if not ask.anyway:
+                refuse_unless_agreed(talk)
+            self.office.leave_talk(talk)
+        known = self._talks.pop(fold(title), None)
+        if known is not None:
+            known.store.close()
         self._vault.destroy(title)
 
 

@@ -233,7 +233,7 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         translation=words.translation.text if words is not None and words.translation is not None else None,
         act=None if words is None else words.act.value,
         force=_force_of(item),
-        speaker=_speaker_of(item),
+        speaker=speaker_of(item),
         hand=_hand_shown(_hand_on(item)),
         approved=words is not None and words.approved,
         said=say_or_none(_said_of(item)),
@@ -292,7 +292,8 @@ def _force_of(item: Item) -> str | None:
             return None
 
 
-def _speaker_of(item: Item) -> str | None:
+def speaker_of(item: Item) -> str | None:
+    """Whose an item is, by the name on its leg; None: unnamed, or the mediator's own."""
     match item:
         case Words(speaker=speaker) | StanceItem(speaker=speaker) | FindingItem(speaker=speaker):
             return speaker

@@ -17,9 +17,9 @@ import msgspec
 
 from goodoffices.talk import events as kinds
 from goodoffices.talk.commitments import commitments, conditions
-from goodoffices.talk.events import Conveyed, End, Id, Ref, Room
+from goodoffices.talk.events import Conveyed, End, Id, Ref, Retention, Room
 from goodoffices.talk.judge import acting_end, delivered, in_effect, void
-from goodoffices.talk.lease import stand
+from goodoffices.talk.lease import agreed_retention, stand
 from goodoffices.talk.lines import item_view, line, rules_view, terms_state
 from goodoffices.talk.objects import releasables
 from goodoffices.talk.read_backs import answers_to
@@ -28,9 +28,9 @@ from goodoffices.talk.release import second_look
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import open_forks, roster
 from goodoffices.talk.rows import Key
-from goodoffices.talk.shut import closed, given_up, last_heard, shut
+from goodoffices.talk.shut import closed, ended, given_up, last_heard, shut
 from goodoffices.talk.talk import Talk
-from goodoffices.talk.telling import in_words, say_or_none, say_plainly, tell, who
+from goodoffices.talk.telling import in_words, say_or_none, say_plainly, sentence, tell, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import (
     Content,
@@ -189,7 +189,9 @@ def missing(reading: Reading) -> list[str]:
 
 
 def waiting(reading: Reading, now: Moment) -> list[str]:
-    """What waits for somebody on a leg: read-backs without an answer, releases about to lapse."""
+    """What waits for somebody on a leg: read-backs without an answer, releases about to lapse, destroying it."""
+    if ended(reading):
+        return [sentence("waiting.destroy")] if agreed_retention(reading) is Retention.DESTROY else []
     found = []
     for written in reading.of_kind("read_back"):
         body = written.body

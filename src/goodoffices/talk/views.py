@@ -321,3 +321,51 @@ class View(Part, frozen=True):
     legs: list[LegView]
     sheets: list[SheetView]
     still_to_tell: list[str]
+
+
+class LeftView(Part, frozen=True):
+    """Something that stays undone when a leg is closed.
+
+    Attributes:
+        leg: on which it stands.
+        code: what it is: a sheet that was not delivered, something still to tell, a wording that waits for approval, a
+            condition that is open, an answer that never crossed.
+        facts: names and states that ``text`` is made of.
+        words: the words that it is about, where there are some.
+    """
+
+    leg: str
+    ref: str
+    code: str
+    facts: dict[str, str]
+    text: str
+    words: str | None
+
+
+class LegEndView(Part, frozen=True):
+    """The end of one leg.
+
+    Attributes:
+        retention: ``keep`` or ``destroy``; None: nothing was agreed, and this end has not closed it.
+        agreed: its ground rules in force say so; else this end asked for it when it closed the leg.
+    """
+
+    leg: str
+    closed: bool
+    retention: str | None
+    agreed: bool
+
+
+class EndView(Part, frozen=True):
+    """What becomes of a talk at one station, as its legs stand.
+
+    Attributes:
+        becomes: ``keep``; ``destroy``: every leg is closed, and it is to be destroyed; ``open_legs``: it will be, once
+            the legs that are open are closed too; ``at_odds``: ground rules of two legs say different things.
+        facts: names that ``text`` is made of.
+    """
+
+    becomes: str
+    legs: list[LegEndView]
+    facts: dict[str, str]
+    text: str

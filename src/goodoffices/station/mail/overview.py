@@ -212,6 +212,13 @@ def told_of(talk: AtTalk, room: Id, ident: Id) -> str | None:
     return IN_WORDS[min(found, key=list(IN_WORDS).index)] if found else None
 
 
+def is_there(talk: AtTalk, room: Id, ident: Id) -> bool | None:
+    """Whether every other station of a leg has said that it has an own entry; None: it does not go by mail."""
+    posts = [LegPost(talk, each, peer, open_line=False) for each, peer in legs_with_mail(talk) if each == room]
+    states = [state for post in posts if (state := post.how_far(ident)) is not None]
+    return all(state == "there" for state in states) if states else None
+
+
 def _was_opened(talk: AtTalk, room: Id, peer: Id, ident: Id) -> bool:
     """Whether somebody at the other end said so, where that was agreed (rule 12)."""
     reading = talk.reading(room)

@@ -1,0 +1,78 @@
+"""What is left at the end of a leg, over talks made by hypothesis, against a second reading that is written here."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from goodoffices.talk.closing import left
+from goodoffices.talk.events import DeskRef, Drew, Id, Ref, Replied, Room, StanceItem
+from goodoffices.talk.judge import conveyed_item, in_effect, reached
+from goodoffices.talk.rooms import Rooms
+from tests.table import DESK
+from tests.talk.mischief import Mischief, played
+from tests.talk.plans import Plan, plans
+
+HONEST = [
+    *("say", "convey", "convey", "convey", "deliver", "deliver", "reply", "reply", "reply", "release", "withdraw"),
+    *("find", "read_back", "answer_read_back", "offer", "answer", "wait", "close"),
+]
+"""While everybody is on line: what a desk does not know yet cannot have been told to anybody."""
+
+
+@given(plans(deeds=HONEST))
+def test_rule_15_every_answer_that_counts_and_did_not_reach_is_left_and_no_other(plan: Plan) -> None:
+    """Whoever's words it answers: what the desk says it drew on, and whether that was delivered, decides."""
+    play = played(plan)
+    rooms = play.table.station().talk.rooms
+    found = {
+        (each.ref.partition(".")[0], each.facts["to"])
+        for room in rooms.of(Room.SEALED, Room.KEPT)
+        for each in left(rooms, room, play.table.now)
+        if each.code == "answer_never_crossed"
+    }
+    assert found == {(ident.hex(), rooms.side(owner)) for ident, owner in unreached(play, rooms)}
+
+
+@given(plans())
+def test_rule_15_what_is_left_can_be_told_of_any_talk(plan: Plan) -> None:
+    """Whatever was lost, forged or forked, at every station; at a side's it tells of its own leg alone."""
+    play = played(plan)
+    for station in play.table.stations.values():
+        rooms = station.talk.rooms
+        for room in rooms.of(Room.SEALED, Room.KEPT):
+            told = left(rooms, room, play.table.now)
+            assert rooms.desk is not None or {each.leg for each in told} <= {rooms.side(room)}
+
+
+def unreached(play: Mischief, rooms: Rooms) -> set[tuple[Id, Id]]:
+    """Answers that count, each with an owner of the words answered whom no stance drawn from it has reached."""
+    reached_by: set[tuple[DeskRef, Id]] = set()
+    for drew in play.table.acts(DESK, "drew"):
+        assert isinstance(drew, Drew)
+        for source in drew.sources:
+            ref = Ref(entry=drew.conveyance, index=source.index)
+            reading = rooms.reading(drew.room)
+            if isinstance(conveyed_item(reading, ref), StanceItem) and reached(reading, ref):
+                reached_by |= {(each, drew.room) for each in source.sources}
+    found = set()
+    for room in rooms.of(Room.SEALED, Room.KEPT):
+        reading = rooms.reading(room)
+        replies = [each for each in reading.of_kind("replied") if in_effect(reading, each.ident) is not None]
+        for written in replies:
+            act = written.act
+            assert isinstance(act, Replied)
+            rivals = [other.act for other in replies if isinstance(other.act, Replied)]
+            open_items = [
+                answered
+                for answered in act.items
+                if not any(
+                    written.ident in rival.over and answered.item in {each.item for each in rival.items}
+                    for rival in rivals
+                )
+            ]
+            if not open_items:
+                continue
+            owners = {source.room for each in act.items for source in rooms.source_of(room, each.item)}
+            stance = DeskRef(room=room, what=Ref(entry=written.ident, index=0))
+            found |= {(written.ident, owner) for owner in owners if (stance, owner) not in reached_by}
+    return found
