@@ -10,6 +10,8 @@ import pytest
 
 import goodoffices.errors
 from goodoffices.errors import Blame, ExitStatus, Refusal, catalogue
+from goodoffices.errors.desk import although
+from goodoffices.errors.gate import GateRefusal
 
 for _module in pkgutil.iter_modules(goodoffices.errors.__path__, "goodoffices.errors."):
     importlib.import_module(_module.name)
@@ -56,6 +58,13 @@ class TestEach:
         told = refusal(**dict.fromkeys(fields, 7)).told()
         assert told["code"] == refusal.code
         assert not any("{" in text or "}" in text for text in told.values())
+
+    def test_what_takes_a_reason_says_what_it_was_in_spite_of(self, refusal: type[Refusal]) -> None:
+        """Whoever reads the desk later reads a sentence and no code."""
+        if issubclass(refusal, GateRefusal):
+            assert bool(refusal.although) == refusal.overridable
+            assert not refusal.overridable or although(refusal.code) == refusal.although
+            assert "{" not in refusal.although
 
     def test_is_documented(self, refusal: type[Refusal]) -> None:
         """A refusal's own docstring says why it exists."""

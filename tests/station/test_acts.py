@@ -451,7 +451,7 @@ class TestRepeatingVeryWords:
         assert made["overrode"] == ["desk.repeats_words"]
         threads = {leg: json.dumps(station.read(talk=TALK, leg=leg)) for leg in ("North", "South", "desk")}
         assert [leg for leg, thread in threads.items() if "no other words" in thread] == ["desk"]
-        assert [leg for leg, thread in threads.items() if "desk.repeats_words" in thread] == ["desk"]
+        assert [leg for leg, thread in threads.items() if "went on although" in thread] == ["desk"]
         (sheet,) = station.sheets(talk=TALK)
         assert (sheet["state"], sheet["warnings"]) == ("to deliver", [])
 

@@ -15,6 +15,7 @@ from goodoffices.cli.printer import apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk
 from goodoffices.errors.base import ExitStatus
+from goodoffices.errors.desk import although
 from goodoffices.errors.usage import NotTogether
 from goodoffices.talk.events import Act, Force
 from goodoffices.talk.terms import PUBLIC, Manner
@@ -92,7 +93,7 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
     result = session.act("convey", to=side, items=items(context, values), because=because)
     count = f"{len(result['refs'])} item{'' if len(result['refs']) == 1 else 's'}"
     if result["overrode"]:
-        count += f", past {', '.join(result['overrode'])} (your reason is on the desk)"
+        count += f", although {' and '.join(map(although, result['overrode']))} (your reason is on the desk)"
     if result["sheet"]:
         session.done(
             result,

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from goodoffices.errors.base import catalogue
 from goodoffices.errors.gate import GateRefusal
+
+
+def although(code: str) -> str:
+    """What stood against a draft with which the mediator went on, in words; the code, if it is not known here."""
+    told = (each.although for each in catalogue(GateRefusal) if issubclass(each, GateRefusal) and each.code == code)
+    return next(filter(None, told), code)
 
 
 class RepeatsWords(GateRefusal):
@@ -10,6 +17,7 @@ class RepeatsWords(GateRefusal):
 
     code = "desk.repeats_words"
     overridable = True
+    although = "a wording repeats words that may not cross as very words"
     what = (
         "Refused: the wording of item {item} repeats very words of {ref}, {words} in a row, and they may not cross as"
         " such. Nothing was sent."

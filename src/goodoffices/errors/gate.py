@@ -12,10 +12,12 @@ class GateRefusal(Refusal):
 
     Attributes:
         overridable: the mediator may go on, with a reason that is kept on the desk.
+        although: of what is overridable, how the desk tells what it was in spite of: “went on although …”.
     """
 
     exit_status = ExitStatus.GATE
     overridable: ClassVar[bool] = False
+    although: ClassVar[str] = ""
 
     @property
     def reason(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from goodoffices.errors.desk import although
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import End, Id, Ref, Retention
 from goodoffices.talk.judge import acting_end
@@ -170,7 +171,7 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
         case kinds.Mapped(alias=alias):
             return f"The desk knows who {alias} is."
         case kinds.Overrode(code=code, reason=reason):
-            return f"The mediator went on past {code}: {reason}"
+            return f"The mediator went on although {although(code)}: {reason}"
         case kinds.Drew(sources=sources):
             return f"The sources of {_count(len(sources), 'item')} were written down."
         case _:
