@@ -74,6 +74,7 @@ def test_a_run_of_eight_words_is_found_wherever_it_stands(
     assert found is not None
     assert found.words >= 8
     assert found.whole == (found.words == len(run) and not beside)
+    assert Wording(text).repeats(passage, wholes=False) == found
     if len(set(run)) == len(run):
         assert found.words == len(run)
 

@@ -332,6 +332,36 @@ class TestTheRecord:
         (shown,) = station.items(talk=TALK)
         assert shown["item"]["original"]["text"] == "Talks go on."
 
+    def test_a_wording_that_changes_along_the_chain_is_shown_and_not_merged(self, station: Station) -> None:
+        """Each step by the numbers of its hops; every wording stays in the item as it was (record rule 3)."""
+        wordings = [("seeks no war", "en"), ("Seeks  no war", "en"), ("wants no war", "en"), ("ne veut pas", "fr")]
+        (hop,) = kit.item("x")["chain"]
+        chain = [hop | {"words": {"text": text, "language": language}} for text, language in wordings]
+        station.record(talk=TALK, item=kit.item("seeks no war", chain=chain))
+        (shown,) = station.items(talk=TALK)
+        assert shown["drift"] == [
+            {"earlier": 2, "later": 3, "change": "reworded"},
+            {"earlier": 3, "later": 4, "change": "translated"},
+        ]
+        assert [each["words"]["text"] for each in shown["item"]["chain"]] == [text for text, _ in wordings]
+        station.record(talk=TALK, item=kit.item("seeks no war"))
+        assert [each["drift"] for each in station.items(talk=TALK)][1] == []
+
+    def test_who_carries_words_on_without_their_condition_is_named(self, station: Station) -> None:
+        """By the handle of the item as it stands; not once the link is dropped."""
+        condition = {"conditional": "yes", "condition": {"text": "if attacked", "language": "en"}}
+        first = station.record(talk=TALK, item=kit.item("We answer.", **condition))["ref"]
+        bare = station.record(talk=TALK, item=kit.item("They will answer."))["ref"]
+        link = station.link_items(talk=TALK, a=bare, relation="drifts_from", b=first)["ref"]
+        again = station.correct_item(talk=TALK, item=bare, by=kit.item("They are going to answer."))["ref"]
+
+        def told() -> list[list[str]]:
+            return [each["without_condition"] for each in station.items(talk=TALK)]
+
+        assert told() == [[again], []]
+        station.drop_item(talk=TALK, item=link)
+        assert told() == [[], []]
+
     def test_a_slip_in_an_item_says_where(self, station: Station) -> None:
         """A misspelt key of an item is refused by name, and nothing enters."""
         wrong = kit.item("Talks go on.", speeker={"name": "Somebody"})

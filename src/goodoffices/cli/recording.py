@@ -13,7 +13,7 @@ from rich.text import Text
 from goodoffices.cli.app import command, group
 from goodoffices.cli.kinds import Word
 from goodoffices.cli.paste import read_text
-from goodoffices.cli.printer import QUIET, STRONG, row
+from goodoffices.cli.printer import BAD, QUIET, STRONG, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken
 from goodoffices.errors.usage import FileUnreadable
@@ -43,6 +43,8 @@ def _items(rows: list[dict[str, Any]]) -> Iterator[Text]:
         yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
         yield from (row(line, indent=4) for line in card(each["item"], each["line"]).lines)
         yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
+        for other in each["without_condition"]:
+            yield row((f"{other} carries this on without its condition", BAD), indent=4)
         for link in sorted(each["links"], key=lambda link: link["relation"]):
             yield row(
                 f"{link['of']} {spoken(link['relation'])} {link['item']}, {link['state']}",

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from goodoffices.record import Answer, Item, Words, from_plain, label, say_dates, say_words
+from goodoffices.record import Answer, Change, Item, Words, drift, from_plain, label, say_dates, say_words
 from goodoffices.record.item import ID_SIZE, Actor, Form, Held, Hop, Naming
 from goodoffices.words import isolate, on_one_line, quoted
 
 _NO_ID = bytes(ID_SIZE)
+_DRIFT = {
+    Change.REWORDED: "Drift: from {earlier} to {later} the wording changes; both stand above.",
+    Change.TRANSLATED: "From {earlier} to {later} the language changes; the two wordings are not compared.",
+}
 _FORM = {Form.QUOTED: "quotes", Form.PARAPHRASED: "paraphrases", Form.NARRATED: "narrates"}
 
 
@@ -27,6 +31,7 @@ class Card:
         words: the wordings that the record has, each with whose it is; and the condition, where there is one.
         condition: what the record has of the condition; empty: the words stand without an “if”.
         chain: who says so, from the nearest to the words to the page that was read.
+        drift: how the wording changes along the chain, by the numbers of its hops (record rule 3).
         borne_out: how well.
     """
 
@@ -36,6 +41,7 @@ class Card:
     words: tuple[str, ...]
     condition: str
     chain: tuple[str, ...]
+    drift: tuple[str, ...]
     borne_out: str
 
     @property
@@ -46,6 +52,7 @@ class Card:
             f"When: {self.when}",
             *self.words,
             *(f"{number}. {hop}" for number, hop in enumerate(self.chain, start=1)),
+            *self.drift,
             f"Borne out: {self.borne_out}",
         ]
 
@@ -60,6 +67,7 @@ def card(plain: Mapping[str, object], borne_out: str) -> Card:
         words=tuple(_words(item)),
         condition=_said(item.condition) if item.conditional is Answer.YES else "",
         chain=tuple(_hop(hop) for hop in item.chain),
+        drift=tuple(_DRIFT[step.change].format(earlier=step.earlier + 1, later=step.later + 1) for step in drift(item)),
         borne_out=borne_out,
     )
 

@@ -29,9 +29,11 @@ from goodoffices.record import (
     Standing,
     Verdict,
     corroboration,
+    drift,
     from_bytes,
     from_plain,
     label,
+    lost_condition,
     to_bytes,
     to_plain,
 )
@@ -233,6 +235,14 @@ def _shown(talk: AtTalk, register: Register, brought: dict[bytes, Id], standing:
                 state=each.state.value,
             )
             for each in register.links(standing.key)
+        ],
+        drift=[
+            results.WordingStep(earlier=step.earlier + 1, later=step.later + 1, change=step.change.value)
+            for step in drift(item)
+        ],
+        without_condition=[
+            handle(talk, brought[register.standing(each).heads[0].id])
+            for each in lost_condition(register, standing.key)
         ],
         item=plain,
     )

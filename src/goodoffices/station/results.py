@@ -343,6 +343,14 @@ class LinkShown(Result, frozen=True):
     state: str
 
 
+class WordingStep(msgspec.Struct, frozen=True, kw_only=True):
+    """The wording changes between two hops of a chain, numbered from 1. ``change``: ``reworded`` or ``translated``."""
+
+    earlier: int
+    later: int
+    change: str
+
+
 class ItemStanding(Result, frozen=True):
     """An item of the public record as it stands.
 
@@ -353,6 +361,8 @@ class ItemStanding(Result, frozen=True):
         line: how well it is borne out.
         reports: the conveyances to the public that it reports.
         links: how it hangs together with others, in words with handles.
+        drift: how its wording changes along its chain.
+        without_condition: items that carry its words on without the condition that it has.
         item: the item in its plain form; if it is contested, the first version that stands.
     """
 
@@ -362,6 +372,8 @@ class ItemStanding(Result, frozen=True):
     line: str
     reports: list[str]
     links: list[LinkShown]
+    drift: list[WordingStep]
+    without_condition: list[str]
     item: Any
 
 
