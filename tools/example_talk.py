@@ -69,7 +69,7 @@ class ExampleTalk(Stations):
         self.hand_over(self.envoy, "founded", "seated")
         self.acts(self.minister, "accepted", events.Accepted(fingerprint=self.mediator.card))
         self.acts(self.envoy, "", events.Accepted(fingerprint=self.mediator.card))
-        self.writes("North", "aliased", events.Aliased(alias=PUBLIC))
+        self.writes("North", "aliased", events.Aliased(alias=PUBLIC, instead_of=None))
         for leg, alias, means, example in (
             ("North", "South", "South", "mapped"),
             ("North", PUBLIC, "public", ""),

@@ -11,6 +11,7 @@ import pytest
 
 from goodoffices.station import Station
 from goodoffices.station.acts import ACTS, OF_THE_STATION, schemas
+from goodoffices.talk.names import shown
 from tests.station import kit
 from tests.station.kit import TALK, Clock, noted, refused, terms
 
@@ -427,6 +428,34 @@ class TestTalks:
             unknown = [{"text": "x", "terms": terms("verbatim", "South")}]
             refusal = refused(station.say, talk=TALK, leg="North", passages=unknown, noted=kit.DICTATED)
             assert refusal.code == "talk.unknown_alias"
+
+    def test_the_newest_name_is_shown_and_all_go_on_meaning_that_side(self, station: Station) -> None:
+        """Desk and leg agree on it after every change, also back to an older name; the one other side stays one."""
+        talk = station.at(TALK)
+        north, south = talk.leg("North"), talk.leg("South")
+        words = kit.say(station, "South", "We hold.", terms("verbatim", "North"))
+        for number, alias in enumerate(("a coast", "our neighbours", "a coast", "South", "South", "Another Coast")):
+            station.alias(talk=TALK, leg="North", alias=alias, means="South")
+            assert talk.rooms.aliases(north, south)[0] == alias
+            assert {shown(talk.reading(north), each) for each in talk.rooms.aliases(north, south)} == {alias}
+            sheet = station.convey(talk=TALK, to="North", items=[{"very_words": words}])
+            page = station.sheet(talk=TALK, ref=sheet["ref"])
+            assert page["sheet"]["items"][0]["speaker"] == alias
+            alone = kit.say(station, "North", f"To {number}.", {"carriage": "verbatim"})
+            (line,) = (
+                each for each in station.read(talk=TALK, leg="North")["lines"] if f"To {number}." in kit.texts(each)
+            )
+            assert line["content"][0]["terms"]["to"] == [alias]
+            for old in ("South", "a coast"):
+                station.release(talk=TALK, what=alone, terms=terms("verbatim", old), noted=noted("North"))
+                station.convey(talk=TALK, to="South", items=[{"very_words": alone}])
+        station.offer_rules(talk=TALK, leg="North", disclosure="uncitral")
+        offered = station.read(talk=TALK, leg="North")["lines"][-1]["content"][0]
+        assert offered["disclose_to"] == ["Another Coast"]
+        assert refused(station.alias, talk=TALK, leg="North", alias="the press", means="the public").code == (
+            "station.wrong_shape"
+        )
+        assert station.verify(talk=TALK)["equal"]
 
     def test_after_an_act_failed_the_talk_is_as_it_was(self, station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
         """What an act had begun before it was refused is not committed with the next one."""

@@ -421,9 +421,12 @@ class Play:
         self.table.write(DESK, Remarked(text="Not sure of that.", about=about), mediator=self.mediator(step.how))
 
     def alias(self, step: Step) -> None:
-        """A further name for nobody in particular."""
+        """A further name for nobody in particular, or in the place of another."""
         alias: Alias = f"Friend {step.how % 3}"
-        self.table.write(self.side(step.who), Aliased(alias=alias), mediator=self.mediator(step.how))
+        leg = self.side(step.who)
+        before = pick((None, *aliases_of(self.table.reading(leg))), step.how >> 2)
+        named = Aliased(alias=alias, instead_of=None if before == alias else before)
+        self.table.write(leg, named, mediator=self.mediator(step.how))
 
     def accept(self, step: Step) -> None:
         """A station is accepted once more."""

@@ -148,7 +148,7 @@ class Mischief(Play):
         leg = self.side(step.who)
         acts: list[Body] = [
             Conveyed(nonce=bytes(32), items=(self._some_item(leg),)),
-            Aliased(alias="Nobody"),
+            Aliased(alias="Nobody", instead_of="South"),
             Unseated(fingerprint=self.table.stations["Mara"].card, last=()),
             Said(passages=(a_passage("in another's name"),), under=None),
         ]

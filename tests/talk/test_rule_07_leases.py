@@ -197,7 +197,7 @@ def test_rule_07_a_recipient_must_be_one_that_may_be_named_on_the_leg() -> None:
     words = table.say("North", "We hold.")
     with pytest.raises(UnknownAlias):
         table.release(words, verbatim("East"))
-    table.write("North", Aliased(alias="East"))
+    table.write("North", Aliased(alias="East", instead_of=None))
     table.release(words, verbatim("East"))
     assert table.standing(words).terms.to == ("East",)
 

@@ -271,9 +271,12 @@ def accept(session: Session, side: str, name: str) -> None:
 @click.argument("means")
 @pass_session
 def alias(session: Session, side: str, alias: str, means: str) -> None:
-    """On the leg of SIDE, ALIAS is a further name for MEANS, another side or "the public"."""
+    """On the leg of SIDE, MEANS, another side, is called ALIAS from now on.
+
+    Names that it had there before go on meaning it, and what crossed keeps the name that it crossed with.
+    """
     result = session.act("alias", leg=side, alias=alias, means=means)
-    session.done(result, "On the leg of {leg}, {alias} means {means}.")
+    session.done(result, "On the leg of {leg}, {alias} means {means}, and is shown there from now on.")
 
 
 @command("mandate", SECTION)

@@ -136,7 +136,7 @@ class OfLeg(Ask, frozen=True):
 
 
 class Alias(Ask, frozen=True):
-    """A further name by which a leg may name a recipient."""
+    """Another name for a side on a leg, shown there from now on; those before it go on meaning that side."""
 
     talk: str
     leg: str

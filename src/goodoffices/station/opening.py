@@ -137,12 +137,13 @@ def _names(given: Mapping[str, str], otherwise: dict[str, str], where: str) -> d
 
 
 def add_alias(talk: AtTalk, ask: asks.Alias) -> results.Named:
-    """A further name by which a leg may name a recipient."""
+    """Another name for a side on a leg. It is shown there from now on; those before it go on meaning that side."""
     talk.demand_mediator("Adding a name")
     room, means = talk.leg(ask.leg), talk.leg(ask.means)
     name = clean_name(ask.alias, "the alias")
     _demand_free(talk, room, name, talk.name(means), "alias")
     demand(room != means, "means", "a leg does not need a name for its own side.")
+    demand(talk.name(means) != PUBLIC, "means", "the public has one name on every leg.")
     _call(talk, room, name, means)
     return results.Named(leg=talk.name(room), alias=name, means=talk.name(means))
 
@@ -164,9 +165,10 @@ def is_taken(name: str) -> bool:
 
 
 def _call(talk: AtTalk, room: Id, name: str, means: Id) -> None:
+    before = next(iter(talk.rooms.aliases(room, means)), name)
     # The public has no words of its own to release, so nobody has to be named there.
-    if talk.name(room) != PUBLIC and name not in aliases_of(talk.reading(room)):
-        talk.write(room, Aliased(alias=name))
+    if talk.name(room) != PUBLIC and (before != name or name not in aliases_of(talk.reading(room))):
+        talk.write(room, Aliased(alias=name, instead_of=None if before == name else before))
     _map(talk, room, name, means)
 
 

@@ -72,7 +72,7 @@ class Opened(Result, frozen=True):
 
 
 class Named(Result, frozen=True):
-    """A leg has a further name for a recipient."""
+    """A leg has another name for a recipient, which is shown there from now on."""
 
     leg: str
     alias: str

@@ -24,6 +24,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.lease import stand
+from goodoffices.talk.names import shown
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.read_backs import approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order, thread_order
@@ -123,7 +124,7 @@ def _ours(reading: Reading, thing: Releasable, now: Moment) -> list[CommitmentVi
         theirs = [
             (item, answer)
             for conveyance, item, answer in answers
-            if item.speaker in (alias, *unnamed_too)
+            if (None if item.speaker is None else shown(reading, item.speaker)) in (alias, *unnamed_too)
             # What was answered before the withdrawal was told is no answer to what crossed anew.
             and (last.withdrawal is None or thread_order(conveyance) > thread_order(last.withdrawal))
         ]
@@ -165,6 +166,7 @@ class _Last:
 
 
 def _crossed_to(reading: Reading, ref: Ref) -> dict[Alias, _Last]:
+    """By the name that each recipient has here now, whatever it was called when it got something."""
     found: dict[Alias, _Last] = {}
     for each in in_thread_order(reading.touching(ref, "carried")):
         told = in_effect(reading, each.ident)
@@ -173,11 +175,12 @@ def _crossed_to(reading: Reading, ref: Ref) -> dict[Alias, _Last]:
         for crossing in told.body.crossings:
             if crossing.what != ref or crossing.alias is None:
                 continue
-            before = found.get(crossing.alias)
+            alias = shown(reading, crossing.alias)
+            before = found.get(alias)
             if crossing.form is CrossedAs.WITHDRAWAL:
-                found[crossing.alias] = _Last(has_words=False, withdrawal=told)
+                found[alias] = _Last(has_words=False, withdrawal=told)
             else:
-                found[crossing.alias] = _Last(has_words=True, withdrawal=None if before is None else before.withdrawal)
+                found[alias] = _Last(has_words=True, withdrawal=None if before is None else before.withdrawal)
     return found
 
 
@@ -194,7 +197,7 @@ def _approved_for(reading: Reading, ref: Ref, alias: Alias, wording: str) -> boo
     """Whether the owner approved this wording of a passage for that recipient."""
     return any(
         isinstance(each.body, ReadBack)
-        and each.body.alias == alias
+        and shown(reading, each.body.alias) == alias
         and each.body.words.text == wording
         and approved(reading, each.ident)
         for each in reading.touching(ref, "read_back")

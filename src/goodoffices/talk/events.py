@@ -548,9 +548,13 @@ class Founded(Wire, frozen=True, tag="founded"):
 
 
 class Aliased(Wire, frozen=True, tag="aliased"):
-    """A further recipient may be named on this leg from now on."""
+    """A further recipient may be named on this leg from now on.
+
+    ``instead_of``: in the place of which name it is shown; both mean the same side. None: of a side that had no name.
+    """
 
     alias: Alias
+    instead_of: Alias | None
 
 
 class Seated(Wire, frozen=True, tag="seated"):

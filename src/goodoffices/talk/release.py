@@ -727,7 +727,7 @@ def _replaced_stances(rooms: Rooms, recipient: Id, room: Id, reply: Replied, spe
         # A conveyance without effect (of a removed colleague, of a branch that was not chosen) has nothing to replace.
         if in_effect(reading, written.ident) is not None and isinstance(body := written.body, Conveyed)
         for index, item in enumerate(body.items)
-        if isinstance(item, StanceItem) and item.speaker == speaker
+        if isinstance(item, StanceItem) and (item.speaker is None) == (speaker is None)
     ]
     return tuple(ref for ref in stances if replaced.intersection(rooms.source_of(recipient, ref)))
 

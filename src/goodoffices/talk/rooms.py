@@ -90,8 +90,9 @@ class Rooms:
         return [found for each in reading.of_kind(*kinds) if (found := in_effect(reading, each.ident)) is not None]
 
     def aliases(self, room: Id, means: Id) -> list[Alias]:
-        """Every alias on a leg that means another room, sorted."""
-        return sorted(alias for (at, alias), meant in self._mapped().items() if at == room and meant == {means})
+        """Every alias on a leg that means another room, the one that a mediator chose last first: it is shown there."""
+        newest_first = reversed(self._mapped().items())
+        return [alias for (at, alias), meant in newest_first if at == room and meant == {means}]
 
     def meaning(self, room: Id, alias: Alias) -> Id | None:
         """The room that an alias on a leg means; None if unknown, or if two mediators mapped it differently.
@@ -111,10 +112,12 @@ class Rooms:
         return {} if desk is None else self.reading(desk).remember("mapped", self._read_map)
 
     def _read_map(self) -> dict[tuple[Id, Alias], set[Id]]:
+        """What each alias means, in the order in which they were last mapped in the desk's thread."""
         meant: dict[tuple[Id, Alias], set[Id]] = {}
         for written in self.on_desk("mapped"):
             if isinstance(act := written.body, Mapped):
-                meant.setdefault((act.room, act.alias), set()).add(act.means)
+                name = act.room, act.alias
+                meant[name] = {*meant.pop(name, ()), act.means}
         return meant
 
     def sources(self, room: Id, conveyance: Id) -> tuple[Source, ...]:

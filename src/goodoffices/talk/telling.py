@@ -29,6 +29,9 @@ _CROSSED = {
     kinds.CrossedAs.STAGE: "How far it has gone was told to {alias}",
 }
 _SENTENCES = {
+    # who is called what
+    "name.further": "{alias} may be named as a recipient here from now on.",
+    "name.instead": "The side that was called {before} is called {alias} here from now on.",
     # what is left undone when a leg is closed
     "left.sheet_not_delivered": "A sheet for {side} is not delivered: {state}.",
     "left.still_to_tell": "Still to be told to {side}: {what}",
@@ -111,8 +114,8 @@ def tell(reading: Reading, written: Written) -> str:
     match act:
         case kinds.Founded(side=side):
             return f"The mediator opened this leg with {side}."
-        case kinds.Aliased(alias=alias):
-            return f"{alias} may be named as a recipient here from now on."
+        case kinds.Aliased(alias=alias, instead_of=before):
+            return sentence("name.further" if before is None else "name.instead", alias=alias, before=before or "")
         case kinds.Seated(seat=seat):
             return f"{seat.name} takes a seat as {in_words(seat.role.value)}."
         case kinds.Unseated(fingerprint=fingerprint):

@@ -1,0 +1,39 @@
+"""The names of one leg: which of them are one side's, and which of those is shown there now.
+
+The rules are:
+
+* Which side a name means stands on the desk alone. A leg knows only that one name took the place of another
+  (:class:`~goodoffices.talk.events.Aliased`), and so that both are one side's.
+* The one that took a place last, in the order of the thread, is shown. The others go on meaning the same side, in terms
+  and in what crossed.
+"""
+
+from __future__ import annotations
+
+from goodoffices.talk.events import Aliased
+from goodoffices.talk.judge import in_effect
+from goodoffices.talk.reading import Reading
+from goodoffices.talk.terms import Alias
+
+
+def shown(reading: Reading, alias: Alias) -> Alias:
+    """How the side that a name means is called on this leg now; the name itself, where none took its place."""
+    return reading.remember("names", lambda: _read(reading)).get(alias, alias)
+
+
+def one_side(reading: Reading, one: Alias, other: Alias) -> bool:
+    """Whether two names are one side's, for all that this leg knows."""
+    return shown(reading, one) == shown(reading, other)
+
+
+def _read(reading: Reading) -> dict[Alias, Alias]:
+    """For each name that took the place of another, or gave it up, the one that is shown."""
+    found: dict[Alias, Alias] = {}
+    for each in reading.of_kind("aliased"):
+        written = in_effect(reading, each.ident)
+        if written is None or not isinstance(act := written.body, Aliased) or act.instead_of is None:
+            continue
+        before = {found.get(name, name) for name in (act.alias, act.instead_of)}
+        together = {act.alias, act.instead_of} | {name for name, now in found.items() if now in before}
+        found |= dict.fromkeys(together, act.alias)
+    return found
