@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from goodoffices.errors.gate import Withheld
-from goodoffices.talk import judge, lease, licence, release
+from goodoffices.talk import again, judge, lease, licence, release
 from goodoffices.talk.draft import OwnWords
 from goodoffices.talk.entry import Entry
 from goodoffices.talk.events import Id, Instance, Passage, Released, Room, Seen, StanceItem, Words
@@ -162,8 +162,8 @@ def test_a_source_id_in_a_conveyance_is_found(monkeypatch: Planter) -> None:
     """The recipient can read from which entry the words came."""
     very_words = release._very_words
 
-    def with_source(rooms: Rooms, recipient: Id, draft: Any, now: Moment) -> Any:
-        made = very_words(rooms, recipient, draft, now)
+    def with_source(question: Any, draft: Any) -> Any:
+        made = very_words(question, draft)
         marked = msgspec.structs.replace(made.item, provisos=(draft.source.what.entry.hex(),))
         return dataclasses.replace(made, item=marked)
 
@@ -176,13 +176,14 @@ def test_a_guard_answer_that_leaks_is_found(monkeypatch: Planter) -> None:
     """The mediator's own words are refused where some side has withheld the same: the refusal is an answer."""
     own_words = release._own_words
 
-    def guarded(rooms: Rooms, recipient: Id, draft: OwnWords) -> Any:
+    def guarded(question: Any, draft: OwnWords) -> Any:
+        rooms: Rooms = question.rooms
         for room in rooms.of(Room.SEALED, Room.KEPT):
             for written in rooms.reading(room).of_kind("said"):
                 for thing in releasables(written):
                     if isinstance(thing.content, Passage) and thing.content.text.startswith(draft.text):
                         raise Withheld(side=rooms.side(room))
-        return own_words(rooms, recipient, draft)
+        return own_words(question, draft)
 
     monkeypatch.setattr(release, "_own_words", guarded)
     found("shows in what the mediator may do", test_barrier.check_barrier, pairs(), tries=400)
@@ -210,9 +211,9 @@ def test_a_count_that_shows_is_found(monkeypatch: Planter) -> None:
     """A stance says how many conditions are not stated."""
     stance = release._stance
 
-    def counted(rooms: Rooms, recipient: Id, draft: Any, now: Moment, index: int) -> Any:
-        first, *rest = stance(rooms, recipient, draft, now, index)
-        written = rooms.reading(draft.reply.room).written(draft.reply.what.entry)
+    def counted(question: Any, draft: Any, index: int) -> Any:
+        first, *rest = stance(question, draft, index)
+        written = question.rooms.reading(draft.reply.room).written(draft.reply.what.entry)
         assert written is not None
         assert isinstance(first.item, StanceItem)
         unsaid = len(releasables(written)) - 1 - len(rest)
@@ -277,12 +278,12 @@ def test_an_order_of_words_in_time_that_tells_the_zone_is_found(monkeypatch: Pla
 
 def test_a_stance_that_points_to_a_named_one_is_found(monkeypatch: Planter) -> None:
     """An unnamed stance names the earlier, named one that it replaces."""
-    replaced = release._replaced_stances
+    replaced = again.replaced_stances
 
-    def whatever_the_name(rooms: Rooms, recipient: Id, room: Id, reply: Any, speaker: Any) -> Any:
-        names = (None, *rooms.aliases(recipient, room))
-        return tuple(ref for name in names for ref in replaced(rooms, recipient, room, reply, name))
+    def whatever_the_name(rooms: Rooms, recipient: Id, reply: Any, speaker: Any) -> Any:
+        names = (None, *rooms.aliases(recipient, reply.room))
+        return tuple(ref for name in names for ref in replaced(rooms, recipient, reply, name))
 
-    monkeypatch.setattr(release, "_replaced_stances", whatever_the_name)
+    monkeypatch.setattr(release, "replaced_stances", whatever_the_name)
     with pytest.raises(AssertionError, match="whose unnamed words they are shows"):
         test_barrier.check_unnamed(RECIPIENTS[0], 0)

@@ -246,6 +246,62 @@ class StanceElsewhere(GateRefusal):
     next_step = "Convey it to that side."
 
 
+class AnswersDiffer(GateRefusal):
+    """Rule 9: of several answers that count and differ, none crosses alone."""
+
+    code = "gate.answers_differ"
+    what = "Refused: {side} also gave another answer to these words that counts: “{other}”. Nothing was sent."
+    cause = "A side that contradicts itself would be half told, and its yes taken for agreement."
+    next_step = "Convey all its answers together, or ask {side} which one counts and note that in place of them."
+
+
+class ConditionFailed(GateRefusal):
+    """Rule 11: a condition that failed and is not stated there would leave a yes that is none."""
+
+    code = "gate.condition_failed"
+    what = "Refused: a condition of {side}'s yes was found failed, and is not stated there. Nothing was sent."
+    cause = "Without it the yes would read as one that can still come true."
+    next_step = "State the condition with the yes if {side} allows it, or ask {side} for a new answer."
+
+
+class AnswersWithdrawnWords(GateRefusal):
+    """Rule 9: an answer belongs to one text, and that text is no more."""
+
+    code = "gate.answers_withdrawn_words"
+    what = "Refused: {side} answered words that were withdrawn since, and {side} was told so. Nothing was sent."
+    cause = "The words were released again later; the earlier answer is no answer to them."
+    next_step = "Convey the words to {side} again, and ask for a new answer."
+
+
+class QuietlyWithdrawn(GateRefusal):
+    """Rule 7: a yes to words whose author took them back without a word."""
+
+    code = "gate.quietly_withdrawn"
+    what = "Refused: {owner} has withdrawn these words, and nobody may be told. Nothing was sent."
+    cause = "The other side still takes them to stand; its answer would be one to words that {owner} took back."
+    next_step = "Ask {owner} whether the withdrawal may be told; or convey the answer all the same and say why."
+    overridable = True
+
+
+class FoundOtherwise(GateRefusal):
+    """Rule 11: one condition, one finding, on every leg."""
+
+    code = "gate.found_otherwise"
+    what = "Refused: on the leg of {side} you found the same condition {found}, and here it would be {state}."
+    cause = "The two sides would hold different things true of one condition. Nothing was written."
+    next_step = "Find it alike on both legs; or say why they differ, and go on."
+    overridable = True
+
+
+class ToldOtherwise(GateRefusal):
+    """Rule 19: the side was told since that it is no more."""
+
+    code = "gate.told_otherwise"
+    what = "Refused: that side was told since that this is no more. Nothing was sent."
+    cause = "Its withdrawal, or what replaced it, has reached the side; this sheet would read as if that had not been."
+    next_step = "Make a new sheet of it."
+
+
 class NeedsStance(GateRefusal):
     """Rule 9: no condition crosses without its stance."""
 
@@ -269,7 +325,7 @@ class NothingWithdrawn(GateRefusal):
 
     code = "gate.nothing_withdrawn"
     what = "Refused: there is no withdrawal of these words that may be told. Nothing was sent."
-    cause = "They stand as they did, or the withdrawal forbids to tell it."
+    cause = "They stand as they did, the withdrawal forbids to tell it, or that side knows it already."
     next_step = "Look at the terms with 'goodoffices terms'."
 
 

@@ -130,6 +130,24 @@ class NeedsConditions(TalkRefusal):
     next_step = "Name the conditions, even if they stay withheld; or choose another stance."
 
 
+class NothingToExtend(TalkRefusal):
+    """Rule 8: an extension moves a date later; there has to be one."""
+
+    code = "talk.nothing_to_extend"
+    what = "These words have no such date, so there is nothing to move later."
+    cause = "What has no end does not end; and an extension names at least one date."
+    next_step = "Look at the dates of the words with 'goodoffices read'. To end them earlier, withdraw them."
+
+
+class NotLater(TalkRefusal):
+    """Rule 8: an extension moves a date later, never earlier."""
+
+    code = "talk.not_later"
+    what = "The date is not later than the one that stands: {moment}."
+    cause = "An extension only moves a date later, so that nobody who relied on it is cut short."
+    next_step = "Give a later date. To end the words earlier, withdraw them."
+
+
 class NotTheFinder(TalkRefusal):
     """Rule 11: a condition changes state only by a finding of whoever the reply named."""
 

@@ -126,12 +126,20 @@ def marking(terms: TermsView) -> str:
     return ", ".join(parts)
 
 
+_GONE = {
+    "replaced": "replaced by a later answer",
+    "withdrawn": "taken back",
+    "lapsed": "its time is over",
+    "late": "given after the last day",
+}
+
+
 def _reply(line: LineView, reply: ReplyView) -> str:
     marks = [_FORCE[reply.force]]
     if reply.valid_until is not None:
         marks.append(f"valid until {_moment(reply.valid_until)}" + (", which has passed" if reply.expired else ""))
-    if reply.replaced:
-        marks.append("replaced by a later answer")
+    if reply.life in _GONE:
+        marks.append(_GONE[reply.life])
     hand = [] if line.hand is None else [_hand(line.hand)]
     rest = "; ".join([*hand, ", ".join(marks), marking(reply.terms)])
     return f"{isolate(line.by)} answers: {reply.stance.replace('_', ' ')} ({rest})"

@@ -79,6 +79,7 @@ class ConditionAsked(Ask, frozen=True):
 
     text: str
     finder: End = End.MEDIATOR
+    finder_name: str | None = None
     until: str | None = None
     language: Language | None = None
     direction: Direction | None = None
@@ -317,7 +318,10 @@ class Reply(Ask, frozen=True):
 
 
 class FindOn(Ask, frozen=True):
-    """A finding on a condition: the mediator's own, or a side's."""
+    """A finding on a condition: the mediator's own, or a side's.
+
+    ``because``: why the mediator finds otherwise here than on another leg; kept on the desk.
+    """
 
     talk: str
     condition: str
@@ -326,6 +330,7 @@ class FindOn(Ask, frozen=True):
     citations: list[str] = []
     terms: TermsAsked | None = None
     replace: bool = True
+    because: str | None = None
     noted: Noted | None = None
 
 

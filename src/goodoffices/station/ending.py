@@ -12,8 +12,9 @@ from goodoffices.station.typed import act
 from goodoffices.talk.closing import KEEP, SIDES, end_of, left
 from goodoffices.talk.events import Closed, End, Id, Retention, Room
 from goodoffices.talk.lease import agreed_retention
+from goodoffices.talk.sentences import sentence
 from goodoffices.talk.talk import Added
-from goodoffices.talk.telling import listed, sentence
+from goodoffices.talk.telling import listed
 from goodoffices.talk.views import EndView, LeftView
 
 

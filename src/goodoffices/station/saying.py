@@ -9,6 +9,9 @@ from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.typed import MOST_PARTS, accepted_rules, act, asked_terms, condition, demand, ending, passages
+from goodoffices.talk import release as gate
+from goodoffices.talk.condition import findings_on
+from goodoffices.talk.copies import copies
 from goodoffices.talk.events import (
     Answered,
     Conveyed,
@@ -20,11 +23,14 @@ from goodoffices.talk.events import (
     Released,
     Replied,
     Said,
+    Stance,
 )
-from goodoffices.talk.judge import conveyed_item, in_effect, item_digest
+from goodoffices.talk.judge import conveyed_item, item_digest
 from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.objects import releasable
-from goodoffices.talk.reply import counting, replies_to
+from goodoffices.talk.outcome import YES
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.reply import standing_replies, words_of
 from goodoffices.talk.terms import WITHHELD, Carriage, Terms, within
 from goodoffices.words import clean, clean_line
 
@@ -71,7 +77,7 @@ def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
     items = [find_handle(talk, each) for each in ask.to]
     for found in items:
         demand(found.room == room, "to", "that was not conveyed on this leg.")
-    earlier = {written.ident for found in items for written in counting(replies_to(talk.reading(room), found.what))}
+    earlier = {written.ident for found in items for written in _earlier(talk.reading(room), found.what, ask.stance)}
     body = Replied(
         items=tuple(_exactly(talk, room, found.what) for found in items),
         stance=ask.stance,
@@ -87,6 +93,11 @@ def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
     return results.Replied(ref=handle(talk, added.ident, 1), conditions=conditions)
 
 
+def _earlier(reading: Reading, item: Ref, stance: Stance) -> list[Written]:
+    """What a new answer replaces: a no to an extension leaves what was answered to the words."""
+    return standing_replies(reading, words_of(reading, item) if stance in YES else item)
+
+
 def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
     """A finding on a condition: a side's, own or noted; or the mediator's own."""
     found = find_handle(talk, ask.condition)
@@ -95,11 +106,8 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
     for each in evidence:
         demand(each.room == room, "evidence", "evidence is of this leg; cite the public record in words.")
     own = talk.mediates and ask.noted is None
-    earlier = [
-        written.ident
-        for written in talk.reading(room).touching(found.what, "found")
-        if in_effect(talk.reading(room), written.ident) is not None
-    ]
+    reading = talk.reading(room)
+    earlier = [written.ident for written, _ in findings_on(reading, copies(reading, found.what))]
     body = Found(
         condition=found.what,
         state=ask.state,
@@ -108,7 +116,10 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
         terms=None if own else asked_terms(talk, room, ask.terms, "the finding"),
         over=tuple(sorted(earlier)) if ask.replace else (),
     )
-    added = talk.write(room, body) if own else act(talk, room, body, ask.noted)
+    if not own:
+        return results.Written(ref=handle(talk, act(talk, room, body, ask.noted).ident, 1))
+    because = None if ask.because is None else clean(ask.because, "the reason")
+    added, *_ = talk.issue(lambda rooms, _: gate.find(rooms, room, body, because=because))
     return results.Written(ref=handle(talk, added.ident, 1))
 
 

@@ -198,9 +198,9 @@ def condition(talk: AtTalk, room: Id, asked: asks.ConditionAsked, number: int) -
         language=language(talk, room, asked.language),
         direction=way_of(text, asked.direction),
         finder=asked.finder,
-        finder_name=None,
         until=ending(talk, asked.until, "due", where),
         terms=asked_terms(talk, room, asked.terms, where),
+        finder_name=None if asked.finder_name is None else clean_name(asked.finder_name, "the finder"),
     )
 
 

@@ -37,10 +37,11 @@ from goodoffices.talk.lines import speaker_of, terms_state
 from goodoffices.talk.objects import releasables
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.reply import counting, replies_to
+from goodoffices.talk.reply import Life, lives
 from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.sentences import sentence
 from goodoffices.talk.shut import ended
-from goodoffices.talk.telling import in_words, listed, name_ref, sentence
+from goodoffices.talk.telling import in_words, listed, name_ref
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import sheet, still_to_tell
 from goodoffices.talk.views import EndView, LeftView, LegEndView
@@ -178,7 +179,7 @@ def _answers(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
         reading = rooms.reading(at)
         for each in reading.of_kind("replied"):
             written = in_effect(reading, each.ident)
-            if written is None or not isinstance(reply := written.act, Replied) or not _counts(reading, written, reply):
+            if written is None or not isinstance(reply := written.act, Replied) or not _counts(reading, written, now):
                 continue
             thing = releasables(written)[0]
             facts = {
@@ -191,8 +192,8 @@ def _answers(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
                     yield _left(rooms, at, "answer_never_crossed", name_ref(thing.ref), to=owner, **facts)
 
 
-def _counts(reading: Reading, written: Written, reply: Replied) -> bool:
-    return any(written in counting(replies_to(reading, answered.item)) for answered in reply.items)
+def _counts(reading: Reading, written: Written, now: Moment) -> bool:
+    return any(each is Life.COUNTS for _, each in lives(reading, written, now))
 
 
 def _not_reached(rooms: Rooms, at: Id, written: Written, reply: Replied) -> list[str]:

@@ -1,64 +1,54 @@
-"""Conditions and commitments of a leg, from that leg's entries alone (rule 11).
+"""Conditions and undertakings of a leg, from that leg's entries alone (rule 11).
 
-On the owner's leg a commitment shows for each recipient of an assurance that crossed; on a recipient's leg for each
-assurance that reached it. Another side's leg is never looked at, so both can be shown to whoever has the leg.
+On the owner's leg an undertaking shows for each recipient of an assurance or proposal that crossed; on a recipient's
+leg for each that reached it. Another side's leg is never looked at, so both can be shown to whoever has the leg.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_of_stance
-from goodoffices.talk.events import (
-    Act,
-    Carried,
-    Conveyed,
-    CrossedAs,
-    Form,
-    Passage,
-    ReadBack,
-    Ref,
-    Said,
-    StanceItem,
-    Words,
-)
+from goodoffices.talk.answers import Crossed, Known, Wording, crossed_to, here, there, told_answers, wordings
+from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated
+from goodoffices.talk.copies import copies, items_of
+from goodoffices.talk.events import Act, Force, Form, Passage, Ref, Said, StanceItem, Words
 from goodoffices.talk.judge import in_effect, void
-from goodoffices.talk.lease import stand
-from goodoffices.talk.names import shown
 from goodoffices.talk.objects import Releasable, releasables
-from goodoffices.talk.read_backs import approved
-from goodoffices.talk.reading import Reading, Written, in_thread_order, thread_order
-from goodoffices.talk.reply import (
-    answers_to_item,
-    answers_to_passage,
-    both_have,
-    has_reached,
-    outcome,
-    withdrawal_told,
-)
+from goodoffices.talk.outcome import State, comes_to
+from goodoffices.talk.reading import Reading
+from goodoffices.talk.reply import Life, has_reached, lives, stands_here
+from goodoffices.talk.said_of_answers import force_of, in_english, sentences
 from goodoffices.talk.telling import name_ref, say_or_none
-from goodoffices.talk.terms import Alias, Moment
+from goodoffices.talk.terms import WHOEVER, Alias, Moment
 from goodoffices.talk.views import CommitmentView, ConditionView
 
 _COMMITTING = frozenset({Act.ASSURANCE, Act.PROPOSAL})
 
 
 def conditions(reading: Reading, now: Moment) -> list[ConditionView]:
-    """Every condition of a leg that has effect, in the order of the thread."""
-    found: list[Clause] = []
+    """Every condition of a leg, each once, in the order of the thread; whether its answer counts is said with it."""
+    found: list[ConditionView] = []
+    seen: set[Ref] = set()
     for written in reading.of_kind("replied", "conveyed"):
         if in_effect(reading, written.ident) is None:
             continue
-        found.extend(clauses_of_reply(reading, written))
-        if isinstance(written.body, Conveyed):
-            for index, item in enumerate(written.body.items):
-                here = Ref(entry=written.ident, index=index)
-                if isinstance(item, StanceItem) and has_reached(reading, here):
-                    found.extend(clauses_of_stance(reading, here))
-    return [_condition(clause, now) for clause in found]
+        alive = any(each is Life.COUNTS for _, each in lives(reading, written, now))
+        found.extend(_condition(clause, now, alive) for clause in clauses_of_reply(reading, written))
+        for ref, item in items_of(reading, written):
+            if isinstance(item, StanceItem) and has_reached(reading, ref) and ref not in seen:
+                together = copies(reading, ref)
+                seen |= together
+                clauses = clauses_stated(reading, sorted(each for each in together if has_reached(reading, each)))
+                found.extend(_condition(clause, now, _stance_alive(reading, ref, item)) for clause in clauses)
+    return found
 
 
-def _condition(clause: Clause, now: Moment) -> ConditionView:
+def _stance_alive(reading: Reading, ref: Ref, item: StanceItem) -> bool:
+    """Whether a conveyed answer counts for any of the words that it answers, as this leg knows it."""
+    passages = [passage for answered in item.answers for passage in answered.passages]
+    told = [each for passage in passages for each in told_answers(reading, passage) if ref in each.refs]
+    return any(each.alive for each in told) if told else stands_here(reading, ref)
+
+
+def _condition(clause: Clause, now: Moment, alive: bool) -> ConditionView:
     return ConditionView(
         ref=name_ref(clause.ref),
         text=clause.text,
@@ -66,8 +56,9 @@ def _condition(clause: Clause, now: Moment) -> ConditionView:
         direction=clause.direction.value,
         whose="ours" if clause.ours else clause.speaker,
         finder=clause.finder.value,
+        finder_name=clause.finder_name,
         until=say_or_none(clause.until),
-        state=clause.state(now),
+        state=clause.state(now) if alive else "its answer no longer counts",
         findings=[f"{finding.value}, found by {finder}" for finding, finder in clause.findings],
     )
 
@@ -75,39 +66,39 @@ def _condition(clause: Clause, now: Moment) -> ConditionView:
 def commitments(reading: Reading, now: Moment) -> list[CommitmentView]:
     """What this leg's assurances and proposals have come to, in the order of the thread."""
     found: list[CommitmentView] = []
+    seen: set[Ref] = set()
     for written in reading.of_kind("said", "conveyed"):
         if void(reading, written.ident) is not None:
             continue
         if isinstance(written.act, Said):
             for thing in releasables(written):
                 found.extend(_ours(reading, thing, now))
-        if isinstance(written.body, Conveyed):
-            for index, item in enumerate(written.body.items):
-                here = Ref(entry=written.ident, index=index)
-                if isinstance(item, Words) and item.act in _COMMITTING and has_reached(reading, here):
-                    found.append(_theirs(reading, here, item, now))
+        for ref, item in items_of(reading, written):
+            if isinstance(item, Words) and item.act in _COMMITTING and has_reached(reading, ref) and ref not in seen:
+                seen |= copies(reading, ref)
+                found.append(_theirs(reading, ref, item, now))
     return found
 
 
+def agreement(reading: Reading, ref: Ref, item: Words, now: Moment) -> tuple[str, Known]:
+    """What the answers of this leg's side to some words come to, in words; and the facts."""
+    known = here(reading, ref, item, now)
+    owner = "the mediator" if item.form is Form.OWN_WORDS else item.speaker
+    return in_english(sentences(known, who=_side(reading), owner=owner, force=item.force)), known
+
+
 def _theirs(reading: Reading, ref: Ref, item: Words, now: Moment) -> CommitmentView:
-    state, sentence = outcome(
-        answers_to_item(reading, ref),
-        firm=both_have(item),
-        now=now,
-        until=item.valid_until,
-        withdrawn=withdrawal_told(reading, ref),
-    )
     own = item.form is Form.OWN_WORDS
-    return CommitmentView(
-        ref=name_ref(ref),
-        text=item.text,
-        language=item.language,
-        direction=item.direction.value,
-        debtor="the mediator" if own else item.speaker or "another side",
+    return _view(
+        here(reading, ref, item, now),
+        ref,
+        item,
+        item.force,
+        debtor="the mediator" if own else item.speaker or WHOEVER,
+        owner="the mediator" if own else item.speaker,
         creditor=_side(reading),
-        state=state,
-        in_words=sentence,
-        valid_until=say_or_none(item.valid_until),
+        who=_side(reading),
+        nobodys=own and item.act is not Act.ASSURANCE,
     )
 
 
@@ -115,94 +106,74 @@ def _ours(reading: Reading, thing: Releasable, now: Moment) -> list[CommitmentVi
     passage = thing.content
     if not isinstance(passage, Passage) or passage.act not in _COMMITTING:
         return []
-    answers = answers_to_passage(reading, thing.ref)
     found = []
-    crossed_to = _crossed_to(reading, thing.ref)
-    for alias, last in sorted(crossed_to.items()):
-        # An unnamed answer is nobody's in particular, unless there is only one whose it can be.
-        unnamed_too = (None,) if len(crossed_to) == 1 else ()
-        theirs = [
-            (item, answer)
-            for conveyance, item, answer in answers
-            if (None if item.speaker is None else shown(reading, item.speaker)) in (alias, *unnamed_too)
-            # What was answered before the withdrawal was told is no answer to what crossed anew.
-            and (last.withdrawal is None or thread_order(conveyance) > thread_order(last.withdrawal))
-        ]
-        firm = all(_both_have(reading, thing.ref, alias, item) for item, _ in theirs)
-        state, sentence = outcome(
-            [answer for _, answer in theirs],
-            firm=firm,
-            now=now,
-            until=passage.valid_until,
-            withdrawn=stand(reading, thing).withdrawn or not last.has_words,
-        )
-        found.append(
-            CommitmentView(
-                ref=name_ref(thing.ref),
-                text=passage.text,
-                language=passage.language,
-                direction=passage.direction.value,
-                debtor=_side(reading),
-                creditor=alias,
-                state=state,
-                in_words=sentence,
-                valid_until=say_or_none(passage.valid_until),
-            )
-        )
+    for alias, crossed in sorted(crossed_to(reading, thing.ref).items(), key=lambda pair: pair[0]):
+        # An answer without a name is nobody's in particular where it can be of several.
+        texts: list[Wording | None] = [*wordings(reading, thing, alias, crossed)] or [None]
+        found += [_one_of_ours(reading, thing, passage, alias, crossed, text, now) for text in texts]
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """What one recipient has last been given of something.
-
-    Attributes:
-        has_words: words; else the news that they were withdrawn.
-        withdrawal: by which entry its owner learnt of the last such news; None: there was none.
-    """
-
-    has_words: bool
-    withdrawal: Written | None
-
-
-def _crossed_to(reading: Reading, ref: Ref) -> dict[Alias, _Last]:
-    """By the name that each recipient has here now, whatever it was called when it got something."""
-    found: dict[Alias, _Last] = {}
-    for each in in_thread_order(reading.touching(ref, "carried")):
-        told = in_effect(reading, each.ident)
-        if told is None or not isinstance(told.body, Carried):
-            continue
-        for crossing in told.body.crossings:
-            if crossing.what != ref or crossing.alias is None:
-                continue
-            alias = shown(reading, crossing.alias)
-            before = found.get(alias)
-            if crossing.form is CrossedAs.WITHDRAWAL:
-                found[alias] = _Last(has_words=False, withdrawal=told)
-            else:
-                found[alias] = _Last(has_words=True, withdrawal=None if before is None else before.withdrawal)
-    return found
-
-
-def _both_have(reading: Reading, ref: Ref, alias: Alias, stance: StanceItem) -> bool:
-    """Whether a stance answers words of this passage that both sides have: the very words, or an approved wording."""
-    return any(
-        answered.form is Form.VERBATIM or _approved_for(reading, ref, alias, answered.wording)
-        for answered in stance.answers
-        if ref in answered.passages
+def _one_of_ours(
+    reading: Reading,
+    thing: Releasable,
+    passage: Passage,
+    alias: Alias,
+    crossed: Crossed,
+    text: Wording | None,
+    now: Moment,
+) -> CommitmentView:
+    side = _side(reading)
+    return _view(
+        there(reading, thing, alias, crossed, text, now),
+        thing.ref,
+        passage,
+        thing.force,
+        debtor=side,
+        owner=side,
+        creditor=alias,
+        who=alias,
+        wording=None if text is None or text[0] is not Form.IN_SUBSTANCE else text[1],
     )
 
 
-def _approved_for(reading: Reading, ref: Ref, alias: Alias, wording: str) -> bool:
-    """Whether the owner approved this wording of a passage for that recipient."""
-    return any(
-        isinstance(each.body, ReadBack)
-        and shown(reading, each.body.alias) == alias
-        and each.body.words.text == wording
-        and approved(reading, each.ident)
-        for each in reading.touching(ref, "read_back")
-        if void(reading, each.ident) is None
+def _view(
+    known: Known,
+    ref: Ref,
+    words: Words | Passage,
+    force: Force,
+    *,
+    debtor: str,
+    owner: str | None,
+    creditor: str,
+    who: str,
+    wording: str | None = None,
+    nobodys: bool = False,
+) -> CommitmentView:
+    told = sentences(known, who=who, owner=owner, force=force)
+    return CommitmentView(
+        ref=name_ref(ref),
+        kind="text" if nobodys else _kind(known),
+        text=words.text,
+        wording=wording,
+        language=words.language,
+        direction=words.direction.value,
+        debtor=debtor,
+        creditor=creditor,
+        state=comes_to(known.facts).state.value,
+        force=force_of(known.answers, force).value,
+        sentences=told,
+        in_words=in_english(told),
+        valid_until=say_or_none(known.until),
+        answer_by=say_or_none(known.last_day),
     )
+
+
+def _kind(known: Known) -> str:
+    """A commitment stands, or would if its conditions are met; anything before a yes is an undertaking."""
+    state = comes_to(known.facts).state
+    firm = state is State.STANDING or (state is State.CONDITIONAL and known.facts.firm)
+    return "commitment" if firm else "undertaking"
 
 
 def _side(reading: Reading) -> str:

@@ -52,6 +52,7 @@ class OwnWords:
     direction: Direction
     act: Act
     valid_until: Moment | None = None
+    answer_by: Moment | None = None
     translation: Translation | None = None
 
 
@@ -88,7 +89,14 @@ class FindingOf:
     unnamed: bool = False
 
 
-Draft = VeryWords | InSubstance | OwnWords | StanceOf | WithdrawalOf | FindingOf
+@dataclass(frozen=True, slots=True)
+class ExtensionOf:
+    """The later dates that their author has given to words or an answer which crossed to the recipient earlier."""
+
+    item: Ref
+
+
+Draft = VeryWords | InSubstance | OwnWords | StanceOf | WithdrawalOf | FindingOf | ExtensionOf
 """One item of a conveyance, before the gate."""
 
 

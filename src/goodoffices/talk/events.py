@@ -478,10 +478,14 @@ class WithdrawalItem(Wire, frozen=True, tag="withdrawal"):
 
 
 class FindingItem(Wire, frozen=True, tag="finding"):
-    """Another side's finding on a condition that was stated on this leg."""
+    """Another side's finding on a condition that was stated on this leg.
+
+    ``replaces``: earlier findings on this leg that its author has replaced by it.
+    """
 
     condition: Ref
     state: Finding
+    replaces: tuple[Ref, ...]
     speaker: Alias | None
     hand: Hand | None
 
@@ -828,7 +832,7 @@ class Recorded(Wire, frozen=True, tag="recorded"):
 # --- kinds: the desk ------------------------------------
 
 
-class DeskRef(Wire, frozen=True):
+class DeskRef(Wire, frozen=True, order=True):
     """Something on another transcript; such references stand on the desk alone."""
 
     room: Id

@@ -21,6 +21,7 @@ from goodoffices.errors.talk import (
     NotAccepted,
     NotDelivered,
     NotFounded,
+    NothingToExtend,
     NotTheFinder,
     NotYet,
     OtherText,
@@ -36,6 +37,8 @@ from goodoffices.talk.events import (
     Conveyed,
     Delivered,
     End,
+    Extended,
+    ExtensionItem,
     FindingItem,
     Force,
     Found,
@@ -44,6 +47,7 @@ from goodoffices.talk.events import (
     Item,
     Mandated,
     OutcomeItem,
+    Passage,
     ReadBack,
     ReadBackAnswered,
     Receiver,
@@ -240,6 +244,8 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
             return _reply(reading, act)
         case Released(what=what):
             return _is(releasable(reading, what) is not None, "A release", "words of this side")
+        case Extended():
+            return _extension(reading, written, act)
         case Found(condition=condition):
             return _finding(reading, written, condition)
         case TorAnswered(offer=ident):
@@ -248,6 +254,12 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
             return _is(_is_kind(reading, ident, "read_back"), "An answer", "a wording that was read back")
         case Revoked(mandate=ident):
             return _is(_is_kind(reading, ident, "mandated"), "A revocation", "a mandate")
+        case _:
+            return _mediators_act_names(reading, act)
+
+
+def _mediators_act_names(reading: Reading, act: object) -> TalkRefusal | None:
+    match act:
         case Conveyed(items=items):
             return _is(all(_item_names(reading, item) for item in items), "A conveyance", "what it answers")
         case Delivered(what=what):
@@ -311,6 +323,19 @@ def _finding(reading: Reading, written: Written, condition: Ref) -> TalkRefusal 
     return None
 
 
+def _extension(reading: Reading, written: Written, act: Extended) -> TalkRefusal | None:
+    """An extension moves a date that is there, of this side's words or answer; of binding ones it takes a mandate."""
+    thing = releasable(reading, act.what)
+    if thing is None or not isinstance(thing.content, Passage | Replied):
+        return NamesSomethingElse(act="An extension", wanted="words or an answer of this side")
+    moved = ((act.answer_by, thing.answer_by), (act.valid_until, thing.valid_until))
+    if not any(given for given, _ in moved) or any(given is not None and own is None for given, own in moved):
+        return NothingToExtend()
+    if thing.force is Force.BINDING and not holds(reading, written, Scope.BIND):
+        return _no_mandate(reading, written, Scope.BIND)
+    return None
+
+
 def _item_names(reading: Reading, item: Item) -> bool:
     match item:
         case StanceItem(answers=answers, replaces=replaces):
@@ -320,8 +345,11 @@ def _item_names(reading: Reading, item: Item) -> bool:
             )
         case WithdrawalItem(withdraws=ref):
             return conveyed_item(reading, ref) is not None
-        case FindingItem(condition=ref):
-            return finder_of(reading, ref) is not None
+        case FindingItem(condition=ref, replaces=replaces):
+            alike = all(isinstance(conveyed_item(reading, each), FindingItem) for each in replaces)
+            return alike and finder_of(reading, ref) is not None
+        case ExtensionItem(of=ref):
+            return isinstance(conveyed_item(reading, ref), Words | StanceItem)
         case _:
             return True
 

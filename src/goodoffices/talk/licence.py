@@ -6,8 +6,11 @@ question is asked by the gate, by *what may cross*, and when a sheet is looked a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from goodoffices.errors.gate import (
     ExistenceConfidential,
+    FoundOtherwise,
     GateRefusal,
     Lapsed,
     MustBeUnnamed,
@@ -15,6 +18,7 @@ from goodoffices.errors.gate import (
     NotCloseEnough,
     NotForThem,
     NothingOfTheKind,
+    NothingWithdrawn,
     NotTheirSide,
     SubstanceOnly,
     TooEarly,
@@ -24,14 +28,20 @@ from goodoffices.errors.gate import (
     Withheld,
     WordsExpired,
 )
-from goodoffices.talk.events import DeskRef, Form, Id, Room
-from goodoffices.talk.judge import void_object
+from goodoffices.talk.condition import by_mediator, findings_on, worst
+from goodoffices.talk.copies import copies, items_naming, withdrawal_told
+from goodoffices.talk.dates import valid_until
+from goodoffices.talk.events import Condition, DeskRef, Form, Found, Id, Ref, Replied, Room, StanceItem
+from goodoffices.talk.judge import reached, void_object
 from goodoffices.talk.lease import Standing, rules_in_force, stand
 from goodoffices.talk.objects import Releasable, releasable
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.reply import Life, answered_by, effective, replacing, stance, stance_of
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.shut import closed, colleague_ahead, shut
 from goodoffices.talk.telling import say_plainly
 from goodoffices.talk.terms import Attribution, Carriage, Moment
+from goodoffices.talk.together import condition_items, lives_towards, reasons_together
 
 _NEEDED: dict[Form, Carriage] = {
     Form.VERBATIM: Carriage.VERBATIM,
@@ -48,12 +58,14 @@ def reasons(
     *,
     unnamed: bool,
     as_of: Moment | None = None,
+    beside: frozenset[DeskRef] = frozenset(),
 ) -> list[GateRefusal]:
     """Why ``source`` may not cross to the leg ``recipient`` in ``form`` at ``now``; empty if it may.
 
     Args:
         unnamed: whether it would be conveyed unnamed.
-        as_of: leave out changes of terms made later (to judge a delivery that has happened).
+        as_of: leave out what was changed later (to judge a delivery that has happened).
+        beside: the stances and conditions that cross in the same conveyance.
     """
     thing = releasable(rooms.reading(source.room), source.what)
     if thing is None:
@@ -63,6 +75,7 @@ def reasons(
     standing = stand(rooms.reading(source.room), thing, as_of)
     steps = (
         _void(rooms, source, thing),
+        _answer_gone(rooms, source, thing, recipient, now, as_of),
         None if as_of is not None else shut(rooms, source.room),
         None if as_of is not None else closed(rooms, recipient) or colleague_ahead(rooms, recipient),
         _existence(rooms, recipient),
@@ -71,6 +84,7 @@ def reasons(
         *_moment(rooms, source, thing, standing, now),
         _attribution(rooms, source, standing, recipient, unnamed),
         _hand(rooms, source, thing, form, unnamed),
+        *_together(rooms, source, thing, recipient, now, as_of, beside),
     )
     return [refusal for refusal in steps if refusal is not None]
 
@@ -85,6 +99,137 @@ def _void(rooms: Rooms, source: DeskRef, thing: Releasable) -> GateRefusal | Non
     if reason is None:
         return None
     return VoidWords(side=rooms.side(source.room), reason=reason.said.rstrip("."))
+
+
+def _answer_gone(
+    rooms: Rooms, source: DeskRef, thing: Releasable, recipient: Id, now: Moment, as_of: Moment | None
+) -> GateRefusal | None:
+    """A stance, its conditions and what was found of them stand and fall with the answer (rule 9)."""
+    reply = _reply_of(rooms.reading(source.room), thing)
+    if reply is None or not effective(rooms.reading(source.room), reply):
+        return None
+    lives = [each for _, _, each in lives_towards(rooms, source.room, reply, recipient, now, as_of)]
+    if not lives or Life.COUNTS in lives or Life.LATE in lives:
+        return None
+    side = rooms.side(source.room)
+    if Life.REPLACED in lives:
+        return VoidWords(side=side, reason=_replaced(rooms.reading(source.room), reply, as_of))
+    of_its_own = thing.ref == stance_of(reply).ref
+    if of_its_own:
+        return None  # its own terms and its own date say so
+    if Life.WITHDRAWN in lives:
+        return Withdrawn(side=side)
+    end = valid_until(rooms.reading(source.room), stance_of(reply))
+    return None if end is None else WordsExpired(side=side, moment=say_plainly(end))
+
+
+def _reply_of(reading: Reading, thing: Releasable) -> Written | None:
+    """The reply that a stance, a condition or a finding on one belongs to."""
+    match thing.content:
+        case Replied() | Condition():
+            return thing.written
+        case Found(condition=condition):
+            written = reading.written(condition.entry)
+            return written if written is not None and isinstance(written.act, Replied) else None
+        case _:
+            return None
+
+
+def _replaced(reading: Reading, reply: Written, as_of: Moment | None) -> str:
+    items = reply.act.items if isinstance(reply.act, Replied) else ()
+    for each in items:
+        for other in replacing(reading, reply, answered_by(reading, reply, each.item), as_of):
+            what = stance(other).value.replace("_", " ")
+            return f"it was replaced on {say_plainly(other.when)} by “{what}”"
+    return "it was replaced"
+
+
+def _together(
+    rooms: Rooms,
+    source: DeskRef,
+    thing: Releasable,
+    recipient: Id,
+    now: Moment,
+    as_of: Moment | None,
+    beside: frozenset[DeskRef],
+) -> Iterator[GateRefusal]:
+    if isinstance(thing.content, Replied):
+        yield from reasons_together(rooms, source, thing.written, recipient, now, beside, as_of)
+
+
+def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Moment) -> GateRefusal | None:
+    """Why the bare fact may not be told that something which crossed to a leg is no more; None if it may.
+
+    It may of words whose release was taken back, and of an answer that was taken back, replaced, or has no effect;
+    unless the withdrawal forbids it. It is told once, of every copy.
+    """
+    gone = [source for source in rooms.source_of(recipient, item) if _gone(rooms, source, recipient, now)]
+    told = withdrawal_told(rooms.reading(recipient), item)
+    if not gone or told or any(_quiet(rooms, source) for source in gone):
+        return NothingWithdrawn()
+    return reason_for_own_words(rooms, recipient)
+
+
+def reason_against_finding(rooms: Rooms, room: Id, finding: Found) -> GateRefusal | None:
+    """Whether the mediator found the same condition otherwise on another leg (rule 11); None if not."""
+    for leg, refs in same_condition(rooms, room, finding.condition):
+        reading = rooms.reading(leg)
+        own = [act.state for written, act in findings_on(reading, refs) if by_mediator(reading, written)]
+        if own and worst(own) is not finding.state:
+            return FoundOtherwise(side=rooms.side(leg), found=worst(own).value, state=finding.state.value)
+    return None
+
+
+def same_condition(rooms: Rooms, room: Id, condition: Ref) -> Iterator[tuple[Id, list[Ref]]]:
+    """Where else one condition stands: on the leg of whoever set it, and on each leg that it was stated to."""
+    drew = rooms.source_of(room, condition)
+    home = drew[0] if drew else DeskRef(room=room, what=condition)
+    for leg in rooms.of(Room.SEALED, Room.KEPT):
+        if leg == room:
+            continue
+        if leg == home.room:
+            yield leg, [home.what]
+            continue
+        refs = [ref for ref in condition_items(rooms.reading(leg)) if rooms.source_of(leg, ref) == (home,)]
+        if refs:
+            yield leg, refs
+
+
+def told_otherwise(reading: Reading, ref: Ref) -> bool:
+    """Whether a side was told, since something was put on a sheet for it, that a copy of it is no more.
+
+    Even if it counts again, the sheet would read as if nothing had happened; a new one does not point to that copy.
+    """
+    return withdrawal_told(reading, ref) or _replaced_here(reading, ref)
+
+
+def _replaced_here(reading: Reading, ref: Ref) -> bool:
+    return any(
+        isinstance(item, StanceItem) and copy in item.replaces and reached(reading, there)
+        for copy in copies(reading, ref)
+        for there, item in items_naming(reading, copy)
+    )
+
+
+_NO_MORE = frozenset({Life.VOID, Life.REPLACED, Life.WITHDRAWN})
+
+
+def _gone(rooms: Rooms, source: DeskRef, recipient: Id, now: Moment) -> bool:
+    """Whether something was taken back; of an answer, or has been replaced, or has no effect."""
+    reading = rooms.reading(source.room)
+    thing = releasable(reading, source.what)
+    if thing is None:
+        return False
+    if isinstance(thing.content, Replied):
+        lives = {each for _, _, each in lives_towards(rooms, source.room, thing.written, recipient, now)}
+        return bool(lives) and lives <= _NO_MORE
+    return stand(reading, thing).withdrawn
+
+
+def _quiet(rooms: Rooms, source: DeskRef) -> bool:
+    reading = rooms.reading(source.room)
+    thing = releasable(reading, source.what)
+    return thing is not None and stand(reading, thing).quiet
 
 
 def _existence(rooms: Rooms, recipient: Id) -> GateRefusal | None:
@@ -120,7 +265,7 @@ def _moment(
     rooms: Rooms, source: DeskRef, thing: Releasable, standing: Standing, now: Moment
 ) -> tuple[GateRefusal | None, ...]:
     side = rooms.side(source.room)
-    begins, until = standing.terms.convey_from, thing.valid_until
+    begins, until = standing.terms.convey_from, valid_until(rooms.reading(source.room), thing)
     released = standing.terms.carriage is not Carriage.WITHHELD
     early = released and begins is not None and now.ms < begins.ms
     end, lapsed = standing.terms.convey_until, released and standing.lapsed(now)

@@ -10,6 +10,9 @@ The rules are:
 from __future__ import annotations
 
 from goodoffices.talk import events as kinds
+from goodoffices.talk.commitments import agreement
+from goodoffices.talk.copies import again, reached_copies, withdrawal_told
+from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.events import (
     Act,
     Conveyed,
@@ -28,15 +31,7 @@ from goodoffices.talk.lease import Standing, disclosed_to, rules_in_force, stand
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.read_backs import answers_to, approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order
-from goodoffices.talk.reply import (
-    answers_to_item,
-    both_have,
-    counting,
-    outcome,
-    replies_to,
-    returned,
-    withdrawal_told,
-)
+from goodoffices.talk.reply import Life, counting, lives, returned, stance
 from goodoffices.talk.roster import roster
 from goodoffices.talk.telling import in_words, name_ref, say, say_or_none, tell, told_words
 from goodoffices.talk.terms import Carriage, Moment
@@ -142,8 +137,9 @@ def _words_view(
         direction=content.direction.value,
         act=act.value,
         force=thing.force.value,
-        valid_until=say_or_none(thing.valid_until),
-        expired=_past(thing.valid_until, now),
+        valid_until=say_or_none(valid_until(reading, thing)),
+        answer_by=say_or_none(answer_by(reading, thing)),
+        expired=_past(valid_until(reading, thing), now),
         parallel=parallel,
         terms=terms_view(stand(reading, thing), now),
         crossed=crossed(reading, thing.ref),
@@ -153,19 +149,23 @@ def _words_view(
 
 def _reply_view(reading: Reading, thing: Releasable, reply: kinds.Replied, now: Moment) -> ReplyView:
     reason = void_object(reading, thing)
-    standing = {written.ident for each in reply.items for written in counting(replies_to(reading, each.item))}
     return ReplyView(
         ref=name_ref(thing.ref),
         stance=reply.stance.value,
         to=[name_ref(answered.item) for answered in reply.items],
         force=reply.force.value,
-        valid_until=say_or_none(reply.valid_until),
-        expired=_past(reply.valid_until, now),
+        valid_until=say_or_none(valid_until(reading, thing)),
+        expired=_past(valid_until(reading, thing), now),
         terms=terms_view(stand(reading, thing), now),
         crossed=crossed(reading, thing.ref),
-        replaced=reason is None and thing.ref.entry not in standing,
+        life=_best([each for _, each in lives(reading, thing.written, now)]).value,
         void=None if reason is None else reason.said,
     )
+
+
+def _best(found: list[Life]) -> Life:
+    """Of what has become of a reply towards several words, what is nearest to counting."""
+    return max(found, key=tuple(Life).index, default=Life.VOID)
 
 
 def terms_view(standing: Standing, now: Moment) -> TermsView:
@@ -222,7 +222,10 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
     if returned(reading, ref):
         return ToldView(ref=name_ref(ref), text="A text was handed back.", words=[], about=[], deliveries=[])
     words = _words_of(item)
-    until = _until_of(item)
+    until = (
+        held_until(reading, ref) if isinstance(item, Words | StanceItem) and _here(reading, ref) else _until_of(item)
+    )
+    day = last_day(reading, ref) if isinstance(item, Words) and _here(reading, ref) else _day_of(item)
     return ItemView(
         ref=name_ref(ref),
         what=str(item.__struct_config__.tag),
@@ -238,15 +241,19 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         approved=words is not None and words.approved,
         said=say_or_none(_said_of(item)),
         valid_until=say_or_none(until),
+        answer_by=say_or_none(day),
         expired=_past(until, now),
+        late=isinstance(item, StanceItem) and item.late,
+        again=_again_of(item),
         provisos=_provisos_of(item),
+        proviso_not_stated=_proviso_not_stated(item),
         about=_about(item),
         answered=[each.wording for each in item.answers] if isinstance(item, StanceItem) else [],
         others_not_stated=isinstance(item, StanceItem) and item.besides is None,
         finder=item.finder.value if isinstance(item, kinds.ConditionItem) else None,
         receipt=_receipt(reading, ref),
         deliveries=deliveries(reading, ref),
-        stances=[answer.stance.value for answer in answers_to_item(reading, ref)],
+        stances=[stance(written).value for written in counting(reading, ref, now)],
         agreement=_agreement(reading, ref, item, now),
         withdrawn=withdrawal_told(reading, ref),
     )
@@ -328,8 +335,32 @@ def _until_of(item: Item) -> Moment | None:
     match item:
         case Words(valid_until=until) | StanceItem(valid_until=until) | kinds.ConditionItem(until=until):
             return until
+        case kinds.ExtensionItem(valid_until=until):
+            return until
         case _:
             return None
+
+
+def _day_of(item: Item) -> Moment | None:
+    words = _words_of(item)
+    return item.answer_by if isinstance(item, kinds.ExtensionItem) else None if words is None else words.answer_by
+
+
+def _here(reading: Reading, ref: Ref) -> bool:
+    """Whether an item has reached the side, so that what was told of it later counts."""
+    return bool(reached_copies(reading, ref))
+
+
+def _again_of(item: Item) -> str | None:
+    earlier = again(item)
+    return None if earlier is None else name_ref(earlier)
+
+
+def _proviso_not_stated(item: Item) -> bool:
+    words = _words_of(item)
+    if words is not None:
+        return words.proviso_not_stated
+    return isinstance(item, StanceItem) and item.proviso_not_stated
 
 
 def _provisos_of(item: Item) -> list[str]:
@@ -358,16 +389,11 @@ def _receipt(reading: Reading, ref: Ref) -> str:
 
 
 def _agreement(reading: Reading, ref: Ref, item: Item, now: Moment) -> str | None:
-    if not isinstance(item, Words) or not answers_to_item(reading, ref):
+    if not isinstance(item, Words):
         return None
-    _, sentence = outcome(
-        answers_to_item(reading, ref),
-        firm=both_have(item),
-        now=now,
-        until=item.valid_until,
-        withdrawn=withdrawal_told(reading, ref),
-    )
-    return sentence
+    sentence, known = agreement(reading, ref, item, now)
+    answered = known.answers or known.gone or known.facts.overdue
+    return sentence if answered else None
 
 
 def deliveries(reading: Reading, ref: Ref) -> list[DeliveryView]:

@@ -33,14 +33,25 @@ from goodoffices.errors.gate import (
     NoSource,
     NotForThem,
     NothingOfTheKind,
-    NothingWithdrawn,
     OneSideOnly,
     StanceElsewhere,
     TermsNarrowed,
+    ToldOtherwise,
 )
 from goodoffices.errors.talk import GateMade
+from goodoffices.talk.again import (
+    answered_words,
+    earlier_condition,
+    earlier_stance,
+    earlier_words,
+    replaced_findings,
+    replaced_stances,
+    stated_before,
+)
+from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.draft import (
     Draft,
+    ExtensionOf,
     FindingOf,
     InSubstance,
     OwnWords,
@@ -53,15 +64,12 @@ from goodoffices.talk.draft import (
 from goodoffices.talk.events import (
     Accepted,
     Aliased,
-    AnsweredWords,
     Chosen,
     Closed,
     Closeness,
     Condition,
     ConditionItem,
     Conveyed,
-    CorrectionItem,
-    CrossedAs,
     Delivered,
     DeskRef,
     ExtensionItem,
@@ -77,7 +85,6 @@ from goodoffices.talk.events import (
     Mapped,
     Noted,
     Opened,
-    OutcomeItem,
     Overrode,
     Passage,
     ReadBack,
@@ -88,7 +95,6 @@ from goodoffices.talk.events import (
     Salt,
     Seated,
     Source,
-    StageItem,
     StanceItem,
     Struck,
     TorOffered,
@@ -96,15 +102,23 @@ from goodoffices.talk.events import (
     WithdrawalItem,
     Words,
 )
+from goodoffices.talk.items import form_of, speaker_of, words_of
 from goodoffices.talk.judge import conveyed_item, in_effect, reached
 from goodoffices.talk.ladder import act_of, allowed
 from goodoffices.talk.lease import stand
-from goodoffices.talk.licence import reason_for_own_words, reasons
+from goodoffices.talk.licence import (
+    reason_against_finding,
+    reason_against_withdrawal,
+    reason_for_own_words,
+    reasons,
+    told_otherwise,
+)
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.read_backs import approved
-from goodoffices.talk.reply import replaced_by
+from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import Alias, Moment, Terms, Text, meet_all
+from goodoffices.talk.together import lives_towards
 
 WithoutWords = (
     Founded
@@ -195,29 +209,42 @@ def convey(
     """
     if not drafts:
         raise NothingOfTheKind(problem="there is nothing in the draft.")
+    beside = frozenset(source for draft in drafts for source in drawn_on(draft))
+    question = _Question(rooms, recipient, now, beside, list(noticed))
     items: list[Item] = []
     sources: list[Source] = []
     for draft in drafts:
-        for made in _items(rooms, recipient, draft, now, len(items)):
+        for made in _items(question, draft, len(items)):
             if made.sources:
                 source = Source(index=len(items), sources=made.sources, terms=made.terms)
                 sources.append(source)
             items.append(made.item)
-    overrode = _overridden(recipient, noticed, drafts, because)
     body = Conveyed(nonce=nonce, items=tuple(items))
+    overrode = _overridden(recipient, tuple(question.objections), tuple(sorted(beside)), because)
     return Cleared(_GATE, rooms, recipient, body, tuple(sources), overrode)
 
 
+def find(rooms: Rooms, room: Id, finding: Found, *, because: Text | None = None) -> Cleared:
+    """Clear a finding of the mediator's own.
+
+    Raises:
+        FoundOtherwise: the mediator found the same condition otherwise on another leg; ``because`` goes on.
+    """
+    objection = reason_against_finding(rooms, room, finding)
+    about = (DeskRef(room=room, what=finding.condition),)
+    overrode = _overridden(room, () if objection is None else (objection,), about, because)
+    return Cleared(_GATE, rooms, room, finding, overrode=overrode)
+
+
 def _overridden(
-    recipient: Id, objections: tuple[GateRefusal, ...], drafts: tuple[Draft, ...], because: Text | None
+    room: Id, objections: tuple[GateRefusal, ...], about: tuple[DeskRef, ...], because: Text | None
 ) -> tuple[Overrode, ...]:
     """What the mediator goes past, once for each code; the first objection is raised where that is not allowed."""
     for objection in objections:
         if because is None or not objection.overridable:
             raise objection
-    about = tuple(dict.fromkeys(source for draft in drafts for source in drawn_on(draft)))
     return tuple(
-        Overrode(room=recipient, code=code, about=about, reason=because or "")
+        Overrode(room=room, code=code, about=about, reason=because or "")
         for code in dict.fromkeys(objection.code for objection in objections)
     )
 
@@ -276,27 +303,47 @@ def author_approved(rooms: Rooms, recipient: Id, draft: InSubstance) -> bool:
 
 
 def second_look(
-    rooms: Rooms, room: Id, conveyance: Id, now: Moment, *, as_of: Moment | None = None
+    rooms: Rooms,
+    room: Id,
+    conveyance: Id,
+    now: Moment,
+    *,
+    as_of: Moment | None = None,
+    brought: frozenset[int] | None = None,
 ) -> list[tuple[int, GateRefusal]]:
     """Which items of a sheet could not be conveyed at ``now``, and why (rule 19: *do not deliver*).
 
     Args:
         as_of: judge a delivery that has happened: leave out what changed later.
+        brought: the items that were brought together; None: all of the sheet.
     """
     found: list[tuple[int, GateRefusal]] = []
-    for source in rooms.sources(room, conveyance):
-        item = conveyed_item(rooms.reading(room), Ref(entry=conveyance, index=source.index))
-        if item is None or isinstance(item, WithdrawalItem):
+    drew = rooms.sources(room, conveyance)
+    beside = frozenset(each for source in drew for each in source.sources if brought is None or source.index in brought)
+    for source in drew:
+        ref = Ref(entry=conveyance, index=source.index)
+        item = conveyed_item(rooms.reading(room), ref)
+        if item is None:
             continue
-        form, unnamed = form_of(item), _speaker(item) is None
-        refusals = [
-            refusal
-            for each in source.sources
-            for refusal in reasons(rooms, each, room, form, now, unnamed=unnamed, as_of=as_of)
-        ]
+        form, unnamed = form_of(item), speaker_of(item) is None
+        if isinstance(item, WithdrawalItem):
+            against = None if as_of is not None else reason_against_withdrawal(rooms, room, item.withdraws, now)
+            refusals = [] if against is None else [against]
+        else:
+            refusals = [
+                refusal
+                for each in source.sources
+                for refusal in reasons(rooms, each, room, form, now, unnamed=unnamed, as_of=as_of, beside=beside)
+                if not refusal.overridable
+            ]
+        if as_of is None and told_otherwise(rooms.reading(room), ref):
+            refusals.append(ToldOtherwise())
+        if isinstance(item, WithdrawalItem):
+            found.extend((source.index, refusal) for refusal in refusals[:1])
+            continue
         if not refusals:
             refusals = _narrowed(rooms, source.sources, item, as_of)
-        words = _words_of(item)
+        words = words_of(item)
         if not refusals and words is not None and form is Form.IN_SUBSTANCE:
             refusals = _unapproved(rooms, room, source.sources, words, as_of)
         found.extend((source.index, refusal) for refusal in refusals[:1])
@@ -317,52 +364,6 @@ def _narrowed(rooms: Rooms, sources: tuple[DeskRef, ...], item: Item, as_of: Mom
     return []
 
 
-def _words_of(item: Item) -> Words | None:
-    match item:
-        case Words():
-            return item
-        case ConditionItem(words=words):
-            return words
-        case _:
-            return None
-
-
-def form_of(item: Item) -> Form:
-    """In which form an item stands on its leg. A stance and a finding cross as they are, or not at all."""
-    match item:
-        case Words(form=form):
-            return form
-        case ConditionItem(words=words):
-            return words.form
-        case _:
-            return Form.IN_SUBSTANCE
-
-
-def crossed_as(item: Item) -> CrossedAs:
-    """As what an item crossed, for whoever's words it drew on."""
-    match item:
-        case WithdrawalItem():
-            return CrossedAs.WITHDRAWAL
-        case ExtensionItem():
-            return CrossedAs.EXTENSION
-        case CorrectionItem():
-            return CrossedAs.CORRECTION
-        case StageItem():
-            return CrossedAs.STAGE
-        case _:
-            return CrossedAs(form_of(item).value)
-
-
-def _speaker(item: Item) -> Alias | None:
-    match item:
-        case Words(speaker=speaker) | StanceItem(speaker=speaker) | FindingItem(speaker=speaker):
-            return speaker
-        case ConditionItem(words=words):
-            return words.speaker
-        case _:
-            return None
-
-
 # --- making items ------------------------------------
 
 
@@ -373,24 +374,59 @@ class _Made:
     terms: Terms | None = None
 
 
-def _items(rooms: Rooms, recipient: Id, draft: Draft, now: Moment, index: int) -> list[_Made]:
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the gate is asked: may these drafts cross to this leg at this moment?
+
+    Attributes:
+        beside: everything that would cross in the same conveyance.
+        objections: what was found against it that the mediator may override.
+    """
+
+    rooms: Rooms
+    recipient: Id
+    now: Moment
+    beside: frozenset[DeskRef]
+    objections: list[GateRefusal]
+
+    def refuse(self, refusal: GateRefusal) -> None:
+        """Raise a refusal; one that may be overridden is kept for the end."""
+        if not refusal.overridable:
+            raise refusal
+        self.objections.append(refusal)
+
+    def let_pass(self, sources: tuple[DeskRef, ...], form: Form, *, unnamed: bool) -> None:
+        """Ask for each source why it may not cross."""
+        for source in sources:
+            found = reasons(self.rooms, source, self.recipient, form, self.now, unnamed=unnamed, beside=self.beside)
+            for refusal in found:
+                self.refuse(refusal)
+
+    def name(self, room: Id, *, unnamed: bool) -> Alias | None:
+        """How the recipient calls a side; None where it is not named."""
+        return _name(self.rooms, self.recipient, room, unnamed)
+
+
+def _items(question: _Question, draft: Draft, index: int) -> list[_Made]:
     match draft:
         case OwnWords():
-            return [_own_words(rooms, recipient, draft)]
+            return [_own_words(question, draft)]
         case VeryWords():
-            return [_very_words(rooms, recipient, draft, now)]
+            return [_very_words(question, draft)]
         case InSubstance():
-            return [_in_substance(rooms, recipient, draft, now)]
+            return [_in_substance(question, draft)]
         case StanceOf():
-            return _stance(rooms, recipient, draft, now, index)
+            return _stance(question, draft, index)
         case WithdrawalOf():
-            return [_withdrawal(rooms, recipient, draft)]
+            return [_withdrawal(question, draft)]
         case FindingOf():
-            return [_finding(rooms, recipient, draft, now)]
+            return [_finding(question, draft)]
+        case ExtensionOf():
+            return [_extension(question, draft)]
 
 
-def _own_words(rooms: Rooms, recipient: Id, draft: OwnWords) -> _Made:
-    refusal = reason_for_own_words(rooms, recipient)
+def _own_words(question: _Question, draft: OwnWords) -> _Made:
+    refusal = reason_for_own_words(question.rooms, question.recipient)
     if refusal is not None:
         raise refusal
     return _Made(
@@ -407,7 +443,7 @@ def _own_words(rooms: Rooms, recipient: Id, draft: OwnWords) -> _Made:
             approved=False,
             said=None,
             valid_until=draft.valid_until,
-            answer_by=None,
+            answer_by=draft.answer_by,
             provisos=(),
             proviso_not_stated=False,
             again=None,
@@ -416,87 +452,96 @@ def _own_words(rooms: Rooms, recipient: Id, draft: OwnWords) -> _Made:
     )
 
 
-def _very_words(rooms: Rooms, recipient: Id, draft: VeryWords, now: Moment) -> _Made:
-    _pass(rooms, (draft.source,), recipient, Form.VERBATIM, now, draft.unnamed)
+def _very_words(question: _Question, draft: VeryWords) -> _Made:
+    rooms = question.rooms
+    question.let_pass((draft.source,), Form.VERBATIM, unnamed=draft.unnamed)
     (thing,) = _things(rooms, (draft.source,))
     passage = _alone(thing)
     standing = stand(rooms.reading(draft.source.room), thing)
-    words = _copied(rooms, recipient, draft, thing, passage, standing.terms)
-    return _Made(words, (draft.source,), standing.terms)
+    words = _copied(question, draft, thing, passage, standing.terms)
+    return _Made(_pointing(question, (draft.source,), words), (draft.source,), standing.terms)
 
 
-def _in_substance(rooms: Rooms, recipient: Id, draft: InSubstance, now: Moment) -> _Made:
-    things = _things(rooms, draft.sources)
+def _in_substance(question: _Question, draft: InSubstance) -> _Made:
+    things = _things(question.rooms, draft.sources)
     if len({source.room for source in draft.sources}) > 1:
         raise OneSideOnly()
-    _pass(rooms, draft.sources, recipient, Form.IN_SUBSTANCE, now, draft.unnamed)
+    question.let_pass(draft.sources, Form.IN_SUBSTANCE, unnamed=draft.unnamed)
     for thing in things:
         _alone(thing)
-    words, terms = _worded(rooms, recipient, draft, things)
-    return _Made(words, draft.sources, terms)
+    words, terms = _worded(question, draft, things)
+    return _Made(_pointing(question, draft.sources, words), draft.sources, terms)
 
 
-def _worded(rooms: Rooms, recipient: Id, draft: InSubstance, things: list[Releasable]) -> tuple[Words, Terms]:
+def _pointing(question: _Question, sources: tuple[DeskRef, ...], words: Words) -> Words:
+    """Words that point to an earlier copy of themselves: what is conveyed twice is one thing."""
+    return msgspec.structs.replace(words, again=earlier_words(question.rooms, question.recipient, sources, words))
+
+
+def _worded(question: _Question, draft: InSubstance, things: list[Releasable]) -> tuple[Words, Terms]:
     """A wording that its sources let cross, once its author has approved it where that was asked."""
-    room = draft.sources[0].room
-    words = _wording(rooms, draft, things, _name(rooms, recipient, room, draft.unnamed))
-    refusals = _unapproved(rooms, recipient, draft.sources, words)
+    rooms, room = question.rooms, draft.sources[0].room
+    words = _wording(rooms, draft, things, question.name(room, unnamed=draft.unnamed))
+    refusals = _unapproved(rooms, question.recipient, draft.sources, words)
     if refusals:
         raise refusals[0]
-    approved = _approved(rooms, recipient, draft.sources, words)
+    approved = _approved(rooms, question.recipient, draft.sources, words)
     return msgspec.structs.replace(words, approved=approved), _inherited(rooms, room, things)
 
 
-def _stance(rooms: Rooms, recipient: Id, draft: StanceOf, now: Moment, index: int) -> list[_Made]:
-    _pass(rooms, (draft.reply,), recipient, Form.IN_SUBSTANCE, now, draft.unnamed)
-    (thing,) = _things(rooms, (draft.reply,))
-    reply = thing.content
-    if not isinstance(reply, Replied):
-        raise NothingOfTheKind(problem="what the draft names is not a reply.")
-    standing = stand(rooms.reading(draft.reply.room), thing)
-    answers = _answers(rooms, recipient, draft.reply.room, reply)
-    if not answers:
-        raise StanceElsewhere(recipient=rooms.side(recipient))
+def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
+    rooms, recipient, reply = question.rooms, question.recipient, draft.reply
     for stated in draft.conditions:
-        if stated.condition.room != draft.reply.room or stated.condition.what.entry != draft.reply.what.entry:
+        if stated.condition.room != reply.room or stated.condition.what.entry != reply.what.entry:
             raise NeedsStance()
-    stated_here = {stated.condition.what for stated in draft.conditions}
-    speaker = _name(rooms, recipient, draft.reply.room, draft.unnamed)
+    question.let_pass((reply,), Form.IN_SUBSTANCE, unnamed=draft.unnamed)
+    (thing,) = _things(rooms, (reply,))
+    act = thing.content
+    if not isinstance(act, Replied):
+        raise NothingOfTheKind(problem="what the draft names is not a reply.")
+    lives = lives_towards(rooms, reply.room, thing.written, recipient, question.now)
+    alive = [item for item, _, each in lives if each in (Life.COUNTS, Life.LATE)]
+    if not alive:
+        raise StanceElsewhere(recipient=rooms.side(recipient))
+    stated_here = [stated.condition.what for stated in draft.conditions]
+    speaker = question.name(reply.room, unnamed=draft.unnamed)
+    again = earlier_stance(rooms, recipient, reply, speaker)
+    terms = stand(rooms.reading(reply.room), thing).terms
     stance = StanceItem(
-        stance=reply.stance,
-        answers=answers,
-        besides=None if len(stated_here) < len(reply.conditions) else (),
-        replaces=_replaced_stances(rooms, recipient, draft.reply.room, reply, speaker),
-        again=None,
-        late=False,
-        force=reply.force,
+        stance=act.stance,
+        answers=answered_words(rooms, recipient, reply.room, alive),
+        besides=stated_before(rooms, recipient, reply, len(act.conditions), stated_here, again),
+        replaces=replaced_stances(rooms, recipient, reply, speaker),
+        again=again,
+        late=all(each is not Life.COUNTS for _, _, each in lives),
+        force=act.force,
         speaker=speaker,
         hand=_hand([thing], draft.unnamed),
-        said=_said(thing, standing.terms, draft.unnamed),
-        valid_until=_until([thing], draft.unnamed),
-        provisos=standing.terms.provisos,
+        said=_said(thing, terms, draft.unnamed),
+        valid_until=_until(rooms, reply.room, [thing], draft.unnamed),
+        provisos=terms.provisos,
         proviso_not_stated=False,
     )
-    made = [_Made(stance, (draft.reply,), standing.terms)]
-    made.extend(_condition(rooms, recipient, draft, stated, now, index) for stated in draft.conditions)
+    made = [_Made(stance, (reply,), terms)]
+    made.extend(_condition(question, draft, stated, index) for stated in draft.conditions)
     return made
 
 
-def _condition(rooms: Rooms, recipient: Id, draft: StanceOf, stated: StatedCondition, now: Moment, index: int) -> _Made:
+def _condition(question: _Question, draft: StanceOf, stated: StatedCondition, index: int) -> _Made:
+    rooms, source = question.rooms, stated.condition
     form = Form.VERBATIM if stated.words is None else Form.IN_SUBSTANCE
-    _pass(rooms, (stated.condition,), recipient, form, now, draft.unnamed)
-    (thing,) = _things(rooms, (stated.condition,))
+    question.let_pass((source,), form, unnamed=draft.unnamed)
+    (thing,) = _things(rooms, (source,))
     condition = thing.content
     if not isinstance(condition, Condition):
         raise NothingOfTheKind(problem="what the draft names is not a condition.")
-    standing = stand(rooms.reading(stated.condition.room), thing)
-    terms = standing.terms
+    terms = stand(rooms.reading(source.room), thing).terms
     if stated.words is None:
-        very = VeryWords(source=stated.condition, unnamed=draft.unnamed)
-        words = _copied(rooms, recipient, very, thing, condition, terms)
+        very = VeryWords(source=source, unnamed=draft.unnamed)
+        words = _copied(question, very, thing, condition, terms)
     else:
         wording = InSubstance(
-            sources=(stated.condition,),
+            sources=(source,),
             text=stated.words.text,
             language=stated.words.language,
             direction=stated.words.direction,
@@ -504,68 +549,81 @@ def _condition(rooms: Rooms, recipient: Id, draft: StanceOf, stated: StatedCondi
             unnamed=draft.unnamed,
             translation=stated.words.translation,
         )
-        words, terms = _worded(rooms, recipient, wording, [thing])
+        words, terms = _worded(question, wording, [thing])
     item = ConditionItem(
         of=index,
         words=words,
         finder=condition.finder,
         finder_name=condition.finder_name,
-        until=_until([thing], draft.unnamed),
-        again=None,
+        until=_until(rooms, source.room, [thing], draft.unnamed),
+        again=earlier_condition(rooms, question.recipient, source, words.speaker),
     )
-    return _Made(item, (stated.condition,), terms)
+    return _Made(item, (source,), terms)
 
 
-def _withdrawal(rooms: Rooms, recipient: Id, draft: WithdrawalOf) -> _Made:
+def _withdrawal(question: _Question, draft: WithdrawalOf) -> _Made:
+    rooms, recipient = question.rooms, question.recipient
     reading = rooms.reading(recipient)
-    sources = rooms.source_of(recipient, draft.item)
     if conveyed_item(reading, draft.item) is None or not reached(reading, draft.item):
         raise NothingOfTheKind(problem="these words never reached that side.")
-    withdrawn = [
-        standing
-        for thing in _things(rooms, sources)
-        if (standing := stand(rooms.reading(sources[0].room), thing)).withdrawn
-    ]
-    if not withdrawn or any(standing.quiet for standing in withdrawn):
-        raise NothingWithdrawn()
-    refusal = reason_for_own_words(rooms, recipient)
+    refusal = reason_against_withdrawal(rooms, recipient, draft.item, question.now)
     if refusal is not None:
         raise refusal
-    return _Made(WithdrawalItem(withdraws=draft.item), sources)
+    return _Made(WithdrawalItem(withdraws=draft.item), rooms.source_of(recipient, draft.item))
 
 
-def _finding(rooms: Rooms, recipient: Id, draft: FindingOf, now: Moment) -> _Made:
-    _pass(rooms, (draft.finding,), recipient, Form.IN_SUBSTANCE, now, draft.unnamed)
-    (thing,) = _things(rooms, (draft.finding,))
+def _extension(question: _Question, draft: ExtensionOf) -> _Made:
+    """Later dates cross under the terms of the words; only what is later than this leg knows is said."""
+    rooms, recipient = question.rooms, question.recipient
+    reading, item = rooms.reading(recipient), conveyed_item(rooms.reading(recipient), draft.item)
+    sources = rooms.source_of(recipient, draft.item)
+    if not isinstance(item, Words | StanceItem) or not sources or not reached(reading, draft.item):
+        raise NothingOfTheKind(problem="no such words have reached that side.")
+    unnamed = speaker_of(item) is None
+    question.let_pass(sources, form_of(item), unnamed=unnamed)
+    things, room = _things(rooms, sources), sources[0].room
+    made = ExtensionItem(
+        of=draft.item,
+        answer_by=_if_later(_answer_by(rooms, room, things, unnamed), last_day(reading, draft.item)),
+        valid_until=_if_later(_until(rooms, room, things, unnamed), held_until(reading, draft.item)),
+    )
+    if made.answer_by is None and made.valid_until is None:
+        raise NothingOfTheKind(problem="its author has given no later date than that side knows.")
+    return _Made(made, sources, _inherited(rooms, room, things))
+
+
+def _if_later(date: Moment | None, known: Moment | None) -> Moment | None:
+    return date if date is not None and known is not None and date.ms > known.ms else None
+
+
+def _finding(question: _Question, draft: FindingOf) -> _Made:
+    rooms, recipient, finding = question.rooms, question.recipient, draft.finding
+    question.let_pass((finding,), Form.IN_SUBSTANCE, unnamed=draft.unnamed)
+    (thing,) = _things(rooms, (finding,))
     found = thing.content
     stated = rooms.source_of(recipient, draft.condition)
-    if not isinstance(found, Found) or stated != (DeskRef(room=draft.finding.room, what=found.condition),):
+    if not isinstance(found, Found) or stated != (DeskRef(room=finding.room, what=found.condition),):
         raise NothingOfTheKind(problem="that finding is not on this condition.")
     if not draft.unnamed and _stated_unnamed(rooms, recipient, draft.condition):
-        raise MustBeUnnamed(side=rooms.side(draft.finding.room))
-    standing = stand(rooms.reading(draft.finding.room), thing)
+        raise MustBeUnnamed(side=rooms.side(finding.room))
+    speaker = question.name(finding.room, unnamed=draft.unnamed)
     item = FindingItem(
         condition=draft.condition,
         state=found.state,
-        speaker=_name(rooms, recipient, draft.finding.room, draft.unnamed),
+        replaces=replaced_findings(rooms, recipient, finding, speaker),
+        speaker=speaker,
         hand=_hand([thing], draft.unnamed),
     )
-    return _Made(item, (draft.finding,), standing.terms)
+    return _Made(item, (finding,), stand(rooms.reading(finding.room), thing).terms)
 
 
 def _stated_unnamed(rooms: Rooms, recipient: Id, condition: Ref) -> bool:
     """Whether a condition stands on the recipient's leg without a name; a named finding on it would give it one."""
     item = conveyed_item(rooms.reading(recipient), condition)
-    return item is not None and _speaker(item) is None
+    return item is not None and speaker_of(item) is None
 
 
 # --- what the items are made of ------------------------------------
-
-
-def _pass(rooms: Rooms, sources: tuple[DeskRef, ...], recipient: Id, form: Form, now: Moment, unnamed: bool) -> None:
-    for source in sources:
-        for refusal in reasons(rooms, source, recipient, form, now, unnamed=unnamed):
-            raise refusal
 
 
 def _things(rooms: Rooms, sources: tuple[DeskRef, ...]) -> list[Releasable]:
@@ -596,7 +654,7 @@ def _alone(thing: Releasable) -> Passage:
 
 
 def _copied(
-    rooms: Rooms, recipient: Id, draft: VeryWords, thing: Releasable, content: Passage | Condition, terms: Terms
+    question: _Question, draft: VeryWords, thing: Releasable, content: Passage | Condition, terms: Terms
 ) -> Words:
     """The very words, byte for byte, with what their terms let cross."""
     return Words(
@@ -607,12 +665,12 @@ def _copied(
         translation=draft.translation,
         act=act_of(content),
         force=thing.force,
-        speaker=_name(rooms, recipient, draft.source.room, draft.unnamed),
+        speaker=question.name(draft.source.room, unnamed=draft.unnamed),
         hand=_hand([thing], draft.unnamed),
         approved=False,
         said=_said(thing, terms, draft.unnamed),
-        valid_until=_until([thing], draft.unnamed),
-        answer_by=_answer_by([thing], draft.unnamed),
+        valid_until=_until(question.rooms, draft.source.room, [thing], draft.unnamed),
+        answer_by=_answer_by(question.rooms, draft.source.room, [thing], draft.unnamed),
         provisos=terms.provisos,
         proviso_not_stated=False,
         again=None,
@@ -643,8 +701,8 @@ def _wording(rooms: Rooms, draft: InSubstance, things: list[Releasable], speaker
         hand=_hand(things, draft.unnamed),
         approved=False,
         said=said,
-        valid_until=_until(things, draft.unnamed),
-        answer_by=_answer_by(things, draft.unnamed),
+        valid_until=_until(rooms, draft.sources[0].room, things, draft.unnamed),
+        answer_by=_answer_by(rooms, draft.sources[0].room, things, draft.unnamed),
         provisos=inherited.provisos,
         proviso_not_stated=False,
         again=None,
@@ -677,12 +735,14 @@ def _said(thing: Releasable, terms: Terms, unnamed: bool) -> Moment | None:
     return thing.written.when
 
 
-def _until(things: list[Releasable], unnamed: bool) -> Moment | None:
-    return _earliest([thing.valid_until for thing in things], unnamed)
+def _until(rooms: Rooms, room: Id, things: list[Releasable], unnamed: bool) -> Moment | None:
+    """Until when the words hold, as their author has it now: with every extension."""
+    return _earliest([valid_until(rooms.reading(room), thing) for thing in things], unnamed)
 
 
-def _answer_by(things: list[Releasable], unnamed: bool) -> Moment | None:
-    return _earliest([thing.answer_by for thing in things], unnamed)
+def _answer_by(rooms: Rooms, room: Id, things: list[Releasable], unnamed: bool) -> Moment | None:
+    """The last moment for an answer, as their author has it now."""
+    return _earliest([answer_by(rooms.reading(room), thing) for thing in things], unnamed)
 
 
 def _earliest(given: list[Moment | None], unnamed: bool) -> Moment | None:
@@ -692,66 +752,6 @@ def _earliest(given: list[Moment | None], unnamed: bool) -> Moment | None:
         return None
     earliest = min(ends)
     return earliest.in_utc() if unnamed else earliest
-
-
-def _answers(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[AnsweredWords, ...]:
-    """The words of ``recipient`` that the reply answers, as they had been conveyed; others are left out."""
-    answers = []
-    for answered in reply.items:
-        sources = rooms.source_of(room, answered.item)
-        item = conveyed_item(rooms.reading(room), answered.item)
-        if item is None or not sources or any(source.room != recipient for source in sources):
-            continue
-        passages = tuple(source.what for source in sources)
-        answers.append(
-            AnsweredWords(
-                passages=passages, here=(), form=form_of(item), wording=_wording_of(item), extended=None, about=False
-            )
-        )
-    return tuple(answers)
-
-
-def _replaced_stances(rooms: Rooms, recipient: Id, room: Id, reply: Replied, speaker: Alias | None) -> tuple[Ref, ...]:
-    """The stances on the recipient's leg that came from replies which this one replaces, at once or through others.
-
-    A reply between the two may never have been conveyed; the first would then stand beside the last for ever.
-    A named stance never points to an unnamed one, nor the other way: the two together would tell whose it was (rule 6).
-    """
-    replaced = {DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in replaced_by(rooms.reading(room), reply)}
-    if not replaced:
-        return ()
-    reading = rooms.reading(recipient)
-    stances = [
-        Ref(entry=written.ident, index=index)
-        for written in reading.of_kind("conveyed")
-        # A conveyance without effect (of a removed colleague, of a branch that was not chosen) has nothing to replace.
-        if in_effect(reading, written.ident) is not None and isinstance(body := written.body, Conveyed)
-        for index, item in enumerate(body.items)
-        if isinstance(item, StanceItem) and (item.speaker is None) == (speaker is None)
-    ]
-    return tuple(ref for ref in stances if replaced.intersection(rooms.source_of(recipient, ref)))
-
-
-def _wording_of(item: Item) -> str:
-    match item:
-        case Words(text=text):
-            return text
-        case ConditionItem(words=words):
-            return words.text
-        case StanceItem(stance=stance):
-            return stance.value.replace("_", " ")
-        case FindingItem(state=state):
-            return state.value
-        case WithdrawalItem():
-            return "withdrawn"
-        case ExtensionItem():
-            return "later dates"
-        case StageItem(stage=stage):
-            return stage.value
-        case CorrectionItem():
-            return "noted wrongly"
-        case OutcomeItem(outcome=outcome):
-            return outcome.value.replace("_", " ")
 
 
 # --- read-back (rule 5) -----------------------

@@ -1,40 +1,138 @@
-"""Replies, and what an answered text comes to.
+"""Replies on the leg of the side that gave them: which there are, and what has become of each (rule 9).
 
-The rules are (rules 9 and 11):
+The rules are:
 
-* A reply counts for the exact text that it names. Replies that nobody replaced count together: those that differ stand
-  side by side, the strictest first, and nothing is accepted.
-* Words that were handed back (*returned*) are out of every side's view.
-* A commitment arises only on words that both sides have: the very words, or a wording that its owner approved. An
-  acceptance of anything else is *reported*: the mediator reports agreement in substance.
-* The same is folded on both legs from what each leg has: on the recipient's from its replies, on the owner's from the
-  stances that were conveyed to it.
+* Towards each of the words that it names a reply has one state, and it is the first of these that holds: *void* (a rule
+  denies it effect), *replaced* (another reply to those words, in effect, names it), *withdrawn* (its release was open
+  once and counts as withheld now), *lapsed* (its own end is over), *late* (given after the last moment for an answer),
+  or it *counts*. Nothing else decides, and nothing is "the newest".
+* Withheld from the beginning is no state: such an answer counts here, and does not cross.
+* A reply to one copy of words is a reply to the words. A yes to an extension of them is one too; a no to an extension
+  leaves an earlier yes as it was.
+* Words that were handed back (*returned*) are out of every view of the side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from enum import Enum
 
-from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_of_stance
-from goodoffices.talk.events import (
-    Carried,
-    Conveyed,
-    CrossedAs,
-    Form,
-    Id,
-    Item,
-    Ref,
-    Replied,
-    Stance,
-    StanceItem,
-    WithdrawalItem,
-    Words,
-)
-from goodoffices.talk.judge import in_effect, reached, void_object
-from goodoffices.talk.objects import releasables
+from goodoffices.talk.copies import copies, items_naming, withdrawal_told
+from goodoffices.talk.dates import last_day, valid_until
+from goodoffices.talk.events import ExtensionItem, Id, Ref, Replied, Stance
+from goodoffices.talk.judge import conveyed_item, in_effect, reached, void_object
+from goodoffices.talk.lease import stand
+from goodoffices.talk.objects import Releasable, releasables
+from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.terms import Moment
+
+
+class Life(Enum):
+    """What has become of a reply."""
+
+    VOID = "void"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    LATE = "late"
+    COUNTS = "counts"
+
+
+def words_of(reading: Reading, ref: Ref) -> Ref:
+    """The words that an item is about: an extension is about those that it extends, anything else about itself."""
+    item = conveyed_item(reading, ref)
+    return item.of if isinstance(item, ExtensionItem) else ref
+
+
+def answered_by(reading: Reading, written: Written, ref: Ref) -> Ref:
+    """What a reply to an item answers: a yes to an extension answers the words too, a no the extension alone."""
+    return words_of(reading, ref) if stance(written) in YES else ref
+
+
+def replies_to(reading: Reading, ref: Ref) -> list[Written]:
+    """The replies of this leg's side to a conveyed thing, void ones too, in the order of the thread."""
+    return reading.remember(("replies", ref), lambda: _replies_to(reading, ref))
+
+
+def _replies_to(reading: Reading, ref: Ref) -> list[Written]:
+    named = copies(reading, ref)
+    found = {written.ident: written for each in named for written in _naming(reading, each)}
+    for each in named:
+        for there, item in items_naming(reading, each):
+            if isinstance(item, ExtensionItem) and item.of == each:
+                found |= {written.ident: written for written in _naming(reading, there) if stance(written) in YES}
+    return in_thread_order(found.values())
+
+
+def _naming(reading: Reading, ref: Ref) -> list[Written]:
+    return [written for written in reading.touching(ref, "replied") if isinstance(written.act, Replied)]
+
+
+def effective(reading: Reading, written: Written) -> bool:
+    """Whether no rule denies a reply its effect."""
+    return in_effect(reading, written.ident) is not None and void_object(reading, stance_of(written)) is None
+
+
+def stance_of(written: Written) -> Releasable:
+    """The stance of a reply, as something that can be released."""
+    return releasables(written)[0]
+
+
+def replacing(reading: Reading, written: Written, ref: Ref, as_of: Moment | None = None) -> list[Written]:
+    """The replies to the same words, in effect, that name this one as replaced; with ``as_of``, without later ones."""
+    return [
+        other
+        for other in replies_to(reading, ref)
+        if isinstance(other.act, Replied)
+        and written.ident in other.act.over
+        and effective(reading, other)
+        and (as_of is None or other.when.ms <= as_of.ms)
+    ]
+
+
+def life(reading: Reading, written: Written, ref: Ref, now: Moment, as_of: Moment | None = None) -> Life:
+    """What has become of a reply, towards the words at ``ref``.
+
+    Args:
+        as_of: leave out replies and changes of terms that came later (to judge a delivery that has happened).
+    """
+    if not effective(reading, written):
+        return Life.VOID
+    if replacing(reading, written, ref, as_of):
+        return Life.REPLACED
+    stance = stance_of(written)
+    if stand(reading, stance, as_of).withdrawn:
+        return Life.WITHDRAWN
+    end = valid_until(reading, stance)
+    if end is not None and now.ms > end.ms:
+        return Life.LAPSED
+    day = last_day(reading, ref)
+    return Life.LATE if day is not None and written.when.ms > day.ms else Life.COUNTS
+
+
+def lives(reading: Reading, written: Written, now: Moment) -> list[tuple[Ref, Life]]:
+    """What has become of a reply towards each item that it names, in its order."""
+    act = written.act
+    items = act.items if isinstance(act, Replied) else ()
+    return [(each.item, life(reading, written, answered_by(reading, written, each.item), now)) for each in items]
+
+
+def counting(reading: Reading, ref: Ref, now: Moment, as_of: Moment | None = None) -> list[Written]:
+    """The replies to some words that count, strictest first."""
+    found = [
+        each
+        for each in replies_to(reading, ref)
+        if (as_of is None or each.when.ms <= as_of.ms) and life(reading, each, ref, now, as_of) is Life.COUNTS
+    ]
+    return sorted(found, key=lambda written: STRICTEST_FIRST.index(stance(written)))
+
+
+def stance(written: Written) -> Stance:
+    """The stance of a reply."""
+    if not isinstance(written.act, Replied):
+        raise TypeError(written.ident)
+    return written.act.stance
+
 
 STRICTEST_FIRST: tuple[Stance, ...] = (
     Stance.RETURNED,
@@ -46,96 +144,40 @@ STRICTEST_FIRST: tuple[Stance, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One stance that counts, as this leg has it.
-
-    Attributes:
-        clauses: the conditions that this leg knows.
-        others: there are conditions that are not stated here.
-    """
-
-    stance: Stance
-    clauses: tuple[Clause, ...]
-    others: bool
-    valid_until: Moment | None
+def standing_replies(reading: Reading, ref: Ref) -> list[Written]:
+    """The replies to some words that have effect and that nobody replaced: what a new answer replaces."""
+    return [each for each in replies_to(reading, ref) if effective(reading, each) and not replacing(reading, each, ref)]
 
 
-def replies_to(reading: Reading, ref: Ref) -> list[Written]:
-    """The replies of this leg's side to an item that have effect, replaced ones too, in the order of the thread."""
-    found = []
-    for each in reading.touching(ref, "replied"):
-        written = in_effect(reading, each.ident)
-        if written is not None and void_object(reading, releasables(written)[0]) is None:
-            found.append(written)
-    return in_thread_order(found)
-
-
-def counting(replies: Iterable[Written]) -> list[Written]:
-    """Those that none of the others replaces."""
-    replies = list(replies)
-    replaced = {ident for written in replies if isinstance(written.act, Replied) for ident in written.act.over}
-    return [written for written in replies if written.ident not in replaced]
-
-
-def replaced_by(reading: Reading, reply: Replied) -> set[Id]:
-    """The replies of this leg's side that a reply has replaced: those it names, those that these name, and so on."""
+def earlier_replies(reading: Reading, written: Written) -> set[Id]:
+    """The replies that one has replaced, at once or through others that answer some of the same words."""
+    act = written.act
+    if not isinstance(act, Replied):
+        return set()
+    answered = {answered_by(reading, written, each.item) for each in act.items}
+    same = frozenset[Ref]().union(*(copies(reading, ref) for ref in answered))
     found: set[Id] = set()
-    open_ends = set(reply.over)
-    while open_ends:
-        ident = open_ends.pop()
-        found.add(ident)
+    waiting = set(act.over)
+    while waiting:
+        ident = waiting.pop()
         earlier = in_effect(reading, ident)
-        if earlier is not None and isinstance(earlier.act, Replied):
-            open_ends |= set(earlier.act.over) - found
+        if earlier is None or not isinstance(earlier.act, Replied):
+            continue
+        if any(answered_by(reading, earlier, each.item) in same for each in earlier.act.items):
+            found.add(ident)
+            waiting |= set(earlier.act.over) - found
     return found
 
 
-def answers_to_item(reading: Reading, ref: Ref) -> list[Answer]:
-    """How this leg's side answers an item, strictest first."""
-    return _strictest_first(
-        Answer(
-            stance=act.stance,
-            clauses=clauses_of_reply(reading, written),
-            others=False,
-            valid_until=act.valid_until,
-        )
-        for written in counting(replies_to(reading, ref))
-        if isinstance(act := written.act, Replied)
-    )
+def returned(reading: Reading, ref: Ref) -> bool:
+    """Whether the side handed back what was conveyed to it, and has not changed its mind."""
+    return reading.remember(("returned", ref), lambda: _returned(reading, ref))
 
 
-def answers_to_passage(reading: Reading, ref: Ref) -> list[tuple[Written, StanceItem, Answer]]:
-    """How others answered a passage of this leg's side, as far as it was conveyed here and reached it.
-
-    Each with the conveyance that it came in, strictest first.
-    """
-    found: list[tuple[Written, Ref, StanceItem]] = []
-    for written in in_thread_order(reading.touching(ref, "conveyed")):
-        conveyance = in_effect(reading, written.ident)
-        if conveyance is None or not isinstance(conveyance.body, Conveyed):
-            continue
-        for index, item in enumerate(conveyance.body.items):
-            here = Ref(entry=conveyance.ident, index=index)
-            if isinstance(item, StanceItem) and _answers(item, ref) and has_reached(reading, here):
-                found.append((conveyance, here, item))
-    replaced = {earlier for _, _, item in found for earlier in item.replaces}
-    return sorted(
-        (
-            (
-                conveyance,
-                item,
-                Answer(
-                    stance=item.stance,
-                    clauses=clauses_of_stance(reading, here),
-                    others=item.besides is None,
-                    valid_until=item.valid_until,
-                ),
-            )
-            for conveyance, here, item in found
-            if here not in replaced
-        ),
-        key=lambda found: STRICTEST_FIRST.index(found[2].stance),
+def _returned(reading: Reading, ref: Ref) -> bool:
+    return any(
+        stance(each) is Stance.RETURNED and not stand(reading, stance_of(each)).withdrawn
+        for each in standing_replies(reading, ref)
     )
 
 
@@ -144,81 +186,6 @@ def has_reached(reading: Reading, ref: Ref) -> bool:
     return reached(reading, ref) and not returned(reading, ref)
 
 
-def returned(reading: Reading, ref: Ref) -> bool:
-    """Whether the side handed an item back."""
-    return any(answer.stance is Stance.RETURNED for answer in answers_to_item(reading, ref))
-
-
-def withdrawal_told(reading: Reading, ref: Ref) -> bool:
-    """Whether the side was told that an item was withdrawn."""
-    for written in reading.touching(ref, "conveyed"):
-        conveyance = in_effect(reading, written.ident)
-        if conveyance is None or not isinstance(conveyance.body, Conveyed):
-            continue
-        for index, item in enumerate(conveyance.body.items):
-            here = Ref(entry=conveyance.ident, index=index)
-            if isinstance(item, WithdrawalItem) and item.withdraws == ref and has_reached(reading, here):
-                return True
-    return False
-
-
-def crossed_in_full(reading: Reading, ref: Ref) -> bool:
-    """Whether a passage of this leg's side crossed as very words, so that both sides have the same text."""
-    return any(
-        crossing.what == ref and crossing.form is CrossedAs.VERBATIM
-        for written in reading.touching(ref, "carried")
-        if (told := in_effect(reading, written.ident)) is not None and isinstance(told.body, Carried)
-        for crossing in told.body.crossings
-    )
-
-
-def both_have(item: Item) -> bool:
-    """Whether an item's text is one that its owner has too: very words, or a wording that the owner approved."""
-    return isinstance(item, Words) and (item.form is Form.VERBATIM or item.approved)
-
-
-def outcome(
-    answers: list[Answer], *, firm: bool, now: Moment, until: Moment | None, withdrawn: bool
-) -> tuple[str, str]:
-    """What answers come to: the state of the commitment, and a sentence for people.
-
-    Args:
-        firm: both sides have the same text.
-        until: the validity of the words themselves.
-    """
-    if withdrawn:
-        return "withdrawn", "The words were withdrawn."
-    ends = [end for end in (until, *(answer.valid_until for answer in answers)) if end is not None]
-    if any(now.ms > end.ms for end in ends):
-        return "lapsed", "Its time has run out."
-    stances = {answer.stance for answer in answers}
-    if not stances:
-        return "proposed", "Not answered yet."
-    if len(stances) > 1:
-        return "proposed", "Different answers stand side by side; nothing is accepted."
-    (stance,) = stances
-    if stance is Stance.DECLINES:
-        return "declined", "It was declined."
-    if stance not in (Stance.ACCEPTS, Stance.ON_CONDITIONS):
-        return "proposed", "It was answered, and neither accepted nor declined."
-    return _agreed(answers, firm=firm, now=now, stance=stance)
-
-
-def _agreed(answers: list[Answer], *, firm: bool, now: Moment, stance: Stance) -> tuple[str, str]:
-    open_clauses = [
-        clause for answer in answers for clause in answer.clauses if clause.state(now) not in ("met", "waived")
-    ]
-    others = any(answer.others for answer in answers)
-    if not firm:
-        return "reported", "The mediator reports agreement in substance; the sides do not have the same words."
-    if stance is Stance.ON_CONDITIONS and (open_clauses or others):
-        return "conditional", "Accepted on conditions that are not all met."
-    return "standing", "Both sides have these words, and they are accepted."
-
-
-def _answers(item: StanceItem, ref: Ref) -> bool:
-    return any(ref in answered.passages for answered in item.answers)
-
-
-def _strictest_first(answers: Iterable[Answer]) -> list[Answer]:
-    return sorted(answers, key=lambda answer: STRICTEST_FIRST.index(answer.stance))
+def stands_here(reading: Reading, ref: Ref) -> bool:
+    """Whether an item reached this leg's side, was not handed back, and is not known here to be withdrawn."""
+    return has_reached(reading, ref) and not withdrawal_told(reading, ref)

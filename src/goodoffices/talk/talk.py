@@ -33,6 +33,7 @@ from goodoffices.errors.talk import (
     NamesSomethingElse,
     NoMandate,
     NotAuthentic,
+    NotLater,
     NotTold,
     RetentionAgreed,
     TalkRefusal,
@@ -40,6 +41,7 @@ from goodoffices.errors.talk import (
     UnknownAlias,
     WrongTranscript,
 )
+from goodoffices.talk.dates import answer_by, valid_until
 from goodoffices.talk.entry import VERSION, Entry, entry_id, read_body, read_header, room_id
 from goodoffices.talk.events import (
     Accepted,
@@ -55,6 +57,7 @@ from goodoffices.talk.events import (
     Disclosure,
     Drew,
     End,
+    Extended,
     Founded,
     Id,
     Instance,
@@ -70,17 +73,18 @@ from goodoffices.talk.events import (
     Transit,
     Unseated,
 )
+from goodoffices.talk.items import crossed_as
 from goodoffices.talk.judge import conveyed_item, void, void_object
 from goodoffices.talk.lease import agreed_retention, default_terms, ground_rules, may_widen, rules_in_force, stand
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.objects import Releasable, releasable, releasables
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.release import Cleared, crossed_as, is_clearance
+from goodoffices.talk.release import Cleared, is_clearance
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.shut import ended
-from goodoffices.talk.telling import AT_ITS_END
+from goodoffices.talk.telling import AT_ITS_END, say_plainly
 from goodoffices.talk.terms import Alias, Moment, Terms, within
 from goodoffices.talk.transcript import Transcript
 
@@ -224,12 +228,12 @@ def issue(talk: Talk, cleared: Cleared, pen_for: PenFor) -> tuple[Talk, list[Add
 
 def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iterator[tuple[Id, Body]]:
     room, body = cleared.room, cleared.body
+    desk = rooms.desk
+    if desk is not None:
+        yield from ((desk, overrode) for overrode in cleared.overrode)
     if isinstance(body, Conveyed):
-        desk = rooms.desk
         if desk is not None and cleared.sources:
             yield desk, Drew(room=room, conveyance=ident, sources=cleared.sources)
-        if desk is not None:
-            yield from ((desk, overrode) for overrode in cleared.overrode)
         if not rooms.reading(room).kept:
             crossed = [(Ref(entry=ident, index=source.index), source) for source in cleared.sources]
             yield from _carried(rooms, room, crossed, Transit.SEALED, at)
@@ -329,6 +333,8 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
             return ClosedNamesNobody()
         case Closed(retention=asked):
             return _as_agreed(before, asked)
+        case Extended() as act:
+            return _later_than_before(before, act)
         case _:
             return None
 
@@ -349,6 +355,17 @@ def _terms_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:
     if not within(thing.first_terms, default) and not holds(reading, thing.written, Scope.RELEASE):
         return _no_mandate_to_release(reading, thing.written)
     return _aliases_known(reading, thing.first_terms)
+
+
+def _later_than_before(before: Reading, act: Extended) -> TalkRefusal | None:
+    thing = releasable(before, act.what)
+    if thing is None:
+        return None
+    moved = ((act.answer_by, answer_by(before, thing)), (act.valid_until, valid_until(before, thing)))
+    for given, standing in moved:
+        if given is not None and standing is not None and given.ms <= standing.ms:
+            return NotLater(moment=say_plainly(standing))
+    return None
 
 
 def _change_allowed(before: Reading, reading: Reading, written: Written, act: Released) -> TalkRefusal | None:

@@ -28,46 +28,12 @@ _CROSSED = {
     kinds.CrossedAs.CORRECTION: "That it was noted wrongly was told to {alias}",
     kinds.CrossedAs.STAGE: "How far it has gone was told to {alias}",
 }
-_SENTENCES = {
-    # who is called what
-    "name.further": "{alias} may be named as a recipient here from now on.",
-    "name.instead": "The side that was called {before} is called {alias} here from now on.",
-    # what is left undone when a leg is closed
-    "left.sheet_not_delivered": "A sheet for {side} is not delivered: {state}.",
-    "left.still_to_tell": "Still to be told to {side}: {what}",
-    "left.wording_waits": "A wording for {to} waits for the approval of {side}.",
-    "left.condition_open": "A condition of {whose} is {state}.",
-    "left.answer_never_crossed": "An answer of {side} never crossed to {to}: {stance}; {terms}.",
-    "waiting.destroy": "This leg is closed. By its ground rules, what was said on it is to be destroyed: "
-    "'goodoffices destroy'.",
-    # what the terms of something come to
-    "terms.withheld": "kept for the mediator",
-    "terms.withdrawn": "its release was taken back",
-    "terms.lapsed": "its release has lapsed",
-    "terms.not yet": "its release has not begun",
-    "terms.open": "it is released",
-    # what becomes of a talk at one station
-    "end.keep": "The talk stays on this station.",
-    "end.open_legs": "What was said with {legs} is to be destroyed. A talk is destroyed whole, once every leg is "
-    "closed; still open: {open}.",
-    "end.at_odds": "What was said with {legs} is to be destroyed, and the ground rules of {against} say keep. A talk "
-    "is kept or destroyed whole, so it stays on this station until one of them agrees to something else.",
-    "end.destroy": "What was said with {legs} is to be destroyed, and every leg is closed.",
-    "end.waits": "The other station of {leg} does not have everything yet that was written here.",
-    # what destroying a talk on one station does not reach
-    "beyond.papers": "papers, exports and pictures that were made of it",
-    "beyond.backups": "backups of this device, and what its drive keeps of deleted files",
-    "beyond.station": "the station of {name}, on the leg of {leg}: each station destroys its own copy",
-}
-"""A code with its facts, and how it is told."""
+
+
+
 
 AT_ITS_END = {Retention.KEEP: "kept", Retention.DESTROY: "destroyed"}
 """What becomes of what was said on a leg when it has ended."""
-
-
-def sentence(code: str, **facts: str) -> str:
-    """What a code with its facts says to people."""
-    return _SENTENCES[code].format(**facts)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -130,7 +130,10 @@ def _refs_of_items(items: tuple[object, ...]) -> Iterator[Ref]:
             case ConditionItem(again=again, words=words):
                 yield from _given(again)
                 yield from _refs_of_items((words,))
-            case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref) | CorrectionItem(corrects=ref):
+            case FindingItem(condition=ref, replaces=replaces):
+                yield ref
+                yield from replaces
+            case WithdrawalItem(withdraws=ref) | CorrectionItem(corrects=ref):
                 yield ref
             case ExtensionItem(of=ref) | StageItem(of=ref) | OutcomeItem(of=ref):
                 yield ref

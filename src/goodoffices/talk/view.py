@@ -28,9 +28,10 @@ from goodoffices.talk.release import second_look
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import open_forks, roster
 from goodoffices.talk.rows import Key
+from goodoffices.talk.sentences import sentence
 from goodoffices.talk.shut import closed, ended, given_up, last_heard, shut
 from goodoffices.talk.talk import Talk
-from goodoffices.talk.telling import in_words, say_or_none, say_plainly, sentence, tell, who
+from goodoffices.talk.telling import in_words, say_or_none, say_plainly, tell, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import (
     Content,

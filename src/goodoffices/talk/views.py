@@ -78,6 +78,7 @@ class WordsView(Part, frozen=True, tag="words"):
     act: str
     force: str
     valid_until: str | None
+    answer_by: str | None
     expired: bool
     parallel: bool
     terms: TermsView
@@ -86,7 +87,10 @@ class WordsView(Part, frozen=True, tag="words"):
 
 
 class ReplyView(Part, frozen=True, tag="reply"):
-    """The stance of this leg's side to exact conveyed texts."""
+    """The stance of this leg's side to exact conveyed texts.
+
+    ``life``: ``counts``, or why it does not: see :mod:`goodoffices.talk.reply`; of several texts the best of them.
+    """
 
     ref: str
     stance: str
@@ -96,7 +100,7 @@ class ReplyView(Part, frozen=True, tag="reply"):
     expired: bool
     terms: TermsView
     crossed: list[CrossedView]
-    replaced: bool
+    life: str
     void: str | None
 
 
@@ -121,7 +125,10 @@ class ItemView(Part, frozen=True, tag="item"):
         answered: the wording that was answered.
         receipt: ``conveyed``, or on a kept leg ``sheet made`` and then ``delivered``.
         stances: how this leg's side has answered; several stand side by side, strictest first.
-        agreement: what may be said of those answers: see :mod:`goodoffices.talk.reply`.
+        agreement: what may be said of those answers: see :mod:`goodoffices.talk.sentences`.
+        answer_by: the last moment for an answer, as this leg knows it.
+        late: an answer that was given after the last moment for one.
+        again: the earlier copy of the same thing on this leg.
         withdrawn: its withdrawal was told here.
     """
 
@@ -139,8 +146,12 @@ class ItemView(Part, frozen=True, tag="item"):
     approved: bool
     said: str | None
     valid_until: str | None
+    answer_by: str | None
     expired: bool
+    late: bool
+    again: str | None
     provisos: list[str]
+    proviso_not_stated: bool
     about: list[str]
     answered: list[str]
     others_not_stated: bool
@@ -231,7 +242,9 @@ class ConditionView(Part, frozen=True):
 
     Attributes:
         whose: ``ours`` (this leg's side set it) or the other side's name here, or None where unnamed.
-        state: ``open``, ``met``, ``failed``, ``waived``; ``overdue`` when open past its date.
+        finder_name: a third party whose finding the mediator reports.
+        state: ``open``, ``met``, ``failed``, ``waived``; ``overdue`` when open past its date; or that the answer that
+            it belongs to no longer counts.
         findings: who found what, in words.
     """
 
@@ -241,28 +254,46 @@ class ConditionView(Part, frozen=True):
     direction: str
     whose: str | None
     finder: str
+    finder_name: str | None
     until: str | None
     state: str
     findings: list[str]
 
 
+class Sentence(Part, frozen=True):
+    """A sentence that is not yet in words: a code, and the facts that it is filled with."""
+
+    code: str
+    facts: dict[str, str | int]
+
+
 class CommitmentView(Part, frozen=True):
-    """What an answered assurance comes to, from this leg's entries (rule 11).
+    """What an assurance or a proposal has come to, from this leg's entries (rule 11).
 
     Attributes:
-        state: ``proposed``, ``conditional``, ``standing``, ``declined``, ``lapsed``, ``withdrawn``, or ``reported``:
-            the mediator reports agreement in substance, and nothing stands between the sides.
+        kind: ``undertaking``; ``commitment`` once it stands, or would if its conditions are met; ``text`` for a
+            proposal of the mediator's own, which is nobody's commitment.
+        wording: on the author's leg, the wording in substance that was answered.
+        state: a state of :mod:`goodoffices.talk.outcome`.
+        force: the weaker of the words and of the yes to them.
+        sentences: what that means, as codes with their facts; ``in_words``: the same in English.
+        valid_until: until when it holds; of an agreement, what the yes answered.
     """
 
     ref: str
+    kind: str
     text: str
+    wording: str | None
     language: str
     direction: str
     debtor: str
     creditor: str
     state: str
+    force: str
+    sentences: list[Sentence]
     in_words: str
     valid_until: str | None
+    answer_by: str | None
 
 
 class LegView(Part, frozen=True):

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from goodoffices.cli.printer import BAD, MINDED, QUIET, STRONG, apart, row, words_rows
 from goodoffices.cli.show.plainly import listed
-from goodoffices.talk.telling import sentence
+from goodoffices.talk.sentences import sentence
 
 
 def left(plain: list[dict[str, Any]]) -> Iterator[Text]:

@@ -1,0 +1,228 @@
+"""What of something has crossed to a leg before: found by the desk, written as pointers within that leg.
+
+The rules are:
+
+* A copy points to the first earlier copy on the same leg that stands there; a condition also to one whose answer is
+  dead, since it is the same condition and what was found of it stays found.
+* Words are the same words if nothing is different but dates that moved later. A changed text is a new text (rule 9).
+* What stands on the leg with a name never points to what stands there without one, nor the other way: the two together
+  would tell whose it was (rule 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from goodoffices.talk.copies import copies, items_of, withdrawals
+from goodoffices.talk.events import (
+    AnsweredWords,
+    ConditionItem,
+    DeskRef,
+    ExtensionItem,
+    FindingItem,
+    Found,
+    Id,
+    Item,
+    Ref,
+    StanceItem,
+    Words,
+)
+from goodoffices.talk.items import form_of, wording_of
+from goodoffices.talk.judge import conveyed_item, in_effect
+from goodoffices.talk.reading import Reading
+from goodoffices.talk.reply import earlier_replies, words_of
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.terms import Alias, Moment
+
+
+def earlier_words(rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: Words) -> Ref | None:
+    """The first copy on the leg of words that are about to cross, if one stands there."""
+    return _first(
+        rooms,
+        recipient,
+        sources,
+        lambda item: isinstance(item, Words) and _same_words(item, words),
+        stands=True,
+    )
+
+
+def _same_words(earlier: Words, words: Words) -> bool:
+    alike = msgspec.structs.replace(
+        earlier, again=words.again, approved=words.approved, valid_until=words.valid_until, answer_by=words.answer_by
+    )
+    return (
+        alike == words
+        and not _sooner(words.valid_until, earlier.valid_until)
+        and not _sooner(words.answer_by, earlier.answer_by)
+    )
+
+
+def _sooner(date: Moment | None, than: Moment | None) -> bool:
+    return date is not None and (than is None or date < than)
+
+
+def earlier_stance(rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias | None) -> Ref | None:
+    """The first copy on the leg of an answer that is about to cross, if one stands there."""
+    replaced = _replaced(rooms.reading(recipient))
+    return _first(
+        rooms,
+        recipient,
+        (reply,),
+        lambda item: isinstance(item, StanceItem) and (item.speaker is None) == (speaker is None),
+        stands=True,
+        unless=replaced,
+    )
+
+
+def _replaced(reading: Reading) -> set[Ref]:
+    return {ref for _, item in _conveyed(reading) if isinstance(item, StanceItem) for ref in item.replaces}
+
+
+def earlier_condition(rooms: Rooms, recipient: Id, condition: DeskRef, speaker: Alias | None) -> Ref | None:
+    """The first copy on the leg of a condition that is about to cross, whether or not its answer stands there."""
+    return _first(
+        rooms,
+        recipient,
+        (condition,),
+        lambda item: isinstance(item, ConditionItem) and (item.words.speaker is None) == (speaker is None),
+        stands=False,
+    )
+
+
+def stated_before(
+    rooms: Rooms, recipient: Id, reply: DeskRef, number: int, stated: Iterable[Ref], stance: Ref | None
+) -> tuple[Ref, ...] | None:
+    """The conditions of earlier conveyances that make an answer whole together with those that are stated now.
+
+    Args:
+        number: how many conditions the reply has.
+        stated: those that are stated now, by their places in the reply.
+        stance: an earlier copy of the same answer that stands; only what was stated with it counts.
+
+    Returns:
+        None: some are not stated at all.
+    """
+    rest = {Ref(entry=reply.what.entry, index=index) for index in range(1, number + 1)} - set(stated)
+    if not rest:
+        return ()
+    if stance is None:
+        return None
+    reading = rooms.reading(recipient)
+    together = copies(reading, stance)
+    found: dict[Ref, Ref] = {}
+    for ref, item in _conveyed(reading):
+        if isinstance(item, ConditionItem) and Ref(entry=ref.entry, index=item.of) in together:
+            for source in rooms.source_of(recipient, ref):
+                if source.room == reply.room and source.what in rest and not withdrawals(reading, ref):
+                    found.setdefault(source.what, ref)
+    return tuple(sorted(found.values())) if len(found) == len(rest) else None
+
+
+def replaced_stances(rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias | None) -> tuple[Ref, ...]:
+    """The stances on the leg that came from replies which this one replaces, at once or through others.
+
+    A reply between the two may never have been conveyed; the first would then stand beside the last for ever.
+    """
+    written = rooms.reading(reply.room).written(reply.what.entry)
+    earlier = set() if written is None else earlier_replies(rooms.reading(reply.room), written)
+    wanted = {DeskRef(room=reply.room, what=Ref(entry=ident, index=0)) for ident in earlier}
+    return tuple(
+        ref
+        for ref, item in _conveyed(rooms.reading(recipient))
+        if isinstance(item, StanceItem)
+        and (item.speaker is None) == (speaker is None)
+        and wanted.intersection(rooms.source_of(recipient, ref))
+    )
+
+
+def replaced_findings(rooms: Rooms, recipient: Id, finding: DeskRef, speaker: Alias | None) -> tuple[Ref, ...]:
+    """The findings on the leg that came from findings which this one replaces, at once or through others."""
+    reading = rooms.reading(finding.room)
+    earlier: set[Id] = set()
+    waiting = {finding.what.entry}
+    while waiting:
+        written = in_effect(reading, waiting.pop())
+        if written is not None and isinstance(written.act, Found):
+            waiting |= set(written.act.over) - earlier
+            earlier |= set(written.act.over)
+    wanted = {DeskRef(room=finding.room, what=Ref(entry=ident, index=0)) for ident in earlier}
+    return tuple(
+        ref
+        for ref, item in _conveyed(rooms.reading(recipient))
+        if isinstance(item, FindingItem)
+        and (item.speaker is None) == (speaker is None)
+        and wanted.intersection(rooms.source_of(recipient, ref))
+    )
+
+
+def answered_words(rooms: Rooms, recipient: Id, room: Id, items: Iterable[Ref]) -> tuple[AnsweredWords, ...]:
+    """What a stance answers, as ``recipient``'s leg has it: its own passages, and the wording that was conveyed."""
+    return tuple(_answered(rooms, recipient, room, ref) for ref in items)
+
+
+def _answered(rooms: Rooms, recipient: Id, room: Id, ref: Ref) -> AnsweredWords:
+    reading = rooms.reading(room)
+    words = words_of(reading, ref)
+    item = conveyed_item(reading, words)
+    if item is None:
+        raise LookupError(words)
+    passages = tuple(source.what for source in rooms.source_of(room, words))
+    return AnsweredWords(
+        passages=passages,
+        here=(),
+        form=form_of(item),
+        wording=wording_of(item),
+        extended=_extended(rooms, recipient, room, ref),
+        about=False,
+    )
+
+
+def _extended(rooms: Rooms, recipient: Id, room: Id, ref: Ref) -> Id | None:
+    """The extension of the author's that was answered: named by the reply, or one whose date the words crossed with."""
+    item = conveyed_item(rooms.reading(room), ref)
+    if not isinstance(item, Words | ExtensionItem) or item.valid_until is None:
+        return None
+    reading = rooms.reading(recipient)
+    for source in rooms.source_of(room, ref):
+        for written in reading.touching(source.what, "extended"):
+            until = getattr(written.act, "valid_until", None)
+            if until is not None and until.ms == item.valid_until.ms and in_effect(reading, written.ident) is not None:
+                return written.ident
+    return None
+
+
+# --- looking for it ------------------------------------
+
+
+def _first(
+    rooms: Rooms,
+    recipient: Id,
+    sources: tuple[DeskRef, ...],
+    wanted: Callable[[Item], bool],
+    *,
+    stands: bool,
+    unless: set[Ref] | None = None,
+) -> Ref | None:
+    """The first item on a leg that drew on just these sources, in the order of the thread.
+
+    Args:
+        stands: not one that is known there to be withdrawn, or that ``unless`` has a copy of.
+    """
+    reading = rooms.reading(recipient)
+    for ref, item in _conveyed(reading):
+        if not wanted(item) or set(rooms.source_of(recipient, ref)) != set(sources):
+            continue
+        if stands and (withdrawals(reading, ref) or copies(reading, ref) & (unless or set())):
+            continue
+        return ref
+    return None
+
+
+def _conveyed(reading: Reading) -> list[tuple[Ref, Item]]:
+    """Every item that was conveyed on a leg and has effect, in the order of the thread."""
+    return reading.remember(
+        "conveyed items",
+        lambda: [pair for written in reading.of_kind("conveyed") for pair in items_of(reading, written)],
+    )

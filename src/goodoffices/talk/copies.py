@@ -1,0 +1,81 @@
+"""What was conveyed twice on a leg is one thing.
+
+The rules are:
+
+* Words, a stance or a condition that cross again point to an earlier copy on the same leg (``again``); whatever such
+  pointers tie together is one thing, for answers, findings and withdrawals. The tie is an equivalence, so no order of
+  arrival matters.
+* A withdrawal that was told covers every copy. What crosses after that is a new text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goodoffices.talk.events import ConditionItem, Conveyed, Item, Ref, StanceItem, WithdrawalItem, Words
+from goodoffices.talk.judge import conveyed_item, in_effect, reached
+from goodoffices.talk.reading import Reading, Written, in_thread_order
+
+
+def again(item: Item) -> Ref | None:
+    """The earlier copy that an item points to."""
+    return item.again if isinstance(item, Words | StanceItem | ConditionItem) else None
+
+
+def copies(reading: Reading, ref: Ref) -> frozenset[Ref]:
+    """Every copy of a conveyed item on this leg, itself too, brought or not."""
+    return reading.remember(("copies", ref), lambda: _copies(reading, ref))
+
+
+def _copies(reading: Reading, ref: Ref) -> frozenset[Ref]:
+    item = conveyed_item(reading, ref)
+    if item is None:
+        return frozenset({ref})
+    found, waiting = {ref}, [ref]
+    while waiting:
+        here = waiting.pop()
+        earlier = again(item) if (item := conveyed_item(reading, here)) is not None else None
+        tied = [] if earlier is None else [earlier]
+        tied += [there for there, each in items_naming(reading, here) if again(each) == here]
+        for each in tied:
+            # A pointer to something of another kind ties nothing; only a faulty station writes one.
+            if each not in found and type(conveyed_item(reading, each)) is type(item):
+                found.add(each)
+                waiting.append(each)
+    return frozenset(found)
+
+
+def items_of(reading: Reading, written: Written) -> Iterator[tuple[Ref, Item]]:
+    """The items of a conveyance that has effect, each with its place."""
+    conveyance = in_effect(reading, written.ident)
+    if conveyance is not None and isinstance(conveyance.body, Conveyed):
+        for index, item in enumerate(conveyance.body.items):
+            yield Ref(entry=conveyance.ident, index=index), item
+
+
+def items_naming(reading: Reading, ref: Ref) -> Iterator[tuple[Ref, Item]]:
+    """The items of the conveyances that name something of this leg, in the order of the thread."""
+    for written in in_thread_order(reading.touching(ref, "conveyed")):
+        yield from items_of(reading, written)
+
+
+def withdrawals(reading: Reading, ref: Ref) -> list[Ref]:
+    """The news on this leg that something conveyed here is no more, of any of its copies; brought or not."""
+    return [
+        there
+        for copy in sorted(copies(reading, ref))
+        for there, item in items_naming(reading, copy)
+        if isinstance(item, WithdrawalItem) and item.withdraws == copy
+    ]
+
+
+def withdrawal_told(reading: Reading, ref: Ref) -> bool:
+    """Whether the side was told that something conveyed to it is no more."""
+    return reading.remember(
+        ("withdrawal told", ref), lambda: any(reached(reading, there) for there in withdrawals(reading, ref))
+    )
+
+
+def reached_copies(reading: Reading, ref: Ref) -> list[Ref]:
+    """The copies that reached the side, sorted."""
+    return [copy for copy in sorted(copies(reading, ref)) if reached(reading, copy)]

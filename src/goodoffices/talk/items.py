@@ -1,0 +1,98 @@
+"""What stands on a conveyed item, whichever sort it is of: its words, its form, whose it is, what it is news of."""
+
+from __future__ import annotations
+
+from goodoffices.talk.events import (
+    ConditionItem,
+    CorrectionItem,
+    CrossedAs,
+    ExtensionItem,
+    FindingItem,
+    Form,
+    Item,
+    OutcomeItem,
+    Ref,
+    StageItem,
+    StanceItem,
+    WithdrawalItem,
+    Words,
+)
+from goodoffices.talk.terms import Alias
+
+
+def words_of(item: Item) -> Words | None:
+    """The words of an item that has any."""
+    match item:
+        case Words():
+            return item
+        case ConditionItem(words=words):
+            return words
+        case _:
+            return None
+
+
+def form_of(item: Item) -> Form:
+    """In which form an item stands on its leg. A stance and a finding cross as they are, or not at all."""
+    words = words_of(item)
+    return Form.IN_SUBSTANCE if words is None else words.form
+
+
+def speaker_of(item: Item) -> Alias | None:
+    """Whose an item is, by the name on its leg; None: unnamed, the mediator's own, or news of another item."""
+    match item:
+        case StanceItem(speaker=speaker) | FindingItem(speaker=speaker) | StageItem(speaker=speaker):
+            return speaker
+        case _:
+            words = words_of(item)
+            return None if words is None else words.speaker
+
+
+def news_of(item: Item) -> Ref | None:
+    """The item of the same leg that an item is bare news of: it is whose that one is."""
+    match item:
+        case WithdrawalItem(withdraws=ref) | CorrectionItem(corrects=ref) | ExtensionItem(of=ref):
+            return ref
+        case _:
+            return None
+
+
+def crossed_as(item: Item) -> CrossedAs:
+    """As what an item crossed, for whoever's words it drew on."""
+    match item:
+        case WithdrawalItem():
+            return CrossedAs.WITHDRAWAL
+        case ExtensionItem():
+            return CrossedAs.EXTENSION
+        case CorrectionItem():
+            return CrossedAs.CORRECTION
+        case StageItem():
+            return CrossedAs.STAGE
+        case _:
+            return CrossedAs(form_of(item).value)
+
+
+def wording_of(item: Item) -> str:
+    """An item in a few words, for whoever is told what was answered."""
+    match item:
+        case Words(text=text) | ConditionItem(words=Words(text=text)):
+            return text
+        case StanceItem(stance=stance):
+            return stance.value.replace("_", " ")
+        case FindingItem(state=state):
+            return state.value
+        case WithdrawalItem():
+            return "withdrawn"
+        case ExtensionItem():
+            return "later dates"
+        case StageItem(stage=stage):
+            return stage.value
+        case CorrectionItem():
+            return "noted wrongly"
+        case OutcomeItem(outcome=outcome):
+            return outcome.value.replace("_", " ")
+
+
+def is_unnamed(item: Item) -> bool:
+    """Whether an item that is more than news is a side's and does not say whose."""
+    own = form_of(item) is Form.OWN_WORDS or isinstance(item, OutcomeItem)
+    return not own and news_of(item) is None and speaker_of(item) is None

@@ -1,0 +1,79 @@
+"""The sentences that views say, by their codes: the one place that puts what happened into words.
+
+The rules are:
+
+* A sentence is chosen by its code and filled with its facts: names, numbers, moments and terms that are words already.
+* Sentences name the sides, never "you": the same leg is read by its side and by the mediator.
+"""
+
+from __future__ import annotations
+
+
+def sentence(code: str, **facts: str | int) -> str:
+    """What a code with its facts says to people."""
+    return SENTENCES[code].format(**facts)
+
+
+SENTENCES: dict[str, str] = {
+    # who is called what
+    "name.further": "{alias} may be named as a recipient here from now on.",
+    "name.instead": "The side that was called {before} is called {alias} here from now on.",
+    # what is left undone when a leg is closed
+    "left.sheet_not_delivered": "A sheet for {side} is not delivered: {state}.",
+    "left.still_to_tell": "Still to be told to {side}: {what}",
+    "left.wording_waits": "A wording for {to} waits for the approval of {side}.",
+    "left.condition_open": "A condition of {whose} is {state}.",
+    "left.answer_never_crossed": "An answer of {side} never crossed to {to}: {stance}; {terms}.",
+    "waiting.destroy": "This leg is closed. By its ground rules, what was said on it is to be destroyed: "
+    "'goodoffices destroy'.",
+    # what the terms of something come to
+    "terms.withheld": "kept for the mediator",
+    "terms.withdrawn": "its release was taken back",
+    "terms.lapsed": "its release has lapsed",
+    "terms.not yet": "its release has not begun",
+    "terms.open": "it is released",
+    # what becomes of a talk at one station
+    "end.keep": "The talk stays on this station.",
+    "end.open_legs": "What was said with {legs} is to be destroyed. A talk is destroyed whole, once every leg is "
+    "closed; still open: {open}.",
+    "end.at_odds": "What was said with {legs} is to be destroyed, and the ground rules of {against} say keep. A talk "
+    "is kept or destroyed whole, so it stays on this station until one of them agrees to something else.",
+    "end.destroy": "What was said with {legs} is to be destroyed, and every leg is closed.",
+    "end.waits": "The other station of {leg} does not have everything yet that was written here.",
+    # what destroying a talk on one station does not reach
+    "beyond.papers": "papers, exports and pictures that were made of it",
+    "beyond.backups": "backups of this device, and what its drive keeps of deleted files",
+    "beyond.station": "the station of {name}, on the leg of {leg}: each station destroys its own copy",
+    # what a text that was put to a side has come to
+    "answers.withdrawn": "{owner} withdrew these words.",
+    "answers.withdrawn_unnamed": "These words were withdrawn.",
+    "answers.was_binding": "They were binding.",
+    "answers.differ": "{who} gave different answers; nothing is agreed.",
+    "answers.declined": "{who} declined.",
+    "answers.returned": "{who} handed it back.",
+    "answers.failed": "{who} said yes on conditions, and one failed: “{condition}”. Nothing is agreed.",
+    "answers.failed_unstated": "{who} said yes on conditions, and one not stated here failed. Nothing is agreed.",
+    "answers.expired": "The words held until {until}; that is over.",
+    "answers.own": "{who} answered what the mediator put: {stance}. Nobody else has said so.",
+    "answers.conditional": "{who} says yes on conditions, and {open} of them stated here are open.",
+    "answers.conditional_one": "{who} says yes on conditions, and one stated here is open.",
+    "answers.conditional_unstated": "{who} says yes on conditions.",
+    "answers.others_not_stated": "Others are not stated.",
+    "answers.not_stated": "They are not stated.",
+    "answers.reported": "The mediator reports agreement in substance; both sides do not have the same words.",
+    "answers.standing": "{who} said yes to these words.",
+    "answers.standing_conditions": "{who} said yes to these words on conditions, and they are met.",
+    "answers.overdue": "The last day to answer was {day}; no yes or no came by then.",
+    "answers.heard": "{who} has heard it.",
+    "answers.interim": "{who} gave an interim answer.",
+    "answers.late": "The answer of {who} came after the last day and does not count.",
+    "answers.taken_back": "{who} took the answer back; nothing is agreed.",
+    "answers.answer_lapsed": "The answer of {who} held for a time that is over; nothing is agreed.",
+    "answers.no_effect": "The answer of {who} had no effect; nothing is agreed.",
+    "answers.open": "{who} has not answered.",
+    "answers.not_binding": "Not binding.",
+    "answers.ad_referendum": "Subject to approval at home.",
+    "answers.binding": "Binding.",
+    "answers.until": "It holds until {until}.",
+}
+"""Every code with its English sentence."""
