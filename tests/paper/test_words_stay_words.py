@@ -87,7 +87,12 @@ def item(**more: Any) -> ItemView:
         "ref": "lusab-babad.1", "what": "words", "form": "verbatim", "text": text, "language": "en",
         "direction": direction(text), "translation": None, "act": "remark", "force": "non_binding", "speaker": "North",
         "hand": None, "approved": False, "said": None, "valid_until": None, "expired": False, "provisos": [],
-        "about": [], "answered": [], "others_not_stated": False, "finder": None, "receipt": "conveyed",
+        "about": [], "answered": [], "answer_by": None,
+        "late": False,
+        "again": None,
+        "proviso_not_stated": False,
+        "news_of": None,
+        "others_not_stated": False, "finder": None, "receipt": "conveyed",
         "deliveries": [], "stances": [], "agreement": None, "withdrawn": False,
     }  # fmt: skip
     return ItemView(**(usual | more))
@@ -280,8 +285,8 @@ def a_leg(text: str, name: str = "North") -> LegView:
     spoken: dict[str, Any] = {"text": text, "language": "en", "direction": way}
     contents: list[Content] = [
         WordsView(
-            ref="a.1", role="passage", act="remark", force="non_binding", valid_until=None, expired=False,
-            parallel=False, terms=TERMS, crossed=[], void=None, **spoken,
+            ref="a.1", role="passage", act="remark", force="non_binding", valid_until=None, answer_by=None,
+            expired=False, parallel=False, terms=TERMS, crossed=[], void=None, **spoken,
         ),
         item(text=text, translation=text, speaker=name),
         item(what="stance", form=None, language=None, act=None, text="accepts", answered=[text, text], speaker=name),
@@ -302,11 +307,12 @@ def a_leg(text: str, name: str = "North") -> LegView:
     return LegView(
         leg=name, room="kept", people=[name], lines=[entry],
         conditions=[
-            ConditionView(ref="a.5", whose=name, finder="mediator", until=None, state="open", findings=[], **spoken)
+            ConditionView(ref="a.5", whose=name, finder="mediator", finder_name=None, until=None, state="open", findings=[], **spoken)
         ],
         commitments=[
             CommitmentView(
-                ref="a.6", debtor=name, creditor="South", state="proposed", in_words="x", valid_until=None, **spoken
+                ref="a.6", kind="undertaking", wording=None, debtor=name, creditor="South", state="proposed",
+                force="non_binding", sentences=[], in_words="x", valid_until=None, answer_by=None, **spoken
             )
         ],
         rules=[], gate=None, heard=[], waiting=[], missing=[], held=0, closed=False,

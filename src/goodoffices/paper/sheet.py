@@ -166,7 +166,11 @@ def _of_unknown_language(text: str) -> Wording:
 
 def _heading(tongue: Speech, item: ItemView) -> str:
     if item.what == "withdrawal":
+        if item.news_of == "stance":
+            return tongue.say("An answer that reached you earlier no longer stands")
         return tongue.say("Words that reached you earlier were withdrawn")
+    if item.what == "extension":
+        return tongue.say("Words that reached you earlier have a later date")
     if item.what == "finding":
         return _named(tongue, item, "{side} has found on a condition", "A finding on a condition")
     if item.what == "stance":
@@ -192,7 +196,7 @@ def _stated(tongue: Speech, item: ItemView) -> str:
         return tongue.say(_STANCES[item.text])
     if item.what == "finding":
         return tongue.say(_FINDINGS[item.text])
-    return tongue.say("withdrawn")
+    return tongue.say("later dates" if item.what == "extension" else "withdrawn")
 
 
 def _notes(tongue: Speech, item: ItemView) -> list[str]:
@@ -215,6 +219,12 @@ def _notes(tongue: Speech, item: ItemView) -> list[str]:
         notes.append(tongue.say("Said on {moment}.", moment=_moment(item.said)))
     if item.valid_until is not None:
         notes.append(tongue.say("Valid until {moment}.", moment=_moment(item.valid_until)))
+    if item.answer_by is not None:
+        notes.append(tongue.say("To be answered by {moment}.", moment=_moment(item.answer_by)))
+    if item.late:
+        notes.append(tongue.say("It came after the last day and does not count."))
+    if item.again is not None:
+        notes.append(tongue.say("You have had this before."))
     notes.extend(tongue.say("On the understanding: {proviso}", proviso=proviso) for proviso in item.provisos)
     return notes
 

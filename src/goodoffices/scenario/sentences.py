@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goodoffices.paper.sheet import TO_THE_WORDS, TRANSLATION, Piece, paper
+from goodoffices.talk.sentences import sentence
 from goodoffices.talk.views import (
     CommitmentView,
     ConditionView,
@@ -126,20 +127,12 @@ def marking(terms: TermsView) -> str:
     return ", ".join(parts)
 
 
-_GONE = {
-    "replaced": "replaced by a later answer",
-    "withdrawn": "taken back",
-    "lapsed": "its time is over",
-    "late": "given after the last day",
-}
-
-
 def _reply(line: LineView, reply: ReplyView) -> str:
     marks = [_FORCE[reply.force]]
     if reply.valid_until is not None:
         marks.append(f"valid until {_moment(reply.valid_until)}" + (", which has passed" if reply.expired else ""))
-    if reply.life in _GONE:
-        marks.append(_GONE[reply.life])
+    if reply.life not in ("counts", "void"):
+        marks.append(sentence(f"life.{reply.life}"))
     hand = [] if line.hand is None else [_hand(line.hand)]
     rest = "; ".join([*hand, ", ".join(marks), marking(reply.terms)])
     return f"{isolate(line.by)} answers: {reply.stance.replace('_', ' ')} ({rest})"
@@ -214,7 +207,8 @@ def condition_in_words(condition: ConditionView) -> str:
 def commitment_in_words(commitment: CommitmentView) -> str:
     """What an answered assurance comes to, in one line."""
     sides = f"{isolate(commitment.debtor)} to {isolate(commitment.creditor)}"
-    return f"Commitment, {sides}: {_said(commitment)}: {commitment.state}. {commitment.in_words}"
+    kind = {"text": "Put by the mediator"}.get(commitment.kind, commitment.kind.capitalize())
+    return f"{kind}, {sides}: {_said(commitment)}: {commitment.state}. {commitment.in_words}"
 
 
 def _sheet(sheet: SheetView) -> str:

@@ -26,7 +26,7 @@ from goodoffices.talk.events import (
     WithdrawalItem,
     Words,
 )
-from goodoffices.talk.judge import acting_end, delivered, in_effect, void, void_object
+from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, void, void_object
 from goodoffices.talk.lease import Standing, disclosed_to, rules_in_force, stand
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.read_backs import answers_to, approved
@@ -248,7 +248,8 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         provisos=_provisos_of(item),
         proviso_not_stated=_proviso_not_stated(item),
         about=_about(item),
-        answered=[each.wording for each in item.answers] if isinstance(item, StanceItem) else [],
+        answered=_wordings(reading, item),
+        news_of=_news_of(reading, item),
         others_not_stated=isinstance(item, StanceItem) and item.besides is None,
         finder=item.finder.value if isinstance(item, kinds.ConditionItem) else None,
         receipt=_receipt(reading, ref),
@@ -368,6 +369,32 @@ def _provisos_of(item: Item) -> list[str]:
     if words is not None:
         return list(words.provisos)
     return list(item.provisos) if isinstance(item, StanceItem) else []
+
+
+def _wordings(reading: Reading, item: Item) -> list[str]:
+    """The words that an item is about, as they stand on this leg: what was answered, or what it is news of."""
+    if isinstance(item, StanceItem):
+        return [each.wording for each in item.answers]
+    target = _target(reading, item)
+    if target is None:
+        return []
+    return _wordings(reading, target) if isinstance(target, StanceItem) else [_text_of(target)]
+
+
+def _news_of(reading: Reading, item: Item) -> str | None:
+    """What sort of item an item is news of: ``words``, ``stance``, …; None: it is none."""
+    target = _target(reading, item)
+    return None if target is None else str(target.__struct_config__.tag)
+
+
+def _target(reading: Reading, item: Item) -> Item | None:
+    match item:
+        case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref) | kinds.CorrectionItem(corrects=ref):
+            return conveyed_item(reading, ref)
+        case kinds.ExtensionItem(of=ref) | kinds.StageItem(of=ref) | kinds.OutcomeItem(of=ref):
+            return conveyed_item(reading, ref)
+        case _:
+            return None
 
 
 def _about(item: Item) -> list[str]:

@@ -44,6 +44,12 @@ SENTENCES: dict[str, str] = {
     "beyond.papers": "papers, exports and pictures that were made of it",
     "beyond.backups": "backups of this device, and what its drive keeps of deleted files",
     "beyond.station": "the station of {name}, on the leg of {leg}: each station destroys its own copy",
+    # what has become of an answer
+    "life.void": "without effect",
+    "life.replaced": "replaced by a later answer",
+    "life.withdrawn": "taken back",
+    "life.lapsed": "its time is over",
+    "life.late": "given after the last day; it does not count",
     # what a text that was put to a side has come to
     "answers.withdrawn": "{owner} withdrew these words.",
     "answers.withdrawn_unnamed": "These words were withdrawn.",

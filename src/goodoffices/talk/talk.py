@@ -229,14 +229,13 @@ def issue(talk: Talk, cleared: Cleared, pen_for: PenFor) -> tuple[Talk, list[Add
 def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iterator[tuple[Id, Body]]:
     room, body = cleared.room, cleared.body
     desk = rooms.desk
+    if desk is not None and cleared.sources:
+        yield desk, Drew(room=room, conveyance=ident, sources=cleared.sources)
     if desk is not None:
         yield from ((desk, overrode) for overrode in cleared.overrode)
-    if isinstance(body, Conveyed):
-        if desk is not None and cleared.sources:
-            yield desk, Drew(room=room, conveyance=ident, sources=cleared.sources)
-        if not rooms.reading(room).kept:
-            crossed = [(Ref(entry=ident, index=source.index), source) for source in cleared.sources]
-            yield from _carried(rooms, room, crossed, Transit.SEALED, at)
+    if isinstance(body, Conveyed) and not rooms.reading(room).kept:
+        crossed = [(Ref(entry=ident, index=source.index), source) for source in cleared.sources]
+        yield from _carried(rooms, room, crossed, Transit.SEALED, at)
     if isinstance(body, Delivered):
         crossed = [
             (ref, source) for ref in body.what for source in rooms.sources(room, ref.entry) if source.index == ref.index

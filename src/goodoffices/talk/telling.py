@@ -11,6 +11,7 @@ from goodoffices.talk.judge import acting_end
 from goodoffices.talk.lease import agreed_retention
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster
+from goodoffices.talk.sentences import sentence
 from goodoffices.talk.terms import Carriage, Moment, Terms
 from goodoffices.words import hold_instant, write_instant
 
@@ -28,8 +29,6 @@ _CROSSED = {
     kinds.CrossedAs.CORRECTION: "That it was noted wrongly was told to {alias}",
     kinds.CrossedAs.STAGE: "How far it has gone was told to {alias}",
 }
-
-
 
 
 AT_ITS_END = {Retention.KEEP: "kept", Retention.DESTROY: "destroyed"}

@@ -122,7 +122,8 @@ class ItemView(Part, frozen=True, tag="item"):
         form: ``verbatim``, ``in_substance`` or ``own_words``; of words and conditions.
         speaker: whose, by the name on this leg; None: unnamed, or the mediator's own.
         about: the passages of this leg that it answers or withdraws, or the condition that it finds on.
-        answered: the wording that was answered.
+        answered: the wording that was answered, or of what it is news.
+        news_of: ``words``, ``stance``, … : what sort of item it is news of.
         receipt: ``conveyed``, or on a kept leg ``sheet made`` and then ``delivered``.
         stances: how this leg's side has answered; several stand side by side, strictest first.
         agreement: what may be said of those answers: see :mod:`goodoffices.talk.sentences`.
@@ -154,6 +155,7 @@ class ItemView(Part, frozen=True, tag="item"):
     proviso_not_stated: bool
     about: list[str]
     answered: list[str]
+    news_of: str | None
     others_not_stated: bool
     finder: str | None
     receipt: str

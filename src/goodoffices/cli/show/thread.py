@@ -9,6 +9,7 @@ from rich.text import Text
 
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Piece, apart, row, words_rows
 from goodoffices.cli.show.plainly import hand, listed, moment, spoken, terms
+from goodoffices.talk.sentences import sentence
 from goodoffices.words import TRANSLATED
 
 _STYLES: Final = {"open": GOOD, "withheld": QUIET, "withdrawn": BAD, "lapsed": BAD, "not yet": MINDED}
@@ -77,19 +78,31 @@ def _words(plain: dict[str, Any]) -> Iterator[Text]:
 def _reply(plain: dict[str, Any]) -> Iterator[Text]:
     said = f"{spoken(plain['stance'])}, {spoken(plain['force'])}"
     yield _heading(plain["ref"], said, f", to {listed(plain['to'])} · ", terms(plain["terms"]))
-    if plain["replaced"]:
-        yield row(("replaced by a later answer", QUIET), indent=6)
+    if plain["life"] not in ("counts", "void"):
+        yield row((sentence(f"life.{plain['life']}"), QUIET), indent=6)
     yield from _after(plain)
 
 
 def _after(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["valid_until"] is not None:
         yield _valid(plain)
+    yield from _last_day(plain)
     for crossed in plain["crossed"]:
-        how = f"{spoken(crossed['form'])}, {spoken(crossed['manner'])}"
-        yield row((f"crossed to {apart(crossed['to'])}, {how}, {moment(crossed['when'])}", QUIET), indent=6)
+        yield row((_crossing(crossed), QUIET), indent=6)
     if plain["void"] is not None:
         yield row(("without effect: " + plain["void"], BAD), indent=6)
+
+
+def _crossing(crossed: dict[str, Any]) -> str:
+    to = apart(crossed["to"] or crossed["person"] or "somebody it was not meant for")
+    how = [spoken(crossed["form"])] + ([] if crossed["manner"] is None else [spoken(crossed["manner"])])
+    when = [] if crossed["when"] is None else [moment(crossed["when"])]
+    return ", ".join([f"crossed to {to}", *how, *when])
+
+
+def _last_day(plain: dict[str, Any]) -> Iterator[Text]:
+    if plain.get("answer_by") is not None:
+        yield row(f"to be answered by {moment(plain['answer_by'])}", indent=6)
 
 
 def _valid(plain: dict[str, Any]) -> Text:
@@ -114,6 +127,7 @@ def item(plain: dict[str, Any]) -> Iterator[Text]:
         yield row((note, QUIET), indent=6)
     if plain["valid_until"] is not None:
         yield _valid(plain)
+    yield from _last_day(plain)
     yield from _deliveries(plain)
     if plain["stances"]:
         yield row(f"answered: {', '.join(spoken(stance) for stance in plain['stances'])}", indent=6)
@@ -130,8 +144,8 @@ def _whose(plain: dict[str, Any]) -> str:
         whose = ""
     else:
         whose = "of a side that is not named" if plain["speaker"] is None else f"of {apart(plain['speaker'])}"
-    if plain["what"] == "withdrawal":
-        whose = "of words that came earlier"
+    if plain["news_of"] is not None and plain["what"] != "finding":
+        whose = "of an answer that came earlier" if plain["news_of"] == "stance" else "of words that came earlier"
     parts = [" ".join(part for part in (what, whose) if part), form or ""]
     return ", ".join(part for part in parts if part)
 
@@ -147,6 +161,10 @@ def _notes(plain: dict[str, Any]) -> Iterator[str]:
         yield "its author approved this wording"
     if plain["others_not_stated"]:
         yield "on conditions that are not stated here"
+    if plain["late"]:
+        yield "given after the last day; it does not count"
+    if plain["again"] is not None:
+        yield f"the same as {plain['again']}"
     if plain["finder"] is not None:
         yield f"whether it is met is found by {_finder(plain['finder'])}"
     if plain["said"] is not None:
@@ -254,8 +272,9 @@ def standing(plain: dict[str, Any]) -> Iterator[Text]:
             for finding in each["findings"]:
                 yield row((apart(finding), QUIET), indent=6)
     if plain["commitments"]:
-        yield row(("Commitments", STRONG), indent=2)
+        yield row(("Undertakings and commitments", STRONG), indent=2)
         for each in plain["commitments"]:
             parties = f"{apart(each['debtor'])} to {apart(each['creditor'])}"
-            yield _heading(each["ref"], f"{each['state']}, {parties}: {apart(each['in_words'])}")
+            kind = "put by the mediator" if each["kind"] == "text" else each["kind"]
+            yield _heading(each["ref"], f"{kind}, {each['state']}, {parties}: {apart(each['in_words'])}")
             yield from words_rows(each["text"], indent=6, way=each["direction"])
