@@ -19,13 +19,17 @@ import os
 import pkgutil
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 import goodoffices.errors
 from goodoffices.errors import ExitStatus, catalogue
+from goodoffices.talk.events import Finding, Stance
+from goodoffices.talk.outcome import TABLE, Facts, comes_to
+from goodoffices.talk.sentences import SENTENCES
 
 # Before the command line is imported: its texts are looked up in the language of the pages.
 os.environ.update(LANGUAGE="en", LC_ALL="C.UTF-8")
@@ -203,13 +207,99 @@ def page(title: str, *parts: str) -> str:
     return "\n\n".join([MADE, f"# {title}", *parts]).rstrip() + "\n"
 
 
+# ------------------------------------------------------------------------------------------ outcomes
+
+
+def outcomes_page() -> str:
+    """The table of what answers come to, the drawing that follows from it, and its sentences."""
+    lines = [
+        "| | if | state |",
+        "|---|---|---|",
+        *(f"| {number} | {markdown(line.when)} | {line.state.value} |" for number, line in enumerate(TABLE, start=1)),
+    ]
+    drawing = [
+        "| ".join(["| it has come to ", *(f"{name} " for name in EVENTS)]) + "|",
+        "|---" * (len(EVENTS) + 1) + "|",
+        *(
+            "| ".join([f"| {name} ", *(f"{_after(facts, event)} " for event in EVENTS.values())]) + "|"
+            for name, facts in BEFORE.items()
+        ),
+    ]
+    sentences = [
+        "| code | sentence |",
+        "|---|---|",
+        *(f"| `{code}` | {markdown(text)} |" for code, text in SENTENCES.items()),
+    ]
+    return page(
+        "What answers come to",
+        OUTCOMES_OPENING,
+        "## The table\n\n" + "\n".join(lines),
+        OUTCOMES_DRAWING + "\n".join(drawing),
+        "## The sentences\n\n" + OUTCOMES_SENTENCES + "\n\n" + "\n".join(sentences),
+    )
+
+
+OUTCOMES_OPENING = """What is known of a text and of a side on one leg is a handful of facts. The first line that \
+fits them says what the text has come to there; nothing else decides. Each leg is read by the same table, from the \
+facts that it has itself. [Decision 14](../decisions/0014-an-answer-has-a-life.md) says what the facts are made of."""
+
+OUTCOMES_DRAWING = """## What changes what
+
+Worked out from the table. An answer takes the place of the one before, unless it comes *beside* it. *Back* is the \
+only answer going: replaced by nothing, withdrawn, lapsed or without effect. A dot: nothing changes. Where the two sides do \
+not have the same words, *standing* is *reported*; of the mediator's own words, put to one side alone, every yes is \
+*answered*.
+
+"""
+
+OUTCOMES_SENTENCES = """A view holds a sentence as its code and its facts; here is how each is put into words."""
+
+EVENTS: dict[str, Callable[[Facts], Facts]] = {
+    "yes": lambda facts: replace(facts, stances=frozenset({Stance.ACCEPTS}), worst=Finding.MET),
+    "yes, if": lambda facts: replace(facts, stances=frozenset({Stance.ON_CONDITIONS}), worst=Finding.OPEN),
+    "no": lambda facts: replace(facts, stances=frozenset({Stance.DECLINES}), worst=Finding.MET),
+    "heard": lambda facts: replace(facts, stances=frozenset({Stance.TAKES_NOTE}), worst=Finding.MET),
+    "a no beside": lambda facts: replace(facts, stances=facts.stances | {Stance.DECLINES}),
+    "back": lambda facts: replace(facts, stances=frozenset(), taken_back=facts.taken_back or bool(facts.stances)),
+    "all met": lambda facts: replace(facts, worst=Finding.MET),
+    "one fails": lambda facts: replace(facts, worst=Finding.FAILED) if facts.on_conditions else facts,
+    "answer by over": lambda facts: replace(facts, overdue=True),
+    "valid until over": lambda facts: replace(facts, expired=True),
+    "withdrawn": lambda facts: replace(facts, withdrawn=True),
+}
+"""What can happen to a text, as a change of the facts."""
+
+BEFORE: dict[str, Facts] = {
+    "proposed": Facts(),
+    "answered (heard)": Facts(stances=frozenset({Stance.TAKES_NOTE})),
+    "conditional": Facts(stances=frozenset({Stance.ON_CONDITIONS}), worst=Finding.OPEN),
+    "standing": Facts(stances=frozenset({Stance.ACCEPTS})),
+    "declined": Facts(stances=frozenset({Stance.DECLINES})),
+    "failed": Facts(stances=frozenset({Stance.ON_CONDITIONS}), worst=Finding.FAILED),
+    "taken back": Facts(taken_back=True),
+    "lapsed (no answer)": Facts(overdue=True),
+    "lapsed (the words)": Facts(stances=frozenset({Stance.ACCEPTS}), expired=True),
+    "withdrawn": Facts(withdrawn=True),
+}
+"""One set of facts for each state that a text can have come to."""
+
+
+def _after(facts: Facts, event: Callable[[Facts], Facts]) -> str:
+    before, then = comes_to(facts).state, comes_to(event(facts)).state
+    return "·" if then is before else then.value
+
+
 def main(arguments: list[str]) -> int:
     """Writes or checks every page; 0 when all is well, 1 for a stale page, 2 for a wrong argument."""
     if arguments not in ([], ["--check"]):
         print("usage: python tools/reference.py [--check]", file=sys.stderr)
         return 2
     stale = []
-    for name, text in (("errors.md", errors_page()), ("commands.md", commands_page())):
+    for name, text in (
+        ("errors.md", errors_page()),
+        ("commands.md", commands_page()),
+        ("outcomes.md", outcomes_page()),
+    ):
         target = FOLDER / name
         if text is None:
             print(f"reference: there is no goodoffices.cli yet; {name} is left out", file=sys.stderr)
