@@ -88,7 +88,7 @@ from goodoffices.talk.lease import Standing, rules_in_force, stand
 from goodoffices.talk.lines import line
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.reading import Reading
-from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, read_back, without_words
+from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, read_back, tell, without_words
 from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, join, propose
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Carriage, Manner, Moment, Terms, terms
 from goodoffices.talk.transcript import Transcript
@@ -138,12 +138,14 @@ def own_words(text: str, **more: Any) -> OwnWords:
     return OwnWords(text=text, **given)
 
 
-def stance_of(reply: DeskRef, *conditions: DeskRef | StatedCondition, unnamed: bool = False) -> StanceOf:
+def stance_of(
+    reply: DeskRef, *conditions: DeskRef | StatedCondition, unnamed: bool = False, third_party: bool = False
+) -> StanceOf:
     """A draft of a reply's stance, with the conditions that it states verbatim (or as given)."""
     stated = tuple(
         each if isinstance(each, StatedCondition) else StatedCondition(condition=each) for each in conditions
     )
-    return StanceOf(reply=reply, conditions=stated, unnamed=unnamed)
+    return StanceOf(reply=reply, conditions=stated, unnamed=unnamed, third_party=third_party)
 
 
 def clause(reply: DeskRef, number: int) -> DeskRef:
@@ -730,15 +732,18 @@ class Table:
 
     # --- the mediator's acts, through the gate
 
-    def convey(self, to: str, *drafts: Draft, mediator: str | None = None) -> list[DeskRef]:
+    def convey(self, to: str, *drafts: Draft, mediator: str | None = None, because: str | None = None) -> list[DeskRef]:
         """Through the gate and onto a leg; gives where each item stands there.
+
+        Args:
+            because: why the mediator goes on where the gate lets it.
 
         Raises:
             GateRefusal: as the gate says.
         """
         station, leg = self.station(mediator), self.legs[to]
         nonce = self.chance(f"nonces of {to}")
-        cleared = convey(station.talk.rooms, leg.room, drafts, self._clock(station), nonce)
+        cleared = convey(station.talk.rooms, leg.room, drafts, self._clock(station), nonce, because=because)
         ident = self.issue(cleared, mediator=mediator)
         assert isinstance(cleared.body, Conveyed)
         return [part(self.ref(to, ident), index) for index in range(len(cleared.body.items))]
@@ -774,12 +779,21 @@ class Table:
         )
         return self.issue(deliver(station.talk.rooms, leg.room, delivery), mediator=mediator)
 
-    def bring(self, to: str, *drafts: Draft, mediator: str | None = None) -> list[DeskRef]:
+    def bring(self, to: str, *drafts: Draft, mediator: str | None = None, because: str | None = None) -> list[DeskRef]:
         """Convey, and on a kept leg deliver at once."""
-        items = self.convey(to, *drafts, mediator=mediator)
+        items = self.convey(to, *drafts, mediator=mediator, because=because)
         if self.legs[to].sort is not Room.SEALED:
             self.deliver(*items, mediator=mediator)
         return items
+
+    def tell(self, leg: str, *, mediator: str | None = None) -> DeskRef:
+        """Tell a side what of its answers reached whoever said the words; on a kept leg by word of mouth, at once."""
+        told = self.ref(
+            leg, self.issue(tell(self.station(mediator).talk.rooms, self.legs[leg].room), mediator=mediator)
+        )
+        if self.legs[leg].sort is not Room.SEALED:
+            self.deliver(told, mediator=mediator)
+        return told
 
     def read_back(self, draft: InSubstance, to: str, *, mediator: str | None = None) -> DeskRef:
         """Read a wording back to its owner, as it would cross to ``to``."""

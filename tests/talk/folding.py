@@ -16,10 +16,11 @@ import msgspec
 from goodoffices.talk.events import End, Id
 from goodoffices.talk.judge import void
 from goodoffices.talk.lease import stand
+from goodoffices.talk.names import aliases_of
 from goodoffices.talk.objects import releasables
 from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Bucket, Key, Rows
-from goodoffices.talk.talk import Talk, admit, aliases_of, join
+from goodoffices.talk.talk import Talk, admit, join
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import view
 

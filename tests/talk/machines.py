@@ -46,8 +46,9 @@ from goodoffices.talk.events import (
     Unseated,
 )
 from goodoffices.talk.lease import stand
+from goodoffices.talk.names import aliases_of
 from goodoffices.talk.objects import releasable
-from goodoffices.talk.talk import Added, aliases_of
+from goodoffices.talk.talk import Added
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Attribution, Carriage, Moment, Terms, terms
 from goodoffices.talk.transcript import Transcript
 from tests.table import (

@@ -49,7 +49,8 @@ def _convey_next(session: Session, rows: list[dict[str, Any]]) -> str:
 def _option(each: dict[str, Any], form: str) -> list[str]:
     match each["what"]:
         case "stance" | "condition":
-            return ["--stance", each["ref"].partition(".")[0]]
+            third_party = ["--third-party"] if each["third_party"] else []
+            return ["--stance", each["ref"].partition(".")[0], *third_party]
         case "finding":
             return ["--finding", each["ref"], "--on", "HANDLE"]
         case _ if form == "verbatim":
@@ -221,6 +222,19 @@ def delivered(
     """
     result = session.act("deliver", what=list(what), manner=manner, by=by, to=to, when=when, where=where)
     session.done(result, "The delivery is noted: {ref}.", None if session.as_json else _reply_next(session, what[0]))
+
+
+@command("tell", SECTION)
+@click.argument("side")
+@pass_session
+def tell(session: Session, side: str) -> None:
+    """Tell SIDE that its answers have reached whoever said the words: what 'view' lists as still to be told.
+
+    That an answer to unnamed words crossed is told when you say so, and never where, how or when it did: any of that
+    could tell whose they are. Best with the next thing that you tell SIDE anyway.
+    """
+    result = session.act("tell", leg=side)
+    session.done(result, "It is written down for the side: {ref}.", session.command("read", typed(side)))
 
 
 def _reply_next(session: Session, what: str) -> str:

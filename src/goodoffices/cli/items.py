@@ -4,8 +4,8 @@ The rules are:
 
 * ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal`` and ``--finding`` begin an item.
 * ``--source``, ``--state``, ``--wording``, ``--on``, ``--act``, ``--force``, ``--language``, ``--valid-until``,
-  ``--unnamed``, ``--translation`` and ``--translation-language`` speak of the item before them; ``--wording`` of the
-  ``--state`` before it.
+  ``--unnamed``, ``--third-party``, ``--translation`` and ``--translation-language`` speak of the item before them;
+  ``--wording`` of the ``--state`` before it.
 * Nothing is decided here: the station knows which item may hold what, and the gate what may cross.
 """
 
@@ -42,9 +42,12 @@ _OF_AN_ITEM: Final = (
     "language",
     "valid_until",
     "unnamed",
+    "third_party",
     "translation",
     "translation_language",
 )
+
+_FLAGS: Final = ("unnamed", "third_party")
 
 
 class InOrder(Command):
@@ -79,6 +82,9 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--language", metavar="TAG", help="Of a wording: its language, such as he.", **several),
         click.option("--valid-until", metavar="TIME", help="Of --own-words: until when they hold.", **several),
         click.option("--unnamed", count=True, help="Of an item: without saying whose it is."),
+        click.option(
+            "--third-party", count=True, help="Of --stance: for a side that has the words too, as an answer to another."
+        ),
         click.option("--translation", metavar="TEXT", help="Of words: a courtesy translation.", **several),
         click.option("--translation-language", metavar="TAG", help="Of --translation: its language.", **several),
     )
@@ -114,7 +120,7 @@ def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]
 
 def _in_order(order: list[str], values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Each option with its value, as typed."""
-    waiting = {name: repeat(True) if name == "unnamed" else iter(values[name]) for name in (*_BEGIN, *_OF_AN_ITEM)}
+    waiting = {name: repeat(True) if name in _FLAGS else iter(values[name]) for name in (*_BEGIN, *_OF_AN_ITEM)}
     for name in order:
         if name in waiting:
             yield name, next(waiting[name])

@@ -116,6 +116,8 @@ def reply(
 ) -> None:
     """Write down how SIDE answers exact texts that were conveyed to it.
 
+    What came without a name is answered by itself, and its answer goes to "whoever said it" unless --to says otherwise.
+
     In options with N=, 1 is the stance and 2, 3 and so on are the conditions, as in their handles:
 
     \b
@@ -147,8 +149,15 @@ def reply(
         noted=noted,
         terms=terms.plain(1),
     )
-    also = f", with {listed(result['conditions'])}" if result["conditions"] else ""
-    session.done(result, f"The answer is written down: {{ref}}{also}.", session.look())
+    written = [
+        each["ref"] + (f", with {listed(each['conditions'])}" if each["conditions"] else "")
+        for each in (result, *result["also"])
+    ]
+    if len(written) == 1:
+        told = "The answer is written down"
+    else:
+        told = "What came without a name is answered by itself; the answers are written down"
+    session.done(result, f"{told}: {'; '.join(written)}.", session.look())
 
 
 @command("find-on", SECTION)

@@ -22,7 +22,8 @@ from goodoffices.talk.objects import Releasable, releasable, releasables
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.telling import in_words, name_ref, say_or_none
-from goodoffices.talk.terms import Attribution, Moment
+from goodoffices.talk.terms import Attribution, Moment, Terms
+from goodoffices.talk.whoever import in_common, reached_whoever, reply_of
 
 
 class FormRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +49,7 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
         what: ``passage``, ``stance``, ``condition`` or ``finding``.
         text: the words, for the mediator's eyes.
         until: when the release lapses.
+        third_party: an answer that would be told to a side as something about words that are not its own.
     """
 
     ref: str
@@ -58,6 +60,7 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
     direction: str
     forms: list[FormRow]
     until: str | None
+    third_party: bool
     crossed: bool
 
 
@@ -69,8 +72,12 @@ def may_cross(rooms: Rooms, now: Moment, *, to: Id | None = None, source: Id | N
         reading = rooms.reading(owner)
         for thing in _things(reading):
             for recipient in recipients:
-                if recipient != owner and _answers_them(rooms, owner, thing, recipient):
+                if recipient == owner:
+                    continue
+                if _answers_them(rooms, owner, thing, recipient):
                     yield _row(rooms, owner, thing, recipient, now)
+                elif _of_interest(rooms, owner, thing, recipient):
+                    yield _row(rooms, owner, thing, recipient, now, third_party=True)
 
 
 def _things(reading: Reading) -> Iterator[Releasable]:
@@ -86,14 +93,23 @@ def _answers_them(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id) -> 
     return any(source.room == recipient for answered in reply.items for source in rooms.source_of(owner, answered.item))
 
 
-def _row(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id, now: Moment) -> CrossingRow:
+def _of_interest(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id) -> bool:
+    """A third party that has the words too is asked about if the terms name it."""
+    reply = reply_of(rooms.reading(owner), thing.ref)
+    to = stand(rooms.reading(owner), thing).terms.to
+    named = any(rooms.meaning(owner, alias) == recipient for alias in to)
+    return named and reply is not None and bool(in_common(rooms, recipient, owner, reply))
+
+
+def _row(
+    rooms: Rooms, owner: Id, thing: Releasable, recipient: Id, now: Moment, *, third_party: bool = False
+) -> CrossingRow:
     reading = rooms.reading(owner)
     standing = stand(reading, thing)
-    unnamed = standing.terms.attribution is Attribution.UNNAMED
     source = DeskRef(room=owner, what=thing.ref)
     whole = isinstance(thing.content, Replied | Found)
     forms = [Form.IN_SUBSTANCE] if whole else [Form.VERBATIM, Form.IN_SUBSTANCE]
-    rows = [_form(rooms, source, recipient, form, now, unnamed, standing.terms.read_back) for form in forms]
+    rows = [_form(rooms, source, recipient, form, now, standing.terms, third_party) for form in forms]
     return CrossingRow(
         ref=name_ref(thing.ref),
         leg=rooms.side(owner),
@@ -103,24 +119,29 @@ def _row(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id, now: Moment)
         direction=thing.content.direction.value if isinstance(thing.content, Passage | Condition) else "ltr",
         forms=rows,
         until=say_or_none(standing.terms.convey_until) if any(row.open for row in rows) else None,
+        third_party=third_party,
         crossed=_crossed(rooms, owner, thing, recipient),
     )
 
 
 def _form(
-    rooms: Rooms, source: DeskRef, recipient: Id, form: Form, now: Moment, unnamed: bool, read_back: bool
+    rooms: Rooms, source: DeskRef, recipient: Id, form: Form, now: Moment, given: Terms, third_party: bool
 ) -> FormRow:
-    for refusal in reasons(rooms, source, recipient, form, now, unnamed=unnamed):
+    unnamed = given.attribution is Attribution.UNNAMED
+    for refusal in reasons(rooms, source, recipient, form, now, unnamed=unnamed, third_party=third_party):
         return FormRow(form=form.value, open=False, why=refusal.said, next_step=refusal.advice)
     minded = [
+        *(["as to a third party"] if third_party else []),
         *(["unnamed"] if unnamed else []),
-        *(["once its author has approved the wording"] if read_back and form is Form.IN_SUBSTANCE else []),
+        *(["once its author has approved the wording"] if given.read_back and form is Form.IN_SUBSTANCE else []),
     ]
     return FormRow(form=form.value, open=True, why=", ".join(minded) or None, next_step=None)
 
 
 def _crossed(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id) -> bool:
     reading = rooms.reading(owner)
+    if any(item.room == recipient and what == thing.ref for item, what in reached_whoever(rooms, owner)):
+        return True
     names = rooms.aliases(owner, recipient)
     return any(
         crossing.what == thing.ref and crossing.alias in names

@@ -5,15 +5,20 @@ It says *could have*, never *did*: a person who had the words is not thereby the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
-from goodoffices.talk.events import Carried, Crossing, DeskRef, End
-from goodoffices.talk.judge import in_effect
+from goodoffices.talk.events import Carried, Crossing, Delivered, DeskRef, End
+from goodoffices.talk.items import crossed_as
+from goodoffices.talk.judge import conveyed_item, delivered, in_effect
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.reading import in_thread_order
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.telling import in_words, say, say_or_none
+from goodoffices.talk.terms import WHOEVER
+from goodoffices.talk.whoever import reached_whoever
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,10 +59,30 @@ def who_knows(rooms: Rooms, source: DeskRef) -> list[Known]:
         if told is None or not isinstance(told.body, Carried):
             continue
         for crossing in told.body.crossings:
-            if crossing.what == source.what:
+            if crossing.what == source.what and crossing.alias != WHOEVER:
                 manner = "" if crossing.manner is None else f", {crossing.manner.value}"
                 known.extend(_at(rooms, source, crossing, f"{in_words(crossing.form.value)}{manner}"))
+    for item, what in reached_whoever(rooms, source.room):
+        if what == source.what:
+            known.extend(_whoever(rooms, item))
     return known
+
+
+def _whoever(rooms: Rooms, item: DeskRef) -> Iterator[Known]:
+    """The people of a side that is *whoever said it*, which only the desk knows."""
+    reading = rooms.reading(item.room)
+    conveyed, crossed, people = reading.written(item.what.entry), conveyed_item(reading, item.what), roster(reading)
+    if conveyed is None or crossed is None or people is None:
+        return
+    form = in_words(crossed_as(crossed).value)
+    if not reading.kept:
+        came = [(conveyed.entry.at, form)]
+    else:
+        brought = [note.body for note in delivered(reading, item.what)]
+        came = [(each.when, f"{form}, {each.manner.value}") for each in brought if isinstance(each, Delivered)]
+    for when, how in came:
+        for seat in people.current(End.SIDE):
+            yield _known(seat.name, rooms.side(item.room), say(when), how)
 
 
 def _at(rooms: Rooms, source: DeskRef, crossing: Crossing, form: str) -> list[Known]:

@@ -302,6 +302,33 @@ class ToldOtherwise(GateRefusal):
     next_step = "Make a new sheet of it."
 
 
+class WouldTellWho(GateRefusal):
+    """Rule 6: an answer to unnamed words goes to whoever said it, or to every side; to some would tell who."""
+
+    code = "gate.would_tell_who"
+    what = "Refused: {side} has released its answer to some sides; that it crossed would tell who said the words."
+    cause = "They came without a name; the terms name neither “whoever said it” nor every side. Nothing was sent."
+    next_step = "Ask {side} to release it to “whoever said it”."
+
+
+class NotTheirsToo(GateRefusal):
+    """Rule 6: a third party is told only of words that it has too."""
+
+    code = "gate.not_theirs_too"
+    what = "Refused: {recipient} does not have the words that this answers. Nothing was sent."
+    cause = "A third party is told how words were answered only if they reached it as well, in the same text."
+    next_step = "Convey the words to {recipient} first, if their author has released them so."
+
+
+class NothingOwed(GateRefusal):
+    """Rule 6: what crossed to whoever said it is told once."""
+
+    code = "gate.nothing_owed"
+    what = "Refused: there is nothing that {side} must still be told. Nothing was written."
+    cause = "Nothing of it has reached whoever said the words, or all of that was told."
+    next_step = "Tell it once something of it has crossed."
+
+
 class NeedsStance(GateRefusal):
     """Rule 9: no condition crosses without its stance."""
 

@@ -121,6 +121,15 @@ class NotDelivered(TalkRefusal):
     next_step = "Note the delivery first: 'goodoffices delivered'."
 
 
+class AnswersTogether(TalkRefusal):
+    """Rule 6: a reply that names an unnamed item names that item alone."""
+
+    code = "talk.answers_together"
+    what = "Words that came without a name are answered by themselves."
+    cause = "One answer to several of them would tell whether the same side said them all."
+    next_step = "Answer each of them in a reply of its own."
+
+
 class NeedsConditions(TalkRefusal):
     """Rule 9: accepts on conditions needs at least one."""
 
@@ -164,6 +173,15 @@ class UnknownAlias(TalkRefusal):
     what = "{alias} is not a recipient that may be named on this leg."
     cause = "A typing slip, or this leg was founded without that name."
     next_step = "Name one of: {known}. The mediator can add one with 'goodoffices alias'."
+
+
+class NobodyUnnamed(TalkRefusal):
+    """Rule 6: *whoever said it* is a recipient of answers to unnamed words, and of nothing else."""
+
+    code = "talk.nobody_unnamed"
+    what = "These words answer nothing that came without a name, so they cannot go to “whoever said it”."
+    cause = "Only an answer to unnamed words goes there, with its conditions and with what is found of these."
+    next_step = "Name the recipients: {known}."
 
 
 class NotAccepted(TalkRefusal):

@@ -124,6 +124,7 @@ ITEM: Final = OneOf(
                 "stance_of": _label("the reply"),
                 "conditions": Key(Several(STATED), "the conditions that are stated with it"),
                 "unnamed": _UNNAMED,
+                "third_party": Key(Flag(), "for a side that has the words too, and is told how they were answered"),
             },
         ),
         "withdrawal_of": Table(
@@ -205,6 +206,7 @@ ACTS: Final[dict[str, Act]] = {
                     "bearer": Key(Name(), "who brought it; the mediator, if left out"),
                     "where": Key(Name(), "the place"),
                     "when": Key(Happened(), "when it happened; the time of the step, if left out")}),
+    "tell": Act("tell", _MEDIATOR, "tells {leg} what reached whoever said the words that it answered", {"leg": _LEG}),
     "remark": Act("remark", _MEDIATOR, "notes something on the desk",
                   {"text": Key(Words(), "the note", needed=True),
                    "about": Key(OneOrSeveral(Labelled()), "what it is about")}),

@@ -73,6 +73,7 @@ ACTS: dict[str, Act] = {
     "convey": Act(asks.Convey, conveying.convey, WORDS),
     "read_back": Act(asks.ReadBack, conveying.read_back, WORDS),
     "deliver": Act(asks.Deliver, conveying.deliver),
+    "tell": Act(asks.OfLeg, conveying.tell),
     "remark": Act(asks.Remark, conveying.remark, WORDS),
     "sheets": Act(asks.OfTalk, sheets.sheets),
     "sheet": Act(asks.SheetOf, sheets.sheet),

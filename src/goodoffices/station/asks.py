@@ -48,7 +48,9 @@ class Noted(Ask, frozen=True):
 
 
 class TermsAsked(Ask, frozen=True, rename={"not_before": "from"}):
-    """Terms of release. ``to`` left out: the one other side, where there is one."""
+    """Terms of release. ``to`` left out: the one other side, where there is one; of an answer to words that came
+    without a name: whoever said them.
+    """
 
     carriage: Carriage
     to: list[str] | None = None
@@ -303,7 +305,10 @@ class Withdraw(Ask, frozen=True):
 
 
 class Reply(Ask, frozen=True):
-    """Answer exact conveyed texts. ``replace``: in place of the side's earlier answers to them."""
+    """Answer exact conveyed texts. ``replace``: in place of the side's earlier answers to them.
+
+    Words that came without a name are answered by themselves: of several texts, each of them in a reply of its own.
+    """
 
     talk: str
     leg: str

@@ -21,6 +21,7 @@ from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Rece
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.whoever import about_others
 from goodoffices.words import clean, clean_name
 
 _NO_NONCE = bytes(32)
@@ -98,6 +99,14 @@ def read_back(talk: AtTalk, ask: asks.ReadBack) -> results.Written:
     return results.Written(ref=handle(talk, added.ident))
 
 
+def tell(talk: AtTalk, ask: asks.OfLeg) -> results.Written:
+    """Tell a side what of its answers has reached whoever said the words that they answer."""
+    talk.demand_mediator("Telling a side what reached others")
+    room = talk.leg(ask.leg)
+    (added,) = talk.issue(lambda rooms, _: gate.tell(rooms, room))
+    return results.Written(ref=handle(talk, added.ident))
+
+
 def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Written:
     """Note that things were brought to a side. It happened, so its terms are marked and never refuse it."""
     talk.demand_mediator("Noting a delivery")
@@ -171,7 +180,8 @@ def _refusals(talk: AtTalk, recipient: Id, draft: Draft, number: int, because: s
     now = talk.now()
     found: list[GateRefusal] = []
     for source, form, unnamed in _drawn(draft):
-        found.extend(reasons(talk.rooms, source, recipient, form, now, unnamed=unnamed))
+        third_party = _to_third_party(talk, recipient, draft)
+        found.extend(reasons(talk.rooms, source, recipient, form, now, unnamed=unnamed, third_party=third_party))
     try:
         gate.convey(talk.rooms, recipient, (draft,), now, _NO_NONCE, because=because)
     except GateRefusal as refusal:
@@ -179,6 +189,16 @@ def _refusals(talk: AtTalk, recipient: Id, draft: Draft, number: int, because: s
     found.extend(_noticed(talk, talk.rooms, recipient, draft, number, now))
     by_sentence = {refusal.said: refusal for refusal in found if because is None or not refusal.overridable}
     return list(by_sentence.values())
+
+
+def _to_third_party(talk: AtTalk, recipient: Id, draft: Draft) -> bool:
+    match draft:
+        case StanceOf(third_party=third_party):
+            return third_party
+        case FindingOf(condition=condition):
+            return about_others(talk.reading(recipient), condition)
+        case _:
+            return False
 
 
 def _drawn(draft: Draft) -> list[tuple[DeskRef, Form, bool]]:

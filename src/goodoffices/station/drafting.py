@@ -30,6 +30,9 @@ from goodoffices.talk.draft import (
     WithdrawalOf,
 )
 from goodoffices.talk.events import Act, DeskRef, Direction, Force, Id, Language, Translation
+from goodoffices.talk.lease import stand
+from goodoffices.talk.objects import releasable
+from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean
 
 
@@ -74,11 +77,15 @@ class OwnWordsAsked(Ask, frozen=True):
 
 
 class StanceAsked(Ask, frozen=True):
-    """The stance of a reply, with the conditions that are stated: in very words, or in substance."""
+    """The stance of a reply, with the conditions that are stated: in very words, or in substance.
+
+    ``third_party``: for a side that has the words too, and is told how they were answered.
+    """
 
     stance_of: str
     conditions: tuple[Any, ...] = ()
     unnamed: bool = False
+    third_party: bool = False
 
 
 class WithdrawalAsked(Ask, frozen=True):
@@ -141,7 +148,12 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
             )
         case StanceAsked():
             conditions = tuple(_stated(talk, recipient, each, where) for each in asked.conditions)
-            return StanceOf(find_handle(talk, asked.stance_of), conditions=conditions, unnamed=asked.unnamed)
+            return StanceOf(
+                find_handle(talk, asked.stance_of),
+                conditions=conditions,
+                unnamed=asked.unnamed,
+                third_party=asked.third_party,
+            )
         case WithdrawalAsked():
             return WithdrawalOf(_on_leg(talk, recipient, asked.withdrawal_of, "withdrawal_of").what)
         case FindingAsked():
@@ -159,19 +171,27 @@ def _stated(talk: AtTalk, recipient: Id, plain: Any, where: str) -> StatedCondit
     if isinstance(asked, InSubstanceAsked):
         demand(len(asked.sources) == 1, f"a condition of {where}", "it draws on exactly one condition.")
         source = find_handle(talk, asked.sources[0])
-        return StatedCondition(source, words=_wording(talk, recipient, asked, (source,), where))
+        read_to = source.room if _read_to_its_author(talk, source) else recipient
+        return StatedCondition(source, words=_wording(talk, read_to, asked, (source,), where))
     demand(isinstance(asked, VeryWordsAsked), where, "a condition is words.")
     return StatedCondition(find_handle(talk, asked.very_words if isinstance(asked, VeryWordsAsked) else ""))
 
 
-def _wording(
-    talk: AtTalk, recipient: Id, asked: InSubstanceAsked, sources: tuple[DeskRef, ...], where: str
-) -> InSubstance:
+def _read_to_its_author(talk: AtTalk, source: DeskRef) -> bool:
+    """Whether a wording has to be approved by somebody who is not told whose language it could be in."""
+    reading = talk.reading(source.room)
+    thing = releasable(reading, source.what)
+    answers = answers_unnamed(reading, source.what) is not None
+    return thing is not None and answers and stand(reading, thing).terms.read_back
+
+
+def _wording(talk: AtTalk, of: Id, asked: InSubstanceAsked, sources: tuple[DeskRef, ...], where: str) -> InSubstance:
+    """A wording of the mediator's; in the language of the leg ``of``, unless it says otherwise."""
     text = clean(asked.in_substance, where)
     return InSubstance(
         sources=sources,
         text=text,
-        language=language(talk, recipient, asked.language),
+        language=language(talk, of, asked.language),
         direction=way_of(text, asked.direction),
         act=asked.act,
         force=asked.force,

@@ -9,7 +9,7 @@ from goodoffices.station import asks, results
 from goodoffices.station.at_talk import DESK, AtTalk
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import Aliased, End, Founded, Id, Mapped, Role, Room, Seat
-from goodoffices.talk.talk import aliases_of
+from goodoffices.talk.names import aliases_of
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean_name, fold
 

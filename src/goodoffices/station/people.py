@@ -29,10 +29,11 @@ from goodoffices.talk.events import (
     Seated,
     Unseated,
 )
+from goodoffices.talk.names import aliases_of
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.roster import roster
 from goodoffices.talk.shut import given_up
-from goodoffices.talk.talk import Added, aliases_of
+from goodoffices.talk.talk import Added
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.talk.transcript import UNREADABLE
 from goodoffices.words import clean, clean_name, fold, parse_length

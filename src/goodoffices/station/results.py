@@ -160,10 +160,14 @@ class Changed(Result, frozen=True):
 
 
 class Replied(Result, frozen=True):
-    """A reply: its stance, and its conditions in order."""
+    """A reply: its stance, and its conditions in order.
+
+    ``also``: further replies of the same act, since what came without a name is answered by itself.
+    """
 
     ref: str
     conditions: list[str]
+    also: list[Replied] = []
 
 
 class RulesAnswered(Result, frozen=True):

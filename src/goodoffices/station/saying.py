@@ -25,13 +25,14 @@ from goodoffices.talk.events import (
     Said,
     Stance,
 )
-from goodoffices.talk.judge import conveyed_item, item_digest
+from goodoffices.talk.judge import conveyed_item, item_digest, unnamed
 from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import standing_replies, words_of
 from goodoffices.talk.terms import WITHHELD, Carriage, Terms, within
+from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean, clean_line
 
 
@@ -48,14 +49,14 @@ def say(talk: AtTalk, ask: asks.Say) -> results.Said:
 def release(talk: AtTalk, ask: asks.Release) -> results.Changed:
     """Change terms, in the place of those that stand, or beside them."""
     found, standing = _standing(talk, ask.what)
-    given = asked_terms(talk, found.room, ask.terms, "the release")
+    given = _asked(talk, found, ask.terms, "the release")
     return _change(talk, found, given or WITHHELD, standing.events if ask.replace else (), ask.noted)
 
 
 def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
     """Make terms stricter."""
     found, standing = _standing(talk, ask.what)
-    given = asked_terms(talk, found.room, ask.terms, "the release") or WITHHELD
+    given = _asked(talk, found, ask.terms, "the release") or WITHHELD
     # An end that is left out widens nothing: the end of the lease that stands counts beside it.
     ends = given if given.convey_until else structs.replace(given, convey_until=standing.terms.convey_until)
     if not within(ends, standing.terms):
@@ -77,14 +78,31 @@ def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
     items = [find_handle(talk, each) for each in ask.to]
     for found in items:
         demand(found.room == room, "to", "that was not conveyed on this leg.")
-    earlier = {written.ident for found in items for written in _earlier(talk.reading(room), found.what, ask.stance)}
+    first, *more = (_reply(talk, room, ask, some) for some in _apart(talk, room, [found.what for found in items]))
+    return structs.replace(first, also=more)
+
+
+def _apart(talk: AtTalk, room: Id, items: list[Ref]) -> list[list[Ref]]:
+    """What one answer may name together: whatever came without a name is answered by itself (rule 6)."""
+    alone = [item for item in dict.fromkeys(items) if unnamed(talk.reading(room), item)]
+    together = [item for item in items if item not in alone]
+    return [each for each in (together, *([item] for item in alone)) if each]
+
+
+def _reply(talk: AtTalk, room: Id, ask: asks.Reply, items: list[Ref]) -> results.Replied:
+    reading = talk.reading(room)
+    earlier = {written.ident for item in items for written in _earlier(reading, item, ask.stance)}
+    to_unnamed = any(unnamed(reading, item) for item in items)
     body = Replied(
-        items=tuple(_exactly(talk, room, found.what) for found in items),
+        items=tuple(_exactly(talk, room, item) for item in items),
         stance=ask.stance,
-        conditions=tuple(condition(talk, room, each, number) for number, each in enumerate(ask.conditions, start=1)),
+        conditions=tuple(
+            condition(talk, room, each, number, answers_unnamed=to_unnamed)
+            for number, each in enumerate(ask.conditions, start=1)
+        ),
         force=ask.force,
         valid_until=ending(talk, ask.valid_until, "valid until", "the answer"),
-        terms=asked_terms(talk, room, ask.terms, "the answer"),
+        terms=asked_terms(talk, room, ask.terms, "the answer", answers_unnamed=to_unnamed),
         under=accepted_rules(talk, room),
         over=tuple(sorted(earlier)) if ask.replace else (),
     )
@@ -113,7 +131,7 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
         state=ask.state,
         evidence=tuple(each.what for each in evidence),
         citations=tuple(clean_line(each, "the citation") for each in ask.citations),
-        terms=None if own else asked_terms(talk, room, ask.terms, "the finding"),
+        terms=None if own else _asked(talk, found, ask.terms, "the finding"),
         over=tuple(sorted(earlier)) if ask.replace else (),
     )
     if not own:
@@ -135,6 +153,12 @@ def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
         over=tuple(earlier) if ask.replace else (),
     )
     return results.Written(ref=handle(talk, act(talk, found.room, body, ask.noted).ident))
+
+
+def _asked(talk: AtTalk, found: DeskRef, asked: asks.TermsAsked | None, of: str) -> Terms | None:
+    """Terms as typed, of something that stands on a leg already."""
+    answers = answers_unnamed(talk.reading(found.room), found.what) is not None
+    return asked_terms(talk, found.room, asked, of, answers_unnamed=answers)
 
 
 def _standing(talk: AtTalk, what: str) -> tuple[DeskRef, Standing]:

@@ -19,9 +19,10 @@ from goodoffices.talk import events as kinds
 from goodoffices.talk.events import Condition, Direction, End, Id, Language, Noted, Passage, Role, Seat, SideAct
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.lease import rules_in_force
-from goodoffices.talk.talk import Added, aliases_of
+from goodoffices.talk.names import aliases_of
+from goodoffices.talk.talk import Added
 from goodoffices.talk.telling import say, say_plainly
-from goodoffices.talk.terms import PUBLIC, Carriage, Moment, Terms, terms
+from goodoffices.talk.terms import PUBLIC, WHOEVER, Carriage, Moment, Terms, terms
 from goodoffices.words import Typed, clean, clean_line, clean_name, direction, fold, parse_typed
 
 MOST_PARTS = 256
@@ -112,15 +113,27 @@ def way_of(text: str, given: Direction | None) -> Direction:
     return Direction(direction(text)) if given is None else given
 
 
-def asked_terms(talk: AtTalk, room: Id, asked: asks.TermsAsked | None, of: str = "the words") -> Terms | None:
-    """Terms as typed, with their recipients named; ``of``: what they are the terms of."""
+def asked_terms(
+    talk: AtTalk,
+    room: Id,
+    asked: asks.TermsAsked | None,
+    of: str = "the words",
+    *,
+    answers_unnamed: bool = False,
+) -> Terms | None:
+    """Terms as typed, with their recipients named.
+
+    Args:
+        of: what they are the terms of, for a refusal.
+        answers_unnamed: whether that answers words without a name; then it goes to whoever said them.
+    """
     if asked is None:
         return None
     begin, end = beginning(talk, asked.not_before, "from", of), ending(talk, asked.until, "until", of)
     in_order(begin, end, of)
     return terms(
         asked.carriage,
-        [] if asked.carriage is Carriage.WITHHELD else _recipients(talk, room, asked.to),
+        [] if asked.carriage is Carriage.WITHHELD else _recipients(talk, room, asked.to, answers_unnamed),
         attribution=asked.attribution,
         convey_from=begin,
         convey_until=end,
@@ -130,7 +143,9 @@ def asked_terms(talk: AtTalk, room: Id, asked: asks.TermsAsked | None, of: str =
     )
 
 
-def _recipients(talk: AtTalk, room: Id, given: list[str] | None) -> list[str]:
+def _recipients(talk: AtTalk, room: Id, given: list[str] | None, answers_unnamed: bool) -> list[str]:
+    if given is None and answers_unnamed:
+        return [WHOEVER]
     if given is None:
         sides = other_sides(talk, room)
         if len(sides) != 1:
@@ -156,7 +171,7 @@ def other_sides(talk: AtTalk, room: Id) -> list[str]:
 
 def as_known(talk: AtTalk, room: Id, names: list[str]) -> list[str]:
     """Names of recipients in the spelling of their leg, where it knows them."""
-    spelt = {fold(alias): alias for alias in aliases_of(talk.reading(room))}
+    spelt = {fold(alias): alias for alias in (WHOEVER, *aliases_of(talk.reading(room)))}
     return [spelt.get(fold(name), clean_name(name, "the recipient")) for name in names]
 
 
@@ -188,7 +203,9 @@ def passage(talk: AtTalk, room: Id, asked: asks.PassageAsked, number: int) -> Pa
     )
 
 
-def condition(talk: AtTalk, room: Id, asked: asks.ConditionAsked, number: int) -> Condition:
+def condition(
+    talk: AtTalk, room: Id, asked: asks.ConditionAsked, number: int, *, answers_unnamed: bool = False
+) -> Condition:
     """A condition as typed; ``number``: its place, for a refusal."""
     where = f"condition {number}"
     text = clean(asked.text, where)
@@ -199,7 +216,7 @@ def condition(talk: AtTalk, room: Id, asked: asks.ConditionAsked, number: int) -
         direction=way_of(text, asked.direction),
         finder=asked.finder,
         until=ending(talk, asked.until, "due", where),
-        terms=asked_terms(talk, room, asked.terms, where),
+        terms=asked_terms(talk, room, asked.terms, where, answers_unnamed=answers_unnamed),
         finder_name=None if asked.finder_name is None else clean_name(asked.finder_name, "the finder"),
     )
 

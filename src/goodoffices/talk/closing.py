@@ -20,6 +20,7 @@ from goodoffices.talk.events import (
     Carried,
     Closed,
     Conveyed,
+    DeskRef,
     End,
     Form,
     Id,
@@ -31,9 +32,10 @@ from goodoffices.talk.events import (
     Room,
     Words,
 )
+from goodoffices.talk.items import speaker_of
 from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect
 from goodoffices.talk.lease import agreed_retention, stand
-from goodoffices.talk.lines import speaker_of, terms_state
+from goodoffices.talk.lines import terms_state
 from goodoffices.talk.objects import releasables
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
@@ -41,13 +43,13 @@ from goodoffices.talk.reply import Life, lives
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.shut import ended
-from goodoffices.talk.telling import in_words, listed, name_ref
-from goodoffices.talk.terms import Moment
+from goodoffices.talk.telling import crossing_told, in_words, listed, name_ref
+from goodoffices.talk.terms import WHOEVER, Moment
 from goodoffices.talk.view import sheet, still_to_tell
 from goodoffices.talk.views import EndView, LeftView, LegEndView
+from goodoffices.talk.whoever import answers_unnamed, meaning, owed, reached_whoever
 
 SIDES = (Room.SEALED, Room.KEPT)
-WHOEVER = "whoever said it"
 UNDECIDED = frozenset({"open", "overdue"})
 
 KEEP = "keep"
@@ -147,8 +149,8 @@ def _draws_on(rooms: Rooms, at: Id, conveyance: Id, items: set[int], room: Id) -
 
 
 def _to_tell(rooms: Rooms, room: Id) -> Iterator[LeftView]:
-    if room not in rooms.of(Room.KEPT):
-        return
+    for crossing in owed(rooms, room):
+        yield _left(rooms, room, "owed", name_ref(crossing.what), side=rooms.side(room), what=crossing_told(crossing))
     for ident, text in still_to_tell(rooms, room):
         yield _left(rooms, room, "still_to_tell", ident.hex(), side=rooms.side(room), what=text)
 
@@ -161,7 +163,8 @@ def _wordings(rooms: Rooms, room: Id) -> Iterator[LeftView]:
             written = in_effect(reading, each.ident)
             if written is None or not isinstance(written.body, ReadBack) or answers_to(reading, each.ident):
                 continue
-            if at == room or rooms.meaning(at, written.body.alias) == room:
+            meant = meaning(rooms, DeskRef(room=at, what=written.body.passages[0]), written.body.alias)
+            if room in (at, meant):
                 facts = {"side": rooms.side(at), "to": written.body.alias}
                 yield _left(rooms, at, "wording_waits", written.ident.hex(), **facts)
 
@@ -209,7 +212,10 @@ def _not_reached(rooms: Rooms, at: Id, written: Written, reply: Replied) -> list
     }
     if rooms.desk is not None:
         owners = {source.room for answered in reply.items for source in rooms.source_of(at, answered.item)}
-        reached = {rooms.meaning(at, alias) for alias in told}
+        if answers_unnamed(reading, stance) is None:
+            reached = {rooms.meaning(at, alias) for alias in told}
+        else:
+            reached = {item.room for item, what in reached_whoever(rooms, at) if what == stance}
         return sorted(rooms.side(owner) for owner in owners - reached)
     if told:
         return []

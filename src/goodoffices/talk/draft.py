@@ -66,11 +66,16 @@ class StatedCondition:
 
 @dataclass(frozen=True, slots=True)
 class StanceOf:
-    """The stance of a reply, for the side whose words it answers, with the conditions that may be stated."""
+    """The stance of a reply, for the side whose words it answers, with the conditions that may be stated.
+
+    Attributes:
+        third_party: it is told to a side that has the words too, as something about them and no answer to that side.
+    """
 
     reply: DeskRef
     conditions: tuple[StatedCondition, ...] = ()
     unnamed: bool = False
+    third_party: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from goodoffices import labels
 from goodoffices.canonical import digest, encode
 from goodoffices.errors.talk import (
+    AnswersTogether,
     BrokenChain,
     ForceNeedsPaper,
     NamesSomethingElse,
@@ -67,6 +68,7 @@ from goodoffices.talk.events import (
     WithdrawalItem,
     Words,
 )
+from goodoffices.talk.items import is_unnamed, news_of
 from goodoffices.talk.mandate import by_principal, holds
 from goodoffices.talk.moves import END_IN_WORDS, MOVES, ROOM_IN_WORDS
 from goodoffices.talk.objects import Releasable, finder_of, releasable
@@ -123,6 +125,15 @@ def delivered(reading: Reading, ref: Ref) -> list[Written]:
 def reached(reading: Reading, ref: Ref) -> bool:
     """Whether an item counts as conveyed: at once on a sealed leg, once delivered on a kept one (rule 19)."""
     return not reading.kept or bool(delivered(reading, ref))
+
+
+def unnamed(reading: Reading, ref: Ref) -> bool:
+    """Whether an item came here as some side's and without saying whose; news of such an item is unnamed like it."""
+    item = conveyed_item(reading, ref)
+    if item is None:
+        return False
+    news = news_of(item)
+    return is_unnamed(item) if news is None else unnamed(reading, news)
 
 
 # --- the steps of the judgement ------------------------------------
@@ -298,6 +309,8 @@ def _reply(reading: Reading, act: Replied) -> TalkRefusal | None:
         refusal = _exact(reading, answered)
         if refusal is not None:
             return refusal
+    if len(act.items) > 1 and any(unnamed(reading, answered.item) for answered in act.items):
+        return AnswersTogether()
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goodoffices.errors.gate import (
+    ColleagueAhead,
     ExistenceConfidential,
     FoundOtherwise,
     GateRefusal,
@@ -20,6 +21,8 @@ from goodoffices.errors.gate import (
     NothingOfTheKind,
     NothingWithdrawn,
     NotTheirSide,
+    NotTheirsToo,
+    StanceElsewhere,
     SubstanceOnly,
     TooEarly,
     UnnamedVerbatimNoted,
@@ -27,6 +30,7 @@ from goodoffices.errors.gate import (
     Withdrawn,
     Withheld,
     WordsExpired,
+    WouldTellWho,
 )
 from goodoffices.talk.condition import by_mediator, findings_on, worst
 from goodoffices.talk.copies import copies, items_naming, withdrawal_told
@@ -40,8 +44,18 @@ from goodoffices.talk.reply import Life, answered_by, effective, replacing, stan
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.shut import closed, colleague_ahead, shut
 from goodoffices.talk.telling import say_plainly
-from goodoffices.talk.terms import Attribution, Carriage, Moment
+from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, Moment, Terms
 from goodoffices.talk.together import condition_items, lives_towards, reasons_together
+from goodoffices.talk.whoever import (
+    about_others,
+    answers_unnamed,
+    author_of,
+    goes_to_whoever,
+    in_common,
+    names_some,
+    owners_in_common,
+    reply_of,
+)
 
 _NEEDED: dict[Form, Carriage] = {
     Form.VERBATIM: Carriage.VERBATIM,
@@ -57,6 +71,7 @@ def reasons(
     now: Moment,
     *,
     unnamed: bool,
+    third_party: bool = False,
     as_of: Moment | None = None,
     beside: frozenset[DeskRef] = frozenset(),
 ) -> list[GateRefusal]:
@@ -64,6 +79,7 @@ def reasons(
 
     Args:
         unnamed: whether it would be conveyed unnamed.
+        third_party: whether an answer would be told to a side as something about words that are not its own.
         as_of: leave out what was changed later (to judge a delivery that has happened).
         beside: the stances and conditions that cross in the same conveyance.
     """
@@ -73,18 +89,19 @@ def reasons(
     if source.room == recipient:
         return [NotTheirSide(side=rooms.side(recipient))]
     standing = stand(rooms.reading(source.room), thing, as_of)
+    owners = owners_in_common(rooms, recipient, source) if third_party else [recipient]
     steps = (
         _void(rooms, source, thing),
-        _answer_gone(rooms, source, thing, recipient, now, as_of),
+        _answer_gone(rooms, source, thing, owners, now, as_of),
         None if as_of is not None else shut(rooms, source.room),
         None if as_of is not None else closed(rooms, recipient) or colleague_ahead(rooms, recipient),
         _existence(rooms, recipient),
         _carriage(rooms, source, standing, form),
-        _to(rooms, source, standing, recipient),
+        _to(rooms, source, standing, recipient, third_party),
         *_moment(rooms, source, thing, standing, now),
         _attribution(rooms, source, standing, recipient, unnamed),
         _hand(rooms, source, thing, form, unnamed),
-        *_together(rooms, source, thing, recipient, now, as_of, beside),
+        *_together(rooms, source, thing, owners, now, as_of, beside, recipient if third_party else None),
     )
     return [refusal for refusal in steps if refusal is not None]
 
@@ -102,13 +119,13 @@ def _void(rooms: Rooms, source: DeskRef, thing: Releasable) -> GateRefusal | Non
 
 
 def _answer_gone(
-    rooms: Rooms, source: DeskRef, thing: Releasable, recipient: Id, now: Moment, as_of: Moment | None
+    rooms: Rooms, source: DeskRef, thing: Releasable, owners: list[Id], now: Moment, as_of: Moment | None
 ) -> GateRefusal | None:
     """A stance, its conditions and what was found of them stand and fall with the answer (rule 9)."""
     reply = _reply_of(rooms.reading(source.room), thing)
     if reply is None or not effective(rooms.reading(source.room), reply):
         return None
-    lives = [each for _, _, each in lives_towards(rooms, source.room, reply, recipient, now, as_of)]
+    lives = [each for owner in owners for _, _, each in lives_towards(rooms, source.room, reply, owner, now, as_of)]
     if not lives or Life.COUNTS in lives or Life.LATE in lives:
         return None
     side = rooms.side(source.room)
@@ -148,13 +165,14 @@ def _together(
     rooms: Rooms,
     source: DeskRef,
     thing: Releasable,
-    recipient: Id,
+    owners: list[Id],
     now: Moment,
     as_of: Moment | None,
     beside: frozenset[DeskRef],
+    third_party: Id | None,
 ) -> Iterator[GateRefusal]:
-    if isinstance(thing.content, Replied):
-        yield from reasons_together(rooms, source, thing.written, recipient, now, beside, as_of)
+    for owner in owners if isinstance(thing.content, Replied) else ():
+        yield from reasons_together(rooms, source, thing.written, owner, now, beside, as_of, third_party=third_party)
 
 
 def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Moment) -> GateRefusal | None:
@@ -163,7 +181,12 @@ def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Momen
     It may of words whose release was taken back, and of an answer that was taken back, replaced, or has no effect;
     unless the withdrawal forbids it. It is told once, of every copy.
     """
-    gone = [source for source in rooms.source_of(recipient, item) if _gone(rooms, source, recipient, now)]
+    third_party = about_others(rooms.reading(recipient), item)
+    gone = []
+    for source in rooms.source_of(recipient, item):
+        owners = owners_in_common(rooms, recipient, source) if third_party else [recipient]
+        if _gone(rooms, source, owners, now):
+            gone.append(source)
     told = withdrawal_told(rooms.reading(recipient), item)
     if not gone or told or any(_quiet(rooms, source) for source in gone):
         return NothingWithdrawn()
@@ -214,14 +237,16 @@ def _replaced_here(reading: Reading, ref: Ref) -> bool:
 _NO_MORE = frozenset({Life.VOID, Life.REPLACED, Life.WITHDRAWN})
 
 
-def _gone(rooms: Rooms, source: DeskRef, recipient: Id, now: Moment) -> bool:
+def _gone(rooms: Rooms, source: DeskRef, owners: list[Id], now: Moment) -> bool:
     """Whether something was taken back; of an answer, or has been replaced, or has no effect."""
     reading = rooms.reading(source.room)
     thing = releasable(reading, source.what)
     if thing is None:
         return False
     if isinstance(thing.content, Replied):
-        lives = {each for _, _, each in lives_towards(rooms, source.room, thing.written, recipient, now)}
+        lives = {
+            each for owner in owners for _, _, each in lives_towards(rooms, source.room, thing.written, owner, now)
+        }
         return bool(lives) and lives <= _NO_MORE
     return stand(reading, thing).withdrawn
 
@@ -253,12 +278,30 @@ def _carriage(rooms: Rooms, source: DeskRef, standing: Standing, form: Form) -> 
     return None
 
 
-def _to(rooms: Rooms, source: DeskRef, standing: Standing, recipient: Id) -> GateRefusal | None:
+def _to(rooms: Rooms, source: DeskRef, standing: Standing, recipient: Id, third_party: bool) -> GateRefusal | None:
     if standing.terms.carriage is Carriage.WITHHELD:
         return None
-    if any(rooms.meaning(source.room, alias) == recipient for alias in standing.terms.to):
-        return None
-    return NotForThem(side=rooms.side(source.room), recipient=rooms.side(recipient))
+    reading = rooms.reading(source.room)
+    answered = answers_unnamed(reading, source.what)
+    if answered is not None and not third_party:
+        return _to_whoever(rooms, source, answered, standing.terms, recipient)
+    if not any(rooms.meaning(source.room, alias) == recipient for alias in standing.terms.to):
+        return NotForThem(side=rooms.side(source.room), recipient=rooms.side(recipient))
+    reply = reply_of(reading, source.what)
+    if third_party and reply is not None and not in_common(rooms, recipient, source.room, reply):
+        return NotTheirsToo(recipient=rooms.side(recipient))
+    return None
+
+
+def _to_whoever(rooms: Rooms, source: DeskRef, answered: Ref, terms: Terms, recipient: Id) -> GateRefusal | None:
+    """Whether an answer to unnamed words may go to their author. Nothing but the last step knows who that is."""
+    reading, side = rooms.reading(source.room), rooms.side(source.room)
+    if not goes_to_whoever(reading, terms):
+        return WouldTellWho(side=side) if names_some(reading, terms) else NotForThem(side=side, recipient=WHOEVER)
+    author = author_of(rooms, source.room, answered)
+    if author is None:
+        return ColleagueAhead()
+    return None if author == recipient else StanceElsewhere(recipient=rooms.side(recipient))
 
 
 def _moment(

@@ -26,6 +26,7 @@ from goodoffices.talk.events import (
     WithdrawalItem,
     Words,
 )
+from goodoffices.talk.items import speaker_of, wording_of, words_of
 from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, void, void_object
 from goodoffices.talk.lease import Standing, disclosed_to, rules_in_force, stand
 from goodoffices.talk.objects import Releasable, releasables
@@ -33,7 +34,7 @@ from goodoffices.talk.read_backs import answers_to, approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.reply import Life, counting, lives, returned, stance
 from goodoffices.talk.roster import roster
-from goodoffices.talk.telling import in_words, name_ref, say, say_or_none, tell, told_words
+from goodoffices.talk.telling import name_ref, say, say_or_none, tell, told_words
 from goodoffices.talk.terms import Carriage, Moment
 from goodoffices.talk.views import (
     Content,
@@ -221,7 +222,7 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
     """An item of a conveyance; of what was handed back, only that it was."""
     if returned(reading, ref):
         return ToldView(ref=name_ref(ref), text="A text was handed back.", words=[], about=[], deliveries=[])
-    words = _words_of(item)
+    words = words_of(item)
     until = (
         held_until(reading, ref) if isinstance(item, Words | StanceItem) and _here(reading, ref) else _until_of(item)
     )
@@ -230,7 +231,7 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         ref=name_ref(ref),
         what=str(item.__struct_config__.tag),
         form=None if words is None else words.form.value,
-        text=_text_of(item),
+        text=wording_of(item),
         language=None if words is None else words.language,
         direction="ltr" if words is None else words.direction.value,
         translation=words.translation.text if words is not None and words.translation is not None else None,
@@ -260,55 +261,10 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
     )
 
 
-def _words_of(item: Item) -> Words | None:
-    match item:
-        case Words():
-            return item
-        case kinds.ConditionItem(words=words):
-            return words
-        case _:
-            return None
-
-
-def _text_of(item: Item) -> str:
-    match item:
-        case Words(text=text):
-            return text
-        case kinds.ConditionItem(words=words):
-            return words.text
-        case StanceItem(stance=stance):
-            return in_words(stance.value)
-        case FindingItem(state=state):
-            return in_words(state.value)
-        case WithdrawalItem():
-            return "withdrawn"
-        case kinds.ExtensionItem():
-            return "later dates"
-        case kinds.StageItem(stage=stage):
-            return in_words(stage.value)
-        case kinds.CorrectionItem():
-            return "noted wrongly"
-        case kinds.OutcomeItem(outcome=outcome):
-            return in_words(outcome.value)
-
-
 def _force_of(item: Item) -> str | None:
     match item:
         case Words(force=force) | StanceItem(force=force):
             return force.value
-        case _:
-            return None
-
-
-def speaker_of(item: Item) -> str | None:
-    """Whose an item is, by the name on its leg; None: unnamed, or the mediator's own."""
-    match item:
-        case Words(speaker=speaker) | StanceItem(speaker=speaker) | FindingItem(speaker=speaker):
-            return speaker
-        case kinds.StageItem(speaker=speaker):
-            return speaker
-        case kinds.ConditionItem(words=words):
-            return words.speaker
         case _:
             return None
 
@@ -326,7 +282,7 @@ def _hand_on(item: Item) -> Hand | None:
 
 
 def _said_of(item: Item) -> Moment | None:
-    words = _words_of(item)
+    words = words_of(item)
     if words is not None:
         return words.said
     return item.said if isinstance(item, StanceItem) else None
@@ -343,7 +299,7 @@ def _until_of(item: Item) -> Moment | None:
 
 
 def _day_of(item: Item) -> Moment | None:
-    words = _words_of(item)
+    words = words_of(item)
     return item.answer_by if isinstance(item, kinds.ExtensionItem) else None if words is None else words.answer_by
 
 
@@ -358,14 +314,14 @@ def _again_of(item: Item) -> str | None:
 
 
 def _proviso_not_stated(item: Item) -> bool:
-    words = _words_of(item)
+    words = words_of(item)
     if words is not None:
         return words.proviso_not_stated
     return isinstance(item, StanceItem) and item.proviso_not_stated
 
 
 def _provisos_of(item: Item) -> list[str]:
-    words = _words_of(item)
+    words = words_of(item)
     if words is not None:
         return list(words.provisos)
     return list(item.provisos) if isinstance(item, StanceItem) else []
@@ -378,7 +334,7 @@ def _wordings(reading: Reading, item: Item) -> list[str]:
     target = _target(reading, item)
     if target is None:
         return []
-    return _wordings(reading, target) if isinstance(target, StanceItem) else [_text_of(target)]
+    return _wordings(reading, target) if isinstance(target, StanceItem) else [wording_of(target)]
 
 
 def _news_of(reading: Reading, item: Item) -> str | None:

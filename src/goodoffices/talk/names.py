@@ -13,7 +13,26 @@ from __future__ import annotations
 from goodoffices.talk.events import Aliased
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Reading
-from goodoffices.talk.terms import Alias
+from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias
+
+
+def aliases_of(reading: Reading) -> list[Alias]:
+    """The names that a leg has for others, sorted. *Whoever said it* is nobody's name."""
+    founded = reading.founded
+    named = set() if founded is None else set(founded.aliases)
+    for written in reading.of_kind("aliased"):
+        if isinstance(written.body, Aliased) and in_effect(reading, written.ident) is not None:
+            named.add(written.body.alias)
+    return sorted(named - {WHOEVER})
+
+
+def sides_of(reading: Reading) -> list[set[Alias]]:
+    """The sides that have a name on a leg, each once with all its names, for all that this leg knows."""
+    found: dict[Alias, set[Alias]] = {}
+    for alias in aliases_of(reading):
+        if alias != PUBLIC:
+            found.setdefault(shown(reading, alias), set()).add(alias)
+    return list(found.values())
 
 
 def shown(reading: Reading, alias: Alias) -> Alias:

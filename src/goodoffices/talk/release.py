@@ -33,6 +33,7 @@ from goodoffices.errors.gate import (
     NoSource,
     NotForThem,
     NothingOfTheKind,
+    NothingOwed,
     OneSideOnly,
     StanceElsewhere,
     TermsNarrowed,
@@ -64,6 +65,7 @@ from goodoffices.talk.draft import (
 from goodoffices.talk.events import (
     Accepted,
     Aliased,
+    Carried,
     Chosen,
     Closed,
     Closeness,
@@ -117,8 +119,9 @@ from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.read_backs import approved
 from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.terms import Alias, Moment, Terms, Text, meet_all
+from goodoffices.talk.terms import WHOEVER, Alias, Moment, Terms, Text, meet_all
 from goodoffices.talk.together import lives_towards
+from goodoffices.talk.whoever import about_others, answers_unnamed, in_common, meaning, owed, owners_in_common
 
 WithoutWords = (
     Founded
@@ -139,6 +142,9 @@ WithoutWords = (
     | Mapped
 )
 """What a mediator writes that carries nothing from another leg by its shape: it has no field for it."""
+
+MOST_TOLD = 1024
+"""Crossings that one entry can tell of."""
 
 _WITHOUT_WORDS = frozenset(get_args(WithoutWords))
 
@@ -168,7 +174,7 @@ class Cleared:
     made_by: InitVar[_Gate]
     rooms: Rooms
     room: Id
-    body: WithoutWords | Conveyed | Delivered | ReadBack
+    body: WithoutWords | Conveyed | Delivered | ReadBack | Carried
     sources: tuple[Source, ...] = ()
     overrode: tuple[Overrode, ...] = ()
 
@@ -255,11 +261,12 @@ def read_back(rooms: Rooms, room: Id, draft: InSubstance, alias: Alias) -> Clear
     Raises:
         GateRefusal: if it draws on another side's words, or on nothing.
     """
-    if rooms.meaning(room, alias) is None:
-        raise NotForThem(side=rooms.side(room), recipient=alias)
     things = _things(rooms, draft.sources)
     if any(source.room != room for source in draft.sources):
         raise OneSideOnly()
+    if any(meaning(rooms, source, alias) is None for source in draft.sources):
+        answers = all(answers_unnamed(rooms.reading(room), source.what) is not None for source in draft.sources)
+        raise ColleagueAhead() if alias == WHOEVER and answers else NotForThem(side=rooms.side(room), recipient=alias)
     refusal = reason_for_own_words(rooms, room)
     if refusal is not None:
         raise refusal
@@ -279,6 +286,18 @@ def deliver(rooms: Rooms, room: Id, delivery: Delivered) -> Cleared:
         if item is not None and form_of(item) is not Form.OWN_WORDS and not rooms.source_of(room, ref):
             raise ColleagueAhead()
     return Cleared(_GATE, rooms, room, delivery)
+
+
+def tell(rooms: Rooms, room: Id) -> Cleared:
+    """Clear the word to a side of what of its answers has reached whoever said the words that they answer (rule 7).
+
+    Raises:
+        NothingOwed: nothing has, or that was told.
+    """
+    crossings = owed(rooms, room)
+    if not crossings:
+        raise NothingOwed(side=rooms.side(room))
+    return Cleared(_GATE, rooms, room, Carried(crossings=crossings[:MOST_TOLD]))
 
 
 def without_words(rooms: Rooms, room: Id, body: WithoutWords) -> Cleared:
@@ -326,6 +345,7 @@ def second_look(
         if item is None:
             continue
         form, unnamed = form_of(item), speaker_of(item) is None
+        third_party = about_others(rooms.reading(room), ref)
         if isinstance(item, WithdrawalItem):
             against = None if as_of is not None else reason_against_withdrawal(rooms, room, item.withdraws, now)
             refusals = [] if against is None else [against]
@@ -333,7 +353,17 @@ def second_look(
             refusals = [
                 refusal
                 for each in source.sources
-                for refusal in reasons(rooms, each, room, form, now, unnamed=unnamed, as_of=as_of, beside=beside)
+                for refusal in reasons(
+                    rooms,
+                    each,
+                    room,
+                    form,
+                    now,
+                    unnamed=unnamed,
+                    third_party=third_party,
+                    as_of=as_of,
+                    beside=beside,
+                )
                 if not refusal.overridable
             ]
         if as_of is None and told_otherwise(rooms.reading(room), ref):
@@ -345,7 +375,7 @@ def second_look(
             refusals = _narrowed(rooms, source.sources, item, as_of)
         words = words_of(item)
         if not refusals and words is not None and form is Form.IN_SUBSTANCE:
-            refusals = _unapproved(rooms, room, source.sources, words, as_of)
+            refusals = _unapproved(rooms, room, source.sources, words, as_of, third_party=third_party)
         found.extend((source.index, refusal) for refusal in refusals[:1])
     return found
 
@@ -395,10 +425,19 @@ class _Question:
             raise refusal
         self.objections.append(refusal)
 
-    def let_pass(self, sources: tuple[DeskRef, ...], form: Form, *, unnamed: bool) -> None:
+    def let_pass(self, sources: tuple[DeskRef, ...], form: Form, *, unnamed: bool, third_party: bool = False) -> None:
         """Ask for each source why it may not cross."""
         for source in sources:
-            found = reasons(self.rooms, source, self.recipient, form, self.now, unnamed=unnamed, beside=self.beside)
+            found = reasons(
+                self.rooms,
+                source,
+                self.recipient,
+                form,
+                self.now,
+                unnamed=unnamed,
+                third_party=third_party,
+                beside=self.beside,
+            )
             for refusal in found:
                 self.refuse(refusal)
 
@@ -478,14 +517,16 @@ def _pointing(question: _Question, sources: tuple[DeskRef, ...], words: Words) -
     return msgspec.structs.replace(words, again=earlier_words(question.rooms, question.recipient, sources, words))
 
 
-def _worded(question: _Question, draft: InSubstance, things: list[Releasable]) -> tuple[Words, Terms]:
+def _worded(
+    question: _Question, draft: InSubstance, things: list[Releasable], *, third_party: bool = False
+) -> tuple[Words, Terms]:
     """A wording that its sources let cross, once its author has approved it where that was asked."""
     rooms, room = question.rooms, draft.sources[0].room
     words = _wording(rooms, draft, things, question.name(room, unnamed=draft.unnamed))
-    refusals = _unapproved(rooms, question.recipient, draft.sources, words)
+    refusals = _unapproved(rooms, question.recipient, draft.sources, words, third_party=third_party)
     if refusals:
         raise refusals[0]
-    approved = _approved(rooms, question.recipient, draft.sources, words)
+    approved = _approved(rooms, question.recipient, draft.sources, words, third_party=third_party)
     return msgspec.structs.replace(words, approved=approved), _inherited(rooms, room, things)
 
 
@@ -494,12 +535,19 @@ def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
     for stated in draft.conditions:
         if stated.condition.room != reply.room or stated.condition.what.entry != reply.what.entry:
             raise NeedsStance()
-    question.let_pass((reply,), Form.IN_SUBSTANCE, unnamed=draft.unnamed)
+    question.let_pass((reply,), Form.IN_SUBSTANCE, unnamed=draft.unnamed, third_party=draft.third_party)
     (thing,) = _things(rooms, (reply,))
     act = thing.content
     if not isinstance(act, Replied):
         raise NothingOfTheKind(problem="what the draft names is not a reply.")
-    lives = lives_towards(rooms, reply.room, thing.written, recipient, question.now)
+    shared = dict(in_common(rooms, recipient, reply.room, act)) if draft.third_party else {}
+    owners = owners_in_common(rooms, recipient, reply) if shared else [recipient]
+    lives = [
+        each
+        for owner in owners
+        for each in lives_towards(rooms, reply.room, thing.written, owner, question.now)
+        if not shared or each[0] in shared
+    ]
     alive = [item for item, _, each in lives if each in (Life.COUNTS, Life.LATE)]
     if not alive:
         raise StanceElsewhere(recipient=rooms.side(recipient))
@@ -509,7 +557,9 @@ def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
     terms = stand(rooms.reading(reply.room), thing).terms
     stance = StanceItem(
         stance=act.stance,
-        answers=answered_words(rooms, recipient, reply.room, alive),
+        answers=(
+            tuple(shared[item] for item in alive) if shared else answered_words(rooms, recipient, reply.room, alive)
+        ),
         besides=stated_before(rooms, recipient, reply, len(act.conditions), stated_here, again),
         replaces=replaced_stances(rooms, recipient, reply, speaker),
         again=again,
@@ -530,7 +580,7 @@ def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
 def _condition(question: _Question, draft: StanceOf, stated: StatedCondition, index: int) -> _Made:
     rooms, source = question.rooms, stated.condition
     form = Form.VERBATIM if stated.words is None else Form.IN_SUBSTANCE
-    question.let_pass((source,), form, unnamed=draft.unnamed)
+    question.let_pass((source,), form, unnamed=draft.unnamed, third_party=draft.third_party)
     (thing,) = _things(rooms, (source,))
     condition = thing.content
     if not isinstance(condition, Condition):
@@ -549,7 +599,7 @@ def _condition(question: _Question, draft: StanceOf, stated: StatedCondition, in
             unnamed=draft.unnamed,
             translation=stated.words.translation,
         )
-        words, terms = _worded(question, wording, [thing])
+        words, terms = _worded(question, wording, [thing], third_party=draft.third_party)
     item = ConditionItem(
         of=index,
         words=words,
@@ -580,7 +630,8 @@ def _extension(question: _Question, draft: ExtensionOf) -> _Made:
     if not isinstance(item, Words | StanceItem) or not sources or not reached(reading, draft.item):
         raise NothingOfTheKind(problem="no such words have reached that side.")
     unnamed = speaker_of(item) is None
-    question.let_pass(sources, form_of(item), unnamed=unnamed)
+    third_party = about_others(reading, draft.item)
+    question.let_pass(sources, form_of(item), unnamed=unnamed, third_party=third_party)
     things, room = _things(rooms, sources), sources[0].room
     made = ExtensionItem(
         of=draft.item,
@@ -598,7 +649,8 @@ def _if_later(date: Moment | None, known: Moment | None) -> Moment | None:
 
 def _finding(question: _Question, draft: FindingOf) -> _Made:
     rooms, recipient, finding = question.rooms, question.recipient, draft.finding
-    question.let_pass((finding,), Form.IN_SUBSTANCE, unnamed=draft.unnamed)
+    third_party = about_others(rooms.reading(recipient), draft.condition)
+    question.let_pass((finding,), Form.IN_SUBSTANCE, unnamed=draft.unnamed, third_party=third_party)
     (thing,) = _things(rooms, (finding,))
     found = thing.content
     stated = rooms.source_of(recipient, draft.condition)
@@ -758,10 +810,16 @@ def _earliest(given: list[Moment | None], unnamed: bool) -> Moment | None:
 
 
 def _unapproved(
-    rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: Words, as_of: Moment | None = None
+    rooms: Rooms,
+    recipient: Id,
+    sources: tuple[DeskRef, ...],
+    words: Words,
+    as_of: Moment | None = None,
+    *,
+    third_party: bool = False,
 ) -> list[GateRefusal]:
     wanted = asks_for_read_back(rooms, sources, as_of)
-    if not wanted or _approved(rooms, recipient, sources, words, as_of):
+    if not wanted or _approved(rooms, recipient, sources, words, as_of, third_party=third_party):
         return []
     return [NeedsReadBack(side=rooms.side(sources[0].room))]
 
@@ -780,10 +838,20 @@ def asks_for_read_back(rooms: Rooms, sources: tuple[DeskRef, ...], as_of: Moment
 
 
 def _approved(
-    rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: Words, as_of: Moment | None = None
+    rooms: Rooms,
+    recipient: Id,
+    sources: tuple[DeskRef, ...],
+    words: Words,
+    as_of: Moment | None = None,
+    *,
+    third_party: bool = False,
 ) -> bool:
-    """Whether the owner approved exactly this wording, drawing on these passages, for this recipient."""
+    """Whether the owner approved exactly this wording, drawing on these passages, for this recipient.
+
+    What was approved for a side by its name was not approved for whoever said the words that it answers.
+    """
     reading = rooms.reading(sources[0].room)
+    to_whoever = not third_party and answers_unnamed(reading, sources[0].what) is not None
     passages = tuple(source.what for source in sources)
     for written in reading.touching(passages[0], "read_back"):
         asked = in_effect(reading, written.ident)
@@ -791,7 +859,7 @@ def _approved(
             continue
         body = asked.body
         same = _same_wording(body.words, words) and set(body.passages) == set(passages)
-        for_them = rooms.meaning(sources[0].room, body.alias) == recipient
+        for_them = (body.alias == WHOEVER) is to_whoever and meaning(rooms, sources[0], body.alias) == recipient
         if same and for_them and approved(reading, asked.ident, as_of):
             return True
     return False

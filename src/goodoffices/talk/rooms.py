@@ -9,7 +9,7 @@ from goodoffices.talk.events import DeskRef, Drew, Id, Mapped, Ref, Room, Source
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.rows import Rows
-from goodoffices.talk.terms import PUBLIC, Alias
+from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias
 
 _ROOMS = b"rooms"
 
@@ -92,7 +92,7 @@ class Rooms:
     def aliases(self, room: Id, means: Id) -> list[Alias]:
         """Every alias on a leg that means another room, the one that a mediator chose last first: it is shown there."""
         newest_first = reversed(self._mapped().items())
-        return [alias for (at, alias), meant in newest_first if at == room and meant == {means}]
+        return [alias for (at, alias), meant in newest_first if (at, meant) == (room, {means}) and alias != WHOEVER]
 
     def meaning(self, room: Id, alias: Alias) -> Id | None:
         """The room that an alias on a leg means; None if unknown, or if two mediators mapped it differently.
@@ -103,6 +103,8 @@ class Rooms:
         if len(meant) != 1:
             return None
         (only,) = meant
+        if alias == WHOEVER:
+            return None
         founded = self.reading(only).founded
         public = founded is not None and founded.room is Room.PUBLIC
         return only if public == (alias == PUBLIC) else None
@@ -131,6 +133,22 @@ class Rooms:
             if written is not None and isinstance(written.body, Drew) and written.body.room == room:
                 return written.body.sources
         return ()
+
+    def drawn_from(self, room: Id) -> list[tuple[DeskRef, Ref]]:
+        """Every item that drew on something of a leg, with what it drew on there."""
+        desk = self.desk
+        drawn = {} if desk is None else self.reading(desk).remember("drawn", self._read_drawn)
+        return drawn.get(room, [])
+
+    def _read_drawn(self) -> dict[Id, list[tuple[DeskRef, Ref]]]:
+        found: dict[Id, list[tuple[DeskRef, Ref]]] = {}
+        known = {(act.room, act.conveyance) for each in self.on_desk("drew") if isinstance(act := each.body, Drew)}
+        for room, conveyance in sorted(known):
+            for source in self.sources(room, conveyance):
+                item = DeskRef(room=room, what=Ref(entry=conveyance, index=source.index))
+                for each in source.sources:
+                    found.setdefault(each.room, []).append((item, each.what))
+        return found
 
     def source_of(self, room: Id, item: Ref) -> tuple[DeskRef, ...]:
         """What one conveyed item drew on."""

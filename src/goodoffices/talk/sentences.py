@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     # what is left undone when a leg is closed
     "left.sheet_not_delivered": "A sheet for {side} is not delivered: {state}.",
     "left.still_to_tell": "Still to be told to {side}: {what}",
+    "left.owed": "Still to be told to {side} with 'goodoffices tell': {what}",
     "left.wording_waits": "A wording for {to} waits for the approval of {side}.",
     "left.condition_open": "A condition of {whose} is {state}.",
     "left.answer_never_crossed": "An answer of {side} never crossed to {to}: {stance}; {terms}.",

@@ -31,6 +31,7 @@ from goodoffices.errors.talk import (
     ClosedNamesNobody,
     GateMade,
     NamesSomethingElse,
+    NobodyUnnamed,
     NoMandate,
     NotAuthentic,
     NotLater,
@@ -45,7 +46,6 @@ from goodoffices.talk.dates import answer_by, valid_until
 from goodoffices.talk.entry import VERSION, Entry, entry_id, read_body, read_header, room_id
 from goodoffices.talk.events import (
     Accepted,
-    Aliased,
     Body,
     Carried,
     Chosen,
@@ -77,6 +77,7 @@ from goodoffices.talk.items import crossed_as
 from goodoffices.talk.judge import conveyed_item, void, void_object
 from goodoffices.talk.lease import agreed_retention, default_terms, ground_rules, may_widen, rules_in_force, stand
 from goodoffices.talk.mandate import holds
+from goodoffices.talk.names import aliases_of
 from goodoffices.talk.objects import Releasable, releasable, releasables
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.release import Cleared, is_clearance
@@ -85,8 +86,9 @@ from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.shut import ended
 from goodoffices.talk.telling import AT_ITS_END, say_plainly
-from goodoffices.talk.terms import Alias, Moment, Terms, within
+from goodoffices.talk.terms import WHOEVER, Alias, Moment, Terms, within
 from goodoffices.talk.transcript import Transcript
+from goodoffices.talk.whoever import answers_unnamed, licensed_by, to_whoever
 
 OwnAct = SideAct | Seated | Unseated | Accepted | Chosen | Opened
 """What somebody of a side writes at the side's own station."""
@@ -246,16 +248,21 @@ def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iter
 def _carried(
     rooms: Rooms, room: Id, crossed: list[tuple[Ref, Source]], manner: Transit, when: Moment
 ) -> Iterator[tuple[Id, Carried]]:
-    """For each owner's leg, the word that its passages crossed; nothing of the recipient's leg is in it."""
+    """For each owner's leg, the word that its passages crossed; nothing of the recipient's leg is in it.
+
+    That an answer to unnamed words crossed is told later, by an act of its own (:mod:`goodoffices.talk.whoever`).
+    """
     by_owner: dict[Id, list[Crossing]] = {}
     for ref, source in crossed:
         item = conveyed_item(rooms.reading(room), ref)
         if item is None:
             continue
         for each in source.sources:
+            if to_whoever(rooms, DeskRef(room=room, what=ref), each):
+                continue
             crossing = Crossing(
                 what=each.what,
-                alias=_called(rooms, each, room),
+                alias=_called(rooms, each, room, licensed_by(rooms, room, ref)),
                 person=None,
                 form=crossed_as(item),
                 manner=manner,
@@ -267,8 +274,8 @@ def _carried(
         yield owner, Carried(crossings=tuple(by_owner[owner]))
 
 
-def _called(rooms: Rooms, source: DeskRef, room: Id) -> Alias:
-    """How the owner calls the recipient: by the name in the terms, if there are several.
+def _called(rooms: Rooms, source: DeskRef, room: Id, to: tuple[Alias, ...]) -> Alias:
+    """How the owner calls the recipient: by the name in the terms that let it cross, if there are several.
 
     Raises:
         NoNameHere: by none, since the desk's word for it has no effect (any more, or yet).
@@ -276,9 +283,7 @@ def _called(rooms: Rooms, source: DeskRef, room: Id) -> Alias:
     names = rooms.aliases(source.room, room)
     if not names:
         raise NoNameHere(recipient=rooms.side(source.room))
-    thing = releasable(rooms.reading(source.room), source.what)
-    named = () if thing is None else stand(rooms.reading(source.room), thing).terms.to
-    return next((name for name in names if name in named), names[0])
+    return next((name for name in names if name in to), names[0])
 
 
 # --- writing one entry ---------------------------------
@@ -353,7 +358,7 @@ def _terms_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:
     default = default_terms(ground_rules(reading, thing.under))
     if not within(thing.first_terms, default) and not holds(reading, thing.written, Scope.RELEASE):
         return _no_mandate_to_release(reading, thing.written)
-    return _aliases_known(reading, thing.first_terms)
+    return _aliases_known(reading, thing, thing.first_terms)
 
 
 def _later_than_before(before: Reading, act: Extended) -> TalkRefusal | None:
@@ -380,7 +385,7 @@ def _change_allowed(before: Reading, reading: Reading, written: Written, act: Re
         return NamesSomethingElse(act="A change of terms", wanted="terms that still stand")
     if not may_widen(reading, written) and not within(given, standing.terms):
         return _no_mandate_to_release(reading, written)
-    return _aliases_known(reading, act.terms)
+    return _aliases_known(reading, thing, act.terms)
 
 
 def _no_mandate_to_release(reading: Reading, written: Written) -> TalkRefusal:
@@ -389,19 +394,13 @@ def _no_mandate_to_release(reading: Reading, written: Written) -> TalkRefusal:
     return NoMandate(name="Whoever did this" if seat is None else seat.name, scope=Scope.RELEASE.value)
 
 
-def aliases_of(reading: Reading) -> list[Alias]:
-    """The recipients that may be named on a leg, sorted."""
-    founded = reading.founded
-    named = set() if founded is None else set(founded.aliases)
-    for written in reading.of_kind("aliased"):
-        if isinstance(written.body, Aliased) and void(reading, written.ident) is None:
-            named.add(written.body.alias)
-    return sorted(named)
-
-
-def _aliases_known(reading: Reading, given: Terms) -> TalkRefusal | None:
+def _aliases_known(reading: Reading, thing: Releasable, given: Terms) -> TalkRefusal | None:
+    """Whether this leg has every name in some terms; *whoever said it* is one for answers to unnamed words alone."""
     known = aliases_of(reading)
+    answers = answers_unnamed(reading, thing.ref) is not None
     for alias in given.to:
-        if alias not in known:
+        if alias == WHOEVER and not answers:
+            return NobodyUnnamed(known=", ".join(known) or "nobody yet")
+        if alias not in (*known, WHOEVER):
             return UnknownAlias(alias=alias, known=", ".join(known) or "nobody yet")
     return None

@@ -12,7 +12,7 @@ from goodoffices.talk.lease import agreed_retention
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster
 from goodoffices.talk.sentences import sentence
-from goodoffices.talk.terms import Carriage, Moment, Terms
+from goodoffices.talk.terms import WHOEVER, Carriage, Moment, Terms
 from goodoffices.words import hold_instant, write_instant
 
 _CARRIAGE = {
@@ -125,7 +125,7 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             things = _count(len(what), "thing")
             return f"{by} brought {things} to {to} on {say_plainly(when)}{place}: {in_words(manner.value)}."
         case kinds.Carried(crossings=crossings):
-            return " ".join(map(_crossing_told, crossings))
+            return " ".join(map(crossing_told, crossings))
         case kinds.Chosen(instance=instance):
             return f"A branch of {who(reading, instance.author)}'s station was chosen."
         case kinds.Lost(instance=instance, seq=seq):
@@ -146,8 +146,11 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             return ""
 
 
-def _crossing_told(crossing: kinds.Crossing) -> str:
+def crossing_told(crossing: kinds.Crossing) -> str:
+    """One sentence on what crossed, for whoever's it is."""
     to = crossing.alias or crossing.person or "somebody it was not meant for"
+    if crossing.alias == WHOEVER:
+        to = f"“{WHOEVER}”"
     when = "" if crossing.when is None else f" on {say_plainly(crossing.when)}"
     manner = "" if crossing.manner is None else f", {crossing.manner.value}"
     return f"{_CROSSED[crossing.form].format(alias=to)}{when}{manner}."

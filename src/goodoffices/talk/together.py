@@ -28,6 +28,7 @@ from goodoffices.talk.events import (
     Ref,
     Replied,
     Stance,
+    StanceItem,
     Words,
 )
 from goodoffices.talk.judge import conveyed_item
@@ -38,6 +39,7 @@ from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, answered_by, counting, life, stance, stands_here, words_of
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.whoever import about_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,14 @@ def reasons_together(
     now: Moment,
     beside: frozenset[DeskRef],
     as_of: Moment | None = None,
+    *,
+    third_party: Id | None = None,
 ) -> Iterator[GateRefusal]:
-    """Why an answer may not cross to ``owner`` without something else.
+    """Why an answer to the words of ``owner`` may not cross without something else.
 
     Args:
         source: the stance.
+        third_party: the leg that it would cross to, if that is told how the words of another were answered.
         beside: what else crosses in the same conveyance: stances and conditions.
         as_of: leave out what came later (to judge a delivery that has happened).
     """
@@ -115,14 +120,18 @@ def reasons_together(
     all_of_them = {written.ident: written} | {
         other.ident: other for text in answered for other in _same_text(rooms, source.room, text, owner, now, as_of)
     }
-    told = {ident for text in answered for ident in _told_there(rooms, source.room, text, owner, now)}
+    if third_party is None:
+        told = {ident for text in answered for ident in _told_there(rooms, source.room, text, owner, now)}
+    else:
+        told = set(_told_about(rooms, source.room, third_party))
     for other in all_of_them.values():
         plain = stance(other) is stance(written) is Stance.ACCEPTS
         crosses = DeskRef(room=source.room, what=Ref(entry=other.ident, index=0)) in beside
         if other.ident != written.ident and not plain and not crosses and other.ident not in told:
             yield AnswersDiffer(side=side, other=stance(other).value.replace("_", " "))
             break
-    if any(_failed_unseen(rooms, source.room, other, owner, beside) for other in all_of_them.values()):
+    there = owner if third_party is None else third_party
+    if any(_failed_unseen(rooms, source.room, other, there, beside) for other in all_of_them.values()):
         yield ConditionFailed(side=side)
     if as_of is None and any(_quietly_withdrawn(rooms, text, owner) for text in answered):
         yield QuietlyWithdrawn(owner=rooms.side(owner))
@@ -160,6 +169,19 @@ def _told_there(rooms: Rooms, room: Id, text: Text, owner: Id, now: Moment) -> I
             if life_here(there, told, now) is Life.COUNTS:
                 for ref in told.refs:
                     yield from (each.what.entry for each in rooms.source_of(owner, ref) if each.room == room)
+
+
+def _told_about(rooms: Rooms, room: Id, there: Id) -> Iterator[Id]:
+    """The replies that a third party was told of, and knows of nothing that became of them."""
+    reading = rooms.reading(there)
+    told = {
+        item.what: (stance, what.entry)
+        for item, what in rooms.drawn_from(room)
+        if item.room == there and isinstance(stance := conveyed_item(reading, item.what), StanceItem)
+        if about_others(reading, item.what) and stands_here(reading, item.what)
+    }
+    replaced = {ref for stance, _ in told.values() for ref in stance.replaces}
+    yield from (reply for ref, (_, reply) in told.items() if ref not in replaced)
 
 
 def _failed_unseen(rooms: Rooms, room: Id, written: Written, owner: Id, beside: frozenset[DeskRef]) -> bool:

@@ -31,7 +31,7 @@ from goodoffices.talk.rows import Key
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.shut import closed, ended, given_up, last_heard, shut
 from goodoffices.talk.talk import Talk
-from goodoffices.talk.telling import in_words, say_or_none, say_plainly, tell, who
+from goodoffices.talk.telling import crossing_told, in_words, say_or_none, say_plainly, tell, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import (
     Content,
@@ -44,6 +44,7 @@ from goodoffices.talk.views import (
     ToldView,
     View,
 )
+from goodoffices.talk.whoever import owed
 from goodoffices.words import DAY
 
 ASKED_BEFORE_MS = 3 * DAY
@@ -219,7 +220,9 @@ def _mediators_view(rooms: Rooms, now: Moment) -> View:
         legs=[leg_view(rooms, room, now) for room in _in_order(rooms)],
         sheets=list(sheets(rooms, now)),
         still_to_tell=[
-            f"{rooms.side(room)}: {text}" for room in rooms.of(Room.KEPT) for _, text in still_to_tell(rooms, room)
+            f"{rooms.side(room)}: {text}"
+            for room in rooms.of(Room.SEALED, Room.KEPT)
+            for text in (*(text for _, text in still_to_tell(rooms, room)), *map(crossing_told, owed(rooms, room)))
         ],
     )
 
@@ -286,7 +289,9 @@ def _deadline(rooms: Rooms, room: Id, conveyance: Id) -> Moment | None:
 def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, str]]:
     """What a kept side must still be told: words that crossed, wordings to approve, ground rules, findings, the end."""
     reading = rooms.reading(room)
-    found = []
+    found: list[tuple[Id, str]] = []
+    if not reading.kept:
+        return found
     for written in reading.of_kind("carried", "read_back", "tor_offered", "found", "closed"):
         by_mediator = acting_end(reading, written) is End.MEDIATOR
         untold = not delivered(reading, Ref(entry=written.ident, index=0))

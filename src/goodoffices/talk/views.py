@@ -347,7 +347,8 @@ class View(Part, frozen=True):
         seat: ``side``, ``kept`` or ``mediator``.
         legs: one for a side; all, with the desk and the public's, for a mediator.
         sheets: a mediator's delivery sheets.
-        still_to_tell: a mediator's: what kept sides must still be told (rule 19).
+        still_to_tell: a mediator's: what sides must still be told: kept ones whatever was written down for them (rule
+            19), all of them what reached whoever said the words that they answered (rule 7).
     """
 
     seat: str

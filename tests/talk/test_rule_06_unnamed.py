@@ -1,0 +1,544 @@
+"""Rule 6: unnamed means unnamed, whatever happens afterwards. Answers to unnamed words go to *whoever said it*."""
+
+from __future__ import annotations
+
+import pytest
+
+from goodoffices.desk import may_cross, who_knows
+from goodoffices.errors.gate import (
+    ColleagueAhead,
+    NeedsReadBack,
+    NotForThem,
+    NothingOwed,
+    NotTheirsToo,
+    StanceElsewhere,
+    WouldTellWho,
+)
+from goodoffices.errors.talk import AnswersTogether, NobodyUnnamed
+from goodoffices.talk.closing import left
+from goodoffices.talk.draft import FindingOf, StatedCondition, WithdrawalOf
+from goodoffices.talk.events import (
+    Act,
+    Aliased,
+    Answer,
+    Answered,
+    Closed,
+    CrossedAs,
+    Crossing,
+    DeskRef,
+    End,
+    Finding,
+    FindingItem,
+    Force,
+    Form,
+    Id,
+    Released,
+    Replied,
+    Retention,
+    Stance,
+    StanceItem,
+    Transit,
+)
+from goodoffices.talk.names import aliases_of
+from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias, Attribution, Moment
+from goodoffices.talk.views import ReadBackView
+from goodoffices.talk.whoever import owed
+from tests.table import Table, clause, in_substance, stance_of, verbatim, very, whole, wording
+
+UNNAMED = {"attribution": Attribution.UNNAMED}
+BACK = in_substance(WHOEVER)
+"""What South lets back, to whoever said it."""
+
+
+def three(*, sealed: tuple[str, ...] = ("North", "South", "East"), **more: object) -> Table:
+    """North says something, South has it unnamed, East is there too."""
+    kept = tuple(side for side in ("North", "South", "East") if side not in sealed)
+    return Table(sealed=sealed, kept=kept, **more)  # type: ignore[arg-type]  # as a test needs them
+
+
+def asked(table: Table, author: str = "North", text: str = "The straits stay open.") -> DeskRef:
+    """An unnamed assurance, as South has it."""
+    others = [side for side in ("North", "South", "East") if side != author]
+    words = table.say(author, text, verbatim(*others, **UNNAMED), act=Act.ASSURANCE)
+    if sealed(table, author):
+        (item,) = table.bring("South", very(words, unnamed=True))
+    else:
+        (item,) = table.bring("South", wording(text, words, unnamed=True, act=Act.ASSURANCE))
+    return item
+
+
+def sealed(table: Table, side: str) -> bool:
+    return table.legs[side].sort.value == "sealed"
+
+
+def room(table: Table, leg: str) -> Id:
+    return table.legs[leg].room
+
+
+def told(what: DeskRef, form: CrossedAs = CrossedAs.IN_SUBSTANCE) -> Crossing:
+    """That something crossed to whoever said it, as the answerer is told."""
+    return Crossing(what=what.what, alias=WHOEVER, person=None, form=form, manner=None, when=None, translation=None)
+
+
+def owing(table: Table, side: str = "South") -> tuple[Crossing, ...]:
+    return owed(table.station().talk.rooms, room(table, side))
+
+
+# --- the recipient ------------------------------------
+
+
+def test_rule_06_an_answer_to_unnamed_words_goes_to_whoever_said_it() -> None:
+    """It crosses to the author of the words, whom only the desk knows, and to nobody else."""
+    table = three()
+    reply = table.reply(asked(table), Stance.ACCEPTS, given=BACK)
+    assert table.refused("East", stance_of(reply)) is StanceElsewhere
+    (item,) = table.bring("North", stance_of(reply))
+    assert table.item(item).stance is Stance.ACCEPTS
+    assert table.item(item).speaker == "South"
+
+
+def test_rule_06_whoever_said_it_need_not_have_a_name_where_the_answer_is_given() -> None:
+    """The answer finds an author whom the answerer knows by no name."""
+    table = Table(sealed=("North", "South", "East"), called={("South", "North"): "whom nobody mapped"})
+    table.map("South", "whom nobody mapped", "East")
+    reply = table.reply(asked(table), Stance.ACCEPTS, given=BACK)
+    table.bring("North", stance_of(reply))
+    table.tell("South")
+    assert table.crossings(reply) == [told(reply)]
+
+
+@pytest.mark.parametrize("to", [("North",), ("East",), ("North", PUBLIC)])
+def test_rule_06_terms_that_name_some_sides_would_tell_who(to: tuple[Alias, ...]) -> None:
+    """Whether they name the author or not, the answer stays; its leg alone decides."""
+    for author in ("North", "East"):
+        table = three()
+        reply = table.reply(asked(table, author), Stance.ACCEPTS, given=in_substance(*to))
+        assert table.refused(author, stance_of(reply)) is WouldTellWho
+
+
+def test_rule_06_terms_that_name_every_side_are_the_same_as_whoever_said_it() -> None:
+    """All names together tell nothing; the answer crosses, and is told as crossed to whoever said it."""
+    table = three()
+    reply = table.reply(asked(table), Stance.ACCEPTS, given=in_substance("North", "East"))
+    table.bring("North", stance_of(reply))
+    table.tell("South")
+    assert table.crossings(reply) == [told(reply)]
+
+
+def test_rule_06_one_of_two_names_of_a_side_is_that_side() -> None:
+    """A side with two names is named by either."""
+    table = three()
+    table.write("South", Aliased(alias="the North", instead_of="North"))
+    table.map("South", "the North", "North")
+    reply = table.reply(asked(table), Stance.ACCEPTS, given=in_substance("East", "North"))
+    assert table.refused("North", stance_of(reply)) is None
+
+
+def test_rule_06_terms_that_name_nobody_let_nothing_cross() -> None:
+    """An answer for the public alone does not go to whoever said it."""
+    table = three()
+    reply = table.reply(asked(table), Stance.ACCEPTS, given=in_substance(PUBLIC))
+    assert table.refused("North", stance_of(reply)) is NotForThem
+
+
+def test_rule_06_conditions_and_findings_go_where_their_answer_goes() -> None:
+    """Each has terms of its own: those that name some sides stay, those for whoever said it cross."""
+    table = three()
+    some = table.condition("South", "no planes", in_substance("North"))
+    all_ = table.condition("South", "no ships", verbatim(WHOEVER), finder=End.SIDE)
+    reply = table.reply(asked(table), Stance.ON_CONDITIONS, some, all_, given=BACK)
+    stated = StatedCondition(clause(reply, 1), words=wording("No planes.", clause(reply, 1), act=Act.DEMAND))
+    assert table.refused("North", stance_of(reply, stated)) is WouldTellWho
+    _, there = table.bring("North", stance_of(reply, clause(reply, 2)))
+    kept = table.find(clause(reply, 2), Finding.OPEN, given=in_substance("East"))
+    assert table.refused("North", FindingOf(finding=kept, condition=there.what)) is WouldTellWho
+    found = table.find(clause(reply, 2), Finding.MET, given=BACK)
+    (item,) = table.bring("North", FindingOf(finding=found, condition=there.what))
+    assert isinstance(table.item(item), FindingItem)
+    table.tell("South")
+    assert table.crossings(clause(reply, 2)) == [told(clause(reply, 2), CrossedAs.VERBATIM)]
+    assert table.crossings(found) == [told(found)]
+
+
+def test_rule_06_nothing_else_goes_to_whoever_said_it() -> None:
+    """Words, and answers to words that came with a name, cannot name it; not at their author's, nor in a change."""
+    table = three()
+    with pytest.raises(NobodyUnnamed):
+        table.say("South", "We agree.", in_substance(WHOEVER))
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    with pytest.raises(NobodyUnnamed):
+        table.reply(item, Stance.ACCEPTS, given=BACK)
+    reply = table.reply(item, Stance.ACCEPTS, given=in_substance("North"))
+    with pytest.raises(NobodyUnnamed):
+        table.release(reply, in_substance("North", WHOEVER))
+
+
+def test_rule_06_what_arrives_so_from_elsewhere_reaches_nobody() -> None:
+    """Terms that name it where it means nothing let nothing cross, and nothing is void for them."""
+    table = three(sealed=("North", "East"))
+    with pytest.raises(NobodyUnnamed):
+        table.say("South", "We agree.", in_substance(WHOEVER))
+    said = table.say("South", "We agree.", in_substance("North"))
+    body = table.body(said)
+    assert table.refused("North", wording("They agree.", said)) is None
+    act = body.act
+    table.slip_in(
+        "South",
+        type(body)(
+            way=body.way,
+            closeness=body.closeness,
+            speaker=body.speaker,
+            interpreter=None,
+            when=body.when,
+            act=Released(what=said.what, terms=BACK, over=(whole(said),), quiet=False),
+        ),
+        by="Mara",
+    )
+    assert act is not None
+    assert table.refused("North", wording("They agree.", said)) is NotForThem
+
+
+def test_rule_06_nobody_is_called_whoever_said_it() -> None:
+    """A name that a leg has for a side never is the reserved one, whatever the desk says."""
+    table = Table(sealed=("North", "South", "East"), called={("South", "East"): WHOEVER})
+    assert WHOEVER not in aliases_of(table.reading("South"))
+    words = table.say("North", "We hold.", verbatim("South", **UNNAMED))
+    (item,) = table.bring("South", very(words, unnamed=True))
+    reply = table.reply(item, Stance.ACCEPTS, given=BACK)
+    assert table.refused("East", stance_of(reply)) is StanceElsewhere
+    assert table.refused("North", stance_of(reply)) is None
+
+
+def test_rule_06_where_the_desk_does_not_know_who_said_it_the_answer_waits() -> None:
+    """While a colleague's word of what an item drew on is not here, its answer does not cross."""
+    table = Table(sealed=("North", "South", "East"), mediators=("Mara", "Ivo"))
+    words = table.say("North", "We hold.", verbatim("South", **UNNAMED))
+    table.offline("Ivo")
+    ivo = table.station("Ivo")
+    (item,) = table.convey("South", very(words, unnamed=True), mediator="Ivo")
+    for letter in [each for each in table.letters if each.room == room(table, "South")]:
+        table.arrive(letter)
+    reply = table.reply(item, Stance.ACCEPTS, given=BACK)
+    assert ivo.offline
+    assert table.refused("North", stance_of(reply)) is ColleagueAhead
+    rooms = table.station().talk.rooms
+    rows = [row for row in may_cross(rooms, table.now) if row.leg == "South"]
+    assert rows == []
+
+
+# --- by itself ------------------------------------
+
+
+def test_rule_06_an_unnamed_item_is_answered_by_itself() -> None:
+    """One answer to two of them would tell whether they have one author: refused, and void where it arrives."""
+    table = three()
+    one, other = asked(table), asked(table, "East", "The ports too.")
+    with pytest.raises(AnswersTogether):
+        table.reply([one, other], Stance.ACCEPTS, given=BACK)
+    words = table.say("East", "And the roads.", verbatim("South"))
+    (named,) = table.bring("South", very(words))
+    with pytest.raises(AnswersTogether):
+        table.reply([one, named], Stance.ACCEPTS, given=BACK)
+    act = Replied(
+        items=tuple(Answered(item=item.what, digest=table.digest(item)) for item in (one, other)),
+        stance=Stance.ACCEPTS,
+        conditions=(),
+        force=Force.NON_BINDING,
+        valid_until=None,
+        terms=BACK,
+        under=None,
+        over=(),
+    )
+    ident = table.slip_in("South", act, by="South's envoy")
+    assert isinstance(table.void("South", ident), AnswersTogether)
+    table.reply([named], Stance.ACCEPTS, given=in_substance("East"))
+
+
+def test_rule_06_news_of_unnamed_words_is_unnamed_like_them() -> None:
+    """Who answers the news that unnamed words were withdrawn answers whoever said them."""
+    table = three()
+    item = asked(table)
+    words = table.station().talk.rooms.source_of(item.room, item.what)[0]
+    table.withdraw(words)
+    (news,) = table.bring("South", WithdrawalOf(item=item.what))
+    with pytest.raises(AnswersTogether):
+        table.reply([item, news], Stance.TAKES_NOTE, given=BACK)
+    reply = table.reply(news, Stance.TAKES_NOTE, given=BACK)
+    table.bring("North", stance_of(reply))
+    table.tell("South")
+    assert table.crossings(reply) == [told(reply)]
+
+
+# --- what the answerer is told ------------------------------------
+
+
+@pytest.mark.parametrize("author", ["North", "East"])
+def test_rule_06_that_an_answer_crossed_is_owed_and_told_without_manner_and_time(author: str) -> None:
+    """On a sealed leg as on a kept one it is told when the mediator tells it, as one thing, and then no more."""
+    table = three(sealed=("South", "North"))
+    reply = table.reply(asked(table, author), Stance.ACCEPTS, given=BACK)
+    before = len(table.entries("South"))
+    items = table.convey(author, stance_of(reply))
+    if not sealed(table, author):
+        assert owing(table) == (), "a sheet that nobody brought has reached nobody"
+        table.deliver(*items)
+    assert owing(table) == (told(reply),)
+    assert len(table.entries("South")) == before, "it was told at once"
+    assert "South: Crossed to “whoever said it” in substance." in table.view("Mara").still_to_tell
+    table.wait(hours=7)
+    table.tell("South")
+    assert table.crossings(reply) == [told(reply)]
+    assert owing(table) == ()
+    assert not [text for text in table.view("Mara").still_to_tell if text.startswith("South")]
+    with pytest.raises(NothingOwed):
+        table.tell("South")
+
+
+def test_rule_06_how_often_it_was_handed_over_does_not_show() -> None:
+    """The same thing in the same form is owed once, and is not owed again."""
+    table = three(sealed=("South",))
+    reply = table.reply(asked(table), Stance.ACCEPTS, given=BACK)
+    table.bring("North", stance_of(reply))
+    table.bring("North", stance_of(reply))
+    assert owing(table) == (told(reply),)
+    table.tell("South")
+    table.bring("North", stance_of(reply))
+    assert owing(table) == ()
+
+
+def test_rule_06_what_is_owed_is_in_the_order_of_its_leg() -> None:
+    """Not in the order in which it reached whoever said it."""
+    table = three()
+    one, other = asked(table), asked(table, "East", "The ports too.")
+    first = table.reply(one, Stance.ACCEPTS, given=BACK)
+    second = table.reply(other, Stance.DECLINES, given=BACK)
+    table.bring("East", stance_of(second))
+    table.bring("North", stance_of(first))
+    refs = [crossing.what for crossing in owing(table)]
+    assert refs == sorted(refs)
+    assert set(refs) == {first.what, second.what}
+
+
+def test_rule_06_what_is_owed_is_told_when_the_leg_has_ended_too() -> None:
+    """The end of a leg takes nobody's right to know that an answer crossed."""
+    table = three()
+    reply = table.reply(asked(table), Stance.ACCEPTS, given=BACK)
+    table.bring("North", stance_of(reply))
+    table.write("South", Closed(retention=Retention.KEEP))
+    table.tell("South")
+    assert table.crossings(reply) == [told(reply)]
+
+
+def test_rule_06_the_news_of_a_withdrawal_is_told_so_too() -> None:
+    """An answer that was withdrawn after it crossed: that this was told to whoever said it is owed likewise."""
+    table = three()
+    reply = table.reply(asked(table), Stance.ACCEPTS, given=BACK)
+    (item,) = table.bring("North", stance_of(reply))
+    table.tell("South")
+    table.withdraw(reply)
+    table.bring("North", WithdrawalOf(item=item.what))
+    assert owing(table) == (told(reply, CrossedAs.WITHDRAWAL),)
+
+
+def test_rule_06_named_words_are_told_at_once_as_ever() -> None:
+    """Only answers to unnamed words wait to be told."""
+    table = three()
+    words = table.say("South", "Will they stay open?", verbatim("North"))
+    table.bring("North", very(words))
+    (crossing,) = table.crossings(words)
+    assert (crossing.alias, crossing.manner) == ("North", Transit.SEALED)
+
+
+def test_rule_06_the_desk_sees_to_whom_it_went() -> None:
+    """Who could have seen an answer is told truly at the desk, told or not."""
+    table = three(sealed=("South",))
+    reply = table.reply(asked(table), Stance.ACCEPTS, given=BACK)
+    table.bring("North", stance_of(reply))
+    for _ in range(2):
+        knows = [(each.who, each.side, each.form) for each in who_knows(table.station().talk.rooms, reply)]
+        assert ("North's envoy", "North", "in substance, spoken") in knows
+        assert not [each for each in knows if WHOEVER in each or "East" in each[1]]
+        if owing(table):
+            table.tell("South")
+    (row,) = [each for each in may_cross(table.station().talk.rooms, table.now) if each.what == "stance"]
+    assert (row.to, row.crossed) == ("North", True)
+
+
+def test_rule_06_closing_lists_what_is_owed_and_what_waits() -> None:
+    """Before a leg is closed the mediator sees what reached whoever said it and was not told, and what never did."""
+    table = three()
+    room_ = room(table, "South")
+    condition = table.condition("South", "no planes", in_substance(WHOEVER, read_back=True))
+    reply = table.reply(asked(table), Stance.ON_CONDITIONS, condition, given=BACK)
+    table.read_back(wording("No planes.", clause(reply, 1), act=Act.DEMAND), WHOEVER)
+
+    def codes(leg: Id) -> list[tuple[str, str]]:
+        return [(each.leg, each.code) for each in left(table.station().talk.rooms, leg, table.now)]
+
+    assert ("South", "answer_never_crossed") in codes(room_)
+    assert ("South", "wording_waits") in codes(room(table, "North"))
+    assert ("South", "wording_waits") not in codes(room(table, "East"))
+    table.bring("North", stance_of(reply))
+    assert ("South", "answer_never_crossed") not in codes(room_)
+    assert ("South", "owed") in codes(room_)
+    table.tell("South")
+    assert ("South", "owed") not in codes(room_)
+
+
+# --- read-back, and what is derived ------------------------------------
+
+
+def test_rule_06_a_wording_is_read_back_for_whoever_said_it() -> None:
+    """What was approved for that recipient crosses; what was approved for a side by its name does not."""
+    table = three()
+    given = in_substance(WHOEVER, "North", read_back=True)
+    condition = table.condition("South", "no planes near the islands", given)
+    reply = table.reply(asked(table), Stance.ON_CONDITIONS, condition, given=in_substance(WHOEVER, "North"))
+    words = wording("No planes there.", clause(reply, 1), act=Act.DEMAND)
+    draft = stance_of(reply, StatedCondition(clause(reply, 1), words=words))
+    table.answer_read_back(table.read_back(words, "North"), Answer.APPROVES)
+    assert table.refused("North", draft) is NeedsReadBack
+    named = table.body(table.read_back(words, WHOEVER))
+    assert named.alias == WHOEVER
+    table.answer_read_back(table.read_back(words, WHOEVER), Answer.APPROVES)
+    assert table.refused("North", draft) is None
+    shown = [each for leg in table.view("South's envoy").legs for line in leg.lines for each in line.content]
+    assert WHOEVER in {each.to for each in shown if isinstance(each, ReadBackView)}
+    # What was approved for North by its name is for North as a third party.
+    third_party = stance_of(reply, StatedCondition(clause(reply, 1), words), third_party=True)
+    assert table.refused("North", third_party) is None
+
+
+def test_rule_06_a_wording_of_other_words_is_not_for_whoever_said_it() -> None:
+    """Only answers to unnamed words are read back for that recipient."""
+    table = three()
+    words = table.say("South", "We agree.", in_substance("North"))
+    with pytest.raises(NotForThem):
+        table.read_back(wording("They agree.", words), WHOEVER)
+
+
+def test_rule_06_the_debtor_of_unnamed_words_is_whoever_said_it() -> None:
+    """What an unnamed assurance comes to names no debtor."""
+    table = three()
+    asked(table)
+    (shown,) = table.view("South's envoy").legs
+    assert [each.debtor for each in shown.commitments] == [WHOEVER]
+
+
+# --- third parties ------------------------------------
+
+
+def test_rule_06_a_third_party_with_the_words_is_told_under_its_own_name() -> None:
+    """If the terms name it and it has the same words: as something about them, and told at once under its name."""
+    table = three()
+    item = asked(table)
+    words = table.station().talk.rooms.source_of(item.room, item.what)[0]
+    reply = table.reply(item, Stance.ACCEPTS, given=in_substance(WHOEVER, "East"))
+    assert table.refused("East", stance_of(reply, third_party=True)) is NotTheirsToo
+    (theirs,) = table.bring("East", very(words, unnamed=True))
+    assert table.refused("East", stance_of(reply)) is StanceElsewhere
+    (about,) = table.bring("East", stance_of(reply, third_party=True))
+    stance = table.item(about)
+    assert isinstance(stance, StanceItem)
+    (answered,) = stance.answers
+    assert (answered.about, answered.here, answered.passages) == (True, (theirs.what,), ())
+    assert answered.wording == "The straits stay open."
+    (crossing,) = table.crossings(reply)
+    assert (crossing.alias, crossing.manner) == ("East", Transit.SEALED)
+    assert owing(table) == ()
+    table.bring("North", stance_of(reply))
+    assert owing(table) == (told(reply),)
+
+
+def test_rule_06_the_author_may_be_told_as_a_third_party_like_any_other() -> None:
+    """Whether a third party that has the words is their author makes no difference, and it may get both."""
+    table = three()
+    reply = table.reply(asked(table), Stance.ACCEPTS, given=in_substance(WHOEVER, "North"))
+    (about,) = table.bring("North", stance_of(reply, third_party=True))
+    (answer,) = table.bring("North", stance_of(reply))
+    assert [each.about for each in table.item(about).answers] == [True]
+    assert [each.about for each in table.item(answer).answers] == [False]
+    (crossing,) = table.crossings(reply)
+    assert crossing.alias == "North"
+    assert owing(table) == (told(reply),)
+
+
+def test_rule_06_a_third_party_has_the_same_text_or_nothing() -> None:
+    """Another wording of the same words is not what was answered."""
+    table = three()
+    words = table.say("North", "We shall not close the straits.", in_substance("South", "East", **UNNAMED))
+    (item,) = table.bring("South", wording("They stay open.", words, unnamed=True))
+    table.bring("East", wording("They will not be closed.", words, unnamed=True))
+    reply = table.reply(item, Stance.ACCEPTS, given=in_substance(WHOEVER, "East"))
+    assert table.refused("East", stance_of(reply, third_party=True)) is NotTheirsToo
+    table.bring("East", wording("They stay open.", words, unnamed=True))
+    assert table.refused("East", stance_of(reply, third_party=True)) is None
+
+
+def test_rule_06_on_a_kept_leg_a_third_party_has_what_was_brought() -> None:
+    """A sheet that nobody brought gives nobody the words."""
+    table = three(sealed=("North", "South"))
+    item = asked(table)
+    words = table.station().talk.rooms.source_of(item.room, item.what)[0]
+    reply = table.reply(item, Stance.ACCEPTS, given=in_substance(WHOEVER, "East"))
+    sheet = table.convey("East", very(words, unnamed=True))
+    assert table.refused("East", stance_of(reply, third_party=True)) is NotTheirsToo
+    table.deliver(*sheet)
+    assert table.refused("East", stance_of(reply, third_party=True)) is None
+
+
+def test_rule_06_terms_of_whoever_said_it_reach_no_third_party() -> None:
+    """A third party is told only if the terms name it by its own name."""
+    table = three()
+    item = asked(table)
+    words = table.station().talk.rooms.source_of(item.room, item.what)[0]
+    table.bring("East", very(words, unnamed=True))
+    reply = table.reply(item, Stance.ACCEPTS, given=BACK)
+    assert table.refused("East", stance_of(reply, third_party=True)) is NotForThem
+
+
+def test_rule_06_conditions_findings_and_news_for_a_third_party_are_told_under_its_name() -> None:
+    """Whatever belongs to what a third party was told goes under the same name, at once."""
+    table = three()
+    item = asked(table)
+    words = table.station().talk.rooms.source_of(item.room, item.what)[0]
+    given = verbatim(WHOEVER, "East")
+    condition = table.condition("South", "no planes", given, finder=End.SIDE)
+    reply = table.reply(item, Stance.ON_CONDITIONS, condition, given=given)
+    table.bring("East", very(words, unnamed=True))
+    stance, stated = table.bring("East", stance_of(reply, clause(reply, 1), third_party=True))
+    found = table.find(clause(reply, 1), Finding.MET, given=given)
+    table.bring("East", FindingOf(finding=found, condition=stated.what))
+    table.withdraw(reply)
+    table.bring("East", WithdrawalOf(item=stance.what))
+    for thing in (reply, clause(reply, 1), found):
+        assert {crossing.alias for crossing in table.crossings(thing)} == {"East"}
+    assert owing(table) == ()
+
+
+def test_rule_06_named_words_can_be_told_to_a_third_party_too() -> None:
+    """An answer to named words goes to a third party that has them, if it was released to it so."""
+    table = three()
+    words = table.say("North", "We hold.", verbatim("South", "East"))
+    (item,) = table.bring("South", very(words))
+    (theirs,) = table.bring("East", very(words))
+    reply = table.reply(item, Stance.ACCEPTS, given=in_substance("North", "East"))
+    assert table.refused("East", stance_of(reply)) is StanceElsewhere
+    (about,) = table.bring("East", stance_of(reply, third_party=True))
+    assert table.item(about).answers[0].here == (theirs.what,)
+    assert [crossing.alias for crossing in table.crossings(reply)] == ["East"]
+
+
+def test_rule_06_a_crossing_is_told_under_the_word_of_the_terms() -> None:
+    """A side that the terms call by one of its names is told of by that name, also after they have changed."""
+    table = Table(kept=("North",), sealed=("South",), called={("South", "North"): "A friend"})
+    table.write("South", Aliased(alias="The north", instead_of="A friend"))
+    table.map("South", "The north", "North")
+    words = table.say("South", "We agree.", verbatim("The north"))
+    items = table.convey("North", very(words))
+    table.release(words, verbatim("A friend"))
+    table.deliver(*items)
+    assert [crossing.alias for crossing in table.crossings(words)] == ["The north"]
+    assert table.item(items[0]).form is Form.VERBATIM
+    assert Moment(ms=table.now.ms, zone=table.now.zone) == table.now
