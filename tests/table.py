@@ -33,7 +33,7 @@ import msgspec
 from goodoffices.canonical import encode
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.talk import TalkRefusal
-from goodoffices.talk.draft import Draft, InSubstance, OwnWords, StanceOf, StatedCondition, VeryWords
+from goodoffices.talk.draft import Draft, InSubstance, OwnWords, StanceOf, StatedCondition, VeryWords, drawn_on
 from goodoffices.talk.entry import VERSION, Entry, entry_id, read_header
 from goodoffices.talk.events import (
     FOURTEEN_DAYS_MS,
@@ -795,9 +795,9 @@ class Table:
             self.deliver(told, mediator=mediator)
         return told
 
-    def read_back(self, draft: InSubstance, to: str, *, mediator: str | None = None) -> DeskRef:
+    def read_back(self, draft: InSubstance | VeryWords, to: str, *, mediator: str | None = None) -> DeskRef:
         """Read a wording back to its owner, as it would cross to ``to``."""
-        station, leg = self.station(mediator), self.leg(draft.sources[0])
+        station, leg = self.station(mediator), self.leg(drawn_on(draft)[0])
         cleared = read_back(station.talk.rooms, leg.room, draft, self.called(leg.name, to))
         return self.ref(leg.name, self.issue(cleared, mediator=mediator))
 

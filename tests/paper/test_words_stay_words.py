@@ -308,7 +308,8 @@ def a_leg(text: str, name: str = "North") -> LegView:
         leg=name, room="kept", people=[name], lines=[entry],
         conditions=[
             ConditionView(
-                ref="a.5", whose=name, finder="mediator", finder_name=None, until=None, state="open", findings=[], **spoken
+                ref="a.5", whose=name, finder="mediator", finder_name=None, until=None, state="open", findings=[],
+                **spoken,
             )
         ],
         commitments=[

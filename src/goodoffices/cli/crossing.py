@@ -107,26 +107,31 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
 
 @command("read-back", SECTION)
 @click.argument("side")
-@click.argument("text")
+@click.argument("text", required=False)
 @click.option("--source", "sources", multiple=True, required=True, metavar="HANDLE", help="What it draws on.")
 @click.option("-t", "--to", required=True, metavar="NAME", help="For whom it is meant.")
 @click.option("-a", "--act", type=Word(Act), help="What the words do. Left out: remark.")
 @click.option("--force", type=Word(Force), help="How far they bind. Left out: not at all.")
 @click.option("--language", metavar="TAG", help="Left out: that of the side.")
 @click.option("--unnamed", is_flag=True, help="It is to cross without saying whose it is.")
+@click.option("--translation", metavar="TEXT", help="A courtesy translation; without TEXT, of the very words.")
+@click.option("--translation-language", metavar="TAG", help="Of --translation: its language.")
 @pass_session
 def read_back(
     session: Session,
     side: str,
-    text: str,
+    text: str | None,
     sources: tuple[str, ...],
     to: str,
     act: str | None,
     force: str | None,
     language: str | None,
     unnamed: bool,
+    translation: str | None,
+    translation_language: str | None,
 ) -> None:
-    """Read TEXT, your wording of what SIDE said, back to SIDE before it crosses."""
+    """Read TEXT, your wording of what SIDE said, back to SIDE before it crosses; or a translation of its very words."""
+    translated = None if translation is None else {"text": translation, "language": translation_language}
     result = session.act(
         "read_back",
         leg=side,
@@ -136,6 +141,7 @@ def read_back(
         force=force,
         language=language,
         unnamed=unnamed,
+        translation=translated,
         **{"from": list(sources)},
     )
     session.done(

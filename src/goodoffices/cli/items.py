@@ -2,9 +2,11 @@
 
 The rules are:
 
-* ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal`` and ``--finding`` begin an item.
+* ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal``, ``--finding`` and ``--extension``
+  begin an item.
 * ``--source``, ``--state``, ``--wording``, ``--on``, ``--act``, ``--force``, ``--language``, ``--valid-until``,
-  ``--unnamed``, ``--third-party``, ``--translation`` and ``--translation-language`` speak of the item before them;
+  ``--answer-by``, ``--unnamed``, ``--third-party``, ``--translation`` and ``--translation-language`` speak of the item
+  before them;
   ``--wording`` of the ``--state`` before it.
 * Nothing is decided here: the station knows which item may hold what, and the gate what may cross.
 """
@@ -31,6 +33,7 @@ _BEGIN: Final = {
     "stance": "stance_of",
     "withdrawal": "withdrawal_of",
     "finding": "finding_of",
+    "extension": "extension_of",
 }
 _OF_AN_ITEM: Final = (
     "source",
@@ -41,6 +44,7 @@ _OF_AN_ITEM: Final = (
     "force",
     "language",
     "valid_until",
+    "answer_by",
     "unnamed",
     "third_party",
     "translation",
@@ -71,6 +75,7 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--stance", metavar="HANDLE", help="An item: a reply, to the side that it answers.", **several),
         click.option("--withdrawal", metavar="HANDLE", help="An item: that something was withdrawn.", **several),
         click.option("--finding", metavar="HANDLE", help="An item: a side's finding on a condition.", **several),
+        click.option("--extension", metavar="HANDLE", help="An item: that words have a later date.", **several),
         click.option("--source", metavar="HANDLE", help="Of --substance: what it draws on.", **several),
         click.option("--state", metavar="HANDLE", help="Of --stance: a condition that is stated with it.", **several),
         click.option(
@@ -81,6 +86,7 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--force", type=Word(Force), help="Of --substance: how far it binds.", **several),
         click.option("--language", metavar="TAG", help="Of a wording: its language, such as he.", **several),
         click.option("--valid-until", metavar="TIME", help="Of --own-words: until when they hold.", **several),
+        click.option("--answer-by", metavar="TIME", help="Of --own-words: the last moment for an answer.", **several),
         click.option("--unnamed", count=True, help="Of an item: without saying whose it is."),
         click.option(
             "--third-party", count=True, help="Of --stance: for a side that has the words too, as an answer to another."

@@ -34,13 +34,16 @@ _PASSAGES = (
     click.option(
         "--valid-until", multiple=True, type=OfSome(metavar="TIME"), help="Until when the words themselves hold."
     ),
+    click.option(
+        "--answer-by", multiple=True, type=OfSome(metavar="TIME"), help="The last moment for an answer to the words."
+    ),
     click.option("--language", multiple=True, type=OfSome(metavar="TAG"), help="Left out: the side's."),
     click.option(
         "--parallel", is_flag=True, help="Said to the mediator alone, answering nothing and recognising nobody."
     ),
 )
 _GIVEN: Final = ("paper", "keep_numbers", "yes", "parallel")
-_NUMBERED: Final = ("act", "force", "valid_until", "language")
+_NUMBERED: Final = ("act", "force", "valid_until", "answer_by", "language")
 ENDS: Final = (
     "It is over already, or before it begins: a release lasts as long as the ground rules say, from when it was given."
 )

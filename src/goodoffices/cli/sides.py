@@ -93,6 +93,9 @@ def terms_command(session: Session, what: str) -> None:
 @click.option(
     "--finder", multiple=True, type=OfSome(Word(End)), help="Who finds whether it is met. Left out: the mediator."
 )
+@click.option(
+    "--finder-name", multiple=True, type=OfSome(metavar="NAME"), help="A third party whose finding you report."
+)
 @click.option("--due", multiple=True, type=OfSome(metavar="TIME"), help="Until when a condition is to be met.")
 @click.option("--force", type=Word(Force), help="How far the answer binds. Left out: not at all.")
 @click.option("--valid-until", metavar="TIME", help="Until when the answer itself holds.")
@@ -107,6 +110,7 @@ def reply(
     stance: str,
     conditions: tuple[str, ...],
     finder: Sequence[Numbered[str]],
+    finder_name: Sequence[Numbered[str]],
     due: Sequence[Numbered[str]],
     force: str | None,
     valid_until: str | None,
@@ -127,12 +131,14 @@ def reply(
     count = len(conditions) + 1
     terms.check(count)
     demand_numbers("--finder", finder, count)
+    demand_numbers("--finder-name", finder_name, count)
     demand_numbers("--due", due, count)
     asked = []
     for number, text in enumerate(conditions, start=2):
         facts = {
             "text": text,
             "finder": value_for(finder, number),
+            "finder_name": value_for(finder_name, number),
             "until": value_for(due, number),
             "terms": terms.plain(number),
         }
@@ -160,12 +166,30 @@ def reply(
     session.done(result, f"{told}: {'; '.join(written)}.", session.look())
 
 
+@command("extend", SECTION)
+@click.argument("what", metavar="HANDLE")
+@click.option("--valid-until", metavar="TIME", help="Until when the words hold.")
+@click.option("--answer-by", metavar="TIME", help="The last moment for an answer.")
+@noted_options
+@pass_session
+def extend(
+    session: Session, what: str, valid_until: str | None, answer_by: str | None, noted: dict[str, Any] | None
+) -> None:
+    """Move a date of a side's words, or of its answer, later. To end them earlier, withdraw them.
+
+    Whoever has the words is told by a conveyance: 'convey SIDE --extension HANDLE'.
+    """
+    result = session.act("extend", what=what, valid_until=valid_until, answer_by=answer_by, noted=noted)
+    session.done(result, "Written down: {what} has its later date ({ref}).", session.command("terms", "{what}"))
+
+
 @command("find-on", SECTION)
 @click.argument("condition")
 @click.argument("state", type=Word(Finding))
 @click.option("--evidence", multiple=True, metavar="HANDLE", help="Something of the same leg that shows it.")
 @click.option("--cite", "citations", multiple=True, metavar="TEXT", help="Something of the public record, in words.")
 @click.option("--beside", is_flag=True, help="Beside earlier findings, not in their place.")
+@click.option("--because", metavar="TEXT", help="Why you find otherwise here than on another leg; kept on the desk.")
 @noted_options
 @terms_options
 @pass_session
@@ -176,6 +200,7 @@ def find_on(
     evidence: tuple[str, ...],
     citations: tuple[str, ...],
     beside: bool,
+    because: str | None,
     noted: dict[str, Any] | None,
     terms: TermsGiven,
 ) -> None:
@@ -188,6 +213,7 @@ def find_on(
         evidence=list(evidence),
         citations=list(citations),
         replace=not beside,
+        because=because,
         noted=noted,
         terms=terms.plain(),
     )

@@ -115,6 +115,7 @@ ITEM: Final = OneOf(
                 "act": _ACT,
                 "language": _LANGUAGE,
                 "valid_until": Key(EndOf(), "until when the words stand"),
+                "answer_by": Key(EndOf(), "the last moment for an answer"),
                 "translation": _TRANSLATION,
             },
         ),
@@ -129,6 +130,9 @@ ITEM: Final = OneOf(
         ),
         "withdrawal_of": Table(
             "the word of a withdrawal", {"withdrawal_of": _label("the item that had reached that side")}
+        ),
+        "extension_of": Table(
+            "the word of later dates", {"extension_of": _label("the item that had reached that side")}
         ),
         "finding_of": Table(
             "another side's finding",
@@ -166,6 +170,10 @@ ACTS: Final[dict[str, Act]] = {
                   "valid_until": Key(EndOf(), "until when it stands"),
                   "terms": Key(TERMS, "the terms of the stance; withheld, if left out"),
                   "replace": _REPLACE}),
+    "extend": Act("extend", _SIDE, "gives words a later date",
+                  {"what": _label("the words or the answer"),
+                   "valid_until": Key(EndOf(), "until when they hold"),
+                   "answer_by": Key(EndOf(), "the last moment for an answer")}),
     "answer-rules": Act("answer_rules", _SIDE, "answers ground rules",
                         {"offer": _label("the offer"), "yes": Key(Flag(), "the answer", needed=True)}),
     "answer-read-back": Act("answer_read_back", _SIDE, "{answer} a wording",
@@ -184,6 +192,7 @@ ACTS: Final[dict[str, Act]] = {
                  "state": Key(choices(kinds.Finding), "what was found", needed=True),
                  "evidence": Key(Several(Labelled()), "words of the same leg"),
                  "citations": Key(Several(Words()), "the public record, in words"),
+                 "because": Key(Words(), "why the mediator finds otherwise here than on another leg"),
                  "terms": Key(TERMS, "the terms of release of a side's finding")}),
     # --- the mediator's acts ----------------------------------------------------
     "offer-rules": Act("offer_rules", _MEDIATOR, "offers ground rules to {leg}",
@@ -196,7 +205,9 @@ ACTS: Final[dict[str, Act]] = {
                   "refusals": Key(Several(Name("the code of a refusal in quotes"), least=0),
                                   "the codes that the gate gives, all of them", needed=True)}),
     "read-back": Act("read_back", _MEDIATOR, "reads a wording back to {leg}",
-                     {"leg": _LEG, "from": _DRAWN_ON, "text": Key(Words(), "the wording", needed=True),
+                     {"leg": _LEG, "from": _DRAWN_ON,
+                      "text": Key(Words(), "the wording; the very words with their translation, if left out"),
+                      "translation": _TRANSLATION,
                       "to": _TO, "act": _ACT, "force": _FORCE, "language": _LANGUAGE, "unnamed": _UNNAMED}),
     "deliver": Act("deliver", _MEDIATOR, "notes a delivery to {to}",
                    {"what": Key(OneOrSeveral(Labelled()), "a sheet, some of its items, or another thing that was made",

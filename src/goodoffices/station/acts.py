@@ -64,6 +64,7 @@ ACTS: dict[str, Act] = {
     "narrow": Act(asks.Narrow, saying.narrow),
     "withdraw": Act(asks.Withdraw, saying.withdraw),
     "reply": Act(asks.Reply, saying.reply, WORDS),
+    "extend": Act(asks.Extend, saying.extend),
     "find_on": Act(asks.FindOn, saying.find_on, WORDS),
     "answer_read_back": Act(asks.AnswerReadBack, saying.answer_read_back, WORDS),
     "opened": Act(asks.OfLeg, looking.opened),

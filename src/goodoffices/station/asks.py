@@ -322,6 +322,16 @@ class Reply(Ask, frozen=True):
     noted: Noted | None = None
 
 
+class Extend(Ask, frozen=True):
+    """Later dates for a side's own words, or for an answer of it. Each may be left out, not both."""
+
+    talk: str
+    what: str
+    answer_by: str | None = None
+    valid_until: str | None = None
+    noted: Noted | None = None
+
+
 class FindOn(Ask, frozen=True):
     """A finding on a condition: the mediator's own, or a side's.
 
@@ -373,14 +383,26 @@ class Convey(Ask, frozen=True):
     because: str | None = None
 
 
+class TranslationAsked(Ask, frozen=True):
+    """A courtesy translation; the original prevails (rule 4)."""
+
+    text: str
+    language: Language
+    direction: Direction | None = None
+
+
 class ReadBack(Ask, frozen=True, rename={"sources": "from"}):
-    """Read a wording back to its owner. ``to``: the recipient it is meant for, by the name on the owner's leg."""
+    """Read a wording back to its owner. ``to``: the recipient it is meant for, by the name on the owner's leg.
+
+    ``text`` left out: the very words of the one source, with ``translation``, which is what is to be approved.
+    """
 
     talk: str
     leg: str
     sources: list[str]
-    text: str
     to: str
+    text: str | None = None
+    translation: TranslationAsked | None = None
     act: Act = Act.REMARK
     force: Force = Force.NON_BINDING
     language: Language | None = None

@@ -12,7 +12,7 @@ from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.talk import TimeAhead
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.drafting import drafts
+from goodoffices.station.drafting import drafts, translation
 from goodoffices.station.handles import find_handle, handle, is_whole
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
@@ -82,11 +82,21 @@ def read_back(talk: AtTalk, ask: asks.ReadBack) -> results.Written:
     """Read a wording back to its owner, before it crosses."""
     talk.demand_mediator("Reading a wording back")
     room = talk.leg(ask.leg)
-    text = clean(ask.text, "the wording")
     (alias,) = as_known(talk, room, [ask.to])
-    meant = talk.rooms.meaning(room, alias)
-    draft = InSubstance(
-        sources=tuple(find_handle(talk, each) for each in ask.sources),
+    draft = _to_read_back(talk, room, ask, talk.rooms.meaning(room, alias))
+    (added,) = talk.issue(lambda rooms, _: gate.read_back(rooms, room, draft, alias))
+    return results.Written(ref=handle(talk, added.ident))
+
+
+def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) -> InSubstance | VeryWords:
+    sources = tuple(find_handle(talk, each) for each in ask.sources)
+    if ask.text is None:
+        demand(len(sources) == 1, "from", "very words are those of one passage.")
+        demand(ask.translation is not None, "translation", "very words need no approval; a translation of them may.")
+        return VeryWords(source=sources[0], unnamed=ask.unnamed, translation=translation(ask.translation))
+    text = clean(ask.text, "the wording")
+    return InSubstance(
+        sources=sources,
         text=text,
         # The wording is in the language of whoever will get it, since exactly this wording is approved.
         language=language(talk, room if meant is None else meant, ask.language),
@@ -94,9 +104,8 @@ def read_back(talk: AtTalk, ask: asks.ReadBack) -> results.Written:
         act=ask.act,
         force=ask.force,
         unnamed=ask.unnamed,
+        translation=translation(ask.translation),
     )
-    (added,) = talk.issue(lambda rooms, _: gate.read_back(rooms, room, draft, alias))
-    return results.Written(ref=handle(talk, added.ident))
 
 
 def tell(talk: AtTalk, ask: asks.OfLeg) -> results.Written:

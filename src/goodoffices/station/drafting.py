@@ -4,7 +4,7 @@ The rules are:
 
 * An item is one of: ``{"very_words": handle}``, ``{"in_substance": text, "from": [handles]}``, ``{"own_words": text}``,
   ``{"stance_of": handle, "conditions": [...]}``, ``{"withdrawal_of": handle}``, ``{"finding_of": handle,
-  "condition": handle}``; what else each may hold stands below.
+  "condition": handle}``, ``{"extension_of": handle}``; what else each may hold stands below.
 * The text of very words is never typed here: a draft names them, and the gate copies them (rule 4).
 """
 
@@ -14,13 +14,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from goodoffices.errors.station import WrongShape
-from goodoffices.station.asks import Ask
+from goodoffices.station.asks import Ask, TranslationAsked
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle
 from goodoffices.station.shapes import shaped
 from goodoffices.station.typed import MOST_PARTS, demand, ending, language, way_of
 from goodoffices.talk.draft import (
     Draft,
+    ExtensionOf,
     FindingOf,
     InSubstance,
     OwnWords,
@@ -34,14 +35,6 @@ from goodoffices.talk.lease import stand
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean
-
-
-class TranslationAsked(Ask, frozen=True):
-    """A courtesy translation; the original prevails (rule 4)."""
-
-    text: str
-    language: Language
-    direction: Direction | None = None
 
 
 class VeryWordsAsked(Ask, frozen=True):
@@ -73,6 +66,7 @@ class OwnWordsAsked(Ask, frozen=True):
     language: Language | None = None
     direction: Direction | None = None
     valid_until: str | None = None
+    answer_by: str | None = None
     translation: TranslationAsked | None = None
 
 
@@ -94,6 +88,12 @@ class WithdrawalAsked(Ask, frozen=True):
     withdrawal_of: str
 
 
+class ExtensionAsked(Ask, frozen=True):
+    """The later dates of something that reached that side, given as the item."""
+
+    extension_of: str
+
+
 class FindingAsked(Ask, frozen=True):
     """A side's finding, on the condition as it was stated to the recipient."""
 
@@ -109,6 +109,7 @@ _ITEMS: dict[str, type[Ask]] = {
     "stance_of": StanceAsked,
     "withdrawal_of": WithdrawalAsked,
     "finding_of": FindingAsked,
+    "extension_of": ExtensionAsked,
 }
 _CONDITIONS: dict[str, type[Ask]] = {"very_words": VeryWordsAsked, "in_substance": InSubstanceAsked}
 
@@ -132,7 +133,7 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
     match asked:
         case VeryWordsAsked():
             source = find_handle(talk, asked.very_words)
-            return VeryWords(source=source, unnamed=asked.unnamed, translation=_translation(asked.translation))
+            return VeryWords(source=source, unnamed=asked.unnamed, translation=translation(asked.translation))
         case InSubstanceAsked():
             sources = tuple(find_handle(talk, each) for each in asked.sources)
             return _wording(talk, recipient, asked, sources, where)
@@ -144,7 +145,8 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
                 direction=way_of(text, asked.direction),
                 act=asked.act,
                 valid_until=ending(talk, asked.valid_until, "valid until", where),
-                translation=_translation(asked.translation),
+                answer_by=ending(talk, asked.answer_by, "answer by", where),
+                translation=translation(asked.translation),
             )
         case StanceAsked():
             conditions = tuple(_stated(talk, recipient, each, where) for each in asked.conditions)
@@ -156,6 +158,8 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
             )
         case WithdrawalAsked():
             return WithdrawalOf(_on_leg(talk, recipient, asked.withdrawal_of, "withdrawal_of").what)
+        case ExtensionAsked():
+            return ExtensionOf(_on_leg(talk, recipient, asked.extension_of, "extension_of").what)
         case FindingAsked():
             return FindingOf(
                 finding=find_handle(talk, asked.finding_of),
@@ -196,11 +200,12 @@ def _wording(talk: AtTalk, of: Id, asked: InSubstanceAsked, sources: tuple[DeskR
         act=asked.act,
         force=asked.force,
         unnamed=asked.unnamed,
-        translation=_translation(asked.translation),
+        translation=translation(asked.translation),
     )
 
 
-def _translation(asked: TranslationAsked | None) -> Translation | None:
+def translation(asked: TranslationAsked | None) -> Translation | None:
+    """A courtesy translation as typed, or None."""
     if asked is None:
         return None
     text = clean(asked.text, "the translation")

@@ -149,6 +149,15 @@ class Said(Result, frozen=True):
     shut: list[str]
 
 
+class ExtendedTo(Result, frozen=True):
+    """Later dates of ``what``, as they stand now."""
+
+    ref: str
+    what: str
+    answer_by: str | None
+    valid_until: str | None
+
+
 class Changed(Result, frozen=True):
     """Terms of ``what`` changed, and how they stand now. ``shut``: the release opens nothing."""
 

@@ -12,10 +12,12 @@ from goodoffices.station.typed import MOST_PARTS, accepted_rules, act, asked_ter
 from goodoffices.talk import release as gate
 from goodoffices.talk.condition import findings_on
 from goodoffices.talk.copies import copies
+from goodoffices.talk.dates import answer_by, valid_until
 from goodoffices.talk.events import (
     Answered,
     Conveyed,
     DeskRef,
+    Extended,
     Found,
     Id,
     ReadBackAnswered,
@@ -31,6 +33,7 @@ from goodoffices.talk.objects import releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import standing_replies, words_of
+from goodoffices.talk.telling import say_or_none
 from goodoffices.talk.terms import WITHHELD, Carriage, Terms, within
 from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean, clean_line
@@ -68,6 +71,28 @@ def withdraw(talk: AtTalk, ask: asks.Withdraw) -> results.Changed:
     """Take a release back."""
     found, standing = _standing(talk, ask.what)
     return _change(talk, found, WITHHELD, standing.events, ask.noted, quiet=ask.quiet)
+
+
+def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
+    """Move the dates of a side's own words, or of an answer of it, later."""
+    found = find_handle(talk, ask.what)
+    demand(ask.answer_by is not None or ask.valid_until is not None, "valid_until", "an extension gives a date.")
+    body = Extended(
+        what=found.what,
+        answer_by=ending(talk, ask.answer_by, "answer by", "the words"),
+        valid_until=ending(talk, ask.valid_until, "valid until", "the words"),
+    )
+    added = act(talk, found.room, body, ask.noted)
+    reading = talk.reading(found.room)
+    thing = releasable(reading, found.what)
+    if thing is None:
+        raise NoSuchHandle(handle=ask.what)
+    return results.ExtendedTo(
+        ref=handle(talk, added.ident),
+        what=handle(talk, found.what.entry, found.what.index + 1),
+        answer_by=say_or_none(answer_by(reading, thing)),
+        valid_until=say_or_none(valid_until(reading, thing)),
+    )
 
 
 def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:

@@ -207,6 +207,7 @@ def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
             form=crossing.form.value,
             manner=None if crossing.manner is None else crossing.manner.value,
             when=say_or_none(crossing.when),
+            translation=None if crossing.translation is None else crossing.translation.text,
         )
         for written in in_thread_order(told_by)
         if isinstance(written.body, kinds.Carried)
@@ -396,6 +397,7 @@ def read_back_view(reading: Reading, written: Written, body: kinds.ReadBack) -> 
         text=body.words.text,
         language=body.words.language,
         direction=body.words.direction.value,
+        translation=None if body.words.translation is None else body.words.translation.text,
         act=body.words.act.value,
         force=body.words.force.value,
         to=body.alias,

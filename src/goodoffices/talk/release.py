@@ -255,23 +255,29 @@ def _overridden(
     )
 
 
-def read_back(rooms: Rooms, room: Id, draft: InSubstance, alias: Alias) -> Cleared:
-    """Clear a wording for its owner to approve, before it crosses to whoever ``alias`` means.
+def read_back(rooms: Rooms, room: Id, draft: InSubstance | VeryWords, alias: Alias) -> Cleared:
+    """Clear a wording, or a translation of very words, for its owner to approve before it goes to whom ``alias`` means.
 
     Raises:
         GateRefusal: if it draws on another side's words, or on nothing.
     """
-    things = _things(rooms, draft.sources)
-    if any(source.room != room for source in draft.sources):
+    sources = drawn_on(draft)
+    things = _things(rooms, sources)
+    if any(source.room != room for source in sources):
         raise OneSideOnly()
-    if any(meaning(rooms, source, alias) is None for source in draft.sources):
-        answers = all(answers_unnamed(rooms.reading(room), source.what) is not None for source in draft.sources)
+    if any(meaning(rooms, source, alias) is None for source in sources):
+        answers = all(answers_unnamed(rooms.reading(room), source.what) is not None for source in sources)
         raise ColleagueAhead() if alias == WHOEVER and answers else NotForThem(side=rooms.side(room), recipient=alias)
     refusal = reason_for_own_words(rooms, room)
     if refusal is not None:
         raise refusal
-    words = _wording(rooms, draft, things, rooms.side(room))
-    passages = tuple(source.what for source in draft.sources)
+    if isinstance(draft, VeryWords):
+        (thing,) = things
+        terms = stand(rooms.reading(room), thing).terms
+        words = _copied(rooms, draft, thing, _alone(thing), terms, None if draft.unnamed else rooms.side(room))
+    else:
+        words = _wording(rooms, draft, things, rooms.side(room))
+    passages = tuple(source.what for source in sources)
     return Cleared(_GATE, rooms, room, ReadBack(words=words, alias=alias, passages=passages))
 
 
@@ -374,7 +380,8 @@ def second_look(
         if not refusals:
             refusals = _narrowed(rooms, source.sources, item, as_of)
         words = words_of(item)
-        if not refusals and words is not None and form is Form.IN_SUBSTANCE:
+        worded = words is not None and (form is Form.IN_SUBSTANCE or words.translation is not None)
+        if not refusals and words is not None and worded:
             refusals = _unapproved(rooms, room, source.sources, words, as_of, third_party=third_party)
         found.extend((source.index, refusal) for refusal in refusals[:1])
     return found
@@ -497,7 +504,11 @@ def _very_words(question: _Question, draft: VeryWords) -> _Made:
     (thing,) = _things(rooms, (draft.source,))
     passage = _alone(thing)
     standing = stand(rooms.reading(draft.source.room), thing)
-    words = _copied(question, draft, thing, passage, standing.terms)
+    speaker = question.name(draft.source.room, unnamed=draft.unnamed)
+    words = _copied(rooms, draft, thing, passage, standing.terms, speaker)
+    if draft.translation is not None:
+        # The translation is the mediator's wording: where its author wants to approve wordings, this one too (rule 5).
+        words = _with_approval(question, (draft.source,), words)
     return _Made(_pointing(question, (draft.source,), words), (draft.source,), standing.terms)
 
 
@@ -523,11 +534,24 @@ def _worded(
     """A wording that its sources let cross, once its author has approved it where that was asked."""
     rooms, room = question.rooms, draft.sources[0].room
     words = _wording(rooms, draft, things, question.name(room, unnamed=draft.unnamed))
-    refusals = _unapproved(rooms, question.recipient, draft.sources, words, third_party=third_party)
+    words = _with_approval(question, draft.sources, words, third_party=third_party)
+    return words, _inherited(rooms, room, things)
+
+
+def _with_approval(
+    question: _Question, sources: tuple[DeskRef, ...], words: Words, *, third_party: bool = False
+) -> Words:
+    """A wording with its author's approval, if there is one.
+
+    Raises:
+        NeedsReadBack: it was asked for, and there is none.
+    """
+    rooms, recipient = question.rooms, question.recipient
+    refusals = _unapproved(rooms, recipient, sources, words, third_party=third_party)
     if refusals:
         raise refusals[0]
-    approved = _approved(rooms, question.recipient, draft.sources, words, third_party=third_party)
-    return msgspec.structs.replace(words, approved=approved), _inherited(rooms, room, things)
+    approved = _approved(rooms, recipient, sources, words, third_party=third_party)
+    return msgspec.structs.replace(words, approved=approved)
 
 
 def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
@@ -588,7 +612,8 @@ def _condition(question: _Question, draft: StanceOf, stated: StatedCondition, in
     terms = stand(rooms.reading(source.room), thing).terms
     if stated.words is None:
         very = VeryWords(source=source, unnamed=draft.unnamed)
-        words = _copied(question, very, thing, condition, terms)
+        speaker = question.name(source.room, unnamed=draft.unnamed)
+        words = _copied(rooms, very, thing, condition, terms, speaker)
     else:
         wording = InSubstance(
             sources=(source,),
@@ -706,7 +731,12 @@ def _alone(thing: Releasable) -> Passage:
 
 
 def _copied(
-    question: _Question, draft: VeryWords, thing: Releasable, content: Passage | Condition, terms: Terms
+    rooms: Rooms,
+    draft: VeryWords,
+    thing: Releasable,
+    content: Passage | Condition,
+    terms: Terms,
+    speaker: Alias | None,
 ) -> Words:
     """The very words, byte for byte, with what their terms let cross."""
     return Words(
@@ -717,12 +747,12 @@ def _copied(
         translation=draft.translation,
         act=act_of(content),
         force=thing.force,
-        speaker=question.name(draft.source.room, unnamed=draft.unnamed),
+        speaker=speaker,
         hand=_hand([thing], draft.unnamed),
         approved=False,
         said=_said(thing, terms, draft.unnamed),
-        valid_until=_until(question.rooms, draft.source.room, [thing], draft.unnamed),
-        answer_by=_answer_by(question.rooms, draft.source.room, [thing], draft.unnamed),
+        valid_until=_until(rooms, draft.source.room, [thing], draft.unnamed),
+        answer_by=_answer_by(rooms, draft.source.room, [thing], draft.unnamed),
         provisos=terms.provisos,
         proviso_not_stated=False,
         again=None,
@@ -867,5 +897,5 @@ def _approved(
 
 def _same_wording(asked: Words, words: Words) -> bool:
     """Whether the owner was asked about these words: in all but the name that the recipient knows the owner by."""
-    alike = msgspec.structs.replace(asked, speaker=words.speaker, approved=words.approved)
+    alike = msgspec.structs.replace(asked, speaker=words.speaker, approved=words.approved, again=words.again)
     return alike == words and (asked.speaker is None) == (words.speaker is None)

@@ -45,6 +45,7 @@ class CrossedView(Part, frozen=True):
         to: the recipient's name here; None: to nobody it was meant for, but to ``person``.
         form: ``verbatim``, ``in_substance``, or the bare news of something (``news_of_withdrawal``).
         manner, when: None where either could tell who got it.
+        translation: the mediator's courtesy translation that went along.
     """
 
     to: str | None
@@ -52,6 +53,7 @@ class CrossedView(Part, frozen=True):
     form: str
     manner: str | None
     when: str | None
+    translation: str | None
 
 
 class HandView(Part, frozen=True):
@@ -166,12 +168,13 @@ class ItemView(Part, frozen=True, tag="item"):
 
 
 class ReadBackView(Part, frozen=True, tag="read_back"):
-    """A wording that its owner is asked to approve."""
+    """A wording that its owner is asked to approve; with ``translation``, that translation of it."""
 
     ref: str
     text: str
     language: str
     direction: str
+    translation: str | None
     act: str
     force: str
     to: str

@@ -89,6 +89,9 @@ def _after(plain: dict[str, Any]) -> Iterator[Text]:
     yield from _last_day(plain)
     for crossed in plain["crossed"]:
         yield row((_crossing(crossed), QUIET), indent=6)
+        if crossed["translation"] is not None:
+            yield row(("with the mediator's courtesy translation:", QUIET), indent=8)
+            yield from words_rows(crossed["translation"], indent=8, mark=TRANSLATED)
     if plain["void"] is not None:
         yield row(("without effect: " + plain["void"], BAD), indent=6)
 
@@ -181,6 +184,9 @@ def _read_back(plain: dict[str, Any]) -> Iterator[Text]:
     answers = ", ".join(spoken(answer) for answer in plain["answers"]) or "not answered yet"
     yield _heading(plain["ref"], f"a wording for {apart(plain['to'])}: {answers}")
     yield from words_rows(plain["text"], indent=6, way=plain["direction"])
+    if plain["translation"] is not None:
+        yield row(("with this courtesy translation:", QUIET), indent=6)
+        yield from words_rows(plain["translation"], indent=6, mark=TRANSLATED)
     yield from _deliveries(plain)
 
 

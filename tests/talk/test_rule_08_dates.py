@@ -1,0 +1,158 @@
+"""Rule 8: until when words hold, until when they can be answered, and what moves either later."""
+
+import pytest
+
+from goodoffices.errors.gate import NothingOfTheKind
+from goodoffices.errors.talk import NoMandate, NothingToExtend, NotLater
+from goodoffices.talk.draft import ExtensionOf
+from goodoffices.talk.events import Act, CrossedAs, DeskRef, Extended, ExtensionItem, Force, Stance
+from goodoffices.talk.telling import say
+from goodoffices.talk.terms import Moment
+from tests.table import PAPER, Table, stance_of, verbatim, very
+
+BACK = verbatim("North")
+
+
+def table_of(kind: str) -> Table:
+    """North and South, kept or with stations."""
+    sides = ("North", "South")
+    return Table(kept=sides, public=False) if kind == "kept" else Table(sealed=sides, public=False)
+
+
+def extend(
+    table: Table, what: DeskRef, *, answer_by: Moment | None = None, valid_until: Moment | None = None, **more: object
+) -> None:
+    """A side moves a date later."""
+    table.act(what, Extended(what=what.what, answer_by=answer_by, valid_until=valid_until), **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["kept", "sealed"])
+def table(request: pytest.FixtureRequest) -> Table:
+    """Both kinds of leg."""
+    return table_of(request.param)
+
+
+def state(table: Table, side: str) -> str:
+    """What the one text has come to on a leg, as the mediator sees it."""
+    leg = next(leg for leg in table.view("Mara").legs if leg.leg == side)
+    (found,) = leg.commitments
+    return found.state
+
+
+def test_rule_08_a_yes_in_time_does_not_lapse_by_the_last_day_to_answer(table: Table) -> None:
+    """*Answer by* ends the time to answer, and nothing else."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, answer_by=table.after(days=1))
+    (item,) = table.bring("South", very(words))
+    table.bring("North", stance_of(table.reply(item, Stance.ACCEPTS, given=BACK)))
+    table.wait(days=3)
+    assert [state(table, side) for side in ("North", "South")] == ["standing", "standing"]
+
+
+def test_rule_08_without_an_answer_it_lapses_with_the_last_day(table: Table) -> None:
+    """On both legs, by itself."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, answer_by=table.after(days=1))
+    table.bring("South", very(words))
+    assert [state(table, side) for side in ("North", "South")] == ["proposed", "proposed"]
+    table.wait(days=1, ms=1)
+    assert [state(table, side) for side in ("North", "South")] == ["lapsed", "lapsed"]
+
+
+def test_rule_08_a_late_answer_crosses_marked_so_and_counts_nowhere_until_the_time_is_extended(table: Table) -> None:
+    """An extension makes it timely; then it is conveyed again and counts."""
+    by = table.after(days=1)
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, answer_by=by)
+    (item,) = table.bring("South", very(words))
+    table.wait(days=2)
+    reply = table.reply(item, Stance.ACCEPTS, given=BACK)
+    (late,) = table.bring("North", stance_of(reply))
+    assert table.item(late).late
+    assert [state(table, side) for side in ("North", "South")] == ["lapsed", "lapsed"]
+    extend(table, words, answer_by=table.after(days=5))
+    table.bring("South", ExtensionOf(item=item.what))
+    assert state(table, "South") == "standing"
+    (timely,) = table.bring("North", stance_of(reply))
+    assert (table.item(timely).late, table.item(timely).again) == (False, late.what)
+    assert state(table, "North") == "standing"
+
+
+def test_rule_08_an_agreement_runs_to_the_date_that_was_answered(table: Table) -> None:
+    """Whoever answers the extension extends the agreement; whoever does not, has what he said yes to."""
+    until = table.after(days=2)
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, valid_until=until)
+    (item,) = table.bring("South", very(words))
+    first = table.reply(item, Stance.ACCEPTS, given=BACK)
+    table.bring("North", stance_of(first))
+    extend(table, words, valid_until=table.after(days=9))
+    (told,) = table.bring("South", ExtensionOf(item=item.what))
+    assert table.item(told) == ExtensionItem(of=item.what, answer_by=None, valid_until=table.after(days=9))
+    table.wait(days=3)
+    assert [state(table, side) for side in ("North", "South")] == ["lapsed", "lapsed"]
+    again = table.reply(told, Stance.ACCEPTS, given=BACK, over=(first.what.entry,))
+    table.bring("North", stance_of(again))
+    assert [state(table, side) for side in ("North", "South")] == ["standing", "standing"]
+
+
+def test_rule_08_a_no_to_an_extension_leaves_the_yes(table: Table) -> None:
+    """Until the date that was answered."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, valid_until=table.after(days=2))
+    (item,) = table.bring("South", very(words))
+    first = table.reply(item, Stance.ACCEPTS, given=BACK)
+    table.bring("North", stance_of(first))
+    extend(table, words, valid_until=table.after(days=9))
+    (told,) = table.bring("South", ExtensionOf(item=item.what))
+    table.reply(told, Stance.DECLINES, given=BACK, over=(first.what.entry,))
+    assert state(table, "South") == "standing"
+    table.wait(days=3)
+    assert state(table, "South") == "lapsed"
+
+
+def test_rule_08_an_extension_is_told_under_the_terms_of_the_words_and_once(table: Table) -> None:
+    """Its author learns that it was; and what the side knows already is not told again."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, valid_until=table.after(days=2))
+    (item,) = table.bring("South", very(words))
+    assert table.refused("South", ExtensionOf(item=item.what)) is NothingOfTheKind
+    extend(table, words, valid_until=table.after(days=9))
+    table.bring("South", ExtensionOf(item=item.what))
+    assert [each.form for each in table.crossings(words)] == [CrossedAs.VERBATIM, CrossedAs.EXTENSION]
+    assert table.refused("South", ExtensionOf(item=item.what)) is NothingOfTheKind
+
+
+def test_rule_08_an_extension_moves_a_date_later_and_only_one_that_is_there(table: Table) -> None:
+    """Earlier is a withdrawal; and words without an end have none to move."""
+    words = table.say("North", "We hold.", verbatim("South"), valid_until=table.after(days=2))
+    endless = table.say("North", "We listen.", verbatim("South"))
+    with pytest.raises(NotLater):
+        extend(table, words, valid_until=table.after(days=1))
+    with pytest.raises(NothingToExtend):
+        extend(table, words, answer_by=table.after(days=9))
+    with pytest.raises(NothingToExtend):
+        extend(table, endless, valid_until=table.after(days=9))
+    extend(table, words, valid_until=table.after(days=5))
+    with pytest.raises(NotLater):
+        extend(table, words, valid_until=table.after(days=4))
+
+
+def test_rule_08_binding_words_are_extended_by_whoever_may_bind() -> None:
+    """An envoy who speaks does not bind for longer."""
+    table = table_of("kept")
+    until = table.after(days=2)
+    words = table.say(
+        "North", "We hold.", verbatim("South"), force=Force.BINDING, valid_until=until, by="principal", noting=PAPER
+    )
+    with pytest.raises(NoMandate):
+        extend(table, words, valid_until=table.after(days=5), noting=PAPER)
+    extend(table, words, valid_until=table.after(days=5), by="principal", noting=PAPER)
+
+
+def test_rule_08_of_several_extensions_the_latest_counts() -> None:
+    """In whatever order they arrive; two delegates who extend at once leave the longer time."""
+    table = Table(sealed=("North", "South"), public=False)
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, valid_until=table.after(days=1))
+    table.bring("South", very(words))
+    table.offline("North's envoy", "North's principal")
+    extend(table, words, valid_until=table.after(days=9), by="envoy")
+    extend(table, words, valid_until=table.after(days=4), by="principal")
+    table.online()
+    (leg,) = (leg for leg in table.view("Mara").legs if leg.leg == "North")
+    (found,) = leg.commitments
+    assert found.valid_until == say(table.after(days=9))
