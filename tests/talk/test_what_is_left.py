@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from contextlib import suppress
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodoffices.errors.base import Refusal
 from goodoffices.talk.closing import left
-from goodoffices.talk.events import DeskRef, Drew, Id, Ref, Replied, Room, StanceItem
+from goodoffices.talk.events import DeskRef, Drew, Id, Ref, Replied, Room, Stance, StanceItem
 from goodoffices.talk.judge import conveyed_item, in_effect, reached
 from goodoffices.talk.rooms import Rooms
 from tests.table import DESK
 from tests.talk.mischief import Mischief, played
-from tests.talk.plans import Plan, plans
+from tests.talk.plans import NothingThere, Plan, pick, plans
 
 HONEST = [
     *("say", "convey", "convey", "convey", "deliver", "deliver", "reply", "reply", "reply", "release", "withdraw"),
@@ -19,10 +23,15 @@ HONEST = [
 """While everybody is on line: what a desk does not know yet cannot have been told to anybody."""
 
 
-@given(plans(deeds=HONEST))
-def test_rule_15_every_answer_that_counts_and_did_not_reach_is_left_and_no_other(plan: Plan) -> None:
-    """Whoever's words it answers: what the desk says it drew on, and whether that was delivered, decides."""
+@given(plans(deeds=HONEST), st.lists(st.integers(0, 31), max_size=3))
+def test_rule_15_every_answer_that_counts_and_did_not_reach_is_left_and_no_other(plan: Plan, minds: list[int]) -> None:
+    """Whoever's words it answers: what the desk says it drew on, and whether that was delivered, decides.
+
+    Some change their minds at the end, and an answer that was replaced is left no more.
+    """
     play = played(plan)
+    for number in minds:
+        change_of_mind(play, number)
     rooms = play.table.station().talk.rooms
     found = {
         (each.ref.partition(".")[0], each.facts["to"])
@@ -42,6 +51,21 @@ def test_rule_15_what_is_left_can_be_told_of_any_talk(plan: Plan) -> None:
         for room in rooms.of(Room.SEALED, Room.KEPT):
             told = left(rooms, room, play.table.now)
             assert rooms.desk is not None or {each.leg for each in told} <= {rooms.side(room)}
+
+
+def change_of_mind(play: Mischief, number: int) -> None:
+    """One of the answers is replaced by a no, where its leg is still open."""
+    replies = [
+        (leg, written)
+        for leg in play.sides
+        for written in play.table.reading(leg).of_kind("replied")
+        if in_effect(play.table.reading(leg), written.ident) is not None
+    ]
+    with suppress(Refusal, NothingThere):
+        leg, written = pick(replies, number)
+        assert isinstance(written.act, Replied)
+        item = written.act.items[0].item
+        play.table.reply(play.table.ref(leg, item.entry, item.index), Stance.DECLINES, over=(written.ident,))
 
 
 def unreached(play: Mischief, rooms: Rooms) -> set[tuple[Id, Id]]:

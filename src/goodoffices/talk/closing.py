@@ -102,7 +102,7 @@ def _asked(reading: Reading, end: End) -> Retention | None:
         and isinstance(act := written.act, Closed)
         and acting_end(reading, written) is end
     }
-    return Retention.DESTROY if Retention.DESTROY in asked else next(iter(asked), None)
+    return max(asked, key=tuple(Retention).index, default=None)
 
 
 # --- what is left ------------------------------------

@@ -221,7 +221,7 @@ class Disclosure(Enum):
 
 
 class Retention(Enum):
-    """What closing a talk does with it (rule 15)."""
+    """What closing a talk does with it (rule 15); the second is the stricter."""
 
     KEEP = "keep"
     DESTROY = "destroy"

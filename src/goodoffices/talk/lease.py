@@ -111,10 +111,7 @@ def agreed_retention(reading: Reading) -> Retention | None:
 
     Where several that are in force differ, the stricter counts: what was said is destroyed.
     """
-    agreed = {rules.retention for rules in rules_in_force(reading)}
-    if Retention.DESTROY in agreed:
-        return Retention.DESTROY
-    return next(iter(agreed), None)
+    return max((rules.retention for rules in rules_in_force(reading)), key=tuple(Retention).index, default=None)
 
 
 def disclosed_to(rules: GroundRules | None) -> list[Alias]:
