@@ -205,7 +205,7 @@ class TestTwoStations:
         (item,) = (each for each in lines(table.south, "South")[-1]["content"])
         table.south.reply(talk=TALK, leg="South", to=[item["ref"]], stance="accepts")
         assert [each["text"] for each in table.south.closing(talk=TALK, leg="South")["left"]] == [
-            "An answer of South never crossed to North: accepts; kept for the mediator."
+            "As far as is known here, an answer of South has not crossed to North: accepts; kept for the mediator."
         ]
 
 

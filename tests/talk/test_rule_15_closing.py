@@ -285,7 +285,7 @@ def test_rule_15_answers_that_never_crossed_are_left_on_both_legs() -> None:
     first = table.reply(item, Stance.TAKES_NOTE)
     for at in ("Mara", "South's envoy"):
         (one,) = (each for each in left(table.station(at).talk.rooms, table.legs["South"].room, table.now))
-        assert one.code == "answer_never_crossed"
+        assert one.code == ("answer_never_crossed" if at == "Mara" else "answer_not_told")
         assert (one.facts["stance"], one.facts["to"], one.facts["terms"]) == (
             "takes note",
             "North",
@@ -298,3 +298,17 @@ def test_rule_15_answers_that_never_crossed_are_left_on_both_legs() -> None:
     assert (one.facts["stance"], one.facts["terms"]) == ("accepts", "it is released")
     table.bring("North", stance_of(reply))
     assert codes(table, "South") == codes(table, "South", "South's envoy") == []
+
+
+def test_rule_15_an_answer_that_was_taken_back_is_not_left_and_one_that_came_late_is() -> None:
+    """The first is no answer any more; the second may still cross, marked as late."""
+    table = Table(kept=("North", "South"))
+    words = table.say("North", "We hold.", verbatim("South"), answer_by=table.after(days=1))
+    (item,) = table.bring("South", very(words))
+    reply = table.reply(item, Stance.ACCEPTS, given=verbatim("North"))
+    assert codes(table, "South") == [("South", "answer_never_crossed")]
+    table.withdraw(reply)
+    assert codes(table, "South") == []
+    table.wait(days=2)
+    table.reply(item, Stance.DECLINES, given=verbatim("North"), over=(reply.what.entry,))
+    assert codes(table, "South") == [("South", "answer_never_crossed")]

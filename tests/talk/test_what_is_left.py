@@ -11,6 +11,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.talk.closing import left
 from goodoffices.talk.events import DeskRef, Drew, Id, Ref, Replied, Room, Stance, StanceItem
 from goodoffices.talk.judge import conveyed_item, in_effect, reached
+from goodoffices.talk.reply import Life, answered_by, life
 from goodoffices.talk.rooms import Rooms
 from tests.table import DESK
 from tests.talk.mischief import Mischief, played
@@ -81,22 +82,14 @@ def unreached(play: Mischief, rooms: Rooms) -> set[tuple[Id, Id]]:
     found = set()
     for room in rooms.of(Room.SEALED, Room.KEPT):
         reading = rooms.reading(room)
-        replies = [each for each in reading.of_kind("replied") if in_effect(reading, each.ident) is not None]
-        for written in replies:
+        for written in reading.of_kind("replied"):
             act = written.act
             assert isinstance(act, Replied)
-            rivals = [other.act for other in replies if isinstance(other.act, Replied)]
-            open_items = [
-                answered
-                for answered in act.items
-                if not any(
-                    written.ident in rival.over and answered.item in {each.item for each in rival.items}
-                    for rival in rivals
-                )
-            ]
-            if not open_items:
+            items = [each.item for each in act.items]
+            alive = {life(reading, written, answered_by(reading, written, item), play.table.now) for item in items}
+            if alive.isdisjoint({Life.COUNTS, Life.LATE}):
                 continue
-            owners = {source.room for each in act.items for source in rooms.source_of(room, each.item)}
+            owners = {source.room for item in items for source in rooms.source_of(room, item)}
             stance = DeskRef(room=room, what=Ref(entry=written.ident, index=0))
             found |= {(written.ident, owner) for owner in owners if (stance, owner) not in reached_by}
     return found

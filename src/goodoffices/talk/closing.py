@@ -17,7 +17,6 @@ from collections.abc import Iterator
 
 from goodoffices.talk.commitments import conditions
 from goodoffices.talk.events import (
-    Carried,
     Closed,
     Conveyed,
     DeskRef,
@@ -30,24 +29,24 @@ from goodoffices.talk.events import (
     Replied,
     Retention,
     Room,
+    StanceItem,
     Words,
 )
 from goodoffices.talk.items import speaker_of
-from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect
+from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, reached
 from goodoffices.talk.lease import agreed_retention, stand
 from goodoffices.talk.lines import terms_state
-from goodoffices.talk.objects import releasables
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.reply import Life, lives
+from goodoffices.talk.reply import Life, lives, stance_of
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.shut import ended
 from goodoffices.talk.telling import crossing_told, in_words, listed, name_ref
-from goodoffices.talk.terms import WHOEVER, Moment
+from goodoffices.talk.terms import WHOEVER, Alias, Moment
 from goodoffices.talk.view import sheet, still_to_tell
 from goodoffices.talk.views import EndView, LeftView, LegEndView
-from goodoffices.talk.whoever import answers_unnamed, meaning, owed, reached_whoever
+from goodoffices.talk.whoever import about_others, meaning, owed
 
 SIDES = (Room.SEALED, Room.KEPT)
 UNDECIDED = frozenset({"open", "overdue"})
@@ -177,50 +176,51 @@ def _conditions(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
 
 
 def _answers(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
-    """Answers that count and never crossed: this side's to anybody, and anybody's to this side."""
+    """Answers that count, or came late, and never crossed: this side's to anybody, and anybody's to this side."""
     for at in _with(rooms, room):
         reading = rooms.reading(at)
-        for each in reading.of_kind("replied"):
-            written = in_effect(reading, each.ident)
-            if written is None or not isinstance(reply := written.act, Replied) or not _counts(reading, written, now):
+        for written in reading.of_kind("replied"):
+            if not isinstance(written.act, Replied) or not _may_cross_still(reading, written, now):
                 continue
-            thing = releasables(written)[0]
+            stance = stance_of(written)
             facts = {
                 "side": rooms.side(at),
-                "stance": in_words(reply.stance.value),
-                "terms": sentence(f"terms.{terms_state(stand(reading, thing), now)}"),
+                "stance": in_words(written.act.stance.value),
+                "terms": sentence(f"terms.{terms_state(stand(reading, stance), now)}"),
             }
-            for owner in _not_reached(rooms, at, written, reply):
-                if at == room or owner == rooms.side(room):
-                    yield _left(rooms, at, "answer_never_crossed", name_ref(thing.ref), to=owner, **facts)
+            if rooms.desk is None:
+                for alias in _not_told_of(reading, written.act, stance.ref):
+                    yield _left(rooms, at, "answer_not_told", name_ref(stance.ref), to=alias, **facts)
+                continue
+            for owner in _not_reached(rooms, at, written.act, stance.ref):
+                if room in (at, owner):
+                    to = rooms.side(owner)
+                    yield _left(rooms, at, "answer_never_crossed", name_ref(stance.ref), to=to, **facts)
 
 
-def _counts(reading: Reading, written: Written, now: Moment) -> bool:
-    return any(each is Life.COUNTS for _, each in lives(reading, written, now))
+def _may_cross_still(reading: Reading, written: Written, now: Moment) -> bool:
+    return any(life in (Life.COUNTS, Life.LATE) for _, life in lives(reading, written, now))
 
 
-def _not_reached(rooms: Rooms, at: Id, written: Written, reply: Replied) -> list[str]:
-    """Whose words a reply answers and to whom it has not crossed, by name; the mediator had it at once."""
-    reading = rooms.reading(at)
-    stance = Ref(entry=written.ident, index=0)
-    told = {
-        crossing.alias
-        for each in reading.touching(stance, "carried")
-        if (news := in_effect(reading, each.ident)) is not None and isinstance(news.body, Carried)
-        for crossing in news.body.crossings
-        if crossing.what == stance and crossing.alias is not None
-    }
-    if rooms.desk is not None:
-        owners = {source.room for answered in reply.items for source in rooms.source_of(at, answered.item)}
-        if answers_unnamed(reading, stance) is None:
-            reached = {rooms.meaning(at, alias) for alias in told}
-        else:
-            reached = {item.room for item, what in reached_whoever(rooms, at) if what == stance}
-        return sorted(rooms.side(owner) for owner in owners - reached)
-    if told:
-        return []
+def _not_reached(rooms: Rooms, at: Id, reply: Replied, stance: Ref) -> list[Id]:
+    """Whose words a reply answers and whom no stance drawn from it has reached; the mediator had it at once."""
+    owners = {each.room for answered in reply.items for each in rooms.source_of(at, answered.item)}
+    have = {item.room for item, what in rooms.drawn_from(at) if what == stance and _has_answer(rooms, item)}
+    return sorted(owners - have, key=rooms.side)
+
+
+def _has_answer(rooms: Rooms, item: DeskRef) -> bool:
+    """Whether a stance reached the side whose words it answers."""
+    reading = rooms.reading(item.room)
+    stance = isinstance(conveyed_item(reading, item.what), StanceItem) and reached(reading, item.what)
+    return stance and not about_others(reading, item.what)
+
+
+def _not_told_of(reading: Reading, reply: Replied, stance: Ref) -> list[Alias]:
+    """The same at a side's own station, by name: it knows of a crossing once it was told."""
+    told = [each for each in reading.touching(stance, "carried") if in_effect(reading, each.ident) is not None]
     items = [item for answered in reply.items if (item := conveyed_item(reading, answered.item)) is not None]
-    return sorted({speaker_of(item) or WHOEVER for item in items if not _mediators_own(item)})
+    return [] if told else sorted({speaker_of(item) or WHOEVER for item in items if not _mediators_own(item)})
 
 
 def _mediators_own(item: Item) -> bool:

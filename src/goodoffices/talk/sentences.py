@@ -25,6 +25,7 @@ SENTENCES: dict[str, str] = {
     "left.wording_waits": "A wording for {to} waits for the approval of {side}.",
     "left.condition_open": "A condition of {whose} is {state}.",
     "left.answer_never_crossed": "An answer of {side} never crossed to {to}: {stance}; {terms}.",
+    "left.answer_not_told": "As far as is known here, an answer of {side} has not crossed to {to}: {stance}; {terms}.",
     "waiting.destroy": "This leg is closed. By its ground rules, what was said on it is to be destroyed: "
     "'goodoffices destroy'.",
     # what the terms of something come to
