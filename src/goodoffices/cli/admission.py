@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import codecs
 from typing import Final
 
+from goodoffices.cli.passphrase import first_line
 from goodoffices.errors.relay import AdmissionUnreadable
 
 LONGEST_TOKEN: Final = 512
@@ -18,11 +19,10 @@ def read_admission(descriptor: int) -> bytes:
         AdmissionUnreadable: there is none, or it is no token.
     """
     try:
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            line = file.readline(LONGEST_TOKEN + 2)
-    except OSError:
+        line = first_line(descriptor, LONGEST_TOKEN + 2)
+    except (OSError, ValueError, TypeError):
         raise AdmissionUnreadable(number=descriptor) from None
-    token = line.rstrip(b"\r\n")
+    token = line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n")
     if not token or len(token) > LONGEST_TOKEN or not token.isascii() or token != token.strip():
         raise AdmissionUnreadable(number=descriptor)
     return token

@@ -12,18 +12,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
 from goodoffices import __version__
 from goodoffices.cli.hints import hints
+from goodoffices.cli.outlet import outlets
+from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import Printer
+from goodoffices.cli.readable import readable
 from goodoffices.cli.refusing import as_refusal, fault
 from goodoffices.cli.session import Session
 from goodoffices.errors.base import ExitStatus, Refusal
-from goodoffices.errors.usage import Missing, Stopped
+from goodoffices.errors.usage import AnswerLost, Missing, Stopped
 
 SECTIONS: Final = (
     "Begin",
@@ -46,6 +49,16 @@ def _keep(attribute: str) -> Callable[[click.Context, click.Parameter, Any], Any
         return value
 
     return keep
+
+
+def _passphrase_from(context: click.Context, _: click.Parameter, descriptor: int | None) -> None:
+    """Of standard input the first line is read at once: whatever follows may be words that a command reads."""
+    if descriptor is None or context.resilient_parsing:
+        return
+    session = context.ensure_object(Session)
+    session.passphrase_fd = descriptor
+    if descriptor == 0:
+        session.passphrase_in_front = read_passphrase(descriptor)
 
 
 def common(*, hidden: bool) -> list[click.Parameter]:
@@ -72,8 +85,10 @@ def common(*, hidden: bool) -> list[click.Parameter]:
             ["--passphrase-fd"],
             type=int,
             metavar="N",
-            callback=_keep("passphrase_fd"),
-            help="Read the passphrase from the first line of this file descriptor instead of asking.",
+            is_eager=True,
+            callback=_passphrase_from,
+            help="Read the passphrase from the first line of this file descriptor instead of asking. After 0, standard "
+            "input, words may follow.",
             **shared,
         ),
     ]
@@ -92,6 +107,13 @@ class Command(click.Command):
         """As Click does; the session knows which command it is, for a refusal of the line."""
         ctx.ensure_object(Session).command_path = ctx.command_path
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As Click does, unless a byte of the line is no text."""
+        unreadable = ctx.ensure_object(Session).unreadable
+        if unreadable is not None:
+            raise unreadable
+        return super().invoke(ctx)
 
 
 class Group(click.Group):
@@ -200,16 +222,26 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         The exit code: 0, or one of :class:`goodoffices.errors.ExitStatus`.
     """
-    given = sys.argv[1:] if arguments is None else arguments
-    for stream in (sys.stdout, sys.stderr):
-        _speak_utf8(stream)
+    typed = sys.argv[1:] if arguments is None else arguments
+    with outlets():
+        try:
+            code = _run(typed)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except AnswerLost as lost:
+            Printer(as_json=False).refused(lost)
+            return lost.exit_status.value
+        return code
+
+
+def _run(typed: list[str]) -> int:
+    given, unreadable = readable(typed)
     session = Session()
+    session.unreadable = unreadable
     try:
         code = root.main(args=list(given), prog_name="goodoffices", standalone_mode=False, obj=session)
-    except BrokenPipeError:
-        # Whoever read the answer had enough of it; nothing more can be said, and Python must not try at its end.
-        sys.stdout = None
-        return ExitStatus.FAILURE.value
+    except AnswerLost:
+        raise
     except NoArgsIsHelpError as error:
         if not session.as_json:
             click.echo(error.format_message())
@@ -232,10 +264,3 @@ def _refuse(refusal: Refusal, given: list[str], act: str | None = None, preview:
     as_json = "--json" in given[: given.index("--")] if "--" in given else "--json" in given
     Printer(as_json=as_json).refused(refusal, *hints(refusal, act), passages=preview)
     return refusal.exit_status.value
-
-
-def _speak_utf8(stream: TextIO | None) -> None:
-    """Words of every script go out whole, whatever the terminal's own encoding."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -6,7 +6,6 @@ import click
 
 from goodoffices.cli.app import command, root
 from goodoffices.cli.kinds import Word
-from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import apart
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.errors.station import NoStation
@@ -42,7 +41,7 @@ def init(
 
     if (session.home / "station.db").exists():
         raise AlreadyAStation(folder=str(session.home))
-    passphrase = read_passphrase(session.passphrase_fd, twice=True)
+    passphrase = session.ask_passphrase(twice=True)
     with (
         session.printer.working("Making the station…"),
         Station.create(

@@ -5,6 +5,7 @@ Arguments and environment can be read by other programs of the same user, and en
 
 from __future__ import annotations
 
+import codecs
 import getpass
 import os
 import sys
@@ -13,7 +14,9 @@ from typing import Final
 
 from goodoffices.errors.usage import DescriptorUnreadable, NobodyToAsk, PassphrasesDiffer
 
-_LONGEST: Final = 4096
+LONGEST: Final = 4096
+"""Bytes of a passphrase."""
+
 TERMINAL: Final = Path("/dev/tty")
 
 
@@ -51,16 +54,27 @@ def can_ask() -> bool:
 
 
 def _first_line(descriptor: int) -> str:
-    held = b""
     try:
-        while b"\n" not in held and len(held) <= _LONGEST:
-            piece = os.read(descriptor, _LONGEST)
-            if not piece:
-                break
-            held += piece
-        line = held.partition(b"\n")[0].removesuffix(b"\r").decode("utf-8")
-    except (OSError, UnicodeDecodeError, OverflowError):
+        line = first_line(descriptor, LONGEST)
+        # Some editors put a mark before the first letter that nobody sees; it is no part of a passphrase.
+        passphrase = line.removeprefix(codecs.BOM_UTF8).removesuffix(b"\n").removesuffix(b"\r").decode()
+    except (OSError, ValueError, TypeError):
         raise DescriptorUnreadable(number=descriptor) from None
-    if not line or len(held) > _LONGEST:
+    if not passphrase or len(line) > LONGEST:
         raise DescriptorUnreadable(number=descriptor)
-    return line
+    return passphrase
+
+
+def first_line(descriptor: int, longest: int) -> bytes:
+    """The first line of a file descriptor, with its end. Of standard input the lines after it are left for others.
+
+    Args:
+        longest: bytes that are read at most, and one more.
+
+    Raises:
+        OSError, ValueError, TypeError: it is not open for reading, or there can be none of that number.
+    """
+    if descriptor == 0 and sys.stdin is not None:
+        return sys.stdin.buffer.readline(longest + 1)
+    with open(descriptor, "rb", closefd=False) as file:
+        return file.readline(longest + 1)

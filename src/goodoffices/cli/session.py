@@ -21,6 +21,7 @@ from rich.text import Text
 from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import QUIET, Printer, apart, row, typed
 from goodoffices.cli.settings import Settings, settings
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import NoSuchTalk
 from goodoffices.errors.usage import NoTalkYet, WhichLeg, WhichTalk
 
@@ -40,17 +41,21 @@ class Session:
     Attributes:
         as_json: answer in JSON.
         passphrase_fd: where the passphrase comes from, if not by prompt.
+        passphrase_in_front: the passphrase, where it was the first line of standard input.
         command_path: the command, as one types it.
         last_act: the act that was asked of the station last.
         preview: passages as they would be, to be shown with a refusal.
+        unreadable: what speaks against the line because some byte of it is no text.
         rounds: whether the mail is carried before and after, where the station is opened for this command alone.
     """
 
     def __init__(self) -> None:
         self.as_json = False
         self.passphrase_fd: int | None = None
+        self.passphrase_in_front: str | None = None
         self.last_act: str | None = None
         self.rounds = True
+        self.unreadable: Refusal | None = None
         self.preview: list[str] = []
         self.command_path = "goodoffices"
         self.named_home: Path | None = None
@@ -156,9 +161,11 @@ class Session:
 
         return self._open.enter_context(reach(self.home, self.ask_passphrase, self.printer, rounds=self.rounds))
 
-    def ask_passphrase(self) -> str:
-        """The station's passphrase."""
-        return read_passphrase(self.passphrase_fd)
+    def ask_passphrase(self, *, twice: bool = False) -> str:
+        """The station's passphrase; ``twice``: a new one."""
+        if self.passphrase_in_front is not None:
+            return self.passphrase_in_front
+        return read_passphrase(self.passphrase_fd, twice=twice)
 
     # --- answering
 

@@ -17,6 +17,7 @@ from typing import Final
 import platformdirs
 
 from goodoffices.errors.usage import FileUnreadable, Setting
+from goodoffices.words import no_text
 
 _NAME: Final = "goodoffices"
 _KEYS: Final = ("home", "talk", "language", "relay")
@@ -56,6 +57,8 @@ def settings() -> Settings:
     for key in _KEYS:
         value = os.environ.get(f"GOODOFFICES_{key.upper()}")
         if value:
+            if no_text(value, key) is not None:
+                raise Setting(key=f"GOODOFFICES_{key.upper()}", file="the environment", expected="text in UTF-8")
             given[key] = value
     home = given.get("home")
     return Settings(

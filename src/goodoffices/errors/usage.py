@@ -195,6 +195,16 @@ class FileUnwritable(Refusal):
     blame = Blame.MACHINE
 
 
+class AnswerLost(Refusal):
+    """The answer does not get out: what was asked for may be done all the same."""
+
+    code = "usage.answer_lost"
+    what = "The answer cannot be written: {problem}."
+    cause = "Standard output goes to a disk that is full, or to a program that has stopped reading."
+    next_step = "The command may have done its work: look with 'goodoffices read' before you do it again."
+    blame = Blame.MACHINE
+
+
 class Setting(UsageRefusal):
     """A setting that cannot be read is never ignored."""
 

@@ -16,6 +16,7 @@ from goodoffices.errors.base import Refusal, catalogue
 from goodoffices.errors.station import DoorClosed
 from goodoffices.station.door import Answered, Asked
 from goodoffices.station.doorfile import DoorFile, read_door
+from goodoffices.station.shapes import demand_text
 
 _SECONDS = 600.0
 """Looking at a whole large talk takes a while; nothing else does."""
@@ -48,7 +49,9 @@ class DoorClient:
             Refusal: the same as in the station's own process.
             DoorClosed: it does not answer.
         """
-        answer = self._post("/call", Asked(method, {} if params is None else params))
+        given = {} if params is None else params
+        demand_text(given, f"“{method}”")
+        answer = self._post("/call", Asked(method, given))
         if answer.refusal is not None:
             raise _refusal(answer)
         return answer.result

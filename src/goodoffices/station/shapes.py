@@ -8,11 +8,32 @@ from typing import Any, TypeVar
 import msgspec
 
 from goodoffices.errors.station import WrongShape
+from goodoffices.words import no_text
 
 T = TypeVar("T")
 
 _QUOTED = re.compile(r"'[^']*'")
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+
+
+def demand_text(plain: Any, where: str) -> None:
+    """Refuse arguments that hold what is no text.
+
+    Raises:
+        NotUtf8: as it says.
+    """
+    match plain:
+        case str():
+            refusal = no_text(plain, where)
+            if refusal is not None:
+                raise refusal
+        case dict():
+            for name, value in plain.items():
+                demand_text(name, f"a name in {where}")
+                demand_text(value, f"“{name}” of {where}")
+        case list():
+            for number, value in enumerate(plain, start=1):
+                demand_text(value, f"number {number} of {where}")
 
 
 def shaped(plain: Any, wanted: type[T], where: str) -> T:

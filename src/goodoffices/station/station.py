@@ -51,7 +51,7 @@ from goodoffices.station.mail.sync import Report, carry_once
 from goodoffices.station.one_zone import in_one_zone, refusal_in_zone
 from goodoffices.station.opening import open_talk
 from goodoffices.station.private import no_core_dumps, private_folder
-from goodoffices.station.shapes import shaped
+from goodoffices.station.shapes import demand_text, shaped
 from goodoffices.station.store import Store
 from goodoffices.station.vault import Chance, Identity, OnWrite, TalkFile, Vault
 from goodoffices.station.zones import Zone, fixed
@@ -226,6 +226,7 @@ class Station:
             Unexpected: a fault of the program; logged by its kind and place alone.
         """
         given = {} if params is None else params
+        demand_text(given, f"“{method}”")
         try:
             if method in _WITHOUT_THE_FILES:
                 return _without_its_words(partial(_WITHOUT_THE_FILES[method], self, given))

@@ -12,6 +12,7 @@ Pure: no clock, chance, file or line. Everything above takes its words through t
 * ``spell_out`` and ``read_spoken`` give a few hundred bytes as words to be read over the telephone, and back.
 """
 
+from goodoffices.words.bytes import no_text, show_bytes
 from goodoffices.words.direction import OUR_MARKS, Direction, direction, isolate, way_of
 from goodoffices.words.fold import fold
 from goodoffices.words.hygiene import (
@@ -74,6 +75,7 @@ __all__ = [
     "judge_line",
     "judge_name",
     "marked",
+    "no_text",
     "on_one_line",
     "parse_handle",
     "parse_instant",
@@ -86,6 +88,7 @@ __all__ = [
     "say_length",
     "say_utc",
     "settle_instants",
+    "show_bytes",
     "spell_out",
     "way_of",
     "write_instant",

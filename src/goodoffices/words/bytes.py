@@ -1,0 +1,30 @@
+"""Bytes that are no text. Where a system hands over text in bytes, Python keeps those that are no UTF-8 as halves of
+characters, U+DC80 to U+DCFF, and no program that expects text can write them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from goodoffices.errors.words import NotUtf8
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_FIRST_BYTE: Final = 0xDC80
+_LAST_BYTE: Final = 0xDCFF
+
+
+def no_text(text: str, where: str) -> NotUtf8 | None:
+    """What speaks against a text because not all of it is text; None: nothing. ``where``: its place, for a person."""
+    found = _HALF.search(text)
+    return None if found is None else NotUtf8(position=found.start() + 1, where=where, found=_named(found[0]))
+
+
+def show_bytes(text: str) -> str:
+    """A text with each byte that is none shown by its number, as in ``caf‹E9›``."""
+    return _HALF.sub(lambda found: f"‹{_named(found[0]).removeprefix('byte ')}›", text)
+
+
+def _named(half: str) -> str:
+    number = ord(half)
+    return f"byte {number & 0xFF:02X}" if _FIRST_BYTE <= number <= _LAST_BYTE else f"U+{number:04X}"
