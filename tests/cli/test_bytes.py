@@ -55,7 +55,7 @@ class TestOnTheLine:
                     code, out, err = run([*line, "--json"])
                     assert (code, err) == (1, ""), line
                     told = json.loads(out)
-                    assert told["code"] == "words.not_utf8", line
+                    assert told["code"] == "words.not_text", line
                     assert told["what"].startswith("Character 4 of argument "), line
                     assert "(byte E9)" in told["what"]
             code, out, _ = run(["read", "North"])
@@ -113,7 +113,7 @@ def test_what_goes_to_a_station() -> None:
             for method, params, place in asks:
                 with pytest.raises(Refusal) as caught:
                     station.call(method, params)
-                assert caught.value.code == "words.not_utf8", params
+                assert caught.value.code == "words.not_text", params
                 assert place in caught.value.said
                 found.append(caught.value.said)
             return found

@@ -98,11 +98,16 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
     if result["sheet"]:
         session.done(
             result,
-            f"A sheet for {apart(side)} is made: {{ref}}, {count}. It counts as conveyed once its delivery is noted.",
+            f"A sheet for {apart(result['to'])} is made: {{ref}}, {count}."
+            " It counts as conveyed once its delivery is noted.",
             session.command("sheet", "{ref}"),
         )
     else:
-        session.done(result, f"Conveyed to {apart(side)}: {{ref}}, {count}.", session.command("read", typed(side)))
+        session.done(
+            result,
+            f"Conveyed to {apart(result['to'])}: {{ref}}, {count}.",
+            session.command("read", typed(result["to"])),
+        )
 
 
 @command("read-back", SECTION)
@@ -171,6 +176,9 @@ def sheet(session: Session, ref: str | None, copy: str | None, language: str | N
     """Print a delivery sheet. Without HANDLE: the one that waits to be delivered."""
     meant = _waiting(session) if ref is None else ref
     result = session.act("sheet", ref=meant, copy=copy, language=language)
+    if result["wanted"] is not None and not session.as_json:
+        spoken = f"this one speaks {result['language']}"
+        session.printer.warn(f"Sheets do not speak {result['wanted']} yet, the language of this side: {spoken}.")
     if html is not None:
         write_new(html, result["html"])
         session.done(

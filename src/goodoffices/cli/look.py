@@ -11,7 +11,6 @@ from goodoffices.cli.printer import typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk, thread
 from goodoffices.errors.station import NoSuchHandle
-from goodoffices.words import fold
 
 SECTION = "Look"
 _PAGE = 200
@@ -69,8 +68,8 @@ def find_content(session: Session, what: str) -> dict[str, Any]:
     Raises:
         NoSuchHandle: nothing in this talk bears it.
     """
-    title = session.talk()
-    legs: list[str] = next((each["legs"] for each in session.talks() if fold(each["title"]) == fold(title)), [])
+    here = session.here()
+    legs: list[str] = [] if here is None else here["legs"]
     wanted = what if "." in what else f"{what}.1"
     for leg in legs:
         before: str | None = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goodoffices.errors.words import NotUtf8
+from goodoffices.errors.words import NotText
 from goodoffices.words import no_text, show_bytes
 
 
-def readable(given: Sequence[str]) -> tuple[list[str], NotUtf8 | None]:
+def readable(given: Sequence[str]) -> tuple[list[str], NotText | None]:
     """Arguments with every byte that is no text shown by its number, as in ``caf‹E9›``; and the refusal of the first.
 
     Whoever runs the line looks at the rest of it as well, so that its words are not lost, and refuses it then.
@@ -17,7 +17,7 @@ def readable(given: Sequence[str]) -> tuple[list[str], NotUtf8 | None]:
     return [show_bytes(each) for each in given], refusals[0] if refusals else None
 
 
-def _refusal(given: Sequence[str], number: int) -> NotUtf8 | None:
+def _refusal(given: Sequence[str], number: int) -> NotText | None:
     before = given[number - 1] if number else ""
     option = before.isascii() and before.startswith("-") and len(before) > 1
     return no_text(given[number], f"argument {number + 1}{f', behind {before},' if option else ''}")

@@ -106,13 +106,18 @@ class Session:
             raise WhichTalk(titles=", ".join(f"“{title}”" for title in titles))
         return str(titles[0])
 
+    def here(self) -> dict[str, Any] | None:
+        """The talk that is meant, as the list of talks has it; None: there is none of that title."""
+        from goodoffices.station.naming import meant
+
+        by_title = {talk["title"]: talk for talk in self.talks()}
+        title = meant(self.talk(), by_title)
+        return None if title is None else by_title[title]
+
     def look(self) -> str:
         """The command that shows what can be done next: at a mediator's what may cross, at a side's the leg itself."""
-        from goodoffices.words import fold
-
-        title = self.talk()
-        seats = [talk["seat"] for talk in self.talks() if fold(talk["title"]) == fold(title)]
-        return self.command("cross" if seats == ["mediator"] else "read")
+        here = self.here()
+        return self.command("cross" if here is not None and here["seat"] == "mediator" else "read")
 
     def leg(self, named: str | None, command: str) -> str:
         """The leg that is meant: as named, or the only one with a side.
@@ -124,13 +129,11 @@ class Session:
         if named is not None:
             return named
         from goodoffices.talk.terms import PUBLIC
-        from goodoffices.words import fold
 
-        title = self.talk()
-        found = [talk["legs"] for talk in self.talks() if fold(talk["title"]) == fold(title)]
-        if not found:
-            raise NoSuchTalk(title=title)
-        legs: list[str] = found[0]
+        here = self.here()
+        if here is None:
+            raise NoSuchTalk(title=self.talk())
+        legs: list[str] = here["legs"]
         if not legs:
             return ""  # it was joined, and its beginning has not arrived: the station says so, and keeps the words
         sides = [leg for leg in legs if leg not in (PUBLIC, DESK)]
@@ -176,7 +179,7 @@ class Session:
             printer.value(result)
             return
         printer.lines(lines(result))
-        printer.lines(_dates(result))
+        printer.lines(_taken(result))
         if following is not None:
             printer.next(following)
 
@@ -188,7 +191,7 @@ class Session:
             return
         facts = {name: apart(str(value)) for name, value in result.items()} if isinstance(result, dict) else {}
         printer.say(said.format(**facts))
-        printer.lines(_dates(result))
+        printer.lines(_taken(result))
         if following is not None:
             printer.next(following.format(**facts))
 
@@ -198,12 +201,15 @@ class Session:
         return " ".join(["goodoffices", *words, *named])
 
 
-def _dates(result: Any) -> Iterator[Text]:
-    """How the dates that were typed were taken, one line for each; what has the same date stands together."""
+def _taken(result: Any) -> Iterator[Text]:
+    """How names and dates that were typed were taken, one line for each; what has the same date stands together."""
     from goodoffices.cli.show.plainly import moment
 
+    told: dict[str, list[dict[str, str]]] = result if isinstance(result, dict) else {}
+    for each in told.get("names", []):
+        yield row(f"{apart(each['typed'])} is {apart(each['means'])}", indent=2)
     together: dict[tuple[str, str], list[str]] = {}
-    for each in result.get("dates", []) if isinstance(result, dict) else []:
+    for each in told.get("dates", []):
         together.setdefault((each["what"], each["at"]), []).append(each["of"])
     several = len({of for things in together.values() for of in things if of}) > 1
     for (what, at), things in together.items():

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from goodoffices.cli.app import command
-from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Printer, apart, row
+from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Printer, apart, row, shown
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.errors.base import ExitStatus
 
@@ -29,13 +29,22 @@ def demo(session: Session, language: str | None, pause: float) -> None:
 
     With --json: what 'replay' gives of the two scenarios that it shows.
     """
+    from goodoffices.errors.station import NoSheetLanguage
+    from goodoffices.paper import LANGUAGES, spoken
+
+    if language is not None and not spoken(language):
+        raise NoSheetLanguage(language=shown(language), known=", ".join(LANGUAGES))
     if session.as_json:
         session.printer.value([_played(name) for name in _SHOWN])
         return
     from goodoffices.scenario.demo import run
 
+    usual = session.settings.language
+    if language is None and not spoken(usual):
+        session.printer.warn(f"Sheets do not speak {shown(usual)} yet: this one speaks {LANGUAGES[0]}.")
+
     # The pictures fit the terminal's width; other commands leave the breaking of lines to the terminal.
-    run(Console(highlight=False, markup=False, emoji=False), language or session.settings.language, pause)
+    run(Console(highlight=False, markup=False, emoji=False), language or usual, pause)
 
 
 @command("replay", SECTION)

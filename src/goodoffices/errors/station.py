@@ -171,6 +171,15 @@ class RulesSayKeep(Refusal):
     next_step = "Agree on other ground rules first, or say that it is to be destroyed anyway."
 
 
+class NoSheetLanguage(Refusal):
+    """A sheet in a language that nobody asked for would be handed over unnoticed."""
+
+    code = "station.sheet_language"
+    what = "Delivery sheets do not speak {language} yet."
+    cause = "Their own words, the headings and marks, are there in: {known}."
+    next_step = "Choose one of these; the words that cross stay in the language they were said in."
+
+
 class NoSuchTalk(Refusal):
     """No talk of that title."""
 
@@ -207,6 +216,15 @@ class NoSuchLeg(Refusal):
     next_step = "It has: {known}."
 
 
+class AmbiguousName(Refusal):
+    """A beginning of several names; none is ever guessed, since words would go to the wrong room."""
+
+    code = "station.ambiguous_name"
+    what = "{name} is the beginning of several names: {candidates}."
+    cause = "A beginning is enough where only one name begins so."
+    next_step = "Type more of it."
+
+
 class NoSuchSeat(Refusal):
     """Nobody of that name sits there."""
 
@@ -223,6 +241,15 @@ class WhoSpoke(Refusal):
     what = "Several people of {leg} could have said this."
     cause = "A note must say who spoke, because mandates are judged by it."
     next_step = "Name the speaker: {known}."
+
+
+class NobodyCan(Refusal):
+    """An act that takes a principal, or anybody who speaks for the side."""
+
+    code = "station.nobody_can"
+    what = "Nobody who is seated at {leg} can do this."
+    cause = "It takes {wanted}. There sit: {known}."
+    next_step = "Seat somebody who can ('goodoffices seat' with --role), or name somebody who is seated."
 
 
 class WhoGotIt(Refusal):

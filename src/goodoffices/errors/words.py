@@ -44,10 +44,10 @@ class LineTooLong(WordsTooLong):
     next_step = "Shorten it; what needs more room can stand in a passage."
 
 
-class NotUtf8(Refusal):
+class NotText(Refusal):
     """A byte that is no character; words would be changed if anybody guessed at it."""
 
-    code = "words.not_utf8"
+    code = "words.not_text"
     what = "Character {position} of {where} is not text in UTF-8 ({found})."
     cause = "It comes from a program or a terminal that writes another encoding."
     next_step = "Type it again, or convert it to UTF-8 first; a file with such a name has to be renamed."

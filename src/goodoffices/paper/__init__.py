@@ -3,7 +3,7 @@
 Nothing is decided here: a sheet comes in as :mod:`goodoffices.talk.views` describes it, and goes out as text.
 """
 
-from goodoffices.paper.language import LANGUAGES, Speech, speech
+from goodoffices.paper.language import LANGUAGES, Speech, speech, spoken
 from goodoffices.paper.sheet import Copy, Paper, paper, sheet_html, sheet_text
 
-__all__ = ["LANGUAGES", "Copy", "Paper", "Speech", "paper", "sheet_html", "sheet_text", "speech"]
+__all__ = ["LANGUAGES", "Copy", "Paper", "Speech", "paper", "sheet_html", "sheet_text", "speech", "spoken"]

@@ -43,10 +43,22 @@ class Speech:
         return spoken.format(**{name: isolate(fact) for name, fact in facts.items()})
 
 
+def spoken(language: str) -> bool:
+    """Whether sheets speak the language of a BCP 47 tag, by its first part."""
+    return _base(language) in LANGUAGES
+
+
+def _base(language: str) -> str:
+    return language.split("-", maxsplit=1)[0].lower()
+
+
 @cache
 def speech(language: str) -> Speech:
-    """The language for a BCP 47 tag, by its first part; English where there is no catalogue for it."""
-    base = language.split("-", maxsplit=1)[0].lower()
+    """The language for a BCP 47 tag, by its first part; English where there is no catalogue for it.
+
+    Whoever hands a sheet out says so then: see :func:`spoken`.
+    """
+    base = _base(language)
     if base not in LANGUAGES or base == "en":
         return Speech("en", None)
     source = files("goodoffices.paper").joinpath("catalogues", f"{base}.po")

@@ -22,7 +22,7 @@ from goodoffices.errors.scenario import ScenarioBackwards, ScenarioMissingKey, S
 from goodoffices.scenario.acts import ACTS, MEDIATOR, SIDE, parts_made
 from goodoffices.scenario.places import Label, Place, nearest
 from goodoffices.scenario.scenario import THE_PUBLIC, Expectation, Scenario, Side, Step
-from goodoffices.station.at_talk import DESK
+from goodoffices.station.naming import DESK
 from goodoffices.words import fold, parse_instant, say_instant
 
 

@@ -10,12 +10,13 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from goodoffices.errors.station import NoSuchLeg, NotYours
 from goodoffices.errors.talk import NotFounded
 from goodoffices.station.finding import words_to_find
-from goodoffices.station.results import DateTaken
+from goodoffices.station.naming import DESK, meant
+from goodoffices.station.results import DateTaken, NameTaken
 from goodoffices.station.store import Store, new_entries
 from goodoffices.station.vault import Chance, Identity
 from goodoffices.station.zones import Zone
@@ -35,8 +36,6 @@ MINE: Bucket = b"mine"
 LANGUAGE: Bucket = b"language"
 """Rows of this station alone: in which language the words of each leg's side are, unless they say otherwise."""
 
-DESK = "desk"
-
 Clock = Callable[[], Moment]
 
 
@@ -49,6 +48,7 @@ class AtTalk:
         chance: fresh bytes, a stream for each transcript or purpose.
         told_of_mail: how far an entry is, in words, where it goes by mail; None elsewhere.
         dates: how the dates that were typed for the act under way were taken.
+        names: what the beginnings of names that were typed for it were taken for.
         is_there: whether all other stations of its leg have an own entry; None where it does not go by mail.
     """
 
@@ -61,6 +61,7 @@ class AtTalk:
         self.chance = chance
         self.told_of_mail: Callable[[Id, Id], str | None] = _by_no_mail
         self.dates: list[DateTaken] = []
+        self.names: list[NameTaken] = []
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
         self.talk = self._kept = self._from_disk()
 
@@ -84,19 +85,32 @@ class AtTalk:
         return found if desk is None else found | {DESK: desk}
 
     def leg(self, name: str) -> Id:
-        """The room of that name, whatever its capitals and accents.
+        """The room of that name, or of the one name that begins so.
 
         Raises:
-            NoSuchLeg: there is none.
+            NoSuchLeg, AmbiguousName: there is none, or there are several.
             NotFounded: the talk was joined, and the beginning of its leg has not arrived.
         """
         legs = self.legs()
         if not legs:
             raise NotFounded
-        for known, room in legs.items():
-            if fold(known) == fold(name):
-                return room
-        raise NoSuchLeg(leg=name, known=", ".join(legs))
+        known = self.meant(name, legs)
+        if known is None:
+            raise NoSuchLeg(leg=name, known=", ".join(legs))
+        return legs[known]
+
+    def meant(self, name: str, known: Iterable[str]) -> str | None:
+        """Which of the known names a typed one means; None: none. A beginning is told with the answer.
+
+        Raises:
+            AmbiguousName: several begin so.
+        """
+        found = meant(name, known)
+        if found is not None and fold(found) != fold(name):
+            told = NameTaken(typed=name, means=found)
+            if told not in self.names:
+                self.names.append(told)
+        return found
 
     def name(self, room: Id) -> str:
         """A room's name."""

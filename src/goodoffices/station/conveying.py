@@ -72,6 +72,7 @@ def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
     count = len(written.body.items) if written is not None and isinstance(written.body, Conveyed) else 0
     return results.Conveyed(
         ref=handle(talk, first.ident),
+        to=talk.name(recipient),
         refs=[handle(talk, first.ident, number) for number in range(1, count + 1)],
         sheet=talk.reading(recipient).kept,
         overrode=list(dict.fromkeys(each.code for each in noticed)),

@@ -26,7 +26,7 @@ MOST_THINGS = 1024
 
 _REF = re.compile(r"^(?P<entry>[0-9a-f]{64})(?:\.(?P<number>[0-9]{1,4}))?$")
 _HANDLE = re.compile(r"^(?P<entry>[A-Za-z]{5}(-[A-Za-z]{5}){0,15})(?:\.(?P<number>[0-9]{1,4}))?$")
-_NAMING = frozenset({"ref", "about", "to", "events"})
+NAMING = frozenset({"ref", "about", "to", "events"})
 """The fields of a view that hold names of things."""
 
 
@@ -69,6 +69,11 @@ def is_whole(text: str) -> bool:
     return "." not in text
 
 
+def is_reference(value: Any) -> bool:
+    """Whether a value names an entry or a thing in one, by its id."""
+    return isinstance(value, str) and _REF.match(value) is not None
+
+
 def _shown(text: str) -> str:
     """A handle for a refusal; whatever else somebody put in its place is not repeated."""
     return text.strip() if _HANDLE.match(text.strip()) else "That"
@@ -79,7 +84,7 @@ def with_handles(talk: AtTalk, plain: Any) -> Any:
     match plain:
         case dict():
             return {
-                name: _named(talk, value) if name in _NAMING else with_handles(talk, value)
+                name: _named(talk, value) if name in NAMING else with_handles(talk, value)
                 for name, value in plain.items()
             }
         case list():

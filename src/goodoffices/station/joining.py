@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvitation, NoSuchSide
 from goodoffices.station import asks, results
-from goodoffices.station.at_talk import DESK, AtTalk
+from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import leg_shelf
 from goodoffices.station.mail.legs import DECLINED
 from goodoffices.station.mail.messages import TalkOffered
 from goodoffices.station.mail.office import Office
+from goodoffices.station.naming import DESK
 from goodoffices.station.opening import open_names, planned, seal_leg
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import End, Id, Role, Seat

@@ -13,12 +13,11 @@ from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.folding import Verified
 from goodoffices.station.folding import verify as verify_store
+from goodoffices.station.handles import NAMING, is_reference
 from goodoffices.station.looking import is_desk, what_a_side_has
 from goodoffices.station.one_zone import fixed_at, view_in_zone
 from goodoffices.talk.telling import say
 from goodoffices.talk.view import leg_view
-
-_NAMES = frozenset({"ref", "about", "events"})
 
 
 def drafts(talk: AtTalk, _: asks.OfTalk) -> list[results.DraftKept]:
@@ -69,14 +68,21 @@ def export(talk: AtTalk, ask: asks.OfLeg) -> results.Export:
 
 
 def _without_names(plain: Any) -> Any:
+    """A view in which nothing is named by a reference any more."""
     match plain:
         case dict():
-            return {key: _blank(value) if key in _NAMES else _without_names(value) for key, value in plain.items()}
+            return {key: _unnamed(value) if key in NAMING else _without_names(value) for key, value in plain.items()}
         case list():
             return [_without_names(each) for each in plain]
         case _:
             return plain
 
 
-def _blank(value: Any) -> Any:
-    return [] if isinstance(value, list) else ""
+def _unnamed(value: Any) -> Any:
+    match value:
+        case list():
+            return [_unnamed(each) for each in value if not is_reference(each)]
+        case dict():
+            return _without_names(value)
+        case _:
+            return "" if is_reference(value) else value

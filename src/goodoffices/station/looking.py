@@ -16,6 +16,7 @@ from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.sheets import looked_at
 from goodoffices.talk.events import Id, Opened, Room
 from goodoffices.talk.telling import say, who
+from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import kept_view, leg_view, page
 from goodoffices.talk.view import view as view_of
 from goodoffices.talk.views import LegView, LineView, View
@@ -84,15 +85,15 @@ def opened(talk: AtTalk, ask: asks.OfLeg) -> results.Written:
     return results.Written(ref=handle(talk, added.ident))
 
 
-def find_in(talk: AtTalk, text: str, limit: int) -> Iterator[results.WordsFound]:
-    """The words of a talk that hold a text, newest first."""
+def find_in(talk: AtTalk, text: str, limit: int) -> Iterator[tuple[Moment, results.WordsFound]]:
+    """The words of a talk that hold a text, and when they were said; what was written last comes first."""
     for found in talk.store.find(fold(text), limit):
         reading = talk.reading(found.room)
         written = reading.written(found.entry)
         if written is None or written.act is None:
             continue
         words = text_of(written, found.part)
-        yield results.WordsFound(
+        shown = results.WordsFound(
             talk=talk.title,
             leg=talk.name(found.room),
             ref=handle(talk, found.entry, found.part + 1),
@@ -102,6 +103,7 @@ def find_in(talk: AtTalk, text: str, limit: int) -> Iterator[results.WordsFound]
             text=words,
             direction=direction(words),
         )
+        yield written.when, shown
 
 
 def gaps(talk: AtTalk) -> tuple[int, int]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from goodoffices.station import asks, results
-from goodoffices.station.at_talk import DESK, AtTalk
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.naming import DESK
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import Aliased, End, Founded, Id, Mapped, Role, Room, Seat
 from goodoffices.talk.names import aliases_of

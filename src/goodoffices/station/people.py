@@ -36,7 +36,7 @@ from goodoffices.talk.shut import given_up
 from goodoffices.talk.talk import Added
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.talk.transcript import UNREADABLE
-from goodoffices.words import clean, clean_name, fold, parse_length
+from goodoffices.words import clean, clean_name, parse_length
 
 EitherEnd = Seated | Unseated | Accepted
 
@@ -86,10 +86,13 @@ def give_up(talk: AtTalk, ask: asks.GiveUp) -> results.Several:
     room = talk.leg(ask.leg)
     reading = talk.reading(room)
     people = roster(reading)
+    instances = reading.transcript.instances()
+    authors = {} if people is None else {each: people.seat(each.author) for each in instances}
+    wanted = talk.meant(ask.name, [seat.name for seat in authors.values() if seat is not None])
     done = []
-    for instance in reading.transcript.instances():
-        person = None if people is None else people.seat(instance.author)
-        if person is None or fold(person.name) != fold(ask.name):
+    for instance in instances:
+        person = authors.get(instance)
+        if person is None or person.name != wanted:
             continue
         unclear = [*reading.transcript.missing(instance), *_unreadable(reading, instance)]
         given = given_up(reading, instance)

@@ -16,6 +16,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What an act gives back."""
 
 
+class NameTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """What the beginning of a name was taken for. An act's answer has them in ``names``."""
+
+    typed: str
+    means: str
+
+
 class OnPaper(Result, frozen=True):
     """What leaves the station as it is; its dates are in one zone already (:mod:`goodoffices.station.one_zone`)."""
 
@@ -235,12 +242,14 @@ class Conveyed(Result, frozen=True):
 
     Attributes:
         ref: the conveyance; on a kept leg, the delivery sheet.
+        to: the leg that it is for.
         refs: its items in order.
         sheet: whether it still has to be delivered by a person.
         overrode: the codes of what the mediator went past, for the reason that is on the desk now.
     """
 
     ref: str
+    to: str
     refs: list[str]
     sheet: bool
     overrode: list[str]
@@ -311,6 +320,8 @@ class SheetPaper(OnPaper, frozen=True):
     Attributes:
         ref: the sheet's handle.
         copy: ``side`` or ``mediator``. The side's copy names no reference, term, source or warning.
+        language: of the sheet's own words.
+        wanted: the language of the side, where sheets do not speak it yet; None: they do, or another was asked for.
         sources: the mediator's copy alone.
         reported_by: the items of the public record that report it; the mediator's copy alone.
     """
@@ -318,6 +329,8 @@ class SheetPaper(OnPaper, frozen=True):
     ref: str
     leg: str
     copy: str
+    language: str
+    wanted: str | None
     state: str
     sheet: SheetView
     sources: list[DrawnOn]

@@ -20,7 +20,7 @@ def demand_text(plain: Any, where: str) -> None:
     """Refuse arguments that hold what is no text.
 
     Raises:
-        NotUtf8: as it says.
+        NotText: as it says.
     """
     match plain:
         case str():

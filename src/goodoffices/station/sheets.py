@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import msgspec
 
 from goodoffices.desk import repeated_on_sheet
-from goodoffices.errors.station import NoSuchHandle
-from goodoffices.paper import Copy, paper, sheet_html, sheet_text
+from goodoffices.errors.station import NoSheetLanguage, NoSuchHandle
+from goodoffices.paper import LANGUAGES, Copy, paper, sheet_html, sheet_text, spoken
 from goodoffices.record import Conveyance
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
@@ -45,7 +45,11 @@ def _with_slips(talk: AtTalk, shown: SheetView) -> SheetView:
 
 
 def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
-    """One delivery sheet on paper. The side's copy holds what crosses, and nothing else."""
+    """One delivery sheet on paper. The side's copy holds what crosses, and nothing else.
+
+    Raises:
+        NoSheetLanguage: it was asked for in a language that sheets do not speak.
+    """
     talk.demand_mediator("Printing a sheet")
     found = find_handle(talk, ask.ref)
     written = talk.reading(found.room).written(found.what.entry)
@@ -55,12 +59,17 @@ def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
     here = fixed_at(written.entry.at.zone)
     (seen,) = looked_at(talk, [sheet_view(talk.rooms, found.room, written, talk.now())])
     shown = view_in_zone(seen, here)
-    page = paper(shown, language=ask.language or talk.language(found.room), copy=copy)
+    wanted = talk.language(found.room) if ask.language is None else ask.language
+    if ask.language is not None and not spoken(ask.language):
+        raise NoSheetLanguage(language=ask.language, known=", ".join(LANGUAGES))
+    page = paper(shown, language=wanted, copy=copy)
     mediators = copy is Copy.MEDIATOR
     return results.SheetPaper(
         ref=handle(talk, written.ident),
         leg=shown.leg,
         copy=copy.value,
+        language=page.language,
+        wanted=None if spoken(wanted) else wanted,
         state=shown.state,
         sheet=shown if mediators else _for_the_side(shown),
         sources=[view_in_zone(each, here) for each in _sources(talk, found.room, written.ident)] if mediators else [],

@@ -48,6 +48,7 @@ from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.posts import Road
 from goodoffices.station.mail.reaching import probe, to_relay
 from goodoffices.station.mail.sync import Report, carry_once
+from goodoffices.station.naming import meant
 from goodoffices.station.one_zone import in_one_zone, refusal_in_zone
 from goodoffices.station.opening import open_talk
 from goodoffices.station.private import no_core_dumps, private_folder
@@ -250,12 +251,13 @@ class Station:
         return act
 
     def at(self, title: str) -> AtTalk:
-        """An open talk.
+        """An open talk, by its title or by the beginning of it.
 
         Raises:
-            NoSuchTalk: none of that title.
+            NoSuchTalk, AmbiguousName: none of that title, or several.
             Damaged, OtherVersion: its file.
         """
+        title = meant(title, self.titles()) or title
         known = self._talks.get(fold(title))
         if known is not None:
             return known
@@ -361,6 +363,8 @@ class Station:
         ask: Any = shaped(params, act.ask, f"“{method}”")
         talk = self.at(ask.talk)
         talk.dates.clear()
+        talk.names.clear()
+        talk.meant(ask.talk, [talk.title])
         try:
             result = act.do(talk, ask)
             plain = self._plain(result, talk)
@@ -377,12 +381,13 @@ class Station:
         return plain
 
     def _plain(self, result: object, talk: AtTalk | None = None) -> Any:
-        """A result as plain data for whoever asked: with handles, the dates that were taken, and in one zone."""
+        """A result as plain data for whoever asked: with handles, what was taken how, and in one zone."""
         plain = msgspec.to_builtins(result)
         if talk is not None:
             plain = with_handles(talk, plain)
-            if talk.dates and isinstance(plain, dict):
-                plain["dates"] = msgspec.to_builtins(talk.dates)
+            taken = {"dates": talk.dates, "names": talk.names}
+            if isinstance(plain, dict):
+                plain |= {name: msgspec.to_builtins(each) for name, each in taken.items() if each}
         return plain if isinstance(result, results.OnPaper) else in_one_zone(plain, self._zone_at)
 
     # --- acts of the station as a whole
@@ -403,8 +408,9 @@ class Station:
         if not fold(ask.text):
             return []
         titles = self.titles() if ask.talk is None else [ask.talk]
-        found = (each for title in titles for each in looking.find_in(self.at(title), ask.text, ask.limit))
-        return [each for each, _ in zip(found, range(ask.limit), strict=False)]
+        found = [each for title in titles for each in looking.find_in(self.at(title), ask.text, ask.limit)]
+        found.sort(key=lambda each: each[0].ms, reverse=True)
+        return [shown for _, shown in found[: ask.limit]]
 
     def _open_talk(self, ask: asks.OpenTalk) -> results.Opened:
         return self.make_talk(ask.title, lambda talk: open_talk(talk, ask))

@@ -11,7 +11,18 @@ to their one form. The rules for dates are:
 
 from __future__ import annotations
 
-from goodoffices.errors.station import ChooseRecipients, NeedsNote, NoSuchSeat, NotYours, WhoGotIt, WhoSpoke, WrongShape
+from collections.abc import Iterable
+
+from goodoffices.errors.station import (
+    ChooseRecipients,
+    NeedsNote,
+    NobodyCan,
+    NoSuchSeat,
+    NotYours,
+    WhoGotIt,
+    WhoSpoke,
+    WrongShape,
+)
 from goodoffices.errors.words import EndBeforeBeginning, EndPassed, HourMissing
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
@@ -23,7 +34,7 @@ from goodoffices.talk.names import aliases_of
 from goodoffices.talk.talk import Added
 from goodoffices.talk.telling import say, say_plainly
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Carriage, Moment, Terms, terms
-from goodoffices.words import Typed, clean, clean_line, clean_name, direction, fold, parse_typed
+from goodoffices.words import Typed, clean, clean_line, clean_name, direction, parse_typed
 
 MOST_PARTS = 256
 """Passages, items or things delivered in one act."""
@@ -170,9 +181,9 @@ def other_sides(talk: AtTalk, room: Id) -> list[str]:
 
 
 def as_known(talk: AtTalk, room: Id, names: list[str]) -> list[str]:
-    """Names of recipients in the spelling of their leg, where it knows them."""
-    spelt = {fold(alias): alias for alias in (WHOEVER, *aliases_of(talk.reading(room)))}
-    return [spelt.get(fold(name), clean_name(name, "the recipient")) for name in names]
+    """Names of recipients in the spelling of their leg, where it knows them or one that begins so."""
+    known = (WHOEVER, *aliases_of(talk.reading(room)))
+    return [talk.meant(name, known) or clean_name(name, "the recipient") for name in names]
 
 
 def passages(talk: AtTalk, room: Id, asked: list[asks.PassageAsked]) -> tuple[Passage, ...]:
@@ -253,7 +264,7 @@ def act(talk: AtTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Adde
         Noted(
             way=noted.way,
             closeness=noted.closeness,
-            speaker=speaker(talk, room, noted.speaker).fingerprint,
+            speaker=speaker(talk, room, noted.speaker, done).fingerprint,
             interpreter=None if noted.interpreter is None else clean_name(noted.interpreter, "the interpreter"),
             when=when,
             act=done,
@@ -261,14 +272,26 @@ def act(talk: AtTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Adde
     )
 
 
-def speaker(talk: AtTalk, room: Id, name: str | None) -> Seat:
-    """Who spoke: by name, or the one person of the side who could have."""
+_OF_A_PRINCIPAL = (kinds.Mandated, kinds.Revoked)
+"""What nobody of a side does but a principal (rule 10)."""
+
+
+def speaker(talk: AtTalk, room: Id, name: str | None, done: SideAct) -> Seat:
+    """Who spoke: by name, or the one person of the side who could have done this.
+
+    Raises:
+        WhoSpoke, NobodyCan: nobody was named, and several could have, or nobody.
+    """
     if name is not None:
         return seat_called(talk, room, name, End.SIDE)
-    found = the_one(talk, room)
-    if found is None:
-        raise WhoSpoke(leg=talk.name(room), known=_names(talk, room))
-    return found
+    principals = isinstance(done, _OF_A_PRINCIPAL)
+    able = _able(talk, room, (Role.PRINCIPAL,) if principals else (Role.PRINCIPAL, Role.ENVOY))
+    if not able:
+        wanted = "a principal" if principals else "a principal or an envoy"
+        raise NobodyCan(leg=talk.name(room), wanted=wanted, known=_names(talk, room))
+    if len(able) > 1:
+        raise WhoSpoke(leg=talk.name(room), known=_listed(able))
+    return able[0]
 
 
 def receiver(talk: AtTalk, room: Id) -> str:
@@ -283,22 +306,35 @@ def receiver(talk: AtTalk, room: Id) -> str:
 
 def the_one(talk: AtTalk, room: Id) -> Seat | None:
     """The one person of a side who speaks for it; None if there are several, or nobody."""
-    able = [seat for seat in talk.people(room).current(End.SIDE) if seat.role in (Role.PRINCIPAL, Role.ENVOY)]
+    able = _able(talk, room, (Role.PRINCIPAL, Role.ENVOY))
     return able[0] if len(able) == 1 else None
 
 
+def _able(talk: AtTalk, room: Id, roles: tuple[Role, ...]) -> list[Seat]:
+    return [seat for seat in talk.people(room).current(End.SIDE) if seat.role in roles]
+
+
 def _names(talk: AtTalk, room: Id) -> str:
-    return ", ".join(seat.name for seat in talk.people(room).current(End.SIDE)) or "nobody is seated yet"
+    return _listed(talk.people(room).current(End.SIDE)) or "nobody"
+
+
+def _listed(seats: Iterable[Seat]) -> str:
+    return ", ".join(seat.name for seat in seats)
 
 
 def seat_called(talk: AtTalk, room: Id, name: str, end: End | None = None) -> Seat:
-    """Somebody's seat, by name."""
+    """Somebody's seat, by name or by a beginning of it.
+
+    Raises:
+        NoSuchSeat, AmbiguousName: nobody is called so, or several are.
+    """
     people = talk.people(room)
     known = [seat for each in End for seat in people.current(each) if end in (None, each)]
+    found = talk.meant(name, [seat.name for seat in known])
     for seat in known:
-        if fold(seat.name) == fold(name):
+        if seat.name == found:
             return seat
-    raise NoSuchSeat(name=name, leg=talk.name(room), known=", ".join(seat.name for seat in known) or "nobody")
+    raise NoSuchSeat(name=name, leg=talk.name(room), known=_listed(known) or "nobody")
 
 
 def demand(right: bool, where: str, problem: str) -> None:

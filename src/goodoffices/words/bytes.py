@@ -7,17 +7,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from goodoffices.errors.words import NotUtf8
+from goodoffices.errors.words import NotText
 
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _FIRST_BYTE: Final = 0xDC80
 _LAST_BYTE: Final = 0xDCFF
 
 
-def no_text(text: str, where: str) -> NotUtf8 | None:
+def no_text(text: str, where: str) -> NotText | None:
     """What speaks against a text because not all of it is text; None: nothing. ``where``: its place, for a person."""
     found = _HALF.search(text)
-    return None if found is None else NotUtf8(position=found.start() + 1, where=where, found=_named(found[0]))
+    return None if found is None else NotText(position=found.start() + 1, where=where, found=_named(found[0]))
 
 
 def show_bytes(text: str) -> str:
