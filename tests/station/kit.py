@@ -204,11 +204,13 @@ STORY: list[Step] = [
         leg="North",
         passages=[
             {"text": "We will not block the channel.", "act": "assurance", "terms": terms("verbatim", "South")},
-            {"text": "We need quiet until the 14th.", "act": "request", "terms": terms("in_substance", "South")},
+            {"text": "We need quiet until the 14th.", "act": "request", "terms": terms("in_substance", "South"),
+             "valid_until": "2099-01-01"},
             {"text": "Our tugs are short of fuel."},
         ],
         noted=noted("North"),
     ),
+    in_talk("later", "extend", what="<words.2>", valid_until="2099-02-01", noted=noted("North")),
     in_talk("careful", "say", leg="North", noted=noted("North"), passages=[
         {"text": "We could meet at the lighthouse.", "terms": terms("in_substance", "South", read_back=True)}]),
     in_talk("wording", "read_back", leg="North", **{"from": ["<careful.1>"]}, text="A meeting place is thinkable.",
@@ -276,6 +278,7 @@ LOOKS: list[Step] = [
     step("", "find", text="channel"),
     in_talk("", "may_cross"),
     in_talk("", "check", to="North", items=[{"own_words": "One more thing."}]),
+    in_talk("", "differences"),
     in_talk("", "sheets"),
     in_talk("", "sheet", ref="<sheet>", copy="mediator"),
     in_talk("", "items"),

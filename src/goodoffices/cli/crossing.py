@@ -59,6 +59,14 @@ def _option(each: dict[str, Any], form: str) -> list[str]:
             return ["--substance", "'YOUR WORDING'", "--source", each["ref"]]
 
 
+@command("differences", SECTION)
+@pass_session
+def differences(session: Session) -> None:
+    """Where the two legs of one text show different things, and why; what is right to differ is shown too."""
+    rows = session.act("differences")
+    session.answer(rows, desk.differences, session.command("cross"))
+
+
 @command("check", SECTION, cls=InOrder)
 @click.argument("side")
 @items_options
@@ -71,6 +79,8 @@ def check(context: click.Context, /, side: str, because: str | None, **values: A
     """
     session = context.ensure_object(Session)
     result = session.act("check", to=side, items=items(context, values), because=because)
+    for warning in result["warnings"]:
+        session.printer.warn(warning)
     session.answer(result, desk.checked)
     return 0 if result["open"] else ExitStatus.GATE.value
 
@@ -92,6 +102,8 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
     """
     session = context.ensure_object(Session)
     result = session.act("convey", to=side, items=items(context, values), because=because)
+    for warning in result["warnings"]:
+        session.printer.warn(warning)
     count = f"{len(result['refs'])} item{'' if len(result['refs']) == 1 else 's'}"
     if result["overrode"]:
         count += f", although {' and '.join(map(although, result['overrode']))} (your reason is on the desk)"

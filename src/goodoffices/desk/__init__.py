@@ -3,18 +3,22 @@
 Pure; it changes nothing and writes nothing.
 """
 
+from goodoffices.desk.differences import Difference, differences, quietly_withdrawn
 from goodoffices.desk.may_cross import CrossingRow, FormRow, may_cross
 from goodoffices.desk.repeats import Repeat, Repeated, Wording, repeated, repeated_on_sheet
 from goodoffices.desk.who_knows import Known, who_knows
 
 __all__ = [
     "CrossingRow",
+    "Difference",
     "FormRow",
     "Known",
     "Repeat",
     "Repeated",
     "Wording",
+    "differences",
     "may_cross",
+    "quietly_withdrawn",
     "repeated",
     "repeated_on_sheet",
     "who_knows",

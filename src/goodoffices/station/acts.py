@@ -70,6 +70,7 @@ ACTS: dict[str, Act] = {
     "opened": Act(asks.OfLeg, looking.opened),
     # --- between the legs
     "may_cross": Act(asks.MayCross, conveying.may_cross),
+    "differences": Act(asks.OfTalk, conveying.differences),
     "check": Act(asks.Convey, conveying.check),
     "convey": Act(asks.Convey, conveying.convey, WORDS),
     "read_back": Act(asks.ReadBack, conveying.read_back, WORDS),
@@ -131,7 +132,7 @@ LOOKING = frozenset(
     {
         *("who", "talks", "doctor", "find", "lines", "invitations", "mail", "may_cross", "check", "sheets", "sheet"),
         *("items", "corroborate", "read", "view", "view_as", "who_knows", "drafts", "verify", "export", "line_again"),
-        *("roads", "closing"),
+        *("roads", "closing", "differences"),
     }
 )
 """Acts that change nothing, after which nothing has to go anywhere."""

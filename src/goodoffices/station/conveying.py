@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.desk import CrossingRow, Repeated, repeated
+from goodoffices.desk import CrossingRow, Difference, Repeated, quietly_withdrawn, repeated
+from goodoffices.desk import differences as differences_of_the_desk
 from goodoffices.desk import may_cross as rows_of_the_desk
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.desk import RepeatsWords
-from goodoffices.errors.gate import GateRefusal
+from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal
 from goodoffices.errors.talk import TimeAhead
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
@@ -16,10 +17,11 @@ from goodoffices.station.drafting import drafts, translation
 from goodoffices.station.handles import find_handle, handle, is_whole
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
-from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StanceOf, VeryWords
+from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StanceOf, VeryWords, drawn_on
 from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Receiver, Ref, Remarked
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.sentences import sentence
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.whoever import about_others
 from goodoffices.words import clean, clean_name
@@ -36,6 +38,12 @@ def may_cross(talk: AtTalk, ask: asks.MayCross) -> list[CrossingRow]:
     return list(rows_of_the_desk(talk.rooms, talk.now(), to=to, source=source))
 
 
+def differences(talk: AtTalk, _: asks.OfTalk) -> list[Difference]:
+    """Where the two legs of one text show different things, and why."""
+    talk.demand_mediator("Comparing the legs")
+    return list(differences_of_the_desk(talk.rooms, talk.now()))
+
+
 def check(talk: AtTalk, ask: asks.Convey) -> results.Checked:
     """Ask the gate about each item, and write nothing: every reason against it.
 
@@ -44,13 +52,43 @@ def check(talk: AtTalk, ask: asks.Convey) -> results.Checked:
     talk.demand_mediator("Asking the gate")
     recipient = talk.leg(ask.to)
     because = _reason(ask)
+    made = drafts(talk, recipient, ask.items)
+    beside = frozenset(source for draft in made for source in drawn_on(draft))
     items = [
         results.ItemChecked(
-            item=number, refusals=[_told(each) for each in _refusals(talk, recipient, draft, number, because)]
+            item=number,
+            refusals=[_told(each) for each in _refusals(talk, recipient, draft, number, because, beside)],
         )
-        for number, draft in enumerate(drafts(talk, recipient, ask.items), start=1)
+        for number, draft in enumerate(made, start=1)
     ]
-    return results.Checked(open=not any(item.refusals for item in items), items=items)
+    whole = _against_the_whole(talk, recipient, made, because, [told for item in items for told in item.refusals])
+    if whole is not None:
+        items[-1].refusals.append(whole)
+    return results.Checked(
+        open=not any(item.refusals for item in items), items=items, warnings=_warnings(talk, recipient)
+    )
+
+
+def _against_the_whole(
+    talk: AtTalk, recipient: Id, made: tuple[Draft, ...], because: str | None, known: list[results.Refused]
+) -> results.Refused | None:
+    """What the gate has against all the items together, and nobody against one of them."""
+    try:
+        gate.convey(talk.rooms, recipient, made, talk.now(), _NO_NONCE, because=because)
+    except GateRefusal as refusal:
+        told = _told(refusal)
+        return None if told in known else told
+    return None
+
+
+def _warnings(talk: AtTalk, recipient: Id) -> list[str]:
+    """What was taken back quietly between this side and another: to be minded before anything more crosses."""
+    return [
+        sentence(why.code, **why.facts)
+        for each in quietly_withdrawn(talk.rooms, talk.now())
+        if talk.rooms.side(recipient) in (each.owner, each.recipient)
+        for why in each.why
+    ]
 
 
 def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
@@ -60,12 +98,18 @@ def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
     made = drafts(talk, recipient, ask.items)
     because = _reason(ask)
     nonce = talk.chance(recipient, 32)
-    noticed: list[GateRefusal] = []
+    overrode: list[str] = []
+    warnings = _warnings(talk, recipient)
 
     def clear(rooms: Rooms, now: Moment) -> gate.Cleared:
-        for number, draft in enumerate(made, start=1):
-            noticed.extend(_noticed(talk, rooms, recipient, draft, number, now))
-        return gate.convey(rooms, recipient, made, now, nonce, because=because, noticed=tuple(noticed))
+        noticed = [
+            each
+            for number, draft in enumerate(made, start=1)
+            for each in _noticed(talk, rooms, recipient, draft, number, now)
+        ]
+        cleared = gate.convey(rooms, recipient, made, now, nonce, because=because, noticed=tuple(noticed))
+        overrode.extend(each.code for each in cleared.overrode)
+        return cleared
 
     first, *_ = talk.issue(clear)
     written = talk.reading(recipient).written(first.ident)
@@ -75,7 +119,8 @@ def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
         to=talk.name(recipient),
         refs=[handle(talk, first.ident, number) for number in range(1, count + 1)],
         sheet=talk.reading(recipient).kept,
-        overrode=list(dict.fromkeys(each.code for each in noticed)),
+        overrode=overrode,
+        warnings=warnings,
     )
 
 
@@ -185,15 +230,24 @@ def repeats_words(talk: AtTalk, item: int, found: Repeated) -> RepeatsWords:
     )
 
 
-def _refusals(talk: AtTalk, recipient: Id, draft: Draft, number: int, because: str | None) -> list[Refusal]:
-    """Every reason against one item: what the terms say of each thing that it draws on, and the gate's own word."""
+def _refusals(
+    talk: AtTalk, recipient: Id, draft: Draft, number: int, because: str | None, beside: frozenset[DeskRef]
+) -> list[Refusal]:
+    """Every reason against one item: what the terms say of each thing that it draws on, and the gate's own word.
+
+    ``beside``: what the other items of the same conveyance draw on, this one too.
+    """
     now = talk.now()
     found: list[GateRefusal] = []
     for source, form, unnamed in _drawn(draft):
         third_party = _to_third_party(talk, recipient, draft)
-        found.extend(reasons(talk.rooms, source, recipient, form, now, unnamed=unnamed, third_party=third_party))
+        found.extend(
+            reasons(talk.rooms, source, recipient, form, now, unnamed=unnamed, third_party=third_party, beside=beside)
+        )
     try:
         gate.convey(talk.rooms, recipient, (draft,), now, _NO_NONCE, because=because)
+    except (AnswersDiffer, ConditionFailed):
+        pass  # said of all the items together, where it holds of them
     except GateRefusal as refusal:
         found.append(refusal)
     found.extend(_noticed(talk, talk.rooms, recipient, draft, number, now))

@@ -246,6 +246,7 @@ class Conveyed(Result, frozen=True):
         refs: its items in order.
         sheet: whether it still has to be delivered by a person.
         overrode: the codes of what the mediator went past, for the reason that is on the desk now.
+        warnings: what was taken back quietly and still stands on the other leg.
     """
 
     ref: str
@@ -253,6 +254,7 @@ class Conveyed(Result, frozen=True):
     refs: list[str]
     sheet: bool
     overrode: list[str]
+    warnings: list[str]
 
 
 class ItemChecked(Result, frozen=True):
@@ -263,10 +265,11 @@ class ItemChecked(Result, frozen=True):
 
 
 class Checked(Result, frozen=True):
-    """A dry run of the gate."""
+    """A dry run of the gate. ``warnings``: what was taken back quietly and still stands on the other leg."""
 
     open: bool
     items: list[ItemChecked]
+    warnings: list[str]
 
 
 class DraftKept(Result, frozen=True):

@@ -34,7 +34,7 @@ from goodoffices.talk.events import (
     StanceItem,
     Words,
 )
-from goodoffices.talk.judge import in_effect, void
+from goodoffices.talk.judge import in_effect, reached, void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.names import shown
 from goodoffices.talk.objects import Releasable
@@ -135,7 +135,7 @@ def here(reading: Reading, ref: Ref, item: Words, now: Moment) -> Known:
         [_given(reading, written, ref) for written in counting(reading, ref, now)],
         frozenset(each for each in lives.values() if each is not Life.COUNTS),
         now,
-        put=any(has_reached(reading, copy) for copy in copies(reading, ref)),
+        put=any(reached(reading, copy) for copy in copies(reading, ref)),
         withdrawn=withdrawal_told(reading, ref),
         firm=both_have(item),
         held=held_until(reading, ref),

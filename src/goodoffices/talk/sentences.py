@@ -46,6 +46,15 @@ SENTENCES: dict[str, str] = {
     "beyond.papers": "papers, exports and pictures that were made of it",
     "beyond.backups": "backups of this device, and what its drive keeps of deleted files",
     "beyond.station": "the station of {name}, on the leg of {leg}: each station destroys its own copy",
+    # why the two legs of a text differ
+    "differ.words_quietly_withdrawn": "{owner} withdrew these words, and {side} may not be told.",
+    "differ.withdrawal_not_told": "{owner} withdrew these words, and {side} has not been told.",
+    "differ.extension_not_told": "{owner} gave a later date, and {side} has not been told.",
+    "differ.answer_quietly_withdrawn": "{side} took its answer back, and {owner} may not be told.",
+    "differ.answer_gone_not_told": "An answer of {side} that {owner} has no longer stands; {owner} has not been told.",
+    "differ.answer_not_told": "An answer of {side} counts that {owner} does not have.",
+    "differ.condition_failed_unstated": "A condition of {side} failed that is not stated to {owner}.",
+    "differ.found_otherwise": "A condition of {side} is not found alike on both legs.",
     # what has become of an answer
     "life.void": "without effect",
     "life.replaced": "replaced by a later answer",

@@ -253,7 +253,7 @@ def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
             warnings.append(f"Item {index + 1}: {refusal.reason}")
     for index, notes in brought.items():
         when = [note.body.when for note in notes if isinstance(note.body, kinds.Delivered)]
-        if any(_outside(rooms, room, written.ident, index, moment) for moment in when):
+        if any(_outside(rooms, room, written.ident, index, moment, _by(brought, moment)) for moment in when):
             warnings.append(f"Item {index + 1} was delivered outside its terms.")
     views = [item_view(reading, ref, item, now) for ref, item in zip(refs, items, strict=True)]
     return SheetView(
@@ -266,8 +266,18 @@ def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
     )
 
 
-def _outside(rooms: Rooms, room: Id, conveyance: Id, index: int, when: Moment) -> bool:
-    return any(number == index for number, _ in second_look(rooms, room, conveyance, when, as_of=when))
+def _outside(rooms: Rooms, room: Id, conveyance: Id, index: int, when: Moment, together: frozenset[int]) -> bool:
+    against = second_look(rooms, room, conveyance, when, as_of=when, brought=together)
+    return any(number == index for number, _ in against)
+
+
+def _by(brought: dict[int, list[Written]], when: Moment) -> frozenset[int]:
+    """The items that had been brought by a moment: one without the others of its sheet may say too much."""
+    return frozenset(
+        index
+        for index, notes in brought.items()
+        if any(isinstance(note.body, kinds.Delivered) and note.body.when.ms <= when.ms for note in notes)
+    )
 
 
 def _delivery_state(brought: list[list[Written]]) -> str:

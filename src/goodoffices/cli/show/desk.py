@@ -44,6 +44,18 @@ def _forms(forms: list[dict[str, Any]]) -> Iterator[Text]:
             yield row((together[0]["next_step"], QUIET), indent=8)
 
 
+def differences(rows: list[dict[str, Any]]) -> Iterator[Text]:
+    """Where two legs differ."""
+    if not rows:
+        yield row("On both legs of every text the same stands.")
+    for each in rows:
+        parties = f"{apart(each['owner'])} to {apart(each['recipient'])}"
+        yield row((each["ref"], STRONG), f"  {parties}: {each['there']} there, {each['here']} here")
+        yield from words_rows(each["text"], indent=6, way=each["direction"])
+        for why in each["in_words"]:
+            yield row(apart(why), indent=6)
+
+
 def checked(plain: dict[str, Any]) -> Iterator[Text]:
     """A dry run of the gate."""
     for each in plain["items"]:

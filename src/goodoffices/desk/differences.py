@@ -1,0 +1,208 @@
+"""Where the two legs of one text show different things, and why.
+
+The rules are:
+
+* The two states come from the legs themselves, by the one table; the reasons from what the mediator alone knows.
+* A difference can be right: what was withheld, or withdrawn quietly, may not be told. It is shown all the same, before
+  anything more crosses. No leg shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from goodoffices.talk.answers import crossed_to, here, life_here, there, told_answers, wordings
+from goodoffices.talk.condition import by_mediator, clauses_of_reply, findings_on, worst
+from goodoffices.talk.copies import copies, items_of, withdrawal_told
+from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
+from goodoffices.talk.events import Finding, Id, Passage, Ref, Released, Room, Words
+from goodoffices.talk.items import form_of, wording_of
+from goodoffices.talk.judge import reached
+from goodoffices.talk.lease import stand
+from goodoffices.talk.licence import same_condition
+from goodoffices.talk.names import shown
+from goodoffices.talk.objects import Releasable, releasable
+from goodoffices.talk.outcome import comes_to
+from goodoffices.talk.reading import Written
+from goodoffices.talk.reply import Life, life, replies_to, stance_of, stands_here
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.sentences import sentence
+from goodoffices.talk.telling import name_ref
+from goodoffices.talk.terms import Moment
+from goodoffices.talk.together import condition_items
+from goodoffices.talk.views import Sentence
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A text on two legs.
+
+    Attributes:
+        ref: the passage on its author's leg; ``item``: the first copy of it on the recipient's.
+        there: what it has come to on the author's leg; ``here``: on the recipient's.
+        why: as codes with their facts; ``in_words``: the same in English.
+    """
+
+    ref: str
+    item: str
+    owner: str
+    recipient: str
+    text: str
+    direction: str
+    there: str
+    here: str
+    why: list[Sentence]
+    in_words: list[str]
+
+
+def differences(rooms: Rooms, now: Moment) -> Iterator[Difference]:
+    """Every text whose two legs differ, or will once something is told, by recipient and in the order of the thread."""
+    for room in rooms.of(Room.SEALED, Room.KEPT):
+        reading = rooms.reading(room)
+        seen: set[Ref] = set()
+        for written in reading.of_kind("conveyed"):
+            for ref, item in items_of(reading, written):
+                if isinstance(item, Words) and reached(reading, ref) and ref not in seen:
+                    seen |= copies(reading, ref)
+                    yield from _of_text(rooms, room, ref, item, now)
+
+
+_QUIET = frozenset({"differ.words_quietly_withdrawn", "differ.answer_quietly_withdrawn"})
+
+
+def quietly_withdrawn(rooms: Rooms, now: Moment) -> list[Difference]:
+    """What was taken back quietly, by either side, and still stands on the other leg; with those reasons alone."""
+    if not any(
+        isinstance(act := written.act, Released) and act.quiet
+        for room in rooms.of(Room.SEALED, Room.KEPT)
+        for written in rooms.reading(room).of_kind("released")
+    ):
+        return []
+    found = []
+    for each in differences(rooms, now):
+        why = [reason for reason in each.why if reason.code in _QUIET]
+        if why:
+            found.append(msgspec.structs.replace(each, why=why))
+    return found
+
+
+def _of_text(rooms: Rooms, room: Id, ref: Ref, item: Words, now: Moment) -> Iterator[Difference]:
+    sources = rooms.source_of(room, ref)
+    for source in sources:
+        thing = releasable(rooms.reading(source.room), source.what)
+        if thing is None or not isinstance(thing.content, Passage):
+            continue
+        theirs, ours = _states(rooms, room, source.room, thing, ref, item, now)
+        why = list(_why(rooms, room, source.room, thing, ref, now))
+        if why or theirs not in (None, ours):
+            yield Difference(
+                ref=name_ref(source.what),
+                item=name_ref(ref),
+                owner=rooms.side(source.room),
+                recipient=rooms.side(room),
+                text=thing.content.text,
+                direction=thing.content.direction.value,
+                there=theirs or "not told",
+                here=ours,
+                why=why,
+                in_words=[sentence(each.code, **each.facts) for each in why],
+            )
+
+
+def _states(
+    rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, item: Words, now: Moment
+) -> tuple[str | None, str]:
+    """On the author's leg (None: it was not told of this recipient), and on the recipient's."""
+    ours = comes_to(here(rooms.reading(room), ref, item, now).facts).state.value
+    reading = rooms.reading(owner)
+    for alias, crossed in crossed_to(reading, thing.ref).items():
+        if rooms.meaning(owner, alias) == room:
+            text = (form_of(item), wording_of(item))
+            several = wordings(reading, thing, shown(reading, alias), crossed)
+            chosen = text if len(several) > 1 or (several and several != [text]) else None
+            known = there(reading, thing, shown(reading, alias), crossed, chosen, now)
+            return comes_to(known.facts).state.value, ours
+    return None, ours
+
+
+def _why(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now: Moment) -> Iterator[Sentence]:
+    yield from _words_withdrawn(rooms, room, owner, thing, ref)
+    yield from _dates_untold(rooms, room, owner, thing, ref)
+    yield from _answers(rooms, room, owner, thing, ref, now)
+
+
+def _words_withdrawn(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref) -> Iterator[Sentence]:
+    standing = stand(rooms.reading(owner), thing)
+    if standing.withdrawn and not withdrawal_told(rooms.reading(room), ref):
+        code = "differ.words_quietly_withdrawn" if standing.quiet else "differ.withdrawal_not_told"
+        yield _sentence(code, owner=rooms.side(owner), side=rooms.side(room))
+
+
+def _dates_untold(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref) -> Iterator[Sentence]:
+    own, theirs = rooms.reading(owner), rooms.reading(room)
+    pairs = (
+        (valid_until(own, thing), held_until(theirs, ref)),
+        (answer_by(own, thing), last_day(theirs, ref)),
+    )
+    if any(given is not None and known is not None and given.ms > known.ms for given, known in pairs):
+        yield _sentence("differ.extension_not_told", owner=rooms.side(owner), side=rooms.side(room))
+
+
+def _answers(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now: Moment) -> Iterator[Sentence]:
+    reading = rooms.reading(room)
+    alive_there = _alive_there(rooms, owner, thing, now)
+    for written in replies_to(reading, ref):
+        lives = life(reading, written, ref, now)
+        facts = {"side": rooms.side(room), "owner": rooms.side(owner)}
+        if written.ident in alive_there:
+            if lives is Life.WITHDRAWN and stand(reading, stance_of(written)).quiet:
+                yield _sentence("differ.answer_quietly_withdrawn", **facts)
+            elif lives in (Life.VOID, Life.REPLACED, Life.WITHDRAWN):
+                yield _sentence("differ.answer_gone_not_told", **facts)
+            if lives is Life.COUNTS:
+                yield from _conditions(rooms, room, owner, written)
+        elif lives is Life.COUNTS:
+            yield _sentence("differ.answer_not_told", **facts)
+
+
+def _alive_there(rooms: Rooms, owner: Id, thing: Releasable, now: Moment) -> set[Id]:
+    reading = rooms.reading(owner)
+    return {
+        source.what.entry
+        for told in told_answers(reading, thing.ref)
+        if life_here(reading, told, now) is Life.COUNTS
+        for ref in told.refs
+        for source in rooms.source_of(owner, ref)
+    }
+
+
+def _conditions(rooms: Rooms, room: Id, owner: Id, written: Written) -> Iterator[Sentence]:
+    there_reading = rooms.reading(owner)
+    stated = {
+        source.what: ref
+        for ref in condition_items(there_reading)
+        if stands_here(there_reading, ref)
+        for source in rooms.source_of(owner, ref)
+        if source.room == room
+    }
+    for clause in clauses_of_reply(rooms.reading(room), written):
+        if clause.ref not in stated:
+            if clause.found is Finding.FAILED:
+                yield _sentence("differ.condition_failed_unstated", side=rooms.side(room), owner=rooms.side(owner))
+        elif _found_otherwise(rooms, room, clause.ref):
+            yield _sentence("differ.found_otherwise", side=rooms.side(room), owner=rooms.side(owner))
+
+
+def _found_otherwise(rooms: Rooms, room: Id, condition: Ref) -> bool:
+    """Whether the mediator has not found one condition alike on every leg that has it."""
+    found = set()
+    for leg, refs in [(room, [condition]), *same_condition(rooms, room, condition)]:
+        reading = rooms.reading(leg)
+        own = [act.state for written, act in findings_on(reading, refs) if by_mediator(reading, written)]
+        found.add(worst(own) if own else Finding.OPEN)
+    return len(found) > 1
+
+
+def _sentence(code: str, **facts: str | int) -> Sentence:
+    return Sentence(code=code, facts=dict(facts))
