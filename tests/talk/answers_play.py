@@ -216,6 +216,11 @@ class Play:
                         found.append(self.table.ref(leg, written.ident, index))
         return found
 
+    def answers_that_reached(self) -> int:
+        """How many stances have reached North."""
+        north = self.table.reading("North")
+        return sum(reached(north, each.what) for each in self.items("North", StanceItem))
+
     def known(self) -> tuple[Known, Known]:
         """What North's leg knows, and what South's does."""
         north, south = self.table.reading("North"), self.table.reading("South")
