@@ -117,7 +117,8 @@ def rule_tests() -> tuple[Test, ...]:
     for path in (*sorted(here.glob("test_rule_*.py")), here / "test_types.py"):
         module = _loaded(path)
         for name, thing in vars(module).items():
-            own = inspect.isfunction(thing) and thing.__module__ == module.__name__
+            # A test of many examples is too slow to be asked about each fault.
+            own = inspect.isfunction(thing) and thing.__module__ == module.__name__ and not hasattr(thing, "hypothesis")
             if own and name.startswith("test_") and not inspect.signature(thing).parameters:
                 found.append(thing)
     return tuple(found)

@@ -59,7 +59,7 @@ def by_the_rules(facts: Facts) -> State:  # one line of the rules after another
 
 
 def test_rule_11_whatever_is_known_comes_to_what_the_rules_say() -> None:
-    """Every combination of facts, against the rules written down a second time: no fault in the table goes unnoticed."""
+    """Every combination of facts, against the rules written down a second time, so that every fault shows."""
     wrong = [facts for facts in all_facts() if comes_to(facts).state is not by_the_rules(facts)]
     assert wrong == []
 
