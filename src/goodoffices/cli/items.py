@@ -82,7 +82,7 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "--wording", metavar="TEXT", help="Of --state: state it in substance, in your wording.", **several
         ),
         click.option("--on", metavar="HANDLE", help="Of --finding: the condition as it was stated there.", **several),
-        click.option("--act", type=Word(Act), help="Of a wording: what the words do.", **several),
+        click.option("--act", type=Word(Act), help="Of a wording: what it does, no more than its sources.", **several),
         click.option("--force", type=Word(Force), help="Of --substance: how far it binds.", **several),
         click.option("--language", metavar="TAG", help="Of a wording: its language, such as he.", **several),
         click.option("--valid-until", metavar="TIME", help="Of --own-words: until when they hold.", **several),

@@ -68,6 +68,7 @@ class Wording:
             for _, run in _runs(each):
                 places.pop(run, None)
         self._places = places
+        self._known = frozenset(self._units)
 
     def repeats(self, passage: str, *, wholes: bool = True) -> Repeat | None:
         """What of ``passage`` is repeated here; None: nothing that is noticed. ``wholes``: short ones too."""
@@ -87,6 +88,8 @@ class Wording:
 
     def _longest_run(self, other: list[str]) -> list[str]:
         """The longest run of those that begin where one is noticed; empty: there is none."""
+        if not self._may_share(other):
+            return []
         longest: list[str] = []
         beyond = 0
         for start, run in _runs(other):
@@ -97,6 +100,15 @@ class Wording:
             beyond = start + length - len(run) + 1  # what begins before lies within this one
             longest = max(longest, other[start : start + length], key=len)
         return longest
+
+    def _may_share(self, other: list[str]) -> bool:
+        """Whether so many words in a row of ``other`` stand here at all. It only spares a closer look."""
+        together = 0
+        for unit in other:
+            together = together + weight(unit) if unit in self._known else 0
+            if together >= _LEAST:
+                return True
+        return False
 
 
 def _in_common(one: list[str], start: int, other: list[str], place: int) -> int:

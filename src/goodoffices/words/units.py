@@ -60,6 +60,8 @@ def units(text: str) -> list[str]:
 
 def weight(unit: str) -> int:
     """What a unit counts: :data:`WORD` if it is a whole word, less if it is a letter of a script without spaces."""
+    if len(unit) > 1:
+        return WORD
     if unit in _HALF_LETTERS:
         return WORD // 2
     return WORD // 3 if unit in _THIRD_LETTERS else WORD
@@ -71,13 +73,13 @@ def weigh(found: Iterable[str]) -> int:
 
 
 class _Letters:
-    """The letters of some scripts, as units."""
+    """The letters of some scripts."""
 
     def __init__(self, members: CharacterSet) -> None:
         self._members = members
 
-    def __contains__(self, unit: str) -> bool:
-        return len(unit) == 1 and _category(unit) == "L" and unit in self._members
+    def __contains__(self, character: str) -> bool:
+        return _category(character) == "L" and character in self._members
 
 
 _HALF_LETTERS: Final = _Letters(_HALF)
