@@ -104,7 +104,10 @@ def commands_page() -> str | None:
     root = command_line()
     if root is None:
         return None
-    with click.Context(root, info_name="goodoffices", terminal_width=100, color=False) as context:
+    # As the command line itself has it: Click remembers how help is asked for at the first look.
+    with click.Context(
+        root, info_name="goodoffices", terminal_width=100, color=False, **root.context_settings
+    ) as context:
         return page("Commands", COMMANDS_OPENING, exit_codes(), *command_sections(root, context))
 
 
