@@ -249,9 +249,9 @@ facts that it has itself. [Decision 14](../decisions/0014-an-answer-has-a-life.m
 OUTCOMES_DRAWING = """## What changes what
 
 Worked out from the table. An answer takes the place of the one before, unless it comes *beside* it. *Back* is the \
-only answer going: replaced by nothing, withdrawn, lapsed or without effect. A dot: nothing changes. Where the two sides \
-do not have the same words, *standing* is *reported*; of the mediator's own words, put to one side alone, every yes is \
-*answered*.
+only answer going: replaced by nothing, withdrawn, lapsed or without effect. A dot: nothing changes. Where the two \
+sides do not have the same words, *standing* is *reported*; of the mediator's own words, put to one side alone, every \
+yes is *answered*.
 
 """
 

@@ -281,6 +281,7 @@ class QuietlyWithdrawn(GateRefusal):
     cause = "The other side still takes them to stand; its answer would be one to words that {owner} took back."
     next_step = "Ask {owner} whether the withdrawal may be told; or convey the answer all the same and say why."
     overridable = True
+    although = "the words that an answer answers were withdrawn, which nobody may be told"
 
 
 class FoundOtherwise(GateRefusal):
@@ -291,6 +292,7 @@ class FoundOtherwise(GateRefusal):
     cause = "The two sides would hold different things true of one condition. Nothing was written."
     next_step = "Find it alike on both legs; or say why they differ, and go on."
     overridable = True
+    although = "the same condition was found otherwise on another leg"
 
 
 class ToldOtherwise(GateRefusal):
