@@ -291,8 +291,8 @@ def a_leg(text: str, name: str = "North") -> LegView:
         item(text=text, translation=text, speaker=name),
         item(what="stance", form=None, language=None, act=None, text="accepts", answered=[text, text], speaker=name),
         ReadBackView(
-            ref="a.2", act="remark", force="non_binding", to=name, about=[], answers=[], approved=False, deliveries=[],
-            **spoken,
+            ref="a.2", translation=text, act="remark", force="non_binding", to=name, about=[], answers=[],
+            approved=False, deliveries=[], **spoken,
         ),
         RulesView(
             ref="a.3", disclosure="closed", disclose_to=[], lease="14 days", retention="keep", opened_told=False,
