@@ -52,7 +52,7 @@ def test_rule_09_a_replaced_answer_never_crosses() -> None:
     table.reply(item, Stance.DECLINES, over=(whole(yes),))
     assert table.refused("North", stance_of(yes)) is VoidWords
     rooms, north = table.station().talk.rooms, table.legs["North"].room
-    with pytest.raises(VoidWords, match="replaced on .* by “declines”"):
+    with pytest.raises(VoidWords, match=r"replaced on .* by “declines”"):
         convey(rooms, north, (stance_of(yes),), table.now, bytes(32))
 
 
