@@ -1,0 +1,309 @@
+"""What somebody may copy works: each example of a help text or page is run, and each value given as one is accepted."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from goodoffices.errors.base import Refusal
+from goodoffices.roads.address import relay_address
+from goodoffices.scenario.seats import RelayApart
+from goodoffices.station.zones import Zone
+from goodoffices.words import parse_handle, parse_length, parse_typed
+from tests.cli import examples
+from tests.cli.storybook import run, stage
+from tests.cli.terminal import environment
+
+EXAMPLES = sorted(set(examples.examples()))
+RELAYS = "https://relay.example"
+
+
+class Scene:
+    """Where an example is run: one station or two, and what its handles and numbers are called in this run.
+
+    Attributes:
+        home: what is typed before the command; the station of whoever types it.
+        names: what stands in the example, and in its place in this run.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home: list[str] = []
+        self.names: dict[str, str] = {}
+
+    def do(self, *line: str, at: list[str] | None = None) -> str:
+        """Run a command that has to work; gives what it prints."""
+        code, out, err = run([*(self.home if at is None else at), *line])
+        assert code == 0, f"{line}: {out}{err}"
+        return out
+
+    def made(self, *line: str) -> str:
+        """The same; gives the handle of what was made."""
+        return str(json.loads(self.do(*line, "--json"))["ref"])
+
+    def station(self, name: str = "Mara") -> list[str]:
+        """A station."""
+        home = ["--home", str(self.folder / name)]
+        self.do("init", name, "--memory", "64", "--zone", "UTC", at=home)
+        return home
+
+    def with_talk(self) -> None:
+        """A talk between North and South."""
+        self.home = self.station()
+        self.do("talk", "open", "Harbour", "--side", "North", "--side", "South")
+
+    def with_words(self) -> None:
+        """Words of North: one that may cross as it is, one in substance."""
+        self.with_talk()
+        words = ["We will not block the channel.", "We need quiet.", "--by", "call", "--close", "dictated"]
+        self.names["lusab-babad"] = self.made("note", "North", *words, "-c", "1=verbatim", "-c", "2=in-substance")
+
+    def with_a_sheet_delivered(self) -> None:
+        """Words of North that South has."""
+        self.with_words()
+        sheet = self.made("convey", "South", "--very-words", self.names["lusab-babad"])
+        self.do("delivered", sheet, "--how", "left")
+        self.names = {"lusab-babad": sheet}
+
+    def with_a_reply(self) -> None:
+        """An answer of South on a condition, which may both cross."""
+        self.with_a_sheet_delivered()
+        answer = ["--stance", "accepts-on", "--condition", "Quiet until the 14th.", "-b", "call", "--close", "dictated"]
+        reply = self.made("reply", "South", self.names["lusab-babad"], *answer, "-c", "verbatim")
+        self.names = {"gitod-hapuk": reply.partition(".")[0]}
+
+    def with_a_paper(self) -> None:
+        """A paper of three paragraphs."""
+        self.with_talk()
+        (self.folder / "north.txt").write_text("1. One.\n2. Two.\n3. Three.\n", "utf-8")
+
+    def with_rules_offered(self) -> None:
+        """Ground rules that wait for South's answer."""
+        self.with_talk()
+        self.do("rules", "offer", "South", "--retention", "destroy")
+
+    def to_be_destroyed(self) -> None:
+        """Nobody is there to be asked: the title is given with the command."""
+        self.with_talk()
+        self.names["destroy Harbour"] = "destroy Harbour --sure Harbour"
+
+    # --- two stations
+
+    def alone(self) -> None:
+        """A station without anything."""
+        self.home = self.station()
+
+    def by_files(self, done: int) -> None:
+        """The opening of a line by files, so far; whoever does the next step types the example."""
+        stations = self.station("Mara"), self.station("Noor")
+        steps = ["line invite --out invitation", "line accept invitation --out answer", "line answer answer --out last"]
+        for number, step in enumerate(steps[:done]):
+            self.do(*step.split(), at=stations[number % 2])
+        self.home = stations[done % 2]
+
+    def near_a_relay(self, relay: RelayApart) -> None:
+        """A station that can reach a relay."""
+        self.names[RELAYS] = relay.address
+        self.home = self.station("Mara")
+
+    def invited(self, relay: RelayApart) -> None:
+        """Somebody was invited over a relay, and accepts."""
+        self.near_a_relay(relay)
+        self.do("line", "invite", "--relay", relay.address, "--out", "invitation")
+        self.home = self.station("Noor")
+
+    def on_a_line(self, relay: RelayApart) -> None:
+        """A line that is open at both ends, and that nobody has compared; Mara types."""
+        self.invited(relay)
+        mara = ["--home", str(self.folder / "Mara")]
+        self.do("line", "accept", "invitation")
+        for home in (mara, self.home, mara):
+            self.do("sync", at=home)
+        self.home = mara
+        number = json.loads(self.do("line", "list", "--json"))[0]["number"]
+        self.names |= dict(zip(("04242", "31337", "90210"), number, strict=False))
+
+    def before_inviting(self, relay: RelayApart) -> None:
+        """A talk with a side that waits to be invited on a line that was compared."""
+        self.on_a_line(relay)
+        self.do("line", "compare", *json.loads(self.do("line", "list", "--json"))[0]["number"])
+        self.do("talk", "open", "Harbour", "--side", "North", "--side", "South", "--sealed", "North")
+
+
+Alone = Callable[[Scene], None]
+NearARelay = Callable[[Scene, RelayApart], None]
+
+ALONE: dict[str, Alone] = {
+    "convey South --very-words lusab-babad --substance": Scene.with_words,
+    "convey South --own-words": Scene.with_talk,
+    "convey North --stance": Scene.with_a_reply,
+    "note North 'We will": Scene.with_talk,
+    "note North 'We need": Scene.with_talk,
+    "note North --paper": Scene.with_a_paper,
+    "reply South lusab-babad": Scene.with_a_sheet_delivered,
+    "rules offer": Scene.with_talk,
+    "rules answer": Scene.with_rules_offered,
+    "close South": Scene.with_talk,
+    "destroy Harbour": Scene.to_be_destroyed,
+    "line invite --out": Scene.alone,
+    "line accept invitation --out": lambda scene: scene.by_files(1),
+    "line answer": lambda scene: scene.by_files(2),
+    "line finish": lambda scene: scene.by_files(3),
+    "talk open": Scene.alone,
+}
+"""The scene of an example, by its beginning."""
+
+OVER_A_RELAY: dict[str, NearARelay] = {
+    "line invite --relay": Scene.near_a_relay,
+    "line accept invitation": Scene.invited,
+    "line compare": Scene.on_a_line,
+    "line trust": Scene.on_a_line,
+    "line test": Scene.on_a_line,
+    "line cut": Scene.on_a_line,
+    "line give-up": Scene.on_a_line,
+    "talk invite": Scene.before_inviting,
+}
+"""The same, where a relay has to be there."""
+
+SERVING = [each for each in EXAMPLES if each.text.startswith("goodoffices relay serve")]
+RUN = [each for each in EXAMPLES if each not in SERVING]
+
+
+@contextmanager
+def scene_of(text: str) -> Iterator[Scene]:
+    """The scene in which an example is run."""
+    bare = text.removeprefix("goodoffices ")
+    with stage() as here:
+        scene = Scene(here.folder)
+        for begins, alone in ALONE.items():
+            if bare.startswith(begins):
+                alone(scene)
+                yield scene
+                return
+        near = [near for begins, near in OVER_A_RELAY.items() if bare.startswith(begins)]
+        assert near, "this example has no scene yet: add one, so that it is run"
+        relay = RelayApart(here.folder / "relay")
+        try:
+            near[0](scene, relay)
+            yield scene
+        finally:
+            relay.close()
+
+
+@pytest.mark.parametrize("example", RUN, ids=lambda example: example.text)
+def test_an_example_runs(example: examples.Command) -> None:
+    """It does what it says, as it stands; only its handles, numbers and the relay's address are those of this run."""
+    with scene_of(example.text) as scene:
+        typed = example.text
+        for name, here in scene.names.items():
+            typed = typed.replace(name, here)
+        typed, _, source = typed.partition(" 4< ")
+        words = shlex.split(typed)[1:]
+        if source:
+            reading, writing = os.pipe()
+            os.write(writing, b"token-of-the-operator\n")
+            os.close(writing)
+            words[words.index("4")] = str(reading)
+        code, out, err = run([*scene.home, *words])
+        assert code == 0, out + err
+
+
+@pytest.mark.parametrize("example", SERVING, ids=lambda example: example.text)
+def test_a_relay_is_served(example: examples.Command, tmp_path: Path) -> None:
+    """It answers at an address, and ends with exit code 0 when it is told to."""
+    (tmp_path / "admission.txt").write_text("token-of-the-operator\n", "utf-8")
+    typed = example.text.replace("goodoffices", f"exec {sys.executable} -m goodoffices", 1) + " --port 0"
+    with subprocess.Popen(
+        ["/bin/sh", "-c", typed],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(tmp_path),
+        cwd=tmp_path,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline().startswith(b"The relay answers at http://127.0.0.1:")
+        running.terminate()
+        assert running.wait(60) == 0
+
+
+def test_there_are_examples() -> None:
+    """They are found in helps and on pages, and those on the tutorials are followed elsewhere."""
+    places = {each.place for each in EXAMPLES}
+    assert {"goodoffices note --help", "docs/howto/open-a-line.md", "docs/howto/run-a-relay.md"} <= places
+    assert {name for name, _ in examples.pages()} >= examples.FOLLOWED
+    assert any(each.text.endswith("-c 2=withheld") for each in EXAMPLES)  # of two lines
+
+
+@pytest.mark.parametrize(
+    "command", sorted(set(examples.named())), ids=lambda command: f"{command.place}: {command.text}"
+)
+def test_a_named_command_can_be_typed(command: examples.Command) -> None:
+    """It is there, with such options and arguments; words of a list are words of that list."""
+    assert examples.misread(command.text) is None
+
+
+def test_what_cannot_be_typed_is_seen() -> None:
+    """A command, an option, a word or an argument that is not there."""
+    for text in (
+        "goodoffices reed",
+        "goodoffices read --befor X",
+        "goodoffices close North --by m",
+        "goodoffices cross a b",
+    ):
+        assert examples.misread(text) is not None, text
+
+
+DATE = re.compile(
+    r"(?<![\d-])\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{3}(?!\d))?)?)?(?:Z|[+-]\d\d:\d\d)?(?![\d-])"
+)
+ZONE = re.compile(
+    r"\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_/]+|(?<![\d:])[+-]\d\d:\d\d"
+)
+LENGTH = re.compile(r"(?<![\w-])\d+[dhm]\b")
+HANDLE = re.compile(
+    r"\b(?:[bdfghjklmnprstvz][aiou]){2}[bdfghjklmnprstvz](?:-(?:[bdfghjklmnprstvz][aiou]){2}[bdfghjklmnprstvz])+\b"
+)
+ADDRESS = re.compile(r"\bhttps?://[\w:-]+(?:\.[\w:-]+)*")
+
+
+def values(pattern: re.Pattern[str], *, of_pages: bool = True) -> set[tuple[str, str]]:
+    """Every value of a kind in helps and refusals, and on pages for people."""
+    texts = [*examples.helps(), *examples.refusals()]
+    guides = ("README.md", "docs/howto/", "docs/tutorials/")
+    texts += [page for page in examples.pages() if of_pages and page[0].startswith(guides)]
+    return {(place, found[0]) for place, text in texts for found in pattern.finditer(text)}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "accept", "least"),
+    [
+        (DATE, parse_typed, 5),
+        (ZONE, Zone, 2),
+        (LENGTH, parse_length, 4),
+        (HANDLE, parse_handle, 4),
+        (ADDRESS, relay_address, 3),
+    ],
+    ids=["date", "zone", "length", "handle", "address"],
+)
+def test_a_value_given_as_an_example_is_accepted(
+    pattern: re.Pattern[str], accept: Callable[[str], object], least: int
+) -> None:
+    """A date, a zone, a length of time, a handle, the address of a relay: whoever copies one is not refused."""
+    found = values(pattern)
+    assert len({value for _, value in found}) >= least
+    wrong = []
+    for place, value in sorted(found):
+        try:
+            accept(value)
+        except Refusal as refusal:
+            wrong.append((place, value, refusal.code))
+    assert wrong == []
