@@ -391,9 +391,6 @@ class TestTalks:
         [
             [],
             [{"name": "A"}],
-            [{"name": "A"}, {"name": "a"}],
-            [{"name": "A"}, {"name": "The public"}],
-            [{"name": "A"}, {"name": "Desk"}],
             [{"name": "A", "aliases": {"C": "x"}}, {"name": "B"}],
             [{"name": "A", "aliases": {"B": "x"}, "station": True}, {"name": "B"}],
             [{"name": "A", "seats": [{"name": "x", "role": "mediator"}]}, {"name": "B"}],

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from goodoffices.errors import Refusal
+from goodoffices.errors.words import NameLooksLike, NameMixed, NameReserved
+from goodoffices.talk.mistakable import against
 from goodoffices.words import (
     UNICODE_VERSION,
     clean,
@@ -59,6 +61,18 @@ def test_direction(text: str, way: str) -> None:
 def test_fold(text: str, folded: str) -> None:
     """Each example folds as the page says."""
     assert fold(json.loads(text)) == json.loads(folded)
+
+
+@pytest.mark.parametrize(("name", "beside", "reason"), rows("name", "beside", "is refused because"))
+def test_names_that_look_alike(name: str, beside: str, reason: str) -> None:
+    """Each example is refused for the reason that the page gives, or is a name."""
+    refused = {
+        "a word mixes scripts": NameMixed,
+        "it looks alike": NameLooksLike,
+        "the program means somebody by it": NameReserved,
+        "nothing": type(None),
+    }
+    assert type(against(json.loads(name), filter(None, [json.loads(beside)]))) is refused[reason]
 
 
 @pytest.mark.parametrize(("typed", "instant", "zone"), rows("typed", "milliseconds", "zone"))

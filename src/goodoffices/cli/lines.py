@@ -285,6 +285,8 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
         f": {_WAITS[plain['state']]}",
         (f", since {moment(plain['made'])}", QUIET),
     )
+    if plain["mistakable"] is not None:
+        yield row((apart(plain["mistakable"]), BAD), indent=2)
     if plain["alarm"]:
         yield row(
             ("ALARM: a second, different answer came to its invitation. Give this line up, and invite anew.", BAD),

@@ -10,7 +10,7 @@ from goodoffices.cli import closing
 from goodoffices.cli.app import command, group
 from goodoffices.cli.kinds import Word
 from goodoffices.cli.passphrase import can_ask
-from goodoffices.cli.printer import STRONG, apart, row, typed
+from goodoffices.cli.printer import BAD, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import ending
 from goodoffices.cli.show.plainly import listed
@@ -146,6 +146,8 @@ def invitations(session: Session) -> None:
             note = "" if each["compared"] else "; the line was NOT compared"
             whom = f", from {apart(each['by'])} on line {each['line']}{note}"
             yield row((f"{each['number']}: {apart(each['title'])}", STRONG), whom)
+            if each["mistakable"] is not None:
+                yield row((apart(each["mistakable"]), BAD), indent=2)
 
     found = session.call("invitations")
     session.answer(found, lines, "goodoffices talk join 1" if found else None)

@@ -71,6 +71,39 @@ class NameTooLong(WordsTooLong):
     next_step = "Shorten it; a description can stand in a note."
 
 
+class NameDoubtful(Refusal):
+    """A name that could be taken for something else. Made here, it is refused; from elsewhere, it is marked."""
+
+
+class NameMixed(NameDoubtful):
+    """A letter of another script can look like those around it, so a word of a name has letters of one script."""
+
+    code = "words.name_mixed"
+    what = "“{name}” has {first} and {other} letters in one word."
+    cause = "Letter {position} is {codepoint} ({letter}). Letters of another script can look like those around it."
+    next_step = "Type the name with letters of one script{how}; between two words or after a hyphen they may change."
+
+
+class NameLooksLike(NameDoubtful):
+    """Two names in one place must not be taken for each other, on a screen or on paper."""
+
+    code = "words.name_looks_like"
+    what = "“{name}” looks like “{other}”."
+    cause = (
+        "Whoever reads the one could take it for the other. Capitals, accents and letters that look alike do not count."
+    )
+    next_step = "Choose a name that cannot be mistaken for it{how}."
+
+
+class NameReserved(NameDoubtful):
+    """What the program itself calls people, the public or the mediator is nobody's name."""
+
+    code = "words.name_reserved"
+    what = "“{name}” is, or looks like, “{other}”, which the program itself calls somebody."
+    cause = "On a sheet or a screen nobody could tell whether the program or this name is meant."
+    next_step = "Choose another name{how}."
+
+
 class InstantUnclear(Refusal):
     """A moment must be written in the one way that nobody can read differently."""
 

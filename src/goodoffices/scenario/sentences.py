@@ -58,6 +58,7 @@ def lines_of_leg(leg: LegView) -> list[str]:
         *(commitment_in_words(each) for each in leg.commitments),
         *leg.waiting,
         *leg.missing,
+        *(isolate(each) for each in leg.mistakable),
     ]
 
 

@@ -23,9 +23,11 @@ from goodoffices.station.mail.legs import DECLINED
 from goodoffices.station.mail.messages import TalkOffered
 from goodoffices.station.mail.office import Office
 from goodoffices.station.naming import DESK
+from goodoffices.station.new_names import chosen_name
 from goodoffices.station.opening import open_names, planned, seal_leg
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import End, Id, Role, Seat
+from goodoffices.talk.mistakable import against
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean_name, fold
 
@@ -45,14 +47,14 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     kept = office.carrying(ask.line)
     card = kept.line.peer
     demand(ask.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
-    title = talk.title if ask.title is None else clean_name(ask.title, "the title")
+    title = talk.title if ask.title is None else chosen_name(ask.title, "the title")
     for room in talk.legs().values():
         if any(seat.fingerprint == kept.peer for seat in talk.others_at(room)):
             return _once_more(station, talk, room, kept, title)
     called = _named(talk, ask)
     seat = Seat(
         fingerprint=kept.peer,
-        name=clean_name(card.name if ask.name is None else ask.name, "the seat's name"),
+        name=_seat_name(talk, card.name, ask.name),
         end=End.SIDE,
         role=ask.role,
         station=True,
@@ -68,6 +70,12 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     with suppress(Refusal):  # the leg is founded; its letter goes with the next round
         office.hand_over()
     return results.Named(leg=talk.name(room), alias=seat.name, means=talk.title)
+
+
+def _seat_name(talk: AtTalk, card: str, given: str | None) -> str:
+    """The name of the person over there: as was said, or as the card has it."""
+    name, how = (card, " with --person") if given is None else (given, "")
+    return chosen_name(name, "the seat's name", [talk.identity.name], how=how)
 
 
 def _once_more(station: Station, talk: AtTalk, room: Id, kept: Kept, title: str) -> results.Named:
@@ -116,7 +124,8 @@ def _named(talk: AtTalk, ask: asks.InviteSide) -> dict[str, str]:
 def invitations(station: Station, _: asks.Nothing) -> list[results.TalkInvitation]:
     """The invitations to talks that nobody has answered here."""
     found = enumerate(station.office.invitations(), start=1)
-    return [_shown(number, kept, offered) for number, (kept, offered) in found]
+    titles = station.titles()
+    return [_shown(number, kept, offered, titles) for number, (kept, offered) in found]
 
 
 def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
@@ -131,6 +140,8 @@ def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
         raise LineCarriesTests(line=kept.number)
     title = clean_name(offered.title if ask.title is None else ask.title, "the title")
     if not office.has_leg(offered.room, kept.peer):
+        others = [each for each in station.titles() if fold(each) != fold(title)]
+        title = chosen_name(title, "the title", others, how=" with --title" if ask.title is None else "")
 
         def begin(talk: AtTalk) -> None:
             talk.join(offered.room)
@@ -162,11 +173,13 @@ def _invitation(office: Office, number: int) -> tuple[Kept, TalkOffered]:
     return waiting[number - 1]
 
 
-def _shown(number: int, kept: Kept, offered: TalkOffered) -> results.TalkInvitation:
+def _shown(number: int, kept: Kept, offered: TalkOffered, titles: list[str]) -> results.TalkInvitation:
+    doubt = against(offered.title, titles)
     return results.TalkInvitation(
         number=number,
         line=kept.number,
         by=kept.line.peer.name,
         compared=kept.carries_words,
         title=offered.title,
+        mistakable=None if doubt is None else doubt.said,
     )

@@ -40,6 +40,7 @@ from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.overview import line_mail
 from goodoffices.station.mail.traffic import Home
 from goodoffices.station.typed import demand
+from goodoffices.talk.mistakable import against
 from goodoffices.talk.telling import say
 from goodoffices.talk.terms import Moment
 from goodoffices.words import clean_name, parse_length, read_spoken, spell_out
@@ -291,7 +292,15 @@ class Lines:
             test_answered=mail.test_answered,
             unopened=mail.unopened,
             set_back=mail.set_back,
+            mistakable=None if peer is None else self._mistakable(peer),
         )
+
+    def _mistakable(self, peer: LineCard) -> str | None:
+        """Why the name on a card could be taken for something else: this station's own, or that of another card."""
+        others = [each.card for each in self._store.all()]
+        names = [each.name for each in others if each is not None and each.public != peer.public]
+        doubt = against(peer.name, [self._me().card.name, *names], mediators=True)
+        return None if doubt is None else doubt.said
 
 
 def _home(relay: str | None, admission: str | None) -> Home | None:

@@ -8,8 +8,10 @@ from types import MappingProxyType
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.naming import DESK
+from goodoffices.station.new_names import chosen_name
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import Aliased, End, Founded, Id, Mapped, Role, Room, Seat
+from goodoffices.talk.mistakable import against
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean_name, fold
@@ -24,10 +26,10 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
     """Found the desk, a kept leg for each side without a station, and the public's; tell the desk who is who."""
-    names = [clean_name(side.name, "the side's name") for side in ask.sides]
+    names: list[str] = []
+    for side in ask.sides:
+        names.append(chosen_name(side.name, "the side's name", [*names, talk.identity.name]))
     demand(len(names) >= LEAST_SIDES, "sides", "a talk has at least two sides.")
-    demand(len({fold(name) for name in names}) == len(names), "sides", "two sides have the same name.")
-    demand(not any(is_taken(name) for name in names), "sides", "that name is the public's or the desk's.")
     talk.found(_founding(talk, Room.DESK, talk.title, [], [], b"desk"), b"desk")
     rooms: dict[str, Id] = {}
     called: dict[tuple[str, str], str] = {}
@@ -43,10 +45,12 @@ def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
         if ask.public:
             called[name, PUBLIC] = PUBLIC
         here = {other: alias for (at, other), alias in called.items() if at == name}
-        _demand_apart(here, name, "aliases")
+        _demand_apart(talk, here, name)
         aliases = list(here.values())
         stream = b"leg " + name.encode()
-        seats = [_kept_seat(talk, stream, each) for each in side.seats or [asks.SeatAsked(name=f"{name}'s envoy")]]
+        seats: list[Seat] = []
+        for each in side.seats or [asks.SeatAsked(name=f"{name}'s envoy")]:
+            seats.append(_kept_seat(talk, stream, each, [seat.name for seat in seats]))
         rooms[name] = talk.found(_founding(talk, Room.KEPT, name, aliases, seats, stream), stream)
         talk.set_language(rooms[name], side.language or talk.identity.language)
     if ask.public:
@@ -76,15 +80,15 @@ def seal_leg(
         called: how this side is called on the legs of others; who is not in it calls it by its own name.
     """
     desk = talk.demand_mediator("Founding a leg")
-    name = clean_name(name, "the side's name")
-    demand(not is_taken(name), "leg", "that name is the public's or the desk's.")
-    demand(all(fold(name) != fold(known) for known in talk.legs()), "leg", "there is a leg of that name already.")
+    sides = [known for known, room in talk.legs().items() if room != desk and known != PUBLIC]
+    name = chosen_name(name, "the side's name", [*sides, talk.identity.name])
     others = {known: room for known, room in talk.legs().items() if room != desk}
     here = _names(calls, {known: known for known in others}, "calls")
     there = _names(called, dict.fromkeys(others, name), "called")
-    _demand_apart(here, name, "calls")
+    _demand_apart(talk, here, name)
     for known, other in others.items():
-        _demand_free(talk, other, there[known], name, "called")
+        if known != PUBLIC:
+            _demand_free(talk, other, there[known], name)
     stream = b"leg " + name.encode()
     room = talk.found(_founding(talk, Room.SEALED, name, list(here.values()), [seat], stream), stream)
     talk.set_language(room, language)
@@ -106,24 +110,40 @@ def open_names(talk: AtTalk, room: Id) -> list[str]:
     return [alias for alias in names if alias != PUBLIC and talk.rooms.meaning(room, alias) is None]
 
 
-def _demand_apart(names: Mapping[str, str], own: str, where: str) -> None:
-    """Refuse names for other sides that are one another's, another side's own, or that of the leg itself."""
-    demand(len({fold(alias) for alias in names.values()}) == len(names), where, "two sides have one name there.")
+def _demand_apart(talk: AtTalk, names: Mapping[str, str], own: str) -> None:
+    """Refuse names for other sides on one leg that could be taken for one another, or for another side's own name.
+
+    Args:
+        names: how each is called there, by its own name.
+        own: whose leg it is.
+    """
+    before: list[str] = []
     for side, alias in names.items():
-        others = {fold(each) for each in (*names, own)} - {fold(side)}
-        demand(fold(alias) not in others, where, f"“{alias}” is another side's own name.")
+        if side != PUBLIC:
+            sides = [each for each in (*names, own) if each not in (side, PUBLIC)]
+            _demand_clear(alias, [*before, *sides, talk.identity.name])
+            before.append(alias)
 
 
-def _demand_free(talk: AtTalk, room: Id, alias: str, side: str, where: str) -> None:
-    """Refuse a name for a side that means, or may come to mean, somebody else on a leg."""
-    means = talk.legs().get(side)
+def _demand_free(talk: AtTalk, room: Id, alias: str, side: str) -> None:
+    """Refuse a name for a side that could be taken for a name that means, or may come to mean, somebody else."""
+    means, plan = talk.legs().get(side), planned(talk, room, side)
+    taken = [
+        talk.identity.name,
+        *(each for each in talk.legs() if each not in (PUBLIC, DESK) and fold(each) != fold(side)),
+    ]
     for known in aliases_of(talk.reading(room)):
-        if fold(known) == fold(alias):
-            meant = talk.rooms.meaning(room, known)
-            mine = (known == planned(talk, room, side)) if meant is None else meant == means
-            demand(mine, where, f"on the leg of {talk.name(room)} “{known}” means another side already.")
-    sides = {fold(each) for each in talk.legs()} - {fold(side)}
-    demand(fold(alias) not in sides, where, f"“{alias}” is another side's own name.")
+        meant = talk.rooms.meaning(room, known)
+        mine = known == plan if meant is None else meant == means
+        if known != PUBLIC and not mine:
+            taken.append(known)
+    _demand_clear(alias, taken)
+
+
+def _demand_clear(name: str, others: list[str]) -> None:
+    doubt = against(name, others)
+    if doubt is not None:
+        raise doubt
 
 
 def _names(given: Mapping[str, str], otherwise: dict[str, str], where: str) -> dict[str, str]:
@@ -133,7 +153,6 @@ def _names(given: Mapping[str, str], otherwise: dict[str, str], where: str) -> d
     for leg, alias in given.items():
         demand(fold(leg) in by_fold, where, "they name a side that has no leg in this talk.")
         names[by_fold[fold(leg)]] = clean_name(alias, "the alias")
-    demand(not any(is_taken(names[known]) for known in by_fold.values()), where, "that name is the public's.")
     return names
 
 
@@ -142,7 +161,7 @@ def add_alias(talk: AtTalk, ask: asks.Alias) -> results.Named:
     talk.demand_mediator("Adding a name")
     room, means = talk.leg(ask.leg), talk.leg(ask.means)
     name = clean_name(ask.alias, "the alias")
-    _demand_free(talk, room, name, talk.name(means), "alias")
+    _demand_free(talk, room, name, talk.name(means))
     demand(room != means, "means", "a leg does not need a name for its own side.")
     demand(talk.name(means) != PUBLIC, "means", "the public has one name on every leg.")
     _call(talk, room, name, means)
@@ -158,11 +177,6 @@ def my_seat(talk: AtTalk) -> Seat:
         role=Role.MEDIATOR,
         station=True,
     )
-
-
-def is_taken(name: str) -> bool:
-    """Whether a name means the public or the desk."""
-    return fold(name) in (fold(PUBLIC), DESK)
 
 
 def _call(talk: AtTalk, room: Id, name: str, means: Id) -> None:
@@ -188,11 +202,11 @@ def _founding(talk: AtTalk, room: Room, side: str, aliases: list[str], seats: li
     )
 
 
-def _kept_seat(talk: AtTalk, stream: bytes, asked: asks.SeatAsked) -> Seat:
+def _kept_seat(talk: AtTalk, stream: bytes, asked: asks.SeatAsked, others: list[str]) -> Seat:
     demand(asked.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
     return Seat(
         fingerprint=talk.chance(stream, 32),
-        name=clean_name(asked.name, "the seat's name"),
+        name=chosen_name(asked.name, "the seat's name", [*others, talk.identity.name]),
         end=End.SIDE,
         role=asked.role,
         station=False,

@@ -6,6 +6,7 @@ from goodoffices.errors.station import NoSuchHandle, NoSuchSeat
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.new_names import chosen_name
 from goodoffices.station.typed import (
     accepted_rules,
     act,
@@ -36,7 +37,7 @@ from goodoffices.talk.shut import given_up
 from goodoffices.talk.talk import Added
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.talk.transcript import UNREADABLE
-from goodoffices.words import clean, clean_name, parse_length
+from goodoffices.words import clean, parse_length
 
 EitherEnd = Seated | Unseated | Accepted
 
@@ -46,9 +47,11 @@ def seat(talk: AtTalk, ask: asks.Seat) -> results.Seated:
     room = talk.leg(ask.leg)
     given = None if ask.fingerprint is None else bytes.fromhex(ask.fingerprint)
     demand((ask.role is Role.MEDIATOR) <= (ask.end is End.MEDIATOR), "role", "a side's person is no mediator.")
+    people = talk.people(room)
+    others = [each.name for end in End for each in people.current(end) if each.fingerprint != given]
     taken = Seat(
         fingerprint=talk.chance(room, 32) if given is None else given,
-        name=clean_name(ask.name, "the seat's name"),
+        name=chosen_name(ask.name, "the seat's name", others, mediators=ask.end is End.MEDIATOR),
         end=ask.end,
         role=ask.role,
         station=given is not None,

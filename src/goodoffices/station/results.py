@@ -476,6 +476,7 @@ class LineHere(Result, frozen=True):
         test_asked, test_answered: of the last line test.
         unopened: envelopes that no key opens.
         set_back: this station is an old copy of itself there: open the line anew.
+        mistakable: why the name could be taken for something else, such as another card's; None: it cannot.
     """
 
     line: int
@@ -498,6 +499,7 @@ class LineHere(Result, frozen=True):
     test_answered: str | None
     unopened: int
     set_back: bool
+    mistakable: str | None
 
 
 class TalkInvitation(Result, frozen=True):
@@ -508,6 +510,7 @@ class TalkInvitation(Result, frozen=True):
         by: whose card the line is to; it proves nothing before the line is compared.
         compared: whether that line was, or its person said that it may carry words all the same.
         title: as the inviter calls the talk.
+        mistakable: why the title could be taken for something else, such as another talk's; None: it cannot.
     """
 
     number: int
@@ -515,6 +518,7 @@ class TalkInvitation(Result, frozen=True):
     by: str
     compared: bool
     title: str
+    mistakable: str | None
 
 
 class MailOnLeg(Result, frozen=True):

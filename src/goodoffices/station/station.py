@@ -49,6 +49,7 @@ from goodoffices.station.mail.posts import Road
 from goodoffices.station.mail.reaching import probe, to_relay
 from goodoffices.station.mail.sync import Report, carry_once
 from goodoffices.station.naming import meant
+from goodoffices.station.new_names import chosen_name
 from goodoffices.station.one_zone import in_one_zone, refusal_in_zone
 from goodoffices.station.opening import open_talk
 from goodoffices.station.private import no_core_dumps, private_folder
@@ -59,7 +60,7 @@ from goodoffices.station.zones import Zone, fixed
 from goodoffices.talk.events import Language
 from goodoffices.talk.telling import say
 from goodoffices.talk.terms import Moment
-from goodoffices.words import clean_name, fold
+from goodoffices.words import fold
 
 T = TypeVar("T")
 
@@ -133,7 +134,7 @@ class Station:
         place = Path(folder).absolute()
         chance = system_chance if chance is None else chance
         on_write = _nobody_watches if on_write is None else on_write
-        called = clean_name(name, "your name")
+        called = chosen_name(name, "your name", mediators=True)
         card = new_card(called, exercise=exercise, fresh=partial(chance, b"card"))
         identity = Identity(
             name=called,
@@ -321,8 +322,10 @@ class Station:
 
         Raises:
             TalkExists: the title is taken.
+            NameMixed, NameReserved, NameLooksLike: it could be taken for something else.
         """
-        file = self._vault.new_talk(clean_name(title, "the title"))
+        others = [each for each in self.titles() if fold(each) != fold(title)]
+        file = self._vault.new_talk(chosen_name(title, "the title", others))
         store = None
         try:
             store = Store(file.path, file.key, self._on_write, create=True)

@@ -29,6 +29,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.items import speaker_of, wording_of, words_of
 from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, void, void_object
 from goodoffices.talk.lease import Standing, disclosed_to, rules_in_force, stand
+from goodoffices.talk.mistakable import mistakable_names
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.read_backs import answers_to, approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order
@@ -62,6 +63,7 @@ def line(reading: Reading, written: Written, now: Moment) -> LineView:
     seat = None if people is None else people.seat(written.actor)
     end = acting_end(reading, written)
     reason = void(reading, written.ident)
+    mistakable = None if seat is None else mistakable_names(reading).get(seat.name)
     return LineView(
         ref=written.ident.hex(),
         kind="unreadable" if written.act is None else str(written.act.__struct_config__.tag),
@@ -73,6 +75,7 @@ def line(reading: Reading, written: Written, now: Moment) -> LineView:
         doubtful=doubtful(reading, written.entry.at, now),
         void=None if reason is None else reason.said,
         content=contents(reading, written, now),
+        mistakable=None if mistakable is None else mistakable.said,
     )
 
 

@@ -21,6 +21,7 @@ from goodoffices.talk.events import Conveyed, End, Id, Ref, Retention, Room
 from goodoffices.talk.judge import acting_end, delivered, in_effect, void
 from goodoffices.talk.lease import agreed_retention, stand
 from goodoffices.talk.lines import item_view, line, rules_view, terms_state
+from goodoffices.talk.mistakable import mistakable_names
 from goodoffices.talk.objects import releasables
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
@@ -111,6 +112,7 @@ def leg_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
         missing=missing(reading),
         held=len(reading.transcript.held()),
         closed=closed(rooms, room) is not None,
+        mistakable=[doubt.said for doubt in mistakable_names(reading).values()],
     )
 
 
@@ -147,7 +149,7 @@ def _brought(shown: LineView) -> LineView | None:
     brought = [each for each in shown.content if _was_brought(each)]
     if not brought or shown.end != End.MEDIATOR.value:
         return None
-    return msgspec.structs.replace(shown, content=brought)
+    return msgspec.structs.replace(shown, content=brought, mistakable=None)
 
 
 def _was_brought(content: Content) -> bool:

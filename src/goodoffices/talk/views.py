@@ -227,6 +227,7 @@ class LineView(Part, frozen=True):
         void: why it has no effect; None: it has.
         mail: of an own entry that goes by mail, how far it is, in words (rule 12); of one that came under an old key,
             that it did. The station fills it in.
+        mistakable: why the name could be taken for something else; None: it cannot.
     """
 
     ref: str
@@ -240,6 +241,7 @@ class LineView(Part, frozen=True):
     void: str | None
     content: list[Content]
     mail: str | None = None
+    mistakable: str | None = None
 
 
 class ConditionView(Part, frozen=True):
@@ -310,6 +312,7 @@ class LegView(Part, frozen=True):
         heard: a mediator's: how old the last word from each station of the side is (rule 3).
         waiting: what waits for whoever reads this, in words.
         missing: what is known to be missing or forked, in words.
+        mistakable: which names on this leg could be taken for something else, and why; made elsewhere, they are kept.
     """
 
     leg: str
@@ -325,6 +328,7 @@ class LegView(Part, frozen=True):
     missing: list[str]
     held: int
     closed: bool
+    mistakable: list[str] = []
 
 
 class SheetView(Part, frozen=True):

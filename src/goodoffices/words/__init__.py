@@ -7,6 +7,7 @@ Pure: no clock, chance, file or line. Everything above takes its words through t
 * ``direction`` and ``isolate`` serve pages, sheets and the command line; ``marked``, ``quoted`` and ``on_one_line`` set
   somebody's words there so that they cannot pass for the program's own.
 * ``fold`` serves search and the slip guard.
+* ``mixed_scripts``, ``skeleton`` and ``look_alike`` find names that could be taken for others.
 * ``parse_instant`` and its kin read and write moments and lengths of time.
 * ``say_handle`` and ``parse_handle`` give identifiers a short name that can be spoken.
 * ``spell_out`` and ``read_spoken`` give a few hundred bytes as words to be read over the telephone, and back.
@@ -43,6 +44,7 @@ from goodoffices.words.instants import (
     settle_instants,
     write_instant,
 )
+from goodoffices.words.likeness import Mixed, look_alike, looks, mixed_scripts, skeleton
 from goodoffices.words.marked import THEIRS, TRANSLATED, marked, on_one_line, quoted
 from goodoffices.words.proquint import parse_handle, say_handle
 from goodoffices.words.spoken import SPOKEN_LIMIT, read_spoken, spell_out
@@ -62,6 +64,7 @@ __all__ = [
     "TRANSLATED",
     "UNICODE_VERSION",
     "Direction",
+    "Mixed",
     "Typed",
     "clean",
     "clean_line",
@@ -74,7 +77,10 @@ __all__ = [
     "judge_instant",
     "judge_line",
     "judge_name",
+    "look_alike",
+    "looks",
     "marked",
+    "mixed_scripts",
     "no_text",
     "on_one_line",
     "parse_handle",
@@ -89,6 +95,7 @@ __all__ = [
     "say_utc",
     "settle_instants",
     "show_bytes",
+    "skeleton",
     "spell_out",
     "way_of",
     "write_instant",

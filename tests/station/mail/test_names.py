@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_no_side_is_called_by_another_ones_name(world: World, mediator: Station,
     if alias.strip() == "North":
         mediator.open_talk(title="Another", sides=sides)
     else:
-        assert refused(mediator.open_talk, title="Another", sides=sides).code == "station.wrong_shape"
+        assert refused(mediator.open_talk, title="Another", sides=sides).code == "words.name_looks_like"
 
 
 @pytest.mark.parametrize(
@@ -122,6 +123,70 @@ def test_a_name_means_one_side(world: World, mediator: Station) -> None:
     open_line(world, mediator, third)
     mediator.invite_side(talk=TALK, leg="North", line=1, called={"South": "the port"})
     again = {"talk": TALK, "leg": "Island", "line": 2, "new_side": True}
-    assert "already" in refused(mediator.invite_side, **again, called={"South": "the port"}).said
-    assert "one name" in refused(mediator.invite_side, **again, calls={"South": "x", "North": "X"}).said
-    assert "own name" in refused(mediator.invite_side, **again, calls={"South": "North", "North": "South"}).said
+    for names in (
+        {"called": {"South": "the port"}},
+        {"called": {"South": "The p\u043ert"}},
+        {"calls": {"South": "x", "North": "X"}},
+        {"calls": {"South": "North", "North": "South"}},
+        {"called": {"South": "Mara"}},
+    ):
+        assert refused(mediator.invite_side, **again, **names).code in ("words.name_looks_like", "words.name_mixed")
+
+
+def test_a_card_that_looks_like_another_is_marked_and_takes_no_seat_so(
+    world: World, mediator: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card is made elsewhere: it is shown with what speaks against it. A seat here needs a name of its own."""
+    monkeypatch.setattr("goodoffices.station.station.chosen_name", lambda name, *_, **__: name)
+    for number, name in enumerate(("N\u043erth P\u043ert", "MARA"), start=2):
+        third = world.station(name)
+        open_line(world, mediator, third)
+        line = mediator.lines()[number - 1]
+        assert line["name"] == name
+        assert name in line["mistakable"]
+        ask = {"talk": TALK, "leg": f"Island {number}", "line": number, "new_side": True}
+        refusal = refused(mediator.invite_side, **ask)
+        assert refusal.code in ("words.name_mixed", "words.name_looks_like")
+        assert "with --person" in refusal.advice
+        mediator.invite_side(**ask, name=f"Ines {number}")
+        world.rounds(3)
+        third.join_talk(number=1)
+        world.rounds(3)
+    assert "looks like" in mediator.lines()[0]["mistakable"]
+
+
+def test_a_title_that_looks_like_another_is_marked_and_joined_under_another(
+    world: World, mediator: Station, north: Station
+) -> None:
+    """The title was chosen elsewhere; what the talk is called here is chosen here."""
+    north.open_talk(title="Ball", sides=[{"name": "A"}, {"name": "B"}])
+    mediator.invite_side(talk=TALK, leg="North", line=1, title="Ba1l")
+    world.rounds(3)
+    (invitation,) = north.invitations()
+    assert invitation["mistakable"] == "“Ba1l” looks like “Ball”."
+    refusal = refused(north.join_talk, number=1)
+    assert refusal.code == "words.name_looks_like"
+    assert "with --title" in refusal.advice
+    north.join_talk(number=1, title="The other one")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"leg": "N\u043erth"},
+        {"leg": "S\u00f6uth"},
+        {"leg": "Mediator"},
+        {"calls": {"South": "המתווך"}},
+        {"calls": {"South": "S\u043euth"}},
+        {"called": {"South": "you"}},
+        {"called": {"South": "South"}},
+        {"name": "M\u0430ra"},
+        {"name": "the desk"},
+        {"title": "H\u0430rbour"},
+    ],
+)
+def test_no_name_of_an_invitation_can_be_taken_for_another(mediator: Station, names: dict[str, Any]) -> None:
+    """The side's, those on its leg and on others, the person's, the title over there: nothing is founded."""
+    ask = {"talk": TALK, "leg": "Island", "line": 1, "new_side": True} | names
+    assert refused(mediator.invite_side, **ask).code.startswith("words.name_")
+    assert mediator.talks()[0]["legs"] == ["South", "the public", "desk"]

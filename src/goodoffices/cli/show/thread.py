@@ -38,6 +38,8 @@ def line(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["mail"] is not None:
         pieces.append((f"  {plain['mail']}", QUIET))
     yield row(*pieces)
+    if plain["mistakable"] is not None:
+        yield row((apart(plain["mistakable"]), BAD), indent=2)
     if plain["void"] is not None:
         yield row(("without effect: " + plain["void"], BAD), indent=2)
     for each in plain["content"]:
@@ -254,6 +256,8 @@ def leg(plain: dict[str, Any]) -> Iterator[Text]:
         yield row((f"the gate is shut: {plain['gate']}", BAD), indent=2)
     if plain["heard"]:
         yield row((f"last heard from: {listed(plain['heard'])}", QUIET), indent=2)
+    for each in plain["mistakable"]:
+        yield row((apart(each), BAD), indent=2)
     for each in (*plain["missing"], *plain["waiting"]):
         yield row((apart(each), MINDED), indent=2)
     if plain["held"]:
