@@ -41,12 +41,9 @@ def convey_three(table: Table) -> SheetView:
 def test_each_item_says_what_it_is(table: Table) -> None:
     """Very words, substance and the mediator's own words are marked as such, and whose they are."""
     text = sheet_text(paper(convey_three(table), language="en"))
-    assert "1. In the very words of \u2066North\u2069\n     | \u2066We will not block the channel.\u2069" in text
-    assert (
-        "2. In substance, as the mediator puts what \u2066North\u2069 said\n     | \u2066They ask for quiet.\u2069"
-        in text
-    )
-    assert "3. In the mediator's own words\n     | \u2066How are you?\u2069" in text
+    assert "1. In the very words of \u2066North\u2069\n     | We will not block the channel." in text
+    assert "2. In substance, as the mediator puts what \u2066North\u2069 said\n     | They ask for quiet." in text
+    assert "3. In the mediator's own words\n     | How are you?" in text
 
 
 def test_noted_words_say_so(table: Table) -> None:
@@ -126,10 +123,7 @@ def test_a_stance_stands_with_what_it_answers_and_its_conditions(table: Table) -
     reply = table.reply(items, Stance.ON_CONDITIONS, stated, hidden, given=in_substance("North"), noting=PAPER)
     table.convey("North", stance_of(reply, clause(reply, 1)))
     text = sheet_text(paper(the_sheet(table, "North"), language="en"))
-    assert (
-        "1. The answer of \u2066South\u2069\n   To the words:\n     | \u2066We will not block the channel.\u2069\n"
-        in text
-    )
+    assert "1. The answer of \u2066South\u2069\n   To the words:\n     | We will not block the channel.\n" in text
     assert "\n     accepts on conditions\n" in text
     assert "On conditions that are not stated here." in text
     assert "Only by day." in text

@@ -88,7 +88,7 @@ class NameLooksLike(NameDoubtful):
     """Two names in one place must not be taken for each other, on a screen or on paper."""
 
     code = "words.name_looks_like"
-    what = "“{name}” looks like “{other}”."
+    what = "“{name}” is, or looks like, “{other}”."
     cause = (
         "Whoever reads the one could take it for the other. Capitals, accents and letters that look alike do not count."
     )
@@ -99,8 +99,8 @@ class NameReserved(NameDoubtful):
     """What the program itself calls people, the public or the mediator is nobody's name."""
 
     code = "words.name_reserved"
-    what = "“{name}” is, or looks like, “{other}”, which the program itself calls somebody."
-    cause = "On a sheet or a screen nobody could tell whether the program or this name is meant."
+    what = "“{name}” is, or looks like, “{other}”, by which the program itself means somebody."
+    cause = "On a sheet or a screen a reader could not tell which of the two is meant."
     next_step = "Choose another name{how}."
 
 

@@ -7,7 +7,7 @@ The rules are:
 * Words inside a sentence stand on one line, their line ends shown as signs, between quotation marks that do not stand
   in them: they cannot end early and go on as the sentence.
 * Each line is isolated by the direction of the whole text. Where that is from right to left, a mark before it sets the
-  line from right to left as well.
+  line from right to left as well. A line that runs from left to right throughout needs neither, and can be copied.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Final
 
 from goodoffices.words.direction import RIGHT_TO_LEFT_MARK, Direction, isolate, way_of
+from goodoffices.words.table import bidi_class
 
 THEIRS: Final = "| "
 """Before each line of words, of whoever stands in the heading above."""
@@ -38,7 +39,12 @@ def marked(text: str, way: Direction | None = None, *, mark: str = THEIRS, inden
     """
     way = way or way_of(text)
     before = f"{RIGHT_TO_LEFT_MARK if way == 'rtl' else ''}{' ' * indent}{mark}"
-    return [f"{before}{isolate(line, way)}".rstrip(" ") for line in text.split("\n")]
+    return [f"{before}{_in_order(line, way)}" if line else before.rstrip(" ") for line in text.split("\n")]
+
+
+def _in_order(line: str, way: Direction | None) -> str:
+    turns = way == "rtl" or not (line.isascii() or all(bidi_class(each) not in ("R", "AL", "AN") for each in line))
+    return isolate(line, way) if turns else line
 
 
 def on_one_line(text: str) -> str:

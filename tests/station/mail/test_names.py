@@ -163,7 +163,7 @@ def test_a_title_that_looks_like_another_is_marked_and_joined_under_another(
     mediator.invite_side(talk=TALK, leg="North", line=1, title="Ba1l")
     world.rounds(3)
     (invitation,) = north.invitations()
-    assert invitation["mistakable"] == "“Ba1l” looks like “Ball”."
+    assert invitation["mistakable"] == "“Ba1l” is, or looks like, “Ball”."
     refusal = refused(north.join_talk, number=1)
     assert refusal.code == "words.name_looks_like"
     assert "with --title" in refusal.advice
