@@ -23,6 +23,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.paper import Copy, Paper, paper, sheet_html, sheet_text, speech
 from goodoffices.paper.sheet import TO_THE_WORDS, TRANSLATION
 from goodoffices.scenario.sentences import lines_of_leg
+from goodoffices.talk.sentences import sentence
 from goodoffices.talk.views import (
     CommitmentView,
     ConditionView,
@@ -364,6 +365,18 @@ def test_in_a_played_scenario_words_make_no_line(text: str, name: str) -> None:
     played, usual = lines_of_leg(a_leg(text, name)), lines_of_leg(a_leg("x"))
     assert len(played) == len(usual)
     assert all(len(line.splitlines()) == 1 for line in played)
+
+
+@given(text=words)
+def test_words_in_a_sentence_stay_inside_their_quotation_marks(text: str) -> None:
+    """A condition that a sentence repeats is one line, and nothing in it can end the quotation."""
+    told = sentence("answers.failed", who="South", condition=text)
+    assert len(told.splitlines()) == 1
+    before, after = "South said yes on conditions, and one failed: ", ". Nothing is agreed."
+    assert told.startswith(before)
+    assert told.endswith(after)
+    quotation = told[len(before) : -len(after)]
+    assert quotation.index(quotation[-1], 1) == len(quotation) - 1
 
 
 def test_drafts_are_marked_too(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,14 +4,22 @@ The rules are:
 
 * A sentence is chosen by its code and filled with its facts: names, numbers, moments and terms that are words already.
 * Sentences name the sides, never "you": the same leg is read by its side and by the mediator.
+* A fact that is somebody's words stands in quotation marks of its own and cannot go on as the sentence
+  (:mod:`goodoffices.words.marked`).
 """
 
 from __future__ import annotations
 
+from goodoffices.words import in_quotation_marks
+
+_WORDS = frozenset({"condition"})
+"""The facts that are somebody's words."""
+
 
 def sentence(code: str, **facts: str | int) -> str:
     """What a code with its facts says to people."""
-    return SENTENCES[code].format(**facts)
+    told = {name: in_quotation_marks(str(fact)) if name in _WORDS else fact for name, fact in facts.items()}
+    return SENTENCES[code].format(**told)
 
 
 SENTENCES: dict[str, str] = {
@@ -68,7 +76,7 @@ SENTENCES: dict[str, str] = {
     "answers.differ": "{who} gave different answers; nothing is agreed.",
     "answers.declined": "{who} declined.",
     "answers.returned": "{who} handed it back.",
-    "answers.failed": "{who} said yes on conditions, and one failed: “{condition}”. Nothing is agreed.",
+    "answers.failed": "{who} said yes on conditions, and one failed: {condition}. Nothing is agreed.",
     "answers.failed_unstated": "{who} said yes on conditions, and one not stated here failed. Nothing is agreed.",
     "answers.expired": "The words held until {until}; that is over.",
     "answers.own": "{who} answered what the mediator put: {stance}. Nobody else has said so.",

@@ -45,7 +45,7 @@ from goodoffices.words.instants import (
     write_instant,
 )
 from goodoffices.words.likeness import Mixed, look_alike, looks, mixed_scripts, skeleton
-from goodoffices.words.marked import THEIRS, TRANSLATED, marked, on_one_line, quoted
+from goodoffices.words.marked import THEIRS, TRANSLATED, in_quotation_marks, marked, on_one_line, quoted
 from goodoffices.words.proquint import parse_handle, say_handle
 from goodoffices.words.spoken import SPOKEN_LIMIT, read_spoken, spell_out
 from goodoffices.words.table import UNICODE_VERSION
@@ -72,6 +72,7 @@ __all__ = [
     "direction",
     "fold",
     "hold_instant",
+    "in_quotation_marks",
     "isolate",
     "judge",
     "judge_instant",

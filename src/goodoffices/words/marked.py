@@ -52,10 +52,21 @@ def on_one_line(text: str) -> str:
     return text.replace("\n", LINE_END).replace("\t", " ")
 
 
+def in_quotation_marks(text: str) -> str:
+    """Words on one line, between quotation marks that do not stand in them; for data, without isolates."""
+    opening, kept, closing = _between_marks(text)
+    return f"{opening}{kept}{closing}"
+
+
 def quoted(text: str, way: Direction | None = None) -> str:
     """Words for use inside a sentence: on one line, isolated, between quotation marks that do not stand in them."""
+    opening, kept, closing = _between_marks(text)
+    return f"{opening}{isolate(kept, way)}{closing}"
+
+
+def _between_marks(text: str) -> tuple[str, str, str]:
     line = on_one_line(text)
     fitting = (marks for marks in _QUOTATION_MARKS if not set(marks) & set(line))
     opening, closing = next(fitting, _QUOTATION_MARKS[0])
     kept = line if closing not in line else line.replace(closing, f"‹U+{ord(closing):04X}›")
-    return f"{opening}{isolate(kept, way)}{closing}"
+    return opening, kept, closing

@@ -137,7 +137,7 @@ def item(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["stances"]:
         yield row(f"answered: {', '.join(spoken(stance) for stance in plain['stances'])}", indent=6)
     if plain["agreement"] is not None:
-        yield row(plain["agreement"], indent=6)
+        yield row(apart(plain["agreement"]), indent=6)
     if plain["withdrawn"]:
         yield row(("its withdrawal was told here", MINDED), indent=6)
 
