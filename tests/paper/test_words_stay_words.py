@@ -28,6 +28,7 @@ from goodoffices.talk.views import (
     CommitmentView,
     ConditionView,
     Content,
+    CrossedView,
     ItemView,
     LegView,
     LineView,
@@ -284,10 +285,11 @@ def a_leg(text: str, name: str = "North") -> LegView:
     """A leg on which the same words stand in every way in which words can."""
     way = direction(text)
     spoken: dict[str, Any] = {"text": text, "language": "en", "direction": way}
+    crossing = CrossedView(to=name, person=None, form="verbatim", manner="left", when=AT, translation=text)
     contents: list[Content] = [
         WordsView(
             ref="a.1", role="passage", act="remark", force="non_binding", valid_until=None, answer_by=None,
-            expired=False, parallel=False, terms=TERMS, crossed=[], void=None, **spoken,
+            expired=False, parallel=False, terms=TERMS, crossed=[crossing], void=None, **spoken,
         ),
         item(text=text, translation=text, speaker=name),
         item(what="stance", form=None, language=None, act=None, text="accepts", answered=[text, text], speaker=name),
