@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 
 from goodoffices.errors.base import Refusal
+from goodoffices.paper import Copy, paper, sheet_text
 from goodoffices.station import Station
 from goodoffices.talk.mistakable import CALLED, THE_MEDIATOR
 from goodoffices.talk.view import view
+from goodoffices.words import OUR_MARKS
 from tests.station import kit
 from tests.station.kit import TALK, refused
-from tests.table import DESK, Table
+from tests.table import DESK, Table, verbatim, very
 
 SOUTH = {"name": "South"}
 MIXED = "N\u043erth"
 """With a Cyrillic o."""
+
+WITHOUT_MARKS = str.maketrans("", "", OUR_MARKS)
 
 Make = Callable[[Station, str], Any]
 
@@ -144,6 +148,17 @@ def test_a_persons_lines_are_marked_where_the_name_is() -> None:
     leg = next(each for each in view(table.station().talk, table.station().card, table.now).legs if each.leg == MIXED)
     (said,) = [line for line in leg.lines if line.kind == "said"]
     assert said.mistakable == f"“{MIXED}'s envoy” has Latin and Cyrillic letters in one word."
+
+
+def test_a_sheet_warns_of_names_on_it() -> None:
+    """The mediator's copy of a sheet says that a name on it could be taken for something else; it may be delivered."""
+    table = Table(kept=(MIXED, "South"))
+    table.convey("South", very(table.say(MIXED, "We hold.", verbatim("South"))))
+    (sheet,) = view(table.station().talk, table.station().card, table.now).sheets
+    assert sheet.state == "to deliver"
+    assert sheet.warnings == [f"“{MIXED}” has Latin and Cyrillic letters in one word."]
+    assert sheet.warnings[0] in sheet_text(paper(sheet, language="en", copy=Copy.MEDIATOR)).translate(WITHOUT_MARKS)
+    assert sheet.warnings[0] not in sheet_text(paper(sheet, language="en")).translate(WITHOUT_MARKS)
 
 
 def test_usual_names_are_not_marked() -> None:

@@ -29,7 +29,7 @@ Salt = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 
 Number = Annotated[int, msgspec.Meta(ge=0, lt=2**40)]
 Index = Annotated[int, msgspec.Meta(ge=0, lt=1024)]
-Language = Annotated[str, msgspec.Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z0-9-]+$")]
+Language = Annotated[str, msgspec.Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z0-9-]+\Z")]
 
 
 class Direction(Enum):

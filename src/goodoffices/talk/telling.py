@@ -112,7 +112,7 @@ def told_words(written: Written) -> list[str]:
             return [amended]
         case kinds.Found(citations=citations):
             return list(citations)
-        case kinds.Remarked(text=text):
+        case kinds.Remarked(text=text) | kinds.Overrode(reason=text):
             return [text]
         case _:
             return []
@@ -138,8 +138,8 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             return "A note of the desk:"
         case kinds.Mapped(alias=alias):
             return f"The desk knows who {alias} is."
-        case kinds.Overrode(code=code, reason=reason):
-            return f"The mediator went on although {although(code)}: {reason}"
+        case kinds.Overrode(code=code):
+            return f"The mediator went on although {although(code)}:"
         case kinds.Drew(sources=sources):
             return f"The sources of {_count(len(sources), 'item')} were written down."
         case _:

@@ -242,6 +242,7 @@ def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
     """One delivery sheet: its items, whether they were delivered, and what speaks against delivering them now.
 
     An item that was delivered is looked at again as of its delivery: one outside its terms is marked, for it happened.
+    A name on it that could be taken for something else is a warning, and no reason not to deliver it.
     """
     reading = rooms.reading(room)
     items = written.body.items if isinstance(written.body, Conveyed) else ()
@@ -258,6 +259,8 @@ def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
         if any(_outside(rooms, room, written.ident, index, moment, _by(brought, moment)) for moment in when):
             warnings.append(f"Item {index + 1} was delivered outside its terms.")
     views = [item_view(reading, ref, item, now) for ref, item in zip(refs, items, strict=True)]
+    named = {each.speaker for each in views if isinstance(each, ItemView)} | {rooms.side(room)}
+    warnings.extend(doubt.said for name, doubt in mistakable_names(reading).items() if name in named)
     return SheetView(
         ref=written.ident.hex(),
         leg=rooms.side(room),
