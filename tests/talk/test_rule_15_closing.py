@@ -296,7 +296,9 @@ def test_rule_15_answers_that_never_crossed_are_left_on_both_legs() -> None:
     reply = table.reply(item, Stance.ACCEPTS, given=verbatim("North"), over=(first.what.entry,))
     (one,) = (each for each in left(table.station().talk.rooms, table.legs["South"].room, table.now))
     assert (one.facts["stance"], one.facts["terms"]) == ("accepts", "it is released")
-    table.bring("North", stance_of(reply))
+    (made,) = table.convey("North", stance_of(reply))
+    assert codes(table, "South") == [("North", "sheet_not_delivered"), ("South", "answer_never_crossed")]
+    table.deliver(made)
     assert codes(table, "South") == codes(table, "South", "South's envoy") == []
 
 

@@ -13,7 +13,7 @@ from goodoffices.talk.events import DeskRef, Drew, Id, Ref, Replied, Room, Stanc
 from goodoffices.talk.judge import conveyed_item, in_effect, reached
 from goodoffices.talk.reply import Life, answered_by, life
 from goodoffices.talk.rooms import Rooms
-from tests.table import DESK
+from tests.table import DESK, stance_of, verbatim
 from tests.talk.mischief import Mischief, played
 from tests.talk.plans import NothingThere, Plan, pick, plans
 
@@ -55,7 +55,7 @@ def test_rule_15_what_is_left_can_be_told_of_any_talk(plan: Plan) -> None:
 
 
 def change_of_mind(play: Mischief, number: int) -> None:
-    """One of the answers is replaced by a no, where its leg is still open."""
+    """One of the answers is replaced by a no, where its leg is open; which is carried back, or a sheet of it made."""
     replies = [
         (leg, written)
         for leg in play.sides
@@ -66,7 +66,21 @@ def change_of_mind(play: Mischief, number: int) -> None:
         leg, written = pick(replies, number)
         assert isinstance(written.act, Replied)
         item = written.act.items[0].item
-        play.table.reply(play.table.ref(leg, item.entry, item.index), Stance.DECLINES, over=(written.ident,))
+        others = [side for side in play.sides if side != leg]
+        no = play.table.reply(
+            play.table.ref(leg, item.entry, item.index),
+            Stance.DECLINES,
+            given=verbatim(*others),
+            over=(written.ident,),
+        )
+        to = pick(others, number >> 2)
+        match number & 3:
+            case 1:
+                play.table.convey(to, stance_of(no))
+            case 2:
+                play.table.bring(to, stance_of(no))
+            case _:
+                pass
 
 
 def unreached(play: Mischief, rooms: Rooms) -> set[tuple[Id, Id]]:
