@@ -81,14 +81,14 @@ def test_rule_15_a_close_that_says_otherwise_ends_the_leg_and_changes_nothing_th
     assert agreed_retention(table.reading("North")) is DESTROY
     for at in ("Mara", "North's principal"):
         (told,) = table.line("North", end, at).content
-        assert told.text == "North closed this leg. By the ground rules, what was said on it is destroyed."
+        assert told.text == "North closed this leg. By the ground rules, what was said on it is to be destroyed."
 
 
 @pytest.mark.parametrize(
     ("rules", "asked", "told"),
     [
-        (KEEP, KEEP, "By the ground rules, what was said on it is kept."),
-        (DESTROY, DESTROY, "By the ground rules, what was said on it is destroyed."),
+        (KEEP, KEEP, "By the ground rules, what was said on it is to be kept."),
+        (DESTROY, DESTROY, "By the ground rules, what was said on it is to be destroyed."),
         (None, KEEP, "Nothing was agreed on destroying what was said on it."),
         (None, DESTROY, "{who} asks that what was said on it be destroyed; nothing was agreed on that."),
     ],

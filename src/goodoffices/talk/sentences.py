@@ -26,6 +26,12 @@ SENTENCES: dict[str, str] = {
     # who is called what
     "name.further": "{alias} may be named as a recipient here from now on.",
     "name.instead": "The side that was called {before} is called {alias} here from now on.",
+    # the end of a leg
+    "closed.own": "{who} closed this leg.",
+    "closed.noted": "{who} closed this leg, as noted by the mediator.",
+    "closed.agreed": "By the ground rules, what was said on it is to be {end}.",
+    "closed.asked": "{who} asks that what was said on it be destroyed; nothing was agreed on that.",
+    "closed.nothing_agreed": "Nothing was agreed on destroying what was said on it.",
     # what is left undone when a leg is closed
     "left.sheet_not_delivered": "A sheet for {side} is not delivered: {state}.",
     "left.still_to_tell": "Still to be told to {side}: {what}",

@@ -176,15 +176,12 @@ def _end_told(reading: Reading, written: Written, asked: Retention) -> str:
         who_closed = "The mediator"
     else:
         who_closed = "This side" if reading.founded is None else reading.founded.side
-    noted = "" if written.noted is None else ", as noted by the mediator"
     agreed = agreed_retention(reading)
     if agreed is not None:
-        end = f"By the ground rules, what was said on it is {AT_ITS_END[agreed]}."
-    elif asked is Retention.DESTROY:
-        end = f"{who_closed} asks that what was said on it be destroyed; nothing was agreed on that."
+        end = sentence("closed.agreed", end=AT_ITS_END[agreed])
     else:
-        end = "Nothing was agreed on destroying what was said on it."
-    return f"{who_closed} closed this leg{noted}. {end}"
+        end = sentence("closed.asked" if asked is Retention.DESTROY else "closed.nothing_agreed", who=who_closed)
+    return f"{sentence('closed.own' if written.noted is None else 'closed.noted', who=who_closed)} {end}"
 
 
 def _count(number: int, thing: str) -> str:
