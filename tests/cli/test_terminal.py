@@ -149,10 +149,20 @@ def test_what_is_left_is_asked_about_before_a_leg_is_closed(home: Path) -> None:
     code, said = typed(home, "goodoffices close South", PASSPHRASE)
     assert (code, "is to be destroyed. A talk" in said) == (0, True), said
     typed(home, "goodoffices convey North --own-words 'Wait.'", PASSPHRASE)
-    code, said = typed(home, "goodoffices close North", PASSPHRASE, "n")
-    assert (code, "A sheet for North is not delivered" in said, "[usage.not_agreed]" in said) == (2, True, True), said
-    code, said = typed(home, "goodoffices close North", PASSPHRASE, "y", "another title")
-    assert (code, "The leg is closed" in said, "[usage.not_the_title]" in said) == (2, True, True), said
+    env = terminal.environment(home, TERM="dumb")
+    running = terminal.Running("goodoffices close North", env, home, seen=True)
+    code, said = running.wait([PASSPHRASE, "n"])
+    screen = running.screen.decode("utf-8")
+    assert (code, said, "[usage.not_agreed]" in screen) == (2, "", True), screen
+    assert "A sheet for North is not delivered" in screen
+    for line, answers in (("close North", ["y", "another title"]), ("destroy T", ["another title"])):
+        running = terminal.Running(f"goodoffices {line}", env, home, seen=True)
+        code, said = running.wait([PASSPHRASE, *answers])
+        screen = running.screen.decode("utf-8")
+        assert (code, "[usage.not_the_title]" in screen) == (2, True), screen
+        assert ("The leg is closed" in said) == line.startswith("close")
+        for told in ("A sheet for North is not delivered", "This destroys T", "backups"):
+            assert told in screen, screen
     code, said = typed(home, "goodoffices talks", PASSPHRASE)
     assert (code, "T  as mediator" in said) == (0, True), said
 

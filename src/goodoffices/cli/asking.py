@@ -12,13 +12,18 @@ from goodoffices.cli.passphrase import TERMINAL, can_ask
 from goodoffices.cli.printer import Printer
 
 
+def sees(printer: Printer) -> bool:
+    """Whether somebody reads what is said beside the answer, and can be asked about it."""
+    return not printer.as_json and sys.stderr.isatty() and can_ask()
+
+
 def agrees(printer: Printer, lines: Iterable[Text], question: str) -> bool:
     """Show lines and ask whether they are right; where nobody sees them nobody is asked, and the answer is yes.
 
     Raises:
         Abort: nothing more is typed there.
     """
-    if printer.as_json or not sys.stderr.isatty() or not can_ask():
+    if not sees(printer):
         return True
     printer.beside(lines)
     return _answer(f"{question} [y/n]").casefold() in ("y", "yes")

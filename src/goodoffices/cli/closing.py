@@ -10,11 +10,14 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
 import click
+from rich.text import Text
 
+from goodoffices.cli.asking import agrees, sees
 from goodoffices.cli.passphrase import can_ask
 from goodoffices.cli.printer import typed
 from goodoffices.cli.session import Session
@@ -33,17 +36,17 @@ def demand_title(sure: str | None, title: str) -> None:
         raise NotTheTitle
 
 
-def tell_left(session: Session, plain: dict[str, Any]) -> None:
-    """Tell what closing would leave, and at a terminal ask whether to go on.
+def tell_left(session: Session, plain: dict[str, Any], *, yes: bool) -> None:
+    """Tell what closing would leave, and at a terminal ask whether to go on; ``yes``: it is agreed to already.
 
     Raises:
         NotAgreed: the person does not want to.
     """
     if not plain["left"]:
         return
-    if not session.as_json:
-        session.printer.lines(ending.left(plain["left"]))
-    if can_ask() and not click.confirm("Close it all the same?", err=True):
+    if yes or not sees(session.printer):
+        _tell(session, ending.left(plain["left"]))
+    elif not agrees(session.printer, ending.left(plain["left"]), "Close it all the same?"):
         raise NotAgreed
 
 
@@ -63,15 +66,21 @@ def destroy(session: Session, title: str, sure: str | None, *, anyway: bool = Fa
         plain = session.call("closing", talk=title)
         title = plain["talk"]
         demand_title(sure, title)
-        if not session.as_json:
-            session.printer.lines(ending.left(plain["left"]))
-            session.printer.lines(ending.destroys(plain))
+        _tell(session, [*ending.left(plain["left"]), *ending.destroys(plain)])
     if sure is None:
         prompt = "This cannot be undone. Type the title of the talk once more"
         sure = click.prompt(prompt, default="", show_default=False, err=True)
     demand_title(sure, title)
     session.call("destroy", talk=title, anyway=anyway)
     return title
+
+
+def _tell(session: Session, lines: Iterable[Text]) -> None:
+    """To whoever is asked next; in a script, with the answer."""
+    if sees(session.printer):
+        session.printer.beside(lines)
+    elif not session.as_json:
+        session.printer.lines(lines)
 
 
 def next_step(title: str, closed: dict[str, Any]) -> str | None:

@@ -321,10 +321,13 @@ def revoke(session: Session, mandate: str, noted: dict[str, Any] | None) -> None
     type=Word(Retention),
     help="What becomes of what was said. Left out: as the ground rules in force say; where there are none, keep.",
 )
+@click.option("-y", "--yes", is_flag=True, help="Do not ask whether to close it although something is left.")
 @click.option("--sure", metavar="TITLE", help="The title of the talk, to destroy it where nobody can be asked.")
 @noted_options
 @pass_session
-def close(session: Session, side: str, retention: str | None, sure: str | None, noted: dict[str, Any] | None) -> None:
+def close(
+    session: Session, side: str, retention: str | None, yes: bool, sure: str | None, noted: dict[str, Any] | None
+) -> None:
     """Close the leg of SIDE; by you, or with --by as the side's own act.
 
     It tells first what is left: sheets that are not delivered, what is still to tell, conditions that are open, answers
@@ -333,7 +336,7 @@ def close(session: Session, side: str, retention: str | None, sure: str | None, 
     plain = session.act("closing", leg=side, retention=retention, noted=noted)
     title = plain["talk"]
     closing.demand_title(sure, title)
-    closing.tell_left(session, plain)
+    closing.tell_left(session, plain, yes=yes)
     result = session.act("close_leg", leg=side, retention=retention, noted=noted)
     if not session.as_json:
         session.printer.lines(ending.closed(result))
