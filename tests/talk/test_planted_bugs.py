@@ -193,11 +193,8 @@ def test_a_refusal_that_repeats_words_is_found(monkeypatch: Planter) -> None:
     """The refusal says which words it is about."""
     reasons = licence._carriage
 
-    def talkative(rooms: Rooms, source: Any, standing: Standing, form: Any) -> Any:
-        refusal = reasons(rooms, source, standing, form)
-        written = rooms.reading(source.room).written(source.what.entry)
-        assert written is not None
-        thing = releasables(written)[source.what.index]
+    def talkative(rooms: Rooms, source: Any, thing: Releasable, standing: Standing, form: Any) -> Any:
+        refusal = reasons(rooms, source, thing, standing, form)
         if refusal is None or not isinstance(thing.content, Passage):
             return refusal
         return type(refusal)(side=thing.content.text)

@@ -5,12 +5,12 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from goodoffices.errors.gate import (
+    ConditionInSubstance,
     MustBeUnnamed,
     NeedsStance,
     NotForThem,
     NothingOfTheKind,
     StanceElsewhere,
-    SubstanceOnly,
     Withheld,
     WordsExpired,
 )
@@ -207,7 +207,7 @@ def test_rule_09_stance_and_conditions_have_terms_of_their_own() -> None:
     assert table.refused("North", stance_of(reply)) is None
     assert table.refused("North", stance_of(reply, one)) is Withheld
     table.release(one, BACK)
-    assert table.refused("North", stance_of(reply, one)) is SubstanceOnly
+    assert table.refused("North", stance_of(reply, one)) is ConditionInSubstance
     table.release(one, verbatim("North"))
     assert table.refused("North", stance_of(reply, one)) is None
     assert table.refused("North", stance_of(reply, one, two)) is Withheld

@@ -52,7 +52,7 @@ def _option(each: dict[str, Any], form: str) -> list[str]:
             third_party = ["--third-party"] if each["third_party"] else []
             return ["--stance", each["ref"].partition(".")[0], *third_party]
         case "finding":
-            return ["--finding", each["ref"], "--on", "HANDLE"]
+            return ["--finding", each["ref"]]
         case _ if form == "verbatim":
             return ["--very-words", each["ref"]]
         case _:

@@ -8,6 +8,8 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.talk import TalkRefusal
 
+_RELEASE: Final = "goodoffices release HANDLE --carry FORM --to NAME --by call"
+
 _HINTS: Final = {
     "station.needs_note": "add --by call, meeting, paper or messenger, and --speaker NAME where several could have.",
     "station.who_spoke": "--speaker NAME",
@@ -18,6 +20,30 @@ _HINTS: Final = {
     "gate.not_close_enough": "--close dictated-and-read-back, or --by paper; or 'convey' with --substance.",
     "gate.must_be_unnamed": "--unnamed after the item.",
     "gate.substance_only": "--substance 'YOUR WORDING' --source HANDLE",
+    "gate.condition_in_substance": "--stance HANDLE --state HANDLE --wording 'YOUR WORDING'",
+    "gate.needs_stance": "--stance HANDLE --state HANDLE, with the handles of the answer and of its condition.",
+    "gate.condition_failed": "--stance HANDLE --state HANDLE",
+    "gate.unnamed_noted": "--substance 'YOUR WORDING' --source HANDLE --unnamed",
+    "gate.sources": "--very-words HANDLE, --substance 'YOUR WORDING' --source HANDLE, or --own-words TEXT.",
+    "gate.force": "leave --force out.",
+    "gate.act_too_strong": "--act WORD after the wording.",
+    "gate.withheld": _RELEASE,
+    "gate.withdrawn": _RELEASE,
+    "gate.lapsed": _RELEASE,
+    "gate.not_for_them": _RELEASE,
+    "gate.would_tell_who": "goodoffices release HANDLE --carry FORM --to 'whoever said it' --by call",
+    "gate.needs_read_back": "goodoffices read-back SIDE 'YOUR WORDING' --source HANDLE --to NAME",
+    "gate.own_words_back": "goodoffices read-back SIDE 'YOUR WORDING' --source HANDLE --to NAME",
+    "gate.no_name_here": "'goodoffices alias SIDE NAME OTHER', or --unnamed after the item.",
+    "gate.shut": "goodoffices lost SIDE NAME",
+    "gate.colleague_ahead": "goodoffices lost SIDE NAME",
+    "station.who_got_it": "--to NAME",
+    "talk.not_delivered": "'goodoffices delivered HANDLE --how spoken', with the handle of the sheet.",
+    "talk.needs_conditions": "--condition TEXT, once for each; or another --stance.",
+    "talk.not_the_finder": "with --by it is the side's finding, without --by your own.",
+    "talk.no_mandate": "'goodoffices mandate SIDE NAME --scope SCOPE --by call', or leave --force out.",
+    "talk.not_a_principal": "--speaker NAME, or 'goodoffices seat SIDE NAME --role principal'.",
+    "station.nobody_can": "goodoffices seat SIDE NAME --role principal",
 }
 
 

@@ -81,7 +81,12 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--wording", metavar="TEXT", help="Of --state: state it in substance, in your wording.", **several
         ),
-        click.option("--on", metavar="HANDLE", help="Of --finding: the condition as it was stated there.", **several),
+        click.option(
+            "--on",
+            metavar="HANDLE",
+            help="Of --finding: the condition as it was stated there. Left out: found by itself.",
+            **several,
+        ),
         click.option("--act", type=Word(Act), help="Of a wording: what it does, no more than its sources.", **several),
         click.option("--force", type=Word(Force), help="Of --substance: how far it binds.", **several),
         click.option("--language", metavar="TAG", help="Of a wording: its language, such as he.", **several),

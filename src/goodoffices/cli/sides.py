@@ -9,7 +9,7 @@ import click
 
 from goodoffices.cli.app import command
 from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, value_for
-from goodoffices.cli.printer import apart
+from goodoffices.cli.printer import apart, typed
 from goodoffices.cli.saying import ENDS
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import listed, spoken
@@ -69,8 +69,15 @@ def _changed(session: Session, result: dict[str, Any]) -> None:
     session.done(
         result,
         f"{{what}} stands at: {spoken(result['carriage'])}{to} ({{ref}}).{shut}",
-        session.command("terms", "{what}"),
+        _after(session, result),
     )
+
+
+def _after(session: Session, result: dict[str, Any]) -> str:
+    """What comes next: of a withdrawal, to tell whoever has the words; they would not learn of it by themselves."""
+    for each in result["had"]:
+        return session.command("convey", typed(each["leg"]), "--withdrawal", each["ref"])
+    return session.command("terms", "{what}")
 
 
 @command("terms", SECTION)

@@ -49,8 +49,15 @@ class SubstanceOnly(GateRefusal):
 
     code = "gate.substance_only"
     what = "Refused: {side} allows the substance of this, not the very words. Nothing was sent."
-    cause = "The passage was released in substance."
+    cause = "It was released in substance."
     next_step = "Put it in your own wording and draw on the passage, or ask {side} for the very words."
+
+
+class ConditionInSubstance(SubstanceOnly):
+    """The same of a condition, which crosses with the answer that it belongs to and never by itself."""
+
+    code = "gate.condition_in_substance"
+    next_step = "State it with the answer in your own wording, or ask {side} for the very words."
 
 
 class NotForThem(GateRefusal):
@@ -225,7 +232,7 @@ class LegClosed(GateRefusal):
     code = "gate.closed"
     what = "Refused: the leg with {side} is closed. Nothing was sent."
     cause = "Its end was written down."
-    next_step = "Found a new talk if the sides want to go on."
+    next_step = "Open a new talk if the sides want to go on: 'goodoffices talk open'."
 
 
 class ExistenceConfidential(GateRefusal):
@@ -243,7 +250,7 @@ class StanceElsewhere(GateRefusal):
     code = "gate.stance_elsewhere"
     what = "Refused: this reply answers nothing that came from {recipient}. Nothing was sent."
     cause = "A stance crosses only to the side whose words it answers."
-    next_step = "Convey it to that side."
+    next_step = "Convey it to the side whose words it answers."
 
 
 class AnswersDiffer(GateRefusal):
@@ -356,6 +363,15 @@ class NothingWithdrawn(GateRefusal):
     what = "Refused: there is no withdrawal of these words that may be told. Nothing was sent."
     cause = "They stand as they did, the withdrawal forbids to tell it, or that side knows it already."
     next_step = "Look at the terms with 'goodoffices terms'."
+
+
+class OwnFinding(GateRefusal):
+    """Rule 11: a mediator's finding stays on its leg."""
+
+    code = "gate.own_finding"
+    what = "Refused: this finding is your own, and a finding of yours is conveyed to nobody. Nothing was sent."
+    cause = "A mediator finds on each leg, on the condition as that side has it."
+    next_step = "Find on the condition that {recipient} has: 'goodoffices find-on' with its handle on that leg."
 
 
 class NothingOfTheKind(GateRefusal):

@@ -279,6 +279,24 @@ class AmbiguousHandle(Refusal):
     next_step = "Use one of: {candidates}."
 
 
+class OtherThing(Refusal):
+    """A handle that names something, and nothing of the kind that is needed."""
+
+    code = "station.other_thing"
+    what = "{handle} is not {wanted}."
+    cause = "It is an entry of the kind “{kind}” on the leg {leg}."
+    next_step = "{advice}"
+
+
+class NoRulesOffered(Refusal):
+    """Ground rules are offered before they are answered."""
+
+    code = "station.no_rules_offered"
+    what = "No ground rules were offered to {leg}."
+    cause = "An answer belongs to an offer."
+    next_step = "Offer them first: 'goodoffices rules offer'."
+
+
 class NoSuchAct(Refusal):
     """The station has no such method, or not with these arguments."""
 
@@ -321,7 +339,7 @@ class DoesNotNarrow(Refusal):
     code = "station.does_not_narrow"
     what = "These terms allow something that the standing ones do not."
     cause = "'Narrow' only makes terms stricter."
-    next_step = "Use 'release' if they are meant to be wider."
+    next_step = "Use 'goodoffices release' if they are meant to be wider."
 
 
 class WrongShape(Refusal):

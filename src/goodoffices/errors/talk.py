@@ -85,6 +85,15 @@ class NoMandate(TalkRefusal):
     next_step = "Ask the principal for a mandate to {scope}, or say it without."
 
 
+class NotAPrincipal(NoMandate):
+    """Rule 10: mandates come from a principal."""
+
+    code = "talk.not_a_principal"
+    what = "{name} is no principal, and can neither give a mandate nor end one."
+    cause = "Mandates come from a principal of the side."
+    next_step = "Note it with a principal as the speaker; 'goodoffices seat' with --role principal seats one."
+
+
 class ForceNeedsPaper(TalkRefusal):
     """Rule 18: noted words above non-binding need the paper."""
 
@@ -199,7 +208,7 @@ class AlreadyClosed(TalkRefusal):
     code = "talk.closed"
     what = "This leg is closed."
     cause = "Its end was written down."
-    next_step = "Found a new talk if the sides want to go on."
+    next_step = "Open a new talk if the sides want to go on: 'goodoffices talk open'."
 
 
 class ClosedNamesNobody(TalkRefusal):
@@ -263,9 +272,9 @@ class TimeAhead(TalkRefusal):
     """Rule 16: a note cannot be of something that is yet to be said."""
 
     code = "talk.time_ahead"
-    what = "This was noted before it was said."
-    cause = "The time of saying lies after the time of noting; a slip in the date or the zone."
-    next_step = "Correct the time of saying."
+    what = "This was noted before it happened."
+    cause = "The time of what was said or brought lies after the time of noting; a slip in the date or the zone."
+    next_step = "Correct that time, or leave it out: it is now, then."
 
 
 class NotTold(TalkRefusal):

@@ -18,6 +18,7 @@ from goodoffices.station.asks import Ask, TranslationAsked
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle
 from goodoffices.station.shapes import shaped
+from goodoffices.station.things import on_leg
 from goodoffices.station.typed import MOST_PARTS, demand, ending, language, way_of
 from goodoffices.talk.draft import (
     Draft,
@@ -49,7 +50,7 @@ class InSubstanceAsked(Ask, frozen=True, rename={"sources": "from"}):
     """A wording of the mediator's, and what it draws on."""
 
     in_substance: str
-    sources: list[str]
+    sources: tuple[str, ...] = ()
     act: Act = Act.REMARK
     force: Force = Force.NON_BINDING
     language: Language | None = None
@@ -95,10 +96,10 @@ class ExtensionAsked(Ask, frozen=True):
 
 
 class FindingAsked(Ask, frozen=True):
-    """A side's finding, on the condition as it was stated to the recipient."""
+    """A side's finding, on the condition as it was stated to the recipient; left out: what was made of it there."""
 
     finding_of: str
-    condition: str
+    condition: str | None = None
     unnamed: bool = False
 
 
@@ -157,13 +158,13 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
                 third_party=asked.third_party,
             )
         case WithdrawalAsked():
-            return WithdrawalOf(_on_leg(talk, recipient, asked.withdrawal_of, "withdrawal_of").what)
+            return WithdrawalOf(on_leg(talk, recipient, asked.withdrawal_of))
         case ExtensionAsked():
-            return ExtensionOf(_on_leg(talk, recipient, asked.extension_of, "extension_of").what)
+            return ExtensionOf(on_leg(talk, recipient, asked.extension_of))
         case FindingAsked():
             return FindingOf(
                 finding=find_handle(talk, asked.finding_of),
-                condition=_on_leg(talk, recipient, asked.condition, "condition").what,
+                condition=on_leg(talk, recipient, asked.condition or asked.finding_of),
                 unnamed=asked.unnamed,
             )
         case _:
@@ -210,12 +211,6 @@ def translation(asked: TranslationAsked | None) -> Translation | None:
         return None
     text = clean(asked.text, "the translation")
     return Translation(text=text, language=asked.language, direction=way_of(text, asked.direction))
-
-
-def _on_leg(talk: AtTalk, room: Id, text: str, where: str) -> DeskRef:
-    found = find_handle(talk, text)
-    demand(found.room == room, where, "that is not on the recipient's leg.")
-    return found
 
 
 def _as_one_of(plain: Any, known: dict[str, type[Ask]], where: str) -> Ask:

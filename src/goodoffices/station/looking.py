@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import msgspec
 
 from goodoffices import desk
-from goodoffices.errors.station import NoSuchHandle
 from goodoffices.errors.talk import NotFounded
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.finding import text_of
-from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.handles import handle
 from goodoffices.station.sheets import looked_at
+from goodoffices.station.things import of_a_side
 from goodoffices.talk.events import Id, Opened, Room
 from goodoffices.talk.telling import say, who
 from goodoffices.talk.terms import Moment
@@ -71,10 +71,8 @@ def what_a_side_has(talk: AtTalk, room: Id) -> LegView:
 def who_knows(talk: AtTalk, ask: asks.WhoKnows) -> list[desk.Known]:
     """Who could have seen something, since when and in which form."""
     talk.demand_mediator("Seeing who knows what")
-    try:
-        return desk.who_knows(talk.rooms, find_handle(talk, ask.ref))
-    except LookupError:
-        raise NoSuchHandle(handle=ask.ref) from None
+    found, _ = of_a_side(talk, ask.ref)
+    return desk.who_knows(talk.rooms, found)
 
 
 def opened(talk: AtTalk, ask: asks.OfLeg) -> results.Written:

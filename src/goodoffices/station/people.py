@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from goodoffices.errors.station import NoSuchHandle, NoSuchSeat
+from goodoffices.errors.station import NoRulesOffered, NoSuchHandle, NoSuchSeat
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.new_names import chosen_name
+from goodoffices.station.things import other_thing
 from goodoffices.station.typed import (
     accepted_rules,
     act,
@@ -160,7 +161,8 @@ def answer_rules(talk: AtTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
     room = talk.leg(ask.leg)
     reading = talk.reading(room)
     offers = reading.of_kind("tor_offered")
-    demand(bool(offers) or ask.offer is not None, "offer", "no ground rules were offered on this leg.")
+    if not offers and ask.offer is None:
+        raise NoRulesOffered(leg=talk.name(room))
     offer = offers[-1].ident if ask.offer is None else find_handle(talk, ask.offer).what.entry
     earlier = [each.ident for each in reading.touching(kinds.Ref(entry=offer, index=0), "tor_answered")]
     added = act(talk, room, kinds.TorAnswered(offer=offer, yes=ask.yes, over=tuple(earlier)), ask.noted)
@@ -189,8 +191,8 @@ def revoke(talk: AtTalk, ask: asks.Revoke) -> results.Written:
     found = find_handle(talk, ask.mandate)
     reading = talk.reading(found.room)
     given = reading.written(found.what.entry)
-    demand(given is not None and isinstance(given.act, kinds.Mandated), "mandate", "that is no mandate.")
-    holder = given.act.seat if given is not None and isinstance(given.act, kinds.Mandated) else b""
-    last = tuple(seen for seen in reading.transcript.heads() if seen.instance.author == holder)
+    if given is None or not isinstance(given.act, kinds.Mandated):
+        raise other_thing(talk, ask.mandate, "a mandate")
+    last = tuple(seen for seen in reading.transcript.heads() if seen.instance.author == given.act.seat)
     revoked = kinds.Revoked(mandate=found.what.entry, last=last)
     return results.Written(ref=handle(talk, act(talk, found.room, revoked, ask.noted).ident))

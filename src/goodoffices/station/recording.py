@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import NoSuchHandle
 from goodoffices.record import (
     Conveyance,
     Entered,
@@ -40,12 +39,14 @@ from goodoffices.record import (
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.things import other_thing
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import Conveyed, Id, Recorded, Ref, Room
 from goodoffices.talk.judge import in_effect
 from goodoffices.words import clean_name
 
 _ID_SIZE = 16
+_RECORD = "See 'goodoffices record show'."
 
 
 def record(talk: AtTalk, ask: asks.Record) -> results.Written:
@@ -161,15 +162,15 @@ def _conveyance(talk: AtTalk, text: str) -> Ref:
     found = find_handle(talk, text)
     written = talk.reading(found.room).written(found.what.entry)
     public = talk.rooms.of(Room.PUBLIC)
-    right = written is not None and isinstance(written.body, Conveyed) and found.room in public
-    demand(right, "reports", "that was not conveyed to the public.")
+    if written is None or not isinstance(written.body, Conveyed) or found.room not in public:
+        raise other_thing(talk, text, "something that was conveyed to the public")
     return found.what
 
 
 def _item_id(talk: AtTalk, text: str) -> bytes:
     _, event = _event(talk, text)
     if not isinstance(event, Entered):
-        raise NoSuchHandle(handle=text)
+        raise other_thing(talk, text, "an item of the record", _RECORD)
     return event.item.id
 
 
@@ -181,7 +182,7 @@ def _event(talk: AtTalk, text: str) -> tuple[Id, Entered | Linked]:
         event = _read(written.body)
         if isinstance(event, Entered | Linked):
             return found.room, event
-    raise NoSuchHandle(handle=text)
+    raise other_thing(talk, text, "an item of the record, or a link of one", _RECORD)
 
 
 def _read(body: Recorded) -> Event | None:

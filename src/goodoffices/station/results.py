@@ -165,14 +165,27 @@ class ExtendedTo(Result, frozen=True):
     valid_until: str | None
 
 
+class Had(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever has words: on which leg, and as which item."""
+
+    leg: str
+    ref: str
+
+
 class Changed(Result, frozen=True):
-    """Terms of ``what`` changed, and how they stand now. ``shut``: the release opens nothing."""
+    """Terms of ``what`` changed, and how they stand now.
+
+    Attributes:
+        shut: the release opens nothing.
+        had: after a withdrawal that may be told, who has the words.
+    """
 
     ref: str
     what: str
     carriage: str
     to: list[str]
     shut: bool
+    had: list[Had] = []
 
 
 class Replied(Result, frozen=True):

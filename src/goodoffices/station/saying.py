@@ -8,6 +8,7 @@ from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.things import made_of, of_a_side, on_leg, other_thing
 from goodoffices.station.typed import MOST_PARTS, accepted_rules, act, asked_terms, condition, demand, ending, passages
 from goodoffices.talk import release as gate
 from goodoffices.talk.condition import findings_on
@@ -27,7 +28,7 @@ from goodoffices.talk.events import (
     Said,
     Stance,
 )
-from goodoffices.talk.judge import conveyed_item, item_digest, unnamed
+from goodoffices.talk.judge import conveyed_item, item_digest, reached, unnamed
 from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.outcome import YES
@@ -70,12 +71,24 @@ def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
 def withdraw(talk: AtTalk, ask: asks.Withdraw) -> results.Changed:
     """Take a release back."""
     found, standing = _standing(talk, ask.what)
-    return _change(talk, found, WITHHELD, standing.events, ask.noted, quiet=ask.quiet)
+    changed = _change(talk, found, WITHHELD, standing.events, ask.noted, quiet=ask.quiet)
+    return changed if ask.quiet else structs.replace(changed, had=_who_had(talk, found))
+
+
+def _who_had(talk: AtTalk, found: DeskRef) -> list[results.Had]:
+    """Where something has reached somebody: its withdrawal is news there."""
+    legs = [(name, room) for name, room in talk.legs().items() if talk.mediates and room != found.room]
+    return [
+        results.Had(leg=name, ref=handle(talk, each.entry, each.index + 1))
+        for name, room in legs
+        for each in made_of(talk, room, found)
+        if reached(talk.reading(room), each)
+    ]
 
 
 def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
     """Move the dates of a side's own words, or of an answer of it, later."""
-    found = find_handle(talk, ask.what)
+    found, thing = of_a_side(talk, ask.what)
     demand(ask.answer_by is not None or ask.valid_until is not None, "valid_until", "an extension gives a date.")
     body = Extended(
         what=found.what,
@@ -84,9 +97,6 @@ def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
     )
     added = act(talk, found.room, body, ask.noted)
     reading = talk.reading(found.room)
-    thing = releasable(reading, found.what)
-    if thing is None:
-        raise NoSuchHandle(handle=ask.what)
     return results.ExtendedTo(
         ref=handle(talk, added.ident),
         what=handle(talk, found.what.entry, found.what.index + 1),
@@ -100,10 +110,8 @@ def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
     room = talk.leg(ask.leg)
     demand(0 < len(ask.to) <= MOST_PARTS, "to", "a reply names what it answers.")
     demand(len(ask.conditions) <= MOST_PARTS, "conditions", f"there are more than {MOST_PARTS}.")
-    items = [find_handle(talk, each) for each in ask.to]
-    for found in items:
-        demand(found.room == room, "to", "that was not conveyed on this leg.")
-    first, *more = (_reply(talk, room, ask, some) for some in _apart(talk, room, [found.what for found in items]))
+    items = [on_leg(talk, room, each) for each in ask.to]
+    first, *more = (_reply(talk, room, ask, some) for some in _apart(talk, room, items))
     return structs.replace(first, also=more)
 
 
@@ -146,8 +154,12 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
     found = find_handle(talk, ask.condition)
     room = found.room
     evidence = [find_handle(talk, each) for each in ask.evidence]
-    for each in evidence:
-        demand(each.room == room, "evidence", "evidence is of this leg; cite the public record in words.")
+    for each, named in zip(evidence, ask.evidence, strict=True):
+        if each.room != room:
+            advice = (
+                "Name something of that leg, or cite the public record in words: 'goodoffices find-on' with --cite."
+            )
+            raise other_thing(talk, named, f"evidence on the leg of {talk.name(room)}", advice)
     own = talk.mediates and ask.noted is None
     reading = talk.reading(room)
     earlier = [written.ident for written, _ in findings_on(reading, copies(reading, found.what))]
@@ -187,12 +199,8 @@ def _asked(talk: AtTalk, found: DeskRef, asked: asks.TermsAsked | None, of: str)
 
 
 def _standing(talk: AtTalk, what: str) -> tuple[DeskRef, Standing]:
-    found = find_handle(talk, what)
-    reading = talk.reading(found.room)
-    thing = releasable(reading, found.what)
-    if thing is None:
-        raise NoSuchHandle(handle=what)
-    return found, stand(reading, thing)
+    found, thing = of_a_side(talk, what)
+    return found, stand(talk.reading(found.room), thing)
 
 
 def _change(

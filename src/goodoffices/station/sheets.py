@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from goodoffices.desk import repeated_on_sheet
-from goodoffices.errors.station import NoSheetLanguage, NoSuchHandle
+from goodoffices.errors.station import NoSheetLanguage
 from goodoffices.paper import LANGUAGES, Copy, paper, sheet_html, sheet_text, spoken
 from goodoffices.record import Conveyance
 from goodoffices.station import asks, results
@@ -17,6 +17,7 @@ from goodoffices.station.finding import text_of
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.one_zone import fixed_at, view_in_zone
 from goodoffices.station.recording import reporting
+from goodoffices.station.things import other_thing
 from goodoffices.talk.events import Conveyed, Id
 from goodoffices.talk.reading import Written
 from goodoffices.talk.telling import in_words, say_or_none
@@ -54,7 +55,7 @@ def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
     found = find_handle(talk, ask.ref)
     written = talk.reading(found.room).written(found.what.entry)
     if written is None or not isinstance(written.body, Conveyed) or not talk.reading(found.room).kept:
-        raise NoSuchHandle(handle=ask.ref)
+        raise other_thing(talk, ask.ref, "a delivery sheet", "See 'goodoffices sheets'.")
     copy = Copy(ask.copy)
     here = fixed_at(written.entry.at.zone)
     (seen,) = looked_at(talk, [sheet_view(talk.rooms, found.room, written, talk.now())])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from goodoffices.errors.gate import (
     ColleagueAhead,
+    ConditionInSubstance,
     ExistenceConfidential,
     FoundOtherwise,
     GateRefusal,
@@ -96,7 +97,7 @@ def reasons(
         None if as_of is not None else shut(rooms, source.room),
         None if as_of is not None else closed(rooms, recipient) or colleague_ahead(rooms, recipient),
         _existence(rooms, recipient),
-        _carriage(rooms, source, standing, form),
+        _carriage(rooms, source, thing, standing, form),
         _to(rooms, source, standing, recipient, third_party),
         *_moment(rooms, source, thing, standing, now),
         _attribution(rooms, source, standing, recipient, unnamed),
@@ -268,13 +269,13 @@ def _existence(rooms: Rooms, recipient: Id) -> GateRefusal | None:
     return None
 
 
-def _carriage(rooms: Rooms, source: DeskRef, standing: Standing, form: Form) -> GateRefusal | None:
+def _carriage(rooms: Rooms, source: DeskRef, thing: Releasable, standing: Standing, form: Form) -> GateRefusal | None:
     side = rooms.side(source.room)
     carriage = standing.terms.carriage
     if carriage is Carriage.WITHHELD:
         return Withdrawn(side=side) if standing.withdrawn else Withheld(side=side)
     if carriage.reach < _NEEDED[form].reach:
-        return SubstanceOnly(side=side)
+        return (ConditionInSubstance if isinstance(thing.content, Condition) else SubstanceOnly)(side=side)
     return None
 
 

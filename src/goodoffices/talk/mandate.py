@@ -10,7 +10,7 @@ The rules are (rule 10):
 
 from __future__ import annotations
 
-from goodoffices.errors.talk import NoMandate, TalkRefusal
+from goodoffices.errors.talk import NotAPrincipal, TalkRefusal
 from goodoffices.talk.events import Id, Mandated, Ref, Revoked, Role, Scope
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster, standing
@@ -44,7 +44,7 @@ def by_principal(reading: Reading, written: Written) -> TalkRefusal | None:
     people = roster(reading)
     seat = None if people is None else people.seat(written.actor)
     if seat is None or seat.role is not Role.PRINCIPAL:
-        return NoMandate(name="Whoever did this" if seat is None else seat.name, scope="give mandates")
+        return NotAPrincipal(name="Whoever did this" if seat is None else seat.name)
     return None
 
 

@@ -35,6 +35,7 @@ from goodoffices.errors.gate import (
     NothingOfTheKind,
     NothingOwed,
     OneSideOnly,
+    OwnFinding,
     StanceElsewhere,
     TermsNarrowed,
     ToldOtherwise,
@@ -49,6 +50,7 @@ from goodoffices.talk.again import (
     replaced_stances,
     stated_before,
 )
+from goodoffices.talk.condition import by_mediator
 from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.draft import (
     Draft,
@@ -674,6 +676,9 @@ def _if_later(date: Moment | None, known: Moment | None) -> Moment | None:
 
 def _finding(question: _Question, draft: FindingOf) -> _Made:
     rooms, recipient, finding = question.rooms, question.recipient, draft.finding
+    written = rooms.reading(finding.room).written(finding.what.entry)
+    if written is not None and isinstance(written.body, Found) and by_mediator(rooms.reading(finding.room), written):
+        raise OwnFinding(recipient=rooms.side(recipient))
     third_party = about_others(rooms.reading(recipient), draft.condition)
     question.let_pass((finding,), Form.IN_SUBSTANCE, unnamed=draft.unnamed, third_party=third_party)
     (thing,) = _things(rooms, (finding,))
