@@ -101,6 +101,29 @@ class TestThePage:
             assert "[usage.file_not_written]" in run(["sheet", sheet, "--html", "none/sheet.html"])[2]
             assert "[usage.not_together]" in run(["sheet", "--json"])[1] or run(["sheet"])[0] == 0
 
+    def test_a_language_that_sheets_do_not_speak(self) -> None:
+        """Asked for, it is refused; as the side's own, a line on standard error says which one was taken."""
+        with stage() as here:
+            assert run(["init", "Mara", "--memory", "64", "--zone", "UTC"])[0] == 0
+            sides = ["--side", "North", "--side", "South", "--language", "South=fr"]
+            assert run(["talk", "open", "Harbour", *sides])[0] == 0
+            sheet = json.loads(run(["convey", "South", "--own-words", "Quiet.", "--json"])[1])["ref"]
+            for line in (
+                ["sheet", sheet, "--lang", "de"],
+                ["demo", "--lang", "de"],
+                ["demo", "--lang", "de", "--json"],
+            ):
+                code, out, err = run(line)
+                assert (code, "station.sheet_language" in out + err, "en, he" in out + err) == (1, True, True)
+            for line in (["sheet", sheet], ["sheet", sheet, "--html", "sheet.html"]):
+                code, out, err = run(line)
+                assert (code, err.strip()) == (
+                    0,
+                    "Sheets do not speak fr yet, the language of this side: this one speaks en.",
+                )
+            assert (here.folder / "sheet.html").exists()
+            assert run(["sheet", sheet, "--lang", "he"])[2] == ""
+
     def test_an_export_holds_what_that_side_has(self) -> None:
         """Nothing that was kept from it, and no handle."""
         with stage() as here:

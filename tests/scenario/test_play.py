@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.scenario import ScenarioFolderTaken
 from goodoffices.scenario import Failure, Outcome, Play, play, read_text, replay
 from goodoffices.scenario.stage import PASSPHRASE
@@ -361,3 +362,43 @@ def test_a_side_is_called_on_a_leg_as_the_file_says_from_the_beginning() -> None
     """On kept legs and on those of stations, whichever was brought in first; and nowhere by another name."""
     found = replay(read_text(NAMES, "names.toml"))
     assert (found.failures, found.refusals) == ([], [])
+
+
+def test_a_day_as_an_end_includes_the_day_and_one_that_is_over_is_refused() -> None:
+    """In a file as at the command line: until today is until midnight in the scenario's zone; yesterday is refused."""
+    step = """
+[[steps]]
+at = "2026-05-19 12:00"
+by = "East's envoy"
+do = "say"
+passages = [{{ text = "We hold.", terms = {{ carriage = "verbatim", to = ["West"], until = "{until}" }} }}]
+{more}
+"""
+    today = outcome(
+        step.format(
+            until="2026-05-19",
+            more='\n[[steps.expect]]\nwhose = "the mediator"\nsees = ["until 2026-05-19 23:59 (UTC+02:00)"]',
+        )
+    )
+    assert today.failures == []
+    over = outcome(step.format(until="2026-05-18", more='refused = "words.end_passed"'))
+    assert over.failures == []
+    assert "2026-05-18 23:59 (UTC+02:00)" in over.refusals[-1].what
+
+
+def test_what_happened_has_its_hour_in_a_file_too() -> None:
+    """A day alone is refused when the file is read, with its line."""
+    step = """
+[[steps]]
+at = "2026-05-19 12:00"
+by = "Mediator"
+do = "deliver"
+what = "sheet"
+to = "West's envoy"
+manner = "left"
+when = "2026-05-19"
+"""
+    with pytest.raises(Refusal) as caught:
+        outcome(step)
+    assert caught.value.code == "scenario.wrong_value"
+    assert "day without an hour" in str(caught.value.told())
