@@ -6,9 +6,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from goodoffices.cli.items import InOrder, items, items_options
+from goodoffices.cli.items import items, items_options
 from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, value_for, values_for
 from goodoffices.cli.terms import CARRIAGE, TermsGiven, noted_options
+from goodoffices.cli.wording import InOrder
 from goodoffices.errors.usage import NotAsExpected, NotTogether, NumberTooHigh
 from goodoffices.talk.events import Closeness, Stance
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodoffices.cli.printer import Printer, apart, row, shown, typed, words_rows
-from goodoffices.errors.gate import Withheld
+from goodoffices.errors.gate import MustBeUnnamed, Withheld
+from goodoffices.errors.together import together
 from goodoffices.words import OUR_MARKS
 from goodoffices.words.refused import REFUSED
 
@@ -80,15 +81,27 @@ def test_markup_is_no_markup() -> None:
 
 def test_a_refusal_says_what_why_and_what_to_do() -> None:
     """On standard error, with its code, and with names set apart."""
-    out, err = printed(lambda printer: printer.refused(Withheld(side="צפון"), "more"))
+    out, err = printed(lambda printer: printer.refused(Withheld(side="צפון")))
     assert out == ""
     assert err.splitlines() == [
         "Refused: \u2067צפון\u2069 kept this for you. Nothing was sent.",
         "Why: The passage is for the mediator only.",
         "What to do: Ask \u2067צפון\u2069 whether it may be carried, and note the answer as a release.",
-        "more",
+        "Here: goodoffices release HANDLE --carry FORM --to NAME --by call",
         "[gate.withheld]",
     ]
+
+
+def test_several_refusals_are_told_one_by_one() -> None:
+    """First how many, then each with its code, and how its next step is typed."""
+    both = together([Withheld(side="North"), MustBeUnnamed(side="North"), Withheld(side="North")])
+    _, err = printed(lambda printer: printer.refused(both))
+    assert err.splitlines()[0] == "2 things are not right."
+    assert [line for line in err.splitlines() if line.startswith("[")] == ["[gate.withheld]", "[gate.must_be_unnamed]"]
+    assert "Here: --unnamed after the item." in err
+    out, _ = printed(lambda printer: printer.refused(both), as_json=True)
+    assert [each["code"] for each in json.loads(out)["each"]] == ["gate.withheld", "gate.must_be_unnamed"]
+    assert printed(lambda printer: printer.refused(together([both.each[0]])))[1].startswith("Refused:")
 
 
 def test_a_refusal_in_json_goes_to_standard_output() -> None:

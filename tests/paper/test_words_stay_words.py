@@ -17,8 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodoffices.cli import root
+from goodoffices.cli.line import Given, Line
 from goodoffices.cli.printer import Printer
-from goodoffices.cli.show import desk, thread
+from goodoffices.cli.show import desk, drafting, thread
 from goodoffices.errors.base import Refusal
 from goodoffices.paper import Copy, Paper, paper, sheet_html, sheet_text, speech
 from goodoffices.paper.sheet import TO_THE_WORDS, TRANSLATION
@@ -383,6 +385,11 @@ def test_words_in_a_sentence_stay_inside_their_quotation_marks(text: str) -> Non
 
 def test_drafts_are_marked_too(capsys: pytest.CaptureFixture[str]) -> None:
     """Words of a draft that has several lines stand under the name of their field, each line marked."""
-    kept = [{"number": 1, "act": "say", "made": AT, "refusal": "No.", "asked": {"text": "a\n2  say, today"}}]
-    Printer(as_json=False).lines(desk.drafts(kept))
+    why = [{"code": "x.y", "what": "No.", "cause": "", "next_step": ""}]
+    kept = {"number": 1, "talk": "T", "made": AT, "act": "say", "refused": why, "typed": None}
+    asked = kept | {"asked": {"text": "a\n2  say, today"}}
+    Printer(as_json=False).lines(drafting.drafts([asked], lambda _: None))
     assert capsys.readouterr().out.splitlines()[2:] == ["    text: ", "      | a", "      | 2  say, today"]
+    typed = Line(root.commands["remark"], "remark", [Given("text", None, "a\n2  say, today")])
+    Printer(as_json=False).lines(drafting.drafts([kept | {"asked": {}}], lambda _: typed))
+    assert capsys.readouterr().out.splitlines()[2:] == ["  1", "      | a", "      | 2  say, today"]

@@ -64,7 +64,7 @@ class TestCalling:
             passage = {"text": "שלום from outside", "terms": kit.terms("verbatim", "South")}
             said = outside.call("say", {"talk": TALK, "leg": "North", "passages": [passage], "noted": noted("North")})
             assert outside.call("read", {"talk": TALK, "leg": "North"}) == station.read(talk=TALK, leg="North")
-            assert outside.call("forget_draft", {"talk": TALK, "number": self._draft(station, said["ref"])}) is None
+            assert outside.call("forget_draft", {"number": self._draft(station, said["ref"])}) is None
 
     def _draft(self, station: Station, ref: str) -> int:
         kit.refused(station.convey, talk=TALK, to="the public", items=[{"very_words": ref}])

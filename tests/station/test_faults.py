@@ -18,7 +18,7 @@ import structlog
 
 from goodoffices.errors.base import Refusal
 from goodoffices.station import DoorClient, Station, acts, asks, logs
-from goodoffices.station.acts import Act
+from goodoffices.station.acts import Act, Keeps
 from goodoffices.station.doorfile import DoorFile, write_door
 from goodoffices.words import parse_handle
 from tests.station import kit
@@ -230,7 +230,7 @@ class TestLogs:
 
         match floor:
             case "act":
-                monkeypatch.setitem(acts.ACTS, "remark", Act(asks.Remark, fails, keeps_words=True))
+                monkeypatch.setitem(acts.ACTS, "remark", Act(asks.Remark, fails, Keeps.ALL))
             case "talk":
                 monkeypatch.setattr("goodoffices.station.at_talk.issue", fails)
             case "store":

@@ -288,7 +288,7 @@ class TestFinding:
         (draft,) = station.drafts(talk=TALK)
         store = station.at(TALK).store
         assert store._database.execute("PRAGMA secure_delete").fetchone() == (1,)
-        station.forget_draft(talk=TALK, number=draft["number"])
+        station.forget_draft(number=draft["number"])
         assert not any("Unforgettable" in str(row) for row in every_text(store))
 
 

@@ -4,6 +4,7 @@ from goodoffices.cli import (  # noqa: F401 - a command is registered where it i
     begin,
     crossing,
     doctor,
+    drafts,
     keeping,
     lines,
     look,

@@ -10,21 +10,20 @@ The rules are:
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import click
-from click.exceptions import NoArgsIsHelpError
+from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 
 from goodoffices import __version__
-from goodoffices.cli.hints import hints
 from goodoffices.cli.outlet import outlets
-from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import Printer
 from goodoffices.cli.readable import readable
 from goodoffices.cli.refusing import as_refusal, fault
 from goodoffices.cli.session import Session
+from goodoffices.cli.show import drafting
 from goodoffices.errors.base import ExitStatus, Refusal
 from goodoffices.errors.usage import AnswerLost, Missing, Stopped
 
@@ -55,10 +54,7 @@ def _passphrase_from(context: click.Context, _: click.Parameter, descriptor: int
     """Of standard input the first line is read at once: whatever follows may be words that a command reads."""
     if descriptor is None or context.resilient_parsing:
         return
-    session = context.ensure_object(Session)
-    session.passphrase_fd = descriptor
-    if descriptor == 0:
-        session.passphrase_in_front = read_passphrase(descriptor)
+    context.ensure_object(Session).take_passphrase_from(descriptor)
 
 
 def common(*, hidden: bool) -> list[click.Parameter]:
@@ -115,6 +111,9 @@ class Command(click.Command):
             raise unreadable
         return super().invoke(ctx)
 
+    def overhear(self, session: Session, path: str, args: list[str]) -> None:
+        """This command may have been meant by a line that names none: what it carries must not be lost."""
+
 
 class Group(click.Group):
     """Commands under headings."""
@@ -125,6 +124,21 @@ class Group(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params = [*self.params, *common(hidden=True)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As Click does; the command that is closest to one that does not exist keeps the words of its line."""
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand as error:
+            for name in error.possibilities or ():
+                meant = self.commands.get(name)
+                if isinstance(meant, Command):
+                    path = f"{ctx.command_path} {name}".partition(" ")[2]
+                    meant.overhear(ctx.ensure_object(Session), path, args[1:])
+                    break
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which they were registered."""
@@ -178,19 +192,20 @@ def root(context: click.Context) -> None:
     GOODOFFICES_CONFIG says.
 
     With --json the answer is one JSON value on standard output: on success what the station's API gives (see 'schema'),
-    on refusal an object with the keys code, what, cause, next_step and blame; the exit code tells which.
+    on refusal an object with the keys code, what, cause, next_step and blame, with each where several things are told,
+    and with draft, the number under which words are kept, or given_back; the exit code tells which.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
 def command(
-    name: str, section: str = "", under: click.Group | None = None, cls: type[Command] = Command
+    name: str, section: str = "", under: click.Group | None = None, cls: type[Command] = Command, **settings: Any
 ) -> Callable[[Callable[..., Any]], Command]:
     """Register a command under its heading."""
 
     def register(function: Callable[..., Any]) -> Command:
-        made = click.command(name, cls=cls)(function)
+        made = click.command(name, cls=cls, **settings)(function)
         (under or root).add_command(made)
         made.section = section
         return made
@@ -246,21 +261,38 @@ def _run(typed: list[str]) -> int:
         if not session.as_json:
             click.echo(error.format_message())
             return ExitStatus.USAGE.value
-        return _refuse(Missing(command="goodoffices", wanted="a command after it"), given)
+        return _refuse(session, Missing(command="goodoffices", wanted="a command after it"), given)
     except click.ClickException as error:
-        return _refuse(as_refusal(error, session.command_path), given)
+        return _refuse(session, as_refusal(error, session.command_path), given)
     except Refusal as refusal:
-        return _refuse(refusal, given, session.last_act, session.preview)
+        return _refuse(session, refusal, given)
     except (click.Abort, KeyboardInterrupt, EOFError):
-        return _refuse(Stopped(), given)
+        return _refuse(session, Stopped(), given)
     except Exception as error:  # noqa: BLE001 - the last place where a fault can be told without any words
-        return _refuse(fault(error), given)
+        return _refuse(session, fault(error), given)
     finally:
         session.close()
     return code if isinstance(code, int) else 0
 
 
-def _refuse(refusal: Refusal, given: list[str], act: str | None = None, preview: Sequence[str] = ()) -> int:
+def _refuse(session: Session, refusal: Refusal, given: list[str]) -> int:
+    """Keep the words that were on the line, and tell why they were refused. What cannot be kept is given back."""
+    refusal.draft = session.keep(refusal)
     as_json = "--json" in given[: given.index("--")] if "--" in given else "--json" in given
-    Printer(as_json=as_json).refused(refusal, *hints(refusal, act), passages=preview)
+    printer = Printer(as_json=as_json)
+    back = session.line
+    if as_json:
+        printer.value(
+            refusal.told()
+            | ({} if refusal.draft is None else {"draft": refusal.draft})
+            | ({"passages": session.preview} if session.preview else {})
+            | ({} if back is None else {"given_back": {"words": back.words(), "line": back.plain()}})
+        )
+        return refusal.exit_status.value
+    printer.refused(refusal, passages=session.preview)
+    if refusal.draft is not None:
+        printer.beside(drafting.kept(refusal.draft))
+    if back is not None:
+        told = session.out_of_reach in refusal.each
+        printer.beside(drafting.given_back(back, None if told else session.out_of_reach))
     return refusal.exit_status.value

@@ -9,11 +9,12 @@ import click
 
 from goodoffices.cli.app import command
 from goodoffices.cli.files import write_new
-from goodoffices.cli.items import InOrder, items, items_options
-from goodoffices.cli.kinds import Word
+from goodoffices.cli.items import items, items_options
+from goodoffices.cli.kinds import WORDS, Word
 from goodoffices.cli.printer import apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk
+from goodoffices.cli.wording import InOrder, Wording
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.desk import although
 from goodoffices.errors.usage import NotTogether
@@ -21,9 +22,7 @@ from goodoffices.talk.events import Act, Force
 from goodoffices.talk.terms import PUBLIC, Manner
 
 SECTION = "What crosses"
-_because = click.option(
-    "--because", metavar="TEXT", help="Why you go on past what takes a reason; it is kept on the desk."
-)
+_because = click.option("--because", type=WORDS, help="Why you go on past what takes a reason; it is kept on the desk.")
 _MANNERS: Final = [each.value for each in Manner]
 _NOT_TO_BE_DELIVERED: Final = "do not deliver"
 
@@ -122,16 +121,16 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
         )
 
 
-@command("read-back", SECTION)
+@command("read-back", SECTION, cls=Wording)
 @click.argument("side")
-@click.argument("text", required=False)
+@click.argument("text", required=False, type=WORDS)
 @click.option("--source", "sources", multiple=True, required=True, metavar="HANDLE", help="What it draws on.")
 @click.option("-t", "--to", required=True, metavar="NAME", help="For whom it is meant.")
 @click.option("-a", "--act", type=Word(Act), help="What the words do. Left out: remark.")
 @click.option("--force", type=Word(Force), help="How far they bind. Left out: not at all.")
 @click.option("--language", metavar="TAG", help="Left out: that of the side.")
 @click.option("--unnamed", is_flag=True, help="It is to cross without saying whose it is.")
-@click.option("--translation", metavar="TEXT", help="A courtesy translation; without TEXT, of the very words.")
+@click.option("--translation", type=WORDS, help="A courtesy translation; without TEXT, of the very words.")
 @click.option("--translation-language", metavar="TAG", help="Of --translation: its language.")
 @pass_session
 def read_back(
@@ -275,20 +274,8 @@ def _reply_next(session: Session, what: str) -> str:
     return session.command("reply", typed(sheet["leg"]), item, "--stance", "STANCE", "--by", "call")
 
 
-@command("drafts", SECTION)
-@click.option("--forget", type=int, metavar="N", help="Delete the draft with this number.")
-@pass_session
-def drafts(session: Session, forget: int | None) -> None:
-    """What was refused, and kept so that nothing has to be typed twice."""
-    if forget is not None:
-        session.act("forget_draft", number=forget)
-        session.done({"forgotten": forget}, "The draft {forgotten} is deleted.")
-        return
-    session.answer(session.act("drafts"), desk.drafts)
-
-
-@command("remark", SECTION)
-@click.argument("text")
+@command("remark", SECTION, cls=Wording)
+@click.argument("text", type=WORDS)
 @click.option("--about", multiple=True, metavar="HANDLE", help="What it is about; several times.")
 @pass_session
 def remark(session: Session, text: str, about: tuple[str, ...]) -> None:

@@ -166,10 +166,11 @@ def _lines(found: dict[str, Any]) -> Iterator[Text]:
     inside = found["inside"]
     if inside is not None:
         yield row(f"Inside: Unicode {inside['unicode']}, the station's time is {moment(inside['now'])}")
+        yield row(f"Drafts: {inside['drafts']} kept")
         for talk in inside["talks"]:
             yield row(
                 f"Talk {talk['number']}: {talk['entries']} entries, fold {talk['fold']}, held {talk['held']}, "
-                f"legs with gaps {talk['gaps']}, drafts {talk['drafts']}, {talk['size'] // 1024} KiB"
+                f"legs with gaps {talk['gaps']}, {talk['size'] // 1024} KiB"
             )
     for road in found["roads"]:
         state = "it answers" if road["works"] else "it does NOT answer as a relay"

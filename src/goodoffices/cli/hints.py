@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.gate import GateRefusal
-from goodoffices.errors.talk import TalkRefusal
 
 _RELEASE: Final = "goodoffices release HANDLE --carry FORM --to NAME --by call"
 
@@ -47,15 +45,6 @@ _HINTS: Final = {
 }
 
 
-def hints(refusal: Refusal, act: str | None) -> list[str]:
-    """What else is to be said after a refusal: how the next step is typed, and that the words are kept (rule 14)."""
-    told = [f"Here: {_HINTS[refusal.code]}"] if refusal.code in _HINTS else []
-    if act is not None and isinstance(refusal, GateRefusal | TalkRefusal) and _keeps_words(act):
-        told.append("Your words are kept: 'goodoffices drafts'.")
-    return told
-
-
-def _keeps_words(act: str) -> bool:
-    from goodoffices.station.acts import ACTS
-
-    return act in ACTS and ACTS[act].keeps_words
+def hint_for(refusal: Refusal) -> str | None:
+    """How the next step of a refusal is typed, where that is not said by itself."""
+    return _HINTS.get(refusal.code)

@@ -19,12 +19,11 @@ from typing import Any, Final
 
 import click
 
-from goodoffices.cli.app import Command
-from goodoffices.cli.kinds import Word
+from goodoffices.cli.kinds import WORDS, Word
+from goodoffices.cli.session import Session
+from goodoffices.cli.wording import line_of
 from goodoffices.errors.usage import NotTogether
 from goodoffices.talk.events import Act, Force
-
-_ORDER: Final = "goodoffices.items.order"
 
 _BEGIN: Final = {
     "very_words": "very_words",
@@ -54,24 +53,13 @@ _OF_AN_ITEM: Final = (
 _FLAGS: Final = ("unnamed", "third_party")
 
 
-class InOrder(Command):
-    """A command that remembers in which order its options stood."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As Click does, with the order kept beside the values."""
-        if not ctx.resilient_parsing:
-            _, _, order = self.make_parser(ctx).parse_args(args=list(args))
-            ctx.meta[_ORDER] = [parameter.name for parameter in order]
-        return super().parse_args(ctx, args)
-
-
 def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options of items."""
     several: dict[str, Any] = {"multiple": True}
     options = (
         click.option("--very-words", metavar="HANDLE", help="An item: a passage in its very words.", **several),
-        click.option("--substance", metavar="TEXT", help="An item: your wording of what a side said.", **several),
-        click.option("--own-words", metavar="TEXT", help="An item: your own words, that draw on nothing.", **several),
+        click.option("--substance", type=WORDS, help="An item: your wording of what a side said.", **several),
+        click.option("--own-words", type=WORDS, help="An item: your own words, that draw on nothing.", **several),
         click.option("--stance", metavar="HANDLE", help="An item: a reply, to the side that it answers.", **several),
         click.option("--withdrawal", metavar="HANDLE", help="An item: that something was withdrawn.", **several),
         click.option("--finding", metavar="HANDLE", help="An item: a side's finding on a condition.", **several),
@@ -79,7 +67,10 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--source", metavar="HANDLE", help="Of --substance: what it draws on.", **several),
         click.option("--state", metavar="HANDLE", help="Of --stance: a condition that is stated with it.", **several),
         click.option(
-            "--wording", metavar="TEXT", help="Of --state: state it in substance, in your wording.", **several
+            "--wording",
+            type=WORDS,
+            help="Of --state: state it in substance, in your wording.",
+            **several,
         ),
         click.option(
             "--on",
@@ -96,7 +87,7 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--third-party", count=True, help="Of --stance: for a side that has the words too, as an answer to another."
         ),
-        click.option("--translation", metavar="TEXT", help="Of words: a courtesy translation.", **several),
+        click.option("--translation", type=WORDS, help="Of words: a courtesy translation.", **several),
         click.option("--translation-language", metavar="TAG", help="Of --translation: its language.", **several),
     )
     for option in reversed(options):
@@ -111,7 +102,7 @@ def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]
         NotTogether: an option that speaks of the item before it, and there is none; or nothing to convey.
     """
     gathered: list[dict[str, Any]] = []
-    for name, value in _in_order(context.meta.get(_ORDER, []), values):
+    for name, value in _in_order(line_of(context).order(), values):
         if name in _BEGIN:
             gathered.append({_BEGIN[name]: value})
         elif not gathered:
@@ -121,7 +112,7 @@ def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]
             )
         else:
             _add(gathered[-1], name, value)
-    if not gathered:
+    if not gathered and not context.ensure_object(Session).misread:
         raise NotTogether(
             problem="a conveyance and nothing to convey",
             advice="Name what is to cross: --very-words HANDLE, or --substance TEXT --source HANDLE.",

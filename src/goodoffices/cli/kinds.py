@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import click
 
+from goodoffices.cli.paste import read_text
+from goodoffices.cli.session import Session
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import NotAsExpected, NumberTooHigh
 
 _NUMBERED: Final = re.compile(r"(?P<first>[1-9][0-9]{0,2})(?:-(?P<last>[1-9][0-9]{0,2}))?=(?P<value>.*)", re.DOTALL)
@@ -49,18 +53,70 @@ class Word(click.ParamType[str]):
         """The word that was meant.
 
         Raises:
-            NotAsExpected: none begins so, or several do.
+            NotAsExpected: none begins so, or several do. Within a line of words this is told with what else is wrong.
         """
         given = str(value).strip().lower().replace("-", "_").replace(" ", "_")
         if given in self.words:
             return given
         spelt = {**{word: word for word in self.words}, **self.also}
         meant = {word for spelling, word in spelt.items() if given and spelling.startswith(given)}
-        if len(meant) != 1:
-            raise NotAsExpected(
-                option=option_name(param), command=command_path(ctx), expected=f"one of {', '.join(self.shown())}"
-            )
-        return meant.pop()
+        if len(meant) == 1:
+            return meant.pop()
+        near = get_close_matches(given, spelt, n=1)
+        wrong(
+            ctx,
+            NotAsExpected(
+                option=option_name(param),
+                command=command_path(ctx),
+                expected=f"one of {', '.join(self.shown())}",
+                similar=f" Close to what was typed: {near[0].replace('_', '-')}." if near else "",
+            ),
+        )
+        return spelt[near[0]] if near else self.words[0]
+
+
+class Words(click.ParamType[str]):
+    """What somebody said or wrote. A lone hyphen stands for standard input."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The words as they are. Where they must not be lost, the line has read them already (:mod:`.line`)."""
+        session = None if ctx is None else ctx.find_object(Session)
+        on_a_line = session is not None and session.line is not None
+        return read_text("-").rstrip("\r\n") if value == "-" and not on_a_line else str(value)
+
+
+class Paper(click.ParamType[str]):
+    """The text of a file, or of standard input for a hyphen; the line reads it (:mod:`.line`).
+
+    Args:
+        parted: it is words, parted into passages; else one thing.
+    """
+
+    name = "file"
+
+    def __init__(self, *, parted: bool) -> None:
+        self.parted = parted
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text as it is."""
+        return str(value)
+
+
+WORDS: Final = Words()
+
+
+def carries_words(param: click.Parameter | None) -> bool:
+    """Whether the values of a parameter are words."""
+    kind = None if param is None else param.type
+    return isinstance(kind.inner if isinstance(kind, OfSome) else kind, Words | Paper)
+
+
+def split_number(param: click.Parameter | None, value: str) -> tuple[str, str]:
+    """``N=`` before a value, where the parameter can have it, and the value."""
+    found = _NUMBERED.fullmatch(value) if param is not None and isinstance(param.type, OfSome) else None
+    return ("", value) if found is None else (value[: found.start("value")], found["value"])
 
 
 class Numbered(NamedTuple, Generic[T]):
@@ -106,6 +162,18 @@ class OfSome(click.ParamType[Numbered[str]]):
         return Numbered(first, int(found["last"] or first), read)
 
 
+def wrong(ctx: click.Context | None, refusal: Refusal) -> None:
+    """Something is wrong with a line: told with whatever else is where words are at stake, else at once.
+
+    Raises:
+        Refusal: this one.
+    """
+    session = None if ctx is None else ctx.find_object(Session)
+    if session is None:
+        raise refusal
+    session.wrong(refusal)
+
+
 def option_name(param: click.Parameter | None) -> str:
     """An option as one types it."""
     return "A value" if param is None else max(param.opts, key=len) if param.opts else str(param.name)
@@ -120,11 +188,12 @@ def demand_numbers(option: str, given: Sequence[Numbered[str]], count: int) -> N
     """Refuse a number that none of ``count`` things has.
 
     Raises:
-        NumberTooHigh: as it says.
+        NumberTooHigh: as it says; within a line of words it is told with what else is wrong.
     """
     for each in given:
         if each.first is not None and (each.last > count or each.first > each.last):
-            raise NumberTooHigh(option=option, number=max(each.first, each.last), count=count)
+            refusal = NumberTooHigh(option=option, number=max(each.first, each.last), count=count)
+            wrong(click.get_current_context(silent=True), refusal)
 
 
 def of_some(given: Sequence[Numbered[Any]]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from goodoffices.cli.app import command
+from goodoffices.cli.kinds import WORDS
 from goodoffices.cli.printer import typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk, thread
@@ -43,7 +44,7 @@ def read(session: Session, side: str | None, before: str | None, limit: int | No
 
 
 @command("find", SECTION)
-@click.argument("text")
+@click.argument("text", type=WORDS)
 @click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 50.")
 @pass_session
 def find(session: Session, text: str, limit: int | None) -> None:

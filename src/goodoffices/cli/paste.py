@@ -4,12 +4,44 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import FileTooLong, FileUnreadable
+from goodoffices.words.bytes import SHOWN
 
 LIMIT: Final = 4 * 1024 * 1024
 """Bytes of a file that is read at all."""
+
+STANDARD_INPUT: Final = "standard input"
+
+
+class Pasted(NamedTuple):
+    """A text that was read.
+
+    Attributes:
+        source: from where; None: nothing could be read.
+        refusal: what speaks against it.
+    """
+
+    text: str
+    source: str | None
+    refusal: Refusal | None
+
+
+def read_pasted(file: str) -> Pasted:
+    """The text of a file, or of standard input for ``-``; what is not UTF-8 in it stays legible."""
+    named = STANDARD_INPUT if file == "-" else file
+    try:
+        data = _read(file)
+    except OSError as error:
+        return Pasted("", None, FileUnreadable(file=named, problem=error.strerror or "an error of the system"))
+    if len(data) > LIMIT:
+        return Pasted("", None, FileTooLong(file=named, limit=LIMIT))
+    try:
+        return Pasted(data.decode("utf-8-sig"), named, None)
+    except UnicodeDecodeError:
+        return Pasted(data.decode("utf-8-sig", SHOWN), named, FileUnreadable(file=named, problem="it is not UTF-8"))
 
 
 def read_text(file: str) -> str:
@@ -18,18 +50,19 @@ def read_text(file: str) -> str:
     Raises:
         FileUnreadable, FileTooLong: as they say.
     """
-    named = "standard input" if file == "-" else file
-    try:
-        if file == "-":
-            data = sys.stdin.buffer.read(LIMIT + 1)
-        else:
-            with Path(file).open("rb") as opened:
-                data = opened.read(LIMIT + 1)
-    except OSError as error:
-        raise FileUnreadable(file=named, problem=error.strerror or "an error of the system") from None
-    if len(data) > LIMIT:
-        raise FileTooLong(file=named, limit=LIMIT)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FileUnreadable(file=named, problem="it is not UTF-8") from None
+    read = read_pasted(file)
+    if read.refusal is not None:
+        raise read.refusal
+    return read.text
+
+
+def _read(file: str) -> bytes:
+    if file != "-":
+        with Path(file).open("rb") as opened:
+            return opened.read(LIMIT + 1)
+    if sys.stdin is None:
+        return b""
+    if sys.stdin.isatty():
+        sys.stderr.write("Type or paste the words; Ctrl-D on a line of its own ends them.\n")
+        sys.stderr.flush()
+    return sys.stdin.buffer.read(LIMIT + 1)

@@ -8,13 +8,14 @@ import click
 
 from goodoffices.cli import closing
 from goodoffices.cli.app import command, group
-from goodoffices.cli.kinds import Word
+from goodoffices.cli.kinds import WORDS, Word
 from goodoffices.cli.passphrase import can_ask
 from goodoffices.cli.printer import BAD, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import ending
 from goodoffices.cli.show.plainly import listed
 from goodoffices.cli.terms import noted_options
+from goodoffices.cli.wording import Wording
 from goodoffices.errors.usage import NotAsExpected
 from goodoffices.talk.events import Disclosure, End, Retention, Role, Scope
 from goodoffices.words import fold
@@ -95,7 +96,7 @@ def _of_side(
     found = next((side for side in asked if fold(side["name"]) == fold(name)), None)
     if not sign or not value or found is None:
         raise NotAsExpected(
-            option=option, command="goodoffices talk open", expected=f"{shape}, with the name of a --side"
+            option=option, command="goodoffices talk open", expected=f"{shape}, with the name of a --side", similar=""
         )
     return found, value
 
@@ -104,7 +105,7 @@ def _names(option: str, given: tuple[str, ...]) -> dict[str, str]:
     """Names by side, as ``OTHER=ALIAS``."""
     pairs = [each.partition("=") for each in given]
     if not all(side and alias for side, _, alias in pairs):
-        raise NotAsExpected(option=option, command="goodoffices talk invite", expected="OTHER=ALIAS")
+        raise NotAsExpected(option=option, command="goodoffices talk invite", expected="OTHER=ALIAS", similar="")
     return {side: alias for side, _, alias in pairs}
 
 
@@ -192,7 +193,7 @@ def rules_group() -> None:
     """Ground rules (terms of reference): offer them, and answer them."""
 
 
-@command("offer", under=rules_group)
+@command("offer", under=rules_group, cls=Wording)
 @click.argument("side")
 @click.option("--disclosure", type=Word(Disclosure), help="What holds for words without terms. Left out: closed.")
 @click.option("--to", "disclose_to", multiple=True, metavar="NAME", help="With uncitral: to whom the substance may go.")
@@ -201,7 +202,7 @@ def rules_group() -> None:
 @click.option("--opened-told", is_flag=True, help="It is told when words were opened by a person.")
 @click.option("--existence-confidential", is_flag=True, help="Even that there is a talk stays confidential.")
 @click.option("--languages", multiple=True, metavar="TAG", help="Working languages.")
-@click.option("--text", help="Whatever else was agreed, in words.")
+@click.option("--text", type=WORDS, help="Whatever else was agreed, in words.")
 @click.option("--replaces", metavar="HANDLE", help="The earlier offer whose place it takes.")
 @pass_session
 def rules_offer(session: Session, /, side: str, **rules: Any) -> None:

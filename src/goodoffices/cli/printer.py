@@ -24,6 +24,7 @@ from typing import Final, TextIO
 from rich.console import Console
 from rich.text import Text
 
+from goodoffices.cli.hints import hint_for
 from goodoffices.errors.base import Refusal
 from goodoffices.words import OUR_MARKS, THEIRS, isolate, way_of
 from goodoffices.words.direction import RIGHT_TO_LEFT_MARK, Direction
@@ -101,9 +102,20 @@ def words_rows(
 def numbered(passages: Sequence[str], marks: Sequence[str] = ()) -> Iterator[Text]:
     """Passages with their numbers, every line of them; ``marks``: what may be done with each."""
     for number, text in enumerate(passages, start=1):
-        mark = f"  {marks[number - 1]}" if marks else ""
+        mark = f"  {marks[number - 1]}" if marks and marks[number - 1] else ""
         yield row((str(number), STRONG), (mark, QUIET), indent=2)
         yield from words_rows(text, indent=6)
+
+
+def _told(refusal: Refusal) -> Iterator[Text]:
+    facts = {name: apart(str(fact)) for name, fact in refusal.facts.items()}
+    yield row((refusal.what.format(**facts), STRONG))
+    yield row("Why: ", refusal.cause.format(**facts).strip())
+    yield row("What to do: ", refusal.next_step.format(**facts))
+    hint = hint_for(refusal)
+    if hint is not None:
+        yield row(f"Here: {hint}")
+    yield row((f"[{refusal.code}]", QUIET))
 
 
 class Printer:
@@ -144,20 +156,16 @@ class Printer:
         self.out.file.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
         self.out.file.flush()
 
-    def refused(self, refusal: Refusal, *also: str, passages: Sequence[str] = ()) -> None:
-        """A refusal: what, why, what to do, whatever else is to be said about it, its code, and passages to look at."""
+    def refused(self, refusal: Refusal, *, passages: Sequence[str] = ()) -> None:
+        """A refusal, or several: what, why, what to do, how that is typed, the code; and passages to look at."""
         if self.as_json:
-            self.value(refusal.told() | ({"passages": list(passages)} if passages else {}))
+            self.value(refusal.told())
             return
-        facts = {name: apart(str(fact)) for name, fact in refusal.facts.items()}
-        lines = [
-            row((refusal.what.format(**facts), STRONG)),
-            row("Why: ", refusal.cause.format(**facts).strip()),
-            row("What to do: ", refusal.next_step.format(**facts)),
-        ]
-        lines.extend(row(more) for more in also)
-        lines.append(row((f"[{refusal.code}]", QUIET)))
-        self.beside([*lines, *numbered(passages)])
+        if len(refusal.each) > 1:
+            self.beside([row((refusal.said, STRONG))])
+        for each in refusal.each:
+            self.beside(_told(each))
+        self.beside(numbered(passages))
 
     def beside(self, lines: Iterable[Text]) -> None:
         """Lines for people that are not the answer."""

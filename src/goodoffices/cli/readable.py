@@ -9,7 +9,7 @@ from goodoffices.words import no_text, show_bytes
 
 
 def readable(given: Sequence[str]) -> tuple[list[str], NotText | None]:
-    """Arguments with every byte that is no text shown by its number, as in ``caf‹E9›``; and the refusal of the first.
+    """Arguments with every byte that is no text shown by its number; and the refusal of the first.
 
     Whoever runs the line looks at the rest of it as well, so that its words are not lost, and refuses it then.
     """

@@ -11,11 +11,11 @@ import click
 from rich.text import Text
 
 from goodoffices.cli.app import command, group
-from goodoffices.cli.kinds import Word
-from goodoffices.cli.paste import read_text
+from goodoffices.cli.kinds import WORDS, Paper, Word
 from goodoffices.cli.printer import BAD, QUIET, STRONG, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken
+from goodoffices.cli.wording import Wording
 from goodoffices.errors.usage import FileUnreadable
 from goodoffices.record import Relation
 
@@ -53,8 +53,8 @@ def _items(rows: list[dict[str, Any]]) -> Iterator[Text]:
             )
 
 
-@command("add", under=record_group)
-@click.argument("file")
+@command("add", under=record_group, cls=Wording)
+@click.argument("file", type=Paper(parted=False))
 @click.option("--reports", metavar="HANDLE", help="What was conveyed to the public and is reported by it.")
 @pass_session
 def record_add(session: Session, file: str, reports: str | None) -> None:
@@ -62,23 +62,23 @@ def record_add(session: Session, file: str, reports: str | None) -> None:
 
     The keys stand in docs/spec/record-item.md.
     """
-    result = session.act("record", item=_item(file), reports=reports)
+    result = session.act("record", item=_item(session, file), reports=reports)
     session.done(result, "Entered as proposed: {ref}.", session.command("record", "confirm", "{ref}"))
 
 
-@command("correct", under=record_group)
+@command("correct", under=record_group, cls=Wording)
 @click.argument("item")
-@click.argument("file")
+@click.argument("file", type=Paper(parted=False))
 @pass_session
 def record_correct(session: Session, item: str, file: str) -> None:
     """Correct ITEM, a handle, by the item in FILE. Both stay and can be shown."""
-    result = session.act("correct_item", item=item, by=_item(file))
+    result = session.act("correct_item", item=item, by=_item(session, file))
     session.done(result, "The correction is entered: {ref}.", session.command("record", "confirm", "{ref}"))
 
 
-@command("confirm", under=record_group)
+@command("confirm", under=record_group, cls=Wording)
 @click.argument("item")
-@click.option("--why", metavar="TEXT", help="One line.")
+@click.option("--why", type=WORDS, help="One line.")
 @pass_session
 def record_confirm(session: Session, item: str, why: str | None) -> None:
     """Confirm ITEM, the handle of an item or of a link; your name stands with it."""
@@ -87,9 +87,9 @@ def record_confirm(session: Session, item: str, why: str | None) -> None:
     )
 
 
-@command("drop", under=record_group)
+@command("drop", under=record_group, cls=Wording)
 @click.argument("item")
-@click.option("--why", metavar="TEXT", help="One line.")
+@click.option("--why", type=WORDS, help="One line.")
 @pass_session
 def record_drop(session: Session, item: str, why: str | None) -> None:
     """Drop ITEM, the handle of an item or of a link. It stays to be seen, and counts no more."""
@@ -115,9 +115,9 @@ def record_borne_out(session: Session, items: tuple[str, ...]) -> None:
     session.done(session.act("corroborate", items=list(items)), "{line}")
 
 
-def _item(file: str) -> dict[str, Any]:
+def _item(session: Session, text: str) -> dict[str, Any]:
     """An item in its plain form, from TOML or JSON."""
-    text = read_text(file)
+    file = (None if session.line is None else session.line.source("file")) or "The item"
     try:
         read: Any = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except (json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:

@@ -41,7 +41,7 @@ def as_refusal(error: click.ClickException, command_path: str) -> Refusal:
             return Missing(command=path, wanted=_wanted(error, context))
         case click.BadParameter():
             option = _wanted(error, context)
-            return NotAsExpected(command=path, option=option, expected=_expected(error))
+            return NotAsExpected(command=path, option=option, expected=_expected(error), similar="")
         case click.BadOptionUsage():
             return Missing(command=path, wanted=f"a value after {_option_name(error.option_name)}")
         case click.UsageError():
@@ -49,7 +49,7 @@ def as_refusal(error: click.ClickException, command_path: str) -> Refusal:
                 return Missing(command=path, wanted="a command after it")
             return TooMany(command=path)
         case _:
-            return NotAsExpected(command=path, option="A value", expected="what its help says")
+            return NotAsExpected(command=path, option="A value", expected="what its help says", similar="")
 
 
 def _option_name(typed: str) -> str:

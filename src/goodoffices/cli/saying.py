@@ -11,20 +11,23 @@ from rich.text import Text
 
 from goodoffices.cli.app import command
 from goodoffices.cli.asking import agrees
-from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, of_some, value_for
-from goodoffices.cli.paste import read_text
+from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Paper, Word, demand_numbers, of_some, value_for
 from goodoffices.cli.printer import BAD, STRONG, apart, numbered, row, words_rows
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken
 from goodoffices.cli.terms import F, TermsGiven, gathered, noted_options, terms_options
+from goodoffices.cli.wording import Wording
 from goodoffices.errors.usage import Missing, NotConfirmed, NotTogether, PaperNumbers
 from goodoffices.talk.events import Act, Force
-from goodoffices.words.passages import Paper, read_paper
+from goodoffices.words.passages import Paper as ReadPaper
+from goodoffices.words.passages import read_paper
 
 SECTION = "What a side says"
 
 _PASSAGES = (
-    click.option("--paper", metavar="FILE", help="Take the passages from a text file, or - for what is pasted."),
+    click.option(
+        "--paper", type=Paper(parted=True), metavar="FILE", help="Take the passages from a text file, or - for a paste."
+    ),
     click.option(
         "--keep-numbers", is_flag=True, help="Leave the paper's own numbers in the words, and N= to the passages."
     ),
@@ -53,7 +56,7 @@ class Asked(NamedTuple):
     """Passages as the station asks for them, and the paper that they stood in, if they did."""
 
     passages: list[dict[str, Any]]
-    paper: Paper | None
+    paper: ReadPaper | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +84,26 @@ class PassagesGiven:
                 raise Missing(command=command_name, wanted="the words, or --paper FILE")
             return Asked(self._passages(texts, terms), None)
         if texts:
-            raise NotTogether(
-                problem="words on the line and words from a paper",
-                advice=f"Write '{command_name}' once for each.",
+            session.wrong(
+                NotTogether(
+                    problem="words on the line and words from a paper",
+                    advice=f"Write '{command_name}' once for each.",
+                )
             )
-        paper = read_paper(read_text(self.paper), keep=self.keep_numbers)
+        paper = read_paper(self.paper, keep=self.keep_numbers)
         session.preview = paper.passages
         if paper.unclear and (terms.speaks_of_some() or any(map(of_some, self.numbered.values()))):
-            raise PaperNumbers
+            session.wrong(PaperNumbers())
+        else:
+            session.preview = []
         asked = self._passages(paper.passages or [""], terms)
-        session.preview = []
         marks = [spoken(each.get("terms", {}).get("carriage", "withheld")) for each in asked]
-        if not self.yes and not agrees(
-            session.printer, numbered(paper.passages, marks), "Are these the passages, and may they be carried so?"
+        if (
+            not self.yes
+            and not session.problems
+            and not agrees(
+                session.printer, numbered(paper.passages, marks), "Are these the passages, and may they be carried so?"
+            )
         ):
             raise NotConfirmed
         return Asked(asked, paper)
@@ -139,9 +149,9 @@ def _said(session: Session, result: dict[str, Any], asked: Asked, following: str
     session.answer(result, lines, following)
 
 
-@command("note", SECTION)
+@command("note", SECTION, cls=Wording)
 @click.argument("side")
-@click.argument("texts", nargs=-1, metavar="[TEXT]...")
+@click.argument("texts", nargs=-1, metavar="[TEXT]...", type=WORDS)
 @passages_options
 @noted_options
 @terms_options
@@ -168,7 +178,10 @@ def note(
     Words without --carry are withheld: for you alone.
     """
     if noted is None:
-        raise Missing(command="goodoffices note", wanted="--by, the way by which the words came: call, meeting, paper")
+        if not session.misread:
+            wanted = "--by, the way by which the words came: call, meeting, paper"
+            session.wrong(Missing(command="goodoffices note", wanted=wanted))
+        noted = {}
     asked = passages.asked(session, "goodoffices note", texts, terms)
     result = session.act("say", leg=side, passages=asked.passages, noted=noted)
     released = any(passage.get("terms", {}).get("carriage") not in (None, "withheld") for passage in asked.passages)
@@ -178,8 +191,8 @@ def note(
     _said(session, result, asked, following)
 
 
-@command("say", SECTION)
-@click.argument("texts", nargs=-1, metavar="[TEXT]...")
+@command("say", SECTION, cls=Wording)
+@click.argument("texts", nargs=-1, metavar="[TEXT]...", type=WORDS)
 @click.option("--leg", metavar="SIDE", help="The leg, if there are several.")
 @passages_options
 @terms_options

@@ -66,6 +66,11 @@ def _shapes() -> dict[str, tuple[Any, Any]]:
         "give_up_line": None,
         "lines": list[results.LineHere],
         "destroy": None,
+        "drafts": list[results.DraftKept],
+        "keep_draft": results.DraftNumber,
+        "send_draft": None,
+        "forget_draft": None,
+        "try_act": None,
     }
     found = {name: (act.ask, _gives(act.do)) for name, act in ACTS.items()}
     return found | {name: (ask, of_the_station[name]) for name, ask in OF_THE_STATION.items()}

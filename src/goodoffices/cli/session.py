@@ -11,9 +11,9 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 from rich.text import Text
@@ -22,8 +22,12 @@ from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import QUIET, Printer, apart, row, typed
 from goodoffices.cli.settings import Settings, settings
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import NoSuchTalk
-from goodoffices.errors.usage import NoTalkYet, WhichLeg, WhichTalk
+from goodoffices.errors.station import DoorClosed, Locked, NoSuchTalk, WrongShape
+from goodoffices.errors.together import together
+from goodoffices.errors.usage import NoTalkYet, Stopped, WhichLeg, WhichTalk
+
+if TYPE_CHECKING:
+    from goodoffices.cli.line import Line
 
 DESK = "desk"
 
@@ -44,8 +48,14 @@ class Session:
         passphrase_in_front: the passphrase, where it was the first line of standard input.
         command_path: the command, as one types it.
         last_act: the act that was asked of the station last.
+        line: the line that is under way, with words that must not be lost; None: there are none, or they are written.
+        problems: what is wrong with it so far; all of it is told at once.
+        misread: parts of it are not understood, so that what is missing may be among them.
+        taken_up: the number of the draft that is sent by it.
+        mended: the line of that draft, with its changes.
         preview: passages as they would be, to be shown with a refusal.
         unreadable: what speaks against the line because some byte of it is no text.
+        out_of_reach: why the station could not be asked; None: it could, or nobody tried.
         rounds: whether the mail is carried before and after, where the station is opened for this command alone.
     """
 
@@ -56,7 +66,13 @@ class Session:
         self.last_act: str | None = None
         self.rounds = True
         self.unreadable: Refusal | None = None
+        self.line: Line | None = None
+        self.problems: list[Refusal] = []
+        self.misread = False
+        self.taken_up: int | None = None
+        self.mended: Line | None = None
         self.preview: list[str] = []
+        self.out_of_reach: Refusal | None = None
         self.command_path = "goodoffices"
         self.named_home: Path | None = None
         self.named_talk: str | None = None
@@ -151,8 +167,76 @@ class Session:
         return self._station.call(method, {name: value for name, value in params.items() if value is not None})
 
     def act(self, method: str, **params: Any) -> Any:
-        """Ask the station about the talk that is meant."""
-        return self.call(method, talk=self.talk(), **params)
+        """Ask the station about the talk that is meant. Words are written down, or what speaks against them is told.
+
+        Raises:
+            Refusal: everything that is wrong with a line that carries words, at once.
+        """
+        if self.problems and self.line is not None and not self.line.holds_words():
+            raise together(self.problems)
+        talk = self.talk()
+        if self.line is None:
+            return self.call(method, talk=talk, **params)
+        asked = {"talk": talk} | {name: value for name, value in params.items() if value is not None}
+        if self.problems:
+            self._try(method, asked)
+            raise together(self.problems)
+        if self.taken_up is not None and _keeps(method):
+            result = self.call("send_draft", number=self.taken_up, act=method, asked=asked)
+        else:
+            result = self.call(method, **asked)
+        self.line = None
+        return result
+
+    def wrong(self, refusal: Refusal) -> None:
+        """Something is wrong with the line: it is told with whatever else is, or at once if no words are at stake.
+
+        Raises:
+            Refusal: this one.
+        """
+        if self.line is None:
+            raise refusal
+        self.problems.append(refusal)
+
+    @contextmanager
+    def minding(self) -> Iterator[None]:
+        """What is refused in here is wrong with the line, and the rest of it is looked at all the same."""
+        try:
+            yield
+        except Refusal as refusal:
+            self.wrong(refusal)
+
+    def _try(self, method: str, asked: dict[str, Any]) -> None:
+        """What else the station has against the line. Values of a wrong shape were told already."""
+        try:
+            self.call("try_act", act=method, asked=asked)
+        except Refusal as refusal:
+            if self.out_of_reach is None:
+                self.problems.extend(each for each in refusal.each if not isinstance(each, WrongShape))
+
+    def keep(self, refusal: Refusal) -> int | None:
+        """Keep the words of the line at the station; the number of the draft, or None if they are not kept."""
+        number = refusal.draft or self.taken_up
+        line = self.line
+        if line is None:
+            return refusal.draft
+        if number is None and not line.holds_words(of_files=self._station is not None):
+            self.line = None
+            return None
+        kept: dict[str, Any] = {"number": number, "typed": line.plain()}
+        if refusal.draft is None:
+            kept["refused"] = [_plainly(each) for each in refusal.each]
+        with suppress(Refusal, click.Abort, KeyboardInterrupt, EOFError):
+            self._reach_again(refusal)
+            if number is None:
+                with suppress(Refusal):
+                    kept["talk"] = self.talk()
+            found: int = self.call("keep_draft", **kept)["number"]
+            self.line = None
+            return found
+        if not line.holds_words(of_files=False):
+            self.line = None
+        return None
 
     def close(self) -> None:
         """Let go of the station."""
@@ -162,7 +246,28 @@ class Session:
     def _reach(self) -> Answering:
         from goodoffices.cli.reach import reach
 
-        return self._open.enter_context(reach(self.home, self.ask_passphrase, self.printer, rounds=self.rounds))
+        try:
+            return self._open.enter_context(reach(self.home, self.ask_passphrase, self.printer, rounds=self.rounds))
+        except Refusal as refusal:
+            self.out_of_reach = refusal
+            raise
+
+    def _reach_again(self, refusal: Refusal) -> None:
+        """For keeping words: the station that is open, or another try where it was locked in between.
+
+        Raises:
+            Refusal: it was out of reach already; nobody is asked for a passphrase twice.
+        """
+        if self.out_of_reach is not None or (self._station is None and isinstance(refusal, Stopped)):
+            raise refusal
+        if any(isinstance(each, DoorClosed | Locked) for each in refusal.each):
+            self.close()
+
+    def take_passphrase_from(self, descriptor: int) -> None:
+        """From where the passphrase comes; of standard input its first line is read at once, and once."""
+        self.passphrase_fd = descriptor
+        if descriptor == 0 and self.passphrase_in_front is None:
+            self.passphrase_in_front = read_passphrase(descriptor)
 
     def ask_passphrase(self, *, twice: bool = False) -> str:
         """The station's passphrase; ``twice``: a new one."""
@@ -215,6 +320,16 @@ def _taken(result: Any) -> Iterator[Text]:
     for (what, at), things in together.items():
         named = f"  ({', '.join(things)})" if several and any(things) else ""
         yield row(f"{what} {moment(at)}", (named, QUIET), indent=2)
+
+
+def _keeps(method: str) -> bool:
+    from goodoffices.station.acts import ACTS, Keeps
+
+    return ACTS[method].keeps is not Keeps.NOTHING
+
+
+def _plainly(refusal: Refusal) -> dict[str, str]:
+    return {"code": refusal.code, "what": refusal.said, "cause": refusal.why, "next_step": refusal.advice}
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from goodoffices.cli.app import command
-from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, value_for
+from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Word, demand_numbers, value_for
 from goodoffices.cli.printer import apart, typed
 from goodoffices.cli.saying import ENDS
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import listed, spoken
 from goodoffices.cli.terms import TermsGiven, noted_options, terms_options
+from goodoffices.cli.wording import Wording
 from goodoffices.errors.usage import Missing
 from goodoffices.talk.events import Answer, End, Finding, Force, Stance
 from goodoffices.talk.terms import Carriage
@@ -21,7 +22,7 @@ from goodoffices.talk.terms import Carriage
 SECTION = "What a side says"
 
 
-@command("release", SECTION)
+@command("release", SECTION, cls=Wording)
 @click.argument("what")
 @click.option("--beside", is_flag=True, help="Beside the terms that stand, so that the stricter counts.")
 @terms_options
@@ -34,7 +35,7 @@ def release(session: Session, what: str, beside: bool, terms: TermsGiven, noted:
     _changed(session, result)
 
 
-@command("narrow", SECTION)
+@command("narrow", SECTION, cls=Wording)
 @click.argument("what")
 @terms_options
 @noted_options
@@ -92,11 +93,11 @@ def terms_command(session: Session, what: str) -> None:
     session.answer(found, content)
 
 
-@command("reply", SECTION)
+@command("reply", SECTION, cls=Wording)
 @click.argument("side")
 @click.argument("answered", nargs=-1, required=True, metavar="HANDLE...")
 @click.option("--stance", type=Word(Stance), required=True, help="What the answer is.")
-@click.option("--condition", "conditions", multiple=True, metavar="TEXT", help="A condition; once for each.")
+@click.option("--condition", "conditions", multiple=True, type=WORDS, help="A condition; once for each.")
 @click.option(
     "--finder", multiple=True, type=OfSome(Word(End)), help="Who finds whether it is met. Left out: the mediator."
 )
@@ -190,11 +191,11 @@ def extend(
     session.done(result, "Written down: {what} has its later date ({ref}).", session.command("terms", "{what}"))
 
 
-@command("find-on", SECTION)
+@command("find-on", SECTION, cls=Wording)
 @click.argument("condition")
 @click.argument("state", type=Word(Finding))
 @click.option("--evidence", multiple=True, metavar="HANDLE", help="Something of the same leg that shows it.")
-@click.option("--cite", "citations", multiple=True, metavar="TEXT", help="Something of the public record, in words.")
+@click.option("--cite", "citations", multiple=True, type=WORDS, help="Something of the public record, in words.")
 @click.option("--beside", is_flag=True, help="Beside earlier findings, not in their place.")
 @click.option("--because", metavar="TEXT", help="Why you find otherwise here than on another leg; kept on the desk.")
 @noted_options
@@ -227,10 +228,10 @@ def find_on(
     session.done(result, f"The finding is written down: {spoken(state)} ({{ref}}).", session.command("view"))
 
 
-@command("answer-read-back", SECTION)
+@command("answer-read-back", SECTION, cls=Wording)
 @click.argument("read_back", metavar="HANDLE")
 @click.argument("answer", type=Word(Answer))
-@click.option("--amended", metavar="TEXT", help="With amends: the wording that the side would approve.")
+@click.option("--amended", type=WORDS, help="With amends: the wording that the side would approve.")
 @click.option("--beside", is_flag=True, help="Beside earlier answers, not in their place.")
 @noted_options
 @pass_session

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, of_some, value_for, values_for
+from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Word, demand_numbers, of_some, value_for, values_for, wrong
 from goodoffices.errors.usage import NotTogether
 from goodoffices.talk.events import Closeness, Way
 from goodoffices.talk.terms import Carriage
@@ -50,10 +50,11 @@ class TermsGiven:
             demand_numbers(option, given, count)
         others = (self.to, self.begin, self.until, self.provisos)
         if not self.carry and (any(others) or self.unnamed or self.wants_read_back or self.time_may_cross):
-            raise NotTogether(
+            refusal = NotTogether(
                 problem="terms without --carry, which says whether anything may be carried at all",
                 advice="Add --carry in-substance or --carry verbatim; without terms the words are withheld.",
             )
+            wrong(click.get_current_context(silent=True), refusal)
 
     def speaks_of_some(self) -> bool:
         """Whether any option names a passage by its number."""
@@ -92,7 +93,11 @@ def terms_options(function: F) -> F:
         click.option("--from", "begin", multiple=True, type=OfSome(metavar="TIME"), help="Not to be carried before."),
         click.option("--until", multiple=True, type=OfSome(metavar="TIME"), help="Not to be carried after."),
         click.option(
-            "--proviso", "provisos", multiple=True, type=OfSome(), help="On this understanding; it crosses with them."
+            "--proviso",
+            "provisos",
+            multiple=True,
+            type=OfSome(WORDS),
+            help="On this understanding; it crosses with them.",
         ),
         click.option(
             "--wants-read-back",
@@ -125,12 +130,14 @@ def _noted(given: dict[str, Any]) -> dict[str, Any] | None:
     way = given.pop("by")
     told = {name: value for name, value in given.items() if value is not None}
     if way is None:
-        if told:
-            raise NotTogether(
-                problem="a note of who spoke, when or how closely, without --by",
-                advice="Add --by call, meeting, paper or messenger.",
-            )
-        return None
+        if not told:
+            return None
+        refusal = NotTogether(
+            problem="a note of who spoke, when or how closely, without --by",
+            advice="Add --by call, meeting, paper or messenger.",
+        )
+        wrong(click.get_current_context(silent=True), refusal)
+        way = Way.CALL.value
     close = Closeness.HANDED_OVER if way == Way.PAPER.value else Closeness.AT_THE_TIME
     return {"way": way, "closeness": close.value} | told
 

@@ -5,5 +5,6 @@ of the project. ``docs/reference/errors.md`` is generated from these classes and
 """
 
 from goodoffices.errors.base import Blame, ExitStatus, Refusal, catalogue
+from goodoffices.errors.together import Together, together
 
-__all__ = ["Blame", "ExitStatus", "Refusal", "catalogue"]
+__all__ = ["Blame", "ExitStatus", "Refusal", "Together", "catalogue", "together"]

@@ -14,7 +14,7 @@ The rules are:
 from __future__ import annotations
 
 from enum import Enum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Blame(Enum):
@@ -47,7 +47,9 @@ class Refusal(Exception):
     cause: ClassVar[str] = ""
     next_step: ClassVar[str] = ""
     blame: ClassVar[Blame] = Blame.YOURS
-    exit_status: ClassVar[ExitStatus] = ExitStatus.FAILURE
+    exit_status: ExitStatus = ExitStatus.FAILURE
+    draft: int | None = None
+    """The number under which a station has kept what was refused; None: it kept nothing."""
 
     def __init__(self, **facts: str | int) -> None:
         self.facts = facts
@@ -68,7 +70,12 @@ class Refusal(Exception):
         """The next step."""
         return self.next_step.format(**self.facts)
 
-    def told(self) -> dict[str, str]:
+    @property
+    def each(self) -> tuple[Refusal, ...]:
+        """Everything that is refused, one by one: this, unless it stands for several."""
+        return (self,)
+
+    def told(self) -> dict[str, Any]:
         """The refusal as plain data, for ``--json`` and for the door."""
         return {
             "code": self.code,

@@ -202,9 +202,18 @@ class NoSuchDraft(Refusal):
     """No draft of that number."""
 
     code = "station.no_such_draft"
-    what = "There is no draft {number} in this talk."
-    cause = "It was forgotten, or belongs to another talk."
+    what = "There is no draft {number} on this station."
+    cause = "It was sent, forgotten, or destroyed with its talk."
     next_step = "See 'goodoffices drafts'."
+
+
+class NotAnActYet(Refusal):
+    """A draft that was never understood as an act cannot be sent as it is."""
+
+    code = "station.draft_unclear"
+    what = "Draft {number} cannot be sent as it is: it never became an act."
+    cause = "It was refused before it was clear what was to be done."
+    next_step = "Say which act it is and with what; at the command line, 'goodoffices drafts --send' takes it up."
 
 
 class NoSuchLeg(Refusal):

@@ -43,7 +43,7 @@ class NotAsExpected(UsageRefusal):
 
     code = "usage.value"
     what = "{option} of '{command}' cannot be read; expected is {expected}."
-    cause = "A typing slip, or a value of another kind."
+    cause = "A typing slip, or a value of another kind.{similar}"
     next_step = "Correct it; '{command} --help' says more."
 
 
@@ -72,6 +72,24 @@ class NumberTooHigh(UsageRefusal):
     what = "{option} speaks of number {number}; the last one is {count}."
     cause = "The numbers before '=' count from 1, in the order of what was typed."
     next_step = "Correct the number, or leave it out so that the option speaks of all."
+
+
+class OneInput(UsageRefusal):
+    """Standard input can be read once."""
+
+    code = "usage.one_input"
+    what = "Two places of this line ask for standard input."
+    cause = "A lone '-' reads all of it, so nothing is left for the second."
+    next_step = "Write one of the two on the line."
+
+
+class NotInTheDraft(UsageRefusal):
+    """What is to be left out of a draft has to stand there."""
+
+    code = "usage.not_in_the_draft"
+    what = "The draft holds nothing called {what}."
+    cause = "A typing slip, or it was left out already."
+    next_step = "'goodoffices drafts' shows what each draft holds."
 
 
 class PaperNumbers(UsageRefusal):

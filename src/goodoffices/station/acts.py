@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -27,6 +28,14 @@ from goodoffices.station import (
 from goodoffices.station.at_talk import AtTalk
 
 
+class Keeps(Enum):
+    """What is kept of an act that is refused: nothing, its words if it has any, or the act as a whole."""
+
+    NOTHING = 0
+    WORDS = 1
+    ALL = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act within a talk.
@@ -34,15 +43,13 @@ class Act:
     Attributes:
         ask: the shape of its arguments.
         do: what is done; it changes the talk in memory, and is committed when it returns.
-        keeps_words: whether its words are kept as a draft when a rule refuses them (rule 14).
+        keeps: what is kept as a draft when it is refused (rule 14).
     """
 
     ask: type[asks.Ask]
     do: Callable[[AtTalk, Any], object]
-    keeps_words: bool = False
+    keeps: Keeps = Keeps.NOTHING
 
-
-WORDS = True
 
 ACTS: dict[str, Act] = {
     # --- the talk and its people
@@ -52,38 +59,38 @@ ACTS: dict[str, Act] = {
     "accept": Act(asks.Accept, people.accept),
     "give_up": Act(asks.GiveUp, people.give_up),
     "choose_branch": Act(asks.ChooseBranch, people.choose_branch),
-    "offer_rules": Act(asks.OfferRules, people.offer_rules, WORDS),
+    "offer_rules": Act(asks.OfferRules, people.offer_rules, Keeps.ALL),
     "answer_rules": Act(asks.AnswerRules, people.answer_rules),
     "mandate": Act(asks.Mandate, people.mandate),
     "revoke": Act(asks.Revoke, people.revoke),
     "closing": Act(asks.Closing, ending.closing),
     "close_leg": Act(asks.CloseLeg, ending.close_leg),
     # --- a side's words
-    "say": Act(asks.Say, saying.say, WORDS),
-    "release": Act(asks.Release, saying.release),
-    "narrow": Act(asks.Narrow, saying.narrow),
+    "say": Act(asks.Say, saying.say, Keeps.ALL),
+    "release": Act(asks.Release, saying.release, Keeps.WORDS),
+    "narrow": Act(asks.Narrow, saying.narrow, Keeps.WORDS),
     "withdraw": Act(asks.Withdraw, saying.withdraw),
-    "reply": Act(asks.Reply, saying.reply, WORDS),
+    "reply": Act(asks.Reply, saying.reply, Keeps.ALL),
     "extend": Act(asks.Extend, saying.extend),
-    "find_on": Act(asks.FindOn, saying.find_on, WORDS),
-    "answer_read_back": Act(asks.AnswerReadBack, saying.answer_read_back, WORDS),
+    "find_on": Act(asks.FindOn, saying.find_on, Keeps.ALL),
+    "answer_read_back": Act(asks.AnswerReadBack, saying.answer_read_back, Keeps.ALL),
     "opened": Act(asks.OfLeg, looking.opened),
     # --- between the legs
     "may_cross": Act(asks.MayCross, conveying.may_cross),
     "differences": Act(asks.OfTalk, conveying.differences),
     "check": Act(asks.Convey, conveying.check),
-    "convey": Act(asks.Convey, conveying.convey, WORDS),
-    "read_back": Act(asks.ReadBack, conveying.read_back, WORDS),
+    "convey": Act(asks.Convey, conveying.convey, Keeps.ALL),
+    "read_back": Act(asks.ReadBack, conveying.read_back, Keeps.ALL),
     "deliver": Act(asks.Deliver, conveying.deliver),
     "tell": Act(asks.OfLeg, conveying.tell),
-    "remark": Act(asks.Remark, conveying.remark, WORDS),
+    "remark": Act(asks.Remark, conveying.remark, Keeps.ALL),
     "sheets": Act(asks.OfTalk, sheets.sheets),
     "sheet": Act(asks.SheetOf, sheets.sheet),
     # --- the public record
-    "record": Act(asks.Record, recording.record, WORDS),
-    "correct_item": Act(asks.CorrectItem, recording.correct_item, WORDS),
-    "confirm_item": Act(asks.Rule, recording.confirm_item),
-    "drop_item": Act(asks.Rule, recording.drop_item),
+    "record": Act(asks.Record, recording.record, Keeps.ALL),
+    "correct_item": Act(asks.CorrectItem, recording.correct_item, Keeps.ALL),
+    "confirm_item": Act(asks.Rule, recording.confirm_item, Keeps.WORDS),
+    "drop_item": Act(asks.Rule, recording.drop_item, Keeps.WORDS),
     "link_items": Act(asks.LinkItems, recording.link_items),
     "items": Act(asks.OfTalk, recording.items),
     "corroborate": Act(asks.SomeItems, recording.corroborate),
@@ -92,8 +99,6 @@ ACTS: dict[str, Act] = {
     "view": Act(asks.OfTalk, looking.view),
     "view_as": Act(asks.OfLeg, looking.view_as),
     "who_knows": Act(asks.WhoKnows, looking.who_knows),
-    "drafts": Act(asks.OfTalk, keeping.drafts),
-    "forget_draft": Act(asks.Forget, keeping.forget_draft),
     "verify": Act(asks.OfTalk, keeping.verify),
     "export": Act(asks.OfLeg, keeping.export),
 }
@@ -124,6 +129,11 @@ OF_THE_STATION: dict[str, type[asks.Ask]] = {
     "carry": asks.Carry,
     "roads": asks.Nothing,
     "destroy": asks.Destroy,
+    "drafts": asks.Drafts,
+    "keep_draft": asks.KeepDraft,
+    "send_draft": asks.SendDraft,
+    "forget_draft": asks.ForgetDraft,
+    "try_act": asks.TryAct,
 }
 """Acts of the station as a whole: methods of :class:`goodoffices.station.station.Station`."""
 
@@ -132,10 +142,10 @@ LOOKING = frozenset(
     {
         *("who", "talks", "doctor", "find", "lines", "invitations", "mail", "may_cross", "check", "sheets", "sheet"),
         *("items", "corroborate", "read", "view", "view_as", "who_knows", "drafts", "verify", "export", "line_again"),
-        *("roads", "closing", "differences"),
+        *("roads", "closing", "differences", "keep_draft", "forget_draft", "try_act"),
     }
 )
-"""Acts that change nothing, after which nothing has to go anywhere."""
+"""Acts after which nothing has to go anywhere."""
 
 
 def schemas() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from goodoffices.record import Relation
+from goodoffices.station.results import Refused
 from goodoffices.talk.events import (
     Act,
     Answer,
@@ -438,11 +439,51 @@ class SheetOf(Ask, frozen=True):
     language: Language | None = None
 
 
-class Forget(Ask, frozen=True):
-    """Delete a kept draft."""
+class Drafts(Ask, frozen=True):
+    """The drafts of a talk; ``talk`` left out: every one of this station."""
 
-    talk: str
+    talk: str | None = None
+
+
+class KeepDraft(Ask, frozen=True):
+    """Keep what could not be asked, or how what was refused had been typed.
+
+    Attributes:
+        number: of a draft that is there; what is left out of it stays as it was.
+        talk: the talk that was meant.
+        typed: in the form of whoever typed it.
+        refused: why.
+    """
+
+    number: int | None = None
+    talk: str | None = None
+    typed: dict[str, Any] | None = None
+    refused: list[Refused] | None = None
+
+
+class SendDraft(Ask, frozen=True):
+    """Do what a draft was meant for. If it is refused again the draft stays, as it was sent last.
+
+    Attributes:
+        act, asked: in the place of what is kept; left out: as it is kept.
+    """
+
     number: int
+    act: str | None = None
+    asked: dict[str, Any] | None = None
+
+
+class ForgetDraft(Ask, frozen=True):
+    """Delete a draft."""
+
+    number: int
+
+
+class TryAct(Ask, frozen=True):
+    """An act and its arguments, to hear what speaks against it; nothing is done, and nothing is kept."""
+
+    act: str
+    asked: dict[str, Any]
 
 
 class Remark(Ask, frozen=True):

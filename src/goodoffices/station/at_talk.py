@@ -43,6 +43,7 @@ class AtTalk:
     """One open talk.
 
     Attributes:
+        drafts_kept: how many drafts are meant for it.
         talk: the state, with what was done since the last :meth:`keep`.
         now: the clock.
         chance: fresh bytes, a stream for each transcript or purpose.
@@ -60,6 +61,7 @@ class AtTalk:
         self.now = clock
         self.chance = chance
         self.told_of_mail: Callable[[Id, Id], str | None] = _by_no_mail
+        self.drafts_kept: Callable[[], int] = _no_drafts
         self.dates: list[DateTaken] = []
         self.names: list[NameTaken] = []
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
@@ -259,6 +261,11 @@ class AtTalk:
 
     def _remember(self, bucket: Bucket, key: bytes, value: bytes) -> None:
         self.talk = self.talk.stored(self.talk.rows.put(bucket, key, value))
+
+
+def _no_drafts() -> int:
+    """Nothing was refused."""
+    return 0
 
 
 def _by_no_mail(_: Id, __: Id) -> None:

@@ -14,6 +14,7 @@ import msgspec
 import goodoffices.errors
 from goodoffices.errors.base import Refusal, catalogue
 from goodoffices.errors.station import DoorClosed
+from goodoffices.errors.together import Together
 from goodoffices.station.door import Answered, Asked
 from goodoffices.station.doorfile import DoorFile, read_door
 from goodoffices.station.shapes import demand_text
@@ -85,7 +86,9 @@ def _refusal(answer: Answered) -> Refusal:
     kind = _by_code().get(str(answer.refusal))
     if kind is None:
         return DoorClosed(problem="it speaks another version")
-    return kind(**answer.facts)
+    refusal = Together(*map(_refusal, answer.each)) if answer.each else kind(**answer.facts)
+    refusal.draft = answer.draft
+    return refusal
 
 
 @cache

@@ -57,7 +57,7 @@ def check(talk: AtTalk, ask: asks.Convey) -> results.Checked:
     items = [
         results.ItemChecked(
             item=number,
-            refusals=[_told(each) for each in _refusals(talk, recipient, draft, number, because, beside)],
+            refusals=list(map(results.Refused.of, _refusals(talk, recipient, draft, number, because, beside))),
         )
         for number, draft in enumerate(made, start=1)
     ]
@@ -76,7 +76,7 @@ def _against_the_whole(
     try:
         gate.convey(talk.rooms, recipient, made, talk.now(), _NO_NONCE, because=because)
     except GateRefusal as refusal:
-        told = _told(refusal)
+        told = results.Refused.of(refusal)
         return None if told in known else told
     return None
 
@@ -281,7 +281,3 @@ def _drawn(draft: Draft) -> list[tuple[DeskRef, Form, bool]]:
             return [(finding, Form.IN_SUBSTANCE, unnamed)]
         case _:
             return []
-
-
-def _told(refusal: Refusal) -> results.Refused:
-    return results.Refused(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)

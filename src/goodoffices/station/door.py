@@ -50,11 +50,24 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The answer: a result, or a refusal as its code and facts."""
+    """The answer: a result, or a refusal as its code and facts.
+
+    Attributes:
+        each: the several refusals that it stands for.
+        draft: the number under which the station has kept what was refused.
+    """
 
     result: Any = None
     refusal: str | None = None
     facts: dict[str, str | int] = {}
+    each: list[Answered] = []
+    draft: int | None = None
+
+    @staticmethod
+    def refused(refusal: Refusal) -> Answered:
+        """A refusal."""
+        each = [] if refusal.each == (refusal,) else [Answered.refused(one) for one in refusal.each]
+        return Answered(refusal=refusal.code, facts=refusal.facts, each=each, draft=refusal.draft)
 
 
 class Door:
@@ -131,7 +144,7 @@ class Door:
             asked = _asked(await _body(request))
             result = await run_in_threadpool(self._call, asked.method, asked.params)
         except Refusal as refusal:
-            return _json(Answered(refusal=refusal.code, facts=refusal.facts), status=409)
+            return _json(Answered.refused(refusal), status=409)
         return _json(Answered(result=result))
 
     async def _answer_lock(self, request: Request) -> Response:

@@ -35,7 +35,7 @@ def closing(talk: AtTalk, ask: asks.Closing) -> results.Closing:
         end=_end(talk),
         legs=list(talk.legs()),
         entries=talk.store.count_entries(),
-        drafts=len(talk.store.drafts()),
+        drafts=talk.drafts_kept(),
         beyond=list(_beyond(talk)),
     )
     talk.drop()

@@ -36,6 +36,9 @@ class Examined(Protocol):
     def strays(self) -> int:
         """Files that it does not know."""
 
+    def drafts_kept(self) -> int:
+        """How many drafts it keeps."""
+
     def at(self, title: str) -> AtTalk:
         """One of its talks, open."""
 
@@ -47,6 +50,7 @@ def examine(station: Examined) -> results.Doctor:
         private=os.name == "nt" or station.folder.stat().st_mode & _OTHERS_MAY == 0,
         free=shutil.disk_usage(station.folder).free,
         strays=station.strays(),
+        drafts=station.drafts_kept(),
         now=say(station.clock()),
         unicode=UNICODE_VERSION,
         talks=[_talk(station, number, title) for number, title in enumerate(station.titles(), start=1)],
@@ -57,9 +61,7 @@ def _talk(station: Examined, number: int, title: str) -> results.TalkHealth:
     try:
         talk = station.at(title)
     except Refusal as refusal:
-        return results.TalkHealth(
-            number=number, entries=0, fold=0, held=0, gaps=0, drafts=0, size=0, problem=refusal.code
-        )
+        return results.TalkHealth(number=number, entries=0, fold=0, held=0, gaps=0, size=0, problem=refusal.code)
     held, gaps = looking.gaps(talk)
     return results.TalkHealth(
         number=number,
@@ -67,7 +69,6 @@ def _talk(station: Examined, number: int, title: str) -> results.TalkHealth:
         fold=talk.store.fold_version,
         held=held,
         gaps=gaps,
-        drafts=len(talk.store.drafts()),
         size=talk.store.path.stat().st_size,
         problem=None,
     )

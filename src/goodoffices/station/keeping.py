@@ -1,4 +1,4 @@
-"""Keeping a talk: drafts that were refused, looking whether all is well, and what one may take out of it."""
+"""Keeping a talk: looking whether all is well, and what one may take out of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import msgspec
 
 from goodoffices import labels
 from goodoffices.canonical import digest
-from goodoffices.errors.station import NoSuchDraft
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.folding import Verified
@@ -18,26 +17,6 @@ from goodoffices.station.looking import is_desk, what_a_side_has
 from goodoffices.station.one_zone import fixed_at, view_in_zone
 from goodoffices.talk.telling import say
 from goodoffices.talk.view import leg_view
-
-
-def drafts(talk: AtTalk, _: asks.OfTalk) -> list[results.DraftKept]:
-    """What was refused and kept, oldest first."""
-    return [
-        results.DraftKept(
-            number=draft.number,
-            made=draft.made,
-            act=draft.act,
-            asked=msgspec.json.decode(draft.asked),
-            refusal=draft.refusal,
-        )
-        for draft in talk.store.drafts()
-    ]
-
-
-def forget_draft(talk: AtTalk, ask: asks.Forget) -> None:
-    """Delete a draft."""
-    if not talk.store.forget_draft(ask.number):
-        raise NoSuchDraft(number=ask.number)
 
 
 def verify(talk: AtTalk, _: asks.OfTalk) -> Verified:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from goodoffices.errors.base import Refusal
+from goodoffices.errors.together import Together
 from goodoffices.words import parse_instant, settle_instants, write_instant
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -38,7 +39,7 @@ _INSTANTS = frozenset(
 )
 """The fields of answers that hold an instant."""
 
-_AS_TYPED = frozenset({"asked"})
+_AS_TYPED = frozenset({"asked", "typed"})
 """The fields that hold what somebody typed."""
 
 
@@ -78,7 +79,15 @@ def view_in_zone(view: T, zone_at: ZoneAt) -> T:
 
 def refusal_in_zone(refusal: Refusal, zone_at: ZoneAt) -> Refusal:
     """A refusal with its instants in one zone."""
+    if len(refusal.each) > 1:
+        moved: Refusal = Together(*(refusal_in_zone(each, zone_at) for each in refusal.each))
+        moved.draft = refusal.draft
+        return moved
     facts = {
         name: settle_instants(fact, zone_at) if isinstance(fact, str) else fact for name, fact in refusal.facts.items()
     }
-    return refusal if facts == refusal.facts else type(refusal)(**facts)
+    if facts == refusal.facts:
+        return refusal
+    moved = type(refusal)(**facts)
+    moved.draft = refusal.draft
+    return moved

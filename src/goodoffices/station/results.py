@@ -5,10 +5,11 @@ Things are named by handles, as people type them; dates are texts with their zon
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
+from goodoffices.errors.base import Refusal
 from goodoffices.talk.views import EndView, LeftView, LegView, LineView, SheetView
 
 
@@ -34,6 +35,11 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     cause: str
     next_step: str
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> Self:
+        """A refusal as plain data."""
+        return cls(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)
 
 
 class DateTaken(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +109,6 @@ class TalkHealth(Result, frozen=True):
     fold: int
     held: int
     gaps: int
-    drafts: int
     size: int
     problem: str | None
 
@@ -115,12 +120,14 @@ class Doctor(Result, frozen=True):
         private: whether nobody else can read the folder.
         free: bytes that are free on the disk.
         strays: files among the talks that this station does not know.
+        drafts: how many are kept.
     """
 
     exercise: bool
     private: bool
     free: int
     strays: int
+    drafts: int
     now: str
     unicode: str
     talks: list[TalkHealth]
@@ -286,13 +293,29 @@ class Checked(Result, frozen=True):
 
 
 class DraftKept(Result, frozen=True):
-    """An act that was refused: which, with which arguments, and why."""
+    """What was refused, and kept.
+
+    Attributes:
+        talk: the talk that was meant; None: none was named.
+        act: what was to be done; None: it never became an act.
+        asked: the arguments of the act.
+        typed: how it was typed, if it was, in the form of whoever typed it.
+        refused: why.
+    """
 
     number: int
+    talk: str | None
     made: str
-    act: str
+    act: str | None
     asked: Any
-    refusal: str
+    typed: Any
+    refused: list[Refused]
+
+
+class DraftNumber(Result, frozen=True):
+    """The number of a draft."""
+
+    number: int
 
 
 # --- reading ---

@@ -28,13 +28,14 @@ from filelock import BaseFileLock
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.gate import GateRefusal
-from goodoffices.errors.station import Damaged, Locked, NoStation, NoSuchAct, OtherVersion
+from goodoffices.errors.station import Damaged, Locked, NoStation, NoSuchAct, NotAnActYet, OtherVersion
 from goodoffices.errors.talk import TalkRefusal
 from goodoffices.seal.opening import new_card
 from goodoffices.station import asks, joining, logs, looking, results
-from goodoffices.station.acts import ACTS, OF_THE_STATION, Act
+from goodoffices.station.acts import ACTS, OF_THE_STATION, Act, Keeps
 from goodoffices.station.at_talk import AtTalk, Clock
 from goodoffices.station.doorfile import say_door
+from goodoffices.station.drafts import Drafts, holds_words
 from goodoffices.station.ending import refuse_unless_agreed
 from goodoffices.station.folding import Progress, fold_if_older, unheard
 from goodoffices.station.handles import with_handles
@@ -58,7 +59,6 @@ from goodoffices.station.store import Store
 from goodoffices.station.vault import Chance, Identity, OnWrite, TalkFile, Vault
 from goodoffices.station.zones import Zone, fixed
 from goodoffices.talk.events import Language
-from goodoffices.talk.telling import say
 from goodoffices.talk.terms import Moment
 from goodoffices.words import fold
 
@@ -228,12 +228,16 @@ class Station:
             Unexpected: a fault of the program; logged by its kind and place alone.
         """
         given = {} if params is None else params
-        demand_text(given, f"“{method}”")
         try:
             if method in _WITHOUT_THE_FILES:
+                demand_text(given, f"“{method}”")
                 return _without_its_words(partial(_WITHOUT_THE_FILES[method], self, given))
             with self._turn:
-                result = _without_its_words(partial(self._call, method, given))
+                try:
+                    result = _without_its_words(partial(self._call, method, given))
+                except Refusal as refusal:
+                    self._keep_refused(method, given, refusal)
+                    raise
         except Refusal as refusal:
             told = refusal_in_zone(refusal, self._zone_at)
             if told is refusal:
@@ -279,6 +283,15 @@ class Station:
     def lines_here(self) -> Lines:
         """The lines to other stations."""
         return Lines(self.office, self._vault.card(), partial(self._chance, b"lines"))
+
+    @property
+    def drafts_here(self) -> Drafts:
+        """What was refused, and kept."""
+        return Drafts(self._vault.drafts, self.clock)
+
+    def drafts_kept(self) -> int:
+        """How many drafts there are."""
+        return len(self._vault.drafts.all())
 
     # --- mail
 
@@ -344,11 +357,13 @@ class Station:
     def _known(self, file: TalkFile, store: Store) -> AtTalk:
         talk = AtTalk(file.title, store, self.identity, clock=self.clock, chance=self._chance)
         talk.told_of_mail = partial(overview.told_of, talk)
+        talk.drafts_kept = lambda: len(self._vault.drafts.all(file.title))
         talk.is_there = partial(overview.is_there, talk)
         self._talks[fold(file.title)] = talk
         return talk
 
     def _call(self, method: str, params: dict[str, Any]) -> Any:
+        demand_text(params, f"“{method}”")
         if self._closed:
             raise Locked
         if method in _OF_THE_STATION:
@@ -362,7 +377,34 @@ class Station:
             raise NoSuchAct(problem="there is no act of that name")
         return self._act(method, act, params)
 
-    def _act(self, method: str, act: Act, params: dict[str, Any]) -> Any:
+    def _keep_refused(self, method: str, given: dict[str, Any], refusal: Refusal, number: int | None = None) -> None:
+        """Keep an act that carries words as a draft; where the disk does not take it, the refusal names none."""
+        keeps = ACTS[method].keeps if method in ACTS else Keeps.NOTHING
+        by_a_rule = keeps is Keeps.ALL and isinstance(refusal, GateRefusal | TalkRefusal)
+        if self._closed or keeps is Keeps.NOTHING or not (number or by_a_rule or holds_words(given)):
+            return
+        with suppress(Refusal):
+            self.drafts_here.refused(method, given, refusal, number)
+
+    def _send_draft(self, ask: asks.SendDraft) -> Any:
+        draft = self.drafts_here.one(ask.number)
+        method, given = ask.act or draft.act, draft.asked if ask.asked is None else ask.asked
+        if method is None or method not in ACTS or ACTS[method].keeps is Keeps.NOTHING:
+            raise NotAnActYet(number=ask.number)
+        try:
+            result = _without_its_words(partial(self._act, method, ACTS[method], given))
+        except Refusal as refusal:
+            self._keep_refused(method, given, refusal, ask.number)
+            raise
+        self.drafts_here.forget(ask.number)
+        return result
+
+    def _try_act(self, ask: asks.TryAct) -> None:
+        if ask.act not in ACTS:
+            raise NoSuchAct(problem="there is no act of that name")
+        self._act(ask.act, ACTS[ask.act], ask.asked, keep=False)
+
+    def _act(self, method: str, act: Act, params: dict[str, Any], *, keep: bool = True) -> Any:
         ask: Any = shaped(params, act.ask, f"“{method}”")
         talk = self.at(ask.talk)
         talk.dates.clear()
@@ -371,13 +413,10 @@ class Station:
         try:
             result = act.do(talk, ask)
             plain = self._plain(result, talk)
-            talk.keep()
-        except (GateRefusal, TalkRefusal) as refusal:
-            talk.drop()
-            if act.keeps_words:
-                asked = msgspec.json.encode(params).decode()
-                talk.store.keep_draft(say(talk.now()), method, asked, refusal.said)
-            raise
+            if keep:
+                talk.keep()
+            else:
+                talk.drop()
         except BaseException:
             talk.drop()
             raise
@@ -431,7 +470,7 @@ class Station:
         found = probe(self.locked(self.office.relays))
         roads = [
             results.RoadHere(
-                relay=relay, works=trouble is None, problem=None if trouble is None else overview.told(trouble)
+                relay=relay, works=trouble is None, problem=None if trouble is None else results.Refused.of(trouble)
             )
             for relay, trouble in found.items()
         ]
@@ -481,6 +520,11 @@ _OF_THE_STATION: dict[str, Callable[[Station, Any], object]] = {
     "give_up_line": lambda station, ask: station.lines_here.give_up(ask),
     "lines": lambda station, _: station.lines_here.all(),
     "destroy": Station._destroy,
+    "drafts": lambda station, ask: station.drafts_here.all(ask),
+    "keep_draft": lambda station, ask: station.drafts_here.keep(ask),
+    "send_draft": Station._send_draft,
+    "forget_draft": lambda station, ask: station.drafts_here.forget(ask.number),
+    "try_act": Station._try_act,
 }
 
 

@@ -1,4 +1,4 @@
-"""One talk's file: the entries, the rows folded from them, drafts, and the index for finding words.
+"""One talk's file: the entries, the rows folded from them, and the index for finding words.
 
 The rules are:
 
@@ -53,10 +53,6 @@ _SCHEMA = (
     """CREATE TABLE rows (
         bucket BLOB NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY (bucket, key)
     ) WITHOUT ROWID""",
-    """CREATE TABLE drafts (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, made TEXT NOT NULL, act TEXT NOT NULL, asked TEXT NOT NULL,
-        refusal TEXT NOT NULL
-    )""",
     """CREATE TABLE findable (
         number INTEGER PRIMARY KEY, room BLOB NOT NULL, entry BLOB NOT NULL, part INTEGER NOT NULL, folded TEXT NOT NULL
     )""",
@@ -84,23 +80,6 @@ class Findable:
     entry: bytes
     part: int
     folded: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An act that was refused, kept so that nobody has to write it twice (rule 14).
-
-    Attributes:
-        made: when it was refused.
-        asked: its arguments, as JSON.
-        refusal: the sentence that says why.
-    """
-
-    number: int
-    made: str
-    act: str
-    asked: str
-    refusal: str
 
 
 class Store:
@@ -277,31 +256,6 @@ class Store:
         with told_plainly(self.path):
             return check_pages(self._database)
 
-    # --- drafts
-
-    def keep_draft(self, made: str, act: str, asked: str, refusal: str) -> int:
-        """Keep what was refused; gives its number."""
-        statement = "INSERT INTO drafts (made, act, asked, refusal) VALUES (?, ?, ?, ?)"
-        return self._alone("keeping a draft", statement, (made, act, asked, refusal)).lastrowid
-
-    def drafts(self) -> list[Draft]:
-        """What is kept, oldest first."""
-        with told_plainly(self.path):
-            found = self._database.execute("SELECT * FROM drafts ORDER BY number").fetchall()
-        return [Draft(*row) for row in found]
-
-    def forget_draft(self, number: int) -> bool:
-        """Delete a draft; False if there is none of that number."""
-        return bool(self._alone("forgetting a draft", "DELETE FROM drafts WHERE number = ?", (number,)).rowcount)
-
-    def _alone(self, name: str, statement: str, values: tuple[object, ...]) -> _Done:
-        self._on_write(f"talk: before {name}")
-        with told_plainly(self.path), transaction(self._database):
-            cursor = self._database.execute(statement, values)
-            done = _Done(cursor.lastrowid, cursor.rowcount)
-        self._on_write(f"talk: after {name}")
-        return done
-
     # --- finding
 
     def find(self, folded: str, limit: int) -> list[Findable]:
@@ -313,12 +267,6 @@ class Store:
         with told_plainly(self.path):
             found = self._database.execute(query, (wanted, limit)).fetchall()
         return [Findable(bytes(room), bytes(entry), part, text) for room, entry, part, text in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    lastrowid: int
-    rowcount: int
 
 
 def new_entries(rows: Rows) -> Iterator[tuple[bytes, bytes]]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +26,7 @@ from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.station import AlreadyAStation, Damaged, NoStation, NoSuchTalk, TalkExists
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.database import check_version, connect, one, told_plainly, transaction
+from goodoffices.station.draft_store import DraftStore
 from goodoffices.station.keys import Key, KeyWork, master_key, new_key_work, station_key, unwrap, wrap
 from goodoffices.station.line_store import LineStore
 from goodoffices.station.private import from_system, private_folder, remove_database, rename, write_private
@@ -50,6 +52,10 @@ Chance = Callable[[bytes, int], bytes]
 
 OnWrite = Callable[[str], None]
 """Stands before and after every commit and rename, by name; for tests of crashes."""
+
+
+def _nothing() -> None:
+    """Nothing else in the same transaction."""
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -82,6 +88,7 @@ class Vault:
 
     Attributes:
         lines: the lines to other stations.
+        drafts: what was refused, and kept.
 
     Raises:
         Damaged, OtherVersion, ReadOnly, DiskFailed: as they say.
@@ -99,6 +106,7 @@ class Vault:
             (packed,) = one(self._database.execute("SELECT value FROM identity WHERE name = 'identity'"))
         self.identity = msgspec.json.decode(packed, type=Identity)
         self.lines = LineStore(self._database, self._path, self._on_write)
+        self.drafts = DraftStore(self._database, self._path, self._on_write)
         self._clear_away()
 
     @classmethod
@@ -232,13 +240,13 @@ class Vault:
         return TalkFile(title=known, path=self._file(file), key=unwrap(self._master, file.encode(), wrapped))
 
     def destroy(self, title: str) -> None:
-        """Shred a talk: first its key, then its file. It cannot be read again, even with the passphrase.
+        """Shred a talk: first its key, with its drafts, then its file. Not even the passphrase opens it again.
 
         Raises:
             NoSuchTalk: none of that title.
         """
         self.talk(title)
-        self._shred(title)
+        self._shred(title, drafts=True)
 
     def strays(self) -> int:
         """How many files lie among the talks that this station does not know. They are left alone."""
@@ -248,15 +256,13 @@ class Vault:
 
     # --- in the database
 
-    def _shred(self, title: str) -> None:
+    def _shred(self, title: str, *, drafts: bool = False) -> None:
         row = self._row(title)
         if row is None:
             return
-        self._write(
-            "shredding a key",
-            "UPDATE talks SET wrapped = ?, state = 'shredded' WHERE folded = ?",
-            (self._chance(b"shred", _WRAPPED_SIZE), fold(title)),
-        )
+        statement = "UPDATE talks SET wrapped = ?, state = 'shredded' WHERE folded = ?"
+        values = (self._chance(b"shred", _WRAPPED_SIZE), fold(title))
+        self._write("shredding a key", statement, values, partial(self.drafts.drop_talk, title) if drafts else _nothing)
         self._fold_log()
         remove_database(self._file(row[1]))
         self._write("forgetting a talk", "DELETE FROM talks WHERE folded = ?", (fold(title),))
@@ -269,10 +275,13 @@ class Vault:
         for (title,) in rows:
             self._shred(title)
 
-    def _write(self, name: str, statement: str, values: tuple[object, ...]) -> None:
+    def _write(
+        self, name: str, statement: str, values: tuple[object, ...], also: Callable[[], None] = _nothing
+    ) -> None:
         self._on_write(f"station: before {name}")
         with told_plainly(self._path), transaction(self._database):
             self._database.execute(statement, values)
+            also()
         self._on_write(f"station: after {name}")
 
     def _fold_log(self) -> None:

@@ -1,14 +1,20 @@
 """Bytes that are no text. Where a system hands over text in bytes, Python keeps those that are no UTF-8 as halves of
-characters, U+DC80 to U+DCFF, and no program that expects text can write them.
+characters, U+DC80 to U+DCFF, and no program that expects text can write them. What is shown of them can be read and
+kept, and cannot be taken for words by oversight.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Final
 
 from goodoffices.errors.words import NotText
 
+SHOWN: Final = "goodoffices.shown"
+"""How errors are handled in decoding what is shown so."""
+
+_LOST: Final = "\ufffd"
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _FIRST_BYTE: Final = 0xDC80
 _LAST_BYTE: Final = 0xDCFF
@@ -21,8 +27,17 @@ def no_text(text: str, where: str) -> NotText | None:
 
 
 def show_bytes(text: str) -> str:
-    """A text with each byte that is none shown by its number, as in ``caf‹E9›``."""
-    return _HALF.sub(lambda found: f"‹{_named(found[0]).removeprefix('byte ')}›", text)
+    """A text with each byte that is none shown by its number behind U+FFFD, which no words may hold."""
+    return _HALF.sub(lambda found: f"{_LOST}{_named(found[0]).removeprefix('byte ')}", text)
+
+
+def _shown(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(f"{_LOST}{byte:02X}" for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(SHOWN, _shown)
 
 
 def _named(half: str) -> str:

@@ -1,4 +1,4 @@
-"""What may cross, what the gate says, sheets, drafts, and who could have seen what."""
+"""What may cross, what the gate says, sheets, and who could have seen what."""
 
 from __future__ import annotations
 
@@ -94,44 +94,6 @@ def sources(rows: list[dict[str, Any]]) -> Iterator[Text]:
         until = "" if each["until"] is None else f", until {moment(each['until'])}"
         yield row(f"item {each['item']}: {each['ref']} of {apart(each['leg'])}, {spoken(each['carriage'])}{until}")
         yield from words_rows(each["text"], indent=6)
-
-
-def drafts(rows: list[dict[str, Any]]) -> Iterator[Text]:
-    """Drafts that were refused, and kept."""
-    if not rows:
-        yield row("No draft is kept.")
-    for each in rows:
-        yield row((str(each["number"]), STRONG), f"  {spoken(each['act'])}, {moment(each['made'])}")
-        yield row((each["refusal"], BAD), indent=4)
-        yield from _drafted(each["asked"])
-
-
-def _drafted(asked: Any) -> Iterator[Text]:
-    """What was asked, every field that was typed, so that the words are not lost."""
-    for name, value in asked.items():
-        if name == "talk":
-            continue
-        for path, leaf in _leaves(name, value):
-            heading = (f"{spoken(path)}: ", QUIET)
-            if "\n" not in leaf:
-                yield row(heading, apart(leaf), indent=4)
-            else:
-                yield row(heading, indent=4)
-                yield from words_rows(leaf, indent=6)
-
-
-def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
-    match value:
-        case dict():
-            for name, inner in value.items():
-                yield from _leaves(f"{path}, {name}", inner)
-        case list():
-            for number, inner in enumerate(value, start=1):
-                yield from _leaves(f"{path} {number}", inner)
-        case None | False:
-            return
-        case _:
-            yield path, str(value)
 
 
 def who_knows(rows: list[dict[str, Any]]) -> Iterator[Text]:

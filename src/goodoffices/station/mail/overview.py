@@ -68,12 +68,7 @@ class Problems:
     def of(self, road: Road) -> results.Refused | None:
         """Of one road."""
         found = self.by_road.get(road)
-        return None if found is None else told(found)
-
-
-def told(refusal: Refusal) -> results.Refused:
-    """A refusal as plain data."""
-    return results.Refused(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)
+        return None if found is None else results.Refused.of(found)
 
 
 def hindered(office: Office, problems: Mapping[Road, Refusal]) -> list[results.Hindered]:
@@ -83,7 +78,7 @@ def hindered(office: Office, problems: Mapping[Road, Refusal]) -> list[results.H
         _, roads = found.setdefault((refusal.code, refusal.said), (refusal, []))
         with suppress(Refusal):  # given up or destroyed meanwhile
             roads.append(_named(office, road))
-    return [results.Hindered(problem=told(refusal), roads=roads) for refusal, roads in found.values()]
+    return [results.Hindered(problem=results.Refused.of(refusal), roads=roads) for refusal, roads in found.values()]
 
 
 def _named(office: Office, road: Road) -> results.RoadNamed:

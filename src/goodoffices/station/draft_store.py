@@ -1,0 +1,118 @@
+"""Drafts in ``station.db``: what was refused, kept so that nobody has to write it twice (rule 14).
+
+The rules are:
+
+* A draft belongs to this station alone. It may be meant for a talk, for one that is not there, or for none yet.
+* Drafts are numbered through the whole station, and no number is given twice.
+* A draft that is forgotten, sent, or destroyed with its talk is overwritten, and the log of the database is folded
+  back, so that its words stay nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from goodoffices.errors.station import NoSuchDraft
+from goodoffices.station.database import Connection, told_plainly, transaction
+from goodoffices.station.results import Refused
+from goodoffices.words import fold
+
+_SCHEMA = """CREATE TABLE IF NOT EXISTS drafts (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, folded TEXT, data BLOB NOT NULL
+)"""
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was refused.
+
+    Attributes:
+        talk: the title of the talk that was meant; None: none was named.
+        made: when it was refused last.
+        act: what was to be done; None: it never became an act.
+        asked: the arguments of the act.
+        typed: how it was typed, if it was, in the form of whoever typed it.
+        refused: why.
+    """
+
+    talk: str | None
+    made: str
+    act: str | None
+    asked: dict[str, Any]
+    typed: dict[str, Any] | None
+    refused: list[Refused]
+
+
+class DraftStore:
+    """The drafts of a station.
+
+    Raises:
+        Damaged, ReadOnly, DiskFull, DiskFailed: as they say, in every method.
+    """
+
+    def __init__(self, database: Connection, path: Path, on_write: Callable[[str], None]) -> None:
+        self._database = database
+        self._path = path
+        self._on_write = on_write
+        with told_plainly(path):
+            database.execute(_SCHEMA)
+
+    def all(self, talk: str | None = None) -> dict[int, Draft]:
+        """The drafts by their numbers, oldest first; those of one talk, or every one."""
+        query = "SELECT number, data FROM drafts WHERE ?1 IS NULL OR folded = ?1 ORDER BY number"
+        with told_plainly(self._path):
+            found = self._database.execute(query, (None if talk is None else fold(talk),)).fetchall()
+        return {number: _read(data) for number, data in found}
+
+    def one(self, number: int) -> Draft:
+        """A draft by its number.
+
+        Raises:
+            NoSuchDraft: there is none.
+        """
+        with told_plainly(self._path):
+            found = self._database.execute("SELECT data FROM drafts WHERE number = ?", (number,)).fetchone()
+        if found is None:
+            raise NoSuchDraft(number=number)
+        return _read(found[0])
+
+    def keep(self, draft: Draft, number: int | None = None) -> int:
+        """Keep a draft, as a new one or under a number that is there; gives its number."""
+        folded = None if draft.talk is None else fold(draft.talk)
+        values = (number, folded, msgspec.json.encode(draft))
+        added = self._write("keeping a draft", "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)", values)
+        if number is not None:
+            self._fold_log()
+        return added
+
+    def forget(self, number: int) -> None:
+        """Delete a draft.
+
+        Raises:
+            NoSuchDraft: there is none.
+        """
+        self.one(number)
+        self._write("forgetting a draft", "DELETE FROM drafts WHERE number = ?", (number,))
+        self._fold_log()
+
+    def drop_talk(self, talk: str) -> None:
+        """Delete the drafts of a talk, within a transaction of whoever destroys it and then folds the log back."""
+        self._database.execute("DELETE FROM drafts WHERE folded = ?", (fold(talk),))
+
+    def _write(self, name: str, statement: str, values: tuple[object, ...]) -> int:
+        self._on_write(f"station: before {name}")
+        with told_plainly(self._path), transaction(self._database):
+            number = self._database.execute(statement, values).lastrowid
+        self._on_write(f"station: after {name}")
+        return number
+
+    def _fold_log(self) -> None:
+        with told_plainly(self._path):
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _read(data: bytes) -> Draft:
+    return msgspec.json.decode(data, type=Draft)

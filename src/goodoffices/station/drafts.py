@@ -1,0 +1,125 @@
+"""What was refused is kept, and can be sent again (rule 14).
+
+The rules are:
+
+* Whatever speaks against an act that carries words, its words are kept with what they were meant for: an act and its
+  arguments, or a line as it was typed.
+* A draft that is sent goes the way of every act. Once it is done the draft is gone; if it is refused again, the draft
+  stays under its number, as it was sent last.
+* Bytes that are no text are kept legible, and cannot be sent by oversight (:mod:`goodoffices.words.bytes`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import structs
+
+from goodoffices.errors.base import Refusal
+from goodoffices.station import asks, results
+from goodoffices.station.draft_store import Draft, DraftStore
+from goodoffices.talk.telling import say
+from goodoffices.talk.terms import Moment
+from goodoffices.words import show_bytes
+
+_WORDS: Final = frozenset(
+    {"text", "in_substance", "own_words", "amended", "citations", "provisos", "why", "because", "item", "by", "typed"}
+)
+"""Arguments of acts that hold words, or whole items of the public record."""
+
+
+class Drafts:
+    """The drafts of an open station.
+
+    Raises:
+        ReadOnly, DiskFull, DiskFailed, Damaged: as they say, in every method.
+    """
+
+    def __init__(self, store: DraftStore, clock: Callable[[], Moment]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def refused(self, act: str, asked: dict[str, Any], refusal: Refusal, number: int | None = None) -> None:
+        """Keep an act that was refused; the refusal then names the draft.
+
+        Args:
+            number: of the draft that was sent; it stays that draft.
+        """
+        typed = None if number is None else self._store.one(number).typed
+        talk = asked.get("talk")
+        draft = Draft(
+            talk=_legible(talk) if isinstance(talk, str) else None,
+            made=say(self._clock()),
+            act=act,
+            asked=_legible(asked),
+            typed=typed,
+            refused=_told(refusal),
+        )
+        refusal.draft = self._store.keep(draft, number)
+
+    def all(self, ask: asks.Drafts) -> list[results.DraftKept]:
+        """The drafts, oldest first."""
+        found = self._store.all(ask.talk)
+        return [results.DraftKept(number=number, **structs.asdict(draft)) for number, draft in found.items()]
+
+    def one(self, number: int) -> Draft:
+        """A draft by its number.
+
+        Raises:
+            NoSuchDraft: there is none.
+        """
+        return self._store.one(number)
+
+    def keep(self, ask: asks.KeepDraft) -> results.DraftNumber:
+        """Keep what never became an act, or how a draft was typed."""
+        empty = Draft(talk=None, made="", act=None, asked={}, typed=None, refused=[])
+        before = empty if ask.number is None else self._store.one(ask.number)
+        draft = structs.replace(
+            before,
+            talk=before.talk if ask.talk is None else ask.talk,
+            made=say(self._clock()),
+            typed=before.typed if ask.typed is None else ask.typed,
+            refused=before.refused if ask.refused is None else ask.refused,
+        )
+        return results.DraftNumber(number=self._store.keep(draft, ask.number))
+
+    def forget(self, number: int) -> None:
+        """Delete a draft.
+
+        Raises:
+            NoSuchDraft: there is none.
+        """
+        self._store.forget(number)
+
+
+def holds_words(asked: Any) -> bool:
+    """Whether arguments of an act hold anything that somebody said or wrote."""
+    match asked:
+        case dict():
+            return any((name in _WORDS and _is_something(value)) or holds_words(value) for name, value in asked.items())
+        case list():
+            return any(map(holds_words, asked))
+        case _:
+            return False
+
+
+def _is_something(value: Any) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def _legible(plain: Any) -> Any:
+    """Plain data as it can be kept."""
+    match plain:
+        case str():
+            return show_bytes(plain)
+        case dict():
+            return {_legible(name): _legible(value) for name, value in plain.items()}
+        case list() | tuple():
+            return [_legible(each) for each in plain]
+        case _:
+            return plain
+
+
+def _told(refusal: Refusal) -> list[results.Refused]:
+    return [results.Refused.of(each) for each in refusal.each]

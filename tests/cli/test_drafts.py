@@ -1,0 +1,309 @@
+"""Words that are refused: kept as drafts, mended and sent, or given back to the terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from goodoffices.cli.session import Session
+from goodoffices.errors.station import DoorClosed, Locked
+from goodoffices.station import Station
+from tests.cli.storybook import PASSPHRASE, Stage, run, stage
+from tests.station import kit
+
+WORDS = "A long letter that nobody wants to write twice."
+PAPER = f"{WORDS}\n\nIts second paragraph.\n".encode()
+
+
+def begin() -> None:
+    """Make a station with one talk."""
+    assert run(["init", "Mara", "--memory", "64", "--zone", "UTC"])[0] == 0
+    assert run(["talk", "open", "Harbour", "--side", "North", "--side", "South"])[0] == 0
+
+
+@pytest.fixture
+def here() -> Iterator[Stage]:
+    """A station with one talk."""
+    with stage() as made:
+        begin()
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[Stage]:
+    """A station for many slips: each leaves a draft, and nothing else."""
+    with pytest.MonkeyPatch.context() as patch, stage() as made:
+        kit.quick_keys(patch)
+        begin()
+        yield made
+
+
+@pytest.fixture
+def slips(lasting: Stage) -> Iterator[Stage]:
+    """The station, without the drafts of the slip before."""
+    yield lasting
+    for draft in drafts():
+        run(["drafts", "--forget", str(draft["number"])])
+
+
+def drafts() -> list[dict[str, Any]]:
+    """What is kept."""
+    found: list[dict[str, Any]] = json.loads(run(["drafts", "--json"])[1])
+    return found
+
+
+def said(leg: str = "North") -> list[str]:
+    """The passages of a leg."""
+    lines = json.loads(run(["read", leg, "--json"])[1])["lines"]
+    return [content["text"] for line in lines for content in line["content"] if line["kind"] == "said"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        (["note", "Nroth", WORDS, "--by", "call"], "station.no_such_leg"),
+        (["note", "North", WORDS, "--by", "tele"], "usage.value"),
+        (["note", "North", WORDS, "--by"], "usage.missing"),
+        (["note", "North", WORDS, "--bye", "call"], "usage.unknown_option"),
+        (["note", "North", WORDS], "usage.missing"),
+        (["note", "North", WORDS, "--by", "call", "-c", "verbatim", "--until", "14.12.2026"], "words.instant"),
+        (["note", "North", WORDS, "--by", "call", "-c", "2=verbatim"], "usage.no_such_passage"),
+        (["note", "North", WORDS, "--by", "call", "--until", "2099-01-01"], "usage.not_together"),
+        (["note", "North", WORDS, "--by", "call", "--speaker", "Nobody"], "station.no_such_seat"),
+        (["note", "North", WORDS, "a\u202eb", "--by", "call"], "words.character"),
+        (["note", "North", WORDS, "--by", "call", "--talk", "Harbuor"], "station.no_such_talk"),
+        (["note", "North", WORDS, "--by", "call", "--language", "x_y"], "station.wrong_shape"),
+        (["nte", "North", WORDS, "--by", "call"], "usage.unknown_command"),
+        (["say", WORDS], "usage.which_leg"),
+        (["convey", "South", "--own-words", WORDS, "--act", "ask"], "usage.value"),
+        (["convey", "South", "--substance", WORDS, "--source", "lusab-babad"], "station.no_such_handle"),
+        (["convey", "South", "--substance", WORDS, "--source"], "usage.missing"),
+        (["check", "South", "--substance", WORDS, "--source", "lusab-babad"], "station.no_such_handle"),
+        (["reply", "South", "lusab-babad", "--stance", "declines", "--condition", WORDS], "station.no_such_handle"),
+        (["reply", "South", "lusab-babad", "--condition", WORDS], "usage.missing"),
+        (["read-back", "North", WORDS, "--source", "lusab-babad", "--to", "South"], "station.no_such_handle"),
+        (["answer-read-back", "lusab-babad", "amends", "--amended", WORDS], "station.no_such_handle"),
+        (["find-on", "lusab-babad.2", "met", "--cite", WORDS], "station.no_such_handle"),
+        (["remark", WORDS, "--about", "lusab-babad"], "station.no_such_handle"),
+        (["remark", *WORDS.split()], "usage.too_many"),
+        (["release", "lusab-babad", "-c", "verbatim", "--proviso", WORDS], "station.no_such_handle"),
+        (["rules", "offer", "Nroth", "--text", WORDS], "station.no_such_leg"),
+        (["rules", "offer", "North", "--text", WORDS, "--lease", "soon"], "words.length"),
+        (["record", "drop", "lusab-babad", "--why", WORDS], "station.no_such_handle"),
+    ],
+)
+def test_rule_14_whatever_is_wrong_the_words_are_kept(slips: Stage, typed: list[str], code: str) -> None:
+    """They stand in a draft with everything else that was typed, and the refusal says under which number."""
+    ended, out, err = run(typed)
+    assert ended != 0, out
+    assert f"[{code}]" in err
+    (draft,) = drafts()
+    assert f"Your words are kept as draft {draft['number']}." in err
+    assert WORDS in " ".join(str(each[2]) for each in draft["typed"]["given"])
+    shown = run(["drafts"])[1]
+    assert all(word in shown for word in [*WORDS.split(), *typed[1:]] if not word.startswith("-") and word.isascii())
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        (
+            ["note", "North", "--paper", "-", "--by", "paper", "--when", "14.12.2026"],
+            "words.instant",
+        ),
+        (["note", "North", "-", "--by", "tele"], "usage.value"),
+        (["note", "North", "-", "-", "--by", "call"], "usage.one_input"),
+        (["nte", "North", "--paper", "-"], "usage.unknown_command"),
+        (["note", "North", "--paper", "-", WORDS, "--by", "paper"], "usage.not_together"),
+        (["record", "add", "-"], "usage.file"),
+    ],
+)
+def test_rule_14_words_that_came_through_a_pipe(slips: Stage, typed: list[str], code: str) -> None:
+    """Nobody could type them again from the screen."""
+    _, _, err = run(typed, typed=PAPER)
+    assert f"[{code}]" in err
+    assert "Your words are kept as draft " in err
+    shown = run(["drafts"])[1]
+    assert WORDS in shown
+    assert "Its second paragraph." in shown
+
+
+def test_everything_that_is_wrong_is_told_at_once(here: Stage) -> None:
+    """What the command line has against it, and what the station has against the rest."""
+    wrong = ["--by", "tele", "-c", "verbtim", "-a", "3=remark", "--until", "14.12.2026", "--nosuch"]
+    ended, out, _ = run(["note", "North", "a\u202eb", WORDS, *wrong, "--json"])
+    told = json.loads(out)
+    codes = [each["code"] for each in told["each"]]
+    assert (ended, told["code"], told["draft"]) == (2, "together.several", 1)
+    assert codes[:4] == ["usage.unknown_option", "usage.value", "usage.value", "usage.no_such_passage"]
+    assert set(codes[4:]) <= {"words.character", "words.instant"}
+    assert codes[4:]
+    assert [each["code"] for each in drafts()[0]["refused"]] == codes
+    assert "Close to what was typed: verbatim." in told["each"][2]["cause"]
+    assert said() == []
+
+
+class TestSending:
+    """``drafts --send``."""
+
+    def test_a_piped_paper_after_a_slip(self, here: Stage) -> None:
+        """One option is exchanged, and nothing has to be pasted again."""
+        run(["note", "North", "--paper", "-", "--by", "paper", "-c", "verbatim", "--until", "1.1.2099"], typed=PAPER)
+        assert said() == []
+        code, out, err = run(["drafts", "--send", "1", "--until", "2099-01-01"])
+        assert (code, "Written down: 2 passages." in out) == (0, True), err
+        assert said() == [WORDS, "Its second paragraph."]
+        assert drafts() == []
+
+    def test_what_is_still_wrong_stays_under_its_number(self, here: Stage) -> None:
+        """With the changes, also those that were right."""
+        run(["note", "Nroth", WORDS, "--by", "tele", "--speaker", "Nobody"])
+        _, _, err = run(["drafts", "--send", "1", "--side", "North"])
+        assert "Your words are kept as draft 1." in err
+        _, _, err = run(["drafts", "--send", "1", "--by", "call"])
+        assert "[station.no_such_seat]" in err
+        assert len(drafts()) == 1
+        code, _, err = run(["drafts", "--send", "1", "--without", "speaker", "--words", "1", "Fewer words."])
+        assert (code, said(), drafts()) == (0, ["Fewer words."], []), err
+
+    def test_words_from_standard_input(self, here: Stage) -> None:
+        """A hyphen in the place of other words reads them."""
+        run(["note", "North", "a\u202eb", "--by", "call"])
+        assert run(["drafts", "--send", "1", "--words", "1", "-"], typed=b"From the pipe.\n")[0] == 0
+        assert said() == ["From the pipe."]
+
+    def test_words_that_are_a_hyphen(self, here: Stage) -> None:
+        """What was read once is words from then on: standard input is not read again."""
+        run(["note", "North", "-", "--by", "tele"], typed=b"-\n")
+        assert run(["drafts", "--send", "1", "--by", "call"], typed=b"Something else.")[0] == 0
+        assert said() == ["-"]
+
+    def test_in_the_talk_that_was_meant(self, here: Stage) -> None:
+        """With several talks the draft knows its own; one that does not exist is named anew."""
+        run(["talk", "open", "Other", "--side", "A", "--side", "B"])
+        run(["note", "North", WORDS, "--by", "tele", "--talk", "Harbour"])
+        run(["note", "A", WORDS, "--by", "call", "--talk", "Othre"])
+        run(["note", "A", WORDS, "--by", "call"])
+        assert [draft["talk"] for draft in drafts()] == ["Harbour", "Othre", None]
+        assert run(["drafts", "--send", "1", "--by", "call"])[0] == 0
+        assert run(["drafts", "--send", "2", "--talk", "Other"])[0] == 0
+        assert "[usage.which_talk]" in run(["drafts", "--send", "3"])[2]
+        assert run(["drafts", "--send", "3", "--talk", "Other"])[0] == 0
+        assert drafts() == []
+
+    def test_a_question_to_the_gate_stays(self, here: Stage) -> None:
+        """Asking again sends nothing, so the words go on being kept."""
+        run(["check", "South", "--own-words", WORDS, "--act", "ask"])
+        code, out, _ = run(["drafts", "--send", "1", "--act", "remark"])
+        assert (code, "may cross" in out) == (0, True)
+        assert len(drafts()) == 1
+
+    def test_what_a_program_asked(self, here: Stage) -> None:
+        """It is sent as it is; how to change it, its program knows."""
+        with Station.open(here.home, PASSPHRASE) as station:
+            asked = {"talk": "Harbour", "leg": "Nroth", "passages": [{"text": WORDS}], "noted": {}}
+            with pytest.raises(Exception, match="no_such_leg"):
+                station.call("say", asked)
+        assert f"passages 1, text: {WORDS}" in run(["drafts"])[1]
+        assert "[usage.not_together]" in run(["drafts", "--send", "1", "--side", "North"])[2]
+        assert "[station.no_such_leg]" in run(["drafts", "--send", "1"])[2]
+
+    @pytest.mark.parametrize(
+        ("typed", "code"),
+        [
+            (["--until", "2099-01-01"], "usage.not_together"),
+            (["--send", "1", "--nosuch", "x"], "usage.unknown_option"),
+            (["--send", "1", "North"], "usage.too_many"),
+            (["--send", "2"], "station.no_such_draft"),
+            (["--forget", "2"], "station.no_such_draft"),
+        ],
+    )
+    def test_changes_that_cannot_be_read(self, here: Stage, typed: list[str], code: str) -> None:
+        """The draft stays as it was."""
+        run(["note", "Nroth", WORDS, "--by", "call"])
+        before = drafts()
+        assert f"[{code}]" in run(["drafts", *typed])[2]
+        assert drafts() == before
+
+
+class TestGivenBack:
+    """Where words cannot be kept they go back to the terminal, and nowhere else."""
+
+    @pytest.mark.parametrize("typed", [["note", "North", "-", "--by", "call"], ["note", "North", "-", "--by", "tele"]])
+    @pytest.mark.parametrize("passphrase", ["wrong horse battery staple", None])
+    def test_the_station_does_not_open(self, here: Stage, typed: list[str], passphrase: str | None) -> None:
+        """All of them, also those that came through a pipe; no file holds them."""
+        code, out, err = run(typed, passphrase, typed=PAPER)
+        assert (code != 0, out) == (True, "")
+        assert "Your words could not be kept." in err
+        assert WORDS in err
+        assert "Its second paragraph." in err
+        held = b"".join(path.read_bytes() for path in here.folder.rglob("*") if path.is_file())
+        assert WORDS.encode() not in held
+        assert drafts() == []
+
+    def test_in_json(self, here: Stage) -> None:
+        """They stand in the refusal."""
+        _, out, err = run(["note", "North", "--paper", "-", "--by", "paper", "--json"], "wrong horse", typed=PAPER)
+        told = json.loads(out)
+        assert (told["code"], err) == ("station.wrong_passphrase", "")
+        assert told["given_back"]["words"] == [WORDS, "Its second paragraph."]
+        assert "draft" not in told
+
+    def test_a_paper_in_a_file_is_not_lost(self, here: Stage) -> None:
+        """It stands in its file; nothing of it is printed."""
+        (here.folder / "paper.txt").write_bytes(PAPER)
+        _, _, err = run(["note", "North", "--paper", "paper.txt", "--by", "paper"], "wrong horse")
+        assert WORDS not in err
+
+    def test_there_is_no_room(self, here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A disk that takes neither the words nor the draft."""
+        here.do_no_room(None)  # type: ignore[arg-type]
+        _, _, err = run(["note", "North", WORDS, "--by", "call"])
+        here.do_room(None)  # type: ignore[arg-type]
+        assert "Your words could not be kept." in err
+        assert WORDS in err
+        assert drafts() == []
+
+    @pytest.mark.parametrize("gone", [Locked, lambda: DoorClosed(problem="it is gone")])
+    def test_a_station_that_was_locked_in_between_is_opened(
+        self, here: Stage, monkeypatch: pytest.MonkeyPatch, gone: Any
+    ) -> None:
+        """The passphrase opens it again, and the words are kept."""
+        whole = Session.call
+
+        def call(session: Session, method: str, **params: Any) -> Any:
+            if method == "say":
+                raise gone()
+            return whole(session, method, **params)
+
+        here.do_unlocked(None)  # type: ignore[arg-type]
+        monkeypatch.setattr(Session, "call", call)
+        _, _, err = run(["note", "North", WORDS, "--by", "call"])
+        here.do_locked(None)  # type: ignore[arg-type]
+        assert "Your words are kept as draft 1." in err
+
+
+def test_words_that_are_written_down_are_no_draft(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails after that is told, and nobody is led to send them twice."""
+
+    def fault(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(Session, "answer", fault)
+    code, _, err = run(["note", "North", WORDS, "--by", "call"])
+    monkeypatch.undo()
+    assert (code, "[usage.program_fault]" in err, "kept as draft" in err) == (1, True, False)
+    assert (said(), drafts()) == ([WORDS], [])
+
+
+def test_a_slip_without_words_asks_for_nothing(here: Stage) -> None:
+    """Neither a draft nor a passphrase."""
+    for typed in (["note", "North", "--bye"], ["convey", "South", "--very-words"], ["note", "--help"], ["remark"]):
+        _, _, err = run(typed, passphrase=None)
+        assert "draft" not in err
+        assert "passphrase" not in err
+    assert drafts() == []

@@ -1,0 +1,217 @@
+"""Drafts: whatever is refused, its words stay with what they were meant for, and can be sent (rule 14)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goodoffices.errors import Refusal
+from goodoffices.station import DoorClient, Station
+from goodoffices.station.door import Door
+from goodoffices.station.drafts import holds_words
+from goodoffices.station.station import system_chance
+from tests.station import kit
+from tests.station.kit import TALK, noted, refused, terms
+
+WORDS = "A long letter that nobody wants to write twice."
+
+
+def say(**more: Any) -> dict[str, Any]:
+    """What one asks for when North says something."""
+    return {"talk": TALK, "leg": "North", "passages": [{"text": WORDS}], "noted": noted("North")} | more
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (say(leg="Nroth"), "station.no_such_leg"),
+        (say(talk="Harbuor"), "station.no_such_talk"),
+        (say(noted=noted("North") | {"when": "14.12.2026"}), "words.instant"),
+        (say(noted=noted("North") | {"speaker": "Nobody"}), "station.no_such_seat"),
+        (say(noted=noted("North") | {"way": "tele"}), "station.wrong_shape"),
+        (say(noted=None), "station.needs_note"),
+        (say(passages=[{"text": WORDS}, {"text": "a\u202eb"}]), "words.character"),
+        (say(passages=[{"text": WORDS, "terms": terms("verbatim", "East")}]), "talk.unknown_alias"),
+        (say(passages=[{"text": WORDS, "loud": True}]), "station.wrong_shape"),
+        ({"leg": "North", "passages": [{"text": WORDS}]}, "station.wrong_shape"),
+    ],
+)
+def test_rule_14_words_are_kept_whatever_speaks_against_them(
+    station: Station, asked: dict[str, Any], code: str
+) -> None:
+    """A leg, a talk, a date, a person, a character, a shape: the draft holds all that was asked, and why not."""
+    refusal = refused(station.call, method="say", params=asked)
+    (draft,) = station.drafts()
+    assert (refusal.code, refusal.draft) == (code, draft["number"])
+    assert (draft["act"], draft["asked"], draft["talk"]) == ("say", asked, asked.get("talk"))
+    assert [each["code"] for each in draft["refused"]] == [code]
+
+
+@pytest.mark.parametrize(
+    ("act", "asked"),
+    [
+        ("reply", {"leg": "North", "to": ["lusab-babad.1"], "stance": "accepts", "conditions": [{"text": WORDS}]}),
+        ("convey", {"to": "South", "items": [{"own_words": WORDS}, {"very_words": "lusab-babad.1"}]}),
+        ("read_back", {"leg": "North", "text": WORDS, "to": "South", "from": ["lusab-babad.1"]}),
+        ("answer_read_back", {"read_back": "lusab-babad", "answer": "amends", "amended": WORDS}),
+        ("find_on", {"condition": "lusab-babad.2", "state": "met", "citations": [WORDS]}),
+        ("release", {"what": "lusab-babad.2", "terms": {"carriage": "verbatim", "provisos": [WORDS]}}),
+        ("narrow", {"what": "lusab-babad.2", "terms": {"carriage": "verbatim", "provisos": [WORDS]}}),
+        ("remark", {"text": WORDS, "about": ["lusab-babad.1"]}),
+        ("offer_rules", {"leg": "Nroth", "text": WORDS}),
+        ("record", {"item": {"text": WORDS}}),
+        ("correct_item", {"item": "lusab-babad", "by": {"text": WORDS}}),
+        ("confirm_item", {"item": "lusab-babad", "why": WORDS}),
+        ("drop_item", {"item": "lusab-babad", "why": WORDS}),
+    ],
+)
+def test_rule_14_every_act_that_carries_words(station: Station, act: str, asked: dict[str, Any]) -> None:
+    """Also where a handle names nothing."""
+    refusal = refused(station.call, method=act, params={"talk": TALK} | asked)
+    (draft,) = station.drafts(talk=TALK)
+    assert (refusal.draft, draft["act"], draft["asked"]) == (draft["number"], act, {"talk": TALK} | asked)
+
+
+def test_without_words_a_slip_leaves_no_draft(station: Station) -> None:
+    """A wrong handle alone is typed again sooner than it is looked up."""
+    assert refused(station.convey, talk=TALK, to="South", items=[{"very_words": "lusab-babad"}]).draft is None
+    assert refused(station.say, talk=TALK, leg="North", passages=[{"text": " "}], noted=noted("North")).draft is None
+    assert station.drafts() == []
+
+
+class TestSending:
+    """A draft is taken up."""
+
+    def test_as_it_is_once_nothing_speaks_against_it(self, station: Station) -> None:
+        """What stood in the way is gone; then it is done, and the draft with it."""
+        words = kit.say(station, "North", "We hold.")
+        number = refused(station.convey, talk=TALK, to="South", items=[{"very_words": words}]).draft
+        assert refused(station.send_draft, number=number).code == "gate.withheld"
+        station.release(talk=TALK, what=words, terms=terms("verbatim", "South"), noted=noted("North"))
+        assert station.send_draft(number=number)["sheet"]
+        assert station.drafts() == []
+
+    def test_mended(self, station: Station) -> None:
+        """What is asked instead takes the place of what was kept; refused again, that is what stays."""
+        number = refused(station.call, method="say", params=say(leg="Nroth")).draft
+        again = say(leg="North", noted=noted("North") | {"when": "yesterday"})
+        refusal = refused(station.send_draft, number=number, asked=again)
+        (draft,) = station.drafts()
+        assert (refusal.code, refusal.draft, draft["number"]) == ("words.instant", number, number)
+        assert (draft["asked"], [each["code"] for each in draft["refused"]]) == (again, ["words.instant"])
+        assert station.send_draft(number=number, asked=say())["refs"]
+        assert station.drafts() == []
+        assert len(station.find(text="nobody wants")) == 1
+
+    def test_in_another_talk(self, station: Station) -> None:
+        """A talk that does not exist is a slip like any other."""
+        number = refused(station.call, method="say", params=say(talk="Harbuor")).draft
+        assert [draft["talk"] for draft in station.drafts()] == ["Harbuor"]
+        assert station.drafts(talk=TALK) == []
+        station.send_draft(number=number, asked=say())
+        assert station.drafts() == []
+
+    def test_what_never_was_an_act(self, station: Station) -> None:
+        """It is kept as it was typed, and sent once somebody says which act it is."""
+        number = station.keep_draft(typed={"line": "note Nroth"}, refused=[])["number"]
+        (draft,) = station.drafts()
+        assert (draft["act"], draft["typed"], draft["talk"]) == (None, {"line": "note Nroth"}, None)
+        assert refused(station.send_draft, number=number).code == "station.draft_unclear"
+        assert refused(station.send_draft, number=number, act="destroy", asked={"talk": TALK}).code == (
+            "station.draft_unclear"
+        )
+        station.send_draft(number=number, act="say", asked=say())
+        assert station.drafts() == []
+
+    def test_how_it_was_typed_goes_along(self, station: Station) -> None:
+        """What a command line adds to a draft stays with it when it is refused again."""
+        number = refused(station.call, method="say", params=say(leg="Nroth")).draft
+        assert station.keep_draft(number=number, typed={"line": "note Nroth"})["number"] == number
+        refused(station.send_draft, number=number)
+        (draft,) = station.drafts()
+        assert (draft["act"], draft["asked"]["leg"], draft["typed"]) == ("say", "Nroth", {"line": "note Nroth"})
+
+
+def test_numbers_are_never_given_twice(station: Station) -> None:
+    """Whoever wrote down “draft 2” will not meet another one under it."""
+    numbers = []
+    for _ in range(3):
+        numbers.append(refused(station.call, method="say", params=say(leg="Nroth")).draft)
+        station.forget_draft(number=numbers[-1])
+    assert len(set(numbers)) == 3
+    for act in (station.forget_draft, station.send_draft):
+        assert refused(act, number=numbers[0]).code == "station.no_such_draft"
+
+
+def test_drafts_go_with_their_talk(station: Station) -> None:
+    """Those of the destroyed talk and no others; their words are nowhere in the file."""
+    kit.open_harbour(station, "Other")
+    refused(station.call, method="say", params=say(leg="Nroth"))
+    refused(station.call, method="say", params=say(talk="Other", leg="Nroth", passages=[{"text": "Stays."}]))
+    database = station._vault._database
+    station.destroy(talk=TALK)
+    assert [draft["talk"] for draft in station.drafts()] == ["Other"]
+    assert database.execute("PRAGMA secure_delete").fetchone() == (1,)
+    assert WORDS not in str(database.execute("SELECT * FROM drafts").fetchall())
+
+
+def test_a_draft_survives_and_is_encrypted(tmp_path: Path) -> None:
+    """Another process finds it; the folder holds none of its words in the clear."""
+    with kit.with_talk(tmp_path / "s") as station:
+        refused(station.call, method="say", params=say(leg="Nroth"))
+        before = station.drafts()
+    held = b"".join(path.read_bytes() for path in (tmp_path / "s").rglob("*") if path.is_file())
+    assert WORDS.encode() not in held
+    with kit.reopen(tmp_path / "s") as station:
+        assert station.drafts() == before
+
+
+def test_the_number_comes_through_the_door(station: Station) -> None:
+    """Whoever asks from outside hears under which number the words are kept."""
+    door = Door(station.folder, station.call, lambda: None, system_chance)
+    door.open()
+    try:
+        with DoorClient(station.folder) as outside, pytest.raises(Refusal) as caught:
+            outside.call("say", say(leg="Nroth"))
+    finally:
+        door.close()
+    assert [draft["number"] for draft in station.drafts()] == [caught.value.draft]
+
+
+def test_trying_writes_nothing(station: Station) -> None:
+    """What speaks against an act is told, and neither the act nor a draft is there afterwards."""
+    before = station.doctor()
+    assert refused(station.try_act, act="say", asked=say(leg="Nroth")).code == "station.no_such_leg"
+    assert station.try_act(act="say", asked=say()) is None
+    assert refused(station.try_act, act="nothing", asked={}).code == "station.no_such_act"
+    after = station.doctor()
+    assert (after["talks"], after["drafts"]) == (before["talks"], before["drafts"])
+
+
+def test_bytes_that_are_no_text_stay_legible(station: Station) -> None:
+    """Each is shown by its number, beside a character that no words may hold; so the draft cannot be sent as it is."""
+    text = b"caf\xe9 au lait".decode("utf-8", "surrogateescape")
+    refusal = refused(station.call, method="say", params=say(passages=[{"text": text}]))
+    (draft,) = station.drafts()
+    number = draft["number"]
+    assert (refusal.code, refusal.draft) == ("words.not_text", number)
+    assert draft["asked"]["passages"][0]["text"] == "caf\ufffdE9 au lait"
+    assert refused(station.send_draft, number=number).code == "words.character"
+
+
+@pytest.mark.parametrize(
+    ("asked", "there_are"),
+    [
+        ({"passages": [{"text": "x"}]}, True),
+        ({"passages": [{"text": " \n"}]}, False),
+        ({"terms": {"provisos": []}, "to": ["South"]}, False),
+        ({"items": [{"stance_of": "h", "conditions": [{"in_substance": "x", "from": ["h"]}]}]}, True),
+        ({"items": [{"very_words": "h", "translation": {"text": "x", "language": "en"}}]}, True),
+        ({"items": "words"}, False),
+    ],
+)
+def test_where_there_are_words(asked: dict[str, Any], there_are: bool) -> None:
+    """However deep they stand."""
+    assert holds_words(asked) is there_are
