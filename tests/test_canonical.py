@@ -191,6 +191,6 @@ def test_the_form_is_as_it_is_written_down() -> None:
     seen = Seen(instance=Instance(author=bytes(32), number=bytes(16)), seq=24, entry=bytes(32))
     assert encode(seen) == b"\x83\x82\x58\x20" + bytes(32) + b"\x50" + bytes(16) + b"\x18\x18\x58\x20" + bytes(32)
     assert decode(encode(passage), Passage) == passage
-    assert encode(passage)[:3] == b"\x89\x58\x20"
+    assert encode(passage)[:3] == b"\x8a\x58\x20"
     assert entry_id(b"") == digest(b"GO-v1 entry", b"")
     assert ident_of("anything") != entry_id(b"")
