@@ -175,6 +175,13 @@ class TestSending:
         assert run(["drafts", "--send", "1", "--words", "1", "-"], typed=b"From the pipe.\n")[0] == 0
         assert said() == ["From the pipe."]
 
+    def test_windows_line_ends(self, here: Stage) -> None:
+        """The change is said."""
+        _, out, _ = run(["note", "North", "-", "--by", "call"], typed=b"One.\r\nTwo.\r\n")
+        assert "Windows line ends (CR LF) are written down as plain line ends" in out
+        assert "U+000D" not in out
+        assert said() == ["One.\nTwo."]
+
     def test_words_that_are_a_hyphen(self, here: Stage) -> None:
         """What was read once is words from then on: standard input is not read again."""
         run(["note", "North", "-", "--by", "tele"], typed=b"-\n")

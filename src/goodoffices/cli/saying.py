@@ -134,12 +134,14 @@ def _said(session: Session, result: dict[str, Any], asked: Asked, following: str
         count = len(result["refs"])
         yield row(f"Written down: {count} passage{'' if count == 1 else 's'}.")
         for ref, passage in zip(result["refs"], asked.passages, strict=True):
-            text = passage["text"].replace("\t", "    ")
+            text = passage["text"].replace("\r\n", "\n").replace("\t", "    ")
             if "\n" in text:
                 yield row((ref, STRONG), indent=2)
                 yield from words_rows(text, indent=6)
             else:
                 yield row((ref, STRONG), "  ", apart(text), indent=2)
+        if any("\r\n" in passage["text"] for passage in asked.passages):
+            yield row("Windows line ends (CR LF) are written down as plain line ends; nothing else is changed.")
         if asked.paper is not None and asked.paper.taken_off:
             head = "; what stands before them is passage 1" if asked.paper.taken_off < count else ""
             yield row(f"The paper's own numbers, 1 to {asked.paper.taken_off}, are taken off{head}.")
