@@ -83,7 +83,7 @@ from goodoffices.talk.events import (
     Unseated,
     Way,
 )
-from goodoffices.talk.judge import conveyed_item, item_digest, void
+from goodoffices.talk.judge import conveyed_item, item_digest, reached, void
 from goodoffices.talk.lease import Standing, rules_in_force, stand
 from goodoffices.talk.lines import line
 from goodoffices.talk.objects import releasable
@@ -512,17 +512,27 @@ class Table:
         mediator: str | None = None,
     ) -> Id:
         """The mediator's team writes down what somebody of a side did."""
+        return self.write(leg, self.noted(leg, act, by=by, noting=noting, mediator=mediator), mediator=mediator)
+
+    def noted(
+        self,
+        leg: str | DeskRef,
+        act: SideAct,
+        *,
+        by: str = "envoy",
+        noting: Noting | None = None,
+        mediator: str | None = None,
+    ) -> Noted:
+        """The note of it, not yet written down."""
         noting = noting or Noting()
-        place = self.leg(leg)
-        body = Noted(
+        return Noted(
             way=noting.way,
             closeness=noting.closeness,
-            speaker=place.people[by].fingerprint,
+            speaker=self.leg(leg).people[by].fingerprint,
             interpreter=noting.interpreter,
             when=noting.when or self._clock(self.station(mediator)),
             act=act,
         )
-        return self.write(place.name, body, mediator=mediator)
 
     def act(
         self,
@@ -710,7 +720,8 @@ class Table:
         return self.write(leg, TorOffered(rules=ground_rules(**rules), replaces=replaces), mediator=mediator)
 
     def answer(self, leg: str, offer: Id, yes: bool = True, over: Iterable[Id] = (), **more: Any) -> Id:
-        """A side's answer to terms of reference."""
+        """A side's answer to terms of reference; they are brought first where that has to be."""
+        self._bring(self.ref(leg, offer), more.get("mediator"))
         return self.act(leg, TorAnswered(offer=offer, yes=yes, over=tuple(over)), **more)
 
     def agree(self, leg: str, **rules: Any) -> Id:
@@ -726,7 +737,8 @@ class Table:
         over: Iterable[Id] = (),
         **more: Any,
     ) -> Id:
-        """The owner's answer to a wording."""
+        """The owner's answer to a wording, which is brought first where that has to be."""
+        self._bring(read_back_entry, more.get("mediator"))
         act = ReadBackAnswered(read_back=whole(read_back_entry), answer=answer, amended=amended, over=tuple(over))
         return self.act(read_back_entry, act, **more)
 
@@ -794,6 +806,12 @@ class Table:
         if self.legs[leg].sort is not Room.SEALED:
             self.deliver(told, mediator=mediator)
         return told
+
+    def _bring(self, thing: DeskRef, mediator: str | None) -> None:
+        """Bring something to a kept side, unless it has it."""
+        reading = self.station(mediator).talk.rooms.reading(thing.room)
+        if not reached(reading, thing.what):
+            self.deliver(thing, mediator=mediator)
 
     def read_back(self, draft: InSubstance | VeryWords, to: str, *, mediator: str | None = None) -> DeskRef:
         """Read a wording back to its owner, as it would cross to ``to``."""

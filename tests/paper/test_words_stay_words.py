@@ -122,7 +122,7 @@ stances = st.builds(
 )  # fmt: skip
 sheets = st.builds(
     lambda items, leg: SheetView(
-        ref="x", leg=leg, state="to deliver", warnings=["Item 1: no."], items=items, until=None
+        ref="x", leg=leg, state="to deliver", warnings=["Item 1: no."], manners=[], items=items, until=None
     ),
     st.lists(st.one_of(said, stances), min_size=1, max_size=4),
     names,
@@ -271,14 +271,14 @@ def test_the_digest_tells_a_translation_and_a_line_end() -> None:
 
 
 def _sheet(*items: ItemView) -> SheetView:
-    return SheetView(ref="x", leg="South", state="to deliver", warnings=[], items=list(items), until=None)
+    return SheetView(ref="x", leg="South", state="to deliver", warnings=[], manners=[], items=list(items), until=None)
 
 
 # --- the screen ------------------------------------------------
 
 TERMS = TermsView(
     carriage="verbatim", to=["South"], attribution="named", not_before=None, until=None, provisos=["Between us."],
-    read_back=False, time_may_cross=False, state="open", events=[],
+    read_back=False, time_may_cross=False, manner="left", state="open", events=[],
 )  # fmt: skip
 AT = "2025-12-14T18:00:00Z"
 
@@ -287,7 +287,9 @@ def a_leg(text: str, name: str = "North") -> LegView:
     """A leg on which the same words stand in every way in which words can."""
     way = direction(text)
     spoken: dict[str, Any] = {"text": text, "language": "en", "direction": way}
-    crossing = CrossedView(to=name, person=None, form="verbatim", manner="left", when=AT, translation=text)
+    crossing = CrossedView(
+        to=name, person=None, outside=False, form="verbatim", manner="left", when=AT, translation=text
+    )
     contents: list[Content] = [
         WordsView(
             ref="a.1", role="passage", act="remark", force="non_binding", valid_until=None, answer_by=None,

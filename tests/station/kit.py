@@ -118,6 +118,13 @@ def say(station: Station, side: str, text: str, given: dict[str, Any] | None = N
     return str(said["refs"][0])
 
 
+def content(station: Station, leg: str, ref: str) -> Any:
+    """What stands on a leg under a handle."""
+    lines = station.read(talk=TALK, leg=leg)["lines"]
+    (found,) = [each for line in lines for each in line["content"] if each["ref"] == ref]
+    return found
+
+
 def texts(plain: Any) -> list[str]:
     """Every text in a plain view."""
     if isinstance(plain, str):
@@ -197,6 +204,7 @@ def in_talk(label: str, method: str, **params: Any) -> Step:
 
 STORY: list[Step] = [
     in_talk("offer", "offer_rules", leg="North", lease="7d", text="We speak once a day."),
+    in_talk("offered", "deliver", what=["<offer>"], to="North's envoy"),
     in_talk("yes", "answer_rules", leg="North", yes=True, noted=noted("North")),
     in_talk(
         "words",
@@ -215,6 +223,7 @@ STORY: list[Step] = [
         {"text": "We could meet at the lighthouse.", "terms": terms("in_substance", "South", read_back=True)}]),
     in_talk("wording", "read_back", leg="North", **{"from": ["<careful.1>"]}, text="A meeting place is thinkable.",
             to="South"),
+    in_talk("read out", "deliver", what=["<wording>"], to="North's envoy"),
     in_talk("answer", "answer_read_back", read_back="<wording>", answer="approves", noted=noted("North")),
     in_talk("sheet", "convey", to="South", items=[
         {"very_words": "<words.1>"},

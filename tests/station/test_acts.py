@@ -248,6 +248,65 @@ class TestConveying:
         ]
         assert refused(station.deliver, talk=TALK, what=refs, to="Somebody").code == "station.wrong_shape"
 
+    def test_of_whom_the_receiver_is_found_out_from_the_name(self, station: Station) -> None:
+        """The answer says it at once, and what it comes to; a person can say otherwise."""
+        source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
+        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        strayed = station.deliver(talk=TALK, what=[sheet["ref"]], to="NORTH'S envoy")
+        assert (strayed["leg"], strayed["kind"], strayed["receiver"]) == ("South", "conveyed", "other")
+        assert [mark["code"] for mark in strayed["marks"]] == ["delivery.other", "delivery.not_for_them"]
+        assert "is of North, not of South" in strayed["marks"][0]["text"]
+        unknown = station.deliver(talk=TALK, what=[sheet["ref"]], to="The porter")
+        assert [mark["code"] for mark in unknown["marks"]] == ["delivery.unknown", "delivery.not_for_them"]
+        assert station.sheets(talk=TALK)[0]["state"] == "to deliver"
+        told = [
+            station.deliver(talk=TALK, what=[sheet["ref"]], to="The porter", receiver=receiver)
+            for receiver in ("other", "unknown", "side")
+        ]
+        assert [each["receiver"] for each in told] == ["other", "unknown", "side"]
+        assert told[-1]["marks"] == []
+        assert station.sheets(talk=TALK)[0]["state"] == "delivered"
+
+    def test_an_answer_to_a_sheet_is_to_what_was_brought_of_it(self, station: Station) -> None:
+        """It names the items that reached the side, says which it leaves out, and none that is bare news."""
+        source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
+        first = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        station.deliver(talk=TALK, what=[first["ref"]], to="South's envoy")
+        station.withdraw(talk=TALK, what=source, noted=noted("North"))
+        items = [{"own_words": "One."}, {"withdrawal_of": first["refs"][0]}, {"own_words": "Two."}]
+        sheet = station.convey(talk=TALK, to="South", items=items)
+        answer = {"leg": "South", "to": [sheet["ref"]], "stance": "takes_note", "noted": noted("South")}
+        assert refused(station.reply, talk=TALK, **answer).code == "talk.not_delivered"
+        station.deliver(talk=TALK, what=sheet["refs"][:2], to="South's envoy")
+        replied = station.reply(talk=TALK, **answer)
+        assert replied["left_out"] == [sheet["refs"][2]]
+        said = kit.content(station, "South", replied["ref"])
+        assert said["to"] == [sheet["refs"][0]]
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        assert station.reply(talk=TALK, **answer)["left_out"] == []
+
+    def test_a_release_made_stricter_keeps_its_manner(self, station: Station) -> None:
+        """What is left out of stricter terms stays; what is left out of a release is not limited."""
+        source = kit.say(station, "North", "We hold.", terms("verbatim", "South", manner="shown"))
+        station.narrow(talk=TALK, what=source, terms=terms("in_substance", "South"), noted=noted("North"))
+        assert kit.content(station, "North", source)["terms"]["manner"] == "shown"
+        wider = terms("in_substance", "South", manner="left")
+        assert refused(station.narrow, talk=TALK, what=source, terms=wider, noted=noted("North")).code == (
+            "station.does_not_narrow"
+        )
+        station.release(talk=TALK, what=source, terms=terms("in_substance", "South"), noted=noted("North"))
+        assert kit.content(station, "North", source)["terms"]["manner"] == "left"
+
+    def test_what_a_messenger_said_is_written_down_and_says_that_it_has_no_effect(self, station: Station) -> None:
+        """Nothing that was typed is lost, and nobody takes it for the side's words."""
+        station.seat(talk=TALK, leg="North", name="The driver", role="messenger")
+        by_driver = noted("North") | {"speaker": "The driver"}
+        said = station.say(talk=TALK, leg="North", passages=[{"text": "We hold."}], noted=by_driver)
+        assert said["void"] == "This came through The driver, who may not speak for North."
+        assert "We hold." in kit.texts(station.read(talk=TALK, leg="North"))
+        plain = station.say(talk=TALK, leg="North", passages=[{"text": "We hold."}], noted=noted("North"))
+        assert plain["void"] is None
+
 
 class TestWhatEachHas:
     """Views."""
@@ -566,5 +625,6 @@ class TestRepeatingVeryWords:
         item = {"in_substance": LONG, "from": [ref]}
         back = station.read_back(talk=TALK, leg="North", text=LONG, to="South", **{"from": [ref]})["ref"]
         assert refused(station.convey, talk=TALK, to="South", items=[item]).code == "desk.repeats_words"
+        station.deliver(talk=TALK, what=[back], to="North's envoy")
         station.answer_read_back(talk=TALK, read_back=back, answer="approves", noted=noted("North"))
         assert station.convey(talk=TALK, to="South", items=[item])["overrode"] == []

@@ -168,10 +168,11 @@ class TestOtherThings:
         assert refused(story.station.who_knows, talk=TALK, ref="babab-babab").code == "station.no_such_handle"
 
     def test_an_answer_to_ground_rules_that_nobody_offered(self, story: Story) -> None:
-        """The refusal says that they are offered first, and then the same answer works."""
+        """The refusal says that they are offered first; once they were brought, the same answer works."""
         ask = {"talk": TALK, "leg": "South", "yes": True, "noted": noted("South")}
         assert refused(story.station.answer_rules, **ask).code == "station.no_rules_offered"
-        story.station.offer_rules(talk=TALK, leg="South")
+        offer = story.station.offer_rules(talk=TALK, leg="South")["ref"]
+        story.station.deliver(talk=TALK, what=[offer], to="South's envoy")
         story.station.answer_rules(**ask)
 
     def test_a_mandate_from_somebody_who_is_no_principal(self, story: Story) -> None:

@@ -17,8 +17,9 @@ from tests.station.test_table import Table
 
 
 def agree(station: Station, leg: str, retention: str) -> None:
-    """Ground rules of a kept leg, offered and accepted."""
-    station.offer_rules(talk=TALK, leg=leg, retention=retention)
+    """Ground rules of a kept leg, offered, brought and accepted."""
+    offer = station.offer_rules(talk=TALK, leg=leg, retention=retention)["ref"]
+    station.deliver(talk=TALK, what=[offer], to=f"{leg}'s envoy")
     assert station.answer_rules(talk=TALK, leg=leg, yes=True, noted=noted(leg))["in_force"]
 
 

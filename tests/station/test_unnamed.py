@@ -122,6 +122,7 @@ def test_a_wording_for_whoever_said_it_is_in_the_language_of_its_author(tmp_path
             talk=TALK, leg="South", to="Whoever said it", text="There must be no tugs.", act="demand",
             **{"from": answer["conditions"]},
         )  # fmt: skip
+        station.deliver(talk=TALK, what=[asked["ref"]], to="South's envoy")
         station.answer_read_back(talk=TALK, read_back=asked["ref"], answer="approves", noted=noted("South"))
         stated = {"in_substance": "There must be no tugs.", "from": answer["conditions"], "act": "demand"}
         station.convey(talk=TALK, to="North", items=[{"stance_of": answer["ref"], "conditions": [stated]}])

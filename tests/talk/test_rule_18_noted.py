@@ -387,7 +387,7 @@ def test_rule_19_a_delivery_outside_the_terms_is_recorded_and_marked_never_refus
     assert brought(table) == ["We hold."]
     assert [each.alias for each in table.crossings(words)] == ["South"]
     assert sheet(table).state == "delivered"
-    assert sheet(table).warnings == ["Item 1 was delivered outside its terms."]
+    assert sheet(table).warnings == ["Item 1 was brought outside its terms: North has withdrawn this."]
 
 
 def test_rule_19_a_delivery_is_judged_as_of_its_own_time() -> None:
@@ -408,7 +408,7 @@ def test_rule_19_a_delivery_is_judged_as_of_its_own_time() -> None:
     table.act("South", Closed(retention=Retention.KEEP))
     assert sheet(table).warnings == []
     table.deliver(item)
-    assert sheet(table).warnings == ["Item 1 was delivered outside its terms."]
+    assert sheet(table).warnings == ["Item 1 was brought outside its terms: The leg with North is closed."]
 
 
 def test_rule_19_what_was_taken_back_in_the_moment_of_the_delivery_was_taken_back() -> None:

@@ -42,8 +42,9 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.objects import finder_of
 from goodoffices.talk.release import convey
+from goodoffices.talk.sheets import sheets
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Carriage, Moment, Terms, terms
-from goodoffices.talk.view import leg_view, sheets, view
+from goodoffices.talk.view import leg_view, view
 from tests.table import DESK, START, Noting, Table, clause, own_words, stance_of, very, wording
 from tests.talk.folding import dump, rows_of
 from tests.talk.plans import SHAPES, NothingThere, Shape, Step, pick, steps

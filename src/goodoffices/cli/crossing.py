@@ -18,7 +18,7 @@ from goodoffices.cli.wording import InOrder, Wording
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.desk import although
 from goodoffices.errors.usage import NotTogether
-from goodoffices.talk.events import Act, Force
+from goodoffices.talk.events import Act, Force, Receiver
 from goodoffices.talk.terms import PUBLIC, Manner
 
 SECTION = "What crosses"
@@ -160,11 +160,9 @@ def read_back(
         translation=translated,
         **{"from": list(sources)},
     )
-    session.done(
-        result,
-        "To be read back: {ref}.",
-        session.command("answer-read-back", "{ref}", "approves", "--by", "call"),
-    )
+    bring = session.command("delivered", "{ref}", "--how", "spoken")
+    answer = session.command("answer-read-back", "{ref}", "approves")
+    session.done(result, "To be read back: {ref}.", bring if result["to_bring"] else answer)
 
 
 @command("sheets", SECTION)
@@ -204,6 +202,8 @@ def sheet(session: Session, ref: str | None, copy: str | None, language: str | N
     printer = session.printer
     if result["state"] == _NOT_TO_BE_DELIVERED:
         printer.warn("DO NOT DELIVER this sheet: its terms have narrowed. The mediator's copy says which item.")
+    for said in result["manners"]:
+        printer.warn(said)
     printer.plain(result["text"])
     if result["copy"] == "mediator":
         printer.lines(desk.sources(result["sources"]))
@@ -228,7 +228,10 @@ def _waiting(session: Session) -> str:
 @click.argument("what", nargs=-1, required=True, metavar="HANDLE...")
 @click.option("--how", "manner", type=Word(_MANNERS), required=True, help="Whether it was read out, shown or left.")
 @click.option("--by", metavar="NAME", help="Who brought it. Left out: you.")
-@click.option("--to", metavar="NAME", help="To whom of the side. Left out: the one person who may speak.")
+@click.option("--to", metavar="NAME", help="Who got it. Left out: the one person who may speak.")
+@click.option("--of-this-side", is_flag=True, help="Whoever got it is of this side.")
+@click.option("--of-another-side", is_flag=True, help="Whoever got it is of another side.")
+@click.option("--not-known", is_flag=True, help="It is not known of which side whoever got it is.")
 @click.option("--when", metavar="TIME", help="Left out: now.")
 @click.option("--where", metavar="PLACE", help="Where.")
 @pass_session
@@ -238,15 +241,42 @@ def delivered(
     manner: str,
     by: str | None,
     to: str | None,
+    of_this_side: bool,
+    of_another_side: bool,
+    not_known: bool,
     when: str | None,
     where: str | None,
 ) -> None:
     """Note that something was brought to a side: spoken, shown or left. A sheet's handle means all its items.
 
-    What happened is always noted, and marked if it lay outside the terms.
+    What happened is always noted, and marked if it lay outside the terms. Whether it has reached the side is found out
+    from who got it: somebody with a seat there, or with a seat elsewhere. Of anybody else you say it.
     """
-    result = session.act("deliver", what=list(what), manner=manner, by=by, to=to, when=when, where=where)
-    session.done(result, "The delivery is noted: {ref}.", None if session.as_json else _reply_next(session, what[0]))
+    said = {Receiver.SIDE: of_this_side, Receiver.OTHER: of_another_side, Receiver.UNKNOWN: not_known}
+    given = [each.value for each, is_so in said.items() if is_so]
+    if len(given) > 1:
+        raise NotTogether(
+            problem="--of-this-side, --of-another-side and --not-known, of which one excludes the others",
+            advice="Say one of them, or none: then it is found out from the name.",
+        )
+    receiver = given[0] if given else None
+    result = session.act(
+        "deliver", what=list(what), manner=manner, by=by, to=to, receiver=receiver, when=when, where=where
+    )
+    arrived = result["receiver"] == Receiver.SIDE.value
+    following = _answer_next(session, result, what[0]) if arrived and not session.as_json else session.command("sheets")
+    session.done(result, "The delivery is noted: {ref}.", following, [each["text"] for each in result["marks"]])
+
+
+def _answer_next(session: Session, result: dict[str, Any], what: str) -> str:
+    """How one notes the answer to what was brought."""
+    match result["kind"]:
+        case "read_back":
+            return session.command("answer-read-back", what, "approves", "--by", "call")
+        case "tor_offered":
+            return session.command("rules", "answer", typed(result["leg"]), "yes", "--by", "call")
+        case _:
+            return _reply_next(session, what)
 
 
 @command("tell", SECTION)

@@ -36,7 +36,7 @@ _HINTS: Final = {
     "gate.shut": "goodoffices lost SIDE NAME",
     "gate.colleague_ahead": "goodoffices lost SIDE NAME",
     "station.who_got_it": "--to NAME",
-    "talk.not_delivered": "'goodoffices delivered HANDLE --how spoken', with the handle of the sheet.",
+    "talk.not_delivered": "'goodoffices delivered HANDLE --how spoken', with the handle of what was brought.",
     "talk.needs_conditions": "--condition TEXT, once for each; or another --stance.",
     "talk.not_the_finder": "with --by it is the side's finding, without --by your own.",
     "talk.no_mandate": "'goodoffices mandate SIDE NAME --scope SCOPE --by call', or leave --force out.",

@@ -147,6 +147,8 @@ def _said(session: Session, result: dict[str, Any], asked: Asked, following: str
             yield row(f"The paper's own numbers, 1 to {asked.paper.taken_off}, are taken off{head}.")
         if result["shut"]:
             yield row((f"This opens nothing: the release of {', '.join(result['shut'])}. {ENDS}", BAD))
+        if result["void"] is not None:
+            yield row((f"It has no effect: {apart(result['void'])}", BAD))
 
     session.answer(result, lines, following)
 

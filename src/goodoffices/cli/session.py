@@ -19,7 +19,7 @@ import click
 from rich.text import Text
 
 from goodoffices.cli.passphrase import read_passphrase
-from goodoffices.cli.printer import QUIET, Printer, apart, row, typed
+from goodoffices.cli.printer import BAD, QUIET, Printer, apart, row, typed
 from goodoffices.cli.settings import Settings, settings
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DoorClosed, Locked, NoSuchTalk, WrongShape
@@ -288,8 +288,11 @@ class Session:
         if following is not None:
             printer.next(following)
 
-    def done(self, result: Any, said: str, following: str | None = None) -> None:
-        """Print that something was done; ``said`` may hold the result's own facts, as in ``{ref}``."""
+    def done(self, result: Any, said: str, following: str | None = None, marks: Iterable[str] = ()) -> None:
+        """Print that something was done; ``said`` may hold the result's own facts, as in ``{ref}``.
+
+        ``marks``: what is to be minded about it.
+        """
         printer = self.printer
         if self.as_json:
             printer.value(result)
@@ -297,6 +300,9 @@ class Session:
         facts = {name: apart(str(value)) for name, value in result.items()} if isinstance(result, dict) else {}
         printer.say(said.format(**facts))
         printer.lines(_taken(result))
+        void = result.get("void") if isinstance(result, dict) else None
+        for mark in [*([] if void is None else [f"It has no effect: {void}"]), *marks]:
+            printer.lines([row((apart(mark), BAD))])
         if following is not None:
             printer.next(following.format(**facts))
 

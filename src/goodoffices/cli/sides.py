@@ -128,6 +128,7 @@ def reply(
 ) -> None:
     """Write down how SIDE answers exact texts that were conveyed to it.
 
+    A sheet's handle means all its items that have reached SIDE.
     What came without a name is answered by itself, and its answer goes to "whoever said it" unless --to says otherwise.
 
     In options with N=, 1 is the stance and 2, 3 and so on are the conditions, as in their handles:
@@ -171,7 +172,9 @@ def reply(
         told = "The answer is written down"
     else:
         told = "What came without a name is answered by itself; the answers are written down"
-    session.done(result, f"{told}: {'; '.join(written)}.", session.look())
+    left_out = listed(result["left_out"])
+    without = f" It leaves out what has not reached {apart(side)}: {left_out}." if left_out else ""
+    session.done(result, f"{told}: {'; '.join(written)}.{without}", session.look())
 
 
 @command("extend", SECTION)

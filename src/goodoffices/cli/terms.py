@@ -11,12 +11,12 @@ import click
 from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Word, demand_numbers, of_some, value_for, values_for, wrong
 from goodoffices.errors.usage import NotTogether
 from goodoffices.talk.events import Closeness, Way
-from goodoffices.talk.terms import Carriage
+from goodoffices.talk.terms import Carriage, Manner
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 CARRIAGE: Final = Word(Carriage, also={"substance": "in_substance", "very_words": "verbatim"})
-_GIVEN: Final = ("carry", "to", "unnamed", "begin", "until", "provisos", "wants_read_back", "time_may_cross")
+_GIVEN: Final = ("carry", "to", "unnamed", "begin", "until", "provisos", "wants_read_back", "time_may_cross", "at_most")
 _NOTE: Final = ("by", "closeness", "speaker", "interpreter", "when")
 
 
@@ -32,6 +32,7 @@ class TermsGiven:
     provisos: Sequence[Numbered[str]]
     wants_read_back: bool
     time_may_cross: bool
+    at_most: Sequence[Numbered[str]]
 
     def check(self, count: int) -> None:
         """Refuse numbers of passages that are not there, and terms that say nothing about carrying.
@@ -45,10 +46,11 @@ class TermsGiven:
             "--from": self.begin,
             "--until": self.until,
             "--proviso": self.provisos,
+            "--at-most": self.at_most,
         }
         for option, given in numbered.items():
             demand_numbers(option, given, count)
-        others = (self.to, self.begin, self.until, self.provisos)
+        others = (self.to, self.begin, self.until, self.provisos, self.at_most)
         if not self.carry and (any(others) or self.unnamed or self.wants_read_back or self.time_may_cross):
             refusal = NotTogether(
                 problem="terms without --carry, which says whether anything may be carried at all",
@@ -58,7 +60,7 @@ class TermsGiven:
 
     def speaks_of_some(self) -> bool:
         """Whether any option names a passage by its number."""
-        return any(map(of_some, (self.carry, self.to, self.begin, self.until, self.provisos)))
+        return any(map(of_some, (self.carry, self.to, self.begin, self.until, self.provisos, self.at_most)))
 
     def plain(self, number: int = 1) -> dict[str, Any] | None:
         """The terms of one passage as the station asks for them; None: none were given."""
@@ -74,7 +76,7 @@ class TermsGiven:
                 terms[name] = values
         if self.unnamed:
             terms["attribution"] = "unnamed"
-        for name, given in (("from", self.begin), ("until", self.until)):
+        for name, given in (("from", self.begin), ("until", self.until), ("manner", self.at_most)):
             value = value_for(given, number)
             if value is not None:
                 terms[name] = value
@@ -105,6 +107,12 @@ def terms_options(function: F) -> F:
             help="The author wants to approve a wording in substance before it crosses.",
         ),
         click.option("--time-may-cross", is_flag=True, help="The recipient may learn when it was said."),
+        click.option(
+            "--at-most",
+            multiple=True,
+            type=OfSome(Word(Manner)),
+            help="The most that may be done to bring the words: read out, shown, left. Left out: left.",
+        ),
     )
     return gathered(function, options, _GIVEN, "terms", lambda given: TermsGiven(**given))
 

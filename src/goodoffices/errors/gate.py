@@ -69,6 +69,15 @@ class NotForThem(GateRefusal):
     next_step = "Ask {side} whether {recipient} may have it."
 
 
+class MannerTooMuch(GateRefusal):
+    """The most that may be done to bring words: spoken, shown, left."""
+
+    code = "gate.manner"
+    what = "Refused: {side} lets this be {most} at most, and not more. Nothing was sent."
+    cause = "A sealed line leaves the words with the recipient; so does a paper that is left."
+    next_step = "Ask {side} whether it may be left, or bring it by hand on a leg that you keep."
+
+
 class TooEarly(GateRefusal):
     """Rule 8: convey from."""
 

@@ -122,11 +122,11 @@ class OtherText(TalkRefusal):
 
 
 class NotDelivered(TalkRefusal):
-    """On a kept leg words count as conveyed only once delivery is noted (rule 19)."""
+    """On a kept leg words, wordings and ground rules can be answered only once they were brought (rule 19)."""
 
     code = "talk.not_delivered"
-    what = "These words have not been delivered, so they cannot be answered."
-    cause = "The sheet was made, but its delivery was not noted."
+    what = "This has not been brought to the side, so it cannot be answered."
+    cause = "No delivery of it to somebody of the side is noted."
     next_step = "Note the delivery first: 'goodoffices delivered'."
 
 
@@ -269,12 +269,30 @@ class GateMade(TalkRefusal):
 
 
 class TimeAhead(TalkRefusal):
-    """Rule 16: a note cannot be of something that is yet to be said."""
+    """Rule 16: a note cannot be of something that is yet to happen."""
 
     code = "talk.time_ahead"
     what = "This was noted before it happened."
     cause = "The time of what was said or brought lies after the time of noting; a slip in the date or the zone."
     next_step = "Correct that time, or leave it out: it is now, then."
+
+
+class NotYetMade(TalkRefusal):
+    """Rule 19: nothing is brought before it exists."""
+
+    code = "talk.not_yet_made"
+    what = "What is noted as brought on {moment} was made only on {made}."
+    cause = "A slip in the date, the hour or the zone."
+    next_step = "Correct the time; left out, it is now."
+
+
+class CameThrough(TalkRefusal):
+    """Rule 10: a messenger brings what others say, and speaks for nobody."""
+
+    code = "talk.messenger"
+    what = "This came through {name}, who may not speak for {side}."
+    cause = "A messenger has no mandate, whatever was given."
+    next_step = "Ask somebody who may speak for {side}, and note what that person says as new words."
 
 
 class NotTold(TalkRefusal):

@@ -4,6 +4,6 @@ Nothing is decided here: a sheet comes in as :mod:`goodoffices.talk.views` descr
 """
 
 from goodoffices.paper.language import LANGUAGES, Speech, speech, spoken
-from goodoffices.paper.sheet import Copy, Paper, paper, sheet_html, sheet_text
+from goodoffices.paper.sheet import Copy, Paper, manners, paper, sheet_html, sheet_text
 
-__all__ = ["LANGUAGES", "Copy", "Paper", "Speech", "paper", "sheet_html", "sheet_text", "speech", "spoken"]
+__all__ = ["LANGUAGES", "Copy", "Paper", "Speech", "manners", "paper", "sheet_html", "sheet_text", "speech", "spoken"]

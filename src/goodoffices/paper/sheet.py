@@ -6,7 +6,7 @@ The rules are (rules 5, 6, 8, 18, 19):
 * Every line of somebody's words is marked as theirs (:mod:`goodoffices.words.marked`), and no other line is: words
   cannot begin another item. A translation says whose it is and has a mark of its own.
 * The recipient's copy holds what crosses and nothing else: no source, no term, no date of release, no reference.
-* The mediator's copy adds the terms' end and what speaks against delivering it.
+* The mediator's copy adds the terms' end, how each item may be brought at most, and what speaks against delivering it.
 * The digest at the foot is of the printed items alone, line by line, so that two prints of one sheet can be compared.
 """
 
@@ -132,7 +132,25 @@ def paper(sheet: SheetView, *, language: str, copy: Copy = Copy.SIDE) -> Paper:
 
 def _warnings(tongue: Speech, sheet: SheetView) -> tuple[str, ...]:
     heading = (tongue.say("DO NOT DELIVER"),) if sheet.state == "do not deliver" else ()
-    return (*heading, *sheet.warnings)
+    return (*heading, *sheet.warnings, *_manners(tongue, sheet))
+
+
+def _manners(tongue: Speech, sheet: SheetView) -> list[str]:
+    """How each item may be brought, where not everything is allowed."""
+    said = []
+    for number, manner in enumerate(sheet.manners, start=1):
+        if manner == "spoken":
+            said.append(tongue.say("Item {number} is to be read out, neither shown nor left.", number=str(number)))
+        elif manner == "shown":
+            said.append(
+                tongue.say("Item {number} may be read out or shown, and is not to be left.", number=str(number))
+            )
+    return said
+
+
+def manners(sheet: SheetView) -> list[str]:
+    """The same in English, for whoever is about to bring it."""
+    return _manners(speech("en"), sheet)
 
 
 def _closing(tongue: Speech, sheet: SheetView, copy: Copy) -> tuple[str, ...]:

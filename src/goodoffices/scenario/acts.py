@@ -20,7 +20,6 @@ from goodoffices.scenario.parts import (
     choices,
 )
 from goodoffices.scenario.shapes import (
-    Choice,
     EndOf,
     Flag,
     Happened,
@@ -36,6 +35,7 @@ from goodoffices.scenario.shapes import (
     Words,
 )
 from goodoffices.talk import events as kinds
+from goodoffices.talk.terms import Manner
 
 SIDE: Final = "a side"
 MEDIATOR: Final = "the mediator"
@@ -213,7 +213,9 @@ ACTS: Final[dict[str, Act]] = {
                    {"what": Key(OneOrSeveral(Labelled()), "a sheet, some of its items, or another thing that was made",
                                 needed=True),
                     "to": Key(Name(), "the person who got it", needed=True),
-                    "manner": Key(Choice(("spoken", "shown", "left")), "how", needed=True),
+                    "receiver": Key(choices(kinds.Receiver), "of whom that person is; found out from the name, "
+                                    "if left out"),
+                    "manner": Key(choices(Manner), "how", needed=True),
                     "bearer": Key(Name(), "who brought it; the mediator, if left out"),
                     "where": Key(Name(), "the place"),
                     "when": Key(Happened(), "when it happened; the time of the step, if left out")}),

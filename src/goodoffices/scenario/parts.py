@@ -29,7 +29,7 @@ from goodoffices.scenario.shapes import (
     Words,
 )
 from goodoffices.talk import events as kinds
-from goodoffices.talk.terms import Attribution, Carriage
+from goodoffices.talk.terms import Attribution, Carriage, Manner
 from goodoffices.words import parse_instant
 
 
@@ -80,6 +80,7 @@ TERMS: Final = Table(
         "provisos": Key(Several(Words()), "conditions on the use of the words; they cross with them"),
         "read_back": Key(Flag(), "the author wants to approve a wording in substance first"),
         "time_may_cross": Key(Flag(), "whether the recipient may learn when the words were said"),
+        "manner": Key(choices(Manner), "the most that may be done to bring them; left, if left out"),
     },
 )
 PASSAGE: Final = Table(

@@ -104,10 +104,15 @@ def _words(line: LineView, words: WordsView) -> str:
 
 
 def _crossing(crossed: CrossedView) -> str:
-    to = isolate(crossed.to or crossed.person or "somebody it was not meant for")
+    form = _CROSSED.get(crossed.form, crossed.form)
+    if crossed.to is None:
+        what = f"brought {form} to {isolate(crossed.person or 'somebody')}, for whom it was not meant"
+    else:
+        what = f"crossed to {isolate(crossed.to)} {form}"
     how = [] if crossed.manner is None else [crossed.manner]
     when = [] if crossed.when is None else [_moment(crossed.when)]
-    return ", ".join([f"crossed to {to} {_CROSSED.get(crossed.form, crossed.form)}", *how, *when])
+    outside = ["outside its terms"] if crossed.outside else []
+    return ", ".join([what, *how, *when, *outside])
 
 
 def marking(terms: TermsView) -> str:
@@ -119,6 +124,8 @@ def marking(terms: TermsView) -> str:
         parts.append("unnamed")
     if terms.read_back:
         parts.append("after a read-back")
+    if terms.manner != "left":
+        parts.append(f"{terms.manner} at most")
     parts.extend(f"on the understanding: {isolate(proviso)}" for proviso in terms.provisos)
     if terms.state == "not yet" and terms.not_before is not None:
         parts.append(f"not before {_moment(terms.not_before)}")
@@ -146,7 +153,7 @@ def _said(words: WordsView | ReadBackView | ConditionView | CommitmentView) -> s
 
 def piece_of(leg: str, item: ItemView) -> Piece:
     """Something that the mediator said on a leg, as a sheet would print it in English."""
-    sheet = SheetView(ref="", leg=leg, state=item.receipt, warnings=[], items=[item], until=None)
+    sheet = SheetView(ref="", leg=leg, state=item.receipt, warnings=[], manners=[], items=[item], until=None)
     (piece,) = paper(sheet, language="en").pieces
     return piece
 

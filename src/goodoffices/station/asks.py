@@ -25,6 +25,7 @@ from goodoffices.talk.events import (
     Finding,
     Force,
     Language,
+    Receiver,
     Retention,
     Role,
     Scope,
@@ -49,8 +50,12 @@ class Noted(Ask, frozen=True):
 
 
 class TermsAsked(Ask, frozen=True, rename={"not_before": "from"}):
-    """Terms of release. ``to`` left out: the one other side, where there is one; of an answer to words that came
-    without a name: whoever said them.
+    """Terms of release.
+
+    Attributes:
+        to: left out: the one other side, where there is one; of an answer to words that came without a name: whoever
+            said them.
+        manner: the most that may be done to bring the words; left out: they may be left, or what stands is not changed.
     """
 
     carriage: Carriage
@@ -61,6 +66,7 @@ class TermsAsked(Ask, frozen=True, rename={"not_before": "from"}):
     provisos: list[str] = []
     read_back: bool = False
     time_may_cross: bool = False
+    manner: Manner | None = None
 
 
 class PassageAsked(Ask, frozen=True):
@@ -418,6 +424,7 @@ class Deliver(Ask, frozen=True):
         what: items, or other things that a side is told; a sheet's handle without a number: all its items.
         by: left out: the person of this station.
         to: left out: the one person of the side who may speak.
+        receiver: of whom that person is; left out: found out from the name.
         when: left out: now.
     """
 
@@ -427,6 +434,7 @@ class Deliver(Ask, frozen=True):
     where: str | None = None
     by: str | None = None
     to: str | None = None
+    receiver: Receiver | None = None
     manner: Manner = Manner.SPOKEN
 
 

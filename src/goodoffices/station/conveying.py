@@ -10,7 +10,6 @@ from goodoffices.desk import may_cross as rows_of_the_desk
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.desk import RepeatsWords
 from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal
-from goodoffices.errors.talk import TimeAhead
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.drafting import drafts, translation
@@ -18,10 +17,12 @@ from goodoffices.station.handles import find_handle, handle, is_whole
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
 from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StanceOf, VeryWords, drawn_on
-from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Receiver, Ref, Remarked
+from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Ref, Remarked, kind
 from goodoffices.talk.licence import reasons
+from goodoffices.talk.receivers import whose
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sentences import sentence
+from goodoffices.talk.sheets import marks
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.whoever import about_others
 from goodoffices.words import clean, clean_name
@@ -124,14 +125,14 @@ def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
     )
 
 
-def read_back(talk: AtTalk, ask: asks.ReadBack) -> results.Written:
+def read_back(talk: AtTalk, ask: asks.ReadBack) -> results.ToBring:
     """Read a wording back to its owner, before it crosses."""
     talk.demand_mediator("Reading a wording back")
     room = talk.leg(ask.leg)
     (alias,) = as_known(talk, room, [ask.to])
     draft = _to_read_back(talk, room, ask, talk.rooms.meaning(room, alias))
     (added,) = talk.issue(lambda rooms, _: gate.read_back(rooms, room, draft, alias))
-    return results.Written(ref=handle(talk, added.ident))
+    return results.ToBring(ref=handle(talk, added.ident), to_bring=talk.reading(room).kept)
 
 
 def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) -> InSubstance | VeryWords:
@@ -162,8 +163,8 @@ def tell(talk: AtTalk, ask: asks.OfLeg) -> results.Written:
     return results.Written(ref=handle(talk, added.ident))
 
 
-def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Written:
-    """Note that things were brought to a side. It happened, so its terms are marked and never refuse it."""
+def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Delivered:
+    """Note that things were brought to somebody. It happened: what lay outside the terms is marked, never refused."""
     talk.demand_mediator("Noting a delivery")
     brought = [ref for each in ask.what for ref in _things(talk, each)]
     demand(0 < len(brought) <= MOST_PARTS, "what", "it names what was brought.")
@@ -171,19 +172,27 @@ def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Written:
     demand(len(rooms) == 1, "what", "these were for more than one side; note one delivery for each.")
     (room,) = rooms
     when = happened(talk, ask.when, "brought")
-    if when.ms > talk.now().ms:
-        raise TimeAhead
+    to = receiver(talk, room) if ask.to is None else clean_name(ask.to, "who got it")
     body = Delivered(
         what=tuple(dict.fromkeys(ref.what for ref in brought)),
         when=when,
         where=None if ask.where is None else clean_name(ask.where, "the place"),
         by=talk.identity.name if ask.by is None else clean_name(ask.by, "who brought it"),
-        to=receiver(talk, room) if ask.to is None else clean_name(ask.to, "who got it"),
-        receiver=Receiver.SIDE,
+        to=to,
+        receiver=ask.receiver or whose(talk.rooms, room, to, when).receiver,
         manner=ask.manner,
     )
     first, *_ = talk.issue(lambda state, _: gate.deliver(state, room, body))
-    return results.Written(ref=handle(talk, first.ident))
+    written = talk.reading(room).written(first.ident)
+    marked = [] if written is None else marks(talk.rooms, room, written)
+    return results.Delivered(
+        ref=handle(talk, first.ident),
+        leg=talk.name(room),
+        kind=_kind(talk, brought[0]),
+        to=to,
+        receiver=body.receiver.value,
+        marks=[results.Mark(code=each.code, facts=each.facts, text=each.in_words) for each in marked],
+    )
 
 
 def remark(talk: AtTalk, ask: asks.Remark) -> results.Written:
@@ -195,6 +204,11 @@ def remark(talk: AtTalk, ask: asks.Remark) -> results.Written:
 
 
 # --- parts ---------------------------------------------
+
+
+def _kind(talk: AtTalk, brought: DeskRef) -> str:
+    written = talk.reading(brought.room).written(brought.what.entry)
+    return "" if written is None or written.body is None else kind(written.body)
 
 
 def _things(talk: AtTalk, text: str) -> list[DeskRef]:

@@ -18,6 +18,7 @@ from goodoffices.station.typed import (
     in_order,
     other_sides,
     seat_called,
+    without_effect,
 )
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import (
@@ -131,7 +132,7 @@ def _same_fork(body: object, instance: kinds.Instance) -> bool:
     return isinstance(body, kinds.Chosen) and body.instance == instance
 
 
-def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.Written:
+def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.ToBring:
     """Offer terms of reference on a leg."""
     talk.demand_mediator("Offering ground rules")
     room = talk.leg(ask.leg)
@@ -153,7 +154,7 @@ def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.Written:
     )
     replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
     added = talk.write(room, kinds.TorOffered(rules=rules, replaces=replaces))
-    return results.Written(ref=handle(talk, added.ident))
+    return results.ToBring(ref=handle(talk, added.ident), to_bring=talk.reading(room).kept)
 
 
 def answer_rules(talk: AtTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
@@ -166,7 +167,11 @@ def answer_rules(talk: AtTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
     offer = offers[-1].ident if ask.offer is None else find_handle(talk, ask.offer).what.entry
     earlier = [each.ident for each in reading.touching(kinds.Ref(entry=offer, index=0), "tor_answered")]
     added = act(talk, room, kinds.TorAnswered(offer=offer, yes=ask.yes, over=tuple(earlier)), ask.noted)
-    return results.RulesAnswered(ref=handle(talk, added.ident), in_force=accepted_rules(talk, room) is not None)
+    return results.RulesAnswered(
+        ref=handle(talk, added.ident),
+        in_force=accepted_rules(talk, room) is not None,
+        void=without_effect(talk, added),
+    )
 
 
 def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
@@ -183,7 +188,8 @@ def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
         since=talk.now() if since is None else since,
         until=until,
     )
-    return results.Written(ref=handle(talk, act(talk, room, given, ask.noted).ident))
+    added = act(talk, room, given, ask.noted)
+    return results.Written(ref=handle(talk, added.ident), void=without_effect(talk, added))
 
 
 def revoke(talk: AtTalk, ask: asks.Revoke) -> results.Written:
@@ -195,4 +201,5 @@ def revoke(talk: AtTalk, ask: asks.Revoke) -> results.Written:
         raise other_thing(talk, ask.mandate, "a mandate")
     last = tuple(seen for seen in reading.transcript.heads() if seen.instance.author == given.act.seat)
     revoked = kinds.Revoked(mandate=found.what.entry, last=last)
-    return results.Written(ref=handle(talk, act(talk, found.room, revoked, ask.noted).ident))
+    added = act(talk, found.room, revoked, ask.noted)
+    return results.Written(ref=handle(talk, added.ident), void=without_effect(talk, added))

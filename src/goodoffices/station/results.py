@@ -137,9 +137,16 @@ class Doctor(Result, frozen=True):
 
 
 class Written(Result, frozen=True):
-    """Something was written; ``ref`` names it."""
+    """Something was written; ``ref`` names it. ``void``: why it has no effect; None: it has."""
 
     ref: str
+    void: str | None = None
+
+
+class ToBring(Written, frozen=True):
+    """Something was written that the side can answer; ``to_bring``: once somebody has brought it by hand."""
+
+    to_bring: bool = False
 
 
 class Several(Result, frozen=True):
@@ -156,11 +163,17 @@ class Seated(Result, frozen=True):
 
 
 class Said(Result, frozen=True):
-    """Words were said: the entry, and each passage in order. ``shut``: those whose release opens nothing."""
+    """Words were said: the entry, and each passage in order.
+
+    Attributes:
+        shut: those whose release opens nothing.
+        void: as in :class:`Written`.
+    """
 
     ref: str
     refs: list[str]
     shut: list[str]
+    void: str | None = None
 
 
 class ExtendedTo(Result, frozen=True):
@@ -185,6 +198,7 @@ class Changed(Result, frozen=True):
     Attributes:
         shut: the release opens nothing.
         had: after a withdrawal that may be told, who has the words.
+        void: as in :class:`Written`.
     """
 
     ref: str
@@ -193,24 +207,31 @@ class Changed(Result, frozen=True):
     to: list[str]
     shut: bool
     had: list[Had] = []
+    void: str | None = None
 
 
 class Replied(Result, frozen=True):
     """A reply: its stance, and its conditions in order.
 
-    ``also``: further replies of the same act, since what came without a name is answered by itself.
+    Attributes:
+        also: further replies of the same act, since what came without a name is answered by itself.
+        left_out: of a sheet that was named as a whole, the items that have not reached the side.
+        void: as in :class:`Written`.
     """
 
     ref: str
     conditions: list[str]
     also: list[Replied] = []
+    left_out: list[str] = []
+    void: str | None = None
 
 
 class RulesAnswered(Result, frozen=True):
-    """Ground rules were answered; ``in_force``: whether any hold on the leg now."""
+    """Ground rules were answered; ``in_force``: whether any hold on the leg now. ``void``: as in :class:`Written`."""
 
     ref: str
     in_force: bool
+    void: str | None = None
 
 
 class Told(Result, frozen=True):
@@ -275,6 +296,33 @@ class Conveyed(Result, frozen=True):
     sheet: bool
     overrode: list[str]
     warnings: list[str]
+
+
+class Mark(Result, frozen=True):
+    """Something that is marked of what was done: a code, its facts, and the sentence that they make."""
+
+    code: str
+    facts: dict[str, str]
+    text: str
+
+
+class Delivered(Result, frozen=True):
+    """A delivery was noted.
+
+    Attributes:
+        leg: for which side it was.
+        kind: of the entry that was brought, such as ``conveyed``; of several the first.
+        to: who got it.
+        receiver: ``side``: it has reached the side; ``other`` or ``unknown``: it has not.
+        marks: that it did not reach the side, and what lay outside its terms.
+    """
+
+    ref: str
+    leg: str
+    kind: str
+    to: str
+    receiver: str
+    marks: list[Mark]
 
 
 class ItemChecked(Result, frozen=True):
@@ -361,6 +409,7 @@ class SheetPaper(OnPaper, frozen=True):
         copy: ``side`` or ``mediator``. The side's copy names no reference, term, source or warning.
         language: of the sheet's own words.
         wanted: the language of the side, where sheets do not speak it yet; None: they do, or another was asked for.
+        manners: what is to be minded in bringing it, on paper in the mediator's copy alone.
         sources: the mediator's copy alone.
         reported_by: the items of the public record that report it; the mediator's copy alone.
     """
@@ -372,6 +421,7 @@ class SheetPaper(OnPaper, frozen=True):
     wanted: str | None
     state: str
     sheet: SheetView
+    manners: list[str]
     sources: list[DrawnOn]
     reported_by: list[str]
     text: str

@@ -5,11 +5,22 @@ from __future__ import annotations
 from msgspec import structs
 
 from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
+from goodoffices.errors.talk import NotDelivered
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.handles import find_handle, handle, is_whole
 from goodoffices.station.things import made_of, of_a_side, on_leg, other_thing
-from goodoffices.station.typed import MOST_PARTS, accepted_rules, act, asked_terms, condition, demand, ending, passages
+from goodoffices.station.typed import (
+    MOST_PARTS,
+    accepted_rules,
+    act,
+    asked_terms,
+    condition,
+    demand,
+    ending,
+    passages,
+    without_effect,
+)
 from goodoffices.talk import release as gate
 from goodoffices.talk.condition import findings_on
 from goodoffices.talk.copies import copies
@@ -28,7 +39,7 @@ from goodoffices.talk.events import (
     Said,
     Stance,
 )
-from goodoffices.talk.judge import conveyed_item, item_digest, reached, unnamed
+from goodoffices.talk.judge import answerable, conveyed_item, item_digest, reached, unnamed
 from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.outcome import YES
@@ -47,7 +58,7 @@ def say(talk: AtTalk, ask: asks.Say) -> results.Said:
     added = act(talk, room, Said(passages=said, under=accepted_rules(talk, room)), ask.noted)
     refs = [handle(talk, added.ident, number) for number in range(1, len(said) + 1)]
     shut = [ref for index, ref in enumerate(refs) if _never_open(talk, room, Ref(entry=added.ident, index=index))]
-    return results.Said(ref=handle(talk, added.ident), refs=refs, shut=shut)
+    return results.Said(ref=handle(talk, added.ident), refs=refs, shut=shut, void=without_effect(talk, added))
 
 
 def release(talk: AtTalk, ask: asks.Release) -> results.Changed:
@@ -61,6 +72,8 @@ def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
     """Make terms stricter."""
     found, standing = _standing(talk, ask.what)
     given = _asked(talk, found, ask.terms, "the release") or WITHHELD
+    if ask.terms.manner is None:
+        given = structs.replace(given, manner=standing.terms.manner)
     # An end that is left out widens nothing: the end of the lease that stands counts beside it.
     ends = given if given.convey_until else structs.replace(given, convey_until=standing.terms.convey_until)
     if not within(ends, standing.terms):
@@ -110,9 +123,9 @@ def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
     room = talk.leg(ask.leg)
     demand(0 < len(ask.to) <= MOST_PARTS, "to", "a reply names what it answers.")
     demand(len(ask.conditions) <= MOST_PARTS, "conditions", f"there are more than {MOST_PARTS}.")
-    items = [on_leg(talk, room, each) for each in ask.to]
+    items, left_out = _to_answer(talk, room, ask.to)
     first, *more = (_reply(talk, room, ask, some) for some in _apart(talk, room, items))
-    return structs.replace(first, also=more)
+    return structs.replace(first, also=more, left_out=[handle(talk, item.entry, item.index + 1) for item in left_out])
 
 
 def _apart(talk: AtTalk, room: Id, items: list[Ref]) -> list[list[Ref]]:
@@ -141,7 +154,11 @@ def _reply(talk: AtTalk, room: Id, ask: asks.Reply, items: list[Ref]) -> results
     )
     added = act(talk, room, body, ask.noted)
     conditions = [handle(talk, added.ident, number) for number in range(2, len(ask.conditions) + 2)]
-    return results.Replied(ref=handle(talk, added.ident, 1), conditions=conditions)
+    return results.Replied(
+        ref=handle(talk, added.ident, 1),
+        conditions=conditions,
+        void=without_effect(talk, added),
+    )
 
 
 def _earlier(reading: Reading, item: Ref, stance: Stance) -> list[Written]:
@@ -172,7 +189,8 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
         over=tuple(sorted(earlier)) if ask.replace else (),
     )
     if not own:
-        return results.Written(ref=handle(talk, act(talk, room, body, ask.noted).ident, 1))
+        added = act(talk, room, body, ask.noted)
+        return results.Written(ref=handle(talk, added.ident, 1), void=without_effect(talk, added))
     because = None if ask.because is None else clean(ask.because, "the reason")
     added, *_ = talk.issue(lambda rooms, _: gate.find(rooms, room, body, because=because))
     return results.Written(ref=handle(talk, added.ident, 1))
@@ -189,7 +207,8 @@ def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
         amended=None if ask.amended is None else clean(ask.amended, "the amended wording"),
         over=tuple(earlier) if ask.replace else (),
     )
-    return results.Written(ref=handle(talk, act(talk, found.room, body, ask.noted).ident))
+    added = act(talk, found.room, body, ask.noted)
+    return results.Written(ref=handle(talk, added.ident), void=without_effect(talk, added))
 
 
 def _asked(talk: AtTalk, found: DeskRef, asked: asks.TermsAsked | None, of: str) -> Terms | None:
@@ -216,6 +235,7 @@ def _change(
         carriage=now.carriage.value,
         to=list(now.to),
         shut=_never_open(talk, found.room, found.what),
+        void=without_effect(talk, added),
     )
 
 
@@ -231,6 +251,26 @@ def _never_open(talk: AtTalk, room: Id, what: Ref) -> bool:
     begin, end = standing.terms.convey_from, standing.terms.convey_until
     late = begin is not None and end is not None and begin.ms > end.ms
     return standing.terms.carriage is not Carriage.WITHHELD and (late or standing.lapsed(talk.now()))
+
+
+def _to_answer(talk: AtTalk, room: Id, handles: list[str]) -> tuple[list[Ref], list[Ref]]:
+    """The items that a reply names, and those of a whole sheet that have not reached the side.
+
+    Raises:
+        NotDelivered: nothing of that sheet has reached it.
+    """
+    reading = talk.reading(room)
+    named: list[Ref] = []
+    left_out: list[Ref] = []
+    for text in handles:
+        meant = on_leg(talk, room, text)
+        whole = is_whole(text) and find_handle(talk, text).room == room
+        parts = answerable(reading, meant.entry) if whole else []
+        if parts and not any(reached(reading, ref) for ref in parts):
+            raise NotDelivered
+        named.extend([ref for ref in parts if reached(reading, ref)] or [meant])
+        left_out.extend(ref for ref in parts if not reached(reading, ref))
+    return list(dict.fromkeys(named)), left_out
 
 
 def _exactly(talk: AtTalk, room: Id, ref: Ref) -> Answered:

@@ -8,7 +8,7 @@ import msgspec
 
 from goodoffices.desk import repeated_on_sheet
 from goodoffices.errors.station import NoSheetLanguage
-from goodoffices.paper import LANGUAGES, Copy, paper, sheet_html, sheet_text, spoken
+from goodoffices.paper import LANGUAGES, Copy, manners, paper, sheet_html, sheet_text, spoken
 from goodoffices.record import Conveyance
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
@@ -20,9 +20,9 @@ from goodoffices.station.recording import reporting
 from goodoffices.station.things import other_thing
 from goodoffices.talk.events import Conveyed, Id
 from goodoffices.talk.reading import Written
+from goodoffices.talk.sheets import sheet as sheet_view
+from goodoffices.talk.sheets import sheets as sheet_views
 from goodoffices.talk.telling import in_words, say_or_none
-from goodoffices.talk.view import sheet as sheet_view
-from goodoffices.talk.view import sheets as sheet_views
 from goodoffices.talk.views import ItemView, SheetView
 
 
@@ -72,6 +72,7 @@ def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
         language=page.language,
         wanted=None if spoken(wanted) else wanted,
         state=shown.state,
+        manners=manners(shown),
         sheet=shown if mediators else _for_the_side(shown),
         sources=[view_in_zone(each, here) for each in _sources(talk, found.room, written.ident)] if mediators else [],
         reported_by=_reported_by(talk, written) if mediators else [],
@@ -81,9 +82,9 @@ def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
 
 
 def _for_the_side(shown: SheetView) -> SheetView:
-    """Without references, states and warnings: they are the mediator's."""
+    """Without references, states, terms and warnings: they are the mediator's."""
     items = [_bare(item) for item in shown.items]
-    return msgspec.structs.replace(shown, ref="", state="", warnings=[], until=None, items=items)
+    return msgspec.structs.replace(shown, ref="", state="", warnings=[], manners=[], until=None, items=items)
 
 
 def _bare(item: ItemView) -> ItemView:

@@ -28,12 +28,12 @@ from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import Condition, Direction, End, Id, Language, Noted, Passage, Role, Seat, SideAct
-from goodoffices.talk.judge import in_effect
+from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.lease import rules_in_force
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.talk import Added
 from goodoffices.talk.telling import say, say_plainly
-from goodoffices.talk.terms import PUBLIC, WHOEVER, Carriage, Moment, Terms, terms
+from goodoffices.talk.terms import PUBLIC, WHOEVER, Carriage, Manner, Moment, Terms, terms
 from goodoffices.words import Typed, clean, clean_line, clean_name, direction, parse_typed
 
 MOST_PARTS = 256
@@ -151,6 +151,7 @@ def asked_terms(
         provisos=[clean_line(each, "the proviso") for each in asked.provisos],
         read_back=asked.read_back,
         time_may_cross=asked.time_may_cross,
+        manner=asked.manner or Manner.LEFT,
     )
 
 
@@ -274,6 +275,12 @@ def act(talk: AtTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Adde
 
 _OF_A_PRINCIPAL = (kinds.Mandated, kinds.Revoked)
 """What nobody of a side does but a principal (rule 10)."""
+
+
+def without_effect(talk: AtTalk, added: Added) -> str | None:
+    """Why an act that was written down has no effect; None if it has."""
+    reason = void(talk.reading(added.room), added.ident)
+    return None if reason is None else reason.said
 
 
 def speaker(talk: AtTalk, room: Id, name: str | None, done: SideAct) -> Seat:

@@ -41,10 +41,11 @@ from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, lives, stance_of
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sentences import sentence
+from goodoffices.talk.sheets import sheet
 from goodoffices.talk.shut import ended
 from goodoffices.talk.telling import crossing_told, in_words, listed, name_ref
 from goodoffices.talk.terms import WHOEVER, Alias, Moment
-from goodoffices.talk.view import sheet, still_to_tell
+from goodoffices.talk.view import still_to_tell
 from goodoffices.talk.views import EndView, LeftView, LegEndView
 from goodoffices.talk.whoever import about_others, meaning, owed
 
@@ -149,7 +150,14 @@ def _draws_on(rooms: Rooms, at: Id, conveyance: Id, items: set[int], room: Id) -
 
 def _to_tell(rooms: Rooms, room: Id) -> Iterator[LeftView]:
     for crossing in owed(rooms, room):
-        yield _left(rooms, room, "owed", name_ref(crossing.what), side=rooms.side(room), what=crossing_told(crossing))
+        yield _left(
+            rooms,
+            room,
+            "owed",
+            name_ref(crossing.what),
+            side=rooms.side(room),
+            what=crossing_told(rooms.reading(room), crossing),
+        )
     for ident, text in still_to_tell(rooms, room):
         yield _left(rooms, room, "still_to_tell", ident.hex(), side=rooms.side(room), what=text)
 

@@ -15,6 +15,7 @@ from goodoffices.canonical import digest, encode
 from goodoffices.errors.talk import (
     AnswersTogether,
     BrokenChain,
+    CameThrough,
     ForceNeedsPaper,
     NamesSomethingElse,
     NeedsConditions,
@@ -36,6 +37,7 @@ from goodoffices.talk.events import (
     Closeness,
     ConditionItem,
     Conveyed,
+    CorrectionItem,
     Delivered,
     End,
     Extended,
@@ -56,10 +58,12 @@ from goodoffices.talk.events import (
     Released,
     Replied,
     Revoked,
+    Role,
     Room,
     Said,
     Scope,
     Settled,
+    SideAct,
     Stance,
     StanceItem,
     Tabled,
@@ -105,6 +109,17 @@ def conveyed_item(reading: Reading, ref: Ref) -> Item | None:
     if written is None or not isinstance(written.body, Conveyed) or ref.index >= len(written.body.items):
         return None
     return written.body.items[ref.index]
+
+
+def answerable(reading: Reading, conveyance: Id) -> list[Ref]:
+    """The items of a conveyance that can be answered, brought or not: all but bare news of what came earlier."""
+    written = in_effect(reading, conveyance)
+    items = written.body.items if written is not None and isinstance(written.body, Conveyed) else ()
+    return [
+        Ref(entry=conveyance, index=index)
+        for index, item in enumerate(items)
+        if not isinstance(item, WithdrawalItem | CorrectionItem)
+    ]
 
 
 def deliveries(reading: Reading, ref: Ref) -> list[Written]:
@@ -220,12 +235,24 @@ def acting_end(reading: Reading, written: Written) -> End | None:
 def _mandated(reading: Reading, written: Written) -> TalkRefusal | None:
     if written.act is None or acting_end(reading, written) is not End.SIDE:
         return None
+    messenger = _messenger(reading, written)
+    if messenger is not None:
+        return messenger
     if isinstance(written.act, Mandated | Revoked):
         return by_principal(reading, written)
     scope = MOVES[type(written.act)].mandate
     if scope is None or holds(reading, written, scope):
         return None
     return _no_mandate(reading, written, scope)
+
+
+def _messenger(reading: Reading, written: Written) -> TalkRefusal | None:
+    """A messenger has no hand in what a side does, whatever somebody gave him (rule 10)."""
+    people = roster(reading)
+    seat = None if people is None else people.seat(written.actor)
+    if people is None or seat is None or seat.role is not Role.MESSENGER or not isinstance(written.act, SideAct):
+        return None
+    return CameThrough(name=seat.name, side=people.founded.side)
 
 
 def _no_mandate(reading: Reading, written: Written, scope: Scope) -> NoMandate:
@@ -260,9 +287,11 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
         case Found(condition=condition):
             return _finding(reading, written, condition)
         case TorAnswered(offer=ident):
-            return _is(_is_kind(reading, ident, "tor_offered"), "An answer", "terms of reference")
+            right = _is(_is_kind(reading, ident, "tor_offered"), "An answer", "terms of reference")
+            return right or _brought(reading, Ref(entry=ident, index=0))
         case ReadBackAnswered(read_back=ident):
-            return _is(_is_kind(reading, ident, "read_back"), "An answer", "a wording that was read back")
+            right = _is(_is_kind(reading, ident, "read_back"), "An answer", "a wording that was read back")
+            return right or _brought(reading, Ref(entry=ident, index=0))
         case Revoked(mandate=ident):
             return _is(_is_kind(reading, ident, "mandated"), "A revocation", "a mandate")
         case _:
@@ -321,7 +350,12 @@ def _exact(reading: Reading, answered: Answered) -> TalkRefusal | None:
         return OtherText()
     if answered.digest != item_digest(reading.room, written.body.nonce, answered.item.index, item):
         return OtherText()
-    return None if reached(reading, answered.item) else NotDelivered()
+    return _brought(reading, answered.item)
+
+
+def _brought(reading: Reading, ref: Ref) -> TalkRefusal | None:
+    """On a kept leg nothing is answered before somebody of the side got it (rule 19)."""
+    return None if reached(reading, ref) else NotDelivered()
 
 
 def _finding(reading: Reading, written: Written, condition: Ref) -> TalkRefusal | None:

@@ -5,7 +5,8 @@ The rules are (rules 2, 7, 10):
 * The first terms are the author's, or the default of the ground rules that the author's side had accepted when the
   words were said: withheld, or the substance to the sides named there, never to the public.
 * Going beyond the default, or beyond the terms that stand, takes a mandate to release. Terms without it replace
-  nothing, but they still narrow. So does whatever somebody wrote after the seat was given up.
+  nothing, but they still narrow. So does whatever somebody wrote after the seat was given up, and what came through
+  a messenger.
 * A change names what it replaces; what no valid change replaces counts together, the stricter in every field.
 * Each is a lease: it ends at its own *until*, or after the length that the ground rules set, whichever is earlier.
 """
@@ -14,9 +15,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from goodoffices.errors.talk import Removed
+from goodoffices.errors.talk import CameThrough, Removed
 from goodoffices.talk.events import (
     FOURTEEN_DAYS_MS,
+    CrossedAs,
+    Crossing,
     Disclosure,
     GroundRules,
     Id,
@@ -26,10 +29,11 @@ from goodoffices.talk.events import (
     Scope,
     TorAnswered,
     TorOffered,
+    Transit,
 )
 from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.mandate import holds
-from goodoffices.talk.objects import Releasable
+from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.terms import (
     PUBLIC,
@@ -37,6 +41,7 @@ from goodoffices.talk.terms import (
     Alias,
     Attribution,
     Carriage,
+    Manner,
     Moment,
     Terms,
     meet,
@@ -79,27 +84,32 @@ def ground_rules(reading: Reading, under: Id | None) -> GroundRules | None:
             return None
 
 
-def rules_in_force(reading: Reading) -> list[GroundRules]:
-    """The ground rules that hold on a leg now: accepted, and not replaced by others that were accepted too."""
-    return reading.remember("rules", lambda: _rules_in_force(reading))
+def rules_in_force(reading: Reading, as_of: Moment | None = None) -> list[GroundRules]:
+    """The ground rules that hold on a leg: accepted, and not replaced by others that were accepted too.
+
+    With ``as_of``, those that held then: without later answers.
+    """
+    return reading.remember(("rules", as_of), lambda: _rules_in_force(reading, as_of))
 
 
-def _rules_in_force(reading: Reading) -> list[GroundRules]:
+def _rules_in_force(reading: Reading, as_of: Moment | None) -> list[GroundRules]:
     accepted: dict[Id, TorOffered] = {}
     for written in reading.of_kind("tor_offered"):
         match in_effect(reading, written.ident):
-            case Written(body=TorOffered() as offer) if _accepted(reading, written.ident):
+            case Written(body=TorOffered() as offer) if _accepted(reading, written.ident, as_of):
                 accepted[written.ident] = offer
     replaced = {offer.replaces for offer in accepted.values()}
     return [offer.rules for ident, offer in accepted.items() if ident not in replaced]
 
 
-def _accepted(reading: Reading, offer: Id) -> bool:
+def _accepted(reading: Reading, offer: Id, as_of: Moment | None) -> bool:
     """A yes stands, and no other answer that nobody replaced says no."""
     answers = [
         (written.ident, written.act)
         for written in reading.touching(Ref(entry=offer, index=0), "tor_answered")
-        if void(reading, written.ident) is None and isinstance(written.act, TorAnswered)
+        if void(reading, written.ident) is None
+        and isinstance(written.act, TorAnswered)
+        and (as_of is None or written.when.ms <= as_of.ms)
     ]
     replaced = {ident for _, act in answers for ident in act.over}
     standing = [act.yes for ident, act in answers if ident not in replaced]
@@ -164,6 +174,24 @@ def _stand(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standin
     )
 
 
+def outside_terms(reading: Reading, crossing: Crossing) -> bool:
+    """Whether a crossing that this leg's side was told of lay outside its terms, as this leg knows them.
+
+    It went to nobody of the terms; or they had been taken back or had lapsed by then, or allowed less than was done.
+    """
+    if crossing.alias is None:
+        return True
+    thing = releasable(reading, crossing.what)
+    if thing is None or crossing.when is None or crossing.form not in (CrossedAs.VERBATIM, CrossedAs.IN_SUBSTANCE):
+        return False
+    standing = stand(reading, thing, crossing.when)
+    if standing.terms.carriage is Carriage.WITHHELD:
+        return standing.withdrawn
+    by_hand = crossing.manner is not None and crossing.manner is not Transit.SEALED
+    manner = Manner(crossing.manner.value) if crossing.manner is not None and by_hand else Manner.LEFT
+    return standing.lapsed(crossing.when) or manner.reach > standing.terms.manner.reach
+
+
 def first_terms(reading: Reading, thing: Releasable, rules: GroundRules | None) -> Terms:
     """The terms that something had from the beginning."""
     default = default_terms(rules)
@@ -181,7 +209,7 @@ def may_widen(reading: Reading, written: Written) -> bool:
 
 def _still_narrows(reading: Reading, written: Written) -> bool:
     reason = void(reading, written.ident)
-    return reason is None or isinstance(reason, Removed)
+    return reason is None or isinstance(reason, Removed | CameThrough)
 
 
 def _leased(given: Terms, when: Moment, lease_ms: int) -> Terms:
@@ -196,4 +224,5 @@ def _leased(given: Terms, when: Moment, lease_ms: int) -> Terms:
         provisos=given.provisos,
         read_back=given.read_back,
         time_may_cross=given.time_may_cross,
+        manner=given.manner,
     )

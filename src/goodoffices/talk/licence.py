@@ -15,6 +15,7 @@ from goodoffices.errors.gate import (
     FoundOtherwise,
     GateRefusal,
     Lapsed,
+    MannerTooMuch,
     MustBeUnnamed,
     NoNameHere,
     NotCloseEnough,
@@ -45,7 +46,7 @@ from goodoffices.talk.reply import Life, answered_by, effective, replacing, stan
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.shut import closed, colleague_ahead, shut
 from goodoffices.talk.telling import say_plainly
-from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, Moment, Terms
+from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, Manner, Moment, Terms
 from goodoffices.talk.together import condition_items, lives_towards, reasons_together
 from goodoffices.talk.whoever import (
     about_others,
@@ -75,14 +76,16 @@ def reasons(
     third_party: bool = False,
     as_of: Moment | None = None,
     beside: frozenset[DeskRef] = frozenset(),
+    manner: Manner | None = None,
 ) -> list[GateRefusal]:
     """Why ``source`` may not cross to the leg ``recipient`` in ``form`` at ``now``; empty if it may.
 
     Args:
         unnamed: whether it would be conveyed unnamed.
         third_party: whether an answer would be told to a side as something about words that are not its own.
-        as_of: leave out what was changed later (to judge a delivery that has happened).
+        as_of: leave out what was agreed, changed or ended later (to judge a delivery that has happened).
         beside: the stances and conditions that cross in the same conveyance.
+        manner: how it was brought by hand; None: it was not, and any manner is open. A sealed leg leaves the words.
     """
     thing = releasable(rooms.reading(source.room), source.what)
     if thing is None:
@@ -94,11 +97,12 @@ def reasons(
     steps = (
         _void(rooms, source, thing),
         _answer_gone(rooms, source, thing, owners, now, as_of),
-        None if as_of is not None else shut(rooms, source.room),
-        None if as_of is not None else closed(rooms, recipient) or colleague_ahead(rooms, recipient),
-        _existence(rooms, recipient),
+        shut(rooms, source.room) if as_of is None else closed(rooms, source.room, as_of),
+        closed(rooms, recipient, as_of) or (colleague_ahead(rooms, recipient) if as_of is None else None),
+        _existence(rooms, recipient, as_of),
         _carriage(rooms, source, thing, standing, form),
         _to(rooms, source, standing, recipient, third_party),
+        _manner(rooms, source, standing, recipient, manner),
         *_moment(rooms, source, thing, standing, now),
         _attribution(rooms, source, standing, recipient, unnamed),
         _hand(rooms, source, thing, form, unnamed),
@@ -107,9 +111,9 @@ def reasons(
     return [refusal for refusal in steps if refusal is not None]
 
 
-def reason_for_own_words(rooms: Rooms, recipient: Id) -> GateRefusal | None:
-    """Why the mediator may not say anything on a leg now."""
-    return closed(rooms, recipient) or _existence(rooms, recipient)
+def reason_for_own_words(rooms: Rooms, recipient: Id, as_of: Moment | None = None) -> GateRefusal | None:
+    """Why the mediator may not say anything on a leg now; with ``as_of``, why not then."""
+    return closed(rooms, recipient, as_of) or _existence(rooms, recipient, as_of)
 
 
 def _void(rooms: Rooms, source: DeskRef, thing: Releasable) -> GateRefusal | None:
@@ -258,13 +262,13 @@ def _quiet(rooms: Rooms, source: DeskRef) -> bool:
     return thing is not None and stand(reading, thing).quiet
 
 
-def _existence(rooms: Rooms, recipient: Id) -> GateRefusal | None:
+def _existence(rooms: Rooms, recipient: Id, as_of: Moment | None) -> GateRefusal | None:
     """Nothing is said in public about a talk whose existence any side was promised to keep confidential."""
     founded = rooms.reading(recipient).founded
     if founded is None or founded.room is not Room.PUBLIC:
         return None
     for room in rooms.of(Room.SEALED, Room.KEPT):
-        if any(rules.existence_confidential for rules in rules_in_force(rooms.reading(room))):
+        if any(rules.existence_confidential for rules in rules_in_force(rooms.reading(room), as_of)):
             return ExistenceConfidential(side=rooms.side(room))
     return None
 
@@ -303,6 +307,16 @@ def _to_whoever(rooms: Rooms, source: DeskRef, answered: Ref, terms: Terms, reci
     if author is None:
         return ColleagueAhead()
     return None if author == recipient else StanceElsewhere(recipient=rooms.side(recipient))
+
+
+def _manner(
+    rooms: Rooms, source: DeskRef, standing: Standing, recipient: Id, manner: Manner | None
+) -> GateRefusal | None:
+    brought = manner if rooms.reading(recipient).kept else Manner.LEFT
+    most = standing.terms.manner
+    if standing.terms.carriage is Carriage.WITHHELD or brought is None or brought.reach <= most.reach:
+        return None
+    return MannerTooMuch(side=rooms.side(source.room), most=most.value)
 
 
 def _moment(

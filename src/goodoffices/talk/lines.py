@@ -28,7 +28,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.items import speaker_of, wording_of, words_of
 from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, void, void_object
-from goodoffices.talk.lease import Standing, disclosed_to, rules_in_force, stand
+from goodoffices.talk.lease import Standing, disclosed_to, outside_terms, rules_in_force, stand
 from goodoffices.talk.mistakable import mistakable_names
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.read_backs import answers_to, approved
@@ -185,6 +185,7 @@ def terms_view(standing: Standing, now: Moment) -> TermsView:
         provisos=list(given.provisos),
         read_back=given.read_back,
         time_may_cross=given.time_may_cross,
+        manner=given.manner.value,
         state=terms_state(standing, now),
         events=[ident.hex() for ident in standing.events],
     )
@@ -207,6 +208,7 @@ def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
         CrossedView(
             to=crossing.alias,
             person=crossing.person,
+            outside=outside_terms(reading, crossing),
             form=crossing.form.value,
             manner=None if crossing.manner is None else crossing.manner.value,
             when=say_or_none(crossing.when),

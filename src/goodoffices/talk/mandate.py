@@ -2,7 +2,8 @@
 
 The rules are (rule 10):
 
-* A principal holds every mandate; an envoy those to speak and to release. Others hold what they are given.
+* A principal holds every mandate; an envoy those to speak and to release. Others hold what they are given; a messenger
+  holds nothing.
 * Nobody binds but a principal, and an envoy with an explicit mandate to bind.
 * *In force* is judged by the act's own time: from its beginning to its end, unless a revocation cuts it off. What was
   written after the last entries that a revocation names does not count; noted acts are cut off by their time.
@@ -25,7 +26,7 @@ def holds(reading: Reading, written: Written, scope: Scope) -> bool:
     """Whether whoever acted in this entry held a mandate of that scope at the time of the act."""
     people = roster(reading)
     seat = None if people is None else people.seat(written.actor)
-    if seat is None:
+    if seat is None or seat.role is Role.MESSENGER:
         return False
     if scope in _BY_ROLE.get(seat.role, frozenset()):
         return True

@@ -121,7 +121,7 @@ from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.read_backs import approved
 from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.terms import WHOEVER, Alias, Moment, Terms, Text, meet_all
+from goodoffices.talk.terms import WHOEVER, Alias, Manner, Moment, Terms, Text, meet_all
 from goodoffices.talk.together import lives_towards
 from goodoffices.talk.whoever import about_others, answers_unnamed, in_common, meaning, owed, owners_in_common
 
@@ -337,14 +337,16 @@ def second_look(
     *,
     as_of: Moment | None = None,
     brought: frozenset[int] | None = None,
+    manner: Manner | None = None,
 ) -> list[tuple[int, GateRefusal]]:
     """Which items of a sheet could not be conveyed at ``now``, and why (rule 19: *do not deliver*).
 
     Args:
         as_of: judge a delivery that has happened: leave out what changed later.
         brought: the items that were brought together; None: all of the sheet.
+        manner: how they were brought.
     """
-    found: list[tuple[int, GateRefusal]] = []
+    found = _own_words_again(rooms, room, conveyance, as_of)
     drew = rooms.sources(room, conveyance)
     beside = frozenset(each for source in drew for each in source.sources if brought is None or source.index in brought)
     for source in drew:
@@ -371,6 +373,7 @@ def second_look(
                     third_party=third_party,
                     as_of=as_of,
                     beside=beside,
+                    manner=manner,
                 )
                 if not refusal.overridable
             ]
@@ -386,7 +389,16 @@ def second_look(
         if not refusals and words is not None and worded:
             refusals = _unapproved(rooms, room, source.sources, words, as_of, third_party=third_party)
         found.extend((source.index, refusal) for refusal in refusals[:1])
-    return found
+    return sorted(found, key=lambda each: each[0])
+
+
+def _own_words_again(rooms: Rooms, room: Id, conveyance: Id, as_of: Moment | None) -> list[tuple[int, GateRefusal]]:
+    """The mediator's own items of a sheet that could not be said on its leg, each with the reason."""
+    written = rooms.reading(room).written(conveyance)
+    refusal = reason_for_own_words(rooms, room, as_of)
+    if refusal is None or written is None or not isinstance(written.body, Conveyed):
+        return []
+    return [(index, refusal) for index, item in enumerate(written.body.items) if form_of(item) is Form.OWN_WORDS]
 
 
 def _narrowed(rooms: Rooms, sources: tuple[DeskRef, ...], item: Item, as_of: Moment | None) -> list[GateRefusal]:

@@ -69,6 +69,23 @@ SENTENCES: dict[str, str] = {
     "differ.answer_not_told": "An answer of {side} counts that {owner} does not have.",
     "differ.condition_failed_unstated": "A condition of {side} failed that is not stated to {owner}.",
     "differ.found_otherwise": "A condition of {side} is not found alike on both legs.",
+    # what got to somebody for whom it was not meant
+    "astray.verbatim": "Brought in the very words to {person}, for whom it was not meant",
+    "astray.in_substance": "Brought in substance to {person}, for whom it was not meant",
+    "astray.own_words": "Brought in the mediator's own words to {person}, for whom it was not meant",
+    "astray.news_of_withdrawal": "That it was withdrawn was told to {person}, for whom that was not meant",
+    "astray.news_of_extension": "The later date was told to {person}, for whom it was not meant",
+    "astray.news_of_correction": "That it was noted wrongly was told to {person}, for whom that was not meant",
+    "astray.news_of_stage": "How far it has gone was told to {person}, for whom that was not meant",
+    # what is marked of a delivery, and of a sheet
+    "delivery.other": "{person} is of {side}, not of {leg}: what {person} got has not reached {leg}.",
+    "delivery.not_theirs": "{person} is not of {leg}: what {person} got has not reached {leg}.",
+    "delivery.unknown": "It is not known whose {person} is, so what {person} got does not count as brought to {leg}. "
+    "If {person} is of {leg}, note the delivery again and say so.",
+    "delivery.outside": "Item {item} was brought outside its terms: {reason}",
+    "delivery.not_for_them": "Item {item} was brought outside its terms: it was not meant for {person}.",
+    "delivery.wording": "The wording was shown outside the terms: it was not meant for {person}.",
+    "sheet.stop": "Item {item}: {reason}",
     # what has become of an answer
     "life.void": "without effect",
     "life.replaced": "replaced by a later answer",

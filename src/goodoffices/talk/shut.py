@@ -32,16 +32,19 @@ def shut(rooms: Rooms, room: Id) -> GateRefusal | None:
     return _unaccepted(rooms, room)
 
 
-def closed(rooms: Rooms, room: Id) -> GateRefusal | None:
-    """Whether a leg has ended."""
-    return LegClosed(side=rooms.side(room)) if ended(rooms.reading(room)) else None
+def closed(rooms: Rooms, room: Id, as_of: Moment | None = None) -> GateRefusal | None:
+    """Whether a leg has ended; with ``as_of``, whether it had ended then."""
+    return LegClosed(side=rooms.side(room)) if ended(rooms.reading(room), as_of) else None
 
 
-def ended(reading: Reading) -> bool:
-    """Whether somebody closed this transcript."""
+def ended(reading: Reading, as_of: Moment | None = None) -> bool:
+    """Whether somebody closed this transcript; with ``as_of``, by then."""
     return reading.remember(
-        "ended",
-        lambda: any(in_effect(reading, each.ident) is not None for each in reading.of_kind("closed")),
+        ("ended", as_of),
+        lambda: any(
+            in_effect(reading, each.ident) is not None and (as_of is None or each.when.ms <= as_of.ms)
+            for each in reading.of_kind("closed")
+        ),
     )
 
 

@@ -28,6 +28,7 @@ from goodoffices.canonical import encode
 from goodoffices.errors.gate import NoNameHere
 from goodoffices.errors.talk import (
     AlreadyClosed,
+    CameThrough,
     ClosedNamesNobody,
     GateMade,
     NamesSomethingElse,
@@ -36,6 +37,7 @@ from goodoffices.errors.talk import (
     NotAuthentic,
     NotLater,
     NotTold,
+    NotYetMade,
     RetentionAgreed,
     TalkRefusal,
     TimeAhead,
@@ -62,7 +64,9 @@ from goodoffices.talk.events import (
     Id,
     Instance,
     Item,
+    Noted,
     Opened,
+    Receiver,
     Ref,
     Released,
     Retention,
@@ -87,10 +91,12 @@ from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.shut import ended
+from goodoffices.talk.strayed import strayed
 from goodoffices.talk.telling import AT_ITS_END, say_plainly
 from goodoffices.talk.terms import WHOEVER, Alias, Moment, Terms, within
 from goodoffices.talk.transcript import Transcript
 from goodoffices.talk.whoever import answers_unnamed, licensed_by, to_whoever
+from goodoffices.words import MINUTE
 
 OwnAct = SideAct | Seated | Unseated | Accepted | Chosen | Opened
 """What somebody of a side writes at the side's own station."""
@@ -240,7 +246,9 @@ def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iter
     if isinstance(body, Conveyed) and not rooms.reading(room).kept:
         crossed = [(Ref(entry=ident, index=source.index), source) for source in cleared.sources]
         yield from _carried(rooms, room, crossed, Transit.SEALED, at)
-    if isinstance(body, Delivered):
+    if isinstance(body, Delivered) and body.receiver is not Receiver.SIDE:
+        yield from strayed(rooms, room, body)
+    elif isinstance(body, Delivered):
         crossed = [
             (ref, source) for ref in body.what for source in rooms.sources(room, ref.entry) if source.index == ref.index
         ]
@@ -326,12 +334,17 @@ def _write(talk: Talk, room: Id, body: Body, pen: Pen) -> tuple[Talk, Added]:
 def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusal | None:
     """What the author of an act is told before it stands: why it, or a part of it, would have no effect."""
     refusal = void(reading, written.ident)
+    # What a messenger said is written down as that: it stands without effect, and says why.
+    through = written.noted is not None and isinstance(refusal, CameThrough)
+    if refusal is not None and not through:
+        return refusal
+    refusal = _in_time(reading, written)
     if refusal is not None:
         return refusal
-    if written.noted is not None and written.when.ms > written.entry.at.ms:
-        return TimeAhead()
     if ended(before) and not isinstance(written.body, Opened | Delivered | Carried):
         return AlreadyClosed()
+    if through:
+        return None
     if isinstance(written.body, Opened) and not any(rules.opened_told for rules in rules_in_force(reading)):
         return NotTold()
     for thing in releasables(written):
@@ -349,6 +362,21 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
             return _later_than_before(before, act)
         case _:
             return None
+
+
+def _in_time(reading: Reading, written: Written) -> TalkRefusal | None:
+    """A note is of what has happened, and nothing is brought before it was made; to the minute, as people say times."""
+    at, body = written.entry.at, written.body
+    happened = body.when if isinstance(body, Noted | Delivered) else at
+    if happened.ms > at.ms:
+        return TimeAhead()
+    if not isinstance(body, Delivered) or happened.ms // MINUTE == at.ms // MINUTE:
+        return None
+    for ref in body.what:
+        made = reading.written(ref.entry)
+        if made is not None and happened.ms // MINUTE < made.entry.at.ms // MINUTE:
+            return NotYetMade(moment=say_plainly(happened), made=say_plainly(made.entry.at))
+    return None
 
 
 def _as_agreed(before: Reading, asked: Retention) -> TalkRefusal | None:

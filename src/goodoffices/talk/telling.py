@@ -8,7 +8,7 @@ from goodoffices.errors.desk import although
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import End, Id, Ref, Retention
 from goodoffices.talk.judge import acting_end
-from goodoffices.talk.lease import agreed_retention
+from goodoffices.talk.lease import agreed_retention, outside_terms
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster
 from goodoffices.talk.sentences import sentence
@@ -120,12 +120,14 @@ def told_words(written: Written) -> list[str]:
 
 def _mediators_act_told(reading: Reading, written: Written) -> str:
     match written.body:
-        case kinds.Delivered(what=what, when=when, by=by, to=to, manner=manner, where=where):
+        case kinds.Delivered(what=what, when=when, by=by, to=to, receiver=receiver, manner=manner, where=where):
             place = "" if where is None else f" at {where}"
             things = _count(len(what), "thing")
-            return f"{by} brought {things} to {to} on {say_plainly(when)}{place}: {in_words(manner.value)}."
+            told = f"{by} brought {things} to {to} on {say_plainly(when)}{place}: {in_words(manner.value)}."
+            side = "this side" if reading.founded is None else reading.founded.side
+            return told if receiver is kinds.Receiver.SIDE else f"{told} {_did_not_arrive(receiver, to, side)}"
         case kinds.Carried(crossings=crossings):
-            return " ".join(map(crossing_told, crossings))
+            return " ".join(crossing_told(reading, each) for each in crossings)
         case kinds.Chosen(instance=instance):
             return f"A branch of {who(reading, instance.author)}'s station was chosen."
         case kinds.Lost(instance=instance, seq=seq):
@@ -146,14 +148,23 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             return ""
 
 
-def crossing_told(crossing: kinds.Crossing) -> str:
+def _did_not_arrive(receiver: kinds.Receiver, person: str, side: str) -> str:
+    code = "delivery.unknown" if receiver is kinds.Receiver.UNKNOWN else "delivery.not_theirs"
+    return sentence(code, person=person, leg=side)
+
+
+def crossing_told(reading: Reading, crossing: kinds.Crossing) -> str:
     """One sentence on what crossed, for whoever's it is."""
-    to = crossing.alias or crossing.person or "somebody it was not meant for"
-    if crossing.alias == WHOEVER:
-        to = f"“{WHOEVER}”"
-    when = "" if crossing.when is None else f" on {say_plainly(crossing.when)}"
+    if crossing.alias is None:
+        told = sentence(f"astray.{crossing.form.value}", person=crossing.person or "somebody")
+    else:
+        to = f"“{WHOEVER}”" if crossing.alias == WHOEVER else crossing.alias
+        told = _CROSSED[crossing.form].format(alias=to)
+    outside = "; outside its terms" if outside_terms(reading, crossing) else ""
+    comma = "," if crossing.alias is None else ""
+    when = "" if crossing.when is None else f"{comma} on {say_plainly(crossing.when)}"
     manner = "" if crossing.manner is None else f", {crossing.manner.value}"
-    return f"{_CROSSED[crossing.form].format(alias=to)}{when}{manner}."
+    return f"{told}{when}{manner}{outside}."
 
 
 def _terms_told(given: Terms, quiet: bool) -> str:

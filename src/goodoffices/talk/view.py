@@ -11,28 +11,26 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 
 from goodoffices.talk import events as kinds
 from goodoffices.talk.commitments import commitments, conditions
-from goodoffices.talk.events import Conveyed, End, Id, Ref, Retention, Room
+from goodoffices.talk.events import End, Id, Ref, Retention, Room
 from goodoffices.talk.judge import acting_end, delivered, in_effect, void
 from goodoffices.talk.lease import agreed_retention, stand
-from goodoffices.talk.lines import item_view, line, rules_view, terms_state
+from goodoffices.talk.lines import line, rules_view, terms_state
 from goodoffices.talk.mistakable import mistakable_names
 from goodoffices.talk.objects import releasables
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.release import second_look
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import open_forks, roster
 from goodoffices.talk.rows import Key
 from goodoffices.talk.sentences import sentence
+from goodoffices.talk.sheets import sheets
 from goodoffices.talk.shut import closed, ended, given_up, last_heard, shut
 from goodoffices.talk.talk import Talk
-from goodoffices.talk.telling import crossing_told, in_words, say_or_none, say_plainly, tell, who
+from goodoffices.talk.telling import crossing_told, in_words, say_plainly, tell, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import (
     Content,
@@ -41,7 +39,6 @@ from goodoffices.talk.views import (
     LineView,
     ReadBackView,
     RulesView,
-    SheetView,
     ToldView,
     View,
 )
@@ -224,81 +221,12 @@ def _mediators_view(rooms: Rooms, now: Moment) -> View:
         still_to_tell=[
             f"{rooms.side(room)}: {text}"
             for room in rooms.of(Room.SEALED, Room.KEPT)
-            for text in (*(text for _, text in still_to_tell(rooms, room)), *map(crossing_told, owed(rooms, room)))
+            for text in (
+                *(text for _, text in still_to_tell(rooms, room)),
+                *(crossing_told(rooms.reading(room), each) for each in owed(rooms, room)),
+            )
         ],
     )
-
-
-def sheets(rooms: Rooms, now: Moment) -> Iterator[SheetView]:
-    """The delivery sheets of kept legs and the public's, in the order of their legs and threads."""
-    for room in rooms.of(Room.KEPT, Room.PUBLIC):
-        reading = rooms.reading(room)
-        for written in reading.of_kind("conveyed"):
-            if in_effect(reading, written.ident) is not None:
-                yield sheet(rooms, room, written, now)
-
-
-def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
-    """One delivery sheet: its items, whether they were delivered, and what speaks against delivering them now.
-
-    An item that was delivered is looked at again as of its delivery: one outside its terms is marked, for it happened.
-    A name on it that could be taken for something else is a warning, and no reason not to deliver it.
-    """
-    reading = rooms.reading(room)
-    items = written.body.items if isinstance(written.body, Conveyed) else ()
-    refs = [Ref(entry=written.ident, index=index) for index in range(len(items))]
-    brought = {ref.index: delivered(reading, ref) for ref in refs}
-    warnings: list[str] = []
-    stop = False
-    for index, refusal in second_look(rooms, room, written.ident, now):
-        if not brought[index]:
-            stop = True
-            warnings.append(f"Item {index + 1}: {refusal.reason}")
-    for index, notes in brought.items():
-        when = [note.body.when for note in notes if isinstance(note.body, kinds.Delivered)]
-        if any(_outside(rooms, room, written.ident, index, moment, _by(brought, moment)) for moment in when):
-            warnings.append(f"Item {index + 1} was delivered outside its terms.")
-    views = [item_view(reading, ref, item, now) for ref, item in zip(refs, items, strict=True)]
-    named = {each.speaker for each in views if isinstance(each, ItemView)} | {rooms.side(room)}
-    warnings.extend(doubt.said for name, doubt in mistakable_names(reading).items() if name in named)
-    return SheetView(
-        ref=written.ident.hex(),
-        leg=rooms.side(room),
-        state="do not deliver" if stop else _delivery_state(list(brought.values())),
-        warnings=warnings,
-        items=[each for each in views if isinstance(each, ItemView)],
-        until=say_or_none(_deadline(rooms, room, written.ident)),
-    )
-
-
-def _outside(rooms: Rooms, room: Id, conveyance: Id, index: int, when: Moment, together: frozenset[int]) -> bool:
-    against = second_look(rooms, room, conveyance, when, as_of=when, brought=together)
-    return any(number == index for number, _ in against)
-
-
-def _by(brought: dict[int, list[Written]], when: Moment) -> frozenset[int]:
-    """The items that had been brought by a moment: one without the others of its sheet may say too much."""
-    return frozenset(
-        index
-        for index, notes in brought.items()
-        if any(isinstance(note.body, kinds.Delivered) and note.body.when.ms <= when.ms for note in notes)
-    )
-
-
-def _delivery_state(brought: list[list[Written]]) -> str:
-    if all(brought):
-        return "delivered"
-    return "delivered in part" if any(brought) else "to deliver"
-
-
-def _deadline(rooms: Rooms, room: Id, conveyance: Id) -> Moment | None:
-    """When the earliest lease of what a sheet draws on ends."""
-    ends = [
-        source.terms.convey_until
-        for source in rooms.sources(room, conveyance)
-        if source.terms is not None and source.terms.convey_until is not None
-    ]
-    return min(ends, default=None)
 
 
 def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, str]]:
@@ -310,14 +238,9 @@ def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, str]]:
     for written in reading.of_kind("carried", "read_back", "tor_offered", "found", "closed"):
         by_mediator = acting_end(reading, written) is End.MEDIATOR
         untold = not delivered(reading, Ref(entry=written.ident, index=0))
-        if by_mediator and untold and void(reading, written.ident) is None and not _answered(reading, written):
+        if by_mediator and untold and void(reading, written.ident) is None:
             found.append((written.ident, _to_tell(reading, written)))
     return found
-
-
-def _answered(reading: Reading, written: Written) -> bool:
-    whole = Ref(entry=written.ident, index=0)
-    return bool(reading.touching(whole, "read_back_answered", "tor_answered"))
 
 
 def _to_tell(reading: Reading, written: Written) -> str:

@@ -23,6 +23,7 @@ class TermsView(Part, frozen=True):
     Attributes:
         state: ``withheld``, ``open``, ``not yet``, ``lapsed`` or ``withdrawn``.
         until: when the release lapses.
+        manner: the most that may be done to bring them: ``spoken``, ``shown`` or ``left``.
         events: the entries that count together, for whoever replaces them.
     """
 
@@ -34,6 +35,7 @@ class TermsView(Part, frozen=True):
     provisos: list[str]
     read_back: bool
     time_may_cross: bool
+    manner: str
     state: str
     events: list[str]
 
@@ -46,10 +48,12 @@ class CrossedView(Part, frozen=True):
         form: ``verbatim``, ``in_substance``, or the bare news of something (``news_of_withdrawal``).
         manner, when: None where either could tell who got it.
         translation: the mediator's courtesy translation that went along.
+        outside: it lay outside the terms.
     """
 
     to: str | None
     person: str | None
+    outside: bool
     form: str
     manner: str | None
     when: str | None
@@ -336,13 +340,15 @@ class SheetView(Part, frozen=True):
 
     Attributes:
         state: ``to deliver``, ``delivered``, ``delivered in part`` or ``do not deliver``.
-        warnings: why not to deliver it; or that a delivery lay outside the terms. Each names the item by its number.
+        warnings: why not to deliver it; that something was brought outside its terms, or to somebody of another side.
+        manners: of each item the most that may be done to bring it: ``spoken``, ``shown`` or ``left``.
     """
 
     ref: str
     leg: str
     state: str
     warnings: list[str]
+    manners: list[str]
     items: list[ItemView]
     until: str | None
 

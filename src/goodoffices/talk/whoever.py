@@ -7,7 +7,8 @@ The rules are:
   of the sides would tell who it is. This is read off the answerer's leg alone.
 * Who it is, only the desk knows, by what the unnamed item drew on.
 * The answerer is told of *whoever said it* alone: never where, in which manner or when. It is not told at once, but is
-  *owed*, and told when the mediator does so; each thing once in each form, however often it was handed over.
+  *owed*, and told when the mediator does so; each thing once in each form, however often it was handed over. If
+  somebody else got it, that it strayed is owed likewise, and no more.
 * A third party that has the words too, in the same text, may be told how they were answered, under its own name in the
   terms. That is said as something about the words, is never an answer to that side, and does not tell whose they are.
 """
@@ -19,12 +20,14 @@ from goodoffices.talk.events import (
     Carried,
     ConditionItem,
     Crossing,
+    Delivered,
     DeskRef,
     Extended,
     FindingItem,
     Found,
     Id,
     Item,
+    Receiver,
     Ref,
     Replied,
     Staged,
@@ -32,7 +35,7 @@ from goodoffices.talk.events import (
     StanceItem,
 )
 from goodoffices.talk.items import crossed_as, form_of, news_of, wording_of
-from goodoffices.talk.judge import conveyed_item, in_effect, reached, unnamed
+from goodoffices.talk.judge import conveyed_item, deliveries, in_effect, reached, unnamed
 from goodoffices.talk.names import sides_of
 from goodoffices.talk.reading import Reading, in_thread_order
 from goodoffices.talk.rooms import Rooms
@@ -175,13 +178,30 @@ def reached_whoever(rooms: Rooms, room: Id) -> list[tuple[DeskRef, Ref]]:
     ]
 
 
+def strayed_from_whoever(rooms: Rooms, room: Id) -> list[tuple[DeskRef, Ref]]:
+    """Every item of that kind that somebody else got. Who it was, would say whose the words are not (rule 6)."""
+    return [
+        (item, what)
+        for item, what in rooms.drawn_from(room)
+        if _strayed(rooms.reading(item.room), item.what) and to_whoever(rooms, item, DeskRef(room=room, what=what))
+    ]
+
+
+def _strayed(reading: Reading, ref: Ref) -> bool:
+    return any(
+        isinstance(body := written.body, Delivered) and body.receiver is not Receiver.SIDE
+        for written in deliveries(reading, ref)
+    )
+
+
 def owed(rooms: Rooms, room: Id) -> tuple[Crossing, ...]:
     """What a side must still be told of its answers to unnamed words: what crossed, each form of a thing once."""
     due = {
         Crossing(
-            what=what, alias=WHOEVER, person=None, form=crossed_as(crossed), manner=None, when=None, translation=None
+            what=what, alias=alias, person=None, form=crossed_as(crossed), manner=None, when=None, translation=None
         )
-        for item, what in reached_whoever(rooms, room)
+        for alias, meant in ((WHOEVER, reached_whoever(rooms, room)), (None, strayed_from_whoever(rooms, room)))
+        for item, what in meant
         if (crossed := conveyed_item(rooms.reading(item.room), item.what)) is not None
     }
     return tuple(sorted(due - _told(rooms.reading(room)), key=_in_order))
@@ -196,5 +216,5 @@ def _told(reading: Reading) -> set[Crossing]:
     }
 
 
-def _in_order(crossing: Crossing) -> tuple[Ref, str]:
-    return crossing.what, crossing.form.value
+def _in_order(crossing: Crossing) -> tuple[Ref, str, str]:
+    return crossing.what, crossing.form.value, crossing.alias or ""

@@ -102,7 +102,7 @@ def who_knows(rows: list[dict[str, Any]]) -> Iterator[Text]:
     for each in rows:
         yield row(
             (apart(each["who"]), STRONG),
-            f"  {apart(each['side'])}, {each['form']}, since {moment(each['since'])}",
+            f"  {apart(each['side']) or 'of a side that is not known'}, {each['form']}, since {moment(each['since'])}",
             indent=2,
         )
 

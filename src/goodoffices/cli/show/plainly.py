@@ -42,12 +42,35 @@ def terms(plain: dict[str, Any]) -> str:
         parts.append("wording to be read back")
     if plain["time_may_cross"]:
         parts.append("with its time")
+    if plain["manner"] != "left":
+        parts.append(f"{plain['manner']} at most")
     if plain["state"] == "not yet":
         parts.append(f"not before {moment(plain['not_before'])}")
     if plain["until"] is not None:
         parts.append(f"{'LAPSED on' if plain['state'] == 'lapsed' else 'until'} {moment(plain['until'])}")
     parts.extend(f"on the understanding: {apart(proviso)}" for proviso in plain["provisos"])
     return "; ".join(parts)
+
+
+_CROSSED: Final = {
+    "news_of_withdrawal": "as the news that it was withdrawn",
+    "news_of_extension": "as the news of a later date",
+    "news_of_correction": "as the news that it was noted wrongly",
+    "news_of_stage": "as the news of how far it has gone",
+}
+
+
+def crossing(plain: dict[str, Any]) -> str:
+    """That something crossed, or got to somebody for whom it was not meant."""
+    form = _CROSSED.get(plain["form"], spoken(plain["form"]))
+    if plain["to"] is None:
+        told = f"brought to {apart(plain['person'] or 'somebody')}, for whom it was not meant, {form}"
+    else:
+        told = f"crossed to {apart(plain['to'])}, {form}"
+    how = [] if plain["manner"] is None else [spoken(plain["manner"])]
+    when = [] if plain["when"] is None else [moment(plain["when"])]
+    outside = ["OUTSIDE ITS TERMS"] if plain["outside"] else []
+    return ", ".join([told, *how, *when, *outside])
 
 
 def hand(plain: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Piece, apart, row, words_rows
-from goodoffices.cli.show.plainly import hand, listed, moment, spoken, terms
+from goodoffices.cli.show.plainly import crossing, hand, listed, moment, spoken, terms
 from goodoffices.talk.sentences import sentence
 from goodoffices.words import TRANSLATED
 
@@ -90,19 +90,12 @@ def _after(plain: dict[str, Any]) -> Iterator[Text]:
         yield _valid(plain)
     yield from _last_day(plain)
     for crossed in plain["crossed"]:
-        yield row((_crossing(crossed), QUIET), indent=6)
+        yield row((crossing(crossed), BAD if crossed["outside"] else QUIET), indent=6)
         if crossed["translation"] is not None:
             yield row(("with the mediator's courtesy translation:", QUIET), indent=8)
             yield from words_rows(crossed["translation"], indent=8, mark=TRANSLATED)
     if plain["void"] is not None:
         yield row(("without effect: " + plain["void"], BAD), indent=6)
-
-
-def _crossing(crossed: dict[str, Any]) -> str:
-    to = apart(crossed["to"] or crossed["person"] or "somebody it was not meant for")
-    how = [spoken(crossed["form"])] + ([] if crossed["manner"] is None else [spoken(crossed["manner"])])
-    when = [] if crossed["when"] is None else [moment(crossed["when"])]
-    return ", ".join([f"crossed to {to}", *how, *when])
 
 
 def _last_day(plain: dict[str, Any]) -> Iterator[Text]:
