@@ -92,7 +92,7 @@ from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, rea
 from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, join, propose
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Carriage, Manner, Moment, Terms, terms
 from goodoffices.talk.transcript import Transcript
-from goodoffices.talk.view import view
+from goodoffices.talk.view import still_to_tell, view
 from goodoffices.talk.views import View
 
 HOUR = 3_600_000
@@ -797,6 +797,12 @@ class Table:
         if self.legs[to].sort is not Room.SEALED:
             self.deliver(*items, mediator=mediator)
         return items
+
+    def hear(self, leg: str, *, mediator: str | None = None) -> None:
+        """A kept side is told whatever was written down for it."""
+        rooms = self.station(mediator).talk.rooms
+        for ident, _ in still_to_tell(rooms, self.legs[leg].room):
+            self.deliver(self.ref(leg, ident), mediator=mediator)
 
     def tell(self, leg: str, *, mediator: str | None = None) -> DeskRef:
         """Tell a side what of its answers reached whoever said the words; on a kept leg by word of mouth, at once."""

@@ -148,4 +148,29 @@ def test_a_third_party_is_offered_and_told(three: Station) -> None:
     assert refused(three.convey, talk=TALK, to="East", items=[{"stance_of": answer["ref"]}]).code == (
         "gate.stance_elsewhere"
     )
-    three.convey(talk=TALK, to="East", items=[{"stance_of": answer["ref"], "third_party": True}])
+    told = {"to": "East", "items": [{"stance_of": answer["ref"], "third_party": True}]}
+    refusal = refused(three.convey, talk=TALK, **told)
+    assert refusal.code == "gate.one_candidate"
+    (theirs,) = [each for each in three.sheets(talk=TALK) if each["leg"] == "East"]
+    assert f"Refused: {theirs['ref']}.1, which has no name on the leg of East" in refusal.said
+    assert three.check(talk=TALK, **told)["items"][0]["refusals"][0]["what"] == refusal.said
+    made = three.convey(talk=TALK, **told, because="They know it from elsewhere.")
+    assert made["overrode"] == ["gate.one_candidate"]
+
+
+def test_whoever_releases_unnamed_is_told_where_that_hides_nothing(three: Station, station: Station) -> None:
+    """Where the recipient knows one other side only; among three sides, and of named words, nothing is said."""
+    given = terms("in_substance", "South", attribution="unnamed")
+    for here, told in ((station, ["unnamed.one_side"]), (three, [])):
+        said = here.say(talk=TALK, leg="North", passages=[{"text": "We wait.", "terms": given}], noted=noted("North"))
+        assert [each["code"] for each in said["told"]] == told
+        changed = here.release(talk=TALK, what=said["ref"], terms=given, noted=noted("North"))
+        assert [each["code"] for each in changed["told"]] == told
+        named = here.release(talk=TALK, what=said["ref"], terms=terms("in_substance", "South"), noted=noted("North"))
+        assert named["told"] == []
+    assert (
+        "South knows of one other side only"
+        in station.say(talk=TALK, leg="North", passages=[{"text": "We wait.", "terms": given}], noted=noted("North"))[
+            "told"
+        ][0]["text"]
+    )

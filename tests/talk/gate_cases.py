@@ -29,6 +29,7 @@ from goodoffices.errors.gate import (
     NotForThem,
     SubstanceOnly,
     TooEarly,
+    UnnamedBinding,
     UnnamedVerbatimNoted,
     VoidWords,
     Withheld,
@@ -149,12 +150,9 @@ ACTED = tuple(
 
 def forbidden_by(case: Case) -> set[Refused]:
     """Everything that forbids this crossing, from the text of the rules; empty: it may cross."""
-    said, (when, _), found = case.said, case.moment, set[Refused]()
+    said, (when, _) = case.said, case.moment
     verbatim = case.form is Form.VERBATIM
-    # Rule 10 with rule 18: force needs a mandate, and on a note the paper as well.
-    on_paper = said.hand is None or (said.hand.way is Way.PAPER and said.hand.closeness is Closeness.HANDED_OVER)
-    if said.force is not Force.NON_BINDING and not (said.mandate and on_paper):
-        found.add(VoidWords)
+    found = set[Refused]([VoidWords] if without_effect(said) else [])
     # Rule 8: the words' own end.
     if when == "expired":
         found.add(WordsExpired)
@@ -175,8 +173,27 @@ def forbidden_by(case: Case) -> set[Refused]:
         found.add(TooEarly)
     if when == "lapsed":
         found.add(Lapsed)
-    if said.attribution is Attribution.UNNAMED and not case.unnamed:
+    return found | forbidden_by_its_name(case)
+
+
+def without_effect(said: Spoken) -> bool:
+    """Whether words are void. Rules 10, 18: force needs a mandate, and on a note the paper as well; rule 6: binding
+    words whose own terms say unnamed.
+    """
+    on_paper = said.hand is None or (said.hand.way is Way.PAPER and said.hand.closeness is Closeness.HANDED_OVER)
+    if said.force is not Force.NON_BINDING and not (said.mandate and on_paper):
+        return True
+    released = said.carriage is not Carriage.WITHHELD
+    return said.force is Force.BINDING and released and said.attribution is Attribution.UNNAMED
+
+
+def forbidden_by_its_name(case: Case) -> set[Refused]:
+    """Rule 6: what is to be unnamed crosses so; binding words do not, whatever the mediator would make of them."""
+    unnamed, found = case.said.attribution is Attribution.UNNAMED, set[Refused]()
+    if unnamed and not case.unnamed:
         found.add(MustBeUnnamed)
+    if case.said.force is Force.BINDING and (unnamed or case.unnamed):
+        found.add(UnnamedBinding)
     return found
 
 

@@ -297,6 +297,8 @@ class Unnamed:
         return self.table.reply(item, stance, *clauses, given=given, valid_until=self.moment(3, by), over=over)
 
 
+BOTH = "East takes either of them for it."
+
 UNNAMED: dict[str, Any] = {
     "attribution": Attribution.UNNAMED,
     "time_may_cross": True,
@@ -318,12 +320,13 @@ def unnamed_talk(shape: Shape, owner: str, chatter: int) -> World:
     over = (early[owner].what.entry,)
     reply = talk.answers(items[owner], owner, Stance.ON_CONDITIONS, in_substance("East", **UNNAMED), over)
     condition = clause(reply, 1)
-    _, stated = table.bring("East", stance_of(reply, _worded(condition), unnamed=True))
+    # Both are named with an interim answer, so for the gate a further one without a name could be of nobody.
+    _, stated = table.bring("East", stance_of(reply, _worded(condition), unnamed=True), because=BOTH)
     table.wait(days=1)
     finding = table.find(condition, Finding.MET, given=in_substance("East"))
     refused = table.refused("East", _finding(finding, stated, unnamed=False))
     assert refused is not None, "a finding gave an unnamed condition its name"
-    table.bring("East", _finding(finding, stated, unnamed=True))
+    table.bring("East", _finding(finding, stated, unnamed=True), because=BOTH)
     return World(table=table, sides=("North", "South", "East"), owner=owner, variation=Variation((0,), ()))
 
 
@@ -354,9 +357,9 @@ def test_rule_06_a_stance_never_points_from_a_name_to_none() -> None:
     talk = Unnamed(RECIPIENTS[0], "North", 0)
     items = talk.both_have()
     unnamed = talk.answers(items["North"], "North", Stance.INTERIM, in_substance("East", **UNNAMED))
-    talk.table.bring("East", stance_of(unnamed, unnamed=True))
+    talk.table.bring("East", stance_of(unnamed, unnamed=True), because=BOTH)
     named = talk.answers(items["North"], "North", Stance.ACCEPTS, in_substance("East"), (unnamed.what.entry,))
-    (item,) = talk.table.bring("East", stance_of(named))
+    (item,) = talk.table.bring("East", stance_of(named), because=BOTH)
     assert talk.table.item(item).replaces == ()
 
 

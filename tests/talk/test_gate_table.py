@@ -39,6 +39,7 @@ def test_the_table_asks_about_every_answer() -> None:
         "NotForThem",
         "SubstanceOnly",
         "TooEarly",
+        "UnnamedBinding",
         "UnnamedVerbatimNoted",
         "VoidWords",
         "Withheld",

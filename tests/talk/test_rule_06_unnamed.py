@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from goodoffices.desk import may_cross, who_knows
 from goodoffices.errors.gate import (
@@ -11,10 +12,14 @@ from goodoffices.errors.gate import (
     NotForThem,
     NothingOwed,
     NotTheirsToo,
+    OneCandidate,
     StanceElsewhere,
+    UnnamedBinding,
+    VoidWords,
+    Withheld,
     WouldTellWho,
 )
-from goodoffices.errors.talk import AnswersTogether, NobodyUnnamed
+from goodoffices.errors.talk import AnswersTogether, BindingUnnamed, NobodyUnnamed
 from goodoffices.talk.closing import left
 from goodoffices.talk.draft import FindingOf, StatedCondition, WithdrawalOf
 from goodoffices.talk.events import (
@@ -26,6 +31,7 @@ from goodoffices.talk.events import (
     CrossedAs,
     Crossing,
     DeskRef,
+    Disclosure,
     End,
     Finding,
     FindingItem,
@@ -35,17 +41,19 @@ from goodoffices.talk.events import (
     Released,
     Replied,
     Retention,
+    Said,
     Stance,
     StanceItem,
     Transit,
 )
 from goodoffices.talk.names import aliases_of
-from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias, Attribution, Moment
+from goodoffices.talk.terms import PUBLIC, WHOEVER, WITHHELD, Alias, Attribution, Moment, Terms
 from goodoffices.talk.views import ReadBackView
 from goodoffices.talk.whoever import owed
-from tests.table import Table, clause, in_substance, stance_of, verbatim, very, whole, wording
+from tests.table import PAPER, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
 
 UNNAMED = {"attribution": Attribution.UNNAMED}
+KNOWN = "East knows whose words they are."
 BACK = in_substance(WHOEVER)
 """What South lets back, to whoever said it."""
 
@@ -426,6 +434,80 @@ def test_rule_06_the_debtor_of_unnamed_words_is_whoever_said_it() -> None:
     assert [each.debtor for each in shown.commitments] == [WHOEVER]
 
 
+# --- binding words ------------------------------------
+
+
+def binding(given: Terms | None, *, under: Id | None = None, disclose: tuple[str, ...] = ()) -> tuple[Table, DeskRef]:
+    """Binding words of North's principal, noted from paper; with ground rules that let the substance go, if any."""
+    table = Table(sealed=("South", "East"), kept=("North",))
+    if disclose:
+        under = table.agree("North", disclosure=Disclosure.UNCITRAL, disclose_to=disclose)
+    words = table.say("North", "We hold.", given, force=Force.BINDING, by="principal", noting=PAPER, under=under)
+    return table, words
+
+
+def test_rule_06_binding_words_are_not_released_unnamed() -> None:
+    """Refused where they are said, and where their terms are changed; nobody could be held to them."""
+    for given in (verbatim("South", **UNNAMED), in_substance("South", **UNNAMED)):
+        with pytest.raises(BindingUnnamed):
+            binding(given)
+        table, words = binding(verbatim("South"))
+        with pytest.raises(BindingUnnamed):
+            table.release(words, given)
+        with pytest.raises(BindingUnnamed):
+            table.release(words, given, over=())
+    table, words = binding(None)
+    table.release(words, WITHHELD)
+    table, item = three(), None
+    item = asked(table)
+    with pytest.raises(BindingUnnamed):
+        table.reply(item, Stance.ACCEPTS, given=in_substance(WHOEVER, **UNNAMED), force=Force.BINDING, by="principal")
+    reply = table.reply(item, Stance.ACCEPTS, given=BACK, force=Force.BINDING, by="principal")
+    assert table.refused("North", stance_of(reply)) is None
+
+
+def test_rule_06_binding_words_whose_own_first_terms_say_unnamed_are_void() -> None:
+    """Where they arrive all the same they have no effect, alone among the passages of their entry."""
+    table = Table(sealed=("North", "South", "East"))
+    said = Said(
+        passages=(
+            table.passage("North", "We hold.", verbatim("South", **UNNAMED), force=Force.BINDING),
+            table.passage("North", "We hope.", verbatim("South", **UNNAMED)),
+            table.passage("North", "We wait.", WITHHELD, force=Force.BINDING),
+        ),
+        under=None,
+    )
+    first = table.ref("North", table.slip_in("North", said, by="North's principal"))
+    shown = table.line("North", whole(first)).content
+    assert [each.void is None for each in shown] == [False, True, True]
+    assert table.refused("South", very(first, unnamed=True)) is VoidWords
+    assert table.refused("South", very(clause(first, 1), unnamed=True)) is None
+
+
+def test_rule_06_later_terms_that_say_unnamed_shut_the_gate_for_binding_words() -> None:
+    """They do not undo the words: named terms open it again."""
+    table, words = binding(verbatim("South"))
+    assert table.refused("South", very(words)) is None
+    assert table.refused("South", very(words, unnamed=True)) is UnnamedBinding
+    assert table.refused("South", wording("They wait.", words, unnamed=True)) is UnnamedBinding
+    body = table.body(words)
+    change = Released(what=words.what, terms=verbatim("South", **UNNAMED), over=(), quiet=False)
+    ident = table.slip_in("North", replace(body, act=change), by="Mara")
+    assert table.void("North", ident) is None
+    assert table.refused("South", very(words)) is UnnamedBinding
+    table.release(words, verbatim("South"), by="principal")
+    assert table.refused("South", very(words)) is None
+
+
+def test_rule_06_under_the_uncitral_default_binding_words_without_terms_are_withheld() -> None:
+    """Where that default is unnamed, since it names several sides; where it names one, the substance may go."""
+    for disclose, refused in ((("South", "East"), Withheld), (("South",), None)):
+        table, words = binding(None, disclose=disclose)
+        for unnamed in (False, True):
+            expected = refused if refused is not None else (UnnamedBinding if unnamed else None)
+            assert table.refused("South", wording("They wait.", words, unnamed=unnamed)) is expected
+
+
 # --- third parties ------------------------------------
 
 
@@ -438,7 +520,7 @@ def test_rule_06_a_third_party_with_the_words_is_told_under_its_own_name() -> No
     assert table.refused("East", stance_of(reply, third_party=True)) is NotTheirsToo
     (theirs,) = table.bring("East", very(words, unnamed=True))
     assert table.refused("East", stance_of(reply)) is StanceElsewhere
-    (about,) = table.bring("East", stance_of(reply, third_party=True))
+    (about,) = table.bring("East", stance_of(reply, third_party=True), because=KNOWN)
     stance = table.item(about)
     assert isinstance(stance, StanceItem)
     (answered,) = stance.answers
@@ -473,7 +555,7 @@ def test_rule_06_a_third_party_has_the_same_text_or_nothing() -> None:
     reply = table.reply(item, Stance.ACCEPTS, given=in_substance(WHOEVER, "East"))
     assert table.refused("East", stance_of(reply, third_party=True)) is NotTheirsToo
     table.bring("East", wording("They stay open.", words, unnamed=True))
-    assert table.refused("East", stance_of(reply, third_party=True)) is None
+    assert table.refused("East", stance_of(reply, third_party=True)) is OneCandidate, "South is named, so it was North"
 
 
 def test_rule_06_on_a_kept_leg_a_third_party_has_what_was_brought() -> None:
@@ -485,7 +567,7 @@ def test_rule_06_on_a_kept_leg_a_third_party_has_what_was_brought() -> None:
     sheet = table.convey("East", very(words, unnamed=True))
     assert table.refused("East", stance_of(reply, third_party=True)) is NotTheirsToo
     table.deliver(*sheet)
-    assert table.refused("East", stance_of(reply, third_party=True)) is None
+    table.bring("East", stance_of(reply, third_party=True), because=KNOWN)
 
 
 def test_rule_06_terms_of_whoever_said_it_reach_no_third_party() -> None:
@@ -507,11 +589,11 @@ def test_rule_06_conditions_findings_and_news_for_a_third_party_are_told_under_i
     condition = table.condition("South", "no planes", given, finder=End.SIDE)
     reply = table.reply(item, Stance.ON_CONDITIONS, condition, given=given)
     table.bring("East", very(words, unnamed=True))
-    stance, stated = table.bring("East", stance_of(reply, clause(reply, 1), third_party=True))
+    stance, stated = table.bring("East", stance_of(reply, clause(reply, 1), third_party=True), because=KNOWN)
     found = table.find(clause(reply, 1), Finding.MET, given=given)
     table.bring("East", FindingOf(finding=found, condition=stated.what))
     table.withdraw(reply)
-    table.bring("East", WithdrawalOf(item=stance.what))
+    table.bring("East", WithdrawalOf(item=stance.what), because=KNOWN)
     for thing in (reply, clause(reply, 1), found):
         assert {crossing.alias for crossing in table.crossings(thing)} == {"East"}
     assert owing(table) == ()

@@ -376,7 +376,7 @@ def test_rule_09_marks_of_a_stance_follow_its_own_terms() -> None:
         valid_until=table.after(days=3, zone=60),
     )
     assert table.refused("North", stance_of(unnamed)) is MustBeUnnamed
-    one, two = table.bring("North", stance_of(named), stance_of(unnamed, unnamed=True))
+    one, two = table.bring("North", stance_of(named), stance_of(unnamed, unnamed=True), because="They know already.")
     first, second = table.item(one), table.item(two)
     assert (first.said, first.provisos, first.speaker) == (said_at, ("not in writing",), "South")
     assert first.hand is not None
@@ -719,6 +719,7 @@ def test_rule_11_an_unnamed_answer_counts_for_nobody_in_particular() -> None:
     words = table.say("North", "We hold.", verbatim("South", "East"), act=Act.ASSURANCE)
     (at_south,) = table.convey("South", very(words))
     table.convey("East", very(words))
+    table.hear("North")
     reply = table.reply(at_south, Stance.ACCEPTS, given=in_substance("North", attribution=Attribution.UNNAMED))
     table.bring("North", stance_of(reply, unnamed=True))
     assert [(each.creditor, each.state) for each in commitments(table, "North")] == [

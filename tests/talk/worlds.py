@@ -45,6 +45,7 @@ from goodoffices.talk.release import convey
 from goodoffices.talk.sheets import sheets
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Carriage, Moment, Terms, terms
 from goodoffices.talk.view import leg_view, view
+from goodoffices.talk.views import SheetView
 from tests.table import DESK, START, Noting, Table, clause, own_words, stance_of, very, wording
 from tests.talk.folding import dump, rows_of
 from tests.talk.plans import SHAPES, NothingThere, Shape, Step, pick, steps
@@ -500,12 +501,17 @@ def apparent(lived: World, *hidden: str) -> dict[str, Any]:
     return seen
 
 
+def _without_marks(sheet: SheetView) -> SheetView:
+    """What a sheet gives its side: what speaks against bringing it, and until when, is the mediator's alone."""
+    return msgspec.structs.replace(sheet, state="", warnings=[], manners=[], until=None)
+
+
 def _views(lived: World, name: str, now: Moment) -> dict[str, Any]:
     leg = lived.table.legs[name]
     rooms = lived.table.stations["Mara"].talk.rooms
     seen = {
         f"{name}'s leg at the mediator's at {now.ms}": leg_view(rooms, leg.room, now),
-        f"sheets for {name} at {now.ms}": [each for each in sheets(rooms, now) if each.leg == name],
+        f"sheets for {name} at {now.ms}": [_without_marks(each) for each in sheets(rooms, now) if each.leg == name],
     }
     for seat in leg.people.values():
         station = next((each for each in leg.stations if each.card == seat.fingerprint), lived.table.stations["Mara"])

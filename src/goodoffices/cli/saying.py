@@ -12,7 +12,7 @@ from rich.text import Text
 from goodoffices.cli.app import command
 from goodoffices.cli.asking import agrees
 from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Paper, Word, demand_numbers, of_some, value_for
-from goodoffices.cli.printer import BAD, STRONG, apart, numbered, row, words_rows
+from goodoffices.cli.printer import BAD, MINDED, STRONG, apart, numbered, row, words_rows
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken
 from goodoffices.cli.terms import F, TermsGiven, gathered, noted_options, terms_options
@@ -149,6 +149,8 @@ def _said(session: Session, result: dict[str, Any], asked: Asked, following: str
             yield row((f"This opens nothing: the release of {', '.join(result['shut'])}. {ENDS}", BAD))
         if result["void"] is not None:
             yield row((f"It has no effect: {apart(result['void'])}", BAD))
+        for told in result["told"]:
+            yield row((apart(told["text"]), MINDED))
 
     session.answer(result, lines, following)
 

@@ -64,12 +64,18 @@ def _terms_of_one(terms: TermsGiven, command_name: str) -> dict[str, Any]:
     return asked
 
 
+def _told(result: dict[str, Any]) -> str:
+    """What else whoever released something has to know."""
+    told = "".join(f" {apart(each['text'])}" for each in result["told"])
+    return told.replace("{", "{{").replace("}", "}}")
+
+
 def _changed(session: Session, result: dict[str, Any]) -> None:
     to = "" if result["carriage"] == Carriage.WITHHELD.value else f" to {listed(result['to']) or 'nobody'}"
     shut = f" This opens nothing. {ENDS}" if result["shut"] else ""
     session.done(
         result,
-        f"{{what}} stands at: {spoken(result['carriage'])}{to} ({{ref}}).{shut}",
+        f"{{what}} stands at: {spoken(result['carriage'])}{to} ({{ref}}).{shut}{_told(result)}",
         _after(session, result),
     )
 
@@ -174,7 +180,7 @@ def reply(
         told = "What came without a name is answered by itself; the answers are written down"
     left_out = listed(result["left_out"])
     without = f" It leaves out what has not reached {apart(side)}: {left_out}." if left_out else ""
-    session.done(result, f"{told}: {'; '.join(written)}.{without}", session.look())
+    session.done(result, f"{told}: {'; '.join(written)}.{without}{_told(result)}", session.look())
 
 
 @command("extend", SECTION)

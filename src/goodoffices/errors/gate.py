@@ -132,6 +132,15 @@ class MustBeUnnamed(GateRefusal):
     next_step = "Convey it unnamed, or ask {side} whether it may be attributed."
 
 
+class UnnamedBinding(GateRefusal):
+    """Rule 6: binding and unnamed exclude each other."""
+
+    code = "gate.binding_unnamed"
+    what = "Refused: these words of {side} bind, and would cross without a name. Nothing was sent."
+    cause = "Nobody can hold a side to its word who may not know which side it is."
+    next_step = "Convey them with the name, if {side} allows that; or ask {side} to say them as not binding."
+
+
 class NotCloseEnough(GateRefusal):
     """Rule 18: the very words need paper or a dictation read back."""
 
@@ -336,6 +345,33 @@ class NotTheirsToo(GateRefusal):
     what = "Refused: {recipient} does not have the words that this answers. Nothing was sent."
     cause = "A third party is told how words were answered only if they reached it as well, in the same text."
     next_step = "Convey the words to {recipient} first, if their author has released them so."
+
+
+class OneCandidate(GateRefusal):
+    """Rule 6: unnamed words with one candidate are named."""
+
+    code = "gate.one_candidate"
+    what = (
+        "Refused: {item}, which has no name on the leg of {recipient}, could then only be of {side}. Nothing was sent."
+    )
+    cause = "{why}"
+    next_step = (
+        "Wait until more sides can be meant, ask {side} whether it may be named, or give the reason for going on"
+        " ('--because'); it is kept on the desk."
+    )
+    overridable = True
+    although = "only one side is left that can have said something unnamed"
+
+
+class NamesItsAuthor(GateRefusal):
+    """Rule 6: an unnamed item that holds the name of its author is named."""
+
+    code = "gate.names_its_author"
+    what = "Refused: “{name}” stands in the words of item {item}, which is to have no name. Nothing was sent."
+    cause = "It is a name of whoever said it, or of one of their people; {recipient} would take it for what it is."
+    next_step = "Leave the name out, or give the reason for going on ('--because'); it is kept on the desk."
+    overridable = True
+    although = "a name of its author stands in something unnamed"
 
 
 class NothingOwed(GateRefusal):

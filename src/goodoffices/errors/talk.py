@@ -94,6 +94,15 @@ class NotAPrincipal(NoMandate):
     next_step = "Note it with a principal as the speaker; 'goodoffices seat' with --role principal seats one."
 
 
+class BindingUnnamed(TalkRefusal):
+    """Rule 6: binding and unnamed exclude each other."""
+
+    code = "talk.binding_unnamed"
+    what = "Binding words cannot be released without saying whose they are."
+    cause = "Nobody can hold a side to its word who may not know which side it is."
+    next_step = "Release them under the side's name, keep them for the mediator, or say them as not binding."
+
+
 class ForceNeedsPaper(TalkRefusal):
     """Rule 18: noted words above non-binding need the paper."""
 

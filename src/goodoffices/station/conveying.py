@@ -9,11 +9,11 @@ from goodoffices.desk import differences as differences_of_the_desk
 from goodoffices.desk import may_cross as rows_of_the_desk
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.desk import RepeatsWords
-from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal
+from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal, NamesItsAuthor, OneCandidate
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.drafting import drafts, translation
-from goodoffices.station.handles import find_handle, handle, is_whole
+from goodoffices.station.handles import find_handle, handle, is_whole, refusal_with_handles
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
 from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StanceOf, VeryWords, drawn_on
@@ -24,6 +24,7 @@ from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.sheets import marks
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.unnamed import ITEM
 from goodoffices.talk.whoever import about_others
 from goodoffices.words import clean, clean_name
 
@@ -263,10 +264,21 @@ def _refusals(
     except (AnswersDiffer, ConditionFailed):
         pass  # said of all the items together, where it holds of them
     except GateRefusal as refusal:
-        found.append(refusal)
+        found.append(_numbered(refusal, number))
     found.extend(_noticed(talk, talk.rooms, recipient, draft, number, now))
     by_sentence = {refusal.said: refusal for refusal in found if because is None or not refusal.overridable}
-    return list(by_sentence.values())
+    return [refusal_with_handles(talk, each) for each in by_sentence.values()]
+
+
+def _numbered(refusal: GateRefusal, number: int) -> GateRefusal:
+    """A refusal of one item that was looked at alone, with the number that it has among the others."""
+    match refusal:
+        case NamesItsAuthor():
+            return NamesItsAuthor(**refusal.facts | {"item": number})
+        case OneCandidate(facts={"item": str(item)}) if item == ITEM.format(number=1):
+            return OneCandidate(**refusal.facts | {"item": ITEM.format(number=number)})
+        case _:
+            return refusal
 
 
 def _to_third_party(talk: AtTalk, recipient: Id, draft: Draft) -> bool:

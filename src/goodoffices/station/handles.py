@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
 from goodoffices.errors.words import HandleUnclear
 from goodoffices.station.at_talk import AtTalk
@@ -91,6 +92,12 @@ def with_handles(talk: AtTalk, plain: Any) -> Any:
             return [with_handles(talk, value) for value in plain]
         case _:
             return plain
+
+
+def refusal_with_handles(talk: AtTalk, refusal: Refusal) -> Refusal:
+    """A refusal with handles in the place of ids."""
+    facts = {name: _named(talk, fact) for name, fact in refusal.facts.items()}
+    return refusal if facts == refusal.facts else type(refusal)(**facts)
 
 
 def _named(talk: AtTalk, value: Any) -> Any:

@@ -162,17 +162,27 @@ class Seated(Result, frozen=True):
     name: str
 
 
+class Told(Result, frozen=True):
+    """Something told in one sentence: its code, the facts in it, and the sentence."""
+
+    code: str
+    facts: dict[str, str]
+    text: str
+
+
 class Said(Result, frozen=True):
     """Words were said: the entry, and each passage in order.
 
     Attributes:
         shut: those whose release opens nothing.
+        told: what else whoever released them has to know.
         void: as in :class:`Written`.
     """
 
     ref: str
     refs: list[str]
     shut: list[str]
+    told: list[Told]
     void: str | None = None
 
 
@@ -197,6 +207,7 @@ class Changed(Result, frozen=True):
 
     Attributes:
         shut: the release opens nothing.
+        told: what else whoever released it has to know.
         had: after a withdrawal that may be told, who has the words.
         void: as in :class:`Written`.
     """
@@ -206,6 +217,7 @@ class Changed(Result, frozen=True):
     carriage: str
     to: list[str]
     shut: bool
+    told: list[Told]
     had: list[Had] = []
     void: str | None = None
 
@@ -216,11 +228,13 @@ class Replied(Result, frozen=True):
     Attributes:
         also: further replies of the same act, since what came without a name is answered by itself.
         left_out: of a sheet that was named as a whole, the items that have not reached the side.
+        told: what whoever released it has to know.
         void: as in :class:`Written`.
     """
 
     ref: str
     conditions: list[str]
+    told: list[Told]
     also: list[Replied] = []
     left_out: list[str] = []
     void: str | None = None
@@ -232,14 +246,6 @@ class RulesAnswered(Result, frozen=True):
     ref: str
     in_force: bool
     void: str | None = None
-
-
-class Told(Result, frozen=True):
-    """Something told in one sentence: its code, the facts in it, and the sentence."""
-
-    code: str
-    facts: dict[str, str]
-    text: str
 
 
 class Closing(Result, frozen=True):

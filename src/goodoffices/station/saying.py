@@ -45,8 +45,10 @@ from goodoffices.talk.objects import releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import standing_replies, words_of
+from goodoffices.talk.sentences import sentence
 from goodoffices.talk.telling import say_or_none
 from goodoffices.talk.terms import WITHHELD, Carriage, Terms, within
+from goodoffices.talk.unnamed import not_hidden
 from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean, clean_line
 
@@ -58,7 +60,9 @@ def say(talk: AtTalk, ask: asks.Say) -> results.Said:
     added = act(talk, room, Said(passages=said, under=accepted_rules(talk, room)), ask.noted)
     refs = [handle(talk, added.ident, number) for number in range(1, len(said) + 1)]
     shut = [ref for index, ref in enumerate(refs) if _never_open(talk, room, Ref(entry=added.ident, index=index))]
-    return results.Said(ref=handle(talk, added.ident), refs=refs, shut=shut, void=without_effect(talk, added))
+    told = _told_of(talk, room, [each.terms for each in said])
+    void = without_effect(talk, added)
+    return results.Said(ref=handle(talk, added.ident), refs=refs, shut=shut, told=told, void=void)
 
 
 def release(talk: AtTalk, ask: asks.Release) -> results.Changed:
@@ -157,6 +161,7 @@ def _reply(talk: AtTalk, room: Id, ask: asks.Reply, items: list[Ref]) -> results
     return results.Replied(
         ref=handle(talk, added.ident, 1),
         conditions=conditions,
+        told=_told_of(talk, room, [body.terms, *(each.terms for each in body.conditions)]),
         void=without_effect(talk, added),
     )
 
@@ -236,7 +241,18 @@ def _change(
         to=list(now.to),
         shut=_never_open(talk, found.room, found.what),
         void=without_effect(talk, added),
+        told=_told_of(talk, found.room, [given]),
     )
+
+
+def _told_of(talk: AtTalk, room: Id, given: list[Terms | None]) -> list[results.Told]:
+    """What somebody has to know who releases something without a name: where that hides nothing."""
+    names = [alias for terms in given if terms is not None for alias in not_hidden(talk.rooms, room, terms)]
+    told = []
+    for alias in dict.fromkeys(names):
+        facts = {"to": alias}
+        told.append(results.Told(code="unnamed.one_side", facts=facts, text=sentence("unnamed.one_side", **facts)))
+    return told
 
 
 def _never_open(talk: AtTalk, room: Id, what: Ref) -> bool:

@@ -38,7 +38,7 @@ from goodoffices.station.doorfile import say_door
 from goodoffices.station.drafts import Drafts, holds_words
 from goodoffices.station.ending import refuse_unless_agreed
 from goodoffices.station.folding import Progress, fold_if_older, unheard
-from goodoffices.station.handles import with_handles
+from goodoffices.station.handles import refusal_with_handles, with_handles
 from goodoffices.station.health import examine
 from goodoffices.station.keys import USUAL_MEMORY_KIB
 from goodoffices.station.lines import Lines
@@ -417,6 +417,12 @@ class Station:
                 talk.keep()
             else:
                 talk.drop()
+        except (GateRefusal, TalkRefusal) as refusal:
+            talk.drop()
+            told = refusal_with_handles(talk, refusal)
+            if told is refusal:
+                raise
+            raise told from None
         except BaseException:
             talk.drop()
             raise

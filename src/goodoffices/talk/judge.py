@@ -14,6 +14,7 @@ from goodoffices import labels
 from goodoffices.canonical import digest, encode
 from goodoffices.errors.talk import (
     AnswersTogether,
+    BindingUnnamed,
     BrokenChain,
     CameThrough,
     ForceNeedsPaper,
@@ -75,7 +76,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.items import is_unnamed, news_of
 from goodoffices.talk.mandate import by_principal, holds
 from goodoffices.talk.moves import END_IN_WORDS, MOVES, ROOM_IN_WORDS
-from goodoffices.talk.objects import Releasable, finder_of, releasable
+from goodoffices.talk.objects import Releasable, binds_unnamed, finder_of, releasable
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.roster import roster, standing
 
@@ -95,7 +96,8 @@ def in_effect(reading: Reading, ident: Id) -> Written | None:
 
 def void_object(reading: Reading, thing: Releasable) -> TalkRefusal | None:
     """Why one passage, stance, condition or finding has no effect; None if it has."""
-    return void(reading, thing.ref.entry) or _force_allowed(reading, thing)
+    refusal = void(reading, thing.ref.entry) or _force_allowed(reading, thing)
+    return refusal or (BindingUnnamed() if binds_unnamed(thing.force, thing.first_terms) else None)
 
 
 def item_digest(room: Id, nonce: bytes, index: int, item: Item) -> Id:

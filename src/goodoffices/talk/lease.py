@@ -33,7 +33,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.mandate import holds
-from goodoffices.talk.objects import Releasable, releasable
+from goodoffices.talk.objects import Releasable, binds_unnamed, releasable
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.terms import (
     PUBLIC,
@@ -196,7 +196,7 @@ def first_terms(reading: Reading, thing: Releasable, rules: GroundRules | None) 
     """The terms that something had from the beginning."""
     default = default_terms(rules)
     if thing.first_terms is None:
-        return default
+        return WITHHELD if binds_unnamed(thing.force, default) else default
     if within(thing.first_terms, default) or holds(reading, thing.written, Scope.RELEASE):
         return thing.first_terms
     return meet(thing.first_terms, default)

@@ -27,6 +27,7 @@ from goodoffices.errors.gate import (
     StanceElsewhere,
     SubstanceOnly,
     TooEarly,
+    UnnamedBinding,
     UnnamedVerbatimNoted,
     VoidWords,
     Withdrawn,
@@ -37,7 +38,7 @@ from goodoffices.errors.gate import (
 from goodoffices.talk.condition import by_mediator, findings_on, worst
 from goodoffices.talk.copies import copies, items_naming, withdrawal_told
 from goodoffices.talk.dates import valid_until
-from goodoffices.talk.events import Condition, DeskRef, Form, Found, Id, Ref, Replied, Room, StanceItem
+from goodoffices.talk.events import Condition, DeskRef, Force, Form, Found, Id, Ref, Replied, Room, StanceItem
 from goodoffices.talk.judge import reached, void_object
 from goodoffices.talk.lease import Standing, rules_in_force, stand
 from goodoffices.talk.objects import Releasable, releasable
@@ -104,6 +105,7 @@ def reasons(
         _to(rooms, source, standing, recipient, third_party),
         _manner(rooms, source, standing, recipient, manner),
         *_moment(rooms, source, thing, standing, now),
+        _binding(rooms, source, thing, standing, unnamed),
         _attribution(rooms, source, standing, recipient, unnamed),
         _hand(rooms, source, thing, form, unnamed),
         *_together(rooms, source, thing, owners, now, as_of, beside, recipient if third_party else None),
@@ -333,6 +335,15 @@ def _moment(
         Lapsed(side=side, moment=say_plainly(end)) if lapsed and end else None,
         WordsExpired(side=side, moment=say_plainly(until)) if expired and until else None,
     )
+
+
+def _binding(rooms: Rooms, source: DeskRef, thing: Releasable, standing: Standing, unnamed: bool) -> GateRefusal | None:
+    """Binding words cross with a name or not at all, whatever the mediator would make of them."""
+    if standing.terms.carriage is Carriage.WITHHELD or thing.force is not Force.BINDING:
+        return None
+    if unnamed or standing.terms.attribution is Attribution.UNNAMED:
+        return UnnamedBinding(side=rooms.side(source.room))
+    return None
 
 
 def _attribution(rooms: Rooms, source: DeskRef, standing: Standing, recipient: Id, unnamed: bool) -> GateRefusal | None:

@@ -25,7 +25,7 @@ from goodoffices.talk.events import (
     Said,
 )
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.terms import Moment, Terms
+from goodoffices.talk.terms import Attribution, Carriage, Moment, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,12 @@ class Releasable:
                 return until
             case _:
                 return None
+
+
+def binds_unnamed(force: Force, terms: Terms | None) -> bool:
+    """Whether terms would let binding words go without a name; the two exclude each other (rule 6)."""
+    released = terms is not None and terms.carriage is not Carriage.WITHHELD
+    return released and terms is not None and force is Force.BINDING and terms.attribution is Attribution.UNNAMED
 
 
 def releasables(written: Written) -> list[Releasable]:

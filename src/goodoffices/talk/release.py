@@ -123,6 +123,7 @@ from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import WHOEVER, Alias, Manner, Moment, Terms, Text, meet_all
 from goodoffices.talk.together import lives_towards
+from goodoffices.talk.unnamed import would_tell_whose
 from goodoffices.talk.whoever import about_others, answers_unnamed, in_common, meaning, owed, owners_in_common
 
 WithoutWords = (
@@ -227,6 +228,8 @@ def convey(
                 source = Source(index=len(items), sources=made.sources, terms=made.terms)
                 sources.append(source)
             items.append(made.item)
+    drew = {source.index: source.sources for source in sources}
+    question.objections.extend(would_tell_whose(rooms, recipient, nonce, tuple(items), drew))
     body = Conveyed(nonce=nonce, items=tuple(items))
     overrode = _overridden(recipient, tuple(question.objections), tuple(sorted(beside)), because)
     return Cleared(_GATE, rooms, recipient, body, tuple(sources), overrode)

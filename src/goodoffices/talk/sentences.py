@@ -86,6 +86,15 @@ SENTENCES: dict[str, str] = {
     "delivery.not_for_them": "Item {item} was brought outside its terms: it was not meant for {person}.",
     "delivery.wording": "The wording was shown outside the terms: it was not meant for {person}.",
     "sheet.stop": "Item {item}: {reason}",
+    # what unnamed does not do
+    "unnamed.one_side": "{to} knows of one other side only: unnamed says no more than that nobody is named for it.",
+    # why an item without a name is not some side's
+    "unnamed.has_them": "{side} is named there as one that has the same words.",
+    "unnamed.not_told": "{recipient} had not been told that its words crossed to {side}.",
+    "unnamed.answered": "{side} is named there with an answer of its own.",
+    "unnamed.said_them": "{side} is named there as having said the words.",
+    "unnamed.belongs": "It belongs to something that is named there and is not of {side}.",
+    "unnamed.answered_back": "Another side answers there by name what went to whoever said it, so it is not of {side}.",
     # what has become of an answer
     "life.void": "without effect",
     "life.replaced": "replaced by a later answer",

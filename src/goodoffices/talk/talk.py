@@ -28,6 +28,7 @@ from goodoffices.canonical import encode
 from goodoffices.errors.gate import NoNameHere
 from goodoffices.errors.talk import (
     AlreadyClosed,
+    BindingUnnamed,
     CameThrough,
     ClosedNamesNobody,
     GateMade,
@@ -84,7 +85,7 @@ from goodoffices.talk.judge import conveyed_item, void, void_object
 from goodoffices.talk.lease import agreed_retention, default_terms, ground_rules, may_widen, rules_in_force, stand
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.names import aliases_of
-from goodoffices.talk.objects import Releasable, releasable, releasables
+from goodoffices.talk.objects import Releasable, binds_unnamed, releasable, releasables
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.release import Cleared, is_clearance
 from goodoffices.talk.rooms import Rooms
@@ -419,6 +420,8 @@ def _change_allowed(before: Reading, reading: Reading, written: Written, act: Re
     strangers = set(act.over) - set(standing.events)
     if strangers:
         return NamesSomethingElse(act="A change of terms", wanted="terms that still stand")
+    if binds_unnamed(thing.force, act.terms):
+        return BindingUnnamed()
     if not may_widen(reading, written) and not within(given, standing.terms):
         return _no_mandate_to_release(reading, written)
     return _aliases_known(reading, thing, act.terms)

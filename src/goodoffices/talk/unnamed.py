@@ -1,0 +1,421 @@
+"""Whether what came without a name stays so: whose an unnamed item can be, for all that its own leg holds (rule 6).
+
+The rules are:
+
+* The *candidates* for an unnamed item are the sides that have a name on that leg, each once, less those whose it cannot
+  be. Nothing but what stands on that leg, or would with the new entry, decides:
+
+  - of words: a side whose name on the leg shows that it received or answered the same words;
+  - of an answer to this side's own words: a side to which this side was not told, before the answer crossed, that all
+    of those words had crossed; and one that is named with an answer to any of them, replaced ones too;
+  - of a condition, or of a finding on one: whose it is not that the answer, or the condition, belongs to;
+  - of news of an item: whose that item cannot be.
+
+* Items that the leg itself ties to one another (copies, answers that replace one another) are one side's, so only whose
+  all of them can be is a candidate for each.
+* Whoever answers by name what went to *whoever said it* is the one who said it, unless this side was told that it went
+  to that side under its name, too.
+* On a leg that knows two or more other sides an unnamed item with fewer than two candidates is named. The gate says so
+  before it happens, also to an item that has stood there for long. On a leg that knows one other side, unnamed means
+  that it is not said whose it is, no more.
+* A name of its author among the words of an unnamed item tells whose it is, in whichever way it got there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from goodoffices.errors.gate import GateRefusal, NamesItsAuthor, OneCandidate
+from goodoffices.talk.events import (
+    Carried,
+    ConditionItem,
+    Conveyed,
+    DeskRef,
+    End,
+    FindingItem,
+    Id,
+    Item,
+    Ref,
+    Replied,
+    StageItem,
+    StanceItem,
+    Words,
+)
+from goodoffices.talk.items import is_unnamed, news_of, speaker_of, words_of
+from goodoffices.talk.judge import delivered, in_effect
+from goodoffices.talk.names import aliases_of, shown, sides_of
+from goodoffices.talk.reading import Reading, Written, thread_order
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.roster import roster
+from goodoffices.talk.sentences import sentence
+from goodoffices.talk.telling import listed, name_ref
+from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias, Attribution, Carriage, Terms
+from goodoffices.words.units import units
+
+SHORT = 4
+"""Letters of a name; a shorter one is only found as words of its own."""
+
+ITEM = "item {number}"
+"""How an item that is yet to be conveyed is called in a refusal."""
+
+Why = str
+"""The code of why an item is not some side's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """That this side was told that something of its own had crossed.
+
+    Attributes:
+        place: where it was told in the thread.
+        to: to which side; None: to whoever said the words that it answers.
+    """
+
+    what: Ref
+    place: tuple[Any, ...]
+    to: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A leg with an entry more: what can be read there by whoever wonders whose something is.
+
+    Attributes:
+        sides: the sides that have a name there, by their names.
+        items: everything that was conveyed, brought or not.
+        places: where each stands in the thread; what is not there yet comes last.
+        answers: the replies of the leg's own side, by entry.
+    """
+
+    sides: dict[Alias, Id]
+    items: dict[Ref, Item]
+    places: dict[Id, tuple[Any, ...]]
+    told: tuple[Crossed, ...]
+    answers: dict[Id, Replied]
+
+    def known(self) -> frozenset[Id]:
+        """The other sides, each once."""
+        return frozenset(self.sides.values())
+
+
+# --- what the gate asks ------------------------------------
+
+
+def would_tell_whose(
+    rooms: Rooms, room: Id, entry: Id, items: tuple[Item, ...], drew: dict[int, tuple[DeskRef, ...]]
+) -> Iterator[GateRefusal]:
+    """What speaks against conveying items on a leg, since it would tell whose something unnamed is.
+
+    Args:
+        entry: what stands for the id of the conveyance, which is not made yet.
+        drew: what each item draws on, by its index.
+    """
+    after = _leg(rooms, room, entry, items)
+    if len(after.known()) > 1 and any(_unnamed(after, ref) for ref in after.items):
+        yield from _told_apart(rooms, room, _leg(rooms, room, entry, ()), after)
+    for index, item in enumerate(items):
+        if _unnamed(after, Ref(entry=entry, index=index)):
+            yield from _names_in(rooms, room, item, index, drew.get(index, ()))
+
+
+def _told_apart(rooms: Rooms, room: Id, before: Leg, after: Leg) -> Iterator[OneCandidate]:
+    """The unnamed items that would have fewer candidates than they have, and fewer than two."""
+    whose_before, whose = candidates(before), candidates(after)
+    for ref, against in whose.items():
+        left = after.known() - set(against)
+        narrower = ref not in whose_before or set(against) != set(whose_before[ref])
+        if len(left) < 2 and narrower:
+            fresh = ref.entry not in before.places
+            yield OneCandidate(
+                item=ITEM.format(number=ref.index + 1) if fresh else name_ref(ref),
+                recipient=rooms.side(room),
+                side=listed(sorted(map(rooms.side, left))) or "nobody",
+                why=_reasons(rooms, room, against),
+            )
+
+
+def _reasons(rooms: Rooms, room: Id, against: dict[Id, Why]) -> str:
+    told = [
+        sentence(f"unnamed.{why}", side=rooms.side(side), recipient=rooms.side(room)) for side, why in against.items()
+    ]
+    return " ".join(sorted(told))
+
+
+# --- the candidates ------------------------------------
+
+
+def candidates(leg: Leg) -> dict[Ref, dict[Id, Why]]:
+    """For each unnamed item of a leg, the sides whose it cannot be, with the reason; the others are its candidates."""
+    alone = {ref: _against(leg, ref) for ref in leg.items if _unnamed(leg, ref)}
+    found = {}
+    for ref, own in alone.items():
+        found[ref] = {side: why for tied in sorted(_tied(leg, ref, alone)) for side, why in alone[tied].items()} | own
+    return found
+
+
+def _unnamed(leg: Leg, ref: Ref) -> bool:
+    item = leg.items.get(ref)
+    if item is None:
+        return False
+    news = news_of(item)
+    return is_unnamed(item) if news is None else _unnamed(leg, news)
+
+
+def _against(leg: Leg, ref: Ref) -> dict[Id, Why]:
+    """The sides whose one item cannot be, by itself."""
+    item = leg.items[ref]
+    about = _belongs_to(ref, item)
+    if about is not None:
+        return _like(leg, about)
+    if isinstance(item, StanceItem):
+        return _against_answer(leg, ref, item) | _pinned(leg, ref)
+    return _received(leg, ref) | _pinned(leg, ref)
+
+
+def _belongs_to(ref: Ref, item: Item) -> Ref | None:
+    """The item of the leg whose author is this one's, too."""
+    match item:
+        case ConditionItem(of=index):
+            return Ref(entry=ref.entry, index=index)
+        case FindingItem(condition=about) | StageItem(of=about):
+            return about
+        case _:
+            return news_of(item)
+
+
+def _like(leg: Leg, about: Ref) -> dict[Id, Why]:
+    """As of another item; one that has a name says whose this is."""
+    if _unnamed(leg, about):
+        return _against(leg, about)
+    item = leg.items.get(about)
+    speaker = None if item is None else speaker_of(item)
+    return {side: "belongs" for side in leg.known() if side != leg.sides.get(speaker or "")}
+
+
+def _received(leg: Leg, ref: Ref) -> dict[Id, Why]:
+    """Of unnamed words: the sides whose name shows that they have the same words from somebody."""
+    copies = _copies(leg, ref)
+    return {
+        side: "has_them"
+        for item in leg.items.values()
+        if isinstance(item, StanceItem) and (side := leg.sides.get(item.speaker or "")) is not None
+        if any(copies.intersection(answered.here) for answered in item.answers)
+    }
+
+
+def _against_answer(leg: Leg, ref: Ref, item: StanceItem) -> dict[Id, Why]:
+    """Of an unnamed answer: who is not known here to have the words before it came, and who is named with another."""
+    passages = {passage for answered in item.answers for passage in answered.passages}
+    here = {copy for answered in item.answers for each in answered.here for copy in _copies(leg, each)}
+    against: dict[Id, Why] = {}
+    for passage in passages:
+        against |= dict.fromkeys(leg.known() - _had(leg, passage, leg.places[ref.entry]), "not_told")
+    for words in here:
+        speaker = None if words not in leg.items else speaker_of(leg.items[words])
+        against |= {side: "said_them" for name, side in leg.sides.items() if name == speaker}
+    for other in leg.items.values():
+        side = leg.sides.get(speaker_of(other) or "")
+        if isinstance(other, StanceItem) and side is not None:
+            same = {each for answered in other.answers for each in (*answered.passages, *answered.here)}
+            if same & (passages | here):
+                against[side] = "answered"
+    return against
+
+
+def _had(leg: Leg, passage: Ref, before: tuple[Any, ...]) -> frozenset[Id]:
+    """The sides that can have had something of this leg's side, as it was told before a place in the thread."""
+    had: set[Id] = set()
+    for crossed in leg.told:
+        if crossed.what == passage and crossed.place < before:
+            had |= _whoever(leg, passage) if crossed.to is None else {crossed.to}
+    return frozenset(had)
+
+
+def _whoever(leg: Leg, what: Ref) -> frozenset[Id]:
+    """Who can be whoever said the words that something of this leg's side answers."""
+    reply = leg.answers.get(what.entry)
+    unnamed = [each.item for each in reply.items if _unnamed(leg, each.item)] if reply is not None else []
+    return leg.known() - set(_against(leg, unnamed[0])) if unnamed else frozenset()
+
+
+def _pinned(leg: Leg, ref: Ref) -> dict[Id, Why]:
+    """Who cannot have said an item, since somebody answers by name what went to whoever said it."""
+    copies = _copies(leg, ref)
+    replies = {ident for ident, reply in leg.answers.items() if any(each.item in copies for each in reply.items)}
+    for item in leg.items.values():
+        side = leg.sides.get(speaker_of(item) or "")
+        if side is None or not isinstance(item, StanceItem):
+            continue
+        for passage in {passage for answered in item.answers for passage in answered.passages}:
+            by_name = any(crossed.what == passage and crossed.to == side for crossed in leg.told)
+            if passage.entry in replies and not by_name:
+                return {other: "answered_back" for other in leg.known() if other != side}
+    return {}
+
+
+# --- what the leg ties together ------------------------------------
+
+
+def _tied(leg: Leg, ref: Ref, among: Iterable[Ref]) -> set[Ref]:
+    """The unnamed items that the leg shows to be of the same side as one, itself too."""
+    found, waiting = {ref}, [ref]
+    while waiting:
+        here = waiting.pop()
+        for other in among:
+            if other not in found and (other in _pointers(leg, here) or here in _pointers(leg, other)):
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+def _pointers(leg: Leg, ref: Ref) -> tuple[Ref, ...]:
+    """The items of the same side that an item names."""
+    item = leg.items[ref]
+    about = _belongs_to(ref, item)
+    return (*_copied_from(item), *(() if about is None else (about,)))
+
+
+def _copied_from(item: Item) -> tuple[Ref, ...]:
+    match item:
+        case StanceItem(replaces=replaces, again=again, besides=besides):
+            return (*replaces, *(besides or ()), *(() if again is None else (again,)))
+        case Words(again=Ref() as again) | ConditionItem(again=Ref() as again):
+            return (again,)
+        case FindingItem(replaces=replaces):
+            return replaces
+        case _:
+            return ()
+
+
+def _copies(leg: Leg, ref: Ref) -> set[Ref]:
+    """An item and every copy of it."""
+    found, waiting = {ref}, [ref]
+    while waiting:
+        here = waiting.pop()
+        for other, item in leg.items.items():
+            again = getattr(item, "again", None)
+            if other not in found and (again == here or getattr(leg.items.get(here), "again", None) == other):
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+# --- reading a leg ------------------------------------
+
+
+def _leg(rooms: Rooms, room: Id, entry: Id, items: tuple[Item, ...]) -> Leg:
+    reading = rooms.reading(room)
+    conveyed = [written for each in reading.of_kind("conveyed") if (written := in_effect(reading, each.ident))]
+    found = {
+        Ref(entry=written.ident, index=index): item
+        for written in conveyed
+        for index, item in enumerate(written.body.items if isinstance(written.body, Conveyed) else ())
+    }
+    places: dict[Id, tuple[Any, ...]] = {written.ident: (0, thread_order(written)) for written in conveyed}
+    if items:
+        found |= {Ref(entry=entry, index=index): item for index, item in enumerate(items)}
+        places[entry] = (1,)
+    sides = _sides(rooms, room)
+    return Leg(
+        sides=sides,
+        items=found,
+        places=places,
+        told=tuple(_told(reading, sides)),
+        answers={
+            written.ident: act
+            for each in reading.of_kind("replied")
+            if (written := in_effect(reading, each.ident)) is not None and isinstance(act := written.act, Replied)
+        },
+    )
+
+
+def _sides(rooms: Rooms, room: Id) -> dict[Alias, Id]:
+    """Which side each name on a leg means; two names of one side are that side once."""
+    reading = rooms.reading(room)
+    found: dict[Alias, Id] = {}
+    for alias in aliases_of(reading):
+        meant = rooms.meaning(room, shown(reading, alias)) or rooms.meaning(room, alias)
+        if alias != PUBLIC and meant is not None and meant != room:
+            found[alias] = meant
+    return found
+
+
+def _told(reading: Reading, sides: dict[Alias, Id]) -> Iterator[Crossed]:
+    """What this side was told to have crossed: at once on a sealed leg, once that was brought on a kept one."""
+    for each in reading.of_kind("carried"):
+        written = in_effect(reading, each.ident)
+        place = None if written is None else _place(reading, written)
+        if written is None or place is None or not isinstance(written.body, Carried):
+            continue
+        for crossing in written.body.crossings:
+            if crossing.alias == WHOEVER:
+                yield Crossed(crossing.what, place, None)
+            elif crossing.alias in sides:
+                yield Crossed(crossing.what, place, sides[crossing.alias])
+
+
+def _place(reading: Reading, carried: Written) -> tuple[Any, ...] | None:
+    if not reading.kept:
+        return (0, thread_order(carried))
+    brought = delivered(reading, Ref(entry=carried.ident, index=0))
+    return (0, thread_order(brought[0])) if brought else None
+
+
+# --- where unnamed hides nothing ------------------------------------
+
+
+def not_hidden(rooms: Rooms, room: Id, terms: Terms) -> list[Alias]:
+    """The recipients in unnamed terms whose leg knows one other side only, so that they know whose it is.
+
+    A side's own station has no leg but its own: there this is told where that knows one other side only.
+    """
+    if terms.attribution is not Attribution.UNNAMED or terms.carriage is Carriage.WITHHELD:
+        return []
+    return [alias for alias in terms.to if alias != PUBLIC and len(sides_of(_leg_of(rooms, room, alias))) < 2]
+
+
+def _leg_of(rooms: Rooms, room: Id, alias: Alias) -> Reading:
+    meant = rooms.meaning(room, alias)
+    return rooms.reading(room if meant is None else meant)
+
+
+# --- names in text ------------------------------------
+
+
+def _names_in(rooms: Rooms, room: Id, item: Item, index: int, sources: tuple[DeskRef, ...]) -> Iterator[NamesItsAuthor]:
+    """Whether a name of its author stands among the words of an unnamed item."""
+    text = " ".join(" ".join(units(each)) for each in _texts(item))
+    for author in dict.fromkeys(source.room for source in sources):
+        for name in _names_of(rooms, room, author):
+            if _stands_in(name, text):
+                yield NamesItsAuthor(item=index + 1, name=name, recipient=rooms.side(room))
+                return
+
+
+def _texts(item: Item) -> Iterator[str]:
+    words = words_of(item)
+    if words is not None:
+        yield words.text
+        yield from words.provisos
+        if words.translation is not None:
+            yield words.translation.text
+    if isinstance(item, StanceItem):
+        yield from item.provisos
+    if isinstance(item, ConditionItem) and item.finder_name is not None:
+        yield item.finder_name
+
+
+def _names_of(rooms: Rooms, room: Id, author: Id) -> list[str]:
+    """What a side is called on a leg and at its own, and its people, those who left too."""
+    people = roster(rooms.reading(author))
+    seats = [] if people is None else [seat.name for seat in people.seats.values() if seat.end is End.SIDE]
+    return list(dict.fromkeys([*rooms.aliases(room, author), rooms.side(author), *sorted(seats)]))
+
+
+def _stands_in(name: str, text: str) -> bool:
+    wanted = " ".join(units(name))
+    if not wanted:
+        return False
+    return wanted in text if len(wanted) >= SHORT else f" {wanted} " in f" {text} "

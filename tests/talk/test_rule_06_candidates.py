@@ -1,0 +1,341 @@
+"""Rule 6: an unnamed item with one candidate is named. The gate says so before it happens, and takes a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from goodoffices.errors.gate import NamesItsAuthor, OneCandidate
+from goodoffices.talk.draft import Draft, FindingOf, StatedCondition, WithdrawalOf
+from goodoffices.talk.events import (
+    Act,
+    Aliased,
+    DeskRef,
+    Direction,
+    End,
+    Finding,
+    Overrode,
+    Stance,
+    Translation,
+)
+from goodoffices.talk.terms import WHOEVER, Attribution
+from tests.table import DESK, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
+
+UNNAMED = {"attribution": Attribution.UNNAMED}
+SIDES = ("North", "South", "East")
+FOUR = (*SIDES, "West")
+
+
+def put(table: Table, *to: str, hear: bool = True) -> tuple[DeskRef, dict[str, DeskRef]]:
+    """South's words, at each of these in the same text; by default South has been told of every crossing."""
+    words = table.say("South", "Shall the straits stay open?", verbatim(*to), act=Act.PROPOSAL)
+    items = {side: table.bring(side, very(words))[0] for side in to}
+    if hear:
+        table.hear("South")
+    return words, items
+
+
+def unnamed(table: Table, item: DeskRef, stance: Stance = Stance.ACCEPTS, over: tuple[bytes, ...] = ()) -> Draft:
+    """An answer that is to be told to South without a name."""
+    return stance_of(table.reply(item, stance, given=in_substance("South", **UNNAMED), over=over), unnamed=True)
+
+
+def named(table: Table, item: DeskRef, stance: Stance = Stance.DECLINES) -> Draft:
+    """The same with a name."""
+    return stance_of(table.reply(item, stance, given=in_substance("South")))
+
+
+def why(table: Table, to: str, *drafts: Draft) -> str:
+    """Why the gate says that one candidate is left."""
+    with pytest.raises(OneCandidate) as caught:
+        table.convey(to, *drafts)
+    return f"{caught.value.said} {caught.value.why}"
+
+
+# --- answers to this side's own words ------------------------------------
+
+
+def test_rule_06_an_unnamed_answer_beside_the_others_named_one_is_named() -> None:
+    """With two who could have answered, the named no of one makes the unnamed yes the other's; in either order."""
+    for first, second, left in ((unnamed, named, "North"), (named, unnamed, "East")):
+        table = Table(sealed=SIDES)
+        _, items = put(table, "North", "East")
+        table.bring("South", first(table, items["North"]))
+        told = why(table, "South", second(table, items["East"]))
+        assert "with an answer of its own" in told
+        assert f"which has no name on the leg of South, could then only be of {left}" in told
+
+
+def test_rule_06_an_earlier_unnamed_answer_is_looked_at_again() -> None:
+    """A named answer that would unmask one that has stood there for long is refused like an unmasked one itself."""
+    table = Table(sealed=SIDES)
+    _, items = put(table, "North", "East")
+    (stood,) = table.bring("South", unnamed(table, items["North"]))
+    told = why(table, "South", named(table, items["East"]))
+    assert f"{whole(stood).hex()}.1, which has no name on the leg of South, could then only be of North" in told
+    table.bring("South", named(table, items["East"]), because="South asked East itself.")
+    # What was gone past once is not asked for again where nothing gets worse.
+    table.bring("South", very(table.say("East", "By the way.", verbatim("South"))))
+
+
+def test_rule_06_a_replaced_named_answer_excludes_its_side_still() -> None:
+    """Whoever was named with an answer has answered, also if that answer was replaced since."""
+    table = Table(sealed=SIDES)
+    _, items = put(table, "North", "East")
+    no = table.reply(items["East"], Stance.DECLINES, given=in_substance("South"))
+    table.bring("South", stance_of(no))
+    later = table.reply(items["East"], Stance.INTERIM, given=in_substance("South"), over=(whole(no),))
+    table.bring("South", stance_of(later))
+    assert table.refused("South", unnamed(table, items["North"])) is OneCandidate
+
+
+def test_rule_06_with_three_others_one_may_be_named() -> None:
+    """Two candidates are enough, and no more is asked."""
+    table = Table(sealed=FOUR)
+    _, items = put(table, "North", "East", "West")
+    table.bring("South", named(table, items["East"]), unnamed(table, items["North"]))
+    assert table.refused("South", named(table, items["West"])) is OneCandidate
+
+
+def test_rule_06_an_answer_can_be_of_nobody_who_is_not_known_to_have_the_words() -> None:
+    """Who was not put the words, or of whom this side was not told, is no candidate."""
+    table = Table(sealed=SIDES)
+    _, items = put(table, "North")
+    assert "had not been told that its words crossed to East" in why(table, "South", unnamed(table, items["North"]))
+
+
+def test_rule_06_on_a_kept_leg_a_side_was_told_once_that_was_brought() -> None:
+    """A crossing that is still to be told is not known to the side; what was told later than the answer neither."""
+    table = Table(sealed=("North", "East"), kept=("South",))
+    _, items = put(table, "North", "East", hear=False)
+    answer = unnamed(table, items["North"])
+    assert table.refused("South", answer) is OneCandidate
+    table.bring("South", answer, because="South was told on the telephone.")
+    table.hear("South")
+    assert table.refused("South", unnamed(table, items["East"])) is None
+    again = unnamed(table, items["North"], Stance.INTERIM)
+    assert table.refused("South", again) is None
+
+
+def test_rule_06_of_several_texts_all_must_have_crossed() -> None:
+    """An answer to two of them can only be of a side that has both."""
+    table = Table(sealed=FOUR)
+    _, one = put(table, "North", "East")
+    _, other = put(table, "North", "West")
+    both = table.reply([one["North"], other["North"]], Stance.ACCEPTS, given=in_substance("South", **UNNAMED))
+    told = why(table, "South", stance_of(both, unnamed=True))
+    assert "could then only be of North" in told
+
+
+def test_rule_06_two_names_of_a_side_are_one_candidate() -> None:
+    """A side that the leg calls by two names is there once."""
+    table = Table(sealed=("North", "South", "East"), called={("South", "East"): "The east"})
+    table.write("South", Aliased(alias="A friend", instead_of="The east"))
+    table.map("South", "A friend", "East")
+    words = table.say("South", "Shall the straits stay open?", verbatim("North", "The east"))
+    north, east = (table.bring(side, very(words))[0] for side in ("North", "East"))
+    table.bring("South", named(table, east))
+    assert table.refused("South", unnamed(table, north)) is OneCandidate
+
+
+def test_rule_06_a_leg_that_knows_one_other_side_is_not_asked() -> None:
+    """There unnamed says only that it is not attributed; however little is known, nothing is in the way."""
+    table = Table(sealed=("North", "South"))
+    _, items = put(table, "North")
+    table.bring("South", unnamed(table, items["North"]), named(table, items["North"]))
+
+
+def test_rule_06_answers_that_the_leg_ties_together_are_one_sides() -> None:
+    """An answer that replaces an earlier one is whoever's the earlier one can be."""
+    table = Table(sealed=FOUR)
+    _, one = put(table, "North", "East", "West")
+    first = table.reply(one["North"], Stance.INTERIM, given=in_substance("South", **UNNAMED))
+    table.bring("South", stance_of(first, unnamed=True))
+    # East is named with an answer: of the first one North and West are left, and so of the second.
+    table.bring("South", named(table, one["East"]))
+    second = table.reply(one["North"], Stance.ACCEPTS, given=in_substance("South", **UNNAMED), over=(whole(first),))
+    table.bring("South", stance_of(second, unnamed=True))
+    _, two = put(table, "North", "East")
+    both = table.reply(
+        [one["North"], two["North"]], Stance.DECLINES, given=in_substance("South", **UNNAMED), over=(whole(second),)
+    )
+    told = why(table, "South", stance_of(both, unnamed=True))
+    assert told.count("could then only be of North") == 1
+
+
+# --- what belongs to them ------------------------------------
+
+
+def test_rule_06_conditions_findings_and_news_have_the_candidates_of_what_they_are_about() -> None:
+    """Two are left for the answer, and so for all of that; one more name, and all of it is named."""
+    table = Table(sealed=FOUR)
+    _, items = put(table, "North", "East", "West")
+    table.bring("South", named(table, items["East"]))
+    given = verbatim("South", **UNNAMED)
+    condition = table.condition("North", "no planes", given, finder=End.SIDE)
+    reply = table.reply(items["North"], Stance.ON_CONDITIONS, condition, given=given)
+    stated = StatedCondition(clause(reply, 1), words=wording("No planes.", clause(reply, 1), act=Act.DEMAND))
+    stance, there = table.bring("South", stance_of(reply, stated, unnamed=True))
+    found = table.find(clause(reply, 1), Finding.MET, given=given)
+    table.bring("South", FindingOf(finding=found, condition=there.what, unnamed=True))
+    table.withdraw(reply)
+    table.bring("South", WithdrawalOf(item=stance.what))
+    assert table.refused("South", named(table, items["West"])) is OneCandidate
+
+
+def test_rule_06_an_unnamed_finding_on_a_named_condition_is_named() -> None:
+    """It is the finding of whoever set the condition."""
+    table = Table(sealed=SIDES)
+    _, items = put(table, "North", "East")
+    given = verbatim("South")
+    condition = table.condition("North", "no planes", given, finder=End.SIDE)
+    reply = table.reply(items["North"], Stance.ON_CONDITIONS, condition, given=given)
+    _, there = table.bring("South", stance_of(reply, clause(reply, 1)))
+    found = table.find(clause(reply, 1), Finding.MET, given=given)
+    told = why(table, "South", FindingOf(finding=found, condition=there.what, unnamed=True))
+    assert "belongs to something that is named there" in told
+    assert table.refused("South", FindingOf(finding=found, condition=there.what)) is None
+
+
+# --- unnamed words ------------------------------------
+
+
+def said(table: Table, author: str = "North", *, to: tuple[str, ...] = ("South",)) -> DeskRef:
+    """Words that are to have no name."""
+    return table.say(author, "The straits stay open.", verbatim(*to, **UNNAMED))
+
+
+def test_rule_06_whoever_is_named_as_having_the_same_words_did_not_say_them() -> None:
+    """South's named answer, told to East as a third party, leaves North alone there; with West there are two."""
+    for sides, refused in ((SIDES, OneCandidate), (FOUR, None)):
+        table = Table(sealed=sides)
+        words = said(table, to=("South", "East"))
+        items = {side: table.bring(side, very(words, unnamed=True))[0] for side in ("South", "East")}
+        reply = table.reply(items["South"], Stance.ACCEPTS, given=in_substance(WHOEVER, "East"))
+        assert table.refused("East", stance_of(reply, third_party=True)) is refused
+
+
+def test_rule_06_whoever_answers_by_name_what_went_to_whoever_said_it_said_it() -> None:
+    """North answers South's answer under its name; unless South was told that North has it as a third party."""
+    for third_party in (False, True):
+        table = Table(sealed=FOUR)
+        (item,) = table.bring("South", very(said(table), unnamed=True))
+        reply = table.reply(item, Stance.INTERIM, given=in_substance(WHOEVER, "North"))
+        (answer,) = table.bring("North", stance_of(reply))
+        if third_party:
+            table.bring("North", stance_of(reply, third_party=True))
+        back = table.reply(answer, Stance.TAKES_NOTE, given=in_substance("South"))
+        if third_party:
+            assert table.refused("South", stance_of(back)) is None
+        else:
+            assert "could then only be of North" in why(table, "South", stance_of(back))
+
+
+def test_rule_06_who_answers_unnamed_what_went_to_whoever_said_it_can_be_each_who_can_have_said_it() -> None:
+    """The candidates of that answer are those of the words, once South was told that its own had crossed."""
+    table = Table(sealed=SIDES)
+    (item,) = table.bring("South", very(said(table), unnamed=True))
+    reply = table.reply(item, Stance.INTERIM, given=in_substance(WHOEVER))
+    (answer,) = table.bring("North", stance_of(reply))
+    back = table.reply(answer, Stance.TAKES_NOTE, given=in_substance("South", **UNNAMED))
+    assert table.refused("South", stance_of(back, unnamed=True)) is OneCandidate, "South was told of nothing"
+    table.tell("South")
+    assert table.refused("South", stance_of(back, unnamed=True)) is None
+
+
+# --- going on ------------------------------------
+
+
+def test_rule_06_going_on_takes_a_reason_which_stays_on_the_desk() -> None:
+    """Nothing of it stands on the leg; what was overridden, and why, is the mediators' alone."""
+    table = Table(sealed=SIDES)
+    _, items = put(table, "North")
+    answer = unnamed(table, items["North"])
+    before = [len(table.entries(leg)) for leg in SIDES]
+    (item,) = table.bring("South", answer, because="South has guessed it anyway.")
+    assert [len(table.entries(leg)) - more for leg, more in zip(SIDES, before, strict=True)] == [1, 1, 0]
+    (overrode,) = [act for act in table.acts(DESK, "overrode") if isinstance(act, Overrode)]
+    assert (overrode.code, overrode.reason) == ("gate.one_candidate", "South has guessed it anyway.")
+    assert table.item(item).speaker is None
+
+
+def test_rule_06_what_a_term_forbids_is_said_first() -> None:
+    """A reason opens nothing but what may be overridden."""
+    table = Table(sealed=SIDES)
+    _, items = put(table, "North")
+    withheld = table.reply(items["North"], Stance.ACCEPTS)
+    assert table.refused("South", stance_of(withheld, unnamed=True)) is not OneCandidate
+    with pytest.raises(Exception, match=r"gate\.withheld"):
+        table.convey("South", stance_of(withheld, unnamed=True), because="It has to be.")
+
+
+# --- names in text ------------------------------------
+
+NAMING = (
+    "As the North sees it.",
+    "as the NORTHERN port sees it",
+    "As North's envoy told me.",
+    "As the old harbour sees it.",
+    "As a friend sees it.",
+)
+
+
+@pytest.mark.parametrize("text", NAMING)
+def test_rule_06_an_unnamed_wording_does_not_name_its_author(text: str) -> None:
+    """Neither by its name, nor by another that the recipient knows it by, nor by its people."""
+    table = Table(sealed=SIDES, called={("South", "North"): "A friend"})
+    table.write("South", Aliased(alias="The old harbour", instead_of="A friend"))
+    table.map("South", "The old harbour", "North")
+    words = table.say("North", "We shall not close anything.", in_substance("South", **UNNAMED))
+    assert table.refused("South", wording(text, words, unnamed=True)) is NamesItsAuthor
+    (item,) = table.bring("South", wording(text, words, unnamed=True), because="Everybody says so.")
+    assert table.item(item).text == text
+    assert table.refused("South", wording("It will not be closed by East.", words, unnamed=True)) is None
+
+
+def test_rule_06_nor_do_translations_provisos_conditions_and_finders() -> None:
+    """Whatever stands on the item is looked at."""
+    table = Table(sealed=SIDES)
+    words = table.say("North", "We hold.", verbatim("South", **UNNAMED))
+    translated = Translation(text="So sagt North.", language="de", direction=Direction.LTR)
+    draft = wording("They hold.", words, unnamed=True, translation=translated)
+    assert table.refused("South", draft) is NamesItsAuthor
+    _, items = put(table, "North", "East")
+    given = verbatim("South", **UNNAMED)
+    own = table.condition("North", "no planes over North", given)
+    theirs = table.condition("North", "no planes", given, finder_name="The observers of the North")
+    over: tuple[bytes, ...] = ()
+    for condition in (own, theirs):
+        reply = table.reply(items["North"], Stance.ON_CONDITIONS, condition, given=given, over=over)
+        assert table.refused("South", stance_of(reply, clause(reply, 1), unnamed=True)) is NamesItsAuthor
+        over = (whole(reply),)
+
+
+def test_rule_06_a_named_item_may_name_its_author_and_an_unnamed_one_others() -> None:
+    """Only what gives an unnamed item its name is in the way; a short name only as a word of its own."""
+    table = Table(sealed=("Oz", "South", "East"))
+    words = table.say("Oz", "We hold the frozen ports.", in_substance("South"))
+    assert table.refused("South", wording("Oz holds them.", words)) is None
+    unnamed_ = table.say("Oz", "We hold the frozen ports.", in_substance("South", **UNNAMED))
+    assert table.refused("South", wording("They hold what is frozen.", unnamed_, unnamed=True)) is None
+    assert table.refused("South", wording("What Oz holds.", unnamed_, unnamed=True)) is NamesItsAuthor
+
+
+def test_rule_06_a_leg_that_knows_one_other_side_is_not_told_its_name_in_unnamed_words_either() -> None:
+    """Not attributed is not attributed: that question is asked there, too."""
+    table = Table(sealed=("North", "South"))
+    words = table.say("North", "We hold.", in_substance("South", **UNNAMED))
+    assert table.refused("South", wording("The North holds.", words, unnamed=True)) is NamesItsAuthor
+
+
+def test_the_clearance_of_an_unnamed_item_looks_at_no_other_leg() -> None:
+    """Whoever the author is, the gate objects to the same things on the recipient's leg."""
+    told = []
+    for author in ("North", "East"):
+        table = Table(sealed=FOUR)
+        _, items = put(table, "North", "East", "West")
+        table.bring("South", named(table, items["West"]))
+        answer = unnamed(table, items[author])
+        told.append(table.refused("South", answer))
+        table.bring("South", answer)
+        told.append(table.refused("South", named(table, items["North" if author == "East" else "East"])))
+    assert told == [None, OneCandidate] * 2
