@@ -377,7 +377,7 @@ def _of_openings(opened: Made) -> dict[str, list[Made]]:
     if lock(key_0, sent) != m0:
         raise AssertionError
     others = encode(CardAndKey(card=stranger.card, public=public_of(fresh(32))))
-    late = {"now": UNTIL + 1}
+    late, early = {"now": UNTIL + 1}, UNTIL - 31 * DAY_MS - 1
     good = OwnKey(0, bytes(32), bytes(32)).announced()
     first_later = OwnKey(1, bytes(32), bytes(32)).announced()
     _shows_no_fault(opened)
@@ -397,6 +397,7 @@ def _of_openings(opened: Made) -> dict[str, list[Made]]:
                 _case(f"a key for this opening {fault}", shut, data=lock(key_0, encode(CardAndKey(inviter.card, key))))
                 for fault, key in spoilt(public_of(bytes(32))).items()
             ),
+            _case("a millisecond more than 31 days before", "seal.invitation_too_long", now=early),
         ],
         "m1": [
             _case("cut off", shut, cut=len(m1) - 1),
@@ -422,6 +423,7 @@ def _of_openings(opened: Made) -> dict[str, list[Made]]:
                 _case(f"a card with a key {fault}", shut, data=_answered(opened, _with_key(guest, key)))
                 for fault, key in spoilt(guest.card.public).items()
             ),
+            _case("a millisecond more than 31 days before", "seal.invitation_too_long", now=early),
         ],
         "m2": [
             _case("cut off", shut, cut=len(m2) - 1),

@@ -409,10 +409,16 @@ def _card_and_key(data: bytes) -> tuple[Card, bytes]:
         raise does_not_open() from None
 
 
-def open_m0(invitation: Invitation, m0: bytes, me: Card, now: int) -> tuple[Card, bytes]:
-    """What the invited finds in the first message: the inviter's card, and its key for this opening."""
+def _in_time(invitation: Invitation, now: int) -> None:
     if now > invitation.until:
         raise Refused("seal.invitation_expired")
+    if invitation.until - now > 31 * 86_400_000:
+        raise Refused("seal.invitation_too_long")
+
+
+def open_m0(invitation: Invitation, m0: bytes, me: Card, now: int) -> tuple[Card, bytes]:
+    """What the invited finds in the first message: the inviter's card, and its key for this opening."""
+    _in_time(invitation, now)
     card, key = _card_and_key(unlock(derive("GO-v1 opening 0", invitation.secret), m0))
     if card.fingerprint != invitation.inviter:
         raise Refused("seal.not_the_inviter")
@@ -429,8 +435,7 @@ def open_m1(
     Args:
         seeds: those of the inviter's card and of its key for this opening.
     """
-    if now > invitation.until:
-        raise Refused("seal.invitation_expired")
+    _in_time(invitation, now)
     first, second, locked = _shaped(m1, bytes, bytes, bytes)
     of_card, of_opening = seeds
     secrets = _secret(of_opening, first, _bound(m0)) + _secret(of_card, second, _bound(m0, first))

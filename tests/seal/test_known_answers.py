@@ -352,6 +352,7 @@ def test_there_are_refusals_of_everything() -> None:
         "seal.does_not_open",
         "seal.invitation_damaged",
         "seal.invitation_expired",
+        "seal.invitation_too_long",
         "seal.not_announced",
         "seal.not_the_inviter",
         "seal.other_world",

@@ -287,6 +287,7 @@ LOOKS: list[Step] = [
     step("", "who"),
     step("", "talks"),
     step("", "doctor"),
+    step("", "read_clock"),
     step("", "find", text="channel"),
     in_talk("", "may_cross"),
     in_talk("", "check", to="North", items=[{"own_words": "One more thing."}]),

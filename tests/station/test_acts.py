@@ -20,6 +20,7 @@ def test_a_whole_talk_and_every_act_of_it(tmp_path: Path, clock: Clock) -> None:
     """Every act can be done, gives plain JSON, and the talk is whole afterwards."""
     elsewhere = {"open_talk", "accept", "opened", "give_up", "choose_branch", "destroy"}
     elsewhere |= {"keep_draft", "send_draft", "forget_draft", "try_act"}
+    elsewhere |= {"confirm_clock"}
     with_another_station = {
         "accept_line",
         "answer_line",

@@ -3,8 +3,8 @@
 The rules are:
 
 * It works without the passphrase for whatever can be seen from outside; what is inside comes through the door of an
-  unlocked station, or with ``--inside`` after the passphrase.
-* It changes nothing. Each relay that something goes through is asked whether it is there.
+  unlocked station, or after the passphrase: with ``--inside``, or where ``--passphrase-fd`` gives it.
+* It changes nothing in a talk. Each relay that something goes through is asked whether it is there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rich.text import Text
 
 from goodoffices import __version__
 from goodoffices.cli.app import command
-from goodoffices.cli.printer import BAD, GOOD, apart, row
+from goodoffices.cli.printer import BAD, GOOD, MINDED, apart, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment
 from goodoffices.errors.base import ExitStatus, Refusal
@@ -34,6 +34,7 @@ _LITTLE: Final = 256 * 1024 * 1024
 _EARLIEST: Final = 1_735_689_600
 """2025-01-01: a clock before this program was written is wrong."""
 _AHEAD: Final = 48 * 3600
+_LOWER: Final = "lower than it was"
 
 
 @command("doctor", "Keep")
@@ -46,8 +47,12 @@ def doctor(session: Session, inside: bool) -> int:
     """
     session.rounds = False
     found = examine(session.home)
+    given = session.passphrase_fd is not None and found["station"] and found["lock"] == "free"
+    inside = inside or given
     if inside or found["door"] == "open":
         found["inside"] = session.call("doctor")
+        if found["inside"]["clock"]["lower"]:
+            found["clock"] = _LOWER
         with session.printer.working("Asking the relays…"):
             found["roads"] = session.call("roads")
     found["problems"] = list(_problems(found))
@@ -133,7 +138,9 @@ def _problems(found: dict[str, Any]) -> Iterator[str]:
         yield "the folder cannot be written"
     if found["lock"] == "taken" and found["door"] != "open":
         yield "a process holds the station and has no door: wait for it, or end it"
-    if found["clock"] != "plausible":
+    if found["clock"] == _LOWER:
+        yield f"the clock is {_LOWER}: set it, or if it is right now say so with 'goodoffices clock --confirm TIME'"
+    elif found["clock"] != "plausible":
         yield f"the clock is {found['clock']}: set it before you note anything"
     if found["free"] < _LITTLE:
         yield "there is little room left on the disk"
@@ -165,13 +172,18 @@ def _lines(found: dict[str, Any]) -> Iterator[Text]:
     yield row(f"Disk:   {found['free'] // (1024 * 1024)} MiB free")
     inside = found["inside"]
     if inside is not None:
-        yield row(f"Inside: Unicode {inside['unicode']}, the station's time is {moment(inside['now'])}")
+        clock = inside["clock"]
+        yield row(f"Inside: Unicode {inside['unicode']}, the station's time is {moment(clock['shows'])}")
+        if clock["lower"]:
+            yield row((f"        it was {moment(clock['highest'])} before", BAD))
         yield row(f"Drafts: {inside['drafts']} kept")
         for talk in inside["talks"]:
             yield row(
                 f"Talk {talk['number']}: {talk['entries']} entries, fold {talk['fold']}, held {talk['held']}, "
                 f"legs with gaps {talk['gaps']}, {talk['size'] // 1024} KiB"
             )
+        for each in inside["doubtful"]:
+            yield row((f"Time:   talk {each['talk']}, leg {each['leg']}, {each['ref']}: {each['in_words']}", MINDED))
     for road in found["roads"]:
         state = "it answers" if road["works"] else "it does NOT answer as a relay"
         yield row(f"Road:   {apart(road['relay'])}: {state}")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.text import Text
 
 from goodoffices.cli import closing
 from goodoffices.cli.app import command
 from goodoffices.cli.files import write_new
-from goodoffices.cli.printer import GOOD, apart, row, typed
+from goodoffices.cli.printer import BAD, GOOD, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import ending, thread
+from goodoffices.cli.show.plainly import moment
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.usage import NotVerified
 
@@ -36,6 +39,33 @@ def verify(session: Session) -> int:
         raise NotVerified(problem="; ".join(result["problems"]) or "the rows differ")
     session.answer(result, lambda _: [row((f"All {result['entries']} entries and {result['rows']} rows agree.", GOOD))])
     return 0
+
+
+@command("clock", SECTION)
+@click.option(
+    "--confirm", "watch", metavar="TIME", help="Say that the clock is right: what your own watch shows, with the date."
+)
+@pass_session
+def clock(session: Session, watch: str | None) -> None:
+    """How the station's clock stands to its highest reading. Judgements go by the later of the two.
+
+    While the clock is lower than it was, what depends on the time waits: conveying, delivering, releases, answers and
+    mandates. Set the machine's clock. If it is right now, and was wrong before, say so with --confirm: releases that
+    were written down by the wrong clock then run from when the right one first saw them.
+    """
+    session.rounds = False
+    result = session.call("read_clock") if watch is None else session.call("confirm_clock", watch=watch)
+    session.answer(result, _clock_lines)
+
+
+def _clock_lines(plain: dict[str, Any]) -> Iterator[Text]:
+    yield row(f"The clock shows {moment(plain['shows'])}.")
+    if not plain["lower"]:
+        yield row(("It is not lower than it was; everything is judged by it.", GOOD))
+        return
+    yield row((f"It stood at {moment(plain['highest'])} before. One of the two is wrong.", BAD))
+    yield row("What depends on the time waits. If the clock is wrong now, set it.")
+    yield row("If it is right now, say what your own watch shows, with the date: goodoffices clock --confirm TIME")
 
 
 @command("export", SECTION)

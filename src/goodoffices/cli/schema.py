@@ -46,6 +46,8 @@ def _shapes() -> dict[str, tuple[Any, Any]]:
         "talks": list[results.TalkHere],
         "doctor": results.Doctor,
         "find": list[results.WordsFound],
+        "read_clock": results.ClockHere,
+        "confirm_clock": results.ClockHere,
         "open_talk": results.Opened,
         "invite_line": results.LineInvitation,
         "accept_line": results.LineAccepted,

@@ -50,6 +50,7 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
         text: the words, for the mediator's eyes.
         until: when the release lapses.
         third_party: an answer that would be told to a side as something about words that are not its own.
+        doubtful: the time of the words, or of a change of their terms, is in doubt.
     """
 
     ref: str
@@ -61,6 +62,7 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
     forms: list[FormRow]
     until: str | None
     third_party: bool
+    doubtful: bool
     crossed: bool
 
 
@@ -120,6 +122,7 @@ def _row(
         forms=rows,
         until=say_or_none(standing.terms.convey_until) if any(row.open for row in rows) else None,
         third_party=third_party,
+        doubtful=any(reading.doubt(ident) for ident in (thing.ref.entry, *standing.events)),
         crossed=_crossed(rooms, owner, thing, recipient),
     )
 

@@ -244,6 +244,18 @@ class NotYetAccepted(GateRefusal):
     next_step = "Ask {name} to accept your station."
 
 
+class ClockLower(GateRefusal):
+    """Rule 7: no lease is judged, or begun, by a clock that has gone back."""
+
+    code = "gate.clock_lower"
+    what = "Refused: this station's clock stood at {was} before, and stood at {shows} later. Nothing was sent."
+    cause = "One of the two readings was wrong, so what depends on the time waits."
+    next_step = (
+        "If the clock is wrong now, set it. If it is right, say so with 'goodoffices clock --confirm TIME', "
+        "where TIME is what your own watch shows."
+    )
+
+
 class LegClosed(GateRefusal):
     """Rule 15."""
 

@@ -78,6 +78,15 @@ class InvitationExpired(SealRefusal):
     next_step = "Check the date of this machine; then ask for a new invitation."
 
 
+class InvitationTooLong(SealRefusal):
+    """No invitation lasts longer than 30 days."""
+
+    code = "seal.invitation_too_long"
+    what = "This invitation would last longer than 30 days."
+    cause = "The clock of the machine that made it was ahead, or this machine's clock is behind."
+    next_step = "Check the date of this machine; then ask for a new invitation."
+
+
 class NotTheInviter(SealRefusal):
     """The card that came is not the one that the invitation names."""
 

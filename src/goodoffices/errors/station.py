@@ -180,6 +180,15 @@ class NoSheetLanguage(Refusal):
     next_step = "Choose one of these; the words that cross stay in the language they were said in."
 
 
+class ClockDiffers(Refusal):
+    """Nobody can say that a clock is right which shows something else than their watch."""
+
+    code = "station.clock_differs"
+    what = "This machine's clock shows {shows}, and you typed {watch}."
+    cause = "One of them is wrong, or the zone is another one than you meant."
+    next_step = "Set the clock of the machine, or type the time again with its date and its zone."
+
+
 class NoSuchTalk(Refusal):
     """No talk of that title."""
 

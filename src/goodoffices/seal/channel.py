@@ -11,6 +11,7 @@ The rules are:
 * The peer seals in the order of its numbers, and never goes back to an earlier key. So what was sealed to a key lies
   between the last number seen under the keys before it and the first one seen under a later key. An older key goes once
   all of these are in, or at its deadline; what is missing by then can no longer be read.
+* A deadline is never further ahead than a key is kept: it would have been set while the clock was ahead.
 * The confirmed key and the offer have no deadline: silence ends no line.
 * A peer that knows a higher number of mine than I do tells me that I was *set back* to an old copy of myself.
 """
@@ -221,7 +222,7 @@ class Channel(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
             if now >= each.until:
                 heard = heard.given_up(each.needed_from, each.needed_below)
             elif heard.misses(each.needed_from, each.needed_below):
-                kept.append(each)
+                kept.append(msgspec.structs.replace(each, until=min(each.until, now + self.keep_ms)))
         for each in kept[:-MOST_OLDER]:
             # Nobody honest leaves so many behind; what could still come under the oldest is given up.
             heard = heard.given_up(each.needed_from, each.needed_below)

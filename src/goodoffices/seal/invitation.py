@@ -6,6 +6,7 @@ The rules are:
   a second answer is an alarm.
 * It names the inviter's fingerprint, so that nobody who only saw it pass can stand in the inviter's place.
 * Its two mailboxes (one to the invited, one back) follow from its secret: nothing else has to be handed over.
+* It lasts 30 days at most. One that seems to last longer was made by a clock that was ahead, and is not taken.
 * As bytes it ends with a check, so that a slip of the pen is told from a forgery.
 """
 
@@ -18,7 +19,7 @@ import msgspec
 from goodoffices.canonical import decode, digest, encode
 from goodoffices.envelope import Secret
 from goodoffices.errors.encoding import NotCanonical
-from goodoffices.errors.seal import InvitationDamaged
+from goodoffices.errors.seal import InvitationDamaged, InvitationExpired, InvitationTooLong
 from goodoffices.labels import INVITATION, INVITATION_BOX
 from goodoffices.seal.card import Fingerprint
 from goodoffices.seal.primitives import derive
@@ -26,6 +27,12 @@ from goodoffices.seal.primitives import derive
 VERSION = 1
 USUAL_VALIDITY_MS = 3 * 24 * 60 * 60 * 1000
 """How long an invitation lasts unless its maker says less or more."""
+
+LONGEST_VALIDITY_MS = 30 * 24 * 60 * 60 * 1000
+"""How long an invitation lasts at most."""
+
+_LEEWAY_MS = 24 * 60 * 60 * 1000
+"""How far two clocks may be apart when the end of an invitation is looked at."""
 
 _PARTS = (b"name", b"deposit", b"collect")
 _CHECK = 4
@@ -55,6 +62,19 @@ class Mailbox(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
     name: Secret
     deposit: Secret
     collect: Secret
+
+
+def check_time(invitation: Invitation, now: int) -> None:
+    """Refuse an invitation that may not be answered at ``now``, in milliseconds since 1970.
+
+    Raises:
+        InvitationExpired: its time is over.
+        InvitationTooLong: it would last longer than any may.
+    """
+    if now > invitation.until:
+        raise InvitationExpired
+    if invitation.until > now + LONGEST_VALIDITY_MS + _LEEWAY_MS:
+        raise InvitationTooLong
 
 
 def pack(invitation: Invitation) -> bytes:

@@ -25,11 +25,11 @@ import msgspec
 
 from goodoffices.canonical import decode, digest, encode
 from goodoffices.errors.encoding import NotCanonical
-from goodoffices.errors.seal import DoesNotOpen, InvitationExpired, NotAnnounced, NotTheInviter, SecondAnswer
+from goodoffices.errors.seal import DoesNotOpen, NotAnnounced, NotTheInviter, SecondAnswer
 from goodoffices.labels import LEG_ROOT, OPENING, OPENING_0, OPENING_1, OPENING_2, OPENING_KEM, ROOT
 from goodoffices.seal.card import LineCard, Public, check_other, fingerprint
 from goodoffices.seal.channel import Announcement, Channel, Fresh, OwnKey, Seed, first_key
-from goodoffices.seal.invitation import VERSION, Invitation
+from goodoffices.seal.invitation import VERSION, Invitation, check_time
 from goodoffices.seal.primitives import KEY_SIZE, SEED_SIZE, derive, framed, lock, open_with, public_of, seal_to, unlock
 
 
@@ -126,12 +126,12 @@ def accept(me: Identity, invitation: Invitation, m0: bytes, now: int, fresh: Fre
         now: milliseconds since 1970.
 
     Raises:
-        InvitationExpired: its time is over.
+        InvitationExpired, InvitationTooLong: its time is over, or was set by a clock that was ahead.
         DoesNotOpen: that is not its ``m0``.
         NotTheInviter: the card in it is another one.
         OwnCard, OtherWorld: no line may be with this card.
     """
-    _in_time(invitation, now)
+    check_time(invitation, now)
     theirs = _card_and_key(unlock(derive(OPENING_0, invitation.secret), m0))
     if fingerprint(theirs.card) != invitation.inviter:
         raise NotTheInviter
@@ -150,10 +150,10 @@ def answer(me: Identity, state: Inviting, m1: bytes, now: int, fresh: Fresh) -> 
     """The inviter's last step: the line is open here, and ``answered`` is ``m2``.
 
     Raises:
-        InvitationExpired, DoesNotOpen, OwnCard, OtherWorld: the state is as it was.
+        InvitationExpired, InvitationTooLong, DoesNotOpen, OwnCard, OtherWorld: the state is as it was.
     """
     invitation, m0 = state.invitation, state.m0
-    _in_time(invitation, now)
+    check_time(invitation, now)
     theirs_sealed = _answer(m1)
     to_key = _secret(state.seed, theirs_sealed.first, _bound(m0))
     to_card = _secret(me.seed, theirs_sealed.second, _bound(m0, theirs_sealed.first))
@@ -230,11 +230,6 @@ def leg_channel(line: Line, me: bytes, leg: bytes, offer: OwnKey, theirs: Announ
 
 
 # --- parts ------------------------------------
-
-
-def _in_time(invitation: Invitation, now: int) -> None:
-    if now > invitation.until:
-        raise InvitationExpired
 
 
 def _secret(seed: bytes, sealed: bytes, bound: bytes) -> bytes:

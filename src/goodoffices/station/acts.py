@@ -110,6 +110,8 @@ OF_THE_STATION: dict[str, type[asks.Ask]] = {
     "doctor": asks.Nothing,
     "find": asks.Find,
     "open_talk": asks.OpenTalk,
+    "read_clock": asks.Nothing,
+    "confirm_clock": asks.ConfirmClock,
     "invite_line": asks.InviteLine,
     "accept_line": asks.AcceptLine,
     "answer_line": asks.LineMessage,
@@ -143,6 +145,7 @@ LOOKING = frozenset(
         *("who", "talks", "doctor", "find", "lines", "invitations", "mail", "may_cross", "check", "sheets", "sheet"),
         *("items", "corroborate", "read", "view", "view_as", "who_knows", "drafts", "verify", "export", "line_again"),
         *("roads", "closing", "differences", "keep_draft", "forget_draft", "try_act"),
+        *("read_clock",),
     }
 )
 """Acts after which nothing has to go anywhere."""

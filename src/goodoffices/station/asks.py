@@ -589,6 +589,12 @@ class Nothing(Ask, frozen=True):
 # --- lines between stations ---
 
 
+class ConfirmClock(Ask, frozen=True):
+    """Say that the clock is right. ``watch``: what one's own watch shows, with the date."""
+
+    watch: str
+
+
 class InviteLine(Ask, frozen=True):
     """``valid``: how long the invitation may be answered.
 

@@ -5,7 +5,8 @@ The rules are:
 * An act changes the state in memory, as often as it must; :meth:`AtTalk.keep` then commits entries, rows and words for
   finding together, and only what was kept is ever confirmed. :meth:`AtTalk.drop` goes back to what the disk has.
 * Each transcript has an instance of its own here, numbered by chance, and a stream of chance of its own (rule 17).
-* Each entry takes its own reading of the clock.
+* Each entry takes its own reading of the clock. Judgements go by the later of that and its highest reading (``clock``).
+* What the clock has done since a talk was last open here is taken over before anything else is done with it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 from goodoffices.errors.station import NoSuchLeg, NotYours
 from goodoffices.errors.talk import NotFounded
+from goodoffices.station.clock import APART_MS, StationClock, Turn
 from goodoffices.station.finding import words_to_find
 from goodoffices.station.naming import DESK, meant
 from goodoffices.station.results import DateTaken, NameTaken
 from goodoffices.station.store import Store, new_entries
 from goodoffices.station.vault import Chance, Identity
 from goodoffices.station.zones import Zone
+from goodoffices.talk.doubts import CLOCK, NO_DOUBT, Doubt, latest_time, with_clock, with_doubt
+from goodoffices.talk.entry import read_header
 from goodoffices.talk.events import End, Founded, Id, Instance, Room, Seat
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.release import Cleared, WithoutWords, without_words
@@ -36,7 +40,9 @@ MINE: Bucket = b"mine"
 LANGUAGE: Bucket = b"language"
 """Rows of this station alone: in which language the words of each leg's side are, unless they say otherwise."""
 
-Clock = Callable[[], Moment]
+_COUNT = 8
+_TURNS = b"turns"
+"""Row of the bucket of the clock: how many of its turns this talk has taken over."""
 
 
 class AtTalk:
@@ -45,7 +51,7 @@ class AtTalk:
     Attributes:
         drafts_kept: how many drafts are meant for it.
         talk: the state, with what was done since the last :meth:`keep`.
-        now: the clock.
+        clock: the station's clock, for the time that an entry bears.
         chance: fresh bytes, a stream for each transcript or purpose.
         told_of_mail: how far an entry is, in words, where it goes by mail; None elsewhere.
         dates: how the dates that were typed for the act under way were taken.
@@ -53,12 +59,12 @@ class AtTalk:
         is_there: whether all other stations of its leg have an own entry; None where it does not go by mail.
     """
 
-    def __init__(self, title: str, store: Store, identity: Identity, *, clock: Clock, chance: Chance) -> None:
+    def __init__(self, title: str, store: Store, identity: Identity, *, clock: StationClock, chance: Chance) -> None:
         self.title = title
         self.store = store
         self.identity = identity
         self.zone = Zone(identity.zone)
-        self.now = clock
+        self.clock = clock
         self.chance = chance
         self.told_of_mail: Callable[[Id, Id], str | None] = _by_no_mail
         self.drafts_kept: Callable[[], int] = _no_drafts
@@ -66,6 +72,59 @@ class AtTalk:
         self.names: list[NameTaken] = []
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
         self.talk = self._kept = self._from_disk()
+
+    # --- the time
+
+    def now(self) -> Moment:
+        """The moment by which to judge."""
+        return self.clock.judged()
+
+    def demand_clock(self) -> None:
+        """Refuse what depends on the time while the clock is lower than it was.
+
+        Raises:
+            ClockLower: it is.
+        """
+        self.clock.demand_right()
+
+    def follow_clock(self) -> None:
+        """Take over what the clock has done: what lies ahead of where it turned was first seen by that reading."""
+        count = self.talk.rows.get(CLOCK, _TURNS)
+        for turn in self.clock.turns[int.from_bytes(count or b"", "big") :]:
+            self._take_over(turn)
+        lower, known = self.clock.lower, self.rooms.clock_lower
+        if (lower is None, lower and lower.was) != (known is None, known and known.was):
+            self._change(with_clock(self.talk.rows, lower))
+
+    def follow_no_turn_before(self) -> None:
+        """A talk that is new has nothing that an earlier turn could concern."""
+        self._after_turn(len(self.clock.turns))
+
+    def _take_over(self, turn: Turn) -> None:
+        first, limit = self.clock.at(turn.first), turn.shows + APART_MS
+        for _, ident, data in self.store.entries():
+            entry = read_header(data)
+            known = self.reading(entry.room).doubt(ident) or NO_DOUBT
+            found = known if latest_time(entry) <= limit else known.seen_by(first)
+            if turn.right and found.lower_than is not None and found.lower_than.ms > turn.shows:
+                found = found.not_lower()
+            self._doubt(entry.room, ident, found)
+        self._after_turn(turn.number)
+
+    def _after_turn(self, number: int) -> None:
+        if number:
+            self._change(self.talk.rows.put(CLOCK, _TURNS, number.to_bytes(_COUNT, "big")))
+
+    def _doubt(self, room: Id, ident: Id, found: Doubt) -> None:
+        if found != (self.reading(room).doubt(ident) or NO_DOUBT):
+            self._change(with_doubt(self.talk.rows, room, ident, found), room)
+
+    def _mark(self, added: list[Added]) -> None:
+        """Of an own entry: that it was written while the clock was lower than it was."""
+        lower = self.clock.lower
+        if lower is not None:
+            for each in added:
+                self._doubt(each.room, each.ident, Doubt(first_seen=None, lower_than=lower.was))
 
     # --- finding one's way
 
@@ -172,14 +231,15 @@ class AtTalk:
     def pen(self, room: Id) -> Pen:
         """With what an entry is written on a transcript, at this moment."""
         instance = Instance(author=self.identity.fingerprint, number=self._number(room))
-        return Pen(instance=instance, at=self.now())
+        return Pen(instance=instance, at=self.clock())
 
     def found(self, founded: Founded, stream: bytes) -> Id:
         """Begin a transcript; gives its id."""
         number = self.chance(stream, 16)
-        pen = Pen(instance=Instance(author=self.identity.fingerprint, number=number), at=self.now())
+        pen = Pen(instance=Instance(author=self.identity.fingerprint, number=number), at=self.clock())
         self.talk, added = found(self.talk, founded, pen)
         self._remember(MINE, added.room, number)
+        self._mark([added])
         return added.room
 
     def join(self, room: Id) -> None:
@@ -194,6 +254,7 @@ class AtTalk:
         """
         pen = self.pen(room)
         self.talk, added = propose(self.talk, room, act, pen)
+        self._mark([added])
         return added
 
     def issue(self, clear: Callable[[Rooms, Moment], Cleared]) -> list[Added]:
@@ -206,6 +267,7 @@ class AtTalk:
         for room in self.rooms.all():
             self._number(room)  # before the gate looks: what it clears is bound to the state that it saw
         self.talk, added = issue(self.talk, clear(self.rooms, self.now()), self.pen)
+        self._mark(added)
         return added
 
     def write(self, room: Id, body: WithoutWords) -> Added:
@@ -218,7 +280,12 @@ class AtTalk:
         Raises:
             NotCanonical, NotAuthentic, WrongTranscript: it leaves no trace.
         """
-        self.talk, ident = admit(self.talk, data, sealed_by)
+        before = self.talk
+        self.talk, ident = admit(before, data, sealed_by)
+        entry, shown = read_header(data), self.clock()
+        seen = self.clock.readings.seen_by(shown.ms)
+        if self.talk is not before and latest_time(entry) > seen + APART_MS:
+            self._doubt(entry.room, ident, NO_DOUBT.seen_by(self.clock.at(seen)))
         return ident
 
     # --- the disk
@@ -230,6 +297,7 @@ class AtTalk:
             DiskFull, ReadOnly, DiskFailed, Damaged: nothing of it was written, and the talk is what the disk has.
         """
         try:
+            self.clock.keep()
             words = words_to_find(self.rooms, self.talk.rows)
             self.talk = self._kept = self.talk.stored(self.store.commit(self.talk.rows, words))
         except BaseException:
@@ -242,7 +310,7 @@ class AtTalk:
 
     def put_rows(self, rows: Rows) -> None:
         """The rows after a change of those that belong to this station alone."""
-        self.talk = self.talk.stored(rows)
+        self._change(rows)
 
     def begin_instance_anew(self, room: Id) -> None:
         """Write under a new instance from now on: what this one wrote may have gone another way since."""
@@ -260,7 +328,11 @@ class AtTalk:
         return number
 
     def _remember(self, bucket: Bucket, key: bytes, value: bytes) -> None:
-        self.talk = self.talk.stored(self.talk.rows.put(bucket, key, value))
+        self._change(self.talk.rows.put(bucket, key, value))
+
+    def _change(self, rows: Rows, room: Id | None = None) -> None:
+        """The rows after a change of those that belong to this station alone; ``room``: whose reading depends on it."""
+        self.talk = self.talk.stored(rows) if room is None else Talk(self.rooms.changed(rows, room))
 
 
 def _no_drafts() -> int:

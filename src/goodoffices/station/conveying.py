@@ -167,6 +167,7 @@ def tell(talk: AtTalk, ask: asks.OfLeg) -> results.Written:
 def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Delivered:
     """Note that things were brought to somebody. It happened: what lay outside the terms is marked, never refused."""
     talk.demand_mediator("Noting a delivery")
+    talk.demand_clock()
     brought = [ref for each in ask.what for ref in _things(talk, each)]
     demand(0 < len(brought) <= MOST_PARTS, "what", "it names what was brought.")
     rooms = {ref.room for ref in brought}

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 from goodoffices.errors.base import Refusal
 from goodoffices.station import looking, results
 from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.clock import StationClock
+from goodoffices.station.handles import handle
 from goodoffices.station.vault import Identity
-from goodoffices.talk.telling import say
-from goodoffices.talk.terms import Moment
+from goodoffices.talk.doubts import doubts
+from goodoffices.talk.reading import in_thread_order
+from goodoffices.talk.sentences import sentence
+from goodoffices.talk.telling import say, say_plainly
 from goodoffices.words import UNICODE_VERSION
 
 _OTHERS_MAY = 0o077
@@ -22,9 +27,7 @@ class Examined(Protocol):
     """The part of a station that is looked at."""
 
     folder: Path
-
-    def clock(self) -> Moment:
-        """The time."""
+    clock: StationClock
 
     @property
     def identity(self) -> Identity:
@@ -51,10 +54,47 @@ def examine(station: Examined) -> results.Doctor:
         free=shutil.disk_usage(station.folder).free,
         strays=station.strays(),
         drafts=station.drafts_kept(),
-        now=say(station.clock()),
+        clock=clock_of(station),
         unicode=UNICODE_VERSION,
         talks=[_talk(station, number, title) for number, title in enumerate(station.titles(), start=1)],
+        doubtful=[
+            each for number, title in enumerate(station.titles(), start=1) for each in _doubtful(station, number, title)
+        ],
     )
+
+
+def clock_of(station: Examined) -> results.ClockHere:
+    """How the clock stands to what it was."""
+    shown = station.clock()
+    readings = station.clock.readings
+    return results.ClockHere(shows=say(shown), highest=say(station.clock.at(readings.highest)), lower=readings.lower)
+
+
+def _doubtful(station: Examined, number: int, title: str) -> Iterator[results.DoubtfulTime]:
+    """The entries of a talk whose time is in doubt, leg by leg in the order of their threads."""
+    try:
+        talk = station.at(title)
+    except Refusal:
+        return  # told with the talk
+    for leg, room in enumerate(talk.legs().values(), start=1):
+        reading = talk.reading(room)
+        found = {ident: (reading.written(ident), each) for ident, each in doubts(talk.talk.rows, room)}
+        placed = {written.ident: written for written, _ in found.values() if written is not None}
+        for written in in_thread_order(placed.values()):
+            _, doubt = found[written.ident]
+            why, known = ("ahead", doubt.first_seen) if doubt.first_seen is not None else ("lower", doubt.lower_than)
+            if known is None:
+                continue
+            at = written.entry.at
+            yield results.DoubtfulTime(
+                talk=number,
+                leg=leg,
+                ref=handle(talk, written.ident),
+                at=say(at),
+                why=why,
+                reading=say(known),
+                in_words=sentence(f"time.{why}", at=say_plainly(at), reading=say_plainly(known)),
+            )
 
 
 def _talk(station: Examined, number: int, title: str) -> results.TalkHealth:

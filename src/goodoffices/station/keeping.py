@@ -40,7 +40,7 @@ def export(talk: AtTalk, ask: asks.OfLeg) -> results.Export:
     return results.Export(
         whose=talk.name(room),
         level=level,
-        at=say(talk.now().in_utc()),
+        at=say(talk.clock().in_utc()),
         digest=digest(labels.PRINT, msgspec.json.encode(bare)).hex()[:16],
         view=bare,
     )

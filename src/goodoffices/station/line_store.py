@@ -137,6 +137,7 @@ class LineStore:
 
     Attributes:
         rows: of the mail.
+        before_writing: is done before anything is put on the disk.
 
     Raises:
         Damaged, ReadOnly, DiskFull, DiskFailed: as they say, in every method.
@@ -150,6 +151,7 @@ class LineStore:
             for statement in _SCHEMA:
                 database.execute(statement)
         self._fold_log()
+        self.before_writing: Callable[[], None] = _nothing
         self.rows = Rows(self)
         self._changed: dict[int, Kept] = {}
 
@@ -179,6 +181,7 @@ class LineStore:
         """A new line, at once on the disk, with the rows that ``begin`` puts for it."""
         values = (_NAMES[type(state)], made, encode(state), encode(NOT_COMPARED))
         self.drop()
+        self.before_writing()
         self._on_write("station: before keeping a line")
         with told_plainly(self._path), transaction(self._database):
             statement = "INSERT INTO line (state, made, data, comparing) VALUES (?, ?, ?, ?)"
@@ -209,6 +212,7 @@ class LineStore:
     def give_up(self, kept: Kept) -> None:
         """Forget a line, with its keys and its mail. Rows that were put before are kept in the same step."""
         mine = kept.number.to_bytes(8, "big")
+        self.before_writing()
         self._on_write("station: before giving a line up")
         with told_plainly(self._path), transaction(self._database):
             self._write_rows()
@@ -257,6 +261,7 @@ class LineStore:
         """Put what was changed on the disk, in one transaction."""
         if not self._changed and next(self.rows.delta(), None) is None:
             return
+        self.before_writing()
         self._on_write("station: before changing a line")
         with told_plainly(self._path), transaction(self._database):
             for kept in self._changed.values():
@@ -293,3 +298,7 @@ class LineStore:
     def _fold_log(self) -> None:
         with told_plainly(self._path):
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _nothing() -> None:
+    """Nothing has to be done first."""

@@ -19,7 +19,6 @@ from dataclasses import replace
 from goodoffices.errors.mail import InviterHasNone, NoFirstMessage, TakenAlready
 from goodoffices.errors.seal import (
     DoesNotOpen,
-    InvitationExpired,
     MessageMisplaced,
     NoCard,
     NotCompared,
@@ -32,7 +31,7 @@ from goodoffices.roads.address import relay_address
 from goodoffices.seal.card import LineCard, fingerprint
 from goodoffices.seal.channel import Fresh
 from goodoffices.seal.comparing import DIGITS, GROUPS, groups
-from goodoffices.seal.invitation import Invitation, pack, unpack
+from goodoffices.seal.invitation import LONGEST_VALIDITY_MS, Invitation, check_time, pack, unpack
 from goodoffices.seal.opening import Identity, Invited, Inviting, Line, accept, answer, finish, invite, repeated
 from goodoffices.station import asks, results
 from goodoffices.station.line_store import Comparing, Kept, State
@@ -73,7 +72,9 @@ class Lines:
             NoCard, PlainHttp, NoRelayAddress: nothing was made.
         """
         home = _home(ask.relay, ask.admission)
-        until = now.ms + parse_length(ask.valid)
+        length = parse_length(ask.valid)
+        demand(length <= LONGEST_VALIDITY_MS, "valid", "an invitation lasts 30 days at most.")
+        until = now.ms + length
         state = invite(self._me(), until, None if home is None else home.relay, self._fresh)
         kept = self._store.add(state, say(now), lambda kept: self._office.begin_line(kept, home, inviter=True))
         packed = pack(state.invitation)
@@ -113,8 +114,7 @@ class Lines:
         if m0 is None:
             if invitation.relay is None:
                 raise NoFirstMessage
-            if now.ms > invitation.until:
-                raise InvitationExpired
+            check_time(invitation, now.ms)
             state = invitation
         else:
             state = accept(self._me(), invitation, m0, now.ms, self._fresh)

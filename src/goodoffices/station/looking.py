@@ -17,7 +17,7 @@ from goodoffices.station.things import of_a_side
 from goodoffices.talk.events import Id, Opened, Room
 from goodoffices.talk.telling import say, who
 from goodoffices.talk.terms import Moment
-from goodoffices.talk.view import kept_view, leg_view, page
+from goodoffices.talk.view import clock_notice, kept_view, leg_view, page
 from goodoffices.talk.view import view as view_of
 from goodoffices.talk.views import LegView, LineView, View
 from goodoffices.words import direction, fold
@@ -26,10 +26,11 @@ from goodoffices.words import direction, fold
 def read(talk: AtTalk, ask: asks.Read) -> results.ThreadPage:
     """A page of a thread, newest last."""
     room = talk.leg(ask.leg)
-    before = None if ask.before is None else bytes.fromhex(ask.before)
-    lines, earlier = page(talk.talk, room, talk.now(), before=before, limit=ask.limit)
+    upto = None if ask.before is None else bytes.fromhex(ask.before)
+    lines, earlier = page(talk.talk, room, talk.now(), before=upto, limit=ask.limit)
     shown = [_with_mail(talk, room, line) for line in lines]
-    return results.ThreadPage(leg=talk.name(room), lines=shown, before=None if earlier is None else earlier.hex())
+    before = None if earlier is None else earlier.hex()
+    return results.ThreadPage(leg=talk.name(room), lines=shown, before=before, clock=clock_notice(talk.rooms))
 
 
 def view(talk: AtTalk, _: asks.OfTalk) -> View:

@@ -34,7 +34,7 @@ def fixed_at(minutes: int) -> ZoneAt:
 _INSTANTS = frozenset(
     {
         *("at", "when", "since", "said", "made", "now", "heard", "compared", "trusted", "test_asked", "test_answered"),
-        *("from", "not_before", "until", "valid_until", "answer_by"),
+        *("from", "not_before", "until", "valid_until", "answer_by", "shows", "highest", "reading"),
     }
 )
 """The fields of answers that hold an instant."""

@@ -175,7 +175,8 @@ def answer_rules(talk: AtTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
 
 
 def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
-    """A principal says what a seat may do."""
+    """A principal says what a seat may do, from when the clock shows unless another time is given."""
+    talk.demand_clock()
     room = talk.leg(ask.leg)
     person = seat_called(talk, room, ask.seat, End.SIDE)
     demand(bool(ask.scopes), "scopes", "a mandate allows something.")
@@ -185,7 +186,7 @@ def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
     given = kinds.Mandated(
         seat=person.fingerprint,
         scopes=tuple(sorted(set(ask.scopes), key=list(kinds.Scope).index)),
-        since=talk.now() if since is None else since,
+        since=talk.clock() if since is None else since,
         until=until,
     )
     added = act(talk, room, given, ask.noted)

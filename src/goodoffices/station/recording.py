@@ -138,8 +138,8 @@ def _room(talk: AtTalk) -> Id:
 
 
 def _hand(talk: AtTalk) -> Hand:
-    now = talk.now()
-    return Hand(talk.identity.name, now.ms, now.zone)
+    shown = talk.clock()
+    return Hand(talk.identity.name, shown.ms, shown.zone)
 
 
 def _write(talk: AtTalk, room: Id, event: Event, reports: Ref | None = None) -> Id:

@@ -92,6 +92,40 @@ class Named(Result, frozen=True):
     means: str
 
 
+class DoubtfulTime(Result, frozen=True):
+    """An entry whose time is in doubt.
+
+    Attributes:
+        talk, leg: by number, as ``talks`` lists them, from 1; no title and no name.
+        at: the time that it bears.
+        why: ``ahead``, it lay ahead of this station's clock; or ``lower``, that clock was lower than it had been.
+        reading: ``ahead``: by which reading it was first seen; ``lower``: the highest reading then.
+        in_words: the same in a sentence.
+    """
+
+    talk: int
+    leg: int
+    ref: str
+    at: str
+    why: str
+    reading: str
+    in_words: str
+
+
+class ClockHere(Result, frozen=True):
+    """How the clock of the station stands to what it was.
+
+    Attributes:
+        shows: what it shows now.
+        highest: its highest reading; judgements go by the later of the two.
+        lower: it is lower than it was: what depends on the time waits.
+    """
+
+    shows: str
+    highest: str
+    lower: bool
+
+
 class TalkHealth(Result, frozen=True):
     """The state of a talk's file; no title, no name, no word.
 
@@ -128,9 +162,10 @@ class Doctor(Result, frozen=True):
     free: int
     strays: int
     drafts: int
-    now: str
+    clock: ClockHere
     unicode: str
     talks: list[TalkHealth]
+    doubtful: list[DoubtfulTime]
 
 
 # --- what was written ---
@@ -376,11 +411,17 @@ class DraftNumber(Result, frozen=True):
 
 
 class ThreadPage(Result, frozen=True):
-    """A page of a thread, newest last. ``before``: give it back for the page before; None: there is none."""
+    """A page of a thread, newest last.
+
+    Attributes:
+        before: give it back for the page before; None: there is none.
+        clock: that the clock is lower than it was, in words; empty: it is not.
+    """
 
     leg: str
     lines: list[LineView]
     before: str | None
+    clock: list[str]
 
 
 class WordsFound(Result, frozen=True):

@@ -75,7 +75,7 @@ def release(talk: AtTalk, ask: asks.Release) -> results.Changed:
 def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
     """Make terms stricter."""
     found, standing = _standing(talk, ask.what)
-    given = _asked(talk, found, ask.terms, "the release") or WITHHELD
+    given = _asked(talk, found, ask.terms, "the release", waits=False) or WITHHELD
     if ask.terms.manner is None:
         given = structs.replace(given, manner=standing.terms.manner)
     # An end that is left out widens nothing: the end of the lease that stands counts beside it.
@@ -123,7 +123,8 @@ def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
 
 
 def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
-    """Answer exact conveyed texts."""
+    """Answer exact conveyed texts. Whether that was in time is told by the clock."""
+    talk.demand_clock()
     room = talk.leg(ask.leg)
     demand(0 < len(ask.to) <= MOST_PARTS, "to", "a reply names what it answers.")
     demand(len(ask.conditions) <= MOST_PARTS, "conditions", f"there are more than {MOST_PARTS}.")
@@ -216,10 +217,10 @@ def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
     return results.Written(ref=handle(talk, added.ident), void=without_effect(talk, added))
 
 
-def _asked(talk: AtTalk, found: DeskRef, asked: asks.TermsAsked | None, of: str) -> Terms | None:
-    """Terms as typed, of something that stands on a leg already."""
+def _asked(talk: AtTalk, found: DeskRef, asked: asks.TermsAsked | None, of: str, *, waits: bool = True) -> Terms | None:
+    """Terms as typed, of something that stands on a leg already; ``waits``: they may begin a lease."""
     answers = answers_unnamed(talk.reading(found.room), found.what) is not None
-    return asked_terms(talk, found.room, asked, of, answers_unnamed=answers)
+    return asked_terms(talk, found.room, asked, of, answers_unnamed=answers, waits=waits)
 
 
 def _standing(talk: AtTalk, what: str) -> tuple[DeskRef, Standing]:

@@ -26,20 +26,32 @@ from typing import Any, Self, TypeVar
 import msgspec
 from filelock import BaseFileLock
 
-from goodoffices.errors.base import Refusal
+from goodoffices.errors.base import Blame, Refusal
 from goodoffices.errors.gate import GateRefusal
-from goodoffices.errors.station import Damaged, Locked, NoStation, NoSuchAct, NotAnActYet, OtherVersion
+from goodoffices.errors.station import (
+    Damaged,
+    DiskFailed,
+    DiskFull,
+    Locked,
+    NoStation,
+    NoSuchAct,
+    NotAnActYet,
+    OtherVersion,
+    ReadOnly,
+)
 from goodoffices.errors.talk import TalkRefusal
+from goodoffices.errors.words import HourMissing
 from goodoffices.seal.opening import new_card
 from goodoffices.station import asks, joining, logs, looking, results
-from goodoffices.station.acts import ACTS, OF_THE_STATION, Act, Keeps
-from goodoffices.station.at_talk import AtTalk, Clock
+from goodoffices.station.acts import ACTS, LOOKING, OF_THE_STATION, Act, Keeps
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.clock import Clock
 from goodoffices.station.doorfile import say_door
 from goodoffices.station.drafts import Drafts, holds_words
 from goodoffices.station.ending import refuse_unless_agreed
 from goodoffices.station.folding import Progress, fold_if_older, unheard
 from goodoffices.station.handles import refusal_with_handles, with_handles
-from goodoffices.station.health import examine
+from goodoffices.station.health import clock_of, examine
 from goodoffices.station.keys import USUAL_MEMORY_KIB
 from goodoffices.station.lines import Lines
 from goodoffices.station.lock import take
@@ -60,7 +72,7 @@ from goodoffices.station.vault import Chance, Identity, OnWrite, TalkFile, Vault
 from goodoffices.station.zones import Zone, fixed
 from goodoffices.talk.events import Language
 from goodoffices.talk.terms import Moment
-from goodoffices.words import fold
+from goodoffices.words import fold, parse_typed
 
 T = TypeVar("T")
 
@@ -84,7 +96,7 @@ class Station:
         progress: Progress,
     ) -> None:
         self.folder = folder
-        self.clock = clock
+        self.clock = vault.clock(clock)
         self.chance = chance
         self._vault = vault
         self._lock = lock
@@ -151,7 +163,10 @@ class Station:
                 place, passphrase, identity, card, chance=chance, on_write=on_write, memory_kib=memory_kib
             )
             clock = system_clock(identity.zone) if clock is None else clock
-            return cls(place, vault, lock, clock=clock, chance=chance, on_write=on_write, progress=unheard)
+            made = cls(place, vault, lock, clock=clock, chance=chance, on_write=on_write, progress=unheard)
+            with suppress(*_NO_DISK):  # the station stands; the first act keeps it
+                made.clock.keep()
+            return made
         except BaseException:
             lock.release()
             raise
@@ -263,9 +278,11 @@ class Station:
             Damaged, OtherVersion: its file.
         """
         title = meant(title, self.titles()) or title
-        known = self._talks.get(fold(title))
-        if known is not None:
-            return known
+        talk = self._talks.get(fold(title)) or self._opened(title)
+        talk.follow_clock()
+        return talk
+
+    def _opened(self, title: str) -> AtTalk:
         file = self._vault.talk(title)
         store = Store(file.path, file.key, self._on_write)
         try:
@@ -343,6 +360,7 @@ class Station:
         try:
             store = Store(file.path, file.key, self._on_write, create=True)
             talk = self._known(file, store)
+            talk.follow_no_turn_before()
             result = begin(talk)
             talk.keep()
             self._vault.made(file.title)
@@ -366,12 +384,21 @@ class Station:
         demand_text(params, f"“{method}”")
         if self._closed:
             raise Locked
+        self.clock()
         if method in _OF_THE_STATION:
             ask: Any = shaped(params, OF_THE_STATION[method], f"“{method}”")
+            if method not in LOOKING:
+                self.clock.keep()
             try:
-                return self._plain(_OF_THE_STATION[method](self, ask))
+                result = self._plain(_OF_THE_STATION[method](self, ask))
+            except Refusal as refusal:
+                self._keep_reading(refusal)
+                raise
             finally:
                 self._vault.lines.drop()
+            if method not in LOOKING:
+                self.clock.keep()
+            return result
         act = ACTS.get(method)
         if act is None:
             raise NoSuchAct(problem="there is no act of that name")
@@ -413,13 +440,15 @@ class Station:
         try:
             result = act.do(talk, ask)
             plain = self._plain(result, talk)
-            if keep:
-                talk.keep()
-            else:
+            if not keep:
                 talk.drop()
-        except (GateRefusal, TalkRefusal) as refusal:
+                return plain
+            with suppress(*(_NO_DISK if method in LOOKING else ())):  # a look is given where nothing can be written too
+                talk.keep()
+        except Refusal as refusal:
             talk.drop()
-            told = refusal_with_handles(talk, refusal)
+            self._keep_reading(refusal)
+            told = refusal_with_handles(talk, refusal) if isinstance(refusal, GateRefusal | TalkRefusal) else refusal
             if told is refusal:
                 raise
             raise told from None
@@ -437,6 +466,11 @@ class Station:
             if isinstance(plain, dict):
                 plain |= {name: msgspec.to_builtins(each) for name, each in taken.items() if each}
         return plain if isinstance(result, results.OnPaper) else in_one_zone(plain, self._zone_at)
+
+    def _keep_reading(self, refusal: Refusal) -> None:
+        """Keep the readings of the clock by which something was refused."""
+        if refusal.blame is not Blame.MACHINE:
+            self.clock.keep()
 
     # --- acts of the station as a whole
 
@@ -459,6 +493,14 @@ class Station:
         found = [each for title in titles for each in looking.find_in(self.at(title), ask.text, ask.limit)]
         found.sort(key=lambda each: each[0].ms, reverse=True)
         return [shown for _, shown in found[: ask.limit]]
+
+    def _confirm_clock(self, ask: asks.ConfirmClock) -> results.ClockHere:
+        typed = parse_typed(ask.watch, "your own watch")
+        if typed.whole_day:
+            raise HourMissing(where="Your own watch")
+        watch, _ = Zone(self.identity.zone).read(typed)
+        self.clock.set_right(watch)
+        return clock_of(self)
 
     def _open_talk(self, ask: asks.OpenTalk) -> results.Opened:
         return self.make_talk(ask.title, lambda talk: open_talk(talk, ask))
@@ -509,9 +551,11 @@ _OF_THE_STATION: dict[str, Callable[[Station, Any], object]] = {
     "doctor": lambda station, _: examine(station),
     "find": Station._find,
     "open_talk": Station._open_talk,
+    "read_clock": lambda station, _: clock_of(station),
+    "confirm_clock": Station._confirm_clock,
     "invite_line": lambda station, ask: station.lines_here.invite(ask, station.clock()),
-    "accept_line": lambda station, ask: station.lines_here.accept(ask, station.clock()),
-    "answer_line": lambda station, ask: station.lines_here.answer(ask, station.clock()),
+    "accept_line": lambda station, ask: station.lines_here.accept(ask, station.clock.demand_right()),
+    "answer_line": lambda station, ask: station.lines_here.answer(ask, station.clock.demand_right()),
     "finish_line": lambda station, ask: station.lines_here.finish(ask, station.clock()),
     "trust_line": lambda station, ask: station.lines_here.trust(ask, station.clock()),
     "cut_line": lambda station, ask: station.lines_here.cut(ask),
@@ -533,6 +577,8 @@ _OF_THE_STATION: dict[str, Callable[[Station, Any], object]] = {
     "try_act": Station._try_act,
 }
 
+
+_NO_DISK = (DiskFailed, DiskFull, ReadOnly)
 
 _WITHOUT_THE_FILES: dict[str, Callable[[Station, dict[str, Any]], Any]] = {
     "carry": Station._carry,

@@ -52,6 +52,7 @@ def ending(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
 
     Raises:
         EndPassed: it is over now. When the words were said makes no difference.
+        ClockLower: it is over by a reading that may have been wrong.
     """
     if text is None:
         return None
@@ -59,6 +60,7 @@ def ending(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
     end = _taken(talk, parse_typed(text, where).last, what, of)
     now = Moment(ms=talk.now().ms, zone=end.zone)
     if end.ms <= now.ms:
+        talk.demand_clock()
         raise EndPassed(where=_capital(where), moment=say_plainly(end), now=say_plainly(now))
     return end
 
@@ -69,7 +71,7 @@ def beginning(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | No
 
 
 def happened(talk: AtTalk, text: str | None, what: str) -> Moment:
-    """When something happened, as it was typed, or this moment.
+    """When something happened, as it was typed, or what the clock shows.
 
     Args:
         what: what happened then, as in ``said``.
@@ -78,7 +80,7 @@ def happened(talk: AtTalk, text: str | None, what: str) -> Moment:
         HourMissing: only the day was typed.
     """
     if text is None:
-        return talk.now()
+        return talk.clock()
     where = f"the time at which it was {what}"
     typed = parse_typed(text, where)
     if typed.whole_day:
@@ -131,15 +133,22 @@ def asked_terms(
     of: str = "the words",
     *,
     answers_unnamed: bool = False,
+    waits: bool = True,
 ) -> Terms | None:
     """Terms as typed, with their recipients named.
 
     Args:
         of: what they are the terms of, for a refusal.
         answers_unnamed: whether that answers words without a name; then it goes to whoever said them.
+        waits: they may begin a lease, which is not done by a clock that is lower than it was.
+
+    Raises:
+        ClockLower: it is.
     """
     if asked is None:
         return None
+    if waits and asked.carriage is not Carriage.WITHHELD:
+        talk.demand_clock()
     begin, end = beginning(talk, asked.not_before, "from", of), ending(talk, asked.until, "until", of)
     in_order(begin, end, of)
     return terms(

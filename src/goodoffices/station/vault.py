@@ -25,6 +25,7 @@ from goodoffices.canonical import decode, encode
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.station import AlreadyAStation, Damaged, NoStation, NoSuchTalk, TalkExists
 from goodoffices.seal.opening import Identity as CardWithKey
+from goodoffices.station.clock import Clock, StationClock
 from goodoffices.station.database import check_version, connect, one, told_plainly, transaction
 from goodoffices.station.draft_store import DraftStore
 from goodoffices.station.keys import Key, KeyWork, master_key, new_key_work, station_key, unwrap, wrap
@@ -192,6 +193,12 @@ class Vault:
         if card.fingerprint != self.identity.fingerprint:
             raise Damaged(file=self._path.name)
         return card
+
+    def clock(self, source: Clock) -> StationClock:
+        """The clock of this station. Its readings are kept before any line is changed."""
+        clock = StationClock(source, self._database, self._path, self._on_write)
+        self.lines.before_writing = clock.keep
+        return clock
 
     # --- talks
 

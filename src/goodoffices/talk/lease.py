@@ -9,11 +9,12 @@ The rules are (rules 2, 7, 10):
   a messenger.
 * A change names what it replaces; what no valid change replaces counts together, the stricter in every field.
 * Each is a lease: it ends at its own *until*, or after the length that the ground rules set, whichever is earlier.
+* A lease whose own time lay ahead of this station's clock runs from when it was first seen here (``doubts``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goodoffices.errors.talk import CameThrough, Removed
 from goodoffices.talk.events import (
@@ -145,7 +146,22 @@ def default_terms(rules: GroundRules | None) -> Terms:
 
 def stand(reading: Reading, thing: Releasable, as_of: Moment | None = None) -> Standing:
     """The terms of ``thing`` as they stand in this reading; with ``as_of``, without later changes of them."""
-    return reading.remember(("terms", thing.ref, as_of), lambda: _stand(reading, thing, as_of))
+    return reading.remember(("terms", thing.ref, as_of), lambda: _by_either_time(reading, thing, as_of))
+
+
+def _by_either_time(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standing:
+    """What the terms allow both by the times that stand in the entries and by those at which they were first seen."""
+    standing = _stand(reading, thing, as_of)
+    seen = None if reading.as_seen is reading else releasable(reading.as_seen, thing.ref)
+    if seen is None:
+        return standing
+    as_seen = _stand(reading.as_seen, seen, as_of)
+    return replace(
+        standing,
+        terms=meet(standing.terms, as_seen.terms),
+        withdrawn=standing.withdrawn or as_seen.withdrawn,
+        quiet=standing.quiet or as_seen.quiet,
+    )
 
 
 def _stand(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standing:

@@ -119,7 +119,10 @@ def reason_for_own_words(rooms: Rooms, recipient: Id, as_of: Moment | None = Non
 
 
 def _void(rooms: Rooms, source: DeskRef, thing: Releasable) -> GateRefusal | None:
-    reason = void_object(rooms.reading(source.room), thing)
+    reading = rooms.reading(source.room)
+    # A time that lies ahead can hide that a mandate was revoked before it, or had not begun.
+    seen = releasable(reading.as_seen, source.what)
+    reason = void_object(reading, thing) or (None if seen is None else void_object(reading.as_seen, seen))
     if reason is None:
         return None
     return VoidWords(side=rooms.side(source.room), reason=reason.said.rstrip("."))

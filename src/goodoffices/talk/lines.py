@@ -72,7 +72,7 @@ def line(reading: Reading, written: Written, now: Moment) -> LineView:
         own=written.noted is None,
         hand=_hand_of(reading, written),
         at=say(written.entry.at),
-        doubtful=doubtful(reading, written.entry.at, now),
+        doubtful=reading.doubt(written.ident) is not None or doubtful(reading, written.entry.at, now),
         void=None if reason is None else reason.said,
         content=contents(reading, written, now),
         mistakable=None if mistakable is None else mistakable.said,

@@ -25,6 +25,6 @@ def answers_to(reading: Reading, read_back: Id, as_of: Moment | None = None) -> 
 
 
 def approved(reading: Reading, read_back: Id, as_of: Moment | None = None) -> bool:
-    """Whether they are all approvals, and there is one."""
-    answers = answers_to(reading, read_back, as_of)
-    return bool(answers) and all(answer is Answer.APPROVES for answer in answers)
+    """Whether they are all approvals, and there is one: by the times that they bear, and by those first seen here."""
+    either = [answers_to(each, read_back, as_of) for each in (reading, reading.as_seen)]
+    return all(answers and all(answer is Answer.APPROVES for answer in answers) for answers in either)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from goodoffices.talk.doubts import Doubt, doubt, doubts
 from goodoffices.talk.entry import Entry, read_body, read_header, room_id
 from goodoffices.talk.events import Body, Founded, Id, Instance, Noted, Room, SideAct
 from goodoffices.talk.rows import Rows
@@ -21,11 +22,16 @@ MOST_DECODED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A placed entry and what stands in it."""
+    """A placed entry and what stands in it.
+
+    Attributes:
+        first_seen: by which reading of this station's clock it was first seen, where that is to count (``as_seen``).
+    """
 
     ident: Id
     entry: Entry
     body: Body | None
+    first_seen: Moment | None = None
 
     @property
     def noted(self) -> Noted | None:
@@ -50,7 +56,9 @@ class Written:
     @property
     def when(self) -> Moment:
         """The act's own time: when it was said, not when somebody noted it (rule 10)."""
-        return self.body.when if isinstance(self.body, Noted) else self.entry.at
+        own = self.body.when if isinstance(self.body, Noted) else self.entry.at
+        seen = self.first_seen
+        return own if seen is None or own.ms <= seen.ms else seen
 
 
 def in_thread_order(entries: Iterable[Written]) -> list[Written]:
@@ -69,14 +77,22 @@ class Reading:
     Args:
         decoded: entries that were decoded before, by id. What an id says never changes, so states may share them;
             whether an entry is placed is asked of the rows each time.
+        first_seen: entries whose own time gives way to that at which this station first saw them.
     """
 
-    __slots__ = ("_decoded", "_memory", "room", "transcript")
+    __slots__ = ("_decoded", "_first_seen", "_memory", "room", "transcript")
 
-    def __init__(self, rows: Rows, room: Id, decoded: dict[Id, Written] | None = None) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        room: Id,
+        decoded: dict[Id, Written] | None = None,
+        first_seen: Mapping[Id, Moment] | None = None,
+    ) -> None:
         self.room = room
         self.transcript = Transcript(rows, room)
         self._decoded = {} if decoded is None else decoded
+        self._first_seen = {} if first_seen is None else first_seen
         self._memory: dict[Hashable, Any] = {}
 
     def remember(self, key: Hashable, derive: Callable[[], T]) -> T:
@@ -87,9 +103,29 @@ class Reading:
             value = self._memory[key] = derive()
         return value
 
+    def doubt(self, ident: Id) -> Doubt | None:
+        """Why the time of an entry is in doubt at this station; None: nothing speaks against it."""
+        return doubt(self.transcript.rows, self.room, ident)
+
+    @property
+    def as_seen(self) -> Reading:
+        """This transcript as if no time lay ahead of when this station first saw it; itself, where none does."""
+        return self.remember("as seen", self._as_seen)
+
+    def _as_seen(self) -> Reading:
+        found = doubts(self.transcript.rows, self.room)
+        first_seen = {ident: each.first_seen for ident, each in found if each.first_seen is not None}
+        if self._first_seen or not first_seen:
+            return self
+        return Reading(self.transcript.rows, self.room, self._decoded, first_seen)
+
     def written(self, ident: Id) -> Written | None:
         """A placed entry, or None."""
-        return self.remember(("written", ident), lambda: self._read(ident))
+        return self.remember(("written", ident), lambda: self._seen(self._read(ident)))
+
+    def _seen(self, written: Written | None) -> Written | None:
+        seen = None if written is None else self._first_seen.get(written.ident)
+        return written if written is None or seen is None else replace(written, first_seen=seen)
 
     def _read(self, ident: Id) -> Written | None:
         if not self.transcript.placed(ident):

@@ -5,6 +5,7 @@ The desk alone knows which alias on which leg means which room, and what each co
 
 from __future__ import annotations
 
+from goodoffices.talk.doubts import lower
 from goodoffices.talk.events import DeskRef, Drew, Id, Mapped, Ref, Room, Source
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Reading, Written
@@ -19,13 +20,15 @@ class Rooms:
 
     Attributes:
         me: the fingerprint of this station.
+        clock_lower: this station's clock is lower than it was; None: it is not.
     """
 
-    __slots__ = ("_decoded", "_readings", "me", "rows")
+    __slots__ = ("_decoded", "_readings", "clock_lower", "me", "rows")
 
     def __init__(self, rows: Rows, me: Id) -> None:
         self.rows = rows
         self.me = me
+        self.clock_lower = lower(rows)
         self._readings: dict[Id, Reading] = {}
         self._decoded: dict[Id, Written] = {}
 

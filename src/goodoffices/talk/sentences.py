@@ -42,6 +42,11 @@ SENTENCES: dict[str, str] = {
     "left.answer_not_told": "As far as is known here, an answer of {side} has not crossed to {to}: {stance}; {terms}.",
     "waiting.destroy": "This leg is closed. By its ground rules, what was said on it is to be destroyed: "
     "'goodoffices destroy'.",
+    # a clock that is lower than it was, and times that are in doubt
+    "clock.lower": "This station's clock stood at {was} before, and at {shows} later. What depends on the time waits.",
+    "time.ahead": "its time, {at}, lay ahead of this station's clock; first seen at {reading}, from when a release in "
+    "it runs",
+    "time.lower": "its time, {at}, was set by a clock that had stood at {reading} before",
     # what the terms of something come to
     "terms.withheld": "kept for the mediator",
     "terms.withdrawn": "its release was taken back",

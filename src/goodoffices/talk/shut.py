@@ -5,13 +5,14 @@ The rules are (rule 3):
 * It is shut for a side while something of that side is known to be missing, forked or unreadable; while an entry waits
   for one that is not here; while a colleague's station is known to be ahead; while somebody of that side has not
   accepted this mediator's station; and when the leg is closed.
+* It is shut for every side while this station's clock is lower than it was.
 * What a mediator gave up as lost shuts it no longer: visibly, by an entry.
 * It shows how old the last word from each station of the side is, since silence proves nothing.
 """
 
 from __future__ import annotations
 
-from goodoffices.errors.gate import ColleagueAhead, GateRefusal, LegClosed, NotYetAccepted, SomethingMissing
+from goodoffices.errors.gate import ClockLower, ColleagueAhead, GateRefusal, LegClosed, NotYetAccepted, SomethingMissing
 from goodoffices.talk.events import Accepted, End, Id, Instance, Lost, Room
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Reading
@@ -19,17 +20,27 @@ from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import open_forks, roster
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.transcript import UNREADABLE
+from goodoffices.words import hold_instant
 
 
 def shut(rooms: Rooms, room: Id) -> GateRefusal | None:
     """Why nothing that comes from this leg may cross now; None if the gate is open for it."""
-    refusal = closed(rooms, room) or behind(rooms, room)
+    refusal = closed(rooms, room) or clock_lower(rooms) or behind(rooms, room)
     if refusal is not None:
         return refusal
     desk = rooms.desk
     if desk is not None and (refusal := behind(rooms, desk)) is not None:
         return ColleagueAhead()
     return _unaccepted(rooms, room)
+
+
+def clock_lower(rooms: Rooms) -> ClockLower | None:
+    """Whether this station's clock is lower than it was, so that nobody knows the moment by which to judge."""
+    found = rooms.clock_lower
+    if found is None:
+        return None
+    was, shows = (hold_instant(each.ms, each.zone) for each in (found.was, found.shows))
+    return ClockLower(was=was, shows=shows)
 
 
 def closed(rooms: Rooms, room: Id, as_of: Moment | None = None) -> GateRefusal | None:

@@ -3,7 +3,8 @@
 The rules are:
 
 * ``view(talk, seat, now)`` is a function of the placed entries and the moment: the same entries, in any order of
-  arrival, give the same view on every machine (G7). Lapse enters with *now*.
+  arrival, give the same view on every machine (G7). Lapse enters with *now*, and what a station's own clock says of
+  times with its doubts (``doubts``).
 * Somebody of a side sees that side's leg. Somebody on a kept leg, who has no station, has what was brought: the
   delivered items and no more (rule 19).
 * A mediator sees every room, each by itself, and what is still to be done.
@@ -105,7 +106,7 @@ def leg_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
         ],
         gate=None if refusal is None else refusal.said,
         heard=[] if desk is None or room == desk else heard(rooms, room),
-        waiting=waiting(reading, now),
+        waiting=[*clock_notice(rooms), *waiting(reading, now)] if desk is None else waiting(reading, now),
         missing=missing(reading),
         held=len(reading.transcript.held()),
         closed=closed(rooms, room) is not None,
@@ -187,6 +188,14 @@ def missing(reading: Reading) -> list[str]:
         forks = [] if people is None else open_forks(reading, people.choices, instance)
         found.extend(f"{name}'s station has two different entries under number {seq}." for seq in forks)
     return found
+
+
+def clock_notice(rooms: Rooms) -> list[str]:
+    """That this station's clock is lower than it was, in words; empty: it is not."""
+    found = rooms.clock_lower
+    if found is None:
+        return []
+    return [sentence("clock.lower", was=say_plainly(found.was), shows=say_plainly(found.shows))]
 
 
 def waiting(reading: Reading, now: Moment) -> list[str]:

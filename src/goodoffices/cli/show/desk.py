@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.text import Text
 
-from goodoffices.cli.printer import BAD, GOOD, QUIET, STRONG, apart, row, words_rows
+from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, words_rows
 from goodoffices.cli.show.plainly import moment, spoken
 
 
@@ -25,7 +25,8 @@ def may_cross(rows: list[dict[str, Any]]) -> Iterator[Text]:
             yield from words_rows(each["text"], indent=6)
         crossed = " (it has crossed)" if each["crossed"] else ""
         until = "" if each["until"] is None else f" until {moment(each['until'])}"
-        yield row(f"to {apart(each['to'])}{until}{crossed}", indent=4)
+        doubtful = ("  the time is doubtful", MINDED) if each["doubtful"] else ""
+        yield row(f"to {apart(each['to'])}{until}{crossed}", doubtful, indent=4)
         yield from _forms(each["forms"])
 
 

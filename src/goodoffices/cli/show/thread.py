@@ -19,6 +19,8 @@ _OF_THE_DESK_ALONE: Final = frozenset({"founded", "mapped", "drew"})
 
 def page(plain: dict[str, Any]) -> Iterator[Text]:
     """A page of a thread."""
+    for notice in plain["clock"]:
+        yield row((apart(notice), BAD))
     if plain["before"] is not None:
         yield row((f"(there is more before: --before {plain['before']})", QUIET))
     if not plain["lines"]:

@@ -258,7 +258,7 @@ class Office(Handing):
         opening = self._openings.of(road.line) if road.line else None
         if opening is not None and box.name == opening.incoming.name:
             for data in envelopes:
-                self._openings.take_in(road.line, data, now)
+                self._openings.take_in(road.line, data, now, self._station.clock.judged().ms)
             return
         post = self._post(road)
         if post.channel is None or box.name not in {each.name for each in post.traffic.mine}:

@@ -145,24 +145,28 @@ class Openings:
 
     # --- in
 
-    def take_in(self, number: int, data: bytes, now: int) -> None:
-        """Take in what came through the mailbox of the invitation."""
+    def take_in(self, number: int, data: bytes, now: int, judged: int) -> None:
+        """Take in what came through the mailbox of the invitation.
+
+        Args:
+            now: milliseconds since 1970; ``judged``: the moment by which the invitation is over or not.
+        """
         kept = self._store.one(number)
         try:
-            self._step(kept, data, now)
+            self._step(kept, data, now, judged)
         except SecondAnswer as refusal:
             self._store.put(replace(kept, comparing=kept.comparing.alarmed()))
             self._change(number, problem=refusal.code)
         except SealRefusal as refusal:
             self._change(number, problem=refusal.code)
 
-    def _step(self, kept: Kept, data: bytes, now: int) -> None:
+    def _step(self, kept: Kept, data: bytes, now: int, judged: int) -> None:
         me, state, fresh = self._card, kept.state, self._fresh(kept.number)
         match state:
             case Invitation():
-                self._next(kept, accept(me, state, data, now, fresh))
+                self._next(kept, accept(me, state, data, judged, fresh))
             case Inviting():
-                self._next(kept, answer(me, state, data, now, fresh))
+                self._next(kept, answer(me, state, data, judged, fresh))
             case Invited():
                 if data != state.m0:
                     self._next(kept, finish(me, state, data, fresh))

@@ -166,6 +166,7 @@ class Post(ABC):
             now: milliseconds since 1970.
             most: how many at most.
         """
+        self._forget_old_keys(now)
         if not most or not self._may_send():
             return []
         self._nothing_far_ahead(now)
@@ -178,6 +179,18 @@ class Post(ABC):
         for key in keys:
             self._seal_anew_if_lost(key, now)
         return [self._parcel(key) for key in keys]
+
+    def _forget_old_keys(self, now: int) -> None:
+        """Older keys go at their deadline, also where nothing comes any more."""
+        channel = self.channel
+        if channel is None or not channel.older:
+            return
+        after = channel.tidied(now)
+        if after != channel:
+            self.channel = after
+        if after.heard != channel.heard:
+            # What was still to come under an old key is given up, and the other station has to seal it anew.
+            self.owe()
 
     def next_due(self) -> int | None:
         """When something is to be put in again, in milliseconds since 1970; None: nothing, as things stand."""

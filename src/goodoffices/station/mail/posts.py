@@ -21,6 +21,7 @@ from goodoffices.errors.seal import NoCard, NoSuchLine
 from goodoffices.seal.channel import Fresh
 from goodoffices.seal.opening import Identity, Line
 from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.clock import StationClock
 from goodoffices.station.line_store import Kept, LineStore
 from goodoffices.station.mail.leg_post import LegPost, leg_shelf
 from goodoffices.station.mail.line_post import LinePost, line_shelf
@@ -30,7 +31,6 @@ from goodoffices.station.mail.shelf import Shelf
 from goodoffices.station.mail.traffic import Home, Opening, Traffic
 from goodoffices.talk.events import Id
 from goodoffices.talk.telling import say
-from goodoffices.talk.terms import Moment
 
 _ID = 32
 
@@ -57,8 +57,7 @@ NO_ROAD = Road(line=-1)
 class Housed(Protocol):
     """The part of a station that the mail uses."""
 
-    def clock(self) -> Moment:
-        """The time."""
+    clock: StationClock
 
     def titles(self) -> list[str]:
         """Its talks."""
@@ -106,7 +105,7 @@ class Posts:
 
     def at(self, ms: int) -> str:
         """A time as people read it."""
-        return say(Moment(ms=ms, zone=self._station.clock().zone))
+        return say(self._station.clock.at(ms))
 
     def fresh(self, line: int) -> Fresh:
         """Fresh bytes of one line, apart from those of every other (rule 17)."""
