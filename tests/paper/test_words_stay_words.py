@@ -331,7 +331,7 @@ def a_leg(text: str, name: str = "North") -> LegView:
 
 def on_the_screen(text: str, name: str = "North") -> list[str]:
     """Every line that shows the words in a terminal."""
-    open_to: dict[str, Any] = {"to": "South", "until": None, "crossed": False, "forms": []}
+    open_to: dict[str, Any] = {"to": "South", "until": None, "crossed": False, "doubtful": False, "forms": []}
     crossing = [{"ref": "a", "what": "passage", "leg": name, "text": text} | open_to]
     found = [{"ref": "a", "talk": "T", "leg": name, "by": name, "kind": "said", "at": AT, "text": text}]
     drawn = [{"item": 1, "ref": "a", "leg": name, "carriage": "verbatim", "until": None, "text": text}]
