@@ -89,7 +89,7 @@ class Scene:
     def with_rules_offered(self) -> None:
         """Ground rules that wait for South's answer."""
         self.with_talk()
-        self.do("rules", "offer", "South", "--retention", "destroy")
+        self.do("delivered", self.made("rules", "offer", "South", "--retention", "destroy"), "--how", "spoken")
 
     def to_be_destroyed(self) -> None:
         """Nobody is there to be asked: the title is given with the command."""

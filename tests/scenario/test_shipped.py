@@ -205,7 +205,7 @@ def test_a_sheet_of_each_state() -> None:
     """Delivered, and one that was delivered outside its terms and says so on the mediator's copy alone."""
     sheets = outcome("two-ports").sheets
     assert {sheet.leg for sheet in sheets} == {"South Port", "the public"}
-    outside = [sheet for sheet in sheets if "delivered outside its terms" in sheet.mediators_copy]
+    outside = [sheet for sheet in sheets if "brought outside its terms" in sheet.mediators_copy]
     assert len(outside) == 1
     assert not any("outside its terms" in sheet.text for sheet in sheets)
 

@@ -22,8 +22,12 @@ import pytest
 from tests.talk.gate_cases import Case, cases, names_right, right, world
 from tests.talk.mutants import Mutant, codes_in, functions, mutants, swapped_in
 
-GATE = ("release", "licence", "ladder", "lease", "shut", "terms", "read_backs")
-"""The pages of the gate, in ``goodoffices.talk``."""
+GATE = ("ladder", "terms")
+"""Pages of the gate, in ``goodoffices.talk``.
+
+Not yet again: release, licence, lease, shut and read_backs, which have grown; not yet: together, again, copies, dates,
+unnamed and whoever.
+"""
 
 PARTS = 8
 """Each page is tried in so many parts, so that several processes can share the work."""
@@ -31,14 +35,7 @@ PARTS = 8
 FIRST_CASES = 800
 """Questions of the gate's table that each fault is tried on first, drawn once; all of them follow where these pass."""
 
-CHANGES_NOTHING: dict[str, str] = {
-    "lease.ground_rules: `under is None` always False": "No entry has the id None, so that none is found by it.",
-    (
-        "release._answers: leave out `item is None` of "
-        "`item is None or not sources or any((source.room != recipient for source in sources))`"
-    ): "A reply that crosses has effect; so has the conveyance of each item that it names, or the reply were void.",
-    "release._replaced_stances: `not replaced` always False": "It only spares a walk along the leg that finds nothing.",
-}
+CHANGES_NOTHING: dict[str, str] = {}
 """Faults that no rule speaks of, each with the reason."""
 
 Test = Callable[[], None]

@@ -3,8 +3,9 @@
 The rules are:
 
 * What is *open* is the same in both: what was released, what the mediator did, what the others did, and when.
+* A withheld second answer is not among the secrets: with it the mediator may not carry the first one alone (rule 9).
 * What is *secret* differs: withheld words (how many, how long, when, by whom, by whose hand), withdrawals of what never
-  crossed, withheld replies and conditions beside others, wordings read back and never conveyed, notes at the desk.
+  crossed, withheld conditions beside others, wordings read back and never conveyed, notes at the desk.
 * A released passage stands in one entry with any number of withheld ones, so that its number and its id differ too.
 * :func:`apparent` is everything that exists outside the side's own leg and the desk.
 """
@@ -81,7 +82,6 @@ SECRET_DEEDS = (
     "try_to_carry",
     "take_back",
     "narrow",
-    "answer_quietly",
     "read_back",
     "remark",
     "mandate",
@@ -443,11 +443,6 @@ class World:
     def narrow(self, step: Step) -> None:
         """Terms of words that never crossed."""
         self.table.release(pick(self.secret, step.what), WITHHELD, over=(), **self.hand(self.owner, step.how))
-
-    def answer_quietly(self, step: Step) -> None:
-        """A stance for the mediator alone."""
-        item = pick([each for each in self.items if self.table.leg(each).name == self.owner], step.what)
-        self.table.reply(item, Stance.TAKES_NOTE, **self.hand(self.owner, step.how))
 
     def read_back(self, step: Step) -> None:
         """A wording of withheld words, for their owner, and the answer; nothing of it crosses."""
