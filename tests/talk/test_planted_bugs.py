@@ -120,7 +120,8 @@ def test_a_false_claim_that_counts_by_its_time_of_arrival_is_found(monkeypatch: 
             self.rows = self.rows.drop(bucket, number + ident)
 
     monkeypatch.setattr(Transcript, "_know", by_time)
-    found("shows in a view|shows in the rows", one_state, plans())
+    deeds = ("say", "say", "claim", "claim", "cut_line", "cut_off", "bring_back")
+    found("shows in a view|shows in the rows", one_state, plans(deeds=deeds))
 
 
 def test_a_thread_that_forgets_what_was_only_heard_of_is_found(monkeypatch: Planter) -> None:
