@@ -132,6 +132,8 @@ def misread(text: str) -> str | None:
     """Why a command cannot be typed so; None: it can. Values in capitals or braces stand for something."""
     bare = re.sub(r"\s[0-9]?[<>]\s*\S+|\s\(.*\)|, then .*$|, or .*$|\sand then .*$", "", text)
     words = shlex.split(bare)[1:]
+    if words[:2] == ["drafts", "--send"]:
+        words = words[:3]  # what follows are options of the draft's own act
     command: click.Command = root
     context = click.Context(root, info_name="goodoffices")
     while words and isinstance(command, click.Group) and not words[0].startswith("-"):

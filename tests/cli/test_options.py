@@ -85,7 +85,7 @@ class TestNumbers:
 
 
 def _terms(**given: Any) -> TermsGiven:
-    empty: dict[str, Any] = {"carry": [], "to": [], "begin": [], "until": [], "provisos": []}
+    empty: dict[str, Any] = {"carry": [], "to": [], "begin": [], "until": [], "provisos": [], "at_most": []}
     flags = {"unnamed": False, "wants_read_back": False, "time_may_cross": False}
     return TermsGiven(**(empty | flags | given))
 
