@@ -25,8 +25,8 @@ from tests.talk.mutants import Mutant, codes_in, functions, mutants, swapped_in
 GATE = ("ladder",)
 """Pages of the gate, in ``goodoffices.talk``.
 
-Not yet again: release, licence, lease, shut, terms and read_backs, which have grown; not yet: together, again, copies, dates,
-unnamed and whoever.
+Not yet again: release, licence, lease, shut, terms and read_backs, which have grown; not yet: together, again, copies,
+dates, unnamed and whoever.
 """
 
 PARTS = 8
