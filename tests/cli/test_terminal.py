@@ -1,5 +1,6 @@
 """The program in a process of its own, at a real terminal."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -144,7 +145,10 @@ def test_what_is_left_is_asked_about_before_a_leg_is_closed(home: Path) -> None:
     """A no leaves everything as it was. Where ground rules say so, the title is asked for before it is destroyed."""
     typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
     typed(home, "goodoffices talk open T --side North --side South", PASSPHRASE)
-    typed(home, "goodoffices rules offer North --retention destroy", PASSPHRASE)
+    _, said = typed(home, "goodoffices rules offer North --retention destroy", PASSPHRASE)
+    offered = re.search(r"[a-z]{5}-[a-z]{5}", said)
+    assert offered is not None, said
+    typed(home, f"goodoffices delivered {offered[0]} --how spoken", PASSPHRASE)
     typed(home, "goodoffices rules answer North yes --by call", PASSPHRASE)
     code, said = typed(home, "goodoffices close South", PASSPHRASE)
     assert (code, "is to be destroyed. A talk" in said) == (0, True), said
