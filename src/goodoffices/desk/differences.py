@@ -15,7 +15,7 @@ import msgspec
 
 from goodoffices.talk.answers import crossed_to, here, life_here, there, told_answers, wordings
 from goodoffices.talk.condition import by_mediator, clauses_of_reply, findings_on, worst
-from goodoffices.talk.copies import copies, items_of, withdrawal_told
+from goodoffices.talk.copies import conveyed_items, copies, withdrawal_told
 from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.events import Finding, Id, Passage, Ref, Released, Room, Words
 from goodoffices.talk.items import form_of, wording_of
@@ -61,11 +61,10 @@ def differences(rooms: Rooms, now: Moment) -> Iterator[Difference]:
     for room in rooms.of(Room.SEALED, Room.KEPT):
         reading = rooms.reading(room)
         seen: set[Ref] = set()
-        for written in reading.of_kind("conveyed"):
-            for ref, item in items_of(reading, written):
-                if isinstance(item, Words) and reached(reading, ref) and ref not in seen:
-                    seen |= copies(reading, ref)
-                    yield from _of_text(rooms, room, ref, item, now)
+        for ref, item in conveyed_items(reading):
+            if isinstance(item, Words) and reached(reading, ref) and ref not in seen:
+                seen |= copies(reading, ref)
+                yield from _of_text(rooms, room, ref, item, now)
 
 
 _QUIET = frozenset({"differ.words_quietly_withdrawn", "differ.answer_quietly_withdrawn"})

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from goodoffices.talk.copies import copies, items_of, withdrawals
+from goodoffices.talk.copies import conveyed_items, copies, withdrawals
 from goodoffices.talk.events import (
     AnsweredWords,
     ConditionItem,
@@ -77,7 +77,7 @@ def earlier_stance(rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias |
 
 
 def _replaced(reading: Reading) -> set[Ref]:
-    return {ref for _, item in _conveyed(reading) if isinstance(item, StanceItem) for ref in item.replaces}
+    return {ref for _, item in conveyed_items(reading) if isinstance(item, StanceItem) for ref in item.replaces}
 
 
 def earlier_condition(rooms: Rooms, recipient: Id, condition: DeskRef, speaker: Alias | None) -> Ref | None:
@@ -112,7 +112,7 @@ def stated_before(
     reading = rooms.reading(recipient)
     together = copies(reading, stance)
     found: dict[Ref, Ref] = {}
-    for ref, item in _conveyed(reading):
+    for ref, item in conveyed_items(reading):
         if isinstance(item, ConditionItem) and Ref(entry=ref.entry, index=item.of) in together:
             for source in rooms.source_of(recipient, ref):
                 if source.room == reply.room and source.what in rest and not withdrawals(reading, ref):
@@ -130,7 +130,7 @@ def replaced_stances(rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias
     wanted = {DeskRef(room=reply.room, what=Ref(entry=ident, index=0)) for ident in earlier}
     return tuple(
         ref
-        for ref, item in _conveyed(rooms.reading(recipient))
+        for ref, item in conveyed_items(rooms.reading(recipient))
         if isinstance(item, StanceItem)
         and (item.speaker is None) == (speaker is None)
         and wanted.intersection(rooms.source_of(recipient, ref))
@@ -150,7 +150,7 @@ def replaced_findings(rooms: Rooms, recipient: Id, finding: DeskRef, speaker: Al
     wanted = {DeskRef(room=finding.room, what=Ref(entry=ident, index=0)) for ident in earlier}
     return tuple(
         ref
-        for ref, item in _conveyed(rooms.reading(recipient))
+        for ref, item in conveyed_items(rooms.reading(recipient))
         if isinstance(item, FindingItem)
         and (item.speaker is None) == (speaker is None)
         and wanted.intersection(rooms.source_of(recipient, ref))
@@ -211,18 +211,10 @@ def _first(
         stands: not one that is known there to be withdrawn, or that ``unless`` has a copy of.
     """
     reading = rooms.reading(recipient)
-    for ref, item in _conveyed(reading):
+    for ref, item in conveyed_items(reading):
         if not wanted(item) or set(rooms.source_of(recipient, ref)) != set(sources):
             continue
         if stands and (withdrawals(reading, ref) or copies(reading, ref) & (unless or set())):
             continue
         return ref
     return None
-
-
-def _conveyed(reading: Reading) -> list[tuple[Ref, Item]]:
-    """Every item that was conveyed on a leg and has effect, in the order of the thread."""
-    return reading.remember(
-        "conveyed items",
-        lambda: [pair for written in reading.of_kind("conveyed") for pair in items_of(reading, written)],
-    )

@@ -34,7 +34,7 @@ from goodoffices.talk.events import (
     StanceItem,
     Words,
 )
-from goodoffices.talk.judge import in_effect, reached, void
+from goodoffices.talk.judge import in_effect, reached, touching_in_effect, void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.names import shown
 from goodoffices.talk.objects import Releasable
@@ -372,9 +372,8 @@ class Crossed:
 def crossed_to(reading: Reading, ref: Ref) -> dict[Alias, Crossed]:
     """To whom a passage crossed, as its author was told, by the names that are shown here now."""
     found: dict[Alias, Crossed] = {}
-    for each in in_thread_order(reading.touching(ref, "carried")):
-        told = in_effect(reading, each.ident)
-        if told is None or not isinstance(told.body, Carried):
+    for told in in_thread_order(touching_in_effect(reading, ref, "carried")):
+        if not isinstance(told.body, Carried):
             continue
         for crossing in told.body.crossings:
             if crossing.what != ref or crossing.alias is None:

@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goodoffices.talk.commitments import conditions
+from goodoffices.talk.copies import items_of
 from goodoffices.talk.events import (
     Closed,
-    Conveyed,
     DeskRef,
     End,
     Form,
@@ -33,7 +33,14 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.items import speaker_of
-from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, reached
+from goodoffices.talk.judge import (
+    acting_end,
+    conveyed_item,
+    delivered,
+    of_kind_in_effect,
+    reached,
+    touching_in_effect,
+)
 from goodoffices.talk.lease import agreed_retention, stand
 from goodoffices.talk.lines import terms_state
 from goodoffices.talk.read_backs import answers_to
@@ -97,10 +104,8 @@ def _asked(reading: Reading, end: End) -> Retention | None:
     """What this end asked for when it closed a leg; the stricter, if its people asked for different things."""
     asked = {
         act.retention
-        for each in reading.of_kind("closed")
-        if (written := in_effect(reading, each.ident)) is not None
-        and isinstance(act := written.act, Closed)
-        and acting_end(reading, written) is end
+        for written in of_kind_in_effect(reading, "closed")
+        if isinstance(act := written.act, Closed) and acting_end(reading, written) is end
     }
     return max(asked, key=tuple(Retention).index, default=None)
 
@@ -128,12 +133,8 @@ def _sheets(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
     """Sheets for this leg that were not delivered whole, and those for others that draw on its words."""
     for at in rooms.of(Room.KEPT, Room.PUBLIC):
         reading = rooms.reading(at)
-        for each in reading.of_kind("conveyed"):
-            written = in_effect(reading, each.ident)
-            if written is None or not isinstance(written.body, Conveyed):
-                continue
-            indices = range(len(written.body.items))
-            waiting = {index for index in indices if not delivered(reading, Ref(entry=each.ident, index=index))}
+        for written in of_kind_in_effect(reading, "conveyed"):
+            waiting = {ref.index for ref, _ in items_of(reading, written) if not delivered(reading, ref)}
             if waiting and (at == room or _draws_on(rooms, at, written.ident, waiting, room)):
                 state = sheet(rooms, at, written, now).state
                 yield _left(rooms, at, "sheet_not_delivered", written.ident.hex(), side=rooms.side(at), state=state)
@@ -166,9 +167,8 @@ def _wordings(rooms: Rooms, room: Id) -> Iterator[LeftView]:
     """Wordings that wait for this side's approval, or that were to cross to it once they are approved."""
     for at in _with(rooms, room):
         reading = rooms.reading(at)
-        for each in reading.of_kind("read_back"):
-            written = in_effect(reading, each.ident)
-            if written is None or not isinstance(written.body, ReadBack) or answers_to(reading, each.ident):
+        for written in of_kind_in_effect(reading, "read_back"):
+            if not isinstance(written.body, ReadBack) or answers_to(reading, written.ident):
                 continue
             meant = meaning(rooms, DeskRef(room=at, what=written.body.passages[0]), written.body.alias)
             if room in (at, meant):
@@ -226,7 +226,7 @@ def _has_answer(rooms: Rooms, item: DeskRef) -> bool:
 
 def _not_told_of(reading: Reading, reply: Replied, stance: Ref) -> list[Alias]:
     """The same at a side's own station, by name: it knows of a crossing once it was told."""
-    told = [each for each in reading.touching(stance, "carried") if in_effect(reading, each.ident) is not None]
+    told = touching_in_effect(reading, stance, "carried")
     items = [item for answered in reply.items if (item := conveyed_item(reading, answered.item)) is not None]
     return [] if told else sorted({speaker_of(item) or WHOEVER for item in items if not _mediators_own(item)})
 

@@ -28,7 +28,7 @@ from goodoffices.talk.events import (
     Ref,
     Replied,
 )
-from goodoffices.talk.judge import acting_end, conveyed_item, in_effect
+from goodoffices.talk.judge import acting_end, conveyed_item, touching_in_effect
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import stands_here
 from goodoffices.talk.terms import Alias, Moment, Name
@@ -144,10 +144,8 @@ def findings_on(reading: Reading, refs: Iterable[Ref]) -> list[tuple[Written, Fo
     found = {
         written.ident: (written, written.act)
         for ref in refs
-        for each in reading.touching(ref, "found")
-        if (written := in_effect(reading, each.ident)) is not None
-        and isinstance(written.act, Found)
-        and written.act.condition == ref
+        for written in touching_in_effect(reading, ref, "found")
+        if isinstance(written.act, Found) and written.act.condition == ref
     }
     replaced = {ident for _, act in found.values() for ident in act.over}
     counting = [pair for ident, pair in found.items() if ident not in replaced]

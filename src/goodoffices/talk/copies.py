@@ -53,6 +53,14 @@ def items_of(reading: Reading, written: Written) -> Iterator[tuple[Ref, Item]]:
             yield Ref(entry=conveyance.ident, index=index), item
 
 
+def conveyed_items(reading: Reading) -> list[tuple[Ref, Item]]:
+    """Every item that was conveyed on a leg and has effect, brought or not, in the order of the thread."""
+    return reading.remember(
+        "conveyed items",
+        lambda: [pair for written in reading.of_kind("conveyed") for pair in items_of(reading, written)],
+    )
+
+
 def items_naming(reading: Reading, ref: Ref) -> Iterator[tuple[Ref, Item]]:
     """The items of the conveyances that name something of this leg, in the order of the thread."""
     for written in in_thread_order(reading.touching(ref, "conveyed")):

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from goodoffices.talk.copies import items_naming, reached_copies
 from goodoffices.talk.events import Extended, ExtensionItem, Id, Item, Ref, StanceItem, Words
-from goodoffices.talk.judge import conveyed_item, in_effect, reached
+from goodoffices.talk.judge import conveyed_item, reached, touching_in_effect
 from goodoffices.talk.objects import Releasable
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.terms import Moment
@@ -33,10 +33,8 @@ def extensions(reading: Reading, thing: Releasable) -> list[tuple[Id, Extended]]
     """The extensions of something that have effect, sorted by id."""
     return [
         (written.ident, written.act)
-        for written in reading.touching(thing.ref, "extended")
-        if in_effect(reading, written.ident) is not None
-        and isinstance(written.act, Extended)
-        and written.act.what == thing.ref
+        for written in touching_in_effect(reading, thing.ref, "extended")
+        if isinstance(written.act, Extended) and written.act.what == thing.ref
     ]
 
 

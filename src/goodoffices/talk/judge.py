@@ -94,6 +94,16 @@ def in_effect(reading: Reading, ident: Id) -> Written | None:
     return written
 
 
+def of_kind_in_effect(reading: Reading, *kinds: str) -> list[Written]:
+    """The placed entries of these kinds that have effect and can be read, in the order of the thread."""
+    return [written for written in reading.of_kind(*kinds) if in_effect(reading, written.ident) is not None]
+
+
+def touching_in_effect(reading: Reading, ref: Ref, *kinds: str) -> list[Written]:
+    """Those of them that name an object, sorted by id."""
+    return [written for written in reading.touching(ref, *kinds) if in_effect(reading, written.ident) is not None]
+
+
 def void_object(reading: Reading, thing: Releasable) -> TalkRefusal | None:
     """Why one passage, stance, condition or finding has no effect; None if it has."""
     refusal = void(reading, thing.ref.entry) or _force_allowed(reading, thing)

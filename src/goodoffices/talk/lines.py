@@ -27,7 +27,14 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.items import speaker_of, wording_of, words_of
-from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, void, void_object
+from goodoffices.talk.judge import (
+    acting_end,
+    conveyed_item,
+    delivered,
+    touching_in_effect,
+    void,
+    void_object,
+)
 from goodoffices.talk.lease import Standing, disclosed_to, outside_terms, rules_in_force, stand
 from goodoffices.talk.mistakable import mistakable_names
 from goodoffices.talk.objects import Releasable, releasables
@@ -203,7 +210,6 @@ def terms_state(standing: Standing, now: Moment) -> str:
 
 def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
     """What the owner of words was told of their crossing, in the order of the thread."""
-    told_by = [each for each in reading.touching(ref, "carried") if in_effect(reading, each.ident) is not None]
     return [
         CrossedView(
             to=crossing.alias,
@@ -214,7 +220,7 @@ def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
             when=say_or_none(crossing.when),
             translation=None if crossing.translation is None else crossing.translation.text,
         )
-        for written in in_thread_order(told_by)
+        for written in in_thread_order(touching_in_effect(reading, ref, "carried"))
         if isinstance(written.body, kinds.Carried)
         for crossing in written.body.crossings
         if crossing.what == ref
@@ -417,8 +423,8 @@ def rules_view(reading: Reading, offer: Id, rules: GroundRules) -> RulesView:
     """Terms of reference, and how they were answered."""
     answers = [
         "yes" if answer.act.yes else "no"
-        for each in reading.touching(Ref(entry=offer, index=0), "tor_answered")
-        if (answer := in_effect(reading, each.ident)) is not None and isinstance(answer.act, kinds.TorAnswered)
+        for answer in touching_in_effect(reading, Ref(entry=offer, index=0), "tor_answered")
+        if isinstance(answer.act, kinds.TorAnswered)
     ]
     return RulesView(
         ref=offer.hex(),

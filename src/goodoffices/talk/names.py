@@ -11,7 +11,7 @@ The rules are:
 from __future__ import annotations
 
 from goodoffices.talk.events import Aliased
-from goodoffices.talk.judge import in_effect
+from goodoffices.talk.judge import of_kind_in_effect
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias
 
@@ -20,8 +20,8 @@ def aliases_of(reading: Reading) -> list[Alias]:
     """The names that a leg has for others, sorted. *Whoever said it* is nobody's name."""
     founded = reading.founded
     named = set() if founded is None else set(founded.aliases)
-    for written in reading.of_kind("aliased"):
-        if isinstance(written.body, Aliased) and in_effect(reading, written.ident) is not None:
+    for written in of_kind_in_effect(reading, "aliased"):
+        if isinstance(written.body, Aliased):
             named.add(written.body.alias)
     return sorted(named - {WHOEVER})
 
@@ -48,9 +48,8 @@ def one_side(reading: Reading, one: Alias, other: Alias) -> bool:
 def _read(reading: Reading) -> dict[Alias, Alias]:
     """For each name that took the place of another, or gave it up, the one that is shown."""
     found: dict[Alias, Alias] = {}
-    for each in reading.of_kind("aliased"):
-        written = in_effect(reading, each.ident)
-        if written is None or not isinstance(act := written.body, Aliased) or act.instead_of is None:
+    for written in of_kind_in_effect(reading, "aliased"):
+        if not isinstance(act := written.body, Aliased) or act.instead_of is None:
             continue
         before = {found.get(name, name) for name in (act.alias, act.instead_of)}
         together = {act.alias, act.instead_of} | {name for name, now in found.items() if now in before}

@@ -6,7 +6,7 @@ Answers that nobody replaced count together; one that is no approval outweighs e
 from __future__ import annotations
 
 from goodoffices.talk.events import Answer, Id, ReadBackAnswered, Ref
-from goodoffices.talk.judge import in_effect
+from goodoffices.talk.judge import touching_in_effect
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.terms import Moment
 
@@ -15,10 +15,8 @@ def answers_to(reading: Reading, read_back: Id, as_of: Moment | None = None) -> 
     """The answers that have effect and that nobody replaced; with ``as_of``, without later ones."""
     found = [
         (written.ident, act)
-        for each in reading.touching(Ref(entry=read_back, index=0), "read_back_answered")
-        if (written := in_effect(reading, each.ident)) is not None
-        and isinstance(act := written.act, ReadBackAnswered)
-        and (as_of is None or written.when.ms <= as_of.ms)
+        for written in touching_in_effect(reading, Ref(entry=read_back, index=0), "read_back_answered")
+        if isinstance(act := written.act, ReadBackAnswered) and (as_of is None or written.when.ms <= as_of.ms)
     ]
     replaced = {ident for _, act in found for ident in act.over}
     return [act.answer for ident, act in found if ident not in replaced]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from goodoffices.talk.doubts import lower
 from goodoffices.talk.events import DeskRef, Drew, Id, Mapped, Ref, Room, Source
-from goodoffices.talk.judge import in_effect
+from goodoffices.talk.judge import of_kind_in_effect, touching_in_effect
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias
@@ -87,10 +87,7 @@ class Rooms:
     def on_desk(self, *kinds: str) -> list[Written]:
         """The desk's entries of these kinds that have effect."""
         desk = self.desk
-        if desk is None:
-            return []
-        reading = self.reading(desk)
-        return [found for each in reading.of_kind(*kinds) if (found := in_effect(reading, each.ident)) is not None]
+        return [] if desk is None else of_kind_in_effect(self.reading(desk), *kinds)
 
     def aliases(self, room: Id, means: Id) -> list[Alias]:
         """Every alias on a leg that means another room, the one that a mediator chose last first: it is shown there."""
@@ -131,9 +128,8 @@ class Rooms:
         if desk is None:
             return ()
         reading = self.reading(desk)
-        for each in reading.touching(Ref(entry=conveyance, index=0), "drew"):
-            written = in_effect(reading, each.ident)
-            if written is not None and isinstance(written.body, Drew) and written.body.room == room:
+        for written in touching_in_effect(reading, Ref(entry=conveyance, index=0), "drew"):
+            if isinstance(written.body, Drew) and written.body.room == room:
                 return written.body.sources
         return ()
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from goodoffices.talk.events import Conveyed, Delivered, Id, ReadBack, Receiver, Ref, Room
-from goodoffices.talk.judge import delivered, deliveries, in_effect
+from goodoffices.talk.judge import delivered, deliveries, of_kind_in_effect
 from goodoffices.talk.lease import stand
 from goodoffices.talk.lines import item_view
 from goodoffices.talk.mistakable import mistakable_names
@@ -107,9 +107,8 @@ def sheets(rooms: Rooms, now: Moment) -> Iterator[SheetView]:
     """The delivery sheets of kept legs and the public's, in the order of their legs and threads."""
     for room in rooms.of(Room.KEPT, Room.PUBLIC):
         reading = rooms.reading(room)
-        for written in reading.of_kind("conveyed"):
-            if in_effect(reading, written.ident) is not None:
-                yield sheet(rooms, room, written, now)
+        for written in of_kind_in_effect(reading, "conveyed"):
+            yield sheet(rooms, room, written, now)
 
 
 def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:

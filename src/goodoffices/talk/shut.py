@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from goodoffices.errors.gate import ClockLower, ColleagueAhead, GateRefusal, LegClosed, NotYetAccepted, SomethingMissing
 from goodoffices.talk.events import Accepted, End, Id, Instance, Lost, Room
-from goodoffices.talk.judge import in_effect
+from goodoffices.talk.judge import in_effect, of_kind_in_effect
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import open_forks, roster
@@ -52,10 +52,7 @@ def ended(reading: Reading, as_of: Moment | None = None) -> bool:
     """Whether somebody closed this transcript; with ``as_of``, by then."""
     return reading.remember(
         ("ended", as_of),
-        lambda: any(
-            in_effect(reading, each.ident) is not None and (as_of is None or each.when.ms <= as_of.ms)
-            for each in reading.of_kind("closed")
-        ),
+        lambda: any(as_of is None or each.when.ms <= as_of.ms for each in of_kind_in_effect(reading, "closed")),
     )
 
 

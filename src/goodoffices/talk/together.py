@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from goodoffices.errors.gate import AnswersDiffer, AnswersWithdrawnWords, ConditionFailed, GateRefusal, QuietlyWithdrawn
 from goodoffices.talk.answers import life_here, told_answers
 from goodoffices.talk.condition import clauses_of_reply
-from goodoffices.talk.copies import items_of, withdrawal_told
+from goodoffices.talk.copies import conveyed_items, withdrawal_told
 from goodoffices.talk.events import (
     ConditionItem,
     DeskRef,
@@ -201,12 +201,7 @@ def condition_items(reading: Reading) -> list[Ref]:
     """Every condition that was stated on a leg, brought or not, in the order of the thread."""
     return reading.remember(
         "condition items",
-        lambda: [
-            ref
-            for written in reading.of_kind("conveyed")
-            for ref, item in items_of(reading, written)
-            if isinstance(item, ConditionItem)
-        ],
+        lambda: [ref for ref, item in conveyed_items(reading) if isinstance(item, ConditionItem)],
     )
 
 

@@ -28,10 +28,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from goodoffices.errors.gate import GateRefusal, NamesItsAuthor, OneCandidate
+from goodoffices.talk.copies import conveyed_items
 from goodoffices.talk.events import (
     Carried,
     ConditionItem,
-    Conveyed,
     DeskRef,
     End,
     FindingItem,
@@ -44,7 +44,7 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.items import is_unnamed, news_of, speaker_of, words_of
-from goodoffices.talk.judge import delivered, in_effect
+from goodoffices.talk.judge import delivered, of_kind_in_effect
 from goodoffices.talk.names import aliases_of, shown, sides_of
 from goodoffices.talk.reading import Reading, Written, thread_order
 from goodoffices.talk.rooms import Rooms
@@ -307,13 +307,10 @@ def _copies(leg: Leg, ref: Ref) -> set[Ref]:
 
 def _leg(rooms: Rooms, room: Id, entry: Id, items: tuple[Item, ...]) -> Leg:
     reading = rooms.reading(room)
-    conveyed = [written for each in reading.of_kind("conveyed") if (written := in_effect(reading, each.ident))]
-    found = {
-        Ref(entry=written.ident, index=index): item
-        for written in conveyed
-        for index, item in enumerate(written.body.items if isinstance(written.body, Conveyed) else ())
+    found = dict(conveyed_items(reading))
+    places: dict[Id, tuple[Any, ...]] = {
+        written.ident: (0, thread_order(written)) for written in of_kind_in_effect(reading, "conveyed")
     }
-    places: dict[Id, tuple[Any, ...]] = {written.ident: (0, thread_order(written)) for written in conveyed}
     if items:
         found |= {Ref(entry=entry, index=index): item for index, item in enumerate(items)}
         places[entry] = (1,)
@@ -325,8 +322,8 @@ def _leg(rooms: Rooms, room: Id, entry: Id, items: tuple[Item, ...]) -> Leg:
         told=tuple(_told(reading, sides)),
         answers={
             written.ident: act
-            for each in reading.of_kind("replied")
-            if (written := in_effect(reading, each.ident)) is not None and isinstance(act := written.act, Replied)
+            for written in of_kind_in_effect(reading, "replied")
+            if isinstance(act := written.act, Replied)
         },
     )
 
@@ -344,10 +341,9 @@ def _sides(rooms: Rooms, room: Id) -> dict[Alias, Id]:
 
 def _told(reading: Reading, sides: dict[Alias, Id]) -> Iterator[Crossed]:
     """What this side was told to have crossed: at once on a sealed leg, once that was brought on a kept one."""
-    for each in reading.of_kind("carried"):
-        written = in_effect(reading, each.ident)
-        place = None if written is None else _place(reading, written)
-        if written is None or place is None or not isinstance(written.body, Carried):
+    for written in of_kind_in_effect(reading, "carried"):
+        place = _place(reading, written)
+        if place is None or not isinstance(written.body, Carried):
             continue
         for crossing in written.body.crossings:
             if crossing.alias == WHOEVER:

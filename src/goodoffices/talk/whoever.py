@@ -35,7 +35,7 @@ from goodoffices.talk.events import (
     StanceItem,
 )
 from goodoffices.talk.items import crossed_as, form_of, news_of, wording_of
-from goodoffices.talk.judge import conveyed_item, deliveries, in_effect, reached, unnamed
+from goodoffices.talk.judge import conveyed_item, deliveries, in_effect, of_kind_in_effect, reached, unnamed
 from goodoffices.talk.names import sides_of
 from goodoffices.talk.reading import Reading, in_thread_order
 from goodoffices.talk.rooms import Rooms
@@ -210,8 +210,8 @@ def owed(rooms: Rooms, room: Id) -> tuple[Crossing, ...]:
 def _told(reading: Reading) -> set[Crossing]:
     return {
         crossing
-        for each in reading.of_kind("carried")
-        if (written := in_effect(reading, each.ident)) is not None and isinstance(written.body, Carried)
+        for written in of_kind_in_effect(reading, "carried")
+        if isinstance(written.body, Carried)
         for crossing in written.body.crossings
     }
 
