@@ -149,6 +149,12 @@ def stand(reading: Reading, thing: Releasable, as_of: Moment | None = None) -> S
     return reading.remember(("terms", thing.ref, as_of), lambda: _by_either_time(reading, thing, as_of))
 
 
+def standing_of(reading: Reading, ref: Ref) -> Standing | None:
+    """The terms of what ``ref`` names, as they stand; None: nothing that a side said."""
+    thing = releasable(reading, ref)
+    return None if thing is None else stand(reading, thing)
+
+
 def _by_either_time(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standing:
     """What the terms allow both by the times that stand in the entries and by those at which they were first seen."""
     standing = _stand(reading, thing, as_of)

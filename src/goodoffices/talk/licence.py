@@ -40,7 +40,7 @@ from goodoffices.talk.copies import copies, items_naming, withdrawal_told
 from goodoffices.talk.dates import valid_until
 from goodoffices.talk.events import Condition, DeskRef, Force, Form, Found, Id, Ref, Replied, Room, StanceItem
 from goodoffices.talk.judge import reached, void_object
-from goodoffices.talk.lease import Standing, rules_in_force, stand
+from goodoffices.talk.lease import Standing, rules_in_force, stand, standing_of
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, answered_by, effective, replacing, stance, stance_of
@@ -58,6 +58,7 @@ from goodoffices.talk.whoever import (
     names_some,
     owners_in_common,
     reply_of,
+    reply_with,
 )
 
 _NEEDED: dict[Form, Carriage] = {
@@ -132,7 +133,7 @@ def _answer_gone(
     rooms: Rooms, source: DeskRef, thing: Releasable, owners: list[Id], now: Moment, as_of: Moment | None
 ) -> GateRefusal | None:
     """A stance, its conditions and what was found of them stand and fall with the answer (rule 9)."""
-    reply = _reply_of(rooms.reading(source.room), thing)
+    reply = reply_with(rooms.reading(source.room), source.what)
     if reply is None or not effective(rooms.reading(source.room), reply):
         return None
     lives = [each for owner in owners for _, _, each in lives_towards(rooms, source.room, reply, owner, now, as_of)]
@@ -148,18 +149,6 @@ def _answer_gone(
         return Withdrawn(side=side)
     end = valid_until(rooms.reading(source.room), stance_of(reply))
     return None if end is None else WordsExpired(side=side, moment=say_plainly(end))
-
-
-def _reply_of(reading: Reading, thing: Releasable) -> Written | None:
-    """The reply that a stance, a condition or a finding on one belongs to."""
-    match thing.content:
-        case Replied() | Condition():
-            return thing.written
-        case Found(condition=condition):
-            written = reading.written(condition.entry)
-            return written if written is not None and isinstance(written.act, Replied) else None
-        case _:
-            return None
 
 
 def _replaced(reading: Reading, reply: Written, as_of: Moment | None) -> str:
@@ -262,9 +251,8 @@ def _gone(rooms: Rooms, source: DeskRef, owners: list[Id], now: Moment) -> bool:
 
 
 def _quiet(rooms: Rooms, source: DeskRef) -> bool:
-    reading = rooms.reading(source.room)
-    thing = releasable(reading, source.what)
-    return thing is not None and stand(reading, thing).quiet
+    standing = standing_of(rooms.reading(source.room), source.what)
+    return standing is not None and standing.quiet
 
 
 def _existence(rooms: Rooms, recipient: Id, as_of: Moment | None) -> GateRefusal | None:

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 
 from goodoffices.talk.events import Conveyed, Delivered, Id, ReadBack, Receiver, Ref, Room
 from goodoffices.talk.judge import delivered, deliveries, of_kind_in_effect
-from goodoffices.talk.lease import stand
+from goodoffices.talk.lease import standing_of
 from goodoffices.talk.lines import item_view
 from goodoffices.talk.mistakable import mistakable_names
-from goodoffices.talk.objects import releasable
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.receivers import whose
 from goodoffices.talk.release import second_look
@@ -151,11 +150,9 @@ def _most(rooms: Rooms, room: Id, ref: Ref) -> Manner:
     """The most that may be done to bring an item, by the terms of what it draws on as they stand."""
     allowed = [Manner.LEFT]
     for source in rooms.source_of(room, ref):
-        reading = rooms.reading(source.room)
-        thing = releasable(reading, source.what)
-        standing = None if thing is None else stand(reading, thing).terms
-        if standing is not None and standing.carriage is not Carriage.WITHHELD:
-            allowed.append(standing.manner)
+        standing = standing_of(rooms.reading(source.room), source.what)
+        if standing is not None and standing.terms.carriage is not Carriage.WITHHELD:
+            allowed.append(standing.terms.manner)
     return min(allowed, key=lambda manner: manner.reach)
 
 

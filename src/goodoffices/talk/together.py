@@ -32,8 +32,7 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.judge import conveyed_item
-from goodoffices.talk.lease import stand
-from goodoffices.talk.objects import releasable
+from goodoffices.talk.lease import standing_of
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, answered_by, counting, life, stance, stands_here, words_of
@@ -211,15 +210,10 @@ def _released_anew(rooms: Rooms, answered: list[Text], owner: Id) -> bool:
 
 
 def _withdrawn(rooms: Rooms, passage: Ref, owner: Id) -> bool:
-    thing = releasable(rooms.reading(owner), passage)
-    return thing is not None and stand(rooms.reading(owner), thing).withdrawn
+    standing = standing_of(rooms.reading(owner), passage)
+    return standing is not None and standing.withdrawn
 
 
 def _quietly_withdrawn(rooms: Rooms, text: Text, owner: Id) -> bool:
-    for passage in text.passages:
-        thing = releasable(rooms.reading(owner), passage)
-        if thing is not None:
-            standing = stand(rooms.reading(owner), thing)
-            if standing.withdrawn and standing.quiet:
-                return True
-    return False
+    standings = (standing_of(rooms.reading(owner), passage) for passage in text.passages)
+    return any(standing is not None and standing.withdrawn and standing.quiet for standing in standings)

@@ -37,23 +37,29 @@ from goodoffices.talk.events import (
 from goodoffices.talk.items import crossed_as, form_of, news_of, wording_of
 from goodoffices.talk.judge import conveyed_item, deliveries, in_effect, of_kind_in_effect, reached, unnamed
 from goodoffices.talk.names import sides_of
-from goodoffices.talk.reading import Reading, in_thread_order
+from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import WHOEVER, Alias, Terms
 
 # --- what an answer answers ------------------------------------
 
 
-def reply_of(reading: Reading, ref: Ref) -> Replied | None:
+def reply_with(reading: Reading, ref: Ref) -> Written | None:
     """The reply that something belongs to: its stance, a condition of it, or what was found or done about these."""
     written = reading.written(ref.entry)
     match None if written is None else written.act:
-        case Replied() as reply:
-            return reply
+        case Replied():
+            return written
         case Found(condition=about) | Extended(what=about) | Staged(what=about):
-            return reply_of(reading, about)
+            return reply_with(reading, about)
         case _:
             return None
+
+
+def reply_of(reading: Reading, ref: Ref) -> Replied | None:
+    """What stands in that reply."""
+    written = reply_with(reading, ref)
+    return written.act if written is not None and isinstance(written.act, Replied) else None
 
 
 def answers_unnamed(reading: Reading, ref: Ref) -> Ref | None:
