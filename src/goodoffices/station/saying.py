@@ -44,7 +44,7 @@ from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.reply import standing_replies, words_of
+from goodoffices.talk.reply import standing_replies, words_meant
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.telling import say_or_none
 from goodoffices.talk.terms import WITHHELD, Carriage, Terms, within
@@ -169,7 +169,7 @@ def _reply(talk: AtTalk, room: Id, ask: asks.Reply, items: list[Ref]) -> results
 
 def _earlier(reading: Reading, item: Ref, stance: Stance) -> list[Written]:
     """What a new answer replaces: a no to an extension leaves what was answered to the words."""
-    return standing_replies(reading, words_of(reading, item) if stance in YES else item)
+    return standing_replies(reading, words_meant(reading, item) if stance in YES else item)
 
 
 def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:

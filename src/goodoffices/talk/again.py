@@ -32,7 +32,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.items import form_of, wording_of
 from goodoffices.talk.judge import conveyed_item, in_effect
 from goodoffices.talk.reading import Reading
-from goodoffices.talk.reply import earlier_replies, words_of
+from goodoffices.talk.reply import earlier_replies, words_meant
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import Alias, Moment
 
@@ -127,14 +127,7 @@ def replaced_stances(rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias
     """
     written = rooms.reading(reply.room).written(reply.what.entry)
     earlier = set() if written is None else earlier_replies(rooms.reading(reply.room), written)
-    wanted = {DeskRef(room=reply.room, what=Ref(entry=ident, index=0)) for ident in earlier}
-    return tuple(
-        ref
-        for ref, item in conveyed_items(rooms.reading(recipient))
-        if isinstance(item, StanceItem)
-        and (item.speaker is None) == (speaker is None)
-        and wanted.intersection(rooms.source_of(recipient, ref))
-    )
+    return _made_of(rooms, recipient, reply.room, earlier, StanceItem, speaker)
 
 
 def replaced_findings(rooms: Rooms, recipient: Id, finding: DeskRef, speaker: Alias | None) -> tuple[Ref, ...]:
@@ -147,11 +140,23 @@ def replaced_findings(rooms: Rooms, recipient: Id, finding: DeskRef, speaker: Al
         if written is not None and isinstance(written.act, Found):
             waiting |= set(written.act.over) - earlier
             earlier |= set(written.act.over)
-    wanted = {DeskRef(room=finding.room, what=Ref(entry=ident, index=0)) for ident in earlier}
+    return _made_of(rooms, recipient, finding.room, earlier, FindingItem, speaker)
+
+
+def _made_of(
+    rooms: Rooms,
+    recipient: Id,
+    room: Id,
+    entries: set[Id],
+    sort: type[StanceItem | FindingItem],
+    speaker: Alias | None,
+) -> tuple[Ref, ...]:
+    """The stances, or the findings, on a leg that were made of entries of another, named or unnamed as ``speaker``."""
+    wanted = {DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in entries}
     return tuple(
         ref
         for ref, item in conveyed_items(rooms.reading(recipient))
-        if isinstance(item, FindingItem)
+        if isinstance(item, sort)
         and (item.speaker is None) == (speaker is None)
         and wanted.intersection(rooms.source_of(recipient, ref))
     )
@@ -164,7 +169,7 @@ def answered_words(rooms: Rooms, recipient: Id, room: Id, items: Iterable[Ref]) 
 
 def _answered(rooms: Rooms, recipient: Id, room: Id, ref: Ref) -> AnsweredWords:
     reading = rooms.reading(room)
-    words = words_of(reading, ref)
+    words = words_meant(reading, ref)
     item = conveyed_item(reading, words)
     if item is None:
         raise LookupError(words)

@@ -14,6 +14,7 @@ from goodoffices.talk.events import (
     Ref,
     StageItem,
     StanceItem,
+    Translation,
     WithdrawalItem,
     Words,
 )
@@ -54,6 +55,21 @@ def news_of(item: Item) -> Ref | None:
             return ref
         case _:
             return None
+
+
+def about_of(item: Item) -> Ref | None:
+    """The item of the same leg that an item says something of: bare news, a finding, a step, an outcome."""
+    match item:
+        case FindingItem(condition=ref) | StageItem(of=ref) | OutcomeItem(of=ref):
+            return ref
+        case _:
+            return news_of(item)
+
+
+def translation_of(item: Item) -> Translation | None:
+    """The mediator's translation that goes along with an item's words."""
+    words = words_of(item)
+    return None if words is None else words.translation
 
 
 def crossed_as(item: Item) -> CrossedAs:

@@ -23,10 +23,9 @@ from goodoffices.talk.events import (
     Item,
     Ref,
     StanceItem,
-    WithdrawalItem,
     Words,
 )
-from goodoffices.talk.items import speaker_of, wording_of, words_of
+from goodoffices.talk.items import about_of, speaker_of, wording_of, words_of
 from goodoffices.talk.judge import (
     acting_end,
     conveyed_item,
@@ -356,25 +355,15 @@ def _news_of(reading: Reading, item: Item) -> str | None:
 
 
 def _target(reading: Reading, item: Item) -> Item | None:
-    match item:
-        case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref) | kinds.CorrectionItem(corrects=ref):
-            return conveyed_item(reading, ref)
-        case kinds.ExtensionItem(of=ref) | kinds.StageItem(of=ref) | kinds.OutcomeItem(of=ref):
-            return conveyed_item(reading, ref)
-        case _:
-            return None
+    about = about_of(item)
+    return None if about is None else conveyed_item(reading, about)
 
 
 def _about(item: Item) -> list[str]:
-    match item:
-        case StanceItem(answers=answers):
-            return [name_ref(ref) for each in answers for ref in each.passages]
-        case WithdrawalItem(withdraws=ref) | FindingItem(condition=ref) | kinds.CorrectionItem(corrects=ref):
-            return [name_ref(ref)]
-        case kinds.ExtensionItem(of=ref) | kinds.StageItem(of=ref) | kinds.OutcomeItem(of=ref):
-            return [name_ref(ref)]
-        case _:
-            return []
+    if isinstance(item, StanceItem):
+        return [name_ref(ref) for each in item.answers for ref in each.passages]
+    about = about_of(item)
+    return [] if about is None else [name_ref(about)]
 
 
 def _receipt(reading: Reading, ref: Ref) -> str:

@@ -38,7 +38,7 @@ class Life(Enum):
     COUNTS = "counts"
 
 
-def words_of(reading: Reading, ref: Ref) -> Ref:
+def words_meant(reading: Reading, ref: Ref) -> Ref:
     """The words that an item is about: an extension is about those that it extends, anything else about itself."""
     item = conveyed_item(reading, ref)
     return item.of if isinstance(item, ExtensionItem) else ref
@@ -46,7 +46,7 @@ def words_of(reading: Reading, ref: Ref) -> Ref:
 
 def answered_by(reading: Reading, written: Written, ref: Ref) -> Ref:
     """What a reply to an item answers: a yes to an extension answers the words too, a no the extension alone."""
-    return words_of(reading, ref) if stance(written) in YES else ref
+    return words_meant(reading, ref) if stance(written) in YES else ref
 
 
 def replies_to(reading: Reading, ref: Ref) -> list[Written]:

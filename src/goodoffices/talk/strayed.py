@@ -22,7 +22,7 @@ from goodoffices.talk.events import (
     Ref,
     Transit,
 )
-from goodoffices.talk.items import crossed_as, words_of
+from goodoffices.talk.items import crossed_as, translation_of
 from goodoffices.talk.judge import conveyed_item, in_effect
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
@@ -57,7 +57,6 @@ def _drawn_on(rooms: Rooms, room: Id, ref: Ref) -> tuple[DeskRef, ...]:
 
 
 def _crossing(what: Ref, item: Item, delivery: Delivered) -> Crossing:
-    words = words_of(item)
     return Crossing(
         what=what,
         alias=None,
@@ -65,5 +64,5 @@ def _crossing(what: Ref, item: Item, delivery: Delivered) -> Crossing:
         form=crossed_as(item),
         manner=Transit(delivery.manner.value),
         when=delivery.when,
-        translation=None if words is None else words.translation,
+        translation=translation_of(item),
     )

@@ -64,7 +64,6 @@ from goodoffices.talk.events import (
     Founded,
     Id,
     Instance,
-    Item,
     Noted,
     Opened,
     Receiver,
@@ -77,10 +76,9 @@ from goodoffices.talk.events import (
     Source,
     TorOffered,
     Transit,
-    Translation,
     Unseated,
 )
-from goodoffices.talk.items import crossed_as, words_of
+from goodoffices.talk.items import crossed_as, translation_of
 from goodoffices.talk.judge import conveyed_item, void, void_object
 from goodoffices.talk.lease import agreed_retention, default_terms, ground_rules, may_widen, rules_in_force, stand
 from goodoffices.talk.mandate import holds
@@ -278,17 +276,11 @@ def _carried(
                 form=crossed_as(item),
                 manner=manner,
                 when=when,
-                translation=_translation(item) if each == source.sources[0] else None,
+                translation=translation_of(item) if each == source.sources[0] else None,
             )
             by_owner.setdefault(each.room, []).append(crossing)
     for owner in sorted(by_owner, key=rooms.side):
         yield owner, Carried(crossings=tuple(by_owner[owner]))
-
-
-def _translation(item: Item) -> Translation | None:
-    """The mediator's translation that went along: its author is told in which words."""
-    words = words_of(item)
-    return None if words is None else words.translation
 
 
 def _called(rooms: Rooms, source: DeskRef, room: Id, to: tuple[Alias, ...]) -> Alias:

@@ -31,11 +31,12 @@ from goodoffices.talk.events import (
     StanceItem,
     Words,
 )
+from goodoffices.talk.items import words_of
 from goodoffices.talk.judge import conveyed_item
 from goodoffices.talk.lease import standing_of
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.reply import Life, answered_by, counting, life, stance, stands_here, words_of
+from goodoffices.talk.reply import Life, answered_by, counting, life, stance, stands_here, words_meant
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.whoever import about_others
@@ -55,7 +56,7 @@ def texts(rooms: Rooms, room: Id, written: Written, owner: Id) -> Iterator[tuple
     """What a reply on ``room`` answers of ``owner``'s words: each item that it names, and the text."""
     act = written.act
     for each in act.items if isinstance(act, Replied) else ():
-        text = text_at(rooms, room, words_of(rooms.reading(room), each.item), owner)
+        text = text_at(rooms, room, words_meant(rooms.reading(room), each.item), owner)
         if text is not None:
             yield each.item, text
 
@@ -66,8 +67,8 @@ def text_at(rooms: Rooms, room: Id, ref: Ref, owner: Id) -> Text | None:
     item = conveyed_item(rooms.reading(room), ref)
     if item is None or not sources or any(source.room != owner for source in sources):
         return None
-    words = item.words if isinstance(item, ConditionItem) else item
-    form, wording = (words.form, words.text) if isinstance(words, Words) else (Form.IN_SUBSTANCE, "")
+    words = words_of(item)
+    form, wording = (Form.IN_SUBSTANCE, "") if words is None else (words.form, words.text)
     return Text(item=ref, passages=frozenset(source.what for source in sources), form=form, wording=wording)
 
 
@@ -152,7 +153,7 @@ def _conveyed(reading: Reading) -> list[Ref]:
         "answered items",
         lambda: sorted(
             {
-                words_of(reading, each.item)
+                words_meant(reading, each.item)
                 for written in reading.of_kind("replied")
                 for each in (written.act.items if isinstance(written.act, Replied) else ())
             }
