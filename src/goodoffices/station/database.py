@@ -112,6 +112,16 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     return database
 
 
+def fold_log(database: Connection, path: Path) -> None:
+    """Fold the write-ahead log back into the file, so that nothing which was overwritten stays in it.
+
+    Raises:
+        Damaged, ReadOnly, DiskFull, DiskFailed: as they say.
+    """
+    with told_plainly(path):
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 @contextmanager
 def transaction(database: Connection) -> Iterator[None]:
     """All of the block, or nothing of it."""

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from goodoffices.errors.station import NoSuchDraft
-from goodoffices.station.database import Connection, told_plainly, transaction
+from goodoffices.station.database import Connection, fold_log, told_plainly, transaction
 from goodoffices.station.results import Refused
 from goodoffices.words import fold
 
@@ -85,7 +85,7 @@ class DraftStore:
         values = (number, folded, msgspec.json.encode(draft))
         added = self._write("keeping a draft", "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)", values)
         if number is not None:
-            self._fold_log()
+            fold_log(self._database, self._path)
         return added
 
     def forget(self, number: int) -> None:
@@ -96,7 +96,7 @@ class DraftStore:
         """
         self.one(number)
         self._write("forgetting a draft", "DELETE FROM drafts WHERE number = ?", (number,))
-        self._fold_log()
+        fold_log(self._database, self._path)
 
     def drop_talk(self, talk: str) -> None:
         """Delete the drafts of a talk, within a transaction of whoever destroys it and then folds the log back."""
@@ -108,10 +108,6 @@ class DraftStore:
             number = self._database.execute(statement, values).lastrowid
         self._on_write(f"station: after {name}")
         return number
-
-    def _fold_log(self) -> None:
-        with told_plainly(self._path):
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _read(data: bytes) -> Draft:

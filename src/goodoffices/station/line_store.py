@@ -23,7 +23,7 @@ from goodoffices.seal.card import LineCard, fingerprint
 from goodoffices.seal.comparing import Comparison
 from goodoffices.seal.invitation import Invitation
 from goodoffices.seal.opening import Invited, Inviting, Line
-from goodoffices.station.database import Connection, Row, told_plainly, transaction
+from goodoffices.station.database import Connection, Row, fold_log, told_plainly, transaction
 from goodoffices.talk.rows import Bucket, Key, Rows
 
 _SCHEMA = (
@@ -150,7 +150,7 @@ class LineStore:
         with told_plainly(path):
             for statement in _SCHEMA:
                 database.execute(statement)
-        self._fold_log()
+        fold_log(self._database, self._path)
         self.before_writing: Callable[[], None] = _nothing
         self.rows = Rows(self)
         self._changed: dict[int, Kept] = {}
@@ -190,7 +190,7 @@ class LineStore:
             begin(kept)
             self._write_rows()
         self.drop()
-        self._fold_log()
+        fold_log(self._database, self._path)
         self._on_write("station: after keeping a line")
         return kept
 
@@ -219,7 +219,7 @@ class LineStore:
             self._database.execute("DELETE FROM line WHERE number = ?", (kept.number,))
             self._database.execute("DELETE FROM line_rows WHERE substr(key, 1, 8) = ?", (mine,))
         self.drop()
-        self._fold_log()
+        fold_log(self._database, self._path)
         self._on_write("station: after giving a line up")
 
     # --- rows of the mail, as the backing of their memory
@@ -271,7 +271,7 @@ class LineStore:
                 )
             self._write_rows()
         self.drop()
-        self._fold_log()
+        fold_log(self._database, self._path)
         self._on_write("station: after changing a line")
 
     def _write_rows(self) -> None:
@@ -294,10 +294,6 @@ class LineStore:
         except (NotCanonical, KeyError):
             raise Damaged(file=self._path.name) from None
         return Kept(number=number, made=made, state=state, comparing=compared, trusted=trusted)
-
-    def _fold_log(self) -> None:
-        with told_plainly(self._path):
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _nothing() -> None:

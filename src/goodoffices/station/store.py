@@ -21,6 +21,7 @@ from goodoffices.station.database import (
     check_pages,
     check_version,
     connect,
+    fold_log,
     one,
     told_plainly,
     transaction,
@@ -160,8 +161,7 @@ class Store:
                     self._make_findable(words)
             if any(bucket in _KEYS for bucket, _, _ in changes):
                 # What was overwritten or dropped is nowhere then, also not in the log.
-                with told_plainly(self.path):
-                    self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                fold_log(self._database, self.path)
             self._on_write("talk: after the commit")
         return rows.stored(self)
 

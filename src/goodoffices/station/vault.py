@@ -26,7 +26,7 @@ from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.station import AlreadyAStation, Damaged, NoStation, NoSuchTalk, TalkExists
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.clock import Clock, StationClock
-from goodoffices.station.database import check_version, connect, one, told_plainly, transaction
+from goodoffices.station.database import check_version, connect, fold_log, one, told_plainly, transaction
 from goodoffices.station.draft_store import DraftStore
 from goodoffices.station.keys import Key, KeyWork, master_key, new_key_work, station_key, unwrap, wrap
 from goodoffices.station.line_store import LineStore
@@ -270,10 +270,10 @@ class Vault:
         statement = "UPDATE talks SET wrapped = ?, state = 'shredded' WHERE folded = ?"
         values = (self._chance(b"shred", _WRAPPED_SIZE), fold(title))
         self._write("shredding a key", statement, values, partial(self.drafts.drop_talk, title) if drafts else _nothing)
-        self._fold_log()
+        fold_log(self._database, self._path)
         remove_database(self._file(row[1]))
         self._write("forgetting a talk", "DELETE FROM talks WHERE folded = ?", (fold(title),))
-        self._fold_log()
+        fold_log(self._database, self._path)
 
     def _clear_away(self) -> None:
         """Finish what a crash left unfinished: a talk in the making, or half destroyed."""
@@ -290,10 +290,6 @@ class Vault:
             self._database.execute(statement, values)
             also()
         self._on_write(f"station: after {name}")
-
-    def _fold_log(self) -> None:
-        with told_plainly(self._path):
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _row(self, title: str) -> tuple[str, str, bytes, str] | None:
         with told_plainly(self._path):
