@@ -23,7 +23,8 @@ from typing import Final
 from goodoffices.errors.desk import RepeatsWords
 from goodoffices.errors.gate import GateRefusal, NotCloseEnough
 from goodoffices.talk.draft import Draft, InSubstance, StanceOf
-from goodoffices.talk.events import Condition, ConditionItem, DeskRef, Form, Id, Overrode, Passage, Ref, Words
+from goodoffices.talk.events import Condition, DeskRef, Form, Id, Overrode, Passage, Ref, Words
+from goodoffices.talk.items import words_of
 from goodoffices.talk.judge import conveyed_item, delivered, void
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.objects import releasables
@@ -165,8 +166,8 @@ def repeated_on_sheet(rooms: Rooms, room: Id, conveyance: Id, now: Moment) -> li
     for source in rooms.sources(room, conveyance):
         ref = Ref(entry=conveyance, index=source.index)
         item = conveyed_item(rooms.reading(room), ref)
-        words = item.words if isinstance(item, ConditionItem) else item
-        if not isinstance(words, Words) or words.form is not Form.IN_SUBSTANCE or words.approved:
+        words = None if item is None else words_of(item)
+        if words is None or words.form is not Form.IN_SUBSTANCE or words.approved:
             continue
         if delivered(rooms.reading(room), ref) or _given_reason(rooms, room, source.sources):
             continue

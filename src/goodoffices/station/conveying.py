@@ -193,7 +193,7 @@ def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Delivered:
         kind=_kind(talk, brought[0]),
         to=to,
         receiver=body.receiver.value,
-        marks=[results.Mark(code=each.code, facts=each.facts, text=each.in_words) for each in marked],
+        marks=[results.Told.of(each.code, **each.facts) for each in marked],
     )
 
 

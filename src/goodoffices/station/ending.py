@@ -12,7 +12,6 @@ from goodoffices.station.typed import act
 from goodoffices.talk.closing import KEEP, SIDES, end_of, left
 from goodoffices.talk.events import Closed, End, Id, Retention, Room
 from goodoffices.talk.lease import agreed_retention
-from goodoffices.talk.sentences import sentence
 from goodoffices.talk.talk import Added
 from goodoffices.talk.telling import listed
 from goodoffices.talk.views import EndView, LeftView
@@ -98,10 +97,6 @@ def _waits(talk: AtTalk) -> Iterator[str]:
 def _beyond(talk: AtTalk) -> Iterator[results.Told]:
     seats = [(seat, leg) for leg, room in talk.legs().items() for seat in talk.others_at(room)]
     for seat, leg in {seat.fingerprint: (seat, leg) for seat, leg in seats}.values():
-        yield _told("beyond.station", name=seat.name, leg=leg)
-    yield _told("beyond.papers")
-    yield _told("beyond.backups")
-
-
-def _told(code: str, **facts: str) -> results.Told:
-    return results.Told(code=code, facts=facts, text=sentence(code, **facts))
+        yield results.Told.of("beyond.station", name=seat.name, leg=leg)
+    yield results.Told.of("beyond.papers")
+    yield results.Told.of("beyond.backups")

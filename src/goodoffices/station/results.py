@@ -10,6 +10,7 @@ from typing import Any, Self
 import msgspec
 
 from goodoffices.errors.base import Refusal
+from goodoffices.talk.sentences import sentence
 from goodoffices.talk.views import EndView, LeftView, LegView, LineView, SheetView
 
 
@@ -204,6 +205,11 @@ class Told(Result, frozen=True):
     facts: dict[str, str]
     text: str
 
+    @classmethod
+    def of(cls, code: str, **facts: str) -> Told:
+        """The sentence of a code, filled with its facts."""
+        return cls(code=code, facts=facts, text=sentence(code, **facts))
+
 
 class Said(Result, frozen=True):
     """Words were said: the entry, and each passage in order.
@@ -339,14 +345,6 @@ class Conveyed(Result, frozen=True):
     warnings: list[str]
 
 
-class Mark(Result, frozen=True):
-    """Something that is marked of what was done: a code, its facts, and the sentence that they make."""
-
-    code: str
-    facts: dict[str, str]
-    text: str
-
-
 class Delivered(Result, frozen=True):
     """A delivery was noted.
 
@@ -363,7 +361,7 @@ class Delivered(Result, frozen=True):
     kind: str
     to: str
     receiver: str
-    marks: list[Mark]
+    marks: list[Told]
 
 
 class ItemChecked(Result, frozen=True):

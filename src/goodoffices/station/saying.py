@@ -45,7 +45,6 @@ from goodoffices.talk.objects import releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import standing_replies, words_meant
-from goodoffices.talk.sentences import sentence
 from goodoffices.talk.telling import say_or_none
 from goodoffices.talk.terms import WITHHELD, Carriage, Terms, within
 from goodoffices.talk.unnamed import not_hidden
@@ -249,11 +248,7 @@ def _change(
 def _told_of(talk: AtTalk, room: Id, given: list[Terms | None]) -> list[results.Told]:
     """What somebody has to know who releases something without a name: where that hides nothing."""
     names = [alias for terms in given if terms is not None for alias in not_hidden(talk.rooms, room, terms)]
-    told = []
-    for alias in dict.fromkeys(names):
-        facts = {"to": alias}
-        told.append(results.Told(code="unnamed.one_side", facts=facts, text=sentence("unnamed.one_side", **facts)))
-    return told
+    return [results.Told.of("unnamed.one_side", to=alias) for alias in dict.fromkeys(names)]
 
 
 def _never_open(talk: AtTalk, room: Id, what: Ref) -> bool:

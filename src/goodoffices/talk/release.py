@@ -382,9 +382,6 @@ def second_look(
             ]
         if as_of is None and told_otherwise(rooms.reading(room), ref):
             refusals.append(ToldOtherwise())
-        if isinstance(item, WithdrawalItem):
-            found.extend((source.index, refusal) for refusal in refusals[:1])
-            continue
         if not refusals:
             refusals = _narrowed(rooms, source.sources, item, as_of)
         words = words_of(item)
