@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from goodoffices.canonical import encode
 from goodoffices.talk import draft, events
-from goodoffices.talk.entry import VERSION, Entry, read_body, read_header
+from goodoffices.talk.entry import read_body, read_header
 from goodoffices.talk.events import DeskRef, Id, Instance, Ref, Seat
 from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, without_words
 from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, propose
@@ -157,19 +157,7 @@ class Stations:
     def by_hand(self, leg: str, example: str, body: events.Body) -> Example:
         """The mediator's entry of something that no gate makes yet."""
         room, pen = self.legs[leg], self.pen(self.mediator, leg)
-        transcript = Transcript(self.mediator.talk.rows, room)
-        head = transcript.head(pen.instance)
-        entry = Entry(
-            version=VERSION,
-            room=room,
-            instance=pen.instance,
-            seq=0 if head is None else head.seq + 1,
-            prev=None if head is None else head.entry,
-            seen=transcript.seen_by(pen.instance),
-            at=pen.at,
-            body=encode(body),
-        )
-        data = encode(entry)
+        data = encode(Transcript(self.mediator.talk.rows, room).next_entry(pen.instance, pen.at, body))
         self.mediator.talk, ident = admit(self.mediator.talk, data, self.mediator.card)
         added = Added(room=room, ident=ident, data=data)
         self._send(self.mediator, added)

@@ -46,7 +46,7 @@ from goodoffices.errors.talk import (
     WrongTranscript,
 )
 from goodoffices.talk.dates import answer_by, valid_until
-from goodoffices.talk.entry import VERSION, Entry, entry_id, read_body, read_header, room_id
+from goodoffices.talk.entry import Entry, entry_id, read_body, read_header, room_id
 from goodoffices.talk.events import (
     Accepted,
     Body,
@@ -299,18 +299,7 @@ def _called(rooms: Rooms, source: DeskRef, room: Id, to: tuple[Alias, ...]) -> A
 
 
 def _write(talk: Talk, room: Id, body: Body, pen: Pen) -> tuple[Talk, Added]:
-    transcript = Transcript(talk.rows, room)
-    head = transcript.head(pen.instance)
-    entry = Entry(
-        version=VERSION,
-        room=room,
-        instance=pen.instance,
-        seq=0 if head is None else head.seq + 1,
-        prev=None if head is None else head.entry,
-        seen=transcript.seen_by(pen.instance),
-        at=pen.at,
-        body=encode(body),
-    )
+    entry = Transcript(talk.rows, room).next_entry(pen.instance, pen.at, body)
     data = encode(entry)
     read_header(data)
     if read_body(entry.body) is None:

@@ -36,7 +36,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.talk.entry import MOST_SEEN, Entry, read_body, read_header
+from goodoffices.canonical import encode
+from goodoffices.talk.entry import MOST_SEEN, VERSION, Entry, read_body, read_header
 from goodoffices.talk.events import (
     Body,
     Carried,
@@ -77,6 +78,7 @@ from goodoffices.talk.events import (
     kind,
 )
 from goodoffices.talk.rows import Bucket, Key, Rows
+from goodoffices.talk.terms import Moment
 
 UNREADABLE = "unreadable"
 """The kind under which an entry with an unreadable body is listed."""
@@ -279,6 +281,20 @@ class Transcript:
         named = set() if before is None else {seen.instance for seen in before.seen}
         others.sort(key=lambda seen: (seen.instance not in named, seen.instance))
         return tuple(sorted(others[:MOST_SEEN]))
+
+    def next_entry(self, instance: Instance, at: Moment, body: Body) -> Entry:
+        """The entry that an instance writes next here, with all that it has seen; it is not added."""
+        head = self.head(instance)
+        return Entry(
+            version=VERSION,
+            room=self.room,
+            instance=instance,
+            seq=0 if head is None else head.seq + 1,
+            prev=None if head is None else head.entry,
+            seen=self.seen_by(instance),
+            at=at,
+            body=encode(body),
+        )
 
     def held(self) -> list[Id]:
         """The entries that are here and wait for others."""
