@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goodoffices.errors.gate import GateRefusal, NamesItsAuthor, OneCandidate
-from goodoffices.talk.copies import conveyed_items
+from goodoffices.talk.copies import again, conveyed_items
 from goodoffices.talk.events import (
     Carried,
     ConditionItem,
@@ -41,7 +41,6 @@ from goodoffices.talk.events import (
     Replied,
     StageItem,
     StanceItem,
-    Words,
 )
 from goodoffices.talk.items import is_unnamed, news_of, speaker_of, words_of
 from goodoffices.talk.judge import delivered, of_kind_in_effect
@@ -278,25 +277,25 @@ def _pointers(leg: Leg, ref: Ref) -> tuple[Ref, ...]:
 
 
 def _copied_from(item: Item) -> tuple[Ref, ...]:
+    earlier = again(item)
+    copied = () if earlier is None else (earlier,)
     match item:
-        case StanceItem(replaces=replaces, again=again, besides=besides):
-            return (*replaces, *(besides or ()), *(() if again is None else (again,)))
-        case Words(again=Ref() as again) | ConditionItem(again=Ref() as again):
-            return (again,)
+        case StanceItem(replaces=replaces, besides=besides):
+            return (*replaces, *(besides or ()), *copied)
         case FindingItem(replaces=replaces):
             return replaces
         case _:
-            return ()
+            return copied
 
 
 def _copies(leg: Leg, ref: Ref) -> set[Ref]:
-    """An item and every copy of it."""
+    """An item and every copy of it, those of the entry that is not made yet too."""
     found, waiting = {ref}, [ref]
     while waiting:
         here = waiting.pop()
+        earlier = again(leg.items[here]) if here in leg.items else None
         for other, item in leg.items.items():
-            again = getattr(item, "again", None)
-            if other not in found and (again == here or getattr(leg.items.get(here), "again", None) == other):
+            if other not in found and (other == earlier or again(item) == here):
                 found.add(other)
                 waiting.append(other)
     return found
