@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodoffices.cli import root
+from goodoffices.cli.kinds import FlagOfSome
 from goodoffices.cli.line import Line
 from goodoffices.cli.wording import Wording
 from goodoffices.errors import Refusal
@@ -70,7 +71,7 @@ def _words_of_a_line(path: str) -> st.SearchStrategy[list[str]]:
     options = [
         (option, not (parameter.is_flag or parameter.count))
         for parameter in COMMANDS[path].params
-        if isinstance(parameter, click.Option)
+        if isinstance(parameter, click.Option) and not isinstance(parameter, FlagOfSome)
         for option in parameter.opts
     ]
     value = st.text("ab=-2 א", max_size=6)
@@ -118,6 +119,39 @@ def test_no_part_of_a_line_is_lost(path: str, typed: list[str]) -> None:
     letters = sorted(letter for word in typed for letter in word if letter not in "-=")
     found = [part for each in read.given for part in (each.typed, each.value) if part is not None]
     assert sorted(letter for part in found for letter in part if letter not in "-=") == letters
+
+
+class TestAFlagOfSome:
+    """``--unnamed``, alone or with ``N=``."""
+
+    @pytest.mark.parametrize(
+        ("typed", "value"),
+        [
+            (["--unnamed"], "yes"),
+            (["--unnamed", "2="], "2="),
+            (["--unnamed", "2-4=yes"], "2-4=yes"),
+            (["--unnamed=2"], "2"),
+            (["--unnamed", "3=no"], "3=no"),
+            (["--unnamed=no"], "no"),
+        ],
+    )
+    def test_it_has_a_value_with_a_number(self, typed: list[str], value: str) -> None:
+        """Apart from the flag only with the sign; attached in any form."""
+        read = line("note", "North", *typed, "Words.")
+        assert (read.values("unnamed"), read.words()) == ([value], ["Words."])
+
+    @pytest.mark.parametrize("words", ["2", "yes", "no", "2=3", "We need quiet.", "=", "2= words"])
+    def test_it_takes_no_words(self, words: str) -> None:
+        """Whatever stands behind a flag that stands alone is words."""
+        read = line("note", "North", "--unnamed", words)
+        assert (read.values("unnamed"), read.words()) == (["yes"], [words])
+
+    def test_it_is_mended_like_any_option(self) -> None:
+        """And left out."""
+        before = line("note", "North", "Words.", "--unnamed")
+        changes = Line.changes(before.command, before.path, ["--unnamed", "1="])
+        assert before.changed(changes).values("unnamed") == ["1="]
+        assert before.without("--unnamed").values("unnamed") == []
 
 
 class TestWhatIsNotUnderstood:

@@ -86,7 +86,7 @@ class TestNumbers:
 
 def _terms(**given: Any) -> TermsGiven:
     empty: dict[str, Any] = {"carry": [], "to": [], "begin": [], "until": [], "provisos": [], "at_most": []}
-    flags = {"unnamed": False, "wants_read_back": False, "time_may_cross": False}
+    flags: dict[str, Any] = {"unnamed": [], "wants_read_back": [], "time_may_cross": []}
     return TermsGiven(**(empty | flags | given))
 
 
@@ -109,9 +109,9 @@ class TestTerms:
             begin=_all("2025-12-01"),
             until=_all("2025-12-31"),
             provisos=_all("Between us."),
-            unnamed=True,
-            wants_read_back=True,
-            time_may_cross=True,
+            unnamed=_all("yes"),
+            wants_read_back=_all("yes"),
+            time_may_cross=_all("yes"),
         )
         assert terms.plain() == {
             "carriage": "verbatim",
@@ -124,13 +124,26 @@ class TestTerms:
             "time_may_cross": True,
         }
 
+    def test_flags_of_some(self) -> None:
+        """A passage without the flag is named, and asks for no read-back, whatever holds for others."""
+        terms = _terms(
+            carry=_all("verbatim"),
+            unnamed=[Numbered(2, 3, "yes")],
+            wants_read_back=[*_all("yes"), Numbered(1, 1, "no")],
+        )
+        assert terms.plain(1) == {"carriage": "verbatim"}
+        assert terms.plain(2) == {"carriage": "verbatim", "attribution": "unnamed", "read_back": True}
+        assert terms.plain(4) == {"carriage": "verbatim", "read_back": True}
+        with pytest.raises(NumberTooHigh):
+            terms.check(2)
+
     def test_withheld_needs_nothing_else(self) -> None:
         """What is withheld goes to nobody, whatever holds for the other passages."""
         terms = _terms(carry=[*_all("verbatim"), Numbered(2, 2, "withheld")], to=_all("South"))
         assert terms.plain(1) == {"carriage": "verbatim", "to": ["South"]}
         assert terms.plain(2) == {"carriage": "withheld"}
 
-    @pytest.mark.parametrize("given", [{"to": _all("South")}, {"unnamed": True}, {"until": _all("2025-12-31")}])
+    @pytest.mark.parametrize("given", [{"to": _all("South")}, {"unnamed": _all("yes")}, {"until": _all("2025-12-31")}])
     def test_terms_that_say_nothing_about_carrying(self, given: dict[str, Any]) -> None:
         """They are refused: silence must not be read as a release, nor as none."""
         with pytest.raises(NotTogether):

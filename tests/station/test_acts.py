@@ -629,3 +629,46 @@ class TestRepeatingVeryWords:
         station.deliver(talk=TALK, what=[back], to="North's envoy")
         station.answer_read_back(talk=TALK, read_back=back, answer="approves", noted=noted("North"))
         assert station.convey(talk=TALK, to="South", items=[item])["overrode"] == []
+
+
+class TestWordsThatCanNeverCrossSo:
+    """Released verbatim, and noted in a way in which very words never cross."""
+
+    def test_it_is_told_with_the_note(self, station: Station) -> None:
+        """By passage, with the gate's own reason and what can be done; the gate then says the same."""
+        said = station.say(
+            talk=TALK,
+            leg="North",
+            passages=[
+                {"text": "Verbatim.", "terms": terms("verbatim", "South")},
+                {"text": "In substance.", "terms": terms("in_substance", "South")},
+                {"text": "Withheld."},
+            ],
+            noted=noted("North", closeness="noted_at_the_time"),
+        )
+        (never,) = said["never_verbatim"]
+        refusal = refused(station.convey, talk=TALK, to="South", items=[{"very_words": said["refs"][0]}])
+        assert (never["ref"], refusal.code) == (said["refs"][0], "gate.not_close_enough")
+        assert (never["why"], never["instead"]) == (refusal.why, refusal.advice)
+
+    @pytest.mark.parametrize("closeness", ["dictated_and_read_back", "handed_over_in_writing"])
+    def test_what_is_close_enough_is_not_told(self, station: Station, closeness: str) -> None:
+        """These cross in their very words."""
+        passages = [{"text": "Verbatim.", "terms": terms("verbatim", "South")}]
+        note = noted("North", closeness=closeness)
+        assert station.say(talk=TALK, leg="North", passages=passages, noted=note)["never_verbatim"] == []
+
+    def test_noted_words_without_a_name(self, station: Station) -> None:
+        """However close the note is: the very words would tell whose they are."""
+        passages = [{"text": "Verbatim.", "terms": terms("verbatim", "South", attribution="unnamed")}]
+        note = noted("North", closeness="dictated_and_read_back")
+        assert len(station.say(talk=TALK, leg="North", passages=passages, noted=note)["never_verbatim"]) == 1
+
+    def test_it_is_told_with_a_release(self, station: Station) -> None:
+        """Also where the words were noted before."""
+        said = station.say(
+            talk=TALK, leg="North", passages=[{"text": "x"}], noted=noted("North", closeness="from_memory")
+        )
+        wider = terms("verbatim", "South")
+        changed = station.release(talk=TALK, what=said["refs"][0], terms=wider, noted=noted("North"))
+        assert [each["ref"] for each in changed["never_verbatim"]] == said["refs"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -72,6 +72,74 @@ def test_rule_14_every_act_that_carries_words(station: Station, act: str, asked:
     refusal = refused(station.call, method=act, params={"talk": TALK} | asked)
     (draft,) = station.drafts(talk=TALK)
     assert (refusal.draft, draft["act"], draft["asked"]) == (draft["number"], act, {"talk": TALK} | asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        (say(leg="Nroth"), "North"),
+        (say(talk="Harbuor"), "Harbour"),
+        (say(noted=noted("North") | {"speaker": "Nroth's envoy"}), "North's envoy"),
+    ],
+)
+def test_a_name_that_is_close_is_told(station: Station, asked: dict[str, Any], near: str) -> None:
+    """And none where nothing is near."""
+    assert TALK == "Harbour"
+    assert f"Close to it: {near}." in refused(station.call, method="say", params=asked).why
+    assert "Close" not in refused(station.call, method="say", params=say(leg="zzz")).why
+
+
+class TestEverythingAtOnce:
+    """Nobody corrects one slip after the other."""
+
+    WRONG: ClassVar = [
+        {"text": "a\u202eb", "terms": terms("verbatim", "South", until="14.12.2026")},
+        {"text": WORDS, "valid_until": "soon", "terms": terms("verbatim", "South", provisos=["a\nb"])},
+        {"text": " "},
+    ]
+    CODES: ClassVar = {"words.character", "words.instant", "words.empty"}
+
+    def test_a_note(self, station: Station) -> None:
+        """Characters, dates, provisos of each passage, and who spoke, when and through whom."""
+        note = {"speaker": "Nobody", "when": "yesterday", "interpreter": "a\nb"}
+        before = station.doctor()["talks"]
+        refusal = refused(station.call, method="say", params=say(passages=self.WRONG, noted=note))
+        said = " ".join(each.said for each in refusal.each)
+        assert {each.code for each in refusal.each} == self.CODES | {"station.no_such_seat"}
+        for place in ("passage 1", "“until” of passage 1", "“valid until” of passage 2", "the proviso", "passage 3"):
+            assert place in said
+        for place in ("the time at which it was said", "the interpreter", "Nobody"):
+            assert place in said
+        assert station.doctor()["talks"] == before
+        (draft,) = station.drafts()
+        assert [each["code"] for each in draft["refused"]] == [each.code for each in refusal.each]
+
+    def test_a_leg_that_does_not_exist(self, station: Station) -> None:
+        """What does not hang on the leg is looked at all the same, and nothing is said of recipients and speakers."""
+        note = {"speaker": "Nobody", "when": "yesterday"}
+        asked = say(leg="Nroth", passages=[*self.WRONG, {"text": "x", "terms": terms("verbatim", "East")}], noted=note)
+        refusal = refused(station.call, method="say", params=asked)
+        assert {each.code for each in refusal.each} == self.CODES | {"station.no_such_leg"}
+        assert refusal.each[0].code == "station.no_such_leg"
+
+    def test_recipients(self, station: Station) -> None:
+        """Where they are left out and there are several, beside a date that cannot be read."""
+        station.open_talk(title="Other", sides=[{"name": side} for side in ("North", "South", "West")])
+        passages = [{"text": WORDS, "terms": {"carriage": "verbatim", "until": "soon"}}]
+        refusal = refused(station.call, method="say", params=say(talk="Other", passages=passages, noted={}))
+        assert [each.code for each in refusal.each] == ["words.instant", "station.choose_recipients"]
+
+    def test_nothing_stays_for_the_next_act(self, station: Station) -> None:
+        """What was wrong before has nothing to do with what comes after."""
+        refused(station.call, method="say", params=say(passages=self.WRONG))
+        assert station.call("say", say())["refs"]
+
+    def test_a_narrowing(self, station: Station) -> None:
+        """A date that cannot be read is told as that, and not as terms that widen."""
+        words = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
+        wrong = terms("verbatim", "South", until="soon")
+        refusal = refused(station.narrow, talk=TALK, what=words, terms=wrong, noted=noted("North"))
+        assert refusal.code == "words.instant"
 
 
 def test_without_words_a_slip_leaves_no_draft(station: Station) -> None:

@@ -17,6 +17,12 @@ from goodoffices.errors.usage import NotAsExpected, NumberTooHigh
 
 _NUMBERED: Final = re.compile(r"(?P<first>[1-9][0-9]{0,2})(?:-(?P<last>[1-9][0-9]{0,2}))?=(?P<value>.*)", re.DOTALL)
 
+_NUMBERS: Final = r"(?P<first>[1-9][0-9]{0,2})(?:-(?P<last>[1-9][0-9]{0,2}))?"
+_OF_SOME: Final = re.compile(rf"(?P<of_all>yes|no)|{_NUMBERS}(?:=(?P<of_some>yes|no)?)?")
+
+YES: Final = "yes"
+"""The value of a flag that stands alone."""
+
 T = TypeVar("T")
 
 
@@ -172,6 +178,48 @@ def wrong(ctx: click.Context | None, refusal: Refusal) -> None:
     if session is None:
         raise refusal
     session.wrong(refusal)
+
+
+class FlagOfSome(click.Option):
+    """A flag for all, or with ``N=`` for some: ``--unnamed``, ``--unnamed 2=``, ``--unnamed 2-4=``, ``--unnamed 3=no``.
+
+    The line gives it a value where it stands alone (:mod:`.line`), so that it never takes the words after it for one.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **(kwargs | {"multiple": True, "type": _YesOrNo()}))
+
+    @staticmethod
+    def is_value(word: str) -> bool:
+        """Whether a word that stands apart from the flag is its value: a number without ``=`` may be words."""
+        return _OF_SOME.fullmatch(word) is not None and "=" in word
+
+
+class _YesOrNo(click.ParamType[Numbered[str]]):
+    """The value of such a flag."""
+
+    name = "flag"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What may stand there, for help."""
+        return "[N=]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Numbered[str]:
+        """The answer and of whom it speaks."""
+        if isinstance(value, Numbered):
+            return value
+        found = _OF_SOME.fullmatch(str(value))
+        if found is None:
+            expected = "nothing, or N= for some of the passages, as in 2= or 2-4="
+            wrong(
+                ctx,
+                NotAsExpected(option=option_name(param), command=command_path(ctx), expected=expected, similar=""),
+            )
+            return Numbered(None, 0, YES)
+        answer = found["of_all"] or found["of_some"] or YES
+        if found["first"] is None:
+            return Numbered(None, 0, answer)
+        return Numbered(int(found["first"]), int(found["last"] or found["first"]), answer)
 
 
 def option_name(param: click.Parameter | None) -> str:

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import click
 
-from goodoffices.cli.kinds import Paper, carries_words, split_number
+from goodoffices.cli.kinds import YES, FlagOfSome, Paper, carries_words, split_number
 from goodoffices.cli.paste import STANDARD_INPUT, Pasted, read_pasted
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import (
@@ -349,6 +349,8 @@ class _Reader:
     @staticmethod
     def _known(parameter: click.Parameter, typed: str, value: str | None, waiting: list[str]) -> Given:
         option = None if isinstance(parameter, click.Argument) else typed
+        if isinstance(parameter, FlagOfSome) and value is None:
+            value = waiting.pop(0) if waiting and FlagOfSome.is_value(waiting[0]) else YES
         if _takes_value(parameter) and value is None and waiting:
             value = waiting.pop(0)
         return Given(parameter.name, option, value)

@@ -11,7 +11,18 @@ from rich.text import Text
 
 from goodoffices.cli.app import command
 from goodoffices.cli.asking import agrees
-from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Paper, Word, demand_numbers, of_some, value_for
+from goodoffices.cli.kinds import (
+    WORDS,
+    YES,
+    FlagOfSome,
+    Numbered,
+    OfSome,
+    Paper,
+    Word,
+    demand_numbers,
+    of_some,
+    value_for,
+)
 from goodoffices.cli.printer import BAD, MINDED, STRONG, apart, numbered, row, words_rows
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken
@@ -42,11 +53,11 @@ _PASSAGES = (
     ),
     click.option("--language", multiple=True, type=OfSome(metavar="TAG"), help="Left out: the side's."),
     click.option(
-        "--parallel", is_flag=True, help="Said to the mediator alone, answering nothing and recognising nobody."
+        "--parallel", cls=FlagOfSome, help="Said to the mediator alone, answering nothing and recognising nobody."
     ),
 )
-_GIVEN: Final = ("paper", "keep_numbers", "yes", "parallel")
-_NUMBERED: Final = ("act", "force", "valid_until", "answer_by", "language")
+_GIVEN: Final = ("paper", "keep_numbers", "yes")
+_NUMBERED: Final = ("act", "force", "valid_until", "answer_by", "language", "parallel")
 ENDS: Final = (
     "It is over already, or before it begins: a release lasts as long as the ground rules say, from when it was given."
 )
@@ -70,7 +81,6 @@ class PassagesGiven:
     paper: str | None
     keep_numbers: bool
     yes: bool
-    parallel: bool
     numbered: dict[str, Sequence[Numbered[str]]]
 
     def asked(self, session: Session, command_name: str, texts: Sequence[str], terms: TermsGiven) -> Asked:
@@ -114,8 +124,9 @@ class PassagesGiven:
         terms.check(len(texts))
         asked = []
         for number, text in enumerate(texts, start=1):
-            passage: dict[str, Any] = {"text": text, "parallel": self.parallel or None, "terms": terms.plain(number)}
+            passage: dict[str, Any] = {"text": text, "terms": terms.plain(number)}
             passage |= {name: value_for(given, number) for name, given in self.numbered.items()}
+            passage["parallel"] = True if passage["parallel"] == YES else None
             asked.append({name: value for name, value in passage.items() if value is not None})
         return asked
 

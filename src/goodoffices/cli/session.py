@@ -148,7 +148,7 @@ class Session:
 
         here = self.here()
         if here is None:
-            raise NoSuchTalk(title=self.talk())
+            raise NoSuchTalk(title=self.talk(), similar="")
         legs: list[str] = here["legs"]
         if not legs:
             return ""  # it was joined, and its beginning has not arrived: the station says so, and keeps the words
@@ -285,6 +285,7 @@ class Session:
             return
         printer.lines(lines(result))
         printer.lines(_taken(result))
+        printer.lines(_never_so(result))
         if following is not None:
             printer.next(following)
 
@@ -300,6 +301,7 @@ class Session:
         facts = {name: apart(str(value)) for name, value in result.items()} if isinstance(result, dict) else {}
         printer.say(said.format(**facts))
         printer.lines(_taken(result))
+        printer.lines(_never_so(result))
         void = result.get("void") if isinstance(result, dict) else None
         for mark in [*([] if void is None else [f"It has no effect: {void}"]), *marks]:
             printer.lines([row((apart(mark), BAD))])
@@ -310,6 +312,14 @@ class Session:
         """A command as one would type it next, with the talk where it has to be named."""
         named = [] if self.named_talk is None else ["--talk", typed(self.named_talk)]
         return " ".join(["goodoffices", *words, *named])
+
+
+def _never_so(result: Any) -> Iterator[Text]:
+    """What was released verbatim and, as it was noted, can never cross so; and what can be done."""
+    several = [result, *result.get("also", [])] if isinstance(result, dict) else []
+    for each in [each for part in several for each in part.get("never_verbatim", [])]:
+        yield row((f"{each['ref']} can never cross in its very words: ", BAD), apart(each["why"]))
+        yield row((apart(each["instead"]), QUIET), indent=2)
 
 
 def _taken(result: Any) -> Iterator[Text]:

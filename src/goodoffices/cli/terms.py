@@ -8,7 +8,19 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Word, demand_numbers, of_some, value_for, values_for, wrong
+from goodoffices.cli.kinds import (
+    WORDS,
+    YES,
+    FlagOfSome,
+    Numbered,
+    OfSome,
+    Word,
+    demand_numbers,
+    of_some,
+    value_for,
+    values_for,
+    wrong,
+)
 from goodoffices.errors.usage import NotTogether
 from goodoffices.talk.events import Closeness, Way
 from goodoffices.talk.terms import Carriage, Manner
@@ -26,12 +38,12 @@ class TermsGiven:
 
     carry: Sequence[Numbered[str]]
     to: Sequence[Numbered[str]]
-    unnamed: bool
+    unnamed: Sequence[Numbered[str]]
     begin: Sequence[Numbered[str]]
     until: Sequence[Numbered[str]]
     provisos: Sequence[Numbered[str]]
-    wants_read_back: bool
-    time_may_cross: bool
+    wants_read_back: Sequence[Numbered[str]]
+    time_may_cross: Sequence[Numbered[str]]
     at_most: Sequence[Numbered[str]]
 
     def check(self, count: int) -> None:
@@ -40,18 +52,9 @@ class TermsGiven:
         Raises:
             NumberTooHigh, NotTogether: as they say.
         """
-        numbered = {
-            "--carry": self.carry,
-            "--to": self.to,
-            "--from": self.begin,
-            "--until": self.until,
-            "--proviso": self.provisos,
-            "--at-most": self.at_most,
-        }
-        for option, given in numbered.items():
+        for option, given in self._by_option().items():
             demand_numbers(option, given, count)
-        others = (self.to, self.begin, self.until, self.provisos, self.at_most)
-        if not self.carry and (any(others) or self.unnamed or self.wants_read_back or self.time_may_cross):
+        if not self.carry and any(self._by_option().values()):
             refusal = NotTogether(
                 problem="terms without --carry, which says whether anything may be carried at all",
                 advice="Add --carry in-substance or --carry verbatim; without terms the words are withheld.",
@@ -60,7 +63,20 @@ class TermsGiven:
 
     def speaks_of_some(self) -> bool:
         """Whether any option names a passage by its number."""
-        return any(map(of_some, (self.carry, self.to, self.begin, self.until, self.provisos, self.at_most)))
+        return any(map(of_some, self._by_option().values()))
+
+    def _by_option(self) -> dict[str, Sequence[Numbered[str]]]:
+        return {
+            "--carry": self.carry,
+            "--to": self.to,
+            "--unnamed": self.unnamed,
+            "--from": self.begin,
+            "--until": self.until,
+            "--proviso": self.provisos,
+            "--wants-read-back": self.wants_read_back,
+            "--time-may-cross": self.time_may_cross,
+            "--at-most": self.at_most,
+        }
 
     def plain(self, number: int = 1) -> dict[str, Any] | None:
         """The terms of one passage as the station asks for them; None: none were given."""
@@ -74,14 +90,14 @@ class TermsGiven:
             values = values_for(several, number)
             if values:
                 terms[name] = values
-        if self.unnamed:
+        if value_for(self.unnamed, number) == YES:
             terms["attribution"] = "unnamed"
         for name, given in (("from", self.begin), ("until", self.until), ("manner", self.at_most)):
             value = value_for(given, number)
             if value is not None:
                 terms[name] = value
         flags = {"read_back": self.wants_read_back, "time_may_cross": self.time_may_cross}
-        return terms | {name: given for name, given in flags.items() if given}
+        return terms | {name: True for name, given in flags.items() if value_for(given, number) == YES}
 
 
 def terms_options(function: F) -> F:
@@ -91,7 +107,7 @@ def terms_options(function: F) -> F:
         click.option(
             "-t", "--to", multiple=True, type=OfSome(metavar="NAME"), help="To whom. Left out: the one other side."
         ),
-        click.option("--unnamed", is_flag=True, help="Without saying whose words they are."),
+        click.option("--unnamed", cls=FlagOfSome, help="Without saying whose words they are."),
         click.option("--from", "begin", multiple=True, type=OfSome(metavar="TIME"), help="Not to be carried before."),
         click.option("--until", multiple=True, type=OfSome(metavar="TIME"), help="Not to be carried after."),
         click.option(
@@ -103,10 +119,10 @@ def terms_options(function: F) -> F:
         ),
         click.option(
             "--wants-read-back",
-            is_flag=True,
+            cls=FlagOfSome,
             help="The author wants to approve a wording in substance before it crosses.",
         ),
-        click.option("--time-may-cross", is_flag=True, help="The recipient may learn when it was said."),
+        click.option("--time-may-cross", cls=FlagOfSome, help="The recipient may learn when it was said."),
         click.option(
             "--at-most",
             multiple=True,

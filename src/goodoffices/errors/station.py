@@ -194,7 +194,7 @@ class NoSuchTalk(Refusal):
 
     code = "station.no_such_talk"
     what = "There is no talk called {title} on this station."
-    cause = "A typing slip, or it was destroyed."
+    cause = "A typing slip, or it was destroyed.{similar}"
     next_step = "See 'goodoffices talks'."
 
 
@@ -230,7 +230,7 @@ class NoSuchLeg(Refusal):
 
     code = "station.no_such_leg"
     what = "This talk has no leg called {leg}."
-    cause = "A typing slip."
+    cause = "A typing slip.{similar}"
     next_step = "It has: {known}."
 
 
@@ -248,7 +248,7 @@ class NoSuchSeat(Refusal):
 
     code = "station.no_such_seat"
     what = "Nobody called {name} sits on the leg {leg}."
-    cause = "A typing slip, or the seat has not been taken."
+    cause = "A typing slip, or the seat has not been taken.{similar}"
     next_step = "There sit: {known}. Seat somebody with 'goodoffices seat'."
 
 

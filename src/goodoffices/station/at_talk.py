@@ -12,12 +12,15 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import NoSuchLeg, NotYours
 from goodoffices.errors.talk import NotFounded
+from goodoffices.errors.together import together
 from goodoffices.station.clock import APART_MS, StationClock, Turn
 from goodoffices.station.finding import words_to_find
-from goodoffices.station.naming import DESK, meant
+from goodoffices.station.naming import DESK, close_to, meant
 from goodoffices.station.results import DateTaken, NameTaken
 from goodoffices.station.store import Store, new_entries
 from goodoffices.station.vault import Chance, Identity
@@ -44,6 +47,8 @@ _COUNT = 8
 _TURNS = b"turns"
 """Row of the bucket of the clock: how many of its turns this talk has taken over."""
 
+T = TypeVar("T")
+
 
 class AtTalk:
     """One open talk.
@@ -54,6 +59,7 @@ class AtTalk:
         clock: the station's clock, for the time that an entry bears.
         chance: fresh bytes, a stream for each transcript or purpose.
         told_of_mail: how far an entry is, in words, where it goes by mail; None elsewhere.
+        problems: what is wrong with what was typed for the act under way.
         dates: how the dates that were typed for the act under way were taken.
         names: what the beginnings of names that were typed for it were taken for.
         is_there: whether all other stations of its leg have an own entry; None where it does not go by mail.
@@ -69,6 +75,7 @@ class AtTalk:
         self.told_of_mail: Callable[[Id, Id], str | None] = _by_no_mail
         self.drafts_kept: Callable[[], int] = _no_drafts
         self.dates: list[DateTaken] = []
+        self.problems: list[Refusal] = []
         self.names: list[NameTaken] = []
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
         self.talk = self._kept = self._from_disk()
@@ -157,7 +164,7 @@ class AtTalk:
             raise NotFounded
         known = self.meant(name, legs)
         if known is None:
-            raise NoSuchLeg(leg=name, known=", ".join(legs))
+            raise NoSuchLeg(leg=name, known=", ".join(legs), similar=close_to(name, legs))
         return legs[known]
 
     def meant(self, name: str, known: Iterable[str]) -> str | None:
@@ -190,7 +197,7 @@ class AtTalk:
         """
         people = roster(self.reading(room))
         if people is None:
-            raise NoSuchLeg(leg="that", known=", ".join(self.legs()))
+            raise NoSuchLeg(leg="that", known=", ".join(self.legs()), similar="")
         return people
 
     def others_at(self, room: Id) -> Iterator[Seat]:
@@ -226,6 +233,25 @@ class AtTalk:
         """Remember the language of a side's words."""
         self._remember(LANGUAGE, room, language.encode())
 
+    # --- what was typed
+
+    def mind(self, make: Callable[[], T], otherwise: T) -> T:
+        """What ``make`` reads; or ``otherwise``, and what is wrong is told before anything is written."""
+        try:
+            return make()
+        except Refusal as refusal:
+            self.problems.append(refusal)
+            return otherwise
+
+    def demand_right(self) -> None:
+        """Refuse to go on with what was minded.
+
+        Raises:
+            Refusal: everything that is wrong, at once.
+        """
+        if self.problems:
+            raise together(self.problems)
+
     # --- acting
 
     def pen(self, room: Id) -> Pen:
@@ -252,6 +278,7 @@ class AtTalk:
         Raises:
             TalkRefusal: whatever a rule holds against it.
         """
+        self.demand_right()
         pen = self.pen(room)
         self.talk, added = propose(self.talk, room, act, pen)
         self._mark([added])
@@ -264,6 +291,7 @@ class AtTalk:
             GateRefusal: a term forbids it.
             TalkRefusal: a rule holds against it.
         """
+        self.demand_right()
         for room in self.rooms.all():
             self._number(room)  # before the gate looks: what it clears is bound to the state that it saw
         self.talk, added = issue(self.talk, clear(self.rooms, self.now()), self.pen)

@@ -14,7 +14,10 @@ import re
 from typing import Any
 
 from goodoffices.errors.base import Refusal
+from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
+from goodoffices.errors.talk import TalkRefusal
+from goodoffices.errors.together import Together
 from goodoffices.errors.words import HandleUnclear
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.talk.events import DeskRef, Id, Ref
@@ -96,6 +99,10 @@ def with_handles(talk: AtTalk, plain: Any) -> Any:
 
 def refusal_with_handles(talk: AtTalk, refusal: Refusal) -> Refusal:
     """A refusal with handles in the place of ids."""
+    if len(refusal.each) > 1:
+        return Together(*(refusal_with_handles(talk, each) for each in refusal.each))
+    if not isinstance(refusal, GateRefusal | TalkRefusal):
+        return refusal  # its facts were typed, and are no ids
     facts = {name: _named(talk, fact) for name, fact in refusal.facts.items()}
     return refusal if facts == refusal.facts else type(refusal)(**facts)
 

@@ -11,6 +11,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 
 from goodoffices.errors.station import AmbiguousName
 from goodoffices.talk.terms import PUBLIC, WHOEVER
@@ -19,6 +20,13 @@ from goodoffices.words import fold
 DESK = "desk"
 
 _WHOLE = frozenset({PUBLIC, WHOEVER, DESK})
+
+
+def close_to(name: str, known: Iterable[str]) -> str:
+    """What was probably meant by a name that none of these is, as a sentence behind another; empty: nothing near."""
+    folded = {fold(each): each for each in known}
+    near = get_close_matches(fold(name), list(folded), n=1)
+    return f" Close to it: {folded[near[0]]}." if near else ""
 
 
 def meant(name: str, known: Iterable[str]) -> str | None:

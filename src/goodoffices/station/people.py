@@ -105,7 +105,9 @@ def give_up(talk: AtTalk, ask: asks.GiveUp) -> results.Several:
             seq, ident = max(unclear)
             done.append(talk.write(room, kinds.Lost(instance=instance, seq=seq, entry=ident)))
     if not done:
-        raise NoSuchSeat(name=ask.name, leg=ask.leg, known="only people of whom something is missing count here")
+        raise NoSuchSeat(
+            name=ask.name, leg=ask.leg, known="only people of whom something is missing count here", similar=""
+        )
     return results.Several(refs=[handle(talk, added.ident) for added in done])
 
 

@@ -211,12 +211,25 @@ class Told(Result, frozen=True):
         return cls(code=code, facts=facts, text=sentence(code, **facts))
 
 
+class NeverVerbatim(Result, frozen=True):
+    """Words that were released verbatim and can never cross so, for whatever reason the gate would give.
+
+    Attributes:
+        why, instead: the reason, and what can be done.
+    """
+
+    ref: str
+    why: str
+    instead: str
+
+
 class Said(Result, frozen=True):
     """Words were said: the entry, and each passage in order.
 
     Attributes:
         shut: those whose release opens nothing.
         told: what else whoever released them has to know.
+        never_verbatim: those that can never cross in their very words.
         void: as in :class:`Written`.
     """
 
@@ -224,6 +237,7 @@ class Said(Result, frozen=True):
     refs: list[str]
     shut: list[str]
     told: list[Told]
+    never_verbatim: list[NeverVerbatim] = []
     void: str | None = None
 
 
@@ -250,6 +264,7 @@ class Changed(Result, frozen=True):
         shut: the release opens nothing.
         told: what else whoever released it has to know.
         had: after a withdrawal that may be told, who has the words.
+        never_verbatim: it, if it can never cross in its very words.
         void: as in :class:`Written`.
     """
 
@@ -260,6 +275,7 @@ class Changed(Result, frozen=True):
     shut: bool
     told: list[Told]
     had: list[Had] = []
+    never_verbatim: list[NeverVerbatim] = []
     void: str | None = None
 
 
@@ -270,6 +286,7 @@ class Replied(Result, frozen=True):
         also: further replies of the same act, since what came without a name is answered by itself.
         left_out: of a sheet that was named as a whole, the items that have not reached the side.
         told: what whoever released it has to know.
+        never_verbatim: conditions that can never cross in their very words.
         void: as in :class:`Written`.
     """
 
@@ -278,6 +295,7 @@ class Replied(Result, frozen=True):
     told: list[Told]
     also: list[Replied] = []
     left_out: list[str] = []
+    never_verbatim: list[NeverVerbatim] = []
     void: str | None = None
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import structs
 
+from goodoffices.errors.gate import NotCloseEnough, UnnamedVerbatimNoted
 from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
 from goodoffices.errors.talk import NotDelivered
+from goodoffices.errors.together import together
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle, is_whole
@@ -18,6 +22,7 @@ from goodoffices.station.typed import (
     condition,
     demand,
     ending,
+    look_at_note,
     passages,
     without_effect,
 )
@@ -30,6 +35,7 @@ from goodoffices.talk.events import (
     Conveyed,
     DeskRef,
     Extended,
+    Form,
     Found,
     Id,
     ReadBackAnswered,
@@ -41,12 +47,13 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import answerable, conveyed_item, item_digest, reached, unnamed
 from goodoffices.talk.lease import Standing, stand
+from goodoffices.talk.licence import reasons
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import standing_replies, words_meant
 from goodoffices.talk.telling import say_or_none
-from goodoffices.talk.terms import WITHHELD, Carriage, Terms, within
+from goodoffices.talk.terms import WITHHELD, Attribution, Carriage, Terms, within
 from goodoffices.talk.unnamed import not_hidden
 from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean, clean_line
@@ -54,14 +61,22 @@ from goodoffices.words import clean, clean_line
 
 def say(talk: AtTalk, ask: asks.Say) -> results.Said:
     """Say one or more passages."""
-    room = talk.leg(ask.leg)
+    room = talk.mind(lambda: talk.leg(ask.leg), None)
     said = passages(talk, room, ask.passages)
+    if room is None:
+        look_at_note(talk, ask.noted)
+        raise together(talk.problems)
     added = act(talk, room, Said(passages=said, under=accepted_rules(talk, room)), ask.noted)
     refs = [handle(talk, added.ident, number) for number in range(1, len(said) + 1)]
     shut = [ref for index, ref in enumerate(refs) if _never_open(talk, room, Ref(entry=added.ident, index=index))]
-    told = _told_of(talk, room, [each.terms for each in said])
-    void = without_effect(talk, added)
-    return results.Said(ref=handle(talk, added.ident), refs=refs, shut=shut, told=told, void=void)
+    return results.Said(
+        ref=handle(talk, added.ident),
+        refs=refs,
+        shut=shut,
+        told=_told_of(talk, room, [each.terms for each in said]),
+        never_verbatim=_never_verbatim(talk, room, added.ident, range(len(said))),
+        void=without_effect(talk, added),
+    )
 
 
 def release(talk: AtTalk, ask: asks.Release) -> results.Changed:
@@ -75,6 +90,7 @@ def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
     """Make terms stricter."""
     found, standing = _standing(talk, ask.what)
     given = _asked(talk, found, ask.terms, "the release", waits=False) or WITHHELD
+    talk.demand_right()
     if ask.terms.manner is None:
         given = structs.replace(given, manner=standing.terms.manner)
     # An end that is left out widens nothing: the end of the lease that stands counts beside it.
@@ -162,6 +178,7 @@ def _reply(talk: AtTalk, room: Id, ask: asks.Reply, items: list[Ref]) -> results
         ref=handle(talk, added.ident, 1),
         conditions=conditions,
         told=_told_of(talk, room, [body.terms, *(each.terms for each in body.conditions)]),
+        never_verbatim=_never_verbatim(talk, room, added.ident, range(1, len(conditions) + 1)),
         void=without_effect(talk, added),
     )
 
@@ -240,6 +257,7 @@ def _change(
         carriage=now.carriage.value,
         to=list(now.to),
         shut=_never_open(talk, found.room, found.what),
+        never_verbatim=_never_verbatim(talk, found.room, found.what.entry, [found.what.index]),
         void=without_effect(talk, added),
         told=_told_of(talk, found.room, [given]),
     )
@@ -249,6 +267,31 @@ def _told_of(talk: AtTalk, room: Id, given: list[Terms | None]) -> list[results.
     """What somebody has to know who releases something without a name: where that hides nothing."""
     names = [alias for terms in given if terms is not None for alias in not_hidden(talk.rooms, room, terms)]
     return [results.Told.of("unnamed.one_side", to=alias) for alias in dict.fromkeys(names)]
+
+
+def _never_verbatim(talk: AtTalk, room: Id, entry: Id, indices: Iterable[int]) -> list[results.NeverVerbatim]:
+    """Words that are released verbatim and, as they were noted, can never cross so: the gate's own reasons."""
+    if not talk.mediates:
+        return []
+    found = []
+    for index in indices:
+        source = DeskRef(room=room, what=Ref(entry=entry, index=index))
+        thing = releasable(talk.reading(room), source.what)
+        standing = None if thing is None else stand(talk.reading(room), thing)
+        if standing is None or standing.terms.carriage is not Carriage.VERBATIM:
+            continue
+        meant = [talk.rooms.meaning(room, alias) for alias in standing.terms.to]
+        recipient = next((each for each in meant if each is not None and each != room), None)
+        if recipient is None:
+            continue
+        unnamed_so = standing.terms.attribution is Attribution.UNNAMED
+        against = reasons(talk.rooms, source, recipient, Form.VERBATIM, talk.now(), unnamed=unnamed_so)
+        found += [
+            results.NeverVerbatim(ref=handle(talk, entry, index + 1), why=each.why, instead=each.advice)
+            for each in against
+            if isinstance(each, NotCloseEnough | UnnamedVerbatimNoted)
+        ]
+    return found
 
 
 def _never_open(talk: AtTalk, room: Id, what: Ref) -> bool:

@@ -40,6 +40,7 @@ from goodoffices.errors.station import (
     ReadOnly,
 )
 from goodoffices.errors.talk import TalkRefusal
+from goodoffices.errors.together import together
 from goodoffices.errors.words import HourMissing
 from goodoffices.seal.opening import new_card
 from goodoffices.station import asks, joining, logs, looking, results
@@ -407,7 +408,7 @@ class Station:
     def _keep_refused(self, method: str, given: dict[str, Any], refusal: Refusal, number: int | None = None) -> None:
         """Keep an act that carries words as a draft; where the disk does not take it, the refusal names none."""
         keeps = ACTS[method].keeps if method in ACTS else Keeps.NOTHING
-        by_a_rule = keeps is Keeps.ALL and isinstance(refusal, GateRefusal | TalkRefusal)
+        by_a_rule = keeps is Keeps.ALL and any(isinstance(each, GateRefusal | TalkRefusal) for each in refusal.each)
         if self._closed or keeps is Keeps.NOTHING or not (number or by_a_rule or holds_words(given)):
             return
         with suppress(Refusal):
@@ -436,6 +437,7 @@ class Station:
         talk = self.at(ask.talk)
         talk.dates.clear()
         talk.names.clear()
+        talk.problems.clear()
         talk.meant(ask.talk, [talk.title])
         try:
             result = act.do(talk, ask)
@@ -448,7 +450,7 @@ class Station:
         except Refusal as refusal:
             talk.drop()
             self._keep_reading(refusal)
-            told = refusal_with_handles(talk, refusal) if isinstance(refusal, GateRefusal | TalkRefusal) else refusal
+            told = refusal_with_handles(talk, together([*talk.problems, refusal]))
             if told is refusal:
                 raise
             raise told from None

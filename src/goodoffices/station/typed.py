@@ -5,6 +5,7 @@ to their one form. The rules for dates are:
 
 * A date without a zone gets the station's. A day without an hour includes the day: it ends with its last millisecond,
   and begins with its first. When something happened needs its hour.
+* What is wrong with one value does not hide what is wrong with another: all of it is told before anything is written.
 * An end that has passed is refused. It is judged by now, also where the words were said days ago.
 * The answer to an act says how each date was taken.
 """
@@ -12,6 +13,7 @@ to their one form. The rules for dates are:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from goodoffices.errors.station import (
     ChooseRecipients,
@@ -26,6 +28,7 @@ from goodoffices.errors.station import (
 from goodoffices.errors.words import EndBeforeBeginning, EndPassed, HourMissing
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.naming import close_to
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import Condition, Direction, End, Id, Language, Noted, Passage, Role, Seat, SideAct
 from goodoffices.talk.judge import in_effect, void
@@ -116,9 +119,11 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def language(talk: AtTalk, room: Id, given: Language | None) -> Language:
+def language(talk: AtTalk, room: Id | None, given: Language | None) -> Language:
     """The language of words: as given, or that of the side."""
-    return talk.language(room) if given is None else given
+    if given is not None:
+        return given
+    return talk.identity.language if room is None else talk.language(room)
 
 
 def way_of(text: str, given: Direction | None) -> Direction:
@@ -128,36 +133,38 @@ def way_of(text: str, given: Direction | None) -> Direction:
 
 def asked_terms(
     talk: AtTalk,
-    room: Id,
+    room: Id | None,
     asked: asks.TermsAsked | None,
     of: str = "the words",
     *,
     answers_unnamed: bool = False,
     waits: bool = True,
 ) -> Terms | None:
-    """Terms as typed, with their recipients named.
+    """Terms as typed, with their recipients named. What is wrong with them is minded, and told with all the rest.
 
     Args:
+        room: the leg; None: it is not known, and nothing that hangs on it is looked at.
         of: what they are the terms of, for a refusal.
         answers_unnamed: whether that answers words without a name; then it goes to whoever said them.
         waits: they may begin a lease, which is not done by a clock that is lower than it was.
-
-    Raises:
-        ClockLower: it is.
     """
     if asked is None:
         return None
     if waits and asked.carriage is not Carriage.WITHHELD:
-        talk.demand_clock()
-    begin, end = beginning(talk, asked.not_before, "from", of), ending(talk, asked.until, "until", of)
-    in_order(begin, end, of)
+        talk.mind(talk.demand_clock, None)
+    begin = talk.mind(lambda: beginning(talk, asked.not_before, "from", of), None)
+    end = talk.mind(lambda: ending(talk, asked.until, "until", of), None)
+    talk.mind(lambda: in_order(begin, end, of), None)
+    to: list[str] = []
+    if room is not None and asked.carriage is not Carriage.WITHHELD:
+        to = talk.mind(lambda: _recipients(talk, room, asked.to, answers_unnamed), [])
     return terms(
         asked.carriage,
-        [] if asked.carriage is Carriage.WITHHELD else _recipients(talk, room, asked.to, answers_unnamed),
+        to,
         attribution=asked.attribution,
         convey_from=begin,
         convey_until=end,
-        provisos=[clean_line(each, "the proviso") for each in asked.provisos],
+        provisos=[talk.mind(partial(clean_line, each, "the proviso"), "") for each in asked.provisos],
         read_back=asked.read_back,
         time_may_cross=asked.time_may_cross,
         manner=asked.manner or Manner.LEFT,
@@ -196,7 +203,7 @@ def as_known(talk: AtTalk, room: Id, names: list[str]) -> list[str]:
     return [talk.meant(name, known) or clean_name(name, "the recipient") for name in names]
 
 
-def passages(talk: AtTalk, room: Id, asked: list[asks.PassageAsked]) -> tuple[Passage, ...]:
+def passages(talk: AtTalk, room: Id | None, asked: list[asks.PassageAsked]) -> tuple[Passage, ...]:
     """Passages as typed; together they have to fit into one entry."""
     demand(bool(asked), "passages", "there is nothing to say.")
     demand(len(asked) <= MOST_PARTS, "passages", f"there are more than {MOST_PARTS}; say them in parts.")
@@ -206,19 +213,19 @@ def passages(talk: AtTalk, room: Id, asked: list[asks.PassageAsked]) -> tuple[Pa
     return found
 
 
-def passage(talk: AtTalk, room: Id, asked: asks.PassageAsked, number: int) -> Passage:
-    """A passage as typed; ``number``: its place, for a refusal."""
+def passage(talk: AtTalk, room: Id | None, asked: asks.PassageAsked, number: int) -> Passage:
+    """A passage as typed; ``number``: its place, for a refusal. Without its leg it is looked at, and never written."""
     where = f"passage {number}"
-    text = clean(asked.text, where)
+    text = talk.mind(lambda: clean(asked.text, where), "")
     return Passage(
-        salt=talk.chance(room, 32),
+        salt=bytes(32) if room is None else talk.chance(room, 32),
         text=text,
         language=language(talk, room, asked.language),
         direction=way_of(text, asked.direction),
         act=asked.act,
         force=asked.force,
-        valid_until=ending(talk, asked.valid_until, "valid until", where),
-        answer_by=ending(talk, asked.answer_by, "answer by", where),
+        valid_until=talk.mind(lambda: ending(talk, asked.valid_until, "valid until", where), None),
+        answer_by=talk.mind(lambda: ending(talk, asked.answer_by, "answer by", where), None),
         parallel=asked.parallel,
         terms=asked_terms(talk, room, asked.terms, where),
     )
@@ -229,14 +236,14 @@ def condition(
 ) -> Condition:
     """A condition as typed; ``number``: its place, for a refusal."""
     where = f"condition {number}"
-    text = clean(asked.text, where)
+    text = talk.mind(lambda: clean(asked.text, where), "")
     return Condition(
         salt=talk.chance(room, 32),
         text=text,
         language=language(talk, room, asked.language),
         direction=way_of(text, asked.direction),
         finder=asked.finder,
-        until=ending(talk, asked.until, "due", where),
+        until=talk.mind(lambda: ending(talk, asked.until, "due", where), None),
         terms=asked_terms(talk, room, asked.terms, where, answers_unnamed=answers_unnamed),
         finder_name=None if asked.finder_name is None else clean_name(asked.finder_name, "the finder"),
     )
@@ -268,18 +275,23 @@ def act(talk: AtTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Adde
         return talk.own(room, done)
     if noted is None:
         raise NeedsNote
-    when = happened(talk, noted.when, "said")
-    return talk.write(
-        room,
-        Noted(
-            way=noted.way,
-            closeness=noted.closeness,
-            speaker=speaker(talk, room, noted.speaker, done).fingerprint,
-            interpreter=None if noted.interpreter is None else clean_name(noted.interpreter, "the interpreter"),
-            when=when,
-            act=done,
-        ),
-    )
+    when, interpreter = _when_and_who(talk, noted)
+    who = talk.mind(lambda: speaker(talk, room, noted.speaker, done).fingerprint, b"")
+    talk.demand_right()
+    body = Noted(way=noted.way, closeness=noted.closeness, speaker=who, interpreter=interpreter, when=when, act=done)
+    return talk.write(room, body)
+
+
+def look_at_note(talk: AtTalk, noted: asks.Noted | None) -> None:
+    """Whatever can be wrong with a note of which the leg is not known, for :meth:`AtTalk.demand_right`."""
+    if noted is not None:
+        _when_and_who(talk, noted)
+
+
+def _when_and_who(talk: AtTalk, noted: asks.Noted) -> tuple[Moment, str | None]:
+    name = noted.interpreter
+    interpreter = None if name is None else talk.mind(lambda: clean_name(name, "the interpreter"), None)
+    return talk.mind(lambda: happened(talk, noted.when, "said"), talk.now()), interpreter
 
 
 _OF_A_PRINCIPAL = (kinds.Mandated, kinds.Revoked)
@@ -350,7 +362,8 @@ def seat_called(talk: AtTalk, room: Id, name: str, end: End | None = None) -> Se
     for seat in known:
         if seat.name == found:
             return seat
-    raise NoSuchSeat(name=name, leg=talk.name(room), known=_listed(known) or "nobody")
+    similar = close_to(name, [seat.name for seat in known])
+    raise NoSuchSeat(name=name, leg=talk.name(room), known=_listed(known) or "nobody", similar=similar)
 
 
 def demand(right: bool, where: str, problem: str) -> None:

@@ -30,6 +30,7 @@ from goodoffices.station.database import check_version, connect, fold_log, one, 
 from goodoffices.station.draft_store import DraftStore
 from goodoffices.station.keys import Key, KeyWork, master_key, new_key_work, station_key, unwrap, wrap
 from goodoffices.station.line_store import LineStore
+from goodoffices.station.naming import close_to
 from goodoffices.station.private import from_system, private_folder, remove_database, rename, write_private
 from goodoffices.words import fold
 
@@ -242,7 +243,7 @@ class Vault:
         """
         row = self._row(title)
         if row is None or row[3] != "here":
-            raise NoSuchTalk(title=title)
+            raise NoSuchTalk(title=title, similar=close_to(title, self.titles()))
         known, file, wrapped, _ = row
         return TalkFile(title=known, path=self._file(file), key=unwrap(self._master, file.encode(), wrapped))
 
