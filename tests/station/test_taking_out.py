@@ -55,6 +55,7 @@ class TestExport:
         ):
             names = kit.play(station, kit.STORY[:-1])
             self.on_a_sealed_leg(station, island)
+            said_again(station, "South")
             legs = [(station, leg) for leg in ("North", "South", "Island", "the public", "desk")]
             for at, leg in [*legs, (island, "Island")]:
                 named = _names_of(at)
@@ -99,6 +100,25 @@ def _names_of(station: Station) -> set[str]:
     talk = station.at(TALK)
     idents = [ident for room in talk.rooms.all() for _, ident in talk.reading(room).transcript.thread()]
     return {ident.hex() for ident in idents} | {handle(talk, ident) for ident in idents}
+
+
+def said_again(station: Station, leg: str) -> dict[str, Any]:
+    """Something that is brought twice; gives the second item as the leg shows it."""
+    words = kit.say(station, "North", "We hold.", terms("verbatim", leg))
+    for _ in range(2):
+        sheet = station.convey(talk=TALK, to=leg, items=[{"very_words": words}])["ref"]
+        station.deliver(talk=TALK, what=[sheet], to=f"{leg}'s envoy")
+    items = [each for line in station.read(talk=TALK, leg=leg)["lines"] for each in line["content"]]
+    second: dict[str, Any] = [each for each in items if each["type"] == "item"][-1]
+    return second
+
+
+def test_what_is_the_same_as_something_earlier_names_it_by_its_handle(station: Station) -> None:
+    """As everything that a view names, so that a person can look it up."""
+    second = said_again(station, "South")
+    earlier = second["again"]
+    assert earlier in [sheet["ref"] + ".1" for sheet in station.sheets(talk=TALK)]
+    assert not re.search("[0-9a-f]{64}", json.dumps(station.view(talk=TALK)))
 
 
 class TestTheLanguageOfASheet:

@@ -21,7 +21,7 @@ from goodoffices.scenario.results import Front, News
 from goodoffices.scenario.sentences import lines_of
 from goodoffices.talk.views import View
 
-_NAMES_OF_THINGS = frozenset({"ref", "about", "events", "reports", "reported_by", "id", "links"})
+_NAMES_OF_THINGS = frozenset({"ref", "about", "again", "events", "reports", "reported_by", "id", "links"})
 
 
 def front(whose: str, view: View, record: list[Any]) -> Front:

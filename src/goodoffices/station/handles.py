@@ -30,7 +30,7 @@ MOST_THINGS = 1024
 
 _REF = re.compile(r"^(?P<entry>[0-9a-f]{64})(?:\.(?P<number>[0-9]{1,4}))?$")
 _HANDLE = re.compile(r"^(?P<entry>[A-Za-z]{5}(-[A-Za-z]{5}){0,15})(?:\.(?P<number>[0-9]{1,4}))?$")
-NAMING = frozenset({"ref", "about", "to", "events"})
+NAMING = frozenset({"ref", "about", "to", "events", "again"})
 """The fields of a view that hold names of things."""
 
 

@@ -164,7 +164,7 @@ def _notes(plain: dict[str, Any]) -> Iterator[str]:
     if plain["late"]:
         yield "given after the last day; it does not count"
     if plain["again"] is not None:
-        yield f"the same as {plain['again']}"
+        yield f"the same as {plain['again'] or 'an earlier one'}"  # what is taken out of a talk names nothing
     if plain["finder"] is not None:
         yield f"whether it is met is found by {_finder(plain['finder'])}"
     if plain["said"] is not None:
