@@ -129,6 +129,127 @@ class TestEverythingAtOnce:
         refusal = refused(station.call, method="say", params=say(talk="Other", passages=passages, noted={}))
         assert [each.code for each in refusal.each] == ["words.instant", "station.choose_recipients"]
 
+    def test_what_the_rules_hold_against_it(self, station: Station) -> None:
+        """Of each passage: a recipient that nobody knows, a mandate, a paper; beside what cannot be read."""
+        passages: list[dict[str, Any]] = [
+            {"text": WORDS, "terms": terms("verbatim", "Suoth", "Est")},
+            {"text": "We bind ourselves.", "force": "binding", "valid_until": "soon"},
+            {
+                "text": "Not by our name.",
+                "terms": terms("verbatim", "South", attribution="unnamed"),
+                "force": "binding",
+            },
+        ]
+        note = noted("North", "principal") | {"when": "2099-01-01 10:00"}
+        before = station.doctor()["talks"]
+        refusal = refused(station.call, method="say", params=say(passages=passages, noted=note))
+        told = [each.code for each in refusal.each]
+        assert sorted(told) == [
+            "talk.binding_unnamed",
+            "talk.force_needs_paper",
+            "talk.unknown_alias",
+            "talk.unknown_alias",
+            "words.instant",
+        ]
+        passages[1].pop("valid_until")
+        passages.pop(0)
+        refusal = refused(station.call, method="say", params=say(passages=passages, noted=note))
+        told = [each.code for each in refusal.each]
+        assert told == ["talk.time_ahead", "talk.force_needs_paper", "talk.binding_unnamed"]
+        assert station.doctor()["talks"] == before
+
+    def test_what_is_alike_is_told_once(self, station: Station) -> None:
+        """A date that was typed for all passages, with their numbers."""
+        given = terms("verbatim", "South", until="14.12.2026")
+        passages: list[dict[str, Any]] = [{"text": WORDS, "terms": given} for _ in range(12)]
+        passages[4] = {"text": " "}
+        passages[8] = {"text": WORDS, "terms": terms("verbatim", "South", until="2025-13-01")}
+        refusal = refused(station.call, method="say", params=say(passages=passages))
+        places = [each.facts["where"] for each in refusal.each]
+        assert places == ["“until” of passages 1 to 4, 6 to 8 and 10 to 12", "passage 5", "“until” of passage 9"]
+
+    def test_a_reply(self, station: Station) -> None:
+        """Each condition, the answer's own end, and the note; also where its leg or its items are not known."""
+        conditions: list[dict[str, Any]] = [
+            {"text": "a\u202eb", "until": "soon", "terms": terms("verbatim", "North", until="never")},
+            {"text": WORDS, "finder_name": "a\nb"},
+        ]
+        asked: dict[str, Any] = {"talk": TALK, "leg": "South", "to": ["lusab-babad"]}
+        asked["stance"] = "accepts_on_conditions"
+        asked |= {"conditions": conditions, "valid_until": "later", "noted": noted("South") | {"when": "x"}}
+        everything = {"words.character", "words.instant"}
+        refusal = refused(station.call, method="reply", params=asked)
+        assert {each.code for each in refusal.each} == everything | {"station.no_such_handle"}
+        assert len(refusal.each) == 7
+        refusal = refused(station.call, method="reply", params=asked | {"leg": "Suoth"})
+        assert {each.code for each in refusal.each} == everything | {"station.no_such_leg"}
+        words = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
+        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": words}])["ref"]
+        station.deliver(talk=TALK, what=[sheet], to="South's envoy")
+        conditions[1]["terms"] = terms("verbatim", "Nroth")
+        refusal = refused(station.call, method="reply", params=asked | {"to": [sheet]})
+        assert {each.code for each in refusal.each} == everything | {"talk.unknown_alias"}
+        assert len(refusal.each) == 7
+
+    @pytest.mark.parametrize(
+        ("act", "asked", "codes"),
+        [
+            (
+                "release",
+                {"what": "lusab-babad", "terms": terms("verbatim", "South", until="soon"), "noted": {"when": "x"}},
+                ["station.no_such_handle", "words.instant", "words.instant"],
+            ),
+            (
+                "extend",
+                {"what": "lusab-babad", "answer_by": "soon", "valid_until": "later", "noted": {"when": "x"}},
+                ["words.instant", "words.instant", "station.no_such_handle", "words.instant"],
+            ),
+            (
+                "mandate",
+                {"leg": "North", "seat": "Nobody", "scopes": ["bind"], "since": "x", "until": "y"},
+                ["words.instant", "words.instant", "station.no_such_seat"],
+            ),
+            (
+                "find_on",
+                {"condition": "lusab-babad.2", "state": "met", "citations": ["a\nb"], "because": "a\u202eb"},
+                ["words.character", "words.character", "station.no_such_handle"],
+            ),
+            (
+                "answer_read_back",
+                {"read_back": "lusab-babad", "answer": "amends", "amended": "a\u202eb"},
+                ["words.character", "station.no_such_handle"],
+            ),
+            (
+                "offer_rules",
+                {"leg": "Nroth", "disclosure": "closed", "lease": "long", "text": "a\u202eb"},
+                ["words.length", "words.character", "station.no_such_leg"],
+            ),
+            (
+                "read_back",
+                {"leg": "Nroth", "text": "a\u202eb", "to": "South", "from": ["lusab-babad"]},
+                ["station.no_such_leg", "station.no_such_handle", "words.character"],
+            ),
+            (
+                "convey",
+                {
+                    "to": "Suoth",
+                    "items": [{"own_words": "a\u202eb", "answer_by": "soon"}, {"very_words": "lusab-babad"}],
+                    "because": " ",
+                },
+                ["station.no_such_leg", "words.empty", "words.character", "words.instant", "station.no_such_handle"],
+            ),
+            (
+                "convey",
+                {"to": "South", "items": [{"in_substance": " ", "from": ["lusab-babad"]}, {"own_words": "a\u202eb"}]},
+                ["station.no_such_handle", "words.empty", "words.character"],
+            ),
+        ],
+    )
+    def test_other_acts(self, station: Station, act: str, asked: dict[str, Any], codes: list[str]) -> None:
+        """Whatever can be read without what is not known."""
+        refusal = refused(station.call, method=act, params={"talk": TALK} | asked)
+        assert [each.code for each in refusal.each] == codes
+
     def test_nothing_stays_for_the_next_act(self, station: Station) -> None:
         """What was wrong before has nothing to do with what comes after."""
         refused(station.call, method="say", params=say(passages=self.WRONG))

@@ -1,11 +1,17 @@
-"""Several refusals that are told at once, so that nobody corrects one slip after the other."""
+"""Several refusals that are told at once, so that nobody corrects one slip after the other.
+
+What is wrong in the same way with several passages, items or conditions is told once, with the numbers of all of them.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from goodoffices.errors.base import Refusal
+
+_NUMBERED: Final = re.compile(r"(?P<before>.*\b)?(?P<kind>passage|item|condition) (?P<number>\d+)", re.DOTALL)
 
 
 class Together(Refusal):
@@ -34,6 +40,40 @@ class Together(Refusal):
 
 def together(refusals: Iterable[Refusal]) -> Refusal:
     """One refusal for all of these, each told once; there is at least one."""
-    found = {(refusal.code, *refusal.facts.items()): refusal for given in refusals for refusal in given.each}
-    first, *more = found.values()
+    alike: dict[object, list[Refusal]] = {}
+    for refusal in (each for given in refusals for each in given.each):
+        alike.setdefault(_problem(refusal), []).append(refusal)
+    first, *more = (_of_all(several) for several in alike.values())
     return Together(first, *more) if more else first
+
+
+def _problem(refusal: Refusal) -> object:
+    """What is wrong, without the numbers of the parts with which it is."""
+    found = _NUMBERED.fullmatch(str(refusal.facts.get("where")))
+    facts: dict[str, object] = dict(refusal.facts)
+    if found is not None:
+        facts["where"] = (found["before"], found["kind"])
+    return (type(refusal), *sorted(facts.items()))
+
+
+def _of_all(alike: list[Refusal]) -> Refusal:
+    """One refusal in the place of several that are alike but for the number of a part."""
+    first = alike[0]
+    found = [_NUMBERED.fullmatch(str(each.facts.get("where"))) for each in alike]
+    numbers = sorted({int(each["number"]) for each in found if each is not None})
+    if len(numbers) < 2 or found[0] is None:
+        return first
+    before = found[0]["before"] or ""
+    return type(first)(**first.facts | {"where": f"{before}{found[0]['kind']}s {_listed(numbers)}"})
+
+
+def _listed(numbers: list[int]) -> str:
+    """Numbers in order, as one says them: ``1 and 2``, ``1, 2 and 5 to 9``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

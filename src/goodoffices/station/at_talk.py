@@ -243,6 +243,36 @@ class AtTalk:
             self.problems.append(refusal)
             return otherwise
 
+    def needed(self, make: Callable[[], T], *looks: Callable[[], object]) -> T:
+        """What ``make`` reads, without which an act cannot go on.
+
+        Args:
+            looks: at whatever can be read without it, where it is not right.
+
+        Raises:
+            Refusal: everything that is wrong, at once.
+        """
+        try:
+            return make()
+        except Refusal as refusal:
+            self.problems.append(refusal)
+        for look in looks:
+            self.mind(look, None)
+        raise self.whole_refusal()
+
+    def tried(self, write: Callable[[], object]) -> None:
+        """Write something, and leave nothing of it; what was minded before does not stand in its way.
+
+        Raises:
+            Refusal: what the rules hold against it.
+        """
+        talk, problems = self.talk, self.problems
+        self.problems = []
+        try:
+            write()
+        finally:
+            self.talk, self.problems = talk, problems
+
     def demand_right(self) -> None:
         """Refuse to go on with what was minded.
 
@@ -250,7 +280,12 @@ class AtTalk:
             Refusal: everything that is wrong, at once.
         """
         if self.problems:
-            raise together(self.problems)
+            raise self.whole_refusal()
+
+    def whole_refusal(self) -> Refusal:
+        """Everything that was minded until now, as one refusal; it is told with that, and not again."""
+        found, self.problems = self.problems, []
+        return together(found)
 
     # --- acting
 

@@ -12,7 +12,7 @@ from goodoffices.errors.desk import RepeatsWords
 from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal, NamesItsAuthor, OneCandidate
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.drafting import drafts, translation
+from goodoffices.station.drafting import drafts, found_sources, look_at_items, translation
 from goodoffices.station.handles import find_handle, handle, is_whole, refusal_with_handles
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
@@ -52,8 +52,8 @@ def check(talk: AtTalk, ask: asks.Convey) -> results.Checked:
     With a reason to go on, what it overrides is left out.
     """
     talk.demand_mediator("Asking the gate")
-    recipient = talk.leg(ask.to)
-    because = _reason(ask)
+    recipient = talk.needed(lambda: talk.leg(ask.to), lambda: _look_at(talk, ask))
+    because = _reason(talk, ask)
     made = drafts(talk, recipient, ask.items)
     beside = frozenset(source for draft in made for source in drawn_on(draft))
     items = [
@@ -96,9 +96,9 @@ def _warnings(talk: AtTalk, recipient: Id) -> list[str]:
 def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
     """Convey items to a side or to the public; on a kept leg this makes a delivery sheet."""
     talk.demand_mediator("Conveying")
-    recipient = talk.leg(ask.to)
+    recipient = talk.needed(lambda: talk.leg(ask.to), lambda: _look_at(talk, ask))
+    because = _reason(talk, ask)
     made = drafts(talk, recipient, ask.items)
-    because = _reason(ask)
     nonce = talk.chance(recipient, 32)
     overrode: list[str] = []
     warnings = _warnings(talk, recipient)
@@ -129,20 +129,24 @@ def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
 def read_back(talk: AtTalk, ask: asks.ReadBack) -> results.ToBring:
     """Read a wording back to its owner, before it crosses."""
     talk.demand_mediator("Reading a wording back")
-    room = talk.leg(ask.leg)
-    (alias,) = as_known(talk, room, [ask.to])
+    room = talk.needed(
+        lambda: talk.leg(ask.leg), lambda: _to_read_back(talk, talk.demand_mediator("Reading back"), ask, None)
+    )
+    (alias,) = talk.needed(lambda: as_known(talk, room, [ask.to]), lambda: _to_read_back(talk, room, ask, None))
     draft = _to_read_back(talk, room, ask, talk.rooms.meaning(room, alias))
     (added,) = talk.issue(lambda rooms, _: gate.read_back(rooms, room, draft, alias))
     return results.ToBring(ref=handle(talk, added.ident), to_bring=talk.reading(room).kept)
 
 
 def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) -> InSubstance | VeryWords:
-    sources = tuple(find_handle(talk, each) for each in ask.sources)
+    sources = found_sources(talk, ask.sources)
     if ask.text is None:
-        demand(len(sources) == 1, "from", "very words are those of one passage.")
+        demand(len(ask.sources) == 1, "from", "very words are those of one passage.")
         demand(ask.translation is not None, "translation", "very words need no approval; a translation of them may.")
+        talk.demand_right()
         return VeryWords(source=sources[0], unnamed=ask.unnamed, translation=translation(ask.translation))
-    text = clean(ask.text, "the wording")
+    words = ask.text
+    text = talk.mind(lambda: clean(words, "the wording"), "?")
     return InSubstance(
         sources=sources,
         text=text,
@@ -152,7 +156,7 @@ def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) 
         act=ask.act,
         force=ask.force,
         unnamed=ask.unnamed,
-        translation=translation(ask.translation),
+        translation=talk.mind(lambda: translation(ask.translation), None),
     )
 
 
@@ -223,8 +227,15 @@ def _things(talk: AtTalk, text: str) -> list[DeskRef]:
     return [found]
 
 
-def _reason(ask: asks.Convey) -> str | None:
-    return None if ask.because is None else clean(ask.because, "the reason")
+def _look_at(talk: AtTalk, ask: asks.Convey) -> None:
+    """Whatever can be wrong with items of which it is not known to whom they are to go."""
+    _reason(talk, ask)
+    look_at_items(talk, ask.items)
+
+
+def _reason(talk: AtTalk, ask: asks.Convey) -> str | None:
+    given = ask.because
+    return None if given is None else talk.mind(lambda: clean(given, "the reason"), None)
 
 
 def _noticed(

@@ -11,6 +11,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from goodoffices.errors.station import WrongShape
@@ -121,13 +122,35 @@ def drafts(talk: AtTalk, recipient: Id, items: list[Any]) -> tuple[Draft, ...]:
     Raises:
         WrongShape: an item is none of them.
         NoSuchHandle, AmbiguousHandle: it names something that is not there.
+        Refusal: everything that is wrong with all of them, at once.
     """
     demand(bool(items), "items", "there is nothing to convey.")
     demand(len(items) <= MOST_PARTS, "items", f"there are more than {MOST_PARTS}.")
-    return tuple(
-        _draft(talk, recipient, _as_one_of(item, _ITEMS, f"item {number}"), f"item {number}")
+    found = [
+        talk.mind(partial(_read, talk, recipient, item, f"item {number}"), None)
         for number, item in enumerate(items, start=1)
-    )
+    ]
+    talk.demand_right()
+    return tuple(draft for draft in found if draft is not None)
+
+
+def look_at_items(talk: AtTalk, items: list[Any]) -> None:
+    """Whatever can be wrong with items of which it is not known to whom they are to go: words, dates, handles."""
+    for number, item in enumerate(items, start=1):
+        asked = talk.mind(partial(_as_one_of, item, _ITEMS, f"item {number}"), None)
+        match asked:
+            case VeryWordsAsked() | InSubstanceAsked() | OwnWordsAsked():
+                talk.mind(partial(_draft, talk, talk.demand_mediator("Conveying"), asked, f"item {number}"), None)
+            case StanceAsked(stance_of=name) | FindingAsked(finding_of=name) | ExtensionAsked(extension_of=name):
+                talk.mind(partial(find_handle, talk, name), None)
+            case WithdrawalAsked(withdrawal_of=name):
+                talk.mind(partial(find_handle, talk, name), None)
+            case _:
+                pass
+
+
+def _read(talk: AtTalk, recipient: Id, item: Any, where: str) -> Draft:
+    return _draft(talk, recipient, _as_one_of(item, _ITEMS, where), where)
 
 
 def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
@@ -136,18 +159,18 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
             source = find_handle(talk, asked.very_words)
             return VeryWords(source=source, unnamed=asked.unnamed, translation=translation(asked.translation))
         case InSubstanceAsked():
-            sources = tuple(find_handle(talk, each) for each in asked.sources)
+            sources = found_sources(talk, asked.sources)
             return _wording(talk, recipient, asked, sources, where)
         case OwnWordsAsked():
-            text = clean(asked.own_words, where)
+            text = talk.mind(lambda: clean(asked.own_words, where), "?")
             return OwnWords(
                 text=text,
                 language=language(talk, recipient, asked.language),
                 direction=way_of(text, asked.direction),
                 act=asked.act,
-                valid_until=ending(talk, asked.valid_until, "valid until", where),
-                answer_by=ending(talk, asked.answer_by, "answer by", where),
-                translation=translation(asked.translation),
+                valid_until=talk.mind(lambda: ending(talk, asked.valid_until, "valid until", where), None),
+                answer_by=talk.mind(lambda: ending(talk, asked.answer_by, "answer by", where), None),
+                translation=talk.mind(lambda: translation(asked.translation), None),
             )
         case StanceAsked():
             conditions = tuple(_stated(talk, recipient, each, where) for each in asked.conditions)
@@ -192,7 +215,7 @@ def _read_to_its_author(talk: AtTalk, source: DeskRef) -> bool:
 
 def _wording(talk: AtTalk, of: Id, asked: InSubstanceAsked, sources: tuple[DeskRef, ...], where: str) -> InSubstance:
     """A wording of the mediator's; in the language of the leg ``of``, unless it says otherwise."""
-    text = clean(asked.in_substance, where)
+    text = talk.mind(lambda: clean(asked.in_substance, where), "?")
     return InSubstance(
         sources=sources,
         text=text,
@@ -201,8 +224,14 @@ def _wording(talk: AtTalk, of: Id, asked: InSubstanceAsked, sources: tuple[DeskR
         act=asked.act,
         force=asked.force,
         unnamed=asked.unnamed,
-        translation=translation(asked.translation),
+        translation=talk.mind(lambda: translation(asked.translation), None),
     )
+
+
+def found_sources(talk: AtTalk, names: Iterable[str]) -> tuple[DeskRef, ...]:
+    """What a wording draws on; each handle that names nothing is minded."""
+    found = [talk.mind(partial(find_handle, talk, name), None) for name in names]
+    return tuple(each for each in found if each is not None)
 
 
 def translation(asked: TranslationAsked | None) -> Translation | None:

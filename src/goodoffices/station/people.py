@@ -16,6 +16,7 @@ from goodoffices.station.typed import (
     demand,
     ending,
     in_order,
+    look_at_note,
     other_sides,
     seat_called,
     without_effect,
@@ -137,7 +138,10 @@ def _same_fork(body: object, instance: kinds.Instance) -> bool:
 def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.ToBring:
     """Offer terms of reference on a leg."""
     talk.demand_mediator("Offering ground rules")
-    room = talk.leg(ask.leg)
+    lease = talk.mind(lambda: parse_length(ask.lease, "the length of a release"), 0)
+    words = ask.text
+    text = None if words is None else talk.mind(lambda: clean(words, "the ground rules"), None)
+    room = talk.needed(lambda: talk.leg(ask.leg))
     named = [name for name in aliases_of(talk.reading(room)) if name != PUBLIC]
     if ask.disclose_to is not None:
         disclose_to = as_known(talk, room, ask.disclose_to)
@@ -148,11 +152,11 @@ def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.ToBring:
         disclosure=ask.disclosure,
         disclose_to=tuple(sorted(set(disclose_to))),
         opened_told=ask.opened_told,
-        lease_ms=parse_length(ask.lease, "the length of a release"),
+        lease_ms=lease,
         retention=ask.retention,
         existence_confidential=ask.existence_confidential,
         languages=tuple(ask.languages) or (talk.language(room),),
-        text=None if ask.text is None else clean(ask.text, "the ground rules"),
+        text=text,
     )
     replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
     added = talk.write(room, kinds.TorOffered(rules=rules, replaces=replaces))
@@ -179,12 +183,12 @@ def answer_rules(talk: AtTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
 def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
     """A principal says what a seat may do, from when the clock shows unless another time is given."""
     talk.demand_clock()
-    room = talk.leg(ask.leg)
-    person = seat_called(talk, room, ask.seat, End.SIDE)
     demand(bool(ask.scopes), "scopes", "a mandate allows something.")
-    since = beginning(talk, ask.since, "since", "the mandate")
-    until = ending(talk, ask.until, "until", "the mandate")
-    in_order(since, until, "the mandate")
+    since = talk.mind(lambda: beginning(talk, ask.since, "since", "the mandate"), None)
+    until = talk.mind(lambda: ending(talk, ask.until, "until", "the mandate"), None)
+    talk.mind(lambda: in_order(since, until, "the mandate"), None)
+    room = talk.needed(lambda: talk.leg(ask.leg), lambda: look_at_note(talk, ask.noted))
+    person = talk.needed(lambda: seat_called(talk, room, ask.seat, End.SIDE), lambda: look_at_note(talk, ask.noted))
     given = kinds.Mandated(
         seat=person.fingerprint,
         scopes=tuple(sorted(set(ask.scopes), key=list(kinds.Scope).index)),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec import structs
 
 from goodoffices.errors.gate import NotCloseEnough, UnnamedVerbatimNoted
 from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
 from goodoffices.errors.talk import NotDelivered
-from goodoffices.errors.together import together
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle, is_whole
@@ -61,11 +61,12 @@ from goodoffices.words import clean, clean_line
 
 def say(talk: AtTalk, ask: asks.Say) -> results.Said:
     """Say one or more passages."""
-    room = talk.mind(lambda: talk.leg(ask.leg), None)
+    room = talk.needed(
+        lambda: talk.leg(ask.leg),
+        lambda: passages(talk, None, ask.passages),
+        lambda: look_at_note(talk, ask.noted),
+    )
     said = passages(talk, room, ask.passages)
-    if room is None:
-        look_at_note(talk, ask.noted)
-        raise together(talk.problems)
     added = act(talk, room, Said(passages=said, under=accepted_rules(talk, room)), ask.noted)
     refs = [handle(talk, added.ident, number) for number in range(1, len(said) + 1)]
     shut = [ref for index, ref in enumerate(refs) if _never_open(talk, room, Ref(entry=added.ident, index=index))]
@@ -81,14 +82,14 @@ def say(talk: AtTalk, ask: asks.Say) -> results.Said:
 
 def release(talk: AtTalk, ask: asks.Release) -> results.Changed:
     """Change terms, in the place of those that stand, or beside them."""
-    found, standing = _standing(talk, ask.what)
+    found, standing = _to_change(talk, ask)
     given = _asked(talk, found, ask.terms, "the release")
     return _change(talk, found, given or WITHHELD, standing.events if ask.replace else (), ask.noted)
 
 
 def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
     """Make terms stricter."""
-    found, standing = _standing(talk, ask.what)
+    found, standing = _to_change(talk, ask)
     given = _asked(talk, found, ask.terms, "the release", waits=False) or WITHHELD
     talk.demand_right()
     if ask.terms.manner is None:
@@ -102,7 +103,7 @@ def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
 
 def withdraw(talk: AtTalk, ask: asks.Withdraw) -> results.Changed:
     """Take a release back."""
-    found, standing = _standing(talk, ask.what)
+    found, standing = talk.needed(lambda: _standing(talk, ask.what), lambda: look_at_note(talk, ask.noted))
     changed = _change(talk, found, WITHHELD, standing.events, ask.noted, quiet=ask.quiet)
     return changed if ask.quiet else structs.replace(changed, had=_who_had(talk, found))
 
@@ -120,13 +121,14 @@ def _who_had(talk: AtTalk, found: DeskRef) -> list[results.Had]:
 
 def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
     """Move the dates of a side's own words, or of an answer of it, later."""
-    found, thing = of_a_side(talk, ask.what)
     demand(ask.answer_by is not None or ask.valid_until is not None, "valid_until", "an extension gives a date.")
-    body = Extended(
-        what=found.what,
-        answer_by=ending(talk, ask.answer_by, "answer by", "the words"),
-        valid_until=ending(talk, ask.valid_until, "valid until", "the words"),
-    )
+    last_day = talk.mind(lambda: ending(talk, ask.answer_by, "answer by", "the words"), None)
+    end = talk.mind(lambda: ending(talk, ask.valid_until, "valid until", "the words"), None)
+    found, thing = talk.needed(lambda: of_a_side(talk, ask.what), lambda: look_at_note(talk, ask.noted))
+    if talk.problems:  # without its dates the rules have nothing to look at
+        look_at_note(talk, ask.noted)
+        talk.demand_right()
+    body = Extended(what=found.what, answer_by=last_day, valid_until=end)
     added = act(talk, found.room, body, ask.noted)
     reading = talk.reading(found.room)
     return results.ExtendedTo(
@@ -140,12 +142,21 @@ def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
 def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
     """Answer exact conveyed texts. Whether that was in time is told by the clock."""
     talk.demand_clock()
-    room = talk.leg(ask.leg)
     demand(0 < len(ask.to) <= MOST_PARTS, "to", "a reply names what it answers.")
     demand(len(ask.conditions) <= MOST_PARTS, "conditions", f"there are more than {MOST_PARTS}.")
-    items, left_out = _to_answer(talk, room, ask.to)
+    room = talk.needed(lambda: talk.leg(ask.leg), lambda: _look_at_reply(talk, None, ask))
+    items, left_out = talk.needed(lambda: _to_answer(talk, room, ask.to), lambda: _look_at_reply(talk, room, ask))
     first, *more = (_reply(talk, room, ask, some) for some in _apart(talk, room, items))
     return structs.replace(first, also=more, left_out=[handle(talk, item.entry, item.index + 1) for item in left_out])
+
+
+def _look_at_reply(talk: AtTalk, room: Id | None, ask: asks.Reply) -> None:
+    """Whatever can be wrong with a reply of which it is not known what it answers."""
+    for number, each in enumerate(ask.conditions, start=1):
+        condition(talk, room, each, number)
+    talk.mind(lambda: ending(talk, ask.valid_until, "valid until", "the answer"), None)
+    asked_terms(talk, room, ask.terms, "the answer")
+    look_at_note(talk, ask.noted)
 
 
 def _apart(talk: AtTalk, room: Id, items: list[Ref]) -> list[list[Ref]]:
@@ -167,7 +178,7 @@ def _reply(talk: AtTalk, room: Id, ask: asks.Reply, items: list[Ref]) -> results
             for number, each in enumerate(ask.conditions, start=1)
         ),
         force=ask.force,
-        valid_until=ending(talk, ask.valid_until, "valid until", "the answer"),
+        valid_until=talk.mind(lambda: ending(talk, ask.valid_until, "valid until", "the answer"), None),
         terms=asked_terms(talk, room, ask.terms, "the answer", answers_unnamed=to_unnamed),
         under=accepted_rules(talk, room),
         over=tuple(sorted(earlier)) if ask.replace else (),
@@ -190,7 +201,14 @@ def _earlier(reading: Reading, item: Ref, stance: Stance) -> list[Written]:
 
 def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
     """A finding on a condition: a side's, own or noted; or the mediator's own."""
-    found = find_handle(talk, ask.condition)
+    citations = [talk.mind(partial(clean_line, each, "the citation"), "?") for each in ask.citations]
+    given = ask.because
+    because = None if given is None else talk.mind(lambda: clean(given, "the reason"), None)
+    found = talk.needed(
+        lambda: find_handle(talk, ask.condition),
+        lambda: asked_terms(talk, None, ask.terms, "the finding"),
+        lambda: look_at_note(talk, ask.noted),
+    )
     room = found.room
     evidence = [find_handle(talk, each) for each in ask.evidence]
     for each, named in zip(evidence, ask.evidence, strict=True):
@@ -206,27 +224,28 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
         condition=found.what,
         state=ask.state,
         evidence=tuple(each.what for each in evidence),
-        citations=tuple(clean_line(each, "the citation") for each in ask.citations),
+        citations=tuple(citations),
         terms=None if own else _asked(talk, found, ask.terms, "the finding"),
         over=tuple(sorted(earlier)) if ask.replace else (),
     )
     if not own:
         added = act(talk, room, body, ask.noted)
         return results.Written(ref=handle(talk, added.ident, 1), void=without_effect(talk, added))
-    because = None if ask.because is None else clean(ask.because, "the reason")
     added, *_ = talk.issue(lambda rooms, _: gate.find(rooms, room, body, because=because))
     return results.Written(ref=handle(talk, added.ident, 1))
 
 
 def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
     """The owner's answer to a wording, in the place of earlier ones."""
-    found = find_handle(talk, ask.read_back)
+    text = ask.amended
+    amended = None if text is None else talk.mind(lambda: clean(text, "the amended wording"), None)
+    found = talk.needed(lambda: find_handle(talk, ask.read_back), lambda: look_at_note(talk, ask.noted))
     whole = Ref(entry=found.what.entry, index=0)
     earlier = [each.ident for each in talk.reading(found.room).touching(whole, "read_back_answered")]
     body = ReadBackAnswered(
         read_back=found.what.entry,
         answer=ask.answer,
-        amended=None if ask.amended is None else clean(ask.amended, "the amended wording"),
+        amended=amended,
         over=tuple(earlier) if ask.replace else (),
     )
     added = act(talk, found.room, body, ask.noted)
@@ -242,6 +261,15 @@ def _asked(talk: AtTalk, found: DeskRef, asked: asks.TermsAsked | None, of: str,
 def _standing(talk: AtTalk, what: str) -> tuple[DeskRef, Standing]:
     found, thing = of_a_side(talk, what)
     return found, stand(talk.reading(found.room), thing)
+
+
+def _to_change(talk: AtTalk, ask: asks.Release | asks.Narrow) -> tuple[DeskRef, Standing]:
+    """What new terms are of; whatever else is wrong with them is told too."""
+    return talk.needed(
+        lambda: _standing(talk, ask.what),
+        lambda: asked_terms(talk, None, ask.terms, "the release"),
+        lambda: look_at_note(talk, ask.noted),
+    )
 
 
 def _change(

@@ -441,6 +441,7 @@ class Station:
         talk.meant(ask.talk, [talk.title])
         try:
             result = act.do(talk, ask)
+            talk.demand_right()
             plain = self._plain(result, talk)
             if not keep:
                 talk.drop()

@@ -12,8 +12,10 @@ to their one form. The rules for dates are:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
+
+from msgspec import structs
 
 from goodoffices.errors.station import (
     ChooseRecipients,
@@ -25,12 +27,26 @@ from goodoffices.errors.station import (
     WhoSpoke,
     WrongShape,
 )
+from goodoffices.errors.talk import TalkRefusal, UnknownAlias
 from goodoffices.errors.words import EndBeforeBeginning, EndPassed, HourMissing
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.naming import close_to
 from goodoffices.talk import events as kinds
-from goodoffices.talk.events import Condition, Direction, End, Id, Language, Noted, Passage, Role, Seat, SideAct
+from goodoffices.talk.events import (
+    Closeness,
+    Condition,
+    Direction,
+    End,
+    Id,
+    Language,
+    Noted,
+    Passage,
+    Role,
+    Seat,
+    SideAct,
+    Way,
+)
 from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.lease import rules_in_force
 from goodoffices.talk.names import aliases_of
@@ -44,6 +60,10 @@ MOST_PARTS = 256
 
 MOST_WORDS = 384 * 1024
 """Bytes of all passages of one act."""
+
+
+_UNREAD = "?"
+"""In the place of words that are not right, while the rest is looked at; it is never written."""
 
 
 def ending(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
@@ -157,14 +177,14 @@ def asked_terms(
     talk.mind(lambda: in_order(begin, end, of), None)
     to: list[str] = []
     if room is not None and asked.carriage is not Carriage.WITHHELD:
-        to = talk.mind(lambda: _recipients(talk, room, asked.to, answers_unnamed), [])
+        to = _recipients(talk, room, asked.to, answers_unnamed)
     return terms(
         asked.carriage,
         to,
         attribution=asked.attribution,
         convey_from=begin,
         convey_until=end,
-        provisos=[talk.mind(partial(clean_line, each, "the proviso"), "") for each in asked.provisos],
+        provisos=[talk.mind(partial(clean_line, each, "the proviso"), _UNREAD) for each in asked.provisos],
         read_back=asked.read_back,
         time_may_cross=asked.time_may_cross,
         manner=asked.manner or Manner.LEFT,
@@ -172,14 +192,25 @@ def asked_terms(
 
 
 def _recipients(talk: AtTalk, room: Id, given: list[str] | None, answers_unnamed: bool) -> list[str]:
-    if given is None and answers_unnamed:
-        return [WHOEVER]
     if given is None:
-        sides = other_sides(talk, room)
-        if len(sides) != 1:
-            raise ChooseRecipients(known=", ".join(aliases_of(talk.reading(room))) or "nobody yet")
-        return sides
-    return as_known(talk, room, given)
+        return [WHOEVER] if answers_unnamed else talk.mind(partial(_the_other_side, talk, room), [])
+    found = [talk.mind(partial(_recipient, talk, room, name), None) for name in given]
+    return [each for each in found if each is not None]
+
+
+def _the_other_side(talk: AtTalk, room: Id) -> list[str]:
+    sides = other_sides(talk, room)
+    if len(sides) != 1:
+        raise ChooseRecipients(known=", ".join(aliases_of(talk.reading(room))) or "nobody yet")
+    return sides
+
+
+def _recipient(talk: AtTalk, room: Id, name: str) -> str:
+    (found,) = as_known(talk, room, [name])
+    known = aliases_of(talk.reading(room))
+    if found not in (WHOEVER, *known):
+        raise UnknownAlias(alias=found, known=", ".join(known) or "nobody yet")
+    return found
 
 
 def other_sides(talk: AtTalk, room: Id) -> list[str]:
@@ -204,7 +235,7 @@ def as_known(talk: AtTalk, room: Id, names: list[str]) -> list[str]:
 
 
 def passages(talk: AtTalk, room: Id | None, asked: list[asks.PassageAsked]) -> tuple[Passage, ...]:
-    """Passages as typed; together they have to fit into one entry."""
+    """Passages as typed; together they have to fit into one entry. Without the leg they are looked at, and no more."""
     demand(bool(asked), "passages", "there is nothing to say.")
     demand(len(asked) <= MOST_PARTS, "passages", f"there are more than {MOST_PARTS}; say them in parts.")
     found = tuple(passage(talk, room, each, number) for number, each in enumerate(asked, start=1))
@@ -216,7 +247,7 @@ def passages(talk: AtTalk, room: Id | None, asked: list[asks.PassageAsked]) -> t
 def passage(talk: AtTalk, room: Id | None, asked: asks.PassageAsked, number: int) -> Passage:
     """A passage as typed; ``number``: its place, for a refusal. Without its leg it is looked at, and never written."""
     where = f"passage {number}"
-    text = talk.mind(lambda: clean(asked.text, where), "")
+    text = talk.mind(lambda: clean(asked.text, where), _UNREAD)
     return Passage(
         salt=bytes(32) if room is None else talk.chance(room, 32),
         text=text,
@@ -232,20 +263,21 @@ def passage(talk: AtTalk, room: Id | None, asked: asks.PassageAsked, number: int
 
 
 def condition(
-    talk: AtTalk, room: Id, asked: asks.ConditionAsked, number: int, *, answers_unnamed: bool = False
+    talk: AtTalk, room: Id | None, asked: asks.ConditionAsked, number: int, *, answers_unnamed: bool = False
 ) -> Condition:
-    """A condition as typed; ``number``: its place, for a refusal."""
+    """A condition as typed; ``number``: its place, for a refusal. Without its leg it is looked at, and no more."""
     where = f"condition {number}"
-    text = talk.mind(lambda: clean(asked.text, where), "")
+    text = talk.mind(lambda: clean(asked.text, where), _UNREAD)
+    name = asked.finder_name
     return Condition(
-        salt=talk.chance(room, 32),
+        salt=bytes(32) if room is None else talk.chance(room, 32),
         text=text,
         language=language(talk, room, asked.language),
         direction=way_of(text, asked.direction),
         finder=asked.finder,
         until=talk.mind(lambda: ending(talk, asked.until, "due", where), None),
         terms=asked_terms(talk, room, asked.terms, where, answers_unnamed=answers_unnamed),
-        finder_name=None if asked.finder_name is None else clean_name(asked.finder_name, "the finder"),
+        finder_name=None if name is None else talk.mind(lambda: clean_name(name, "the finder"), None),
     )
 
 
@@ -268,18 +300,56 @@ def act(talk: AtTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Adde
     Raises:
         NeedsNote: at a mediator's station without a note of how it came.
         NotYours: a note at a side's own station.
+        Refusal: everything that is wrong with it, by what was typed and by the rules, at once.
     """
     if not talk.mediates:
         if noted is not None:
             raise NotYours(act="Noting", whose="the mediator")
-        return talk.own(room, done)
+        return _written(talk, done, partial(talk.own, room), [partial(talk.own, room)])
     if noted is None:
         raise NeedsNote
     when, interpreter = _when_and_who(talk, noted)
-    who = talk.mind(lambda: speaker(talk, room, noted.speaker, done).fingerprint, b"")
-    talk.demand_right()
-    body = Noted(way=noted.way, closeness=noted.closeness, speaker=who, interpreter=interpreter, when=when, act=done)
-    return talk.write(room, body)
+    who = talk.needed(lambda: speaker(talk, room, noted.speaker, done).fingerprint)
+
+    def note(part: SideAct, *, at: Moment | None, way: Way, closeness: Closeness) -> Added:
+        said = at or talk.clock()
+        body = Noted(way=way, closeness=closeness, speaker=who, interpreter=interpreter, when=said, act=part)
+        return talk.write(room, body)
+
+    # That it was said later than now, and not on paper, does not hide what else the rules hold against it.
+    as_it_came = partial(note, at=None, way=noted.way, closeness=noted.closeness)
+    on_paper = partial(note, at=None, way=Way.PAPER, closeness=Closeness.HANDED_OVER)
+    write = partial(note, at=when, way=noted.way, closeness=noted.closeness)
+    return _written(talk, done, write, [as_it_came, on_paper])
+
+
+def _written(
+    talk: AtTalk, done: SideAct, write: Callable[[SideAct], Added], attempts: list[Callable[[SideAct], Added]]
+) -> Added:
+    """Write an act, or tell everything that speaks against it: the rules are asked about each part of it too."""
+    if not talk.problems:
+        try:
+            return write(done)
+        except TalkRefusal as refusal:
+            talk.problems.append(refusal)
+    for part in _parts(done):
+        for attempt in attempts:
+            talk.mind(partial(talk.tried, partial(attempt, part)), None)
+    raise talk.whole_refusal()
+
+
+def _parts(done: SideAct) -> list[SideAct]:
+    """An act as acts by themselves: each passage or condition alone, without terms, and without force."""
+    match done:
+        case kinds.Said(passages=several):
+            bare = [structs.replace(each, terms=None) for each in several]
+            free = [structs.replace(each, force=kinds.Force.NON_BINDING) for each in several]
+            return [structs.replace(done, passages=(each,)) for each in (*several, *bare, *free)]
+        case kinds.Replied(conditions=(_, *_) as several):
+            alone = [structs.replace(done, conditions=(each,)) for each in several]
+            return [*alone, *(structs.replace(each, terms=None) for each in alone)]
+        case _:
+            return [done]
 
 
 def look_at_note(talk: AtTalk, noted: asks.Noted | None) -> None:
