@@ -55,13 +55,26 @@ class TestOnTheLine:
                     code, out, err = run([*line, "--json"])
                     assert (code, err) == (1, ""), line
                     told = json.loads(out)
-                    assert told["code"] == "words.not_text", line
-                    assert told["what"].startswith("Character 4 of argument "), line
-                    assert "(byte E9)" in told["what"]
+                    each = told.get("each", [told])
+                    assert len(each) == line.count(BROKEN)
+                    for one in each:
+                        assert one["code"] == "words.not_text", line
+                        assert one["what"].startswith("Character 4 of argument "), line
+                        assert "(byte E9)" in one["what"]
             code, out, _ = run(["read", "North"])
             assert (code, out.count("\n")) == (0, 2)
             here.do_locked(Direction(0, []))
             assert not list(here.folder.glob("caf*"))
+
+    def test_what_else_is_wrong_is_told_too(self) -> None:
+        """Where the bytes stand in words; where they stand in what is read, the rest may follow from that."""
+        with stage():
+            begin()
+            dates = ["--by", "call", "-c", "verbatim", "--until", "14.12.2026"]
+            told = json.loads(run(["note", "North", BROKEN, "Words.", *dates, "--json"])[1])
+            assert [each["code"] for each in told["each"]] == ["words.not_text", "words.instant"]
+            told = json.loads(run(["note", BROKEN, BROKEN, *dates, "--json"])[1])
+            assert [each["code"] for each in told["each"]] == ["words.not_text", "words.not_text"]
 
     def test_the_place(self) -> None:
         """Arguments count from the first word after the program's name; a value names its option."""

@@ -75,7 +75,7 @@ def said(leg: str = "North") -> list[str]:
         (["note", "North", WORDS, "--by", "call", "--speaker", "Nobody"], "station.no_such_seat"),
         (["note", "North", WORDS, "a\u202eb", "--by", "call"], "words.character"),
         (["note", "North", WORDS, "--by", "call", "--talk", "Harbuor"], "station.no_such_talk"),
-        (["note", "North", WORDS, "--by", "call", "--language", "x_y"], "station.wrong_shape"),
+        (["note", "North", WORDS, "--by", "call", "--language", "x_y"], "usage.value"),
         (["nte", "North", WORDS, "--by", "call"], "usage.unknown_command"),
         (["say", WORDS], "usage.which_leg"),
         (["convey", "South", "--own-words", WORDS, "--act", "ask"], "usage.value"),
@@ -105,6 +105,31 @@ def test_rule_14_whatever_is_wrong_the_words_are_kept(slips: Stage, typed: list[
     assert WORDS in " ".join(str(each[2]) for each in draft["typed"]["given"])
     shown = run(["drafts"])[1]
     assert all(word in shown for word in [*WORDS.split(), *typed[1:]] if not word.startswith("-") and word.isascii())
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        (["-c", "foo", "--until", "soon"], ["usage.value", "words.instant"]),
+        (["--until", "soon", "--proviso", "a\u202eb"], ["usage.not_together", "words.instant", "words.character"]),
+        (["-c", "verbatim", "-t", "Suoth", "--language", "x_y"], ["usage.value", "talk.unknown_alias"]),
+        (["-c", "verbatim", "--until", "soon", "--by", "fon"], ["usage.value", "words.instant"]),
+    ],
+)
+def test_terms_are_looked_at_whatever_is_wrong_with_the_rest(slips: Stage, typed: list[str], codes: list[str]) -> None:
+    """What cannot be read hides no date, no recipient and no character behind it."""
+    told = json.loads(run(["note", "North", WORDS, "--by", "call", *typed, "--json"])[1])
+    assert [each["code"] for each in told["each"]] == codes
+
+
+def test_a_translation_without_its_language(slips: Stage) -> None:
+    """The option is named that gives it; and the other way round."""
+    err = run(["convey", "South", "--own-words", WORDS, "--translation", "Worte."])[2]
+    assert "'goodoffices convey' needs --translation-language, such as en or he." in err
+    err = run(["convey", "South", "--own-words", WORDS, "--translation-language", "de"])[2]
+    assert "'goodoffices convey' needs --translation." in err
+    lines = ["read-back", "North", WORDS, "--source", "lusab-babad", "--to", "South", "--translation", "Worte."]
+    assert "needs --translation-language" in run(lines)[2]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from goodoffices.cli.items import items, items_options
-from goodoffices.cli.kinds import Numbered, OfSome, Word, demand_numbers, value_for, values_for
+from goodoffices.cli.kinds import LANGUAGE, Numbered, OfSome, Word, demand_numbers, value_for, values_for
 from goodoffices.cli.terms import CARRIAGE, TermsGiven, noted_options
 from goodoffices.cli.wording import InOrder
 from goodoffices.errors.usage import NotAsExpected, NotTogether, NumberTooHigh
@@ -92,6 +92,22 @@ def _terms(**given: Any) -> TermsGiven:
 
 def _all(value: str) -> list[Numbered[str]]:
     return [Numbered(None, 0, value)]
+
+
+class TestALanguage:
+    """The tag of a language."""
+
+    @pytest.mark.parametrize("typed", ["en", "he", "zh-Hant", "es-419"])
+    def test_a_tag(self, typed: str) -> None:
+        """It is taken as it is."""
+        assert LANGUAGE.convert(typed, None, None) == typed
+
+    @pytest.mark.parametrize("typed", ["", "d", "x_y", "he\n", "de de", "עברית"])
+    def test_no_tag(self, typed: str) -> None:
+        """What one looks like is told, before the station is asked."""
+        with pytest.raises(NotAsExpected) as caught:
+            LANGUAGE.convert(typed, None, None)
+        assert "such as en, he or zh-Hant" in caught.value.said
 
 
 class TestTerms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from goodoffices.cli.app import command, root
-from goodoffices.cli.kinds import Word
+from goodoffices.cli.kinds import LANGUAGE, Word
 from goodoffices.cli.printer import apart
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.errors.station import NoStation
@@ -18,7 +18,7 @@ _MIB = 1024
 @command("init", "Begin")
 @click.argument("name")
 @click.option("--zone", metavar="ZONE", help="Europe/Zurich or +02:00. Left out: this machine's.")
-@click.option("--language", metavar="TAG", help="Of words that say nothing else, such as en or he.")
+@click.option("--language", type=LANGUAGE, help="Of words that say nothing else, such as en or he.")
 @click.option("--exercise", is_flag=True, help="A station for exercises; it and a real one refuse each other.")
 @click.option(
     "--memory",

@@ -10,14 +10,14 @@ import click
 from goodoffices.cli.app import command
 from goodoffices.cli.files import write_new
 from goodoffices.cli.items import items, items_options
-from goodoffices.cli.kinds import WORDS, Word
+from goodoffices.cli.kinds import LANGUAGE, WORDS, Word
 from goodoffices.cli.printer import apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk
 from goodoffices.cli.wording import InOrder, Wording
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.desk import although
-from goodoffices.errors.usage import NotTogether
+from goodoffices.errors.usage import Missing, NotTogether
 from goodoffices.talk.events import Act, Force, Receiver
 from goodoffices.talk.terms import PUBLIC, Manner
 
@@ -128,10 +128,10 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
 @click.option("-t", "--to", required=True, metavar="NAME", help="For whom it is meant.")
 @click.option("-a", "--act", type=Word(Act), help="What the words do. Left out: remark.")
 @click.option("--force", type=Word(Force), help="How far they bind. Left out: not at all.")
-@click.option("--language", metavar="TAG", help="Left out: that of the side.")
+@click.option("--language", type=LANGUAGE, help="Left out: that of the side.")
 @click.option("--unnamed", is_flag=True, help="It is to cross without saying whose it is.")
 @click.option("--translation", type=WORDS, help="A courtesy translation; without TEXT, of the very words.")
-@click.option("--translation-language", metavar="TAG", help="Of --translation: its language.")
+@click.option("--translation-language", type=LANGUAGE, help="Of --translation: its language.")
 @pass_session
 def read_back(
     session: Session,
@@ -148,6 +148,9 @@ def read_back(
 ) -> None:
     """Read TEXT, your wording of what SIDE said, back to SIDE before it crosses; or a translation of its very words."""
     translated = None if translation is None else {"text": translation, "language": translation_language}
+    if translation is not None and translation_language is None:
+        session.wrong(Missing(command="goodoffices read-back", wanted="--translation-language, such as en or he"))
+        translated = {"text": translation, "language": "en"}
     result = session.act(
         "read_back",
         leg=side,

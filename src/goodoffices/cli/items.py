@@ -19,10 +19,10 @@ from typing import Any, Final
 
 import click
 
-from goodoffices.cli.kinds import WORDS, Word
+from goodoffices.cli.kinds import LANGUAGE, WORDS, Word
 from goodoffices.cli.session import Session
 from goodoffices.cli.wording import line_of
-from goodoffices.errors.usage import NotTogether
+from goodoffices.errors.usage import Missing, NotTogether
 from goodoffices.talk.events import Act, Force
 
 _BEGIN: Final = {
@@ -80,7 +80,7 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option("--act", type=Word(Act), help="Of a wording: what it does, no more than its sources.", **several),
         click.option("--force", type=Word(Force), help="Of --substance: how far it binds.", **several),
-        click.option("--language", metavar="TAG", help="Of a wording: its language, such as he.", **several),
+        click.option("--language", type=LANGUAGE, help="Of a wording: its language, such as he.", **several),
         click.option("--valid-until", metavar="TIME", help="Of --own-words: until when they hold.", **several),
         click.option("--answer-by", metavar="TIME", help="Of --own-words: the last moment for an answer.", **several),
         click.option("--unnamed", count=True, help="Of an item: without saying whose it is."),
@@ -88,7 +88,7 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "--third-party", count=True, help="Of --stance: for a side that has the words too, as an answer to another."
         ),
         click.option("--translation", type=WORDS, help="Of words: a courtesy translation.", **several),
-        click.option("--translation-language", metavar="TAG", help="Of --translation: its language.", **several),
+        click.option("--translation-language", type=LANGUAGE, help="Of --translation: its language.", **several),
     )
     for option in reversed(options):
         function = option(function)
@@ -102,17 +102,28 @@ def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]
         NotTogether: an option that speaks of the item before it, and there is none; or nothing to convey.
     """
     gathered: list[dict[str, Any]] = []
+    session = context.ensure_object(Session)
+    alone = False
     for name, value in _in_order(line_of(context).order(), values):
         if name in _BEGIN:
             gathered.append({_BEGIN[name]: value})
         elif not gathered:
-            raise NotTogether(
-                problem=f"--{name.replace('_', '-')} speaks of the item before it, and there is none",
-                advice="Name the item first, such as --very-words HANDLE; 'goodoffices convey --help' lists them.",
+            alone = True
+            session.wrong(
+                NotTogether(
+                    problem=f"--{name.replace('_', '-')} speaks of the item before it, and there is none",
+                    advice="Name the item first, such as --very-words HANDLE; 'goodoffices convey --help' lists them.",
+                )
             )
         else:
-            _add(gathered[-1], name, value)
-    if not gathered and not context.ensure_object(Session).misread:
+            with session.minding():
+                _add(gathered[-1], name, value)
+    for translated in [each["translation"] for each in gathered if "translation" in each]:
+        for key, option in (("text", "--translation"), ("language", "--translation-language, such as en or he")):
+            if key not in translated:
+                session.wrong(Missing(command=context.command_path, wanted=option))
+                translated[key] = "en"
+    if not gathered and not alone and not session.misread:
         raise NotTogether(
             problem="a conveyance and nothing to convey",
             advice="Name what is to cross: --very-words HANDLE, or --substance TEXT --source HANDLE.",

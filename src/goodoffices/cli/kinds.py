@@ -20,6 +20,8 @@ _NUMBERED: Final = re.compile(r"(?P<first>[1-9][0-9]{0,2})(?:-(?P<last>[1-9][0-9
 _NUMBERS: Final = r"(?P<first>[1-9][0-9]{0,2})(?:-(?P<last>[1-9][0-9]{0,2}))?"
 _OF_SOME: Final = re.compile(rf"(?P<of_all>yes|no)|{_NUMBERS}(?:=(?P<of_some>yes|no)?)?")
 
+_TAG: Final = re.compile(r"[A-Za-z0-9-]{2,35}")
+
 YES: Final = "yes"
 """The value of a flag that stands alone."""
 
@@ -32,14 +34,19 @@ class Word(click.ParamType[str]):
     Args:
         words: an enumeration of texts, or the texts.
         also: further spellings, with the word that each means.
+        unread: what is taken in the place of what nobody can read, while the rest of a line is looked at; left out:
+            the first.
     """
 
     name = "word"
 
-    def __init__(self, words: type[Enum] | Iterable[str], also: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, words: type[Enum] | Iterable[str], also: dict[str, str] | None = None, unread: str | None = None
+    ) -> None:
         values = [each.value for each in words] if isinstance(words, type) else list(words)
         self.words = [str(value) for value in values]
         self.also = also or {}
+        self.unread = unread or self.words[0]
 
     def shown(self) -> list[str]:
         """The words as they are typed."""
@@ -78,13 +85,40 @@ class Word(click.ParamType[str]):
                 similar=f" Close to what was typed: {near[0].replace('_', '-')}." if near else "",
             ),
         )
-        return spelt[near[0]] if near else self.words[0]
+        return spelt[near[0]] if near else self.unread
+
+
+class LanguageTag(click.ParamType[str]):
+    """A language, such as ``he`` or ``zh-Hant``."""
+
+    name = "tag"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What stands there, for help."""
+        return "TAG"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The tag as it is.
+
+        Raises:
+            NotAsExpected: it has another form. Within a line of words this is told with what else is wrong.
+        """
+        if _TAG.fullmatch(str(value)):
+            return str(value)
+        expected = "a language tag, such as en, he or zh-Hant"
+        option = option_name(param)
+        wrong(ctx, NotAsExpected(option=option, command=command_path(ctx), expected=expected, similar=""))
+        return "en"
 
 
 class Words(click.ParamType[str]):
     """What somebody said or wrote. A lone hyphen stands for standard input."""
 
     name = "text"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What stands there, for help."""
+        return "TEXT"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The words as they are. Where they must not be lost, the line has read them already (:mod:`.line`)."""
@@ -111,6 +145,7 @@ class Paper(click.ParamType[str]):
 
 
 WORDS: Final = Words()
+LANGUAGE: Final = LanguageTag()
 
 
 def carries_words(param: click.Parameter | None) -> bool:
@@ -224,7 +259,9 @@ class _YesOrNo(click.ParamType[Numbered[str]]):
 
 def option_name(param: click.Parameter | None) -> str:
     """An option as one types it."""
-    return "A value" if param is None else max(param.opts, key=len) if param.opts else str(param.name)
+    if param is None:
+        return "A value"
+    return str(param.metavar or param.name).upper() if isinstance(param, click.Argument) else max(param.opts, key=len)
 
 
 def command_path(ctx: click.Context | None) -> str:

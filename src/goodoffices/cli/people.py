@@ -8,7 +8,7 @@ import click
 
 from goodoffices.cli import closing
 from goodoffices.cli.app import command, group
-from goodoffices.cli.kinds import WORDS, Word
+from goodoffices.cli.kinds import LANGUAGE, WORDS, Word
 from goodoffices.cli.passphrase import can_ask
 from goodoffices.cli.printer import BAD, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
@@ -71,7 +71,7 @@ def open_talk(
             side["seats"].append({"name": name, "role": role.value})
     for each in languages:
         side, tag = _of_side(asked, "--language", each)
-        side["language"] = tag
+        side["language"] = LANGUAGE.convert(tag, None, None)
     for each in sealed:
         side, _ = _of_side(asked, "--sealed", f"{each}=sealed")
         side["station"] = True
@@ -114,7 +114,7 @@ def _names(option: str, given: tuple[str, ...]) -> dict[str, str]:
 @click.option("--line", type=int, required=True, metavar="N", help="To the station of that side.")
 @click.option("--person", metavar="NAME", help="Who sits there. Left out: as the card of the line says.")
 @click.option("--role", type=Word(Role), help="Left out: envoy.")
-@click.option("--language", metavar="TAG", help="Of their words, such as he.")
+@click.option("--language", type=LANGUAGE, help="Of their words, such as he.")
 @click.option("--title", metavar="TITLE", help="How the talk is called over there. Left out: as here.")
 @click.option(
     "--calls", multiple=True, metavar="OTHER=ALIAS", help="How another side is called there. Left out: by its name."
@@ -201,7 +201,7 @@ def rules_group() -> None:
 @click.option("--retention", type=Word(Retention), help="What becomes of the talk at its end. Left out: keep.")
 @click.option("--opened-told", is_flag=True, help="It is told when words were opened by a person.")
 @click.option("--existence-confidential", is_flag=True, help="Even that there is a talk stays confidential.")
-@click.option("--languages", multiple=True, metavar="TAG", help="Working languages.")
+@click.option("--languages", multiple=True, type=LANGUAGE, help="Working languages.")
 @click.option("--text", type=WORDS, help="Whatever else was agreed, in words.")
 @click.option("--replaces", metavar="HANDLE", help="The earlier offer whose place it takes.")
 @pass_session

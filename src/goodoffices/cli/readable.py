@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.together import together
 from goodoffices.errors.words import NotText
 from goodoffices.words import no_text, show_bytes
 
 
-def readable(given: Sequence[str]) -> tuple[list[str], NotText | None]:
-    """Arguments with every byte that is no text shown by its number; and the refusal of the first.
+def readable(given: Sequence[str]) -> tuple[list[str], Refusal | None]:
+    """Arguments with every byte that is no text shown by its number; and the refusal of those that have one.
 
     Whoever runs the line looks at the rest of it as well, so that its words are not lost, and refuses it then.
     """
     refusals = [refusal for number in range(len(given)) if (refusal := _refusal(given, number)) is not None]
-    return [show_bytes(each) for each in given], refusals[0] if refusals else None
+    return [show_bytes(each) for each in given], together(refusals) if refusals else None
 
 
 def _refusal(given: Sequence[str], number: int) -> NotText | None:

@@ -12,6 +12,7 @@ from rich.text import Text
 from goodoffices.cli.app import command
 from goodoffices.cli.asking import agrees
 from goodoffices.cli.kinds import (
+    LANGUAGE,
     WORDS,
     YES,
     FlagOfSome,
@@ -51,7 +52,7 @@ _PASSAGES = (
     click.option(
         "--answer-by", multiple=True, type=OfSome(metavar="TIME"), help="The last moment for an answer to the words."
     ),
-    click.option("--language", multiple=True, type=OfSome(metavar="TAG"), help="Left out: the side's."),
+    click.option("--language", multiple=True, type=OfSome(LANGUAGE), help="Left out: the side's."),
     click.option(
         "--parallel", cls=FlagOfSome, help="Said to the mediator alone, answering nothing and recognising nobody."
     ),
@@ -196,7 +197,7 @@ def note(
     """
     if noted is None:
         if not session.misread:
-            wanted = "--by, the way by which the words came: call, meeting, paper"
+            wanted = "--by, the way by which the words came: call, meeting, paper or messenger"
             session.wrong(Missing(command="goodoffices note", wanted=wanted))
         noted = {}
     asked = passages.asked(session, "goodoffices note", texts, terms)

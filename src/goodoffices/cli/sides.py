@@ -206,7 +206,7 @@ def extend(
 @click.option("--evidence", multiple=True, metavar="HANDLE", help="Something of the same leg that shows it.")
 @click.option("--cite", "citations", multiple=True, type=WORDS, help="Something of the public record, in words.")
 @click.option("--beside", is_flag=True, help="Beside earlier findings, not in their place.")
-@click.option("--because", metavar="TEXT", help="Why you find otherwise here than on another leg; kept on the desk.")
+@click.option("--because", type=WORDS, help="Why you find otherwise here than on another leg; kept on the desk.")
 @noted_options
 @terms_options
 @pass_session

@@ -27,7 +27,11 @@ from goodoffices.talk.terms import Carriage, Manner
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-CARRIAGE: Final = Word(Carriage, also={"substance": "in_substance", "very_words": "verbatim"})
+CARRIAGE: Final = Word(
+    Carriage,
+    also={"substance": "in_substance", "very_words": "verbatim"},
+    unread=Carriage.IN_SUBSTANCE.value,  # what is withheld has no other terms to look at
+)
 _GIVEN: Final = ("carry", "to", "unnamed", "begin", "until", "provisos", "wants_read_back", "time_may_cross", "at_most")
 _NOTE: Final = ("by", "closeness", "speaker", "interpreter", "when")
 
@@ -81,6 +85,8 @@ class TermsGiven:
     def plain(self, number: int = 1) -> dict[str, Any] | None:
         """The terms of one passage as the station asks for them; None: none were given."""
         carriage = value_for(self.carry, number)
+        if carriage is None and not self.carry and any(self._by_option().values()):
+            carriage = Carriage.IN_SUBSTANCE.value  # it is missing, which is told; the other terms are looked at
         if carriage is None:
             return None
         if carriage == Carriage.WITHHELD.value:

@@ -18,6 +18,7 @@ from goodoffices.cli.refusing import as_refusal
 from goodoffices.cli.session import Session
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.together import together
+from goodoffices.words.bytes import LOST
 
 
 class Wording(Command):
@@ -58,13 +59,19 @@ class Wording(Command):
         """As Click does; whatever is refused is told with everything else that is wrong."""
         session = ctx.ensure_object(Session)
         result = None
+        if session.unreadable is not None:
+            session.problems.append(session.unreadable)
+            if any(LOST in (each.value or "") for each in line_of(ctx).rest()):
+                raise together(session.problems)  # what else cannot be read may follow from it
         try:
-            result = super().invoke(ctx)
+            result = click.Command.invoke(self, ctx)
         except Refusal as refusal:
             if not session.problems:
                 raise
             if refusal is not session.out_of_reach:
                 session.problems.append(refusal)
+        if session.unreadable is not None:
+            session.problems = [each for told in session.problems for each in told.each if not _of_bytes(each)]
         if session.problems:
             raise together(session.problems)
         return result
@@ -74,6 +81,11 @@ class InOrder(Wording):
     """A command in which the order of the options has a meaning."""
 
     order_matters = True
+
+
+def _of_bytes(refusal: Refusal) -> bool:
+    """Whether something is refused for what stands in the place of a byte that is no text, which is told by itself."""
+    return any(LOST in str(fact) or fact == f"U+{ord(LOST):04X}" for fact in refusal.facts.values())
 
 
 def _nothing(_: Refusal) -> None:

@@ -14,7 +14,9 @@ from goodoffices.errors.words import NotText
 SHOWN: Final = "goodoffices.shown"
 """How errors are handled in decoding what is shown so."""
 
-_LOST: Final = "\ufffd"
+LOST: Final = "\ufffd"
+"""Before the number of each byte that is no text."""
+
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _FIRST_BYTE: Final = 0xDC80
 _LAST_BYTE: Final = 0xDCFF
@@ -28,13 +30,13 @@ def no_text(text: str, where: str) -> NotText | None:
 
 def show_bytes(text: str) -> str:
     """A text with each byte that is none shown by its number behind U+FFFD, which no words may hold."""
-    return _HALF.sub(lambda found: f"{_LOST}{_named(found[0]).removeprefix('byte ')}", text)
+    return _HALF.sub(lambda found: f"{LOST}{_named(found[0]).removeprefix('byte ')}", text)
 
 
 def _shown(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return "".join(f"{_LOST}{byte:02X}" for byte in error.object[error.start : error.end]), error.end
+    return "".join(f"{LOST}{byte:02X}" for byte in error.object[error.start : error.end]), error.end
 
 
 codecs.register_error(SHOWN, _shown)
