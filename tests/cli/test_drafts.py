@@ -77,6 +77,9 @@ def said(leg: str = "North") -> list[str]:
         (["note", "North", WORDS, "--by", "call", "--talk", "Harbuor"], "station.no_such_talk"),
         (["note", "North", WORDS, "--by", "call", "--language", "x_y"], "usage.value"),
         (["nte", "North", WORDS, "--by", "call"], "usage.unknown_command"),
+        (["--tlak", "Harbour", "note", "North", WORDS, "--by", "call"], "usage.unknown_option"),
+        (["rules", "--rule", "offer", "North", "--text", WORDS], "usage.unknown_option"),
+        (["rules", "ofer", "North", "--text", WORDS], "usage.unknown_command"),
         (["say", WORDS], "usage.which_leg"),
         (["convey", "South", "--own-words", WORDS, "--act", "ask"], "usage.value"),
         (["convey", "South", "--substance", WORDS, "--source", "lusab-babad"], "station.no_such_handle"),
@@ -122,6 +125,19 @@ def test_terms_are_looked_at_whatever_is_wrong_with_the_rest(slips: Stage, typed
     assert [each["code"] for each in told["each"]] == codes
 
 
+@pytest.mark.parametrize("place", [0, 3, 8])
+def test_a_line_that_is_not_understood_still_says_where_its_words_are_kept(slips: Stage, place: int) -> None:
+    """The passphrase comes first in standard input, wherever the line says so; it never gets into a draft."""
+    line = ["--tlak", "Harbour", "note", "North", "-", "--by", "call", "--talk=Harbour"]
+    line[place:place] = ["--passphrase-fd", "0"]
+    err = run(line, passphrase=None, typed=f"{PASSPHRASE}\n{WORDS}\n".encode())[2]
+    assert "[usage.unknown_option]" in err
+    (draft,) = drafts()
+    assert f"Your words are kept as draft {draft['number']}." in err
+    assert WORDS in str(draft)
+    assert PASSPHRASE not in str(draft)
+
+
 def test_a_translation_without_its_language(slips: Stage) -> None:
     """The option is named that gives it; and the other way round."""
     err = run(["convey", "South", "--own-words", WORDS, "--translation", "Worte."])[2]
@@ -144,6 +160,10 @@ def test_a_translation_without_its_language(slips: Stage) -> None:
         (["nte", "North", "--paper", "-"], "usage.unknown_command"),
         (["note", "North", "--paper", "-", WORDS, "--by", "paper"], "usage.not_together"),
         (["record", "add", "-"], "usage.file"),
+        (["--tlak", "Harbour", "note", "North", "-"], "usage.unknown_option"),
+        (["convey", "South", "--in-substance", "-"], "usage.unknown_option"),
+        (["note", "North", "--papr=-"], "usage.unknown_option"),
+        (["remark", "One.", "-"], "usage.too_many"),
     ],
 )
 def test_rule_14_words_that_came_through_a_pipe(slips: Stage, typed: list[str], code: str) -> None:

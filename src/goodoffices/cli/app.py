@@ -116,7 +116,7 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """Commands under headings."""
+    """Commands under headings. Where a line is not understood, whatever words it carries are kept all the same."""
 
     command_class = Command
     section: str = ""
@@ -124,6 +124,21 @@ class Group(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params = [*self.params, *common(hidden=True)]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As Click does; where an option before the command is not understood, the words of the line are kept."""
+        typed = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except NoArgsIsHelpError:
+            raise
+        except click.UsageError:
+            place = next((place for place, word in enumerate(typed) if word in self.commands), len(typed))
+            before, line = typed[:place], typed[place:]
+            ctx.ensure_object(Session).overhear_common(before)
+            if line:
+                self._overhear(ctx, line[0], line[1:])
+            raise
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -133,12 +148,20 @@ class Group(click.Group):
             return super().resolve_command(ctx, args)
         except NoSuchCommand as error:
             for name in error.possibilities or ():
-                meant = self.commands.get(name)
-                if isinstance(meant, Command):
-                    path = f"{ctx.command_path} {name}".partition(" ")[2]
-                    meant.overhear(ctx.ensure_object(Session), path, args[1:])
+                if self._overhear(ctx, name, args[1:]):
                     break
             raise
+
+    def _overhear(self, ctx: click.Context, name: str, args: list[str]) -> bool:
+        """Let the command of that name keep the words of a line; of a group, the command that is named next."""
+        meant: click.Command | None = self.commands.get(name)
+        path = f"{ctx.command_path} {name}".partition(" ")[2]
+        while isinstance(meant, click.Group) and args:
+            path, meant, args = f"{path} {args[0]}", meant.commands.get(args[0]), args[1:]
+        if not isinstance(meant, Command):
+            return False
+        meant.overhear(ctx.ensure_object(Session), path, args)
+        return True
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which they were registered."""

@@ -3,8 +3,9 @@
 The rules are:
 
 * Reading a line never fails. What the command does not know stands there as it was typed, so that no word is lost.
-* A lone hyphen in the place of words is standard input, in one place of a line; so it is in the place of a paper. A
-  paper is read from its file. What came so is words from then on.
+* A lone hyphen in the place of words is standard input, in one place of a line; so it is in the place of a paper, and
+  of a part that is not understood, unless somebody types there. A paper is read from its file. What came so is words
+  from then on.
 * A line is mended option by option: what is given anew takes the place of what stood there. Arguments are then named
   like options, and words by their number.
 """
@@ -21,7 +22,7 @@ from typing import Any, Final
 import click
 
 from goodoffices.cli.kinds import YES, FlagOfSome, Paper, carries_words, split_number
-from goodoffices.cli.paste import STANDARD_INPUT, Pasted, read_pasted
+from goodoffices.cli.paste import STANDARD_INPUT, Pasted, at_a_terminal, read_pasted
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import (
     Missing,
@@ -136,6 +137,8 @@ class Line:
         return [each for each in self.given if each.name not in _NOT_OF_THE_LINE and not self._words(each)]
 
     def _place(self, given: Given) -> str:
+        if given.typed is not None and given.name is None:
+            return given.typed
         if given.typed is None or given.name is None or _is_paper(_parameter(self.command, given.name)):
             return ""
         number, _ = split_number(_parameter(self.command, given.name), given.value or "")
@@ -145,7 +148,7 @@ class Line:
         if given.value is None:
             return []
         if given.name is None:
-            return [given.value] if given.typed is None else []
+            return [given.value] if given.typed is None or given.source is not None else []
         parameter = _parameter(self.command, given.name)
         if not carries_words(parameter):
             return []
@@ -164,7 +167,8 @@ class Line:
         filled = []
         for each in self.given:
             parameter = None if each.name is None else _parameter(self.command, each.name)
-            if parameter is None or each.value is None or not carries_words(parameter):
+            piped = each.name is None and each.value == _INPUT and not at_a_terminal()
+            if each.value is None or not (piped or carries_words(parameter)):
                 filled.append(each)
                 continue
             number, value = split_number(parameter, each.value)

@@ -56,13 +56,18 @@ def read_text(file: str) -> str:
     return read.text
 
 
+def at_a_terminal() -> bool:
+    """Whether standard input is somebody who types."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def _read(file: str) -> bytes:
     if file != "-":
         with Path(file).open("rb") as opened:
             return opened.read(LIMIT + 1)
     if sys.stdin is None:
         return b""
-    if sys.stdin.isatty():
+    if at_a_terminal():
         sys.stderr.write("Type or paste the words; Ctrl-D on a line of its own ends them.\n")
         sys.stderr.flush()
     return sys.stdin.buffer.read(LIMIT + 1)

@@ -10,8 +10,9 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -262,6 +263,19 @@ class Session:
             raise refusal
         if any(isinstance(each, DoorClosed | Locked) for each in refusal.each):
             self.close()
+
+    def overhear_common(self, typed: Sequence[str]) -> None:
+        """What a line that is not understood says of the station and the talk, for keeping its words."""
+        for option, value in pairwise([*typed, ""]):
+            name, sign, attached = option.partition("=")
+            given = attached if sign else value
+            if name == "--home" and given:
+                self.named_home = Path(given)
+            elif name == "--talk" and given:
+                self.named_talk = given
+            elif name == "--passphrase-fd" and given.isdecimal() and self.passphrase_fd is None:
+                with suppress(Refusal):
+                    self.take_passphrase_from(int(given))
 
     def take_passphrase_from(self, descriptor: int) -> None:
         """From where the passphrase comes; of standard input its first line is read at once, and once."""

@@ -52,6 +52,7 @@ class Wording(Command):
 
     def overhear(self, session: Session, path: str, args: list[str]) -> None:
         """Keep the line as one of this command; what else is wrong with it is told when it is sent."""
+        session.overhear_common(args)
         session.line = Line.read(self, path, args)
         session.line = session.line.filled(_nothing)
 
