@@ -222,9 +222,17 @@ class TestSending:
 
     def test_windows_line_ends(self, here: Stage) -> None:
         """The change is said."""
-        _, out, _ = run(["note", "North", "-", "--by", "call"], typed=b"One.\r\nTwo.\r\n")
-        assert "Windows line ends (CR LF) are written down as plain line ends" in out
-        assert "U+000D" not in out
+        told = "Windows line ends (CR LF) are written down as plain line ends; nothing else is changed.\n"
+        words = b"One.\r\nTwo.\r\n"
+        assert told in run(["note", "North", "-", "--by", "call"], typed=words)[1]
+        assert told in run(["remark", "-"], typed=words)[1]
+        assert told in run(["convey", "South", "--own-words", "-"], typed=words)[1]
+        assert told in run(["rules", "offer", "North", "--text", "-"], typed=words)[1]
+        assert told not in run(["remark", "-"], typed=b"One.\nTwo.\r\n")[1]  # the last one ends the input
+        answer = json.loads(run(["remark", "-", "--json"], typed=words)[1])
+        assert answer["line_ends"] is True
+        assert "line_ends" not in json.loads(run(["remark", "One.", "--json"])[1])
+        assert "U+000D" not in run(["read", "North"])[1]
         assert said() == ["One.\nTwo."]
 
     def test_words_that_are_a_hyphen(self, here: Stage) -> None:

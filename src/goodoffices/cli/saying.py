@@ -152,8 +152,6 @@ def _said(session: Session, result: dict[str, Any], asked: Asked, following: str
                 yield from words_rows(text, indent=6)
             else:
                 yield row((ref, STRONG), "  ", apart(text), indent=2)
-        if any("\r\n" in passage["text"] for passage in asked.passages):
-            yield row("Windows line ends (CR LF) are written down as plain line ends; nothing else is changed.")
         if asked.paper is not None and asked.paper.taken_off:
             head = "; what stands before them is passage 1" if asked.paper.taken_off < count else ""
             yield row(f"The paper's own numbers, 1 to {asked.paper.taken_off}, are taken off{head}.")

@@ -330,16 +330,24 @@ class Session:
 
 def _never_so(result: Any) -> Iterator[Text]:
     """What was released verbatim and, as it was noted, can never cross so; and what can be done."""
+    from goodoffices.cli.show.plainly import listed
+
     several = [result, *result.get("also", [])] if isinstance(result, dict) else []
+    refs: dict[tuple[str, str], list[str]] = {}
     for each in [each for part in several for each in part.get("never_verbatim", [])]:
-        yield row((f"{each['ref']} can never cross in its very words: ", BAD), apart(each["why"]))
-        yield row((apart(each["instead"]), QUIET), indent=2)
+        refs.setdefault((each["why"], each["instead"]), []).append(each["ref"])
+    for (why, instead), named in refs.items():
+        whose = "its" if len(named) == 1 else "their"
+        yield row((f"{listed(named)} can never cross in {whose} very words: ", BAD), apart(why))
+        yield row((apart(instead), QUIET), indent=2)
 
 
 def _taken(result: Any) -> Iterator[Text]:
-    """How names and dates that were typed were taken, one line for each; what has the same date stands together."""
+    """How line ends, names and dates that were typed were taken; what has the same date stands together."""
     from goodoffices.cli.show.plainly import moment
 
+    if isinstance(result, dict) and result.get("line_ends"):
+        yield row("Windows line ends (CR LF) are written down as plain line ends; nothing else is changed.")
     told: dict[str, list[dict[str, str]]] = result if isinstance(result, dict) else {}
     for each in told.get("names", []):
         yield row(f"{apart(each['typed'])} is {apart(each['means'])}", indent=2)

@@ -11,7 +11,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from msgspec import structs
@@ -95,13 +95,26 @@ class Drafts:
 
 def holds_words(asked: Any) -> bool:
     """Whether arguments of an act hold anything that somebody said or wrote."""
+    return any(map(_is_something, _words_of(asked)))
+
+
+def has_windows_ends(asked: Any) -> bool:
+    """Whether words among the arguments of an act have Windows line ends, which are written down as plain ones."""
+    return any(isinstance(words, str) and "\r\n" in words for words in _words_of(asked))
+
+
+def _words_of(asked: Any) -> Iterator[Any]:
     match asked:
         case dict():
-            return any((name in _WORDS and _is_something(value)) or holds_words(value) for name, value in asked.items())
-        case list():
-            return any(map(holds_words, asked))
+            for name, value in asked.items():
+                if name in _WORDS:
+                    yield from value if isinstance(value, list | tuple) else [value]
+                yield from _words_of(value)
+        case list() | tuple():
+            for value in asked:
+                yield from _words_of(value)
         case _:
-            return False
+            return
 
 
 def _is_something(value: Any) -> bool:

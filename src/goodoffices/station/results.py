@@ -15,7 +15,11 @@ from goodoffices.talk.views import EndView, LeftView, LegView, LineView, SheetVi
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """What an act gives back."""
+    """What an act gives back.
+
+    Beside its fields an answer has ``names`` and ``dates``, where any were typed that had to be read, and ``line_ends``
+    (true) where Windows line ends in words were written down as plain ones.
+    """
 
 
 class NameTaken(msgspec.Struct, frozen=True, kw_only=True):

@@ -48,7 +48,7 @@ from goodoffices.station.acts import ACTS, LOOKING, OF_THE_STATION, Act, Keeps
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import Clock
 from goodoffices.station.doorfile import say_door
-from goodoffices.station.drafts import Drafts, holds_words
+from goodoffices.station.drafts import Drafts, has_windows_ends, holds_words
 from goodoffices.station.ending import refuse_unless_agreed
 from goodoffices.station.folding import Progress, fold_if_older, unheard
 from goodoffices.station.handles import refusal_with_handles, with_handles
@@ -442,7 +442,7 @@ class Station:
         try:
             result = act.do(talk, ask)
             talk.demand_right()
-            plain = self._plain(result, talk)
+            plain = self._plain(result, talk, ends_changed=has_windows_ends(params))
             if not keep:
                 talk.drop()
                 return plain
@@ -460,12 +460,16 @@ class Station:
             raise
         return plain
 
-    def _plain(self, result: object, talk: AtTalk | None = None) -> Any:
-        """A result as plain data for whoever asked: with handles, what was taken how, and in one zone."""
+    def _plain(self, result: object, talk: AtTalk | None = None, *, ends_changed: bool = False) -> Any:
+        """A result as plain data for whoever asked: with handles, what was taken how, and in one zone.
+
+        Args:
+            ends_changed: line ends of the words were written down as others.
+        """
         plain = msgspec.to_builtins(result)
         if talk is not None:
             plain = with_handles(talk, plain)
-            taken = {"dates": talk.dates, "names": talk.names}
+            taken: dict[str, Any] = {"dates": talk.dates, "names": talk.names, "line_ends": ends_changed}
             if isinstance(plain, dict):
                 plain |= {name: msgspec.to_builtins(each) for name, each in taken.items() if each}
         return plain if isinstance(result, results.OnPaper) else in_one_zone(plain, self._zone_at)
