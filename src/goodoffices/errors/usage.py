@@ -97,10 +97,10 @@ class PaperNumbers(UsageRefusal):
 
     code = "usage.paper_numbers"
     what = "The numbers of this paper are not those of its passages, so 'N=' could mean another passage than yours."
-    cause = "They begin anew, jump or stand inside a passage; so they stay in the words, and empty lines make passages."
+    cause = "They begin anew, jump or stand inside a passage, or something without a number stands before them."
     next_step = (
-        "Look at the passages as they would be. If they are right, add --keep-numbers; "
-        "if not, number the paper 1, 2, 3 or part it by empty lines."
+        "Look at the passages as they would be. If 'N=' means these, add --keep-numbers, which leaves its numbers in "
+        "the words; if not, number the paper 1, 2, 3 from its first line, or part it by empty lines."
     )
 
 

@@ -10,7 +10,7 @@ The rules are:
 * A number before the name of a month, or before another number, is a date and no number of a passage.
 * Nothing else is ever left out but the empty space around passages. Lines stay lines, as they are.
 * Where the paper has numbers that are not those of its passages, a person who says “the second” could mean another
-  passage than the program would take: :attr:`Paper.unclear`.
+  passage than the program would take: :attr:`Paper.unclear`. So it is where something stands before the first number.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def read_paper(text: str, *, keep: bool = False) -> Paper:
         kept = [[line.text if keep or place else line.rest for place, line in enumerate(part)] for part in parts]
         passages = [_joined(part) for part in kept]
         first = _joined([line.text for line in head])
-        return Paper([first, *passages] if first else passages, 0 if keep else len(passages), unclear=False)
+        taken_off = 0 if keep else len(passages)
+        return Paper([first, *passages] if first else passages, taken_off, unclear=bool(first) and not keep)
     paragraphs = _between_empty_lines(lines)
     passages = [_joined([line.text for line in paragraph]) for paragraph in paragraphs]
     return Paper(passages, 0, unclear=not keep and _unclear(paragraphs))

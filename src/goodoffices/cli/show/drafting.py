@@ -48,7 +48,7 @@ def _line(line: Line) -> Iterator[Text]:
         else:
             name = each.typed or f"--{each.name.replace('_', '-')}"
         value = each.source if each.source is not None else each.value
-        yield row((f"{name} ", QUIET), apart(value or ""), indent=4)
+        yield row((f"{name} " if value else name, QUIET), apart(value or ""), indent=4)
     yield from numbered(line.words(), line.places())
 
 
