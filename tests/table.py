@@ -78,6 +78,7 @@ from goodoffices.talk.events import (
     Seen,
     SideAct,
     Stance,
+    Struck,
     TorAnswered,
     TorOffered,
     Unseated,
@@ -88,7 +89,16 @@ from goodoffices.talk.lease import Standing, rules_in_force, stand
 from goodoffices.talk.lines import line
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.reading import Reading
-from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, read_back, tell, without_words
+from goodoffices.talk.release import (
+    Cleared,
+    WithoutWords,
+    convey,
+    deliver,
+    read_back,
+    strike,
+    tell,
+    without_words,
+)
 from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, join, propose
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Carriage, Manner, Moment, Terms, terms
 from goodoffices.talk.transcript import Transcript
@@ -790,6 +800,22 @@ class Table:
             manner=manner,
         )
         return self.issue(deliver(station.talk.rooms, leg.room, delivery), mediator=mediator)
+
+    def strike(
+        self,
+        note: DeskRef | Id,
+        *,
+        of: str | None = None,
+        instead: DeskRef | Id | None = None,
+        mediator: str | None = None,
+    ) -> Id:
+        """A mediator strikes what was noted wrongly: something with its leg, or an entry of the leg ``of``."""
+        station = self.station(mediator)
+        wrong, right = (each.what.entry if isinstance(each, DeskRef) else each for each in (note, instead))
+        assert wrong is not None
+        room = note.room if isinstance(note, DeskRef) else self.legs[of or ""].room
+        struck = Struck(what=wrong, reason="Misheard.", instead=right)
+        return self.issue(strike(station.talk.rooms, room, struck), mediator=mediator)
 
     def bring(self, to: str, *drafts: Draft, mediator: str | None = None, because: str | None = None) -> list[DeskRef]:
         """Convey, and on a kept leg deliver at once."""

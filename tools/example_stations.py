@@ -17,7 +17,7 @@ from goodoffices.canonical import encode
 from goodoffices.talk import draft, events
 from goodoffices.talk.entry import read_body, read_header
 from goodoffices.talk.events import DeskRef, Id, Instance, Ref, Seat
-from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, without_words
+from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, strike, without_words
 from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, propose
 from goodoffices.talk.terms import Manner, Moment
 from goodoffices.talk.transcript import Transcript
@@ -135,6 +135,10 @@ class Stations:
         """A mediator writes what carries no words of another leg."""
         station = by or self.mediator
         return self.issues(without_words(station.talk.rooms, self.legs[leg], body), example, by=station)
+
+    def strikes(self, leg: str, example: str, struck: events.Struck) -> Example:
+        """The mediator strikes what was noted wrongly."""
+        return self.issues(strike(self.mediator.talk.rooms, self.legs[leg], struck), example)
 
     def notes(self, example: str, act: events.SideAct) -> Example:
         """The mediator notes an act of South's envoy, said on the telephone and read back."""

@@ -212,9 +212,9 @@ class ExampleTalk(Stations):
         told = self.conveys("North", wording, examples=("",))
         right = self.notes("", heard)
         struck = events.Struck(what=wrong.ident, reason="Fifteen, not fifty.", instead=right.ident)
-        self.writes("South", "struck", struck)
-        correction = events.CorrectionItem(corrects=Ref(entry=told.ident, index=0), instead=None)
-        self.conveys_by_hand("North", "conveyed: a correction", correction)
+        self.strikes("South", "struck", struck)
+        correction = draft.CorrectionOf(item=Ref(entry=told.ident, index=0))
+        self.conveys("North", correction, examples=("conveyed: a correction",))
 
     def _put_to_several(self) -> None:
         """Kinds whose bytes are settled and whose rules are not, and an override."""

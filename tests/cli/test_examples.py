@@ -91,6 +91,24 @@ class Scene:
         self.with_talk()
         self.do("delivered", self.made("rules", "offer", "South", "--retention", "destroy"), "--how", "spoken")
 
+    def with_a_wrong_note(self) -> None:
+        """South was misheard, North has it, and the right words are noted."""
+        self.with_talk()
+        said = ["--by", "call", "-c", "in-substance"]
+        wrong = self.made("note", "South", "We have fifty boats there.", *said)
+        sheet = self.made("convey", "North", "--substance", "South speaks of fifty boats.", "--source", wrong)
+        self.do("delivered", sheet, "--how", "spoken")
+        self.names = {
+            "lusab-babad": wrong,
+            "gitod-hapuk": self.made("note", "South", "We have fifteen boats there.", *said),
+        }
+
+    def with_a_note_struck(self) -> None:
+        """The same, and the wrong note is struck."""
+        self.with_a_wrong_note()
+        wrong, right = self.names["lusab-babad"], self.names["gitod-hapuk"]
+        self.do("strike", wrong, "Fifteen, not fifty.", "--instead", right)
+
     def to_be_destroyed(self) -> None:
         """Nobody is there to be asked: the title is given with the command."""
         self.with_talk()
@@ -146,6 +164,9 @@ ALONE: dict[str, Alone] = {
     "convey South --very-words lusab-babad --substance": Scene.with_words,
     "convey South --own-words": Scene.with_talk,
     "convey North --stance": Scene.with_a_reply,
+    "convey North --correction": Scene.with_a_note_struck,
+    "note South 'We have": Scene.with_talk,
+    "strike lusab-babad": Scene.with_a_wrong_note,
     "note North 'We will": Scene.with_talk,
     "note North 'We need": Scene.with_talk,
     "note North --paper": Scene.with_a_paper,

@@ -97,7 +97,7 @@ def item(**more: Any) -> ItemView:
         "proviso_not_stated": False,
         "news_of": None,
         "others_not_stated": False, "finder": None, "receipt": "conveyed",
-        "deliveries": [], "stances": [], "agreement": None, "withdrawn": False,
+        "deliveries": [], "stances": [], "agreement": None, "withdrawn": False, "wrong": False, "instead": None,
     }  # fmt: skip
     return ItemView(**(usual | more))
 

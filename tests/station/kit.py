@@ -244,6 +244,15 @@ STORY: list[Step] = [
     in_talk("brought back", "deliver", what=["<back>"], to="North's envoy", manner="spoken"),
     in_talk("reached", "tell", leg="South"),
     in_talk("met", "find_on", condition="<reply?1>", state="met", citations=["The harbour log."]),
+    in_talk("misheard", "say", leg="North", noted=noted("North"), passages=[
+        {"text": "Fifty boats.", "terms": terms("in_substance", "South")}]),
+    in_talk("sheet of it", "convey", to="South", items=[{"in_substance": "Fifty boats.", "from": ["<misheard.1>"]}],
+            because="There is no other way to say it."),
+    in_talk("brought it", "deliver", what=["<sheet of it>"], to="South's envoy"),
+    in_talk("heard", "say", leg="North", noted=noted("North"), passages=[
+        {"text": "Fifteen boats.", "terms": terms("in_substance", "South")}]),
+    in_talk("struck", "strike", what="<misheard>", reason="Fifteen, not fifty.", instead="<heard>"),
+    in_talk("corrected", "convey", to="South", items=[{"correction_of": "<misheard.1>"}]),
     in_talk("narrower", "narrow", what="<words.2>", terms=terms("withheld"), noted=noted("North")),
     in_talk("wider", "release", what="<words.2>", terms=terms("in_substance", "South"), noted=noted("North")),
     in_talk("dated", "say", leg="North", passages=[{"text": "Until spring.", "valid_until": "2026-03-01"}],

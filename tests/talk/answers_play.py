@@ -19,7 +19,8 @@ from goodoffices.errors.base import Refusal
 from goodoffices.talk.answers import Known, crossed_to, here, life_here, there, told_answers
 from goodoffices.talk.condition import by_mediator, clauses_of_reply, clauses_stated, findings_on
 from goodoffices.talk.copies import copies
-from goodoffices.talk.draft import ExtensionOf, WithdrawalOf
+from goodoffices.talk.corrections import corrections_owed
+from goodoffices.talk.draft import CorrectionOf, ExtensionOf, WithdrawalOf
 from goodoffices.talk.events import (
     ConditionItem,
     Conveyed,
@@ -193,6 +194,26 @@ class Play:
         """South is told of the later date."""
         self.table.bring("South", ExtensionOf(item=self.item.what))
 
+    def strike_reply(self, which: int) -> None:
+        """An answer of South had been noted wrongly."""
+        self.table.strike(pick(self.replies, which))
+
+    def strike_finding(self, which: int) -> None:
+        """The mediator had found something wrongly, on either leg."""
+        found = [
+            self.table.ref(leg, written.ident)
+            for leg in ("North", "South")
+            for written in self.table.reading(leg).of_kind("found")
+        ]
+        self.table.strike(pick(found, which))
+
+    def strike_delivery(self, which: int) -> None:
+        """Something had not been brought to North after all."""
+        delivered = [
+            self.table.ref("North", written.ident) for written in self.table.reading("North").of_kind("delivered")
+        ]
+        self.table.strike(pick(delivered, which))
+
     def wait(self, hours: int) -> None:
         """Time passes."""
         self.table.wait(hours=hours)
@@ -262,6 +283,8 @@ class Play:
             self._attempt(self.tell_words_withdrawn)
             for stance in self.items("North", StanceItem):
                 self._attempt(lambda stance=stance: self.table.bring("North", WithdrawalOf(item=stance.what)))
+            for wrong in corrections_owed(self.table.station().talk.rooms, self.words.room):
+                self._attempt(lambda wrong=wrong: self.table.bring("North", CorrectionOf(item=wrong)))
             for sheet in self.sheets("North"):
                 self._attempt(lambda sheet=sheet: self.bring_sheet("North", sheet))
             self._tell_answers()
@@ -338,6 +361,9 @@ STEPS = st.one_of(
     st.tuples(st.just("rerelease"), st.integers(0, 5)),
     st.tuples(st.just("deliver"), st.integers(0, 5)),
     st.tuples(st.just("tell_withdrawal"), st.integers(0, 5)),
+    st.tuples(st.just("strike_reply"), st.integers(0, 5)),
+    st.tuples(st.just("strike_finding"), st.integers(0, 5)),
+    st.tuples(st.just("strike_delivery"), st.integers(0, 5)),
     st.tuples(st.just("withdraw_words"), st.booleans()),
     st.tuples(st.just("extend"), st.integers(1, 40)),
     st.tuples(st.just("tell_extension")),
@@ -354,6 +380,7 @@ FOCUSED = st.lists(
         FIND,
         CONVEY,
         st.tuples(st.just("deliver"), st.integers(0, 5)),
+        st.tuples(st.just("strike_reply"), st.integers(0, 5)),
     ),
     min_size=3,
     max_size=9,

@@ -17,7 +17,8 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.talk.draft import Draft, FindingOf, WithdrawalOf
+from goodoffices.talk.corrections import corrections_owed
+from goodoffices.talk.draft import CorrectionOf, Draft, FindingOf, WithdrawalOf
 from goodoffices.talk.events import (
     Accepted,
     Aliased,
@@ -434,6 +435,26 @@ class Play:
         mediator = self.table.stations[self.mediator(step.how)]
         sealed = [side for side in self.sides if self.table.legs[side].sort is Room.SEALED]
         self.table.own(pick(sealed, step.who), Accepted(fingerprint=mediator.card))
+
+    def strike(self, step: Step) -> None:
+        """A mediator strikes something of the mediators' own hand, and perhaps another note stands in its place."""
+        leg = pick((*self.sides, PUBLIC), step.who)
+        by = self.mediator(step.how >> 3)
+        reading = self.table.reading(leg, by)
+        written = reading.of_kind("said", "released", "replied", "found", "delivered", "conveyed", "mandated", "closed")
+        wrong = pick(written, step.what)
+        alike = [each.ident for each in written if type(each.body) is type(wrong.body) and each is not wrong]
+        instead = pick(alike, step.how) if step.how & 1 and alike else None
+        self.table.strike(wrong.ident, of=leg, instead=instead, mediator=by)
+
+    def correct(self, step: Step) -> None:
+        """Whoever has something that rests on a struck note is told."""
+        by = self.mediator(step.how)
+        rooms = self.table.station(by).talk.rooms
+        wrong = [item for item, _ in self.items if item.what in corrections_owed(rooms, item.room)]
+        item = pick(wrong, step.what)
+        news = self.table.convey(self.leg_of(item).name, CorrectionOf(item=item.what), mediator=by)
+        self.items += [(each, self.table.digest(each, by)) for each in news]
 
     def close(self, step: Step) -> None:
         """A leg ends, now and then."""

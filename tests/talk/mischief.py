@@ -30,6 +30,7 @@ from goodoffices.talk.events import (
     Room,
     Said,
     Seen,
+    Struck,
     Unseated,
     Way,
 )
@@ -160,6 +161,15 @@ class Mischief(Play):
         if not isinstance(body, Conveyed):
             raise NothingThere
         return body.items[0]
+
+    def strike_anything(self, step: Step) -> None:
+        """Somebody strikes whatever there is, which may be nothing that can be struck, or nobody's to strike."""
+        leg = pick((*self.sides, DESK), step.who)
+        by = self.station(step, leg)
+        placed = [ident for _, ident in self.table.reading(leg, by).transcript.thread()]
+        instead = pick(placed, step.how >> 4) if step.how & 1 else None
+        reason = "No." if step.how & 2 else None
+        self.slip(leg, Struck(what=pick(placed, step.what), reason=reason, instead=instead), by)
 
     def claim(self, step: Step) -> None:
         """A header that lies: of what its author saw, or of what came before."""

@@ -48,6 +48,9 @@ DEEDS: dict[str, int] = {
     "alias": 1,
     "accept": 1,
     "close": 1,
+    "strike": 4,
+    "correct": 2,
+    "strike_anything": 2,
 }
 """What may happen, and how often beside the others."""
 

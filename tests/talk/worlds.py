@@ -22,7 +22,8 @@ import msgspec
 from hypothesis import strategies as st
 
 from goodoffices.errors.base import Refusal
-from goodoffices.talk.draft import Draft, FindingOf, WithdrawalOf
+from goodoffices.talk.corrections import corrections_owed
+from goodoffices.talk.draft import CorrectionOf, Draft, FindingOf, WithdrawalOf
 from goodoffices.talk.events import (
     Act,
     Answer,
@@ -70,6 +71,9 @@ OPEN_DEEDS = (
     "change",
     "withdraw",
     "tell_withdrawal",
+    "strike",
+    "strike_delivery",
+    "correct",
     "ask",
     "wait",
     "wait",
@@ -85,6 +89,7 @@ SECRET_DEEDS = (
     "read_back",
     "remark",
     "mandate",
+    "mishear",
 )
 """What happens in one of them."""
 
@@ -409,6 +414,23 @@ class World:
         item = pick(self._drawn_from(self.withdrawn), step.what)
         self._bring(self.table.leg(item).name, [WithdrawalOf(item=item.what)], step)
 
+    def strike(self, step: Step) -> None:
+        """A note of words or of an answer was wrong."""
+        notes = [*self.things, *(reply for reply, _ in self.replies)]
+        self.table.strike(pick(notes, step.what), mediator=self.mediator(step.how))
+
+    def strike_delivery(self, step: Step) -> None:
+        """A delivery was noted wrongly."""
+        leg = pick((*self.sides, PUBLIC), step.who)
+        delivered = pick(self.table.reading(leg).of_kind("delivered"), step.what)
+        self.table.strike(delivered.ident, of=leg, mediator=self.mediator(step.how))
+
+    def correct(self, step: Step) -> None:
+        """Whoever has something that rests on what was struck is told."""
+        rooms = self.table.station().talk.rooms
+        item = pick([each for each in self.items if each.what in corrections_owed(rooms, each.room)], step.what)
+        self._bring(self.table.leg(item).name, [CorrectionOf(item=item.what)], step)
+
     def ask(self, step: Step) -> None:
         """The mediator's own words, which may happen to be those that somebody withheld."""
         texts = (
@@ -464,6 +486,13 @@ class World:
         drafts = (very(pick(self.secret, step.what)),)
         convey(station.talk.rooms, self.table.legs[to].room, drafts, self.table.now, bytes(32))
         raise AssertionError("withheld words passed the gate")
+
+    def mishear(self, step: Step) -> None:
+        """Withheld words that were noted wrongly, struck again."""
+        self.kept_words.append("The convoy counts nine.")
+        hand = self.hand(self.owner, step.how) | {"noting": Noting()}
+        wrong = self.table.say(self.owner, "The convoy counts nine.", **hand)
+        self.table.strike(wrong, mediator=self.mediator(step.what))
 
     def mandate(self, step: Step) -> None:
         """A mandate for somebody who does nothing with it."""

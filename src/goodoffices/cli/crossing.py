@@ -14,6 +14,7 @@ from goodoffices.cli.kinds import LANGUAGE, WORDS, Word
 from goodoffices.cli.printer import apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk
+from goodoffices.cli.show.plainly import listed
 from goodoffices.cli.wording import InOrder, Wording
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.desk import although
@@ -280,6 +281,26 @@ def _answer_next(session: Session, result: dict[str, Any], what: str) -> str:
             return session.command("rules", "answer", typed(result["leg"]), "yes", "--by", "call")
         case _:
             return _reply_next(session, what)
+
+
+@command("strike", SECTION, cls=Wording)
+@click.argument("what", metavar="HANDLE")
+@click.argument("reason", type=WORDS)
+@click.option("--instead", metavar="HANDLE", help="What you noted since, which stands in its place.")
+@pass_session
+def strike(session: Session, what: str, reason: str, instead: str | None) -> None:
+    """Strike a note that was wrong: what a side did, a delivery, a finding of yours, a sheet that nobody was brought.
+
+    It stays where it is, without effect, with REASON beside it. Whoever has words that rest on it is to be told, with
+    'convey SIDE --correction HANDLE' and what stands in their place. What a side wrote itself cannot be struck.
+    """
+    result = session.act("strike", what=what, reason=reason, instead=instead)
+    told = f" That it did not cross so is written down for {listed(result['told'])}." if result["told"] else ""
+    owed = "".join(f" {apart(each['leg'])} has {each['ref']}, which rests on it." for each in result["owed"])
+    following = session.look()
+    for each in result["owed"][:1]:
+        following = session.command("convey", typed(each["leg"]), "--correction", each["ref"])
+    session.done(result, f"Struck: {{what}} has no effect ({{ref}}).{owed}{told}", following)
 
 
 @command("tell", SECTION)

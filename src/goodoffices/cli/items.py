@@ -2,8 +2,8 @@
 
 The rules are:
 
-* ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal``, ``--finding`` and ``--extension``
-  begin an item.
+* ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal``, ``--correction``, ``--finding``
+  and ``--extension`` begin an item.
 * ``--source``, ``--state``, ``--wording``, ``--on``, ``--act``, ``--force``, ``--language``, ``--valid-until``,
   ``--answer-by``, ``--unnamed``, ``--third-party``, ``--translation`` and ``--translation-language`` speak of the item
   before them;
@@ -31,6 +31,7 @@ _BEGIN: Final = {
     "own_words": "own_words",
     "stance": "stance_of",
     "withdrawal": "withdrawal_of",
+    "correction": "correction_of",
     "finding": "finding_of",
     "extension": "extension_of",
 }
@@ -62,6 +63,7 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--own-words", type=WORDS, help="An item: your own words, that draw on nothing.", **several),
         click.option("--stance", metavar="HANDLE", help="An item: a reply, to the side that it answers.", **several),
         click.option("--withdrawal", metavar="HANDLE", help="An item: that something was withdrawn.", **several),
+        click.option("--correction", metavar="HANDLE", help="An item: that you had something wrong.", **several),
         click.option("--finding", metavar="HANDLE", help="An item: a side's finding on a condition.", **several),
         click.option("--extension", metavar="HANDLE", help="An item: that words have a later date.", **several),
         click.option("--source", metavar="HANDLE", help="Of --substance: what it draws on.", **several),

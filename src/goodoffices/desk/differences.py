@@ -16,6 +16,7 @@ import msgspec
 from goodoffices.talk.answers import crossed_to, here, life_here, there, told_answers, wordings
 from goodoffices.talk.condition import by_mediator, clauses_of_reply, findings_on, worst
 from goodoffices.talk.copies import conveyed_items, copies, withdrawal_told
+from goodoffices.talk.corrections import corrections_owed
 from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.events import Finding, Id, Passage, Ref, Released, Room, Words
 from goodoffices.talk.items import form_of, wording_of
@@ -126,9 +127,15 @@ def _states(
 
 
 def _why(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now: Moment) -> Iterator[Sentence]:
+    yield from _words_wrong(rooms, room, ref)
     yield from _words_withdrawn(rooms, room, owner, thing, ref)
     yield from _dates_untold(rooms, room, owner, thing, ref)
     yield from _answers(rooms, room, owner, thing, ref, now)
+
+
+def _words_wrong(rooms: Rooms, room: Id, ref: Ref) -> Iterator[Sentence]:
+    if ref in corrections_owed(rooms, room):
+        yield _sentence("differ.correction_not_told", side=rooms.side(room))
 
 
 def _words_withdrawn(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref) -> Iterator[Sentence]:

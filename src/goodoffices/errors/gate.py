@@ -422,6 +422,24 @@ class NothingWithdrawn(GateRefusal):
     next_step = "Look at the terms with 'goodoffices terms'."
 
 
+class HadWrong(GateRefusal):
+    """Rule 18: what rests on a note that was struck is told as that."""
+
+    code = "gate.had_wrong"
+    what = "Refused: nobody took these words back. They rest on a note that was struck. Nothing was sent."
+    cause = "A withdrawal would tell that side something that did not happen."
+    next_step = "Tell it that you had them wrong: 'goodoffices convey' with --correction and the same handle."
+
+
+class NothingToCorrect(GateRefusal):
+    """Rule 18: a correction tells of what the mediator had wrong, once."""
+
+    code = "gate.nothing_to_correct"
+    what = "Refused: there is nothing wrong about these words that was not told. Nothing was sent."
+    cause = "No note that they rest on was struck, or that side knows already that they do not stand."
+    next_step = "Strike the note that was wrong first: 'goodoffices strike' with its handle and the reason."
+
+
 class OwnFinding(GateRefusal):
     """Rule 11: a mediator's finding stays on its leg."""
 

@@ -220,6 +220,40 @@ class AlreadyClosed(TalkRefusal):
     next_step = "Open a new talk if the sides want to go on: 'goodoffices talk open'."
 
 
+class StruckOut(TalkRefusal):
+    """Rule 18: what the mediators noted wrongly and struck has no effect."""
+
+    code = "talk.struck"
+    what = "This was struck on {moment}: the mediator had it wrong."
+    cause = "A note was wrong, and whoever wrote it down said so."
+    next_step = "Go by what stands in its place: 'goodoffices read' shows it with the strike."
+    blame = Blame.PEER
+
+
+class CannotBeStruck(TalkRefusal):
+    """Rule 18: what can be struck is what the mediators wrote down, and nobody was brought."""
+
+    code = "talk.cannot_be_struck"
+    what = "This cannot be struck, or not with that in its place."
+    cause = (
+        "What a side wrote itself stands, and so does a strike; and of this sheet something was brought. What stands "
+        "instead is another entry of the same sort."
+    )
+    next_step = (
+        "Strike what noted it wrongly: what a side did, a delivery, a finding of your own. What was put wrongly is put "
+        "right in a new conveyance."
+    )
+
+
+class AlreadyStruck(TalkRefusal):
+    """Rule 18: what was struck has no effect already."""
+
+    code = "talk.already_struck"
+    what = "This was struck before."
+    cause = "Somebody had seen the mistake already."
+    next_step = "Look at what stands there now with 'goodoffices read'; a strike is not taken back: note it anew."
+
+
 class ClosedNamesNobody(TalkRefusal):
     """Rule 2: closed ground rules disclose to nobody, so they name nobody."""
 

@@ -187,6 +187,8 @@ def _heading(tongue: Speech, item: ItemView) -> str:
         if item.news_of == "stance":
             return tongue.say("An answer that reached you earlier no longer stands")
         return tongue.say("Words that reached you earlier were withdrawn")
+    if item.what == "correction":
+        return tongue.say(_WRONG.get(item.news_of or "", "Something that reached you earlier was wrong"))
     if item.what == "extension":
         return tongue.say("Words that reached you earlier have a later date")
     if item.what == "finding":
@@ -208,13 +210,20 @@ def _named(tongue: Speech, item: ItemView, named: str, unnamed: str) -> str:
     return tongue.say(unnamed) if item.speaker is None else tongue.say(named, side=item.speaker)
 
 
+_WRONG = {
+    "words": "Words that reached you earlier were wrong",
+    "stance": "An answer that reached you earlier was wrong",
+}
+_NEWS = {"extension": "later dates", "correction": "The mediator had this wrong; it does not stand"}
+
+
 def _stated(tongue: Speech, item: ItemView) -> str:
     """What is said of an item that is not words."""
     if item.what == "stance":
         return tongue.say(_STANCES[item.text])
     if item.what == "finding":
         return tongue.say(_FINDINGS[item.text])
-    return tongue.say("later dates" if item.what == "extension" else "withdrawn")
+    return tongue.say(_NEWS.get(item.what, "withdrawn"))
 
 
 def _notes(tongue: Speech, item: ItemView) -> list[str]:
@@ -239,12 +248,19 @@ def _notes(tongue: Speech, item: ItemView) -> list[str]:
         notes.append(tongue.say("Valid until {moment}.", moment=_moment(item.valid_until)))
     if item.answer_by is not None:
         notes.append(tongue.say("To be answered by {moment}.", moment=_moment(item.answer_by)))
-    if item.late:
-        notes.append(tongue.say("It came after the last day and does not count."))
-    if item.again is not None:
-        notes.append(tongue.say("You have had this before."))
+    notes.extend(_beside_others(tongue, item))
     notes.extend(tongue.say("On the understanding: {proviso}", proviso=proviso) for proviso in item.provisos)
     return notes
+
+
+def _beside_others(tongue: Speech, item: ItemView) -> Iterator[str]:
+    """What an item is beside others: too late, the same again, in the place of another."""
+    if item.late:
+        yield tongue.say("It came after the last day and does not count.")
+    if item.instead is not None:
+        yield tongue.say("Number {number} on this sheet stands in its place.", number=str(item.instead))
+    if item.again is not None:
+        yield tongue.say("You have had this before.")
 
 
 def _hand(tongue: Speech, hand: HandView) -> str:

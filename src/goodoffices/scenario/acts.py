@@ -131,6 +131,9 @@ ITEM: Final = OneOf(
         "withdrawal_of": Table(
             "the word of a withdrawal", {"withdrawal_of": _label("the item that had reached that side")}
         ),
+        "correction_of": Table(
+            "that the mediator had something wrong", {"correction_of": _label("the item that had reached that side")}
+        ),
         "extension_of": Table(
             "the word of later dates", {"extension_of": _label("the item that had reached that side")}
         ),
@@ -220,6 +223,9 @@ ACTS: Final[dict[str, Act]] = {
                     "where": Key(Name(), "the place"),
                     "when": Key(Happened(), "when it happened; the time of the step, if left out")}),
     "tell": Act("tell", _MEDIATOR, "tells {leg} what reached whoever said the words that it answered", {"leg": _LEG}),
+    "strike": Act("strike", _MEDIATOR, "strikes what was noted wrongly",
+                  {"what": _label("the step that noted it"), "reason": Key(Words(), "the reason", needed=True),
+                   "instead": Key(Labelled(), "what was noted since and stands in its place")}),
     "remark": Act("remark", _MEDIATOR, "notes something on the desk",
                   {"text": Key(Words(), "the note", needed=True),
                    "about": Key(OneOrSeveral(Labelled()), "what it is about")}),

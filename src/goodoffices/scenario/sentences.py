@@ -31,7 +31,10 @@ from goodoffices.talk.views import (
 from goodoffices.words import isolate, on_one_line, parse_instant, quoted, say_instant
 
 _CARRIAGE = {"withheld": "for the mediator only", "in_substance": "in substance", "verbatim": "in the very words"}
-_CROSSED = _CARRIAGE | {"news_of_withdrawal": "as the news that they were withdrawn"}
+_CROSSED = _CARRIAGE | {
+    "news_of_withdrawal": "as the news that they were withdrawn",
+    "news_of_correction": "as the news that the mediator had them wrong",
+}
 _FORCE = {"non_binding": "not binding", "ad_referendum": "ad referendum", "binding": "binding"}
 _FINDER = {"mediator": "the mediator finds", "side": "its own side finds"}
 
@@ -169,6 +172,7 @@ def item_in_words(leg: str, item: ItemView) -> str:
     answers = [f"Answered: {stance.replace('_', ' ')}." for stance in item.stances]
     agreed = [] if item.agreement is None else [item.agreement]
     withdrawn = ["Withdrawn since."] if item.withdrawn and item.what == "words" else []
+    withdrawn += ["The mediator had this wrong."] if item.wrong else []
     receipt = [] if item.receipt == "conveyed" else [f"[{item.receipt}]"]
     notes = " ".join([*answered, *translated, *piece.notes, *expired, *answers, *agreed, *withdrawn, *receipt])
     return f"{piece.heading}: {said} {notes}".rstrip()

@@ -24,6 +24,7 @@ from goodoffices.station import (
     recording,
     saying,
     sheets,
+    striking,
 )
 from goodoffices.station.at_talk import AtTalk
 
@@ -83,6 +84,7 @@ ACTS: dict[str, Act] = {
     "read_back": Act(asks.ReadBack, conveying.read_back, Keeps.ALL),
     "deliver": Act(asks.Deliver, conveying.deliver),
     "tell": Act(asks.OfLeg, conveying.tell),
+    "strike": Act(asks.Strike, striking.strike, Keeps.WORDS),
     "remark": Act(asks.Remark, conveying.remark, Keeps.ALL),
     "sheets": Act(asks.OfTalk, sheets.sheets),
     "sheet": Act(asks.SheetOf, sheets.sheet),

@@ -417,6 +417,21 @@ class ReadBack(Ask, frozen=True, rename={"sources": "from"}):
     unnamed: bool = False
 
 
+class Strike(Ask, frozen=True):
+    """Strike what was noted wrongly: what a side did, a finding of one's own, a delivery, a sheet not brought.
+
+    Attributes:
+        what: the entry, or anything in it.
+        reason: in words; whoever may see the leg sees it.
+        instead: what was noted since and stands in its place.
+    """
+
+    talk: str
+    what: str
+    reason: str
+    instead: str | None = None
+
+
 class Deliver(Ask, frozen=True):
     """Note that something was brought to a side.
 

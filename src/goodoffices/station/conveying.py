@@ -25,7 +25,7 @@ from goodoffices.talk.sentences import sentence
 from goodoffices.talk.sheets import marks
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.unnamed import ITEM
-from goodoffices.talk.whoever import about_others
+from goodoffices.talk.whoever import about_others, owed, told_wrongly
 from goodoffices.words import clean, clean_name
 
 _NO_NONCE = bytes(32)
@@ -161,10 +161,15 @@ def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) 
 
 
 def tell(talk: AtTalk, ask: asks.OfLeg) -> results.Written:
-    """Tell a side what of its answers has reached whoever said the words that they answer."""
+    """Tell a side what of its answers has reached whoever said the words that they answer.
+
+    What it was told of that and is not so is struck, each in an entry of its own, before the rest is told.
+    """
     talk.demand_mediator("Telling a side what reached others")
     room = talk.leg(ask.leg)
     (added,) = talk.issue(lambda rooms, _: gate.tell(rooms, room))
+    while told_wrongly(talk.rooms, room) or owed(talk.rooms, room):
+        (added,) = talk.issue(lambda rooms, _: gate.tell(rooms, room))
     return results.Written(ref=handle(talk, added.ident))
 
 

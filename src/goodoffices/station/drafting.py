@@ -3,8 +3,8 @@
 The rules are:
 
 * An item is one of: ``{"very_words": handle}``, ``{"in_substance": text, "from": [handles]}``, ``{"own_words": text}``,
-  ``{"stance_of": handle, "conditions": [...]}``, ``{"withdrawal_of": handle}``, ``{"finding_of": handle,
-  "condition": handle}``, ``{"extension_of": handle}``; what else each may hold stands below.
+  ``{"stance_of": handle, "conditions": [...]}``, ``{"withdrawal_of": handle}``, ``{"correction_of": handle}``,
+  ``{"finding_of": handle, "condition": handle}``, ``{"extension_of": handle}``; what else each may hold stands below.
 * The text of very words is never typed here: a draft names them, and the gate copies them (rule 4).
 """
 
@@ -22,6 +22,7 @@ from goodoffices.station.shapes import shaped
 from goodoffices.station.things import on_leg
 from goodoffices.station.typed import MOST_PARTS, demand, ending, language, way_of
 from goodoffices.talk.draft import (
+    CorrectionOf,
     Draft,
     ExtensionOf,
     FindingOf,
@@ -90,6 +91,12 @@ class WithdrawalAsked(Ask, frozen=True):
     withdrawal_of: str
 
 
+class CorrectionAsked(Ask, frozen=True):
+    """That an item which reached that side rests on a struck note. What stands instead is an item beside it."""
+
+    correction_of: str
+
+
 class ExtensionAsked(Ask, frozen=True):
     """The later dates of something that reached that side, given as the item."""
 
@@ -110,6 +117,7 @@ _ITEMS: dict[str, type[Ask]] = {
     "own_words": OwnWordsAsked,
     "stance_of": StanceAsked,
     "withdrawal_of": WithdrawalAsked,
+    "correction_of": CorrectionAsked,
     "finding_of": FindingAsked,
     "extension_of": ExtensionAsked,
 }
@@ -182,6 +190,8 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
             )
         case WithdrawalAsked():
             return WithdrawalOf(on_leg(talk, recipient, asked.withdrawal_of))
+        case CorrectionAsked():
+            return CorrectionOf(on_leg(talk, recipient, asked.correction_of))
         case ExtensionAsked():
             return ExtensionOf(on_leg(talk, recipient, asked.extension_of))
         case FindingAsked():

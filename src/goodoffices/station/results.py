@@ -261,6 +261,21 @@ class Had(msgspec.Struct, frozen=True, kw_only=True):
     ref: str
 
 
+class Struck(Result, frozen=True):
+    """Something was struck.
+
+    Attributes:
+        what: the entry that has no effect any more.
+        owed: who has what rests on it, and is to be told.
+        told: on which legs it was written down at once that something had not crossed so.
+    """
+
+    ref: str
+    what: str
+    owed: list[Had]
+    told: list[str]
+
+
 class Changed(Result, frozen=True):
     """Terms of ``what`` changed, and how they stand now.
 

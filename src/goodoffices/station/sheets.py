@@ -89,7 +89,7 @@ def _for_the_side(shown: SheetView) -> SheetView:
 
 def _bare(item: ItemView) -> ItemView:
     return msgspec.structs.replace(
-        item, ref="", about=[], receipt="", deliveries=[], stances=[], agreement=None, withdrawn=False
+        item, ref="", about=[], receipt="", deliveries=[], stances=[], agreement=None, withdrawn=False, wrong=False
     )
 
 

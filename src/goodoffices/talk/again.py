@@ -34,6 +34,7 @@ from goodoffices.talk.judge import conveyed_item, in_effect
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.reply import earlier_replies, words_meant
 from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.striking import replaced
 from goodoffices.talk.terms import Alias, Moment
 
 
@@ -138,8 +139,9 @@ def replaced_findings(rooms: Rooms, recipient: Id, finding: DeskRef, speaker: Al
     while waiting:
         written = in_effect(reading, waiting.pop())
         if written is not None and isinstance(written.act, Found):
-            waiting |= set(written.act.over) - earlier
-            earlier |= set(written.act.over)
+            over = replaced(reading, written.act.over)
+            waiting |= over - earlier
+            earlier |= over
     return _made_of(rooms, recipient, finding.room, earlier, FindingItem, speaker)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated, stated_with, worst
-from goodoffices.talk.copies import copies, items_naming, withdrawal_told
+from goodoffices.talk.copies import copies, corrected, items_naming, withdrawal_told
 from goodoffices.talk.dates import answer_by, answered_until, held_until, last_day, latest, valid_until
 from goodoffices.talk.events import (
     Act,
@@ -86,6 +86,7 @@ class Known:
         until: until when the words hold, or held for the yes that counts.
         last_day: the last moment for an answer.
         gone: what became of the answers that do not count; each value once.
+        wrong: the side was told that the mediator had the words wrong.
     """
 
     facts: Facts
@@ -93,6 +94,7 @@ class Known:
     until: Moment | None
     last_day: Moment | None
     gone: frozenset[Life]
+    wrong: bool = False
 
 
 def _facts(
@@ -131,7 +133,7 @@ def _facts(
 def here(reading: Reading, ref: Ref, item: Words, now: Moment) -> Known:
     """What the leg that words were conveyed to knows of them and of its own side's answers."""
     lives = {written: life(reading, written, ref, now) for written in replies_to(reading, ref)}
-    return _facts(
+    known = _facts(
         [_given(reading, written, ref) for written in counting(reading, ref, now)],
         frozenset(each for each in lives.values() if each is not Life.COUNTS),
         now,
@@ -142,6 +144,7 @@ def here(reading: Reading, ref: Ref, item: Words, now: Moment) -> Known:
         day=last_day(reading, ref),
         own=item.form is Form.OWN_WORDS and item.act is not Act.ASSURANCE,
     )
+    return replace(known, wrong=corrected(reading, ref))
 
 
 def _given(reading: Reading, written: Written, ref: Ref) -> Answer:
@@ -172,12 +175,14 @@ class Told:
 
     Attributes:
         first: the first copy in the order of the thread.
+        wrong: this side was told that the mediator had it wrong.
     """
 
     refs: tuple[Ref, ...]
     first: Written
     items: tuple[StanceItem, ...]
     alive: bool
+    wrong: bool
 
     @property
     def item(self) -> StanceItem:
@@ -214,6 +219,7 @@ def _told_answers(reading: Reading, ref: Ref) -> list[Told]:
                 first=in_thread_order(conveyances)[0],
                 items=tuple(items[there] for there in refs),
                 alive=alive,
+                wrong=corrected(reading, refs[0]),
             )
         )
     return sorted(found, key=lambda told: (thread_order(told.first), told.refs))
@@ -227,7 +233,7 @@ def answers(item: StanceItem, ref: Ref) -> bool:
 def life_here(reading: Reading, told: Told, now: Moment) -> Life:
     """What has become of an answer, as this leg knows it."""
     if not told.alive:
-        return Life.WITHDRAWN
+        return Life.VOID if told.wrong else Life.WITHDRAWN
     if told.late:
         return Life.LATE
     end = held_until(reading, told.refs[0])

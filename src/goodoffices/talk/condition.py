@@ -31,6 +31,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.judge import acting_end, conveyed_item, touching_in_effect
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import stands_here
+from goodoffices.talk.striking import replaced
 from goodoffices.talk.terms import Alias, Moment, Name
 
 STRICTEST_FIRST: tuple[Finding, ...] = (Finding.FAILED, Finding.OPEN, Finding.WAIVED, Finding.MET)
@@ -147,8 +148,8 @@ def findings_on(reading: Reading, refs: Iterable[Ref]) -> list[tuple[Written, Fo
         for written in touching_in_effect(reading, ref, "found")
         if isinstance(written.act, Found) and written.act.condition == ref
     }
-    replaced = {ident for _, act in found.values() for ident in act.over}
-    counting = [pair for ident, pair in found.items() if ident not in replaced]
+    gone = replaced(reading, (ident for _, act in found.values() for ident in act.over))
+    counting = [pair for ident, pair in found.items() if ident not in gone]
     return sorted(counting, key=lambda pair: (pair[0].entry.height, pair[0].ident))
 
 

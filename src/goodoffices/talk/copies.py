@@ -5,14 +5,25 @@ The rules are:
 * Words, a stance or a condition that cross again point to an earlier copy on the same leg (``again``); whatever such
   pointers tie together is one thing, for answers, findings and withdrawals. The tie is an equivalence, so no order of
   arrival matters.
-* A withdrawal that was told covers every copy. What crosses after that is a new text.
+* News that was told (it was withdrawn, or the mediator had it wrong) covers every copy. What crosses after that is a
+  new text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.talk.events import ConditionItem, Conveyed, Item, Ref, StanceItem, WithdrawalItem, Words
+from goodoffices.talk.events import (
+    ConditionItem,
+    Conveyed,
+    CorrectionItem,
+    Item,
+    Ref,
+    StanceItem,
+    WithdrawalItem,
+    Words,
+)
+from goodoffices.talk.items import news_of
 from goodoffices.talk.judge import conveyed_item, in_effect, reached
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 
@@ -69,18 +80,41 @@ def items_naming(reading: Reading, ref: Ref) -> Iterator[tuple[Ref, Item]]:
 
 def withdrawals(reading: Reading, ref: Ref) -> list[Ref]:
     """The news on this leg that something conveyed here is no more, of any of its copies; brought or not."""
-    return [
-        there
-        for copy in sorted(copies(reading, ref))
-        for there, item in items_naming(reading, copy)
-        if isinstance(item, WithdrawalItem) and item.withdraws == copy
-    ]
+    return [there for there, _ in _ended_by(reading, ref)]
+
+
+def _ended_by(reading: Reading, ref: Ref) -> Iterator[tuple[Ref, Item]]:
+    for copy in sorted(copies(reading, ref)):
+        for there, item in items_naming(reading, copy):
+            if isinstance(item, WithdrawalItem | CorrectionItem) and news_of(item) == copy:
+                yield there, item
 
 
 def withdrawal_told(reading: Reading, ref: Ref) -> bool:
     """Whether the side was told that something conveyed to it is no more."""
     return reading.remember(
         ("withdrawal told", ref), lambda: any(reached(reading, there) for there in withdrawals(reading, ref))
+    )
+
+
+def corrected(reading: Reading, ref: Ref) -> bool:
+    """Whether the side was told that the mediator had wrong what was conveyed to it."""
+    return any(isinstance(item, CorrectionItem) and reached(reading, there) for there, item in _ended_by(reading, ref))
+
+
+def told_otherwise(reading: Reading, ref: Ref) -> bool:
+    """Whether a side was told, since something was put on a sheet for it, that a copy of it is no more.
+
+    Even if it counts again, the sheet would read as if nothing had happened; a new one does not point to that copy.
+    """
+    return withdrawal_told(reading, ref) or _replaced_here(reading, ref)
+
+
+def _replaced_here(reading: Reading, ref: Ref) -> bool:
+    return any(
+        isinstance(item, StanceItem) and copy in item.replaces and reached(reading, there)
+        for copy in copies(reading, ref)
+        for there, item in items_naming(reading, copy)
     )
 
 

@@ -12,7 +12,7 @@ The rules are:
 
 from __future__ import annotations
 
-from goodoffices.talk.copies import items_naming, reached_copies
+from goodoffices.talk.copies import items_naming, reached_copies, withdrawal_told
 from goodoffices.talk.events import Extended, ExtensionItem, Id, Item, Ref, StanceItem, Words
 from goodoffices.talk.judge import conveyed_item, reached, touching_in_effect
 from goodoffices.talk.objects import Releasable
@@ -84,12 +84,13 @@ def answered_until(reading: Reading, ref: Ref) -> Moment | None:
 
 
 def told_extensions(reading: Reading, ref: Ref) -> list[tuple[Ref, ExtensionItem]]:
-    """The extensions of something conveyed here that reached the side."""
+    """The extensions of something conveyed here that reached the side, and that it was not told were wrong."""
     return [
         (there, item)
         for copy in reached_copies(reading, ref)
         for there, item in items_naming(reading, copy)
         if isinstance(item, ExtensionItem) and item.of == copy and reached(reading, there)
+        if not withdrawal_told(reading, there)
     ]
 
 

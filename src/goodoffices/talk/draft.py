@@ -95,13 +95,23 @@ class FindingOf:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionOf:
+    """That the mediator had wrong something which ``item``, on the recipient's own leg, conveyed before.
+
+    What stands instead is found by the gate among the other drafts of the same conveyance.
+    """
+
+    item: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class ExtensionOf:
     """The later dates that their author has given to words or an answer which crossed to the recipient earlier."""
 
     item: Ref
 
 
-Draft = VeryWords | InSubstance | OwnWords | StanceOf | WithdrawalOf | FindingOf | ExtensionOf
+Draft = VeryWords | InSubstance | OwnWords | StanceOf | WithdrawalOf | CorrectionOf | FindingOf | ExtensionOf
 """One item of a conveyance, before the gate."""
 
 

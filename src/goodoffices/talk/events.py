@@ -807,11 +807,13 @@ class Carried(Wire, frozen=True, tag="carried"):
 class Struck(Wire, frozen=True, tag="struck"):
     """An entry of the mediators' own hand on this leg was wrong and has no effect; the reason is shown.
 
-    ``instead``: the entry that stands in its place, written before this one.
+    Attributes:
+        reason: in words; None of the word that something crossed, which follows from what was struck on another leg.
+        instead: the entry that stands in its place, written before this one.
     """
 
     what: Id
-    reason: Text
+    reason: Text | None
     instead: Id | None
 
 

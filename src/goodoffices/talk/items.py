@@ -18,7 +18,7 @@ from goodoffices.talk.events import (
     WithdrawalItem,
     Words,
 )
-from goodoffices.talk.terms import Alias
+from goodoffices.talk.terms import Alias, Moment
 
 
 def words_of(item: Item) -> Words | None:
@@ -66,6 +66,19 @@ def about_of(item: Item) -> Ref | None:
             return news_of(item)
 
 
+def dates_of(item: Item) -> tuple[Moment, ...]:
+    """The dates that an item gives: until when it holds, and can be answered."""
+    words = words_of(item)
+    given: tuple[Moment | None, ...] = ()
+    if words is not None:
+        given = (words.valid_until, words.answer_by)
+    elif isinstance(item, StanceItem):
+        given = (item.valid_until,)
+    elif isinstance(item, ExtensionItem):
+        given = (item.valid_until, item.answer_by)
+    return tuple(date for date in given if date is not None)
+
+
 def translation_of(item: Item) -> Translation | None:
     """The mediator's translation that goes along with an item's words."""
     words = words_of(item)
@@ -103,7 +116,7 @@ def wording_of(item: Item) -> str:
         case StageItem(stage=stage):
             return stage.value
         case CorrectionItem():
-            return "noted wrongly"
+            return "the mediator had it wrong"
         case OutcomeItem(outcome=outcome):
             return outcome.value.replace("_", " ")
 

@@ -4,7 +4,8 @@ The rules are (rule 23):
 
 * An entry that a rule denies effect stands as *void*, with the reason. It is judged from the set of placed entries, so
   it is judged alike everywhere, and again when an entry arrives that changes the picture.
-* First the author (roster), then the hand (the table of moves), then the mandate, then what the act names.
+* First the author (roster), then the hand (the table of moves), then the mandate, then what the act names; and last
+  whether the mediators struck it, as a note of theirs that was wrong.
 * Force, and words noted with more force than their closeness carries, are judged passage by passage (rules 10, 18).
 """
 
@@ -17,6 +18,7 @@ from goodoffices.errors.talk import (
     BindingUnnamed,
     BrokenChain,
     CameThrough,
+    CannotBeStruck,
     ForceNeedsPaper,
     NamesSomethingElse,
     NeedsConditions,
@@ -28,6 +30,7 @@ from goodoffices.errors.talk import (
     NotTheFinder,
     NotYet,
     OtherText,
+    StruckOut,
     TalkRefusal,
     UnknownSpeaker,
     WrongHand,
@@ -67,6 +70,7 @@ from goodoffices.talk.events import (
     SideAct,
     Stance,
     StanceItem,
+    Struck,
     Tabled,
     TorAnswered,
     Way,
@@ -78,7 +82,8 @@ from goodoffices.talk.mandate import by_principal, holds
 from goodoffices.talk.moves import END_IN_WORDS, MOVES, ROOM_IN_WORDS
 from goodoffices.talk.objects import Releasable, binds_unnamed, finder_of, releasable
 from goodoffices.talk.reading import Reading, Written, in_thread_order
-from goodoffices.talk.roster import roster, standing
+from goodoffices.talk.roster import continues, roster, standing
+from goodoffices.talk.striking import fits, struck_out
 
 
 def void(reading: Reading, ident: Id) -> TalkRefusal | None:
@@ -173,10 +178,11 @@ def _void(reading: Reading, ident: Id) -> TalkRefusal | None:
     return (
         standing(reading, written)
         or _reserved(written)
-        or _chain(reading, written)
+        or (None if continues(reading, written) else BrokenChain())
         or _hand(reading, written)
         or _mandated(reading, written)
         or _names(reading, written)
+        or struck_out(reading, ident)
     )
 
 
@@ -199,17 +205,6 @@ def _is_reserved(item: Item) -> bool:
             return table is not None
         case _:
             return False
-
-
-def _chain(reading: Reading, written: Written) -> TalkRefusal | None:
-    entry = written.entry
-    before = None if entry.prev is None else reading.written(entry.prev)
-    if before is None:
-        return None
-    follows = before.entry.instance == entry.instance and before.entry.seq == entry.seq - 1
-    grows = {seen.instance: seen.seq for seen in entry.seen}
-    forgets = any(grows.get(seen.instance, -1) < seen.seq for seen in before.entry.seen)
-    return None if follows and not forgets else BrokenChain()
 
 
 def _hand(reading: Reading, written: Written) -> TalkRefusal | None:
@@ -307,11 +302,11 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
         case Revoked(mandate=ident):
             return _is(_is_kind(reading, ident, "mandated"), "A revocation", "a mandate")
         case _:
-            return _mediators_act_names(reading, act)
+            return _mediators_act_names(reading, written)
 
 
-def _mediators_act_names(reading: Reading, act: object) -> TalkRefusal | None:
-    match act:
+def _mediators_act_names(reading: Reading, written: Written) -> TalkRefusal | None:
+    match written.act:
         case Conveyed(items=items):
             return _is(all(_item_names(reading, item) for item in items), "A conveyance", "what it answers")
         case Delivered(what=what):
@@ -322,6 +317,8 @@ def _mediators_act_names(reading: Reading, act: object) -> TalkRefusal | None:
         case Carried(crossings=crossings):
             whole = all(releasable(reading, crossing.what) is not None for crossing in crossings)
             return _is(whole, "The word that something crossed", "words of this side")
+        case Struck():
+            return None if fits(reading, written) else CannotBeStruck()
         case _:
             return None
 
@@ -404,6 +401,9 @@ def _item_names(reading: Reading, item: Item) -> bool:
             )
         case WithdrawalItem(withdraws=ref):
             return conveyed_item(reading, ref) is not None
+        case CorrectionItem(corrects=ref):
+            wrong = conveyed_item(reading, ref)
+            return wrong is not None and not isinstance(wrong, WithdrawalItem | CorrectionItem)
         case FindingItem(condition=ref, replaces=replaces):
             alike = all(isinstance(conveyed_item(reading, each), FindingItem) for each in replaces)
             return alike and finder_of(reading, ref) is not None
@@ -413,12 +413,15 @@ def _item_names(reading: Reading, item: Item) -> bool:
             return True
 
 
-_BROUGHT = frozenset({"conveyed", "carried", "read_back", "tor_offered", "found", "closed"})
+_BROUGHT = frozenset({"conveyed", "carried", "read_back", "tor_offered", "found", "closed", "struck"})
 
 
 def _deliverable(reading: Reading, ref: Ref) -> bool:
-    written = in_effect(reading, ref.entry)
+    """Whether something can be brought; what was struck since was brought all the same."""
+    written = reading.written(ref.entry)
     if written is None or written.body is None or written.body.__struct_config__.tag not in _BROUGHT:
+        return False
+    if not isinstance(void(reading, ref.entry), StruckOut | None):
         return False
     if isinstance(written.body, Conveyed):
         return ref.index < len(written.body.items)

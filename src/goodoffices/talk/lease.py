@@ -6,7 +6,7 @@ The rules are (rules 2, 7, 10):
   words were said: withheld, or the substance to the sides named there, never to the public.
 * Going beyond the default, or beyond the terms that stand, takes a mandate to release. Terms without it replace
   nothing, but they still narrow. So does whatever somebody wrote after the seat was given up, and what came through
-  a messenger.
+  a messenger. A change whose note was struck does neither.
 * A change names what it replaces; what no valid change replaces counts together, the stricter in every field.
 * Each is a lease: it ends at its own *until*, or after the length that the ground rules set, whichever is earlier.
 * A lease whose own time lay ahead of this station's clock runs from when it was first seen here (``doubts``).
@@ -14,7 +14,8 @@ The rules are (rules 2, 7, 10):
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import dataclasses
+from dataclasses import dataclass
 
 from goodoffices.errors.talk import CameThrough, Removed
 from goodoffices.talk.events import (
@@ -36,6 +37,7 @@ from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.objects import Releasable, binds_unnamed, releasable
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.striking import replaced, strike_of
 from goodoffices.talk.terms import (
     PUBLIC,
     WITHHELD,
@@ -99,8 +101,8 @@ def _rules_in_force(reading: Reading, as_of: Moment | None) -> list[GroundRules]
         match in_effect(reading, written.ident):
             case Written(body=TorOffered() as offer) if _accepted(reading, written.ident, as_of):
                 accepted[written.ident] = offer
-    replaced = {offer.replaces for offer in accepted.values()}
-    return [offer.rules for ident, offer in accepted.items() if ident not in replaced]
+    gone = {offer.replaces for offer in accepted.values()}
+    return [offer.rules for ident, offer in accepted.items() if ident not in gone]
 
 
 def _accepted(reading: Reading, offer: Id, as_of: Moment | None) -> bool:
@@ -112,8 +114,8 @@ def _accepted(reading: Reading, offer: Id, as_of: Moment | None) -> bool:
         and isinstance(written.act, TorAnswered)
         and (as_of is None or written.when.ms <= as_of.ms)
     ]
-    replaced = {ident for _, act in answers for ident in act.over}
-    standing = [act.yes for ident, act in answers if ident not in replaced]
+    gone = replaced(reading, (ident for _, act in answers for ident in act.over))
+    standing = [act.yes for ident, act in answers if ident not in gone]
     return bool(standing) and all(standing)
 
 
@@ -162,7 +164,7 @@ def _by_either_time(reading: Reading, thing: Releasable, as_of: Moment | None) -
     if seen is None:
         return standing
     as_seen = _stand(reading.as_seen, seen, as_of)
-    return replace(
+    return dataclasses.replace(
         standing,
         terms=meet(standing.terms, as_seen.terms),
         withdrawn=standing.withdrawn or as_seen.withdrawn,
@@ -183,8 +185,9 @@ def _stand(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standin
     by_event = {thing.ref.entry: first_terms(reading, thing, rules)}
     by_event |= {written.ident: act.terms for written, act in changes}
     when = {thing.ref.entry: thing.written.when} | {written.ident: written.when for written, _ in changes}
-    replaced = {ident for written, act in changes if may_widen(reading, written) for ident in act.over}
-    counting = sorted(ident for ident in by_event if ident not in replaced)
+    widened = (ident for written, act in changes if may_widen(reading, written) for ident in act.over)
+    gone = replaced(reading, widened)
+    counting = sorted(ident for ident in by_event if ident not in gone)
     effective = meet_all(_leased(by_event[ident], when[ident], lease_ms) for ident in counting)
     closed_by = {written.ident for written, act in changes if act.terms.carriage is Carriage.WITHHELD}
     opened = any(each.carriage is not Carriage.WITHHELD for each in by_event.values())
@@ -208,10 +211,14 @@ def outside_terms(reading: Reading, crossing: Crossing) -> bool:
         return False
     standing = stand(reading, thing, crossing.when)
     if standing.terms.carriage is Carriage.WITHHELD:
-        return standing.withdrawn
+        return standing.withdrawn or _released_by_mistake(reading, thing.ref)
     by_hand = crossing.manner is not None and crossing.manner is not Transit.SEALED
     manner = Manner(crossing.manner.value) if crossing.manner is not None and by_hand else Manner.LEFT
     return standing.lapsed(crossing.when) or manner.reach > standing.terms.manner.reach
+
+
+def _released_by_mistake(reading: Reading, ref: Ref) -> bool:
+    return any(strike_of(reading, written.ident) is not None for written in reading.touching(ref, "released"))
 
 
 def first_terms(reading: Reading, thing: Releasable, rules: GroundRules | None) -> Terms:
@@ -231,7 +238,8 @@ def may_widen(reading: Reading, written: Written) -> bool:
 
 def _still_narrows(reading: Reading, written: Written) -> bool:
     reason = void(reading, written.ident)
-    return reason is None or isinstance(reason, Removed | CameThrough)
+    narrows = reason is None or isinstance(reason, Removed | CameThrough)
+    return narrows and strike_of(reading, written.ident) is None
 
 
 def _leased(given: Terms, when: Moment, lease_ms: int) -> Terms:

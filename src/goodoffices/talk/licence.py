@@ -14,6 +14,7 @@ from goodoffices.errors.gate import (
     ExistenceConfidential,
     FoundOtherwise,
     GateRefusal,
+    HadWrong,
     Lapsed,
     MannerTooMuch,
     MustBeUnnamed,
@@ -21,6 +22,7 @@ from goodoffices.errors.gate import (
     NotCloseEnough,
     NotForThem,
     NothingOfTheKind,
+    NothingToCorrect,
     NothingWithdrawn,
     NotTheirSide,
     NotTheirsToo,
@@ -35,17 +37,20 @@ from goodoffices.errors.gate import (
     WordsExpired,
     WouldTellWho,
 )
+from goodoffices.errors.talk import StruckOut
 from goodoffices.talk.condition import by_mediator, findings_on, worst
-from goodoffices.talk.copies import copies, items_naming, withdrawal_told
+from goodoffices.talk.copies import withdrawal_told
+from goodoffices.talk.corrections import had_wrong
 from goodoffices.talk.dates import valid_until
-from goodoffices.talk.events import Condition, DeskRef, Force, Form, Found, Id, Ref, Replied, Room, StanceItem
-from goodoffices.talk.judge import reached, void_object
+from goodoffices.talk.events import Condition, DeskRef, Force, Form, Found, Id, Ref, Replied, Room
+from goodoffices.talk.judge import void_object
 from goodoffices.talk.lease import Standing, rules_in_force, stand, standing_of
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, answered_by, effective, replacing, stance, stance_of
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.shut import closed, colleague_ahead, shut
+from goodoffices.talk.striking import strike_of
 from goodoffices.talk.telling import say_plainly
 from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, Manner, Moment, Terms
 from goodoffices.talk.together import condition_items, lives_towards, reasons_together
@@ -97,7 +102,7 @@ def reasons(
     standing = stand(rooms.reading(source.room), thing, as_of)
     owners = owners_in_common(rooms, recipient, source) if third_party else [recipient]
     steps = (
-        _void(rooms, source, thing),
+        _void(rooms, source, thing, as_of),
         _answer_gone(rooms, source, thing, owners, now, as_of),
         shut(rooms, source.room) if as_of is None else closed(rooms, source.room, as_of),
         closed(rooms, recipient, as_of) or (colleague_ahead(rooms, recipient) if as_of is None else None),
@@ -119,12 +124,16 @@ def reason_for_own_words(rooms: Rooms, recipient: Id, as_of: Moment | None = Non
     return closed(rooms, recipient, as_of) or _existence(rooms, recipient, as_of)
 
 
-def _void(rooms: Rooms, source: DeskRef, thing: Releasable) -> GateRefusal | None:
+def _void(rooms: Rooms, source: DeskRef, thing: Releasable, as_of: Moment | None) -> GateRefusal | None:
+    """Why something has no effect. What was struck since does not lie outside the terms that let it be brought then."""
     reading = rooms.reading(source.room)
     # A time that lies ahead can hide that a mandate was revoked before it, or had not begun.
     seen = releasable(reading.as_seen, source.what)
     reason = void_object(reading, thing) or (None if seen is None else void_object(reading.as_seen, seen))
     if reason is None:
+        return None
+    strike = strike_of(reading, thing.ref.entry) if isinstance(reason, StruckOut) else None
+    if strike is not None and as_of is not None and strike.entry.at.ms > as_of.ms:
         return None
     return VoidWords(side=rooms.side(source.room), reason=reason.said.rstrip("."))
 
@@ -178,8 +187,11 @@ def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Momen
     """Why the bare fact may not be told that something which crossed to a leg is no more; None if it may.
 
     It may of words whose release was taken back, and of an answer that was taken back, replaced, or has no effect;
-    unless the withdrawal forbids it. It is told once, of every copy.
+    unless the withdrawal forbids it. It is told once, of every copy. What rests
+    on a note that was struck was not taken back, and is told as that.
     """
+    if had_wrong(rooms, recipient, item):
+        return HadWrong()
     third_party = about_others(rooms.reading(recipient), item)
     gone = []
     for source in rooms.source_of(recipient, item):
@@ -189,6 +201,16 @@ def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Momen
     told = withdrawal_told(rooms.reading(recipient), item)
     if not gone or told or any(_quiet(rooms, source) for source in gone):
         return NothingWithdrawn()
+    return reason_for_own_words(rooms, recipient)
+
+
+def reason_against_correction(rooms: Rooms, recipient: Id, item: Ref) -> GateRefusal | None:
+    """Why a side may not be told that the mediator had something wrong which it got; None if it may.
+
+    It may, once, of whatever rests on a note that was struck. Nobody's leave is asked: nothing of the words is in it.
+    """
+    if not had_wrong(rooms, recipient, item) or withdrawal_told(rooms.reading(recipient), item):
+        return NothingToCorrect()
     return reason_for_own_words(rooms, recipient)
 
 
@@ -215,22 +237,6 @@ def same_condition(rooms: Rooms, room: Id, condition: Ref) -> Iterator[tuple[Id,
         refs = [ref for ref in condition_items(rooms.reading(leg)) if rooms.source_of(leg, ref) == (home,)]
         if refs:
             yield leg, refs
-
-
-def told_otherwise(reading: Reading, ref: Ref) -> bool:
-    """Whether a side was told, since something was put on a sheet for it, that a copy of it is no more.
-
-    Even if it counts again, the sheet would read as if nothing had happened; a new one does not point to that copy.
-    """
-    return withdrawal_told(reading, ref) or _replaced_here(reading, ref)
-
-
-def _replaced_here(reading: Reading, ref: Ref) -> bool:
-    return any(
-        isinstance(item, StanceItem) and copy in item.replaces and reached(reading, there)
-        for copy in copies(reading, ref)
-        for there, item in items_naming(reading, copy)
-    )
 
 
 _NO_MORE = frozenset({Life.VOID, Life.REPLACED, Life.WITHDRAWN})

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from goodoffices.talk import events as kinds
 from goodoffices.talk.commitments import agreement
-from goodoffices.talk.copies import again, reached_copies, withdrawal_told
+from goodoffices.talk.copies import again, corrected, reached_copies, withdrawal_told
 from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.events import (
     Act,
@@ -268,7 +268,9 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         deliveries=deliveries(reading, ref),
         stances=[stance(written).value for written in counting(reading, ref, now)],
         agreement=_agreement(reading, ref, item, now),
-        withdrawn=withdrawal_told(reading, ref),
+        withdrawn=withdrawal_told(reading, ref) and not corrected(reading, ref),
+        wrong=corrected(reading, ref),
+        instead=None if not isinstance(item, kinds.CorrectionItem) or item.instead is None else item.instead + 1,
     )
 
 
@@ -448,6 +450,8 @@ def told(reading: Reading, written: Written) -> ToldView:
             about = [name_ref(crossing.what) for crossing in crossings]
         case kinds.Delivered(what=what):
             about = [name_ref(ref) for ref in what]
+        case kinds.Struck(what=ident, instead=instead):
+            about = [each.hex() for each in (ident, instead) if each is not None]
         case _:
             pass
     text = "" if body is None else tell(reading, written)

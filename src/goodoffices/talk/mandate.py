@@ -7,6 +7,7 @@ The rules are (rule 10):
 * Nobody binds but a principal, and an envoy with an explicit mandate to bind.
 * *In force* is judged by the act's own time: from its beginning to its end, unless a revocation cuts it off. What was
   written after the last entries that a revocation names does not count; noted acts are cut off by their time.
+* A mandate, or a revocation, whose note was struck was never given.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from goodoffices.errors.talk import NotAPrincipal, TalkRefusal
 from goodoffices.talk.events import Id, Mandated, Ref, Revoked, Role, Scope
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster, standing
+from goodoffices.talk.striking import struck_out
 
 _BY_ROLE: dict[Role, frozenset[Scope]] = {
     Role.PRINCIPAL: frozenset(Scope),
@@ -39,7 +41,7 @@ def holds(reading: Reading, written: Written, scope: Scope) -> bool:
 
 def by_principal(reading: Reading, written: Written) -> TalkRefusal | None:
     """Whether an act that only a principal may do was one's; the reason if not."""
-    reason = standing(reading, written)
+    reason = standing(reading, written) or struck_out(reading, written.ident)
     if reason is not None:
         return reason
     people = roster(reading)

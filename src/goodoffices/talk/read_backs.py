@@ -8,6 +8,7 @@ from __future__ import annotations
 from goodoffices.talk.events import Answer, Id, ReadBackAnswered, Ref
 from goodoffices.talk.judge import touching_in_effect
 from goodoffices.talk.reading import Reading
+from goodoffices.talk.striking import replaced
 from goodoffices.talk.terms import Moment
 
 
@@ -18,8 +19,8 @@ def answers_to(reading: Reading, read_back: Id, as_of: Moment | None = None) -> 
         for written in touching_in_effect(reading, Ref(entry=read_back, index=0), "read_back_answered")
         if isinstance(act := written.act, ReadBackAnswered) and (as_of is None or written.when.ms <= as_of.ms)
     ]
-    replaced = {ident for _, act in found for ident in act.over}
-    return [act.answer for ident, act in found if ident not in replaced]
+    gone = replaced(reading, (ident for _, act in found for ident in act.over))
+    return [act.answer for ident, act in found if ident not in gone]
 
 
 def approved(reading: Reading, read_back: Id, as_of: Moment | None = None) -> bool:

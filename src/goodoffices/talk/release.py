@@ -34,13 +34,14 @@ from goodoffices.errors.gate import (
     NotForThem,
     NothingOfTheKind,
     NothingOwed,
+    NothingToCorrect,
     OneSideOnly,
     OwnFinding,
     StanceElsewhere,
     TermsNarrowed,
     ToldOtherwise,
 )
-from goodoffices.errors.talk import GateMade
+from goodoffices.errors.talk import CannotBeStruck, GateMade
 from goodoffices.talk.again import (
     answered_words,
     earlier_condition,
@@ -51,8 +52,11 @@ from goodoffices.talk.again import (
     stated_before,
 )
 from goodoffices.talk.condition import by_mediator
+from goodoffices.talk.copies import told_otherwise
+from goodoffices.talk.corrections import replaces_wrong
 from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.draft import (
+    CorrectionOf,
     Draft,
     ExtensionOf,
     FindingOf,
@@ -74,6 +78,7 @@ from goodoffices.talk.events import (
     Condition,
     ConditionItem,
     Conveyed,
+    CorrectionItem,
     Delivered,
     DeskRef,
     ExtensionItem,
@@ -111,20 +116,29 @@ from goodoffices.talk.judge import conveyed_item, in_effect, reached
 from goodoffices.talk.ladder import act_of, allowed
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import (
+    reason_against_correction,
     reason_against_finding,
     reason_against_withdrawal,
     reason_for_own_words,
     reasons,
-    told_otherwise,
 )
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.read_backs import approved
+from goodoffices.talk.reading import Reading
 from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import WHOEVER, Alias, Manner, Moment, Terms, Text, meet_all
 from goodoffices.talk.together import lives_towards
 from goodoffices.talk.unnamed import would_tell_whose
-from goodoffices.talk.whoever import about_others, answers_unnamed, in_common, meaning, owed, owners_in_common
+from goodoffices.talk.whoever import (
+    about_others,
+    answers_unnamed,
+    in_common,
+    meaning,
+    owed,
+    owners_in_common,
+    told_wrongly,
+)
 
 WithoutWords = (
     Founded
@@ -139,7 +153,6 @@ WithoutWords = (
     | Closed
     | Noted
     | Found
-    | Struck
     | Recorded
     | Remarked
     | Mapped
@@ -177,7 +190,7 @@ class Cleared:
     made_by: InitVar[_Gate]
     rooms: Rooms
     room: Id
-    body: WithoutWords | Conveyed | Delivered | ReadBack | Carried
+    body: WithoutWords | Conveyed | Delivered | ReadBack | Carried | Struck
     sources: tuple[Source, ...] = ()
     overrode: tuple[Overrode, ...] = ()
 
@@ -229,10 +242,23 @@ def convey(
                 sources.append(source)
             items.append(made.item)
     drew = {source.index: source.sources for source in sources}
+    items = [_with_instead(rooms, recipient, item, items, drew) for item in items]
     question.objections.extend(would_tell_whose(rooms, recipient, nonce, tuple(items), drew))
     body = Conveyed(nonce=nonce, items=tuple(items))
     overrode = _overridden(recipient, tuple(question.objections), tuple(sorted(beside)), because)
     return Cleared(_GATE, rooms, recipient, body, tuple(sources), overrode)
+
+
+def strike(rooms: Rooms, room: Id, struck: Struck) -> Cleared:
+    """Clear the striking of a note that was wrong. What follows for others is found when it is written.
+
+    Raises:
+        CannotBeStruck: it names the word that something crossed, which stands and falls with the delivery.
+    """
+    named = rooms.reading(room).written(struck.what)
+    if named is not None and isinstance(named.body, Carried):
+        raise CannotBeStruck()
+    return Cleared(_GATE, rooms, room, struck)
 
 
 def find(rooms: Rooms, room: Id, finding: Found, *, because: Text | None = None) -> Cleared:
@@ -293,18 +319,29 @@ def deliver(rooms: Rooms, room: Id, delivery: Delivered) -> Cleared:
         ColleagueAhead: what the words drew on is not on this desk yet, so their author could not be told (rule 7).
     """
     for ref in delivery.what:
-        item = conveyed_item(rooms.reading(room), ref)
+        item = _on_sheet(rooms.reading(room), ref)
         if item is not None and form_of(item) is not Form.OWN_WORDS and not rooms.source_of(room, ref):
             raise ColleagueAhead()
     return Cleared(_GATE, rooms, room, delivery)
 
 
+def _on_sheet(reading: Reading, ref: Ref) -> Item | None:
+    """An item of a sheet, also of one that was struck: it may have been brought all the same."""
+    written = reading.written(ref.entry)
+    items = written.body.items if written is not None and isinstance(written.body, Conveyed) else ()
+    return items[ref.index] if ref.index < len(items) else None
+
+
 def tell(rooms: Rooms, room: Id) -> Cleared:
     """Clear the word to a side of what of its answers has reached whoever said the words that they answer (rule 7).
+
+    What it was told of that and is not so is struck first; then there is more to tell.
 
     Raises:
         NothingOwed: nothing has, or that was told.
     """
+    for told in told_wrongly(rooms, room):
+        return Cleared(_GATE, rooms, room, Struck(what=told.ident, reason=None, instead=None))
     crossings = owed(rooms, room)
     if not crossings:
         raise NothingOwed(side=rooms.side(room))
@@ -359,8 +396,8 @@ def second_look(
             continue
         form, unnamed = form_of(item), speaker_of(item) is None
         third_party = about_others(rooms.reading(room), ref)
-        if isinstance(item, WithdrawalItem):
-            against = None if as_of is not None else reason_against_withdrawal(rooms, room, item.withdraws, now)
+        if isinstance(item, WithdrawalItem | CorrectionItem):
+            against = None if as_of is not None else _against_news(rooms, room, item, now)
             refusals = [] if against is None else [against]
         else:
             refusals = [
@@ -390,6 +427,12 @@ def second_look(
             refusals = _unapproved(rooms, room, source.sources, words, as_of, third_party=third_party)
         found.extend((source.index, refusal) for refusal in refusals[:1])
     return sorted(found, key=lambda each: each[0])
+
+
+def _against_news(rooms: Rooms, room: Id, item: WithdrawalItem | CorrectionItem, now: Moment) -> GateRefusal | None:
+    if isinstance(item, WithdrawalItem):
+        return reason_against_withdrawal(rooms, room, item.withdraws, now)
+    return reason_against_correction(rooms, room, item.corrects)
 
 
 def _own_words_again(rooms: Rooms, room: Id, conveyance: Id, as_of: Moment | None) -> list[tuple[int, GateRefusal]]:
@@ -479,6 +522,8 @@ def _items(question: _Question, draft: Draft, index: int) -> list[_Made]:
             return _stance(question, draft, index)
         case WithdrawalOf():
             return [_withdrawal(question, draft)]
+        case CorrectionOf():
+            return [_correction(question, draft)]
         case FindingOf():
             return [_finding(question, draft)]
         case ExtensionOf():
@@ -659,6 +704,29 @@ def _withdrawal(question: _Question, draft: WithdrawalOf) -> _Made:
     if refusal is not None:
         raise refusal
     return _Made(WithdrawalItem(withdraws=draft.item), rooms.source_of(recipient, draft.item))
+
+
+def _correction(question: _Question, draft: CorrectionOf) -> _Made:
+    """The bare news that the mediator had something wrong; what stands instead is put to it once all items are made."""
+    rooms, recipient = question.rooms, question.recipient
+    if not reached(rooms.reading(recipient), draft.item):
+        raise NothingToCorrect()
+    refusal = reason_against_correction(rooms, recipient, draft.item)
+    if refusal is not None:
+        raise refusal
+    return _Made(CorrectionItem(corrects=draft.item, instead=None), rooms.source_of(recipient, draft.item))
+
+
+def _with_instead(
+    rooms: Rooms, recipient: Id, item: Item, items: list[Item], drew: dict[int, tuple[DeskRef, ...]]
+) -> Item:
+    """A correction with the first item beside it that says what stands in the place of what was wrong."""
+    if not isinstance(item, CorrectionItem):
+        return item
+    for index, other in enumerate(items):
+        if replaces_wrong(rooms, recipient, item.corrects, other, drew.get(index, ())):
+            return msgspec.structs.replace(item, instead=index)
+    return item
 
 
 def _extension(question: _Question, draft: ExtensionOf) -> _Made:

@@ -24,6 +24,7 @@ from goodoffices.talk.lease import stand
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written, in_thread_order
+from goodoffices.talk.striking import replaced, strike_of
 from goodoffices.talk.terms import Moment
 
 
@@ -84,7 +85,7 @@ def replacing(reading: Reading, written: Written, ref: Ref, as_of: Moment | None
         other
         for other in replies_to(reading, ref)
         if isinstance(other.act, Replied)
-        and written.ident in other.act.over
+        and written.ident in replaced(reading, other.act.over)
         and effective(reading, other)
         and (as_of is None or other.when.ms <= as_of.ms)
     ]
@@ -157,15 +158,18 @@ def earlier_replies(reading: Reading, written: Written) -> set[Id]:
     answered = {answered_by(reading, written, each.item) for each in act.items}
     same = frozenset[Ref]().union(*(copies(reading, ref) for ref in answered))
     found: set[Id] = set()
-    waiting = set(act.over)
+    waiting = replaced(reading, act.over)
     while waiting:
         ident = waiting.pop()
-        earlier = in_effect(reading, ident)
+        earlier = reading.written(ident)
         if earlier is None or not isinstance(earlier.act, Replied):
             continue
-        if any(answered_by(reading, earlier, each.item) in same for each in earlier.act.items):
+        struck = strike_of(reading, ident) is not None
+        if not struck and in_effect(reading, ident) is None:
+            continue
+        if struck or any(answered_by(reading, earlier, each.item) in same for each in earlier.act.items):
             found.add(ident)
-            waiting |= set(earlier.act.over) - found
+            waiting |= replaced(reading, earlier.act.over) - found
     return found
 
 

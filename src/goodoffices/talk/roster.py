@@ -182,6 +182,17 @@ def _living(reading: Reading, choices: Choices, instance: Instance, seq: int) ->
     return living
 
 
+def continues(reading: Reading, written: Written) -> bool:
+    """Whether an entry follows the one before it of its instance, and forgets nothing that that one had seen."""
+    entry = written.entry
+    before = None if entry.prev is None else reading.written(entry.prev)
+    if before is None:
+        return True
+    follows = before.entry.instance == entry.instance and before.entry.seq == entry.seq - 1
+    grows = {seen.instance: seen.seq for seen in entry.seen}
+    return follows and not any(grows.get(seen.instance, -1) < seen.seq for seen in before.entry.seen)
+
+
 def standing(reading: Reading, written: Written) -> TalkRefusal | None:
     """Whether the author of an entry may write here at all; the reason if not."""
     people = roster(reading)

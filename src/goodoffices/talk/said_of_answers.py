@@ -46,7 +46,7 @@ def sentences(known: Known, *, who: str, owner: str | None, force: Force) -> lis
     if line == "not_put":
         return []
     if line == "withdrawn":
-        return _withdrawn(owner, force)
+        return [_sentence("answers.wrong")] if known.wrong else _withdrawn(owner, force)
     found = _WORDED[line](known, who)
     if line in ("reported", "standing", "conditional"):
         found.append(_sentence(_FORCES[force_of(known.answers, force)]))

@@ -26,6 +26,16 @@ SENTENCES: dict[str, str] = {
     # who is called what
     "name.further": "{alias} may be named as a recipient here from now on.",
     "name.instead": "The side that was called {before} is called {alias} here from now on.",
+    # what the mediators had wrong
+    "struck.noted": "What was noted as done by {who} on {when} is struck: the note was wrong.",
+    "struck.delivered": "The delivery to {person} on {when} is struck: the note was wrong.",
+    "struck.found": "The mediator's finding “{state}” is struck.",
+    "struck.carried": "What was told here of a crossing is struck: it did not cross so.",
+    "struck.sheet": "A sheet of which nothing was brought to anybody is struck.",
+    "struck.instead": "Another stands in its place.",
+    "correction.owed": "What {side} has of {what} rests on a note that was struck. It is to be told: "
+    "'goodoffices convey' with --correction.",
+    "told_wrongly.owed": "What was told of answers that reached whoever said it is not so: 'goodoffices tell'.",
     # the end of a leg
     "closed.own": "{who} closed this leg.",
     "closed.noted": "{who} closed this leg, as noted by the mediator.",
@@ -36,6 +46,8 @@ SENTENCES: dict[str, str] = {
     "left.sheet_not_delivered": "A sheet for {side} is not delivered: {state}.",
     "left.still_to_tell": "Still to be told to {side}: {what}",
     "left.owed": "Still to be told to {side} with 'goodoffices tell': {what}",
+    "left.correction": "Still to be told to {side}, with 'goodoffices convey' and --correction: what it has rests on a "
+    "note that was struck.",
     "left.wording_waits": "A wording for {to} waits for the approval of {side}.",
     "left.condition_open": "A condition of {whose} is {state}.",
     "left.answer_never_crossed": "An answer of {side} never crossed to {to}: {stance}; {terms}.",
@@ -68,6 +80,7 @@ SENTENCES: dict[str, str] = {
     # why the two legs of a text differ
     "differ.words_quietly_withdrawn": "{owner} withdrew these words, and {side} may not be told.",
     "differ.withdrawal_not_told": "{owner} withdrew these words, and {side} has not been told.",
+    "differ.correction_not_told": "A note that these words rest on was struck, and {side} has not been told.",
     "differ.extension_not_told": "{owner} gave a later date, and {side} has not been told.",
     "differ.answer_quietly_withdrawn": "{side} took its answer back, and {owner} may not be told.",
     "differ.answer_gone_not_told": "An answer of {side} that {owner} has no longer stands; {owner} has not been told.",
@@ -80,7 +93,7 @@ SENTENCES: dict[str, str] = {
     "astray.own_words": "Brought in the mediator's own words to {person}, for whom it was not meant",
     "astray.news_of_withdrawal": "That it was withdrawn was told to {person}, for whom that was not meant",
     "astray.news_of_extension": "The later date was told to {person}, for whom it was not meant",
-    "astray.news_of_correction": "That it was noted wrongly was told to {person}, for whom that was not meant",
+    "astray.news_of_correction": "That the mediator had it wrong was told to {person}, for whom that was not meant",
     "astray.news_of_stage": "How far it has gone was told to {person}, for whom that was not meant",
     # what is marked of a delivery, and of a sheet
     "delivery.other": "{person} is of {side}, not of {leg}: what {person} got has not reached {leg}.",
@@ -89,6 +102,7 @@ SENTENCES: dict[str, str] = {
     "If {person} is of {leg}, note the delivery again and say so.",
     "delivery.outside": "Item {item} was brought outside its terms: {reason}",
     "delivery.not_for_them": "Item {item} was brought outside its terms: it was not meant for {person}.",
+    "delivery.struck": "The sheet had been struck, and was brought all the same.",
     "delivery.wording": "The wording was shown outside the terms: it was not meant for {person}.",
     "sheet.stop": "Item {item}: {reason}",
     # what unnamed does not do
@@ -109,6 +123,7 @@ SENTENCES: dict[str, str] = {
     # what a text that was put to a side has come to
     "answers.withdrawn": "{owner} withdrew these words.",
     "answers.withdrawn_unnamed": "These words were withdrawn.",
+    "answers.wrong": "The mediator had these words wrong; nothing is agreed.",
     "answers.was_binding": "They were binding.",
     "answers.differ": "{who} gave different answers; nothing is agreed.",
     "answers.declined": "{who} declined.",

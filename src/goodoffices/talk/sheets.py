@@ -24,6 +24,7 @@ from goodoffices.talk.receivers import whose
 from goodoffices.talk.release import second_look
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sentences import sentence
+from goodoffices.talk.striking import struck_before_it_was_brought
 from goodoffices.talk.telling import say_or_none
 from goodoffices.talk.terms import Carriage, Manner, Moment
 from goodoffices.talk.views import ItemView, SheetView
@@ -54,6 +55,12 @@ def marks(rooms: Rooms, room: Id, delivery: Written) -> list[Mark]:
     body = delivery.body
     if not isinstance(body, Delivered):
         return []
+    struck = {ref.entry: None for ref in body.what if struck_before_it_was_brought(rooms.reading(room), ref.entry)}
+    marked = [_mark("delivery.struck") for _ in struck]
+    return [*marked, *_marks(rooms, room, body)]
+
+
+def _marks(rooms: Rooms, room: Id, body: Delivered) -> list[Mark]:
     if body.receiver is Receiver.SIDE:
         return [each for ref in body.what for each in _outside(rooms, room, ref, body)]
     return [_of_whom(rooms, room, body), *(each for ref in body.what for each in _not_for_them(rooms, room, ref, body))]

@@ -28,6 +28,7 @@ from goodoffices.canonical import encode
 from goodoffices.errors.gate import NoNameHere
 from goodoffices.errors.talk import (
     AlreadyClosed,
+    AlreadyStruck,
     BindingUnnamed,
     CameThrough,
     ClosedNamesNobody,
@@ -45,6 +46,7 @@ from goodoffices.errors.talk import (
     UnknownAlias,
     WrongTranscript,
 )
+from goodoffices.talk.corrections import undone
 from goodoffices.talk.dates import answer_by, valid_until
 from goodoffices.talk.entry import Entry, entry_id, read_body, read_header, room_id
 from goodoffices.talk.events import (
@@ -74,6 +76,7 @@ from goodoffices.talk.events import (
     Seated,
     SideAct,
     Source,
+    Struck,
     TorOffered,
     Transit,
     Unseated,
@@ -91,6 +94,7 @@ from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.shut import ended
 from goodoffices.talk.strayed import strayed
+from goodoffices.talk.striking import strike_of
 from goodoffices.talk.telling import AT_ITS_END, say_plainly
 from goodoffices.talk.terms import WHOEVER, Alias, Moment, Terms, within
 from goodoffices.talk.transcript import Transcript
@@ -218,7 +222,7 @@ def issue(talk: Talk, cleared: Cleared, pen_for: PenFor) -> tuple[Talk, list[Add
     """Write what the gate cleared, and everything that follows from it, as one step.
 
     What follows: of a conveyance, its sources on the desk, and on a sealed leg the word to the owners that it
-    crossed; of a delivery on a kept leg, that word.
+    crossed; of a delivery on a kept leg, that word; of a delivery that is struck, that it is not so.
 
     Raises:
         GateMade: the clearance was made for another state of the talk.
@@ -245,6 +249,8 @@ def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iter
     if isinstance(body, Conveyed) and not rooms.reading(room).kept:
         crossed = [(Ref(entry=ident, index=source.index), source) for source in cleared.sources]
         yield from _carried(rooms, room, crossed, Transit.SEALED, at)
+    if isinstance(body, Struck):
+        yield from _undone(rooms, room, body)
     if isinstance(body, Delivered) and body.receiver is not Receiver.SIDE:
         yield from strayed(rooms, room, body)
     elif isinstance(body, Delivered):
@@ -252,6 +258,13 @@ def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iter
             (ref, source) for ref in body.what for source in rooms.sources(room, ref.entry) if source.index == ref.index
         ]
         yield from _carried(rooms, room, crossed, Transit(body.manner.value), body.when)
+
+
+def _undone(rooms: Rooms, room: Id, struck: Struck) -> Iterator[tuple[Id, Struck]]:
+    """For each author who was told of a delivery that is struck, that it is not so; never why, which is another's."""
+    delivery = rooms.reading(room).written(struck.what)
+    for owner, told in undone(rooms, room, delivery) if delivery is not None else ():
+        yield owner, Struck(what=told, reason=None, instead=None)
 
 
 def _carried(
@@ -323,7 +336,7 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
     refusal = _in_time(reading, written)
     if refusal is not None:
         return refusal
-    if ended(before) and not isinstance(written.body, Opened | Delivered | Carried):
+    if ended(before) and not isinstance(written.body, Opened | Delivered | Carried | Struck):
         return AlreadyClosed()
     if through:
         return None
@@ -333,6 +346,10 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
         refusal = void_object(reading, thing) or _terms_allowed(reading, thing)
         if refusal is not None:
             return refusal
+    return _against_act(before, reading, written)
+
+
+def _against_act(before: Reading, reading: Reading, written: Written) -> TalkRefusal | None:
     match written.act:
         case Released() as act:
             return _change_allowed(before, reading, written, act)
@@ -342,6 +359,8 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
             return _as_agreed(before, asked)
         case Extended() as act:
             return _later_than_before(before, act)
+        case Struck() as act:
+            return _can_be_struck(before, reading, act)
         case _:
             return None
 
@@ -358,6 +377,14 @@ def _in_time(reading: Reading, written: Written) -> TalkRefusal | None:
         made = reading.written(ref.entry)
         if made is not None and happened.ms // MINUTE < made.entry.at.ms // MINUTE:
             return NotYetMade(moment=say_plainly(happened), made=say_plainly(made.entry.at))
+    return None
+
+
+def _can_be_struck(before: Reading, reading: Reading, act: Struck) -> TalkRefusal | None:
+    if strike_of(before, act.what) is not None:
+        return AlreadyStruck()
+    if act.instead is not None and void(reading, act.instead) is not None:
+        return NamesSomethingElse(act="What is to stand instead", wanted="a note that has effect")
     return None
 
 

@@ -26,7 +26,7 @@ _CROSSED = {
     kinds.CrossedAs.OWN_WORDS: "Crossed to {alias} in the mediator's own words",
     kinds.CrossedAs.WITHDRAWAL: "That it was withdrawn was told to {alias}",
     kinds.CrossedAs.EXTENSION: "The later date was told to {alias}",
-    kinds.CrossedAs.CORRECTION: "That it was noted wrongly was told to {alias}",
+    kinds.CrossedAs.CORRECTION: "That the mediator had it wrong was told to {alias}",
     kinds.CrossedAs.STAGE: "How far it has gone was told to {alias}",
 }
 
@@ -112,7 +112,7 @@ def told_words(written: Written) -> list[str]:
             return [amended]
         case kinds.Found(citations=citations):
             return list(citations)
-        case kinds.Remarked(text=text) | kinds.Overrode(reason=text):
+        case kinds.Remarked(text=text) | kinds.Overrode(reason=text) | kinds.Struck(reason=str(text)):
             return [text]
         case _:
             return []
@@ -128,6 +128,8 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             return told if receiver is kinds.Receiver.SIDE else f"{told} {_did_not_arrive(receiver, to, side)}"
         case kinds.Carried(crossings=crossings):
             return " ".join(crossing_told(reading, each) for each in crossings)
+        case kinds.Struck(what=ident, instead=instead):
+            return _strike_told(reading, ident, instead)
         case kinds.Chosen(instance=instance):
             return f"A branch of {who(reading, instance.author)}'s station was chosen."
         case kinds.Lost(instance=instance, seq=seq):
@@ -146,6 +148,22 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
             return f"The sources of {_count(len(sources), 'item')} were written down."
         case _:
             return ""
+
+
+def _strike_told(reading: Reading, ident: Id, instead: Id | None) -> str:
+    wrong = reading.written(ident)
+    match None if wrong is None else wrong.body:
+        case kinds.Noted(speaker=speaker, when=when):
+            told = sentence("struck.noted", who=who(reading, speaker), when=say_plainly(when))
+        case kinds.Delivered(to=to, when=when):
+            told = sentence("struck.delivered", person=to, when=say_plainly(when))
+        case kinds.Found(state=state):
+            told = sentence("struck.found", state=state.value)
+        case kinds.Carried():
+            told = sentence("struck.carried")
+        case _:
+            told = sentence("struck.sheet")
+    return told if instead is None else f"{told} {sentence('struck.instead')}"
 
 
 def _did_not_arrive(receiver: kinds.Receiver, person: str, side: str) -> str:

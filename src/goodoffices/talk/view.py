@@ -16,6 +16,7 @@ import msgspec
 
 from goodoffices.talk import events as kinds
 from goodoffices.talk.commitments import commitments, conditions
+from goodoffices.talk.corrections import corrections_owed, told_of
 from goodoffices.talk.events import End, Id, Ref, Retention, Room
 from goodoffices.talk.judge import acting_end, delivered, in_effect, void
 from goodoffices.talk.lease import agreed_retention, stand
@@ -31,7 +32,7 @@ from goodoffices.talk.sentences import sentence
 from goodoffices.talk.sheets import sheets
 from goodoffices.talk.shut import closed, ended, given_up, last_heard, shut
 from goodoffices.talk.talk import Talk
-from goodoffices.talk.telling import crossing_told, in_words, say_plainly, tell, who
+from goodoffices.talk.telling import crossing_told, in_words, name_ref, say_plainly, tell, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import (
     Content,
@@ -43,7 +44,7 @@ from goodoffices.talk.views import (
     ToldView,
     View,
 )
-from goodoffices.talk.whoever import owed
+from goodoffices.talk.whoever import owed, told_wrongly
 from goodoffices.words import DAY
 
 ASKED_BEFORE_MS = 3 * DAY
@@ -233,23 +234,39 @@ def _mediators_view(rooms: Rooms, now: Moment) -> View:
             for text in (
                 *(text for _, text in still_to_tell(rooms, room)),
                 *(crossing_told(rooms.reading(room), each) for each in owed(rooms, room)),
+                *(sentence("told_wrongly.owed") for _ in told_wrongly(rooms, room)),
+                *(_correction_owed(rooms, room, ref) for ref in corrections_owed(rooms, room)),
             )
         ],
     )
 
 
+def _correction_owed(rooms: Rooms, room: Id, ref: Ref) -> str:
+    return sentence("correction.owed", side=rooms.side(room), what=name_ref(ref))
+
+
 def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, str]]:
-    """What a kept side must still be told: words that crossed, wordings to approve, ground rules, findings, the end."""
+    """What a kept side must still be told: what crossed, wordings to approve, ground rules, findings, strikes, the end.
+
+    A strike is told to a side that had been told something of what is struck.
+    """
     reading = rooms.reading(room)
     found: list[tuple[Id, str]] = []
     if not reading.kept:
         return found
-    for written in reading.of_kind("carried", "read_back", "tor_offered", "found", "closed"):
+    for written in reading.of_kind("carried", "read_back", "tor_offered", "found", "closed", "struck"):
+        if isinstance(written.body, kinds.Struck) and not _concerns(reading, written.body):
+            continue
         by_mediator = acting_end(reading, written) is End.MEDIATOR
         untold = not delivered(reading, Ref(entry=written.ident, index=0))
         if by_mediator and untold and void(reading, written.ident) is None:
             found.append((written.ident, _to_tell(reading, written)))
     return found
+
+
+def _concerns(reading: Reading, strike: kinds.Struck) -> bool:
+    wrong = reading.written(strike.what)
+    return wrong is not None and told_of(reading, wrong)
 
 
 def _to_tell(reading: Reading, written: Written) -> str:

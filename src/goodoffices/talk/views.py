@@ -121,10 +121,10 @@ class DeliveryView(Part, frozen=True):
 
 
 class ItemView(Part, frozen=True, tag="item"):
-    """What the mediator said on this leg: words, a stance, a condition, a withdrawal or a finding.
+    """What the mediator said on this leg: words, a stance, a condition, a finding, or news of what came earlier.
 
     Attributes:
-        what: ``words``, ``stance``, ``condition``, ``withdrawal`` or ``finding``.
+        what: ``words``, ``stance``, ``condition``, ``finding``, ``withdrawal``, ``correction``, …
         form: ``verbatim``, ``in_substance`` or ``own_words``; of words and conditions.
         speaker: whose, by the name on this leg; None: unnamed, or the mediator's own.
         about: the passages of this leg that it answers or withdraws, or the condition that it finds on.
@@ -137,6 +137,8 @@ class ItemView(Part, frozen=True, tag="item"):
         late: an answer that was given after the last moment for one.
         again: the earlier copy of the same thing on this leg.
         withdrawn: its withdrawal was told here.
+        wrong: it was told here that the mediator had it wrong.
+        instead: of the news of that, which item of the same conveyance stands in its place, counted from one.
     """
 
     ref: str
@@ -169,6 +171,8 @@ class ItemView(Part, frozen=True, tag="item"):
     stances: list[str]
     agreement: str | None
     withdrawn: bool
+    wrong: bool
+    instead: int | None
 
 
 class ReadBackView(Part, frozen=True, tag="read_back"):

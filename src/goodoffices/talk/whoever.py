@@ -9,6 +9,7 @@ The rules are:
 * The answerer is told of *whoever said it* alone: never where, in which manner or when. It is not told at once, but is
   *owed*, and told when the mediator does so; each thing once in each form, however often it was handed over. If
   somebody else got it, that it strayed is owed likewise, and no more.
+* If it turns out not to have reached anybody, what was told is struck when the mediator next tells, and no sooner.
 * A third party that has the words too, in the same text, may be told how they were answered, under its own name in the
   terms. That is said as something about the words, is never an answer to that side, and does not tell whose they are.
 """
@@ -202,7 +203,26 @@ def _strayed(reading: Reading, ref: Ref) -> bool:
 
 def owed(rooms: Rooms, room: Id) -> tuple[Crossing, ...]:
     """What a side must still be told of its answers to unnamed words: what crossed, each form of a thing once."""
-    due = {
+    return tuple(sorted(_due(rooms, room) - _told(rooms.reading(room)), key=_in_order))
+
+
+def told_wrongly(rooms: Rooms, room: Id) -> list[Written]:
+    """The words to a side that answers of it had reached whoever said it, or strayed, of which any did not."""
+    due = _due(rooms, room)
+    return [
+        written
+        for written in of_kind_in_effect(rooms.reading(room), "carried")
+        if isinstance(written.body, Carried)
+        and any(_of_whoever(crossing) and crossing not in due for crossing in written.body.crossings)
+    ]
+
+
+def _of_whoever(crossing: Crossing) -> bool:
+    return crossing.alias == WHOEVER or (crossing.alias is None and crossing.person is None)
+
+
+def _due(rooms: Rooms, room: Id) -> set[Crossing]:
+    return {
         Crossing(
             what=what, alias=alias, person=None, form=crossed_as(crossed), manner=None, when=None, translation=None
         )
@@ -210,7 +230,6 @@ def owed(rooms: Rooms, room: Id) -> tuple[Crossing, ...]:
         for item, what in meant
         if (crossed := conveyed_item(rooms.reading(item.room), item.what)) is not None
     }
-    return tuple(sorted(due - _told(rooms.reading(room)), key=_in_order))
 
 
 def _told(reading: Reading) -> set[Crossing]:

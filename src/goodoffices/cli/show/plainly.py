@@ -55,7 +55,7 @@ def terms(plain: dict[str, Any]) -> str:
 _CROSSED: Final = {
     "news_of_withdrawal": "as the news that it was withdrawn",
     "news_of_extension": "as the news of a later date",
-    "news_of_correction": "as the news that it was noted wrongly",
+    "news_of_correction": "as the news that the mediator had it wrong",
     "news_of_stage": "as the news of how far it has gone",
 }
 

@@ -135,6 +135,8 @@ def item(plain: dict[str, Any]) -> Iterator[Text]:
         yield row(apart(plain["agreement"]), indent=6)
     if plain["withdrawn"]:
         yield row(("its withdrawal was told here", MINDED), indent=6)
+    if plain["wrong"]:
+        yield row(("that the mediator had it wrong was told here", MINDED), indent=6)
 
 
 def _whose(plain: dict[str, Any]) -> str:
@@ -165,6 +167,8 @@ def _notes(plain: dict[str, Any]) -> Iterator[str]:
         yield "given after the last day; it does not count"
     if plain["again"] is not None:
         yield f"the same as {plain['again'] or 'an earlier one'}"  # what is taken out of a talk names nothing
+    if plain["instead"] is not None:
+        yield f"item {plain['instead']} here stands in its place"
     if plain["finder"] is not None:
         yield f"whether it is met is found by {_finder(plain['finder'])}"
     if plain["said"] is not None:

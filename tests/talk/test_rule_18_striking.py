@@ -1,0 +1,608 @@
+"""Rule 18: what the mediators noted wrongly is struck, has no effect, and is told to whoever has what rests on it."""
+
+from typing import Any
+
+import pytest
+
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.gate import HadWrong, NothingToCorrect, NothingWithdrawn, VoidWords, Withheld
+from goodoffices.errors.talk import (
+    AlreadyClosed,
+    AlreadyStruck,
+    CannotBeStruck,
+    NamesSomethingElse,
+    NotDelivered,
+    StruckOut,
+)
+from goodoffices.talk.closing import left
+from goodoffices.talk.corrections import corrections_owed
+from goodoffices.talk.draft import CorrectionOf, Draft, ExtensionOf, WithdrawalOf
+from goodoffices.talk.events import (
+    Act,
+    Answer,
+    Closed,
+    CorrectionItem,
+    CrossedAs,
+    DeskRef,
+    End,
+    Extended,
+    Finding,
+    Id,
+    Receiver,
+    Retention,
+    Scope,
+    Stance,
+    Struck,
+)
+from goodoffices.talk.terms import Attribution, Carriage
+from goodoffices.talk.view import still_to_tell
+from goodoffices.talk.views import CommitmentView
+from tests.table import (
+    PAPER,
+    Noting,
+    Table,
+    clause,
+    in_substance,
+    own_words,
+    stance_of,
+    verbatim,
+    very,
+    wording,
+)
+
+NOTED = Noting()
+UNNAMED = in_substance("South", attribution=Attribution.UNNAMED)
+
+
+def correction(item: DeskRef) -> Draft:
+    """The draft of a correction."""
+    return CorrectionOf(item=item.what)
+
+
+def table_of(*kept: str, **more: Any) -> Table:
+    """Sides without stations."""
+    return Table(kept=kept or ("North", "South"), public=False, **more)
+
+
+def owed(table: Table, side: str) -> list[DeskRef]:
+    """What a side has that is wrong and that it was not told."""
+    room = table.legs[side].room
+    return [DeskRef(room=room, what=ref) for ref in corrections_owed(table.station().talk.rooms, room)]
+
+
+def to_tell(table: Table, side: str) -> list[Id]:
+    """What a kept side is still to be told."""
+    return [ident for ident, _ in still_to_tell(table.station().talk.rooms, table.legs[side].room)]
+
+
+def undertakings(table: Table, side: str) -> list[CommitmentView]:
+    """Those of a leg, as the mediator has it."""
+    return next(leg.commitments for leg in table.view("Mara").legs if leg.leg == side)
+
+
+def shown(table: Table, item: DeskRef) -> Any:
+    """An item as its line shows it."""
+    return table.line(item, item.what.entry).content[item.what.index]
+
+
+# --- what is struck has no effect ------------------------------------
+
+
+def test_rule_18_what_was_struck_has_no_effect_and_stays_with_the_reason() -> None:
+    """It stands where it stood, void; the strike says why, and the words of the reason stand beside the sentence."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.", verbatim("South"))
+    struck = table.strike(words)
+    line = table.line("North", words.what.entry)
+    assert isinstance(table.void("North", words.what.entry), StruckOut)
+    assert line.content[0].text == "Fifty boats."
+    assert "the mediator had it wrong" in line.void
+    told = table.line("North", struck).content[0]
+    assert told.text.startswith("What was noted as done by North's envoy on")
+    assert (told.words, told.about) == (["Misheard."], [words.what.entry.hex()])
+    assert table.refused("South", very(words)) is VoidWords
+
+
+def test_rule_18_what_was_noted_on_a_sealed_leg_is_struck_for_its_side_as_well() -> None:
+    """The side sees that a note about it was struck, on its own station."""
+    table = Table(sealed=("North", "South"))
+    words = table.say("North", "Fifty boats.", verbatim("South"), noting=NOTED)
+    table.strike(words)
+    assert isinstance(table.void("North", words.what.entry, at="North's envoy"), StruckOut)
+
+
+def test_rule_18_what_a_side_wrote_itself_is_never_struck() -> None:
+    """The gate refuses it, and a strike that a faulty station writes has no effect."""
+    table = Table(sealed=("North", "South"))
+    words = table.say("North", "We hold.", verbatim("South"))
+    with pytest.raises(CannotBeStruck):
+        table.strike(words)
+    forced = table.slip_in("North", Struck(what=words.what.entry, reason="No.", instead=None), by="Mara")
+    assert isinstance(table.void("North", forced), CannotBeStruck)
+    assert table.void("North", words.what.entry) is None
+
+
+def test_rule_18_no_side_strikes_anything() -> None:
+    """Not even a note about itself: it says so to the mediator, who strikes it."""
+    table = Table(sealed=("North", "South"))
+    words = table.say("North", "We hold.", verbatim("South"), noting=NOTED)
+    table.slip_in("North", Struck(what=words.what.entry, reason="No.", instead=None), by="North's envoy")
+    assert table.void("North", words.what.entry) is None
+
+
+def test_rule_18_a_strike_is_not_struck() -> None:
+    """Whoever struck too much notes it anew."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"))
+    struck = table.strike(words)
+    with pytest.raises(CannotBeStruck):
+        table.strike(struck, of="North")
+    forced = table.slip_in("North", Struck(what=struck, reason="No.", instead=None), by="Mara")
+    assert table.void("North", forced) is not None
+    assert table.void("North", words.what.entry) is not None
+    with pytest.raises(AlreadyStruck):
+        table.strike(words)
+
+
+def test_rule_18_what_stands_instead_is_of_the_same_sort_and_has_effect() -> None:
+    """A note stands for a note, and not one that is void itself."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.", verbatim("South"))
+    (sheet,) = table.convey("North", own_words("We heard fifty."))
+    with pytest.raises(CannotBeStruck):
+        table.strike(words, instead=sheet)
+    with pytest.raises(CannotBeStruck):
+        table.strike(words, instead=words)
+    other = table.say("North", "Five boats.", verbatim("South"))
+    table.strike(other)
+    with pytest.raises(NamesSomethingElse):
+        table.strike(words, instead=other)
+    right = table.say("North", "Fifteen boats.", verbatim("South"))
+    struck = table.strike(words, instead=right)
+    assert table.line("North", struck).content[0].text.endswith("Another stands in its place.")
+
+
+# --- what nobody has ------------------------------------
+
+
+def test_rule_18_if_nothing_crossed_and_nothing_was_read_back_that_is_all() -> None:
+    """Nobody is owed anything, and no leg but its own shows that something was struck."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.", verbatim("South"))
+    before = len(table.entries("South"))
+    table.strike(words)
+    assert not owed(table, "South")
+    assert not to_tell(table, "North")
+    assert len(table.entries("South")) == before
+    assert not table.view("Mara").still_to_tell
+
+
+def test_rule_18_a_sheet_of_which_nothing_was_brought_is_struck_whole() -> None:
+    """It is no sheet any more; nothing of it can be answered, and nothing crossed."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.convey("South", very(words))
+    table.strike(item)
+    assert not table.view("Mara").sheets
+    with pytest.raises(Refusal):
+        table.reply(item, Stance.TAKES_NOTE)
+    assert not table.crossings(words)
+    assert table.refused("South", very(words)) is None
+
+
+def test_rule_18_a_sheet_of_which_something_was_brought_is_not_struck() -> None:
+    """Not even if somebody else got it: it was out of the mediator's hands."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"))
+    for receiver in (Receiver.SIDE, Receiver.UNKNOWN):
+        items = table.convey("South", very(words), own_words("Nothing else."))
+        table.deliver(items[1], to="A driver", receiver=receiver)
+        with pytest.raises(CannotBeStruck):
+            table.strike(items[0])
+
+
+def test_rule_18_a_struck_sheet_that_was_brought_all_the_same_was_brought() -> None:
+    """The delivery is noted, the strike has no effect, the author is told; the mediator sees that it was struck."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.convey("South", very(words))
+    struck = table.strike(item)
+    table.deliver(item)
+    assert isinstance(table.void("South", struck), CannotBeStruck)
+    assert [each.form for each in table.crossings(words)] == [CrossedAs.VERBATIM]
+    (sheet,) = table.view("Mara").sheets
+    assert sheet.state == "delivered"
+    assert "The sheet had been struck, and was brought all the same." in sheet.warnings
+
+
+# --- what others have ------------------------------------
+
+
+def test_rule_18_whoever_has_the_words_is_told_once_and_of_every_copy() -> None:
+    """The bare news that the mediator had them wrong; the answers to them fall with it, and their author is told."""
+    table = table_of()
+    words = table.say("North", "We hold fifty ships back.", verbatim("South"), act=Act.PROPOSAL)
+    (first,) = table.bring("South", very(words))
+    table.wait(hours=1)
+    (second,) = table.bring("South", very(words))
+    table.reply(first, Stance.ACCEPTS, given=verbatim("North"))
+    table.strike(words)
+    assert owed(table, "South") == [first]
+    assert any("--correction" in each for each in table.view("Mara").still_to_tell)
+    table.bring("South", correction(first))
+    assert not owed(table, "South")
+    for copy in (first, second):
+        assert shown(table, copy).wrong
+        assert table.refused("South", correction(copy)) is NothingToCorrect
+    (text,) = undertakings(table, "South")
+    assert text.in_words == "The mediator had these words wrong; nothing is agreed."
+    assert not undertakings(table, "North")
+    assert table.crossings(words)[-1].form is CrossedAs.CORRECTION
+
+
+def test_rule_18_what_stands_instead_goes_with_the_news_if_it_may_cross() -> None:
+    """The gate finds it among what crosses in the same conveyance, and the sheet says which it is."""
+    table = table_of()
+    wrong = table.say("North", "Fifty boats.", verbatim("South"))
+    (item,) = table.bring("South", very(wrong))
+    right = table.say("North", "Fifteen boats.", verbatim("South"))
+    withheld = table.say("North", "Fourteen, to be exact.")
+    table.strike(wrong, instead=right)
+    assert table.refused("South", correction(item), very(withheld)) is Withheld
+    news, _, instead = table.convey("South", correction(item), own_words("I misheard."), very(right))
+    assert table.item(news) == CorrectionItem(corrects=item.what, instead=2)
+    assert shown(table, news).instead == 3
+    assert table.item(instead).again is None
+
+
+def test_rule_18_other_words_beside_the_news_do_not_pass_for_what_stands_instead() -> None:
+    """Also where they are of the same side; without what stands instead the news says nothing of it."""
+    table = table_of()
+    wrong = table.say("North", "Fifty boats.", verbatim("South"))
+    (item,) = table.bring("South", very(wrong))
+    right = table.say("North", "Fifteen boats.")
+    other = table.say("North", "The weather is fair.", verbatim("South"))
+    table.strike(wrong, instead=right)
+    news, _ = table.convey("South", correction(item), very(other))
+    assert table.item(news) == CorrectionItem(corrects=item.what, instead=None)
+
+
+def test_rule_18_what_stands_instead_may_have_been_wrong_itself() -> None:
+    """What stands for a note that was noted twice wrongly is what stands last."""
+    table = table_of()
+    wrong = table.say("North", "Fifty boats.", verbatim("South"))
+    (item,) = table.bring("South", very(wrong))
+    also_wrong = table.say("North", "Fifteen ships.", verbatim("South"))
+    table.strike(wrong, instead=also_wrong)
+    right = table.say("North", "Fifteen boats.", verbatim("South"))
+    table.strike(also_wrong, instead=right)
+    news, _ = table.convey("South", correction(item), very(right))
+    assert table.item(news).instead == 1
+
+
+def test_rule_18_a_correction_of_unnamed_words_does_not_say_whose_they_are_or_that_they_were_noted() -> None:
+    """Whether a side speaks through notes can tell which it is: the news is the mediator's mistake, no more."""
+    table = Table(sealed=("South", "West"), kept=("North",), public=False)
+    words = table.say("North", "Fifty boats.", in_substance("South", attribution=Attribution.UNNAMED))
+    (item,) = table.bring("South", wording("There are fifty boats.", words, unnamed=True))
+    table.strike(words)
+    (news,) = table.convey("South", correction(item))
+    assert shown(table, news).speaker is None
+    seen = table.seen_by("South's envoy")
+    assert "North" not in seen.replace("North's", "")
+    assert "noted" not in seen.casefold()
+
+
+def test_rule_18_a_withdrawal_does_not_tell_what_nobody_took_back() -> None:
+    """What rests on a struck note is told as that, and what does not is not told so."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    assert table.refused("South", correction(item)) is NothingToCorrect
+    table.strike(words)
+    assert table.refused("South", WithdrawalOf(item=item.what)) is HadWrong
+    assert table.refused("South", correction(item)) is None
+
+
+def test_rule_18_of_words_whose_withdrawal_was_told_there_is_nothing_to_correct() -> None:
+    """That side knows that they do not stand."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    table.withdraw(words)
+    table.bring("South", WithdrawalOf(item=item.what))
+    table.strike(words)
+    assert not owed(table, "South")
+    assert table.refused("South", correction(item)) is NothingToCorrect
+
+
+def test_rule_18_a_sheet_with_what_was_struck_is_not_to_be_delivered() -> None:
+    """And one with a correction that was told since is not, either."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    (again,) = table.convey("South", very(words))
+    table.strike(words)
+    states = {sheet.ref: sheet.state for sheet in table.view("Mara").sheets}
+    assert states[again.what.entry.hex()] == "do not deliver"
+    (first,) = table.convey("South", correction(item))
+    (second,) = table.convey("South", correction(item))
+    table.deliver(first)
+    states = {sheet.ref: sheet.state for sheet in table.view("Mara").sheets}
+    assert states[first.what.entry.hex()] == "delivered"
+    assert states[second.what.entry.hex()] == "do not deliver"
+
+
+def test_rule_18_what_was_brought_before_it_was_struck_lay_within_its_terms() -> None:
+    """What is known now is not held against who brought it; what was brought after is marked."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.", verbatim("South"))
+    table.bring("South", very(words))
+    (late,) = table.convey("South", very(words))
+    table.wait(hours=1)
+    table.strike(words)
+    table.wait(hours=1)
+    table.deliver(late)
+    before, after = table.view("Mara").sheets
+    assert not before.warnings
+    assert any("outside its terms" in each for each in after.warnings)
+
+
+# --- answers ------------------------------------
+
+
+def test_rule_18_an_answer_that_was_noted_wrongly_falls_on_both_legs() -> None:
+    """With its conditions; the author of the words is told that it had no effect, not that it was taken back."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.PROPOSAL)
+    (item,) = table.bring("South", very(words))
+    lit = table.condition("South", "The buoys stay lit.", verbatim("North"))
+    yes = table.reply(item, Stance.ON_CONDITIONS, lit, given=verbatim("North"))
+    stance, _ = table.bring("North", stance_of(yes, clause(yes, 1)))
+    table.strike(yes)
+    assert [each.state for each in undertakings(table, "South")] == ["taken back"]
+    assert owed(table, "North") == [stance]
+    table.bring("North", correction(stance))
+    (at_home,) = undertakings(table, "North")
+    assert (at_home.state, at_home.in_words) == ("taken back", "The answer of South had no effect; nothing is agreed.")
+    assert not owed(table, "North")
+    (left_over,) = next(each for each in table.view("Mara").legs if each.leg == "North").conditions
+    assert left_over.state == "its answer no longer counts"
+
+
+def test_rule_18_the_answer_that_stands_instead_replaces_what_the_wrong_one_had_replaced() -> None:
+    """A no, noted as a yes, after an earlier yes: the no stands alone, on both legs."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.PROPOSAL)
+    (item,) = table.bring("South", very(words))
+    first = table.reply(item, Stance.TAKES_NOTE, given=verbatim("North"))
+    wrong = table.reply(item, Stance.ACCEPTS, given=verbatim("North"), over=(first.what.entry,))
+    (stance,) = table.bring("North", stance_of(wrong))
+    right = table.reply(item, Stance.DECLINES, given=verbatim("North"), over=(wrong.what.entry,))
+    table.strike(wrong, instead=right)
+    assert [each.state for each in undertakings(table, "South")] == ["declined"]
+    news, instead = table.bring("North", correction(stance), stance_of(right))
+    assert table.item(news).instead == 1
+    assert table.item(instead).replaces == (stance.what,)
+    assert [each.state for each in undertakings(table, "North")] == ["declined"]
+
+
+def test_rule_18_a_finding_that_was_noted_wrongly_is_not_found() -> None:
+    """The mediator's own on its leg, and a side's on both."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.PROPOSAL)
+    (item,) = table.bring("South", very(words))
+    lit = table.condition("South", "The buoys stay lit.", verbatim("North"), finder=End.MEDIATOR)
+    yes = table.reply(item, Stance.ON_CONDITIONS, lit, given=verbatim("North"))
+    failed = table.find(clause(yes, 1), Finding.FAILED, end=End.MEDIATOR)
+    assert [each.state for each in undertakings(table, "South")] == ["failed"]
+    table.strike(failed)
+    assert [each.state for each in undertakings(table, "South")] == ["conditional"]
+
+
+# --- deliveries ------------------------------------
+
+
+def test_rule_18_a_delivery_that_was_noted_wrongly_did_not_happen() -> None:
+    """Nothing reached the side, its answer has no effect, and what the author was told of it is struck at once."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.convey("South", very(words))
+    delivered = table.deliver(item)
+    told = table.acts("North", "carried")
+    reply = table.reply(item, Stance.TAKES_NOTE)
+    table.strike(delivered, of="South")
+    assert isinstance(table.void("South", reply.what.entry), NotDelivered)
+    (strike,) = table.acts("North", "struck")
+    assert strike.reason is None
+    carried = table.reading("North").of_kind("carried")
+    assert [each.act for each in carried] == told
+    assert isinstance(table.void("North", carried[0].ident), StruckOut)
+    assert not shown(table, words).crossed
+    assert [sheet.state for sheet in table.view("Mara").sheets] == ["to deliver"]
+
+
+def test_rule_18_of_a_delivery_that_was_noted_twice_one_remains() -> None:
+    """What the author was told of the other still holds."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.convey("South", very(words))
+    table.deliver(item)
+    twice = table.deliver(item)
+    table.strike(twice, of="South")
+    assert len(table.acts("North", "struck")) == 1
+    assert len(shown(table, words).crossed) == 1
+    assert [sheet.state for sheet in table.view("Mara").sheets] == ["delivered"]
+
+
+def test_rule_18_the_reason_of_a_strike_stays_on_its_leg() -> None:
+    """The authors learn that it did not cross so, in words that are the program's."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.convey("South", very(words))
+    table.strike(table.deliver(item, to="A driver", receiver=Receiver.OTHER), of="South")
+    (struck,) = table.reading("North").of_kind("struck")
+    line = table.line("North", struck.ident).content[0]
+    assert line.text == "What was told here of a crossing is struck: it did not cross so."
+    assert line.words == []
+
+
+def test_rule_18_a_kept_side_is_told_what_it_was_told_wrongly() -> None:
+    """If it had been told; what nobody had told it yet is only struck."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.convey("South", very(words))
+    table.strike(table.deliver(item), of="South")
+    assert not to_tell(table, "North")
+    delivered = table.deliver(item)
+    table.hear("North")
+    table.strike(delivered, of="South")
+    (ident,) = to_tell(table, "North")
+    assert isinstance(table.body(ident), Struck)
+    table.hear("North")
+    assert not to_tell(table, "North")
+
+
+def test_rule_18_a_side_is_told_that_words_which_it_was_told_had_crossed_were_not_its_own() -> None:
+    """The strike of a note is told to a kept side that had been told anything of what was struck."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.", verbatim("South"))
+    table.bring("South", very(words))
+    table.hear("North")
+    struck = table.strike(words)
+    assert to_tell(table, "North") == [struck]
+    table = table_of()
+    words = table.say("North", "Fifty boats.", in_substance("South", read_back=True))
+    table.answer_read_back(table.read_back(wording("Fifty.", words), "South"), Answer.REFUSES)
+    struck = table.strike(words)
+    assert to_tell(table, "North") == [struck]
+
+
+def test_rule_18_what_was_told_of_whoever_said_it_is_struck_when_the_mediator_tells() -> None:
+    """Not before: when a delivery on another leg was struck could tell where that is. What holds is told anew."""
+    table = table_of("North", "South", "West")
+    words = table.say("North", "Who holds?", UNNAMED)
+    (asked,) = table.bring("South", wording("Somebody asks who holds.", words, unnamed=True))
+    answer = table.reply(asked, Stance.TAKES_NOTE, given=in_substance("whoever said it"))
+    (stance,) = table.convey("North", stance_of(answer))
+    delivered = table.deliver(stance)
+    table.tell("South")
+    before = len(table.entries("South"))
+    table.strike(delivered, of="North")
+    assert len(table.entries("South")) == before
+    assert any("'goodoffices tell'" in each for each in table.view("Mara").still_to_tell)
+    table.tell("South")
+    assert not shown(table, answer).crossed
+    assert any("did not cross so" in table.line("South", written.ident).content[0].text
+               for written in table.reading("South").of_kind("struck"))  # fmt: skip
+    assert len(table.acts("South", "struck")) == 1
+
+
+# --- mandates, terms, approvals and dates ------------------------------------
+
+
+def test_rule_18_a_mandate_that_was_noted_wrongly_was_never_given() -> None:
+    """What rests on it alone has no effect; a revocation that was noted wrongly ended nothing."""
+    table = table_of()
+    mandate = table.mandate("North", "clerk", Scope.SPEAK)
+    words = table.say("North", "We hold.", by="clerk")
+    revoked = table.revoke("North", mandate)
+    table.strike(revoked, of="North")
+    later = table.say("North", "We hold on.", by="clerk")
+    assert [table.void("North", each.what.entry) for each in (words, later)] == [None, None]
+    table.strike(mandate, of="North")
+    assert all(table.void("North", each.what.entry) is not None for each in (words, later))
+
+
+def test_rule_18_a_release_that_was_noted_wrongly_opens_nothing() -> None:
+    """What crossed under it crossed outside its terms, and the author's leg says so."""
+    table = table_of()
+    words = table.say("North", "We hold.")
+    released = table.release(words, verbatim("South"))
+    table.bring("South", very(words))
+    table.strike(released, of="North")
+    assert table.standing(words).terms.carriage is Carriage.WITHHELD
+    assert table.refused("South", very(words)) is Withheld
+    (crossed,) = shown(table, words).crossed
+    assert crossed.outside
+    (sheet,) = table.view("Mara").sheets
+    assert any("outside its terms" in each for each in sheet.warnings)
+
+
+def test_rule_18_a_withdrawal_that_was_noted_wrongly_takes_nothing_back() -> None:
+    """The terms stand as they did, and what the wrong change had replaced stays replaced by the right one."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"))
+    taken_back = table.withdraw(words)
+    table.strike(taken_back, of="North")
+    assert table.refused("South", very(words)) is None
+    wrong = table.release(words, verbatim("South", read_back=True))
+    table.release(words, in_substance("South"), over=(wrong,))
+    table.strike(wrong, of="North")
+    assert table.standing(words).terms.carriage is Carriage.IN_SUBSTANCE
+    assert not table.standing(words).terms.read_back
+
+
+def test_rule_18_an_approval_that_was_noted_wrongly_approved_nothing() -> None:
+    """What crossed as approved is wrong, and is to be told."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.", in_substance("South", read_back=True))
+    draft = wording("There are fifty boats.", words)
+    approved = table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    (item,) = table.bring("South", draft)
+    assert not owed(table, "South")
+    table.strike(approved, of="North")
+    assert owed(table, "South") == [item]
+    assert table.refused("South", correction(item)) is None
+
+
+def test_rule_18_a_later_date_that_was_noted_wrongly_is_corrected_and_the_words_stand() -> None:
+    """Told as an extension, the extension alone is wrong; words that crossed with the date are wrong with it."""
+    table = table_of()
+    until, longer = table.after(days=2), table.after(days=5)
+    words = table.say("North", "We hold.", verbatim("South"), valid_until=until, act=Act.PROPOSAL)
+    (item,) = table.bring("South", very(words))
+    extended = table.act("North", Extended(what=words.what, answer_by=None, valid_until=longer))
+    (news,) = table.bring("South", ExtensionOf(item=item.what))
+    (dated,) = table.bring("South", very(words))
+    table.strike(extended, of="North")
+    assert owed(table, "South") == [news, dated]
+    table.bring("South", correction(news))
+    assert owed(table, "South") == [dated]
+    assert shown(table, news).wrong
+
+
+# --- closing ------------------------------------
+
+
+def test_rule_18_closing_says_what_is_to_be_corrected() -> None:
+    """Nothing can be told on a leg once it is closed, so it is named before."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    table.strike(words)
+    found = left(table.station().talk.rooms, table.legs["South"].room, table.now)
+    assert [each.ref for each in found if each.code == "correction"] == [f"{item.what.entry.hex()}.1"]
+
+
+def test_rule_18_a_note_is_struck_after_the_end_as_well_and_so_is_an_end_that_was_noted_wrongly() -> None:
+    """A leg that nobody closed is open; nothing else is written on one that is closed."""
+    table = table_of()
+    words = table.say("North", "Fifty boats.")
+    closed = table.note("North", Closed(retention=Retention.KEEP))
+    with pytest.raises(AlreadyClosed):
+        table.say("North", "One more.")
+    table.strike(words)
+    table.strike(closed, of="North")
+    assert table.say("North", "One more.").room == table.legs["North"].room
+
+
+def test_rule_18_nothing_withdrawn_is_told_of_words_that_stand() -> None:
+    """A strike of something else on the same leg changes nothing for them."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"), noting=PAPER)
+    other = table.say("North", "Fifty boats.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    table.strike(other)
+    assert not owed(table, "South")
+    assert table.refused("South", WithdrawalOf(item=item.what)) is NothingWithdrawn
