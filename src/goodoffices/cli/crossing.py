@@ -296,7 +296,7 @@ def strike(session: Session, what: str, reason: str, instead: str | None) -> Non
     """
     result = session.act("strike", what=what, reason=reason, instead=instead)
     told = f" That it did not cross so is written down for {listed(result['told'])}." if result["told"] else ""
-    owed = "".join(f" {apart(each['leg'])} has {each['ref']}, which rests on it." for each in result["owed"])
+    owed = "".join(f" {apart(each['leg'])} is to be told that {each['ref']} does not stand." for each in result["owed"])
     following = session.look()
     for each in result["owed"][:1]:
         following = session.command("convey", typed(each["leg"]), "--correction", each["ref"])

@@ -33,7 +33,7 @@ SENTENCES: dict[str, str] = {
     "struck.carried": "What was told here of a crossing is struck: it did not cross so.",
     "struck.sheet": "A sheet of which nothing was brought to anybody is struck.",
     "struck.instead": "Another stands in its place.",
-    "correction.owed": "What {side} has of {what} rests on a note that was struck. It is to be told: "
+    "correction.owed": "Item {item} of what was conveyed to {side} on {when} rests on a note that was struck: "
     "'goodoffices convey' with --correction.",
     "told_wrongly.owed": "What was told of answers that reached whoever said it is not so: 'goodoffices tell'.",
     # the end of a leg

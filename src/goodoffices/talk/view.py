@@ -32,7 +32,7 @@ from goodoffices.talk.sentences import sentence
 from goodoffices.talk.sheets import sheets
 from goodoffices.talk.shut import closed, ended, given_up, last_heard, shut
 from goodoffices.talk.talk import Talk
-from goodoffices.talk.telling import crossing_told, in_words, name_ref, say_plainly, tell, who
+from goodoffices.talk.telling import crossing_told, in_words, say_plainly, tell, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import (
     Content,
@@ -242,7 +242,9 @@ def _mediators_view(rooms: Rooms, now: Moment) -> View:
 
 
 def _correction_owed(rooms: Rooms, room: Id, ref: Ref) -> str:
-    return sentence("correction.owed", side=rooms.side(room), what=name_ref(ref))
+    conveyance = rooms.reading(room).written(ref.entry)
+    when = "" if conveyance is None else say_plainly(conveyance.entry.at)
+    return sentence("correction.owed", side=rooms.side(room), item=ref.index + 1, when=when)
 
 
 def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, str]]:
