@@ -28,12 +28,16 @@ from goodoffices.talk.events import (
     Extended,
     Finding,
     Id,
+    Instance,
+    Lost,
     Receiver,
     Retention,
+    Role,
     Scope,
     Stance,
     Struck,
 )
+from goodoffices.talk.striking import stands_instead
 from goodoffices.talk.terms import Attribution, Carriage
 from goodoffices.talk.view import still_to_tell
 from goodoffices.talk.views import CommitmentView
@@ -160,6 +164,39 @@ def test_rule_18_what_stands_instead_is_of_the_same_sort_and_has_effect() -> Non
     right = table.say("North", "Fifteen boats.", verbatim("South"))
     struck = table.strike(words, instead=right)
     assert table.line("North", struck).content[0].text.endswith("Another stands in its place.")
+
+
+def test_rule_18_two_notes_that_are_struck_for_one_another_leave_nothing() -> None:
+    """Nothing stands in the place of either, and nothing in the place of one that is struck for good."""
+    table = table_of()
+    first, second = (table.say("North", text, verbatim("South")) for text in ("Fifty.", "Fifteen."))
+    (item,) = table.bring("South", very(first))
+    table.strike(first, instead=second)
+    # The gate refuses it; a colleague who does not know of the first strike writes it all the same.
+    table.slip_in("North", Struck(what=second.what.entry, reason="No.", instead=first.what.entry), by="Mara")
+    assert stands_instead(table.reading("North"), first.what.entry) is None
+    third = table.say("North", "Five.", verbatim("South"))
+    news, _ = table.convey("South", correction(item), very(third))
+    assert table.item(news).instead is None
+    other = table.say("North", "Four.", verbatim("South"))
+    (told,) = table.bring("South", very(other))
+    table.strike(other, instead=third)
+    table.strike(third)
+    assert stands_instead(table.reading("North"), other.what.entry) is None
+    assert table.item(table.convey("South", correction(told))[0]).instead is None
+
+
+def test_rule_18_a_strike_that_names_what_was_given_up_as_lost_has_no_effect() -> None:
+    """Neither as what is struck nor as what stands in its place: nobody knows what it was."""
+    table = Table(sealed=("North",), kept=("South",), mediators=("Mara", "Ivo"))
+    words = table.say("North", "We hold.", noting=NOTED)
+    gone = bytes(31) + b"x"
+    lost = Lost(instance=Instance(author=table.stations["Ivo"].card, number=bytes(16)), seq=7, entry=gone)
+    table.slip_in("North", lost, by="Mara")
+    for what, instead in ((gone, None), (words.what.entry, gone)):
+        forced = table.slip_in("North", Struck(what=what, reason="No.", instead=instead), by="Mara")
+        assert isinstance(table.void("North", forced), CannotBeStruck)
+    assert table.void("North", words.what.entry) is None
 
 
 # --- what nobody has ------------------------------------
@@ -385,6 +422,18 @@ def test_rule_18_the_answer_that_stands_instead_replaces_what_the_wrong_one_had_
     assert table.item(news).instead == 1
     assert table.item(instead).replaces == (stance.what,)
     assert [each.state for each in undertakings(table, "North")] == ["declined"]
+
+
+def test_rule_18_what_a_void_answer_had_named_stays_as_it_was() -> None:
+    """Only a note that was struck passes on what it had replaced: what came through a messenger replaced nothing."""
+    table = table_of(people={"envoy": Role.ENVOY, "runner": Role.MESSENGER})
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.PROPOSAL)
+    (item,) = table.bring("South", very(words))
+    first = table.reply(item, Stance.ACCEPTS, given=verbatim("North"))
+    through = table.reply(item, Stance.TAKES_NOTE, over=(first.what.entry,), by="runner")
+    assert table.void("South", through.what.entry) is not None
+    table.reply(item, Stance.DECLINES, over=(through.what.entry,))
+    assert [each.state for each in undertakings(table, "South")] == ["answered"]
 
 
 def test_rule_18_a_finding_that_was_noted_wrongly_is_not_found() -> None:

@@ -317,8 +317,8 @@ def _mediators_act_names(reading: Reading, written: Written) -> TalkRefusal | No
         case Carried(crossings=crossings):
             whole = all(releasable(reading, crossing.what) is not None for crossing in crossings)
             return _is(whole, "The word that something crossed", "words of this side")
-        case Struck():
-            return None if fits(reading, written) else CannotBeStruck()
+        case Struck() as act:
+            return None if fits(reading, act) else CannotBeStruck()
         case _:
             return None
 

@@ -30,7 +30,11 @@ def strike_of(reading: Reading, ident: Id) -> Written | None:
 
 def _strikes(reading: Reading, ident: Id) -> list[Written]:
     naming = reading.touching(Ref(entry=ident, index=0), "struck")
-    return in_thread_order(written for written in naming if _by_mediators(reading, written) and fits(reading, written))
+    return in_thread_order(
+        written
+        for written in naming
+        if isinstance(written.body, Struck) and _by_mediators(reading, written) and fits(reading, written.body)
+    )
 
 
 def struck_out(reading: Reading, ident: Id) -> StruckOut | None:
@@ -40,11 +44,8 @@ def struck_out(reading: Reading, ident: Id) -> StruckOut | None:
     return None if at is None else StruckOut(moment=hold_instant(at.ms, at.zone))
 
 
-def fits(reading: Reading, written: Written) -> bool:
+def fits(reading: Reading, act: Struck) -> bool:
     """Whether a strike names something that can be struck, and what stands in its place is of the same sort."""
-    act = written.body
-    if not isinstance(act, Struck):
-        return False
     wrong = reading.written(act.what)
     if wrong is None or not _strikeable(reading, wrong):
         return False
@@ -56,13 +57,12 @@ def fits(reading: Reading, written: Written) -> bool:
 
 def stands_instead(reading: Reading, ident: Id) -> Id | None:
     """What stands in the place of a struck entry, and was not struck itself; None: nothing does."""
-    seen: set[Id] = set()
-    while (strike := strike_of(reading, ident)) is not None:
-        if not isinstance(strike.body, Struck) or strike.body.instead is None or ident in seen:
-            return None
-        seen.add(ident)
-        ident = strike.body.instead
-    return ident
+    passed: set[Id] = set()
+    here: Id | None = ident
+    while here is not None and here not in passed and (strike := strike_of(reading, here)) is not None:
+        passed.add(here)
+        here = strike.body.instead if isinstance(strike.body, Struck) else None
+    return None if here in passed else here
 
 
 def replaced(reading: Reading, over: Iterable[Id]) -> set[Id]:
@@ -71,13 +71,10 @@ def replaced(reading: Reading, over: Iterable[Id]) -> set[Id]:
     Whoever gave a second answer meant it to stand in the place of the first, also where a note between was wrong.
     """
     found: set[Id] = set()
-    waiting = list(over)
-    while waiting:
-        ident = waiting.pop()
-        if ident not in found:
-            found.add(ident)
-            named = reading.written(ident) if strike_of(reading, ident) is not None else None
-            waiting += getattr(None if named is None else named.act, "over", ())
+    for ident in over:
+        found.add(ident)
+        if strike_of(reading, ident) is not None and (struck := reading.written(ident)) is not None:
+            found |= replaced(reading, getattr(struck.act, "over", ()))
     return found
 
 
