@@ -2,13 +2,17 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 
-from goodoffices.cli.printer import Printer, apart, row, shown, typed, words_rows
+from goodoffices.cli.printer import Printer, apart, fitted, row, shown, typed, words_rows
 from goodoffices.errors.gate import MustBeUnnamed, Withheld
 from goodoffices.errors.together import together
 from goodoffices.words import OUR_MARKS
@@ -114,3 +118,36 @@ def test_a_refusal_in_json_goes_to_standard_output() -> None:
 def test_a_warning_is_not_printed_with_a_sheet() -> None:
     """What the mediator is warned of does not get onto the paper of a side."""
     assert printed(lambda printer: printer.warn("DO NOT DELIVER")) == ("", "DO NOT DELIVER\n")
+
+
+def on_a_terminal(width: int, *lines: Text) -> list[str]:
+    """What somebody sees on a terminal of this width."""
+    console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)
+    return [part.plain for line in lines for part in fitted(console, line)]
+
+
+@given(
+    st.lists(st.sampled_from(["lusab-babad.1", "of", "South,", "צפון", "港", "x" * 90, " "]), min_size=1), st.booleans()
+)
+def test_every_line_of_words_on_a_terminal_bears_the_mark(pieces: list[str], rtl: bool) -> None:
+    """Words that are wider than it are broken before the terminal would, so that none of them begins a line."""
+    said = " ".join(pieces)
+    rows = words_rows(said, indent=6, way="rtl" if rtl else None)
+    seen = on_a_terminal(40, *rows)
+    assert all(re.match(r"[ \u200f]*\| ", line) for line in seen)
+    assert all(cell_len(line) <= 40 for line in seen)
+    assert all(line.count("\u2069") == len(set(line) & set("\u2066\u2067\u2068")) for line in seen)
+    told = "".join(line.partition("| ")[2].strip("\u2066\u2067\u2068\u2069") for line in seen)
+    assert told.replace(" ", "") == said.replace(" ", "")
+
+
+def test_a_line_that_fits_and_a_line_of_our_own_are_left_as_they_are() -> None:
+    """Also where nobody looks on: what goes into a file has the lines that it has."""
+    long = "what is said of it " * 9
+    (own,) = on_a_terminal(40, row(long))
+    assert own == long
+    (fits,) = on_a_terminal(40, *words_rows("short", indent=6))
+    assert fits == "      | short"
+    away = Console(file=io.StringIO(), width=40)
+    (whole,) = [part.plain for part in fitted(away, *words_rows(long, indent=6))]
+    assert whole == f"      | {long}"

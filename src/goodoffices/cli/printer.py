@@ -8,13 +8,15 @@ The rules are:
   (:mod:`goodoffices.words.marked`), and set apart by isolates so that nothing around them changes how they are read.
   No other line begins with that mark. What is pure ASCII needs no isolates and stays as it is, so that handles and
   commands can be copied.
-* Lines are never broken to a width: the terminal does that, and leaves the order of right-to-left words alone.
+* On a terminal a line of words that is wider than it is broken here, and each part bears the mark: what the terminal
+  would break, it would begin at the edge, where a heading stands. Other lines are left to the terminal.
 * Results go to standard output. With ``--json`` a refusal goes there too; without, it goes to standard error.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,8 +28,8 @@ from rich.text import Text
 
 from goodoffices.cli.hints import hint_for
 from goodoffices.errors.base import Refusal
-from goodoffices.words import OUR_MARKS, THEIRS, isolate, way_of
-from goodoffices.words.direction import RIGHT_TO_LEFT_MARK, Direction
+from goodoffices.words import OUR_MARKS, THEIRS, TRANSLATED, isolate, way_of
+from goodoffices.words.direction import OPENERS, POP_ISOLATE, RIGHT_TO_LEFT_MARK, Direction
 from goodoffices.words.refused import REFUSED
 
 Piece = str | tuple[str, str]
@@ -118,6 +120,25 @@ def _told(refusal: Refusal) -> Iterator[Text]:
     yield row((f"[{refusal.code}]", QUIET))
 
 
+_OF_WORDS: Final = re.compile(f"[ {RIGHT_TO_LEFT_MARK}]*(?:{'|'.join(map(re.escape, (THEIRS, TRANSLATED)))})")
+NARROWEST: Final = 20
+"""Columns that are left to words, however narrow the terminal."""
+
+
+def fitted(console: Console, line: Text) -> Iterator[Text]:
+    """A line as it goes to a console: words that are wider than a terminal in several, each with the mark."""
+    mark = _OF_WORDS.match(line.plain)
+    if mark is None or not console.is_terminal or line.cell_len <= console.width:
+        yield line
+        return
+    before, words = line.divide([mark.end()])
+    ends = words.plain[:1], words.plain[-1:]
+    opening, closing = ends if ends[0] in OPENERS and ends[1] == POP_ISOLATE else ("", "")
+    inner = words[len(opening) : len(words) - len(closing)]
+    for part in inner.wrap(console, max(NARROWEST, console.width - before.cell_len)):
+        yield Text.assemble(before, opening, part, closing)
+
+
 class Printer:
     """Prints for people, or as JSON.
 
@@ -132,8 +153,7 @@ class Printer:
 
     def lines(self, lines: Iterable[Text]) -> None:
         """Lines for people."""
-        for line in lines:
-            self.out.print(line, soft_wrap=True)
+        _print(self.out, lines)
 
     def say(self, *pieces: Piece, indent: int = 0) -> None:
         """One line for people."""
@@ -169,12 +189,17 @@ class Printer:
 
     def beside(self, lines: Iterable[Text]) -> None:
         """Lines for people that are not the answer."""
-        for line in lines:
-            self.err.print(line, soft_wrap=True)
+        _print(self.err, lines)
 
     def working(self, what: str) -> AbstractContextManager[object]:
         """Shows that something is going on, on a terminal; silent elsewhere."""
         return self.err.status(what) if self.err.is_terminal and not self.as_json else nullcontext()
+
+
+def _print(console: Console, lines: Iterable[Text]) -> None:
+    for line in lines:
+        for part in fitted(console, line):
+            console.print(part, soft_wrap=True)
 
 
 def _console(file: TextIO) -> Console:

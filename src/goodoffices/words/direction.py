@@ -30,7 +30,7 @@ OUR_MARKS: Final = (
 )
 """Every character by which the program itself keeps words in their order. None of them may stand in words."""
 
-_OPENERS: Final = LEFT_TO_RIGHT_ISOLATE + RIGHT_TO_LEFT_ISOLATE + FIRST_STRONG_ISOLATE
+OPENERS: Final = LEFT_TO_RIGHT_ISOLATE + RIGHT_TO_LEFT_ISOLATE + FIRST_STRONG_ISOLATE
 _OPENER_FOR: Final[dict[Direction | None, str]] = {
     "ltr": LEFT_TO_RIGHT_ISOLATE,
     "rtl": RIGHT_TO_LEFT_ISOLATE,
@@ -80,7 +80,7 @@ def _isolate_line(line: str, opener: str) -> str:
     kept: list[str] = []
     depth = 0
     for character in line:
-        if character in _OPENERS:
+        if character in OPENERS:
             depth += 1
         elif character == POP_ISOLATE:
             if depth == 0:
