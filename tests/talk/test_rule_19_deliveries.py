@@ -8,6 +8,7 @@ from goodoffices.desk import who_knows
 from goodoffices.errors.gate import ExistenceConfidential, LegClosed, MannerTooMuch, VoidWords
 from goodoffices.errors.talk import CameThrough, NotDelivered, NotYetMade, TimeAhead
 from goodoffices.talk.events import (
+    Act,
     Aliased,
     Answer,
     Answered,
@@ -32,6 +33,7 @@ from goodoffices.talk.events import (
     Unseated,
 )
 from goodoffices.talk.receivers import Whose, whose
+from goodoffices.talk.release import read_back
 from goodoffices.talk.terms import PUBLIC, WHOEVER, WITHHELD, Attribution, Manner
 from goodoffices.talk.views import ItemView, SheetView, WordsView
 from tests.table import DESK, PAPER, Table, clause, in_substance, own_words, stance_of, verbatim, very, whole, wording
@@ -184,6 +186,19 @@ def test_rule_19_a_wording_that_somebody_else_got_is_told_to_its_owner(table: Ta
     rooms = table.station().talk.rooms
     assert ("Centre's envoy", "Centre") in [(each.who, each.side) for each in who_knows(rooms, words)]
     assert any("is to be read back" in each for each in table.view("Mara").still_to_tell)
+
+
+def test_rule_19_so_is_one_for_whoever_said_it(table: Table) -> None:
+    """It was on its way to its owner: who got it says nothing of those whom it was for, so it is told at once."""
+    words = table.say("East", "We hold.", in_substance("West", attribution=Attribution.UNNAMED))
+    (item,) = table.bring("West", wording("Somebody holds.", words, unnamed=True))
+    given = in_substance(WHOEVER, read_back=True)
+    reply = table.reply(item, Stance.ON_CONDITIONS, table.condition("West", "Quiet.", given), given=given)
+    draft = wording("They ask for quiet.", clause(reply, 1), act=Act.DEMAND)
+    asked = table.ref("West", table.issue(read_back(table.station().talk.rooms, item.room, draft, WHOEVER)))
+    table.deliver(asked, to="Centre's envoy", receiver=Receiver.OTHER)
+    (told,) = table.crossings(clause(reply, 1))
+    assert (told.alias, told.person, told.form) == (None, "Centre's envoy", CrossedAs.IN_SUBSTANCE)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ The rules are (rules 7, 19):
 
 * The author is told truly: who got it, in which form, how and when. It went to no recipient of the terms.
 * Whoever answers unnamed words is not told so at once: that an answer strayed is owed (``whoever.py``).
-* A wording that was to be read back to its owner, and that somebody else got, is told to the owner as well.
+* A wording that was to be read back to its owner, and that somebody else got, is told to the owner at once, also if it
+  was for *whoever said it*: it was on its way to its owner, so who got it says nothing of them.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def strayed(rooms: Rooms, room: Id, delivery: Delivered) -> Iterator[tuple[Id, C
     for ref in delivery.what:
         item = _got(rooms.reading(room), ref)
         for source in () if item is None else _drawn_on(rooms, room, ref):
-            if item is not None and not to_whoever(rooms, DeskRef(room=room, what=ref), source):
+            own = source.room == room
+            if item is not None and (own or not to_whoever(rooms, DeskRef(room=room, what=ref), source)):
                 by_owner.setdefault(source.room, []).append(_crossing(source.what, item, delivery))
     for owner in sorted(by_owner, key=rooms.side):
         yield owner, Carried(crossings=tuple(by_owner[owner]))
