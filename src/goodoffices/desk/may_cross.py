@@ -18,7 +18,7 @@ from goodoffices.talk.events import Condition, DeskRef, Form, Found, Id, Passage
 from goodoffices.talk.judge import void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import reasons
-from goodoffices.talk.objects import Releasable, releasable, releasables
+from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.telling import in_words, name_ref, say_or_none
@@ -174,9 +174,3 @@ def _text(thing: Releasable) -> str:
             return in_words(stance.value)
         case Found(state=state):
             return in_words(state.value)
-
-
-def row_for(rooms: Rooms, source: DeskRef, recipient: Id, now: Moment) -> CrossingRow | None:
-    """The row of one thing and one recipient; None if no side said it."""
-    thing = releasable(rooms.reading(source.room), source.what)
-    return None if thing is None else _row(rooms, source.room, thing, recipient, now)

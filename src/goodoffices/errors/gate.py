@@ -456,12 +456,3 @@ class NothingOfTheKind(GateRefusal):
     what = "Refused: {problem} Nothing was sent."
     cause = "The draft names something else than it needs."
     next_step = "Look up the right one with 'goodoffices read', and draft it again."
-
-
-class DoNotDeliver(GateRefusal):
-    """Rule 19: an undelivered sheet whose terms have narrowed."""
-
-    code = "gate.do_not_deliver"
-    what = "Do not deliver this sheet: {reason}"
-    cause = "The terms have narrowed since it was made."
-    next_step = "Make a new sheet without it. If it was already delivered, note the delivery: it happened."

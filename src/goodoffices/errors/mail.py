@@ -48,15 +48,6 @@ class AlreadyInvited(MailRefusal):
     next_step = "See 'goodoffices mail' for how far that invitation is."
 
 
-class MailNotHere(MailRefusal):
-    """A kept leg has no mail."""
-
-    code = "mail.not_here"
-    what = "Nothing goes by mail on the leg “{leg}”."
-    cause = "Its far end has no station, or it is the desk or the public's."
-    next_step = "See the sheets to deliver with 'goodoffices sheets'."
-
-
 class NoFirstMessage(MailRefusal):
     """The short form and the words need a relay for the rest."""
 
