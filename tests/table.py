@@ -131,9 +131,9 @@ def in_substance(*to: Alias, **more: Any) -> Terms:
     return terms(Carriage.IN_SUBSTANCE, to, **more)
 
 
-def very(source: DeskRef, *, unnamed: bool = False) -> VeryWords:
+def very(source: DeskRef, **more: Any) -> VeryWords:
     """A draft of the very words."""
-    return VeryWords(source=source, unnamed=unnamed)
+    return VeryWords(source=source, **more)
 
 
 def wording(text: str, *sources: DeskRef, **more: Any) -> InSubstance:
@@ -148,14 +148,12 @@ def own_words(text: str, **more: Any) -> OwnWords:
     return OwnWords(text=text, **given)
 
 
-def stance_of(
-    reply: DeskRef, *conditions: DeskRef | StatedCondition, unnamed: bool = False, third_party: bool = False
-) -> StanceOf:
+def stance_of(reply: DeskRef, *conditions: DeskRef | StatedCondition, **more: Any) -> StanceOf:
     """A draft of a reply's stance, with the conditions that it states verbatim (or as given)."""
     stated = tuple(
         each if isinstance(each, StatedCondition) else StatedCondition(condition=each) for each in conditions
     )
-    return StanceOf(reply=reply, conditions=stated, unnamed=unnamed, third_party=third_party)
+    return StanceOf(reply=reply, conditions=stated, **more)
 
 
 def clause(reply: DeskRef, number: int) -> DeskRef:

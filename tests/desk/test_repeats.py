@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodoffices.desk import Repeat, Wording, repeated
+from goodoffices.desk import Repeat, Wording, repeated, repeated_on_sheet
+from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
 from goodoffices.errors.gate import NeedsReadBack
 from goodoffices.talk.draft import Draft, StatedCondition
 from goodoffices.talk.events import (
@@ -19,6 +20,7 @@ from goodoffices.talk.events import (
     DeskRef,
     Direction,
     Form,
+    Overrode,
     Passage,
     Stance,
     Translation,
@@ -27,6 +29,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.terms import Attribution
 from tests.table import (
+    DESK,
     PAPER,
     Noting,
     Table,
@@ -36,6 +39,7 @@ from tests.table import (
     stance_of,
     verbatim,
     very,
+    whole,
     wording,
 )
 
@@ -173,6 +177,13 @@ def asked(table: Table, to: str, draft: Draft) -> list[tuple[str, int, bool]]:
     rooms = table.station().talk.rooms
     found = repeated(rooms, table.legs[to].room, draft, table.now)
     return [(text_of(table, each.source), each.repeat.words, each.repeat.whole) for each in found]
+
+
+def provisos_asked(table: Table, to: str, draft: Draft) -> list[tuple[int, bool]]:
+    """What is noticed of provisos: how many words, and whether all."""
+    rooms = table.station().talk.rooms
+    found = repeated(rooms, table.legs[to].room, draft, table.now)
+    return [(each.repeat.words, each.repeat.whole) for each in found if each.proviso]
 
 
 def text_of(table: Table, source: DeskRef) -> str:
@@ -314,3 +325,111 @@ def test_words_that_crossed_are_not_changed_by_looking(table: Table) -> None:
     crossed = table.item(item)
     assert isinstance(crossed, Words)
     assert crossed.form is Form.IN_SUBSTANCE
+
+
+# --- provisos ------------------------------------
+
+CONFIDENCE = "Only for the harbour masters, and not a single word of it to the newspapers."
+UNNAMED = {"attribution": Attribution.UNNAMED}
+
+
+@pytest.fixture
+def sealed() -> Table:
+    """North has a station, so that its very words may cross unnamed."""
+    return Table(sealed=("North",), kept=("South", "East"))
+
+
+def test_a_worded_proviso_that_is_the_authors_own_is_noticed(sealed: Table) -> None:
+    """Beside a wording and beside unnamed very words: in part from eight words on, or whole however short."""
+    words = sealed.say("North", "We hold.", verbatim("South", provisos=[CONFIDENCE, "Between us."], **UNNAMED))
+    other = ("It is for few, and for no press.",)
+    for draft in (very(words, unnamed=True), wording("They hold on.", words, unnamed=True)):
+        assert provisos_asked(sealed, "South", replace(draft, provisos=other)) == []
+        for put, found in (
+            ("not a single word of it to the newspapers", (9, False)),
+            (CONFIDENCE.upper(), (15, True)),
+            ("BETWEEN US", (2, True)),
+            ("It stays between us.", (2, True)),
+        ):
+            assert provisos_asked(sealed, "South", replace(draft, provisos=(put,))) == [found]
+
+
+def test_wherever_the_mediator_writes_a_proviso_is_looked_for(sealed: Table) -> None:
+    """In the wording itself, in a translation, with a stance, and with a condition, very or in substance."""
+    theirs = sealed.say("South", "Will you hold?", verbatim("North"))
+    (item,) = sealed.bring("North", very(theirs))
+    given_ = in_substance("South", provisos=[CONFIDENCE])
+    condition = sealed.condition("North", "Quiet.", verbatim("South", provisos=[CONFIDENCE], **UNNAMED))
+    reply = sealed.reply(item, Stance.ON_CONDITIONS, condition, given=given_)
+    one, whole_ = clause(reply, 1), [(15, True)]
+    translation = Translation(text=CONFIDENCE, language="en", direction=Direction.LTR)
+    words = sealed.say("North", "We hold.", given_)
+    worded = wording("Some quiet.", one, provisos=(CONFIDENCE,))
+    assert provisos_asked(sealed, "South", wording(f"Quiet. {CONFIDENCE}", words)) == whole_ * 3
+    assert provisos_asked(sealed, "South", replace(very(words), translation=translation)) == whole_ * 3
+    for draft in (
+        stance_of(reply, provisos=(CONFIDENCE,)),
+        stance_of(reply, StatedCondition(condition=one, provisos=(CONFIDENCE,)), unnamed=True),
+        stance_of(reply, StatedCondition(condition=one, words=worded)),
+    ):
+        assert provisos_asked(sealed, "South", draft) == whole_ * 3
+
+
+def test_a_line_that_was_dropped_is_its_authors_own_as_before(sealed: Table) -> None:
+    """Terms in the place of others let less be said, not more."""
+    words = sealed.say("North", "We hold.", in_substance("South", provisos=[CONFIDENCE]))
+    sealed.release(words, verbatim("South", provisos=["Between us."]))
+    assert provisos_asked(sealed, "South", wording("They hold on.", words, provisos=(CONFIDENCE,))) == [(15, True)]
+
+
+def test_a_proviso_that_may_cross_as_written_is_given_rightly(sealed: Table) -> None:
+    """With very words, under a name, to that side; never in something that has no name."""
+    words = sealed.say("North", "We hold.", verbatim("South", provisos=[CONFIDENCE]))
+    draft = wording("They hold on.", words, provisos=(CONFIDENCE,))
+    assert provisos_asked(sealed, "South", draft) == []
+    assert provisos_asked(sealed, "South", replace(draft, unnamed=True)) == [(15, True)]
+    assert provisos_asked(sealed, "East", draft) == [(15, True)]
+
+
+def test_a_worded_proviso_beside_very_words_is_looked_at_for_all_that_the_side_said(sealed: Table) -> None:
+    """A line could give away withheld words as well as any wording."""
+    sealed.say("North", LONG)
+    words = sealed.say("North", "We hold.", verbatim("South", provisos=["Between us."]))
+    assert asked(sealed, "South", very(words, unnamed=True, provisos=(LONG,))) == [(LONG, 18, True)]
+
+
+def test_an_approved_proviso_is_its_authors_choice(sealed: Table) -> None:
+    """Beside very words as in a wording; and where it has to be approved it crosses so or not at all."""
+    words = sealed.say("North", "We hold.", verbatim("South", provisos=[CONFIDENCE]))
+    draft = very(words, unnamed=True, provisos=(CONFIDENCE,))
+    back = sealed.read_back(draft, "South")
+    assert provisos_asked(sealed, "South", draft) == [(15, True)]
+    sealed.answer_read_back(back, Answer.APPROVES)
+    assert provisos_asked(sealed, "South", draft) == []
+    sealed.release(words, verbatim("South", provisos=[CONFIDENCE], read_back=True))
+    assert provisos_asked(sealed, "South", replace(draft, provisos=(CONFIDENCE.upper(),))) == []
+
+
+def test_what_waits_on_a_sheet_is_looked_at_again(sealed: Table) -> None:
+    """A line that might be given when the sheet was made, and not after the very words were narrowed."""
+    words = sealed.say("North", "We hold.", verbatim("South", provisos=[CONFIDENCE]))
+    (worded,) = sealed.convey("South", wording("They hold on.", words, provisos=(CONFIDENCE,)))
+    (bare,) = sealed.convey("South", wording("They hold on.", words))
+    rooms = sealed.station().talk.rooms
+    assert [repeated_on_sheet(rooms, each.room, whole(each), sealed.now) for each in (worded, bare)] == [[], []]
+    sealed.release(words, in_substance("South", provisos=[CONFIDENCE]))
+    rooms = sealed.station().talk.rooms
+    ((index, found),) = repeated_on_sheet(rooms, worded.room, whole(worded), sealed.now)
+    assert (index, found.proviso, found.source, found.repeat) == (0, True, words, Repeat(words=15, whole=True))
+    assert repeated_on_sheet(rooms, bare.room, whole(bare), sealed.now) == []
+
+
+def test_a_reason_for_words_is_none_for_a_proviso(sealed: Table) -> None:
+    """Each is gone past by its own name."""
+    words = sealed.say("North", "We hold.", verbatim("South", provisos=[CONFIDENCE]))
+    (item,) = sealed.convey("South", wording("They hold on.", words, provisos=(CONFIDENCE,)))
+    sealed.release(words, in_substance("South", provisos=[CONFIDENCE]))
+    for code, left in ((RepeatsWords.code, 1), (RepeatsProviso.code, 0)):
+        sealed.slip_in(DESK, Overrode(room=item.room, code=code, about=(words,), reason="It has to be so."), by="Mara")
+        rooms = sealed.station().talk.rooms
+        assert len(repeated_on_sheet(rooms, item.room, whole(item), sealed.now)) == left

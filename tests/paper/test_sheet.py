@@ -59,6 +59,41 @@ def test_provisos_cross_with_the_words(table: Table) -> None:
     )
 
 
+def test_a_proviso_says_so_where_it_is_the_mediators_wording() -> None:
+    """Beside very words without a name, whose heading is the author's; in a wording the heading says it already."""
+    table = Table(sealed=("North",), kept=("South",))
+    words = table.say("North", "We will not block the channel.", verbatim("South", provisos=("not for the press",)))
+    put = ("It is to stay among us.",)
+    table.convey(
+        "South", very(words), very(words, unnamed=True, provisos=put), wording("They wait.", words, provisos=put)
+    )
+    text = sheet_text(paper(the_sheet(table), language="en"))
+    assert [line for line in text.splitlines() if "understanding" in line] == [
+        "   - On the understanding: \u2066not for the press\u2069",
+        "   - On the understanding, as the mediator puts it: \u2066It is to stay among us.\u2069",
+        "   - On the understanding: \u2066It is to stay among us.\u2069",
+    ]
+    assert "not stated" not in text
+
+
+def test_a_proviso_that_is_not_stated_is_told_of() -> None:
+    """On paper in each language, and it changes the digest at the foot."""
+    table = Table(sealed=("North",), kept=("South",))
+    bare = table.say("North", "We will not block the channel.", verbatim("South"))
+    words = table.say("North", "We will not block the channel.", verbatim("South", provisos=("not for the press",)))
+    table.convey("South", very(words, unnamed=True))
+    table.convey("South", very(bare, unnamed=True))
+    under, free = (paper(the_sheet(table, number=number), language="en") for number in range(2))
+    assert "   - Under a proviso that is not stated here." in sheet_text(under)
+    assert "proviso" not in sheet_text(free)
+    assert under.digest_line != free.digest_line
+    for language in LANGUAGES:
+        page = paper(the_sheet(table), language=language)
+        assert speech(language).say("Under a proviso that is not stated here.") in sheet_text(page)
+        assert "not for the press" not in sheet_text(page)
+        assert "not for the press" not in sheet_html(page)
+
+
 def test_the_sides_copy_names_no_term_and_no_reference(table: Table) -> None:
     """The recipient's copy has no date of release, no lease, no id."""
     sheet = convey_three(table)

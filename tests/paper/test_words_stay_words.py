@@ -288,8 +288,9 @@ def a_leg(text: str, name: str = "North") -> LegView:
     way = direction(text)
     spoken: dict[str, Any] = {"text": text, "language": "en", "direction": way}
     crossing = CrossedView(
-        to=name, person=None, outside=False, form="verbatim", manner="left", when=AT, translation=text
-    )
+        to=name, person=None, outside=False, form="verbatim", manner="left", when=AT, translation=text,
+        provisos=["Between us."], proviso_not_stated=True,
+    )  # fmt: skip
     contents: list[Content] = [
         WordsView(
             ref="a.1", role="passage", act="remark", force="non_binding", valid_until=None, answer_by=None,
@@ -299,7 +300,7 @@ def a_leg(text: str, name: str = "North") -> LegView:
         item(what="stance", form=None, language=None, act=None, text="accepts", answered=[text, text], speaker=name),
         ReadBackView(
             ref="a.2", translation=text, act="remark", force="non_binding", to=name, about=[], answers=[],
-            approved=False, deliveries=[], **spoken,
+            approved=False, deliveries=[], provisos=["Between us."], proviso_not_stated=True, **spoken,
         ),
         RulesView(
             ref="a.3", disclosure="closed", disclose_to=[], lease="14 days", retention="keep", opened_told=False,

@@ -672,3 +672,65 @@ class TestWordsThatCanNeverCrossSo:
         wider = terms("verbatim", "South")
         changed = station.release(talk=TALK, what=said["refs"][0], terms=wider, noted=noted("North"))
         assert [each["ref"] for each in changed["never_verbatim"]] == said["refs"]
+
+
+class TestProvisos:
+    """An author's provisos as the mediator words them."""
+
+    LINE = "Not a word of it to the newspapers, and none to the islands."
+
+    def told(self, station: Station, carriage: str = "in_substance", **more: Any) -> str:
+        """What North said under a proviso."""
+        passage = {"text": "We need quiet at night.", "terms": terms(carriage, "South", provisos=[self.LINE], **more)}
+        ref = station.say(talk=TALK, leg="North", passages=[passage], noted=noted("North"))["refs"][0]
+        assert isinstance(ref, str)
+        return ref
+
+    def test_a_wording_takes_them_and_an_answer_does(self, station: Station) -> None:
+        """They stand on the sheet, and on the thread of whoever set them, once the sheet was brought."""
+        ref = self.told(station)
+        item = {"in_substance": "They ask for calm.", "from": [ref], "provisos": ["  The press is to   hear nothing. "]}
+        made = station.convey(talk=TALK, to="South", items=[item])
+        assert "The press is to hear nothing." in station.sheet(talk=TALK, ref=made["ref"])["text"]
+        station.deliver(talk=TALK, what=[made["ref"]], to="South's envoy", manner="left")
+        assert "The press is to hear nothing." in json.dumps(station.read(talk=TALK, leg="North"))
+        given = terms("in_substance", "North", provisos=[self.LINE])
+        answer = {
+            "stance": "accepts_on_conditions",
+            "conditions": [{"text": "Dark.", "finder": "side", "terms": given}],
+        }
+        reply = station.reply(talk=TALK, leg="South", to=[made["refs"][0]], terms=given, noted=noted("South"), **answer)
+        stated = {"in_substance": "No lights.", "from": reply["conditions"], "provisos": ["While it is quiet."]}
+        back = {"stance_of": reply["ref"], "conditions": [stated], "provisos": ["Between the two."]}
+        text = station.sheet(talk=TALK, ref=station.convey(talk=TALK, to="North", items=[back])["ref"])["text"]
+        assert [each in text for each in ("Between the two.", "While it is quiet.", self.LINE)] == [True, True, False]
+
+    def test_one_that_is_the_authors_own_takes_a_reason(self, station: Station) -> None:
+        """By a code of its own; the refusal does not repeat it, and the draft keeps it."""
+        item = {"in_substance": "They ask for calm.", "from": [self.told(station)], "provisos": [self.LINE]}
+        refusal = refused(station.convey, talk=TALK, to="South", items=[item])
+        assert refusal.code == "desk.repeats_proviso"
+        assert "newspapers" not in json.dumps(refusal.told())
+        (draft,) = station.drafts(talk=TALK)
+        assert draft["asked"]["items"] == [item]
+        made = station.convey(talk=TALK, to="South", items=[item], because="There are no other words for it.")
+        assert made["overrode"] == ["desk.repeats_proviso"]
+
+    def test_very_words_are_read_back_with_their_provisos(self, station: Station) -> None:
+        """Without a translation too; with neither there is nothing to approve."""
+        ask = {"talk": TALK, "leg": "North", "to": "South", "from": [self.told(station, "verbatim")], "unnamed": True}
+        assert refused(station.read_back, **ask).code == "station.wrong_shape"
+        back = station.read_back(provisos=["The press is to hear nothing."], **ask)
+        shown = [each for line in station.read(talk=TALK, leg="North")["lines"] for each in line["content"]]
+        (read,) = (each for each in shown if each["type"] == "read_back")
+        assert (read["ref"], read["provisos"]) == (back["ref"], ["The press is to hear nothing."])
+        assert (read["text"], read["proviso_not_stated"]) == ("We need quiet at night.", False)
+
+    def test_it_is_a_single_line(self, station: Station) -> None:
+        """As its author's is: in several it could look like another item."""
+        item = {
+            "in_substance": "They ask for calm.",
+            "from": [self.told(station)],
+            "provisos": ["Quiet.\n2. In the words"],
+        }
+        assert refused(station.convey, talk=TALK, to="South", items=[item]).code.startswith("words.")

@@ -10,6 +10,9 @@ The rules are:
   to do with them.
 * What a wording does is tried, each act against each, on words that may cross in substance and on words that are kept;
   the rest of a passage's terms has nothing to do with it.
+* How provisos are put is tried with none, one and two of them, by as many lines of the mediator's and by one too many,
+  on words that may cross in every form and under every name.
+* What may be done to bring words is tried with each manner, on a leg that is kept and on one with a station.
 """
 
 from __future__ import annotations
@@ -23,10 +26,12 @@ from goodoffices.errors.gate import (
     ActTooStrong,
     GateRefusal,
     Lapsed,
+    MannerTooMuch,
     MustBeUnnamed,
     NeedsReadBack,
     NotCloseEnough,
     NotForThem,
+    ProvisoNotWorded,
     SubstanceOnly,
     TooEarly,
     UnnamedBinding,
@@ -59,7 +64,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.release import convey, read_back
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.terms import Attribution, Carriage, Moment, terms
+from goodoffices.talk.terms import Attribution, Carriage, Manner, Moment, terms
 from tests.table import DAY, PAPER, START, Noting, Table, very, wording
 
 Refused = type[GateRefusal]
@@ -97,6 +102,8 @@ MOMENTS: dict[str, tuple[tuple[str, Moment], ...]] = {
 }
 """For each end of a release, moments before, at and after it, and what they are."""
 
+IN_TIME = MOMENTS["the lease"][1]
+
 READ_BACKS: dict[str, tuple[Answer, ...] | None] = {
     "not asked for": None,
     "none": (),
@@ -108,10 +115,19 @@ READ_BACKS: dict[str, tuple[Answer, ...] | None] = {
 }
 """What the owner answered to the wording of a case; None: the release asks for no read-back."""
 
+LINES = ("not for the press", "only by day")
+"""What an author can set as provisos, sorted."""
+
 
 @dataclass(frozen=True)
 class Spoken:
-    """How one passage was said and released. ``mandate``: whether its speaker may bind."""
+    """How one passage was said and released.
+
+    Attributes:
+        mandate: whether its speaker may bind.
+        provisos: how many were set.
+        most: what may be done at most to bring it.
+    """
 
     carriage: Carriage
     to_them: bool
@@ -122,11 +138,20 @@ class Spoken:
     end: str
     wanted: bool
     act: Act = Act.REMARK
+    provisos: int = 1
+    most: Manner = Manner.LEFT
 
 
 @dataclass(frozen=True)
 class Case:
-    """One question to the gate. ``act``: what a wording in substance is to do."""
+    """One question to the gate.
+
+    Attributes:
+        act: what a wording in substance is to do.
+        worded: how many provisos the mediator has worded.
+        to: to which leg: South's, which is kept, or West's, which has a station.
+        brought: how it was brought to South; None: it was not yet.
+    """
 
     said: Spoken
     form: Form
@@ -134,6 +159,9 @@ class Case:
     moment: tuple[str, Moment]
     read_back: str
     act: Act = Act.REMARK
+    worded: int = 0
+    to: str = "South"
+    brought: Manner | None = None
 
 
 ACTED = tuple(
@@ -143,6 +171,25 @@ ACTED = tuple(
     for wanted in (False, True)
 )
 """Passages that are said once with each act."""
+
+UNDER = tuple(
+    Spoken(carriage, True, attribution, Force.NON_BINDING, False, hand, "the lease", wanted, provisos=provisos)
+    for carriage in Carriage
+    for attribution in Attribution
+    for hand in (None, NOTED[0])
+    for wanted in (False, True)
+    for provisos in (0, 2)
+)
+"""Passages with no proviso and with two; all others have one."""
+
+BROUGHT = tuple(
+    Spoken(carriage, to_them, Attribution.NAMED, Force.NON_BINDING, False, None, "the lease", False, most=most)
+    for carriage in Carriage
+    for to_them in (False, True)
+    for most in Manner
+    if most is not Manner.LEFT
+)
+"""Passages that may not be left; all others may."""
 
 
 # --- what the rules say ------------------------------------
@@ -173,7 +220,15 @@ def forbidden_by(case: Case) -> set[Refused]:
         found.add(TooEarly)
     if when == "lapsed":
         found.add(Lapsed)
+    # The most that may be done to bring words: a station keeps them; on a kept leg it is what was done.
+    done = Manner.LEFT if case.to == "West" else case.brought
+    if done is not None and ALLOWS[said.most] < ALLOWS[done]:
+        found.add(MannerTooMuch)
     return found | forbidden_by_its_name(case)
+
+
+ALLOWS = {Manner.SPOKEN: 1, Manner.SHOWN: 2, Manner.LEFT: 3}
+"""Words that are shown were read as well, and those that are left were shown."""
 
 
 def without_effect(said: Spoken) -> bool:
@@ -215,9 +270,23 @@ def too_strong(case: Case) -> bool:
     return case.form is Form.IN_SUBSTANCE and becomes != was and (was, becomes) not in BELOW
 
 
+def as_written(case: Case) -> bool:
+    """Rule 6: an author's own provisos go with very words that are named, and with nothing else."""
+    return case.form is Form.VERBATIM and not case.unnamed
+
+
+def not_worded_so(case: Case) -> bool:
+    """Rule 6: where they may not, the mediator words them, one line for each at most; else there is nothing to word."""
+    return case.worded > (0 if as_written(case) else case.said.provisos)
+
+
 def lacks_approval(case: Case) -> bool:
-    """Rule 5: a wording in substance, where the author asked for read-back, needs approval of just that wording."""
-    return case.form is Form.IN_SUBSTANCE and case.said.wanted and case.read_back != "approved"
+    """Rule 5: a wording of the mediator's, where the author asked for read-back, needs approval of just that wording.
+
+    In substance all is; beside very words their provisos are, where they are worded.
+    """
+    words_something = case.form is Form.IN_SUBSTANCE or case.worded > 0
+    return words_something and case.said.wanted and case.read_back != "approved"
 
 
 def crosses_as(case: Case) -> Words:
@@ -235,12 +304,12 @@ def crosses_as(case: Case) -> Words:
         force=said.force if verbatim else Force.NON_BINDING,
         speaker=None if case.unnamed else "North",
         hand=None if case.unnamed else hand,
-        approved=not verbatim and case.read_back == "approved",
+        approved=(not verbatim or case.worded > 0) and case.read_back == "approved",
         said=None,
         valid_until=passage.valid_until,
         answer_by=None,
-        provisos=("not for the press",),
-        proviso_not_stated=False,
+        provisos=LINES[: said.provisos] if as_written(case) else worded(case),
+        proviso_not_stated=not as_written(case) and case.worded < said.provisos,
         again=None,
         table=None,
     )
@@ -256,6 +325,8 @@ def passages() -> Iterator[Spoken]:
         yield Spoken(*combination)
     for act in Act:
         yield from (replace(said, act=act) for said in ACTED if act is not said.act)
+    yield from UNDER
+    yield from BROUGHT
 
 
 def cases() -> Iterator[Case]:
@@ -273,6 +344,45 @@ def cases() -> Iterator[Case]:
             answered = "none" if said.wanted else "not asked for"
             for moment in MOMENTS[said.end]:
                 yield Case(replace(said, act=was), Form.IN_SUBSTANCE, False, moment, answered, becomes)
+    yield from cases_of_provisos()
+    yield from cases_of_manners()
+
+
+def cases_of_provisos() -> Iterator[Case]:
+    """Every number of lines that the mediator may have worded, and one more than can be needed."""
+    for said, form, unnamed, number in itertools.product(
+        UNDER, (Form.VERBATIM, Form.IN_SUBSTANCE), (False, True), (1, 2, 3)
+    ):
+        for answered in ("none", "approved") if said.wanted else ("not asked for",):
+            yield Case(said, form, unnamed, IN_TIME, answered, worded=number)
+
+
+def cases_of_manners() -> Iterator[Case]:
+    """A leg with a station, which keeps whatever crosses to it; and once more the one without."""
+    for said, form, unnamed in itertools.product(BROUGHT, (Form.VERBATIM, Form.IN_SUBSTANCE), (False, True)):
+        for moment, to in itertools.product(MOMENTS[said.end], ("West", "South")):
+            yield Case(said, form, unnamed, moment, "not asked for", to=to)
+
+
+def cases_brought() -> Iterator[Case]:
+    """Each way in which something can have been brought to a kept leg. The gate is not asked then, its licence is."""
+    said = (each for each in passages() if each in BROUGHT or each in UNDER)
+    for each, form, unnamed, manner in itertools.product(
+        said, (Form.VERBATIM, Form.IN_SUBSTANCE), (False, True), Manner
+    ):
+        yield Case(each, form, unnamed, IN_TIME, "none" if each.wanted else "not asked for", brought=manner)
+
+
+def cases_read_back(said: Spoken) -> Iterator[Case]:
+    """What is read back to the author of a passage: a wording, in each state; and provisos, where they are worded."""
+    if not said.wanted or said.end != "the lease" or said.act is not Act.REMARK:
+        return
+    for unnamed, state in itertools.product((False, True), READ_BACKS):
+        yield Case(said, Form.IN_SUBSTANCE, unnamed, IN_TIME, state)
+    for form, unnamed, number in itertools.product((Form.VERBATIM, Form.IN_SUBSTANCE), (False, True), (1, 2)):
+        case = Case(said, form, unnamed, IN_TIME, "approved", worded=number)
+        if said in UNDER and not not_worded_so(case):
+            yield case
 
 
 # --- the talk in which they stand ------------------------------------
@@ -283,12 +393,13 @@ def passage_of(said: Spoken) -> Passage:
     """The words of a case."""
     given = terms(
         said.carriage,
-        ("South",) if said.to_them else ("East",),
+        ("South", "West") if said.to_them else ("East",),
         attribution=said.attribution,
         convey_from=BEGINS,
         convey_until=OWN_END if said.end == "an own until" else None,
-        provisos=("not for the press",),
+        provisos=LINES[: said.provisos],
         read_back=said.wanted,
+        manner=said.most,
     )
     until = WORDS_END if said.end == "the words' own end" else None
     return Passage(
@@ -308,16 +419,22 @@ def passage_of(said: Spoken) -> Passage:
 def draft_of(case: Case, source: DeskRef) -> VeryWords | InSubstance:
     """What the mediator would convey."""
     if case.form is Form.VERBATIM:
-        return very(source, unnamed=case.unnamed)
-    return wording(f"They hold their ships ({case.read_back}).", source, unnamed=case.unnamed, act=case.act)
+        return very(source, unnamed=case.unnamed, provisos=worded(case))
+    text = f"They hold their ships ({case.read_back})."
+    return wording(text, source, unnamed=case.unnamed, act=case.act, provisos=worded(case))
+
+
+def worded(case: Case) -> tuple[str, ...]:
+    """The provisos as the mediator puts them, sorted."""
+    return tuple(f"as it was put, {number} ({case.read_back})" for number in range(case.worded))
 
 
 @dataclass(frozen=True)
 class World:
-    """A talk of three sides at the mediator's station, and where each passage stands in it."""
+    """A talk of four sides at the mediator's station, its recipients, and where each passage stands in it."""
 
     rooms: Rooms
-    recipient: Id
+    recipients: dict[str, Id]
     places: dict[Spoken, DeskRef]
 
     def afresh(self) -> World:
@@ -325,19 +442,20 @@ class World:
         rooms = self.rooms
         for room in rooms.all():
             rooms = rooms.changed(rooms.rows, room)
-        return World(rooms, self.recipient, self.places)
+        return World(rooms, self.recipients, self.places)
 
     def reasons(self, case: Case) -> list[Refused]:
         """Every reason that the licence names."""
         source, (_, now) = self.places[case.said], case.moment
-        named = reasons(self.rooms, source, self.recipient, case.form, now, unnamed=case.unnamed)
+        to = self.recipients[case.to]
+        named = reasons(self.rooms, source, to, case.form, now, unnamed=case.unnamed, manner=case.brought)
         return [type(reason) for reason in named]
 
     def ask(self, case: Case) -> Words | Refused:
         """What the gate answers."""
         draft = draft_of(case, self.places[case.said])
         try:
-            cleared = convey(self.rooms, self.recipient, (draft,), case.moment[1], bytes(32))
+            cleared = convey(self.rooms, self.recipients[case.to], (draft,), case.moment[1], bytes(32))
         except GateRefusal as refusal:
             return type(refusal)
         (item,) = cleared.body.items  # type: ignore[union-attr]  # a conveyance, since convey made it
@@ -357,6 +475,8 @@ def right(case: Case, answer: Words | Refused) -> bool:
         return answer in forbidding
     if too_strong(case):
         return answer is ActTooStrong
+    if not_worded_so(case):
+        return answer is ProvisoNotWorded
     if lacks_approval(case):
         return answer is NeedsReadBack
     return answer == crosses_as(case)
@@ -366,13 +486,14 @@ def right(case: Case, answer: Words | Refused) -> bool:
 def world() -> World:
     """The talk, with every passage said and every read-back answered. North is sealed, so both hands are there."""
     people = {"principal": Role.PRINCIPAL, "envoy": Role.ENVOY, "plenipotentiary": Role.ENVOY}
-    table = Table(kept=("South", "East"), sealed=("North",), public=False, people=people)
+    table = Table(kept=("South", "East"), sealed=("North", "West"), public=False, people=people)
     table.mandate("North", "plenipotentiary", Scope.BIND)
     places = _said(table)
     # What follows is written down by the mediator alone; nobody else needs it.
     table.offline(*(station.name for station in table.legs["North"].stations[1:]))
     _answered(table, places)
-    return World(table.station().talk.rooms, table.legs["South"].room, places)
+    recipients = {name: table.legs[name].room for name in ("South", "West")}
+    return World(table.station().talk.rooms, recipients, places)
 
 
 def _said(table: Table) -> dict[Spoken, DeskRef]:
@@ -414,16 +535,12 @@ def _by_hand(said: Spoken) -> tuple[bool, int]:
 def _answered(table: Table, places: dict[Spoken, DeskRef]) -> None:
     """Each wording is read back before any is answered, so that what was read of the leg is read once."""
     rooms = table.station().talk.rooms
-    asked = []
-    for said, source in places.items():
-        if not said.wanted or said.end != "the lease" or said.act is not Act.REMARK:
-            continue
-        for unnamed, (state, answers) in itertools.product((False, True), READ_BACKS.items()):
-            if answers:
-                case = Case(said, Form.IN_SUBSTANCE, unnamed, MOMENTS[said.end][0], state)
-                draft = draft_of(case, source)
-                assert isinstance(draft, InSubstance)
-                asked.append((read_back(rooms, source.room, draft, "South").body, answers))
+    asked = [
+        (read_back(rooms, source.room, draft_of(case, source), "South").body, answers)
+        for said, source in places.items()
+        for case in cases_read_back(said)
+        if (answers := READ_BACKS[case.read_back])
+    ]
     for body, answers in asked:
         ident = table.slip_in("North", body, by="Mara")
         for answer in answers:

@@ -144,9 +144,10 @@ def test_rule_05_a_wording_inherits_the_strictest_terms_of_its_sources() -> None
     two = table.say(
         "North", "For a week.", in_substance("South", provisos=["not in writing"]), valid_until=table.after(days=9)
     )
-    (item,) = table.bring("South", wording("They hold for a week.", one, two))
+    put = ("Between us.", "Only by word of mouth.")
+    (item,) = table.bring("South", wording("They hold for a week.", one, two, provisos=put))
     crossed = table.item(item)
-    assert crossed.provisos == ("not for the press", "not in writing")
+    assert (crossed.provisos, crossed.proviso_not_stated) == (put, False)
     assert crossed.valid_until == table.after(days=9)
     (drew,) = table.acts(DESK, "drew")
     inherited = drew.sources[0].terms

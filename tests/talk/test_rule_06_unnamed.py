@@ -85,7 +85,17 @@ def room(table: Table, leg: str) -> Id:
 
 def told(what: DeskRef, form: CrossedAs = CrossedAs.IN_SUBSTANCE) -> Crossing:
     """That something crossed to whoever said it, as the answerer is told."""
-    return Crossing(what=what.what, alias=WHOEVER, person=None, form=form, manner=None, when=None, translation=None)
+    return Crossing(
+        what=what.what,
+        alias=WHOEVER,
+        person=None,
+        form=form,
+        manner=None,
+        when=None,
+        translation=None,
+        provisos=(),
+        proviso_not_stated=False,
+    )
 
 
 def owing(table: Table, side: str = "South") -> tuple[Crossing, ...]:

@@ -366,7 +366,7 @@ def test_rule_09_marks_of_a_stance_follow_its_own_terms() -> None:
     named = table.reply(
         item,
         Stance.TAKES_NOTE,
-        given=in_substance("North", provisos=["not in writing"], time_may_cross=True),
+        given=verbatim("North", provisos=["not in writing"], time_may_cross=True),
         valid_until=table.after(days=3, zone=60),
     )
     unnamed = table.reply(

@@ -108,6 +108,8 @@ def test_rule_19_the_author_is_told_truly_who_got_it(table: Table, receiver: Rec
         manner=Transit.LEFT,
         when=table.now,
         translation=None,
+        provisos=(),
+        proviso_not_stated=False,
     )
     assert table.crossings(words) == [told]
     (shown,) = words_of(table, words).crossed

@@ -171,6 +171,8 @@ def test_rule_03_what_carries_words_is_not_cleared_as_if_it_had_none() -> None:
         manner=Transit.SPOKEN,
         when=table.now,
         translation=None,
+        provisos=(),
+        proviso_not_stated=False,
     )
     source = DeskRef(room=north, what=words.what)
     unchecked: Any = without_words

@@ -131,6 +131,9 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
 @click.option("--force", type=Word(Force), help="How far they bind. Left out: not at all.")
 @click.option("--language", type=LANGUAGE, help="Left out: that of the side.")
 @click.option("--unnamed", is_flag=True, help="It is to cross without saying whose it is.")
+@click.option(
+    "--proviso", "provisos", multiple=True, type=WORDS, help="A proviso of its author's, in your words, as it crosses."
+)
 @click.option("--translation", type=WORDS, help="A courtesy translation; without TEXT, of the very words.")
 @click.option("--translation-language", type=LANGUAGE, help="Of --translation: its language.")
 @pass_session
@@ -144,10 +147,14 @@ def read_back(
     force: str | None,
     language: str | None,
     unnamed: bool,
+    provisos: tuple[str, ...],
     translation: str | None,
     translation_language: str | None,
 ) -> None:
-    """Read TEXT, your wording of what SIDE said, back to SIDE before it crosses; or a translation of its very words."""
+    """Read TEXT, your wording of what SIDE said, back to SIDE before it crosses.
+
+    Without TEXT: very words of SIDE, with the translation or the provisos as you word them.
+    """
     translated = None if translation is None else {"text": translation, "language": translation_language}
     if translation is not None and translation_language is None:
         session.wrong(Missing(command="goodoffices read-back", wanted="--translation-language, such as en or he"))
@@ -161,6 +168,7 @@ def read_back(
         force=force,
         language=language,
         unnamed=unnamed,
+        provisos=list(provisos),
         translation=translated,
         **{"from": list(sources)},
     )

@@ -5,9 +5,8 @@ The rules are:
 * ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal``, ``--correction``, ``--finding``
   and ``--extension`` begin an item.
 * ``--source``, ``--state``, ``--wording``, ``--on``, ``--act``, ``--force``, ``--language``, ``--valid-until``,
-  ``--answer-by``, ``--unnamed``, ``--third-party``, ``--translation`` and ``--translation-language`` speak of the item
-  before them;
-  ``--wording`` of the ``--state`` before it.
+  ``--answer-by``, ``--unnamed``, ``--third-party``, ``--proviso``, ``--translation`` and ``--translation-language``
+  speak of the item before them; ``--wording`` of the ``--state`` before it; ``--proviso`` of that too, if there is one.
 * Nothing is decided here: the station knows which item may hold what, and the gate what may cross.
 """
 
@@ -47,6 +46,7 @@ _OF_AN_ITEM: Final = (
     "answer_by",
     "unnamed",
     "third_party",
+    "proviso",
     "translation",
     "translation_language",
 )
@@ -88,6 +88,12 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--unnamed", count=True, help="Of an item: without saying whose it is."),
         click.option(
             "--third-party", count=True, help="Of --stance: for a side that has the words too, as an answer to another."
+        ),
+        click.option(
+            "--proviso",
+            type=WORDS,
+            help="Of an item or a --state: a proviso of its author's in your words, where it may not cross as written.",
+            **several,
         ),
         click.option("--translation", type=WORDS, help="Of words: a courtesy translation.", **several),
         click.option("--translation-language", type=LANGUAGE, help="Of --translation: its language.", **several),
@@ -149,6 +155,8 @@ def _add(item: dict[str, Any], name: str, value: Any) -> None:
             item.setdefault("conditions", []).append({"very_words": value})
         case "wording":
             _word_condition(item, value)
+        case "proviso":
+            [item, *item.get("conditions", [])][-1].setdefault("provisos", []).append(value)
         case "on":
             item["condition"] = value
         case "translation":
@@ -166,4 +174,5 @@ def _word_condition(item: dict[str, Any], text: str) -> None:
             problem="--wording speaks of the --state before it, and there is none",
             advice="Write --stance HANDLE --state HANDLE --wording TEXT.",
         )
-    stated[-1] = {"in_substance": text, "from": [stated[-1]["very_words"]]}
+    provisos = {name: value for name, value in stated[-1].items() if name == "provisos"}
+    stated[-1] = {"in_substance": text, "from": [stated[-1]["very_words"]]} | provisos

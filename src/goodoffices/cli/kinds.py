@@ -187,8 +187,8 @@ class OfSome(click.ParamType[Numbered[str]]):
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """What stands there, for help."""
-        shown = self.metavar if self.inner is None else self.inner.get_metavar(param, ctx)
-        return f"[N=]{shown}"
+        shown = None if self.inner is None else self.inner.get_metavar(param, ctx)
+        return f"[N=]{shown or self.metavar}"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Numbered[str]:
         """The value and of whom it speaks."""

@@ -121,7 +121,7 @@ def terms_options(function: F) -> F:
             "provisos",
             multiple=True,
             type=OfSome(WORDS),
-            help="On this understanding; it crosses with them.",
+            help="On this understanding; it crosses with very words that are named, else as you word it.",
         ),
         click.option(
             "--wants-read-back",

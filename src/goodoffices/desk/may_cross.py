@@ -19,6 +19,7 @@ from goodoffices.talk.judge import void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.objects import Releasable, releasables
+from goodoffices.talk.provisos import word_for_word
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.telling import in_words, name_ref, say_or_none
@@ -111,7 +112,7 @@ def _row(
     source = DeskRef(room=owner, what=thing.ref)
     whole = isinstance(thing.content, Replied | Found)
     forms = [Form.IN_SUBSTANCE] if whole else [Form.VERBATIM, Form.IN_SUBSTANCE]
-    rows = [_form(rooms, source, recipient, form, now, standing.terms, third_party) for form in forms]
+    rows = [_form(rooms, source, recipient, form, now, standing.terms, third_party, whole) for form in forms]
     return CrossingRow(
         ref=name_ref(thing.ref),
         leg=rooms.side(owner),
@@ -128,14 +129,16 @@ def _row(
 
 
 def _form(
-    rooms: Rooms, source: DeskRef, recipient: Id, form: Form, now: Moment, given: Terms, third_party: bool
+    rooms: Rooms, source: DeskRef, recipient: Id, form: Form, now: Moment, given: Terms, third_party: bool, whole: bool
 ) -> FormRow:
     unnamed = given.attribution is Attribution.UNNAMED
     for refusal in reasons(rooms, source, recipient, form, now, unnamed=unnamed, third_party=third_party):
         return FormRow(form=form.value, open=False, why=refusal.said, next_step=refusal.advice)
+    as_written = word_for_word(None if whole else form, given, named=not unnamed)
     minded = [
         *(["as to a third party"] if third_party else []),
         *(["unnamed"] if unnamed else []),
+        *(["its provisos in your words"] if given.provisos and not as_written else []),
         *(["once its author has approved the wording"] if given.read_back and form is Form.IN_SUBSTANCE else []),
     ]
     return FormRow(form=form.value, open=True, why=", ".join(minded) or None, next_step=None)

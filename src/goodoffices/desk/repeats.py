@@ -11,7 +11,10 @@ The rules are:
 * A run that stands as well in something that the side does let go to them as very words is given rightly.
 * A wording that its author approved for this recipient, or has to approve first, is the author's own choice: nothing
   is noticed.
-* Translations that go with a wording are looked at like it.
+* Translations, and an author's provisos as the mediator words them, are looked at like a wording, beside very words and
+  a stance too.
+* An author's own provisos are very words of that side like all else that it said: the lines of any terms that were ever
+  set. They are given rightly where they could cross as they stand: with very words, under a name.
 """
 
 from __future__ import annotations
@@ -20,18 +23,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from goodoffices.errors.desk import RepeatsWords
+from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
 from goodoffices.errors.gate import GateRefusal, NotCloseEnough
-from goodoffices.talk.draft import Draft, InSubstance, StanceOf
-from goodoffices.talk.events import Condition, DeskRef, Form, Id, Overrode, Passage, Ref, Words
-from goodoffices.talk.items import words_of
+from goodoffices.talk.draft import Draft, InSubstance, StanceOf, VeryWords
+from goodoffices.talk.events import (
+    Condition,
+    DeskRef,
+    Form,
+    Id,
+    Item,
+    Overrode,
+    Passage,
+    Ref,
+    Released,
+    Source,
+    Translation,
+)
+from goodoffices.talk.items import speaker_of, words_of
 from goodoffices.talk.judge import conveyed_item, delivered, void
+from goodoffices.talk.lease import standing_of
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.objects import releasables
+from goodoffices.talk.provisos import worded_on
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.release import asks_for_read_back, author_approved
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.terms import Moment
+from goodoffices.talk.terms import Line, Moment
 from goodoffices.words.units import WORD, units, weigh, weight
 
 RUN: Final = 8
@@ -141,19 +158,51 @@ def _within(other: list[str], found: list[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """Something of a side that a wording repeats though its very words may not go there."""
+    """Something of a side that a wording repeats though its very words may not go there.
+
+    ``proviso``: not the words of ``source``, but a proviso that their author set.
+    """
 
     source: DeskRef
     repeat: Repeat
+    proviso: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """Texts of the mediator's that stand on one item.
+
+    Attributes:
+        draft: the wording with which their author can have approved them; None: nothing that is read back.
+    """
+
+    texts: list[str]
+    sources: tuple[DeskRef, ...]
+    unnamed: bool
+    draft: InSubstance | VeryWords | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A text of a side.
+
+    Attributes:
+        apart: its words, folded, with spaces between them.
+        line: the proviso that it is, which was set for ``source``; None: the words of ``source`` themselves.
+    """
+
+    source: DeskRef
+    apart: str
+    line: Line | None
 
 
 def repeated(rooms: Rooms, recipient: Id, draft: Draft, now: Moment) -> list[Repeated]:
     """What a draft would give of very words that may not go to ``recipient`` now, in the order of the thread."""
     return [
         each
-        for wording in _wordings(draft)
-        if not _authors_choice(rooms, recipient, wording)
-        for each in _found(rooms, recipient, _texts(wording), wording.sources, now, unnamed=wording.unnamed)
+        for worded in _of_draft(draft)
+        if not _authors_choice(rooms, recipient, worded)
+        for each in _found(rooms, recipient, worded, now)
     ]
 
 
@@ -166,17 +215,19 @@ def repeated_on_sheet(rooms: Rooms, room: Id, conveyance: Id, now: Moment) -> li
     for source in rooms.sources(room, conveyance):
         ref = Ref(entry=conveyance, index=source.index)
         item = conveyed_item(rooms.reading(room), ref)
-        words = None if item is None else words_of(item)
-        if words is None or words.form is not Form.IN_SUBSTANCE or words.approved:
+        if item is None or delivered(rooms.reading(room), ref):
             continue
-        if delivered(rooms.reading(room), ref) or _given_reason(rooms, room, source.sources):
-            continue
-        slips = _found(rooms, room, _texts(words), source.sources, now, unnamed=words.speaker is None)
-        found.extend((source.index, each) for each in slips)
+        slips = _found(rooms, room, _on_item(item, source), now)
+        found.extend((source.index, each) for each in slips if not _given_reason(rooms, room, source.sources, each))
     return found
 
 
-def _given_reason(rooms: Rooms, room: Id, sources: tuple[DeskRef, ...]) -> bool:
+def code_of(found: Repeated) -> str:
+    """The refusal that says what was found."""
+    return RepeatsProviso.code if found.proviso else RepeatsWords.code
+
+
+def _given_reason(rooms: Rooms, room: Id, sources: tuple[DeskRef, ...], found: Repeated) -> bool:
     """Whether the mediator went on past this on that leg, for a wording of these."""
     if rooms.desk is None:
         return False
@@ -184,74 +235,127 @@ def _given_reason(rooms: Rooms, room: Id, sources: tuple[DeskRef, ...]) -> bool:
     return any(
         isinstance(written.body, Overrode)
         and written.body.room == room
-        and written.body.code == RepeatsWords.code
+        and written.body.code == code_of(found)
         and set(sources) <= set(written.body.about)
         and void(reading, written.ident) is None
         for written in reading.of_kind("overrode")
     )
 
 
-def _wordings(draft: Draft) -> list[InSubstance]:
+# --- what the mediator has worded ------------------------------------
+
+
+def _of_draft(draft: Draft) -> list[_Worded]:
     match draft:
         case InSubstance():
-            return [draft]
-        case StanceOf(conditions=conditions):
-            return [stated.words for stated in conditions if stated.words is not None]
+            texts = [draft.text, *_translated(draft.translation), *draft.provisos]
+            return [_Worded(texts, draft.sources, draft.unnamed, draft)]
+        case VeryWords():
+            texts = [*_translated(draft.translation), *draft.provisos]
+            return [_Worded(texts, (draft.source,), draft.unnamed, draft)]
+        case StanceOf(reply=reply, unnamed=unnamed):
+            own = _Worded([*draft.provisos], (reply,), unnamed)
+            return [own, *(each for stated in draft.conditions for each in _of_draft(stated.as_words(unnamed=unnamed)))]
         case _:
             return []
 
 
-def _authors_choice(rooms: Rooms, recipient: Id, wording: InSubstance) -> bool:
+def _on_item(item: Item, drew: Source) -> _Worded:
+    """What the author approved is the author's own choice, and no text of the mediator's."""
+    words = words_of(item)
+    texts = [*worded_on(item, drew.terms)]
+    if words is not None:
+        texts += [*([words.text] if words.form is Form.IN_SUBSTANCE else []), *_translated(words.translation)]
+    approved = words is not None and words.approved
+    return _Worded([] if approved else texts, drew.sources, speaker_of(item) is None)
+
+
+def _translated(translation: Translation | None) -> list[str]:
+    return [] if translation is None else [translation.text]
+
+
+def _authors_choice(rooms: Rooms, recipient: Id, worded: _Worded) -> bool:
+    if worded.draft is None:
+        return False
     try:
-        return asks_for_read_back(rooms, wording.sources) or author_approved(rooms, recipient, wording)
+        return asks_for_read_back(rooms, worded.sources) or author_approved(rooms, recipient, worded.draft)
     except GateRefusal:
         return False  # it will not cross as it is; what it repeats is told beside the gate's reason
 
 
-def _texts(words: InSubstance | Words) -> list[str]:
-    return [words.text] if words.translation is None else [words.text, words.translation.text]
+# --- what it is compared with ------------------------------------
 
 
-def _found(
-    rooms: Rooms, recipient: Id, texts: list[str], sources: tuple[DeskRef, ...], now: Moment, *, unnamed: bool
-) -> list[Repeated]:
-    said = {
-        source: apart
-        for room in dict.fromkeys(each.room for each in sources)
+def _found(rooms: Rooms, recipient: Id, worded: _Worded, now: Moment) -> list[Repeated]:
+    said = [
+        each
+        for room in dict.fromkeys(source.room for source in worded.sources)
         if room != recipient
-        for source, apart in _said(rooms.reading(room)).items()
-    }
+        for each in _said(rooms.reading(room))
+    ]
 
-    def rightly(source: DeskRef) -> bool:
+    def rightly(each: _Said) -> bool:
         """Whether its very words may go there; how close a note is says nothing of what its author allows."""
-        refusals = reasons(rooms, source, recipient, Form.VERBATIM, now, unnamed=unnamed)
+        if each.line is not None and (worded.unnamed or not _is_set(rooms, each)):
+            return False
+        refusals = reasons(rooms, each.source, recipient, Form.VERBATIM, now, unnamed=worded.unnamed)
         return all(isinstance(refusal, NotCloseEnough) for refusal in refusals)
 
     def of(wordings: list[Wording]) -> list[Repeated]:
+        found = ((each, _repeat(each, wordings, worded.sources)) for each in said)
         return [
-            Repeated(source, repeat)
-            for source, apart in said.items()
-            if (repeat := _most(each.repeats_units(apart.split(), wholes=source in sources) for each in wordings))
-            and not rightly(source)
+            Repeated(each.source, repeat, proviso=each.line is not None)
+            for each, repeat in found
+            if repeat is not None and not rightly(each)
         ]
 
-    if not of([Wording(text) for text in texts]):
+    if not of([Wording(text) for text in worded.texts]):
         return []
-    allowed = [apart for source, apart in said.items() if rightly(source)]
-    return of([Wording(text, allowed) for text in texts])
+    allowed = [each.apart for each in said if rightly(each)]
+    return of([Wording(text, allowed) for text in worded.texts])
 
 
-def _said(reading: Reading) -> dict[DeskRef, str]:
-    """Every passage and condition of a side in the order of the thread: its words, folded, with spaces between them."""
+def _repeat(each: _Said, wordings: list[Wording], sources: tuple[DeskRef, ...]) -> Repeat | None:
+    """The most that is repeated of a text; of one that is not drawn on, runs alone."""
+    return _most(one.repeats_units(each.apart.split(), wholes=each.source in sources) for one in wordings)
+
+
+def _is_set(rooms: Rooms, each: _Said) -> bool:
+    """Whether a proviso stands in the terms as they are now."""
+    standing = standing_of(rooms.reading(each.source.room), each.source.what)
+    return standing is not None and each.line in standing.terms.provisos
+
+
+def _said(reading: Reading) -> list[_Said]:
+    """Every text of a side: its passages and conditions in the order of the thread, then the provisos that it set."""
     return reading.remember(
         "what was said, word by word",
-        lambda: {
-            DeskRef(room=reading.room, what=thing.ref): " ".join(units(thing.content.text))
-            for written in reading.of_kind("said", "replied")
-            for thing in releasables(written)
-            if isinstance(thing.content, Passage | Condition)
-        },
+        lambda: [
+            _Said(DeskRef(room=reading.room, what=ref), " ".join(units(text)), line)
+            for ref, text, line in (*_words_said(reading), *_provisos_set(reading))
+        ],
     )
+
+
+def _words_said(reading: Reading) -> Iterator[tuple[Ref, str, Line | None]]:
+    for written in reading.of_kind("said", "replied"):
+        for thing in releasables(written):
+            if isinstance(thing.content, Passage | Condition):
+                yield thing.ref, thing.content.text, None
+
+
+def _provisos_set(reading: Reading) -> Iterator[tuple[Ref, str, Line | None]]:
+    """The lines of all terms that were ever set, replaced ones too; each once for what it was set for."""
+    first = [
+        (thing.ref, thing.first_terms)
+        for written in reading.of_kind("said", "replied", "found")
+        for thing in releasables(written)
+    ]
+    later = [
+        (act.what, act.terms) for written in reading.of_kind("released") if isinstance(act := written.act, Released)
+    ]
+    lines = ((ref, line) for ref, terms in first + later if terms is not None for line in terms.provisos)
+    yield from ((ref, line, line) for ref, line in dict.fromkeys(lines))
 
 
 def _most(repeats: Iterable[Repeat | None]) -> Repeat | None:

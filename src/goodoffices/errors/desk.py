@@ -29,3 +29,20 @@ class RepeatsWords(GateRefusal):
         "Put it into other words, or ask {side} for the very words. If it has to be so, give the reason ('--because');"
         " it is kept on the desk."
     )
+
+
+class RepeatsProviso(GateRefusal):
+    """Rules 4 and 6: a proviso that may not cross word for word does not cross so in a wording either."""
+
+    code = "desk.repeats_proviso"
+    overridable = True
+    although = "a wording repeats an author's own proviso, which may not cross word for word"
+    what = (
+        "Refused: what you worded for item {item} repeats a proviso that {side} set for {ref}, {words} words in a row,"
+        " and it may not cross as such. Nothing was sent."
+    )
+    cause = "A proviso crosses word for word only with very words that are named. Its style can tell whose it is."
+    next_step = (
+        "Put the proviso into other words, or leave it out: the item then says that it is not stated. If it has to be"
+        " so, give the reason ('--because'); it is kept on the desk."
+    )

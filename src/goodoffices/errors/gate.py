@@ -386,6 +386,33 @@ class NamesItsAuthor(GateRefusal):
     although = "a name of its author stands in something unnamed"
 
 
+class ProvisoNotWorded(GateRefusal):
+    """Rule 6: an author's provisos cross word for word, as the mediator words them, or unstated."""
+
+    code = "gate.proviso_not_worded"
+    what = "Refused: no proviso can be worded so: {problem} Nothing was sent."
+    cause = "You word provisos where they may not cross as written, in at most one line for each of them."
+    next_step = "Leave the wording out; 'goodoffices terms' with the handle of the words shows what their author set."
+
+
+class FindingUnderProviso(GateRefusal):
+    """Rule 6: a proviso crosses with what it belongs to, or both stay."""
+
+    code = "gate.finding_under_proviso"
+    what = "Refused: {side} lets this finding cross under a proviso only. Nothing was sent."
+    cause = "A finding has no place where a proviso could be said."
+    next_step = "Ask {side} to release the finding without it, or to say it in words of its own."
+
+
+class OtherProvisos(GateRefusal):
+    """Rules 6 and 8: later dates cross under the terms of the words, provisos too."""
+
+    code = "gate.other_provisos"
+    what = "Refused: {side} has set a proviso since these words crossed. Nothing was sent."
+    cause = "A later date has no place where a proviso could be said; the words would go on without it."
+    next_step = "Convey the words again: they bring the later date and the provisos with them."
+
+
 class NothingOwed(GateRefusal):
     """Rule 6: what crossed to whoever said it is told once."""
 
@@ -405,11 +432,11 @@ class NeedsStance(GateRefusal):
 
 
 class TermsNarrowed(GateRefusal):
-    """Rule 19: an undelivered sheet whose terms have narrowed."""
+    """Rule 19: an undelivered sheet whose terms have changed."""
 
     code = "gate.narrowed"
-    what = "Refused: {side} has narrowed the terms since this was made: {field}. Nothing was sent."
-    cause = "What stands on the sheet says more, or sets fewer provisos, than the terms do now."
+    what = "Refused: {side} has changed the terms since this was made: {field}. Nothing was sent."
+    cause = "What stands on the sheet says more than the terms let it now, or puts the provisos otherwise."
     next_step = "Make a new sheet; it follows the terms as they stand."
 
 

@@ -249,8 +249,21 @@ def _notes(tongue: Speech, item: ItemView) -> list[str]:
     if item.answer_by is not None:
         notes.append(tongue.say("To be answered by {moment}.", moment=_moment(item.answer_by)))
     notes.extend(_beside_others(tongue, item))
-    notes.extend(tongue.say("On the understanding: {proviso}", proviso=proviso) for proviso in item.provisos)
+    notes.extend(_provisos(tongue, item))
     return notes
+
+
+def _provisos(tongue: Speech, item: ItemView) -> list[str]:
+    stated = [_understood(tongue, item, proviso) for proviso in item.provisos]
+    unstated = [tongue.say("Under a proviso that is not stated here.")] if item.proviso_not_stated else []
+    return stated + unstated
+
+
+def _understood(tongue: Speech, item: ItemView, proviso: str) -> str:
+    """A proviso. Beside very words that have no name it is the mediator's wording, which the heading does not say."""
+    if item.form == "verbatim" and item.speaker is None:
+        return tongue.say("On the understanding, as the mediator puts it: {proviso}", proviso=proviso)
+    return tongue.say("On the understanding: {proviso}", proviso=proviso)
 
 
 def _beside_others(tongue: Speech, item: ItemView) -> Iterator[str]:

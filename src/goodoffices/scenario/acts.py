@@ -68,6 +68,7 @@ _ACT = Key(choices(kinds.Act), "what the words do")
 _FORCE = Key(choices(kinds.Force), "how far they bind; never more than what they draw on")
 _UNNAMED = Key(Flag(), "without saying whose")
 _DRAWN_ON = Key(OneOrSeveral(Labelled()), "the passages that the wording draws on", needed=True)
+_PROVISOS = Key(Several(Words()), "its author's provisos as the mediator words them, where they may not cross as such")
 _TRANSLATION = Key(TRANSLATION, "a courtesy translation beside it")
 _LEG = Key(Name(), "the side on whose leg it is done", needed=True)
 _REPLACE = Key(Flag(), "whether it takes the place of what stands; true, if left out")
@@ -79,13 +80,16 @@ def _label(means: str) -> Key:
 
 STATED: Final = OneOf(
     {
-        "very_words": Table("a condition in its very words", {"very_words": _label("the condition")}),
+        "very_words": Table(
+            "a condition in its very words", {"very_words": _label("the condition"), "provisos": _PROVISOS}
+        ),
         "in_substance": Table(
             "a condition in substance",
             {
                 "in_substance": Key(Words(), "the mediator's wording", needed=True),
                 "from": _DRAWN_ON,
                 "language": _LANGUAGE,
+                "provisos": _PROVISOS,
             },
         ),
     }
@@ -94,7 +98,12 @@ ITEM: Final = OneOf(
     {
         "very_words": Table(
             "an item in the very words",
-            {"very_words": _label("the passage"), "unnamed": _UNNAMED, "translation": _TRANSLATION},
+            {
+                "very_words": _label("the passage"),
+                "unnamed": _UNNAMED,
+                "provisos": _PROVISOS,
+                "translation": _TRANSLATION,
+            },
         ),
         "in_substance": Table(
             "an item in substance",
@@ -105,6 +114,7 @@ ITEM: Final = OneOf(
                 "force": _FORCE,
                 "language": _LANGUAGE,
                 "unnamed": _UNNAMED,
+                "provisos": _PROVISOS,
                 "translation": _TRANSLATION,
             },
         ),
@@ -125,6 +135,7 @@ ITEM: Final = OneOf(
                 "stance_of": _label("the reply"),
                 "conditions": Key(Several(STATED), "the conditions that are stated with it"),
                 "unnamed": _UNNAMED,
+                "provisos": _PROVISOS,
                 "third_party": Key(Flag(), "for a side that has the words too, and is told how they were answered"),
             },
         ),
@@ -209,8 +220,8 @@ ACTS: Final[dict[str, Act]] = {
                                   "the codes that the gate gives, all of them", needed=True)}),
     "read-back": Act("read_back", _MEDIATOR, "reads a wording back to {leg}",
                      {"leg": _LEG, "from": _DRAWN_ON,
-                      "text": Key(Words(), "the wording; the very words with their translation, if left out"),
-                      "translation": _TRANSLATION,
+                      "text": Key(Words(), "the wording; the very words with what is worded beside them, if left out"),
+                      "provisos": _PROVISOS, "translation": _TRANSLATION,
                       "to": _TO, "act": _ACT, "force": _FORCE, "language": _LANGUAGE, "unnamed": _UNNAMED}),
     "deliver": Act("deliver", _MEDIATOR, "notes a delivery to {to}",
                    {"what": Key(OneOrSeveral(Labelled()), "a sheet, some of its items, or another thing that was made",

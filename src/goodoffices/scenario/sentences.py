@@ -115,7 +115,12 @@ def _crossing(crossed: CrossedView) -> str:
     how = [] if crossed.manner is None else [crossed.manner]
     when = [] if crossed.when is None else [_moment(crossed.when)]
     outside = ["outside its terms"] if crossed.outside else []
-    return ", ".join([what, *how, *when, *outside])
+    return ", ".join([what, *how, *when, *_provisos("its proviso was put so", crossed), *outside])
+
+
+def _provisos(understanding: str, put: CrossedView | ReadBackView) -> list[str]:
+    stated = [f"{understanding}: {isolate(proviso)}" for proviso in put.provisos]
+    return [*stated, "under a proviso that is not stated there"] if put.proviso_not_stated else stated
 
 
 def marking(terms: TermsView) -> str:
@@ -180,7 +185,8 @@ def item_in_words(leg: str, item: ItemView) -> str:
 
 def _read_back(read_back: ReadBackView) -> str:
     answers = ", ".join(read_back.answers) or "not answered yet"
-    return f"To be approved, for {isolate(read_back.to)}: {_said(read_back)} ({answers})"
+    put = "".join(f", {each}" for each in _provisos("on the understanding", read_back))
+    return f"To be approved, for {isolate(read_back.to)}: {_said(read_back)}{put} ({answers})"
 
 
 def _rules(rules: RulesView) -> str:

@@ -401,7 +401,8 @@ class TranslationAsked(Ask, frozen=True):
 class ReadBack(Ask, frozen=True, rename={"sources": "from"}):
     """Read a wording back to its owner. ``to``: the recipient it is meant for, by the name on the owner's leg.
 
-    ``text`` left out: the very words of the one source, with ``translation``, which is what is to be approved.
+    ``text`` left out: the very words of the one source, with ``translation`` or ``provisos``, which are what is to be
+    approved. ``provisos``: its author's as the mediator words them, a line for each.
     """
 
     talk: str
@@ -415,6 +416,7 @@ class ReadBack(Ask, frozen=True, rename={"sources": "from"}):
     language: Language | None = None
     direction: Direction | None = None
     unnamed: bool = False
+    provisos: list[str] = []
 
 
 class Strike(Ask, frozen=True):

@@ -8,11 +8,11 @@ from goodoffices.desk import CrossingRow, Difference, Repeated, quietly_withdraw
 from goodoffices.desk import differences as differences_of_the_desk
 from goodoffices.desk import may_cross as rows_of_the_desk
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.desk import RepeatsWords
+from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
 from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal, NamesItsAuthor, OneCandidate
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.drafting import drafts, found_sources, look_at_items, translation
+from goodoffices.station.drafting import drafts, found_sources, look_at_items, provisos, translation
 from goodoffices.station.handles import find_handle, handle, is_whole, refusal_with_handles
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
@@ -142,9 +142,15 @@ def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) 
     sources = found_sources(talk, ask.sources)
     if ask.text is None:
         demand(len(ask.sources) == 1, "from", "very words are those of one passage.")
-        demand(ask.translation is not None, "translation", "very words need no approval; a translation of them may.")
+        worded = ask.translation is not None or bool(ask.provisos)
+        demand(worded, "text", "very words need no approval; a translation of them may, and so may their provisos.")
         talk.demand_right()
-        return VeryWords(source=sources[0], unnamed=ask.unnamed, translation=translation(ask.translation))
+        return VeryWords(
+            source=sources[0],
+            unnamed=ask.unnamed,
+            provisos=provisos(talk, ask.provisos),
+            translation=translation(ask.translation),
+        )
     words = ask.text
     text = talk.mind(lambda: clean(words, "the wording"), "?")
     return InSubstance(
@@ -156,6 +162,7 @@ def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) 
         act=ask.act,
         force=ask.force,
         unnamed=ask.unnamed,
+        provisos=provisos(talk, ask.provisos),
         translation=talk.mind(lambda: translation(ask.translation), None),
     )
 
@@ -251,10 +258,10 @@ def _noticed(
         yield repeats_words(talk, number, each)
 
 
-def repeats_words(talk: AtTalk, item: int, found: Repeated) -> RepeatsWords:
+def repeats_words(talk: AtTalk, item: int, found: Repeated) -> RepeatsWords | RepeatsProviso:
     """That the wording of an item, by its number, repeats very words; for the mediator, who knows them by a handle."""
     source = found.source
-    return RepeatsWords(
+    return (RepeatsProviso if found.proviso else RepeatsWords)(
         item=item,
         ref=handle(talk, source.what.entry, source.what.index + 1),
         words=found.repeat.words,

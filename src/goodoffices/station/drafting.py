@@ -37,14 +37,18 @@ from goodoffices.talk.events import Act, DeskRef, Direction, Force, Id, Language
 from goodoffices.talk.lease import stand
 from goodoffices.talk.objects import releasable
 from goodoffices.talk.whoever import answers_unnamed
-from goodoffices.words import clean
+from goodoffices.words import clean, clean_line
 
 
 class VeryWordsAsked(Ask, frozen=True):
-    """A passage in its very words."""
+    """A passage in its very words.
+
+    ``provisos``, of each item: its author's as the mediator words them, a line for each.
+    """
 
     very_words: str
     unnamed: bool = False
+    provisos: tuple[str, ...] = ()
     translation: TranslationAsked | None = None
 
 
@@ -58,6 +62,7 @@ class InSubstanceAsked(Ask, frozen=True, rename={"sources": "from"}):
     language: Language | None = None
     direction: Direction | None = None
     unnamed: bool = False
+    provisos: tuple[str, ...] = ()
     translation: TranslationAsked | None = None
 
 
@@ -82,6 +87,7 @@ class StanceAsked(Ask, frozen=True):
     stance_of: str
     conditions: tuple[Any, ...] = ()
     unnamed: bool = False
+    provisos: tuple[str, ...] = ()
     third_party: bool = False
 
 
@@ -165,7 +171,12 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
     match asked:
         case VeryWordsAsked():
             source = find_handle(talk, asked.very_words)
-            return VeryWords(source=source, unnamed=asked.unnamed, translation=translation(asked.translation))
+            return VeryWords(
+                source=source,
+                unnamed=asked.unnamed,
+                provisos=provisos(talk, asked.provisos),
+                translation=translation(asked.translation),
+            )
         case InSubstanceAsked():
             sources = found_sources(talk, asked.sources)
             return _wording(talk, recipient, asked, sources, where)
@@ -186,6 +197,7 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
                 find_handle(talk, asked.stance_of),
                 conditions=conditions,
                 unnamed=asked.unnamed,
+                provisos=provisos(talk, asked.provisos),
                 third_party=asked.third_party,
             )
         case WithdrawalAsked():
@@ -211,8 +223,9 @@ def _stated(talk: AtTalk, recipient: Id, plain: Any, where: str) -> StatedCondit
         source = find_handle(talk, asked.sources[0])
         read_to = source.room if _read_to_its_author(talk, source) else recipient
         return StatedCondition(source, words=_wording(talk, read_to, asked, (source,), where))
-    demand(isinstance(asked, VeryWordsAsked), where, "a condition is words.")
-    return StatedCondition(find_handle(talk, asked.very_words if isinstance(asked, VeryWordsAsked) else ""))
+    if not isinstance(asked, VeryWordsAsked):
+        raise WrongShape(where=where, problem="a condition is words.")
+    return StatedCondition(find_handle(talk, asked.very_words), provisos=provisos(talk, asked.provisos))
 
 
 def _read_to_its_author(talk: AtTalk, source: DeskRef) -> bool:
@@ -234,6 +247,7 @@ def _wording(talk: AtTalk, of: Id, asked: InSubstanceAsked, sources: tuple[DeskR
         act=asked.act,
         force=asked.force,
         unnamed=asked.unnamed,
+        provisos=provisos(talk, asked.provisos),
         translation=talk.mind(lambda: translation(asked.translation), None),
     )
 
@@ -242,6 +256,11 @@ def found_sources(talk: AtTalk, names: Iterable[str]) -> tuple[DeskRef, ...]:
     """What a wording draws on; each handle that names nothing is minded."""
     found = [talk.mind(partial(find_handle, talk, name), None) for name in names]
     return tuple(each for each in found if each is not None)
+
+
+def provisos(talk: AtTalk, asked: Iterable[str]) -> tuple[str, ...]:
+    """A side's provisos as the mediator words them, each a single line; each that is none is minded."""
+    return tuple(talk.mind(partial(clean_line, each, "the proviso"), "?") for each in asked)
 
 
 def translation(asked: TranslationAsked | None) -> Translation | None:

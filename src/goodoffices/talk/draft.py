@@ -6,10 +6,10 @@ A draft never holds the text of very words: the gate copies them from their sour
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goodoffices.talk.events import Act, DeskRef, Direction, Force, Language, Ref, Translation
-from goodoffices.talk.terms import Moment, Text
+from goodoffices.talk.terms import Line, Moment, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,13 @@ class VeryWords:
 
     Attributes:
         unnamed: convey it unnamed although naming is allowed. Where the terms say unnamed, this must be True.
+        provisos: the author's provisos as the mediator words them, where they may not cross word for word; left out,
+            the item says that they are not stated. So of every draft.
     """
 
     source: DeskRef
     unnamed: bool = False
+    provisos: tuple[Line, ...] = ()
     translation: Translation | None = None
 
 
@@ -40,6 +43,7 @@ class InSubstance:
     act: Act
     force: Force = Force.NON_BINDING
     unnamed: bool = False
+    provisos: tuple[Line, ...] = ()
     translation: Translation | None = None
 
 
@@ -58,10 +62,20 @@ class OwnWords:
 
 @dataclass(frozen=True, slots=True)
 class StatedCondition:
-    """A condition that is stated with its stance; ``words`` is its wording in substance, or None: verbatim."""
+    """A condition that is stated with its stance; ``words`` is its wording in substance, or None: verbatim.
+
+    ``provisos``: of a condition that is stated verbatim; a wording has its own.
+    """
 
     condition: DeskRef
     words: InSubstance | None = None
+    provisos: tuple[Line, ...] = ()
+
+    def as_words(self, *, unnamed: bool) -> VeryWords | InSubstance:
+        """The condition as words that draw on it alone, named or unnamed as its stance is."""
+        if self.words is None:
+            return VeryWords(source=self.condition, unnamed=unnamed, provisos=self.provisos)
+        return replace(self.words, sources=(self.condition,), force=Force.NON_BINDING, unnamed=unnamed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,7 @@ class StanceOf:
     reply: DeskRef
     conditions: tuple[StatedCondition, ...] = ()
     unnamed: bool = False
+    provisos: tuple[Line, ...] = ()
     third_party: bool = False
 
 

@@ -787,6 +787,8 @@ class Crossing(Wire, frozen=True):
         person: who got it, where it was brought to somebody whom it was not meant for.
         manner, when: None to *whoever said it*, whom either could tell (rule 6).
         translation: the mediator's courtesy translation that went along.
+        provisos: how the author's provisos were put. Not told to whom *whoever said it* is: none, and False.
+        proviso_not_stated: the author set a proviso that was not stated there.
     """
 
     what: Ref
@@ -796,6 +798,8 @@ class Crossing(Wire, frozen=True):
     manner: Transit | None
     when: Moment | None
     translation: Translation | None
+    provisos: tuple[Line, ...]
+    proviso_not_stated: bool
 
 
 class Carried(Wire, frozen=True, tag="carried"):

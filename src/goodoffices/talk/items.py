@@ -79,6 +79,14 @@ def dates_of(item: Item) -> tuple[Moment, ...]:
     return tuple(date for date in given if date is not None)
 
 
+def said_on(item: Item) -> Moment | None:
+    """When an item says that its words were said."""
+    words = words_of(item)
+    if words is not None:
+        return words.said
+    return item.said if isinstance(item, StanceItem) else None
+
+
 def translation_of(item: Item) -> Translation | None:
     """The mediator's translation that goes along with an item's words."""
     words = words_of(item)

@@ -12,6 +12,7 @@ from goodoffices.errors.gate import (
     ColleagueAhead,
     ConditionInSubstance,
     ExistenceConfidential,
+    FindingUnderProviso,
     FoundOtherwise,
     GateRefusal,
     HadWrong,
@@ -111,6 +112,7 @@ def reasons(
         _to(rooms, source, standing, recipient, third_party),
         _manner(rooms, source, standing, recipient, manner),
         *_moment(rooms, source, thing, standing, now),
+        _proviso(rooms, source, thing, standing),
         _binding(rooms, source, thing, standing, unnamed),
         _attribution(rooms, source, standing, recipient, unnamed),
         _hand(rooms, source, thing, form, unnamed),
@@ -332,6 +334,14 @@ def _moment(
         Lapsed(side=side, moment=say_plainly(end)) if lapsed and end else None,
         WordsExpired(side=side, moment=say_plainly(until)) if expired and until else None,
     )
+
+
+def _proviso(rooms: Rooms, source: DeskRef, thing: Releasable, standing: Standing) -> GateRefusal | None:
+    """A finding has no place for a proviso; everything else says it, or that it is not stated (``provisos.py``)."""
+    released = standing.terms.carriage is not Carriage.WITHHELD
+    if released and isinstance(thing.content, Found) and standing.terms.provisos:
+        return FindingUnderProviso(side=rooms.side(source.room))
+    return None
 
 
 def _binding(rooms: Rooms, source: DeskRef, thing: Releasable, standing: Standing, unnamed: bool) -> GateRefusal | None:

@@ -25,7 +25,7 @@ from goodoffices.talk.events import (
     StanceItem,
     Words,
 )
-from goodoffices.talk.items import about_of, speaker_of, wording_of, words_of
+from goodoffices.talk.items import about_of, said_on, speaker_of, wording_of, words_of
 from goodoffices.talk.judge import (
     acting_end,
     conveyed_item,
@@ -37,6 +37,7 @@ from goodoffices.talk.judge import (
 from goodoffices.talk.lease import Standing, disclosed_to, outside_terms, rules_in_force, stand
 from goodoffices.talk.mistakable import mistakable_names
 from goodoffices.talk.objects import Releasable, releasables
+from goodoffices.talk.provisos import not_stated_on, provisos_on
 from goodoffices.talk.read_backs import answers_to, approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.reply import Life, counting, lives, returned, stance
@@ -218,6 +219,8 @@ def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
             manner=None if crossing.manner is None else crossing.manner.value,
             when=say_or_none(crossing.when),
             translation=None if crossing.translation is None else crossing.translation.text,
+            provisos=list(crossing.provisos),
+            proviso_not_stated=crossing.proviso_not_stated,
         )
         for written in in_thread_order(touching_in_effect(reading, ref, "carried"))
         if isinstance(written.body, kinds.Carried)
@@ -251,14 +254,14 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         speaker=speaker_of(item),
         hand=_hand_shown(_hand_on(item)),
         approved=words is not None and words.approved,
-        said=say_or_none(_said_of(item)),
+        said=say_or_none(said_on(item)),
         valid_until=say_or_none(until),
         answer_by=say_or_none(day),
         expired=_past(until, now),
         late=isinstance(item, StanceItem) and item.late,
         again=_again_of(item),
-        provisos=_provisos_of(item),
-        proviso_not_stated=_proviso_not_stated(item),
+        provisos=list(provisos_on(item)),
+        proviso_not_stated=not_stated_on(item),
         about=_about(item),
         answered=_wordings(reading, item),
         news_of=_news_of(reading, item),
@@ -294,13 +297,6 @@ def _hand_on(item: Item) -> Hand | None:
             return None
 
 
-def _said_of(item: Item) -> Moment | None:
-    words = words_of(item)
-    if words is not None:
-        return words.said
-    return item.said if isinstance(item, StanceItem) else None
-
-
 def _until_of(item: Item) -> Moment | None:
     match item:
         case Words(valid_until=until) | StanceItem(valid_until=until) | kinds.ConditionItem(until=until):
@@ -324,20 +320,6 @@ def _here(reading: Reading, ref: Ref) -> bool:
 def _again_of(item: Item) -> str | None:
     earlier = again(item)
     return None if earlier is None else name_ref(earlier)
-
-
-def _proviso_not_stated(item: Item) -> bool:
-    words = words_of(item)
-    if words is not None:
-        return words.proviso_not_stated
-    return isinstance(item, StanceItem) and item.proviso_not_stated
-
-
-def _provisos_of(item: Item) -> list[str]:
-    words = words_of(item)
-    if words is not None:
-        return list(words.provisos)
-    return list(item.provisos) if isinstance(item, StanceItem) else []
 
 
 def _wordings(reading: Reading, item: Item) -> list[str]:
@@ -402,6 +384,8 @@ def read_back_view(reading: Reading, written: Written, body: kinds.ReadBack) -> 
         translation=None if body.words.translation is None else body.words.translation.text,
         act=body.words.act.value,
         force=body.words.force.value,
+        provisos=list(body.words.provisos),
+        proviso_not_stated=body.words.proviso_not_stated,
         to=body.alias,
         about=[name_ref(ref) for ref in body.passages],
         answers=sorted(answer.value for answer in answers_to(reading, written.ident)),

@@ -36,6 +36,7 @@ from goodoffices.errors.gate import (
     NothingOwed,
     NothingToCorrect,
     OneSideOnly,
+    OtherProvisos,
     OwnFinding,
     StanceElsewhere,
     TermsNarrowed,
@@ -111,7 +112,7 @@ from goodoffices.talk.events import (
     WithdrawalItem,
     Words,
 )
-from goodoffices.talk.items import form_of, speaker_of, words_of
+from goodoffices.talk.items import form_of, said_on, speaker_of, words_of
 from goodoffices.talk.judge import conveyed_item, in_effect, reached
 from goodoffices.talk.ladder import act_of, allowed
 from goodoffices.talk.lease import stand
@@ -123,11 +124,12 @@ from goodoffices.talk.licence import (
     reasons,
 )
 from goodoffices.talk.objects import Releasable, releasable
-from goodoffices.talk.read_backs import approved
+from goodoffices.talk.provisos import mediators_wording, out_of_date, put
+from goodoffices.talk.read_backs import approved_at
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.terms import WHOEVER, Alias, Manner, Moment, Terms, Text, meet_all
+from goodoffices.talk.terms import WHOEVER, Alias, Line, Manner, Moment, Terms, Text, meet_all
 from goodoffices.talk.together import lives_towards
 from goodoffices.talk.unnamed import would_tell_whose
 from goodoffices.talk.whoever import (
@@ -287,7 +289,9 @@ def _overridden(
 
 
 def read_back(rooms: Rooms, room: Id, draft: InSubstance | VeryWords, alias: Alias) -> Cleared:
-    """Clear a wording, or a translation of very words, for its owner to approve before it goes to whom ``alias`` means.
+    """Clear a wording for its owner to approve before it goes to whom ``alias`` means.
+
+    Of very words the wording is that of a translation or of their provisos.
 
     Raises:
         GateRefusal: if it draws on another side's words, or on nothing.
@@ -302,12 +306,7 @@ def read_back(rooms: Rooms, room: Id, draft: InSubstance | VeryWords, alias: Ali
     refusal = reason_for_own_words(rooms, room)
     if refusal is not None:
         raise refusal
-    if isinstance(draft, VeryWords):
-        (thing,) = things
-        terms = stand(rooms.reading(room), thing).terms
-        words = _copied(rooms, draft, thing, _alone(thing), terms, None if draft.unnamed else rooms.side(room))
-    else:
-        words = _wording(rooms, draft, things, rooms.side(room))
+    words = _drafted(rooms, draft, things, rooms.side(room))
     passages = tuple(source.what for source in sources)
     return Cleared(_GATE, rooms, room, ReadBack(words=words, alias=alias, passages=passages))
 
@@ -355,15 +354,25 @@ def without_words(rooms: Rooms, room: Id, body: WithoutWords) -> Cleared:
     return Cleared(_GATE, rooms, room, body)
 
 
-def author_approved(rooms: Rooms, recipient: Id, draft: InSubstance) -> bool:
+def author_approved(rooms: Rooms, recipient: Id, draft: InSubstance | VeryWords) -> bool:
     """Whether its author approved exactly this wording for that recipient, asked for or not (rule 5).
 
     Raises:
         GateRefusal: it is no wording that could be read back.
     """
-    things = _things(rooms, draft.sources)
-    words = _wording(rooms, draft, things, _name(rooms, recipient, draft.sources[0].room, draft.unnamed))
-    return _approved(rooms, recipient, draft.sources, words)
+    sources = drawn_on(draft)
+    things = _things(rooms, sources)
+    speaker = _name(rooms, recipient, sources[0].room, draft.unnamed)
+    return _approved(rooms, recipient, sources, _drafted(rooms, draft, things, speaker))
+
+
+def _drafted(rooms: Rooms, draft: InSubstance | VeryWords, things: list[Releasable], speaker: Alias | None) -> Words:
+    """The words that a draft comes to, not yet approved."""
+    if isinstance(draft, InSubstance):
+        return _wording(rooms, draft, things, speaker)
+    (thing,) = things
+    terms = stand(rooms.reading(draft.source.room), thing).terms
+    return _copied(rooms, draft, thing, _worded_content(thing), terms, None if draft.unnamed else speaker)
 
 
 # --- looking again ------------------------------------
@@ -420,10 +429,9 @@ def second_look(
         if as_of is None and told_otherwise(rooms.reading(room), ref):
             refusals.append(ToldOtherwise())
         if not refusals:
-            refusals = _narrowed(rooms, source.sources, item, as_of)
+            refusals = _narrowed(rooms, source, item, as_of)
         words = words_of(item)
-        worded = words is not None and (form is Form.IN_SUBSTANCE or words.translation is not None)
-        if not refusals and words is not None and worded:
+        if not refusals and words is not None and mediators_wording(words):
             refusals = _unapproved(rooms, room, source.sources, words, as_of, third_party=third_party)
         found.extend((source.index, refusal) for refusal in refusals[:1])
     return sorted(found, key=lambda each: each[0])
@@ -444,18 +452,16 @@ def _own_words_again(rooms: Rooms, room: Id, conveyance: Id, as_of: Moment | Non
     return [(index, refusal) for index, item in enumerate(written.body.items) if form_of(item) is Form.OWN_WORDS]
 
 
-def _narrowed(rooms: Rooms, sources: tuple[DeskRef, ...], item: Item, as_of: Moment | None) -> list[GateRefusal]:
-    """Whether an item says when the words were said, or leaves out a proviso, against the terms as they stand."""
-    if not isinstance(item, Words | StanceItem | ConditionItem):
+def _narrowed(rooms: Rooms, drew: Source, item: Item, as_of: Moment | None) -> list[GateRefusal]:
+    """Whether an item says when the words were said, or puts provisos, otherwise than the terms let it now."""
+    if not isinstance(item, Words | StanceItem | ConditionItem | ExtensionItem):
         return []
-    marks = item.words if isinstance(item, ConditionItem) else item
-    room = sources[0].room
-    now = _inherited(rooms, room, _things(rooms, sources), as_of)
-    if marks.said is not None and not now.time_may_cross:
+    room = drew.sources[0].room
+    now = _inherited(rooms, room, _things(rooms, drew.sources), as_of)
+    if said_on(item) is not None and not now.time_may_cross:
         return [TermsNarrowed(side=rooms.side(room), field="the time of saying may not cross")]
-    if not set(now.provisos) <= set(marks.provisos):
-        return [TermsNarrowed(side=rooms.side(room), field="there is a proviso more")]
-    return []
+    against = out_of_date(item, drew.terms, now)
+    return [] if against is None else [TermsNarrowed(side=rooms.side(room), field=against)]
 
 
 # --- making items ------------------------------------
@@ -565,8 +571,8 @@ def _very_words(question: _Question, draft: VeryWords) -> _Made:
     standing = stand(rooms.reading(draft.source.room), thing)
     speaker = question.name(draft.source.room, unnamed=draft.unnamed)
     words = _copied(rooms, draft, thing, passage, standing.terms, speaker)
-    if draft.translation is not None:
-        # The translation is the mediator's wording: where its author wants to approve wordings, this one too (rule 5).
+    if mediators_wording(words):
+        # Of the translation or of a proviso: where the author wants to approve wordings, this one too (rule 5).
         words = _with_approval(question, (draft.source,), words)
     return _Made(_pointing(question, (draft.source,), words), (draft.source,), standing.terms)
 
@@ -638,6 +644,7 @@ def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
     speaker = question.name(reply.room, unnamed=draft.unnamed)
     again = earlier_stance(rooms, recipient, reply, speaker)
     terms = stand(rooms.reading(reply.room), thing).terms
+    provisos = put(None, terms, draft.provisos, named=speaker is not None)
     stance = StanceItem(
         stance=act.stance,
         answers=(
@@ -652,8 +659,8 @@ def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
         hand=_hand([thing], draft.unnamed),
         said=_said(thing, terms, draft.unnamed),
         valid_until=_until(rooms, reply.room, [thing], draft.unnamed),
-        provisos=terms.provisos,
-        proviso_not_stated=False,
+        provisos=provisos.lines,
+        proviso_not_stated=provisos.not_stated,
     )
     made = [_Made(stance, (reply,), terms)]
     made.extend(_condition(question, draft, stated, index) for stated in draft.conditions)
@@ -668,22 +675,15 @@ def _condition(question: _Question, draft: StanceOf, stated: StatedCondition, in
     condition = thing.content
     if not isinstance(condition, Condition):
         raise NothingOfTheKind(problem="what the draft names is not a condition.")
-    terms = stand(rooms.reading(source.room), thing).terms
-    if stated.words is None:
-        very = VeryWords(source=source, unnamed=draft.unnamed)
+    drafted = stated.as_words(unnamed=draft.unnamed)
+    if isinstance(drafted, VeryWords):
+        terms = stand(rooms.reading(source.room), thing).terms
         speaker = question.name(source.room, unnamed=draft.unnamed)
-        words = _copied(rooms, very, thing, condition, terms, speaker)
+        words = _copied(rooms, drafted, thing, condition, terms, speaker)
+        if mediators_wording(words):
+            words = _with_approval(question, (source,), words, third_party=draft.third_party)
     else:
-        wording = InSubstance(
-            sources=(source,),
-            text=stated.words.text,
-            language=stated.words.language,
-            direction=stated.words.direction,
-            act=stated.words.act,
-            unnamed=draft.unnamed,
-            translation=stated.words.translation,
-        )
-        words, terms = _worded(question, wording, [thing], third_party=draft.third_party)
+        words, terms = _worded(question, drafted, [thing], third_party=draft.third_party)
     item = ConditionItem(
         of=index,
         words=words,
@@ -740,6 +740,9 @@ def _extension(question: _Question, draft: ExtensionOf) -> _Made:
     third_party = about_others(reading, draft.item)
     question.let_pass(sources, form_of(item), unnamed=unnamed, third_party=third_party)
     things, room = _things(rooms, sources), sources[0].room
+    terms = _inherited(rooms, room, things)
+    if set(terms.provisos) - set(_provisos_then(rooms, recipient, draft.item)):
+        raise OtherProvisos(side=rooms.side(room))
     made = ExtensionItem(
         of=draft.item,
         answer_by=_if_later(_answer_by(rooms, room, things, unnamed), last_day(reading, draft.item)),
@@ -747,7 +750,14 @@ def _extension(question: _Question, draft: ExtensionOf) -> _Made:
     )
     if made.answer_by is None and made.valid_until is None:
         raise NothingOfTheKind(problem="its author has given no later date than that side knows.")
-    return _Made(made, sources, _inherited(rooms, room, things))
+    return _Made(made, sources, terms)
+
+
+def _provisos_then(rooms: Rooms, room: Id, item: Ref) -> tuple[Line, ...]:
+    """The provisos of the terms under which an item crossed."""
+    drew = (each.terms for each in rooms.sources(room, item.entry) if each.index == item.index)
+    terms = next(drew, None)
+    return () if terms is None else terms.provisos
 
 
 def _if_later(date: Moment | None, known: Moment | None) -> Moment | None:
@@ -824,6 +834,7 @@ def _copied(
     speaker: Alias | None,
 ) -> Words:
     """The very words, byte for byte, with what their terms let cross."""
+    provisos = put(Form.VERBATIM, terms, draft.provisos, named=speaker is not None)
     return Words(
         form=Form.VERBATIM,
         text=content.text,
@@ -838,8 +849,8 @@ def _copied(
         said=_said(thing, terms, draft.unnamed),
         valid_until=_until(rooms, draft.source.room, [thing], draft.unnamed),
         answer_by=_answer_by(rooms, draft.source.room, [thing], draft.unnamed),
-        provisos=terms.provisos,
-        proviso_not_stated=False,
+        provisos=provisos.lines,
+        proviso_not_stated=provisos.not_stated,
         again=None,
         table=None,
     )
@@ -856,6 +867,7 @@ def _wording(rooms: Rooms, draft: InSubstance, things: list[Releasable], speaker
         raise ActTooStrong(side=side, act=draft.act.value, allowed=", ".join(act.value for act in acts))
     inherited = _inherited(rooms, draft.sources[0].room, things)
     said = _said(things[0], inherited, draft.unnamed) if len(things) == 1 else None
+    provisos = put(Form.IN_SUBSTANCE, inherited, draft.provisos, named=not draft.unnamed)
     return Words(
         form=Form.IN_SUBSTANCE,
         text=draft.text,
@@ -870,8 +882,8 @@ def _wording(rooms: Rooms, draft: InSubstance, things: list[Releasable], speaker
         said=said,
         valid_until=_until(rooms, draft.sources[0].room, things, draft.unnamed),
         answer_by=_answer_by(rooms, draft.sources[0].room, things, draft.unnamed),
-        provisos=inherited.provisos,
-        proviso_not_stated=False,
+        provisos=provisos.lines,
+        proviso_not_stated=provisos.not_stated,
         again=None,
         table=None,
     )
@@ -975,9 +987,15 @@ def _approved(
         body = asked.body
         same = _same_wording(body.words, words) and set(body.passages) == set(passages)
         for_them = (body.alias == WHOEVER) is to_whoever and meaning(rooms, sources[0], body.alias) == recipient
-        if same and for_them and approved(reading, asked.ident, as_of):
+        at = approved_at(reading, asked.ident, as_of) if same and for_them else None
+        if at is not None and _provisos_at(rooms, sources, at) == _provisos_at(rooms, sources, as_of):
             return True
     return False
+
+
+def _provisos_at(rooms: Rooms, sources: tuple[DeskRef, ...], as_of: Moment | None) -> tuple[Line, ...]:
+    """The provisos that an author had set for everything that a wording draws on; with ``as_of``, by then."""
+    return _inherited(rooms, sources[0].room, _things(rooms, sources), as_of).provisos
 
 
 def _same_wording(asked: Words, words: Words) -> bool:

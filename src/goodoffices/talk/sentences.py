@@ -87,6 +87,9 @@ SENTENCES: dict[str, str] = {
     "differ.answer_not_told": "An answer of {side} counts that {owner} does not have.",
     "differ.condition_failed_unstated": "A condition of {side} failed that is not stated to {owner}.",
     "differ.found_otherwise": "A condition of {side} is not found alike on both legs.",
+    # how the author's provisos were put where something crossed
+    "crossed.provisos": "under provisos put as below",
+    "crossed.proviso_not_stated": "under a proviso that was not stated there",
     # what got to somebody for whom it was not meant
     "astray.verbatim": "Brought in the very words to {person}, for whom it was not meant",
     "astray.in_substance": "Brought in substance to {person}, for whom it was not meant",

@@ -25,6 +25,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.items import crossed_as, translation_of
 from goodoffices.talk.judge import conveyed_item, in_effect
+from goodoffices.talk.provisos import not_stated_on, provisos_on
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.whoever import to_whoever
@@ -67,4 +68,6 @@ def _crossing(what: Ref, item: Item, delivery: Delivered) -> Crossing:
         manner=Transit(delivery.manner.value),
         when=delivery.when,
         translation=translation_of(item),
+        provisos=provisos_on(item),
+        proviso_not_stated=not_stated_on(item),
     )

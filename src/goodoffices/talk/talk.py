@@ -87,6 +87,7 @@ from goodoffices.talk.lease import agreed_retention, default_terms, ground_rules
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.objects import Releasable, binds_unnamed, releasable, releasables
+from goodoffices.talk.provisos import not_stated_on, provisos_on
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.release import Cleared, is_clearance
 from goodoffices.talk.rooms import Rooms
@@ -290,6 +291,8 @@ def _carried(
                 manner=manner,
                 when=when,
                 translation=translation_of(item) if each == source.sources[0] else None,
+                provisos=provisos_on(item),
+                proviso_not_stated=not_stated_on(item),
             )
             by_owner.setdefault(each.room, []).append(crossing)
     for owner in sorted(by_owner, key=rooms.side):

@@ -114,6 +114,8 @@ def told_words(written: Written) -> list[str]:
             return list(citations)
         case kinds.Remarked(text=text) | kinds.Overrode(reason=text) | kinds.Struck(reason=str(text)):
             return [text]
+        case kinds.Carried(crossings=crossings):
+            return list(dict.fromkeys(line for crossing in crossings for line in crossing.provisos))
         case _:
             return []
 
@@ -182,7 +184,13 @@ def crossing_told(reading: Reading, crossing: kinds.Crossing) -> str:
     comma = "," if crossing.alias is None else ""
     when = "" if crossing.when is None else f"{comma} on {say_plainly(crossing.when)}"
     manner = "" if crossing.manner is None else f", {crossing.manner.value}"
-    return f"{told}{when}{manner}{outside}."
+    return f"{told}{when}{manner}{_provisos_told(crossing)}{outside}."
+
+
+def _provisos_told(crossing: kinds.Crossing) -> str:
+    stated = [sentence("crossed.provisos")] if crossing.provisos else []
+    unstated = [sentence("crossed.proviso_not_stated")] if crossing.proviso_not_stated else []
+    return "".join(f", {each}" for each in stated + unstated)
 
 
 def _terms_told(given: Terms, quiet: bool) -> str:

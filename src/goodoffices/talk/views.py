@@ -48,6 +48,7 @@ class CrossedView(Part, frozen=True):
         form: ``verbatim``, ``in_substance``, or the bare news of something (``news_of_withdrawal``).
         manner, when: None where either could tell who got it.
         translation: the mediator's courtesy translation that went along.
+        provisos: how the author's provisos were put; where nobody may know who got it, that is not told.
         outside: it lay outside the terms.
     """
 
@@ -58,6 +59,8 @@ class CrossedView(Part, frozen=True):
     manner: str | None
     when: str | None
     translation: str | None
+    provisos: list[str]
+    proviso_not_stated: bool
 
 
 class HandView(Part, frozen=True):
@@ -136,6 +139,8 @@ class ItemView(Part, frozen=True, tag="item"):
         answer_by: the last moment for an answer, as this leg knows it.
         late: an answer that was given after the last moment for one.
         again: the earlier copy of the same thing on this leg.
+        provisos: as their author wrote them with very words that are named, else as the mediator puts them.
+        proviso_not_stated: there is one that does not stand here.
         withdrawn: its withdrawal was told here.
         wrong: it was told here that the mediator had it wrong.
         instead: of the news of that, which item of the same conveyance stands in its place, counted from one.
@@ -176,7 +181,7 @@ class ItemView(Part, frozen=True, tag="item"):
 
 
 class ReadBackView(Part, frozen=True, tag="read_back"):
-    """A wording that its owner is asked to approve; with ``translation``, that translation of it."""
+    """A wording that its owner is asked to approve, with all that stands beside it: a translation, the provisos."""
 
     ref: str
     text: str
@@ -185,6 +190,8 @@ class ReadBackView(Part, frozen=True, tag="read_back"):
     translation: str | None
     act: str
     force: str
+    provisos: list[str]
+    proviso_not_stated: bool
     to: str
     about: list[str]
     answers: list[str]

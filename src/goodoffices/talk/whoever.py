@@ -6,9 +6,9 @@ The rules are:
   they name that recipient, or every side that has a name on the answerer's leg, which is the same. Terms that name some
   of the sides would tell who it is. This is read off the answerer's leg alone.
 * Who it is, only the desk knows, by what the unnamed item drew on.
-* The answerer is told of *whoever said it* alone: never where, in which manner or when. It is not told at once, but is
-  *owed*, and told when the mediator does so; each thing once in each form, however often it was handed over. If
-  somebody else got it, that it strayed is owed likewise, and no more.
+* The answerer is told of *whoever said it* alone: never where, in which manner or when, with which translation, or how
+  a proviso was put. It is not told at once, but is *owed*, and told when the mediator does so; each thing once in each
+  form, however often it was handed over. If somebody else got it, that it strayed is owed likewise, and no more.
 * If it turns out not to have reached anybody, what was told is struck when the mediator next tells, and no sooner.
 * A third party that has the words too, in the same text, may be told how they were answered, under its own name in the
   terms. That is said as something about the words, is never an answer to that side, and does not tell whose they are.
@@ -224,7 +224,15 @@ def _of_whoever(crossing: Crossing) -> bool:
 def _due(rooms: Rooms, room: Id) -> set[Crossing]:
     return {
         Crossing(
-            what=what, alias=alias, person=None, form=crossed_as(crossed), manner=None, when=None, translation=None
+            what=what,
+            alias=alias,
+            person=None,
+            form=crossed_as(crossed),
+            manner=None,
+            when=None,
+            translation=None,
+            provisos=(),
+            proviso_not_stated=False,
         )
         for alias, meant in ((WHOEVER, reached_whoever(rooms, room)), (None, strayed_from_whoever(rooms, room)))
         for item, what in meant

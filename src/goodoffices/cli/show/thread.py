@@ -96,6 +96,8 @@ def _after(plain: dict[str, Any]) -> Iterator[Text]:
         if crossed["translation"] is not None:
             yield row(("with the mediator's courtesy translation:", QUIET), indent=8)
             yield from words_rows(crossed["translation"], indent=8, mark=TRANSLATED)
+        for told in _provisos(crossed, "its proviso was put so"):
+            yield row((told, QUIET), indent=8)
     if plain["void"] is not None:
         yield row(("without effect: " + plain["void"], BAD), indent=6)
 
@@ -173,8 +175,16 @@ def _notes(plain: dict[str, Any]) -> Iterator[str]:
         yield f"whether it is met is found by {_finder(plain['finder'])}"
     if plain["said"] is not None:
         yield f"said {moment(plain['said'])}"
+    by_the_mediator = plain["form"] == "verbatim" and plain["speaker"] is None
+    understanding = "on the understanding, as the mediator puts it" if by_the_mediator else "on the understanding"
+    yield from _provisos(plain, understanding)
+
+
+def _provisos(plain: dict[str, Any], understanding: str) -> Iterator[str]:
     for proviso in plain["provisos"]:
-        yield f"on the understanding: {apart(proviso)}"
+        yield f"{understanding}: {apart(proviso)}"
+    if plain["proviso_not_stated"]:
+        yield "under a proviso that is not stated there"
 
 
 def _finder(end: str) -> str:
@@ -188,6 +198,8 @@ def _read_back(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["translation"] is not None:
         yield row(("with this courtesy translation:", QUIET), indent=6)
         yield from words_rows(plain["translation"], indent=6, mark=TRANSLATED)
+    for told in _provisos(plain, "on the understanding"):
+        yield row((told, QUIET), indent=6)
     yield from _deliveries(plain)
 
 
