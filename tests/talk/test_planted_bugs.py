@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from goodoffices.errors.gate import Withheld
-from goodoffices.talk import again, judge, lease, licence, release
+from goodoffices.talk import again, judge, lease, licence, provisos, release
 from goodoffices.talk.draft import OwnWords
 from goodoffices.talk.entry import Entry
 from goodoffices.talk.events import Id, Instance, Passage, Released, Room, Seen, StanceItem, Words
@@ -32,10 +32,11 @@ from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import WITHHELD, Moment
 from goodoffices.talk.transcript import Transcript
 from tests import table
-from tests.talk import test_barrier, test_one_state
+from tests.talk import test_barrier, test_one_state, test_provisos_stay
 from tests.talk.machines import begun
 from tests.talk.mischief import Mischief, played
 from tests.talk.plans import HALF_HEARD, SHAPES, Plan, plans
+from tests.talk.proviso_play import histories
 from tests.talk.test_barrier import RECIPIENTS
 from tests.talk.worlds import Pair, Variation, World, laid, pairs, world
 
@@ -285,3 +286,48 @@ def test_a_stance_that_points_to_a_named_one_is_found(monkeypatch: Planter) -> N
     monkeypatch.setattr(release, "replaced_stances", whatever_the_name)
     with pytest.raises(AssertionError, match="whose unnamed words they are shows"):
         test_barrier.check_unnamed(RECIPIENTS[0], 0)
+
+
+# --- provisos ------------------------------------
+
+
+def test_a_proviso_that_crosses_as_written_with_unnamed_words_is_found(monkeypatch: Planter) -> None:
+    """Very words take their author's lines along, whether they have a name or not."""
+    crosses = provisos.word_for_word
+    monkeypatch.setattr(provisos, "word_for_word", lambda form, terms, *, named: crosses(form, terms, named=True))
+    found("proviso crossed as written", test_provisos_stay.check, histories())
+
+
+def test_a_proviso_that_crosses_as_written_in_substance_is_found(monkeypatch: Planter) -> None:
+    """Whatever has a name takes its author's lines along."""
+    monkeypatch.setattr(provisos, "word_for_word", lambda form, terms, *, named: named)
+    found("proviso crossed as written", test_provisos_stay.check, histories())
+
+
+def test_a_sheet_that_is_brought_with_yesterdays_provisos_is_found(monkeypatch: Planter) -> None:
+    """A sheet is looked at again, and its provisos are not."""
+    monkeypatch.setattr(release, "out_of_date", lambda item, then, now: None)
+    found("a line may be brought", test_provisos_stay.check, histories())
+
+
+def test_a_stance_on_a_sheet_that_keeps_its_lines_is_found(monkeypatch: Planter) -> None:
+    """Only a proviso more or less counts; that its very words were narrowed shows in no form of a stance."""
+    looked = provisos.out_of_date
+
+    def by_number(item: Any, then: Any, now: Any) -> str | None:
+        same = isinstance(item, StanceItem) and then is not None and set(then.provisos) == set(now.provisos)
+        return None if same else looked(item, then, now)
+
+    monkeypatch.setattr(release, "out_of_date", by_number)
+    found("may not cross as written", test_provisos_stay.check, histories(), tries=300)
+
+
+def test_a_proviso_that_is_passed_over_is_found(monkeypatch: Planter) -> None:
+    """The item says nothing where the mediator has worded nothing."""
+    put = provisos.put
+
+    def silent(*given: Any, **more: Any) -> provisos.Put:
+        return dataclasses.replace(put(*given, **more), not_stated=False)
+
+    monkeypatch.setattr(release, "put", silent)
+    found("a proviso was passed over", test_provisos_stay.check, histories())
