@@ -141,11 +141,22 @@ def test_every_line_of_words_on_a_terminal_bears_the_mark(pieces: list[str], rtl
     assert told.replace(" ", "") == said.replace(" ", "")
 
 
-def test_a_line_that_fits_and_a_line_of_our_own_are_left_as_they_are() -> None:
-    """Also where nobody looks on: what goes into a file has the lines that it has."""
+@given(st.lists(st.sampled_from(["from South", "צפון " * 9, "| We agree", "x" * 50, "港港"]), min_size=1))
+def test_a_line_of_our_own_goes_on_with_a_mark_and_keeps_its_names_apart(names: list[str]) -> None:
+    """A name in it cannot begin a line, whoever knows how wide the terminal is; what is isolated stays so."""
+    first, *more = seen = on_a_terminal(40, row("said by ", *map(apart, names), indent=2))
+    assert first.startswith("  said by")
+    assert all(line.startswith("  … ") for line in more)
+    for line in seen:
+        depth = [line[: end + 1].count("\u2069") - sum(line[: end + 1].count(each) for each in "\u2066\u2067\u2068")
+                 for end in range(len(line))]  # fmt: skip
+        assert max(depth) <= 0
+        assert depth[-1] == 0
+
+
+def test_a_line_that_fits_is_left_as_it_is_and_so_is_a_file() -> None:
+    """Where nobody looks on, what goes out has the lines that it has."""
     long = "what is said of it " * 9
-    (own,) = on_a_terminal(40, row(long))
-    assert own == long
     (fits,) = on_a_terminal(40, *words_rows("short", indent=6))
     assert fits == "      | short"
     away = Console(file=io.StringIO(), width=40)

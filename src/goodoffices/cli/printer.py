@@ -8,8 +8,9 @@ The rules are:
   (:mod:`goodoffices.words.marked`), and set apart by isolates so that nothing around them changes how they are read.
   No other line begins with that mark. What is pure ASCII needs no isolates and stays as it is, so that handles and
   commands can be copied.
-* On a terminal a line of words that is wider than it is broken here, and each part bears the mark: what the terminal
-  would break, it would begin at the edge, where a heading stands. Other lines are left to the terminal.
+* On a terminal a line that is wider than it is broken here: what the terminal would break, it would begin at the edge,
+  where headings stand. Each part of words bears their mark, each further part of another line a mark of its own. A
+  command to be copied is left whole.
 * Results go to standard output. With ``--json`` a refusal goes there too; without, it goes to standard error.
 """
 
@@ -40,6 +41,10 @@ STRONG: Final = "bold"
 GOOD: Final = "green"
 BAD: Final = "red"
 MINDED: Final = "yellow"
+
+NEXT: Final = "Next: "
+HERE: Final = "Here: "
+"""Before a command that one would copy."""
 
 _NOT_OURS: Final = {ord(mark): f"‹U+{ord(mark):04X}›" for mark in OUR_MARKS}
 
@@ -116,7 +121,7 @@ def _told(refusal: Refusal) -> Iterator[Text]:
     yield row("What to do: ", refusal.next_step.format(**facts))
     hint = hint_for(refusal)
     if hint is not None:
-        yield row(f"Here: {hint}")
+        yield row(f"{HERE}{hint}")
     yield row((f"[{refusal.code}]", QUIET))
 
 
@@ -125,18 +130,35 @@ NARROWEST: Final = 20
 """Columns that are left to words, however narrow the terminal."""
 
 
+_GOES_ON: Final = "… "
+"""Before each further part of a line that is not words; no line begins so."""
+
+
 def fitted(console: Console, line: Text) -> Iterator[Text]:
-    """A line as it goes to a console: words that are wider than a terminal in several, each with the mark."""
-    mark = _OF_WORDS.match(line.plain)
-    if mark is None or not console.is_terminal or line.cell_len <= console.width:
+    """A line as it goes to a console: one that is wider than a terminal in several, each marked."""
+    if not console.is_terminal or line.cell_len <= console.width or line.plain.startswith((NEXT, HERE)):
         yield line
         return
-    before, words = line.divide([mark.end()])
-    ends = words.plain[:1], words.plain[-1:]
-    opening, closing = ends if ends[0] in OPENERS and ends[1] == POP_ISOLATE else ("", "")
-    inner = words[len(opening) : len(words) - len(closing)]
-    for part in inner.wrap(console, max(NARROWEST, console.width - before.cell_len)):
-        yield Text.assemble(before, opening, part, closing)
+    mark = _OF_WORDS.match(line.plain)
+    indent = len(line.plain) - len(line.plain.lstrip(" "))
+    first, rest = line.divide([indent if mark is None else mark.end()])
+    further = first if mark is not None else Text(" " * indent + _GOES_ON, style=QUIET)
+    open_before = ""
+    for number, part in enumerate(rest.wrap(console, max(NARROWEST, console.width - further.cell_len))):
+        still_open = _open_after(open_before + part.plain)
+        yield Text.assemble(further if number else first, open_before, part, POP_ISOLATE * len(still_open))
+        open_before = still_open
+
+
+def _open_after(text: str) -> str:
+    """The isolates that a text leaves open, outermost first: a part of a line closes them, and the next opens them."""
+    found = ""
+    for character in text:
+        if character in OPENERS:
+            found += character
+        elif character == POP_ISOLATE:
+            found = found[:-1]
+    return found
 
 
 class Printer:
@@ -165,7 +187,7 @@ class Printer:
 
     def next(self, advice: str) -> None:
         """What one would do next, as the last line."""
-        self.say(("Next: ", QUIET), (advice, QUIET))
+        self.say((NEXT, QUIET), (advice, QUIET))
 
     def warn(self, warning: str) -> None:
         """A line that must not be overlooked, and must not get into what is printed for somebody else."""
