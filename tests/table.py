@@ -33,7 +33,16 @@ import msgspec
 from goodoffices.canonical import encode
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.talk import TalkRefusal
-from goodoffices.talk.draft import Draft, InSubstance, OwnWords, StanceOf, StatedCondition, VeryWords, drawn_on
+from goodoffices.talk.draft import (
+    Draft,
+    InSubstance,
+    OwnWords,
+    StageOf,
+    StanceOf,
+    StatedCondition,
+    VeryWords,
+    drawn_on,
+)
 from goodoffices.talk.entry import VERSION, Entry, entry_id, read_header
 from goodoffices.talk.events import (
     FOURTEEN_DAYS_MS,
@@ -77,6 +86,8 @@ from goodoffices.talk.events import (
     Seated,
     Seen,
     SideAct,
+    Stage,
+    Staged,
     Stance,
     Struck,
     TorAnswered,
@@ -154,6 +165,11 @@ def stance_of(reply: DeskRef, *conditions: DeskRef | StatedCondition, **more: An
         each if isinstance(each, StatedCondition) else StatedCondition(condition=each) for each in conditions
     )
     return StanceOf(reply=reply, conditions=stated, **more)
+
+
+def stage_of(stage: DeskRef, item: DeskRef, *, unnamed: bool = False) -> StageOf:
+    """A draft of the news that a side initialled or confirmed what stands on the recipient's leg as ``item``."""
+    return StageOf(stage=stage, item=item.what, unnamed=unnamed)
 
 
 def clause(reply: DeskRef, number: int) -> DeskRef:
@@ -703,6 +719,22 @@ class Table:
         if end is End.MEDIATOR:
             return self.ref(condition, self.write(condition, act, **more))
         return self.ref(condition, self.act(condition, act, **more))
+
+    def stage(
+        self,
+        what: DeskRef,
+        stage: Stage,
+        given: Terms | None = None,
+        *,
+        by: str = "envoy",
+        noting: Noting | None = None,
+        mediator: str | None = None,
+    ) -> DeskRef:
+        """A side initials or confirms something of its own; on a kept leg on paper, unless ``noting`` is given."""
+        if noting is None and self.leg(what).sort is not Room.SEALED:
+            noting = PAPER
+        act = Staged(what=what.what, stage=stage, terms=given)
+        return self.ref(what, self.act(what, act, by=by, noting=noting, mediator=mediator))
 
     def mandate(
         self,

@@ -185,9 +185,9 @@ class ExampleTalk(Stations):
         self.conveys_by_hand("South", "conveyed: an extension", news)
         to_south = terms(Carriage.IN_SUBSTANCE, ["South"])
         staged = events.Staged(what=channel, stage=events.Stage.CONFIRMED, terms=to_south)
-        self.acts(self.minister, "staged", staged)
-        confirmed = events.StageItem(of=conveyed, stage=events.Stage.CONFIRMED, speaker="North", hand=None)
-        self.conveys_by_hand("South", "conveyed: a stage", confirmed)
+        confirmed = self.acts(self.minister, "staged", staged)
+        news_of_it = draft.StageOf(stage=self.ref("North", confirmed), item=conveyed)
+        self.conveys("South", news_of_it, examples=("conveyed: a stage",))
 
     def _withdraw(self) -> None:
         channel = Ref(entry=self.words.ident, index=0)

@@ -27,9 +27,11 @@ import click
 
 import goodoffices.errors
 from goodoffices.errors import ExitStatus, catalogue
-from goodoffices.talk.events import Finding, Stance
+from goodoffices.talk.events import Finding, Force, Stage, Stance
 from goodoffices.talk.outcome import TABLE, Facts, comes_to
-from goodoffices.talk.sentences import SENTENCES
+from goodoffices.talk.said_of_answers import stage_code
+from goodoffices.talk.sentences import SENTENCES, sentence
+from goodoffices.talk.stages import Steps
 
 # Before the command line is imported: its texts are looked up in the language of the pages.
 os.environ.update(LANGUAGE="en", LC_ALL="C.UTF-8")
@@ -214,7 +216,7 @@ def page(title: str, *parts: str) -> str:
 
 
 def outcomes_page() -> str:
-    """The table of what answers come to, the drawing that follows from it, and its sentences."""
+    """The table of what answers come to, the drawing that follows from it, how far a side goes, and the sentences."""
     lines = [
         "| | if | state |",
         "|---|---|---|",
@@ -228,6 +230,16 @@ def outcomes_page() -> str:
             for name, facts in BEFORE.items()
         ),
     ]
+    steps = [Steps(force, stage) for force in Force for stage in (None, *Stage)]
+    stages = [
+        "| said as | and then | the side has gone | its word binds | which is told so |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {_plain(each.force.value)} | {'' if each.stage is None else each.stage.value} "
+            f"| {_plain(each.side.value)} | {_plain(each.binds.value)} | {sentence(stage_code(each), who='North')} |"
+            for each in steps
+        ),
+    ]
     sentences = [
         "| code | sentence |",
         "|---|---|",
@@ -238,6 +250,7 @@ def outcomes_page() -> str:
         OUTCOMES_OPENING,
         "## The table\n\n" + "\n".join(lines),
         OUTCOMES_DRAWING + "\n".join(drawing),
+        OUTCOMES_STAGES + "\n".join(stages),
         "## The sentences\n\n" + OUTCOMES_SENTENCES + "\n\n" + "\n".join(sentences),
     )
 
@@ -252,6 +265,16 @@ Worked out from the table. An answer takes the place of the one before, unless i
 only answer going: replaced by nothing, withdrawn, lapsed or without effect. A dot: nothing changes. Where the two \
 sides do not have the same words, *standing* is *reported*; of the mediator's own words, put to one side alone, every \
 yes is *answered*.
+
+"""
+
+OUTCOMES_STAGES = """## How far each side has gone
+
+A side says its words, or its yes, with some force, and may initial or confirm it then. Each is further than the one \
+before: accepted, ad referendum (subject to approval at home), initialled, confirmed. What is agreed has gone as far \
+as the side that has gone less far, and binds as the side that is bound less. A view tells it of each side once one \
+has taken a step, or where the two differ. \
+[Decision 18](../decisions/0020-how-far-each-side-has-gone.md) says why.
 
 """
 
@@ -285,6 +308,11 @@ BEFORE: dict[str, Facts] = {
     "withdrawn": Facts(withdrawn=True),
 }
 """One set of facts for each state that a text can have come to."""
+
+
+def _plain(value: str) -> str:
+    """A value of the program as people write it."""
+    return value.replace("_", " ")
 
 
 def _after(facts: Facts, event: Callable[[Facts], Facts]) -> str:

@@ -37,6 +37,7 @@ from goodoffices.talk.views import (
     ReadBackView,
     RulesView,
     SheetView,
+    StageView,
     TermsView,
     ToldView,
     WordsView,
@@ -98,6 +99,7 @@ def item(**more: Any) -> ItemView:
         "news_of": None,
         "others_not_stated": False, "finder": None, "receipt": "conveyed",
         "deliveries": [], "stances": [], "agreement": None, "withdrawn": False, "wrong": False, "instead": None,
+        "stage": None,
     }  # fmt: skip
     return ItemView(**(usual | more))
 
@@ -120,11 +122,21 @@ stances = st.builds(
     st.lists(words, min_size=1, max_size=2),
     st.none() | names,
 )  # fmt: skip
+staged = st.builds(
+    lambda answered, speaker, stage, of: item(
+        what="stage", form=None, text=stage, language=None, direction="ltr", act=None, force=None, speaker=speaker,
+        answered=answered, news_of=of,
+    ),
+    st.lists(words, min_size=1, max_size=2),
+    st.none() | names,
+    st.sampled_from(["initialled", "confirmed"]),
+    st.sampled_from(["words", "stance"]),
+)  # fmt: skip
 sheets = st.builds(
     lambda items, leg: SheetView(
         ref="x", leg=leg, state="to deliver", warnings=["Item 1: no."], manners=[], items=items, until=None
     ),
-    st.lists(st.one_of(said, stances), min_size=1, max_size=4),
+    st.lists(st.one_of(said, stances, staged), min_size=1, max_size=4),
     names,
 )
 
@@ -294,10 +306,12 @@ def a_leg(text: str, name: str = "North") -> LegView:
     contents: list[Content] = [
         WordsView(
             ref="a.1", role="passage", act="remark", force="non_binding", valid_until=None, answer_by=None,
-            expired=False, parallel=False, terms=TERMS, crossed=[crossing], void=None, **spoken,
+            expired=False, parallel=False, stage="confirmed", terms=TERMS, crossed=[crossing], void=None, **spoken,
         ),
         item(text=text, translation=text, speaker=name),
         item(what="stance", form=None, language=None, act=None, text="accepts", answered=[text, text], speaker=name),
+        item(what="stage", form=None, language=None, act=None, text="confirmed", answered=[text], speaker=name),
+        StageView(ref="a.7", stage="confirmed", about=["a.1"], terms=TERMS, crossed=[crossing], void=None),
         ReadBackView(
             ref="a.2", translation=text, act="remark", force="non_binding", to=name, about=[], answers=[],
             approved=False, deliveries=[], provisos=["Between us."], proviso_not_stated=True, **spoken,
@@ -323,7 +337,8 @@ def a_leg(text: str, name: str = "North") -> LegView:
         commitments=[
             CommitmentView(
                 ref="a.6", kind="undertaking", wording=None, debtor=name, creditor="South", state="proposed",
-                force="non_binding", sentences=[], in_words="x", valid_until=None, answer_by=None, **spoken
+                force="non_binding", stage=None, debtor_stage="accepted", creditor_stage=None, sentences=[],
+                in_words="x", valid_until=None, answer_by=None, **spoken,
             )
         ],
         rules=[], gate=None, heard=[], waiting=[], missing=[], held=0, closed=False,

@@ -43,6 +43,8 @@ from goodoffices.talk.events import (
     Scope,
     Seat,
     Seated,
+    Stage,
+    Staged,
     Stance,
     Unseated,
 )
@@ -54,6 +56,7 @@ from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Attribution, Carriag
 from goodoffices.talk.transcript import Transcript
 from tests.table import (
     DESK,
+    PAPER,
     Leg,
     Letter,
     Noting,
@@ -61,6 +64,7 @@ from tests.table import (
     Table,
     clause,
     own_words,
+    stage_of,
     stance_of,
     verbatim,
     very,
@@ -115,6 +119,7 @@ class Play:
     items: list[tuple[DeskRef, Id]] = field(default_factory=list)
     conditions: list[DeskRef] = field(default_factory=list)
     findings: list[DeskRef] = field(default_factory=list)
+    stages: list[DeskRef] = field(default_factory=list)
     read_backs: list[DeskRef] = field(default_factory=list)
     offers: list[tuple[str, Id]] = field(default_factory=list)
     answers: list[tuple[str, Id]] = field(default_factory=list)
@@ -199,7 +204,7 @@ class Play:
 
     def release(self, step: Step, given: Terms | None = None) -> None:
         """A change of terms: in place of all, of some, or beside them."""
-        thing = pick(self.things + self.findings, step.what)
+        thing = pick(self.things + self.findings + self.stages, step.what)
         leg = self.leg_of(thing).name
         by = self.person(leg, step.who)
         reading = self.table.reading(leg, self.writes_at(leg, by, step))
@@ -231,7 +236,7 @@ class Play:
 
     def draft(self, to: str, what: int, how: int) -> Draft:
         """Something that a mediator might want to say."""
-        kind = pick(("very", "very", "wording", "wording", "stance", "own", "withdrawal", "finding"), how >> 5)
+        kind = pick(("very", "very", "wording", "wording", "stance", "own", "withdrawal", "finding", "stage"), how >> 5)
         unnamed = bool(how & 256)
         if kind == "own":
             return own_words("What do you need?")
@@ -241,6 +246,9 @@ class Play:
             return FindingOf(
                 finding=pick(self.findings, what), condition=pick(self.conditions, how).what, unnamed=unnamed
             )
+        if kind == "stage":
+            here = [item for item, _ in self.items if self.leg_of(item).name == to]
+            return stage_of(pick(self.stages, what), pick(here, how), unnamed=unnamed)
         thing = pick([each for each in self.things if self.leg_of(each).name != to], what)
         if kind == "stance":
             reply = clause(thing, 0)
@@ -307,6 +315,17 @@ class Play:
             **self.noting(step),
         )
         self.findings.append(found)
+
+    def stage(self, step: Step) -> None:
+        """Somebody initials or confirms something, mostly by right."""
+        thing = pick(self.things, step.what)
+        leg = self.leg_of(thing)
+        act = Staged(what=thing.what, stage=pick(tuple(Stage), step.how), terms=self.terms(leg.name, step.how >> 2))
+        noting = PAPER if leg.sort is Room.KEPT or step.how & 7 == 7 else None
+        by = pick(("principal", "envoy", "principal"), step.who)
+        ident = self.table.act(thing, act, by=by, noting=noting, mediator=self.mediator(step.how >> 3))
+        self.stages.append(self.table.ref(thing, ident))
+        self.events.append(ident)
 
     def read_back(self, step: Step) -> None:
         """A wording for its owner."""

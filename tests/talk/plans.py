@@ -26,6 +26,7 @@ DEEDS: dict[str, int] = {
     "reply": 5,
     "reply_to_another_text": 2,
     "find": 3,
+    "stage": 2,
     "read_back": 2,
     "answer_read_back": 2,
     "offer": 1,

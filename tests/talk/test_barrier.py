@@ -23,6 +23,7 @@ from goodoffices.talk.draft import FindingOf, StatedCondition
 from goodoffices.talk.entry import entry_id, read_body, read_header
 from goodoffices.talk.events import (
     FOURTEEN_DAYS_MS,
+    Answer,
     Body,
     Condition,
     ConditionItem,
@@ -41,13 +42,28 @@ from goodoffices.talk.events import (
     Replied,
     Said,
     Source,
+    Stage,
+    Staged,
+    StageItem,
     Stance,
     StanceItem,
     WithdrawalItem,
     Words,
 )
 from goodoffices.talk.terms import WITHHELD, Alias, Attribution, Carriage, Moment, Terms
-from tests.table import DAY, DESK, Noting, Table, clause, in_substance, stance_of, verbatim, very, wording
+from tests.table import (
+    DAY,
+    DESK,
+    Noting,
+    Table,
+    clause,
+    in_substance,
+    stage_of,
+    stance_of,
+    verbatim,
+    very,
+    wording,
+)
 from tests.talk.plans import Shape
 from tests.talk.worlds import Pair, Variation, World, apparent, pairs, world
 
@@ -170,7 +186,7 @@ def _first_terms(act: object, index: int) -> Terms | None:
             return passages[index].terms
         case Replied(terms=terms, conditions=conditions):
             return terms if index == 0 else conditions[index - 1].terms
-        case Found(terms=terms):
+        case Found(terms=terms) | Staged(terms=terms):
             return terms
         case _:
             raise AssertionError("this releases nothing")
@@ -184,6 +200,8 @@ def _is_verbatim(item: Item) -> bool:
 def _speaker(item: Item) -> Alias | None:
     match item:
         case Words(speaker=speaker) | StanceItem(speaker=speaker) | FindingItem(speaker=speaker):
+            return speaker
+        case StageItem(speaker=speaker):
             return speaker
         case ConditionItem(words=words):
             return words.speaker
@@ -307,12 +325,16 @@ UNNAMED: dict[str, Any] = {
 
 
 def unnamed_talk(shape: Shape, owner: str, chatter: int) -> World:
-    """Words, a stance on a condition, its replacement and a finding, all unnamed and all of ``owner``."""
+    """Words, a stance on a condition, its replacement, a finding and stages, all unnamed and all of ``owner``."""
     talk = Unnamed(shape, owner, chatter)
     table = talk.table
     words = talk.words(in_substance("East", **UNNAMED))
     table.wait(days=1)
-    table.bring("East", wording("They will keep it open.", words, unnamed=True))
+    draft = wording("They will keep it open.", words, unnamed=True)
+    table.answer_read_back(table.read_back(draft, "East"), Answer.APPROVES)
+    (item,) = table.bring("East", draft)
+    initialled = table.stage(words, Stage.INITIALLED, in_substance("East", attribution=Attribution.UNNAMED))
+    table.bring("East", stage_of(initialled, item, unnamed=True))
     items = talk.both_have()
     early = {side: talk.answers(items[side], side, Stance.INTERIM, in_substance("East")) for side in OWNERS}
     table.bring("East", stance_of(early["North"]))
@@ -321,7 +343,9 @@ def unnamed_talk(shape: Shape, owner: str, chatter: int) -> World:
     reply = talk.answers(items[owner], owner, Stance.ON_CONDITIONS, in_substance("East", **UNNAMED), over)
     condition = clause(reply, 1)
     # Both are named with an interim answer, so for the gate a further one without a name could be of nobody.
-    _, stated = table.bring("East", stance_of(reply, _worded(condition), unnamed=True), because=BOTH)
+    stance, stated = table.bring("East", stance_of(reply, _worded(condition), unnamed=True), because=BOTH)
+    initialled = table.stage(reply, Stage.INITIALLED, in_substance("East", attribution=Attribution.UNNAMED))
+    table.bring("East", stage_of(initialled, stance, unnamed=True), because=BOTH)
     table.wait(days=1)
     finding = table.find(condition, Finding.MET, given=in_substance("East"))
     refused = table.refused("East", _finding(finding, stated, unnamed=False))
@@ -348,7 +372,7 @@ def check_unnamed(shape: Shape, chatter: int) -> None:
 @settings(max_examples=12)
 @given(st.sampled_from(RECIPIENTS), st.integers(0, 3))
 def test_rule_06_unnamed_words_do_not_tell_whose_they_are(shape: Shape, chatter: int) -> None:
-    """Unnamed words, stances, conditions and findings are the same bytes, whichever side they came from."""
+    """Unnamed words, stances, conditions, findings and stages are the same bytes, whichever side they came from."""
     check_unnamed(shape, chatter)
 
 

@@ -21,10 +21,22 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from goodoffices.errors.gate import Withheld
-from goodoffices.talk import again, judge, lease, licence, provisos, release
+from goodoffices.talk import again, answers, judge, lease, licence, provisos, release, said_of_answers, stages
 from goodoffices.talk.draft import OwnWords
 from goodoffices.talk.entry import Entry
-from goodoffices.talk.events import Id, Instance, Passage, Released, Room, Seen, StanceItem, Words
+from goodoffices.talk.events import (
+    DeskRef,
+    Id,
+    Instance,
+    Passage,
+    Released,
+    Replied,
+    Room,
+    Seen,
+    Stage,
+    StanceItem,
+    Words,
+)
 from goodoffices.talk.lease import Standing
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.reading import Reading
@@ -32,7 +44,7 @@ from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import WITHHELD, Moment
 from goodoffices.talk.transcript import Transcript
 from tests import table
-from tests.talk import test_barrier, test_one_state, test_provisos_stay
+from tests.talk import stages_play, test_barrier, test_one_state, test_provisos_stay, test_stages_of_histories
 from tests.talk.machines import begun
 from tests.talk.mischief import Mischief, played
 from tests.talk.plans import HALF_HEARD, SHAPES, Plan, plans
@@ -331,3 +343,101 @@ def test_a_proviso_that_is_passed_over_is_found(monkeypatch: Planter) -> None:
 
     monkeypatch.setattr(release, "put", silent)
     found("a proviso was passed over", test_provisos_stay.check, histories())
+
+
+# --- stages ------------------------------------
+
+
+def stage_plays(**more: Any) -> st.SearchStrategy[Any]:
+    """Histories of stages, with everything told or not."""
+    return st.builds(
+        lambda history, north, south: test_stages_of_histories.played(history, north, south, **more),
+        stages_play.FOCUSED,
+        st.booleans(),
+        st.booleans(),
+    )
+
+
+def told_whole() -> st.SearchStrategy[Any]:
+    """Those in which nothing is kept or quiet."""
+    return stage_plays(quiet=False, hidden=False, withheld=False)
+
+
+def test_a_stage_that_crosses_under_the_terms_of_its_words_is_found(monkeypatch: Planter) -> None:
+    """The gate asks about what was confirmed, and not about the news of it."""
+    reasons = licence.reasons
+
+    def of_the_words(rooms: Rooms, source: DeskRef, *given: Any, **more: Any) -> Any:
+        thing = stages.staged_thing(rooms.reading(source.room), source.what)
+        asked = source if thing is None else DeskRef(room=source.room, what=thing.ref)
+        return reasons(rooms, asked, *given, **more)
+
+    monkeypatch.setattr(release, "reasons", of_the_words)
+    found("not released to", test_stages_of_histories.check_told_what_was_done, stage_plays())
+
+
+def test_a_stage_that_is_further_on_its_way_is_found(monkeypatch: Planter) -> None:
+    """What was initialled crosses as confirmed."""
+    stage = release._stage
+
+    def further(question: Any, draft: Any) -> Any:
+        made = stage(question, draft)
+        return dataclasses.replace(made, item=msgspec.structs.replace(made.item, stage=Stage.CONFIRMED))
+
+    monkeypatch.setattr(release, "_stage", further)
+    found("more was told than was done", test_stages_of_histories.check_told_what_was_done, stage_plays())
+
+
+def test_a_stage_of_which_the_last_counts_and_not_the_highest_is_found(monkeypatch: Planter) -> None:
+    """Initialled after it was confirmed, it counts as initialled; on one leg, since the other was told in turn."""
+    steps = stages._steps
+
+    def last_counts(force: Any, given: Any) -> Any:
+        return steps(force, list(given)[-1:])
+
+    monkeypatch.setattr(stages, "_steps", last_counts)
+    found("show different stages", test_stages_of_histories.check_same_once_told, told_whole())
+
+
+def test_a_stage_that_is_never_taken_back_on_the_other_leg_is_found(monkeypatch: Planter) -> None:
+    """The news that a confirmation was taken back changes nothing."""
+    monkeypatch.setattr(stages, "stands_here", judge.reached)
+    found("show different stages", test_stages_of_histories.check_same_once_told, told_whole())
+
+
+def test_a_commitment_that_binds_as_its_stronger_side_does_is_found(monkeypatch: Planter) -> None:
+    """One side confirms, and both are bound."""
+    monkeypatch.setattr(said_of_answers, "min", max, raising=False)
+
+    def check(play: Any) -> None:
+        known = play.known()
+        test_stages_of_histories.check_binds_its_own_side_alone(known, known, "North")
+
+    found("binds more than one of its sides", check, stage_plays())
+
+
+def test_a_new_answer_that_takes_over_the_stage_of_the_one_before_is_found(monkeypatch: Planter) -> None:
+    """The side's furthest step with any of its answers counts for each of them, on its own leg."""
+    own_steps = stages.own_steps
+
+    def of_any(reading: Reading, thing: Releasable) -> Any:
+        replies = reading.of_kind("replied") if isinstance(thing.content, Replied) else []
+        steps = [own_steps(reading, each) for each in (thing, *(releasables(written)[0] for written in replies))]
+        return max(steps, key=lambda each: stages.height(each.stage))
+
+    monkeypatch.setattr(answers, "own_steps", of_any)
+    found("show different stages", test_stages_of_histories.check_same_once_told, told_whole())
+
+
+def test_a_stage_that_names_whoever_said_unnamed_words_is_found(monkeypatch: Planter) -> None:
+    """The news of an unnamed text has the name of its side."""
+    stage = release._stage
+
+    def named(question: Any, draft: Any) -> Any:
+        made = stage(question, draft)
+        name = question.name(draft.stage.room, unnamed=False)
+        return dataclasses.replace(made, item=msgspec.structs.replace(made.item, speaker=name))
+
+    monkeypatch.setattr(release, "_stage", named)
+    with pytest.raises(AssertionError, match="whose unnamed words they are shows"):
+        test_barrier.check_unnamed(RECIPIENTS[0], 0)

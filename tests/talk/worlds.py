@@ -4,6 +4,7 @@ The rules are:
 
 * What is *open* is the same in both: what was released, what the mediator did, what the others did, and when.
 * A withheld second answer is not among the secrets: with it the mediator may not carry the first one alone (rule 9).
+  Nor is a withheld confirmation: with it its side may not release the words unnamed any more (rule 6).
 * What is *secret* differs: withheld words (how many, how long, when, by whom, by whose hand), withdrawals of what never
   crossed, withheld conditions beside others, wordings read back and never conveyed, notes at the desk.
 * A released passage stands in one entry with any number of withheld ones, so that its number and its id differ too.
@@ -40,6 +41,7 @@ from goodoffices.talk.events import (
     Room,
     Said,
     Scope,
+    Stage,
     Stance,
 )
 from goodoffices.talk.objects import finder_of
@@ -48,7 +50,7 @@ from goodoffices.talk.sheets import sheets
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Carriage, Moment, Terms, terms
 from goodoffices.talk.view import leg_view, view
 from goodoffices.talk.views import SheetView
-from tests.table import DESK, START, Noting, Table, clause, own_words, stance_of, very, wording
+from tests.table import DESK, PAPER, START, Noting, Table, clause, own_words, stage_of, stance_of, very, wording
 from tests.talk.folding import dump, rows_of
 from tests.talk.plans import SHAPES, NothingThere, Shape, Step, pick, steps
 
@@ -68,6 +70,8 @@ OPEN_DEEDS = (
     "find",
     "find",
     "carry_finding",
+    "stage",
+    "carry_stage",
     "change",
     "withdraw",
     "tell_withdrawal",
@@ -86,6 +90,7 @@ SECRET_DEEDS = (
     "try_to_carry",
     "take_back",
     "narrow",
+    "initial",
     "read_back",
     "remark",
     "mandate",
@@ -186,6 +191,7 @@ class World:
     items: list[DeskRef] = field(default_factory=list)
     conditions: list[DeskRef] = field(default_factory=list)
     findings: list[tuple[DeskRef, DeskRef]] = field(default_factory=list)
+    stages: list[tuple[DeskRef, DeskRef]] = field(default_factory=list)
     withdrawn: list[DeskRef] = field(default_factory=list)
     secret: list[DeskRef] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -391,6 +397,21 @@ class World:
         draft = FindingOf(finding=finding, condition=stated.what, unnamed=step.how & 96 == 96)
         self._bring(self.table.leg(stated).name, [draft], step)
 
+    def stage(self, step: Step) -> None:
+        """A side goes further with its words, or with an answer of it, and lets that be told."""
+        thing = pick([*self.things, *(reply for reply, _ in self.replies)], step.what)
+        leg = self.table.leg(thing).name
+        given = msgspec.structs.replace(self.terms(leg, step.how >> 2), provisos=())
+        stage = pick(tuple(Stage), step.how)
+        found = self.table.stage(thing, stage, given, by="principal", mediator=self.mediator(step.who))
+        self.stages.append((found, thing))
+
+    def carry_stage(self, step: Step) -> None:
+        """That is told to somebody who has it."""
+        stage, thing = pick(self.stages, step.what)
+        item = pick(self._drawn_from([thing]), step.who)
+        self._bring(self.table.leg(item).name, [stage_of(stage, item, unnamed=step.how & 96 == 96)], step)
+
     def _drawn_from(self, sources: list[DeskRef]) -> list[DeskRef]:
         """The conveyed items that draw on any of these."""
         rooms = self.table.station().talk.rooms
@@ -465,6 +486,13 @@ class World:
     def narrow(self, step: Step) -> None:
         """Terms of words that never crossed."""
         self.table.release(pick(self.secret, step.what), WITHHELD, over=(), **self.hand(self.owner, step.how))
+
+    def initial(self, step: Step) -> None:
+        """Something that was released is initialled, and that is kept for the mediator."""
+        known = [*self.things, *(reply for reply, _ in self.replies)]
+        thing = pick([each for each in known if self.table.leg(each).name == self.owner], step.what)
+        noting = PAPER if step.how & 1 else None
+        self.table.stage(thing, Stage.INITIALLED, noting=noting, mediator=self.mediator(step.who))
 
     def read_back(self, step: Step) -> None:
         """A wording of withheld words, for their owner, and the answer; nothing of it crosses."""

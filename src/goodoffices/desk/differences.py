@@ -20,7 +20,7 @@ from goodoffices.talk.corrections import corrections_owed
 from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.events import Finding, Id, Passage, Ref, Released, Room, Words
 from goodoffices.talk.items import form_of, wording_of
-from goodoffices.talk.judge import reached
+from goodoffices.talk.judge import conveyed_item, reached
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import same_condition
 from goodoffices.talk.names import shown
@@ -30,6 +30,7 @@ from goodoffices.talk.reading import Written
 from goodoffices.talk.reply import Life, life, replies_to, stance_of, stands_here
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sentences import sentence
+from goodoffices.talk.stages import Steps, height, own_steps, quietly_taken_back, told_steps
 from goodoffices.talk.telling import name_ref
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.together import condition_items
@@ -68,7 +69,9 @@ def differences(rooms: Rooms, now: Moment) -> Iterator[Difference]:
                 yield from _of_text(rooms, room, ref, item, now)
 
 
-_QUIET = frozenset({"differ.words_quietly_withdrawn", "differ.answer_quietly_withdrawn"})
+_QUIET = frozenset(
+    {"differ.words_quietly_withdrawn", "differ.answer_quietly_withdrawn", "differ.stage_quietly_withdrawn"}
+)
 
 
 def quietly_withdrawn(rooms: Rooms, now: Moment) -> list[Difference]:
@@ -130,6 +133,7 @@ def _why(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now: Mo
     yield from _words_wrong(rooms, room, ref)
     yield from _words_withdrawn(rooms, room, owner, thing, ref)
     yield from _dates_untold(rooms, room, owner, thing, ref)
+    yield from _words_staged(rooms, room, owner, thing, ref)
     yield from _answers(rooms, room, owner, thing, ref, now)
 
 
@@ -155,6 +159,24 @@ def _dates_untold(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref
         yield _sentence("differ.extension_not_told", owner=rooms.side(owner), side=rooms.side(room))
 
 
+def _words_staged(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref) -> Iterator[Sentence]:
+    """How far the author has gone with the words, beside what the recipient was told of that."""
+    home, item = rooms.reading(owner), conveyed_item(rooms.reading(room), ref)
+    if isinstance(item, Words) and not stand(home, thing).withdrawn:
+        told = told_steps(rooms.reading(room), ref, item.force)
+        yield from _staged(rooms, owner, room, thing, told)
+
+
+def _staged(rooms: Rooms, whose: Id, to: Id, thing: Releasable, told: Steps) -> Iterator[Sentence]:
+    own, facts = own_steps(rooms.reading(whose), thing), {"side": rooms.side(whose), "to": rooms.side(to)}
+    if height(own.stage) > height(told.stage):
+        yield _sentence("differ.stage_not_told", stage="" if own.stage is None else own.stage.value, **facts)
+    elif height(own.stage) < height(told.stage):
+        quiet = quietly_taken_back(rooms.reading(whose), thing.ref)
+        code = "differ.stage_quietly_withdrawn" if quiet else "differ.stage_gone_not_told"
+        yield _sentence(code, stage="" if told.stage is None else told.stage.value, **facts)
+
+
 def _answers(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now: Moment) -> Iterator[Sentence]:
     reading = rooms.reading(room)
     alive_there = _alive_there(rooms, owner, thing, now)
@@ -168,14 +190,16 @@ def _answers(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now
                 yield _sentence("differ.answer_gone_not_told", **facts)
             if lives is Life.COUNTS:
                 yield from _conditions(rooms, room, owner, written)
+                yield from _staged(rooms, room, owner, stance_of(written), alive_there[written.ident])
         elif lives is Life.COUNTS:
             yield _sentence("differ.answer_not_told", **facts)
 
 
-def _alive_there(rooms: Rooms, owner: Id, thing: Releasable, now: Moment) -> set[Id]:
+def _alive_there(rooms: Rooms, owner: Id, thing: Releasable, now: Moment) -> dict[Id, Steps]:
+    """The replies that count on the owner's leg, each with what was told there of how far its side has gone."""
     reading = rooms.reading(owner)
     return {
-        source.what.entry
+        source.what.entry: told_steps(reading, told.refs[0], told.item.force)
         for told in told_answers(reading, thing.ref)
         if life_here(reading, told, now) is Life.COUNTS
         for ref in told.refs

@@ -3,6 +3,7 @@
 The rules are:
 
 * The answer is the gate's own (:func:`goodoffices.talk.licence.reasons`); nothing is decided here a second time.
+* That something was initialled or confirmed is asked about for whoever has that, in a text that its author has too.
 * A wording in substance still has to be written, and read back where its author asked for that: then it may cross *once
   approved*.
 * The rows are the mediator's. None of them is shown to a side.
@@ -14,17 +15,17 @@ from collections.abc import Iterator
 
 import msgspec
 
-from goodoffices.talk.events import Condition, DeskRef, Form, Found, Id, Passage, Replied, Room
+from goodoffices.talk.events import Condition, DeskRef, Form, Found, Id, Passage, Replied, Room, Staged
 from goodoffices.talk.judge import void
 from goodoffices.talk.lease import stand
-from goodoffices.talk.licence import reasons
+from goodoffices.talk.licence import reasons, stage_places
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.provisos import word_for_word
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.telling import in_words, name_ref, say_or_none
 from goodoffices.talk.terms import Attribution, Moment, Terms
-from goodoffices.talk.whoever import in_common, reached_whoever, reply_of
+from goodoffices.talk.whoever import about_others, in_common, reached_whoever, reply_of
 
 
 class FormRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,10 +45,10 @@ class FormRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One passage, stance, condition or finding, and one recipient.
+    """One passage, stance, condition, finding or stage, and one recipient.
 
     Attributes:
-        what: ``passage``, ``stance``, ``condition`` or ``finding``.
+        what: ``passage``, ``stance``, ``condition``, ``finding`` or ``stage``.
         text: the words, for the mediator's eyes.
         until: when the release lapses.
         third_party: an answer that would be told to a side as something about words that are not its own.
@@ -77,15 +78,24 @@ def may_cross(rooms: Rooms, now: Moment, *, to: Id | None = None, source: Id | N
             for recipient in recipients:
                 if recipient == owner:
                     continue
-                if _answers_them(rooms, owner, thing, recipient):
+                if isinstance(thing.content, Staged):
+                    yield from _of_stage(rooms, owner, thing, recipient, now)
+                elif _answers_them(rooms, owner, thing, recipient):
                     yield _row(rooms, owner, thing, recipient, now)
                 elif _of_interest(rooms, owner, thing, recipient):
                     yield _row(rooms, owner, thing, recipient, now, third_party=True)
 
 
 def _things(reading: Reading) -> Iterator[Releasable]:
-    for written in reading.of_kind("said", "replied", "found"):
+    for written in reading.of_kind("said", "replied", "found", "staged"):
         yield from releasables(written)
+
+
+def _of_stage(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id, now: Moment) -> Iterator[CrossingRow]:
+    """A stage concerns whoever has what was initialled or confirmed; as a third party, if it has it so."""
+    for item in stage_places(rooms, recipient, DeskRef(room=owner, what=thing.ref))[:1]:
+        third_party = about_others(rooms.reading(recipient), item)
+        yield _row(rooms, owner, thing, recipient, now, third_party=third_party)
 
 
 def _answers_them(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id) -> bool:
@@ -110,7 +120,7 @@ def _row(
     reading = rooms.reading(owner)
     standing = stand(reading, thing)
     source = DeskRef(room=owner, what=thing.ref)
-    whole = isinstance(thing.content, Replied | Found)
+    whole = isinstance(thing.content, Replied | Found | Staged)
     forms = [Form.IN_SUBSTANCE] if whole else [Form.VERBATIM, Form.IN_SUBSTANCE]
     rows = [_form(rooms, source, recipient, form, now, standing.terms, third_party, whole) for form in forms]
     return CrossingRow(
@@ -167,6 +177,8 @@ def _what(thing: Releasable) -> str:
             return "condition"
         case Found():
             return "finding"
+        case Staged():
+            return "stage"
 
 
 def _text(thing: Releasable) -> str:
@@ -177,3 +189,5 @@ def _text(thing: Releasable) -> str:
             return in_words(stance.value)
         case Found(state=state):
             return in_words(state.value)
+        case Staged(stage=stage):
+            return in_words(stage.value)

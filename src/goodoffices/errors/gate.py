@@ -476,6 +476,33 @@ class OwnFinding(GateRefusal):
     next_step = "Find on the condition that {recipient} has: 'goodoffices find-on' with its handle on that leg."
 
 
+class StagedOtherwise(GateRefusal):
+    """Rule 11: a side initials and confirms a text of its own."""
+
+    code = "gate.staged_otherwise"
+    what = "Refused: {side} went further with its own text, and another text of it stands there. Nothing was sent."
+    cause = "What stands there is a wording that {side} has not approved, or draws on more than these words."
+    next_step = "Convey the very words, or let {side} approve a wording ('goodoffices read-back'); then tell it."
+
+
+class StageKnown(GateRefusal):
+    """Rule 11: of what was told already, the highest stage counts."""
+
+    code = "gate.stage_known"
+    what = "Refused: {recipient} knows already that this was {stage}. Nothing was sent."
+    cause = "It was told so, and that stands."
+    next_step = "Nothing needs doing."
+
+
+class StageUnderProviso(GateRefusal):
+    """Rule 8: provisos cross with words, and news has none."""
+
+    code = "gate.stage_under_proviso"
+    what = "Refused: {side} lets this be told under a proviso only, and it has no words beside which one could stand."
+    cause = "A proviso limits the use of words; that something was initialled or confirmed is news. Nothing was sent."
+    next_step = "Ask {side} to release it without a proviso; that of the words goes on to hold."
+
+
 class NothingOfTheKind(GateRefusal):
     """The draft names something that is not there or cannot be conveyed so."""
 

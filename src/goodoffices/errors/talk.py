@@ -103,6 +103,24 @@ class BindingUnnamed(TalkRefusal):
     next_step = "Release them under the side's name, keep them for the mediator, or say them as not binding."
 
 
+class ConfirmedUnnamed(BindingUnnamed):
+    """Rule 6: to confirm binds, so what is confirmed needs a name first."""
+
+    code = "talk.confirmed_unnamed"
+    what = "What was released without saying whose it is cannot be confirmed."
+    cause = "To confirm binds, and nobody can hold a side to its word who may not know which side it is."
+    next_step = "Release it under the side's name first, then confirm it; the news of that needs the name, too."
+
+
+class StageNeedsPaper(TalkRefusal):
+    """Rule 18: a side that has no station initials and confirms on paper."""
+
+    code = "talk.stage_needs_paper"
+    what = "It can be noted as {stage} only if the side handed that over on paper."
+    cause = "A text is initialled, and confirmed, in the side's own writing; what was heard can be misheard."
+    next_step = "Ask the side for the paper; until then note what was said as words."
+
+
 class ForceNeedsPaper(TalkRefusal):
     """Rule 18: noted words above non-binding need the paper."""
 
@@ -173,6 +191,24 @@ class NotLater(TalkRefusal):
     what = "The date is not later than the one that stands: {moment}."
     cause = "An extension only moves a date later, so that nobody who relied on it is cut short."
     next_step = "Give a later date. To end the words earlier, withdraw them."
+
+
+class NothingToStage(TalkRefusal):
+    """Rule 11: only what counts goes further."""
+
+    code = "talk.nothing_to_stage"
+    what = "This cannot be initialled or confirmed any more: {reason}."
+    cause = "Only words and answers that count go further; a new answer does not take over the stage of the one before."
+    next_step = "Look at it with 'goodoffices terms', and name the words or the answer that count."
+
+
+class NoProvisoHere(TalkRefusal):
+    """Rule 8: provisos cross with words, and news has none."""
+
+    code = "talk.no_proviso_here"
+    what = "That something was initialled or confirmed cannot be released under a proviso."
+    cause = "A proviso stands beside the words whose use it limits; this news has no words of its own."
+    next_step = "Leave the proviso out here; that of the words goes on to hold for them."
 
 
 class NotTheFinder(TalkRefusal):

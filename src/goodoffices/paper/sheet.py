@@ -111,6 +111,31 @@ _FINDINGS = {
 }
 
 
+_STAGED = {
+    ("words", "initialled"): (
+        "{side} has initialled words that reached you earlier",
+        "Words that reached you earlier were initialled",
+    ),
+    ("words", "confirmed"): (
+        "{side} has confirmed words that reached you earlier",
+        "Words that reached you earlier were confirmed",
+    ),
+    ("stance", "initialled"): (
+        "{side} has initialled an answer that reached you earlier",
+        "An answer that reached you earlier was initialled",
+    ),
+    ("stance", "confirmed"): (
+        "{side} has confirmed an answer that reached you earlier",
+        "An answer that reached you earlier was confirmed",
+    ),
+}
+"""By what was initialled or confirmed: what is said of it, with the name and without."""
+_STAGES = {
+    "initialled": "initialled: the text is fixed, and binds no more than before",
+    "confirmed": "confirmed: with this it binds that side",
+}
+
+
 def paper(sheet: SheetView, *, language: str, copy: Copy = Copy.SIDE) -> Paper:
     """Set a sheet for a reader of ``language`` (BCP 47)."""
     tongue = speech(language)
@@ -186,11 +211,15 @@ def _heading(tongue: Speech, item: ItemView) -> str:
     if item.what == "withdrawal":
         if item.news_of == "stance":
             return tongue.say("An answer that reached you earlier no longer stands")
+        if item.news_of == "stage":
+            return tongue.say("What you were told of how far a side has gone no longer stands")
         return tongue.say("Words that reached you earlier were withdrawn")
     if item.what == "correction":
         return tongue.say(_WRONG.get(item.news_of or "", "Something that reached you earlier was wrong"))
     if item.what == "extension":
         return tongue.say("Words that reached you earlier have a later date")
+    if item.what == "stage":
+        return _named(tongue, item, *_STAGED[item.news_of or "words", item.text])
     if item.what == "finding":
         return _named(tongue, item, "{side} has found on a condition", "A finding on a condition")
     if item.what == "stance":
@@ -223,6 +252,8 @@ def _stated(tongue: Speech, item: ItemView) -> str:
         return tongue.say(_STANCES[item.text])
     if item.what == "finding":
         return tongue.say(_FINDINGS[item.text])
+    if item.what == "stage":
+        return tongue.say(_STAGES[item.text])
     return tongue.say(_NEWS.get(item.what, "withdrawn"))
 
 

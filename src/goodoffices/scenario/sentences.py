@@ -23,6 +23,7 @@ from goodoffices.talk.views import (
     ReplyView,
     RulesView,
     SheetView,
+    StageView,
     TermsView,
     ToldView,
     View,
@@ -34,6 +35,7 @@ _CARRIAGE = {"withheld": "for the mediator only", "in_substance": "in substance"
 _CROSSED = _CARRIAGE | {
     "news_of_withdrawal": "as the news that they were withdrawn",
     "news_of_correction": "as the news that the mediator had them wrong",
+    "news_of_stage": "as the news of how far it has gone",
 }
 _FORCE = {"non_binding": "not binding", "ad_referendum": "ad referendum", "binding": "binding"}
 _FINDER = {"mediator": "the mediator finds", "side": "its own side finds"}
@@ -79,6 +81,8 @@ def _thread(leg: LegView, line: LineView) -> Iterator[str]:
                 yield _words(line, content) + ending
             case ReplyView():
                 yield _reply(line, content) + ending
+            case StageView():
+                yield _stage(line, content) + ending
             case ItemView():
                 yield item_in_words(leg.leg, content) + ending
             case ReadBackView():
@@ -99,6 +103,8 @@ def _words(line: LineView, words: WordsView) -> str:
         marks.append(_FORCE[words.force])
     if words.valid_until is not None:
         marks.append(f"valid until {_moment(words.valid_until)}" + (", which has passed" if words.expired else ""))
+    if words.stage is not None:
+        marks.append(words.stage)
     crossed = [_crossing(each) for each in words.crossed]
     hand = [] if line.hand is None else [_hand(line.hand)]
     rest = "; ".join([*hand, ", ".join(marks), marking(words.terms), *crossed])
@@ -147,11 +153,19 @@ def _reply(line: LineView, reply: ReplyView) -> str:
     marks = [_FORCE[reply.force]]
     if reply.valid_until is not None:
         marks.append(f"valid until {_moment(reply.valid_until)}" + (", which has passed" if reply.expired else ""))
+    if reply.stage is not None:
+        marks.append(reply.stage)
     if reply.life not in ("counts", "void"):
         marks.append(sentence(f"life.{reply.life}"))
     hand = [] if line.hand is None else [_hand(line.hand)]
     rest = "; ".join([*hand, ", ".join(marks), marking(reply.terms)])
     return f"{isolate(line.by)} answers: {reply.stance.replace('_', ' ')} ({rest})"
+
+
+def _stage(line: LineView, stage: StageView) -> str:
+    hand = [] if line.hand is None else [_hand(line.hand)]
+    rest = "; ".join([*hand, marking(stage.terms), *map(_crossing, stage.crossed)])
+    return f"{isolate(line.by)}: {stage.stage} ({rest})"
 
 
 def _said(words: WordsView | ReadBackView | ConditionView | CommitmentView) -> str:
@@ -178,8 +192,9 @@ def item_in_words(leg: str, item: ItemView) -> str:
     agreed = [] if item.agreement is None else [item.agreement]
     withdrawn = ["Withdrawn since."] if item.withdrawn and item.what == "words" else []
     withdrawn += ["The mediator had this wrong."] if item.wrong else []
+    stage = [] if item.stage is None else [f"Its author has {item.stage} it."]
     receipt = [] if item.receipt == "conveyed" else [f"[{item.receipt}]"]
-    notes = " ".join([*answered, *translated, *piece.notes, *expired, *answers, *agreed, *withdrawn, *receipt])
+    notes = " ".join([*answered, *translated, *piece.notes, *expired, *answers, *agreed, *stage, *withdrawn, *receipt])
     return f"{piece.heading}: {said} {notes}".rstrip()
 
 

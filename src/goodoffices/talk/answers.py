@@ -8,6 +8,8 @@ The rules are (rules 9 and 11):
   is late if every copy is; and it is stated in full once one copy has reached this leg with all the conditions that it
   names. A condition that is not stated here is open.
 * What was answered before a withdrawal was told is no answer to the same words when they cross again.
+* How far each side has gone, and so how far it binds, comes from the same leg: of its own side from what that did, of
+  the other from what was told of it.
 """
 
 from __future__ import annotations
@@ -24,7 +26,6 @@ from goodoffices.talk.events import (
     CrossedAs,
     Extended,
     Finding,
-    Force,
     Form,
     Item,
     ReadBack,
@@ -50,8 +51,10 @@ from goodoffices.talk.reply import (
     life,
     replies_to,
     stance,
+    stance_of,
     stands_here,
 )
+from goodoffices.talk.stages import Steps, own_steps, told_steps
 from goodoffices.talk.terms import Alias, Moment
 
 
@@ -63,13 +66,14 @@ class Answer:
         clauses: the conditions that this leg knows.
         whole: every condition of it is stated here.
         until: until when the words held that it answered; None: without end.
+        steps: how far its side has gone with it.
     """
 
     stance: Stance
     clauses: tuple[Clause, ...]
     whole: bool
     until: Moment | None
-    force: Force
+    steps: Steps
 
     @property
     def found(self) -> Finding:
@@ -87,6 +91,7 @@ class Known:
         last_day: the last moment for an answer.
         gone: what became of the answers that do not count; each value once.
         wrong: the side was told that the mediator had the words wrong.
+        words: how far the author of the text has gone with it.
     """
 
     facts: Facts
@@ -94,6 +99,7 @@ class Known:
     until: Moment | None
     last_day: Moment | None
     gone: frozenset[Life]
+    words: Steps
     wrong: bool = False
 
 
@@ -101,6 +107,7 @@ def _facts(
     answers: list[Answer],
     gone: frozenset[Life],
     now: Moment,
+    words: Steps,
     *,
     put: bool,
     withdrawn: bool,
@@ -124,7 +131,7 @@ def _facts(
         own=own,
     )
     ordered = sorted(answers, key=lambda answer: STRICTEST_FIRST.index(answer.stance))
-    return Known(facts=facts, answers=tuple(ordered), until=until, last_day=day, gone=gone)
+    return Known(facts=facts, answers=tuple(ordered), until=until, last_day=day, gone=gone, words=words)
 
 
 # --- on the leg of the side that answers ------------------------------------
@@ -137,6 +144,7 @@ def here(reading: Reading, ref: Ref, item: Words, now: Moment) -> Known:
         [_given(reading, written, ref) for written in counting(reading, ref, now)],
         frozenset(each for each in lives.values() if each is not Life.COUNTS),
         now,
+        told_steps(reading, ref, item.force),
         put=any(reached(reading, copy) for copy in copies(reading, ref)),
         withdrawn=withdrawal_told(reading, ref),
         firm=both_have(item),
@@ -157,7 +165,7 @@ def _given(reading: Reading, written: Written, ref: Ref) -> Answer:
         clauses=clauses_of_reply(reading, written),
         whole=True,
         until=latest([answered_until(reading, each) for each in named]),
-        force=act.force if isinstance(act, Replied) else Force.NON_BINDING,
+        steps=own_steps(reading, stance_of(written)),
     )
 
 
@@ -302,6 +310,7 @@ def there(
         [_conveyed(reading, thing, told) for told in live],
         frozenset(each for each in lives.values() if each is not Life.COUNTS),
         now,
+        own_steps(reading, thing),
         put=True,
         withdrawn=stand(reading, thing).withdrawn or not crossed.has_words,
         firm=all(_firm(reading, thing.ref, alias, told.item) for told in live),
@@ -316,7 +325,7 @@ def _conveyed(reading: Reading, thing: Releasable, told: Told) -> Answer:
         clauses=clauses_stated(reading, told.refs),
         whole=stated_in_full(reading, told),
         until=_answered_until(reading, thing, told.item),
-        force=told.item.force,
+        steps=told_steps(reading, told.refs[0], told.item.force),
     )
 
 

@@ -19,9 +19,11 @@ from goodoffices.talk.commitments import conditions
 from goodoffices.talk.copies import items_of
 from goodoffices.talk.corrections import corrections_owed
 from goodoffices.talk.events import (
+    Carried,
     Closed,
     DeskRef,
     End,
+    Force,
     Form,
     Id,
     Item,
@@ -30,6 +32,7 @@ from goodoffices.talk.events import (
     Replied,
     Retention,
     Room,
+    Staged,
     StanceItem,
     Words,
 )
@@ -43,7 +46,9 @@ from goodoffices.talk.judge import (
     touching_in_effect,
 )
 from goodoffices.talk.lease import agreed_retention, stand
+from goodoffices.talk.licence import stage_places
 from goodoffices.talk.lines import terms_state
+from goodoffices.talk.objects import releasables
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, lives, stance_of
@@ -51,6 +56,7 @@ from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.sheets import sheet
 from goodoffices.talk.shut import ended
+from goodoffices.talk.stages import height, highest, told_steps
 from goodoffices.talk.telling import crossing_told, in_words, listed, name_ref
 from goodoffices.talk.terms import WHOEVER, Alias, Moment
 from goodoffices.talk.view import still_to_tell
@@ -122,6 +128,7 @@ def left(rooms: Rooms, room: Id, now: Moment) -> list[LeftView]:
         *_wordings(rooms, room),
         *_conditions(rooms, room, now),
         *_answers(rooms, room, now),
+        *_stages(rooms, room, now),
     ]
 
 
@@ -239,6 +246,55 @@ def _not_told_of(reading: Reading, reply: Replied, stance: Ref) -> list[Alias]:
 
 def _mediators_own(item: Item) -> bool:
     return isinstance(item, Words) and item.form is Form.OWN_WORDS
+
+
+def _stages(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
+    """What was initialled or confirmed, and whoever has it was not told: by this side, or by anybody to this side."""
+    for at in _with(rooms, room):
+        reading = rooms.reading(at)
+        for written in of_kind_in_effect(reading, "staged"):
+            act, (thing,) = written.act, releasables(written)
+            if not isinstance(act, Staged) or highest(reading, act.what) != thing.ref:
+                continue
+            facts = {
+                "side": rooms.side(at),
+                "stage": act.stage.value,
+                "terms": sentence(f"terms.{terms_state(stand(reading, thing), now)}"),
+            }
+            if rooms.desk is None:
+                for alias in _have_it(reading, act.what, thing.ref):
+                    yield _left(rooms, at, "stage_not_told", name_ref(thing.ref), to=alias, **facts)
+                continue
+            for other in _with(rooms, room):
+                if (
+                    other != at
+                    and room in (at, other)
+                    and _not_told(rooms, other, DeskRef(room=at, what=thing.ref), act)
+                ):
+                    yield _left(rooms, at, "stage_never_crossed", name_ref(thing.ref), to=rooms.side(other), **facts)
+
+
+def _not_told(rooms: Rooms, room: Id, stage: DeskRef, act: Staged) -> bool:
+    """Whether a side has what was initialled or confirmed, and was not told that it was."""
+    reading = rooms.reading(room)
+    told = (told_steps(reading, item, Force.NON_BINDING).stage for item in stage_places(rooms, room, stage))
+    return any(height(each) < height(act.stage) for each in told)
+
+
+def _have_it(reading: Reading, what: Ref, stage: Ref) -> list[Alias]:
+    """At a side's own station, by name: to whom it was told that something crossed, and nothing of its stage."""
+    names = []
+    for thing in (what, stage):
+        crossings = (
+            each.body.crossings
+            for each in touching_in_effect(reading, thing, "carried")
+            if isinstance(each.body, Carried)
+        )
+        names.append(
+            {each.alias for some in crossings for each in some if each.what == thing and each.alias is not None}
+        )
+    has, told = names
+    return sorted(has - told)
 
 
 def _with(rooms: Rooms, room: Id) -> list[Id]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from goodoffices.talk.answers import Crossed, Known, Wording, crossed_to, here, there, told_answers, wordings
 from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated
 from goodoffices.talk.copies import copies, items_of
-from goodoffices.talk.events import Act, Force, Form, Passage, Ref, Said, StanceItem, Words
+from goodoffices.talk.events import Act, Form, Passage, Ref, Said, StanceItem, Words
 from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.outcome import State, comes_to
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.reply import Life, has_reached, lives, stands_here
-from goodoffices.talk.said_of_answers import force_of, in_english, sentences
+from goodoffices.talk.said_of_answers import answered_stage, force_of, in_english, sentences, stage_of
 from goodoffices.talk.telling import name_ref, say_or_none
 from goodoffices.talk.terms import WHOEVER, Alias, Moment
 from goodoffices.talk.views import CommitmentView, ConditionView
@@ -84,7 +84,7 @@ def agreement(reading: Reading, ref: Ref, item: Words, now: Moment) -> tuple[str
     """What the answers of this leg's side to some words come to, in words; and the facts."""
     known = here(reading, ref, item, now)
     owner = "the mediator" if item.form is Form.OWN_WORDS else item.speaker
-    return in_english(sentences(known, who=_side(reading), owner=owner, force=item.force)), known
+    return in_english(sentences(known, who=_side(reading), owner=owner)), known
 
 
 def _theirs(reading: Reading, ref: Ref, item: Words, now: Moment) -> CommitmentView:
@@ -93,7 +93,6 @@ def _theirs(reading: Reading, ref: Ref, item: Words, now: Moment) -> CommitmentV
         here(reading, ref, item, now),
         ref,
         item,
-        item.force,
         debtor="the mediator" if own else item.speaker or WHOEVER,
         owner="the mediator" if own else item.speaker,
         creditor=_side(reading),
@@ -128,7 +127,6 @@ def _one_of_ours(
         there(reading, thing, alias, crossed, text, now),
         thing.ref,
         passage,
-        thing.force,
         debtor=side,
         owner=side,
         creditor=alias,
@@ -141,7 +139,6 @@ def _view(
     known: Known,
     ref: Ref,
     words: Words | Passage,
-    force: Force,
     *,
     debtor: str,
     owner: str | None,
@@ -150,7 +147,8 @@ def _view(
     wording: str | None = None,
     nobodys: bool = False,
 ) -> CommitmentView:
-    told = sentences(known, who=who, owner=owner, force=force)
+    told = sentences(known, who=who, owner=owner)
+    stage, answered = stage_of(known), answered_stage(known)
     return CommitmentView(
         ref=name_ref(ref),
         kind="text" if nobodys else _kind(known),
@@ -161,7 +159,10 @@ def _view(
         debtor=debtor,
         creditor=creditor,
         state=comes_to(known.facts).state.value,
-        force=force_of(known.answers, force).value,
+        force=force_of(known).value,
+        stage=None if stage is None else stage.value,
+        debtor_stage=known.words.side.value,
+        creditor_stage=None if answered is None else answered.value,
         sentences=told,
         in_words=in_english(told),
         valid_until=say_or_none(known.until),

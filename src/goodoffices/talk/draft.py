@@ -126,7 +126,16 @@ class ExtensionOf:
     item: Ref
 
 
-Draft = VeryWords | InSubstance | OwnWords | StanceOf | WithdrawalOf | CorrectionOf | FindingOf | ExtensionOf
+@dataclass(frozen=True, slots=True)
+class StageOf:
+    """That a side initialled or confirmed something which stands on the recipient's leg as ``item``."""
+
+    stage: DeskRef
+    item: Ref
+    unnamed: bool = False
+
+
+Draft = VeryWords | InSubstance | OwnWords | StanceOf | WithdrawalOf | CorrectionOf | FindingOf | ExtensionOf | StageOf
 """One item of a conveyance, before the gate."""
 
 
@@ -141,5 +150,7 @@ def drawn_on(draft: Draft) -> tuple[DeskRef, ...]:
             return (reply, *(stated.condition for stated in conditions))
         case FindingOf(finding=finding):
             return (finding,)
+        case StageOf(stage=stage):
+            return (stage,)
         case _:
             return ()

@@ -19,6 +19,7 @@ from goodoffices.errors.talk import (
     BrokenChain,
     CameThrough,
     CannotBeStruck,
+    ConfirmedUnnamed,
     ForceNeedsPaper,
     NamesSomethingElse,
     NeedsConditions,
@@ -30,6 +31,7 @@ from goodoffices.errors.talk import (
     NotTheFinder,
     NotYet,
     OtherText,
+    StageNeedsPaper,
     StruckOut,
     TalkRefusal,
     UnknownSpeaker,
@@ -68,6 +70,9 @@ from goodoffices.talk.events import (
     Scope,
     Settled,
     SideAct,
+    Stage,
+    Staged,
+    StageItem,
     Stance,
     StanceItem,
     Struck,
@@ -81,9 +86,11 @@ from goodoffices.talk.items import is_unnamed, news_of
 from goodoffices.talk.mandate import by_principal, holds
 from goodoffices.talk.moves import END_IN_WORDS, MOVES, ROOM_IN_WORDS
 from goodoffices.talk.objects import Releasable, binds_unnamed, finder_of, releasable
+from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.roster import continues, roster, standing
 from goodoffices.talk.striking import fits, struck_out
+from goodoffices.talk.terms import Attribution, Carriage, Moment
 
 
 def void(reading: Reading, ident: Id) -> TalkRefusal | None:
@@ -110,7 +117,7 @@ def touching_in_effect(reading: Reading, ref: Ref, *kinds: str) -> list[Written]
 
 
 def void_object(reading: Reading, thing: Releasable) -> TalkRefusal | None:
-    """Why one passage, stance, condition or finding has no effect; None if it has."""
+    """Why one passage, stance, condition, finding or stage has no effect; None if it has."""
     refusal = void(reading, thing.ref.entry) or _force_allowed(reading, thing)
     return refusal or (BindingUnnamed() if binds_unnamed(thing.force, thing.first_terms) else None)
 
@@ -135,7 +142,7 @@ def answerable(reading: Reading, conveyance: Id) -> list[Ref]:
     return [
         Ref(entry=conveyance, index=index)
         for index, item in enumerate(items)
-        if not isinstance(item, WithdrawalItem | CorrectionItem)
+        if not isinstance(item, WithdrawalItem | CorrectionItem | StageItem)
     ]
 
 
@@ -273,10 +280,15 @@ def _force_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:
         return None
     if not holds(reading, thing.written, Scope.BIND):
         return _no_mandate(reading, thing.written, Scope.BIND)
-    noted = thing.written.noted
-    if noted is not None and not (noted.way is Way.PAPER and noted.closeness is Closeness.HANDED_OVER):
+    if not _in_writing(thing.written):
         return ForceNeedsPaper(force=thing.force.value.replace("_", " "))
     return None
+
+
+def _in_writing(written: Written) -> bool:
+    """Whether an act is its author's own, or was handed over on paper (rule 18)."""
+    noted = written.noted
+    return noted is None or (noted.way is Way.PAPER and noted.closeness is Closeness.HANDED_OVER)
 
 
 def _names(reading: Reading, written: Written) -> TalkRefusal | None:
@@ -291,6 +303,8 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
             return _is(releasable(reading, what) is not None, "A release", "words of this side")
         case Extended():
             return _extension(reading, written, act)
+        case Staged():
+            return _stage(reading, written, act)
         case Found(condition=condition):
             return _finding(reading, written, condition)
         case TorAnswered(offer=ident):
@@ -387,9 +401,51 @@ def _extension(reading: Reading, written: Written, act: Extended) -> TalkRefusal
     moved = ((act.answer_by, thing.answer_by), (act.valid_until, thing.valid_until))
     if not any(given for given, _ in moved) or any(given is not None and own is None for given, own in moved):
         return NothingToExtend()
-    if thing.force is Force.BINDING and not holds(reading, written, Scope.BIND):
+    binds = thing.force is Force.BINDING or _confirmed_by(reading, act.what, written.when)
+    if binds and not holds(reading, written, Scope.BIND):
         return _no_mandate(reading, written, Scope.BIND)
     return None
+
+
+def _confirmed_by(reading: Reading, ref: Ref, when: Moment) -> bool:
+    """Whether the side had confirmed something by a moment."""
+    return any(
+        isinstance(each.act, Staged) and each.act.stage is Stage.CONFIRMED and each.when.ms <= when.ms
+        for each in touching_in_effect(reading, ref, "staged")
+    )
+
+
+def _stage(reading: Reading, written: Written, act: Staged) -> TalkRefusal | None:
+    """A stage is of this side's own words or a yes of it, in writing. To confirm binds, and what binds has a name."""
+    thing = releasable(reading, act.what)
+    if thing is None or not _can_go_further(thing) or void_object(reading, thing) is not None:
+        return NamesSomethingElse(act="Initialling or confirming", wanted="words of this side, or a yes of it")
+    if not _in_writing(written):
+        return StageNeedsPaper(stage=act.stage.value)
+    if act.stage is not Stage.CONFIRMED:
+        return None
+    if not holds(reading, written, Scope.BIND):
+        return _no_mandate(reading, written, Scope.BIND)
+    own_terms_unnamed = binds_unnamed(Force.BINDING, act.terms)
+    return ConfirmedUnnamed() if own_terms_unnamed or not _had_a_name(reading, thing, written.when) else None
+
+
+def _can_go_further(thing: Releasable) -> bool:
+    """Whether something can be initialled or confirmed: words, and an answer that agrees to some."""
+    content = thing.content
+    return isinstance(content, Passage) or (isinstance(content, Replied) and content.stance in YES)
+
+
+def _had_a_name(reading: Reading, thing: Releasable, when: Moment) -> bool:
+    """Whether what was released by a moment, in the author's own terms, was ever released under a name."""
+    later = [
+        each.act.terms
+        for each in touching_in_effect(reading, thing.ref, "released")
+        if isinstance(each.act, Released) and each.when.ms <= when.ms and holds(reading, each, Scope.RELEASE)
+    ]
+    given = [terms for terms in (thing.first_terms, *later) if terms is not None]
+    released = [terms for terms in given if terms.carriage is not Carriage.WITHHELD]
+    return not released or any(terms.attribution is Attribution.NAMED for terms in released)
 
 
 def _item_names(reading: Reading, item: Item) -> bool:
@@ -407,7 +463,7 @@ def _item_names(reading: Reading, item: Item) -> bool:
         case FindingItem(condition=ref, replaces=replaces):
             alike = all(isinstance(conveyed_item(reading, each), FindingItem) for each in replaces)
             return alike and finder_of(reading, ref) is not None
-        case ExtensionItem(of=ref):
+        case ExtensionItem(of=ref) | StageItem(of=ref):
             return isinstance(conveyed_item(reading, ref), Words | StanceItem)
         case _:
             return True

@@ -207,7 +207,8 @@ def outside_terms(reading: Reading, crossing: Crossing) -> bool:
     if crossing.alias is None:
         return True
     thing = releasable(reading, crossing.what)
-    if thing is None or crossing.when is None or crossing.form not in (CrossedAs.VERBATIM, CrossedAs.IN_SUBSTANCE):
+    own = (CrossedAs.VERBATIM, CrossedAs.IN_SUBSTANCE, CrossedAs.STAGE)
+    if thing is None or crossing.when is None or crossing.form not in own:
         return False
     standing = stand(reading, thing, crossing.when)
     if standing.terms.carriage is Carriage.WITHHELD:

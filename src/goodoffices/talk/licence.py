@@ -27,6 +27,8 @@ from goodoffices.errors.gate import (
     NothingWithdrawn,
     NotTheirSide,
     NotTheirsToo,
+    StagedOtherwise,
+    StageUnderProviso,
     StanceElsewhere,
     SubstanceOnly,
     TooEarly,
@@ -39,18 +41,35 @@ from goodoffices.errors.gate import (
     WouldTellWho,
 )
 from goodoffices.errors.talk import StruckOut
+from goodoffices.talk.answers import both_have
 from goodoffices.talk.condition import by_mediator, findings_on, worst
-from goodoffices.talk.copies import withdrawal_told
+from goodoffices.talk.copies import copies, withdrawal_told
 from goodoffices.talk.corrections import had_wrong
 from goodoffices.talk.dates import valid_until
-from goodoffices.talk.events import Condition, DeskRef, Force, Form, Found, Id, Ref, Replied, Room
-from goodoffices.talk.judge import void_object
+from goodoffices.talk.events import (
+    Condition,
+    DeskRef,
+    Force,
+    Form,
+    Found,
+    Id,
+    Item,
+    Passage,
+    Ref,
+    Replied,
+    Room,
+    Staged,
+    StanceItem,
+    Words,
+)
+from goodoffices.talk.judge import conveyed_item, void_object
 from goodoffices.talk.lease import Standing, rules_in_force, stand, standing_of
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.reply import Life, answered_by, effective, replacing, stance, stance_of
+from goodoffices.talk.reply import Life, answered_by, effective, replacing, stance, stance_of, stands_here
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.shut import closed, colleague_ahead, shut
+from goodoffices.talk.stages import own_steps, staged_thing
 from goodoffices.talk.striking import strike_of
 from goodoffices.talk.telling import say_plainly
 from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, Manner, Moment, Terms
@@ -105,6 +124,7 @@ def reasons(
     steps = (
         _void(rooms, source, thing, as_of),
         _answer_gone(rooms, source, thing, owners, now, as_of),
+        _words_gone(rooms, source, now, as_of),
         shut(rooms, source.room) if as_of is None else closed(rooms, source.room, as_of),
         closed(rooms, recipient, as_of) or (colleague_ahead(rooms, recipient) if as_of is None else None),
         _existence(rooms, recipient, as_of),
@@ -113,7 +133,7 @@ def reasons(
         _manner(rooms, source, standing, recipient, manner),
         *_moment(rooms, source, thing, standing, now),
         _proviso(rooms, source, thing, standing),
-        _binding(rooms, source, thing, standing, unnamed),
+        _binding(rooms, source, thing, standing, unnamed, as_of),
         _attribution(rooms, source, standing, recipient, unnamed),
         _hand(rooms, source, thing, form, unnamed),
         *_together(rooms, source, thing, owners, now, as_of, beside, recipient if third_party else None),
@@ -162,6 +182,18 @@ def _answer_gone(
     return None if end is None else WordsExpired(side=side, moment=say_plainly(end))
 
 
+def _words_gone(rooms: Rooms, source: DeskRef, now: Moment, as_of: Moment | None) -> GateRefusal | None:
+    """That a side initialled or confirmed its words stands and falls with the words."""
+    reading, side = rooms.reading(source.room), rooms.side(source.room)
+    words = staged_thing(reading, source.what)
+    if words is None or not isinstance(words.content, Passage):
+        return None
+    if stand(reading, words, as_of).withdrawn:
+        return Withdrawn(side=side)
+    end = valid_until(reading, words)
+    return WordsExpired(side=side, moment=say_plainly(end)) if end is not None and now.ms > end.ms else None
+
+
 def _replaced(reading: Reading, reply: Written, as_of: Moment | None) -> str:
     items = reply.act.items if isinstance(reply.act, Replied) else ()
     for each in items:
@@ -181,8 +213,12 @@ def _together(
     beside: frozenset[DeskRef],
     third_party: Id | None,
 ) -> Iterator[GateRefusal]:
-    for owner in owners if isinstance(thing.content, Replied) else ():
-        yield from reasons_together(rooms, source, thing.written, owner, now, beside, as_of, third_party=third_party)
+    answer = staged_thing(rooms.reading(source.room), source.what) or thing
+    if not isinstance(answer.content, Replied):
+        return
+    stance = DeskRef(room=source.room, what=answer.ref)
+    for owner in owners:
+        yield from reasons_together(rooms, stance, answer.written, owner, now, beside, as_of, third_party=third_party)
 
 
 def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Moment) -> GateRefusal | None:
@@ -226,6 +262,44 @@ def reason_against_finding(rooms: Rooms, room: Id, finding: Found) -> GateRefusa
     return None
 
 
+def reason_against_stage(rooms: Rooms, recipient: Id, stage: DeskRef, item: Ref) -> GateRefusal | None:
+    """Why it may not be told of an item that its author initialled or confirmed what it was made of; None if it may.
+
+    A side goes further with a text of its own: with its very words, or with a wording that it approved.
+    """
+    home, reading, side = rooms.reading(stage.room), rooms.reading(recipient), rooms.side(stage.room)
+    thing, conveyed = staged_thing(home, stage.what), conveyed_item(reading, item)
+    drew = rooms.source_of(recipient, item)
+    said = isinstance(conveyed, Words | StanceItem)
+    if thing is None or conveyed is None or not said or DeskRef(room=stage.room, what=thing.ref) not in drew:
+        return NothingOfTheKind(problem="that is not what this side initialled or confirmed.")
+    if len(drew) > 1 or not _text_of_its_own(conveyed):
+        return StagedOtherwise(side=side)
+    if not stands_here(reading, item):
+        return NothingOfTheKind(problem="what was initialled or confirmed does not stand with that side.")
+    standing = standing_of(home, stage.what)
+    return None if standing is None or not standing.terms.provisos else StageUnderProviso(side=side)
+
+
+def _text_of_its_own(item: Item) -> bool:
+    """Whether a side has the text of an item itself: an answer, its very words, or a wording that it approved."""
+    return isinstance(item, StanceItem) or both_have(item)
+
+
+def stage_places(rooms: Rooms, recipient: Id, stage: DeskRef) -> list[Ref]:
+    """The items on a leg of which a stage could be told there, one for each text, sorted."""
+    thing, reading = staged_thing(rooms.reading(stage.room), stage.what), rooms.reading(recipient)
+    if thing is None:
+        return []
+    drawn = [item.what for item, what in rooms.drawn_from(stage.room) if item.room == recipient and what == thing.ref]
+    found = {
+        min(copies(reading, each)): each
+        for each in sorted(drawn, reverse=True)
+        if reason_against_stage(rooms, recipient, stage, each) is None
+    }
+    return sorted(found.values())
+
+
 def same_condition(rooms: Rooms, room: Id, condition: Ref) -> Iterator[tuple[Id, list[Ref]]]:
     """Where else one condition stands: on the leg of whoever set it, and on each leg that it was stated to."""
     drew = rooms.source_of(room, condition)
@@ -245,7 +319,7 @@ _NO_MORE = frozenset({Life.VOID, Life.REPLACED, Life.WITHDRAWN})
 
 
 def _gone(rooms: Rooms, source: DeskRef, owners: list[Id], now: Moment) -> bool:
-    """Whether something was taken back; of an answer, or has been replaced, or has no effect."""
+    """Whether something was taken back, an answer replaced, or an answer or a stage without effect."""
     reading = rooms.reading(source.room)
     thing = releasable(reading, source.what)
     if thing is None:
@@ -255,6 +329,8 @@ def _gone(rooms: Rooms, source: DeskRef, owners: list[Id], now: Moment) -> bool:
             each for owner in owners for _, _, each in lives_towards(rooms, source.room, thing.written, owner, now)
         }
         return bool(lives) and lives <= _NO_MORE
+    if isinstance(thing.content, Staged) and void_object(reading, thing) is not None:
+        return True
     return stand(reading, thing).withdrawn
 
 
@@ -344,11 +420,18 @@ def _proviso(rooms: Rooms, source: DeskRef, thing: Releasable, standing: Standin
     return None
 
 
-def _binding(rooms: Rooms, source: DeskRef, thing: Releasable, standing: Standing, unnamed: bool) -> GateRefusal | None:
-    """Binding words cross with a name or not at all, whatever the mediator would make of them."""
-    if standing.terms.carriage is Carriage.WITHHELD or thing.force is not Force.BINDING:
+def _binding(
+    rooms: Rooms, source: DeskRef, thing: Releasable, standing: Standing, unnamed: bool, as_of: Moment | None
+) -> GateRefusal | None:
+    """Binding words cross with a name or not at all, whatever the mediator would make of them.
+
+    What was confirmed since binds its side; what crosses without the news of that does not say so.
+    """
+    if standing.terms.carriage is Carriage.WITHHELD:
         return None
-    if unnamed or standing.terms.attribution is Attribution.UNNAMED:
+    binds = own_steps(rooms.reading(source.room), thing, as_of).binds is Force.BINDING
+    terms_unnamed = standing.terms.attribution is Attribution.UNNAMED
+    if (binds and terms_unnamed) or (thing.force is Force.BINDING and unnamed):
         return UnnamedBinding(side=rooms.side(source.room))
     return None
 

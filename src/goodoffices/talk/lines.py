@@ -42,6 +42,7 @@ from goodoffices.talk.read_backs import answers_to, approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.reply import Life, counting, lives, returned, stance
 from goodoffices.talk.roster import roster
+from goodoffices.talk.stages import own_steps, told_steps
 from goodoffices.talk.telling import name_ref, say, say_or_none, tell, told_words
 from goodoffices.talk.terms import Carriage, Moment
 from goodoffices.talk.views import (
@@ -54,6 +55,7 @@ from goodoffices.talk.views import (
     ReadBackView,
     ReplyView,
     RulesView,
+    StageView,
     TermsView,
     ToldView,
     WordsView,
@@ -116,7 +118,7 @@ def contents(reading: Reading, written: Written, now: Moment) -> list[Content]:
 # --- words of this leg's side -----------------------------
 
 
-def _thing(reading: Reading, thing: Releasable, now: Moment) -> WordsView | ReplyView | ToldView:
+def _thing(reading: Reading, thing: Releasable, now: Moment) -> WordsView | ReplyView | StageView | ToldView:
     content = thing.content
     match content:
         case kinds.Passage():
@@ -125,6 +127,8 @@ def _thing(reading: Reading, thing: Releasable, now: Moment) -> WordsView | Repl
             return _words_view(reading, thing, now, "condition", content, act=Act.DEMAND, parallel=False)
         case kinds.Replied():
             return _reply_view(reading, thing, content, now)
+        case kinds.Staged():
+            return _stage_view(reading, thing, content, now)
         case kinds.Found():
             return told(reading, thing.written)
 
@@ -152,6 +156,7 @@ def _words_view(
         answer_by=say_or_none(answer_by(reading, thing)),
         expired=_past(valid_until(reading, thing), now),
         parallel=parallel,
+        stage=_stage_of(reading, thing),
         terms=terms_view(stand(reading, thing), now),
         crossed=crossed(reading, thing.ref),
         void=None if reason is None else reason.said,
@@ -167,11 +172,29 @@ def _reply_view(reading: Reading, thing: Releasable, reply: kinds.Replied, now: 
         force=reply.force.value,
         valid_until=say_or_none(valid_until(reading, thing)),
         expired=_past(valid_until(reading, thing), now),
+        stage=_stage_of(reading, thing),
         terms=terms_view(stand(reading, thing), now),
         crossed=crossed(reading, thing.ref),
         life=_best([each for _, each in lives(reading, thing.written, now)]).value,
         void=None if reason is None else reason.said,
     )
+
+
+def _stage_view(reading: Reading, thing: Releasable, staged: kinds.Staged, now: Moment) -> StageView:
+    reason = void_object(reading, thing)
+    return StageView(
+        ref=name_ref(thing.ref),
+        stage=staged.stage.value,
+        about=[name_ref(staged.what)],
+        terms=terms_view(stand(reading, thing), now),
+        crossed=crossed(reading, thing.ref),
+        void=None if reason is None else reason.said,
+    )
+
+
+def _stage_of(reading: Reading, thing: Releasable) -> str | None:
+    stage = own_steps(reading, thing).stage
+    return None if stage is None else stage.value
 
 
 def _best(found: list[Life]) -> Life:
@@ -274,7 +297,13 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         withdrawn=withdrawal_told(reading, ref) and not corrected(reading, ref),
         wrong=corrected(reading, ref),
         instead=None if not isinstance(item, kinds.CorrectionItem) or item.instead is None else item.instead + 1,
+        stage=_stage_told(reading, ref, item),
     )
+
+
+def _stage_told(reading: Reading, ref: Ref, item: Item) -> str | None:
+    stage = told_steps(reading, ref, item.force).stage if isinstance(item, Words | StanceItem) else None
+    return None if stage is None else stage.value
 
 
 def _force_of(item: Item) -> str | None:
@@ -323,13 +352,17 @@ def _again_of(item: Item) -> str | None:
 
 
 def _wordings(reading: Reading, item: Item) -> list[str]:
-    """The words that an item is about, as they stand on this leg: what was answered, or what it is news of."""
+    """The words that an item is about, as they stand on this leg: what was answered, or what it is news of.
+
+    Words that were handed back are in no view, so neither are they here.
+    """
     if isinstance(item, StanceItem):
         return [each.wording for each in item.answers]
-    target = _target(reading, item)
-    if target is None:
+    about, target = about_of(item), _target(reading, item)
+    if target is None or (about is not None and returned(reading, about)):
         return []
-    return _wordings(reading, target) if isinstance(target, StanceItem) else [wording_of(target)]
+    news_of_more = isinstance(target, StanceItem | kinds.StageItem)
+    return _wordings(reading, target) if news_of_more else [wording_of(target)]
 
 
 def _news_of(reading: Reading, item: Item) -> str | None:

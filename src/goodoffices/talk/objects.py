@@ -1,9 +1,9 @@
-"""What can be released on its own: passages, stances, conditions and a side's findings.
+"""What can be released on its own: passages, stances, conditions, a side's findings and stages.
 
 The rules are:
 
 * (entry, index) names one of them: the passages of words said, in order; the stance of a reply at 0 and its conditions
-  from 1; a side's finding at 0.
+  from 1; a side's finding at 0; that it initialled or confirmed something at 0.
 * Each has terms of its own from the beginning: those that its author gave, or the default.
 """
 
@@ -23,6 +23,8 @@ from goodoffices.talk.events import (
     Ref,
     Replied,
     Said,
+    Stage,
+    Staged,
 )
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.terms import Attribution, Carriage, Moment, Terms
@@ -33,21 +35,27 @@ class Releasable:
     """Something of a side that its author may release.
 
     Attributes:
-        content: what was said: a passage, a reply (for its stance), a condition or a finding.
+        content: what was said: a passage, a reply (for its stance), a condition, a finding or a stage.
         first_terms: the author's own terms; None: the default.
         under: the answer by which the author's side had accepted ground rules.
     """
 
     ref: Ref
     written: Written
-    content: Passage | Replied | Condition | Found
+    content: Passage | Replied | Condition | Found | Staged
     first_terms: Terms | None
     under: Id | None
 
     @property
     def force(self) -> Force:
-        """How far it binds; a condition and a finding bind nobody by themselves."""
-        return self.content.force if isinstance(self.content, Passage | Replied) else Force.NON_BINDING
+        """How far it binds; to confirm something binds, and a condition and a finding bind nobody by themselves."""
+        match self.content:
+            case Passage(force=force) | Replied(force=force):
+                return force
+            case Staged(stage=Stage.CONFIRMED):
+                return Force.BINDING
+            case _:
+                return Force.NON_BINDING
 
     @property
     def answer_by(self) -> Moment | None:
@@ -89,6 +97,8 @@ def releasables(written: Written) -> list[Releasable]:
             ]
             return [stance, *clauses]
         case Found(terms=terms) if written.noted is not None or terms is not None:
+            return [Releasable(Ref(entry=written.ident, index=0), written, act, terms, None)]
+        case Staged(terms=terms):
             return [Releasable(Ref(entry=written.ident, index=0), written, act, terms, None)]
         case _:
             return []

@@ -38,6 +38,7 @@ from goodoffices.errors.gate import (
     OneSideOnly,
     OtherProvisos,
     OwnFinding,
+    StageKnown,
     StanceElsewhere,
     TermsNarrowed,
     ToldOtherwise,
@@ -63,6 +64,7 @@ from goodoffices.talk.draft import (
     FindingOf,
     InSubstance,
     OwnWords,
+    StageOf,
     StanceOf,
     StatedCondition,
     VeryWords,
@@ -105,6 +107,8 @@ from goodoffices.talk.events import (
     Salt,
     Seated,
     Source,
+    Staged,
+    StageItem,
     StanceItem,
     Struck,
     TorOffered,
@@ -119,6 +123,7 @@ from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import (
     reason_against_correction,
     reason_against_finding,
+    reason_against_stage,
     reason_against_withdrawal,
     reason_for_own_words,
     reasons,
@@ -129,6 +134,7 @@ from goodoffices.talk.read_backs import approved_at
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.stages import height, told_steps
 from goodoffices.talk.terms import WHOEVER, Alias, Line, Manner, Moment, Terms, Text, meet_all
 from goodoffices.talk.together import lives_towards
 from goodoffices.talk.unnamed import would_tell_whose
@@ -428,6 +434,8 @@ def second_look(
             ]
         if as_of is None and told_otherwise(rooms.reading(room), ref):
             refusals.append(ToldOtherwise())
+        if as_of is None and isinstance(item, StageItem):
+            refusals.extend(_stage_again(rooms, room, source.sources, item))
         if not refusals:
             refusals = _narrowed(rooms, source, item, as_of)
         words = words_of(item)
@@ -441,6 +449,12 @@ def _against_news(rooms: Rooms, room: Id, item: WithdrawalItem | CorrectionItem,
     if isinstance(item, WithdrawalItem):
         return reason_against_withdrawal(rooms, room, item.withdraws, now)
     return reason_against_correction(rooms, room, item.corrects)
+
+
+def _stage_again(rooms: Rooms, room: Id, sources: tuple[DeskRef, ...], item: StageItem) -> list[GateRefusal]:
+    """Whether what was initialled or confirmed still stands with the side that is to be told of it."""
+    against = [reason_against_stage(rooms, room, source, item.of) for source in sources]
+    return [refusal for refusal in against if refusal is not None]
 
 
 def _own_words_again(rooms: Rooms, room: Id, conveyance: Id, as_of: Moment | None) -> list[tuple[int, GateRefusal]]:
@@ -534,6 +548,8 @@ def _items(question: _Question, draft: Draft, index: int) -> list[_Made]:
             return [_finding(question, draft)]
         case ExtensionOf():
             return [_extension(question, draft)]
+        case StageOf():
+            return [_stage(question, draft)]
 
 
 def _own_words(question: _Question, draft: OwnWords) -> _Made:
@@ -789,9 +805,34 @@ def _finding(question: _Question, draft: FindingOf) -> _Made:
     return _Made(item, (finding,), stand(rooms.reading(finding.room), thing).terms)
 
 
-def _stated_unnamed(rooms: Rooms, recipient: Id, condition: Ref) -> bool:
-    """Whether a condition stands on the recipient's leg without a name; a named finding on it would give it one."""
-    item = conveyed_item(rooms.reading(recipient), condition)
+def _stage(question: _Question, draft: StageOf) -> _Made:
+    rooms, recipient, stage = question.rooms, question.recipient, draft.stage
+    reading, item = rooms.reading(recipient), draft.item
+    third_party = about_others(reading, item)
+    question.let_pass((stage,), Form.IN_SUBSTANCE, unnamed=draft.unnamed, third_party=third_party)
+    (thing,) = _things(rooms, (stage,))
+    if not isinstance(thing.content, Staged):
+        raise NothingOfTheKind(problem="what the draft names was neither initialled nor confirmed by it.")
+    refusal = reason_against_stage(rooms, recipient, stage, item)
+    if refusal is not None:
+        raise refusal
+    if not draft.unnamed and _stated_unnamed(rooms, recipient, item):
+        raise MustBeUnnamed(side=rooms.side(stage.room))
+    known = told_steps(reading, item, Force.NON_BINDING).stage
+    if known is not None and height(known) >= height(thing.content.stage):
+        raise StageKnown(recipient=rooms.side(recipient), stage=known.value)
+    made = StageItem(
+        of=item,
+        stage=thing.content.stage,
+        speaker=question.name(stage.room, unnamed=draft.unnamed),
+        hand=_hand([thing], draft.unnamed),
+    )
+    return _Made(made, (stage,), stand(rooms.reading(stage.room), thing).terms)
+
+
+def _stated_unnamed(rooms: Rooms, recipient: Id, ref: Ref) -> bool:
+    """Whether something stands on the recipient's leg without a name; what is named and about it would give it one."""
+    item = conveyed_item(rooms.reading(recipient), ref)
     return item is not None and speaker_of(item) is None
 
 

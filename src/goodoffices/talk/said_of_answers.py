@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from goodoffices.talk.answers import Answer, Known
-from goodoffices.talk.events import Finding, Force, Stance
+from goodoffices.talk.answers import Known
+from goodoffices.talk.events import Finding, Force, Stage, Stance
 from goodoffices.talk.outcome import YES, comes_to
 from goodoffices.talk.reply import Life
 from goodoffices.talk.sentences import sentence
+from goodoffices.talk.stages import SideStage, Steps, height, lower
 from goodoffices.talk.telling import say_plainly
-from goodoffices.talk.terms import Moment
+from goodoffices.talk.terms import WHOEVER, Moment
 from goodoffices.talk.views import Sentence
 
 _STANCES: dict[Stance, str] = {
@@ -34,30 +35,63 @@ def in_english(sentences: list[Sentence]) -> str:
     return " ".join(sentence(each.code, **each.facts) for each in sentences)
 
 
-def sentences(known: Known, *, who: str, owner: str | None, force: Force) -> list[Sentence]:
+AGREED = frozenset({"reported", "standing", "conditional"})
+"""The lines of the table on which a yes counts: there a force and a stage are told."""
+
+_NOT_YET = frozenset({"open", "heard", "differ", "taken_back"})
+"""Those on which the words still wait for a yes: there it is told how far their author has gone."""
+
+
+def sentences(known: Known, *, who: str, owner: str | None) -> list[Sentence]:
     """What a text has come to, for whoever reads the leg.
 
     Args:
         who: the side that answers, by the name on this leg.
         owner: whose words; None: unnamed.
-        force: of the words.
     """
     line = comes_to(known.facts).name
     if line == "not_put":
         return []
     if line == "withdrawn":
-        return [_sentence("answers.wrong")] if known.wrong else _withdrawn(owner, force)
+        return [_sentence("answers.wrong")] if known.wrong else _withdrawn(owner, known.words)
     found = _WORDED[line](known, who)
-    if line in ("reported", "standing", "conditional"):
-        found.append(_sentence(_FORCES[force_of(known.answers, force)]))
+    author = _capital(owner or WHOEVER)
+    if line in AGREED:
+        found.append(_sentence(_FORCES[force_of(known)]))
         if known.until is not None:
             found.append(_sentence("answers.until", until=say_plainly(known.until)))
+        found += _stages([(author, known.words), (who, _answer(known))])
+    elif line in _NOT_YET:
+        found += _stages([(author, known.words)])
     return found
 
 
-def _withdrawn(owner: str | None, force: Force) -> list[Sentence]:
+def _withdrawn(owner: str | None, words: Steps) -> list[Sentence]:
     first = _sentence("answers.withdrawn_unnamed") if owner is None else _sentence("answers.withdrawn", owner=owner)
-    return [first, _sentence("answers.was_binding")] if force is Force.BINDING else [first]
+    return [first, _sentence("answers.was_binding")] if words.was_binding else [first]
+
+
+def _stages(sides: list[tuple[str, Steps]]) -> list[Sentence]:
+    """How far each side has gone: told where one took a step beyond its word, or where they differ."""
+    stepped = any(steps.stage or steps.taken_back for _, steps in sides)
+    if not stepped and len({steps.side for _, steps in sides}) < 2:
+        return []
+    found = []
+    for who, steps in sides:
+        if steps.taken_back is not None:
+            found.append(_sentence("stage.taken_back", who=who, stage=steps.taken_back.value))
+        found.append(_sentence(stage_code(steps), who=who))
+    return found
+
+
+def stage_code(steps: Steps) -> str:
+    """The code of how far one side has gone."""
+    if steps.side is SideStage.CONFIRMED:
+        return "stage.confirmed" if steps.stage is Stage.CONFIRMED else "stage.binding"
+    at_home = steps.force is Force.AD_REFERENDUM
+    if steps.side is SideStage.INITIALLED:
+        return "stage.initialled_ad_referendum" if at_home else "stage.initialled"
+    return "stage.ad_referendum" if at_home else "stage.accepted"
 
 
 def _bare(code: str) -> Callable[[Known, str], list[Sentence]]:
@@ -142,10 +176,32 @@ def _day(moment: Moment | None) -> str:
     return "" if moment is None else say_plainly(moment)
 
 
-def force_of(answers: tuple[Answer, ...], words: Force) -> Force:
-    """How far a commitment binds: the weaker of the words and of the yes to them."""
-    yes = [answer.force for answer in answers if answer.stance in YES]
-    return min([words, *yes], key=lambda force: force.strength)
+def force_of(known: Known) -> Force:
+    """How far a commitment binds: the weaker of the words and of the yes to them, each with what was confirmed."""
+    return min((steps.binds for steps in (known.words, *_yes(known))), key=lambda force: force.strength)
+
+
+def stage_of(known: Known) -> SideStage | None:
+    """How far a commitment has gone: as far as the side that has gone less far; None: no yes counts."""
+    return lower([known.words.side, _answer(known).side]) if comes_to(known.facts).name in AGREED else None
+
+
+def answered_stage(known: Known) -> SideStage | None:
+    """How far the side has gone that says yes; None: no yes of it counts."""
+    return _answer(known).side if comes_to(known.facts).name in AGREED else None
+
+
+def _yes(known: Known) -> list[Steps]:
+    return [answer.steps for answer in known.answers if answer.stance in YES]
+
+
+def _answer(known: Known) -> Steps:
+    """The yes that its side has taken less far, of several that count together."""
+    return min(_yes(known), key=lambda steps: (steps.side.height, height(steps.stage), steps.binds.strength))
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _sentence(code: str, **facts: str | int) -> Sentence:

@@ -52,6 +52,8 @@ SENTENCES: dict[str, str] = {
     "left.condition_open": "A condition of {whose} is {state}.",
     "left.answer_never_crossed": "An answer of {side} never crossed to {to}: {stance}; {terms}.",
     "left.answer_not_told": "As far as is known here, an answer of {side} has not crossed to {to}: {stance}; {terms}.",
+    "left.stage_never_crossed": "That {side} {stage} something was never told to {to}, who has it; {terms}.",
+    "left.stage_not_told": "As far as is known here, that {side} {stage} something was not told to {to}; {terms}.",
     "waiting.destroy": "This leg is closed. By its ground rules, what was said on it is to be destroyed: "
     "'goodoffices destroy'.",
     # a clock that is lower than it was, and times that are in doubt
@@ -85,6 +87,11 @@ SENTENCES: dict[str, str] = {
     "differ.answer_quietly_withdrawn": "{side} took its answer back, and {owner} may not be told.",
     "differ.answer_gone_not_told": "An answer of {side} that {owner} has no longer stands; {owner} has not been told.",
     "differ.answer_not_told": "An answer of {side} counts that {owner} does not have.",
+    "differ.stage_not_told": "{side} {stage} this, and {to} has not been told.",
+    "differ.stage_gone_not_told": "{to} was told that {side} {stage} this; that no longer stands, and {to} has not "
+    "been told.",
+    "differ.stage_quietly_withdrawn": "{to} was told that {side} {stage} this; {side} took that back, and {to} may "
+    "not be told.",
     "differ.condition_failed_unstated": "A condition of {side} failed that is not stated to {owner}.",
     "differ.found_otherwise": "A condition of {side} is not found alike on both legs.",
     # how the author's provisos were put where something crossed
@@ -155,5 +162,13 @@ SENTENCES: dict[str, str] = {
     "answers.ad_referendum": "Subject to approval at home.",
     "answers.binding": "Binding.",
     "answers.until": "It holds until {until}.",
+    # how far each side has gone with it
+    "stage.accepted": "{who}: neither initialled nor confirmed.",
+    "stage.ad_referendum": "{who}: subject to approval at home.",
+    "stage.initialled": "{who}: initialled.",
+    "stage.initialled_ad_referendum": "{who}: initialled, subject to approval at home.",
+    "stage.confirmed": "{who}: confirmed, with authority to bind.",
+    "stage.binding": "{who}: bound from the beginning.",
+    "stage.taken_back": "{who} had {stage} it, and took that back.",
 }
 """Every code with its English sentence."""

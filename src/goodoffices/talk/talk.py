@@ -36,6 +36,7 @@ from goodoffices.errors.talk import (
     NamesSomethingElse,
     NobodyUnnamed,
     NoMandate,
+    NoProvisoHere,
     NotAuthentic,
     NotLater,
     NotTold,
@@ -76,6 +77,7 @@ from goodoffices.talk.events import (
     Seated,
     SideAct,
     Source,
+    Staged,
     Struck,
     TorOffered,
     Transit,
@@ -94,6 +96,7 @@ from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.shut import ended
+from goodoffices.talk.stages import own_steps, reason_not_to_stage
 from goodoffices.talk.strayed import strayed
 from goodoffices.talk.striking import strike_of
 from goodoffices.talk.telling import AT_ITS_END, say_plainly
@@ -349,10 +352,10 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
         refusal = void_object(reading, thing) or _terms_allowed(reading, thing)
         if refusal is not None:
             return refusal
-    return _against_act(before, reading, written)
+    return _objection_to_act(before, reading, written)
 
 
-def _against_act(before: Reading, reading: Reading, written: Written) -> TalkRefusal | None:
+def _objection_to_act(before: Reading, reading: Reading, written: Written) -> TalkRefusal | None:
     match written.act:
         case Released() as act:
             return _change_allowed(before, reading, written, act)
@@ -364,6 +367,8 @@ def _against_act(before: Reading, reading: Reading, written: Written) -> TalkRef
             return _later_than_before(before, act)
         case Struck() as act:
             return _can_be_struck(before, reading, act)
+        case Staged() as act:
+            return reason_not_to_stage(before, written, act)
         case _:
             return None
 
@@ -406,7 +411,7 @@ def _terms_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:
     default = default_terms(ground_rules(reading, thing.under))
     if not within(thing.first_terms, default) and not holds(reading, thing.written, Scope.RELEASE):
         return _no_mandate_to_release(reading, thing.written)
-    return _aliases_known(reading, thing, thing.first_terms)
+    return _terms_fit(reading, thing, thing.first_terms)
 
 
 def _later_than_before(before: Reading, act: Extended) -> TalkRefusal | None:
@@ -431,17 +436,24 @@ def _change_allowed(before: Reading, reading: Reading, written: Written, act: Re
     strangers = set(act.over) - set(standing.events)
     if strangers:
         return NamesSomethingElse(act="A change of terms", wanted="terms that still stand")
-    if binds_unnamed(thing.force, act.terms):
+    if binds_unnamed(own_steps(before, thing).binds, act.terms):
         return BindingUnnamed()
     if not may_widen(reading, written) and not within(given, standing.terms):
         return _no_mandate_to_release(reading, written)
-    return _aliases_known(reading, thing, act.terms)
+    return _terms_fit(reading, thing, act.terms)
 
 
 def _no_mandate_to_release(reading: Reading, written: Written) -> TalkRefusal:
     people = roster(reading)
     seat = None if people is None else people.seat(written.actor)
     return NoMandate(name="Whoever did this" if seat is None else seat.name, scope=Scope.RELEASE.value)
+
+
+def _terms_fit(reading: Reading, thing: Releasable, given: Terms) -> TalkRefusal | None:
+    """Whether terms are such that something can be released under them at all."""
+    if isinstance(thing.content, Staged) and given.provisos:
+        return NoProvisoHere()
+    return _aliases_known(reading, thing, given)
 
 
 def _aliases_known(reading: Reading, thing: Releasable, given: Terms) -> TalkRefusal | None:

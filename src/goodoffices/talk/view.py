@@ -209,7 +209,7 @@ def waiting(reading: Reading, now: Moment) -> list[str]:
         unanswered = void(reading, written.ident) is None and not answers_to(reading, written.ident)
         if isinstance(body, kinds.ReadBack) and unanswered:
             found.append(f"A wording for {body.alias} waits for an answer.")
-    for written in reading.of_kind("said", "replied"):
+    for written in reading.of_kind("said", "replied", "staged"):
         for thing in releasables(written):
             standing = stand(reading, thing)
             end = standing.terms.convey_until

@@ -77,7 +77,10 @@ class HandView(Part, frozen=True):
 
 
 class WordsView(Part, frozen=True, tag="words"):
-    """Words of this leg's side: a passage, a condition of its reply, or (``role``) what else it may release."""
+    """Words of this leg's side: a passage, a condition of its reply, or (``role``) what else it may release.
+
+    ``stage``: how far the side has gone with them: ``initialled`` or ``confirmed``; None: neither, or taken back.
+    """
 
     ref: str
     role: str
@@ -90,6 +93,7 @@ class WordsView(Part, frozen=True, tag="words"):
     answer_by: str | None
     expired: bool
     parallel: bool
+    stage: str | None
     terms: TermsView
     crossed: list[CrossedView]
     void: str | None
@@ -99,6 +103,7 @@ class ReplyView(Part, frozen=True, tag="reply"):
     """The stance of this leg's side to exact conveyed texts.
 
     ``life``: ``counts``, or why it does not: see :mod:`goodoffices.talk.reply`; of several texts the best of them.
+    ``stage``: how far the side has gone with it: ``initialled`` or ``confirmed``; None: neither, or taken back.
     """
 
     ref: str
@@ -107,9 +112,21 @@ class ReplyView(Part, frozen=True, tag="reply"):
     force: str
     valid_until: str | None
     expired: bool
+    stage: str | None
     terms: TermsView
     crossed: list[CrossedView]
     life: str
+    void: str | None
+
+
+class StageView(Part, frozen=True, tag="stage"):
+    """That this leg's side initialled or confirmed its words, or its answer, at ``about``."""
+
+    ref: str
+    stage: str
+    about: list[str]
+    terms: TermsView
+    crossed: list[CrossedView]
     void: str | None
 
 
@@ -127,7 +144,7 @@ class ItemView(Part, frozen=True, tag="item"):
     """What the mediator said on this leg: words, a stance, a condition, a finding, or news of what came earlier.
 
     Attributes:
-        what: ``words``, ``stance``, ``condition``, ``finding``, ``withdrawal``, ``correction``, …
+        what: ``words``, ``stance``, ``condition``, ``finding``, ``withdrawal``, ``correction``, ``stage``, …
         form: ``verbatim``, ``in_substance`` or ``own_words``; of words and conditions.
         speaker: whose, by the name on this leg; None: unnamed, or the mediator's own.
         about: the passages of this leg that it answers or withdraws, or the condition that it finds on.
@@ -144,6 +161,7 @@ class ItemView(Part, frozen=True, tag="item"):
         withdrawn: its withdrawal was told here.
         wrong: it was told here that the mediator had it wrong.
         instead: of the news of that, which item of the same conveyance stands in its place, counted from one.
+        stage: how far its author has gone with it, as this leg was told: ``initialled`` or ``confirmed``.
     """
 
     ref: str
@@ -178,6 +196,7 @@ class ItemView(Part, frozen=True, tag="item"):
     withdrawn: bool
     wrong: bool
     instead: int | None
+    stage: str | None
 
 
 class ReadBackView(Part, frozen=True, tag="read_back"):
@@ -229,7 +248,7 @@ class ToldView(Part, frozen=True, tag="told"):
     deliveries: list[DeliveryView]
 
 
-Content = WordsView | ReplyView | ItemView | ReadBackView | RulesView | ToldView
+Content = WordsView | ReplyView | StageView | ItemView | ReadBackView | RulesView | ToldView
 
 
 class LineView(Part, frozen=True):
@@ -297,7 +316,10 @@ class CommitmentView(Part, frozen=True):
             proposal of the mediator's own, which is nobody's commitment.
         wording: on the author's leg, the wording in substance that was answered.
         state: a state of :mod:`goodoffices.talk.outcome`.
-        force: the weaker of the words and of the yes to them.
+        force: the weaker of the words and of the yes to them, each with what was confirmed.
+        stage: how far it has gone: ``accepted``, ``ad_referendum``, ``initialled`` or ``confirmed``, the lower of its
+            two sides'; None: no yes counts.
+        debtor_stage, creditor_stage: how far each side has gone; of the creditor None, where no yes of it counts.
         sentences: what that means, as codes with their facts; ``in_words``: the same in English.
         valid_until: until when it holds; of an agreement, what the yes answered.
     """
@@ -312,6 +334,9 @@ class CommitmentView(Part, frozen=True):
     creditor: str
     state: str
     force: str
+    stage: str | None
+    debtor_stage: str
+    creditor_stage: str | None
     sentences: list[Sentence]
     in_words: str
     valid_until: str | None

@@ -15,6 +15,7 @@ from goodoffices.words import TRANSLATED
 _STYLES: Final = {"open": GOOD, "withheld": QUIET, "withdrawn": BAD, "lapsed": BAD, "not yet": MINDED}
 _OF_THE_DESK_ALONE: Final = frozenset({"founded", "mapped", "drew"})
 """What the desk writes down for itself; 'read desk' shows it, a view of everything does not."""
+_NEWS_OF: Final = {"stance": "of an answer that came earlier", "stage": "of the news of a stage"}
 
 
 def page(plain: dict[str, Any]) -> Iterator[Text]:
@@ -57,6 +58,8 @@ def content(plain: dict[str, Any]) -> Iterator[Text]:
             yield from _words(plain)
         case "reply":
             yield from _reply(plain)
+        case "stage":
+            yield from _stage(plain)
         case "item":
             yield from item(plain)
         case "read_back":
@@ -87,10 +90,22 @@ def _reply(plain: dict[str, Any]) -> Iterator[Text]:
     yield from _after(plain)
 
 
+def _stage(plain: dict[str, Any]) -> Iterator[Text]:
+    """That this side initialled or confirmed something."""
+    yield _heading(plain["ref"], f"{plain['stage']}: {listed(plain['about'])} · ", terms(plain["terms"]))
+    yield from _came_of_it(plain)
+
+
 def _after(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["valid_until"] is not None:
         yield _valid(plain)
     yield from _last_day(plain)
+    if plain["stage"] is not None:
+        yield row((plain["stage"], GOOD), indent=6)
+    yield from _came_of_it(plain)
+
+
+def _came_of_it(plain: dict[str, Any]) -> Iterator[Text]:
     for crossed in plain["crossed"]:
         yield row((crossing(crossed), BAD if crossed["outside"] else QUIET), indent=6)
         if crossed["translation"] is not None:
@@ -135,6 +150,8 @@ def item(plain: dict[str, Any]) -> Iterator[Text]:
         yield row(f"answered: {', '.join(spoken(stance) for stance in plain['stances'])}", indent=6)
     if plain["agreement"] is not None:
         yield row(apart(plain["agreement"]), indent=6)
+    if plain["stage"] is not None:
+        yield row((f"its author has {plain['stage']} it", GOOD), indent=6)
     if plain["withdrawn"]:
         yield row(("its withdrawal was told here", MINDED), indent=6)
     if plain["wrong"]:
@@ -148,8 +165,8 @@ def _whose(plain: dict[str, Any]) -> str:
         whose = ""
     else:
         whose = "of a side that is not named" if plain["speaker"] is None else f"of {apart(plain['speaker'])}"
-    if plain["news_of"] is not None and plain["what"] != "finding":
-        whose = "of an answer that came earlier" if plain["news_of"] == "stance" else "of words that came earlier"
+    if plain["news_of"] is not None and plain["what"] not in ("finding", "stage"):
+        whose = _NEWS_OF.get(plain["news_of"], "of words that came earlier")
     parts = [" ".join(part for part in (what, whose) if part), form or ""]
     return ", ".join(part for part in parts if part)
 
