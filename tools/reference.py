@@ -274,7 +274,7 @@ A side says its words, or its yes, with some force, and may initial or confirm i
 before: accepted, ad referendum (subject to approval at home), initialled, confirmed. What is agreed has gone as far \
 as the side that has gone less far, and binds as the side that is bound less. A view tells it of each side once one \
 has taken a step, or where the two differ. \
-[Decision 18](../decisions/0020-how-far-each-side-has-gone.md) says why.
+[Decision 20](../decisions/0020-how-far-each-side-has-gone.md) says why.
 
 """
 

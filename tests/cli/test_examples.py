@@ -74,6 +74,19 @@ class Scene:
         self.do("delivered", sheet, "--how", "left")
         self.names = {"lusab-babad": sheet}
 
+    def with_paper_of_a_minister(self) -> None:
+        """Words of North that South has and that North's minister, who alone speaks for North, may confirm."""
+        self.with_words()
+        self.do("seat", "North", "The minister", "--role", "principal")
+        self.do("unseat", "North", "North's envoy")
+        sheet = self.made("convey", "South", "--very-words", self.names["lusab-babad"])
+        self.do("delivered", sheet, "--how", "left")
+
+    def with_a_stage(self) -> None:
+        """The same, confirmed, which may be told."""
+        self.with_paper_of_a_minister()
+        self.do("confirm", self.names["lusab-babad"], "--by", "paper", "-c", "in-substance")
+
     def with_a_reply(self) -> None:
         """An answer of South on a condition, which may both cross."""
         self.with_a_sheet_delivered()
@@ -167,6 +180,10 @@ ALONE: dict[str, Alone] = {
     "convey North --correction": Scene.with_a_note_struck,
     "note South 'We have": Scene.with_talk,
     "strike lusab-babad": Scene.with_a_wrong_note,
+    "convey South --stage": Scene.with_a_stage,
+    "initial lusab-babad": Scene.with_paper_of_a_minister,
+    "confirm lusab-babad": Scene.with_paper_of_a_minister,
+    "withdraw lusab-babad": Scene.with_a_stage,
     "note North 'We will": Scene.with_talk,
     "note North 'We need": Scene.with_talk,
     "note North --paper": Scene.with_a_paper,

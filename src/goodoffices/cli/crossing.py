@@ -25,6 +25,7 @@ from goodoffices.talk.terms import PUBLIC, Manner
 SECTION = "What crosses"
 _because = click.option("--because", type=WORDS, help="Why you go on past what takes a reason; it is kept on the desk.")
 _MANNERS: Final = [each.value for each in Manner]
+_NOTHING_TO_ANSWER: Final = frozenset({"withdrawal", "stage"})
 _NOT_TO_BE_DELIVERED: Final = "do not deliver"
 
 
@@ -53,6 +54,8 @@ def _option(each: dict[str, Any], form: str) -> list[str]:
             return ["--stance", each["ref"].partition(".")[0], *third_party]
         case "finding":
             return ["--finding", each["ref"]]
+        case "stage":
+            return ["--stage", each["ref"]]
         case _ if form == "verbatim":
             return ["--very-words", each["ref"]]
         case _:
@@ -331,6 +334,8 @@ def _reply_next(session: Session, what: str) -> str:
     if sheet is None:
         return session.command("view")
     item = f"{sheet['ref']}.{number or 1}"
+    if sheet["items"][int(number or 1) - 1]["what"] in _NOTHING_TO_ANSWER:
+        return session.command("view")
     if sheet["leg"] == PUBLIC:
         return session.command("record", "add", "FILE", "--reports", item)
     return session.command("reply", typed(sheet["leg"]), item, "--stance", "STANCE", "--by", "call")

@@ -14,6 +14,7 @@ _HINTS: Final = {
     "station.choose_recipients": "--to NAME, once for each.",
     "talk.time_ahead": "--when 'YEAR-MONTH-DAY HOUR:MINUTE'",
     "talk.force_needs_paper": "--by paper, or leave --force out.",
+    "talk.stage_needs_paper": "--by paper",
     "station.rules_say_keep": "--anyway",
     "gate.not_close_enough": "--close dictated-and-read-back, or --by paper; or 'convey' with --substance.",
     "gate.must_be_unnamed": "--unnamed after the item.",

@@ -2,8 +2,8 @@
 
 The rules are:
 
-* ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal``, ``--correction``, ``--finding``
-  and ``--extension`` begin an item.
+* ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal``, ``--correction``, ``--finding``,
+  ``--extension`` and ``--stage`` begin an item.
 * ``--source``, ``--state``, ``--wording``, ``--on``, ``--act``, ``--force``, ``--language``, ``--valid-until``,
   ``--answer-by``, ``--unnamed``, ``--third-party``, ``--proviso``, ``--translation`` and ``--translation-language``
   speak of the item before them; ``--wording`` of the ``--state`` before it; ``--proviso`` of that too, if there is one.
@@ -33,6 +33,7 @@ _BEGIN: Final = {
     "correction": "correction_of",
     "finding": "finding_of",
     "extension": "extension_of",
+    "stage": "stage_of",
 }
 _OF_AN_ITEM: Final = (
     "source",
@@ -66,6 +67,7 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--correction", metavar="HANDLE", help="An item: that you had something wrong.", **several),
         click.option("--finding", metavar="HANDLE", help="An item: a side's finding on a condition.", **several),
         click.option("--extension", metavar="HANDLE", help="An item: that words have a later date.", **several),
+        click.option("--stage", metavar="HANDLE", help="An item: that a side initialled or confirmed.", **several),
         click.option("--source", metavar="HANDLE", help="Of --substance: what it draws on.", **several),
         click.option("--state", metavar="HANDLE", help="Of --stance: a condition that is stated with it.", **several),
         click.option(
@@ -77,7 +79,7 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--on",
             metavar="HANDLE",
-            help="Of --finding: the condition as it was stated there. Left out: found by itself.",
+            help="Of --finding, --stage: the condition, or the text, as it stands there. Left out: found by itself.",
             **several,
         ),
         click.option("--act", type=Word(Act), help="Of a wording: what it does, no more than its sources.", **several),
@@ -158,7 +160,7 @@ def _add(item: dict[str, Any], name: str, value: Any) -> None:
         case "proviso":
             [item, *item.get("conditions", [])][-1].setdefault("provisos", []).append(value)
         case "on":
-            item["condition"] = value
+            item["on" if "stage_of" in item else "condition"] = value
         case "translation":
             item.setdefault("translation", {})["text"] = value
         case "translation_language":

@@ -16,7 +16,7 @@ from goodoffices.cli.show.plainly import listed, spoken
 from goodoffices.cli.terms import TermsGiven, noted_options, terms_options
 from goodoffices.cli.wording import Wording
 from goodoffices.errors.usage import Missing
-from goodoffices.talk.events import Answer, End, Finding, Force, Stance
+from goodoffices.talk.events import Answer, End, Finding, Force, Stage, Stance
 from goodoffices.talk.terms import Carriage
 
 SECTION = "What a side says"
@@ -198,6 +198,43 @@ def extend(
     """
     result = session.act("extend", what=what, valid_until=valid_until, answer_by=answer_by, noted=noted)
     session.done(result, "Written down: {what} has its later date ({ref}).", session.command("terms", "{what}"))
+
+
+@command("initial", SECTION, cls=Wording)
+@click.argument("what", metavar="HANDLE")
+@noted_options
+@terms_options
+@pass_session
+def initial(session: Session, what: str, noted: dict[str, Any] | None, terms: TermsGiven) -> None:
+    """A side initials its own words, or a yes of its own: the text is fixed, and binds no more than before.
+
+    A side without a station does so on paper: --by paper. The terms are those of the news that it did; whoever has the
+    text is told by a conveyance: 'convey SIDE --stage HANDLE'.
+    """
+    _gone_further(session, what, Stage.INITIALLED, noted, terms)
+
+
+@command("confirm", SECTION, cls=Wording)
+@click.argument("what", metavar="HANDLE")
+@noted_options
+@terms_options
+@pass_session
+def confirm(session: Session, what: str, noted: dict[str, Any] | None, terms: TermsGiven) -> None:
+    """A side confirms its own words, or a yes of its own: from then on they bind that side.
+
+    It takes a principal, or a mandate to bind; of a side without a station the paper, too: --by paper. What is
+    confirmed has a name. The terms are those of the news that it was; whoever has the text is told by a conveyance:
+    'convey SIDE --stage HANDLE'.
+    """
+    _gone_further(session, what, Stage.CONFIRMED, noted, terms)
+
+
+def _gone_further(session: Session, what: str, stage: Stage, noted: dict[str, Any] | None, terms: TermsGiven) -> None:
+    terms.check(1)
+    result = session.act("stage", what=what, stage=stage.value, noted=noted, terms=terms.plain())
+    legs = [typed(each["leg"]) for each in result["had"]] if result["released"] else []
+    after = session.command("convey", legs[0], "--stage", "{ref}") if legs else session.command("terms", "{what}")
+    session.done(result, f"Written down: {{what}} is {stage.value} ({{ref}}).{_told(result)}", after)
 
 
 @command("find-on", SECTION, cls=Wording)

@@ -148,6 +148,14 @@ ITEM: Final = OneOf(
         "extension_of": Table(
             "the word of later dates", {"extension_of": _label("the item that had reached that side")}
         ),
+        "stage_of": Table(
+            "the word that a side initialled or confirmed",
+            {
+                "stage_of": _label("the act of that side, or the words or the answer that it is of"),
+                "on": Key(Labelled(), "the item on that leg; found by itself, if left out"),
+                "unnamed": _UNNAMED,
+            },
+        ),
         "finding_of": Table(
             "another side's finding",
             {
@@ -188,6 +196,10 @@ ACTS: Final[dict[str, Act]] = {
                   {"what": _label("the words or the answer"),
                    "valid_until": Key(EndOf(), "until when they hold"),
                    "answer_by": Key(EndOf(), "the last moment for an answer")}),
+    "stage": Act("stage", _SIDE, "goes further: {stage}",
+                 {"what": _label("its words, or a yes of its own"),
+                  "stage": Key(choices(kinds.Stage), "how far", needed=True),
+                  "terms": Key(TERMS, "the terms of the news that it did; withheld, if left out")}),
     "answer-rules": Act("answer_rules", _SIDE, "answers ground rules",
                         {"offer": _label("the offer"), "yes": Key(Flag(), "the answer", needed=True)}),
     "answer-read-back": Act("answer_read_back", _SIDE, "{answer} a wording",

@@ -16,7 +16,7 @@ from typing import Any, cast
 from goodoffices.scenario.places import Label
 from goodoffices.scenario.results import Front
 from goodoffices.scenario.scenario import Expectation
-from goodoffices.talk.views import ItemView, ReplyView, SheetView, View, WordsView
+from goodoffices.talk.views import ItemView, ReplyView, SheetView, StageView, View, WordsView
 from goodoffices.words import OUR_MARKS, on_one_line
 
 _MARKS = str.maketrans("", "", OUR_MARKS)
@@ -94,6 +94,8 @@ def _lapsed(view: View) -> list[str]:
                 found.append(content.text)
             case ReplyView() if content.expired or content.terms.state == "lapsed":
                 found.append(content.stance.replace("_", " "))
+            case StageView() if content.terms.state == "lapsed":
+                found.append(content.stage)
             case ItemView() if content.expired and content.what != "condition":
                 found.append(content.text)
             case _:
@@ -115,7 +117,7 @@ def _terms(wanted: dict[Label, str], view: View, handles: Handles) -> Iterator[t
         for leg in view.legs
         for line in leg.lines
         for content in line.content
-        if isinstance(content, WordsView | ReplyView)
+        if isinstance(content, WordsView | ReplyView | StageView)
     }
     for label, state in wanted.items():
         found = next((each for ref, each in stated.items() if _names(label, ref, handles)), "nothing of that label")

@@ -73,6 +73,7 @@ ACTS: dict[str, Act] = {
     "withdraw": Act(asks.Withdraw, saying.withdraw),
     "reply": Act(asks.Reply, saying.reply, Keeps.ALL),
     "extend": Act(asks.Extend, saying.extend),
+    "stage": Act(asks.GoFurther, saying.go_further, Keeps.WORDS),
     "find_on": Act(asks.FindOn, saying.find_on, Keeps.ALL),
     "answer_read_back": Act(asks.AnswerReadBack, saying.answer_read_back, Keeps.ALL),
     "opened": Act(asks.OfLeg, looking.opened),

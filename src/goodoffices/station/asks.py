@@ -29,6 +29,7 @@ from goodoffices.talk.events import (
     Retention,
     Role,
     Scope,
+    Stage,
     Stance,
     Way,
 )
@@ -336,6 +337,16 @@ class Extend(Ask, frozen=True):
     what: str
     answer_by: str | None = None
     valid_until: str | None = None
+    noted: Noted | None = None
+
+
+class GoFurther(Ask, frozen=True):
+    """A side initials or confirms its own words, or a yes of its own. ``terms``: of the news that it did."""
+
+    talk: str
+    what: str
+    stage: Stage
+    terms: TermsAsked | None = None
     noted: Noted | None = None
 
 

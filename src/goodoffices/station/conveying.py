@@ -16,7 +16,7 @@ from goodoffices.station.drafting import drafts, found_sources, look_at_items, p
 from goodoffices.station.handles import find_handle, handle, is_whole, refusal_with_handles
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
-from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StanceOf, VeryWords, drawn_on
+from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StageOf, StanceOf, VeryWords, drawn_on
 from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Ref, Remarked, kind
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.receivers import whose
@@ -309,8 +309,8 @@ def _to_third_party(talk: AtTalk, recipient: Id, draft: Draft) -> bool:
     match draft:
         case StanceOf(third_party=third_party):
             return third_party
-        case FindingOf(condition=condition):
-            return about_others(talk.reading(recipient), condition)
+        case FindingOf(condition=about) | StageOf(item=about):
+            return about_others(talk.reading(recipient), about)
         case _:
             return False
 
@@ -329,5 +329,7 @@ def _drawn(draft: Draft) -> list[tuple[DeskRef, Form, bool]]:
             return [(reply, Form.IN_SUBSTANCE, unnamed), *stated]
         case FindingOf(finding=finding, unnamed=unnamed):
             return [(finding, Form.IN_SUBSTANCE, unnamed)]
+        case StageOf(stage=stage, unnamed=unnamed):
+            return [(stage, Form.IN_SUBSTANCE, unnamed)]
         case _:
             return []

@@ -4,7 +4,8 @@ The rules are:
 
 * An item is one of: ``{"very_words": handle}``, ``{"in_substance": text, "from": [handles]}``, ``{"own_words": text}``,
   ``{"stance_of": handle, "conditions": [...]}``, ``{"withdrawal_of": handle}``, ``{"correction_of": handle}``,
-  ``{"finding_of": handle, "condition": handle}``, ``{"extension_of": handle}``; what else each may hold stands below.
+  ``{"finding_of": handle, "condition": handle}``, ``{"extension_of": handle}``, ``{"stage_of": handle}``; what else
+  each may hold stands below.
 * The text of very words is never typed here: a draft names them, and the gate copies them (rule 4).
 """
 
@@ -14,12 +15,12 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from goodoffices.errors.station import WrongShape
+from goodoffices.errors.station import AmbiguousHandle, WrongShape
 from goodoffices.station.asks import Ask, TranslationAsked
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.handles import find_handle
+from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.shapes import shaped
-from goodoffices.station.things import on_leg
+from goodoffices.station.things import made_of, on_leg, other_thing
 from goodoffices.station.typed import MOST_PARTS, demand, ending, language, way_of
 from goodoffices.talk.draft import (
     CorrectionOf,
@@ -28,14 +29,17 @@ from goodoffices.talk.draft import (
     FindingOf,
     InSubstance,
     OwnWords,
+    StageOf,
     StanceOf,
     StatedCondition,
     VeryWords,
     WithdrawalOf,
 )
-from goodoffices.talk.events import Act, DeskRef, Direction, Force, Id, Language, Translation
+from goodoffices.talk.events import Act, DeskRef, Direction, Force, Id, Language, Ref, Translation
 from goodoffices.talk.lease import stand
+from goodoffices.talk.licence import stage_places
 from goodoffices.talk.objects import releasable
+from goodoffices.talk.stages import highest, staged_thing
 from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean, clean_line
 
@@ -117,6 +121,17 @@ class FindingAsked(Ask, frozen=True):
     unnamed: bool = False
 
 
+class StageAsked(Ask, frozen=True):
+    """That a side initialled or confirmed something: the act, or what it is of, for the furthest that counts.
+
+    ``on``: the item on the recipient's leg; left out: what was made of it there.
+    """
+
+    stage_of: str
+    on: str | None = None
+    unnamed: bool = False
+
+
 _ITEMS: dict[str, type[Ask]] = {
     "very_words": VeryWordsAsked,
     "in_substance": InSubstanceAsked,
@@ -126,6 +141,7 @@ _ITEMS: dict[str, type[Ask]] = {
     "correction_of": CorrectionAsked,
     "finding_of": FindingAsked,
     "extension_of": ExtensionAsked,
+    "stage_of": StageAsked,
 }
 _CONDITIONS: dict[str, type[Ask]] = {"very_words": VeryWordsAsked, "in_substance": InSubstanceAsked}
 
@@ -212,8 +228,48 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
                 condition=on_leg(talk, recipient, asked.condition or asked.finding_of),
                 unnamed=asked.unnamed,
             )
+        case StageAsked():
+            stage = _stage(talk, asked.stage_of)
+            item = _staged_there(talk, recipient, stage, asked.stage_of) if asked.on is None else None
+            return StageOf(
+                stage=stage, item=item or on_leg(talk, recipient, asked.on or asked.stage_of), unnamed=asked.unnamed
+            )
         case _:
             raise WrongShape(where=where, problem="it is nothing that can be conveyed.")
+
+
+def _stage(talk: AtTalk, text: str) -> DeskRef:
+    """An act by which a side went further; of words or an answer, or of an item made of them, the furthest that counts.
+
+    Raises:
+        OtherThing: nothing of it was initialled or confirmed.
+    """
+    found = find_handle(talk, text)
+    if staged_thing(talk.reading(found.room), found.what) is not None:
+        return found
+    for meant in (found, *talk.rooms.source_of(found.room, found.what)):
+        furthest = highest(talk.reading(meant.room), meant.what)
+        if furthest is not None:
+            return DeskRef(room=meant.room, what=furthest)
+    advice = "A side does so with 'goodoffices initial' or 'goodoffices confirm'; note that first."
+    raise other_thing(talk, text, "something that was initialled or confirmed", advice)
+
+
+def _staged_there(talk: AtTalk, recipient: Id, stage: DeskRef, text: str) -> Ref | None:
+    """The item on the recipient's leg of which a stage can be told; None: what the handle itself says.
+
+    Raises:
+        AmbiguousHandle: of several texts.
+    """
+    thing = staged_thing(talk.reading(stage.room), stage.what)
+    if thing is None or find_handle(talk, text).room == recipient:
+        return None
+    places = stage_places(talk.rooms, recipient, stage)
+    made = places or made_of(talk, recipient, DeskRef(room=stage.room, what=thing.ref))
+    if len(made) > 1:
+        named = ", ".join(handle(talk, each.entry, each.index + 1) for each in made)
+        raise AmbiguousHandle(handle=text, candidates=named)
+    return made[0] if made else None
 
 
 def _stated(talk: AtTalk, recipient: Id, plain: Any, where: str) -> StatedCondition:

@@ -254,6 +254,26 @@ class ExtendedTo(Result, frozen=True):
     valid_until: str | None
 
 
+class WentFurther(Result, frozen=True):
+    """``what`` was initialled or confirmed.
+
+    Attributes:
+        stage: ``initialled`` or ``confirmed``.
+        released: whether anybody may be told.
+        had: who has what was initialled or confirmed, so that it can be told there.
+        told: what else whoever released it has to know.
+        void: as in :class:`Written`.
+    """
+
+    ref: str
+    what: str
+    stage: str
+    released: bool
+    had: list[Had]
+    told: list[Told]
+    void: str | None = None
+
+
 class Had(msgspec.Struct, frozen=True, kw_only=True):
     """Whoever has words: on which leg, and as which item."""
 

@@ -1,4 +1,4 @@
-"""Acts of a side: saying, releasing, replying, finding, answering a wording. Own or noted alike."""
+"""Acts of a side: saying, releasing, replying, going further, finding, answering a wording. Own or noted alike."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ from goodoffices.talk.events import (
     Released,
     Replied,
     Said,
+    Staged,
     Stance,
 )
 from goodoffices.talk.judge import answerable, conveyed_item, item_digest, reached, unnamed
@@ -136,6 +137,22 @@ def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
         what=handle(talk, found.what.entry, found.what.index + 1),
         answer_by=say_or_none(answer_by(reading, thing)),
         valid_until=say_or_none(valid_until(reading, thing)),
+    )
+
+
+def go_further(talk: AtTalk, ask: asks.GoFurther) -> results.WentFurther:
+    """Initial or confirm a side's own words, or a yes of its own."""
+    found, _ = of_a_side(talk, ask.what)
+    given = _asked(talk, found, ask.terms, "the news of it")
+    added = act(talk, found.room, Staged(what=found.what, stage=ask.stage, terms=given), ask.noted)
+    return results.WentFurther(
+        ref=handle(talk, added.ident, 1),
+        what=handle(talk, found.what.entry, found.what.index + 1),
+        stage=ask.stage.value,
+        released=given is not None and given.carriage is not Carriage.WITHHELD,
+        had=_who_had(talk, found),
+        told=_told_of(talk, found.room, [given]),
+        void=without_effect(talk, added),
     )
 
 

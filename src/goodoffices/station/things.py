@@ -22,6 +22,7 @@ from goodoffices.talk.events import (
     Id,
     Ref,
     Released,
+    StageItem,
     StanceItem,
     Words,
 )
@@ -85,8 +86,8 @@ def other_thing(talk: AtTalk, text: str, wanted: str, advice: str | None = None)
     return OtherThing(handle=text, wanted=wanted, kind=in_words(kind), leg=talk.name(found.room), advice=advice or made)
 
 
-_SAID = Words | StanceItem | ConditionItem | FindingItem
-"""Items that say something; news about them is made of the same words."""
+_SAID = Words | StanceItem | ConditionItem | FindingItem | StageItem
+"""Items that say something of their own; other news is made of the same words as what it is about."""
 
 
 def _meant(talk: AtTalk, found: DeskRef) -> DeskRef:

@@ -49,6 +49,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.lease import rules_in_force
+from goodoffices.talk.mandate import mandate_of
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.talk import Added
 from goodoffices.talk.telling import say, say_plainly
@@ -382,14 +383,24 @@ def speaker(talk: AtTalk, room: Id, name: str | None, done: SideAct) -> Seat:
     """
     if name is not None:
         return seat_called(talk, room, name, End.SIDE)
+    confirms = isinstance(done, kinds.Staged) and done.stage is kinds.Stage.CONFIRMED
     principals = isinstance(done, _OF_A_PRINCIPAL)
     able = _able(talk, room, (Role.PRINCIPAL,) if principals else (Role.PRINCIPAL, Role.ENVOY))
+    if confirms:
+        able = [seat for seat in able if seat.role is Role.PRINCIPAL or _may_bind(talk, room, seat)]
     if not able:
         wanted = "a principal" if principals else "a principal or an envoy"
+        wanted += " with a mandate to bind" if confirms else ""
         raise NobodyCan(leg=talk.name(room), wanted=wanted, known=_names(talk, room))
     if len(able) > 1:
         raise WhoSpoke(leg=talk.name(room), known=_listed(able))
     return able[0]
+
+
+def _may_bind(talk: AtTalk, room: Id, seat: Seat) -> bool:
+    """Whether somebody was given a mandate to bind, in force or not."""
+    given = mandate_of(talk.reading(room), seat.fingerprint)
+    return any(isinstance(each.act, kinds.Mandated) and kinds.Scope.BIND in each.act.scopes for each in given)
 
 
 def receiver(talk: AtTalk, room: Id) -> str:
