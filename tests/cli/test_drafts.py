@@ -214,6 +214,57 @@ class TestSending:
         code, _, err = run(["drafts", "--send", "1", "--without", "speaker", "--words", "1", "Fewer words."])
         assert (code, said(), drafts()) == (0, ["Fewer words."], []), err
 
+    @pytest.mark.parametrize(
+        ("typed", "code"),
+        [
+            (["--words", "7", WORDS], "usage.no_such_passage"),
+            (["--words", "7", "-"], "usage.no_such_passage"),
+            (["--words", "1", WORDS, "--nosuch", "3"], "usage.unknown_option"),
+            (["--words", "1", WORDS, "--by"], "usage.missing"),
+            (["--words", "1", WORDS, "--without", "--bye"], "usage.not_in_the_draft"),
+            (["--proviso", WORDS, "--nosuch", "3"], "usage.unknown_option"),
+            (["--texts", WORDS, "--until", "soon", "-c", "verbatim"], "words.instant"),
+        ],
+    )
+    def test_new_words_are_kept_in_the_draft(self, slips: Stage, typed: list[str], code: str) -> None:
+        """Whatever speaks against a change, every change is kept, under the number that the draft has."""
+        run(["note", "North", "a\u202eb", "--by", "call"])
+        (draft,) = drafts()
+        number = draft["number"]
+        _, _, err = run(["drafts", "--send", str(number), "--when", "x", *typed], typed=WORDS.encode())
+        assert f"[{code}]" in err
+        assert f"Your words are kept as draft {number}." in err
+        (draft,) = drafts()
+        assert [draft["number"], WORDS in str(draft["typed"]), "--when" in str(draft["typed"])] == [number, True, True]
+        assert code in [each["code"] for each in draft["refused"]]
+        assert WORDS in run(["drafts"])[1]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            ["--send", "99", "--words", "1", WORDS],
+            ["--send", "99", "--words", "1", "-"],
+            ["--send", "99", "--texts", WORDS],
+            ["--words", "1", WORDS],
+            ["--send", "1", "--words", "one", WORDS],
+            ["--send", "1", "--words", "one", "-"],
+            ["--send", "one", "--words", "1", WORDS],
+            ["--tlak", "x"],
+        ],
+    )
+    def test_words_for_no_draft_are_kept_by_themselves(self, slips: Stage, typed: list[str]) -> None:
+        """They are shown, and sent by a command of their own; without words a slip leaves nothing."""
+        code, _, err = run(["drafts", *typed], typed=WORDS.encode())
+        assert code != 0
+        found = drafts()
+        assert [WORDS in str(each["typed"]) for each in found] == ([True] if len(typed) > 2 else [])
+        for each in found:
+            assert f"Your words are kept as draft {each['number']}." in err
+            assert WORDS in run(["drafts"])[1]
+            err = run(["drafts", "--send", str(each["number"]), "--by", "call"])[2]
+            assert "words that were typed for no draft" in err
+            assert drafts() == [each]
+
     def test_words_from_standard_input(self, here: Stage) -> None:
         """A hyphen in the place of other words reads them."""
         run(["note", "North", "a\u202eb", "--by", "call"])

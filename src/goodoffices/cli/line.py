@@ -261,6 +261,10 @@ class Line:
         given[places[number - 1]] = replace(old, value=prefix + text)
         return Line(self.command, self.path, given)
 
+    def with_more(self, typed: str | None, value: str | None) -> Line:
+        """The line with a part behind it for which the command has no place, so that it is not sent by oversight."""
+        return Line(self.command, self.path, [*self.given, Given(None, typed, value)])
+
     def _apart(self) -> Line:
         """The line with each passage of a paper by itself."""
         given: list[Given] = []
