@@ -114,6 +114,15 @@ class TestAnAnswer:
         alone = story.refused("North", {"in_substance": "Quiet, please.", "from": [story.condition]})
         assert alone.code == "gate.needs_stance"
 
+    def test_something_else_in_the_place_of_a_condition(self, story: Story) -> None:
+        """The answer itself, or words: the refusal says what a condition is named like, and that works."""
+        story.answer()
+        for other in (story.reply, story.words):
+            for stated in ({"very_words": other}, {"in_substance": "Some quiet.", "from": [other]}):
+                refusal = story.refused("North", {"stance_of": story.reply, "conditions": [stated]})
+                assert (refusal.code, "number 2 or higher" in refusal.advice) == ("station.other_thing", True)
+        story.convey("North", {"stance_of": story.reply, "conditions": [{"very_words": story.mine}]})
+
     def test_a_wording_without_a_source(self, story: Story) -> None:
         """The gate says that it needs one, and the wording is kept."""
         assert story.refused("South", {"in_substance": "They could wait."}).code == "gate.sources"

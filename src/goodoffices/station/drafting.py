@@ -35,7 +35,7 @@ from goodoffices.talk.draft import (
     VeryWords,
     WithdrawalOf,
 )
-from goodoffices.talk.events import Act, DeskRef, Direction, Force, Id, Language, Ref, Translation
+from goodoffices.talk.events import Act, Condition, DeskRef, Direction, Force, Id, Language, Ref, Translation
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import stage_places
 from goodoffices.talk.objects import releasable
@@ -276,12 +276,26 @@ def _stated(talk: AtTalk, recipient: Id, plain: Any, where: str) -> StatedCondit
     asked = _as_one_of(plain, _CONDITIONS, f"a condition of {where}")
     if isinstance(asked, InSubstanceAsked):
         demand(len(asked.sources) == 1, f"a condition of {where}", "it draws on exactly one condition.")
-        source = find_handle(talk, asked.sources[0])
+        source = _condition(talk, asked.sources[0])
         read_to = source.room if _read_to_its_author(talk, source) else recipient
         return StatedCondition(source, words=_wording(talk, read_to, asked, (source,), where))
     if not isinstance(asked, VeryWordsAsked):
         raise WrongShape(where=where, problem="a condition is words.")
-    return StatedCondition(find_handle(talk, asked.very_words), provisos=provisos(talk, asked.provisos))
+    return StatedCondition(_condition(talk, asked.very_words), provisos=provisos(talk, asked.provisos))
+
+
+def _condition(talk: AtTalk, text: str) -> DeskRef:
+    """A condition of an answer, by its handle.
+
+    Raises:
+        OtherThing: it names something else, such as the answer itself.
+    """
+    found = find_handle(talk, text)
+    thing = releasable(talk.reading(found.room), found.what)
+    if thing is None or not isinstance(thing.content, Condition):
+        advice = "A condition has the handle of its answer with the number 2 or higher; 'goodoffices cross' shows it."
+        raise other_thing(talk, text, "a condition of an answer", advice)
+    return found
 
 
 def _read_to_its_author(talk: AtTalk, source: DeskRef) -> bool:
