@@ -44,6 +44,23 @@ def states(table: Table, *sides: str) -> list[str]:
 # --- what is no answer any more does not cross ------------------------------------
 
 
+def test_rule_09_only_what_reached_the_side_is_called_the_same_as_before() -> None:
+    """A sheet does not tell of another that nobody has brought; the two are one thing all the same."""
+    table = Table(kept=("North", "South"), public=False)
+    words = table.say("North", "We hold our ships.", verbatim("South"))
+    (first,), (second,), (third,) = (table.convey("South", very(words)) for _ in range(3))
+    table.deliver(second)
+
+    def before(item: DeskRef) -> object:
+        return table.line(item, item.what.entry).content[0].again
+
+    assert [table.item(each).again for each in (first, second, third)] == [None, first.what, first.what]
+    assert before(second) is None
+    assert before(third) == f"{second.what.entry.hex()}.1"
+    table.deliver(first)
+    assert before(third) == f"{first.what.entry.hex()}.1"
+
+
 def test_rule_09_a_replaced_answer_never_crosses() -> None:
     """Also where what replaced it is withheld; the refusal says by what it was replaced, to the mediator alone."""
     table, _, item = asked()

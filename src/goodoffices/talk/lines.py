@@ -282,7 +282,7 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         answer_by=say_or_none(day),
         expired=_past(until, now),
         late=isinstance(item, StanceItem) and item.late,
-        again=_again_of(item),
+        again=_again_of(reading, ref, item),
         provisos=list(provisos_on(item)),
         proviso_not_stated=not_stated_on(item),
         about=_about(item),
@@ -346,9 +346,13 @@ def _here(reading: Reading, ref: Ref) -> bool:
     return bool(reached_copies(reading, ref))
 
 
-def _again_of(item: Item) -> str | None:
+def _again_of(reading: Reading, ref: Ref, item: Item) -> str | None:
+    """The earlier copy that an item is the same as, if the side has one; a sheet that nobody brought tells of none."""
     earlier = again(item)
-    return None if earlier is None else name_ref(earlier)
+    there = [copy for copy in reached_copies(reading, ref) if copy != ref]
+    if earlier is None or not there:
+        return None
+    return name_ref(earlier if earlier in there else there[0])
 
 
 def _wordings(reading: Reading, item: Item) -> list[str]:
