@@ -22,7 +22,7 @@ import pytest
 from tests.talk.gate_cases import Case, cases, names_right, right, world
 from tests.talk.mutants import Mutant, codes_in, functions, mutants, swapped_in
 
-GATE = ("ladder",)
+GATE = ("ladder", "provisos")
 """Pages of the gate, in ``goodoffices.talk``.
 
 Not yet again: release, licence, lease, shut, terms and read_backs, which have grown; not yet: together, again, copies,

@@ -19,6 +19,7 @@ from goodoffices.errors.gate import (
     ProvisoNotWorded,
     SubstanceOnly,
     TermsNarrowed,
+    Withdrawn,
 )
 from goodoffices.errors.talk import OtherText
 from goodoffices.talk.draft import Draft, ExtensionOf, FindingOf, StatedCondition, WithdrawalOf
@@ -33,16 +34,18 @@ from goodoffices.talk.events import (
     Extended,
     Finding,
     Force,
+    Form,
     Receiver,
     Replied,
     Stance,
     Translation,
 )
-from goodoffices.talk.provisos import not_stated_on, provisos_on
+from goodoffices.talk.licence import reasons
+from goodoffices.talk.provisos import not_stated_on, out_of_date, provisos_on
 from goodoffices.talk.release import second_look
 from goodoffices.talk.sheets import sheets
 from goodoffices.talk.telling import crossing_told, told_words
-from goodoffices.talk.terms import WHOEVER, Attribution
+from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, terms
 from goodoffices.talk.views import ReadBackView, WordsView
 from tests.table import DESK, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
 
@@ -245,6 +248,12 @@ def test_rule_05_what_words_no_proviso_needs_no_approval() -> None:
     words = table.say("North", "We hold.", verbatim("South", provisos=LINES, read_back=True))
     assert on(table, very(words)) == (LINES, False)
     assert on(table, very(words, unnamed=True)) == ((), True)
+    given = verbatim("North", provisos=LINES, read_back=True)
+    reply = table.reply(
+        asked(table), Stance.ON_CONDITIONS, table.condition("South", "Quiet.", given), given=verbatim("North")
+    )
+    for unnamed, put in ((False, (LINES, False)), (True, ((), True))):
+        assert on(table, stance_of(reply, clause(reply, 1), unnamed=unnamed), to="North") == put
 
 
 def test_rule_05_a_worded_proviso_of_a_condition_is_approved_too() -> None:
@@ -287,7 +296,9 @@ def test_rule_05_an_approval_was_given_under_the_provisos_of_its_time() -> None:
     table.release(words, in_substance("South", provisos=LINES[1:], read_back=True))
     assert table.refused("South", draft) is NeedsReadBack
     table.wait(hours=1)
-    table.answer_read_back(back, Answer.APPROVES, over=(yes,))
+    again = table.answer_read_back(back, Answer.APPROVES)
+    assert table.refused("South", draft) is None
+    table.answer_read_back(back, Answer.APPROVES, over=(yes, again))
     assert table.refused("South", draft) is None
 
 
@@ -439,6 +450,28 @@ def test_rule_19_lines_that_may_not_cross_as_written_any_more_are_not_delivered(
         assert states == ["do not deliver"] * 2
 
 
+def test_rule_19_what_was_worded_already_may_be_brought_when_less_may_cross_as_written() -> None:
+    """A wording was made for that, with the proviso in the mediator's words or without."""
+    table = three()
+    words = table.say("North", "We hold.", verbatim("East", provisos=LINES))
+    sheet = [
+        *table.convey("East", wording("They hold.", words, provisos=PUT)),
+        *table.convey("East", wording("So.", words)),
+    ]
+    table.wait(hours=1)
+    table.release(words, in_substance("East", provisos=LINES))
+    assert against(table, *sheet) == [None] * 2
+
+
+def test_rule_19_what_nobody_wrote_terms_down_for_was_made_under_no_proviso() -> None:
+    """As long as none is set, nothing speaks against it."""
+    table = three()
+    words = table.say("North", "We hold.", verbatim("East"))
+    item = table.item(table.convey("East", very(words))[0])
+    assert out_of_date(item, None, verbatim("East")) is None
+    assert out_of_date(item, None, verbatim("East", provisos=LINES)) == "there is a proviso more"
+
+
 def test_rule_19_a_wording_whose_author_wants_to_approve_it_since_is_not_delivered() -> None:
     """Of words, where it needs approval now; and of an answer, which cannot be read back."""
     table = three()
@@ -447,17 +480,18 @@ def test_rule_19_a_wording_whose_author_wants_to_approve_it_since_is_not_deliver
     reply = table.reply(item, Stance.ACCEPTS, given=in_substance("East", provisos=LINES))
     words = table.say("North", "We hold.", verbatim("East", provisos=LINES))
     drafts = (
+        wording("They hold.", words, provisos=PUT),
         very(words, unnamed=True, provisos=PUT),
         very(words, unnamed=True),
         stance_of(reply, provisos=PUT),
         stance_of(reply),
     )
     sheet = [item for draft in drafts for item in table.convey("East", draft, because=ALIKE)]
-    assert against(table, *sheet) == [None] * 4
+    assert against(table, *sheet) == [None] * 5
     table.wait(hours=1)
     table.release(words, verbatim("East", provisos=LINES, read_back=True))
     table.release(reply, in_substance("East", provisos=LINES, read_back=True))
-    assert against(table, *sheet) == [NeedsReadBack, None, TermsNarrowed, None]
+    assert against(table, *sheet) == [NeedsReadBack, NeedsReadBack, None, TermsNarrowed, None]
 
 
 def test_rule_19_a_line_that_was_brought_after_it_was_dropped_lay_outside_the_terms() -> None:
@@ -497,6 +531,10 @@ def test_rule_06_a_finding_does_not_cross_without_the_proviso_that_it_was_releas
     assert (form.open, "under a proviso only" in (form.why or "")) == (False, True)
     table.release(found, verbatim("North"))
     assert table.refused("North", draft) is None
+    table.release(found, terms(Carriage.WITHHELD, provisos=LINES))
+    rooms, room = table.station().talk.rooms, table.legs["North"].room
+    (reason,) = reasons(rooms, found, room, Form.IN_SUBSTANCE, table.now, unnamed=False)
+    assert isinstance(reason, Withdrawn)
 
 
 def test_rule_19_a_finding_on_a_sheet_is_not_delivered_once_a_proviso_was_set() -> None:
@@ -519,7 +557,8 @@ def test_rule_08_a_later_date_does_not_cross_without_a_proviso_that_was_set_sinc
     """The words would go on without it; conveyed again they bring both along. What was dropped is in nobody's way."""
     table = three()
     words = table.say("North", "We hold.", verbatim("South", provisos=LINES[:1]), valid_until=table.after(days=2))
-    (item,) = table.bring("South", very(words))
+    beside = table.say("North", "We wait.", verbatim("South", provisos=LINES))
+    _, item = table.bring("South", very(beside), very(words))
     table.act(words, Extended(what=words.what, answer_by=None, valid_until=table.after(days=5)))
     draft = ExtensionOf(item=item.what)
     assert table.refused("South", draft) is None
@@ -533,16 +572,15 @@ def test_rule_08_a_later_date_does_not_cross_without_a_proviso_that_was_set_sinc
 
 
 def test_rule_19_a_later_date_on_a_sheet_is_not_delivered_once_a_proviso_was_set() -> None:
-    """Nothing on the sheet would say it."""
+    """Nothing on the sheet would say it; what was dropped is in nobody's way."""
     table = three()
-    words = table.say("North", "We hold.", verbatim("East"), valid_until=table.after(days=2))
+    words = table.say("North", "We hold.", verbatim("East", provisos=LINES[:1]), valid_until=table.after(days=2))
     (item,) = table.bring("East", very(words))
     table.act(words, Extended(what=words.what, answer_by=None, valid_until=table.after(days=5)))
     (later,) = table.convey("East", ExtensionOf(item=item.what))
-    assert against(table, later) == [None]
-    table.wait(hours=1)
-    table.release(words, verbatim("East", provisos=LINES))
-    assert against(table, later) == [TermsNarrowed]
+    for lines, wanted in ((LINES[:1], None), ((), None), (LINES, TermsNarrowed), ((), None)):
+        table.release(words, verbatim("East", provisos=lines))
+        assert against(table, later) == [wanted]
 
 
 def test_rule_07_the_news_of_a_withdrawal_says_nothing_of_provisos() -> None:

@@ -60,8 +60,8 @@ def put(form: Form | None, terms: Terms, worded: tuple[Line, ...], *, named: boo
         return Put(terms.provisos, not_stated=False)
     lines = tuple(sorted(set(worded)))
     if len(lines) > len(terms.provisos):
-        allowed = "none" if not terms.provisos else "fewer"
-        raise ProvisoNotWorded(problem=f"the draft words {len(lines)} provisos, and the author has set {allowed}.")
+        number = len(terms.provisos)
+        raise ProvisoNotWorded(problem=f"{len(lines)} are worded, and the author has set {number}.")
     if lines and form is None and terms.read_back:
         raise ProvisoNotWorded(problem="its author wants to approve wordings, and a stance is not read back.")
     return Put(lines, not_stated=len(lines) < len(terms.provisos))

@@ -772,8 +772,7 @@ def _extension(question: _Question, draft: ExtensionOf) -> _Made:
 def _provisos_then(rooms: Rooms, room: Id, item: Ref) -> tuple[Line, ...]:
     """The provisos of the terms under which an item crossed."""
     drew = (each.terms for each in rooms.sources(room, item.entry) if each.index == item.index)
-    terms = next(drew, None)
-    return () if terms is None else terms.provisos
+    return next((terms.provisos for terms in drew if terms is not None), ())
 
 
 def _if_later(date: Moment | None, known: Moment | None) -> Moment | None:
