@@ -34,6 +34,7 @@ from goodoffices.talk.events import (
     Retention,
     Role,
     Scope,
+    Stage,
     Stance,
     Struck,
 )
@@ -48,6 +49,7 @@ from tests.table import (
     clause,
     in_substance,
     own_words,
+    stage_of,
     stance_of,
     verbatim,
     very,
@@ -619,6 +621,24 @@ def test_rule_18_a_later_date_that_was_noted_wrongly_is_corrected_and_the_words_
     table.bring("South", correction(news))
     assert owed(table, "South") == [dated]
     assert shown(table, news).wrong
+
+
+def test_rule_18_a_confirmation_that_was_noted_wrongly_was_never_given() -> None:
+    """Nobody is bound by it, and the other side is told that the mediator had it wrong, not that it was taken back."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.PROPOSAL, noting=PAPER)
+    (item,) = table.bring("South", very(words))
+    table.reply(item, Stance.ACCEPTS, given=verbatim("North"), noting=PAPER)
+    confirmed = table.stage(words, Stage.CONFIRMED, in_substance("South"), by="principal")
+    (news,) = table.bring("South", stage_of(confirmed, item))
+    assert "confirmed" in undertakings(table, "South")[0].in_words
+    table.strike(confirmed)
+    assert owed(table, "South") == [news]
+    table.bring("South", correction(news))
+    (text,) = undertakings(table, "South")
+    assert text.force == "non_binding"
+    assert "confirmed" not in text.in_words
+    assert "took" not in text.in_words
 
 
 # --- closing ------------------------------------

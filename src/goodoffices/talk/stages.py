@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from goodoffices.errors.talk import ConfirmedUnnamed, NothingToStage, TalkRefusal
-from goodoffices.talk.copies import items_naming, reached_copies, withdrawal_told
+from goodoffices.talk.copies import corrected, items_naming, reached_copies, withdrawal_told
 from goodoffices.talk.dates import valid_until
 from goodoffices.talk.events import Force, Passage, Ref, Replied, Stage, Staged, StageItem
 from goodoffices.talk.judge import reached, touching_in_effect
@@ -173,7 +173,10 @@ def reason_not_to_stage(before: Reading, written: Written, act: Staged) -> TalkR
 
 
 def told_steps(reading: Reading, ref: Ref, force: Force) -> Steps:
-    """What this leg was told that the author of something here did with it, under any copy of it."""
+    """What this leg was told that the author of something here did with it, under any copy of it.
+
+    What the mediator had wrong was never done, and was not taken back.
+    """
     return reading.remember(
         ("told steps", ref, force),
         lambda: _steps(
@@ -181,7 +184,7 @@ def told_steps(reading: Reading, ref: Ref, force: Force) -> Steps:
             (
                 (item.stage, stands_here(reading, there))
                 for there, item in told_stages(reading, ref)
-                if stands_here(reading, there) or withdrawal_told(reading, there)
+                if stands_here(reading, there) or (withdrawal_told(reading, there) and not corrected(reading, there))
             ),
         ),
     )
