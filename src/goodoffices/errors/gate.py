@@ -453,9 +453,9 @@ class HadWrong(GateRefusal):
     """Rule 18: what rests on a note that was struck is told as that."""
 
     code = "gate.had_wrong"
-    what = "Refused: nobody took these words back. They rest on a note that was struck. Nothing was sent."
+    what = "Refused: nobody took this back. It has no effect, or rests on a note that was struck. Nothing was sent."
     cause = "A withdrawal would tell that side something that did not happen."
-    next_step = "Tell it that you had them wrong: 'goodoffices convey' with --correction and the same handle."
+    next_step = "Tell it that you had this wrong: 'goodoffices convey' with --correction and the same handle."
 
 
 class NothingToCorrect(GateRefusal):
@@ -463,7 +463,7 @@ class NothingToCorrect(GateRefusal):
 
     code = "gate.nothing_to_correct"
     what = "Refused: there is nothing wrong about these words that was not told. Nothing was sent."
-    cause = "No note that they rest on was struck, or that side knows already that they do not stand."
+    cause = "No note that they rest on was struck and they have effect; or that side knows that they do not stand."
     next_step = "Strike the note that was wrong first: 'goodoffices strike' with its handle and the reason."
 
 

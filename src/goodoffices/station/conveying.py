@@ -16,6 +16,7 @@ from goodoffices.station.drafting import drafts, found_sources, look_at_items, p
 from goodoffices.station.handles import find_handle, handle, is_whole, refusal_with_handles
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
+from goodoffices.talk.corrections import crossed_wrongly
 from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StageOf, StanceOf, VeryWords, drawn_on
 from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Ref, Remarked, kind
 from goodoffices.talk.licence import reasons
@@ -25,7 +26,7 @@ from goodoffices.talk.sentences import sentence
 from goodoffices.talk.sheets import marks
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.unnamed import ITEM
-from goodoffices.talk.whoever import about_others, owed, told_wrongly
+from goodoffices.talk.whoever import about_others, owed
 from goodoffices.words import clean, clean_name
 
 _NO_NONCE = bytes(32)
@@ -175,7 +176,7 @@ def tell(talk: AtTalk, ask: asks.OfLeg) -> results.Written:
     talk.demand_mediator("Telling a side what reached others")
     room = talk.leg(ask.leg)
     (added,) = talk.issue(lambda rooms, _: gate.tell(rooms, room))
-    while told_wrongly(talk.rooms, room) or owed(talk.rooms, room):
+    while crossed_wrongly(talk.rooms, room) or owed(talk.rooms, room):
         (added,) = talk.issue(lambda rooms, _: gate.tell(rooms, room))
     return results.Written(ref=handle(talk, added.ident))
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated, stated_with, worst
-from goodoffices.talk.copies import copies, corrected, items_naming, withdrawal_told
+from goodoffices.talk.copies import all_wrong, copies, corrected, items_naming, withdrawal_told
 from goodoffices.talk.dates import answer_by, answered_until, held_until, last_day, latest, valid_until
 from goodoffices.talk.events import (
     Act,
@@ -152,7 +152,7 @@ def here(reading: Reading, ref: Ref, item: Words, now: Moment) -> Known:
         day=last_day(reading, ref),
         own=item.form is Form.OWN_WORDS and item.act is not Act.ASSURANCE,
     )
-    return replace(known, wrong=corrected(reading, ref))
+    return replace(known, wrong=all_wrong(reading, ref))
 
 
 def _given(reading: Reading, written: Written, ref: Ref) -> Answer:
@@ -218,7 +218,8 @@ def _told_answers(reading: Reading, ref: Ref) -> list[Told]:
     groups = {copies(reading, there): None for there in items}
     found = []
     for group in groups:
-        refs = [there for there in items if there in group]
+        had = [there for there in items if there in group]
+        refs = [there for there in had if not corrected(reading, there)] or had
         conveyances = [written for there in refs if (written := reading.written(there.entry)) is not None]
         alive = not group & replaced and not withdrawal_told(reading, refs[0])
         found.append(
@@ -227,7 +228,7 @@ def _told_answers(reading: Reading, ref: Ref) -> list[Told]:
                 first=in_thread_order(conveyances)[0],
                 items=tuple(items[there] for there in refs),
                 alive=alive,
-                wrong=corrected(reading, refs[0]),
+                wrong=all_wrong(reading, refs[0]),
             )
         )
     return sorted(found, key=lambda told: (thread_order(told.first), told.refs))
@@ -369,11 +370,13 @@ class Crossed:
         has_words: words; else the news that they were withdrawn.
         since: by which entry the author learnt that the words crossed anew, after the last news that they were
             withdrawn; None: there was no such news.
+        earlier: how it stood before the news that they were withdrawn, which may have been wrong.
     """
 
     has_words: bool
     since: Written | None = None
     alone: bool = False
+    earlier: Crossed | None = None
 
     def speakers(self, alias: Alias) -> tuple[Alias | None, ...]:
         """Under which names this recipient's answers stand on the author's leg."""
@@ -396,7 +399,10 @@ def crossed_to(reading: Reading, ref: Ref) -> dict[Alias, Crossed]:
             alias = shown(reading, crossing.alias)
             before = found.get(alias)
             if crossing.form is CrossedAs.WITHDRAWAL:
-                found[alias] = Crossed(has_words=False, since=told)
+                found[alias] = Crossed(has_words=False, since=told, earlier=before)
+            elif crossing.form is CrossedAs.CORRECTION and before is not None and before.earlier is not None:
+                # The side was told that nobody had withdrawn them.
+                found[alias] = before.earlier
             elif crossing.form in _WORDS and (before is None or not before.has_words):
                 found[alias] = Crossed(has_words=True, since=None if before is None else told)
     if len(found) != 1:

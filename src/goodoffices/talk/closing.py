@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from goodoffices.talk.commitments import conditions
 from goodoffices.talk.copies import items_of
-from goodoffices.talk.corrections import corrections_owed
+from goodoffices.talk.corrections import corrections_owed, crossed_wrongly
 from goodoffices.talk.events import (
     Carried,
     Closed,
@@ -61,7 +61,7 @@ from goodoffices.talk.telling import crossing_told, in_words, listed, name_ref
 from goodoffices.talk.terms import WHOEVER, Alias, Moment
 from goodoffices.talk.view import still_to_tell
 from goodoffices.talk.views import EndView, LeftView, LegEndView
-from goodoffices.talk.whoever import about_others, meaning, owed, told_wrongly
+from goodoffices.talk.whoever import about_others, meaning, owed
 
 SIDES = (Room.SEALED, Room.KEPT)
 UNDECIDED = frozenset({"open", "overdue"})
@@ -167,7 +167,7 @@ def _to_tell(rooms: Rooms, room: Id) -> Iterator[LeftView]:
             side=rooms.side(room),
             what=crossing_told(rooms.reading(room), crossing),
         )
-    for told in told_wrongly(rooms, room):
+    for told in crossed_wrongly(rooms, room):
         what = sentence("told_wrongly.owed")
         yield _left(rooms, room, "owed", told.ident.hex(), side=rooms.side(room), what=what)
     for ref in corrections_owed(rooms, room):

@@ -10,7 +10,7 @@ from goodoffices.talk.answers import Crossed, Known, Wording, crossed_to, here, 
 from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated
 from goodoffices.talk.copies import copies, items_of
 from goodoffices.talk.events import Act, Form, Passage, Ref, Said, StanceItem, Words
-from goodoffices.talk.judge import in_effect, void
+from goodoffices.talk.judge import in_effect, void, void_object
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.outcome import State, comes_to
 from goodoffices.talk.reading import Reading
@@ -103,7 +103,7 @@ def _theirs(reading: Reading, ref: Ref, item: Words, now: Moment) -> CommitmentV
 
 def _ours(reading: Reading, thing: Releasable, now: Moment) -> list[CommitmentView]:
     passage = thing.content
-    if not isinstance(passage, Passage) or passage.act not in _COMMITTING:
+    if not isinstance(passage, Passage) or passage.act not in _COMMITTING or void_object(reading, thing) is not None:
         return []
     found = []
     for alias, crossed in sorted(crossed_to(reading, thing.ref).items(), key=lambda pair: pair[0]):

@@ -5,8 +5,9 @@ The rules are:
 * Words, a stance or a condition that cross again point to an earlier copy on the same leg (``again``); whatever such
   pointers tie together is one thing, for answers, findings and withdrawals. The tie is an equivalence, so no order of
   arrival matters.
-* News that was told (it was withdrawn, or the mediator had it wrong) covers every copy. What crosses after that is a
-  new text.
+* A withdrawal that was told covers every copy. What crosses after that is a new text.
+* That the mediator had something wrong is told of each copy that was: another may have been right. Once it was told of
+  every copy that a side has, the thing is no more there. News can have been wrong too, and then counts no more.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from goodoffices.talk.events import (
     WithdrawalItem,
     Words,
 )
-from goodoffices.talk.items import news_of
 from goodoffices.talk.judge import conveyed_item, in_effect, reached
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 
@@ -79,27 +79,50 @@ def items_naming(reading: Reading, ref: Ref) -> Iterator[tuple[Ref, Item]]:
 
 
 def withdrawals(reading: Reading, ref: Ref) -> list[Ref]:
-    """The news on this leg that something conveyed here is no more, of any of its copies; brought or not."""
-    return [there for there, _ in _ended_by(reading, ref)]
+    """The news on this leg that something conveyed here is no more: of any copy, or that this one was wrong; brought
+    or not.
+    """
+    return [*_taken_back(reading, ref), *_corrections(reading, ref)]
 
 
-def _ended_by(reading: Reading, ref: Ref) -> Iterator[tuple[Ref, Item]]:
-    for copy in sorted(copies(reading, ref)):
-        for there, item in items_naming(reading, copy):
-            if isinstance(item, WithdrawalItem | CorrectionItem) and news_of(item) == copy:
-                yield there, item
+def _taken_back(reading: Reading, ref: Ref) -> list[Ref]:
+    return [
+        there
+        for copy in sorted(copies(reading, ref))
+        for there, item in items_naming(reading, copy)
+        if isinstance(item, WithdrawalItem) and item.withdraws == copy and not corrected(reading, there)
+    ]
+
+
+def _corrections(reading: Reading, ref: Ref) -> list[Ref]:
+    return [
+        there for there, item in items_naming(reading, ref) if isinstance(item, CorrectionItem) and item.corrects == ref
+    ]
 
 
 def withdrawal_told(reading: Reading, ref: Ref) -> bool:
     """Whether the side was told that something conveyed to it is no more."""
     return reading.remember(
-        ("withdrawal told", ref), lambda: any(reached(reading, there) for there in withdrawals(reading, ref))
+        ("withdrawal told", ref),
+        lambda: any(reached(reading, there) for there in _taken_back(reading, ref)) or all_wrong(reading, ref),
     )
 
 
 def corrected(reading: Reading, ref: Ref) -> bool:
-    """Whether the side was told that the mediator had wrong what was conveyed to it."""
-    return any(isinstance(item, CorrectionItem) and reached(reading, there) for there, item in _ended_by(reading, ref))
+    """Whether the side was told that the mediator had this copy wrong."""
+    return any(reached(reading, there) for there in _corrections(reading, ref))
+
+
+def all_wrong(reading: Reading, ref: Ref) -> bool:
+    """Whether the side was told so of every copy that it has."""
+    there = reached_copies(reading, ref)
+    return bool(there) and all(corrected(reading, copy) for copy in there)
+
+
+def right_copies(reading: Reading, ref: Ref) -> list[Ref]:
+    """The copies that reached the side and that it was not told were wrong, sorted; all of them, where it was."""
+    there = reached_copies(reading, ref)
+    return [copy for copy in there if not corrected(reading, copy)] or there
 
 
 def told_otherwise(reading: Reading, ref: Ref) -> bool:

@@ -12,7 +12,7 @@ The rules are:
 
 from __future__ import annotations
 
-from goodoffices.talk.copies import items_naming, reached_copies, withdrawal_told
+from goodoffices.talk.copies import items_naming, reached_copies, right_copies, withdrawal_told
 from goodoffices.talk.events import Extended, ExtensionItem, Id, Item, Ref, StanceItem, Words
 from goodoffices.talk.judge import conveyed_item, reached, touching_in_effect
 from goodoffices.talk.objects import Releasable
@@ -95,5 +95,5 @@ def told_extensions(reading: Reading, ref: Ref) -> list[tuple[Ref, ExtensionItem
 
 
 def _reached(reading: Reading, ref: Ref) -> list[Item]:
-    found = [conveyed_item(reading, copy) for copy in reached_copies(reading, ref)]
+    found = [conveyed_item(reading, copy) for copy in right_copies(reading, ref)]
     return [item for item in found if item is not None]

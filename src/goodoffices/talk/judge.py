@@ -135,6 +135,13 @@ def conveyed_item(reading: Reading, ref: Ref) -> Item | None:
     return written.body.items[ref.index]
 
 
+def written_item(reading: Reading, ref: Ref) -> Item | None:
+    """The item that was written down under ``ref``, whether or not that conveyance has effect."""
+    written = reading.written(ref.entry)
+    items = written.body.items if written is not None and isinstance(written.body, Conveyed) else ()
+    return items[ref.index] if ref.index < len(items) else None
+
+
 def answerable(reading: Reading, conveyance: Id) -> list[Ref]:
     """The items of a conveyance that can be answered, brought or not: all but bare news of what came earlier."""
     written = in_effect(reading, conveyance)
@@ -459,7 +466,7 @@ def _item_names(reading: Reading, item: Item) -> bool:
             return conveyed_item(reading, ref) is not None
         case CorrectionItem(corrects=ref):
             wrong = conveyed_item(reading, ref)
-            return wrong is not None and not isinstance(wrong, WithdrawalItem | CorrectionItem)
+            return wrong is not None and not isinstance(wrong, CorrectionItem)
         case FindingItem(condition=ref, replaces=replaces):
             alike = all(isinstance(conveyed_item(reading, each), FindingItem) for each in replaces)
             return alike and finder_of(reading, ref) is not None

@@ -43,7 +43,7 @@ from goodoffices.errors.gate import (
 from goodoffices.errors.talk import StruckOut
 from goodoffices.talk.answers import both_have
 from goodoffices.talk.condition import by_mediator, findings_on, worst
-from goodoffices.talk.copies import copies, withdrawal_told
+from goodoffices.talk.copies import copies, corrected, withdrawal_told
 from goodoffices.talk.corrections import had_wrong
 from goodoffices.talk.dates import valid_until
 from goodoffices.talk.events import (
@@ -225,11 +225,9 @@ def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Momen
     """Why the bare fact may not be told that something which crossed to a leg is no more; None if it may.
 
     It may of words whose release was taken back, and of an answer that was taken back, replaced, or has no effect;
-    unless the withdrawal forbids it. It is told once, of every copy. What rests
-    on a note that was struck was not taken back, and is told as that.
+    unless the withdrawal forbids it. It is told once, of every copy. What is
+    wrong and was not taken back is told as that.
     """
-    if had_wrong(rooms, recipient, item):
-        return HadWrong()
     third_party = about_others(rooms.reading(recipient), item)
     gone = []
     for source in rooms.source_of(recipient, item):
@@ -237,6 +235,8 @@ def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Momen
         if _gone(rooms, source, owners, now):
             gone.append(source)
     told = withdrawal_told(rooms.reading(recipient), item)
+    if not gone and not told and had_wrong(rooms, recipient, item):
+        return HadWrong()
     if not gone or told or any(_quiet(rooms, source) for source in gone):
         return NothingWithdrawn()
     return reason_for_own_words(rooms, recipient)
@@ -245,9 +245,11 @@ def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Momen
 def reason_against_correction(rooms: Rooms, recipient: Id, item: Ref) -> GateRefusal | None:
     """Why a side may not be told that the mediator had something wrong which it got; None if it may.
 
-    It may, once, of whatever rests on a note that was struck. Nobody's leave is asked: nothing of the words is in it.
+    It may, once, of each copy that is. Nobody's leave is asked: nothing of the words is in it.
     """
-    if not had_wrong(rooms, recipient, item) or withdrawal_told(rooms.reading(recipient), item):
+    reading = rooms.reading(recipient)
+    told = corrected(reading, item) or withdrawal_told(reading, item)
+    if not had_wrong(rooms, recipient, item) or told:
         return NothingToCorrect()
     return reason_for_own_words(rooms, recipient)
 

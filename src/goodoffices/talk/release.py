@@ -35,6 +35,7 @@ from goodoffices.errors.gate import (
     NothingOfTheKind,
     NothingOwed,
     NothingToCorrect,
+    NothingWithdrawn,
     OneSideOnly,
     OtherProvisos,
     OwnFinding,
@@ -55,7 +56,7 @@ from goodoffices.talk.again import (
 )
 from goodoffices.talk.condition import by_mediator
 from goodoffices.talk.copies import told_otherwise
-from goodoffices.talk.corrections import replaces_wrong
+from goodoffices.talk.corrections import crossed_wrongly, replaces_wrong, wrong_copies
 from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.draft import (
     CorrectionOf,
@@ -116,8 +117,8 @@ from goodoffices.talk.events import (
     WithdrawalItem,
     Words,
 )
-from goodoffices.talk.items import form_of, said_on, speaker_of, words_of
-from goodoffices.talk.judge import conveyed_item, in_effect, reached
+from goodoffices.talk.items import form_of, news_of, said_on, speaker_of, words_of
+from goodoffices.talk.judge import conveyed_item, in_effect, reached, written_item
 from goodoffices.talk.ladder import act_of, allowed
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import (
@@ -131,7 +132,6 @@ from goodoffices.talk.licence import (
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.provisos import mediators_wording, out_of_date, put
 from goodoffices.talk.read_backs import approved_at
-from goodoffices.talk.reading import Reading
 from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.stages import height, told_steps
@@ -145,7 +145,6 @@ from goodoffices.talk.whoever import (
     meaning,
     owed,
     owners_in_common,
-    told_wrongly,
 )
 
 WithoutWords = (
@@ -324,17 +323,10 @@ def deliver(rooms: Rooms, room: Id, delivery: Delivered) -> Cleared:
         ColleagueAhead: what the words drew on is not on this desk yet, so their author could not be told (rule 7).
     """
     for ref in delivery.what:
-        item = _on_sheet(rooms.reading(room), ref)
+        item = written_item(rooms.reading(room), ref)
         if item is not None and form_of(item) is not Form.OWN_WORDS and not rooms.source_of(room, ref):
             raise ColleagueAhead()
     return Cleared(_GATE, rooms, room, delivery)
-
-
-def _on_sheet(reading: Reading, ref: Ref) -> Item | None:
-    """An item of a sheet, also of one that was struck: it may have been brought all the same."""
-    written = reading.written(ref.entry)
-    items = written.body.items if written is not None and isinstance(written.body, Conveyed) else ()
-    return items[ref.index] if ref.index < len(items) else None
 
 
 def tell(rooms: Rooms, room: Id) -> Cleared:
@@ -345,7 +337,7 @@ def tell(rooms: Rooms, room: Id) -> Cleared:
     Raises:
         NothingOwed: nothing has, or that was told.
     """
-    for told in told_wrongly(rooms, room):
+    for told in crossed_wrongly(rooms, room):
         return Cleared(_GATE, rooms, room, Struck(what=told.ident, reason=None, instead=None))
     crossings = owed(rooms, room)
     if not crossings:
@@ -543,7 +535,7 @@ def _items(question: _Question, draft: Draft, index: int) -> list[_Made]:
         case WithdrawalOf():
             return [_withdrawal(question, draft)]
         case CorrectionOf():
-            return [_correction(question, draft)]
+            return _correction(question, draft)
         case FindingOf():
             return [_finding(question, draft)]
         case ExtensionOf():
@@ -714,23 +706,30 @@ def _condition(question: _Question, draft: StanceOf, stated: StatedCondition, in
 def _withdrawal(question: _Question, draft: WithdrawalOf) -> _Made:
     rooms, recipient = question.rooms, question.recipient
     reading = rooms.reading(recipient)
-    if conveyed_item(reading, draft.item) is None or not reached(reading, draft.item):
+    item = conveyed_item(reading, draft.item)
+    if item is None or not reached(reading, draft.item):
         raise NothingOfTheKind(problem="these words never reached that side.")
+    if news_of(item) is not None:
+        raise NothingWithdrawn()
     refusal = reason_against_withdrawal(rooms, recipient, draft.item, question.now)
     if refusal is not None:
         raise refusal
     return _Made(WithdrawalItem(withdraws=draft.item), rooms.source_of(recipient, draft.item))
 
 
-def _correction(question: _Question, draft: CorrectionOf) -> _Made:
-    """The bare news that the mediator had something wrong; what stands instead is put to it once all items are made."""
+def _correction(question: _Question, draft: CorrectionOf) -> list[_Made]:
+    """The bare news that the mediator had something wrong, of each copy that is; what stands instead is put to it once
+    all items are made.
+    """
     rooms, recipient = question.rooms, question.recipient
-    if not reached(rooms.reading(recipient), draft.item):
+    wrong = wrong_copies(rooms, recipient, draft.item)
+    if not wrong:
         raise NothingToCorrect()
-    refusal = reason_against_correction(rooms, recipient, draft.item)
-    if refusal is not None:
-        raise refusal
-    return _Made(CorrectionItem(corrects=draft.item, instead=None), rooms.source_of(recipient, draft.item))
+    for copy in wrong:
+        refusal = reason_against_correction(rooms, recipient, copy)
+        if refusal is not None:
+            raise refusal
+    return [_Made(CorrectionItem(corrects=copy, instead=None), rooms.source_of(recipient, copy)) for copy in wrong]
 
 
 def _with_instead(

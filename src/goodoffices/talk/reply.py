@@ -3,9 +3,9 @@
 The rules are:
 
 * Towards each of the words that it names a reply has one state, and it is the first of these that holds: *void* (a rule
-  denies it effect), *replaced* (another reply to those words, in effect, names it), *withdrawn* (its release was open
-  once and counts as withheld now), *lapsed* (its own end is over), *late* (given after the last moment for an answer),
-  or it *counts*. Nothing else decides, and nothing is "the newest".
+  denies it effect, or the side was told that all that it names was wrong), *replaced* (another reply to those words, in
+  effect, names it), *withdrawn* (its release was open once and counts as withheld now), *lapsed* (its own end is over),
+  *late* (given after the last moment for an answer), or it *counts*. Nothing else decides, and nothing is "the newest".
 * Withheld from the beginning is no state: such an answer counts here, and does not cross.
 * A reply to one copy of words is a reply to the words. A yes to an extension of them is one too; a no to an extension
   leaves an earlier yes as it was.
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from goodoffices.talk.copies import copies, items_naming, withdrawal_told
+from goodoffices.talk.copies import copies, corrected, items_naming, withdrawal_told
 from goodoffices.talk.dates import last_day, valid_until
 from goodoffices.talk.events import ExtensionItem, Id, Ref, Replied, Stance
 from goodoffices.talk.judge import conveyed_item, in_effect, reached, void_object
@@ -97,7 +97,7 @@ def life(reading: Reading, written: Written, ref: Ref, now: Moment, as_of: Momen
     Args:
         as_of: leave out replies and changes of terms that came later (to judge a delivery that has happened).
     """
-    if not effective(reading, written):
+    if not effective(reading, written) or _answers_what_was_wrong(reading, written, ref):
         return Life.VOID
     if replacing(reading, written, ref, as_of):
         return Life.REPLACED
@@ -109,6 +109,14 @@ def life(reading: Reading, written: Written, ref: Ref, now: Moment, as_of: Momen
         return Life.LAPSED
     day = last_day(reading, ref)
     return Life.LATE if day is not None and written.when.ms > day.ms else Life.COUNTS
+
+
+def _answers_what_was_wrong(reading: Reading, written: Written, ref: Ref) -> bool:
+    """Whether all that a reply names of some words is what the side was told the mediator had wrong."""
+    items = written.act.items if isinstance(written.act, Replied) else ()
+    same = copies(reading, ref)
+    named = [each.item for each in items if answered_by(reading, written, each.item) in same]
+    return bool(named) and all(corrected(reading, item) for item in named)
 
 
 def lives(reading: Reading, written: Written, now: Moment) -> list[tuple[Ref, Life]]:
@@ -192,4 +200,4 @@ def has_reached(reading: Reading, ref: Ref) -> bool:
 
 def stands_here(reading: Reading, ref: Ref) -> bool:
     """Whether an item reached this leg's side, was not handed back, and is not known here to be withdrawn."""
-    return has_reached(reading, ref) and not withdrawal_told(reading, ref)
+    return has_reached(reading, ref) and not withdrawal_told(reading, ref) and not corrected(reading, ref)

@@ -33,9 +33,9 @@ SENTENCES: dict[str, str] = {
     "struck.carried": "What was told here of a crossing is struck: it did not cross so.",
     "struck.sheet": "A sheet of which nothing was brought to anybody is struck.",
     "struck.instead": "Another stands in its place.",
-    "correction.owed": "Item {item} of what was conveyed to {side} on {when} rests on a note that was struck: "
-    "'goodoffices convey' with --correction.",
-    "told_wrongly.owed": "What was told of answers that reached whoever said it is not so: 'goodoffices tell'.",
+    "correction.owed": "Item {item} of what was conveyed to {side} on {when} rests on a note that was struck, or on "
+    "what has no effect: 'goodoffices convey' with --correction.",
+    "told_wrongly.owed": "Something that was told here to have crossed did not: 'goodoffices tell'.",
     # the end of a leg
     "closed.own": "{who} closed this leg.",
     "closed.noted": "{who} closed this leg, as noted by the mediator.",
@@ -47,7 +47,7 @@ SENTENCES: dict[str, str] = {
     "left.still_to_tell": "Still to be told to {side}: {what}",
     "left.owed": "Still to be told to {side} with 'goodoffices tell': {what}",
     "left.correction": "Still to be told to {side}, with 'goodoffices convey' and --correction: what it has rests on a "
-    "note that was struck.",
+    "note that was struck, or on what has no effect.",
     "left.wording_waits": "A wording for {to} waits for the approval of {side}.",
     "left.condition_open": "A condition of {whose} is {state}.",
     "left.answer_never_crossed": "An answer of {side} never crossed to {to}: {stance}; {terms}.",
@@ -82,7 +82,8 @@ SENTENCES: dict[str, str] = {
     # why the two legs of a text differ
     "differ.words_quietly_withdrawn": "{owner} withdrew these words, and {side} may not be told.",
     "differ.withdrawal_not_told": "{owner} withdrew these words, and {side} has not been told.",
-    "differ.correction_not_told": "A note that these words rest on was struck, and {side} has not been told.",
+    "differ.correction_not_told": "These words rest on a note that was struck, or have no effect, and {side} has not "
+    "been told.",
     "differ.extension_not_told": "{owner} gave a later date, and {side} has not been told.",
     "differ.answer_quietly_withdrawn": "{side} took its answer back, and {owner} may not be told.",
     "differ.answer_gone_not_told": "An answer of {side} that {owner} has no longer stands; {owner} has not been told.",

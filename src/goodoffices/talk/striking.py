@@ -52,7 +52,7 @@ def fits(reading: Reading, act: Struck) -> bool:
     if act.instead is None:
         return True
     right = reading.written(act.instead)
-    return right is not None and right.ident != wrong.ident and type(right.body) is type(wrong.body)
+    return right is not None and right.ident != wrong.ident and _sort(right) == _sort(wrong)
 
 
 def stands_instead(reading: Reading, ident: Id) -> Id | None:
@@ -82,6 +82,10 @@ def struck_before_it_was_brought(reading: Reading, conveyance: Id) -> bool:
     """Whether mediators struck a sheet of which something was brought all the same."""
     naming = reading.touching(Ref(entry=conveyance, index=0), "struck")
     return any(_by_mediators(reading, written) for written in naming) and strike_of(reading, conveyance) is None
+
+
+def _sort(written: Written) -> tuple[type, type]:
+    return type(written.body), type(written.act)
 
 
 def _strikeable(reading: Reading, written: Written) -> bool:

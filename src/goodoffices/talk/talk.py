@@ -47,7 +47,7 @@ from goodoffices.errors.talk import (
     UnknownAlias,
     WrongTranscript,
 )
-from goodoffices.talk.corrections import undone
+from goodoffices.talk.corrections import strikes_of_crossings
 from goodoffices.talk.dates import answer_by, valid_until
 from goodoffices.talk.entry import Entry, entry_id, read_body, read_header, room_id
 from goodoffices.talk.events import (
@@ -254,7 +254,8 @@ def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iter
         crossed = [(Ref(entry=ident, index=source.index), source) for source in cleared.sources]
         yield from _carried(rooms, room, crossed, Transit.SEALED, at)
     if isinstance(body, Struck):
-        yield from _undone(rooms, room, body)
+        for owner, told in strikes_of_crossings(rooms):
+            yield owner, Struck(what=told, reason=None, instead=None)
     if isinstance(body, Delivered) and body.receiver is not Receiver.SIDE:
         yield from strayed(rooms, room, body)
     elif isinstance(body, Delivered):
@@ -262,13 +263,6 @@ def _consequences(rooms: Rooms, cleared: Cleared, ident: Id, at: Moment) -> Iter
             (ref, source) for ref in body.what for source in rooms.sources(room, ref.entry) if source.index == ref.index
         ]
         yield from _carried(rooms, room, crossed, Transit(body.manner.value), body.when)
-
-
-def _undone(rooms: Rooms, room: Id, struck: Struck) -> Iterator[tuple[Id, Struck]]:
-    """For each author who was told of a delivery that is struck, that it is not so; never why, which is another's."""
-    delivery = rooms.reading(room).written(struck.what)
-    for owner, told in undone(rooms, room, delivery) if delivery is not None else ():
-        yield owner, Struck(what=told, reason=None, instead=None)
 
 
 def _carried(

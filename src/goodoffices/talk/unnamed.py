@@ -32,6 +32,7 @@ from goodoffices.talk.copies import again, conveyed_items
 from goodoffices.talk.events import (
     Carried,
     ConditionItem,
+    CorrectionItem,
     DeskRef,
     End,
     FindingItem,
@@ -273,7 +274,9 @@ def _pointers(leg: Leg, ref: Ref) -> tuple[Ref, ...]:
     """The items of the same side that an item names."""
     item = leg.items[ref]
     about = _belongs_to(ref, item)
-    return (*_copied_from(item), *(() if about is None else (about,)))
+    instead = item.instead if isinstance(item, CorrectionItem) else None
+    replacing = () if instead is None else (Ref(entry=ref.entry, index=instead),)
+    return (*_copied_from(item), *(() if about is None else (about,)), *replacing)
 
 
 def _copied_from(item: Item) -> tuple[Ref, ...]:

@@ -16,7 +16,7 @@ import msgspec
 
 from goodoffices.talk import events as kinds
 from goodoffices.talk.commitments import commitments, conditions
-from goodoffices.talk.corrections import corrections_owed, told_of
+from goodoffices.talk.corrections import corrections_owed, crossed_wrongly, told_of
 from goodoffices.talk.events import End, Id, Ref, Retention, Room
 from goodoffices.talk.judge import acting_end, delivered, in_effect, void
 from goodoffices.talk.lease import agreed_retention, stand
@@ -44,7 +44,7 @@ from goodoffices.talk.views import (
     ToldView,
     View,
 )
-from goodoffices.talk.whoever import owed, told_wrongly
+from goodoffices.talk.whoever import owed
 from goodoffices.words import DAY
 
 ASKED_BEFORE_MS = 3 * DAY
@@ -224,17 +224,18 @@ def waiting(reading: Reading, now: Moment) -> list[str]:
 
 
 def _mediators_view(rooms: Rooms, now: Moment) -> View:
+    public = rooms.of(Room.PUBLIC)
     return View(
         seat="mediator",
         legs=[leg_view(rooms, room, now) for room in _in_order(rooms)],
         sheets=list(sheets(rooms, now)),
         still_to_tell=[
             f"{rooms.side(room)}: {text}"
-            for room in rooms.of(Room.SEALED, Room.KEPT)
+            for room in (*rooms.of(Room.SEALED, Room.KEPT), *public)
             for text in (
-                *(text for _, text in still_to_tell(rooms, room)),
+                *(text for _, text in ([] if room in public else still_to_tell(rooms, room))),
                 *(crossing_told(rooms.reading(room), each) for each in owed(rooms, room)),
-                *(sentence("told_wrongly.owed") for _ in told_wrongly(rooms, room)),
+                *(sentence("told_wrongly.owed") for _ in crossed_wrongly(rooms, room)),
                 *(_correction_owed(rooms, room, ref) for ref in corrections_owed(rooms, room)),
             )
         ],

@@ -206,21 +206,6 @@ def owed(rooms: Rooms, room: Id) -> tuple[Crossing, ...]:
     return tuple(sorted(_due(rooms, room) - _told(rooms.reading(room)), key=_in_order))
 
 
-def told_wrongly(rooms: Rooms, room: Id) -> list[Written]:
-    """The words to a side that answers of it had reached whoever said it, or strayed, of which any did not."""
-    due = _due(rooms, room)
-    return [
-        written
-        for written in of_kind_in_effect(rooms.reading(room), "carried")
-        if isinstance(written.body, Carried)
-        and any(_of_whoever(crossing) and crossing not in due for crossing in written.body.crossings)
-    ]
-
-
-def _of_whoever(crossing: Crossing) -> bool:
-    return crossing.alias == WHOEVER or (crossing.alias is None and crossing.person is None)
-
-
 def _due(rooms: Rooms, room: Id) -> set[Crossing]:
     return {
         Crossing(
