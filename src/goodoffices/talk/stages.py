@@ -92,10 +92,10 @@ def height(stage: Stage | None) -> int:
 
 def _steps(force: Force, found: Iterable[tuple[Stage, bool]]) -> Steps:
     """From stages, each with whether it counts."""
-    known = sorted(found, key=lambda each: height(each[0]))
-    stage = next((stage for stage, counts in reversed(known) if counts), None)
-    gone = next((stage for stage, counts in reversed(known) if not counts), None)
-    return Steps(force, stage, gone if height(gone) > height(stage) else None)
+    known = list(found)
+    furthest = max((stage for stage, _ in known), key=height, default=None)
+    stage = max((stage for stage, counts in known if counts), key=height, default=None)
+    return Steps(force, stage, taken_back=None if furthest is stage else furthest)
 
 
 # --- on the leg of the side itself ------------------------------------
@@ -196,5 +196,5 @@ def told_stages(reading: Reading, ref: Ref) -> list[tuple[Ref, StageItem]]:
         (there, item)
         for copy in reached_copies(reading, ref)
         for there, item in items_naming(reading, copy)
-        if isinstance(item, StageItem) and item.of == copy and reached(reading, there)
+        if isinstance(item, StageItem) and reached(reading, there)
     ]

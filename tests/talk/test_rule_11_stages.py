@@ -46,6 +46,7 @@ from goodoffices.talk.events import (
     Closeness,
     CrossedAs,
     DeskRef,
+    Disclosure,
     End,
     Extended,
     Finding,
@@ -65,7 +66,8 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import answerable
 from goodoffices.talk.release import second_look
-from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, Manner, Terms, terms
+from goodoffices.talk.sheets import marks
+from goodoffices.talk.terms import WHOEVER, WITHHELD, Attribution, Carriage, Manner, Terms, terms
 from goodoffices.talk.views import CommitmentView, ItemView
 from tests.table import (
     PAPER,
@@ -246,6 +248,28 @@ def test_rule_06_what_has_no_name_is_not_confirmed_before_it_has_one(table: Tabl
     table.stage(words, CONFIRMED, by="principal")
 
 
+def test_rule_06_what_stands_without_a_name_now_is_not_confirmed() -> None:
+    """It had a name once, and lost it; or the default of the ground rules gives it none."""
+    table = Table(sealed=("North", "South", "East"), public=False)
+    words, _ = put(table)
+    table.release(words, in_substance("South", **UNNAMED))
+    under = table.agree("North", disclosure=Disclosure.UNCITRAL, disclose_to=["South", "East"])
+    others = table.say("North", "We wait.", under=under)
+    for each in (words, others):
+        with pytest.raises(ConfirmedUnnamed):
+            table.stage(each, CONFIRMED, by="principal")
+        table.release(each, verbatim("South"))
+        table.stage(each, CONFIRMED, by="principal")
+
+
+def test_rule_06_what_is_kept_for_the_mediator_needs_no_name_to_be_confirmed(table: Table) -> None:
+    """Nobody is told whose it is, since nobody has it."""
+    for given in (None, WITHHELD):
+        words = table.say("North", "We hold.", given, act=Act.ASSURANCE)
+        stage = table.stage(words, CONFIRMED, by="principal")
+        assert table.void("North", stage.what.entry) is None
+
+
 def test_rule_06_a_confirmation_of_what_never_had_a_name_is_void_everywhere() -> None:
     """Judged by the terms that there were by its own time, so no later release gives it effect."""
     table = table_of()
@@ -308,6 +332,7 @@ def test_rule_10_to_extend_what_was_confirmed_takes_a_mandate_to_bind() -> None:
     table = table_of()
     until = table.after(days=2)
     words, _ = put(table, valid_until=until)
+    table.stage(words, INITIALLED)
     table.act(words, Extended(what=words.what, answer_by=None, valid_until=table.after(days=3)))
     table.wait(hours=1)
     table.stage(words, CONFIRMED, by="principal")
@@ -434,6 +459,7 @@ def test_rule_11_a_side_goes_further_with_a_text_that_it_has_itself(table: Table
     for draft in drafts:
         (item,) = table.bring("South", draft)
         assert table.refused("South", stage_of(stage, item)) is StagedOtherwise
+    assert not [each for each in may_cross(rooms(table), table.now) if each.what == "stage"]
     for draft in drafts:
         table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
     (alone,) = table.bring("South", drafts[0])
@@ -449,17 +475,18 @@ def test_rule_03_a_stage_is_told_of_what_the_side_has(table: Table) -> None:
     stage = table.stage(words, INITIALLED, TO_SOUTH)
     assert table.refused("South", stage_of(stage, other)) is NothingOfTheKind
     assert table.refused("South", stage_of(words, item)) is NothingOfTheKind
+    table.withdraw(others)
+    (withdrawal,) = table.bring("South", WithdrawalOf(item=other.what))
+    table.release(others, verbatim("South"))
+    of_others = table.stage(others, INITIALLED, TO_SOUTH)
+    assert table.refused("South", stage_of(of_others, withdrawal)) is NothingOfTheKind
     (asked,) = table.bring("South", own_words("What now?"))
     assert table.refused("South", stage_of(stage, asked)) is NothingOfTheKind
     table.reply(item, Stance.RETURNED)
     assert table.refused("South", stage_of(stage, item)) is NothingOfTheKind
-    stage = table.stage(others, INITIALLED, TO_SOUTH)
-    table.withdraw(others)
-    table.bring("South", WithdrawalOf(item=other.what))
-    table.release(others, verbatim("South"))
-    assert table.refused("South", stage_of(stage, other)) is NothingOfTheKind
+    assert table.refused("South", stage_of(of_others, other)) is NothingOfTheKind
     (anew,) = table.bring("South", very(others))
-    assert table.refused("South", stage_of(stage, anew)) is None
+    assert table.refused("South", stage_of(of_others, anew)) is None
 
 
 def test_rule_19_nothing_is_told_of_a_sheet_that_nobody_brought() -> None:
@@ -534,6 +561,38 @@ def test_rule_06_a_stage_of_an_answer_to_unnamed_words_goes_to_whoever_said_it()
     assert told == (WHOEVER, CrossedAs.STAGE, None, None, None)
 
 
+def answered_and_confirmed(author: str, sealed: tuple[str, ...]) -> Any:
+    """All that South has after it confirmed its yes to unnamed words of ``author``, and was told that it crossed."""
+    kept = tuple(side for side in ("North", "South", "East") if side not in sealed)
+    table = Table(sealed=sealed, kept=kept, public=False)
+    others = [side for side in ("North", "South", "East") if side != author]
+    words = table.say(author, "We hold.", in_substance(*others, **UNNAMED), act=Act.ASSURANCE)
+    draft = wording("They hold.", words, unnamed=True, act=Act.ASSURANCE)
+    table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    (item,) = table.bring("South", draft)
+    initialled = table.stage(words, INITIALLED, in_substance("South", **UNNAMED))
+    table.bring("South", stage_of(initialled, item, unnamed=True))
+    reply = table.reply(item, Stance.ACCEPTS, given=in_substance(WHOEVER))
+    (stance,) = table.bring(author, stance_of(reply))
+    stage = table.stage(reply, CONFIRMED, in_substance(WHOEVER), by="principal")
+    table.wait(days=1)
+    (news,) = table.bring(author, stage_of(stage, stance))
+    table.tell("South")
+    table.withdraw(stage, by="principal")
+    table.bring(author, WithdrawalOf(item=news.what))
+    table.tell("South")
+    leg = table.legs["South"].room
+    due = [text for text in table.view("Mara").still_to_tell if text.startswith("South")]
+    untold = [each for each in left(rooms(table), leg, table.now) if each.leg == "South"]
+    return table.entries("South"), table.view("South's envoy"), due, untold
+
+
+@pytest.mark.parametrize("sealed", [("North", "South", "East"), ("South",), ("North", "East"), ()])
+def test_rule_06_nothing_tells_whoever_answers_who_said_it(sealed: tuple[str, ...]) -> None:
+    """Whichever of two sides said unnamed words and initialled them, the side that answers has the same bytes."""
+    assert answered_and_confirmed("North", sealed) == answered_and_confirmed("East", sealed)
+
+
 def test_rule_06_a_third_party_is_told_how_far_an_answer_went() -> None:
     """Where it was told of the answer, and the terms name it."""
     table = Table(sealed=("North", "South", "East"), public=False)
@@ -603,6 +662,35 @@ def test_rule_19_a_stage_brought_outside_its_terms_is_marked() -> None:
     assert [each.outside for each in shown.crossed] == [True]
 
 
+def test_rule_19_a_delivery_is_judged_without_what_was_confirmed_later() -> None:
+    """Unnamed words were brought in their terms; that they were named and confirmed since does not change that."""
+    table = table_of("kept")
+    words = table.say("North", "We hold.", in_substance("South", **UNNAMED), act=Act.ASSURANCE)
+    (item,) = table.convey("South", wording("They hold.", words, unnamed=True))
+    brought = table.wait(hours=1)
+    table.wait(hours=1)
+    table.release(words, verbatim("South"))
+    table.stage(words, CONFIRMED, by="principal")
+    table.slip_in("North", _beside(table, words), by="Mara")
+    table.deliver(item, when=brought)
+    assert not _marked(table, "South"), "it was brought in time"
+    table.deliver(item)
+    assert [each.code for each in _marked(table, "South")] == ["delivery.outside"]
+
+
+def _beside(table: Table, words: DeskRef) -> Any:
+    """A note of terms beside those that stand, that say unnamed."""
+    act = Released(what=words.what, terms=verbatim("South", **UNNAMED), over=(), quiet=False)
+    return table.noted("North", act)
+
+
+def _marked(table: Table, leg: str) -> list[Any]:
+    """What is marked of the last delivery."""
+    written = table.reading(leg).written(_last(table, leg))
+    assert written is not None
+    return marks(rooms(table), table.legs[leg].room, written)
+
+
 # --- what it comes to (rule 11) ------------------------------------
 
 
@@ -610,9 +698,12 @@ def test_rule_11_confirming_binds_the_side_that_confirms_and_nobody_else(table: 
     """A commitment binds as its weaker side does, and has gone as far as the side that has gone less far."""
     words, item, reply, stance = agreed(table)
     assert both(table) == [("non_binding", "accepted")] * 2
+    assert come_to(table, "North").in_words == "South said yes to these words. Not binding."
     norths = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
     table.bring("South", stage_of(norths, item))
     assert both(table) == [("non_binding", "accepted")] * 2
+    one_sided = "North: confirmed, with authority to bind. South: neither initialled nor confirmed."
+    assert [come_to(table, side).in_words.endswith(one_sided) for side in ("North", "South")] == [True, True]
     souths = table.stage(reply, INITIALLED, TO_NORTH)
     table.bring("North", stage_of(souths, stance))
     assert both(table) == [("non_binding", "initialled")] * 2
@@ -657,6 +748,9 @@ def test_rule_11_what_binds_from_the_beginning_has_nothing_left_to_confirm(table
     found = come_to(table, "South")
     assert (found.debtor_stage, found.force) == ("confirmed", "binding")
     assert "confirmed" not in found.in_words
+    table.reply(item, Stance.ACCEPTS, given=TO_NORTH)
+    told = "North: bound from the beginning. South: neither initialled nor confirmed."
+    assert come_to(table, "South").in_words.endswith(told)
     assert table.line("South", item.what.entry).content[0].stage is None
 
 
@@ -712,10 +806,43 @@ def test_rule_07_a_confirmation_that_was_taken_back_binds_no_more_and_shows(tabl
     assert table.refused("South", stage_of(stage, item)) is Withdrawn
 
 
+def test_rule_07_that_a_step_was_taken_back_shows_where_both_have_gone_as_far(table: Table) -> None:
+    """Both sides are where they began, and one had gone further."""
+    words, _, _, _ = agreed(table)
+    stage = table.stage(words, INITIALLED, TO_SOUTH)
+    table.withdraw(stage)
+    told = (
+        "North had initialled it, and took that back. North: neither initialled nor confirmed. "
+        "South: neither initialled nor confirmed."
+    )
+    assert come_to(table, "North").in_words.endswith(told)
+
+
+def test_rule_07_what_was_confirmed_again_was_not_taken_back(table: Table) -> None:
+    """One of two confirmations is withdrawn; the other stands, and nothing is said of the first."""
+    words, _ = put(table)
+    first = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
+    table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
+    table.withdraw(first, by="principal")
+    assert come_to(table, "North").in_words.endswith("North: confirmed, with authority to bind.")
+    assert "took that back" not in come_to(table, "North").in_words
+
+
+def test_rule_09_the_news_of_a_stage_that_was_handed_back_is_out_of_view(table: Table) -> None:
+    """It counts on that leg no more, and is not said to have been taken back: its author did nothing."""
+    words, item = put(table)
+    stage = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
+    (told,) = table.bring("South", stage_of(stage, item))
+    table.reply(told, Stance.RETURNED)
+    assert come_to(table, "South").in_words == "South has not answered."
+    assert table.refused("South", stage_of(stage, item)) is None
+
+
 def test_rule_07_a_confirmation_is_taken_back_quietly() -> None:
     """Then nobody is told, the legs differ, and the desk says so before anything more crosses."""
     table = table_of()
     words, item = put(table)
+    table.stage(words, INITIALLED)
     stage = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
     (told,) = table.bring("South", stage_of(stage, item))
     table.withdraw(stage, quiet=True)
@@ -767,6 +894,7 @@ def test_rule_11_of_two_yeses_side_by_side_the_one_that_went_less_far_counts() -
     (second,) = table.bring("North", stance_of(other))
     for each, there in ((reply, stance), (other, second)):
         assert both(table) == [("non_binding", "accepted")] * 2
+        assert [come_to(table, side).creditor_stage for side in ("North", "South")] == ["accepted"] * 2
         stage = table.stage(each, CONFIRMED, TO_NORTH, by="principal")
         table.bring("North", stage_of(stage, there))
     assert [come_to(table, side).creditor_stage for side in ("North", "South")] == ["confirmed"] * 2
@@ -857,19 +985,37 @@ def test_the_desk_shows_what_was_not_told(table: Table) -> None:
 
 
 def test_rule_15_what_was_never_told_of_a_stage_is_left_at_the_end(table: Table) -> None:
-    """At the mediator's, and at the side's own station as far as it knows."""
+    """At the mediator's, and at the side's own station as far as it knows: the furthest alone."""
     words, item = put(table)
+    table.stage(words, INITIALLED, TO_SOUTH)
     stage = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
     codes = {"stage_never_crossed", "stage_not_told"}
     for side in ("North", "South"):
         found = [each for each in left(rooms(table), table.legs[side].room, table.now) if each.code in codes]
-        assert [(each.code, each.facts["to"]) for each in found] == [("stage_never_crossed", "South")]
+        wanted = [("stage_never_crossed", "confirmed", "South")]
+        assert [(each.code, each.facts["stage"], each.facts["to"]) for each in found] == wanted
     if table.legs["North"].sort.value == "sealed":
         own = table.station("North's envoy").talk.rooms
         found = [each for each in left(own, table.legs["North"].room, table.now) if each.code in codes]
         assert [(each.code, each.facts["to"]) for each in found] == [("stage_not_told", "South")]
     table.bring("South", stage_of(stage, item))
     assert not [each for each in left(rooms(table), table.legs["North"].room, table.now) if each.code in codes]
+
+
+def test_rule_15_what_does_not_concern_a_leg_is_not_left_at_its_end() -> None:
+    """A stage of words that this side never had, or that was told; and at its own station what strayed."""
+    table = Table(sealed=("North",), kept=("South", "East"), public=False)
+    words, item = put(table)
+    stage = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
+    (sheet,) = table.convey("South", stage_of(stage, item))
+    table.deliver(sheet, to="Somebody else", receiver=Receiver.OTHER)
+    codes = {"stage_never_crossed", "stage_not_told"}
+
+    def found(of: Any, leg: str) -> list[str]:
+        return [each.facts["to"] for each in left(of, table.legs[leg].room, table.now) if each.code in codes]
+
+    assert (found(rooms(table), "East"), found(rooms(table), "South")) == ([], ["South"])
+    assert found(table.station("North's envoy").talk.rooms, "North") == ["South"]
 
 
 def test_rule_09_the_news_of_a_stage_is_nothing_to_answer(table: Table) -> None:
