@@ -4,7 +4,7 @@ import pytest
 
 from goodoffices.errors.gate import NothingOfTheKind
 from goodoffices.errors.talk import NoMandate, NothingToExtend, NotLater
-from goodoffices.talk.draft import ExtensionOf
+from goodoffices.talk.draft import CorrectionOf, ExtensionOf
 from goodoffices.talk.events import Act, CrossedAs, DeskRef, Extended, ExtensionItem, Force, Stance
 from goodoffices.talk.telling import say
 from goodoffices.talk.terms import Moment
@@ -90,6 +90,21 @@ def test_rule_08_an_agreement_runs_to_the_date_that_was_answered(table: Table) -
     again = table.reply(told, Stance.ACCEPTS, given=BACK, over=(first.what.entry,))
     table.bring("North", stance_of(again))
     assert [state(table, side) for side in ("North", "South")] == ["standing", "standing"]
+
+
+def test_rule_08_a_yes_to_an_extension_that_was_wrong_agrees_to_the_date_before_it() -> None:
+    """Once the side was told so: then the agreement ends on both legs with what was said."""
+    table = table_of("kept")
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, valid_until=table.after(days=2))
+    (item,) = table.bring("South", very(words))
+    later = table.note("North", Extended(what=words.what, answer_by=None, valid_until=table.after(days=9)))
+    (told,) = table.bring("South", ExtensionOf(item=item.what))
+    table.bring("North", stance_of(table.reply(told, Stance.ACCEPTS, given=BACK)))
+    table.strike(later, of="North")
+    table.bring("South", CorrectionOf(item=told.what))
+    assert [state(table, side) for side in ("North", "South")] == ["standing", "standing"]
+    table.wait(days=3)
+    assert [state(table, side) for side in ("North", "South")] == ["lapsed", "lapsed"]
 
 
 def test_rule_08_a_no_to_an_extension_leaves_the_yes(table: Table) -> None:

@@ -7,7 +7,8 @@ The rules are:
 * An extension moves either later, never earlier (to end earlier, withdraw). Of several the latest counts, so that no
   order of arrival matters.
 * The author's leg counts every extension that its author made; another leg those that reached it.
-* A yes agrees until the moment that it answered. Whoever answers an extension extends the agreement.
+* A yes agrees until the moment that it answered. Whoever answers an extension extends the agreement; not by one that
+  the side was told was wrong.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ def answered_until(reading: Reading, ref: Ref) -> Moment | None:
     """Until when the very thing held that a reply names: words as they stood in it, or an extension of them."""
     match conveyed_item(reading, ref):
         case ExtensionItem(of=of, valid_until=until):
-            return answered_until(reading, of) if until is None else until
+            moved = until is not None and not withdrawal_told(reading, ref)
+            return until if moved else answered_until(reading, of)
         case Words(valid_until=until) | StanceItem(valid_until=until):
             return until
         case _:
