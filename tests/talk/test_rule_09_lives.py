@@ -14,8 +14,9 @@ from goodoffices.errors.gate import (
     Withdrawn,
     WordsExpired,
 )
-from goodoffices.talk.draft import FindingOf, WithdrawalOf
-from goodoffices.talk.events import Act, Conveyed, DeskRef, End, Finding, Found, Overrode, Stance
+from goodoffices.talk.corrections import corrections_owed
+from goodoffices.talk.draft import CorrectionOf, FindingOf, WithdrawalOf
+from goodoffices.talk.events import Act, Conveyed, DeskRef, End, Extended, Finding, Found, Overrode, Stance
 from goodoffices.talk.release import convey, find
 from goodoffices.talk.views import CommitmentView
 from tests.table import DESK, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
@@ -129,6 +130,52 @@ def test_rule_09_a_no_to_one_of_two_texts_leaves_the_yes_to_the_other() -> None:
     assert table.refused("North", WithdrawalOf(item=told.what)) is NothingWithdrawn
     (again,) = table.convey("North", stance_of(both))
     assert [len(each.passages) for each in table.item(again).answers] == [1]
+
+
+def test_rule_09_an_answer_stands_again_whose_place_a_wrong_one_had_taken() -> None:
+    """Once the side was told; the same answer that crosses again is a copy of it, and one withdrawal ends both."""
+    table, _, item = asked()
+    yes = table.reply(item, Stance.ACCEPTS, given=BACK)
+    (told,) = table.bring("North", stance_of(yes))
+    no = table.reply(item, Stance.DECLINES, given=BACK, over=(whole(yes),))
+    (wrong,) = table.bring("North", stance_of(no))
+    table.strike(no)
+    assert states(table, "South", "North") == ["standing", "declined"]
+    table.bring("North", CorrectionOf(item=wrong.what))
+    assert states(table, "South", "North") == ["standing", "standing"]
+    (again,) = table.bring("North", stance_of(yes))
+    assert table.item(again).again == told.what
+    table.withdraw(yes)
+    table.bring("North", WithdrawalOf(item=told.what))
+    assert states(table, "South", "North") == ["taken back", "taken back"]
+
+
+def test_rule_09_of_two_wrong_answers_in_a_row_both_are_told() -> None:
+    """With the second gone the first stands again, so that it was wrong is owed too."""
+    table, _, item = asked()
+    yes = table.reply(item, Stance.ACCEPTS, given=BACK)
+    (first,) = table.bring("North", stance_of(yes))
+    no = table.reply(item, Stance.DECLINES, given=BACK, over=(whole(yes),))
+    (second,) = table.bring("North", stance_of(no))
+    table.strike(no)
+    table.strike(yes)
+    table.bring("North", CorrectionOf(item=second.what))
+    assert corrections_owed(table.station().talk.rooms, table.legs["North"].room) == [first.what]
+    table.bring("North", CorrectionOf(item=first.what))
+    assert states(table, "South", "North") == ["taken back", "taken back"]
+
+
+def test_rule_09_a_no_of_which_the_date_was_wrong_still_takes_the_place_of_the_yes() -> None:
+    """It was given all the same: its date alone was noted wrongly."""
+    table, _, item = asked()
+    yes = table.reply(item, Stance.ACCEPTS, given=BACK)
+    table.bring("North", stance_of(yes))
+    no = table.reply(item, Stance.DECLINES, given=BACK, over=(whole(yes),), valid_until=table.after(days=1))
+    later = table.note("South", Extended(what=no.what, answer_by=None, valid_until=table.after(days=9)))
+    (wrong,) = table.bring("North", stance_of(no))
+    table.strike(later, of="South")
+    table.bring("North", CorrectionOf(item=wrong.what))
+    assert states(table, "South", "North") == ["declined", "taken back"]
 
 
 # --- what has to cross together ------------------------------------

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from goodoffices.talk.copies import conveyed_items, copies, withdrawals
+from goodoffices.talk.copies import conveyed_items, copies, replaced_by, withdrawals
 from goodoffices.talk.events import (
     AnsweredWords,
     ConditionItem,
@@ -78,7 +78,12 @@ def earlier_stance(rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias |
 
 
 def _replaced(reading: Reading) -> set[Ref]:
-    return {ref for _, item in conveyed_items(reading) if isinstance(item, StanceItem) for ref in item.replaces}
+    return {
+        earlier
+        for ref, item in conveyed_items(reading)
+        if isinstance(item, StanceItem)
+        for earlier in replaced_by(reading, ref, item)
+    }
 
 
 def earlier_condition(rooms: Rooms, recipient: Id, condition: DeskRef, speaker: Alias | None) -> Ref | None:

@@ -4,9 +4,9 @@ The rules are (rules 9 and 11):
 
 * On the leg of the side that answered, the facts come from its replies; on the leg of the side whose words they are,
   from the stances that were conveyed to it. Another leg is never looked at.
-* Copies of one answer are one answer. It is dead once a copy of it is replaced here or its withdrawal was told here; it
-  is late if every copy is; and it is stated in full once one copy has reached this leg with all the conditions that it
-  names. A condition that is not stated here is open.
+* Copies of one answer are one answer. It is dead once a copy of it is replaced here or its withdrawal was told here; an
+  answer that the mediator had wrong replaces none. It is late if every copy is; and it is stated in full once one copy
+  has reached this leg with all the conditions that it names. A condition that is not stated here is open.
 * What was answered before a withdrawal was told is no answer to the same words when they cross again.
 * How far each side has gone, and so how far it binds, comes from the same leg: of its own side from what that did, of
   the other from what was told of it.
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated, stated_with, worst
-from goodoffices.talk.copies import all_wrong, copies, corrected, items_naming, withdrawal_told
+from goodoffices.talk.copies import all_wrong, copies, corrected, items_naming, replaced_by, withdrawal_told
 from goodoffices.talk.dates import answer_by, answered_until, held_until, last_day, latest, valid_until
 from goodoffices.talk.events import (
     Act,
@@ -214,7 +214,7 @@ def _told_answers(reading: Reading, ref: Ref) -> list[Told]:
         for there, item in items_naming(reading, ref)
         if isinstance(item, StanceItem) and answers(item, ref) and has_reached(reading, there)
     }
-    replaced = {earlier for item in items.values() for earlier in item.replaces}
+    replaced = {earlier for there, item in items.items() for earlier in replaced_by(reading, there, item)}
     groups = {copies(reading, there): None for there in items}
     found = []
     for group in groups:

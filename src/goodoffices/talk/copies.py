@@ -8,6 +8,7 @@ The rules are:
 * A withdrawal that was told covers every copy. What crosses after that is a new text.
 * That the mediator had something wrong is told of each copy that was: another may have been right. Once it was told of
   every copy that a side has, the thing is no more there. News can have been wrong too, and then counts no more.
+* A stance that the mediator had wrong replaces nothing.
 """
 
 from __future__ import annotations
@@ -133,9 +134,19 @@ def told_otherwise(reading: Reading, ref: Ref) -> bool:
     return withdrawal_told(reading, ref) or _replaced_here(reading, ref)
 
 
+def replaced_by(reading: Reading, ref: Ref, item: StanceItem) -> tuple[Ref, ...]:
+    """The stances that one at ``ref`` replaces on this leg: none, once the side was told that it was never given.
+
+    The answer whose place it had taken stands again. Of one with a date perhaps only the date was wrong: it still was
+    given, so the earlier answer stays replaced.
+    """
+    never_given = item.valid_until is None and corrected(reading, ref)
+    return () if never_given else item.replaces
+
+
 def _replaced_here(reading: Reading, ref: Ref) -> bool:
     return any(
-        isinstance(item, StanceItem) and copy in item.replaces and reached(reading, there)
+        isinstance(item, StanceItem) and copy in replaced_by(reading, there, item) and reached(reading, there)
         for copy in copies(reading, ref)
         for there, item in items_naming(reading, copy)
     )
