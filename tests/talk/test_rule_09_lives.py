@@ -16,7 +16,7 @@ from goodoffices.errors.gate import (
 )
 from goodoffices.talk.corrections import corrections_owed
 from goodoffices.talk.draft import CorrectionOf, FindingOf, WithdrawalOf
-from goodoffices.talk.events import Act, Conveyed, DeskRef, End, Extended, Finding, Found, Overrode, Stance
+from goodoffices.talk.events import Act, Answer, Conveyed, DeskRef, End, Extended, Finding, Found, Overrode, Stance
 from goodoffices.talk.release import convey, find
 from goodoffices.talk.views import CommitmentView
 from tests.table import DESK, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
@@ -176,6 +176,22 @@ def test_rule_09_a_no_of_which_the_date_was_wrong_still_takes_the_place_of_the_y
     table.strike(later, of="South")
     table.bring("North", CorrectionOf(item=wrong.what))
     assert states(table, "South", "North") == ["declined", "taken back"]
+
+
+def test_rule_09_words_that_were_approved_after_they_crossed_are_had_by_both_once_they_cross_again() -> None:
+    """Any copy says so that reached the side; until then it knows of no approval."""
+    table = Table(kept=("North", "South"), public=False)
+    words = table.say("North", "We hold our ships.", in_substance("South"), act=Act.ASSURANCE)
+    draft = wording("They hold them.", words, act=Act.ASSURANCE)
+    (item,) = table.bring("South", draft)
+    table.bring("North", stance_of(table.reply(item, Stance.ACCEPTS, given=BACK)))
+    assert states(table, "South", "North") == ["reported", "reported"]
+    table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    (again,) = table.convey("South", draft)
+    assert (table.item(again).approved, table.item(again).again) == (True, item.what)
+    assert states(table, "South") == ["reported"]
+    table.deliver(again)
+    assert states(table, "South", "North") == ["standing", "standing"]
 
 
 # --- what has to cross together ------------------------------------

@@ -18,7 +18,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated, stated_with, worst
-from goodoffices.talk.copies import all_wrong, copies, corrected, items_naming, replaced_by, withdrawal_told
+from goodoffices.talk.copies import (
+    all_wrong,
+    copies,
+    corrected,
+    items_naming,
+    reached_copies,
+    replaced_by,
+    withdrawal_told,
+)
 from goodoffices.talk.dates import answer_by, answered_until, held_until, last_day, latest, valid_until
 from goodoffices.talk.events import (
     Act,
@@ -35,7 +43,7 @@ from goodoffices.talk.events import (
     StanceItem,
     Words,
 )
-from goodoffices.talk.judge import in_effect, reached, touching_in_effect, void
+from goodoffices.talk.judge import conveyed_item, in_effect, reached, touching_in_effect, void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.names import shown
 from goodoffices.talk.objects import Releasable
@@ -147,7 +155,7 @@ def here(reading: Reading, ref: Ref, item: Words, now: Moment) -> Known:
         told_steps(reading, ref, item.force),
         put=any(reached(reading, copy) for copy in copies(reading, ref)),
         withdrawn=withdrawal_told(reading, ref),
-        firm=both_have(item),
+        firm=_both_have_it(reading, ref),
         held=held_until(reading, ref),
         day=last_day(reading, ref),
         own=item.form is Form.OWN_WORDS and item.act is not Act.ASSURANCE,
@@ -167,6 +175,12 @@ def _given(reading: Reading, written: Written, ref: Ref) -> Answer:
         until=latest([answered_until(reading, each) for each in named]),
         steps=own_steps(reading, stance_of(written)),
     )
+
+
+def _both_have_it(reading: Reading, ref: Ref) -> bool:
+    """Whether both sides have a text, as any copy says that reached this side: its author may approve it later."""
+    items = (conveyed_item(reading, copy) for copy in reached_copies(reading, ref))
+    return any(item is not None and both_have(item) for item in items)
 
 
 def both_have(item: Item) -> bool:
