@@ -2,6 +2,7 @@
 
 import pytest
 
+from goodoffices.desk.differences import differences
 from goodoffices.errors.gate import NothingOfTheKind
 from goodoffices.errors.talk import NoMandate, NothingToExtend, NotLater
 from goodoffices.talk.draft import CorrectionOf, ExtensionOf
@@ -73,6 +74,30 @@ def test_rule_08_a_late_answer_crosses_marked_so_and_counts_nowhere_until_the_ti
     (timely,) = table.bring("North", stance_of(reply))
     assert (table.item(timely).late, table.item(timely).again) == (False, late.what)
     assert state(table, "North") == "standing"
+
+
+def test_rule_08_an_answer_that_has_come_to_be_late_is_told_as_one_and_counts_nowhere() -> None:
+    """The later date for it was noted wrongly; until it is told the mediator sees that the legs differ, and why."""
+    table = table_of("kept")
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, answer_by=table.after(days=1))
+    (item,) = table.bring("South", very(words))
+    later = table.note("North", Extended(what=words.what, answer_by=table.after(days=9), valid_until=None))
+    (told,) = table.bring("South", ExtensionOf(item=item.what))
+    table.wait(days=2)
+    reply = table.reply(item, Stance.ACCEPTS, given=BACK)
+    (first,) = table.bring("North", stance_of(reply))
+    table.strike(later, of="North")
+    table.bring("South", CorrectionOf(item=told.what))
+    assert [state(table, side) for side in ("North", "South")] == ["standing", "lapsed"]
+    (found,) = differences(table.station().talk.rooms, table.now)
+    assert [each.code for each in found.why] == ["differ.answer_late_not_told"]
+    (late,) = table.bring("North", stance_of(reply))
+    assert (table.item(late).late, table.item(late).again) == (True, first.what)
+    assert [state(table, side) for side in ("North", "South")] == ["lapsed", "lapsed"]
+    for leg in table.view("Mara").legs:
+        for each in leg.commitments:
+            assert each.in_words.endswith("The answer of South came after the last day and does not count.")
+    assert not list(differences(table.station().talk.rooms, table.now))
 
 
 def test_rule_08_an_agreement_runs_to_the_date_that_was_answered(table: Table) -> None:

@@ -188,6 +188,8 @@ def _answers(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now
                 yield _sentence("differ.answer_quietly_withdrawn", **facts)
             elif lives in (Life.VOID, Life.REPLACED, Life.WITHDRAWN):
                 yield _sentence("differ.answer_gone_not_told", **facts)
+            elif lives is Life.LATE:
+                yield _sentence("differ.answer_late_not_told", **facts)
             if lives is Life.COUNTS:
                 yield from _conditions(rooms, room, owner, written)
                 yield from _staged(rooms, room, owner, stance_of(written), alive_there[written.ident])

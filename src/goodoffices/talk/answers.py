@@ -5,8 +5,8 @@ The rules are (rules 9 and 11):
 * On the leg of the side that answered, the facts come from its replies; on the leg of the side whose words they are,
   from the stances that were conveyed to it. Another leg is never looked at.
 * Copies of one answer are one answer. It is dead once a copy of it is replaced here or its withdrawal was told here; an
-  answer that the mediator had wrong replaces none. It is late if every copy is; and it is stated in full once one copy
-  has reached this leg with all the conditions that it names. A condition that is not stated here is open.
+  answer that the mediator had wrong replaces none. It is late if the last copy says so; and it is stated in full once
+  one copy has reached this leg with all the conditions that it names. A condition that is not stated here is open.
 * What was answered before a withdrawal was told is no answer to the same words when they cross again.
 * How far each side has gone, and so how far it binds, comes from the same leg: of its own side from what that did, of
   the other from what was told of it.
@@ -196,7 +196,8 @@ class Told:
     """An answer as it was conveyed to the leg of whoever's words it answers: its copies here that reached it.
 
     Attributes:
-        first: the first copy in the order of the thread.
+        refs, items: the copies, in the order of the thread.
+        first: the conveyance of the first of them.
         wrong: this side was told that the mediator had it wrong.
     """
 
@@ -213,8 +214,8 @@ class Told:
 
     @property
     def late(self) -> bool:
-        """Whether every copy came as one that was given too late."""
-        return all(item.late for item in self.items)
+        """Whether it was given too late, as it was told last: an answer can come to be late, and to be in time."""
+        return self.items[-1].late
 
 
 def told_answers(reading: Reading, ref: Ref) -> list[Told]:

@@ -108,8 +108,9 @@ def _expired(known: Known, _: str) -> list[Sentence]:
     return [_sentence("answers.expired", until=_day(known.until))]
 
 
-def _overdue(known: Known, _: str) -> list[Sentence]:
-    return [_sentence("answers.overdue", day=_day(known.last_day))]
+def _overdue(known: Known, who: str) -> list[Sentence]:
+    found = [_sentence("answers.overdue", day=_day(known.last_day))]
+    return [*found, _sentence("answers.late", who=who)] if known.facts.late else found
 
 
 def _own(known: Known, who: str) -> list[Sentence]:

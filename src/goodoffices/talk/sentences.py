@@ -87,6 +87,7 @@ SENTENCES: dict[str, str] = {
     "differ.extension_not_told": "{owner} gave a later date, and {side} has not been told.",
     "differ.answer_quietly_withdrawn": "{side} took its answer back, and {owner} may not be told.",
     "differ.answer_gone_not_told": "An answer of {side} that {owner} has no longer stands; {owner} has not been told.",
+    "differ.answer_late_not_told": "The answer of {side} came after the last day, and {owner} has it as one in time.",
     "differ.answer_not_told": "An answer of {side} counts that {owner} does not have.",
     "differ.stage_not_told": "{side} {stage} this, and {to} has not been told.",
     "differ.stage_gone_not_told": "{to} was told that {side} {stage} this; that no longer stands, and {to} has not "
