@@ -196,3 +196,15 @@ def test_rule_08_of_several_extensions_the_latest_counts() -> None:
     (leg,) = (leg for leg in table.view("Mara").legs if leg.leg == "North")
     (found,) = leg.commitments
     assert found.valid_until == say(table.after(days=9))
+
+
+def test_rule_08_the_thread_says_which_later_dates_were_given() -> None:
+    """For whoever reads the leg: until when it can be answered, and until when it holds."""
+    table = Table(kept=("North", "South"), public=False)
+    until, day = table.after(days=1), table.after(hours=2)
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, valid_until=until, answer_by=day)
+    extend(table, words, valid_until=table.after(days=9))
+    (entry,) = table.reading("North").of_kind("extended")
+    (shown,) = table.line("North", entry.ident).content
+    assert shown.text.startswith("It holds until ")
+    assert "answered" not in shown.text

@@ -131,6 +131,21 @@ def rooms(table: Table) -> Any:
     return table.station().talk.rooms
 
 
+def test_rule_11_what_was_told_of_one_text_is_not_told_of_the_other(table: Table) -> None:
+    """Also where the news of both came together: each is about its own text."""
+    first, second = (
+        table.say("North", text, verbatim("South"), act=Act.ASSURANCE) for text in ("We hold.", "We wait.")
+    )
+    items = table.bring("South", very(first), very(second))
+    steps = (
+        table.stage(first, CONFIRMED, verbatim("South"), by="principal"),
+        table.stage(second, INITIALLED, verbatim("South")),
+    )
+    table.bring("South", *(stage_of(step, item) for step, item in zip(steps, items, strict=True)))
+    leg = next(leg for leg in table.view("Mara").legs if leg.leg == "South")
+    assert [each.debtor_stage for each in leg.commitments] == ["confirmed", "initialled"]
+
+
 # --- who may do it, and to what (rules 6, 10, 18) ------------------------------------
 
 

@@ -112,11 +112,16 @@ def life(reading: Reading, written: Written, ref: Ref, now: Moment, as_of: Momen
 
 
 def _answers_what_was_wrong(reading: Reading, written: Written, ref: Ref) -> bool:
-    """Whether all that a reply names of some words is what the side was told the mediator had wrong."""
+    """Whether all that a reply names of some words is what the side was told the mediator had wrong.
+
+    A yes to a later date that was wrong is still one to the words as they stood before.
+    """
     items = written.act.items if isinstance(written.act, Replied) else ()
-    same = copies(reading, ref)
-    named = [each.item for each in items if answered_by(reading, written, each.item) in same]
-    return bool(named) and all(corrected(reading, item) for item in named)
+    named = [each.item for each in items if each.item in copies(reading, ref)]
+    others = any(
+        answered_by(reading, written, each.item) in copies(reading, ref) for each in items if each.item not in named
+    )
+    return bool(named) and not others and all(corrected(reading, item) for item in named)
 
 
 def lives(reading: Reading, written: Written, now: Moment) -> list[tuple[Ref, Life]]:

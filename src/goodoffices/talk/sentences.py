@@ -26,6 +26,9 @@ SENTENCES: dict[str, str] = {
     # who is called what
     "name.further": "{alias} may be named as a recipient here from now on.",
     "name.instead": "The side that was called {before} is called {alias} here from now on.",
+    # later dates
+    "extended.answer_by": "It can be answered until {moment}.",
+    "extended.valid_until": "It holds until {moment}.",
     # what the mediators had wrong
     "struck.noted": "What was noted as done by {who} on {when} is struck: the note was wrong.",
     "struck.delivered": "The delivery to {person} on {when} is struck: the note was wrong.",

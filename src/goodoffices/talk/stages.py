@@ -196,5 +196,5 @@ def told_stages(reading: Reading, ref: Ref) -> list[tuple[Ref, StageItem]]:
         (there, item)
         for copy in reached_copies(reading, ref)
         for there, item in items_naming(reading, copy)
-        if isinstance(item, StageItem) and reached(reading, there)
+        if isinstance(item, StageItem) and item.of == copy and reached(reading, there)
     ]

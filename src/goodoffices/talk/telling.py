@@ -89,8 +89,8 @@ def tell(reading: Reading, written: Written) -> str:
             return f"The station of {who(reading, fingerprint)} is accepted."
         case kinds.TorAnswered(yes=yes):
             return "The ground rules are accepted." if yes else "The ground rules are declined."
-        case kinds.Released(terms=given, quiet=quiet):
-            return _terms_told(given, quiet)
+        case kinds.Released() | kinds.Extended():
+            return _change_told(act)
         case kinds.ReadBackAnswered(answer=answer, amended=amended):
             ending = "" if amended is None else " It would approve:"
             return f"The side {answer.value} the wording.{ending}"
@@ -191,6 +191,13 @@ def _provisos_told(crossing: kinds.Crossing) -> str:
     stated = [sentence("crossed.provisos")] if crossing.provisos else []
     unstated = [sentence("crossed.proviso_not_stated")] if crossing.proviso_not_stated else []
     return "".join(f", {each}" for each in stated + unstated)
+
+
+def _change_told(act: kinds.Released | kinds.Extended) -> str:
+    if isinstance(act, kinds.Released):
+        return _terms_told(act.terms, act.quiet)
+    dates = (("extended.answer_by", act.answer_by), ("extended.valid_until", act.valid_until))
+    return " ".join(sentence(code, moment=say_plainly(date)) for code, date in dates if date is not None)
 
 
 def _terms_told(given: Terms, quiet: bool) -> str:
