@@ -121,8 +121,8 @@ def test_arrival_order_in_terms_is_found(monkeypatch: Planter) -> None:
         self.rows = self.rows.put(self.room + arrived, ident, number.to_bytes(4, "big"))
         add(self, ident, entry, data)
 
-    def last_wins(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standing:
-        standing = stand_in(reading, thing, as_of)
+    def last_wins(reading: Reading, thing: Releasable, as_of: Moment | None, among: frozenset[Id] | None) -> Standing:
+        standing = stand_in(reading, thing, as_of, among)
         rows = reading.transcript.rows
         newest = reading.written(max(standing.events, key=lambda ident: rows.get(reading.room + arrived, ident) or b""))
         assert newest is not None

@@ -47,7 +47,7 @@ from goodoffices.talk.sheets import sheets
 from goodoffices.talk.telling import crossing_told, told_words
 from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, terms
 from goodoffices.talk.views import ReadBackView, WordsView
-from tests.table import DESK, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
+from tests.table import DESK, Noting, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
 
 UNNAMED: dict[str, Any] = {"attribution": Attribution.UNNAMED}
 LINES = ("Not a word to the newspapers.", "Only while the lighthouse burns.")
@@ -299,6 +299,69 @@ def test_rule_05_an_approval_was_given_under_the_provisos_of_its_time() -> None:
     again = table.answer_read_back(back, Answer.APPROVES)
     assert table.refused("South", draft) is None
     table.answer_read_back(back, Answer.APPROVES, over=(yes, again))
+    assert table.refused("South", draft) is None
+
+
+def test_rule_05_no_approval_outlives_a_proviso_that_was_set_in_the_same_moment() -> None:
+    """The clock does not tell which came first; what was read back in knowledge of the new one is approved under it."""
+    table = three()
+    words = table.say("North", "We hold.", in_substance("South", provisos=LINES[:1], read_back=True))
+    draft = wording("They hold.", words, provisos=PUT[:1])
+    table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    assert table.refused("South", draft) is None
+    table.release(words, in_substance("South", provisos=LINES[1:], read_back=True))
+    assert table.refused("South", draft) is NeedsReadBack
+    table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    assert table.refused("South", draft) is None
+
+
+def test_rule_05_a_proviso_that_was_set_while_the_wording_was_with_its_author_is_not_approved_with_it() -> None:
+    """In the same moment as the approval, after the wording was read back: it was put under the old one."""
+    table = three()
+    words = table.say("North", "We hold.", in_substance("South", provisos=LINES[:1], read_back=True))
+    draft = wording("They hold.", words, provisos=PUT[:1])
+    back = table.read_back(draft, "South")
+    table.release(words, in_substance("South", provisos=LINES[1:], read_back=True))
+    table.answer_read_back(back, Answer.APPROVES)
+    assert table.refused("South", draft) is NeedsReadBack
+
+
+@pytest.mark.parametrize("hours", [-1, 0, 1])
+def test_rule_05_a_proviso_that_was_written_down_after_the_approval_was_not_approved(hours: int) -> None:
+    """Whatever time it bears: a clock that is behind, or a note of an earlier day, approves nothing afterwards."""
+    table = three()
+    words = table.say("North", "We hold.", in_substance("South", provisos=LINES[:1], read_back=True))
+    table.wait(hours=2)
+    draft = wording("They hold.", words, provisos=PUT[:1])
+    table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    given = in_substance("South", provisos=LINES[1:], read_back=True)
+    noting = Noting(when=table.after(hours=hours))
+    table.wait(hours=2)
+    assert table.refused("South", draft) is None
+    table.release(words, given, noting=noting)
+    assert table.refused("South", draft) is NeedsReadBack
+
+
+def test_rule_05_an_approval_of_an_earlier_moment_than_the_proviso_is_none_of_it() -> None:
+    """Also where it was noted after it."""
+    table = three()
+    words = table.say("North", "We hold.", in_substance("South", provisos=LINES[:1], read_back=True))
+    draft = wording("They hold.", words, provisos=PUT[:1])
+    back = table.read_back(draft, "South")
+    then = table.now
+    table.wait(hours=1)
+    table.release(words, in_substance("South", provisos=LINES[1:], read_back=True))
+    table.answer_read_back(back, Answer.APPROVES, noting=Noting(when=then))
+    assert table.refused("South", draft) is NeedsReadBack
+
+
+def test_rule_05_other_changes_of_terms_leave_an_approval_as_it_is() -> None:
+    """It was given under the provisos, and those are the same."""
+    table = three()
+    words = table.say("North", "We hold.", in_substance("South", provisos=LINES[:1], read_back=True))
+    draft = wording("They hold.", words, provisos=PUT[:1])
+    table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    table.release(words, in_substance("South", "East", provisos=LINES[:1], read_back=True))
     assert table.refused("South", draft) is None
 
 

@@ -63,6 +63,12 @@ class Entry(Wire, frozen=True):
         """How many entries its author knew of before it."""
         return self.seq + sum(seen.seq + 1 for seen in self.seen)
 
+    def knew(self, other: Entry) -> bool:
+        """Whether its author knew of another entry of this transcript when writing it: no clock is asked."""
+        if self.instance == other.instance:
+            return other.seq < self.seq
+        return any(seen.instance == other.instance and seen.seq >= other.seq for seen in self.seen)
+
 
 def entry_id(data: bytes) -> Id:
     """The id of an entry, from its bytes as received."""

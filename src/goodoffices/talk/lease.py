@@ -146,9 +146,16 @@ def default_terms(rules: GroundRules | None) -> Terms:
     return terms(Carriage.IN_SUBSTANCE, sides, attribution=named)
 
 
-def stand(reading: Reading, thing: Releasable, as_of: Moment | None = None) -> Standing:
-    """The terms of ``thing`` as they stand in this reading; with ``as_of``, without later changes of them."""
-    return reading.remember(("terms", thing.ref, as_of), lambda: _by_either_time(reading, thing, as_of))
+def stand(
+    reading: Reading, thing: Releasable, as_of: Moment | None = None, *, among: frozenset[Id] | None = None
+) -> Standing:
+    """The terms of ``thing`` as they stand in this reading.
+
+    Args:
+        as_of: without later changes of them.
+        among: with no other changes of them than these.
+    """
+    return reading.remember(("terms", thing.ref, as_of, among), lambda: _by_either_time(reading, thing, as_of, among))
 
 
 def standing_of(reading: Reading, ref: Ref) -> Standing | None:
@@ -157,13 +164,13 @@ def standing_of(reading: Reading, ref: Ref) -> Standing | None:
     return None if thing is None else stand(reading, thing)
 
 
-def _by_either_time(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standing:
+def _by_either_time(reading: Reading, thing: Releasable, as_of: Moment | None, among: frozenset[Id] | None) -> Standing:
     """What the terms allow both by the times that stand in the entries and by those at which they were first seen."""
-    standing = _stand(reading, thing, as_of)
+    standing = _stand(reading, thing, as_of, among)
     seen = None if reading.as_seen is reading else releasable(reading.as_seen, thing.ref)
     if seen is None:
         return standing
-    as_seen = _stand(reading.as_seen, seen, as_of)
+    as_seen = _stand(reading.as_seen, seen, as_of, among)
     return dataclasses.replace(
         standing,
         terms=meet(standing.terms, as_seen.terms),
@@ -172,7 +179,7 @@ def _by_either_time(reading: Reading, thing: Releasable, as_of: Moment | None) -
     )
 
 
-def _stand(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standing:
+def _stand(reading: Reading, thing: Releasable, as_of: Moment | None, among: frozenset[Id] | None) -> Standing:
     rules = ground_rules(reading, thing.under)
     lease_ms = FOURTEEN_DAYS_MS if rules is None else rules.lease_ms
     changes = [
@@ -181,6 +188,7 @@ def _stand(reading: Reading, thing: Releasable, as_of: Moment | None) -> Standin
         if isinstance(act := written.act, Released)
         and _still_narrows(reading, written)
         and (as_of is None or written.when.ms <= as_of.ms)
+        and (among is None or written.ident in among)
     ]
     by_event = {thing.ref.entry: first_terms(reading, thing, rules)}
     by_event |= {written.ident: act.terms for written, act in changes}

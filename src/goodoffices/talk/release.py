@@ -131,7 +131,7 @@ from goodoffices.talk.licence import (
 )
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.provisos import mediators_wording, out_of_date, put
-from goodoffices.talk.read_backs import approved_at
+from goodoffices.talk.read_backs import last_approval, provisos_at
 from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.stages import height, told_steps
@@ -1019,6 +1019,8 @@ def _approved(
     reading = rooms.reading(sources[0].room)
     to_whoever = not third_party and answers_unnamed(reading, sources[0].what) is not None
     passages = tuple(source.what for source in sources)
+    things = _things(rooms, sources)
+    provisos = _inherited(rooms, sources[0].room, things, as_of).provisos
     for written in reading.touching(passages[0], "read_back"):
         asked = in_effect(reading, written.ident)
         if asked is None or not isinstance(asked.body, ReadBack):
@@ -1026,15 +1028,10 @@ def _approved(
         body = asked.body
         same = _same_wording(body.words, words) and set(body.passages) == set(passages)
         for_them = (body.alias == WHOEVER) is to_whoever and meaning(rooms, sources[0], body.alias) == recipient
-        at = approved_at(reading, asked.ident, as_of) if same and for_them else None
-        if at is not None and _provisos_at(rooms, sources, at) == _provisos_at(rooms, sources, as_of):
+        approval = last_approval(reading, asked.ident, as_of) if same and for_them else None
+        if approval is not None and provisos_at(reading, things, asked, approval) == provisos:
             return True
     return False
-
-
-def _provisos_at(rooms: Rooms, sources: tuple[DeskRef, ...], as_of: Moment | None) -> tuple[Line, ...]:
-    """The provisos that an author had set for everything that a wording draws on; with ``as_of``, by then."""
-    return _inherited(rooms, sources[0].room, _things(rooms, sources), as_of).provisos
 
 
 def _same_wording(asked: Words, words: Words) -> bool:
