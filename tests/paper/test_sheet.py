@@ -7,15 +7,19 @@ import re
 from importlib.resources import files
 from typing import Any
 
+import msgspec
 import pytest
 
+from goodoffices.cli.show import thread
 from goodoffices.paper import LANGUAGES, Copy, paper, sheet_html, sheet_text, speech
 from goodoffices.paper import sheet as setting
-from goodoffices.talk.events import Act, End, Finding, Force, Stance
+from goodoffices.scenario.sentences import item_in_words
+from goodoffices.talk.draft import CorrectionOf, ExtensionOf, FindingOf, WithdrawalOf
+from goodoffices.talk.events import Act, End, Extended, Finding, Force, Stage, Stance
 from goodoffices.talk.telling import in_words
 from goodoffices.talk.view import view
-from goodoffices.talk.views import SheetView
-from tests.table import PAPER, Table, clause, in_substance, own_words, stance_of, verbatim, very, wording
+from goodoffices.talk.views import ItemView, SheetView
+from tests.table import PAPER, Table, clause, in_substance, own_words, stage_of, stance_of, verbatim, very, wording
 
 HEBREW = "לא נחסום את הנתיב."
 
@@ -165,16 +169,108 @@ def test_a_stance_stands_with_what_it_answers_and_its_conditions(table: Table) -
     assert "Nobody may know" not in text
 
 
+def last_item(table: Table, leg: str) -> ItemView:
+    """What a side was told last, as the mediator sees it."""
+    mediator = table.station()
+    (lines,) = [each.lines for each in view(mediator.talk, mediator.card, table.now).legs if each.leg == leg]
+    found = [content for line in lines for content in line.content if isinstance(content, ItemView)]
+    return found[-1]
+
+
+def in_the_thread(item: ItemView) -> str:
+    """An item as the command line shows it."""
+    return "\n".join(row.plain.strip() for row in thread.item(msgspec.to_builtins(item)))
+
+
+def told_wrongly(table: Table, sort: str) -> tuple[str, str]:
+    """Something told of words and then struck and corrected; gives whose sheet it is and the words."""
+    until = table.after(days=2)
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER, valid_until=until)
+    (item,) = table.bring("South", very(words))
+    if sort == "stage":
+        noted = table.stage(words, Stage.CONFIRMED, verbatim("South"), by="principal")
+        (told,) = table.bring("South", stage_of(noted, item))
+        table.strike(noted)
+    elif sort == "extension":
+        later = Extended(what=words.what, valid_until=table.after(days=5), answer_by=None)
+        extended = table.note("North", later, by="principal", noting=PAPER)
+        (told,) = table.bring("South", ExtensionOf(item=item.what))
+        table.strike(extended, of="North")
+    else:
+        stated = table.condition("South", "If it rains.", verbatim("North"), finder=End.SIDE)
+        reply = table.reply(item, Stance.ON_CONDITIONS, stated, given=verbatim("North"), noting=PAPER)
+        _, there = table.bring("North", stance_of(reply, clause(reply, 1)))
+        found = table.find(clause(reply, 1), Finding.MET, given=verbatim("North"))
+        (told,) = table.bring("North", FindingOf(finding=found, condition=there.what))
+        table.strike(found)
+        table.convey("North", CorrectionOf(item=told.what))
+        return "North", "If it rains."
+    table.convey("South", CorrectionOf(item=told.what))
+    return "South", "We hold."
+
+
+@pytest.mark.parametrize(
+    ("sort", "heading", "whose"),
+    [
+        ("stage", "What you were told of how far a side has gone was wrong", "of the news of a stage"),
+        ("extension", "A later date that reached you earlier was wrong", "of a later date that came earlier"),
+        ("finding", "A finding on a condition that reached you earlier was wrong", "of a finding that came earlier"),
+    ],
+)
+def test_rule_18_where_only_what_was_told_of_words_was_wrong_the_words_are_not_called_wrong(
+    table: Table, sort: str, heading: str, whose: str
+) -> None:
+    """On paper, on the screen and in a scenario; and the words stand there, not how the program calls the news."""
+    leg, words = told_wrongly(table, sort)
+    only = "of the words themselves this says nothing"
+    text = sheet_text(paper(the_sheet(table, leg, -1), language="en"))
+    assert f"1. {heading}\n   Concerning the words:\n     | {words}\n     The mediator had that wrong; {only}\n" in text
+    assert "Concerning the words:" in sheet_html(paper(the_sheet(table, leg, -1), language="en"))
+    item = last_item(table, leg)
+    said = item_in_words(leg, item)
+    assert said.startswith(f"{heading}: “The mediator had that wrong; {only}”")
+    assert "Concerning the words:" in said
+    assert words in said
+    shown = in_the_thread(item)
+    assert f"correction {whose}" in shown
+    assert f"concerning the words:\n| {words}\nthe mediator had it wrong; {only}" in shown
+
+
+def test_rule_07_a_stage_that_was_taken_back_does_not_take_back_the_words(table: Table) -> None:
+    """The words stand beside the news as those that it concerns."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER)
+    (item,) = table.bring("South", very(words))
+    stage = table.stage(words, Stage.CONFIRMED, verbatim("South"), by="principal")
+    (told,) = table.bring("South", stage_of(stage, item))
+    table.withdraw(stage)
+    table.convey("South", WithdrawalOf(item=told.what))
+    text = sheet_text(paper(the_sheet(table, number=-1), language="en"))
+    assert "no longer stands\n   Concerning the words:\n     | We hold.\n     withdrawn\n" in text
+    assert "concerning the words:\n| We hold.\nwithdrawn" in in_the_thread(last_item(table, "South"))
+
+
+def test_rule_18_words_that_were_wrong_are_called_wrong(table: Table) -> None:
+    """What was told of them otherwise has headings of its own, and they keep theirs."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER)
+    (item,) = table.bring("South", very(words))
+    table.strike(words)
+    table.convey("South", CorrectionOf(item=item.what))
+    text = sheet_text(paper(the_sheet(table, number=-1), language="en"))
+    assert "1. Words that reached you earlier were wrong\n   To the words:\n     | We hold.\n" in text
+    assert "to the words:\n| We hold.\nthe mediator had it wrong" in in_the_thread(last_item(table, "South"))
+
+
 @pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
 def test_every_sentence_of_a_sheet_is_in_every_catalogue(language: str) -> None:
     """No language of sheets falls back to English for a single sentence."""
     source = inspect.getsource(setting)
-    sentences = set(re.findall(r"""tongue\.say\(\s*"([^"]+)\"""", source)) | {setting.TO_THE_WORDS, setting.TRANSLATION}
+    sentences = set(re.findall(r"""tongue\.say\(\s*"([^"]+)\"""", source))
+    sentences |= {setting.TO_THE_WORDS, setting.CONCERNING, setting.TRANSLATION, setting._ONLY_THAT}
+    tables = (setting._WAYS, setting._CLOSENESS, setting._STANCES, setting._FORCES, setting._FINDINGS)
     sentences |= {
-        text
-        for table in (setting._WAYS, setting._CLOSENESS, setting._STANCES, setting._FORCES, setting._FINDINGS)
-        for text in table.values()
+        text for table in (*tables, setting._STAGES, setting._WRONG, setting._NEWS) for text in table.values()
     }
+    sentences |= {text for each in setting._STAGED.values() for text in each}
     spoken = speech(language)
     facts = dict.fromkeys(("side", "digest", "moment", "wording", "way", "closeness", "proviso", "number"), "x")
     untranslated = [each for each in sentences if spoken.say(each, **facts) == speech("en").say(each, **facts)]

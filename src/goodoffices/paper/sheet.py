@@ -47,13 +47,15 @@ class Piece:
 
     Attributes:
         heading: what it is, and whose.
-        answered: the words that a stance answers.
+        lead: what stands before the words that it is about.
+        answered: the words that it is about: those that a stance answers, or of which it is news.
         stated: what the program says in the place of words: a stance, a finding; empty where there are words.
         words: the words.
         notes: what is said about it.
     """
 
     heading: str
+    lead: str
     answered: tuple[Wording, ...]
     stated: str
     words: Wording | None
@@ -76,6 +78,7 @@ class Paper:
 
 
 TO_THE_WORDS = "To the words:"
+CONCERNING = "Concerning the words:"
 TRANSLATION = "Courtesy translation by the mediator; the original prevails:"
 
 _WAYS = {
@@ -195,12 +198,18 @@ def _piece(tongue: Speech, item: ItemView) -> Piece:
         words = Wording(item.text, item.language, "rtl" if item.direction == "rtl" else "ltr")
     return Piece(
         heading=_heading(tongue, item),
+        lead=tongue.say(CONCERNING if only_about_words(item.what, item.news_of) else TO_THE_WORDS),
         answered=tuple(_of_unknown_language(wording) for wording in item.answered),
         stated=stated,
         words=words,
         translation=None if item.translation is None else _of_unknown_language(item.translation),
         notes=tuple(_notes(tongue, item)),
     )
+
+
+def only_about_words(what: str, news_of: str | None) -> bool:
+    """Whether an item ends something that was told of words, a stage, a date or a finding, and not the words."""
+    return what in ("withdrawal", "correction") and news_of in ("stage", "extension", "finding")
 
 
 def _of_unknown_language(text: str) -> Wording:
@@ -242,8 +251,13 @@ def _named(tongue: Speech, item: ItemView, named: str, unnamed: str) -> str:
 _WRONG = {
     "words": "Words that reached you earlier were wrong",
     "stance": "An answer that reached you earlier was wrong",
+    "condition": "A condition that reached you earlier was wrong",
+    "stage": "What you were told of how far a side has gone was wrong",
+    "extension": "A later date that reached you earlier was wrong",
+    "finding": "A finding on a condition that reached you earlier was wrong",
 }
 _NEWS = {"extension": "later dates", "correction": "The mediator had this wrong; it does not stand"}
+_ONLY_THAT = "The mediator had that wrong; of the words themselves this says nothing"
 
 
 def _stated(tongue: Speech, item: ItemView) -> str:
@@ -254,6 +268,8 @@ def _stated(tongue: Speech, item: ItemView) -> str:
         return tongue.say(_FINDINGS[item.text])
     if item.what == "stage":
         return tongue.say(_STAGES[item.text])
+    if item.what == "correction" and only_about_words(item.what, item.news_of):
+        return tongue.say(_ONLY_THAT)
     return tongue.say(_NEWS.get(item.what, "withdrawn"))
 
 
@@ -341,7 +357,7 @@ def _items(tongue: Speech, pieces: tuple[Piece, ...]) -> Iterator[str]:
     for number, piece in enumerate(pieces, start=1):
         yield f"{number}. {piece.heading}"
         for answered in piece.answered:
-            yield f"   {tongue.say(TO_THE_WORDS)}"
+            yield f"   {piece.lead}"
             yield from _lines(answered)
         if piece.stated:
             yield f"     {piece.stated}"
@@ -370,6 +386,4 @@ _ENVIRONMENT = Environment(
 def sheet_html(page: Paper) -> str:
     """A sheet as one HTML file without script, pictures or addresses, for the screen and for A4 paper."""
     tongue = speech(page.language)
-    return _ENVIRONMENT.get_template("sheet.html").render(
-        page=page, to_the_words=tongue.say(TO_THE_WORDS), courtesy=tongue.say(TRANSLATION)
-    )
+    return _ENVIRONMENT.get_template("sheet.html").render(page=page, courtesy=tongue.say(TRANSLATION))

@@ -17,7 +17,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from goodoffices.paper.sheet import TO_THE_WORDS, Wording
+from goodoffices.paper.sheet import Wording
 from goodoffices.scenario.apart import bare
 from goodoffices.scenario.cards import Card, card
 from goodoffices.scenario.play import Play
@@ -245,7 +245,7 @@ def _framed_card(shown: Card, width: int) -> Panel:
 def _item(leg: str, item: ItemView) -> Text:
     """Something that the mediator said on a leg, as its sheet would set it."""
     piece = piece_of(leg, item)
-    lines = [line for each in piece.answered for line in (f"   {TO_THE_WORDS}", *_marked(each))]
+    lines = [line for each in piece.answered for line in (f"   {piece.lead}", *_marked(each))]
     shown = Text(bare(piece.heading), style="bold")
     shown.append("".join(f"\n{line}" for line in lines), style="dim")
     said = [f"     {piece.stated}"] if piece.words is None else _marked(piece.words)

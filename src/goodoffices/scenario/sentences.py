@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.paper.sheet import TO_THE_WORDS, TRANSLATION, Piece, paper
+from goodoffices.paper.sheet import TRANSLATION, Piece, paper
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.views import (
     CommitmentView,
@@ -183,7 +183,7 @@ def piece_of(leg: str, item: ItemView) -> Piece:
 def item_in_words(leg: str, item: ItemView) -> str:
     """The same in one line, with what came of it."""
     piece = piece_of(leg, item)
-    answered = [f"{TO_THE_WORDS} {isolate(on_one_line(each.text), each.direction)}" for each in piece.answered]
+    answered = [f"{piece.lead} {isolate(on_one_line(each.text), each.direction)}" for each in piece.answered]
     words, translation = piece.words, piece.translation
     said = f"“{piece.stated}”" if words is None else quoted(words.text, words.direction)
     translated = [] if translation is None else [f"{TRANSLATION} {quoted(translation.text, translation.direction)}"]

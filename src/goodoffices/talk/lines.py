@@ -365,8 +365,8 @@ def _wordings(reading: Reading, item: Item) -> list[str]:
     about, target = about_of(item), _target(reading, item)
     if target is None or (about is not None and returned(reading, about)):
         return []
-    news_of_more = isinstance(target, StanceItem | kinds.StageItem)
-    return _wordings(reading, target) if news_of_more else [wording_of(target)]
+    about_more = isinstance(target, StanceItem | FindingItem | kinds.StageItem | kinds.ExtensionItem)
+    return _wordings(reading, target) if about_more else [wording_of(target)]
 
 
 def _news_of(reading: Reading, item: Item) -> str | None:

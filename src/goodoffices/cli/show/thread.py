@@ -9,13 +9,20 @@ from rich.text import Text
 
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Piece, apart, row, words_rows
 from goodoffices.cli.show.plainly import crossing, hand, listed, moment, spoken, terms
+from goodoffices.paper.sheet import only_about_words
 from goodoffices.talk.sentences import sentence
 from goodoffices.words import TRANSLATED
 
 _STYLES: Final = {"open": GOOD, "withheld": QUIET, "withdrawn": BAD, "lapsed": BAD, "not yet": MINDED}
 _OF_THE_DESK_ALONE: Final = frozenset({"founded", "mapped", "drew"})
 """What the desk writes down for itself; 'read desk' shows it, a view of everything does not."""
-_NEWS_OF: Final = {"stance": "of an answer that came earlier", "stage": "of the news of a stage"}
+_NEWS_OF: Final = {
+    "stance": "of an answer that came earlier",
+    "condition": "of a condition that came earlier",
+    "stage": "of the news of a stage",
+    "extension": "of a later date that came earlier",
+    "finding": "of a finding that came earlier",
+}
 
 
 def page(plain: dict[str, Any]) -> Iterator[Text]:
@@ -130,11 +137,12 @@ def _valid(plain: dict[str, Any]) -> Text:
 def item(plain: dict[str, Any]) -> Iterator[Text]:
     """What the mediator said on this leg."""
     yield _heading(plain["ref"], _whose(plain), (f" · {plain['receipt']}", QUIET))
+    beside = only_about_words(plain["what"], plain["news_of"])
     for wording in plain["answered"]:
-        yield row("to the words:", indent=6)
+        yield row("concerning the words:" if beside else "to the words:", indent=6)
         yield from words_rows(wording, indent=8)
     if plain["language"] is None:  # a stance, a finding: the program's own words
-        yield row(plain["text"], indent=6)
+        yield row(f"{plain['text']}; of the words themselves this says nothing" if beside else plain["text"], indent=6)
     else:
         yield from words_rows(plain["text"], indent=6, way=plain["direction"])
     if plain["translation"] is not None:
