@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from goodoffices.talk.answers import crossed_to, here, life_here, there, told_answers, wordings
+from goodoffices.talk.answers import Known, crossed_to, here, life_here, there, told_answers, wordings
 from goodoffices.talk.condition import by_mediator, clauses_of_reply, findings_on, worst
 from goodoffices.talk.copies import conveyed_items, copies, withdrawal_told
 from goodoffices.talk.corrections import corrections_owed
@@ -29,6 +29,7 @@ from goodoffices.talk.outcome import comes_to
 from goodoffices.talk.reading import Written
 from goodoffices.talk.reply import Life, life, replies_to, stance_of, stands_here
 from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.said_of_answers import force_of, stage_of
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.stages import Steps, height, own_steps, quietly_taken_back, told_steps
 from goodoffices.talk.telling import name_ref
@@ -98,7 +99,10 @@ def _of_text(rooms: Rooms, room: Id, ref: Ref, item: Words, now: Moment) -> Iter
             continue
         theirs, ours = _states(rooms, room, source.room, thing, ref, item, now)
         why = list(_why(rooms, room, source.room, thing, ref, now))
-        if why or theirs not in (None, ours):
+        if theirs is not None and not why:
+            why = list(_how_far(theirs, ours))
+        told, known = None if theirs is None else _state(theirs), _state(ours)
+        if why or told not in (None, known):
             yield Difference(
                 ref=name_ref(source.what),
                 item=name_ref(ref),
@@ -106,8 +110,8 @@ def _of_text(rooms: Rooms, room: Id, ref: Ref, item: Words, now: Moment) -> Iter
                 recipient=rooms.side(room),
                 text=thing.content.text,
                 direction=thing.content.direction.value,
-                there=theirs or "not told",
-                here=ours,
+                there=told or "not told",
+                here=known,
                 why=why,
                 in_words=[sentence(each.code, **each.facts) for each in why],
             )
@@ -115,18 +119,34 @@ def _of_text(rooms: Rooms, room: Id, ref: Ref, item: Words, now: Moment) -> Iter
 
 def _states(
     rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, item: Words, now: Moment
-) -> tuple[str | None, str]:
+) -> tuple[Known | None, Known]:
     """On the author's leg (None: it was not told of this recipient), and on the recipient's."""
-    ours = comes_to(here(rooms.reading(room), ref, item, now).facts).state.value
+    ours = here(rooms.reading(room), ref, item, now)
     reading = rooms.reading(owner)
     for alias, crossed in crossed_to(reading, thing.ref).items():
         if rooms.meaning(owner, alias) == room:
             text = (form_of(item), wording_of(item))
             several = wordings(reading, thing, shown(reading, alias), crossed)
             chosen = text if len(several) > 1 or (several and several != [text]) else None
-            known = there(reading, thing, shown(reading, alias), crossed, chosen, now)
-            return comes_to(known.facts).state.value, ours
+            return there(reading, thing, shown(reading, alias), crossed, chosen, now), ours
     return None, ours
+
+
+def _state(known: Known) -> str:
+    return comes_to(known.facts).state.value
+
+
+def _how_far(theirs: Known, ours: Known) -> Iterator[Sentence]:
+    """That what is agreed binds, or has gone, otherwise on the two legs, where nothing else says why."""
+    told, known = _far(theirs), _far(ours)
+    if told and known and told != known:
+        yield _sentence("differ.gone_otherwise", there=told, here=known)
+
+
+def _far(known: Known) -> str:
+    """How far what is agreed binds and has gone, in words; empty: nothing is agreed."""
+    stage = stage_of(known)
+    return "" if stage is None else f"{force_of(known).value}, {stage.value}".replace("_", " ")
 
 
 def _why(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now: Moment) -> Iterator[Sentence]:

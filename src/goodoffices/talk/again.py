@@ -29,7 +29,7 @@ from goodoffices.talk.events import (
     StanceItem,
     Words,
 )
-from goodoffices.talk.items import form_of, wording_of
+from goodoffices.talk.items import force_on, form_of, wording_of
 from goodoffices.talk.judge import conveyed_item, in_effect
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.reply import earlier_replies, words_meant
@@ -188,6 +188,7 @@ def _answered(rooms: Rooms, recipient: Id, room: Id, ref: Ref) -> AnsweredWords:
         wording=wording_of(item),
         extended=_extended(rooms, recipient, room, ref),
         about=False,
+        force=force_on(item),
     )
 
 

@@ -9,7 +9,7 @@ The rules are (rules 9 and 11):
   one copy has reached this leg with all the conditions that it names. A condition that is not stated here is open.
 * What was answered before a withdrawal was told is no answer to the same words when they cross again.
 * How far each side has gone, and so how far it binds, comes from the same leg: of its own side from what that did, of
-  the other from what was told of it.
+  the other from what was told of it. Of its own words it is the text that counts which was answered.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from goodoffices.talk.copies import (
 from goodoffices.talk.dates import answer_by, answered_until, held_until, last_day, latest, valid_until
 from goodoffices.talk.events import (
     Act,
+    AnsweredWords,
     Carried,
     CrossedAs,
     Extended,
@@ -326,13 +327,43 @@ def there(
         [_conveyed(reading, thing, told) for told in live],
         frozenset(each for each in lives.values() if each is not Life.COUNTS),
         now,
-        own_steps(reading, thing),
+        _steps_of_text(reading, thing, alias, _answered_texts(mine, thing.ref, text)),
         put=True,
         withdrawn=stand(reading, thing).withdrawn or not crossed.has_words,
         firm=all(_firm(reading, thing.ref, alias, told.item) for told in live),
         held=valid_until(reading, thing),
         day=answer_by(reading, thing),
     )
+
+
+def _answered_texts(told: list[Told], ref: Ref, text: Wording | None) -> list[AnsweredWords]:
+    """What these answers say of the text of a passage that they answer."""
+    return [
+        answered
+        for each in told
+        for answered in each.item.answers
+        if ref in answered.passages and not answered.about and text in (None, (answered.form, answered.wording))
+    ]
+
+
+def _steps_of_text(reading: Reading, thing: Releasable, alias: Alias, texts: list[AnsweredWords]) -> Steps:
+    """How far the author of a passage has gone with the text of it that was answered; with its own, before any answer.
+
+    A wording can bind less than the passage, and what the author did with the passage it did with its own text alone:
+    the very words, or a wording of them that it approved.
+    """
+    own = own_steps(reading, thing)
+    force = min((own.force, *(each.force for each in texts)), key=lambda force: force.strength)
+    if all(_text_of(reading, thing.ref, alias, each) for each in texts):
+        return replace(own, force=force)
+    return Steps(force)
+
+
+def _text_of(reading: Reading, ref: Ref, alias: Alias, answered: AnsweredWords) -> bool:
+    """Whether what was answered is a text of this one passage that its author has too."""
+    if answered.passages != (ref,):
+        return False
+    return answered.form is Form.VERBATIM or _approved_for(reading, ref, alias, answered.wording)
 
 
 def _conveyed(reading: Reading, thing: Releasable, told: Told) -> Answer:

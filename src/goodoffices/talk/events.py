@@ -432,6 +432,7 @@ class AnsweredWords(Wire, frozen=True):
         here: items that this leg has itself: words of somebody else that both sides have.
         extended: the extension of this leg's side that was answered, if it was one.
         about: these words are not this side's: it is told what was answered to them as a third party.
+        force: how far the wording that was answered binds, as it crossed; a wording in substance can bind less.
     """
 
     passages: tuple[Ref, ...]
@@ -440,6 +441,7 @@ class AnsweredWords(Wire, frozen=True):
     wording: Text
     extended: Id | None
     about: bool
+    force: Force
 
 
 class StanceItem(Wire, frozen=True, tag="stance"):

@@ -8,6 +8,7 @@ from goodoffices.talk.events import (
     CrossedAs,
     ExtensionItem,
     FindingItem,
+    Force,
     Form,
     Item,
     OutcomeItem,
@@ -85,6 +86,12 @@ def said_on(item: Item) -> Moment | None:
     if words is not None:
         return words.said
     return item.said if isinstance(item, StanceItem) else None
+
+
+def force_on(item: Item) -> Force:
+    """How far an item says that it binds."""
+    said = item if isinstance(item, StanceItem) else words_of(item)
+    return Force.NON_BINDING if said is None else said.force
 
 
 def translation_of(item: Item) -> Translation | None:

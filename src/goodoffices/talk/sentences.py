@@ -97,6 +97,7 @@ SENTENCES: dict[str, str] = {
     "been told.",
     "differ.stage_quietly_withdrawn": "{to} was told that {side} {stage} this; {side} took that back, and {to} may "
     "not be told.",
+    "differ.gone_otherwise": "It has not gone alike on both legs: {there} there, {here} here.",
     "differ.condition_failed_unstated": "A condition of {side} failed that is not stated to {owner}.",
     "differ.found_otherwise": "A condition of {side} is not found alike on both legs.",
     # how the author's provisos were put where something crossed

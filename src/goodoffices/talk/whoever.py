@@ -35,7 +35,7 @@ from goodoffices.talk.events import (
     StageItem,
     StanceItem,
 )
-from goodoffices.talk.items import crossed_as, form_of, news_of, wording_of
+from goodoffices.talk.items import crossed_as, force_on, form_of, news_of, wording_of
 from goodoffices.talk.judge import conveyed_item, deliveries, in_effect, of_kind_in_effect, reached, unnamed
 from goodoffices.talk.names import sides_of
 from goodoffices.talk.reading import Reading, Written, in_thread_order
@@ -113,7 +113,13 @@ def in_common(rooms: Rooms, recipient: Id, room: Id, reply: Replied) -> tuple[tu
         if own or here:
             passages = tuple(source.what for source in sources) if own else ()
             words = AnsweredWords(
-                passages=passages, here=here, form=form_of(item), wording=wording_of(item), extended=None, about=True
+                passages=passages,
+                here=here,
+                form=form_of(item),
+                wording=wording_of(item),
+                extended=None,
+                about=True,
+                force=force_on(item),
             )
             found.append((answered.item, words))
     return tuple(found)
