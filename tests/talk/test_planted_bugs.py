@@ -306,9 +306,9 @@ def test_a_stance_that_points_to_a_named_one_is_found(monkeypatch: Planter) -> N
     """An unnamed stance names the earlier, named one that it replaces."""
     replaced = again.replaced_stances
 
-    def whatever_the_name(rooms: Rooms, recipient: Id, reply: Any, speaker: Any) -> Any:
+    def whatever_the_name(rooms: Rooms, recipient: Id, reply: Any, speaker: Any, **more: Any) -> Any:
         names = (None, *rooms.aliases(recipient, reply.room))
-        return tuple(ref for name in names for ref in replaced(rooms, recipient, reply, name))
+        return tuple(ref for name in names for ref in replaced(rooms, recipient, reply, name, **more))
 
     monkeypatch.setattr(release, "replaced_stances", whatever_the_name)
     with pytest.raises(AssertionError, match="whose unnamed words they are shows"):

@@ -350,6 +350,15 @@ class WouldTellWho(GateRefusal):
     next_step = "Ask {side} to release it to “whoever said it”."
 
 
+class MannerWouldTell(GateRefusal):
+    """Rules 6, 19: an answer to unnamed words that may only be brought by hand, where another side has a station."""
+
+    code = "gate.manner_would_tell"
+    what = "Refused: {side} lets its answer be {most} at most; that it crossed would tell that it went by hand."
+    cause = "The words came without a name, and not every other side is without a station. Nothing was sent."
+    next_step = "Ask {side} whether its answer may be left with whoever said it."
+
+
 class NotTheirsToo(GateRefusal):
     """Rule 6: a third party is told only of words that it has too."""
 

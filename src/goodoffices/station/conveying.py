@@ -17,7 +17,7 @@ from goodoffices.station.handles import find_handle, handle, is_whole, refusal_w
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import crossed_wrongly
-from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StageOf, StanceOf, VeryWords, drawn_on
+from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StageOf, StanceOf, VeryWords, beside
 from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Ref, Remarked, kind
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.receivers import whose
@@ -56,11 +56,10 @@ def check(talk: AtTalk, ask: asks.Convey) -> results.Checked:
     recipient = talk.needed(lambda: talk.leg(ask.to), lambda: _look_at(talk, ask))
     because = _reason(talk, ask)
     made = drafts(talk, recipient, ask.items)
-    beside = frozenset(source for draft in made for source in drawn_on(draft))
     items = [
         results.ItemChecked(
             item=number,
-            refusals=list(map(results.Refused.of, _refusals(talk, recipient, draft, number, because, beside))),
+            refusals=list(map(results.Refused.of, _refusals(talk, recipient, draft, number, because, made))),
         )
         for number, draft in enumerate(made, start=1)
     ]
@@ -271,18 +270,27 @@ def repeats_words(talk: AtTalk, item: int, found: Repeated) -> RepeatsWords | Re
 
 
 def _refusals(
-    talk: AtTalk, recipient: Id, draft: Draft, number: int, because: str | None, beside: frozenset[DeskRef]
+    talk: AtTalk, recipient: Id, draft: Draft, number: int, because: str | None, made: tuple[Draft, ...]
 ) -> list[Refusal]:
     """Every reason against one item: what the terms say of each thing that it draws on, and the gate's own word.
 
-    ``beside``: what the other items of the same conveyance draw on, this one too.
+    ``made``: every item of the same conveyance.
     """
     now = talk.now()
     found: list[GateRefusal] = []
     for source, form, unnamed in _drawn(draft):
         third_party = _to_third_party(talk, recipient, draft)
         found.extend(
-            reasons(talk.rooms, source, recipient, form, now, unnamed=unnamed, third_party=third_party, beside=beside)
+            reasons(
+                talk.rooms,
+                source,
+                recipient,
+                form,
+                now,
+                unnamed=unnamed,
+                third_party=third_party,
+                beside=beside(made, third_party=third_party),
+            )
         )
     try:
         gate.convey(talk.rooms, recipient, (draft,), now, _NO_NONCE, because=because)

@@ -7,6 +7,8 @@ The rules are:
 * Words are the same words if nothing is different but dates that moved later. A changed text is a new text (rule 9).
 * What stands on the leg with a name never points to what stands there without one, nor the other way: the two together
   would tell whose it was (rule 6).
+* What a side is told as a third party never points to an answer to that side's own words, nor the other way. Whoever
+  said unnamed words may get both; nothing may happen there that would not happen on two legs (rule 6).
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from goodoffices.talk.reply import earlier_replies, words_meant
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.striking import replaced
 from goodoffices.talk.terms import Alias, Moment
+from goodoffices.talk.whoever import about_others
 
 
 def earlier_words(rooms: Rooms, recipient: Id, sources: tuple[DeskRef, ...], words: Words) -> Ref | None:
@@ -64,8 +67,14 @@ def _sooner(date: Moment | None, than: Moment | None) -> bool:
     return date is not None and (than is None or date < than)
 
 
-def earlier_stance(rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias | None) -> Ref | None:
-    """The first copy on the leg of an answer that is about to cross, if one stands there."""
+def earlier_stance(
+    rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias | None, *, third_party: bool
+) -> Ref | None:
+    """The first copy on the leg of an answer that is about to cross, if one stands there.
+
+    Args:
+        third_party: it is told there as something about words that are not that side's.
+    """
     replaced = _replaced(rooms.reading(recipient))
     return _first(
         rooms,
@@ -74,6 +83,7 @@ def earlier_stance(rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias |
         lambda item: isinstance(item, StanceItem) and (item.speaker is None) == (speaker is None),
         stands=True,
         unless=replaced,
+        third_party=third_party,
     )
 
 
@@ -86,7 +96,9 @@ def _replaced(reading: Reading) -> set[Ref]:
     }
 
 
-def earlier_condition(rooms: Rooms, recipient: Id, condition: DeskRef, speaker: Alias | None) -> Ref | None:
+def earlier_condition(
+    rooms: Rooms, recipient: Id, condition: DeskRef, speaker: Alias | None, *, third_party: bool
+) -> Ref | None:
     """The first copy on the leg of a condition that is about to cross, whether or not its answer stands there."""
     return _first(
         rooms,
@@ -94,6 +106,7 @@ def earlier_condition(rooms: Rooms, recipient: Id, condition: DeskRef, speaker: 
         (condition,),
         lambda item: isinstance(item, ConditionItem) and (item.words.speaker is None) == (speaker is None),
         stands=False,
+        third_party=third_party,
     )
 
 
@@ -126,17 +139,21 @@ def stated_before(
     return tuple(sorted(found.values())) if len(found) == len(rest) else None
 
 
-def replaced_stances(rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias | None) -> tuple[Ref, ...]:
+def replaced_stances(
+    rooms: Rooms, recipient: Id, reply: DeskRef, speaker: Alias | None, *, third_party: bool
+) -> tuple[Ref, ...]:
     """The stances on the leg that came from replies which this one replaces, at once or through others.
 
     A reply between the two may never have been conveyed; the first would then stand beside the last for ever.
     """
     written = rooms.reading(reply.room).written(reply.what.entry)
     earlier = set() if written is None else earlier_replies(rooms.reading(reply.room), written)
-    return _made_of(rooms, recipient, reply.room, earlier, StanceItem, speaker)
+    return _made_of(rooms, recipient, reply.room, earlier, StanceItem, speaker, third_party=third_party)
 
 
-def replaced_findings(rooms: Rooms, recipient: Id, finding: DeskRef, speaker: Alias | None) -> tuple[Ref, ...]:
+def replaced_findings(
+    rooms: Rooms, recipient: Id, finding: DeskRef, speaker: Alias | None, *, third_party: bool
+) -> tuple[Ref, ...]:
     """The findings on the leg that came from findings which this one replaces, at once or through others."""
     reading = rooms.reading(finding.room)
     earlier: set[Id] = set()
@@ -147,7 +164,7 @@ def replaced_findings(rooms: Rooms, recipient: Id, finding: DeskRef, speaker: Al
             over = replaced(reading, written.act.over)
             waiting |= over - earlier
             earlier |= over
-    return _made_of(rooms, recipient, finding.room, earlier, FindingItem, speaker)
+    return _made_of(rooms, recipient, finding.room, earlier, FindingItem, speaker, third_party=third_party)
 
 
 def _made_of(
@@ -157,14 +174,18 @@ def _made_of(
     entries: set[Id],
     sort: type[StanceItem | FindingItem],
     speaker: Alias | None,
+    *,
+    third_party: bool,
 ) -> tuple[Ref, ...]:
     """The stances, or the findings, on a leg that were made of entries of another, named or unnamed as ``speaker``."""
+    reading = rooms.reading(recipient)
     wanted = {DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in entries}
     return tuple(
         ref
-        for ref, item in conveyed_items(rooms.reading(recipient))
+        for ref, item in conveyed_items(reading)
         if isinstance(item, sort)
         and (item.speaker is None) == (speaker is None)
+        and about_others(reading, ref) is third_party
         and wanted.intersection(rooms.source_of(recipient, ref))
     )
 
@@ -217,6 +238,7 @@ def _first(
     *,
     stands: bool,
     unless: set[Ref] | None = None,
+    third_party: bool = False,
 ) -> Ref | None:
     """The first item on a leg that drew on just these sources, in the order of the thread.
 
@@ -226,6 +248,8 @@ def _first(
     reading = rooms.reading(recipient)
     for ref, item in conveyed_items(reading):
         if not wanted(item) or set(rooms.source_of(recipient, ref)) != set(sources):
+            continue
+        if about_others(reading, ref) is not third_party:
             continue
         if stands and (withdrawals(reading, ref) or copies(reading, ref) & (unless or set())):
             continue

@@ -6,6 +6,7 @@ A draft never holds the text of very words: the gate copies them from their sour
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from goodoffices.talk.events import Act, DeskRef, Direction, Force, Language, Ref, Translation
@@ -154,3 +155,13 @@ def drawn_on(draft: Draft) -> tuple[DeskRef, ...]:
             return (stage,)
         case _:
             return ()
+
+
+def beside(drafts: Iterable[Draft], *, third_party: bool) -> frozenset[DeskRef]:
+    """What crosses in one conveyance with the same meaning: to a third party, or not."""
+    return frozenset(
+        source
+        for draft in drafts
+        if (isinstance(draft, StanceOf) and draft.third_party) is third_party
+        for source in drawn_on(draft)
+    )

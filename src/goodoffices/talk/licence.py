@@ -18,6 +18,7 @@ from goodoffices.errors.gate import (
     HadWrong,
     Lapsed,
     MannerTooMuch,
+    MannerWouldTell,
     MustBeUnnamed,
     NoNameHere,
     NotCloseEnough,
@@ -84,6 +85,7 @@ from goodoffices.talk.whoever import (
     owners_in_common,
     reply_of,
     reply_with,
+    with_station,
 )
 
 _NEEDED: dict[Form, Carriage] = {
@@ -130,7 +132,7 @@ def reasons(
         _existence(rooms, recipient, as_of),
         _carriage(rooms, source, thing, standing, form),
         _to(rooms, source, standing, recipient, third_party),
-        _manner(rooms, source, standing, recipient, manner),
+        _manner(rooms, source, standing, recipient, manner, third_party),
         *_moment(rooms, source, thing, standing, now),
         _proviso(rooms, source, thing, standing),
         _binding(rooms, source, thing, standing, unnamed, as_of),
@@ -389,13 +391,22 @@ def _to_whoever(rooms: Rooms, source: DeskRef, answered: Ref, terms: Terms, reci
 
 
 def _manner(
-    rooms: Rooms, source: DeskRef, standing: Standing, recipient: Id, manner: Manner | None
+    rooms: Rooms, source: DeskRef, standing: Standing, recipient: Id, manner: Manner | None, third_party: bool
 ) -> GateRefusal | None:
-    brought = manner if rooms.reading(recipient).kept else Manner.LEFT
     most = standing.terms.manner
+    if manner is None and not third_party and _tells_by_hand(rooms, source, standing.terms):
+        return MannerWouldTell(side=rooms.side(source.room), most=most.value)
+    brought = manner if rooms.reading(recipient).kept else Manner.LEFT
     if standing.terms.carriage is Carriage.WITHHELD or brought is None or brought.reach <= most.reach:
         return None
     return MannerTooMuch(side=rooms.side(source.room), most=most.value)
+
+
+def _tells_by_hand(rooms: Rooms, source: DeskRef, terms: Terms) -> bool:
+    """Whether an answer to unnamed words goes to those alone who have no station, where some side has one (rule 6)."""
+    if terms.carriage is Carriage.WITHHELD or terms.manner is Manner.LEFT:
+        return False
+    return answers_unnamed(rooms.reading(source.room), source.what) is not None and with_station(rooms, source.room)
 
 
 def _moment(

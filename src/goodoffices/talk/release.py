@@ -70,6 +70,7 @@ from goodoffices.talk.draft import (
     StatedCondition,
     VeryWords,
     WithdrawalOf,
+    beside,
     drawn_on,
 )
 from goodoffices.talk.events import (
@@ -238,8 +239,7 @@ def convey(
     """
     if not drafts:
         raise NothingOfTheKind(problem="there is nothing in the draft.")
-    beside = frozenset(source for draft in drafts for source in drawn_on(draft))
-    question = _Question(rooms, recipient, now, beside, list(noticed))
+    question = _Question(rooms, recipient, now, drafts, list(noticed))
     items: list[Item] = []
     sources: list[Source] = []
     for draft in drafts:
@@ -250,9 +250,10 @@ def convey(
             items.append(made.item)
     drew = {source.index: source.sources for source in sources}
     items = [_with_instead(rooms, recipient, item, items, drew) for item in items]
-    question.objections.extend(would_tell_whose(rooms, recipient, nonce, tuple(items), drew))
+    question.objections.extend(would_tell_whose(rooms, recipient, nonce, tuple(items), drew, now))
     body = Conveyed(nonce=nonce, items=tuple(items))
-    overrode = _overridden(recipient, tuple(question.objections), tuple(sorted(beside)), because)
+    about = sorted({source for draft in drafts for source in drawn_on(draft)})
+    overrode = _overridden(recipient, tuple(question.objections), tuple(about), because)
     return Cleared(_GATE, rooms, recipient, body, tuple(sources), overrode)
 
 
@@ -395,14 +396,17 @@ def second_look(
     """
     found = _own_words_again(rooms, room, conveyance, as_of)
     drew = rooms.sources(room, conveyance)
-    beside = frozenset(each for source in drew for each in source.sources if brought is None or source.index in brought)
+    reading = rooms.reading(room)
+    to_third_party = {source.index: about_others(reading, Ref(entry=conveyance, index=source.index)) for source in drew}
+    together = [source for source in drew if brought is None or source.index in brought]
     for source in drew:
         ref = Ref(entry=conveyance, index=source.index)
-        item = conveyed_item(rooms.reading(room), ref)
+        item = conveyed_item(reading, ref)
         if item is None:
             continue
         form, unnamed = form_of(item), speaker_of(item) is None
-        third_party = about_others(rooms.reading(room), ref)
+        third_party = to_third_party[source.index]
+        alike = [each for each in together if to_third_party[each.index] is third_party]
         if isinstance(item, WithdrawalItem | CorrectionItem):
             against = None if as_of is not None else _against_news(rooms, room, item, now)
             refusals = [] if against is None else [against]
@@ -419,12 +423,12 @@ def second_look(
                     unnamed=unnamed,
                     third_party=third_party,
                     as_of=as_of,
-                    beside=beside,
+                    beside=frozenset(drawn for other in alike for drawn in other.sources),
                     manner=manner,
                 )
                 if not refusal.overridable
             ]
-        if as_of is None and told_otherwise(rooms.reading(room), ref):
+        if as_of is None and told_otherwise(reading, ref):
             refusals.append(ToldOtherwise())
         if as_of is None and isinstance(item, StageItem):
             refusals.extend(_stage_again(rooms, room, source.sources, item))
@@ -485,14 +489,14 @@ class _Question:
     """What the gate is asked: may these drafts cross to this leg at this moment?
 
     Attributes:
-        beside: everything that would cross in the same conveyance.
+        drafts: everything that would cross in the same conveyance.
         objections: what was found against it that the mediator may override.
     """
 
     rooms: Rooms
     recipient: Id
     now: Moment
-    beside: frozenset[DeskRef]
+    drafts: tuple[Draft, ...]
     objections: list[GateRefusal]
 
     def refuse(self, refusal: GateRefusal) -> None:
@@ -512,7 +516,7 @@ class _Question:
                 self.now,
                 unnamed=unnamed,
                 third_party=third_party,
-                beside=self.beside,
+                beside=beside(self.drafts, third_party=third_party),
             )
             for refusal in found:
                 self.refuse(refusal)
@@ -650,7 +654,7 @@ def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
         raise StanceElsewhere(recipient=rooms.side(recipient))
     stated_here = [stated.condition.what for stated in draft.conditions]
     speaker = question.name(reply.room, unnamed=draft.unnamed)
-    again = earlier_stance(rooms, recipient, reply, speaker)
+    again = earlier_stance(rooms, recipient, reply, speaker, third_party=draft.third_party)
     terms = stand(rooms.reading(reply.room), thing).terms
     provisos = put(None, terms, draft.provisos, named=speaker is not None)
     stance = StanceItem(
@@ -659,7 +663,7 @@ def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
             tuple(shared[item] for item in alive) if shared else answered_words(rooms, recipient, reply.room, alive)
         ),
         besides=stated_before(rooms, recipient, reply, len(act.conditions), stated_here, again),
-        replaces=replaced_stances(rooms, recipient, reply, speaker),
+        replaces=replaced_stances(rooms, recipient, reply, speaker, third_party=draft.third_party),
         again=again,
         late=all(each is not Life.COUNTS for _, _, each in lives),
         force=act.force,
@@ -698,7 +702,7 @@ def _condition(question: _Question, draft: StanceOf, stated: StatedCondition, in
         finder=condition.finder,
         finder_name=condition.finder_name,
         until=_until(rooms, source.room, [thing], draft.unnamed),
-        again=earlier_condition(rooms, question.recipient, source, words.speaker),
+        again=earlier_condition(rooms, question.recipient, source, words.speaker, third_party=draft.third_party),
     )
     return _Made(item, (source,), terms)
 
@@ -796,7 +800,7 @@ def _finding(question: _Question, draft: FindingOf) -> _Made:
     item = FindingItem(
         condition=draft.condition,
         state=found.state,
-        replaces=replaced_findings(rooms, recipient, finding, speaker),
+        replaces=replaced_findings(rooms, recipient, finding, speaker, third_party=third_party),
         speaker=speaker,
         hand=_hand([thing], draft.unnamed),
     )

@@ -125,9 +125,11 @@ SENTENCES: dict[str, str] = {
     "unnamed.one_side": "{to} knows of one other side only: unnamed says no more than that nobody is named for it.",
     # why an item without a name is not some side's
     "unnamed.has_them": "{side} is named there as one that has the same words.",
-    "unnamed.not_told": "{recipient} had not been told that its words crossed to {side}.",
+    "unnamed.not_told": "{recipient} had not been told that its words crossed to {side}, as they were answered.",
+    "unnamed.later_day": "{side} was given a later last day; an answer of it would not be late.",
     "unnamed.answered": "{side} is named there with an answer of its own.",
     "unnamed.said_them": "{side} is named there as having said the words.",
+    "unnamed.noted": "{side} has no station, and what was noted of it never crosses as very words without a name.",
     "unnamed.belongs": "It belongs to something that is named there and is not of {side}.",
     "unnamed.answered_back": "Another side answers there by name what went to whoever said it, so it is not of {side}.",
     # what has become of an answer

@@ -130,8 +130,8 @@ def reasons_together(
         if other.ident != written.ident and not plain and not crosses and other.ident not in told:
             yield AnswersDiffer(side=side, other=stance(other).value.replace("_", " "))
             break
-    there = owner if third_party is None else third_party
-    if any(_failed_unseen(rooms, source.room, other, there, beside) for other in all_of_them.values()):
+    there, about = (owner, False) if third_party is None else (third_party, True)
+    if any(_failed_unseen(rooms, source.room, other, there, beside, about=about) for other in all_of_them.values()):
         yield ConditionFailed(side=side)
     if as_of is None and any(_quietly_withdrawn(rooms, text, owner) for text in answered):
         yield QuietlyWithdrawn(owner=rooms.side(owner))
@@ -184,15 +184,19 @@ def _told_about(rooms: Rooms, room: Id, there: Id) -> Iterator[Id]:
     yield from (reply for ref, (_, reply) in told.items() if ref not in replaced)
 
 
-def _failed_unseen(rooms: Rooms, room: Id, written: Written, owner: Id, beside: frozenset[DeskRef]) -> bool:
+def _failed_unseen(
+    rooms: Rooms, room: Id, written: Written, there: Id, beside: frozenset[DeskRef], *, about: bool
+) -> bool:
+    """Whether a condition was found failed that was not seen there, in an answer or as a third party (``about``)."""
     failed = [clause for clause in clauses_of_reply(rooms.reading(room), written) if clause.found is Finding.FAILED]
     if not failed:
         return False
+    reading = rooms.reading(there)
     seen = {
         source
-        for ref in condition_items(rooms.reading(owner))
-        if stands_here(rooms.reading(owner), ref)
-        for source in rooms.source_of(owner, ref)
+        for ref in condition_items(reading)
+        if stands_here(reading, ref) and about_others(reading, ref) is about
+        for source in rooms.source_of(there, ref)
     }
     return any(DeskRef(room=room, what=clause.ref) not in seen | beside for clause in failed)
 

@@ -6,8 +6,10 @@ The rules are:
   be. Nothing but what stands on that leg, or would with the new entry, decides:
 
   - of words: a side whose name on the leg shows that it received or answered the same words;
+  - of very words: a side that has no station, as far as is told there: what was noted never crosses so;
   - of an answer to this side's own words: a side to which this side was not told, before the answer crossed, that all
-    of those words had crossed; and one that is named with an answer to any of them, replaced ones too;
+    of those words had crossed, just as they were answered (``had.py``); and one that is named with an answer to any of
+    them, replaced ones too;
   - of a condition, or of a finding on one: whose it is not that the answer, or the condition, belongs to;
   - of news of an item: whose that item cannot be.
 
@@ -25,17 +27,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from goodoffices.errors.gate import GateRefusal, NamesItsAuthor, OneCandidate
 from goodoffices.talk.copies import again, conveyed_items
 from goodoffices.talk.events import (
-    Carried,
+    AnsweredWords,
     ConditionItem,
     CorrectionItem,
     DeskRef,
     End,
     FindingItem,
+    Form,
     Id,
     Item,
     Ref,
@@ -43,15 +45,16 @@ from goodoffices.talk.events import (
     StageItem,
     StanceItem,
 )
+from goodoffices.talk.had import AT_THE_END, Crossed, Moved, Place, can_have, crossings, has_later_day, moves, place_of
 from goodoffices.talk.items import is_unnamed, news_of, speaker_of, words_of
-from goodoffices.talk.judge import delivered, of_kind_in_effect
+from goodoffices.talk.judge import of_kind_in_effect
 from goodoffices.talk.names import aliases_of, shown, sides_of
-from goodoffices.talk.reading import Reading, Written, thread_order
+from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.telling import listed, name_ref
-from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias, Attribution, Carriage, Terms
+from goodoffices.talk.terms import PUBLIC, Alias, Attribution, Carriage, Moment, Terms
 from goodoffices.words.units import units
 
 SHORT = 4
@@ -65,20 +68,6 @@ Why = str
 
 
 @dataclass(frozen=True, slots=True)
-class Crossed:
-    """That this side was told that something of its own had crossed.
-
-    Attributes:
-        place: where it was told in the thread.
-        to: to which side; None: to whoever said the words that it answers.
-    """
-
-    what: Ref
-    place: tuple[Any, ...]
-    to: Id | None
-
-
-@dataclass(frozen=True, slots=True)
 class Leg:
     """A leg with an entry more: what can be read there by whoever wonders whose something is.
 
@@ -86,13 +75,17 @@ class Leg:
         sides: the sides that have a name there, by their names.
         items: everything that was conveyed, brought or not.
         places: where each stands in the thread; what is not there yet comes last.
+        times: when each was written down, in milliseconds.
+        crossed: what crossed of this side's; ``moved``: the later dates that it gave.
         answers: the replies of the leg's own side, by entry.
     """
 
     sides: dict[Alias, Id]
     items: dict[Ref, Item]
-    places: dict[Id, tuple[Any, ...]]
-    told: tuple[Crossed, ...]
+    places: dict[Id, Place]
+    times: dict[Id, int]
+    crossed: tuple[Crossed, ...]
+    moved: tuple[Moved, ...]
     answers: dict[Id, Replied]
 
     def known(self) -> frozenset[Id]:
@@ -104,7 +97,12 @@ class Leg:
 
 
 def would_tell_whose(
-    rooms: Rooms, room: Id, entry: Id, items: tuple[Item, ...], drew: dict[int, tuple[DeskRef, ...]]
+    rooms: Rooms,
+    room: Id,
+    entry: Id,
+    items: tuple[Item, ...],
+    drew: dict[int, tuple[DeskRef, ...]],
+    now: Moment,
 ) -> Iterator[GateRefusal]:
     """What speaks against conveying items on a leg, since it would tell whose something unnamed is.
 
@@ -112,9 +110,9 @@ def would_tell_whose(
         entry: what stands for the id of the conveyance, which is not made yet.
         drew: what each item draws on, by its index.
     """
-    after = _leg(rooms, room, entry, items)
+    after = _leg(rooms, room, entry, items, now)
     if len(after.known()) > 1 and any(_unnamed(after, ref) for ref in after.items):
-        yield from _told_apart(rooms, room, _leg(rooms, room, entry, ()), after)
+        yield from _told_apart(rooms, room, _leg(rooms, room, entry, (), now), after)
     for index, item in enumerate(items):
         if _unnamed(after, Ref(entry=entry, index=index)):
             yield from _names_in(rooms, room, item, index, drew.get(index, ()))
@@ -168,10 +166,19 @@ def _against(leg: Leg, ref: Ref) -> dict[Id, Why]:
     item = leg.items[ref]
     about = _belongs_to(ref, item)
     if about is not None:
-        return _like(leg, about)
+        return _like(leg, about) | _noted(leg, item)
     if isinstance(item, StanceItem):
         return _against_answer(leg, ref, item) | _pinned(leg, ref)
-    return _received(leg, ref) | _pinned(leg, ref)
+    return _received(leg, ref) | _pinned(leg, ref) | _noted(leg, item)
+
+
+def _noted(leg: Leg, item: Item) -> dict[Id, Why]:
+    """Of very words: the sides that have no station, as this side was told. What was noted never crosses so."""
+    words = words_of(item)
+    if words is None or words.form is not Form.VERBATIM:
+        return {}
+    by_hand = {crossed.to for crossed in leg.crossed if crossed.by_hand and crossed.told is not None}
+    return dict.fromkeys(leg.known() & by_hand, "noted")
 
 
 def _belongs_to(ref: Ref, item: Item) -> Ref | None:
@@ -206,12 +213,13 @@ def _received(leg: Leg, ref: Ref) -> dict[Id, Why]:
 
 
 def _against_answer(leg: Leg, ref: Ref, item: StanceItem) -> dict[Id, Why]:
-    """Of an unnamed answer: who is not known here to have the words before it came, and who is named with another."""
+    """Of an unnamed answer: who is not known here to have had what it answers, and who is named with another."""
+    against: dict[Id, Why] = {}
+    for answered in item.answers:
+        for passage in answered.passages:
+            against |= _without_it(leg, ref, item, answered, passage)
     passages = {passage for answered in item.answers for passage in answered.passages}
     here = {copy for answered in item.answers for each in answered.here for copy in _copies(leg, each)}
-    against: dict[Id, Why] = {}
-    for passage in passages:
-        against |= dict.fromkeys(leg.known() - _had(leg, passage, leg.places[ref.entry]), "not_told")
     for words in here:
         speaker = None if words not in leg.items else speaker_of(leg.items[words])
         against |= {side: "said_them" for name, side in leg.sides.items() if name == speaker}
@@ -224,13 +232,20 @@ def _against_answer(leg: Leg, ref: Ref, item: StanceItem) -> dict[Id, Why]:
     return against
 
 
-def _had(leg: Leg, passage: Ref, before: tuple[Any, ...]) -> frozenset[Id]:
-    """The sides that can have had something of this leg's side, as it was told before a place in the thread."""
-    had: set[Id] = set()
-    for crossed in leg.told:
-        if crossed.what == passage and crossed.place < before:
-            had |= _whoever(leg, passage) if crossed.to is None else {crossed.to}
-    return frozenset(had)
+def _without_it(leg: Leg, ref: Ref, item: StanceItem, answered: AnsweredWords, passage: Ref) -> dict[Id, Why]:
+    """The sides that are not known here to have a text of this side's as it was answered, and in the time it was."""
+    moved = [each for each in leg.moved if each.what == passage]
+    mine = [each for each in leg.crossed if each.what == passage]
+    whoever = _whoever(leg, passage) if any(each.to is None for each in mine) else frozenset()
+    against: dict[Id, Why] = {}
+    for side in leg.known():
+        crossed = [each for each in mine if each.to == side or (each.to is None and side in whoever)]
+        told = [each for each in crossed if each.told is not None and each.told < leg.places[ref.entry]]
+        if not can_have(told, moved, answered):
+            against[side] = "not_told"
+        elif item.late and has_later_day(crossed, moved, leg.times[ref.entry]):
+            against[side] = "later_day"
+    return against
 
 
 def _whoever(leg: Leg, what: Ref) -> frozenset[Id]:
@@ -249,7 +264,7 @@ def _pinned(leg: Leg, ref: Ref) -> dict[Id, Why]:
         if side is None or not isinstance(item, StanceItem):
             continue
         for passage in {passage for answered in item.answers for passage in answered.passages}:
-            by_name = any(crossed.what == passage and crossed.to == side for crossed in leg.told)
+            by_name = any(each.what == passage and each.to == side and each.told is not None for each in leg.crossed)
             if passage.entry in replies and not by_name:
                 return {other: "answered_back" for other in leg.known() if other != side}
     return {}
@@ -307,21 +322,23 @@ def _copies(leg: Leg, ref: Ref) -> set[Ref]:
 # --- reading a leg ------------------------------------
 
 
-def _leg(rooms: Rooms, room: Id, entry: Id, items: tuple[Item, ...]) -> Leg:
+def _leg(rooms: Rooms, room: Id, entry: Id, items: tuple[Item, ...], now: Moment) -> Leg:
     reading = rooms.reading(room)
     found = dict(conveyed_items(reading))
-    places: dict[Id, tuple[Any, ...]] = {
-        written.ident: (0, thread_order(written)) for written in of_kind_in_effect(reading, "conveyed")
-    }
+    conveyed = of_kind_in_effect(reading, "conveyed")
+    places = {written.ident: place_of(written) for written in conveyed}
+    times = {written.ident: written.entry.at.ms for written in conveyed}
     if items:
         found |= {Ref(entry=entry, index=index): item for index, item in enumerate(items)}
-        places[entry] = (1,)
+        places[entry], times[entry] = AT_THE_END, now.ms
     sides = _sides(rooms, room)
     return Leg(
         sides=sides,
         items=found,
         places=places,
-        told=tuple(_told(reading, sides)),
+        times=times,
+        crossed=crossings(reading, sides),
+        moved=moves(reading),
         answers={
             written.ident: act
             for written in of_kind_in_effect(reading, "replied")
@@ -339,26 +356,6 @@ def _sides(rooms: Rooms, room: Id) -> dict[Alias, Id]:
         if alias != PUBLIC and meant is not None and meant != room:
             found[alias] = meant
     return found
-
-
-def _told(reading: Reading, sides: dict[Alias, Id]) -> Iterator[Crossed]:
-    """What this side was told to have crossed: at once on a sealed leg, once that was brought on a kept one."""
-    for written in of_kind_in_effect(reading, "carried"):
-        place = _place(reading, written)
-        if place is None or not isinstance(written.body, Carried):
-            continue
-        for crossing in written.body.crossings:
-            if crossing.alias == WHOEVER:
-                yield Crossed(crossing.what, place, None)
-            elif crossing.alias in sides:
-                yield Crossed(crossing.what, place, sides[crossing.alias])
-
-
-def _place(reading: Reading, carried: Written) -> tuple[Any, ...] | None:
-    if not reading.kept:
-        return (0, thread_order(carried))
-    brought = delivered(reading, Ref(entry=carried.ident, index=0))
-    return (0, thread_order(brought[0])) if brought else None
 
 
 # --- where unnamed hides nothing ------------------------------------

@@ -224,20 +224,17 @@ def waiting(reading: Reading, now: Moment) -> list[str]:
 
 
 def _mediators_view(rooms: Rooms, now: Moment) -> View:
-    public = rooms.of(Room.PUBLIC)
     return View(
         seat="mediator",
         legs=[leg_view(rooms, room, now) for room in _in_order(rooms)],
         sheets=list(sheets(rooms, now)),
         still_to_tell=[
-            f"{rooms.side(room)}: {text}"
-            for room in (*rooms.of(Room.SEALED, Room.KEPT), *public)
-            for text in (
-                *(text for _, text in ([] if room in public else still_to_tell(rooms, room))),
-                *(crossing_told(rooms.reading(room), each) for each in owed(rooms, room)),
-                *(sentence("told_wrongly.owed") for _ in crossed_wrongly(rooms, room)),
-                *(_correction_owed(rooms, room, ref) for ref in corrections_owed(rooms, room)),
-            )
+            f"{rooms.side(room)}: {text}" for room in rooms.of(Room.SEALED, Room.KEPT) for text in to_tell(rooms, room)
+        ]
+        + [
+            f"{rooms.side(room)}: {_correction_owed(rooms, room, ref)}"
+            for room in rooms.of(Room.PUBLIC)
+            for ref in corrections_owed(rooms, room)
         ],
     )
 
@@ -246,6 +243,16 @@ def _correction_owed(rooms: Rooms, room: Id, ref: Ref) -> str:
     conveyance = rooms.reading(room).written(ref.entry)
     when = "" if conveyance is None else say_plainly(conveyance.entry.at)
     return sentence("correction.owed", side=rooms.side(room), item=ref.index + 1, when=when)
+
+
+def to_tell(rooms: Rooms, room: Id) -> list[str]:
+    """What one side must still be told, in words: what was written down for it, and what of its answers is owed."""
+    return [
+        *(text for _, text in still_to_tell(rooms, room)),
+        *(crossing_told(rooms.reading(room), each) for each in owed(rooms, room)),
+        *(sentence("told_wrongly.owed") for _ in crossed_wrongly(rooms, room)),
+        *(_correction_owed(rooms, room, ref) for ref in corrections_owed(rooms, room)),
+    ]
 
 
 def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, str]]:

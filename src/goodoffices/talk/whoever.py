@@ -10,6 +10,7 @@ The rules are:
   a proviso was put. It is not told at once, but is *owed*, and told when the mediator does so; each thing once in each
   form, however often it was handed over. If somebody else got it, that it strayed is owed likewise, and no more.
 * If it turns out not to have reached anybody, what was told is struck when the mediator next tells, and no sooner.
+* Nor may it be tied to being brought by hand where another side has a station: that it crossed would tell.
 * A third party that has the words too, in the same text, may be told how they were answered, under its own name in the
   terms. That is said as something about the words, is never an answer to that side, and does not tell whose they are.
 """
@@ -31,13 +32,14 @@ from goodoffices.talk.events import (
     Receiver,
     Ref,
     Replied,
+    Room,
     Staged,
     StageItem,
     StanceItem,
 )
 from goodoffices.talk.items import crossed_as, force_on, form_of, news_of, wording_of
 from goodoffices.talk.judge import conveyed_item, deliveries, in_effect, of_kind_in_effect, reached, unnamed
-from goodoffices.talk.names import sides_of
+from goodoffices.talk.names import aliases_of, sides_of
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import WHOEVER, Alias, Terms
@@ -82,6 +84,12 @@ def goes_to_whoever(reading: Reading, terms: Terms) -> bool:
     """Whether terms let an answer to unnamed words go to whoever said them: by that name, or by that of every side."""
     sides = sides_of(reading)
     return WHOEVER in terms.to or (bool(sides) and all(not names.isdisjoint(terms.to) for names in sides))
+
+
+def with_station(rooms: Rooms, room: Id) -> bool:
+    """Whether any side that has a name on a leg has a station; the same whoever the author is."""
+    meant = {rooms.meaning(room, alias) for alias in aliases_of(rooms.reading(room))}
+    return any(each in meant for each in rooms.of(Room.SEALED))
 
 
 def names_some(reading: Reading, terms: Terms) -> bool:
