@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from goodoffices.errors.gate import NamesItsAuthor, OneCandidate
-from goodoffices.talk.draft import Draft, FindingOf, StatedCondition, WithdrawalOf
+from goodoffices.talk.draft import Draft, ExtensionOf, FindingOf, StatedCondition, WithdrawalOf
 from goodoffices.talk.events import (
     Act,
     Aliased,
     DeskRef,
     Direction,
     End,
+    Extended,
     Finding,
     Overrode,
     Stance,
@@ -162,6 +163,114 @@ def test_rule_06_answers_that_the_leg_ties_together_are_one_sides() -> None:
     assert told.count("could then only be of North") == 1
 
 
+def test_rule_06_an_answer_to_the_very_words_is_of_nobody_who_has_a_wording_of_them() -> None:
+    """South was told in which form its words crossed to whom; an answer says which form it is to."""
+    for form, left in (("very words", "East"), ("wording", "North")):
+        table = Table(sealed=SIDES)
+        words = table.say("South", "Shall the straits stay open?", verbatim("North", "East"), act=Act.PROPOSAL)
+        (worded,) = table.bring("North", wording("They ask whether they stay open.", words, act=Act.QUESTION))
+        (very_,) = table.bring("East", very(words))
+        item = very_ if form == "very words" else worded
+        told = why(table, "South", unnamed(table, item))
+        assert f"could then only be of {left}" in told
+        assert "crossed to" in told
+        table.bring("North" if form == "very words" else "East", very(words), wording("They ask.", words))
+        if form == "very words":
+            assert table.refused("South", unnamed(table, item)) is None, "both have the very words now"
+
+
+def put_with_dates(table: Table) -> tuple[DeskRef, dict[str, DeskRef]]:
+    """South's words at both, with a last day and an end of their own."""
+    words = table.say(
+        "South",
+        "Shall the straits stay open?",
+        verbatim("North", "East"),
+        act=Act.PROPOSAL,
+        answer_by=table.after(days=1),
+        valid_until=table.after(days=5),
+    )
+    items = {side: table.bring(side, very(words))[0] for side in ("North", "East")}
+    table.hear("South")
+    return words, items
+
+
+def extend(table: Table, words: DeskRef, *, days: float, valid: bool = True) -> None:
+    """South gives later dates."""
+    later = table.after(days=days)
+    table.act(words, Extended(what=words.what, answer_by=later, valid_until=later if valid else None))
+
+
+def test_rule_06_an_answer_to_a_later_end_is_of_nobody_who_was_not_told_of_it() -> None:
+    """North alone got the extension, and answers that; an answer to the words as they stood can be of both."""
+    table = Table(sealed=SIDES)
+    words, items = put_with_dates(table)
+    extend(table, words, days=9)
+    (extension,) = table.bring("North", ExtensionOf(items["North"].what))
+    assert "could then only be of North" in why(table, "South", unnamed(table, extension))
+    assert table.refused("South", unnamed(table, items["East"])) is None
+    assert table.refused("South", unnamed(table, items["North"])) is None
+    table.bring("East", ExtensionOf(items["East"].what))
+    assert table.refused("South", unnamed(table, extension)) is None
+
+
+def test_rule_06_who_got_the_words_with_a_later_end_cannot_have_answered_an_earlier_one() -> None:
+    """Sealed, they crossed with the end that they had then; on paper, perhaps with an earlier one."""
+    for sealed, refused in ((FOUR, OneCandidate), (("North", "South", "West"), None)):
+        table = Table(sealed=sealed, kept=[side for side in FOUR if side not in sealed])
+        words = table.say("South", "Agreed?", verbatim("North", "East"), valid_until=table.after(days=5))
+        (early,) = table.bring("North", very(words))
+        table.wait(hours=1)
+        extend_end = Extended(what=words.what, answer_by=None, valid_until=table.after(days=9))
+        table.act(words, extend_end)
+        table.bring("East", very(words))
+        assert table.refused("South", unnamed(table, early)) is refused
+
+
+def test_rule_06_of_several_later_ends_the_one_that_was_answered_counts() -> None:
+    """East was told of the last one alone; what answers the first one is North's, unless East's paper is older."""
+    for kept in ((), ("East",)):
+        table = Table(sealed=[side for side in SIDES if side not in kept], kept=kept)
+        words, items = put_with_dates(table)
+        extend(table, words, days=9)
+        (first,) = table.bring("North", ExtensionOf(items["North"].what))
+        extend(table, words, days=12)
+        (second,) = table.bring("East", ExtensionOf(items["East"].what))
+        assert "could then only be of East" in why(table, "South", unnamed(table, second))
+        if kept:
+            assert table.refused("South", unnamed(table, first)) is None
+        else:
+            assert "could then only be of North" in why(table, "South", unnamed(table, first))
+
+
+def test_rule_06_a_later_end_of_the_very_words_was_answered_by_somebody_who_has_them() -> None:
+    """North has the same extension, of a wording."""
+    table = Table(sealed=SIDES)
+    words = table.say("South", "Agreed?", verbatim("North", "East"), valid_until=table.after(days=5))
+    (worded,) = table.bring("North", wording("They ask for a yes.", words))
+    (very_,) = table.bring("East", very(words))
+    later = Extended(what=words.what, answer_by=None, valid_until=table.after(days=9))
+    table.act(words, later)
+    table.bring("North", ExtensionOf(worded.what))
+    (extension,) = table.bring("East", ExtensionOf(very_.what))
+    assert "could then only be of East" in why(table, "South", unnamed(table, extension))
+
+
+def test_rule_06_a_late_answer_is_of_nobody_who_was_given_more_time() -> None:
+    """North's later last day is not over: it would not be late. On a kept leg that need not have been told yet."""
+    for kept in ((), ("South",)):
+        table = Table(sealed=[side for side in SIDES if side not in kept], kept=kept)
+        words, items = put_with_dates(table)
+        extend(table, words, days=3, valid=False)
+        table.bring("North", ExtensionOf(items["North"].what))
+        table.wait(days=2)
+        told = why(table, "South", unnamed(table, items["East"]))
+        assert "could then only be of East" in told
+        assert "North was given a later last day" in told
+        assert table.refused("South", unnamed(table, items["North"])) is None, "it came in time"
+        table.wait(days=2)
+        assert table.refused("South", unnamed(table, items["East"])) is None, "now it is late for both"
+
+
 # --- what belongs to them ------------------------------------
 
 
@@ -212,6 +321,31 @@ def test_rule_06_whoever_is_named_as_having_the_same_words_did_not_say_them() ->
         items = {side: table.bring(side, very(words, unnamed=True))[0] for side in ("South", "East")}
         reply = table.reply(items["South"], Stance.ACCEPTS, given=in_substance(WHOEVER, "East"))
         assert table.refused("East", stance_of(reply, third_party=True)) is refused
+
+
+def test_rule_06_very_words_are_of_nobody_of_whom_south_knows_that_they_are_noted() -> None:
+    """Something was brought to East by hand: it has no station, and its very words do not cross without a name."""
+    for west, refused in ((False, OneCandidate), (True, None)):
+        table = Table(sealed=("North", "South", *(["West"] if west else [])), kept=("East",))
+        words = said(table)
+        assert table.refused("South", very(words, unnamed=True)) is None, "South was told of nothing yet"
+        put(table, "North", "East")
+        assert table.refused("South", very(words, unnamed=True)) is refused
+        assert table.refused("South", wording("They stay open.", words, unnamed=True)) is None
+    table = Table(sealed=("North",), kept=("South", "East"))
+    words = said(table)
+    put(table, "North", "East", hear=False)
+    assert table.refused("South", very(words, unnamed=True)) is None, "it has yet to be told"
+    table.hear("South")
+    assert table.refused("South", very(words, unnamed=True)) is OneCandidate
+    table = Table(sealed=("North", "South"), kept=("East",))
+    _, items = put(table, "North", "East")
+    condition = table.condition("North", "no planes", verbatim("South", **UNNAMED))
+    reply = table.reply(items["North"], Stance.ON_CONDITIONS, condition, given=verbatim("South", **UNNAMED))
+    told = why(table, "South", stance_of(reply, clause(reply, 1), unnamed=True))
+    assert "East has no station" in told
+    worded = StatedCondition(clause(reply, 1), words=wording("No planes.", clause(reply, 1), act=Act.DEMAND))
+    assert table.refused("South", stance_of(reply, worded, unnamed=True)) is None
 
 
 def test_rule_06_whoever_answers_by_name_what_went_to_whoever_said_it_said_it() -> None:

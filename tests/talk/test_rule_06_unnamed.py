@@ -7,7 +7,11 @@ from msgspec.structs import replace
 
 from goodoffices.desk import may_cross, who_knows
 from goodoffices.errors.gate import (
+    AnswersDiffer,
     ColleagueAhead,
+    ConditionFailed,
+    MannerTooMuch,
+    MannerWouldTell,
     NeedsReadBack,
     NotForThem,
     NothingOwed,
@@ -47,7 +51,9 @@ from goodoffices.talk.events import (
     Transit,
 )
 from goodoffices.talk.names import aliases_of
-from goodoffices.talk.terms import PUBLIC, WHOEVER, WITHHELD, Alias, Attribution, Moment, Terms
+from goodoffices.talk.release import second_look
+from goodoffices.talk.sheets import marks
+from goodoffices.talk.terms import PUBLIC, WHOEVER, WITHHELD, Alias, Attribution, Manner, Moment, Terms
 from goodoffices.talk.views import ReadBackView
 from goodoffices.talk.whoever import owed
 from tests.table import PAPER, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
@@ -634,3 +640,157 @@ def test_rule_06_a_crossing_is_told_under_the_word_of_the_terms() -> None:
     assert [crossing.alias for crossing in table.crossings(words)] == ["The north"]
     assert table.item(items[0]).form is Form.VERBATIM
     assert Moment(ms=table.now.ms, zone=table.now.zone) == table.now
+
+
+# --- a third party that may be the author ------------------------------------
+
+
+def shared(author: str, *, sealed: tuple[str, ...] = ("North", "South", "East")) -> tuple[Table, DeskRef]:
+    """North's or East's unnamed words, as South has them; North has them in either case."""
+    table = three(sealed=sealed)
+    item = asked(table, author)
+    if author != "North":
+        table.bring("North", very(table.station().talk.rooms.source_of(item.room, item.what)[0], unnamed=True))
+    return table, item
+
+
+@pytest.mark.parametrize("order", [("whoever", "third party"), ("third party", "whoever")])
+def test_rule_06_news_of_an_answer_goes_alike_whether_its_author_is_a_third_party_too(order: tuple[str, ...]) -> None:
+    """What North got as a third party and what it got as whoever said it are two things, as on two legs."""
+    told_of = []
+    for author in ("North", "East"):
+        table, item = shared(author)
+        reply = table.reply(item, Stance.ACCEPTS, given=in_substance(WHOEVER, "North"))
+        legs = {"whoever": author, "third party": "North"}
+        got = {
+            each: table.bring(legs[each], stance_of(reply, third_party=each == "third party"), because=KNOWN)[0]
+            for each in order
+        }
+        assert [table.item(each).again for each in got.values()] == [None, None]
+        table.withdraw(reply)
+        for each in order:
+            table.bring(legs[each], WithdrawalOf(item=got[each].what), because=KNOWN)
+        table.tell("South")
+        told_of.append([(crossing.alias, crossing.form) for crossing in table.crossings(reply)])
+    assert told_of[0] == told_of[1]
+    assert (WHOEVER, CrossedAs.WITHDRAWAL) in told_of[0]
+    assert ("North", CrossedAs.WITHDRAWAL) in told_of[0]
+
+
+def test_rule_06_conditions_findings_and_what_replaces_an_answer_are_kept_apart_so_too() -> None:
+    """None of them points from what its author got to what the third party got, on one leg."""
+    table, item = shared("North")
+    given = verbatim(WHOEVER, "North")
+    condition = table.condition("South", "no planes", given, finder=End.SIDE)
+    reply = table.reply(item, Stance.ON_CONDITIONS, condition, given=given)
+    first = {
+        third_party: table.bring("North", stance_of(reply, clause(reply, 1), third_party=third_party))
+        for third_party in (False, True)
+    }
+    assert table.item(first[True][1]).again is None
+    early = table.find(clause(reply, 1), Finding.OPEN, given=given)
+    late = table.find(clause(reply, 1), Finding.MET, given=given, over=(whole(early),))
+    for _, stated in first.values():
+        (open_,) = table.bring("North", FindingOf(finding=early, condition=stated.what))
+        (met,) = table.bring("North", FindingOf(finding=late, condition=stated.what))
+        assert table.item(met).replaces == (open_.what,)
+    other = table.reply(item, Stance.DECLINES, given=in_substance(WHOEVER, "North"), over=(whole(reply),))
+    for third_party, (stance, _) in first.items():
+        (no,) = table.bring("North", stance_of(other, third_party=third_party))
+        assert table.item(no).replaces == (stance.what,)
+
+
+@pytest.mark.parametrize("author", ["North", "East"])
+def test_rule_06_a_failed_condition_that_whoever_said_it_has_seen_is_not_seen_by_the_third_party(author: str) -> None:
+    """Nor the other way: that an answer crossed to North would tell that North has seen it, as the author."""
+    for seen_by, crosses_to in (("whoever", "third party"), ("third party", "whoever")):
+        table, item = shared(author)
+        given = verbatim(WHOEVER, "North")
+        condition = table.condition("South", "no planes", given, finder=End.SIDE)
+        reply = table.reply(item, Stance.ON_CONDITIONS, condition, given=given)
+        legs = {"whoever": author, "third party": "North"}
+        first = stance_of(reply, clause(reply, 1), third_party=seen_by == "third party")
+        table.bring(legs[seen_by], first, because=KNOWN)
+        table.find(clause(reply, 1), Finding.FAILED)
+        bare = stance_of(reply, third_party=crosses_to == "third party")
+        assert table.refused(legs[crosses_to], bare) is ConditionFailed
+        assert table.refused(legs[seen_by], stance_of(reply, third_party=seen_by == "third party")) is not (
+            ConditionFailed
+        )
+
+
+def test_rule_06_two_answers_cross_together_to_a_third_party_or_to_whoever_said_it() -> None:
+    """One to each, in one conveyance, is half of the answers for each; so it is when they are brought so."""
+    given = in_substance(WHOEVER, "North")
+    table, item = shared("North")
+    yes = table.reply(item, Stance.ACCEPTS, given=given)
+    no = table.reply(item, Stance.DECLINES, given=given)
+    assert table.refused("North", stance_of(yes), stance_of(no, third_party=True)) is AnswersDiffer
+    assert table.refused("North", stance_of(yes), stance_of(no)) is None
+    table, item = shared("North", sealed=("South", "East"))
+    yes, no = (table.reply(item, stance, given=given) for stance in (Stance.ACCEPTS, Stance.DECLINES))
+    sheet = table.convey(
+        "North", *(stance_of(each, third_party=third_party) for third_party in (False, True) for each in (yes, no))
+    )
+    assert second_look(table.station().talk.rooms, sheet[0].room, whole(sheet[0]), table.now) == []
+    brought = table.deliver(sheet[0], sheet[3])
+    (mark,) = told_of_delivery(table, sheet[0].room, brought)
+    assert "Item 1" in mark
+
+
+def told_of_delivery(table: Table, leg: Id, delivery: Id) -> list[str]:
+    """What is marked of a delivery."""
+    rooms = table.station().talk.rooms
+    written = rooms.reading(leg).written(delivery)
+    assert written is not None
+    return [mark.in_words for mark in marks(rooms, leg, written)]
+
+
+# --- by hand ------------------------------------
+
+
+@pytest.mark.parametrize("manner", [Manner.SPOKEN, Manner.SHOWN])
+@pytest.mark.parametrize("author", ["North", "East"])
+def test_rule_06_an_answer_that_may_not_be_left_crosses_where_no_other_side_has_a_station(
+    author: str, manner: Manner
+) -> None:
+    """Else, that it crossed would tell that it went by hand; whoever the author is, the gate says the same."""
+    for sealed, refused in ((("South",), None), (("South", "North"), MannerWouldTell)):
+        table = three(sealed=sealed)
+        item = asked(table, author)
+        given = in_substance(WHOEVER, manner=manner)
+        reply = table.reply(item, Stance.ACCEPTS, given=given)
+        assert table.refused(author, stance_of(reply)) is refused
+        condition = table.condition("South", "no planes", given)
+        conditional = table.reply(item, Stance.ON_CONDITIONS, condition, given=BACK, over=(whole(reply),))
+        worded = StatedCondition(clause(conditional, 1), wording("No planes.", clause(conditional, 1), act=Act.DEMAND))
+        assert table.refused(author, stance_of(conditional, worded)) is refused
+        assert table.refused(author, stance_of(conditional)) is None
+
+
+def test_rule_06_answers_to_named_words_and_third_parties_are_asked_for_their_manner_as_ever() -> None:
+    """They are told under a name, and so is how it was done."""
+    table = three(sealed=("South", "North"))
+    item = asked(table)
+    words = table.station().talk.rooms.source_of(item.room, item.what)[0]
+    table.bring("East", wording("The straits stay open.", words, unnamed=True, act=Act.ASSURANCE))
+    given = in_substance(WHOEVER, "North", "East", manner=Manner.SPOKEN)
+    reply = table.reply(item, Stance.ACCEPTS, given=given)
+    assert table.refused("North", stance_of(reply, third_party=True)) is MannerTooMuch
+    (item,) = table.bring("South", very(table.say("East", "We hold.", verbatim("South"))))
+    reply = table.reply(item, Stance.ACCEPTS, given=in_substance("East", manner=Manner.SPOKEN))
+    assert table.refused("East", stance_of(reply)) is None
+
+
+def test_rule_06_a_sheet_is_looked_at_again_for_its_manner() -> None:
+    """Narrowed after the sheet was made, it is not to be delivered where another side has a station."""
+    for sealed, stop in ((("South",), []), (("South", "East"), [MannerWouldTell])):
+        table = three(sealed=sealed)
+        reply = table.reply(asked(table), Stance.ACCEPTS, given=BACK)
+        (item,) = table.convey("North", stance_of(reply))
+        table.release(reply, in_substance(WHOEVER, manner=Manner.SPOKEN))
+        rooms = table.station().talk.rooms
+        against = second_look(rooms, item.room, whole(item), table.now)
+        assert [type(refusal) for _, refusal in against] == stop
+        brought = table.deliver(item, manner=Manner.SPOKEN)
+        assert told_of_delivery(table, item.room, brought) == [], "what happened is judged by what was done"

@@ -62,11 +62,12 @@ DEEDS: dict[str, int] = {
     "extend_answer": 1,
     "news_there": 3,
     "find": 3,
-    "carry_finding": 2,
+    "carry_finding": 3,
     "mediator_finds": 2,
     "read_back": 2,
     "author_takes_back": 2,
     "author_extends": 1,
+    "answer_taken_back": 1,
     "news_here": 3,
     "named_words": 2,
     "share": 4,
@@ -81,7 +82,7 @@ DEEDS: dict[str, int] = {
     "side_answers": 2,
     "bring_answer": 5,
     "author_finds": 2,
-    "bring_finding": 2,
+    "bring_finding": 3,
     "author_comes_back": 2,
     "alias": 2,
     "rules": 1,
@@ -115,8 +116,8 @@ THIRD_PARTIES = {
     "news_there": 5,
     "tell": 2,
     "find": 1,
-    "mediator_finds": 1,
-    "carry_finding": 2,
+    "carry_finding": 1,
+    "side_answers_words": 2,
 }
 """Who else has the words, and is told how South answered."""
 
@@ -130,6 +131,23 @@ ASKED = {
     "wait": 1,
 }
 """What South says itself, and what comes back without a name."""
+
+
+CONDITIONS = {
+    "reply": 1,
+    "carry": 3,
+    "find": 3,
+    "carry_finding": 4,
+    "read_back": 1,
+    "tell": 1,
+    "author_answers": 1,
+    "bring_answer": 3,
+    "author_finds": 3,
+    "bring_finding": 4,
+    "mediator_finds": 1,
+    "news_here": 1,
+}
+"""What was found of conditions, in both directions."""
 
 
 @dataclass(frozen=True)

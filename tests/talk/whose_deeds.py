@@ -11,6 +11,7 @@ The rules are:
 
 from __future__ import annotations
 
+from goodoffices.errors.gate import NothingWithdrawn
 from goodoffices.talk.doubts import Doubt, Lower, lower, with_clock, with_doubt
 from goodoffices.talk.draft import Draft, ExtensionOf, FindingOf, InSubstance, WithdrawalOf
 from goodoffices.talk.events import (
@@ -32,6 +33,7 @@ from goodoffices.talk.events import (
     Translation,
 )
 from goodoffices.talk.names import aliases_of, sides_of
+from goodoffices.talk.objects import finder_of
 from goodoffices.talk.release import second_look
 from goodoffices.talk.talk import Talk
 from goodoffices.talk.terms import WHOEVER, Carriage, Manner, terms
@@ -48,6 +50,8 @@ NAMES = ("The upper side", "A friend", "The old harbour")
 
 REASON = "It has to be."
 """Why the mediator goes on, on the legs of others."""
+
+STANCES = (*Stance, Stance.ACCEPTS, Stance.ON_CONDITIONS, Stance.ON_CONDITIONS)
 
 WORDS_WITH_DATES = 1024 + 2048
 """As bits of a step: words that hold until a day, and can be answered until one."""
@@ -97,7 +101,8 @@ class Deeds(World):
             self.brought(SOUTH, items)
         numbers = [self.words.index(each) for each in chosen]
         self.here += [
-            Here(item, each.author, words=number) for item, each, number in zip(items, chosen, numbers, strict=True)
+            Here(item, each.author, each.source, number)
+            for item, each, number in zip(items, chosen, numbers, strict=True)
         ]
 
     def approve(self, hidden: Hidden, draft: Draft, to: str) -> None:
@@ -130,7 +135,7 @@ class Deeds(World):
             noting=self.noting(side),
         )
         items = self.table.convey(SOUTH, stance_of(reply, third_party=True))
-        self.here += [Here(each, side) for each in self.brought(SOUTH, items)]
+        self.here += [Here(each, side, reply) for each in self.brought(SOUTH, items)]
 
     def author_takes_back(self, step: Step) -> None:
         """An author withdraws words, or releases them anew."""
@@ -141,6 +146,7 @@ class Deeds(World):
             self.table.release(hidden.source, self.hidden_terms(side, step.how >> 5), noting=hand)
         else:
             self.table.withdraw(hidden.source, quiet=step.how & 6 == 6, noting=hand)
+            self.changed.append(hidden.source)
 
     def author_extends(self, step: Step) -> None:
         """An author gives words later dates."""
@@ -152,12 +158,18 @@ class Deeds(World):
             valid_until=self.moment(120 + step.who, side) if step.how & 2 else None,
         )
         self.table.act(hidden.source, act, noting=self.noting(side))
+        self.changed.append(hidden.source)
+
+    def answer_taken_back(self, step: Step) -> None:
+        """An author, or another side, withdraws an answer."""
+        given = pick(self.theirs, step.what)
+        self.table.withdraw(given.reply, quiet=step.how & 6 == 6, noting=self.noting(self.who(given.whose)))
+        self.changed.append(given.reply)
 
     def news_here(self, step: Step) -> None:
         """South is told that something is no more, or has later dates."""
-        about = pick(self.here, step.what)
-        draft = WithdrawalOf(about.item.what) if step.how & 1 else ExtensionOf(about.item.what)
-        items = self.table.convey(SOUTH, draft)
+        about = pick([each for each in self.here if each.of in self.changed] or self.here, step.what)
+        items = self.table.convey(SOUTH, self.news(about.item))
         if step.how & 2 or not self.kept(SOUTH):
             self.brought(SOUTH, items)
         self.here += [Here(item, about.whose) for item in items]
@@ -177,6 +189,12 @@ class Deeds(World):
             raise against[0][1]
         self.table.deliver(about.item, manner=pick(tuple(Manner), step.how))
 
+    def news(self, item: DeskRef) -> Draft:
+        """That something is no more; else, that it has later dates."""
+        gone = WithdrawalOf(item.what)
+        stands = self.table.refused(self.table.leg(item).name, gone) is NothingWithdrawn
+        return ExtensionOf(item.what) if stands else gone
+
     # --- South answers
 
     def reply(self, step: Step) -> None:
@@ -184,7 +202,7 @@ class Deeds(World):
         about = pick(self.here, step.what)
         if about.whose is None:
             raise NothingThere
-        stance = pick((*Stance, Stance.ACCEPTS, Stance.ON_CONDITIONS), step.how)
+        stance = pick(STANCES, step.how)
         number = 1 + (step.how >> 3 & 1) if stance is Stance.ON_CONDITIONS else 0
         earlier = [each for each in self.given if each.item == about.item]
         given = self.answer_terms(about.whose, step.how >> 2)
@@ -284,13 +302,13 @@ class Deeds(World):
         """Whoever has an answer is told that it is no more, or holds longer."""
         there = pick(self.there, step.what)
         leg = self.table.leg(there.stance).name
-        draft = WithdrawalOf(there.stance.what) if step.how & 1 else ExtensionOf(there.stance.what)
-        self.brought(leg, self.table.convey(leg, draft, because=REASON))
+        self.brought(leg, self.table.convey(leg, self.news(there.stance), because=REASON))
 
     def find(self, step: Step) -> None:
         """South finds on a condition of its own."""
-        given = pick([each for each in self.given if each.conditions], step.what)
-        number = 1 + step.who % given.conditions
+        every = [(given, number) for given in self.given for number in range(1, given.conditions + 1)]
+        stated = {condition for each in self.there for condition, _ in each.stated}
+        given, number = pick([each for each in every if clause(each[0].reply, each[1]) in stated] or every, step.what)
         found = self.table.find(
             clause(given.reply, number),
             pick(tuple(Finding), step.how),
@@ -320,7 +338,12 @@ class Deeds(World):
             clause(given.reply, number + 1) for given in self.given for number in range(given.conditions)
         ]
         there = [item for each in self.there for _, item in each.stated]
-        condition = pick(there if step.how & 16 else here, step.what)
+        named = [
+            each
+            for each in (there if step.how & 16 else here)
+            if finder_of(self.table.reading(each), each.what) is End.MEDIATOR
+        ]
+        condition = pick(named, step.what)
         self.table.find(condition, pick(tuple(Finding), step.how), end=End.MEDIATOR)
 
     def read_back(self, step: Step) -> None:
@@ -367,15 +390,15 @@ class Deeds(World):
         """It is conveyed to one side, or to all."""
         number = step.what % len(self.asked) if self.asked else 0
         words = pick(self.asked, number)
-        for side in self.sides if step.how & 3 else (self.side(step.who),):
-            draft = self.question(words) if step.how & 12 == 12 else very(words)
+        for side in self.sides if step.how & 1 else (self.side(step.who),):
+            draft = self.question(words) if step.how & 6 == 6 else very(words)
             (item,) = self.brought(side, self.table.convey(side, draft))
-            self.put_.append((number, side, item))
+            self.put_with.append((number, side, item))
 
     def _asked_at(self, side: str, step: Step) -> DeskRef:
         """Words of South's as a side has them: its very words, if it has these."""
         number = step.what % max(1, len(self.asked))
-        items = [item for asked, at, item in self.put_ if (asked, at) == (number, side)]
+        items = [item for asked, at, item in self.put_with if (asked, at) == (number, side)]
         return pick(sorted(items, key=lambda item: self.table.item(item).form is not Form.VERBATIM), 0)
 
     def approve_asked(self, step: Step) -> None:
@@ -401,10 +424,9 @@ class Deeds(World):
     def news_put(self, step: Step) -> None:
         """One side that has it, or all that have it, are told."""
         number = step.what % max(1, len(self.asked))
-        sort = WithdrawalOf if step.how & 1 else ExtensionOf
         for side in self.sides if step.how & 6 else (self.side(step.who),):
-            for item in [item for asked, at, item in self.put_ if (asked, at) == (number, side)][:1]:
-                self.brought(side, self.table.convey(side, sort(item.what)))
+            for item in [item for asked, at, item in self.put_with if (asked, at) == (number, side)][:1]:
+                self.brought(side, self.table.convey(side, self.news(item)))
 
     def question(self, words: DeskRef) -> InSubstance:
         """What South asked, in the mediator's words."""
@@ -412,7 +434,7 @@ class Deeds(World):
 
     def _answers(self, whose: Whose, item: DeskRef, step: Step) -> None:
         side = self.who(whose)
-        stance = pick((*Stance, Stance.ACCEPTS, Stance.ON_CONDITIONS), step.how)
+        stance = pick(STANCES, step.how)
         number = 1 + (step.how >> 3 & 1) if stance is Stance.ON_CONDITIONS else 0
         earlier = [each for each in self.theirs if each.item == item and each.whose == whose]
         reply = self.table.reply(
@@ -451,13 +473,15 @@ class Deeds(World):
         items = self.table.convey(SOUTH, draft)
         if step.how & 2 or not self.kept(SOUTH):
             self.brought(SOUTH, items)
-        of = [None, *(stated.condition for stated in draft.conditions)]
+        of = [given.reply, *(stated.condition for stated in draft.conditions)]
         self.here += [Here(item, given.whose, each) for item, each in zip(items, of, strict=True)]
 
     def author_finds(self, step: Step) -> None:
         """Whoever answered South finds on a condition of the answer."""
-        given = pick([each for each in self.theirs if each.conditions], step.what)
-        side, number = self.who(given.whose), 1 + step.who % given.conditions
+        every = [(given, number) for given in self.theirs for number in range(1, given.conditions + 1)]
+        stated = [each.of for each in self.here]
+        given, number = pick([each for each in every if clause(each[0].reply, each[1]) in stated] or every, step.what)
+        side = self.who(given.whose)
         found = self.table.find(
             clause(given.reply, number),
             pick(tuple(Finding), step.how),
@@ -537,4 +561,4 @@ class Deeds(World):
             self.author_answers(Step("author_answers", 0, 0, 1))
         if start & 2:
             self.reply(Step("reply", 6, 0, 1))
-            self.reply(Step("reply", 6, 1, 33))
+            self.reply(Step("reply", 6, 1, 25))

@@ -46,7 +46,7 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Here:
-    """An item on South's leg. ``of``: the condition of an answer that it states; ``words``: of which words it is."""
+    """An item on South's leg. ``of``: what it was made of; ``words``: the number of an author's words."""
 
     item: DeskRef
     whose: Whose | None
@@ -81,9 +81,11 @@ class World:
     Attributes:
         number: which of the two worlds.
         authors: who they are here.
-        words: what they said; ``asked``: what South said; ``put``: where that is with others.
+        words: what they said; ``asked``: what South said; ``put_with``: where that is with others.
         here: the items on South's leg; ``given``: South's answers; ``theirs``: those of others to South.
         there: what was handed over of South's; ``found``: findings of South's; ``found_there``: of others.
+        changed: what others have taken back or extended.
+        under: South's answers to ground rules.
     """
 
     table: Table
@@ -93,13 +95,14 @@ class World:
     words: list[Hidden] = field(default_factory=list)
     shared: list[tuple[int, str, DeskRef | None]] = field(default_factory=list)
     asked: list[DeskRef] = field(default_factory=list)
-    put_: list[tuple[int, str, DeskRef]] = field(default_factory=list)
+    put_with: list[tuple[int, str, DeskRef]] = field(default_factory=list)
     here: list[Here] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
     theirs: list[Given] = field(default_factory=list)
     there: list[There] = field(default_factory=list)
     found: list[tuple[DeskRef, Given, int]] = field(default_factory=list)
     found_there: list[tuple[DeskRef, Given, int]] = field(default_factory=list)
+    changed: list[DeskRef] = field(default_factory=list)
     under: list[Id] = field(default_factory=list)
 
     # --- playing
@@ -194,13 +197,13 @@ class World:
         names = [sorted(each)[how >> 4 & 1 and len(each) - 1] for each in sides_of(self.table.reading(SOUTH))]
         if isinstance(whose, str):
             to: list[Alias] = [self.called(SOUTH, whose)[0]] if kind < 12 else names
-        elif kind < 5:
+        elif kind < 4:
             to = [WHOEVER]
-        elif kind < 7:
+        elif kind < 6:
             to = names
-        elif kind < 9:
+        elif kind < 8:
             to = [WHOEVER, *names]
-        elif kind < 11:
+        elif kind < 10:
             to = [WHOEVER, pick(names, how >> 5)]
         elif kind < 13:
             to = [pick(names, how >> 5), *([PUBLIC] if how & 128 else [])]
