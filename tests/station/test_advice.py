@@ -150,6 +150,7 @@ class TestOtherThings:
 
     def test_each_says_what_it_is_and_what_would_do(self, story: Story) -> None:
         """A sheet where a side's words are needed names the words that it was made of; and so on."""
+        story.answer()
         station = story.station
         by = {"noted": noted("North")}
         of_words: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -166,7 +167,11 @@ class TestOtherThings:
             ("sheet", {"ref": story.words}, "goodoffices sheets"),
             ("revoke", {"mandate": story.words, **by}, "goodoffices read"),
             ("confirm_item", {"item": story.words}, "goodoffices record show"),
-            ("find_on", {"condition": story.words, "state": "met", "evidence": [story.item]}, "--cite"),
+            ("find_on", {"condition": story.condition, "state": "met", "evidence": [story.words]}, "--cite"),
+            ("find_on", {"condition": story.words, "state": "met"}, "goodoffices view"),
+            ("answer_read_back", {"read_back": story.item, "answer": "approves", **by}, "goodoffices read-back"),
+            ("deliver", {"what": [story.words], "manner": "spoken"}, "goodoffices sheets"),
+            ("convey", {"to": "North", "items": [{"finding_of": story.words}]}, "goodoffices find-on"),
         )
         for method, ask, advice in others:
             refusal = refused(station.call, method=method, params={"talk": TALK, **ask})

@@ -798,6 +798,24 @@ def test_rule_18_what_crossed_with_a_right_date_stands_beside_a_copy_with_a_wron
         assert bool(owed(table, "North")) is not to_the_first
 
 
+@pytest.mark.parametrize("date", ["answer_by", "valid_until"])
+def test_rule_18_words_are_no_copy_of_those_that_crossed_with_a_later_date(date: str) -> None:
+    """Once the later date is struck they cross with the earlier one, as words of their own; not the other way round."""
+    table = table_of()
+    until, longer = table.after(days=2), table.after(days=5)
+    by, end = (until, None) if date == "answer_by" else (None, until)
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.PROPOSAL, answer_by=by, valid_until=end)
+    moved = (None if each is None else longer for each in (by, end))
+    extended = table.act("North", Extended(words.what, *moved))
+    (dated,) = table.bring("South", very(words))
+    table.strike(extended, of="North")
+    (right,) = table.bring("South", very(words))
+    assert table.item(dated).again is None
+    assert table.item(right).again is None
+    (same,) = table.bring("South", very(words))
+    assert table.item(same).again == right.what
+
+
 def test_rule_18_a_later_date_that_was_noted_wrongly_is_corrected_and_the_words_stand() -> None:
     """Told as an extension, the extension alone is wrong; words that crossed with the date are wrong with it."""
     table = table_of()

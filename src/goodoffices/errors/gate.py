@@ -136,9 +136,9 @@ class UnnamedBinding(GateRefusal):
     """Rule 6: binding and unnamed exclude each other."""
 
     code = "gate.binding_unnamed"
-    what = "Refused: these words of {side} bind, and would cross without a name. Nothing was sent."
+    what = "Refused: this binds {side}, and would cross without a name. Nothing was sent."
     cause = "Nobody can hold a side to its word who may not know which side it is."
-    next_step = "Convey them with the name, if {side} allows that; or ask {side} to say them as not binding."
+    next_step = "Convey it with the name, if {side} allows that; or ask {side} to say it as not binding."
 
 
 class NotCloseEnough(GateRefusal):

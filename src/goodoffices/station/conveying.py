@@ -14,11 +14,13 @@ from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.drafting import drafts, found_sources, look_at_items, provisos, translation
 from goodoffices.station.handles import find_handle, handle, is_whole, refusal_with_handles
+from goodoffices.station.things import other_thing
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import crossed_wrongly
 from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StageOf, StanceOf, VeryWords, beside
 from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Ref, Remarked, kind
+from goodoffices.talk.judge import BROUGHT
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.receivers import whose
 from goodoffices.talk.rooms import Rooms
@@ -236,6 +238,9 @@ def _things(talk: AtTalk, text: str) -> list[DeskRef]:
     if is_whole(text) and written is not None and isinstance(written.body, Conveyed):
         indices = range(len(written.body.items))
         return [DeskRef(room=found.room, what=Ref(entry=written.ident, index=index)) for index in indices]
+    if written is None or written.body is None or kind(written.body) not in BROUGHT:
+        advice = "Name a sheet ('goodoffices sheets'), a wording to be read back, or ground rules that were offered."
+        raise other_thing(talk, text, "something that was to be brought", advice)
     return [found]
 
 

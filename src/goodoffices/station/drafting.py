@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from msgspec.structs import fields
+
 from goodoffices.errors.station import AmbiguousHandle, WrongShape
 from goodoffices.station.asks import Ask, TranslationAsked
 from goodoffices.station.at_talk import AtTalk
@@ -35,7 +37,7 @@ from goodoffices.talk.draft import (
     VeryWords,
     WithdrawalOf,
 )
-from goodoffices.talk.events import Act, Condition, DeskRef, Direction, Force, Id, Language, Ref, Translation
+from goodoffices.talk.events import Act, Condition, DeskRef, Direction, Force, Found, Id, Language, Ref, Translation
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import stage_places
 from goodoffices.talk.objects import releasable
@@ -224,7 +226,7 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
             return ExtensionOf(on_leg(talk, recipient, asked.extension_of))
         case FindingAsked():
             return FindingOf(
-                finding=find_handle(talk, asked.finding_of),
+                finding=_finding(talk, asked.finding_of),
                 condition=on_leg(talk, recipient, asked.condition or asked.finding_of),
                 unnamed=asked.unnamed,
             )
@@ -236,6 +238,22 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
             )
         case _:
             raise WrongShape(where=where, problem="it is nothing that can be conveyed.")
+
+
+def _finding(talk: AtTalk, text: str) -> DeskRef:
+    """A finding, by its own handle.
+
+    Raises:
+        OtherThing: it names something else, such as the condition.
+    """
+    found = find_handle(talk, text)
+    written = talk.reading(found.room).written(found.what.entry)
+    if written is None or not isinstance(written.act, Found):
+        advice = (
+            "Note it with 'goodoffices find-on', and name the handle that it gives; 'goodoffices cross' shows it too."
+        )
+        raise other_thing(talk, text, "a finding on a condition", advice)
+    return found
 
 
 def _stage(talk: AtTalk, text: str) -> DeskRef:
@@ -345,7 +363,14 @@ def _as_one_of(plain: Any, known: dict[str, type[Ask]], where: str) -> Ask:
     keys = [key for key in known if isinstance(plain, dict) and key in plain]
     if len(keys) != 1:
         raise WrongShape(where=where, problem=f"it needs exactly one of {_listed(known)}.")
-    return shaped(plain, known[keys[0]], where)
+    kind = known[keys[0]]
+    takes = [each.encode_name for each in fields(kind) if each.encode_name != keys[0]]
+    others = sorted(set(plain) - {*takes, keys[0]})
+    if others:
+        fit = f"; {_listed(takes)} can" if takes else ""
+        problem = f"{_listed(others)} cannot stand beside {keys[0]}{fit}.".replace("_", " ")
+        raise WrongShape(where=where, problem=problem)
+    return shaped(plain, kind, where)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -38,6 +38,7 @@ from goodoffices.talk.events import (
     Form,
     Found,
     Id,
+    ReadBack,
     ReadBackAnswered,
     Ref,
     Released,
@@ -49,7 +50,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.judge import answerable, conveyed_item, item_digest, reached, unnamed
 from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.licence import reasons
-from goodoffices.talk.objects import releasable
+from goodoffices.talk.objects import finder_of, releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import standing_replies, words_meant
@@ -222,7 +223,7 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
     given = ask.because
     because = None if given is None else talk.mind(lambda: clean(given, "the reason"), None)
     found = talk.needed(
-        lambda: find_handle(talk, ask.condition),
+        lambda: _condition(talk, ask.condition),
         lambda: asked_terms(talk, None, ask.terms, "the finding"),
         lambda: look_at_note(talk, ask.noted),
     )
@@ -256,7 +257,7 @@ def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
     """The owner's answer to a wording, in the place of earlier ones."""
     text = ask.amended
     amended = None if text is None else talk.mind(lambda: clean(text, "the amended wording"), None)
-    found = talk.needed(lambda: find_handle(talk, ask.read_back), lambda: look_at_note(talk, ask.noted))
+    found = talk.needed(lambda: _read_back(talk, ask.read_back), lambda: look_at_note(talk, ask.noted))
     whole = Ref(entry=found.what.entry, index=0)
     earlier = [each.ident for each in talk.reading(found.room).touching(whole, "read_back_answered")]
     body = ReadBackAnswered(
@@ -267,6 +268,25 @@ def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
     )
     added = act(talk, found.room, body, ask.noted)
     return results.Written(ref=handle(talk, added.ident), void=without_effect(talk, added))
+
+
+def _condition(talk: AtTalk, text: str) -> DeskRef:
+    """A condition, of an answer or as it was stated on a leg."""
+    found = find_handle(talk, text)
+    if finder_of(talk.reading(found.room), found.what) is None:
+        advice = "It has the handle of its answer, or of the sheet, with a number; 'goodoffices view' shows it."
+        raise other_thing(talk, text, "a condition", advice)
+    return found
+
+
+def _read_back(talk: AtTalk, text: str) -> DeskRef:
+    """A wording that was read back."""
+    found = find_handle(talk, text)
+    written = talk.reading(found.room).written(found.what.entry)
+    if written is None or not isinstance(written.act, ReadBack):
+        advice = "Name the handle that 'goodoffices read-back' gave; 'goodoffices view' shows what waits for an answer."
+        raise other_thing(talk, text, "a wording that was read back", advice)
+    return found
 
 
 def _asked(talk: AtTalk, found: DeskRef, asked: asks.TermsAsked | None, of: str, *, waits: bool = True) -> Terms | None:

@@ -476,13 +476,13 @@ def _item_names(reading: Reading, item: Item) -> bool:
             return True
 
 
-_BROUGHT = frozenset({"conveyed", "carried", "read_back", "tor_offered", "found", "closed", "struck"})
+BROUGHT = frozenset({"conveyed", "carried", "read_back", "tor_offered", "found", "closed", "struck"})
 
 
 def _deliverable(reading: Reading, ref: Ref) -> bool:
     """Whether something can be brought; what was struck since was brought all the same."""
     written = reading.written(ref.entry)
-    if written is None or written.body is None or written.body.__struct_config__.tag not in _BROUGHT:
+    if written is None or written.body is None or written.body.__struct_config__.tag not in BROUGHT:
         return False
     if not isinstance(void(reading, ref.entry), StruckOut | None):
         return False

@@ -248,7 +248,9 @@ def rules(plain: dict[str, Any]) -> Iterator[Text]:
 
 
 def _told(plain: dict[str, Any]) -> Iterator[Text]:
-    yield _heading(plain["ref"], apart(plain["text"]))
+    # What is taken out of a talk names nothing.
+    named = ", ".join(dict.fromkeys(each for each in plain["about"] if each))
+    yield _heading(plain["ref"], apart(plain["text"]), (f" ({named})" if named else "", QUIET))
     for each in plain["words"]:
         yield from words_rows(each, indent=6)
     yield from _deliveries(plain)
