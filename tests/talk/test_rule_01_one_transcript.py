@@ -59,7 +59,7 @@ def test_rule_01_a_station_without_the_leg_has_no_place_for_its_entries() -> Non
     for data, card in table.entries("North"):
         with pytest.raises(WrongTranscript):
             admit(stranger, data, card)
-    assert stranger.rooms.all() == []
+    assert not stranger.rooms.all()
 
 
 def test_rule_01_an_act_writes_on_the_leg_it_names_and_on_no_other() -> None:

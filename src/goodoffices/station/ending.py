@@ -24,7 +24,7 @@ def closing(talk: AtTalk, ask: asks.Closing) -> results.Closing:
         Refusal: whatever speaks against closing that leg so.
     """
     if ask.leg is None:
-        remaining = _left(talk, talk.rooms.of(*SIDES))
+        remaining = _left(talk, list(talk.rooms.of(*SIDES)))
     else:
         remaining = _left(talk, [talk.leg(ask.leg)])
         _close(talk, talk.leg(ask.leg), ask.retention, ask.noted)

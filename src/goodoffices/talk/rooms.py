@@ -23,7 +23,7 @@ class Rooms:
         clock_lower: this station's clock is lower than it was; None: it is not.
     """
 
-    __slots__ = ("_decoded", "_readings", "clock_lower", "me", "rows")
+    __slots__ = ("_all", "_decoded", "_of", "_readings", "clock_lower", "me", "rows")
 
     def __init__(self, rows: Rows, me: Id) -> None:
         self.rows = rows
@@ -31,6 +31,9 @@ class Rooms:
         self.clock_lower = lower(rows)
         self._readings: dict[Id, Reading] = {}
         self._decoded: dict[Id, Written] = {}
+        # Asked at every turn, and the same for as long as this state is.
+        self._all: tuple[Id, ...] | None = None
+        self._of: dict[tuple[Room, ...], tuple[Id, ...]] = {}
 
     def opened(self, room: Id) -> Rooms:
         """These rooms with one more, still empty."""
@@ -53,9 +56,11 @@ class Rooms:
         """Whether a transcript is part of this talk."""
         return self.rows.get(_ROOMS, room) is not None
 
-    def all(self) -> list[Id]:
+    def all(self) -> tuple[Id, ...]:
         """The ids of the rooms, sorted."""
-        return [room for room, _ in self.rows.scan(_ROOMS)]
+        if self._all is None:
+            self._all = tuple(room for room, _ in self.rows.scan(_ROOMS))
+        return self._all
 
     def reading(self, room: Id) -> Reading:
         """A room as it stands."""
@@ -63,14 +68,13 @@ class Rooms:
             self._readings[room] = Reading(self.rows, room, self._decoded)
         return self._readings[room]
 
-    def of(self, *wanted: Room) -> list[Id]:
+    def of(self, *wanted: Room) -> tuple[Id, ...]:
         """The rooms of these sorts, in the order of their names."""
-        found = []
-        for room in self.all():
-            founded = self.reading(room).founded
-            if founded is not None and founded.room in wanted:
-                found.append((founded.side, room))
-        return [room for _, room in sorted(found)]
+        if wanted not in self._of:
+            all_founded = [(room, self.reading(room).founded) for room in self.all()]
+            found = sorted((each.side, room) for room, each in all_founded if each is not None and each.room in wanted)
+            self._of[wanted] = tuple(room for _, room in found)
+        return self._of[wanted]
 
     @property
     def desk(self) -> Id | None:
