@@ -28,6 +28,7 @@ from goodoffices.talk.events import (
     Condition,
     ConditionItem,
     Conveyed,
+    CorrectionItem,
     DeskRef,
     Drew,
     End,
@@ -47,6 +48,7 @@ from goodoffices.talk.events import (
     StageItem,
     Stance,
     StanceItem,
+    Struck,
     WithdrawalItem,
     Words,
 )
@@ -150,7 +152,10 @@ def check_licences(lived: World) -> None:
                 continue
             for ref in source.sources:
                 known = [(at, header.at, said) for where, at, header, said in bodies[:number] if where == ref.room]
-                _licensed(known, ref, item, names[room], entry.at)
+                if isinstance(item, CorrectionItem):
+                    _not_quiet(known, ref)
+                else:
+                    _licensed(known, ref, item, names[room], entry.at)
 
 
 def _body_of(data: bytes) -> Body:
@@ -178,6 +183,17 @@ def _licensed(known: list[tuple[Id, Moment, Body]], ref: DeskRef, item: Item, to
         assert terms.convey_until is None or now.ms <= terms.convey_until.ms, "it crossed after its release had lapsed"
         assert terms.convey_from is None or now.ms >= terms.convey_from.ms, "it crossed before its release began"
         assert terms.attribution is Attribution.NAMED or _speaker(item) is None, "it crossed with a name"
+
+
+def _not_quiet(known: list[tuple[Id, Moment, Body]], ref: DeskRef) -> None:
+    """A correction asks nobody's leave; but what its author took back quietly is not told by way of one (rule 18)."""
+    struck = {body.what for _, _, body in known if isinstance(body, Struck)}
+    if ref.what.entry in struck:
+        return
+    acts = [(ident, body.act if isinstance(body, Noted) else body) for ident, _, body in known if ident not in struck]
+    changes = [(ident, act) for ident, act in acts if isinstance(act, Released) and act.what == ref.what]
+    replaced = {ident for _, act in changes for ident in act.over}
+    assert not [ident for ident, act in changes if act.quiet and ident not in replaced], "a quiet withdrawal was told"
 
 
 def _first_terms(act: object, index: int) -> Terms | None:

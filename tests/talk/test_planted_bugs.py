@@ -175,7 +175,7 @@ def test_a_stale_reading_is_found(monkeypatch: Planter) -> None:
 
 def test_acceptance_of_a_changed_text_is_found(monkeypatch: Planter) -> None:
     """A reply counts although its digest is that of another text."""
-    monkeypatch.setattr(judge, "_exact", lambda reading, answered: None)
+    monkeypatch.setattr(judge, "_exact", lambda reading, reply, answered: None)
     found("another text has effect", of_plan(test_one_state.check_exact_text), plans())
 
 

@@ -475,3 +475,16 @@ def test_rule_11_on_words_in_substance_a_failed_condition_is_no_agreement() -> N
     table.find(clause(reply, 1), Finding.FAILED, end=End.MEDIATOR)
     (shown,) = undertakings(table, "South")
     assert (shown.state, "agreement" in shown.in_words) == ("failed", False)
+
+
+def test_rule_09_answers_to_two_texts_of_the_same_words_need_not_cross_together() -> None:
+    """A no to a wording is no answer to the very words: another form, or another wording, is another text."""
+    table = Table(kept=("North", "South"), public=False)
+    words = table.say("North", "Fifty boats.", verbatim("South"), act=Act.PROPOSAL)
+    exact, loose, other = table.bring("South", very(words), wording("Boats.", words), wording("Some boats.", words))
+    given = verbatim("North")
+    yes = table.reply(exact, Stance.ACCEPTS, given=given)
+    no = table.reply(loose, Stance.DECLINES, given=given)
+    yes_too = table.reply(other, Stance.ACCEPTS, given=given)
+    for each in (yes, no, yes_too):
+        assert table.refused("North", stance_of(each)) is None

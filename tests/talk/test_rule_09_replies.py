@@ -14,7 +14,14 @@ from goodoffices.errors.gate import (
     Withheld,
     WordsExpired,
 )
-from goodoffices.errors.talk import NamesSomethingElse, NeedsConditions, NotDelivered, NotTheFinder, OtherText
+from goodoffices.errors.talk import (
+    NamesSomethingElse,
+    NeedsConditions,
+    NotDelivered,
+    NothingToAnswer,
+    NotTheFinder,
+    OtherText,
+)
 from goodoffices.talk.draft import FindingOf, StatedCondition, WithdrawalOf
 from goodoffices.talk.events import (
     Act,
@@ -356,6 +363,21 @@ def test_rule_09_every_kind_of_item_can_be_answered_and_is_shown_as_it_stood() -
         ("failed", Form.IN_SUBSTANCE, (found.what,)),
         ("withdrawn", Form.IN_SUBSTANCE, (reply.what,)),
     ]
+
+
+@pytest.mark.parametrize("stance", [Stance.ACCEPTS, Stance.ON_CONDITIONS, Stance.DECLINES])
+def test_rule_09_there_is_no_yes_or_no_to_bare_news(stance: Stance) -> None:
+    """Else a yes to a withdrawal would be one to the words, once they are released anew."""
+    table = three()
+    item = asked(table)
+    words = table.station().talk.rooms.source_of(item.room, item.what)[0]
+    table.withdraw(words)
+    (news,) = table.bring("South", WithdrawalOf(item=item.what))
+    conditions = [table.condition("South", "no planes", BACK)] if stance is Stance.ON_CONDITIONS else []
+    with pytest.raises(NothingToAnswer):
+        table.reply(news, stance, *conditions)
+    table.reply(news, Stance.TAKES_NOTE)
+    table.reply(news, Stance.RETURNED)
 
 
 def test_rule_09_marks_of_a_stance_follow_its_own_terms() -> None:

@@ -12,6 +12,7 @@ from goodoffices.errors.gate import (
     AnswersDiffer,
     ConditionFailed,
     GateRefusal,
+    HadWrong,
     Lapsed,
     MannerTooMuch,
     MustBeUnnamed,
@@ -39,7 +40,7 @@ from goodoffices.errors.talk import (
     TalkRefusal,
 )
 from goodoffices.talk.closing import left
-from goodoffices.talk.draft import WithdrawalOf
+from goodoffices.talk.draft import CorrectionOf, WithdrawalOf
 from goodoffices.talk.events import (
     Act,
     Answer,
@@ -867,7 +868,7 @@ def test_rule_07_a_confirmation_is_taken_back_quietly() -> None:
 
 
 def test_rule_10_a_confirmation_that_lost_its_effect_is_told() -> None:
-    """A mandate that was revoked before it, as it turns out: the bare fact that it stands no more may be told."""
+    """A mandate that was revoked before it, as it turns out: it was wrong, and nobody took it back."""
     table = table_of()
     words, item = put(table)
     mandate = table.mandate("North", "envoy", Scope.BIND)
@@ -877,7 +878,8 @@ def test_rule_10_a_confirmation_that_lost_its_effect_is_told() -> None:
     heads = [seen for seen in table.reading("North").transcript.heads() if seen.entry == mandate]
     table.revoke("North", mandate, [*heads, *_before(table, stage)])
     assert isinstance(table.void("North", stage.what.entry), NoMandate)
-    table.bring("South", WithdrawalOf(item=told.what))
+    assert table.refused("South", WithdrawalOf(item=told.what)) is HadWrong
+    table.bring("South", CorrectionOf(item=told.what))
     assert both(table)[0] == both(table)[1]
     assert come_to(table, "South").debtor_stage == "accepted"
 

@@ -4,8 +4,17 @@ from typing import Any
 
 import pytest
 
+from goodoffices.desk import differences
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.gate import HadWrong, NothingOwed, NothingToCorrect, NothingWithdrawn, VoidWords, Withheld
+from goodoffices.errors.gate import (
+    AnswersWhatWasWrong,
+    HadWrong,
+    NothingOwed,
+    NothingToCorrect,
+    NothingWithdrawn,
+    VoidWords,
+    Withheld,
+)
 from goodoffices.errors.talk import (
     AlreadyClosed,
     AlreadyStruck,
@@ -27,6 +36,7 @@ from goodoffices.talk.events import (
     End,
     Extended,
     Finding,
+    Force,
     Id,
     Instance,
     Lost,
@@ -884,3 +894,133 @@ def test_rule_18_nothing_withdrawn_is_told_of_words_that_stand() -> None:
     table.strike(other)
     assert not owed(table, "South")
     assert table.refused("South", WithdrawalOf(item=item.what)) is NothingWithdrawn
+
+
+# --- what was taken back, and what was wrong ------------------------------------
+
+
+def test_rule_18_what_was_taken_back_quietly_is_not_told_by_way_of_a_correction() -> None:
+    """A mandate or a delivery that it rested on falls: its author had taken it back, and nobody may be told."""
+    table = table_of()
+    mandate = table.mandate("North", "envoy", Scope.BIND)
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.PROPOSAL, force=Force.BINDING, noting=PAPER)
+    (item,) = table.bring("South", very(words))
+    reply = table.reply(item, Stance.ACCEPTS, given=verbatim("North"))
+    (stance,) = table.bring("North", stance_of(reply))
+    for thing in (words, reply):
+        table.withdraw(thing, quiet=True)
+    table.strike(mandate, of="North")
+    for side, known in (("South", item), ("North", stance)):
+        assert not owed(table, side)
+        assert table.refused(side, correction(known)) is NothingToCorrect
+        assert table.refused(side, WithdrawalOf(item=known.what)) is NothingWithdrawn
+
+
+def test_rule_18_what_nobody_said_is_corrected_though_it_was_taken_back_quietly() -> None:
+    """The note of the words itself was wrong; so was that of the withdrawal, then."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"))
+    (item,) = table.bring("South", very(words))
+    table.withdraw(words, quiet=True)
+    table.strike(words)
+    assert owed(table, "South") == [item]
+    table.bring("South", correction(item))
+
+
+def test_rule_18_an_answer_that_nobody_gave_was_not_taken_back() -> None:
+    """Its news is that it was wrong; told as withdrawn, the true news could not be told any more."""
+    table = table_of()
+    (item,) = table.bring("South", very(table.say("North", "We hold.", verbatim("South"))))
+    reply = table.reply(item, Stance.ACCEPTS, given=verbatim("North"))
+    (stance,) = table.bring("North", stance_of(reply))
+    table.strike(reply)
+    assert table.refused("North", WithdrawalOf(item=stance.what)) is HadWrong
+    table.bring("North", correction(stance))
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_rule_18_an_answer_to_what_was_wrong_does_not_cross(told: bool) -> None:
+    """Told so or not: what it answers was never said, or not so. A sheet with it is not to be delivered."""
+    for wrong in ("the words", "a date", "an approval"):
+        table = table_of()
+        words = table.say(
+            "North",
+            "Fifty boats.",
+            in_substance("South", read_back=True) if wrong == "an approval" else verbatim("South"),
+            act=Act.PROPOSAL,
+            valid_until=table.after(days=2),
+        )
+        note: DeskRef | Id = words
+        draft: Draft = very(words)
+        if wrong == "a date":
+            note = table.act("North", Extended(what=words.what, answer_by=None, valid_until=table.after(days=5)))
+        elif wrong == "an approval":
+            draft = wording("There are fifty boats.", words, act=Act.PROPOSAL)
+            note = table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+        (item,) = table.bring("South", draft)
+        reply = table.reply(item, Stance.ACCEPTS, given=verbatim("North"))
+        table.convey("North", stance_of(reply))
+        table.strike(note, of="North")
+        if told:
+            table.bring("South", correction(item))
+            assert "had wrong what it answers" in shown(table, reply).void
+        assert table.refused("North", stance_of(reply)) is AnswersWhatWasWrong, wrong
+        (sheet,) = [each for each in table.view("Mara").sheets if each.leg == "North"]
+        assert sheet.state == "do not deliver", wrong
+
+
+def test_rule_18_a_right_copy_keeps_an_answer_to_it_though_another_was_wrong() -> None:
+    """A reply that names both crosses as one to the right copy."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.PROPOSAL, valid_until=table.after(days=2))
+    (right,) = table.bring("South", very(words))
+    later = table.act("North", Extended(what=words.what, answer_by=None, valid_until=table.after(days=5)))
+    (wrong,) = table.bring("South", very(words))
+    reply = table.reply((right, wrong), Stance.ACCEPTS, given=verbatim("North"))
+    table.strike(later, of="North")
+    (stance,) = table.bring("North", stance_of(reply))
+    assert len(table.item(stance).answers) == 1
+
+
+@pytest.mark.parametrize("what", ["words without a mandate", "a stage"])
+def test_rule_19_a_delivery_is_judged_without_what_was_struck_later(what: str) -> None:
+    """Also where something else was struck that it rested on; what is brought after that is marked."""
+    table = table_of()
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.PROPOSAL, noting=PAPER)
+    note: DeskRef | Id = table.mandate("North", "envoy", Scope.BIND)
+    draft: Draft = very(words)
+    if what == "a stage":
+        (item,) = table.bring("South", very(words))
+        note = table.stage(words, Stage.CONFIRMED, in_substance("South"))
+        draft = stage_of(note, item)
+        note = words
+    else:
+        bound = table.say("North", "We hold on.", verbatim("South"), force=Force.BINDING, noting=PAPER)
+        draft = very(bound)
+    (brought,) = table.bring("South", draft)
+    table.wait(hours=1)
+    table.strike(note, of="North")
+
+    def marked() -> list[str]:
+        return [each for sheet in table.view("Mara").sheets for each in sheet.warnings if "outside" in each]
+
+    assert marked() == []
+    table.wait(hours=1)
+    table.deliver(brought)
+    assert marked() != []
+
+
+def test_rule_18_the_desk_says_why_the_legs_differ_after_a_strike() -> None:
+    """A later date that was struck, of words and of an answer, is a reason until it is told."""
+    table = table_of()
+    until, longer = table.after(days=2), table.after(days=5)
+    words = table.say("North", "We hold.", verbatim("South"), valid_until=until, act=Act.PROPOSAL)
+    (item,) = table.bring("South", very(words))
+    extended = table.act("North", Extended(what=words.what, answer_by=None, valid_until=longer))
+    (news,) = table.bring("South", ExtensionOf(item=item.what))
+    table.strike(extended, of="North")
+    rooms = table.station().talk.rooms
+    found = [why.code for each in differences(rooms, table.now) for why in each.why]
+    assert "differ.correction_not_told" in found
+    table.bring("South", correction(news))
+    assert list(differences(table.station().talk.rooms, table.now)) == []

@@ -6,7 +6,7 @@ import pytest
 
 from goodoffices.desk import who_knows
 from goodoffices.errors.gate import ExistenceConfidential, LegClosed, MannerTooMuch, VoidWords
-from goodoffices.errors.talk import CameThrough, NotDelivered, NotYetMade, TimeAhead
+from goodoffices.errors.talk import AnsweredBefore, CameThrough, NotDelivered, NotYetMade, TimeAhead
 from goodoffices.talk.events import (
     Act,
     Aliased,
@@ -36,7 +36,20 @@ from goodoffices.talk.receivers import Whose, whose
 from goodoffices.talk.release import read_back
 from goodoffices.talk.terms import PUBLIC, WHOEVER, WITHHELD, Attribution, Manner
 from goodoffices.talk.views import ItemView, SheetView, WordsView
-from tests.table import DESK, PAPER, Table, clause, in_substance, own_words, stance_of, verbatim, very, whole, wording
+from tests.table import (
+    DESK,
+    PAPER,
+    Noting,
+    Table,
+    clause,
+    in_substance,
+    own_words,
+    stance_of,
+    verbatim,
+    very,
+    whole,
+    wording,
+)
 
 ROLES = {
     "principal": Role.PRINCIPAL,
@@ -317,6 +330,23 @@ def test_rule_19_a_reply_that_names_what_did_not_arrive_is_void_whole(table: Tab
     )  # fmt: skip
     forged = table.slip_in("West", table.noted("West", reply), by="Mara")
     assert isinstance(table.void("West", forged), NotDelivered)
+
+
+def test_rule_19_nothing_is_answered_before_it_was_brought(table: Table) -> None:
+    """To the minute, as people say times: neither words, nor a wording to approve, nor ground rules."""
+    words = table.say("East", "We hold.", in_substance("West", read_back=True), noting=PAPER)
+    draft = wording("They hold.", words)
+    before = table.now
+    table.wait(ms=140_000)
+    asked = table.read_back(draft, "West")
+    table.deliver(asked)
+    with pytest.raises(AnsweredBefore):
+        table.answer_read_back(asked, Answer.APPROVES, noting=Noting(when=before))
+    table.answer_read_back(asked, Answer.APPROVES)
+    (item,) = table.bring("West", draft)
+    with pytest.raises(AnsweredBefore):
+        table.reply(item, Stance.ACCEPTS, noting=Noting(when=before))
+    table.reply(item, Stance.ACCEPTS, noting=Noting(when=table.after(ms=-15_000)))
 
 
 # --- by the terms and ground rules in force then ------------------------------------

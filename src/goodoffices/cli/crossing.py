@@ -25,7 +25,7 @@ from goodoffices.talk.terms import PUBLIC, Manner
 SECTION = "What crosses"
 _because = click.option("--because", type=WORDS, help="Why you go on past what takes a reason; it is kept on the desk.")
 _MANNERS: Final = [each.value for each in Manner]
-_NOTHING_TO_ANSWER: Final = frozenset({"withdrawal", "stage"})
+_NOTHING_TO_ANSWER: Final = frozenset({"withdrawal", "correction", "stage"})
 _NOT_TO_BE_DELIVERED: Final = "do not deliver"
 
 

@@ -19,14 +19,14 @@ from goodoffices.talk.copies import conveyed_items, copies, withdrawal_told
 from goodoffices.talk.corrections import corrections_owed
 from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.events import Finding, Id, Passage, Ref, Released, Room, Words
-from goodoffices.talk.items import form_of, wording_of
+from goodoffices.talk.items import about_of, form_of, wording_of
 from goodoffices.talk.judge import conveyed_item, reached
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import same_condition
 from goodoffices.talk.names import shown
 from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.outcome import comes_to
-from goodoffices.talk.reading import Written
+from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, life, replies_to, stance_of, stands_here
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.said_of_answers import force_of, stage_of
@@ -158,8 +158,16 @@ def _why(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now: Mo
 
 
 def _words_wrong(rooms: Rooms, room: Id, ref: Ref) -> Iterator[Sentence]:
-    if ref in corrections_owed(rooms, room):
+    reading = rooms.reading(room)
+    concerned = copies(reading, ref)
+    if any(each in concerned or _about(reading, each) in concerned for each in corrections_owed(rooms, room)):
         yield _sentence("differ.correction_not_told", side=rooms.side(room))
+
+
+def _about(reading: Reading, ref: Ref) -> Ref | None:
+    """The words that a later date, a stage or a withdrawal is news of."""
+    item = conveyed_item(reading, ref)
+    return None if item is None else about_of(item)
 
 
 def _words_withdrawn(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref) -> Iterator[Sentence]:

@@ -467,6 +467,17 @@ class HadWrong(GateRefusal):
     next_step = "Tell it that you had this wrong: 'goodoffices convey' with --correction and the same handle."
 
 
+class AnswersWhatWasWrong(GateRefusal):
+    """Rule 18: an answer to what the mediator had wrong agrees to nothing, and does not cross."""
+
+    code = "gate.answers_wrong"
+    what = "Refused: this answer of {side} is to something that you had wrong. Nothing was sent."
+    cause = "Nobody said what it answers, or not so."
+    next_step = (
+        "Tell {side} what is wrong, if that was not told ('goodoffices convey' with --correction), and ask again."
+    )
+
+
 class NothingToCorrect(GateRefusal):
     """Rule 18: a correction tells of what the mediator had wrong, once."""
 

@@ -157,6 +157,27 @@ class NotDelivered(TalkRefusal):
     next_step = "Note the delivery first: 'goodoffices delivered'."
 
 
+class AnsweredBefore(TalkRefusal):
+    """On a kept leg nothing is answered before it was brought (rule 19)."""
+
+    code = "talk.answered_before"
+    what = "The answer is dated before what it answers was brought to the side."
+    cause = "It was brought on {moment}; nobody answers what has not reached them."
+    next_step = (
+        "Note the answer with its own time. If the delivery has the wrong time, strike it and note it again:"
+        " 'goodoffices strike', 'goodoffices delivered' with --when."
+    )
+
+
+class NothingToAnswer(TalkRefusal):
+    """Rule 9: news of something earlier is no text, so nobody says yes or no to it."""
+
+    code = "talk.nothing_to_answer"
+    what = "This is news of something that came earlier: there is no yes or no to it."
+    cause = "A withdrawal, a correction, or how far a side has gone, asks nothing of the side that is told."
+    next_step = "Answer the words that it is about. Of the news a side can take note, and it can hand it back."
+
+
 class AnswersTogether(TalkRefusal):
     """Rule 6: a reply that names an unnamed item names that item alone."""
 

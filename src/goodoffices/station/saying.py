@@ -28,7 +28,7 @@ from goodoffices.station.typed import (
 )
 from goodoffices.talk import release as gate
 from goodoffices.talk.condition import findings_on
-from goodoffices.talk.copies import copies
+from goodoffices.talk.copies import copies, corrected, withdrawal_told
 from goodoffices.talk.dates import answer_by, valid_until
 from goodoffices.talk.events import (
     Answered,
@@ -206,10 +206,21 @@ def _reply(talk: AtTalk, room: Id, ask: asks.Reply, items: list[Ref]) -> results
     return results.Replied(
         ref=handle(talk, added.ident, 1),
         conditions=conditions,
-        told=_told_of(talk, room, [body.terms, *(each.terms for each in body.conditions)]),
+        told=[
+            *_told_of(talk, room, [body.terms, *(each.terms for each in body.conditions)]),
+            *(results.Told.of(code) for code in dict.fromkeys(_no_more(reading, item) for item in items) if code),
+        ],
         never_verbatim=_never_verbatim(talk, room, added.ident, range(1, len(conditions) + 1)),
         void=without_effect(talk, added),
     )
+
+
+def _no_more(reading: Reading, item: Ref) -> str:
+    """That the side was told of some words that they are no more, as a code; empty: it was not."""
+    words = words_meant(reading, item)
+    if corrected(reading, words):
+        return "answered.wrong"
+    return "answered.withdrawn" if withdrawal_told(reading, words) else ""
 
 
 def _earlier(reading: Reading, item: Ref, stance: Stance) -> list[Written]:

@@ -44,7 +44,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.items import crossed_as, dates_of, is_unnamed, words_of
 from goodoffices.talk.judge import conveyed_item, delivered, of_kind_in_effect, reached, void, void_object, written_item
-from goodoffices.talk.lease import standing_of
+from goodoffices.talk.lease import stand, standing_of
 from goodoffices.talk.objects import releasable, releasables
 from goodoffices.talk.read_backs import approved
 from goodoffices.talk.reading import Reading, Written
@@ -72,10 +72,20 @@ def had_wrong(rooms: Rooms, room: Id, ref: Ref) -> bool:
     )
 
 
+def answers_wrong(rooms: Rooms, room: Id, reply: Written, item: Ref) -> bool:
+    """Whether a reply on a leg answers with one of the items that it names what the mediator had wrong."""
+    return had_wrong(rooms, room, answered_by(rooms.reading(room), reply, item))
+
+
 def _without_effect(rooms: Rooms, source: DeskRef) -> bool:
+    """Whether nobody said it, or it has no effect; what was said and taken back since is told as taken back."""
     reading = rooms.reading(source.room)
     thing = releasable(reading, source.what)
     if thing is None:
+        return False
+    if strike_of(reading, source.what.entry) is not None:
+        return True
+    if stand(reading, thing).withdrawn:
         return False
     if void_object(reading, thing) is not None:
         return True

@@ -14,6 +14,7 @@ from __future__ import annotations
 from goodoffices import labels
 from goodoffices.canonical import digest, encode
 from goodoffices.errors.talk import (
+    AnsweredBefore,
     AnswersTogether,
     BindingUnnamed,
     BrokenChain,
@@ -27,6 +28,7 @@ from goodoffices.errors.talk import (
     NotAccepted,
     NotDelivered,
     NotFounded,
+    NothingToAnswer,
     NothingToExtend,
     NotTheFinder,
     NotYet,
@@ -91,6 +93,7 @@ from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.roster import continues, roster, standing
 from goodoffices.talk.striking import fits, struck_out
 from goodoffices.talk.terms import Attribution, Carriage, Moment
+from goodoffices.words import MINUTE, hold_instant
 
 
 def void(reading: Reading, ident: Id) -> TalkRefusal | None:
@@ -146,11 +149,11 @@ def answerable(reading: Reading, conveyance: Id) -> list[Ref]:
     """The items of a conveyance that can be answered, brought or not: all but bare news of what came earlier."""
     written = in_effect(reading, conveyance)
     items = written.body.items if written is not None and isinstance(written.body, Conveyed) else ()
-    return [
-        Ref(entry=conveyance, index=index)
-        for index, item in enumerate(items)
-        if not isinstance(item, WithdrawalItem | CorrectionItem | StageItem)
-    ]
+    return [Ref(entry=conveyance, index=index) for index, item in enumerate(items) if not isinstance(item, _NEWS)]
+
+
+_NEWS = WithdrawalItem | CorrectionItem | StageItem
+"""Items that put nothing to a side: what they tell is of something earlier."""
 
 
 def deliveries(reading: Reading, ref: Ref) -> list[Written]:
@@ -305,7 +308,7 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
         case Said(under=under) | Replied(under=under) if not _accepted_by(reading, under):
             return NotAccepted()
         case Replied():
-            return _reply(reading, act)
+            return _reply(reading, written, act)
         case Released(what=what):
             return _is(releasable(reading, what) is not None, "A release", "words of this side")
         case Extended():
@@ -316,10 +319,10 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
             return _finding(reading, written, condition)
         case TorAnswered(offer=ident):
             right = _is(_is_kind(reading, ident, "tor_offered"), "An answer", "terms of reference")
-            return right or _brought(reading, Ref(entry=ident, index=0))
+            return right or _brought(reading, written, Ref(entry=ident, index=0))
         case ReadBackAnswered(read_back=ident):
             right = _is(_is_kind(reading, ident, "read_back"), "An answer", "a wording that was read back")
-            return right or _brought(reading, Ref(entry=ident, index=0))
+            return right or _brought(reading, written, Ref(entry=ident, index=0))
         case Revoked(mandate=ident):
             return _is(_is_kind(reading, ident, "mandated"), "A revocation", "a mandate")
         case _:
@@ -361,11 +364,11 @@ def _accepted_by(reading: Reading, under: Id | None) -> bool:
     return written is not None and isinstance(written.act, TorAnswered) and written.act.yes
 
 
-def _reply(reading: Reading, act: Replied) -> TalkRefusal | None:
+def _reply(reading: Reading, written: Written, act: Replied) -> TalkRefusal | None:
     if (act.stance is Stance.ON_CONDITIONS) != bool(act.conditions):
         return NeedsConditions()
     for answered in act.items:
-        refusal = _exact(reading, answered)
+        refusal = _exact(reading, written, answered)
         if refusal is not None:
             return refusal
     if len(act.items) > 1 and any(unnamed(reading, answered.item) for answered in act.items):
@@ -373,19 +376,27 @@ def _reply(reading: Reading, act: Replied) -> TalkRefusal | None:
     return None
 
 
-def _exact(reading: Reading, answered: Answered) -> TalkRefusal | None:
+def _exact(reading: Reading, reply: Written, answered: Answered) -> TalkRefusal | None:
     written = in_effect(reading, answered.item.entry)
     item = conveyed_item(reading, answered.item)
     if written is None or item is None or not isinstance(written.body, Conveyed):
         return OtherText()
     if answered.digest != item_digest(reading.room, written.body.nonce, answered.item.index, item):
         return OtherText()
-    return _brought(reading, answered.item)
+    if isinstance(item, _NEWS) and isinstance(reply.act, Replied) and reply.act.stance in YES | {Stance.DECLINES}:
+        return NothingToAnswer()
+    return _brought(reading, reply, answered.item)
 
 
-def _brought(reading: Reading, ref: Ref) -> TalkRefusal | None:
-    """On a kept leg nothing is answered before somebody of the side got it (rule 19)."""
-    return None if reached(reading, ref) else NotDelivered()
+def _brought(reading: Reading, answer: Written, ref: Ref) -> TalkRefusal | None:
+    """On a kept leg nothing is answered before somebody of the side got it (rule 19), to the minute."""
+    if not reached(reading, ref):
+        return NotDelivered()
+    brought = [each.body.when for each in delivered(reading, ref) if isinstance(each.body, Delivered)]
+    first = min(brought, default=None)
+    if not reading.kept or first is None or answer.when.ms // MINUTE >= first.ms // MINUTE:
+        return None
+    return AnsweredBefore(moment=hold_instant(first.ms, first.zone))
 
 
 def _finding(reading: Reading, written: Written, condition: Ref) -> TalkRefusal | None:

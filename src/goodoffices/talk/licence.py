@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goodoffices.errors.gate import (
+    AnswersWhatWasWrong,
     ColleagueAhead,
     ConditionInSubstance,
     ExistenceConfidential,
@@ -41,11 +42,10 @@ from goodoffices.errors.gate import (
     WordsExpired,
     WouldTellWho,
 )
-from goodoffices.errors.talk import StruckOut
 from goodoffices.talk.answers import both_have
 from goodoffices.talk.condition import by_mediator, findings_on, worst
 from goodoffices.talk.copies import copies, corrected, withdrawal_told
-from goodoffices.talk.corrections import had_wrong
+from goodoffices.talk.corrections import answers_wrong, had_wrong
 from goodoffices.talk.dates import valid_until
 from goodoffices.talk.events import (
     Condition,
@@ -59,7 +59,6 @@ from goodoffices.talk.events import (
     Ref,
     Replied,
     Room,
-    Staged,
     StanceItem,
     Words,
 )
@@ -71,7 +70,6 @@ from goodoffices.talk.reply import Life, answered_by, effective, replacing, stan
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.shut import closed, colleague_ahead, shut
 from goodoffices.talk.stages import own_steps, staged_thing
-from goodoffices.talk.striking import strike_of
 from goodoffices.talk.telling import say_plainly
 from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, Manner, Moment, Terms
 from goodoffices.talk.together import condition_items, lives_towards, reasons_together
@@ -124,7 +122,7 @@ def reasons(
     standing = stand(rooms.reading(source.room), thing, as_of)
     owners = owners_in_common(rooms, recipient, source) if third_party else [recipient]
     steps = (
-        _void(rooms, source, thing, as_of),
+        _void(rooms if as_of is None else rooms.before(as_of), source),
         _answer_gone(rooms, source, thing, owners, now, as_of),
         _words_gone(rooms, source, now, as_of),
         shut(rooms, source.room) if as_of is None else closed(rooms, source.room, as_of),
@@ -148,16 +146,16 @@ def reason_for_own_words(rooms: Rooms, recipient: Id, as_of: Moment | None = Non
     return closed(rooms, recipient, as_of) or _existence(rooms, recipient, as_of)
 
 
-def _void(rooms: Rooms, source: DeskRef, thing: Releasable, as_of: Moment | None) -> GateRefusal | None:
-    """Why something has no effect. What was struck since does not lie outside the terms that let it be brought then."""
+def _void(rooms: Rooms, source: DeskRef) -> GateRefusal | None:
+    """Why something has no effect. What was struck later does not lie outside the terms that let it be brought."""
     reading = rooms.reading(source.room)
+    thing = releasable(reading, source.what)
+    if thing is None:
+        return None
     # A time that lies ahead can hide that a mandate was revoked before it, or had not begun.
     seen = releasable(reading.as_seen, source.what)
     reason = void_object(reading, thing) or (None if seen is None else void_object(reading.as_seen, seen))
     if reason is None:
-        return None
-    strike = strike_of(reading, thing.ref.entry) if isinstance(reason, StruckOut) else None
-    if strike is not None and as_of is not None and strike.entry.at.ms > as_of.ms:
         return None
     return VoidWords(side=rooms.side(source.room), reason=reason.said.rstrip("."))
 
@@ -166,21 +164,26 @@ def _answer_gone(
     rooms: Rooms, source: DeskRef, thing: Releasable, owners: list[Id], now: Moment, as_of: Moment | None
 ) -> GateRefusal | None:
     """A stance, its conditions and what was found of them stand and fall with the answer (rule 9)."""
-    reply = reply_with(rooms.reading(source.room), source.what)
-    if reply is None or not effective(rooms.reading(source.room), reply):
+    reading = rooms.reading(source.room)
+    reply = reply_with(reading, source.what)
+    if reply is None or not effective(reading, reply):
         return None
-    lives = [each for owner in owners for _, _, each in lives_towards(rooms, source.room, reply, owner, now, as_of)]
+    towards = [each for owner in owners for each in lives_towards(rooms, source.room, reply, owner, now, as_of)]
+    then = rooms if as_of is None else rooms.before(as_of)
+    if towards and all(answers_wrong(then, source.room, reply, item) for item, _, _ in towards):
+        return AnswersWhatWasWrong(side=rooms.side(source.room))
+    lives = [each for _, _, each in towards]
     if not lives or Life.COUNTS in lives or Life.LATE in lives:
         return None
     side = rooms.side(source.room)
     if Life.REPLACED in lives:
-        return VoidWords(side=side, reason=_replaced(rooms.reading(source.room), reply, as_of))
+        return VoidWords(side=side, reason=_replaced(reading, reply, as_of))
     of_its_own = thing.ref == stance_of(reply).ref
     if of_its_own:
         return None  # its own terms and its own date say so
     if Life.WITHDRAWN in lives:
         return Withdrawn(side=side)
-    end = valid_until(rooms.reading(source.room), stance_of(reply))
+    end = valid_until(reading, stance_of(reply))
     return None if end is None else WordsExpired(side=side, moment=say_plainly(end))
 
 
@@ -226,9 +229,8 @@ def _together(
 def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Moment) -> GateRefusal | None:
     """Why the bare fact may not be told that something which crossed to a leg is no more; None if it may.
 
-    It may of words whose release was taken back, and of an answer that was taken back, replaced, or has no effect;
-    unless the withdrawal forbids it. It is told once, of every copy. What is
-    wrong and was not taken back is told as that.
+    It may of words whose release was taken back, and of an answer that was taken back or replaced; unless the
+    withdrawal forbids it. It is told once, of every copy. What is wrong and was not taken back is told as that.
     """
     third_party = about_others(rooms.reading(recipient), item)
     gone = []
@@ -323,19 +325,15 @@ _NO_MORE = frozenset({Life.VOID, Life.REPLACED, Life.WITHDRAWN})
 
 
 def _gone(rooms: Rooms, source: DeskRef, owners: list[Id], now: Moment) -> bool:
-    """Whether something was taken back, an answer replaced, or an answer or a stage without effect."""
+    """Whether something was taken back, or an answer replaced. What never had effect was wrong, and is told as that."""
     reading = rooms.reading(source.room)
     thing = releasable(reading, source.what)
     if thing is None:
         return False
-    if isinstance(thing.content, Replied):
-        lives = {
-            each for owner in owners for _, _, each in lives_towards(rooms, source.room, thing.written, owner, now)
-        }
-        return bool(lives) and lives <= _NO_MORE
-    if isinstance(thing.content, Staged) and void_object(reading, thing) is not None:
-        return True
-    return stand(reading, thing).withdrawn
+    if stand(reading, thing).withdrawn or not isinstance(thing.content, Replied):
+        return stand(reading, thing).withdrawn
+    lives = {each for owner in owners for _, _, each in lives_towards(rooms, source.room, thing.written, owner, now)}
+    return bool(lives) and lives <= _NO_MORE and lives != {Life.VOID}
 
 
 def _quiet(rooms: Rooms, source: DeskRef) -> bool:

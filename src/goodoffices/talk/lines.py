@@ -42,6 +42,7 @@ from goodoffices.talk.read_backs import answers_to, approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.reply import Life, counting, lives, returned, stance
 from goodoffices.talk.roster import roster
+from goodoffices.talk.sentences import sentence
 from goodoffices.talk.stages import own_steps, told_steps
 from goodoffices.talk.telling import name_ref, say, say_or_none, tell, told_words
 from goodoffices.talk.terms import Carriage, Moment
@@ -165,6 +166,7 @@ def _words_view(
 
 def _reply_view(reading: Reading, thing: Releasable, reply: kinds.Replied, now: Moment) -> ReplyView:
     reason = void_object(reading, thing)
+    came_to = _best([each for _, each in lives(reading, thing.written, now)])
     return ReplyView(
         ref=name_ref(thing.ref),
         stance=reply.stance.value,
@@ -175,8 +177,8 @@ def _reply_view(reading: Reading, thing: Releasable, reply: kinds.Replied, now: 
         stage=_stage_of(reading, thing),
         terms=terms_view(stand(reading, thing), now),
         crossed=crossed(reading, thing.ref),
-        life=_best([each for _, each in lives(reading, thing.written, now)]).value,
-        void=None if reason is None else reason.said,
+        life=came_to.value,
+        void=reason.said if reason is not None else sentence("life.answers_wrong") if came_to is Life.VOID else None,
     )
 
 

@@ -78,9 +78,10 @@ class Reading:
         decoded: entries that were decoded before, by id. What an id says never changes, so states may share them;
             whether an entry is placed is asked of the rows each time.
         first_seen: entries whose own time gives way to that at which this station first saw them.
+        struck_before: without the strikes that were written then or later (to judge a delivery that had happened).
     """
 
-    __slots__ = ("_decoded", "_first_seen", "_memory", "room", "transcript")
+    __slots__ = ("_decoded", "_first_seen", "_memory", "room", "struck_before", "transcript")
 
     def __init__(
         self,
@@ -88,8 +89,10 @@ class Reading:
         room: Id,
         decoded: dict[Id, Written] | None = None,
         first_seen: Mapping[Id, Moment] | None = None,
+        struck_before: Moment | None = None,
     ) -> None:
         self.room = room
+        self.struck_before = struck_before
         self.transcript = Transcript(rows, room)
         self._decoded = {} if decoded is None else decoded
         self._first_seen = {} if first_seen is None else first_seen
@@ -117,7 +120,13 @@ class Reading:
         first_seen = {ident: each.first_seen for ident, each in found if each.first_seen is not None}
         if self._first_seen or not first_seen:
             return self
-        return Reading(self.transcript.rows, self.room, self._decoded, first_seen)
+        return Reading(self.transcript.rows, self.room, self._decoded, first_seen, self.struck_before)
+
+    def before(self, moment: Moment) -> Reading:
+        """This transcript without the strikes that were written at a moment or later; itself, where there are none."""
+        if all(each.entry.at.ms < moment.ms for each in self.of_kind("struck")):
+            return self
+        return Reading(self.transcript.rows, self.room, self._decoded, self._first_seen, moment)
 
     def written(self, ident: Id) -> Written | None:
         """A placed entry, or None."""

@@ -56,7 +56,7 @@ from goodoffices.talk.again import (
 )
 from goodoffices.talk.condition import by_mediator
 from goodoffices.talk.copies import told_otherwise
-from goodoffices.talk.corrections import crossed_wrongly, replaces_wrong, wrong_copies
+from goodoffices.talk.corrections import answers_wrong, crossed_wrongly, replaces_wrong, wrong_copies
 from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
 from goodoffices.talk.draft import (
     CorrectionOf,
@@ -649,7 +649,11 @@ def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
         for each in lives_towards(rooms, reply.room, thing.written, owner, question.now)
         if not shared or each[0] in shared
     ]
-    alive = [item for item, _, each in lives if each in (Life.COUNTS, Life.LATE)]
+    alive = [
+        item
+        for item, _, each in lives
+        if each in (Life.COUNTS, Life.LATE) and not answers_wrong(rooms, reply.room, thing.written, item)
+    ]
     if not alive:
         raise StanceElsewhere(recipient=rooms.side(recipient))
     stated_here = [stated.condition.what for stated in draft.conditions]

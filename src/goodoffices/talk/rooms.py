@@ -5,12 +5,14 @@ The desk alone knows which alias on which leg means which room, and what each co
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from goodoffices.talk.doubts import lower
 from goodoffices.talk.events import DeskRef, Drew, Id, Mapped, Ref, Room, Source
 from goodoffices.talk.judge import of_kind_in_effect, touching_in_effect
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.rows import Rows
-from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias
+from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias, Moment
 
 _ROOMS = b"rooms"
 
@@ -23,7 +25,7 @@ class Rooms:
         clock_lower: this station's clock is lower than it was; None: it is not.
     """
 
-    __slots__ = ("_all", "_decoded", "_of", "_readings", "clock_lower", "me", "rows")
+    __slots__ = ("_all", "_before", "_decoded", "_of", "_readings", "_strikes", "clock_lower", "me", "rows")
 
     def __init__(self, rows: Rows, me: Id) -> None:
         self.rows = rows
@@ -34,6 +36,8 @@ class Rooms:
         # Asked at every turn, and the same for as long as this state is.
         self._all: tuple[Id, ...] | None = None
         self._of: dict[tuple[Room, ...], tuple[Id, ...]] = {}
+        self._strikes: list[int] | None = None
+        self._before: dict[int, Rooms] = {}
 
     def opened(self, room: Id) -> Rooms:
         """These rooms with one more, still empty."""
@@ -51,6 +55,21 @@ class Rooms:
         after._readings = dict(self._readings)
         after._decoded = self._decoded
         return after
+
+    def before(self, moment: Moment) -> Rooms:
+        """These rooms without the strikes that were written at a moment or later; themselves, where there are none."""
+        if self._strikes is None:
+            self._strikes = sorted(
+                each.entry.at.ms for room in self.all() for each in self.reading(room).of_kind("struck")
+            )
+        known = bisect_left(self._strikes, moment.ms)
+        if known == len(self._strikes):
+            return self
+        if known not in self._before:
+            earlier = self.stored(self.rows)
+            earlier._readings = {room: self.reading(room).before(moment) for room in self.all()}
+            self._before[known] = earlier
+        return self._before[known]
 
     def has(self, room: Id) -> bool:
         """Whether a transcript is part of this talk."""

@@ -122,6 +122,8 @@ SENTENCES: dict[str, str] = {
     "delivery.wording": "The wording was shown outside the terms: it was not meant for {person}.",
     "sheet.stop": "Item {item}: {reason}",
     # what unnamed does not do
+    "answered.withdrawn": "This side was told that what it answers was withdrawn: a yes to it agrees to nothing.",
+    "answered.wrong": "This side was told that you had wrong what it answers: a yes to it agrees to nothing.",
     "unnamed.one_side": "{to} knows of one other side only: unnamed says no more than that nobody is named for it.",
     # why an item without a name is not some side's
     "unnamed.has_them": "{side} is named there as one that has the same words.",
@@ -134,6 +136,7 @@ SENTENCES: dict[str, str] = {
     "unnamed.answered_back": "Another side answers there by name what went to whoever said it, so it is not of {side}.",
     # what has become of an answer
     "life.void": "without effect",
+    "life.answers_wrong": "The mediator had wrong what it answers, and told so.",
     "life.replaced": "replaced by a later answer",
     "life.withdrawn": "taken back",
     "life.lapsed": "its time is over",

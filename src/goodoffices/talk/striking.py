@@ -30,10 +30,14 @@ def strike_of(reading: Reading, ident: Id) -> Written | None:
 
 def _strikes(reading: Reading, ident: Id) -> list[Written]:
     naming = reading.touching(Ref(entry=ident, index=0), "struck")
+    end = reading.struck_before
     return in_thread_order(
         written
         for written in naming
-        if isinstance(written.body, Struck) and _by_mediators(reading, written) and fits(reading, written.body)
+        if isinstance(written.body, Struck)
+        and (end is None or written.entry.at.ms < end.ms)
+        and _by_mediators(reading, written)
+        and fits(reading, written.body)
     )
 
 
