@@ -164,10 +164,18 @@ def read_all(line: socket.socket) -> bytes:
 
 
 class Process:
-    """``goodoffices relay serve`` in a process of its own."""
+    """``goodoffices relay serve`` in a process of its own.
 
-    def __init__(self, folder: Path, log: IO[bytes], *options: str, pass_fds: tuple[int, ...] = ()) -> None:
+    Args:
+        descriptors: how many that process may have; 0: as many as this one.
+    """
+
+    def __init__(
+        self, folder: Path, log: IO[bytes], *options: str, pass_fds: tuple[int, ...] = (), descriptors: int = 0
+    ) -> None:
         command = [sys.executable, "-m", "goodoffices", "relay", "serve", "--json", "--port", "0"]
+        if descriptors:
+            command = ["/bin/sh", "-c", f'ulimit -n {descriptors} && exec "$@"', "sh", *command]
         self.process = subprocess.Popen(
             [*command, "--folder", str(folder), *options],
             stdout=subprocess.PIPE,

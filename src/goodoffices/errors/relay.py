@@ -106,6 +106,17 @@ class TooManyRequests(RelayRefusal):
     status = 429
 
 
+class NoRoom(RelayRefusal):
+    """All places are taken by requests that are under way; those that are kept are for health and acknowledgements."""
+
+    code = "relay.no_room"
+    what = "The relay has as many connections as it can hold; nothing was done."
+    cause = "Very many are waiting at it, or somebody holds connections to keep others out."
+    next_step = "Repeat the same request later. Who runs the relay: bound connections by address at the proxy."
+    blame = Blame.MACHINE
+    status = 503
+
+
 class MailboxFull(RelayRefusal):
     """A mailbox has a bound in bytes, in envelopes and in ids that it remembers."""
 

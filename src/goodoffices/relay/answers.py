@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final, NamedTuple
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.relay import EnvelopeTooLarge, RelayRefusal, TooManyRequests, TooSlow
+from goodoffices.errors.relay import EnvelopeTooLarge, NoRoom, RelayRefusal, TooManyRequests, TooSlow
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -49,7 +49,7 @@ JSON: Final = b"application/json"
 CBOR: Final = b"application/cbor"
 
 # What was not read of a request is not worth reading.
-_AND_END: Final = (TooSlow, EnvelopeTooLarge)
+_AND_END: Final = (TooSlow, EnvelopeTooLarge, NoRoom)
 
 
 def refused(refusal: Refusal) -> Answer:
@@ -58,6 +58,6 @@ def refused(refusal: Refusal) -> Answer:
     more: list[tuple[bytes, bytes]] = []
     if isinstance(refusal, _AND_END):
         more.append((b"connection", b"close"))
-    if isinstance(refusal, TooManyRequests):
+    if isinstance(refusal, TooManyRequests | NoRoom):
         more.append((b"retry-after", b"1"))
     return answer(status, JSON, json.dumps(refusal.told()).encode(), *more)

@@ -4,6 +4,7 @@ The rules are:
 
 * The routes that are used all day are found by a comparison of text; Starlette has the others.
 * Every refusal, foreseen or not, becomes an answer here and nowhere else.
+* Over a connection that was let in beyond the bound, health and acknowledging are answered, and nothing else.
 * Nothing of a request is logged.
 """
 
@@ -14,7 +15,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.routing import Route, Router
 
-from goodoffices.errors.relay import NoSuchRoute
+from goodoffices.errors.relay import NoRoom, NoSuchRoute
 from goodoffices.relay.answers import Answer, Receive, Scope, Send, refused
 from goodoffices.relay.asking import NAME_END, PREFIX, GoneAwayError, secret_of
 from goodoffices.relay.collecting import acknowledge, collect
@@ -22,8 +23,9 @@ from goodoffices.relay.depositing import deposit
 from goodoffices.relay.listening import listen
 from goodoffices.relay.logs import as_refusal
 from goodoffices.relay.mailboxes import Mailboxes
-from goodoffices.relay.pages import health_of, openapi, page
+from goodoffices.relay.pages import HEALTH, health_of, openapi, page
 from goodoffices.relay.service import Service
+from goodoffices.serving.connection import RESERVED
 
 
 class Relay:
@@ -58,6 +60,8 @@ class Relay:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Answer | None:
         path, method = scope["path"], scope["method"]
+        if RESERVED in scope.get("state", ()) and not _works_throughout(path, method):
+            raise NoRoom
         if path.startswith(PREFIX):
             rest = path[NAME_END:]
             if rest == "/envelopes":
@@ -81,6 +85,11 @@ class Relay:
         return None
 
 
+def _works_throughout(path: str, method: str) -> bool:
+    """Whether it is answered when all other places are taken: it says how the relay is, or makes room in it."""
+    return path == HEALTH or (method == "DELETE" and path.startswith(PREFIX) and path[NAME_END:] == "/envelopes")
+
+
 def others(service: Service) -> Router:
     """The routes that are used now and then."""
     mailboxes = Mailboxes(service)
@@ -90,7 +99,7 @@ def others(service: Service) -> Router:
             Route(PREFIX + "{name}", mailboxes.make, methods=["PUT"]),
             Route(PREFIX + "{name}", mailboxes.remove, methods=["DELETE"]),
             Route(PREFIX + "{name}/deposit-token", mailboxes.replace, methods=["PUT"]),
-            Route("/healthz", health_of(service)),
+            Route(HEALTH, health_of(service)),
             Route("/openapi.json", openapi),
             Route("/", page),
         ],

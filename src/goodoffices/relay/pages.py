@@ -18,6 +18,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from goodoffices import __version__
 from goodoffices.relay.service import Service
 
+HEALTH: Final = "/healthz"
+
 _NAME: Final = {
     "name": "name",
     "in": "path",

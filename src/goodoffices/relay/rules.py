@@ -63,7 +63,15 @@ class Limits:
     answer_envelopes: int = _limit(256, 1, 10**4, "Envelopes in one answer.")
     body_seconds: int = _limit(60, 1, 3600, "Seconds in which the body of a request must arrive.")
     under_way_mib: int = _limit(256, 2, 2**16, "MiB of bodies that are received at once, in all.")
-    connections: int = _limit(2048, 1, 10**6, "Connections at once.")
+    connections: int = _limit(2048, 1, 10**6, "Connections at once, as far as the system has descriptors for them.")
+    connections_by_address: int = _limit(
+        1024, 0, 10**6, "Connections at once from one address that is not loopback; 0: as many as in all."
+    )
+    reserved: int = _limit(32, 1, 10**4, "Connections beyond those, for health and acknowledgements alone.")
+    head_bytes: int = _limit(16_384, 1024, 2**20, "Bytes of the head of a request.")
+    first_byte_seconds: int = _limit(10, 1, 3600, "Seconds in which a new connection must send its first byte.")
+    head_seconds: int = _limit(10, 1, 3600, "Seconds in which the head of a request must arrive, from its first byte.")
+    taking_seconds: int = _limit(60, 1, 3600, "Seconds in which something of an answer must be taken.")
 
     def due(self, now: int) -> int:
         """When what comes in at a moment is removed, both in milliseconds since 1970."""

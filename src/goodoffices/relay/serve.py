@@ -3,6 +3,8 @@
 The rules are:
 
 * Without TLS before it a relay listens on loopback addresses alone.
+* What connections may take before a request is whole is bounded (:mod:`goodoffices.serving`). A few of them, and
+  descriptors of the system, are kept for health and acknowledgements, and for the disk.
 * At the end it stops accepting, answers what is under way, wakes whoever waits, and closes the store. A second signal
   does not wait for the answers; what was confirmed is on the disk either way.
 """
@@ -22,8 +24,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-import uvicorn
-
 from goodoffices.errors.relay import CannotListen, PlainHttp
 from goodoffices.relay.app import Relay
 from goodoffices.relay.database import problem
@@ -32,12 +32,15 @@ from goodoffices.relay.rules import Limits
 from goodoffices.relay.service import Service
 from goodoffices.relay.sqlite import SqliteStore
 from goodoffices.relay.storage import Store
+from goodoffices.serving.bounds import Bounds, fitting
+from goodoffices.serving.server import BoundedServer
 
 Opening = Callable[[], Store]
 
 _BACKLOG: Final = 2048
 _KEEP_ALIVE_SECONDS: Final = 75
 _PATIENCE_SECONDS: Final = 20
+_AFTER_THE_RELAY: Final = 3
 SWITCH_SECONDS: Final = 0.0001
 """How often the interpreter passes from thread to thread where more than one wants it."""
 
@@ -147,7 +150,22 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-class Server(uvicorn.Server):
+def bounds_of(limits: Limits) -> Bounds:
+    """The bounds on connections, as an operator has set them."""
+    return Bounds(
+        connections=limits.connections,
+        reserved=limits.reserved,
+        by_address=limits.connections_by_address,
+        head_bytes=limits.head_bytes,
+        first_seconds=limits.first_byte_seconds,
+        head_seconds=limits.head_seconds,
+        # The relay itself says first that a body is late, and why.
+        body_seconds=limits.body_seconds + _AFTER_THE_RELAY,
+        taking_seconds=limits.taking_seconds,
+    )
+
+
+class Server(BoundedServer):
     """One relay on one socket, until it is told to end.
 
     Attributes:
@@ -155,23 +173,11 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, service: Service, limits: Limits, ready: Callable[[], None]) -> None:
+        bounds = fitting(bounds_of(limits))
+        if bounds.connections < limits.connections:
+            note("fewer connections", most=bounds.connections)
         super().__init__(
-            uvicorn.Config(
-                Relay(service),
-                http="httptools",
-                ws="none",
-                lifespan="off",
-                interface="asgi3",
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                proxy_headers=False,
-                server_header=False,
-                date_header=False,
-                limit_concurrency=limits.connections,
-                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-                timeout_graceful_shutdown=_PATIENCE_SECONDS,
-            )
+            Relay(service), bounds, keep_alive_seconds=_KEEP_ALIVE_SECONDS, patience_seconds=_PATIENCE_SECONDS
         )
         self.service = service
         self._ready = ready
@@ -190,7 +196,7 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn does, and then say that it answers."""
+        """Take connections in, and then say that it answers."""
         await super().startup(sockets)
         note("ready")
         self._ready()

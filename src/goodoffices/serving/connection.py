@@ -1,0 +1,229 @@
+"""One connection: uvicorn's, with a bound on what it may send and how long it may take before a request is whole.
+
+uvicorn bounds neither the time of a head or a body nor, with httptools, the bytes of a head: its one timer runs between
+two requests and is put off by every byte.
+
+The rules are:
+
+* What is being waited for has its moment: a first byte, the end of a head, the end of a body. After it the connection
+  ends; whoever has sent a part of a request is told 408.
+* Bytes of a head are counted, and bytes out of which the parser made nothing. Beyond the bound: 431. That bounds lines
+  without end, the ends of chunks and what follows the last one, too.
+* Of requests that are sent ahead so many are taken in, and no more.
+* An answer of which nothing is taken for long is given up. Smaller pieces count: whoever takes slowly, takes.
+* No timer is made for a request; the server looks at every connection once a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from enum import Enum, auto
+from typing import Final
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from goodoffices.serving.bounds import Bounds
+from goodoffices.serving.room import Guest
+
+PIECE: Final = 16 * 1024
+"""Bytes that are given to the parser at once; what is counted is exact up to as many."""
+
+RESERVED: Final = "reserved"
+"""In ``scope["state"]``: this request came over a connection that was let in beyond the bound."""
+
+_EACH: Final = 32
+"""What each header counts besides its own bytes: it costs that much."""
+
+
+class _Part(Enum):
+    """Which part of a request is being waited for."""
+
+    NOTHING = auto()
+    HEAD = auto()
+    BODY = auto()
+    ANSWER = auto()
+
+
+class TooMuchError(Exception):
+    """A head that is too long, or too many requests ahead."""
+
+
+class Connection(HttpToolsProtocol):
+    """One connection.
+
+    Args:
+        guest: its place in the room.
+        bounds: of time and size.
+    """
+
+    def __init__(
+        self, guest: Guest, bounds: Bounds, config: Config, state: ServerState, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        super().__init__(config=config, server_state=state, app_state={}, _loop=loop)
+        self._guest = guest
+        self._bounds = bounds
+        self._part = _Part.NOTHING
+        self._due: float | None = None
+        self._head = 0
+        self._unheard = 0
+        self._status = 400
+        self._asked = False
+        self._untaken = 0
+        self._taken_at = 0.0
+
+    # --- as the transport calls it
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """It begins."""
+        self._guest.end = transport.abort
+        self._due = self.loop.time() + self._bounds.first_seconds
+        super().connection_made(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It has ended."""
+        self._guest.leave()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Something came."""
+        if self._part is _Part.NOTHING:
+            self._wait_for(_Part.HEAD, self._bounds.head_seconds)
+        if len(data) <= PIECE:
+            self._feed(data)
+            return
+        for start in range(0, len(data), PIECE):
+            if self.transport.is_closing():
+                return
+            self._feed(data[start : start + PIECE])
+
+    def _feed(self, data: bytes) -> None:
+        self._unheard += len(data)
+        super().data_received(data)
+        if self._unheard > self._bounds.head_bytes and not self.transport.is_closing():
+            self._refuse(431)
+
+    # --- as the parser calls it
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._unheard = 0
+        self._head = 0
+        if self._part is not _Part.HEAD:
+            self._wait_for(_Part.HEAD, self._bounds.head_seconds)
+        super().on_message_begin()
+        if self._guest.reserved:
+            self.scope["state"][RESERVED] = True
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the target."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header, or one that follows the body."""
+        self._count(len(name) + len(value) + _EACH)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The head is whole: somebody is to be answered."""
+        self._unheard = 0
+        waits = self._is_under_way()
+        if waits and len(self.pipeline) >= self._bounds.ahead:
+            raise TooMuchError
+        self._wait_for(_Part.BODY, self._bounds.body_seconds)
+        if waits:
+            # Nothing of it is read before its turn.
+            self._due = None
+        self._guest.speaks()
+        super().on_headers_complete()
+        self._asked = True
+        if self._guest.reserved:
+            self.cycle.keep_alive = False
+
+    def on_chunk_header(self) -> None:
+        """A chunk of a body begins."""
+        self._unheard = 0
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of a body."""
+        self._unheard = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        self._unheard = 0
+        self._part = _Part.ANSWER
+        self._due = None
+        super().on_message_complete()
+        self._rest()
+
+    def on_response_complete(self) -> None:
+        """An answer is whole."""
+        super().on_response_complete()
+        if self._part is _Part.BODY and self._due is None:
+            self._wait_for(_Part.BODY, self._bounds.body_seconds)
+        self._rest()
+
+    def _rest(self) -> None:
+        """Nobody is to be answered, unless an earlier request still waits. A body after its answer changes nothing."""
+        if self._is_under_way() or self.pipeline:
+            return
+        if self._part is _Part.ANSWER:
+            self._part = _Part.NOTHING
+        self._guest.falls_silent()
+
+    def _is_under_way(self) -> bool:
+        """Whether the request that came last is still to be answered."""
+        return self._asked and not self.cycle.response_complete
+
+    def _count(self, size: int) -> None:
+        self._unheard = 0
+        self._head += size
+        if self._head > self._bounds.head_bytes:
+            self._status = 431
+            raise TooMuchError
+
+    # --- as the server calls it
+
+    def look(self, now: float) -> None:
+        """Whether what is waited for is late; called about once a second.
+
+        Args:
+            now: by the clock of the loop.
+        """
+        if self._due is not None and now >= self._due:
+            self._due = None
+            self._late()
+        waiting = self.transport.get_write_buffer_size()
+        if not waiting or not self._untaken or waiting < self._untaken:
+            self._taken_at = now
+        elif now - self._taken_at >= self._bounds.taking_seconds:
+            self.transport.abort()
+        self._untaken = waiting
+
+    def _late(self) -> None:
+        if self._part is _Part.NOTHING:
+            # Whoever has asked nothing would take an answer for that to a request under way.
+            self.transport.close()
+        else:
+            self._refuse(408)
+
+    # --- refusing
+
+    def _wait_for(self, part: _Part, seconds: float) -> None:
+        self._part = part
+        self._due = self.loop.time() + seconds
+
+    def _refuse(self, status: int) -> None:
+        self._status = status
+        self.send_400_response("")
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what cannot be answered otherwise, and end. Where an answer has begun, nothing is put into it."""
+        if self._is_under_way() and self.cycle.response_started:
+            self.transport.abort()
+            return
+        self.transport.write(STATUS_LINE[self._status] + b"content-length: 0\r\nconnection: close\r\n\r\n")
+        self.transport.close()

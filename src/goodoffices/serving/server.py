@@ -1,0 +1,155 @@
+"""A server that takes connections in one after the other, each only if there is room for it.
+
+uvicorn leaves accepting to the loop, which makes all of a connection before anybody can refuse it, and takes the last
+descriptor of the process.
+
+The rules are:
+
+* Connections are taken in a few at a time, so that those who are inside are served in between.
+* First whoever is turned away by who it is, then by the room; only then a connection is made of it.
+* When descriptors run out all the same, room is made, and accepting rests for a moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from goodoffices.serving.bounds import Bounds
+from goodoffices.serving.connection import Connection
+from goodoffices.serving.room import Room
+
+BATCH: Final = 32
+"""How many are taken in before whoever is inside is served again; of :data:`goodoffices.serving.bounds.KEPT`."""
+
+_REST_SECONDS: Final = 0.1
+_LOOK_TICKS: Final = 10
+"""uvicorn's clock has ten ticks a second."""
+
+Welcome = Callable[[list[socket.socket]], list[bool]]
+"""Which of some new connections are let in by who is at their other end."""
+
+
+class BoundedServer(uvicorn.Server):
+    """One server on the sockets that it is given.
+
+    Args:
+        app: what answers.
+        bounds: of its connections.
+        welcome: asked for new connections before anything of them is read; left out: all are welcome.
+
+    Attributes:
+        room: who is inside.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        bounds: Bounds,
+        *,
+        keep_alive_seconds: int,
+        patience_seconds: int,
+        welcome: Welcome | None = None,
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                interface="asgi3",
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                date_header=False,
+                timeout_keep_alive=keep_alive_seconds,
+                timeout_graceful_shutdown=patience_seconds,
+            )
+        )
+        self.bounds = bounds
+        self.room = Room(bounds)
+        self._welcome = welcome
+        self._accepting: list[asyncio.Task[None]] = []
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take connections in."""
+        self.servers = []
+        for listener in sockets or []:
+            listener.setblocking(False)
+            self._accepting.append(asyncio.create_task(self._accept(listener)))
+        self.started = True
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look at every connection now and then."""
+        if counter % _LOOK_TICKS == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.look(now)
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take nobody in any more; then as uvicorn does."""
+        for task in self._accepting:
+            task.cancel()
+        await asyncio.gather(*self._accepting, return_exceptions=True)
+        await super().shutdown(sockets)
+
+    # --- taking in
+
+    async def _accept(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                first, address = await loop.sock_accept(listener)
+            except ConnectionError:
+                continue
+            except OSError:
+                self.room.make_room()
+                await asyncio.sleep(_REST_SECONDS)
+                continue
+            new = [(first, address), *_more(listener)]
+            try:
+                welcome = [True] * len(new) if self._welcome is None else self._welcome([line for line, _ in new])
+                for let_in in welcome:
+                    line, where = new.pop(0)
+                    if let_in:
+                        await self._take_in(loop, line, where[0])
+                    else:
+                        line.close()
+            finally:
+                for line, _ in new:
+                    line.close()
+
+    async def _take_in(self, loop: asyncio.AbstractEventLoop, line: socket.socket, address: str) -> None:
+        guest = self.room.enter(address)
+        if guest is None:
+            line.close()
+            return
+        line.setblocking(False)
+        with suppress(OSError):
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        made = partial(Connection, guest, self.bounds, self.config, self.server_state, loop)
+        try:
+            await loop.connect_accepted_socket(made, line)
+        except OSError:
+            guest.leave()
+            line.close()
+
+
+def _more(listener: socket.socket) -> list[tuple[socket.socket, tuple[str, int]]]:
+    """Those who wait behind the first."""
+    found: list[tuple[socket.socket, tuple[str, int]]] = []
+    with suppress(OSError):
+        while len(found) < BATCH - 1:
+            found.append(listener.accept())
+    return found

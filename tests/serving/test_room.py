@@ -1,0 +1,139 @@
+"""Who may be inside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from goodoffices.serving.bounds import KEPT, LEAST, Bounds
+from goodoffices.serving.room import Guest, Room, counted_address
+
+LOOPBACK = "127.0.0.1"
+
+
+class Ended:
+    """Guests by name, and which of them were ended."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self.names: list[str] = []
+
+    def enter(self, name: str, address: str = LOOPBACK) -> Guest:
+        guest = self._room.enter(address)
+        assert guest is not None
+        guest.end = lambda: self.names.append(name)
+        return guest
+
+
+def room_of(connections: int, reserved: int = 1, by_address: int = 0) -> tuple[Room, Ended]:
+    room = Room(Bounds(connections, reserved, by_address))
+    return room, Ended(room)
+
+
+def test_the_longest_silent_gives_way() -> None:
+    """Not the first that came, but the one on which nothing has been asked for the longest time."""
+    room, ended = room_of(3)
+    first, _, third = (ended.enter(name) for name in ("first", "second", "third"))
+    first.speaks()
+    first.falls_silent()
+    third.speaks()
+    assert not ended.enter("fourth").reserved
+    assert not ended.enter("fifth").reserved
+    assert ended.names == ["second", "first"]
+    assert len(room) == 3
+
+
+def test_whoever_speaks_keeps_its_place() -> None:
+    """Where all speak, a reserved place is given, and then none."""
+    room, ended = room_of(2)
+    for name in ("first", "second"):
+        ended.enter(name).speaks()
+    extra = ended.enter("extra")
+    assert extra.reserved
+    extra.speaks()
+    assert room.enter(LOOPBACK) is None
+    assert ended.names == []
+    assert len(room) == 3
+
+
+def test_a_reserved_place_is_not_held_in_silence() -> None:
+    """Whoever takes it and says nothing gives it up to the next."""
+    _, ended = room_of(1)
+    ended.enter("first").speaks()
+    for name in ("a", "b", "c"):
+        assert ended.enter(name).reserved
+    assert ended.names == ["a", "b"]
+
+
+def test_an_address_displaces_only_its_own() -> None:
+    """One address in excess takes places of its own silent guests; of others none, also where there is no room."""
+    room, ended = room_of(10, by_address=2)
+    ended.enter("other", "192.0.2.1")
+    speaking = ended.enter("a", "192.0.2.2")
+    speaking.speaks()
+    ended.enter("b", "192.0.2.2")
+    ended.enter("c", "192.0.2.2").speaks()
+    assert ended.names == ["b"]
+    assert room.enter("192.0.2.2") is None
+    speaking.leave()
+    ended.enter("d", "192.0.2.2")
+    assert ended.names == ["b"]
+
+
+def test_leaving_twice_is_leaving_once() -> None:
+    """A place is freed once, and whoever has left is silent no more."""
+    room, ended = room_of(2, by_address=1)
+    guest = ended.enter("a", "192.0.2.1")
+    guest.leave()
+    guest.leave()
+    guest.falls_silent()
+    assert len(room) == 0
+    assert not room.make_room()
+    ended.enter("b", "192.0.2.1")
+    assert ended.names == []
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("127.0.0.1", ""),
+        ("127.9.9.9", ""),
+        ("::1", ""),
+        ("::ffff:127.0.0.1", ""),
+        ("", ""),
+        ("relay.example", ""),
+    ],
+)
+def test_what_counts_as_one_address(address: str, counted: str) -> None:
+    """A host of IPv6 has a whole network; loopback and what is no address tell nobody from anybody."""
+    assert counted_address(address) == counted
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors are not bounded there")
+@pytest.mark.parametrize(
+    ("soft", "hard", "fit", "soft_after"),
+    [
+        (200, 200, 200 - KEPT - 10, 200),
+        (200, 400, 400 - KEPT - 10, 400),
+        (200, 5000, 1000, 1000 + 10 + KEPT),
+        (50, 50, LEAST, 50),
+    ],
+)
+def test_descriptors_are_kept(soft: int, hard: int, fit: int, soft_after: int) -> None:
+    """No more connections than descriptors, less those that are kept; the soft limit is raised as far as needed."""
+    code = (
+        "import json, resource\n"
+        "from goodoffices.serving.bounds import Bounds, fitting\n"
+        f"resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))\n"
+        "fit = fitting(Bounds(1000, 10))\n"
+        "print(json.dumps([fit.connections, fit.reserved, resource.getrlimit(resource.RLIMIT_NOFILE)[0]]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [fit, 10, soft_after]
