@@ -17,10 +17,10 @@ import httpx
 import pytest
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import DoorClient, Station, client, door
+from goodoffices.station import DoorClient, Station, client, door, peer
 from goodoffices.station.door import Door
 from goodoffices.station.doorfile import DoorFile, read_door
-from goodoffices.station.peer import belongs_to_me
+from goodoffices.station.peer import belong_to_me, listens_as_me
 from goodoffices.station.serve import keep_open
 from goodoffices.station.station import system_chance
 from tests.station import kit
@@ -44,7 +44,7 @@ def opened(station: Station, ended: threading.Event) -> Iterator[Door]:
 
 def knock(file: DoorFile, *, path: str = "/call", method: str = "POST", **changes: Any) -> httpx.Response:
     """A request as a client makes it, with some headers changed or (None) left out."""
-    headers = {"Host": file.host, "Authorization": f"Bearer {file.token}"}
+    headers = {"Host": file.host, "Authorization": f"Bearer {file.token}", "Station-Folder": file.folder}
     for name, value in changes.items():
         headers.pop(name.title(), None)
         if value is not None:
@@ -171,7 +171,7 @@ class TestWhoGetsIn:
     @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"method": 1}', b'{"method": "who", "more": 1}', b"\xff"])
     def test_what_is_no_call(self, opened: Door, body: bytes) -> None:
         """Anything but a call is refused as that."""
-        headers = {"Host": opened.file.host, "Authorization": f"Bearer {opened.file.token}"}
+        headers = {"Authorization": f"Bearer {opened.file.token}", "Station-Folder": opened.file.folder}
         with httpx.Client(trust_env=False) as web:
             response = web.post(f"http://127.0.0.1:{opened.file.port}/call", headers=headers, content=body)
         assert response.json()["refusal"] == "station.wrong_shape"
@@ -190,19 +190,27 @@ class TestWhoGetsIn:
         other.close()
 
     @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows whose a connection is")
-    def test_whose_a_connection_is(self) -> None:
-        """A connection of this user is told from one that is not there."""
+    @pytest.mark.parametrize("way", ["the kernel is asked", "its table is read"])
+    def test_whose_a_connection_is(self, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A connection of this user is told from one whose other end is gone; a listener from a port that is free."""
+        if way == "its table is read":
+            monkeypatch.setattr(peer, "_SOCK_DIAG", 63)
+        else:
+            monkeypatch.setattr(peer, "_TABLE", Path("/dev/null"))
         with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
             with socket.create_connection(("127.0.0.1", port)) as connection:
-                mine = connection.getsockname()[1]
-                assert belongs_to_me(mine, port)
-                assert not belongs_to_me(port, mine) or os.getuid() == 0
-                assert not belongs_to_me(1, port)
+                taken_in, _ = server.accept()
+                with taken_in:
+                    assert belong_to_me([taken_in, connection]) == [True, True]
+                    connection.close()
+                    assert belong_to_me([taken_in]) == [False]
+            assert listens_as_me(port)
+        assert not listens_as_me(port)
 
     @pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="needs a second user")
     def test_another_user_with_the_secret(self, opened: Door) -> None:
-        """Even with the secret, another user's process is refused."""
+        """Even with the secret, another user's process is turned away before anything of what it says is read."""
         # Bare sockets: after the change of user the libraries of this Python may not be readable any more.
         program = (
             "import os, socket, sys\n"
@@ -212,11 +220,15 @@ class TestWhoGetsIn:
             "line.connect(('127.0.0.1', port))\n"
             'body = b\'{"method": "who"}\'\n'
             "head = f'POST /call HTTP/1.1\\r\\nHost: 127.0.0.1:{port}\\r\\nAuthorization: Bearer {token}\\r\\n'\n"
-            "line.sendall(head.encode() + b'Content-Length: %d\\r\\n\\r\\n' % len(body) + body)\n"
-            "print(line.recv(12).decode())\n"
+            "head += f'Station-Folder: {sys.argv[3]}\\r\\n'\n"
+            "try:\n"
+            "    line.sendall(head.encode() + b'Content-Length: %d\\r\\n\\r\\n' % len(body) + body)\n"
+            "    print(line.recv(12))\n"
+            "except OSError:\n"
+            "    print(b'')\n"
         )
-        arguments = [sys.executable, "-c", program, str(opened.file.port), opened.file.token]
-        assert subprocess.run(arguments, capture_output=True, text=True, check=True).stdout == "HTTP/1.1 403\n"
+        arguments = [sys.executable, "-c", program, str(opened.file.port), opened.file.token, opened.file.folder]
+        assert subprocess.run(arguments, capture_output=True, text=True, check=True).stdout == "b''\n"
 
 
 class TestItsLife:

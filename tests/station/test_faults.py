@@ -20,6 +20,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.station import DoorClient, Station, acts, asks, logs
 from goodoffices.station.acts import Act, Keeps
 from goodoffices.station.doorfile import DoorFile, write_door
+from goodoffices.station.folder import identity_of
 from goodoffices.words import parse_handle
 from tests.station import kit
 from tests.station.kit import TALK, refused
@@ -180,7 +181,9 @@ class TestTwoAtOnce:
 
     def test_the_refusal_names_the_door(self, station: Station) -> None:
         """Where the first process can be reached, the second one is told."""
-        write_door(station.folder, DoorFile(port=4711, token="0" * 64))
+        folder = identity_of(station.folder)
+        assert folder is not None
+        write_door(station.folder, DoorFile(port=4711, token="0" * 64, folder=folder))
         with pytest.raises(Refusal) as caught:
             kit.reopen(station.folder)
         assert "127.0.0.1:4711" in caught.value.said
@@ -209,10 +212,13 @@ class TestTwoAtOnce:
         with pytest.raises(Refusal) as caught:
             DoorClient(tmp_path)
         assert caught.value.code == "station.door_closed"
-        write_door(tmp_path, DoorFile(port=1, token="0" * 64))
-        with DoorClient(tmp_path) as client, pytest.raises(Refusal) as caught:
-            client.call("who")
-        assert caught.value.code == "station.door_closed"
+        (tmp_path / "station.lock").touch()
+        folder = identity_of(tmp_path)
+        assert folder is not None
+        write_door(tmp_path, DoorFile(port=1, token="0" * 64, folder=folder))
+        with pytest.raises(Refusal) as caught:
+            DoorClient(tmp_path)
+        assert (caught.value.code, "has ended" in caught.value.said) == ("station.door_closed", True)
 
 
 class TestLogs:

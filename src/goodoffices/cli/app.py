@@ -83,8 +83,8 @@ def common(*, hidden: bool) -> list[click.Parameter]:
             metavar="N",
             is_eager=True,
             callback=_passphrase_from,
-            help="Read the passphrase from the first line of this file descriptor instead of asking. After 0, standard "
-            "input, words may follow.",
+            help="Read the passphrase from the first line of this file descriptor instead of asking. It is tried even "
+            "where the station is unlocked. After 0, standard input, words may follow.",
             **shared,
         ),
     ]

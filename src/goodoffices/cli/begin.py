@@ -92,7 +92,7 @@ def unlock(session: Session) -> None:
 @pass_session
 def lock(session: Session, full: bool) -> None:
     """Lock a station that was unlocked."""
-    from goodoffices.cli.reach import through_the_door, wait_until_free
+    from goodoffices.cli.reach import through_the_door, try_passphrase, wait_until_free
     from goodoffices.station.lock import take
 
     if not full:
@@ -105,6 +105,8 @@ def lock(session: Session, full: bool) -> None:
         session.done({"locked": True}, "It is locked already.")
         return
     with client:
+        if session.passphrase_fd is not None:
+            try_passphrase(session.home, session.ask_passphrase(), session.printer)
         client.lock()
     with session.printer.working("Locking…"):
         wait_until_free(session.home)

@@ -14,9 +14,10 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DoorClosed, InUse, NoStation
 from goodoffices.station.acts import LOOKING
 from goodoffices.station.client import DoorClient
-from goodoffices.station.doorfile import read_door
+from goodoffices.station.keys import master_key
 from goodoffices.station.lock import take
 from goodoffices.station.station import Station
+from goodoffices.station.vault import read_key_work
 
 _A_MOMENT: Final = 0.1
 _TRIES: Final = 100
@@ -26,12 +27,13 @@ _PATIENCE: Final = 15.0
 
 @contextmanager
 def reach(
-    home: Path, ask_passphrase: Callable[[], str], printer: Printer, *, rounds: bool = True
+    home: Path, ask_passphrase: Callable[[], str], printer: Printer, *, rounds: bool = True, given: bool = False
 ) -> Iterator[Answering]:
     """The station of a folder: by its door if it is unlocked, else with the lock and the passphrase.
 
     Args:
         rounds: where it is opened here, whether its mail is carried before and after.
+        given: whether there is a passphrase without anybody being asked. It is tried, also where a door is open.
 
     Raises:
         NoStation, WrongPassphrase, InUse, Damaged: as they say.
@@ -39,6 +41,8 @@ def reach(
     client = through_the_door(home)
     if client is not None:
         with client:
+            if given:
+                try_passphrase(home, ask_passphrase(), printer)
             yield client
         return
     if not (home / "station.json").exists() and not (home / "station.db").exists():
@@ -77,6 +81,17 @@ def _with_mail(station: Station, printer: Printer) -> Iterator[Answering]:
         printer.warn("It is written down. Something has not gone through yet; 'goodoffices mail' says what.")
 
 
+def try_passphrase(home: Path, passphrase: str, printer: Printer) -> None:
+    """Whether a passphrase is that of the station in a folder, which may be open in another process.
+
+    Raises:
+        WrongPassphrase: it is another one.
+        NoStation, Damaged, KeyParameters: as they say.
+    """
+    with printer.working("Trying the passphrase…"):
+        master_key(passphrase, read_key_work(home))
+
+
 def wait_until_free(home: Path) -> None:
     """Wait for a process that was told to end: it finishes what is under way, and lets go of the folder.
 
@@ -94,10 +109,14 @@ def wait_until_free(home: Path) -> None:
 
 
 def through_the_door(home: Path) -> DoorClient | None:
-    """The door of the process that has the station open; None if there is none, or only its file was left behind."""
-    if read_door(home) is None:
+    """The door of the process that has the station open; None if there is none, or only its file was left behind.
+
+    The file of a door in a copy of a folder is one that was left behind: it belongs to the other folder.
+    """
+    try:
+        client = DoorClient(home)
+    except DoorClosed:
         return None
-    client = DoorClient(home)
     try:
         client.call("who")
     except DoorClosed:

@@ -4,6 +4,8 @@ The rules are:
 
 * If a process has the station open, the command goes through its door. Otherwise it takes the lock, asks for the
   passphrase, acts and ends.
+* A passphrase that is given is tried, also where a door is open: whoever has the wrong one, or means another folder,
+  acts nowhere.
 * The station is opened at the first call, once in a command; what only looks at the folder opens nothing.
 * With several talks or legs none is guessed.
 """
@@ -248,7 +250,9 @@ class Session:
         from goodoffices.cli.reach import reach
 
         try:
-            return self._open.enter_context(reach(self.home, self.ask_passphrase, self.printer, rounds=self.rounds))
+            given = self.passphrase_fd is not None
+            found = reach(self.home, self.ask_passphrase, self.printer, rounds=self.rounds, given=given)
+            return self._open.enter_context(found)
         except Refusal as refusal:
             self.out_of_reach = refusal
             raise

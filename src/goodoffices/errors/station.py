@@ -61,6 +61,25 @@ class DoorClosed(Refusal):
     blame = Blame.MACHINE
 
 
+class AnotherFolder(Refusal):
+    """A copy of a station's folder brings the file of its door along; the copy is another station."""
+
+    code = "station.another_folder"
+    what = "This door belongs to the station in another folder, so nothing was done."
+    cause = "The folder is a copy, or was put in the place of another one."
+    next_step = "Name the folder that you mean with --home, and unlock the station that is in it."
+
+
+class FolderMoved(Refusal):
+    """An open station goes on in its own folder, or not at all."""
+
+    code = "station.folder_moved"
+    what = "{folder} is no longer the folder of the station that was unlocked there, so nothing was done."
+    cause = "While it was unlocked the folder was moved, exchanged, or a copy was put back over it."
+    next_step = "Lock it with Ctrl-C in its own window, put the right folder in its place, and unlock that."
+    blame = Blame.MACHINE
+
+
 class TooLarge(Refusal):
     """What comes through the door is bounded."""
 

@@ -1,9 +1,17 @@
-"""The other side of the door: the same ``call`` as a station's own, from another process."""
+"""The other side of the door: the same ``call`` as a station's own, from another process.
+
+The rules are:
+
+* A door is gone through only if its file names this folder, a process holds this folder, and what listens there is a
+  process of this user. Otherwise nothing is sent: who listens on the port of a door that died could be anybody.
+* Every request names the folder that is meant; the door refuses another.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +23,11 @@ import goodoffices.errors
 from goodoffices.errors.base import Refusal, catalogue
 from goodoffices.errors.station import DoorClosed
 from goodoffices.errors.together import Together
-from goodoffices.station.door import Answered, Asked
+from goodoffices.station.door import FOLDER_HEADER, Answered, Asked
 from goodoffices.station.doorfile import DoorFile, read_door
+from goodoffices.station.folder import identity_of
+from goodoffices.station.lock import is_taken
+from goodoffices.station.peer import listens_as_me
 from goodoffices.station.shapes import demand_text
 
 _SECONDS = 600.0
@@ -27,18 +38,16 @@ class DoorClient:
     """A station in another process of the same person.
 
     Raises:
-        DoorClosed: there is no door, or it does not open.
+        DoorClosed: there is no door of this folder, or it does not open.
     """
 
     def __init__(self, folder: Path | str) -> None:
-        door = read_door(Path(folder))
-        if door is None:
-            raise DoorClosed(problem="there is none")
+        door = door_of(Path(folder))
         self._door: DoorFile = door
         # Whatever proxy the environment names, loopback does not go through it.
         self._client = httpx.Client(
             base_url=f"http://{door.host}",
-            headers={"Authorization": f"Bearer {door.token}"},
+            headers={"Authorization": f"Bearer {door.token}", FOLDER_HEADER: door.folder},
             timeout=httpx.Timeout(_SECONDS, connect=5.0),
             trust_env=False,
         )
@@ -58,8 +67,14 @@ class DoorClient:
         return answer.result
 
     def lock(self) -> None:
-        """Ask the process to drop its keys and end."""
-        self._post("/lock", None)
+        """Ask the process to drop its keys and end.
+
+        Raises:
+            AnotherFolder, DoorClosed: as they say; it goes on.
+        """
+        answer = self._post("/lock", None)
+        if answer.refusal is not None:
+            raise _refusal(answer)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -80,6 +95,24 @@ class DoorClient:
         if response.status_code not in (200, 409):
             raise DoorClosed(problem=f"it answers {response.status_code}")
         return msgspec.json.decode(response.content, type=Answered)
+
+
+def door_of(folder: Path) -> DoorFile:
+    """The door of the station in a folder.
+
+    Raises:
+        DoorClosed: there is none, or what is left of one, or that of another folder.
+    """
+    door = read_door(folder)
+    if door is None:
+        raise DoorClosed(problem="there is none")
+    if door.folder != identity_of(folder):
+        raise DoorClosed(problem="it belongs to another folder")
+    if not is_taken(folder):
+        raise DoorClosed(problem="the process that opened it has ended")
+    if sys.platform == "linux" and not listens_as_me(door.port):
+        raise DoorClosed(problem="no process of this user listens there")
+    return door
 
 
 def _refusal(answer: Answered) -> Refusal:

@@ -5,7 +5,10 @@ The rules are:
 * Loopback only, on a port that the system chooses. The secret stands in a file that only the owner can read, is new
   each time, and is compared in constant time.
 * ``Host`` must be the door's own, to the letter: a page in a browser that was led here by a name is refused.
-* On Linux the other end of the connection must belong to the same user.
+* On Linux the other end of the connection must belong to the same user: asked once for a connection, before anything of
+  it is read. What is inside is bounded (:mod:`goodoffices.serving`), so that nobody takes the descriptors of the
+  station, and a few places are kept for locking it.
+* A request names the folder that is meant. The door of another one refuses it, whatever secret it brings.
 * ``POST /call`` with ``{"method": ..., "params": {...}}`` does one act and answers with its result or its refusal;
   ``POST /lock`` ends the process. There is nothing else.
 """
@@ -21,7 +24,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -29,14 +31,29 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import DoorClosed, TooLarge, WrongShape
-from goodoffices.station.doorfile import HOST, DoorFile, remove_door, write_door
-from goodoffices.station.peer import belongs_to_me
+from goodoffices.errors.station import AnotherFolder, DoorClosed, TooLarge, WrongShape
+from goodoffices.serving.bounds import Bounds
+from goodoffices.serving.connection import RESERVED
+from goodoffices.serving.server import BoundedServer
+from goodoffices.station.doorfile import HOST, DoorFile, read_door, remove_door, write_door
+from goodoffices.station.folder import identity_of
+from goodoffices.station.peer import belong_to_me
 from goodoffices.station.vault import Chance
 
 LARGEST_CALL = 16 * 1024 * 1024
 """Bytes of one request."""
 
+FOLDER_HEADER = "Station-Folder"
+"""Which folder is meant; see :func:`goodoffices.station.folder.identity_of`."""
+
+BOUNDS = Bounds(connections=32, reserved=4, first_seconds=5.0, head_seconds=5.0)
+"""As many as commands of one person are at work at once, and some for ``/lock`` alone."""
+
+_WAITING = 1024
+"""Connections that the system holds until they are taken in: they cost this process nothing."""
+
+_KEEP_ALIVE_SECONDS = 5
+_PATIENCE_SECONDS = 5
 _SECONDS_TO_START = 10.0
 
 Call = Callable[[str, dict[str, Any]], Any]
@@ -86,27 +103,24 @@ class Door:
         self._lock = lock
         self._token = chance(b"door", 32).hex()
         self._port = 0
+        self._identity = ""
         routes = [
             Route("/call", self._answer_call, methods=["POST"]),
             Route("/lock", self._answer_lock, methods=["POST"]),
         ]
-        config = uvicorn.Config(
+        self._server = BoundedServer(
             Starlette(routes=routes),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            proxy_headers=False,
-            ws="none",
-            timeout_graceful_shutdown=5,
+            BOUNDS,
+            keep_alive_seconds=_KEEP_ALIVE_SECONDS,
+            patience_seconds=_PATIENCE_SECONDS,
+            welcome=belong_to_me if sys.platform == "linux" else None,
         )
-        self._server = uvicorn.Server(config)
         self._thread: threading.Thread | None = None
 
     @property
     def file(self) -> DoorFile:
         """Where the door is, once it is open."""
-        return DoorFile(port=self._port, token=self._token)
+        return DoorFile(port=self._port, token=self._token, folder=self._identity)
 
     def open(self) -> None:
         """Let others in, and say where.
@@ -114,7 +128,11 @@ class Door:
         Raises:
             DoorClosed: it does not start.
         """
-        listener = socket.create_server((HOST, 0))
+        identity = identity_of(self._folder)
+        if identity is None:
+            raise DoorClosed(problem="its folder is gone")
+        self._identity = identity
+        listener = socket.create_server((HOST, 0), backlog=_WAITING)
         self._port = listener.getsockname()[1]
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="door", daemon=True)
         self._thread.start()
@@ -131,7 +149,9 @@ class Door:
         """Let nobody in any more; whoever is inside finishes."""
         if self._thread is None:
             return
-        remove_door(self._folder)
+        # In the place of a folder that was moved there may be another one, with a door of its own.
+        if read_door(self._folder) == self.file:
+            remove_door(self._folder)
         self._server.should_exit = True
         self._thread.join(timeout=_SECONDS_TO_START)
 
@@ -140,7 +160,10 @@ class Door:
     async def _answer_call(self, request: Request) -> Response:
         if not self._admitted(request):
             return Response(status_code=403)
+        if RESERVED in request.scope["state"]:
+            return Response(status_code=503)
         try:
+            self._demand_meant(request)
             asked = _asked(await _body(request))
             result = await run_in_threadpool(self._call, asked.method, asked.params)
         except Refusal as refusal:
@@ -150,6 +173,10 @@ class Door:
     async def _answer_lock(self, request: Request) -> Response:
         if not self._admitted(request):
             return Response(status_code=403)
+        try:
+            self._demand_meant(request)
+        except AnotherFolder as refusal:
+            return _json(Answered.refused(refusal), status=409)
         self._lock()
         return _json(Answered())
 
@@ -157,11 +184,11 @@ class Door:
         if request.headers.getlist("host") != [f"{HOST}:{self._port}"] or "origin" in request.headers:
             return False
         given = request.headers.get("authorization", "").encode()
-        if not hmac.compare_digest(given, f"Bearer {self._token}".encode()):
-            return False
-        if sys.platform != "linux":
-            return True
-        return request.client is not None and belongs_to_me(request.client.port, self._port)
+        return hmac.compare_digest(given, f"Bearer {self._token}".encode())
+
+    def _demand_meant(self, request: Request) -> None:
+        if request.headers.getlist(FOLDER_HEADER) != [self._identity]:
+            raise AnotherFolder
 
 
 async def _body(request: Request) -> bytes:

@@ -1,4 +1,11 @@
-"""Where the door of an unlocked station is: a small file beside it that only its owner can read."""
+"""Where the door of an unlocked station is: a small file beside it that only its owner can read.
+
+The rules are:
+
+* The file names the folder that the door belongs to. In a copy of that folder it leads nowhere.
+* Only whoever holds the lock of a folder writes or removes the file in it. What is there when the lock is taken is left
+  over from a process that died, or came with a copy.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +14,7 @@ from typing import Annotated
 
 import msgspec
 
+from goodoffices.station.folder import identity_of
 from goodoffices.station.private import from_system, sync_folder, write_private
 
 NAME = "door.json"
@@ -14,10 +22,15 @@ HOST = "127.0.0.1"
 
 
 class DoorFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A loopback port, and the secret that opens it; new each time."""
+    """A loopback port, and the secret that opens it; new each time.
+
+    Attributes:
+        folder: which one it belongs to; see :func:`goodoffices.station.folder.identity_of`.
+    """
 
     port: Annotated[int, msgspec.Meta(gt=0, lt=65536)]
     token: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    folder: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{1,32}(-[0-9a-f]{1,32}){2}$")]
 
     @property
     def host(self) -> str:
@@ -47,7 +60,13 @@ def remove_door(folder: Path) -> None:
         raise from_system(error, folder / NAME) from None
 
 
+def forget_door(folder: Path) -> None:
+    """The lock of the folder was taken: a door that is named there is none."""
+    if (folder / NAME).exists():
+        remove_door(folder)
+
+
 def say_door(folder: Path) -> str:
     """For a refusal: where the process that has a station open can be reached."""
     door = read_door(folder)
-    return "it has no door" if door is None else f"its door is at {door.host}"
+    return "it has no door" if door is None or door.folder != identity_of(folder) else f"its door is at {door.host}"

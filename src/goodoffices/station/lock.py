@@ -9,7 +9,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import InUse, NoStation
+from goodoffices.station.folder import LOCK
 from goodoffices.station.private import from_system
 
 
@@ -25,7 +27,7 @@ def take(folder: Path, door: str = "it has no door") -> FileLock:
         NoStation: there is no such folder.
         ReadOnly: the folder cannot be written.
     """
-    path = folder / "station.lock"
+    path = folder / LOCK
     if not folder.is_dir():
         raise NoStation(folder=str(folder))
     lock = FileLock(path, mode=0o600, thread_local=False)
@@ -36,3 +38,14 @@ def take(folder: Path, door: str = "it has no door") -> FileLock:
     except OSError as error:
         raise from_system(error, path) from None
     return lock
+
+
+def is_taken(folder: Path) -> bool:
+    """Whether a process holds the lock of a folder."""
+    try:
+        take(folder).release()
+    except InUse:
+        return True
+    except Refusal:
+        return False
+    return False

@@ -3,6 +3,7 @@
 The rules are:
 
 * One process for each unlocked station; whoever comes second is told where the first can be reached.
+* Nothing is done once the path of the station leads to another folder than the one that was unlocked.
 * An act is one transaction: when :meth:`Station.call` returns, all of it is on the disk; when it raises, nothing is.
 * A person is told what happened, why, and what to do, whatever went wrong; nothing that anybody said gets into a log.
 * Time and chance come in at the seams: a clock, a stream of chance for each transcript, and a watcher of every write.
@@ -32,6 +33,7 @@ from goodoffices.errors.station import (
     Damaged,
     DiskFailed,
     DiskFull,
+    FolderMoved,
     Locked,
     NoStation,
     NoSuchAct,
@@ -47,9 +49,10 @@ from goodoffices.station import asks, joining, logs, looking, results
 from goodoffices.station.acts import ACTS, LOOKING, OF_THE_STATION, Act, Keeps
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import Clock
-from goodoffices.station.doorfile import say_door
+from goodoffices.station.doorfile import forget_door, say_door
 from goodoffices.station.drafts import Drafts, has_windows_ends, holds_words
 from goodoffices.station.ending import refuse_unless_agreed
+from goodoffices.station.folder import HeldFolder
 from goodoffices.station.folding import Progress, fold_if_older, unheard
 from goodoffices.station.handles import refusal_with_handles, with_handles
 from goodoffices.station.health import clock_of, examine
@@ -111,6 +114,7 @@ class Station:
         self._zone_at = Zone(vault.identity.zone).at
         self.office = Office(self, vault.lines, vault.card(), chance)
         self.after_act: Callable[[str], None] = _nothing
+        self._held = HeldFolder(folder)
 
     # --- making, opening, closing
 
@@ -199,6 +203,7 @@ class Station:
         chance = system_chance if chance is None else chance
         on_write = _nobody_watches if on_write is None else on_write
         try:
+            forget_door(place)
             vault = Vault.open(place, passphrase, chance=chance, on_write=on_write)
             clock = system_clock(vault.identity.zone) if clock is None else clock
             progress = unheard if progress is None else progress
@@ -217,6 +222,7 @@ class Station:
                 talk.store.close()
             self._talks.clear()
             self._vault.close()
+            self._held.close()
             self._lock.release()
 
     def __enter__(self) -> Self:
@@ -318,10 +324,12 @@ class Station:
 
         Raises:
             Locked: the station was locked in between.
+            FolderMoved: its folder is another one by now.
         """
         with self._turn:
             if self._closed:
                 raise Locked
+            self._held.demand_in_place()
             return act()
 
     def carry(self, *, seconds: float, fetch: bool = True, reach: Reach = to_relay) -> Report:
@@ -385,6 +393,7 @@ class Station:
         demand_text(params, f"“{method}”")
         if self._closed:
             raise Locked
+        self._held.demand_in_place()
         self.clock()
         if method in _OF_THE_STATION:
             ask: Any = shaped(params, OF_THE_STATION[method], f"“{method}”")
@@ -408,6 +417,8 @@ class Station:
     def _keep_refused(self, method: str, given: dict[str, Any], refusal: Refusal, number: int | None = None) -> None:
         """Keep an act that carries words as a draft; where the disk does not take it, the refusal names none."""
         keeps = ACTS[method].keeps if method in ACTS else Keeps.NOTHING
+        if isinstance(refusal, FolderMoved):
+            return
         by_a_rule = keeps is Keeps.ALL and any(isinstance(each, GateRefusal | TalkRefusal) for each in refusal.each)
         if self._closed or keeps is Keeps.NOTHING or not (number or by_a_rule or holds_words(given)):
             return
