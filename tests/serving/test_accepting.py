@@ -1,16 +1,22 @@
-"""A server whose descriptors run out all the same."""
+"""A server that takes connections in: when descriptors run out all the same, and at its end."""
 
 from __future__ import annotations
 
+import asyncio
 import re
+import socket
 import subprocess
 import sys
+import threading
 from contextlib import ExitStack, suppress
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
-from tests.relay.kit import PATIENCE, connect
+from goodoffices.serving.bounds import Bounds
+from goodoffices.serving.server import BoundedServer
+from tests.relay.kit import PATIENCE, connect, read_all
 
 SERVER = """
 import asyncio, resource, socket, sys
@@ -48,3 +54,38 @@ def test_without_descriptors_the_silent_give_way() -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+class Late(BoundedServer):
+    """A server that has a connection half made when it is told to end."""
+
+    async def _take_in(self, loop: asyncio.AbstractEventLoop, line: socket.socket, address: str) -> None:
+        await asyncio.shield(self._in_a_moment(loop, line, address, after=0.5 if len(self.room) else 0.0))
+
+    async def _in_a_moment(
+        self, loop: asyncio.AbstractEventLoop, line: socket.socket, address: str, after: float
+    ) -> None:
+        if after:
+            self.should_exit = True
+        await asyncio.sleep(after)
+        await super()._take_in(loop, line, address)
+
+
+def test_nobody_who_asks_nothing_is_waited_for_at_the_end() -> None:
+    """A connection that is made while the server ends, and says nothing, does not hold it up; an answer is given."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(1.0)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    server = Late(app, Bounds(10, 1), keep_alive_seconds=600, patience_seconds=600)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    with connect(port) as asking, connect(port):
+        asking.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert read_all(asking).endswith(b"ok")
+        thread.join(PATIENCE)
+        assert not thread.is_alive()

@@ -8,6 +8,7 @@ The rules are:
 * Connections are taken in a few at a time, so that those who are inside are served in between.
 * First whoever is turned away by who it is, then by the room; only then a connection is made of it.
 * When descriptors run out all the same, room is made, and accepting rests for a moment.
+* At the end whoever is not to be answered is not waited for.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from goodoffices.serving.room import Room
 
 BATCH: Final = 32
 """How many are taken in before whoever is inside is served again; of :data:`goodoffices.serving.bounds.KEPT`."""
+
+_MOMENT: Final = 0.01
+"""Seconds in which a connection that was ended lets go of its descriptor."""
 
 _REST_SECONDS: Final = 0.1
 _LOOK_TICKS: Final = 10
@@ -91,18 +95,37 @@ class BoundedServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Look at every connection now and then."""
         if counter % _LOOK_TICKS == 0:
-            now = asyncio.get_running_loop().time()
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, Connection):
-                    connection.look(now)
+            self._look()
         return await super().on_tick(counter)
+
+    def _look(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, Connection):
+                connection.look(now)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take nobody in any more; then as uvicorn does."""
         for task in self._accepting:
             task.cancel()
         await asyncio.gather(*self._accepting, return_exceptions=True)
-        await super().shutdown(sockets)
+        seeing_out = asyncio.create_task(self._see_out())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            seeing_out.cancel()
+            await asyncio.gather(seeing_out, return_exceptions=True)
+
+    async def _see_out(self) -> None:
+        """End every connection on which nothing is to be answered, also one that was just being made.
+
+        uvicorn does so once, and then waits for the rest; its clock has stopped by then.
+        """
+        while True:
+            for connection in list(self.server_state.connections):
+                connection.shutdown()
+            self._look()
+            await asyncio.sleep(_REST_SECONDS)
 
     # --- taking in
 
@@ -114,8 +137,7 @@ class BoundedServer(uvicorn.Server):
             except ConnectionError:
                 continue
             except OSError:
-                self.room.make_room()
-                await asyncio.sleep(_REST_SECONDS)
+                await asyncio.sleep(_MOMENT if self.room.make_room() else _REST_SECONDS)
                 continue
             new = [(first, address), *_more(listener)]
             try:
@@ -139,8 +161,13 @@ class BoundedServer(uvicorn.Server):
         with suppress(OSError):
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         made = partial(Connection, guest, self.bounds, self.config, self.server_state, loop)
+        making = asyncio.ensure_future(loop.connect_accepted_socket(made, line))
         try:
-            await loop.connect_accepted_socket(made, line)
+            # Half made it would stay for ever: uvloop then tells it that it began, and never that it ended.
+            await asyncio.shield(making)
+        except asyncio.CancelledError:
+            await making
+            raise
         except OSError:
             guest.leave()
             line.close()
