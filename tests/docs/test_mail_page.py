@@ -15,7 +15,7 @@ from goodoffices import labels
 from goodoffices.canonical import encode
 from goodoffices.envelope import DEPOSIT_ID_SIZE
 from goodoffices.roads import address, backoff
-from goodoffices.station.mail import carrying, messages, post, traffic
+from goodoffices.station.mail import carrying, healing, messages, post, traffic
 from goodoffices.station.mail.messages import Letter
 from goodoffices.talk import entry
 from goodoffices.talk.terms import Wire
@@ -119,6 +119,8 @@ BOUNDS = {
     "bytes of a token": None,
     "copies that wait for their first deposit": post.MOST_WAITING,
     "envelopes taken in, or put in, together": carrying.AT_ONCE,
+    "service messages of each end for the sake of keys, after words": healing.TURNS,
+    "minutes between acknowledgements of what came again": post.REPEATS_EVERY_MS // traffic.MINUTE_MS,
     "minutes of silence before the first repeat": traffic.FIRST_SILENCE_MS // traffic.MINUTE_MS,
     "minutes between repeats, without what chance adds": traffic.LONGEST_SILENCE_MS // traffic.MINUTE_MS,
     "bytes that are spelled out as words": SPOKEN_LIMIT,
@@ -173,6 +175,18 @@ def test_the_waits_are_those_of_the_program() -> None:
     assert all(least <= most < 1.5 * least for least, most in zip(waits(b"\0"), waits(b"\xff"), strict=True))
     assert (backoff.pause(1, 1.0), backoff.pause(99, 1.0), backoff.pause(99, 0.0)) == (1.0, 300.0, 150.0)
     assert "a second at most, then twice as long each time, 5 minutes at most" in PAGE
+
+
+def test_the_pauses_before_a_turn_are_those_of_the_program() -> None:
+    """Of both ends, and how long a turn may wait."""
+    section = SECTIONS["Keys after words"]
+    for first, said in ((True, "after 20 to 40 seconds"), (False, "after 100 to 140")):
+        least, most = (healing.pause(byte.__mul__, first=first) for byte in (b"\0", b"\xff"))
+        assert said.endswith(f"{least // 1000} to {round(most / 1000)}" + " seconds" * first)
+        assert said in section
+    assert healing.TIME_MS == 5 * traffic.MINUTE_MS
+    assert "within five minutes after it was due" in section
+    assert f"further ahead than {healing.LONGEST_MS // 1000} seconds" in section
 
 
 # --- the spoken form ------------------------------------

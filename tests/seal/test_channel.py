@@ -252,11 +252,11 @@ def test_a_first_announcement_is_number_nought_with_a_good_key() -> None:
             leg_channel(here, inviter.fingerprint, b"leg", good, bad)
 
 
-# --- a thief of one old state ------------------------------------
+# --- a thief of one old state (how many messages it takes: test_healing.py) ----------------
 
 
 def robbed() -> tuple[End, End, End]:
-    """A line of which a thief has copied one end, after which one undisturbed exchange each way took place."""
+    """A line of which a thief has copied one end, after which both have spoken twice, in turns."""
     victim, peer = settled()
     thief = End(victim.channel, chance("thief"))
     for _ in range(2):
@@ -265,8 +265,8 @@ def robbed() -> tuple[End, End, End]:
     return victim, peer, thief
 
 
-def test_a_thief_of_one_old_state_is_shut_out() -> None:
-    """After the exchange he reads nothing that is new, and nothing of his opens."""
+def test_a_thief_who_heard_nothing_since_is_shut_out_after_two_turns_of_each() -> None:
+    """He reads nothing that is new, and under the keys that he has nothing of his opens."""
     victim, peer, thief = robbed()
     for envelope in (victim.seal(b"secret"), peer.seal(b"secret")):
         with pytest.raises(DoesNotOpen):

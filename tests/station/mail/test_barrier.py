@@ -14,6 +14,7 @@ import pytest
 
 from goodoffices.station import Station
 from goodoffices.station.mail.office import Office
+from goodoffices.station.mail.sync import Report
 from goodoffices.station.store import ROOM_SIZE
 from goodoffices.talk.terms import Moment
 from tests.station import kit
@@ -37,6 +38,7 @@ class StillWorld(World):
         super().__init__(folder)
         self.kept = list(kept)
         self.now = kit.START
+        self.put_in: list[list[tuple[bytes, int]]] = []
         # In this order on every line of code, so that nothing but what North keeps back differs.
         self.mediator, self.north, self.west = (self._made(name) for name in ("Mediator", "North", "West"))
         open_line(self, self.mediator, self.north)
@@ -54,6 +56,15 @@ class StillWorld(World):
     def clock(self, apart: int = 0) -> Any:
         """It stands."""
         return lambda: Moment(ms=self.now, zone=60)
+
+    def round(self, *names: str) -> dict[str, Report]:
+        """One station after the other. Which of its roads puts in first is chance: they run beside one another."""
+        reports: dict[str, Report] = {}
+        for name in names or self.stations:
+            before = len(self.relay.seen)
+            reports |= super().round(name)
+            self.put_in.append(sorted(self.relay.seen[before:]))
+        return reports
 
     def live(self) -> None:
         """The acts that both worlds have, with North's confidences in between."""
@@ -113,7 +124,7 @@ class StillWorld(World):
             "west's rows": list(self.west.at(TALK).store.folded_rows()),
             "west's mail rows": mail_rows(self.west, rooms["West"]),
             "the mediator's mail rows for West": mail_rows(self.mediator, rooms["West"]),
-            "relay: deposits": [each for each in self.relay.seen if each[0] in wests],
+            "relay: deposits": [[each for each in put_in if each[0] in wests] for put_in in self.put_in],
             "relay: bytes": {name: list(self.relay.boxes[name].ids.items()) for name in sorted(wests)},
             "relay: requests": {name: self.relay.asked[name] for name in sorted(wests)},
         }
@@ -152,7 +163,7 @@ def test_every_byte_of_the_others_is_the_same(tmp_path: Path, monkeypatch: pytes
     """Views, sheets, entries, rows, keys, copies, and what the relay stored and was asked for West."""
     plain_seal.use(monkeypatch)
     silent, other = lived(tmp_path / "silent", []), lived(tmp_path / "other", kept)
-    assert silent["relay: deposits"]
+    assert any(silent["relay: deposits"])
     assert silent["the mediator's mail rows for West"]
     for name, has in silent.items():
         assert other[name] == has, name

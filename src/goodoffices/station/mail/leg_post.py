@@ -156,9 +156,13 @@ class LegPost(Post):
             new = self._transcript.data(entry_id(message.entry)) is None
             ident = self.talk.take_in(message.entry, self.peer)
             self._here = None
-            self.owe()
-            if not new:
+            if new:
+                self.owe()
+            else:
+                self.owe_again(now)
                 self._came_again(ident)
+            if new and not late:
+                self.words_passed()
             if late:
                 if new:
                     self.shelf.put(LATE, b"", ident)

@@ -148,10 +148,12 @@ class LinePost(Post):
         """
         message = decode(content, LineMessage)
         if message.letter is not None:
-            if not late:
-                # Whoever once stole an old key must not re-key a leg. An honest letter comes again, sealed anew.
-                self._letter(message.letter, now)
-            self.owe()
+            # Whoever once stole an old key must not re-key a leg. An honest letter comes again, sealed anew.
+            if not late and self._letter(message.letter, now):
+                self.words_passed()
+                self.owe()
+            else:
+                self.owe_again(now)
         return message
 
     def acknowledged(self, message: LegMessage | LineMessage) -> None:
@@ -166,11 +168,12 @@ class LinePost(Post):
                 self.shelf.drop(LETTER, _spelt(number))
             self.shelf.write(LETTERS, msgspec.structs.replace(letters, got=got))
 
-    def _letter(self, numbered: Numbered, now: int) -> None:
+    def _letter(self, numbered: Numbered, now: int) -> bool:
+        """Read a letter, once; gives whether it arrived now."""
         letters = self.letters
         letter = read_letter(numbered.body)
         if numbered.number in letters.arrived or not self._has_room_for(letter):
-            return  # without room it has not arrived, and comes again when others were answered
+            return False  # without room it has not arrived, and comes again when others were answered
         arrived = letters.arrived.with_number(numbered.number)
         self.shelf.write(LETTERS, msgspec.structs.replace(letters, arrived=arrived))
         match letter:
@@ -189,6 +192,7 @@ class LinePost(Post):
             case _:
                 # A newer program's, or what nobody could show: it counts as received, and is told.
                 self.unreadable()
+        return True
 
     def _put_down(self, bucket: bytes, room: Id, numbered: Numbered) -> None:
         """Keep a letter about a leg, unless one that was written after it came before it."""

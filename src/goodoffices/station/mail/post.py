@@ -7,6 +7,7 @@ The rules are:
   they hold. They are sealed anew only when they are due again and it has said that it can no longer open them.
 * What came is on the disk, with the keys after it, before a relay is told that it may forget it.
 * An acknowledgement rides on whatever goes next. Nothing acknowledges an acknowledgement, but a new address once.
+* After words a few more service messages change the keys (``healing``); they are counted, and nothing answers the last.
 * Nothing is sealed for a station that knows more of this one than it does itself: this is an old copy then.
 
 One algorithm serves a talk's leg and the line itself. What differs is in the methods without a body.
@@ -27,9 +28,10 @@ from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.talk import TalkRefusal
 from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.seal.sealing import open_envelope, seal_envelope
+from goodoffices.station.mail.healing import AFTER_WORDS, NOTHING_TO_HEAL, Healing, pause
 from goodoffices.station.mail.messages import Address, LegMessage, LineMessage, Reach
 from goodoffices.station.mail.shelf import Known, Shelf, there
-from goodoffices.station.mail.traffic import LONGEST_SILENCE_MS, Box, Copy, Traffic
+from goodoffices.station.mail.traffic import LONGEST_SILENCE_MS, MINUTE_MS, Box, Copy, Traffic
 
 TRAFFIC = b"mail traffic"
 """Row: where the mail stands."""
@@ -41,11 +43,21 @@ DUE, WAITING = b"mail due", b"mail waiting"
 """Rows without a value: the copies by the time at which they are due, and those that no relay has confirmed. So that
 nobody has to look at all of them."""
 
+HEALING = b"mail healing"
+"""Row: what service messages may still go for the sake of keys."""
+
+REPEATED = b"mail repeated"
+"""Row: when an acknowledgement was last owed for something that came again, in milliseconds since 1970."""
+
 SERVICE = b"\xfe service"
 """The key of the one service message that can be under way."""
 
 MOST_WAITING = 256
 """Copies that wait for their first deposit; what is written beyond that is sealed when these are gone."""
+
+REPEATS_EVERY_MS = 5 * MINUTE_MS
+"""What comes again is acknowledged again, but not more often than this. The other station repeats nothing sooner than
+after ten minutes; a relay does as often as it likes."""
 
 _EIGHT = 8
 
@@ -172,7 +184,7 @@ class Post(ABC):
         self._nothing_far_ahead(now)
         if not self.traffic.waits:
             self._seal_what_waits(now, most)
-        if self.traffic.owes and self.shelf.get(COPY, SERVICE) is None:
+        if self.shelf.get(COPY, SERVICE) is None and (self.traffic.owes or self._takes_a_turn(now)):
             self._seal(SERVICE, now)
         due = (key[_EIGHT:] for key, _ in self.shelf.scan(DUE, before=_eight(now + 1)))
         keys = list(islice((key for key in due if self.may_go(key)), most))
@@ -194,11 +206,14 @@ class Post(ABC):
 
     def next_due(self) -> int | None:
         """When something is to be put in again, in milliseconds since 1970; None: nothing, as things stand."""
-        if self._may_send():
-            for key, _ in self.shelf.scan(DUE):
-                if self.may_go(key[_EIGHT:]):
-                    return int.from_bytes(key[:_EIGHT], "big")
-        return None
+        if not self._may_send():
+            return None
+        found = [] if self.traffic.waits or self.healing.due is None else [self.healing.due]
+        for key, _ in self.shelf.scan(DUE):
+            if self.may_go(key[_EIGHT:]):
+                found.append(int.from_bytes(key[:_EIGHT], "big"))
+                break
+        return min(found, default=None)
 
     def put_in(self, parcel: Parcel, now: int) -> None:
         """A relay has confirmed it."""
@@ -253,6 +268,7 @@ class Post(ABC):
         for key in list(islice(self.unsealed(), max(0, min(most, MOST_WAITING - waiting)))):
             self._seal(key, now)
             self.sealed(key)
+            self.words_passed()
 
     def is_lost(self, copy: Copy) -> bool:
         """Whether the other station can no longer open what a relay has confirmed."""
@@ -270,6 +286,7 @@ class Post(ABC):
         roster = message.roster if isinstance(message, LegMessage) else b""
         data, (after,) = seal_envelope([channel], encode(message), self.fresh, roster=roster)
         self.channel = after
+        self._heal(self.healing.told())
         # Everything that came so far is acknowledged by what was just sealed.
         if self.traffic.owes:
             self.change(owes=False)
@@ -312,6 +329,38 @@ class Post(ABC):
         for key in [key for key, _ in self.shelf.scan(COPY)]:
             self._forget(key)
         self._traffic.write(traffic)
+        self._heal(NOTHING_TO_HEAL)
+
+    # --- keys after words
+
+    @property
+    def healing(self) -> Healing:
+        """What service messages may still go for the sake of keys."""
+        return self.shelf.read(HEALING, Healing) or NOTHING_TO_HEAL
+
+    def words_passed(self) -> None:
+        """Words went for the first time, or came for the first time and not late: the keys are to change after them."""
+        self._heal(AFTER_WORDS)
+
+    def _takes_a_turn(self, now: int) -> bool:
+        """Whether a service message is to go for the sake of keys now; it is counted."""
+        healing = self.healing
+        if self.traffic.waits or healing.is_over(now):
+            self._heal(NOTHING_TO_HEAL)
+            return False
+        if not healing.is_due(now):
+            return False
+        self._heal(Healing(turns=healing.turns - 1, due=None))
+        return True
+
+    def _a_key_was_used(self, now: int) -> None:
+        channel = there(self.channel)
+        if self.healing.turns:
+            self._heal(self.healing.owed(now, pause(self.fresh, first=channel.me < channel.peer)))
+
+    def _heal(self, healing: Healing) -> None:
+        if healing != self.healing:
+            self.shelf.write(HEALING, healing)
 
     # --- in
 
@@ -324,7 +373,7 @@ class Post(ABC):
         if self.traffic.knows(data):
             # A relay repeats it, or it was taken in and the relay not told. Perhaps the other station waits for a word.
             self.channel = there(self.channel).tidied(now)
-            self.owe()
+            self.owe_again(now)
             return
         channel = there(self.channel)
         arrived = open_envelope([channel], data, now, self.fresh)
@@ -351,6 +400,9 @@ class Post(ABC):
         if not arrived.late:
             # Somebody who once stole an old key can still write late words, which are marked, and nothing else.
             self._believe(message, arrived.number)
+            if is_service(message) and arrived.channel.confirmed != channel.confirmed:
+                # Words are acknowledged at once, which tells the new key as well.
+                self._a_key_was_used(now)
 
     def _believe(self, message: LegMessage | LineMessage, number: int) -> None:
         traffic, sent = self.traffic, there(self.channel).sent
@@ -380,11 +432,23 @@ class Post(ABC):
         if not self.traffic.owes:
             self.change(owes=True)
 
+    def owe_again(self, now: int) -> None:
+        """Something came again: the acknowledgement may be lost."""
+        before = self.shelf.get(REPEATED)
+        if before is None or not 0 <= now - int.from_bytes(before, "big") < REPEATS_EVERY_MS:
+            self.shelf.put(REPEATED, _eight(now))
+            self.owe()
+
     def arrived_there(self, first: bytes, last: bytes) -> None:
         """Forget the copies from ``first`` to ``last``: the other station has what they hold."""
         gone = [key for key, _ in self.shelf.scan(COPY, before=last + b"\0") if key >= first]
         for key in gone:
             self._forget(key)
+
+
+def is_service(message: LegMessage | LineMessage) -> bool:
+    """Whether a message has no words."""
+    return message.entry is None if isinstance(message, LegMessage) else message.letter is None
 
 
 def _eight(number: int) -> bytes:
