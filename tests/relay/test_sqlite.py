@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -89,6 +90,20 @@ def test_one_process_holds_a_store(tmp_path: Path) -> None:
         SqliteStore(tmp_path, Limits())
     store.close()
     SqliteStore(tmp_path, Limits()).close()
+
+
+def test_a_store_that_has_lost_count_gives_no_number_below_what_was_acknowledged(tmp_path: Path) -> None:
+    """It was mended or put back in part. An envelope under such a number would lie there and never be handed out."""
+    with closing(SqliteStore(tmp_path, Limits())) as store:
+        store.make(ONE, KEYS)
+        store.deposit_many([deposit(ONE, each, bytes([each])) for each in range(9)])
+        store.acknowledge_many([Acknowledgement(ONE, 9)])
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
+        database.execute("DELETE FROM deposits")
+        database.execute("UPDATE mailboxes SET last = 0")
+    with closing(SqliteStore(tmp_path, Limits())) as store:
+        store.deposit_many([deposit(ONE, 99, b"new")])
+        assert all_of(store, ONE) == [(10, b"new")]
 
 
 def test_numbers_go_on_when_nothing_is_left_to_show_them(tmp_path: Path) -> None:

@@ -85,6 +85,8 @@ def _under_way(plain: dict[str, Any], *, waiting: int) -> Iterator[Text]:
         yield row(f"{plain['at_relay']} at the relay; their station has not said that it has {them}", indent=2)
     if plain["problem"] is not None:
         yield from _problem(plain["problem"])
+    for told in plain["told"]:
+        yield row((told, MINDED), indent=2)
 
 
 def _problem(plain: dict[str, Any]) -> Iterator[Text]:

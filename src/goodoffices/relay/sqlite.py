@@ -230,7 +230,9 @@ class SqliteStore:
             query = "SELECT max(place) FROM deposits WHERE place BETWEEN ? AND ?"
             ends = (place_of(tally.box, 0), place_of(tally.box, HIGHEST))
             (newest,) = self._writer.execute(query, ends).fetchone()
-            tally.last = max(tally.last, (newest or 0) & HIGHEST)
+            # A store that was mended or put back in part may have lost count. What is given a number at or below one
+            # that was acknowledged would lie here and never be handed out.
+            tally.last = max(tally.last, tally.acknowledged, tally.forgotten, (newest or 0) & HIGHEST)
             query = "SELECT total(length(data)) FROM deposits WHERE place > ? AND place <= ?"
             ends = (place_of(tally.box, tally.acknowledged), place_of(tally.box, HIGHEST))
             tally.size = int(self._writer.execute(query, ends).fetchone()[0])

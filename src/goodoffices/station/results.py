@@ -719,6 +719,7 @@ class MailOnLeg(Result, frozen=True):
         heard: when something last came.
         unopened: envelopes that no key opens.
         problem: what stood in the way at the last round; None: nothing.
+        told: what became of the mailboxes, in sentences.
     """
 
     talk: str
@@ -733,6 +734,7 @@ class MailOnLeg(Result, frozen=True):
     heard: str | None
     unopened: int
     problem: Refused | None
+    told: list[str]
 
 
 class MailOnLine(Result, frozen=True):
@@ -745,6 +747,7 @@ class MailOnLine(Result, frozen=True):
     sealed: int
     at_relay: int
     problem: Refused | None
+    told: list[str]
 
 
 class Mail(Result, frozen=True):

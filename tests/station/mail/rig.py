@@ -293,7 +293,7 @@ def legs_box(world: World, name: str) -> Box:
     """The mailbox that a station collects from on its one leg that goes by mail."""
     station = world.stations[name]
     posts = [station.office.leg_post(station.at(r.talk), r.room, r.peer) for r in station.office.roads() if r.room]
-    ((made,),) = [post.traffic.mine for post in posts]
+    ((made, *_),) = [post.boxes() for post in posts]
     return world.relay.boxes[made.name]
 
 

@@ -198,8 +198,8 @@ def test_traffic_that_follows_what_came_elsewhere_is_caught(tmp_path: Path, monk
     plain_seal.use(monkeypatch)
     took = Office.took
 
-    def planted(self: Office, road: Any, box: Any, envelopes: Any) -> None:
-        took(self, road, box, envelopes)
+    def planted(self: Office, road: Any, box: Any, *more: Any) -> None:
+        took(self, road, box, *more)
         for each in self.roads():
             if each.room and each.room != road.room:
                 with self._kept(each):

@@ -195,6 +195,13 @@ class HostileRelay(Machine):
         random.Random(seed).shuffle(turned)
         box.lying = [Lying(each.number, turned[place]) for place, each in enumerate(box.lying)]
 
+    @meanwhile(which=SOME)
+    def lose_count(self, which: int) -> None:
+        """It numbers what lies in a mailbox, and what comes, from 1 again."""
+        box = pick(self.boxes(), which)
+        box.lying = [Lying(number, each.data) for number, each in enumerate(box.lying, start=1)]
+        box.last = len(box.lying)
+
     @meanwhile(which=SOME, where=SOME)
     def replay_anywhere(self, which: int, where: int) -> None:
         """It puts any envelope that it ever saw into any mailbox."""

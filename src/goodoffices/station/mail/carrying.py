@@ -168,10 +168,11 @@ class Carrying:
                 if not found:
                     return
                 envelopes = [each.data for each in found]
-                await self.ask(partial(self.office.took, road, box, envelopes))
+                await self.ask(partial(self.office.took, road, box, envelopes, [each.number for each in found]))
                 done.taken += len(found)
                 last = found[-1].number
                 await relay.acknowledge(box.name, box.collect, last)
+                self.office.deleted(box, last)
 
     async def _put_in(self, road: Road, relays: _Connections, done: Round) -> None:
         for _ in range(_MOST_BATCHES):

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
@@ -57,6 +58,10 @@ class Work:
 class Office(Handing):
     """The mail of one station, for whoever carries it."""
 
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._deleted: dict[bytes, int] = {}
+
     # --- for the relays
 
     def roads(self) -> list[Road]:
@@ -96,6 +101,7 @@ class Office(Handing):
             post = self._post(road)
             mine = (replace_made(each) if each.name == box.name else each for each in post.traffic.mine)
             post.change(mine=tuple(mine))
+            post.box_made()
 
     def lost(self, road: Road, box: Box, *, taken: bool = False) -> bool:
         """A relay does not know a mailbox (any more). Gives whether that is a fault; before an inviter's first round it
@@ -158,18 +164,26 @@ class Office(Handing):
                 if parcel.key != THE_OPENING:
                     self._post(road).not_put_in(parcel)
 
-    def took(self, road: Road, box: Box, envelopes: Iterable[bytes]) -> None:
-        """Take in what lay in a mailbox. When this returns it is on the disk, and the relay may forget it."""
+    def took(self, road: Road, box: Box, envelopes: Iterable[bytes], numbers: Sequence[int] = ()) -> None:
+        """Take in what lay in a mailbox. When this returns it is on the disk, and the relay may forget it.
+
+        Args:
+            numbers: that the relay gave them.
+        """
         now = self._station.clock().ms
         whole = list(envelopes)
         try:
             with self._kept(road):
-                self._take_in(road, box, whole, now)
+                self._take_in(road, box, whole, now, numbers)
         except Refusal:
             raise
         except Exception:  # noqa: BLE001  # one of them meets a fault of the program: the others are taken all the same
             for data in whole:
                 self._take_alone(road, box, data, now)
+
+    def deleted(self, box: Box, upto: int) -> None:
+        """A relay has confirmed that everything up to a number is deleted. It is kept with what is taken in next."""
+        self._deleted[box.name] = upto
 
     def relays(self) -> list[str]:
         """The addresses of every relay that something here goes through, one's own and the other stations'."""
@@ -254,7 +268,7 @@ class Office(Handing):
             next_due=min((due for due in (work.next_due, own.next_due) if due is not None), default=None),
         )
 
-    def _take_in(self, road: Road, box: Box, envelopes: list[bytes], now: int) -> None:
+    def _take_in(self, road: Road, box: Box, envelopes: list[bytes], now: int, numbers: Sequence[int] = ()) -> None:
         opening = self._openings.of(road.line) if road.line else None
         if opening is not None and box.name == opening.incoming.name:
             for data in envelopes:
@@ -263,9 +277,13 @@ class Office(Handing):
         post = self._post(road)
         if post.channel is None or box.name not in {each.name for each in post.traffic.mine}:
             return  # from a mailbox of before: whatever it holds comes again by the new one
+        if numbers:
+            post.see_numbers(box, numbers, self._deleted.get(box.name, 0), now)
         opened = [self._opened(post, data, now) for data in envelopes]
-        if road.line and any(opened):
-            self._openings.over(road.line)
+        if any(opened):
+            post.came_through(box)
+            if road.line:
+                self._openings.over(road.line)
 
     def _opened(self, post: Post, data: bytes, now: int) -> bool:
         try:

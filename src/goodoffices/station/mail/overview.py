@@ -23,7 +23,7 @@ from goodoffices.station.mail.legs import DECLINED, TO_WRITE
 from goodoffices.station.mail.line_post import line_shelf
 from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.opening import HOME
-from goodoffices.station.mail.post import TRAFFIC
+from goodoffices.station.mail.post import TRAFFIC, Post
 from goodoffices.station.mail.posts import Road, legs_with_mail
 from goodoffices.station.mail.traffic import Home, Opening, Traffic
 from goodoffices.talk.events import Id, Opened
@@ -53,6 +53,7 @@ class LineMail:
     astray: bool = False
     sealed: int = 0
     at_relay: int = 0
+    told: tuple[str, ...] = ()
 
 
 MANY_UNOPENED = 3
@@ -112,6 +113,7 @@ def lines(office: Office, problems: Problems) -> Iterator[results.MailOnLine]:
             sealed=mail.sealed,
             at_relay=mail.at_relay,
             problem=problems.of(Road(line=kept.number)),
+            told=list(mail.told),
         )
 
 
@@ -151,6 +153,23 @@ def legs(office: Office, talk: AtTalk, problems: Problems) -> Iterator[results.M
             heard=None if traffic.heard is None else office.at(traffic.heard),
             unopened=traffic.unopened,
             problem=problems.of(Road(talk=talk.title, room=room, peer=peer)),
+            told=list(_moves(office, post)),
+        )
+
+
+def _moves(office: Office, post: Post) -> Iterator[str]:
+    """That an end had another mailbox made, since its relay was put back to an earlier state."""
+    moved = post.moved
+    if moved.mine is not None:
+        yield (
+            f"The relay here gave out again what it had deleted ({office.at(moved.mine)}): it was put back to an"
+            " earlier state, or lies. Another mailbox is used there since; words that were under way come again by"
+            " themselves."
+        )
+    if moved.theirs is not None:
+        yield (
+            f"The other station has another mailbox since {office.at(moved.theirs)}: its relay was put back to an"
+            " earlier state, or lies. Words that were under way are put in again by themselves."
         )
 
 
@@ -252,6 +271,7 @@ def line_mail(office: Office, kept: Kept) -> LineMail:
         astray=traffic.astray,
         sealed=sealed,
         at_relay=at_relay,
+        told=tuple(_moves(office, post)),
     )
 
 

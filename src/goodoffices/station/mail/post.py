@@ -16,7 +16,7 @@ One algorithm serves a talk's leg and the line itself. What differs is in the me
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -30,8 +30,9 @@ from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.seal.sealing import open_envelope, seal_envelope
 from goodoffices.station.mail.healing import AFTER_WORDS, NOTHING_TO_HEAL, Healing, pause
 from goodoffices.station.mail.messages import Address, LegMessage, LineMessage, Reach
+from goodoffices.station.mail.moving import MOST_MAILBOXES, MOVED, NEVER, NUMBER, Moved
 from goodoffices.station.mail.shelf import Known, Shelf, there
-from goodoffices.station.mail.traffic import LONGEST_SILENCE_MS, MINUTE_MS, Box, Copy, Traffic
+from goodoffices.station.mail.traffic import LONGEST_SILENCE_MS, MINUTE_MS, Box, Copy, Traffic, new_box
 
 TRAFFIC = b"mail traffic"
 """Row: where the mail stands."""
@@ -330,6 +331,48 @@ class Post(ABC):
             self._forget(key)
         self._traffic.write(traffic)
         self._heal(NOTHING_TO_HEAL)
+        self.shelf.drop(MOVED)
+        for name in [name for name, _ in self.shelf.scan(NUMBER)]:
+            self.shelf.drop(NUMBER, name)
+
+    # --- another mailbox
+
+    @property
+    def moved(self) -> Moved:
+        """When an end last had another mailbox made."""
+        return self.shelf.read(MOVED, Moved) or NEVER
+
+    def see_numbers(self, box: Box, numbers: Sequence[int], deleted: int, now: int) -> None:
+        """What a relay numbers the envelopes that it gives, before they are taken in.
+
+        Args:
+            deleted: up to which number it has confirmed to have deleted them, as far as is remembered; 0: nothing is.
+        """
+        kept = self.shelf.get(NUMBER, box.name)
+        before = 0 if kept is None else int.from_bytes(kept, "big")
+        if min(numbers) <= max(before, deleted):
+            self._make_another(box, now)
+        if deleted > before:
+            self.shelf.put(NUMBER, _eight(deleted), box.name)
+
+    def _make_another(self, box: Box, now: int) -> None:
+        if len(self.traffic.mine) < MOST_MAILBOXES and self.moved.may_move(now):
+            self.change(mine=(new_box(box.home, self.fresh), *self.traffic.mine))
+            self.shelf.write(MOVED, msgspec.structs.replace(self.moved, mine=now))
+
+    def box_made(self) -> None:
+        """A relay has confirmed a mailbox. Where it is a second one, the other station is to be told of it."""
+        if len(self.traffic.mine) > 1:
+            self.forget_service()
+            self.owe()
+
+    def came_through(self, box: Box) -> None:
+        """Something came through a mailbox. The other station knows it, so that older ones can go."""
+        newest, *older = self.traffic.mine
+        if older and box.name == newest.name:
+            self.change(mine=(newest,), leaving=(*self.traffic.leaving, *older))
+            for each in older:
+                self.shelf.drop(NUMBER, each.name)
 
     # --- keys after words
 
@@ -399,12 +442,12 @@ class Post(ABC):
             return
         if not arrived.late:
             # Somebody who once stole an old key can still write late words, which are marked, and nothing else.
-            self._believe(message, arrived.number)
+            self._believe(message, arrived.number, now)
             if is_service(message) and arrived.channel.confirmed != channel.confirmed:
                 # Words are acknowledged at once, which tells the new key as well.
                 self._a_key_was_used(now)
 
-    def _believe(self, message: LegMessage | LineMessage, number: int) -> None:
+    def _believe(self, message: LegMessage | LineMessage, number: int, now: int) -> None:
         traffic, sent = self.traffic, there(self.channel).sent
         self.change(settled=max(traffic.settled, min(message.settled, sent)))
         self.acknowledged(message)
@@ -417,6 +460,8 @@ class Post(ABC):
         if message.reach and message.reach != traffic.theirs:
             self.owe()
         roster = message.roster if isinstance(message, LegMessage) else None
+        if len(message.reach) > len(traffic.theirs) > 0:
+            self.shelf.write(MOVED, msgspec.structs.replace(self.moved, theirs=now))
         self.change(theirs=message.reach or traffic.theirs, told_at=number, roster=roster)
 
     def set_back(self) -> None:
