@@ -46,9 +46,13 @@ def id_of(ref: str) -> bytes:
 _real_derive = keys._derive
 
 
+def _remembered(passphrase: keys.Passphrase, work: keys.KeyWork) -> bytearray:
+    return bytearray(_remembered_for(passphrase if isinstance(passphrase, str) else passphrase.decode(), work))
+
+
 @cache
-def _remembered(passphrase: str, work: keys.KeyWork) -> bytes:
-    return _real_derive(passphrase, work)
+def _remembered_for(passphrase: str, work: keys.KeyWork) -> bytes:
+    return bytes(_real_derive(passphrase, work))
 
 
 class Clock:

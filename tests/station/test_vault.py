@@ -332,7 +332,7 @@ class TestDestroying:
         """Not in a free page, not in the log: every page that can be decrypted was looked at."""
         with kit.reopen(folder) as station:
             (wrapped,) = one(station._vault._database.execute("SELECT wrapped FROM talks"))
-            master = station._vault._master
+            master = bytes(station._vault._master)
         database = keys.station_key(master)
         assert bytes(wrapped) in every_page(folder / "station.db", database)
         with kit.reopen(folder) as station:

@@ -295,6 +295,7 @@ def _run(typed: list[str]) -> int:
         return _refuse(session, fault(error), given)
     finally:
         session.close()
+        session.forget_passphrase()
     return code if isinstance(code, int) else 0
 
 

@@ -36,24 +36,27 @@ def init(
     """
     from goodoffices.cli.zone import local_zone
     from goodoffices.errors.station import AlreadyAStation
+    from goodoffices.memory import wipe
     from goodoffices.station.keys import USUAL_MEMORY_KIB
     from goodoffices.station.station import Station
 
     if (session.home / "station.db").exists():
         raise AlreadyAStation(folder=str(session.home))
     passphrase = session.ask_passphrase(twice=True)
-    with (
-        session.printer.working("Making the station…"),
-        Station.create(
-            session.home,
-            passphrase,
-            name=name,
-            zone=zone or local_zone(),
-            language=language or session.settings.language,
-            exercise=exercise,
-            memory_kib=USUAL_MEMORY_KIB if memory is None else memory * _MIB,
-        ) as station,
-    ):
+    try:
+        with session.printer.working("Making the station…"):
+            station = Station.create(
+                session.home,
+                passphrase,
+                name=name,
+                zone=zone or local_zone(),
+                language=language or session.settings.language,
+                exercise=exercise,
+                memory_kib=USUAL_MEMORY_KIB if memory is None else memory * _MIB,
+            )
+    finally:
+        wipe(passphrase)
+    with station:
         result = station.call("who")
     said = f"The station of {{name}} is made, in {apart(str(session.home))}. Dates without a zone are read as {{zone}}."
     session.done(result, said, "goodoffices unlock (in a window of its own), then goodoffices talk open")
@@ -66,13 +69,18 @@ def unlock(session: Session) -> None:
 
     It stays in this window. Ctrl-C, or 'goodoffices lock --full' in another one, locks it.
     """
+    from goodoffices.memory import wipe
     from goodoffices.station.serve import keep_open
     from goodoffices.station.station import Station
 
     printer = session.printer
     passphrase = session.ask_passphrase()
-    with printer.working("Unlocking…"):
-        station = Station.open(session.home, passphrase)
+    try:
+        with printer.working("Unlocking…"):
+            station = Station.open(session.home, passphrase)
+    finally:
+        wipe(passphrase)
+        session.forget_passphrase()
     with station:
 
         def ready(_: object) -> None:
@@ -84,11 +92,11 @@ def unlock(session: Session) -> None:
 
         keep_open(station, ready)
     if not printer.as_json:
-        printer.say("Locked. The key is gone from this machine's memory.")
+        printer.say("Locked. This process ends now, and lets go of the keys.")
 
 
 @command("lock", "Begin")
-@click.option("--full", is_flag=True, help="Drop the key and end the process that has the station open.")
+@click.option("--full", is_flag=True, help="End the process that has the station open, and its keys with it.")
 @pass_session
 def lock(session: Session, full: bool) -> None:
     """Lock a station that was unlocked."""
@@ -110,7 +118,7 @@ def lock(session: Session, full: bool) -> None:
         client.lock()
     with session.printer.working("Locking…"):
         wait_until_free(session.home)
-    session.done({"locked": True}, "Locked. The key is gone from memory; what was confirmed is on the disk.")
+    session.done({"locked": True}, "Locked. The process with the keys has ended; what was confirmed is on the disk.")
 
 
 @command("whoami", "Begin")

@@ -1,18 +1,28 @@
 """The passphrase: by prompt, or through a file descriptor. Never as an argument, never from the environment.
 
 Arguments and environment can be read by other programs of the same user, and end up in the history of the shell.
+
+The rules are:
+
+* What is typed or given is read into one buffer, byte by byte, and nothing of it is made text here. Whoever has the
+  buffer wipes it once the key is made.
+* Where the system cannot do that (Windows, standard input that is no file), Python makes copies, which nobody can wipe.
 """
 
 from __future__ import annotations
 
 import codecs
 import getpass
+import locale
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from goodoffices.errors.usage import DescriptorUnreadable, NobodyToAsk, PassphrasesDiffer
+from goodoffices.memory import keep_out_of_dumps, wipe
 
 LONGEST: Final = 4096
 """Bytes of a passphrase."""
@@ -20,8 +30,8 @@ LONGEST: Final = 4096
 TERMINAL: Final = Path("/dev/tty")
 
 
-def read_passphrase(descriptor: int | None, *, twice: bool = False) -> str:
-    """The passphrase as it was typed.
+def read_passphrase(descriptor: int | None, *, twice: bool = False) -> bytearray:
+    """The passphrase as it was typed, in UTF-8; to be wiped by the caller.
 
     Args:
         descriptor: read its first line instead of asking.
@@ -30,15 +40,21 @@ def read_passphrase(descriptor: int | None, *, twice: bool = False) -> str:
     Raises:
         NobodyToAsk, DescriptorUnreadable, PassphrasesDiffer: as they say.
     """
+    keep_out_of_dumps()
     if descriptor is not None:
         return _first_line(descriptor)
     if not can_ask():
         raise NobodyToAsk(
             wanted="The passphrase", advice="Give it through a file descriptor: --passphrase-fd 3 3< file."
         )
-    passphrase = getpass.getpass("Passphrase: ")
-    if twice and getpass.getpass("The same once more: ") != passphrase:
-        raise PassphrasesDiffer
+    passphrase = _typed("Passphrase: ")
+    if twice:
+        again = _typed("The same once more: ")
+        same = again == passphrase
+        wipe(again)
+        if not same:
+            wipe(passphrase)
+            raise PassphrasesDiffer
     return passphrase
 
 
@@ -53,16 +69,115 @@ def can_ask() -> bool:
     return True
 
 
-def _first_line(descriptor: int) -> str:
+def _typed(question: str) -> bytearray:
+    """What somebody types at the terminal, unseen. The end of input before any line is told as by getpass."""
+    if sys.platform == "win32":
+        return bytearray(getpass.getpass(question).encode())
+    with _terminal() as (reading, writing), _unseen(reading):
+        os.write(writing, question.encode())
+        try:
+            line = _line_of(reading, LONGEST)
+        finally:
+            # The line feed that was typed was not seen either.
+            os.write(writing, b"\n")
+    if not line:
+        raise EOFError
+    passphrase = _without_end(line)
+    if _is_text(passphrase):
+        return passphrase
+    # A terminal that speaks another encoding: the same letters are the same passphrase everywhere.
+    return bytearray(passphrase.decode(locale.getencoding(), "surrogateescape").encode("utf-8", "surrogatepass"))
+
+
+@contextmanager
+def _terminal() -> Iterator[tuple[int, int]]:
+    """Where to read from and to write to: the terminal itself, wherever words come from; else standard input."""
     try:
-        line = first_line(descriptor, LONGEST)
-        # Some editors put a mark before the first letter that nobody sees; it is no part of a passphrase.
-        passphrase = line.removeprefix(codecs.BOM_UTF8).removesuffix(b"\n").removesuffix(b"\r").decode()
-    except (OSError, ValueError, TypeError):
+        terminal = os.open(TERMINAL, os.O_RDWR | os.O_NOCTTY)
+    except OSError:
+        yield sys.stdin.fileno(), sys.stderr.fileno()
+        return
+    try:
+        yield terminal, terminal
+    finally:
+        os.close(terminal)
+
+
+@contextmanager
+def _unseen(terminal: int) -> Iterator[None]:
+    import termios  # there is none on Windows
+
+    before = termios.tcgetattr(terminal)
+    quiet = [*before]
+    quiet[3] = before[3] & ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSAFLUSH, quiet)
+    try:
+        yield
+    finally:
+        with suppress(termios.error):
+            termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
+
+
+def _first_line(descriptor: int) -> bytearray:
+    try:
+        line = _line_of(descriptor, LONGEST) if _is_a_file(descriptor) else bytearray(first_line(descriptor, LONGEST))
+    except (OSError, OverflowError, ValueError, TypeError):
         raise DescriptorUnreadable(number=descriptor) from None
-    if not passphrase or len(line) > LONGEST:
+    too_long = len(line) > LONGEST
+    passphrase = _without_end(line)
+    if not passphrase or too_long or not _is_text(passphrase):
+        wipe(passphrase)
         raise DescriptorUnreadable(number=descriptor)
     return passphrase
+
+
+def _is_a_file(descriptor: int) -> bool:
+    """Whether a descriptor can be read from byte by byte: one of the system's, and no stand-in for standard input."""
+    if not hasattr(os, "readv"):
+        return False
+    if descriptor != 0 or sys.stdin is None:
+        return True
+    try:
+        return sys.stdin.fileno() == 0
+    except (OSError, ValueError):
+        return False
+
+
+def _line_of(descriptor: int, longest: int) -> bytearray:
+    """A line with its end, and no byte after it; ``longest`` bytes and one more at most."""
+    whole, one, count = bytearray(longest + 1), bytearray(1), 0
+    try:
+        while count <= longest and os.readv(descriptor, [one]):
+            whole[count] = one[0]
+            count += 1
+            if one == b"\n":
+                break
+        return whole[:count]
+    finally:
+        wipe(whole)
+        wipe(one)
+
+
+def _without_end(line: bytearray) -> bytearray:
+    """The line without its end, and without a mark before its first letter that some editors put there."""
+    begin = len(codecs.BOM_UTF8) if line.startswith(codecs.BOM_UTF8) else 0
+    end = len(line)
+    for each in (b"\n", b"\r"):
+        if line.endswith(each, begin, end):
+            end -= 1
+    passphrase = line[begin:end]
+    wipe(line)
+    return passphrase
+
+
+def _is_text(passphrase: bytearray) -> bool:
+    if passphrase.isascii():
+        return True
+    try:
+        passphrase.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def first_line(descriptor: int, longest: int) -> bytes:

@@ -12,6 +12,7 @@ from goodoffices.cli.printer import Printer
 from goodoffices.cli.session import Answering
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DoorClosed, InUse, NoStation
+from goodoffices.memory import wipe
 from goodoffices.station.acts import LOOKING
 from goodoffices.station.client import DoorClient
 from goodoffices.station.keys import master_key
@@ -27,7 +28,7 @@ _PATIENCE: Final = 15.0
 
 @contextmanager
 def reach(
-    home: Path, ask_passphrase: Callable[[], str], printer: Printer, *, rounds: bool = True, given: bool = False
+    home: Path, ask_passphrase: Callable[[], bytearray], printer: Printer, *, rounds: bool = True, given: bool = False
 ) -> Iterator[Answering]:
     """The station of a folder: by its door if it is unlocked, else with the lock and the passphrase.
 
@@ -55,7 +56,10 @@ def reach(
             if hasattr(shown, "update"):
                 shown.update(f"Folding the talk again: {done} of {total} entries…")
 
-        station = Station.open(home, passphrase, progress=progress)
+        try:
+            station = Station.open(home, passphrase, progress=progress)
+        finally:
+            wipe(passphrase)
     with station:
         if rounds:
             yield from _with_mail(station, printer)
@@ -81,15 +85,18 @@ def _with_mail(station: Station, printer: Printer) -> Iterator[Answering]:
         printer.warn("It is written down. Something has not gone through yet; 'goodoffices mail' says what.")
 
 
-def try_passphrase(home: Path, passphrase: str, printer: Printer) -> None:
-    """Whether a passphrase is that of the station in a folder, which may be open in another process.
+def try_passphrase(home: Path, passphrase: bytearray, printer: Printer) -> None:
+    """Whether a passphrase is that of the station in a folder, which may be open in another process. It is wiped.
 
     Raises:
         WrongPassphrase: it is another one.
         NoStation, Damaged, KeyParameters: as they say.
     """
-    with printer.working("Trying the passphrase…"):
-        master_key(passphrase, read_key_work(home))
+    try:
+        with printer.working("Trying the passphrase…"):
+            wipe(master_key(passphrase, read_key_work(home)))
+    finally:
+        wipe(passphrase)
 
 
 def wait_until_free(home: Path) -> None:

@@ -28,6 +28,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DoorClosed, Locked, NoSuchTalk, WrongShape
 from goodoffices.errors.together import together
 from goodoffices.errors.usage import NoTalkYet, Stopped, WhichLeg, WhichTalk
+from goodoffices.memory import wipe
 
 if TYPE_CHECKING:
     from goodoffices.cli.line import Line
@@ -65,7 +66,7 @@ class Session:
     def __init__(self) -> None:
         self.as_json = False
         self.passphrase_fd: int | None = None
-        self.passphrase_in_front: str | None = None
+        self.passphrase_in_front: bytearray | None = None
         self.last_act: str | None = None
         self.rounds = True
         self.unreadable: Refusal | None = None
@@ -246,6 +247,12 @@ class Session:
         self._station = None
         self._open.close()
 
+    def forget_passphrase(self) -> None:
+        """At the end of a command: wipe the passphrase, where it was the first line of standard input."""
+        if self.passphrase_in_front is not None:
+            wipe(self.passphrase_in_front)
+            self.passphrase_in_front = None
+
     def _reach(self) -> Answering:
         from goodoffices.cli.reach import reach
 
@@ -287,10 +294,10 @@ class Session:
         if descriptor == 0 and self.passphrase_in_front is None:
             self.passphrase_in_front = read_passphrase(descriptor)
 
-    def ask_passphrase(self, *, twice: bool = False) -> str:
-        """The station's passphrase; ``twice``: a new one."""
+    def ask_passphrase(self, *, twice: bool = False) -> bytearray:
+        """The station's passphrase, to be wiped by whoever asks; ``twice``: a new one."""
         if self.passphrase_in_front is not None:
-            return self.passphrase_in_front
+            return bytearray(self.passphrase_in_front)
         return read_passphrase(self.passphrase_fd, twice=twice)
 
     # --- answering

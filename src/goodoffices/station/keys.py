@@ -7,6 +7,7 @@ The rules are:
 * Every file has its own key: ``station.db`` from the master key, each talk by chance, wrapped under the master key.
 * Keys live in the process that unlocked the station, and nowhere else.
 * A passphrase is its text, not its bytes: the same letters typed on another system give the same key (NFC).
+* A passphrase in a buffer is left to whoever has it to be wiped; what is made from it here is wiped here.
 """
 
 from __future__ import annotations
@@ -24,16 +25,21 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from goodoffices import labels
 from goodoffices.errors.station import Damaged, KeyParameters, PassphraseTooShort, WrongPassphrase
+from goodoffices.memory import wipe
 
 USUAL_MEMORY_KIB = 256 * 1024
 LEAST_MEMORY_KIB = 64 * 1024
 MOST_MEMORY_KIB = 1024 * 1024
 MOST_PASSES = 10
 MOST_LANES = 16
+_LEAST_WORK_KIB = 8
 SHORTEST_PASSPHRASE = 8
 """Characters. A floor, not a recommendation; the command line recommends words."""
 
-Key = bytes
+Key = bytes | bytearray
+
+Passphrase = str | bytearray
+"""As text, or as bytes in UTF-8 that can be wiped."""
 
 
 class KeyWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,21 +59,22 @@ class KeyWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     check: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
-def new_key_work(passphrase: str, salt: bytes, memory: int) -> tuple[KeyWork, Key]:
+def new_key_work(passphrase: Passphrase, salt: bytes, memory: int) -> tuple[KeyWork, bytearray]:
     """The work for a new station, and its master key.
 
     Raises:
         PassphraseTooShort: it is too short to be one.
         KeyParameters: the memory is out of bounds.
     """
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise PassphraseTooShort(count=len(passphrase), least=SHORTEST_PASSPHRASE)
+    count = len(passphrase if isinstance(passphrase, str) or passphrase.isascii() else _text(passphrase))
+    if count < SHORTEST_PASSPHRASE:
+        raise PassphraseTooShort(count=count, least=SHORTEST_PASSPHRASE)
     work = KeyWork(version=1, salt=salt.hex(), memory=memory, passes=3, lanes=4, check="")
     master = _derive(passphrase, work)
     return msgspec.structs.replace(work, check=_expand(master, labels.KEY_CHECK).hex()), master
 
 
-def master_key(passphrase: str, work: KeyWork) -> Key:
+def master_key(passphrase: Passphrase, work: KeyWork) -> bytearray:
     """The master key: 32 bytes. Takes about a second by design.
 
     Raises:
@@ -76,11 +83,12 @@ def master_key(passphrase: str, work: KeyWork) -> Key:
     """
     master = _derive(passphrase, work)
     if not same(_expand(master, labels.KEY_CHECK), bytes.fromhex(work.check)):
+        wipe(master)
         raise WrongPassphrase
     return master
 
 
-def _derive(passphrase: str, work: KeyWork) -> Key:
+def _derive(passphrase: Passphrase, work: KeyWork) -> bytearray:
     if not LEAST_MEMORY_KIB <= work.memory <= MOST_MEMORY_KIB:
         raise KeyParameters(problem="the memory")
     if not 1 <= work.passes <= MOST_PASSES or not 1 <= work.lanes <= MOST_LANES or work.version != 1:
@@ -92,20 +100,46 @@ def _derive(passphrase: str, work: KeyWork) -> Key:
         lanes=work.lanes,
         memory_cost=work.memory,
     )
-    return derive.derive(unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"))
+    spelt, master = _spelt(passphrase), bytearray(32)
+    try:
+        derive.derive_into(spelt, master)  # type: ignore[arg-type]  # any buffer will do, and this one can be wiped
+    finally:
+        wipe(spelt)
+        _overwrite(len(spelt))
+    return master
 
 
-def station_key(master: Key) -> Key:
+def _overwrite(size: int) -> None:
+    """Derive something from as many zeros. The library leaves what it was given in memory that it has let go of; the
+    next content of the same size takes that place (tests/cli/test_memory.py looks).
+    """
+    Argon2id(salt=bytes(16), length=32, iterations=1, lanes=1, memory_cost=_LEAST_WORK_KIB).derive(bytes(size))
+
+
+def _spelt(passphrase: Passphrase) -> bytearray:
+    """In NFC, in UTF-8, in a buffer of its own. Plain letters are so already; of others Python makes copies as text."""
+    if isinstance(passphrase, bytearray):
+        if passphrase.isascii():
+            return bytearray(passphrase)
+        passphrase = _text(passphrase)
+    return bytearray(unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"))
+
+
+def _text(passphrase: bytearray) -> str:
+    return passphrase.decode("utf-8", "surrogatepass")
+
+
+def station_key(master: Key) -> bytes:
     """The key of ``station.db``."""
     return _expand(master, labels.STATION_KEY)
 
 
-def wrap(master: Key, name: bytes, nonce: bytes, key: Key) -> bytes:
+def wrap(master: Key, name: bytes, nonce: bytes, key: bytes) -> bytes:
     """A talk's key under the master key, bound to the name of its file."""
     return nonce + ChaCha20Poly1305(_expand(master, labels.TALK_KEY)).encrypt(nonce, key, labels.TALK_KEY + name)
 
 
-def unwrap(master: Key, name: bytes, wrapped: bytes) -> Key:
+def unwrap(master: Key, name: bytes, wrapped: bytes) -> bytes:
     """The talk's key.
 
     Raises:
@@ -118,10 +152,10 @@ def unwrap(master: Key, name: bytes, wrapped: bytes) -> Key:
         raise Damaged(file="station.db") from None
 
 
-def same(one: bytes, other: bytes) -> bool:
+def same(one: Key, other: Key) -> bool:
     """Compare secrets in constant time."""
     return hmac.compare_digest(one, other)
 
 
-def _expand(master: Key, label: bytes) -> Key:
+def _expand(master: Key, label: bytes) -> bytes:
     return HKDFExpand(algorithm=SHA256(), length=32, info=label).derive(master)

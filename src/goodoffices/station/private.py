@@ -82,16 +82,6 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def no_core_dumps() -> None:
-    """Keep keys and words out of core files."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415  # there is none on Windows
-
-    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
-
-
 def from_system(error: OSError, path: Path) -> Refusal:
     """A system's error about a file, as a refusal that names the file and repeats nothing of it."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

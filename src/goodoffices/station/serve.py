@@ -19,12 +19,13 @@ from types import FrameType
 from goodoffices.station.acts import LOOKING
 from goodoffices.station.door import Door
 from goodoffices.station.doorfile import DoorFile
+from goodoffices.station.keys import Passphrase
 from goodoffices.station.mail.reaching import to_relay
 from goodoffices.station.mail.sync import Sync
 from goodoffices.station.station import Station, system_chance
 
 
-def serve(folder: Path | str, passphrase: str, ready: Callable[[DoorFile], None] | None = None) -> None:
+def serve(folder: Path | str, passphrase: Passphrase, ready: Callable[[DoorFile], None] | None = None) -> None:
     """Unlock a station and let its person's other processes in, until it is locked.
 
     Args:

@@ -44,6 +44,7 @@ from goodoffices.errors.station import (
 from goodoffices.errors.talk import TalkRefusal
 from goodoffices.errors.together import together
 from goodoffices.errors.words import HourMissing
+from goodoffices.memory import keep_out_of_dumps
 from goodoffices.seal.opening import new_card
 from goodoffices.station import asks, joining, logs, looking, results
 from goodoffices.station.acts import ACTS, LOOKING, OF_THE_STATION, Act, Keeps
@@ -56,7 +57,7 @@ from goodoffices.station.folder import HeldFolder
 from goodoffices.station.folding import Progress, fold_if_older, unheard
 from goodoffices.station.handles import refusal_with_handles, with_handles
 from goodoffices.station.health import clock_of, examine
-from goodoffices.station.keys import USUAL_MEMORY_KIB
+from goodoffices.station.keys import USUAL_MEMORY_KIB, Passphrase
 from goodoffices.station.lines import Lines
 from goodoffices.station.lock import take
 from goodoffices.station.mail import overview
@@ -69,7 +70,7 @@ from goodoffices.station.naming import meant
 from goodoffices.station.new_names import chosen_name
 from goodoffices.station.one_zone import in_one_zone, refusal_in_zone
 from goodoffices.station.opening import open_talk
-from goodoffices.station.private import no_core_dumps, private_folder
+from goodoffices.station.private import private_folder
 from goodoffices.station.shapes import demand_text, shaped
 from goodoffices.station.store import Store
 from goodoffices.station.vault import Chance, Identity, OnWrite, TalkFile, Vault
@@ -122,7 +123,7 @@ class Station:
     def create(
         cls,
         folder: Path | str,
-        passphrase: str,
+        passphrase: Passphrase,
         *,
         name: str,
         zone: str | int = "UTC",
@@ -160,7 +161,7 @@ class Station:
             language=shaped(language, Language, "the language"),
             exercise=exercise,
         )
-        no_core_dumps()
+        keep_out_of_dumps()
         private_folder(place)
         lock = take(place, say_door(place))
         try:
@@ -180,7 +181,7 @@ class Station:
     def open(
         cls,
         folder: Path | str,
-        passphrase: str,
+        passphrase: Passphrase,
         *,
         clock: Clock | None = None,
         chance: Chance | None = None,
@@ -195,7 +196,7 @@ class Station:
         Raises:
             NoStation, WrongPassphrase, InUse, Damaged, OtherVersion, KeyParameters, ReadOnly: nothing was changed.
         """
-        no_core_dumps()
+        keep_out_of_dumps()
         place = Path(folder).absolute()
         if not place.is_dir():
             raise NoStation(folder=str(place))

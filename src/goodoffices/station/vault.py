@@ -24,11 +24,12 @@ import msgspec
 from goodoffices.canonical import decode, encode
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.station import AlreadyAStation, Damaged, NoStation, NoSuchTalk, TalkExists
+from goodoffices.memory import wipe
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.clock import Clock, StationClock
 from goodoffices.station.database import check_version, connect, fold_log, one, told_plainly, transaction
 from goodoffices.station.draft_store import DraftStore
-from goodoffices.station.keys import Key, KeyWork, master_key, new_key_work, station_key, unwrap, wrap
+from goodoffices.station.keys import KeyWork, Passphrase, master_key, new_key_work, station_key, unwrap, wrap
 from goodoffices.station.line_store import LineStore
 from goodoffices.station.naming import close_to
 from goodoffices.station.private import from_system, private_folder, remove_database, rename, write_private
@@ -82,7 +83,7 @@ class TalkFile:
 
     title: str
     path: Path
-    key: Key
+    key: bytes
 
 
 class Vault:
@@ -96,7 +97,7 @@ class Vault:
         Damaged, OtherVersion, ReadOnly, DiskFailed: as they say.
     """
 
-    def __init__(self, folder: Path, master: Key, *, chance: Chance, on_write: OnWrite) -> None:
+    def __init__(self, folder: Path, master: bytearray, *, chance: Chance, on_write: OnWrite) -> None:
         self.folder = folder
         self._chance = chance
         self._on_write = on_write
@@ -112,7 +113,7 @@ class Vault:
         self._clear_away()
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str, *, chance: Chance, on_write: OnWrite) -> Self:
+    def open(cls, folder: Path, passphrase: Passphrase, *, chance: Chance, on_write: OnWrite) -> Self:
         """Open the vault of a folder. Takes about a second, for deriving the key.
 
         Raises:
@@ -129,7 +130,7 @@ class Vault:
     def create(
         cls,
         folder: Path,
-        passphrase: str,
+        passphrase: Passphrase,
         identity: Identity,
         card: CardWithKey,
         *,
@@ -173,9 +174,9 @@ class Vault:
         return cls(folder, master, chance=chance, on_write=on_write)
 
     def close(self) -> None:
-        """Let go of the file and of the key."""
+        """Let go of the file, and wipe the master key. Keys that were made from it are let go of, not wiped."""
         self._database.close()
-        self._master = b""
+        wipe(self._master)
 
     def card(self) -> CardWithKey | None:
         """This station's card with its key; None if the station was made before there were cards.
