@@ -210,9 +210,9 @@ def root(context: click.Context) -> None:
     zone '2025-12-14 18:00+02:00'. Until a day means until that day is over. Answers tell every time in the zone of the
     station.
 
-    What is typed goes before GOODOFFICES_HOME, GOODOFFICES_TALK, GOODOFFICES_LANGUAGE and GOODOFFICES_RELAY, and these
-    before home, talk, language and relay in config.toml, which lies in this system's folder for settings or where
-    GOODOFFICES_CONFIG says.
+    What is typed goes before GOODOFFICES_HOME, GOODOFFICES_TALK, GOODOFFICES_LANGUAGE, GOODOFFICES_RELAY and
+    GOODOFFICES_IDLE, and these before home, talk, language, relay and idle in config.toml, which lies in this system's
+    folder for settings or where GOODOFFICES_CONFIG says.
 
     With --json the answer is one JSON value on standard output: on success what the station's API gives (see 'schema'),
     on refusal an object with the keys code, what, cause, next_step and blame, with each where several things are told,

@@ -9,10 +9,11 @@ from goodoffices.cli.kinds import LANGUAGE, Word
 from goodoffices.cli.printer import apart
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.errors.station import NoStation
-from goodoffices.errors.usage import Missing
+from goodoffices.errors.usage import Missing, NotAsExpected, Setting
 
 _SHELLS = ("bash", "zsh", "fish")
 _MIB = 1024
+_MINUTES = "minutes from 1 to 1440, or never"
 
 
 @command("init", "Begin")
@@ -63,17 +64,31 @@ def init(
 
 
 @command("unlock", "Begin")
+@click.option(
+    "--idle",
+    metavar="MINUTES",
+    help="Lock after so many minutes without a command, 1 to 1440, or never. Left out: GOODOFFICES_IDLE, or 30.",
+)
+@click.option(
+    "--mail-goes-on",
+    is_flag=True,
+    help="After that time only commands are locked out until the passphrase is given; the mail goes on.",
+)
 @pass_session
-def unlock(session: Session) -> None:
+def unlock(session: Session, idle: str | None, mail_goes_on: bool) -> None:
     """Unlock the station until it is locked again, so that other commands need no passphrase.
 
-    It stays in this window. Ctrl-C, or 'goodoffices lock --full' in another one, locks it.
+    It stays in this window. Ctrl-C, or 'goodoffices lock --full' in another one, locks it. So does time, 30 minutes
+    after the last command unless you choose otherwise; mail that comes and goes is no command. Drafts and everything
+    confirmed are on the disk. With --mail-goes-on the keys stay in memory, and whoever has them has the station.
     """
     from goodoffices.memory import wipe
+    from goodoffices.station.idle import Idle
     from goodoffices.station.serve import keep_open
     from goodoffices.station.station import Station
 
     printer = session.printer
+    minutes = _minutes(idle, session.settings.idle)
     passphrase = session.ask_passphrase()
     try:
         with printer.working("Unlocking…"):
@@ -88,11 +103,31 @@ def unlock(session: Session) -> None:
                 printer.value({"unlocked": True})
                 return
             printer.say("Unlocked. Ctrl-C locks it again, and so does 'goodoffices lock --full' in another window.")
+            if minutes is not None:
+                then = "commands need the passphrase again" if mail_goes_on else "it locks itself"
+                printer.say(f"{minutes} minutes after the last command {then}.")
             printer.out.file.flush()
 
-        keep_open(station, ready)
+        unused = keep_open(station, ready, Idle(minutes, mail_goes_on=mail_goes_on))
     if not printer.as_json:
-        printer.say("Locked. This process ends now, and lets go of the keys.")
+        why = f"Nobody has asked for anything for {minutes} minutes. " if unused else ""
+        printer.say(f"{why}Locked. This process ends now, and lets go of the keys.")
+
+
+def _minutes(typed: str | None, set_to: str | None) -> int | None:
+    """After how many minutes an unlocked station locks itself; None: never."""
+    from goodoffices.station.idle import MOST_MINUTES, USUAL_MINUTES
+
+    value = set_to if typed is None else typed
+    if value is None:
+        return USUAL_MINUTES
+    if value == "never":
+        return None
+    if value.isdecimal() and value.isascii() and 1 <= int(value[:9]) <= MOST_MINUTES:
+        return int(value)
+    if typed is None:
+        raise Setting(key="idle", file="the settings", expected=_MINUTES)
+    raise NotAsExpected(command="goodoffices unlock", option="--idle", expected=_MINUTES, similar="")
 
 
 @command("lock", "Begin")

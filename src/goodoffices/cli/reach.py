@@ -11,7 +11,7 @@ from typing import Final
 from goodoffices.cli.printer import Printer
 from goodoffices.cli.session import Answering
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import DoorClosed, InUse, NoStation
+from goodoffices.errors.station import DoorClosed, InUse, NoStation, Resting
 from goodoffices.memory import wipe
 from goodoffices.station.acts import LOOKING
 from goodoffices.station.client import DoorClient
@@ -42,7 +42,8 @@ def reach(
     client = through_the_door(home)
     if client is not None:
         with client:
-            if given:
+            woken = _wake_if_it_rests(client, ask_passphrase, printer)
+            if given and not woken:
                 try_passphrase(home, ask_passphrase(), printer)
             yield client
         return
@@ -126,7 +127,28 @@ def through_the_door(home: Path) -> DoorClient | None:
         return None
     try:
         client.call("who")
+    except Resting:
+        return client
     except DoorClosed:
         client.close()
         return None
     return client
+
+
+def _wake_if_it_rests(client: DoorClient, ask_passphrase: Callable[[], bytearray], printer: Printer) -> bool:
+    """Ask for the passphrase where nobody has asked the station for anything for a while; gives whether that was so.
+
+    Raises:
+        WrongPassphrase: it is another one.
+    """
+    try:
+        client.call("who")
+    except Resting:
+        passphrase = ask_passphrase()
+        try:
+            with printer.working("Unlocking…"):
+                client.wake(passphrase)
+        finally:
+            wipe(passphrase)
+        return True
+    return False

@@ -20,7 +20,7 @@ from goodoffices.errors.usage import FileUnreadable, Setting
 from goodoffices.words import no_text
 
 _NAME: Final = "goodoffices"
-_KEYS: Final = ("home", "talk", "language", "relay")
+_KEYS: Final = ("home", "talk", "language", "relay", "idle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,14 @@ class Settings:
         talk: the talk that commands mean, by its title; None: the only one.
         language: of a new station and of the demonstration, BCP 47.
         relay: through which new lines go; None: they are opened by files unless one is named.
+        idle: after how many minutes an unlocked station locks itself, or ``never``; None: the usual.
     """
 
     home: Path
     talk: str | None
     language: str
     relay: str | None
+    idle: str | None
 
 
 def config_file() -> Path:
@@ -66,6 +68,7 @@ def settings() -> Settings:
         talk=given.get("talk"),
         language=given.get("language", "en"),
         relay=given.get("relay"),
+        idle=given.get("idle"),
     )
 
 

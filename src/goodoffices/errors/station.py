@@ -98,6 +98,15 @@ class Locked(Refusal):
     next_step = "Unlock it with 'goodoffices unlock'."
 
 
+class Resting(Refusal):
+    """Nobody has asked for anything for a while; the mail goes on, as the station's person has said."""
+
+    code = "station.resting"
+    what = "The station is locked for commands; its mail goes on."
+    cause = "Nobody has asked it for anything for {minutes} minutes."
+    next_step = "Give the passphrase with the next command. 'goodoffices lock --full' ends the mail too."
+
+
 class Damaged(Refusal):
     """A file of the station is not what was written."""
 

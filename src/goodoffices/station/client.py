@@ -26,6 +26,7 @@ from goodoffices.errors.together import Together
 from goodoffices.station.door import FOLDER_HEADER, Answered, Asked
 from goodoffices.station.doorfile import DoorFile, read_door
 from goodoffices.station.folder import identity_of
+from goodoffices.station.idle import WAKE
 from goodoffices.station.lock import is_taken
 from goodoffices.station.peer import listens_as_me
 from goodoffices.station.shapes import demand_text
@@ -65,6 +66,14 @@ class DoorClient:
         if answer.refusal is not None:
             raise _refusal(answer)
         return answer.result
+
+    def wake(self, passphrase: bytearray) -> None:
+        """Let commands in again where the station rests. The passphrase goes over the loopback to the door.
+
+        Raises:
+            WrongPassphrase, DoorClosed: as they say.
+        """
+        self.call(WAKE, {"passphrase": passphrase.decode("utf-8", "surrogatepass")})
 
     def lock(self) -> None:
         """Ask the process to drop its keys and end.

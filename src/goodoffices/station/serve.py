@@ -3,7 +3,7 @@
 The rules are:
 
 * The process holds the lock, the keys, the door and the roads to the relays, and ends with all of them: on a signal, on
-  ``lock --full``, or when its own caller says so.
+  ``lock --full``, or when nobody has used it for long (:mod:`goodoffices.station.idle`).
 * Ending it is said; what was confirmed is on the disk whatever happens.
 """
 
@@ -19,29 +19,41 @@ from types import FrameType
 from goodoffices.station.acts import LOOKING
 from goodoffices.station.door import Door
 from goodoffices.station.doorfile import DoorFile
+from goodoffices.station.idle import Idle
 from goodoffices.station.keys import Passphrase
 from goodoffices.station.mail.reaching import to_relay
 from goodoffices.station.mail.sync import Sync
 from goodoffices.station.station import Station, system_chance
 
 
-def serve(folder: Path | str, passphrase: Passphrase, ready: Callable[[DoorFile], None] | None = None) -> None:
+def serve(
+    folder: Path | str,
+    passphrase: Passphrase,
+    ready: Callable[[DoorFile], None] | None = None,
+    idle: Idle | None = None,
+) -> None:
     """Unlock a station and let its person's other processes in, until it is locked.
 
     Args:
         ready: told where the door is, once it is open.
+        idle: when it locks itself; None: never.
 
     Raises:
         Refusal: it could not be unlocked.
     """
     with Station.open(folder, passphrase) as station:
-        keep_open(station, ready)
+        keep_open(station, ready, idle)
 
 
-def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None) -> None:
-    """Keep the door of a station open until a signal, or until somebody locks it."""
+def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None, idle: Idle | None = None) -> bool:
+    """Keep the door of a station open until a signal, until somebody locks it, or until nobody has used it for long.
+
+    Returns:
+        Whether it was for want of use.
+    """
     ended = threading.Event()
-    door = Door(station.folder, station.call, ended.set, system_chance)
+    idle = Idle(None) if idle is None else idle
+    door = Door(station.folder, idle.minding(station.call, station.try_passphrase), ended.set, system_chance)
     sync = Sync(station.office, station.locked, to_relay, system_chance)
     station.note_problems(sync.report.problems)
     station.after_act = lambda method: None if method in LOOKING else sync.stir()
@@ -52,10 +64,12 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None)
             if ready is not None:
                 ready(door.file)
             while not ended.wait(1.0):
-                pass
+                if idle.is_over():
+                    return True
         finally:
             door.close()
             sync.stop()
+    return False
 
 
 @contextmanager

@@ -116,6 +116,7 @@ class Station:
         self.office = Office(self, vault.lines, vault.card(), chance)
         self.after_act: Callable[[str], None] = _nothing
         self._held = HeldFolder(folder)
+        self._trying = threading.Lock()
 
     # --- making, opening, closing
 
@@ -225,6 +226,15 @@ class Station:
             self._vault.close()
             self._held.close()
             self._lock.release()
+
+    def try_passphrase(self, passphrase: Passphrase) -> None:
+        """Whether a passphrase is that of this station; one at a time, since each takes much memory.
+
+        Raises:
+            WrongPassphrase: it is another one.
+        """
+        with self._trying:
+            self._vault.try_passphrase(passphrase)
 
     def __enter__(self) -> Self:
         return self

@@ -23,13 +23,20 @@ import msgspec
 
 from goodoffices.canonical import decode, encode
 from goodoffices.errors.encoding import NotCanonical
-from goodoffices.errors.station import AlreadyAStation, Damaged, NoStation, NoSuchTalk, TalkExists
+from goodoffices.errors.station import (
+    AlreadyAStation,
+    Damaged,
+    NoStation,
+    NoSuchTalk,
+    TalkExists,
+    WrongPassphrase,
+)
 from goodoffices.memory import wipe
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.clock import Clock, StationClock
 from goodoffices.station.database import check_version, connect, fold_log, one, told_plainly, transaction
 from goodoffices.station.draft_store import DraftStore
-from goodoffices.station.keys import KeyWork, Passphrase, master_key, new_key_work, station_key, unwrap, wrap
+from goodoffices.station.keys import KeyWork, Passphrase, master_key, new_key_work, same, station_key, unwrap, wrap
 from goodoffices.station.line_store import LineStore
 from goodoffices.station.naming import close_to
 from goodoffices.station.private import from_system, private_folder, remove_database, rename, write_private
@@ -177,6 +184,18 @@ class Vault:
         """Let go of the file, and wipe the master key. Keys that were made from it are let go of, not wiped."""
         self._database.close()
         wipe(self._master)
+
+    def try_passphrase(self, passphrase: Passphrase) -> None:
+        """Whether a passphrase is that of this station. Takes about a second.
+
+        Raises:
+            WrongPassphrase: it is another one.
+        """
+        master = master_key(passphrase, read_key_work(self.folder))
+        same_station = same(master, self._master)
+        wipe(master)
+        if not same_station:
+            raise WrongPassphrase
 
     def card(self) -> CardWithKey | None:
         """This station's card with its key; None if the station was made before there were cards.

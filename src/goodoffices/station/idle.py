@@ -1,0 +1,89 @@
+"""Locking for want of use.
+
+The rules are:
+
+* Time runs from the end of the last command of the station's person. Mail, and whatever else the station does by
+  itself, is none. While a command is at work no time runs.
+* Time goes on while the machine sleeps, where the system tells.
+* After that time the station is locked: its process ends, and the mail with it. Where its person has said so, the mail
+  goes on instead, and commands are let in again by the passphrase alone; the keys stay in memory then.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from goodoffices.errors.station import Resting
+
+USUAL_MINUTES = 30
+MOST_MINUTES = 24 * 60
+
+WAKE = "wake"
+"""The one call that is answered while a station rests: with its passphrase."""
+
+Call = Callable[[str, dict[str, Any]], Any]
+
+
+def seconds() -> float:
+    """A clock that is never set and, where the system has one, also runs while the machine sleeps."""
+    boottime = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boottime is None else time.clock_gettime(boottime)
+
+
+class Idle:
+    """How long nobody has asked for anything, and what becomes of that.
+
+    Args:
+        minutes: after which the station is locked; None: never.
+        mail_goes_on: the station rests then, and is not locked.
+        clock: in seconds.
+    """
+
+    def __init__(
+        self, minutes: int | None, *, mail_goes_on: bool = False, clock: Callable[[], float] = seconds
+    ) -> None:
+        self._minutes = minutes
+        self._mail_goes_on = mail_goes_on
+        self._clock = clock
+        self._turn = threading.Lock()
+        self._at_work = 0
+        self._last = clock()
+        self.resting = False
+
+    def is_over(self) -> bool:
+        """Whether the station is to be locked now. Where its mail goes on, it rests instead from now on."""
+        with self._turn:
+            if self._minutes is None or self._at_work or self._clock() - self._last < 60 * self._minutes:
+                return False
+            self.resting = self._mail_goes_on
+            return not self._mail_goes_on
+
+    def minding(self, call: Call, try_passphrase: Callable[[str], None]) -> Call:
+        """The same calls, which move the time; while the station rests none is let in but :data:`WAKE`.
+
+        Args:
+            call: does an act.
+            try_passphrase: raises if it is another one.
+        """
+
+        def called(method: str, params: dict[str, Any]) -> Any:
+            with self._turn:
+                if method != WAKE and self.resting:
+                    raise Resting(minutes=self._minutes or 0)
+                self._at_work += 1
+            try:
+                if method == WAKE:
+                    try_passphrase(str(params.get("passphrase", "")))
+                    self.resting = False
+                    return None
+                return call(method, params)
+            finally:
+                with self._turn:
+                    self._at_work -= 1
+                    if not self.resting:
+                        self._last = self._clock()
+
+        return called
