@@ -121,7 +121,8 @@ def test_rule_14_whatever_is_wrong_the_words_are_kept(slips: Stage, typed: list[
 )
 def test_terms_are_looked_at_whatever_is_wrong_with_the_rest(slips: Stage, typed: list[str], codes: list[str]) -> None:
     """What cannot be read hides no date, no recipient and no character behind it."""
-    told = json.loads(run(["note", "North", WORDS, "--by", "call", *typed, "--json"])[1])
+    by = [] if "--by" in typed else ["--by", "call"]
+    told = json.loads(run(["note", "North", WORDS, *by, *typed, "--json"])[1])
     assert [each["code"] for each in told["each"]] == codes
 
 
@@ -291,6 +292,24 @@ class TestSending:
         run(["note", "North", "-", "--by", "tele"], typed=b"-\n")
         assert run(["drafts", "--send", "1", "--by", "call"], typed=b"Something else.")[0] == 0
         assert said() == ["-"]
+
+    @pytest.mark.parametrize(
+        ("typed", "told"),
+        [
+            (["--unnamed", "2"], "--unnamed 2="),
+            (["-c", "1=in-substance"], "two different values of --carry for number 1"),
+            (["-a", "remark", "-a", "question"], "two different values of --act for all"),
+            (["--by", "paper"], "two different values of --by"),
+        ],
+    )
+    def test_what_could_be_read_in_two_ways(self, slips: Stage, typed: list[str], told: str) -> None:
+        """It is told, nothing is written down, and the words are kept."""
+        written = len(said())
+        words = ["note", "North", WORDS, "We stay.", "--by", "call", "-c", "1=verbatim", "-t", "1=South"]
+        code, _, err = run([*words, *typed])
+        assert (code, told in err, len(said())) == (2, True, written)
+        (draft,) = drafts()
+        assert [each[2] for each in draft["typed"]["given"]][1:3] == [WORDS, "We stay."]
 
     def test_in_the_talk_that_was_meant(self, here: Stage) -> None:
         """With several talks the draft knows its own; one that does not exist is named anew."""

@@ -7,7 +7,17 @@ import pytest
 from click.testing import CliRunner
 
 from goodoffices.cli.items import items, items_options
-from goodoffices.cli.kinds import LANGUAGE, Numbered, OfSome, Word, demand_numbers, value_for, values_for
+from goodoffices.cli.kinds import (
+    LANGUAGE,
+    WORDS,
+    Numbered,
+    OfSome,
+    Word,
+    demand_numbers,
+    demand_one_value,
+    value_for,
+    values_for,
+)
 from goodoffices.cli.terms import CARRIAGE, TermsGiven, noted_options
 from goodoffices.cli.wording import InOrder
 from goodoffices.errors.usage import NotAsExpected, NotTogether, NumberTooHigh
@@ -60,7 +70,8 @@ class TestNumbers:
             ("x", Numbered(None, 0, "x")),
             ("2=x", Numbered(2, 2, "x")),
             ("2-4=x", Numbered(2, 4, "x")),
-            ("0=x", Numbered(None, 0, "0=x")),
+            ("1=0=x", Numbered(1, 1, "0=x")),
+            ("0.5 = a half", Numbered(None, 0, "0.5 = a half")),
             ("a=x", Numbered(None, 0, "a=x")),
             ("2=", Numbered(2, 2, "")),
         ],
@@ -68,6 +79,15 @@ class TestNumbers:
     def test_read(self, typed: str, read: Numbered[str]) -> None:
         """A number, a range, or neither."""
         assert OfSome().convert(typed, None, None) == read
+
+    @pytest.mark.parametrize("number", ["0=", "1,3=", "2-=", "1000=", "00=", "1, 3 ="])
+    @pytest.mark.parametrize("inner", [None, CARRIAGE, WORDS])
+    def test_what_begins_so_and_is_no_number(self, number: str, inner: click.ParamType[str] | None) -> None:
+        """It does not become a value for all, and the answer speaks of the number and of no word close to it."""
+        with pytest.raises(NotAsExpected) as caught:
+            OfSome(inner).convert(f"{number}verbatim", None, None)
+        assert "a number from 1" in caught.value.said
+        assert "Close" not in caught.value.why
 
     def test_the_own_value_goes_before_the_general_one(self) -> None:
         """Whatever stands first on the line."""
@@ -82,6 +102,25 @@ class TestNumbers:
         """It is refused, not passed over."""
         with pytest.raises(NumberTooHigh):
             demand_numbers("--carry", [given], 2)
+
+    @pytest.mark.parametrize(
+        ("given", "whom"),
+        [
+            ([Numbered(1, 1, "a"), Numbered(1, 1, "b")], "number 1"),
+            ([Numbered(1, 2, "a"), Numbered(2, 3, "b")], "number 2"),
+            ([Numbered(None, 0, "a"), Numbered(None, 0, "b")], "all"),
+        ],
+    )
+    def test_two_values_for_one(self, given: list[Numbered[str]], whom: str) -> None:
+        """The later and wider one is not taken silently."""
+        with pytest.raises(NotTogether) as caught:
+            demand_one_value("--carry", given, 3)
+        assert f"two different values of --carry for {whom}" in caught.value.said
+
+    def test_one_value_for_all_and_another_for_some(self) -> None:
+        """That is no contradiction, nor is the same value twice."""
+        given = [Numbered(None, 0, "a"), Numbered(2, 2, "b"), Numbered(2, 3, "b"), Numbered(None, 0, "a")]
+        demand_one_value("--carry", given, 3)
 
 
 def _terms(**given: Any) -> TermsGiven:
@@ -152,6 +191,17 @@ class TestTerms:
         assert terms.plain(4) == {"carriage": "verbatim", "read_back": True}
         with pytest.raises(NumberTooHigh):
             terms.check(2)
+
+    @pytest.mark.parametrize(
+        "name", ["carry", "unnamed", "begin", "until", "wants_read_back", "time_may_cross", "at_most"]
+    )
+    def test_a_contradiction(self, name: str) -> None:
+        """Of terms of which one passage has one value, two are refused; recipients and provisos can be several."""
+        carry = {} if name == "carry" else {"carry": _all("verbatim")}
+        with pytest.raises(NotTogether):
+            _terms(**carry, **{name: [Numbered(1, 1, "in_substance"), Numbered(1, 1, "verbatim")]}).check(1)
+        several = [Numbered(1, 1, "a"), Numbered(1, 1, "b")]
+        _terms(carry=_all("verbatim"), to=several, provisos=several).check(1)
 
     def test_withheld_needs_nothing_else(self) -> None:
         """What is withheld goes to nobody, whatever holds for the other passages."""

@@ -13,14 +13,20 @@ import click
 from goodoffices.cli.paste import read_text
 from goodoffices.cli.session import Session
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.usage import NotAsExpected, NumberTooHigh
+from goodoffices.errors.usage import NotAsExpected, NotTogether, NumberTooHigh
 
 _NUMBERED: Final = re.compile(r"(?P<first>[1-9][0-9]{0,2})(?:-(?P<last>[1-9][0-9]{0,2}))?=(?P<value>.*)", re.DOTALL)
 
 _NUMBERS: Final = r"(?P<first>[1-9][0-9]{0,2})(?:-(?P<last>[1-9][0-9]{0,2}))?"
 _OF_SOME: Final = re.compile(rf"(?P<of_all>yes|no)|{_NUMBERS}(?:=(?P<of_some>yes|no)?)?")
+_SLIP: Final = re.compile(r"yes|no|[\W_]*\d[\d\W_]*(?:=.*)?", re.DOTALL | re.IGNORECASE)
+_OF_A_PASSAGE: Final = re.compile(r"(?<!\d)[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?(?![\d-])")
+_NO_NUMBER: Final = re.compile(r"\d[\d,; -]*=.*", re.DOTALL)
+"""What begins as ``N=`` does and is none: ``0=``, ``1,3=``, ``1000=``."""
 
 _TAG: Final = re.compile(r"[A-Za-z0-9-]{2,35}")
+
+_N: Final = "a value, or a number from 1 or a range of them, '=' and a value, as in 2=... or 2-4=..."
 
 YES: Final = "yes"
 """The value of a flag that stands alone."""
@@ -195,6 +201,9 @@ class OfSome(click.ParamType[Numbered[str]]):
         if isinstance(value, Numbered):
             return value
         found = _NUMBERED.fullmatch(str(value))
+        if found is None and _NO_NUMBER.fullmatch(str(value)):
+            wrong(ctx, NotAsExpected(option=option_name(param), command=command_path(ctx), expected=_N, similar=""))
+            return Numbered(None, 0, self.inner.unread if isinstance(self.inner, Word) else str(value))
         bare = str(value) if found is None else found["value"]
         read = bare if self.inner is None else self.inner.convert(bare, param, ctx)
         if found is None:
@@ -228,6 +237,19 @@ class FlagOfSome(click.Option):
     def is_value(word: str) -> bool:
         """Whether a word that stands apart from the flag is its value: a number without ``=`` may be words."""
         return _OF_SOME.fullmatch(word) is not None and "=" in word
+
+    @staticmethod
+    def is_slip(word: str) -> bool:
+        """Whether a word behind the flag may be meant as its value or as words: nobody can tell, so it is refused."""
+        return _SLIP.fullmatch(word) is not None and not FlagOfSome.is_value(word)
+
+    @staticmethod
+    def as_meant(option: str, word: str) -> str:
+        """How the flag is written if such a word was meant as its value."""
+        if word.lower() in ("yes", "no"):
+            return f"{option}={word.lower()}"
+        numbers = _OF_A_PASSAGE.findall(word.partition("=")[0] or word)[:3] or ["2"]
+        return " ".join(f"{option} {number}=" for number in numbers)
 
 
 class _YesOrNo(click.ParamType[Numbered[str]]):
@@ -279,6 +301,24 @@ def demand_numbers(option: str, given: Sequence[Numbered[str]], count: int) -> N
         if each.first is not None and (each.last > count or each.first > each.last):
             refusal = NumberTooHigh(option=option, number=max(each.first, each.last), count=count)
             wrong(click.get_current_context(silent=True), refusal)
+
+
+def demand_one_value(option: str, given: Sequence[Numbered[str]], count: int) -> None:
+    """Refuse several values for one of ``count`` things; one for all and another for some of them is none.
+
+    Raises:
+        NotTogether: as it says; within a line of words it is told with what else is wrong.
+    """
+    general = {each.value for each in given if each.first is None}
+    own = ({each.value for each in given if each.first is not None and each.speaks_of(n)} for n in range(1, count + 1))
+    of_one = next((number for number, values in enumerate(own, start=1) if len(values) > 1), None)
+    if len(general) > 1 or of_one is not None:
+        whom = "all" if of_one is None else f"number {of_one}"
+        refusal = NotTogether(
+            problem=f"two different values of {option} for {whom}",
+            advice=f"Write one of them. {option} without a number speaks of all that have no value of their own.",
+        )
+        wrong(click.get_current_context(silent=True), refusal)
 
 
 def of_some(given: Sequence[Numbered[Any]]) -> bool:

@@ -32,6 +32,7 @@ from goodoffices.errors.usage import (
     OneInput,
     TooMany,
     UnknownOption,
+    ValueOrWords,
 )
 from goodoffices.words.passages import read_paper
 
@@ -207,8 +208,12 @@ class Line:
     def misread(self, command_name: str) -> Iterator[Refusal]:
         """What the command has against the line before it reads any value."""
         known = [option for option in _options(self.command) if option.startswith("--")]
+        yield from self._contradictions()
         for each in self.given:
-            if each.name is None and each.typed is not None:
+            if isinstance(self._meant(each), FlagOfSome) and each.name is None:
+                option = _shown(str(each.typed))
+                yield ValueOrWords(option=option, as_meant=FlagOfSome.as_meant(option, each.value or ""))
+            elif each.name is None and each.typed is not None:
                 near = ", ".join(get_close_matches(each.typed, known))
                 similar = f"Close to it: {near}." if near else ""
                 yield UnknownOption(command=command_name, option=_shown(each.typed), similar=similar)
@@ -216,6 +221,18 @@ class Line:
                 yield Missing(command=command_name, wanted=f"a value after {each.typed}")
         if any(each.name is None and each.typed is None for each in self.given):
             yield TooMany(command=command_name)
+
+    def _contradictions(self) -> Iterator[Refusal]:
+        """Options of which the command takes one value, and that stand there with two: Click would take the last."""
+        for name in dict.fromkeys(each.name for each in self.given if each.typed is not None and each.name is not None):
+            parameter = _parameter(self.command, name)
+            given = [each for each in self.given if each.name == name and each.value is not None]
+            if _takes_value(parameter) and not _takes_several(parameter) and len({each.value for each in given}) > 1:
+                yield NotTogether(problem=f"two different values of {given[-1].typed}", advice="Write one of them.")
+
+    def _meant(self, given: Given) -> click.Parameter | None:
+        """The parameter of an option as it was typed, also where what follows it is not understood."""
+        return None if given.typed is None else _options(self.command).get(given.typed)
 
     def _lacks_value(self, given: Given) -> bool:
         return given.name is not None and given.value is None and _takes_value(_parameter(self.command, given.name))
@@ -265,6 +282,10 @@ class Line:
         """The line with a part behind it for which the command has no place, so that it is not sent by oversight."""
         return Line(self.command, self.path, [*self.given, Given(None, typed, value)])
 
+    def _is_slip_of(self, given: Given, name: str | None) -> bool:
+        meant = self._meant(given) if given.name is None else None
+        return meant is not None and meant.name == name
+
     def _apart(self) -> Line:
         """The line with each passage of a paper by itself."""
         given: list[Given] = []
@@ -285,7 +306,7 @@ class Line:
         given = list(self.given)
         for name in dict.fromkeys(each.name for each in changes.given):
             new = [each for each in changes.given if each.name == name]
-            places = [place for place, each in enumerate(given) if each.name == name]
+            places = [place for place, each in enumerate(given) if each.name == name or self._is_slip_of(each, name)]
             if len(new) == len(places):
                 for place, each in zip(places, new, strict=True):
                     given[place] = each
@@ -358,6 +379,8 @@ class _Reader:
     def _known(parameter: click.Parameter, typed: str, value: str | None, waiting: list[str]) -> Given:
         option = None if isinstance(parameter, click.Argument) else typed
         if isinstance(parameter, FlagOfSome) and value is None:
+            if waiting and FlagOfSome.is_slip(waiting[0]):
+                return Given(None, typed, waiting.pop(0))
             value = waiting.pop(0) if waiting and FlagOfSome.is_value(waiting[0]) else YES
         if _takes_value(parameter) and value is None and waiting:
             value = waiting.pop(0)
@@ -397,6 +420,10 @@ def _is_parted(parameter: click.Parameter | None) -> bool:
 
 def _takes_value(parameter: click.Parameter | None) -> bool:
     return not isinstance(parameter, click.Option) or not (parameter.is_flag or parameter.count)
+
+
+def _takes_several(parameter: click.Parameter | None) -> bool:
+    return isinstance(parameter, click.Option) and (parameter.multiple or parameter.nargs != 1)
 
 
 def _shown(option: str) -> str:

@@ -21,6 +21,7 @@ from goodoffices.cli.kinds import (
     Paper,
     Word,
     demand_numbers,
+    demand_one_value,
     of_some,
     value_for,
 )
@@ -121,7 +122,9 @@ class PassagesGiven:
 
     def _passages(self, texts: Sequence[str], terms: TermsGiven) -> list[dict[str, Any]]:
         for name, given in self.numbered.items():
-            demand_numbers(f"--{name.replace('_', '-')}", given, len(texts))
+            option = f"--{name.replace('_', '-')}"
+            demand_numbers(option, given, len(texts))
+            demand_one_value(option, given, len(texts))
         terms.check(len(texts))
         asked = []
         for number, text in enumerate(texts, start=1):

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from goodoffices.cli.app import command
-from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Word, demand_numbers, value_for
+from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Word, demand_numbers, demand_one_value, value_for
 from goodoffices.cli.printer import apart, typed
 from goodoffices.cli.saying import ENDS
 from goodoffices.cli.session import Session, pass_session
@@ -145,9 +145,9 @@ def reply(
     """
     count = len(conditions) + 1
     terms.check(count)
-    demand_numbers("--finder", finder, count)
-    demand_numbers("--finder-name", finder_name, count)
-    demand_numbers("--due", due, count)
+    for option, given in (("--finder", finder), ("--finder-name", finder_name), ("--due", due)):
+        demand_numbers(option, given, count)
+        demand_one_value(option, given, count)
     asked = []
     for number, text in enumerate(conditions, start=2):
         facts = {

@@ -16,6 +16,7 @@ from goodoffices.cli.kinds import (
     OfSome,
     Word,
     demand_numbers,
+    demand_one_value,
     of_some,
     value_for,
     values_for,
@@ -33,6 +34,8 @@ CARRIAGE: Final = Word(
     unread=Carriage.IN_SUBSTANCE.value,  # what is withheld has no other terms to look at
 )
 _GIVEN: Final = ("carry", "to", "unnamed", "begin", "until", "provisos", "wants_read_back", "time_may_cross", "at_most")
+_SEVERAL: Final = ("--to", "--proviso")
+"""Of these, one passage can have several values."""
 _NOTE: Final = ("by", "closeness", "speaker", "interpreter", "when")
 
 
@@ -51,13 +54,15 @@ class TermsGiven:
     at_most: Sequence[Numbered[str]]
 
     def check(self, count: int) -> None:
-        """Refuse numbers of passages that are not there, and terms that say nothing about carrying.
+        """Refuse numbers of passages that are not there, contradictions, and terms that say nothing about carrying.
 
         Raises:
             NumberTooHigh, NotTogether: as they say.
         """
         for option, given in self._by_option().items():
             demand_numbers(option, given, count)
+            if option not in _SEVERAL:
+                demand_one_value(option, given, count)
         if not self.carry and any(self._by_option().values()):
             refusal = NotTogether(
                 problem="terms without --carry, which says whether anything may be carried at all",

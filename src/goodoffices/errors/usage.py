@@ -65,6 +65,17 @@ class NotTogether(UsageRefusal):
     next_step = "{advice}"
 
 
+class ValueOrWords(UsageRefusal):
+    """A flag that can speak of some passages, and behind it a number without its sign, or a yes or no."""
+
+    code = "usage.value_or_words"
+    what = "What stands after {option} can be meant for it, or be words."
+    cause = "{option} takes a number with '=' behind it, for that passage alone; a number without it is words."
+    next_step = (
+        "If it was meant for it: {as_meant}. If it is words, put them before {option}, or write {option}=yes there."
+    )
+
+
 class NumberTooHigh(UsageRefusal):
     """An option for one passage names a passage that is not there."""
 
