@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.scenario import ScenarioFolderTaken
+from goodoffices.errors.scenario import ScenarioFolderTaken, ScenarioUnknownName
 from goodoffices.scenario import Failure, Outcome, Play, play, read_text, replay
 from goodoffices.scenario.stage import PASSPHRASE
 from goodoffices.station import Station
@@ -136,6 +136,36 @@ def test_a_wrong_expectation_says_which(number: int, failures: list[Failure]) ->
 def test_each_wrong_expectation_is_told_once(failures: list[Failure]) -> None:
     """And nothing else is."""
     assert len(failures) == len(WRONG)
+
+
+def test_an_answer_to_unnamed_words_names_its_recipient() -> None:
+    """*Whoever said it* is written there as at the command line; in the terms of other words nobody is called so."""
+    unnamed = (
+        BEGINNING.replace('carriage = "in_substance" }', 'carriage = "in_substance", attribution = "unnamed" }')
+        .replace('act = "assurance" }]\n', 'act = "assurance", unnamed = true }]\n')
+        .replace(
+            'stance = "accepts_on_conditions"\n',
+            'label = "answer"\nstance = "takes_note"\n'
+            'terms = { carriage = "in_substance", to = ["whoever said it"] }\n',
+        )
+        .replace(
+            'conditions = [{ text = "The bridge stays open.", finder = "mediator", until = "2026-05-09 12:00" }]', ""
+        )
+        .replace("East will not fire", "Nobody fires")
+        .partition('\n[[steps]]\nat = "2026-05-19')[0]
+    )
+    ending = (
+        '\n[[steps]]\nat = "2026-05-04 13:00"\nby = "Mediator"\ndo = "convey"\nto = "East"\n'
+        'items = [{ stance_of = "answer" }]\n'
+        '\n[[steps.expect]]\nwhose = "East"\nsees = ["takes note"]\n'
+    )
+    played = replay(read_text(unnamed + ending, "weekend.toml"))
+    assert (played.failures, played.refusals) == ([], [])
+    elsewhere = BEGINNING.replace(
+        '{ carriage = "in_substance" }', '{ carriage = "verbatim", to = ["whoever said it"] }'
+    )
+    with pytest.raises(ScenarioUnknownName):
+        read_text(elsewhere, "weekend.toml")
 
 
 STEP = '\n[[steps]]\nat = "2026-05-19 10:00"\nby = "Mediator"\ndo = "convey"\nto = "West"\n'

@@ -409,6 +409,7 @@ def test_another_name_on_a_leg_is_a_recipient_there() -> None:
         '{ West = "East" }',
         '{ West = "The Public" }',
         '{ West = "desk" }',
+        '{ West = "Whoever said it" }',
         '{ West = "the coast", North = "The Coast" }',
     ],
 )

@@ -4,6 +4,7 @@ The rules are:
 
 * Every person, side, label, table of rules and item that is named has been introduced, by an earlier step where a step
   introduces it; a number after a label lies within what that step makes.
+* Whoever said unnamed words is a recipient of an answer to them, as *whoever said it*, and of nothing else.
 * A step at which a refusal is expected may name recipients and labels that are not there: that may be its point. It
   makes nothing, so it has no label.
 * An act of a side whose leg is kept says how it was noted; nobody else's does.
@@ -15,6 +16,7 @@ import pkgutil
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from typing import Final
 
 import goodoffices.errors
 from goodoffices.errors import Refusal, catalogue
@@ -23,7 +25,11 @@ from goodoffices.scenario.acts import ACTS, MEDIATOR, SIDE, parts_made
 from goodoffices.scenario.places import Label, Place, nearest
 from goodoffices.scenario.scenario import THE_PUBLIC, Expectation, Scenario, Side, Step
 from goodoffices.station.naming import DESK
+from goodoffices.talk.terms import WHOEVER
 from goodoffices.words import fold, parse_instant, say_instant
+
+_OF_ANSWERS: Final = frozenset({"reply", "release", "narrow", "stage"})
+"""The acts whose terms can be those of an answer."""
 
 
 def check(scenario: Scenario, top: Place) -> None:
@@ -92,7 +98,7 @@ class _Check:
         for other, alias in side.calls.items():
             if other not in others:
                 raise _unknown(other, "another side", others, place.at("calls").at(other))
-            taken = {THE_PUBLIC, DESK, side.name, *others} - {other}
+            taken = {THE_PUBLIC, WHOEVER, DESK, side.name, *others} - {other}
             taken |= {side.called(each) for each in others if each != other}
             if fold(alias) in {fold(each) for each in taken}:
                 reason = f"“{alias}” means somebody else on that leg."
@@ -169,6 +175,8 @@ class _Check:
     def _recipients(self, step: Step) -> None:
         """The recipients in terms of release are names on the leg of whoever sets them."""
         known = self.aliases.get(self.people.get(step.by, ""))
+        if known is not None and step.do in _OF_ANSWERS:
+            known = [*known, WHOEVER]
         for place, terms in _tables(step.keys, step.place, "terms"):
             to = terms.get("to", [])
             for number, name in enumerate(to if isinstance(to, list) else []):

@@ -73,7 +73,10 @@ TERMS: Final = Table(
     "terms",
     {
         "carriage": Key(choices(Carriage), "what may be done with the words", needed=True),
-        "to": Key(OneOrSeveral(Name()), "the recipients, by the names on this leg"),
+        "to": Key(
+            OneOrSeveral(Name()),
+            "the recipients, by the names on this leg; “whoever said it” for an answer to unnamed words",
+        ),
         "attribution": Key(choices(Attribution), "whether the recipient is told whose words they are"),
         "from": Key(Instant(), "not to be conveyed before"),
         "until": Key(EndOf(), "not to be conveyed after"),
