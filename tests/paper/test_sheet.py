@@ -13,7 +13,7 @@ import pytest
 from goodoffices.cli.show import thread
 from goodoffices.paper import LANGUAGES, Copy, paper, sheet_html, sheet_text, speech
 from goodoffices.paper import sheet as setting
-from goodoffices.scenario.sentences import item_in_words
+from goodoffices.scenario.sentences import item_in_words, lines_of_leg
 from goodoffices.talk.draft import CorrectionOf, ExtensionOf, FindingOf, WithdrawalOf
 from goodoffices.talk.events import Act, End, Extended, Finding, Force, Stage, Stance
 from goodoffices.talk.telling import in_words
@@ -249,6 +249,95 @@ def test_rule_07_a_stage_that_was_taken_back_does_not_take_back_the_words(table:
     assert "concerning the words:\n| We hold.\nwithdrawn" in in_the_thread(last_item(table, "South"))
 
 
+def not_taken_back(table: Table, sort: str) -> str:
+    """The end of something, told and noted wrongly, and corrected; gives whose sheet it is."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER)
+    (item,) = table.bring("South", very(words))
+    gone, told, leg = words, item, "South"
+    if sort == "stance":
+        gone = table.reply(item, Stance.ACCEPTS, given=verbatim("North"), noting=PAPER)
+        (told,), leg = table.bring("North", stance_of(gone)), "North"
+    elif sort in ("initialled", "confirmed"):
+        gone = table.stage(words, Stage(sort), verbatim("South"), by="principal")
+        (told,) = table.bring("South", stage_of(gone, item))
+    noted = table.withdraw(gone)
+    (news,) = table.bring(leg, WithdrawalOf(item=told.what))
+    table.strike(noted, of=table.leg(gone).name)
+    table.convey(leg, CorrectionOf(item=news.what))
+    return leg
+
+
+@pytest.mark.parametrize(
+    ("sort", "heading", "shown"),
+    [
+        ("words", "The news that words were withdrawn was wrong", "the words were"),
+        ("stance", "The news that an answer no longer stands was wrong", "the answer was"),
+        ("initialled", "The news that initials no longer stand was wrong", "the initials were"),
+        ("confirmed", "The news that a confirmation no longer stands was wrong", "the confirmation was"),
+    ],
+)
+def test_rule_18_what_was_not_taken_back_after_all_is_named(table: Table, sort: str, heading: str, shown: str) -> None:
+    """Whoever was told wrongly that something was withdrawn can tell what stands again, and of which words."""
+    leg = not_taken_back(table, sort)
+    text = sheet_text(paper(the_sheet(table, leg, -1), language="en"))
+    stated = "The mediator had that wrong: it was not taken back"
+    assert f"1. {heading}\n   Concerning the words:\n     | We hold.\n     {stated}\n" in text
+    item = last_item(table, leg)
+    assert item_in_words(leg, item).startswith(f"{heading}: “{stated}” Concerning the words: \u2066We hold.\u2069")
+    assert "correction of the news that something no longer stands" in in_the_thread(item)
+    assert f"concerning the words:\n| We hold.\nthe mediator had it wrong: {shown} not taken back" in in_the_thread(
+        item
+    )
+
+
+def test_an_answer_to_an_answer_names_the_words(table: Table) -> None:
+    """The stance of the answer that was answered is not printed as somebody's words; so with its confirmation."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER)
+    (item,) = table.bring("South", very(words))
+    reply = table.reply(item, Stance.DECLINES, given=verbatim("North"), noting=PAPER)
+    (there,) = table.bring("North", stance_of(reply))
+    back = table.reply(there, Stance.ACCEPTS, given=verbatim("South"), noting=PAPER)
+    (here,) = table.bring("South", stance_of(back))
+    text = sheet_text(paper(the_sheet(table, number=-1), language="en"))
+    to_it = "   To the answer (\u2066declines\u2069) to the words:\n     | We hold.\n"
+    assert f"1. The answer of \u2066North\u2069 to an answer\n{to_it}     accepts\n" in text
+    assert '<p class="about">To the answer (' in sheet_html(paper(the_sheet(table, number=-1), language="en"))
+    item_there = last_item(table, "South")
+    assert (item_there.answered, item_there.through) == (["We hold."], ["declines"])
+    assert "to the answer (declines) to the words:\n| We hold.\naccepts" in in_the_thread(item_there)
+    assert "To the answer (\u2066declines\u2069) to the words: \u2066We hold.\u2069" in item_in_words(
+        "South", item_there
+    )
+    stage = table.stage(back, Stage.CONFIRMED, verbatim("South"), by="principal")
+    table.convey("South", stage_of(stage, here))
+    assert to_it in sheet_text(paper(the_sheet(table, number=-1), language="en"))
+
+
+def test_words_that_were_handed_back_are_not_named_by_an_answer_to_their_answer(table: Table) -> None:
+    """They are in no view of that side, so the answer to what it said of them does not bring them back."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER)
+    (item,) = table.bring("South", very(words))
+    reply = table.reply(item, Stance.TAKES_NOTE, given=verbatim("North"), noting=PAPER)
+    (there,) = table.bring("North", stance_of(reply))
+    back = table.reply(there, Stance.TAKES_NOTE, given=verbatim("South"), noting=PAPER)
+    table.reply(item, Stance.RETURNED, noting=PAPER)
+    table.convey("South", stance_of(back))
+    assert last_item(table, "South").answered == []
+
+
+def test_a_later_date_of_an_answer_is_said_to_be_one(table: Table) -> None:
+    """Whoever said the words that were answered is not told that they have a later date."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER)
+    (item,) = table.bring("South", very(words))
+    reply = table.reply(item, Stance.ACCEPTS, given=verbatim("North"), noting=PAPER, valid_until=table.after(days=2))
+    (there,) = table.bring("North", stance_of(reply))
+    later = Extended(what=reply.what, valid_until=table.after(days=5), answer_by=None)
+    table.note("South", later, by="principal", noting=PAPER)
+    table.convey("North", ExtensionOf(item=there.what))
+    text = sheet_text(paper(the_sheet(table, "North", -1), language="en"))
+    assert "1. An answer that reached you earlier has a later date\n   To the words:\n     | We hold.\n" in text
+
+
 def test_rule_18_words_that_were_wrong_are_called_wrong(table: Table) -> None:
     """What was told of them otherwise has headings of its own, and they keep theirs."""
     words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER)
@@ -260,19 +349,52 @@ def test_rule_18_words_that_were_wrong_are_called_wrong(table: Table) -> None:
     assert "to the words:\n| We hold.\nthe mediator had it wrong" in in_the_thread(last_item(table, "South"))
 
 
+def to_the_author(table: Table) -> tuple[str, str]:
+    """What North's thread holds: as a scenario puts it, and as the command line shows it."""
+    mediator = table.station()
+    (leg,) = [each for each in view(mediator.talk, mediator.card, table.now).legs if each.leg == "North"]
+    entries = [msgspec.to_builtins(each) | {"mail": None} for each in leg.lines]
+    return "\n".join(lines_of_leg(leg)), "\n".join(row.plain.strip() for each in entries for row in thread.line(each))
+
+
+def test_a_thread_says_what_was_wrong_of_words_that_stand(table: Table) -> None:
+    """The author of words of which a date was wrong is not shown that they were; and a date is told in words."""
+    told_wrongly(table, "extension")
+    table.deliver(table.ref("South", bytes.fromhex(the_sheet(table, number=-1).ref)))
+    for text in to_the_author(table):
+        assert "as the news of a later date" in text
+        assert "the news that the mediator had something that was told of" in text
+        assert "news_of" not in text
+
+
+def test_a_struck_passage_says_why_it_has_no_effect_once(table: Table) -> None:
+    """The reason of the entry is not said again of each passage in it."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER)
+    (item,) = table.bring("South", very(words))
+    table.strike(words)
+    table.bring("South", CorrectionOf(item=item.what))
+    for text in to_the_author(table):
+        assert text.count("This was struck on") == 1
+        assert "something that was told of" not in text
+
+
 @pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
 def test_every_sentence_of_a_sheet_is_in_every_catalogue(language: str) -> None:
     """No language of sheets falls back to English for a single sentence."""
     source = inspect.getsource(setting)
     sentences = set(re.findall(r"""tongue\.say\(\s*"([^"]+)\"""", source))
-    sentences |= {setting.TO_THE_WORDS, setting.CONCERNING, setting.TRANSLATION, setting._ONLY_THAT}
+    sentences |= {setting.TO_THE_WORDS, setting.TO_THE_ANSWER, setting.CONCERNING, setting.TRANSLATION}
+    sentences |= {setting._ONLY_THAT, setting._NOT_TAKEN_BACK}
     tables = (setting._WAYS, setting._CLOSENESS, setting._STANCES, setting._FORCES, setting._FINDINGS)
-    sentences |= {
-        text for table in (*tables, setting._STAGES, setting._WRONG, setting._NEWS) for text in table.values()
-    }
+    tables = (*tables, setting._STAGES, setting._GONE, setting._LATER, setting._WRONG, setting._NOT_GONE)
+    sentences |= {text for table in (*tables, setting._STATED) for text in table.values()}
+    sentences |= {setting._news(what, "words", "") for what in ("withdrawal", "extension")}
+    sentences |= {setting._news("correction", news_of, "") for news_of in ("withdrawal", "else")}
     sentences |= {text for each in setting._STAGED.values() for text in each}
     spoken = speech(language)
-    facts = dict.fromkeys(("side", "digest", "moment", "wording", "way", "closeness", "proviso", "number"), "x")
+    facts = dict.fromkeys(
+        ("side", "digest", "moment", "wording", "way", "closeness", "proviso", "number", "stance"), "x"
+    )
     untranslated = [each for each in sentences if spoken.say(each, **facts) == speech("en").say(each, **facts)]
     assert len(sentences) > 30
     assert untranslated == []

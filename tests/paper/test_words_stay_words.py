@@ -23,7 +23,7 @@ from goodoffices.cli.printer import Printer
 from goodoffices.cli.show import desk, drafting, thread
 from goodoffices.errors.base import Refusal
 from goodoffices.paper import Copy, Paper, paper, sheet_html, sheet_text, speech
-from goodoffices.paper.sheet import TO_THE_WORDS, TRANSLATION
+from goodoffices.paper.sheet import TO_THE_ANSWER, TO_THE_WORDS, TRANSLATION
 from goodoffices.scenario.sentences import lines_of_leg
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.views import (
@@ -97,6 +97,8 @@ def item(**more: Any) -> ItemView:
         "again": None,
         "proviso_not_stated": False,
         "news_of": None,
+        "ended": None,
+        "through": ["" for _ in more.get("answered", [])],
         "others_not_stated": False, "finder": None, "receipt": "conveyed",
         "deliveries": [], "stances": [], "agreement": None, "withdrawn": False, "wrong": False, "instead": None,
         "stage": None,
@@ -115,12 +117,13 @@ said = st.builds(
     st.sampled_from(["verbatim", "in_substance", "own_words"]),
 )
 stances = st.builds(
-    lambda answered, speaker: item(
+    lambda answered, speaker, through: item(
         what="stance", form=None, text="accepts", language=None, direction="ltr", act=None, speaker=speaker,
-        answered=answered,
+        answered=answered, through=[through] * len(answered),
     ),
     st.lists(words, min_size=1, max_size=2),
     st.none() | names,
+    st.sampled_from(["", "accepts", "takes note"]),
 )  # fmt: skip
 staged = st.builds(
     lambda answered, speaker, stage, of: item(
@@ -175,6 +178,8 @@ def as_printed(page: Paper) -> list[Read]:
 def kinds(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """By what a line of a sheet tells what it is."""
     to_the_words, translation = (re.escape(speech(language).say(each)) for each in (TO_THE_WORDS, TRANSLATION))
+    to_the_answer = re.escape(speech(language).say(TO_THE_ANSWER, stance="*").translate(WITHOUT_MARKS))
+    to_the_words = f"{to_the_words}|{to_the_answer}".replace(r"\*", ".*")
     told = (
         ("item", r"\d+\. (.*)"), ("theirs", r"     \|(?: (.*)|())"), ("translated", r"     :(?: (.*)|())"),
         ("note", r"   - (.*)"), ("answered", f"   ({to_the_words})"), ("translation", f"   ({translation})"),

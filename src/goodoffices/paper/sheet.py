@@ -47,7 +47,7 @@ class Piece:
 
     Attributes:
         heading: what it is, and whose.
-        lead: what stands before the words that it is about.
+        leads: what stands before each of the words that it is about.
         answered: the words that it is about: those that a stance answers, or of which it is news.
         stated: what the program says in the place of words: a stance, a finding; empty where there are words.
         words: the words.
@@ -55,7 +55,7 @@ class Piece:
     """
 
     heading: str
-    lead: str
+    leads: tuple[str, ...]
     answered: tuple[Wording, ...]
     stated: str
     words: Wording | None
@@ -78,6 +78,7 @@ class Paper:
 
 
 TO_THE_WORDS = "To the words:"
+TO_THE_ANSWER = "To the answer ({stance}) to the words:"
 CONCERNING = "Concerning the words:"
 TRANSLATION = "Courtesy translation by the mediator; the original prevails:"
 
@@ -198,7 +199,7 @@ def _piece(tongue: Speech, item: ItemView) -> Piece:
         words = Wording(item.text, item.language, "rtl" if item.direction == "rtl" else "ltr")
     return Piece(
         heading=_heading(tongue, item),
-        lead=tongue.say(CONCERNING if only_about_words(item.what, item.news_of) else TO_THE_WORDS),
+        leads=tuple(_lead(tongue, item, through) for through in item.through),
         answered=tuple(_of_unknown_language(wording) for wording in item.answered),
         stated=stated,
         words=words,
@@ -208,8 +209,14 @@ def _piece(tongue: Speech, item: ItemView) -> Piece:
 
 
 def only_about_words(what: str, news_of: str | None) -> bool:
-    """Whether an item ends something that was told of words, a stage, a date or a finding, and not the words."""
-    return what in ("withdrawal", "correction") and news_of in ("stage", "extension", "finding")
+    """Whether an item ends something that was told of words, a stage, a date, a finding or their end, not the words."""
+    return what in ("withdrawal", "correction") and news_of in ("stage", "extension", "finding", "withdrawal")
+
+
+def _lead(tongue: Speech, item: ItemView, through: str) -> str:
+    if only_about_words(item.what, item.news_of):
+        return tongue.say(CONCERNING)
+    return tongue.say(TO_THE_ANSWER, stance=tongue.say(_STANCES[through])) if through else tongue.say(TO_THE_WORDS)
 
 
 def _of_unknown_language(text: str) -> Wording:
@@ -217,21 +224,15 @@ def _of_unknown_language(text: str) -> Wording:
 
 
 def _heading(tongue: Speech, item: ItemView) -> str:
-    if item.what == "withdrawal":
-        if item.news_of == "stance":
-            return tongue.say("An answer that reached you earlier no longer stands")
-        if item.news_of == "stage":
-            return tongue.say("What you were told of how far a side has gone no longer stands")
-        return tongue.say("Words that reached you earlier were withdrawn")
-    if item.what == "correction":
-        return tongue.say(_WRONG.get(item.news_of or "", "Something that reached you earlier was wrong"))
-    if item.what == "extension":
-        return tongue.say("Words that reached you earlier have a later date")
+    if item.what in ("withdrawal", "correction", "extension"):
+        return tongue.say(_news(item.what, item.news_of or "", item.ended or ""))
     if item.what == "stage":
         return _named(tongue, item, *_STAGED[item.news_of or "words", item.text])
     if item.what == "finding":
         return _named(tongue, item, "{side} has found on a condition", "A finding on a condition")
     if item.what == "stance":
+        if any(item.through):
+            return _named(tongue, item, "The answer of {side} to an answer", "An answer to an answer")
         return _named(tongue, item, "The answer of {side}", "An answer")
     if item.what == "condition":
         return _named(tongue, item, "A condition of {side}", "A condition of that answer")
@@ -248,6 +249,22 @@ def _named(tongue: Speech, item: ItemView, named: str, unnamed: str) -> str:
     return tongue.say(unnamed) if item.speaker is None else tongue.say(named, side=item.speaker)
 
 
+def _news(what: str, news_of: str, ended: str) -> str:
+    """What is said of the bare news of something."""
+    if what == "withdrawal":
+        return _GONE.get(news_of, "Words that reached you earlier were withdrawn")
+    if what == "extension":
+        return _LATER.get(news_of, "Words that reached you earlier have a later date")
+    if news_of == "withdrawal":
+        return _NOT_GONE.get(ended, "The news that words were withdrawn was wrong")
+    return _WRONG.get(news_of, "Something that reached you earlier was wrong")
+
+
+_GONE = {
+    "stance": "An answer that reached you earlier no longer stands",
+    "stage": "What you were told of how far a side has gone no longer stands",
+}
+_LATER = {"stance": "An answer that reached you earlier has a later date"}
 _WRONG = {
     "words": "Words that reached you earlier were wrong",
     "stance": "An answer that reached you earlier was wrong",
@@ -256,7 +273,15 @@ _WRONG = {
     "extension": "A later date that reached you earlier was wrong",
     "finding": "A finding on a condition that reached you earlier was wrong",
 }
-_NEWS = {"extension": "later dates", "correction": "The mediator had this wrong; it does not stand"}
+_NOT_GONE = {
+    "stance": "The news that an answer no longer stands was wrong",
+    "condition": "The news that a condition no longer stands was wrong",
+    "initialled": "The news that initials no longer stand was wrong",
+    "confirmed": "The news that a confirmation no longer stands was wrong",
+}
+"""By what was said to have ended: what is said where the mediator had that wrong."""
+_NOT_TAKEN_BACK = "The mediator had that wrong: it was not taken back"
+_STATED = {"extension": "later dates", "correction": "The mediator had this wrong; it does not stand"}
 _ONLY_THAT = "The mediator had that wrong; of the words themselves this says nothing"
 
 
@@ -268,9 +293,11 @@ def _stated(tongue: Speech, item: ItemView) -> str:
         return tongue.say(_FINDINGS[item.text])
     if item.what == "stage":
         return tongue.say(_STAGES[item.text])
+    if item.what == "correction" and item.news_of == "withdrawal":
+        return tongue.say(_NOT_TAKEN_BACK)
     if item.what == "correction" and only_about_words(item.what, item.news_of):
         return tongue.say(_ONLY_THAT)
-    return tongue.say(_NEWS.get(item.what, "withdrawn"))
+    return tongue.say(_STATED.get(item.what, "withdrawn"))
 
 
 def _notes(tongue: Speech, item: ItemView) -> list[str]:
@@ -356,8 +383,8 @@ def _items(tongue: Speech, pieces: tuple[Piece, ...]) -> Iterator[str]:
     """The items of a sheet, line by line, each with an empty line after it."""
     for number, piece in enumerate(pieces, start=1):
         yield f"{number}. {piece.heading}"
-        for answered in piece.answered:
-            yield f"   {piece.lead}"
+        for lead, answered in zip(piece.leads, piece.answered, strict=True):
+            yield f"   {lead}"
             yield from _lines(answered)
         if piece.stated:
             yield f"     {piece.stated}"

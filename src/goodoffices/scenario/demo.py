@@ -245,7 +245,8 @@ def _framed_card(shown: Card, width: int) -> Panel:
 def _item(leg: str, item: ItemView) -> Text:
     """Something that the mediator said on a leg, as its sheet would set it."""
     piece = piece_of(leg, item)
-    lines = [line for each in piece.answered for line in (f"   {piece.lead}", *_marked(each))]
+    answered = zip(piece.leads, piece.answered, strict=True)
+    lines = [line for lead, each in answered for line in (f"   {lead}", *_marked(each))]
     shown = Text(bare(piece.heading), style="bold")
     shown.append("".join(f"\n{line}" for line in lines), style="dim")
     said = [f"     {piece.stated}"] if piece.words is None else _marked(piece.words)

@@ -34,6 +34,7 @@ from goodoffices.words import isolate, on_one_line, parse_instant, quoted, say_i
 _CARRIAGE = {"withheld": "for the mediator only", "in_substance": "in substance", "verbatim": "in the very words"}
 _CROSSED = _CARRIAGE | {
     "news_of_withdrawal": "as the news that they were withdrawn",
+    "news_of_extension": "as the news of a later date",
     "news_of_correction": "as the news that the mediator had them wrong",
     "news_of_stage": "as the news of how far it has gone",
 }
@@ -105,15 +106,17 @@ def _words(line: LineView, words: WordsView) -> str:
         marks.append(f"valid until {_moment(words.valid_until)}" + (", which has passed" if words.expired else ""))
     if words.stage is not None:
         marks.append(words.stage)
-    crossed = [_crossing(each) for each in words.crossed]
+    crossed = [_crossing(each, stands=words.void is None) for each in words.crossed]
     hand = [] if line.hand is None else [_hand(line.hand)]
     rest = "; ".join([*hand, ", ".join(marks), marking(words.terms), *crossed])
-    void = "" if words.void is None else f" (void: {words.void})"
+    void = "" if words.void in (None, line.void) else f" (void: {words.void})"
     return f"{isolate(line.by)}: {_said(words)} ({rest}){void}"
 
 
-def _crossing(crossed: CrossedView) -> str:
+def _crossing(crossed: CrossedView, *, stands: bool) -> str:
     form = _CROSSED.get(crossed.form, crossed.form)
+    if stands and crossed.form == "news_of_correction":
+        form = "as the news that the mediator had something that was told of them wrong"
     if crossed.to is None:
         what = f"brought {form} to {isolate(crossed.person or 'somebody')}, for whom it was not meant"
     else:
@@ -164,7 +167,8 @@ def _reply(line: LineView, reply: ReplyView) -> str:
 
 def _stage(line: LineView, stage: StageView) -> str:
     hand = [] if line.hand is None else [_hand(line.hand)]
-    rest = "; ".join([*hand, marking(stage.terms), *map(_crossing, stage.crossed)])
+    crossed = [_crossing(each, stands=stage.void is None) for each in stage.crossed]
+    rest = "; ".join([*hand, marking(stage.terms), *crossed])
     return f"{isolate(line.by)}: {stage.stage} ({rest})"
 
 
@@ -183,7 +187,10 @@ def piece_of(leg: str, item: ItemView) -> Piece:
 def item_in_words(leg: str, item: ItemView) -> str:
     """The same in one line, with what came of it."""
     piece = piece_of(leg, item)
-    answered = [f"{piece.lead} {isolate(on_one_line(each.text), each.direction)}" for each in piece.answered]
+    answered = [
+        f"{lead} {isolate(on_one_line(each.text), each.direction)}"
+        for lead, each in zip(piece.leads, piece.answered, strict=True)
+    ]
     words, translation = piece.words, piece.translation
     said = f"“{piece.stated}”" if words is None else quoted(words.text, words.direction)
     translated = [] if translation is None else [f"{TRANSLATION} {quoted(translation.text, translation.direction)}"]

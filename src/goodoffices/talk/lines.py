@@ -9,6 +9,8 @@ The rules are:
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from goodoffices.talk import events as kinds
 from goodoffices.talk.commitments import agreement
 from goodoffices.talk.copies import again, corrected, reached_copies, withdrawal_told
@@ -44,7 +46,7 @@ from goodoffices.talk.reply import Life, counting, lives, returned, stance
 from goodoffices.talk.roster import roster
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.stages import own_steps, told_steps
-from goodoffices.talk.telling import name_ref, say, say_or_none, tell, told_words
+from goodoffices.talk.telling import in_words, name_ref, say, say_or_none, tell, told_words
 from goodoffices.talk.terms import Carriage, Moment
 from goodoffices.talk.views import (
     Content,
@@ -266,6 +268,7 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         held_until(reading, ref) if isinstance(item, Words | StanceItem) and _here(reading, ref) else _until_of(item)
     )
     day = last_day(reading, ref) if isinstance(item, Words) and _here(reading, ref) else _day_of(item)
+    concerned = _concerned(reading, item)
     return ItemView(
         ref=name_ref(ref),
         what=str(item.__struct_config__.tag),
@@ -288,8 +291,10 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         provisos=list(provisos_on(item)),
         proviso_not_stated=not_stated_on(item),
         about=_about(item),
-        answered=_wordings(reading, item),
+        answered=[each.wording for each in concerned],
+        through=[in_words(each.through) for each in concerned],
         news_of=_news_of(reading, item),
+        ended=_ended(reading, item),
         others_not_stated=isinstance(item, StanceItem) and item.besides is None,
         finder=item.finder.value if isinstance(item, kinds.ConditionItem) else None,
         receipt=_receipt(reading, ref),
@@ -357,18 +362,62 @@ def _again_of(reading: Reading, ref: Ref, item: Item) -> str | None:
     return name_ref(earlier if earlier in there else there[0])
 
 
-def _wordings(reading: Reading, item: Item) -> list[str]:
+class _Concerned(NamedTuple):
+    """Words that an item is about. ``through``: the stance of the answer to them that it is about; empty: none."""
+
+    wording: str
+    through: str = ""
+
+
+def _concerned(reading: Reading, item: Item) -> list[_Concerned]:
     """The words that an item is about, as they stand on this leg: what was answered, or what it is news of.
 
     Words that were handed back are in no view, so neither are they here.
     """
     if isinstance(item, StanceItem):
-        return [each.wording for each in item.answers]
+        found = (each for answered in item.answers for each in _answered(reading, answered))
+        return list(dict.fromkeys(found))
     about, target = about_of(item), _target(reading, item)
     if target is None or (about is not None and returned(reading, about)):
         return []
-    about_more = isinstance(target, StanceItem | FindingItem | kinds.StageItem | kinds.ExtensionItem)
-    return _wordings(reading, target) if about_more else [wording_of(target)]
+    return [_Concerned(wording_of(target))] if words_of(target) is not None else _concerned(reading, target)
+
+
+def _answered(reading: Reading, answered: kinds.AnsweredWords) -> list[_Concerned]:
+    """What a stance answers. Of an answer that is the words to which that was given, and not its stance alone."""
+    of_answers = [_of_an_answer(reading, ref) for ref in (*answered.passages, *answered.here)]
+    found = [each for concerned in of_answers if concerned is not None for each in concerned]
+    return found if any(each is not None for each in of_answers) else [_Concerned(answered.wording)]
+
+
+def _of_an_answer(reading: Reading, ref: Ref) -> list[_Concerned] | None:
+    """The words to which an answer was given: one of this leg's side, or one that it has; None: it is none."""
+    written = reading.written(ref.entry)
+    act = None if written is None else written.act
+    if isinstance(act, kinds.Replied):
+        if ref.index:
+            return None  # a condition of an answer is words itself
+        there = [each.item for each in act.items if not returned(reading, each.item)]
+        items = [item for each in there if (item := conveyed_item(reading, each)) is not None]
+        wordings = [each for item in items for each in _words_in(reading, item)]
+        return [_Concerned(each, act.stance.value) for each in wordings]
+    item = conveyed_item(reading, ref)
+    if not isinstance(item, StanceItem):
+        return None
+    return [_Concerned(each, item.stance.value) for each in _words_in(reading, item)]
+
+
+def _words_in(reading: Reading, item: Item) -> list[str]:
+    return [wording_of(item)] if words_of(item) is not None else [each.wording for each in _concerned(reading, item)]
+
+
+def _ended(reading: Reading, item: Item) -> str | None:
+    """Of a correction of a withdrawal: what was said to stand no longer."""
+    news = _target(reading, item) if isinstance(item, kinds.CorrectionItem) else None
+    gone = _target(reading, news) if isinstance(news, kinds.WithdrawalItem) else None
+    if isinstance(gone, kinds.StageItem):
+        return gone.stage.value
+    return None if gone is None else str(gone.__struct_config__.tag)
 
 
 def _news_of(reading: Reading, item: Item) -> str | None:

@@ -149,7 +149,10 @@ class ItemView(Part, frozen=True, tag="item"):
         speaker: whose, by the name on this leg; None: unnamed, or the mediator's own.
         about: the passages of this leg that it answers or withdraws, or the condition that it finds on.
         answered: the wording that was answered, or of what it is news.
+        through: beside each of these, the stance of the answer to them that this is about; empty: it is about them.
         news_of: ``words``, ``stance``, … : what sort of item it is news of.
+        ended: of the news that news of an end was wrong: what that had said no longer stands: ``words``, ``stance``, …,
+            or of a stage ``initialled`` or ``confirmed``.
         receipt: ``conveyed``, or on a kept leg ``sheet made`` and then ``delivered``.
         stances: how this leg's side has answered; several stand side by side, strictest first.
         agreement: what may be said of those answers: see :mod:`goodoffices.talk.sentences`.
@@ -186,7 +189,9 @@ class ItemView(Part, frozen=True, tag="item"):
     proviso_not_stated: bool
     about: list[str]
     answered: list[str]
+    through: list[str]
     news_of: str | None
+    ended: str | None
     others_not_stated: bool
     finder: str | None
     receipt: str

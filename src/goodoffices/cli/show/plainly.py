@@ -59,10 +59,15 @@ _CROSSED: Final = {
     "news_of_stage": "as the news of how far it has gone",
 }
 
+SOMETHING_OF_IT_WRONG: Final = "as the news that the mediator had something that was told of it wrong"
+"""That something crossed so, where it was right itself: a date, a withdrawal or a stage was not."""
 
-def crossing(plain: dict[str, Any]) -> str:
-    """That something crossed, or got to somebody for whom it was not meant."""
+
+def crossing(plain: dict[str, Any], *, stands: bool) -> str:
+    """That something crossed, or got to somebody for whom it was not meant. ``stands``: the thing itself has effect."""
     form = _CROSSED.get(plain["form"], spoken(plain["form"]))
+    if stands and plain["form"] == "news_of_correction":
+        form = SOMETHING_OF_IT_WRONG
     if plain["to"] is None:
         told = f"brought to {apart(plain['person'] or 'somebody')}, for whom it was not meant, {form}"
     else:

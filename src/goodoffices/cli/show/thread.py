@@ -22,6 +22,13 @@ _NEWS_OF: Final = {
     "stage": "of the news of a stage",
     "extension": "of a later date that came earlier",
     "finding": "of a finding that came earlier",
+    "withdrawal": "of the news that something no longer stands",
+}
+_ENDED: Final = {
+    "stance": "the answer was",
+    "condition": "the condition was",
+    "initialled": "the initials were",
+    "confirmed": "the confirmation was",
 }
 
 
@@ -53,7 +60,7 @@ def line(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["void"] is not None:
         yield row(("without effect: " + plain["void"], BAD), indent=2)
     for each in plain["content"]:
-        yield from content(each)
+        yield from content(each | {"void_told": plain["void"]})
     if not plain["content"]:
         yield row((plain["ref"], QUIET), indent=2)
 
@@ -114,13 +121,13 @@ def _after(plain: dict[str, Any]) -> Iterator[Text]:
 
 def _came_of_it(plain: dict[str, Any]) -> Iterator[Text]:
     for crossed in plain["crossed"]:
-        yield row((crossing(crossed), BAD if crossed["outside"] else QUIET), indent=6)
+        yield row((crossing(crossed, stands=plain["void"] is None), BAD if crossed["outside"] else QUIET), indent=6)
         if crossed["translation"] is not None:
             yield row(("with the mediator's courtesy translation:", QUIET), indent=8)
             yield from words_rows(crossed["translation"], indent=8, mark=TRANSLATED)
         for told in _provisos(crossed, "its proviso was put so"):
             yield row((told, QUIET), indent=8)
-    if plain["void"] is not None:
+    if plain["void"] not in (None, plain.get("void_told")):  # the entry that it stands in tells it once
         yield row(("without effect: " + plain["void"], BAD), indent=6)
 
 
@@ -138,11 +145,12 @@ def item(plain: dict[str, Any]) -> Iterator[Text]:
     """What the mediator said on this leg."""
     yield _heading(plain["ref"], _whose(plain), (f" · {plain['receipt']}", QUIET))
     beside = only_about_words(plain["what"], plain["news_of"])
-    for wording in plain["answered"]:
-        yield row("concerning the words:" if beside else "to the words:", indent=6)
+    for wording, through in zip(plain["answered"], plain["through"], strict=True):
+        lead = f"to the answer ({through}) to the words:" if through else "to the words:"
+        yield row("concerning the words:" if beside else lead, indent=6)
         yield from words_rows(wording, indent=8)
     if plain["language"] is None:  # a stance, a finding: the program's own words
-        yield row(f"{plain['text']}; of the words themselves this says nothing" if beside else plain["text"], indent=6)
+        yield row(f"{plain['text']}{_beside(plain)}" if beside else plain["text"], indent=6)
     else:
         yield from words_rows(plain["text"], indent=6, way=plain["direction"])
     if plain["translation"] is not None:
@@ -164,6 +172,13 @@ def item(plain: dict[str, Any]) -> Iterator[Text]:
         yield row(("its withdrawal was told here", MINDED), indent=6)
     if plain["wrong"]:
         yield row(("that the mediator had it wrong was told here", MINDED), indent=6)
+
+
+def _beside(plain: dict[str, Any]) -> str:
+    """What news that ends something told of words says of them."""
+    if plain["news_of"] == "withdrawal":
+        return f": {_ENDED.get(plain['ended'], 'the words were')} not taken back"
+    return "; of the words themselves this says nothing"
 
 
 def _whose(plain: dict[str, Any]) -> str:
