@@ -177,6 +177,25 @@ class TestOtherThings:
             refusal = refused(station.call, method=method, params={"talk": TALK, **ask})
             assert (refusal.code, advice in refusal.advice) == ("station.other_thing", True), method
 
+    def test_what_stands_in_place_of_a_note_on_another_leg(self, story: Story) -> None:
+        """It is told on which leg the note stands, and what of that leg the named thing was made of."""
+        misheard = kit.say(story.station, "North", "We go.", terms("verbatim", "South"))
+
+        def told(what: str, instead: str | None) -> tuple[str, str]:
+            refusal = refused(story.station.strike, talk=TALK, what=what, reason="Misheard.", instead=instead)
+            assert refusal.code == "station.other_thing"
+            return refusal.said, refusal.advice
+
+        said, advice = told(misheard, story.item)
+        assert said == f"{story.item} is not on the leg of North, where the note stands."
+        assert advice == f"It was made of {story.words}: name that."
+        story.answer()
+        assert "leave --instead out" in told(misheard, story.reply)[1]
+        remark = story.station.remark(talk=TALK, text="They sounded tired.", about=[])["ref"]
+        said, advice = told(remark, None)
+        assert said == f"{remark} is not a note on a leg."
+        assert "goodoffices remark" in advice
+
     def test_what_names_nothing_still_names_nothing(self, story: Story) -> None:
         """Another talk's handle, or a slip."""
         assert refused(story.station.who_knows, talk=TALK, ref="babab-babab").code == "station.no_such_handle"

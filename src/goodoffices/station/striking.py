@@ -5,17 +5,18 @@ from __future__ import annotations
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.things import other_thing
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import corrections_owed
-from goodoffices.talk.events import DeskRef, Room, Struck
+from goodoffices.talk.events import DeskRef, Id, Room, Struck
 from goodoffices.words import clean
 
 
 def strike(talk: AtTalk, ask: asks.Strike) -> results.Struck:
     """Strike a note, a finding, a delivery or a sheet that was wrong, with the reason."""
     talk.demand_mediator("Striking a note")
-    found = find_handle(talk, ask.what)
-    instead = None if ask.instead is None else find_handle(talk, ask.instead)
+    found = _note(talk, ask.what)
+    instead = None if ask.instead is None else _in_its_place(talk, found.room, ask.instead)
     body = Struck(
         what=found.what.entry,
         reason=clean(ask.reason, "the reason"),
@@ -33,6 +34,44 @@ def strike(talk: AtTalk, ask: asks.Strike) -> results.Struck:
         ],
         told=[talk.name(each.room) for each in more],
     )
+
+
+def _note(talk: AtTalk, text: str) -> DeskRef:
+    """What is to be struck, on a leg.
+
+    Raises:
+        OtherThing: it stands on the desk, where nothing rests on it and nobody was told of it.
+    """
+    found = find_handle(talk, text)
+    if found.room in talk.rooms.of(Room.DESK):
+        advice = (
+            "What stands on the desk is seen by no side, and nothing crosses by it: write what is right beside it, "
+            "with 'goodoffices remark' and --about."
+        )
+        raise other_thing(talk, text, "a note on a leg", advice)
+    return found
+
+
+def _in_its_place(talk: AtTalk, room: Id, text: str) -> DeskRef:
+    """What stands in the place of a note, on the same leg.
+
+    Raises:
+        OtherThing: it stands on another.
+    """
+    found = find_handle(talk, text)
+    if found.room != room:
+        sources = [each.what for each in talk.rooms.source_of(found.room, found.what) if each.room == room]
+        made = ", ".join(handle(talk, each.entry, each.index + 1) for each in sources)
+        advice = (
+            f"It was made of {made}: name that."
+            if made
+            else (
+                f"Name what was noted since on the leg of {talk.name(room)}, or leave --instead out: nothing stands in "
+                "its place then."
+            )
+        )
+        raise other_thing(talk, text, f"on the leg of {talk.name(room)}, where the note stands", advice)
+    return found
 
 
 def _owed(talk: AtTalk) -> list[DeskRef]:
