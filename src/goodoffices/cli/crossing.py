@@ -216,7 +216,8 @@ def sheet(session: Session, ref: str | None, copy: str | None, language: str | N
         return
     printer = session.printer
     if result["state"] == _NOT_TO_BE_DELIVERED:
-        printer.warn("DO NOT DELIVER this sheet: its terms have narrowed. The mediator's copy says which item.")
+        for told in _against(session, result["ref"]):
+            printer.warn(told)
     for said in result["manners"]:
         printer.warn(said)
     printer.plain(result["text"])
@@ -225,6 +226,12 @@ def sheet(session: Session, ref: str | None, copy: str | None, language: str | N
         printer.lines(row(f"reported by {each}") for each in result["reported_by"])
     if result["state"] in ("to deliver", "delivered in part"):
         printer.next(session.command("delivered", result["ref"], "--how", "spoken"))
+
+
+def _against(session: Session, ref: str) -> list[str]:
+    """Why a sheet may not be delivered: its terms, a lapse, a strike, a leg that was closed."""
+    found = [warning for each in session.act("sheets") if each["ref"] == ref for warning in each["warnings"]]
+    return ["DO NOT DELIVER this sheet.", *found]
 
 
 def _waiting(session: Session) -> str:
