@@ -386,8 +386,8 @@ def test_every_sentence_of_a_sheet_is_in_every_catalogue(language: str) -> None:
     sentences |= {setting.TO_THE_WORDS, setting.TO_THE_ANSWER, setting.CONCERNING, setting.TRANSLATION}
     sentences |= {setting._ONLY_THAT, setting._NOT_TAKEN_BACK}
     tables = (setting._WAYS, setting._CLOSENESS, setting._STANCES, setting._FORCES, setting._FINDINGS)
-    tables = (*tables, setting._STAGES, setting._GONE, setting._LATER, setting._WRONG, setting._NOT_GONE)
-    sentences |= {text for table in (*tables, setting._STATED) for text in table.values()}
+    more = (setting._STAGES, setting._GONE, setting._LATER, setting._WRONG, setting._NOT_GONE)
+    sentences |= {text for table in (*tables, *more, setting._STATED) for text in table.values()}
     sentences |= {setting._news(what, "words", "") for what in ("withdrawal", "extension")}
     sentences |= {setting._news("correction", news_of, "") for news_of in ("withdrawal", "else")}
     sentences |= {text for each in setting._STAGED.values() for text in each}

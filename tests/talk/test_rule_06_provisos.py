@@ -44,7 +44,7 @@ from goodoffices.talk.licence import reasons
 from goodoffices.talk.provisos import not_stated_on, out_of_date, provisos_on
 from goodoffices.talk.release import second_look
 from goodoffices.talk.sheets import sheets
-from goodoffices.talk.telling import crossing_told, told_words
+from goodoffices.talk.telling import crossing_told, tell, told_words
 from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, terms
 from goodoffices.talk.views import ReadBackView, WordsView
 from tests.table import DESK, Noting, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
@@ -395,10 +395,23 @@ def test_rule_07_its_author_is_told_how_a_proviso_was_put(put: tuple[str, ...], 
     shown = crossed_view(table, words)
     assert (tuple(shown.provisos), shown.proviso_not_stated) == (put, len(put) < 2)
     told = crossing_told(table.reading("North"), crossing)
-    assert ("under provisos put as below" in told) is bool(put)
+    assert all(f"“{line}”" in told for line in put)
+    assert ("on the understanding" in told) is bool(put)
     assert ("under a proviso that was not stated there" in told) is (len(put) < 2)
     (carried,) = table.reading("North").of_kind("carried")
-    assert tuple(told_words(carried)) == put
+    assert told_words(carried) == []
+
+
+def test_rule_07_each_proviso_is_told_with_the_words_that_it_went_with() -> None:
+    """Where several things crossed at once, nobody has to guess which of the provisos belongs to which."""
+    table = three()
+    one = table.say("North", "We hold.", verbatim("South", provisos=("Not for print.",)))
+    two = table.say("North", "We wait for word from home.", verbatim("South", provisos=("Not “by radio”.",)))
+    table.bring("South", very(one), very(two))
+    (carried,) = table.reading("North").of_kind("carried")
+    first, second = tell(table.reading("North"), carried).split(" Crossed to South")
+    assert first.endswith("on the understanding “Not for print.”.")
+    assert second.endswith("on the understanding «Not “by radio”.».")
 
 
 def test_rule_07_every_source_of_a_wording_is_told_so() -> None:

@@ -1,6 +1,6 @@
 """Rule 18: what the mediators noted wrongly is struck, has no effect, and is told to whoever has what rests on it."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -44,10 +44,12 @@ from goodoffices.talk.events import (
     Retention,
     Role,
     Scope,
+    SideAct,
     Stage,
     Stance,
     Struck,
 )
+from goodoffices.talk.sentences import SENTENCES
 from goodoffices.talk.striking import stands_instead
 from goodoffices.talk.terms import PUBLIC, Attribution, Carriage
 from goodoffices.talk.view import still_to_tell
@@ -114,7 +116,7 @@ def test_rule_18_what_was_struck_has_no_effect_and_stays_with_the_reason() -> No
     assert line.content[0].text == "Fifty boats."
     assert "the mediator had it wrong" in line.void
     told = table.line("North", struck).content[0]
-    assert told.text.startswith("What was noted as done by North's envoy on")
+    assert told.text.startswith("The words that were noted as said by North's envoy on")
     assert (told.words, told.about) == (["Misheard."], [words.what.entry.hex()])
     assert table.refused("South", very(words)) is VoidWords
 
@@ -175,7 +177,7 @@ def test_rule_18_what_stands_instead_is_of_the_same_sort_and_has_effect() -> Non
         table.strike(words, instead=other)
     right = table.say("North", "Fifteen boats.", verbatim("South"))
     struck = table.strike(words, instead=right)
-    assert table.line("North", struck).content[0].text.endswith("Another stands in its place.")
+    assert "In its place stands what was noted of North's envoy on" in table.line("North", struck).content[0].text
 
 
 def test_rule_18_two_notes_that_are_struck_for_one_another_leave_nothing() -> None:
@@ -262,6 +264,57 @@ def test_rule_18_a_struck_sheet_that_was_brought_all_the_same_was_brought() -> N
     (sheet,) = table.view("Mara").sheets
     assert sheet.state == "delivered"
     assert "The sheet had been struck, and was brought all the same." in sheet.warnings
+
+
+def test_rule_18_the_strike_says_what_was_noted_wrongly() -> None:
+    """Which kind of act; of an answer the words that it answered, which have been brought to that side."""
+    table = table_of()
+    until = table.after(days=2)
+    words = table.say("North", "We wait.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER, valid_until=until)
+    (item,) = table.bring("South", very(words))
+    reply = table.reply(item, Stance.ACCEPTS, given=verbatim("North"), noting=PAPER)
+    assert strike_told(table, "South", reply.what.entry).startswith(
+        "The answer to “We wait.” that was noted as given by South's envoy on"
+    )
+    later = Extended(what=words.what, valid_until=table.after(days=9), answer_by=None)
+    acts = {
+        "The later date that was noted as given by": table.note("North", later, noting=PAPER),
+        "The mandate of North's envoy that was noted as given by": table.mandate(
+            "North", "envoy", Scope.BIND, noting=PAPER
+        ),
+        "The withdrawal that was noted of": table.withdraw(words),
+        "The terms of release that were noted as set by": table.release(words, verbatim("South")),
+        "That North's principal closed this leg, as noted on": table.note(
+            "North", Closed(retention=Retention.KEEP), by="principal", noting=PAPER
+        ),
+    }
+    for told, ident in acts.items():
+        assert strike_told(table, "North", ident).startswith(told)
+    for kind in get_args(SideAct):
+        tag = kind.__struct_config__.tag
+        codes = [code for code in SENTENCES if code.startswith(f"struck.{tag}")]
+        assert codes or tag == "found", tag
+
+
+def test_rule_18_the_strike_shows_no_words_that_the_side_may_not_see() -> None:
+    """Words noted on the wrong leg are another side's; and what was handed back is not brought back."""
+    table = table_of()
+    struck = table.say("North", "Fifty boats.", verbatim("South"))
+    instead = table.say("North", "Fifteen boats.", verbatim("South"))
+    text = table.line("North", table.strike(struck, instead=instead)).content[0].text
+    assert not {"Fifty", "Fifteen"} & set(text.split())
+    words = table.say("North", "We wait.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER)
+    (item,) = table.bring("South", very(words))
+    reply = table.reply(item, Stance.TAKES_NOTE, given=verbatim("North"), noting=PAPER)
+    table.reply(item, Stance.RETURNED, noting=PAPER)
+    assert "We wait." not in strike_told(table, "South", reply.what.entry)
+
+
+def strike_told(table: Table, leg: str, ident: Id) -> str:
+    """What a leg is told of the strike of one of its entries."""
+    text = table.line(leg, table.strike(ident, of=leg)).content[0].text
+    assert text.endswith("the note was wrong.")
+    return str(text)
 
 
 # --- what others have ------------------------------------

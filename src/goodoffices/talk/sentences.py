@@ -30,12 +30,32 @@ SENTENCES: dict[str, str] = {
     "extended.answer_by": "It can be answered until {moment}.",
     "extended.valid_until": "It holds until {moment}.",
     # what the mediators had wrong
-    "struck.noted": "What was noted as done by {who} on {when} is struck: the note was wrong.",
+    "struck.said": "The words that were noted as said by {who} on {when} are struck: the note was wrong.",
+    "struck.replied": "The answer that was noted as given by {who} on {when} is struck: the note was wrong.",
+    "struck.replied_to": "The answer to {words} that was noted as given by {who} on {when} is struck: the note was "
+    "wrong.",
+    "struck.released": "The terms of release that were noted as set by {who} on {when} are struck: the note was wrong.",
+    "struck.withdrawn": "The withdrawal that was noted of {who} on {when} is struck: the note was wrong.",
+    "struck.extended": "The later date that was noted as given by {who} on {when} is struck: the note was wrong.",
+    "struck.staged": "That {who} {stage} something, as noted on {when}, is struck: the note was wrong.",
+    "struck.read_back_answered": "The answer to a wording that was read back, noted as given by {who} on {when}, is "
+    "struck: the note was wrong.",
+    "struck.tor_answered": "The answer to ground rules that was noted as given by {who} on {when} is struck: the note "
+    "was wrong.",
+    "struck.mandated": "The mandate of {seat} that was noted as given by {who} on {when} is struck: the note was "
+    "wrong.",
+    "struck.revoked": "That {who} took a mandate back, as noted on {when}, is struck: the note was wrong.",
+    "struck.found_by_side": "The finding “{state}” that was noted as made by {who} on {when} is struck: the note was "
+    "wrong.",
+    "struck.closed": "That {who} closed this leg, as noted on {when}, is struck: the note was wrong.",
     "struck.delivered": "The delivery to {person} on {when} is struck: the note was wrong.",
     "struck.found": "The mediator's finding “{state}” is struck.",
     "struck.carried": "What was told here of a crossing is struck: it did not cross so.",
     "struck.sheet": "A sheet of which nothing was brought to anybody is struck.",
     "struck.instead": "Another stands in its place.",
+    "struck.instead_noted": "In its place stands what was noted of {who} on {when}.",
+    "struck.instead_delivered": "In its place stands the delivery to {person} on {when}.",
+    "struck.instead_found": "In its place stands the finding “{state}”.",
     "correction.owed": "Item {item} of what was conveyed to {side} on {when} rests on a note that was struck, or on "
     "what has no effect: 'goodoffices convey' with --correction.",
     "told_wrongly.owed": "Something that was told here to have crossed did not: 'goodoffices tell'.",
@@ -101,7 +121,7 @@ SENTENCES: dict[str, str] = {
     "differ.condition_failed_unstated": "A condition of {side} failed that is not stated to {owner}.",
     "differ.found_otherwise": "A condition of {side} is not found alike on both legs.",
     # how the author's provisos were put where something crossed
-    "crossed.provisos": "under provisos put as below",
+    "crossed.provisos": "on the understanding {provisos}",
     "crossed.proviso_not_stated": "under a proviso that was not stated there",
     # what got to somebody for whom it was not meant
     "astray.verbatim": "Brought in the very words to {person}, for whom it was not meant",

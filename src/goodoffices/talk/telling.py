@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from goodoffices.errors.desk import although
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import End, Id, Ref, Retention
-from goodoffices.talk.judge import acting_end
+from goodoffices.talk.items import wording_of, words_of
+from goodoffices.talk.judge import acting_end, conveyed_item, reached
 from goodoffices.talk.lease import agreed_retention, outside_terms
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.reply import returned
 from goodoffices.talk.roster import roster
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.terms import WHOEVER, Carriage, Moment, Terms
-from goodoffices.words import hold_instant, write_instant
+from goodoffices.words import hold_instant, in_quotation_marks, write_instant
 
 _CARRIAGE = {
     Carriage.WITHHELD: "for the mediator only",
@@ -114,8 +116,6 @@ def told_words(written: Written) -> list[str]:
             return list(citations)
         case kinds.Remarked(text=text) | kinds.Overrode(reason=text) | kinds.Struck(reason=str(text)):
             return [text]
-        case kinds.Carried(crossings=crossings):
-            return list(dict.fromkeys(line for crossing in crossings for line in crossing.provisos))
         case _:
             return []
 
@@ -155,8 +155,9 @@ def _mediators_act_told(reading: Reading, written: Written) -> str:
 def _strike_told(reading: Reading, ident: Id, instead: Id | None) -> str:
     wrong = reading.written(ident)
     match None if wrong is None else wrong.body:
-        case kinds.Noted(speaker=speaker, when=when):
-            told = sentence("struck.noted", who=who(reading, speaker), when=say_plainly(when))
+        case kinds.Noted(speaker=speaker, when=when, act=act):
+            code, facts = _noted_as(reading, act)
+            told = sentence(code, who=who(reading, speaker), when=say_plainly(when), **facts)
         case kinds.Delivered(to=to, when=when):
             told = sentence("struck.delivered", person=to, when=say_plainly(when))
         case kinds.Found(state=state):
@@ -165,7 +166,49 @@ def _strike_told(reading: Reading, ident: Id, instead: Id | None) -> str:
             told = sentence("struck.carried")
         case _:
             told = sentence("struck.sheet")
-    return told if instead is None else f"{told} {sentence('struck.instead')}"
+    return told if instead is None else f"{told} {_in_its_place(reading, instead)}"
+
+
+def _noted_as(reading: Reading, act: kinds.SideAct) -> tuple[str, dict[str, str]]:
+    """The code for what was noted wrongly, with its facts.
+
+    A side is shown no words that stand in the wrong note: they may be another side's, noted on the wrong leg. What was
+    answered has been brought to it, so those words are named.
+    """
+    match act:
+        case kinds.Replied(items=items):
+            wordings = _wordings_here(reading, [each.item for each in items])
+            return ("struck.replied_to", {"words": wordings}) if wordings else ("struck.replied", {})
+        case kinds.Released(terms=given):
+            return ("struck.withdrawn" if given.carriage is Carriage.WITHHELD else "struck.released"), {}
+        case kinds.Staged(stage=stage):
+            return "struck.staged", {"stage": stage.value}
+        case kinds.Mandated(seat=seat):
+            return "struck.mandated", {"seat": who(reading, seat)}
+        case kinds.Found(state=state):
+            return "struck.found_by_side", {"state": state.value}
+        case _:
+            return f"struck.{act.__struct_config__.tag}", {}
+
+
+def _wordings_here(reading: Reading, refs: Iterable[Ref]) -> str:
+    """The words that this side has of what it answered; what it handed back is in no view of it."""
+    there = [ref for ref in refs if reached(reading, ref) and not returned(reading, ref)]
+    items = [item for ref in there if (item := conveyed_item(reading, ref)) is not None and words_of(item) is not None]
+    return listed(dict.fromkeys(in_quotation_marks(wording_of(item)) for item in items)) if items else ""
+
+
+def _in_its_place(reading: Reading, ident: Id) -> str:
+    right = reading.written(ident)
+    match None if right is None else right.body:
+        case kinds.Noted(speaker=speaker, when=when):
+            return sentence("struck.instead_noted", who=who(reading, speaker), when=say_plainly(when))
+        case kinds.Delivered(to=to, when=when):
+            return sentence("struck.instead_delivered", person=to, when=say_plainly(when))
+        case kinds.Found(state=state):
+            return sentence("struck.instead_found", state=state.value)
+        case _:
+            return sentence("struck.instead")
 
 
 def _did_not_arrive(receiver: kinds.Receiver, person: str, side: str) -> str:
@@ -188,7 +231,8 @@ def crossing_told(reading: Reading, crossing: kinds.Crossing) -> str:
 
 
 def _provisos_told(crossing: kinds.Crossing) -> str:
-    stated = [sentence("crossed.provisos")] if crossing.provisos else []
+    put = listed(in_quotation_marks(each) for each in crossing.provisos)  # beside what they belong to
+    stated = [sentence("crossed.provisos", provisos=put)] if put else []
     unstated = [sentence("crossed.proviso_not_stated")] if crossing.proviso_not_stated else []
     return "".join(f", {each}" for each in stated + unstated)
 
