@@ -43,7 +43,8 @@ def _convey_next(session: Session, rows: list[dict[str, Any]]) -> str:
     for each in rows:
         for form in each["forms"]:
             if form["open"] and not each["crossed"]:
-                return session.command("convey", typed(each["to"]), *_option(each, form["form"]))
+                unnamed = ["--unnamed"] if "unnamed" in (form["why"] or "").split(", ") else []
+                return session.command("convey", typed(each["to"]), *_option(each, form["form"]), *unnamed)
     return session.command("note", "SIDE", "'WHAT THEY SAID'", "--by", "call")
 
 
@@ -230,8 +231,8 @@ def sheet(session: Session, ref: str | None, copy: str | None, language: str | N
 
 def _against(session: Session, ref: str) -> list[str]:
     """Why a sheet may not be delivered: its terms, a lapse, a strike, a leg that was closed."""
-    found = [warning for each in session.act("sheets") if each["ref"] == ref for warning in each["warnings"]]
-    return ["DO NOT DELIVER this sheet.", *found]
+    seen = session.act("sheet", ref=ref, copy="mediator")["sheet"]
+    return ["DO NOT DELIVER this sheet.", *seen["warnings"]]
 
 
 def _waiting(session: Session) -> str:

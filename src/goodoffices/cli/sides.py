@@ -15,6 +15,7 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import listed, spoken
 from goodoffices.cli.terms import TermsGiven, noted_options, terms_options
 from goodoffices.cli.wording import Wording
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import Missing
 from goodoffices.talk.events import Answer, End, Finding, Force, Stage, Stance
 from goodoffices.talk.terms import Carriage
@@ -75,7 +76,7 @@ def _changed(session: Session, result: dict[str, Any]) -> None:
     shut = f" This opens nothing. {ENDS}" if result["shut"] else ""
     session.done(
         result,
-        f"{{what}} stands at: {spoken(result['carriage'])}{to} ({{ref}}).{shut}{_told(result)}",
+        f"Written down: {{ref}}. {{what}} stands at: {spoken(result['carriage'])}{to}.{shut}{_told(result)}",
         _after(session, result),
     )
 
@@ -197,7 +198,7 @@ def extend(
     Whoever has the words is told by a conveyance: 'convey SIDE --extension HANDLE'.
     """
     result = session.act("extend", what=what, valid_until=valid_until, answer_by=answer_by, noted=noted)
-    session.done(result, "Written down: {what} has its later date ({ref}).", session.command("terms", "{what}"))
+    session.done(result, "Written down: {ref}. {what} has its later date.", session.command("terms", "{what}"))
 
 
 @command("initial", SECTION, cls=Wording)
@@ -232,9 +233,23 @@ def confirm(session: Session, what: str, noted: dict[str, Any] | None, terms: Te
 def _gone_further(session: Session, what: str, stage: Stage, noted: dict[str, Any] | None, terms: TermsGiven) -> None:
     terms.check(1)
     result = session.act("stage", what=what, stage=stage.value, noted=noted, terms=terms.plain())
-    legs = [typed(each["leg"]) for each in result["had"]] if result["released"] else []
-    after = session.command("convey", legs[0], "--stage", "{ref}") if legs else session.command("terms", "{what}")
-    session.done(result, f"Written down: {{what}} is {stage.value} ({{ref}}).{_told(result)}", after)
+    legs = [each["leg"] for each in result["had"]] if result["released"] else []
+    ways = [way for leg in legs if (way := _way_to_tell(session, leg, result["ref"])) is not None]
+    after = next(iter(ways), session.command("terms", "{what}"))
+    session.done(result, f"Written down: {{ref}}. {{what}} is {stage.value}.{_told(result)}", after)
+
+
+def _way_to_tell(session: Session, leg: str, ref: str) -> str | None:
+    """How whoever has a text is told of its stage, without a name where it must be; None: the gate lets neither go."""
+    for unnamed in (False, True):
+        item = {"stage_of": ref} | ({"unnamed": True} if unnamed else {})
+        try:
+            may_go = session.act("check", to=leg, items=[item])["open"]
+        except Refusal:
+            may_go = False
+        if may_go:
+            return session.command("convey", typed(leg), "--stage", ref, *(["--unnamed"] if unnamed else []))
+    return None
 
 
 @command("find-on", SECTION, cls=Wording)

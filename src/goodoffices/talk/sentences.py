@@ -141,6 +141,7 @@ SENTENCES: dict[str, str] = {
     "delivery.struck": "The sheet had been struck, and was brought all the same.",
     "delivery.wording": "The wording was shown outside the terms: it was not meant for {person}.",
     "sheet.stop": "Item {item}: {reason}",
+    "sheet.void": "The whole sheet: {reason}",
     # what unnamed does not do
     "answered.withdrawn": "This side was told that what it answers was withdrawn: a yes to it agrees to nothing.",
     "answered.wrong": "This side was told that you had wrong what it answers: a yes to it agrees to nothing.",

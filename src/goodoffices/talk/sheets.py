@@ -3,6 +3,7 @@
 The rules are (rule 19):
 
 * A sheet that nobody has brought is looked at again now: what could not be conveyed any more is *not to be delivered*.
+* A sheet that was struck is not to be delivered either, and says so.
 * A delivery is never refused for its terms: it happened. It is judged by the terms and ground rules in force then; what
   lay outside them is marked.
 * What somebody else got has not reached the side, and lay outside the terms. The sheet waits as before.
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from goodoffices.talk.events import Conveyed, Delivered, Id, ReadBack, Receiver, Ref, Room
-from goodoffices.talk.judge import delivered, deliveries, of_kind_in_effect
+from goodoffices.talk.judge import delivered, deliveries, of_kind_in_effect, void
 from goodoffices.talk.lease import standing_of
 from goodoffices.talk.lines import item_view
 from goodoffices.talk.mistakable import mistakable_names
@@ -131,6 +132,9 @@ def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
         for index, refusal in second_look(rooms, room, written.ident, now)
         if not brought[index]
     ]
+    gone = void(reading, written.ident)
+    if gone is not None:
+        stop.append(_mark("sheet.void", reason=gone.said))
     happened = {each.ident: each for ref in refs for each in deliveries(reading, ref)}
     marked = [mark.in_words for each in happened.values() for mark in marks(rooms, room, each)]
     views = [item_view(reading, ref, item, now) for ref, item in zip(refs, items, strict=True)]
