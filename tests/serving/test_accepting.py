@@ -81,7 +81,8 @@ def test_nobody_who_asks_nothing_is_waited_for_at_the_end() -> None:
 
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    server = Late(app, Bounds(10, 1), keep_alive_seconds=600, patience_seconds=600)
+    bounds = Bounds(10, 1, first_seconds=600.0)
+    server = Late(app, bounds, keep_alive_seconds=600, patience_seconds=600)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     with connect(port) as asking, connect(port):
