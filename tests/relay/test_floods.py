@@ -102,12 +102,13 @@ def test_some_places_are_kept_for_health_and_acknowledgements(start: Start, clie
                 f"Authorization: Bearer {spell(box.collect)}\r\n\r\n".encode()
             )
         soon(lambda: len(relay.server.room) == 6)
-        soon(lambda: not relay.server.room.make_room())
+        soon(lambda: not relay.server.room._silent)
         # Whoever takes the places that are kept, and says nothing, gives them up to whoever speaks.
         silent(stack, relay.port, 5)
         with httpx.Client(timeout=PATIENCE) as anew:
             for _ in range(5):
-                assert anew.get(f"{relay.address}/healthz").json() == {"ok": True}
+                health = anew.get(f"{relay.address}/healthz")
+                assert (health.status_code, health.content) == (200, b'{"ok":true}')
             refused = box.put(anew, b"y")
             assert (refused.status_code, refused.json()["code"]) == (503, "relay.no_room")
             assert refused.headers["retry-after"] == "1"
@@ -188,7 +189,7 @@ def test_no_head_is_without_end(relay: Running, client: httpx.Client, what: str)
 
 
 @pytest.mark.parametrize(
-    "head", [b"X-Long: " + b"x" * 20_000, b"a: b\r\n" * 600, b"".join(b"n%d: v\r\n" % n for n in range(600))]
+    "head", [b"X-Long: " + b"x" * 24_000, b"a: b\r\n" * 600, b"".join(b"n%d: v\r\n" % n for n in range(600))]
 )
 def test_a_long_head_is_told_so(relay: Running, head: bytes) -> None:
     """A head beyond the bound gets 431 and nothing else, whether it is one header or many."""

@@ -7,11 +7,13 @@ The rules are:
 
 * What is being waited for has its moment: a first byte, the end of a head, the end of a body. After it the connection
   ends; whoever has sent a part of a request is told 408.
-* Bytes of a head are counted, and bytes out of which the parser made nothing. Beyond the bound: 431. That bounds lines
-  without end, the ends of chunks and what follows the last one, too.
+* Bytes of a head are counted, and after it bytes that are no body. Beyond the bound: 431. That bounds lines without
+  end, what follows the size of a chunk and what follows the last one, too. So are the headers, which cost more than
+  their bytes.
 * Of requests that are sent ahead so many are taken in, and no more.
 * An answer of which nothing is taken for long is given up. Smaller pieces count: whoever takes slowly, takes.
-* No timer is made for a request; the server looks at every connection once a second.
+* No timer is made for a request, and no clock is read: the server looks at every connection once a second, and what is
+  waited for counts from the first look on.
 """
 
 from __future__ import annotations
@@ -28,13 +30,16 @@ from goodoffices.serving.bounds import Bounds
 from goodoffices.serving.room import Guest
 
 PIECE: Final = 16 * 1024
-"""Bytes that are given to the parser at once; what is counted is exact up to as many."""
+"""Bytes that are given to the parser at once, so that it keeps no more of what has no end."""
+
+_OF_A_HEAD: Final = 4 * 1024
+"""The same within a head: its bound is exact up to as many bytes."""
 
 RESERVED: Final = "reserved"
 """In ``scope["state"]``: this request came over a connection that was let in beyond the bound."""
 
-_EACH: Final = 32
-"""What each header counts besides its own bytes: it costs that much."""
+MOST_HEADERS: Final = 128
+"""Of one request, with those that follow its body."""
 
 
 class _Part(Enum):
@@ -62,12 +67,13 @@ class Connection(HttpToolsProtocol):
         self, guest: Guest, bounds: Bounds, config: Config, state: ServerState, loop: asyncio.AbstractEventLoop
     ) -> None:
         super().__init__(config=config, server_state=state, app_state={}, _loop=loop)
+        self.headers = []
         self._guest = guest
         self._bounds = bounds
         self._part = _Part.NOTHING
-        self._due: float | None = None
-        self._head = 0
-        self._unheard = 0
+        self._seconds = bounds.first_seconds
+        self._due = 0.0
+        self._no_body = 0
         self._status = 400
         self._asked = False
         self._untaken = 0
@@ -78,7 +84,6 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """It begins."""
         self._guest.end = transport.abort
-        self._due = self.loop.time() + self._bounds.first_seconds
         super().connection_made(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -89,101 +94,89 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Something came."""
         if self._part is _Part.NOTHING:
-            self._wait_for(_Part.HEAD, self._bounds.head_seconds)
-        if len(data) <= PIECE:
-            self._feed(data)
-            return
-        for start in range(0, len(data), PIECE):
-            if self.transport.is_closing():
-                return
-            self._feed(data[start : start + PIECE])
+            self._begin()
+        start, size = 0, len(data)
+        while start < size and not self.transport.is_closing():
+            end = start + (_OF_A_HEAD if self._part is _Part.HEAD else PIECE)
+            self._feed(data if size <= _OF_A_HEAD else data[start:end])
+            start = end
 
     def _feed(self, data: bytes) -> None:
-        self._unheard += len(data)
+        self._no_body += len(data)
         super().data_received(data)
-        if self._unheard > self._bounds.head_bytes and not self.transport.is_closing():
+        if (self._no_body > self._bounds.head_bytes or self._has_many_headers()) and not self.transport.is_closing():
             self._refuse(431)
 
     # --- as the parser calls it
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._unheard = 0
-        self._head = 0
         if self._part is not _Part.HEAD:
-            self._wait_for(_Part.HEAD, self._bounds.head_seconds)
+            self._begin()
         super().on_message_begin()
         if self._guest.reserved:
             self.scope["state"][RESERVED] = True
 
-    def on_url(self, url: bytes) -> None:
-        """A part of the target."""
-        self._count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """A header, or one that follows the body."""
-        self._count(len(name) + len(value) + _EACH)
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
         """The head is whole: somebody is to be answered."""
-        self._unheard = 0
+        self._no_body = 0
         waits = self._is_under_way()
+        if self._has_many_headers():
+            self._status = 431
+            raise TooMuchError
         if waits and len(self.pipeline) >= self._bounds.ahead:
             raise TooMuchError
-        self._wait_for(_Part.BODY, self._bounds.body_seconds)
-        if waits:
-            # Nothing of it is read before its turn.
-            self._due = None
+        # Of what was sent ahead nothing is read before its turn.
+        self._wait_for(_Part.BODY, 0.0 if waits else self._bounds.body_seconds)
         self._guest.speaks()
         super().on_headers_complete()
         self._asked = True
         if self._guest.reserved:
             self.cycle.keep_alive = False
 
-    def on_chunk_header(self) -> None:
-        """A chunk of a body begins."""
-        self._unheard = 0
-
     def on_body(self, body: bytes) -> None:
         """A piece of a body."""
-        self._unheard = 0
+        self._no_body = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
-        self._unheard = 0
-        self._part = _Part.ANSWER
-        self._due = None
+        self._no_body = 0
+        self._wait_for(_Part.ANSWER, 0.0)
         super().on_message_complete()
-        self._rest()
+        if self.cycle.response_complete:
+            self._rest()
 
     def on_response_complete(self) -> None:
         """An answer is whole."""
         super().on_response_complete()
-        if self._part is _Part.BODY and self._due is None:
+        if self._part is _Part.BODY and not self._seconds:
             self._wait_for(_Part.BODY, self._bounds.body_seconds)
         self._rest()
 
     def _rest(self) -> None:
         """Nobody is to be answered, unless an earlier request still waits. A body after its answer changes nothing."""
-        if self._is_under_way() or self.pipeline:
+        if self.pipeline or not self.cycle.response_complete:
             return
         if self._part is _Part.ANSWER:
             self._part = _Part.NOTHING
         self._guest.falls_silent()
 
+    def _begin(self) -> None:
+        self._no_body = 0
+        self._wait_for(_Part.HEAD, self._bounds.head_seconds)
+
     def _is_under_way(self) -> bool:
         """Whether the request that came last is still to be answered."""
         return self._asked and not self.cycle.response_complete
 
-    def _count(self, size: int) -> None:
-        self._unheard = 0
-        self._head += size
-        if self._head > self._bounds.head_bytes:
-            self._status = 431
-            raise TooMuchError
+    def _has_many_headers(self) -> bool:
+        return len(self.headers) > MOST_HEADERS
+
+    def _wait_for(self, part: _Part, seconds: float) -> None:
+        self._part = part
+        self._seconds = seconds
+        self._due = 0.0
 
     # --- as the server calls it
 
@@ -193,8 +186,10 @@ class Connection(HttpToolsProtocol):
         Args:
             now: by the clock of the loop.
         """
-        if self._due is not None and now >= self._due:
-            self._due = None
+        if self._seconds and not self._due:
+            self._due = now + self._seconds
+        elif self._seconds and now >= self._due:
+            self._seconds = 0.0
             self._late()
         waiting = self.transport.get_write_buffer_size()
         if not waiting or not self._untaken or waiting < self._untaken:
@@ -211,10 +206,6 @@ class Connection(HttpToolsProtocol):
             self._refuse(408)
 
     # --- refusing
-
-    def _wait_for(self, part: _Part, seconds: float) -> None:
-        self._part = part
-        self._due = self.loop.time() + seconds
 
     def _refuse(self, status: int) -> None:
         self._status = status

@@ -25,24 +25,28 @@ class Guest:
     Attributes:
         address: from where, as far as it is counted; empty otherwise.
         reserved: whether it may only do what works throughout.
+        inside: whether it has not left.
         end: ends the connection at once.
     """
 
-    __slots__ = ("_room", "address", "end", "reserved")
+    __slots__ = ("_room", "_silent", "address", "end", "inside", "reserved")
 
-    def __init__(self, room: Room, address: str, *, reserved: bool) -> None:
+    def __init__(self, room: Room, silent: OrderedDict[Guest, None], address: str, *, reserved: bool) -> None:
         self._room = room
+        self._silent = silent
+        self.inside = True
         self.address = address
         self.reserved = reserved
         self.end: Callable[[], None] = _nothing
 
     def speaks(self) -> None:
         """The head of a request is whole, and is to be answered."""
-        self._room.remove_silent(self)
+        self._silent.pop(self, None)
 
     def falls_silent(self) -> None:
         """Nothing is to be answered any more."""
-        self._room.add_silent(self)
+        if self.inside:
+            self._silent[self] = None
 
     def leave(self) -> None:
         """It is gone; a second time changes nothing."""
@@ -54,13 +58,13 @@ class Room:
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
-        self._inside: set[Guest] = set()
+        self._inside = 0
         self._from: dict[str, dict[Guest, None]] = {}
         self._silent: OrderedDict[Guest, None] = OrderedDict()
 
     def __len__(self) -> int:
         """How many are inside."""
-        return len(self._inside)
+        return self._inside
 
     def enter(self, address: str) -> Guest | None:
         """Let somebody in; None: there is no room."""
@@ -68,13 +72,13 @@ class Room:
         most = self._bounds.by_address
         if most and counted and len(self._from.get(counted, ())) >= most and not self._end_one_of(counted):
             return None
-        if len(self._inside) >= self._bounds.connections:
+        if self._inside >= self._bounds.connections:
             self.make_room()
-        inside = len(self._inside)
+        inside = self._inside
         if inside >= self._bounds.connections + self._bounds.reserved:
             return None
-        guest = Guest(self, counted, reserved=inside >= self._bounds.connections)
-        self._inside.add(guest)
+        guest = Guest(self, self._silent, counted, reserved=inside >= self._bounds.connections)
+        self._inside += 1
         if counted:
             self._from.setdefault(counted, {})[guest] = None
         self._silent[guest] = None
@@ -99,23 +103,12 @@ class Room:
         self.left(guest)
         guest.end()
 
-    # --- as guests tell it
-
-    def add_silent(self, guest: Guest) -> None:
-        """A guest has fallen silent; it has been so for the shortest time of all."""
-        if guest in self._inside:
-            self._silent[guest] = None
-            self._silent.move_to_end(guest)
-
-    def remove_silent(self, guest: Guest) -> None:
-        """A guest speaks."""
-        self._silent.pop(guest, None)
-
     def left(self, guest: Guest) -> None:
         """A guest is gone."""
-        if guest not in self._inside:
+        if not guest.inside:
             return
-        self._inside.discard(guest)
+        guest.inside = False
+        self._inside -= 1
         self._silent.pop(guest, None)
         if guest.address:
             there = self._from[guest.address]
