@@ -88,6 +88,20 @@ def test_whoever_holds_a_request_is_not_displaced(start: Start, client: httpx.Cl
     assert got == [[1, b"here"]]
 
 
+def test_whoever_was_answered_gives_way(start: Start, client: httpx.Client) -> None:
+    """A connection that is kept open after its answer is silent again: whoever comes anew gets its place, in full."""
+    relay = start(connections=4, reserved=1)
+    box = made(client, relay.address)
+    client.close()
+    with ExitStack() as stack:
+        lines = [stack.enter_context(connect(relay.port)) for _ in range(4)]
+        for line in lines:
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n")
+            assert line.recv(65536).startswith(b"HTTP/1.1 200 ")
+        works(relay.address, box)
+        assert lines[0].recv(1) == b""
+
+
 def test_some_places_are_kept_for_health_and_acknowledgements(start: Start, client: httpx.Client) -> None:
     """Where every place is taken by somebody who waits, health and acknowledging are answered, and all else refused."""
     relay = start(connections=6, reserved=2, waiting_at_once=50)
