@@ -6,9 +6,9 @@ import pytest
 
 from goodoffices.station import Station
 from goodoffices.station.mail import traffic
-from goodoffices.station.mail.healing import TURNS
+from goodoffices.station.mail.healing import TURNS, Healing
 from goodoffices.station.mail.post import REPEATS_EVERY_MS
-from tests.station.mail.rig import World, post_to, put_into, say, three
+from tests.station.mail.rig import World, at_the_files, post_to, put_into, say, three
 
 STEP = 75_000
 QUARTER = 15 * 60_000
@@ -110,3 +110,27 @@ def test_a_killed_station_takes_no_turn_twice(world: World, north: Station) -> N
             world.round(name)
             world.reopen(name)
     assert len(world.relay.seen) <= before + 2 + 2 * TURNS
+
+
+def test_words_that_come_again_give_no_turn(
+    world: World, mediator: Station, north: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither on a leg nor on a line, also where nobody knows the envelope by its bytes and its key is still there."""
+    quiet(world)
+    monkeypatch.setattr(traffic.Traffic, "knows", lambda *_: False)
+    for legs in (True, False):
+        if legs:
+            say(north, "We will not block the channel.")
+        else:
+            north.test_line(line=1)
+        world.round("North Port")
+        (name, box), *_ = [each for each in world.relay.boxes.items() if each[1].lying]
+        (words,) = [each.data for each in box.lying]
+        (road,) = [each for each in mediator.office.roads() if bool(each.room) is legs]
+        for turns in (TURNS, 0):
+            with at_the_files(mediator, road) as post:
+                post._heal(Healing(turns=0, due=None))
+            world.round("Mara")
+            with at_the_files(mediator, road) as post:
+                assert post.healing.turns == turns, (legs, turns)
+            put_into(world.relay.boxes[name], words)
