@@ -14,8 +14,11 @@ import pytest
 
 from goodoffices.errors.roads import RelayUnreachable
 from goodoffices.scenario.seats import RelayApart
+from goodoffices.seal.channel import Channel
 from goodoffices.station import Station
 from goodoffices.station.door import Door
+from goodoffices.station.mail import post
+from goodoffices.station.mail.line_post import LinePost
 from goodoffices.station.mail.reaching import to_relay
 from goodoffices.station.mail.sync import Sync
 from goodoffices.station.mail.traffic import Home
@@ -61,6 +64,51 @@ def relay(tmp_path: Path) -> Iterator[RelayApart]:
     made = RelayApart(tmp_path / "relay")
     yield made
     made.close()
+
+
+def test_after_words_two_unlocked_stations_change_their_keys_by_themselves(
+    tmp_path: Path, relay: RelayApart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody does anything more: each loop wakes when a turn of its station is due, and then it is quiet."""
+    monkeypatch.setattr(post, "pause", lambda _, *, first: 100 if first else 900)
+    mediator, north = kit.make(tmp_path / "m", "Mara"), kit.make(tmp_path / "n", "North Port")
+    with mediator, north, looping(mediator, north):
+        north.accept_line(message=mediator.invite_line(relay=relay.address)["words"])
+        until(lambda: all(each.lines()[0]["heard"] for each in (mediator, north)))
+        before = own_seeds(mediator), own_seeds(north)
+        mediator.test_line(line=1)
+        until(lambda: not own_seeds(mediator) & before[0] and not own_seeds(north) & before[1])
+        until(lambda: turns(mediator) == turns(north) == 0)
+        sent = [number_sent(each) for each in (mediator, north)]
+        time.sleep(2.5)
+        assert [number_sent(each) for each in (mediator, north)] == sent
+
+
+def line_post(station: Station) -> LinePost:
+    """The mail of its one line."""
+    return LinePost(station.office.lines, station.office.lines.one(1), station.office.fresh(1))
+
+
+def own_seeds(station: Station) -> set[bytes]:
+    """The keys that a station opens with."""
+    return {key.seed for key in channel_of(station).own_keys()}
+
+
+def number_sent(station: Station) -> int:
+    """How many envelopes a station has sealed on its line."""
+    return channel_of(station).sent
+
+
+def channel_of(station: Station) -> Channel:
+    """The keys of its one line."""
+    channel: Channel = station.locked(lambda: line_post(station).channel)
+    return channel
+
+
+def turns(station: Station) -> int:
+    """How many service messages it may still send for the sake of keys."""
+    left: int = station.locked(lambda: line_post(station).healing.turns)
+    return left
 
 
 def test_two_unlocked_stations_need_no_rounds(tmp_path: Path, relay: RelayApart) -> None:
