@@ -101,7 +101,8 @@ def number_sent(station: Station) -> int:
 
 def channel_of(station: Station) -> Channel:
     """The keys of its one line."""
-    channel: Channel = station.locked(lambda: line_post(station).channel)
+    channel: Channel | None = station.locked(lambda: line_post(station).channel)
+    assert channel is not None
     return channel
 
 
