@@ -13,17 +13,15 @@ The rules are:
 from __future__ import annotations
 
 import hashlib
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import cbor2
 import msgspec
 
 from goodoffices.errors.encoding import NotCanonical
+from goodoffices.foreign import cbor_as
 
 T = TypeVar("T")
-
-_DEEPEST = 16
-"""Arrays within arrays; the deepest object of the project has eight levels."""
 
 
 def encode(value: object) -> bytes:
@@ -37,14 +35,11 @@ def decode(data: bytes, wanted: type[T]) -> T:
     Raises:
         NotCanonical: whatever is wrong: not CBOR, a second spelling, another shape, trailing bytes.
     """
-    try:
-        value = cbor2.loads(data, max_depth=_DEEPEST, allow_indefinite=False)
-        thing: Any = msgspec.convert(value, wanted, strict=True, builtin_types=(bytes,))
-    except (cbor2.CBORDecodeError, msgspec.ValidationError, RecursionError, OverflowError, MemoryError):
-        raise _refusal(wanted, "Their structure is not the one that is written down for it.") from None
+    shape = "Their structure is not the one that is written down for it."
+    thing = cbor_as(data, wanted, lambda _: _refusal(wanted, shape))
     if encode(thing) != data:
         raise _refusal(wanted, "They are a second spelling of something that has only one.")
-    return thing  # type: ignore[no-any-return]  # msgspec.convert is typed by a value, not by the schema here
+    return thing
 
 
 def digest(label: bytes, *parts: bytes) -> bytes:

@@ -12,7 +12,6 @@ The rules are:
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from typing import Annotated
 
@@ -20,6 +19,7 @@ import msgspec
 
 from goodoffices.canonical import digest
 from goodoffices.errors.encoding import NotCanonical
+from goodoffices.foreign import base64url
 from goodoffices.labels import MAILBOX_TOKEN
 
 LARGEST = 1024 * 1024
@@ -95,10 +95,11 @@ def unspell(text: str, size: int = SECRET_SIZE) -> bytes:
     Raises:
         NotCanonical: it is something else.
     """
-    try:
-        found = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        found = b""
+    found = base64url(text, _misspelt)
     if len(found) != size or spell(found) != text:
-        raise NotCanonical(thing="name or secret of a mailbox", reason="It is not spelt as one.")
+        raise _misspelt()
     return found
+
+
+def _misspelt(_: str = "") -> NotCanonical:
+    return NotCanonical(thing="name or secret of a mailbox", reason="It is not spelt as one.")

@@ -16,7 +16,10 @@ MODULES = [
     for path in tree.files()
     if path.suffix == ".py"
     and path.is_relative_to(PACKAGE)
-    and (path in (PACKAGE / "canonical.py", PACKAGE / "envelope.py") or path.relative_to(PACKAGE).parts[0] in PURE)
+    and (
+        path in (PACKAGE / "canonical.py", PACKAGE / "envelope.py", PACKAGE / "foreign.py")
+        or path.relative_to(PACKAGE).parts[0] in PURE
+    )
 ]
 
 

@@ -121,6 +121,31 @@ class TestCalling:
             outside.call("remark", {"talk": TALK, "text": "a" * 2000})
         assert caught.value.code == "station.too_large"
 
+    @pytest.mark.parametrize(
+        ("status", "body"),
+        [
+            (200, b""),
+            (200, b'{"result": "\xff"}'),
+            (409, b"[" * 100_000),
+            (409, b'{"refusal": "station.in_use"}'),
+            (409, b'{"refusal": "station.in_use", "facts": {"self": 1}}'),
+            (409, b'{"refusal": "together.several", "each": [{"refusal": "station.in_use"}]}'),
+            (400, b"Invalid HTTP request received."),
+            (302, b""),
+        ],
+    )
+    def test_what_answers_is_no_door(
+        self, station: Station, opened: Door, monkeypatch: pytest.MonkeyPatch, status: int, body: bytes
+    ) -> None:
+        """Another program at the port of a door: its answer is told as that, whatever it is."""
+        with DoorClient(station.folder) as outside:
+            outside._client.close()
+            transport = httpx.MockTransport(lambda _: httpx.Response(status, content=body))
+            outside._client = httpx.Client(base_url="http://127.0.0.1", transport=transport)
+            with pytest.raises(Refusal) as caught:
+                outside.call("who")
+        assert {each.code for each in caught.value.each} == {"station.door_closed"}
+
     def test_a_refusal_of_another_version(
         self, station: Station, opened: Door, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -168,13 +193,27 @@ class TestWhoGetsIn:
         """Two ways in, both by POST."""
         assert knock(opened.file, path=path, method=method).status_code == status
 
-    @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"method": 1}', b'{"method": "who", "more": 1}', b"\xff"])
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b"{",
+            b"[]",
+            b'{"method": 1}',
+            b'{"method": "who", "more": 1}',
+            b"\xff",
+            b'{"method": "\xff"}',
+            b'{"method": "who", "params": {"\xff": 1}}',
+            b'{"method": "who", "params": ' + b'{"a": ' * 100_000,
+            b'{"method": "who", "params": ' + b'{"a": ' * 800 + b"1" + b"}" * 801,
+        ],
+    )
     def test_what_is_no_call(self, opened: Door, body: bytes) -> None:
-        """Anything but a call is refused as that."""
+        """Anything but a call is refused as that: no UTF-8, and nested without end, too."""
         headers = {"Authorization": f"Bearer {opened.file.token}", "Station-Folder": opened.file.folder}
         with httpx.Client(trust_env=False) as web:
             response = web.post(f"http://127.0.0.1:{opened.file.port}/call", headers=headers, content=body)
-        assert response.json()["refusal"] == "station.wrong_shape"
+        assert (response.status_code, response.json()["refusal"]) == (400, "station.wrong_shape")
 
     def test_the_secret_is_the_owners_alone_and_new_each_time(self, station: Station, opened: Door) -> None:
         """The file with the secret can be read by nobody else, and the next door has another secret."""

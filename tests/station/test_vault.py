@@ -120,6 +120,13 @@ class TestMaking:
             with pytest.raises(Damaged):
                 station._vault.card()
 
+    @pytest.mark.parametrize("other", [b"", b"null", b'{"name":"\xff"}', b"[" * 100_000, b'{"name":1}'])
+    def test_an_identity_that_cannot_be_read_is_damage(self, folder: Path, other: bytes) -> None:
+        """Whoever wrote it, the station does not open and says which file it is."""
+        with kit.reopen(folder) as station:
+            station._vault._database.execute("UPDATE identity SET value = ? WHERE name = 'identity'", (other,))
+        assert code_of_opening(folder) == "station.damaged"
+
     def test_nothing_is_made_over_a_station(self, folder: Path) -> None:
         """A second station in the same folder is refused, and the first one stays as it was."""
         before = (folder / "station.json").read_bytes()

@@ -159,6 +159,17 @@ def _problems_inside(inside: dict[str, Any]) -> Iterator[str]:
             yield f"talk {talk['number']} does not open: {talk['problem']}"
         elif talk["gaps"] or talk["held"]:
             yield f"talk {talk['number']}: something is missing; 'goodoffices view' says what"
+    for fault in inside["mail_faults"]:
+        where = f"{_of_the_mail(fault)} met a fault of the program since the station was unlocked"
+        yield f"{where}: report “{fault['kind']} at {fault['place']}”, which holds no words"
+
+
+def _of_the_mail(fault: dict[str, Any]) -> str:
+    if fault["line"] is not None:
+        return f"the mail of line {fault['line']}"
+    if fault["leg"] is not None:
+        return f"the mail of talk {fault['talk']}, leg {fault['leg']}"
+    return "the mail" if fault["talk"] is None else f"the mail of talk {fault['talk']}"
 
 
 def _lines(found: dict[str, Any]) -> Iterator[Text]:

@@ -43,7 +43,8 @@ def sync(session: Session, seconds: int) -> int:
         yield row(f"Brought in: {plain['taken']}; put in: {plain['sent']}.")
         for each in plain["problems"]:
             roads = "; ".join(_road(road) for road in each["roads"])
-            yield row((roads or "What was given up meanwhile", STRONG), ":")
+            none = "The mail" if each["problem"]["code"] == "mail.road_fault" else "What was given up meanwhile"
+            yield row((roads or none, STRONG), ":")
             yield from _problem(each["problem"])
 
     session.answer(result, told)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import FileTooLong, FileUnreadable
+from goodoffices.foreign import text
 from goodoffices.words.bytes import SHOWN
 
 LIMIT: Final = 4 * 1024 * 1024
@@ -39,9 +40,10 @@ def read_pasted(file: str) -> Pasted:
     if len(data) > LIMIT:
         return Pasted("", None, FileTooLong(file=named, limit=LIMIT))
     try:
-        return Pasted(data.decode("utf-8-sig"), named, None)
-    except UnicodeDecodeError:
-        return Pasted(data.decode("utf-8-sig", SHOWN), named, FileUnreadable(file=named, problem="it is not UTF-8"))
+        read = text(data, lambda problem: FileUnreadable(file=named, problem=problem), "utf-8-sig")
+    except FileUnreadable as refusal:
+        return Pasted(data.decode("utf-8-sig", SHOWN), named, refusal)
+    return Pasted(read, named, None)
 
 
 def read_text(file: str) -> str:

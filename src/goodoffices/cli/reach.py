@@ -72,18 +72,24 @@ def _with_mail(station: Station, printer: Printer) -> Iterator[Answering]:
     """Bring in what has come, let the command act, and put in what it wrote."""
     done: list[str] = []
     station.after_act = done.append
-    if station.has_mail():
+    if _has_mail(station):
         # Whatever is wrong with the mail, a command does what it is asked for.
         with printer.working("Looking into the mailboxes…"), suppress(Refusal):
             station.carry(seconds=_PATIENCE)
     yield station
-    if set(done) <= LOOKING | {"carry"} or not station.has_mail():
+    if set(done) <= LOOKING | {"carry"} or not _has_mail(station):
         return
     problems: object = True
     with printer.working("Carrying…"), suppress(Refusal):
         problems = station.carry(seconds=_PATIENCE).problems
     if problems and not printer.as_json:
         printer.warn("It is written down. Something has not gone through yet; 'goodoffices mail' says what.")
+
+
+def _has_mail(station: Station) -> bool:
+    with suppress(Refusal):
+        return station.has_mail()
+    return False
 
 
 def try_passphrase(home: Path, passphrase: bytearray, printer: Printer) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +15,7 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken
 from goodoffices.cli.wording import Wording
 from goodoffices.errors.usage import FileUnreadable
+from goodoffices.foreign import json, toml
 from goodoffices.record import Relation
 
 SECTION = "The public record"
@@ -118,11 +117,11 @@ def record_borne_out(session: Session, items: tuple[str, ...]) -> None:
 def _item(session: Session, text: str) -> dict[str, Any]:
     """An item in its plain form, from TOML or JSON."""
     file = (None if session.line is None else session.line.source("file")) or "The item"
-    try:
-        read: Any = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        problem = f"it is neither TOML nor JSON ({str(error).partition(':')[0]})"
-        raise FileUnreadable(file=file, problem=problem) from None
+
+    def neither(problem: str) -> FileUnreadable:
+        return FileUnreadable(file=file, problem=f"it is neither TOML nor JSON ({problem})")
+
+    read: Any = json(text, neither) if text.lstrip().startswith("{") else toml(text, neither)
     if not isinstance(read, dict):
         raise FileUnreadable(file=file, problem="it holds no item")
     return read

@@ -9,7 +9,6 @@ The rules are:
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,7 @@ from typing import Final
 import platformdirs
 
 from goodoffices.errors.usage import FileUnreadable, Setting
+from goodoffices.foreign import LONGEST_TOML, text, toml
 from goodoffices.words import no_text
 
 _NAME: Final = "goodoffices"
@@ -74,15 +74,14 @@ def settings() -> Settings:
 
 def _from_file(path: Path) -> dict[str, str]:
     try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            data = file.read(LONGEST_TOML + 1)
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise FileUnreadable(file=str(path), problem=error.strerror or "an error of the system") from None
-    except UnicodeDecodeError:
-        raise FileUnreadable(file=str(path), problem="it is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise FileUnreadable(file=str(path), problem=f"it is not TOML, {error}") from None
+    written = text(data, lambda problem: FileUnreadable(file=str(path), problem=problem))
+    read = toml(written, lambda problem: FileUnreadable(file=str(path), problem=f"it is not TOML, {problem}"))
     for key, value in read.items():
         if key not in _KEYS:
             raise Setting(key=key, file=str(path), expected=f"one of {', '.join(_KEYS)}")

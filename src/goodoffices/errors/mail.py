@@ -30,6 +30,20 @@ class NoRelayHere(MailRefusal):
     next_step = "Finish it ('goodoffices line list' says how far it is), or open one anew with --relay."
 
 
+class RoadFault(MailRefusal):
+    """What the program did not foresee on one line or leg. It stays there: every other line and leg goes on."""
+
+    code = "mail.road_fault"
+    what = "The mail met something unforeseen here ({kind} at {place})."
+    cause = "A fault in the program, which something at a relay or at the other station may have brought out."
+    next_step = (
+        "Nothing is lost: every other line and leg goes on, and this one is tried again. "
+        "Report the kind and the place; they hold no words of the talk."
+    )
+    blame = Blame.MACHINE
+    exit_status = ExitStatus.RELAY
+
+
 class NoSuchInvitation(MailRefusal):
     """Invitations to talks are known by their numbers."""
 

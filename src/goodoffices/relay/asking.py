@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from goodoffices.envelope import SECRET_SIZE, unspell
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.relay import BadRequest, EnvelopeTooLarge, TooSlow
+from goodoffices.foreign import read
 from goodoffices.relay.answers import Receive, Scope
 
 PREFIX: Final = "/v1/mailboxes/"
@@ -59,10 +60,10 @@ def numbers(scope: Scope, *known: str) -> dict[str, int]:
     text = scope["query_string"].decode("latin-1")
     if not text:
         return found
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=len(known))
-    except ValueError:
-        raise BadRequest(problem="its query is not one") from None
+    pairs = read(
+        lambda: parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=len(known)),
+        lambda _: BadRequest(problem="its query is not one"),
+    )
     for name, value in pairs:
         if name not in known or name in found or not _NUMBER.fullmatch(value):
             raise BadRequest(problem="its query holds " + ", ".join(known) + " as whole numbers, and nothing else")

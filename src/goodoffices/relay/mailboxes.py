@@ -18,6 +18,7 @@ from goodoffices.canonical import decode
 from goodoffices.envelope import Secret
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.relay import BadRequest, NotHere
+from goodoffices.foreign import json_as, read
 from goodoffices.relay.asking import bearer, body, declared, secret_of
 from goodoffices.relay.rules import Keys
 from goodoffices.relay.service import Service
@@ -81,17 +82,21 @@ class Mailboxes:
         with service.scale.held(declared(request.scope, _LARGEST)):
             data = await body(request.receive, _LARGEST, service.limits.body_seconds)
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        try:
-            if kind == "application/cbor":
+        if kind == "application/cbor":
+            try:
                 return decode(data, wanted)
-            if kind == "application/json":
-                texts = msgspec.json.decode(data, type=dict[str, str])
-                if set(texts) == set(wanted.__struct_fields__):
-                    plain = [secret_of(texts[field]) for field in wanted.__struct_fields__]
-                    return msgspec.convert(plain, wanted, builtin_types=(bytes,))
-        except (NotCanonical, msgspec.DecodeError, msgspec.ValidationError):
-            pass
-        raise BadRequest(problem="its body is neither the CBOR nor the JSON that is written down for it")
+            except NotCanonical:
+                raise _neither() from None
+        if kind == "application/json":
+            texts = json_as(data, dict[str, str], _neither)
+            if set(texts) == set(wanted.__struct_fields__):
+                plain = [secret_of(texts[field]) for field in wanted.__struct_fields__]
+                return read(lambda: msgspec.convert(plain, wanted, builtin_types=(bytes,)), _neither)
+        raise _neither()
+
+
+def _neither(_: str = "") -> BadRequest:
+    return BadRequest(problem="its body is neither the CBOR nor the JSON that is written down for it")
 
 
 def _done() -> Response:

@@ -20,6 +20,7 @@ from typing import Final
 import httpx
 
 from goodoffices.errors.roads import NoRelayAddress, PlainHttp
+from goodoffices.foreign import read
 
 LONGEST: Final = 300
 """Characters of an address, at most."""
@@ -115,20 +116,18 @@ def _host(text: str) -> str:
 
 def _in_ascii(text: str) -> str:
     """A host in any script as the network spells it."""
-    try:
-        return httpx.URL(f"https://{text}").raw_host.decode("ascii").lower()
-    except (httpx.InvalidURL, ValueError):
-        raise ValueError("its host is not a name") from None
+    return read(lambda: httpx.URL(f"https://{text}").raw_host.decode("ascii").lower(), _no_name)
 
 
 def _check_spelling(name: str) -> None:
     """A host that says that it is spelt as the network spells it may not be: then nobody could show what it means."""
-    try:
-        shown = httpx.URL(f"https://{name}").host
-    except (httpx.InvalidURL, ValueError):
-        raise ValueError("its host is not a name") from None
+    shown = read(lambda: httpx.URL(f"https://{name}").host, _no_name)
     if not shown.isascii() and _in_ascii(shown) != name:
-        raise ValueError("its host is not a name")
+        raise _no_name()
+
+
+def _no_name(_: str = "") -> ValueError:
+    return ValueError("its host is not a name")
 
 
 def _port(text: str | None, usual: int) -> str:

@@ -23,7 +23,6 @@ from functools import cache
 from typing import Final
 
 import httpx
-import msgspec
 
 from goodoffices.canonical import encode
 from goodoffices.envelope import DEPOSIT_ID_SIZE, LARGEST, SECRET_SIZE, spell, token_hash
@@ -37,6 +36,7 @@ from goodoffices.errors.roads import (
     RelayUnreachable,
     RoadRefusal,
 )
+from goodoffices.foreign import json_as
 from goodoffices.roads.address import relay_address
 from goodoffices.roads.envelopes import HIGHEST, Collected, OddAnswerError, read_envelopes
 from goodoffices.roads.events import Events, lines
@@ -252,12 +252,9 @@ class RelayClient:
     async def alive(self) -> None:
         """Ask whether a relay answers at the address. It is shown no secret."""
         data = await self._read(f"{self._relay}/healthz", {}, kind=_JSON, most=_LONGEST_HEALTH)
-        try:
-            healthy = msgspec.json.decode(data, type=dict[str, bool]) == {"ok": True}
-        except (msgspec.DecodeError, msgspec.ValidationError):
-            healthy = False
-        if not healthy:
-            raise self._odd("it does not say that it is well")
+        unwell = self._odd("it does not say that it is well")
+        if json_as(data, dict[str, bool], lambda _: unwell) != {"ok": True}:
+            raise unwell
 
     # --- asking
 

@@ -28,6 +28,8 @@ from goodoffices.errors.roads import (
     RelayUnreachable,
     RoadRefusal,
 )
+from goodoffices.foreign import json_as
+from goodoffices.roads.envelopes import OddAnswerError
 
 LONGEST_REFUSAL: Final = 16 * 1024
 """Bytes of a refusal that are read; a relay's own have a few hundred."""
@@ -80,8 +82,8 @@ def refusal_of(
 
 def _code(body: bytes) -> str:
     try:
-        return msgspec.json.decode(body, type=_Told).code
-    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError):
+        return json_as(body, _Told, OddAnswerError).code
+    except OddAnswerError:
         return ""
 
 

@@ -11,7 +11,6 @@ The rules are:
 from __future__ import annotations
 
 import re
-import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, cast
@@ -19,6 +18,7 @@ from typing import Final, cast
 from goodoffices import labels
 from goodoffices.canonical import digest
 from goodoffices.errors.scenario import ScenarioSyntax, ScenarioUnreadable
+from goodoffices.foreign import LONGEST_TOML, text, toml
 from goodoffices.scenario.acts import ACTS, keys_of
 from goodoffices.scenario.checks import check
 from goodoffices.scenario.lines import Lines
@@ -107,31 +107,31 @@ def read_scenario(name_or_path: str | Path) -> Scenario:
     if isinstance(name_or_path, str) and name in shipped():
         return read_text((_SHIPPED / f"{name}.toml").read_text("utf-8"), f"{name}.toml")
     try:
-        text = Path(name_or_path).read_bytes().decode("utf-8")
+        with Path(name_or_path).open("rb") as opened:
+            data = opened.read(LONGEST_TOML + 1)
     except OSError as fault:
         raise _unreadable(name, fault.strerror or "the system does not say why") from fault
     except ValueError as fault:
-        raise _unreadable(name, "it is not text in UTF-8") from fault
-    return read_text(text, Path(name_or_path).name)
+        raise _unreadable(name, "no file can have such a name") from fault
+    written = text(data, lambda _: _unreadable(name, "it is not text in UTF-8"))
+    return read_text(written, Path(name_or_path).name)
 
 
-def read_text(text: str, file: str) -> Scenario:
+def read_text(written: str, file: str) -> Scenario:
     """Read the text of a scenario.
 
     Args:
+        written: the whole of it.
         file: how the file is called in refusals.
 
     Raises:
         Refusal: the first mistake in it (``scenario.*``), with its line.
     """
-    try:
-        plain = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise _syntax(str(fault), text, file) from fault
-    top = Place(file, Lines(text.replace("\r\n", "\n")))
+    plain = toml(written, lambda problem: _syntax(problem, written, file))
+    top = Place(file, Lines(written.replace("\r\n", "\n")))
     if "zone" in plain:
         top = Place(file, top.lines, Zone().read(plain["zone"], top.at("zone")))
-    scenario = _scenario(SCENARIO.read(plain, top), top, digest(labels.SCENARIO, text.encode()))
+    scenario = _scenario(SCENARIO.read(plain, top), top, digest(labels.SCENARIO, written.encode()))
     check(scenario, top)
     return scenario
 
@@ -140,11 +140,12 @@ def _unreadable(file: str, problem: str) -> ScenarioUnreadable:
     return ScenarioUnreadable(file=file, problem=problem, shipped=", ".join(shipped()))
 
 
-def _syntax(fault: str, text: str, file: str) -> ScenarioSyntax:
-    """The parser's message names the line, or the end of the document."""
-    message, _, where = fault.partition(" (at ")
+def _syntax(fault: str, written: str, file: str) -> ScenarioSyntax:
+    """The parser's message names the line, or the end of the document; what speaks against the whole names neither."""
+    message, named, where = fault.partition(" (at ")
     line = re.match(r"line (\d+)", where)
-    number = int(line.group(1)) if line else text.count("\n") + (not text.endswith("\n"))
+    last = written.count("\n") + (not written.endswith("\n"))
+    number = int(line.group(1)) if line else last if named else 1
     return ScenarioSyntax(file=file, line=number, problem=message)
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -30,6 +29,7 @@ from cryptography.hazmat.primitives.hpke import (
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from goodoffices.errors.seal import DoesNotOpen
+from goodoffices.foreign import read
 
 KEY_SIZE = 32
 SEED_SIZE = 32
@@ -78,10 +78,8 @@ def unlock(key: bytes, locked: bytes, bound: bytes = b"") -> bytes:
     Raises:
         DoesNotOpen: it was not locked under this key, bound to this.
     """
-    try:
-        return ChaCha20Poly1305(key).decrypt(_NONCE, locked, bound)
-    except InvalidTag:
-        raise DoesNotOpen from None
+    cipher = ChaCha20Poly1305(key)
+    return read(lambda: cipher.decrypt(_NONCE, locked, bound), _does_not_open)
 
 
 def public_of(seed: bytes) -> bytes:
@@ -96,10 +94,8 @@ def seal_to(public: bytes, content: bytes, bound: bytes) -> bytes:
     Raises:
         DoesNotOpen: these bytes are no public key.
     """
-    try:
-        return _SUITE.encrypt(content, _public(public), info=bound)
-    except ValueError:
-        raise DoesNotOpen from None
+    key = _public(public)
+    return read(lambda: _SUITE.encrypt(content, key, info=bound), _does_not_open)
 
 
 def open_with(seed: bytes, sealed: bytes, bound: bytes) -> bytes:
@@ -108,20 +104,17 @@ def open_with(seed: bytes, sealed: bytes, bound: bytes) -> bytes:
     Raises:
         DoesNotOpen: it was sealed to another key, bound to something else, or changed.
     """
-    try:
-        return _SUITE.decrypt(sealed, MLKEM768X25519PrivateKey(*_parts(seed)), info=bound)
-    except (InvalidTag, ValueError):
-        raise DoesNotOpen from None
+    key = MLKEM768X25519PrivateKey(*_parts(seed))
+    return read(lambda: _SUITE.decrypt(sealed, key, info=bound), _does_not_open)
 
 
 def is_public(public: bytes) -> bool:
     """Whether bytes are a public key that can be sealed to: well-formed, and with no point of low order in it."""
     try:
         _public(public)
-        X25519PrivateKey.from_private_bytes(_ANY_PRIVATE).exchange(
-            X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC:])
-        )
-    except (DoesNotOpen, ValueError):
+        mine = X25519PrivateKey.from_private_bytes(_ANY_PRIVATE)
+        read(lambda: mine.exchange(X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC:])), _does_not_open)
+    except DoesNotOpen:
         return False
     return True
 
@@ -141,8 +134,9 @@ def _parts(seed: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
 def _public(public: bytes) -> MLKEM768X25519PublicKey:
     if len(public) != PUBLIC_SIZE:
         raise DoesNotOpen
-    try:
-        mlkem = MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_PUBLIC])
-    except ValueError:
-        raise DoesNotOpen from None
+    mlkem = read(lambda: MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_PUBLIC]), _does_not_open)
     return MLKEM768X25519PublicKey(mlkem, X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC:]))
+
+
+def _does_not_open(_: str) -> DoesNotOpen:
+    return DoesNotOpen()

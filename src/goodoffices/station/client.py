@@ -23,6 +23,7 @@ import goodoffices.errors
 from goodoffices.errors.base import Refusal, catalogue
 from goodoffices.errors.station import DoorClosed
 from goodoffices.errors.together import Together
+from goodoffices.foreign import json_as, read
 from goodoffices.station.door import FOLDER_HEADER, Answered, Asked
 from goodoffices.station.doorfile import DoorFile, read_door
 from goodoffices.station.folder import identity_of
@@ -64,7 +65,7 @@ class DoorClient:
         demand_text(given, f"“{method}”")
         answer = self._post("/call", Asked(method, given))
         if answer.refusal is not None:
-            raise _refusal(answer)
+            raise refusal_of(answer)
         return answer.result
 
     def wake(self, passphrase: bytearray) -> None:
@@ -83,7 +84,7 @@ class DoorClient:
         """
         answer = self._post("/lock", None)
         if answer.refusal is not None:
-            raise _refusal(answer)
+            raise refusal_of(answer)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -101,9 +102,7 @@ class DoorClient:
             response = self._client.post(path, content=content)
         except httpx.HTTPError as error:
             raise DoorClosed(problem=type(error).__name__) from None
-        if response.status_code not in (200, 409):
-            raise DoorClosed(problem=f"it answers {response.status_code}")
-        return msgspec.json.decode(response.content, type=Answered)
+        return read_answer(response.status_code, response.content)
 
 
 def door_of(folder: Path) -> DoorFile:
@@ -124,13 +123,38 @@ def door_of(folder: Path) -> DoorFile:
     return door
 
 
-def _refusal(answer: Answered) -> Refusal:
+def read_answer(status: int, body: bytes) -> Answered:
+    """What answers at the port of a door, which may be another program by now.
+
+    Raises:
+        DoorClosed: no door answers so.
+    """
+    if status not in (200, 400, 409):
+        raise DoorClosed(problem=f"it answers {status}")
+    return json_as(body, Answered, lambda problem: DoorClosed(problem=f"it answers {status}, {problem}"))
+
+
+def refusal_of(answer: Answered) -> Refusal:
+    """The refusal that a door answered with, as in the station's own process."""
     kind = _by_code().get(str(answer.refusal))
     if kind is None:
-        return DoorClosed(problem="it speaks another version")
-    refusal = Together(*map(_refusal, answer.each)) if answer.each else kind(**answer.facts)
+        return _other_version()
+    refusal = (
+        Together(*map(refusal_of, answer.each)) if answer.each else read(lambda: _told(kind, answer), _other_version)
+    )
     refusal.draft = answer.draft
     return refusal
+
+
+def _told(kind: type[Refusal], answer: Answered) -> Refusal:
+    """The refusal of a code and its facts, which another version may have changed: all its sentences can be made."""
+    refusal = kind(**answer.facts)
+    refusal.told()
+    return refusal
+
+
+def _other_version(_: str = "") -> DoorClosed:
+    return DoorClosed(problem="it speaks another version")
 
 
 @cache

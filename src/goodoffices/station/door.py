@@ -9,8 +9,8 @@ The rules are:
   it is read. What is inside is bounded (:mod:`goodoffices.serving`), so that nobody takes the descriptors of the
   station, and a few places are kept for locking it.
 * A request names the folder that is meant. The door of another one refuses it, whatever secret it brings.
-* ``POST /call`` with ``{"method": ..., "params": {...}}`` does one act and answers with its result or its refusal;
-  ``POST /lock`` ends the process. There is nothing else.
+* ``POST /call`` with ``{"method": ..., "params": {...}}`` does one act and answers with its result or its refusal (409,
+  or 400 where the body is no call at all); ``POST /lock`` ends the process. There is nothing else.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from starlette.routing import Route
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import AnotherFolder, DoorClosed, TooLarge, WrongShape
+from goodoffices.foreign import json_as
 from goodoffices.serving.bounds import Bounds
 from goodoffices.serving.connection import RESERVED
 from goodoffices.serving.server import BoundedServer
@@ -164,7 +165,11 @@ class Door:
             return Response(status_code=503)
         try:
             self._demand_meant(request)
-            asked = _asked(await _body(request))
+            body = await _body(request)
+            try:
+                asked = _asked(body)
+            except WrongShape as refusal:
+                return _json(Answered.refused(refusal), status=400)
             result = await run_in_threadpool(self._call, asked.method, asked.params)
         except Refusal as refusal:
             return _json(Answered.refused(refusal), status=409)
@@ -201,11 +206,10 @@ async def _body(request: Request) -> bytes:
 
 
 def _asked(body: bytes) -> Asked:
-    try:
-        return msgspec.json.decode(body, type=Asked)
-    except msgspec.MsgspecError:
-        problem = "it is not {“method”: ..., “params”: {...}}."
-    raise WrongShape(where="What came through the door", problem=problem)
+    shape = "it is not {“method”: ..., “params”: {...}}"
+    return json_as(
+        body, Asked, lambda problem: WrongShape(where="What came through the door", problem=f"{shape}: {problem}.")
+    )
 
 
 def _json(answer: Answered, status: int = 200) -> Response:

@@ -14,8 +14,10 @@ from typing import Annotated
 
 import msgspec
 
+from goodoffices.errors.encoding import NotCanonical
+from goodoffices.foreign import json_as
 from goodoffices.station.folder import identity_of
-from goodoffices.station.private import from_system, sync_folder, write_private
+from goodoffices.station.private import from_system, read_small, sync_folder, write_private
 
 NAME = "door.json"
 HOST = "127.0.0.1"
@@ -46,8 +48,9 @@ def write_door(folder: Path, door: DoorFile) -> None:
 def read_door(folder: Path) -> DoorFile | None:
     """Where the door is; None if there is none. A process that died may have left the file."""
     try:
-        return msgspec.json.decode((folder / NAME).read_bytes(), type=DoorFile)
-    except (OSError, msgspec.MsgspecError):
+        data = read_small(folder / NAME)
+        return json_as(data, DoorFile, lambda problem: NotCanonical(thing="door", reason=problem))
+    except (OSError, NotCanonical):
         return None
 
 

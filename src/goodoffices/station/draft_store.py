@@ -16,7 +16,8 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.errors.station import NoSuchDraft
+from goodoffices.errors.station import Damaged, NoSuchDraft
+from goodoffices.foreign import DEEPEST, json_as
 from goodoffices.station.database import Connection, fold_log, told_plainly, transaction
 from goodoffices.station.results import Refused
 from goodoffices.words import fold
@@ -111,4 +112,5 @@ class DraftStore:
 
 
 def _read(data: bytes) -> Draft:
-    return msgspec.json.decode(data, type=Draft)
+    # What was asked stands deeper in a draft than it came.
+    return json_as(bytes(data), Draft, lambda _: Damaged(file="station.db"), deepest=2 * DEEPEST)

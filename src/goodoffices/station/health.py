@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import looking, results
+from goodoffices.errors.mail import RoadFault
+from goodoffices.station import logs, looking, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import StationClock
 from goodoffices.station.handles import handle
+from goodoffices.station.mail.posts import Road
 from goodoffices.station.vault import Identity
 from goodoffices.talk.doubts import doubts
 from goodoffices.talk.reading import in_thread_order
@@ -45,6 +47,9 @@ class Examined(Protocol):
     def at(self, title: str) -> AtTalk:
         """One of its talks, open."""
 
+    def mail_faults(self) -> Mapping[Road, RoadFault]:
+        """What faults of the program its mail met, by road."""
+
 
 def examine(station: Examined) -> results.Doctor:
     """Look at everything that does not need reading what was said."""
@@ -60,7 +65,32 @@ def examine(station: Examined) -> results.Doctor:
         doubtful=[
             each for number, title in enumerate(station.titles(), start=1) for each in _doubtful(station, number, title)
         ],
+        mail_faults=[_mail_fault(station, road, fault) for road, fault in sorted(station.mail_faults().items())],
     )
+
+
+def _mail_fault(station: Examined, road: Road, fault: RoadFault) -> results.MailFault:
+    titles = station.titles()
+    talk = titles.index(road.talk) + 1 if road.talk in titles else None
+    leg = None
+    if talk is not None and road.room:
+        opened = _opened(station, road.talk)
+        rooms = [] if isinstance(opened, str) else list(opened.legs().values())
+        leg = rooms.index(road.room) + 1 if road.room in rooms else None
+    return results.MailFault(
+        line=road.line or None, talk=talk, leg=leg, kind=str(fault.facts["kind"]), place=str(fault.facts["place"])
+    )
+
+
+def _opened(station: Examined, title: str) -> AtTalk | str:
+    """A talk, open; or the code of why it does not open, with the place of a fault of the program."""
+    try:
+        return station.at(title)
+    except Refusal as refusal:
+        return refusal.code
+    except Exception as error:  # noqa: BLE001  # of one talk: the station is looked at all the same
+        fault = logs.unexpected(error)
+        return f"{fault.code} ({fault.facts['kind']} at {fault.facts['place']})"
 
 
 def clock_of(station: Examined) -> results.ClockHere:
@@ -72,9 +102,8 @@ def clock_of(station: Examined) -> results.ClockHere:
 
 def _doubtful(station: Examined, number: int, title: str) -> Iterator[results.DoubtfulTime]:
     """The entries of a talk whose time is in doubt, leg by leg in the order of their threads."""
-    try:
-        talk = station.at(title)
-    except Refusal:
+    talk = _opened(station, title)
+    if isinstance(talk, str):
         return  # told with the talk
     for leg, room in enumerate(talk.legs().values(), start=1):
         reading = talk.reading(room)
@@ -98,10 +127,9 @@ def _doubtful(station: Examined, number: int, title: str) -> Iterator[results.Do
 
 
 def _talk(station: Examined, number: int, title: str) -> results.TalkHealth:
-    try:
-        talk = station.at(title)
-    except Refusal as refusal:
-        return results.TalkHealth(number=number, entries=0, fold=0, held=0, gaps=0, size=0, problem=refusal.code)
+    talk = _opened(station, title)
+    if isinstance(talk, str):
+        return results.TalkHealth(number=number, entries=0, fold=0, held=0, gaps=0, size=0, problem=talk)
     held, gaps = looking.gaps(talk)
     return results.TalkHealth(
         number=number,

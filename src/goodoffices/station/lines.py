@@ -13,7 +13,6 @@ The rules are:
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import replace
 
 from goodoffices.errors.mail import InviterHasNone, NoFirstMessage, TakenAlready
@@ -27,6 +26,7 @@ from goodoffices.errors.seal import (
     SecondAnswer,
     WhichLine,
 )
+from goodoffices.foreign import base64url
 from goodoffices.roads.address import relay_address
 from goodoffices.seal.card import LineCard, fingerprint
 from goodoffices.seal.channel import Fresh
@@ -365,10 +365,7 @@ def _unspell(text: str, wanted: str, count: int) -> list[bytes]:
         raise MessageMisplaced(found=_KINDS[kind], wanted=_KINDS[wanted])
     if kind != wanted or len(spelt) != count:
         raise DoesNotOpen
-    try:
-        parts = [base64.b64decode(each + "=" * (-len(each) % 4), altchars=b"-_", validate=True) for each in spelt]
-    except (binascii.Error, ValueError):
-        raise DoesNotOpen from None
+    parts = [base64url(each, lambda _: DoesNotOpen()) for each in spelt]
     if _spell(kind, *parts) != ".".join([kind, *spelt]):
         raise DoesNotOpen
     return parts

@@ -18,6 +18,9 @@ from pathlib import Path
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DiskFailed, DiskFull, ReadOnly
 
+_SMALL = 64 * 1024
+"""Bytes; the small files of a station have a few hundred."""
+
 
 def private_folder(folder: Path) -> None:
     """Make a folder, with those above it, or tighten one that is there."""
@@ -50,6 +53,16 @@ def write_private(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise from_system(error, path) from None
+
+
+def read_small(path: Path) -> bytes:
+    """A small file as it is, cut off where it is none: whoever reads it finds that it is not whole.
+
+    Raises:
+        OSError: as the system says.
+    """
+    with path.open("rb") as file:
+        return file.read(_SMALL)
 
 
 def rename(path: Path, to: Path) -> None:

@@ -152,6 +152,22 @@ class TalkHealth(Result, frozen=True):
     problem: str | None
 
 
+class MailFault(Result, frozen=True):
+    """A fault of the program that the mail of a line or leg met since the station was opened: the last one there.
+
+    Attributes:
+        line: the number of the line; None: it is a leg's, or none by itself.
+        talk, leg: the number of the talk, and of the leg in it; None: it is a line's, or they are no more.
+        kind, place: of the fault; they hold no words.
+    """
+
+    line: int | None
+    talk: int | None
+    leg: int | None
+    kind: str
+    place: str
+
+
 class Doctor(Result, frozen=True):
     """How the station is; see ``goodoffices doctor``.
 
@@ -171,6 +187,7 @@ class Doctor(Result, frozen=True):
     unicode: str
     talks: list[TalkHealth]
     doubtful: list[DoubtfulTime]
+    mail_faults: list[MailFault]
 
 
 # --- what was written ---

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from goodoffices.errors.station import WrongShape
+from goodoffices.foreign import DEEPEST
 from goodoffices.words import no_text
 
 T = TypeVar("T")
@@ -16,12 +17,17 @@ _QUOTED = re.compile(r"'[^']*'")
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 
-def demand_text(plain: Any, where: str) -> None:
-    """Refuse arguments that hold what is no text.
+def demand_text(plain: Any, where: str, *, deep: int = 0) -> None:
+    """Refuse arguments that hold what is no text, or that are nested without end.
+
+    Args:
+        deep: how deep ``plain`` stands in what was given.
 
     Raises:
-        NotText: as it says.
+        NotText, WrongShape: as they say.
     """
+    if deep > DEEPEST:
+        raise WrongShape(where="What was given", problem="it is nested too deeply.")
     match plain:
         case str():
             refusal = no_text(plain, where)
@@ -29,11 +35,11 @@ def demand_text(plain: Any, where: str) -> None:
                 raise refusal
         case dict():
             for name, value in plain.items():
-                demand_text(name, f"a name in {where}")
-                demand_text(value, f"“{name}” of {where}")
+                demand_text(name, f"a name in {where}", deep=deep + 1)
+                demand_text(value, f"“{name}” of {where}", deep=deep + 1)
         case list():
             for number, value in enumerate(plain, start=1):
-                demand_text(value, f"number {number} of {where}")
+                demand_text(value, f"number {number} of {where}", deep=deep + 1)
 
 
 def shaped(plain: Any, wanted: type[T], where: str) -> T:

@@ -29,6 +29,7 @@ from filelock import BaseFileLock
 
 from goodoffices.errors.base import Blame, Refusal
 from goodoffices.errors.gate import GateRefusal
+from goodoffices.errors.mail import RoadFault
 from goodoffices.errors.station import (
     Damaged,
     DiskFailed,
@@ -349,15 +350,19 @@ class Station:
         Args:
             fetch: also look into the mailboxes; else only what waits here goes.
         """
-        report = carry_once(self.office, self.locked, reach, seconds=seconds, fetch=fetch)
+        report = _without_its_words(partial(carry_once, self.office, self.locked, reach, seconds=seconds, fetch=fetch))
         for road in report.roads:
             self._problems.pop(road, None)
         self._problems.update(report.problems)
         return report
 
+    def mail_faults(self) -> dict[Road, RoadFault]:
+        """The faults of the program that the mail met since the station was opened, by road."""
+        return self.office.faults
+
     def has_mail(self) -> bool:
         """Whether anything of this station goes by relay."""
-        return bool(self.locked(self.office.roads))
+        return bool(self.locked(partial(_without_its_words, self.office.roads)))
 
     def note_problems(self, problems: dict[Road, Refusal]) -> None:
         """Where whoever asks how the mail stands is told from: what stood in the way, as a loop keeps it up to date."""
@@ -632,7 +637,7 @@ def system_chance(_: bytes, count: int) -> bytes:
     return os.urandom(count)
 
 
-def _without_its_words(act: Callable[[], Any]) -> Any:
+def _without_its_words(act: Callable[[], T]) -> T:
     """Do it. A fault of the program may hold words: only its kind and place go on."""
     try:
         return act()

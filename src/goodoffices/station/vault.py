@@ -31,6 +31,7 @@ from goodoffices.errors.station import (
     TalkExists,
     WrongPassphrase,
 )
+from goodoffices.foreign import json_as
 from goodoffices.memory import wipe
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.clock import Clock, StationClock
@@ -39,7 +40,14 @@ from goodoffices.station.draft_store import DraftStore
 from goodoffices.station.keys import KeyWork, Passphrase, master_key, new_key_work, same, station_key, unwrap, wrap
 from goodoffices.station.line_store import LineStore
 from goodoffices.station.naming import close_to
-from goodoffices.station.private import from_system, private_folder, remove_database, rename, write_private
+from goodoffices.station.private import (
+    from_system,
+    private_folder,
+    read_small,
+    remove_database,
+    rename,
+    write_private,
+)
 from goodoffices.words import fold
 
 SCHEMA_VERSION = 1
@@ -114,7 +122,7 @@ class Vault:
         with told_plainly(self._path):
             check_version(self._database, self._path, SCHEMA_VERSION)
             (packed,) = one(self._database.execute("SELECT value FROM identity WHERE name = 'identity'"))
-        self.identity = msgspec.json.decode(packed, type=Identity)
+        self.identity = json_as(bytes(packed), Identity, lambda _: Damaged(file=self._path.name))
         self.lines = LineStore(self._database, self._path, self._on_write)
         self.drafts = DraftStore(self._database, self._path, self._on_write)
         self._clear_away()
@@ -332,13 +340,11 @@ def read_key_work(folder: Path) -> KeyWork:
     """
     path = folder / "station.json"
     try:
-        return msgspec.json.decode(path.read_bytes(), type=KeyWork)
+        return json_as(read_small(path), KeyWork, lambda _: Damaged(file="station.json"))
     except FileNotFoundError:
         if (folder / "station.db").exists():
             raise Damaged(file="station.json") from None
         raise NoStation(folder=str(folder)) from None
-    except msgspec.MsgspecError:
-        raise Damaged(file="station.json") from None
     except OSError as error:
         raise from_system(error, path) from None
 

@@ -4,7 +4,7 @@ The rules are:
 
 * What came is on the disk before the relay is told that it may forget it. What goes was on the disk before.
 * A relay's word proves nothing: what it confirmed stays in the outbox until the other station has it.
-* Each road has connections of its own. A fault on one holds up no other.
+* Each road has connections of its own. What goes wrong on one holds up no other, whether it was foreseen or not.
 * Station and files are asked in another thread, one at a time; nothing waits for a relay while it holds them.
 """
 
@@ -110,7 +110,7 @@ class Carrying:
     async def round(self, road: Road, *, fetch: bool) -> Round:
         """One round. ``fetch``: also look into the mailboxes; else only put in what waits."""
         done = Round()
-        with _noted(done):
+        with self._noted(road, done):
             await self._round(road, done, fetch=fetch)
         return done
 
@@ -129,7 +129,7 @@ class Carrying:
                     await self._make(road, work, relays, done)
             await self._put_in(road, relays, done)
             if fetch:
-                await self._remove(road, work, relays)
+                await self._remove(road, work, relays, done)
 
     async def _work(self, road: Road) -> Work:
         """What there is to do, without sealing anything for it."""
@@ -138,7 +138,7 @@ class Carrying:
 
     async def _make(self, road: Road, work: Work, relays: _Connections, done: Round) -> None:
         for box in work.make:
-            with _noted(done):
+            with self._noted(road, done):
                 try:
                     await (await relays.to(box.home)).make(box.name, box.deposit, box.collect)
                 except NameTaken:
@@ -146,17 +146,17 @@ class Carrying:
                     raise
                 await self.ask(partial(self.office.made, road, box))
 
-    async def _remove(self, road: Road, work: Work, relays: _Connections) -> None:
+    async def _remove(self, road: Road, work: Work, relays: _Connections, done: Round) -> None:
         for box in work.remove:
             # A relay that was left, perhaps because it is gone, holds up nothing that the road still does.
-            with suppress(RoadRefusal, TimeoutError):
+            with self._noted(road, done), suppress(RoadRefusal, TimeoutError):
                 async with asyncio.timeout(_FOR_A_REMOVAL):
                     with suppress(MailboxGone):  # which is what was wanted
                         await (await relays.to(box.home)).remove(box.name, box.collect)
                     await self.ask(partial(self.office.removed, road, box))
 
     async def _collect(self, road: Road, box: Box, relays: _Connections, done: Round) -> None:
-        with _noted(done):
+        with self._noted(road, done):
             relay = await relays.to(box.home)
             last = 0
             for _ in range(_MOST_BATCHES):
@@ -179,7 +179,7 @@ class Carrying:
             work: Work = await self.ask(partial(self.office.work, road, AT_ONCE))
             if not work.parcels:
                 return
-            confirmed, refused = await self._deposit(work.parcels, relays, done)
+            confirmed, refused = await self._deposit(road, work.parcels, relays, done)
             if confirmed:
                 await self.ask(partial(self.office.put_in, road, confirmed))
                 done.sent += len(confirmed)
@@ -193,7 +193,7 @@ class Carrying:
                 return
 
     async def _deposit(
-        self, parcels: tuple[Parcel, ...], relays: _Connections, done: Round
+        self, road: Road, parcels: tuple[Parcel, ...], relays: _Connections, done: Round
     ) -> tuple[list[Parcel], list[Parcel]]:
         """Put these in; gives what was confirmed, and what was refused for its own sake."""
         confirmed: list[Parcel] = []
@@ -206,7 +206,7 @@ class Carrying:
             async with places:
                 if stopped.is_set():
                     return  # whatever stands in the way of one does so for all: the rest is tried next time
-                with _noted(done, stopped):
+                with self._noted(road, done, stopped):
                     if not parcel.allowed:
                         raise OnThisMachine(relay=parcel.to.relay)
                     relay = await relays.to(Home(relay=parcel.to.relay, admission=None))
@@ -222,14 +222,16 @@ class Carrying:
         await asyncio.gather(*(put_in(parcel) for parcel in parcels))
         return confirmed, refused
 
-
-@contextmanager
-def _noted(done: Round, stopped: asyncio.Event | None = None) -> Iterator[None]:
-    """Go on after a refusal, and tell it at the end."""
-    try:
-        yield
-    except Refusal as problem:
-        done.problems.append(problem)
+    @contextmanager
+    def _noted(self, road: Road, done: Round, stopped: asyncio.Event | None = None) -> Iterator[None]:
+        """Go on after a refusal, or a fault of the program, and tell it at the end."""
+        try:
+            yield
+            return
+        except Refusal as refusal:
+            done.problems.append(refusal)
+        except Exception as error:  # noqa: BLE001  # it stays on this road
+            done.problems.append(self.office.fault(road, error))
         if stopped is not None:
             stopped.set()
 

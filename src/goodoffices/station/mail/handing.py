@@ -3,7 +3,7 @@
 The rules are:
 
 * Each step is on the disk at its goal before it is forgotten where it came from. Doing one twice changes nothing more.
-* What one letter or one talk has against it holds up no other.
+* What one letter or one talk has against it holds up no other, nor does a fault of the program that it meets.
 * A leg goes over to the newest line that may carry words at both ends. What came on a line that may not, waits.
 """
 
@@ -57,16 +57,18 @@ class Handing(Legs):
         moved: set[Road] = set()
         for talk in self.talks():
             for room, peer in legs_with_mail(talk):
+                leg = Road(talk=talk.title, room=room, peer=peer)
                 for ident, _ in list(leg_shelf(talk, room, peer).scan(TO_WRITE)):
-                    self._step(talk, moved, partial(self._letter_to_line, talk, room, peer, ident))
-                self._step(talk, moved, partial(self._offer_on_lines, talk, room, peer))
+                    self._step(talk, leg, moved, partial(self._letter_to_line, talk, room, peer, ident))
+                self._step(talk, leg, moved, partial(self._offer_on_lines, talk, room, peer))
         for kept in self.lines.all():
             if not kept.carries_words:
                 continue  # what came on it waits for its people
+            line = Road(line=kept.number)
             for bucket, step in ((TAKEN, self._answer_to_leg), (OFFERED, self._known_leg)):
                 for room, body in list(line_shelf(self.lines, kept.number).scan(bucket)):
                     for talk in self.talks():
-                        self._step(talk, moved, partial(step, kept, talk, room, read_letter(body)))
+                        self._step(talk, line, moved, partial(step, kept, talk, room, read_letter(body)))
             self._forget_answers_to_nobody(kept)
         return moved
 
@@ -81,11 +83,14 @@ class Handing(Legs):
                 shelf.drop(TAKEN, room)
         self.lines.commit()
 
-    def _step(self, talk: AtTalk, moved: set[Road], step: Callable[[], Road | None]) -> None:
+    def _step(self, talk: AtTalk, at: Road, moved: set[Road], step: Callable[[], Road | None]) -> None:
+        road = None
         try:
             road = step()
         except Refusal:
-            road = None
+            pass
+        except Exception as error:  # noqa: BLE001  # of this letter or leg, and of no other
+            self.fault(at, error, often=True)
         finally:
             self.lines.drop()
             talk.drop()

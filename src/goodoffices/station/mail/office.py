@@ -3,7 +3,7 @@
 The rules are:
 
 * Whatever is given out to be sent is on the disk; whatever came is on the disk when :meth:`Office.took` returns.
-* One envelope that meets a fault is told, and holds up no other.
+* One envelope that meets a fault of the program is told, and holds up no other.
 
 ``posts`` has the roads and what they rest on, ``legs`` the legs of talks, ``handing`` the steps between the files.
 """
@@ -22,7 +22,6 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.seal import NotAnnounced, SealRefusal
 from goodoffices.seal.invitation import Invitation
 from goodoffices.seal.opening import Line
-from goodoffices.station import logs
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.handing import Handing
 from goodoffices.station.mail.legs import GONE, OFFER, close_offer, offer_with, offers_of
@@ -304,7 +303,7 @@ class Office(Handing):
         except Refusal:
             raise
         except Exception as error:  # noqa: BLE001  # told by kind and place; the other station will send it again
-            logs.unexpected(error)
+            self.fault(road, error)
             with self._kept(road):
                 self._post(road).unreadable()
 

@@ -5,12 +5,12 @@ The rules are:
 * A state says what is known, no more: *at the relay* is what a relay has confirmed, *on their station* what the other
   station itself has said.
 * Nothing here names a word of anybody, nor a leg to whoever is not at it.
+* Each line and leg is told by itself: one whose state cannot be told says so, and the others are told all the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from goodoffices.errors.base import Refusal, catalogue
@@ -24,7 +24,7 @@ from goodoffices.station.mail.line_post import line_shelf
 from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.opening import HOME
 from goodoffices.station.mail.post import TRAFFIC, Post
-from goodoffices.station.mail.posts import Road, legs_with_mail
+from goodoffices.station.mail.posts import THE_MAIL, Road, legs_with_mail
 from goodoffices.station.mail.traffic import Home, Opening, Traffic
 from goodoffices.talk.events import Id, Opened
 from goodoffices.talk.judge import in_effect
@@ -56,6 +56,8 @@ class LineMail:
     told: tuple[str, ...] = ()
 
 
+UNTOLD = "how it stands cannot be told"
+
 MANY_UNOPENED = 3
 """Envelopes in a row that do not open; fewer may be a relay's noise."""
 
@@ -77,8 +79,15 @@ def hindered(office: Office, problems: Mapping[Road, Refusal]) -> list[results.H
     found: dict[tuple[str, str], tuple[Refusal, list[results.RoadNamed]]] = {}
     for road, refusal in sorted(problems.items()):
         _, roads = found.setdefault((refusal.code, refusal.said), (refusal, []))
-        with suppress(Refusal):  # given up or destroyed meanwhile
+        if road == THE_MAIL:
+            continue
+        try:
             roads.append(_named(office, road))
+        except Refusal:
+            pass  # given up or destroyed meanwhile
+        except Exception as error:  # noqa: BLE001  # its talk or line, and no other
+            office.fault(road, error)
+            roads.append(results.RoadNamed(line=road.line or None, talk=road.talk or None, leg=None, name=None))
     return [results.Hindered(problem=results.Refused.of(refusal), roads=roads) for refusal, roads in found.values()]
 
 
@@ -102,19 +111,44 @@ def _leg_name(talk: AtTalk, room: Id) -> str:
 def lines(office: Office, problems: Problems) -> Iterator[results.MailOnLine]:
     """How the mail of each line stands that knows a relay."""
     for kept in office.lines.all():
-        mail = line_mail(office, kept)
-        if mail.relay is None:
-            continue
-        yield results.MailOnLine(
-            line=kept.number,
-            name=_peer_name(kept),
-            relay=mail.relay,
-            state=_line_state(kept, set_back=mail.set_back, astray=mail.astray),
-            sealed=mail.sealed,
-            at_relay=mail.at_relay,
-            problem=problems.of(Road(line=kept.number)),
-            told=list(mail.told),
-        )
+        road = Road(line=kept.number)
+        try:
+            shown = _line(office, kept, problems.of(road))
+        except Refusal as refusal:
+            shown = _no_line(kept, refusal)
+        except Exception as error:  # noqa: BLE001  # of this line, and of no other
+            shown = _no_line(kept, office.fault(road, error))
+        if shown is not None:
+            yield shown
+
+
+def _line(office: Office, kept: Kept, problem: results.Refused | None) -> results.MailOnLine | None:
+    mail = line_mail(office, kept)
+    if mail.relay is None:
+        return None
+    return results.MailOnLine(
+        line=kept.number,
+        name=_peer_name(kept),
+        relay=mail.relay,
+        state=_line_state(kept, set_back=mail.set_back, astray=mail.astray),
+        sealed=mail.sealed,
+        at_relay=mail.at_relay,
+        problem=problem,
+        told=list(mail.told),
+    )
+
+
+def _no_line(kept: Kept, why: Refusal) -> results.MailOnLine:
+    return results.MailOnLine(
+        line=kept.number,
+        name=None,
+        relay="",
+        state=UNTOLD,
+        sealed=0,
+        at_relay=0,
+        problem=results.Refused.of(why),
+        told=[],
+    )
 
 
 def _line_state(kept: Kept, *, set_back: bool, astray: bool) -> str:
@@ -137,24 +171,54 @@ def _line_state(kept: Kept, *, set_back: bool, astray: bool) -> str:
 def legs(office: Office, talk: AtTalk, problems: Problems) -> Iterator[results.MailOnLeg]:
     """How the mail of each leg of a talk stands."""
     for room, peer in legs_with_mail(talk):
-        post = office.leg_post(talk, room, peer)
-        traffic = post.traffic
-        sealed, at_relay = post.counts()
-        yield results.MailOnLeg(
-            talk=talk.title,
-            leg=_leg_name(talk, room),
-            line=traffic.line,
-            name=_name(talk, room, peer),
-            relay=traffic.mine[0].home.relay if traffic.mine else None,
-            state=_leg_state(post, here=office.has_line(traffic.line)),
-            waiting=post.waiting(),
-            sealed=sealed,
-            at_relay=at_relay,
-            heard=None if traffic.heard is None else office.at(traffic.heard),
-            unopened=traffic.unopened,
-            problem=problems.of(Road(talk=talk.title, room=room, peer=peer)),
-            told=list(_moves(office, post)),
-        )
+        road = Road(talk=talk.title, room=room, peer=peer)
+        try:
+            shown = _leg(office, talk, road, problems.of(road))
+        except Refusal as refusal:
+            shown = _no_leg(road, refusal)
+        except Exception as error:  # noqa: BLE001  # of this leg, and of no other
+            shown = _no_leg(road, office.fault(road, error))
+        yield shown
+
+
+def _leg(office: Office, talk: AtTalk, road: Road, problem: results.Refused | None) -> results.MailOnLeg:
+    room, peer = road.room, road.peer
+    post = office.leg_post(talk, room, peer)
+    traffic = post.traffic
+    sealed, at_relay = post.counts()
+    return results.MailOnLeg(
+        talk=talk.title,
+        leg=_leg_name(talk, room),
+        line=traffic.line,
+        name=_name(talk, room, peer),
+        relay=traffic.mine[0].home.relay if traffic.mine else None,
+        state=_leg_state(post, here=office.has_line(traffic.line)),
+        waiting=post.waiting(),
+        sealed=sealed,
+        at_relay=at_relay,
+        heard=None if traffic.heard is None else office.at(traffic.heard),
+        unopened=traffic.unopened,
+        problem=problem,
+        told=list(_moves(office, post)),
+    )
+
+
+def _no_leg(road: Road, why: Refusal) -> results.MailOnLeg:
+    return results.MailOnLeg(
+        talk=road.talk,
+        leg="",
+        line=0,
+        name="somebody",
+        relay=None,
+        state=UNTOLD,
+        waiting=0,
+        sealed=0,
+        at_relay=0,
+        heard=None,
+        unopened=0,
+        problem=results.Refused.of(why),
+        told=[],
+    )
 
 
 def _moves(office: Office, post: Post) -> Iterator[str]:

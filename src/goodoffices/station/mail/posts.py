@@ -5,21 +5,23 @@ The rules are:
 * A *road* is one leg to one station, or one line. What is done for one reads and writes nothing of another (rule 17).
 * What a block changes on a road is kept as one step, or dropped as a whole.
 * A talk whose file does not open holds up nobody else.
+* A fault of the program on one road is logged, and told as the state of that road (:meth:`Posts.fault`); it ends
+  nothing on another. Whoever carries the mail catches it at the edge of a road, and nowhere within.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.mail import LineCarriesTests, NoRelayHere
+from goodoffices.errors.mail import LineCarriesTests, NoRelayHere, RoadFault
 from goodoffices.errors.seal import NoCard, NoSuchLine
 from goodoffices.seal.channel import Fresh
 from goodoffices.seal.opening import Identity, Line
+from goodoffices.station import logs
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import StationClock
 from goodoffices.station.line_store import Kept, LineStore
@@ -53,6 +55,9 @@ class Road:
 NO_ROAD = Road(line=-1)
 """What is left to do for lines and talks that are no more."""
 
+THE_MAIL = Road()
+"""No road by itself: what all of them need before any can be looked for."""
+
 
 class Housed(Protocol):
     """The part of a station that the mail uses."""
@@ -74,6 +79,9 @@ class Posts:
         lines: its lines.
         card: its own; None if it has none, and then no mail either.
         chance: fresh bytes, a stream for each purpose.
+
+    Attributes:
+        faults: of the program, by road: the last one that each met since the station was opened.
     """
 
     def __init__(
@@ -84,12 +92,35 @@ class Posts:
         self._card = card
         self._chance = chance
         self._gone = line_shelf(lines, 0)
+        self.faults: dict[Road, RoadFault] = {}
+        self._logged: set[tuple[Road, str, str]] = set()
+
+    def fault(self, road: Road, error: Exception, *, often: bool = False) -> RoadFault:
+        """Log a fault of the program on a road, and remember it for whoever asks how the station is.
+
+        Args:
+            often: it is tried again every second, so that the same fault is logged once.
+        """
+        seen = (road, type(error).__name__, logs.place(error.__traceback__))
+        self.faults[road] = logs.on_a_road(error, aloud=not often or seen not in self._logged)
+        self._logged.add(seen)
+        return self.faults[road]
 
     def talks(self) -> Iterator[AtTalk]:
         """The talks whose files open. One that does not is told by whoever looks at it, and holds up nobody else."""
         for title in self._station.titles():
-            with suppress(Refusal):
-                yield self._station.at(title)
+            talk = self._if_it_opens(title)
+            if talk is not None:
+                yield talk
+
+    def _if_it_opens(self, title: str) -> AtTalk | None:
+        try:
+            return self._station.at(title)
+        except Refusal:
+            return None
+        except Exception as error:  # noqa: BLE001  # of one talk, and of no other
+            self.fault(Road(talk=title), error, often=True)
+            return None
 
     def talk(self, title: str) -> AtTalk:
         """One of them.

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from goodoffices.errors.base import Refusal
 from goodoffices.roads.address import relay_address
 from goodoffices.roads.relay_client import Patience, RelayClient
+from goodoffices.station import logs
 from goodoffices.station.mail.traffic import Home
 
 _PROBING = Patience(connect=5.0, read=5.0, whole=8.0)
@@ -37,4 +38,6 @@ async def _trouble(relay: str) -> Refusal | None:
             await client.alive()
     except Refusal as refusal:
         return refusal
+    except Exception as error:  # noqa: BLE001  # of this relay, and of no other
+        return logs.on_a_road(error)
     return None

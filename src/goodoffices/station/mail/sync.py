@@ -7,6 +7,8 @@ The rules are:
 * After a fault a road waits, longer each time and never for ever, with a spread of its own, so that a relay that comes
   back is not met by everybody at once.
 * :func:`carry_once` is one round for each road, for a command that comes and goes.
+* What goes wrong on a road ends at that road, whether it was foreseen or not: it is told as the state of that road, and
+  in the log where it was not foreseen. What all roads need is tried again.
 """
 
 from __future__ import annotations
@@ -19,16 +21,17 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import RelayBusy
 from goodoffices.roads.backoff import pause
-from goodoffices.station import logs
 from goodoffices.station.mail.carrying import Carrying, Reach, Round
 from goodoffices.station.mail.office import Office, Work
-from goodoffices.station.mail.posts import Road
+from goodoffices.station.mail.posts import THE_MAIL, Road
 from goodoffices.station.mail.traffic import Box
+
+T = TypeVar("T")
 
 LOOK_EVERY = 60.0
 """Seconds after which a mailbox is looked into although its relay has told no news."""
@@ -82,21 +85,38 @@ async def _once(office: Office, locked: Locked, reach: Reach, seconds: float, fe
     carrying = Carrying(office, _in_a_thread(locked), reach)
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            await carrying.ask(office.hand_over)
-            roads: list[Road] = await carrying.ask(office.roads)
+            await _of_all(carrying, office.hand_over, report)
+            roads = await _of_all(carrying, office.roads, report) or []
             looks = set(roads) if fetch else set()
             for _ in range(_MOST_ROUNDS):
-                rounds = await asyncio.gather(*(carrying.round(road, fetch=road in looks) for road in roads))
-                for road, done in zip(roads, rounds, strict=True):
-                    report.add(road, done)
+                # A road that keeps silent until the time is over takes nothing from what is told of the others.
+                rounds = await asyncio.gather(*(_told(carrying, report, road, road in looks) for road in roads))
                 # What came on one road, or was handed to it, brings another round there, and on no other.
                 looks = {road for road, done in zip(roads, rounds, strict=True) if done.taken}
-                written: set[Road] = await carrying.ask(office.hand_over)
-                known: list[Road] = await carrying.ask(office.roads)
+                written = await _of_all(carrying, office.hand_over, report) or set()
+                known = await _of_all(carrying, office.roads, report) or []
                 roads = [road for road in known if road in looks | written or road not in report.roads]
                 if not roads:
                     break
     return report
+
+
+async def _told(carrying: Carrying, report: Report, road: Road, fetch: bool) -> Round:
+    done = await carrying.round(road, fetch=fetch)
+    report.add(road, done)
+    return done
+
+
+async def _of_all(carrying: Carrying, what: Callable[[], T], report: Report) -> T | None:
+    """What all roads need. None: it met a fault of the program, which is told; the roads that are known go on."""
+    try:
+        found: T = await carrying.ask(what)
+    except Refusal:
+        raise
+    except Exception as error:  # noqa: BLE001  # what it is, is told with the round
+        report.problems[THE_MAIL] = carrying.office.fault(THE_MAIL, error, often=True)
+        return None
+    return found
 
 
 def _in_a_thread(locked: Locked) -> Callable[[Callable[[], Any]], Awaitable[Any]]:
@@ -166,13 +186,13 @@ class Sync:
             self._loop = None
 
     async def _look_for_roads(self, tasks: dict[Road, asyncio.Task[None]]) -> None:
+        self.report.problems.pop(THE_MAIL, None)
         try:
-            self._wake(await self._carrying.ask(self._office.hand_over))
-            roads = await self._carrying.ask(self._office.roads)
+            self._wake(await _of_all(self._carrying, self._office.hand_over, self.report) or ())
+            roads = await _of_all(self._carrying, self._office.roads, self.report)
         except Refusal:
             return  # a disk that is full or broken: told by whoever acts, and tried again in a moment
-        except Exception as error:  # noqa: BLE001  # one fault must not end the mail
-            logs.unexpected(error)
+        if roads is None:
             return
         for road in roads:
             if road not in tasks or tasks[road].done():
@@ -204,8 +224,9 @@ class Sync:
                 if empty:
                     await asyncio.sleep(min(pause(empty, self._spread()), LOOK_EVERY))
                 woken = await self._wait(road, waker, listeners, look_at)
-        except Exception as error:  # noqa: BLE001  # the road is opened anew in a moment
-            logs.unexpected(error)
+        except Exception as error:  # noqa: BLE001  # the road is opened anew after a while
+            self.report.problems[road] = self._office.fault(road, error)
+            await asyncio.sleep(LOOK_EVERY)
         finally:
             await _end(listeners.values())
 
@@ -216,24 +237,31 @@ class Sync:
             now: int = await self._carrying.ask(self._office.now)
         except Refusal:
             return await waker.woken(_NEW_ROADS)
+        except Exception as error:  # noqa: BLE001  # it stays on this road
+            self.report.problems[road] = self._office.fault(road, error)
+            return await waker.woken(LOOK_EVERY)
         wanted = set(work.collect)
         for box in set(listeners) - wanted:
             listeners.pop(box).cancel()
         for box in wanted - set(listeners):
-            listeners[box] = asyncio.create_task(self._news(box, waker))
+            listeners[box] = asyncio.create_task(self._news(road, box, waker))
         look = look_at - time.monotonic()
         due = look if work.next_due is None else max(_SOONEST, (work.next_due - now) / 1000)
         woken = await waker.woken(max(0.0, min(look, due)))
         return Woken.FROM_HERE if woken is Woken.BY_TIME and due < look else woken
 
-    async def _news(self, box: Box, waker: _Waker) -> None:
+    async def _news(self, road: Road, box: Box, waker: _Waker) -> None:
         attempt = 0
         while True:
             began = time.monotonic()
-            with suppress(Refusal):
+            try:
                 async with self._reach(box.home) as relay, aclosing(relay.news(box.name, box.collect, 0)) as news:
                     async for _ in news:
                         waker.wake(fetch=True)
+            except Refusal:
+                pass  # the next look tells it
+            except Exception as error:  # noqa: BLE001  # it is looked there by time meanwhile, and listened again
+                self._office.fault(road, error)
             attempt = 1 if time.monotonic() - began > LOOK_EVERY else attempt + 1
             await asyncio.sleep(pause(attempt, self._spread()))
 

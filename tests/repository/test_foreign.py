@@ -1,0 +1,113 @@
+"""Every decoder stands behind the one piece for foreign bytes, or is named here with its reason."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+from tests.repository import tree
+
+PACKAGE = tree.ROOT / "src" / "goodoffices"
+PIECE = PACKAGE / "foreign.py"
+
+DECODERS = {
+    "a2b_base64", "b16decode", "b32decode", "b64decode", "b85decode", "convert", "Decoder", "decode", "decompress",
+    "frombytes", "fromhex", "fromisoformat", "literal_eval", "load", "loads", "parse_qs", "parse_qsl", "read_text",
+    "strptime", "unhexlify", "unpack_from", "urlsafe_b64decode",
+}  # fmt: skip
+"""Calls by the last part of their name, whatever they are called on."""
+
+OURS = {"canonical.decode", "decode", "read_text"}
+"""Functions of our own that go through the piece themselves; bytes and paths have none by a bare name."""
+
+EXPLAINED = {
+    # The line is read by a person's own hand, or checked to be ASCII before.
+    ("cli/asking.py", "decode"): (1, "a person's own answer at the terminal; no error is raised (errors=replace)"),
+    ("cli/lines.py", "decode"): (1, "the token of admission, which was checked to be ASCII"),
+    ("cli/passphrase.py", "decode"): (
+        1,
+        "the person's own passphrase; whatever is wrong is refused beside the reading",
+    ),
+    ("cli/paste.py", "decode"): (
+        1,
+        "for showing what is no text; bytes that are none are spelt (SHOWN), so none fails",
+    ),
+    # Whatever bytes there are, Latin-1 has letters for them.
+    ("relay/asking.py", "decode"): (2, "two headers and queries as Latin-1, which has a letter for every byte"),
+    ("relay/asking.py", "parse_qsl"): (1, "called within the piece"),
+    ("relay/depositing.py", "decode"): (1, "a header as Latin-1"),
+    ("roads/address.py", "decode"): (1, "called within the piece"),
+    # Bytes and texts of our own.
+    ("envelope.py", "decode"): (1, "base64 that was just made"),
+    ("station/lines.py", "decode"): (1, "base64 that was just made"),
+    ("scenario/reading.py", "read_text"): (1, "a scenario that ships with the program"),
+    ("scenario/seat.py", "decode"): (1, "a line from the process that started this one"),
+    ("scenario/seat.py", "fromhex"): (1, "the same"),
+    ("scenario/seats.py", "decode"): (2, "lines from processes that this one started"),
+    ("scenario/stage.py", "convert"): (2, "a view of a station of this play"),
+    ("station/at_talk.py", "decode"): (1, "a row of the talk's own encrypted file, written by this program"),
+    ("station/opening.py", "decode"): (1, "a row of the talk's own encrypted file"),
+    ("station/mail/handing.py", "decode"): (1, "a row of the talk's own encrypted file"),
+    ("talk/transcript.py", "decode"): (1, "a row of the talk's own encrypted file: the name of a kind"),
+    ("talk/entry.py", "fromhex"): (1, "a constant"),
+    ("station/keeping.py", "convert"): (1, "a view that this program made"),
+    ("station/one_zone.py", "convert"): (1, "a view that this program made"),
+    ("station/peer.py", "read_text"): (1, "a table of the kernel"),
+    # What was read by the piece before.
+    ("relay/mailboxes.py", "convert"): (1, "called within the piece"),
+    ("station/shapes.py", "convert"): (1, "plain data that came through the piece; which part does not fit is told"),
+    ("station/handles.py", "fromhex"): (1, "an id that was found by its hexadecimal form"),
+    ("station/keys.py", "fromhex"): (2, "digits that the schema of station.json demands"),
+    ("station/looking.py", "fromhex"): (2, "digits that the schema of the act demands, or that this program made"),
+    ("station/people.py", "fromhex"): (1, "digits that the schema of the act demands"),
+    ("station/sheets.py", "fromhex"): (1, "digits that this program made"),
+    ("record/plain.py", "fromhex"): (1, "digits that were looked at one by one"),
+}
+"""Decoders outside of the piece, with the reason why no foreign byte can make one of them raise what nobody expects."""
+
+
+def decoders(source: str) -> Counter[str]:
+    """How often each decoder is called."""
+    found: Counter[str] = Counter()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            whole = ast.unparse(node.func)
+            last = whole.rpartition(".")[2]
+            # A type of Click converts what was typed; that is no decoder.
+            if last in DECODERS and whole not in OURS and (last != "convert" or whole == "msgspec.convert"):
+                found[last] += 1
+    return found
+
+
+def modules() -> list[Path]:
+    return [path for path in tree.files() if path.suffix == ".py" and path.is_relative_to(PACKAGE) and path != PIECE]
+
+
+def test_a_decoder_is_found() -> None:
+    """The check sees one by whatever it is called on, and lets the ones of our own be."""
+    assert decoders("msgspec.json.decode(data, type=T)") == {"decode": 1}
+    assert decoders("body.decode()") == {"decode": 1}
+    assert decoders("from json import loads\nloads(text)") == {"loads": 1}
+    assert decoders("x = bytes.fromhex(text)") == {"fromhex": 1}
+    assert decoders("decode(data, Entry), canonical.decode(data, Event), json_as(data, T, refuse)") == {}
+
+
+def test_a_bare_name_is_one_of_our_own() -> None:
+    """Nobody imports a library's function under the name of one of ours."""
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and any(each.name in OURS for each in node.names):
+                assert str(node.module).startswith("goodoffices."), tree.name(path)
+
+
+def test_every_decoder_of_foreign_bytes_stands_behind_the_piece() -> None:
+    """A new call of a decoder goes through goodoffices.foreign, or is explained here; what is gone is not explained."""
+    called = {
+        (path.relative_to(PACKAGE).as_posix(), name): count
+        for path in modules()
+        for name, count in decoders(path.read_text("utf-8")).items()
+    }
+    explained = {place: count for place, (count, _) in EXPLAINED.items()}
+    assert {place: count for place, count in called.items() if explained.get(place) != count} == {}, "through the piece"
+    assert set(explained) - set(called) == set(), "these are gone"
