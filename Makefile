@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Two set-ups at once would write into one environment.
 .NOTPARALLEL:
-.PHONY: help demo test lint fix docs bench coverage lock clean runtime dev
+.PHONY: help demo test lint fix docs bench coverage fuzz lock clean runtime dev
 
 bin := .venv/bin
 checked := src tests tools $(wildcard benchmarks)
@@ -49,11 +49,14 @@ coverage: dev ## which branches no test takes
 	@$(bin)/coverage run -m pytest --quiet $(ARGS)
 	@$(bin)/coverage report
 
+fuzz: dev ## fuzzes every place that reads foreign bytes, ten minutes each (ARGS='--seconds 60 scenario')
+	@$(bin)/python -m tools.fuzz $(ARGS)
+
 lock: ## makes requirements/*.txt anew from *.in (UPGRADE=1: newest versions)
 	@sh tools/lock.sh $(if $(UPGRADE),--upgrade)
 
 clean: ## removes what make and Python left here
-	@rm -rf .venv build dist htmlcov .coverage .benchmarks .hypothesis
+	@rm -rf .venv build dist htmlcov .coverage .benchmarks .hypothesis .fuzz
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@find src tests tools $(wildcard benchmarks) -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 # What a checkout holds besides the repository's own files; needed only where git cannot say.
-NOT_OURS = {".git", ".venv", "__pycache__", "build", "dist", "htmlcov", ".benchmarks", ".hypothesis"}
+NOT_OURS = {".git", ".venv", "__pycache__", "build", "dist", "htmlcov", ".benchmarks", ".hypothesis", ".fuzz"}
 
 
 @cache

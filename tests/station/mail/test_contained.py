@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, NoReturn
 
 import httpx
+import msgspec
 import pytest
 
+from goodoffices.canonical import encode
 from goodoffices.cli.doctor import _problems_inside
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import RoadFault
 from goodoffices.roads.relay_client import RelayClient
+from goodoffices.seal.padding import LONGEST
+from goodoffices.seal.sealing import seal_envelope
 from goodoffices.station import Station
 from goodoffices.station.mail import overview, reaching
 from goodoffices.station.mail.handing import Handing
 from goodoffices.station.mail.leg_post import LegPost
+from goodoffices.station.mail.messages import Numbered
 from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.posts import THE_MAIL, Road
-from goodoffices.station.mail.sync import Report
+from goodoffices.station.mail.sync import Report, Sync
 from goodoffices.station.mail.traffic import Home
+from tests.foreign.garbage import GARBAGE
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     RELAY,
     World,
+    at_the_files,
     compare,
     convey,
     conveyed_at,
     open_line,
+    post_to,
     put_into,
     road_to,
     seat_over_line,
@@ -238,6 +248,40 @@ def test_a_road_whose_work_cannot_be_told_is_not_run_after(
     assert len(asked) < 10
 
 
+def test_what_is_written_goes_though_nobody_knows_when_the_next_is_due(
+    world: World, north: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault in asking what there is to wait for is told, and whatever wakes the road still does."""
+    monkeypatch.setattr(Office, "now", unforeseen)
+    with looping(north, reach=world.reach):
+        until(lambda: (legs_of(north)["North"] or {}).get("code") == "mail.road_fault")
+        time.sleep(1)
+        before = len(world.relay.seen)
+        north.say(talk=TALK, leg="North", passages=[{"text": "And again."}])
+        until(lambda: len(world.relay.seen) > before)
+
+
+def test_a_road_that_cannot_be_kept_open_is_opened_anew_after_a_while(
+    world: World, mediator: Station, west: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault between two rounds: it is told, and the loop does not run after that road; the others stay open."""
+    bad, real, asked = road_to(mediator, west), Sync._wait, []
+
+    async def wait(self: Sync, road: Road, *more: Any) -> Any:
+        if self._office is mediator.office and road == bad:
+            asked.append(road)
+            raise KeyError(WORDS)
+        return await real(self, road, *more)
+
+    monkeypatch.setattr(Sync, "_wait", wait)
+    with looping(mediator, reach=world.reach):
+        until(lambda: (legs_of(mediator)["West"] or {}).get("code") == "mail.road_fault")
+        world.round("North Port")
+        until(lambda: got_through(world))
+        time.sleep(2.5)
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize("step", ["_letter_to_line", "_offer_on_lines"])
 def test_a_leg_that_cannot_be_handed_over_holds_up_no_other(
     world: World,
@@ -409,8 +453,6 @@ def test_a_fault_in_asking_one_relay_is_told_of_that_one(monkeypatch: pytest.Mon
 
 def test_garbage_that_a_relay_puts_in_stops_nothing(world: World, mediator: Station, north: Station) -> None:
     """Every class of it, in every mailbox of a station: counted, and what is honest behind it arrives."""
-    from tests.foreign.garbage import GARBAGE
-
     for box in world.relay.boxes.values():
         for data in GARBAGE.values():
             if 0 < len(data) <= 2**20:
@@ -419,3 +461,41 @@ def test_garbage_that_a_relay_puts_in_stops_nothing(world: World, mediator: Stat
     carried(north, world.reach)
     assert got_through(world)
     assert legs_of(mediator) == {"North": None, "West": None}
+
+
+@pytest.mark.parametrize("inside", ["the seal", "a message", "a letter"])
+def test_garbage_from_whoever_has_the_keys_stops_nothing(
+    world: World, mediator: Station, west: Station, inside: str
+) -> None:
+    """West's station seals every class of it: as a content, as an entry, as a letter on the line. It is counted."""
+    most = LONGEST - 1024 if inside == "the seal" else 60_000
+    texts = [data for data in GARBAGE.values() if 0 < len(data) <= most]
+    road = Road(line=1) if inside == "a letter" else road_to(west, mediator)
+    with at_the_files(west, road) as post:
+        channel = post.channel
+        sealed: list[bytes] = []
+        for data in texts:
+            message = post.message(None)
+            if inside == "a message":
+                content = encode(msgspec.structs.replace(message, entry=data))
+            elif inside == "a letter":
+                letter = Numbered(number=1000 + len(sealed), body=data)
+                content = encode(msgspec.structs.replace(message, letter=letter))
+            else:
+                content = data
+            envelope, (channel,) = seal_envelope([channel], content, os.urandom)
+            sealed.append(envelope)
+        post.channel = channel
+    office = mediator.office
+    their = office.line_post(office.lines.one(2)) if inside == "a letter" else post_to(mediator, west)
+    for envelope in sealed:
+        put_into(world.relays[OTHER].boxes[their.traffic.mine[0].name], envelope)
+    report = carried(mediator, world.reach)
+    world.round("North Port")
+    assert got_through(world)
+    assert (report.problems, office.faults) == ({}, {})
+    their = office.line_post(office.lines.one(2)) if inside == "a letter" else post_to(mediator, west)
+    assert their.traffic.unopened == len(texts)
+    carried(west, world.reach)
+    carried(mediator, world.reach)
+    assert "From West." in str(mediator.read(talk=TALK, leg="West"))
