@@ -358,7 +358,7 @@ class Station:
 
     def mail_faults(self) -> dict[Road, RoadFault]:
         """The faults of the program that the mail met since the station was opened, by road."""
-        return self.office.faults
+        return dict(self.office.faults)  # the loop may meet another at this moment
 
     def has_mail(self) -> bool:
         """Whether anything of this station goes by relay."""

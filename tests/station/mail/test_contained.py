@@ -29,7 +29,7 @@ from goodoffices.station.mail.messages import Numbered
 from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.posts import THE_MAIL, Road
 from goodoffices.station.mail.sync import Report, Sync
-from goodoffices.station.mail.traffic import Home
+from goodoffices.station.mail.traffic import Home, Traffic
 from tests.foreign.garbage import GARBAGE
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
@@ -314,6 +314,36 @@ def test_a_leg_that_cannot_be_handed_over_holds_up_no_other(
     assert got_through(world)
 
 
+def test_a_line_that_cannot_be_handed_over_holds_up_no_other(
+    world: World, mediator: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came on one line meets a fault before it reaches any leg."""
+    handed: list[int] = []
+
+    def fails(_: Handing, kept: Any) -> None:
+        handed.append(kept.number)
+        unforeseen()
+
+    monkeypatch.setattr(Handing, "_forget_answers_to_nobody", fails)
+    mediator.office.hand_over()
+    assert handed == [1, 2]
+    assert set(mediator.office.faults) == {Road(line=1), Road(line=2)}
+
+
+def test_relays_are_asked_though_one_road_cannot_be_read(
+    world: World, mediator: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The examination of a station knows all that the other roads go through."""
+    real = Traffic.may_reach
+
+    def may_reach(self: Traffic, address: Any) -> bool:
+        return unforeseen() if self.line == 2 else real(self, address)
+
+    monkeypatch.setattr(Traffic, "may_reach", may_reach)
+    assert RELAY in mediator.office.relays()
+    assert {road.line for road in mediator.office.faults} == {0, 2}
+
+
 def test_an_envelope_that_meets_a_fault_is_told(
     world: World, mediator: Station, west: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -400,6 +430,23 @@ def test_a_line_or_leg_whose_state_cannot_be_told_is_told_as_that(
     assert [(each["line"], each["state"]) for each in mail["lines"]] == [(1, "open"), (2, overview.UNTOLD)]
     assert [each["state"] for each in mail["legs"]].count(overview.UNTOLD) == 1
     assert mail["lines"][1]["problem"]["code"] == "mail.road_fault"
+
+
+def test_what_stood_in_the_way_is_told_though_a_leg_cannot_be_named(
+    world: World, mediator: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its talk, and with the lines beside it."""
+    for relay in (RELAY, OTHER):
+        world.relays[relay].reachable = False
+    monkeypatch.setattr(overview, "_leg_name", unforeseen)
+    report = carried(mediator, world.reach)
+    (hindered,) = overview.hindered(mediator.office, report.problems)
+    assert [(each.line, each.talk, each.leg) for each in hindered.roads] == [
+        (None, TALK, None),
+        (None, TALK, None),
+        (1, None, None),
+        (2, None, None),
+    ]
 
 
 # --- what keeps silent, and what is asked whether it is there

@@ -62,15 +62,19 @@ class Handing(Legs):
                     self._step(talk, leg, moved, partial(self._letter_to_line, talk, room, peer, ident))
                 self._step(talk, leg, moved, partial(self._offer_on_lines, talk, room, peer))
         for kept in self.lines.all():
-            if not kept.carries_words:
-                continue  # what came on it waits for its people
-            line = Road(line=kept.number)
-            for bucket, step in ((TAKEN, self._answer_to_leg), (OFFERED, self._known_leg)):
-                for room, body in list(line_shelf(self.lines, kept.number).scan(bucket)):
-                    for talk in self.talks():
-                        self._step(talk, line, moved, partial(step, kept, talk, room, read_letter(body)))
-            self._forget_answers_to_nobody(kept)
+            if kept.carries_words:  # else what came on it waits for its people
+                with self.contained(Road(line=kept.number)):
+                    self._to_legs(kept, moved)
         return moved
+
+    def _to_legs(self, kept: Kept, moved: set[Road]) -> None:
+        """What came on a line goes to the legs that it is about."""
+        line = Road(line=kept.number)
+        for bucket, step in ((TAKEN, self._answer_to_leg), (OFFERED, self._known_leg)):
+            for room, body in list(line_shelf(self.lines, kept.number).scan(bucket)):
+                for talk in self.talks():
+                    self._step(talk, line, moved, partial(step, kept, talk, room, read_letter(body)))
+        self._forget_answers_to_nobody(kept)
 
     def _forget_answers_to_nobody(self, kept: Kept) -> None:
         """An answer about a talk that is no more takes no room from others, of which a line keeps few."""
@@ -86,11 +90,8 @@ class Handing(Legs):
     def _step(self, talk: AtTalk, at: Road, moved: set[Road], step: Callable[[], Road | None]) -> None:
         road = None
         try:
-            road = step()
-        except Refusal:
-            pass
-        except Exception as error:  # noqa: BLE001  # of this letter or leg, and of no other
-            self.fault(at, error, often=True)
+            with suppress(Refusal), self.contained(at):
+                road = step()
         finally:
             self.lines.drop()
             talk.drop()

@@ -191,8 +191,9 @@ class Office(Handing):
             home = line_shelf(self.lines, kept.number).read(HOME, Home)
             found |= set() if home is None else {home.relay}
         for road in self.roads():
-            if road != NO_ROAD and (traffic := self._shelf(road).read(TRAFFIC, Traffic)) is not None:
-                found |= {address.relay for address in traffic.theirs if traffic.may_reach(address)}
+            with self.contained(road):
+                if road != NO_ROAD and (traffic := self._shelf(road).read(TRAFFIC, Traffic)) is not None:
+                    found |= {address.relay for address in traffic.theirs if traffic.may_reach(address)}
         return sorted(found)
 
     # --- what people do

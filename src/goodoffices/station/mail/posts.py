@@ -12,6 +12,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -106,6 +107,16 @@ class Posts:
         self._logged.add(seen)
         return self.faults[road]
 
+    @contextmanager
+    def contained(self, road: Road) -> Iterator[None]:
+        """Go on after a fault of the program inside the block, which is done again every second; it is of this road."""
+        try:
+            yield
+        except Refusal:
+            raise
+        except Exception as error:  # noqa: BLE001  # of this road, and of no other
+            self.fault(road, error, often=True)
+
     def talks(self) -> Iterator[AtTalk]:
         """The talks whose files open. One that does not is told by whoever looks at it, and holds up nobody else."""
         for title in self._station.titles():
@@ -114,13 +125,9 @@ class Posts:
                 yield talk
 
     def _if_it_opens(self, title: str) -> AtTalk | None:
-        try:
+        with suppress(Refusal), self.contained(Road(talk=title)):
             return self._station.at(title)
-        except Refusal:
-            return None
-        except Exception as error:  # noqa: BLE001  # of one talk, and of no other
-            self.fault(Road(talk=title), error, often=True)
-            return None
+        return None
 
     def talk(self, title: str) -> AtTalk:
         """One of them.
