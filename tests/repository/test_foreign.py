@@ -26,9 +26,12 @@ EXPLAINED = {
     ("cli/asking.py", "decode"): (1, "a person's own answer at the terminal; no error is raised (errors=replace)"),
     ("cli/lines.py", "decode"): (1, "the token of admission, which was checked to be ASCII"),
     ("cli/passphrase.py", "decode"): (
-        1,
+        2,
         "the person's own passphrase; whatever is wrong is refused beside the reading",
     ),
+    ("station/client.py", "decode"): (1, "the person's own passphrase, which was looked at when it was typed"),
+    ("station/keys.py", "decode"): (1, "the person's own passphrase, which was looked at when it was typed"),
+    ("station/peer.py", "unpack_from"): (2, "an answer of the kernel, whose length was looked at"),
     ("cli/paste.py", "decode"): (
         1,
         "for showing what is no text; bytes that are none are spelt (SHOWN), so none fails",
