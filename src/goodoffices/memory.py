@@ -29,7 +29,8 @@ def keep_out_of_dumps() -> None:
     import resource  # noqa: PLC0415  # there is none on Windows
 
     with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
     if _LINUX:
         _prctl(_PR_SET_DUMPABLE, 0)
 
