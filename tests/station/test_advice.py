@@ -177,6 +177,18 @@ class TestOtherThings:
             refusal = refused(station.call, method=method, params={"talk": TALK, **ask})
             assert (refusal.code, advice in refusal.advice) == ("station.other_thing", True), method
 
+    @pytest.mark.parametrize("named", ["condition", "mine", "there"])
+    def test_a_condition_of_an_answer_that_was_noted_wrongly(self, story: Story, named: str) -> None:
+        """The whole answer is corrected by any handle of it: a yes without its condition does not stay."""
+        story.answer()
+        story.station.strike(talk=TALK, what=story.reply, reason="Misheard.", instead=None)
+        handle = f"{story.back}.2" if named == "there" else getattr(story, named)
+        sheet = story.convey("North", {"correction_of": handle})
+        (item,) = story.station.sheet(talk=TALK, ref=sheet, copy="mediator")["sheet"]["items"]
+        assert (item["news_of"], item["about"]) == ("stance", [f"{story.back}.1"])
+        story.deliver(sheet, "North's envoy")
+        assert story.refused("North", {"correction_of": f"{story.back}.1"}).code == "gate.nothing_to_correct"
+
     def test_what_stands_in_place_of_a_note_on_another_leg(self, story: Story) -> None:
         """It is told on which leg the note stands, and what of that leg the named thing was made of."""
         misheard = kit.say(story.station, "North", "We go.", terms("verbatim", "South"))

@@ -24,6 +24,7 @@ from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.shapes import shaped
 from goodoffices.station.things import made_of, on_leg, other_thing
 from goodoffices.station.typed import MOST_PARTS, demand, ending, language, way_of
+from goodoffices.talk.corrections import wrong_copies
 from goodoffices.talk.draft import (
     CorrectionOf,
     Draft,
@@ -37,7 +38,20 @@ from goodoffices.talk.draft import (
     VeryWords,
     WithdrawalOf,
 )
-from goodoffices.talk.events import Act, Condition, DeskRef, Direction, Force, Found, Id, Language, Ref, Translation
+from goodoffices.talk.events import (
+    Act,
+    Condition,
+    ConditionItem,
+    DeskRef,
+    Direction,
+    Force,
+    Found,
+    Id,
+    Language,
+    Ref,
+    Translation,
+)
+from goodoffices.talk.judge import conveyed_item
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import stage_places
 from goodoffices.talk.objects import releasable
@@ -221,7 +235,7 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
         case WithdrawalAsked():
             return WithdrawalOf(on_leg(talk, recipient, asked.withdrawal_of))
         case CorrectionAsked():
-            return CorrectionOf(on_leg(talk, recipient, asked.correction_of))
+            return CorrectionOf(_wrong(talk, recipient, asked.correction_of))
         case ExtensionAsked():
             return ExtensionOf(on_leg(talk, recipient, asked.extension_of))
         case FindingAsked():
@@ -238,6 +252,19 @@ def _draft(talk: AtTalk, recipient: Id, asked: Ask, where: str) -> Draft:
             )
         case _:
             raise WrongShape(where=where, problem="it is nothing that can be conveyed.")
+
+
+def _wrong(talk: AtTalk, recipient: Id, text: str) -> Ref:
+    """What is to be corrected on a leg: of a condition whose answer is wrong too, that answer, with all of it.
+
+    Told of the condition alone, that side would have a yes that asks for less than anybody said.
+    """
+    found = on_leg(talk, recipient, text)
+    item = conveyed_item(talk.reading(recipient), found)
+    if not isinstance(item, ConditionItem):
+        return found
+    answer = Ref(entry=found.entry, index=item.of)
+    return answer if wrong_copies(talk.rooms, recipient, answer) else found
 
 
 def _finding(talk: AtTalk, text: str) -> DeskRef:
