@@ -77,6 +77,28 @@ def test_a_name_that_looks_like_another_is_refused(station: Station, made: str, 
     assert "North" in refusal.said or refusal.code == "station.talk_exists"
 
 
+@pytest.mark.parametrize("name", ["-", "--json", "1=North", "2-4=us", "1,3=all", "0=x"])
+@pytest.mark.parametrize("made", MAKERS)
+def test_a_name_that_nobody_could_type_is_refused(station: Station, made: str, name: str) -> None:
+    """A command line would take it for an option, or for the number of a passage."""
+    refusal = refused(lambda: MAKERS[made](station, name))
+    assert refusal.code == "words.name_not_typed"
+    assert "begins with a letter" in refusal.advice
+
+
+@pytest.mark.parametrize("name", ["South", "SOUTH", "S0uth", "the coast"])
+def test_nobody_of_one_side_is_called_as_another_side_is(tmp_path: Path, name: str) -> None:
+    """Neither by that side's own name nor by its name on this leg; of its own side somebody can be."""
+    north: dict[str, Any] = {"name": "North", "aliases": {"South": "the coast"}}
+    sides = [north, SOUTH]
+    with kit.make(tmp_path / "station") as mediator:
+        mediator.open_talk(title=TALK, sides=sides)
+        assert refused(mediator.seat, talk=TALK, leg="North", name=name).code == "words.name_looks_like"
+        seated = [north | {"seats": [{"name": name}]}, SOUTH]
+        assert refused(mediator.open_talk, title="Other", sides=seated).code == "words.name_looks_like"
+        mediator.seat(talk=TALK, leg="South", name=name)
+
+
 @pytest.mark.parametrize("made", [each for each in MAKERS if each != "a title"])
 def test_the_mediators_own_name_is_nobody_elses(tmp_path: Path, made: str) -> None:
     """Neither a side's nor an alias nor that of a person at the same leg, whatever its capitals and accents."""

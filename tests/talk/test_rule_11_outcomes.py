@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodoffices.talk.events import Finding, Stance
+from goodoffices.talk.events import Act, Finding, Stance
 from goodoffices.talk.outcome import TABLE, Facts, State, comes_to
+from goodoffices.talk.terms import PUBLIC
+from tests.table import Table, verbatim, very
 from tests.talk.answers_play import FOCUSED, HISTORIES, Play
 from tests.talk.folding import dump, fold
 
@@ -190,3 +192,13 @@ def test_rule_11_any_order_of_arrival_comes_to_the_same(
         one, _ = fold(bytes(32), [room], entries)
         other, _ = fold(bytes(32), [room], mixed)
         assert dump(one) == dump(other)
+
+
+def test_rule_11_nobody_answers_for_the_public() -> None:
+    """What was put to everybody is not said to wait for an answer, on the public's leg or its author's."""
+    table = Table(kept=("North", "South"))
+    words = table.say("North", "We hold.", verbatim("South", PUBLIC), act=Act.ASSURANCE)
+    table.bring(PUBLIC, very(words))
+    table.bring("South", very(words))
+    told = {each.in_words for leg in table.view("Mara").legs for each in leg.commitments}
+    assert told == {"Nobody answers for the public.", "South has not answered."}

@@ -104,6 +104,15 @@ class NameReserved(NameDoubtful):
     next_step = "Choose another name{how}."
 
 
+class NameNotTyped(NameDoubtful):
+    """A name that nobody could type as one: a command line would take it for an option, or for a passage's number."""
+
+    code = "words.name_not_typed"
+    what = "“{name}” begins as an option or a passage's number does."
+    cause = "On a command line a hyphen at the beginning is an option, and a number with '=' means a passage."
+    next_step = "Choose a name that begins with a letter{how}."
+
+
 class InstantUnclear(Refusal):
     """A moment must be written in the one way that nobody can read differently."""
 

@@ -54,7 +54,7 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     called = _named(talk, ask)
     seat = Seat(
         fingerprint=kept.peer,
-        name=_seat_name(talk, card.name, ask.name),
+        name=_seat_name(talk, card.name, ask.name, ask.leg),
         end=End.SIDE,
         role=ask.role,
         station=True,
@@ -72,10 +72,11 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     return results.Named(leg=talk.name(room), alias=seat.name, means=talk.title)
 
 
-def _seat_name(talk: AtTalk, card: str, given: str | None) -> str:
+def _seat_name(talk: AtTalk, card: str, given: str | None, leg: str) -> str:
     """The name of the person over there: as was said, or as the card has it."""
     name, how = (card, " with --person") if given is None else (given, "")
-    return chosen_name(name, "the seat's name", [talk.identity.name], how=how)
+    sides = [side for side in talk.legs() if side not in (PUBLIC, DESK) and fold(side) != fold(leg)]
+    return chosen_name(name, "the seat's name", [talk.identity.name, *sides], how=how)
 
 
 def _once_more(station: Station, talk: AtTalk, room: Id, kept: Kept, title: str) -> results.Named:

@@ -49,8 +49,9 @@ def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
         aliases = list(here.values())
         stream = b"leg " + name.encode()
         seats: list[Seat] = []
+        elsewhere = [other for other in (*names, *aliases) if other not in (name, PUBLIC)]
         for each in side.seats or [asks.SeatAsked(name=f"{name}'s envoy")]:
-            seats.append(_kept_seat(talk, stream, each, [seat.name for seat in seats]))
+            seats.append(_kept_seat(talk, stream, each, [*(seat.name for seat in seats), *elsewhere]))
         rooms[name] = talk.found(_founding(talk, Room.KEPT, name, aliases, seats, stream), stream)
         talk.set_language(rooms[name], side.language or talk.identity.language)
     if ask.public:

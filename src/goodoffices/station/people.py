@@ -6,7 +6,7 @@ from goodoffices.errors.station import NoRulesOffered, NoSuchHandle, NoSuchSeat
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
-from goodoffices.station.new_names import chosen_name
+from goodoffices.station.new_names import chosen_name, other_side_names
 from goodoffices.station.things import other_thing
 from goodoffices.station.typed import (
     accepted_rules,
@@ -52,6 +52,7 @@ def seat(talk: AtTalk, ask: asks.Seat) -> results.Seated:
     demand((ask.role is Role.MEDIATOR) <= (ask.end is End.MEDIATOR), "role", "a side's person is no mediator.")
     people = talk.people(room)
     others = [each.name for end in End for each in people.current(end) if each.fingerprint != given]
+    others += other_side_names(talk, room)
     taken = Seat(
         fingerprint=talk.chance(room, 32) if given is None else given,
         name=chosen_name(ask.name, "the seat's name", others, mediators=ask.end is End.MEDIATOR),

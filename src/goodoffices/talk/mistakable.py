@@ -2,8 +2,9 @@
 
 The rules are:
 
-* What speaks against a name is found here, for every station alike: a word of several scripts, a word of the
-  program's own, a likeness to another name in the same place (``words/likeness.py``).
+* What speaks against a name is found here, for every station alike: a beginning that a command line takes for an
+  option or a number, a word of several scripts, a word of the program's own, a likeness to another name in the same
+  place (``words/likeness.py``).
 * The station that makes a name refuses it. What was made elsewhere is marked where it is shown, and never refused or
   dropped: nothing here is asked when an entry is admitted.
 * What the program calls people stands in :data:`CALLED`, in every language in which it speaks. Only the mediator may
@@ -12,11 +13,12 @@ The rules are:
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from goodoffices.errors.words import NameDoubtful, NameLooksLike, NameMixed, NameReserved
+from goodoffices.errors.words import NameDoubtful, NameLooksLike, NameMixed, NameNotTyped, NameReserved
 from goodoffices.talk.events import End, Room
 from goodoffices.talk.names import sides_of
 from goodoffices.talk.reading import Reading
@@ -46,6 +48,9 @@ CALLED: dict[str, tuple[str, ...]] = {
 """What the program calls everybody else, by language."""
 
 
+_NOT_TYPED = re.compile(r"-|\d[\d,; -]*=")
+
+
 def against(name: str, others: Iterable[str] = (), *, mediators: bool = False, how: str = "") -> NameDoubtful | None:
     """What speaks against a name; None: nothing does.
 
@@ -54,6 +59,8 @@ def against(name: str, others: Iterable[str] = (), *, mediators: bool = False, h
         mediators: whether it is a mediator's own name.
         how: where the name is chosen, for the advice (“ with --title”).
     """
+    if _NOT_TYPED.match(name):
+        return NameNotTyped(name=name, how=how)
     mixed = mixed_scripts(name)
     if mixed is not None:
         letter = name[mixed.at]

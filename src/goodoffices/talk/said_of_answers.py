@@ -11,7 +11,7 @@ from goodoffices.talk.reply import Life
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.stages import SideStage, Steps, height, lower
 from goodoffices.talk.telling import say_plainly
-from goodoffices.talk.terms import WHOEVER, Moment
+from goodoffices.talk.terms import PUBLIC, WHOEVER, Moment
 from goodoffices.talk.views import Sentence
 
 _STANCES: dict[Stance, str] = {
@@ -99,6 +99,10 @@ def _bare(code: str) -> Callable[[Known, str], list[Sentence]]:
     return lambda _, who: [_sentence(code, who=who)]
 
 
+def _open(_: Known, who: str) -> list[Sentence]:
+    return [_sentence("answers.nobody" if who == PUBLIC else "answers.open", who=who)]
+
+
 def _declined(known: Known, who: str) -> list[Sentence]:
     handed_back = known.answers[0].stance is Stance.RETURNED
     return [_sentence("answers.returned" if handed_back else "answers.declined", who=who)]
@@ -168,7 +172,7 @@ _WORDED: dict[str, Callable[[Known, str], list[Sentence]]] = {
     "overdue": _overdue,
     "heard": _heard,
     "taken_back": _taken_back,
-    "open": _bare("answers.open"),
+    "open": _open,
 }
 """What each line of the table says."""
 

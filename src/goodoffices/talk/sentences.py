@@ -190,6 +190,7 @@ SENTENCES: dict[str, str] = {
     "answers.answer_lapsed": "The answer of {who} held for a time that is over; nothing is agreed.",
     "answers.no_effect": "The answer of {who} had no effect; nothing is agreed.",
     "answers.open": "{who} has not answered.",
+    "answers.nobody": "Nobody answers for {who}.",
     "answers.not_binding": "Not binding.",
     "answers.ad_referendum": "Subject to approval at home.",
     "answers.binding": "Binding.",
