@@ -86,7 +86,7 @@ class TestNumbers:
         """It does not become a value for all, and the answer speaks of the number and of no word close to it."""
         with pytest.raises(NotAsExpected) as caught:
             OfSome(inner).convert(f"{number}verbatim", None, None)
-        assert "a number from 1" in caught.value.said
+        assert "counted from 1" in caught.value.said
         assert "Close" not in caught.value.why
 
     def test_the_own_value_goes_before_the_general_one(self) -> None:

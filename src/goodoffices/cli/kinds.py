@@ -26,7 +26,7 @@ _NO_NUMBER: Final = re.compile(r"\d[\d,; -]*=.*", re.DOTALL)
 
 _TAG: Final = re.compile(r"[A-Za-z0-9-]{2,35}")
 
-_N: Final = "a value, or a number from 1 or a range of them, '=' and a value, as in 2=... or 2-4=..."
+_N: Final = "a value, or N=VALUE for some of the passages, counted from 1, as in 2=VALUE or 2-4=VALUE"
 
 YES: Final = "yes"
 """The value of a flag that stands alone."""
