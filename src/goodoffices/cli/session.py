@@ -49,7 +49,7 @@ class Session:
     Attributes:
         as_json: answer in JSON.
         passphrase_fd: where the passphrase comes from, if not by prompt.
-        passphrase_in_front: the passphrase, where it was the first line of standard input.
+        passphrase_in_front: the passphrase, once it was read from a file descriptor: a pipe gives it once.
         command_path: the command, as one types it.
         last_act: the act that was asked of the station last.
         line: the line that is under way, with words that must not be lost; None: there are none, or they are written.
@@ -298,7 +298,10 @@ class Session:
         """The station's passphrase, to be wiped by whoever asks; ``twice``: a new one."""
         if self.passphrase_in_front is not None:
             return bytearray(self.passphrase_in_front)
-        return read_passphrase(self.passphrase_fd, twice=twice)
+        passphrase = read_passphrase(self.passphrase_fd, twice=twice)
+        if self.passphrase_fd is not None:
+            self.passphrase_in_front = bytearray(passphrase)
+        return passphrase
 
     # --- answering
 

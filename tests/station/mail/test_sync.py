@@ -214,10 +214,10 @@ def test_a_loop_ends_though_a_cancellation_is_lost(world: World) -> None:
     assert not [each for each in threading.enumerate() if each.name == "mail"]
 
 
-def test_a_round_can_be_asked_for_through_the_door(world: World, tmp_path: Path) -> None:
+def test_a_round_can_be_asked_for_through_the_door(world: World) -> None:
     """It takes its own turns at the files, so that it waits for nobody who waits for it."""
     north = world.stations["North Port"]
-    door = Door(tmp_path, north.call, lambda: None, system_chance)
+    door = Door(north.folder, north.call, lambda: None, system_chance)
     door.open()
     door.close()
     (hindered,) = north.call("carry", {"seconds": 5})["problems"]
