@@ -854,6 +854,10 @@ class Table:
             self.deliver(*items, mediator=mediator)
         return items
 
+    def to_be_told(self, mediator: str = "Mara") -> list[str]:
+        """What sides must still be told, as the mediator reads it: the side, and the sentence."""
+        return [f"{each.side}: {each.text}" for each in self.view(mediator).still_to_tell]
+
     def hear(self, leg: str, *, mediator: str | None = None) -> None:
         """A kept side is told whatever was written down for it."""
         rooms = self.station(mediator).talk.rooms

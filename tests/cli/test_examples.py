@@ -99,10 +99,15 @@ class Scene:
         self.with_talk()
         (self.folder / "north.txt").write_text("1. One.\n2. Two.\n3. Three.\n", "utf-8")
 
+    def with_rules(self) -> None:
+        """Ground rules that South is to be told of."""
+        self.with_talk()
+        self.names = {"lusab-babad": self.made("rules", "offer", "South", "--retention", "destroy")}
+
     def with_rules_offered(self) -> None:
         """Ground rules that wait for South's answer."""
-        self.with_talk()
-        self.do("delivered", self.made("rules", "offer", "South", "--retention", "destroy"), "--how", "spoken")
+        self.with_rules()
+        self.do("delivered", self.names["lusab-babad"], "--how", "spoken")
 
     def with_a_wrong_note(self) -> None:
         """South was misheard, North has it, and the right words are noted."""
@@ -189,6 +194,7 @@ ALONE: dict[str, Alone] = {
     "note North --paper": Scene.with_a_paper,
     "reply South lusab-babad": Scene.with_a_sheet_delivered,
     "rules offer": Scene.with_talk,
+    "delivered lusab-babad": Scene.with_rules,
     "rules answer": Scene.with_rules_offered,
     "close South": Scene.with_talk,
     "destroy Harbour": Scene.to_be_destroyed,

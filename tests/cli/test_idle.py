@@ -87,6 +87,6 @@ def test_a_command_asks_a_resting_station_with_the_passphrase(tmp_path: Path) ->
     assert (code, "There is no talk" in said) == (0, True), said
     code, said = terminal.Running("goodoffices talks", env, tmp_path).wait()
     assert (code, "There is no talk" in said) == (0, True), said
-    code, said = terminal.Running("goodoffices lock --full", env, tmp_path).wait()
+    code, said = terminal.Running("goodoffices lock", env, tmp_path).wait()
     assert (code, "Locked." in said) == (0, True), said
     assert resting.wait()[0] == 0

@@ -112,10 +112,10 @@ def test_unlocking_in_another_window(home: Path) -> None:
         if end == "interrupt":
             window.interrupt()
         else:
-            assert typed(home, "goodoffices lock --full")[0] == 0
+            assert typed(home, "goodoffices lock")[0] == 0
         code, said = window.wait()
         assert (code, "Locked." in said) == (0, True), said
-    assert typed(home, "goodoffices lock --full") == (0, "It is locked already.\n")
+    assert typed(home, "goodoffices lock") == (0, "It is locked already.\n")
 
 
 def test_a_door_that_was_left_behind_is_no_door(home: Path) -> None:

@@ -134,7 +134,9 @@ class TestClosing:
     def test_a_side_without_a_station_is_told_of_it(self, station: Station) -> None:
         """That the mediator closed its leg is brought like anything else."""
         ref = station.close_leg(talk=TALK, leg="North")["ref"]
-        assert station.view(talk=TALK)["still_to_tell"][0].startswith("North: The mediator closed this leg.")
+        told = station.view(talk=TALK)["still_to_tell"][0]
+        assert (told["ref"], told["side"]) == (ref, "North")
+        assert told["text"].startswith("The mediator closed this leg.")
         assert not station.view_as(talk=TALK, leg="North")["closed"]
         station.deliver(talk=TALK, what=[ref], to="North's envoy")
         assert station.view(talk=TALK)["still_to_tell"] == []

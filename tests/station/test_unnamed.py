@@ -95,11 +95,12 @@ def test_what_reached_whoever_said_it_is_told_by_an_act_of_its_own(three: Statio
     back = three.convey(talk=TALK, to="North", items=[{"stance_of": answer["ref"]}])
     assert refused(three.tell, talk=TALK, leg="South").code == "gate.nothing_owed"
     three.deliver(talk=TALK, what=[back["ref"]], manner="left")
-    owed = "South: Crossed to “whoever said it” in substance."
+    sentence = "Crossed to “whoever said it” in substance."
+    owed: dict[str, Any] = {"ref": None, "side": "South", "text": sentence, "words": []}
     assert owed in three.view(talk=TALK)["still_to_tell"]
     told = three.tell(talk=TALK, leg="South")
     three.deliver(talk=TALK, what=[told["ref"]], manner="spoken")
-    assert not [text for text in three.view(talk=TALK)["still_to_tell"] if text.startswith("South")]
+    assert not [each for each in three.view(talk=TALK)["still_to_tell"] if each["side"] == "South"]
     shown = texts(three.view_as(talk=TALK, leg="South"))
     assert "Crossed to “whoever said it” in substance." in shown
     assert not [text for text in shown if "Crossed to North" in text]

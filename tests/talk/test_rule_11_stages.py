@@ -598,7 +598,7 @@ def answered_and_confirmed(author: str, sealed: tuple[str, ...]) -> Any:
     table.bring(author, WithdrawalOf(item=news.what))
     table.tell("South")
     leg = table.legs["South"].room
-    due = [text for text in table.view("Mara").still_to_tell if text.startswith("South")]
+    due = [text for text in table.to_be_told() if text.startswith("South")]
     untold = [each for each in left(rooms(table), leg, table.now) if each.leg == "South"]
     return table.entries("South"), table.view("South's envoy"), due, untold
 

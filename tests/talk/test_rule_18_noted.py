@@ -458,11 +458,11 @@ def test_rule_19_what_a_kept_side_must_still_be_told_is_listed_until_it_was() ->
     table.bring("South", wording("They hold.", words))
     asked = table.read_back(wording("They wait.", words), "South")
     offer = table.offer("North")
-    assert len(table.view("Mara").still_to_tell) == 3
+    assert len(table.to_be_told()) == 3
     (carried,) = table.reading("North").of_kind("carried")
     for ident in (carried.ident, asked.what.entry, offer):
         table.deliver(table.ref("North", ident))
-    assert table.view("Mara").still_to_tell == []
+    assert table.to_be_told() == []
 
 
 def test_rule_19_a_kept_side_sees_no_more_than_was_brought_to_it() -> None:

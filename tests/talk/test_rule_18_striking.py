@@ -225,7 +225,7 @@ def test_rule_18_if_nothing_crossed_and_nothing_was_read_back_that_is_all() -> N
     assert not owed(table, "South")
     assert not to_tell(table, "North")
     assert len(table.entries("South")) == before
-    assert not table.view("Mara").still_to_tell
+    assert not table.to_be_told()
 
 
 def test_rule_18_a_sheet_of_which_nothing_was_brought_is_struck_whole() -> None:
@@ -330,7 +330,7 @@ def test_rule_18_whoever_has_the_words_is_told_once_and_of_every_copy() -> None:
     table.reply(first, Stance.ACCEPTS, given=verbatim("North"))
     table.strike(words)
     assert set(owed(table, "South")) == {first, second}
-    assert any("--correction" in each for each in table.view("Mara").still_to_tell)
+    assert any("--correction" in each for each in table.to_be_told())
     assert len(table.bring("South", correction(first))) == 2
     assert not owed(table, "South")
     for copy in (first, second):
@@ -497,7 +497,7 @@ def test_rule_18_what_was_read_at_large_is_to_be_corrected_there() -> None:
     table.bring(PUBLIC, very(words))
     table.bring("South", very(words))
     table.strike(words)
-    told = [each for each in table.view("Mara").still_to_tell if "--correction" in each]
+    told = [each for each in table.to_be_told() if "--correction" in each]
     assert len(told) == 2
     table.write("South", Closed(retention=Retention.KEEP))
     assert not owed(table, "South")
@@ -670,7 +670,7 @@ def test_rule_18_a_station_that_lags_behind_strikes_nothing_that_is_true() -> No
     later = [letter for letter in table.letters if letter.room != south]
     table.letters = [letter for letter in table.letters if letter.room == south]
     table.online("Nils")
-    assert not any("did not" in each for each in table.view("Nils").still_to_tell)
+    assert not any("did not" in each for each in table.to_be_told("Nils"))
     with pytest.raises(NothingOwed):
         table.tell("South", mediator="Nils")
     table.letters += later
@@ -692,7 +692,7 @@ def test_rule_18_a_word_that_comes_after_the_strike_is_struck_when_the_mediator_
     table.strike(delivered, of="South", mediator="Nils")
     table.letters += late
     table.hand_over()
-    assert any("did not" in each for each in table.view("Mara").still_to_tell)
+    assert any("did not" in each for each in table.to_be_told())
     table.tell("North")
     assert not shown(table, words).crossed
 
@@ -762,7 +762,7 @@ def test_rule_18_what_was_told_of_whoever_said_it_is_struck_when_the_mediator_te
     before = len(table.entries("South"))
     table.strike(delivered, of="North")
     assert len(table.entries("South")) == before
-    assert any("'goodoffices tell'" in each for each in table.view("Mara").still_to_tell)
+    assert any("'goodoffices tell'" in each for each in table.to_be_told())
     table.tell("South")
     assert not shown(table, answer).crossed
     assert any("did not cross so" in table.line("South", written.ident).content[0].text

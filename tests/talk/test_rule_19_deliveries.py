@@ -127,7 +127,7 @@ def test_rule_19_the_author_is_told_truly_who_got_it(table: Table, receiver: Rec
     assert table.crossings(words) == [told]
     (shown,) = words_of(table, words).crossed
     assert (shown.to, shown.person, shown.outside) == (None, "Centre's envoy", True)
-    (still,) = table.view("Mara").still_to_tell
+    (still,) = table.to_be_told()
     assert still.startswith("East: Brought in the very words to Centre's envoy, for whom it was not meant, on ")
     assert still.endswith("left; outside its terms.")
     table.deliver(item)
@@ -177,7 +177,7 @@ def test_rule_06_whoever_answered_unnamed_words_is_not_told_who_got_the_answer(
     for _ in range(2):
         table.deliver(*items, to="Centre's envoy", receiver=receiver)
     assert table.crossings(reply) == []
-    still = [each for each in table.view("Mara").still_to_tell if each.startswith("West: ")]
+    still = [each for each in table.to_be_told() if each.startswith("West: ")]
     assert len(still) == 2
     assert all(each.endswith("to somebody, for whom it was not meant; outside its terms.") for each in still)
     table.tell("West")
@@ -200,7 +200,7 @@ def test_rule_19_a_wording_that_somebody_else_got_is_told_to_its_owner(table: Ta
     assert (told.alias, told.person, told.form) == (None, "Centre's envoy", CrossedAs.IN_SUBSTANCE)
     rooms = table.station().talk.rooms
     assert ("Centre's envoy", "Centre") in [(each.who, each.side) for each in who_knows(rooms, words)]
-    assert any("is to be read back" in each for each in table.view("Mara").still_to_tell)
+    assert any("is to be read back" in each for each in table.to_be_told())
 
 
 def test_rule_19_so_is_one_for_whoever_said_it(table: Table) -> None:
@@ -302,7 +302,7 @@ def test_rule_19_rules_and_wordings_are_answered_only_once_they_were_brought(tab
             table.act("East", act)
         forged = table.slip_in("East", table.noted("East", act), by="Mara")
         assert isinstance(table.void("East", forged), NotDelivered)
-        assert any(each.startswith("East:") for each in table.view("Mara").still_to_tell)
+        assert any(each.startswith("East:") for each in table.to_be_told())
         table.deliver(thing)
         assert table.void("East", forged) is None
     assert len(table.rules_in_force("East")) == 1
@@ -330,6 +330,21 @@ def test_rule_19_a_reply_that_names_what_did_not_arrive_is_void_whole(table: Tab
     )  # fmt: skip
     forged = table.slip_in("West", table.noted("West", reply), by="Mara")
     assert isinstance(table.void("West", forged), NotDelivered)
+
+
+def test_rule_19_the_author_sees_that_it_was_brought_to_somebody_it_was_released_to_no_more(table: Table) -> None:
+    """Released to another side instead, after the sheet was made; under a new name of that side it is in order."""
+    words = table.say("East", "We hold.", verbatim("West"), noting=PAPER)
+    (item,) = table.convey("West", very(words))
+    table.release(words, verbatim("Centre"))
+    table.wait(hours=1)
+    table.deliver(item)
+    (told,) = table.to_be_told()
+    assert told.startswith("East: Crossed to West in the very words")
+    assert told.endswith("outside its terms.")
+    (crossed,) = table.view("Mara").still_to_tell
+    assert (crossed.words, crossed.ref) != ([], None)
+    assert crossed.words == ["We hold."]
 
 
 def test_rule_19_nothing_is_answered_before_it_was_brought(table: Table) -> None:
@@ -431,7 +446,7 @@ def test_rule_19_more_than_the_manner_allows_is_noted_and_marked(table: Table, a
     assert (sheet(table).warnings != []) is beyond
     (crossed,) = words_of(table, words).crossed
     assert (crossed.to, crossed.outside) == ("West", beyond)
-    assert ("outside its terms" in str(table.view("Mara").still_to_tell)) is beyond
+    assert ("outside its terms" in str(table.to_be_told())) is beyond
 
 
 def test_rule_19_the_manner_is_narrowed_like_any_term(table: Table) -> None:

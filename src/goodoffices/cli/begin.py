@@ -9,7 +9,7 @@ from goodoffices.cli.kinds import LANGUAGE, Word
 from goodoffices.cli.printer import apart
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.errors.station import NoStation
-from goodoffices.errors.usage import Missing, NotAsExpected, Setting
+from goodoffices.errors.usage import NotAsExpected, Setting
 
 _SHELLS = ("bash", "zsh", "fish")
 _MIB = 1024
@@ -78,7 +78,7 @@ def init(
 def unlock(session: Session, idle: str | None, mail_goes_on: bool) -> None:
     """Unlock the station until it is locked again, so that other commands need no passphrase.
 
-    It stays in this window. Ctrl-C, or 'goodoffices lock --full' in another one, locks it. So does time, 30 minutes
+    It stays in this window. Ctrl-C, or 'goodoffices lock' in another one, locks it. So does time, 30 minutes
     after the last command unless you choose otherwise; mail that comes and goes is no command. Drafts and everything
     confirmed are on the disk. With --mail-goes-on the keys stay in memory, and whoever has them has the station.
     """
@@ -102,7 +102,7 @@ def unlock(session: Session, idle: str | None, mail_goes_on: bool) -> None:
             if printer.as_json:
                 printer.value({"unlocked": True})
                 return
-            printer.say("Unlocked. Ctrl-C locks it again, and so does 'goodoffices lock --full' in another window.")
+            printer.say("Unlocked. Ctrl-C locks it again, and so does 'goodoffices lock' in another window.")
             if minutes is not None:
                 then = "commands need the passphrase again" if mail_goes_on else "it locks itself"
                 printer.say(f"{minutes} minutes after the last command {then}.")
@@ -131,15 +131,13 @@ def _minutes(typed: str | None, set_to: str | None) -> int | None:
 
 
 @command("lock", "Begin")
-@click.option("--full", is_flag=True, help="End the process that has the station open, and its keys with it.")
+@click.option("--full", is_flag=True, help="The same; it can be left out.")
 @pass_session
-def lock(session: Session, full: bool) -> None:
-    """Lock a station that was unlocked."""
+def lock(session: Session, full: bool) -> None:  # noqa: ARG001  # there is one way to lock
+    """Lock a station that was unlocked: end the process that has it open, and its keys with it."""
     from goodoffices.cli.reach import through_the_door, try_passphrase, wait_until_free
     from goodoffices.station.lock import take
 
-    if not full:
-        raise Missing(command="goodoffices lock", wanted="--full; there are no pages yet that could be closed alone")
     if not (session.home / "station.db").exists():
         raise NoStation(folder=str(session.home))
     client = through_the_door(session.home)

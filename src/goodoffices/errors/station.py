@@ -47,7 +47,7 @@ class InUse(Refusal):
     code = "station.in_use"
     what = "Another process has this station open; {door}."
     cause = "It is unlocked in another window, or a command is still at work."
-    next_step = "Wait for it, go through its door as the same user, or stop it with 'goodoffices lock --full'."
+    next_step = "Wait for it, go through its door as the same user, or stop it with 'goodoffices lock'."
     blame = Blame.MACHINE
 
 
@@ -104,7 +104,7 @@ class Resting(Refusal):
     code = "station.resting"
     what = "The station is locked for commands; its mail goes on."
     cause = "Nobody has asked it for anything for {minutes} minutes."
-    next_step = "Give the passphrase with the next command. 'goodoffices lock --full' ends the mail too."
+    next_step = "Give the passphrase with the next command. 'goodoffices lock' ends the mail too."
 
 
 class Damaged(Refusal):

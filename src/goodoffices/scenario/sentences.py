@@ -52,7 +52,7 @@ def lines_of(view: View) -> list[str]:
     ]
     lines.extend(_sheet(each) for each in view.sheets)
     lines.extend(f"To {isolate(each.leg)}: {isolate(warning)}" for each in view.sheets for warning in each.warnings)
-    lines.extend(f"Still to tell: {isolate(text)}" for text in view.still_to_tell)
+    lines.extend(f"Still to tell: {isolate(f'{each.side}: {each.text}')}" for each in view.still_to_tell)
     return lines
 
 

@@ -50,6 +50,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.judge import answerable, conveyed_item, item_digest, reached, unnamed
 from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.licence import reasons
+from goodoffices.talk.names import one_side
 from goodoffices.talk.objects import finder_of, releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
@@ -323,10 +324,13 @@ def _to_change(talk: AtTalk, ask: asks.Release | asks.Narrow) -> tuple[DeskRef, 
 def _change(
     talk: AtTalk, found: DeskRef, given: Terms, over: tuple[Id, ...], noted: asks.Noted | None, *, quiet: bool = False
 ) -> results.Changed:
+    _, before = _standing(talk, handle(talk, found.what.entry, found.what.index + 1))
     added = act(talk, found.room, Released(what=found.what, terms=given, over=over, quiet=quiet), noted)
     reading = talk.reading(found.room)
     thing = releasable(reading, found.what)
     now = given if thing is None else stand(reading, thing).terms
+    released = now.carriage is not Carriage.WITHHELD and before.terms.carriage is not Carriage.WITHHELD
+    no_longer = [each for each in before.terms.to if not any(one_side(reading, each, to) for to in now.to)]
     return results.Changed(
         ref=handle(talk, added.ident),
         what=handle(talk, found.what.entry, found.what.index + 1),
@@ -335,7 +339,10 @@ def _change(
         shut=_never_open(talk, found.room, found.what),
         never_verbatim=_never_verbatim(talk, found.room, found.what.entry, [found.what.index]),
         void=without_effect(talk, added),
-        told=_told_of(talk, found.room, [given]),
+        told=[
+            *_told_of(talk, found.room, [given]),
+            *(results.Told.of("released.no_longer", to=to) for to in no_longer if released),
+        ],
     )
 
 

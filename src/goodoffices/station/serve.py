@@ -3,7 +3,7 @@
 The rules are:
 
 * The process holds the lock, the keys, the door and the roads to the relays, and ends with all of them: on a signal, on
-  ``lock --full``, or when nobody has used it for long (:mod:`goodoffices.station.idle`).
+  ``lock``, or when nobody has used it for long (:mod:`goodoffices.station.idle`).
 * Ending it is said; what was confirmed is on the disk whatever happens.
 """
 

@@ -35,6 +35,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.mandate import holds
+from goodoffices.talk.names import one_side
 from goodoffices.talk.objects import Releasable, binds_unnamed, releasable
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.striking import replaced, strike_of
@@ -221,6 +222,8 @@ def outside_terms(reading: Reading, crossing: Crossing) -> bool:
     standing = stand(reading, thing, crossing.when)
     if standing.terms.carriage is Carriage.WITHHELD:
         return standing.withdrawn or _released_by_mistake(reading, thing.ref)
+    if not any(one_side(reading, crossing.alias, each) for each in standing.terms.to):
+        return True
     by_hand = crossing.manner is not None and crossing.manner is not Transit.SEALED
     manner = Manner(crossing.manner.value) if crossing.manner is not None and by_hand else Manner.LEFT
     return standing.lapsed(crossing.when) or manner.reach > standing.terms.manner.reach

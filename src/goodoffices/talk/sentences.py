@@ -145,6 +145,7 @@ SENTENCES: dict[str, str] = {
     # what unnamed does not do
     "answered.withdrawn": "This side was told that what it answers was withdrawn: a yes to it agrees to nothing.",
     "answered.wrong": "This side was told that you had wrong what it answers: a yes to it agrees to nothing.",
+    "released.no_longer": "It is no longer released to {to}: terms take the place of those before them, names too.",
     "unnamed.one_side": "{to} knows of one other side only: unnamed says no more than that nobody is named for it.",
     # why an item without a name is not some side's
     "unnamed.has_them": "{side} is named there as one that has the same words.",

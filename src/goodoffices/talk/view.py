@@ -18,11 +18,12 @@ from goodoffices.talk import events as kinds
 from goodoffices.talk.commitments import commitments, conditions
 from goodoffices.talk.corrections import corrections_owed, crossed_wrongly, told_of
 from goodoffices.talk.events import End, Id, Ref, Retention, Room
-from goodoffices.talk.judge import acting_end, delivered, in_effect, void
+from goodoffices.talk.items import words_of
+from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, void
 from goodoffices.talk.lease import agreed_retention, stand
 from goodoffices.talk.lines import line, rules_view, terms_state
 from goodoffices.talk.mistakable import mistakable_names
-from goodoffices.talk.objects import releasables
+from goodoffices.talk.objects import releasable, releasables
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.rooms import Rooms
@@ -41,6 +42,7 @@ from goodoffices.talk.views import (
     LineView,
     ReadBackView,
     RulesView,
+    StillToTell,
     ToldView,
     View,
 )
@@ -229,12 +231,8 @@ def _mediators_view(rooms: Rooms, now: Moment) -> View:
         legs=[leg_view(rooms, room, now) for room in _in_order(rooms)],
         sheets=list(sheets(rooms, now)),
         still_to_tell=[
-            f"{rooms.side(room)}: {text}" for room in rooms.of(Room.SEALED, Room.KEPT) for text in to_tell(rooms, room)
-        ]
-        + [
-            f"{rooms.side(room)}: {_correction_owed(rooms, room, ref)}"
-            for room in rooms.of(Room.PUBLIC)
-            for ref in corrections_owed(rooms, room)
+            *(told for room in rooms.of(Room.SEALED, Room.KEPT) for told in to_tell(rooms, room)),
+            *(told for room in rooms.of(Room.PUBLIC) for told in _corrections_to_tell(rooms, room)),
         ],
     )
 
@@ -245,14 +243,45 @@ def _correction_owed(rooms: Rooms, room: Id, ref: Ref) -> str:
     return sentence("correction.owed", side=rooms.side(room), item=ref.index + 1, when=when)
 
 
-def to_tell(rooms: Rooms, room: Id) -> list[str]:
-    """What one side must still be told, in words: what was written down for it, and what of its answers is owed."""
+def to_tell(rooms: Rooms, room: Id) -> list[StillToTell]:
+    """What one side must still be told: what was written down for it, and what of its answers is owed."""
+    reading, side = rooms.reading(room), rooms.side(room)
+    found: list[StillToTell] = []
+    for ident, text in still_to_tell(rooms, room):
+        written, ref = reading.written(ident), ident.hex()
+        match None if written is None else written.body:
+            case kinds.Carried(crossings=crossings):
+                found += [_crossed_to_tell(rooms, room, ref, each) for each in crossings]
+            case kinds.Found(condition=condition):
+                found.append(StillToTell(ref=ref, side=side, text=text, words=_words_at(reading, condition)))
+            case _:
+                found.append(StillToTell(ref=ref, side=side, text=text, words=[]))
+    found += [_crossed_to_tell(rooms, room, None, each) for each in owed(rooms, room)]
+    wrongly = sentence("told_wrongly.owed")
+    found += [StillToTell(ref=None, side=side, text=wrongly, words=[]) for _ in crossed_wrongly(rooms, room)]
+    return [*found, *_corrections_to_tell(rooms, room)]
+
+
+def _crossed_to_tell(rooms: Rooms, room: Id, ref: str | None, crossing: kinds.Crossing) -> StillToTell:
+    reading = rooms.reading(room)
+    text = crossing_told(reading, crossing)
+    return StillToTell(ref=ref, side=rooms.side(room), text=text, words=_words_at(reading, crossing.what))
+
+
+def _corrections_to_tell(rooms: Rooms, room: Id) -> list[StillToTell]:
     return [
-        *(text for _, text in still_to_tell(rooms, room)),
-        *(crossing_told(rooms.reading(room), each) for each in owed(rooms, room)),
-        *(sentence("told_wrongly.owed") for _ in crossed_wrongly(rooms, room)),
-        *(_correction_owed(rooms, room, ref) for ref in corrections_owed(rooms, room)),
+        StillToTell(ref=None, side=rooms.side(room), text=_correction_owed(rooms, room, ref), words=[])
+        for ref in corrections_owed(rooms, room)
     ]
+
+
+def _words_at(reading: Reading, ref: Ref) -> list[str]:
+    """The words of a passage or a condition, as they stand on this leg; of anything else none."""
+    thing, item = releasable(reading, ref), conveyed_item(reading, ref)
+    if thing is not None:
+        return [thing.content.text] if isinstance(thing.content, kinds.Passage | kinds.Condition) else []
+    words = None if item is None else words_of(item)
+    return [] if words is None else [words.text]
 
 
 def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, str]]:

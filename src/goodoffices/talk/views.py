@@ -394,6 +394,20 @@ class SheetView(Part, frozen=True):
     until: str | None
 
 
+class StillToTell(Part, frozen=True):
+    """Something that a side must still be told.
+
+    Attributes:
+        ref: what a delivery of it names; None: it is written down first, when it is told.
+        words: the side's own words that it is about, where it says that they crossed or what was found of them.
+    """
+
+    ref: str | None
+    side: str
+    text: str
+    words: list[str]
+
+
 class View(Part, frozen=True):
     """Everything that one seat has in front of it.
 
@@ -408,7 +422,7 @@ class View(Part, frozen=True):
     seat: str
     legs: list[LegView]
     sheets: list[SheetView]
-    still_to_tell: list[str]
+    still_to_tell: list[StillToTell]
 
 
 class LeftView(Part, frozen=True):

@@ -363,7 +363,7 @@ class Play:
             "the leg": self.call("view_as", leg=SOUTH),
             "export": self.call("export", leg=SOUTH),
             "sheets": [(paper["text"], paper["html"], paper["sheet"]) for paper in papers],
-            "to tell": [text for text in self.call("view")["still_to_tell"] if text.startswith(f"{SOUTH}: ")],
+            "to tell": [each for each in self.call("view")["still_to_tell"] if each["side"] == SOUTH],
             "entries": [data for *_, data in at.store.entries(room=room)],
             "rows": [row for row in at.store.folded_rows() if row[0][:ROOM_SIZE] == room],
             "mail": self.mail,

@@ -296,7 +296,10 @@ def view(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["still_to_tell"]:
         yield row(("Still to be told", STRONG))
         for each in plain["still_to_tell"]:
-            yield row(apart(each), indent=2)
+            ref = "" if each["ref"] is None else f"{each['ref']}  "
+            yield row((ref, STRONG), f"{apart(each['side'])}: {each['text']}", indent=2)
+            for words in each["words"]:
+                yield from words_rows(words, indent=6)
 
 
 def leg(plain: dict[str, Any]) -> Iterator[Text]:
