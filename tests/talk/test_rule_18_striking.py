@@ -1077,3 +1077,16 @@ def test_rule_18_the_desk_says_why_the_legs_differ_after_a_strike() -> None:
     assert "differ.correction_not_told" in found
     table.bring("South", correction(news))
     assert list(differences(table.station().talk.rooms, table.now)) == []
+
+
+def test_rule_18_the_news_of_a_withdrawal_stands_while_anything_of_a_wording_is_withdrawn() -> None:
+    """Of two passages both were taken back; that one was not changes nothing for the wording."""
+    table = table_of()
+    first, second = (table.say("North", text, in_substance("South")) for text in ("Fifty boats.", "Ten tugs."))
+    (item,) = table.bring("South", wording("Boats and tugs.", first, second))
+    changes = [table.withdraw(each) for each in (first, second)]
+    (news,) = table.bring("South", WithdrawalOf(item=item.what))
+    table.strike(changes[0], of="North")
+    assert owed(table, "South") == []
+    table.strike(changes[1], of="North")
+    assert owed(table, "South") == [news]

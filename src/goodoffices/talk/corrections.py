@@ -64,7 +64,8 @@ def had_wrong(rooms: Rooms, room: Id, ref: Ref) -> bool:
     if item is None or isinstance(item, CorrectionItem):
         return False
     if isinstance(item, WithdrawalItem):
-        return any(_withdrawn_wrongly(rooms, source) for source in sources)
+        still = any(_taken_back(rooms, source) for source in sources)
+        return not still and any(_withdrawn_wrongly(rooms, source) for source in sources)
     return (
         any(_without_effect(rooms, source) for source in sources)
         or any(_dated_wrongly(rooms, source, date) for source in sources for date in dates_of(item))
