@@ -44,9 +44,15 @@ _LONGEST_KEY: Final = 16
 """Parts of a key in TOML, joined by dots. The reader of the language keeps every beginning of a key: one long key fills
 the memory."""
 
-_LONG_KEY: Final = re.compile(
-    rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_LONGEST_KEY}}}"""
+_LONG_KEY: Final = re.compile(rf"""(?<![A-Za-z0-9_-])(?:[A-Za-z0-9_-]+[ \t]*\.[ \t]*){{{_LONGEST_KEY}}}""")
+_STRINGS_AND_COMMENTS: Final = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*(?:"{3,5}|\Z)'''  # of several lines
+    r"""|'''.*?(?:'{3,5}|\Z)"""
+    r'''|"(?:[^"\\\n]|\\.)*"'''
+    r"""|'[^'\n]*'|#[^\n]*""",
+    re.DOTALL,
 )
+"""What stands in quotation marks, of several lines or of one, and remarks."""
 _PLACE: Final = re.compile(r" \(byte \d+\)\Z")
 
 _ARGUMENTS: Final = {24: 1, 25: 2, 26: 4, 27: 8}
@@ -108,11 +114,16 @@ def toml(text: str, otherwise: Otherwise) -> dict[str, Any]:
     def decoder() -> dict[str, Any]:
         if len(text) > LONGEST_TOML:
             raise MemoryError
-        if _LONG_KEY.search(text) is not None:
+        if _LONG_KEY.search(_without_strings(text)) is not None:
             raise tomllib.TOMLDecodeError(f"A key has more than {_LONGEST_KEY} parts")
         return _shallow(tomllib.loads(text))
 
     return read(decoder, otherwise)
+
+
+def _without_strings(text: str) -> str:
+    """A text in TOML with a letter in the place of each string, and without remarks: what is left can join a key."""
+    return _STRINGS_AND_COMMENTS.sub(lambda found: "" if found[0][0] == "#" else "s", text)
 
 
 def base64url(text: str, otherwise: Otherwise) -> bytes:

@@ -73,7 +73,7 @@ with Station.open(sys.argv[1], sys.argv[2]) as station:
 
 @ON_A_TERMINAL
 def test_a_command_asks_a_resting_station_with_the_passphrase(tmp_path: Path) -> None:
-    """Once; the next ones need none. A wrong one is refused, and locking needs none."""
+    """Once; the next ones need none. A wrong one is refused; locking, and a look from outside, need none."""
     terminal.install(tmp_path)
     home = tmp_path / "station"
     env = terminal.environment(tmp_path, GOODOFFICES_HOME=str(home))
@@ -81,6 +81,8 @@ def test_a_command_asks_a_resting_station_with_the_passphrase(tmp_path: Path) ->
     (tmp_path / "resting.py").write_text(RESTING, "utf-8")
     resting = terminal.Running(f'exec {sys.executable} resting.py "{home}" "{PASSPHRASE}"', env, tmp_path)
     resting.until("resting")
+    code, said = terminal.Running("goodoffices doctor", env, tmp_path).wait()
+    assert (code, "door: resting" in said) == (0, True), said
     code, said = terminal.Running("goodoffices talks", env, tmp_path).wait(["something else"])
     assert (code, "[station.wrong_passphrase]" in said) == (1, True)
     code, said = terminal.Running("goodoffices talks", env, tmp_path).wait([PASSPHRASE])

@@ -92,6 +92,28 @@ def test_the_problem_is_told(act: Any, data: Any, told: str) -> None:
     assert problem(act, data) == told
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a = "' + "Yes. No. " * 20 + '"',
+        "a = '" + "A.B." * 20 + "'",
+        'a = """\nHe said "' + "x." * 40 + '".\n"""',
+        "a = '''\n" + "it's.so." * 20 + "\n'''",
+        "# " + "org.example." * 20 + "\na = 1",
+        'a = "\\"' + "1.1." * 20 + '"',
+    ],
+)
+def test_dots_in_words_and_remarks_join_no_key(text: str) -> None:
+    """Initials, short sentences, addresses and lists of numbers are words like others."""
+    assert foreign.toml(text, Refused)
+
+
+@pytest.mark.parametrize("before", ["b = 'x'\n", '# """\n', "b = '''\"\"\"'''\n", 'b = "\\""\n'])
+def test_a_long_key_behind_words_is_found(before: str) -> None:
+    """What only looks like the beginning of a string hides nothing."""
+    assert problem(foreign.toml, before + "a." * 16 + "a = 1") == "A key has more than 16 parts"
+
+
 def test_what_is_whole_is_read() -> None:
     """Right up to what is allowed."""
     deep: Any = "x"

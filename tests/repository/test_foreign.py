@@ -31,7 +31,7 @@ EXPLAINED = {
     ),
     ("station/client.py", "decode"): (1, "the person's own passphrase, which was looked at when it was typed"),
     ("station/keys.py", "decode"): (1, "the person's own passphrase, which was looked at when it was typed"),
-    ("station/peer.py", "unpack_from"): (2, "an answer of the kernel, whose length was looked at"),
+    ("station/peer.py", "unpack_from"): (3, "an answer of the kernel, whose length was looked at"),
     ("cli/paste.py", "decode"): (
         1,
         "for showing what is no text; bytes that are none are spelt (SHOWN), so none fails",

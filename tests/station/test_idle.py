@@ -57,12 +57,12 @@ def test_it_comes_after_the_time_and_not_before(watch: Watch) -> None:
 
 def test_a_command_moves_it_also_one_that_is_refused(watch: Watch) -> None:
     """Its person is there."""
-    unused = Idle(30, clock=watch)
 
     def refusing(_: str, __: dict[str, Any]) -> None:
         raise Refusal
 
     for call in (nothing, refusing):
+        unused = Idle(30, clock=watch)
         watch.now += 29 * MINUTE
         with suppress(Refusal):
             unused.minding(call, wrong)("read", {})
@@ -83,6 +83,18 @@ def test_no_time_runs_while_a_command_is_at_work(watch: Watch) -> None:
     assert not unused.is_over()
     watch.now += MINUTE
     assert unused.is_over()
+
+
+@pytest.mark.parametrize("mail_goes_on", [False, True])
+def test_a_command_after_the_time_is_turned_away_though_nobody_looked_yet(watch: Watch, mail_goes_on: bool) -> None:
+    """A machine that slept wakes with it; the passphrase lets it in."""
+    unused = Idle(30, mail_goes_on=mail_goes_on, clock=watch)
+    watch.now += 8 * 60 * MINUTE
+    with pytest.raises(Resting):
+        unused.minding(nothing, wrong)("read", {})
+    unused.minding(nothing, lambda _: None)(idle.WAKE, {"passphrase": "the right one"})
+    unused.minding(nothing, wrong)("read", {})
+    assert not unused.is_over()
 
 
 def test_never_by_choice(watch: Watch) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from goodoffices.cli import main
 from goodoffices.errors.base import Refusal
-from goodoffices.station import DoorClient, Station, client
+from goodoffices.station import DoorClient, Station, client, peer
 from goodoffices.station.door import Door
 from goodoffices.station.doorfile import read_door, write_door
 from goodoffices.station.folder import identity_of
@@ -89,10 +89,13 @@ def test_a_command_at_a_copy_acts_on_the_copy(station: Station, door: Door, tmp_
         assert read_door(there) is None
 
 
-def test_locking_a_copy_leaves_the_original_unlocked(station: Station, door: Door, tmp_path: Path) -> None:
+def test_locking_a_copy_leaves_the_original_unlocked(
+    station: Station, door: Door, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The copy is locked already, whatever door lies in it."""
     there = copied(station.folder, tmp_path / "copy")
     assert main(["lock", "--full", "--home", str(there)]) == 0
+    assert "A process of yours goes on" in capsys.readouterr().err
     with DoorClient(station.folder) as outside:
         assert outside.call("who") == station.who()
 
@@ -227,6 +230,35 @@ def test_a_listener_is_looked_at_before_anything_is_sent(
     monkeypatch.setattr(client, "listens_as_me", lambda _: False)
     monkeypatch.setattr(socket, "create_connection", lambda *_: pytest.fail("it was connected to"))
     assert "no process of this user" in refusal_of(DoorClient, station.folder).said
+
+
+def test_a_listener_is_looked_at_before_each_request(
+    station: Station, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process can end while a passphrase is typed, and another user's program listen on its port then."""
+    with DoorClient(station.folder) as outside:
+        assert outside.call("who") == station.who()
+        monkeypatch.setattr(client, "listens_as_me", lambda _: False)
+        monkeypatch.setattr(outside._client, "post", lambda *_, **__: pytest.fail("something was sent"))
+        for act in (lambda: outside.call("who"), lambda: outside.wake(bytearray(b"correct horse")), outside.lock):
+            assert "no process of this user" in refusal_of(act).said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows whose a connection is")
+def test_for_a_connection_that_is_gone_no_table_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel says at once that there is none; a table of ten thousand rows would take long, again and again."""
+    monkeypatch.setattr(peer, "_table", lambda: pytest.fail("the table was read"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        assert peer.listens_as_me(port)
+        with socket.create_connection(("127.0.0.1", port)) as maker:
+            line, _ = listener.accept()
+            assert peer.belong_to_me([line]) == [True]
+            maker.close()
+            with line:
+                line.recv(1)
+                assert peer.belong_to_me([line]) == [False]
+    assert not peer.listens_as_me(port)
 
 
 # --- a passphrase that was given ------------------------------------------------

@@ -1022,6 +1022,19 @@ def test_rule_18_an_answer_to_what_was_wrong_does_not_cross(told: bool) -> None:
         assert sheet.state == "do not deliver", wrong
 
 
+def test_rule_18_of_one_answer_to_two_sides_the_news_is_each_ones_own() -> None:
+    """What East had said was wrong, what Centre had said stands: East can be told that West's yes is no more."""
+    table = table_of("East", "West", "Centre")
+    first, second = (table.say(side, "We hold.", verbatim("West"), act=Act.PROPOSAL) for side in ("East", "Centre"))
+    items = table.bring("West", very(first), very(second))
+    reply = table.reply(tuple(items), Stance.ACCEPTS, given=verbatim("East", "Centre"))
+    (east,), (centre,) = (table.bring(side, stance_of(reply)) for side in ("East", "Centre"))
+    table.strike(first)
+    table.bring("West", correction(items[0]))
+    table.bring("East", WithdrawalOf(item=east.what))
+    assert table.refused("Centre", WithdrawalOf(item=centre.what)) is NothingWithdrawn
+
+
 def test_rule_18_a_right_copy_keeps_an_answer_to_it_though_another_was_wrong() -> None:
     """A reply that names both crosses as one to the right copy."""
     table = table_of()

@@ -364,6 +364,17 @@ def test_rule_19_nothing_is_answered_before_it_was_brought(table: Table) -> None
     table.reply(item, Stance.ACCEPTS, noting=Noting(when=table.after(ms=-15_000)))
 
 
+def test_rule_16_an_answer_by_a_slower_clock_counts(table: Table) -> None:
+    """The clock was ahead when the delivery was noted, or is another one: times that nobody typed decide nothing."""
+    words = table.say("East", "We hold.", verbatim("West"), noting=PAPER)
+    right = table.now
+    table.wait(hours=2)
+    (item,) = table.bring("West", very(words))
+    table.now = right
+    reply = table.reply(item, Stance.ACCEPTS)
+    assert table.void("West", reply.what.entry) is None
+
+
 # --- by the terms and ground rules in force then ------------------------------------
 
 

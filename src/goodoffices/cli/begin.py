@@ -123,7 +123,7 @@ def _minutes(typed: str | None, set_to: str | None) -> int | None:
         return USUAL_MINUTES
     if value == "never":
         return None
-    if value.isdecimal() and value.isascii() and 1 <= int(value[:9]) <= MOST_MINUTES:
+    if value.isdecimal() and value.isascii() and len(value) <= 9 and 1 <= int(value) <= MOST_MINUTES:
         return int(value)
     if typed is None:
         raise Setting(key="idle", file="the settings", expected=_MINUTES)
@@ -135,15 +135,21 @@ def _minutes(typed: str | None, set_to: str | None) -> int | None:
 @pass_session
 def lock(session: Session, full: bool) -> None:  # noqa: ARG001  # there is one way to lock
     """Lock a station that was unlocked: end the process that has it open, and its keys with it."""
-    from goodoffices.cli.reach import through_the_door, try_passphrase, wait_until_free
+    from goodoffices.cli.reach import another_goes_on, door_to_lock, try_passphrase, wait_until_free
     from goodoffices.station.lock import take
 
     if not (session.home / "station.db").exists():
         raise NoStation(folder=str(session.home))
-    client = through_the_door(session.home)
+    client = door_to_lock(session.home)
     if client is None:
+        goes_on = another_goes_on(session.home)
         take(session.home).release()
         session.done({"locked": True}, "It is locked already.")
+        if goes_on:
+            session.printer.warn(
+                "A process of yours goes on that has another folder open: this one is a copy of it, or was put in its"
+                " place. Ctrl-C in the window of that process ends it."
+            )
         return
     with client:
         if session.passphrase_fd is not None:

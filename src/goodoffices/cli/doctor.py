@@ -27,6 +27,7 @@ from goodoffices.cli.printer import BAD, GOOD, MINDED, apart, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment
 from goodoffices.errors.base import ExitStatus, Refusal
+from goodoffices.errors.station import Resting
 
 _LIBRARIES: Final = ("cryptography", "sqlcipher3", "msgspec", "cbor2", "click", "rich")
 _OTHERS_MAY: Final = 0o077
@@ -116,7 +117,11 @@ def _door(home: Path) -> str:
     client = through_the_door(home)
     if client is None:
         return "left behind"
-    client.close()
+    with client:
+        try:
+            client.call("who")
+        except Resting:
+            return "resting"
     return "open"
 
 
@@ -136,7 +141,7 @@ def _problems(found: dict[str, Any]) -> Iterator[str]:
         yield "others can read the folder: take their rights away (chmod 700)"
     if not found["writable"]:
         yield "the folder cannot be written"
-    if found["lock"] == "taken" and found["door"] != "open":
+    if found["lock"] == "taken" and found["door"] not in ("open", "resting"):
         yield "a process holds the station and has no door: wait for it, or end it"
     if found["clock"] == _LOWER:
         yield f"the clock is {_LOWER}: set it, or if it is right now say so with 'goodoffices clock --confirm TIME'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,8 +16,11 @@ from goodoffices.errors.station import DoorClosed, InUse, NoStation, Resting
 from goodoffices.memory import wipe
 from goodoffices.station.acts import LOOKING
 from goodoffices.station.client import DoorClient
+from goodoffices.station.doorfile import read_door
+from goodoffices.station.folder import identity_of
 from goodoffices.station.keys import master_key
 from goodoffices.station.lock import take
+from goodoffices.station.peer import listens_as_me
 from goodoffices.station.station import Station
 from goodoffices.station.vault import read_key_work
 
@@ -139,6 +143,21 @@ def through_the_door(home: Path) -> DoorClient | None:
         client.close()
         return None
     return client
+
+
+def door_to_lock(home: Path) -> DoorClient | None:
+    """The door of the process that has the station open, without asking it anything: it may have no place for that."""
+    try:
+        return DoorClient(home)
+    except DoorClosed:
+        return None
+
+
+def another_goes_on(home: Path) -> bool:
+    """Whether a process of this person goes on with another folder: this is a copy of it, or was put in its place."""
+    left = read_door(home)
+    strange = left is not None and left.folder != identity_of(home)
+    return left is not None and strange and sys.platform == "linux" and listens_as_me(left.port)
 
 
 def _wake_if_it_rests(client: DoorClient, ask_passphrase: Callable[[], bytearray], printer: Printer) -> bool:

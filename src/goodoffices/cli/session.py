@@ -25,7 +25,7 @@ from goodoffices.cli.passphrase import read_passphrase
 from goodoffices.cli.printer import BAD, QUIET, Printer, apart, row, typed
 from goodoffices.cli.settings import Settings, settings
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import DoorClosed, Locked, NoSuchTalk, WrongShape
+from goodoffices.errors.station import DoorClosed, Locked, NoSuchTalk, Resting, WrongShape
 from goodoffices.errors.together import together
 from goodoffices.errors.usage import NoTalkYet, Stopped, WhichLeg, WhichTalk
 from goodoffices.memory import wipe
@@ -272,7 +272,7 @@ class Session:
         """
         if self.out_of_reach is not None or (self._station is None and isinstance(refusal, Stopped)):
             raise refusal
-        if any(isinstance(each, DoorClosed | Locked) for each in refusal.each):
+        if any(isinstance(each, DoorClosed | Locked | Resting) for each in refusal.each):
             self.close()
 
     def overhear_common(self, typed: Sequence[str]) -> None:

@@ -158,14 +158,14 @@ class NotDelivered(TalkRefusal):
 
 
 class AnsweredBefore(TalkRefusal):
-    """On a kept leg nothing is answered before it was brought (rule 19)."""
+    """On a kept leg an answer is not noted as given before what it answers was brought (rule 19)."""
 
     code = "talk.answered_before"
     what = "The answer is dated before what it answers was brought to the side."
     cause = "It was brought on {moment}; nobody answers what has not reached them."
     next_step = (
-        "Note the answer with its own time. If the delivery has the wrong time, strike it and note it again:"
-        " 'goodoffices strike', 'goodoffices delivered' with --when."
+        "Note the answer with its own time. If the delivery has the wrong time, note the delivery again with the right"
+        " one ('goodoffices delivered' with --when): the earliest counts."
     )
 
 

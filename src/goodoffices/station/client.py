@@ -98,6 +98,9 @@ class DoorClient:
 
     def _post(self, path: str, asked: Asked | None) -> Answered:
         content = b"" if asked is None else msgspec.json.encode(asked)
+        # The process can have ended since, and another user's program can listen on its port now.
+        if sys.platform == "linux" and not listens_as_me(self._door.port):
+            raise DoorClosed(problem="no process of this user listens there")
         try:
             response = self._client.post(path, content=content)
         except httpx.HTTPError as error:

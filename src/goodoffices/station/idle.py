@@ -56,10 +56,18 @@ class Idle:
     def is_over(self) -> bool:
         """Whether the station is to be locked now. Where its mail goes on, it rests instead from now on."""
         with self._turn:
-            if self._minutes is None or self._at_work or self._clock() - self._last < 60 * self._minutes:
+            if not self._too_long():
                 return False
             self.resting = self._mail_goes_on
             return not self._mail_goes_on
+
+    def _too_long(self) -> bool:
+        return (
+            self._minutes is not None
+            and not self._at_work
+            and not self.resting
+            and self._clock() - self._last >= 60 * self._minutes
+        )
 
     def minding(self, call: Call, try_passphrase: Callable[[str], None]) -> Call:
         """The same calls, which move the time; while the station rests none is let in but :data:`WAKE`.
@@ -71,7 +79,8 @@ class Idle:
 
         def called(method: str, params: dict[str, Any]) -> Any:
             with self._turn:
-                if method != WAKE and self.resting:
+                # Nobody may have looked yet: a machine that slept wakes with the next command.
+                if method != WAKE and (self.resting or self._too_long()):
                     raise Resting(minutes=self._minutes or 0)
                 self._at_work += 1
             try:

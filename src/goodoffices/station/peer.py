@@ -5,7 +5,7 @@ The rules are:
 * The kernel is asked for one connection at a time, which takes microseconds however many there are; where it does not
   answer, its table of all connections is read, once for all that are asked about together.
 * A connection that is no longer whole belongs to nobody: once its process has let go of it, the kernel says it is
-  root's.
+  root's, or that there is none. The table is not read for it: whoever makes and ends many would keep us reading.
 """
 
 from __future__ import annotations
@@ -39,6 +39,13 @@ _PORTS: Final = struct.Struct("!HH")
 _NO_COOKIE: Final = b"\xff" * 8
 _OWNER_AT: Final = _HEAD.size + 4 + 48 + 12
 _SECONDS: Final = 1.0
+_ERROR: Final = 2
+_WHICH: Final = struct.Struct("=i")
+_NO_SUCH: Final = -2
+"""ENOENT, as the kernel puts it into an answer."""
+
+_NOBODY: Final = -1
+"""No user has this number."""
 
 
 class _End(NamedTuple):
@@ -85,19 +92,23 @@ def _mine(ends: Sequence[_End | None]) -> list[bool]:
 
 
 def _told(kernel: socket.socket, end: _End) -> int | None:
-    """Whose one end is, as the kernel tells; None: it does not tell, or there is none in that state."""
+    """Whose one end is, as the kernel tells: nobody's where there is none in that state; None: it does not tell."""
     here = socket.inet_aton(_HOST) + bytes(12)
     there = here if end.other else bytes(16)
     asked = _ASKED.pack(socket.AF_INET, _TCP, 0, 1 << end.state)
     asked += _PORTS.pack(end.port, end.other) + here + there + bytes(4) + _NO_COOKIE
     kernel.send(_HEAD.pack(_HEAD.size + len(asked), _BY_FAMILY, _REQUEST, 0, 0) + asked)
     answer = kernel.recv(4096)
-    if len(answer) < _OWNER_AT + 4 or _HEAD.unpack_from(answer)[1] != _BY_FAMILY:
+    if len(answer) < _HEAD.size + _WHICH.size:
         return None
-    if answer[_HEAD.size + 1] != end.state or answer[_HEAD.size + 4 : _HEAD.size + 8] != _PORTS.pack(
-        end.port, end.other
-    ):
+    kind = _HEAD.unpack_from(answer)[1]
+    if kind == _ERROR and _WHICH.unpack_from(answer, _HEAD.size)[0] == _NO_SUCH:
+        return _NOBODY
+    if kind != _BY_FAMILY or len(answer) < _OWNER_AT + 4:
         return None
+    ports = answer[_HEAD.size + 4 : _HEAD.size + 8]
+    if answer[_HEAD.size + 1] != end.state or ports != _PORTS.pack(end.port, end.other):
+        return _NOBODY
     return int(struct.unpack_from("=I", answer, _OWNER_AT)[0])
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 from goodoffices import labels
 from goodoffices.canonical import digest, encode
 from goodoffices.errors.talk import (
-    AnsweredBefore,
     AnswersTogether,
     BindingUnnamed,
     BrokenChain,
@@ -93,7 +92,6 @@ from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.roster import continues, roster, standing
 from goodoffices.talk.striking import fits, struck_out
 from goodoffices.talk.terms import Attribution, Carriage, Moment
-from goodoffices.words import MINUTE, hold_instant
 
 
 def void(reading: Reading, ident: Id) -> TalkRefusal | None:
@@ -319,10 +317,10 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
             return _finding(reading, written, condition)
         case TorAnswered(offer=ident):
             right = _is(_is_kind(reading, ident, "tor_offered"), "An answer", "terms of reference")
-            return right or _brought(reading, written, Ref(entry=ident, index=0))
+            return right or _brought(reading, Ref(entry=ident, index=0))
         case ReadBackAnswered(read_back=ident):
             right = _is(_is_kind(reading, ident, "read_back"), "An answer", "a wording that was read back")
-            return right or _brought(reading, written, Ref(entry=ident, index=0))
+            return right or _brought(reading, Ref(entry=ident, index=0))
         case Revoked(mandate=ident):
             return _is(_is_kind(reading, ident, "mandated"), "A revocation", "a mandate")
         case _:
@@ -385,18 +383,12 @@ def _exact(reading: Reading, reply: Written, answered: Answered) -> TalkRefusal 
         return OtherText()
     if isinstance(item, _NEWS) and isinstance(reply.act, Replied) and reply.act.stance in YES | {Stance.DECLINES}:
         return NothingToAnswer()
-    return _brought(reading, reply, answered.item)
+    return _brought(reading, answered.item)
 
 
-def _brought(reading: Reading, answer: Written, ref: Ref) -> TalkRefusal | None:
-    """On a kept leg nothing is answered before somebody of the side got it (rule 19), to the minute."""
-    if not reached(reading, ref):
-        return NotDelivered()
-    brought = [each.body.when for each in delivered(reading, ref) if isinstance(each.body, Delivered)]
-    first = min(brought, default=None)
-    if not reading.kept or first is None or answer.when.ms // MINUTE >= first.ms // MINUTE:
-        return None
-    return AnsweredBefore(moment=hold_instant(first.ms, first.zone))
+def _brought(reading: Reading, ref: Ref) -> TalkRefusal | None:
+    """On a kept leg nothing is answered before somebody of the side got it (rule 19)."""
+    return None if reached(reading, ref) else NotDelivered()
 
 
 def _finding(reading: Reading, written: Written, condition: Ref) -> TalkRefusal | None:

@@ -59,6 +59,7 @@ from goodoffices.talk.events import (
     Ref,
     Replied,
     Room,
+    Staged,
     StanceItem,
     Words,
 )
@@ -233,13 +234,14 @@ def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Momen
     withdrawal forbids it. It is told once, of every copy. What is wrong and was not taken back is told as that.
     """
     third_party = about_others(rooms.reading(recipient), item)
+    wrong = had_wrong(rooms, recipient, item)
     gone = []
     for source in rooms.source_of(recipient, item):
         owners = owners_in_common(rooms, recipient, source) if third_party else [recipient]
-        if _gone(rooms, source, owners, now):
+        if _gone(rooms, source, owners, now, wrong=wrong):
             gone.append(source)
     told = withdrawal_told(rooms.reading(recipient), item)
-    if not gone and not told and had_wrong(rooms, recipient, item):
+    if not gone and not told and wrong:
         return HadWrong()
     if not gone or told or any(_quiet(rooms, source) for source in gone):
         return NothingWithdrawn()
@@ -324,16 +326,22 @@ def same_condition(rooms: Rooms, room: Id, condition: Ref) -> Iterator[tuple[Id,
 _NO_MORE = frozenset({Life.VOID, Life.REPLACED, Life.WITHDRAWN})
 
 
-def _gone(rooms: Rooms, source: DeskRef, owners: list[Id], now: Moment) -> bool:
-    """Whether something was taken back, or an answer replaced. What never had effect was wrong, and is told as that."""
+def _gone(rooms: Rooms, source: DeskRef, owners: list[Id], now: Moment, *, wrong: bool) -> bool:
+    """Whether something was taken back, an answer replaced, or either without effect.
+
+    Args:
+        wrong: the whole of what crossed was wrong, and is told as that.
+    """
     reading = rooms.reading(source.room)
     thing = releasable(reading, source.what)
     if thing is None:
         return False
-    if stand(reading, thing).withdrawn or not isinstance(thing.content, Replied):
-        return stand(reading, thing).withdrawn
+    if stand(reading, thing).withdrawn:
+        return True
+    if not isinstance(thing.content, Replied):
+        return isinstance(thing.content, Staged) and void_object(reading, thing) is not None and not wrong
     lives = {each for owner in owners for _, _, each in lives_towards(rooms, source.room, thing.written, owner, now)}
-    return bool(lives) and lives <= _NO_MORE and lives != {Life.VOID}
+    return bool(lives) and lives <= _NO_MORE and not (wrong and lives == {Life.VOID})
 
 
 def _quiet(rooms: Rooms, source: DeskRef) -> bool:

@@ -29,6 +29,7 @@ from goodoffices.errors.gate import NoNameHere
 from goodoffices.errors.talk import (
     AlreadyClosed,
     AlreadyStruck,
+    AnsweredBefore,
     BindingUnnamed,
     CameThrough,
     ClosedNamesNobody,
@@ -69,9 +70,11 @@ from goodoffices.talk.events import (
     Instance,
     Noted,
     Opened,
+    ReadBackAnswered,
     Receiver,
     Ref,
     Released,
+    Replied,
     Retention,
     Scope,
     Seated,
@@ -79,12 +82,13 @@ from goodoffices.talk.events import (
     Source,
     Staged,
     Struck,
+    TorAnswered,
     TorOffered,
     Transit,
     Unseated,
 )
 from goodoffices.talk.items import crossed_as, translation_of
-from goodoffices.talk.judge import conveyed_item, void, void_object
+from goodoffices.talk.judge import conveyed_item, delivered, void, void_object
 from goodoffices.talk.lease import agreed_retention, default_terms, ground_rules, may_widen, rules_in_force, stand
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.names import aliases_of
@@ -373,12 +377,30 @@ def _in_time(reading: Reading, written: Written) -> TalkRefusal | None:
     happened = body.when if isinstance(body, Noted | Delivered) else at
     if happened.ms > at.ms:
         return TimeAhead()
+    if isinstance(body, Noted) and happened.ms // MINUTE != at.ms // MINUTE:
+        return _answered_before(reading, body)
     if not isinstance(body, Delivered) or happened.ms // MINUTE == at.ms // MINUTE:
         return None
     for ref in body.what:
         made = reading.written(ref.entry)
         if made is not None and happened.ms // MINUTE < made.entry.at.ms // MINUTE:
             return NotYetMade(moment=say_plainly(happened), made=say_plainly(made.entry.at))
+    return None
+
+
+def _answered_before(reading: Reading, noted: Noted) -> TalkRefusal | None:
+    """What is noted as said at another time than now can have answered only what had been brought by then."""
+    match noted.act:
+        case Replied(items=items):
+            named = [each.item for each in items]
+        case ReadBackAnswered(read_back=ident) | TorAnswered(offer=ident):
+            named = [Ref(entry=ident, index=0)]
+        case _:
+            named = []
+    for ref in named:
+        times = [each.body.when for each in delivered(reading, ref) if isinstance(each.body, Delivered)]
+        if times and noted.when.ms // MINUTE < min(times).ms // MINUTE:
+            return AnsweredBefore(moment=say_plainly(min(times)))
     return None
 
 
