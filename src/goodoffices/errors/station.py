@@ -57,7 +57,10 @@ class DoorClosed(Refusal):
     code = "station.door_closed"
     what = "The door of the station does not open: {problem}."
     cause = "The station was locked, its process has ended, or this is another user's."
-    next_step = "Unlock the station again with 'goodoffices unlock', as the user it belongs to."
+    next_step = (
+        "Unlock the station again with 'goodoffices unlock', as the user it belongs to. If it was locked while a"
+        " command was under way, look whether that was written before you send it again."
+    )
     blame = Blame.MACHINE
 
 
