@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from goodoffices.cli import main, reach
 from goodoffices.errors.base import Refusal
 from goodoffices.station import DoorClient, Station
 from goodoffices.station.door import BOUNDS, Door
@@ -120,8 +121,7 @@ def test_the_owner_gets_in_during_a_flood(tmp_path: Path, user: int) -> None:
         for number in range(5):
             remark(folder, f"Through the flood, {number}.")
         assert len(list(Path(f"/proc/{process.pid}/fd").iterdir())) < DESCRIPTORS - 30
-        with DoorClient(folder) as outside:
-            outside.lock()
+        assert main(["--home", str(folder), "lock"]) == 0
         told, _ = process.communicate(timeout=PATIENCE)
         assert (told, process.returncode) == ("ended\n", 0)
     with kit.reopen(folder) as station:
@@ -167,7 +167,7 @@ def test_no_head_is_without_end(opened: Door, goes_on: bytes) -> None:
     assert sent < 32 * 2**20
 
 
-def test_it_can_be_locked_when_every_place_is_taken(station: Station) -> None:
+def test_it_can_be_locked_when_every_place_is_taken(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands that take long hold all places: another call is refused, and locking is not."""
     begun, over, locked = threading.Semaphore(0), threading.Event(), threading.Event()
 
@@ -193,8 +193,8 @@ def test_it_can_be_locked_when_every_place_is_taken(station: Station) -> None:
             with DoorClient(station.folder) as outside, pytest.raises(Refusal) as caught:
                 outside.call("who")
             assert (caught.value.code, "503" in caught.value.said) == ("station.door_closed", True)
-            with DoorClient(station.folder) as outside:
-                outside.lock()
+            monkeypatch.setattr(reach, "wait_until_free", lambda _: None)
+            assert main(["--home", str(station.folder), "lock"]) == 0
             assert locked.is_set()
             over.set()
             for line in lines:
