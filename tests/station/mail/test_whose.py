@@ -552,8 +552,8 @@ def test_traffic_that_follows_an_answer_is_found(
     """The mediator's station acknowledges to South, too, whenever something of an author's came in."""
     took = Office.took
 
-    def planted(self: Office, road: Any, box: Any, envelopes: Any) -> None:
-        took(self, road, box, envelopes)
+    def planted(self: Office, road: Any, *given: Any) -> None:
+        took(self, road, *given)
         for each in self.roads():
             if each.room and each.room != road.room:
                 with self._kept(each):

@@ -124,6 +124,8 @@ class Office(Handing):
             instead = new_box(box.home, post.fresh) if taken else msgspec.structs.replace(box, made=False)
             mine = (instead if each.name == box.name else each for each in post.traffic.mine)
             post.change(mine=tuple(mine), owes=post.traffic.owes or taken)
+            post.forget_numbers(box)
+            self._deleted.pop(box.name, None)
             if taken:
                 post.forget_service()
             return True

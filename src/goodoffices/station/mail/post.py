@@ -355,6 +355,10 @@ class Post(ABC):
         if deleted > before:
             self.shelf.put(NUMBER, _eight(deleted), box.name)
 
+    def forget_numbers(self, box: Box) -> None:
+        """A relay does not know a mailbox any more. Made again, it begins with the first number, and rightly."""
+        self.shelf.drop(NUMBER, box.name)
+
     def _make_another(self, box: Box, now: int) -> None:
         if len(self.traffic.mine) < MOST_MAILBOXES and self.moved.may_move(now):
             self.change(mine=(new_box(box.home, self.fresh), *self.traffic.mine))
