@@ -88,6 +88,17 @@ def owed(table: Table, side: str) -> list[DeskRef]:
     return [DeskRef(room=room, what=ref) for ref in corrections_owed(table.station().talk.rooms, room)]
 
 
+def with_a_later_date() -> tuple[Table, DeskRef, Id, DeskRef]:
+    """North's words, to which it gave a later date, and South's news of that; both stand with South."""
+    table = table_of()
+    until, longer = table.after(days=2), table.after(days=5)
+    words = table.say("North", "We hold.", verbatim("South"), valid_until=until, act=Act.PROPOSAL)
+    (item,) = table.bring("South", very(words))
+    extended = table.act("North", Extended(what=words.what, answer_by=None, valid_until=longer))
+    (news,) = table.bring("South", ExtensionOf(item=item.what))
+    return table, words, extended, news
+
+
 def to_tell(table: Table, side: str) -> list[Id]:
     """What a kept side is still to be told."""
     return [ident for ident, _ in still_to_tell(table.station().talk.rooms, table.legs[side].room)]
@@ -881,12 +892,7 @@ def test_rule_18_words_are_no_copy_of_those_that_crossed_with_a_later_date(date:
 
 def test_rule_18_a_later_date_that_was_noted_wrongly_is_corrected_and_the_words_stand() -> None:
     """Told as an extension, the extension alone is wrong; words that crossed with the date are wrong with it."""
-    table = table_of()
-    until, longer = table.after(days=2), table.after(days=5)
-    words = table.say("North", "We hold.", verbatim("South"), valid_until=until, act=Act.PROPOSAL)
-    (item,) = table.bring("South", very(words))
-    extended = table.act("North", Extended(what=words.what, answer_by=None, valid_until=longer))
-    (news,) = table.bring("South", ExtensionOf(item=item.what))
+    table, words, extended, news = with_a_later_date()
     (dated,) = table.bring("South", very(words))
     table.strike(extended, of="North")
     assert owed(table, "South") == [news, dated]
@@ -1078,12 +1084,7 @@ def test_rule_19_a_delivery_is_judged_without_what_was_struck_later(what: str) -
 
 def test_rule_18_the_desk_says_why_the_legs_differ_after_a_strike() -> None:
     """A later date that was struck, of words and of an answer, is a reason until it is told."""
-    table = table_of()
-    until, longer = table.after(days=2), table.after(days=5)
-    words = table.say("North", "We hold.", verbatim("South"), valid_until=until, act=Act.PROPOSAL)
-    (item,) = table.bring("South", very(words))
-    extended = table.act("North", Extended(what=words.what, answer_by=None, valid_until=longer))
-    (news,) = table.bring("South", ExtensionOf(item=item.what))
+    table, _, extended, news = with_a_later_date()
     table.strike(extended, of="North")
     rooms = table.station().talk.rooms
     found = [why.code for each in differences(rooms, table.now) for why in each.why]

@@ -27,7 +27,6 @@ from goodoffices.cli.printer import BAD, GOOD, MINDED, apart, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment
 from goodoffices.errors.base import ExitStatus, Refusal
-from goodoffices.errors.station import Resting
 
 _LIBRARIES: Final = ("cryptography", "sqlcipher3", "msgspec", "cbor2", "click", "rich")
 _OTHERS_MAY: Final = 0o077
@@ -114,15 +113,11 @@ def _door(home: Path) -> str:
 
     if read_door(home) is None:
         return "none"
-    client = through_the_door(home)
-    if client is None:
+    inside = through_the_door(home)
+    if inside is None:
         return "left behind"
-    with client:
-        try:
-            client.call("who")
-        except Resting:
-            return "resting"
-    return "open"
+    inside.client.close()
+    return "resting" if inside.resting else "open"
 
 
 def _clock(home: Path) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from goodoffices.cli.printer import Printer
 from goodoffices.cli.session import Answering
@@ -43,11 +43,12 @@ def reach(
     Raises:
         NoStation, WrongPassphrase, InUse, Damaged: as they say.
     """
-    client = through_the_door(home)
-    if client is not None:
-        with client:
-            woken = _wake_if_it_rests(client, ask_passphrase, printer)
-            if given and not woken:
+    inside = through_the_door(home)
+    if inside is not None:
+        with inside.client as client:
+            if inside.resting:
+                _wake(client, ask_passphrase(), printer)
+            elif given:
                 try_passphrase(home, ask_passphrase(), printer)
             yield client
         return
@@ -126,23 +127,29 @@ def wait_until_free(home: Path) -> None:
     take(home).release()
 
 
-def through_the_door(home: Path) -> DoorClient | None:
+class Inside(NamedTuple):
+    """The door of an open station, and whether it rests: then it wants the passphrase before anything else."""
+
+    client: DoorClient
+    resting: bool
+
+
+def through_the_door(home: Path) -> Inside | None:
     """The door of the process that has the station open; None if there is none, or only its file was left behind.
 
     The file of a door in a copy of a folder is one that was left behind: it belongs to the other folder.
     """
-    try:
-        client = DoorClient(home)
-    except DoorClosed:
+    client = door_to_lock(home)
+    if client is None:
         return None
     try:
         client.call("who")
     except Resting:
-        return client
+        return Inside(client, resting=True)
     except DoorClosed:
         client.close()
         return None
-    return client
+    return Inside(client, resting=False)
 
 
 def door_to_lock(home: Path) -> DoorClient | None:
@@ -160,20 +167,14 @@ def another_goes_on(home: Path) -> bool:
     return left is not None and strange and sys.platform == "linux" and listens_as_me(left.port)
 
 
-def _wake_if_it_rests(client: DoorClient, ask_passphrase: Callable[[], bytearray], printer: Printer) -> bool:
-    """Ask for the passphrase where nobody has asked the station for anything for a while; gives whether that was so.
+def _wake(client: DoorClient, passphrase: bytearray, printer: Printer) -> None:
+    """Let commands in again where nobody has asked the station for anything for a while. The passphrase is wiped.
 
     Raises:
         WrongPassphrase: it is another one.
     """
     try:
-        client.call("who")
-    except Resting:
-        passphrase = ask_passphrase()
-        try:
-            with printer.working("Unlocking…"):
-                client.wake(passphrase)
-        finally:
-            wipe(passphrase)
-        return True
-    return False
+        with printer.working("Unlocking…"):
+            client.wake(passphrase)
+    finally:
+        wipe(passphrase)

@@ -248,7 +248,7 @@ class Session:
         self._open.close()
 
     def forget_passphrase(self) -> None:
-        """At the end of a command: wipe the passphrase, where it was the first line of standard input."""
+        """Wipe the passphrase that came from a file descriptor."""
         if self.passphrase_in_front is not None:
             wipe(self.passphrase_in_front)
             self.passphrase_in_front = None

@@ -99,8 +99,7 @@ class DoorClient:
     def _post(self, path: str, asked: Asked | None) -> Answered:
         content = b"" if asked is None else msgspec.json.encode(asked)
         # The process can have ended since, and another user's program can listen on its port now.
-        if sys.platform == "linux" and not listens_as_me(self._door.port):
-            raise DoorClosed(problem="no process of this user listens there")
+        _demand_mine(self._door.port)
         try:
             response = self._client.post(path, content=content)
         except httpx.HTTPError as error:
@@ -121,9 +120,14 @@ def door_of(folder: Path) -> DoorFile:
         raise DoorClosed(problem="it belongs to another folder")
     if not is_taken(folder):
         raise DoorClosed(problem="the process that opened it has ended")
-    if sys.platform == "linux" and not listens_as_me(door.port):
-        raise DoorClosed(problem="no process of this user listens there")
+    _demand_mine(door.port)
     return door
+
+
+def _demand_mine(port: int) -> None:
+    """Whoever listens on a port has to be this user, where the system can tell."""
+    if sys.platform == "linux" and not listens_as_me(port):
+        raise DoorClosed(problem="no process of this user listens there")
 
 
 def read_answer(status: int, body: bytes) -> Answered:

@@ -22,7 +22,7 @@ from goodoffices.station.asks import Ask, TranslationAsked
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.shapes import shaped
-from goodoffices.station.things import made_of, on_leg, other_thing
+from goodoffices.station.things import made_of, of_act, on_leg, other_thing
 from goodoffices.station.typed import MOST_PARTS, demand, ending, language, way_of
 from goodoffices.talk.corrections import wrong_copies
 from goodoffices.talk.draft import (
@@ -268,19 +268,9 @@ def _wrong(talk: AtTalk, recipient: Id, text: str) -> Ref:
 
 
 def _finding(talk: AtTalk, text: str) -> DeskRef:
-    """A finding, by its own handle.
-
-    Raises:
-        OtherThing: it names something else, such as the condition.
-    """
-    found = find_handle(talk, text)
-    written = talk.reading(found.room).written(found.what.entry)
-    if written is None or not isinstance(written.act, Found):
-        advice = (
-            "Note it with 'goodoffices find-on', and name the handle that it gives; 'goodoffices cross' shows it too."
-        )
-        raise other_thing(talk, text, "a finding on a condition", advice)
-    return found
+    """A finding, by its own handle; the condition's will not do."""
+    advice = "Note it with 'goodoffices find-on', and name the handle that it gives; 'goodoffices cross' shows it too."
+    return of_act(talk, text, Found, "a finding on a condition", advice)
 
 
 def _stage(talk: AtTalk, text: str) -> DeskRef:

@@ -13,7 +13,7 @@ from goodoffices.errors.talk import NotDelivered
 from goodoffices.station import asks, results
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle, is_whole
-from goodoffices.station.things import made_of, of_a_side, on_leg, other_thing
+from goodoffices.station.things import made_of, of_a_side, of_act, on_leg, other_thing
 from goodoffices.station.typed import (
     MOST_PARTS,
     accepted_rules,
@@ -293,12 +293,8 @@ def _condition(talk: AtTalk, text: str) -> DeskRef:
 
 def _read_back(talk: AtTalk, text: str) -> DeskRef:
     """A wording that was read back."""
-    found = find_handle(talk, text)
-    written = talk.reading(found.room).written(found.what.entry)
-    if written is None or not isinstance(written.act, ReadBack):
-        advice = "Name the handle that 'goodoffices read-back' gave; 'goodoffices view' shows what waits for an answer."
-        raise other_thing(talk, text, "a wording that was read back", advice)
-    return found
+    advice = "Name the handle that 'goodoffices read-back' gave; 'goodoffices view' shows what waits for an answer."
+    return of_act(talk, text, ReadBack, "a wording that was read back", advice)
 
 
 def _asked(talk: AtTalk, found: DeskRef, asked: asks.TermsAsked | None, of: str, *, waits: bool = True) -> Terms | None:

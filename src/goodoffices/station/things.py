@@ -75,6 +75,19 @@ def of_a_side(talk: AtTalk, text: str) -> tuple[DeskRef, Releasable]:
     return found, thing
 
 
+def of_act(talk: AtTalk, text: str, act: type, wanted: str, advice: str) -> DeskRef:
+    """An entry by which somebody did something, by its own handle.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle, OtherThing: it is none.
+    """
+    found = find_handle(talk, text)
+    written = talk.reading(found.room).written(found.what.entry)
+    if written is None or not isinstance(written.act, act):
+        raise other_thing(talk, text, wanted, advice)
+    return found
+
+
 def other_thing(talk: AtTalk, text: str, wanted: str, advice: str | None = None) -> OtherThing:
     """The refusal of a handle that names something else; it names what that was made of, where that may be meant."""
     found = find_handle(talk, text)

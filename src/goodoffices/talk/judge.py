@@ -306,7 +306,7 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
         case Said(under=under) | Replied(under=under) if not _accepted_by(reading, under):
             return NotAccepted()
         case Replied():
-            return _reply(reading, written, act)
+            return _reply(reading, act)
         case Released(what=what):
             return _is(releasable(reading, what) is not None, "A release", "words of this side")
         case Extended():
@@ -362,11 +362,11 @@ def _accepted_by(reading: Reading, under: Id | None) -> bool:
     return written is not None and isinstance(written.act, TorAnswered) and written.act.yes
 
 
-def _reply(reading: Reading, written: Written, act: Replied) -> TalkRefusal | None:
+def _reply(reading: Reading, act: Replied) -> TalkRefusal | None:
     if (act.stance is Stance.ON_CONDITIONS) != bool(act.conditions):
         return NeedsConditions()
     for answered in act.items:
-        refusal = _exact(reading, written, answered)
+        refusal = _exact(reading, act.stance, answered)
         if refusal is not None:
             return refusal
     if len(act.items) > 1 and any(unnamed(reading, answered.item) for answered in act.items):
@@ -374,14 +374,14 @@ def _reply(reading: Reading, written: Written, act: Replied) -> TalkRefusal | No
     return None
 
 
-def _exact(reading: Reading, reply: Written, answered: Answered) -> TalkRefusal | None:
+def _exact(reading: Reading, stance: Stance, answered: Answered) -> TalkRefusal | None:
     written = in_effect(reading, answered.item.entry)
     item = conveyed_item(reading, answered.item)
     if written is None or item is None or not isinstance(written.body, Conveyed):
         return OtherText()
     if answered.digest != item_digest(reading.room, written.body.nonce, answered.item.index, item):
         return OtherText()
-    if isinstance(item, _NEWS) and isinstance(reply.act, Replied) and reply.act.stance in YES | {Stance.DECLINES}:
+    if isinstance(item, _NEWS) and stance in YES | {Stance.DECLINES}:
         return NothingToAnswer()
     return _brought(reading, answered.item)
 

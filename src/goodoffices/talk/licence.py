@@ -230,8 +230,9 @@ def _together(
 def reason_against_withdrawal(rooms: Rooms, recipient: Id, item: Ref, now: Moment) -> GateRefusal | None:
     """Why the bare fact may not be told that something which crossed to a leg is no more; None if it may.
 
-    It may of words whose release was taken back, and of an answer that was taken back or replaced; unless the
-    withdrawal forbids it. It is told once, of every copy. What is wrong and was not taken back is told as that.
+    It may of words whose release was taken back, and of an answer that was taken back, replaced, or has no effect
+    towards that side; unless the withdrawal forbids it. It is told once, of every copy. What is wrong as a whole and
+    was not taken back is told as that.
     """
     third_party = about_others(rooms.reading(recipient), item)
     wrong = had_wrong(rooms, recipient, item)
