@@ -275,10 +275,10 @@ class TestItems:
         """Items of different kinds stand as they were typed."""
         typed = ("--own-words", "a", "--very-words", "h1", "--own-words", "b", "--withdrawal", "h2")
         assert self._items(*typed) == [
-            {"own_words": "a"},
-            {"very_words": "h1"},
-            {"own_words": "b"},
-            {"withdrawal_of": "h2"},
+            {"kind": "own_words", "text": "a"},
+            {"kind": "very_words", "of": "h1"},
+            {"kind": "own_words", "text": "b"},
+            {"kind": "withdrawal", "of": "h2"},
         ]
 
     def test_options_speak_of_the_item_before_them(self) -> None:
@@ -290,18 +290,25 @@ class TestItems:
             *("--finding", "h4", "--on", "h5", "--substance", "d", "--force", "ad-ref"),
         )
         assert self._items(*typed) == [
-            {"in_substance": "a", "from": ["h1", "h2"], "act": "request", "unnamed": True},
-            {"own_words": "b", "act": "question", "valid_until": "2025-12-31", "language": "he"},
-            {"very_words": "h3", "translation": {"text": "c", "language": "fr"}, "unnamed": True},
-            {"finding_of": "h4", "condition": "h5"},
-            {"in_substance": "d", "force": "ad_referendum"},
+            {"kind": "in_substance", "text": "a", "from": ["h1", "h2"], "act": "request", "unnamed": True},
+            {"kind": "own_words", "text": "b", "act": "question", "valid_until": "2025-12-31", "language": "he"},
+            {"kind": "very_words", "of": "h3", "translation": {"text": "c", "language": "fr"}, "unnamed": True},
+            {"kind": "finding", "of": "h4", "condition": "h5"},
+            {"kind": "in_substance", "text": "d", "force": "ad_referendum"},
         ]
 
     def test_conditions_stand_with_their_stance(self) -> None:
         """In very words, or in the mediator's wording."""
         typed = ("--stance", "h1", "--state", "h2", "--state", "h3", "--wording", "w")
         assert self._items(*typed) == [
-            {"stance_of": "h1", "conditions": [{"very_words": "h2"}, {"in_substance": "w", "from": ["h3"]}]}
+            {
+                "kind": "stance",
+                "of": "h1",
+                "conditions": [
+                    {"of": "h2"},
+                    {"of": "h3", "text": "w"},
+                ],
+            }
         ]
 
     @pytest.mark.parametrize(

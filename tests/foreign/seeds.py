@@ -128,7 +128,7 @@ def _own() -> dict[str, tuple[bytes, ...]]:
             for method, params in (
                 ("who", {}),
                 ("say", {"talk": "T", "leg": "L", "passages": [{"text": "x", "terms": {"carriage": "verbatim"}}]}),
-                ("convey", {"talk": "T", "to": "L", "items": [{"very_words": "lusab-babad"}]}),
+                ("convey", {"talk": "T", "to": "L", "items": [{"kind": "very_words", "of": "lusab-babad"}]}),
                 ("record", {"talk": "T", "item": {"kind": "appeal"}}),
             )
         ),

@@ -50,11 +50,11 @@ EXPLAINED = {
     ("scenario/seats.py", "decode"): (2, "lines from processes that this one started"),
     ("scenario/stage.py", "convert"): (2, "a view of a station of this play"),
     ("station/at_talk.py", "decode"): (1, "a row of the talk's own encrypted file, written by this program"),
-    ("station/opening.py", "decode"): (1, "a row of the talk's own encrypted file"),
+    ("station/acts/opening.py", "decode"): (1, "a row of the talk's own encrypted file"),
     ("station/mail/handing.py", "decode"): (1, "a row of the talk's own encrypted file"),
     ("talk/transcript.py", "decode"): (1, "a row of the talk's own encrypted file: the name of a kind"),
     ("talk/entry.py", "fromhex"): (1, "a constant"),
-    ("station/keeping.py", "convert"): (1, "a view that this program made"),
+    ("station/acts/keeping.py", "convert"): (1, "a view that this program made"),
     ("station/one_zone.py", "convert"): (1, "a view that this program made"),
     ("station/peer.py", "read_text"): (1, "a table of the kernel"),
     # What was read by the piece before.
@@ -62,9 +62,9 @@ EXPLAINED = {
     ("station/shapes.py", "convert"): (1, "plain data that came through the piece; which part does not fit is told"),
     ("station/handles.py", "fromhex"): (1, "an id that was found by its hexadecimal form"),
     ("station/keys.py", "fromhex"): (2, "digits that the schema of station.json demands"),
-    ("station/looking.py", "fromhex"): (2, "digits that the schema of the act demands, or that this program made"),
-    ("station/people.py", "fromhex"): (1, "digits that the schema of the act demands"),
-    ("station/sheets.py", "fromhex"): (1, "digits that this program made"),
+    ("station/acts/looking.py", "fromhex"): (2, "digits that the schema of the act demands, or that this program made"),
+    ("station/acts/people.py", "fromhex"): (1, "digits that the schema of the act demands"),
+    ("station/acts/sheets.py", "fromhex"): (1, "digits that this program made"),
     ("record/plain.py", "fromhex"): (1, "digits that were looked at one by one"),
 }
 """Decoders outside of the piece, with the reason why no foreign byte can make one of them raise what nobody expects."""

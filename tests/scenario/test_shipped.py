@@ -9,12 +9,13 @@ from functools import cache
 import pytest
 
 from goodoffices.scenario import Outcome, read_scenario, replay, shipped
-from goodoffices.scenario.acts import ACTS, ITEM
+from goodoffices.scenario.acts import ACTS
 from goodoffices.scenario.scenario import Step
 from goodoffices.scenario.seats import SeatApart
 from goodoffices.scenario.stage import Stage
 from goodoffices.talk.events import Answer, Closeness, Finding, Force, Stance, Way
 from tests.record.the_case import APPEAL, CALL, DATED, HEADLINE, POST, PRESS_CONFERENCE, REMARK, REPLY, REQUEST
+from tests.scenario.tables import items
 
 CASE = read_scenario("reported-case")
 PORTS = read_scenario("two-ports")
@@ -151,7 +152,7 @@ def test_two_ports_uses_every_act() -> None:
 def test_two_ports_uses_every_kind_of_item() -> None:
     """Very words, substance, own words, stance, withdrawal and finding."""
     text = "".join(everything(step) for step in PORTS.steps if step.do == "convey" and not step.refused)
-    assert [key for key in ITEM.tables if f"'{key}'" not in text] == []
+    assert [key for key in items() if f"'{key}'" not in text] == []
 
 
 def test_two_ports_uses_every_stance_answer_way_and_closeness() -> None:

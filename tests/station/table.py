@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from goodoffices.errors.base import Refusal
+from goodoffices.station.acts.opening import seal_leg
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.opening import seal_leg
 from goodoffices.station.station import Station
 from goodoffices.station.typed import demand
 from goodoffices.talk.entry import read_header
@@ -63,7 +63,7 @@ def join(station: Station, title: str, room: Id, language: str) -> None:
         talk.join(room)
         talk.set_language(room, language)
 
-    station.make_talk(title, begin)
+    station.all_talks.make(title, begin)
 
 
 def exchange(stations: Iterable[Station]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from goodoffices.station import Station
-from goodoffices.station.acts import ACTS, OF_THE_STATION, schemas
+from goodoffices.station.acts import ACTS, schemas
 from goodoffices.talk.names import shown
 from tests.station import kit
 from tests.station.kit import TALK, Clock, noted, refused, terms
@@ -38,14 +38,14 @@ def test_a_whole_talk_and_every_act_of_it(tmp_path: Path, clock: Clock) -> None:
             result = step(station, names)
             assert json.loads(json.dumps(result)) == result
             called.add(step.__name__)
-        assert called == set(ACTS) | set(OF_THE_STATION)
+        assert called == set(ACTS)
         assert station.verify(talk=TALK) == station.verify(talk=TALK) | {"equal": True, "problems": []}
 
 
 def test_arguments_have_schemas() -> None:
     """The arguments of every act are described, and nothing beyond them is taken."""
     described = schemas()
-    assert set(described) == set(ACTS) | set(OF_THE_STATION)
+    assert set(described) == set(ACTS)
     assert "additionalProperties" in json.dumps(described["say"])
 
 
@@ -171,7 +171,7 @@ class TestConveying:
         """The author of a refused act gets the reason and keeps the text (rule 14); the transcripts have no trace."""
         ref = kit.say(station, "North", "Our tugs are short of fuel.")
         before = station.doctor()["talks"][0]["entries"]
-        items = [{"in_substance": "They have little fuel.", "from": [ref]}]
+        items = [{"kind": "in_substance", "text": "They have little fuel.", "from": [ref]}]
         refusal = refused(station.convey, talk=TALK, to="South", items=items)
         assert refusal.code == "gate.withheld"
         (draft,) = station.drafts(talk=TALK)
@@ -187,7 +187,13 @@ class TestConveying:
         closed = kit.say(station, "North", "Fuel.")
         before = station.doctor()["talks"][0]["entries"]
         found = station.check(
-            talk=TALK, to="the public", items=[{"very_words": open_words}, {"very_words": closed}, {"own_words": "x"}]
+            talk=TALK,
+            to="the public",
+            items=[
+                {"kind": "very_words", "of": open_words},
+                {"kind": "very_words", "of": closed},
+                {"kind": "own_words", "text": "x"},
+            ],
         )
         codes = [[each["code"] for each in item["refusals"]] for item in found["items"]]
         assert codes == [["gate.not_for_them"], ["gate.withheld"], []]
@@ -196,7 +202,14 @@ class TestConveying:
 
     @pytest.mark.parametrize(
         "item",
-        [{}, {"very_words": "x", "own_words": "y"}, "words", {"verry_words": "x"}, {"own_words": "x", "loud": True}, 7],
+        [
+            {},
+            {"kind": "very_words", "of": "x", "text": "y"},
+            "words",
+            {"kind": "verry_words", "of": "x"},
+            {"kind": "own_words", "text": "x", "loud": True},
+            7,
+        ],
     )
     def test_an_item_of_no_kind(self, station: Station, item: object) -> None:
         """An item is exactly one of the kinds that can be conveyed."""
@@ -205,7 +218,7 @@ class TestConveying:
     def test_a_sheet_has_two_copies(self, station: Station) -> None:
         """The side's copy holds what crosses and nothing else; the mediator's has sources and terms."""
         source = kit.say(station, "North", "We hold.", terms("verbatim", "South", until="2025-12-20"))
-        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": source}])
         side = station.sheet(talk=TALK, ref=sheet["ref"])
         mine = station.sheet(talk=TALK, ref=sheet["ref"], copy="mediator")
         assert [drawn["ref"] for drawn in mine["sources"]] == [source]
@@ -220,7 +233,7 @@ class TestConveying:
     def test_a_sheet_whose_terms_narrowed(self, station: Station) -> None:
         """It says that it may not be delivered, and a delivery that happened all the same is marked."""
         source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
-        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": source}])
         station.withdraw(talk=TALK, what=source, noted=noted("North"))
         assert [each["state"] for each in station.sheets(talk=TALK)] == ["do not deliver"]
         station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
@@ -230,13 +243,15 @@ class TestConveying:
 
     def test_a_delivery_is_not_noted_before_it_happened(self, station: Station) -> None:
         """A delivery in the future is refused."""
-        sheet = station.convey(talk=TALK, to="South", items=[{"own_words": "Good morning."}])
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "Good morning."}])
         late = {"what": [sheet["ref"]], "to": "South's envoy", "when": "2031-01-01 10:00"}
         assert refused(station.deliver, talk=TALK, **late).code == "talk.time_ahead"
 
     def test_a_sheets_handle_alone_means_all_its_items(self, station: Station) -> None:
         """Delivering a sheet delivers everything on it; an item's handle delivers that item."""
-        sheet = station.convey(talk=TALK, to="South", items=[{"own_words": "One."}, {"own_words": "Two."}])
+        sheet = station.convey(
+            talk=TALK, to="South", items=[{"kind": "own_words", "text": "One."}, {"kind": "own_words", "text": "Two."}]
+        )
         station.deliver(talk=TALK, what=[sheet["refs"][1]], to="South's envoy")
         assert station.sheets(talk=TALK)[0]["state"] == "delivered in part"
         station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
@@ -245,14 +260,15 @@ class TestConveying:
     def test_one_delivery_is_to_one_side(self, station: Station) -> None:
         """Sheets for two sides cannot be delivered by one note."""
         refs = [
-            station.convey(talk=TALK, to=to, items=[{"own_words": "Good morning."}])["ref"] for to in ("North", "South")
+            station.convey(talk=TALK, to=to, items=[{"kind": "own_words", "text": "Good morning."}])["ref"]
+            for to in ("North", "South")
         ]
         assert refused(station.deliver, talk=TALK, what=refs, to="Somebody").code == "station.wrong_shape"
 
     def test_of_whom_the_receiver_is_found_out_from_the_name(self, station: Station) -> None:
         """The answer says it at once, and what it comes to; a person can say otherwise."""
         source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
-        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": source}])
         strayed = station.deliver(talk=TALK, what=[sheet["ref"]], to="NORTH'S envoy")
         assert (strayed["leg"], strayed["kind"], strayed["receiver"]) == ("South", "conveyed", "other")
         assert [mark["code"] for mark in strayed["marks"]] == ["delivery.other", "delivery.not_for_them"]
@@ -271,10 +287,14 @@ class TestConveying:
     def test_an_answer_to_a_sheet_is_to_what_was_brought_of_it(self, station: Station) -> None:
         """It names the items that reached the side, says which it leaves out, and none that is bare news."""
         source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
-        first = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        first = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": source}])
         station.deliver(talk=TALK, what=[first["ref"]], to="South's envoy")
         station.withdraw(talk=TALK, what=source, noted=noted("North"))
-        items = [{"own_words": "One."}, {"withdrawal_of": first["refs"][0]}, {"own_words": "Two."}]
+        items = [
+            {"kind": "own_words", "text": "One."},
+            {"kind": "withdrawal", "of": first["refs"][0]},
+            {"kind": "own_words", "text": "Two."},
+        ]
         sheet = station.convey(talk=TALK, to="South", items=items)
         answer = {"leg": "South", "to": [sheet["ref"]], "stance": "takes_note", "noted": noted("South")}
         assert refused(station.reply, talk=TALK, **answer).code == "talk.not_delivered"
@@ -316,7 +336,7 @@ class TestWhatEachHas:
         """Before delivery the side has nothing; then the delivered items, and nothing of the other side's own."""
         source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
         kit.say(station, "North", "Our tugs are short of fuel.")
-        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": source}])
         assert "We hold." not in kit.texts(station.view_as(talk=TALK, leg="South"))
         station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
         has = kit.texts(station.view_as(talk=TALK, leg="South"))
@@ -360,7 +380,7 @@ class TestWhatEachHas:
         """After very words were delivered, both sides and the mediator could have seen them; before, not the other."""
         source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
         assert "South" not in {each["side"] for each in station.who_knows(talk=TALK, ref=source)}
-        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": source}])
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": source}])
         station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy", manner="shown")
         known = {each["side"]: each["form"] for each in station.who_knows(talk=TALK, ref=source)}
         assert known == {"North": "own words", "mediator": "as noted", "South": "verbatim, shown"}
@@ -371,7 +391,7 @@ class TestTheRecord:
 
     def test_an_item_and_the_conveyance_that_it_reports_point_to_each_other(self, station: Station) -> None:
         """The item names the sheet's item, and the mediator's copy of the sheet names the item (rule 21)."""
-        press = station.convey(talk=TALK, to="the public", items=[{"own_words": "Talks go on."}])
+        press = station.convey(talk=TALK, to="the public", items=[{"kind": "own_words", "text": "Talks go on."}])
         made = station.record(talk=TALK, item=kit.item("Talks go on."), reports=press["refs"][0])
         (shown,) = station.items(talk=TALK)
         assert shown["reports"] == press["refs"]
@@ -433,7 +453,7 @@ class TestTheRecord:
 
     def test_what_reports_a_sheet_to_a_side_is_refused(self, station: Station) -> None:
         """Only what was conveyed to the public can be reported: a side's leg never stands in the record."""
-        sheet = station.convey(talk=TALK, to="South", items=[{"own_words": "Good morning."}])
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "Good morning."}])
         refusal = refused(station.record, talk=TALK, item=kit.item("x"), reports=sheet["refs"][0])
         assert refusal.code == "station.other_thing"
 
@@ -482,7 +502,7 @@ class TestTalks:
             said = station.say(
                 talk=TALK, leg="North", passages=[{"text": "We hold.", "terms": given}], noted=kit.DICTATED
             )
-            station.convey(talk=TALK, to="South", items=[{"very_words": said["refs"][0]}])
+            station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": said["refs"][0]}])
             unknown = [{"text": "x", "terms": terms("verbatim", "South")}]
             refusal = refused(station.say, talk=TALK, leg="North", passages=unknown, noted=kit.DICTATED)
             assert refusal.code == "talk.unknown_alias"
@@ -496,7 +516,7 @@ class TestTalks:
             station.alias(talk=TALK, leg="North", alias=alias, means="South")
             assert talk.rooms.aliases(north, south)[0] == alias
             assert {shown(talk.reading(north), each) for each in talk.rooms.aliases(north, south)} == {alias}
-            sheet = station.convey(talk=TALK, to="North", items=[{"very_words": words}])
+            sheet = station.convey(talk=TALK, to="North", items=[{"kind": "very_words", "of": words}])
             page = station.sheet(talk=TALK, ref=sheet["ref"])
             assert page["sheet"]["items"][0]["speaker"] == alias
             alone = kit.say(station, "North", f"To {number}.", {"carriage": "verbatim"})
@@ -506,8 +526,8 @@ class TestTalks:
             assert line["content"][0]["terms"]["to"] == [alias]
             for old in ("South", "a coast"):
                 station.release(talk=TALK, what=alone, terms=terms("verbatim", old), noted=noted("North"))
-                station.convey(talk=TALK, to="South", items=[{"very_words": alone}])
-        station.offer_rules(talk=TALK, leg="North", disclosure="uncitral")
+                station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": alone}])
+        station.offer_rules(talk=TALK, leg="North", rules={"disclosure": "uncitral"})
         offered = station.read(talk=TALK, leg="North")["lines"][-1]["content"][0]
         assert offered["disclose_to"] == ["Another Coast"]
         assert refused(station.alias, talk=TALK, leg="North", alias="the press", means="the public").code == (
@@ -518,7 +538,7 @@ class TestTalks:
     def test_after_an_act_failed_the_talk_is_as_it_was(self, station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
         """What an act had begun before it was refused is not committed with the next one."""
         before = station.doctor()["talks"][0]["entries"]
-        press = station.convey(talk=TALK, to="the public", items=[{"own_words": "x"}])["refs"][0]
+        press = station.convey(talk=TALK, to="the public", items=[{"kind": "own_words", "text": "x"}])["refs"][0]
         talk = station.at(TALK)
         first_then_fault: list[Callable[..., Any]] = [talk.write, fails]
 
@@ -553,7 +573,7 @@ class TestRepeatingVeryWords:
 
     def test_it_is_refused_and_the_draft_is_kept(self, station: Station) -> None:
         """Without a reason nothing is written; what was drafted can be taken up again."""
-        item = {"in_substance": LONG, "from": [self.told(station)]}
+        item = {"kind": "in_substance", "text": LONG, "from": [self.told(station)]}
         refusal = refused(station.convey, talk=TALK, to="South", items=[item])
         assert refusal.code == "desk.repeats_words"
         assert "mole" not in json.dumps(refusal.told())
@@ -563,7 +583,7 @@ class TestRepeatingVeryWords:
 
     def test_a_reason_goes_to_the_desk_with_the_conveyance(self, station: Station) -> None:
         """It stands there with the code of what was gone past, and on no leg."""
-        item = {"in_substance": LONG, "from": [self.told(station)]}
+        item = {"kind": "in_substance", "text": LONG, "from": [self.told(station)]}
         made = station.convey(talk=TALK, to="South", items=[item], because="There are no other words for it.")
         assert made["overrode"] == ["desk.repeats_words"]
         threads = {leg: json.dumps(station.read(talk=TALK, leg=leg)) for leg in ("North", "South", "desk")}
@@ -574,13 +594,13 @@ class TestRepeatingVeryWords:
 
     def test_a_reason_that_nothing_asks_for_is_not_kept(self, station: Station) -> None:
         """What was not gone past is not written down as if it were."""
-        item = {"in_substance": "They would rest at night.", "from": [self.told(station)]}
+        item = {"kind": "in_substance", "text": "They would rest at night.", "from": [self.told(station)]}
         assert station.convey(talk=TALK, to="South", items=[item], because="Well.")["overrode"] == []
         assert "Well." not in json.dumps(station.read(talk=TALK, leg="desk"))
 
     def test_a_reason_opens_nothing_that_a_term_forbids(self, station: Station) -> None:
         """Only what says that it takes a reason gives way to one."""
-        item = {"in_substance": LONG, "from": [self.told(station, "withheld")]}
+        item = {"kind": "in_substance", "text": LONG, "from": [self.told(station, "withheld")]}
         refusal = refused(station.convey, talk=TALK, to="South", items=[item], because="I want to.")
         assert refusal.code == "gate.withheld"
         found = station.check(talk=TALK, to="South", items=[item], because="I want to.")
@@ -590,8 +610,8 @@ class TestRepeatingVeryWords:
         """Each item with its own; with a reason, what the reason overrides is left out."""
         ref = self.told(station)
         items = [
-            {"in_substance": "They would rest at night.", "from": [ref]},
-            {"in_substance": LONG, "from": [ref], "act": "demand"},
+            {"kind": "in_substance", "text": "They would rest at night.", "from": [ref]},
+            {"kind": "in_substance", "text": LONG, "from": [ref], "act": "demand"},
         ]
 
         def codes(**more: str) -> list[list[str]]:
@@ -604,7 +624,7 @@ class TestRepeatingVeryWords:
     def test_a_sheet_that_was_worded_before_is_looked_at_again(self, station: Station) -> None:
         """Once its source is released in substance only, it says so and is not delivered; after delivery it is past."""
         ref = self.told(station, "verbatim")
-        made = station.convey(talk=TALK, to="South", items=[{"in_substance": LONG, "from": [ref]}])
+        made = station.convey(talk=TALK, to="South", items=[{"kind": "in_substance", "text": LONG, "from": [ref]}])
         assert made["overrode"] == []
         narrower = terms("in_substance", "South")
         station.narrow(talk=TALK, what=ref, terms=narrower, noted=noted("North"))
@@ -623,7 +643,7 @@ class TestRepeatingVeryWords:
     def test_a_wording_that_its_author_approved_needs_no_reason(self, station: Station) -> None:
         """Read back without being asked for, and approved: it is the author's own choice."""
         ref = self.told(station)
-        item = {"in_substance": LONG, "from": [ref]}
+        item = {"kind": "in_substance", "text": LONG, "from": [ref]}
         back = station.read_back(talk=TALK, leg="North", text=LONG, to="South", **{"from": [ref]})["ref"]
         assert refused(station.convey, talk=TALK, to="South", items=[item]).code == "desk.repeats_words"
         station.deliver(talk=TALK, what=[back], to="North's envoy")
@@ -647,7 +667,7 @@ class TestWordsThatCanNeverCrossSo:
             noted=noted("North", closeness="noted_at_the_time"),
         )
         (never,) = said["never_verbatim"]
-        refusal = refused(station.convey, talk=TALK, to="South", items=[{"very_words": said["refs"][0]}])
+        refusal = refused(station.convey, talk=TALK, to="South", items=[{"kind": "very_words", "of": said["refs"][0]}])
         assert (never["ref"], refusal.code) == (said["refs"][0], "gate.not_close_enough")
         assert (never["why"], never["instead"]) == (refusal.why, refusal.advice)
 
@@ -689,7 +709,12 @@ class TestProvisos:
     def test_a_wording_takes_them_and_an_answer_does(self, station: Station) -> None:
         """They stand on the sheet, and on the thread of whoever set them, once the sheet was brought."""
         ref = self.told(station)
-        item = {"in_substance": "They ask for calm.", "from": [ref], "provisos": ["  The press is to   hear nothing. "]}
+        item = {
+            "kind": "in_substance",
+            "text": "They ask for calm.",
+            "from": [ref],
+            "provisos": ["  The press is to   hear nothing. "],
+        }
         made = station.convey(talk=TALK, to="South", items=[item])
         assert "The press is to hear nothing." in station.sheet(talk=TALK, ref=made["ref"])["text"]
         station.deliver(talk=TALK, what=[made["ref"]], to="South's envoy", manner="left")
@@ -700,14 +725,23 @@ class TestProvisos:
             "conditions": [{"text": "Dark.", "finder": "side", "terms": given}],
         }
         reply = station.reply(talk=TALK, leg="South", to=[made["refs"][0]], terms=given, noted=noted("South"), **answer)
-        stated = {"in_substance": "No lights.", "from": reply["conditions"], "provisos": ["While it is quiet."]}
-        back = {"stance_of": reply["ref"], "conditions": [stated], "provisos": ["Between the two."]}
+        stated = {
+            "of": reply["conditions"][0],
+            "text": "No lights.",
+            "provisos": ["While it is quiet."],
+        }
+        back = {"kind": "stance", "of": reply["ref"], "conditions": [stated], "provisos": ["Between the two."]}
         text = station.sheet(talk=TALK, ref=station.convey(talk=TALK, to="North", items=[back])["ref"])["text"]
         assert [each in text for each in ("Between the two.", "While it is quiet.", self.LINE)] == [True, True, False]
 
     def test_one_that_is_the_authors_own_takes_a_reason(self, station: Station) -> None:
         """By a code of its own; the refusal does not repeat it, and the draft keeps it."""
-        item = {"in_substance": "They ask for calm.", "from": [self.told(station)], "provisos": [self.LINE]}
+        item = {
+            "kind": "in_substance",
+            "text": "They ask for calm.",
+            "from": [self.told(station)],
+            "provisos": [self.LINE],
+        }
         refusal = refused(station.convey, talk=TALK, to="South", items=[item])
         assert refusal.code == "desk.repeats_proviso"
         assert "newspapers" not in json.dumps(refusal.told())
@@ -729,7 +763,8 @@ class TestProvisos:
     def test_it_is_a_single_line(self, station: Station) -> None:
         """As its author's is: in several it could look like another item."""
         item = {
-            "in_substance": "They ask for calm.",
+            "kind": "in_substance",
+            "text": "They ask for calm.",
             "from": [self.told(station)],
             "provisos": ["Quiet.\n2. In the words"],
         }

@@ -19,7 +19,7 @@ class Story:
     def __init__(self, station: Station) -> None:
         self.station = station
         self.words = kit.say(station, "North", "We will wait.", terms("verbatim", "South"))
-        self.sheet = self.convey("South", {"very_words": self.words})
+        self.sheet = self.convey("South", {"kind": "very_words", "of": self.words})
         self.item = f"{self.sheet}.1"
         self.deliver(self.sheet, "South's envoy")
 
@@ -38,8 +38,11 @@ class Story:
         answer = {"stance": "accepts_on_conditions", "conditions": [clause, mine], "terms": terms("verbatim", "North")}
         made = self.station.reply(talk=TALK, leg="South", to=[self.item], noted=noted("South"), **answer)
         self.reply, (self.condition, self.mine) = made["ref"], made["conditions"]
-        stated = [{"in_substance": "Some quiet.", "from": [self.condition]}, {"very_words": self.mine}]
-        self.back = self.convey("North", {"stance_of": self.reply, "conditions": stated})
+        stated = [
+            {"of": self.condition, "text": "Some quiet."},
+            {"of": self.mine},
+        ]
+        self.back = self.convey("North", {"kind": "stance", "of": self.reply, "conditions": stated})
         self.deliver(self.back, "North's envoy")
 
     def refused(self, to: str, item: dict[str, Any]) -> Any:
@@ -63,7 +66,7 @@ class TestAWithdrawal:
         changed = story.station.withdraw(talk=TALK, what=story.words, noted=noted("North"))
         assert changed["had"] == [{"leg": "South", "ref": story.item}]
         handles = {"item": story.item, "words": story.words, "withdrawal": changed["ref"]}
-        sheet = story.convey("South", {"withdrawal_of": handles[named]})
+        sheet = story.convey("South", {"kind": "withdrawal", "of": handles[named]})
         story.deliver(sheet, "South's envoy")
         (shown,) = story.station.sheet(talk=TALK, ref=story.sheet, copy="mediator")["sheet"]["items"]
         assert shown["withdrawn"]
@@ -76,24 +79,24 @@ class TestAWithdrawal:
         """The refusal says that nothing of it is on that leg, and that it has to be conveyed first."""
         never = kit.say(story.station, "North", "Something else.", terms("verbatim", "South"))
         assert story.station.withdraw(talk=TALK, what=never, noted=noted("North"))["had"] == []
-        refusal = story.refused("South", {"withdrawal_of": never})
+        refusal = story.refused("South", {"kind": "withdrawal", "of": never})
         assert (refusal.code, "on the leg of South" in refusal.said) == ("station.other_thing", True)
 
     def test_several_items_of_the_same_words(self, story: Story) -> None:
         """In two forms: none is guessed, and both are named."""
-        wording = {"in_substance": "They are ready to wait.", "from": [story.words]}
+        wording = {"kind": "in_substance", "text": "They are ready to wait.", "from": [story.words]}
         other = story.convey("South", wording)
         story.deliver(other, "South's envoy")
         story.station.withdraw(talk=TALK, what=story.words, noted=noted("North"))
-        refusal = story.refused("South", {"withdrawal_of": story.words})
+        refusal = story.refused("South", {"kind": "withdrawal", "of": story.words})
         assert refusal.code == "station.ambiguous_handle"
         assert set(refusal.facts["candidates"].split(", ")) == {story.item, f"{other}.1"}
 
     def test_copies_of_one_thing_are_one(self, story: Story) -> None:
         """Conveyed twice, the words still mean one thing there."""
-        story.deliver(story.convey("South", {"very_words": story.words}), "South's envoy")
+        story.deliver(story.convey("South", {"kind": "very_words", "of": story.words}), "South's envoy")
         story.station.withdraw(talk=TALK, what=story.words, noted=noted("North"))
-        story.convey("South", {"withdrawal_of": story.words})
+        story.convey("South", {"kind": "withdrawal", "of": story.words})
 
 
 class TestAnAnswer:
@@ -108,24 +111,27 @@ class TestAnAnswer:
     def test_a_condition_in_substance(self, story: Story) -> None:
         """In its very words it is refused with how it can cross: with the answer, in the mediator's wording."""
         story.answer()
-        stated = {"stance_of": story.reply, "conditions": [{"very_words": story.condition}]}
+        stated = {"kind": "stance", "of": story.reply, "conditions": [{"of": story.condition}]}
         refusal = story.refused("North", stated)
         assert (refusal.code, "with the answer" in refusal.advice) == ("gate.condition_in_substance", True)
-        alone = story.refused("North", {"in_substance": "Quiet, please.", "from": [story.condition]})
+        alone = story.refused("North", {"kind": "in_substance", "text": "Quiet, please.", "from": [story.condition]})
         assert alone.code == "gate.needs_stance"
 
     def test_something_else_in_the_place_of_a_condition(self, story: Story) -> None:
         """The answer itself, or words: the refusal says what a condition is named like, and that works."""
         story.answer()
         for other in (story.reply, story.words):
-            for stated in ({"very_words": other}, {"in_substance": "Some quiet.", "from": [other]}):
-                refusal = story.refused("North", {"stance_of": story.reply, "conditions": [stated]})
+            for stated in (
+                {"of": other},
+                {"of": other, "text": "Some quiet."},
+            ):
+                refusal = story.refused("North", {"kind": "stance", "of": story.reply, "conditions": [stated]})
                 assert (refusal.code, "number 2 or higher" in refusal.advice) == ("station.other_thing", True)
-        story.convey("North", {"stance_of": story.reply, "conditions": [{"very_words": story.mine}]})
+        story.convey("North", {"kind": "stance", "of": story.reply, "conditions": [{"of": story.mine}]})
 
     def test_a_wording_without_a_source(self, story: Story) -> None:
         """The gate says that it needs one, and the wording is kept."""
-        assert story.refused("South", {"in_substance": "They could wait."}).code == "gate.sources"
+        assert story.refused("South", {"kind": "in_substance", "text": "They could wait."}).code == "gate.sources"
 
     def test_a_finding_needs_no_handle_of_the_condition(self, story: Story) -> None:
         """It is on one condition, and what was made of that on the other leg is found by itself."""
@@ -134,13 +140,13 @@ class TestAnAnswer:
         finding = {"condition": story.condition, "state": "met", "terms": given, "noted": noted("South")}
         ref = story.station.find_on(talk=TALK, **finding)["ref"]
         for item in ({}, {"condition": story.condition}, {"condition": f"{story.back}.2"}):
-            story.convey("North", {"finding_of": ref, **item})
+            story.convey("North", {"kind": "finding", "of": ref, **item})
 
     def test_a_finding_of_the_mediators_own(self, story: Story) -> None:
         """It is conveyed to nobody; the refusal says how it is told, and that works."""
         story.answer()
         ref = story.station.find_on(talk=TALK, condition=story.mine, state="met")["ref"]
-        refusal = story.refused("North", {"finding_of": ref})
+        refusal = story.refused("North", {"kind": "finding", "of": ref})
         assert (refusal.code, "the condition that North has" in refusal.advice) == ("gate.own_finding", True)
         story.station.find_on(talk=TALK, condition=f"{story.back}.3", state="met")
 
@@ -171,7 +177,7 @@ class TestOtherThings:
             ("find_on", {"condition": story.words, "state": "met"}, "goodoffices view"),
             ("answer_read_back", {"read_back": story.item, "answer": "approves", **by}, "goodoffices read-back"),
             ("deliver", {"what": [story.words], "manner": "spoken"}, "goodoffices sheets"),
-            ("convey", {"to": "North", "items": [{"finding_of": story.words}]}, "goodoffices find-on"),
+            ("convey", {"to": "North", "items": [{"kind": "finding", "of": story.words}]}, "goodoffices find-on"),
         )
         for method, ask, advice in others:
             refusal = refused(station.call, method=method, params={"talk": TALK, **ask})
@@ -183,11 +189,11 @@ class TestOtherThings:
         story.answer()
         story.station.strike(talk=TALK, what=story.reply, reason="Misheard.", instead=None)
         handle = f"{story.back}.2" if named == "there" else getattr(story, named)
-        sheet = story.convey("North", {"correction_of": handle})
+        sheet = story.convey("North", {"kind": "correction", "of": handle})
         (item,) = story.station.sheet(talk=TALK, ref=sheet, copy="mediator")["sheet"]["items"]
         assert (item["news_of"], item["about"]) == ("stance", [f"{story.back}.1"])
         story.deliver(sheet, "North's envoy")
-        assert story.refused("North", {"correction_of": f"{story.back}.1"}).code == "gate.nothing_to_correct"
+        assert story.refused("North", {"kind": "correction", "of": f"{story.back}.1"}).code == "gate.nothing_to_correct"
 
     def test_what_stands_in_place_of_a_note_on_another_leg(self, story: Story) -> None:
         """It is told on which leg the note stands, and what of that leg the named thing was made of."""

@@ -74,13 +74,15 @@ class World:
         """The acts that both worlds have, with North's own notes in between."""
         call = self.mediator.call
         released = self._act("say", "North", [{"text": "We hold.", "terms": terms("verbatim", "South", "West")}])
-        sheet = self._step(call, "convey", {"to": "South", "items": [{"very_words": released["refs"][0]}]})
+        sheet = self._step(
+            call, "convey", {"to": "South", "items": [{"kind": "very_words", "of": released["refs"][0]}]}
+        )
         self._step(call, "deliver", {"what": [sheet["ref"]]})
-        self._step(call, "convey", {"to": "West", "items": [{"very_words": released["refs"][0]}]})
+        self._step(call, "convey", {"to": "West", "items": [{"kind": "very_words", "of": released["refs"][0]}]})
         answer = {"leg": "South", "to": sheet["refs"], "stance": "accepts", "noted": noted("South")}
         reply = self._step(call, "reply", answer | {"terms": terms("in_substance", "North")})
-        self._step(call, "convey", {"to": "North", "items": [{"stance_of": reply["ref"]}]})
-        self._step(call, "convey", {"to": "the public", "items": [{"own_words": "Talks go on."}]})
+        self._step(call, "convey", {"to": "North", "items": [{"kind": "stance", "of": reply["ref"]}]})
+        self._step(call, "convey", {"to": "the public", "items": [{"kind": "own_words", "text": "Talks go on."}]})
         self._step(call, "read_back", {"leg": "South", "from": [], "text": "x", "to": "North"}, refused=True)
         self._step(self.west.call, "say", {"leg": "West", "passages": [{"text": "West waits."}]})
         self._step(call, "offer_rules", {"leg": "South"})

@@ -77,19 +77,19 @@ def row(station: Station, ref: str, to: str = "South", talk: str = TALK) -> dict
 def open_now(station: Station, ref: str, talk: str = TALK) -> bool:
     """Whether a passage may cross to South in its very words; the gate, and a dry run of it, say the same."""
     (form,) = [each for each in row(station, ref, talk=talk)["forms"] if each["form"] == "verbatim"]
-    assert station.check(talk=talk, to="South", items=[{"very_words": ref}])["open"] == form["open"]
+    assert station.check(talk=talk, to="South", items=[{"kind": "very_words", "of": ref}])["open"] == form["open"]
     return bool(form["open"])
 
 
 def why_not(station: Station, ref: str) -> set[str]:
     """The codes of what speaks against it."""
-    (item,) = station.check(talk=TALK, to="South", items=[{"very_words": ref}])["items"]
+    (item,) = station.check(talk=TALK, to="South", items=[{"kind": "very_words", "of": ref}])["items"]
     return {each["code"] for each in item["refusals"]}
 
 
 def convey(station: Station, ref: str) -> dict[str, Any]:
     """Convey a passage to South in its very words."""
-    return dict(station.convey(talk=TALK, to="South", items=[{"very_words": ref}]))
+    return dict(station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": ref}]))
 
 
 def tried(act: Callable[..., Any], /, **params: Any) -> tuple[Any, str | None]:
@@ -164,7 +164,7 @@ def test_rule_07_while_it_is_lower_what_depends_on_the_time_waits(mara: Station,
     closed = kit.say(mara, "North", "For you alone.")
     hands.off = -DAY
     waits: list[tuple[Callable[..., Any], dict[str, Any]]] = [
-        (mara.convey, {"to": "South", "items": [{"very_words": words}]}),
+        (mara.convey, {"to": "South", "items": [{"kind": "very_words", "of": words}]}),
         (mara.say, {"leg": "North", "passages": [{"text": "More.", "terms": SOUTH}], "noted": noted("North")}),
         (mara.release, {"what": closed, "terms": SOUTH, "noted": noted("North")}),
         (mara.deliver, {"what": [item], "to": "South's envoy"}),
@@ -440,7 +440,7 @@ class ClockMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def try_to_convey(self, data: st.DataObject) -> None:
         each = data.draw(st.sampled_from(self.released))
-        items = [{"very_words": each.ref}]
+        items = [{"kind": "very_words", "of": each.ref}]
         _, code = tried(self.station.convey, talk=each.talk, to="South", items=items)
         each.lapsed = each.lapsed or code == "gate.lapsed"
         self._judge(each, code is None)
@@ -479,7 +479,9 @@ class ClockMachine(RuleBasedStateMachine):
                 assert now <= each.right + LEASE + SLACK, "it is open longer than the rules let it"
         elif each.always_right and self.steady:
             assert now > each.written + LEASE, "nothing is wrong with the clock, and it is not open"
-        told = self.station.check(talk=each.talk, to="South", items=[{"very_words": each.ref}])["items"][0]["refusals"]
+        told = self.station.check(talk=each.talk, to="South", items=[{"kind": "very_words", "of": each.ref}])["items"][
+            0
+        ]["refusals"]
         each.lapsed = each.lapsed or "gate.lapsed" in {refusal["code"] for refusal in told}
 
 

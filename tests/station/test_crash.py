@@ -56,7 +56,7 @@ def test_every_write_of_a_whole_talk(tmp_path: Path, clock: Clock) -> None:
     watch = Watch(folder, tmp_path / "copies")
     counts: list[int | None] = []
     with kit.make(folder, clock=clock) as station:
-        station._on_write = station._vault._on_write = watch
+        station.all_talks._on_write = station._vault._on_write = watch
         kit.open_harbour(station)
         watch.confirmed = entries(station)
         counts.append(watch.confirmed)
@@ -171,7 +171,7 @@ def work(number):
             number += 1
             ref = kit.say(station, "North", f"Word {number}.", kit.terms("verbatim", "South"))
             tell("said", number, ref)
-            sheet = station.convey(talk=kit.TALK, to="South", items=[{"very_words": ref}])
+            sheet = station.convey(talk=kit.TALK, to="South", items=[{"kind": "very_words", "of": ref}])
             tell("conveyed", number, sheet["ref"])
             done = station.deliver(talk=kit.TALK, what=[sheet["ref"]], to="South's envoy")
             tell("delivered", number, done["ref"])

@@ -30,7 +30,7 @@ class Ends:
     def __init__(self, station: Station) -> None:
         self.station = station
         self.passage = kit.say(station, "North", "We will wait.", terms("verbatim", "South"))
-        self.sheet = station.convey(talk=TALK, to="South", items=[{"very_words": self.passage}])["ref"]
+        self.sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": self.passage}])["ref"]
         station.deliver(talk=TALK, what=[self.sheet], to="South's envoy", manner="left")
 
     def each(self, end: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -42,8 +42,8 @@ class Ends:
         yield "say", {"leg": "North", "passages": [{"text": "We hold.", "answer_by": end}], "noted": noted("North")}
         yield "release", {"what": self.passage, "terms": until, "noted": noted("North")}
         yield "narrow", {"what": self.passage, "terms": until, "noted": noted("North")}
-        yield "check", {"to": "South", "items": [{"own_words": "Until then.", "valid_until": end}]}
-        yield "convey", {"to": "South", "items": [{"own_words": "Until then.", "valid_until": end}]}
+        yield "check", {"to": "South", "items": [{"kind": "own_words", "text": "Until then.", "valid_until": end}]}
+        yield "convey", {"to": "South", "items": [{"kind": "own_words", "text": "Until then.", "valid_until": end}]}
         answer = {"leg": "South", "to": [self.sheet], "noted": noted("South")}
         yield "reply", answer | {"stance": "accepts", "valid_until": end}
         yield "reply", answer | {"stance": "accepts", "terms": terms("in_substance", "North", until=end)}
@@ -88,7 +88,7 @@ class TestEnds:
         """The gate is open until the day is over in the station's zone, and shut from then on."""
         ref = kit.say(station, "North", "We will wait.", terms("verbatim", "South", until=TODAY))
         midnight = parse_instant(LAST)[0]
-        convey = {"talk": TALK, "to": "South", "items": [{"very_words": ref}]}
+        convey = {"talk": TALK, "to": "South", "items": [{"kind": "very_words", "of": ref}]}
         clock.ms = midnight - 20 * MINUTE
         station.call("convey", convey)
         clock.ms = midnight + 1
@@ -159,7 +159,7 @@ class TestBeginnings:
         ask = {"talk": TALK, "leg": "North", "passages": [{"text": "We hold."}]}
         refusal = refused(station.say, **ask, noted=noted("North", when=TODAY))
         assert refusal.code == "words.hour_missing"
-        sheet = station.convey(talk=TALK, to="South", items=[{"own_words": "Quiet, please."}])["ref"]
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "Quiet, please."}])["ref"]
         refusal = refused(station.deliver, talk=TALK, what=[sheet], when=TODAY)
         assert refusal.code == "words.hour_missing"
         station.say(**ask, noted=noted("North", when=f"{TODAY} 09:00"))
@@ -188,7 +188,11 @@ class TestOneZone:
             short = say("North", "A short while.", terms("verbatim", "South", until=when(1)), valid_until=when(4))
             say("North", "Later.", terms("verbatim", "South") | {"from": when(3)})
             early = say("North", "Over soon.", terms("verbatim", "South"), valid_until=when(1))
-            items = [{"very_words": soon}, {"very_words": short}, {"own_words": "Soon.", "valid_until": when(3)}]
+            items = [
+                {"kind": "very_words", "of": soon},
+                {"kind": "very_words", "of": short},
+                {"kind": "own_words", "text": "Soon.", "valid_until": when(3)},
+            ]
             sheet = station.convey(talk=TALK, to="South", items=items)["ref"]
             clock.skip(0.7)
             station.deliver(talk=TALK, what=[sheet], to="South's envoy", when=when(-0.2))
@@ -198,11 +202,14 @@ class TestOneZone:
             given = {"seat": "North's envoy", "scopes": ["bind"], "since": when(-3), "until": when(9)}
             station.mandate(talk=TALK, leg="North", noted=noted("North", "principal"), **given)
             clock.skip(0.8)
-            station.convey(talk=TALK, to="South", items=[{"own_words": "One more thing."}])
-            assert refused(station.convey, talk=TALK, to="South", items=[{"very_words": early}]).code.startswith(
-                "gate."
+            station.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "One more thing."}])
+            assert refused(
+                station.convey, talk=TALK, to="South", items=[{"kind": "very_words", "of": early}]
+            ).code.startswith("gate.")
+            assert (
+                refused(station.convey, talk=TALK, to="South", items=[{"kind": "very_words", "of": short}]).code
+                == "gate.lapsed"
             )
-            assert refused(station.convey, talk=TALK, to="South", items=[{"very_words": short}]).code == "gate.lapsed"
             names |= {
                 "sheet": sheet,
                 "words.1": soon,
@@ -229,7 +236,7 @@ class TestOneZone:
     def test_a_refusal_too(self, mixed: Mixed) -> None:
         """Its times are those of the same zone."""
         station, names = mixed
-        refusal = refused(station.convey, talk=TALK, to="South", items=[{"very_words": names["words.2"]}])
+        refusal = refused(station.convey, talk=TALK, to="South", items=[{"kind": "very_words", "of": names["words.2"]}])
         assert _zones(json.dumps(refusal.told())) == {"-03:30"}
 
     def test_a_sheet_is_in_the_zone_of_its_conveyance(self, mixed: Mixed) -> None:

@@ -67,7 +67,7 @@ class TestCalling:
             assert outside.call("forget_draft", {"number": self._draft(station, said["ref"])}) is None
 
     def _draft(self, station: Station, ref: str) -> int:
-        kit.refused(station.convey, talk=TALK, to="the public", items=[{"very_words": ref}])
+        kit.refused(station.convey, talk=TALK, to="the public", items=[{"kind": "very_words", "of": ref}])
         return int(station.drafts(talk=TALK)[0]["number"])
 
     @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ class TestCalling:
             ("nothing", {}),
             ("say", {"talk": TALK, "leg": "North", "passages": []}),
             ("say", {"talk": TALK, "leg": "North", "passages": [{"text": "a\u202eb"}], "noted": noted("North")}),
-            ("convey", {"talk": TALK, "to": "South", "items": [{"very_words": "lusab-babad"}]}),
+            ("convey", {"talk": TALK, "to": "South", "items": [{"kind": "very_words", "of": "lusab-babad"}]}),
         ],
     )
     def test_the_same_refusal(self, station: Station, opened: Door, method: str, params: dict) -> None:

@@ -53,14 +53,20 @@ def test_rule_14_words_are_kept_whatever_speaks_against_them(
     ("act", "asked"),
     [
         ("reply", {"leg": "North", "to": ["lusab-babad.1"], "stance": "accepts", "conditions": [{"text": WORDS}]}),
-        ("convey", {"to": "South", "items": [{"own_words": WORDS}, {"very_words": "lusab-babad.1"}]}),
+        (
+            "convey",
+            {
+                "to": "South",
+                "items": [{"kind": "own_words", "text": WORDS}, {"kind": "very_words", "of": "lusab-babad.1"}],
+            },
+        ),
         ("read_back", {"leg": "North", "text": WORDS, "to": "South", "from": ["lusab-babad.1"]}),
         ("answer_read_back", {"read_back": "lusab-babad", "answer": "amends", "amended": WORDS}),
         ("find_on", {"condition": "lusab-babad.2", "state": "met", "citations": [WORDS]}),
         ("release", {"what": "lusab-babad.2", "terms": {"carriage": "verbatim", "provisos": [WORDS]}}),
         ("narrow", {"what": "lusab-babad.2", "terms": {"carriage": "verbatim", "provisos": [WORDS]}}),
         ("remark", {"text": WORDS, "about": ["lusab-babad.1"]}),
-        ("offer_rules", {"leg": "Nroth", "text": WORDS}),
+        ("offer_rules", {"leg": "Nroth", "rules": {"text": WORDS}}),
         ("record", {"item": {"text": WORDS}}),
         ("correct_item", {"item": "lusab-babad", "by": {"text": WORDS}}),
         ("confirm_item", {"item": "lusab-babad", "why": WORDS}),
@@ -184,7 +190,7 @@ class TestEverythingAtOnce:
         refusal = refused(station.call, method="reply", params=asked | {"leg": "Suoth"})
         assert {each.code for each in refusal.each} == everything | {"station.no_such_leg"}
         words = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
-        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": words}])["ref"]
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": words}])["ref"]
         station.deliver(talk=TALK, what=[sheet], to="South's envoy")
         conditions[1]["terms"] = terms("verbatim", "Nroth")
         refusal = refused(station.call, method="reply", params=asked | {"to": [sheet]})
@@ -221,7 +227,7 @@ class TestEverythingAtOnce:
             ),
             (
                 "offer_rules",
-                {"leg": "Nroth", "disclosure": "closed", "lease": "long", "text": "a\u202eb"},
+                {"leg": "Nroth", "rules": {"disclosure": "closed", "lease": "long", "text": "a\u202eb"}},
                 ["words.length", "words.character", "station.no_such_leg"],
             ),
             (
@@ -233,14 +239,23 @@ class TestEverythingAtOnce:
                 "convey",
                 {
                     "to": "Suoth",
-                    "items": [{"own_words": "a\u202eb", "answer_by": "soon"}, {"very_words": "lusab-babad"}],
+                    "items": [
+                        {"kind": "own_words", "text": "a\u202eb", "answer_by": "soon"},
+                        {"kind": "very_words", "of": "lusab-babad"},
+                    ],
                     "because": " ",
                 },
                 ["station.no_such_leg", "words.empty", "words.character", "words.instant", "station.no_such_handle"],
             ),
             (
                 "convey",
-                {"to": "South", "items": [{"in_substance": " ", "from": ["lusab-babad"]}, {"own_words": "a\u202eb"}]},
+                {
+                    "to": "South",
+                    "items": [
+                        {"kind": "in_substance", "text": " ", "from": ["lusab-babad"]},
+                        {"kind": "own_words", "text": "a\u202eb"},
+                    ],
+                },
                 ["station.no_such_handle", "words.empty", "words.character"],
             ),
         ],
@@ -265,7 +280,10 @@ class TestEverythingAtOnce:
 
 def test_without_words_a_slip_leaves_no_draft(station: Station) -> None:
     """A wrong handle alone is typed again sooner than it is looked up."""
-    assert refused(station.convey, talk=TALK, to="South", items=[{"very_words": "lusab-babad"}]).draft is None
+    assert (
+        refused(station.convey, talk=TALK, to="South", items=[{"kind": "very_words", "of": "lusab-babad"}]).draft
+        is None
+    )
     assert refused(station.say, talk=TALK, leg="North", passages=[{"text": " "}], noted=noted("North")).draft is None
     assert station.drafts() == []
 
@@ -276,7 +294,7 @@ class TestSending:
     def test_as_it_is_once_nothing_speaks_against_it(self, station: Station) -> None:
         """What stood in the way is gone; then it is done, and the draft with it."""
         words = kit.say(station, "North", "We hold.")
-        number = refused(station.convey, talk=TALK, to="South", items=[{"very_words": words}]).draft
+        number = refused(station.convey, talk=TALK, to="South", items=[{"kind": "very_words", "of": words}]).draft
         assert refused(station.send_draft, number=number).code == "gate.withheld"
         station.release(talk=TALK, what=words, terms=terms("verbatim", "South"), noted=noted("North"))
         assert station.send_draft(number=number)["sheet"]
@@ -396,8 +414,11 @@ def test_bytes_that_are_no_text_stay_legible(station: Station) -> None:
         ({"passages": [{"text": "x"}]}, True),
         ({"passages": [{"text": " \n"}]}, False),
         ({"terms": {"provisos": []}, "to": ["South"]}, False),
-        ({"items": [{"stance_of": "h", "conditions": [{"in_substance": "x", "from": ["h"]}]}]}, True),
-        ({"items": [{"very_words": "h", "translation": {"text": "x", "language": "en"}}]}, True),
+        (
+            {"items": [{"kind": "stance", "of": "h", "conditions": [{"of": "h", "text": "x"}]}]},
+            True,
+        ),
+        ({"items": [{"kind": "very_words", "of": "h", "translation": {"text": "x", "language": "en"}}]}, True),
         ({"items": "words"}, False),
     ],
 )

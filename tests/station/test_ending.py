@@ -18,7 +18,7 @@ from tests.station.test_table import Table
 
 def agree(station: Station, leg: str, retention: str) -> None:
     """Ground rules of a kept leg, offered, brought and accepted."""
-    offer = station.offer_rules(talk=TALK, leg=leg, retention=retention)["ref"]
+    offer = station.offer_rules(talk=TALK, leg=leg, rules={"retention": retention})["ref"]
     station.deliver(talk=TALK, what=[offer], to=f"{leg}'s envoy")
     assert station.answer_rules(talk=TALK, leg=leg, yes=True, noted=noted(leg))["in_force"]
 
@@ -36,7 +36,7 @@ class TestClosedGroundRules:
         for number, others in enumerate((["South"], ["West", "The Islands", "A far coast", "The League"])):
             with kit.make(tmp_path / str(number)) as station:
                 station.open_talk(title=TALK, sides=[{"name": name} for name in ("North", *others)])
-                station.offer_rules(talk=TALK, leg="North", existence_confidential=True)
+                station.offer_rules(talk=TALK, leg="North", rules={"existence_confidential": True})
                 (line,) = (line for line in lines(station, "North") if line["kind"] == "tor_offered")
                 offered.append([each | {"ref": ""} for each in line["content"]])
         assert offered[0] == offered[1]
@@ -44,14 +44,14 @@ class TestClosedGroundRules:
 
     def test_names_in_them_are_refused(self, station: Station) -> None:
         """Nothing is offered, and what was typed is kept."""
-        asked = {"talk": TALK, "leg": "North", "disclosure": "closed", "disclose_to": ["South"]}
+        asked = {"talk": TALK, "leg": "North", "rules": {"disclosure": "closed", "disclose_to": ["South"]}}
         assert refused(station.offer_rules, **asked).code == "talk.closed_names_nobody"
         assert [line["kind"] for line in lines(station, "North")] == ["founded"]
         assert len(station.drafts(talk=TALK)) == 1
 
     def test_others_name_every_other_side(self, station: Station) -> None:
         """Under the UNCITRAL default, which says to whom the substance may go."""
-        station.offer_rules(talk=TALK, leg="North", disclosure="uncitral")
+        station.offer_rules(talk=TALK, leg="North", rules={"disclosure": "uncitral"})
         assert lines(station, "North")[-1]["content"][0]["disclose_to"] == ["South"]
 
 
@@ -80,7 +80,7 @@ class TestClosing:
         """What it would leave and come to, before it is done."""
         agree(station, "North", "destroy")
         ref = kit.say(station, "North", "We hold our ships.", terms("verbatim", "South"))
-        station.convey(talk=TALK, to="South", items=[{"very_words": ref}])
+        station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": ref}])
         for leg in ("South", "North"):
             view = station.view(talk=TALK)
             told = station.closing(talk=TALK, leg=leg)
@@ -93,7 +93,7 @@ class TestClosing:
     def test_what_is_left_is_named_so_that_one_can_act_on_it(self, station: Station) -> None:
         """Each thing has a handle that the other acts understand, its leg, and a sentence."""
         ref = kit.say(station, "North", "We hold our ships.", terms("verbatim", "South"))
-        sheet = station.convey(talk=TALK, to="South", items=[{"very_words": ref}])["ref"]
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": ref}])["ref"]
         (one,) = station.closing(talk=TALK, leg="North")["left"]
         assert (one["leg"], one["ref"], one["code"]) == ("South", sheet, "sheet_not_delivered")
         station.deliver(talk=TALK, what=[one["ref"]], to="South's envoy")
@@ -116,7 +116,7 @@ class TestClosing:
     def test_of_the_whole_talk_each_thing_is_told_once(self, station: Station) -> None:
         """A sheet for South that draws on North's words is left on both, and is one thing."""
         ref = kit.say(station, "North", "We hold our ships.", terms("verbatim", "South"))
-        station.convey(talk=TALK, to="South", items=[{"very_words": ref}])
+        station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": ref}])
         whole = station.closing(talk=TALK)
         assert [each["code"] for each in whole["left"]] == ["sheet_not_delivered"]
         assert whole["end"]["becomes"] == "keep"
@@ -160,7 +160,7 @@ class TestDestroying:
     @pytest.mark.parametrize("agreed", ["destroy", None])
     def test_where_nobody_was_promised_that_it_is_kept(self, station: Station, agreed: str | None) -> None:
         """Also rules that were only offered promise nothing."""
-        station.offer_rules(talk=TALK, leg="North", retention="keep")
+        station.offer_rules(talk=TALK, leg="North", rules={"retention": "keep"})
         if agreed is not None:
             agree(station, "South", agreed)
         station.destroy(talk=TALK)
@@ -186,7 +186,7 @@ class TestTwoStations:
 
     def test_each_is_told_that_it_is_to_be_destroyed(self, table: Table) -> None:
         """Whoever closes it; a side's station needs no other leg to be closed."""
-        table.mediator.offer_rules(talk=TALK, leg="South", retention="destroy")
+        table.mediator.offer_rules(talk=TALK, leg="South", rules={"retention": "destroy"})
         table.meet()
         table.south.answer_rules(talk=TALK, leg="South", yes=True)
         table.meet()
@@ -202,8 +202,8 @@ class TestTwoStations:
         """Its answer that did not cross; nothing of what the mediator has open with others."""
         words = table.north_says("We hold our ships.", terms("verbatim", "South"))
         table.north_says("Our tugs are short of fuel.", terms("verbatim", "South"))
-        table.mediator.convey(talk=TALK, to="South", items=[{"very_words": words}])
-        table.mediator.convey(talk=TALK, to="North", items=[{"own_words": "Wait."}])
+        table.mediator.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": words}])
+        table.mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Wait."}])
         table.meet()
         (item,) = (each for each in lines(table.south, "South")[-1]["content"])
         table.south.reply(talk=TALK, leg="South", to=[item["ref"]], stance="accepts")

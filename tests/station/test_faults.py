@@ -17,8 +17,9 @@ import pytest
 import structlog
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import DoorClient, Station, acts, asks, logs
+from goodoffices.station import DoorClient, Station, acts, logs
 from goodoffices.station.acts import Act, Keeps
+from goodoffices.station.api import asks
 from goodoffices.station.doorfile import DoorFile, write_door
 from goodoffices.station.folder import identity_of
 from goodoffices.words import parse_handle
@@ -236,15 +237,15 @@ class TestLogs:
 
         match floor:
             case "act":
-                monkeypatch.setitem(acts.ACTS, "remark", Act(asks.Remark, fails, Keeps.ALL))
+                monkeypatch.setitem(acts.ACTS, "remark", Act(asks.Remark, fails, keeps=Keeps.ALL))
             case "talk":
                 monkeypatch.setattr("goodoffices.station.at_talk.issue", fails)
             case "store":
                 monkeypatch.setattr(station.at(TALK).store, "_write", fails)
             case "handles":
-                monkeypatch.setattr("goodoffices.station.conveying.handle", fails)
+                monkeypatch.setattr("goodoffices.station.acts.conveying.handle", fails)
             case "words":
-                monkeypatch.setattr("goodoffices.station.conveying.clean", fails)
+                monkeypatch.setattr("goodoffices.station.acts.conveying.clean", fails)
         refusal = refused(station.remark, talk=TALK, text=PLANTED)
         assert refusal.code == "station.unexpected"
         told = capsys.readouterr()

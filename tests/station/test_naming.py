@@ -72,9 +72,11 @@ class TestInATalk:
         line = station.read(talk="Harbour talks", leg="North")["lines"][-1]
         assert line["by"] == "North's envoy"
         assert line["content"][0]["terms"]["to"] == ["Northeast", "South"]
-        sheet = station.convey(talk="Harb", to="sou", items=[{"very_words": said["refs"][0]}])
+        sheet = station.convey(talk="Harb", to="sou", items=[{"kind": "very_words", "of": said["refs"][0]}])
         assert (sheet["to"], sheet["names"][1]) == ("South", {"typed": "sou", "means": "South"})
-        assert "names" not in station.convey(talk="Harbour talks", to="south", items=[{"own_words": "One more."}])
+        assert "names" not in station.convey(
+            talk="Harbour talks", to="south", items=[{"kind": "own_words", "text": "One more."}]
+        )
         station.unseat(talk="Harbour", leg="South", name="south")
         assert station.find(text="wait", talk="harb")[0]["talk"] == "Harbour talks"
 

@@ -32,7 +32,7 @@ def brought(station: Station, *items: dict[str, Any]) -> str:
 def put(station: Station) -> tuple[str, str]:
     """Words of North, and the item as South has it."""
     words = kit.say(station, "North", "We will wait.", terms("verbatim", "South"))
-    return words, f"{brought(station, {'very_words': words})}.1"
+    return words, f"{brought(station, {'kind': 'very_words', 'of': words})}.1"
 
 
 def initialled(station: Station, what: str, **more: Any) -> Any:
@@ -62,7 +62,7 @@ def test_any_handle_of_it_tells_it(station: Station, named: str) -> None:
         terms=terms("in_substance", "South"),
         noted=noted("North", "principal", **PAPER),
     )["ref"]
-    sheet = brought(station, {"stage_of": {"act": act, "words": words, "item": item}[named]})
+    sheet = brought(station, {"kind": "stage", "of": {"act": act, "words": words, "item": item}[named]})
     (shown,) = station.sheet(talk=TALK, ref=sheet, copy="mediator")["sheet"]["items"]
     assert (shown["text"], shown["about"], shown["speaker"]) == ("confirmed", [item], "North")
 
@@ -70,7 +70,7 @@ def test_any_handle_of_it_tells_it(station: Station, named: str) -> None:
 def test_what_was_neither_initialled_nor_confirmed_says_so(station: Station) -> None:
     """With how it would be."""
     words, _ = put(station)
-    refusal = refused(station.convey, talk=TALK, to="South", items=[{"stage_of": words}])
+    refusal = refused(station.convey, talk=TALK, to="South", items=[{"kind": "stage", "of": words}])
     assert (refusal.code, "goodoffices initial" in refusal.advice) == ("station.other_thing", True)
 
 
@@ -78,26 +78,26 @@ def test_of_several_texts_none_is_guessed(station: Station) -> None:
     """The one of which it can be told is found by itself; of two, both are named, and --on says which."""
     words, item = put(station)
     told = initialled(station, words)["ref"]
-    wording = {"in_substance": "They are ready to wait.", "from": [words]}
+    wording = {"kind": "in_substance", "text": "They are ready to wait.", "from": [words]}
     brought(station, wording)
-    assert station.check(talk=TALK, to="South", items=[{"stage_of": told}])["open"]
-    asked = station.read_back(
-        talk=TALK, leg="North", to="South", text=wording["in_substance"], **{"from": wording["from"]}
-    )["ref"]
+    assert station.check(talk=TALK, to="South", items=[{"kind": "stage", "of": told}])["open"]
+    asked = station.read_back(talk=TALK, leg="North", to="South", text=wording["text"], **{"from": wording["from"]})[
+        "ref"
+    ]
     station.deliver(talk=TALK, what=[asked], to="North's envoy", manner="spoken")
     station.answer_read_back(talk=TALK, read_back=asked, answer="approves", noted=noted("North"))
     other = f"{brought(station, wording)}.1"
-    refusal = refused(station.convey, talk=TALK, to="South", items=[{"stage_of": told}])
+    refusal = refused(station.convey, talk=TALK, to="South", items=[{"kind": "stage", "of": told}])
     assert refusal.code == "station.ambiguous_handle"
     assert {item, other} == set(str(refusal.facts["candidates"]).split(", "))
-    brought(station, {"stage_of": told, "on": other})
+    brought(station, {"kind": "stage", "of": told, "on": other})
 
 
 def test_where_nothing_was_made_of_it_the_refusal_says_so(station: Station) -> None:
     """South has to have the words first."""
     words = kit.say(station, "North", "Something else.", terms("verbatim", "South"))
     told = initialled(station, words)["ref"]
-    refusal = refused(station.convey, talk=TALK, to="South", items=[{"stage_of": told}])
+    refusal = refused(station.convey, talk=TALK, to="South", items=[{"kind": "stage", "of": told}])
     assert (refusal.code, "on the leg of South" in refusal.said) == ("station.other_thing", True)
 
 
@@ -105,7 +105,7 @@ def test_the_gate_is_asked_without_telling_anything(station: Station) -> None:
     """Each reason against it, by its code."""
     words, item = put(station)
     told = initialled(station, words, terms=None)["ref"]
-    checked = station.check(talk=TALK, to="South", items=[{"stage_of": told, "on": item}])
+    checked = station.check(talk=TALK, to="South", items=[{"kind": "stage", "of": told, "on": item}])
     assert [each["code"] for each in checked["items"][0]["refusals"]] == ["gate.withheld"]
 
 
@@ -134,10 +134,10 @@ def test_a_stage_that_was_taken_back_is_told_by_its_handle(station: Station) -> 
     """After the withdrawal, whoever was told is named."""
     words, _ = put(station)
     act = initialled(station, words)["ref"]
-    news = f"{brought(station, {'stage_of': act})}.1"
+    news = f"{brought(station, {'kind': 'stage', 'of': act})}.1"
     changed = station.withdraw(talk=TALK, what=act, noted=noted("North"))
     assert changed["had"] == [{"leg": "South", "ref": news}]
-    brought(station, {"withdrawal_of": act})
+    brought(station, {"kind": "withdrawal", "of": act})
 
 
 def test_a_refused_stage_keeps_its_words(station: Station) -> None:

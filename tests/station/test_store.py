@@ -271,7 +271,7 @@ class TestFinding:
             data = [entry for *_, entry in talk.store.entries(room=talk.leg("North"))]
             room, me = talk.leg("North"), station.identity.fingerprint
         with kit.make(tmp_path / "b") as other:
-            other.make_talk(TALK, lambda made: made.join(room))
+            other.all_talks.make(TALK, lambda made: made.join(room))
             made = other.at(TALK)
             found = []
             for each in (*data[:-2], data[-1], data[-2]):
@@ -283,7 +283,7 @@ class TestFinding:
     def test_a_forgotten_draft_stays_nowhere_in_the_file(self, station: Station) -> None:
         """Its words are overwritten, not only unlinked."""
         ref = kit.say(station, "North", "Fuel.")
-        items = [{"in_substance": "Unforgettable words of a draft.", "from": [ref]}]
+        items = [{"kind": "in_substance", "text": "Unforgettable words of a draft.", "from": [ref]}]
         kit.refused(station.convey, talk=TALK, to="South", items=items)
         (draft,) = station.drafts(talk=TALK)
         store = station.at(TALK).store

@@ -76,8 +76,8 @@ class TestTheTable:
         (line,) = (line for line in table.mediator.read(talk=TALK, leg="South")["lines"] if line["kind"] == "said")
         assert line["own"]
         assert line["by"] == "South's envoy"
-        table.mediator.convey(talk=TALK, to="North", items=[{"very_words": own}])
-        sent = table.mediator.convey(talk=TALK, to="South", items=[{"very_words": noted}])
+        table.mediator.convey(talk=TALK, to="North", items=[{"kind": "very_words", "of": own}])
+        sent = table.mediator.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": noted}])
         assert not sent["sheet"]
         assert "We hold our ships." not in words_at(table.south)
         table.meet()
@@ -87,7 +87,7 @@ class TestTheTable:
         """Everything on the leg is at both stations, and each one's rows are what its entries say."""
         table.south_says("One.", terms("in_substance", "North"))
         table.meet()
-        table.mediator.convey(talk=TALK, to="South", items=[{"own_words": "Two."}])
+        table.mediator.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "Two."}])
         table.meet()
         threads = [station.read(talk=TALK, leg="South")["lines"] for station in (table.mediator, table.south)]
         assert [line["ref"] for line in threads[0]] == [line["ref"] for line in threads[1]]
@@ -100,7 +100,7 @@ class TestTheTable:
         for number in range(5):
             table.north_says(f"A confidence {number}.")
         table.mediator.remark(talk=TALK, text="A confidence of the desk.")
-        table.mediator.convey(talk=TALK, to="the public", items=[{"own_words": "A confidence? No."}])
+        table.mediator.convey(talk=TALK, to="the public", items=[{"kind": "own_words", "text": "A confidence? No."}])
         assert table.meet() == 0
         assert table.south.doctor()["talks"][0]["entries"] == before
         assert [talk["legs"] for talk in table.south.talks()] == [["South"]]
@@ -111,7 +111,7 @@ class TestTheTable:
         """Notes, the gate and the desk are the mediator's; a side's own acts need no note."""
         ref = table.south_says("One.")
         acts: list[tuple[str, dict[str, Any]]] = [
-            ("convey", {"to": "South", "items": [{"own_words": "x"}]}),
+            ("convey", {"to": "South", "items": [{"kind": "own_words", "text": "x"}]}),
             ("remark", {"text": "x"}),
             ("may_cross", {}),
             ("view_as", {"leg": "South"}),
@@ -134,7 +134,7 @@ class TestTheTable:
     def test_opened_is_told_where_it_was_agreed(self, table: Table) -> None:
         """Without ground rules that say so the receipt is refused; with them the other end sees it (rule 12)."""
         assert refused(table.south.opened, talk=TALK, leg="South").code == "talk.not_told"
-        table.mediator.offer_rules(talk=TALK, leg="South", opened_told=True)
+        table.mediator.offer_rules(talk=TALK, leg="South", rules={"opened_told": True})
         table.meet()
         assert table.south.answer_rules(talk=TALK, leg="South", yes=True)["in_force"]
         table.south.opened(talk=TALK, leg="South")
@@ -150,7 +150,7 @@ class TestTheTable:
     def test_what_waits_survives_a_restart(self, table: Table) -> None:
         """Words said before both stations were closed are handed over after they are open again, once."""
         table.south_says("Before the night.")
-        table.mediator.convey(talk=TALK, to="South", items=[{"own_words": "Before the night, too."}])
+        table.mediator.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "Before the night, too."}])
         table.restart()
         assert table.meet() == 2
         table.restart()
@@ -186,8 +186,8 @@ class TestTheTable:
                 talk=TALK, leg="Island", passages=[{"text": "For all.", "terms": terms("verbatim", "South", "North")}]
             )
             exchange([table.mediator, table.south, third])
-            table.mediator.convey(talk=TALK, to="Island", items=[{"very_words": own}])
-            table.mediator.convey(talk=TALK, to="South", items=[{"very_words": back["refs"][0]}])
+            table.mediator.convey(talk=TALK, to="Island", items=[{"kind": "very_words", "of": own}])
+            table.mediator.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": back["refs"][0]}])
             exchange([table.mediator, table.south, third])
             assert "For the island." in words_at(third)
             assert "For all." in words_at(table.south)
@@ -204,7 +204,7 @@ class TestTheTable:
         mediator.take_in(newest[2], table.south.identity.fingerprint)
         mediator.keep()
         assert table.mediator.doctor()["talks"][0]["gaps"] == 1
-        convey = {"talk": TALK, "to": "North", "items": [{"very_words": ref}]}
+        convey = {"talk": TALK, "to": "North", "items": [{"kind": "very_words", "of": ref}]}
         assert refused(table.mediator.convey, **convey).code == "gate.shut"
         assert refused(table.mediator.give_up, talk=TALK, leg="South", name="Mediator").code == "station.no_such_seat"
         table.mediator.give_up(talk=TALK, leg="South", name="South's envoy")
@@ -235,7 +235,7 @@ class TestTheTable:
             for station in (table.mediator, third):
                 station.at(TALK).take_in(data, table.south.identity.fingerprint)
                 station.at(TALK).keep()
-            convey = {"talk": TALK, "to": "North", "items": [{"very_words": counted}]}
+            convey = {"talk": TALK, "to": "North", "items": [{"kind": "very_words", "of": counted}]}
             assert refused(table.mediator.convey, **convey).code in {"gate.void", "gate.shut"}
             assert table.mediator.doctor()["talks"][0]["gaps"] == 1
             third.choose_branch(talk=TALK, leg="South", branch=counted)
@@ -255,7 +255,7 @@ class TestApart:
         acts: list[tuple[str, dict[str, Any]]] = [
             ("who_knows", {"ref": ref}),
             ("withdraw", {"what": ref, "noted": kit.noted("North")}),
-            ("convey", {"to": "South", "items": [{"very_words": ref}]}),
+            ("convey", {"to": "South", "items": [{"kind": "very_words", "of": ref}]}),
         ]
         for act, more in acts:
             assert refused(station.call, method=act, params={"talk": "Other", **more}).code == "station.no_such_handle"

@@ -86,8 +86,10 @@ class TestExport:
         island.say(talk=TALK, leg="Island", passages=[{"text": "We have fuel.", "terms": given}])
         exchange([station, island])
         ref = station.read(talk=TALK, leg="Island")["lines"][-1]["content"][0]["ref"]
-        station.convey(talk=TALK, to="North", items=[{"very_words": ref}])
-        there = station.convey(talk=TALK, to="Island", items=[{"own_words": "Would you sell it?", "act": "question"}])
+        station.convey(talk=TALK, to="North", items=[{"kind": "very_words", "of": ref}])
+        there = station.convey(
+            talk=TALK, to="Island", items=[{"kind": "own_words", "text": "Would you sell it?", "act": "question"}]
+        )
         exchange([station, island])
         clause = {"text": "At the old price.", "terms": terms("verbatim", "North")}
         answer = {"stance": "accepts_on_conditions", "conditions": [clause]}
@@ -106,7 +108,7 @@ def said_again(station: Station, leg: str) -> dict[str, Any]:
     """Something that is brought twice; gives the second item as the leg shows it."""
     words = kit.say(station, "North", "We hold.", terms("verbatim", leg))
     for _ in range(2):
-        sheet = station.convey(talk=TALK, to=leg, items=[{"very_words": words}])["ref"]
+        sheet = station.convey(talk=TALK, to=leg, items=[{"kind": "very_words", "of": words}])["ref"]
         station.deliver(talk=TALK, what=[sheet], to=f"{leg}'s envoy")
     items = [each for line in station.read(talk=TALK, leg=leg)["lines"] for each in line["content"]]
     second: dict[str, Any] = [each for each in items if each["type"] == "item"][-1]
@@ -127,7 +129,10 @@ class TestTheLanguageOfASheet:
     @pytest.fixture
     def sheet(self, station: Station) -> dict[str, str]:
         """A sheet for South."""
-        return {"talk": TALK, "ref": station.convey(talk=TALK, to="South", items=[{"own_words": "Quiet."}])["ref"]}
+        return {
+            "talk": TALK,
+            "ref": station.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "Quiet."}])["ref"],
+        }
 
     @pytest.mark.parametrize("language", ["de", "fr", "ar", "eng", "zh-Hant"])
     def test_one_that_is_not_there_is_refused(self, station: Station, sheet: dict[str, str], language: str) -> None:
@@ -146,7 +151,7 @@ class TestTheLanguageOfASheet:
         """The sheet comes in English, and the answer says that it is not what the side would have."""
         with kit.make(tmp_path / "s") as station:
             station.open_talk(title=TALK, sides=[{"name": "North", "language": "fr"}, {"name": "South"}])
-            ref = station.convey(talk=TALK, to="North", items=[{"own_words": "Quiet."}])["ref"]
+            ref = station.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Quiet."}])["ref"]
             paper = station.sheet(talk=TALK, ref=ref)
             assert (paper["language"], paper["wanted"]) == ("en", "fr")
             assert station.sheet(talk=TALK, ref=ref, language="he")["wanted"] is None

@@ -34,9 +34,15 @@ def sheet(station: Station) -> str:
         talk=TALK,
         to="South",
         items=[
-            {"in_substance": "The straits stay open.", "from": [one], "act": "assurance", "unnamed": True},
-            {"in_substance": "The ports stay open.", "from": [other], "unnamed": True},
-            {"in_substance": "A list will come.", "from": [named]},
+            {
+                "kind": "in_substance",
+                "text": "The straits stay open.",
+                "from": [one],
+                "act": "assurance",
+                "unnamed": True,
+            },
+            {"kind": "in_substance", "text": "The ports stay open.", "from": [other], "unnamed": True},
+            {"kind": "in_substance", "text": "A list will come.", "from": [named]},
         ],
     )
     station.deliver(talk=TALK, what=[made["ref"]], manner="spoken")
@@ -69,12 +75,18 @@ def test_an_answer_to_unnamed_words_goes_to_whoever_said_it_by_default(three: St
     back = three.convey(
         talk=TALK,
         to="North",
-        items=[{"stance_of": answer["ref"], "conditions": [{"very_words": answer["conditions"][0]}]}],
+        items=[
+            {
+                "kind": "stance",
+                "of": answer["ref"],
+                "conditions": [{"of": answer["conditions"][0]}],
+            }
+        ],
     )
     three.deliver(talk=TALK, what=[back["ref"]], manner="left")
-    assert three.check(talk=TALK, to="East", items=[{"stance_of": answer["ref"]}])["open"] is False
+    assert three.check(talk=TALK, to="East", items=[{"kind": "stance", "of": answer["ref"]}])["open"] is False
     assert three.check(
-        talk=TALK, to="North", items=[{"finding_of": found["ref"], "condition": back["refs"][1]}]
+        talk=TALK, to="North", items=[{"kind": "finding", "of": found["ref"], "condition": back["refs"][1]}]
     )["open"]  # fmt: skip
 
 
@@ -92,7 +104,7 @@ def test_what_reached_whoever_said_it_is_told_by_an_act_of_its_own(three: Statio
     """It is still to be told until the mediator tells it; then South reads it, and never a name or a manner."""
     made = sheet(three)
     answer = reply(three, f"{made}.1")
-    back = three.convey(talk=TALK, to="North", items=[{"stance_of": answer["ref"]}])
+    back = three.convey(talk=TALK, to="North", items=[{"kind": "stance", "of": answer["ref"]}])
     assert refused(three.tell, talk=TALK, leg="South").code == "gate.nothing_owed"
     three.deliver(talk=TALK, what=[back["ref"]], manner="left")
     sentence = "Crossed to “whoever said it” in substance."
@@ -125,8 +137,12 @@ def test_a_wording_for_whoever_said_it_is_in_the_language_of_its_author(tmp_path
         )  # fmt: skip
         station.deliver(talk=TALK, what=[asked["ref"]], to="South's envoy")
         station.answer_read_back(talk=TALK, read_back=asked["ref"], answer="approves", noted=noted("South"))
-        stated = {"in_substance": "There must be no tugs.", "from": answer["conditions"], "act": "demand"}
-        station.convey(talk=TALK, to="North", items=[{"stance_of": answer["ref"], "conditions": [stated]}])
+        stated = {
+            "of": answer["conditions"][0],
+            "text": "There must be no tugs.",
+            "act": "demand",
+        }
+        station.convey(talk=TALK, to="North", items=[{"kind": "stance", "of": answer["ref"], "conditions": [stated]}])
         lines = station.read(talk=TALK, leg="South")["lines"]
         (shown,) = [each for line in lines for each in line["content"] if each["type"] == "read_back"]
         assert (shown["to"], shown["language"]) == (WHOEVER, "en")
@@ -137,7 +153,7 @@ def test_a_third_party_is_offered_and_told(three: Station) -> None:
     given = terms("in_substance", "South", "East", attribution="unnamed")
     words = kit.say(three, "North", "We shall let everybody through.", given)
     for to in ("South", "East"):
-        item = {"in_substance": "The straits stay open.", "from": [words], "unnamed": True}
+        item = {"kind": "in_substance", "text": "The straits stay open.", "from": [words], "unnamed": True}
         made = three.convey(talk=TALK, to=to, items=[item])
         three.deliver(talk=TALK, what=[made["ref"]], manner="spoken")
     south = three.sheets(talk=TALK)[-1]
@@ -146,10 +162,10 @@ def test_a_third_party_is_offered_and_told(three: Station) -> None:
     rows = {row["to"]: row for row in three.may_cross(talk=TALK, leg="South") if row["what"] == "stance"}
     assert {to: row["third_party"] for to, row in rows.items()} == {"North": False, "East": True}
     assert rows["East"]["forms"][0]["open"]
-    assert refused(three.convey, talk=TALK, to="East", items=[{"stance_of": answer["ref"]}]).code == (
+    assert refused(three.convey, talk=TALK, to="East", items=[{"kind": "stance", "of": answer["ref"]}]).code == (
         "gate.stance_elsewhere"
     )
-    told = {"to": "East", "items": [{"stance_of": answer["ref"], "third_party": True}]}
+    told = {"to": "East", "items": [{"kind": "stance", "of": answer["ref"], "third_party": True}]}
     refusal = refused(three.convey, talk=TALK, **told)
     assert refusal.code == "gate.one_candidate"
     (theirs,) = [each for each in three.sheets(talk=TALK) if each["leg"] == "East"]

@@ -14,27 +14,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import repeat
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import click
+from msgspec.structs import fields
 
 from goodoffices.cli.kinds import LANGUAGE, WORDS, Word
 from goodoffices.cli.session import Session
 from goodoffices.cli.wording import line_of
 from goodoffices.errors.usage import Missing, NotTogether
+from goodoffices.station.api import asks
 from goodoffices.talk.events import Act, Force
 
-_BEGIN: Final = {
-    "very_words": "very_words",
-    "substance": "in_substance",
-    "own_words": "own_words",
-    "stance": "stance_of",
-    "withdrawal": "withdrawal_of",
-    "correction": "correction_of",
-    "finding": "finding_of",
-    "extension": "extension_of",
-    "stage": "stage_of",
-}
+_KINDS: Final = {str(kind.__struct_config__.tag): kind for kind in get_args(asks.AnyItem)}
+_BEGIN: Final = tuple("substance" if kind == "in_substance" else kind for kind in _KINDS)
+"""The options that begin an item, named as its kind is."""
 _OF_AN_ITEM: Final = (
     "source",
     "state",
@@ -116,12 +110,12 @@ def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]
     alone = False
     for name, value in _in_order(line_of(context).order(), values):
         if name in _BEGIN:
-            gathered.append({_BEGIN[name]: value})
+            gathered.append(_begun(name, value))
         elif not gathered:
             alone = True
             session.wrong(
                 NotTogether(
-                    problem=f"--{name.replace('_', '-')} speaks of the item before it, and there is none",
+                    problem=f"{_option(name)} speaks of the item before it, and there is none",
                     advice="Name the item first, such as --very-words HANDLE; 'goodoffices convey --help' lists them.",
                 )
             )
@@ -149,32 +143,63 @@ def _in_order(order: list[str], values: dict[str, Any]) -> Iterator[tuple[str, A
             yield name, next(waiting[name])
 
 
+def _begun(name: str, value: Any) -> dict[str, Any]:
+    kind = "in_substance" if name == "substance" else name
+    return {"kind": kind, "text" if _takes(kind, "text") else "of": value}
+
+
+def _takes(kind: str, field: str) -> bool:
+    return any(each.encode_name == field for each in fields(_KINDS[kind]))
+
+
 def _add(item: dict[str, Any], name: str, value: Any) -> None:
+    field = {"source": "from", "state": "conditions", "proviso": "provisos"}.get(name, name)
     match name:
-        case "source":
-            item.setdefault("from", []).append(value)
-        case "state":
-            item.setdefault("conditions", []).append({"very_words": value})
         case "wording":
             _word_condition(item, value)
+            return
+        case "on" if item["kind"] == "finding":
+            field = "condition"
+        case "translation" | "translation_language":
+            field = "translation"
+    if not _takes(item["kind"], field):
+        raise _does_not_fit(item["kind"], name)
+    match name:
+        case "source":
+            item.setdefault(field, []).append(value)
+        case "state":
+            item.setdefault(field, []).append({"of": value})
         case "proviso":
-            [item, *item.get("conditions", [])][-1].setdefault("provisos", []).append(value)
-        case "on":
-            item["on" if "stage_of" in item else "condition"] = value
+            [item, *item.get("conditions", [])][-1].setdefault(field, []).append(value)
         case "translation":
-            item.setdefault("translation", {})["text"] = value
+            item.setdefault(field, {})["text"] = value
         case "translation_language":
-            item.setdefault("translation", {})["language"] = value
+            item.setdefault(field, {})["language"] = value
         case _:
-            item[name] = value
+            item[field] = value
+
+
+def _does_not_fit(kind: str, name: str) -> NotTogether:
+    """The refusal of an option that says nothing of such an item, with those that do."""
+    options = {"from": "source", "conditions": "state", "provisos": "proviso", "condition": "on"}
+    known = [options.get(each.encode_name, each.encode_name) for each in fields(_KINDS[kind])]
+    fit = ", ".join(_option(each) for each in known if each in _OF_AN_ITEM)
+    begun = _option("substance" if kind == "in_substance" else kind)
+    return NotTogether(
+        problem=f"{_option(name)} with {begun}, of which it says nothing",
+        advice=f"With {begun} can stand: {fit}." if fit else f"{begun} stands alone.",
+    )
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _word_condition(item: dict[str, Any], text: str) -> None:
     stated = item.get("conditions", [])
-    if not stated or "very_words" not in stated[-1]:
+    if not stated or "text" in stated[-1]:
         raise NotTogether(
             problem="--wording speaks of the --state before it, and there is none",
             advice="Write --stance HANDLE --state HANDLE --wording TEXT.",
         )
-    provisos = {name: value for name, value in stated[-1].items() if name == "provisos"}
-    stated[-1] = {"in_substance": text, "from": [stated[-1]["very_words"]]} | provisos
+    stated[-1]["text"] = text

@@ -214,7 +214,9 @@ def rules_offer(session: Session, /, side: str, **rules: Any) -> None:
     """
     rules["disclose_to"] = list(rules["disclose_to"]) or None
     rules["languages"] = list(rules["languages"])
-    result = session.act("offer_rules", leg=side, **rules)
+    replaces = rules.pop("replaces")
+    given = {name: value for name, value in rules.items() if value is not None}
+    result = session.act("offer_rules", leg=side, rules=given, replaces=replaces)
     bring = session.command("delivered", "{ref}", "--how", "left")
     answer = session.command("rules", "answer", typed(side), "yes")
     session.done(result, "Ground rules are written down as offered: {ref}.", bring if result["to_bring"] else answer)

@@ -14,7 +14,7 @@ from goodoffices.cli.session import Answering
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DoorClosed, InUse, NoStation, Resting
 from goodoffices.memory import wipe
-from goodoffices.station.acts import LOOKING
+from goodoffices.station.acts import ACTS
 from goodoffices.station.client import DoorClient
 from goodoffices.station.doorfile import read_door
 from goodoffices.station.folder import identity_of
@@ -82,7 +82,7 @@ def _with_mail(station: Station, printer: Printer) -> Iterator[Answering]:
         with printer.working("Looking into the mailboxes…"), suppress(Refusal):
             station.carry(seconds=_PATIENCE)
     yield station
-    if set(done) <= LOOKING | {"carry"} or not _has_mail(station):
+    if all(ACTS[name].looks or name == "carry" for name in done) or not _has_mail(station):
         return
     problems: object = True
     with printer.working("Carrying…"), suppress(Refusal):

@@ -242,7 +242,7 @@ def _gone_further(session: Session, what: str, stage: Stage, noted: dict[str, An
 def _way_to_tell(session: Session, leg: str, ref: str) -> str | None:
     """How whoever has a text is told of its stage, without a name where it must be; None: the gate lets neither go."""
     for unnamed in (False, True):
-        item = {"stage_of": ref} | ({"unnamed": True} if unnamed else {})
+        item = {"kind": "stage", "of": ref} | ({"unnamed": True} if unnamed else {})
         try:
             may_go = session.act("check", to=leg, items=[item])["open"]
         except Refusal:

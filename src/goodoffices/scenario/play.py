@@ -28,9 +28,6 @@ from goodoffices.scenario.stage import Stage
 from goodoffices.talk.views import View
 from goodoffices.words import isolate, parse_instant, say_instant
 
-_WITH_A_LEG = frozenset({"say", "reply", "mandate", "answer-rules", "open", "close"})
-"""Acts of a side that name its leg; the others name something that lies on it."""
-
 
 class NothingThere(LookupError):
     """A label whose step was refused although it should not have been."""
@@ -178,17 +175,15 @@ class Play:
 
     def _params(self, step: Step, side: str) -> dict[str, Any]:
         params: dict[str, Any] = {key: self._named(value) for key, value in step.keys.items()}
-        if step.do in _WITH_A_LEG and "leg" not in params:
+        if ACTS[step.do].own_leg and "leg" not in params:
             params["leg"] = side
         if step.noted is not None:
             params["noted"] = step.noted | {"speaker": step.by}
         match step.do:
             case "offer-rules":
-                params |= self.scenario.rules[params.pop("rules")]
+                params["rules"] = self.scenario.rules[params["rules"]]
             case "record":
                 params["item"] = self.scenario.items[params["item"]]
-            case "deliver" if "bearer" in params:
-                params["by"] = params.pop("bearer")
             case "check":
                 del params["refusals"]
             case _:

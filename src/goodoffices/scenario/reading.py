@@ -13,82 +13,176 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 from pathlib import Path
-from typing import Final, cast
+from typing import Annotated, Any, Final, Literal, cast
+
+import msgspec
+from msgspec import Meta
+from msgspec.inspect import LiteralType
 
 from goodoffices import labels
 from goodoffices.canonical import digest
 from goodoffices.errors.scenario import ScenarioSyntax, ScenarioUnreadable
 from goodoffices.foreign import LONGEST_TOML, text, toml
-from goodoffices.scenario.acts import ACTS, keys_of
+from goodoffices.scenario.acts import ACTS, step_table
 from goodoffices.scenario.checks import check
 from goodoffices.scenario.lines import Lines
-from goodoffices.scenario.parts import EXPECT, MEDIATOR, NOTED, RULES, SIDE, Language, RecordItem, Zone
 from goodoffices.scenario.places import Place, Plain, mapping, missing, refuse_unknown
 from goodoffices.scenario.scenario import Expectation, Scenario, Seat, Side, Step
-from goodoffices.scenario.shapes import (
-    Choice,
-    Flag,
-    Instant,
-    Key,
-    Name,
-    Named,
-    Several,
-    Table,
-    Words,
-)
+from goodoffices.scenario.shapes import READERS, Key, expected, read, table
+from goodoffices.station.api import asks
+from goodoffices.station.api.asks import IS, Handle, Name, Words
 
 _SHIPPED: Final = files("goodoffices.scenario") / "files"
 
-COMMON: Final[dict[str, Key]] = {
-    "at": Key(Instant(), "when it is done", needed=True),
-    "by": Key(Name(), "the person who acts: of a side, or the mediator; left out where one only waits"),
-    "do": Key(Choice(tuple(ACTS)), "the act", needed=True),
-    "label": Key(Name(), "a name for what it makes, for later steps"),
-    "noted": Key(NOTED, "how the mediator came by it; for acts of a side whose leg is kept, and only there"),
-    "refused": Key(Name("the code of a refusal in quotes"), "the refusal that must come, and nothing be changed"),
-    "tell": Key(Words(), "a sentence for whoever follows the play"),
-    "expect": Key(Several(EXPECT), "what must stand in front of whom afterwards"),
-}
+Code = Annotated[str, Meta(extra={IS: "code"})]
+Tag = Annotated[str, Meta(extra={IS: "language"})]
+
+
+class _Table(msgspec.Struct, kw_only=True, frozen=True):
+    """A table of the file."""
+
+
+class MediatorTable(_Table, frozen=True):
+    """The mediator.
+
+    Attributes:
+        name: a name or a title.
+    """
+
+    name: Name
+
+
+class SideTable(_Table, frozen=True):
+    """A side.
+
+    Attributes:
+        name: how the side is called.
+        station: own: its seat runs a station; kept: the mediator keeps the leg.
+        seats: its people; exactly one where the station is its own.
+        language: the language of its words; the scenario's, if left out.
+        calls: how it calls other sides on its leg, by their own names; by those, if left out.
+    """
+
+    name: Name
+    station: Literal["own", "kept"]
+    seats: list[asks.SeatAsked]
+    language: Tag | None = None
+    calls: dict[Name, Name] = {}
+
+
+class ExpectTable(_Table, frozen=True):
+    """An expectation.
+
+    Attributes:
+        whose: a side, “the public” or “the mediator”: who has it in front of them.
+        sees: words that must stand there.
+        never: words that must not stand there.
+        open: a piece of each condition that is open or overdue there; no others.
+        lapsed: a piece of all words there that have lapsed; no others.
+        conditions: a piece of a condition, and its state.
+        terms: the label of words, and the state of their release.
+        sheets: the label of a delivery sheet, and its state.
+    """
+
+    whose: Name
+    sees: list[Words] = []
+    never: list[Words] = []
+    open: list[Words] = []
+    lapsed: list[Words] = []
+    conditions: dict[Words, Literal["open", "met", "failed", "waived", "overdue"]] = {}
+    terms: dict[Handle, Literal["withheld", "open", "not yet", "lapsed", "withdrawn"]] = {}
+    sheets: dict[Handle, Literal["to deliver", "delivered", "delivered in part", "do not deliver"]] = {}
+
+
+class StepTable(_Table, frozen=True):
+    """A step.
+
+    Attributes:
+        at: when it is done.
+        do: the act.
+        by: the person who acts: of a side, or the mediator; left out where one only waits.
+        label: a name for what it makes, for later steps.
+        noted: how the mediator came by it; for acts of a side whose leg is kept, and only there.
+        refused: the refusal that must come, and nothing be changed.
+        tell: a sentence for whoever follows the play.
+        expect: what must stand in front of whom afterwards.
+    """
+
+    at: asks.Beginning
+    do: Name
+    by: Name = ""
+    label: Name = ""
+    noted: asks.Noted | None = None
+    refused: Code = ""
+    tell: Words = ""
+    expect: list[ExpectTable] = []
+
+
+class ScenarioTable(_Table, frozen=True, kw_only=True):
+    """A scenario.
+
+    Attributes:
+        title: the title of the talk.
+        exercise: true, in every scenario.
+        starts: the clock at the beginning.
+        mediator: the third party.
+        sides: the sides, two or more.
+        steps: what happens, in the order of time.
+        about: what it is, for whoever follows the play.
+        zone: the zone of all times that name none; UTC, if left out.
+        language: of words that name none; en, if left out.
+        public: whether the public is a recipient; true, if left out.
+        closing: the line with which the play ends.
+        rules: terms of reference, to be offered in steps.
+        items: items of the public record, to be entered in steps.
+    """
+
+    title: Name
+    about: Words = ""
+    exercise: bool
+    starts: asks.Beginning
+    zone: Annotated[str, Meta(extra={IS: "zone"})] = "Z"
+    language: Tag = "en"
+    public: bool = True
+    closing: Words = ""
+    mediator: MediatorTable
+    sides: Annotated[list[SideTable], Meta(min_length=2)]
+    rules: dict[Name, asks.RulesAsked] = {}
+    items: dict[Name, Annotated[dict[str, Any], Meta(extra={IS: "record item"})]] = {}
+    steps: list[StepTable]
+
+
+_DO: Final = Key(LiteralType(tuple(ACTS)), "the act", needed=True, asked="do")
+
+COMMON: Final[dict[str, Key]] = {**table(StepTable).keys, "do": _DO}
 """The keys of every step."""
 
-
-class _Step:
-    """A step: the act says which keys it has."""
-
-    expected = "a table [[steps]] with at, do and what belongs to the act"
-
-    def read(self, value: object, place: Place) -> Plain:
-        """As the table of its act reads it."""
-        keys = mapping(value, place, self.expected)
-        if "do" not in keys:
-            known = dict.fromkeys([*COMMON, *(key for act in ACTS.values() for key in act.keys)])
-            refuse_unknown(keys, known, "a step", place)
-            raise missing("do", COMMON["do"].shape.expected, "a step", place)
-        do = cast("str", COMMON["do"].shape.read(keys["do"], place.at("do")))
-        return cast("Plain", keys_of(do, COMMON).read(value, place))
+SCENARIO: Final = table(ScenarioTable)
+"""The format as a whole, apart from what stands in a step."""
 
 
-STEP: Final = _Step()
+def _read_step(value: object, place: Place) -> Plain:
+    """A step, as the table of its act reads it."""
+    keys = mapping(value, place, "a table [[steps]] with at, do and what belongs to the act")
+    if "do" not in keys:
+        known = dict.fromkeys([*COMMON, *(key for act in ACTS.values() for key in act.keys)])
+        refuse_unknown(keys, known, "a step", place)
+        raise missing("do", expected(_DO.kind), "a step", place)
+    do = str(read(keys["do"], _DO.kind, place.at("do")))
+    return step_table(do, COMMON).read(value, place)
 
-SCENARIO: Final = Table(
-    "a scenario",
-    {
-        "title": Key(Name(), "the title of the talk", needed=True),
-        "about": Key(Words(), "what it is, for whoever follows the play"),
-        "exercise": Key(Flag(), "true, in every scenario", needed=True),
-        "starts": Key(Instant(), "the clock at the beginning", needed=True),
-        "zone": Key(Zone(), "the zone of all times that name none; UTC, if left out"),
-        "language": Key(Language(), "of words that name none; en, if left out"),
-        "public": Key(Flag(), "whether the public is a recipient; true, if left out"),
-        "closing": Key(Words(), "the line with which the play ends"),
-        "mediator": Key(MEDIATOR, "the third party", needed=True),
-        "sides": Key(Several(SIDE, least=2), "the sides, two or more", needed=True),
-        "rules": Key(Named(RULES), "terms of reference, to be offered in steps"),
-        "items": Key(Named(RecordItem()), "items of the public record, to be entered in steps"),
-        "steps": Key(Several(STEP), "what happens, in the order of time", needed=True),
-    },
-)
-"""The format as a whole."""
+
+def _read_all(plain: Plain, top: Place) -> Plain:
+    """The whole file, and each step by its act."""
+    steps = plain.get("steps")
+    if not isinstance(steps, list) or not steps:
+        return SCENARIO.read(plain, top)  # it says what is wrong with them, or with something before
+    known = SCENARIO.read(plain | {"steps": [_PLACEHOLDER]}, top)
+    return known | {"steps": [_read_step(each, top.at("steps").at(number)) for number, each in enumerate(steps)]}
+
+
+_PLACEHOLDER: Final = {"at": "2000-01-01 00:00", "do": "wait"}
+"""In the place of the steps, while everything beside them is read."""
 
 
 def shipped() -> list[str]:
@@ -130,8 +224,8 @@ def read_text(written: str, file: str) -> Scenario:
     plain = toml(written, lambda problem: _syntax(problem, written, file))
     top = Place(file, Lines(written.replace("\r\n", "\n")))
     if "zone" in plain:
-        top = Place(file, top.lines, Zone().read(plain["zone"], top.at("zone")))
-    scenario = _scenario(SCENARIO.read(plain, top), top, digest(labels.SCENARIO, written.encode()))
+        top = Place(file, top.lines, cast("int", READERS["zone"].read(plain["zone"], top.at("zone"))))
+    scenario = _scenario(_read_all(plain, top), top, digest(labels.SCENARIO, written.encode()))
     check(scenario, top)
     return scenario
 

@@ -24,7 +24,7 @@ from goodoffices.scenario.carrier import MailboxSeen
 from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Side
 from goodoffices.scenario.seat import Setting
 from goodoffices.scenario.seats import RelayApart, Seat, SeatApart, SeatHere
-from goodoffices.station.acts import LOOKING
+from goodoffices.station.acts import ACTS
 from goodoffices.talk.views import LegView, View
 
 PASSPHRASE: Final = "a play keeps no secrets"  # noqa: S105 (it is no secret: whoever keeps a play opens it with this)
@@ -83,7 +83,7 @@ class Stage:
         """
         whose = side if side in self._seats else THE_MEDIATOR
         result = self._seats[whose].call(method, {"talk": self.scenario.title} | params)
-        if method not in LOOKING:
+        if not ACTS[method].looks:
             self._carry(whose)
         return result
 

@@ -18,8 +18,8 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, NoSuchDraft
 from goodoffices.foreign import DEEPEST, json_as
+from goodoffices.station.api.asks import Refused
 from goodoffices.station.database import Connection, fold_log, told_plainly, transaction
-from goodoffices.station.results import Refused
 from goodoffices.words import fold
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS drafts (

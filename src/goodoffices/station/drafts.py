@@ -17,7 +17,8 @@ from typing import Any, Final
 from msgspec import structs
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.api import asks
 from goodoffices.station.draft_store import Draft, DraftStore
 from goodoffices.talk.telling import say
 from goodoffices.talk.terms import Moment

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import RoadFault
-from goodoffices.station import logs, looking, results
+from goodoffices.station import logs, results
+from goodoffices.station.acts import looking
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import StationClock
 from goodoffices.station.handles import handle

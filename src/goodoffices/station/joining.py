@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvitation, NoSuchSide
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.acts.opening import open_names, planned, seal_leg
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import leg_shelf
@@ -24,7 +26,6 @@ from goodoffices.station.mail.messages import TalkOffered
 from goodoffices.station.mail.office import Office
 from goodoffices.station.naming import DESK
 from goodoffices.station.new_names import chosen_name
-from goodoffices.station.opening import open_names, planned, seal_leg
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import End, Id, Role, Seat
 from goodoffices.talk.mistakable import against
@@ -122,7 +123,7 @@ def _named(talk: AtTalk, ask: asks.InviteSide) -> dict[str, str]:
     return called
 
 
-def invitations(station: Station, _: asks.Nothing) -> list[results.TalkInvitation]:
+def invitations(station: Station, _: asks.Invitations) -> list[results.TalkInvitation]:
     """The invitations to talks that nobody has answered here."""
     found = enumerate(station.office.invitations(), start=1)
     titles = station.titles()
@@ -149,14 +150,14 @@ def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
             talk.set_language(offered.room, talk.identity.language)
             office.take_offer(talk, offered, kept)
 
-        station.make_talk(title, begin)
+        station.all_talks.make(title, begin)
     office.answered(kept, offered, joined=True)
     with suppress(Refusal):  # the talk is joined; the answer goes with the next round
         office.hand_over()
     return results.Opened(talk=title, legs=[])
 
 
-def decline_talk(station: Station, ask: asks.OneInvitation) -> None:
+def decline_talk(station: Station, ask: asks.DeclineTalk) -> None:
     """Do not join; the inviter is told.
 
     Raises:

@@ -33,7 +33,8 @@ from goodoffices.seal.channel import Fresh
 from goodoffices.seal.comparing import DIGITS, GROUPS, groups
 from goodoffices.seal.invitation import LONGEST_VALIDITY_MS, Invitation, check_time, pack, unpack
 from goodoffices.seal.opening import Identity, Invited, Inviting, Line, accept, answer, finish, invite, repeated
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.api import asks
 from goodoffices.station.line_store import Comparing, Kept, State
 from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.overview import line_mail
@@ -131,7 +132,7 @@ class Lines:
         message = None if m1 is None else _spell(ANSWER, m1)
         return results.LineAccepted(line=kept.number, message=message, relay=invitation.relay)
 
-    def answer(self, ask: asks.LineMessage, now: Moment) -> results.LineMessage:
+    def answer(self, ask: asks.AnswerLine, now: Moment) -> results.LineMessage:
         """The inviter's step: the line is open here, and the last message is for the other person."""
         (m1,) = _unspell(ask.message, ANSWER, 1)
         kept = self._wanted(ask.line, "inviting", answered=m1)
@@ -143,7 +144,7 @@ class Lines:
         self._opened(kept, line)
         return results.LineMessage(line=kept.number, message=_spell(LAST, line.answered))
 
-    def finish(self, ask: asks.LineMessage, now: Moment) -> results.LineHere:
+    def finish(self, ask: asks.FinishLine, now: Moment) -> results.LineHere:
         """The last step of whoever was invited."""
         (m2,) = _unspell(ask.message, LAST, 1)
         kept = self._wanted(ask.line, "invited", answered=m2)
@@ -161,7 +162,7 @@ class Lines:
         self._store.commit()
         return after
 
-    def again(self, ask: asks.OneLine) -> results.LineMessage:
+    def again(self, ask: asks.LineAgain) -> results.LineMessage:
         """The last message that a line gave to the other person, byte for byte."""
         kept = self._store.one(ask.line)
         message = _last_message(kept.state)
@@ -205,7 +206,7 @@ class Lines:
         )
         return self._shown(self._store.change(kept, comparing=comparing))
 
-    def trust(self, ask: asks.OneLine, now: Moment) -> results.LineHere:
+    def trust(self, ask: asks.TrustLine, now: Moment) -> results.LineHere:
         """Let a line carry words although it was not compared. It stays visible that it was not.
 
         Raises:
@@ -221,17 +222,17 @@ class Lines:
         self._store.commit()
         return self._shown(after)
 
-    def cut(self, ask: asks.OneLine) -> results.LineHere:
+    def cut(self, ask: asks.CutLine) -> results.LineHere:
         """Delete the older keys of a line and of its legs: somebody may have stolen them."""
         self._office.cut(self._store.one(ask.line))
         return self._shown(self._store.one(ask.line))
 
-    def test(self, ask: asks.OneLine, now: Moment) -> results.LineHere:
+    def test(self, ask: asks.TestLine, now: Moment) -> results.LineHere:
         """Ask the other station whether it is there; it answers by itself."""
         self._office.test_line(ask.line)
         return self._shown(self._store.one(ask.line))
 
-    def give_up(self, ask: asks.OneLine) -> None:
+    def give_up(self, ask: asks.GiveUpLine) -> None:
         """Forget a line and its keys."""
         self._office.leave_line(self._store.one(ask.line))
 

@@ -5,13 +5,16 @@ Things are named by handles, as people type them; dates are texts with their zon
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 
-from goodoffices.errors.base import Refusal
+from goodoffices.station.api import asks
 from goodoffices.talk.sentences import sentence
 from goodoffices.talk.views import EndView, LeftView, LegView, LineView, SheetView
+
+Refused = asks.Refused
+"""A refusal as plain data."""
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,20 +34,6 @@ class NameTaken(msgspec.Struct, frozen=True, kw_only=True):
 
 class OnPaper(Result, frozen=True):
     """What leaves the station as it is; its dates are in one zone already (:mod:`goodoffices.station.one_zone`)."""
-
-
-class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """A refusal as plain data; see :meth:`goodoffices.errors.base.Refusal.told`."""
-
-    code: str
-    what: str
-    cause: str
-    next_step: str
-
-    @classmethod
-    def of(cls, refusal: Refusal) -> Self:
-        """A refusal as plain data."""
-        return cls(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)
 
 
 class DateTaken(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from goodoffices.station.acts import LOOKING
+from goodoffices.station.acts import ACTS
 from goodoffices.station.door import Door
 from goodoffices.station.doorfile import DoorFile
 from goodoffices.station.idle import Idle
@@ -55,8 +55,8 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None,
     idle = Idle(None) if idle is None else idle
     door = Door(station.folder, idle.minding(station.call, station.try_passphrase), ended.set, system_chance)
     sync = Sync(station.office, station.locked, to_relay, system_chance)
-    station.note_problems(sync.report.problems)
-    station.after_act = lambda method: None if method in LOOKING else sync.stir()
+    station.problems = sync.report.problems
+    station.after_act = lambda method: None if ACTS[method].looks else sync.stir()
     with _until_signal(ended):
         door.open()
         sync.start()

@@ -8,8 +8,8 @@ The rules are:
 * A person is told what happened, why, and what to do, whatever went wrong; nothing that anybody said gets into a log.
 * Time and chance come in at the seams: a clock, a stream of chance for each transcript, and a watcher of every write.
 
-From here: ``acts`` lists what can be done and where it is, ``at_talk`` has the way of an act to the disk, ``store`` and
-``vault`` the files, ``door`` how another process of the same person gets in.
+From here: ``api`` has what can be asked, ``acts`` the table of what is done, ``talks`` the talks, ``at_talk`` the way
+of an act to the disk, ``store`` and ``vault`` the files, ``door`` how another process of the same person gets in.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from goodoffices.errors.base import Blame, Refusal
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.mail import RoadFault
 from goodoffices.errors.station import (
-    Damaged,
     DiskFailed,
     DiskFull,
     FolderMoved,
@@ -39,48 +38,45 @@ from goodoffices.errors.station import (
     NoStation,
     NoSuchAct,
     NotAnActYet,
-    OtherVersion,
     ReadOnly,
 )
 from goodoffices.errors.talk import TalkRefusal
 from goodoffices.errors.together import together
-from goodoffices.errors.words import HourMissing
 from goodoffices.memory import keep_out_of_dumps
 from goodoffices.seal.opening import new_card
-from goodoffices.station import asks, joining, logs, looking, results
-from goodoffices.station.acts import ACTS, LOOKING, OF_THE_STATION, Act, Keeps
+from goodoffices.station import logs, results
+from goodoffices.station.acts import ACTS, Act, Keeps, On, name_of
+from goodoffices.station.api import asks
+from goodoffices.station.api.asks import Answer
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import Clock
 from goodoffices.station.doorfile import forget_door, say_door
 from goodoffices.station.drafts import Drafts, has_windows_ends, holds_words
-from goodoffices.station.ending import refuse_unless_agreed
 from goodoffices.station.folder import HeldFolder
-from goodoffices.station.folding import Progress, fold_if_older, unheard
+from goodoffices.station.folding import Progress, unheard
 from goodoffices.station.handles import refusal_with_handles, with_handles
-from goodoffices.station.health import clock_of, examine
 from goodoffices.station.keys import USUAL_MEMORY_KIB, Passphrase
 from goodoffices.station.lines import Lines
 from goodoffices.station.lock import take
-from goodoffices.station.mail import overview
 from goodoffices.station.mail.carrying import Reach
 from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.posts import Road
-from goodoffices.station.mail.reaching import probe, to_relay
+from goodoffices.station.mail.reaching import to_relay
 from goodoffices.station.mail.sync import Report, carry_once
-from goodoffices.station.naming import meant
 from goodoffices.station.new_names import chosen_name
 from goodoffices.station.one_zone import in_one_zone, refusal_in_zone
-from goodoffices.station.opening import open_talk
 from goodoffices.station.private import private_folder
 from goodoffices.station.shapes import demand_text, shaped
-from goodoffices.station.store import Store
-from goodoffices.station.vault import Chance, Identity, OnWrite, TalkFile, Vault
+from goodoffices.station.talks import Talks
+from goodoffices.station.vault import Chance, Identity, OnWrite, Vault
 from goodoffices.station.zones import Zone, fixed
 from goodoffices.talk.events import Language
 from goodoffices.talk.terms import Moment
-from goodoffices.words import fold, parse_typed
 
 T = TypeVar("T")
+
+Form = Callable[[Any, AtTalk | None, bool], Any]
+"""In which form an answer is given; knows the talk, if it was within one, and whether line ends of words changed."""
 
 
 class Station:
@@ -104,18 +100,16 @@ class Station:
         self.folder = folder
         self.clock = vault.clock(clock)
         self.chance = chance
+        self.all_talks = Talks(vault, clock=self.clock, chance=chance, on_write=on_write, progress=progress)
+        self.kept_drafts = Drafts(vault.drafts, self.clock)
+        self.office = Office(self.all_talks, vault.lines, vault.card(), chance)
+        self.problems: dict[Road, Refusal] = {}
+        self.after_act: Callable[[str], None] = _nothing
         self._vault = vault
         self._lock = lock
-        self._chance = chance
-        self._on_write = on_write
-        self._progress = progress
-        self._talks: dict[str, AtTalk] = {}
         self._turn = threading.RLock()
         self._closed = False
-        self._problems: dict[Road, Refusal] = {}
         self._zone_at = Zone(vault.identity.zone).at
-        self.office = Office(self, vault.lines, vault.card(), chance)
-        self.after_act: Callable[[str], None] = _nothing
         self._held = HeldFolder(folder)
         self._trying = threading.Lock()
 
@@ -172,7 +166,7 @@ class Station:
             )
             clock = system_clock(identity.zone) if clock is None else clock
             made = cls(place, vault, lock, clock=clock, chance=chance, on_write=on_write, progress=unheard)
-            with suppress(*_NO_DISK):  # the station stands; the first act keeps it
+            with suppress(*NO_DISK):  # the station stands; the first act keeps it
                 made.clock.keep()
             return made
         except BaseException:
@@ -221,9 +215,7 @@ class Station:
             if self._closed:
                 return
             self._closed = True
-            for talk in self._talks.values():
-                talk.store.close()
-            self._talks.clear()
+            self.all_talks.close()
             self._vault.close()
             self._held.close()
             self._lock.release()
@@ -252,6 +244,16 @@ class Station:
 
     # --- acting
 
+    def do(self, ask: asks.Ask[Answer]) -> Answer:
+        """Do one act; gives what stands in the type of what is asked.
+
+        Raises:
+            Refusal: whatever speaks against it; nothing of it was written.
+            Unexpected: a fault of the program; logged by its kind and place alone.
+        """
+        answer: Answer = self._guarded(name_of(type(ask)), msgspec.to_builtins(ask), lambda result, *_: result)
+        return answer
+
     def call(self, method: str, params: dict[str, Any] | None = None) -> Any:
         """Do one act, by name, with plain JSON; gives plain JSON.
 
@@ -261,17 +263,23 @@ class Station:
             Refusal: whatever speaks against it; nothing of it was written.
             Unexpected: a fault of the program; logged by its kind and place alone.
         """
-        given = {} if params is None else params
+        return self._guarded(method, {} if params is None else params, self._plain)
+
+    def _guarded(self, method: str, given: dict[str, Any], form: Form) -> Any:
+        """An act; what was refused is kept, and told in this station's zone."""
+        act = ACTS.get(method)
         try:
-            if method in _WITHOUT_THE_FILES:
+            if act is not None and act.on is On.RELAYS:
                 demand_text(given, f"“{method}”")
-                return _without_its_words(partial(_WITHOUT_THE_FILES[method], self, given))
-            with self._turn:
-                try:
-                    result = _without_its_words(partial(self._call, method, given))
-                except Refusal as refusal:
-                    self._keep_refused(method, given, refusal)
-                    raise
+                asked = shaped(given, act.ask, f"“{method}”")
+                result = _without_its_words(lambda: form(act.do(self, asked), None, False))
+            else:
+                with self._turn:
+                    try:
+                        result = _without_its_words(partial(self._call, method, given, form))
+                    except Refusal as refusal:
+                        self._keep_refused(method, given, refusal)
+                        raise
         except Refusal as refusal:
             told = refusal_in_zone(refusal, self._zone_at)
             if told is refusal:
@@ -281,7 +289,7 @@ class Station:
         return result
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name not in ACTS and name not in OF_THE_STATION:
+        if name not in ACTS:
             raise AttributeError(name)
 
         def act(**params: Any) -> Any:
@@ -290,40 +298,17 @@ class Station:
         return act
 
     def at(self, title: str) -> AtTalk:
-        """An open talk, by its title or by the beginning of it.
-
-        Raises:
-            NoSuchTalk, AmbiguousName: none of that title, or several.
-            Damaged, OtherVersion: its file.
-        """
-        title = meant(title, self.titles()) or title
-        talk = self._talks.get(fold(title)) or self._opened(title)
-        talk.follow_clock()
-        return talk
-
-    def _opened(self, title: str) -> AtTalk:
-        file = self._vault.talk(title)
-        store = Store(file.path, file.key, self._on_write)
-        try:
-            fold_if_older(store, self.identity.fingerprint, self._progress)
-            return self._known(file, store)
-        except BaseException:
-            store.close()
-            raise
+        """An open talk; see :meth:`goodoffices.station.talks.Talks.at`."""
+        return self.all_talks.at(title)
 
     def titles(self) -> list[str]:
         """The titles of the talks, oldest first."""
-        return self._vault.titles()
+        return self.all_talks.titles()
 
     @property
     def lines_here(self) -> Lines:
         """The lines to other stations."""
-        return Lines(self.office, self._vault.card(), partial(self._chance, b"lines"))
-
-    @property
-    def drafts_here(self) -> Drafts:
-        """What was refused, and kept."""
-        return Drafts(self._vault.drafts, self.clock)
+        return Lines(self.office, self._vault.card(), partial(self.chance, b"lines"))
 
     def drafts_kept(self) -> int:
         """How many drafts there are."""
@@ -352,8 +337,8 @@ class Station:
         """
         report = _without_its_words(partial(carry_once, self.office, self.locked, reach, seconds=seconds, fetch=fetch))
         for road in report.roads:
-            self._problems.pop(road, None)
-        self._problems.update(report.problems)
+            self.problems.pop(road, None)
+        self.problems.update(report.problems)
         return report
 
     def mail_faults(self) -> dict[Road, RoadFault]:
@@ -364,71 +349,34 @@ class Station:
         """Whether anything of this station goes by relay."""
         return bool(self.locked(partial(_without_its_words, self.office.roads)))
 
-    def note_problems(self, problems: dict[Road, Refusal]) -> None:
-        """Where whoever asks how the mail stands is told from: what stood in the way, as a loop keeps it up to date."""
-        self._problems = problems
-
     def strays(self) -> int:
         """How many files lie among the talks that this station does not know."""
         return self._vault.strays()
 
-    def make_talk(self, title: str, begin: Callable[[AtTalk], T]) -> T:
-        """Make a talk with its beginning, or nothing.
-
-        Raises:
-            TalkExists: the title is taken.
-            NameMixed, NameReserved, NameLooksLike: it could be taken for something else.
-        """
-        others = [each for each in self.titles() if fold(each) != fold(title)]
-        file = self._vault.new_talk(chosen_name(title, "the title", others))
-        store = None
-        try:
-            store = Store(file.path, file.key, self._on_write, create=True)
-            talk = self._known(file, store)
-            talk.follow_no_turn_before()
-            result = begin(talk)
-            talk.keep()
-            self._vault.made(file.title)
-        except BaseException:
-            self._talks.pop(fold(file.title), None)
-            if store is not None:
-                store.close()
-            self._vault.not_made(file.title)
-            raise
-        return result
-
-    def _known(self, file: TalkFile, store: Store) -> AtTalk:
-        talk = AtTalk(file.title, store, self.identity, clock=self.clock, chance=self._chance)
-        talk.told_of_mail = partial(overview.told_of, talk)
-        talk.drafts_kept = lambda: len(self._vault.drafts.all(file.title))
-        talk.is_there = partial(overview.is_there, talk)
-        self._talks[fold(file.title)] = talk
-        return talk
-
-    def _call(self, method: str, params: dict[str, Any]) -> Any:
+    def _call(self, method: str, params: dict[str, Any], form: Form) -> Any:
         demand_text(params, f"“{method}”")
         if self._closed:
             raise Locked
         self._held.demand_in_place()
         self.clock()
-        if method in _OF_THE_STATION:
-            ask: Any = shaped(params, OF_THE_STATION[method], f"“{method}”")
-            if method not in LOOKING:
-                self.clock.keep()
-            try:
-                result = self._plain(_OF_THE_STATION[method](self, ask))
-            except Refusal as refusal:
-                self._keep_reading(refusal)
-                raise
-            finally:
-                self._vault.lines.drop()
-            if method not in LOOKING:
-                self.clock.keep()
-            return result
         act = ACTS.get(method)
         if act is None:
             raise NoSuchAct(problem="there is no act of that name")
-        return self._act(method, act, params)
+        if act.on is On.TALK:
+            return self._in_talk(method, act, params, form)
+        ask: Any = shaped(params, act.ask, f"“{method}”")
+        if not act.looks:
+            self.clock.keep()
+        try:
+            result = form(act.do(self, ask), None, False)
+        except Refusal as refusal:
+            self._keep_reading(refusal)
+            raise
+        finally:
+            self._vault.lines.drop()
+        if not act.looks:
+            self.clock.keep()
+        return result
 
     def _keep_refused(self, method: str, given: dict[str, Any], refusal: Refusal, number: int | None = None) -> None:
         """Keep an act that carries words as a draft; where the disk does not take it, the refusal names none."""
@@ -439,27 +387,41 @@ class Station:
         if self._closed or keeps is Keeps.NOTHING or not (number or by_a_rule or holds_words(given)):
             return
         with suppress(Refusal):
-            self.drafts_here.refused(method, given, refusal, number)
+            self.kept_drafts.refused(method, given, refusal, number)
 
-    def _send_draft(self, ask: asks.SendDraft) -> Any:
-        draft = self.drafts_here.one(ask.number)
+    def resend(self, ask: asks.SendDraft) -> Any:
+        """Do what a draft was meant for, as plain JSON.
+
+        Raises:
+            NoSuchDraft: there is none of that number.
+            NotAnActYet: it is no act whose words are kept.
+            Refusal: whatever speaks against it; the draft stays, as it was sent last.
+        """
+        draft = self.kept_drafts.one(ask.number)
         method, given = ask.act or draft.act, draft.asked if ask.asked is None else ask.asked
         if method is None or method not in ACTS or ACTS[method].keeps is Keeps.NOTHING:
             raise NotAnActYet(number=ask.number)
         try:
-            result = _without_its_words(partial(self._act, method, ACTS[method], given))
+            result = _without_its_words(partial(self._in_talk, method, ACTS[method], given, self._plain))
         except Refusal as refusal:
             self._keep_refused(method, given, refusal, ask.number)
             raise
-        self.drafts_here.forget(ask.number)
+        self.kept_drafts.forget(ask.number)
         return result
 
-    def _try_act(self, ask: asks.TryAct) -> None:
-        if ask.act not in ACTS:
-            raise NoSuchAct(problem="there is no act of that name")
-        self._act(ask.act, ACTS[ask.act], ask.asked, keep=False)
+    def dry_run(self, method: str, given: dict[str, Any]) -> None:
+        """Hear what speaks against an act within a talk; nothing is done, and nothing is kept.
 
-    def _act(self, method: str, act: Act, params: dict[str, Any], *, keep: bool = True) -> Any:
+        Raises:
+            NoSuchAct: it is none.
+            Refusal: everything that speaks against it.
+        """
+        act = ACTS.get(method)
+        if act is None or act.on is not On.TALK:
+            raise NoSuchAct(problem="there is no act of that name")
+        self._in_talk(method, act, given, self._plain, keep=False)
+
+    def _in_talk(self, method: str, act: Act, params: dict[str, Any], form: Form, *, keep: bool = True) -> Any:
         ask: Any = shaped(params, act.ask, f"“{method}”")
         talk = self.at(ask.talk)
         talk.dates.clear()
@@ -469,11 +431,11 @@ class Station:
         try:
             result = act.do(talk, ask)
             talk.demand_right()
-            plain = self._plain(result, talk, ends_changed=has_windows_ends(params))
+            given = form(result, talk, has_windows_ends(params))
             if not keep:
                 talk.drop()
-                return plain
-            with suppress(*(_NO_DISK if method in LOOKING else ())):  # a look is given where nothing can be written too
+                return given
+            with suppress(*(NO_DISK if act.looks else ())):  # a look is given where nothing can be written too
                 talk.keep()
         except Refusal as refusal:
             talk.drop()
@@ -485,9 +447,9 @@ class Station:
         except BaseException:
             talk.drop()
             raise
-        return plain
+        return given
 
-    def _plain(self, result: object, talk: AtTalk | None = None, *, ends_changed: bool = False) -> Any:
+    def _plain(self, result: object, talk: AtTalk | None, ends_changed: bool) -> Any:
         """A result as plain data for whoever asked: with handles, what was taken how, and in one zone.
 
         Args:
@@ -506,119 +468,8 @@ class Station:
         if refusal.blame is not Blame.MACHINE:
             self.clock.keep()
 
-    # --- acts of the station as a whole
 
-    def _who(self, ask: asks.Nothing) -> results.Who:
-        me = self.identity
-        return results.Who(
-            name=me.name, fingerprint=me.fingerprint.hex(), zone=me.zone, language=me.language, exercise=me.exercise
-        )
-
-    def _all_talks(self, ask: asks.Nothing) -> list[results.TalkHere]:
-        return [
-            results.TalkHere(title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs()))
-            for talk in map(self.at, self.titles())
-        ]
-
-    def _find(self, ask: asks.Find) -> list[results.WordsFound]:
-        if not fold(ask.text):
-            return []
-        titles = self.titles() if ask.talk is None else [ask.talk]
-        found = [each for title in titles for each in looking.find_in(self.at(title), ask.text, ask.limit)]
-        found.sort(key=lambda each: each[0].ms, reverse=True)
-        return [shown for _, shown in found[: ask.limit]]
-
-    def _confirm_clock(self, ask: asks.ConfirmClock) -> results.ClockHere:
-        typed = parse_typed(ask.watch, "your own watch")
-        if typed.whole_day:
-            raise HourMissing(where="Your own watch")
-        watch, _ = Zone(self.identity.zone).read(typed)
-        self.clock.set_right(watch)
-        return clock_of(self)
-
-    def _open_talk(self, ask: asks.OpenTalk) -> results.Opened:
-        return self.make_talk(ask.title, lambda talk: open_talk(talk, ask))
-
-    def _carry(self, params: dict[str, Any]) -> Any:
-        """One round to the relays. It takes its own turns at the files, and holds none while it waits for a relay."""
-        ask: asks.Carry = shaped(params, asks.Carry, "“carry”")
-        report = self.carry(seconds=ask.seconds)
-        problems = self.locked(lambda: overview.hindered(self.office, report.problems))
-        return msgspec.to_builtins(results.Carried(sent=report.sent, taken=report.taken, problems=problems))
-
-    def _roads(self, params: dict[str, Any]) -> Any:
-        """Ask every relay whether it is there."""
-        shaped(params, asks.Nothing, "“roads”")
-        found = probe(self.locked(self.office.relays))
-        roads = [
-            results.RoadHere(
-                relay=relay, works=trouble is None, problem=None if trouble is None else results.Refused.of(trouble)
-            )
-            for relay, trouble in found.items()
-        ]
-        return msgspec.to_builtins(roads)
-
-    def _mail(self, _: asks.Nothing) -> results.Mail:
-        problems = overview.Problems(self._problems)
-        return results.Mail(
-            lines=list(overview.lines(self.office, problems)),
-            legs=[leg for talk in self.office.talks() for leg in overview.legs(self.office, talk, problems)],
-        )
-
-    def _destroy(self, ask: asks.Destroy) -> None:
-        title = self._vault.talk(ask.talk).title
-        with suppress(Damaged, OtherVersion):
-            # What does not open is destroyed all the same; its mailboxes are then left to their relays.
-            talk = self.at(title)
-            if not ask.anyway:
-                refuse_unless_agreed(talk)
-            self.office.leave_talk(talk)
-        known = self._talks.pop(fold(title), None)
-        if known is not None:
-            known.store.close()
-        self._vault.destroy(title)
-
-
-_OF_THE_STATION: dict[str, Callable[[Station, Any], object]] = {
-    "who": Station._who,
-    "talks": Station._all_talks,
-    "doctor": lambda station, _: examine(station),
-    "find": Station._find,
-    "open_talk": Station._open_talk,
-    "read_clock": lambda station, _: clock_of(station),
-    "confirm_clock": Station._confirm_clock,
-    "invite_line": lambda station, ask: station.lines_here.invite(ask, station.clock()),
-    "accept_line": lambda station, ask: station.lines_here.accept(ask, station.clock.demand_right()),
-    "answer_line": lambda station, ask: station.lines_here.answer(ask, station.clock.demand_right()),
-    "finish_line": lambda station, ask: station.lines_here.finish(ask, station.clock()),
-    "trust_line": lambda station, ask: station.lines_here.trust(ask, station.clock()),
-    "cut_line": lambda station, ask: station.lines_here.cut(ask),
-    "test_line": lambda station, ask: station.lines_here.test(ask, station.clock()),
-    "invite_side": joining.invite_side,
-    "invitations": joining.invitations,
-    "join_talk": joining.join_talk,
-    "decline_talk": joining.decline_talk,
-    "mail": Station._mail,
-    "compare_line": lambda station, ask: station.lines_here.compare(ask, station.clock()),
-    "line_again": lambda station, ask: station.lines_here.again(ask),
-    "give_up_line": lambda station, ask: station.lines_here.give_up(ask),
-    "lines": lambda station, _: station.lines_here.all(),
-    "destroy": Station._destroy,
-    "drafts": lambda station, ask: station.drafts_here.all(ask),
-    "keep_draft": lambda station, ask: station.drafts_here.keep(ask),
-    "send_draft": Station._send_draft,
-    "forget_draft": lambda station, ask: station.drafts_here.forget(ask.number),
-    "try_act": Station._try_act,
-}
-
-
-_NO_DISK = (DiskFailed, DiskFull, ReadOnly)
-
-_WITHOUT_THE_FILES: dict[str, Callable[[Station, dict[str, Any]], Any]] = {
-    "carry": Station._carry,
-    "roads": Station._roads,
-}
-"""Acts that wait for relays: they take their own turns at the files."""
+NO_DISK = (DiskFailed, DiskFull, ReadOnly)
 
 
 def system_clock(zone: str) -> Clock:

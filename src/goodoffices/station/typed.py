@@ -29,7 +29,8 @@ from goodoffices.errors.station import (
 )
 from goodoffices.errors.talk import TalkRefusal, UnknownAlias
 from goodoffices.errors.words import EndBeforeBeginning, EndPassed, HourMissing
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.naming import close_to
 from goodoffices.talk import events as kinds

@@ -250,7 +250,7 @@ def say(north: Station, text: str) -> None:
 
 def convey(mediator: Station, text: str, to: str = "North") -> None:
     """The mediator conveys words of his own to a side."""
-    mediator.convey(talk=kit.TALK, to=to, items=[{"own_words": text}])
+    mediator.convey(talk=kit.TALK, to=to, items=[{"kind": "own_words", "text": text}])
 
 
 def said_at(station: Station, leg: str) -> list[str]:

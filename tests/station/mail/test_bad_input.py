@@ -250,7 +250,7 @@ class TestRelays:
         assert set(reached) == {RELAY}
         assert last_mail(world) == "sealed here"
         # Whatever it says next counts: an address that can be used.
-        world.stations[MARA].convey(talk=TALK, to="North", items=[{"own_words": "Here."}])
+        world.stations[MARA].convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Here."}])
         world.rounds(3)
         assert said_at(world.stations[MARA], "North") == ["Where to?"]
 
@@ -434,7 +434,7 @@ class TestClocks:
         try:
             self._joined(world, mediator, north)
             say(world, "By my clock.")
-            mediator.convey(talk=TALK, to="North", items=[{"own_words": "And by mine."}])
+            mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "And by mine."}])
             pass_time(world, 1)
             assert said_at(mediator, "North") == ["By my clock."]
             assert conveyed_at(north, "North") == ["And by mine."]

@@ -71,13 +71,13 @@ class StillWorld(World):
         mediator, north, west = self.mediator, self.north, self.west
         said = [{"text": "We hold.", "terms": terms("verbatim", "South", "West")}]
         released = self._step(north, "say", {"leg": "North", "passages": said})["refs"][0]
-        sheet = self._step(mediator, "convey", {"to": "South", "items": [{"very_words": released}]})
+        sheet = self._step(mediator, "convey", {"to": "South", "items": [{"kind": "very_words", "of": released}]})
         self._step(mediator, "deliver", {"what": [sheet["ref"]]})
-        crossed = self._step(mediator, "convey", {"to": "West", "items": [{"very_words": released}]})
+        crossed = self._step(mediator, "convey", {"to": "West", "items": [{"kind": "very_words", "of": released}]})
         answer = {"leg": "West", "to": crossed["refs"], "stance": "accepts", "terms": terms("in_substance", "North")}
         reply = self._step(west, "reply", answer)
-        self._step(mediator, "convey", {"to": "North", "items": [{"stance_of": reply["ref"]}]})
-        self._step(mediator, "convey", {"to": "the public", "items": [{"own_words": "Talks go on."}]})
+        self._step(mediator, "convey", {"to": "North", "items": [{"kind": "stance", "of": reply["ref"]}]})
+        self._step(mediator, "convey", {"to": "the public", "items": [{"kind": "own_words", "text": "Talks go on."}]})
         self._step(mediator, "offer_rules", {"leg": "West"})
         for _ in range(9):
             self._step(west, "say", {"leg": "West", "passages": [{"text": "West waits."}]})

@@ -105,7 +105,7 @@ def test_a_key_that_grew_old_by_a_clock_ahead_lives_no_longer(world: World) -> N
     world.relay.swallow = 1
     world.round("North Port")
     for _ in range(3):
-        mediator.convey(talk=kit.TALK, to="North", items=[{"own_words": "Are you there?"}])
+        mediator.convey(talk=kit.TALK, to="North", items=[{"kind": "own_words", "text": "Are you there?"}])
         world.rounds(2)
     assert any(until > world.ms + 300 * DAY for until in older())
     mediator = set_apart(world, "Mara", 0)
@@ -136,7 +136,7 @@ def test_mail_goes_on_while_the_clock_is_lower(world: World) -> None:
     mediator = set_apart(world, "Mara", 0)
     north = world.stations["North Port"]
     north.say(talk=kit.TALK, leg="North", passages=[{"text": "Are you there?"}])
-    mediator.convey(talk=kit.TALK, to="North", items=[{"own_words": "I am."}])
+    mediator.convey(talk=kit.TALK, to="North", items=[{"kind": "own_words", "text": "I am."}])
     pass_time(world, 1)
     assert said_at(mediator, "North")[-1] == "Are you there?"
     assert conveyed_at(north, "North") == ["I am."]

@@ -96,7 +96,7 @@ def spoken(name: str, text: str) -> tuple[str, dict[str, Any]]:
     """The act by which North says it to the mediator, or the mediator conveys words of his own to North."""
     if name == NORTH:
         return "say", {"talk": TALK, "leg": "North", "passages": [{"text": text}]}
-    return "convey", {"talk": TALK, "to": "North", "items": [{"own_words": text}]}
+    return "convey", {"talk": TALK, "to": "North", "items": [{"kind": "own_words", "text": text}]}
 
 
 def speak(world: World, name: str, text: str) -> None:

@@ -62,7 +62,7 @@ def say(world: World, text: str) -> None:
 
 
 def convey(world: World, text: str) -> None:
-    world.stations[MARA].convey(talk=TALK, to="North", items=[{"own_words": text}])
+    world.stations[MARA].convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": text}])
 
 
 def put_back(world: World, name: str, copy: Path) -> None:

@@ -352,14 +352,14 @@ def change(place: Place, data: bytes) -> None:
 def speak(station: Station, who: str, leg: str, text: str) -> None:
     """A side says it to the mediator, or the mediator conveys words of his own to that side."""
     if who == MARA:
-        station.convey(talk=TALK, to=leg, items=[{"own_words": text}])
+        station.convey(talk=TALK, to=leg, items=[{"kind": "own_words", "text": text}])
     else:
         station.say(talk=TALK, leg=leg, passages=[{"text": text}])
 
 
 def watch_writes(station: Station, watch: Callable[[str], None]) -> None:
     """Let something stand before and after every write of a station."""
-    station._on_write = station._vault._on_write = station._vault.lines._on_write = watch
+    station.all_talks._on_write = station._vault._on_write = station._vault.lines._on_write = watch
     for title in station.titles():
         station.at(title).store._on_write = watch
 

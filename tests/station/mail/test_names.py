@@ -43,10 +43,10 @@ def test_a_side_is_called_as_the_mediator_chose(world: World, mediator: Station,
     north.say(talk=TALK, leg="North", passages=[released])
     world.rounds(2)
     (said,) = [line for line in mediator.read(talk=TALK, leg="North")["lines"] if line["kind"] == "said"]
-    mediator.convey(talk=TALK, to="South", items=[{"very_words": said["content"][0]["ref"]}])
+    mediator.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": said["content"][0]["ref"]}])
     back = {"text": "So do we.", "terms": kit.terms("verbatim", "the port")}
     ref = mediator.say(talk=TALK, leg="South", passages=[back], noted=kit.DICTATED)["refs"][0]
-    mediator.convey(talk=TALK, to="North", items=[{"very_words": ref}])
+    mediator.convey(talk=TALK, to="North", items=[{"kind": "very_words", "of": ref}])
     world.rounds(2)
     assert said_at(mediator, "North") == ["We hold."]
     assert conveyed_at(mediator, "South") == ["We hold."]

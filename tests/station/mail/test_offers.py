@@ -47,7 +47,7 @@ def words_go(world: World, mediator: Station, north: Station, *, line: int, line
         offered: how many offers are open, each with a mailbox.
     """
     north.say(talk=TALK, leg="North", passages=[{"text": "From the side."}])
-    mediator.convey(talk=TALK, to="North", items=[{"own_words": "From the mediator."}])
+    mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "From the mediator."}])
     pass_time(world, days=2)
     assert said_at(mediator, "North") == ["From the side."]
     assert conveyed_at(north, "North") == ["From the mediator."]
@@ -287,7 +287,7 @@ def test_an_old_copy_of_the_mediators_station_offers_anew(
                 compare(station, line)
     pass_time(world, days=5)
     north.say(talk=TALK, leg="North", passages=[{"text": "From the side."}])
-    mediator.convey(talk=TALK, to="North", items=[{"own_words": "From the mediator."}])
+    mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "From the mediator."}])
     pass_time(world, days=5)
     assert "From the side." in said_at(mediator, "North")
     assert "From the mediator." in conveyed_at(north, "North")

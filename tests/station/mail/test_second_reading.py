@@ -75,7 +75,7 @@ def test_an_entry_for_another_room_is_not_admitted(world: World, mediator: Stati
     assert mediator.mail()["legs"][0]["unopened"] == 1
     assert [data for *_, data in at.store.entries(room=souths)] == before
     assert instance not in set(at.reading(souths).transcript.instances())
-    mediator.convey(talk=TALK, to="South", items=[{"own_words": "Nothing has happened."}])
+    mediator.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "Nothing has happened."}])
     assert mediator.doctor()["talks"][0]["gaps"] == 0
 
 

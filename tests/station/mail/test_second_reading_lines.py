@@ -230,7 +230,7 @@ def test_a_line_begins_in_one_step(tmp_path: Path, act: str) -> None:
         places.append(tmp_path / f"killed at {len(places)}")
         copy_folder(who.folder, places[-1])
 
-    who._on_write = who._vault._on_write = who._vault.lines._on_write = watch
+    who.all_talks._on_write = who._vault._on_write = who._vault.lines._on_write = watch
     if invitation is None:
         who.invite_line(relay=RELAY)
     else:

@@ -53,7 +53,7 @@ def test_an_old_copy_is_told_and_stops(world: World) -> None:
     say(world, "One.")
     world.rounds(3)
     north = put_back(world, "North Port", copy)
-    world.stations["Mara"].convey(talk=TALK, to="North", items=[{"own_words": "Are you there?"}])
+    world.stations["Mara"].convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Are you there?"}])
     world.rounds(2)
     assert "an old copy" in north.mail()["legs"][0]["state"]
     before = len(world.relay.seen)
@@ -81,7 +81,7 @@ def test_after_a_new_line_words_go_on_under_a_new_instance(world: World) -> None
     say(world, "One.")
     world.rounds(3)
     north = put_back(world, "North Port", copy)
-    mediator.convey(talk=TALK, to="North", items=[{"own_words": "Are you there?"}])
+    mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Are you there?"}])
     world.rounds(2)
     open_line(world, mediator, north)
     world.rounds(4)
@@ -155,7 +155,9 @@ def test_two_living_copies(world: World) -> None:
         clone.say(talk=TALK, leg="North", passages=[{"text": "From the clone."}])
         world.rounds(4)
         for name in ("North Port", "the clone") * 5:
-            world.stations["Mara"].convey(talk=TALK, to="North", items=[{"own_words": "Which of you is it?"}])
+            world.stations["Mara"].convey(
+                talk=TALK, to="North", items=[{"kind": "own_words", "text": "Which of you is it?"}]
+            )
             world.round("Mara", name)
         told = [world.stations[name].mail()["legs"][0]["state"] for name in ("North Port", "the clone")]
         assert any("old copy" in each for each in told), told
@@ -227,7 +229,7 @@ def test_silence_ends_no_line(world: World, days: int) -> None:
     """After any silence the next words arrive, both ways."""
     mediator, north = world.stations["Mara"], world.stations["North Port"]
     world.ms += days * DAY
-    mediator.convey(talk=TALK, to="North", items=[{"own_words": "Still here."}])
+    mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Still here."}])
     say(world, "So are we.")
     world.rounds(4)
     assert "So are we." in said_at(mediator, "North")
@@ -244,7 +246,7 @@ def test_what_is_withheld_for_twenty_days_is_late_or_sealed_anew(world: World) -
     for day in range(20):
         world.ms += DAY
         say(world, f"Day {day}.")
-        mediator.convey(talk=TALK, to="North", items=[{"own_words": f"Day {day} here."}])
+        mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": f"Day {day} here."}])
         world.rounds(2)
     held[0].lying.extend(held[1])
     world.rounds(3)

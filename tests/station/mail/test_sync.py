@@ -129,7 +129,7 @@ def test_two_unlocked_stations_need_no_rounds(tmp_path: Path, relay: RelayApart)
         north.say(talk=TALK, leg="North", passages=[{"text": "By itself."}])
         until(lambda: said_at(mediator, "North") == ["By itself."])
         until(lambda: north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station")
-        mediator.convey(talk=TALK, to="North", items=[{"own_words": "And back."}])
+        mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "And back."}])
         until(lambda: "And back." in kit.texts(north.read(talk=TALK, leg="North")))
 
 

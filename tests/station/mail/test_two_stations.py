@@ -79,7 +79,7 @@ def test_words_cross_from_a_sealed_leg_to_a_kept_one(world: World, mediator: Sta
     came = mediator.read(talk=TALK, leg="North")["lines"][-1]
     assert [each["text"] for each in came["content"]] == ["We will not block the channel.", "Fuel is short."]
     assert came["own"]
-    mediator.convey(talk=TALK, to="South", items=[{"very_words": came["content"][0]["ref"]}])
+    mediator.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": came["content"][0]["ref"]}])
 
 
 def test_a_talk_needs_a_compared_line(world: World, mediator: Station, north: Station) -> None:
@@ -220,7 +220,7 @@ def test_a_side_that_destroyed_its_talk_can_join_again_over_a_new_line(
     """Everything of the mediator's comes again, at once; what was the side's own is gone with its file."""
     joined_already(world, mediator, north)
     north.destroy(talk=TALK)
-    mediator.convey(talk=TALK, to="North", items=[{"own_words": "Are you there?"}])
+    mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Are you there?"}])
     world.rounds(3)
     open_line(world, mediator, north)
     world.rounds(2)
@@ -240,7 +240,7 @@ def joined_already(world: World, mediator: Station, north: Station) -> None:
 def test_opened_by_a_person_is_told_where_it_was_agreed(world: World, mediator: Station, north: Station) -> None:
     """The fourth state, after sealed here, at the relay and on their station."""
     joined_already(world, mediator, north)
-    mediator.offer_rules(talk=TALK, leg="North", opened_told=True)
+    mediator.offer_rules(talk=TALK, leg="North", rules={"opened_told": True})
     world.rounds(2)
     north.answer_rules(talk=TALK, leg="North", yes=True)
     north.say(talk=TALK, leg="North", passages=[{"text": "Read me."}])
@@ -259,7 +259,7 @@ def test_older_keys_can_be_cut_at_once(world: World, mediator: Station, north: S
     world.round("North Port")
     for number in range(3):
         north.say(talk=TALK, leg="North", passages=[{"text": f"Later {number}."}])
-        mediator.convey(talk=TALK, to="North", items=[{"own_words": f"And {number}."}])
+        mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": f"And {number}."}])
         world.rounds(2)
     (road,) = [road for road in mediator.office.roads() if road.room]
     channel = mediator.office.leg_post(mediator.at(TALK), road.room, road.peer).channel

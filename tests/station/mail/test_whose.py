@@ -20,7 +20,8 @@ from hypothesis import settings
 from msgspec.structs import replace
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import Station, sheets
+from goodoffices.station import Station
+from goodoffices.station.acts import sheets
 from goodoffices.station.mail.office import Office
 from goodoffices.station.store import ROOM_SIZE
 from goodoffices.talk import release, talk
@@ -210,7 +211,13 @@ class Play:
         """It reaches South."""
         number = pick(range(len(self.words)), what)
         author, ref = self.words[number]
-        draft = {"in_substance": f"So it is said, {number}.", "from": [ref], "act": "assurance", "unnamed": True}
+        draft = {
+            "kind": "in_substance",
+            "text": f"So it is said, {number}.",
+            "from": [ref],
+            "act": "assurance",
+            "unnamed": True,
+        }
         self.here += [(author, item, number) for item in self.convey(SOUTH, draft)]
 
     def share(self, what: int, how: int) -> None:
@@ -219,7 +226,9 @@ class Play:
         author, ref = self.words[number]
         if self.authors[author] != side:
             text = f"So it is said, {number}."
-            self.convey(side, {"in_substance": text, "from": [ref], "act": "assurance", "unnamed": True})
+            self.convey(
+                side, {"kind": "in_substance", "text": text, "from": [ref], "act": "assurance", "unnamed": True}
+            )
         else:
             self.mail_goes()
         self.shared.append((number, side))
@@ -244,20 +253,18 @@ class Play:
         author, ref, clause, _ = pick(self.given, what)
         own = how >> 4 * (1 + self.number)
         stated = {"conditions": [self.stated(clause, how)]} if clause and how & 1 else {}
-        made = self.convey(self.authors[author], {"stance_of": ref, **stated}, own=own)
+        made = self.convey(self.authors[author], {"kind": "stance", "of": ref, **stated}, own=own)
         self.there.append((self.authors[author], ref, made[0], made[-1] if stated else ""))
 
     def stated(self, clause: str, how: int) -> dict[str, Any]:
         """A condition of South's, in its words or in the mediator's."""
-        return (
-            {"in_substance": "Not by night.", "from": [clause], "act": "demand"} if how & 2 else {"very_words": clause}
-        )
+        return {"of": clause, "text": "Not by night.", "act": "demand"} if how & 2 else {"of": clause}
 
     def third_party(self, what: int, how: int) -> None:
         """A side that has the words is told how they were answered."""
         having = [(ref, side) for _, ref, _, number in self.given for have, side in self.shared if have == number]
         ref, side = pick(having, what)
-        made = self.convey(side, {"stance_of": ref, "third_party": True})
+        made = self.convey(side, {"kind": "stance", "of": ref, "third_party": True})
         self.there.append((side, ref, made[0], ""))
 
     def tell(self, what: int, how: int) -> None:
@@ -279,7 +286,7 @@ class Play:
     def news(self, what: int, how: int) -> None:
         """Whoever has it is told."""
         to, _, item, _ = pick(self.there, what)
-        self.convey(to, {"withdrawal_of": item})
+        self.convey(to, {"kind": "withdrawal", "of": item})
 
     def find(self, what: int, how: int) -> None:
         """South finds on a condition, and whoever has it is told."""
@@ -289,7 +296,7 @@ class Play:
         found = self.act(
             SOUTH, "find_on", condition=clause, state=("met", "open")[how & 1], terms=terms("in_substance", WHOEVER)
         )
-        self.convey(to, {"finding_of": found["ref"], "condition": stated})
+        self.convey(to, {"kind": "finding", "of": found["ref"], "condition": stated})
 
     def read_back(self, what: int, how: int) -> None:
         """A wording of a condition is read back to South, which approves it."""
@@ -313,7 +320,7 @@ class Play:
         passage = {"text": "Agreed?", "act": "proposal", "terms": terms("verbatim", *self.shape.others)}
         self.asked.append(self.act(SOUTH, "say", leg=SOUTH, passages=[passage])["refs"][0])
         for side in self.shape.others:
-            (item,) = self.convey(side, {"very_words": self.asked[-1]})
+            (item,) = self.convey(side, {"kind": "very_words", "of": self.asked[-1]})
             self.put_with[len(self.asked) - 1, side] = item
         self.hear(what, how)
 
@@ -330,7 +337,9 @@ class Play:
     def bring_answer(self, what: int, how: int) -> None:
         """South is told, without a name."""
         author, ref = pick(self.theirs, what)
-        self.here += [(author, item, None) for item in self.convey(SOUTH, {"stance_of": ref, "unnamed": True})]
+        self.here += [
+            (author, item, None) for item in self.convey(SOUTH, {"kind": "stance", "of": ref, "unnamed": True})
+        ]
 
     # --- the table
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from goodoffices.errors.station import NoRulesOffered, NoSuchHandle, NoSuchSeat
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.new_names import chosen_name, other_side_names
@@ -139,24 +140,25 @@ def _same_fork(body: object, instance: kinds.Instance) -> bool:
 def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.ToBring:
     """Offer terms of reference on a leg."""
     talk.demand_mediator("Offering ground rules")
-    lease = talk.mind(lambda: parse_length(ask.lease, "the length of a release"), 0)
-    words = ask.text
+    asked = ask.rules
+    lease = talk.mind(lambda: parse_length(asked.lease, "the length of a release"), 0)
+    words = asked.text
     text = None if words is None else talk.mind(lambda: clean(words, "the ground rules"), None)
     room = talk.needed(lambda: talk.leg(ask.leg))
     named = [name for name in aliases_of(talk.reading(room)) if name != PUBLIC]
-    if ask.disclose_to is not None:
-        disclose_to = as_known(talk, room, ask.disclose_to)
+    if asked.disclose_to is not None:
+        disclose_to = as_known(talk, room, asked.disclose_to)
     else:
-        disclose_to = [] if ask.disclosure is Disclosure.CLOSED else other_sides(talk, room)
+        disclose_to = [] if asked.disclosure is Disclosure.CLOSED else other_sides(talk, room)
     demand(set(disclose_to) <= set(named), "disclose_to", f"other sides here are: {', '.join(named) or 'none'}.")
     rules = GroundRules(
-        disclosure=ask.disclosure,
+        disclosure=asked.disclosure,
         disclose_to=tuple(sorted(set(disclose_to))),
-        opened_told=ask.opened_told,
+        opened_told=asked.opened_told,
         lease_ms=lease,
-        retention=ask.retention,
-        existence_confidential=ask.existence_confidential,
-        languages=tuple(ask.languages) or (talk.language(room),),
+        retention=asked.retention,
+        existence_confidential=asked.existence_confidential,
+        languages=tuple(asked.languages) or (talk.language(room),),
         text=text,
     )
     replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry

@@ -8,11 +8,12 @@ import msgspec
 
 from goodoffices import desk
 from goodoffices.errors.talk import NotFounded
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.acts.sheets import looked_at
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.finding import text_of
 from goodoffices.station.handles import handle
-from goodoffices.station.sheets import looked_at
 from goodoffices.station.things import of_a_side
 from goodoffices.talk.events import Id, Opened, Room
 from goodoffices.talk.telling import say, who
@@ -33,7 +34,7 @@ def read(talk: AtTalk, ask: asks.Read) -> results.ThreadPage:
     return results.ThreadPage(leg=talk.name(room), lines=shown, before=before, clock=clock_notice(talk.rooms))
 
 
-def view(talk: AtTalk, _: asks.OfTalk) -> View:
+def view(talk: AtTalk, _: asks.View) -> View:
     """Everything that this seat has in front of it."""
     try:
         seen = view_of(talk.talk, talk.identity.fingerprint, talk.now())
@@ -55,7 +56,7 @@ def _with_mail(talk: AtTalk, room: Id, line: LineView) -> LineView:
     return line if told is None else msgspec.structs.replace(line, mail=told)
 
 
-def view_as(talk: AtTalk, ask: asks.OfLeg) -> LegView:
+def view_as(talk: AtTalk, ask: asks.ViewAs) -> LegView:
     """What a side has: on a kept leg, and with the public, the things that were brought; else its whole leg."""
     talk.demand_mediator("Seeing what a side has")
     return what_a_side_has(talk, talk.leg(ask.leg))
@@ -76,7 +77,7 @@ def who_knows(talk: AtTalk, ask: asks.WhoKnows) -> list[desk.Known]:
     return desk.who_knows(talk.rooms, found)
 
 
-def opened(talk: AtTalk, ask: asks.OfLeg) -> results.Written:
+def opened(talk: AtTalk, ask: asks.Opened) -> results.Written:
     """Tell the other end that a person has opened everything here, where that was agreed (rule 12)."""
     room = talk.leg(ask.leg)
     body = Opened(upto=talk.reading(room).transcript.heads())

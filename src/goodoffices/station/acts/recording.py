@@ -36,7 +36,8 @@ from goodoffices.record import (
     to_bytes,
     to_plain,
 )
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.things import other_thing
@@ -66,12 +67,12 @@ def correct_item(talk: AtTalk, ask: asks.CorrectItem) -> results.Written:
     return record(talk, asks.Record(talk=ask.talk, item=ask.by, replaces=ask.item))
 
 
-def confirm_item(talk: AtTalk, ask: asks.Rule) -> results.Written:
+def confirm_item(talk: AtTalk, ask: asks.ConfirmItem) -> results.Written:
     """A person confirms an item or a link."""
     return _rule(talk, ask, Verdict.CONFIRMED)
 
 
-def drop_item(talk: AtTalk, ask: asks.Rule) -> results.Written:
+def drop_item(talk: AtTalk, ask: asks.DropItem) -> results.Written:
     """A person drops an item or a link; it stays to be seen."""
     return _rule(talk, ask, Verdict.DROPPED)
 
@@ -89,7 +90,7 @@ def link_items(talk: AtTalk, ask: asks.LinkItems) -> results.Written:
     return results.Written(ref=handle(talk, _link(talk, _room(talk), item, ask.relation, Other(other), None)))
 
 
-def items(talk: AtTalk, _: asks.OfTalk) -> list[results.ItemStanding]:
+def items(talk: AtTalk, _: asks.Items) -> list[results.ItemStanding]:
     """Every item as it stands, in the order in which they entered."""
     talk.demand_mediator("Reading the record of a talk")
     register, brought = _register(talk)
@@ -104,7 +105,7 @@ def items(talk: AtTalk, _: asks.OfTalk) -> list[results.ItemStanding]:
     return found
 
 
-def corroborate(talk: AtTalk, ask: asks.SomeItems) -> results.BorneOut:
+def corroborate(talk: AtTalk, ask: asks.Corroborate) -> results.BorneOut:
     """How well some items bear something out together."""
     talk.demand_mediator("Reading the record of a talk")
     register, _ = _register(talk)
@@ -151,7 +152,7 @@ def _link(talk: AtTalk, room: Id, item: bytes, relation: Relation, to: Other | C
     return _write(talk, room, Linked(link), reports)
 
 
-def _rule(talk: AtTalk, ask: asks.Rule, verdict: Verdict) -> results.Written:
+def _rule(talk: AtTalk, ask: asks.ConfirmItem | asks.DropItem, verdict: Verdict) -> results.Written:
     room, event = _event(talk, ask.item)
     target = event.item.id if isinstance(event, Entered) else event.link.id
     why = "" if ask.why is None else clean_name(ask.why, "the reason")

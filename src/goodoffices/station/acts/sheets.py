@@ -10,13 +10,14 @@ from goodoffices.desk import repeated_on_sheet
 from goodoffices.errors.station import NoSheetLanguage
 from goodoffices.paper import LANGUAGES, Copy, manners, paper, sheet_html, sheet_text, spoken
 from goodoffices.record import Conveyance
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.acts.conveying import repeats_words
+from goodoffices.station.acts.recording import reporting
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.conveying import repeats_words
 from goodoffices.station.finding import text_of
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.one_zone import fixed_at, view_in_zone
-from goodoffices.station.recording import reporting
 from goodoffices.station.things import other_thing
 from goodoffices.talk.events import Conveyed, Id
 from goodoffices.talk.reading import Written
@@ -26,7 +27,7 @@ from goodoffices.talk.telling import in_words, say_or_none
 from goodoffices.talk.views import ItemView, SheetView
 
 
-def sheets(talk: AtTalk, _: asks.OfTalk) -> list[SheetView]:
+def sheets(talk: AtTalk, _: asks.Sheets) -> list[SheetView]:
     """Every delivery sheet, with what is still to be done about it."""
     talk.demand_mediator("Seeing the sheets")
     return looked_at(talk, sheet_views(talk.rooms, talk.now()))
@@ -45,7 +46,7 @@ def _with_slips(talk: AtTalk, shown: SheetView) -> SheetView:
     return msgspec.structs.replace(shown, state="do not deliver", warnings=[*shown.warnings, *told])
 
 
-def sheet(talk: AtTalk, ask: asks.SheetOf) -> results.SheetPaper:
+def sheet(talk: AtTalk, ask: asks.Sheet) -> results.SheetPaper:
     """One delivery sheet on paper. The side's copy holds what crosses, and nothing else.
 
     Raises:

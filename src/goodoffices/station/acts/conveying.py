@@ -10,9 +10,10 @@ from goodoffices.desk import may_cross as rows_of_the_desk
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
 from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal, NamesItsAuthor, OneCandidate
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.acts.drafting import drafts, found_sources, look_at_items, provisos, translation
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.drafting import drafts, found_sources, look_at_items, provisos, translation
 from goodoffices.station.handles import find_handle, handle, is_whole, refusal_with_handles
 from goodoffices.station.things import other_thing
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
@@ -43,13 +44,13 @@ def may_cross(talk: AtTalk, ask: asks.MayCross) -> list[CrossingRow]:
     return list(rows_of_the_desk(talk.rooms, talk.now(), to=to, source=source))
 
 
-def differences(talk: AtTalk, _: asks.OfTalk) -> list[Difference]:
+def differences(talk: AtTalk, _: asks.Differences) -> list[Difference]:
     """Where the two legs of one text show different things, and why."""
     talk.demand_mediator("Comparing the legs")
     return list(differences_of_the_desk(talk.rooms, talk.now()))
 
 
-def check(talk: AtTalk, ask: asks.Convey) -> results.Checked:
+def check(talk: AtTalk, ask: asks.Check) -> results.Checked:
     """Ask the gate about each item, and write nothing: every reason against it.
 
     With a reason to go on, what it overrides is left out.
@@ -169,7 +170,7 @@ def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) 
     )
 
 
-def tell(talk: AtTalk, ask: asks.OfLeg) -> results.Written:
+def tell(talk: AtTalk, ask: asks.Tell) -> results.Written:
     """Tell a side what of its answers has reached whoever said the words that they answer.
 
     What it was told of that and is not so is struck, each in an entry of its own, before the rest is told.
@@ -244,13 +245,13 @@ def _things(talk: AtTalk, text: str) -> list[DeskRef]:
     return [found]
 
 
-def _look_at(talk: AtTalk, ask: asks.Convey) -> None:
+def _look_at(talk: AtTalk, ask: asks.Convey | asks.Check) -> None:
     """Whatever can be wrong with items of which it is not known to whom they are to go."""
     _reason(talk, ask)
     look_at_items(talk, ask.items)
 
 
-def _reason(talk: AtTalk, ask: asks.Convey) -> str | None:
+def _reason(talk: AtTalk, ask: asks.Convey | asks.Check) -> str | None:
     given = ask.because
     return None if given is None else talk.mind(lambda: clean(given, "the reason"), None)
 

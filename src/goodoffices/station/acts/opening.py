@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.naming import DESK
 from goodoffices.station.new_names import chosen_name

@@ -8,23 +8,24 @@ import msgspec
 
 from goodoffices import labels
 from goodoffices.canonical import digest
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.acts.looking import is_desk, what_a_side_has
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.folding import Verified
 from goodoffices.station.folding import verify as verify_store
 from goodoffices.station.handles import NAMING, is_reference
-from goodoffices.station.looking import is_desk, what_a_side_has
 from goodoffices.station.one_zone import fixed_at, view_in_zone
 from goodoffices.talk.telling import say
 from goodoffices.talk.view import leg_view
 
 
-def verify(talk: AtTalk, _: asks.OfTalk) -> Verified:
+def verify(talk: AtTalk, _: asks.Verify) -> Verified:
     """Look at everything: hashes, chains, the file's pages, and every row against a new fold."""
     return verify_store(talk.store, talk.identity.fingerprint)
 
 
-def export(talk: AtTalk, ask: asks.OfLeg) -> results.Export:
+def export(talk: AtTalk, ask: asks.Export) -> results.Export:
     """A leg to take out of the talk: at a mediator's, what that side has; the desk, whole; at a side's, its leg.
 
     It names no handle: whoever gets it has no use for one. Its dates are in UTC.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.things import other_thing

@@ -10,7 +10,8 @@ from msgspec import structs
 from goodoffices.errors.gate import NotCloseEnough, UnnamedVerbatimNoted
 from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
 from goodoffices.errors.talk import NotDelivered
-from goodoffices.station import asks, results
+from goodoffices.station import results
+from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle, is_whole
 from goodoffices.station.things import made_of, of_a_side, of_act, on_leg, other_thing
@@ -142,7 +143,7 @@ def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
     )
 
 
-def go_further(talk: AtTalk, ask: asks.GoFurther) -> results.WentFurther:
+def stage(talk: AtTalk, ask: asks.Stage) -> results.WentFurther:
     """Initial or confirm a side's own words, or a yes of its own."""
     found, _ = of_a_side(talk, ask.what)
     given = _asked(talk, found, ask.terms, "the news of it")

@@ -1,0 +1,180 @@
+"""Every act of a station: what it takes, what it does, and what becomes of its words if it is refused.
+
+This page is a table, and the only one. Whatever stands here can be called with plain JSON, through
+:meth:`goodoffices.station.station.Station.call` and through the door alike; nothing else can. What an act gives back
+stands in the type of what it takes (:mod:`goodoffices.station.api.asks`).
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from goodoffices.station import joining
+from goodoffices.station.acts import (
+    conveying,
+    ending,
+    keeping,
+    looking,
+    opening,
+    people,
+    recording,
+    saying,
+    sheets,
+    striking,
+    whole,
+)
+from goodoffices.station.api import asks
+
+
+class On(Enum):
+    """What an act works on.
+
+    ``TALK``: one talk, which the argument ``talk`` names; it is changed in memory and committed when the act returns.
+    ``STATION``: the station as a whole. ``RELAYS``: the same, waiting for relays; it takes its own turns at the files.
+    """
+
+    TALK = 0
+    STATION = 1
+    RELAYS = 2
+
+
+class Keeps(Enum):
+    """What is kept of an act that is refused: nothing, its words if it has any, or the act as a whole (rule 14)."""
+
+    NOTHING = 0
+    WORDS = 1
+    ALL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act.
+
+    Attributes:
+        ask: the shape of its arguments.
+        do: what is done, with an open talk or with the station, and the arguments.
+        on: which of the two.
+        keeps: what is kept as a draft when it is refused.
+        looks: it changes nothing, so that nothing has to go anywhere afterwards, and it is done where the disk takes
+            nothing any more.
+    """
+
+    ask: type[asks.Ask[Any]]
+    do: Callable[[Any, Any], object]
+    on: On = On.TALK
+    keeps: Keeps = Keeps.NOTHING
+    looks: bool = False
+
+
+def name_of(ask: type[asks.Ask[Any]]) -> str:
+    """The name of the act that takes this: ``find_on`` of ``FindOn``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", ask.__name__).lower()
+
+
+_TABLE = (
+    # --- the talk and its people
+    Act(asks.OpenTalk, whole.open_talk, On.STATION),
+    Act(asks.Alias, opening.add_alias),
+    Act(asks.Seat, people.seat),
+    Act(asks.Unseat, people.unseat),
+    Act(asks.Accept, people.accept),
+    Act(asks.GiveUp, people.give_up),
+    Act(asks.ChooseBranch, people.choose_branch),
+    Act(asks.OfferRules, people.offer_rules, keeps=Keeps.ALL),
+    Act(asks.AnswerRules, people.answer_rules),
+    Act(asks.Mandate, people.mandate),
+    Act(asks.Revoke, people.revoke),
+    Act(asks.Closing, ending.closing, looks=True),
+    Act(asks.CloseLeg, ending.close_leg),
+    Act(asks.Destroy, whole.destroy, On.STATION),
+    # --- a side's words
+    Act(asks.Say, saying.say, keeps=Keeps.ALL),
+    Act(asks.Release, saying.release, keeps=Keeps.WORDS),
+    Act(asks.Narrow, saying.narrow, keeps=Keeps.WORDS),
+    Act(asks.Withdraw, saying.withdraw),
+    Act(asks.Reply, saying.reply, keeps=Keeps.ALL),
+    Act(asks.Extend, saying.extend),
+    Act(asks.Stage, saying.stage, keeps=Keeps.WORDS),
+    Act(asks.FindOn, saying.find_on, keeps=Keeps.ALL),
+    Act(asks.AnswerReadBack, saying.answer_read_back, keeps=Keeps.ALL),
+    Act(asks.Opened, looking.opened),
+    # --- between the legs
+    Act(asks.MayCross, conveying.may_cross, looks=True),
+    Act(asks.Differences, conveying.differences, looks=True),
+    Act(asks.Check, conveying.check, looks=True),
+    Act(asks.Convey, conveying.convey, keeps=Keeps.ALL),
+    Act(asks.ReadBack, conveying.read_back, keeps=Keeps.ALL),
+    Act(asks.Deliver, conveying.deliver),
+    Act(asks.Tell, conveying.tell),
+    Act(asks.Strike, striking.strike, keeps=Keeps.WORDS),
+    Act(asks.Remark, conveying.remark, keeps=Keeps.ALL),
+    Act(asks.Sheets, sheets.sheets, looks=True),
+    Act(asks.Sheet, sheets.sheet, looks=True),
+    # --- the public record
+    Act(asks.Record, recording.record, keeps=Keeps.ALL),
+    Act(asks.CorrectItem, recording.correct_item, keeps=Keeps.ALL),
+    Act(asks.ConfirmItem, recording.confirm_item, keeps=Keeps.WORDS),
+    Act(asks.DropItem, recording.drop_item, keeps=Keeps.WORDS),
+    Act(asks.LinkItems, recording.link_items),
+    Act(asks.Items, recording.items, looks=True),
+    Act(asks.Corroborate, recording.corroborate, looks=True),
+    # --- reading and keeping
+    Act(asks.Read, looking.read, looks=True),
+    Act(asks.View, looking.view, looks=True),
+    Act(asks.ViewAs, looking.view_as, looks=True),
+    Act(asks.WhoKnows, looking.who_knows, looks=True),
+    Act(asks.Find, whole.find, On.STATION, looks=True),
+    Act(asks.Verify, keeping.verify, looks=True),
+    Act(asks.Export, keeping.export, looks=True),
+    # --- the station
+    Act(asks.Who, whole.who, On.STATION, looks=True),
+    Act(asks.Talks, whole.talks, On.STATION, looks=True),
+    Act(asks.Doctor, whole.doctor, On.STATION, looks=True),
+    Act(asks.ReadClock, whole.read_clock, On.STATION, looks=True),
+    Act(asks.ConfirmClock, whole.confirm_clock, On.STATION),
+    Act(asks.Drafts, whole.drafts, On.STATION, looks=True),
+    Act(asks.KeepDraft, whole.keep_draft, On.STATION, looks=True),
+    Act(asks.SendDraft, whole.send_draft, On.STATION),
+    Act(asks.ForgetDraft, whole.forget_draft, On.STATION, looks=True),
+    Act(asks.TryAct, whole.try_act, On.STATION, looks=True),
+    # --- lines and mail
+    Act(asks.InviteLine, whole.invite_line, On.STATION),
+    Act(asks.AcceptLine, whole.accept_line, On.STATION),
+    Act(asks.AnswerLine, whole.answer_line, On.STATION),
+    Act(asks.FinishLine, whole.finish_line, On.STATION),
+    Act(asks.CompareLine, whole.compare_line, On.STATION),
+    Act(asks.TrustLine, whole.trust_line, On.STATION),
+    Act(asks.CutLine, whole.cut_line, On.STATION),
+    Act(asks.TestLine, whole.test_line, On.STATION),
+    Act(asks.LineAgain, whole.line_again, On.STATION, looks=True),
+    Act(asks.GiveUpLine, whole.give_up_line, On.STATION),
+    Act(asks.Lines, whole.lines, On.STATION, looks=True),
+    Act(asks.InviteSide, joining.invite_side, On.STATION),
+    Act(asks.Invitations, joining.invitations, On.STATION, looks=True),
+    Act(asks.JoinTalk, joining.join_talk, On.STATION),
+    Act(asks.DeclineTalk, joining.decline_talk, On.STATION),
+    Act(asks.Mail, whole.mail, On.STATION, looks=True),
+    Act(asks.Carry, whole.carry, On.RELAYS),
+    Act(asks.Roads, whole.roads, On.RELAYS, looks=True),
+)
+
+ACTS: dict[str, Act] = {name_of(act.ask): act for act in _TABLE}
+"""The acts by their names."""
+
+
+def gives(act: Act) -> Any:
+    """The type of what an act gives back; None: nothing, or whatever the act in it gives."""
+    found = typing.get_type_hints(act.do, localns={"Station": object})["return"]
+    return None if found in (type(None), Any) else found
+
+
+def schemas() -> dict[str, Any]:
+    """The JSON schema of the arguments of every act, by its name."""
+    return {name: msgspec.json.schema(act.ask) for name, act in sorted(ACTS.items())}

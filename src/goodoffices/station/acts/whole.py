@@ -1,0 +1,211 @@
+"""Acts of the station as a whole: its talks, its clock, its drafts, its lines and its mail."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from goodoffices.errors.station import Damaged, OtherVersion
+from goodoffices.errors.words import HourMissing
+from goodoffices.station import results
+from goodoffices.station.acts import looking, opening
+from goodoffices.station.acts.ending import refuse_unless_agreed
+from goodoffices.station.api import asks
+from goodoffices.station.health import clock_of, examine
+from goodoffices.station.mail import overview
+from goodoffices.station.mail.reaching import probe
+from goodoffices.station.zones import Zone
+from goodoffices.words import fold, parse_typed
+
+if TYPE_CHECKING:
+    from goodoffices.station.station import Station
+
+
+def who(station: Station, _: asks.Who) -> results.Who:
+    """Whose station this is."""
+    me = station.identity
+    return results.Who(
+        name=me.name, fingerprint=me.fingerprint.hex(), zone=me.zone, language=me.language, exercise=me.exercise
+    )
+
+
+def doctor(station: Station, _: asks.Doctor) -> results.Doctor:
+    """How the station is."""
+    return examine(station)
+
+
+# --- talks
+
+
+def talks(station: Station, _: asks.Talks) -> list[results.TalkHere]:
+    """The talks of this station."""
+    return [
+        results.TalkHere(title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs()))
+        for talk in map(station.at, station.titles())
+    ]
+
+
+def open_talk(station: Station, ask: asks.OpenTalk) -> results.Opened:
+    """Open a talk."""
+    return station.all_talks.make(ask.title, lambda talk: opening.open_talk(talk, ask))
+
+
+def find(station: Station, ask: asks.Find) -> list[results.WordsFound]:
+    """Find words, newest first."""
+    if not fold(ask.text):
+        return []
+    titles = station.titles() if ask.talk is None else [ask.talk]
+    found = [each for title in titles for each in looking.find_in(station.at(title), ask.text, ask.limit)]
+    found.sort(key=lambda each: each[0].ms, reverse=True)
+    return [shown for _, shown in found[: ask.limit]]
+
+
+def destroy(station: Station, ask: asks.Destroy) -> None:
+    """Destroy a talk on this station."""
+    title = station.all_talks.exactly(ask.talk)
+    with suppress(Damaged, OtherVersion):
+        # What does not open is destroyed all the same; its mailboxes are then left to their relays.
+        talk = station.at(title)
+        if not ask.anyway:
+            refuse_unless_agreed(talk)
+        station.office.leave_talk(talk)
+    station.all_talks.destroy(title)
+
+
+# --- the clock
+
+
+def read_clock(station: Station, _: asks.ReadClock) -> results.ClockHere:
+    """How the clock stands to what it was."""
+    return clock_of(station)
+
+
+def confirm_clock(station: Station, ask: asks.ConfirmClock) -> results.ClockHere:
+    """Say that the clock is right.
+
+    Raises:
+        HourMissing: only the day was typed.
+        ClockDiffers: one's watch shows something else.
+    """
+    typed = parse_typed(ask.watch, "your own watch")
+    if typed.whole_day:
+        raise HourMissing(where="Your own watch")
+    watch, _ = Zone(station.identity.zone).read(typed)
+    station.clock.set_right(watch)
+    return clock_of(station)
+
+
+# --- drafts
+
+
+def drafts(station: Station, ask: asks.Drafts) -> list[results.DraftKept]:
+    """The drafts, oldest first."""
+    return station.kept_drafts.all(ask)
+
+
+def keep_draft(station: Station, ask: asks.KeepDraft) -> results.DraftNumber:
+    """Keep what never became an act, or how a draft was typed."""
+    return station.kept_drafts.keep(ask)
+
+
+def send_draft(station: Station, ask: asks.SendDraft) -> Any:
+    """Do what a draft was meant for."""
+    return station.resend(ask)
+
+
+def forget_draft(station: Station, ask: asks.ForgetDraft) -> None:
+    """Delete a draft."""
+    station.kept_drafts.forget(ask.number)
+
+
+def try_act(station: Station, ask: asks.TryAct) -> None:
+    """Hear what speaks against an act."""
+    station.dry_run(ask.act, ask.asked)
+
+
+# --- lines
+
+
+def invite_line(station: Station, ask: asks.InviteLine) -> results.LineInvitation:
+    """Invite somebody to a line."""
+    return station.lines_here.invite(ask, station.clock())
+
+
+def accept_line(station: Station, ask: asks.AcceptLine) -> results.LineAccepted:
+    """Take an invitation."""
+    return station.lines_here.accept(ask, station.clock.demand_right())
+
+
+def answer_line(station: Station, ask: asks.AnswerLine) -> results.LineMessage:
+    """Take the answer to one's invitation."""
+    return station.lines_here.answer(ask, station.clock.demand_right())
+
+
+def finish_line(station: Station, ask: asks.FinishLine) -> results.LineHere:
+    """Take the last message."""
+    return station.lines_here.finish(ask, station.clock())
+
+
+def compare_line(station: Station, ask: asks.CompareLine) -> results.LineHere:
+    """Compare groups of a line's number."""
+    return station.lines_here.compare(ask, station.clock())
+
+
+def trust_line(station: Station, ask: asks.TrustLine) -> results.LineHere:
+    """Let a line carry words without comparing it."""
+    return station.lines_here.trust(ask, station.clock())
+
+
+def cut_line(station: Station, ask: asks.CutLine) -> results.LineHere:
+    """Cut a line."""
+    return station.lines_here.cut(ask)
+
+
+def test_line(station: Station, ask: asks.TestLine) -> results.LineHere:
+    """Send a line test."""
+    return station.lines_here.test(ask, station.clock())
+
+
+def line_again(station: Station, ask: asks.LineAgain) -> results.LineMessage:
+    """The last message of an opening, again."""
+    return station.lines_here.again(ask)
+
+
+def give_up_line(station: Station, ask: asks.GiveUpLine) -> None:
+    """Give up the opening of a line."""
+    station.lines_here.give_up(ask)
+
+
+def lines(station: Station, _: asks.Lines) -> list[results.LineHere]:
+    """The lines of this station."""
+    return station.lines_here.all()
+
+
+# --- mail
+
+
+def mail(station: Station, _: asks.Mail) -> results.Mail:
+    """How the mail stands."""
+    problems = overview.Problems(station.problems)
+    return results.Mail(
+        lines=list(overview.lines(station.office, problems)),
+        legs=[leg for talk in station.office.talks() for leg in overview.legs(station.office, talk, problems)],
+    )
+
+
+def carry(station: Station, ask: asks.Carry) -> results.Carried:
+    """Make one round to the relays. It takes its own turns at the files, and holds none while it waits for a relay."""
+    report = station.carry(seconds=ask.seconds)
+    problems = station.locked(lambda: overview.hindered(station.office, report.problems))
+    return results.Carried(sent=report.sent, taken=report.taken, problems=problems)
+
+
+def roads(station: Station, _: asks.Roads) -> list[results.RoadHere]:
+    """Ask every relay whether it is there."""
+    found = probe(station.locked(station.office.relays))
+    return [
+        results.RoadHere(
+            relay=relay, works=trouble is None, problem=None if trouble is None else results.Refused.of(trouble)
+        )
+        for relay, trouble in found.items()
+    ]

@@ -1,0 +1,1312 @@
+"""What can be asked of a station: one structure for each act, named as the act is.
+
+The rules are:
+
+* A field that is not known is refused, not ignored. What may be left out has a default here.
+* Things are named as people name them: talks by title, legs by the side's name, seats by name, passages by handle.
+* Dates are texts (``2025-12-14 18:00``, with ``+02:00`` or the station's own zone), lengths ``14d``, ``36h``, ``90m``.
+* The kind of a text (words, a name, a handle, a date) stands in its type, so that whoever reads asks from elsewhere, a
+  scenario file or a page, can tell what may stand there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from goodoffices.errors.base import Refusal
+from goodoffices.record import Relation
+from goodoffices.talk import events as kinds
+from goodoffices.talk import terms as release
+from goodoffices.talk.events import Closeness, Direction, Disclosure, End, Force, Receiver, Retention, Role
+
+if TYPE_CHECKING:  # what acts give back is named in texts below, so that asking imports none of it
+    from goodoffices import desk  # noqa: F401
+    from goodoffices.station import folding, results  # noqa: F401
+    from goodoffices.talk import views  # noqa: F401
+
+Answer = TypeVar("Answer")
+
+IS = "is"
+"""Under this name the metadata of a text say what it is."""
+
+
+def _text(means: str, description: str | None = None) -> Meta:
+    return Meta(description=description, extra={IS: means})
+
+
+Words = Annotated[str, _text("words")]
+"""Words as a person types them; they may have several lines."""
+Name = Annotated[str, _text("name")]
+"""A name, or another single line."""
+Handle = Annotated[str, _text("handle")]
+"""A thing of the talk, such as ``lusab-babad.2``; without a number the first thing of its entry."""
+Beginning = Annotated[str, _text("beginning")]
+"""When something begins; a day without an hour begins with that day."""
+Ending = Annotated[str, _text("ending")]
+"""When something ends; a day without an hour is included."""
+Happened = Annotated[str, _text("happened")]
+"""When something happened; it has an hour."""
+Length = Annotated[str, _text("length")]
+"""A length of time, such as ``14d``, ``36h`` or ``90m``."""
+Language = Annotated[kinds.Language, _text("language")]
+"""A language tag, such as ``he``."""
+Talk = Annotated[str, _text("talk", "the talk, by its title or the beginning of it")]
+Leg = Annotated[str, _text("leg", "the leg, by the name of its side, ``the public`` or ``desk``")]
+Line = Annotated[int, Meta(description="the line, by its number")]
+DraftNumber = Annotated[int, Meta(description="the draft, by its number")]
+RelayAddress = Annotated[str, Meta(min_length=1, max_length=300)]
+Admission = Annotated[str, Meta(min_length=1, max_length=512)]
+Limit = Annotated[int, Meta(ge=1, le=500, description="how many at most")]
+
+
+class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
+    """A part of what is asked."""
+
+
+class Ask(msgspec.Struct, Generic[Answer], kw_only=True, forbid_unknown_fields=True, frozen=True):
+    """The arguments of an act, and in its type what the act gives back."""
+
+
+class OfTalk(Ask[Answer], frozen=True):
+    """An act within a talk."""
+
+    talk: Talk
+
+
+class OfLeg(OfTalk[Answer], frozen=True):
+    """An act on one leg of a talk."""
+
+    leg: Leg
+
+
+# --- parts of several acts ---
+
+
+class Refused(Part, frozen=True):
+    """A refusal as plain data; see :meth:`goodoffices.errors.base.Refusal.told`.
+
+    Attributes:
+        code: of the refusal.
+        what: what happened.
+        cause: why.
+        next_step: what to do.
+    """
+
+    code: str
+    what: str
+    cause: str
+    next_step: str
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> Self:
+        """A refusal as plain data."""
+        return cls(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)
+
+
+class Noted(Part, frozen=True):
+    """How words came to the mediator. At a side's own station it is left out.
+
+    Attributes:
+        way: by which way they came.
+        closeness: how close the note is to the words.
+        speaker: who spoke; left out: the one person who could have.
+        interpreter: who interpreted.
+        when: when it was said; left out: now.
+    """
+
+    way: kinds.Way = kinds.Way.CALL
+    closeness: Closeness = Closeness.AT_THE_TIME
+    speaker: Name | None = None
+    interpreter: Name | None = None
+    when: Happened | None = None
+
+
+class TermsAsked(Part, frozen=True, rename={"not_before": "from"}):
+    """Terms of release.
+
+    Attributes:
+        carriage: what may be done with the words.
+        to: the recipients, by their names on the leg; left out: the one other side, where there is one; of an answer to
+            words that came without a name: ``whoever said it``.
+        attribution: whether the recipient is told whose words they are.
+        not_before: not to be conveyed before.
+        until: not to be conveyed after; left out: as long as the ground rules say, or 14 days.
+        provisos: conditions on the use of the words; they cross with them.
+        read_back: whether the author wants to approve a wording in substance first.
+        time_may_cross: whether the recipient may learn when the words were said.
+        manner: the most that may be done to bring the words; left out: they may be left, or what stands is not changed.
+    """
+
+    carriage: release.Carriage
+    to: list[Name] | None = None
+    attribution: release.Attribution = release.Attribution.NAMED
+    not_before: Beginning | None = None
+    until: Ending | None = None
+    provisos: list[Words] = []
+    read_back: bool = False
+    time_may_cross: bool = False
+    manner: release.Manner | None = None
+
+
+class PassageAsked(Part, frozen=True):
+    """One passage.
+
+    Attributes:
+        text: the words.
+        language: their language; left out: the side's.
+        direction: which way they run; left out: that of most of their letters.
+        act: what the words do.
+        force: how far they bind.
+        valid_until: until when the words stand.
+        answer_by: the last moment for an answer.
+        parallel: a parallel statement: said to the mediator alone, answering nothing.
+        terms: the terms of release; left out: withheld.
+    """
+
+    text: Words
+    language: Language | None = None
+    direction: Direction | None = None
+    act: kinds.Act = kinds.Act.REMARK
+    force: Force = Force.NON_BINDING
+    valid_until: Ending | None = None
+    answer_by: Ending | None = None
+    parallel: bool = False
+    terms: TermsAsked | None = None
+
+
+class ConditionAsked(Part, frozen=True):
+    """A condition of a reply.
+
+    Attributes:
+        text: the words of the clause.
+        finder: who finds whether it is met.
+        finder_name: a third party whose finding the mediator reports.
+        until: its deadline.
+        language: its language; left out: the side's.
+        direction: which way it runs; left out: that of most of its letters.
+        terms: the terms of release; left out: withheld.
+    """
+
+    text: Words
+    finder: End = End.MEDIATOR
+    finder_name: Name | None = None
+    until: Ending | None = None
+    language: Language | None = None
+    direction: Direction | None = None
+    terms: TermsAsked | None = None
+
+
+class TranslationAsked(Part, frozen=True):
+    """A courtesy translation; the original prevails (rule 4).
+
+    Attributes:
+        text: the translation.
+        language: its language.
+        direction: which way it runs; left out: that of most of its letters.
+    """
+
+    text: Words
+    language: Language
+    direction: Direction | None = None
+
+
+class SeatAsked(Part, frozen=True):
+    """Somebody of a side, without a station.
+
+    Attributes:
+        name: the person, by a name or a title.
+        role: what the person is in the talk.
+    """
+
+    name: Name
+    role: Role = Role.ENVOY
+
+
+class SideAsked(Part, frozen=True):
+    """A side.
+
+    Attributes:
+        name: how the side is called.
+        language: of its words, unless they say otherwise; left out: the station's.
+        seats: its people; left out: one envoy without a name.
+        aliases: how other sides are called on this leg, by their own name; of a side with a station it is said when its
+            leg is founded.
+        station: its seat has a station: others may name it from the beginning, and its own leg is founded when the two
+            stations are brought together.
+    """
+
+    name: Name
+    language: Language | None = None
+    seats: list[SeatAsked] = []
+    aliases: dict[Name, Name] = {}
+    station: bool = False
+
+
+class RulesAsked(Part, frozen=True):
+    """Terms of reference.
+
+    Attributes:
+        disclosure: whether words are closed unless released, or open in substance (the default of UNCITRAL).
+        disclose_to: the sides to whom the substance may be carried; left out: every other side, or nobody where words
+            are closed.
+        lease: how long a release lasts.
+        retention: what becomes of the talk when the leg is closed.
+        opened_told: whether the other end is told that a person has opened what came.
+        existence_confidential: whether even the existence of the talk is confidential.
+        languages: the working languages; left out: the side's own.
+        text: anything else that was agreed.
+    """
+
+    disclosure: Disclosure = Disclosure.CLOSED
+    disclose_to: list[Name] | None = None
+    lease: Length = "14d"
+    retention: Retention = Retention.KEEP
+    opened_told: bool = False
+    existence_confidential: bool = False
+    languages: list[Language] = []
+    text: Words | None = None
+
+
+# --- the items of a conveyance ---
+
+
+class Item(Part, frozen=True, tag_field="kind"):
+    """One item of a conveyance. The text of very words is never given: the gate copies it (rule 4)."""
+
+
+class VeryWords(Item, frozen=True, tag="very_words"):
+    """A passage in its very words.
+
+    Attributes:
+        of: the passage.
+        unnamed: without saying whose.
+        provisos: its author's provisos as the mediator words them, where they may not cross as written; one each.
+        translation: a courtesy translation beside it.
+    """
+
+    of: Handle
+    unnamed: bool = False
+    provisos: list[Words] = []
+    translation: TranslationAsked | None = None
+
+
+class InSubstance(Item, frozen=True, tag="in_substance", rename={"sources": "from"}):
+    """The mediator's wording of what sides said.
+
+    Attributes:
+        text: the wording.
+        sources: the passages that it draws on.
+        act: what the words do; no more than what they draw on.
+        force: how far they bind; no more than what they draw on.
+        language: its language; left out: that of the recipient.
+        direction: which way it runs; left out: that of most of its letters.
+        unnamed: without saying whose.
+        provisos: its author's provisos as the mediator words them; one each.
+        translation: a courtesy translation beside it.
+    """
+
+    text: Words
+    sources: list[Handle] = []
+    act: kinds.Act = kinds.Act.REMARK
+    force: Force = Force.NON_BINDING
+    language: Language | None = None
+    direction: Direction | None = None
+    unnamed: bool = False
+    provisos: list[Words] = []
+    translation: TranslationAsked | None = None
+
+
+class OwnWords(Item, frozen=True, tag="own_words"):
+    """The mediator's own words, which draw on nothing.
+
+    Attributes:
+        text: the words.
+        act: what the words do.
+        language: their language; left out: that of the recipient.
+        direction: which way they run; left out: that of most of their letters.
+        valid_until: until when the words stand.
+        answer_by: the last moment for an answer.
+        translation: a courtesy translation beside them.
+    """
+
+    text: Words
+    act: kinds.Act = kinds.Act.REMARK
+    language: Language | None = None
+    direction: Direction | None = None
+    valid_until: Ending | None = None
+    answer_by: Ending | None = None
+    translation: TranslationAsked | None = None
+
+
+class StatedCondition(Part, frozen=True):
+    """A condition that is stated with a stance: in its very words, or in the mediator's wording.
+
+    Attributes:
+        of: the condition.
+        text: the mediator's wording; left out: its very words.
+        act: what the wording does; no more than a demand.
+        language: of the wording; left out: that of the recipient.
+        provisos: its author's provisos as the mediator words them; one each.
+    """
+
+    of: Handle
+    text: Words | None = None
+    act: kinds.Act = kinds.Act.REMARK
+    language: Language | None = None
+    provisos: list[Words] = []
+
+
+class Stance(Item, frozen=True, tag="stance"):
+    """The stance of a reply, with the conditions that are stated.
+
+    Attributes:
+        of: the reply.
+        conditions: the conditions that are stated with it.
+        unnamed: without saying whose.
+        provisos: its author's provisos as the mediator words them; one each.
+        third_party: for a side that has the words too, and is told how they were answered.
+    """
+
+    of: Handle
+    conditions: list[StatedCondition] = []
+    unnamed: bool = False
+    provisos: list[Words] = []
+    third_party: bool = False
+
+
+class Withdrawal(Item, frozen=True, tag="withdrawal"):
+    """The bare fact that something which reached that side was withdrawn.
+
+    Attributes:
+        of: the item that had reached that side.
+    """
+
+    of: Handle
+
+
+class Correction(Item, frozen=True, tag="correction"):
+    """That an item which reached that side rests on a struck note. What stands instead is an item beside it.
+
+    Attributes:
+        of: the item that had reached that side.
+    """
+
+    of: Handle
+
+
+class Extension(Item, frozen=True, tag="extension"):
+    """The later dates of something that reached that side.
+
+    Attributes:
+        of: the item that had reached that side.
+    """
+
+    of: Handle
+
+
+class Finding(Item, frozen=True, tag="finding"):
+    """A side's finding on a condition.
+
+    Attributes:
+        of: the finding.
+        condition: the condition as it was stated to the recipient; left out: found by itself.
+        unnamed: without saying whose.
+    """
+
+    of: Handle
+    condition: Handle | None = None
+    unnamed: bool = False
+
+
+class StageReached(Item, frozen=True, tag="stage"):
+    """That a side initialled or confirmed something.
+
+    Attributes:
+        of: the act of that side; or what it is of, for the furthest that counts.
+        on: the item on the recipient's leg; left out: found by itself.
+        unnamed: without saying whose.
+    """
+
+    of: Handle
+    on: Handle | None = None
+    unnamed: bool = False
+
+
+AnyItem = VeryWords | InSubstance | OwnWords | Stance | Withdrawal | Correction | Extension | Finding | StageReached
+
+
+# --- the talk and its people ---
+
+
+class OpenTalk(Ask["results.Opened"], frozen=True):
+    """Open a talk; the legs of sides without a station are kept by this one.
+
+    Attributes:
+        title: of the talk.
+        sides: two or more.
+        public: whether the public is a recipient.
+    """
+
+    title: Name
+    sides: list[SideAsked]
+    public: bool = True
+
+
+class Alias(OfLeg["results.Named"], frozen=True):
+    """Another name for a side on a leg, shown there from now on; those before it go on meaning that side.
+
+    Attributes:
+        alias: the name there.
+        means: the side that it means.
+    """
+
+    alias: Name
+    means: Name
+
+
+class Seat(OfLeg["results.Seated"], frozen=True):
+    """Seat somebody.
+
+    Attributes:
+        name: the person.
+        role: what the person is in the talk.
+        end: at which end of the leg.
+        fingerprint: of the person's station, 64 hexadecimal digits; left out: the person has none.
+    """
+
+    name: Name
+    role: Role = Role.ENVOY
+    end: End = End.SIDE
+    fingerprint: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None = None
+
+
+class Unseat(OfLeg["results.Seated"], frozen=True):
+    """End a seat; everything written until now counts.
+
+    Attributes:
+        name: the person.
+    """
+
+    name: Name
+
+
+class Accept(OfLeg["results.Seated"], frozen=True):
+    """Accept the station of somebody at the other end.
+
+    Attributes:
+        name: the person.
+    """
+
+    name: Name
+
+
+class GiveUp(OfLeg["results.Several"], frozen=True):
+    """Give up what is missing of somebody's station.
+
+    Attributes:
+        name: the person.
+    """
+
+    name: Name
+
+
+class ChooseBranch(OfLeg["results.Written"], frozen=True):
+    """End a fork.
+
+    Attributes:
+        branch: an entry of the branch that counts.
+    """
+
+    branch: Handle
+
+
+class OfferRules(OfLeg["results.ToBring"], frozen=True):
+    """Offer terms of reference.
+
+    Attributes:
+        rules: the terms.
+        replaces: an earlier offer, in whose place this one stands.
+    """
+
+    rules: RulesAsked = RulesAsked()
+    replaces: Handle | None = None
+
+
+class AnswerRules(OfLeg["results.RulesAnswered"], frozen=True):
+    """Answer terms of reference.
+
+    Attributes:
+        yes: the answer.
+        offer: the offer; left out: the newest.
+        noted: how the answer came.
+    """
+
+    yes: bool
+    offer: Handle | None = None
+    noted: Noted | None = None
+
+
+class Mandate(OfLeg["results.Written"], frozen=True):
+    """A principal says what a seat may do.
+
+    Attributes:
+        seat: who may.
+        scopes: what.
+        since: from when; left out: now.
+        until: until when; left out: until it is revoked.
+        noted: how it came.
+    """
+
+    seat: Name
+    scopes: list[kinds.Scope]
+    since: Beginning | None = None
+    until: Ending | None = None
+    noted: Noted | None = None
+
+
+class Revoke(OfTalk["results.Written"], frozen=True):
+    """A mandate ends.
+
+    Attributes:
+        mandate: the mandate.
+        noted: how it came.
+    """
+
+    mandate: Handle
+    noted: Noted | None = None
+
+
+class Closing(OfTalk["results.Closing"], frozen=True):
+    """What closing a leg, with the arguments of that, would leave and come to.
+
+    Attributes:
+        leg: the leg; left out: the whole talk.
+        retention: what becomes of what was said; left out: as the ground rules in force say; where none are, kept.
+        noted: how it came.
+    """
+
+    leg: Leg | None = None
+    retention: Retention | None = None
+    noted: Noted | None = None
+
+
+class CloseLeg(OfLeg["results.LegClosed"], frozen=True):
+    """Close a leg.
+
+    Attributes:
+        retention: what becomes of what was said; left out: as the ground rules in force say; where none are, kept.
+        noted: how it came.
+    """
+
+    retention: Retention | None = None
+    noted: Noted | None = None
+
+
+class Destroy(OfTalk[None], frozen=True):
+    """Destroy a talk on this station.
+
+    Attributes:
+        anyway: although ground rules in force on some leg say that it is kept.
+    """
+
+    anyway: bool = False
+
+
+# --- what a side says ---
+
+
+class Say(OfLeg["results.Said"], frozen=True):
+    """Words of a side, by its own hand or noted.
+
+    Attributes:
+        passages: the words.
+        noted: how they came.
+    """
+
+    passages: list[PassageAsked]
+    noted: Noted | None = None
+
+
+class Release(OfTalk["results.Changed"], frozen=True):
+    """Change terms of release.
+
+    Attributes:
+        what: the words.
+        terms: the terms.
+        replace: in place of all terms that stand; else beside them, so that the stricter counts.
+        noted: how it came.
+    """
+
+    what: Handle
+    terms: TermsAsked
+    replace: bool = True
+    noted: Noted | None = None
+
+
+class Narrow(OfTalk["results.Changed"], frozen=True):
+    """Make terms stricter; refused if anything would become wider.
+
+    Attributes:
+        what: the words.
+        terms: the terms.
+        noted: how it came.
+    """
+
+    what: Handle
+    terms: TermsAsked
+    noted: Noted | None = None
+
+
+class Withdraw(OfTalk["results.Changed"], frozen=True):
+    """Take a release back.
+
+    Attributes:
+        what: the words.
+        quiet: even the bare fact may not be told.
+        noted: how it came.
+    """
+
+    what: Handle
+    quiet: bool = False
+    noted: Noted | None = None
+
+
+class Reply(OfLeg["results.Replied"], frozen=True):
+    """Answer exact conveyed texts.
+
+    Words that came without a name are answered by themselves: of several texts, each of them in a reply of its own.
+
+    Attributes:
+        to: the conveyed items.
+        stance: what the answer says.
+        conditions: the clauses on which it stands.
+        force: how far it binds.
+        valid_until: until when it stands.
+        terms: the terms of the stance; left out: withheld.
+        replace: in place of the side's earlier answers to them.
+        noted: how it came.
+    """
+
+    to: list[Handle]
+    stance: kinds.Stance
+    conditions: list[ConditionAsked] = []
+    force: Force = Force.NON_BINDING
+    valid_until: Ending | None = None
+    terms: TermsAsked | None = None
+    replace: bool = True
+    noted: Noted | None = None
+
+
+class Extend(OfTalk["results.ExtendedTo"], frozen=True):
+    """Later dates for a side's own words, or for an answer of it. Each may be left out, not both.
+
+    Attributes:
+        what: the words or the answer.
+        answer_by: the last moment for an answer.
+        valid_until: until when they hold.
+        noted: how it came.
+    """
+
+    what: Handle
+    answer_by: Ending | None = None
+    valid_until: Ending | None = None
+    noted: Noted | None = None
+
+
+class Stage(OfTalk["results.WentFurther"], frozen=True):
+    """A side initials or confirms its own words, or a yes of its own.
+
+    Attributes:
+        what: the words, or the yes.
+        stage: how far.
+        terms: the terms of the news that it did; left out: withheld.
+        noted: how it came.
+    """
+
+    what: Handle
+    stage: kinds.Stage
+    terms: TermsAsked | None = None
+    noted: Noted | None = None
+
+
+class FindOn(OfTalk["results.Written"], frozen=True):
+    """A finding on a condition: the mediator's own, or a side's.
+
+    Attributes:
+        condition: the condition, on the finder's own leg.
+        state: what was found.
+        evidence: words of the same leg.
+        citations: the public record, in words.
+        terms: the terms of release of a side's finding; left out: withheld.
+        replace: in place of the finder's earlier findings on it.
+        because: why the mediator finds otherwise here than on another leg; kept on the desk.
+        noted: how a side's finding came; left out at a mediator's station: it is the mediator's own.
+    """
+
+    condition: Handle
+    state: kinds.Finding
+    evidence: list[Handle] = []
+    citations: list[Words] = []
+    terms: TermsAsked | None = None
+    replace: bool = True
+    because: Words | None = None
+    noted: Noted | None = None
+
+
+class AnswerReadBack(OfTalk["results.Written"], frozen=True):
+    """The owner's answer to a wording.
+
+    Attributes:
+        read_back: the wording that was read back.
+        answer: the answer.
+        amended: the wording that the owner would approve.
+        replace: in place of the owner's earlier answers to it.
+        noted: how it came.
+    """
+
+    read_back: Handle
+    answer: kinds.Answer
+    amended: Words | None = None
+    replace: bool = True
+    noted: Noted | None = None
+
+
+class Opened(OfLeg["results.Written"], frozen=True):
+    """Tell the other end that a person has opened everything here, where that was agreed (rule 12)."""
+
+
+# --- what a mediator does ---
+
+
+class MayCross(OfTalk["list[desk.CrossingRow]"], frozen=True):
+    """What may cross now.
+
+    Attributes:
+        to: to one recipient alone.
+        leg: of one side alone.
+    """
+
+    to: Leg | None = None
+    leg: Leg | None = None
+
+
+class Differences(OfTalk["list[desk.Difference]"], frozen=True):
+    """Where the two legs of one text show different things, and why."""
+
+
+class Convey(OfTalk["results.Conveyed"], frozen=True):
+    """Convey items through the gate.
+
+    Attributes:
+        to: the recipient: a side, or ``the public``.
+        items: what is said, item by item.
+        because: why the mediator goes on where something is noticed that takes a reason; kept on the desk.
+    """
+
+    to: Leg
+    items: list[AnyItem]
+    because: Words | None = None
+
+
+class Check(OfTalk["results.Checked"], frozen=True):
+    """Ask the gate about a conveyance; nothing is sent.
+
+    Attributes:
+        to: the recipient: a side, or ``the public``.
+        items: what would be said, item by item.
+        because: as in a conveyance.
+    """
+
+    to: Leg
+    items: list[AnyItem]
+    because: Words | None = None
+
+
+class ReadBack(OfLeg["results.ToBring"], frozen=True, rename={"sources": "from"}):
+    """Read a wording back to its owner.
+
+    Attributes:
+        sources: the passages that the wording draws on.
+        to: the recipient that it is meant for, by the name on the owner's leg.
+        text: the wording; left out: the very words of the one source, with ``translation`` or ``provisos``, which are
+            what is to be approved.
+        translation: a courtesy translation beside it.
+        act: what the words do.
+        force: how far they bind.
+        language: its language; left out: the side's.
+        direction: which way it runs; left out: that of most of its letters.
+        unnamed: it is to cross without saying whose.
+        provisos: its author's provisos as the mediator words them; one each.
+    """
+
+    sources: list[Handle]
+    to: Name
+    text: Words | None = None
+    translation: TranslationAsked | None = None
+    act: kinds.Act = kinds.Act.REMARK
+    force: Force = Force.NON_BINDING
+    language: Language | None = None
+    direction: Direction | None = None
+    unnamed: bool = False
+    provisos: list[Words] = []
+
+
+class Deliver(OfTalk["results.Delivered"], frozen=True):
+    """Note that something was brought to a side.
+
+    Attributes:
+        what: items, or other things that a side is told; a sheet's handle without a number: all its items.
+        when: when it happened; left out: now.
+        where: the place.
+        by: who brought it; left out: the person of this station.
+        to: who got it; left out: the one person of the side who may speak.
+        receiver: of whom that person is; left out: found out from the name.
+        manner: how it was brought.
+    """
+
+    what: list[Handle]
+    when: Happened | None = None
+    where: Name | None = None
+    by: Name | None = None
+    to: Name | None = None
+    receiver: Receiver | None = None
+    manner: release.Manner = release.Manner.SPOKEN
+
+
+class Tell(OfLeg["results.Written"], frozen=True):
+    """Tell a side what reached the sides that said the words which it answered (rule 7)."""
+
+
+class Strike(OfTalk["results.Struck"], frozen=True):
+    """Strike what was noted wrongly: what a side did, a finding of one's own, a delivery, a sheet not brought.
+
+    Attributes:
+        what: the entry, or anything in it.
+        reason: in words; everybody who may see the leg sees it.
+        instead: what was noted since and stands in its place.
+    """
+
+    what: Handle
+    reason: Words
+    instead: Handle | None = None
+
+
+class Remark(OfTalk["results.Written"], frozen=True):
+    """A private note on the desk.
+
+    Attributes:
+        text: the note.
+        about: what it is about.
+    """
+
+    text: Words
+    about: list[Handle] = []
+
+
+class Sheets(OfTalk["list[views.SheetView]"], frozen=True):
+    """The delivery sheets of a talk."""
+
+
+class Sheet(OfTalk["results.SheetPaper"], frozen=True):
+    """One delivery sheet.
+
+    Attributes:
+        ref: the sheet.
+        copy: for whom it is set.
+        language: of its own words; left out: the side's.
+    """
+
+    ref: Handle
+    copy: Literal["side", "mediator"] = "side"
+    language: Language | None = None
+
+
+# --- the public record ---
+
+
+class Record(OfTalk["results.Written"], frozen=True):
+    """Enter an item of the public record.
+
+    Attributes:
+        item: in the plain form of ``docs/spec/record-item.md``, without ``id`` and ``entered``.
+        reports: the item of a conveyance to the public that it reports.
+        replaces: the item that it corrects.
+    """
+
+    item: dict[str, Any]
+    reports: Handle | None = None
+    replaces: Handle | None = None
+
+
+class CorrectItem(OfTalk["results.Written"], frozen=True):
+    """Correct an item by another in its place.
+
+    Attributes:
+        item: the item that is corrected.
+        by: the other, in the plain form of :class:`Record`.
+    """
+
+    item: Handle
+    by: dict[str, Any]
+
+
+class ConfirmItem(OfTalk["results.Written"], frozen=True):
+    """Confirm an item or a link.
+
+    Attributes:
+        item: the item, or the link.
+        why: the reason, in one line.
+    """
+
+    item: Handle
+    why: Name | None = None
+
+
+class DropItem(OfTalk["results.Written"], frozen=True):
+    """Drop an item or a link.
+
+    Attributes:
+        item: the item, or the link.
+        why: the reason, in one line.
+    """
+
+    item: Handle
+    why: Name | None = None
+
+
+class LinkItems(OfTalk["results.Written"], frozen=True):
+    """Say how two items hang together.
+
+    Attributes:
+        a: the item that the link starts from.
+        relation: how it stands to the other.
+        b: the other item; of ``reports`` a conveyance to the public.
+    """
+
+    a: Handle
+    relation: Relation
+    b: Handle
+
+
+class Items(OfTalk["list[results.ItemStanding]"], frozen=True):
+    """The items of the public record, as they stand."""
+
+
+class Corroborate(OfTalk["results.BorneOut"], frozen=True):
+    """How well some items bear something out together.
+
+    Attributes:
+        items: the items.
+    """
+
+    items: list[Handle]
+
+
+# --- reading and keeping ---
+
+
+class Read(OfLeg["results.ThreadPage"], frozen=True):
+    """A page of a thread, newest last.
+
+    Attributes:
+        before: as the page after it gave it.
+    """
+
+    before: Annotated[str, Meta(pattern="^([0-9a-f]{2}){1,200}$")] | None = None
+    limit: Limit = 50
+
+
+class View(OfTalk["views.View"], frozen=True):
+    """Everything that this seat has in front of it."""
+
+
+class ViewAs(OfLeg["views.LegView"], frozen=True):
+    """What a side has in front of it."""
+
+
+class WhoKnows(OfTalk["list[desk.Known]"], frozen=True):
+    """Who could have seen something.
+
+    Attributes:
+        ref: the thing.
+    """
+
+    ref: Handle
+
+
+class Verify(OfTalk["folding.Verified"], frozen=True):
+    """Read every entry of a talk again from its bytes, and compare."""
+
+
+class Export(OfLeg["results.Export"], frozen=True):
+    """What one may take out of a talk: the view of one leg."""
+
+
+class Find(Ask["list[results.WordsFound]"], frozen=True):
+    """Find words.
+
+    Attributes:
+        text: what to look for.
+        talk: in one talk alone; left out: in all.
+    """
+
+    text: Words
+    talk: Talk | None = None
+    limit: Limit = 50
+
+
+# --- the station ---
+
+
+class Who(Ask["results.Who"], frozen=True):
+    """Whose station this is."""
+
+
+class Talks(Ask["list[results.TalkHere]"], frozen=True):
+    """The talks of this station."""
+
+
+class Doctor(Ask["results.Doctor"], frozen=True):
+    """How the station is; no word, name or title."""
+
+
+class ReadClock(Ask["results.ClockHere"], frozen=True):
+    """How the clock stands to what it was."""
+
+
+class ConfirmClock(Ask["results.ClockHere"], frozen=True):
+    """Say that the clock is right.
+
+    Attributes:
+        watch: what one's own watch shows, with the date.
+    """
+
+    watch: Happened
+
+
+class Drafts(Ask["list[results.DraftKept]"], frozen=True):
+    """The drafts that are kept.
+
+    Attributes:
+        talk: of one talk alone; left out: every one of this station.
+    """
+
+    talk: Talk | None = None
+
+
+class KeepDraft(Ask["results.DraftNumber"], frozen=True):
+    """Keep what could not be asked, or how what was refused had been typed.
+
+    Attributes:
+        number: of a draft that is there; what is left out of it stays as it was.
+        talk: the talk that was meant.
+        typed: in the form of whoever typed it.
+        refused: why: code, what, cause and next step of each refusal.
+    """
+
+    number: DraftNumber | None = None
+    talk: Talk | None = None
+    typed: dict[str, Any] | None = None
+    refused: list[Refused] | None = None
+
+
+class SendDraft(Ask[Any], frozen=True):
+    """Do what a draft was meant for. If it is refused again the draft stays, as it was sent last.
+
+    Attributes:
+        act: in the place of the one that is kept; left out: as it is kept.
+        asked: the arguments of the act; left out: as they are kept.
+    """
+
+    number: DraftNumber
+    act: str | None = None
+    asked: dict[str, Any] | None = None
+
+
+class ForgetDraft(Ask[None], frozen=True):
+    """Delete a draft."""
+
+    number: DraftNumber
+
+
+class TryAct(Ask[None], frozen=True):
+    """Hear what speaks against an act; nothing is done, and nothing is kept.
+
+    Attributes:
+        act: its name.
+        asked: its arguments.
+    """
+
+    act: str
+    asked: dict[str, Any]
+
+
+# --- lines between stations ---
+
+
+class InviteLine(Ask["results.LineInvitation"], frozen=True):
+    """Invite somebody to a line.
+
+    Attributes:
+        valid: how long the invitation may be answered.
+        relay: through which the line goes; left out: it is opened by files, and carries nothing.
+        admission: the token that the relay's operator gave out, if there is one.
+    """
+
+    valid: Length = "72h"
+    relay: RelayAddress | None = None
+    admission: Admission | None = None
+
+
+class AcceptLine(Ask["results.LineAccepted"], frozen=True):
+    """Take an invitation to a line.
+
+    Attributes:
+        message: its file, its short form, or its words.
+        relay: where this station makes its mailboxes; left out: at the invitation's.
+        admission: the token that the relay's operator gave out, if there is one.
+    """
+
+    message: Annotated[str, Meta(max_length=65536)]
+    relay: RelayAddress | None = None
+    admission: Admission | None = None
+
+
+class LineMessageAsked(Ask[Answer], frozen=True):
+    """A message of an opening.
+
+    Attributes:
+        message: as text.
+        line: the line, by its number; left out: the only one that can be meant.
+    """
+
+    message: Annotated[str, Meta(max_length=65536)]
+    line: Line | None = None
+
+
+class AnswerLine(LineMessageAsked["results.LineMessage"], frozen=True):
+    """Take the answer to one's invitation; gives the last message."""
+
+
+class FinishLine(LineMessageAsked["results.LineHere"], frozen=True):
+    """Take the last message of an opening: the line is open."""
+
+
+class OfLine(Ask[Answer], frozen=True):
+    """An act on one line."""
+
+    line: Line
+
+
+class CompareLine(Ask["results.LineHere"], frozen=True):
+    """Groups of a line's number as they were heard.
+
+    Attributes:
+        heard: their digits.
+        start: the first of them, from 1.
+        line: the line, by its number; left out: the only one that can be meant.
+        how: by which way the two people spoke.
+    """
+
+    heard: Annotated[str, Meta(max_length=200)]
+    start: Annotated[int, Meta(ge=1, le=12)] = 1
+    line: Line | None = None
+    how: Name = "by telephone"
+
+
+class TrustLine(OfLine["results.LineHere"], frozen=True):
+    """Let a line carry words although it was not compared."""
+
+
+class CutLine(OfLine["results.LineHere"], frozen=True):
+    """Cut a line: nothing goes over it any more."""
+
+
+class TestLine(OfLine["results.LineHere"], frozen=True):
+    """Send a line test: no words, and an answer that shows that the line works."""
+
+
+class LineAgain(OfLine["results.LineMessage"], frozen=True):
+    """The message of a line's opening that this station made last, again."""
+
+
+class GiveUpLine(OfLine[None], frozen=True):
+    """Give up the opening of a line."""
+
+
+class Lines(Ask["list[results.LineHere]"], frozen=True):
+    """The lines of this station."""
+
+
+class InviteSide(OfLeg["results.Named"], frozen=True):
+    """Invite the station at the other end of a line to a leg of a talk.
+
+    Attributes:
+        leg: how the side is called.
+        new_side: it was not named when the talk was opened.
+        name: of the person there; left out: as the card says.
+        role: what the person is in the talk.
+        title: how the talk is called there; left out: as here.
+        language: of the side's words; left out: the station's.
+        calls: how other sides are called on this leg, by their own names; left out: by those.
+        called: how this side is called on the legs of others, by their names; left out: by its own.
+    """
+
+    line: Line
+    new_side: bool = False
+    name: Name | None = None
+    role: Role = Role.ENVOY
+    title: Name | None = None
+    language: Language | None = None
+    calls: dict[Name, Name] = {}
+    called: dict[Name, Name] = {}
+
+
+class Invitations(Ask["list[results.TalkInvitation]"], frozen=True):
+    """The invitations to talks that came."""
+
+
+class JoinTalk(Ask["results.Opened"], frozen=True):
+    """Join a talk.
+
+    Attributes:
+        number: of the invitation.
+        title: how the talk is called here; left out: as offered.
+    """
+
+    number: int
+    title: Name | None = None
+
+
+class DeclineTalk(Ask[None], frozen=True):
+    """Decline an invitation to a talk.
+
+    Attributes:
+        number: of the invitation.
+    """
+
+    number: int
+
+
+# --- mail ---
+
+
+class Mail(Ask["results.Mail"], frozen=True):
+    """How the mail stands."""
+
+
+class Carry(Ask["results.Carried"], frozen=True):
+    """Make one round to the relays.
+
+    Attributes:
+        seconds: after which what is not done is left for the next time.
+    """
+
+    seconds: Annotated[int, Meta(ge=1, le=600)] = 30
+
+
+class Roads(Ask["list[results.RoadHere]"], frozen=True):
+    """Ask every relay whether it is there."""

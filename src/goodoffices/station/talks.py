@@ -1,0 +1,124 @@
+"""The talks of a station: their files, and those that are open.
+
+The rules are:
+
+* A talk is made whole or not at all, and destroyed with everything that this station has of it.
+* It is opened when it is first asked for, and stays open until the station is locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.clock import StationClock
+from goodoffices.station.folding import Progress, fold_if_older
+from goodoffices.station.mail import overview
+from goodoffices.station.naming import meant
+from goodoffices.station.new_names import chosen_name
+from goodoffices.station.store import Store
+from goodoffices.station.vault import Chance, OnWrite, TalkFile, Vault
+from goodoffices.words import fold
+
+T = TypeVar("T")
+
+
+class Talks:
+    """The talks of one unlocked station.
+
+    Args:
+        progress: told how far folding a talk again is, where a newer program has to.
+    """
+
+    def __init__(
+        self, vault: Vault, *, clock: StationClock, chance: Chance, on_write: OnWrite, progress: Progress
+    ) -> None:
+        self._vault = vault
+        self.clock = clock
+        self._chance = chance
+        self._on_write = on_write
+        self._progress = progress
+        self._open: dict[str, AtTalk] = {}
+
+    def titles(self) -> list[str]:
+        """The titles of the talks, oldest first."""
+        return self._vault.titles()
+
+    def at(self, title: str) -> AtTalk:
+        """An open talk, by its title or by the beginning of it.
+
+        Raises:
+            NoSuchTalk, AmbiguousName: none of that title, or several.
+            Damaged, OtherVersion: its file.
+        """
+        title = meant(title, self.titles()) or title
+        talk = self._open.get(fold(title)) or self._opened(title)
+        talk.follow_clock()
+        return talk
+
+    def exactly(self, title: str) -> str:
+        """The title as it is spelled, of a talk that is named in full.
+
+        Raises:
+            NoSuchTalk: there is none.
+        """
+        return self._vault.talk(title).title
+
+    def make(self, title: str, begin: Callable[[AtTalk], T]) -> T:
+        """Make a talk with its beginning, or nothing.
+
+        Raises:
+            TalkExists: the title is taken.
+            NameMixed, NameReserved, NameLooksLike: it could be taken for something else.
+            Refusal: whatever ``begin`` meets.
+        """
+        others = [each for each in self.titles() if fold(each) != fold(title)]
+        file = self._vault.new_talk(chosen_name(title, "the title", others))
+        store = None
+        try:
+            store = Store(file.path, file.key, self._on_write, create=True)
+            talk = self._known(file, store)
+            talk.follow_no_turn_before()
+            result = begin(talk)
+            talk.keep()
+            self._vault.made(file.title)
+        except BaseException:
+            self._open.pop(fold(file.title), None)
+            if store is not None:
+                store.close()
+            self._vault.not_made(file.title)
+            raise
+        return result
+
+    def destroy(self, title: str) -> None:
+        """Destroy a talk with its file, its key and its drafts."""
+        known = self._open.pop(fold(title), None)
+        if known is not None:
+            known.store.close()
+        self._vault.destroy(title)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for talk in self._open.values():
+            talk.store.close()
+        self._open.clear()
+
+    def _opened(self, title: str) -> AtTalk:
+        file = self._vault.talk(title)
+        store = Store(file.path, file.key, self._on_write)
+        try:
+            fold_if_older(store, self._vault.identity.fingerprint, self._progress)
+            return self._known(file, store)
+        except BaseException:
+            store.close()
+            raise
+
+    def _known(self, file: TalkFile, store: Store) -> AtTalk:
+        talk = AtTalk(file.title, store, self._vault.identity, clock=self.clock, chance=self._chance)
+        talk.told_of_mail = partial(overview.told_of, talk)
+        talk.drafts_kept = lambda: len(self._vault.drafts.all(file.title))
+        talk.is_there = partial(overview.is_there, talk)
+        self._open[fold(file.title)] = talk
+        return talk
