@@ -28,7 +28,7 @@ from benchmarks.relay import SQLITE, Process
 from goodoffices.canonical import decode
 from goodoffices.envelope import DEPOSIT_ID_SIZE, SECRET_SIZE
 from goodoffices.seal import Channel, open_envelope, seal_envelope
-from goodoffices.station import Station, keys
+from goodoffices.station import keys
 from goodoffices.station.mail.carrying import _SIDE_BY_SIDE, AT_ONCE
 from goodoffices.station.mail.leg_post import LegPost
 from goodoffices.station.mail.messages import LegMessage
@@ -38,6 +38,7 @@ from goodoffices.station.mail.reaching import to_relay
 from goodoffices.station.mail.shelf import there
 from goodoffices.station.mail.sync import carry_once
 from goodoffices.station.mail.traffic import Home
+from goodoffices.station.station import Station
 
 ENVELOPES = 10_000
 QUICK = 1_000

@@ -28,8 +28,9 @@ from pathlib import Path
 
 from goodoffices.cli import main
 from goodoffices.errors.station import DoorClosed
-from goodoffices.station import DoorClient, Station
+from goodoffices.station.client import DoorClient
 from goodoffices.station.serve import keep_open
+from goodoffices.station.station import Station
 from goodoffices.words import OUR_MARKS
 
 PASSPHRASE = "correct horse battery staple"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import DoorClient, Station
+from goodoffices.station.client import DoorClient
+from goodoffices.station.station import Station
 from tests.cli.storybook import PASSPHRASE, Direction, run, stage
 
 BROKEN = "caf\udce9 au lait"

@@ -10,7 +10,7 @@ import pytest
 
 from goodoffices.cli.session import Session
 from goodoffices.errors.station import DoorClosed, Locked
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.cli.storybook import PASSPHRASE, Stage, run, stage
 from tests.station import kit
 

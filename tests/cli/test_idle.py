@@ -56,7 +56,7 @@ def test_an_unlocked_station_says_when_it_locks_itself(tmp_path: Path) -> None:
 
 RESTING = """
 import sys, threading
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from goodoffices.station.idle import Idle
 from goodoffices.station.serve import keep_open
 now = [0.0]

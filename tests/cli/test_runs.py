@@ -8,7 +8,7 @@ import pytest
 
 from goodoffices.cli import session
 from goodoffices.scenario import reading as scenarios
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.cli.storybook import HANDLE, PASSPHRASE, run, stage
 from tests.station.table import exchange, seat_together
 

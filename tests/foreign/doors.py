@@ -61,7 +61,8 @@ from goodoffices.seal.primitives import lock
 from goodoffices.seal.sealing import open_envelope
 from goodoffices.station import client
 from goodoffices.station.acts import ACTS
-from goodoffices.station.door import Answered, _asked
+from goodoffices.station.api.wire import Answered
+from goodoffices.station.door import _asked
 from goodoffices.station.doorfile import NAME, read_door
 from goodoffices.station.draft_store import _read as read_draft
 from goodoffices.station.lines import _read_invitation

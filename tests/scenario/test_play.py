@@ -13,7 +13,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.scenario import ScenarioFolderTaken, ScenarioUnknownName
 from goodoffices.scenario import Failure, Outcome, Play, play, read_text, replay
 from goodoffices.scenario.stage import PASSPHRASE
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 
 BEGINNING = """\
 title = "A quiet weekend"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.station import kit
 
 

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import Station, keys
+from goodoffices.station import keys
+from goodoffices.station.station import Station
 from goodoffices.talk.terms import Moment
 from goodoffices.words import parse_handle
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from goodoffices.station import Station
 from goodoffices.station.acts import ACTS, schemas
+from goodoffices.station.station import Station
 from goodoffices.talk.names import shown
 from tests.station import kit
 from tests.station.kit import TALK, Clock, noted, refused, terms

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from goodoffices.station.store import ROOM_SIZE
 from goodoffices.talk.terms import Moment
 from tests.station import kit

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import Station
 from goodoffices.station.clock import APART_MS
+from goodoffices.station.station import Station
 from goodoffices.talk.terms import Moment
 from goodoffices.words import DAY, HOUR, write_instant
 from tests.station import kit

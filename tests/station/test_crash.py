@@ -18,7 +18,7 @@ import pytest
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.talk import StruckOut
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from goodoffices.talk.events import Carried, Conveyed, Delivered, DeskRef, Form, Noted, Room, Said, WithdrawalItem
 from goodoffices.talk.judge import conveyed_item, void
 from goodoffices.talk.rooms import Rooms

@@ -10,19 +10,22 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import DoorClient, Station, client, door, peer
+from goodoffices.station import client, door, peer
+from goodoffices.station.client import DoorClient
 from goodoffices.station.door import Door
 from goodoffices.station.doorfile import DoorFile, read_door
 from goodoffices.station.peer import belong_to_me, listens_as_me
 from goodoffices.station.serve import keep_open
-from goodoffices.station.station import system_chance
+from goodoffices.station.station import Station, system_chance
 from tests.station import kit
 from tests.station.kit import TALK, noted
 
@@ -139,9 +142,9 @@ class TestCalling:
     ) -> None:
         """Another program at the port of a door: its answer is told as that, whatever it is."""
         with DoorClient(station.folder) as outside:
-            outside._client.close()
-            transport = httpx.MockTransport(lambda _: httpx.Response(status, content=body))
-            outside._client = httpx.Client(base_url="http://127.0.0.1", transport=transport)
+            answer = SimpleNamespace(status=status, read=lambda: body)
+            monkeypatch.setattr(HTTPConnection, "request", lambda *_, **__: None)
+            monkeypatch.setattr(HTTPConnection, "getresponse", lambda _: answer)
             with pytest.raises(Refusal) as caught:
                 outside.call("who")
         assert {each.code for each in caught.value.each} == {"station.door_closed"}

@@ -17,10 +17,10 @@ import pytest
 
 from goodoffices.cli import main, reach
 from goodoffices.errors.base import Refusal
-from goodoffices.station import DoorClient, Station
+from goodoffices.station.client import DoorClient
 from goodoffices.station.door import BOUNDS, Door
 from goodoffices.station.doorfile import DoorFile, read_door
-from goodoffices.station.station import system_chance
+from goodoffices.station.station import Station, system_chance
 from tests.station import kit
 from tests.station.kit import TALK
 

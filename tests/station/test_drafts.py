@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 import pytest
 
 from goodoffices.errors import Refusal
-from goodoffices.station import DoorClient, Station
+from goodoffices.station.client import DoorClient
 from goodoffices.station.door import Door
 from goodoffices.station.drafts import holds_words
-from goodoffices.station.station import system_chance
+from goodoffices.station.station import Station, system_chance
 from tests.station import kit
 from tests.station.kit import TALK, noted, refused, terms
 

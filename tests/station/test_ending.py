@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK, Clock, noted, refused, terms
 from tests.station.mail.rig import World, open_line, seat_over_line

@@ -17,11 +17,13 @@ import pytest
 import structlog
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import DoorClient, Station, acts, logs
+from goodoffices.station import acts, logs
 from goodoffices.station.acts import Act, Keeps
 from goodoffices.station.api import asks
+from goodoffices.station.client import DoorClient
 from goodoffices.station.doorfile import DoorFile, write_door
 from goodoffices.station.folder import identity_of
+from goodoffices.station.station import Station
 from goodoffices.words import parse_handle
 from tests.station import kit
 from tests.station.kit import TALK, refused

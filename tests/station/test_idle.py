@@ -12,11 +12,13 @@ import pytest
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DoorClosed, Resting, WrongPassphrase
-from goodoffices.station import Station, idle, serve
+from goodoffices.station import idle
+from goodoffices.station.api.wire import WAKE
 from goodoffices.station.client import DoorClient
 from goodoffices.station.doorfile import read_door
 from goodoffices.station.idle import Idle
-from goodoffices.station.serve import keep_open
+from goodoffices.station.serve import keep_open, serve
+from goodoffices.station.station import Station
 from tests.station import kit
 
 MINUTE = 60.0
@@ -92,7 +94,7 @@ def test_a_command_after_the_time_is_turned_away_though_nobody_looked_yet(watch:
     watch.now += 8 * 60 * MINUTE
     with pytest.raises(Resting):
         unused.minding(nothing, wrong)("read", {})
-    unused.minding(nothing, lambda _: None)(idle.WAKE, {"passphrase": "the right one"})
+    unused.minding(nothing, lambda _: None)(WAKE, {"passphrase": "the right one"})
     unused.minding(nothing, wrong)("read", {})
     assert not unused.is_over()
 
@@ -114,8 +116,8 @@ def test_where_the_mail_goes_on_commands_are_let_in_by_the_passphrase_alone(watc
         with pytest.raises(Resting):
             right("read", {})
         with pytest.raises(WrongPassphrase):
-            unused.minding(nothing, wrong)(idle.WAKE, {"passphrase": "another"})
-    right(idle.WAKE, {"passphrase": "the right one"})
+            unused.minding(nothing, wrong)(WAKE, {"passphrase": "another"})
+    right(WAKE, {"passphrase": "the right one"})
     right("read", {})
     watch.now += 29 * MINUTE
     assert not unused.is_over()

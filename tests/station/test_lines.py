@@ -12,8 +12,8 @@ import pytest
 from goodoffices.errors.base import Refusal
 from goodoffices.seal.comparing import GROUPS
 from goodoffices.seal.opening import Line
-from goodoffices.station import Station
 from goodoffices.station.line_store import Kept
+from goodoffices.station.station import Station
 from goodoffices.talk.terms import Moment
 from tests.station.kit import MEMORY, PASSPHRASE, refused
 

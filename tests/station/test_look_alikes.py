@@ -10,7 +10,7 @@ import pytest
 
 from goodoffices.errors.base import Refusal
 from goodoffices.paper import Copy, paper, sheet_text
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from goodoffices.talk.mistakable import CALLED, THE_MEDIATOR
 from goodoffices.talk.view import view
 from goodoffices.words import OUR_MARKS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import Station
 from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.station import Station
 from goodoffices.station.zones import Zone, fixed
 from goodoffices.talk.events import Id
 from goodoffices.words import MINUTE, parse_instant, parse_typed, say_handle

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import AmbiguousName
-from goodoffices.station import Station
 from goodoffices.station.naming import DESK, meant
+from goodoffices.station.station import Station
 from goodoffices.talk.terms import PUBLIC, WHOEVER
 from goodoffices.words import fold
 from tests.station import kit

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import Station, folding
+from goodoffices.station import folding
 from goodoffices.station import store as store_module
 from goodoffices.station.finding import words_to_find
+from goodoffices.station.station import Station
 from goodoffices.station.store import Findable, Store, is_folded
 from goodoffices.talk.rows import Rows
 from tests.station import kit

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK, Clock, refused, terms
 from tests.station.table import exchange, join, seat_together

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from goodoffices.paper import LANGUAGES
-from goodoffices.station import Station
 from goodoffices.station.handles import handle
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import DICTATED, TALK, Clock, refused, terms
 from tests.station.table import exchange, seat_together

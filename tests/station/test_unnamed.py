@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from goodoffices.talk.terms import WHOEVER
 from tests.station import kit
 from tests.station.kit import TALK, noted, refused, terms, texts

@@ -17,9 +17,9 @@ from goodoffices.errors.station import Damaged
 from goodoffices.seal import fingerprint
 from goodoffices.seal.opening import new_card
 from goodoffices.seal.primitives import public_of
-from goodoffices.station import Station, keys
+from goodoffices.station import keys
 from goodoffices.station.database import one
-from goodoffices.station.station import system_chance
+from goodoffices.station.station import Station, system_chance
 from goodoffices.station.vault import read_key_work
 from tests.station import kit
 from tests.station.kit import MEMORY, PASSPHRASE, TALK, refused

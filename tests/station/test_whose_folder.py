@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import socket
@@ -15,12 +16,13 @@ import pytest
 
 from goodoffices.cli import main
 from goodoffices.errors.base import Refusal
-from goodoffices.station import DoorClient, Station, client, peer
+from goodoffices.station import client, peer
+from goodoffices.station.client import DoorClient
 from goodoffices.station.door import Door
 from goodoffices.station.doorfile import read_door, write_door
 from goodoffices.station.folder import identity_of
 from goodoffices.station.lock import take
-from goodoffices.station.station import system_chance
+from goodoffices.station.station import Station, system_chance
 from tests.station import kit
 from tests.station.kit import TALK
 
@@ -239,7 +241,7 @@ def test_a_listener_is_looked_at_before_each_request(
     with DoorClient(station.folder) as outside:
         assert outside.call("who") == station.who()
         monkeypatch.setattr(client, "listens_as_me", lambda _: False)
-        monkeypatch.setattr(outside._client, "post", lambda *_, **__: pytest.fail("something was sent"))
+        monkeypatch.setattr(http.client.HTTPConnection, "request", lambda *_, **__: pytest.fail("something was sent"))
         for act in (lambda: outside.call("who"), lambda: outside.wake(bytearray(b"correct horse")), outside.lock):
             assert "no process of this user" in refusal_of(act).said
 

@@ -135,7 +135,7 @@ def _minutes(typed: str | None, set_to: str | None) -> int | None:
 @pass_session
 def lock(session: Session, full: bool) -> None:  # noqa: ARG001  # there is one way to lock
     """Lock a station that was unlocked: end the process that has it open, and its keys with it."""
-    from goodoffices.cli.reach import another_goes_on, door_to_lock, try_passphrase, wait_until_free
+    from goodoffices.cli.reach import another_goes_on, door_to_lock, wait_until_free
     from goodoffices.station.lock import take
 
     if not (session.home / "station.db").exists():
@@ -151,10 +151,11 @@ def lock(session: Session, full: bool) -> None:  # noqa: ARG001  # there is one 
                 " place. Ctrl-C in the window of that process ends it."
             )
         return
-    with client:
-        if session.passphrase_fd is not None:
-            try_passphrase(session.home, session.ask_passphrase(), session.printer)
-        client.lock()
+    if session.passphrase_fd is not None:
+        from goodoffices.cli.unlocking import try_passphrase
+
+        try_passphrase(session.home, session.ask_passphrase(), session.printer)
+    client.lock()
     with session.printer.working("Locking…"):
         wait_until_free(session.home)
     session.done({"locked": True}, "Locked. The process with the keys has ended; what was confirmed is on the disk.")

@@ -116,7 +116,6 @@ def _door(home: Path) -> str:
     inside = through_the_door(home)
     if inside is None:
         return "left behind"
-    inside.client.close()
     return "resting" if inside.resting else "open"
 
 

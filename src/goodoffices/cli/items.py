@@ -13,6 +13,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import repeat
 from typing import Any, Final, get_args
 
@@ -23,12 +24,13 @@ from goodoffices.cli.kinds import LANGUAGE, WORDS, Word
 from goodoffices.cli.session import Session
 from goodoffices.cli.wording import line_of
 from goodoffices.errors.usage import Missing, NotTogether
-from goodoffices.station.api import asks
 from goodoffices.talk.events import Act, Force
 
-_KINDS: Final = {str(kind.__struct_config__.tag): kind for kind in get_args(asks.AnyItem)}
-_BEGIN: Final = tuple("substance" if kind == "in_substance" else kind for kind in _KINDS)
-"""The options that begin an item, named as its kind is."""
+_BEGIN: Final = (
+    *("very_words", "substance", "own_words", "stance", "withdrawal", "correction", "finding", "extension", "stage"),
+)
+"""The options that begin an item; each is named as its kind is, ``--substance`` alone is shorter."""
+
 _OF_AN_ITEM: Final = (
     "source",
     "state",
@@ -149,7 +151,16 @@ def _begun(name: str, value: Any) -> dict[str, Any]:
 
 
 def _takes(kind: str, field: str) -> bool:
-    return any(each.encode_name == field for each in fields(_KINDS[kind]))
+    return field in _fields_of(kind)
+
+
+@cache
+def _fields_of(kind: str) -> tuple[str, ...]:
+    """The names of what may stand in an item of a kind."""
+    from goodoffices.station.api import asks
+
+    kinds = {str(each.__struct_config__.tag): each for each in get_args(asks.AnyItem)}
+    return tuple(each.encode_name for each in fields(kinds[kind]))
 
 
 def _add(item: dict[str, Any], name: str, value: Any) -> None:
@@ -182,7 +193,7 @@ def _add(item: dict[str, Any], name: str, value: Any) -> None:
 def _does_not_fit(kind: str, name: str) -> NotTogether:
     """The refusal of an option that says nothing of such an item, with those that do."""
     options = {"from": "source", "conditions": "state", "provisos": "proviso", "condition": "on"}
-    known = [options.get(each.encode_name, each.encode_name) for each in fields(_KINDS[kind])]
+    known = [options.get(each, each) for each in _fields_of(kind)]
     fit = ", ".join(_option(each) for each in known if each in _OF_AN_ITEM)
     begun = _option("substance" if kind == "in_substance" else kind)
     return NotTogether(

@@ -5,29 +5,28 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from goodoffices.cli.printer import Printer
-from goodoffices.cli.session import Answering
-from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import DoorClosed, InUse, NoStation, Resting
+from goodoffices.errors.station import DoorClosed, InUse, Resting
 from goodoffices.memory import wipe
-from goodoffices.station.acts import ACTS
 from goodoffices.station.client import DoorClient
 from goodoffices.station.doorfile import read_door
 from goodoffices.station.folder import identity_of
-from goodoffices.station.keys import master_key
 from goodoffices.station.lock import take
 from goodoffices.station.peer import listens_as_me
-from goodoffices.station.station import Station
-from goodoffices.station.vault import read_key_work
 
 _A_MOMENT: Final = 0.1
 _TRIES: Final = 100
-_PATIENCE: Final = 15.0
-"""Seconds that a command waits for relays, before and after it acts."""
+
+
+class Answering(Protocol):
+    """What answers calls: a station that is open here, or the door of one."""
+
+    def call(self, method: str, params: dict[str, Any] | None = None) -> Any:
+        """One act, in plain JSON."""
 
 
 @contextmanager
@@ -41,74 +40,22 @@ def reach(
         given: whether there is a passphrase without anybody being asked. It is tried, also where a door is open.
 
     Raises:
-        NoStation, WrongPassphrase, InUse, Damaged: as they say.
+        NoStation, WrongPassphrase, InUse, Damaged: there is none, or it does not open.
     """
     inside = through_the_door(home)
-    if inside is not None:
-        with inside.client as client:
-            if inside.resting:
-                _wake(client, ask_passphrase(), printer)
-            elif given:
-                try_passphrase(home, ask_passphrase(), printer)
-            yield client
-        return
-    if not (home / "station.json").exists() and not (home / "station.db").exists():
-        # Before anybody types a passphrase for nothing.
-        raise NoStation(folder=str(home))
-    passphrase = ask_passphrase()
-    with printer.working("Unlocking…") as shown:
+    if inside is None:
+        from goodoffices.cli.unlocking import unlocked
 
-        def progress(done: int, total: int) -> None:
-            if hasattr(shown, "update"):
-                shown.update(f"Folding the talk again: {done} of {total} entries…")
-
-        try:
-            station = Station.open(home, passphrase, progress=progress)
-        finally:
-            wipe(passphrase)
-    with station:
-        if rounds:
-            yield from _with_mail(station, printer)
-        else:
+        with unlocked(home, ask_passphrase, printer, rounds=rounds) as station:
             yield station
-
-
-def _with_mail(station: Station, printer: Printer) -> Iterator[Answering]:
-    """Bring in what has come, let the command act, and put in what it wrote."""
-    done: list[str] = []
-    station.after_act = done.append
-    if _has_mail(station):
-        # Whatever is wrong with the mail, a command does what it is asked for.
-        with printer.working("Looking into the mailboxes…"), suppress(Refusal):
-            station.carry(seconds=_PATIENCE)
-    yield station
-    if all(ACTS[name].looks or name == "carry" for name in done) or not _has_mail(station):
         return
-    problems: object = True
-    with printer.working("Carrying…"), suppress(Refusal):
-        problems = station.carry(seconds=_PATIENCE).problems
-    if problems and not printer.as_json:
-        printer.warn("It is written down. Something has not gone through yet; 'goodoffices mail' says what.")
+    if inside.resting:
+        _wake(inside.client, ask_passphrase(), printer)
+    elif given:
+        from goodoffices.cli.unlocking import try_passphrase
 
-
-def _has_mail(station: Station) -> bool:
-    with suppress(Refusal):
-        return station.has_mail()
-    return False
-
-
-def try_passphrase(home: Path, passphrase: bytearray, printer: Printer) -> None:
-    """Whether a passphrase is that of the station in a folder, which may be open in another process. It is wiped.
-
-    Raises:
-        WrongPassphrase: it is another one.
-        NoStation, Damaged, KeyParameters: as they say.
-    """
-    try:
-        with printer.working("Trying the passphrase…"):
-            wipe(master_key(passphrase, read_key_work(home)))
-    finally:
-        wipe(passphrase)
+        try_passphrase(home, ask_passphrase(), printer)
+    yield inside.client
 
 
 def wait_until_free(home: Path) -> None:
@@ -147,7 +94,6 @@ def through_the_door(home: Path) -> Inside | None:
     except Resting:
         return Inside(client, resting=True)
     except DoorClosed:
-        client.close()
         return None
     return Inside(client, resting=False)
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.text import Text
@@ -32,15 +32,9 @@ from goodoffices.memory import wipe
 
 if TYPE_CHECKING:
     from goodoffices.cli.line import Line
+    from goodoffices.cli.reach import Answering
 
 DESK = "desk"
-
-
-class Answering(Protocol):
-    """Whoever answers calls: an open station, or the door of one."""
-
-    def call(self, method: str, params: dict[str, Any] | None = None) -> Any:
-        """One act, in plain JSON."""
 
 
 class Session:

@@ -86,8 +86,6 @@ class SeatApart:
 
     def close(self) -> None:
         """End the process."""
-        if self._door is not None:
-            self._door.close()
         _end(self._process)
 
 

@@ -1,11 +1,6 @@
 """A station: the program that one person of a delegation, or of the mediator's team, runs.
 
-``Station`` is the whole of it for a program; ``DoorClient`` is the same from another process of the same person;
-``serve`` keeps a station unlocked with its door open.
+``api`` has what can be asked of it, ``station.Station`` is the whole of it for a program, ``client.DoorClient`` the
+same from another process of the same person, and ``serve`` keeps a station unlocked with its door open. Nothing is
+imported here, so that a command at an unlocked station does not import the station.
 """
-
-from goodoffices.station.client import DoorClient
-from goodoffices.station.serve import serve
-from goodoffices.station.station import Station
-
-__all__ = ["DoorClient", "Station", "serve"]

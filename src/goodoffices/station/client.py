@@ -9,14 +9,15 @@ The rules are:
 
 from __future__ import annotations
 
+import http.client
 import importlib
 import pkgutil
 import sys
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 
 import goodoffices.errors
@@ -24,16 +25,17 @@ from goodoffices.errors.base import Refusal, catalogue
 from goodoffices.errors.station import DoorClosed
 from goodoffices.errors.together import Together
 from goodoffices.foreign import json_as, read
-from goodoffices.station.door import FOLDER_HEADER, Answered, Asked
-from goodoffices.station.doorfile import DoorFile, read_door
+from goodoffices.station.api.wire import FOLDER_HEADER, WAKE, Answered, Asked
+from goodoffices.station.doorfile import HOST, DoorFile, read_door
 from goodoffices.station.folder import identity_of
-from goodoffices.station.idle import WAKE
 from goodoffices.station.lock import is_taken
 from goodoffices.station.peer import listens_as_me
 from goodoffices.station.shapes import demand_text
 
 _SECONDS = 600.0
 """Looking at a whole large talk takes a while; nothing else does."""
+
+_SECONDS_TO_CONNECT = 5.0
 
 
 class DoorClient:
@@ -44,15 +46,7 @@ class DoorClient:
     """
 
     def __init__(self, folder: Path | str) -> None:
-        door = door_of(Path(folder))
-        self._door: DoorFile = door
-        # Whatever proxy the environment names, loopback does not go through it.
-        self._client = httpx.Client(
-            base_url=f"http://{door.host}",
-            headers={"Authorization": f"Bearer {door.token}", FOLDER_HEADER: door.folder},
-            timeout=httpx.Timeout(_SECONDS, connect=5.0),
-            trust_env=False,
-        )
+        self._door: DoorFile = door_of(Path(folder))
 
     def call(self, method: str, params: dict[str, Any] | None = None) -> Any:
         """Do one act; see :meth:`goodoffices.station.station.Station.call`.
@@ -86,25 +80,29 @@ class DoorClient:
         if answer.refusal is not None:
             raise refusal_of(answer)
 
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._client.close()
-
     def __enter__(self) -> DoorClient:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        """Each call has a connection of its own, and nothing is left open."""
 
     def _post(self, path: str, asked: Asked | None) -> Answered:
         content = b"" if asked is None else msgspec.json.encode(asked)
         # The process can have ended since, and another user's program can listen on its port now.
         _demand_mine(self._door.port)
-        try:
-            response = self._client.post(path, content=content)
-        except httpx.HTTPError as error:
-            raise DoorClosed(problem=type(error).__name__) from None
-        return read_answer(response.status_code, response.content)
+        headers = {"Authorization": f"Bearer {self._door.token}", FOLDER_HEADER: self._door.folder}
+        # It goes straight to the loopback, whatever proxy the environment names.
+        connection = http.client.HTTPConnection(HOST, self._door.port, timeout=_SECONDS_TO_CONNECT)
+        with closing(connection):
+            try:
+                connection.connect()
+                connection.sock.settimeout(_SECONDS)
+                connection.request("POST", path, content, headers)
+                response = connection.getresponse()
+                body = response.read()
+            except (OSError, http.client.HTTPException) as error:
+                raise DoorClosed(problem=type(error).__name__) from None
+        return read_answer(response.status, body)
 
 
 def door_of(folder: Path) -> DoorFile:

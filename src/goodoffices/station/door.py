@@ -36,6 +36,7 @@ from goodoffices.foreign import json_as
 from goodoffices.serving.bounds import Bounds
 from goodoffices.serving.connection import RESERVED
 from goodoffices.serving.server import BoundedServer
+from goodoffices.station.api.wire import FOLDER_HEADER, Answered, Asked
 from goodoffices.station.doorfile import HOST, DoorFile, read_door, remove_door, write_door
 from goodoffices.station.folder import identity_of
 from goodoffices.station.peer import belong_to_me
@@ -43,9 +44,6 @@ from goodoffices.station.vault import Chance
 
 LARGEST_CALL = 16 * 1024 * 1024
 """Bytes of one request."""
-
-FOLDER_HEADER = "Station-Folder"
-"""Which folder is meant; see :func:`goodoffices.station.folder.identity_of`."""
 
 BOUNDS = Bounds(connections=32, reserved=4, first_seconds=5.0, head_seconds=5.0)
 """As many as commands of one person are at work at once, and some for ``/lock`` alone."""
@@ -58,34 +56,6 @@ _PATIENCE_SECONDS = 5
 _SECONDS_TO_START = 10.0
 
 Call = Callable[[str, dict[str, Any]], Any]
-
-
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One call."""
-
-    method: str
-    params: dict[str, Any] = {}
-
-
-class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The answer: a result, or a refusal as its code and facts.
-
-    Attributes:
-        each: the several refusals that it stands for.
-        draft: the number under which the station has kept what was refused.
-    """
-
-    result: Any = None
-    refusal: str | None = None
-    facts: dict[str, str | int] = {}
-    each: list[Answered] = []
-    draft: int | None = None
-
-    @staticmethod
-    def refused(refusal: Refusal) -> Answered:
-        """A refusal."""
-        each = [] if refusal.each == (refusal,) else [Answered.refused(one) for one in refusal.each]
-        return Answered(refusal=refusal.code, facts=refusal.facts, each=each, draft=refusal.draft)
 
 
 class Door:

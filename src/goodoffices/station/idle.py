@@ -17,12 +17,10 @@ from collections.abc import Callable
 from typing import Any
 
 from goodoffices.errors.station import Resting
+from goodoffices.station.api.wire import WAKE
 
 USUAL_MINUTES = 30
 MOST_MINUTES = 24 * 60
-
-WAKE = "wake"
-"""The one call that is answered while a station rests: with its passphrase."""
 
 Call = Callable[[str, dict[str, Any]], Any]
 

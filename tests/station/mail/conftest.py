@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.station.mail.machine import forget_templates
 from tests.station.mail.rig import World, copied_world, joined
 

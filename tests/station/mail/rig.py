@@ -24,7 +24,6 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import MailboxGone, NameTaken, RelayUnreachable
 from goodoffices.seal.channel import Channel
 from goodoffices.seal.sealing import seal_envelope
-from goodoffices.station import Station
 from goodoffices.station.mail.leg_post import LegPost
 from goodoffices.station.mail.legs import TO_WRITE
 from goodoffices.station.mail.line_post import LinePost
@@ -33,6 +32,7 @@ from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.posts import Road
 from goodoffices.station.mail.sync import Report
 from goodoffices.station.mail.traffic import Home
+from goodoffices.station.station import Station
 from goodoffices.talk.events import Id
 from goodoffices.talk.terms import Moment
 from tests.station import kit

@@ -19,10 +19,10 @@ from goodoffices.roads.address import relay_address
 from goodoffices.seal.channel import first_key
 from goodoffices.seal.invitation import pack, unpack
 from goodoffices.seal.sealing import seal_envelope
-from goodoffices.station import Station
 from goodoffices.station.lines import INVITATION, _read_invitation, _spell
 from goodoffices.station.mail.messages import Address, LineMessage, Numbered, TalkOffered
 from goodoffices.station.mail.traffic import Home
+from goodoffices.station.station import Station
 from goodoffices.talk.entry import Entry, read_header
 from tests.station.kit import TALK, refused
 from tests.station.mail.rig import (

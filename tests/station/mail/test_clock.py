@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from goodoffices.words import DAY, write_instant
 from tests.station import kit
 from tests.station.mail.rig import RELAY, World, conveyed_at, copied_world, pass_time, said_at

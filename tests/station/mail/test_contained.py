@@ -21,7 +21,6 @@ from goodoffices.errors.mail import RoadFault
 from goodoffices.roads.relay_client import RelayClient
 from goodoffices.seal.padding import LONGEST
 from goodoffices.seal.sealing import seal_envelope
-from goodoffices.station import Station
 from goodoffices.station.mail import overview, reaching
 from goodoffices.station.mail.handing import Handing
 from goodoffices.station.mail.leg_post import LegPost
@@ -30,6 +29,7 @@ from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.posts import THE_MAIL, Road
 from goodoffices.station.mail.sync import Report, Sync
 from goodoffices.station.mail.traffic import Home, Traffic
+from goodoffices.station.station import Station
 from tests.foreign.garbage import GARBAGE
 from tests.station.kit import TALK
 from tests.station.mail.rig import (

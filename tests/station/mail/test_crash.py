@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from goodoffices.station import DoorClient, Station
+from goodoffices.station.client import DoorClient
+from goodoffices.station.station import Station
 from tests.relay.kit import Process
 from tests.station import kit
 from tests.station.kit import TALK

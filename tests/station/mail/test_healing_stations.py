@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from goodoffices.station import Station
 from goodoffices.station.mail import traffic
 from goodoffices.station.mail.healing import TURNS, Healing
 from goodoffices.station.mail.post import REPEATS_EVERY_MS
+from goodoffices.station.station import Station
 from tests.station.mail.rig import World, at_the_files, post_to, put_into, say, three
 
 STEP = 75_000

@@ -20,7 +20,7 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from goodoffices.canonical import decode, encode
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import RelayBusy, RelayFull, RelayOdd
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from goodoffices.talk.entry import Entry
 from goodoffices.talk.events import Said
 from tests.station import kit

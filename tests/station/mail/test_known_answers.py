@@ -15,7 +15,6 @@ from goodoffices.canonical import decode, digest, encode
 from goodoffices.envelope import DEPOSIT_ID_SIZE
 from goodoffices.errors.base import Refusal
 from goodoffices.seal.invitation import unpack
-from goodoffices.station import Station
 from goodoffices.station.mail.messages import (
     LegMessage,
     Letter,
@@ -25,6 +24,7 @@ from goodoffices.station.mail.messages import (
     offer_id,
     read_letter,
 )
+from goodoffices.station.station import Station
 from goodoffices.talk.events import End, Founded, Id, Seat
 from goodoffices.talk.roster import Roster
 from goodoffices.talk.terms import Moment

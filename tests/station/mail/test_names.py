@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK, refused
 from tests.station.mail.rig import World, conveyed_at, lined, open_line, said_at

@@ -9,7 +9,7 @@ import pytest
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import NameTaken
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (

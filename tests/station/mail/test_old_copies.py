@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.machine import HOUR, lives

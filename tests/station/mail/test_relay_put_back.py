@@ -18,9 +18,9 @@ from goodoffices.relay.database import FILE
 from goodoffices.relay.rules import Limits
 from goodoffices.relay.sqlite import SqliteStore
 from goodoffices.roads.relay_client import RelayClient
-from goodoffices.station import Station
 from goodoffices.station.mail.moving import OFTEN_MS
 from goodoffices.station.mail.traffic import Home
+from goodoffices.station.station import Station
 from tests.relay.kit import Clock, Running
 from tests.station import kit
 from tests.station.mail.rig import (

@@ -13,7 +13,6 @@ import pytest
 from goodoffices.canonical import decode, encode
 from goodoffices.seal.numbers import Numbers
 from goodoffices.seal.primitives import PUBLIC_SIZE
-from goodoffices.station import Station
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import Kept
 from goodoffices.station.mail.leg_post import CHANNEL, leg_shelf
@@ -23,6 +22,7 @@ from goodoffices.station.mail.messages import Address, LineMessage, TalkOffered,
 from goodoffices.station.mail.office import Office
 from goodoffices.station.mail.post import COPY
 from goodoffices.station.mail.traffic import Copy
+from goodoffices.station.station import Station
 from goodoffices.talk.entry import read_header
 from goodoffices.talk.events import Instance, Seen
 from tests.station import kit

@@ -11,9 +11,9 @@ import pytest
 from goodoffices.canonical import encode
 from goodoffices.seal.channel import Announcement, first_key
 from goodoffices.seal.sealing import seal_envelope
-from goodoffices.station import Station
 from goodoffices.station.mail.line_post import TAKEN, LinePost
 from goodoffices.station.mail.messages import Address, LineMessage, Numbered, TalkOffered, TalkTaken
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (

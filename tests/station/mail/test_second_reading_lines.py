@@ -10,13 +10,12 @@ import msgspec
 import pytest
 
 from goodoffices.seal.channel import first_key
-from goodoffices.station import Station
 from goodoffices.station.mail import messages
 from goodoffices.station.mail.line_post import LETTER, OFFERED, LinePost
 from goodoffices.station.mail.messages import LineMessage, TalkOffered, read_letter
 from goodoffices.station.mail.opening import Openings
 from goodoffices.station.mail.sync import Sync
-from goodoffices.station.station import system_chance
+from goodoffices.station.station import Station, system_chance
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (

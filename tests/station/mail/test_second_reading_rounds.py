@@ -17,7 +17,6 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import RelayUnreachable
 from goodoffices.errors.seal import TooLong
 from goodoffices.errors.station import Damaged, DiskFull, Unexpected
-from goodoffices.station import Station
 from goodoffices.station.mail import sync as loops
 from goodoffices.station.mail.carrying import Carrying
 from goodoffices.station.mail.messages import Address, LegMessage
@@ -26,7 +25,7 @@ from goodoffices.station.mail.posts import Road
 from goodoffices.station.mail.reaching import to_relay
 from goodoffices.station.mail.sync import Sync
 from goodoffices.station.mail.traffic import Home
-from goodoffices.station.station import system_chance
+from goodoffices.station.station import Station, system_chance
 from goodoffices.talk.entry import MOST_SEEN, read_header
 from goodoffices.talk.events import Instance
 from tests.station.kit import TALK

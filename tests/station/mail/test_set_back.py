@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from goodoffices.canonical import encode
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (

@@ -15,14 +15,13 @@ import pytest
 from goodoffices.errors.roads import RelayUnreachable
 from goodoffices.scenario.seats import RelayApart
 from goodoffices.seal.channel import Channel
-from goodoffices.station import Station
 from goodoffices.station.door import Door
 from goodoffices.station.mail import post
 from goodoffices.station.mail.line_post import LinePost
 from goodoffices.station.mail.reaching import to_relay
 from goodoffices.station.mail.sync import Sync
 from goodoffices.station.mail.traffic import Home
-from goodoffices.station.station import system_chance
+from goodoffices.station.station import Station, system_chance
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import RELAY, MemoryRelay, World, compare, joined, said_at

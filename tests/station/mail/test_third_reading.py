@@ -9,7 +9,7 @@ import pytest
 
 from goodoffices.canonical import decode, encode
 from goodoffices.seal.channel import Channel
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from goodoffices.talk.entry import Entry
 from goodoffices.talk.events import Instance, Seen
 from tests.station.kit import TALK

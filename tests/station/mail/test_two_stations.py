@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from goodoffices.station import Station
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK, refused, terms
 from tests.station.mail.rig import DAY, RELAY, World, compare, open_line, seat_over_line

@@ -20,9 +20,9 @@ from hypothesis import settings
 from msgspec.structs import replace
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import Station
 from goodoffices.station.acts import sheets
 from goodoffices.station.mail.office import Office
+from goodoffices.station.station import Station
 from goodoffices.station.store import ROOM_SIZE
 from goodoffices.talk import release, talk
 from goodoffices.talk.events import Id, Ref

@@ -18,8 +18,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Final
 
-import segno
-
 QR_LIMIT: Final = 1000
 """The most characters of a text that is drawn."""
 
@@ -79,6 +77,8 @@ def _modules(data: str) -> list[list[bool]]:
     if not fits_qr(data):
         message = f"a text of {len(data)} characters is not drawn; callers ask fits_qr first"
         raise ValueError(message)
+    import segno
+
     code = segno.make_qr(data, error="m")
     return [[bool(module) for module in row] for row in code.matrix_iter(border=_QUIET_ZONE)]
 

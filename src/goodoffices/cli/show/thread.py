@@ -9,7 +9,6 @@ from rich.text import Text
 
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Piece, apart, row, words_rows
 from goodoffices.cli.show.plainly import crossing, hand, listed, moment, spoken, terms
-from goodoffices.paper.sheet import only_about_words
 from goodoffices.talk.sentences import sentence
 from goodoffices.words import TRANSLATED
 
@@ -144,6 +143,8 @@ def _valid(plain: dict[str, Any]) -> Text:
 def item(plain: dict[str, Any]) -> Iterator[Text]:
     """What the mediator said on this leg."""
     yield _heading(plain["ref"], _whose(plain), (f" · {plain['receipt']}", QUIET))
+    from goodoffices.paper.sheet import only_about_words  # with its templates: a command that shows no item needs none
+
     beside = only_about_words(plain["what"], plain["news_of"])
     for wording, through in zip(plain["answered"], plain["through"], strict=True):
         lead = f"to the answer ({through}) to the words:" if through else "to the words:"

@@ -1,0 +1,43 @@
+"""What goes through the door of an unlocked station, seen from both sides."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from goodoffices.errors.base import Refusal
+
+FOLDER_HEADER: Final = "Station-Folder"
+"""Which folder is meant; see :func:`goodoffices.station.folder.identity_of`."""
+
+WAKE: Final = "wake"
+"""The one call that is answered while a station rests: with its passphrase."""
+
+
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One call."""
+
+    method: str
+    params: dict[str, Any] = {}
+
+
+class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer: a result, or a refusal as its code and facts.
+
+    Attributes:
+        each: the several refusals that it stands for.
+        draft: the number under which the station has kept what was refused.
+    """
+
+    result: Any = None
+    refusal: str | None = None
+    facts: dict[str, str | int] = {}
+    each: list[Answered] = []
+    draft: int | None = None
+
+    @staticmethod
+    def refused(refusal: Refusal) -> Answered:
+        """A refusal."""
+        each = [] if refusal.each == (refusal,) else [Answered.refused(one) for one in refusal.each]
+        return Answered(refusal=refusal.code, facts=refusal.facts, each=each, draft=refusal.draft)
