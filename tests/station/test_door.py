@@ -295,7 +295,7 @@ class TestItsLife:
         kit.with_talk(folder).close()
         program = (
             "import sys\n"
-            "from goodoffices.station import serve\n"
+            "from goodoffices.station.serve import serve\n"
             "serve(sys.argv[1], sys.stdin.readline().strip(), lambda _: print('ready', flush=True))\n"
             "print('ended', flush=True)\n"
         )

@@ -170,7 +170,7 @@ class TestTwoAtOnce:
         program = (
             "import sys\n"
             "from goodoffices.errors import Refusal\n"
-            "from goodoffices.station import Station\n"
+            "from goodoffices.station.station import Station\n"
             "try:\n"
             "    Station.open(sys.argv[1], 'correct horse battery staple')\n"
             "except Refusal as refusal:\n"
