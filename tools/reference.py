@@ -66,7 +66,7 @@ def errors_page() -> str:
                     f"- What happened: {markdown(refusal.what)}",
                     f"- Likely cause: {markdown(refusal.cause)}",
                     f"- Next step: {markdown(refusal.next_step)}",
-                    f"- Who can mend it: {WHO[refusal.blame.value]}. Exit code {refusal.exit_status.value}.",
+                    f"- Who can put it right: {WHO[refusal.blame.value]}. Exit code {refusal.exit_status.value}.",
                 ]
             )
         )
@@ -81,7 +81,7 @@ def errors_page() -> str:
 WHO = {
     "yours": "you, by correcting what you typed or asked",
     "peer": "the other end; what came from there is wrong and should be questioned",
-    "machine": "whoever looks after this machine: its disk, its files, the program",
+    "machine": "the administrator of this machine: its disk, its files, the program",
 }
 
 ERRORS_OPENING = """\

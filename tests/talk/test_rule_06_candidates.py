@@ -63,7 +63,7 @@ def test_rule_06_an_unnamed_answer_beside_the_others_named_one_is_named() -> Non
         table.bring("South", first(table, items["North"]))
         told = why(table, "South", second(table, items["East"]))
         assert "with an answer of its own" in told
-        assert f"which has no name on the leg of South, could then only be of {left}" in told
+        assert f"which has no name on the leg of South, could then come only from {left}" in told
 
 
 def test_rule_06_an_earlier_unnamed_answer_is_looked_at_again() -> None:
@@ -72,7 +72,7 @@ def test_rule_06_an_earlier_unnamed_answer_is_looked_at_again() -> None:
     _, items = put(table, "North", "East")
     (stood,) = table.bring("South", unnamed(table, items["North"]))
     told = why(table, "South", named(table, items["East"]))
-    assert f"{whole(stood).hex()}.1, which has no name on the leg of South, could then only be of North" in told
+    assert f"{whole(stood).hex()}.1, which has no name on the leg of South, could then come only from North" in told
     table.bring("South", named(table, items["East"]), because="South asked East itself.")
     # What was gone past once is not asked for again where nothing gets worse.
     table.bring("South", very(table.say("East", "By the way.", verbatim("South"))))
@@ -124,7 +124,7 @@ def test_rule_06_of_several_texts_all_must_have_crossed() -> None:
     _, other = put(table, "North", "West")
     both = table.reply([one["North"], other["North"]], Stance.ACCEPTS, given=in_substance("South", **UNNAMED))
     told = why(table, "South", stance_of(both, unnamed=True))
-    assert "could then only be of North" in told
+    assert "could then come only from North" in told
 
 
 def test_rule_06_two_names_of_a_side_are_one_candidate() -> None:
@@ -160,7 +160,7 @@ def test_rule_06_answers_that_the_leg_ties_together_are_one_sides() -> None:
         [one["North"], two["North"]], Stance.DECLINES, given=in_substance("South", **UNNAMED), over=(whole(second),)
     )
     told = why(table, "South", stance_of(both, unnamed=True))
-    assert told.count("could then only be of North") == 1
+    assert told.count("could then come only from North") == 1
 
 
 def test_rule_06_an_answer_to_the_very_words_is_of_nobody_who_has_a_wording_of_them() -> None:
@@ -172,7 +172,7 @@ def test_rule_06_an_answer_to_the_very_words_is_of_nobody_who_has_a_wording_of_t
         (very_,) = table.bring("East", very(words))
         item = very_ if form == "very words" else worded
         told = why(table, "South", unnamed(table, item))
-        assert f"could then only be of {left}" in told
+        assert f"could then come only from {left}" in told
         assert "crossed to" in told
         table.bring("North" if form == "very words" else "East", very(words), wording("They ask.", words))
         if form == "very words":
@@ -206,7 +206,7 @@ def test_rule_06_an_answer_to_a_later_end_is_of_nobody_who_was_not_told_of_it() 
     words, items = put_with_dates(table)
     extend(table, words, days=9)
     (extension,) = table.bring("North", ExtensionOf(items["North"].what))
-    assert "could then only be of North" in why(table, "South", unnamed(table, extension))
+    assert "could then come only from North" in why(table, "South", unnamed(table, extension))
     assert table.refused("South", unnamed(table, items["East"])) is None
     assert table.refused("South", unnamed(table, items["North"])) is None
     table.bring("East", ExtensionOf(items["East"].what))
@@ -235,11 +235,11 @@ def test_rule_06_of_several_later_ends_the_one_that_was_answered_counts() -> Non
         (first,) = table.bring("North", ExtensionOf(items["North"].what))
         extend(table, words, days=12)
         (second,) = table.bring("East", ExtensionOf(items["East"].what))
-        assert "could then only be of East" in why(table, "South", unnamed(table, second))
+        assert "could then come only from East" in why(table, "South", unnamed(table, second))
         if kept:
             assert table.refused("South", unnamed(table, first)) is None
         else:
-            assert "could then only be of North" in why(table, "South", unnamed(table, first))
+            assert "could then come only from North" in why(table, "South", unnamed(table, first))
 
 
 def test_rule_06_a_later_end_of_the_very_words_was_answered_by_somebody_who_has_them() -> None:
@@ -252,7 +252,7 @@ def test_rule_06_a_later_end_of_the_very_words_was_answered_by_somebody_who_has_
     table.act(words, later)
     table.bring("North", ExtensionOf(worded.what))
     (extension,) = table.bring("East", ExtensionOf(very_.what))
-    assert "could then only be of East" in why(table, "South", unnamed(table, extension))
+    assert "could then come only from East" in why(table, "South", unnamed(table, extension))
 
 
 def test_rule_06_a_late_answer_is_of_nobody_who_was_given_more_time() -> None:
@@ -264,7 +264,7 @@ def test_rule_06_a_late_answer_is_of_nobody_who_was_given_more_time() -> None:
         table.bring("North", ExtensionOf(items["North"].what))
         table.wait(days=2)
         told = why(table, "South", unnamed(table, items["East"]))
-        assert "could then only be of East" in told
+        assert "could then come only from East" in told
         assert "North was given a later last day" in told
         assert table.refused("South", unnamed(table, items["North"])) is None, "it came in time"
         table.wait(days=2)
@@ -361,7 +361,7 @@ def test_rule_06_whoever_answers_by_name_what_went_to_whoever_said_it_said_it() 
         if third_party:
             assert table.refused("South", stance_of(back)) is None
         else:
-            assert "could then only be of North" in why(table, "South", stance_of(back))
+            assert "could then come only from North" in why(table, "South", stance_of(back))
 
 
 def test_rule_06_who_answers_unnamed_what_went_to_whoever_said_it_can_be_each_who_can_have_said_it() -> None:

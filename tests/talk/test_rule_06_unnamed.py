@@ -756,7 +756,7 @@ def told_of_delivery(table: Table, leg: Id, delivery: Id) -> list[str]:
 def test_rule_06_an_answer_that_may_not_be_left_crosses_where_no_other_side_has_a_station(
     author: str, manner: Manner
 ) -> None:
-    """Else, that it crossed would tell that it went by hand; whoever the author is, the gate says the same."""
+    """Else, that it crossed would reveal that it went by hand; the gate says the same, whichever side the author is."""
     for sealed, refused in ((("South",), None), (("South", "North"), MannerWouldTell)):
         table = three(sealed=sealed)
         item = asked(table, author)

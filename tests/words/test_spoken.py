@@ -192,7 +192,7 @@ def test_a_refusal_says_how_the_row_is_wrong(change, said: str) -> None:  # type
     """What the person on the telephone has to ask for can be read off it."""
     refused = refusal("\n".join(change(rows_of(bytes(range(30))))))
     assert refused.said == said
-    assert refused.advice.startswith(f"Hear row {refused.facts['row']} again")
+    assert refused.advice.startswith(f"Listen to row {refused.facts['row']} again")
 
 
 @pytest.mark.parametrize("text", ["confidential", "женева", "ｌusab", "\u212aiman", "lusab5x7y", "a\u0301bcde"])

@@ -4,7 +4,7 @@ The rules are:
 
 * A refusal says what happened, the likely cause and the next step, in words for the person who
   reads it, and carries a stable code for the programs that do.
-* A refusal leaves nothing behind: whoever raises it has not written, sent or forgotten anything.
+* A refusal leaves nothing behind: the code that raises it has not written, sent or forgotten anything.
 * Blame is split. ``Blame.YOURS``: correct what you typed or asked. ``Blame.PEER``: somebody else's
   words are wrong; question them. ``Blame.MACHINE``: disk, file, lock or program.
 * Facts that are put into the text are names, dates, forms and numbers; never the words of a passage,
@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 
 class Blame(Enum):
-    """Who can mend it."""
+    """Who can put it right."""
 
     YOURS = "yours"
     PEER = "peer"
@@ -49,7 +49,7 @@ class Refusal(Exception):
     blame: ClassVar[Blame] = Blame.YOURS
     exit_status: ExitStatus = ExitStatus.FAILURE
     draft: int | None = None
-    """The number under which a station has kept what was refused; None: it kept nothing."""
+    """The number of the draft in which a station kept what was refused; None: it kept nothing."""
 
     def __init__(self, **facts: str | int) -> None:
         self.facts = facts
@@ -72,7 +72,7 @@ class Refusal(Exception):
 
     @property
     def each(self) -> tuple[Refusal, ...]:
-        """Everything that is refused, one by one: this, unless it stands for several."""
+        """Every refusal in this one: itself, unless it stands for several."""
         return (self,)
 
     def told(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the desk notices about a draft that the gate itself would let pass; none says what was said."""
+"""What the desk notices about a draft that the gate itself would let pass; no refusal repeats what was said."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from goodoffices.errors.gate import GateRefusal
 
 
 def although(code: str) -> str:
-    """What stood against a draft with which the mediator went on, in words; the code, if it is not known here."""
+    """A warning that the mediator overrode, in words; the code itself, if it is not known here."""
     told = (each.although for each in catalogue(GateRefusal) if issubclass(each, GateRefusal) and each.code == code)
     return next(filter(None, told), code)
 
@@ -22,17 +22,15 @@ class RepeatsWords(GateRefusal):
         "Refused: the wording of item {item} repeats very words of {ref}, {words} in a row, and they may not cross as"
         " such. Nothing was sent."
     )
-    cause = (
-        "A wording in substance is yours. What {side} said word for word is released in substance only, or not at all."
-    )
+    cause = "A wording in substance is your own. {side} released its exact words in substance only, or not at all."
     next_step = (
-        "Put it into other words, or ask {side} for the very words. If it has to be so, give the reason ('--because');"
+        "Put it into other words, or ask {side} for the very words. If it must stay, give the reason ('--because');"
         " it is kept on the desk."
     )
 
 
 class RepeatsProviso(GateRefusal):
-    """Rules 4 and 6: a proviso that may not cross word for word does not cross so in a wording either."""
+    """Rules 4 and 6: a proviso that may not cross word for word may not do so inside a wording either."""
 
     code = "desk.repeats_proviso"
     overridable = True
@@ -41,8 +39,8 @@ class RepeatsProviso(GateRefusal):
         "Refused: what you worded for item {item} repeats a proviso that {side} set for {ref}, {words} words in a row,"
         " and it may not cross as such. Nothing was sent."
     )
-    cause = "A proviso crosses word for word only with very words that are named. Its style can tell whose it is."
+    cause = "A proviso crosses word for word only with very words that are named. Its style can reveal whose it is."
     next_step = (
-        "Put the proviso into other words, or leave it out: the item then says that it is not stated. If it has to be"
-        " so, give the reason ('--because'); it is kept on the desk."
+        "Put the proviso into other words, or leave it out: the item then says that it is not stated. If it must stay,"
+        " give the reason ('--because'); it is kept on the desk."
     )

@@ -6,17 +6,17 @@ from goodoffices.errors.base import Blame, Refusal
 
 
 class NotCanonical(Refusal):
-    """The one exception of the decoder: whatever is wrong with bytes, it is this."""
+    """The decoder's only refusal, for everything that can be wrong with bytes."""
 
     code = "encoding.not_canonical"
     what = "These bytes are not a well-formed {thing}."
     cause = "{reason}"
-    next_step = "Ask whoever gave them to you to send them again; keep what you received for comparison."
+    next_step = "Ask the sender to send them again; keep what you received for comparison."
     blame = Blame.PEER
 
 
 class EarlierVersion(NotCanonical):
-    """An entry that an earlier version of the program wrote; there is no reading of both."""
+    """An entry that an earlier version of the program wrote, in a form that this version does not read."""
 
     code = "encoding.earlier_version"
     what = "This entry was written by an earlier version of the program, in a form that is no longer read."

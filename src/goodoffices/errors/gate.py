@@ -12,7 +12,7 @@ class GateRefusal(Refusal):
 
     Attributes:
         overridable: the mediator may go on, with a reason that is kept on the desk.
-        although: of what is overridable, how the desk tells what it was in spite of: “went on although …”.
+        although: if overridable, the warning as the desk reports it later: “went on although …”.
     """
 
     exit_status = ExitStatus.GATE
@@ -21,7 +21,7 @@ class GateRefusal(Refusal):
 
     @property
     def reason(self) -> str:
-        """What forbids it, without the news that nothing was sent: for a sheet that is looked at again."""
+        """What forbids it, without "Nothing was sent.": for a waiting sheet that is checked again."""
         bare = self.said.removeprefix("Refused: ").removesuffix("Nothing was sent.").strip()
         return bare[0].upper() + bare[1:]
 
@@ -54,7 +54,7 @@ class SubstanceOnly(GateRefusal):
 
 
 class ConditionInSubstance(SubstanceOnly):
-    """The same of a condition, which crosses with the answer that it belongs to and never by itself."""
+    """Rules 4 and 5, for a condition: it crosses with the answer that it belongs to, never alone."""
 
     code = "gate.condition_in_substance"
     next_step = "State it with the answer in your own wording, or ask {side} for the very words."
@@ -70,10 +70,10 @@ class NotForThem(GateRefusal):
 
 
 class MannerTooMuch(GateRefusal):
-    """The most that may be done to bring words: spoken, shown, left."""
+    """A manner beyond the most that the author allows: spoken, shown, left."""
 
     code = "gate.manner"
-    what = "Refused: {side} lets this be {most} at most, and not more. Nothing was sent."
+    what = "Refused: {side} lets this be {most} at most. Nothing was sent."
     cause = "A sealed line leaves the words with the recipient; so does a paper that is left."
     next_step = "Ask {side} whether it may be left, or bring it by hand on a leg that you keep."
 
@@ -119,7 +119,7 @@ class UnnamedVerbatimNoted(GateRefusal):
 
     code = "gate.unnamed_noted"
     what = "Refused: noted words that were released unnamed cross in substance only. Nothing was sent."
-    cause = "The very words, as somebody noted them, would tell whose they are."
+    cause = "The very words, as they were noted, would reveal whose they are."
     next_step = "Put them in your own wording, without mention of who said them."
 
 
@@ -137,7 +137,7 @@ class UnnamedBinding(GateRefusal):
 
     code = "gate.binding_unnamed"
     what = "Refused: this binds {side}, and would cross without a name. Nothing was sent."
-    cause = "Nobody can hold a side to its word who may not know which side it is."
+    cause = "A side cannot be held to its word by somebody who may not know which side it is."
     next_step = "Convey it with the name, if {side} allows that; or ask {side} to say it as not binding."
 
 
@@ -145,9 +145,7 @@ class NotCloseEnough(GateRefusal):
     """Rule 18: the very words need paper or a dictation read back."""
 
     code = "gate.not_close_enough"
-    what = (
-        "Refused: these words were taken down so: {closeness}. They cannot cross as the very words. Nothing was sent."
-    )
+    what = "Refused: the note is not close enough to cross as the very words (it is: {closeness}). Nothing was sent."
     cause = "Only what was handed over in writing, or dictated and read back, is close enough."
     next_step = "Convey the substance, or read the words back to {side} and note them again."
 
@@ -165,11 +163,9 @@ class ActTooStrong(GateRefusal):
     """Rule 5: nothing gets stronger on the way."""
 
     code = "gate.act_too_strong"
-    what = "Refused: the draft is marked {act}, and nothing that it draws on is that or more. Nothing was sent."
-    cause = "A wording in substance does what its sources do, or less; nothing gets stronger on the way."
-    next_step = (
-        "Word it as one of these, and mark it so: {allowed}. If {side} said more, its words have to be marked as that."
-    )
+    what = "Refused: the draft is marked {act}; none of its sources is that or stronger. Nothing was sent."
+    cause = "A wording in substance is as strong as its sources, or weaker; nothing gets stronger on the way."
+    next_step = "Word it as one of these, and mark it so: {allowed}. If {side} said more, mark its words accordingly."
 
 
 class VoidWords(GateRefusal):
@@ -178,7 +174,7 @@ class VoidWords(GateRefusal):
     code = "gate.void"
     what = "Refused: what this draws on has no effect ({reason}). Nothing was sent."
     cause = "A rule denied it effect; the thread shows which."
-    next_step = "Ask {side} to say it again as the rule wants it."
+    next_step = "Ask {side} to say it again as the rule requires."
 
 
 class OneSideOnly(GateRefusal):
@@ -186,12 +182,12 @@ class OneSideOnly(GateRefusal):
 
     code = "gate.one_side_only"
     what = "Refused: one item draws on the words of two sides. Nothing was sent."
-    cause = "Mixed wordings cannot be traced to whoever released them."
+    cause = "A mixed wording cannot be traced to the side that released it."
     next_step = "Make one item for each side."
 
 
 class NotTheirSide(GateRefusal):
-    """What cannot be conveyed back to its own author as another's."""
+    """A side's own words cannot be conveyed back to it as another side's."""
 
     code = "gate.own_words_back"
     what = "Refused: {side} already has these words, since they are its own. Nothing was sent."
@@ -213,7 +209,7 @@ class NoNameHere(GateRefusal):
 
     code = "gate.no_name_here"
     what = "Refused: {recipient} knows that side by no name. Nothing was sent."
-    cause = "No alias for it was mapped on the recipient's leg."
+    cause = "That side has no name on the recipient's leg."
     next_step = "Add a name with 'goodoffices alias', or convey it unnamed."
 
 
@@ -222,7 +218,7 @@ class SomethingMissing(GateRefusal):
 
     code = "gate.shut"
     what = "Refused: the gate is shut for {side}: {problem} Nothing was sent."
-    cause = "A withdrawal could be among what is not here."
+    cause = "A withdrawal could be among the missing entries."
     next_step = "Ask {side} to send it again; if it is gone for good, give it up with 'goodoffices lost'."
 
 
@@ -236,11 +232,11 @@ class ColleagueAhead(GateRefusal):
 
 
 class NotYetAccepted(GateRefusal):
-    """Rule 3: somebody of that side has not accepted this mediator's station."""
+    """Rule 3: a person of that side has not accepted this mediator's station."""
 
     code = "gate.not_accepted"
     what = "Refused: {name} has not accepted your station yet. Nothing was sent."
-    cause = "What {name} writes, a withdrawal perhaps, does not reach your station yet."
+    cause = "What {name} writes, perhaps a withdrawal, does not reach your station yet."
     next_step = "Ask {name} to accept your station."
 
 
@@ -248,8 +244,8 @@ class ClockLower(GateRefusal):
     """Rule 7: no lease is judged, or begun, by a clock that has gone back."""
 
     code = "gate.clock_lower"
-    what = "Refused: this station's clock stood at {was} before, and stood at {shows} later. Nothing was sent."
-    cause = "One of the two readings was wrong, so what depends on the time waits."
+    what = "Refused: this station's clock showed {was}, and later {shows}. Nothing was sent."
+    cause = "One of the two readings is wrong, so everything that depends on the time waits."
     next_step = (
         "If the clock is wrong now, set it. If it is right, say so with 'goodoffices clock --confirm TIME', "
         "where TIME is what your own watch shows."
@@ -288,37 +284,37 @@ class AnswersDiffer(GateRefusal):
 
     code = "gate.answers_differ"
     what = "Refused: {side} also gave another answer to these words that counts: “{other}”. Nothing was sent."
-    cause = "A side that contradicts itself would be half told, and its yes taken for agreement."
+    cause = "One of them alone would hide that the side contradicts itself, and a yes would be taken for agreement."
     next_step = "Convey all its answers together, or ask {side} which one counts and note that in place of them."
 
 
 class ConditionFailed(GateRefusal):
-    """Rule 11: a condition that failed and is not stated there would leave a yes that is none."""
+    """Rule 11: a yes whose condition has failed does not cross without that condition."""
 
     code = "gate.condition_failed"
-    what = "Refused: a condition of {side}'s yes was found failed, and is not stated there. Nothing was sent."
-    cause = "Without it the yes would read as one that can still come true."
+    what = "Refused: a condition of {side}'s yes has failed, and it is not stated there. Nothing was sent."
+    cause = "Without the condition the yes would look as if it could still come true."
     next_step = "State the condition with the yes if {side} allows it, or ask {side} for a new answer."
 
 
 class AnswersWithdrawnWords(GateRefusal):
-    """Rule 9: an answer belongs to one text, and that text is no more."""
+    """Rule 9: an answer belongs to one text, and that text was withdrawn."""
 
     code = "gate.answers_withdrawn_words"
     what = "Refused: {side} answered words that were withdrawn since, and {side} was told so. Nothing was sent."
-    cause = "The words were released again later; the earlier answer is no answer to them."
+    cause = "The words were released again later; the earlier answer does not apply to them."
     next_step = "Convey the words to {side} again, and ask for a new answer."
 
 
 class QuietlyWithdrawn(GateRefusal):
-    """Rule 7: a yes to words whose author took them back without a word."""
+    """Rule 7: an answer to words that their author withdrew quietly."""
 
     code = "gate.quietly_withdrawn"
     what = "Refused: {owner} has withdrawn these words, and nobody may be told. Nothing was sent."
-    cause = "The other side still takes them to stand; its answer would be one to words that {owner} took back."
+    cause = "The other side believes that they still stand, and answers words that {owner} has withdrawn."
     next_step = "Ask {owner} whether the withdrawal may be told; or convey the answer all the same and say why."
     overridable = True
-    although = "the words that an answer answers were withdrawn, which nobody may be told"
+    although = "the words to which it is an answer were withdrawn, and nobody may be told"
 
 
 class FoundOtherwise(GateRefusal):
@@ -326,35 +322,35 @@ class FoundOtherwise(GateRefusal):
 
     code = "gate.found_otherwise"
     what = "Refused: on the leg of {side} you found the same condition {found}, and here it would be {state}."
-    cause = "The two sides would hold different things true of one condition. Nothing was written."
-    next_step = "Find it alike on both legs; or say why they differ, and go on."
+    cause = "The two sides would be told different things about one condition. Nothing was written."
+    next_step = "Make the same finding on both legs; or say why they differ, and go on."
     overridable = True
-    although = "the same condition was found otherwise on another leg"
+    although = "another leg has a different finding on the same condition"
 
 
 class ToldOtherwise(GateRefusal):
-    """Rule 19: the side was told since that it is no more."""
+    """Rule 19: the side has since been told that this no longer stands."""
 
     code = "gate.told_otherwise"
-    what = "Refused: that side was told since that this is no more. Nothing was sent."
-    cause = "Its withdrawal, or what replaced it, has reached the side; this sheet would read as if that had not been."
-    next_step = "Make a new sheet of it."
+    what = "Refused: that side has since been told that this no longer stands. Nothing was sent."
+    cause = "Its withdrawal or replacement has reached the side; this sheet would read as if it had not."
+    next_step = "Make a new sheet."
 
 
 class WouldTellWho(GateRefusal):
-    """Rule 6: an answer to unnamed words goes to whoever said it, or to every side; to some would tell who."""
+    """Rule 6: an answer to unnamed words goes to *whoever said it* or to every side; to some would tell who."""
 
     code = "gate.would_tell_who"
-    what = "Refused: {side} has released its answer to some sides; that it crossed would tell who said the words."
+    what = "Refused: {side} released its answer to some sides only; that it crossed would reveal who said the words."
     cause = "They came without a name; the terms name neither “whoever said it” nor every side. Nothing was sent."
     next_step = "Ask {side} to release it to “whoever said it”."
 
 
 class MannerWouldTell(GateRefusal):
-    """Rules 6, 19: an answer to unnamed words that may only be brought by hand, where another side has a station."""
+    """Rules 6, 19: an answer to unnamed words that may only be brought by hand, while another side has a station."""
 
     code = "gate.manner_would_tell"
-    what = "Refused: {side} lets its answer be {most} at most; that it crossed would tell that it went by hand."
+    what = "Refused: {side} lets its answer be {most} at most; that it crossed would reveal that it went by hand."
     cause = "The words came without a name, and not every other side is without a station. Nothing was sent."
     next_step = "Ask {side} whether its answer may be left with whoever said it."
 
@@ -365,19 +361,20 @@ class NotTheirsToo(GateRefusal):
     code = "gate.not_theirs_too"
     what = "Refused: {recipient} does not have the words that this answers. Nothing was sent."
     cause = "A third party is told how words were answered only if they reached it as well, in the same text."
-    next_step = "Convey the words to {recipient} first, if their author has released them so."
+    next_step = "Convey the words to {recipient} first, if their author has released them to it."
 
 
 class OneCandidate(GateRefusal):
-    """Rule 6: unnamed words with one candidate are named."""
+    """Rule 6: words that can come from one side only are not unnamed."""
 
     code = "gate.one_candidate"
     what = (
-        "Refused: {item}, which has no name on the leg of {recipient}, could then only be of {side}. Nothing was sent."
+        "Refused: {item}, which has no name on the leg of {recipient}, could then come only from {side}. Nothing was"
+        " sent."
     )
     cause = "{why}"
     next_step = (
-        "Wait until more sides can be meant, ask {side} whether it may be named, or give the reason for going on"
+        "Wait until more sides are possible, ask {side} whether it may be named, or give the reason for going on"
         " ('--because'); it is kept on the desk."
     )
     overridable = True
@@ -385,31 +382,31 @@ class OneCandidate(GateRefusal):
 
 
 class NamesItsAuthor(GateRefusal):
-    """Rule 6: an unnamed item that holds the name of its author is named."""
+    """Rule 6: an item that contains its author's name is not unnamed."""
 
     code = "gate.names_its_author"
-    what = "Refused: “{name}” stands in the words of item {item}, which is to have no name. Nothing was sent."
-    cause = "It is a name of whoever said it, or of one of their people; {recipient} would take it for what it is."
+    what = "Refused: item {item} is to cross without a name, and its words contain “{name}”. Nothing was sent."
+    cause = "That is a name of the side that said it, or of one of its people; {recipient} would recognise it."
     next_step = "Leave the name out, or give the reason for going on ('--because'); it is kept on the desk."
     overridable = True
-    although = "a name of its author stands in something unnamed"
+    although = "something unnamed contains a name of its author"
 
 
 class ProvisoNotWorded(GateRefusal):
     """Rule 6: an author's provisos cross word for word, as the mediator words them, or unstated."""
 
     code = "gate.proviso_not_worded"
-    what = "Refused: no proviso can be worded so: {problem} Nothing was sent."
-    cause = "You word provisos where they may not cross as written, in at most one line for each of them."
+    what = "Refused: no proviso can be worded like that: {problem} Nothing was sent."
+    cause = "You word a proviso only if it may not cross as written, in at most one line for each."
     next_step = "Leave the wording out; 'goodoffices terms' with the handle of the words shows what their author set."
 
 
 class FindingUnderProviso(GateRefusal):
-    """Rule 6: a proviso crosses with what it belongs to, or both stay."""
+    """Rule 6: a proviso crosses together with what it belongs to, or neither crosses."""
 
     code = "gate.finding_under_proviso"
-    what = "Refused: {side} lets this finding cross under a proviso only. Nothing was sent."
-    cause = "A finding has no place where a proviso could be said."
+    what = "Refused: {side} lets this finding cross only under a proviso. Nothing was sent."
+    cause = "A finding has no place for a proviso."
     next_step = "Ask {side} to release the finding without it, or to say it in words of its own."
 
 
@@ -418,7 +415,7 @@ class OtherProvisos(GateRefusal):
 
     code = "gate.other_provisos"
     what = "Refused: {side} has set a proviso since these words crossed. Nothing was sent."
-    cause = "A later date has no place where a proviso could be said; the words would go on without it."
+    cause = "News of a later date has no place for a proviso; the words would go on without it."
     next_step = "Convey the words again: they bring the later date and the provisos with them."
 
 
@@ -427,7 +424,7 @@ class NothingOwed(GateRefusal):
 
     code = "gate.nothing_owed"
     what = "Refused: there is nothing that {side} must still be told. Nothing was written."
-    cause = "Nothing of it has reached whoever said the words, or all of that was told."
+    cause = "Nothing of it has reached “whoever said it” yet, or {side} was told all of that."
     next_step = "Tell it once something of it has crossed."
 
 
@@ -445,7 +442,7 @@ class TermsNarrowed(GateRefusal):
 
     code = "gate.narrowed"
     what = "Refused: {side} has changed the terms since this was made: {field}. Nothing was sent."
-    cause = "What stands on the sheet says more than the terms let it now, or puts the provisos otherwise."
+    cause = "The sheet says more than the terms now allow, or states the provisos differently."
     next_step = "Make a new sheet; it follows the terms as they stand."
 
 
@@ -454,27 +451,27 @@ class NothingWithdrawn(GateRefusal):
 
     code = "gate.nothing_withdrawn"
     what = "Refused: there is no withdrawal of these words that may be told. Nothing was sent."
-    cause = "They stand as they did, the withdrawal forbids to tell it, or that side knows it already."
+    cause = "They were not withdrawn, the withdrawal may not be told, or that side knows of it already."
     next_step = "Look at the terms with 'goodoffices terms'."
 
 
 class HadWrong(GateRefusal):
-    """Rule 18: what rests on a note that was struck is told as that."""
+    """Rule 18: what rests on a struck note is corrected, not told as withdrawn."""
 
     code = "gate.had_wrong"
-    what = "Refused: nobody took this back. It has no effect, or rests on a note that was struck. Nothing was sent."
+    what = "Refused: nobody withdrew this. It has no effect, or rests on a note that was struck. Nothing was sent."
     cause = "A withdrawal would tell that side something that did not happen."
-    next_step = "Tell it that you had this wrong: 'goodoffices convey' with --correction and the same handle."
+    next_step = "Tell that side that you had this wrong: 'goodoffices convey' with --correction and the same handle."
 
 
 class AnswersWhatWasWrong(GateRefusal):
-    """Rule 18: an answer to what the mediator had wrong agrees to nothing, and does not cross."""
+    """Rule 18: an answer to something that the mediator had wrong agrees to nothing, and does not cross."""
 
     code = "gate.answers_wrong"
-    what = "Refused: this answer of {side} is to something that you had wrong. Nothing was sent."
-    cause = "Nobody said what it answers, or not so."
+    what = "Refused: {side} answered something that you had wrong. Nothing was sent."
+    cause = "Nobody said what it answers, or not in that way."
     next_step = (
-        "Tell {side} what is wrong, if that was not told ('goodoffices convey' with --correction), and ask again."
+        "Tell {side} what was wrong, if it does not know yet ('goodoffices convey' with --correction), and ask again."
     )
 
 
@@ -482,17 +479,17 @@ class NothingToCorrect(GateRefusal):
     """Rule 18: a correction tells of what the mediator had wrong, once."""
 
     code = "gate.nothing_to_correct"
-    what = "Refused: there is nothing wrong about these words that was not told. Nothing was sent."
-    cause = "No note that they rest on was struck and they have effect; or that side knows that they do not stand."
-    next_step = "Strike the note that was wrong first: 'goodoffices strike' with its handle and the reason."
+    what = "Refused: there is no mistake in these words that is still to be told. Nothing was sent."
+    cause = "They have effect and rest on no struck note, or that side knows already that they do not stand."
+    next_step = "First strike the note that was wrong: 'goodoffices strike' with its handle and the reason."
 
 
 class OwnFinding(GateRefusal):
     """Rule 11: a mediator's finding stays on its leg."""
 
     code = "gate.own_finding"
-    what = "Refused: this finding is your own, and a finding of yours is conveyed to nobody. Nothing was sent."
-    cause = "A mediator finds on each leg, on the condition as that side has it."
+    what = "Refused: this finding is your own, and your findings are not conveyed. Nothing was sent."
+    cause = "A mediator makes a finding on each leg by itself, on the condition as that side has it."
     next_step = "Find on the condition that {recipient} has: 'goodoffices find-on' with its handle on that leg."
 
 
@@ -500,13 +497,13 @@ class StagedOtherwise(GateRefusal):
     """Rule 11: a side initials and confirms a text of its own."""
 
     code = "gate.staged_otherwise"
-    what = "Refused: {side} went further with its own text, and another text of it stands there. Nothing was sent."
-    cause = "What stands there is a wording that {side} has not approved, or draws on more than these words."
+    what = "Refused: {side} went further with its own text, and the recipient has another text. Nothing was sent."
+    cause = "The recipient has a wording that {side} has not approved, or that draws on more than these words."
     next_step = "Convey the very words, or let {side} approve a wording ('goodoffices read-back'); then tell it."
 
 
 class StageKnown(GateRefusal):
-    """Rule 11: of what was told already, the highest stage counts."""
+    """Rule 11: the recipient knows of this stage, or of a higher one."""
 
     code = "gate.stage_known"
     what = "Refused: {recipient} knows already that this was {stage}. Nothing was sent."
@@ -518,15 +515,15 @@ class StageUnderProviso(GateRefusal):
     """Rule 8: provisos cross with words, and news has none."""
 
     code = "gate.stage_under_proviso"
-    what = "Refused: {side} lets this be told under a proviso only, and it has no words beside which one could stand."
+    what = "Refused: {side} lets this be told only under a proviso, and this news has no words for a proviso."
     cause = "A proviso limits the use of words; that something was initialled or confirmed is news. Nothing was sent."
-    next_step = "Ask {side} to release it without a proviso; that of the words goes on to hold."
+    next_step = "Ask {side} to release it without a proviso; the proviso of the words still holds."
 
 
 class NothingOfTheKind(GateRefusal):
-    """The draft names something that is not there or cannot be conveyed so."""
+    """The draft names something that is not there or cannot be conveyed in that way."""
 
     code = "gate.nothing_of_the_kind"
     what = "Refused: {problem} Nothing was sent."
-    cause = "The draft names something else than it needs."
+    cause = "The draft names the wrong thing."
     next_step = "Look up the right one with 'goodoffices read', and draft it again."

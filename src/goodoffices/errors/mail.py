@@ -6,36 +6,36 @@ from goodoffices.errors.base import Blame, ExitStatus, Refusal
 
 
 class MailRefusal(Refusal):
-    """Something cannot travel as it was asked; nothing was changed."""
+    """Something cannot travel as was asked; nothing was changed."""
 
     blame = Blame.YOURS
 
 
 class LineCarriesTests(MailRefusal):
-    """Words travel on a line only once its two people know that nobody sits between them."""
+    """Words travel on a line only once its two people know that nobody is in the middle."""
 
     code = "mail.line_carries_tests"
     what = "Line {line} carries line tests only."
-    cause = "It was not compared yet, or the comparison or an alarm speaks against it."
-    next_step = "Compare it: 'goodoffices line compare'. If you must go without: 'goodoffices line trust {line}'."
+    cause = "It was not compared yet, the comparison failed, or there was an alarm."
+    next_step = "Compare it: 'goodoffices line compare'. If you cannot: 'goodoffices line trust {line}'."
     exit_status = ExitStatus.NOT_VERIFIED
 
 
 class NoRelayHere(MailRefusal):
-    """A line that was opened by files alone knows no relay."""
+    """A line that was opened by files alone has no relay."""
 
     code = "mail.no_relay"
     what = "Nothing travels on line {line}."
     cause = "It is not open yet, or it was opened without a relay."
-    next_step = "Finish it ('goodoffices line list' says how far it is), or open one anew with --relay."
+    next_step = "Finish it ('goodoffices line list' says how far it is), or open another one with --relay."
 
 
 class RoadFault(MailRefusal):
-    """What the program did not foresee on one line or leg. It stays there: every other line and leg goes on."""
+    """Something unforeseen on one line or leg. It stays there: every other line and leg goes on."""
 
     code = "mail.road_fault"
     what = "The mail met something unforeseen here ({kind} at {place})."
-    cause = "A fault in the program, which something at a relay or at the other station may have brought out."
+    cause = "A fault in the program, which a relay or the other station may have triggered."
     next_step = (
         "Nothing is lost: every other line and leg goes on, and this one is tried again. "
         "Report the kind and the place; they hold no words of the talk."
@@ -45,7 +45,7 @@ class RoadFault(MailRefusal):
 
 
 class NoSuchInvitation(MailRefusal):
-    """Invitations to talks are known by their numbers."""
+    """Invitations to talks are named by their numbers."""
 
     code = "mail.no_such_invitation"
     what = "There is no invitation {number} here."
@@ -54,7 +54,7 @@ class NoSuchInvitation(MailRefusal):
 
 
 class AlreadyInvited(MailRefusal):
-    """One station has one leg of a talk."""
+    """A station has only one leg of a talk."""
 
     code = "mail.already_invited"
     what = "That station has a seat in this talk already."
@@ -72,7 +72,7 @@ class NoFirstMessage(MailRefusal):
 
 
 class TakenAlready(MailRefusal):
-    """Taking one invitation twice would look like somebody else's answer to the inviter."""
+    """To the inviter, an invitation taken twice would look like somebody else's answer."""
 
     code = "mail.taken_already"
     what = "This invitation was taken already, as line {line}."
@@ -81,14 +81,14 @@ class TakenAlready(MailRefusal):
 
 
 class NoSuchSide(MailRefusal):
-    """A slip in the name would found a leg for nobody, or tell a side's own name where it is called otherwise."""
+    """A slip in the name would found a leg for nobody, or reveal a side's name on a leg that uses another one."""
 
     code = "mail.no_such_side"
     what = "{leg} knows no side called {side} whose leg is still to come."
     cause = (
-        "A typing slip, a side that {leg} knows by another name, or one that comes later. Open names there: {known}."
+        "A typing slip, a side that {leg} knows by another name, or a side that joins later. Open names there: {known}."
     )
-    next_step = "Write the name as it was given, without --called; for a side that comes later add --new-side."
+    next_step = "Write the name as it was given, without --called; for a side that joins later add --new-side."
 
 
 class InviterHasNone(MailRefusal):
@@ -96,5 +96,5 @@ class InviterHasNone(MailRefusal):
 
     code = "mail.inviter_has_none"
     what = "This invitation names no relay, so nothing can travel on its line."
-    cause = "The inviter opens it by files alone."
+    cause = "The inviter is opening it by files alone."
     next_step = "Leave --relay out to open it by files, or ask the inviter for an invitation over a relay."

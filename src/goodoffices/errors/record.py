@@ -6,16 +6,16 @@ from goodoffices.errors.base import Refusal
 
 
 class RecordMissingKey(Refusal):
-    """An item without one of its facts is not guessed at."""
+    """A fact that is missing from an item is never guessed."""
 
     code = "record.missing_key"
-    what = "{where} has no “{key}”; expected is {expected}."
+    what = "{where} has no “{key}”; expected: {expected}."
     cause = "The line was left out, or its name was spelt in another way."
     next_step = "Add “{key}” and try again."
 
 
 class RecordUnknownKey(Refusal):
-    """A key that nobody reads is usually a slip, and is never passed over in silence."""
+    """An unknown key is usually a slip, and is never ignored."""
 
     code = "record.unknown_key"
     what = "{where} has “{key}”, which an item of the record does not know."
@@ -27,22 +27,22 @@ class RecordWrongValue(Refusal):
     """A value of the wrong kind, or outside its range."""
 
     code = "record.wrong_value"
-    what = "“{key}” in {where} is not as it must be; expected is {expected}."
-    cause = "The value has another form, or does not go with the rest of the item."
+    what = "“{key}” in {where} is not valid; expected: {expected}."
+    cause = "The value has another form, or does not fit the rest of the item."
     next_step = "Correct “{key}” and try again; docs/spec/record-item.md lists every key with an example."
 
 
 class RecordDate(Refusal):
-    """A date that no calendar has, or that is written in a way the record does not read."""
+    """A date that does not exist, or that is written in a way the record does not read."""
 
     code = "record.date"
-    what = "The date in {where} cannot be read; expected is {expected}."
+    what = "The date in {where} cannot be read; expected: {expected}."
     cause = "{reason}"
     next_step = "Write it as 2025-12-30, 2025-12 or 2025, as 2025-12-11/2025-12-20, with ~ for about, ? for unsure."
 
 
 class RecordUnknown(Refusal):
-    """Looked up by an id that the record does not hold."""
+    """An id that the record does not have."""
 
     code = "record.unknown_item"
     what = "The record holds no item {item}."

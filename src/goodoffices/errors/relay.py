@@ -14,7 +14,7 @@ class RelayRefusal(Refusal):
 
 
 class NotHere(RelayRefusal):
-    """The one answer to an unknown mailbox, a wrong secret and a secret of the other kind."""
+    """The same answer for an unknown mailbox, a wrong secret and a secret of the other kind."""
 
     code = "relay.not_here"
     what = "There is nothing here for this secret."
@@ -34,7 +34,7 @@ class NoSuchRoute(RelayRefusal):
 
 
 class BadRequest(RelayRefusal):
-    """A request that cannot be read; what it held is not repeated."""
+    """A request that cannot be read; its content is not repeated."""
 
     code = "relay.bad_request"
     what = "The request cannot be read: {problem}."
@@ -44,7 +44,7 @@ class BadRequest(RelayRefusal):
 
 
 class TooSlow(RelayRefusal):
-    """A body that does not arrive is not waited for without end."""
+    """The relay does not wait without end for a body."""
 
     code = "relay.too_slow"
     what = "The body did not arrive in time."
@@ -58,7 +58,7 @@ class OtherBytes(RelayRefusal):
 
     code = "relay.other_bytes"
     what = "This deposit id belongs to other bytes; nothing was stored."
-    cause = "The client used one id for two envelopes, or sealed an envelope anew under its old id."
+    cause = "The client used one id for two envelopes, or sealed an envelope again under its old id."
     next_step = "Use a fresh id for each envelope, and repeat an envelope byte for byte."
     status = 409
 
@@ -69,7 +69,7 @@ class NameTaken(RelayRefusal):
     code = "relay.name_taken"
     what = "There is or was a mailbox of this name with other secrets."
     cause = "The same name was used twice, its deposit secret was replaced since, or the mailbox was removed."
-    next_step = "Take a fresh name of 32 bytes of chance."
+    next_step = "Use a fresh name of 32 random bytes."
     status = 409
 
 
@@ -84,7 +84,7 @@ class NotAdmitted(RelayRefusal):
 
 
 class EnvelopeTooLarge(RelayRefusal):
-    """The size of an envelope has a bound."""
+    """The size of an envelope is limited."""
 
     code = "relay.too_large"
     what = "That is more than {limit} bytes."
@@ -94,12 +94,12 @@ class EnvelopeTooLarge(RelayRefusal):
 
 
 class TooManyRequests(RelayRefusal):
-    """Requests at one mailbox, and bodies under way in all, have a bound."""
+    """Requests at one mailbox are limited, and so are bodies under way in all."""
 
     code = "relay.too_many"
     what = "There is too much at once."
     cause = (
-        "Too many requests wait for this mailbox, more deposits came with this secret than it may have in a second, "
+        "Too many requests wait for this mailbox, more deposits came with this secret than are allowed in a second, "
         "or the relay is receiving as much as it can hold."
     )
     next_step = "Wait a moment and repeat the same request, with the same deposit id."
@@ -107,32 +107,32 @@ class TooManyRequests(RelayRefusal):
 
 
 class NoRoom(RelayRefusal):
-    """All places are taken by requests that are under way; those that are kept are for health and acknowledgements."""
+    """Requests under way take every place; the reserved places are for health and acknowledgements alone."""
 
     code = "relay.no_room"
     what = "The relay has as many connections as it can hold; nothing was done."
     cause = "Very many are waiting at it, or somebody holds connections to keep others out."
-    next_step = "Repeat the same request later. Who runs the relay: bound connections by address at the proxy."
+    next_step = "Repeat the same request later. Operator of the relay: limit connections by address at the proxy."
     blame = Blame.MACHINE
     status = 503
 
 
 class MailboxFull(RelayRefusal):
-    """A mailbox has a bound in bytes, in envelopes and in ids that it remembers."""
+    """A mailbox is limited in bytes, in envelopes and in ids that it remembers."""
 
     code = "relay.mailbox_full"
     what = "The mailbox is full; nothing was stored."
     cause = "Its collector has not emptied it for a while, or very much was sent."
-    next_step = "Try again later with the same id, or tell the collector by another way."
+    next_step = "Try again later with the same id, or tell the collector in another way."
     status = 507
 
 
 class NoMoreMailboxes(RelayRefusal):
-    """The number of mailboxes has a bound."""
+    """The number of mailboxes is limited."""
 
     code = "relay.no_more_mailboxes"
     what = "This relay makes no more mailboxes."
-    cause = "Its operator set a bound, and it is reached."
+    cause = "Its operator set a limit, and it is reached."
     next_step = "Remove mailboxes that are not needed, or ask the operator."
     blame = Blame.MACHINE
     status = 507
@@ -143,19 +143,19 @@ class RelayDiskFull(RelayRefusal):
 
     code = "relay.disk_full"
     what = "The relay's disk is full; nothing was stored."
-    cause = "There is no room left where its store lies, or the bound of its store is reached."
-    next_step = "Repeat the same request later. Who runs the relay: make room; what was confirmed is there."
+    cause = "There is no room left on the disk of its store, or the limit of the store is reached."
+    next_step = "Repeat the same request later. Operator of the relay: make room; what was confirmed is there."
     blame = Blame.MACHINE
     status = 507
 
 
 class RelayDiskFailed(RelayRefusal):
-    """After an error in putting bytes on the disk, nothing more is confirmed."""
+    """After an error in writing to the disk, nothing more is confirmed."""
 
     code = "relay.disk_failed"
     what = "The relay's disk gave an error ({problem}); nothing was confirmed."
     cause = "The medium is failing, was removed, or another program holds the file."
-    next_step = "Repeat the same request later. Who runs the relay: check the medium, then start the relay again."
+    next_step = "Repeat the same request later. Operator of the relay: check the disk, then start the relay again."
     blame = Blame.MACHINE
     status = 503
 
@@ -172,7 +172,7 @@ class Closing(RelayRefusal):
 
 
 class RelayFault(RelayRefusal):
-    """Something that the program did not foresee. Type and place are told, and no content."""
+    """Something that the program did not foresee. It reports type and place, and no content."""
 
     code = "relay.fault"
     what = "The relay has a fault ({kind} at {place}); nothing was confirmed."
@@ -192,7 +192,7 @@ class ForeignStore(RelayRefusal):
 
 
 class DamagedStore(RelayRefusal):
-    """A store that cannot be read whole is not used."""
+    """A store that cannot be read completely is not used."""
 
     code = "relay.damaged_store"
     what = "{file} cannot be read as the store of a relay."
@@ -208,7 +208,7 @@ class NewerStore(RelayRefusal):
     code = "relay.newer_store"
     what = "{file} was written by a newer version of Good Offices."
     cause = "The program was replaced by an older one."
-    next_step = "Install the newer version again; this one would lose what it does not know."
+    next_step = "Install the newer version again; this one would lose data that it does not know."
     blame = Blame.MACHINE
 
 
@@ -239,13 +239,13 @@ class PlainHttp(RelayRefusal):
     what = "{host} can be reached from other machines, and this relay speaks plain HTTP."
     cause = "Bearer secrets would cross the network in the clear."
     next_step = (
-        "Bind to 127.0.0.1; or put a proxy with TLS before it and say so, 'goodoffices relay serve --behind-tls'."
+        "Bind to 127.0.0.1; or put a proxy with TLS in front and say so: 'goodoffices relay serve --behind-tls'."
     )
     exit_status = ExitStatus.USAGE
 
 
 class CannotListen(RelayRefusal):
-    """The address is not to be had."""
+    """The address cannot be used."""
 
     code = "relay.cannot_listen"
     what = "The relay cannot listen on {host}, port {port} ({problem})."
@@ -255,7 +255,7 @@ class CannotListen(RelayRefusal):
 
 
 class AdmissionUnreadable(RelayRefusal):
-    """An admission token that was promised has to be there."""
+    """The admission token that was announced must be there."""
 
     code = "relay.admission_fd"
     what = "No admission token can be read from file descriptor {number}."

@@ -6,11 +6,11 @@ from goodoffices.errors.base import Blame, ExitStatus, Refusal
 
 
 class RoadRefusal(Refusal):
-    """What stands in the way of a request to a relay."""
+    """A request to a relay failed."""
 
 
 class RelayUnreachable(RoadRefusal):
-    """There was no answer that a relay can give. What was under way may have been done or not."""
+    """No relay answered. The relay may or may not have done what was asked."""
 
     code = "roads.relay_unreachable"
     what = "The relay at {relay} cannot be reached: {problem}."
@@ -21,9 +21,9 @@ class RelayUnreachable(RoadRefusal):
 
 
 class RelayBusy(RoadRefusal):
-    """The relay asks for patience.
+    """The relay asks to wait.
 
-    Its facts hold ``retry_after`` too: the seconds that the relay asks for, 0 if it names none.
+    Its facts include ``retry_after``: the seconds that the relay asks for, 0 if it names none.
     """
 
     code = "roads.relay_busy"
@@ -46,19 +46,19 @@ class RelayFull(RoadRefusal):
 
     code = "roads.relay_full"
     what = "There is no room at the relay at {relay}; nothing was stored."
-    cause = "The mailbox was not emptied for a while, or a bound of the relay or its disk is reached."
-    next_step = "Repeat the same request later; or tell the other station, or the operator, by another way."
+    cause = "The mailbox was not emptied for a while, or a limit of the relay or its disk is reached."
+    next_step = "Repeat the same request later; or tell the other station, or the operator, in another way."
     blame = Blame.MACHINE
     exit_status = ExitStatus.RELAY
 
 
 class MailboxGone(RoadRefusal):
-    """The relay's one answer to whoever has no right there."""
+    """The relay's only answer to a client without a right to the mailbox."""
 
     code = "roads.mailbox_gone"
     what = "The relay at {relay} has nothing for this mailbox and secret."
     cause = "The mailbox was never made or was removed, its secret was replaced, or the relay lost its store."
-    next_step = "Nothing is lost. If that stays so, the other station gave the line or the talk up: ask its person."
+    next_step = "Nothing is lost. If this goes on, the other station gave up the line or the talk: ask its person."
 
 
 class OtherBytes(RoadRefusal):
@@ -66,7 +66,7 @@ class OtherBytes(RoadRefusal):
 
     code = "roads.other_bytes"
     what = "The relay at {relay} knows this deposit id with other bytes; nothing was stored."
-    cause = "One id was used for two envelopes, or an envelope was sealed anew under its old id."
+    cause = "One id was used for two envelopes, or an envelope was sealed again under its old id."
     next_step = "Deposit the envelope under a fresh id."
 
 
@@ -85,11 +85,11 @@ class NotAdmitted(RoadRefusal):
     code = "roads.not_admitted"
     what = "The relay at {relay} makes mailboxes only with its operator's admission token."
     cause = "The token was left out, or it is not the one of this relay."
-    next_step = "Ask the operator of the relay for it. Then give the line up, and invite anew with it (--admission-fd)."
+    next_step = "Ask the operator of the relay for it. Then give the line up and invite again with it (--admission-fd)."
 
 
 class EnvelopeTooLarge(RoadRefusal):
-    """The size of an envelope has a bound."""
+    """The size of an envelope is limited."""
 
     code = "roads.too_large"
     what = "The envelope is larger than the relay at {relay} takes; nothing was stored."
@@ -98,11 +98,11 @@ class EnvelopeTooLarge(RoadRefusal):
 
 
 class RelayOdd(RoadRefusal):
-    """The answer is not one that a relay gives. Nothing of it was used."""
+    """The answer is not one that a relay gives. No part of it was used."""
 
     code = "roads.relay_odd"
     what = "What answers at {relay} does not answer as a relay does: {problem}."
-    cause = "The address leads to something else, something between the two answers instead, or the relay is at fault."
+    cause = "The address leads elsewhere, something in between answers instead, or the relay is at fault."
     next_step = "Check the address of the relay. If it is right, tell its operator, and use another relay meanwhile."
     blame = Blame.PEER
     exit_status = ExitStatus.RELAY
@@ -112,28 +112,28 @@ class PlainHttp(RoadRefusal):
     """The secrets of mailboxes do not travel in the clear."""
 
     code = "roads.plain_http"
-    what = "{address} is plain HTTP, and a relay is not asked that way; nothing was sent."
-    cause = "The secrets of the mailboxes travel as they are, and anybody on the way could read and use them."
+    what = "{address} is plain HTTP, which is not used to reach a relay; nothing was sent."
+    cause = "The secrets of the mailboxes would travel in the clear, and anybody on the way could read and use them."
     next_step = "Write the address with https://. Plain http:// is for loopback and for .onion addresses alone."
     exit_status = ExitStatus.USAGE
 
 
 class NoRelayAddress(RoadRefusal):
-    """What was given is not the address of a relay; what it held of a user or a query is not repeated."""
+    """The text is not the address of a relay. A user or a query in it is not repeated."""
 
     code = "roads.no_relay_address"
     what = "{address} is not the address of a relay: {problem}."
-    cause = "A typing slip, or something was copied along with it or was left out."
+    cause = "A typing slip, or too much or too little was copied."
     next_step = "Write it as the operator gave it, such as https://relay.example or https://relay.example:8443/path."
     exit_status = ExitStatus.USAGE
 
 
 class OnThisMachine(RoadRefusal):
-    """What the other station tells must not send this one to whatever else runs here."""
+    """The other station must not be able to send this one to other programs on this machine."""
 
     code = "roads.on_this_machine"
-    what = "The other station names a relay on this machine, {relay}, and nothing is put in there."
-    cause = "Its relay is one that only its own machine reaches, or somebody wants to reach a program of yours."
-    next_step = "Agree on a relay that both of you reach, and open the line anew with its address."
+    what = "The other station names a relay on this machine, {relay}; nothing is sent there."
+    cause = "Its relay can be reached only from its own machine, or somebody wants to reach a program of yours."
+    next_step = "Agree on a relay that both of you can reach, and open the line again with its address."
     blame = Blame.PEER
     exit_status = ExitStatus.RELAY

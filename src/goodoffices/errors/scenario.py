@@ -24,16 +24,16 @@ class ScenarioSyntax(Refusal):
 
 
 class ScenarioMissingKey(Refusal):
-    """What a scenario needs is not guessed at."""
+    """Something that a scenario needs is never guessed."""
 
     code = "scenario.missing_key"
-    what = "{file}, line {line}: “{key}” is missing in {where}; expected is {expected}."
+    what = "{file}, line {line}: “{key}” is missing in {where}; expected: {expected}."
     cause = "The line was left out, or its name was spelt in another way."
     next_step = "Add “{key}” and try again."
 
 
 class ScenarioUnknownKey(Refusal):
-    """A key that nobody reads is usually a slip, and is never passed over in silence."""
+    """An unknown key is usually a slip, and is never ignored."""
 
     code = "scenario.unknown_key"
     what = "{file}, line {line}: “{key}” is not a key of {where}."
@@ -42,10 +42,10 @@ class ScenarioUnknownKey(Refusal):
 
 
 class ScenarioWrongValue(Refusal):
-    """A value of the wrong kind, or one that does not go with the rest."""
+    """A value of the wrong kind, or one that does not fit the rest."""
 
     code = "scenario.wrong_value"
-    what = "{file}, line {line}: “{key}” is not as it must be; expected is {expected}."
+    what = "{file}, line {line}: “{key}” is not valid; expected: {expected}."
     cause = "{reason}"
     next_step = "Correct the line and try again; docs/spec/scenario.md lists every key with what it may hold."
 
@@ -60,7 +60,7 @@ class ScenarioUnknownName(Refusal):
 
 
 class ScenarioTwice(Refusal):
-    """Two things under one name could not be told apart."""
+    """Two things with one name could not be told apart."""
 
     code = "scenario.twice"
     what = "{file}, line {line}: “{name}” was already given as {kind} in line {first}."
@@ -74,7 +74,7 @@ class ScenarioBackwards(Refusal):
     code = "scenario.backwards"
     what = "{file}, line {line}: this step is at {at}, earlier than {before} before it."
     cause = "A slip in a date, or two steps in the wrong order."
-    next_step = "Correct the date, or move the step; what was said earlier and noted later has its own “when”."
+    next_step = "Correct the date, or move the step. If something was said earlier and noted later, use “when”."
 
 
 class ScenarioFolderTaken(Refusal):
@@ -88,10 +88,10 @@ class ScenarioFolderTaken(Refusal):
 
 
 class ScenarioSeatFailed(Refusal):
-    """A station or the relay of a play does not do its work."""
+    """A station or the relay of a play has stopped working."""
 
     code = "scenario.seat_failed"
     what = "A process of this play does not answer."
     cause = "The machine is short of memory or of room in its temporary folder, or a process was ended from outside."
-    next_step = "Free some, and play it again."
+    next_step = "Free some memory or room, and play it again."
     blame = Blame.MACHINE

@@ -6,31 +6,31 @@ from goodoffices.errors.base import Blame, ExitStatus, Refusal
 
 
 class SealRefusal(Refusal):
-    """Something about a card, a line or an envelope is not as it must be; nothing was changed."""
+    """Something about a card, a line or an envelope is wrong; nothing was changed."""
 
     blame = Blame.PEER
 
 
 class DoesNotOpen(SealRefusal):
-    """No reason is given: how it failed is nothing that a forger should learn."""
+    """No reason is given: a forger must not learn how it failed."""
 
     code = "seal.does_not_open"
     what = "This does not open."
-    cause = "It was sealed for somebody else, or for keys that are gone by now, or it was changed on its way."
-    next_step = "Ask for it to be sent again. If that happens often, compare the line with the other person anew."
+    cause = "It was sealed for somebody else, or for keys that are deleted by now, or it was changed on its way."
+    next_step = "Ask for it to be sent again. If that happens often, compare the line with the other person again."
 
 
 class NotAnnounced(SealRefusal):
-    """A peer's keys move by one; anything else is nobody's honest next step."""
+    """A peer's keys advance one step at a time; an honest station never skips."""
 
     code = "seal.not_announced"
     what = "A message announces a key that cannot come next."
     cause = "The other station was set back to an old copy, or somebody tampers with the line."
-    next_step = "Ask the other person whether a copy was restored, and open the line anew with a fresh invitation."
+    next_step = "Ask the other person whether a copy was restored, and open a new line with a fresh invitation."
 
 
 class NoKeyYet(SealRefusal):
-    """Whoever invited has to wait for the first message."""
+    """The inviter must wait for the first message."""
 
     code = "seal.no_key_yet"
     what = "Nothing can be sealed for the other station yet."
@@ -40,7 +40,7 @@ class NoKeyYet(SealRefusal):
 
 
 class TooLong(SealRefusal):
-    """The largest envelope is bounded."""
+    """The size of an envelope is limited."""
 
     code = "seal.too_long"
     what = "That is {size} bytes, more than the {limit} that one envelope carries."
@@ -60,17 +60,17 @@ class TooMany(SealRefusal):
 
 
 class InvitationDamaged(SealRefusal):
-    """The check at its end tells a slip from a whole invitation."""
+    """The check at the end of an invitation detects a slip."""
 
     code = "seal.invitation_damaged"
     what = "This is not a whole invitation."
-    cause = "A part is missing, or a slip happened while it was copied or read out."
+    cause = "A part is missing, or there was a slip when it was copied or read out."
     next_step = "Compare it with the original, piece by piece, or ask for it again."
     blame = Blame.YOURS
 
 
 class InvitationExpired(SealRefusal):
-    """An invitation is short-lived."""
+    """An invitation is valid for a short time."""
 
     code = "seal.invitation_expired"
     what = "This invitation is no longer valid."
@@ -92,16 +92,16 @@ class NotTheInviter(SealRefusal):
 
     code = "seal.not_the_inviter"
     what = "The card that came is not the one that the invitation names."
-    cause = "Somebody who saw part of the invitation answers in the inviter's place, or two invitations got mixed up."
+    cause = "Somebody who saw part of the invitation answers in the inviter's place, or two invitations were mixed up."
     next_step = "Do not go on with it. Tell the inviter over another channel, and ask for a new invitation."
 
 
 class OwnCard(SealRefusal):
-    """Nobody opens a line with himself; a forger could make it look so."""
+    """A station opens no line with itself; a forger could make it look like that."""
 
     code = "seal.own_card"
     what = "This is your own card."
-    cause = "You opened your own invitation, or somebody sends your card back to you."
+    cause = "You opened your own invitation, or somebody sent your card back to you."
     next_step = "Give the invitation to the other person. If you did, tell that person that it did not arrive."
 
 
@@ -110,12 +110,12 @@ class OtherWorld(SealRefusal):
 
     code = "seal.other_world"
     what = "One of the two stations is for exercises, and the other is not."
-    cause = "An exercise must never be taken for the real thing, nor the other way."
+    cause = "An exercise must never be taken for the real thing, nor the other way round."
     next_step = "Use a station of the same kind."
 
 
 class SecondAnswer(SealRefusal):
-    """An alarm: two answered one invitation, or an answer was changed."""
+    """An alarm: two parties answered one invitation, or an answer was changed."""
 
     code = "seal.second_answer"
     what = "ALARM: a second, different answer came to one invitation."
@@ -129,13 +129,13 @@ class NoCard(SealRefusal):
 
     code = "seal.no_card"
     what = "This station has no card, so it opens no line."
-    cause = "It was made by a version of the program that knew none."
+    cause = "It was made by a version of the program that had no cards."
     next_step = "Make a new station with 'goodoffices init' in another folder, and open lines from there."
     blame = Blame.YOURS
 
 
 class NoSuchLine(SealRefusal):
-    """Lines are known by their numbers."""
+    """Lines are named by their numbers."""
 
     code = "seal.no_such_line"
     what = "There is no line {line} here."
@@ -145,7 +145,7 @@ class NoSuchLine(SealRefusal):
 
 
 class WhichLine(SealRefusal):
-    """Where several could be meant, none is guessed."""
+    """If several lines could be meant, the program does not guess."""
 
     code = "seal.which_line"
     what = "It is not clear which line this is for."
@@ -155,10 +155,10 @@ class WhichLine(SealRefusal):
 
 
 class MessageMisplaced(SealRefusal):
-    """The messages of an opening come in their order."""
+    """The messages of an opening come in a fixed order."""
 
     code = "seal.message_misplaced"
-    what = "This is {found}; {wanted} is wanted here."
+    what = "This is {found}; {wanted} is expected here."
     cause = "Two messages were mixed up, or a step was already taken."
     next_step = "See with 'goodoffices line list' where the line stands, and take the message that belongs there."
     blame = Blame.YOURS
@@ -169,13 +169,13 @@ class NotCompared(SealRefusal):
 
     code = "seal.not_compared"
     what = "This line cannot be compared: {problem}"
-    cause = "Its opening has not come to its end at this station."
+    cause = "Its opening is not finished at this station."
     next_step = "Finish it first; 'goodoffices line list' says what it waits for."
     blame = Blame.YOURS
 
 
 class NothingToRepeat(SealRefusal):
-    """Whoever was invited writes no last message."""
+    """The station of the invited person writes no last message."""
 
     code = "seal.nothing_to_repeat"
     what = "Line {line} has no message for the other person."

@@ -19,7 +19,7 @@ class AlreadyAStation(Refusal):
 
     code = "station.already_here"
     what = "There is a station in {folder} already."
-    cause = "A second one would bury the first."
+    cause = "A second one would hide the first."
     next_step = "Use it as it is, or name another folder with --home."
 
 
@@ -33,12 +33,12 @@ class WrongPassphrase(Refusal):
 
 
 class PassphraseTooShort(Refusal):
-    """A passphrase has to resist guessing."""
+    """A passphrase must resist guessing."""
 
     code = "station.passphrase_short"
     what = "The passphrase has {count} characters; it needs at least {least}."
-    cause = "Whoever has the device and guesses it has everything."
-    next_step = "Take five or six words that nobody would put together."
+    cause = "Anybody who has the device and guesses the passphrase has everything."
+    next_step = "Choose five or six words that nobody would put together."
 
 
 class InUse(Refusal):
@@ -47,7 +47,7 @@ class InUse(Refusal):
     code = "station.in_use"
     what = "Another process has this station open; {door}."
     cause = "It is unlocked in another window, or a command is still at work."
-    next_step = "Wait for it, go through its door as the same user, or stop it with 'goodoffices lock'."
+    next_step = "Wait for it, use the station as the user who unlocked it, or stop it with 'goodoffices lock'."
     blame = Blame.MACHINE
 
 
@@ -59,32 +59,32 @@ class DoorClosed(Refusal):
     cause = "The station was locked, its process has ended, or this is another user's."
     next_step = (
         "Unlock the station again with 'goodoffices unlock', as the user it belongs to. If it was locked while a"
-        " command was under way, look whether that was written before you send it again."
+        " command was under way, check whether that was written before you send it again."
     )
     blame = Blame.MACHINE
 
 
 class AnotherFolder(Refusal):
-    """A copy of a station's folder brings the file of its door along; the copy is another station."""
+    """A copied folder includes the file of the original's door; the copy is another station."""
 
     code = "station.another_folder"
     what = "This door belongs to the station in another folder, so nothing was done."
-    cause = "The folder is a copy, or was put in the place of another one."
+    cause = "The folder is a copy, or it replaced another one."
     next_step = "Name the folder that you mean with --home, and unlock the station that is in it."
 
 
 class FolderMoved(Refusal):
-    """An open station goes on in its own folder, or not at all."""
+    """An open station works in its own folder, or not at all."""
 
     code = "station.folder_moved"
     what = "{folder} is no longer the folder of the station that was unlocked there, so nothing was done."
-    cause = "While it was unlocked the folder was moved, exchanged, or a copy was put back over it."
+    cause = "While it was unlocked the folder was moved or exchanged, or a copy was restored over it."
     next_step = "Lock it with Ctrl-C in its own window, put the right folder in its place, and unlock that."
     blame = Blame.MACHINE
 
 
 class TooLarge(Refusal):
-    """What comes through the door is bounded."""
+    """What comes through the door is limited."""
 
     code = "station.too_large"
     what = "That is {size} bytes; at most {limit} go through the door at once."
@@ -102,11 +102,11 @@ class Locked(Refusal):
 
 
 class Resting(Refusal):
-    """Nobody has asked for anything for a while; the mail goes on, as the station's person has said."""
+    """No command came for a while; the mail goes on, as the station's person chose."""
 
     code = "station.resting"
     what = "The station is locked for commands; its mail goes on."
-    cause = "Nobody has asked it for anything for {minutes} minutes."
+    cause = "No command came for {minutes} minutes."
     next_step = "Give the passphrase with the next command. 'goodoffices lock' ends the mail too."
 
 
@@ -116,22 +116,22 @@ class Damaged(Refusal):
     code = "station.damaged"
     what = "{file} cannot be read as this station's."
     cause = "It is damaged, was exchanged, or belongs to another station."
-    next_step = "Put back the last good copy of the whole folder; do not mix files of two copies."
+    next_step = "Restore the last good copy of the whole folder; do not mix files of two copies."
     blame = Blame.MACHINE
 
 
 class OtherVersion(Refusal):
-    """A file of another version of the program, which this one does not open."""
+    """A file of another version of the program, which this version does not open."""
 
     blame = Blame.MACHINE
 
 
 class FromThePast(OtherVersion):
-    """The talk was written by an earlier program, in bytes that this one does not read."""
+    """The talk was written by an earlier version, in a form that this one does not read."""
 
     code = "station.older"
     what = "{file} was written by an earlier version of Good Offices, in a form that is no longer read."
-    cause = "While the version begins with 0, the form of entries may change."
+    cause = "As long as the version number begins with 0, the form of entries may change."
     next_step = "Open it with the version that wrote it, and close that talk there; nothing in it was changed."
 
 
@@ -141,16 +141,16 @@ class FromTheFuture(OtherVersion):
     code = "station.newer"
     what = "{file} was written by a newer version of Good Offices."
     cause = "The program was replaced by an older one."
-    next_step = "Install the newer version again; this one would lose what it does not know."
+    next_step = "Install the newer version again; this one would lose data that it does not know."
 
 
 class KeyParameters(Refusal):
-    """Bounds on the work of deriving a key."""
+    """Limits on the work of deriving a key."""
 
     code = "station.key_parameters"
     what = "The key parameters of this station are out of bounds: {problem}."
     cause = "The file station.json was changed; too little work is unsafe, too much would stop the machine."
-    next_step = "Put back station.json from a good copy."
+    next_step = "Restore station.json from a good copy."
     blame = Blame.MACHINE
 
 
@@ -188,13 +188,13 @@ class UnknownZone(Refusal):
     """A zone that this machine does not know."""
 
     code = "station.unknown_zone"
-    what = "{zone} is no zone that is known here."
+    what = "{zone} is not a zone that is known here."
     cause = "A typing slip, or this machine has no list of zones."
     next_step = "Write it as hours east of UTC, like +02:00, or by its name, like Europe/Zurich."
 
 
 class RulesSayKeep(Refusal):
-    """Rule 15: what becomes of a talk was agreed with a side, and nobody destroys it alone by a slip."""
+    """Rule 15: what becomes of a talk was agreed with a side, and a slip does not destroy it."""
 
     code = "station.rules_say_keep"
     what = "The ground rules in force with {legs} say that what was said is kept. Nothing was destroyed."
@@ -203,20 +203,20 @@ class RulesSayKeep(Refusal):
 
 
 class NoSheetLanguage(Refusal):
-    """A sheet in a language that nobody asked for would be handed over unnoticed."""
+    """A sheet in a language that nobody asked for could be handed over unnoticed."""
 
     code = "station.sheet_language"
-    what = "Delivery sheets do not speak {language} yet."
-    cause = "Their own words, the headings and marks, are there in: {known}."
+    what = "There are no delivery sheets in {language} yet."
+    cause = "Their headings and marks exist in: {known}."
     next_step = "Choose one of these; the words that cross stay in the language they were said in."
 
 
 class ClockDiffers(Refusal):
-    """Nobody can say that a clock is right which shows something else than their watch."""
+    """Nobody can confirm a clock that differs from their watch."""
 
     code = "station.clock_differs"
     what = "This machine's clock shows {shows}, and you typed {watch}."
-    cause = "One of them is wrong, or the zone is another one than you meant."
+    cause = "One of them is wrong, or you meant another zone."
     next_step = "Set the clock of the machine, or type the time again with its date and its zone."
 
 
@@ -234,7 +234,7 @@ class TalkExists(Refusal):
 
     code = "station.talk_exists"
     what = "There is a talk called {title} already."
-    cause = "Titles are unique on a station, whatever their capitals and accents."
+    cause = "Titles are unique on a station; capitals and accents make no difference."
     next_step = "Choose another title."
 
 
@@ -252,7 +252,7 @@ class NotAnActYet(Refusal):
 
     code = "station.draft_unclear"
     what = "Draft {number} cannot be sent as it is: it never became an act."
-    cause = "It was refused before it was clear what was to be done."
+    cause = "It was refused before it was clear what it should do."
     next_step = "Say which act it is and with what; at the command line, 'goodoffices drafts --send' takes it up."
 
 
@@ -266,11 +266,11 @@ class NoSuchLeg(Refusal):
 
 
 class AmbiguousName(Refusal):
-    """A beginning of several names; none is ever guessed, since words would go to the wrong room."""
+    """The beginning of several names. The program never guesses: words could go to the wrong room."""
 
     code = "station.ambiguous_name"
     what = "{name} is the beginning of several names: {candidates}."
-    cause = "A beginning is enough where only one name begins so."
+    cause = "A beginning is enough only if one name alone begins with it."
     next_step = "Type more of it."
 
 
@@ -280,7 +280,7 @@ class NoSuchSeat(Refusal):
     code = "station.no_such_seat"
     what = "Nobody called {name} sits on the leg {leg}."
     cause = "A typing slip, or the seat has not been taken.{similar}"
-    next_step = "There sit: {known}. Seat somebody with 'goodoffices seat'."
+    next_step = "Seated there: {known}. Seat somebody with 'goodoffices seat'."
 
 
 class WhoSpoke(Refusal):
@@ -293,11 +293,11 @@ class WhoSpoke(Refusal):
 
 
 class NobodyCan(Refusal):
-    """An act that takes a principal, or anybody who speaks for the side."""
+    """An act that needs a principal, or a person who speaks for the side."""
 
     code = "station.nobody_can"
     what = "Nobody who is seated at {leg} can do this."
-    cause = "It takes {wanted}. There sit: {known}."
+    cause = "It takes {wanted}. Seated there: {known}."
     next_step = "Seat somebody who can ('goodoffices seat' with --role), or name somebody who is seated."
 
 
@@ -329,7 +329,7 @@ class AmbiguousHandle(Refusal):
 
 
 class OtherThing(Refusal):
-    """A handle that names something, and nothing of the kind that is needed."""
+    """A handle that names something of the wrong kind."""
 
     code = "station.other_thing"
     what = "{handle} is not {wanted}."
@@ -347,7 +347,7 @@ class NoRulesOffered(Refusal):
 
 
 class NoSuchAct(Refusal):
-    """The station has no such method, or not with these arguments."""
+    """The station has no method of that name, or not with these arguments."""
 
     code = "station.no_such_act"
     what = "The station cannot do that: {problem}."
@@ -360,7 +360,7 @@ class NotYours(Refusal):
 
     code = "station.not_yours"
     what = "{act} is for {whose}."
-    cause = "In this talk this station is not that."
+    cause = "In this talk this station has another role."
     next_step = "Do what your own seat can do; 'goodoffices --help' groups the commands."
 
 
@@ -368,17 +368,17 @@ class NeedsNote(Refusal):
     """A mediator notes a side's acts."""
 
     code = "station.needs_note"
-    what = "An act of a side has to be noted: by which way it came, who spoke and how close the note is."
-    cause = "At a mediator's station nothing is ever the side's own hand."
+    what = "An act of a side must be noted: how it came, who spoke and how close the note is."
+    cause = "At a mediator's station, nothing is written by the side itself."
     next_step = "Give the way, the speaker and the closeness."
 
 
 class ChooseRecipients(Refusal):
-    """Recipients are explicit where there are several."""
+    """If there are several possible recipients, they must be named."""
 
     code = "station.choose_recipients"
-    what = "There is more than one side that it could go to: {known}."
-    cause = "Nothing is ever released to 'everybody' by leaving it open."
+    what = "It could go to more than one side: {known}."
+    cause = "Leaving the recipients out never releases anything to everybody."
     next_step = "Name the recipients."
 
 
@@ -386,13 +386,13 @@ class DoesNotNarrow(Refusal):
     """'narrow' never widens."""
 
     code = "station.does_not_narrow"
-    what = "These terms allow something that the standing ones do not."
+    what = "These terms allow something that the present ones do not."
     cause = "'Narrow' only makes terms stricter."
     next_step = "Use 'goodoffices release' if they are meant to be wider."
 
 
 class WrongShape(Refusal):
-    """An argument that does not have the shape it needs."""
+    """An argument of the wrong shape."""
 
     code = "station.wrong_shape"
     what = "{where} is not right: {problem}"

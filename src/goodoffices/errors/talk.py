@@ -29,7 +29,7 @@ class NotSeated(TalkRefusal):
 
 
 class Removed(TalkRefusal):
-    """Rule 22: later entries of the removed are kept and shown, without effect."""
+    """Rule 22: what a removed person writes later is kept and shown, without effect."""
 
     code = "talk.removed"
     what = "This was written after {name} had given up the seat."
@@ -49,10 +49,10 @@ class Forked(TalkRefusal):
 
 
 class BrokenChain(TalkRefusal):
-    """The entry before is not the one before."""
+    """The entry names a predecessor that is not its predecessor."""
 
     code = "talk.broken_chain"
-    what = "This entry does not follow the one that it names as the one before."
+    what = "This entry does not follow the entry that it names as its predecessor."
     cause = "The author's station has a fault, or was tampered with."
     next_step = "Ask the author to check the station and to say it again."
     blame = Blame.PEER
@@ -71,7 +71,7 @@ class UnknownSpeaker(TalkRefusal):
     """A noted act needs somebody of the side who spoke."""
 
     code = "talk.unknown_speaker"
-    what = "Whoever is noted as having spoken has no seat at this side."
+    what = "The person noted as the speaker has no seat at this side."
     cause = "The name is not on the roster of this leg."
     next_step = "Seat that person on this leg first, then note the words."
 
@@ -82,14 +82,14 @@ class NoMandate(TalkRefusal):
     code = "talk.no_mandate"
     what = "{name} has no mandate in force to {scope}."
     cause = "A principal holds every mandate, an envoy those to speak and to release; binding needs its own."
-    next_step = "Ask the principal for a mandate to {scope}, or say it without."
+    next_step = "Ask the principal for a mandate to {scope}, or say it in a way that needs none."
 
 
 class NotAPrincipal(NoMandate):
     """Rule 10: mandates come from a principal."""
 
     code = "talk.not_a_principal"
-    what = "{name} is no principal, and can neither give a mandate nor end one."
+    what = "{name} is not a principal, and can neither give a mandate nor end one."
     cause = "Mandates come from a principal of the side."
     next_step = "Note it with a principal as the speaker; 'goodoffices seat' with --role principal seats one."
 
@@ -99,17 +99,17 @@ class BindingUnnamed(TalkRefusal):
 
     code = "talk.binding_unnamed"
     what = "Binding words cannot be released without saying whose they are."
-    cause = "Nobody can hold a side to its word who may not know which side it is."
+    cause = "A side cannot be held to its word by somebody who may not know which side it is."
     next_step = "Release them under the side's name, keep them for the mediator, or say them as not binding."
 
 
 class ConfirmedUnnamed(BindingUnnamed):
-    """Rule 6: to confirm binds, so what is confirmed needs a name first."""
+    """Rule 6: confirming binds, so words released without a name cannot be confirmed."""
 
     code = "talk.confirmed_unnamed"
     what = "What was released without saying whose it is cannot be confirmed."
-    cause = "To confirm binds, and nobody can hold a side to its word who may not know which side it is."
-    next_step = "Release it under the side's name first, then confirm it; the news of that needs the name, too."
+    cause = "Confirming binds, and a side cannot be held to its word by somebody who may not know which side it is."
+    next_step = "Release it under the side's name first, then confirm it; the news of that needs the name too."
 
 
 class StageNeedsPaper(TalkRefusal):
@@ -117,7 +117,7 @@ class StageNeedsPaper(TalkRefusal):
 
     code = "talk.stage_needs_paper"
     what = "It can be noted as {stage} only if the side handed that over on paper."
-    cause = "A text is initialled, and confirmed, in the side's own writing; what was heard can be misheard."
+    cause = "A text is initialled and confirmed in the side's own writing; what was heard can be misheard."
     next_step = "Ask the side for the paper; until then note what was said as words."
 
 
@@ -143,13 +143,13 @@ class OtherText(TalkRefusal):
     """Rule 9: a reply names the exact conveyed text."""
 
     code = "talk.other_text"
-    what = "The reply names a text that is not the one which was conveyed here."
+    what = "The reply names another text than the one that was conveyed here."
     cause = "The text was changed on the way; a changed text is a new proposal."
     next_step = "Read the words as they stand now and answer those."
 
 
 class NotDelivered(TalkRefusal):
-    """On a kept leg words, wordings and ground rules can be answered only once they were brought (rule 19)."""
+    """On a kept leg, words, wordings and ground rules can be answered only once they were brought (rule 19)."""
 
     code = "talk.not_delivered"
     what = "This has not been brought to the side, so it cannot be answered."
@@ -158,11 +158,11 @@ class NotDelivered(TalkRefusal):
 
 
 class AnsweredBefore(TalkRefusal):
-    """On a kept leg an answer is not noted as given before what it answers was brought (rule 19)."""
+    """On a kept leg, no answer is noted as given before what it answers was brought (rule 19)."""
 
     code = "talk.answered_before"
     what = "The answer is dated before what it answers was brought to the side."
-    cause = "It was brought on {moment}; nobody answers what has not reached them."
+    cause = "It was brought on {moment}; a side cannot answer what has not reached it."
     next_step = (
         "Note the answer with its own time. If the delivery has the wrong time, note the delivery again with the right"
         " one ('goodoffices delivered' with --when): the earliest counts."
@@ -170,12 +170,12 @@ class AnsweredBefore(TalkRefusal):
 
 
 class NothingToAnswer(TalkRefusal):
-    """Rule 9: news of something earlier is no text, so nobody says yes or no to it."""
+    """Rule 9: news of something earlier is not a text, so no side says yes or no to it."""
 
     code = "talk.nothing_to_answer"
-    what = "This is news of something that came earlier: there is no yes or no to it."
+    what = "This is news of something that came earlier: a side cannot say yes or no to it."
     cause = "A withdrawal, a correction, or how far a side has gone, asks nothing of the side that is told."
-    next_step = "Answer the words that it is about. Of the news a side can take note, and it can hand it back."
+    next_step = "Answer the words that it is about. A side can take note of the news, or hand it back."
 
 
 class AnswersTogether(TalkRefusal):
@@ -183,7 +183,7 @@ class AnswersTogether(TalkRefusal):
 
     code = "talk.answers_together"
     what = "Words that came without a name are answered by themselves."
-    cause = "One answer to several of them would tell whether the same side said them all."
+    cause = "One answer to several of them would reveal whether the same side said them all."
     next_step = "Answer each of them in a reply of its own."
 
 
@@ -197,11 +197,11 @@ class NeedsConditions(TalkRefusal):
 
 
 class NothingToExtend(TalkRefusal):
-    """Rule 8: an extension moves a date later; there has to be one."""
+    """Rule 8: an extension moves a date later, so there must be one."""
 
     code = "talk.nothing_to_extend"
     what = "These words have no such date, so there is nothing to move later."
-    cause = "What has no end does not end; and an extension names at least one date."
+    cause = "An extension names at least one date, and only a date that is set can move."
     next_step = "Look at the dates of the words with 'goodoffices read'. To end them earlier, withdraw them."
 
 
@@ -215,11 +215,11 @@ class NotLater(TalkRefusal):
 
 
 class NothingToStage(TalkRefusal):
-    """Rule 11: only what counts goes further."""
+    """Rule 11: only words and answers that count can be initialled or confirmed."""
 
     code = "talk.nothing_to_stage"
     what = "This cannot be initialled or confirmed any more: {reason}."
-    cause = "Only words and answers that count go further; a new answer does not take over the stage of the one before."
+    cause = "Only words and answers that count go further; a new answer does not inherit the stage of the one before."
     next_step = "Look at it with 'goodoffices terms', and name the words or the answer that count."
 
 
@@ -229,16 +229,16 @@ class NoProvisoHere(TalkRefusal):
     code = "talk.no_proviso_here"
     what = "That something was initialled or confirmed cannot be released under a proviso."
     cause = "A proviso stands beside the words whose use it limits; this news has no words of its own."
-    next_step = "Leave the proviso out here; that of the words goes on to hold for them."
+    next_step = "Leave the proviso out here; the proviso of the words still holds."
 
 
 class NotTheFinder(TalkRefusal):
-    """Rule 11: a condition changes state only by a finding of whoever the reply named."""
+    """Rule 11: a condition changes state only by a finding of the finder that the reply named."""
 
     code = "talk.not_the_finder"
     what = "Only {finder} can find on this condition here."
     cause = "The reply named who finds."
-    next_step = "Ask {finder}; what others find is words, and can be said and released."
+    next_step = "Ask {finder}. What others find can be said as words, and released."
 
 
 class UnknownAlias(TalkRefusal):
@@ -255,7 +255,7 @@ class NobodyUnnamed(TalkRefusal):
 
     code = "talk.nobody_unnamed"
     what = "These words answer nothing that came without a name, so they cannot go to “whoever said it”."
-    cause = "Only an answer to unnamed words goes there, with its conditions and with what is found of these."
+    cause = "Only an answer to unnamed words goes there, with its conditions and the findings on them."
     next_step = "Name the recipients: {known}."
 
 
@@ -282,41 +282,41 @@ class StruckOut(TalkRefusal):
 
     code = "talk.struck"
     what = "This was struck on {moment}: the mediator had it wrong."
-    cause = "A note was wrong, and whoever wrote it down said so."
-    next_step = "Go by what stands in its place: 'goodoffices read' shows it with the strike."
+    cause = "A note was wrong, and the mediator said so."
+    next_step = "Use what replaces it: 'goodoffices read' shows it with the strike."
     blame = Blame.PEER
 
 
 class CannotBeStruck(TalkRefusal):
-    """Rule 18: what can be struck is what the mediators wrote down, and nobody was brought."""
+    """Rule 18: the mediators can strike what they wrote down, and a sheet of which nothing was brought."""
 
     code = "talk.cannot_be_struck"
     what = "This cannot be struck, or not with that in its place."
     cause = (
-        "What a side wrote itself stands, and so does a strike; and of this sheet something was brought. What stands "
-        "instead is another entry of the same sort."
+        "A side's own entries, a strike, and a sheet of which something was brought cannot be struck. "
+        "A replacement must be another entry of the same sort."
     )
     next_step = (
-        "Strike what noted it wrongly: what a side did, a delivery, a finding of your own. What was put wrongly is put "
-        "right in a new conveyance."
+        "Strike the note that is wrong: what a side did, a delivery, a finding of your own. Correct what you conveyed "
+        "in a new conveyance."
     )
 
 
 class AlreadyStruck(TalkRefusal):
-    """Rule 18: what was struck has no effect already."""
+    """Rule 18: what was struck already has no effect."""
 
     code = "talk.already_struck"
     what = "This was struck before."
     cause = "Somebody had seen the mistake already."
-    next_step = "Look at what stands there now with 'goodoffices read'; a strike is not taken back: note it anew."
+    next_step = "See what is there now with 'goodoffices read'. A strike cannot be undone: make the note again."
 
 
 class ClosedNamesNobody(TalkRefusal):
-    """Rule 2: closed ground rules disclose to nobody, so they name nobody."""
+    """Rule 2: closed ground rules disclose nothing, so they name no recipients."""
 
     code = "talk.closed_names_nobody"
-    what = "Closed ground rules name nobody to whom words may go."
-    cause = "With them, words without terms stay with the mediator; a name would only tell this side who takes part."
+    what = "Closed ground rules name no recipients."
+    cause = "Under them, words without terms stay with the mediator; a name would only tell this side who takes part."
     next_step = "Leave the names out, or offer ground rules with the disclosure 'uncitral'."
 
 
@@ -325,12 +325,12 @@ class RetentionAgreed(TalkRefusal):
 
     code = "talk.retention_agreed"
     what = "The ground rules in force on the leg of {side} say that it is {agreed} at its end, not {asked}."
-    cause = "The side agreed to that, and nobody can say otherwise alone."
+    cause = "The side agreed to that, and nobody can change it alone."
     next_step = "Close it without saying what becomes of it, or agree on other ground rules with {side} first."
 
 
 class NotYet(TalkRefusal):
-    """Something whose bytes are written down already, and whose rules are not kept yet."""
+    """Something whose bytes are defined already, but whose rules are not built yet."""
 
     code = "talk.not_yet"
     what = "This is something that the program does not do yet, so it has no effect."
@@ -360,7 +360,7 @@ class WrongTranscript(TalkRefusal):
 
 
 class GateMade(TalkRefusal):
-    """Rule 3: whatever the mediator writes on a leg is made by the gate."""
+    """Rule 3: everything that the mediator writes on a leg is made by the gate."""
 
     code = "talk.past_the_gate"
     what = "A mediator's words on a leg are made by the gate alone."
@@ -369,12 +369,12 @@ class GateMade(TalkRefusal):
 
 
 class TimeAhead(TalkRefusal):
-    """Rule 16: a note cannot be of something that is yet to happen."""
+    """Rule 16: something that is yet to happen cannot be noted."""
 
     code = "talk.time_ahead"
     what = "This was noted before it happened."
-    cause = "The time of what was said or brought lies after the time of noting; a slip in the date or the zone."
-    next_step = "Correct that time, or leave it out: it is now, then."
+    cause = "The time of what was said or brought is later than the time of the note: a slip in the date or the zone."
+    next_step = "Correct that time, or leave it out to mean now."
 
 
 class NotYetMade(TalkRefusal):
@@ -383,7 +383,7 @@ class NotYetMade(TalkRefusal):
     code = "talk.not_yet_made"
     what = "What is noted as brought on {moment} was made only on {made}."
     cause = "A slip in the date, the hour or the zone."
-    next_step = "Correct the time; left out, it is now."
+    next_step = "Correct the time, or leave it out to mean now."
 
 
 class CameThrough(TalkRefusal):
@@ -391,7 +391,7 @@ class CameThrough(TalkRefusal):
 
     code = "talk.messenger"
     what = "This came through {name}, who may not speak for {side}."
-    cause = "A messenger has no mandate, whatever was given."
+    cause = "A messenger has no mandate, even if one was given."
     next_step = "Ask somebody who may speak for {side}, and note what that person says as new words."
 
 
@@ -399,6 +399,6 @@ class NotTold(TalkRefusal):
     """Rule 12: whether "opened" is told is a term of reference."""
 
     code = "talk.not_told"
-    what = "Nobody agreed here that opening is told."
+    what = "It was not agreed here that the other end is told when words are opened."
     cause = "The ground rules in force on this leg do not say that 'opened' is told."
-    next_step = "Nothing needs doing; or offer ground rules that tell it."
+    next_step = "You need not do anything, or you can offer ground rules that tell it."

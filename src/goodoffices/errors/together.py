@@ -1,6 +1,6 @@
-"""Several refusals that are told at once, so that nobody corrects one slip after the other.
+"""Several refusals reported together, so that nobody has to correct one slip after the other.
 
-What is wrong in the same way with several passages, items or conditions is told once, with the numbers of all of them.
+The same problem with several passages, items or conditions is reported once, with all their numbers.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ _NUMBERED: Final = re.compile(r"(?P<before>.*\b)?(?P<kind>passage|item|condition
 
 
 class Together(Refusal):
-    """Whoever typed something is told everything that is wrong with it."""
+    """Everything that is wrong with what was typed is reported at once."""
 
     code = "together.several"
     what = "{count} things are not right."
-    cause = "Each of them is told by itself."
+    cause = "Each of them is reported by itself."
     next_step = "Correct all of them, and try again."
 
     def __init__(self, *each: Refusal, **facts: str | int) -> None:

@@ -6,7 +6,7 @@ from goodoffices.errors.base import Blame, ExitStatus, Refusal
 
 
 class UsageRefusal(Refusal):
-    """The command was not written as it must be; nothing was asked of the station."""
+    """The command was written wrongly; the station was asked nothing."""
 
     exit_status = ExitStatus.USAGE
 
@@ -42,7 +42,7 @@ class NotAsExpected(UsageRefusal):
     """A value that cannot be read; it is not repeated, since it may be somebody's words."""
 
     code = "usage.value"
-    what = "{option} of '{command}' cannot be read; expected is {expected}."
+    what = "{option} of '{command}' cannot be read; expected: {expected}."
     cause = "A typing slip, or a value of another kind.{similar}"
     next_step = "Correct it; '{command} --help' says more."
 
@@ -52,12 +52,12 @@ class TooMany(UsageRefusal):
 
     code = "usage.too_many"
     what = "There is more on the line than '{command}' takes."
-    cause = "A text of several words has to stand between quotation marks."
+    cause = "A text of several words must stand between quotation marks."
     next_step = "Put the text between quotation marks; '{command} --help' shows how it is written."
 
 
 class NotTogether(UsageRefusal):
-    """Options that contradict one another, or that speak of nothing."""
+    """Options that contradict one another, or that apply to nothing."""
 
     code = "usage.not_together"
     what = "These do not go together: {problem}."
@@ -66,36 +66,34 @@ class NotTogether(UsageRefusal):
 
 
 class ValueOrWords(UsageRefusal):
-    """A flag that can speak of some passages, and behind it a number without its sign, or a yes or no."""
+    """A flag that can apply to some passages, followed by a number without '=', or by yes or no."""
 
     code = "usage.value_or_words"
-    what = "What stands after {option} can be meant for it, or be words."
-    cause = "{option} takes a number with '=' behind it, for that passage alone; a number without it is words."
-    next_step = (
-        "If it was meant for it: {as_meant}. If it is words, put them before {option}, or write {option}=yes there."
-    )
+    what = "What stands after {option} could be its value, or could be words."
+    cause = "{option} takes a number followed by '=', for that passage alone; a number without '=' is words."
+    next_step = "If it is the value: {as_meant}. If it is words, put them before {option}, or write {option}=yes there."
 
 
 class NumberTooHigh(UsageRefusal):
     """An option for one passage names a passage that is not there."""
 
     code = "usage.no_such_passage"
-    what = "{option} speaks of number {number}; the last one is {count}."
+    what = "{option} names number {number}; the last one is {count}."
     cause = "The numbers before '=' count from 1, in the order of what was typed."
-    next_step = "Correct the number, or leave it out so that the option speaks of all."
+    next_step = "Correct the number, or leave it out so that the option applies to all."
 
 
 class OneInput(UsageRefusal):
     """Standard input can be read once."""
 
     code = "usage.one_input"
-    what = "Two places of this line ask for standard input."
+    what = "Two parts of this command read standard input."
     cause = "A lone '-' reads all of it, so nothing is left for the second."
-    next_step = "Write one of the two on the line."
+    next_step = "Write one of the two on the command line."
 
 
 class NotInTheDraft(UsageRefusal):
-    """What is to be left out of a draft has to stand there."""
+    """Only what is in a draft can be left out of it."""
 
     code = "usage.not_in_the_draft"
     what = "The draft holds nothing called {what}."
@@ -104,14 +102,14 @@ class NotInTheDraft(UsageRefusal):
 
 
 class PaperNumbers(UsageRefusal):
-    """A number before a passage's mark could mean the paper's own number, or the place of the passage."""
+    """A number before '=' could mean the paper's own number, or the position of the passage."""
 
     code = "usage.paper_numbers"
     what = "The numbers of this paper are not those of its passages, so 'N=' could mean another passage than yours."
-    cause = "They begin anew, jump or stand inside a passage, or something without a number stands before them."
+    cause = "They start again, skip, stand inside a passage, or come after something without a number."
     next_step = (
-        "Look at the passages as they would be. If 'N=' means these, add --keep-numbers, which leaves its numbers in "
-        "the words; if not, number the paper 1, 2, 3 from its first line, or part it by empty lines."
+        "Look at the passages as they would be. If 'N=' means these, add --keep-numbers, which leaves the paper's "
+        "numbers in the words. If not, number the paper 1, 2, 3 from its first line, or part it by empty lines."
     )
 
 
@@ -201,17 +199,17 @@ class FileUnreadable(UsageRefusal):
 
     code = "usage.file"
     what = "{file} cannot be read: {problem}."
-    cause = "It is missing, belongs to somebody else, or holds something else than text in UTF-8."
+    cause = "It is missing, belongs to somebody else, or is not text in UTF-8."
     next_step = "Correct the name or the file, and try again."
 
 
 class FileTooLong(UsageRefusal):
-    """A file far beyond what a paper holds is not read to its end."""
+    """A file much longer than any paper is not read to its end."""
 
     code = "usage.file_too_long"
     what = "{file} has more than {limit} bytes."
-    cause = "It is another file than a paper of this talk, or a whole archive."
-    next_step = "Cut it into papers; each paragraph becomes a passage of its own."
+    cause = "It is not a paper of this talk, or it is a whole archive."
+    next_step = "Split it into papers; each paragraph becomes a passage of its own."
 
 
 class FileUnwritable(Refusal):
@@ -225,7 +223,7 @@ class FileUnwritable(Refusal):
 
 
 class AnswerLost(Refusal):
-    """The answer does not get out: what was asked for may be done all the same."""
+    """The answer cannot be written; the command may have done its work all the same."""
 
     code = "usage.answer_lost"
     what = "The answer cannot be written: {problem}."
@@ -238,7 +236,7 @@ class Setting(UsageRefusal):
     """A setting that cannot be read is never ignored."""
 
     code = "usage.setting"
-    what = "The setting {key} in {file} is not right; expected is {expected}."
+    what = "The setting {key} in {file} is not valid; expected: {expected}."
     cause = "A typing slip, or a setting of another version."
     next_step = "Correct it, or delete the line."
 
@@ -247,9 +245,9 @@ class NotVerified(Refusal):
     """What should agree does not."""
 
     code = "usage.not_verified"
-    what = "What stands on the disk does not agree with the entries: {problem}."
+    what = "The data on the disk does not agree with the entries: {problem}."
     cause = "The store was changed from outside or is damaged, or the program has a fault."
-    next_step = "Keep a copy of the folder as it is, and put back the last good copy to go on working."
+    next_step = "Keep a copy of the folder as it is, and restore the last good copy to go on working."
     blame = Blame.MACHINE
     exit_status = ExitStatus.NOT_VERIFIED
 
@@ -264,7 +262,7 @@ class Stopped(Refusal):
 
 
 class ProgramFault(Refusal):
-    """Something that the program did not foresee. Type and place are told, and no words."""
+    """Something that the program did not foresee. It reports type and place, and no words."""
 
     code = "usage.program_fault"
     what = "The program has a fault ({kind} at {place}). What was confirmed before is kept."

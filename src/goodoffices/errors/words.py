@@ -15,7 +15,7 @@ class WordsEmpty(Refusal):
 
 
 class WordsTooLong(Refusal):
-    """One passage is bounded, so that every station can carry it."""
+    """The length of a passage is limited, so that every station can carry it."""
 
     code = "words.too_long"
     what = "The text in {where} is {size} bytes long; a passage may have {limit}."
@@ -26,7 +26,7 @@ class WordsTooLong(Refusal):
 class WordsCharacter(Refusal):
     """Invisible, direction-changing or unassigned characters are refused in words and names.
 
-    So are line ends and tabs in whatever is a single line: a name, a place, a proviso, a reason, a citation.
+    So are line ends and tabs in everything that is a single line: a name, a place, a proviso, a reason, a citation.
     """
 
     code = "words.character"
@@ -36,7 +36,7 @@ class WordsCharacter(Refusal):
 
 
 class LineTooLong(WordsTooLong):
-    """A proviso, a reason or a citation is a single line of bounded length."""
+    """A proviso, a reason or a citation is a single line of limited length."""
 
     code = "words.line_too_long"
     what = "The text in {where} is {size} bytes long; a single line may have {limit}."
@@ -45,12 +45,12 @@ class LineTooLong(WordsTooLong):
 
 
 class NotText(Refusal):
-    """A byte that is no character; words would be changed if anybody guessed at it."""
+    """A byte that is not a character. Guessing at it would change words."""
 
     code = "words.not_text"
     what = "Character {position} of {where} is not text in UTF-8 ({found})."
     cause = "It comes from a program or a terminal that writes another encoding."
-    next_step = "Type it again, or convert it to UTF-8 first; a file with such a name has to be renamed."
+    next_step = "Type it again, or convert it to UTF-8 first; if it is the name of a file, rename the file."
 
 
 class NameEmpty(WordsEmpty):
@@ -63,7 +63,7 @@ class NameEmpty(WordsEmpty):
 
 
 class NameTooLong(WordsTooLong):
-    """A name is bounded, so that it fits on every page and sheet."""
+    """The length of a name is limited, so that it fits on every page and sheet."""
 
     code = "words.name_too_long"
     what = "The text in {where} is {size} bytes long; a name may have {limit}."
@@ -76,7 +76,7 @@ class NameDoubtful(Refusal):
 
 
 class NameMixed(NameDoubtful):
-    """A letter of another script can look like those around it, so a word of a name has letters of one script."""
+    """Letters of another script can look like those around them, so each word of a name uses one script."""
 
     code = "words.name_mixed"
     what = "“{name}” has {first} and {other} letters in one word."
@@ -89,17 +89,15 @@ class NameLooksLike(NameDoubtful):
 
     code = "words.name_looks_like"
     what = "“{name}” is, or looks like, “{other}”."
-    cause = (
-        "Whoever reads the one could take it for the other. Capitals, accents and letters that look alike do not count."
-    )
+    cause = "A reader could take one for the other. Capitals, accents and look-alike letters make no difference."
     next_step = "Choose a name that cannot be mistaken for it{how}."
 
 
 class NameReserved(NameDoubtful):
-    """What the program itself calls people, the public or the mediator is nobody's name."""
+    """Terms that the program itself uses for people, the public or the mediator are nobody's name."""
 
     code = "words.name_reserved"
-    what = "“{name}” is, or looks like, “{other}”, by which the program itself means somebody."
+    what = "“{name}” is, or looks like, “{other}”, a term that the program itself uses for somebody."
     cause = "On a sheet or a screen a reader could not tell which of the two is meant."
     next_step = "Choose another name{how}."
 
@@ -108,13 +106,13 @@ class NameNotTyped(NameDoubtful):
     """A name that nobody could type as one: a command line would take it for an option, or for a passage's number."""
 
     code = "words.name_not_typed"
-    what = "“{name}” begins as an option or a passage's number does."
+    what = "“{name}” begins like an option or like the number of a passage."
     cause = "On a command line a hyphen at the beginning is an option, and a number with '=' means a passage."
     next_step = "Choose a name that begins with a letter{how}."
 
 
 class InstantUnclear(Refusal):
-    """A moment must be written in the one way that nobody can read differently."""
+    """A moment must be written in a way that cannot be read differently."""
 
     code = "words.instant"
     what = "No moment can be read from {where}: {reason}."
@@ -123,12 +121,12 @@ class InstantUnclear(Refusal):
 
 
 class EndPassed(Refusal):
-    """What has ended already is never taken down as if it held."""
+    """Something that has ended already is never recorded as if it were in force."""
 
     code = "words.end_passed"
     what = "{where} is {moment}, and that has passed."
-    cause = "It is {now} now. An end is judged by now, whenever the words were said."
-    next_step = "Give an end that is still to come, or leave it out. What is to end now is withdrawn or revoked."
+    cause = "It is {now} now. An end must be later than now, whenever the words were said."
+    next_step = "Give an end that is still to come, or leave it out. To end something now, withdraw or revoke it."
 
 
 class EndBeforeBeginning(Refusal):
@@ -141,12 +139,12 @@ class EndBeforeBeginning(Refusal):
 
 
 class HourMissing(Refusal):
-    """What happened has an hour; midnight would stand there as if somebody had said it."""
+    """What happened has an hour. Without one, it would look as if somebody had said midnight."""
 
     code = "words.hour_missing"
     what = "{where} is a day without an hour."
-    cause = "What happened is noted with its hour, and none is made up."
-    next_step = "Add the hour, about is near enough: 2025-12-14 18:00."
+    cause = "What happened is noted with its hour, and the program does not make one up."
+    next_step = "Add the hour; an approximate one is enough: 2025-12-14 18:00."
 
 
 class LengthUnclear(Refusal):
@@ -172,5 +170,5 @@ class SpokenWords(Refusal):
 
     code = "words.spoken"
     what = "Row {row} of the words is not right: {problem}."
-    cause = "A word was misheard or mistyped, or a word or a row was left out, said twice or put in another place."
-    next_step = "Hear row {row} again, word by word and with its check word, and correct it."
+    cause = "A word was misheard or mistyped, or a word or a row was left out, repeated or misplaced."
+    next_step = "Listen to row {row} again, word by word and with its check word, and correct it."
