@@ -73,7 +73,7 @@ def common(*, hidden: bool) -> list[click.Parameter]:
             ["--talk"],
             metavar="TITLE",
             callback=_keep("named_talk"),
-            help="The talk that is meant. Not needed while there is only one.",
+            help="Which talk. Not needed while there is only one.",
             **shared,
         ),
         click.Option(["--json", "as_json"], is_flag=True, callback=_keep("as_json"), help="Answer in JSON.", **shared),
@@ -83,8 +83,8 @@ def common(*, hidden: bool) -> list[click.Parameter]:
             metavar="N",
             is_eager=True,
             callback=_passphrase_from,
-            help="Read the passphrase from the first line of this file descriptor instead of asking. It is tried even "
-            "where the station is unlocked. After 0, standard input, words may follow.",
+            help="Read the passphrase from the first line of this file descriptor instead of asking. It is checked "
+            "even if the station is unlocked. After 0, standard input, words may follow.",
             **shared,
         ),
     ]
@@ -204,19 +204,19 @@ def root(context: click.Context) -> None:
 
     Things are named by handles such as lusab-babad.2, the second passage of an entry; 'read' and 'cross' show them.
     A beginning is enough for a choice: '--close dict' is '--close dictated-and-read-back'. In an option for several
-    passages 'N=' speaks of one: '--carry verbatim --carry 3=withheld'.
+    passages, 'N=' means passage N alone: '--carry verbatim --carry 3=withheld'.
 
     A TIME is a day or a day with its hour, 2025-12-14 or '2025-12-14 18:00', in the zone of the station; with another
-    zone '2025-12-14 18:00+02:00'. Until a day means until that day is over. Answers tell every time in the zone of the
+    zone '2025-12-14 18:00+02:00'. Until a day means until that day is over. Every time is shown in the zone of the
     station.
 
-    What is typed goes before GOODOFFICES_HOME, GOODOFFICES_TALK, GOODOFFICES_LANGUAGE, GOODOFFICES_RELAY and
-    GOODOFFICES_IDLE, and these before home, talk, language, relay and idle in config.toml, which lies in this system's
+    What you type overrides GOODOFFICES_HOME, GOODOFFICES_TALK, GOODOFFICES_LANGUAGE, GOODOFFICES_RELAY and
+    GOODOFFICES_IDLE; these override home, talk, language, relay and idle in config.toml, which is in this system's
     folder for settings or where GOODOFFICES_CONFIG says.
 
     With --json the answer is one JSON value on standard output: on success what the station's API gives (see 'schema'),
-    on refusal an object with the keys code, what, cause, next_step and blame, with each where several things are told,
-    and with draft, the number under which words are kept, or given_back; the exit code tells which.
+    on refusal an object with the keys code, what, cause, next_step and blame; also each, if several things are refused,
+    and draft, the number under which words are kept, or given_back. The exit code tells success from refusal.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

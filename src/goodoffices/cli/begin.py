@@ -18,14 +18,14 @@ _MINUTES = "minutes from 1 to 1440, or never"
 
 @command("init", "Begin")
 @click.argument("name")
-@click.option("--zone", metavar="ZONE", help="Europe/Zurich or +02:00. Left out: this machine's.")
-@click.option("--language", type=LANGUAGE, help="Of words that say nothing else, such as en or he.")
+@click.option("--zone", metavar="ZONE", help="Such as Europe/Zurich or +02:00. Left out: this machine's.")
+@click.option("--language", type=LANGUAGE, help="Of words for which no language is given, such as en or he.")
 @click.option("--exercise", is_flag=True, help="A station for exercises; it and a real one refuse each other.")
 @click.option(
     "--memory",
     type=click.IntRange(64, 1024),
     metavar="MIB",
-    help="What guessing a passphrase costs, 64 to 1024 MiB. Left out: 256. Less makes guessing cheaper.",
+    help="Memory that one guess at the passphrase takes, 64 to 1024 MiB. Left out: 256. Less makes guessing cheaper.",
 )
 @pass_session
 def init(
@@ -67,7 +67,7 @@ def init(
 @click.option(
     "--idle",
     metavar="MINUTES",
-    help="Lock after so many minutes without a command, 1 to 1440, or never. Left out: GOODOFFICES_IDLE, or 30.",
+    help="Lock after this many minutes without a command, 1 to 1440, or never. Left out: GOODOFFICES_IDLE, or 30.",
 )
 @click.option(
     "--mail-goes-on",
@@ -78,9 +78,9 @@ def init(
 def unlock(session: Session, idle: str | None, mail_goes_on: bool) -> None:
     """Unlock the station until it is locked again, so that other commands need no passphrase.
 
-    It stays in this window. Ctrl-C, or 'goodoffices lock' in another one, locks it. So does time, 30 minutes
-    after the last command unless you choose otherwise; mail that comes and goes is no command. Drafts and everything
-    confirmed are on the disk. With --mail-goes-on the keys stay in memory, and whoever has them has the station.
+    It stays in this window. Ctrl-C, or 'goodoffices lock' in another one, locks it. It also locks itself 30 minutes
+    after the last command, unless you choose another time; mail does not count as a command. Drafts and everything
+    confirmed are on the disk. With --mail-goes-on the keys stay in memory, and anybody who gets them has the station.
     """
     from goodoffices.memory import wipe
     from goodoffices.station.idle import Idle
@@ -131,10 +131,10 @@ def _minutes(typed: str | None, set_to: str | None) -> int | None:
 
 
 @command("lock", "Begin")
-@click.option("--full", is_flag=True, help="The same; it can be left out.")
+@click.option("--full", is_flag=True, help="No effect: a lock is always full.")
 @pass_session
 def lock(session: Session, full: bool) -> None:  # noqa: ARG001  # there is one way to lock
-    """Lock a station that was unlocked: end the process that has it open, and its keys with it."""
+    """Lock the station: end the process that has it open, and its keys with it."""
     from goodoffices.cli.reach import another_goes_on, door_to_lock, wait_until_free
     from goodoffices.station.lock import take
 
@@ -164,7 +164,7 @@ def lock(session: Session, full: bool) -> None:  # noqa: ARG001  # there is one 
 @command("whoami", "Begin")
 @pass_session
 def whoami(session: Session) -> None:
-    """Whose station this is, with its fingerprint."""
+    """Show whose station this is, with its fingerprint."""
     session.done(
         session.call("who"),
         "The station of {name}. Zone {zone}, language {language}, exercise: {exercise}. Fingerprint {fingerprint}",
@@ -174,7 +174,7 @@ def whoami(session: Session) -> None:
 @command("completion", "Keep")
 @click.argument("shell", type=Word(_SHELLS))
 def completion(shell: str) -> None:
-    """Print the completion script for SHELL (bash, zsh, fish); have your shell read it when it starts."""
+    """Print the completion script for SHELL (bash, zsh, fish). Let your shell read it when it starts."""
     from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)

@@ -23,18 +23,20 @@ from goodoffices.talk.events import Act, Force, Receiver
 from goodoffices.talk.terms import PUBLIC, Manner
 
 SECTION = "What crosses"
-_because = click.option("--because", type=WORDS, help="Why you go on past what takes a reason; it is kept on the desk.")
+_because = click.option(
+    "--because", type=WORDS, help="Your reason for going on in spite of a warning; it is kept on the desk."
+)
 _MANNERS: Final = [each.value for each in Manner]
 _NOTHING_TO_ANSWER: Final = frozenset({"withdrawal", "correction", "stage"})
 _NOT_TO_BE_DELIVERED: Final = "do not deliver"
 
 
 @command("cross", SECTION)
-@click.option("-t", "--to", metavar="SIDE", help="To this side alone.")
-@click.option("--of", "leg", metavar="SIDE", help="Of this side's words alone.")
+@click.option("-t", "--to", metavar="SIDE", help="Only to this side.")
+@click.option("--of", "leg", metavar="SIDE", help="Only this side's words.")
 @pass_session
 def cross(session: Session, to: str | None, leg: str | None) -> None:
-    """What may cross now, to whom and in which form; and for what may not, why."""
+    """Show what may cross now, to whom and in which form, and why the rest may not."""
     rows = session.act("may_cross", to=to, leg=leg)
     session.answer(rows, desk.may_cross, _convey_next(session, rows))
 
@@ -66,7 +68,7 @@ def _option(each: dict[str, Any], form: str) -> list[str]:
 @command("differences", SECTION)
 @pass_session
 def differences(session: Session) -> None:
-    """Where the two legs of one text show different things, and why; what is right to differ is shown too."""
+    """Show where the two legs of one text differ, and why, including differences that are right."""
     rows = session.act("differences")
     session.answer(rows, desk.differences, session.command("cross"))
 
@@ -102,7 +104,7 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
     goodoffices convey South --own-words 'Would the 15th do?' --act question
     goodoffices convey North --stance gitod-hapuk --state gitod-hapuk.2
 
-    Options after an item speak of it. If the gate refuses, nothing is sent and the draft is kept ('drafts').
+    Options after an item apply to it. If the gate refuses, nothing is sent and the draft is kept ('drafts').
     """
     session = context.ensure_object(Session)
     result = session.act("convey", to=side, items=items(context, values), because=because)
@@ -134,9 +136,9 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
 @click.option("-a", "--act", type=Word(Act), help="What the words do. Left out: remark.")
 @click.option("--force", type=Word(Force), help="How far they bind. Left out: not at all.")
 @click.option("--language", type=LANGUAGE, help="Left out: that of the side.")
-@click.option("--unnamed", is_flag=True, help="It is to cross without saying whose it is.")
+@click.option("--unnamed", is_flag=True, help="It will cross without saying whose it is.")
 @click.option(
-    "--proviso", "provisos", multiple=True, type=WORDS, help="A proviso of its author's, in your words, as it crosses."
+    "--proviso", "provisos", multiple=True, type=WORDS, help="The author's proviso in your words, as it will cross."
 )
 @click.option("--translation", type=WORDS, help="A courtesy translation; without TEXT, of the very words.")
 @click.option("--translation-language", type=LANGUAGE, help="Of --translation: its language.")
@@ -157,7 +159,7 @@ def read_back(
 ) -> None:
     """Read TEXT, your wording of what SIDE said, back to SIDE before it crosses.
 
-    Without TEXT: very words of SIDE, with the translation or the provisos as you word them.
+    Without TEXT: very words of SIDE, with your translation or with the provisos in your words.
     """
     translated = None if translation is None else {"text": translation, "language": translation_language}
     if translation is not None and translation_language is None:
@@ -184,7 +186,7 @@ def read_back(
 @command("sheets", SECTION)
 @pass_session
 def sheets(session: Session) -> None:
-    """The delivery sheets, and what is still to be done about each."""
+    """List the delivery sheets, with what is still to be done about each."""
     rows = session.act("sheets")
     waiting = next((each["ref"] for each in rows if each["state"] != "delivered"), None)
     following = session.command("cross") if waiting is None else session.command("sheet", waiting)
@@ -193,9 +195,13 @@ def sheets(session: Session) -> None:
 
 @command("sheet", SECTION)
 @click.argument("ref", required=False, metavar="[HANDLE]")
-@click.option("--copy", type=Word(("side", "mediator")), help="Left out: the side's, which holds what crosses alone.")
-@click.option("--lang", "language", metavar="TAG", help="The language of the sheet's own words. Left out: the side's.")
-@click.option("--html", "html", type=click.Path(path_type=Path), metavar="FILE", help="Write a page that prints well.")
+@click.option(
+    "--copy", type=Word(("side", "mediator")), help="Left out: the side's copy, which holds only what crosses."
+)
+@click.option(
+    "--lang", "language", metavar="TAG", help="The language of the sheet's headings and marks. Left out: the side's."
+)
+@click.option("--html", "html", type=click.Path(path_type=Path), metavar="FILE", help="Write it as a page to print.")
 @pass_session
 def sheet(session: Session, ref: str | None, copy: str | None, language: str | None, html: Path | None) -> None:
     """Print a delivery sheet. Without HANDLE: the one that waits to be delivered."""
@@ -252,9 +258,9 @@ def _waiting(session: Session) -> str:
 @click.option("--how", "manner", type=Word(_MANNERS), required=True, help="Whether it was read out, shown or left.")
 @click.option("--by", metavar="NAME", help="Who brought it. Left out: you.")
 @click.option("--to", metavar="NAME", help="Who got it. Left out: the one person who may speak.")
-@click.option("--of-this-side", is_flag=True, help="Whoever got it is of this side.")
-@click.option("--of-another-side", is_flag=True, help="Whoever got it is of another side.")
-@click.option("--not-known", is_flag=True, help="It is not known of which side whoever got it is.")
+@click.option("--of-this-side", is_flag=True, help="The person who got it belongs to this side.")
+@click.option("--of-another-side", is_flag=True, help="The person who got it belongs to another side.")
+@click.option("--not-known", is_flag=True, help="It is not known to which side the person who got it belongs.")
 @click.option("--when", metavar="TIME", help="Left out: now.")
 @click.option("--where", metavar="PLACE", help="Where.")
 @pass_session
@@ -272,8 +278,8 @@ def delivered(
 ) -> None:
     """Note that something was brought to a side: spoken, shown or left. A sheet's handle means all its items.
 
-    What happened is always noted, and marked if it lay outside the terms. Whether it has reached the side is found out
-    from who got it: somebody with a seat there, or with a seat elsewhere. Of anybody else you say it.
+    What happened is always noted, and marked if it was outside the terms. The program knows whether it reached the side
+    if the person who got it has a seat, there or elsewhere. For anybody else, say it with one of the options.
     """
     said = {Receiver.SIDE: of_this_side, Receiver.OTHER: of_another_side, Receiver.UNKNOWN: not_known}
     given = [each.value for each, is_so in said.items() if is_so]
@@ -305,13 +311,13 @@ def _answer_next(session: Session, result: dict[str, Any], what: str) -> str:
 @command("strike", SECTION, cls=Wording)
 @click.argument("what", metavar="HANDLE")
 @click.argument("reason", type=WORDS)
-@click.option("--instead", metavar="HANDLE", help="What you noted since, which stands in its place.")
+@click.option("--instead", metavar="HANDLE", help="The later note that replaces it.")
 @pass_session
 def strike(session: Session, what: str, reason: str, instead: str | None) -> None:
     """Strike a note that was wrong: what a side did, a delivery, a finding of yours, a sheet that nobody was brought.
 
-    It stays where it is, without effect, with REASON beside it. Whoever has words that rest on it is to be told, with
-    'convey SIDE --correction HANDLE' and what stands in their place. What a side wrote itself cannot be struck.
+    It stays where it is, without effect, with REASON beside it. Tell every side that has words resting on it, with
+    'convey SIDE --correction HANDLE' and what replaces them. What a side wrote itself cannot be struck.
     """
     result = session.act("strike", what=what, reason=reason, instead=instead)
     told = f" That it did not cross so is written down for {listed(result['told'])}." if result["told"] else ""
@@ -326,10 +332,10 @@ def strike(session: Session, what: str, reason: str, instead: str | None) -> Non
 @click.argument("side")
 @pass_session
 def tell(session: Session, side: str) -> None:
-    """Tell SIDE that its answers have reached whoever said the words: what 'view' lists as still to be told.
+    """Tell SIDE that its answers have reached “whoever said it”: what 'view' lists as still to be told.
 
-    That an answer to unnamed words crossed is told when you say so, and never where, how or when it did: any of that
-    could tell whose they are. Best with the next thing that you tell SIDE anyway.
+    SIDE is told only when you say so, and never where, how or when its answer crossed: any of that could reveal whose
+    the words are. It is best done together with the next thing that you tell SIDE anyway.
     """
     result = session.act("tell", leg=side)
     session.done(result, "It is written down for the side: {ref}.", session.command("read", typed(side)))
@@ -351,7 +357,7 @@ def _reply_next(session: Session, what: str) -> str:
 
 @command("remark", SECTION, cls=Wording)
 @click.argument("text", type=WORDS)
-@click.option("--about", multiple=True, metavar="HANDLE", help="What it is about; several times.")
+@click.option("--about", multiple=True, metavar="HANDLE", help="What it is about; may be repeated.")
 @pass_session
 def remark(session: Session, text: str, about: tuple[str, ...]) -> None:
     """Write a private note on the desk, which no side ever sees."""

@@ -41,7 +41,7 @@ _LOWER: Final = "lower than it was"
 @click.option("--inside", is_flag=True, help="Look inside too; asks for the passphrase unless the station is unlocked.")
 @pass_session
 def doctor(session: Session, inside: bool) -> int:
-    """How the station is: versions, folder, lock and door, clock, disk, talks, relays. It holds no words and no names.
+    """Check the station: versions, folder, lock and door, clock, disk, talks, relays. It shows no words and no names.
 
     Ends with exit code 1 if something needs looking after.
     """

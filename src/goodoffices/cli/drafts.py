@@ -70,9 +70,9 @@ def _nothing(_: Refusal) -> None:
 
 @command("drafts", SECTION, cls=Mending, context_settings={"ignore_unknown_options": True})
 @click.argument("changes", nargs=-1, type=click.UNPROCESSED, metavar="[--OPTION VALUE]...")
-@click.option("--send", type=int, metavar="N", help="Send the draft with this number, with whatever is changed.")
+@click.option("--send", type=int, metavar="N", help="Send the draft with this number, with your changes.")
 @click.option(
-    "--words", "words", multiple=True, type=(int, WORDS), metavar="N TEXT", help="With --send: other words number N."
+    "--words", "words", multiple=True, type=(int, WORDS), metavar="N TEXT", help="With --send: replace words number N."
 )
 @click.option(
     "--without", multiple=True, metavar="OPTION", help="With --send: leave an option out, or words by number (2, 2-4)."
@@ -87,15 +87,15 @@ def drafts(
     without: tuple[str, ...],
     forget: int | None,
 ) -> Any:
-    """What was refused, and kept so that nothing has to be typed twice. Whatever is sent is gone from here.
+    """Show what was refused and kept, so that you need not type it again. A draft that is sent is removed.
 
     \b
     goodoffices drafts --send 3 --until 2026-12-14
     goodoffices drafts --send 3 --side South --words 2 'We need quiet until the 15th.'
     goodoffices drafts --send 3 --without --bye --by call
 
-    With --send, each option of the draft's command takes the place of the one in the draft, and an argument such as
-    SIDE is written as --side. What is not written stays as it is.
+    With --send, each option that you give replaces the one in the draft; an argument such as SIDE is written as --side.
+    Everything else stays as it is.
     """
     session = context.ensure_object(Session)
     if send is not None:

@@ -57,8 +57,10 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("--very-words", metavar="HANDLE", help="An item: a passage in its very words.", **several),
         click.option("--substance", type=WORDS, help="An item: your wording of what a side said.", **several),
-        click.option("--own-words", type=WORDS, help="An item: your own words, that draw on nothing.", **several),
-        click.option("--stance", metavar="HANDLE", help="An item: a reply, to the side that it answers.", **several),
+        click.option("--own-words", type=WORDS, help="An item: your own words, which draw on nothing.", **several),
+        click.option(
+            "--stance", metavar="HANDLE", help="An item: a reply, to the side whose words it answers.", **several
+        ),
         click.option("--withdrawal", metavar="HANDLE", help="An item: that something was withdrawn.", **several),
         click.option("--correction", metavar="HANDLE", help="An item: that you had something wrong.", **several),
         click.option("--finding", metavar="HANDLE", help="An item: a side's finding on a condition.", **several),
@@ -75,22 +77,24 @@ def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--on",
             metavar="HANDLE",
-            help="Of --finding, --stage: the condition, or the text, as it stands there. Left out: found by itself.",
+            help="Of --finding, --stage: the condition, or the text, as SIDE has it. Left out: it is found.",
             **several,
         ),
-        click.option("--act", type=Word(Act), help="Of a wording: what it does, no more than its sources.", **several),
+        click.option("--act", type=Word(Act), help="Of a wording: what it does; not more than its sources.", **several),
         click.option("--force", type=Word(Force), help="Of --substance: how far it binds.", **several),
         click.option("--language", type=LANGUAGE, help="Of a wording: its language, such as he.", **several),
-        click.option("--valid-until", metavar="TIME", help="Of --own-words: until when they hold.", **several),
+        click.option("--valid-until", metavar="TIME", help="Of --own-words: until when they are valid.", **several),
         click.option("--answer-by", metavar="TIME", help="Of --own-words: the last moment for an answer.", **several),
         click.option("--unnamed", count=True, help="Of an item: without saying whose it is."),
         click.option(
-            "--third-party", count=True, help="Of --stance: for a side that has the words too, as an answer to another."
+            "--third-party",
+            count=True,
+            help="Of --stance: SIDE has the words too, and is told how another side answered.",
         ),
         click.option(
             "--proviso",
             type=WORDS,
-            help="Of an item or a --state: a proviso of its author's in your words, where it may not cross as written.",
+            help="Of an item or a --state: its author's proviso in your words, if it may not cross as written.",
             **several,
         ),
         click.option("--translation", type=WORDS, help="Of words: a courtesy translation.", **several),

@@ -26,7 +26,7 @@ SECTION = "Keep"
 @command("verify", SECTION)
 @pass_session
 def verify(session: Session) -> int:
-    """Look at a whole talk again: ids, chains, the pages of its file, and every row against a new fold.
+    """Check a whole talk: ids, chains, the pages of its file, and every row against a new fold.
 
     Ends with exit code 3 if anything does not agree.
     """
@@ -43,15 +43,15 @@ def verify(session: Session) -> int:
 
 @command("clock", SECTION)
 @click.option(
-    "--confirm", "watch", metavar="TIME", help="Say that the clock is right: what your own watch shows, with the date."
+    "--confirm", "watch", metavar="TIME", help="Confirm the clock: give the date and time that your own watch shows."
 )
 @pass_session
 def clock(session: Session, watch: str | None) -> None:
-    """How the station's clock stands to its highest reading. Judgements go by the later of the two.
+    """Compare the station's clock with its highest reading. Everything is judged by the later of the two.
 
-    While the clock is lower than it was, what depends on the time waits: conveying, delivering, releases, answers and
-    mandates. Set the machine's clock. If it is right now, and was wrong before, say so with --confirm: releases that
-    were written down by the wrong clock then run from when the right one first saw them.
+    While the clock is lower than it was, everything that depends on the time waits: conveying, delivering, releases,
+    answers and mandates. Set the machine's clock. If it is right now and was wrong before, say so with --confirm.
+    Releases that were noted by the wrong clock then run from when the right clock first saw them.
     """
     session.rounds = False
     result = session.call("read_clock") if watch is None else session.call("confirm_clock", watch=watch)
@@ -73,7 +73,7 @@ def _clock_lines(plain: dict[str, Any]) -> Iterator[Text]:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there instead of printing it.")
 @pass_session
 def export(session: Session, side: str, out: Path | None) -> None:
-    """What SIDE has, to be taken out of the talk: whose view it is, of what kind, and a digest. As JSON with --out."""
+    """Export what SIDE has: whose view it is, of what kind, and a digest. As JSON with --out."""
     result = session.act("export", leg=side)
     if out is None:
 
@@ -90,13 +90,13 @@ def export(session: Session, side: str, out: Path | None) -> None:
 
 @command("destroy", SECTION)
 @click.argument("title")
-@click.option("--sure", metavar="TITLE", help="The title once more, where nobody can be asked.")
-@click.option("--anyway", is_flag=True, help="Although ground rules in force say that what was said is kept.")
+@click.option("--sure", metavar="TITLE", help="The title once more, for a script.")
+@click.option("--anyway", is_flag=True, help="Destroy it although ground rules in force say that it is kept.")
 @pass_session
 def destroy(session: Session, title: str, sure: str | None, anyway: bool) -> None:
     """Destroy the talk TITLE: its key is shredded and its file removed. Nobody can read it again.
 
-    It tells what is left, what it destroys and what it cannot reach, and asks for the title once more.
+    It lists what is left, what it destroys and what it cannot reach, and asks for the title once more.
     """
     destroyed = closing.destroy(session, title, sure, anyway=anyway)
     session.answer({"destroyed": destroyed}, lambda _: ending.destroyed(destroyed), "goodoffices talks")
@@ -107,7 +107,7 @@ def destroy(session: Session, title: str, sure: str | None, anyway: bool) -> Non
 @click.argument("name")
 @pass_session
 def lost(session: Session, side: str, name: str) -> None:
-    """Give up, visibly, what is missing of NAME's station on the leg of SIDE. It opens the gate again."""
+    """Give up, visibly, what is missing from NAME's station on the leg of SIDE. This opens the gate again."""
     session.done(
         session.act("give_up", leg=side, name=name),
         "What was missing is given up.",
@@ -128,6 +128,6 @@ def choose(session: Session, side: str, branch: str) -> None:
 @click.argument("side", required=False)
 @pass_session
 def opened(session: Session, side: str | None) -> None:
-    """Tell the other end that a person has opened everything here, where the ground rules allow it."""
+    """Tell the other end that a person has opened everything here, if the ground rules allow it."""
     leg = session.leg(side, "goodoffices opened")
     session.done(session.act("opened", leg=leg), "Told ({ref}).")

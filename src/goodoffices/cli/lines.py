@@ -24,7 +24,9 @@ SECTION = "Lines to other stations"
 _OUT = click.option(
     "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="A new file for the message."
 )
-_LINE = click.option("--line", type=int, metavar="N", help="Which line. Left out: the only one that waits for this.")
+_LINE = click.option(
+    "--line", type=int, metavar="N", help="Which line. Left out: the only one that is waiting for this."
+)
 _WAITS = {
     "expecting": "waits for the inviter's first message",
     "inviting": "waits for an answer to the invitation",
@@ -39,9 +41,7 @@ def line() -> None:
 
 
 @command("invite", under=line)
-@click.option(
-    "--relay", metavar="ADDRESS", help="Through which the line goes, as https://…. Left out: GOODOFFICES_RELAY."
-)
+@click.option("--relay", metavar="ADDRESS", help="The relay of the line, as https://…. Left out: GOODOFFICES_RELAY.")
 @click.option(
     "--admission-fd",
     type=click.IntRange(0),
@@ -52,7 +52,7 @@ def line() -> None:
 @click.option("--words", is_flag=True, help="Show it as words to read out.")
 @click.option("--qr", is_flag=True, help="Show it as a QR code on this screen.")
 @click.option("--picture", type=click.Path(path_type=Path), metavar="FILE", help="A new SVG file for the QR code.")
-@click.option("--valid", metavar="LENGTH", default="72h", help="How long it may be answered, such as 72h or 7d.")
+@click.option("--valid", metavar="LENGTH", default="72h", help="How long it is valid, such as 72h or 7d.")
 @pass_session
 def invite(
     session: Session,
@@ -64,9 +64,9 @@ def invite(
     picture: Path | None,
     valid: str,
 ) -> None:
-    """Make an invitation: as a file, as words, as a QR code. Give it to the other person only, by a way that you trust.
+    """Make an invitation: as a file, as words, as a QR code. Give it only to the other person, in a way that you trust.
 
-    With a relay the rest of the opening goes by itself. Without one it goes by files, and no words travel on the line.
+    With a relay the rest of the opening is automatic. Without one it goes by files, and no words travel on the line.
     """
     relay = relay or session.settings.relay
     if out is None and picture is None and not words and not qr:
@@ -118,23 +118,19 @@ def _invitation(shown: dict[str, Any]) -> Iterator[Text]:
 
 @command("accept", under=line)
 @click.argument("file")
-@click.option(
-    "--relay", metavar="ADDRESS", help="Where your own mailboxes are made. Left out: at the invitation's relay."
-)
+@click.option("--relay", metavar="ADDRESS", help="The relay of your own mailboxes. Left out: the invitation's.")
 @click.option(
     "--admission-fd",
     type=click.IntRange(0),
     metavar="N",
     help="If the relay asks for an admission token: read it from the first line of this file descriptor.",
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE", help="A new file for the answer, to go by hand."
-)
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A new file for the answer, to hand over.")
 @pass_session
 def accept(session: Session, file: str, relay: str | None, admission_fd: int | None, out: Path | None) -> None:
-    """Answer the invitation in FILE. With - in its place, type or paste it: its words, or what its QR code holds.
+    """Answer the invitation in FILE. With - instead of FILE, type or paste it: its words, or the text of its QR code.
 
-    If it names a relay, the answer goes by itself; else it needs --out.
+    If it names a relay, the answer is sent automatically; otherwise it needs --out.
     """
     if out is not None:
         not_there(out)
@@ -174,7 +170,7 @@ def accept(session: Session, file: str, relay: str | None, admission_fd: int | N
 @_LINE
 @pass_session
 def answer(session: Session, file: str, out: Path, line: int | None) -> None:
-    """Take the answer in FILE, and write the last message. The line is open here then."""
+    """Take the answer in FILE, and write the last message. The line is then open here."""
     not_there(out)
     result = session.call("answer_line", message=read_text(file), line=line)
     _written(session, result, out, "the other person types: goodoffices line finish LAST")
@@ -190,7 +186,7 @@ def _written(session: Session, result: dict[str, Any], out: Path, next_step: str
 @_LINE
 @pass_session
 def finish(session: Session, file: str, line: int | None) -> None:
-    """Take the last message in FILE. The line is open at both ends then."""
+    """Take the last message in FILE. The line is then open at both ends."""
     result = session.call("finish_line", message=read_text(file), line=line)
     session.answer(result, _shown, _compare_next([result]))
 
@@ -198,11 +194,11 @@ def finish(session: Session, file: str, line: int | None) -> None:
 @command("compare", under=line)
 @click.argument("heard", nargs=-1, required=True, metavar="DIGITS...")
 @click.option("--start", type=click.IntRange(1, 12), default=1, help="The first group that was read to you.")
-@click.option("--how", default="by telephone", metavar="WAY", help="By which way you spoke.")
+@click.option("--how", default="by telephone", metavar="WAY", help="How you spoke.")
 @_LINE
 @pass_session
 def compare(session: Session, heard: tuple[str, ...], start: int, how: str, line: int | None) -> None:
-    """Note groups of the line's number as the other person reads them to you. They may come bit by bit."""
+    """Compare groups of the line's number as the other person reads them to you, all at once or in parts."""
     result = session.call("compare_line", heard=" ".join(heard), start=start, how=how, line=line)
     session.answer(result, _shown)
 
@@ -211,7 +207,7 @@ def compare(session: Session, heard: tuple[str, ...], start: int, how: str, line
 @click.argument("number", type=int)
 @pass_session
 def trust(session: Session, number: int) -> None:
-    """Let line NUMBER carry words although it was not compared. That it was not stays on the screen."""
+    """Let line NUMBER carry words although it was not compared. The screen goes on saying so."""
     session.answer(session.call("trust_line", line=number), _shown)
 
 
@@ -219,9 +215,9 @@ def trust(session: Session, number: int) -> None:
 @click.argument("number", type=int)
 @pass_session
 def cut(session: Session, number: int) -> None:
-    """Delete the older keys of line NUMBER at once: you fear that somebody has copied them.
+    """Delete the older keys of line NUMBER at once, if you fear that somebody has copied them.
 
-    What is still on its way under one of them cannot be read then; the other station sends it again.
+    Anything still on its way under one of them can no longer be read; the other station sends it again.
     """
     session.answer(session.call("cut_line", line=number), _shown)
 
@@ -239,7 +235,7 @@ def test(session: Session, number: int) -> None:
 @_OUT
 @pass_session
 def again(session: Session, number: int, out: Path) -> None:
-    """Write the last message of line NUMBER once more, byte for byte: the file was lost on its way."""
+    """Write the last message of line NUMBER again, byte for byte, if the file was lost on its way."""
     not_there(out)
     result = session.call("line_again", line=number)
     write_new(out, result["message"] + "\n")
@@ -249,7 +245,7 @@ def again(session: Session, number: int, out: Path) -> None:
 @command("list", under=line)
 @pass_session
 def list_lines(session: Session) -> None:
-    """The lines of this station: where each stands, its number, and how far it was compared."""
+    """List the lines of this station: the state of each, its number, and how far it was compared."""
 
     def lines(plain: list[dict[str, Any]]) -> Iterator[Text]:
         if not plain:
@@ -273,7 +269,7 @@ def _compare_next(lines: list[dict[str, Any]]) -> str | None:
 @click.argument("number", type=int)
 @pass_session
 def give_up(session: Session, number: int) -> None:
-    """Forget line NUMBER and its keys. What was to come on it cannot be read any more."""
+    """Forget line NUMBER and its keys. Anything still to come on it can no longer be read."""
     session.call("give_up_line", line=number)
     session.done({"line": number}, "Line {line} and its keys are gone.")
 

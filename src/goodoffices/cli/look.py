@@ -20,7 +20,7 @@ _PAGE = 200
 @command("view", SECTION)
 @pass_session
 def view(session: Session) -> None:
-    """Everything that you have in front of you in this talk."""
+    """Show everything that you have in this talk."""
     session.answer(session.act("view"), thread.view, session.look())
 
 
@@ -28,17 +28,17 @@ def view(session: Session) -> None:
 @click.argument("side")
 @pass_session
 def view_as(session: Session, side: str) -> None:
-    """What SIDE has: on a kept leg, exactly what was brought to it."""
+    """Show what SIDE has: on a kept leg, exactly what was brought to it."""
     session.answer(session.act("view_as", leg=side), thread.leg)
 
 
 @command("read", SECTION)
 @click.argument("side", required=False)
-@click.option("--before", metavar="MARK", help="The page before, as the last page told.")
+@click.option("--before", metavar="MARK", help="The page before: the mark that the last page showed.")
 @click.option("--limit", type=click.IntRange(1, 500), help="How many entries. Left out: 50.")
 @pass_session
 def read(session: Session, side: str | None, before: str | None, limit: int | None) -> None:
-    """The thread with SIDE, "the public" or "desk"; newest last."""
+    """Show the thread with SIDE, "the public" or "desk"; newest last."""
     leg = session.leg(side, "goodoffices read")
     session.answer(session.act("read", leg=leg, before=before, limit=limit), thread.page)
 
@@ -48,9 +48,9 @@ def read(session: Session, side: str | None, before: str | None, limit: int | No
 @click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 50.")
 @pass_session
 def find(session: Session, text: str, limit: int | None) -> None:
-    """Find words in all talks of this station, or with --talk in one.
+    """Find words in all talks of this station, or in one with --talk.
 
-    Marks, final letters and the spellings of Arabic and Persian letters make no difference.
+    Diacritics, final letters and the spellings of Arabic and Persian letters make no difference.
     """
     session.answer(session.call("find", text=text, talk=session.named_talk, limit=limit), desk.found)
 
@@ -59,7 +59,7 @@ def find(session: Session, text: str, limit: int | None) -> None:
 @click.argument("what", metavar="HANDLE")
 @pass_session
 def who(session: Session, what: str) -> None:
-    """Who could have seen something that a side said, since when and in which form."""
+    """Show who could have seen something that a side said, since when and in which form."""
     session.answer(session.act("who_knows", ref=what), desk.who_knows)
 
 

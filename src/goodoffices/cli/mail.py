@@ -20,9 +20,9 @@ SECTION = "Lines to other stations"
 @command("mail", SECTION)
 @pass_session
 def mail(session: Session) -> None:
-    """How the mail stands: of each line and leg, what waits here and what lies at a relay.
+    """Show the mail of each line and leg: what waits here, and what is at a relay.
 
-    What is not named has arrived. Behind each of your entries 'read' says how far it is.
+    Everything that is not listed has arrived. 'read' shows beside each of your entries how far it is.
     """
     session.answer(session.call("mail"), _mail)
 
@@ -31,9 +31,9 @@ def mail(session: Session) -> None:
 @click.option("--seconds", type=click.IntRange(1, 600), default=30, help="When to leave the rest for the next time.")
 @pass_session
 def sync(session: Session, seconds: int) -> int:
-    """Make a round to the relays now: bring in what came, put in what waits. An unlocked station does so by itself.
+    """Make a round to the relays now: collect what came, send what waits. An unlocked station does so by itself.
 
-    Ends with exit code 5 if a relay could not be reached or did not do its work.
+    Ends with exit code 5 if a relay could not be reached or failed.
     """
     session.rounds = False
     with session.printer.working("Carrying…"):

@@ -31,7 +31,7 @@ def talk_group() -> None:
 @command("open", under=talk_group)
 @click.argument("title")
 @click.option(
-    "--side", "sides", multiple=True, required=True, metavar="NAME", help="A side; once for each, at least two."
+    "--side", "sides", multiple=True, required=True, metavar="NAME", help="A side; repeat it for each, at least twice."
 )
 @click.option(
     "--envoy", "envoys", multiple=True, metavar="SIDE=NAME", help="An envoy of a side. Left out: “SIDE's envoy”."
@@ -45,9 +45,9 @@ def talk_group() -> None:
     "--calls",
     multiple=True,
     metavar="SIDE:OTHER=ALIAS",
-    help="How another side is called on the leg of SIDE. Left out: by its name.",
+    help="What another side is called on the leg of SIDE. Left out: its name.",
 )
-@click.option("--no-public", is_flag=True, help="Nothing is ever said to the public about this talk.")
+@click.option("--no-public", is_flag=True, help="This talk has no leg for the public.")
 @pass_session
 def open_talk(
     session: Session,
@@ -62,7 +62,7 @@ def open_talk(
 ) -> None:
     """Open a talk with the title TITLE. You keep a leg for each side by hand, and one for the public.
 
-    A side with a station of its own is named with --sealed too; its leg begins with 'goodoffices talk invite'.
+    Name a side with a station of its own with --sealed too; its leg begins with 'goodoffices talk invite'.
     """
     asked: list[dict[str, Any]] = [{"name": side, "seats": []} for side in sides]
     for option, given, role in (("--principal", principals, Role.PRINCIPAL), ("--envoy", envoys, Role.ENVOY)):
@@ -112,20 +112,20 @@ def _names(option: str, given: tuple[str, ...]) -> dict[str, str]:
 @command("invite", under=talk_group)
 @click.argument("side")
 @click.option("--line", type=int, required=True, metavar="N", help="To the station of that side.")
-@click.option("--person", metavar="NAME", help="Who sits there. Left out: as the card of the line says.")
+@click.option("--person", metavar="NAME", help="Who sits there. Left out: the name on the line's card.")
 @click.option("--role", type=Word(Role), help="Left out: envoy.")
 @click.option("--language", type=LANGUAGE, help="Of their words, such as he.")
-@click.option("--title", metavar="TITLE", help="How the talk is called over there. Left out: as here.")
+@click.option("--title", metavar="TITLE", help="The title of the talk over there. Left out: the same as here.")
 @click.option(
-    "--calls", multiple=True, metavar="OTHER=ALIAS", help="How another side is called there. Left out: by its name."
+    "--calls", multiple=True, metavar="OTHER=ALIAS", help="What another side is called there. Left out: its name."
 )
 @click.option(
     "--called",
     multiple=True,
     metavar="OTHER=ALIAS",
-    help="How this side is called on the leg of another. Left out: SIDE.",
+    help="What this side is called on the leg of another. Left out: SIDE.",
 )
-@click.option("--new-side", is_flag=True, help="It was not named with --sealed when the talk was opened.")
+@click.option("--new-side", is_flag=True, help="SIDE was not named with --sealed when the talk was opened.")
 @pass_session
 def invite_side(session: Session, /, side: str, line: int, **more: Any) -> None:
     """Open a sealed leg for SIDE, and invite the station at the other end of a line to it."""
@@ -138,7 +138,7 @@ def invite_side(session: Session, /, side: str, line: int, **more: Any) -> None:
 @command("invitations", under=talk_group)
 @pass_session
 def invitations(session: Session) -> None:
-    """The talks that this station was invited to and has not answered."""
+    """List the talks to which this station was invited and has not answered."""
 
     def lines(rows: list[dict[str, Any]]) -> Any:
         if not rows:
@@ -156,10 +156,10 @@ def invitations(session: Session) -> None:
 
 @command("join", under=talk_group)
 @click.argument("number", type=int)
-@click.option("--title", metavar="TITLE", help="How the talk is called here. Left out: as the invitation says.")
+@click.option("--title", metavar="TITLE", help="The title of the talk here. Left out: as in the invitation.")
 @pass_session
 def join(session: Session, number: int, title: str | None) -> None:
-    """Join the talk of invitation NUMBER. You accept the mediator's station with that."""
+    """Join the talk of invitation NUMBER. This accepts the mediator's station."""
     result = session.call("join_talk", number=number, title=title)
     session.done(result, "Joined: {talk}. Its beginning arrives with the next mail.", "goodoffices view")
 
@@ -168,7 +168,7 @@ def join(session: Session, number: int, title: str | None) -> None:
 @click.argument("number", type=int)
 @pass_session
 def decline(session: Session, number: int) -> None:
-    """Do not join the talk of invitation NUMBER; the inviter is told that, and nothing else."""
+    """Decline the talk of invitation NUMBER. The inviter is told that, and nothing else."""
     session.call("decline_talk", number=number)
     session.done({"number": number}, "Invitation {number} is declined.")
 
@@ -176,7 +176,7 @@ def decline(session: Session, number: int) -> None:
 @command("talks", SECTION)
 @pass_session
 def talks(session: Session) -> None:
-    """The talks of this station."""
+    """List the talks of this station."""
 
     def lines(rows: list[dict[str, Any]]) -> Any:
         if not rows:
@@ -195,15 +195,15 @@ def rules_group() -> None:
 
 @command("offer", under=rules_group, cls=Wording)
 @click.argument("side")
-@click.option("--disclosure", type=Word(Disclosure), help="What holds for words without terms. Left out: closed.")
+@click.option("--disclosure", type=Word(Disclosure), help="The rule for words without terms. Left out: closed.")
 @click.option("--to", "disclose_to", multiple=True, metavar="NAME", help="With uncitral: to whom the substance may go.")
 @click.option("--lease", metavar="LENGTH", help="How long a release lasts, such as 14d or 36h. Left out: 14d.")
 @click.option("--retention", type=Word(Retention), help="What becomes of the talk at its end. Left out: keep.")
-@click.option("--opened-told", is_flag=True, help="It is told when words were opened by a person.")
-@click.option("--existence-confidential", is_flag=True, help="Even that there is a talk stays confidential.")
+@click.option("--opened-told", is_flag=True, help="The other end is told when a person opens words.")
+@click.option("--existence-confidential", is_flag=True, help="Even the existence of the talk is confidential.")
 @click.option("--languages", multiple=True, type=LANGUAGE, help="Working languages.")
-@click.option("--text", type=WORDS, help="Whatever else was agreed, in words.")
-@click.option("--replaces", metavar="HANDLE", help="The earlier offer whose place it takes.")
+@click.option("--text", type=WORDS, help="Anything else that was agreed, in words.")
+@click.option("--replaces", metavar="HANDLE", help="The earlier offer that it replaces.")
 @pass_session
 def rules_offer(session: Session, /, side: str, **rules: Any) -> None:
     """Offer ground rules to SIDE. They hold on its leg once it has accepted them.
@@ -229,7 +229,7 @@ def rules_offer(session: Session, /, side: str, **rules: Any) -> None:
 @noted_options
 @pass_session
 def rules_answer(session: Session, side: str, answer: str, offer: str | None, noted: dict[str, Any] | None) -> None:
-    """Write down how SIDE answered the ground rules: yes or no."""
+    """Record how SIDE answered the ground rules: yes or no."""
     result = session.act("answer_rules", leg=side, yes=answer == "yes", offer=offer, noted=noted)
     state = "Ground rules are in force on this leg." if result["in_force"] else "No ground rules are in force here."
     session.done(result, f"Noted as {{ref}}. {state}", session.command("read", typed(side)))
@@ -239,8 +239,8 @@ def rules_answer(session: Session, side: str, answer: str, offer: str | None, no
 @click.argument("side")
 @click.argument("name")
 @click.option("--role", type=Word(Role), help="Left out: envoy.")
-@click.option("--end", type=Word(End), help="At which end of the leg. Left out: the side's.")
-@click.option("--fingerprint", metavar="HEX", help="Of the station of somebody who has one.")
+@click.option("--end", type=Word(End), help="Which end of the leg. Left out: the side's.")
+@click.option("--fingerprint", metavar="HEX", help="The fingerprint of their station, if they have one.")
 @pass_session
 def seat(session: Session, side: str, name: str, role: str | None, end: str | None, fingerprint: str | None) -> None:
     """Seat NAME on the leg of SIDE, so that words can be noted as theirs."""
@@ -274,9 +274,9 @@ def accept(session: Session, side: str, name: str) -> None:
 @click.argument("means")
 @pass_session
 def alias(session: Session, side: str, alias: str, means: str) -> None:
-    """On the leg of SIDE, MEANS, another side, is called ALIAS from now on.
+    """Call MEANS, another side, ALIAS on the leg of SIDE from now on.
 
-    Names that it had there before go on meaning it, and what crossed keeps the name that it crossed with.
+    Its earlier names there still mean it, and what has crossed keeps the name with which it crossed.
     """
     result = session.act("alias", leg=side, alias=alias, means=means)
     session.done(result, "On the leg of {leg}, {alias} means {means}, and is shown there from now on.")
@@ -286,7 +286,7 @@ def alias(session: Session, side: str, alias: str, means: str) -> None:
 @click.argument("side")
 @click.argument("name")
 @click.option(
-    "--scope", "scopes", multiple=True, required=True, type=Word(Scope), help="What NAME may do; several times."
+    "--scope", "scopes", multiple=True, required=True, type=Word(Scope), help="What NAME may do; may be repeated."
 )
 @click.option("--since", metavar="TIME", help="From when. Left out: now.")
 @click.option("--until", metavar="TIME", help="Until when.")
@@ -301,7 +301,7 @@ def mandate(
     until: str | None,
     noted: dict[str, Any] | None,
 ) -> None:
-    """Write down what the principal of SIDE lets NAME do: speak, release, bind."""
+    """Record what the principal of SIDE lets NAME do: speak, release, bind."""
     result = session.act("mandate", leg=side, seat=name, scopes=list(scopes), since=since, until=until, noted=noted)
     session.done(result, "The mandate is written down: {ref}.", session.command("read", typed(side)))
 
@@ -320,19 +320,19 @@ def revoke(session: Session, mandate: str, noted: dict[str, Any] | None) -> None
 @click.option(
     "--retention",
     type=Word(Retention),
-    help="What becomes of what was said. Left out: as the ground rules in force say; where there are none, keep.",
+    help="What becomes of the words. Left out: as the ground rules in force say; without any, keep.",
 )
-@click.option("-y", "--yes", is_flag=True, help="Do not ask whether to close it although something is left.")
-@click.option("--sure", metavar="TITLE", help="The title of the talk, to destroy it where nobody can be asked.")
+@click.option("-y", "--yes", is_flag=True, help="Close it without asking, even if something is left.")
+@click.option("--sure", metavar="TITLE", help="The title of the talk, to destroy it from a script.")
 @noted_options
 @pass_session
 def close(
     session: Session, side: str, retention: str | None, yes: bool, sure: str | None, noted: dict[str, Any] | None
 ) -> None:
-    """Close the leg of SIDE; by you, or with --by as the side's own act.
+    """Close the leg of SIDE: as your act, or with --by as the side's own.
 
-    It tells first what is left: sheets that are not delivered, what is still to tell, conditions that are open, answers
-    that never crossed. Where the ground rules say so and every leg is closed, the talk is destroyed: it asks once more.
+    It first lists what is left: undelivered sheets, what is still to be told, open conditions, answers that never
+    crossed. If the ground rules say so and every leg is closed, it destroys the talk, after asking once more.
     """
     plain = session.act("closing", leg=side, retention=retention, noted=noted)
     title = plain["talk"]

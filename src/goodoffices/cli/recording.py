@@ -29,7 +29,7 @@ def record_group() -> None:
 @command("show", under=record_group)
 @pass_session
 def record_show(session: Session) -> None:
-    """Every item as it stands, with its chain and how well it is borne out."""
+    """Show every item as it stands, with its chain and how well it is supported."""
     session.answer(session.act("items"), _items)
 
 
@@ -54,12 +54,12 @@ def _items(rows: list[dict[str, Any]]) -> Iterator[Text]:
 
 @command("add", under=record_group, cls=Wording)
 @click.argument("file", type=Paper(parted=False))
-@click.option("--reports", metavar="HANDLE", help="What was conveyed to the public and is reported by it.")
+@click.option("--reports", metavar="HANDLE", help="The conveyance to the public that the item reports.")
 @pass_session
 def record_add(session: Session, file: str, reports: str | None) -> None:
     """Enter the item in FILE (TOML or JSON, or - for what is pasted). It is proposed until a person confirms it.
 
-    The keys stand in docs/spec/record-item.md.
+    docs/spec/record-item.md lists the keys.
     """
     result = session.act("record", item=_item(session, file), reports=reports)
     session.done(result, "Entered as proposed: {ref}.", session.command("record", "confirm", "{ref}"))
@@ -70,7 +70,7 @@ def record_add(session: Session, file: str, reports: str | None) -> None:
 @click.argument("file", type=Paper(parted=False))
 @pass_session
 def record_correct(session: Session, item: str, file: str) -> None:
-    """Correct ITEM, a handle, by the item in FILE. Both stay and can be shown."""
+    """Correct ITEM, a handle, with the item in FILE. Both stay and can be shown."""
     result = session.act("correct_item", item=item, by=_item(session, file))
     session.done(result, "The correction is entered: {ref}.", session.command("record", "confirm", "{ref}"))
 
@@ -91,7 +91,7 @@ def record_confirm(session: Session, item: str, why: str | None) -> None:
 @click.option("--why", type=WORDS, help="One line.")
 @pass_session
 def record_drop(session: Session, item: str, why: str | None) -> None:
-    """Drop ITEM, the handle of an item or of a link. It stays to be seen, and counts no more."""
+    """Drop ITEM, the handle of an item or of a link. It stays visible, but no longer counts."""
     session.done(session.act("drop_item", item=item, why=why), "Dropped ({ref}).", session.command("record", "show"))
 
 
@@ -101,7 +101,7 @@ def record_drop(session: Session, item: str, why: str | None) -> None:
 @click.argument("other")
 @pass_session
 def record_link(session: Session, item: str, relation: str, other: str) -> None:
-    """Say how ITEM stands to OTHER. With 'reports', OTHER is something that was conveyed to the public."""
+    """Link ITEM to OTHER. With 'reports', OTHER is something that was conveyed to the public."""
     result = session.act("link_items", a=item, relation=relation, b=other)
     session.done(result, "Linked, as proposed ({ref}).", session.command("record", "confirm", "{ref}"))
 
@@ -110,7 +110,7 @@ def record_link(session: Session, item: str, relation: str, other: str) -> None:
 @click.argument("items", nargs=-1, required=True, metavar="HANDLE...")
 @pass_session
 def record_borne_out(session: Session, items: tuple[str, ...]) -> None:
-    """How well some items bear something out together, by independent origins."""
+    """Show how well some items together support something, by independent origins."""
     session.done(session.act("corroborate", items=list(items)), "{line}")
 
 

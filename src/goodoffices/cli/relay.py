@@ -19,7 +19,7 @@ _SECTION: Final = "A relay"
 
 @group("relay", _SECTION)
 def relay() -> None:
-    """A store-and-forward service for sealed envelopes. It can open none of them."""
+    """A store-and-forward service for sealed envelopes, which it cannot open."""
 
 
 def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,19 +38,30 @@ def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @command("serve", under=relay)
 @click.option(
-    "--folder", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Where the store lies, or is made."
+    "--folder",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="The folder of the store; made if it does not exist.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8040, show_default=True, metavar="N", help="0: any that is free."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8040,
+    show_default=True,
+    metavar="N",
+    help="The port; 0: any free one.",
 )
 @click.option(
     "--admission-fd",
     type=click.IntRange(0),
     metavar="N",
-    help="Let only those make a mailbox who know the first line of this file descriptor.",
+    help="Require an admission token to make a mailbox: the first line of this file descriptor.",
 )
-@click.option("--behind-tls", is_flag=True, help="A proxy with TLS stands before it: other addresses may be bound.")
+@click.option(
+    "--behind-tls", is_flag=True, help="A proxy with TLS is in front of it: allow other addresses than loopback."
+)
 @_limits
 @pass_session
 def serve(
@@ -66,7 +77,7 @@ def serve(
     """Run a relay until Ctrl-C or SIGTERM.
 
     It speaks plain HTTP and therefore listens on loopback addresses alone, unless --behind-tls says that a proxy with
-    TLS stands before it. With --json it prints one object with its address when it is ready.
+    TLS is in front of it. With --json it prints one object with its address when it is ready.
     """
     from goodoffices.relay.serve import serve as run
 

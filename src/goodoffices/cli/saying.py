@@ -42,20 +42,22 @@ _PASSAGES = (
         "--paper", type=Paper(parted=True), metavar="FILE", help="Take the passages from a text file, or - for a paste."
     ),
     click.option(
-        "--keep-numbers", is_flag=True, help="Leave the paper's own numbers in the words, and N= to the passages."
+        "--keep-numbers", is_flag=True, help="Keep the paper's own numbers in the words; N= then counts passages."
     ),
     click.option("-y", "--yes", is_flag=True, help="Do not ask whether the passages of the paper are right."),
     click.option("-a", "--act", multiple=True, type=OfSome(Word(Act)), help="What the words do. Left out: remark."),
     click.option("--force", multiple=True, type=OfSome(Word(Force)), help="How far they bind. Left out: not at all."),
     click.option(
-        "--valid-until", multiple=True, type=OfSome(metavar="TIME"), help="Until when the words themselves hold."
+        "--valid-until", multiple=True, type=OfSome(metavar="TIME"), help="Until when the words themselves are valid."
     ),
     click.option(
         "--answer-by", multiple=True, type=OfSome(metavar="TIME"), help="The last moment for an answer to the words."
     ),
     click.option("--language", multiple=True, type=OfSome(LANGUAGE), help="Left out: the side's."),
     click.option(
-        "--parallel", cls=FlagOfSome, help="Said to the mediator alone, answering nothing and recognising nobody."
+        "--parallel",
+        cls=FlagOfSome,
+        help="A parallel statement: said to the mediator alone, answering nothing and recognising nobody.",
     ),
 )
 _GIVEN: Final = ("paper", "keep_numbers", "yes")
@@ -191,8 +193,8 @@ def note(
     goodoffices note North 'We need quiet.' 'Our tugs are short of fuel.' -b call -c 1=in-substance
     goodoffices note North --paper north.txt -b paper -c verbatim -c 3=withheld
 
-    A paper that is numbered 1, 2, 3 to its end is parted by these numbers, without them; any other paper by its empty
-    lines, and it keeps all its numbers. You are shown its passages, and asked whether they are right.
+    A paper that is numbered 1, 2, 3 to its end is split at these numbers, which are removed. Any other paper is split
+    at its empty lines, and keeps all its numbers. You are shown the passages, and asked whether they are right.
 
     Words without --carry are withheld: for you alone.
     """

@@ -25,12 +25,12 @@ SECTION = "What a side says"
 
 @command("release", SECTION, cls=Wording)
 @click.argument("what")
-@click.option("--beside", is_flag=True, help="Beside the terms that stand, so that the stricter counts.")
+@click.option("--beside", is_flag=True, help="Add these terms to the present ones; the stricter count.")
 @terms_options
 @noted_options
 @pass_session
 def release(session: Session, what: str, beside: bool, terms: TermsGiven, noted: dict[str, Any] | None) -> None:
-    """Change the terms of WHAT, a handle, in the place of those that stand."""
+    """Replace the terms of WHAT, a handle."""
     asked = _terms_of_one(terms, "goodoffices release")
     result = session.act("release", what=what, terms=asked, replace=not beside, noted=noted)
     _changed(session, result)
@@ -49,11 +49,11 @@ def narrow(session: Session, what: str, terms: TermsGiven, noted: dict[str, Any]
 
 @command("withdraw", SECTION)
 @click.argument("what")
-@click.option("--quiet", is_flag=True, help="Even the bare fact of it may not be told to whoever has the words.")
+@click.option("--quiet", is_flag=True, help="Not even the bare fact may be told to sides that have the words.")
 @noted_options
 @pass_session
 def withdraw(session: Session, what: str, quiet: bool, noted: dict[str, Any] | None) -> None:
-    """Take the release of WHAT back."""
+    """Withdraw the release of WHAT."""
     _changed(session, session.act("withdraw", what=what, quiet=quiet, noted=noted))
 
 
@@ -92,7 +92,7 @@ def _after(session: Session, result: dict[str, Any]) -> str:
 @click.argument("what")
 @pass_session
 def terms_command(session: Session, what: str) -> None:
-    """The terms of WHAT as they stand now, and what became of it."""
+    """Show the terms of WHAT as they stand now, and what became of it."""
     from goodoffices.cli.look import find_content
     from goodoffices.cli.show.thread import content
 
@@ -104,17 +104,17 @@ def terms_command(session: Session, what: str) -> None:
 @click.argument("side")
 @click.argument("answered", nargs=-1, required=True, metavar="HANDLE...")
 @click.option("--stance", type=Word(Stance), required=True, help="What the answer is.")
-@click.option("--condition", "conditions", multiple=True, type=WORDS, help="A condition; once for each.")
+@click.option("--condition", "conditions", multiple=True, type=WORDS, help="A condition; repeat it for each.")
 @click.option(
     "--finder", multiple=True, type=OfSome(Word(End)), help="Who finds whether it is met. Left out: the mediator."
 )
 @click.option(
     "--finder-name", multiple=True, type=OfSome(metavar="NAME"), help="A third party whose finding you report."
 )
-@click.option("--due", multiple=True, type=OfSome(metavar="TIME"), help="Until when a condition is to be met.")
+@click.option("--due", multiple=True, type=OfSome(metavar="TIME"), help="Until when a condition must be met.")
 @click.option("--force", type=Word(Force), help="How far the answer binds. Left out: not at all.")
-@click.option("--valid-until", metavar="TIME", help="Until when the answer itself holds.")
-@click.option("--beside", is_flag=True, help="Beside earlier answers to the same texts, not in their place.")
+@click.option("--valid-until", metavar="TIME", help="Until when the answer itself is valid.")
+@click.option("--beside", is_flag=True, help="Add it to earlier answers to the same texts, instead of replacing them.")
 @noted_options
 @terms_options
 @pass_session
@@ -133,10 +133,10 @@ def reply(
     noted: dict[str, Any] | None,
     terms: TermsGiven,
 ) -> None:
-    """Write down how SIDE answers exact texts that were conveyed to it.
+    """Record how SIDE answers exact texts that were conveyed to it.
 
     A sheet's handle means all its items that have reached SIDE.
-    What came without a name is answered by itself, and its answer goes to "whoever said it" unless --to says otherwise.
+    Answer unnamed words by themselves; the answer goes to "whoever said it" unless --to says otherwise.
 
     In options with N=, 1 is the stance and 2, 3 and so on are the conditions, as in their handles:
 
@@ -186,7 +186,7 @@ def reply(
 
 @command("extend", SECTION)
 @click.argument("what", metavar="HANDLE")
-@click.option("--valid-until", metavar="TIME", help="Until when the words hold.")
+@click.option("--valid-until", metavar="TIME", help="Until when the words are valid.")
 @click.option("--answer-by", metavar="TIME", help="The last moment for an answer.")
 @noted_options
 @pass_session
@@ -195,7 +195,7 @@ def extend(
 ) -> None:
     """Move a date of a side's words, or of its answer, later. To end them earlier, withdraw them.
 
-    Whoever has the words is told by a conveyance: 'convey SIDE --extension HANDLE'.
+    Tell sides that have the words with 'convey SIDE --extension HANDLE'.
     """
     result = session.act("extend", what=what, valid_until=valid_until, answer_by=answer_by, noted=noted)
     session.done(result, "Written down: {ref}. {what} has its later date.", session.command("terms", "{what}"))
@@ -207,10 +207,10 @@ def extend(
 @terms_options
 @pass_session
 def initial(session: Session, what: str, noted: dict[str, Any] | None, terms: TermsGiven) -> None:
-    """A side initials its own words, or a yes of its own: the text is fixed, and binds no more than before.
+    """Initial a side's own words, or its yes: the text is fixed, and binds no more than before.
 
-    A side without a station does so on paper: --by paper. The terms are those of the news that it did; whoever has the
-    text is told by a conveyance: 'convey SIDE --stage HANDLE'.
+    A side without a station does so on paper: --by paper. The terms apply to the news that it did. Tell sides that have
+    the text with 'convey SIDE --stage HANDLE'.
     """
     _gone_further(session, what, Stage.INITIALLED, noted, terms)
 
@@ -221,10 +221,10 @@ def initial(session: Session, what: str, noted: dict[str, Any] | None, terms: Te
 @terms_options
 @pass_session
 def confirm(session: Session, what: str, noted: dict[str, Any] | None, terms: TermsGiven) -> None:
-    """A side confirms its own words, or a yes of its own: from then on they bind that side.
+    """Confirm a side's own words, or its yes: from then on they bind that side.
 
-    It takes a principal, or a mandate to bind; of a side without a station the paper, too: --by paper. What is
-    confirmed has a name. The terms are those of the news that it was; whoever has the text is told by a conveyance:
+    It needs a principal or a mandate to bind; a side without a station also needs the paper: --by paper. Unnamed words
+    cannot be confirmed. The terms apply to the news that the side confirmed. Tell sides that have the text with
     'convey SIDE --stage HANDLE'.
     """
     _gone_further(session, what, Stage.CONFIRMED, noted, terms)
@@ -255,10 +255,10 @@ def _way_to_tell(session: Session, leg: str, ref: str) -> str | None:
 @command("find-on", SECTION, cls=Wording)
 @click.argument("condition")
 @click.argument("state", type=Word(Finding))
-@click.option("--evidence", multiple=True, metavar="HANDLE", help="Something of the same leg that shows it.")
-@click.option("--cite", "citations", multiple=True, type=WORDS, help="Something of the public record, in words.")
-@click.option("--beside", is_flag=True, help="Beside earlier findings, not in their place.")
-@click.option("--because", type=WORDS, help="Why you find otherwise here than on another leg; kept on the desk.")
+@click.option("--evidence", multiple=True, metavar="HANDLE", help="Something on the same leg that shows it.")
+@click.option("--cite", "citations", multiple=True, type=WORDS, help="Something in the public record, cited in words.")
+@click.option("--beside", is_flag=True, help="Add it to earlier findings, instead of replacing them.")
+@click.option("--because", type=WORDS, help="Why your finding differs from that on another leg; kept on the desk.")
 @noted_options
 @terms_options
 @pass_session
@@ -273,7 +273,7 @@ def find_on(
     noted: dict[str, Any] | None,
     terms: TermsGiven,
 ) -> None:
-    """Find on CONDITION, a handle: met, failed, waived or open. Your own finding; with --by, the side's."""
+    """Make a finding on CONDITION, a handle: met, failed, waived or open. Your own, or with --by the side's."""
     terms.check(1)
     result = session.act(
         "find_on",
@@ -293,7 +293,7 @@ def find_on(
 @click.argument("read_back", metavar="HANDLE")
 @click.argument("answer", type=Word(Answer))
 @click.option("--amended", type=WORDS, help="With amends: the wording that the side would approve.")
-@click.option("--beside", is_flag=True, help="Beside earlier answers, not in their place.")
+@click.option("--beside", is_flag=True, help="Add it to earlier answers, instead of replacing them.")
 @noted_options
 @pass_session
 def answer_read_back(
@@ -304,7 +304,7 @@ def answer_read_back(
     beside: bool,
     noted: dict[str, Any] | None,
 ) -> None:
-    """Write down how a side answered a wording that was read back to it: approves, amends or refuses."""
+    """Record how a side answered a wording that was read back to it: approves, amends or refuses."""
     result = session.act(
         "answer_read_back", read_back=read_back, answer=answer, amended=amended, replace=not beside, noted=noted
     )

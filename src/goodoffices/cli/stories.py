@@ -22,12 +22,12 @@ _SHOWN: Final = ("reported-case", "two-stations")
 
 @command("demo", SECTION)
 @click.option("--lang", "language", metavar="TAG", help="The language of the sheet, en or he.")
-@click.option("--pause", type=click.FloatRange(0, 60), default=0.0, help="Seconds between the pictures.")
+@click.option("--pause", type=click.FloatRange(0, 60), default=0.0, help="Seconds between the screens.")
 @pass_session
 def demo(session: Session, language: str | None, pause: float) -> None:
-    """Show what this is, in under a minute, on stations that are made for it and removed again.
+    """Show in under a minute what this is, on stations that are made for it and removed again.
 
-    With --json: what 'replay' gives of the two scenarios that it shows.
+    With --json: what 'replay' gives for the two scenarios that it shows.
     """
     from goodoffices.errors.station import NoSheetLanguage
     from goodoffices.paper import LANGUAGES, spoken
@@ -49,10 +49,12 @@ def demo(session: Session, language: str | None, pause: float) -> None:
 
 @command("replay", SECTION)
 @click.argument("scenario", metavar="FILE")
-@click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep the stations of the play there.")
+@click.option(
+    "--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep the stations of the play in this folder."
+)
 @pass_session
 def replay(session: Session, scenario: str, keep: Path | None) -> int:
-    """Play a scenario on real stations, and tell step by step what each seat has in front of it.
+    """Play a scenario on real stations, and show step by step what each seat sees.
 
     FILE is a scenario file, or the name of one that ships: reported-case, two-ports, two-stations, three-stations.
     With --json: every seat's final view, every sheet, every refusal, and what the relay saw. Ends with exit code 3

@@ -119,14 +119,14 @@ def terms_options(function: F) -> F:
             "-t", "--to", multiple=True, type=OfSome(metavar="NAME"), help="To whom. Left out: the one other side."
         ),
         click.option("--unnamed", cls=FlagOfSome, help="Without saying whose words they are."),
-        click.option("--from", "begin", multiple=True, type=OfSome(metavar="TIME"), help="Not to be carried before."),
-        click.option("--until", multiple=True, type=OfSome(metavar="TIME"), help="Not to be carried after."),
+        click.option("--from", "begin", multiple=True, type=OfSome(metavar="TIME"), help="Not to be conveyed before."),
+        click.option("--until", multiple=True, type=OfSome(metavar="TIME"), help="Not to be conveyed after."),
         click.option(
             "--proviso",
             "provisos",
             multiple=True,
             type=OfSome(WORDS),
-            help="On this understanding; it crosses with very words that are named, else as you word it.",
+            help="A proviso; it crosses as written with named very words, otherwise in your words.",
         ),
         click.option(
             "--wants-read-back",
@@ -147,7 +147,7 @@ def terms_options(function: F) -> F:
 def noted_options(function: F) -> F:
     """The options of a note: how a side's act came to the mediator. The command gets them as ``noted``."""
     options = (
-        click.option("-b", "--by", type=Word(Way), help="By which way it came. At a side's own station: left out."),
+        click.option("-b", "--by", type=Word(Way), help="How it came. Leave it out at a side's own station."),
         click.option(
             "--close",
             "closeness",
