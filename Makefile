@@ -18,7 +18,7 @@ export PYTHONNOUSERSITE := 1
 help: ## these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
-demo: runtime ## the story in the terminal, by itself, in under a minute
+demo: runtime ## plays the story in the terminal, in under a minute
 	@$(bin)/goodoffices demo $(ARGS)
 
 test: lint ## everything: lint, types, import contracts, docs, tests
@@ -34,7 +34,7 @@ lint: dev ## ruff, mypy, import contracts, generated docs
 		cat .venv/lint-imports.log ; exit 1 ; } ; }
 	@echo 'lint: docs' && $(bin)/python tools/reference.py --check && $(bin)/python -m tools.worked_examples --check
 
-fix: dev ## formats the code and mends what ruff can mend
+fix: dev ## formats the code and fixes what ruff can fix
 	@$(bin)/ruff check --quiet --fix .
 	@$(bin)/ruff format --quiet .
 
@@ -42,17 +42,17 @@ docs: runtime ## writes docs/reference from the program itself
 	@$(bin)/python tools/reference.py
 	@$(bin)/python -m tools.worked_examples
 
-bench: dev ## measures; JSON on standard output
+bench: dev ## runs the benchmarks; JSON on standard output
 	@$(bin)/python -m benchmarks $(ARGS)
 
-coverage: dev ## which branches no test takes
+coverage: dev ## shows which branches no test takes
 	@$(bin)/coverage run -m pytest --quiet $(ARGS)
 	@$(bin)/coverage report
 
 fuzz: dev ## fuzzes every place that reads foreign bytes, ten minutes each (ARGS='--seconds 60 scenario')
 	@$(bin)/python -m tools.fuzz $(ARGS)
 
-lock: ## makes requirements/*.txt anew from *.in (UPGRADE=1: newest versions)
+lock: ## renews requirements/*.txt from *.in (UPGRADE=1: newest versions)
 	@sh tools/lock.sh $(if $(UPGRADE),--upgrade)
 
 clean: ## removes what make and Python left here

@@ -85,9 +85,9 @@ WHO = {
 }
 
 ERRORS_OPENING = """\
-Every refusal of Good Offices has a code that does not change, and says what happened, the likely cause
-and the next step. A refusal leaves nothing behind: nothing was written, sent or forgotten. ‹Such words›
-stand for names, dates, forms and numbers that are filled in; the words of a passage never are.
+Every refusal of Good Offices has a code that never changes, and says what happened, the likely cause
+and the next step. A refusal leaves nothing behind: nothing was written, sent or forgotten. ‹These marks›
+enclose names, dates, forms and numbers that are filled in; the words of a passage never are.
 
 With `--json` a refusal is one object with the keys `code`, `what`, `cause`, `next_step` and `blame`
 (`yours`, `peer` or `machine`)."""
@@ -232,7 +232,7 @@ def outcomes_page() -> str:
     ]
     steps = [Steps(force, stage) for force in Force for stage in (None, *Stage)]
     stages = [
-        "| said as | and then | the side has gone | its word binds | which is told so |",
+        "| force | then | stage of the side | its words bind as | sentence |",
         "|---|---|---|---|---|",
         *(
             f"| {_plain(each.force.value)} | {'' if each.stage is None else each.stage.value} "
@@ -255,30 +255,29 @@ def outcomes_page() -> str:
     )
 
 
-OUTCOMES_OPENING = """What is known of a text and of a side on one leg is a handful of facts. The first line that \
-fits them says what the text has come to there; nothing else decides. Each leg is read by the same table, from the \
-facts that it has itself. [Decision 14](../decisions/0014-an-answer-has-a-life.md) says what the facts are made of."""
+OUTCOMES_OPENING = """What a leg knows of a text and of a side's answer is a handful of facts. The first line of the \
+table that fits them gives the state of the text on that leg; nothing else decides. Every leg is read by the same \
+table, from its own facts. [Decision 14](../decisions/0014-an-answer-has-a-life.md) explains the facts."""
 
-OUTCOMES_DRAWING = """## What changes what
+OUTCOMES_DRAWING = """## What changes the state
 
-Worked out from the table. An answer takes the place of the one before, unless it comes *beside* it. *Back* is the \
-only answer going: replaced by nothing, withdrawn, lapsed or without effect. A dot: nothing changes. Where the two \
-sides do not have the same words, *standing* is *reported*; of the mediator's own words, put to one side alone, every \
-yes is *answered*.
+Derived from the table. An answer replaces the one before, unless it is given *beside* it. *Back*: the only answer no \
+longer counts, since it was withdrawn, lapsed or lost its effect, and nothing replaced it. A dot: nothing changes. If \
+the two sides do not have the same words, *standing* becomes *reported*. For the mediator's own words, put to one side \
+alone, every yes is *answered*.
 
 """
 
 OUTCOMES_STAGES = """## How far each side has gone
 
-A side says its words, or its yes, with some force, and may initial or confirm it then. Each is further than the one \
-before: accepted, ad referendum (subject to approval at home), initialled, confirmed. What is agreed has gone as far \
-as the side that has gone less far, and binds as the side that is bound less. A view tells it of each side once one \
-has taken a step, or where the two differ. \
+A side says its words, or its yes, with a force, and can then initial or confirm it. The stages in order: accepted, \
+ad referendum (subject to approval at home), initialled, confirmed. A commitment has the lower stage of its two sides, \
+and the weaker force. A view shows the stage of each side once one of them has taken a step, or if the two differ. \
 [Decision 20](../decisions/0020-how-far-each-side-has-gone.md) says why.
 
 """
 
-OUTCOMES_SENTENCES = """A view holds a sentence as its code and its facts; here is how each is put into words."""
+OUTCOMES_SENTENCES = """A view contains a sentence as a code with its facts; this is how each is put into words."""
 
 EVENTS: dict[str, Callable[[Facts], Facts]] = {
     "yes": lambda facts: replace(facts, stances=frozenset({Stance.ACCEPTS}), worst=Finding.MET),
