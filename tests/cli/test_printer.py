@@ -88,7 +88,7 @@ def test_a_refusal_says_what_why_and_what_to_do() -> None:
     out, err = printed(lambda printer: printer.refused(Withheld(side="צפון")))
     assert out == ""
     assert err.splitlines() == [
-        "Refused: \u2067צפון\u2069 kept this for you. Nothing was sent.",
+        "Refused: \u2067צפון\u2069 has not released this. Nothing was sent.",
         "Why: The passage is for the mediator only.",
         "What to do: Ask \u2067צפון\u2069 whether it may be carried, and note the answer as a release.",
         "Here: goodoffices release HANDLE --carry FORM --to NAME --by call",

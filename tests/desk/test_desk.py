@@ -46,7 +46,7 @@ def test_a_closed_row_says_why_and_what_to_do(table: Table) -> None:
     table.say("North", "C")
     closed = row(table, "C", "South")
     assert open_forms(closed) == []
-    assert all(form.why and "kept this for you" in form.why and form.next_step for form in closed.forms)
+    assert all(form.why and "has not released this" in form.why and form.next_step for form in closed.forms)
 
 
 def test_a_row_agrees_with_the_gate(table: Table) -> None:

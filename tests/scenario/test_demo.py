@@ -42,7 +42,7 @@ def test_chapter_two_tells_the_story_in_its_order(text: str) -> None:
         "South will never receive this page.",
         "What may cross to South now",
         "locked",
-        "Refused: North Port kept this for you. Nothing was sent.",
+        "Refused: North Port has not released this. Nothing was sent.",
         "Ask North Port whether it may be carried",
         "In the very words of North Port",
         "South's envoy calls: yes, on conditions, not binding, until Friday.",

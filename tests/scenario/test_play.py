@@ -183,7 +183,7 @@ def test_an_unexpected_refusal_is_a_failure_and_the_play_goes_on() -> None:
     found = outcome(ending)
     refusal, nothing = found.failures
     assert (refusal.step, refusal.expected) == (6, "it is done")
-    assert refusal.found.startswith("gate.withheld: Refused: East kept this for you.")
+    assert refusal.found.startswith("gate.withheld: Refused: East has not released this.")
     assert (nothing.step, nothing.found) == (7, "“no-sheet” has nothing behind it")
     assert [(each.code, each.expected) for each in found.refusals] == [("gate.withheld", False)]
 

@@ -314,9 +314,10 @@ def _answer_next(session: Session, result: dict[str, Any], what: str) -> str:
 @click.option("--instead", metavar="HANDLE", help="The later note that replaces it.")
 @pass_session
 def strike(session: Session, what: str, reason: str, instead: str | None) -> None:
-    """Strike a note that was wrong: what a side did, a delivery, a finding of yours, a sheet that nobody was brought.
+    """Strike a note that was wrong.
 
-    It stays where it is, without effect, with REASON beside it. Tell every side that has words resting on it, with
+    It can be what a side did, a delivery, a finding of yours, or a sheet of which nothing was brought. It stays where
+    it is, without effect, with REASON beside it. Tell every side that has words resting on it, with
     'convey SIDE --correction HANDLE' and what replaces them. What a side wrote itself cannot be struck.
     """
     result = session.act("strike", what=what, reason=reason, instead=instead)
@@ -332,10 +333,11 @@ def strike(session: Session, what: str, reason: str, instead: str | None) -> Non
 @click.argument("side")
 @pass_session
 def tell(session: Session, side: str) -> None:
-    """Tell SIDE that its answers have reached “whoever said it”: what 'view' lists as still to be told.
+    """Tell SIDE that its answers have reached “whoever said it”.
 
-    SIDE is told only when you say so, and never where, how or when its answer crossed: any of that could reveal whose
-    the words are. It is best done together with the next thing that you tell SIDE anyway.
+    'view' lists this as still to be told. SIDE is told only when you say so, and never where, how or when its answer
+    crossed: any of that could reveal whose the words are. It is best done together with the next thing that you tell
+    SIDE anyway.
     """
     result = session.act("tell", leg=side)
     session.done(result, "It is written down for the side: {ref}.", session.command("read", typed(side)))

@@ -304,7 +304,7 @@ def answer_read_back(
     beside: bool,
     noted: dict[str, Any] | None,
 ) -> None:
-    """Record how a side answered a wording that was read back to it: approves, amends or refuses."""
+    """Record how a side answered a read-back: approves, amends or refuses."""
     result = session.act(
         "answer_read_back", read_back=read_back, answer=answer, amended=amended, replace=not beside, noted=noted
     )

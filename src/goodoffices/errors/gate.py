@@ -30,7 +30,7 @@ class Withheld(GateRefusal):
     """Rule 2: closed by default."""
 
     code = "gate.withheld"
-    what = "Refused: {side} kept this for you. Nothing was sent."
+    what = "Refused: {side} has not released this. Nothing was sent."
     cause = "The passage is for the mediator only."
     next_step = "Ask {side} whether it may be carried, and note the answer as a release."
 
