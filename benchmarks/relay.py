@@ -23,8 +23,8 @@ from typing import Any
 import httpx
 
 from goodoffices.envelope import spell, token_hash
-from goodoffices.relay.rules import Acknowledgement, Deposit, Keys, Limits, Outcome
-from goodoffices.relay.storage import Waiting
+from goodoffices.relay.rules import Acknowledgement, Deposit, Limits, Outcome, TokenHashes
+from goodoffices.relay.store import StoredEnvelope
 
 BODY = 4096
 SENDERS = (1, 16, 64, 256)
@@ -37,14 +37,14 @@ class NoStore:
     """Answers at once and keeps nothing: what the server itself can do."""
 
     def __init__(self) -> None:
-        self._boxes: dict[bytes, Keys] = {}
+        self._boxes: dict[bytes, TokenHashes] = {}
 
     @property
     def failing(self) -> None:
         """There is nothing that could."""
         return
 
-    def make(self, name: bytes, keys: Keys) -> None:
+    def make(self, name: bytes, keys: TokenHashes) -> None:
         """Remember the hashes, since they are compared."""
         self._boxes[name] = keys
 
@@ -56,7 +56,7 @@ class NoStore:
         """There is nothing to remove."""
         return False
 
-    def keys(self, name: bytes) -> Keys | None:
+    def token_hashes(self, name: bytes) -> TokenHashes | None:
         """The hashes."""
         return self._boxes.get(name)
 
@@ -67,7 +67,7 @@ class NoStore:
     def acknowledge_many(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """Drop them."""
 
-    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[Waiting]:
+    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
         """There is nothing."""
         return []
 
@@ -89,7 +89,7 @@ def serve(which: str, folder: str) -> None:
     """A relay until its standard input ends."""
     from goodoffices.relay import serve as serving  # noqa: PLC0415 - the load's process does not need it
     from goodoffices.relay.service import Service  # noqa: PLC0415
-    from goodoffices.relay.sqlite import SqliteStore  # noqa: PLC0415
+    from goodoffices.relay.sqlite.store import SqliteStore  # noqa: PLC0415
 
     limits = Limits(
         mailbox_envelopes=10**8,

@@ -43,8 +43,7 @@ from goodoffices.errors.words import (
 )
 from goodoffices.record import from_bytes, from_plain
 from goodoffices.record.item import Hand
-from goodoffices.relay.app import Relay
-from goodoffices.relay.memory import MemoryStore
+from goodoffices.relay.app import RelayApp
 from goodoffices.relay.rules import Limits
 from goodoffices.relay.service import Service
 from goodoffices.roads.address import relay_address
@@ -72,6 +71,7 @@ from goodoffices.station.vault import read_key_work
 from goodoffices.station.zones import Zone
 from goodoffices.talk.entry import read_body, read_header
 from goodoffices.words import read_spoken
+from tests.relay.memory import MemoryStore
 from tests.roads.kit import ASKS, READING
 from tests.seal import kit
 
@@ -186,20 +186,20 @@ def news(data: bytes) -> None:
 
 
 @cache
-def _relay() -> Relay:
-    async def make() -> Relay:
+def _relay() -> RelayApp:
+    async def make() -> RelayApp:
         limits = Limits()
         service = Service(MemoryStore(limits), limits, lambda: 1_000_000)
         await service.make(bytes(32), _keys())
-        return Relay(service)
+        return RelayApp(service)
 
     return _loop().run_until_complete(make())
 
 
 def _keys() -> Any:
-    from goodoffices.relay.rules import Keys
+    from goodoffices.relay.rules import TokenHashes
 
-    return Keys(token_hash(b"d" * 32), token_hash(b"c" * 32))
+    return TokenHashes(token_hash(b"d" * 32), token_hash(b"c" * 32))
 
 
 def request(method: str, path: str, query: bytes, headers: list[tuple[bytes, bytes]], body: bytes) -> int:

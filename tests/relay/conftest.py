@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from goodoffices.relay.rules import Limits
-from goodoffices.relay.sqlite import SqliteStore
+from goodoffices.relay.sqlite.store import SqliteStore
 from tests.relay.kit import PATIENCE, Box, Clock, Running, made
 
 Start = Callable[..., Running]

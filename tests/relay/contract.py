@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes
-from goodoffices.relay.rules import Acknowledgement, Deposit, Keys, Limits, Outcome
-from goodoffices.relay.storage import Store
+from goodoffices.relay.rules import Acknowledgement, Deposit, Limits, Outcome, TokenHashes
+from goodoffices.relay.store import Store
 
-KEYS = Keys(b"d" * 32, b"c" * 32)
+KEYS = TokenHashes(b"d" * 32, b"c" * 32)
 ONE, OTHER = b"1" * 32, b"2" * 32
 SMALL = Limits(mailbox_bytes=300, mailbox_envelopes=6, mailbox_ids=12, mailboxes=4)
 
@@ -51,7 +51,7 @@ class StoreContract:
         """Also when what was asked for was refused for another reason."""
         assert store.failing is None
         with pytest.raises(NameTaken):
-            store.make(ONE, Keys(b"x" * 32, b"y" * 32))
+            store.make(ONE, TokenHashes(b"x" * 32, b"y" * 32))
         assert store.failing is None
 
     def test_a_repeat_stores_nothing_and_other_bytes_are_refused(self, store: Store) -> None:
@@ -146,17 +146,17 @@ class StoreContract:
         """The same again is fine, another of that name is not."""
         store.make(ONE, KEYS)
         with pytest.raises(NameTaken):
-            store.make(ONE, Keys(b"x" * 32, KEYS.collect))
+            store.make(ONE, TokenHashes(b"x" * 32, KEYS.collect))
         with pytest.raises(NameTaken):
-            store.make(ONE, Keys(KEYS.deposit, b"x" * 32))
-        assert store.keys(ONE) == KEYS
+            store.make(ONE, TokenHashes(KEYS.deposit, b"x" * 32))
+        assert store.token_hashes(ONE) == KEYS
 
     def test_a_removed_mailbox_is_gone_and_its_name_is_taken(self, store: Store) -> None:
         """Its envelopes go, nothing comes in; its name is free once everything of its time has expired."""
         store.deposit_many([deposit(ONE, 1, b"a")])
         assert store.remove(ONE, 500)
         assert not store.remove(ONE, 500)
-        assert store.keys(ONE) is None
+        assert store.token_hashes(ONE) is None
         assert (all_of(store, ONE), store.newest(ONE)) == ([], 0)
         assert store.deposit_many([deposit(ONE, 2, b"a")]) == [Outcome.NO_MAILBOX]
         assert not store.replace_deposit(ONE, b"n" * 32)
@@ -167,13 +167,13 @@ class StoreContract:
             store.make(ONE, KEYS)
         store.expire(500)
         store.make(ONE, KEYS)
-        assert store.keys(ONE) == KEYS
+        assert store.token_hashes(ONE) == KEYS
 
     def test_the_deposit_secret_is_replaced(self, store: Store) -> None:
         """And the other one stays."""
         assert store.replace_deposit(ONE, b"n" * 32)
-        assert store.keys(ONE) == Keys(b"n" * 32, KEYS.collect)
-        assert store.keys(OTHER) == KEYS
+        assert store.token_hashes(ONE) == TokenHashes(b"n" * 32, KEYS.collect)
+        assert store.token_hashes(OTHER) == KEYS
 
     def test_mailboxes_have_a_bound(self, open_store: Open) -> None:
         """One more is refused; one that is there may be made again."""
@@ -316,7 +316,7 @@ class StoreMachine(RuleBasedStateMachine):
             waiting = [] if box is None else [(kept.number, kept.data) for kept in box.kept if kept.waits]
             assert all_of(self.store, name) == waiting
             assert self.store.newest(name) == (waiting[-1][0] if waiting else 0)
-            assert self.store.keys(name) == (None if box is None else KEYS)
+            assert self.store.token_hashes(name) == (None if box is None else KEYS)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):

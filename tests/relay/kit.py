@@ -24,7 +24,7 @@ from goodoffices.envelope import spell, token_hash
 from goodoffices.relay.rules import Limits
 from goodoffices.relay.serve import Server, address, listen_on
 from goodoffices.relay.service import Service
-from goodoffices.relay.storage import Store
+from goodoffices.relay.store import Store
 
 PATIENCE = 20.0
 """Seconds after which a test has failed, whatever it waits for."""

@@ -79,7 +79,7 @@ def test_whoever_holds_a_request_is_not_displaced(start: Start, client: httpx.Cl
 
     waiter = threading.Thread(target=wait)
     waiter.start()
-    soon(lambda: bool(relay.server.service.bells._hung))
+    soon(lambda: bool(relay.server.service.waiters._waiting))
     with ExitStack() as stack:
         silent(stack, relay.port, 100)
         with httpx.Client(timeout=PATIENCE) as anew:
@@ -115,8 +115,8 @@ def test_some_places_are_kept_for_health_and_acknowledgements(start: Start, clie
                 f"GET /v1/mailboxes/{box.name}/envelopes?after=1&wait=60 HTTP/1.1\r\nHost: relay\r\n"
                 f"Authorization: Bearer {spell(box.collect)}\r\n\r\n".encode()
             )
-        soon(lambda: len(relay.server.room) == 6)
-        soon(lambda: not relay.server.room._silent)
+        soon(lambda: len(relay.server.places) == 6)
+        soon(lambda: not relay.server.places._idle)
         # Whoever takes the places that are kept, and says nothing, gives them up to whoever speaks.
         silent(stack, relay.port, 5)
         with httpx.Client(timeout=PATIENCE) as anew:
@@ -140,7 +140,7 @@ def test_a_place_is_free_again_once_its_connection_has_ended(start: Start, clien
     # Whoever comes after all of them is taken in after all of them.
     assert client.get(f"{relay.address}/healthz").json() == {"ok": True}
     client.close()
-    soon(lambda: len(relay.server.room) == 0)
+    soon(lambda: len(relay.server.places) == 0)
 
 
 def test_a_calm_end_in_a_flood(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_no_head_is_without_end(relay: Running, client: httpx.Client, what: str)
                 sent += len(goes_on)
     # What the system itself holds between the two ends comes on top of the bound.
     assert sent < 32 * 2**20
-    soon(lambda: len(relay.server.room) == 0)
+    soon(lambda: len(relay.server.places) == 0)
     assert client.get(f"{relay.address}/healthz").status_code == 200
 
 
@@ -255,7 +255,7 @@ def test_requests_that_are_sent_ahead_are_bounded(start: Start) -> None:
         with suppress(OSError):
             line.sendall(asked * 5000)
         assert read_all(line).count(b"HTTP/1.1 200") < 5000
-    soon(lambda: len(relay.server.room) == 0)
+    soon(lambda: len(relay.server.places) == 0)
 
 
 # --- slow ones ------------------------------------------------
@@ -306,7 +306,7 @@ def test_a_body_that_nobody_wants_ends_too(start: Start) -> None:
     relay = start(body_seconds=1)
     with connect(relay.port) as line, dribbling(line, CHUNKED, b"1\r\na\r\n"):
         assert read_all(line).startswith(b"HTTP/1.1 404 ")
-    soon(lambda: len(relay.server.room) == 0)
+    soon(lambda: len(relay.server.places) == 0)
 
 
 @contextmanager
@@ -336,7 +336,7 @@ def test_an_answer_that_nobody_takes_is_given_up(start: Start, client: httpx.Cli
     for _ in range(4):
         assert box.put(client, bytes(2**20)).status_code == 204
     client.close()
-    soon(lambda: len(relay.server.room) == 0)
+    soon(lambda: len(relay.server.places) == 0)
     with connect(relay.port) as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         ask = (
@@ -344,8 +344,8 @@ def test_an_answer_that_nobody_takes_is_given_up(start: Start, client: httpx.Cli
             f"Authorization: Bearer {spell(box.collect)}\r\n\r\n"
         )
         line.sendall(ask.encode() * 3)
-        soon(lambda: len(relay.server.room) == 1)
-        soon(lambda: len(relay.server.room) == 0)
+        soon(lambda: len(relay.server.places) == 1)
+        soon(lambda: len(relay.server.places) == 0)
 
 
 def test_an_answer_that_is_taken_slowly_is_given_whole(start: Start, client: httpx.Client) -> None:

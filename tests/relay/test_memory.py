@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from hypothesis import settings
 
-from goodoffices.relay.memory import MemoryStore
 from goodoffices.relay.rules import DAY_MS, HOUR_MS, Limits
-from goodoffices.relay.storage import Store
+from goodoffices.relay.store import Store
 from tests.relay.contract import StoreContract, StoreMachine
+from tests.relay.memory import MemoryStore
 
 
 class TestMemoryStore(StoreContract):

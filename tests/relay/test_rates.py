@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodoffices.errors.relay import TooManyRequests
-from goodoffices.relay.rates import Rate
+from goodoffices.relay.rates import RateLimit
 
 
 class Seconds:
@@ -35,10 +35,10 @@ def taken(act: Callable[[], None]) -> bool:
     return True
 
 
-def times(rate: Rate, who: str) -> int:
+def times(rate: RateLimit, who: str) -> int:
     """How many times somebody may come now."""
     found = 0
-    while taken(lambda: rate.come(who.encode())):
+    while taken(lambda: rate.count(who.encode())):
         found += 1
     return found
 
@@ -46,7 +46,7 @@ def times(rate: Rate, who: str) -> int:
 def test_so_many_at_once_and_then_at_the_rate() -> None:
     """And after a long rest as many as at first, not more."""
     seconds = Seconds()
-    rate = Rate(50, 1000, seconds, 10)
+    rate = RateLimit(50, 1000, seconds, 10)
     assert times(rate, "a") == 1000
     for pause, more in ((0.01, 0), (0.01, 1), (1.0, 50), (0.0, 0), (10.0, 500), (3600.0, 1000)):
         seconds.rest(pause)
@@ -57,7 +57,7 @@ def test_so_many_at_once_and_then_at_the_rate() -> None:
 def test_the_allowance_is_exact(per_second: int, burst: int) -> None:
     """Whatever the steps are and however many of them were added up."""
     seconds = Seconds()
-    rate = Rate(per_second, burst, seconds, 10)
+    rate = RateLimit(per_second, burst, seconds, 10)
     for _ in range(3):
         assert times(rate, "a") == burst
         seconds.rest(2 * burst / per_second)
@@ -66,18 +66,18 @@ def test_the_allowance_is_exact(per_second: int, burst: int) -> None:
 def test_a_refusal_costs_nothing() -> None:
     """Whoever goes on asking is let in as soon as whoever waits."""
     seconds = Seconds()
-    rate = Rate(1, 1, seconds, 10)
-    rate.come(b"a")
+    rate = RateLimit(1, 1, seconds, 10)
+    rate.count(b"a")
     for _ in range(99):
         seconds.rest(0.01)
-        assert not taken(lambda: rate.come(b"a"))
+        assert not taken(lambda: rate.count(b"a"))
     seconds.rest(0.011)
-    rate.come(b"a")
+    rate.count(b"a")
 
 
 def test_nobody_is_touched_by_what_another_does() -> None:
     """One who comes all the time takes nothing from others."""
-    rate = Rate(1, 5, Seconds(), 10)
+    rate = RateLimit(1, 5, Seconds(), 10)
     assert times(rate, "a") == 5
     assert times(rate, "b") == 5
 
@@ -85,21 +85,21 @@ def test_nobody_is_touched_by_what_another_does() -> None:
 def test_whoever_has_his_whole_allowance_is_forgotten() -> None:
     """Two for each who comes anew, whoever stands before them; who has spent some of his is kept."""
     seconds = Seconds()
-    rate = Rate(10, 10, seconds, 1000)
+    rate = RateLimit(10, 10, seconds, 1000)
     for number in range(100):
-        rate.come(b"%d" % number)
+        rate.count(b"%d" % number)
     assert len(rate) == 100
     assert times(rate, "0") == times(rate, "1") == 9
     seconds.rest(0.2)
     for number in range(52):
-        rate.come(b"new %d" % number)
+        rate.count(b"new %d" % number)
     assert len(rate) == 54
     assert times(rate, "0") == times(rate, "1") == 2
 
 
 def test_memory_is_bounded() -> None:
     """Beyond the bound one is forgotten for each who is new; who is new is not."""
-    rate = Rate(1, 2, Seconds(), 100)
+    rate = RateLimit(1, 2, Seconds(), 100)
     for number in range(1000):
         who = str(number)
         assert times(rate, who) == 2
@@ -110,12 +110,12 @@ def test_memory_is_bounded() -> None:
 def test_it_agrees_with_a_bucket_that_is_counted_out(visits: list[tuple[int, str]], burst: int) -> None:
     """The same visits are let in as by whole and broken tokens: at most the burst, and four more each second."""
     seconds = Seconds()
-    rate = Rate(4, burst, seconds, 10)
+    rate = RateLimit(4, burst, seconds, 10)
     tokens = dict.fromkeys("ab", Fraction(burst))
     for pause, who in visits:
         # In 256ths of a second, which both clocks have exactly.
         seconds.rest(pause / 256)
         tokens = {each: min(left + Fraction(4 * pause, 256), Fraction(burst)) for each, left in tokens.items()}
         allowed = tokens[who] >= 1
-        assert taken(lambda who=who: rate.come(who.encode())) == allowed  # type: ignore[misc]
+        assert taken(lambda who=who: rate.count(who.encode())) == allowed  # type: ignore[misc]
         tokens[who] -= allowed

@@ -14,11 +14,11 @@ import pytest
 
 from goodoffices.envelope import LARGEST, spell, token_hash
 from goodoffices.errors.relay import RelayDiskFailed, RelayDiskFull
-from goodoffices.relay.memory import MemoryStore
 from goodoffices.relay.pages import OPENAPI
 from goodoffices.relay.rules import DAY_MS, HOUR_MS, Limits
 from tests.relay.conftest import Start
 from tests.relay.kit import PATIENCE, Box, Clock, Running, connect, made, raw, read_all, soon
+from tests.relay.memory import MemoryStore
 
 
 def code(answer: httpx.Response) -> tuple[int, str]:

@@ -11,11 +11,11 @@ import httpx
 import pytest
 
 from goodoffices.envelope import is_token, spell
-from goodoffices.relay.memory import MemoryStore
 from goodoffices.relay.rules import Limits
 from goodoffices.relay.service import Service
 from tests.relay.conftest import Start
 from tests.relay.kit import PATIENCE, Box, Running, made, raw
+from tests.relay.memory import MemoryStore
 
 ROUTES = [
     ("POST", "/envelopes", "deposit"),

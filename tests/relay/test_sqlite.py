@@ -26,10 +26,10 @@ from goodoffices.errors.relay import (
     RelayDiskFull,
     StoreInUse,
 )
-from goodoffices.relay import checkpoints
-from goodoffices.relay.database import APPLICATION_ID, FILE
 from goodoffices.relay.rules import Acknowledgement, Limits, Outcome
-from goodoffices.relay.sqlite import SqliteStore
+from goodoffices.relay.sqlite import checkpoints
+from goodoffices.relay.sqlite.database import APPLICATION_ID, FILE
+from goodoffices.relay.sqlite.store import SqliteStore
 from tests.relay.contract import KEYS, ONE, OTHER, StoreContract, StoreMachine, all_of, deposit
 
 
@@ -244,10 +244,10 @@ def test_after_a_failed_flush_nothing_is_confirmed(tmp_path: Path) -> None:
             return real.execute(statement, *values)
 
     assert failing(store) is None
-    store._commits._writer = Failing()  # type: ignore[assignment]
+    store._transactions._writer = Failing()  # type: ignore[assignment]
     with pytest.raises(RelayDiskFailed):
         store.deposit_many([deposit(ONE, 2, b"b")])
-    store._commits._writer = real
+    store._transactions._writer = real
     with pytest.raises(RelayDiskFailed):
         store.deposit_many([deposit(ONE, 2, b"b")])
     assert failing(store) == RelayDiskFailed(problem="SQLITE_IOERR_FSYNC").told()
@@ -262,7 +262,7 @@ def test_after_a_failed_flush_nothing_is_confirmed(tmp_path: Path) -> None:
 def test_a_log_that_could_not_be_folded_back_is_told_at_once(tmp_path: Path) -> None:
     """Before anybody writes again, since nothing would be confirmed then."""
     store = SqliteStore(tmp_path, Limits())
-    store._commits._checkpoints.failed = "SQLITE_IOERR_FSYNC"
+    store._transactions._checkpoints.failed = "SQLITE_IOERR_FSYNC"
     assert failing(store) == RelayDiskFailed(problem="SQLITE_IOERR_FSYNC").told()
     with pytest.raises(RelayDiskFailed):
         store.make(ONE, KEYS)

@@ -37,8 +37,8 @@ EXPLAINED = {
         "for showing what is no text; bytes that are none are spelt (SHOWN), so none fails",
     ),
     # Whatever bytes there are, Latin-1 has letters for them.
-    ("relay/asking.py", "decode"): (2, "two headers and queries as Latin-1, which has a letter for every byte"),
-    ("relay/asking.py", "parse_qsl"): (1, "called within the piece"),
+    ("relay/requests.py", "decode"): (2, "two headers and queries as Latin-1, which has a letter for every byte"),
+    ("relay/requests.py", "parse_qsl"): (1, "called within the piece"),
     ("relay/depositing.py", "decode"): (1, "a header as Latin-1"),
     ("roads/address.py", "decode"): (1, "called within the piece"),
     # Bytes and texts of our own.

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from goodoffices.relay.memory import MemoryStore
 from goodoffices.relay.rules import Limits
 from tests.relay.kit import Clock, Running
+from tests.relay.memory import MemoryStore
 
 Start = Callable[..., Running]
 

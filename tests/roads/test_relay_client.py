@@ -25,12 +25,12 @@ from goodoffices.errors.roads import (
     RelayOdd,
     RelayUnreachable,
 )
-from goodoffices.relay.app import Relay
-from goodoffices.relay.memory import MemoryStore
+from goodoffices.relay.app import RelayApp
 from goodoffices.relay.rules import Limits
 from goodoffices.relay.service import Service
 from goodoffices.roads.relay_client import Collected, RelayClient
 from tests.relay.kit import PATIENCE, Clock, Running
+from tests.relay.memory import MemoryStore
 from tests.roads.conftest import Start
 from tests.roads.kit import RELAY, Box, refusal
 
@@ -77,7 +77,7 @@ def test_without_a_network_it_is_the_same() -> None:
 
     async def whole() -> None:
         service = Service(MemoryStore(Limits()), Limits(), Clock())
-        async with RelayClient(RELAY + "/", transport=httpx.ASGITransport(Relay(service))) as client:
+        async with RelayClient(RELAY + "/", transport=httpx.ASGITransport(RelayApp(service))) as client:
             assert client.relay == RELAY
             await client.alive()
             box = await Box().made(client)

@@ -38,7 +38,7 @@ server.run([listener])
 
 @pytest.mark.skipif(sys.platform == "win32", reason="descriptors are not bounded there")
 def test_without_descriptors_the_silent_give_way() -> None:
-    """With a bound that is too high accepting fails in the end; then room is made, and whoever comes anew is served."""
+    """With a bound that is too high accepting fails in the end; an idle connection then makes room for a new one."""
     process = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -60,7 +60,7 @@ class Late(BoundedServer):
     """A server that has a connection half made when it is told to end."""
 
     async def _take_in(self, loop: asyncio.AbstractEventLoop, line: socket.socket, address: str) -> None:
-        await asyncio.shield(self._in_a_moment(loop, line, address, after=0.5 if len(self.room) else 0.0))
+        await asyncio.shield(self._in_a_moment(loop, line, address, after=0.5 if len(self.places) else 0.0))
 
     async def _in_a_moment(
         self, loop: asyncio.AbstractEventLoop, line: socket.socket, address: str, after: float

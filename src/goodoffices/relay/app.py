@@ -16,19 +16,19 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route, Router
 
 from goodoffices.errors.relay import NoRoom, NoSuchRoute
-from goodoffices.relay.answers import Answer, Receive, Scope, Send, refused
-from goodoffices.relay.asking import NAME_END, PREFIX, GoneAwayError, secret_of
 from goodoffices.relay.collecting import acknowledge, collect
 from goodoffices.relay.depositing import deposit
 from goodoffices.relay.listening import listen
 from goodoffices.relay.logs import as_refusal
 from goodoffices.relay.mailboxes import Mailboxes
 from goodoffices.relay.pages import HEALTH, health_of, openapi, page
+from goodoffices.relay.requests import NAME_END, PREFIX, DisconnectedError, secret_of
+from goodoffices.relay.responses import Receive, Response, Scope, Send, refused
 from goodoffices.relay.service import Service
 from goodoffices.serving.connection import RESERVED
 
 
-class Relay:
+class RelayApp:
     """One relay behind HTTP."""
 
     def __init__(self, service: Service) -> None:
@@ -48,7 +48,7 @@ class Relay:
 
         try:
             answer = await self._answer(scope, receive, sending)
-        except GoneAwayError:
+        except DisconnectedError:
             return
         except Exception as error:  # noqa: BLE001 - the one place where whatever goes wrong becomes an answer
             answer = refused(as_refusal(error))
@@ -58,7 +58,7 @@ class Relay:
             await send(answer.start)
             await send(answer.body)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Answer | None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Response | None:
         path, method = scope["path"], scope["method"]
         if RESERVED in scope.get("state", ()) and not _works_throughout(path, method):
             raise NoRoom

@@ -15,21 +15,21 @@ from typing import Final
 
 from goodoffices.canonical import encode
 from goodoffices.errors.relay import BadRequest, NotHere
-from goodoffices.relay.answers import CBOR, DONE, Answer, Receive, Scope, answer
-from goodoffices.relay.asking import GoneAwayError, bearer, numbers, until_gone
-from goodoffices.relay.bells import Bell
+from goodoffices.relay.requests import DisconnectedError, bearer, disconnected, numbers
+from goodoffices.relay.responses import CBOR, DONE, Receive, Response, Scope, response
 from goodoffices.relay.service import Service
-from goodoffices.relay.storage import Waiting
+from goodoffices.relay.store import StoredEnvelope
+from goodoffices.relay.waiters import Waiter
 
-_NONE: Final = answer(200, CBOR, encode([]))
+_NONE: Final = response(200, CBOR, encode([]))
 
 
-async def collect(service: Service, name: bytes, scope: Scope, receive: Receive) -> Answer:
+async def collect(service: Service, name: bytes, scope: Scope, receive: Receive) -> Response:
     """Envelopes after a number; waits for one if there is none.
 
     Raises:
         NotHere, TooManyRequests, BadRequest, RelayDiskFailed: as they say.
-        GoneAwayError: the client went while it waited.
+        DisconnectedError: the client went while it waited.
     """
     await service.collector(name, bearer(scope))
     limits = service.limits
@@ -40,20 +40,22 @@ async def collect(service: Service, name: bytes, scope: Scope, receive: Receive)
     most = min(asked.get("limit", limits.answer_envelopes), limits.answer_envelopes)
     if not most:
         raise BadRequest(problem="limit is at least 1")
-    with service.collectors.passed(name):
+    with service.collectors.entered(name):
         found = await service.collect(name, after, most)
         if not found and wait:
             found = await _wait(service, name, after, most, wait, receive)
-    return answer(200, CBOR, encode([list(each) for each in found])) if found else _NONE
+    return response(200, CBOR, encode([list(each) for each in found])) if found else _NONE
 
 
-async def _wait(service: Service, name: bytes, after: int, most: int, wait: int, receive: Receive) -> list[Waiting]:
+async def _wait(
+    service: Service, name: bytes, after: int, most: int, wait: int, receive: Receive
+) -> list[StoredEnvelope]:
     loop = asyncio.get_running_loop()
     until = loop.time() + wait
-    gone = asyncio.ensure_future(until_gone(receive))
+    gone = asyncio.ensure_future(disconnected(receive))
     try:
         while True:
-            with service.bells.hung(name) as bell:
+            with service.waiters.waiter(name) as waiter:
                 found = await service.collect(name, after, most)
                 if found or service.closing:
                     return found
@@ -62,21 +64,21 @@ async def _wait(service: Service, name: bytes, after: int, most: int, wait: int,
                 left = until - loop.time()
                 if left <= 0:
                     return []
-                await rung(bell, gone, left)
+                await woken(waiter, gone, left)
     finally:
         await dropped(gone)
 
 
-async def rung(bell: Bell, gone: asyncio.Future[None], seconds: float) -> bool:
-    """Wait for a bell; whether it rang in time.
+async def woken(waiter: Waiter, gone: asyncio.Future[None], seconds: float) -> bool:
+    """Wait for a waiter; whether it rang in time.
 
     Raises:
-        GoneAwayError: the client went.
+        DisconnectedError: the client went.
     """
-    await asyncio.wait({bell, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({waiter, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     if gone.done():
-        raise GoneAwayError
-    return bell.done()
+        raise DisconnectedError
+    return waiter.done()
 
 
 async def dropped(task: asyncio.Future[None]) -> None:
@@ -86,7 +88,7 @@ async def dropped(task: asyncio.Future[None]) -> None:
         await task
 
 
-async def acknowledge(service: Service, name: bytes, scope: Scope) -> Answer:
+async def acknowledge(service: Service, name: bytes, scope: Scope) -> Response:
     """Delete everything up to a number.
 
     Raises:
@@ -96,6 +98,6 @@ async def acknowledge(service: Service, name: bytes, scope: Scope) -> Answer:
     asked = numbers(scope, "upto")
     if "upto" not in asked:
         raise BadRequest(problem="upto is missing")
-    with service.collectors.passed(name):
+    with service.collectors.entered(name):
         await service.acknowledge(name, asked["upto"])
     return DONE

@@ -16,8 +16,8 @@ from typing import Final
 from goodoffices.envelope import DEPOSIT_ID_SIZE, unspell
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.relay import BadRequest, MailboxFull, NotHere, OtherBytes, RelayRefusal
-from goodoffices.relay.answers import DONE, Answer, Receive, Scope
-from goodoffices.relay.asking import bearer, body, declared, header
+from goodoffices.relay.requests import bearer, body, content_length, header
+from goodoffices.relay.responses import DONE, Receive, Response, Scope
 from goodoffices.relay.rules import Outcome, deposit_key
 from goodoffices.relay.service import Service
 
@@ -28,7 +28,7 @@ _REFUSED: Final[dict[Outcome, type[RelayRefusal]]] = {
 }
 
 
-async def deposit(service: Service, name: bytes, scope: Scope, receive: Receive) -> Answer:
+async def deposit(service: Service, name: bytes, scope: Scope, receive: Receive) -> Response:
     """Store what was sent.
 
     Raises:
@@ -37,11 +37,11 @@ async def deposit(service: Service, name: bytes, scope: Scope, receive: Receive)
     """
     keys = await service.depositor(name, bearer(scope))
     # A secret that was exchanged left nothing behind for whoever has the new one.
-    service.rate.come(keys.deposit)
+    service.rate.count(keys.deposit)
     limits = service.limits
     ident = _ident(header(scope, b"deposit-id"))
-    size = declared(scope, limits.envelope_bytes)
-    with service.deposits.passed(name), service.scale.held(size):
+    size = content_length(scope, limits.envelope_bytes)
+    with service.deposits.entered(name), service.bodies.held(size):
         data = await body(receive, limits.envelope_bytes, limits.body_seconds)
         if not data:
             raise BadRequest(problem="there is no envelope in it")

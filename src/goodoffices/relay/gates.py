@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from goodoffices.errors.relay import TooManyRequests
 
 
-class Gate:
+class ConcurrencyLimit:
     """A bound for each name."""
 
     def __init__(self, most: int) -> None:
@@ -16,7 +16,7 @@ class Gate:
         self._inside: dict[bytes, int] = {}
 
     @contextmanager
-    def passed(self, name: bytes) -> Iterator[None]:
+    def entered(self, name: bytes) -> Iterator[None]:
         """Inside for the length of a block.
 
         Raises:
@@ -36,7 +36,7 @@ class Gate:
                 del self._inside[name]
 
 
-class Scale:
+class ByteLimit:
     """A bound on bytes that are held at once."""
 
     def __init__(self, most: int) -> None:

@@ -14,9 +14,9 @@ import asyncio
 import re
 from typing import Final
 
-from goodoffices.relay.answers import Receive, Scope, Send
-from goodoffices.relay.asking import GoneAwayError, bearer, header, numbers, until_gone
-from goodoffices.relay.collecting import dropped, rung
+from goodoffices.relay.collecting import dropped, woken
+from goodoffices.relay.requests import DisconnectedError, bearer, disconnected, header, numbers
+from goodoffices.relay.responses import Receive, Scope, Send
 from goodoffices.relay.service import Service
 
 _START: Final = {
@@ -39,13 +39,13 @@ async def listen(service: Service, name: bytes, scope: Scope, receive: Receive, 
     last = header(scope, b"last-event-id")
     if _ID.fullmatch(last):
         told = max(told, int(last))
-    with service.collectors.passed(name):
+    with service.collectors.entered(name):
         await send(_START)
         await _part(send, _QUIET)
-        gone = asyncio.ensure_future(until_gone(receive))
+        gone = asyncio.ensure_future(disconnected(receive))
         try:
             await _tell(service, name, told, gone, send)
-        except GoneAwayError:
+        except DisconnectedError:
             return
         finally:
             await dropped(gone)
@@ -55,14 +55,14 @@ async def listen(service: Service, name: bytes, scope: Scope, receive: Receive, 
 async def _tell(service: Service, name: bytes, told: int, gone: asyncio.Future[None], send: Send) -> None:
     silence = service.limits.keep_alive_seconds
     while await service.exists(name):
-        with service.bells.hung(name) as bell:
+        with service.waiters.waiter(name) as waiter:
             if service.closing:
                 return
             newest = await service.newest(name)
             if newest > told:
                 told = newest
                 await _part(send, b"id: %d\nevent: envelopes\ndata: %d\n\n" % (newest, newest))
-            if not await rung(bell, gone, silence):
+            if not await woken(waiter, gone, silence):
                 await _part(send, _QUIET)
 
 

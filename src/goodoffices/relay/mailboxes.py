@@ -19,8 +19,8 @@ from goodoffices.envelope import Secret
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.relay import BadRequest, NotHere
 from goodoffices.foreign import json_as, read
-from goodoffices.relay.asking import bearer, body, declared, secret_of
-from goodoffices.relay.rules import Keys
+from goodoffices.relay.requests import bearer, body, content_length, secret_of
+from goodoffices.relay.rules import TokenHashes
 from goodoffices.relay.service import Service
 
 _LARGEST: Final = 4096
@@ -55,7 +55,7 @@ class Mailboxes:
         both = await self._body(request, Both)
         if both.deposit == both.collect:
             raise BadRequest(problem="the two secrets are the same")
-        await self._service.make(name, Keys(both.deposit, both.collect))
+        await self._service.make(name, TokenHashes(both.deposit, both.collect))
         return _done()
 
     async def remove(self, request: Request) -> Response:
@@ -79,7 +79,7 @@ class Mailboxes:
 
     async def _body(self, request: Request, wanted: type[T]) -> T:
         service = self._service
-        with service.scale.held(declared(request.scope, _LARGEST)):
+        with service.bodies.held(content_length(request.scope, _LARGEST)):
             data = await body(request.receive, _LARGEST, service.limits.body_seconds)
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "application/cbor":

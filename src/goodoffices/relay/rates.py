@@ -20,7 +20,7 @@ from goodoffices.errors.relay import TooManyRequests
 _LOOKED_AT = 2
 
 
-class Rate:
+class RateLimit:
     """A bound on how often each may come.
 
     Args:
@@ -42,7 +42,7 @@ class Rate:
         """How many are remembered."""
         return len(self._whole_at)
 
-    def come(self, who: bytes) -> None:
+    def count(self, who: bytes) -> None:
         """Somebody comes, who is known to have the right to.
 
         Raises:

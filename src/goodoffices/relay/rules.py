@@ -78,7 +78,7 @@ class Limits:
         return -(-(now + self.keep_days * DAY_MS) // HOUR_MS) * HOUR_MS
 
 
-class Keys(NamedTuple):
+class TokenHashes(NamedTuple):
     """The hashes of a mailbox's two secrets, as :func:`goodoffices.envelope.token_hash` makes them."""
 
     deposit: bytes
@@ -121,7 +121,7 @@ class Outcome(Enum):
 
 
 @dataclass(slots=True)
-class Tally:
+class MailboxState:
     """Where a mailbox stands.
 
     Attributes:
@@ -151,9 +151,9 @@ class Tally:
         """Up to where an acknowledgement reaches: never back, and never beyond the last envelope."""
         return max(self.acknowledged, min(upto, self.last))
 
-    def copy(self) -> Tally:
+    def copy(self) -> MailboxState:
         """The same, apart."""
-        return Tally(self.box, self.last, self.acknowledged, self.forgotten, self.size)
+        return MailboxState(self.box, self.last, self.acknowledged, self.forgotten, self.size)
 
 
 class Accepted(NamedTuple):
@@ -169,26 +169,26 @@ class Batch:
 
     Args:
         limits: of the relay.
-        tally_of: where a mailbox stands, by name; None if there is none.
+        state_of: where a mailbox stands, by name; None if there is none.
         known: the hash that is remembered for a deposit's key in a box, or None.
 
     Attributes:
         outcomes: one for each deposit, in their order.
         accepted: what is to be stored.
-        tallies: where the mailboxes stand once that is stored.
+        states: where the mailboxes stand once that is stored.
     """
 
     def __init__(
         self,
         limits: Limits,
-        tally_of: Callable[[bytes], Tally | None],
+        state_of: Callable[[bytes], MailboxState | None],
         known: Callable[[int, bytes], bytes | None],
     ) -> None:
         self.outcomes: list[Outcome] = []
         self.accepted: list[Accepted] = []
-        self.tallies: dict[bytes, Tally] = {}
+        self.states: dict[bytes, MailboxState] = {}
         self._limits = limits
-        self._tally_of = tally_of
+        self._state_of = state_of
         self._known = known
         self._new: dict[tuple[int, bytes], bytes] = {}
 
@@ -197,23 +197,23 @@ class Batch:
         self.outcomes.append(self._judge(deposit))
 
     def _judge(self, deposit: Deposit) -> Outcome:
-        tally = self.tallies.get(deposit.mailbox)
-        if tally is None:
-            stands = self._tally_of(deposit.mailbox)
+        state = self.states.get(deposit.mailbox)
+        if state is None:
+            stands = self._state_of(deposit.mailbox)
             if stands is None:
                 return Outcome.NO_MAILBOX
-            tally = self.tallies[deposit.mailbox] = stands.copy()
-        place = (tally.box, deposit.key)
+            state = self.states[deposit.mailbox] = stands.copy()
+        place = (state.box, deposit.key)
         remembered = self._new.get(place) or self._known(*place)
         if remembered is not None:
             return Outcome.KNOWN if remembered == deposit.hash else Outcome.OTHER_BYTES
         size = len(deposit.data)
-        if not tally.has_room(size, self._limits):
+        if not state.has_room(size, self._limits):
             return Outcome.FULL
-        tally.last += 1
-        tally.size += size
+        state.last += 1
+        state.size += size
         self._new[place] = deposit.hash
-        self.accepted.append(Accepted(tally.box, tally.last, deposit))
+        self.accepted.append(Accepted(state.box, state.last, deposit))
         return Outcome.STORED
 
 

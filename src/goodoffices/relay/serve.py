@@ -25,13 +25,13 @@ from types import FrameType
 from typing import Final
 
 from goodoffices.errors.relay import CannotListen, PlainHttp
-from goodoffices.relay.app import Relay
-from goodoffices.relay.database import problem
+from goodoffices.relay.app import RelayApp
 from goodoffices.relay.logs import note
 from goodoffices.relay.rules import Limits
 from goodoffices.relay.service import Service
-from goodoffices.relay.sqlite import SqliteStore
-from goodoffices.relay.storage import Store
+from goodoffices.relay.sqlite.database import problem
+from goodoffices.relay.sqlite.store import SqliteStore
+from goodoffices.relay.store import Store
 from goodoffices.serving.bounds import Bounds, fitting
 from goodoffices.serving.server import BoundedServer
 
@@ -177,7 +177,7 @@ class Server(BoundedServer):
         if bounds.connections < limits.connections:
             note("fewer connections", most=bounds.connections)
         super().__init__(
-            Relay(service), bounds, keep_alive_seconds=_KEEP_ALIVE_SECONDS, patience_seconds=_PATIENCE_SECONDS
+            RelayApp(service), bounds, keep_alive_seconds=_KEEP_ALIVE_SECONDS, patience_seconds=_PATIENCE_SECONDS
         )
         self.service = service
         self._ready = ready

@@ -21,20 +21,20 @@ from typing import Any, Final, TypeVar
 from goodoffices.envelope import is_token, token_hash
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.relay import Closing, NotAdmitted, NotHere, RelayRefusal
-from goodoffices.relay.bells import Bells
-from goodoffices.relay.gates import Gate, Scale
+from goodoffices.relay.gates import ByteLimit, ConcurrencyLimit
 from goodoffices.relay.logs import as_refusal, note
-from goodoffices.relay.rates import Rate
-from goodoffices.relay.rules import Acknowledgement, Deposit, Keys, Limits, Outcome
-from goodoffices.relay.storage import Store, Waiting
-from goodoffices.relay.writing import Writing
+from goodoffices.relay.rates import RateLimit
+from goodoffices.relay.rules import Acknowledgement, Deposit, Limits, Outcome, TokenHashes
+from goodoffices.relay.store import Store, StoredEnvelope
+from goodoffices.relay.waiters import Waiters
+from goodoffices.relay.writer import Writer
 
 T = TypeVar("T")
 
 EXPIRY_SECONDS: Final = 600.0
 """How often what is due is removed."""
 
-_STAND_IN: Final = Keys(bytes(32), bytes(32))
+_STAND_IN: Final = TokenHashes(bytes(32), bytes(32))
 _REMEMBERED: Final = 50_000
 
 
@@ -48,11 +48,11 @@ class Service:
         nanoseconds: a clock that never goes back, for rates.
 
     Attributes:
-        bells: ring when something comes into a mailbox.
+        waiters: ring when something comes into a mailbox.
         deposits: bound of deposits under way, by mailbox.
         rate: bound of deposits a second, by the hash of the deposit secret.
         collectors: bound of collectors, by mailbox.
-        scale: bound of bytes that are held.
+        bodies: bound of bytes that are held.
         closing: whether the relay is being stopped.
     """
 
@@ -65,26 +65,26 @@ class Service:
         nanoseconds: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         self.limits = limits
-        self.bells = Bells()
-        self.deposits = Gate(limits.deposits_at_once)
-        self.rate = Rate(limits.deposits_per_second, limits.deposits_in_a_row, nanoseconds, _REMEMBERED)
-        self.collectors = Gate(limits.waiting_at_once)
-        self.scale = Scale(limits.under_way_mib * 1024 * 1024)
+        self.waiters = Waiters()
+        self.deposits = ConcurrencyLimit(limits.deposits_at_once)
+        self.rate = RateLimit(limits.deposits_per_second, limits.deposits_in_a_row, nanoseconds, _REMEMBERED)
+        self.collectors = ConcurrencyLimit(limits.waiting_at_once)
+        self.bodies = ByteLimit(limits.under_way_mib * 1024 * 1024)
         self.closing = False
         self._store = store
         self._clock = clock
         self._admission = None if admission is None else token_hash(admission)
-        self._keys: dict[bytes, Keys] = {}
+        self._keys: dict[bytes, TokenHashes] = {}
         self._changed = 0
         self._closed = False
-        self._writing = Writing(store, self.bells.ring)
+        self._writing = Writer(store, self.waiters.wake)
         self._reading = ThreadPoolExecutor(1, "relay reading")
         self._expiring = asyncio.create_task(self._expire_now_and_then())
 
     def begin_closing(self) -> None:
         """Wake whoever waits."""
         self.closing = True
-        self.bells.ring_all()
+        self.waiters.wake_all()
 
     async def close(self) -> None:
         """Finish what is under way and close the store."""
@@ -113,7 +113,7 @@ class Service:
         if self._admission is not None and not is_token(token, self._admission):
             raise NotAdmitted
 
-    async def depositor(self, name: bytes, token: bytes) -> Keys:
+    async def depositor(self, name: bytes, token: bytes) -> TokenHashes:
         """The hashes of a mailbox's secrets, for whoever knows that for putting in.
 
         Raises:
@@ -138,9 +138,9 @@ class Service:
         """Whether a mailbox is still there."""
         return name in self._keys or await self._look_up(name) is not None
 
-    async def _look_up(self, name: bytes) -> Keys | None:
+    async def _look_up(self, name: bytes) -> TokenHashes | None:
         before = self._changed
-        keys = await self._read(partial(self._store.keys, name))
+        keys = await self._read(partial(self._store.token_hashes, name))
         # What was read while secrets changed may be what they were; it is not remembered.
         if keys is not None and before == self._changed:
             if len(self._keys) >= _REMEMBERED:
@@ -154,7 +154,7 @@ class Service:
 
     # --- mailboxes
 
-    async def make(self, name: bytes, keys: Keys) -> None:
+    async def make(self, name: bytes, keys: TokenHashes) -> None:
         """Make a mailbox; the same one again changes nothing."""
         await self._change(partial(self._store.make, name, keys))
 
@@ -170,7 +170,7 @@ class Service:
         until = self.limits.due(self._clock())
         found = await self._change(partial(self._store.remove, name, until))
         self._forget(name)
-        self.bells.ring(name)
+        self.waiters.wake(name)
         if not found:
             raise NotHere
 
@@ -186,7 +186,7 @@ class Service:
         """Delete what the collector has; answers once that is durable."""
         await self._change(Acknowledgement(name, upto))
 
-    async def collect(self, name: bytes, after: int, most: int) -> list[Waiting]:
+    async def collect(self, name: bytes, after: int, most: int) -> list[StoredEnvelope]:
         """Envelopes after a number."""
         return await self._read(partial(self._store.collect, name, after, most, self.limits.answer_bytes))
 

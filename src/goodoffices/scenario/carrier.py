@@ -20,9 +20,9 @@ from pathlib import Path
 
 import msgspec
 
-from goodoffices.relay.rules import Deposit, Keys, Limits, Outcome
+from goodoffices.relay.rules import Deposit, Limits, Outcome, TokenHashes
 from goodoffices.relay.serve import listen_on, run
-from goodoffices.relay.sqlite import SqliteStore
+from goodoffices.relay.sqlite.store import SqliteStore
 
 _HOST = "127.0.0.1"
 
@@ -51,7 +51,7 @@ class Watched(SqliteStore):
         self._sizes: dict[bytes, list[int]] = {}
         self._removed: set[bytes] = set()
 
-    def make(self, name: bytes, keys: Keys) -> None:
+    def make(self, name: bytes, keys: TokenHashes) -> None:
         """As the usual store."""
         super().make(name, keys)
         self._sizes.setdefault(name, [])

@@ -27,7 +27,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from goodoffices.serving.bounds import Bounds
-from goodoffices.serving.room import Guest
+from goodoffices.serving.places import Place
 
 PIECE: Final = 16 * 1024
 """Bytes that are given to the parser at once, so that it keeps no more of what has no end."""
@@ -59,16 +59,16 @@ class Connection(HttpToolsProtocol):
     """One connection.
 
     Args:
-        guest: its place in the room.
+        place: the place that it takes.
         bounds: of time and size.
     """
 
     def __init__(
-        self, guest: Guest, bounds: Bounds, config: Config, state: ServerState, loop: asyncio.AbstractEventLoop
+        self, place: Place, bounds: Bounds, config: Config, state: ServerState, loop: asyncio.AbstractEventLoop
     ) -> None:
         super().__init__(config=config, server_state=state, app_state={}, _loop=loop)
         self.headers = []
-        self._guest = guest
+        self._place = place
         self._bounds = bounds
         self._part = _Part.NOTHING
         self._seconds = bounds.first_seconds
@@ -83,12 +83,12 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """It begins."""
-        self._guest.end = transport.abort
+        self._place.end = transport.abort
         super().connection_made(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It has ended."""
-        self._guest.leave()
+        self._place.leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -114,7 +114,7 @@ class Connection(HttpToolsProtocol):
         if self._part is not _Part.HEAD:
             self._begin()
         super().on_message_begin()
-        if self._guest.reserved:
+        if self._place.reserved:
             self.scope["state"][RESERVED] = True
 
     def on_headers_complete(self) -> None:
@@ -128,10 +128,10 @@ class Connection(HttpToolsProtocol):
             raise TooMuchError
         # Of what was sent ahead nothing is read before its turn.
         self._wait_for(_Part.BODY, 0.0 if waits else self._bounds.body_seconds)
-        self._guest.speaks()
+        self._place.begin_request()
         super().on_headers_complete()
         self._asked = True
-        if self._guest.reserved:
+        if self._place.reserved:
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
@@ -160,7 +160,7 @@ class Connection(HttpToolsProtocol):
             return
         if self._part is _Part.ANSWER:
             self._part = _Part.NOTHING
-        self._guest.falls_silent()
+        self._place.become_idle()
 
     def _begin(self) -> None:
         self._no_body = 0

@@ -6,8 +6,8 @@ descriptor of the process.
 The rules are:
 
 * Connections are taken in a few at a time, so that those who are inside are served in between.
-* First whoever is turned away by who it is, then by the room; only then a connection is made of it.
-* When descriptors run out all the same, room is made, and accepting rests for a moment.
+* A new connection is judged by who is at its other end, then by the places left; only then is it made.
+* When descriptors run out all the same, an idle connection is closed, and accepting rests for a moment.
 * At the end whoever is not to be answered is not waited for.
 """
 
@@ -25,7 +25,7 @@ from starlette.types import ASGIApp
 
 from goodoffices.serving.bounds import Bounds
 from goodoffices.serving.connection import Connection
-from goodoffices.serving.room import Room
+from goodoffices.serving.places import Places
 
 BATCH: Final = 32
 """How many are taken in before whoever is inside is served again; of :data:`goodoffices.serving.bounds.KEPT`."""
@@ -50,7 +50,7 @@ class BoundedServer(uvicorn.Server):
         welcome: asked for new connections before anything of them is read; left out: all are welcome.
 
     Attributes:
-        room: who is inside.
+        places: which connections are kept.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class BoundedServer(uvicorn.Server):
             )
         )
         self.bounds = bounds
-        self.room = Room(bounds)
+        self.places = Places(bounds)
         self._welcome = welcome
         self._accepting: list[asyncio.Task[None]] = []
 
@@ -137,7 +137,7 @@ class BoundedServer(uvicorn.Server):
             except ConnectionError:
                 continue
             except OSError:
-                await asyncio.sleep(_MOMENT if self.room.make_room() else _REST_SECONDS)
+                await asyncio.sleep(_MOMENT if self.places.close_one_idle() else _REST_SECONDS)
                 continue
             new = [(first, address), *_more(listener)]
             try:
@@ -153,14 +153,14 @@ class BoundedServer(uvicorn.Server):
                     line.close()
 
     async def _take_in(self, loop: asyncio.AbstractEventLoop, line: socket.socket, address: str) -> None:
-        guest = self.room.enter(address)
-        if guest is None:
+        place = self.places.enter(address)
+        if place is None:
             line.close()
             return
         line.setblocking(False)
         with suppress(OSError):
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        made = partial(Connection, guest, self.bounds, self.config, self.server_state, loop)
+        made = partial(Connection, place, self.bounds, self.config, self.server_state, loop)
         making = asyncio.ensure_future(loop.connect_accepted_socket(made, line))
         try:
             # Half made it would stay for ever: uvloop then tells it that it began, and never that it ended.
@@ -169,7 +169,7 @@ class BoundedServer(uvicorn.Server):
             await making
             raise
         except OSError:
-            guest.leave()
+            place.leave()
             line.close()
 
 

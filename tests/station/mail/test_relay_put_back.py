@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from goodoffices.errors.roads import RelayUnreachable
-from goodoffices.relay.database import FILE
 from goodoffices.relay.rules import Limits
-from goodoffices.relay.sqlite import SqliteStore
+from goodoffices.relay.sqlite.database import FILE
+from goodoffices.relay.sqlite.store import SqliteStore
 from goodoffices.roads.relay_client import RelayClient
 from goodoffices.station.mail.moving import OFTEN_MS
 from goodoffices.station.mail.traffic import Home

@@ -16,11 +16,21 @@ from pathlib import Path
 from typing import Final
 
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
-from goodoffices.relay.commits import Commits
-from goodoffices.relay.database import FILE, PAGE, open_store, take, told_plainly
-from goodoffices.relay.reading import Reading, place_of
-from goodoffices.relay.rules import HIGHEST, Accepted, Acknowledgement, Batch, Deposit, Keys, Limits, Outcome, Tally
-from goodoffices.relay.storage import OnWrite, Waiting
+from goodoffices.relay.rules import (
+    HIGHEST,
+    Accepted,
+    Acknowledgement,
+    Batch,
+    Deposit,
+    Limits,
+    MailboxState,
+    Outcome,
+    TokenHashes,
+)
+from goodoffices.relay.sqlite.database import FILE, PAGE, open_store, take, told_plainly
+from goodoffices.relay.sqlite.reader import Reader, place_of
+from goodoffices.relay.sqlite.transactions import Transactions
+from goodoffices.relay.store import OnWrite, StoredEnvelope
 
 _SIZES: Final = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
 _INSERT: Final = {
@@ -28,12 +38,12 @@ _INSERT: Final = {
     for size in _SIZES
 }
 _EXPIRE_AT_ONCE: Final = 1000
-_TALLIES: Final = 100_000
+_STATES: Final = 100_000
 _OVERHEAD: Final = 2 * PAGE
 
 
 class SqliteStore:
-    """Mailboxes in a folder; see :class:`goodoffices.relay.storage.Store`.
+    """Mailboxes in a folder; see :class:`goodoffices.relay.store.Store`.
 
     Args:
         folder: made if there is none.
@@ -46,21 +56,21 @@ class SqliteStore:
         self._limits = limits
         self._path = folder / FILE
         self._lock = take(folder)
-        self._tallies: dict[bytes, Tally] = {}
+        self._states: dict[bytes, MailboxState] = {}
         with ExitStack() as opened:
             opened.callback(self._lock.release)
             self._writer = opened.enter_context(closing(open_store(self._path)))
-            self._reading = opened.enter_context(closing(Reading(self._path)))
+            self._reading = opened.enter_context(closing(Reader(self._path)))
             with told_plainly(self._path):
                 if limits.store_mib:
                     self._writer.execute(f"PRAGMA max_page_count = {limits.store_mib * 1024 * 1024 // PAGE}").fetchone()
                 (self._made,) = self._writer.execute("SELECT count(*) FROM mailboxes").fetchone()
-            self._commits = Commits(self._path, self._writer, on_write)
+            self._transactions = Transactions(self._path, self._writer, on_write)
             opened.pop_all()
 
     def close(self) -> None:
         """As the contract says; the log is folded back."""
-        self._commits.close()
+        self._transactions.close()
         self._reading.close()
         self._writer.close()
         self._lock.release()
@@ -68,17 +78,17 @@ class SqliteStore:
     @property
     def failing(self) -> RelayRefusal | None:
         """As the contract says."""
-        return self._commits.failing
+        return self._transactions.failing
 
     # --- mailboxes
 
-    def make(self, name: bytes, keys: Keys) -> None:
+    def make(self, name: bytes, keys: TokenHashes) -> None:
         """As the contract says."""
-        with self._commits.told():
+        with self._transactions.told():
             query = "SELECT deposit, collect, removed FROM mailboxes WHERE name = ?"
             found = self._writer.execute(query, (name,)).fetchone()
         if found is not None:
-            if found[2] or Keys(found[0], found[1]) != keys:
+            if found[2] or TokenHashes(found[0], found[1]) != keys:
                 raise NameTaken
             return
         if self._made >= self._limits.mailboxes:
@@ -97,21 +107,21 @@ class SqliteStore:
 
     def remove(self, name: bytes, until: int) -> bool:
         """As the contract says."""
-        with self._commits.told():
-            tally = self._tally(name)
-        if tally is None:
+        with self._transactions.told():
+            state = self._state(name)
+        if state is None:
             return False
         with self._transaction("removing a mailbox"):
             statement = "UPDATE mailboxes SET deposit = x'', collect = x'', removed = ? WHERE box = ?"
-            self._writer.execute(statement, (until, tally.box))
+            self._writer.execute(statement, (until, state.box))
             statement = "DELETE FROM deposits WHERE place BETWEEN ? AND ?"
-            self._writer.execute(statement, (place_of(tally.box, 0), place_of(tally.box, HIGHEST)))
-        self._tallies.pop(name, None)
+            self._writer.execute(statement, (place_of(state.box, 0), place_of(state.box, HIGHEST)))
+        self._states.pop(name, None)
         return True
 
-    def keys(self, name: bytes) -> Keys | None:
+    def token_hashes(self, name: bytes) -> TokenHashes | None:
         """As the contract says."""
-        return self._reading.keys(name)
+        return self._reading.token_hashes(name)
 
     # --- envelopes
 
@@ -123,8 +133,8 @@ class SqliteStore:
             return self._deposit(deposits, look_up=True)
 
     def _deposit(self, deposits: Sequence[Deposit], *, look_up: bool) -> list[Outcome]:
-        batch = Batch(self._limits, self._tally, self._known if look_up else _unknown)
-        with self._commits.told():
+        batch = Batch(self._limits, self._state, self._known if look_up else _unknown)
+        with self._transactions.told():
             for deposit in deposits:
                 batch.add(deposit)
         if not look_up and any(outcome is Outcome.FULL for outcome in batch.outcomes):
@@ -133,8 +143,8 @@ class SqliteStore:
         if batch.accepted:
             with self._transaction("depositing"):
                 self._insert(batch.accepted)
-            self._tallies.update(batch.tallies)
-            self._commits.wrote(sum(len(accepted.deposit.data) + _OVERHEAD for accepted in batch.accepted))
+            self._states.update(batch.states)
+            self._transactions.wrote(sum(len(accepted.deposit.data) + _OVERHEAD for accepted in batch.accepted))
         return batch.outcomes
 
     def _insert(self, accepted: list[Accepted]) -> None:
@@ -149,25 +159,25 @@ class SqliteStore:
 
     def acknowledge_many(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """As the contract says."""
-        tallies: dict[bytes, Tally] = {}
+        states: dict[bytes, MailboxState] = {}
         with self._transaction("acknowledging"):
             for name, upto in acknowledgements:
-                stands = tallies.get(name) or self._tally(name)
+                stands = states.get(name) or self._state(name)
                 if stands is not None and stands.acknowledgeable(upto) > stands.acknowledged:
-                    tally = tallies[name] = stands.copy()
-                    self._acknowledge(tally, tally.acknowledgeable(upto))
-        self._tallies.update(tallies)
-        self._commits.wrote(_OVERHEAD * len(tallies))
+                    state = states[name] = stands.copy()
+                    self._acknowledge(state, state.acknowledgeable(upto))
+        self._states.update(states)
+        self._transactions.wrote(_OVERHEAD * len(states))
 
-    def _acknowledge(self, tally: Tally, upto: int) -> None:
-        ends = (place_of(tally.box, tally.acknowledged + 1), place_of(tally.box, upto))
+    def _acknowledge(self, state: MailboxState, upto: int) -> None:
+        ends = (place_of(state.box, state.acknowledged + 1), place_of(state.box, upto))
         query = "SELECT total(length(data)) FROM deposits WHERE place BETWEEN ? AND ?"
-        tally.size -= int(self._writer.execute(query, ends).fetchone()[0])
+        state.size -= int(self._writer.execute(query, ends).fetchone()[0])
         self._writer.execute("UPDATE deposits SET data = NULL WHERE place BETWEEN ? AND ?", ends)
-        tally.acknowledged = upto
-        self._keep(tally)
+        state.acknowledged = upto
+        self._keep(state)
 
-    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[Waiting]:
+    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
         """As the contract says."""
         return self._reading.collect(name, after, most, most_bytes)
 
@@ -182,7 +192,7 @@ class SqliteStore:
         query = """SELECT name FROM mailboxes WHERE removed = 0 AND (
             SELECT expires FROM deposits WHERE place BETWEEN (box << 32) + 1 AND (box << 32) + 4294967295
             ORDER BY place LIMIT 1) <= ?"""
-        with self._commits.told():
+        with self._transactions.told():
             due = [name for (name,) in self._writer.execute(query, (now,)).fetchall()]
         for name in due:
             while self._expire(name, now):
@@ -194,57 +204,57 @@ class SqliteStore:
 
     def _expire(self, name: bytes, now: int) -> bool:
         with self._transaction("expiring"):
-            stands = self._tally(name)
+            stands = self._state(name)
             assert stands is not None  # noqa: S101 - it was found a moment ago, by the only thread that removes any
             ends = (place_of(stands.box, 1), place_of(stands.box, HIGHEST), _EXPIRE_AT_ONCE)
             query = (
                 "SELECT place, expires, length(data) FROM deposits WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?"
             )
-            tally = stands.copy()
+            state = stands.copy()
             rows = self._writer.execute(query, ends).fetchall()
             gone = 0
             for place, expires, size in rows:
                 if expires > now:
                     break
                 gone += 1
-                tally.size -= size or 0
-                tally.forgotten = place & HIGHEST
+                state.size -= size or 0
+                state.forgotten = place & HIGHEST
             statement = "DELETE FROM deposits WHERE place BETWEEN ? AND ?"
-            self._writer.execute(statement, (ends[0], place_of(tally.box, tally.forgotten)))
-            tally.acknowledged = max(tally.acknowledged, tally.forgotten)
-            self._keep(tally)
-        self._tallies[name] = tally
-        self._commits.wrote(_OVERHEAD * gone)
+            self._writer.execute(statement, (ends[0], place_of(state.box, state.forgotten)))
+            state.acknowledged = max(state.acknowledged, state.forgotten)
+            self._keep(state)
+        self._states[name] = state
+        self._transactions.wrote(_OVERHEAD * gone)
         return gone == _EXPIRE_AT_ONCE
 
     # --- where mailboxes stand
 
-    def _tally(self, name: bytes) -> Tally | None:
-        tally = self._tallies.get(name)
-        if tally is None:
+    def _state(self, name: bytes) -> MailboxState | None:
+        state = self._states.get(name)
+        if state is None:
             query = "SELECT box, last, acknowledged, forgotten FROM mailboxes WHERE name = ? AND removed = 0"
             found = self._writer.execute(query, (name,)).fetchone()
             if found is None:
                 return None
-            tally = Tally(*found)
+            state = MailboxState(*found)
             query = "SELECT max(place) FROM deposits WHERE place BETWEEN ? AND ?"
-            ends = (place_of(tally.box, 0), place_of(tally.box, HIGHEST))
+            ends = (place_of(state.box, 0), place_of(state.box, HIGHEST))
             (newest,) = self._writer.execute(query, ends).fetchone()
             # A store that was mended or put back in part may have lost count. What is given a number at or below one
             # that was acknowledged would lie here and never be handed out.
-            tally.last = max(tally.last, tally.acknowledged, tally.forgotten, (newest or 0) & HIGHEST)
+            state.last = max(state.last, state.acknowledged, state.forgotten, (newest or 0) & HIGHEST)
             query = "SELECT total(length(data)) FROM deposits WHERE place > ? AND place <= ?"
-            ends = (place_of(tally.box, tally.acknowledged), place_of(tally.box, HIGHEST))
-            tally.size = int(self._writer.execute(query, ends).fetchone()[0])
-            if len(self._tallies) >= _TALLIES:
-                self._tallies.pop(next(iter(self._tallies)))
-            self._tallies[name] = tally
-        return tally
+            ends = (place_of(state.box, state.acknowledged), place_of(state.box, HIGHEST))
+            state.size = int(self._writer.execute(query, ends).fetchone()[0])
+            if len(self._states) >= _STATES:
+                self._states.pop(next(iter(self._states)))
+            self._states[name] = state
+        return state
 
-    def _keep(self, tally: Tally) -> None:
+    def _keep(self, state: MailboxState) -> None:
         """The last number outlives the envelopes that show it."""
         statement = "UPDATE mailboxes SET last = ?, acknowledged = ?, forgotten = ? WHERE box = ?"
-        self._writer.execute(statement, (tally.last, tally.acknowledged, tally.forgotten, tally.box))
+        self._writer.execute(statement, (state.last, state.acknowledged, state.forgotten, state.box))
 
     def _known(self, box: int, key: bytes) -> bytes | None:
         query = "SELECT hash FROM deposits WHERE key = ?"
@@ -256,11 +266,11 @@ class SqliteStore:
     @contextmanager
     def _transaction(self, what: str) -> Iterator[None]:
         try:
-            with self._commits.transaction(what):
+            with self._transactions.transaction(what):
                 yield
         except BaseException:
             # Where mailboxes stand is read anew: the disk may know better.
-            self._tallies.clear()
+            self._states.clear()
             raise
 
 

@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from goodoffices.errors.relay import DamagedStore, RelayDiskFailed, RelayDiskFull, RelayRefusal
-from goodoffices.relay.checkpoints import Checkpoints
-from goodoffices.relay.database import FSYNC_FAILED, error_name, told_plainly
-from goodoffices.relay.storage import OnWrite
+from goodoffices.relay.sqlite.checkpoints import Checkpoints
+from goodoffices.relay.sqlite.database import FSYNC_FAILED, error_name, told_plainly
+from goodoffices.relay.store import OnWrite
 
 
-class Commits:
+class Transactions:
     """The writing connection of a store, as far as transactions go; the store runs its own statements on it.
 
     Args:

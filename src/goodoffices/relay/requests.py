@@ -11,7 +11,7 @@ from goodoffices.envelope import SECRET_SIZE, unspell
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.relay import BadRequest, EnvelopeTooLarge, TooSlow
 from goodoffices.foreign import read
-from goodoffices.relay.answers import Receive, Scope
+from goodoffices.relay.responses import Receive, Scope
 
 PREFIX: Final = "/v1/mailboxes/"
 NAME_END: Final = len(PREFIX) + 43
@@ -22,7 +22,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 _NOTHING: Final = b""
 
 
-class GoneAwayError(Exception):
+class DisconnectedError(Exception):
     """The client has closed the connection; there is nobody to answer."""
 
 
@@ -71,7 +71,7 @@ def numbers(scope: Scope, *known: str) -> dict[str, int]:
     return found
 
 
-def declared(scope: Scope, limit: int) -> int:
+def content_length(scope: Scope, limit: int) -> int:
     """How large a body says that it is; the limit if it does not say.
 
     Raises:
@@ -97,7 +97,7 @@ async def body(receive: Receive, limit: int, seconds: float) -> bytes:
 
     Raises:
         EnvelopeTooLarge, TooSlow: as they say.
-        GoneAwayError: the client did not finish.
+        DisconnectedError: the client did not finish.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -112,7 +112,7 @@ async def _whole(receive: Receive, limit: int) -> bytes:
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            raise GoneAwayError
+            raise DisconnectedError
         part = message.get("body", _NOTHING)
         size += len(part)
         if size > limit:
@@ -122,7 +122,7 @@ async def _whole(receive: Receive, limit: int) -> bytes:
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-async def until_gone(receive: Receive) -> None:
+async def disconnected(receive: Receive) -> None:
     """Return when the client has closed the connection."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -21,14 +21,14 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """A whole answer, made once and sent as often as needed."""
 
     start: Message
     body: Message
 
 
-def answer(status: int, kind: bytes = b"", body: bytes = b"", *more: tuple[bytes, bytes]) -> Answer:
+def response(status: int, kind: bytes = b"", body: bytes = b"", *more: tuple[bytes, bytes]) -> Response:
     """Make an answer.
 
     Args:
@@ -36,13 +36,13 @@ def answer(status: int, kind: bytes = b"", body: bytes = b"", *more: tuple[bytes
     """
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())] if kind else []
     headers += [(b"cache-control", b"no-store"), *more]
-    return Answer(
+    return Response(
         {"type": "http.response.start", "status": status, "headers": headers},
         {"type": "http.response.body", "body": body},
     )
 
 
-DONE: Final = answer(204)
+DONE: Final = response(204)
 """The one answer to whatever was done."""
 
 JSON: Final = b"application/json"
@@ -52,7 +52,7 @@ CBOR: Final = b"application/cbor"
 _AND_END: Final = (TooSlow, EnvelopeTooLarge, NoRoom)
 
 
-def refused(refusal: Refusal) -> Answer:
+def refused(refusal: Refusal) -> Response:
     """A refusal as an answer."""
     status = refusal.status if isinstance(refusal, RelayRefusal) else 400
     more: list[tuple[bytes, bytes]] = []
@@ -60,4 +60,4 @@ def refused(refusal: Refusal) -> Answer:
         more.append((b"connection", b"close"))
     if isinstance(refusal, TooManyRequests | NoRoom):
         more.append((b"retry-after", b"1"))
-    return answer(status, JSON, json.dumps(refusal.told()).encode(), *more)
+    return response(status, JSON, json.dumps(refusal.told()).encode(), *more)

@@ -12,9 +12,9 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from goodoffices.relay.database import beside, told_plainly
-from goodoffices.relay.rules import HIGHEST, Keys
-from goodoffices.relay.storage import Waiting
+from goodoffices.relay.rules import HIGHEST, TokenHashes
+from goodoffices.relay.sqlite.database import beside, told_plainly
+from goodoffices.relay.store import StoredEnvelope
 
 _SHIFT = 32
 
@@ -24,7 +24,7 @@ def place_of(box: int, number: int) -> int:
     return box << _SHIFT | number
 
 
-class Reading:
+class Reader:
     """The reading half of a store; any thread may ask, one after the other.
 
     Raises:
@@ -41,23 +41,23 @@ class Reading:
         with self._one_at_a_time:
             self._reader.close()
 
-    def keys(self, name: bytes) -> Keys | None:
+    def token_hashes(self, name: bytes) -> TokenHashes | None:
         """As the contract of a store says."""
         query = "SELECT deposit, collect FROM mailboxes WHERE name = ? AND removed = 0"
         with self._one_at_a_time, told_plainly(self._path):
             found = self._reader.execute(query, (name,)).fetchone()
-        return None if found is None else Keys(*found)
+        return None if found is None else TokenHashes(*found)
 
-    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[Waiting]:
+    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
         """As the contract of a store says."""
-        found: list[Waiting] = []
+        found: list[StoredEnvelope] = []
         size = 0
         with self._one_at_a_time, told_plainly(self._path):
             for place, data in self._waiting(name, after, most):
                 size += len(data)
                 if found and size > most_bytes:
                     break
-                found.append(Waiting(place & HIGHEST, data))
+                found.append(StoredEnvelope(place & HIGHEST, data))
         return found
 
     def _waiting(self, name: bytes, after: int, most: int) -> Iterator[tuple[int, bytes]]:

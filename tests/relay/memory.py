@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
-from goodoffices.relay.rules import Acknowledgement, Batch, Deposit, Keys, Limits, Outcome, Tally
-from goodoffices.relay.storage import OnWrite, Waiting
+from goodoffices.relay.rules import Acknowledgement, Batch, Deposit, Limits, MailboxState, Outcome, TokenHashes
+from goodoffices.relay.store import OnWrite, StoredEnvelope
 
 
 @dataclass
@@ -20,15 +20,15 @@ class _Kept:
 
 @dataclass
 class _Box:
-    keys: Keys
-    tally: Tally
+    keys: TokenHashes
+    state: MailboxState
     removed_until: int = 0
     kept: dict[int, _Kept] = field(default_factory=dict)
     known: dict[bytes, bytes] = field(default_factory=dict)
 
 
 class MemoryStore:
-    """Mailboxes in memory; see :class:`goodoffices.relay.storage.Store`."""
+    """Mailboxes in memory; see :class:`goodoffices.relay.store.Store`."""
 
     def __init__(self, limits: Limits, on_write: OnWrite = lambda _: None) -> None:
         self._limits = limits
@@ -42,7 +42,7 @@ class MemoryStore:
         """As the contract says; there is no disk."""
         return None
 
-    def make(self, name: bytes, keys: Keys) -> None:
+    def make(self, name: bytes, keys: TokenHashes) -> None:
         """As the contract says."""
         found = self._boxes.get(name)
         if found is not None:
@@ -53,7 +53,7 @@ class MemoryStore:
             raise NoMoreMailboxes
         self._on_write("relay: before making a mailbox")
         self._made += 1
-        box = _Box(keys, Tally(self._made))
+        box = _Box(keys, MailboxState(self._made))
         self._boxes[name] = self._by_number[self._made] = box
         self._on_write("relay: after making a mailbox")
 
@@ -79,14 +79,14 @@ class MemoryStore:
         self._on_write("relay: after removing a mailbox")
         return True
 
-    def keys(self, name: bytes) -> Keys | None:
+    def token_hashes(self, name: bytes) -> TokenHashes | None:
         """As the contract says."""
         box = self._living(name)
         return None if box is None else box.keys
 
     def deposit_many(self, deposits: Sequence[Deposit]) -> list[Outcome]:
         """As the contract says."""
-        batch = Batch(self._limits, self._tally, lambda number, key: self._by_number[number].known.get(key))
+        batch = Batch(self._limits, self._state, lambda number, key: self._by_number[number].known.get(key))
         for deposit in deposits:
             batch.add(deposit)
         self._on_write("relay: before depositing")
@@ -94,8 +94,8 @@ class MemoryStore:
             box = self._by_number[number]
             box.kept[place] = _Kept(key, hashed, expires, data)
             box.known[key] = hashed
-        for name, tally in batch.tallies.items():
-            self._boxes[name].tally = tally
+        for name, state in batch.states.items():
+            self._boxes[name].state = state
         self._on_write("relay: after depositing")
         return batch.outcomes
 
@@ -105,13 +105,13 @@ class MemoryStore:
         for name, upto in acknowledgements:
             box = self._living(name)
             if box is not None:
-                self._delete(box, box.tally.acknowledgeable(upto))
+                self._delete(box, box.state.acknowledgeable(upto))
         self._on_write("relay: after acknowledging")
 
-    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[Waiting]:
+    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
         """As the contract says."""
         box = self._living(name)
-        found: list[Waiting] = []
+        found: list[StoredEnvelope] = []
         size = 0
         for number, kept in [] if box is None else box.kept.items():
             if number <= after or kept.data is None:
@@ -119,15 +119,15 @@ class MemoryStore:
             size += len(kept.data)
             if len(found) == most or (found and size > most_bytes):
                 break
-            found.append(Waiting(number, kept.data))
+            found.append(StoredEnvelope(number, kept.data))
         return found
 
     def newest(self, name: bytes) -> int:
         """As the contract says."""
         box = self._living(name)
-        if box is None or box.tally.last == box.tally.acknowledged:
+        if box is None or box.state.last == box.state.acknowledged:
             return 0
-        return box.tally.last
+        return box.state.last
 
     def expire(self, now: int) -> None:
         """As the contract says."""
@@ -135,14 +135,14 @@ class MemoryStore:
         for name, box in list(self._boxes.items()):
             if box.removed_until:
                 if box.removed_until <= now:
-                    del self._by_number[box.tally.box]
+                    del self._by_number[box.state.box]
                     del self._boxes[name]
                 continue
             for number, kept in list(box.kept.items()):
                 if kept.expires > now:
                     break
-                self._delete(box, max(number, box.tally.acknowledged))
-                box.tally.forgotten = number
+                self._delete(box, max(number, box.state.acknowledged))
+                box.state.forgotten = number
                 del box.kept[number]
                 del box.known[kept.key]
         self._on_write("relay: after expiring")
@@ -154,14 +154,14 @@ class MemoryStore:
         box = self._boxes.get(name)
         return None if box is None or box.removed_until else box
 
-    def _tally(self, name: bytes) -> Tally | None:
+    def _state(self, name: bytes) -> MailboxState | None:
         box = self._living(name)
-        return None if box is None else box.tally
+        return None if box is None else box.state
 
     @staticmethod
     def _delete(box: _Box, upto: int) -> None:
-        for number in range(box.tally.acknowledged + 1, upto + 1):
+        for number in range(box.state.acknowledged + 1, upto + 1):
             kept = box.kept[number]
-            box.tally.size -= len(kept.data or b"")
+            box.state.size -= len(kept.data or b"")
             kept.data = None
-        box.tally.acknowledged = upto
+        box.state.acknowledged = upto

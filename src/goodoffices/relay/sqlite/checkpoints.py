@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from goodoffices.relay.database import FSYNC_FAILED, PAGE, beside, error_name
+from goodoffices.relay.sqlite.database import FSYNC_FAILED, PAGE, beside, error_name
 
 STEP: Final = 4 * 1024 * 1024
 """Bytes written after which the log is folded back."""

@@ -9,60 +9,60 @@ import sys
 import pytest
 
 from goodoffices.serving.bounds import KEPT, LEAST, Bounds
-from goodoffices.serving.room import Guest, Room, counted_address
+from goodoffices.serving.places import Place, Places, counted_address
 
 LOOPBACK = "127.0.0.1"
 
 
 class Ended:
-    """Guests by name, and which of them were ended."""
+    """Takes places by name, and notes which of them were closed."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self.names: list[str] = []
 
-    def enter(self, name: str, address: str = LOOPBACK) -> Guest:
-        guest = self._room.enter(address)
-        assert guest is not None
-        guest.end = lambda: self.names.append(name)
-        return guest
+    def enter(self, name: str, address: str = LOOPBACK) -> Place:
+        place = self._places.enter(address)
+        assert place is not None
+        place.end = lambda: self.names.append(name)
+        return place
 
 
-def room_of(connections: int, reserved: int = 1, by_address: int = 0) -> tuple[Room, Ended]:
-    room = Room(Bounds(connections, reserved, by_address))
-    return room, Ended(room)
+def places_of(connections: int, reserved: int = 1, by_address: int = 0) -> tuple[Places, Ended]:
+    places = Places(Bounds(connections, reserved, by_address))
+    return places, Ended(places)
 
 
 def test_the_longest_silent_gives_way() -> None:
     """Not the first that came, but the one on which nothing has been asked for the longest time."""
-    room, ended = room_of(3)
+    places, ended = places_of(3)
     first, _, third = (ended.enter(name) for name in ("first", "second", "third"))
-    first.speaks()
-    first.falls_silent()
-    third.speaks()
+    first.begin_request()
+    first.become_idle()
+    third.begin_request()
     assert not ended.enter("fourth").reserved
     assert not ended.enter("fifth").reserved
     assert ended.names == ["second", "first"]
-    assert len(room) == 3
+    assert len(places) == 3
 
 
 def test_whoever_speaks_keeps_its_place() -> None:
     """Where all speak, a reserved place is given, and then none."""
-    room, ended = room_of(2)
+    places, ended = places_of(2)
     for name in ("first", "second"):
-        ended.enter(name).speaks()
+        ended.enter(name).begin_request()
     extra = ended.enter("extra")
     assert extra.reserved
-    extra.speaks()
-    assert room.enter(LOOPBACK) is None
+    extra.begin_request()
+    assert places.enter(LOOPBACK) is None
     assert ended.names == []
-    assert len(room) == 3
+    assert len(places) == 3
 
 
 def test_a_reserved_place_is_not_held_in_silence() -> None:
     """Whoever takes it and says nothing gives it up to the next."""
-    _, ended = room_of(1)
-    ended.enter("first").speaks()
+    _, ended = places_of(1)
+    ended.enter("first").begin_request()
     for name in ("a", "b", "c"):
         assert ended.enter(name).reserved
     assert ended.names == ["a", "b"]
@@ -70,14 +70,14 @@ def test_a_reserved_place_is_not_held_in_silence() -> None:
 
 def test_an_address_displaces_only_its_own() -> None:
     """One address in excess takes places of its own silent guests; of others none, also where there is no room."""
-    room, ended = room_of(10, by_address=2)
+    places, ended = places_of(10, by_address=2)
     ended.enter("other", "192.0.2.1")
     speaking = ended.enter("a", "192.0.2.2")
-    speaking.speaks()
+    speaking.begin_request()
     ended.enter("b", "192.0.2.2")
-    ended.enter("c", "192.0.2.2").speaks()
+    ended.enter("c", "192.0.2.2").begin_request()
     assert ended.names == ["b"]
-    assert room.enter("192.0.2.2") is None
+    assert places.enter("192.0.2.2") is None
     speaking.leave()
     ended.enter("d", "192.0.2.2")
     assert ended.names == ["b"]
@@ -85,13 +85,13 @@ def test_an_address_displaces_only_its_own() -> None:
 
 def test_leaving_twice_is_leaving_once() -> None:
     """A place is freed once, and whoever has left is silent no more."""
-    room, ended = room_of(2, by_address=1)
-    guest = ended.enter("a", "192.0.2.1")
-    guest.leave()
-    guest.leave()
-    guest.falls_silent()
-    assert len(room) == 0
-    assert not room.make_room()
+    places, ended = places_of(2, by_address=1)
+    place = ended.enter("a", "192.0.2.1")
+    place.leave()
+    place.leave()
+    place.become_idle()
+    assert len(places) == 0
+    assert not places.close_one_idle()
     ended.enter("b", "192.0.2.1")
     assert ended.names == []
 

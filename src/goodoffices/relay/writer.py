@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome
-from goodoffices.relay.storage import Store
+from goodoffices.relay.store import Store
 
 MOST: Final = 512
 
@@ -28,7 +28,7 @@ Asked = tuple[Work, "asyncio.Future[Any]"]
 Stored = Callable[[bytes], None]
 
 
-class Writing:
+class Writer:
     """The writing thread, as the event loop sees it.
 
     Args:
@@ -109,13 +109,13 @@ class Writing:
         if isinstance(outcomes, Exception):
             _tell_all(waiting, outcomes)
             return
-        rung = set()
+        woken = set()
         for deposit, future, outcome in zip(deposits, waiting, outcomes, strict=True):
             if not future.done():
                 future.set_result(outcome)
             if outcome is Outcome.STORED:
-                rung.add(deposit.mailbox)
-        for name in rung:
+                woken.add(deposit.mailbox)
+        for name in woken:
             self._stored(name)
 
 

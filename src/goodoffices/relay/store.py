@@ -16,13 +16,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from goodoffices.errors.relay import RelayRefusal
-from goodoffices.relay.rules import Acknowledgement, Deposit, Keys, Outcome
+from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
 
 OnWrite = Callable[[str], None]
 """Called with a name before and after each commit; a test stands there to see what a crash would leave."""
 
 
-class Waiting(NamedTuple):
+class StoredEnvelope(NamedTuple):
     """An envelope that waits in a mailbox."""
 
     number: int
@@ -45,7 +45,7 @@ class Store(Protocol):
 
     # --- mailboxes
 
-    def make(self, name: bytes, keys: Keys) -> None:
+    def make(self, name: bytes, keys: TokenHashes) -> None:
         """Make a mailbox; the same one again changes nothing.
 
         Raises:
@@ -63,7 +63,7 @@ class Store(Protocol):
             until: the name stays taken up to this moment, in milliseconds since 1970.
         """
 
-    def keys(self, name: bytes) -> Keys | None:
+    def token_hashes(self, name: bytes) -> TokenHashes | None:
         """The hashes of a mailbox's secrets; None if there is none."""
 
     # --- envelopes
@@ -74,7 +74,7 @@ class Store(Protocol):
     def acknowledge_many(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """Delete what collectors have; what names no mailbox is passed over."""
 
-    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[Waiting]:
+    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
         """Envelopes after a number, in order.
 
         Args:
