@@ -48,10 +48,6 @@ class NoStore:
         """Remember the hashes, since they are compared."""
         self._boxes[name] = keys
 
-    def replace_deposit(self, name: bytes, deposit: bytes) -> bool:
-        """There is nothing to replace."""
-        return False
-
     def remove(self, name: bytes, until: int) -> bool:
         """There is nothing to remove."""
         return False

@@ -241,14 +241,13 @@ def relay_request(data: bytes) -> None:
     """A whole request: its first bytes choose the route and who asks; the parts after it are told apart by zeros."""
     choice, (query, ident, length, token, rest) = data[:2], (data[2:].split(b"\0", 4) + [b""] * 5)[:5]
     number = int.from_bytes(choice, "big")
-    paths = (_HERE, f"{_HERE}/envelopes", f"{_HERE}/events", f"{_HERE}/deposit-token", as_typed(query), "/healthz")
+    paths = (_HERE, f"{_HERE}/envelopes", f"{_HERE}/events", as_typed(query), "/healthz")
     path, number = paths[number % len(paths)], number // len(paths)
     method, number = _METHODS[number % len(_METHODS)], number // len(_METHODS)
     who = (b"Bearer " + b"ZGRk" * 10 + b"ZGQ", b"Bearer " + b"Y2Nj" * 10 + b"Y2M", token)[number % 3]
     kind = (b"application/json", b"application/cbor", rest[:20])[number // 3 % 3]
     headers = [(b"authorization", who), (b"deposit-id", ident), (b"content-type", kind), (b"admission-token", token)]
     headers += [(b"content-length", length)] if length else []
-    headers += [(b"last-event-id", ident)]
     assert request(method, path, query, headers, rest) != 500
 
 

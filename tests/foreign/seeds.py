@@ -120,7 +120,7 @@ def _own() -> dict[str, tuple[bytes, ...]]:
         "relay address": _ADDRESSES,
         "relay secret": (spell(bytes(32)).encode(),),
         "relay request": tuple(
-            bytes([0, each]) + b"after=1&wait=0&limit=3\0" + spell(bytes(16)).encode() + b"\0003\0token\0" + body
+            bytes([0, each]) + b"after=1&limit=3\0" + spell(bytes(16)).encode() + b"\0003\0token\0" + body
             for each in range(0, 180, 7)
         ),
         "call": tuple(

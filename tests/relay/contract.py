@@ -159,7 +159,6 @@ class StoreContract:
         assert store.token_hashes(ONE) is None
         assert (all_of(store, ONE), store.newest(ONE)) == ([], 0)
         assert store.deposit_many([deposit(ONE, 2, b"a")]) == [Outcome.NO_MAILBOX]
-        assert not store.replace_deposit(ONE, b"n" * 32)
         with pytest.raises(NameTaken):
             store.make(ONE, KEYS)
         store.expire(499)
@@ -168,12 +167,6 @@ class StoreContract:
         store.expire(500)
         store.make(ONE, KEYS)
         assert store.token_hashes(ONE) == KEYS
-
-    def test_the_deposit_secret_is_replaced(self, store: Store) -> None:
-        """And the other one stays."""
-        assert store.replace_deposit(ONE, b"n" * 32)
-        assert store.token_hashes(ONE) == TokenHashes(b"n" * 32, KEYS.collect)
-        assert store.token_hashes(OTHER) == KEYS
 
     def test_mailboxes_have_a_bound(self, open_store: Open) -> None:
         """One more is refused; one that is there may be made again."""

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -143,6 +144,20 @@ def soon(holds: Callable[[], bool]) -> None:
 
 def connect(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), PATIENCE)
+
+
+@contextmanager
+def listening(relay: Running, box: Box) -> Iterator[socket.socket]:
+    """A connection on which the relay tells of what comes into a mailbox."""
+    with connect(relay.port) as line:
+        line.sendall(
+            f"GET /v1/mailboxes/{box.name}/events HTTP/1.1\r\nHost: relay\r\n"
+            f"Authorization: Bearer {spell(box.collect)}\r\n\r\n".encode()
+        )
+        told = b""
+        while not told.endswith(b":\n\n\r\n"):
+            told += line.recv(65536)
+        yield line
 
 
 def raw(port: int, method: str, path: str, *headers: str, body: bytes = b"") -> bytes:

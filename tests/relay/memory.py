@@ -57,16 +57,6 @@ class MemoryStore:
         self._boxes[name] = self._by_number[self._made] = box
         self._on_write("relay: after making a mailbox")
 
-    def replace_deposit(self, name: bytes, deposit: bytes) -> bool:
-        """As the contract says."""
-        box = self._living(name)
-        if box is None:
-            return False
-        self._on_write("relay: before replacing a secret")
-        box.keys = box.keys._replace(deposit=deposit)
-        self._on_write("relay: after replacing a secret")
-        return True
-
     def remove(self, name: bytes, until: int) -> bool:
         """As the contract says."""
         box = self._living(name)

@@ -15,7 +15,7 @@ import pytest
 
 from goodoffices.envelope import spell
 from tests.relay.conftest import Start
-from tests.relay.kit import PATIENCE, Box, Process, Running, connect, made, read_all, soon
+from tests.relay.kit import PATIENCE, Box, Process, Running, connect, listening, made, read_all, soon
 
 DESCRIPTORS = 220
 """Of the relay's process; so a flood needs hundreds of connections here, and not thousands."""
@@ -68,24 +68,14 @@ def test_silent_connections_keep_nobody_out(tmp_path: Path) -> None:
 
 
 def test_whoever_holds_a_request_is_not_displaced(start: Start, client: httpx.Client) -> None:
-    """A flood of silent connections takes no place of a collector who waits: it gets its envelope."""
+    """A flood of silent connections takes no place of a listener: it is told of its envelope."""
     relay = start(connections=10, reserved=1)
     box = made(client, relay.address)
-    got: list[object] = []
-
-    def wait() -> None:
-        with httpx.Client(timeout=3 * PATIENCE) as own:
-            got.extend(box.all(own, wait=50))
-
-    waiter = threading.Thread(target=wait)
-    waiter.start()
-    soon(lambda: bool(relay.server.service.waiters._waiting))
-    with ExitStack() as stack:
+    with listening(relay, box) as line, ExitStack() as stack:
         silent(stack, relay.port, 100)
         with httpx.Client(timeout=PATIENCE) as anew:
             assert box.put(anew, b"here").status_code == 204
-    waiter.join(PATIENCE)
-    assert got == [[1, b"here"]]
+        assert b"data: 1" in line.recv(65536)
 
 
 def test_whoever_was_answered_gives_way(start: Start, client: httpx.Client) -> None:
@@ -110,13 +100,8 @@ def test_some_places_are_kept_for_health_and_acknowledgements(start: Start, clie
     client.close()
     with ExitStack() as stack:
         for _ in range(6):
-            line = stack.enter_context(connect(relay.port))
-            line.sendall(
-                f"GET /v1/mailboxes/{box.name}/envelopes?after=1&wait=60 HTTP/1.1\r\nHost: relay\r\n"
-                f"Authorization: Bearer {spell(box.collect)}\r\n\r\n".encode()
-            )
-        soon(lambda: len(relay.server.places) == 6)
-        soon(lambda: not relay.server.places._idle)
+            stack.enter_context(listening(relay, box))
+        assert len(relay.server.places) == 6
         # Whoever takes the places that are kept, and says nothing, gives them up to whoever speaks.
         silent(stack, relay.port, 5)
         with httpx.Client(timeout=PATIENCE) as anew:

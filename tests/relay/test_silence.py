@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import threading
-import time
 
 import httpx
 import pytest
@@ -14,18 +12,16 @@ from goodoffices.envelope import is_token, spell
 from goodoffices.relay.rules import Limits
 from goodoffices.relay.service import Service
 from tests.relay.conftest import Start
-from tests.relay.kit import PATIENCE, Box, Running, made, raw
+from tests.relay.kit import Box, Running, listening, made, raw
 from tests.relay.memory import MemoryStore
 
 ROUTES = [
     ("POST", "/envelopes", "deposit"),
     ("GET", "/envelopes", "collect"),
-    ("GET", "/envelopes?wait=5", "collect"),
     ("GET", "/envelopes?nonsense", "collect"),
     ("DELETE", "/envelopes?upto=1", "collect"),
     ("GET", "/events", "collect"),
     ("DELETE", "", "collect"),
-    ("PUT", "/deposit-token", "collect"),
 ]
 
 
@@ -97,15 +93,8 @@ def test_a_depositor_learns_nothing_of_what_is_in_the_mailbox(relay: Running, bo
     box.acknowledge(client, 99)
     answers |= {answer(ident=ident)}
 
-    def wait() -> None:
-        with httpx.Client(timeout=PATIENCE) as own:
-            box.get(own, wait=10)
-
-    waiting = threading.Thread(target=wait)
-    waiting.start()
-    time.sleep(0.2)
-    answers |= {answer()}
-    waiting.join(PATIENCE)
+    with listening(relay, box):
+        answers |= {answer()}
     (only,) = answers
     assert only == b"HTTP/1.1 204 No Content\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"
 

@@ -284,7 +284,6 @@ def test_what_the_disk_refused_is_told_until_something_is_written(tmp_path: Path
     store.acknowledge_many([Acknowledgement(ONE, 0), Acknowledgement(OTHER, 5)])
     store.expire(1)
     store.make(ONE, KEYS)
-    assert not store.replace_deposit(OTHER, bytes(32))
     assert all_of(store, ONE) == [(1, bytes(100_000))]
     assert failing(store) == RelayDiskFull().told()
     store.acknowledge_many([Acknowledgement(ONE, 1)])
@@ -354,7 +353,6 @@ def test_a_crash_at_every_point_of_writing(tmp_path: Path) -> None:
         step(left, partial(store.acknowledge_many, [Acknowledgement(ONE, number - 2)]))
     last = expected[-1:]
     step(last, lambda: store.expire(10 + number - 1))
-    step(last, lambda: store.replace_deposit(OTHER, b"n" * 32))
     step([], lambda: store.remove(ONE, 5))
     step([], lambda: store.expire(5))
     store.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 
@@ -22,7 +21,6 @@ from goodoffices.errors.roads import (
     PlainHttp,
     RelayBusy,
     RelayFull,
-    RelayOdd,
     RelayUnreachable,
 )
 from goodoffices.relay.app import RelayApp
@@ -82,7 +80,7 @@ def test_without_a_network_it_is_the_same() -> None:
             await client.alive()
             box = await Box().made(client)
             await box.put(client, b"x")
-            assert await client.collect(box.name, box.taking_out, wait=1) == [Collected(1, b"x")]
+            assert await client.collect(box.name, box.taking_out) == [Collected(1, b"x")]
             await client.acknowledge(box.name, box.taking_out, 1)
             await client.remove(box.name, box.taking_out)
             await refused(MailboxGone, client.collect(box.name, box.taking_out))
@@ -191,34 +189,6 @@ def test_too_much_at_once_is_busy(start: Start) -> None:
             assert isinstance(busy, RelayBusy)
             assert busy.retry_after == 1
         assert busy.exit_status is ExitStatus.RELAY
-
-    at(relay, act)
-
-
-def test_more_than_a_relay_waits_is_odd(start: Start) -> None:
-    """It says that it cannot read such a request."""
-    relay = start(wait_seconds=1)
-
-    async def act(client: RelayClient) -> None:
-        box = await Box().made(client)
-        await refused(RelayOdd, client.collect(box.name, box.taking_out, wait=2))
-
-    at(relay, act)
-
-
-def test_who_waits_is_answered_as_soon_as_something_comes(relay: Running) -> None:
-    """Long before the time is over; and with nothing when it is."""
-
-    async def act(client: RelayClient) -> None:
-        box = await Box().made(client)
-        began = time.monotonic()
-        waiting = asyncio.create_task(client.collect(box.name, box.taking_out, wait=30))
-        await asyncio.sleep(0.05)
-        await box.put(client, b"x")
-        assert await waiting == [Collected(1, b"x")]
-        assert time.monotonic() - began < 10
-        await client.acknowledge(box.name, box.taking_out, 1)
-        assert await client.collect(box.name, box.taking_out, wait=1) == []
 
     at(relay, act)
 
@@ -369,7 +339,6 @@ def test_the_environment_names_no_way(relay: Running, monkeypatch: pytest.Monkey
         lambda client: client.collect(bytes(32), bytes(31)),
         lambda client: client.collect(bytes(32), bytes(32), after=-1),
         lambda client: client.collect(bytes(32), bytes(32), limit=0),
-        lambda client: client.collect(bytes(32), bytes(32), wait=-1),
         lambda client: client.acknowledge(bytes(32), bytes(32), 10**15),
         lambda client: client.remove(b"", bytes(32)),
         lambda client: anext(client.news(bytes(32), bytes(32), -1)),

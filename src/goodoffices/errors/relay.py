@@ -19,7 +19,7 @@ class NotHere(RelayRefusal):
     code = "relay.not_here"
     what = "There is nothing here for this secret."
     cause = "The mailbox was never made or was removed, or the secret is wrong or of the other kind."
-    next_step = "Check name and secret; ask the collector for new ones if they were replaced."
+    next_step = "Check name and secret; ask the collector whether there is another mailbox now."
     status = 404
 
 
@@ -68,7 +68,7 @@ class NameTaken(RelayRefusal):
 
     code = "relay.name_taken"
     what = "There is or was a mailbox of this name with other secrets."
-    cause = "The same name was used twice, its deposit secret was replaced since, or the mailbox was removed."
+    cause = "The same name was used twice, or the mailbox was removed."
     next_step = "Use a fresh name of 32 random bytes."
     status = 409
 

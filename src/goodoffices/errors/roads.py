@@ -57,7 +57,7 @@ class MailboxGone(RoadRefusal):
 
     code = "roads.mailbox_gone"
     what = "The relay at {relay} has nothing for this mailbox and secret."
-    cause = "The mailbox was never made or was removed, its secret was replaced, or the relay lost its store."
+    cause = "The mailbox was never made or was removed, or the relay lost its store."
     next_step = "Nothing is lost. If this goes on, the other station gave up the line or the talk: ask its person."
 
 
@@ -75,7 +75,7 @@ class NameTaken(RoadRefusal):
 
     code = "roads.name_taken"
     what = "The relay at {relay} has or had a mailbox of this name with other secrets."
-    cause = "The name was used twice, its deposit secret was replaced since, or the mailbox was removed."
+    cause = "The name was used twice, or the mailbox was removed."
     next_step = "Make a mailbox under a fresh name."
 
 

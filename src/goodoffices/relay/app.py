@@ -69,7 +69,7 @@ class RelayApp:
                 if method == "POST":
                     return await deposit(self._service, name, scope, receive)
                 if method == "GET":
-                    return await collect(self._service, name, scope, receive)
+                    return await collect(self._service, name, scope)
                 if method == "DELETE":
                     return await acknowledge(self._service, name, scope)
                 raise NoSuchRoute
@@ -98,7 +98,6 @@ def others(service: Service) -> Router:
         routes=[
             Route(PREFIX + "{name}", mailboxes.make, methods=["PUT"]),
             Route(PREFIX + "{name}", mailboxes.remove, methods=["DELETE"]),
-            Route(PREFIX + "{name}/deposit-token", mailboxes.replace, methods=["PUT"]),
             Route(HEALTH, health_of(service)),
             Route("/openapi.json", openapi),
             Route("/", page),

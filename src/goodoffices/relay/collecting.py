@@ -4,7 +4,6 @@ The rules are:
 
 * Collecting changes nothing; only acknowledging deletes.
 * Envelopes come as one CBOR array of pairs, number and bytes, in the order of their numbers.
-* Who waits is answered as soon as there is something, when the time is over, and when the relay closes.
 """
 
 from __future__ import annotations
@@ -14,59 +13,30 @@ from contextlib import suppress
 from typing import Final
 
 from goodoffices.canonical import encode
-from goodoffices.errors.relay import BadRequest, NotHere
-from goodoffices.relay.requests import DisconnectedError, bearer, disconnected, numbers
-from goodoffices.relay.responses import CBOR, DONE, Receive, Response, Scope, response
+from goodoffices.errors.relay import BadRequest
+from goodoffices.relay.requests import DisconnectedError, bearer, numbers
+from goodoffices.relay.responses import CBOR, DONE, Response, Scope, response
 from goodoffices.relay.service import Service
-from goodoffices.relay.store import StoredEnvelope
 from goodoffices.relay.waiters import Waiter
 
 _NONE: Final = response(200, CBOR, encode([]))
 
 
-async def collect(service: Service, name: bytes, scope: Scope, receive: Receive) -> Response:
-    """Envelopes after a number; waits for one if there is none.
+async def collect(service: Service, name: bytes, scope: Scope) -> Response:
+    """Envelopes after a number.
 
     Raises:
         NotHere, TooManyRequests, BadRequest, RelayDiskFailed: as they say.
-        DisconnectedError: the client went while it waited.
     """
     await service.collector(name, bearer(scope))
     limits = service.limits
-    asked = numbers(scope, "after", "wait", "limit")
-    after, wait = asked.get("after", 0), asked.get("wait", 0)
-    if wait > limits.wait_seconds:
-        raise BadRequest(problem=f"wait is at most {limits.wait_seconds} seconds")
+    asked = numbers(scope, "after", "limit")
     most = min(asked.get("limit", limits.answer_envelopes), limits.answer_envelopes)
     if not most:
         raise BadRequest(problem="limit is at least 1")
     with service.collectors.entered(name):
-        found = await service.collect(name, after, most)
-        if not found and wait:
-            found = await _wait(service, name, after, most, wait, receive)
+        found = await service.collect(name, asked.get("after", 0), most)
     return response(200, CBOR, encode([list(each) for each in found])) if found else _NONE
-
-
-async def _wait(
-    service: Service, name: bytes, after: int, most: int, wait: int, receive: Receive
-) -> list[StoredEnvelope]:
-    loop = asyncio.get_running_loop()
-    until = loop.time() + wait
-    gone = asyncio.ensure_future(disconnected(receive))
-    try:
-        while True:
-            with service.waiters.waiter(name) as waiter:
-                found = await service.collect(name, after, most)
-                if found or service.closing:
-                    return found
-                if not await service.exists(name):
-                    raise NotHere
-                left = until - loop.time()
-                if left <= 0:
-                    return []
-                await woken(waiter, gone, left)
-    finally:
-        await dropped(gone)
 
 
 async def woken(waiter: Waiter, gone: asyncio.Future[None], seconds: float) -> bool:

@@ -11,11 +11,10 @@ The rules are:
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import Final
 
 from goodoffices.relay.collecting import dropped, woken
-from goodoffices.relay.requests import DisconnectedError, bearer, disconnected, header, numbers
+from goodoffices.relay.requests import DisconnectedError, bearer, disconnected, numbers
 from goodoffices.relay.responses import Receive, Scope, Send
 from goodoffices.relay.service import Service
 
@@ -25,7 +24,6 @@ _START: Final = {
     "headers": [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")],
 }
 _QUIET: Final = b":\n\n"
-_ID: Final = re.compile(rb"[0-9]{1,15}")
 
 
 async def listen(service: Service, name: bytes, scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,9 +34,6 @@ async def listen(service: Service, name: bytes, scope: Scope, receive: Receive, 
     """
     await service.collector(name, bearer(scope))
     told = numbers(scope, "after").get("after", 0)
-    last = header(scope, b"last-event-id")
-    if _ID.fullmatch(last):
-        told = max(told, int(last))
     with service.collectors.entered(name):
         await send(_START)
         await _part(send, _QUIET)

@@ -1,4 +1,4 @@
-"""``PUT`` and ``DELETE`` of mailboxes: making, removing, exchanging the secret for putting in.
+"""``PUT`` and ``DELETE`` of mailboxes: making and removing them.
 
 The rules are:
 
@@ -34,12 +34,6 @@ class Both(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     collect: Secret
 
 
-class One(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """The hash of a new secret for putting in."""
-
-    deposit: Secret
-
-
 class Mailboxes:
     """The routes of mailboxes."""
 
@@ -61,13 +55,6 @@ class Mailboxes:
     async def remove(self, request: Request) -> Response:
         """``DELETE /v1/mailboxes/{name}``."""
         await self._service.remove(await self._collector(request))
-        return _done()
-
-    async def replace(self, request: Request) -> Response:
-        """``PUT /v1/mailboxes/{name}/deposit-token``."""
-        name = await self._collector(request)
-        one = await self._body(request, One)
-        await self._service.replace_deposit(name, one.deposit)
         return _done()
 
     async def _collector(self, request: Request) -> bytes:

@@ -98,15 +98,6 @@ OPENAPI: Final[dict[str, Any]] = {
             ),
             "delete": _route("Remove a mailbox with all that is in it.", "404 503 507", security=_COLLECT),
         },
-        "/v1/mailboxes/{name}/deposit-token": {
-            "parameters": [_NAME],
-            "put": _route(
-                "Exchange the secret for putting in.",
-                "400 404 408 413 429 503 507",
-                requestBody=_hashes("deposit"),
-                security=_COLLECT,
-            ),
-        },
         "/v1/mailboxes/{name}/envelopes": {
             "parameters": [_NAME],
             "post": _route(
@@ -120,7 +111,6 @@ OPENAPI: Final[dict[str, Any]] = {
                 "Envelopes after a number.",
                 "400 404 429 503",
                 _query("after", "A number of this mailbox; left out: 0."),
-                _query("wait", "Seconds to wait for one if there is none; left out: 0."),
                 _query("limit", "Envelopes at most."),
                 security=_COLLECT,
                 answers={
@@ -143,7 +133,6 @@ OPENAPI: Final[dict[str, Any]] = {
                 "Server-sent events: the number of the last envelope, when there is one after 'after'.",
                 "400 404 429",
                 _query("after", "A number of this mailbox; left out: 0."),
-                _header("Last-Event-ID", "As browsers send it; counts like 'after'.", required=False),
                 security=_COLLECT,
                 answers={"200": {"description": "The stream.", "content": {"text/event-stream": {"schema": {}}}}},
             ),

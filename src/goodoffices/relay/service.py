@@ -5,7 +5,7 @@ The rules are:
 * Changes go through the writing thread, reading through another one; the loop itself waits for no disk.
 * The secrets of mailboxes in use are remembered here, as hashes, and forgotten when they change.
 * A secret is compared in constant time, and for an unknown mailbox with a stand-in, so that both take as long.
-* Once the relay is closing, waiters are woken and answered with nothing; deposits under way are finished.
+* Once the relay is closing, listeners are woken, and their streams end; deposits under way are finished.
 """
 
 from __future__ import annotations
@@ -157,13 +157,6 @@ class Service:
     async def make(self, name: bytes, keys: TokenHashes) -> None:
         """Make a mailbox; the same one again changes nothing."""
         await self._change(partial(self._store.make, name, keys))
-
-    async def replace_deposit(self, name: bytes, deposit: bytes) -> None:
-        """Exchange the secret for putting in."""
-        found = await self._change(partial(self._store.replace_deposit, name, deposit))
-        self._forget(name)
-        if not found:
-            raise NotHere
 
     async def remove(self, name: bytes) -> None:
         """Remove a mailbox with all that is in it."""

@@ -53,9 +53,6 @@ class Store(Protocol):
             NoMoreMailboxes: the bound is reached.
         """
 
-    def replace_deposit(self, name: bytes, deposit: bytes) -> bool:
-        """Exchange the hash of the deposit secret; False if there is no such mailbox."""
-
     def remove(self, name: bytes, until: int) -> bool:
         """Remove a mailbox with all that waits in it; False if there is none.
 

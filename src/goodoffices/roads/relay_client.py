@@ -65,7 +65,7 @@ class Patience:
     Attributes:
         connect: for a connection.
         read: for the next piece of an answer, and for a piece of what is sent to go out.
-        whole: for a whole answer, beside what the relay was asked to wait.
+        whole: for a whole answer.
         silence: for a whole line of news. A relay sends an empty comment every fifteen seconds unless its operator
             chose otherwise.
     """
@@ -181,9 +181,7 @@ class RelayClient:
         headers = _bearer(token) | {"Deposit-Id": spell(_sized(deposit_id, DEPOSIT_ID_SIZE))}
         await self._do("POST", url, headers, MailboxGone, OtherBytes, EnvelopeTooLarge, content=data)
 
-    async def collect(
-        self, name: bytes, token: bytes, *, after: int = 0, limit: int = 100, wait: int = 0
-    ) -> list[Collected]:
+    async def collect(self, name: bytes, token: bytes, *, after: int = 0, limit: int = 100) -> list[Collected]:
         """Envelopes after a number, in the order of their numbers. Nothing is deleted by this.
 
         A relay gives as many as it likes to give at once; ask again with the last number until nothing comes.
@@ -191,16 +189,15 @@ class RelayClient:
         Args:
             token: the secret for taking out.
             limit: envelopes at most. It bounds what an answer takes of memory too; on a slow line, ask for few.
-            wait: seconds that the relay waits if there is nothing; most relays refuse more than 60.
 
         Raises:
             MailboxGone: there is no mailbox for this secret.
         """
-        if limit < 1 or wait < 0:
-            raise ValueError("limit is at least 1, and wait is at least 0")
-        url = f"{self._mailbox(name)}/envelopes?after={_numbered(after)}&limit={limit}&wait={wait}"
+        if limit < 1:
+            raise ValueError("limit is at least 1")
+        url = f"{self._mailbox(name)}/envelopes?after={_numbered(after)}&limit={limit}"
         most = min(limit * LARGEST, LARGEST_ANSWER) + (limit + 1) * _HEADS
-        data = await self._read(url, _bearer(token), MailboxGone, kind=_CBOR, most=most, wait=wait)
+        data = await self._read(url, _bearer(token), MailboxGone, kind=_CBOR, most=most)
         try:
             return read_envelopes(data, after=after, limit=limit)
         except OddAnswerError as odd:
@@ -267,10 +264,10 @@ class RelayClient:
             await self._whole(parts, 0)
 
     async def _read(
-        self, url: str, headers: dict[str, str], *possible: type[RoadRefusal], kind: str, most: int, wait: int = 0
+        self, url: str, headers: dict[str, str], *possible: type[RoadRefusal], kind: str, most: int
     ) -> bytes:
         """Ask for something that is answered with bytes."""
-        async with self._within(wait), self._asked("GET", url, headers, *possible, kind=kind, wait=wait) as parts:
+        async with self._within(), self._asked("GET", url, headers, *possible, kind=kind) as parts:
             return await self._whole(parts, most)
 
     @asynccontextmanager
@@ -302,7 +299,7 @@ class RelayClient:
             extensions={"timeout": timeout.as_dict()},
         )
         try:
-            async with self._within(wait):
+            async with self._within():
                 response = await self._transport.handle_async_request(request)
             # The stream itself: a response would unfold what is compressed.
             stream = response.stream
@@ -348,10 +345,10 @@ class RelayClient:
         return b"".join(found)
 
     @asynccontextmanager
-    async def _within(self, wait: float = 0) -> AsyncIterator[None]:
+    async def _within(self) -> AsyncIterator[None]:
         """A bound in time for the whole, however many pieces come and however soon each follows the last."""
         try:
-            async with asyncio.timeout(self._patience.whole + wait):
+            async with asyncio.timeout(self._patience.whole):
                 yield
         except TimeoutError as error:
             raise RelayUnreachable(relay=self._relay, problem=trouble(error)) from None

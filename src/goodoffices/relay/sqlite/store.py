@@ -99,12 +99,6 @@ class SqliteStore:
             self._writer.execute(statement, (name, *keys))
         self._made += 1
 
-    def replace_deposit(self, name: bytes, deposit: bytes) -> bool:
-        """As the contract says."""
-        with self._transaction("replacing a secret"):
-            statement = "UPDATE mailboxes SET deposit = ? WHERE name = ? AND removed = 0"
-            return bool(self._writer.execute(statement, (deposit, name)).rowcount)
-
     def remove(self, name: bytes, until: int) -> bool:
         """As the contract says."""
         with self._transactions.told():

@@ -63,9 +63,7 @@ class Relay(Protocol):
     async def deposit(self, name: bytes, token: bytes, deposit_id: bytes, data: bytes) -> None:
         """Put an envelope in; under the same id it is stored once."""
 
-    async def collect(
-        self, name: bytes, token: bytes, *, after: int = 0, limit: int = AT_ONCE, wait: int = 0
-    ) -> Sequence[Found]:
+    async def collect(self, name: bytes, token: bytes, *, after: int = 0, limit: int = AT_ONCE) -> Sequence[Found]:
         """The next envelopes of a mailbox."""
 
     async def acknowledge(self, name: bytes, token: bytes, upto: int) -> None:
