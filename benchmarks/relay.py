@@ -23,7 +23,8 @@ from typing import Any
 import httpx
 
 from goodoffices.envelope import spell, token_hash
-from goodoffices.relay.rules import Acknowledgement, Deposit, Limits, Outcome, TokenHashes
+from goodoffices.relay.limits import Limits
+from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
 from goodoffices.relay.store import StoredEnvelope
 
 BODY = 4096

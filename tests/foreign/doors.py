@@ -44,7 +44,7 @@ from goodoffices.errors.words import (
 from goodoffices.record import from_bytes, from_plain
 from goodoffices.record.item import Hand
 from goodoffices.relay.app import RelayApp
-from goodoffices.relay.rules import Limits
+from goodoffices.relay.limits import Limits
 from goodoffices.relay.service import Service
 from goodoffices.roads.address import relay_address
 from goodoffices.roads.envelopes import OddAnswerError, read_envelopes

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from goodoffices.relay.rules import Limits
+from goodoffices.relay.limits import Limits
 from goodoffices.relay.sqlite.store import SqliteStore
 from tests.relay.kit import PATIENCE, Box, Clock, Running, made
 

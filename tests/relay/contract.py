@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes
-from goodoffices.relay.rules import Acknowledgement, Deposit, Limits, Outcome, TokenHashes
+from goodoffices.relay.limits import Limits
+from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
 from goodoffices.relay.store import Store
 
 KEYS = TokenHashes(b"d" * 32, b"c" * 32)

@@ -22,8 +22,8 @@ import httpx
 import uvloop
 
 from goodoffices.envelope import spell, token_hash
-from goodoffices.relay.rules import Limits
-from goodoffices.relay.serve import Server, address, listen_on
+from goodoffices.relay.limits import Limits
+from goodoffices.relay.serve import RelayServer, address, listen_on
 from goodoffices.relay.service import Service
 from goodoffices.relay.store import Store
 
@@ -58,8 +58,8 @@ class Running:
 
         async def whole() -> None:
             self.loop = asyncio.get_running_loop()
-            self.server = Server(Service(store, limits, clock, admission, nanoseconds), limits, self._ready.set)
-            await self.server.whole(self._socket)
+            self.server = RelayServer(Service(store, limits, clock, admission, nanoseconds), self._ready.set)
+            await self.server.serve_until_ended(self._socket)
 
         def run() -> None:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

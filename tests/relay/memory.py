@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
-from goodoffices.relay.rules import Acknowledgement, Batch, Deposit, Limits, MailboxState, Outcome, TokenHashes
+from goodoffices.relay.limits import Limits
+from goodoffices.relay.rules import Acknowledgement, Batch, Deposit, MailboxState, Outcome, TokenHashes
 from goodoffices.relay.store import OnWrite, StoredEnvelope
 
 
@@ -20,7 +21,7 @@ class _Kept:
 
 @dataclass
 class _Box:
-    keys: TokenHashes
+    hashes: TokenHashes
     state: MailboxState
     removed_until: int = 0
     kept: dict[int, _Kept] = field(default_factory=dict)
@@ -42,18 +43,18 @@ class MemoryStore:
         """As the contract says; there is no disk."""
         return None
 
-    def make(self, name: bytes, keys: TokenHashes) -> None:
+    def make(self, name: bytes, hashes: TokenHashes) -> None:
         """As the contract says."""
         found = self._boxes.get(name)
         if found is not None:
-            if found.removed_until or found.keys != keys:
+            if found.removed_until or found.hashes != hashes:
                 raise NameTaken
             return
         if len(self._boxes) >= self._limits.mailboxes:
             raise NoMoreMailboxes
         self._on_write("relay: before making a mailbox")
         self._made += 1
-        box = _Box(keys, MailboxState(self._made))
+        box = _Box(hashes, MailboxState(self._made))
         self._boxes[name] = self._by_number[self._made] = box
         self._on_write("relay: after making a mailbox")
 
@@ -72,7 +73,7 @@ class MemoryStore:
     def token_hashes(self, name: bytes) -> TokenHashes | None:
         """As the contract says."""
         box = self._living(name)
-        return None if box is None else box.keys
+        return None if box is None else box.hashes
 
     def deposit_many(self, deposits: Sequence[Deposit]) -> list[Outcome]:
         """As the contract says."""

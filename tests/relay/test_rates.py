@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodoffices.errors.relay import TooManyRequests
-from goodoffices.relay.rates import RateLimit
+from goodoffices.relay.limits import RateLimit
 
 
 class Seconds:

@@ -13,8 +13,8 @@ import pytest
 
 from goodoffices.envelope import LARGEST, spell, token_hash
 from goodoffices.errors.relay import RelayDiskFailed, RelayDiskFull
-from goodoffices.relay.pages import OPENAPI
-from goodoffices.relay.rules import DAY_MS, HOUR_MS, Limits
+from goodoffices.relay.limits import DAY_MS, HOUR_MS, Limits
+from goodoffices.relay.routes import OPENAPI
 from tests.relay.conftest import Start
 from tests.relay.kit import Box, Clock, Running, connect, listening, made, raw, read_all, soon
 from tests.relay.memory import MemoryStore
@@ -372,15 +372,15 @@ def made_nothing(client: httpx.Client, base: str) -> httpx.Response:
 
 def _half_sent(relay: Running, box: Box, size: int) -> socket.socket:
     """A deposit of which half has been sent, and which the relay is receiving."""
-    inside = relay.server.service.deposits._inside
-    before = sum(inside.values())
+    under_way = relay.server.service.deposits._under_way
+    before = sum(under_way.values())
     line = connect(relay.port)
     line.sendall(
         f"POST /v1/mailboxes/{box.name}/envelopes HTTP/1.1\r\nHost: relay\r\nContent-Length: {size}\r\n"
         f"Authorization: Bearer {spell(box.deposit)}\r\nDeposit-Id: {spell(os.urandom(16))}\r\n\r\n".encode()
         + bytes(size // 2)
     )
-    soon(lambda: sum(inside.values()) > before)
+    soon(lambda: sum(under_way.values()) > before)
     return line
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from goodoffices.envelope import is_token, spell
-from goodoffices.relay.rules import Limits
+from goodoffices.relay.limits import Limits
 from goodoffices.relay.service import Service
 from tests.relay.conftest import Start
 from tests.relay.kit import Box, Running, listening, made, raw

@@ -11,8 +11,9 @@ import pytest
 from goodoffices.envelope import spell, token_hash
 from goodoffices.errors import catalogue
 from goodoffices.errors.relay import RelayRefusal
-from goodoffices.relay.pages import OPENAPI
-from goodoffices.relay.rules import Limits, deposit_key
+from goodoffices.relay.limits import Limits
+from goodoffices.relay.routes import OPENAPI
+from goodoffices.relay.rules import deposit_key
 from tests.relay.conftest import Start
 from tests.relay.kit import connect
 

@@ -26,7 +26,8 @@ from goodoffices.errors.relay import (
     RelayDiskFull,
     StoreInUse,
 )
-from goodoffices.relay.rules import Acknowledgement, Limits, Outcome
+from goodoffices.relay.limits import Limits
+from goodoffices.relay.rules import Acknowledgement, Outcome
 from goodoffices.relay.sqlite import checkpoints
 from goodoffices.relay.sqlite.database import APPLICATION_ID, FILE
 from goodoffices.relay.sqlite.store import SqliteStore

@@ -39,7 +39,7 @@ EXPLAINED = {
     # Whatever bytes there are, Latin-1 has letters for them.
     ("relay/requests.py", "decode"): (2, "two headers and queries as Latin-1, which has a letter for every byte"),
     ("relay/requests.py", "parse_qsl"): (1, "called within the piece"),
-    ("relay/depositing.py", "decode"): (1, "a header as Latin-1"),
+    ("relay/envelopes.py", "decode"): (1, "a header as Latin-1"),
     ("roads/address.py", "decode"): (1, "called within the piece"),
     # Bytes and texts of our own.
     ("envelope.py", "decode"): (1, "base64 that was just made"),

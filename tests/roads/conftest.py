@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from goodoffices.relay.rules import Limits
+from goodoffices.relay.limits import Limits
 from tests.relay.kit import Clock, Running
 from tests.relay.memory import MemoryStore
 

@@ -24,7 +24,7 @@ from goodoffices.errors.roads import (
     RelayUnreachable,
 )
 from goodoffices.relay.app import RelayApp
-from goodoffices.relay.rules import Limits
+from goodoffices.relay.limits import Limits
 from goodoffices.relay.service import Service
 from goodoffices.roads.relay_client import Collected, RelayClient
 from tests.relay.kit import PATIENCE, Clock, Running

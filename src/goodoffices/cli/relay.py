@@ -12,7 +12,7 @@ import click
 from goodoffices.cli.admission import read_admission
 from goodoffices.cli.app import command, group
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.relay.rules import Limits
+from goodoffices.relay.limits import Limits
 
 _SECTION: Final = "A relay"
 

@@ -1,5 +1,7 @@
-"""A relay: mailboxes for sealed envelopes, kept until they are collected, by a program that can open none of them.
+"""A relay: mailboxes that keep sealed envelopes until they are collected. It can open none of them.
 
-Read ``rules.py`` first; then ``store.py``, the contract that every store keeps. ``service.py`` joins a store to the
-event loop, ``app.py`` puts it behind HTTP, ``serve.py`` runs it. ``docs/spec/relay.md`` has every route.
+READ FIRST: ``rules.py`` (what a mailbox does), ``store.py`` (the contract of every store) and ``routes.py`` (every HTTP
+route). ``envelopes.py`` and ``mailboxes.py`` handle the routes, ``app.py`` finds the handler and answers refusals,
+``service.py`` joins a store to the event loop, ``limits.py`` has all that is bounded, ``serve.py`` runs a relay.
+``sqlite/`` is the store that comes with the program. ``docs/spec/relay.md`` is the specification.
 """

@@ -1,38 +1,38 @@
-"""Answers over HTTP: the same bytes for the same case, and nothing in them that counts or dates.
+"""Responses over HTTP: the same bytes for the same case, and nothing in them that counts or dates.
 
 The rules are:
 
-* No date, no server, no counter stands in a header.
-* A refusal is its own text as JSON. Nothing of a request is repeated in it.
+* No date, no server and no counter stands in a header.
+* A refusal is its own text as JSON. Nothing of the request is repeated in it.
+* The log holds that a relay began, ended or met a fault: no content, no mailbox, no secret, no address of a client, and
+  nothing for a single request. A fault is logged as its type and its place in the program, never with its message.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
+
+from starlette.types import Message
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.relay import EnvelopeTooLarge, NoRoom, RelayRefusal, TooManyRequests, TooSlow
-
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+from goodoffices.errors.relay import EnvelopeTooLarge, NoRoom, RelayFault, RelayRefusal, TooManyRequests, TooSlow
+from goodoffices.logs import note, place
 
 
 class Response(NamedTuple):
-    """A whole answer, made once and sent as often as needed."""
+    """A whole response, made once and sent as often as needed."""
 
     start: Message
     body: Message
 
 
 def response(status: int, kind: bytes = b"", body: bytes = b"", *more: tuple[bytes, bytes]) -> Response:
-    """Make an answer.
+    """Make a response.
 
     Args:
         kind: the media type of the body; empty where there is none.
+        more: further headers.
     """
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())] if kind else []
     headers += [(b"cache-control", b"no-store"), *more]
@@ -43,21 +43,28 @@ def response(status: int, kind: bytes = b"", body: bytes = b"", *more: tuple[byt
 
 
 DONE: Final = response(204)
-"""The one answer to whatever was done."""
+"""The one response to whatever was done."""
 
 JSON: Final = b"application/json"
 CBOR: Final = b"application/cbor"
 
-# What was not read of a request is not worth reading.
-_AND_END: Final = (TooSlow, EnvelopeTooLarge, NoRoom)
+# What was not read of the request is not worth reading.
+_CLOSES: Final = (TooSlow, EnvelopeTooLarge, NoRoom)
 
 
 def refused(refusal: Refusal) -> Response:
-    """A refusal as an answer."""
+    """A refusal as a response."""
     status = refusal.status if isinstance(refusal, RelayRefusal) else 400
-    more: list[tuple[bytes, bytes]] = []
-    if isinstance(refusal, _AND_END):
-        more.append((b"connection", b"close"))
+    more = [(b"connection", b"close")] if isinstance(refusal, _CLOSES) else []
     if isinstance(refusal, TooManyRequests | NoRoom):
         more.append((b"retry-after", b"1"))
     return response(status, JSON, json.dumps(refusal.told()).encode(), *more)
+
+
+def as_refusal(error: Exception) -> Refusal:
+    """A refusal as it is. Anything else is logged, and told as a fault."""
+    if isinstance(error, Refusal):
+        return error
+    kind, where = type(error).__name__, place(error.__traceback__)
+    note("fault", code=RelayFault.code, kind=kind, place=where)
+    return RelayFault(kind=kind, place=where)

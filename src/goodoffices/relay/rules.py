@@ -1,80 +1,33 @@
-"""The rules of a mailbox, and the limits that an operator may set. Pure: time comes in, and nothing goes out.
+"""The rules of a mailbox. Pure: time comes in, and nothing goes out.
 
 The rules are:
 
 * Envelopes of a mailbox are numbered from 1, each with the number after the last one. A number says nothing about
   other mailboxes, is no clock, and is never given twice.
-* A deposit id belongs to a mailbox and to the deposit secret that it came with. It is remembered until its envelope
-  would have expired, whether that was acknowledged or not. The same id with the same bytes is the same deposit and
-  stores nothing; with other bytes it is refused.
-* What is known is recognised first, so that a repeat is answered in the same way when the mailbox is full.
-* A mailbox is bounded in bytes and in envelopes that wait, and in ids that are remembered.
-* Acknowledging deletes all envelopes up to a number; a number that was not given yet acknowledges none beyond the last.
-* Envelopes expire from the oldest on. The oldest of a mailbox that is not due keeps those after it, whatever a clock
-  that was set back wrote on them.
-* When something is due is rounded up to the hour, so that a store does not hold the minute at which it came.
+* A deposit id belongs to a mailbox and its deposit secret. It is remembered until its envelope would have expired, also
+  when that was acknowledged. The same id with the same bytes is the same deposit and stores nothing; with other bytes
+  it is refused.
+* A repeat is recognised first, so that it is answered in the same way when the mailbox is full.
+* A mailbox is limited in the bytes and the number of envelopes that wait, and in the ids that it remembers.
+* Acknowledging deletes all envelopes up to a number, and none beyond the last that was given.
+* Envelopes expire from the oldest on. The oldest that has not expired keeps those after it, whatever a clock that was
+  set back wrote on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 from goodoffices.canonical import digest
-from goodoffices.envelope import LARGEST
 from goodoffices.labels import DEPOSIT
+from goodoffices.relay.limits import Limits
 
-_MIB = 1024 * 1024
-HOUR_MS = 60 * 60 * 1000
-DAY_MS = 24 * HOUR_MS
-
-KEY_SIZE = 16
-HIGHEST = 2**32 - 1
-"""The last number that a mailbox can give. Nobody gets there; a mailbox that did would count as full."""
-
-
-def _limit(default: int, least: int, most: int, means: str) -> Any:
-    return field(default=default, metadata={"least": least, "most": most, "means": means})
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a relay holds and how long, each with its default; ``relay serve`` has an option for every one.
-
-    The metadata of a field are its bounds (``least``, ``most``) and its meaning in words (``means``).
-    """
-
-    keep_days: int = _limit(13, 1, 13, "Days after which an envelope that nobody acknowledged is removed.")
-    envelope_bytes: int = _limit(LARGEST, 1, LARGEST, "Bytes of one envelope.")
-    mailbox_bytes: int = _limit(256 * _MIB, 1, 2**40, "Bytes of all envelopes that wait in one mailbox.")
-    mailbox_envelopes: int = _limit(20_000, 1, 10**8, "Envelopes that wait in one mailbox.")
-    mailbox_ids: int = _limit(200_000, 1, 10**8, "Deposit ids that are remembered for one mailbox until they expire.")
-    mailboxes: int = _limit(100_000, 1, 2**31 - 2, "Mailboxes in all.")
-    store_mib: int = _limit(0, 0, 2**24, "MiB of the whole store; 0: as much as the disk holds.")
-    deposits_at_once: int = _limit(256, 1, 10**6, "Deposits into one mailbox that are under way at once.")
-    deposits_per_second: int = _limit(50, 1, 10**6, "Deposits a second with one deposit secret, on average.")
-    deposits_in_a_row: int = _limit(1000, 1, 10**9, "Deposits with one secret at once, before that average holds.")
-    waiting_at_once: int = _limit(8, 1, 10**4, "Collectors of one mailbox that collect or listen at once.")
-    keep_alive_seconds: int = _limit(15, 1, 600, "Seconds of silence after which a listener is sent an empty comment.")
-    answer_bytes: int = _limit(4 * _MIB, 1, 64 * _MIB, "Bytes of envelopes in one answer, or one envelope if larger.")
-    answer_envelopes: int = _limit(256, 1, 10**4, "Envelopes in one answer.")
-    body_seconds: int = _limit(60, 1, 3600, "Seconds in which the body of a request must arrive.")
-    under_way_mib: int = _limit(256, 2, 2**16, "MiB of bodies that are received at once, in all.")
-    connections: int = _limit(2048, 1, 10**6, "Connections at once, as far as the system has descriptors for them.")
-    connections_by_address: int = _limit(
-        1024, 0, 10**6, "Connections at once from one address that is not loopback; 0: as many as in all."
-    )
-    reserved: int = _limit(32, 1, 10**4, "Connections beyond those, for health and acknowledgements alone.")
-    head_bytes: int = _limit(16_384, 1024, 2**20, "Bytes of the head of a request.")
-    first_byte_seconds: int = _limit(10, 1, 3600, "Seconds in which a new connection must send its first byte.")
-    head_seconds: int = _limit(10, 1, 3600, "Seconds in which the head of a request must arrive, from its first byte.")
-    taking_seconds: int = _limit(60, 1, 3600, "Seconds in which something of an answer must be taken.")
-
-    def due(self, now: int) -> int:
-        """When what comes in at a moment is removed, both in milliseconds since 1970."""
-        return -(-(now + self.keep_days * DAY_MS) // HOUR_MS) * HOUR_MS
+KEY_SIZE: Final = 16
+HIGHEST: Final = 2**32 - 1
+"""The last number that a mailbox can give. One that reached it would count as full."""
 
 
 class TokenHashes(NamedTuple):
@@ -89,7 +42,7 @@ class Deposit(NamedTuple):
 
     Attributes:
         mailbox: its name.
-        key: what its deposit id is remembered by; see :func:`deposit_key`.
+        key: by which its deposit id is remembered; see :func:`deposit_key`.
         hash: SHA-256 of the bytes.
         data: the bytes.
         expires: in milliseconds since 1970.
@@ -121,11 +74,11 @@ class Outcome(Enum):
 
 @dataclass(slots=True)
 class MailboxState:
-    """Where a mailbox stands.
+    """The counters of a mailbox.
 
     Attributes:
-        box: the store's own number for the mailbox; it is never told.
-        last: the last number that was given.
+        box: the store's own number for the mailbox. It is never told.
+        last: the last number that was given to an envelope.
         acknowledged: envelopes up to this number are deleted.
         forgotten: ids up to this number are no longer remembered.
         size: bytes of the envelopes that wait.
@@ -147,11 +100,11 @@ class MailboxState:
         )
 
     def acknowledgeable(self, upto: int) -> int:
-        """Up to where an acknowledgement reaches: never back, and never beyond the last envelope."""
+        """How far an acknowledgement reaches: never back, and never beyond the last envelope."""
         return max(self.acknowledged, min(upto, self.last))
 
     def copy(self) -> MailboxState:
-        """The same, apart."""
+        """A copy, to be changed apart."""
         return MailboxState(self.box, self.last, self.acknowledged, self.forgotten, self.size)
 
 
@@ -168,13 +121,13 @@ class Batch:
 
     Args:
         limits: of the relay.
-        state_of: where a mailbox stands, by name; None if there is none.
+        state_of: the counters of a mailbox, by name; None if there is none.
         known: the hash that is remembered for a deposit's key in a box, or None.
 
     Attributes:
         outcomes: one for each deposit, in their order.
         accepted: what is to be stored.
-        states: where the mailboxes stand once that is stored.
+        states: the counters of the mailboxes once that is stored.
     """
 
     def __init__(
@@ -198,12 +151,11 @@ class Batch:
     def _judge(self, deposit: Deposit) -> Outcome:
         state = self.states.get(deposit.mailbox)
         if state is None:
-            stands = self._state_of(deposit.mailbox)
-            if stands is None:
+            before = self._state_of(deposit.mailbox)
+            if before is None:
                 return Outcome.NO_MAILBOX
-            state = self.states[deposit.mailbox] = stands.copy()
-        place = (state.box, deposit.key)
-        remembered = self._new.get(place) or self._known(*place)
+            state = self.states[deposit.mailbox] = before.copy()
+        remembered = self._new.get((state.box, deposit.key)) or self._known(state.box, deposit.key)
         if remembered is not None:
             return Outcome.KNOWN if remembered == deposit.hash else Outcome.OTHER_BYTES
         size = len(deposit.data)
@@ -211,16 +163,16 @@ class Batch:
             return Outcome.FULL
         state.last += 1
         state.size += size
-        self._new[place] = deposit.hash
+        self._new[state.box, deposit.key] = deposit.hash
         self.accepted.append(Accepted(state.box, state.last, deposit))
         return Outcome.STORED
 
 
-def deposit_key(kept_token: bytes, ident: bytes) -> bytes:
-    """What a deposit id is remembered by: it belongs to the deposit secret that it came with.
+def deposit_key(secret_hash: bytes, ident: bytes) -> bytes:
+    """By what a deposit id is remembered: it belongs to the deposit secret that it came with.
 
     Args:
-        kept_token: the hash of the deposit secret.
+        secret_hash: of the deposit secret.
         ident: the id, as the depositor chose it.
     """
-    return digest(DEPOSIT, kept_token, ident)[:KEY_SIZE]
+    return digest(DEPOSIT, secret_hash, ident)[:KEY_SIZE]

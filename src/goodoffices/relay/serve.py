@@ -1,12 +1,12 @@
-"""Running a relay: the socket, the loop, and a calm end.
+"""Running a relay: the socket, the event loop, and an orderly end.
 
 The rules are:
 
-* Without TLS before it a relay listens on loopback addresses alone.
-* What connections may take before a request is whole is bounded (:mod:`goodoffices.serving`). A few of them, and
-  descriptors of the system, are kept for health and acknowledgements, and for the disk.
-* At the end it stops accepting, answers what is under way, wakes whoever waits, and closes the store. A second signal
-  does not wait for the answers; what was confirmed is on the disk either way.
+* A relay listens on loopback addresses alone, unless a proxy with TLS stands before it.
+* Connections are bounded before a request is whole (:mod:`goodoffices.serving`). A few are kept for health and
+  acknowledgements, and descriptors for the disk.
+* At the end it stops accepting, ends the streams of listeners, answers what is under way, and closes the store. A
+  second signal does not wait for the answers. What was confirmed is on the disk either way.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from types import FrameType
 from typing import Final
 
 from goodoffices.errors.relay import CannotListen, PlainHttp
+from goodoffices.logs import note
 from goodoffices.relay.app import RelayApp
-from goodoffices.relay.logs import note
-from goodoffices.relay.rules import Limits
+from goodoffices.relay.limits import Limits
 from goodoffices.relay.service import Service
 from goodoffices.relay.sqlite.database import problem
 from goodoffices.relay.sqlite.store import SqliteStore
@@ -35,14 +35,12 @@ from goodoffices.relay.store import Store
 from goodoffices.serving.bounds import Bounds, fitting
 from goodoffices.serving.server import BoundedServer
 
-Opening = Callable[[], Store]
-
 _BACKLOG: Final = 2048
 _KEEP_ALIVE_SECONDS: Final = 75
 _PATIENCE_SECONDS: Final = 20
 _AFTER_THE_RELAY: Final = 3
 SWITCH_SECONDS: Final = 0.0001
-"""How often the interpreter passes from thread to thread where more than one wants it."""
+"""How often the interpreter switches between threads."""
 
 
 def system_clock() -> int:
@@ -64,20 +62,20 @@ def serve(
 
     Args:
         port: 0: any that is free.
-        admission: what whoever makes a mailbox has to know; None: anybody may.
-        behind_tls: a proxy with TLS stands before it, so that other addresses than loopback may be bound.
+        admission: the token for making mailboxes; None: anybody may.
+        behind_tls: a proxy with TLS stands before it, so other addresses than loopback may be bound.
         ready: told the address once the relay answers there.
 
     Raises:
-        PlainHttp, CannotListen: nothing was opened.
-        ForeignStore, DamagedStore, NewerStore, StoreInUse, FolderUnwritable: as they say.
+        PlainHttp, CannotListen: the address cannot be used; nothing was opened.
+        ForeignStore, DamagedStore, NewerStore, StoreInUse, FolderUnwritable: the store cannot be opened.
     """
     if not behind_tls and not is_loopback(host):
         raise PlainHttp(host=host)
     bound = listen_on(host, port)
     try:
         store = SqliteStore(folder, limits)
-        # The writing thread asks for it a few thousand times a second; the usual five milliseconds are too long.
+        # The writing thread takes over a few thousand times a second; the usual five milliseconds are too long.
         sys.setswitchinterval(SWITCH_SECONDS)
         run(store, limits, bound, admission=admission, ready=ready)
     finally:
@@ -85,7 +83,7 @@ def serve(
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address can be reached from this machine alone. Names are not asked for, but for the usual one."""
+    """Whether an address can be reached from this machine alone. Of names, only the usual one counts."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -96,7 +94,7 @@ def listen_on(host: str, port: int) -> socket.socket:
     """A socket that listens.
 
     Raises:
-        CannotListen: as it says.
+        CannotListen: there is no such address, or it is taken.
     """
     try:
         (family, kind, protocol, _, address), *_ = socket.getaddrinfo(
@@ -126,18 +124,18 @@ def run(
     ready: Callable[[str], None],
     clock: Callable[[], int] = system_clock,
 ) -> None:
-    """Run a relay over a store, which is closed at the end, on a socket that listens."""
+    """Run a relay on a socket that listens. The store is closed at the end."""
 
-    async def whole() -> None:
-        server = Server(Service(store, limits, clock, admission), limits, lambda: ready(address(bound)))
-        await server.whole(bound)
+    async def serve() -> None:
+        service = Service(store, limits, clock, admission)
+        await RelayServer(service, lambda: ready(address(bound))).serve_until_ended(bound)
 
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(whole())
+        runner.run(serve())
 
 
 def address(bound: socket.socket) -> str:
-    """Where a socket can be reached, as a URL."""
+    """The URL at which a socket can be reached."""
     host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}" if bound.family == socket.AF_INET6 else f"http://{host}:{port}"
 
@@ -151,7 +149,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def bounds_of(limits: Limits) -> Bounds:
-    """The bounds on connections, as an operator has set them."""
+    """The bounds on connections, as the operator set them."""
     return Bounds(
         connections=limits.connections,
         reserved=limits.reserved,
@@ -159,22 +157,22 @@ def bounds_of(limits: Limits) -> Bounds:
         head_bytes=limits.head_bytes,
         first_seconds=limits.first_byte_seconds,
         head_seconds=limits.head_seconds,
-        # The relay itself says first that a body is late, and why.
+        # The relay itself is first to say that a body is late.
         body_seconds=limits.body_seconds + _AFTER_THE_RELAY,
         taking_seconds=limits.taking_seconds,
     )
 
 
-class Server(BoundedServer):
+class RelayServer(BoundedServer):
     """One relay on one socket, until it is told to end.
 
     Attributes:
         service: what it serves.
     """
 
-    def __init__(self, service: Service, limits: Limits, ready: Callable[[], None]) -> None:
-        bounds = fitting(bounds_of(limits))
-        if bounds.connections < limits.connections:
+    def __init__(self, service: Service, ready: Callable[[], None]) -> None:
+        bounds = fitting(bounds_of(service.limits))
+        if bounds.connections < service.limits.connections:
             note("fewer connections", most=bounds.connections)
         super().__init__(
             RelayApp(service), bounds, keep_alive_seconds=_KEEP_ALIVE_SECONDS, patience_seconds=_PATIENCE_SECONDS
@@ -182,7 +180,7 @@ class Server(BoundedServer):
         self.service = service
         self._ready = ready
 
-    async def whole(self, bound: socket.socket) -> None:
+    async def serve_until_ended(self, bound: socket.socket) -> None:
         """Serve until the end, then close the store."""
         try:
             await self.serve(sockets=[bound])
@@ -191,25 +189,25 @@ class Server(BoundedServer):
             note("closed")
 
     def end(self) -> None:
-        """Have it end; a second time: without waiting for answers."""
+        """Have it end. A second call does not wait for answers."""
         self.force_exit = self.should_exit
         self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take connections in, and then say that it answers."""
+        """Accept connections, and then say that it answers."""
         await super().startup(sockets)
         note("ready")
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Wake whoever waits, so that the answers that uvicorn waits for can be given."""
+        """End the streams of listeners, which uvicorn would wait for."""
         note("closing")
         self.service.begin_closing()
         await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """End on a signal, and end well: uvicorn would raise it once more at the end."""
+        """End on a signal with success; uvicorn would raise the signal once more at the end."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return

@@ -1,11 +1,11 @@
-"""A store joined to the event loop: what the routes ask for.
+"""A store joined to the event loop, and who may use which mailbox: what the handlers ask for.
 
 The rules are:
 
-* Changes go through the writing thread, reading through another one; the loop itself waits for no disk.
-* The secrets of mailboxes in use are remembered here, as hashes, and forgotten when they change.
+* Changes go through the writing thread, reading through another one. The loop itself waits for no disk.
+* The hashes of the secrets of mailboxes in use are remembered here, and forgotten when a mailbox is removed.
 * A secret is compared in constant time, and for an unknown mailbox with a stand-in, so that both take as long.
-* Once the relay is closing, listeners are woken, and their streams end; deposits under way are finished.
+* Once the relay is closing, listeners are woken and their streams end; deposits under way are finished.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from typing import Any, Final, TypeVar
 from goodoffices.envelope import is_token, token_hash
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.relay import Closing, NotAdmitted, NotHere, RelayRefusal
-from goodoffices.relay.gates import ByteLimit, ConcurrencyLimit
-from goodoffices.relay.logs import as_refusal, note
-from goodoffices.relay.rates import RateLimit
-from goodoffices.relay.rules import Acknowledgement, Deposit, Limits, Outcome, TokenHashes
+from goodoffices.logs import note
+from goodoffices.relay.limits import MIB, ByteLimit, ConcurrencyLimit, Limits, RateLimit
+from goodoffices.relay.responses import as_refusal
+from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
 from goodoffices.relay.store import Store, StoredEnvelope
 from goodoffices.relay.waiters import Waiters
-from goodoffices.relay.writer import Writer
+from goodoffices.relay.writer import Work, Writer
 
 T = TypeVar("T")
 
 EXPIRY_SECONDS: Final = 600.0
-"""How often what is due is removed."""
+"""How often expired envelopes are removed."""
 
 _STAND_IN: Final = TokenHashes(bytes(32), bytes(32))
 _REMEMBERED: Final = 50_000
@@ -44,15 +44,15 @@ class Service:
     Args:
         store: is closed with the service.
         clock: milliseconds since 1970.
-        admission: what whoever makes a mailbox has to know; None: anybody may.
+        admission: the token for making mailboxes; None: anybody may.
         nanoseconds: a clock that never goes back, for rates.
 
     Attributes:
-        waiters: ring when something comes into a mailbox.
-        deposits: bound of deposits under way, by mailbox.
-        rate: bound of deposits a second, by the hash of the deposit secret.
-        collectors: bound of collectors, by mailbox.
-        bodies: bound of bytes that are held.
+        waiters: those who wait for something to come into a mailbox.
+        deposits: limit of deposits under way, by mailbox.
+        rate: limit of deposits a second, by the hash of the deposit secret.
+        collectors: limit of collectors and listeners, by mailbox.
+        bodies: limit of bytes of bodies that are received.
         closing: whether the relay is being stopped.
     """
 
@@ -69,20 +69,20 @@ class Service:
         self.deposits = ConcurrencyLimit(limits.deposits_at_once)
         self.rate = RateLimit(limits.deposits_per_second, limits.deposits_in_a_row, nanoseconds, _REMEMBERED)
         self.collectors = ConcurrencyLimit(limits.waiting_at_once)
-        self.bodies = ByteLimit(limits.under_way_mib * 1024 * 1024)
+        self.bodies = ByteLimit(limits.under_way_mib * MIB)
         self.closing = False
         self._store = store
         self._clock = clock
         self._admission = None if admission is None else token_hash(admission)
-        self._keys: dict[bytes, TokenHashes] = {}
-        self._changed = 0
+        self._hashes: dict[bytes, TokenHashes] = {}
+        self._removals = 0
         self._closed = False
-        self._writing = Writer(store, self.waiters.wake)
-        self._reading = ThreadPoolExecutor(1, "relay reading")
+        self._writer = Writer(store, self.waiters.wake)
+        self._reader = ThreadPoolExecutor(1, "relay reader")
         self._expiring = asyncio.create_task(self._expire_now_and_then())
 
     def begin_closing(self) -> None:
-        """Wake whoever waits."""
+        """Wake all listeners, so that their streams end."""
         self.closing = True
         self.waiters.wake_all()
 
@@ -93,76 +93,80 @@ class Service:
         with suppress(asyncio.CancelledError):
             await self._expiring
         self._closed = True
-        await self._writing.close()
-        await asyncio.to_thread(self._reading.shutdown)
+        await self._writer.close()
+        await asyncio.to_thread(self._reader.shutdown)
         await asyncio.to_thread(self._store.close)
 
     @property
     def failing(self) -> RelayRefusal | None:
-        """What the disk refused last, until something has been written again; None while all is well."""
+        """What the disk refused last, until something is written again; None while all is well."""
         return self._store.failing
 
     # --- who may
 
     def admit(self, token: bytes) -> None:
-        """Whether somebody may make a mailbox.
+        """Check the token for making mailboxes.
 
         Raises:
-            NotAdmitted: as it says.
+            NotAdmitted: one is needed, and it is another.
         """
         if self._admission is not None and not is_token(token, self._admission):
             raise NotAdmitted
 
     async def depositor(self, name: bytes, token: bytes) -> TokenHashes:
-        """The hashes of a mailbox's secrets, for whoever knows that for putting in.
+        """Check the deposit secret of a mailbox; gives the hashes of its secrets.
 
         Raises:
             NotHere: for every reason.
         """
-        keys = self._keys.get(name) or await self._look_up(name)
-        if not is_token(token, (keys or _STAND_IN).deposit) or keys is None:
+        hashes = self._hashes.get(name) or await self._look_up(name)
+        if not is_token(token, (hashes or _STAND_IN).deposit) or hashes is None:
             raise NotHere
-        return keys
+        return hashes
 
     async def collector(self, name: bytes, token: bytes) -> None:
-        """Whether somebody may take out of a mailbox.
+        """Check the collect secret of a mailbox.
 
         Raises:
             NotHere: for every reason.
         """
-        keys = self._keys.get(name) or await self._look_up(name)
-        if not is_token(token, (keys or _STAND_IN).collect) or keys is None:
+        hashes = self._hashes.get(name) or await self._look_up(name)
+        if not is_token(token, (hashes or _STAND_IN).collect) or hashes is None:
             raise NotHere
 
     async def exists(self, name: bytes) -> bool:
         """Whether a mailbox is still there."""
-        return name in self._keys or await self._look_up(name) is not None
+        return name in self._hashes or await self._look_up(name) is not None
 
     async def _look_up(self, name: bytes) -> TokenHashes | None:
-        before = self._changed
-        keys = await self._read(partial(self._store.token_hashes, name))
-        # What was read while secrets changed may be what they were; it is not remembered.
-        if keys is not None and before == self._changed:
-            if len(self._keys) >= _REMEMBERED:
-                self._keys.pop(next(iter(self._keys)))
-            self._keys[name] = keys
-        return keys
-
-    def _forget(self, name: bytes) -> None:
-        self._changed += 1
-        self._keys.pop(name, None)
+        before = self._removals
+        hashes = await self._read(partial(self._store.token_hashes, name))
+        # What was read while a mailbox was removed may be of that one; it is not remembered.
+        if hashes is not None and before == self._removals:
+            if len(self._hashes) >= _REMEMBERED:
+                self._hashes.pop(next(iter(self._hashes)))
+            self._hashes[name] = hashes
+        return hashes
 
     # --- mailboxes
 
-    async def make(self, name: bytes, keys: TokenHashes) -> None:
-        """Make a mailbox; the same one again changes nothing."""
-        await self._change(partial(self._store.make, name, keys))
+    async def make(self, name: bytes, hashes: TokenHashes) -> None:
+        """Make a mailbox; the same again changes nothing.
+
+        Raises:
+            NameTaken, NoMoreMailboxes: see :meth:`goodoffices.relay.store.Store.make`.
+        """
+        await self._change(partial(self._store.make, name, hashes))
 
     async def remove(self, name: bytes) -> None:
-        """Remove a mailbox with all that is in it."""
-        until = self.limits.due(self._clock())
-        found = await self._change(partial(self._store.remove, name, until))
-        self._forget(name)
+        """Remove a mailbox with all that is in it.
+
+        Raises:
+            NotHere: there is none.
+        """
+        found = await self._change(partial(self._store.remove, name, self.limits.expiry_of(self._clock())))
+        self._removals += 1
+        self._hashes.pop(name, None)
         self.waiters.wake(name)
         if not found:
             raise NotHere
@@ -170,13 +174,12 @@ class Service:
     # --- envelopes
 
     async def deposit(self, name: bytes, key: bytes, hashed: bytes, data: bytes) -> Outcome:
-        """Store an envelope; answers once it is durable."""
-        deposit = Deposit(name, key, hashed, data, self.limits.due(self._clock()))
-        outcome: Outcome = await self._change(deposit)
+        """Store an envelope; returns once it is durable."""
+        outcome: Outcome = await self._change(Deposit(name, key, hashed, data, self.limits.expiry_of(self._clock())))
         return outcome
 
     async def acknowledge(self, name: bytes, upto: int) -> None:
-        """Delete what the collector has; answers once that is durable."""
+        """Delete what the collector has; returns once that is durable."""
         await self._change(Acknowledgement(name, upto))
 
     async def collect(self, name: bytes, after: int, most: int) -> list[StoredEnvelope]:
@@ -187,18 +190,8 @@ class Service:
         """The number of the last envelope that waits; 0 if none does."""
         return await self._read(partial(self._store.newest, name))
 
-    # --- threads
-
-    def _change(self, work: Any) -> asyncio.Future[Any]:
-        if self._closed:
-            raise Closing
-        return self._writing.ask(work)
-
-    async def _read(self, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._reading, call)
-
     async def expire(self) -> None:
-        """Remove what is due now."""
+        """Remove what has expired."""
         await self._change(partial(self._store.expire, self._clock()))
 
     async def _expire_now_and_then(self) -> None:
@@ -210,3 +203,13 @@ class Service:
             except Exception as error:  # noqa: BLE001 - it is logged, and tried again
                 as_refusal(error)
             await asyncio.sleep(EXPIRY_SECONDS)
+
+    # --- threads
+
+    def _change(self, work: Work) -> asyncio.Future[Any]:
+        if self._closed:
+            raise Closing
+        return self._writer.submit(work)
+
+    async def _read(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._reader, call)

@@ -1,11 +1,11 @@
-"""What every store of a relay keeps to, whatever it is made of.
+"""The contract of every store of a relay. ``tests/relay/contract.py`` puts any store through it.
 
 The rules are:
 
-* A method that changes something returns once that is durable, or raises and has changed nothing that was confirmed.
+* A method that changes something returns once that is durable, or raises and loses nothing that was confirmed.
 * Several deposits or acknowledgements are one transaction: a store may be asked for hundreds at once.
-* Changing methods are called from one thread, one at a time. Reading ones may be called beside them from another.
-* Nothing is removed by itself: what is due goes when :meth:`Store.expire` is called.
+* Methods that change something are called from one thread, one at a time. Another thread may read meanwhile.
+* Nothing expires by itself, but when :meth:`Store.expire` is called.
 * A name that was removed stays taken until everything of its time has expired, so that its numbers never begin anew
   under a collector that still remembers them.
 """
@@ -19,7 +19,7 @@ from goodoffices.errors.relay import RelayRefusal
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
 
 OnWrite = Callable[[str], None]
-"""Called with a name before and after each commit; a test stands there to see what a crash would leave."""
+"""Called with a name before and after each commit. A test looks there at what a crash would leave."""
 
 
 class StoredEnvelope(NamedTuple):
@@ -33,24 +33,25 @@ class Store(Protocol):
     """Mailboxes and their envelopes.
 
     Raises:
-        RelayDiskFull, RelayDiskFailed, DamagedStore: in every method, as they say.
+        RelayDiskFull: any method that changes something found no room.
+        RelayDiskFailed, DamagedStore: any method could not use the disk, or not read what is there.
     """
 
     @property
     def failing(self) -> RelayRefusal | None:
-        """What the disk refused last, until something has been written again; None while all is well.
+        """What the disk refused last, until something is written again; None while all is well.
 
         Any thread may ask, and the disk is not touched for the answer.
         """
 
     # --- mailboxes
 
-    def make(self, name: bytes, keys: TokenHashes) -> None:
+    def make(self, name: bytes, hashes: TokenHashes) -> None:
         """Make a mailbox; the same one again changes nothing.
 
         Raises:
             NameTaken: there is or was another of that name.
-            NoMoreMailboxes: the bound is reached.
+            NoMoreMailboxes: the limit is reached.
         """
 
     def remove(self, name: bytes, until: int) -> bool:
@@ -69,14 +70,14 @@ class Store(Protocol):
         """Store deposits, judged in their order by :class:`goodoffices.relay.rules.Batch`."""
 
     def acknowledge_many(self, acknowledgements: Sequence[Acknowledgement]) -> None:
-        """Delete what collectors have; what names no mailbox is passed over."""
+        """Delete what collectors have. One that names no mailbox changes nothing."""
 
     def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
         """Envelopes after a number, in order.
 
         Args:
             most: how many at most.
-            most_bytes: of their bytes together at most; one is given even if it is larger.
+            most_bytes: of all together at most; one is given even if it is larger.
         """
 
     def newest(self, name: bytes) -> int:
@@ -85,7 +86,7 @@ class Store(Protocol):
     # --- keeping
 
     def expire(self, now: int) -> None:
-        """Remove what is due at a moment, in milliseconds since 1970."""
+        """Remove what has expired at a moment, in milliseconds since 1970."""
 
     def close(self) -> None:
-        """Let go of everything; nothing may be called afterwards."""
+        """Release everything. Nothing may be called afterwards."""

@@ -1,4 +1,4 @@
-"""Waiting for something to come into a mailbox, or for a mailbox or the relay to end."""
+"""Waiting until something comes into a mailbox, or the mailbox or the relay ends."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ Waiter = asyncio.Future[None]
 
 
 class Waiters:
-    """Whoever waits hangs up a waiter *before* looking whether there is something, so that nothing is missed."""
+    """Those who wait, by mailbox. Take a waiter *before* you look whether something is there, so none is missed."""
 
     def __init__(self) -> None:
         self._waiting: dict[bytes, set[Waiter]] = {}
 
     @contextmanager
-    def waiter(self, name: bytes) -> Iterator[Waiter]:
-        """A waiter that rings at most once."""
+    def waiter(self, mailbox: bytes) -> Iterator[Waiter]:
+        """A future that is done once something has changed in the mailbox."""
         waiter = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(name, set()).add(waiter)
+        self._waiting.setdefault(mailbox, set()).add(waiter)
         try:
             yield waiter
         finally:
-            here = self._waiting[name]
+            here = self._waiting[mailbox]
             here.discard(waiter)
             if not here:
-                del self._waiting[name]
+                del self._waiting[mailbox]
 
-    def wake(self, name: bytes) -> None:
-        """Something changed in a mailbox."""
-        for waiter in self._waiting.get(name, ()):
+    def wake(self, mailbox: bytes) -> None:
+        """Something has changed in a mailbox."""
+        for waiter in self._waiting.get(mailbox, ()):
             if not waiter.done():
                 waiter.set_result(None)
 
     def wake_all(self) -> None:
-        """The relay is closing."""
-        for name in self._waiting:
-            self.wake(name)
+        """The relay is being stopped."""
+        for mailbox in self._waiting:
+            self.wake(mailbox)

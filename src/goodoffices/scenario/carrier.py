@@ -20,7 +20,8 @@ from pathlib import Path
 
 import msgspec
 
-from goodoffices.relay.rules import Deposit, Limits, Outcome, TokenHashes
+from goodoffices.relay.limits import Limits
+from goodoffices.relay.rules import Deposit, Outcome, TokenHashes
 from goodoffices.relay.serve import listen_on, run
 from goodoffices.relay.sqlite.store import SqliteStore
 

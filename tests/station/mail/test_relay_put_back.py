@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from goodoffices.errors.roads import RelayUnreachable
-from goodoffices.relay.rules import Limits
+from goodoffices.relay.limits import Limits
 from goodoffices.relay.sqlite.database import FILE
 from goodoffices.relay.sqlite.store import SqliteStore
 from goodoffices.roads.relay_client import RelayClient

@@ -1,12 +1,12 @@
-"""Folding the write-ahead log back into the store's file, beside the deposits and not between them.
+"""Checkpoints: what is in the write-ahead log is copied into the store's file, while deposits go on.
 
 The rules are:
 
-* A thread with a connection of its own copies what is in the log. Nobody waits for it.
-* A writer that never rests would keep the log from ever being begun anew. Once the log is longer than
-  :data:`LONGEST`, the writing thread is asked to wait for the little that is left, and begins it anew.
-* When the system could not put the file on the disk, the thread ends for good: trying again could seem to succeed, and
-  the log would be given up for pages that are nowhere.
+* A thread with a connection of its own copies. Nobody waits for it.
+* While a writer never rests, the log cannot begin anew. Once it is longer than :data:`LONGEST`, the writing thread
+  waits for the little that is left to copy, and begins the log anew.
+* When the file could not be flushed, the thread ends for good: another try could seem to succeed, and the log would be
+  given up for pages that are nowhere.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from typing import Final
 from goodoffices.relay.sqlite.database import FSYNC_FAILED, PAGE, beside, error_name
 
 STEP: Final = 4 * 1024 * 1024
-"""Bytes written after which the log is folded back."""
+"""Bytes that are written between two checkpoints."""
 
 LONGEST: Final = 64 * 1024 * 1024
-"""Bytes of the log from which on it is begun anew."""
+"""Bytes of the log beyond which it begins anew."""
 
 
 class Checkpoints:
-    """The thread that folds the log back.
+    """The thread of the checkpoints.
 
     Attributes:
         failed: the database's name for the error that ended it; None while all is well.
@@ -44,7 +44,7 @@ class Checkpoints:
         self._thread.start()
 
     def wrote(self, writer: sqlite3.Connection, size: int) -> None:
-        """Told by the writing thread after each commit how many bytes went into the log, about."""
+        """Note about how many bytes a commit of the writing thread wrote into the log."""
         self._written += size
         if self._too_long:
             self._too_long = False
@@ -54,7 +54,7 @@ class Checkpoints:
             self._wake.set()
 
     def make_room(self, writer: sqlite3.Connection) -> None:
-        """After a write that did not fit: begin the log anew, so that an acknowledgement may find room in it."""
+        """Begin the log anew after a write that did not fit, so that an acknowledgement may find room in it."""
         with suppress(sqlite3.Error):
             writer.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
 
@@ -77,6 +77,6 @@ class Checkpoints:
                 if error_name(error) in FSYNC_FAILED:
                     self.failed = error_name(error)
                     return
-                # The log keeps what is in it, and the next commit will say what is wrong with the disk.
+                # Nothing is lost, and the next commit will tell what is wrong with the disk.
                 continue
             self._too_long = pages * PAGE > LONGEST

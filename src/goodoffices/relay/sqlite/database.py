@@ -1,12 +1,12 @@
-"""The file of a relay's store: making and opening it, and what its errors mean.
+"""The file of a store: making it, opening it, and what its errors mean.
 
 The rules are:
 
 * A commit is on the disk when it returns: write-ahead log with ``synchronous=FULL``.
-* Folder and file are for their owner alone from their first moment. One process holds a store.
+* Folder and file are for their owner alone from their first moment. One process has a store open.
 * A file that is another program's, damaged, or of a newer version is refused and left as it is.
 * What is deleted is overwritten (``secure_delete``).
-* An error of the disk reaches its reader as a refusal, never with the database's own message.
+* An error of the disk becomes a refusal, without the database's own message.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def told_plainly(path: Path) -> Iterator[None]:
     """Turn an error of the disk inside the block into a refusal.
 
     Raises:
-        RelayDiskFull, RelayDiskFailed, DamagedStore: as they say.
+        RelayDiskFull: there is no room.
+        RelayDiskFailed, DamagedStore: the disk gave an error, or what it gave cannot be read.
     """
     try:
         yield
@@ -91,11 +92,12 @@ def take(folder: Path) -> FileLock:
     """Make the folder if there is none, and take its lock.
 
     Raises:
-        StoreInUse, FolderUnwritable: as they say.
+        StoreInUse: another process has it open.
+        FolderUnwritable: it cannot be made or written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # It is let go of by another thread than the one that took it.
+        # Another thread releases it than the one that takes it.
         lock = FileLock(folder / LOCK, mode=0o600, timeout=0, thread_local=False)
         lock.acquire()
     except Timeout:
@@ -115,10 +117,10 @@ def open_store(path: Path) -> sqlite3.Connection:
 
     Raises:
         ForeignStore, DamagedStore, NewerStore: the file is not ours, not whole, or newer than this program.
-        FolderUnwritable, RelayDiskFull, RelayDiskFailed: as they say.
+        FolderUnwritable, RelayDiskFull, RelayDiskFailed: it cannot be written.
     """
     _make_private(path)
-    # Whoever holds the lock finds a file that is empty, whole, or not ours: the schema is one transaction.
+    # The schema is one transaction, so a file is empty, whole, or not ours.
     with told_plainly(path):
         database = _connect(path)
         try:
@@ -130,7 +132,7 @@ def open_store(path: Path) -> sqlite3.Connection:
             database.execute("PRAGMA fullfsync = ON")
             database.execute("PRAGMA secure_delete = ON").fetchone()
             database.execute("PRAGMA cache_size = -32768")
-            # A thread of its own folds the log back; see checkpoints.py.
+            # A thread of its own makes checkpoints; see checkpoints.py.
             database.execute("PRAGMA wal_autocheckpoint = 0").fetchone()
             _make_schema(database)
         except BaseException:
@@ -140,7 +142,7 @@ def open_store(path: Path) -> sqlite3.Connection:
 
 
 def beside(path: Path, *, reading: bool) -> sqlite3.Connection:
-    """A further connection to an open store: for reading alone, or for folding the log back."""
+    """A further connection to an open store: for reading alone, or for checkpoints."""
     with told_plainly(path):
         database = _connect(path)
         if reading:
@@ -189,7 +191,7 @@ def _check(database: sqlite3.Connection, path: Path) -> None:
     found = {" ".join(text.split()) for (text,) in database.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")}
     if not {" ".join(text.split()) for text in SCHEMA} <= found:
         raise DamagedStore(file=path.name)
-    # Reads the upper pages of every tree; the whole file is not read, or a large relay would be long in coming back.
+    # This reads the upper pages of each tree. Reading the whole file would take long at a large relay.
     for table in ("mailboxes", "deposits"):
         database.execute(f"SELECT * FROM {table} ORDER BY 1 LIMIT 1").fetchone()  # noqa: S608 - the two names above
         database.execute(f"SELECT * FROM {table} ORDER BY 1 DESC LIMIT 1").fetchone()  # noqa: S608 - the same

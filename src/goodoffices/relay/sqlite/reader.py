@@ -1,4 +1,4 @@
-"""Reading a SQLite store beside the one that writes it.
+"""Reading a SQLite store beside the connection that writes it.
 
 The rules are:
 
@@ -9,7 +9,7 @@ The rules are:
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from goodoffices.relay.rules import HIGHEST, TokenHashes
@@ -25,60 +25,54 @@ def place_of(box: int, number: int) -> int:
 
 
 class Reader:
-    """The reading half of a store; any thread may ask, one after the other.
+    """The reading half of a store. Any thread may ask; one waits for the other.
 
     Raises:
-        RelayDiskFailed, DamagedStore: in every method, as they say.
+        RelayDiskFailed, DamagedStore: any method could not read.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._reader = beside(path, reading=True)
-        self._one_at_a_time = threading.Lock()
+        self._database = beside(path, reading=True)
+        self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Let go of the file."""
-        with self._one_at_a_time:
-            self._reader.close()
+        """Release the file."""
+        with self._lock:
+            self._database.close()
 
     def token_hashes(self, name: bytes) -> TokenHashes | None:
         """As the contract of a store says."""
         query = "SELECT deposit, collect FROM mailboxes WHERE name = ? AND removed = 0"
-        with self._one_at_a_time, told_plainly(self._path):
-            found = self._reader.execute(query, (name,)).fetchone()
+        with self._lock, told_plainly(self._path):
+            found = self._database.execute(query, (name,)).fetchone()
         return None if found is None else TokenHashes(*found)
 
     def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
         """As the contract of a store says."""
         found: list[StoredEnvelope] = []
         size = 0
-        with self._one_at_a_time, told_plainly(self._path):
-            for place, data in self._waiting(name, after, most):
-                size += len(data)
-                if found and size > most_bytes:
-                    break
-                found.append(StoredEnvelope(place & HIGHEST, data))
+        with self._lock, told_plainly(self._path):
+            query = "SELECT box, acknowledged FROM mailboxes WHERE name = ? AND removed = 0"
+            mailbox = self._database.execute(query, (name,)).fetchone()
+            if mailbox is None:
+                return found
+            box, acknowledged = mailbox
+            ends = (place_of(box, min(max(after, acknowledged), HIGHEST)), place_of(box, HIGHEST))
+            query = """SELECT place, data FROM deposits
+                WHERE place > ? AND place <= ? AND data NOT NULL ORDER BY place LIMIT ?"""
+            with closing(self._database.execute(query, (*ends, most))) as rows:
+                for place, data in rows:
+                    size += len(data)
+                    if found and size > most_bytes:
+                        break
+                    found.append(StoredEnvelope(place & HIGHEST, data))
         return found
-
-    def _waiting(self, name: bytes, after: int, most: int) -> Iterator[tuple[int, bytes]]:
-        query = "SELECT box, acknowledged FROM mailboxes WHERE name = ? AND removed = 0"
-        box = self._reader.execute(query, (name,)).fetchone()
-        if box is None:
-            return
-        query = (
-            "SELECT place, data FROM deposits WHERE place > ? AND place <= ? AND data NOT NULL ORDER BY place LIMIT ?"
-        )
-        after = min(max(after, box[1]), HIGHEST)
-        cursor = self._reader.execute(query, (place_of(box[0], after), place_of(box[0], HIGHEST), most))
-        try:
-            yield from cursor
-        finally:
-            cursor.close()
 
     def newest(self, name: bytes) -> int:
         """As the contract of a store says."""
         query = """SELECT max(place) FROM deposits, mailboxes WHERE name = ? AND removed = 0
             AND place BETWEEN (box << 32) + acknowledged + 1 AND (box << 32) + 4294967295"""
-        with self._one_at_a_time, told_plainly(self._path):
-            (place,) = self._reader.execute(query, (name,)).fetchone()
+        with self._lock, told_plainly(self._path):
+            (place,) = self._database.execute(query, (name,)).fetchone()
         return 0 if place is None else int(place) & HIGHEST

@@ -1,10 +1,10 @@
-"""The store that comes with the program: one SQLite file.
+"""The contract of a store, kept by one SQLite file.
 
 The rules are:
 
-* Deposits of a batch are one transaction with as few statements as can be; a batch is confirmed when it is committed.
-* Where mailboxes stand is remembered by the writing thread, and read again after any failure.
-* Whether a deposit is known, the unique index says. Only when it objects is each deposit of the batch looked up.
+* Deposits of a batch are one transaction, with as few statements as possible.
+* The counters of mailboxes are remembered by the writing thread, and read again after any failure.
+* The unique index finds repeats. Only when it refuses a batch is each deposit of it looked up.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Final
 
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
+from goodoffices.relay.limits import Limits
 from goodoffices.relay.rules import (
     HIGHEST,
     Accepted,
     Acknowledgement,
     Batch,
     Deposit,
-    Limits,
     MailboxState,
     Outcome,
     TokenHashes,
@@ -60,7 +60,7 @@ class SqliteStore:
         with ExitStack() as opened:
             opened.callback(self._lock.release)
             self._writer = opened.enter_context(closing(open_store(self._path)))
-            self._reading = opened.enter_context(closing(Reader(self._path)))
+            self._reader = opened.enter_context(closing(Reader(self._path)))
             with told_plainly(self._path):
                 if limits.store_mib:
                     self._writer.execute(f"PRAGMA max_page_count = {limits.store_mib * 1024 * 1024 // PAGE}").fetchone()
@@ -69,9 +69,9 @@ class SqliteStore:
             opened.pop_all()
 
     def close(self) -> None:
-        """As the contract says; the log is folded back."""
+        """As the contract says."""
         self._transactions.close()
-        self._reading.close()
+        self._reader.close()
         self._writer.close()
         self._lock.release()
 
@@ -82,13 +82,13 @@ class SqliteStore:
 
     # --- mailboxes
 
-    def make(self, name: bytes, keys: TokenHashes) -> None:
+    def make(self, name: bytes, hashes: TokenHashes) -> None:
         """As the contract says."""
         with self._transactions.told():
             query = "SELECT deposit, collect, removed FROM mailboxes WHERE name = ?"
             found = self._writer.execute(query, (name,)).fetchone()
         if found is not None:
-            if found[2] or TokenHashes(found[0], found[1]) != keys:
+            if found[2] or TokenHashes(found[0], found[1]) != hashes:
                 raise NameTaken
             return
         if self._made >= self._limits.mailboxes:
@@ -96,7 +96,7 @@ class SqliteStore:
         with self._transaction("making a mailbox"):
             statement = """INSERT INTO mailboxes (name, deposit, collect, last, acknowledged, forgotten, removed)
                 VALUES (?, ?, ?, 0, 0, 0, 0)"""
-            self._writer.execute(statement, (name, *keys))
+            self._writer.execute(statement, (name, *hashes))
         self._made += 1
 
     def remove(self, name: bytes, until: int) -> bool:
@@ -115,7 +115,7 @@ class SqliteStore:
 
     def token_hashes(self, name: bytes) -> TokenHashes | None:
         """As the contract says."""
-        return self._reading.token_hashes(name)
+        return self._reader.token_hashes(name)
 
     # --- envelopes
 
@@ -156,9 +156,9 @@ class SqliteStore:
         states: dict[bytes, MailboxState] = {}
         with self._transaction("acknowledging"):
             for name, upto in acknowledgements:
-                stands = states.get(name) or self._state(name)
-                if stands is not None and stands.acknowledgeable(upto) > stands.acknowledged:
-                    state = states[name] = stands.copy()
+                before = states.get(name) or self._state(name)
+                if before is not None and before.acknowledgeable(upto) > before.acknowledged:
+                    state = states[name] = before.copy()
                     self._acknowledge(state, state.acknowledgeable(upto))
         self._states.update(states)
         self._transactions.wrote(_OVERHEAD * len(states))
@@ -173,11 +173,11 @@ class SqliteStore:
 
     def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
         """As the contract says."""
-        return self._reading.collect(name, after, most, most_bytes)
+        return self._reader.collect(name, after, most, most_bytes)
 
     def newest(self, name: bytes) -> int:
         """As the contract says."""
-        return self._reading.newest(name)
+        return self._reader.newest(name)
 
     # --- keeping
 
@@ -198,13 +198,13 @@ class SqliteStore:
 
     def _expire(self, name: bytes, now: int) -> bool:
         with self._transaction("expiring"):
-            stands = self._state(name)
-            assert stands is not None  # noqa: S101 - it was found a moment ago, by the only thread that removes any
-            ends = (place_of(stands.box, 1), place_of(stands.box, HIGHEST), _EXPIRE_AT_ONCE)
+            before = self._state(name)
+            assert before is not None  # noqa: S101 - it was found a moment ago, by the only thread that removes any
+            ends = (place_of(before.box, 1), place_of(before.box, HIGHEST), _EXPIRE_AT_ONCE)
             query = (
                 "SELECT place, expires, length(data) FROM deposits WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?"
             )
-            state = stands.copy()
+            state = before.copy()
             rows = self._writer.execute(query, ends).fetchall()
             gone = 0
             for place, expires, size in rows:
@@ -221,7 +221,7 @@ class SqliteStore:
         self._transactions.wrote(_OVERHEAD * gone)
         return gone == _EXPIRE_AT_ONCE
 
-    # --- where mailboxes stand
+    # --- the counters of mailboxes
 
     def _state(self, name: bytes) -> MailboxState | None:
         state = self._states.get(name)
@@ -234,8 +234,8 @@ class SqliteStore:
             query = "SELECT max(place) FROM deposits WHERE place BETWEEN ? AND ?"
             ends = (place_of(state.box, 0), place_of(state.box, HIGHEST))
             (newest,) = self._writer.execute(query, ends).fetchone()
-            # A store that was mended or put back in part may have lost count. What is given a number at or below one
-            # that was acknowledged would lie here and never be handed out.
+            # A store that was mended or put back in part may have lost count. An envelope with a number at or below one
+            # that was acknowledged would lie here and never be collected.
             state.last = max(state.last, state.acknowledged, state.forgotten, (newest or 0) & HIGHEST)
             query = "SELECT total(length(data)) FROM deposits WHERE place > ? AND place <= ?"
             ends = (place_of(state.box, state.acknowledged), place_of(state.box, HIGHEST))
@@ -246,7 +246,7 @@ class SqliteStore:
         return state
 
     def _keep(self, state: MailboxState) -> None:
-        """The last number outlives the envelopes that show it."""
+        """Write the counters, which outlive the envelopes that show them."""
         statement = "UPDATE mailboxes SET last = ?, acknowledged = ?, forgotten = ? WHERE box = ?"
         self._writer.execute(statement, (state.last, state.acknowledged, state.forgotten, state.box))
 
@@ -263,7 +263,7 @@ class SqliteStore:
             with self._transactions.transaction(what):
                 yield
         except BaseException:
-            # Where mailboxes stand is read anew: the disk may know better.
+            # The counters are read anew: what is on the disk may differ.
             self._states.clear()
             raise
 

@@ -1,9 +1,9 @@
-"""Transactions of a store, each durable or not there at all, and what its disk refused.
+"""The transactions of a store, each durable or not there at all, and what its disk refused.
 
 The rules are:
 
-* When putting bytes on the disk has failed, nothing more is confirmed until the store is opened again: what the system
-  says it has may not be there.
+* After a failed flush nothing more is confirmed until the store is opened again: what the system says it has written
+  may not be there.
 * What the disk refused is remembered until a transaction that changed something has been committed. One that changed
   nothing says nothing about the disk.
 """
@@ -22,11 +22,11 @@ from goodoffices.relay.store import OnWrite
 
 
 class Transactions:
-    """The writing connection of a store, as far as transactions go; the store runs its own statements on it.
+    """The transactions on the writing connection of a store, which runs its own statements on it.
 
     Args:
         path: of the store's file.
-        writer: the connection; whoever opened it closes it.
+        writer: the connection. Who opened it closes it.
     """
 
     def __init__(self, path: Path, writer: sqlite3.Connection, on_write: OnWrite) -> None:
@@ -38,12 +38,12 @@ class Transactions:
         self._refused: RelayRefusal | None = None
 
     def close(self) -> None:
-        """End the thread that folds the log back."""
+        """End the checkpoints."""
         self._checkpoints.close()
 
     @property
     def failing(self) -> RelayRefusal | None:
-        """What the disk refused last, while nothing has been written since. Any thread may ask."""
+        """What the disk refused last, if nothing was written since. Any thread may ask."""
         failed = self._failed or self._checkpoints.failed
         return self._refused if failed is None else RelayDiskFailed(problem=failed)
 
@@ -52,13 +52,14 @@ class Transactions:
         """Turn an error of the disk inside the block into a refusal, and remember it.
 
         Raises:
-            RelayDiskFull, RelayDiskFailed, DamagedStore: as they say.
+            RelayDiskFull: there is no room.
+            RelayDiskFailed, DamagedStore: the disk gave an error, or what it gave cannot be read.
         """
         try:
             with told_plainly(self._path):
                 yield
         except (RelayDiskFull, RelayDiskFailed, DamagedStore) as refusal:
-            # A new one: that which was raised holds on to its frames, and so to envelopes.
+            # A new one: the one that was raised holds its frames, and so envelopes.
             self._refused = type(refusal)(**refusal.facts)
             raise
 
@@ -67,10 +68,11 @@ class Transactions:
         """All of the block, durably, or nothing of it.
 
         Args:
-            what: names the points of writing before and after it.
+            what: names the moments before and after it, for ``on_write``.
 
         Raises:
-            RelayDiskFull, RelayDiskFailed, DamagedStore: as they say.
+            RelayDiskFull: there is no room.
+            RelayDiskFailed, DamagedStore: the disk gave an error, or what it gave cannot be read.
         """
         failed = self._failed or self._checkpoints.failed
         if failed is not None:
@@ -97,11 +99,11 @@ class Transactions:
             raise
 
     def wrote(self, size: int) -> None:
-        """After a transaction: how many bytes went into the log, about."""
+        """Tell the checkpoints about how many bytes a transaction wrote into the log."""
         try:
             self._checkpoints.wrote(self._writer, size)
         except sqlite3.Error as error:
-            # What was committed stays so; the log only grows on.
+            # What was committed stays so; only the log grows on.
             self._note(error)
 
     def _note(self, error: sqlite3.Error) -> None:
