@@ -29,15 +29,14 @@ from goodoffices.canonical import decode
 from goodoffices.envelope import DEPOSIT_ID_SIZE, SECRET_SIZE
 from goodoffices.seal import Channel, open_envelope, seal_envelope
 from goodoffices.station import keys
-from goodoffices.station.mail.carrying import _SIDE_BY_SIDE, AT_ONCE
-from goodoffices.station.mail.leg_post import LegPost
+from goodoffices.station.mail.exchange import _SIDE_BY_SIDE
+from goodoffices.station.mail.link_state import RelayAccess
+from goodoffices.station.mail.links import LegLink, legs_with_mail
+from goodoffices.station.mail.loop import carry_once
 from goodoffices.station.mail.messages import LegMessage
-from goodoffices.station.mail.post import SEALED, SERVICE
-from goodoffices.station.mail.posts import legs_with_mail
-from goodoffices.station.mail.reaching import to_relay
-from goodoffices.station.mail.shelf import there
-from goodoffices.station.mail.sync import carry_once
-from goodoffices.station.mail.traffic import Home
+from goodoffices.station.mail.namespace import expect
+from goodoffices.station.mail.outbox import SEALED, SERVICE
+from goodoffices.station.mail.relays import AT_ONCE, to_relay
 from goodoffices.station.station import Station
 
 ENVELOPES = 10_000
@@ -78,11 +77,11 @@ def rounds(*stations: Station) -> None:
                 raise SystemExit(f"the relay is not reached: {problems}")
 
 
-def post(station: Station) -> LegPost:
+def link(station: Station) -> LegLink:
     """The mail of the one leg."""
     talk = station.at(TALK)
     ((room, peer),) = legs_with_mail(talk)
-    return station.office.leg_post(talk, room, peer)
+    return station.mail_here.links.leg(talk, room, peer)
 
 
 class Rounds:
@@ -104,7 +103,7 @@ class Rounds:
     def carry(self) -> tuple[int, int]:
         """Everything that can be carried now: sent and taken."""
         begun = time.perf_counter()
-        report = carry_once(self._station.office, self.locked, to_relay, seconds=PATIENCE)
+        report = carry_once(self._station.mail_here, self.locked, to_relay, seconds=PATIENCE)
         self.seconds["whole"] += time.perf_counter() - begun
         if report.problems:
             raise SystemExit(f"the relay is not reached: {report.problems}")
@@ -140,7 +139,7 @@ def bring_in(folder: Path) -> dict[str, float]:
 def admit_alone(folder: Path, entries: Sequence[bytes]) -> float:
     """Admit and commit the same entries, as many at a time as come together by mail; seconds."""
     with opened(folder) as station:
-        talk, peer = station.at(TALK), post(station).peer
+        talk, peer = station.at(TALK), link(station).content.peer
         begun = time.perf_counter()
         for start in range(0, len(entries), AT_ONCE):
             for entry in entries[start : start + AT_ONCE]:
@@ -183,7 +182,7 @@ def seal_alone(channel: Channel, contents: Sequence[bytes], roster: bytes) -> fl
     return time.perf_counter() - begun
 
 
-async def deposit_alone(home: Home, envelopes: Sequence[bytes]) -> float:
+async def deposit_alone(home: RelayAccess, envelopes: Sequence[bytes]) -> float:
     """Seconds of depositing alone: the client and as many side by side as the mail has."""
     name, token, collect = (os.urandom(SECRET_SIZE) for _ in range(3))
     async with to_relay(home) as relay:
@@ -216,7 +215,7 @@ def mail(envelopes: int) -> dict[str, Any]:
 
 def _between(folder: Path, address: str, envelopes: int) -> dict[str, Any]:
     mediator, north = meet(folder, address)
-    keys_there = there(post(mediator).channel)
+    keys_there = expect(link(mediator).channel)
     mediator.close()
     shutil.copytree(folder / "Mara", folder / "the same")
     begun = time.perf_counter()
@@ -224,25 +223,25 @@ def _between(folder: Path, address: str, envelopes: int) -> dict[str, Any]:
         north.say(talk=TALK, leg="North", passages=[{"text": f"Sentence {number} of a long night: tugs, fuel, quiet."}])
     said = time.perf_counter() - begun
 
-    here = post(north)
-    keys_here, roster = there(here.channel), here.roster()
+    here = link(north)
+    keys_here, roster = expect(here.channel), here.content.roster()
     out = Rounds(north)
     sent, _ = out.carry()
-    sealed = [data for key, data in here.shelf.scan(SEALED) if key != SERVICE]
+    sealed = [data for key, data in here.rows.scan(SEALED) if key != SERVICE]
     assert sent == len(sealed) == envelopes
     sealing, putting_in = out.seconds["work"], out.seconds["whole"] - out.seconds["work"]
     contents, opening_alone = contents_of(keys_there, sealed)
     sealing_alone = seal_alone(keys_here, contents, roster)
-    depositing_alone = asyncio.run(deposit_alone(here.traffic.mine[0].home, sealed))
+    depositing_alone = asyncio.run(deposit_alone(here.state.mine[0].home, sealed))
 
     with ProcessPoolExecutor(2, mp_context=get_context("spawn"), max_tasks_per_child=1) as others:
         came = others.submit(bring_in, folder / "Mara").result()
-        entries = [there(decode(each, LegMessage).entry) for each in contents]
+        entries = [expect(decode(each, LegMessage).entry) for each in contents]
         admitting_alone = others.submit(admit_alone, folder / "the same", entries).result()
     assert came["taken"] == envelopes
     heard = Rounds(north)
     heard.carry()
-    assert here.counts() == (0, 0)
+    assert here.outbox.counts() == (0, 0)
     north.close()
 
     def per_second(seconds: float) -> int:

@@ -21,7 +21,7 @@ SPOKEN = [
     *("talk", "side", "mediator", "seat", "leg", "kept leg", "desk", "transcript", "entry", "passage", "carriage"),
     *("release terms", "conveyance", "delivery sheet", "read-back", "reply", "stance", "parallel statement"),
     *("condition", "commitment", "mandate", "ground rules", "lease", "gate", "roster", "alias", "void", "noted"),
-    *("line", "card", "invitation", "comparing", "line test", "relay", "mailbox", "envelope", "road", "late"),
+    *("line", "card", "invitation", "comparing", "line test", "relay", "mailbox", "envelope", "link", "late"),
 ]
 
 

@@ -15,7 +15,7 @@ from goodoffices import labels
 from goodoffices.canonical import encode
 from goodoffices.envelope import DEPOSIT_ID_SIZE
 from goodoffices.roads import address, backoff
-from goodoffices.station.mail import carrying, healing, messages, post, traffic
+from goodoffices.station.mail import healing, link, messages, outbox, relays
 from goodoffices.station.mail.messages import Letter
 from goodoffices.talk import entry
 from goodoffices.talk.terms import Wire
@@ -117,12 +117,12 @@ BOUNDS = {
     "characters of a title": None,
     "characters of an address": address.LONGEST,
     "bytes of a token": None,
-    "copies that wait for their first deposit": post.MOST_WAITING,
-    "envelopes taken in, or put in, together": carrying.AT_ONCE,
+    "copies that wait for their first deposit": outbox.MOST_WAITING,
+    "envelopes taken in, or put in, together": relays.AT_ONCE,
     "service messages of each end for the sake of keys, after words": healing.TURNS,
-    "minutes between acknowledgements of what came again": post.REPEATS_EVERY_MS // traffic.MINUTE_MS,
-    "minutes of silence before the first repeat": traffic.FIRST_SILENCE_MS // traffic.MINUTE_MS,
-    "minutes between repeats, without what chance adds": traffic.LONGEST_SILENCE_MS // traffic.MINUTE_MS,
+    "minutes between acknowledgements of what came again": link.REPEATS_EVERY_MS // outbox.MINUTE_MS,
+    "minutes of silence before the first repeat": outbox.FIRST_SILENCE_MS // outbox.MINUTE_MS,
+    "minutes between repeats, without what chance adds": outbox.LONGEST_SILENCE_MS // outbox.MINUTE_MS,
     "bytes that are spelled out as words": SPOKEN_LIMIT,
 }
 IN_SCHEMAS: dict[str, tuple[type[Wire], str]] = {
@@ -164,11 +164,11 @@ def test_the_waits_are_those_of_the_program() -> None:
     """Twice as long each time; chance adds up to half to one kind and takes up to half from the other."""
 
     def waits(chance: bytes) -> list[int]:
-        copy = traffic.Copy(number=0, deposit=bytes(16), due=0, confirmed=None, times=0, failed=0)
+        copy = outbox.Pending(number=0, deposit=bytes(16), due=0, confirmed=None, times=0, failed=0)
         found = []
         for _ in range(9):
             copy = copy.after_deposit(0, lambda count: chance * count)
-            found.append(copy.due // traffic.MINUTE_MS)
+            found.append(copy.due // outbox.MINUTE_MS)
         return found
 
     assert waits(b"\0") == [10, 20, 40, 80, 160, 320, 640, 720, 720]
@@ -184,7 +184,7 @@ def test_the_pauses_before_a_turn_are_those_of_the_program() -> None:
         least, most = (healing.pause(byte.__mul__, first=first) for byte in (b"\0", b"\xff"))
         assert said.endswith(f"{least // 1000} to {round(most / 1000)}" + " seconds" * first)
         assert said in section
-    assert healing.TIME_MS == 5 * traffic.MINUTE_MS
+    assert healing.TIME_MS == 5 * outbox.MINUTE_MS
     assert "within five minutes after it was due" in section
     assert f"further ahead than {healing.LONGEST_MS // 1000} seconds" in section
 

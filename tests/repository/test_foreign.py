@@ -51,7 +51,7 @@ EXPLAINED = {
     ("scenario/stage.py", "convert"): (2, "a view of a station of this play"),
     ("station/at_talk.py", "decode"): (1, "a row of the talk's own encrypted file, written by this program"),
     ("station/acts/opening.py", "decode"): (1, "a row of the talk's own encrypted file"),
-    ("station/mail/handing.py", "decode"): (1, "a row of the talk's own encrypted file"),
+    ("station/mail/handover.py", "decode"): (1, "a row of the talk's own encrypted file"),
     ("talk/transcript.py", "decode"): (1, "a row of the talk's own encrypted file: the name of a kind"),
     ("talk/entry.py", "fromhex"): (1, "a constant"),
     ("station/acts/keeping.py", "convert"): (1, "a view that this program made"),

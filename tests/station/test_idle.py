@@ -168,13 +168,13 @@ def test_a_station_locks_itself(station: Station, watch: Watch) -> None:
 def test_mail_is_no_use_of_a_station(station: Station, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its loop asks the station all the time; the time runs all the same."""
     rounds: list[float] = []
-    real = station.office.hand_over
+    real = station.mail_here.hand_over
 
     def counted() -> Any:
         rounds.append(watch.now)
         return real()
 
-    monkeypatch.setattr(station.office, "hand_over", counted)
+    monkeypatch.setattr(station.mail_here, "hand_over", counted)
     with unlocked(station, Idle(30, clock=watch)) as (thread, _):
         for _ in range(4):
             watch.now += 8 * MINUTE
@@ -189,13 +189,13 @@ def test_a_resting_station_carries_on_and_wakes(
 ) -> None:
     """Its mail has rounds, its door refuses every act, and the passphrase opens it; locking needs none."""
     rounds: list[float] = []
-    real = station.office.hand_over
+    real = station.mail_here.hand_over
 
     def counted() -> Any:
         rounds.append(watch.now)
         return real()
 
-    monkeypatch.setattr(station.office, "hand_over", counted)
+    monkeypatch.setattr(station.mail_here, "hand_over", counted)
     with unlocked(station, Idle(30, mail_goes_on=True, clock=watch)) as (thread, ended):
         watch.now += 31 * MINUTE
         time.sleep(2.5)

@@ -12,7 +12,7 @@ import pytest
 from goodoffices.errors.base import Refusal
 from goodoffices.seal.comparing import GROUPS
 from goodoffices.seal.opening import Line
-from goodoffices.station.line_store import Kept
+from goodoffices.station.line_store import StoredLine
 from goodoffices.station.station import Station
 from goodoffices.talk.terms import Moment
 from tests.station.kit import MEMORY, PASSPHRASE, refused
@@ -95,7 +95,7 @@ def test_a_line_is_opened_by_three_messages(north: Person, mara: Person, crash: 
     assert len(roots) == 1
 
 
-def all_lines(*people: Person) -> list[Kept]:
+def all_lines(*people: Person) -> list[StoredLine]:
     """What their stores hold."""
     return [kept for person in people for kept in person.station.lines_here._store.all()]
 
@@ -261,7 +261,7 @@ def test_a_crash_at_any_write_of_an_opening(tmp_path: Path) -> None:
     copies: list[tuple[str, Path]] = []
     people = [Person(tmp_path / name, name) for name in ("north", "mara")]
     for person in people:
-        person.station.office.lines._on_write = watching(person, copies)
+        person.station.mail_here.lines._on_write = watching(person, copies)
     open_line(*people)
     north = people[0]
     last = north.station.line_again(line=1)["message"]

@@ -15,7 +15,7 @@ from goodoffices.station.acts import looking
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import StationClock
 from goodoffices.station.handles import handle
-from goodoffices.station.mail.posts import Road
+from goodoffices.station.mail.links import LinkId
 from goodoffices.station.vault import Identity
 from goodoffices.talk.doubts import doubts
 from goodoffices.talk.reading import in_thread_order
@@ -48,8 +48,8 @@ class Examined(Protocol):
     def at(self, title: str) -> AtTalk:
         """One of its talks, open."""
 
-    def mail_faults(self) -> Mapping[Road, RoadFault]:
-        """What faults of the program its mail met, by road."""
+    def mail_faults(self) -> Mapping[LinkId, RoadFault]:
+        """What faults of the program its mail met, by link."""
 
 
 def examine(station: Examined) -> results.Doctor:
@@ -66,20 +66,20 @@ def examine(station: Examined) -> results.Doctor:
         doubtful=[
             each for number, title in enumerate(station.titles(), start=1) for each in _doubtful(station, number, title)
         ],
-        mail_faults=[_mail_fault(station, road, fault) for road, fault in sorted(station.mail_faults().items())],
+        mail_faults=[_mail_fault(station, link_id, fault) for link_id, fault in sorted(station.mail_faults().items())],
     )
 
 
-def _mail_fault(station: Examined, road: Road, fault: RoadFault) -> results.MailFault:
+def _mail_fault(station: Examined, link_id: LinkId, fault: RoadFault) -> results.MailFault:
     titles = station.titles()
-    talk = titles.index(road.talk) + 1 if road.talk in titles else None
+    talk = titles.index(link_id.talk) + 1 if link_id.talk in titles else None
     leg = None
-    if talk is not None and road.room:
-        opened = _opened(station, road.talk)
+    if talk is not None and link_id.room:
+        opened = _opened(station, link_id.talk)
         rooms = [] if isinstance(opened, str) else list(opened.legs().values())
-        leg = rooms.index(road.room) + 1 if road.room in rooms else None
+        leg = rooms.index(link_id.room) + 1 if link_id.room in rooms else None
     return results.MailFault(
-        line=road.line or None, talk=talk, leg=leg, kind=str(fault.facts["kind"]), place=str(fault.facts["place"])
+        line=link_id.line or None, talk=talk, leg=leg, kind=str(fault.facts["kind"]), place=str(fault.facts["place"])
     )
 
 

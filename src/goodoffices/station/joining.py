@@ -19,11 +19,10 @@ from goodoffices.station import results
 from goodoffices.station.acts.opening import open_names, planned, seal_leg
 from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.line_store import Kept
-from goodoffices.station.mail.leg_post import leg_shelf
-from goodoffices.station.mail.legs import DECLINED
+from goodoffices.station.line_store import StoredLine
+from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.messages import TalkOffered
-from goodoffices.station.mail.office import Office
+from goodoffices.station.mail.phases import Phase
 from goodoffices.station.naming import DESK
 from goodoffices.station.new_names import chosen_name
 from goodoffices.station.typed import demand
@@ -43,18 +42,18 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
         NotYours: this station is a side's in that talk.
         NoSuchLine, NoRelayHere, LineCarriesTests, AlreadyInvited, NoSuchSide: nothing was founded.
     """
-    talk, office = station.at(ask.talk), station.office
+    talk, mail = station.at(ask.talk), station.mail_here
     talk.demand_mediator("Inviting a station")
-    kept = office.carrying(ask.line)
-    card = kept.line.peer
+    stored = mail.links.line_for_words(ask.line)
+    card = stored.line.peer
     demand(ask.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
     title = talk.title if ask.title is None else chosen_name(ask.title, "the title")
     for room in talk.legs().values():
-        if any(seat.fingerprint == kept.peer for seat in talk.others_at(room)):
-            return _once_more(station, talk, room, kept, title)
+        if any(seat.fingerprint == stored.peer for seat in talk.others_at(room)):
+            return _once_more(station, talk, room, stored, title)
     called = _named(talk, ask)
     seat = Seat(
-        fingerprint=kept.peer,
+        fingerprint=stored.peer,
         name=_seat_name(talk, card.name, ask.name, ask.leg),
         end=End.SIDE,
         role=ask.role,
@@ -63,13 +62,13 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     try:
         language = ask.language or talk.identity.language
         room = seal_leg(talk, ask.leg, seat, language, calls=ask.calls, called=called)
-        office.offer(talk, room, kept, title, chosen=True)
+        mail.offers.offer(talk, room, stored, title, chosen=True)
         talk.keep()
     except BaseException:
         talk.drop()
         raise
     with suppress(Refusal):  # the leg is founded; its letter goes with the next round
-        office.hand_over()
+        mail.hand_over()
     return results.Named(leg=talk.name(room), alias=seat.name, means=talk.title)
 
 
@@ -80,23 +79,23 @@ def _seat_name(talk: AtTalk, card: str, given: str | None, leg: str) -> str:
     return chosen_name(name, "the seat's name", [talk.identity.name, *sides], how=how)
 
 
-def _once_more(station: Station, talk: AtTalk, room: Id, kept: Kept, title: str) -> results.Named:
+def _once_more(station: Station, talk: AtTalk, room: Id, stored: StoredLine, title: str) -> results.Named:
     """Invite somebody again who declined.
 
     Raises:
         AlreadyInvited: that station has not declined.
     """
-    if leg_shelf(talk, room, kept.peer).get(DECLINED) is None:
+    if station.mail_here.links.leg(talk, room, stored.peer).phase is not Phase.DECLINED:
         raise AlreadyInvited
     try:
-        station.office.offer(talk, room, kept, title, chosen=True)
+        station.mail_here.offers.offer(talk, room, stored, title, chosen=True)
         talk.keep()
     except BaseException:
         talk.drop()
         raise
     with suppress(Refusal):  # its letter goes with the next round
-        station.office.hand_over()
-    return results.Named(leg=talk.name(room), alias=kept.line.peer.name, means=talk.title)
+        station.mail_here.hand_over()
+    return results.Named(leg=talk.name(room), alias=stored.line.peer.name, means=talk.title)
 
 
 def _named(talk: AtTalk, ask: asks.InviteSide) -> dict[str, str]:
@@ -125,9 +124,9 @@ def _named(talk: AtTalk, ask: asks.InviteSide) -> dict[str, str]:
 
 def invitations(station: Station, _: asks.Invitations) -> list[results.TalkInvitation]:
     """The invitations to talks that nobody has answered here."""
-    found = enumerate(station.office.invitations(), start=1)
+    found = enumerate(station.mail_here.offers.invitations(), start=1)
     titles = station.titles()
-    return [_shown(number, kept, offered, titles) for number, (kept, offered) in found]
+    return [_shown(number, stored, offered, titles) for number, (stored, offered) in found]
 
 
 def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
@@ -136,24 +135,24 @@ def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
     Raises:
         NoSuchInvitation, LineCarriesTests, TalkExists: nothing was joined.
     """
-    office = station.office
-    kept, offered = _invitation(office, ask.number)
-    if not kept.carries_words:
-        raise LineCarriesTests(line=kept.number)
+    mail = station.mail_here
+    stored, offered = _invitation(mail, ask.number)
+    if not stored.carries_words:
+        raise LineCarriesTests(line=stored.number)
     title = clean_name(offered.title if ask.title is None else ask.title, "the title")
-    if not office.has_leg(offered.room, kept.peer):
+    if not mail.offers.has_leg(offered.room, stored.peer):
         others = [each for each in station.titles() if fold(each) != fold(title)]
         title = chosen_name(title, "the title", others, how=" with --title" if ask.title is None else "")
 
         def begin(talk: AtTalk) -> None:
             talk.join(offered.room)
             talk.set_language(offered.room, talk.identity.language)
-            office.take_offer(talk, offered, kept)
+            mail.offers.take(talk, offered, stored)
 
         station.all_talks.make(title, begin)
-    office.answered(kept, offered, joined=True)
+    mail.offers.answer(stored, offered, joined=True)
     with suppress(Refusal):  # the talk is joined; the answer goes with the next round
-        office.hand_over()
+        mail.hand_over()
     return results.Opened(talk=title, legs=[])
 
 
@@ -163,25 +162,25 @@ def decline_talk(station: Station, ask: asks.DeclineTalk) -> None:
     Raises:
         NoSuchInvitation: there is none of that number.
     """
-    kept, offered = _invitation(station.office, ask.number)
-    station.office.answered(kept, offered, joined=False)
+    stored, offered = _invitation(station.mail_here, ask.number)
+    station.mail_here.offers.answer(stored, offered, joined=False)
 
 
-def _invitation(office: Office, number: int) -> tuple[Kept, TalkOffered]:
-    waiting = office.invitations()
+def _invitation(mail: Mail, number: int) -> tuple[StoredLine, TalkOffered]:
+    waiting = mail.offers.invitations()
     if not 1 <= number <= len(waiting):
         known = ", ".join(str(each) for each in range(1, len(waiting) + 1)) or "none"
         raise NoSuchInvitation(number=number, known=known)
     return waiting[number - 1]
 
 
-def _shown(number: int, kept: Kept, offered: TalkOffered, titles: list[str]) -> results.TalkInvitation:
+def _shown(number: int, stored: StoredLine, offered: TalkOffered, titles: list[str]) -> results.TalkInvitation:
     doubt = against(offered.title, titles)
     return results.TalkInvitation(
         number=number,
-        line=kept.number,
-        by=kept.line.peer.name,
-        compared=kept.carries_words,
+        line=stored.number,
+        by=stored.line.peer.name,
+        compared=stored.carries_words,
         title=offered.title,
         mistakable=None if doubt is None else doubt.said,
     )

@@ -74,7 +74,7 @@ NOT_COMPARED = Comparing(so_far=Comparison(), how=None, when=None, alarm=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredLine:
     """A line as it stands in the store.
 
     Attributes:
@@ -127,7 +127,7 @@ class Kept:
         """
         return fingerprint(self.line.peer)
 
-    def with_state(self, state: State) -> Kept:
+    def with_state(self, state: State) -> StoredLine:
         """After a step of the opening, or with other keys."""
         return replace(self, state=state)
 
@@ -153,31 +153,51 @@ class LineStore:
         fold_log(self._database, self._path)
         self.before_writing: Callable[[], None] = _nothing
         self.rows = Rows(self)
-        self._changed: dict[int, Kept] = {}
+        self._changed: dict[int, StoredLine] = {}
 
     # --- lines
 
-    def all(self) -> list[Kept]:
-        """Every line, oldest first."""
+    def numbers(self) -> list[int]:
+        """The numbers of all lines, oldest first, be they readable or not."""
         with told_plainly(self._path):
-            found = self._database.execute(_LINES + " ORDER BY number").fetchall()
-        return [self._changed.get(row[0]) or self._read(row) for row in found]
+            return [row[0] for row in self._database.execute("SELECT number FROM line ORDER BY number").fetchall()]
 
-    def one(self, number: int) -> Kept:
+    def all(self) -> list[StoredLine]:
+        """Every line that can be read, oldest first."""
+        return self._readable()[0]
+
+    def damaged(self) -> dict[int, str]:
+        """The lines whose rows cannot be read, by number: when they were made. Nothing of them is dropped."""
+        return self._readable()[1]
+
+    def _readable(self) -> tuple[list[StoredLine], dict[int, str]]:
+        with told_plainly(self._path):
+            rows = self._database.execute(_LINES + " ORDER BY number").fetchall()
+        found: list[StoredLine] = []
+        damaged = {}
+        for row in rows:
+            try:
+                found.append(self._changed.get(row[0]) or self._read(row))
+            except Damaged:
+                damaged[row[0]] = row[2]
+        return found, damaged
+
+    def one(self, number: int) -> StoredLine:
         """A line by its number.
 
         Raises:
             NoSuchLine: there is none.
+            Damaged: its row cannot be read.
         """
         if number in self._changed:
             return self._changed[number]
         with told_plainly(self._path):
             found = self._database.execute(_LINES + " WHERE number = ?", (number,)).fetchone()
         if found is None:
-            raise NoSuchLine(line=number, known=", ".join(str(kept.number) for kept in self.all()) or "none")
+            raise NoSuchLine(line=number, known=", ".join(map(str, self.numbers())) or "none")
         return self._read(found)
 
-    def add(self, state: State, made: str, begin: Callable[[Kept], None]) -> Kept:
+    def add(self, state: State, made: str, begin: Callable[[StoredLine], None]) -> StoredLine:
         """A new line, at once on the disk, with the rows that ``begin`` puts for it."""
         values = (_NAMES[type(state)], made, encode(state), encode(NOT_COMPARED))
         self.drop()
@@ -186,37 +206,39 @@ class LineStore:
         with told_plainly(self._path), transaction(self._database):
             statement = "INSERT INTO line (state, made, data, comparing) VALUES (?, ?, ?, ?)"
             number = int(self._database.execute(statement, values).lastrowid or 0)
-            kept = Kept(number=number, made=made, state=state, comparing=NOT_COMPARED, trusted=None)
-            begin(kept)
+            stored = StoredLine(number=number, made=made, state=state, comparing=NOT_COMPARED, trusted=None)
+            begin(stored)
             self._write_rows()
         self.drop()
         fold_log(self._database, self._path)
         self._on_write("station: after keeping a line")
-        return kept
+        return stored
 
-    def put(self, kept: Kept) -> None:
+    def put(self, stored: StoredLine) -> None:
         """The next step of a line, or other keys of it."""
-        self._changed[kept.number] = kept
+        self._changed[stored.number] = stored
 
-    def change(self, kept: Kept, *, state: State | None = None, comparing: Comparing | None = None) -> Kept:
+    def change(
+        self, stored: StoredLine, *, state: State | None = None, comparing: Comparing | None = None
+    ) -> StoredLine:
         """The next step of a line, at once on the disk with whatever was put before."""
         after = replace(
-            kept,
-            state=kept.state if state is None else state,
-            comparing=kept.comparing if comparing is None else comparing,
+            stored,
+            state=stored.state if state is None else state,
+            comparing=stored.comparing if comparing is None else comparing,
         )
         self.put(after)
         self.commit()
         return after
 
-    def give_up(self, kept: Kept) -> None:
+    def give_up(self, number: int) -> None:
         """Forget a line, with its keys and its mail. Rows that were put before are kept in the same step."""
-        mine = kept.number.to_bytes(8, "big")
+        mine = number.to_bytes(8, "big")
         self.before_writing()
         self._on_write("station: before giving a line up")
         with told_plainly(self._path), transaction(self._database):
             self._write_rows()
-            self._database.execute("DELETE FROM line WHERE number = ?", (kept.number,))
+            self._database.execute("DELETE FROM line WHERE number = ?", (number,))
             self._database.execute("DELETE FROM line_rows WHERE substr(key, 1, 8) = ?", (mine,))
         self.drop()
         fold_log(self._database, self._path)
@@ -264,10 +286,10 @@ class LineStore:
         self.before_writing()
         self._on_write("station: before changing a line")
         with told_plainly(self._path), transaction(self._database):
-            for kept in self._changed.values():
+            for stored in self._changed.values():
                 self._database.execute(
                     "UPDATE line SET state = ?, data = ?, comparing = ?, trusted = ? WHERE number = ?",
-                    (kept.name, encode(kept.state), encode(kept.comparing), kept.trusted, kept.number),
+                    (stored.name, encode(stored.state), encode(stored.comparing), stored.trusted, stored.number),
                 )
             self._write_rows()
         self.drop()
@@ -286,14 +308,14 @@ class LineStore:
         self.rows = Rows(self)
         self._changed = {}
 
-    def _read(self, row: Row) -> Kept:
+    def _read(self, row: Row) -> StoredLine:
         number, name, made, data, comparing, trusted = row
         try:
             state = decode(bytes(data), _STATES[name])
             compared = decode(bytes(comparing), Comparing)
         except (NotCanonical, KeyError):
             raise Damaged(file=self._path.name) from None
-        return Kept(number=number, made=made, state=state, comparing=compared, trusted=trusted)
+        return StoredLine(number=number, made=made, state=state, comparing=compared, trusted=trusted)
 
 
 def _nothing() -> None:

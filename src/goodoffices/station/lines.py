@@ -15,6 +15,8 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 
+from msgspec.structs import replace as replace_in
+
 from goodoffices.errors.mail import InviterHasNone, NoFirstMessage, TakenAlready
 from goodoffices.errors.seal import (
     DoesNotOpen,
@@ -35,10 +37,10 @@ from goodoffices.seal.invitation import LONGEST_VALIDITY_MS, Invitation, check_t
 from goodoffices.seal.opening import Identity, Invited, Inviting, Line, accept, answer, finish, invite, repeated
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.line_store import Comparing, Kept, State
-from goodoffices.station.mail.office import Office
-from goodoffices.station.mail.overview import line_mail
-from goodoffices.station.mail.traffic import Home
+from goodoffices.station.line_store import Comparing, State, StoredLine
+from goodoffices.station.mail.link_state import RelayAccess
+from goodoffices.station.mail.mail import Mail
+from goodoffices.station.mail.status import with_mail
 from goodoffices.station.typed import demand
 from goodoffices.talk.mistakable import against
 from goodoffices.talk.telling import say
@@ -53,14 +55,14 @@ class Lines:
     """The lines of one station.
 
     Args:
-        office: their mail.
+        mail: of the station.
         card: the station's own; None if it was made before there were cards.
         fresh: fresh bytes.
     """
 
-    def __init__(self, office: Office, card: Identity | None, fresh: Fresh) -> None:
-        self._office = office
-        self._store = office.lines
+    def __init__(self, mail: Mail, card: Identity | None, fresh: Fresh) -> None:
+        self._mail = mail
+        self._store = mail.lines
         self._card = card
         self._fresh = fresh
 
@@ -72,18 +74,22 @@ class Lines:
         Raises:
             NoCard, PlainHttp, NoRelayAddress: nothing was made.
         """
-        home = _home(ask.relay, ask.admission)
+        access = _access(ask.relay, ask.admission)
         length = parse_length(ask.valid)
         demand(length <= LONGEST_VALIDITY_MS, "valid", "an invitation lasts 30 days at most.")
         until = now.ms + length
-        state = invite(self._me(), until, None if home is None else home.relay, self._fresh)
-        kept = self._store.add(state, say(now), lambda kept: self._office.begin_line(kept, home, inviter=True))
+        state = invite(self._me(), until, None if access is None else access.relay, self._fresh)
+
+        def begin(stored: StoredLine) -> None:
+            self._mail.opening(stored.number).begin(state.invitation, access, inviter=True)
+
+        stored = self._store.add(state, say(now), begin)
         packed = pack(state.invitation)
         return results.LineInvitation(
-            line=kept.number,
+            line=stored.number,
             message=_spell(INVITATION, packed, state.m0),
-            short=None if home is None else _spell(INVITATION, packed),
-            words=None if home is None else spell_out(packed),
+            short=None if access is None else _spell(INVITATION, packed),
+            words=None if access is None else spell_out(packed),
             until=say(Moment(ms=until, zone=now.zone)),
         )
 
@@ -99,14 +105,14 @@ class Lines:
         invitation = unpack(packed)
         if invitation.relay is None and ask.relay is not None:
             raise InviterHasNone
-        home = _home(ask.relay or invitation.relay, ask.admission)
-        for kept in self._store.all():
-            if _invitation_of(kept) == invitation and not isinstance(kept.state, Inviting):
-                if home is not None and ask.admission is not None:
-                    self._office.move_in(kept, home)
+        access = _access(ask.relay or invitation.relay, ask.admission)
+        for stored in self._store.all():
+            if _invitation_of(stored) == invitation and not isinstance(stored.state, Inviting):
+                if access is not None and ask.admission is not None:
+                    self._mail.opening(stored.number).move_to(access)
                     self._store.commit()
-                return self._accepted(kept, invitation)
-        taken = self._office.taken_as(packed)
+                return self._accepted(stored, invitation)
+        taken = self._mail.taken_as(packed)
         if taken is not None:
             raise TakenAlready(line=taken)
         if invitation.inviter == self._me().fingerprint:
@@ -120,91 +126,91 @@ class Lines:
         else:
             state = accept(self._me(), invitation, m0, now.ms, self._fresh)
 
-        def begin(kept: Kept) -> None:
-            self._office.note_taken(packed, kept)
-            self._office.begin_line(kept, home, inviter=False)
+        def begin(stored: StoredLine) -> None:
+            self._mail.note_taken(packed, stored)
+            self._mail.opening(stored.number).begin(invitation, access, inviter=False)
 
-        kept = self._store.add(state, say(now), begin)
-        return self._accepted(kept, invitation)
+        stored = self._store.add(state, say(now), begin)
+        return self._accepted(stored, invitation)
 
-    def _accepted(self, kept: Kept, invitation: Invitation) -> results.LineAccepted:
-        m1 = kept.state.m1 if isinstance(kept.state, Invited) else None
+    def _accepted(self, stored: StoredLine, invitation: Invitation) -> results.LineAccepted:
+        m1 = stored.state.m1 if isinstance(stored.state, Invited) else None
         message = None if m1 is None else _spell(ANSWER, m1)
-        return results.LineAccepted(line=kept.number, message=message, relay=invitation.relay)
+        return results.LineAccepted(line=stored.number, message=message, relay=invitation.relay)
 
     def answer(self, ask: asks.AnswerLine, now: Moment) -> results.LineMessage:
         """The inviter's step: the line is open here, and the last message is for the other person."""
         (m1,) = _unspell(ask.message, ANSWER, 1)
-        kept = self._wanted(ask.line, "inviting", answered=m1)
-        if isinstance(kept.state, Line):
-            return results.LineMessage(line=kept.number, message=_spell(LAST, self._again(kept, kept.state, m1)))
-        if not isinstance(kept.state, Inviting):
+        stored = self._wanted(ask.line, "inviting", answered=m1)
+        if isinstance(stored.state, Line):
+            return results.LineMessage(line=stored.number, message=_spell(LAST, self._again(stored, stored.state, m1)))
+        if not isinstance(stored.state, Inviting):
             raise MessageMisplaced(found=_KINDS[ANSWER], wanted=_KINDS[LAST])
-        line = answer(self._me(), kept.state, m1, now.ms, self._fresh)
-        self._opened(kept, line)
-        return results.LineMessage(line=kept.number, message=_spell(LAST, line.answered))
+        line = answer(self._me(), stored.state, m1, now.ms, self._fresh)
+        self._opened(stored, line)
+        return results.LineMessage(line=stored.number, message=_spell(LAST, line.answered))
 
     def finish(self, ask: asks.FinishLine, now: Moment) -> results.LineHere:
         """The last step of whoever was invited."""
         (m2,) = _unspell(ask.message, LAST, 1)
-        kept = self._wanted(ask.line, "invited", answered=m2)
-        if isinstance(kept.state, Line):
-            self._again(kept, kept.state, m2)
-            return self._shown(kept)
-        if not isinstance(kept.state, Invited):
+        stored = self._wanted(ask.line, "invited", answered=m2)
+        if isinstance(stored.state, Line):
+            self._again(stored, stored.state, m2)
+            return self._shown(stored)
+        if not isinstance(stored.state, Invited):
             raise MessageMisplaced(found=_KINDS[LAST], wanted=_KINDS[ANSWER])
-        return self._shown(self._opened(kept, finish(self._me(), kept.state, m2, self._fresh)))
+        return self._shown(self._opened(stored, finish(self._me(), stored.state, m2, self._fresh)))
 
-    def _opened(self, kept: Kept, line: Line) -> Kept:
-        after = kept.with_state(line)
+    def _opened(self, stored: StoredLine, line: Line) -> StoredLine:
+        after = stored.with_state(line)
         self._store.put(after)
-        self._office.line_opened(kept, after)
+        self._mail.opening(stored.number).opened(stored, after)
         self._store.commit()
         return after
 
     def again(self, ask: asks.LineAgain) -> results.LineMessage:
         """The last message that a line gave to the other person, byte for byte."""
-        kept = self._store.one(ask.line)
-        message = _last_message(kept.state)
+        stored = self._store.one(ask.line)
+        message = _last_message(stored.state)
         if message is None:
-            raise NothingToRepeat(line=kept.number)
-        return results.LineMessage(line=kept.number, message=message)
+            raise NothingToRepeat(line=stored.number)
+        return results.LineMessage(line=stored.number, message=message)
 
-    def _again(self, kept: Kept, line: Line, message: bytes) -> bytes:
+    def _again(self, stored: StoredLine, line: Line, message: bytes) -> bytes:
         """The same answer to the same message; another one is an alarm, which stays with the line."""
         try:
             return repeated(line, message)
         except SecondAnswer:
-            self._store.change(kept, comparing=kept.comparing.alarmed())
+            self._store.change(stored, comparing=stored.comparing.alarmed())
             raise
 
     # --- comparing and keeping
 
     def compare(self, ask: asks.CompareLine, now: Moment) -> results.LineHere:
         """Note groups of the number as they were heard, from ``start`` on."""
-        kept = self._to_compare(ask.line)
-        if not isinstance(kept.state, Line):
+        stored = self._to_compare(ask.line)
+        if not isinstance(stored.state, Line):
             raise NotCompared(problem="it is not open yet.")
         digits = "".join(each for each in ask.heard if each.isdecimal())
         count = len(digits) // DIGITS
         demand(bool(digits) and len(digits) % DIGITS == 0, "heard", f"groups of {DIGITS} digits are needed.")
         demand(ask.start - 1 + count <= GROUPS, "heard", f"there are only {GROUPS} groups.")
-        number = self._number(kept.state.peer)
-        so_far = kept.comparing.so_far
+        number = self._number(stored.state.peer)
+        so_far = stored.comparing.so_far
         for place in range(count):
             group = digits[place * DIGITS : (place + 1) * DIGITS]
             so_far = so_far.heard(ask.start - 1 + place, group, number)
-        done = so_far.complete and not kept.comparing.alarm
-        if done and kept.comparing.when is not None:
-            return self._shown(kept)  # how it was compared stays as it was noted first
+        done = so_far.complete and not stored.comparing.alarm
+        if done and stored.comparing.when is not None:
+            return self._shown(stored)  # how it was compared stays as it was noted first
         how = clean_name(ask.how, "how you compared")
         comparing = Comparing(
             so_far=so_far,
             how=how if done else None,
             when=say(now) if done else None,
-            alarm=kept.comparing.alarm,
+            alarm=stored.comparing.alarm,
         )
-        return self._shown(self._store.change(kept, comparing=comparing))
+        return self._shown(self._store.change(stored, comparing=comparing))
 
     def trust(self, ask: asks.TrustLine, now: Moment) -> results.LineHere:
         """Let a line carry words although it was not compared. It stays visible that it was not.
@@ -212,33 +218,39 @@ class Lines:
         Raises:
             NotCompared: it is not open, or an alarm or a group that differed speaks against it.
         """
-        kept = self._store.one(ask.line)
-        if not isinstance(kept.state, Line):
+        stored = self._store.one(ask.line)
+        if not isinstance(stored.state, Line):
             raise NotCompared(problem="it is not open yet.")
-        if kept.comparing.alarm or kept.comparing.so_far.differed:
+        if stored.comparing.alarm or stored.comparing.so_far.differed:
             raise NotCompared(problem="what was compared speaks against it.")
-        after = replace(kept, trusted=say(now))
+        after = replace(stored, trusted=say(now))
         self._store.put(after)
         self._store.commit()
         return self._shown(after)
 
     def cut(self, ask: asks.CutLine) -> results.LineHere:
         """Delete the older keys of a line and of its legs: somebody may have stolen them."""
-        self._office.cut(self._store.one(ask.line))
+        self._mail.cut(self._store.one(ask.line))
         return self._shown(self._store.one(ask.line))
 
     def test(self, ask: asks.TestLine, now: Moment) -> results.LineHere:
         """Ask the other station whether it is there; it answers by itself."""
-        self._office.test_line(ask.line)
+        self._mail.test_line(ask.line)
         return self._shown(self._store.one(ask.line))
 
     def give_up(self, ask: asks.GiveUpLine) -> None:
         """Forget a line and its keys."""
-        self._office.leave_line(self._store.one(ask.line))
+        self._mail.leave_line(ask.line)
 
     def all(self) -> list[results.LineHere]:
         """Every line, oldest first."""
-        return [self._shown(kept) for kept in self._store.all()]
+        damaged = self._store.damaged()
+        return [
+            replace_in(_UNREADABLE, line=number, made=damaged[number])
+            if number in damaged
+            else self._shown(self._store.one(number))
+            for number in self._store.numbers()
+        ]
 
     # --- parts
 
@@ -247,54 +259,50 @@ class Lines:
             raise NoCard
         return self._card
 
-    def _wanted(self, number: int | None, state: str, answered: bytes | None = None) -> Kept:
+    def _wanted(self, number: int | None, state: str, answered: bytes | None = None) -> StoredLine:
         """The line that is meant: by its number, by what it has answered already, or the only one in that state."""
         if number is not None:
             return self._store.one(number)
         known = self._store.all()
-        for kept in known:
-            if isinstance(kept.state, Line) and answered is not None and kept.state.received == answered:
-                return kept
-        able = [kept for kept in known if kept.name == state]
+        for stored in known:
+            if isinstance(stored.state, Line) and answered is not None and stored.state.received == answered:
+                return stored
+        able = [stored for stored in known if stored.name == state]
         if len(able) != 1:
-            raise WhichLine(known=", ".join(str(kept.number) for kept in able) or "none")
+            raise WhichLine(known=", ".join(str(stored.number) for stored in able) or "none")
         return able[0]
 
-    def _to_compare(self, number: int | None) -> Kept:
+    def _to_compare(self, number: int | None) -> StoredLine:
         """The line that is meant: by its number, or the only one that is open and was not compared to its end."""
-        waiting = [kept for kept in self._store.all() if kept.name == "open" and kept.comparing.when is None]
+        waiting = [stored for stored in self._store.all() if stored.name == "open" and stored.comparing.when is None]
         return waiting[0] if number is None and len(waiting) == 1 else self._wanted(number, "open")
 
     def _number(self, peer: LineCard) -> tuple[str, ...]:
         return groups(self._me().fingerprint, fingerprint(peer))
 
-    def _shown(self, kept: Kept) -> results.LineHere:
-        state, comparing, peer = kept.state, kept.comparing, kept.card
-        is_open = isinstance(state, Line)
-        mail = line_mail(self._office, kept)
-        return results.LineHere(
-            line=kept.number,
-            state=kept.name,
-            made=kept.made,
-            name=None if peer is None else peer.name,
-            fingerprint=None if peer is None else fingerprint(peer).hex(),
-            number=list(self._number(peer)) if peer is not None and is_open else [],
+    def _shown(self, stored: StoredLine) -> results.LineHere:
+        comparing, peer = stored.comparing, stored.card
+        shown = replace_in(
+            _UNREADABLE,
+            line=stored.number,
+            state=stored.name,
+            made=stored.made,
             agreed=[place + 1 for place in comparing.so_far.agreed],
             differed=[place + 1 for place in comparing.so_far.differed],
             compared=comparing.when,
             how=comparing.how,
             alarm=comparing.alarm,
-            trusted=kept.trusted,
-            carries=mail.carries,
-            relay=mail.relay,
-            problem=mail.problem,
-            heard=mail.heard,
-            test_asked=mail.test_asked,
-            test_answered=mail.test_answered,
-            unopened=mail.unopened,
-            set_back=mail.set_back,
-            mistakable=None if peer is None else self._mistakable(peer),
+            trusted=stored.trusted,
         )
+        if peer is not None:
+            shown = replace_in(
+                shown,
+                name=peer.name,
+                fingerprint=fingerprint(peer).hex(),
+                number=list(self._number(peer)) if isinstance(stored.state, Line) else [],
+                mistakable=self._mistakable(peer),
+            )
+        return with_mail(self._mail, stored, shown)
 
     def _mistakable(self, peer: LineCard) -> str | None:
         """Why the name on a card could be taken for something else: this station's own, or that of another card."""
@@ -304,17 +312,43 @@ class Lines:
         return None if doubt is None else doubt.said
 
 
-def _home(relay: str | None, admission: str | None) -> Home | None:
+_UNREADABLE = results.LineHere(
+    line=0,
+    state="damaged",
+    made="",
+    name=None,
+    fingerprint=None,
+    number=[],
+    agreed=[],
+    differed=[],
+    compared=None,
+    how=None,
+    alarm=False,
+    trusted=None,
+    carries="nothing",
+    relay=None,
+    problem=None,
+    heard=None,
+    test_asked=None,
+    test_answered=None,
+    unopened=0,
+    set_back=False,
+    mistakable=None,
+)
+"""What is known of a line whose row cannot be read. Its mail waits, and nothing of it is dropped."""
+
+
+def _access(relay: str | None, admission: str | None) -> RelayAccess | None:
     """The relay that was asked for.
 
     Raises:
         PlainHttp, NoRelayAddress: it is none that may be used.
     """
-    return None if relay is None else Home(relay=relay_address(relay), admission=admission)
+    return None if relay is None else RelayAccess(relay=relay_address(relay), admission=admission)
 
 
-def _invitation_of(kept: Kept) -> Invitation | None:
-    match kept.state:
+def _invitation_of(stored: StoredLine) -> Invitation | None:
+    match stored.state:
         case Invitation() as invitation:
             return invitation
         case Inviting(invitation=invitation) | Invited(invitation=invitation):

@@ -21,8 +21,8 @@ from goodoffices.station.door import Door
 from goodoffices.station.doorfile import DoorFile
 from goodoffices.station.idle import Idle
 from goodoffices.station.keys import Passphrase
-from goodoffices.station.mail.reaching import to_relay
-from goodoffices.station.mail.sync import Sync
+from goodoffices.station.mail.loop import Loop
+from goodoffices.station.mail.relays import to_relay
 from goodoffices.station.station import Station, system_chance
 
 
@@ -54,12 +54,12 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None,
     ended = threading.Event()
     idle = Idle(None) if idle is None else idle
     door = Door(station.folder, idle.minding(station.call, station.try_passphrase), ended.set, system_chance)
-    sync = Sync(station.office, station.locked, to_relay, system_chance)
-    station.problems = sync.report.problems
-    station.after_act = lambda method: None if ACTS[method].looks else sync.stir()
+    loop = Loop(station.mail_here, station.locked, to_relay, system_chance)
+    station.problems = loop.report.problems
+    station.after_act = lambda method: None if ACTS[method].looks else loop.stir()
     with _until_signal(ended):
         door.open()
-        sync.start()
+        loop.start()
         try:
             if ready is not None:
                 ready(door.file)
@@ -68,7 +68,7 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None,
                     return True
         finally:
             door.close()
-            sync.stop()
+            loop.stop()
     return False
 
 

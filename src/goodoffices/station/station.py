@@ -58,11 +58,10 @@ from goodoffices.station.handles import refusal_with_handles, with_handles
 from goodoffices.station.keys import USUAL_MEMORY_KIB, Passphrase
 from goodoffices.station.lines import Lines
 from goodoffices.station.lock import take
-from goodoffices.station.mail.carrying import Reach
-from goodoffices.station.mail.office import Office
-from goodoffices.station.mail.posts import Road
-from goodoffices.station.mail.reaching import to_relay
-from goodoffices.station.mail.sync import Report, carry_once
+from goodoffices.station.mail.links import LinkId
+from goodoffices.station.mail.loop import Report, carry_once
+from goodoffices.station.mail.mail import Mail
+from goodoffices.station.mail.relays import Connect, to_relay
 from goodoffices.station.new_names import chosen_name
 from goodoffices.station.one_zone import in_one_zone, refusal_in_zone
 from goodoffices.station.private import private_folder
@@ -102,8 +101,8 @@ class Station:
         self.chance = chance
         self.all_talks = Talks(vault, clock=self.clock, chance=chance, on_write=on_write, progress=progress)
         self.kept_drafts = Drafts(vault.drafts, self.clock)
-        self.office = Office(self.all_talks, vault.lines, vault.card(), chance)
-        self.problems: dict[Road, Refusal] = {}
+        self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
+        self.problems: dict[LinkId, Refusal] = {}
         self.after_act: Callable[[str], None] = _nothing
         self._vault = vault
         self._lock = lock
@@ -308,7 +307,7 @@ class Station:
     @property
     def lines_here(self) -> Lines:
         """The lines to other stations."""
-        return Lines(self.office, self._vault.card(), partial(self.chance, b"lines"))
+        return Lines(self.mail_here, self._vault.card(), partial(self.chance, b"lines"))
 
     def drafts_kept(self) -> int:
         """How many drafts there are."""
@@ -329,25 +328,26 @@ class Station:
             self._held.demand_in_place()
             return act()
 
-    def carry(self, *, seconds: float, fetch: bool = True, reach: Reach = to_relay) -> Report:
+    def carry(self, *, seconds: float, fetch: bool = True, reach: Connect = to_relay) -> Report:
         """Make one round to the relays; what is not done after ``seconds`` is left for the next time.
 
         Args:
             fetch: also look into the mailboxes; else only what waits here goes.
         """
-        report = _without_its_words(partial(carry_once, self.office, self.locked, reach, seconds=seconds, fetch=fetch))
-        for road in report.roads:
-            self.problems.pop(road, None)
+        done = partial(carry_once, self.mail_here, self.locked, reach, seconds=seconds, fetch=fetch)
+        report = _without_its_words(done)
+        for link_id in report.links:
+            self.problems.pop(link_id, None)
         self.problems.update(report.problems)
         return report
 
-    def mail_faults(self) -> dict[Road, RoadFault]:
-        """The faults of the program that the mail met since the station was opened, by road."""
-        return dict(self.office.faults)  # the loop may meet another at this moment
+    def mail_faults(self) -> dict[LinkId, RoadFault]:
+        """The faults of the program that the mail met since the station was opened, by link."""
+        return dict(self.mail_here.links.faults)  # the loop may meet another at this moment
 
     def has_mail(self) -> bool:
         """Whether anything of this station goes by relay."""
-        return bool(self.locked(partial(_without_its_words, self.office.roads)))
+        return bool(self.locked(partial(_without_its_words, self.mail_here.ids)))
 
     def strays(self) -> int:
         """How many files lie among the talks that this station does not know."""

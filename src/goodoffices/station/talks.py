@@ -15,7 +15,7 @@ from typing import TypeVar
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import StationClock
 from goodoffices.station.folding import Progress, fold_if_older
-from goodoffices.station.mail import overview
+from goodoffices.station.mail import status
 from goodoffices.station.naming import meant
 from goodoffices.station.new_names import chosen_name
 from goodoffices.station.store import Store
@@ -117,8 +117,8 @@ class Talks:
 
     def _known(self, file: TalkFile, store: Store) -> AtTalk:
         talk = AtTalk(file.title, store, self._vault.identity, clock=self.clock, chance=self._chance)
-        talk.told_of_mail = partial(overview.told_of, talk)
+        talk.told_of_mail = partial(status.told_of, talk)
         talk.drafts_kept = lambda: len(self._vault.drafts.all(file.title))
-        talk.is_there = partial(overview.is_there, talk)
+        talk.is_there = partial(status.is_there, talk)
         self._open[fold(file.title)] = talk
         return talk

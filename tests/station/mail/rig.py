@@ -24,14 +24,12 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import MailboxGone, NameTaken, RelayUnreachable
 from goodoffices.seal.channel import Channel
 from goodoffices.seal.sealing import seal_envelope
-from goodoffices.station.mail.leg_post import LegPost
-from goodoffices.station.mail.legs import TO_WRITE
-from goodoffices.station.mail.line_post import LinePost
-from goodoffices.station.mail.messages import LegMessage, Letter, TalkOffered, read_letter
-from goodoffices.station.mail.office import Office
-from goodoffices.station.mail.posts import Road
-from goodoffices.station.mail.sync import Report
-from goodoffices.station.mail.traffic import Home
+from goodoffices.station.mail.entries import Entries, leg_rows
+from goodoffices.station.mail.link_state import RelayAccess
+from goodoffices.station.mail.links import LegLink, LinkId
+from goodoffices.station.mail.loop import Report
+from goodoffices.station.mail.messages import LegMessage, Letter, Reach, TalkOffered, read_letter
+from goodoffices.station.mail.offers import TO_WRITE, Offers
 from goodoffices.station.station import Station
 from goodoffices.talk.events import Id
 from goodoffices.talk.terms import Moment
@@ -160,7 +158,7 @@ class World:
         return self.relays[RELAY]
 
     @asynccontextmanager
-    async def reach(self, home: Home) -> AsyncIterator[MemoryRelay]:
+    async def reach(self, home: RelayAccess) -> AsyncIterator[MemoryRelay]:
         """The way to a relay."""
         yield self.relays[home.relay]
 
@@ -292,15 +290,15 @@ def put_into(box: Box, data: bytes) -> None:
 def legs_box(world: World, name: str) -> Box:
     """The mailbox that a station collects from on its one leg that goes by mail."""
     station = world.stations[name]
-    posts = [station.office.leg_post(station.at(r.talk), r.room, r.peer) for r in station.office.roads() if r.room]
-    ((made, *_),) = [post.boxes() for post in posts]
+    links = [station.mail_here.links.leg(station.at(r.talk), r.room, r.peer) for r in station.mail_here.ids() if r.room]
+    ((made, *_),) = [link.boxes() for link in links]
     return world.relay.boxes[made.name]
 
 
 def lines_box(world: World, name: str, line: int = 1) -> Box:
     """The mailbox that a station collects from on a line itself."""
-    office = world.stations[name].office
-    (made,) = LinePost(office.lines, office.lines.one(line), office.fresh(line)).traffic.mine
+    mail = world.stations[name].mail_here
+    (made,) = mail.links.line(mail.lines.one(line)).state.mine
     return world.relay.boxes[made.name]
 
 
@@ -327,12 +325,12 @@ def pass_time(world: World, days: float, step: float = 0.25) -> None:
 def seal_on_leg(world: World, who: str, to: str, content: bytes) -> None:
     """Seal a content with a station's real keys, as an honest key with a dishonest hand would, and put it in."""
     station = world.stations[who]
-    (road,) = [road for road in station.office.roads() if road.room]
-    post = station.office.leg_post(station.at(kit.TALK), road.room, road.peer)
-    channel = post.channel
+    (link_id,) = [link_id for link_id in station.mail_here.ids() if link_id.room]
+    link = station.mail_here.links.leg(station.at(kit.TALK), link_id.room, link_id.peer)
+    channel = link.channel
     assert channel is not None
     data, (after,) = seal_envelope([channel], content, os.urandom, roster=b"")
-    post.channel = after
+    link.channel = after
     station.at(kit.TALK).keep()
     put_into(legs_box(world, to), data)
 
@@ -340,8 +338,9 @@ def seal_on_leg(world: World, who: str, to: str, content: bytes) -> None:
 def leg_message(world: World, who: str, entry: bytes | None) -> LegMessage:
     """What a station would say on its leg now, with this entry."""
     station = world.stations[who]
-    (road,) = [road for road in station.office.roads() if road.room]
-    service = station.office.leg_post(station.at(kit.TALK), road.room, road.peer).message(None)
+    (link_id,) = [link_id for link_id in station.mail_here.ids() if link_id.room]
+    service = station.mail_here.links.leg(station.at(kit.TALK), link_id.room, link_id.peer).message(None)
+    assert isinstance(service, LegMessage)
     return msgspec.structs.replace(service, entry=entry)
 
 
@@ -360,7 +359,7 @@ def legs_name(world: World, who: str) -> bytes:
     return next(name for name, each in world.relay.boxes.items() if each is box)
 
 
-# --- one road of several, and stations whose program was changed
+# --- one link of several, and stations whose program was changed
 
 
 def three(world: World) -> tuple[Station, Station, Station]:
@@ -375,64 +374,64 @@ def three(world: World) -> tuple[Station, Station, Station]:
     return mediator, north, west
 
 
-def road_to(station: Station, other: Station) -> Road:
-    """The road of the one leg to another station."""
+def link_id_to(station: Station, other: Station) -> LinkId:
+    """The link of the one leg to another station."""
     peer = other.identity.fingerprint
-    (road,) = [road for road in station.office.roads() if road.room and road.peer == peer]
-    return road
+    (link_id,) = [link_id for link_id in station.mail_here.ids() if link_id.room and link_id.peer == peer]
+    return link_id
 
 
-def post_to(station: Station, other: Station) -> LegPost:
+def link_to(station: Station, other: Station) -> LegLink:
     """The mail of that leg, as it stands."""
-    road = road_to(station, other)
-    return station.office.leg_post(station.at(road.talk), road.room, road.peer)
+    link_id = link_id_to(station, other)
+    return station.mail_here.links.leg(station.at(link_id.talk), link_id.room, link_id.peer)
 
 
 @contextmanager
-def at_the_files(station: Station, road: Road) -> Iterator[Any]:
-    """The mail of a road, to be changed by hand: kept at the end of the block."""
-    with station.office._kept(road):
-        yield station.office._post(road)
+def at_the_files(station: Station, link_id: LinkId) -> Iterator[Any]:
+    """The mail of a link, to be changed by hand: kept at the end of the block."""
+    with station.mail_here.links.saving(link_id):
+        yield station.mail_here.links.one(link_id)
 
 
 def line_rows(station: Station, bucket: bytes, line: int = 1) -> list[bytes]:
     """The values of a bucket of a line's mail."""
-    office = station.office
-    post = LinePost(office.lines, office.lines.one(line), office.fresh(line))
-    return [value for _, value in post.shelf.scan(bucket)]
+    mail = station.mail_here
+    link = mail.links.line(mail.lines.one(line))
+    return [value for _, value in link.rows.scan(bucket)]
 
 
 def write_letter(station: Station, letter: Letter, line: int = 1) -> None:
     """A station's program writes a letter of its own making."""
-    office = station.office
-    LinePost(office.lines, office.lines.one(line), office.fresh(line)).write(letter)
-    office.lines.commit()
+    mail = station.mail_here
+    mail.links.line(mail.lines.one(line)).content.write(letter)
+    mail.lines.commit()
 
 
 def telling(patch: pytest.MonkeyPatch, station: Station, change: Callable[[LegMessage], LegMessage]) -> None:
     """From now on a station's program says something else on its legs."""
-    me, real = station.identity.fingerprint, LegPost.message
+    me, real = station.identity.fingerprint, Entries.message
 
-    def told(self: LegPost, key: bytes | None) -> LegMessage:
-        message = real(self, key)
+    def told(self: Entries, key: bytes | None, settled: int, reach: Reach) -> LegMessage:
+        message = real(self, key, settled, reach)
         return change(message) if self.talk.identity.fingerprint == me else message
 
-    patch.setattr(LegPost, "message", told)
+    patch.setattr(Entries, "message", told)
 
 
 def offering(patch: pytest.MonkeyPatch, change: Callable[[TalkOffered], TalkOffered]) -> None:
     """From now on the invitations to a talk are others than a station's program makes."""
-    real = Office.offer
+    real = Offers.offer
 
-    def offered(self: Office, talk: Any, room: Id, kept: Any, title: str, **more: Any) -> None:
+    def offered(self: Offers, talk: Any, room: Id, kept: Any, title: str, **more: Any) -> None:
         real(self, talk, room, kept, title, **more)
-        post = LegPost(talk, room, kept.peer, open_line=True)
-        for ident, body in list(post.shelf.scan(TO_WRITE)):
+        rows = leg_rows(talk, room, kept.peer)
+        for ident, body in list(rows.scan(TO_WRITE)):
             letter = read_letter(body)
             assert isinstance(letter, TalkOffered)
-            post.shelf.put(TO_WRITE, encode(change(letter)), ident)
+            rows.put(TO_WRITE, encode(change(letter)), ident)
 
-    patch.setattr(Office, "offer", offered)
+    patch.setattr(Offers, "offer", offered)
 
 
 def seal_as(channel: Channel, message: LegMessage) -> bytes:
@@ -443,7 +442,7 @@ def seal_as(channel: Channel, message: LegMessage) -> bytes:
 
 def put_in_for(world: World, station: Station, other: Station, data: bytes) -> None:
     """Put an envelope into the mailbox that a station collects from on its leg to another."""
-    (box,) = post_to(station, other).traffic.mine
+    (box,) = link_to(station, other).state.mine
     put_into(world.relay.boxes[box.name], data)
 
 

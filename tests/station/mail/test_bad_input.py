@@ -20,8 +20,8 @@ from goodoffices.seal.channel import first_key
 from goodoffices.seal.invitation import pack, unpack
 from goodoffices.seal.sealing import seal_envelope
 from goodoffices.station.lines import INVITATION, _read_invitation, _spell
+from goodoffices.station.mail.link_state import RelayAccess
 from goodoffices.station.mail.messages import Address, LineMessage, Numbered, TalkOffered
-from goodoffices.station.mail.traffic import Home
 from goodoffices.station.station import Station
 from goodoffices.talk.entry import Entry, read_header
 from tests.station.kit import TALK, refused
@@ -205,7 +205,7 @@ class TestRelays:
         assert world.stations[NORTH].mail()["legs"][0]["problem"] is None
 
     def test_a_relay_that_is_away(self, world: World) -> None:
-        """Told by its code at each road; nothing waits for anything else."""
+        """Told by its code at each link; nothing waits for anything else."""
         world.relay.reachable = False
         say(world, "Patience.")
         world.round()
@@ -234,7 +234,7 @@ class TestRelays:
         reached: list[str] = []
 
         @asynccontextmanager
-        async def reach(home: Home) -> AsyncIterator[MemoryRelay]:
+        async def reach(home: RelayAccess) -> AsyncIterator[MemoryRelay]:
             relay_address(home.relay)
             reached.append(home.relay)
             yield world.relays[home.relay]
@@ -316,7 +316,9 @@ class TestEnvelopes:
         seal_on_leg(world, NORTH, MARA, content)
         world.round(MARA)
         assert world.stations[MARA].mail()["legs"][0]["unopened"] == 1
-        assert heard_below(world.stations[MARA]) == world.stations[NORTH].office.lines.one(1).number + sent(world) - 1
+        assert (
+            heard_below(world.stations[MARA]) == world.stations[NORTH].mail_here.lines.one(1).number + sent(world) - 1
+        )
         say(world, "Behind it.")
         world.rounds(2)
         assert said_at(world.stations[MARA], "North") == ["Behind it."]
@@ -356,8 +358,8 @@ def rows_of(station: Station) -> int:
 
 def heard_below(station: Station) -> int:
     """Below which number everything of the other station is in, on the leg."""
-    (road,) = [road for road in station.office.roads() if road.room]
-    channel = station.office.leg_post(station.at(TALK), road.room, road.peer).channel
+    (link_id,) = [link_id for link_id in station.mail_here.ids() if link_id.room]
+    channel = station.mail_here.links.leg(station.at(TALK), link_id.room, link_id.peer).channel
     assert channel is not None
     return channel.heard.below
 
@@ -365,8 +367,8 @@ def heard_below(station: Station) -> int:
 def sent(world: World) -> int:
     """How many messages North has sealed on the leg."""
     station = world.stations[NORTH]
-    (road,) = [road for road in station.office.roads() if road.room]
-    channel = station.office.leg_post(station.at(TALK), road.room, road.peer).channel
+    (link_id,) = [link_id for link_id in station.mail_here.ids() if link_id.room]
+    channel = station.mail_here.links.leg(station.at(TALK), link_id.room, link_id.peer).channel
     assert channel is not None
     return channel.sent
 
@@ -388,9 +390,9 @@ class TestLetters:
         open_line(world, island, world.stations[NORTH])
         room = world.stations[NORTH].at(TALK).leg("North")
         letter = TalkOffered(room=room, title="Taken over", nth=0, first=first_key(os.urandom).announced(), reach=())
-        post = island.office.line_post(island.office.lines.one(1))
-        post.write(letter)
-        island.office.lines.commit()
+        link = island.mail_here.links.line(island.mail_here.lines.one(1))
+        link.content.write(letter)
+        island.mail_here.lines.commit()
         world.rounds(3)
         assert [each["by"] for each in world.stations[NORTH].invitations()] == ["Island"]
         (leg,) = world.stations[NORTH].mail()["legs"]
@@ -409,17 +411,17 @@ class TestLetters:
 
 def write_letter(world: World, who: str, to: str, body: bytes) -> None:
     """Seal a letter of any kind with the line's real keys, and put it in."""
-    office = world.stations[who].office
-    post = office.line_post(office.lines.one(1))
-    letters = post.letters
-    service: LineMessage = post.message(None)
+    mail = world.stations[who].mail_here
+    link = mail.links.line(mail.lines.one(1))
+    letters, service = link.content.counts, link.message(None)
+    assert isinstance(service, LineMessage)
     content = msgspec.structs.replace(service, letter=Numbered(number=letters.next, body=body))
-    post.shelf.write(b"mail letters", msgspec.structs.replace(letters, next=letters.next + 1))
-    channel = post.channel
+    link.rows.write(b"mail letters", msgspec.structs.replace(letters, next=letters.next + 1))
+    channel = link.channel
     assert channel is not None
     data, (after,) = seal_envelope([channel], encode(content), os.urandom)
-    post.channel = after
-    office.lines.commit()
+    link.channel = after
+    mail.lines.commit()
     put_into(lines_box(world, to), data)
 
 

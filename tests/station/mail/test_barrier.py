@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from goodoffices.station.mail.office import Office
-from goodoffices.station.mail.sync import Report
+from goodoffices.station.mail.loop import Report
+from goodoffices.station.mail.mail import Mail
 from goodoffices.station.station import Station
 from goodoffices.station.store import ROOM_SIZE
 from goodoffices.talk.terms import Moment
@@ -58,7 +58,7 @@ class StillWorld(World):
         return lambda: Moment(ms=self.now, zone=60)
 
     def round(self, *names: str) -> dict[str, Report]:
-        """One station after the other. Which of its roads puts in first is chance: they run beside one another."""
+        """One station after the other. Which of its links puts in first is chance: they run beside one another."""
         reports: dict[str, Report] = {}
         for name in names or self.stations:
             before = len(self.relay.seen)
@@ -132,13 +132,13 @@ class StillWorld(World):
 
 def boxes_with(station: Station, west: Station) -> list[Any]:
     """The mailboxes that a station collects from on its line and its leg with West, or with the mediator."""
-    office: Office = station.office
+    mail: Mail = station.mail_here
     found: list[Any] = []
-    for road in office.roads():
-        if road.room and (station is west or road.peer.hex() == west.who()["fingerprint"]):
-            found += office.leg_post(station.at(TALK), road.room, road.peer).traffic.mine
-        if road.line and (station is west or office.lines.one(road.line).peer.hex() == west.who()["fingerprint"]):
-            found += office.line_post(office.lines.one(road.line)).traffic.mine
+    for link_id in mail.ids():
+        if link_id.room and (station is west or link_id.peer.hex() == west.who()["fingerprint"]):
+            found += mail.links.leg(station.at(TALK), link_id.room, link_id.peer).state.mine
+        if link_id.line and (station is west or mail.lines.one(link_id.line).peer.hex() == west.who()["fingerprint"]):
+            found += mail.links.line(mail.lines.one(link_id.line)).state.mine
     return found
 
 
@@ -194,17 +194,17 @@ def test_one_stream_of_chance_for_all_legs_is_caught(tmp_path: Path, monkeypatch
 
 
 def test_traffic_that_follows_what_came_elsewhere_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The test of the test: an office that acknowledges on every road whenever something came on one is seen."""
+    """The test of the test: a mail that acknowledges on every link whenever something came on one is seen."""
     plain_seal.use(monkeypatch)
-    took = Office.took
+    took = Mail.took
 
-    def planted(self: Office, road: Any, box: Any, *more: Any) -> None:
-        took(self, road, box, *more)
-        for each in self.roads():
-            if each.room and each.room != road.room:
-                with self._kept(each):
-                    self._post(each).owe()
+    def planted(self: Mail, link_id: Any, box: Any, *more: Any) -> None:
+        took(self, link_id, box, *more)
+        for each in self.ids():
+            if each.room and each.room != link_id.room:
+                with self.links.saving(each):
+                    self.links.one(each).owe()
 
-    monkeypatch.setattr(Office, "took", planted)
+    monkeypatch.setattr(Mail, "took", planted)
     silent, other = lived(tmp_path / "silent", []), lived(tmp_path / "other", ["Fuel."])
     assert silent["relay: deposits"] != other["relay: deposits"]

@@ -94,10 +94,10 @@ def test_a_key_that_grew_old_by_a_clock_ahead_lives_no_longer(world: World) -> N
     mediator, north = world.stations["Mara"], world.stations["North Port"]
 
     def older() -> list[int]:
-        (road,) = [road for road in mediator.office.roads() if road.room]
-        post = mediator.office.leg_post(mediator.at(road.talk), road.room, road.peer)
-        assert post.channel is not None
-        return [each.until for each in post.channel.older]
+        (link_id,) = [link_id for link_id in mediator.mail_here.ids() if link_id.room]
+        link = mediator.mail_here.links.leg(mediator.at(link_id.talk), link_id.room, link_id.peer)
+        assert link.channel is not None
+        return [each.until for each in link.channel.older]
 
     mediator = set_apart(world, "Mara", 400 * DAY)
     # What North sealed first is lost at the relay, so that the key it went to is still waited for.

@@ -1,4 +1,4 @@
-"""What goes wrong on one road, foreseen or not, ends there: it is told as the state of that road, and others go on."""
+"""What goes wrong on one link, foreseen or not, ends there: it is told as the state of that link, and others go on."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from goodoffices.errors.mail import RoadFault
 from goodoffices.roads.relay_client import RelayClient
 from goodoffices.seal.padding import LONGEST
 from goodoffices.seal.sealing import seal_envelope
-from goodoffices.station.mail import overview, reaching
-from goodoffices.station.mail.handing import Handing
-from goodoffices.station.mail.leg_post import LegPost
+from goodoffices.station.mail import handover, relays, status
+from goodoffices.station.mail.entries import Entries
+from goodoffices.station.mail.link_state import LinkState, RelayAccess
+from goodoffices.station.mail.links import THE_MAIL, LegLink, LinkId, Links
+from goodoffices.station.mail.loop import Report
+from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.messages import Numbered
-from goodoffices.station.mail.office import Office
-from goodoffices.station.mail.posts import THE_MAIL, Road
-from goodoffices.station.mail.sync import Report, Sync
-from goodoffices.station.mail.traffic import Home, Traffic
+from goodoffices.station.mail.offers import OpenOffers
 from goodoffices.station.station import Station
 from tests.foreign.garbage import GARBAGE
 from tests.station.kit import TALK
@@ -39,10 +39,10 @@ from tests.station.mail.rig import (
     compare,
     convey,
     conveyed_at,
+    link_id_to,
+    link_to,
     open_line,
-    post_to,
     put_into,
-    road_to,
     seat_over_line,
 )
 from tests.station.mail.test_sync import looping, until
@@ -114,14 +114,14 @@ class Faulty:
             yield number
 
 
-Reach = Callable[[Home], AbstractAsyncContextManager[Any]]
+Reach = Callable[[RelayAccess], AbstractAsyncContextManager[Any]]
 
 
 def faulty(world: World, what: str) -> Reach:
     """The way to the relays, of which West's is faulty."""
 
     @asynccontextmanager
-    async def reach(home: Home) -> AsyncIterator[Any]:
+    async def reach(home: RelayAccess) -> AsyncIterator[Any]:
         if home.relay == OTHER and what == "reach":
             raise KeyError(WORDS)
         relay = world.relays[home.relay]
@@ -154,11 +154,11 @@ def carried(station: Station, reach: Reach) -> Report:
 def test_an_error_in_no_utf_8_stops_the_mail_of_its_own_line_alone(
     world: World, mediator: Station, north: Station, west: Station
 ) -> None:
-    """A relay that answers with {"code":"\\xff"} is told as odd on its roads; the others have their round."""
+    """A relay that answers with {"code":"\\xff"} is told as odd on its links; the others have their round."""
     transport = httpx.MockTransport(lambda _: httpx.Response(400, content=b'{"code":"\xff"}'))
 
     @asynccontextmanager
-    async def reach(home: Home) -> AsyncIterator[Any]:
+    async def reach(home: RelayAccess) -> AsyncIterator[Any]:
         if home.relay != OTHER:
             yield world.relays[home.relay]
             return
@@ -169,7 +169,7 @@ def test_an_error_in_no_utf_8_stops_the_mail_of_its_own_line_alone(
     world.round("North Port")
     assert got_through(world)
     assert {type(problem).code for problem in report.problems.values()} == {"roads.relay_odd"}
-    assert set(report.problems) == {Road(line=2), road_to(mediator, west)}
+    assert set(report.problems) == {LinkId(line=2), link_id_to(mediator, west)}
     assert legs_of(mediator)["West"]["code"] == "roads.relay_odd"
     assert legs_of(mediator)["North"] is None
 
@@ -178,19 +178,19 @@ def test_an_error_in_no_utf_8_stops_the_mail_of_its_own_line_alone(
 
 
 @pytest.mark.parametrize("what", ["reach", "collect", "deposit", "acknowledge"])
-def test_a_fault_on_one_road_stays_there(
+def test_a_fault_on_one_link_stays_there(
     world: World,
     mediator: Station,
     west: Station,
     capfd: pytest.CaptureFixture[str],
     what: str,
 ) -> None:
-    """In a round of a command it is logged and told on that road; what goes over the other one arrives."""
+    """In a round of a command it is logged and told on that link; what goes over the other one arrives."""
     report = carried(mediator, faulty(world, what))
     world.round("North Port")
     assert got_through(world)
-    assert road_to(mediator, west) in report.problems
-    assert set(report.problems) <= {Road(line=2), road_to(mediator, west)}
+    assert link_id_to(mediator, west) in report.problems
+    assert set(report.problems) <= {LinkId(line=2), link_id_to(mediator, west)}
     problem = legs_of(mediator)["West"]
     assert problem["code"] == "mail.road_fault"
     assert "KeyError" in problem["what"]
@@ -216,7 +216,7 @@ def test_a_fault_is_over_once_a_round_goes_well(world: World, mediator: Station)
 
 @pytest.mark.parametrize("what", ["reach", "collect", "deposit", "news"])
 def test_in_the_loop_too(world: World, mediator: Station, north: Station, what: str) -> None:
-    """An unlocked station goes on with one road while another meets the same fault again and again."""
+    """An unlocked station goes on with one link while another meets the same fault again and again."""
     with looping(mediator, north, reach=faulty(world, what)):
         until(lambda: got_through(world))
         until(lambda: any(each["line"] == 2 or each["leg"] == 2 for each in mediator.doctor()["mail_faults"]))
@@ -227,19 +227,19 @@ def test_in_the_loop_too(world: World, mediator: Station, north: Station, what: 
         assert legs_of(mediator)["North"] is None
 
 
-def test_a_road_whose_work_cannot_be_told_is_not_run_after(
+def test_a_link_whose_work_cannot_be_told_is_not_run_after(
     world: World, mediator: Station, west: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A fault in the station's own files of one road: the loop asks for it ever more rarely, for others as ever."""
-    bad, real, asked = road_to(mediator, west), Office.work, []
+    """A fault in the station's own files of one link: the loop asks for it ever more rarely, for others as ever."""
+    bad, real, asked = link_id_to(mediator, west), Mail.work, []
 
-    def work(self: Office, road: Road, most: int) -> Any:
-        if self is mediator.office and road == bad:
-            asked.append(road)
+    def work(self: Mail, link_id: LinkId, most: int) -> Any:
+        if self is mediator.mail_here and link_id == bad:
+            asked.append(link_id)
             raise KeyError(WORDS)
-        return real(self, road, most)
+        return real(self, link_id, most)
 
-    monkeypatch.setattr(Office, "work", work)
+    monkeypatch.setattr(Mail, "work", work)
     with looping(mediator, reach=world.reach):
         until(lambda: (legs_of(mediator)["West"] or {}).get("code") == "mail.road_fault")
         until(lambda: len(asked) >= 2)
@@ -251,8 +251,8 @@ def test_a_road_whose_work_cannot_be_told_is_not_run_after(
 def test_what_is_written_goes_though_nobody_knows_when_the_next_is_due(
     world: World, north: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A fault in asking what there is to wait for is told, and whatever wakes the road still does."""
-    monkeypatch.setattr(Office, "now", unforeseen)
+    """A fault in asking what there is to wait for is told, and whatever wakes the link still does."""
+    monkeypatch.setattr(Mail, "now", unforeseen)
     with looping(north, reach=world.reach):
         until(lambda: (legs_of(north)["North"] or {}).get("code") == "mail.road_fault")
         time.sleep(1)
@@ -261,19 +261,19 @@ def test_what_is_written_goes_though_nobody_knows_when_the_next_is_due(
         until(lambda: len(world.relay.seen) > before)
 
 
-def test_a_road_that_cannot_be_kept_open_is_opened_anew_after_a_while(
+def test_a_link_that_cannot_be_kept_open_is_opened_anew_after_a_while(
     world: World, mediator: Station, west: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A fault between two rounds: it is told, and the loop does not run after that road; the others stay open."""
-    bad, real, asked = road_to(mediator, west), Sync._wait, []
+    """A fault between two rounds: it is told, and the loop does not run after that link; the others stay open."""
+    bad, real, asked = link_id_to(mediator, west), Report.add, []
 
-    async def wait(self: Sync, road: Road, *more: Any) -> Any:
-        if self._office is mediator.office and road == bad:
-            asked.append(road)
+    def add(self: Report, link_id: LinkId, done: Any) -> None:
+        if link_id == bad:
+            asked.append(link_id)
             raise KeyError(WORDS)
-        return await real(self, road, *more)
+        real(self, link_id, done)
 
-    monkeypatch.setattr(Sync, "_wait", wait)
+    monkeypatch.setattr(Report, "add", add)
     with looping(mediator, reach=world.reach):
         until(lambda: (legs_of(mediator)["West"] or {}).get("code") == "mail.road_fault")
         world.round("North Port")
@@ -282,7 +282,7 @@ def test_a_road_that_cannot_be_kept_open_is_opened_anew_after_a_while(
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("step", ["_letter_to_line", "_offer_on_lines"])
+@pytest.mark.parametrize("step", ["a letter", "an offer"])
 def test_a_leg_that_cannot_be_handed_over_holds_up_no_other(
     world: World,
     mediator: Station,
@@ -292,22 +292,23 @@ def test_a_leg_that_cannot_be_handed_over_holds_up_no_other(
     step: str,
 ) -> None:
     """Letters of one leg meet a fault on their way to the line: it is told of that leg, once in the log."""
-    bad, real = west.identity.fingerprint, getattr(Handing, step)
-
-    def fails(self: Handing, talk: Any, room: bytes, peer: bytes, *more: Any) -> Any:
-        if peer == bad:
-            raise KeyError(WORDS)
-        return real(self, talk, room, peer, *more)
-
-    monkeypatch.setattr(Handing, step, fails)
-    if step == "_letter_to_line":
-        mediator.office.offer(
-            mediator.at(TALK), road_to(mediator, west).room, mediator.office.lines.one(2), "Harbour", chosen=True
-        )
+    mail, bad = mediator.mail_here, west.identity.fingerprint
+    if step == "a letter":
+        line, real_line = mail.lines.one(2), Links.line
+        mail.offers.offer(mediator.at(TALK), link_id_to(mediator, west).room, line, "Harbour", chosen=True)
+        for offer in OpenOffers(mail.links.rows(link_id_to(mediator, west))).all().values():
+            mail.made(link_id_to(mediator, west), offer.box)
         mediator.at(TALK).keep()
+        monkeypatch.setattr(
+            Links, "line", lambda self, stored: unforeseen() if stored.number == 2 else real_line(self, stored)
+        )
+        monkeypatch.setattr(Links, "usable_lines", lambda *_: [])
+    else:
+        real = Links.usable_lines
+        monkeypatch.setattr(Links, "usable_lines", lambda self, peer: unforeseen() if peer == bad else real(self, peer))
     for _ in range(3):
-        assert mediator.office.hand_over() == set()
-    assert set(mediator.office.faults) == {road_to(mediator, west)}
+        assert mail.hand_over() == set()
+    assert set(mail.links.faults) == {link_id_to(mediator, west)}
     assert "".join(capfd.readouterr()).count("mail.road_fault") == 1
     carried(mediator, world.reach)
     world.round("North Port")
@@ -320,42 +321,42 @@ def test_a_line_that_cannot_be_handed_over_holds_up_no_other(
     """What came on one line meets a fault before it reaches any leg."""
     handed: list[int] = []
 
-    def fails(_: Handing, kept: Any) -> None:
-        handed.append(kept.number)
+    def fails(_: Any, number: int) -> NoReturn:
+        handed.append(number)
         unforeseen()
 
-    monkeypatch.setattr(Handing, "_forget_answers_to_nobody", fails)
-    mediator.office.hand_over()
+    monkeypatch.setattr(handover, "line_rows", fails)
+    mediator.mail_here.hand_over()
     assert handed == [1, 2]
-    assert set(mediator.office.faults) == {Road(line=1), Road(line=2)}
+    assert set(mediator.mail_here.links.faults) == {LinkId(line=1), LinkId(line=2)}
 
 
-def test_relays_are_asked_though_one_road_cannot_be_read(
+def test_relays_are_asked_though_one_link_cannot_be_read(
     world: World, mediator: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The examination of a station knows all that the other roads go through."""
-    real = Traffic.may_reach
+    """The examination of a station knows all that the other links go through."""
+    real = LinkState.may_reach
 
-    def may_reach(self: Traffic, address: Any) -> bool:
+    def may_reach(self: LinkState, address: Any) -> bool:
         return unforeseen() if self.line == 2 else real(self, address)
 
-    monkeypatch.setattr(Traffic, "may_reach", may_reach)
-    assert RELAY in mediator.office.relays()
-    assert {road.line for road in mediator.office.faults} == {0, 2}
+    monkeypatch.setattr(LinkState, "may_reach", may_reach)
+    assert RELAY in mediator.mail_here.relays()
+    assert {link_id.line for link_id in mediator.mail_here.links.faults} == {0, 2}
 
 
 def test_an_envelope_that_meets_a_fault_is_told(
     world: World, mediator: Station, west: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is counted as one that does not open, and the fault is told beside it; the other road knows nothing of it."""
-    real = LegPost.take
+    """It is counted as one that does not open, and the fault is told beside it; the other link knows nothing of it."""
+    real = Entries.take
 
-    def take(self: LegPost, *what: Any, **more: Any) -> Any:
+    def take(self: Entries, *what: Any, **more: Any) -> Any:
         if self.talk.identity == mediator.identity and self.peer == west.identity.fingerprint:
             raise KeyError(WORDS)
         return real(self, *what, **more)
 
-    monkeypatch.setattr(LegPost, "take", take)
+    monkeypatch.setattr(Entries, "take", take)
     carried(mediator, world.reach)
     world.round("North Port")
     assert got_through(world)
@@ -365,15 +366,15 @@ def test_an_envelope_that_meets_a_fault_is_told(
     assert [each["leg"] for each in mediator.doctor()["mail_faults"]] == [2]
 
 
-def test_what_all_roads_need_can_fail_and_is_told(
+def test_what_all_links_need_can_fail_and_is_told(
     world: World, mediator: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A fault before any road is known ends neither a round nor a command, and says that it is the mail's."""
-    monkeypatch.setattr(Office, "roads", unforeseen)
+    """A fault before any link is known ends neither a round nor a command, and says that it is the mail's."""
+    monkeypatch.setattr(Mail, "ids", unforeseen)
     report = carried(mediator, world.reach)
     assert list(report.problems) == [THE_MAIL]
     assert isinstance(report.problems[THE_MAIL], RoadFault)
-    (hindered,) = overview.hindered(mediator.office, report.problems)
+    (hindered,) = status.hindered(mediator.mail_here, report.problems)
     assert hindered.roads == []
     with pytest.raises(Refusal) as caught:
         mediator.has_mail()
@@ -381,11 +382,11 @@ def test_what_all_roads_need_can_fail_and_is_told(
     assert "confided" not in str(caught.value.told())
 
 
-def test_letters_of_all_roads_can_fail_and_the_roads_go_on(
+def test_letters_of_all_links_can_fail_and_the_links_go_on(
     world: World, mediator: Station, north: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Handing over fails as a whole: every road that is known has its rounds, in a command and in the loop."""
-    monkeypatch.setattr(Office, "hand_over", unforeseen)
+    """Handing over fails as a whole: every link that is known has its rounds, in a command and in the loop."""
+    monkeypatch.setattr(Mail, "hand_over", unforeseen)
     carried(north, world.reach)
     with looping(mediator, north, reach=world.reach):
         until(lambda: got_through(world))
@@ -416,19 +417,19 @@ def test_a_line_or_leg_whose_state_cannot_be_told_is_told_as_that(
     mediator: Station, west: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The overview shows the others as ever."""
-    real_line, real_leg = overview.line_mail, overview._leg_state
+    real_line, real_leg = status.line_state, status.leg_state
 
-    def line_mail(office: Any, kept: Any) -> Any:
-        return unforeseen() if kept.number == 2 else real_line(office, kept)
+    def line_state(stored: Any, state: Any) -> str:
+        return unforeseen() if stored.number == 2 else real_line(stored, state)
 
-    def leg_state(post: LegPost, **more: Any) -> str:
-        return unforeseen() if post.peer == west.identity.fingerprint else real_leg(post, **more)
+    def leg_state(links: Any, link: LegLink) -> str:
+        return unforeseen() if link.content.peer == west.identity.fingerprint else real_leg(links, link)
 
-    monkeypatch.setattr(overview, "line_mail", line_mail)
-    monkeypatch.setattr(overview, "_leg_state", leg_state)
+    monkeypatch.setattr(status, "line_state", line_state)
+    monkeypatch.setattr(status, "leg_state", leg_state)
     mail = mediator.mail()
-    assert [(each["line"], each["state"]) for each in mail["lines"]] == [(1, "open"), (2, overview.UNTOLD)]
-    assert [each["state"] for each in mail["legs"]].count(overview.UNTOLD) == 1
+    assert [(each["line"], each["state"]) for each in mail["lines"]] == [(1, "open"), (2, status.UNTOLD)]
+    assert [each["state"] for each in mail["legs"]].count(status.UNTOLD) == 1
     assert mail["lines"][1]["problem"]["code"] == "mail.road_fault"
 
 
@@ -438,9 +439,9 @@ def test_what_stood_in_the_way_is_told_though_a_leg_cannot_be_named(
     """With its talk, and with the lines beside it."""
     for relay in (RELAY, OTHER):
         world.relays[relay].reachable = False
-    monkeypatch.setattr(overview, "_leg_name", unforeseen)
+    monkeypatch.setattr(status, "leg_name", unforeseen)
     report = carried(mediator, world.reach)
-    (hindered,) = overview.hindered(mediator.office, report.problems)
+    (hindered,) = status.hindered(mediator.mail_here, report.problems)
     assert [(each.line, each.talk, each.leg) for each in hindered.roads] == [
         (None, TALK, None),
         (None, TALK, None),
@@ -461,15 +462,15 @@ def test_a_relay_that_keeps_silent_takes_nothing_from_what_is_told_of_others(wor
             return []
 
     @asynccontextmanager
-    async def reach(home: Home) -> AsyncIterator[Any]:
+    async def reach(home: RelayAccess) -> AsyncIterator[Any]:
         relay = world.relays[home.relay]
         yield Silent(relay, "") if home.relay == OTHER else relay
 
     report = mediator.carry(seconds=2, reach=reach)
     assert report.taken >= 1
     assert report.sent >= 1
-    assert Road(line=1) in report.roads
-    assert Road(line=2) not in report.roads
+    assert LinkId(line=1) in report.links
+    assert LinkId(line=2) not in report.links
 
 
 def test_a_fault_in_asking_one_relay_is_told_of_that_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -489,8 +490,8 @@ def test_a_fault_in_asking_one_relay_is_told_of_that_one(monkeypatch: pytest.Mon
             if self._relay == OTHER:
                 raise KeyError(WORDS)
 
-    monkeypatch.setattr(reaching, "RelayClient", Client)
-    found = reaching.probe([RELAY, OTHER])
+    monkeypatch.setattr(relays, "RelayClient", Client)
+    found = relays.probe([RELAY, OTHER])
     assert found[RELAY] is None
     assert isinstance(found[OTHER], RoadFault)
 
@@ -517,12 +518,12 @@ def test_garbage_from_whoever_has_the_keys_stops_nothing(
     """West's station seals every class of it: as a content, as an entry, as a letter on the line. It is counted."""
     most = LONGEST - 1024 if inside == "the seal" else 60_000
     texts = [data for data in GARBAGE.values() if 0 < len(data) <= most]
-    road = Road(line=1) if inside == "a letter" else road_to(west, mediator)
-    with at_the_files(west, road) as post:
-        channel = post.channel
+    link_id = LinkId(line=1) if inside == "a letter" else link_id_to(west, mediator)
+    with at_the_files(west, link_id) as link:
+        channel = link.channel
         sealed: list[bytes] = []
         for data in texts:
-            message = post.message(None)
+            message = link.message(None)
             if inside == "a message":
                 content = encode(msgspec.structs.replace(message, entry=data))
             elif inside == "a letter":
@@ -532,17 +533,17 @@ def test_garbage_from_whoever_has_the_keys_stops_nothing(
                 content = data
             envelope, (channel,) = seal_envelope([channel], content, os.urandom)
             sealed.append(envelope)
-        post.channel = channel
-    office = mediator.office
-    their = office.line_post(office.lines.one(2)) if inside == "a letter" else post_to(mediator, west)
+        link.channel = channel
+    mail = mediator.mail_here
+    their = mail.links.line(mail.lines.one(2)) if inside == "a letter" else link_to(mediator, west)
     for envelope in sealed:
-        put_into(world.relays[OTHER].boxes[their.traffic.mine[0].name], envelope)
+        put_into(world.relays[OTHER].boxes[their.state.mine[0].name], envelope)
     report = carried(mediator, world.reach)
     world.round("North Port")
     assert got_through(world)
-    assert (report.problems, office.faults) == ({}, {})
-    their = office.line_post(office.lines.one(2)) if inside == "a letter" else post_to(mediator, west)
-    assert their.traffic.unopened == len(texts)
+    assert (report.problems, mail.links.faults) == ({}, {})
+    their = mail.links.line(mail.lines.one(2)) if inside == "a letter" else link_to(mediator, west)
+    assert their.state.unopened == len(texts)
     carried(west, world.reach)
     carried(mediator, world.reach)
     assert "From West." in str(mediator.read(talk=TALK, leg="West"))

@@ -12,7 +12,7 @@ import pytest
 
 from goodoffices.errors.roads import MailboxGone, OtherBytes
 from goodoffices.seal.channel import count, first_key
-from goodoffices.station.mail import line_post
+from goodoffices.station.mail import letters
 from goodoffices.station.mail.messages import TalkOffered
 from tests.station import kit
 from tests.station.kit import TALK
@@ -158,17 +158,18 @@ class TestLinesDie:
         assert "After." in said_at(world.stations[MARA], "North")
 
     def test_05_a_letter_with_an_impossible_key_holds_up_nothing(self, world: World) -> None:
-        """NotAnnounced leaves _known_leg, hand_over and carry, at every round from then on."""
+        """NotAnnounced leaves hand_over and carry, at every round from then on."""
         mediator, north = world.stations[MARA], world.stations[NORTH]
         open_line(world, mediator, north, compared=False)
         compare(north, north.lines()[-1])
         mediator.trust_line(line=2)
-        setattr(mediator.office, "_offer_on_lines", lambda *_: None)  # noqa: B010  # the peer is another program
-        road = next(road for road in mediator.office.roads() if road.room)
+        # The peer is another program: it offers the leg on no newer line by itself.
+        setattr(mediator.mail_here.offers, "offer", lambda *_, **__: None)  # noqa: B010
+        link_id = next(link_id for link_id in mediator.mail_here.ids() if link_id.room)
         bad = msgspec.structs.replace(first_key(os.urandom).announced(), number=count(1))
-        post = mediator.office.line_post(mediator.lines_here._store.one(2))
-        post.write(TalkOffered(room=road.room, title="x", nth=0, first=bad, reach=()))
-        mediator.office.lines.commit()
+        link = mediator.mail_here.links.line(mediator.mail_here.lines.one(2))
+        link.content.write(TalkOffered(room=link_id.room, title="x", nth=0, first=bad, reach=()))
+        mediator.mail_here.lines.commit()
         world.round(MARA)
         world.round(NORTH)
         say(world, "Still goes.")
@@ -177,7 +178,7 @@ class TestLinesDie:
         assert "Still goes." in said_at(world.stations[MARA], "North")
 
     def test_06_a_damaged_talk_holds_up_no_other(self, world: World) -> None:
-        """_answer_to_leg and _known_leg open every talk: Damaged leaves carry at every round from then on."""
+        """What comes on a line opens every talk: Damaged leaves carry at every round from then on."""
         mediator, north = world.stations[MARA], world.stations[NORTH]
         mediator.open_talk(title="Damaged", sides=[{"name": "A"}, {"name": "B"}])
         mediator.open_talk(title="Third", sides=[{"name": "North", "station": True}, {"name": "B"}])
@@ -233,13 +234,13 @@ class TestLinesDie:
         mediator.accept_line(message=invitation["message"])
         for name in (MARA, NORTH, MARA):
             empty.round(name)
-        opening = north.office._openings.of(1)
+        opening = north.mail_here.opening(1).state
         assert opening is not None
         first = empty.relay.boxes[opening.to_inviter.name].lying[-1].data
         empty.relay.swallow = 10
         empty.round(NORTH)
         empty.relay.swallow = 0
-        (own,) = north.office.line_post(north.office.lines.one(1)).traffic.mine
+        (own,) = north.mail_here.links.line(north.mail_here.lines.one(1)).state.mine
         put_into(empty.relay.boxes[own.name], first)
         empty.round(NORTH)
         compare(north, north.lines()[0])
@@ -359,11 +360,11 @@ class TestWhatIsShown:
 
     def test_16_a_title_from_elsewhere_is_clean(self, world: World) -> None:
         """invitations() gives the title as the other station wrote it (rule 4)."""
-        office = world.stations[MARA].office
+        mail = world.stations[MARA].mail_here
         title = "Peace\u202e\x1b[2J\ntalk"
         letter = TalkOffered(room=b"r" * 32, title=title, nth=0, first=first_key(os.urandom).announced(), reach=())
-        office.line_post(office.lines.one(1)).write(letter)
-        office.lines.commit()
+        mail.links.line(mail.lines.one(1)).content.write(letter)
+        mail.lines.commit()
         world.rounds(2)
         assert all(each["title"].isprintable() for each in world.stations[NORTH].invitations())
 
@@ -402,7 +403,7 @@ class TestThirdReading:
 
     def test_more_offers_than_there_is_room_for_come_later(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         """Those beyond counted as read, and their legs never moved."""
-        monkeypatch.setattr(line_post, "MOST_OFFERS", 1)
+        monkeypatch.setattr(letters, "MOST_OFFERS", 1)
         mediator, north = world.stations[MARA], world.stations[NORTH]
         mediator.open_talk(title="Second", sides=[{"name": "North", "station": True}, {"name": "South"}])
         mediator.invite_side(talk="Second", leg="North", line=1)

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from goodoffices.station.mail import healing, post, traffic
-from goodoffices.station.mail.healing import AFTER_WORDS, LONGEST_MS, NOTHING_TO_HEAL, TIME_MS, TURNS, Healing, pause
-from goodoffices.station.mail.traffic import MINUTE_MS
+from goodoffices.station.mail import healing, link_state
+from goodoffices.station.mail.healing import LONGEST_MS, NO_TURNS, TIME_MS, TURNS, Healing, Turns, pause
+from goodoffices.station.mail.link import REPEATS_EVERY_MS
+from goodoffices.station.mail.namespace import expect
+from goodoffices.station.mail.outbox import MINUTE_MS
 from tests.seal.kit import NOW, End, chance, settled
 from tests.seal.thief import PLAIN, Thief
 from tests.station.mail.bare import Ends, copied, ends
@@ -37,7 +39,7 @@ def begun(last: str) -> tuple[Ends, dict[str, Thief]]:
     if last == "one":
         other.open(one.seal(b"the last words before"))
     made = ends(one.channel, other.channel, NOW)
-    return made, {who: Thief(made.end(who).channel) for who in NAMES}
+    return made, {who: Thief(expect(made.end(who).channel)) for who in NAMES}
 
 
 def go_on(made: Ends, thieves: dict[str, Thief], lying: int, until: int) -> None:
@@ -58,7 +60,7 @@ def go_on(made: Ends, thieves: dict[str, Thief], lying: int, until: int) -> None
 
 def is_healed(made: Ends, thieves: dict[str, Thief], robbed: str) -> bool:
     """Whether a thief of this end is shut out of everything."""
-    mine, theirs = (End(made.end(who).channel, chance("probe")) for who in (robbed, other_of(robbed)))
+    mine, theirs = (End(expect(made.end(who).channel), chance("probe")) for who in (robbed, other_of(robbed)))
     thief = thieves[robbed]
     return not thief.reads(theirs) and PLAIN not in (thief.forges(theirs), thief.forges_to_the_robbed(mine))
 
@@ -68,7 +70,7 @@ def is_healed(made: Ends, thieves: dict[str, Thief], robbed: str) -> bool:
 def test_one_message_with_words_heals_both_ends_in_a_quarter_of_an_hour(last: str, speaker: str, lying: int) -> None:
     """Whoever spoke before and whoever speaks: two service messages of each after the acknowledgement, and quiet."""
     made, thieves = begun(last)
-    made.end(speaker).written += 1
+    made.end(speaker).content.written += 1
     go_on(made, thieves, lying, NOW + QUARTER)
     assert all(is_healed(made, thieves, robbed) for robbed in NAMES)
     assert [made.for_keys(who) for who in NAMES] == [TURNS, TURNS]
@@ -84,20 +86,20 @@ def test_one_message_with_words_heals_both_ends_in_a_quarter_of_an_hour(last: st
 def test_words_of_both_that_cross_heal_as_well(last: str, speaker: str, lying: int, apart: int) -> None:
     """Also where the second writes while the first one's words, or what follows them, are still on their way."""
     made, thieves = begun(last)
-    made.end(speaker).written += 1
+    made.end(speaker).content.written += 1
     if apart:
         go_on(made, thieves, lying, NOW + apart)
-    made.end(other_of(speaker)).written += 1
+    made.end(other_of(speaker)).content.written += 1
     go_on(made, thieves, lying, NOW + apart + QUARTER)
     assert all(is_healed(made, thieves, robbed) for robbed in NAMES)
-    assert all(made.for_keys(who) <= TURNS * made.end(who).new_words for who in NAMES)
+    assert all(made.for_keys(who) <= TURNS * made.end(who).content.new_words for who in NAMES)
 
 
 def test_without_it_one_message_heals_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test of the test: words and their acknowledgement leave the thief of either end where he was."""
-    monkeypatch.setattr(post, "AFTER_WORDS", NOTHING_TO_HEAL)
+    monkeypatch.setattr(healing, "AFTER_WORDS", NO_TURNS)
     made, thieves = begun("other")
-    made.one.written += 1
+    made.one.content.written += 1
     go_on(made, thieves, BY_NEWS, NOW + QUARTER)
     assert not any(is_healed(made, thieves, robbed) for robbed in NAMES)
 
@@ -105,9 +107,9 @@ def test_without_it_one_message_heals_nothing(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("turns", [1, 3])
 def test_two_turns_are_needed_and_enough(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one of each a thief can still forge; a third tells nobody anything."""
-    monkeypatch.setattr(post, "AFTER_WORDS", Healing(turns=turns, due=None))
+    monkeypatch.setattr(healing, "AFTER_WORDS", Turns(turns=turns, due=None))
     made, thieves = begun("other")
-    made.one.written += 1
+    made.one.content.written += 1
     go_on(made, thieves, BY_NEWS, NOW + QUARTER)
     assert all(is_healed(made, thieves, robbed) for robbed in NAMES) is (turns > TURNS)
 
@@ -115,7 +117,7 @@ def test_two_turns_are_needed_and_enough(turns: int, monkeypatch: pytest.MonkeyP
 def test_whoever_is_away_is_not_waited_for() -> None:
     """Words lie for three days; when they are collected it goes on from there, and meanwhile nothing was sent."""
     made, thieves = begun("other")
-    made.one.written += 1
+    made.one.content.written += 1
     (words,) = made.put_in("one")
     made.now += 3 * 24 * 60 * MINUTE_MS
     assert made.services == {"one": 0, "other": 0}
@@ -127,30 +129,30 @@ def test_whoever_is_away_is_not_waited_for() -> None:
 def test_a_station_that_is_unlocked_later_does_not_tell_so_by_it() -> None:
     """A message that was due while the station was locked is not sent any more."""
     made, thieves = begun("other")
-    made.one.written += 1
+    made.one.content.written += 1
     go_on(made, thieves, BY_NEWS, NOW + 10_000)
     due = made.one.next_due()
     assert due is not None
     made.now = due + TIME_MS + 1
     assert made.put_in("one") == []
-    assert made.one.healing == NOTHING_TO_HEAL
+    assert made.one.healing.turns == NO_TURNS
 
 
 def test_a_clock_that_was_ahead_leaves_nothing_due() -> None:
     """What was to go at a time that no pause can reach is passed over."""
     made, thieves = begun("other")
-    made.one.written += 1
+    made.one.content.written += 1
     go_on(made, thieves, BY_NEWS, NOW + 10_000)
     made.now -= 24 * 60 * MINUTE_MS
     assert made.put_in("one") == []
-    assert made.one.healing == NOTHING_TO_HEAL
+    assert made.one.healing.turns == NO_TURNS
 
 
 def test_new_words_take_the_place_of_what_was_due() -> None:
     """They tell the new key as well; so a lively talk needs no service message for it."""
     made, thieves = begun("other")
     for number in range(8):
-        made.end(NAMES[number % 2]).written += 1
+        made.end(NAMES[number % 2]).content.written += 1
         go_on(made, thieves, BY_NEWS, made.now + 15_000)
     assert [made.for_keys(who) for who in NAMES] == [0, 0]
 
@@ -184,8 +186,8 @@ class Chatter(RuleBasedStateMachine):
     @rule(who=st.sampled_from(NAMES))
     def say(self, who: str) -> None:
         """Words."""
-        if self.ends.end(who).written < 200:
-            self.ends.end(who).written += 1
+        if self.ends.end(who).content.written < 200:
+            self.ends.end(who).content.written += 1
         self.put_in(who)
 
     @rule(who=st.sampled_from(NAMES))
@@ -253,31 +255,31 @@ class Chatter(RuleBasedStateMachine):
     def acknowledgements_are_bounded_by_words_and_time(self) -> None:
         """One for each message with words, and beside these one in five minutes at most."""
         for who in NAMES:
-            repeats = (self.ends.now - NOW) // post.REPEATS_EVERY_MS + 1
+            repeats = (self.ends.now - NOW) // REPEATS_EVERY_MS + 1
             assert self.ends.acknowledgements[who] <= self.words(who) + repeats + 2 * self.put_back[who]
 
     def words(self, who: str) -> int:
         """How many messages with words an end has sealed or read, in all its lives."""
-        now = self.ends.end(who).new_words
+        now = self.ends.end(who).content.new_words
         self.in_all[who] += max(0, now - self.counted[who])
         self.counted[who] = now
         return self.in_all[who]
 
     def teardown(self) -> None:
         """Once nobody writes any more it is quiet: at most two more of each, and none in answer to the last."""
-        self.quiet_rounds(30)  # what was written and never arrived goes once more, for days
+        self.quiet_rounds(100, 3_600_000)  # what was written and never arrived goes once more, for days
         counts = []
         for _ in range(2):
             counts.append([self.ends.for_keys(who) for who in NAMES])
             self.quiet_rounds(30)
         assert counts[0] == counts[1] == [self.ends.for_keys(who) for who in NAMES]
 
-    def quiet_rounds(self, count: int) -> None:
+    def quiet_rounds(self, count: int, apart: int = 150_000) -> None:
         """Both are there, and the relay is honest."""
         words = {who: self.words(who) for who in NAMES}
         before = {who: self.ends.for_keys(who) for who in NAMES}
         for _ in range(count):
-            self.ends.now += 150_000
+            self.ends.now += apart
             for who in NAMES:
                 self.put_in(who)
             for to, data in self.lying:
@@ -292,15 +294,20 @@ def test_no_relay_makes_two_stations_chatter(monkeypatch: pytest.MonkeyPatch) ->
 
     One envelope alone is known again by its bytes, so that most that come again are opened again.
     """
-    monkeypatch.setattr(traffic, "RECENT", 1)
+    monkeypatch.setattr(link_state, "RECENT", 1)
     run_state_machine_as_test(Chatter, settings=lives(30))
 
 
 def test_answering_the_last_one_would_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test of the test: were every service message counted as words, two stations would speak for ever."""
-    monkeypatch.setattr(Healing, "owed", lambda _, now, wait: Healing(turns=TURNS, due=now + wait))
-    monkeypatch.setattr(post, "NOTHING_TO_HEAL", AFTER_WORDS)
+    real = Healing.key_used
+
+    def always(self: Healing, now: int, *, first: bool) -> None:
+        self.words_passed()
+        real(self, now, first=first)
+
+    monkeypatch.setattr(Healing, "key_used", always)
     made, thieves = begun("other")
-    made.one.written += 1
+    made.one.content.written += 1
     go_on(made, thieves, BY_NEWS, NOW + 4 * QUARTER)
     assert made.for_keys("one") > 4 * TURNS

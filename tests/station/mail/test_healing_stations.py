@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from goodoffices.station.mail import traffic
-from goodoffices.station.mail.healing import TURNS, Healing
-from goodoffices.station.mail.post import REPEATS_EVERY_MS
+from goodoffices.station.mail import link_state
+from goodoffices.station.mail.healing import TURNS
+from goodoffices.station.mail.link import REPEATS_EVERY_MS
 from goodoffices.station.station import Station
-from tests.station.mail.rig import World, at_the_files, post_to, put_into, say, three
+from tests.station.mail.rig import World, at_the_files, link_to, put_into, say, three
 
 STEP = 75_000
 QUARTER = 15 * 60_000
@@ -32,14 +32,14 @@ def test_words_on_a_leg_are_followed_by_an_acknowledgement_and_two_of_each(
 ) -> None:
     """Six envelopes of one size, within a quarter of an hour, and no more in a day."""
     before = quiet(world)
-    keys = [post_to(one, other).channel for one, other in ((mediator, north), (north, mediator))]
+    keys = [link_to(one, other).channel for one, other in ((mediator, north), (north, mediator))]
     say(north, "We will not block the channel.")
     stay(world)
     added = world.relay.seen[before:]
     assert len(added) == 2 + 2 * TURNS
     assert len({size for _, size in added}) == 1
     for old, (one, other) in zip(keys, ((mediator, north), (north, mediator)), strict=True):
-        new = post_to(one, other).channel
+        new = link_to(one, other).channel
         assert old is not None
         assert new is not None
         assert not {key.seed for key in old.own_keys()} & {key.seed for key in new.own_keys()}
@@ -61,7 +61,7 @@ def test_old_envelopes_again_bring_no_more_than_an_acknowledgement_now_and_then(
     world: World, mediator: Station, north: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A relay gives out everything that it ever had, at every look: nobody speaks for the sake of keys again."""
-    monkeypatch.setattr(traffic, "RECENT", 1)
+    monkeypatch.setattr(link_state, "RECENT", 1)
     kept: dict[bytes, list[bytes]] = {}
     for _ in range(3):
         say(north, "Once more.")
@@ -92,10 +92,10 @@ def test_one_leg_heals_alone(tmp_path_factory: pytest.TempPathFactory) -> None:
         say(north, "We will not block the channel.")
         stay(world)
         mine = {
-            box.name for one, other in ((mediator, north), (north, mediator)) for box in post_to(one, other).boxes()
+            box.name for one, other in ((mediator, north), (north, mediator)) for box in link_to(one, other).boxes()
         }
         assert {name for name, _ in world.relay.seen[before:]} == mine
-        assert post_to(mediator, west).healing.turns == 0
+        assert link_to(mediator, west).healing.turns.turns == 0
     finally:
         world.close()
 
@@ -117,7 +117,7 @@ def test_words_that_come_again_give_no_turn(
 ) -> None:
     """Neither on a leg nor on a line, also where nobody knows the envelope by its bytes and its key is still there."""
     quiet(world)
-    monkeypatch.setattr(traffic.Traffic, "knows", lambda *_: False)
+    monkeypatch.setattr(link_state.LinkState, "knows", lambda *_: False)
     for legs in (True, False):
         if legs:
             say(north, "We will not block the channel.")
@@ -126,11 +126,11 @@ def test_words_that_come_again_give_no_turn(
         world.round("North Port")
         (name, box), *_ = [each for each in world.relay.boxes.items() if each[1].lying]
         (words,) = [each.data for each in box.lying]
-        (road,) = [each for each in mediator.office.roads() if bool(each.room) is legs]
+        (link_id,) = [each for each in mediator.mail_here.ids() if bool(each.room) is legs]
         for turns in (TURNS, 0):
-            with at_the_files(mediator, road) as post:
-                post._heal(Healing(turns=0, due=None))
+            with at_the_files(mediator, link_id) as link:
+                link.healing.forget()
             world.round("Mara")
-            with at_the_files(mediator, road) as post:
-                assert post.healing.turns == turns, (legs, turns)
+            with at_the_files(mediator, link_id) as link:
+                assert link.healing.turns.turns == turns, (legs, turns)
             put_into(world.relay.boxes[name], words)

@@ -172,14 +172,14 @@ def test_two_stations_send_the_digest_that_is_described(tmp_path: Path, monkeypa
     world = World(tmp_path)
     found = []
     for station in joined(world):
-        (road,) = [road for road in station.office.roads() if road.room]
-        post = station.office.leg_post(station.at(road.talk), road.room, road.peer)
-        people = post.talk.people(road.room)
+        (link_id,) = [link_id for link_id in station.mail_here.ids() if link_id.room]
+        link = station.mail_here.links.leg(station.at(link_id.talk), link_id.room, link_id.peer)
+        people = link.content.talk.people(link_id.room)
         seats = [seat for end in End for seat in people.current(end)]
         assert len(seats) == 2
         apart_seats = [{**plain(each), "fingerprint": each.fingerprint} for each in seats]
-        assert post.roster() == post.traffic.roster == apart.roster_digest(apart_seats)
-        found.append(post.roster())
+        assert link.content.roster() == link.state.roster == apart.roster_digest(apart_seats)
+        found.append(link.content.roster())
     world.close()
     assert found[0] == found[1]
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station.mail.leg_post import leg_shelf
-from goodoffices.station.mail.legs import offers_of
+from goodoffices.station.mail.entries import leg_rows
+from goodoffices.station.mail.offers import OpenOffers
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.machine import HOUR, Machine, lives
@@ -234,8 +234,8 @@ class ManyLines(Machine):
     def open_offers(self) -> int:
         """How many offers of the leg the mediator's station keeps open."""
         mediator = self.world.stations[MARA]
-        (road,) = [road for road in mediator.office.roads() if road.room]
-        return len(offers_of(leg_shelf(mediator.at(TALK), road.room, road.peer)))
+        (link_id,) = [link_id for link_id in mediator.mail_here.ids() if link_id.room]
+        return len(OpenOffers(leg_rows(mediator.at(TALK), link_id.room, link_id.peer)).all())
 
     def all_compared(self) -> bool:
         """Whether every line is compared at both ends."""

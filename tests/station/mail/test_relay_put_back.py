@@ -18,8 +18,8 @@ from goodoffices.relay.limits import Limits
 from goodoffices.relay.sqlite.database import FILE
 from goodoffices.relay.sqlite.store import SqliteStore
 from goodoffices.roads.relay_client import RelayClient
-from goodoffices.station.mail.moving import OFTEN_MS
-from goodoffices.station.mail.traffic import Home
+from goodoffices.station.mail.link_state import RelayAccess
+from goodoffices.station.mail.mailboxes import OFTEN_MS
 from goodoffices.station.station import Station
 from tests.relay.kit import Clock, Running
 from tests.station import kit
@@ -29,8 +29,8 @@ from tests.station.mail.rig import (
     convey,
     conveyed_at,
     joined,
+    link_to,
     mail_states,
-    post_to,
     put_into,
     said_at,
     say,
@@ -91,7 +91,7 @@ class RealWorld(World):
         self.real = relay
 
     @asynccontextmanager
-    async def reach(self, home: Home) -> AsyncIterator[RelayClient]:  # type: ignore[override]  # a real one
+    async def reach(self, home: RelayAccess) -> AsyncIterator[RelayClient]:  # type: ignore[override]  # a real one
         async with RelayClient(self.real.running.address) as client:
             yield client
 
@@ -136,13 +136,13 @@ def test_a_relay_that_was_put_back_for_good(real: RealWorld) -> None:
     mediator, north = real.stations["Mara"], real.stations["North Port"]
     real.real.keep_a_copy()
     talk(real, 4, 12)
-    old = {box.name for one, other in ((mediator, north), (north, mediator)) for box in post_to(one, other).boxes()}
+    old = {box.name for one, other in ((mediator, north), (north, mediator)) for box in link_to(one, other).boxes()}
     assert told(mediator) == told(north) == []
     real.real.put_back()
     talk(real, 12, 16)
     assert has_all(real, 16)
     for one, other in ((mediator, north), (north, mediator)):
-        (box,) = post_to(one, other).boxes()
+        (box,) = link_to(one, other).boxes()
         assert box.name not in old
         here, there = told(one)
         assert here.startswith("The relay here")
@@ -192,7 +192,7 @@ def test_a_relay_that_is_put_back_every_day(real: RealWorld) -> None:
         real.real.put_back()
         real.ms += OFTEN_MS // 2
         real.rounds(3)
-        boxes = post_to(mediator, north).traffic.mine
+        boxes = link_to(mediator, north).state.mine
         assert len(boxes) <= 2
         names |= {box.name for box in boxes}
     for _ in range(6):
@@ -214,7 +214,7 @@ def test_a_relay_that_gives_old_numbers_at_every_look_makes_one_mailbox_a_day(wo
             put_into(box, b"anything")
         world.ms += 60_000
         world.rounds(1)
-        names |= {box.name for box in post_to(north, mediator).traffic.mine}
+        names |= {box.name for box in link_to(north, mediator).state.mine}
     assert len(names) == 2
     say(north, "More.")
     world.rounds(4)
@@ -224,7 +224,7 @@ def test_a_relay_that_gives_old_numbers_at_every_look_makes_one_mailbox_a_day(wo
 def test_an_acknowledgement_that_got_lost_is_no_sign_of_it(world: World, north: Station) -> None:
     """The relay did not hear that it may forget, and gives the same once more: it keeps its mailbox."""
     mediator = world.stations["Mara"]
-    before = post_to(mediator, north).traffic.mine
+    before = link_to(mediator, north).state.mine
     lost = RelayUnreachable(relay=RELAY, problem="a test")
     for number in range(3):
         say(north, f"{number}")
@@ -232,4 +232,4 @@ def test_an_acknowledgement_that_got_lost_is_no_sign_of_it(world: World, north: 
         world.rounds(2)
         world.relay.refuse = lambda _: None
         world.rounds(1)
-    assert post_to(mediator, north).traffic.mine == before
+    assert link_to(mediator, north).state.mine == before

@@ -14,14 +14,13 @@ from goodoffices.canonical import decode, encode
 from goodoffices.seal.numbers import Numbers
 from goodoffices.seal.primitives import PUBLIC_SIZE
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.line_store import Kept
-from goodoffices.station.mail.leg_post import CHANNEL, leg_shelf
-from goodoffices.station.mail.legs import OFFER, TO_WRITE
-from goodoffices.station.mail.line_post import LinePost
+from goodoffices.station.line_store import StoredLine
+from goodoffices.station.mail.entries import CHANNEL, leg_rows
+from goodoffices.station.mail.letters import Letters
+from goodoffices.station.mail.link import Arrived
 from goodoffices.station.mail.messages import Address, LineMessage, TalkOffered, TalkTaken, read_letter
-from goodoffices.station.mail.office import Office
-from goodoffices.station.mail.post import COPY
-from goodoffices.station.mail.traffic import Copy
+from goodoffices.station.mail.offers import OFFER, TO_WRITE, Offers
+from goodoffices.station.mail.outbox import PENDING, Pending
 from goodoffices.station.station import Station
 from goodoffices.talk.entry import read_header
 from goodoffices.talk.events import Instance, Seen
@@ -37,16 +36,16 @@ from tests.station.mail.rig import (
     leg_message,
     legs_box,
     legs_name,
+    link_id_to,
+    link_to,
     mail_states,
     newest_entry,
     no_deposits,
     offering,
     open_line,
     pass_time,
-    post_to,
     put_in_for,
     put_into,
-    road_to,
     said_at,
     say,
     seal_as,
@@ -86,16 +85,17 @@ def test_a_newer_line_is_offered_under_the_title_that_was_told(tmp_path: Path, m
     """Whatever the mediator calls the talk, North hears the one title that it was invited with, on every line."""
     world, titles = World(tmp_path), []
     mediator, north = world.station(MARA), world.station(NORTH)
-    real = LinePost.take
+    real = Letters.take
 
-    def listen(self: LinePost, content: bytes, now: int, *, late: bool) -> LineMessage:
-        message = real(self, content, now, late=late)
-        letter = None if message.letter is None else read_letter(message.letter.body)
+    def listen(self: Letters, content: bytes, now: int, *, late: bool) -> Arrived:
+        came = real(self, content, now, late=late)
+        assert isinstance(came.message, LineMessage)
+        letter = None if came.message.letter is None else read_letter(came.message.letter.body)
         if isinstance(letter, TalkOffered):
             titles.append(letter.title)
-        return message
+        return came
 
-    monkeypatch.setattr(LinePost, "take", listen)
+    monkeypatch.setattr(Letters, "take", listen)
     open_line(world, mediator, north)
     secret = "What South must not know"
     mediator.open_talk(title=secret, sides=[{"name": "North", "station": True}, {"name": "South"}])
@@ -139,7 +139,7 @@ def test_a_name_that_is_taken_is_given_up(world: World, mediator: Station, north
     say(north, "To the old one.")
     pass_time(world, days=2)
     assert legs_name(world, MARA) != name
-    assert [each.name for each in post_to(north, mediator).traffic.theirs] == [legs_name(world, MARA)]
+    assert [each.name for each in link_to(north, mediator).state.theirs] == [legs_name(world, MARA)]
     assert said_at(mediator, "North") == ["To the old one."]
 
 
@@ -167,30 +167,30 @@ def test_a_bad_first_key_stops_nobody_and_is_not_tried_again(
     assert third.lines()[0]["test_answered"] is not None
     assert said_at(mediator, "North") == ["All the same."]
     assert north.invitations() == []
-    assert north.office.hand_over() == set()
+    assert north.mail_here.hand_over() == set()
 
 
 def test_a_bad_first_key_in_an_answer_stops_nobody(
     world: World, mediator: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The mediator passes an answer over whose key is none, and is carried on every other road."""
+    """The mediator passes an answer over whose key is none, and is carried on every other link."""
     third = world.station("Third")
     open_line(world, mediator, third)
     mediator.open_talk(title="Another", sides=[{"name": "T", "station": True}, {"name": "S"}])
     mediator.invite_side(talk="Another", leg="T", line=2)
     world.rounds(3)
-    real = Office.take_offer
+    real = Offers.take
 
-    def bad(self: Office, talk: AtTalk, offered: TalkOffered, kept: Kept) -> None:
+    def bad(self: Offers, talk: AtTalk, offered: TalkOffered, kept: StoredLine) -> None:
         real(self, talk, offered, kept)
-        shelf = leg_shelf(talk, offered.room, kept.peer)
-        ((ident, body),) = shelf.scan(TO_WRITE)
+        rows = leg_rows(talk, offered.room, kept.peer)
+        ((ident, body),) = rows.scan(TO_WRITE)
         letter = read_letter(body)
         assert isinstance(letter, TalkTaken)
         first = msgspec.structs.replace(letter.first, number=(7).to_bytes(8, "big"))
-        shelf.put(TO_WRITE, encode(msgspec.structs.replace(letter, first=first)), ident)
+        rows.put(TO_WRITE, encode(msgspec.structs.replace(letter, first=first)), ident)
 
-    monkeypatch.setattr(Office, "take_offer", bad)
+    monkeypatch.setattr(Offers, "take", bad)
     third.join_talk(number=1)
     world.rounds(3)
     say(world.stations[NORTH], "All the same.")
@@ -233,7 +233,7 @@ def test_sealed_words_stay_once_something_is_wrong(world: World, mediator: Stati
     world.round(NORTH)
     world.relay.refuse = lambda _: None
     assert mail_states(north, "North")[-1] == "sealed here"
-    lines = north.office.lines
+    lines = north.mail_here.lines
     if what == "a group differs":
         right = north.lines()[0]["number"][2]
         north.compare_line(line=1, heard="00000" if right != "00000" else "11111", start=3)
@@ -258,11 +258,11 @@ def test_no_old_key_stays_in_the_log(world: World, mediator: Station, north: Sta
     left: dict[str, list[int]] = {MARA: [], NORTH: []}
 
     def watch(station: Station, other: Station, name: str) -> None:
-        store, road = station.at(TALK).store, road_to(station, other)
+        store, link_id = station.at(TALK).store, link_id_to(station, other)
         log = store.path.with_name(store.path.name + "-wal")
 
         def keys() -> list[bytes | None]:
-            leg = road.room + road.peer
+            leg = link_id.room + link_id.peer
             return [store.get(CHANNEL, leg), *(key for key, _ in store.scan(OFFER, leg, None, newest_first=False))]
 
         last = keys()
@@ -372,17 +372,17 @@ def test_an_envelope_of_before_new_keys_is_passed_over(world: World, mediator: S
     """It was fetched from the old mailbox while the leg got new keys: nobody is told of an envelope without a key."""
     say(north, "On the first line.")
     world.round(NORTH)
-    (box,) = post_to(mediator, north).traffic.mine
+    (box,) = link_to(mediator, north).state.mine
     old = [each.data for each in legs_box(world, MARA).lying]
     world.rounds(2)
     open_line(world, mediator, north)
     world.rounds(4)
-    before = post_to(mediator, north)
-    channel, traffic = before.channel, before.traffic
-    mediator.office.took(road_to(mediator, north), box, old)
-    after = post_to(mediator, north)
-    assert (after.channel, after.traffic) == (channel, traffic)
-    assert after.traffic.unopened == 0
+    before = link_to(mediator, north)
+    channel, state = before.channel, before.state
+    mediator.mail_here.took(link_id_to(mediator, north), box, old)
+    after = link_to(mediator, north)
+    assert (after.channel, after.state) == (channel, state)
+    assert after.state.unopened == 0
 
 
 # --- 14: what the other station says that it will never read
@@ -400,9 +400,9 @@ def test_settled_beyond_what_was_sent_is_clamped(
     lying_about_settled(monkeypatch, north)
     say(north, "x")
     world.rounds(2)
-    post = post_to(mediator, north)
-    assert post.channel is not None
-    assert 0 < post.traffic.settled <= post.channel.sent
+    link = link_to(mediator, north)
+    assert link.channel is not None
+    assert 0 < link.state.settled <= link.channel.sent
 
 
 def test_what_is_lost_is_sealed_anew_at_its_time(
@@ -427,9 +427,9 @@ def test_what_is_lost_is_sealed_anew_at_its_time(
     assert sealed <= 8 * entries
 
 
-def copies(station: Station, other: Station) -> list[Copy]:
+def copies(station: Station, other: Station) -> list[Pending]:
     """What is known of each entry that is under way on a leg."""
-    return [decode(value, Copy) for key, value in post_to(station, other).shelf.scan(COPY) if len(key) == 21]
+    return [decode(value, Pending) for key, value in link_to(station, other).rows.scan(PENDING) if len(key) == 21]
 
 
 # --- 19: late messages
@@ -441,7 +441,7 @@ def test_a_late_message_changes_nothing_but_the_words(world: World, mediator: St
     world.stations[MARA].carry(seconds=5, fetch=False, reach=world.reach)
     held = list(legs_box(world, NORTH).lying)
     legs_box(world, NORTH).lying.clear()
-    stolen = post_to(north, mediator).channel
+    stolen = link_to(north, mediator).channel
     assert stolen is not None
     say(north, "Slow.")
     world.round(NORTH)
@@ -455,10 +455,10 @@ def test_a_late_message_changes_nothing_but_the_words(world: World, mediator: St
     world.rounds(2)
     convey(mediator, "Not there yet.")
     mediator.carry(seconds=5, fetch=False, reach=world.reach)
-    before = post_to(mediator, north)
+    before = link_to(mediator, north)
     assert before.channel is not None
     assert before.channel.older
-    traffic, states = before.traffic, mail_states(mediator, "North")
+    state, states = before.state, mail_states(mediator, "North")
     assert states[-1] == "at the relay"
     mine = read_header(newest_entry(world, MARA))
     forged = msgspec.structs.replace(
@@ -473,10 +473,10 @@ def test_a_late_message_changes_nothing_but_the_words(world: World, mediator: St
     channel = msgspec.structs.replace(stolen, heard=Numbers(10_000))
     put_in_for(world, mediator, north, seal_as(channel, forged))
     world.round(MARA)
-    after = post_to(mediator, north)
+    after = link_to(mediator, north)
     told = ("theirs", "told_at", "settled", "set_back", "roster")
-    assert (after.traffic.recent != traffic.recent, after.traffic.unopened) == (True, 0)
-    assert [getattr(after.traffic, name) for name in told] == [getattr(traffic, name) for name in told]
+    assert (after.state.recent != state.recent, after.state.unopened) == (True, 0)
+    assert [getattr(after.state, name) for name in told] == [getattr(state, name) for name in told]
     assert mail_states(mediator, "North") == states
 
 

@@ -11,7 +11,8 @@ import pytest
 from goodoffices.canonical import encode
 from goodoffices.seal.channel import Announcement, first_key
 from goodoffices.seal.sealing import seal_envelope
-from goodoffices.station.mail.line_post import TAKEN, LinePost
+from goodoffices.station.mail.letters import TAKEN, Letters
+from goodoffices.station.mail.links import LineLink
 from goodoffices.station.mail.messages import Address, LineMessage, Numbered, TalkOffered, TalkTaken
 from goodoffices.station.station import Station
 from tests.station import kit
@@ -22,11 +23,11 @@ from tests.station.mail.rig import (
     joined,
     line_rows,
     lines_box,
+    link_id_to,
+    link_to,
     open_line,
     pass_time,
-    post_to,
     put_into,
-    road_to,
     write_letter,
 )
 
@@ -39,10 +40,10 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     made.close()
 
 
-def line_post(station: Station) -> LinePost:
+def line_link(station: Station) -> LineLink:
     """The mail of line 1."""
-    office = station.office
-    return LinePost(office.lines, office.lines.one(1), office.fresh(1))
+    mail = station.mail_here
+    return mail.links.line(mail.lines.one(1))
 
 
 def a_key() -> Announcement:
@@ -53,7 +54,7 @@ def a_key() -> Announcement:
 def test_a_late_letter_gives_no_leg_away(world: World) -> None:
     """Who stole old keys of the mediator's line offers a known leg with keys of his own, late: it goes nowhere else."""
     mediator, north = joined(world)
-    stolen = line_post(mediator).channel
+    stolen = line_link(mediator).channel
     assert stolen is not None
     mediator.test_line(line=1)
     mediator.carry(seconds=5, fetch=False, reach=world.reach)
@@ -61,25 +62,25 @@ def test_a_late_letter_gives_no_leg_away(world: World) -> None:
     for _ in range(4):
         north.test_line(line=1)
         world.rounds(2)
-    before = post_to(north, mediator)
-    channel, theirs = before.channel, before.traffic.theirs
+    before = link_to(north, mediator)
+    channel, theirs = before.channel, before.state.theirs
     thief = Address(relay="http://127.0.0.1:9999", name=b"n" * 32, deposit=b"d" * 32)
     first = first_key(os.urandom).announced()
-    offer = TalkOffered(room=road_to(north, mediator).room, title="x", nth=0, first=first, reach=(thief,))
+    offer = TalkOffered(room=link_id_to(north, mediator).room, title="x", nth=0, first=first, reach=(thief,))
     letter = Numbered(number=1000, body=encode(offer))
     data, _ = seal_envelope([stolen], encode(LineMessage(1, 0, 0, (), letter)), os.urandom)
     put_into(lines_box(world, "North Port"), data)
     world.round("North Port")
-    after = post_to(north, mediator)
-    assert (after.channel, after.traffic.theirs) == (channel, theirs)
-    assert line_post(north).traffic.unopened == 0
+    after = link_to(north, mediator)
+    assert (after.channel, after.state.theirs) == (channel, theirs)
+    assert line_link(north).state.unopened == 0
 
 
 def test_answers_to_no_invitation_take_no_room(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a line that was not compared, as for invitations: a stranger's answers make nothing grow."""
     mediator, north = world.station("Mara"), world.station("North Port")
     open_line(world, mediator, north, compared=False)
-    monkeypatch.setattr(LinePost, "may_go", lambda self, key: True)
+    monkeypatch.setattr(Letters, "may_go", lambda self, key: True)
     for _ in range(60):
         write_letter(north, TalkTaken(room=os.urandom(32), offer=bytes(32), first=a_key(), reach=()))
     world.rounds(4)

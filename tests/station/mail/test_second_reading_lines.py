@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,10 @@ import pytest
 
 from goodoffices.seal.channel import first_key
 from goodoffices.station.mail import messages
-from goodoffices.station.mail.line_post import LETTER, OFFERED, LinePost
-from goodoffices.station.mail.messages import LineMessage, TalkOffered, read_letter
-from goodoffices.station.mail.opening import Openings
-from goodoffices.station.mail.sync import Sync
+from goodoffices.station.mail.letters import LETTER, OFFERED, Letters
+from goodoffices.station.mail.line_opening import LineOpening
+from goodoffices.station.mail.loop import Loop
+from goodoffices.station.mail.messages import LineMessage, Reach, TalkOffered, read_letter
 from goodoffices.station.station import Station, system_chance
 from tests.station import kit
 from tests.station.kit import TALK
@@ -27,9 +28,9 @@ from tests.station.mail.rig import (
     copy_folder,
     line_rows,
     lined,
+    link_to,
     no_deposits,
     open_line,
-    post_to,
     write_letter,
 )
 
@@ -101,7 +102,7 @@ def test_nothing_goes_after_an_alarm(world: World, mediator: Station, north: Sta
 
 def alarm(station: Station) -> None:
     """A second answer came to the invitation of a line."""
-    store = station.office.lines
+    store = station.mail_here.lines
     kept = store.one(1)
     store.change(kept, comparing=msgspec.structs.replace(kept.comparing, alarm=True))
 
@@ -115,10 +116,10 @@ def test_what_came_waits_until_the_line_carries_words(world: World, mediator: St
     world.round(NORTH)
     mishear(mediator)
     world.rounds(3)
-    assert post_to(mediator, north).channel is None
+    assert link_to(mediator, north).channel is None
     compare(mediator, mediator.lines()[0])
     world.rounds(4)
-    assert post_to(mediator, north).channel is not None
+    assert link_to(mediator, north).channel is not None
     assert mediator.mail()["legs"][0]["state"] == "open"
 
 
@@ -145,17 +146,17 @@ def test_a_line_that_was_not_compared_keeps_little(tmp_path: Path, monkeypatch: 
 
 def floods(monkeypatch: pytest.MonkeyPatch, station: Station) -> None:
     """A station's program sends letters of every kind, and says of none that it came."""
-    message, may_go = LinePost.message, LinePost.may_go
+    message, may_go, store = Letters.message, Letters.may_go, station.mail_here.lines
 
-    def no_word(self: LinePost, key: bytes | None) -> LineMessage:
-        made = message(self, key)
-        return msgspec.structs.replace(made, got=0) if self._store is station.office.lines else made
+    def no_word(self: Letters, key: bytes | None, settled: int, reach: Reach) -> LineMessage:
+        made = message(self, key, settled, reach)
+        return msgspec.structs.replace(made, got=0) if self.store is store else made
 
-    def anything(self: LinePost, key: bytes) -> bool:
-        return self._store is station.office.lines or may_go(self, key)
+    def anything(self: Letters, key: bytes) -> bool:
+        return self.store is store or may_go(self, key)
 
-    monkeypatch.setattr(LinePost, "message", no_word)
-    monkeypatch.setattr(LinePost, "may_go", anything)
+    monkeypatch.setattr(Letters, "message", no_word)
+    monkeypatch.setattr(Letters, "may_go", anything)
 
 
 def test_tests_are_answered_again_once_the_answers_are_over_there(
@@ -259,7 +260,7 @@ def test_a_line_whose_mailboxes_cannot_be_noted_is_none(
     def broken(*_: object, **__: object) -> None:
         raise KeyError
 
-    monkeypatch.setattr(Openings, "begin", broken)
+    monkeypatch.setattr(LineOpening, "begin", broken)
     who = mediator if act == "invite" else north
     before = len(who.lines())
     refusal = (
@@ -270,21 +271,25 @@ def test_a_line_whose_mailboxes_cannot_be_noted_is_none(
     world.close()
 
 
+def mail_threads() -> list[threading.Thread]:
+    """The loops that run."""
+    return [each for each in threading.enumerate() if each.name == "mail"]
+
+
 def test_a_loop_that_is_stopped_at_once_ends_at_once(world: World, mediator: Station) -> None:
     """Also one that had no time to begin."""
     for _ in range(10):
-        loop = Sync(mediator.office, mediator.locked, world.reach, system_chance)
+        loop = Loop(mediator.mail_here, mediator.locked, world.reach, system_chance)
         loop.start()
         loop.stop()
-        assert loop._thread is not None
-        assert not loop._thread.is_alive()
+        assert not mail_threads()
 
 
 def test_a_loop_that_is_stopped_before_its_thread_runs_ends(world: World, mediator: Station) -> None:
     """Whoever stops it does so before the thread knows its own loop: it sees that it was stopped."""
-    loop = Sync(mediator.office, mediator.locked, world.reach, system_chance)
+    loop = Loop(mediator.mail_here, mediator.locked, world.reach, system_chance)
     loop.stop()
     loop.start()
-    assert loop._thread is not None
-    loop._thread.join(timeout=8)
-    assert not loop._thread.is_alive()
+    for thread in mail_threads():
+        thread.join(timeout=8)
+    assert not mail_threads()

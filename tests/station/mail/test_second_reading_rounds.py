@@ -17,14 +17,15 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import RelayUnreachable
 from goodoffices.errors.seal import TooLong
 from goodoffices.errors.station import Damaged, DiskFull, Unexpected
-from goodoffices.station.mail import sync as loops
-from goodoffices.station.mail.carrying import Carrying
+from goodoffices.station.mail import loop as loops
+from goodoffices.station.mail.exchange import Exchange
+from goodoffices.station.mail.link import Work
+from goodoffices.station.mail.link_state import RelayAccess
+from goodoffices.station.mail.links import LinkId
+from goodoffices.station.mail.loop import Loop
+from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.messages import Address, LegMessage
-from goodoffices.station.mail.office import Office, Work
-from goodoffices.station.mail.posts import Road
-from goodoffices.station.mail.reaching import to_relay
-from goodoffices.station.mail.sync import Sync
-from goodoffices.station.mail.traffic import Home
+from goodoffices.station.mail.relays import to_relay
 from goodoffices.station.station import Station, system_chance
 from goodoffices.talk.entry import MOST_SEEN, read_header
 from goodoffices.talk.events import Instance
@@ -37,10 +38,10 @@ from tests.station.mail.rig import (
     compare,
     convey,
     conveyed_at,
+    link_id_to,
+    link_to,
     no_deposits,
     open_line,
-    post_to,
-    road_to,
     said_at,
     say,
     seat_over_line,
@@ -67,7 +68,7 @@ def west(world: World) -> Station:
 
 def mailboxes(station: Station, other: Station) -> set[bytes]:
     """Those that a station collects from on its leg to another."""
-    return {box.name for box in post_to(station, other).traffic.mine}
+    return {box.name for box in link_to(station, other).state.mine}
 
 
 def until(what: Callable[[], bool]) -> None:
@@ -103,15 +104,15 @@ class NoNews:
 
 
 @contextmanager
-def looping(world: World, station: Station) -> Iterator[tuple[Sync, NoNews]]:
+def looping(world: World, station: Station) -> Iterator[tuple[Loop, NoNews]]:
     """The loop of a station, at a relay without news."""
     relay = NoNews(world.relay)
 
     @asynccontextmanager
-    async def reach(_: Home) -> AsyncIterator[NoNews]:
+    async def reach(_: RelayAccess) -> AsyncIterator[NoNews]:
         yield relay
 
-    loop = Sync(station.office, station.locked, reach, system_chance)
+    loop = Loop(station.mail_here, station.locked, reach, system_chance)
     loop.start()
     try:
         yield loop, relay
@@ -188,31 +189,31 @@ def test_nothing_is_due_when_nothing_may_go(
     world.relay.refuse = no_deposits
     world.round(NORTH)
     world.relay.refuse = lambda _: None
-    road = road_to(north, mediator)
-    assert north.office.work(road, 0).next_due is not None
+    link_id = link_id_to(north, mediator)
+    assert north.mail_here.work(link_id, 0).next_due is not None
     if why == "set back":
-        with at_the_files(north, road) as post:
-            post.change(set_back=True)
+        with at_the_files(north, link_id) as link:
+            link.change(set_back=True)
     elif why == "the line is shut":
         right = north.lines()[0]["number"][2]
         north.compare_line(line=1, heard="00000" if right != "00000" else "11111", start=3)
     else:
         north.give_up_line(line=1)
-    work = north.office.work(road, 64)
-    assert (work.parcels, work.next_due) == ((), None)
-    asked, real = [], Office.work
+    work = north.mail_here.work(link_id, 64)
+    assert (work.deposits, work.next_due) == ((), None)
+    asked, real = [], Mail.work
 
-    def counted(self: Office, of: Road, most: int) -> Work:
+    def counted(self: Mail, of: LinkId, most: int) -> Work:
         asked.append(of)
         return real(self, of, most)
 
-    monkeypatch.setattr(Office, "work", counted)
+    monkeypatch.setattr(Mail, "work", counted)
     with looping(world, north):
-        until(lambda: road in asked)
+        until(lambda: link_id in asked)
         time.sleep(1.2)
-        before = asked.count(road)
+        before = asked.count(link_id)
         time.sleep(1.8)
-        assert asked.count(road) == before
+        assert asked.count(link_id) == before
 
 
 def test_a_line_with_a_sealed_letter_that_may_not_go_rests(world: World, mediator: Station) -> None:
@@ -226,13 +227,13 @@ def test_a_line_with_a_sealed_letter_that_may_not_go_rests(world: World, mediato
     world.relay.refuse = no_deposits
     world.round(MARA)
     world.round(MARA)
-    assert mediator.office.work(Road(line=line), 0).next_due is not None
+    assert mediator.mail_here.work(LinkId(line=line), 0).next_due is not None
     right = mediator.lines()[-1]["number"][2]
     mediator.compare_line(line=line, heard="00000" if right != "00000" else "11111", start=3)
-    assert mediator.office.work(Road(line=line), 0).next_due is None
+    assert mediator.mail_here.work(LinkId(line=line), 0).next_due is None
 
 
-# --- 10: one road that is refused
+# --- 10: one link that is refused
 
 
 REFUSALS: list[Callable[[], Refusal]] = [
@@ -243,7 +244,7 @@ REFUSALS: list[Callable[[], Refusal]] = [
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_a_road_that_is_refused_leaves_the_others_carried(
+def test_a_link_that_is_refused_leaves_the_others_carried(
     world: World,
     mediator: Station,
     north: Station,
@@ -254,17 +255,17 @@ def test_a_road_that_is_refused_leaves_the_others_carried(
     """Whatever the files say of North's leg: West's words are brought in, and the problem is North's alone."""
     west.say(talk=TALK, leg="West", passages=[{"text": "Carried."}])
     world.round(WEST)
-    bad, real = road_to(mediator, north), Office.work
+    bad, real = link_id_to(mediator, north), Mail.work
 
-    def refused(self: Office, road: Road, most: int) -> Work:
-        if road == bad:
+    def refused(self: Mail, link_id: LinkId, most: int) -> Work:
+        if link_id == bad:
             raise refusal()
-        return real(self, road, most)
+        return real(self, link_id, most)
 
-    monkeypatch.setattr(Office, "work", refused)
+    monkeypatch.setattr(Mail, "work", refused)
     report = world.round(MARA)[MARA]
     assert said_at(mediator, "West") == ["Carried."]
-    assert {road: problem.code for road, problem in report.problems.items()} == {bad: refusal().code}
+    assert {link_id: problem.code for link_id, problem in report.problems.items()} == {bad: refusal().code}
     problems = {leg["leg"]: leg["problem"] for leg in mediator.mail()["legs"]}
     assert problems["North"]["code"] == refusal().code
     assert problems["West"] is None
@@ -274,7 +275,7 @@ def test_at_most_256_instances_are_named(world: World, mediator: Station, north:
     """North's program writes under three hundred: a message names those that wrote last, and can be read."""
     say(north, "Before.")
     world.rounds(2)
-    at, room = mediator.at(TALK), road_to(mediator, north).room
+    at, room = mediator.at(TALK), link_id_to(mediator, north).room
     real = read_header(newest_of(north))
     for number in range(300):
         instance = Instance(author=north.identity.fingerprint, number=number.to_bytes(16, "big"))
@@ -283,7 +284,8 @@ def test_at_most_256_instances_are_named(world: World, mediator: Station, north:
     at.keep()
     say(north, "After.")
     world.round(NORTH, MARA)
-    message = post_to(mediator, north).message(None)
+    message = link_to(mediator, north).message(None)
+    assert isinstance(message, LegMessage)
     assert len(message.got) == MOST_SEEN == 256
     assert decode(encode(message), LegMessage) == message
     assert real.instance in {seen.instance for seen in message.got}
@@ -313,10 +315,10 @@ def test_a_relay_that_does_not_delete_brings_each_envelope_once_a_round(
     for number in range(3):
         say(north, f"{number}")
     world.round(NORTH)
-    carrying = Carrying(mediator.office, asked(mediator), world.reach)
-    road = road_to(mediator, north)
+    exchange = Exchange(mediator.mail_here, asked(mediator), world.reach)
+    link_id = link_id_to(mediator, north)
     waiting = len(world.relay.boxes[next(iter(mailboxes(mediator, north)))].lying)
-    assert [asyncio.run(carrying.round(road, fetch=True)).taken for _ in range(2)] == [waiting, waiting]
+    assert [asyncio.run(exchange.round(link_id, fetch=True)).taken for _ in range(2)] == [waiting, waiting]
     assert said_at(mediator, "North") == ["0", "1", "2"]
     assert {leg["unopened"] for leg in mediator.mail()["legs"]} == {0}
 
@@ -345,10 +347,10 @@ def test_an_unexpected_error_keeps_its_words_to_itself(
     def bad(*_: object) -> None:
         raise KeyError("what North confided")
 
-    monkeypatch.setattr(Office, "work", bad)
-    monkeypatch.setattr(Office, "relays", bad)
+    monkeypatch.setattr(Mail, "work", bad)
+    monkeypatch.setattr(Mail, "relays", bad)
     if act == "carry":
-        # It stays on each road, and the round ends as it should.
+        # It stays on each link, and the round ends as it should.
         result = mediator.call("carry", {"seconds": 5})
         assert {each["problem"]["code"] for each in result["problems"]} == {"mail.road_fault"}
         told = str(result)
@@ -362,16 +364,16 @@ def test_an_unexpected_error_keeps_its_words_to_itself(
 
 def test_the_overview_tells_the_problems_of_the_running_loop(world: World, mediator: Station, north: Station) -> None:
     """Also after somebody asked for a round through the door; and what that round met is told as well."""
-    live: dict[Road, Refusal] = {}
+    live: dict[LinkId, Refusal] = {}
     mediator.note_problems(live)
     world.relay.reachable = False
     world.round(MARA)
-    road = road_to(mediator, north)
+    link_id = link_id_to(mediator, north)
     assert problem_of(mediator) == "roads.relay_unreachable"
     world.relay.reachable = True
     world.round(MARA)
     assert problem_of(mediator) is None
-    live[road] = DiskFull(file="a", folder="b", problem="c")
+    live[link_id] = DiskFull(file="a", folder="b", problem="c")
     assert problem_of(mediator) == "station.disk_full"
 
 
@@ -392,15 +394,15 @@ def test_inviting_and_joining_are_done_although_handing_over_is_refused(
     open_line(world, mediator, third)
     mediator.open_talk(title="Another", sides=[{"name": "T", "station": True}, {"name": "S"}])
 
-    def full(self: Office) -> set[Road]:
+    def full(self: Mail) -> set[LinkId]:
         raise DiskFull(file="a", folder="b", problem="c")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Office, "hand_over", full)
+        patch.setattr(Mail, "hand_over", full)
         assert mediator.invite_side(talk="Another", leg="T", line=3)["leg"] == "T"
     world.rounds(3)
     with monkeypatch.context() as patch:
-        patch.setattr(Office, "hand_over", full)
+        patch.setattr(Mail, "hand_over", full)
         assert third.join_talk(number=1)["talk"] == "Another"
     assert third.invitations() == []
     world.rounds(4)
@@ -444,7 +446,7 @@ def test_an_address_on_this_machine_is_used_by_no_station_with_a_relay_elsewhere
         public.round(MARA)
     assert relay not in public.relays
     assert problem_of(mediator) == "roads.on_this_machine"
-    assert relay not in mediator.office.relays()
+    assert relay not in mediator.mail_here.relays()
     say(north, "Mended.")
     public.rounds(3)
     assert conveyed_at(north, "North") == ["Where to?"]
@@ -478,7 +480,7 @@ def test_plain_http_to_elsewhere_is_refused(public: World, monkeypatch: pytest.M
     public.rounds(2)
 
     @asynccontextmanager
-    async def reach(home: Home) -> AsyncIterator[MemoryRelay]:
+    async def reach(home: RelayAccess) -> AsyncIterator[MemoryRelay]:
         to_relay(home)
         yield public.relays[home.relay]
 
@@ -501,7 +503,7 @@ def test_the_second_relay_is_tried_when_the_first_is_away(
     telling(monkeypatch, north, lambda message: msgspec.structs.replace(message, reach=(at(away), *message.reach)))
     say(north, "x")
     world.rounds(2)
-    assert len(post_to(mediator, north).traffic.theirs) == 2
+    assert len(link_to(mediator, north).state.theirs) == 2
     for number in range(3):
         convey(mediator, f"{number}")
         world.rounds(2)

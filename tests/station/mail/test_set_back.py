@@ -65,12 +65,12 @@ def test_an_old_copy_is_told_and_stops(world: World) -> None:
 
 def boxes_of(world: World, name: str) -> set[bytes]:
     """The mailboxes that a station collects from on its legs."""
-    office = world.stations[name].office
+    mail = world.stations[name].mail_here
     return {
         box.name
-        for road in office.roads()
-        if road.room
-        for box in office.leg_post(world.stations[name].at(TALK), road.room, road.peer).traffic.mine
+        for link_id in mail.ids()
+        if link_id.room
+        for box in mail.links.leg(world.stations[name].at(TALK), link_id.room, link_id.peer).state.mine
     }
 
 

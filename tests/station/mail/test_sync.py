@@ -16,11 +16,11 @@ from goodoffices.errors.roads import RelayUnreachable
 from goodoffices.scenario.seats import RelayApart
 from goodoffices.seal.channel import Channel
 from goodoffices.station.door import Door
-from goodoffices.station.mail import post
-from goodoffices.station.mail.line_post import LinePost
-from goodoffices.station.mail.reaching import to_relay
-from goodoffices.station.mail.sync import Sync
-from goodoffices.station.mail.traffic import Home
+from goodoffices.station.mail import healing
+from goodoffices.station.mail.link_state import RelayAccess
+from goodoffices.station.mail.links import LineLink
+from goodoffices.station.mail.loop import Loop
+from goodoffices.station.mail.relays import to_relay
 from goodoffices.station.station import Station, system_chance
 from tests.station import kit
 from tests.station.kit import TALK
@@ -37,15 +37,15 @@ def until(what: Callable[[], Any]) -> None:
         time.sleep(0.02)
 
 
-def stirring(loop: Sync) -> Callable[[str], None]:
+def stirring(loop: Loop) -> Callable[[str], None]:
     """What an unlocked station does after each act."""
     return lambda _: loop.stir()
 
 
 @contextmanager
-def looping(*stations: Station, reach: Any = to_relay) -> Iterator[list[Sync]]:
+def looping(*stations: Station, reach: Any = to_relay) -> Iterator[list[Loop]]:
     """The loops of some stations."""
-    loops = [Sync(station.office, station.locked, reach, system_chance) for station in stations]
+    loops = [Loop(station.mail_here, station.locked, reach, system_chance) for station in stations]
     for station, loop in zip(stations, loops, strict=True):
         station.after_act = stirring(loop)
         station.note_problems(loop.report.problems)
@@ -69,7 +69,7 @@ def test_after_words_two_unlocked_stations_change_their_keys_by_themselves(
     tmp_path: Path, relay: RelayApart, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody does anything more: each loop wakes when a turn of its station is due, and then it is quiet."""
-    monkeypatch.setattr(post, "pause", lambda _, *, first: 100 if first else 900)
+    monkeypatch.setattr(healing, "pause", lambda _, *, first: 100 if first else 900)
     mediator, north = kit.make(tmp_path / "m", "Mara"), kit.make(tmp_path / "n", "North Port")
     with mediator, north, looping(mediator, north):
         north.accept_line(message=mediator.invite_line(relay=relay.address)["words"])
@@ -83,9 +83,9 @@ def test_after_words_two_unlocked_stations_change_their_keys_by_themselves(
         assert [number_sent(each) for each in (mediator, north)] == sent
 
 
-def line_post(station: Station) -> LinePost:
+def line_link(station: Station) -> LineLink:
     """The mail of its one line."""
-    return LinePost(station.office.lines, station.office.lines.one(1), station.office.fresh(1))
+    return station.mail_here.links.line(station.mail_here.lines.one(1))
 
 
 def own_seeds(station: Station) -> set[bytes]:
@@ -100,14 +100,14 @@ def number_sent(station: Station) -> int:
 
 def channel_of(station: Station) -> Channel:
     """The keys of its one line."""
-    channel: Channel | None = station.locked(lambda: line_post(station).channel)
+    channel: Channel | None = station.locked(lambda: line_link(station).channel)
     assert channel is not None
     return channel
 
 
 def turns(station: Station) -> int:
     """How many service messages it may still send for the sake of keys."""
-    left: int = station.locked(lambda: line_post(station).healing.turns)
+    left: int = station.locked(lambda: line_link(station).healing.turns.turns)
     return left
 
 
@@ -161,7 +161,7 @@ def test_what_is_written_looks_into_no_mailbox(world: World) -> None:
     quiet = Quiet(world.relay)
 
     @asynccontextmanager
-    async def reach(_: Home) -> AsyncGenerator[Quiet, None]:
+    async def reach(_: RelayAccess) -> AsyncGenerator[Quiet, None]:
         yield quiet
 
     with looping(north, reach=reach) as (loop,):
@@ -181,7 +181,7 @@ def test_a_relay_that_always_tells_news_is_not_run_after(world: World) -> None:
     shouting = Shouting(world.relay)
 
     @asynccontextmanager
-    async def reach(_: Home) -> AsyncGenerator[Shouting, None]:
+    async def reach(_: RelayAccess) -> AsyncGenerator[Shouting, None]:
         yield shouting
 
     with looping(north, reach=reach):
@@ -205,7 +205,7 @@ def test_a_loop_ends_though_a_cancellation_is_lost(world: World) -> None:
     deaf = Deaf(world.relay)
 
     @asynccontextmanager
-    async def reach(_: Home) -> AsyncIterator[Any]:
+    async def reach(_: RelayAccess) -> AsyncIterator[Any]:
         yield deaf
 
     with looping(world.stations["North Port"], reach=reach):

@@ -19,10 +19,10 @@ from tests.station.mail.rig import (
     conveyed_at,
     leg_message,
     legs_box,
+    link_to,
     newest_entry,
     open_line,
     pass_time,
-    post_to,
     put_in_for,
     said_at,
     say,
@@ -34,7 +34,7 @@ MARA, NORTH = "Mara", "North Port"
 
 def old_key(world: World, mediator: Station, north: Station) -> Channel:
     """North's keys as a thief copied them, old at the mediator's since; one envelope under them never came."""
-    stolen = post_to(north, mediator).channel
+    stolen = link_to(north, mediator).channel
     assert stolen is not None
     say(north, "On its way.")
     north.carry(seconds=5, fetch=False, reach=world.reach)

@@ -261,12 +261,12 @@ def test_older_keys_can_be_cut_at_once(world: World, mediator: Station, north: S
         north.say(talk=TALK, leg="North", passages=[{"text": f"Later {number}."}])
         mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": f"And {number}."}])
         world.rounds(2)
-    (road,) = [road for road in mediator.office.roads() if road.room]
-    channel = mediator.office.leg_post(mediator.at(TALK), road.room, road.peer).channel
+    (link_id,) = [link_id for link_id in mediator.mail_here.ids() if link_id.room]
+    channel = mediator.mail_here.links.leg(mediator.at(TALK), link_id.room, link_id.peer).channel
     assert channel is not None
     assert channel.older
     mediator.cut_line(line=1)
-    channel = mediator.office.leg_post(mediator.at(TALK), road.room, road.peer).channel
+    channel = mediator.mail_here.links.leg(mediator.at(TALK), link_id.room, link_id.peer).channel
     assert channel is not None
     assert channel.older == ()
     for _ in range(8):

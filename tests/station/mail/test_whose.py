@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from goodoffices.errors.base import Refusal
 from goodoffices.station.acts import sheets
-from goodoffices.station.mail.office import Office
+from goodoffices.station.mail.mail import Mail
 from goodoffices.station.station import Station
 from goodoffices.station.store import ROOM_SIZE
 from goodoffices.talk import release, talk
@@ -559,15 +559,15 @@ def test_traffic_that_follows_an_answer_is_found(
     tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The mediator's station acknowledges to South, too, whenever something of an author's came in."""
-    took = Office.took
+    took = Mail.took
 
-    def planted(self: Office, road: Any, *given: Any) -> None:
-        took(self, road, *given)
-        for each in self.roads():
-            if each.room and each.room != road.room:
-                with self._kept(each):
-                    self._post(each).owe()
+    def planted(self: Mail, link_id: Any, *given: Any) -> None:
+        took(self, link_id, *given)
+        for each in self.ids():
+            if each.room and each.room != link_id.room:
+                with self.links.saving(each):
+                    self.links.one(each).owe()
 
     tables(SHAPES[0])
-    monkeypatch.setattr(Office, "took", planted)
+    monkeypatch.setattr(Mail, "took", planted)
     found("shows at a relay: say", tables, tmp_path, SHAPES[0], [])

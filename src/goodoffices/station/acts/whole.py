@@ -12,8 +12,8 @@ from goodoffices.station.acts import looking, opening
 from goodoffices.station.acts.ending import refuse_unless_agreed
 from goodoffices.station.api import asks
 from goodoffices.station.health import clock_of, examine
-from goodoffices.station.mail import overview
-from goodoffices.station.mail.reaching import probe
+from goodoffices.station.mail import status
+from goodoffices.station.mail.relays import probe
 from goodoffices.station.zones import Zone
 from goodoffices.words import fold, parse_typed
 
@@ -68,7 +68,7 @@ def destroy(station: Station, ask: asks.Destroy) -> None:
         talk = station.at(title)
         if not ask.anyway:
             refuse_unless_agreed(talk)
-        station.office.leave_talk(talk)
+        station.mail_here.leave_talk(talk)
     station.all_talks.destroy(title)
 
 
@@ -186,23 +186,23 @@ def lines(station: Station, _: asks.Lines) -> list[results.LineHere]:
 
 def mail(station: Station, _: asks.Mail) -> results.Mail:
     """How the mail stands."""
-    problems = overview.Problems(station.problems)
+    here, problems = station.mail_here, station.problems
     return results.Mail(
-        lines=list(overview.lines(station.office, problems)),
-        legs=[leg for talk in station.office.talks() for leg in overview.legs(station.office, talk, problems)],
+        lines=list(status.lines(here, problems)),
+        legs=[leg for talk in here.links.talks() for leg in status.legs(here, talk, problems)],
     )
 
 
 def carry(station: Station, ask: asks.Carry) -> results.Carried:
     """Make one round to the relays. It takes its own turns at the files, and holds none while it waits for a relay."""
     report = station.carry(seconds=ask.seconds)
-    problems = station.locked(lambda: overview.hindered(station.office, report.problems))
+    problems = station.locked(lambda: status.hindered(station.mail_here, report.problems))
     return results.Carried(sent=report.sent, taken=report.taken, problems=problems)
 
 
 def roads(station: Station, _: asks.Roads) -> list[results.RoadHere]:
     """Ask every relay whether it is there."""
-    found = probe(station.locked(station.office.relays))
+    found = probe(station.locked(station.mail_here.relays))
     return [
         results.RoadHere(
             relay=relay, works=trouble is None, problem=None if trouble is None else results.Refused.of(trouble)

@@ -16,7 +16,11 @@ from __future__ import annotations
 
 from goodoffices.seal.channel import Fresh
 from goodoffices.station.mail.messages import Count
+from goodoffices.station.mail.namespace import Namespace
 from goodoffices.talk.terms import Wire
+
+HEALING = b"mail healing"
+"""Row: what service messages may still go for the sake of keys."""
 
 TURNS = 2
 """Service messages that each end may send for the sake of keys after words."""
@@ -32,7 +36,7 @@ TIME_MS = 5 * 60 * SECOND_MS
 """For how long it may go once it is due: what keeps a relay from taking it may pass in between."""
 
 
-class Healing(Wire, frozen=True):
+class Turns(Wire, frozen=True):
     """What service messages this station may still send for the sake of keys.
 
     Attributes:
@@ -43,27 +47,56 @@ class Healing(Wire, frozen=True):
     turns: Count
     due: Count | None
 
-    def owed(self, now: int, pause: int) -> Healing:
-        """The other station has used a key of this one. ``pause``: after which the next key is told."""
-        if self.turns and self.due is None:
-            return Healing(turns=self.turns, due=now + pause)
-        return self
 
-    def told(self) -> Healing:
+NO_TURNS = Turns(turns=0, due=None)
+AFTER_WORDS = Turns(turns=TURNS, due=None)
+
+
+class Healing:
+    """The turns of one link."""
+
+    def __init__(self, rows: Namespace, fresh: Fresh) -> None:
+        self._rows = rows
+        self._fresh = fresh
+
+    @property
+    def turns(self) -> Turns:
+        """What is left."""
+        return self._rows.read(HEALING, Turns) or NO_TURNS
+
+    def words_passed(self) -> None:
+        """Words went for the first time, or came for the first time and not late: the keys are to change after them."""
+        self._keep(AFTER_WORDS)
+
+    def key_used(self, now: int, *, first: bool) -> None:
+        """A service message has used the key that this station announced. ``first``: see :func:`pause`."""
+        turns = self.turns
+        if turns.turns and turns.due is None:
+            self._keep(Turns(turns=turns.turns, due=now + pause(self._fresh, first=first)))
+
+    def told(self) -> None:
         """Something was sealed, and has told every key that was to be told."""
-        return Healing(turns=self.turns, due=None)
+        self._keep(Turns(turns=self.turns.turns, due=None))
 
-    def is_due(self, now: int) -> bool:
-        """Whether it may go now."""
-        return self.due is not None and self.due <= now <= self.due + TIME_MS
+    def take_turn(self, now: int) -> bool:
+        """Whether a service message is to go for the sake of keys now; it is counted."""
+        turns = self.turns
+        if turns.due is None or now < turns.due <= now + LONGEST_MS:
+            return False
+        if not turns.due <= now <= turns.due + TIME_MS:
+            # Its time has passed; or was set while the clock was ahead.
+            self.forget()
+            return False
+        self._keep(Turns(turns=turns.turns - 1, due=None))
+        return True
 
-    def is_over(self, now: int) -> bool:
-        """Whether its time has passed; or was set while the clock was ahead."""
-        return self.due is not None and not self.due - LONGEST_MS <= now <= self.due + TIME_MS
+    def forget(self) -> None:
+        """No turn is left."""
+        self._keep(NO_TURNS)
 
-
-NOTHING_TO_HEAL = Healing(turns=0, due=None)
-AFTER_WORDS = Healing(turns=TURNS, due=None)
+    def _keep(self, turns: Turns) -> None:
+        if turns != self.turns:
+            self._rows.write(HEALING, turns)
 
 
 def pause(fresh: Fresh, *, first: bool) -> int:

@@ -1,4 +1,4 @@
-"""The mail of one leg of a talk, to one station that is seated there.
+"""The entries of one leg of a talk, as its link carries them to one station that is seated there.
 
 The rules are:
 
@@ -18,9 +18,10 @@ from goodoffices.canonical import decode, digest, encode
 from goodoffices.errors.talk import TalkRefusal, WrongTranscript
 from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.mail.messages import VERSION, LegMessage, LineMessage
-from goodoffices.station.mail.post import Post
-from goodoffices.station.mail.shelf import Known, Shelf, there
+from goodoffices.station.mail.link import Arrived
+from goodoffices.station.mail.messages import VERSION, LegMessage, LineMessage, Reach
+from goodoffices.station.mail.namespace import Cached, Namespace, expect
+from goodoffices.station.mail.outbox import Outbox, Pending
 from goodoffices.talk.branches import tips
 from goodoffices.talk.entry import MOST_SEEN, entry_id, read_header
 from goodoffices.talk.events import Accepted, End, Id, Instance, Seen
@@ -52,20 +53,20 @@ _SEQ = 5
 _INSTANCE = 16
 
 
-class LegPost(Post):
-    """The mail of a leg.
+class Entries:
+    """What a link carries on a leg.
 
     Args:
         open_line: whether the line that the leg rests on may carry words now.
     """
 
     def __init__(self, talk: AtTalk, room: Id, peer: Id, *, open_line: bool) -> None:
-        super().__init__(leg_shelf(talk, room, peer), stream(talk, room))
         self.talk = talk
         self.room = room
         self.peer = peer
+        self._rows = leg_rows(talk, room, peer)
         self._open_line = open_line
-        self._channel = Known(self.shelf, CHANNEL, Channel)
+        self._channel = Cached(self._rows, CHANNEL, Channel)
         self._here: tuple[Seen, ...] | None = None
         self._there: tuple[Seen, ...] | None = None
 
@@ -82,6 +83,10 @@ class LegPost(Post):
         """Whether the line may carry words."""
         return self._open_line
 
+    def may_go(self, _: bytes, /) -> bool:
+        """What may be written may go."""
+        return True
+
     # --- out
 
     def unsealed(self) -> Iterator[bytes]:
@@ -92,7 +97,7 @@ class LegPost(Post):
         for instance in transcript.instances():
             if instance.author != self.talk.identity.fingerprint:
                 continue
-            seq = self._below(SEALED_BELOW, instance.number)
+            seq = self._rows.count(SEALED_BELOW, instance.number)
             while self._own(instance, seq) is not None:
                 yield instance.number + _spelt(seq)
                 seq += 1
@@ -101,7 +106,7 @@ class LegPost(Post):
         """Remember that this entry, and all before it, were sealed once."""
         self._raise_to(SEALED_BELOW, key[:_INSTANCE], _seq(key) + 1)
 
-    def message(self, key: bytes | None) -> LegMessage:
+    def message(self, key: bytes | None, settled: int, reach: Reach) -> LegMessage:
         """An entry, or a service message, with what this station has."""
         entry = None
         if key is not None:
@@ -110,9 +115,9 @@ class LegPost(Post):
         return LegMessage(
             version=VERSION,
             got=self._what_is_here(),
-            settled=0 if self.channel is None else self.channel.heard.below,
+            settled=settled,
             roster=self.roster(),
-            reach=self.reach(),
+            reach=reach,
             entry=entry,
         )
 
@@ -123,18 +128,28 @@ class LegPost(Post):
             return digest(labels.ROSTER)
         return digest(labels.ROSTER, *(encode(seat) for end in End for seat in people.current(end)))
 
-    def how_far(self, ident: Id) -> str | None:
+    def is_lost(self, pending: Pending, settled: int, /) -> bool:
+        """Whether the other station can no longer open what a relay has confirmed."""
+        return pending.confirmed is not None and pending.number < settled
+
+    def acknowledges(self) -> None:
+        """What came again was named in what was just sealed."""
+        if self._rows.keys(AGAIN):
+            self._rows.clear(AGAIN)
+            self._here = None
+
+    def how_far(self, ident: Id, outbox: Outbox) -> str | None:
         """How far an own entry is: ``waiting``, ``sealed``, ``relay`` or ``there``; None: it is not one of mine."""
         entry = self._transcript.entry(ident)
         if entry is None or entry.instance.author != self.talk.identity.fingerprint:
             return None
-        if entry.seq < self._below(THERE_BELOW, entry.instance.number):
+        if entry.seq < self._rows.count(THERE_BELOW, entry.instance.number):
             return "there"
-        return self.state_of(entry.instance.number + _spelt(entry.seq)) or "waiting"
+        return outbox.stage(entry.instance.number + _spelt(entry.seq)) or "waiting"
 
     def came_late(self, ident: Id) -> bool:
         """Whether an entry of the other station came under an old key."""
-        return self.shelf.get(LATE, ident) is not None
+        return self._rows.get(LATE, ident) is not None
 
     def waiting(self) -> int:
         """How many own entries were not sealed yet."""
@@ -142,58 +157,55 @@ class LegPost(Post):
 
     # --- in
 
-    def take(self, content: bytes, now: int, *, late: bool) -> LegMessage:
-        """Take in a message: what the other station has, and an entry.
+    def take(self, content: bytes, _: int, /, *, late: bool) -> Arrived:
+        """Take in a message with an entry, if it has one.
 
         Raises:
             NotCanonical, NotAuthentic, WrongTranscript: it changed nothing.
         """
         message = decode(content, LegMessage)
-        if message.entry is not None:
-            # A talk has other rooms here; what comes on this leg belongs to this one.
-            if read_header(message.entry).room != self.room:
-                raise WrongTranscript
-            new = self._transcript.data(entry_id(message.entry)) is None
-            ident = self.talk.take_in(message.entry, self.peer)
-            self._here = None
+        if message.entry is None:
+            return Arrived(message)
+        # A talk has other rooms here; what comes on this leg belongs to this one.
+        if read_header(message.entry).room != self.room:
+            raise WrongTranscript
+        new = self._transcript.data(entry_id(message.entry)) is None
+        ident = self.talk.take_in(message.entry, self.peer)
+        self._here = None
+        if not new:
+            self._came_again(ident)
+        if late:
             if new:
-                self.owe()
-            else:
-                self.owe_again(now)
-                self._came_again(ident)
-            if new and not late:
-                self.words_passed()
-            if late:
-                if new:
-                    self.shelf.put(LATE, b"", ident)
-                self._see_own_past()
-            elif self.came_late(ident):
-                self.shelf.drop(LATE, ident)
-            self._agree_to_beginning()
-        return message
+                self._rows.put(LATE, b"", ident)
+            self._check_own_past()
+        elif self.came_late(ident):
+            self._rows.drop(LATE, ident)
+        self._agree_to_beginning()
+        return Arrived(message, new)
 
-    def acknowledged(self, message: LegMessage | LineMessage) -> None:
-        """Forget the copies of what is over there; and see whether this is an old copy of itself."""
+    def acknowledged(self, message: LegMessage | LineMessage, outbox: Outbox) -> bool:
+        """Take from the outbox what is over there; gives whether this is an old copy of itself."""
         got = message.got if isinstance(message, LegMessage) else ()
-        if got != self._there:  # the message before said the same
-            self._there = got
-            self._take_note(got)
-        self._see_own_past()
+        ahead = got != self._there and self._take_note(got, outbox)  # the message before may have said the same
+        self._there = got
+        self._check_own_past()
+        return ahead
 
-    def _take_note(self, got: tuple[Seen, ...]) -> None:
+    def _take_note(self, got: tuple[Seen, ...], outbox: Outbox) -> bool:
+        ahead = False
         for seen in got:
-            number = seen.instance.number
             if seen.instance.author != self.talk.identity.fingerprint:
                 continue
             known = self._own(seen.instance, seen.seq)
-            if known is None or entry_id(known) != seen.entry:
-                self._not_what_is_here(seen, known)
-                continue
-            self._is_there(number, seen.seq)
+            if known is not None and entry_id(known) == seen.entry:
+                self._is_there(seen.instance.number, seen.seq, outbox)
+            else:
+                ahead |= self._not_what_is_here(seen, known, outbox)
+        return ahead
 
     def _agree_to_beginning(self) -> None:
         """Accept the mediator's station, to which the person here has agreed: nothing of it crosses before (rule 3)."""
-        if self.shelf.get(JOINING) is None:
+        if self._rows.get(JOINING) is None:
             return
         people = roster(self.talk.reading(self.room))
         if people is None:
@@ -204,26 +216,34 @@ class LegPost(Post):
                 self.talk.own(self.room, Accepted(fingerprint=self.peer))
             except TalkRefusal:
                 return  # with the next entry again
-        self.shelf.drop(JOINING)
+        self._rows.drop(JOINING)
 
-    def _is_there(self, number: bytes, seq: int) -> None:
-        self.arrived_there(number + _spelt(0), number + _spelt(seq))
+    def _is_there(self, number: bytes, seq: int, outbox: Outbox) -> None:
+        outbox.arrived(number + _spelt(0), number + _spelt(seq))
         self._raise_to(THERE_BELOW, number, seq + 1)
         self._raise_to(SEALED_BELOW, number, seq + 1)
 
-    def _not_what_is_here(self, seen: Seen, known: bytes | None) -> None:
-        """The other station names an entry of mine that is not here, or that is another one here."""
+    def _not_what_is_here(self, seen: Seen, known: bytes | None, outbox: Outbox) -> bool:
+        """The other station names an entry of mine that is not here, or that is another one here.
+
+        Returns:
+            Whether it follows that this is an old copy.
+        """
         number = seen.instance.number
         if number != self.talk.pen(self.room).instance.number:
             # Of an instance from before a copy was put back, that is no news. What was there before the keys changed
             # still is; what was written here since may be another branch, and goes.
-            was = self._below(WAS_THERE, number)
+            was = self._rows.count(WAS_THERE, number)
             if known is None and 0 < was <= seen.seq:
-                self._is_there(number, was - 1)
-            return
-        self._is_an_old_copy()
+                self._is_there(number, was - 1, outbox)
+            return False
+        if self._rows.get(RENEWED) is None:
+            return True
+        # The keys are newer than the copy, and tell by themselves if they were put back; the entries are of before.
+        self.talk.begin_instance_anew(self.room)
+        return False
 
-    def _see_own_past(self) -> None:
+    def _check_own_past(self) -> None:
         """What came may name an entry of mine that is not here, or another one under its number.
 
         Somebody who once stole an old key may have said so first, and the other station in good faith after that. It
@@ -233,18 +253,9 @@ class LegPost(Post):
         if self._transcript.missing(instance) or self._transcript.forks(instance):
             self.talk.begin_instance_anew(self.room)
 
-    def _is_an_old_copy(self) -> None:
-        if self.shelf.get(RENEWED) is not None:
-            # The keys are newer than the copy, and tell by themselves if they were put back; the entries are of before.
-            self.talk.begin_instance_anew(self.room)
-        else:
-            self.set_back()
-
     def set_back(self) -> None:
-        """This is an old copy: what it writes from now on is no second past of the other, but a new instance."""
-        if not self.traffic.set_back:
-            super().set_back()
-            self.talk.begin_instance_anew(self.room)
+        """What this station writes from now on is no second past of the other, but a new instance."""
+        self.talk.begin_instance_anew(self.room)
 
     # --- parts
 
@@ -279,11 +290,11 @@ class LegPost(Post):
         What came late may be of whoever once stole an old key. It is not named before it came again.
         """
         transcript = self._transcript
-        late = {ident for ident, _ in self.shelf.scan(LATE)}
+        late = {ident for ident, _ in self._rows.scan(LATE)}
         theirs = (instance for instance in transcript.instances() if instance.author == self.peer)
         ends = {tip for instance in theirs for tip in tips(transcript, instance, late)}
         found = set(ends)
-        for _, data in self.shelf.scan(AGAIN):
+        for _, data in self._rows.scan(AGAIN):
             again = decode(data, Seen)
             # Only where everything before it counts as well.
             after = (tip for tip in ends if tip.instance == again.instance and tip.seq > again.seq)
@@ -294,43 +305,31 @@ class LegPost(Post):
 
     def _came_again(self, ident: Id) -> None:
         """Name it in the next message: an old copy of the other station knows nothing of what comes after it."""
-        entry = there(self._transcript.entry(ident))
-        before = self.shelf.read(AGAIN, Seen, entry.instance.number)
+        entry = expect(self._transcript.entry(ident))
+        before = self._rows.read(AGAIN, Seen, entry.instance.number)
         if before is None or before.seq < entry.seq:
             again = Seen(instance=entry.instance, seq=entry.seq, entry=ident)
-            self.shelf.write(AGAIN, again, entry.instance.number)
-
-    def told(self) -> None:
-        """What came again was named in what was just sealed."""
-        for number in [number for number, _ in self.shelf.scan(AGAIN)]:
-            self.shelf.drop(AGAIN, number)
-            self._here = None
+            self._rows.write(AGAIN, again, entry.instance.number)
 
     def _written(self, seen: Seen) -> int:
         entry = self._transcript.entry(seen.entry)
         return 0 if entry is None else entry.at.ms
 
-    def _below(self, bucket: bytes, number: bytes) -> int:
-        value = self.shelf.get(bucket, number)
-        return 0 if value is None else int.from_bytes(value, "big")
-
     def _raise_to(self, bucket: bytes, number: bytes, below: int) -> None:
-        if below > self._below(bucket, number):
-            self.shelf.put(bucket, _spelt(below), number)
+        if below > self._rows.count(bucket, number):
+            self._rows.put_count(bucket, below, number, size=_SEQ)
 
     def forget_what_is_there(self) -> None:
         """With new keys nothing is taken for granted: the other station may be an old copy of itself."""
-        self.shelf.put(RENEWED, b"")
-        for number, below in list(self.shelf.scan(THERE_BELOW)):
-            self.shelf.put(WAS_THERE, below, number)
-        for bucket in (SEALED_BELOW, THERE_BELOW):
-            for number in [number for number, _ in self.shelf.scan(bucket)]:
-                self.shelf.drop(bucket, number)
+        self._rows.put(RENEWED, b"")
+        for number, below in list(self._rows.scan(THERE_BELOW)):
+            self._rows.put(WAS_THERE, below, number)
+        self._rows.clear(SEALED_BELOW, THERE_BELOW)
 
 
-def leg_shelf(talk: AtTalk, room: Id, peer: Id) -> Shelf:
+def leg_rows(talk: AtTalk, room: Id, peer: Id) -> Namespace:
     """The rows of a leg's mail, in the talk's own file."""
-    return Shelf(lambda: talk.talk.rows, talk.put_rows, room + peer)
+    return Namespace(lambda: talk.talk.rows, talk.put_rows, room + peer)
 
 
 def stream(talk: AtTalk, room: Id) -> Fresh:

@@ -1,14 +1,14 @@
-"""Keeping the roads open: at once when something is written here or arrives there, and patiently when a relay fails.
+"""Keeping the links open: at once when something is written here or arrives there, and patiently when a relay fails.
 
 The rules are:
 
 * A relay's news (SSE) brings a round; so does time, since a relay may keep silent. What is written here brings a round
   that only puts in: what happens on one leg makes no traffic on another.
-* After a fault a road waits, longer each time and never for ever, with a spread of its own, so that a relay that comes
+* After a fault a link waits, longer each time and never for ever, with a spread of its own, so that a relay that comes
   back is not met by everybody at once.
-* :func:`carry_once` is one round for each road, for a command that comes and goes.
-* What goes wrong on a road ends at that road, whether it was foreseen or not: it is told as the state of that road, and
-  in the log where it was not foreseen. What all roads need is tried again.
+* :func:`carry_once` is one round for each link, for a command that comes and goes.
+* What goes wrong on a link ends at that link, whether it was foreseen or not: it is told as the state of that link, and
+  in the log where it was not foreseen. What all links need is tried again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -26,17 +26,19 @@ from typing import Any, TypeVar
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import RelayBusy
 from goodoffices.roads.backoff import pause
-from goodoffices.station.mail.carrying import Carrying, Reach, Round
-from goodoffices.station.mail.office import Office, Work
-from goodoffices.station.mail.posts import THE_MAIL, Road
-from goodoffices.station.mail.traffic import Box
+from goodoffices.station.mail.exchange import Ask, Exchange, Round
+from goodoffices.station.mail.link import Work
+from goodoffices.station.mail.link_state import Mailbox
+from goodoffices.station.mail.links import THE_MAIL, LinkId
+from goodoffices.station.mail.mail import Mail
+from goodoffices.station.mail.relays import Connect
 
 T = TypeVar("T")
 
 LOOK_EVERY = 60.0
 """Seconds after which a mailbox is looked into although its relay has told no news."""
 
-_NEW_ROADS = 1.0
+_NEW_LINKS = 1.0
 _SOONEST = 0.5
 _MOST_ROUNDS = 6
 """Of :func:`carry_once`: an opening and the first words need that many, when the other station answers meanwhile."""
@@ -51,92 +53,94 @@ class Report:
 
     Attributes:
         sent, taken: envelopes.
-        problems: by road; what stood in the way last.
-        roads: those that had a round.
+        problems: by link; what stood in the way last.
+        links: those that had a round.
     """
 
     sent: int = 0
     taken: int = 0
-    problems: dict[Road, Refusal] = field(default_factory=dict)
-    roads: set[Road] = field(default_factory=set)
+    problems: dict[LinkId, Refusal] = field(default_factory=dict)
+    links: set[LinkId] = field(default_factory=set)
 
-    def add(self, road: Road, done: Round) -> None:
+    def add(self, link_id: LinkId, done: Round) -> None:
         """One more round."""
-        self.roads.add(road)
+        self.links.add(link_id)
         self.sent += done.sent
         self.taken += done.taken
-        self.problems.pop(road, None)
+        self.problems.pop(link_id, None)
         if done.problems:
-            self.problems[road] = done.problems[-1]
+            self.problems[link_id] = done.problems[-1]
 
 
-def carry_once(office: Office, locked: Locked, reach: Reach, *, seconds: float, fetch: bool = True) -> Report:
+def carry_once(mail: Mail, locked: Locked, connect: Connect, *, seconds: float, fetch: bool = True) -> Report:
     """Look into each mailbox and put in what waits, once, and as often again as something came of it.
 
     Args:
         seconds: after which what is not done is left for the next time.
         fetch: also look into the mailboxes.
     """
-    return asyncio.run(_once(office, locked, reach, seconds, fetch))
+    return asyncio.run(_once(mail, locked, connect, seconds, fetch))
 
 
-async def _once(office: Office, locked: Locked, reach: Reach, seconds: float, fetch: bool) -> Report:
+async def _once(mail: Mail, locked: Locked, connect: Connect, seconds: float, fetch: bool) -> Report:
     report = Report()
-    carrying = Carrying(office, _in_a_thread(locked), reach)
+    exchange = Exchange(mail, _in_a_thread(locked), connect)
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            await _of_all(carrying, office.hand_over, report)
-            roads = await _of_all(carrying, office.roads, report) or []
-            looks = set(roads) if fetch else set()
+            await _of_all(exchange, mail.hand_over, report)
+            links = await _of_all(exchange, mail.ids, report) or []
+            looks = set(links) if fetch else set()
             for _ in range(_MOST_ROUNDS):
-                # A road that keeps silent until the time is over takes nothing from what is told of the others.
-                rounds = await asyncio.gather(*(_told(carrying, report, road, road in looks) for road in roads))
-                # What came on one road, or was handed to it, brings another round there, and on no other.
-                looks = {road for road, done in zip(roads, rounds, strict=True) if done.taken}
-                written = await _of_all(carrying, office.hand_over, report) or set()
-                known = await _of_all(carrying, office.roads, report) or []
-                roads = [road for road in known if road in looks | written or road not in report.roads]
-                if not roads:
+                # A link that keeps silent until the time is over takes nothing from what is told of the others.
+                rounds = await asyncio.gather(
+                    *(_told(exchange, report, link_id, link_id in looks) for link_id in links)
+                )
+                # What came on one link, or was handed to it, brings another round there, and on no other.
+                looks = {link_id for link_id, done in zip(links, rounds, strict=True) if done.taken}
+                written = await _of_all(exchange, mail.hand_over, report) or set()
+                known = await _of_all(exchange, mail.ids, report) or []
+                links = [link_id for link_id in known if link_id in looks | written or link_id not in report.links]
+                if not links:
                     break
     return report
 
 
-async def _told(carrying: Carrying, report: Report, road: Road, fetch: bool) -> Round:
-    done = await carrying.round(road, fetch=fetch)
-    report.add(road, done)
+async def _told(exchange: Exchange, report: Report, link_id: LinkId, fetch: bool) -> Round:
+    done = await exchange.round(link_id, fetch=fetch)
+    report.add(link_id, done)
     return done
 
 
-async def _of_all(carrying: Carrying, what: Callable[[], T], report: Report) -> T | None:
-    """What all roads need. None: it met a fault of the program, which is told; the roads that are known go on."""
+async def _of_all(exchange: Exchange, what: Callable[[], T], report: Report) -> T | None:
+    """What all links need. None: it met a fault of the program, which is told; the links that are known go on."""
     try:
-        found: T = await carrying.ask(what)
+        found: T = await exchange.ask(what)
     except Refusal:
         raise
     except Exception as error:  # noqa: BLE001  # what it is, is told with the round
-        report.problems[THE_MAIL] = carrying.office.fault(THE_MAIL, error, often=True)
+        report.problems[THE_MAIL] = exchange.mail.links.fault(THE_MAIL, error, often=True)
         return None
     return found
 
 
-def _in_a_thread(locked: Locked) -> Callable[[Callable[[], Any]], Awaitable[Any]]:
+def _in_a_thread(locked: Locked) -> Ask:
     async def ask(act: Callable[[], Any]) -> Any:
         return await asyncio.to_thread(locked, act)
 
     return ask
 
 
-class Sync:
+class Loop:
     """The loop of an unlocked station, in a thread of its own. :meth:`stir` it after every act."""
 
-    def __init__(self, office: Office, locked: Locked, reach: Reach, chance: Callable[[bytes, int], bytes]) -> None:
-        self._office = office
-        self._reach = reach
+    def __init__(self, mail: Mail, locked: Locked, connect: Connect, chance: Callable[[bytes, int], bytes]) -> None:
+        self._mail = mail
+        self._connect = connect
         self._chance = chance
-        self._carrying = Carrying(office, _in_a_thread(locked), reach)
+        self._exchange = Exchange(mail, _in_a_thread(locked), connect)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
-        self._wakers: dict[Road, _Waker] = {}
+        self._wakers: dict[LinkId, _Waker] = {}
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
         self.report = Report()
@@ -167,51 +171,51 @@ class Sync:
         # Each looks here whether it has something to put in; only one that has asks its relay for anything.
         self._wake(self._wakers)
 
-    def _wake(self, roads: Iterable[Road]) -> None:
-        for road in roads:
-            if road in self._wakers:
-                self._wakers[road].wake(fetch=False)
+    def _wake(self, links: Iterable[LinkId]) -> None:
+        for link_id in links:
+            if link_id in self._wakers:
+                self._wakers[link_id].wake(fetch=False)
 
     async def _run(self) -> None:
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
-        tasks: dict[Road, asyncio.Task[None]] = {}
+        tasks: dict[LinkId, asyncio.Task[None]] = {}
         try:
             while not self._ended.is_set() and not self._stopped.is_set():
-                await self._look_for_roads(tasks)
+                await self._look_for_links(tasks)
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_NEW_ROADS):
+                    async with asyncio.timeout(_NEW_LINKS):
                         await self._ended.wait()
         finally:
             await _end(tasks.values())
             self._loop = None
 
-    async def _look_for_roads(self, tasks: dict[Road, asyncio.Task[None]]) -> None:
+    async def _look_for_links(self, tasks: dict[LinkId, asyncio.Task[None]]) -> None:
         self.report.problems.pop(THE_MAIL, None)
         try:
-            self._wake(await _of_all(self._carrying, self._office.hand_over, self.report) or ())
-            roads = await _of_all(self._carrying, self._office.roads, self.report)
+            self._wake(await _of_all(self._exchange, self._mail.hand_over, self.report) or ())
+            links = await _of_all(self._exchange, self._mail.ids, self.report)
         except Refusal:
             return  # a disk that is full or broken: told by whoever acts, and tried again in a moment
-        if roads is None:
+        if links is None:
             return
-        for road in roads:
-            if road not in tasks or tasks[road].done():
-                self._wakers[road] = _Waker()
-                tasks[road] = asyncio.create_task(self._keep_open(road, self._wakers[road]))
-        for road in set(tasks) - set(roads):
-            tasks.pop(road).cancel()
-            self._wakers.pop(road, None)
+        for link_id in links:
+            if link_id not in tasks or tasks[link_id].done():
+                self._wakers[link_id] = _Waker()
+                tasks[link_id] = asyncio.create_task(self._keep_open(link_id, self._wakers[link_id]))
+        for link_id in set(tasks) - set(links):
+            tasks.pop(link_id).cancel()
+            self._wakers.pop(link_id, None)
 
-    async def _keep_open(self, road: Road, waker: _Waker) -> None:
+    async def _keep_open(self, link_id: LinkId, waker: _Waker) -> None:
         attempt, empty, woken, look_at = 0, 0, Woken.BY_TIME, 0.0
-        listeners: dict[Box, asyncio.Task[None]] = {}
+        listeners: dict[Mailbox, asyncio.Task[None]] = {}
         try:
             while True:
                 waker.rest()
                 if woken is not Woken.FROM_HERE:
                     look_at = time.monotonic() + LOOK_EVERY * (1 + self._spread() / 4)
-                done = await self._carrying.round(road, fetch=woken is not Woken.FROM_HERE)
-                self.report.add(road, done)
+                done = await self._exchange.round(link_id, fetch=woken is not Woken.FROM_HERE)
+                self.report.add(link_id, done)
                 if done.problems:
                     attempt += 1
                     asked = max((each.retry_after for each in done.problems if isinstance(each, RelayBusy)), default=0)
@@ -223,45 +227,47 @@ class Sync:
                 empty = empty + 1 if woken is Woken.BY_NEWS and not done.taken else 0
                 if empty:
                     await asyncio.sleep(min(pause(empty, self._spread()), LOOK_EVERY))
-                woken = await self._wait(road, waker, listeners, look_at)
-        except Exception as error:  # noqa: BLE001  # the road is opened anew after a while
-            self.report.problems[road] = self._office.fault(road, error)
+                woken = await self._wait(link_id, waker, listeners, look_at)
+        except Exception as error:  # noqa: BLE001  # the link is opened anew after a while
+            self.report.problems[link_id] = self._mail.links.fault(link_id, error)
             await asyncio.sleep(LOOK_EVERY)
         finally:
             await _end(listeners.values())
 
-    async def _wait(self, road: Road, waker: _Waker, listeners: dict[Box, asyncio.Task[None]], look_at: float) -> Woken:
+    async def _wait(
+        self, link_id: LinkId, waker: _Waker, listeners: dict[Mailbox, asyncio.Task[None]], look_at: float
+    ) -> Woken:
         """Listen for news until something is to be done. Only a look moves the time of the next one."""
         try:
-            work: Work = await self._carrying.ask(partial(self._office.work, road, 0))
-            now: int = await self._carrying.ask(self._office.now)
+            work: Work = await self._exchange.ask(partial(self._mail.work, link_id, 0))
+            now: int = await self._exchange.ask(self._mail.now)
         except Refusal:
-            return await waker.woken(_NEW_ROADS)
-        except Exception as error:  # noqa: BLE001  # it stays on this road
-            self.report.problems[road] = self._office.fault(road, error)
+            return await waker.woken(_NEW_LINKS)
+        except Exception as error:  # noqa: BLE001  # it stays on this link
+            self.report.problems[link_id] = self._mail.links.fault(link_id, error)
             return await waker.woken(LOOK_EVERY)
         wanted = set(work.collect)
         for box in set(listeners) - wanted:
             listeners.pop(box).cancel()
         for box in wanted - set(listeners):
-            listeners[box] = asyncio.create_task(self._news(road, box, waker))
+            listeners[box] = asyncio.create_task(self._news(link_id, box, waker))
         look = look_at - time.monotonic()
         due = look if work.next_due is None else max(_SOONEST, (work.next_due - now) / 1000)
         woken = await waker.woken(max(0.0, min(look, due)))
         return Woken.FROM_HERE if woken is Woken.BY_TIME and due < look else woken
 
-    async def _news(self, road: Road, box: Box, waker: _Waker) -> None:
+    async def _news(self, link_id: LinkId, box: Mailbox, waker: _Waker) -> None:
         attempt = 0
         while True:
             began = time.monotonic()
             try:
-                async with self._reach(box.home) as relay, aclosing(relay.news(box.name, box.collect, 0)) as news:
+                async with self._connect(box.home) as relay, aclosing(relay.news(box.name, box.collect, 0)) as news:
                     async for _ in news:
                         waker.wake(fetch=True)
             except Refusal:
                 pass  # the next look tells it
             except Exception as error:  # noqa: BLE001  # it is looked there by time meanwhile, and listened again
-                self._office.fault(road, error)
+                self._mail.links.fault(link_id, error)
             attempt = 1 if time.monotonic() - began > LOOK_EVERY else attempt + 1
             await asyncio.sleep(pause(attempt, self._spread()))
 
@@ -287,7 +293,7 @@ class Woken(Enum):
 
 
 class _Waker:
-    """What wakes one road."""
+    """What wakes one link."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()

@@ -1,0 +1,273 @@
+"""The links of a station, to its lines and its legs, and what each rests on.
+
+The rules are:
+
+* A *link* is one leg to one station, or one line. What is done for one reads and writes nothing of another (rule 17).
+* What a block changes on a link is saved as one step, or dropped as a whole.
+* A talk whose file does not open, and a line whose row cannot be read, hold up nobody else. Nothing of them is dropped.
+* A fault of the program on one link is logged, and told as the state of that link (:meth:`Links.fault`); it ends
+  nothing on another. The code that carries the mail catches it at the edge of a link, and nowhere within.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, TypeAlias
+
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.mail import LineCarriesTests, NoRelayHere, RoadFault
+from goodoffices.errors.seal import NoSuchLine
+from goodoffices.errors.station import Damaged
+from goodoffices.seal.channel import Fresh
+from goodoffices.seal.opening import Line
+from goodoffices.station import logs
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.clock import StationClock
+from goodoffices.station.line_store import LineStore, StoredLine
+from goodoffices.station.mail.entries import Entries, leg_rows, stream
+from goodoffices.station.mail.letters import Letters, line_rows
+from goodoffices.station.mail.link import Link
+from goodoffices.station.mail.link_state import STATE, LinkState, RelayAccess
+from goodoffices.station.mail.namespace import Namespace
+from goodoffices.talk.events import Id
+from goodoffices.talk.telling import say
+
+LegLink: TypeAlias = Link[Entries]
+LineLink: TypeAlias = Link[Letters]
+
+ACCESS = b"mail home"
+"""Row of a line: at which relay this station makes its mailboxes for it."""
+
+_ID = 32
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LinkId:
+    """A line, or one leg to one station.
+
+    Attributes:
+        line: the number of a line; 0 for a leg.
+        talk, room, peer: of a leg; empty for a line.
+    """
+
+    line: int = 0
+    talk: str = ""
+    room: Id = b""
+    peer: Id = b""
+
+
+NO_LINK = LinkId(line=-1)
+"""What is left to do for lines and talks that are no more."""
+
+THE_MAIL = LinkId()
+"""No link by itself: what all of them need before any can be looked for."""
+
+
+class Housed(Protocol):
+    """The part of a station that the mail uses."""
+
+    clock: StationClock
+
+    def titles(self) -> list[str]:
+        """Its talks."""
+
+    def at(self, title: str) -> AtTalk:
+        """One of them, open."""
+
+
+class Links:
+    """The mail of one station, link by link.
+
+    Args:
+        station: whose it is.
+        lines: its lines.
+        chance: fresh bytes, a stream for each purpose.
+
+    Attributes:
+        faults: of the program, by link: the last one that each met since the station was opened.
+    """
+
+    def __init__(self, station: Housed, lines: LineStore, chance: Callable[[bytes, int], bytes]) -> None:
+        self._station = station
+        self.lines = lines
+        self._chance = chance
+        self.faults: dict[LinkId, RoadFault] = {}
+        self._logged: set[tuple[LinkId, str, str]] = set()
+
+    # --- faults
+
+    def fault(self, link_id: LinkId, error: Exception, *, often: bool = False) -> RoadFault:
+        """Log a fault of the program on a link, and remember it for the examination of the station.
+
+        Args:
+            often: it is tried again every second, so that the same fault is logged once.
+        """
+        seen = (link_id, type(error).__name__, logs.place(error.__traceback__))
+        self.faults[link_id] = logs.on_a_road(error, aloud=not often or seen not in self._logged)
+        self._logged.add(seen)
+        return self.faults[link_id]
+
+    @contextmanager
+    def contained(self, link_id: LinkId) -> Iterator[None]:
+        """Go on after a fault of the program inside the block, which is done again every second; it is of this link."""
+        try:
+            yield
+        except Refusal:
+            raise
+        except Exception as error:  # noqa: BLE001  # of this link, and of no other
+            self.fault(link_id, error, often=True)
+
+    # --- talks, and the time
+
+    def talks(self) -> Iterator[AtTalk]:
+        """The talks whose files open. One that does not is told where its state is asked, and holds up nobody else."""
+        for title in self._station.titles():
+            talk = None
+            with suppress(Refusal), self.contained(LinkId(talk=title)):
+                talk = self._station.at(title)
+            if talk is not None:
+                yield talk
+
+    def all_talks_open(self) -> bool:
+        """Whether no talk was left out."""
+        return len(list(self.talks())) == len(self._station.titles())
+
+    def talk(self, title: str) -> AtTalk:
+        """One of them.
+
+        Raises:
+            NoSuchTalk, Damaged: there is none of that title, or its file does not open.
+        """
+        return self._station.at(title)
+
+    @property
+    def clock(self) -> StationClock:
+        """The station's."""
+        return self._station.clock
+
+    def at(self, ms: int) -> str:
+        """A time as people read it."""
+        return say(self.clock.at(ms))
+
+    def fresh(self, line: int) -> Fresh:
+        """Fresh bytes of one line, apart from those of every other (rule 17)."""
+        return partial(self._chance, b"line %d" % line)
+
+    # --- links
+
+    def ids(self) -> list[LinkId]:
+        """Every line and leg that may have work at a relay."""
+        found = [LinkId(line=number) for number in self.lines.numbers() if self.has_relay(number)]
+        for talk in self.talks():
+            found += [LinkId(talk=talk.title, room=room, peer=peer) for room, peer in legs_with_mail(talk)]
+        return found
+
+    def one(self, link_id: LinkId) -> Link[Entries | Letters]:
+        """A link, as it stands.
+
+        Raises:
+            NoSuchLine, NoSuchTalk, Damaged: it is gone, or cannot be read.
+        """
+        if link_id.line:
+            return self.line(self.lines.one(link_id.line))
+        return self.leg(self.talk(link_id.talk), link_id.room, link_id.peer)
+
+    def leg(self, talk: AtTalk, room: Id, peer: Id) -> LegLink:
+        """The link of a leg."""
+        rows = leg_rows(talk, room, peer)
+        state = rows.read(STATE, LinkState)
+        open_line = state is not None and self.is_open(state.line)
+        return Link(rows, stream(talk, room), Entries(talk, room, peer, open_line=open_line))
+
+    def line(self, stored: StoredLine) -> LineLink:
+        """The link of a line itself."""
+        fresh = self.fresh(stored.number)
+        return Link(line_rows(self.lines, stored.number), fresh, Letters(self.lines, stored, fresh))
+
+    def rows(self, link_id: LinkId) -> Namespace:
+        """The rows of a link."""
+        if link_id.line:
+            return line_rows(self.lines, link_id.line)
+        return leg_rows(self.talk(link_id.talk), link_id.room, link_id.peer)
+
+    @contextmanager
+    def saving(self, link_id: LinkId) -> Iterator[None]:
+        """Save the changes of the block as one step, or none of them."""
+        talk = None if link_id.line else self.talk(link_id.talk)
+        try:
+            yield
+        except BaseException:
+            (self.lines if talk is None else talk).drop()
+            raise
+        if talk is None:
+            self.lines.commit()
+        else:
+            talk.keep()
+
+    # --- lines
+
+    def with_relay(self, number: int) -> LineLink:
+        """The link of an open line that knows a relay.
+
+        Raises:
+            NoSuchLine, NoRelayHere: there is no such line, or nothing travels on it.
+        """
+        stored = self.lines.one(number)
+        if not self.has_relay(number) or not isinstance(stored.state, Line):
+            raise NoRelayHere(line=number)
+        return self.line(stored)
+
+    def line_for_words(self, number: int) -> StoredLine:
+        """A line that may carry words.
+
+        Raises:
+            NoSuchLine, NoRelayHere, LineCarriesTests: there is no such line, or it carries nothing, or tests alone.
+        """
+        stored = self.with_relay(number).content.stored
+        if not stored.carries_words:
+            raise LineCarriesTests(line=number)
+        return stored
+
+    def usable_lines(self, peer: Id) -> list[StoredLine]:
+        """The lines that can carry legs to a station, the newest last."""
+        able = [each for each in self.lines.all() if each.carries_words and each.peer == peer]
+        return [each for each in able if self.has_relay(each.number) and not self.line(each).state.set_back]
+
+    def has_relay(self, number: int) -> bool:
+        """Whether a line knows a relay."""
+        return line_rows(self.lines, number).get(ACCESS) is not None
+
+    def access(self, number: int) -> RelayAccess:
+        """The relay at which this station makes its mailboxes for a line.
+
+        Raises:
+            NoRelayHere: it goes by files alone.
+        """
+        access = line_rows(self.lines, number).read(ACCESS, RelayAccess)
+        if access is None:
+            raise NoRelayHere(line=number)
+        return access
+
+    def has_line(self, number: int) -> bool:
+        """Whether there is a line of that number, be it one that cannot be read."""
+        return number in self.lines.numbers()
+
+    def is_open(self, number: int) -> bool:
+        """Whether a line is there and may carry words."""
+        try:
+            return self.lines.one(number).carries_words
+        except (NoSuchLine, Damaged):
+            return False
+
+    def may_be_open(self, number: int) -> bool:
+        """Whether a line is open, or cannot be read, so that nobody knows."""
+        return self.is_open(number) or number in self.lines.damaged()
+
+
+def legs_with_mail(talk: AtTalk) -> Iterator[tuple[Id, Id]]:
+    """The legs of a talk that go by mail, each with the station at its other end."""
+    for key, _ in list(talk.talk.rows.scan(STATE)):
+        yield key[:_ID], key[_ID:]

@@ -1,0 +1,134 @@
+"""The mailboxes that this station collects from on one link, and another one where a relay has lost count.
+
+The rules are:
+
+* Each link has mailboxes of its own, made by the station that collects from them, and never used for another (rule 17).
+* A relay gives each number of a mailbox once, and deletes for good what was acknowledged. One that gives a number again
+  which it has confirmed to have deleted was put back to an earlier state, or lies. What is put in there now may be
+  passed over some day, and nobody would know.
+* So another mailbox is made. The other station is told both addresses and uses them by turns, so that words go on
+  whichever of the two still works. The older one goes once something has come through the newer one.
+* At most one is made in a day, and there are never more than two: no relay makes a station make many.
+* Both people are told, with the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from goodoffices.seal.channel import DAY_MS, Fresh
+from goodoffices.station.mail.link_state import LinkState, Mailbox, new_mailbox
+from goodoffices.station.mail.messages import Count, Reach
+from goodoffices.station.mail.namespace import Cached, Namespace, expect
+from goodoffices.talk.terms import Wire
+
+NUMBER = b"mail number"
+"""Rows by name of a mailbox: up to which number its relay has confirmed to have deleted everything."""
+
+MOVED = b"mail moved"
+"""Row: when an end last had another mailbox made."""
+
+MOST_MAILBOXES = 2
+OFTEN_MS = DAY_MS
+"""How often another mailbox is made, at most."""
+
+
+class Moved(Wire, frozen=True):
+    """When an end went over to another mailbox, in milliseconds since 1970; None: it did not.
+
+    Attributes:
+        mine, theirs: of this station, and of the other one.
+    """
+
+    mine: Count | None
+    theirs: Count | None
+
+    def may_move(self, now: int) -> bool:
+        """Whether another one may be made now."""
+        return self.mine is None or not 0 <= now - self.mine < OFTEN_MS
+
+
+NEVER = Moved(mine=None, theirs=None)
+
+
+class Mailboxes:
+    """The mailboxes of one link. They stand in its state."""
+
+    def __init__(self, rows: Namespace, state: Cached[LinkState], fresh: Fresh) -> None:
+        self._rows = rows
+        self._state = state
+        self._fresh = fresh
+
+    @property
+    def mine(self) -> tuple[Mailbox, ...]:
+        """The newest first."""
+        return expect(self._state.read()).mine
+
+    def has(self, box: Mailbox) -> bool:
+        """Whether a mailbox is one of these."""
+        state = self._state.read()
+        return state is not None and box.name in {each.name for each in state.mine}
+
+    def reach(self) -> Reach:
+        """Where the other station reaches this one."""
+        return tuple(box.address for box in self.mine if box.made)
+
+    def confirm(self, box: Mailbox) -> None:
+        """A relay has confirmed one."""
+        self._put_instead(box, box.marked(made=True))
+
+    def lost(self, box: Mailbox, *, taken: bool) -> None:
+        """A relay does not know one any more. It is made again under its name, which the other station knows.
+
+        Args:
+            taken: its name is taken; only then another is made.
+        """
+        self._put_instead(box, new_mailbox(box.home, self._fresh) if taken else box.marked(made=False))
+        # Made again, it begins with the first number, and rightly.
+        self._rows.drop(NUMBER, box.name)
+
+    def _put_instead(self, box: Mailbox, instead: Mailbox) -> None:
+        self._state.change(mine=tuple(instead if each.name == box.name else each for each in self.mine))
+
+    def removed(self, box: Mailbox) -> None:
+        """One that was to be removed is gone at its relay."""
+        leaving = expect(self._state.read()).leaving
+        self._state.change(leaving=tuple(each for each in leaving if each != box))
+
+    @property
+    def moved(self) -> Moved:
+        """When an end last had another mailbox made."""
+        return self._rows.read(MOVED, Moved) or NEVER
+
+    def they_moved(self, now: int) -> None:
+        """The other station has another mailbox."""
+        self._rows.write(MOVED, msgspec.structs.replace(self.moved, theirs=now))
+
+    def see_numbers(self, box: Mailbox, numbers: Sequence[int], deleted: int, now: int) -> None:
+        """What a relay numbers the envelopes that it gives, before they are taken in.
+
+        Args:
+            deleted: up to which number it has confirmed to have deleted them, as far as is remembered; 0: nothing is.
+        """
+        before = self._rows.count(NUMBER, box.name)
+        if min(numbers) <= max(before, deleted) and len(self.mine) < MOST_MAILBOXES and self.moved.may_move(now):
+            self._state.change(mine=(new_mailbox(box.home, self._fresh), *self.mine))
+            self._rows.write(MOVED, msgspec.structs.replace(self.moved, mine=now))
+        if deleted > before:
+            self._rows.put_count(NUMBER, deleted, box.name)
+
+    def came_through(self, box: Mailbox) -> None:
+        """Something came through a mailbox. The other station knows it, so that older ones can go."""
+        newest, *older = self.mine
+        if older and box.name == newest.name:
+            leaving = expect(self._state.read()).leaving
+            self._state.change(mine=(newest,), leaving=(*leaving, *older))
+            for each in older:
+                self._rows.drop(NUMBER, each.name)
+
+    def forget_numbers(self) -> None:
+        """With new keys there are other mailboxes."""
+        self._rows.drop(MOVED)
+        self._rows.clear(NUMBER)

@@ -1,0 +1,231 @@
+"""Offers of legs over lines: made by the mediator, taken or declined by a side.
+
+The rules are:
+
+* A leg has keys and mailboxes of its own from its first offer on. Where it is offered anew, on a newer line, what it
+  has goes on until the other station has answered there.
+* An offer stays open as long as its line does, until it or a later one is taken: the other station may have given up
+  what it had for any of them.
+* The other station is told the title that was chosen for it, the first time and ever after.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from goodoffices.canonical import decode, encode
+from goodoffices.seal.channel import Channel, OwnKey, first_key
+from goodoffices.seal.opening import Line, leg_channel
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.line_store import StoredLine
+from goodoffices.station.mail.entries import JOINING, leg_rows, stream
+from goodoffices.station.mail.letters import OFFERED, line_rows
+from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, new_mailbox
+from goodoffices.station.mail.links import Links
+from goodoffices.station.mail.messages import Count, TalkDeclined, TalkOffered, TalkTaken, offer_id, read_letter
+from goodoffices.station.mail.namespace import Namespace, expect
+from goodoffices.talk.events import Id
+from goodoffices.talk.terms import Wire
+
+OFFER = b"mail offer"
+"""Rows of a leg by offer: those that the other station may still take."""
+
+NTH = b"mail nth"
+"""Row of a leg: how many offers of it were made."""
+
+GONE_BELOW = b"mail gone below"
+"""Row of a leg: offers with a lower count hold no more, since the line of a later one is gone. Until the leg is offered
+again."""
+
+TO_WRITE = b"mail to write"
+"""Rows of a leg by offer: letters that belong on a line, until they stand there."""
+
+TITLE = b"mail title"
+"""Row of a leg: how its talk was called to the other station, which is all that it is ever told."""
+
+TAKEN_OFFER = b"mail taken offer"
+"""Row of a leg: which offer of it was taken last."""
+
+
+class Offer(Wire, frozen=True):
+    """An offer of a leg that the other station may still take.
+
+    Attributes:
+        line: the number of the line that it was made on.
+        nth: how many were made before.
+        key: this station's first key, should it be taken.
+        box: the mailbox that this station will collect from then.
+    """
+
+    line: Count
+    nth: Count
+    key: OwnKey
+    box: Mailbox
+
+
+class TakenOffer(Wire, frozen=True):
+    """The offer of a leg that this station took last.
+
+    Attributes:
+        nth: how many had been made before it.
+        lines: the numbers of the lines that were open then; that of the offer is among them.
+    """
+
+    nth: Count
+    lines: tuple[Count, ...]
+
+
+class OpenOffers:
+    """The offers of one leg that the other station may still take."""
+
+    def __init__(self, rows: Namespace) -> None:
+        self._rows = rows
+
+    def all(self) -> dict[bytes, Offer]:
+        """By their ids."""
+        return {ident: decode(value, Offer) for ident, value in self._rows.scan(OFFER)}
+
+    def add(self, ident: bytes, offer: Offer, letter: TalkOffered) -> None:
+        """One more, with its letter, which is still to be written on its line."""
+        self._rows.write(OFFER, offer, ident)
+        self._rows.put(TO_WRITE, encode(letter), ident)
+
+    def close(self, ident: bytes) -> None:
+        """One can be taken no more; its mailbox is to go, and its letter, if that is still to be written."""
+        offer, state = expect(self._rows.read(OFFER, Offer, ident)), expect(self._rows.read(STATE, LinkState))
+        self._rows.write(STATE, msgspec.structs.replace(state, leaving=(*state.leaving, offer.box)))
+        self.settle(ident)
+
+    def settle(self, ident: bytes) -> None:
+        """One is open no more, and its mailbox is used."""
+        for bucket in (OFFER, TO_WRITE):
+            self._rows.drop(bucket, ident)
+
+    # --- their mailboxes
+
+    def to_make(self) -> tuple[Mailbox, ...]:
+        """The mailboxes that no relay has confirmed."""
+        return tuple(offer.box for offer in self.all().values() if not offer.box.made)
+
+    def has(self, box: Mailbox) -> bool:
+        """Whether one of them has this mailbox."""
+        return any(offer.box.name == box.name for offer in self.all().values())
+
+    def made(self, box: Mailbox) -> None:
+        """A relay has confirmed a mailbox."""
+        ident, offer = self._with(box)
+        self._rows.write(OFFER, msgspec.structs.replace(offer, box=box.marked(made=True)), ident)
+
+    def lost(self, box: Mailbox, *, taken: bool) -> None:
+        """A relay does not know a mailbox. ``taken``: its name is another's; the leg is offered anew."""
+        if taken:
+            self.close(self._with(box)[0])
+
+    def _with(self, box: Mailbox) -> tuple[bytes, Offer]:
+        return next(each for each in self.all().items() if each[1].box.name == box.name)
+
+
+class Offers:
+    """The offers that this station makes and takes, leg by leg. What is changed of a talk is still to be kept."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+
+    def offer(self, talk: AtTalk, room: Id, stored: StoredLine, title: str, *, chosen: bool = False) -> None:
+        """Offer a leg to the station at the other end of a line.
+
+        Args:
+            chosen: whether its person named this line; then the leg is not offered on an older one while it is there.
+        """
+        rows, fresh = leg_rows(talk, room, stored.peer), stream(talk, room)
+        key, box = first_key(fresh), new_mailbox(self._links.access(stored.number), fresh)
+        state, offers = rows.read(STATE, LinkState), OpenOffers(rows)
+        on = chosen or state is None or not self._links.may_be_open(state.line)
+        self._links.leg(talk, room, stored.peer).offered(stored.number, on=on)
+        for ident, each in offers.all().items():
+            if each.line == stored.number:
+                offers.close(ident)
+        nth = rows.count(NTH)
+        rows.put_count(NTH, nth + 1)
+        rows.put(TITLE, title.encode())
+        letter = TalkOffered(room=room, title=title, nth=nth, first=key.announced(), reach=(box.address,))
+        offers.add(offer_id(letter.first), Offer(line=stored.number, nth=nth, key=key, box=box), letter)
+
+    def take(self, talk: AtTalk, offered: TalkOffered, stored: StoredLine) -> None:
+        """Join a leg, or take new keys for one.
+
+        Raises:
+            NotAnnounced: the key in it is none.
+        """
+        room = offered.room
+        rows, fresh = leg_rows(talk, room, stored.peer), stream(talk, room)
+        key, box = first_key(fresh), new_mailbox(self._links.access(stored.number), fresh)
+        channel = leg_channel(stored.line, talk.identity.fingerprint, room, key, offered.first)
+        self._begin_leg(talk, stored, offered, box, channel)
+        # One that cannot be read may have been open.
+        lines = {each.number for each in self._links.lines.all() if isinstance(each.state, Line)}
+        lines.update(self._links.lines.damaged())
+        rows.write(TAKEN_OFFER, TakenOffer(nth=offered.nth, lines=tuple(sorted(lines))))
+        rows.clear(TO_WRITE)
+        if talk.reading(room).founded is None:
+            rows.put(JOINING, b"")
+        offer = offer_id(offered.first)
+        taken = TalkTaken(room=room, offer=offer, first=key.announced(), reach=(box.address,))
+        rows.put(TO_WRITE, encode(taken), offer)
+
+    def answered(self, talk: AtTalk, stored: StoredLine, letter: TalkTaken | TalkDeclined) -> None:
+        """Take the other station's answer, if it answers an offer that is open on this line."""
+        rows = leg_rows(talk, letter.room, stored.peer)
+        offer, offers = rows.read(OFFER, Offer, letter.offer), OpenOffers(rows)
+        if offer is None or offer.line != stored.number:
+            return
+        if isinstance(letter, TalkDeclined):
+            offers.close(letter.offer)
+            self._links.leg(talk, letter.room, stored.peer).declined()
+        elif letter.first.can_be_first:
+            channel = leg_channel(stored.line, talk.identity.fingerprint, letter.room, offer.key, letter.first)
+            for ident, each in offers.all().items():
+                # A newer offer stays open, and will be taken in its turn.
+                if each.nth < offer.nth:
+                    offers.close(ident)
+            self._begin_leg(talk, stored, letter, offer.box, channel)
+            offers.settle(letter.offer)
+
+    def _begin_leg(
+        self, talk: AtTalk, stored: StoredLine, agreed: TalkOffered | TalkTaken, box: Mailbox, channel: Channel
+    ) -> None:
+        link = self._links.leg(talk, agreed.room, stored.peer)
+        if link.begin(stored.number, (box,), agreed.reach):
+            link.content.forget_what_is_there()
+        link.channel = channel
+
+    # --- invitations, as people have them
+
+    def invitations(self) -> list[tuple[StoredLine, TalkOffered]]:
+        """The invitations to talks that nobody has answered here; one to each leg, which may come on several lines."""
+        found: dict[tuple[Id, Id], tuple[StoredLine, TalkOffered]] = {}
+        for stored in sorted(self._links.lines.all(), key=lambda each: (each.carries_words, each.number)):
+            for _, body in line_rows(self._links.lines, stored.number).scan(OFFERED):
+                letter = read_letter(body)
+                # One for a leg that was joined is taken without its person.
+                if isinstance(letter, TalkOffered) and not self.has_leg(letter.room, stored.peer):
+                    found[stored.peer, letter.room] = (stored, letter)
+        return sorted(found.values(), key=lambda each: each[0].number)
+
+    def has_leg(self, room: Id, peer: Id) -> bool:
+        """Whether a talk here has this leg to that station."""
+        return any(leg_rows(talk, room, peer).get(STATE) is not None for talk in self._links.talks())
+
+    def answer(self, stored: StoredLine, offered: TalkOffered, *, joined: bool) -> None:
+        """An invitation to a talk was answered by the person here."""
+        lines = self._links.lines
+        # What else came for this leg on other lines is answered with it: declined too, or taken in its turn.
+        for each in [stored] if joined else lines.all():
+            rows = line_rows(lines, each.number)
+            letter = read_letter(rows.get(OFFERED, offered.room) or b"")
+            if isinstance(letter, TalkOffered) and each.peer == stored.peer:
+                rows.drop(OFFERED, offered.room)
+                if not joined:
+                    declined = TalkDeclined(room=offered.room, offer=offer_id(letter.first))
+                    self._links.line(each).content.write(declined)
+        lines.commit()

@@ -1,0 +1,332 @@
+"""How the mail stands, in words for the person who waits for it.
+
+The rules are:
+
+* A state says what is known, no more: *at the relay* is what a relay has confirmed, *on their station* what the other
+  station itself has said.
+* Nothing here names a word of anybody, nor a leg to whoever is not at it.
+* Each line and leg is told by itself: one whose state cannot be told says so, and the others are told all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from goodoffices.errors.base import Refusal, catalogue
+from goodoffices.errors.seal import SealRefusal
+from goodoffices.station import results
+from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.line_store import StoredLine
+from goodoffices.station.mail.entries import Entries, leg_rows, stream
+from goodoffices.station.mail.link_state import STATE, LinkState, RelayAccess
+from goodoffices.station.mail.links import ACCESS, THE_MAIL, LegLink, LinkId, Links, legs_with_mail
+from goodoffices.station.mail.mail import Mail
+from goodoffices.station.mail.mailboxes import Moved
+from goodoffices.station.mail.offers import TO_WRITE
+from goodoffices.station.mail.outbox import Outbox
+from goodoffices.station.mail.phases import Phase
+from goodoffices.talk.events import Id, Opened
+from goodoffices.talk.judge import in_effect
+
+IN_WORDS = {
+    "waiting": "waits here",
+    "sealed": "sealed here",
+    "relay": "at the relay",
+    "there": "on their station",
+    "opened": "opened by a person there",
+}
+
+
+UNTOLD = "how it stands cannot be told"
+
+_UNTOLD_LINE = results.MailOnLine(
+    line=0, name=None, relay="", state=UNTOLD, sealed=0, at_relay=0, problem=None, told=[]
+)
+_UNTOLD_LEG = results.MailOnLeg(
+    talk="",
+    leg="",
+    line=0,
+    name="somebody",
+    relay=None,
+    state=UNTOLD,
+    waiting=0,
+    sealed=0,
+    at_relay=0,
+    heard=None,
+    unopened=0,
+    problem=None,
+    told=[],
+)
+
+MANY_UNOPENED = 3
+"""Envelopes in a row that do not open; fewer may be a relay's noise."""
+
+
+Problems = Mapping[LinkId, Refusal]
+"""What stood in the way at the last round, by link."""
+
+
+def _of(problems: Problems, link_id: LinkId) -> results.Refused | None:
+    found = problems.get(link_id)
+    return None if found is None else results.Refused.of(found)
+
+
+def _why(links: Links, link_id: LinkId, error: Exception) -> results.Refused:
+    """Why a link cannot be told of, which is a matter of this link and of no other."""
+    return results.Refused.of(error if isinstance(error, Refusal) else links.fault(link_id, error))
+
+
+def hindered(mail: Mail, problems: Problems) -> list[results.Hindered]:
+    """What stood in the way, each thing once with the links that it stood in the way of."""
+    found: dict[tuple[str, str], tuple[Refusal, list[results.RoadNamed]]] = {}
+    for link_id, refusal in sorted(problems.items()):
+        _, named = found.setdefault((refusal.code, refusal.said), (refusal, []))
+        if link_id == THE_MAIL:
+            continue
+        try:
+            named.append(_named(mail, link_id))
+        except Refusal:
+            pass  # given up or destroyed meanwhile
+        except Exception as error:  # noqa: BLE001  # its talk or line, and no other
+            mail.links.fault(link_id, error)
+            named.append(results.RoadNamed(line=link_id.line or None, talk=link_id.talk or None, leg=None, name=None))
+    return [results.Hindered(problem=results.Refused.of(refusal), roads=named) for refusal, named in found.values()]
+
+
+def _named(mail: Mail, link_id: LinkId) -> results.RoadNamed:
+    if link_id.line in mail.lines.damaged():
+        return results.RoadNamed(line=link_id.line, talk=None, leg=None, name=None)
+    if link_id.line:
+        name = _peer_name(mail.lines.one(link_id.line))
+        return results.RoadNamed(line=link_id.line, talk=None, leg=None, name=name)
+    talk, room = mail.links.talk(link_id.talk), link_id.room
+    name = seat_name(talk, room, link_id.peer)
+    return results.RoadNamed(line=None, talk=link_id.talk, leg=leg_name(talk, room), name=name)
+
+
+def _peer_name(stored: StoredLine) -> str | None:
+    return None if stored.card is None else stored.card.name
+
+
+def leg_name(talk: AtTalk, room: Id) -> str:
+    """The name of a leg; empty while its beginning has not arrived."""
+    return "" if talk.reading(room).founded is None else talk.name(room)
+
+
+def seat_name(talk: AtTalk, room: Id, peer: Id) -> str:
+    """Who is at the other end of a leg."""
+    if talk.reading(room).founded is None:
+        return "the mediator"
+    seat = talk.people(room).seat(peer)
+    return "somebody who has no seat here" if seat is None else seat.name
+
+
+def _moves(links: Links, moved: Moved) -> list[str]:
+    """That an end had another mailbox made, since its relay was put back to an earlier state."""
+    told = []
+    if moved.mine is not None:
+        told.append(
+            f"The relay here gave out again what it had deleted ({links.at(moved.mine)}): it was put back to an"
+            " earlier state, or lies. Another mailbox is used there since; words that were under way come again by"
+            " themselves."
+        )
+    if moved.theirs is not None:
+        told.append(
+            f"The other station has another mailbox since {links.at(moved.theirs)}: its relay was put back to an"
+            " earlier state, or lies. Words that were under way are put in again by themselves."
+        )
+    return told
+
+
+# --- lines
+
+
+def lines(mail: Mail, problems: Problems) -> Iterator[results.MailOnLine]:
+    """How the mail of each line stands that knows a relay."""
+    for number in mail.lines.numbers():
+        link_id = LinkId(line=number)
+        try:
+            shown = _line(mail, number, _of(problems, link_id))
+        except Exception as error:  # noqa: BLE001  # of this line, and of no other
+            shown = replace(_UNTOLD_LINE, line=number, problem=_why(mail.links, link_id, error))
+        if shown is not None:
+            yield shown
+
+
+def _line(mail: Mail, number: int, problem: results.Refused | None) -> results.MailOnLine | None:
+    stored = mail.lines.one(number)
+    link = mail.links.line(stored)
+    access = link.rows.read(ACCESS, RelayAccess)
+    if access is None:
+        return None
+    sealed, at_relay = link.outbox.counts()
+    return results.MailOnLine(
+        line=number,
+        name=_peer_name(stored),
+        relay=access.relay,
+        state=line_state(stored, link.rows.read(STATE, LinkState)),
+        sealed=sealed,
+        at_relay=at_relay,
+        problem=problem,
+        told=_moves(mail.links, link.mailboxes.moved),
+    )
+
+
+def line_state(stored: StoredLine, state: LinkState | None) -> str:
+    """How the mail of a line stands, in a sentence."""
+    if stored.comparing.alarm:
+        return "ALARM: a second answer came to its invitation"
+    if state is not None and state.set_back:
+        return "this station is an old copy of itself there: open the line anew"
+    if state is not None and state.astray:
+        return "the other station is an old copy of itself, or somebody tampers with the line: open it anew"
+    match stored.name:
+        case "expecting":
+            return "waits for the inviter's first message"
+        case "inviting":
+            return "waits for an answer to the invitation"
+        case "invited":
+            return "waits for the last message of the opening"
+    return "open" if stored.carries_words else "open for line tests; not compared"
+
+
+def with_mail(mail: Mail, stored: StoredLine, shown: results.LineHere) -> results.LineHere:
+    """A line as people have it, with how its mail stands."""
+    link, at = mail.links.line(stored), mail.links.at
+    access, state = link.rows.read(ACCESS, RelayAccess), link.rows.read(STATE, LinkState)
+    shown = replace(shown, relay=None if access is None else access.relay, problem=_problem(mail, stored.number))
+    if state is None or access is None:
+        return shown
+    counts, carries = link.content.counts, "words" if stored.carries_words else "line tests"
+    return replace(
+        shown,
+        carries=carries if link.content.may_carry() and not state.set_back else "nothing",
+        heard=None if state.heard is None else at(state.heard),
+        test_asked=None if counts.asked is None else at(counts.asked),
+        test_answered=None if counts.answered is None else at(counts.answered),
+        unopened=state.unopened,
+        set_back=state.set_back,
+    )
+
+
+def _problem(mail: Mail, number: int) -> str | None:
+    """What spoke against a message of an opening, in one sentence."""
+    opening = mail.opening(number).state
+    if opening is None or opening.problem is None:
+        return None
+    refusals = (kind for kind in catalogue(SealRefusal) if kind.code == opening.problem)
+    return next((refusal().said for refusal in refusals), opening.problem)
+
+
+# --- legs
+
+
+def legs(mail: Mail, talk: AtTalk, problems: Problems) -> Iterator[results.MailOnLeg]:
+    """How the mail of each leg of a talk stands."""
+    for room, peer in legs_with_mail(talk):
+        link_id = LinkId(talk=talk.title, room=room, peer=peer)
+        try:
+            shown = _leg(mail.links, talk, link_id, _of(problems, link_id))
+        except Exception as error:  # noqa: BLE001  # of this leg, and of no other
+            shown = replace(_UNTOLD_LEG, talk=talk.title, problem=_why(mail.links, link_id, error))
+        yield shown
+
+
+def _leg(links: Links, talk: AtTalk, link_id: LinkId, problem: results.Refused | None) -> results.MailOnLeg:
+    room, peer = link_id.room, link_id.peer
+    link = links.leg(talk, room, peer)
+    state, (sealed, at_relay) = link.state, link.outbox.counts()
+    return results.MailOnLeg(
+        talk=talk.title,
+        leg=leg_name(talk, room),
+        line=state.line,
+        name=seat_name(talk, room, peer),
+        relay=state.mine[0].home.relay if state.mine else None,
+        state=leg_state(links, link),
+        waiting=link.content.waiting(),
+        sealed=sealed,
+        at_relay=at_relay,
+        heard=None if state.heard is None else links.at(state.heard),
+        unopened=state.unopened,
+        problem=problem,
+        told=_moves(links, link.mailboxes.moved),
+    )
+
+
+def leg_state(links: Links, link: LegLink) -> str:
+    """How the mail of a leg stands, in a sentence."""
+    state, phase, content = link.state, link.phase, link.content
+    if phase is Phase.SET_BACK:
+        return "this station is an old copy of itself there: open the line anew"
+    if state.astray:
+        return "the other station is an old copy of itself, or somebody tampers with the line: open it anew"
+    if phase is Phase.DECLINED:
+        # Whatever becomes of lines, nothing goes on before that person is asked again.
+        return "the invitation was declined"
+    if state.line in links.lines.damaged():
+        return "its line cannot be read here: put back a good copy, or open another line"
+    if not links.has_line(state.line):
+        return "its line was given up here: have the other person give it up too, or open another"
+    if not content.may_carry():
+        return "the line may not carry words: compare it, or open one anew"
+    if phase is Phase.OFFERED:
+        return "the invitation is to go" if link.rows.keys(TO_WRITE) else "invited, not answered yet"
+    if state.in_a_row >= MANY_UNOPENED:
+        return "nothing opens that comes: if that lasts, one of the two stations is an old copy; open the line anew"
+    if content.talk.reading(content.room).founded is None:
+        return "joined; its beginning has not arrived"
+    if state.roster is not None and state.roster != content.roster():
+        return "open; the other station has other people seated here than this one"
+    return "open"
+
+
+# --- entries
+
+
+def told_of(talk: AtTalk, room: Id, ident: Id) -> str | None:
+    """What is to be told of an entry's way: how far an own one is, or that another came under an old key.
+
+    None: it does not go by mail, or there is nothing to tell.
+    """
+    found = []
+    for entries, outbox in _stations_of(talk, room):
+        if entries.came_late(ident):
+            # Somebody who once stole a copy of the other station could have written it.
+            return "came late, under an old key"
+        stage = entries.how_far(ident, outbox)
+        if stage is not None:
+            found.append("opened" if stage == "there" and _was_opened(talk, room, entries.peer, ident) else stage)
+    # With several stations at the other end, what the slowest has is what all of them have.
+    return IN_WORDS[min(found, key=list(IN_WORDS).index)] if found else None
+
+
+def is_there(talk: AtTalk, room: Id, ident: Id) -> bool | None:
+    """Whether every other station of a leg has said that it has an own entry; None: it does not go by mail."""
+    stages = [entries.how_far(ident, outbox) for entries, outbox in _stations_of(talk, room)]
+    known = [stage for stage in stages if stage is not None]
+    return all(stage == "there" for stage in known) if known else None
+
+
+def _stations_of(talk: AtTalk, room: Id) -> Iterator[tuple[Entries, Outbox]]:
+    """What goes to each other station of a leg. It does not depend on whether the line may carry words now."""
+    for each, peer in legs_with_mail(talk):
+        if each == room:
+            rows, fresh = leg_rows(talk, room, peer), stream(talk, room)
+            yield Entries(talk, room, peer, open_line=False), Outbox(rows, fresh)
+
+
+def _was_opened(talk: AtTalk, room: Id, peer: Id, ident: Id) -> bool:
+    """Whether somebody at the other end said so, where that was agreed (rule 12)."""
+    reading = talk.reading(room)
+    entry = reading.transcript.entry(ident)
+    if entry is None:
+        return False
+    for written in reading.of_kind("opened"):
+        act = written.body
+        if not isinstance(act, Opened) or written.author != peer or in_effect(reading, written.ident) is None:
+            continue
+        if any(seen.instance == entry.instance and seen.seq >= entry.seq for seen in act.upto):
+            return True
+    return False
