@@ -286,7 +286,7 @@ def test_the_limit_of_a_name() -> None:
     assert judge_name("ש" * 101) is not None
     with pytest.raises(NameEmpty) as empty:
         clean_name("  ", "the name")
-    assert empty.value.said == "Nothing stands in the name."
+    assert empty.value.said == "There is nothing in the name."
 
 
 BREAKS = ("\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029", "\t")

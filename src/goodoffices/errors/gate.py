@@ -292,7 +292,7 @@ class ConditionFailed(GateRefusal):
     """Rule 11: a yes whose condition has failed does not cross without that condition."""
 
     code = "gate.condition_failed"
-    what = "Refused: a condition of {side}'s yes has failed, and it is not stated there. Nothing was sent."
+    what = "Refused: a condition of {side}'s yes has failed, and the recipient is not told of it. Nothing was sent."
     cause = "Without the condition the yes would look as if it could still come true."
     next_step = "State the condition with the yes if {side} allows it, or ask {side} for a new answer."
 
@@ -425,7 +425,7 @@ class NothingOwed(GateRefusal):
     code = "gate.nothing_owed"
     what = "Refused: there is nothing that {side} must still be told. Nothing was written."
     cause = "Nothing of it has reached “whoever said it” yet, or {side} was told all of that."
-    next_step = "Tell it once something of it has crossed."
+    next_step = "Tell {side} once something has crossed."
 
 
 class NeedsStance(GateRefusal):
@@ -469,7 +469,7 @@ class AnswersWhatWasWrong(GateRefusal):
 
     code = "gate.answers_wrong"
     what = "Refused: {side} answered something that you had wrong. Nothing was sent."
-    cause = "Nobody said what it answers, or not in that way."
+    cause = "The answered words were never said, or not like that."
     next_step = (
         "Tell {side} what was wrong, if it does not know yet ('goodoffices convey' with --correction), and ask again."
     )

@@ -236,8 +236,8 @@ class NotTheFinder(TalkRefusal):
     """Rule 11: a condition changes state only by a finding of the finder that the reply named."""
 
     code = "talk.not_the_finder"
-    what = "Only {finder} can find on this condition here."
-    cause = "The reply named who finds."
+    what = "Only {finder} can make the finding on this condition here."
+    cause = "The reply named the finder."
     next_step = "Ask {finder}. What others find can be said as words, and released."
 
 

@@ -57,7 +57,7 @@ class NameEmpty(WordsEmpty):
     """A name needs at least one letter or digit that can be seen."""
 
     code = "words.name_empty"
-    what = "Nothing stands in {where}."
+    what = "There is nothing in {where}."
     cause = "Nothing was typed, or only spaces."
     next_step = "Type the name."
 
