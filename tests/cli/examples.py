@@ -32,6 +32,8 @@ _FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<block>.*?)^```$", re.DOTALL | r
 _NAMED = re.compile(
     r"['`](?P<command>goodoffices [^'`\n]*(?:'[^'\n]*'[^'`\n]*)*?)['`]|\"(?P<quoted>goodoffices [^\"\n]*)\""
 )
+
+root.bring_all()
 _PLACEHOLDER = re.compile(r"[A-Z][A-Z -]*|.*[{}].*|\[.*|…|\.\.\.")
 
 

@@ -18,6 +18,8 @@ from goodoffices.cli.line import Line
 from goodoffices.cli.wording import Wording
 from goodoffices.errors import Refusal
 
+root.bring_all()
+
 
 def _commands(holder: click.Group = root, path: str = "") -> dict[str, Wording]:
     found: dict[str, Wording] = {}

@@ -44,6 +44,8 @@ from goodoffices.talk.views import (
 )
 from goodoffices.words import OUR_MARKS, clean, clean_line, clean_name, direction
 
+root.bring_all()
+
 WITHOUT_MARKS = str.maketrans("", "", OUR_MARKS)
 
 PIECES = (

@@ -3,21 +3,23 @@
 The rules are:
 
 * ``--home``, ``--talk``, ``--json`` and ``--passphrase-fd`` may stand anywhere on the line.
-* Commands are listed by what a person wants to do, in the order in which one wants it.
+* Commands are listed by what a person wants to do, in the order in which one wants it (``commands``).
 * Whatever goes wrong is told as a refusal: what, why, what to do. A text that somebody typed is never repeated in one.
 """
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 
 from goodoffices import __version__
+from goodoffices.cli.commands import LISTED, SECTIONS
 from goodoffices.cli.outlet import outlets
 from goodoffices.cli.printer import Printer
 from goodoffices.cli.readable import readable
@@ -26,19 +28,6 @@ from goodoffices.cli.session import Session
 from goodoffices.cli.show import drafting
 from goodoffices.errors.base import ExitStatus, Refusal
 from goodoffices.errors.usage import AnswerLost, Missing, Stopped
-
-SECTIONS: Final = (
-    "Begin",
-    "A talk and its people",
-    "What a side says",
-    "What crosses",
-    "Look",
-    "The public record",
-    "Lines to other stations",
-    "Keep",
-    "A relay",
-)
-"""The headings under which the commands stand, in this order."""
 
 
 def _keep(attribute: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
@@ -93,8 +82,6 @@ def common(*, hidden: bool) -> list[click.Parameter]:
 class Command(click.Command):
     """A command that takes the common options."""
 
-    section: str = ""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params = [*self.params, *common(hidden=True)]
@@ -116,10 +103,9 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """Commands under headings. Where a line is not understood, whatever words it carries are kept all the same."""
+    """Several commands. Where a line is not understood, whatever words it carries are kept all the same."""
 
     command_class = Command
-    section: str = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,28 +153,48 @@ class Group(click.Group):
         """The commands in the order in which they were registered."""
         return list(self.commands)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands, section by section where there are sections."""
-        named = [(name, command) for name, command in self.commands.items() if not command.hidden]
-        for section in (*SECTIONS, ""):
-            rows = [
-                (name, command.get_short_help_str(limit=90))
-                for name, command in named
-                if getattr(command, "section", "") == section
-            ]
-            if rows:
-                with formatter.section(section or "Commands"):
-                    formatter.write_dl(rows)
-
 
 class Root(Group):
-    """The root: the common options are listed here."""
+    """The root: the common options are listed here, and the commands as :mod:`goodoffices.cli.commands` lists them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for parameter in self.params:
             if isinstance(parameter, click.Option):
                 parameter.hidden = False
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the page that lists them."""
+        return list(LISTED)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command, from its module; of a name that is none, every module is there afterwards."""
+        if cmd_name in LISTED:
+            importlib.import_module(f"goodoffices.cli.{LISTED[cmd_name].module}")
+        else:
+            self.bring_all()
+        return self.commands.get(cmd_name)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As Click does; where an option before the command is not understood, any command may have been meant."""
+        try:
+            return click.Group.parse_args(self, ctx, list(args))
+        except NoArgsIsHelpError:
+            raise
+        except click.UsageError:
+            self.bring_all()
+        return super().parse_args(ctx, args)
+
+    def bring_all(self) -> None:
+        """Import the module of every command."""
+        for each in LISTED.values():
+            importlib.import_module(f"goodoffices.cli.{each.module}")
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands, heading by heading."""
+        for heading, listed in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(each.name, each.told) for each in listed])
 
 
 @click.command(
@@ -223,26 +229,24 @@ def root(context: click.Context) -> None:
 
 
 def command(
-    name: str, section: str = "", under: click.Group | None = None, cls: type[Command] = Command, **settings: Any
+    name: str, under: click.Group | None = None, cls: type[Command] = Command, **settings: Any
 ) -> Callable[[Callable[..., Any]], Command]:
-    """Register a command under its heading."""
+    """Register a command, at the root or under a group."""
 
     def register(function: Callable[..., Any]) -> Command:
         made = click.command(name, cls=cls, **settings)(function)
         (under or root).add_command(made)
-        made.section = section
         return made
 
     return register
 
 
-def group(name: str, section: str) -> Callable[[Callable[..., Any]], Group]:
-    """Register a group of commands under its heading."""
+def group(name: str) -> Callable[[Callable[..., Any]], Group]:
+    """Register a group of commands."""
 
     def register(function: Callable[..., Any]) -> Group:
         made = click.command(name, cls=Group)(function)
         root.add_command(made)
-        made.section = section
         return made
 
     return register

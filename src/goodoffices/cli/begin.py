@@ -16,7 +16,7 @@ _MIB = 1024
 _MINUTES = "minutes from 1 to 1440, or never"
 
 
-@command("init", "Begin")
+@command("init")
 @click.argument("name")
 @click.option("--zone", metavar="ZONE", help="Such as Europe/Zurich or +02:00. Left out: this machine's.")
 @click.option("--language", type=LANGUAGE, help="Of words for which no language is given, such as en or he.")
@@ -63,7 +63,7 @@ def init(
     session.done(result, said, "goodoffices unlock (in a window of its own), then goodoffices talk open")
 
 
-@command("unlock", "Begin")
+@command("unlock")
 @click.option(
     "--idle",
     metavar="MINUTES",
@@ -130,7 +130,7 @@ def _minutes(typed: str | None, set_to: str | None) -> int | None:
     raise NotAsExpected(command="goodoffices unlock", option="--idle", expected=_MINUTES, similar="")
 
 
-@command("lock", "Begin")
+@command("lock")
 @click.option("--full", is_flag=True, help="No effect: a lock is always full.")
 @pass_session
 def lock(session: Session, full: bool) -> None:  # noqa: ARG001  # there is one way to lock
@@ -161,7 +161,7 @@ def lock(session: Session, full: bool) -> None:  # noqa: ARG001  # there is one 
     session.done({"locked": True}, "Locked. The process with the keys has ended; what was confirmed is on the disk.")
 
 
-@command("whoami", "Begin")
+@command("whoami")
 @pass_session
 def whoami(session: Session) -> None:
     """Show whose station this is, with its fingerprint."""
@@ -171,7 +171,7 @@ def whoami(session: Session) -> None:
     )
 
 
-@command("completion", "Keep")
+@command("completion")
 @click.argument("shell", type=Word(_SHELLS))
 def completion(shell: str) -> None:
     """Print the completion script for SHELL (bash, zsh, fish). Let your shell read it when it starts."""

@@ -22,7 +22,6 @@ from goodoffices.errors.usage import Missing, NotTogether
 from goodoffices.talk.events import Act, Force, Receiver
 from goodoffices.talk.terms import PUBLIC, Manner
 
-SECTION = "What crosses"
 _because = click.option(
     "--because", type=WORDS, help="Your reason for going on in spite of a warning; it is kept on the desk."
 )
@@ -31,7 +30,7 @@ _NOTHING_TO_ANSWER: Final = frozenset({"withdrawal", "correction", "stage"})
 _NOT_TO_BE_DELIVERED: Final = "do not deliver"
 
 
-@command("cross", SECTION)
+@command("cross")
 @click.option("-t", "--to", metavar="SIDE", help="Only to this side.")
 @click.option("--of", "leg", metavar="SIDE", help="Only this side's words.")
 @pass_session
@@ -65,7 +64,7 @@ def _option(each: dict[str, Any], form: str) -> list[str]:
             return ["--substance", "'YOUR WORDING'", "--source", each["ref"]]
 
 
-@command("differences", SECTION)
+@command("differences")
 @pass_session
 def differences(session: Session) -> None:
     """Show where the two legs of one text differ, and why, including differences that are right."""
@@ -73,7 +72,7 @@ def differences(session: Session) -> None:
     session.answer(rows, desk.differences, session.command("cross"))
 
 
-@command("check", SECTION, cls=InOrder)
+@command("check", cls=InOrder)
 @click.argument("side")
 @items_options
 @_because
@@ -91,7 +90,7 @@ def check(context: click.Context, /, side: str, because: str | None, **values: A
     return 0 if result["open"] else ExitStatus.GATE.value
 
 
-@command("convey", SECTION, cls=InOrder)
+@command("convey", cls=InOrder)
 @click.argument("side")
 @items_options
 @_because
@@ -128,7 +127,7 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
         )
 
 
-@command("read-back", SECTION, cls=Wording)
+@command("read-back", cls=Wording)
 @click.argument("side")
 @click.argument("text", required=False, type=WORDS)
 @click.option("--source", "sources", multiple=True, required=True, metavar="HANDLE", help="What it draws on.")
@@ -183,7 +182,7 @@ def read_back(
     session.done(result, "To be read back: {ref}.", bring if result["to_bring"] else answer)
 
 
-@command("sheets", SECTION)
+@command("sheets")
 @pass_session
 def sheets(session: Session) -> None:
     """List the delivery sheets, with what is still to be done about each."""
@@ -193,7 +192,7 @@ def sheets(session: Session) -> None:
     session.answer(rows, desk.sheets, following)
 
 
-@command("sheet", SECTION)
+@command("sheet")
 @click.argument("ref", required=False, metavar="[HANDLE]")
 @click.option(
     "--copy", type=Word(("side", "mediator")), help="Left out: the side's copy, which holds only what crosses."
@@ -253,7 +252,7 @@ def _waiting(session: Session) -> str:
     return str(rows[0])
 
 
-@command("delivered", SECTION)
+@command("delivered")
 @click.argument("what", nargs=-1, required=True, metavar="HANDLE...")
 @click.option("--how", "manner", type=Word(_MANNERS), required=True, help="Whether it was read out, shown or left.")
 @click.option("--by", metavar="NAME", help="Who brought it. Left out: you.")
@@ -308,7 +307,7 @@ def _answer_next(session: Session, result: dict[str, Any], what: str) -> str:
             return _reply_next(session, what)
 
 
-@command("strike", SECTION, cls=Wording)
+@command("strike", cls=Wording)
 @click.argument("what", metavar="HANDLE")
 @click.argument("reason", type=WORDS)
 @click.option("--instead", metavar="HANDLE", help="The later note that replaces it.")
@@ -329,7 +328,7 @@ def strike(session: Session, what: str, reason: str, instead: str | None) -> Non
     session.done(result, f"Struck: {{what}} has no effect ({{ref}}).{owed}{told}", following)
 
 
-@command("tell", SECTION)
+@command("tell")
 @click.argument("side")
 @pass_session
 def tell(session: Session, side: str) -> None:
@@ -357,7 +356,7 @@ def _reply_next(session: Session, what: str) -> str:
     return session.command("reply", typed(sheet["leg"]), item, "--stance", "STANCE", "--by", "call")
 
 
-@command("remark", SECTION, cls=Wording)
+@command("remark", cls=Wording)
 @click.argument("text", type=WORDS)
 @click.option("--about", multiple=True, metavar="HANDLE", help="What it is about; may be repeated.")
 @pass_session

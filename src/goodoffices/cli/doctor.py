@@ -37,7 +37,7 @@ _AHEAD: Final = 48 * 3600
 _LOWER: Final = "lower than it was"
 
 
-@command("doctor", "Keep")
+@command("doctor")
 @click.option("--inside", is_flag=True, help="Look inside too; asks for the passphrase unless the station is unlocked.")
 @pass_session
 def doctor(session: Session, inside: bool) -> int:

@@ -24,8 +24,6 @@ from goodoffices.errors.station import NoSuchDraft
 from goodoffices.errors.together import together
 from goodoffices.errors.usage import NotTogether
 
-SECTION = "What crosses"
-
 
 class Mending(Command):
     """The command that mends drafts: its own line carries words that belong to a line of another command."""
@@ -68,7 +66,7 @@ def _nothing(_: Refusal) -> None:
     """What cannot be read is told with the rest of the line."""
 
 
-@command("drafts", SECTION, cls=Mending, context_settings={"ignore_unknown_options": True})
+@command("drafts", cls=Mending, context_settings={"ignore_unknown_options": True})
 @click.argument("changes", nargs=-1, type=click.UNPROCESSED, metavar="[--OPTION VALUE]...")
 @click.option("--send", type=int, metavar="N", help="Send the draft with this number, with your changes.")
 @click.option(

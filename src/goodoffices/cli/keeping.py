@@ -20,10 +20,8 @@ from goodoffices.cli.show.plainly import moment
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.usage import NotVerified
 
-SECTION = "Keep"
 
-
-@command("verify", SECTION)
+@command("verify")
 @pass_session
 def verify(session: Session) -> int:
     """Check a whole talk: ids, chains, the pages of its file, and every row against a new fold.
@@ -41,7 +39,7 @@ def verify(session: Session) -> int:
     return 0
 
 
-@command("clock", SECTION)
+@command("clock")
 @click.option(
     "--confirm", "watch", metavar="TIME", help="Confirm the clock: give the date and time that your own watch shows."
 )
@@ -68,7 +66,7 @@ def _clock_lines(plain: dict[str, Any]) -> Iterator[Text]:
     yield row("If it is right now, say what your own watch shows, with the date: goodoffices clock --confirm TIME")
 
 
-@command("export", SECTION)
+@command("export")
 @click.argument("side")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there instead of printing it.")
 @pass_session
@@ -88,7 +86,7 @@ def export(session: Session, side: str, out: Path | None) -> None:
     session.done({"file": str(out), "digest": result["digest"]}, "Written to {file}. Digest of the view: {digest}")
 
 
-@command("destroy", SECTION)
+@command("destroy")
 @click.argument("title")
 @click.option("--sure", metavar="TITLE", help="The title once more, for a script.")
 @click.option("--anyway", is_flag=True, help="Destroy it although ground rules in force say that it is kept.")
@@ -102,7 +100,7 @@ def destroy(session: Session, title: str, sure: str | None, anyway: bool) -> Non
     session.answer({"destroyed": destroyed}, lambda _: ending.destroyed(destroyed), "goodoffices talks")
 
 
-@command("lost", SECTION)
+@command("lost")
 @click.argument("side")
 @click.argument("name")
 @pass_session
@@ -115,7 +113,7 @@ def lost(session: Session, side: str, name: str) -> None:
     )
 
 
-@command("choose", SECTION)
+@command("choose")
 @click.argument("side")
 @click.argument("branch")
 @pass_session
@@ -124,7 +122,7 @@ def choose(session: Session, side: str, branch: str) -> None:
     session.done(session.act("choose_branch", leg=side, branch=branch), "The branch is chosen ({ref}).")
 
 
-@command("opened", SECTION)
+@command("opened")
 @click.argument("side", required=False)
 @pass_session
 def opened(session: Session, side: str | None) -> None:

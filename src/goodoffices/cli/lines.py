@@ -20,7 +20,6 @@ from goodoffices.cli.show.plainly import moment
 from goodoffices.cli.show.qr import QR_STYLE, svg_qr, terminal_qr
 from goodoffices.errors.usage import Missing
 
-SECTION = "Lines to other stations"
 _OUT = click.option(
     "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="A new file for the message."
 )
@@ -36,7 +35,7 @@ _WAITS = {
 }
 
 
-@group("line", SECTION)
+@group("line")
 def line() -> None:
     """Open a line to another station, over a relay or by files, compare it, and test it."""
 

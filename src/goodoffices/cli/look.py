@@ -13,18 +13,17 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk, thread
 from goodoffices.errors.station import NoSuchHandle
 
-SECTION = "Look"
 _PAGE = 200
 
 
-@command("view", SECTION)
+@command("view")
 @pass_session
 def view(session: Session) -> None:
     """Show everything that you have in this talk."""
     session.answer(session.act("view"), thread.view, session.look())
 
 
-@command("view-as", SECTION)
+@command("view-as")
 @click.argument("side")
 @pass_session
 def view_as(session: Session, side: str) -> None:
@@ -32,7 +31,7 @@ def view_as(session: Session, side: str) -> None:
     session.answer(session.act("view_as", leg=side), thread.leg)
 
 
-@command("read", SECTION)
+@command("read")
 @click.argument("side", required=False)
 @click.option("--before", metavar="MARK", help="The page before: the mark that the last page showed.")
 @click.option("--limit", type=click.IntRange(1, 500), help="How many entries. Left out: 50.")
@@ -43,7 +42,7 @@ def read(session: Session, side: str | None, before: str | None, limit: int | No
     session.answer(session.act("read", leg=leg, before=before, limit=limit), thread.page)
 
 
-@command("find", SECTION)
+@command("find")
 @click.argument("text", type=WORDS)
 @click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 50.")
 @pass_session
@@ -55,7 +54,7 @@ def find(session: Session, text: str, limit: int | None) -> None:
     session.answer(session.call("find", text=text, talk=session.named_talk, limit=limit), desk.found)
 
 
-@command("who", SECTION)
+@command("who")
 @click.argument("what", metavar="HANDLE")
 @pass_session
 def who(session: Session, what: str) -> None:

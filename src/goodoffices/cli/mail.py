@@ -14,10 +14,8 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment
 from goodoffices.errors.base import ExitStatus
 
-SECTION = "Lines to other stations"
 
-
-@command("mail", SECTION)
+@command("mail")
 @pass_session
 def mail(session: Session) -> None:
     """Show the mail of each line and leg: what waits here, and what is at a relay.
@@ -27,7 +25,7 @@ def mail(session: Session) -> None:
     session.answer(session.call("mail"), _mail)
 
 
-@command("sync", SECTION)
+@command("sync")
 @click.option("--seconds", type=click.IntRange(1, 600), default=30, help="When to leave the rest for the next time.")
 @pass_session
 def sync(session: Session, seconds: int) -> int:

@@ -20,10 +20,8 @@ from goodoffices.errors.usage import NotAsExpected
 from goodoffices.talk.events import Disclosure, End, Retention, Role, Scope
 from goodoffices.words import fold
 
-SECTION = "A talk and its people"
 
-
-@group("talk", SECTION)
+@group("talk")
 def talk_group() -> None:
     """Open a talk, invite a station to it, and join one."""
 
@@ -173,7 +171,7 @@ def decline(session: Session, number: int) -> None:
     session.done({"number": number}, "Invitation {number} is declined.")
 
 
-@command("talks", SECTION)
+@command("talks")
 @pass_session
 def talks(session: Session) -> None:
     """List the talks of this station."""
@@ -188,7 +186,7 @@ def talks(session: Session) -> None:
     session.answer(found, lines, "goodoffices view" if found else "goodoffices talk open TITLE --side A --side B")
 
 
-@group("rules", SECTION)
+@group("rules")
 def rules_group() -> None:
     """Ground rules (terms of reference): offer them, and answer them."""
 
@@ -235,7 +233,7 @@ def rules_answer(session: Session, side: str, answer: str, offer: str | None, no
     session.done(result, f"Noted as {{ref}}. {state}", session.command("read", typed(side)))
 
 
-@command("seat", SECTION)
+@command("seat")
 @click.argument("side")
 @click.argument("name")
 @click.option("--role", type=Word(Role), help="Left out: envoy.")
@@ -250,7 +248,7 @@ def seat(session: Session, side: str, name: str, role: str | None, end: str | No
     )
 
 
-@command("unseat", SECTION)
+@command("unseat")
 @click.argument("side")
 @click.argument("name")
 @pass_session
@@ -259,7 +257,7 @@ def unseat(session: Session, side: str, name: str) -> None:
     session.done(session.act("unseat", leg=side, name=name), "{name} has given up the seat ({ref}).")
 
 
-@command("accept", SECTION)
+@command("accept")
 @click.argument("side")
 @click.argument("name")
 @pass_session
@@ -268,7 +266,7 @@ def accept(session: Session, side: str, name: str) -> None:
     session.done(session.act("accept", leg=side, name=name), "The station of {name} is accepted ({ref}).")
 
 
-@command("alias", SECTION)
+@command("alias")
 @click.argument("side")
 @click.argument("alias")
 @click.argument("means")
@@ -282,7 +280,7 @@ def alias(session: Session, side: str, alias: str, means: str) -> None:
     session.done(result, "On the leg of {leg}, {alias} means {means}, and is shown there from now on.")
 
 
-@command("mandate", SECTION)
+@command("mandate")
 @click.argument("side")
 @click.argument("name")
 @click.option(
@@ -306,7 +304,7 @@ def mandate(
     session.done(result, "The mandate is written down: {ref}.", session.command("read", typed(side)))
 
 
-@command("revoke", SECTION)
+@command("revoke")
 @click.argument("mandate")
 @noted_options
 @pass_session
@@ -315,7 +313,7 @@ def revoke(session: Session, mandate: str, noted: dict[str, Any] | None) -> None
     session.done(session.act("revoke", mandate=mandate, noted=noted), "The mandate has ended ({ref}).")
 
 
-@command("close", SECTION)
+@command("close")
 @click.argument("side")
 @click.option(
     "--retention",

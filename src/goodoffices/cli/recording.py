@@ -18,10 +18,8 @@ from goodoffices.errors.usage import FileUnreadable
 from goodoffices.foreign import json, toml
 from goodoffices.record import Relation
 
-SECTION = "The public record"
 
-
-@group("record", SECTION)
+@group("record")
 def record_group() -> None:
     """The public record: statements, reports and denials, each with its chain of attribution."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -14,10 +14,8 @@ from goodoffices.cli.app import command, group
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.relay.limits import Limits
 
-_SECTION: Final = "A relay"
 
-
-@group("relay", _SECTION)
+@group("relay")
 def relay() -> None:
     """A store-and-forward service for sealed envelopes, which it cannot open."""
 

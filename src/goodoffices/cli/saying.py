@@ -35,8 +35,6 @@ from goodoffices.talk.events import Act, Force
 from goodoffices.words.passages import Paper as ReadPaper
 from goodoffices.words.passages import read_paper
 
-SECTION = "What a side says"
-
 _PASSAGES = (
     click.option(
         "--paper", type=Paper(parted=True), metavar="FILE", help="Take the passages from a text file, or - for a paste."
@@ -170,7 +168,7 @@ def _said(session: Session, result: dict[str, Any], asked: Asked, following: str
     session.answer(result, lines, following)
 
 
-@command("note", SECTION, cls=Wording)
+@command("note", cls=Wording)
 @click.argument("side")
 @click.argument("texts", nargs=-1, metavar="[TEXT]...", type=WORDS)
 @passages_options
@@ -212,7 +210,7 @@ def note(
     _said(session, result, asked, following)
 
 
-@command("say", SECTION, cls=Wording)
+@command("say", cls=Wording)
 @click.argument("texts", nargs=-1, metavar="[TEXT]...", type=WORDS)
 @click.option("--leg", metavar="SIDE", help="The leg, if there are several.")
 @passages_options

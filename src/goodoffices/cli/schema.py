@@ -11,7 +11,7 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.errors.station import NoSuchAct
 
 
-@command("schema", "Keep")
+@command("schema")
 @click.argument("act", required=False)
 @pass_session
 def schema(session: Session, act: str | None) -> None:

@@ -20,10 +20,8 @@ from goodoffices.errors.usage import Missing
 from goodoffices.talk.events import Answer, End, Finding, Force, Stage, Stance
 from goodoffices.talk.terms import Carriage
 
-SECTION = "What a side says"
 
-
-@command("release", SECTION, cls=Wording)
+@command("release", cls=Wording)
 @click.argument("what")
 @click.option("--beside", is_flag=True, help="Add these terms to the present ones; the stricter count.")
 @terms_options
@@ -36,7 +34,7 @@ def release(session: Session, what: str, beside: bool, terms: TermsGiven, noted:
     _changed(session, result)
 
 
-@command("narrow", SECTION, cls=Wording)
+@command("narrow", cls=Wording)
 @click.argument("what")
 @terms_options
 @noted_options
@@ -47,7 +45,7 @@ def narrow(session: Session, what: str, terms: TermsGiven, noted: dict[str, Any]
     _changed(session, result)
 
 
-@command("withdraw", SECTION)
+@command("withdraw")
 @click.argument("what")
 @click.option("--quiet", is_flag=True, help="Not even the bare fact may be told to sides that have the words.")
 @noted_options
@@ -88,7 +86,7 @@ def _after(session: Session, result: dict[str, Any]) -> str:
     return session.command("terms", "{what}")
 
 
-@command("terms", SECTION)
+@command("terms")
 @click.argument("what")
 @pass_session
 def terms_command(session: Session, what: str) -> None:
@@ -100,7 +98,7 @@ def terms_command(session: Session, what: str) -> None:
     session.answer(found, content)
 
 
-@command("reply", SECTION, cls=Wording)
+@command("reply", cls=Wording)
 @click.argument("side")
 @click.argument("answered", nargs=-1, required=True, metavar="HANDLE...")
 @click.option("--stance", type=Word(Stance), required=True, help="What the answer is.")
@@ -184,7 +182,7 @@ def reply(
     session.done(result, f"{told}: {'; '.join(written)}.{without}{_told(result)}", session.look())
 
 
-@command("extend", SECTION)
+@command("extend")
 @click.argument("what", metavar="HANDLE")
 @click.option("--valid-until", metavar="TIME", help="Until when the words are valid.")
 @click.option("--answer-by", metavar="TIME", help="The last moment for an answer.")
@@ -201,7 +199,7 @@ def extend(
     session.done(result, "Written down: {ref}. {what} has its later date.", session.command("terms", "{what}"))
 
 
-@command("initial", SECTION, cls=Wording)
+@command("initial", cls=Wording)
 @click.argument("what", metavar="HANDLE")
 @noted_options
 @terms_options
@@ -215,7 +213,7 @@ def initial(session: Session, what: str, noted: dict[str, Any] | None, terms: Te
     _gone_further(session, what, Stage.INITIALLED, noted, terms)
 
 
-@command("confirm", SECTION, cls=Wording)
+@command("confirm", cls=Wording)
 @click.argument("what", metavar="HANDLE")
 @noted_options
 @terms_options
@@ -252,7 +250,7 @@ def _way_to_tell(session: Session, leg: str, ref: str) -> str | None:
     return None
 
 
-@command("find-on", SECTION, cls=Wording)
+@command("find-on", cls=Wording)
 @click.argument("condition")
 @click.argument("state", type=Word(Finding))
 @click.option("--evidence", multiple=True, metavar="HANDLE", help="Something on the same leg that shows it.")
@@ -289,7 +287,7 @@ def find_on(
     session.done(result, f"The finding is written down: {spoken(state)} ({{ref}}).", session.command("view"))
 
 
-@command("answer-read-back", SECTION, cls=Wording)
+@command("answer-read-back", cls=Wording)
 @click.argument("read_back", metavar="HANDLE")
 @click.argument("answer", type=Word(Answer))
 @click.option("--amended", type=WORDS, help="With amends: the wording that the side would approve.")

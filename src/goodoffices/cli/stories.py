@@ -15,12 +15,11 @@ from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Printer, a
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.errors.base import ExitStatus
 
-SECTION = "Begin"
 _SHOWN: Final = ("reported-case", "two-stations")
 """The two scenarios that the demo shows."""
 
 
-@command("demo", SECTION)
+@command("demo")
 @click.option("--lang", "language", metavar="TAG", help="The language of the sheet, en or he.")
 @click.option("--pause", type=click.FloatRange(0, 60), default=0.0, help="Seconds between the screens.")
 @pass_session
@@ -47,7 +46,7 @@ def demo(session: Session, language: str | None, pause: float) -> None:
     run(Console(highlight=False, markup=False, emoji=False), language or usual, pause)
 
 
-@command("replay", SECTION)
+@command("replay")
 @click.argument("scenario", metavar="FILE")
 @click.option(
     "--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep the stations of the play in this folder."
