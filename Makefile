@@ -32,15 +32,17 @@ lint: dev ## ruff, mypy, import contracts, generated docs
 	@echo 'lint: mypy' && $(bin)/mypy --no-error-summary $(checked)
 	@echo 'lint: import contracts' && { $(bin)/lint-imports > .venv/lint-imports.log 2>&1 || { \
 		cat .venv/lint-imports.log ; exit 1 ; } ; }
-	@echo 'lint: docs' && $(bin)/python tools/reference.py --check && $(bin)/python -m tools.worked_examples --check
+	@echo 'lint: docs' && $(bin)/python tools/reference.py --check && $(bin)/python -m tools.worked_examples --check && \
+		$(bin)/python -m tools.api_page --check
 
 fix: dev ## formats the code and fixes what ruff can fix
 	@$(bin)/ruff check --quiet --fix .
 	@$(bin)/ruff format --quiet .
 
-docs: runtime ## writes docs/reference from the program itself
+docs: dev ## writes docs/reference from the program itself
 	@$(bin)/python tools/reference.py
 	@$(bin)/python -m tools.worked_examples
+	@$(bin)/python -m tools.api_page
 
 bench: dev ## runs the benchmarks; JSON on standard output
 	@$(bin)/python -m benchmarks $(ARGS)

@@ -182,6 +182,10 @@ def _keep(names: dict[str, str], label: str, result: Any) -> Any:
     return result
 
 
+SHOWN: dict[str, dict[str, Any]] = {}
+"""The arguments of the first step of each act in these stories: the examples of the API page."""
+
+
 def step(label: str, method: str, **params: Any) -> Step:
     """An act; ``"<name>"`` among its parameters stands for what an earlier one made."""
 
@@ -189,6 +193,7 @@ def step(label: str, method: str, **params: Any) -> Step:
         return _keep(names, label, station.call(method, _filled(params, names)))
 
     do.__name__ = method
+    SHOWN.setdefault(method, params)
     return do
 
 
@@ -292,6 +297,18 @@ STORY: list[Step] = [
 ]  # fmt: skip
 """A whole talk, act by act. Each is one transaction."""
 
+ALONE: list[Step] = [
+    step("", "open_talk", title="Channel", sides=[{"name": "East"}, {"name": "West", "language": "he"}], public=False),
+    step("", "keep_draft", talk="Channel", typed={"line": "note East"}),
+    step("", "keep_draft", talk="Channel"),
+    step("", "try_act", act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
+    step("", "send_draft", number=1, act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
+    step("", "forget_draft", number=2),
+    step("", "confirm_clock", watch="2025-12-14 09:15"),
+    step("", "destroy", talk="Channel"),
+]
+"""What one station does beside a talk: another talk, drafts, its clock."""
+
 OF_LINES: list[Step] = [
     step("", "invite_line"),
     step("", "line_again", line=1),
@@ -327,6 +344,33 @@ LOOKS: list[Step] = [
     in_talk("", "export", leg="South"),
 ]
 """Everything that only looks."""
+
+
+WITH_ANOTHER: dict[str, dict[str, Any]] = {
+    "accept_line": {"message": "<the words of the invitation>"},
+    "answer_line": {"message": "<the answer>"},
+    "finish_line": {"message": "<the last message>"},
+    "compare_line": {"heard": "<the number>", "how": "in person"},
+    "trust_line": {"line": 1},
+    "test_line": {"line": 1},
+    "cut_line": {"line": 1},
+    "invite_side": {"talk": TALK, "leg": "North", "line": 1, "name": "North's envoy"},
+    "join_talk": {"number": 1},
+    "decline_talk": {"number": 1},
+    "accept": {"talk": TALK, "leg": "South", "name": "Mediator"},
+    "opened": {"talk": TALK, "leg": "South"},
+    "give_up": {"talk": TALK, "leg": "South", "name": "South's envoy"},
+    "choose_branch": {"talk": TALK, "leg": "South", "branch": "<the branch>"},
+}
+"""Acts that take another station, with the arguments that tests give them where two stations stand."""
+
+SHOWN |= WITH_ANOTHER
+
+
+def call(station: Station, method: str, **names: str) -> Any:
+    """One of those acts, with what is made on the way in the place of its name."""
+    made = {key.replace("_", " "): each for key, each in names.items()}
+    return station.call(method, _filled(WITH_ANOTHER[method], made))
 
 
 def play(station: Station, steps: list[Step], names: dict[str, str] | None = None) -> dict[str, str]:

@@ -18,23 +18,10 @@ from tests.station.kit import TALK, Clock, noted, refused, terms
 
 def test_a_whole_talk_and_every_act_of_it(tmp_path: Path, clock: Clock) -> None:
     """Every act can be done, gives plain JSON, and the talk is whole afterwards."""
-    elsewhere = {"open_talk", "accept", "opened", "give_up", "choose_branch", "destroy"}
-    elsewhere |= {"keep_draft", "send_draft", "forget_draft", "try_act"}
-    elsewhere |= {"confirm_clock"}
-    with_another_station = {
-        "accept_line",
-        "answer_line",
-        "finish_line",
-        "compare_line",
-        "trust_line",
-        "test_line",
-        "cut_line",
-    }
-    with_another_station |= {"invite_side", "join_talk", "decline_talk"}
-    called: set[str] = elsewhere | with_another_station
+    called = set(kit.WITH_ANOTHER)
     with kit.with_talk(tmp_path / "s", clock=clock) as station:
         names: dict[str, str] = {}
-        for step in [*kit.STORY, *kit.LOOKS, *kit.OF_LINES]:
+        for step in [*kit.STORY, *kit.LOOKS, *kit.ALONE, *kit.OF_LINES]:
             result = step(station, names)
             assert json.loads(json.dumps(result)) == result
             called.add(step.__name__)

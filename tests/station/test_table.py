@@ -126,7 +126,7 @@ class TestTheTable:
         table.south.release(talk=TALK, what=ref, terms=terms("verbatim", "North"))
         table.south.seat(talk=TALK, leg="South", name="A colleague", fingerprint="ab" * 32)
         table.south.unseat(talk=TALK, leg="South", name="A colleague")
-        table.south.accept(talk=TALK, leg="South", name="Mediator")
+        kit.call(table.south, "accept")
         table.south.close_leg(talk=TALK, leg="South")
         assert table.meet() > 0
         assert table.mediator.verify(talk=TALK)["equal"]
@@ -137,7 +137,7 @@ class TestTheTable:
         table.mediator.offer_rules(talk=TALK, leg="South", rules={"opened_told": True})
         table.meet()
         assert table.south.answer_rules(talk=TALK, leg="South", yes=True)["in_force"]
-        table.south.opened(talk=TALK, leg="South")
+        kit.call(table.south, "opened")
         table.meet()
         assert table.mediator.read(talk=TALK, leg="South")["lines"][-1]["kind"] == "opened"
 
@@ -207,7 +207,7 @@ class TestTheTable:
         convey = {"talk": TALK, "to": "North", "items": [{"kind": "very_words", "of": ref}]}
         assert refused(table.mediator.convey, **convey).code == "gate.shut"
         assert refused(table.mediator.give_up, talk=TALK, leg="South", name="Mediator").code == "station.no_such_seat"
-        table.mediator.give_up(talk=TALK, leg="South", name="South's envoy")
+        kit.call(table.mediator, "give_up")
         table.mediator.convey(**convey)
         assert "Three." in words_at(table.mediator)
         assert table.mediator.verify(talk=TALK)["equal"]
@@ -238,7 +238,7 @@ class TestTheTable:
             convey = {"talk": TALK, "to": "North", "items": [{"kind": "very_words", "of": counted}]}
             assert refused(table.mediator.convey, **convey).code in {"gate.void", "gate.shut"}
             assert table.mediator.doctor()["talks"][0]["gaps"] == 1
-            third.choose_branch(talk=TALK, leg="South", branch=counted)
+            kit.call(third, "choose_branch", the_branch=counted)
             exchange(everybody)
             table.mediator.convey(**convey)
             voided = [line["void"] for line in table.mediator.read(talk=TALK, leg="South")["lines"] if line["void"]]

@@ -448,6 +448,9 @@ class OpenTalk(Ask["results.Opened"], frozen=True):
         title: of the talk.
         sides: two or more.
         public: whether the public is a recipient.
+
+    Raises:
+        TalkExists, NameMixed, NameReserved, NameLooksLike: of the title or of a name.
     """
 
     title: Name
@@ -461,6 +464,9 @@ class Alias(OfLeg["results.Named"], frozen=True):
     Attributes:
         alias: the name there.
         means: the side that it means.
+
+    Raises:
+        UnknownAlias, NameMixed, NameReserved, NameLooksLike: of a name.
     """
 
     alias: Name
@@ -475,6 +481,9 @@ class Seat(OfLeg["results.Seated"], frozen=True):
         role: what the person is in the talk.
         end: at which end of the leg.
         fingerprint: of the person's station, 64 hexadecimal digits; left out: the person has none.
+
+    Raises:
+        NotYours, NameMixed, NameReserved, NameLooksLike: of the name.
     """
 
     name: Name
@@ -488,6 +497,9 @@ class Unseat(OfLeg["results.Seated"], frozen=True):
 
     Attributes:
         name: the person.
+
+    Raises:
+        NoSuchSeat: nobody is called so.
     """
 
     name: Name
@@ -498,6 +510,9 @@ class Accept(OfLeg["results.Seated"], frozen=True):
 
     Attributes:
         name: the person.
+
+    Raises:
+        NoSuchSeat: nobody is called so.
     """
 
     name: Name
@@ -508,6 +523,9 @@ class GiveUp(OfLeg["results.Several"], frozen=True):
 
     Attributes:
         name: the person.
+
+    Raises:
+        NotYours, NoSuchSeat: nothing of that person's station is missing.
     """
 
     name: Name
@@ -529,6 +547,9 @@ class OfferRules(OfLeg["results.ToBring"], frozen=True):
     Attributes:
         rules: the terms.
         replaces: an earlier offer, in whose place this one stands.
+
+    Raises:
+        NotYours, ClosedNamesNobody, LengthUnclear: of the terms.
     """
 
     rules: RulesAsked = RulesAsked()
@@ -542,6 +563,9 @@ class AnswerRules(OfLeg["results.RulesAnswered"], frozen=True):
         yes: the answer.
         offer: the offer; left out: the newest.
         noted: how the answer came.
+
+    Raises:
+        NoRulesOffered: nothing was offered there.
     """
 
     yes: bool
@@ -558,6 +582,9 @@ class Mandate(OfLeg["results.Written"], frozen=True):
         since: from when; left out: now.
         until: until when; left out: until it is revoked.
         noted: how it came.
+
+    Raises:
+        NotAPrincipal, NoSuchSeat, EndPassed, EndBeforeBeginning, ClockLower: of the mandate.
     """
 
     seat: Name
@@ -573,6 +600,9 @@ class Revoke(OfTalk["results.Written"], frozen=True):
     Attributes:
         mandate: the mandate.
         noted: how it came.
+
+    Raises:
+        NotAPrincipal, OtherThing: of the mandate.
     """
 
     mandate: Handle
@@ -586,6 +616,9 @@ class Closing(OfTalk["results.Closing"], frozen=True):
         leg: the leg; left out: the whole talk.
         retention: what becomes of what was said; left out: as the ground rules in force say; where none are, kept.
         noted: how it came.
+
+    Raises:
+        AlreadyClosed, RetentionAgreed: as closing would be refused.
     """
 
     leg: Leg | None = None
@@ -599,6 +632,9 @@ class CloseLeg(OfLeg["results.LegClosed"], frozen=True):
     Attributes:
         retention: what becomes of what was said; left out: as the ground rules in force say; where none are, kept.
         noted: how it came.
+
+    Raises:
+        AlreadyClosed, RetentionAgreed: the leg is closed, or something else was agreed.
     """
 
     retention: Retention | None = None
@@ -610,6 +646,9 @@ class Destroy(OfTalk[None], frozen=True):
 
     Attributes:
         anyway: although ground rules in force on some leg say that it is kept.
+
+    Raises:
+        RulesSayKeep: ground rules in force say that the talk is kept.
     """
 
     anyway: bool = False
@@ -624,6 +663,10 @@ class Say(OfLeg["results.Said"], frozen=True):
     Attributes:
         passages: the words.
         noted: how they came.
+
+    Raises:
+        UnknownAlias, ChooseRecipients, EndPassed, EndBeforeBeginning, ForceNeedsPaper, NoMandate, BindingUnnamed,
+            ClockLower: of a passage or its terms.
     """
 
     passages: list[PassageAsked]
@@ -638,6 +681,10 @@ class Release(OfTalk["results.Changed"], frozen=True):
         terms: the terms.
         replace: in place of all terms that stand; else beside them, so that the stricter counts.
         noted: how it came.
+
+    Raises:
+        UnknownAlias, ChooseRecipients, EndPassed, NoMandate, BindingUnnamed, ConfirmedUnnamed, ClockLower: of the
+            terms.
     """
 
     what: Handle
@@ -653,6 +700,9 @@ class Narrow(OfTalk["results.Changed"], frozen=True):
         what: the words.
         terms: the terms.
         noted: how it came.
+
+    Raises:
+        DoesNotNarrow, UnknownAlias, EndPassed: of the terms.
     """
 
     what: Handle
@@ -667,6 +717,9 @@ class Withdraw(OfTalk["results.Changed"], frozen=True):
         what: the words.
         quiet: even the bare fact may not be told.
         noted: how it came.
+
+    Raises:
+        NoMandate: the person who spoke may not release.
     """
 
     what: Handle
@@ -688,6 +741,10 @@ class Reply(OfLeg["results.Replied"], frozen=True):
         terms: the terms of the stance; left out: withheld.
         replace: in place of the side's earlier answers to them.
         noted: how it came.
+
+    Raises:
+        NotDelivered, AnsweredBefore, NothingToAnswer, AnswersTogether, NeedsConditions, ForceNeedsPaper, NoMandate,
+            ClockLower: of the answer.
     """
 
     to: list[Handle]
@@ -708,6 +765,9 @@ class Extend(OfTalk["results.ExtendedTo"], frozen=True):
         answer_by: the last moment for an answer.
         valid_until: until when they hold.
         noted: how it came.
+
+    Raises:
+        NothingToExtend, NotLater, EndPassed: of the dates.
     """
 
     what: Handle
@@ -724,6 +784,9 @@ class Stage(OfTalk["results.WentFurther"], frozen=True):
         stage: how far.
         terms: the terms of the news that it did; left out: withheld.
         noted: how it came.
+
+    Raises:
+        NothingToStage, StageNeedsPaper, NoMandate: of the step.
     """
 
     what: Handle
@@ -744,6 +807,9 @@ class FindOn(OfTalk["results.Written"], frozen=True):
         replace: in place of the finder's earlier findings on it.
         because: why the mediator finds otherwise here than on another leg; kept on the desk.
         noted: how a side's finding came; left out at a mediator's station: it is the mediator's own.
+
+    Raises:
+        NotTheFinder, FoundOtherwise: of the finding.
     """
 
     condition: Handle
@@ -765,6 +831,9 @@ class AnswerReadBack(OfTalk["results.Written"], frozen=True):
         amended: the wording that the owner would approve.
         replace: in place of the owner's earlier answers to it.
         noted: how it came.
+
+    Raises:
+        NamesSomethingElse, OtherText: of the wording.
     """
 
     read_back: Handle
@@ -787,6 +856,9 @@ class MayCross(OfTalk["list[desk.CrossingRow]"], frozen=True):
     Attributes:
         to: to one recipient alone.
         leg: of one side alone.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
     """
 
     to: Leg | None = None
@@ -794,7 +866,11 @@ class MayCross(OfTalk["list[desk.CrossingRow]"], frozen=True):
 
 
 class Differences(OfTalk["list[desk.Difference]"], frozen=True):
-    """Where the two legs of one text show different things, and why."""
+    """Where the two legs of one text show different things, and why.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+    """
 
 
 class Convey(OfTalk["results.Conveyed"], frozen=True):
@@ -804,6 +880,9 @@ class Convey(OfTalk["results.Conveyed"], frozen=True):
         to: the recipient: a side, or ``the public``.
         items: what is said, item by item.
         because: why the mediator goes on where something is noticed that takes a reason; kept on the desk.
+
+    Raises:
+        GateRefusal, RepeatsWords, RepeatsProviso, NotYours: a term forbids it, or something takes a reason.
     """
 
     to: Leg
@@ -818,6 +897,9 @@ class Check(OfTalk["results.Checked"], frozen=True):
         to: the recipient: a side, or ``the public``.
         items: what would be said, item by item.
         because: as in a conveyance.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
     """
 
     to: Leg
@@ -840,6 +922,9 @@ class ReadBack(OfLeg["results.ToBring"], frozen=True, rename={"sources": "from"}
         direction: which way it runs; left out: that of most of its letters.
         unnamed: it is to cross without saying whose.
         provisos: its author's provisos as the mediator words them; one each.
+
+    Raises:
+        NoSource, VoidWords, UnknownAlias, NotYours: of the wording.
     """
 
     sources: list[Handle]
@@ -865,6 +950,9 @@ class Deliver(OfTalk["results.Delivered"], frozen=True):
         to: who got it; left out: the one person of the side who may speak.
         receiver: of whom that person is; left out: found out from the name.
         manner: how it was brought.
+
+    Raises:
+        WhoGotIt, NotYetMade, TimeAhead, HourMissing, NotYours: of the delivery.
     """
 
     what: list[Handle]
@@ -877,7 +965,11 @@ class Deliver(OfTalk["results.Delivered"], frozen=True):
 
 
 class Tell(OfLeg["results.Written"], frozen=True):
-    """Tell a side what reached the sides that said the words which it answered (rule 7)."""
+    """Tell a side what reached the sides that said the words which it answered (rule 7).
+
+    Raises:
+        NothingOwed, NotYours: there is nothing to tell.
+    """
 
 
 class Strike(OfTalk["results.Struck"], frozen=True):
@@ -887,6 +979,9 @@ class Strike(OfTalk["results.Struck"], frozen=True):
         what: the entry, or anything in it.
         reason: in words; everybody who may see the leg sees it.
         instead: what was noted since and stands in its place.
+
+    Raises:
+        CannotBeStruck, AlreadyStruck, NotYours: of the entry.
     """
 
     what: Handle
@@ -917,6 +1012,9 @@ class Sheet(OfTalk["results.SheetPaper"], frozen=True):
         ref: the sheet.
         copy: for whom it is set.
         language: of its own words; left out: the side's.
+
+    Raises:
+        NoSheetLanguage, NotYours: of the sheet.
     """
 
     ref: Handle
@@ -934,6 +1032,9 @@ class Record(OfTalk["results.Written"], frozen=True):
         item: in the plain form of ``docs/spec/record-item.md``, without ``id`` and ``entered``.
         reports: the item of a conveyance to the public that it reports.
         replaces: the item that it corrects.
+
+    Raises:
+        RecordMissingKey, RecordUnknownKey, RecordWrongValue, RecordDate, NotYours: of the item.
     """
 
     item: dict[str, Any]
@@ -947,6 +1048,9 @@ class CorrectItem(OfTalk["results.Written"], frozen=True):
     Attributes:
         item: the item that is corrected.
         by: the other, in the plain form of :class:`Record`.
+
+    Raises:
+        RecordMissingKey, RecordUnknownKey, RecordWrongValue, RecordDate, NotYours: of the item.
     """
 
     item: Handle
@@ -1032,6 +1136,9 @@ class WhoKnows(OfTalk["list[desk.Known]"], frozen=True):
 
     Attributes:
         ref: the thing.
+
+    Raises:
+        NotYours, OtherThing: nobody of a side said it.
     """
 
     ref: Handle
@@ -1082,6 +1189,9 @@ class ConfirmClock(Ask["results.ClockHere"], frozen=True):
 
     Attributes:
         watch: what one's own watch shows, with the date.
+
+    Raises:
+        ClockDiffers, HourMissing, InstantUnclear: of the time.
     """
 
     watch: Happened
@@ -1105,6 +1215,9 @@ class KeepDraft(Ask["results.DraftNumber"], frozen=True):
         talk: the talk that was meant.
         typed: in the form of whoever typed it.
         refused: why: code, what, cause and next step of each refusal.
+
+    Raises:
+        NoSuchDraft: there is none of that number.
     """
 
     number: DraftNumber | None = None
@@ -1119,6 +1232,9 @@ class SendDraft(Ask[Any], frozen=True):
     Attributes:
         act: in the place of the one that is kept; left out: as it is kept.
         asked: the arguments of the act; left out: as they are kept.
+
+    Raises:
+        NoSuchDraft, NotAnActYet: of the draft; and whatever its act is refused with.
     """
 
     number: DraftNumber
@@ -1127,7 +1243,11 @@ class SendDraft(Ask[Any], frozen=True):
 
 
 class ForgetDraft(Ask[None], frozen=True):
-    """Delete a draft."""
+    """Delete a draft.
+
+    Raises:
+        NoSuchDraft: there is none of that number.
+    """
 
     number: DraftNumber
 
@@ -1138,6 +1258,9 @@ class TryAct(Ask[None], frozen=True):
     Attributes:
         act: its name.
         asked: its arguments.
+
+    Raises:
+        NoSuchAct: it is no act within a talk; and whatever the act is refused with.
     """
 
     act: str
@@ -1154,6 +1277,9 @@ class InviteLine(Ask["results.LineInvitation"], frozen=True):
         valid: how long the invitation may be answered.
         relay: through which the line goes; left out: it is opened by files, and carries nothing.
         admission: the token that the relay's operator gave out, if there is one.
+
+    Raises:
+        NoCard, PlainHttp, NoRelayAddress, LengthUnclear: of the invitation.
     """
 
     valid: Length = "72h"
@@ -1168,6 +1294,10 @@ class AcceptLine(Ask["results.LineAccepted"], frozen=True):
         message: its file, its short form, or its words.
         relay: where this station makes its mailboxes; left out: at the invitation's.
         admission: the token that the relay's operator gave out, if there is one.
+
+    Raises:
+        InvitationDamaged, InvitationExpired, OwnCard, OtherWorld, TakenAlready, NoFirstMessage, InviterHasNone,
+            PlainHttp, NoRelayAddress: of the invitation.
     """
 
     message: Annotated[str, Meta(max_length=65536)]
@@ -1188,11 +1318,19 @@ class LineMessageAsked(Ask[Answer], frozen=True):
 
 
 class AnswerLine(LineMessageAsked["results.LineMessage"], frozen=True):
-    """Take the answer to one's invitation; gives the last message."""
+    """Take the answer to one's invitation; gives the last message.
+
+    Raises:
+        NoSuchLine, WhichLine, NotTheInviter, SecondAnswer, MessageMisplaced, DoesNotOpen: of the message.
+    """
 
 
 class FinishLine(LineMessageAsked["results.LineHere"], frozen=True):
-    """Take the last message of an opening: the line is open."""
+    """Take the last message of an opening: the line is open.
+
+    Raises:
+        NoSuchLine, WhichLine, MessageMisplaced, DoesNotOpen: of the message.
+    """
 
 
 class OfLine(Ask[Answer], frozen=True):
@@ -1209,6 +1347,9 @@ class CompareLine(Ask["results.LineHere"], frozen=True):
         start: the first of them, from 1.
         line: the line, by its number; left out: the only one that can be meant.
         how: by which way the two people spoke.
+
+    Raises:
+        NoSuchLine, WhichLine: of the line.
     """
 
     heard: Annotated[str, Meta(max_length=200)]
@@ -1218,23 +1359,43 @@ class CompareLine(Ask["results.LineHere"], frozen=True):
 
 
 class TrustLine(OfLine["results.LineHere"], frozen=True):
-    """Let a line carry words although it was not compared."""
+    """Let a line carry words although it was not compared.
+
+    Raises:
+        NoSuchLine: of the line.
+    """
 
 
 class CutLine(OfLine["results.LineHere"], frozen=True):
-    """Cut a line: nothing goes over it any more."""
+    """Cut a line: nothing goes over it any more.
+
+    Raises:
+        NoSuchLine: of the line.
+    """
 
 
 class TestLine(OfLine["results.LineHere"], frozen=True):
-    """Send a line test: no words, and an answer that shows that the line works."""
+    """Send a line test: no words, and an answer that shows that the line works.
+
+    Raises:
+        NoSuchLine, NoRelayHere: of the line.
+    """
 
 
 class LineAgain(OfLine["results.LineMessage"], frozen=True):
-    """The message of a line's opening that this station made last, again."""
+    """The message of a line's opening that this station made last, again.
+
+    Raises:
+        NoSuchLine, NothingToRepeat: of the line.
+    """
 
 
 class GiveUpLine(OfLine[None], frozen=True):
-    """Give up the opening of a line."""
+    """Give up the opening of a line.
+
+    Raises:
+        NoSuchLine: of the line.
+    """
 
 
 class Lines(Ask["list[results.LineHere]"], frozen=True):
@@ -1253,6 +1414,9 @@ class InviteSide(OfLeg["results.Named"], frozen=True):
         language: of the side's words; left out: the station's.
         calls: how other sides are called on this leg, by their own names; left out: by those.
         called: how this side is called on the legs of others, by their names; left out: by its own.
+
+    Raises:
+        NoSuchLine, NoRelayHere, LineCarriesTests, AlreadyInvited, NoSuchSide, NotYours: nothing was founded.
     """
 
     line: Line
@@ -1275,6 +1439,9 @@ class JoinTalk(Ask["results.Opened"], frozen=True):
     Attributes:
         number: of the invitation.
         title: how the talk is called here; left out: as offered.
+
+    Raises:
+        NoSuchInvitation, TalkExists, NameMixed, NameReserved, NameLooksLike: of the invitation or the title.
     """
 
     number: int
@@ -1286,6 +1453,9 @@ class DeclineTalk(Ask[None], frozen=True):
 
     Attributes:
         number: of the invitation.
+
+    Raises:
+        NoSuchInvitation: there is none of that number.
     """
 
     number: int
