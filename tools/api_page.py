@@ -75,7 +75,8 @@ At the command line `--json` gives what the act gives.
 
 Texts are of a kind, which the tables name. *Words* may have several lines; a *name* has one. A *handle* names a thing \
 of the talk, such as `lusab-babad.2`; without a number it names the first thing of its entry. A *time* is `2025-12-14` \
-or `2025-12-14 18:00`, in the zone of the station, or with its own zone; a day without an hour *begins* with that day, \
+or `2025-12-14 18:00`, in the zone of the station, or with its own zone, or `tomorrow`, `friday 18:00`, `14:00` from \
+today on; a day without an hour *begins* with that day, \
 or *ends* when it is over. A *length* is `14d`, `36h` or `90m`. Sizes are in bytes; an instant in an answer is \
 `2025-12-14T18:00:00.000+02:00`, in the zone of the station. A field with `?` may be left out.
 

@@ -256,3 +256,31 @@ class TestOneZone:
 def _zones(text: str) -> set[str]:
     alone = re.findall(r"\dT\d\d:\d\d:\d\d\.\d{3}([+-]\d\d:\d\d|Z)", text)
     return {*alone, *re.findall(r"\(UTC([+-]\d\d:\d\d)?\)", text)}
+
+
+class TestAsPeopleSayThem:
+    """Tomorrow, a weekday and an hour, from the day on which they are typed."""
+
+    def test_the_answer_says_which_day_was_meant(self, station: Station) -> None:
+        """The test's clock begins on Sunday, 14 December 2025, at 09:13."""
+        passage = {"text": "We wait.", "valid_until": "tomorrow", "answer_by": "friday 18:00"}
+        said = station.say(talk=TALK, leg="North", passages=[passage], noted=noted("North", when="09:00"))
+        assert {each["what"]: each["at"] for each in said["dates"]} == {
+            "said": "2025-12-14T09:00:00.000+01:00",
+            "valid until": "2025-12-15T23:59:59.999+01:00",
+            "answer by": "2025-12-19T18:00:00.000+01:00",
+        }
+
+    def test_what_happened_lies_behind(self, station: Station) -> None:
+        """A weekday of a note is the last one."""
+        said = station.say(
+            talk=TALK, leg="North", passages=[{"text": "We wait."}], noted=noted("North", when="friday 10:00")
+        )
+        assert said["dates"][0]["at"] == "2025-12-12T10:00:00.000+01:00"
+
+    def test_a_spelling_that_is_not_read_is_told_with_what_it_may_mean(self, station: Station) -> None:
+        """Of two readings neither is chosen."""
+        passage = {"text": "We wait.", "valid_until": "3/4/2026"}
+        refusal = refused(station.say, talk=TALK, leg="North", passages=[passage], noted=noted("North"))
+        assert refusal.code == "words.instant"
+        assert refusal.advice.startswith("Did you mean 2026-04-03 or 2026-03-04? Write it like")

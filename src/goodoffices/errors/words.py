@@ -117,7 +117,9 @@ class InstantUnclear(Refusal):
     code = "words.instant"
     what = "No moment can be read from {where}: {reason}."
     cause = "Dates are written year-month-day, times with 24 hours, and zones as hours east of UTC."
-    next_step = "Write it like 2025-12-14, 2025-12-14 18:00 or 2025-12-14T18:00:30+02:00; a Z at the end means UTC."
+    next_step = (
+        "{similar}Write it like 2025-12-14, 2025-12-14 18:00 or 2025-12-14T18:00:30+02:00; a Z at the end means UTC."
+    )
 
 
 class EndPassed(Refusal):

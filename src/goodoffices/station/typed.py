@@ -28,7 +28,7 @@ from goodoffices.errors.station import (
     WrongShape,
 )
 from goodoffices.errors.talk import TalkRefusal, UnknownAlias
-from goodoffices.errors.words import EndBeforeBeginning, EndPassed, HourMissing
+from goodoffices.errors.words import EndBeforeBeginning, EndPassed, HourMissing, InstantUnclear
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
@@ -55,7 +55,17 @@ from goodoffices.talk.names import aliases_of
 from goodoffices.talk.talk import Added
 from goodoffices.talk.telling import say, say_plainly
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Carriage, Manner, Moment, Terms, terms
-from goodoffices.words import Typed, clean, clean_line, clean_name, direction, parse_typed
+from goodoffices.words import (
+    MINUTE,
+    Typed,
+    absolute,
+    clean,
+    clean_line,
+    clean_name,
+    direction,
+    may_mean,
+    parse_typed,
+)
 
 MOST_PARTS = 256
 """Passages, items or things delivered in one act."""
@@ -82,7 +92,7 @@ def ending(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
     if text is None:
         return None
     where = _where(what, of)
-    end = _taken(talk, parse_typed(text, where).last, what, of)
+    end = _taken(talk, read_date(talk, text, where).last, what, of)
     now = Moment(ms=talk.now().ms, zone=end.zone)
     if end.ms <= now.ms:
         talk.demand_clock()
@@ -92,7 +102,7 @@ def ending(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
 
 def beginning(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
     """A beginning that was typed, or None. A day without an hour begins with that day; ``what``, ``of`` as above."""
-    return None if text is None else _taken(talk, parse_typed(text, _where(what, of)), what, of)
+    return None if text is None else _taken(talk, read_date(talk, text, _where(what, of)), what, of)
 
 
 def happened(talk: AtTalk, text: str | None, what: str) -> Moment:
@@ -107,10 +117,30 @@ def happened(talk: AtTalk, text: str | None, what: str) -> Moment:
     if text is None:
         return talk.clock()
     where = f"the time at which it was {what}"
-    typed = parse_typed(text, where)
+    typed = read_date(talk, text, where, past=True)
     if typed.whole_day:
         raise HourMissing(where=_capital(where))
     return _taken(talk, typed, what, "")
+
+
+def read_date(talk: AtTalk, text: str, where: str, *, past: bool = False) -> Typed:
+    """A date as it was typed, or as people say it: ``tomorrow``, ``friday 18:00``, ``14:00``.
+
+    Args:
+        past: it is when something happened.
+
+    Raises:
+        InstantUnclear: it is neither; what it may mean is told.
+    """
+    now = talk.now().ms
+    found = absolute(text, now + talk.zone.at(now) * MINUTE, past=past)
+    try:
+        return parse_typed(text if found is None else found, where)
+    except InstantUnclear as refusal:
+        meant = " or ".join(may_mean(text))
+        if not meant:
+            raise
+        raise InstantUnclear(**refusal.facts | {"similar": f"Did you mean {meant}? "}) from None
 
 
 def in_order(begin: Moment | None, end: Moment | None, of: str) -> None:

@@ -46,6 +46,7 @@ from goodoffices.words.instants import (
 )
 from goodoffices.words.likeness import Mixed, look_alike, looks, mixed_scripts, skeleton
 from goodoffices.words.marked import THEIRS, TRANSLATED, in_quotation_marks, marked, on_one_line, quoted
+from goodoffices.words.near_dates import absolute, may_mean
 from goodoffices.words.proquint import parse_handle, say_handle
 from goodoffices.words.spoken import SPOKEN_LIMIT, read_spoken, spell_out
 from goodoffices.words.table import UNICODE_VERSION
@@ -66,6 +67,7 @@ __all__ = [
     "Direction",
     "Mixed",
     "Typed",
+    "absolute",
     "clean",
     "clean_line",
     "clean_name",
@@ -81,6 +83,7 @@ __all__ = [
     "look_alike",
     "looks",
     "marked",
+    "may_mean",
     "mixed_scripts",
     "no_text",
     "on_one_line",

@@ -80,7 +80,7 @@ class Typed:
         instant = self.wall - zone * MINUTE
         against = judge_instant(instant, zone)
         if against:
-            raise InstantUnclear(where=self.where, reason=against)
+            raise InstantUnclear(where=self.where, reason=against, similar="")
         return instant, zone
 
 
@@ -96,15 +96,15 @@ def parse_typed(text: str, where: str = TYPED) -> Typed:
     """
     found = _INSTANT.fullmatch(text)
     if not found:
-        raise InstantUnclear(where=where, reason="it is not written as year-month-day, time and zone")
+        raise InstantUnclear(where=where, reason="it is not written as year-month-day, time and zone", similar="")
     year, month, day = int(found["year"]), int(found["month"]), int(found["day"])
     hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
     if not 1 <= month <= len(_MONTH_LENGTHS):
-        raise InstantUnclear(where=where, reason="there are twelve months")
+        raise InstantUnclear(where=where, reason="there are twelve months", similar="")
     if not 1 <= day <= _month_length(year, month):
-        raise InstantUnclear(where=where, reason="that month has no such day")
+        raise InstantUnclear(where=where, reason="that month has no such day", similar="")
     if hour >= 24 or minute >= 60 or second >= 60:
-        raise InstantUnclear(where=where, reason="a time goes from 00:00:00 to 23:59:59")
+        raise InstantUnclear(where=where, reason="a time goes from 00:00:00 to 23:59:59", similar="")
     wall = _days_since_epoch(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second * SECOND
     return Typed(
         wall=wall + int(found["fraction"] or 0),
@@ -220,9 +220,9 @@ def _parse_zone(text: str | None, where: str) -> int | None:
         return 0
     hours, minutes = int(text[1:3]), int(text[4:6])
     if minutes >= 60:
-        raise InstantUnclear(where=where, reason="the minutes of a zone go from 00 to 59")
+        raise InstantUnclear(where=where, reason="the minutes of a zone go from 00 to 59", similar="")
     if text == "-00:00":
-        raise InstantUnclear(where=where, reason="a zone of -00:00 means that the zone is unknown")
+        raise InstantUnclear(where=where, reason="a zone of -00:00 means that the zone is unknown", similar="")
     return (hours * 60 + minutes) * (-1 if text[0] == "-" else 1)
 
 
