@@ -11,8 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -27,8 +26,8 @@ from goodoffices.relay.serve import RelayServer, address, listen_on
 from goodoffices.relay.service import Service
 from goodoffices.relay.store import Store
 
-PATIENCE = 20.0
-"""Seconds after which a test has failed, whatever it waits for."""
+PATIENCE = 60.0
+"""Seconds after which a test has failed, whatever it waits for. As long as that only on a machine that is very busy."""
 
 
 @dataclass
@@ -146,18 +145,36 @@ def connect(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), PATIENCE)
 
 
-@contextmanager
-def listening(relay: Running, box: Box) -> Iterator[socket.socket]:
-    """A connection on which the relay tells of what comes into a mailbox."""
-    with connect(relay.port) as line:
-        line.sendall(
-            f"GET /v1/mailboxes/{box.name}/events HTTP/1.1\r\nHost: relay\r\n"
-            f"Authorization: Bearer {spell(box.collect)}\r\n\r\n".encode()
-        )
-        told = b""
-        while not told.endswith(b":\n\n\r\n"):
-            told += line.recv(65536)
-        yield line
+def begin(box: Box, method: str, path: str, *headers: str) -> socket.socket:
+    """A connection to the relay of a mailbox, with the head of a request at it."""
+    line = connect(int(box.base.rpartition(":")[2]))
+    lines = [f"{method} /v1/mailboxes/{box.name}{path} HTTP/1.1", "Host: relay", *headers]
+    line.sendall("\r\n".join(lines).encode() + b"\r\n\r\n")
+    return line
+
+
+def collecting(box: Box) -> socket.socket:
+    """A connection on which envelopes were asked for."""
+    return begin(box, "GET", "/envelopes", f"Authorization: Bearer {spell(box.collect)}")
+
+
+def listening(box: Box) -> socket.socket:
+    """A connection on which the relay has begun to tell of what comes into a mailbox."""
+    line = begin(box, "GET", "/events", f"Authorization: Bearer {spell(box.collect)}")
+    told = b""
+    while not told.endswith(b":\n\n\r\n"):
+        told += line.recv(1)  # an event that follows stays for the test
+    return line
+
+
+def half_sent(box: Box, size: int) -> socket.socket:
+    """A deposit of which half has been sent, and which the relay is receiving."""
+    headers = [f"Authorization: Bearer {spell(box.deposit)}", f"Deposit-Id: {spell(os.urandom(16))}"]
+    line = begin(box, "POST", "/envelopes", *headers, f"Content-Length: {size}", "Expect: 100-continue")
+    # The relay says this once it has checked the rest and reads the body.
+    assert line.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    line.sendall(bytes(size // 2))
+    return line
 
 
 def raw(port: int, method: str, path: str, *headers: str, body: bytes = b"") -> bytes:

@@ -14,8 +14,23 @@ import httpx
 import pytest
 
 from goodoffices.envelope import spell
+from goodoffices.relay.limits import Limits
+from goodoffices.relay.store import StoredEnvelope
 from tests.relay.conftest import Start
-from tests.relay.kit import PATIENCE, Box, Process, Running, connect, listening, made, read_all, soon
+from tests.relay.kit import (
+    PATIENCE,
+    Box,
+    Process,
+    Running,
+    collecting,
+    connect,
+    half_sent,
+    listening,
+    made,
+    read_all,
+    soon,
+)
+from tests.relay.memory import MemoryStore
 
 DESCRIPTORS = 220
 """Of the relay's process; so a flood needs hundreds of connections here, and not thousands."""
@@ -71,7 +86,7 @@ def test_whoever_holds_a_request_is_not_displaced(start: Start, client: httpx.Cl
     """A flood of silent connections takes no place of a listener: it is told of its envelope."""
     relay = start(connections=10, reserved=1)
     box = made(client, relay.address)
-    with listening(relay, box) as line, ExitStack() as stack:
+    with listening(box) as line, ExitStack() as stack:
         silent(stack, relay.port, 100)
         with httpx.Client(timeout=PATIENCE) as anew:
             assert box.put(anew, b"here").status_code == 204
@@ -92,17 +107,50 @@ def test_whoever_was_answered_gives_way(start: Start, client: httpx.Client) -> N
         assert lines[0].recv(1) == b""
 
 
+@pytest.mark.parametrize("holding", ["listening", "sending a body", "sending ahead"])
+def test_whoever_waits_at_every_place_keeps_nobody_out(start: Start, client: httpx.Client, holding: str) -> None:
+    """All places are taken by requests that wait for their own clients: whoever asks something gets one, in full."""
+    relay = start(connections=6, reserved=1, waiting_at_once=50)
+    box = made(client, relay.address)
+    client.close()
+    with ExitStack() as stack:
+        for _ in range(12):
+            if holding == "sending a body":
+                stack.enter_context(half_sent(box, 100))
+                continue
+            line = stack.enter_context(listening(box))
+            if holding == "sending ahead":
+                line.sendall(b"GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n")
+        assert len(relay.server.places) == 6
+        works(relay.address, box)
+
+
+def test_a_listener_that_is_cut_off_misses_nothing(start: Start, client: httpx.Client) -> None:
+    """Its stream ends for it to see; it listens again and is told what is there."""
+    relay = start(connections=3, reserved=1, waiting_at_once=50)
+    box = made(client, relay.address)
+    client.close()
+    with ExitStack() as stack:
+        first, *_ = (stack.enter_context(listening(box)) for _ in range(4))
+        assert first.recv(1) == b""
+        with httpx.Client(timeout=PATIENCE) as anew:
+            assert box.put(anew, b"x").status_code == 204
+        assert b"data: 1" in stack.enter_context(listening(box)).recv(65536)
+
+
 def test_some_places_are_kept_for_health_and_acknowledgements(start: Start, client: httpx.Client) -> None:
-    """Where every place is taken by somebody who waits, health and acknowledging are answered, and all else refused."""
-    relay = start(connections=6, reserved=2, waiting_at_once=50)
+    """Where the relay is at work for every place, health and acknowledging are answered, and all else refused."""
+    store = SlowStore(Limits())
+    relay = start(store=store, connections=6, reserved=2, waiting_at_once=50)
     box = made(client, relay.address)
     box.put(client, b"x")
     client.close()
     with ExitStack() as stack:
+        stack.callback(store.go_on.set)
         for _ in range(6):
-            stack.enter_context(listening(relay, box))
-        assert len(relay.server.places) == 6
-        # Whoever takes the places that are kept, and says nothing, gives them up to whoever speaks.
+            stack.enter_context(collecting(box))
+        soon(lambda: len(relay.server.places._busy) == 6)
+        # A reserved place that nothing is asked on goes to the next one.
         silent(stack, relay.port, 5)
         with httpx.Client(timeout=PATIENCE) as anew:
             for _ in range(5):
@@ -114,6 +162,18 @@ def test_some_places_are_kept_for_health_and_acknowledgements(start: Start, clie
             assert box.get(anew).status_code == 503
             assert anew.get(relay.address).status_code == 503
             assert box.acknowledge(anew, 1).status_code == 204
+
+
+class SlowStore(MemoryStore):
+    """A store that hands nothing out before it is told to go on."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(limits)
+        self.go_on = threading.Event()
+
+    def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
+        assert self.go_on.wait(PATIENCE)
+        return super().collect(name, after, most, most_bytes)
 
 
 def test_a_place_is_free_again_once_its_connection_has_ended(start: Start, client: httpx.Client) -> None:

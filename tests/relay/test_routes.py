@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import time
 from typing import Any
 
@@ -16,7 +15,7 @@ from goodoffices.errors.relay import RelayDiskFailed, RelayDiskFull
 from goodoffices.relay.limits import DAY_MS, HOUR_MS, Limits
 from goodoffices.relay.routes import OPENAPI
 from tests.relay.conftest import Start
-from tests.relay.kit import Box, Clock, Running, connect, listening, made, raw, read_all, soon
+from tests.relay.kit import Box, Clock, Running, half_sent, listening, made, raw, read_all, soon
 from tests.relay.memory import MemoryStore
 
 
@@ -175,7 +174,7 @@ class TestListening:
         relay = start(waiting_at_once=1)
         box = made(client, relay.address)
         for _ in range(5):
-            with listening(relay, box):
+            with listening(box):
                 assert code(box.get(client)) == (429, "relay.too_many")
             soon(lambda: box.get(client).status_code == 200)
 
@@ -183,7 +182,7 @@ class TestListening:
         """At one mailbox; another one is as it was."""
         relay = start(waiting_at_once=2)
         box, other = made(client, relay.address), made(client, relay.address)
-        with listening(relay, box), listening(relay, box):
+        with listening(box), listening(box):
             answer = box.get(client)
             assert code(answer) == (429, "relay.too_many")
             assert answer.headers["retry-after"] == "1"
@@ -311,7 +310,7 @@ class TestBounds:
         """At one mailbox, while others go on; and when the slow one is done, there is room again."""
         relay = start(deposits_at_once=1)
         box, other = made(client, relay.address), made(client, relay.address)
-        with _half_sent(relay, box, 100) as line:
+        with half_sent(box, 100) as line:
             assert code(box.put(client, b"x")) == (429, "relay.too_many")
             assert other.put(client, b"x").status_code == 204
             line.sendall(bytes(50))
@@ -350,7 +349,7 @@ class TestBounds:
         """Two MiB are being received; a third is refused, and small ones still fit."""
         relay = start(under_way_mib=2)
         box = made(client, relay.address)
-        with _half_sent(relay, box, 2**20 - 1000), _half_sent(relay, box, 2**20 - 1000):
+        with half_sent(box, 2**20 - 1000), half_sent(box, 2**20 - 1000):
             assert code(box.put(client, bytes(2**20))) == (429, "relay.too_many")
             assert box.put(client, b"small").status_code == 204
 
@@ -358,7 +357,7 @@ class TestBounds:
         """It is given up after a while, and its place is free."""
         relay = start(body_seconds=1, deposits_at_once=1)
         box = made(client, relay.address)
-        with _half_sent(relay, box, 100) as line:
+        with half_sent(box, 100) as line:
             answer = read_all(line)
             assert answer.startswith(b"HTTP/1.1 408")
             assert b"relay.too_slow" in answer
@@ -368,20 +367,6 @@ class TestBounds:
 def made_nothing(client: httpx.Client, base: str) -> httpx.Response:
     """A deposit into a mailbox that is not there."""
     return Box(base).put(client, b"x")
-
-
-def _half_sent(relay: Running, box: Box, size: int) -> socket.socket:
-    """A deposit of which half has been sent, and which the relay is receiving."""
-    under_way = relay.server.service.deposits._under_way
-    before = sum(under_way.values())
-    line = connect(relay.port)
-    line.sendall(
-        f"POST /v1/mailboxes/{box.name}/envelopes HTTP/1.1\r\nHost: relay\r\nContent-Length: {size}\r\n"
-        f"Authorization: Bearer {spell(box.deposit)}\r\nDeposit-Id: {spell(os.urandom(16))}\r\n\r\n".encode()
-        + bytes(size // 2)
-    )
-    soon(lambda: sum(under_way.values()) > before)
-    return line
 
 
 class TestPages:

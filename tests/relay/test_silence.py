@@ -93,7 +93,7 @@ def test_a_depositor_learns_nothing_of_what_is_in_the_mailbox(relay: Running, bo
     box.acknowledge(client, 99)
     answers |= {answer(ident=ident)}
 
-    with listening(relay, box):
+    with listening(box):
         answers |= {answer()}
     (only,) = answers
     assert only == b"HTTP/1.1 204 No Content\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"

@@ -59,7 +59,7 @@ def test_without_descriptors_the_silent_give_way() -> None:
 class Late(BoundedServer):
     """A server that has a connection half made when it is told to end."""
 
-    async def _take_in(self, loop: asyncio.AbstractEventLoop, line: socket.socket, address: str) -> None:
+    async def _make(self, loop: asyncio.AbstractEventLoop, line: socket.socket, address: str) -> None:
         await asyncio.shield(self._in_a_moment(loop, line, address, after=0.5 if len(self.places) else 0.0))
 
     async def _in_a_moment(
@@ -68,7 +68,7 @@ class Late(BoundedServer):
         if after:
             self.should_exit = True
         await asyncio.sleep(after)
-        await super()._take_in(loop, line, address)
+        await super()._make(loop, line, address)
 
 
 def test_nobody_who_asks_nothing_is_waited_for_at_the_end() -> None:

@@ -1,4 +1,4 @@
-"""Who may be inside."""
+"""Which connections are kept, and which give way."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Ended:
     def enter(self, name: str, address: str = LOOPBACK) -> Place:
         place = self._places.enter(address)
         assert place is not None
-        place.end = lambda: self.names.append(name)
+        place.close = lambda: self.names.append(name)
         return place
 
 
@@ -59,6 +59,34 @@ def test_whoever_speaks_keeps_its_place() -> None:
     assert len(places) == 3
 
 
+def test_a_request_that_waits_for_its_client_gives_way_where_none_is_idle() -> None:
+    """The oldest first; one that the server works on keeps its place, and the idle go before all of them."""
+    _, ended = places_of(4)
+    worked_on, old, new, idle = (ended.enter(name) for name in ("worked on", "old", "new", "idle"))
+    for place in (worked_on, old, new):
+        place.begin_request()
+    for place in (old, new, idle):
+        place.waits_for_client = lambda: True
+    for name in ("a", "b", "c"):
+        newcomer = ended.enter(name)
+        assert not newcomer.reserved
+        newcomer.begin_request()
+    assert ended.names == ["idle", "old", "new"]
+    assert ended.enter("d").reserved
+
+
+def test_an_address_displaces_its_own_waiting_requests_too() -> None:
+    """And of another address none, whatever it waits for."""
+    places, ended = places_of(10, by_address=1)
+    for name, address in (("other", "192.0.2.1"), ("own", "192.0.2.2")):
+        place = ended.enter(name, address)
+        place.begin_request()
+        place.waits_for_client = lambda: True
+    ended.enter("newcomer", "192.0.2.2").begin_request()
+    assert ended.names == ["own"]
+    assert places.enter("192.0.2.2") is None
+
+
 def test_a_reserved_place_is_not_held_in_silence() -> None:
     """Whoever takes it and says nothing gives it up to the next."""
     _, ended = places_of(1)
@@ -91,7 +119,7 @@ def test_leaving_twice_is_leaving_once() -> None:
     place.leave()
     place.become_idle()
     assert len(places) == 0
-    assert not places.close_one_idle()
+    assert not places.close_one()
     ended.enter("b", "192.0.2.1")
     assert ended.names == []
 

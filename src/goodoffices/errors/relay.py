@@ -107,11 +107,11 @@ class TooManyRequests(RelayRefusal):
 
 
 class NoRoom(RelayRefusal):
-    """Requests under way take every place; the reserved places are for health and acknowledgements alone."""
+    """The relay works on a request for every place; the reserved places are for health and acknowledgements alone."""
 
     code = "relay.no_room"
     what = "The relay has as many connections as it can hold; nothing was done."
-    cause = "Very many are waiting at it, or somebody holds connections to keep others out."
+    cause = "Very many requests are under way, or its disk is slow."
     next_step = "Repeat the same request later. Operator of the relay: limit connections by address at the proxy."
     blame = Blame.MACHINE
     status = 503

@@ -2,7 +2,7 @@
 
 The rules are:
 
-* Connections never take the last descriptors of the process: :data:`KEPT` of them stay for the disk and all else.
+* Connections never take the last descriptors of the process: :data:`KEPT` stay for the disk and all else.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Bounds:
         first_seconds: until the first byte of a new connection.
         head_seconds: from the first byte of a request to the end of its head.
         body_seconds: from there to the end of its body.
-        taking_seconds: in which nothing of an answer is taken by whoever asked.
+        taking_seconds: in which the client takes nothing of an answer.
         ahead: requests that are sent before an earlier one is answered.
     """
 
@@ -48,7 +48,7 @@ class Bounds:
 def fitting(bounds: Bounds) -> Bounds:
     """The same bounds, with no more connections than the descriptors of this process allow.
 
-    The soft limit is raised to the hard one first, where that is needed and the system lets one.
+    The soft limit is raised first, as far as is needed and the hard one allows.
     """
     there = _descriptors(bounds.connections + bounds.reserved + KEPT)
     if there is None:
@@ -58,7 +58,7 @@ def fitting(bounds: Bounds) -> Bounds:
 
 
 def _descriptors(wanted: int) -> int | None:
-    """How many descriptors there may be in this process; None if nothing bounds them."""
+    """How many descriptors this process may have; None if nothing bounds them."""
     if sys.platform == "win32":
         return None
     import resource  # noqa: PLC0415  # there is none on Windows

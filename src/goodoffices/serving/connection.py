@@ -1,19 +1,19 @@
-"""One connection: uvicorn's, with a bound on what it may send and how long it may take before a request is whole.
+"""One connection: uvicorn's, with bounds on what it may send and how long it may take until a request is whole.
 
-uvicorn bounds neither the time of a head or a body nor, with httptools, the bytes of a head: its one timer runs between
-two requests and is put off by every byte.
+uvicorn does not bound the time of a head or a body, nor, with httptools, the bytes of a head. Its one timer runs
+between two requests, and every byte restarts it.
 
 The rules are:
 
-* What is being waited for has its moment: a first byte, the end of a head, the end of a body. After it the connection
-  ends; whoever has sent a part of a request is told 408.
-* Bytes of a head are counted, and after it bytes that are no body. Beyond the bound: 431. That bounds lines without
-  end, what follows the size of a chunk and what follows the last one, too. So are the headers, which cost more than
-  their bytes.
-* Of requests that are sent ahead so many are taken in, and no more.
-* An answer of which nothing is taken for long is given up. Smaller pieces count: whoever takes slowly, takes.
-* No timer is made for a request, and no clock is read: the server looks at every connection once a second, and what is
-  waited for counts from the first look on.
+* A first byte, the end of a head and the end of a body each have their time. After it the connection is closed; a
+  client that has sent a part of a request is told 408.
+* Bytes of a head are counted, and after it bytes that are no body. Beyond the bound the answer is 431. This also bounds
+  endless lines, what follows the size of a chunk, and what follows the last chunk. Headers are counted too, since each
+  costs more than its bytes.
+* The number of requests that are sent ahead of an answer is bounded.
+* A connection is closed when the client takes nothing of an answer for long. Taking slowly is enough.
+* No request makes a timer or reads a clock: the server checks every connection once a second, and times count from the
+  first check.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _OF_A_HEAD: Final = 4 * 1024
 """The same within a head: its bound is exact up to as many bytes."""
 
 RESERVED: Final = "reserved"
-"""In ``scope["state"]``: this request came over a connection that was let in beyond the bound."""
+"""In ``scope["state"]``: this request came over a connection that was taken in beyond the bound."""
 
 MOST_HEADERS: Final = 128
 """Of one request, with those that follow its body."""
@@ -82,17 +82,18 @@ class Connection(HttpToolsProtocol):
     # --- as the transport calls it
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """It begins."""
-        self._place.end = transport.abort
+        """The connection is made."""
+        self._place.close = transport.abort
+        self._place.waits_for_client = self._waits_for_client
         super().connection_made(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It has ended."""
+        """The connection has ended."""
         self._place.leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Something came."""
+        """Bytes came."""
         if self._part is _Part.NOTHING:
             self._begin()
         start, size = 0, len(data)
@@ -118,7 +119,7 @@ class Connection(HttpToolsProtocol):
             self.scope["state"][RESERVED] = True
 
     def on_headers_complete(self) -> None:
-        """The head is whole: somebody is to be answered."""
+        """The head is whole."""
         self._no_body = 0
         waits = self._is_under_way()
         if self._has_many_headers():
@@ -126,7 +127,7 @@ class Connection(HttpToolsProtocol):
             raise TooMuchError
         if waits and len(self.pipeline) >= self._bounds.ahead:
             raise TooMuchError
-        # Of what was sent ahead nothing is read before its turn.
+        # The body of a request that was sent ahead is not read before its turn.
         self._wait_for(_Part.BODY, 0.0 if waits else self._bounds.body_seconds)
         self._place.begin_request()
         super().on_headers_complete()
@@ -155,7 +156,7 @@ class Connection(HttpToolsProtocol):
         self._rest()
 
     def _rest(self) -> None:
-        """Nobody is to be answered, unless an earlier request still waits. A body after its answer changes nothing."""
+        """Become idle, unless an earlier request still waits. A body after its answer changes nothing."""
         if self.pipeline or not self.cycle.response_complete:
             return
         if self._part is _Part.ANSWER:
@@ -170,6 +171,10 @@ class Connection(HttpToolsProtocol):
         """Whether the request that came last is still to be answered."""
         return self._asked and not self.cycle.response_complete
 
+    def _waits_for_client(self) -> bool:
+        """Whether the rest of a body is awaited, a stream goes on, or requests were sent ahead of an answer."""
+        return self._part is _Part.BODY or bool(self.pipeline) or self.cycle.response_started
+
     def _has_many_headers(self) -> bool:
         return len(self.headers) > MOST_HEADERS
 
@@ -180,8 +185,8 @@ class Connection(HttpToolsProtocol):
 
     # --- as the server calls it
 
-    def look(self, now: float) -> None:
-        """Whether what is waited for is late; called about once a second.
+    def check(self, now: float) -> None:
+        """Check whether something is late; called about once a second.
 
         Args:
             now: by the clock of the loop.
@@ -200,7 +205,7 @@ class Connection(HttpToolsProtocol):
 
     def _late(self) -> None:
         if self._part is _Part.NOTHING:
-            # Whoever has asked nothing would take an answer for that to a request under way.
+            # Without a request the client would take an answer for that to its next one.
             self.transport.close()
         else:
             self._refuse(408)
@@ -212,7 +217,7 @@ class Connection(HttpToolsProtocol):
         self.send_400_response("")
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what cannot be answered otherwise, and end. Where an answer has begun, nothing is put into it."""
+        """Send an error and close. If an answer has begun, only close: the error would become a part of it."""
         if self._is_under_way() and self.cycle.response_started:
             self.transport.abort()
             return

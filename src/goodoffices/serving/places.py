@@ -2,19 +2,21 @@
 
 The rules are:
 
-* A connection is *idle* while no request whose head is whole waits for its answer on it. When all places are taken, a
+* A connection is *idle* while no request on it, whose head is whole, waits for its answer. When all places are taken, a
   new connection gets the place of the one that has been idle longest.
-* If none is idle, a few more connections are taken in. Their places are *reserved* for what must always work.
-* If those are taken too, a new connection is closed before anything is made for it.
-* A new connection beyond the bound of its address gets the place of an idle one of the same address, or is closed.
-  Loopback and unknown addresses are not counted: many clients share one.
+* If none is idle, the new connection gets the place of the oldest request that *waits for its client*: for its body, or
+  for a stream of news to be ended. A request that the server works on keeps its place.
+* If there is no such request, a few more connections are taken in. Their places are *reserved* for what must always
+  work. If those are taken too, a new connection is closed before anything is made for it.
+* A new connection beyond the bound of its address gets the place of another one of that address, found in the same way,
+  or is closed. Loopback and unknown addresses are not counted: many clients share one.
 """
 
 from __future__ import annotations
 
 import ipaddress
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from goodoffices.serving.bounds import Bounds
 
@@ -25,32 +27,30 @@ class Place:
     Attributes:
         address: where it comes from; empty if that is not counted.
         reserved: whether it may only do what must always work.
-        inside: whether the connection is still there.
-        end: closes the connection at once.
+        close: closes the connection at once.
+        waits_for_client: whether the request on it does.
     """
 
-    __slots__ = ("_idle", "_places", "address", "end", "inside", "reserved")
+    __slots__ = ("_places", "address", "close", "reserved", "waits_for_client")
 
-    def __init__(self, places: Places, silent: OrderedDict[Place, None], address: str, *, reserved: bool) -> None:
+    def __init__(self, places: Places, address: str, *, reserved: bool) -> None:
         self._places = places
-        self._idle = silent
-        self.inside = True
         self.address = address
         self.reserved = reserved
-        self.end: Callable[[], None] = _nothing
+        self.close: Callable[[], None] = _nothing
+        self.waits_for_client: Callable[[], bool] = bool
 
     def begin_request(self) -> None:
         """The head of a request is whole; the request waits for its answer."""
-        self._idle.pop(self, None)
+        self._places.set_busy(self)
 
     def become_idle(self) -> None:
         """No request waits for its answer any more."""
-        if self.inside:
-            self._idle[self] = None
+        self._places.set_idle(self)
 
     def leave(self) -> None:
         """The connection is gone; a second call changes nothing."""
-        self._places.left(self)
+        self._places.free(self)
 
 
 class Places:
@@ -58,67 +58,75 @@ class Places:
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
-        self._inside = 0
-        self._from: dict[str, dict[Place, None]] = {}
+        self._by_address: dict[str, dict[Place, None]] = {}
+        # Both in the order in which the places became so.
         self._idle: OrderedDict[Place, None] = OrderedDict()
+        self._busy: OrderedDict[Place, None] = OrderedDict()
 
     def __len__(self) -> int:
         """How many are taken."""
-        return self._inside
+        return len(self._idle) + len(self._busy)
 
     def enter(self, address: str) -> Place | None:
         """A place for a new connection; None if there is none."""
         counted = counted_address(address)
         most = self._bounds.by_address
-        if most and counted and len(self._from.get(counted, ())) >= most and not self._end_one_of(counted):
+        if most and counted:
+            others = self._by_address.get(counted, {})
+            if len(others) >= most and not self._close_one(others, others):
+                return None
+        if len(self) >= self._bounds.connections:
+            self.close_one()
+        taken = len(self)
+        if taken >= self._bounds.connections + self._bounds.reserved:
             return None
-        if self._inside >= self._bounds.connections:
-            self.close_one_idle()
-        inside = self._inside
-        if inside >= self._bounds.connections + self._bounds.reserved:
-            return None
-        place = Place(self, self._idle, counted, reserved=inside >= self._bounds.connections)
-        self._inside += 1
+        place = Place(self, counted, reserved=taken >= self._bounds.connections)
         if counted:
-            self._from.setdefault(counted, {})[place] = None
+            self._by_address.setdefault(counted, {})[place] = None
         self._idle[place] = None
         return place
 
-    def close_one_idle(self) -> bool:
-        """Close the connection that has been idle longest; False if none is idle."""
-        if not self._idle:
+    def close_one(self) -> bool:
+        """Close the connection that can best be done without; False if there is none."""
+        return self._close_one(self._idle, self._busy)
+
+    def _close_one(self, idle: Iterable[Place], busy: Iterable[Place]) -> bool:
+        place = next((each for each in idle if each in self._idle), None) or next(
+            (each for each in busy if each in self._busy and each.waits_for_client()), None
+        )
+        if place is None:
             return False
-        self._end(next(iter(self._idle)))
+        self.free(place)
+        place.close()
         return True
 
-    def _end_one_of(self, address: str) -> bool:
-        # In the order in which they came; in a flood the first is idle.
-        silent = next((place for place in self._from[address] if place in self._idle), None)
-        if silent is None:
-            return False
-        self._end(silent)
-        return True
+    def set_busy(self, place: Place) -> None:
+        """A request on it waits for its answer."""
+        if place in self._idle:
+            del self._idle[place]
+            self._busy[place] = None
 
-    def _end(self, place: Place) -> None:
-        self.left(place)
-        place.end()
+    def set_idle(self, place: Place) -> None:
+        """No request on it waits for its answer."""
+        if place in self._busy:
+            del self._busy[place]
+            self._idle[place] = None
 
-    def left(self, place: Place) -> None:
-        """Free a place."""
-        if not place.inside:
+    def free(self, place: Place) -> None:
+        """Its connection is gone."""
+        if place not in self._idle and place not in self._busy:
             return
-        place.inside = False
-        self._inside -= 1
         self._idle.pop(place, None)
+        self._busy.pop(place, None)
         if place.address:
-            there = self._from[place.address]
-            del there[place]
-            if not there:
-                del self._from[place.address]
+            others = self._by_address[place.address]
+            del others[place]
+            if not others:
+                del self._by_address[place.address]
 
 
 def counted_address(address: str) -> str:
-    """An address as it is counted: one of IPv6 by the network of its host; loopback and what is none, not at all."""
+    """An address as it is counted: one of IPv6 by its network of 64 bits; loopback and unknown ones not at all."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -132,4 +140,4 @@ def counted_address(address: str) -> str:
 
 
 def _nothing() -> None:
-    """Nothing has been made of it yet."""
+    """Nothing has been made for the place yet."""

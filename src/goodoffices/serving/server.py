@@ -1,14 +1,14 @@
-"""A server that takes connections in one after the other, each only if there is room for it.
+"""A server that accepts connections one after the other, each only if there is room for it.
 
-uvicorn leaves accepting to the loop, which makes all of a connection before anybody can refuse it, and takes the last
+uvicorn leaves accepting to the event loop, which makes a connection before anything can refuse it, and takes the last
 descriptor of the process.
 
 The rules are:
 
-* Connections are taken in a few at a time, so that those who are inside are served in between.
+* A few connections are accepted at a time. Those that are there are served in between.
 * A new connection is judged by who is at its other end, then by the places left; only then is it made.
 * When descriptors run out all the same, an idle connection is closed, and accepting rests for a moment.
-* At the end whoever is not to be answered is not waited for.
+* At the end, connections without a request under way are closed at once.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ from goodoffices.serving.connection import Connection
 from goodoffices.serving.places import Places
 
 BATCH: Final = 32
-"""How many are taken in before whoever is inside is served again; of :data:`goodoffices.serving.bounds.KEPT`."""
+"""How many are accepted before others are served. Their descriptors are of :data:`goodoffices.serving.bounds.KEPT`."""
 
 _MOMENT: Final = 0.01
-"""Seconds in which a connection that was ended lets go of its descriptor."""
+"""Seconds in which a connection that was closed frees its descriptor."""
 
 _REST_SECONDS: Final = 0.1
-_LOOK_TICKS: Final = 10
+_CHECK_TICKS: Final = 10
 """uvicorn's clock has ten ticks a second."""
 
 Welcome = Callable[[list[socket.socket]], list[bool]]
-"""Which of some new connections are let in by who is at their other end."""
+"""Which of some new connections are accepted, by who is at their other end."""
 
 
 class BoundedServer(uvicorn.Server):
     """One server on the sockets that it is given.
 
     Args:
-        app: what answers.
+        app: answers the requests.
         bounds: of its connections.
         welcome: asked for new connections before anything of them is read; left out: all are welcome.
 
@@ -85,7 +85,7 @@ class BoundedServer(uvicorn.Server):
         self._accepting: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to take connections in."""
+        """Begin to accept connections."""
         self.servers = []
         for listener in sockets or []:
             listener.setblocking(False)
@@ -93,41 +93,41 @@ class BoundedServer(uvicorn.Server):
         self.started = True
 
     async def on_tick(self, counter: int) -> bool:
-        """Look at every connection now and then."""
-        if counter % _LOOK_TICKS == 0:
-            self._look()
+        """Check every connection now and then."""
+        if counter % _CHECK_TICKS == 0:
+            self._check()
         return await super().on_tick(counter)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         now = asyncio.get_running_loop().time()
         for connection in list(self.server_state.connections):
             if isinstance(connection, Connection):
-                connection.look(now)
+                connection.check(now)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take nobody in any more; then as uvicorn does."""
+        """Accept no more; then as uvicorn does."""
         for task in self._accepting:
             task.cancel()
         await asyncio.gather(*self._accepting, return_exceptions=True)
-        seeing_out = asyncio.create_task(self._see_out())
+        closing = asyncio.create_task(self._close_idle())
         try:
             await super().shutdown(sockets)
         finally:
-            seeing_out.cancel()
-            await asyncio.gather(seeing_out, return_exceptions=True)
+            closing.cancel()
+            await asyncio.gather(closing, return_exceptions=True)
 
-    async def _see_out(self) -> None:
-        """End every connection on which nothing is to be answered, also one that was just being made.
+    async def _close_idle(self) -> None:
+        """Close every connection without a request under way, also one that was just being made.
 
         uvicorn does so once, and then waits for the rest; its clock has stopped by then.
         """
         while True:
             for connection in list(self.server_state.connections):
                 connection.shutdown()
-            self._look()
+            self._check()
             await asyncio.sleep(_REST_SECONDS)
 
-    # --- taking in
+    # --- accepting
 
     async def _accept(self, listener: socket.socket) -> None:
         loop = asyncio.get_running_loop()
@@ -137,7 +137,7 @@ class BoundedServer(uvicorn.Server):
             except ConnectionError:
                 continue
             except OSError:
-                await asyncio.sleep(_MOMENT if self.places.close_one_idle() else _REST_SECONDS)
+                await asyncio.sleep(_MOMENT if self.places.close_one() else _REST_SECONDS)
                 continue
             new = [(first, address), *_more(listener)]
             try:
@@ -145,14 +145,14 @@ class BoundedServer(uvicorn.Server):
                 for let_in in welcome:
                     line, where = new.pop(0)
                     if let_in:
-                        await self._take_in(loop, line, where[0])
+                        await self._make(loop, line, where[0])
                     else:
                         line.close()
             finally:
                 for line, _ in new:
                     line.close()
 
-    async def _take_in(self, loop: asyncio.AbstractEventLoop, line: socket.socket, address: str) -> None:
+    async def _make(self, loop: asyncio.AbstractEventLoop, line: socket.socket, address: str) -> None:
         place = self.places.enter(address)
         if place is None:
             line.close()
@@ -163,7 +163,7 @@ class BoundedServer(uvicorn.Server):
         made = partial(Connection, place, self.bounds, self.config, self.server_state, loop)
         making = asyncio.ensure_future(loop.connect_accepted_socket(made, line))
         try:
-            # Half made it would stay for ever: uvloop then tells it that it began, and never that it ended.
+            # If it were cancelled half made, uvloop would tell it that it began, and never that it ended.
             await asyncio.shield(making)
         except asyncio.CancelledError:
             await making
@@ -174,7 +174,7 @@ class BoundedServer(uvicorn.Server):
 
 
 def _more(listener: socket.socket) -> list[tuple[socket.socket, tuple[str, int]]]:
-    """Those who wait behind the first."""
+    """Connections that wait behind the first."""
     found: list[tuple[socket.socket, tuple[str, int]]] = []
     with suppress(OSError):
         while len(found) < BATCH - 1:
