@@ -71,6 +71,14 @@ class Running:
     def expire(self) -> None:
         asyncio.run_coroutine_threadsafe(self.server.service.expire(), self.loop).result(PATIENCE)
 
+    def check(self) -> None:
+        """Have the server look for what is late, as it does once a second."""
+
+        async def check() -> None:
+            self.server.check()
+
+        asyncio.run_coroutine_threadsafe(check(), self.loop).result(PATIENCE)
+
     def begin_to_end(self) -> None:
         self.server.end()
 
@@ -153,9 +161,9 @@ def begin(box: Box, method: str, path: str, *headers: str) -> socket.socket:
     return line
 
 
-def collecting(box: Box) -> socket.socket:
+def collecting(box: Box, *headers: str) -> socket.socket:
     """A connection on which envelopes were asked for."""
-    return begin(box, "GET", "/envelopes", f"Authorization: Bearer {spell(box.collect)}")
+    return begin(box, "GET", "/envelopes", f"Authorization: Bearer {spell(box.collect)}", *headers)
 
 
 def listening(box: Box) -> socket.socket:

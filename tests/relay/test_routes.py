@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from typing import Any
 
 import cbor2
@@ -200,9 +199,7 @@ class TestListening:
             with httpx.Client() as own:
                 box.put(own, b"b")
                 assert _next_event(lines) == ["id: 2", "event: envelopes", "data: 2"]
-                begun = time.monotonic()
                 assert next(line for line in lines if line) == ":"
-                assert 0.5 < time.monotonic() - begun < 5
                 own.delete(box.url, headers=box.collector)
             assert [line for line in lines if line.strip(":")] == []
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+import selectors
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import httpx
 
 from goodoffices.envelope import LARGEST
 from goodoffices.errors.base import Refusal
 from goodoffices.roads.relay_client import Patience, RelayClient
+from tests.relay.kit import PATIENCE
 
+T = TypeVar("T")
 RELAY = "https://relay.example"
 SOON = Patience(connect=5.0, read=0.1, whole=0.3, silence=0.1)
 """For servers that keep a client waiting."""
@@ -69,6 +73,33 @@ def told(ask: Ask, answer: httpx.Response | Callable[[httpx.Request], httpx.Resp
     return refusal(whole)
 
 
+class _NoWait(selectors.DefaultSelector):
+    """Nothing is waited for: where nothing else is to be done, the time that would have gone by has gone by."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self.now += timeout or 0.0
+        return super().select(0)
+
+
+class _QuickLoop(asyncio.SelectorEventLoop):
+    def __init__(self) -> None:
+        self._waiting = _NoWait()
+        super().__init__(self._waiting)
+
+    def time(self) -> float:
+        return self._waiting.now
+
+
+def quickly(whole: Coroutine[None, None, T]) -> T:
+    """Run what waits for time alone, and for nothing outside of the process."""
+    with asyncio.Runner(loop_factory=_QuickLoop) as runner:
+        return runner.run(whole)
+
+
 def refusal(act: Callable[[], Awaitable[object]]) -> Refusal | None:
     async def whole() -> Refusal | None:
         try:
@@ -109,7 +140,7 @@ def says(*parts: bytes, every: float = 0.0, end: bool = True) -> Talk:
             await writer.drain()
             await asyncio.sleep(every)
         if not end:
-            await asyncio.sleep(5)
+            await asyncio.Event().wait()
 
     return talk
 
@@ -131,7 +162,11 @@ def at(talk: Talk, ask: Ask, patience: Patience = SOON) -> Refusal | None:
     """How a method ends at a server that does this."""
 
     async def whole() -> None:
-        async with server(talk) as address, RelayClient(address, patience=patience) as client:
+        async with (
+            asyncio.timeout(PATIENCE),
+            server(talk) as address,
+            RelayClient(address, patience=patience) as client,
+        ):
             await ask(client)
 
     return refusal(whole)

@@ -189,7 +189,7 @@ class Connection(HttpToolsProtocol):
         """Check whether something is late; called about once a second.
 
         Args:
-            now: by the clock of the loop.
+            now: by the clock of the server.
         """
         if self._seconds and not self._due:
             self._due = now + self._seconds

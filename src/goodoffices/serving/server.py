@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -51,6 +52,7 @@ class BoundedServer(uvicorn.Server):
 
     Attributes:
         places: which connections are kept.
+        clock: seconds that never go back; what is late is late by it.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class BoundedServer(uvicorn.Server):
         )
         self.bounds = bounds
         self.places = Places(bounds)
+        self.clock: Callable[[], float] = time.monotonic
         self._welcome = welcome
         self._accepting: list[asyncio.Task[None]] = []
 
@@ -95,11 +98,12 @@ class BoundedServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Check every connection now and then."""
         if counter % _CHECK_TICKS == 0:
-            self._check()
+            self.check()
         return await super().on_tick(counter)
 
-    def _check(self) -> None:
-        now = asyncio.get_running_loop().time()
+    def check(self) -> None:
+        """Close every connection on which something is late; called about once a second."""
+        now = self.clock()
         for connection in list(self.server_state.connections):
             if isinstance(connection, Connection):
                 connection.check(now)
@@ -124,7 +128,7 @@ class BoundedServer(uvicorn.Server):
         while True:
             for connection in list(self.server_state.connections):
                 connection.shutdown()
-            self._check()
+            self.check()
             await asyncio.sleep(_REST_SECONDS)
 
     # --- accepting
