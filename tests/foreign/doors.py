@@ -49,8 +49,8 @@ from goodoffices.relay.service import Service
 from goodoffices.roads.address import relay_address
 from goodoffices.roads.envelopes import OddAnswerError, read_envelopes
 from goodoffices.roads.events import Events
+from goodoffices.roads.refusals import refusal_of
 from goodoffices.roads.relay_client import Patience, RelayClient
-from goodoffices.roads.statuses import refusal_of
 from goodoffices.scenario import read_scenario
 from goodoffices.seal.card import LineCard
 from goodoffices.seal.channel import Announcement, Channel

@@ -59,13 +59,13 @@ def test_the_examples_are_what_a_relay_answers(start: Start) -> None:
 
 
 def test_every_route_has_its_example() -> None:
-    """Each method of each route of openapi.json is played on the page."""
+    """Each method of each route is played on the page, but for the pages themselves."""
     played = {re.sub(r"\?.*", "", " ".join(request.split()[:2])) for request in EXAMPLES[::2]}
     routes = {
         f"{method.upper()} {path.replace('{name}', spell(bytes(range(32))))}"
         for path, methods in OPENAPI["paths"].items()
         for method in methods
-        if method != "parameters"
+        if method != "parameters" and path not in ("/", "/openapi.json")
     }
     assert routes <= played
 

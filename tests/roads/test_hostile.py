@@ -32,8 +32,8 @@ from goodoffices.errors.roads import (
     RelayOdd,
     RelayUnreachable,
 )
+from goodoffices.roads.refusals import network_problem
 from goodoffices.roads.relay_client import Patience, RelayClient
-from goodoffices.roads.troubles import trouble
 from tests.relay.kit import PATIENCE
 from tests.roads.kit import ASKS, BOX, READING, RELAY, SOON, at, for_ever, quickly, refusal, says, told
 
@@ -65,7 +65,7 @@ def test_a_redirect_is_not_followed(ask: str, status: int) -> None:
 
     found = told(ASKS[ask], handler)
     assert isinstance(found, RelayOdd)
-    assert "elsewhere" in found.said
+    assert "redirects" in found.said
     assert asked == ["relay.example"]
 
 
@@ -451,7 +451,7 @@ def _from(outer: BaseException, inner: BaseException) -> BaseException:
 )
 def test_what_stands_in_the_way_is_said_in_our_words(error: BaseException, words: str) -> None:
     """By the kind of an exception, and that of what it came from; never by its text."""
-    assert trouble(error) == words
+    assert network_problem(error) == words
 
     def handler(_: httpx.Request) -> httpx.Response:
         raise error

@@ -27,7 +27,7 @@ from goodoffices.relay.app import RelayApp
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.service import Service
 from goodoffices.roads.relay_client import Collected, RelayClient
-from tests.relay.kit import PATIENCE, Clock, Running
+from tests.relay.kit import PATIENCE, Clock, Running, soon
 from tests.relay.memory import MemoryStore
 from tests.roads.conftest import Start
 from tests.roads.kit import RELAY, Box, refusal
@@ -239,18 +239,11 @@ def test_a_listener_that_stops_listening_lets_go_of_its_connection(start: Start)
             assert await anext(news) == 1
         await free(client, box)
         listening = asyncio.create_task(anext(client.news(box.name, box.taking_out, 1)))
-        await busy(client, box)
+        await asyncio.to_thread(soon, lambda: bool(relay.server.service.collectors._under_way))
         listening.cancel()
         with pytest.raises(asyncio.CancelledError):
             await listening
         await free(client, box)
-
-    async def busy(client: RelayClient, box: Box) -> None:
-        while True:
-            try:
-                await client.collect(box.name, box.taking_out)
-            except RelayBusy:
-                return
 
     async def free(client: RelayClient, box: Box) -> None:
         while True:

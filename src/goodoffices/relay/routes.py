@@ -40,7 +40,10 @@ class Route(NamedTuple):
     Attributes:
         summary: what it does, in words.
         refusals: the statuses of its refusals.
-        details: what else OpenAPI says of it.
+        secret: which secret of the mailbox it needs, if any.
+        takes: parameters in the query or the head, as OpenAPI describes them.
+        body: what is sent, likewise; None: nothing.
+        gives: the answer, likewise.
         always: answered also when every other place is taken: it says how the relay is, or makes room in it.
     """
 
@@ -49,7 +52,10 @@ class Route(NamedTuple):
     handler: Handler
     summary: str
     refusals: str = ""
-    details: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    secret: str = ""
+    takes: tuple[dict[str, Any], ...] = ()
+    body: dict[str, Any] | None = None
+    gives: dict[str, Any] = {"204": {"description": "Done, durably."}}  # noqa: RUF012 - never changed
     always: bool = False
 
 
@@ -86,103 +92,48 @@ def _content(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {kind: {"schema": schema}}
 
 
-def _answers(description: str, kind: str) -> dict[str, Any]:
+def _found(description: str, kind: str) -> dict[str, Any]:
     return {"200": {"description": description, "content": _content(kind, {})}}
 
 
 _SECRET: Final = {"type": "string", "minLength": 43, "maxLength": 43}
 _HASHES: Final = {
-    "required": True,
-    "content": _content(
-        "application/json",
-        {
-            "type": "object",
-            "required": ["deposit", "collect"],
-            "additionalProperties": False,
-            "properties": {"deposit": _SECRET, "collect": _SECRET},
-        },
-    )
-    | _content("application/cbor", {"description": "A CBOR array of byte strings of 32 bytes: deposit, collect."}),
+    "type": "object",
+    "required": ["deposit", "collect"],
+    "additionalProperties": False,
+    "properties": {"deposit": _SECRET, "collect": _SECRET},
 }
-_AN_ENVELOPE: Final = {
-    "required": True,
-    "content": _content("application/octet-stream", {"type": "string", "format": "binary"}),
-}
-_DEPOSITOR: Final[dict[str, Any]] = {"security": [{"deposit": []}]}
-_COLLECTOR: Final[dict[str, Any]] = {"security": [{"collect": []}]}
+_AS_CBOR: Final = {"description": "A CBOR array of byte strings of 32 bytes: deposit, collect."}
+_BOTH_HASHES: Final = _content("application/json", _HASHES) | _content("application/cbor", _AS_CBOR)
+_ENVELOPE: Final = _content("application/octet-stream", {"type": "string", "format": "binary"})
+_ADMISSION: Final = _parameter("Admission-Token", "header", "Where the operator asks for one.")
+_DEPOSIT_ID: Final = _parameter("Deposit-Id", "header", "16 bytes in base64url; the same for a repeat.", required=True)
 _AFTER: Final = _parameter("after", "query", "A number of this mailbox; left out: 0.")
+_LIMIT: Final = _parameter("limit", "query", "Envelopes at most.")
+_UPTO: Final = _parameter("upto", "query", "The last number that the collector has.", required=True)
 
+# fmt: off
 ROUTES: Final = (
-    Route(
-        "PUT",
-        MAILBOX,
-        mailboxes.make,
-        "Make a mailbox; the same again changes nothing.",
-        "400 403 408 409 413 429 503 507",
-        {
-            "parameters": [_parameter("Admission-Token", "header", "Where the operator asks for one.")],
-            "requestBody": _HASHES,
-        },
-    ),
-    Route("DELETE", MAILBOX, mailboxes.remove, "Remove a mailbox with all that is in it.", "404 503 507", _COLLECTOR),
-    Route(
-        "POST",
-        _ENVELOPES,
-        envelopes.deposit,
-        "Put an envelope in.",
-        "400 404 408 409 413 429 503 507",
-        {
-            "parameters": [
-                _parameter("Deposit-Id", "header", "16 bytes in base64url; the same for a repeat.", required=True)
-            ],
-            "requestBody": _AN_ENVELOPE,
-            **_DEPOSITOR,
-        },
-    ),
-    Route(
-        "GET",
-        _ENVELOPES,
-        envelopes.collect,
-        "Envelopes after a number.",
-        "400 404 429 503",
-        {
-            "parameters": [_AFTER, _parameter("limit", "query", "Envelopes at most.")],
-            "responses": _answers("A CBOR array of [number, bytes].", "application/cbor"),
-            **_COLLECTOR,
-        },
-    ),
-    Route(
-        "DELETE",
-        _ENVELOPES,
-        envelopes.acknowledge,
-        "Delete all envelopes up to a number.",
-        "400 404 429 503 507",
-        {
-            "parameters": [_parameter("upto", "query", "The last number that the collector has.", required=True)],
-            **_COLLECTOR,
-        },
-        always=True,
-    ),
-    Route(
-        "GET",
-        MAILBOX + "/events",
-        envelopes.listen,
-        "Server-sent events: the number of the last envelope, when there is one after 'after'.",
-        "400 404 429 503",
-        {"parameters": [_AFTER], "responses": _answers("The stream.", "text/event-stream"), **_COLLECTOR},
-    ),
-    Route(
-        "GET",
-        "/healthz",
-        health,
-        "Whether the relay answers, and its disk takes what is written.",
-        "503",
-        {"responses": {"200": {"description": "Both."}}},
-        always=True,
-    ),
-    Route("GET", "/openapi.json", openapi, "The routes for programs."),
-    Route("GET", "/", page, "The routes for people."),
+    Route("PUT", MAILBOX, mailboxes.make, "Make a mailbox; the same again changes nothing.",
+          "400 403 408 409 413 429 503 507", takes=(_ADMISSION,), body=_BOTH_HASHES),
+    Route("DELETE", MAILBOX, mailboxes.remove, "Remove a mailbox with all that is in it.",
+          "404 503 507", "collect"),
+    Route("POST", _ENVELOPES, envelopes.deposit, "Put an envelope in.",
+          "400 404 408 409 413 429 503 507", "deposit", takes=(_DEPOSIT_ID,), body=_ENVELOPE),
+    Route("GET", _ENVELOPES, envelopes.collect, "Envelopes after a number.",
+          "400 404 429 503", "collect", takes=(_AFTER, _LIMIT),
+          gives=_found("A CBOR array of [number, bytes].", "application/cbor")),
+    Route("DELETE", _ENVELOPES, envelopes.acknowledge, "Delete all envelopes up to a number.",
+          "400 404 429 503 507", "collect", takes=(_UPTO,), always=True),
+    Route("GET", MAILBOX + "/events", envelopes.listen,
+          "Server-sent events: the number of the last envelope, when there is one after 'after'.",
+          "400 404 429 503", "collect", takes=(_AFTER,), gives=_found("The stream.", "text/event-stream")),
+    Route("GET", "/healthz", health, "Whether the relay answers, and its disk takes what is written.",
+          "503", gives={"200": {"description": "Both."}}, always=True),
+    Route("GET", "/openapi.json", openapi, "The routes for programs.", gives={"200": {"description": "OpenAPI."}}),
+    Route("GET", "/", page, "The routes for people.", gives={"200": {"description": "A page."}}),
 )
+# fmt: on
 
 _BY_METHOD_AND_PATH: Final = {(route.method, route.path): route for route in ROUTES}
 
@@ -219,12 +170,17 @@ _REFUSAL: Final = {
 def _described() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for route in ROUTES:
-        if route.handler in (openapi, page):
-            continue
-        responses = dict.fromkeys(route.refusals.split(), _REFUSAL)
-        responses |= route.details.get("responses", {"204": {"description": "Done, durably."}})
-        described = paths.setdefault(route.path, {"parameters": [_NAME]} if "{name}" in route.path else {})
-        described[route.method.lower()] = {"summary": route.summary, **route.details, "responses": responses}
+        described: dict[str, Any] = {
+            "summary": route.summary,
+            "parameters": list(route.takes),
+            "responses": dict.fromkeys(route.refusals.split(), _REFUSAL) | route.gives,
+        }
+        if route.body:
+            described["requestBody"] = {"required": True, "content": route.body}
+        if route.secret:
+            described["security"] = [{route.secret: []}]
+        there = paths.setdefault(route.path, {"parameters": [_NAME]} if "{name}" in route.path else {})
+        there[route.method.lower()] = described
     return paths
 
 
@@ -248,10 +204,10 @@ OPENAPI: Final[dict[str, Any]] = {
 def _html() -> str:
     rows = []
     for route in ROUTES:
-        takes = ", ".join(each["name"] for each in route.details.get("parameters", ()))
-        cells = (route.method, route.path, route.summary, takes, route.refusals)
+        takes = ", ".join(each["name"] for each in route.takes)
+        cells = (route.method, route.path, route.summary, takes, " ".join([*route.gives, route.refusals]))
         rows.append("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>")
-    heads = "".join(f"<th>{head}</th>" for head in ("", "route", "what it does", "takes", "refuses with"))
+    heads = "".join(f"<th>{head}</th>" for head in ("", "route", "what it does", "takes", "answers"))
     info = OPENAPI["info"]
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'

@@ -1,6 +1,6 @@
-"""The roads between a station and its relays: what asks a relay, and how long to wait before asking again.
+"""The roads between a station and its relays: the client of a relay.
 
-Read ``relay_client.py`` first. ``address.py`` reads the address of a relay, ``envelopes.py``, ``events.py`` and
-``statuses.py`` read what it answers, ``troubles.py`` says in words why there is no answer, and ``backoff.py`` spaces
-attempts. ``docs/spec/relay.md`` has every route.
+READ FIRST: ``relay_client.py``. ``address.py`` reads the address of a relay, ``envelopes.py`` and ``events.py`` read
+what it answers, ``refusals.py`` says what went wrong, and ``backoff.py`` how long to wait before the next attempt.
+``docs/spec/relay.md`` has every route.
 """

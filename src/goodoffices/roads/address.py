@@ -4,11 +4,10 @@ The rules are:
 
 * An address is ``https://host``, with a port and a path if need be, and nothing else: no user, query or fragment.
 * Plain HTTP is for loopback and for onion services alone, since the secrets of mailboxes travel as they are.
-* What comes out is plain ASCII; a host in another script is spelt as the network spells it, so that a host that only
-  looks like another one can be told from it.
-* What could be read in two ways is refused and not mended: dots that go up a path, percent signs, short forms of
-  numeric addresses.
-* A refusal does not repeat a user, a password, a query or what cannot be seen.
+* What comes out is plain ASCII. A host in another script is spelt as the network spells it, so that two hosts that look
+  alike can be told apart.
+* What could be read in two ways is refused: dots that go up a path, percent signs, short forms of numeric addresses.
+* A refusal does not repeat a user, a password, a query or an invisible character.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ def relay_address(text: str) -> str:
 
     Raises:
         PlainHttp: it is plain HTTP to a host that is not this machine.
-        NoRelayAddress: it is no address of a relay for another reason.
+        NoRelayAddress: it is no address of a relay.
     """
     text = text.strip(" \t\r\n")
     try:
@@ -120,7 +119,7 @@ def _in_ascii(text: str) -> str:
 
 
 def _check_spelling(name: str) -> None:
-    """A host that says that it is spelt as the network spells it may not be: then nobody could show what it means."""
+    """Refuse a host that claims to be in the spelling of the network and is not: nobody could show what it means."""
     shown = read(lambda: httpx.URL(f"https://{name}").host, _no_name)
     if not shown.isascii() and _in_ascii(shown) != name:
         raise _no_name()

@@ -3,8 +3,8 @@
 The rules are:
 
 * Each fault in a row makes the wait twice as long, from a second up to five minutes.
-* Chance picks between half of that and all of it, so that those who lost a relay at the same moment do not come back
-  at the same moment, and nobody comes back at once.
+* Chance picks between half of that and all of it, so that stations that lost a relay at the same moment do not come
+  back at the same moment, and none comes back at once.
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
 The rules are:
 
-* There is one spelling, and anything else is refused: another shape, a longer spelling of a number, trailing bytes.
-* Nothing is built before its size is known to be allowed. A general decoder would make a list for each byte of a
-  hostile answer, many times its size; so the few heads that can stand there are read here.
+* There is one spelling. Anything else is refused: another shape, a longer spelling of a number, trailing bytes.
+* Nothing is built before its size is known to be allowed. A general decoder could make a list of each byte of a hostile
+  answer, many times its size; so the few heads of CBOR that can occur are read here.
 * Numbers rise, each beyond what was asked for.
-* A problem is told without anything of what was read.
+* A refusal holds nothing of what was read.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _SIZES: Final = {24: 1, 25: 2, 26: 4, 27: 8}
 
 
 class OddAnswerError(ValueError):
-    """The answer is not one that a relay gives; its text is the problem in words."""
+    """The answer is not one that a relay gives. The text is the problem in words."""
 
 
 @dataclass(frozen=True)
 class Collected:
-    """An envelope as it was taken out.
+    """An envelope as it was collected.
 
     Attributes:
         number: its number in the mailbox.
@@ -50,7 +50,7 @@ def read_envelopes(data: bytes, *, after: int, limit: int) -> list[Collected]:
         limit: envelopes at most.
 
     Raises:
-        OddAnswerError: it is not the one spelling of such an array, or breaks one of the rules.
+        OddAnswerError: it breaks one of the rules.
     """
     count, place = _head(data, 0, _ARRAY)
     if count > limit:

@@ -1,10 +1,10 @@
-"""Reading server-sent events of a relay: lines, and the numbers in them.
+"""Reading the events of a relay: lines, and the numbers in them.
 
 The rules are:
 
-* A line has a bound in length, and so has the time until a line is whole: a relay that is alive sends at least an empty
-  comment now and then, and one that sends a byte now and then is not alive.
-* An event is what the relay's page shows: a number, once more as its id. Anything else is refused, not guessed at.
+* A line is bounded in length, and so is the time until it is whole. A relay that is alive sends at least an empty
+  comment now and then; one that sends a byte now and then is not alive.
+* An event is as the specification shows it: a number, once more as its id. Anything else is refused.
 * Numbers rise.
 """
 
@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile(rb"[0-9]{1,15}")
 
 
 async def lines(parts: AsyncIterator[bytes], silence: float) -> AsyncGenerator[bytes, None]:
-    """The lines of a stream, without their ends; what stands behind the last end is no line.
+    """The lines of a stream, without their ends. What follows the last end is no line.
 
     Args:
         parts: the stream, cut anywhere.
@@ -38,7 +38,7 @@ async def lines(parts: AsyncIterator[bytes], silence: float) -> AsyncGenerator[b
     rest = b""
     until = loop.time() + silence
     while True:
-        # Each piece is waited for by itself: no time runs while whoever listens does something else.
+        # Each piece is waited for by itself: no time runs while the listener does something else.
         async with asyncio.timeout_at(until):
             part = await anext(parts, None)
         if part is None:
@@ -53,7 +53,7 @@ async def lines(parts: AsyncIterator[bytes], silence: float) -> AsyncGenerator[b
 
 
 class Events:
-    """Takes lines, one by one, and gives the number when an event is whole.
+    """Takes lines one by one, and gives the number when an event is whole.
 
     Args:
         after: the first number is beyond this one.

@@ -1,15 +1,15 @@
-"""Asking a relay: making mailboxes, putting envelopes in, taking them out, being told.
+"""The client of a relay: make mailboxes, deposit, collect, acknowledge, listen.
 
 The rules are:
 
-* One client for each leg. It has connections of its own, so that a relay cannot tell from a connection that two legs
-  belong to one station.
-* Requests go through the transport alone: nothing above it keeps cookies, follows redirects, reads proxies from the
-  environment, writes addresses into a log or names this program.
-* Every answer has a bound in bytes and in time, and is checked before any of it is used.
-* No answer comes compressed: a small one could unfold into a large one.
-* Whatever goes wrong is a refusal of :mod:`goodoffices.errors.roads`, and no text from the line is repeated in it.
-* Nothing is repeated here. Every request can be repeated as it is; whoever asked decides when (``backoff.py``).
+* Each leg has a client of its own, with its own connections, so that a relay cannot tell from a connection that two
+  legs belong to one station.
+* Requests go through the transport alone. Nothing keeps cookies, follows redirects, reads proxies from the environment,
+  writes addresses into a log or names this program.
+* Every answer is bounded in bytes and in time, and checked before any of it is used. A compressed one is refused, since
+  a small one could expand into a large one.
+* Whatever goes wrong is a refusal of :mod:`goodoffices.errors.roads`, without any text from the line.
+* The client repeats nothing. Every request can be repeated as it is; the caller decides when (``backoff.py``).
 """
 
 from __future__ import annotations
@@ -40,16 +40,15 @@ from goodoffices.foreign import json_as
 from goodoffices.roads.address import relay_address
 from goodoffices.roads.envelopes import HIGHEST, Collected, OddAnswerError, read_envelopes
 from goodoffices.roads.events import Events, lines
-from goodoffices.roads.statuses import LONGEST_REFUSAL, refusal_of
-from goodoffices.roads.troubles import trouble
+from goodoffices.roads.refusals import LONGEST_REFUSAL, network_problem, refusal_of
 
 __all__ = ["Collected", "Patience", "RelayClient"]
 
 LARGEST_ANSWER: Final = 64 * 1024 * 1024
-"""Bytes of envelopes in one answer, at most: what an operator can allow a relay to give at once."""
+"""Bytes of envelopes in one answer, at most; no operator can allow more."""
 
 _HEADS: Final = 16
-"""Bytes that stand before each envelope in an answer, and before all of them, at most."""
+"""Bytes before each envelope in an answer, and before all of them, at most."""
 
 _CBOR: Final = "application/cbor"
 _JSON: Final = "application/json"
@@ -60,14 +59,12 @@ _LIMITS: Final = httpx.Limits(max_connections=8, max_keepalive_connections=8, ke
 
 @dataclass(frozen=True)
 class Patience:
-    """How long is waited, in seconds.
+    """How long the client waits, in seconds.
 
     Attributes:
-        connect: for a connection.
-        read: for the next piece of an answer, and for a piece of what is sent to go out.
-        whole: for a whole answer.
-        silence: for a whole line of news. A relay sends an empty comment every fifteen seconds unless its operator
-            chose otherwise.
+        connect: for a connection. read: for the next piece of an answer, and for sending a piece of a request. whole:
+        for a whole answer. silence: for a line of news. A relay sends an empty comment after 15 seconds, unless its
+        operator chose otherwise.
     """
 
     connect: float = 10.0
@@ -77,20 +74,20 @@ class Patience:
 
 
 class RelayClient:
-    """One relay, asked for one leg.
+    """One relay, for one leg.
 
-    Every method that asks it can raise, beside what that method names: RelayUnreachable (no answer; what was asked for
-    may have been done), RelayBusy and RelayFull (not now), RelayOdd (no relay answers so), and ValueError (an argument
-    has not the size that it must have, and nothing was sent).
+    Beside what it names itself, each method can raise RelayUnreachable (no answer; what was asked for may have been
+    done), RelayBusy and RelayFull (not now), RelayOdd (no relay answers so), and ValueError (an argument is not of the
+    size that it must have; nothing was sent).
 
     Args:
         relay: its address; see :func:`goodoffices.roads.address.relay_address`.
-        admission: what the operator gave out to those who may make mailboxes; None if nothing.
-        transport: another way than the network; closed with the client.
-        patience: how long is waited.
+        admission: the operator's token for making mailboxes; None if there is none.
+        transport: in place of the network; closed with the client.
+        patience: how long to wait.
 
     Raises:
-        PlainHttp, NoRelayAddress: the address is not one.
+        PlainHttp, NoRelayAddress: the address is none that may be used.
     """
 
     def __init__(
@@ -112,7 +109,7 @@ class RelayClient:
         return self._relay
 
     async def aclose(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         await self._transport.aclose()
 
     async def __aenter__(self) -> RelayClient:
@@ -128,12 +125,12 @@ class RelayClient:
 
         Args:
             name: 32 bytes of chance, as each of the two secrets.
-            deposit: the secret for putting in.
-            collect: the secret for taking out.
+            deposit: the deposit secret.
+            collect: the collect secret.
 
         Raises:
             NameTaken: there is or was a mailbox of that name with other secrets.
-            NotAdmitted: the relay asks for another admission token.
+            NotAdmitted: the relay wants another admission token.
         """
         url = self._mailbox(name)
         both = [token_hash(_sized(secret, SECRET_SIZE)) for secret in (deposit, collect)]
@@ -141,7 +138,7 @@ class RelayClient:
             raise ValueError("the two secrets of a mailbox differ")
         headers = {"Content-Type": _CBOR}
         if self._admission is not None:
-            # No operator can give out anything else, and no header can hold it.
+            # An operator cannot give out anything else, and a header cannot hold it.
             if not self._admission.isascii() or not self._admission.isprintable():
                 raise NotAdmitted(relay=self._relay)
             headers["Admission-Token"] = self._admission
@@ -151,7 +148,7 @@ class RelayClient:
         """Remove a mailbox with all that is in it.
 
         Args:
-            collect: the secret for taking out.
+            collect: the collect secret.
 
         Raises:
             MailboxGone: there is none for this secret.
@@ -161,17 +158,17 @@ class RelayClient:
     # --- envelopes
 
     async def deposit(self, name: bytes, token: bytes, deposit_id: bytes, data: bytes) -> None:
-        """Put an envelope in. The relay says that it has it; that it arrived, only the other station can say.
+        """Deposit an envelope. The relay confirms that it has it; only the other station can confirm that it arrived.
 
         Args:
-            token: the secret for putting in.
-            deposit_id: 16 bytes, fresh for each envelope, the same whenever that is repeated.
-            data: the envelope, the same bytes whenever it is repeated.
+            token: the deposit secret.
+            deposit_id: 16 fresh bytes for each envelope, the same for a repeat.
+            data: the envelope, the same bytes for a repeat.
 
         Raises:
             MailboxGone: there is no mailbox for this secret.
             OtherBytes: the id stands for another envelope.
-            EnvelopeTooLarge: more than an envelope may have.
+            EnvelopeTooLarge: larger than an envelope may be.
         """
         if not data:
             raise ValueError("an envelope has at least one byte")
@@ -182,13 +179,13 @@ class RelayClient:
         await self._do("POST", url, headers, MailboxGone, OtherBytes, EnvelopeTooLarge, content=data)
 
     async def collect(self, name: bytes, token: bytes, *, after: int = 0, limit: int = 100) -> list[Collected]:
-        """Envelopes after a number, in the order of their numbers. Nothing is deleted by this.
+        """Envelopes after a number, in the order of their numbers. This deletes nothing.
 
-        A relay gives as many as it likes to give at once; ask again with the last number until nothing comes.
+        A relay gives as many as it likes at once. Ask again with the last number until nothing comes.
 
         Args:
-            token: the secret for taking out.
-            limit: envelopes at most. It bounds what an answer takes of memory too; on a slow line, ask for few.
+            token: the collect secret.
+            limit: envelopes at most. It bounds the memory for the answer too; on a slow line, ask for few.
 
         Raises:
             MailboxGone: there is no mailbox for this secret.
@@ -207,7 +204,7 @@ class RelayClient:
         """Have the relay delete every envelope up to a number.
 
         Args:
-            token: the secret for taking out.
+            token: the collect secret.
 
         Raises:
             MailboxGone: there is no mailbox for this secret.
@@ -216,25 +213,25 @@ class RelayClient:
         await self._do("DELETE", url, _bearer(token), MailboxGone)
 
     async def news(self, name: bytes, token: bytes, after: int) -> AsyncGenerator[int, None]:
-        """Numbers of the last envelope that waits, whenever there is a later one. It is news and no list: collect.
+        """The number of the last envelope, whenever there is a later one. It is news and no list: collect.
 
-        Ends when the relay ends it, as it does when it is stopped and when the mailbox is removed. Whoever stops
-        listening before that closes it (``contextlib.aclosing``), or the connection stays.
+        It ends when the relay is stopped or the mailbox removed. To stop before that, close it
+        (``contextlib.aclosing``), or the connection stays.
 
         Args:
-            token: the secret for taking out.
-            after: what is known already.
+            token: the collect secret.
+            after: the last number that is known.
 
         Raises:
             MailboxGone: there is no mailbox for this secret.
-            RelayUnreachable: the connection broke, or not even a comment came for a while.
+            RelayUnreachable: the connection broke, or no line came in time.
         """
         url = f"{self._mailbox(name)}/events?after={_numbered(after)}"
         silence = self._patience.silence
         events = Events(after)
         try:
             async with (
-                self._asked("GET", url, _bearer(token), MailboxGone, kind=_NEWS, wait=silence) as parts,
+                self._asked("GET", url, _bearer(token), MailboxGone, kind=_NEWS, silence=silence) as parts,
                 aclosing(lines(parts, silence)) as told,
             ):
                 async for line in told:
@@ -247,7 +244,7 @@ class RelayClient:
     # --- the relay itself
 
     async def alive(self) -> None:
-        """Ask whether a relay answers at the address. It is shown no secret."""
+        """Ask whether a relay answers at the address. This sends no secret."""
         data = await self._read(f"{self._relay}/healthz", {}, kind=_JSON, most=_LONGEST_HEALTH)
         unwell = self._odd("it does not say that it is well")
         if json_as(data, dict[str, bool], lambda _: unwell) != {"ok": True}:
@@ -258,15 +255,15 @@ class RelayClient:
     async def _do(
         self, method: str, url: str, headers: dict[str, str], *possible: type[RoadRefusal], content: bytes | None = None
     ) -> None:
-        """Ask for something that is answered with nothing."""
+        """A request that is answered with status 204."""
         async with self._within(), self._asked(method, url, headers, *possible, content=content) as parts:
-            # Read to its end, empty as it is: only then can the connection be used again.
+            # Read to its end, empty as it is. Only then can the connection be used again.
             await self._whole(parts, 0)
 
     async def _read(
         self, url: str, headers: dict[str, str], *possible: type[RoadRefusal], kind: str, most: int
     ) -> bytes:
-        """Ask for something that is answered with bytes."""
+        """A request that is answered with bytes."""
         async with self._within(), self._asked("GET", url, headers, *possible, kind=kind) as parts:
             return await self._whole(parts, most)
 
@@ -279,18 +276,18 @@ class RelayClient:
         *possible: type[RoadRefusal],
         content: bytes | None = None,
         kind: str = "",
-        wait: float = 0,
+        silence: float = 0,
     ) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The body of an answer, piece by piece, after its status and its headers are as they must be.
+        """The body of an answer, piece by piece, once its status and headers have been checked.
 
         Args:
             possible: the refusals of this request beside those of every request.
-            kind: the media type that is wished for; empty: nothing is, and status 204.
-            wait: seconds for which the relay may well be silent.
+            kind: the media type that is expected; empty: no body, and status 204.
+            silence: seconds for which the relay may be silent beyond the usual.
         """
         patience = self._patience
-        timeout = httpx.Timeout(connect=patience.connect, read=patience.read + wait, write=patience.read, pool=None)
-        # Host and the length of the content are added by the request, and nothing else is.
+        timeout = httpx.Timeout(connect=patience.connect, read=patience.read + silence, write=patience.read, pool=None)
+        # The request adds the host and the length of the content, and nothing else.
         request = httpx.Request(
             method,
             url,
@@ -301,7 +298,7 @@ class RelayClient:
         try:
             async with self._within():
                 response = await self._transport.handle_async_request(request)
-            # The stream itself: a response would unfold what is compressed.
+            # The stream itself, since a response would expand what is compressed.
             stream = response.stream
             if not isinstance(stream, httpx.AsyncByteStream):
                 raise TypeError("a transport for asyncio gives such streams")
@@ -312,7 +309,7 @@ class RelayClient:
             finally:
                 await stream.aclose()
         except (httpx.HTTPError, OSError) as error:
-            raise RelayUnreachable(relay=self._relay, problem=trouble(error)) from None
+            raise RelayUnreachable(relay=self._relay, problem=network_problem(error)) from None
 
     async def _check(
         self,
@@ -321,7 +318,7 @@ class RelayClient:
         possible: tuple[type[RoadRefusal], ...],
         kind: str,
     ) -> None:
-        """Raise what an answer stands for if it is not the one that is wished for; of that one, nothing is read yet."""
+        """Raise the refusal that an answer stands for. Of an answer that is none, nothing is read yet."""
         if response.status_code != (200 if kind else 204):
             try:
                 body = await self._whole(aiter(stream), LONGEST_REFUSAL)
@@ -330,7 +327,7 @@ class RelayClient:
             retry_after = response.headers.get("retry-after", "")
             raise refusal_of(self._relay, response.status_code, body, retry_after, possible)
         if response.headers.get("content-encoding", "identity").lower() != "identity":
-            raise self._odd("its answer is compressed, which was not asked for")
+            raise self._odd("its answer is compressed, though no such answer was asked for")
         if kind and response.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
             raise self._odd("its answer is of another kind")
 
@@ -346,12 +343,12 @@ class RelayClient:
 
     @asynccontextmanager
     async def _within(self) -> AsyncIterator[None]:
-        """A bound in time for the whole, however many pieces come and however soon each follows the last."""
+        """A bound in time for a whole answer, however soon each piece follows the last."""
         try:
             async with asyncio.timeout(self._patience.whole):
                 yield
         except TimeoutError as error:
-            raise RelayUnreachable(relay=self._relay, problem=trouble(error)) from None
+            raise RelayUnreachable(relay=self._relay, problem=network_problem(error)) from None
 
     def _mailbox(self, name: bytes) -> str:
         return f"{self._relay}/v1/mailboxes/{spell(_sized(name, SECRET_SIZE))}"
@@ -362,7 +359,7 @@ class RelayClient:
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """Whose certificates are trusted. Read once: it takes longer than a request, and holds nothing of a connection."""
+    """The trusted certificates. Read once: that takes longer than a request, and they hold nothing of a connection."""
     return httpx.create_ssl_context(trust_env=False)
 
 
