@@ -1,4 +1,4 @@
-"""A store in memory: gone with its process. For tests, and as the shortest statement of what a store does."""
+"""A store in memory, for tests that need no disk: the shortest statement of what a store does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.rules import Acknowledgement, Batch, Deposit, MailboxState, Outcome, TokenHashes
-from goodoffices.relay.store import OnWrite, StoredEnvelope
+from goodoffices.relay.store import StoredEnvelope
 
 
 @dataclass
@@ -31,20 +31,17 @@ class _Box:
 class MemoryStore:
     """Mailboxes in memory; see :class:`goodoffices.relay.store.Store`."""
 
-    def __init__(self, limits: Limits, on_write: OnWrite = lambda _: None) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._on_write = on_write
         self._boxes: dict[bytes, _Box] = {}
         self._by_number: dict[int, _Box] = {}
         self._made = 0
 
     @property
     def failing(self) -> RelayRefusal | None:
-        """As the contract says; there is no disk."""
         return None
 
     def make(self, name: bytes, hashes: TokenHashes) -> None:
-        """As the contract says."""
         found = self._boxes.get(name)
         if found is not None:
             if found.removed_until or found.hashes != hashes:
@@ -52,55 +49,42 @@ class MemoryStore:
             return
         if len(self._boxes) >= self._limits.mailboxes:
             raise NoMoreMailboxes
-        self._on_write("relay: before making a mailbox")
         self._made += 1
         box = _Box(hashes, MailboxState(self._made))
         self._boxes[name] = self._by_number[self._made] = box
-        self._on_write("relay: after making a mailbox")
 
     def remove(self, name: bytes, until: int) -> bool:
-        """As the contract says."""
         box = self._living(name)
         if box is None:
             return False
-        self._on_write("relay: before removing a mailbox")
         box.removed_until = until
         box.kept.clear()
         box.known.clear()
-        self._on_write("relay: after removing a mailbox")
         return True
 
     def token_hashes(self, name: bytes) -> TokenHashes | None:
-        """As the contract says."""
         box = self._living(name)
         return None if box is None else box.hashes
 
     def deposit_many(self, deposits: Sequence[Deposit]) -> list[Outcome]:
-        """As the contract says."""
         batch = Batch(self._limits, self._state, lambda number, key: self._by_number[number].known.get(key))
         for deposit in deposits:
             batch.add(deposit)
-        self._on_write("relay: before depositing")
         for number, place, (_, key, hashed, data, expires) in batch.accepted:
             box = self._by_number[number]
             box.kept[place] = _Kept(key, hashed, expires, data)
             box.known[key] = hashed
         for name, state in batch.states.items():
             self._boxes[name].state = state
-        self._on_write("relay: after depositing")
         return batch.outcomes
 
     def acknowledge_many(self, acknowledgements: Sequence[Acknowledgement]) -> None:
-        """As the contract says."""
-        self._on_write("relay: before acknowledging")
         for name, upto in acknowledgements:
             box = self._living(name)
             if box is not None:
                 self._delete(box, box.state.acknowledgeable(upto))
-        self._on_write("relay: after acknowledging")
 
     def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
-        """As the contract says."""
         box = self._living(name)
         found: list[StoredEnvelope] = []
         size = 0
@@ -114,15 +98,12 @@ class MemoryStore:
         return found
 
     def newest(self, name: bytes) -> int:
-        """As the contract says."""
         box = self._living(name)
         if box is None or box.state.last == box.state.acknowledged:
             return 0
         return box.state.last
 
     def expire(self, now: int) -> None:
-        """As the contract says."""
-        self._on_write("relay: before expiring")
         for name, box in list(self._boxes.items()):
             if box.removed_until:
                 if box.removed_until <= now:
@@ -136,10 +117,9 @@ class MemoryStore:
                 box.state.forgotten = number
                 del box.kept[number]
                 del box.known[kept.key]
-        self._on_write("relay: after expiring")
 
     def close(self) -> None:
-        """As the contract says."""
+        pass
 
     def _living(self, name: bytes) -> _Box | None:
         box = self._boxes.get(name)

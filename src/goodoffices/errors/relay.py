@@ -1,4 +1,4 @@
-"""Refusals of a relay: at its door, of its store, and of how it is started."""
+"""Refusals of a relay: of requests, of its store, and when it is started."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from goodoffices.errors.base import Blame, ExitStatus, Refusal
 
 
 class RelayRefusal(Refusal):
-    """What a relay refuses; the status is the one of its answer over HTTP."""
+    """What a relay refuses. ``status`` is that of the answer over HTTP."""
 
     status: ClassVar[int] = 500
 
@@ -54,7 +54,7 @@ class TooSlow(RelayRefusal):
 
 
 class OtherBytes(RelayRefusal):
-    """A deposit id stands for one envelope."""
+    """A deposit id belongs to one envelope."""
 
     code = "relay.other_bytes"
     what = "This deposit id belongs to other bytes; nothing was stored."
@@ -64,7 +64,7 @@ class OtherBytes(RelayRefusal):
 
 
 class NameTaken(RelayRefusal):
-    """A mailbox is never made over another."""
+    """A name belongs to one mailbox."""
 
     code = "relay.name_taken"
     what = "There is or was a mailbox of this name with other secrets."
@@ -74,7 +74,7 @@ class NameTaken(RelayRefusal):
 
 
 class NotAdmitted(RelayRefusal):
-    """This relay makes mailboxes only for those whom its operator admits."""
+    """The operator admits those who may make mailboxes."""
 
     code = "relay.not_admitted"
     what = "This relay makes mailboxes only with an admission token."
@@ -87,8 +87,8 @@ class EnvelopeTooLarge(RelayRefusal):
     """The size of an envelope is limited."""
 
     code = "relay.too_large"
-    what = "That is more than {limit} bytes."
-    cause = "The body is larger than an envelope may be here."
+    what = "The body has more than {limit} bytes."
+    cause = "An envelope may not be larger at this relay."
     next_step = "Split what is to be sent before it is sealed."
     status = 413
 
@@ -97,7 +97,7 @@ class TooManyRequests(RelayRefusal):
     """Requests at one mailbox are limited, and so are bodies under way in all."""
 
     code = "relay.too_many"
-    what = "There is too much at once."
+    what = "There are too many requests at once."
     cause = (
         "Too many requests wait for this mailbox, more deposits came with this secret than are allowed in a second, "
         "or the relay is receiving as much as it can hold."
@@ -176,13 +176,13 @@ class RelayFault(RelayRefusal):
 
     code = "relay.fault"
     what = "The relay has a fault ({kind} at {place}); nothing was confirmed."
-    cause = "Something happened that was not foreseen."
-    next_step = "Report the kind and the place; they hold nothing of an envelope."
+    cause = "This is an error in the program."
+    next_step = "Report the kind and the place. They hold nothing of an envelope."
     blame = Blame.MACHINE
 
 
 class ForeignStore(RelayRefusal):
-    """Another program's database is never touched."""
+    """The file is another program's, and is left as it is."""
 
     code = "relay.foreign_store"
     what = "{file} is not the store of a relay."
@@ -197,7 +197,7 @@ class DamagedStore(RelayRefusal):
     code = "relay.damaged_store"
     what = "{file} cannot be read as the store of a relay."
     cause = "It is damaged or was overwritten."
-    next_step = "Move the folder away and start with an empty one; stations send again what was not collected."
+    next_step = "Move the folder away and start with an empty one. Stations send again what was not collected."
     blame = Blame.MACHINE
     status = 503
 
@@ -213,7 +213,7 @@ class NewerStore(RelayRefusal):
 
 
 class StoreInUse(RelayRefusal):
-    """One process for each store."""
+    """One process has a store open."""
 
     code = "relay.store_in_use"
     what = "Another process has the store in {folder} open."
@@ -233,7 +233,7 @@ class FolderUnwritable(RelayRefusal):
 
 
 class PlainHttp(RelayRefusal):
-    """Secrets do not travel in the clear."""
+    """Secrets do not cross a network in the clear."""
 
     code = "relay.plain_http"
     what = "{host} can be reached from other machines, and this relay speaks plain HTTP."

@@ -62,7 +62,7 @@ class MailboxGone(RoadRefusal):
 
 
 class OtherBytes(RoadRefusal):
-    """A deposit id stands for one envelope."""
+    """A deposit id belongs to one envelope."""
 
     code = "roads.other_bytes"
     what = "The relay at {relay} knows this deposit id with other bytes; nothing was stored."
@@ -71,7 +71,7 @@ class OtherBytes(RoadRefusal):
 
 
 class NameTaken(RoadRefusal):
-    """A mailbox is never made over another."""
+    """A name belongs to one mailbox."""
 
     code = "roads.name_taken"
     what = "The relay at {relay} has or had a mailbox of this name with other secrets."
@@ -80,7 +80,7 @@ class NameTaken(RoadRefusal):
 
 
 class NotAdmitted(RoadRefusal):
-    """Some relays make mailboxes only for those whom their operator admits."""
+    """The operator of this relay admits those who may make mailboxes."""
 
     code = "roads.not_admitted"
     what = "The relay at {relay} makes mailboxes only with its operator's admission token."
@@ -109,7 +109,7 @@ class RelayOdd(RoadRefusal):
 
 
 class PlainHttp(RoadRefusal):
-    """The secrets of mailboxes do not travel in the clear."""
+    """Secrets of mailboxes do not cross a network in the clear."""
 
     code = "roads.plain_http"
     what = "{address} is plain HTTP, which is not used to reach a relay; nothing was sent."

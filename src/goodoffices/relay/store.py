@@ -12,14 +12,11 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from goodoffices.errors.relay import RelayRefusal
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
-
-OnWrite = Callable[[str], None]
-"""Called with a name before and after each commit. A test looks there at what a crash would leave."""
 
 
 class StoredEnvelope(NamedTuple):

@@ -3,7 +3,7 @@
 The rules are:
 
 * An address is ``https://host``, with a port and a path if need be, and nothing else: no user, query or fragment.
-* Plain HTTP is for loopback and for onion services alone, since the secrets of mailboxes travel as they are.
+* Plain HTTP is for loopback and onion services alone, since requests hold the secrets of mailboxes in the clear.
 * What comes out is plain ASCII. A host in another script is spelt as the network spells it, so that two hosts that look
   alike can be told apart.
 * What could be read in two ways is refused: dots that go up a path, percent signs, short forms of numeric addresses.

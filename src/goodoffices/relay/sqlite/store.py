@@ -29,8 +29,8 @@ from goodoffices.relay.rules import (
 )
 from goodoffices.relay.sqlite.database import FILE, PAGE, open_store, take, told_plainly
 from goodoffices.relay.sqlite.reader import Reader, place_of
-from goodoffices.relay.sqlite.transactions import Transactions
-from goodoffices.relay.store import OnWrite, StoredEnvelope
+from goodoffices.relay.sqlite.transactions import OnWrite, Transactions
+from goodoffices.relay.store import StoredEnvelope
 
 _SIZES: Final = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
 _INSERT: Final = {

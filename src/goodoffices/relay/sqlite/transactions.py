@@ -11,14 +11,16 @@ The rules are:
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from goodoffices.errors.relay import DamagedStore, RelayDiskFailed, RelayDiskFull, RelayRefusal
 from goodoffices.relay.sqlite.checkpoints import Checkpoints
 from goodoffices.relay.sqlite.database import FSYNC_FAILED, error_name, told_plainly
-from goodoffices.relay.store import OnWrite
+
+OnWrite = Callable[[str], None]
+"""Called with a name before and after each commit. A test looks there at what a crash would leave."""
 
 
 class Transactions:
