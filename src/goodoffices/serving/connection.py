@@ -146,16 +146,16 @@ class Connection(HttpToolsProtocol):
         self._wait_for(_Part.ANSWER, 0.0)
         super().on_message_complete()
         if self.cycle.response_complete:
-            self._rest()
+            self._become_idle()
 
     def on_response_complete(self) -> None:
         """An answer is whole."""
         super().on_response_complete()
         if self._part is _Part.BODY and not self._seconds:
             self._wait_for(_Part.BODY, self._bounds.body_seconds)
-        self._rest()
+        self._become_idle()
 
-    def _rest(self) -> None:
+    def _become_idle(self) -> None:
         """Become idle, unless an earlier request still waits. A body after its answer changes nothing."""
         if self.pipeline or not self.cycle.response_complete:
             return

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from goodoffices.relay.sqlite.database import FSYNC_FAILED, PAGE, beside, error_name
+from goodoffices.relay.sqlite.database import FSYNC_FAILED, PAGE, connect_beside, error_name
 
 STEP: Final = 4 * 1024 * 1024
 """Bytes that are written between two checkpoints."""
@@ -34,7 +34,7 @@ class Checkpoints:
     """
 
     def __init__(self, path: Path) -> None:
-        self._database = beside(path, reading=False)
+        self._database = connect_beside(path, reading=False)
         self._wake = threading.Event()
         self.failed: str | None = None
         self._closing = False

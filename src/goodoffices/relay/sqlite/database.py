@@ -66,7 +66,7 @@ def error_name(error: sqlite3.Error) -> str:
 
 
 @contextmanager
-def told_plainly(path: Path) -> Iterator[None]:
+def disk_refusals(path: Path) -> Iterator[None]:
     """Turn an error of the disk inside the block into a refusal.
 
     Raises:
@@ -88,7 +88,7 @@ def told_plainly(path: Path) -> Iterator[None]:
         raise RelayDiskFailed(problem=name) from None
 
 
-def take(folder: Path) -> FileLock:
+def lock_folder(folder: Path) -> FileLock:
     """Make the folder if there is none, and take its lock.
 
     Raises:
@@ -121,7 +121,7 @@ def open_store(path: Path) -> sqlite3.Connection:
     """
     _make_private(path)
     # The schema is one transaction, so a file is empty, whole, or not ours.
-    with told_plainly(path):
+    with disk_refusals(path):
         database = _connect(path)
         try:
             _check(database, path)
@@ -141,9 +141,9 @@ def open_store(path: Path) -> sqlite3.Connection:
     return database
 
 
-def beside(path: Path, *, reading: bool) -> sqlite3.Connection:
+def connect_beside(path: Path, *, reading: bool) -> sqlite3.Connection:
     """A further connection to an open store: for reading alone, or for checkpoints."""
-    with told_plainly(path):
+    with disk_refusals(path):
         database = _connect(path)
         if reading:
             database.execute("PRAGMA query_only = ON")

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from goodoffices.relay.rules import HIGHEST, TokenHashes
-from goodoffices.relay.sqlite.database import beside, told_plainly
+from goodoffices.relay.sqlite.database import connect_beside, disk_refusals
 from goodoffices.relay.store import StoredEnvelope
 
 _SHIFT = 32
@@ -33,7 +33,7 @@ class Reader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._database = beside(path, reading=True)
+        self._database = connect_beside(path, reading=True)
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -44,7 +44,7 @@ class Reader:
     def token_hashes(self, name: bytes) -> TokenHashes | None:
         """As the contract of a store says."""
         query = "SELECT deposit, collect FROM mailboxes WHERE name = ? AND removed = 0"
-        with self._lock, told_plainly(self._path):
+        with self._lock, disk_refusals(self._path):
             found = self._database.execute(query, (name,)).fetchone()
         return None if found is None else TokenHashes(*found)
 
@@ -52,7 +52,7 @@ class Reader:
         """As the contract of a store says."""
         found: list[StoredEnvelope] = []
         size = 0
-        with self._lock, told_plainly(self._path):
+        with self._lock, disk_refusals(self._path):
             query = "SELECT box, acknowledged FROM mailboxes WHERE name = ? AND removed = 0"
             mailbox = self._database.execute(query, (name,)).fetchone()
             if mailbox is None:
@@ -73,6 +73,6 @@ class Reader:
         """As the contract of a store says."""
         query = """SELECT max(place) FROM deposits, mailboxes WHERE name = ? AND removed = 0
             AND place BETWEEN (box << 32) + acknowledged + 1 AND (box << 32) + 4294967295"""
-        with self._lock, told_plainly(self._path):
+        with self._lock, disk_refusals(self._path):
             (place,) = self._database.execute(query, (name,)).fetchone()
         return 0 if place is None else int(place) & HIGHEST

@@ -27,7 +27,7 @@ from goodoffices.relay.rules import (
     Outcome,
     TokenHashes,
 )
-from goodoffices.relay.sqlite.database import FILE, PAGE, open_store, take, told_plainly
+from goodoffices.relay.sqlite.database import FILE, PAGE, disk_refusals, lock_folder, open_store
 from goodoffices.relay.sqlite.reader import Reader, place_of
 from goodoffices.relay.sqlite.transactions import OnWrite, Transactions
 from goodoffices.relay.store import StoredEnvelope
@@ -55,13 +55,13 @@ class SqliteStore:
     def __init__(self, folder: Path, limits: Limits, on_write: OnWrite = lambda _: None) -> None:
         self._limits = limits
         self._path = folder / FILE
-        self._lock = take(folder)
+        self._lock = lock_folder(folder)
         self._states: dict[bytes, MailboxState] = {}
         with ExitStack() as opened:
             opened.callback(self._lock.release)
             self._writer = opened.enter_context(closing(open_store(self._path)))
             self._reader = opened.enter_context(closing(Reader(self._path)))
-            with told_plainly(self._path):
+            with disk_refusals(self._path):
                 if limits.store_mib:
                     self._writer.execute(f"PRAGMA max_page_count = {limits.store_mib * 1024 * 1024 // PAGE}").fetchone()
                 (self._made,) = self._writer.execute("SELECT count(*) FROM mailboxes").fetchone()
@@ -84,7 +84,7 @@ class SqliteStore:
 
     def make(self, name: bytes, hashes: TokenHashes) -> None:
         """As the contract says."""
-        with self._transactions.told():
+        with self._transactions.disk_refusals():
             query = "SELECT deposit, collect, removed FROM mailboxes WHERE name = ?"
             found = self._writer.execute(query, (name,)).fetchone()
         if found is not None:
@@ -101,7 +101,7 @@ class SqliteStore:
 
     def remove(self, name: bytes, until: int) -> bool:
         """As the contract says."""
-        with self._transactions.told():
+        with self._transactions.disk_refusals():
             state = self._state(name)
         if state is None:
             return False
@@ -128,7 +128,7 @@ class SqliteStore:
 
     def _deposit(self, deposits: Sequence[Deposit], *, look_up: bool) -> list[Outcome]:
         batch = Batch(self._limits, self._state, self._known if look_up else _unknown)
-        with self._transactions.told():
+        with self._transactions.disk_refusals():
             for deposit in deposits:
                 batch.add(deposit)
         if not look_up and any(outcome is Outcome.FULL for outcome in batch.outcomes):
@@ -169,7 +169,7 @@ class SqliteStore:
         state.size -= int(self._writer.execute(query, ends).fetchone()[0])
         self._writer.execute("UPDATE deposits SET data = NULL WHERE place BETWEEN ? AND ?", ends)
         state.acknowledged = upto
-        self._keep(state)
+        self._write_counters(state)
 
     def collect(self, name: bytes, after: int, most: int, most_bytes: int) -> list[StoredEnvelope]:
         """As the contract says."""
@@ -186,7 +186,7 @@ class SqliteStore:
         query = """SELECT name FROM mailboxes WHERE removed = 0 AND (
             SELECT expires FROM deposits WHERE place BETWEEN (box << 32) + 1 AND (box << 32) + 4294967295
             ORDER BY place LIMIT 1) <= ?"""
-        with self._transactions.told():
+        with self._transactions.disk_refusals():
             due = [name for (name,) in self._writer.execute(query, (now,)).fetchall()]
         for name in due:
             while self._expire(name, now):
@@ -216,7 +216,7 @@ class SqliteStore:
             statement = "DELETE FROM deposits WHERE place BETWEEN ? AND ?"
             self._writer.execute(statement, (ends[0], place_of(state.box, state.forgotten)))
             state.acknowledged = max(state.acknowledged, state.forgotten)
-            self._keep(state)
+            self._write_counters(state)
         self._states[name] = state
         self._transactions.wrote(_OVERHEAD * gone)
         return gone == _EXPIRE_AT_ONCE
@@ -245,7 +245,7 @@ class SqliteStore:
             self._states[name] = state
         return state
 
-    def _keep(self, state: MailboxState) -> None:
+    def _write_counters(self, state: MailboxState) -> None:
         """Write the counters, which outlive the envelopes that show them."""
         statement = "UPDATE mailboxes SET last = ?, acknowledged = ?, forgotten = ? WHERE box = ?"
         self._writer.execute(statement, (state.last, state.acknowledged, state.forgotten, state.box))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from goodoffices.errors.relay import DamagedStore, RelayDiskFailed, RelayDiskFull, RelayRefusal
 from goodoffices.relay.sqlite.checkpoints import Checkpoints
-from goodoffices.relay.sqlite.database import FSYNC_FAILED, error_name, told_plainly
+from goodoffices.relay.sqlite.database import FSYNC_FAILED, disk_refusals, error_name
 
 OnWrite = Callable[[str], None]
 """Called with a name before and after each commit. A test looks there at what a crash would leave."""
@@ -50,7 +50,7 @@ class Transactions:
         return self._refused if failed is None else RelayDiskFailed(problem=failed)
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def disk_refusals(self) -> Iterator[None]:
         """Turn an error of the disk inside the block into a refusal, and remember it.
 
         Raises:
@@ -58,7 +58,7 @@ class Transactions:
             RelayDiskFailed, DamagedStore: the disk gave an error, or what it gave cannot be read.
         """
         try:
-            with told_plainly(self._path):
+            with disk_refusals(self._path):
                 yield
         except (RelayDiskFull, RelayDiskFailed, DamagedStore) as refusal:
             # A new one: the one that was raised holds its frames, and so envelopes.
@@ -82,7 +82,7 @@ class Transactions:
         self._on_write(f"relay: before {what}")
         before = self._writer.total_changes
         try:
-            with self.told():
+            with self.disk_refusals():
                 try:
                     self._writer.execute("BEGIN IMMEDIATE")
                     yield
