@@ -1,4 +1,8 @@
-"""What every store of a relay does, whatever it is made of: one class of tests, and a machine beside a plain model."""
+"""What every store of a relay does: one class of tests, and a state machine beside a plain model.
+
+A store is put through both by a subclass of each: ``open_store`` of :class:`StoreContract` and ``open`` of
+:class:`StoreMachine` say how it is opened, ``reopen`` how it is found again after its process has ended.
+"""
 
 from __future__ import annotations
 

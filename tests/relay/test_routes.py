@@ -379,6 +379,15 @@ class TestPages:
                 assert missing == (method not in routes), (method, path)
         assert code(client.get(f"{relay.address}/metrics")) == (404, "relay.no_such_route")
 
+    def test_only_pages_can_be_asked_for_their_head(self, relay: Running, client: httpx.Client) -> None:
+        """As programs do that watch whether a relay is well; of a mailbox there is no such thing."""
+        for path in ("/", "/healthz", "/openapi.json"):
+            head, whole = client.head(relay.address + path), client.get(relay.address + path)
+            assert (head.status_code, head.headers, head.content) == (200, whole.headers, b"")
+        box = made(client, relay.address)
+        for path in ("", "/envelopes", "/events"):
+            assert client.head(box.url + path, headers=box.collector).status_code == 404
+
     def test_the_page_needs_nothing_from_elsewhere(self, relay: Running, client: httpx.Client) -> None:
         """No foreign resource, no script, and a policy that would forbid both."""
         answer = client.get(relay.address)

@@ -1,4 +1,4 @@
-"""How often somebody may come: so many times at once, then at a rate, each by himself, and remembered only as long."""
+"""How often a secret may be used, each by itself and remembered no longer than needed; and when an envelope expires."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodoffices.errors.relay import TooManyRequests
-from goodoffices.relay.limits import RateLimit
+from goodoffices.relay.limits import DAY_MS, HOUR_MS, Limits, RateLimit
 
 
 class Seconds:
@@ -36,7 +36,7 @@ def taken(act: Callable[[], None]) -> bool:
 
 
 def times(rate: RateLimit, who: str) -> int:
-    """How many times somebody may come now."""
+    """How often a secret may be used now."""
     found = 0
     while taken(lambda: rate.count(who.encode())):
         found += 1
@@ -119,3 +119,12 @@ def test_it_agrees_with_a_bucket_that_is_counted_out(visits: list[tuple[int, str
         allowed = tokens[who] >= 1
         assert taken(lambda who=who: rate.count(who.encode())) == allowed  # type: ignore[misc]
         tokens[who] -= allowed
+
+
+def test_what_is_due_is_rounded_up_to_the_hour() -> None:
+    """A store does not hold the minute at which something came; nothing goes early, and all goes before day 14."""
+    limits = Limits()
+    for now in (0, 1, HOUR_MS - 1, HOUR_MS, 1_765_670_400_123):
+        due = limits.expiry_of(now)
+        assert due % HOUR_MS == 0
+        assert now + 13 * DAY_MS <= due < now + 13 * DAY_MS + HOUR_MS
