@@ -10,7 +10,7 @@ import pytest
 from goodoffices.canonical import encode
 from goodoffices.seal.channel import Channel
 from goodoffices.seal.sealing import seal_envelope
-from goodoffices.station.mail import link as links
+from goodoffices.station.mail import link as link_module
 from goodoffices.station.mail.link_state import new_mailbox
 from goodoffices.station.mail.messages import VERSION, LineMessage
 from goodoffices.station.mail.namespace import Namespace
@@ -40,7 +40,7 @@ class Rig:
     def __init__(self) -> None:
         self.words = Words(None)
         rows = Namespace(lambda: self.words.rows, self.words.keep, b"")
-        self.link: BareLink = links.Link(rows, chance("phases"), self.words)
+        self.link: BareLink = link_module.Link(rows, chance("phases"), self.words)
         self.theirs: Channel | None = None
         self._fresh = chance("other")
         self._keys = 0
@@ -140,7 +140,7 @@ def test_every_transition_is_in_the_life_of_real_stations(tmp_path: Path, monkey
         seen.add((phase, event))
         return after(phase, event)
 
-    monkeypatch.setattr(links, "after", noted)
+    monkeypatch.setattr(link_module, "after", noted)
     world = World(tmp_path)
     mediator, north = world.station("Mara"), world.station("North Port")
     open_line(world, mediator, north)
