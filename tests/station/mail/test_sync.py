@@ -48,7 +48,7 @@ def looping(*stations: Station, reach: Any = to_relay) -> Iterator[list[Loop]]:
     loops = [Loop(station.mail_here, station.locked, reach, system_chance) for station in stations]
     for station, loop in zip(stations, loops, strict=True):
         station.after_act = stirring(loop)
-        station.note_problems(loop.report.problems)
+        station.problems = loop.report.problems
         loop.start()
     try:
         yield loops
