@@ -365,7 +365,7 @@ def test_an_unexpected_error_keeps_its_words_to_itself(
 def test_the_overview_tells_the_problems_of_the_running_loop(world: World, mediator: Station, north: Station) -> None:
     """Also after somebody asked for a round through the door; and what that round met is told as well."""
     live: dict[LinkId, Refusal] = {}
-    mediator.note_problems(live)
+    mediator.problems = live
     world.relay.reachable = False
     world.round(MARA)
     link_id = link_id_to(mediator, north)
