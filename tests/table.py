@@ -24,15 +24,18 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from goodoffices.canonical import encode
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.talk import TalkRefusal
+from goodoffices.sentences import from_plain, speech
+from goodoffices.station.api import encoding
 from goodoffices.talk.draft import (
     Draft,
     InSubstance,
@@ -114,7 +117,7 @@ from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue,
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Carriage, Manner, Moment, Terms, terms
 from goodoffices.talk.transcript import Transcript
 from goodoffices.talk.view import still_to_tell, view
-from goodoffices.talk.views import View
+from goodoffices.talk.views import Sentence, View
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -258,6 +261,38 @@ class Chance:
         """The next bytes of a stream."""
         number = self._drawn[stream] = self._drawn.get(stream, 0) + 1
         return hashlib.sha256(f"{self._seed}/{stream}/{number}".encode()).digest()[:size]
+
+
+def plain(part: object) -> Any:
+    """A view as plain data, as it is before it leaves a station: with whole ids, and instants in their own zones."""
+    return encoding.encode(part, str)
+
+
+def english(told: Any) -> str:
+    """Sentences of a view or of an answer in English, with nothing set apart; nothing: empty."""
+    if told is None:
+        return ""
+    several = told if isinstance(told, Sequence) else [told]
+    return _ENGLISH.tell_all(each if isinstance(each, Sentence) else from_plain(each) for each in several)
+
+
+def in_words(refusal: Refusal) -> Refusal:
+    """A refusal of the rules as it leaves a station, with its facts in words."""
+    return encoding.refusal_in_words(refusal, lambda _: START.zone)
+
+
+def _said_in(seen: Any) -> Iterator[str]:
+    """Every sentence of plain data, in English."""
+    match seen:
+        case {"code": str()}:
+            yield english(seen)
+        case dict():
+            yield from (each for value in seen.values() for each in _said_in(value))
+        case list():
+            yield from (each for value in seen for each in _said_in(value))
+
+
+_ENGLISH = speech("en").setting_apart(lambda text: text)
 
 
 class Table:
@@ -458,7 +493,8 @@ class Table:
 
     def seen_by(self, name: str) -> str:
         """The same as one text, to look for words in."""
-        return repr(msgspec.to_builtins(self.view(name)))
+        seen = plain(self.view(name))
+        return f"{seen!r} {' '.join(_said_in(seen))}"
 
     def _where(self, name: str) -> Station:
         return self.stations.get(name, self._team[0])
@@ -856,7 +892,7 @@ class Table:
 
     def to_be_told(self, mediator: str = "Mara") -> list[str]:
         """What sides must still be told, as the mediator reads it: the side, and the sentence."""
-        return [f"{each.side}: {each.text}" for each in self.view(mediator).still_to_tell]
+        return [f"{each.side}: {english(each.told)}" for each in self.view(mediator).still_to_tell]
 
     def hear(self, leg: str, *, mediator: str | None = None) -> None:
         """A kept side is told whatever was written down for it."""

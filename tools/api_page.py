@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 from msgspec.inspect import (
+    CustomType,
     DictType,
     EnumType,
     IntType,
@@ -62,6 +63,14 @@ KINDS = {
     "language": "language tag",
 }
 
+OUT = {
+    "Reference": "handle",
+    "Instant": "instant",
+    "Sentence": "sentence: `code` and `facts`",
+    "AsTyped": "as it was typed",
+}
+"""The types of answers that are written in one place (:mod:`goodoffices.station.api.encoding`)."""
+
 OTHER_KINDS = {"BoolType": "true or false", "StrType": "text", "AnyType": "any JSON", "NoneType": "nothing"}
 
 OPENING = """\
@@ -78,7 +87,8 @@ of the talk, such as `lusab-babad.2`; without a number it names the first thing 
 or `2025-12-14 18:00`, in the zone of the station, or with its own zone, or `tomorrow`, `friday 18:00`, `14:00` from \
 today on; a day without an hour *begins* with that day, \
 or *ends* when it is over. A *length* is `14d`, `36h` or `90m`. Sizes are in bytes; an instant in an answer is \
-`2025-12-14T18:00:00.000+02:00`, in the zone of the station. A field with `?` may be left out.
+`2025-12-14T18:00:00.000+02:00`, in the zone of the station. A *sentence* is a code with its facts, and \
+`goodoffices.sentences` makes words of it. A field with `?` may be left out.
 
 An act that is refused changes nothing. Beside the refusals of each act, every act can be refused with \
 `station.wrong_shape`, `words.not_text` and `station.locked`, and with a fault of the disk (`station.disk_full`, \
@@ -111,14 +121,14 @@ with Station.create("harbour", "correct horse battery staple", name="Mediator") 
     by_telephone = asks.Noted(closeness=Closeness.DICTATED)
     said = station.do(asks.Say(talk="Harbour", leg="North", passages=[passage], noted=by_telephone))
 
-    items = [asks.VeryWords(of=said.refs[0])]
+    items = [asks.VeryWords(of=said.refs[0].handle)]
     sheet = station.do(asks.Convey(talk="Harbour", to="South", items=items))
-    print(station.do(asks.Sheet(talk="Harbour", ref=sheet.ref)).text)
+    print(station.do(asks.Sheet(talk="Harbour", ref=sheet.ref.handle)).text)
 
-    station.do(asks.Deliver(talk="Harbour", what=[sheet.ref]))
-    yes = asks.Reply(talk="Harbour", leg="South", to=sheet.refs, stance=Stance.ACCEPTS, noted=asks.Noted())
-    answer = station.do(yes)
-    print(answer.ref)
+    station.do(asks.Deliver(talk="Harbour", what=[sheet.ref.handle]))
+    given = [each.handle for each in sheet.refs]
+    yes = asks.Reply(talk="Harbour", leg="South", to=given, stance=Stance.ACCEPTS, noted=asks.Noted())
+    print(station.do(yes).ref.handle)
 ```"""
 
 
@@ -211,6 +221,8 @@ def _kind(kind: Type, shared: dict[str, type]) -> str:
             return f"[{struct.__name__}](#{struct.__name__.lower()}-shape)"
         case IntType():
             return "number"
+        case CustomType(cls=of):
+            return OUT[of.__name__]
         case _:
             return OTHER_KINDS[type(kind).__name__]
 

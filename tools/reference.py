@@ -27,11 +27,13 @@ import click
 
 import goodoffices.errors
 from goodoffices.errors import ExitStatus, catalogue
+from goodoffices.sentences import speech
+from goodoffices.sentences.english import SENTENCES
 from goodoffices.talk.events import Finding, Force, Stage, Stance
 from goodoffices.talk.outcome import TABLE, Facts, comes_to
 from goodoffices.talk.said_of_answers import stage_code
-from goodoffices.talk.sentences import SENTENCES, sentence
 from goodoffices.talk.stages import Steps
+from goodoffices.talk.views import Sentence
 
 # Before the command line is imported: its texts are looked up in the language of the pages.
 os.environ.update(LANGUAGE="en", LC_ALL="C.UTF-8")
@@ -236,7 +238,7 @@ def outcomes_page() -> str:
         "|---|---|---|---|---|",
         *(
             f"| {_plain(each.force.value)} | {'' if each.stage is None else each.stage.value} "
-            f"| {_plain(each.side.value)} | {_plain(each.binds.value)} | {sentence(stage_code(each), who='North')} |"
+            f"| {_plain(each.side.value)} | {_plain(each.binds.value)} | {_stage_told(each)} |"
             for each in steps
         ),
     ]
@@ -276,6 +278,11 @@ and the weaker force. A view shows the stage of each side once one of them has t
 [Decision 20](../decisions/0020-how-far-each-side-has-gone.md) says why.
 
 """
+
+
+def _stage_told(steps: Steps) -> str:
+    return speech("en").setting_apart(lambda text: text).tell(Sentence.of(stage_code(steps), who="North"))
+
 
 OUTCOMES_SENTENCES = """A view contains a sentence as a code with its facts; this is how each is put into words."""
 

@@ -3,7 +3,7 @@
 from goodoffices.desk import Difference, differences
 from goodoffices.talk.draft import WithdrawalOf
 from goodoffices.talk.events import Act, DeskRef, End, Finding, Stance
-from tests.table import Table, clause, stance_of, verbatim, very
+from tests.table import Table, clause, english, stance_of, verbatim, very
 
 BACK = verbatim("North")
 
@@ -40,7 +40,7 @@ def test_an_answer_that_did_not_cross_shows_with_both_states() -> None:
     table.reply(item, Stance.ACCEPTS)
     (found,) = shown(table)
     assert (found.owner, found.recipient, found.there, found.here) == ("North", "South", "proposed", "standing")
-    assert found.in_words == ["An answer of South counts that North does not have."]
+    assert english(found.why) == "An answer of South counts that North does not have."
 
 
 def test_a_quiet_withdrawal_shows_on_the_desk_alone() -> None:

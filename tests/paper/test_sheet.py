@@ -7,19 +7,31 @@ import re
 from importlib.resources import files
 from typing import Any
 
-import msgspec
 import pytest
 
 from goodoffices.cli.show import thread
-from goodoffices.paper import LANGUAGES, Copy, paper, sheet_html, sheet_text, speech
+from goodoffices.paper import Copy, paper, sheet_html, sheet_text
 from goodoffices.paper import sheet as setting
 from goodoffices.scenario.sentences import item_in_words, lines_of_leg
+from goodoffices.sentences import LANGUAGES, speech
 from goodoffices.talk.draft import CorrectionOf, ExtensionOf, FindingOf, WithdrawalOf
 from goodoffices.talk.events import Act, End, Extended, Finding, Force, Stage, Stance
 from goodoffices.talk.telling import in_words
 from goodoffices.talk.view import view
 from goodoffices.talk.views import ItemView, SheetView
-from tests.table import PAPER, Table, clause, in_substance, own_words, stage_of, stance_of, verbatim, very, wording
+from tests.table import (
+    PAPER,
+    Table,
+    clause,
+    in_substance,
+    own_words,
+    plain,
+    stage_of,
+    stance_of,
+    verbatim,
+    very,
+    wording,
+)
 
 HEBREW = "לא נחסום את הנתיב."
 
@@ -102,7 +114,7 @@ def test_the_sides_copy_names_no_term_and_no_reference(table: Table) -> None:
     """The recipient's copy has no date of release, no lease, no id."""
     sheet = convey_three(table)
     for written in (sheet_text(paper(sheet, language="en")), sheet_html(paper(sheet, language="en"))):
-        assert sheet.ref not in written
+        assert sheet.ref.entry.hex() not in written
         assert "To be delivered by" not in written
         assert "2025-12-28" not in written
 
@@ -179,7 +191,7 @@ def last_item(table: Table, leg: str) -> ItemView:
 
 def in_the_thread(item: ItemView) -> str:
     """An item as the command line shows it."""
-    return "\n".join(row.plain.strip() for row in thread.item(msgspec.to_builtins(item)))
+    return "\n".join(row.plain.strip() for row in thread.item(plain(item)))
 
 
 def told_wrongly(table: Table, sort: str) -> tuple[str, str]:
@@ -353,14 +365,14 @@ def to_the_author(table: Table) -> tuple[str, str]:
     """What North's thread holds: as a scenario puts it, and as the command line shows it."""
     mediator = table.station()
     (leg,) = [each for each in view(mediator.talk, mediator.card, table.now).legs if each.leg == "North"]
-    entries = [msgspec.to_builtins(each) | {"mail": None} for each in leg.lines]
+    entries = [plain(each) | {"mail": None} for each in leg.lines]
     return "\n".join(lines_of_leg(leg)), "\n".join(row.plain.strip() for each in entries for row in thread.line(each))
 
 
 def test_a_thread_says_what_was_wrong_of_words_that_stand(table: Table) -> None:
     """The author of words of which a date was wrong is not shown that they were; and a date is told in words."""
     told_wrongly(table, "extension")
-    table.deliver(table.ref("South", bytes.fromhex(the_sheet(table, number=-1).ref)))
+    table.deliver(table.ref("South", the_sheet(table, number=-1).ref.entry))
     for text in to_the_author(table):
         assert "as the news of a later date" in text
         assert "the news that the mediator had something that was told of" in text
@@ -403,7 +415,7 @@ def test_every_sentence_of_a_sheet_is_in_every_catalogue(language: str) -> None:
 def test_catalogues_hold_no_direction_controls() -> None:
     """Translators never write isolates or marks; names are isolated in one place."""
     for language in LANGUAGES[1:]:
-        text = files("goodoffices.paper").joinpath("catalogues", f"{language}.po").read_text("utf-8")
+        text = files("goodoffices.sentences").joinpath("catalogues", f"{language}.po").read_text("utf-8")
         assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
 
 

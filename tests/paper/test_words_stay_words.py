@@ -12,7 +12,6 @@ from html.parser import HTMLParser
 from itertools import groupby
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,20 +21,25 @@ from goodoffices.cli.line import Given, Line
 from goodoffices.cli.printer import Printer
 from goodoffices.cli.show import desk, drafting, thread
 from goodoffices.errors.base import Refusal
-from goodoffices.paper import Copy, Paper, paper, sheet_html, sheet_text, speech
+from goodoffices.paper import Copy, Paper, paper, sheet_html, sheet_text
 from goodoffices.paper.sheet import TO_THE_ANSWER, TO_THE_WORDS, TRANSLATION
 from goodoffices.scenario.sentences import lines_of_leg
-from goodoffices.talk.sentences import sentence
+from goodoffices.sentences import speech
 from goodoffices.talk.views import (
     CommitmentView,
     ConditionView,
     Content,
     CrossedView,
+    Instant,
     ItemView,
     LegView,
     LineView,
+    PersonView,
+    Quoted,
     ReadBackView,
+    Reference,
     RulesView,
+    Sentence,
     SheetView,
     StageView,
     TermsView,
@@ -43,6 +47,7 @@ from goodoffices.talk.views import (
     WordsView,
 )
 from goodoffices.words import OUR_MARKS, clean, clean_line, clean_name, direction
+from tests.table import english, plain
 
 root.bring_all()
 
@@ -137,9 +142,16 @@ staged = st.builds(
     st.sampled_from(["initialled", "confirmed"]),
     st.sampled_from(["words", "stance"]),
 )  # fmt: skip
+REF = Reference(bytes(32), 1)
 sheets = st.builds(
     lambda items, leg: SheetView(
-        ref="x", leg=leg, state="to deliver", warnings=["Item 1: no."], manners=[], items=items, until=None
+        ref=REF,
+        leg=leg,
+        state="to deliver",
+        warnings=[Sentence.of("delivery.struck")],
+        manners=[],
+        items=items,
+        until=None,
     ),
     st.lists(st.one_of(said, stances, staged), min_size=1, max_size=4),
     names,
@@ -290,7 +302,7 @@ def test_the_digest_tells_a_translation_and_a_line_end() -> None:
 
 
 def _sheet(*items: ItemView) -> SheetView:
-    return SheetView(ref="x", leg="South", state="to deliver", warnings=[], manners=[], items=list(items), until=None)
+    return SheetView(ref=REF, leg="South", state="to deliver", warnings=[], manners=[], items=list(items), until=None)
 
 
 # --- the screen ------------------------------------------------
@@ -300,6 +312,7 @@ TERMS = TermsView(
     read_back=False, time_may_cross=False, manner="left", state="open", events=[],
 )  # fmt: skip
 AT = "2025-12-14T18:00:00Z"
+NOON = Instant.read(AT)
 
 
 def a_leg(text: str, name: str = "North") -> LegView:
@@ -307,45 +320,45 @@ def a_leg(text: str, name: str = "North") -> LegView:
     way = direction(text)
     spoken: dict[str, Any] = {"text": text, "language": "en", "direction": way}
     crossing = CrossedView(
-        to=name, person=None, outside=False, form="verbatim", manner="left", when=AT, translation=text,
+        to=name, person=None, outside=False, form="verbatim", manner="left", when=NOON, translation=text,
         provisos=["Between us."], proviso_not_stated=True,
     )  # fmt: skip
     contents: list[Content] = [
         WordsView(
-            ref="a.1", role="passage", act="remark", force="non_binding", valid_until=None, answer_by=None,
+            ref=REF, role="passage", act="remark", force="non_binding", valid_until=None, answer_by=None,
             expired=False, parallel=False, stage="confirmed", terms=TERMS, crossed=[crossing], void=None, **spoken,
         ),
         item(text=text, translation=text, speaker=name),
         item(what="stance", form=None, language=None, act=None, text="accepts", answered=[text, text], speaker=name),
         item(what="stage", form=None, language=None, act=None, text="confirmed", answered=[text], speaker=name),
-        StageView(ref="a.7", stage="confirmed", about=["a.1"], terms=TERMS, crossed=[crossing], void=None),
+        StageView(ref=REF, stage="confirmed", about=[REF], terms=TERMS, crossed=[crossing], void=None),
         ReadBackView(
-            ref="a.2", translation=text, act="remark", force="non_binding", to=name, about=[], answers=[],
+            ref=REF, translation=text, act="remark", force="non_binding", to=name, about=[], answers=[],
             approved=False, deliveries=[], provisos=["Between us."], proviso_not_stated=True, **spoken,
         ),
         RulesView(
-            ref="a.3", disclosure="closed", disclose_to=[], lease="14 days", retention="keep", opened_told=False,
+            ref=REF, disclosure="closed", disclose_to=[], lease="14 days", retention="keep", opened_told=False,
             existence_confidential=False, languages=["en"], text=text, in_force=True, answers=[], deliveries=[],
         ),
-        ToldView(ref="a.4", text="A note of the desk:", words=[text, text], about=[], deliveries=[]),
+        ToldView(ref=REF, told=[Sentence.of("told.remark")], words=[text, text], about=[], deliveries=[]),
     ]  # fmt: skip
     entry = LineView(
-        ref="a", kind="said", by=name, end="side", own=True, hand=None, at=AT, doubtful=False, void=None,
+        ref=REF, kind="said", by=name, end="side", own=True, hand=None, at=NOON, doubtful=False, void=None,
         content=contents,
     )  # fmt: skip
     return LegView(
-        leg=name, room="kept", people=[name], lines=[entry],
+        leg=name, room="kept", people=[PersonView(name=name, role="envoy", left=False)], lines=[entry],
         conditions=[
             ConditionView(
-                ref="a.5", whose=name, finder="mediator", finder_name=None, until=None, state="open", findings=[],
+                ref=REF, whose=name, finder="mediator", finder_name=None, until=None, state="open", findings=[],
                 **spoken,
             )
         ],
         commitments=[
             CommitmentView(
-                ref="a.6", kind="undertaking", wording=None, debtor=name, creditor="South", state="proposed",
+                ref=REF, kind="undertaking", wording=None, debtor=name, creditor="South", state="proposed",
                 force="non_binding", stage=None, debtor_stage="accepted", creditor_stage=None, sentences=[],
-                in_words="x", valid_until=None, answer_by=None, **spoken,
+                valid_until=None, answer_by=None, **spoken,
             )
         ],
         rules=[], gate=None, heard=[], waiting=[], missing=[], held=0, closed=False,
@@ -359,7 +372,7 @@ def on_the_screen(text: str, name: str = "North") -> list[str]:
     found = [{"ref": "a", "talk": "T", "leg": name, "by": name, "kind": "said", "at": AT, "text": text}]
     drawn = [{"item": 1, "ref": "a", "leg": name, "carriage": "verbatim", "until": None, "text": text}]
     shown = [
-        *thread.leg(msgspec.to_builtins(a_leg(text, name))),
+        *thread.leg(plain(a_leg(text, name))),
         *desk.may_cross(crossing),
         *desk.found(found),
         *desk.sources(drawn),
@@ -399,7 +412,7 @@ def test_in_a_played_scenario_words_make_no_line(text: str, name: str) -> None:
 @given(text=words)
 def test_words_in_a_sentence_stay_inside_their_quotation_marks(text: str) -> None:
     """A condition that a sentence repeats is one line, and nothing in it can end the quotation."""
-    told = sentence("answers.failed", who="South", condition=text)
+    told = english(Sentence.of("answers.failed", who="South", condition=Quoted(text)))
     assert len(told.splitlines()) == 1
     before, after = "South said yes on conditions, and one failed: ", ". Nothing is agreed."
     assert told.startswith(before)

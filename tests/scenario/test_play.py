@@ -250,6 +250,59 @@ def test_nothing_that_is_told_names_a_thing() -> None:
     assert not re.search(r"[0-9a-f]{32}", told)
 
 
+CARRIED_ON = """
+[[steps]]
+at = "2026-05-20 09:00"
+by = "Mediator"
+do = "record"
+label = "threat"
+item = "threat"
+
+[[steps]]
+at = "2026-05-20 09:00"
+by = "Mediator"
+do = "record"
+label = "echo"
+item = "echo"
+
+[[steps]]
+at = "2026-05-20 09:00"
+by = "Mediator"
+do = "link"
+a = "echo"
+relation = "drifts_from"
+b = "threat"
+
+[items.threat]
+kind = "statement"
+speaker = { name = "The harbour master" }
+said = { edtf = "2026-05-01", rests_on = "the report names the day" }
+reported = { edtf = "2026-05-02", rests_on = "the date of the piece" }
+original = { text = "We answer.", language = "en" }
+conditional = "yes"
+condition = { text = "if attacked", language = "en" }
+chain = [{ relayer = "outlet", naming = "named", name = "The Coast", form = "quoted" }]
+
+[items.echo]
+kind = "statement"
+speaker = { name = "The harbour master" }
+said = { edtf = "2026-05-01", rests_on = "the report names the day" }
+reported = { edtf = "2026-05-02", rests_on = "the date of the piece" }
+original = { text = "They will answer.", language = "en" }
+chain = [{ relayer = "outlet", naming = "named", name = "The Coast", form = "quoted" }]
+"""
+
+
+def test_no_item_of_the_record_is_named_either() -> None:
+    """Not in a link, and not where another item carries its words on without their condition."""
+    played = outcome(CARRIED_ON)
+    assert played.failures == []
+    (record,) = (front.record for front in played.fronts if front.whose == "the mediator")
+    assert [(each["state"], each["without_condition"]) for each in record] == [("proposed", []), ("proposed", [])]
+    assert [link["relation"] for each in record for link in each["links"]] == ["drifts_from", "drifts_from"]
+    assert not re.search(r"\b[bdfghjklmnprstvz][aiou]\w[aiou]\w-[bdfghjklmnprstvz][aiou]", repr(played))
+
+
 def test_the_stations_are_gone_afterwards(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A temporary folder is removed, also when somebody stops in the middle."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

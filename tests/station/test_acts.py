@@ -14,6 +14,7 @@ from goodoffices.station.station import Station
 from goodoffices.talk.names import shown
 from tests.station import kit
 from tests.station.kit import TALK, Clock, noted, refused, terms
+from tests.table import english
 
 
 def test_a_whole_talk_and_every_act_of_it(tmp_path: Path, clock: Clock) -> None:
@@ -226,7 +227,7 @@ class TestConveying:
         station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
         (shown,) = station.sheets(talk=TALK)
         assert shown["state"] == "delivered"
-        assert any("outside its terms" in warning for warning in shown["warnings"])
+        assert "outside its terms" in english(shown["warnings"])
 
     def test_a_delivery_is_not_noted_before_it_happened(self, station: Station) -> None:
         """A delivery in the future is refused."""
@@ -259,7 +260,7 @@ class TestConveying:
         strayed = station.deliver(talk=TALK, what=[sheet["ref"]], to="NORTH'S envoy")
         assert (strayed["leg"], strayed["kind"], strayed["receiver"]) == ("South", "conveyed", "other")
         assert [mark["code"] for mark in strayed["marks"]] == ["delivery.other", "delivery.not_for_them"]
-        assert "is of North, not of South" in strayed["marks"][0]["text"]
+        assert "is of North, not of South" in english(strayed["marks"][0])
         unknown = station.deliver(talk=TALK, what=[sheet["ref"]], to="The porter")
         assert [mark["code"] for mark in unknown["marks"]] == ["delivery.unknown", "delivery.not_for_them"]
         assert station.sheets(talk=TALK)[0]["state"] == "to deliver"
@@ -310,7 +311,7 @@ class TestConveying:
         station.seat(talk=TALK, leg="North", name="The driver", role="messenger")
         by_driver = noted("North") | {"speaker": "The driver"}
         said = station.say(talk=TALK, leg="North", passages=[{"text": "We hold."}], noted=by_driver)
-        assert said["void"] == "This came through The driver, who may not speak for North."
+        assert english(said["void"]) == "This came through The driver, who may not speak for North."
         assert "We hold." in kit.texts(station.read(talk=TALK, leg="North"))
         plain = station.say(talk=TALK, leg="North", passages=[{"text": "We hold."}], noted=noted("North"))
         assert plain["void"] is None
@@ -334,12 +335,12 @@ class TestWhatEachHas:
         """What leaves the talk is a side's own view, and its digest tells two copies apart."""
         names = kit.play(station, kit.STORY)
         export = station.export(talk=TALK, leg="South")
-        assert (export["whose"], export["level"]) == ("South", "what was brought to this side")
+        assert (export["whose"], export["level"]) == ("South", "brought")
         plain = json.dumps(export)
         assert not any(handle in plain for handle in names.values())
         assert "fuel" not in plain
         assert station.export(talk=TALK, leg="North")["digest"] != export["digest"]
-        assert station.export(talk=TALK, leg="desk")["level"].startswith("the mediators' own")
+        assert station.export(talk=TALK, leg="desk")["level"] == "desk"
 
     def test_a_thread_is_read_page_by_page(self, station: Station) -> None:
         """Pages going back join to the whole thread, each line once."""
@@ -575,7 +576,7 @@ class TestRepeatingVeryWords:
         assert made["overrode"] == ["desk.repeats_words"]
         threads = {leg: json.dumps(station.read(talk=TALK, leg=leg)) for leg in ("North", "South", "desk")}
         assert [leg for leg, thread in threads.items() if "no other words" in thread] == ["desk"]
-        assert [leg for leg, thread in threads.items() if "went on although" in thread] == ["desk"]
+        assert [leg for leg, thread in threads.items() if "told.overrode" in thread] == ["desk"]
         (sheet,) = station.sheets(talk=TALK)
         assert (sheet["state"], sheet["warnings"]) == ("to deliver", [])
 
@@ -619,7 +620,7 @@ class TestRepeatingVeryWords:
             (sheet,) = sheets
             assert sheet["state"] == "do not deliver"
             assert len(sheet["warnings"]) == 1
-            assert "very words" in sheet["warnings"][0]
+            assert "very words" in english(sheet["warnings"])
         paper = station.sheet(talk=TALK, ref=made["ref"], copy="mediator")
         assert paper["state"] == "do not deliver"
         assert "very words" not in station.sheet(talk=TALK, ref=made["ref"])["text"]
@@ -656,7 +657,7 @@ class TestWordsThatCanNeverCrossSo:
         (never,) = said["never_verbatim"]
         refusal = refused(station.convey, talk=TALK, to="South", items=[{"kind": "very_words", "of": said["refs"][0]}])
         assert (never["ref"], refusal.code) == (said["refs"][0], "gate.not_close_enough")
-        assert (never["why"], never["instead"]) == (refusal.why, refusal.advice)
+        assert never["why"]["code"] == refusal.code
 
     @pytest.mark.parametrize("closeness", ["dictated_and_read_back", "handed_over_in_writing"])
     def test_what_is_close_enough_is_not_told(self, station: Station, closeness: str) -> None:

@@ -23,6 +23,7 @@ from tests.station import kit
 from tests.station.kit import TALK, noted, refused, terms
 from tests.station.mail.machine import lives
 from tests.station.test_crash import Watch
+from tests.table import english
 
 OTHER = "Lighthouse"
 LEASE = 14 * DAY
@@ -205,9 +206,9 @@ def test_rule_07_a_view_says_that_the_clock_is_lower(mara: Station, hands: Hands
     assert mara.read(talk=TALK, leg="North")["clock"] == []
     hands.off = -DAY
     (notice,) = mara.read(talk=TALK, leg="North")["clock"]
-    assert notice.startswith("This station's clock stood at 2025-12-14")
+    assert english(notice).startswith("This station's clock stood at 2025-12-14")
     seen = mara.view(talk=TALK)
-    assert all("clock" in leg["gate"] for leg in seen["legs"] if leg["room"] in ("kept", "public"))
+    assert all(leg["gate"]["code"] == "gate.clock_lower" for leg in seen["legs"] if leg["room"] in ("kept", "public"))
     assert [sheet["state"] for sheet in seen["sheets"]] == ["do not deliver"]
     hands.off = 0
     assert [sheet["state"] for sheet in mara.view(talk=TALK)["sheets"]] == ["to deliver"]

@@ -14,6 +14,7 @@ from tests.station import kit
 from tests.station.kit import TALK, Clock, noted, refused, terms
 from tests.station.mail.rig import World, open_line, seat_over_line
 from tests.station.test_table import Table
+from tests.table import english
 
 
 def agree(station: Station, leg: str, retention: str) -> None:
@@ -95,10 +96,10 @@ class TestClosing:
         ref = kit.say(station, "North", "We hold our ships.", terms("verbatim", "South"))
         sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": ref}])["ref"]
         (one,) = station.closing(talk=TALK, leg="North")["left"]
-        assert (one["leg"], one["ref"], one["code"]) == ("South", sheet, "sheet_not_delivered")
+        assert (one["leg"], one["ref"], one["told"]["code"]) == ("South", sheet, "left.sheet_not_delivered")
         station.deliver(talk=TALK, what=[one["ref"]], to="South's envoy")
         (one,) = station.closing(talk=TALK, leg="North")["left"]
-        assert one["text"].startswith("Still to be told to North: Crossed to South in the very words")
+        assert english(one["told"]).startswith("Still to be told to North: Crossed to South in the very words")
         station.deliver(talk=TALK, what=[one["ref"]], to="North's envoy")
         item = f"{sheet}.1"
         reply = station.reply(
@@ -109,7 +110,9 @@ class TestClosing:
             conditions=[{"text": "By day."}],
             noted=noted("South"),
         )
-        found = {each["code"]: each for each in station.closing(talk=TALK, leg="South")["left"]}
+        found = {
+            each["told"]["code"].removeprefix("left."): each for each in station.closing(talk=TALK, leg="South")["left"]
+        }
         assert found["answer_never_crossed"]["ref"] == reply["ref"]
         assert (found["condition_open"]["ref"], found["condition_open"]["words"]) == (reply["conditions"][0], "By day.")
 
@@ -118,7 +121,7 @@ class TestClosing:
         ref = kit.say(station, "North", "We hold our ships.", terms("verbatim", "South"))
         station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": ref}])
         whole = station.closing(talk=TALK)
-        assert [each["code"] for each in whole["left"]] == ["sheet_not_delivered"]
+        assert [each["told"]["code"] for each in whole["left"]] == ["left.sheet_not_delivered"]
         assert whole["end"]["becomes"] == "keep"
         assert whole["legs"] == ["North", "South", "the public", "desk"]
 
@@ -129,14 +132,14 @@ class TestClosing:
         assert (line["kind"], line["by"], line["own"]) == ("closed", "North's envoy", False)
         assert (line["hand"]["way"], line["hand"]["speaker"]) == ("call", "North's envoy")
         (told,) = line["content"]
-        assert told["text"].startswith("North closed this leg, as noted by the mediator.")
+        assert english(told["told"]).startswith("North closed this leg, as noted by the mediator.")
 
     def test_a_side_without_a_station_is_told_of_it(self, station: Station) -> None:
         """That the mediator closed its leg is brought like anything else."""
         ref = station.close_leg(talk=TALK, leg="North")["ref"]
         told = station.view(talk=TALK)["still_to_tell"][0]
         assert (told["ref"], told["side"]) == (ref, "North")
-        assert told["text"].startswith("The mediator closed this leg.")
+        assert english(told["told"]).startswith("The mediator closed this leg.")
         assert not station.view_as(talk=TALK, leg="North")["closed"]
         station.deliver(talk=TALK, what=[ref], to="North's envoy")
         assert station.view(talk=TALK)["still_to_tell"] == []
@@ -196,7 +199,7 @@ class TestTwoStations:
         assert table.mediator.closing(talk=TALK)["end"]["becomes"] == "open_legs"
         for station in (table.mediator, table.south):
             (leg,) = (leg for leg in station.view(talk=TALK)["legs"] if leg["leg"] == "South")
-            assert any("goodoffices destroy" in each for each in leg["waiting"])
+            assert "goodoffices destroy" in english(leg["waiting"])
 
     def test_what_is_left_at_a_sides_station_is_its_own(self, table: Table) -> None:
         """Its answer that did not cross; nothing of what the mediator has open with others."""
@@ -207,7 +210,7 @@ class TestTwoStations:
         table.meet()
         (item,) = (each for each in lines(table.south, "South")[-1]["content"])
         table.south.reply(talk=TALK, leg="South", to=[item["ref"]], stance="accepts")
-        assert [each["text"] for each in table.south.closing(talk=TALK, leg="South")["left"]] == [
+        assert [english(each["told"]) for each in table.south.closing(talk=TALK, leg="South")["left"]] == [
             "As far as is known here, an answer of South has not crossed to North: accepts; kept for the mediator."
         ]
 

@@ -245,7 +245,7 @@ class TestLogs:
             case "store":
                 monkeypatch.setattr(station.at(TALK).store, "_write", fails)
             case "handles":
-                monkeypatch.setattr("goodoffices.station.acts.conveying.handle", fails)
+                monkeypatch.setattr("goodoffices.station.handles.shortest", fails)
             case "words":
                 monkeypatch.setattr("goodoffices.station.acts.conveying.clean", fails)
         refusal = refused(station.remark, talk=TALK, text=PLANTED)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from goodoffices.paper import LANGUAGES
+from goodoffices.sentences import LANGUAGES
 from goodoffices.station.handles import handle
 from goodoffices.station.station import Station
 from tests.station import kit

@@ -11,7 +11,8 @@ import pytest
 from goodoffices.station.station import Station
 from goodoffices.talk.terms import WHOEVER
 from tests.station import kit
-from tests.station.kit import TALK, noted, refused, terms, texts
+from tests.station.kit import TALK, noted, refused, terms
+from tests.table import english
 
 
 @pytest.fixture
@@ -107,13 +108,14 @@ def test_what_reached_whoever_said_it_is_told_by_an_act_of_its_own(three: Statio
     back = three.convey(talk=TALK, to="North", items=[{"kind": "stance", "of": answer["ref"]}])
     assert refused(three.tell, talk=TALK, leg="South").code == "gate.nothing_owed"
     three.deliver(talk=TALK, what=[back["ref"]], manner="left")
-    sentence = "Crossed to “whoever said it” in substance."
-    owed: dict[str, Any] = {"ref": None, "side": "South", "text": sentence, "words": []}
-    assert owed in three.view(talk=TALK)["still_to_tell"]
+    (owed,) = (each for each in three.view(talk=TALK)["still_to_tell"] if each["side"] == "South")
+    assert (owed["ref"], owed["words"]) == (None, [])
+    assert english(owed["told"]) == "Crossed to “whoever said it” in substance."
     told = three.tell(talk=TALK, leg="South")
     three.deliver(talk=TALK, what=[told["ref"]], manner="spoken")
     assert not [each for each in three.view(talk=TALK)["still_to_tell"] if each["side"] == "South"]
-    shown = texts(three.view_as(talk=TALK, leg="South"))
+    lines = three.view_as(talk=TALK, leg="South")["lines"]
+    shown = [english(each["told"]) for line in lines for each in line["content"] if each["type"] == "told"]
     assert "Crossed to “whoever said it” in substance." in shown
     assert not [text for text in shown if "Crossed to North" in text]
     assert {"North's envoy"} <= {each["who"] for each in three.who_knows(talk=TALK, ref=answer["ref"])}
@@ -185,9 +187,8 @@ def test_whoever_releases_unnamed_is_told_where_that_hides_nothing(three: Statio
         assert [each["code"] for each in changed["told"]] == told
         named = here.release(talk=TALK, what=said["ref"], terms=terms("in_substance", "South"), noted=noted("North"))
         assert named["told"] == []
-    assert (
-        "South knows of one other side only"
-        in station.say(talk=TALK, leg="North", passages=[{"text": "We wait.", "terms": given}], noted=noted("North"))[
+    assert "South knows of one other side only" in english(
+        station.say(talk=TALK, leg="North", passages=[{"text": "We wait.", "terms": given}], noted=noted("North"))[
             "told"
-        ][0]["text"]
+        ]
     )

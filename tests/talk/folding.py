@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-import msgspec
-
 from goodoffices.talk.events import End, Id
 from goodoffices.talk.judge import void
 from goodoffices.talk.lease import stand
@@ -23,6 +21,7 @@ from goodoffices.talk.rows import Bucket, Key, Rows
 from goodoffices.talk.talk import Talk, admit, join
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import view
+from tests.table import plain
 
 Letters = Sequence[tuple[bytes, Id]]
 """Entries on their way: the bytes, and the card of the station that sealed them."""
@@ -101,7 +100,7 @@ def picture(talk: Talk, *nows: Moment) -> dict[str, Any]:
     seen: dict[str, Any] = {room.hex(): _judged(talk, room) for room in talk.rooms.all()}
     for now in nows:
         try:
-            seen[f"view at {now.ms}"] = msgspec.to_builtins(view(talk, talk.rooms.me, now))
+            seen[f"view at {now.ms}"] = plain(view(talk, talk.rooms.me, now))
         except LookupError:
             seen[f"view at {now.ms}"] = "no seat"
     return seen

@@ -26,7 +26,9 @@ from goodoffices.talk.objects import releasables
 from goodoffices.talk.read_backs import approved
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.rows import Rows
+from goodoffices.talk.telling import name_ref
 from goodoffices.talk.terms import WITHHELD, Moment, within
+from goodoffices.talk.views import Reference
 from tests.table import DAY, START, Noting, Table, in_substance, verbatim, very, wording
 from tests.talk.mischief import played
 from tests.talk.plans import Plan, plans
@@ -55,7 +57,7 @@ def doubted(rooms: Rooms, seed: int) -> Rooms:
     return Rooms(rows, rooms.me)
 
 
-def crossing(rooms: Rooms, now: Moment) -> set[tuple[str, str, str]]:
+def crossing(rooms: Rooms, now: Moment) -> set[tuple[Reference, str, str]]:
     """What may cross: what, to whom, in which form."""
     rows = may_cross(rooms, now)
     return {(row.ref, row.to, form.form) for row in rows for form in row.forms if form.open}
@@ -107,7 +109,7 @@ def test_rule_07_a_release_runs_from_when_it_was_first_seen() -> None:
     table.wait(days=100)
     words = table.say("North", "We hold.", verbatim("South"))
     rooms = first_seen(table.stations["Mara"].talk.rooms, "North", 3)
-    assert {row[0] for row in crossing(rooms, at(17))} == {f"{words.what.entry.hex()}.1"}
+    assert {row[0] for row in crossing(rooms, at(17))} == {name_ref(words.what)}
     assert crossing(rooms, Moment(ms=at(17).ms + 1, zone=0)) == set()
 
 

@@ -49,6 +49,7 @@ from tests.table import (
     DESK,
     Table,
     clause,
+    english,
     in_substance,
     own_words,
     part,
@@ -213,7 +214,7 @@ def problem(rooms: Rooms, room: Id) -> str | None:
     if refusal is None:
         return None
     assert isinstance(refusal, SomethingMissing)
-    return str(refusal.facts["problem"])
+    return english(refusal.facts["problem"])
 
 
 def problem_of_west(table: Table) -> str | None:

@@ -19,7 +19,8 @@ from goodoffices.talk.events import (
     Translation,
 )
 from goodoffices.talk.terms import WHOEVER, Attribution
-from tests.table import DESK, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
+from goodoffices.talk.views import Reference
+from tests.table import DESK, Table, clause, in_substance, in_words, stance_of, verbatim, very, whole, wording
 
 UNNAMED = {"attribution": Attribution.UNNAMED}
 SIDES = ("North", "South", "East")
@@ -49,7 +50,8 @@ def why(table: Table, to: str, *drafts: Draft) -> str:
     """Why the gate says that one candidate is left."""
     with pytest.raises(OneCandidate) as caught:
         table.convey(to, *drafts)
-    return f"{caught.value.said} {caught.value.why}"
+    told = in_words(caught.value)
+    return f"{told.said} {told.why}"
 
 
 # --- answers to this side's own words ------------------------------------
@@ -72,7 +74,10 @@ def test_rule_06_an_earlier_unnamed_answer_is_looked_at_again() -> None:
     _, items = put(table, "North", "East")
     (stood,) = table.bring("South", unnamed(table, items["North"]))
     told = why(table, "South", named(table, items["East"]))
-    assert f"{whole(stood).hex()}.1, which has no name on the leg of South, could then come only from North" in told
+    assert (
+        f"{Reference(whole(stood), 1).handle}, which has no name on the leg of South, could then come only from North"
+        in told
+    )
     table.bring("South", named(table, items["East"]), because="South asked East itself.")
     # What was gone past once is not asked for again where nothing gets worse.
     table.bring("South", very(table.say("East", "By the way.", verbatim("South"))))

@@ -47,7 +47,7 @@ from goodoffices.talk.sheets import sheets
 from goodoffices.talk.telling import crossing_told, tell, told_words
 from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, terms
 from goodoffices.talk.views import ReadBackView, WordsView
-from tests.table import DESK, Noting, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
+from tests.table import DESK, Noting, Table, clause, english, in_substance, stance_of, verbatim, very, whole, wording
 
 UNNAMED: dict[str, Any] = {"attribution": Attribution.UNNAMED}
 LINES = ("Not a word to the newspapers.", "Only while the lighthouse burns.")
@@ -375,7 +375,7 @@ def crossed_view(table: Table, words: DeskRef, person: str = "North's envoy") ->
         each
         for line in leg.lines
         for each in line.content
-        if isinstance(each, WordsView) and each.ref.startswith(whole(words).hex())
+        if isinstance(each, WordsView) and each.ref.entry == whole(words)
     ]
     return shown.crossed[-1]
 
@@ -394,7 +394,7 @@ def test_rule_07_its_author_is_told_how_a_proviso_was_put(put: tuple[str, ...], 
     assert (crossing.provisos, crossing.proviso_not_stated) == (put, len(put) < 2)
     shown = crossed_view(table, words)
     assert (tuple(shown.provisos), shown.proviso_not_stated) == (put, len(put) < 2)
-    told = crossing_told(table.reading("North"), crossing)
+    told = english(crossing_told(table.reading("North"), crossing))
     assert all(f"“{line}”" in told for line in put)
     assert ("on the understanding" in told) is bool(put)
     assert ("under a proviso that was not stated there" in told) is (len(put) < 2)
@@ -409,7 +409,7 @@ def test_rule_07_each_proviso_is_told_with_the_words_that_it_went_with() -> None
     two = table.say("North", "We wait for word from home.", verbatim("South", provisos=("Not “by radio”.",)))
     table.bring("South", very(one), very(two))
     (carried,) = table.reading("North").of_kind("carried")
-    first, second = tell(table.reading("North"), carried).split(" Crossed to South")
+    first, second = english(tell(table.reading("North"), carried)).split(" Crossed to South")
     assert first.endswith("on the understanding “Not for print.”.")
     assert second.endswith("on the understanding «Not “by radio”.».")
 
@@ -581,7 +581,7 @@ def test_rule_19_a_line_that_was_brought_after_it_was_dropped_lay_outside_the_te
         table.wait(hours=2)
         table.deliver(item, when=type(dropped)(ms=dropped.ms + hours * 3_600_000, zone=dropped.zone))
         (shown,) = (each for each in sheets(table.station().talk.rooms, table.now) if each.leg == "East")
-        assert any("outside its terms" in warning for warning in shown.warnings) is marked
+        assert any("outside its terms" in english(warning) for warning in shown.warnings) is marked
 
 
 # --- what has no place for a proviso ------------------------------------
@@ -604,7 +604,7 @@ def test_rule_06_a_finding_does_not_cross_without_the_proviso_that_it_was_releas
     assert table.refused("North", draft) is FindingUnderProviso
     rows = {(row.what, row.to): row for row in may_cross(table.station().talk.rooms, table.now)}
     (form,) = rows["finding", "North"].forms
-    assert (form.open, "under a proviso only" in (form.why or "")) == (False, True)
+    assert (form.open, "under a proviso only" in english(form.why)) == (False, True)
     table.release(found, verbatim("North"))
     assert table.refused("North", draft) is None
     table.release(found, terms(Carriage.WITHHELD, provisos=LINES))
@@ -679,11 +679,11 @@ def test_the_mediator_is_told_what_is_to_be_worded() -> None:
     ):
         words = table.say("North", "We hold.", given)
         rows = may_cross(table.station().talk.rooms, table.now, to=table.legs["South"].room)
-        (row,) = (each for each in rows if each.ref.startswith(whole(words).hex()))
-        assert {form.form: "its provisos in your words" in (form.why or "") for form in row.forms} == wanted
+        (row,) = (each for each in rows if each.ref.entry == whole(words))
+        assert {form.form: "its provisos in your words" in english(form.why) for form in row.forms} == wanted
     item = asked(table)
     for given, worded in ((verbatim("North", provisos=LINES), False), (in_substance("North", provisos=LINES), True)):
         reply = table.reply(item, Stance.TAKES_NOTE, given=given)
         rows = may_cross(table.station().talk.rooms, table.now, to=table.legs["North"].room)
-        (row,) = (each for each in rows if each.ref.startswith(whole(reply).hex()))
-        assert ["its provisos in your words" in (form.why or "") for form in row.forms] == [worded]
+        (row,) = (each for each in rows if each.ref.entry == whole(reply))
+        assert ["its provisos in your words" in english(form.why) for form in row.forms] == [worded]

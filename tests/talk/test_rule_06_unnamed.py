@@ -56,7 +56,7 @@ from goodoffices.talk.sheets import marks
 from goodoffices.talk.terms import PUBLIC, WHOEVER, WITHHELD, Alias, Attribution, Manner, Moment, Terms
 from goodoffices.talk.views import ReadBackView
 from goodoffices.talk.whoever import owed
-from tests.table import PAPER, Table, clause, in_substance, stance_of, verbatim, very, whole, wording
+from tests.table import PAPER, Table, clause, english, in_substance, stance_of, verbatim, very, whole, wording
 
 UNNAMED = {"attribution": Attribution.UNNAMED}
 KNOWN = "East knows whose words they are."
@@ -309,7 +309,7 @@ def test_rule_06_that_an_answer_crossed_is_owed_and_told_without_manner_and_time
         table.deliver(*items)
     assert owing(table) == (told(reply),)
     assert len(table.entries("South")) == before, "it was told at once"
-    assert [(each.side, each.text) for each in table.view("Mara").still_to_tell if each.ref is None] == [
+    assert [(each.side, english(each.told)) for each in table.view("Mara").still_to_tell if each.ref is None] == [
         ("South", "Crossed to “whoever said it” in substance.")
     ]
     table.wait(hours=7)
@@ -400,7 +400,10 @@ def test_rule_06_closing_lists_what_is_owed_and_what_waits() -> None:
     table.read_back(wording("No planes.", clause(reply, 1), act=Act.DEMAND), WHOEVER)
 
     def codes(leg: Id) -> list[tuple[str, str]]:
-        return [(each.leg, each.code) for each in left(table.station().talk.rooms, leg, table.now)]
+        return [
+            (each.leg, each.told.code.removeprefix("left."))
+            for each in left(table.station().talk.rooms, leg, table.now)
+        ]
 
     assert ("South", "answer_never_crossed") in codes(room_)
     assert ("South", "wording_waits") in codes(room(table, "North"))
@@ -745,7 +748,7 @@ def told_of_delivery(table: Table, leg: Id, delivery: Id) -> list[str]:
     rooms = table.station().talk.rooms
     written = rooms.reading(leg).written(delivery)
     assert written is not None
-    return [mark.in_words for mark in marks(rooms, leg, written)]
+    return [english(mark) for mark in marks(rooms, leg, written)]
 
 
 # --- by hand ------------------------------------

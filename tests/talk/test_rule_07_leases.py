@@ -35,6 +35,7 @@ from tests.table import (
     DAY,
     Noting,
     Table,
+    english,
     in_substance,
     own_words,
     stance_of,
@@ -121,7 +122,7 @@ def test_rule_07_the_author_is_asked_before_a_release_lapses() -> None:
     assert table.view("West's envoy").legs[0].waiting == []
     table.wait(days=12)
     (asked,) = table.view("West's envoy").legs[0].waiting
-    assert "lapses" in asked
+    assert "lapses" in english(asked)
     table.wait(days=3)
     assert table.view("West's envoy").legs[0].waiting == []
 

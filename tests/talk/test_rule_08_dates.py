@@ -7,9 +7,9 @@ from goodoffices.errors.gate import NothingOfTheKind
 from goodoffices.errors.talk import NoMandate, NothingToExtend, NotLater
 from goodoffices.talk.draft import CorrectionOf, ExtensionOf
 from goodoffices.talk.events import Act, CrossedAs, DeskRef, Extended, ExtensionItem, Force, Stance
-from goodoffices.talk.telling import say
+from goodoffices.talk.telling import instant
 from goodoffices.talk.terms import Moment
-from tests.table import PAPER, Table, stance_of, verbatim, very
+from tests.table import PAPER, Table, english, stance_of, verbatim, very
 
 BACK = verbatim("North")
 
@@ -96,7 +96,7 @@ def test_rule_08_an_answer_that_has_come_to_be_late_is_told_as_one_and_counts_no
     assert [state(table, side) for side in ("North", "South")] == ["lapsed", "lapsed"]
     for leg in table.view("Mara").legs:
         for each in leg.commitments:
-            assert each.in_words.endswith("The answer of South came after the last day and does not count.")
+            assert english(each.sentences).endswith("The answer of South came after the last day and does not count.")
     assert not list(differences(table.station().talk.rooms, table.now))
 
 
@@ -195,7 +195,7 @@ def test_rule_08_of_several_extensions_the_latest_counts() -> None:
     table.online()
     (leg,) = (leg for leg in table.view("Mara").legs if leg.leg == "North")
     (found,) = leg.commitments
-    assert found.valid_until == say(table.after(days=9))
+    assert found.valid_until == instant(table.after(days=9))
 
 
 def test_rule_08_the_thread_says_which_later_dates_were_given() -> None:
@@ -206,5 +206,5 @@ def test_rule_08_the_thread_says_which_later_dates_were_given() -> None:
     extend(table, words, valid_until=table.after(days=9))
     (entry,) = table.reading("North").of_kind("extended")
     (shown,) = table.line("North", entry.ident).content
-    assert shown.text.startswith("It holds until ")
-    assert "answered" not in shown.text
+    assert english(shown.told).startswith("It holds until ")
+    assert "answered" not in english(shown.told)

@@ -51,6 +51,7 @@ from tests.table import (
     Noting,
     Table,
     clause,
+    english,
     in_substance,
     own_words,
     part,
@@ -459,7 +460,7 @@ def test_rule_09_differing_replies_stand_side_by_side_and_nothing_is_accepted() 
     yes = table.reply(item, Stance.ACCEPTS, given=BACK, by="envoy")
     no = table.reply(item, Stance.DECLINES, given=BACK, by="principal")
     (shown,) = commitments(table, "South")
-    assert (shown.state, shown.in_words) == ("answered", "South gave different answers; nothing is agreed.")
+    assert (shown.state, english(shown.sentences)) == ("answered", "South gave different answers; nothing is agreed.")
     assert "'stances': ['declines', 'accepts']" in table.seen_by("Mara")
     table.reply(item, Stance.ACCEPTS, given=BACK, over=(whole(yes), whole(no)), by="principal")
     (shown,) = commitments(table, "South")
@@ -519,7 +520,7 @@ def test_rule_09_a_stance_replaces_one_that_came_before_an_answer_which_was_neve
     (then,) = table.bring("North", stance_of(last))
     assert table.item(then).replaces == (told.what,)
     (shown,) = commitments(table, "North")
-    assert (shown.state, shown.in_words) == ("answered", "South has heard it.")
+    assert (shown.state, english(shown.sentences)) == ("answered", "South has heard it.")
 
 
 def test_rule_11_a_commitment_stays_withdrawn_for_whoever_was_told_so() -> None:

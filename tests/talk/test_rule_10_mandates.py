@@ -14,6 +14,7 @@ from tests.table import (
     Noting,
     Table,
     in_substance,
+    in_words,
     own_words,
     stance_of,
     verbatim,
@@ -251,6 +252,7 @@ def test_rule_10_a_refusal_for_want_of_a_mandate_names_who_and_what() -> None:
     table = west()
     with pytest.raises(TalkRefusal) as refused:
         table.say("West", "We sign.", force=Force.BINDING)
-    assert refused.value.facts == {"name": "West's envoy", "scope": "bind"}
-    assert "West's envoy" in refused.value.said
-    assert "bind" in refused.value.advice
+    told = in_words(refused.value)
+    assert told.facts == {"name": "West's envoy", "scope": "bind"}
+    assert "West's envoy" in told.said
+    assert "bind" in told.advice

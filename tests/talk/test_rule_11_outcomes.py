@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from goodoffices.talk.events import Act, Finding, Stance
 from goodoffices.talk.outcome import TABLE, Facts, State, comes_to
 from goodoffices.talk.terms import PUBLIC
-from tests.table import Table, verbatim, very
+from tests.table import Table, english, verbatim, very
 from tests.talk.answers_play import FOCUSED, HISTORIES, Play
 from tests.talk.folding import dump, fold
 
@@ -200,5 +200,5 @@ def test_rule_11_nobody_answers_for_the_public() -> None:
     words = table.say("North", "We hold.", verbatim("South", PUBLIC), act=Act.ASSURANCE)
     table.bring(PUBLIC, very(words))
     table.bring("South", very(words))
-    told = {each.in_words for leg in table.view("Mara").legs for each in leg.commitments}
+    told = {english(each.sentences) for leg in table.view("Mara").legs for each in leg.commitments}
     assert told == {"Nobody answers for the public.", "South has not answered."}

@@ -68,6 +68,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.judge import answerable
 from goodoffices.talk.release import second_look
 from goodoffices.talk.sheets import marks
+from goodoffices.talk.telling import name_ref
 from goodoffices.talk.terms import WHOEVER, WITHHELD, Attribution, Carriage, Manner, Terms, terms
 from goodoffices.talk.views import CommitmentView, ItemView
 from tests.table import (
@@ -75,6 +76,7 @@ from tests.table import (
     Noting,
     Table,
     clause,
+    english,
     in_substance,
     own_words,
     stage_of,
@@ -243,14 +245,14 @@ def test_rule_11_only_what_counts_goes_further(table: Table) -> None:
     with pytest.raises(NothingToStage, match="replaced"):
         table.stage(first, INITIALLED)
     table.withdraw(second)
-    with pytest.raises(NothingToStage, match="taken back"):
+    with pytest.raises(NothingToStage, match=r"life\.withdrawn"):
         table.stage(second, INITIALLED)
     table.wait(days=2)
-    with pytest.raises(NothingToStage, match="over"):
+    with pytest.raises(NothingToStage, match=r"life\.lapsed"):
         table.stage(words, INITIALLED)
     others, _ = put(table)
     table.withdraw(others)
-    with pytest.raises(NothingToStage, match="taken back"):
+    with pytest.raises(NothingToStage, match=r"terms\.withdrawn"):
         table.stage(others, CONFIRMED, by="principal")
 
 
@@ -556,7 +558,7 @@ def test_rule_06_unnamed_words_are_initialled_without_a_name(table: Table) -> No
     assert table.refused("South", stage_of(stage, item)) is MustBeUnnamed
     (told,) = table.bring("South", stage_of(stage, item, unnamed=True))
     assert (table.item(told).speaker, table.item(told).hand) == (None, None)
-    assert "Whoever said it: initialled." in come_to(table, "South").in_words
+    assert "Whoever said it: initialled." in english(come_to(table, "South").sentences)
 
 
 def test_rule_06_a_stage_of_an_answer_to_unnamed_words_goes_to_whoever_said_it() -> None:
@@ -659,7 +661,7 @@ def test_rule_19_a_stage_that_was_brought_to_another_strays() -> None:
     (crossing,) = table.crossings(stage)
     assert (crossing.alias, crossing.person, crossing.form) == (None, "Somebody else", CrossedAs.STAGE)
     assert come_to(table, "South").debtor_stage == "accepted"
-    assert "not meant" in table.line("North", _last(table, "North")).content[0].text
+    assert "not meant" in english(table.line("North", _last(table, "North")).content[0].told)
 
 
 def _last(table: Table, leg: str) -> Any:
@@ -714,12 +716,12 @@ def test_rule_11_confirming_binds_the_side_that_confirms_and_nobody_else(table: 
     """A commitment binds as its weaker side does, and has gone as far as the side that has gone less far."""
     words, item, reply, stance = agreed(table)
     assert both(table) == [("non_binding", "accepted")] * 2
-    assert come_to(table, "North").in_words == "South said yes to these words. Not binding."
+    assert english(come_to(table, "North").sentences) == "South said yes to these words. Not binding."
     norths = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
     table.bring("South", stage_of(norths, item))
     assert both(table) == [("non_binding", "accepted")] * 2
     one_sided = "North: confirmed, with authority to bind. South: neither initialled nor confirmed."
-    assert [come_to(table, side).in_words.endswith(one_sided) for side in ("North", "South")] == [True, True]
+    assert [english(come_to(table, side).sentences).endswith(one_sided) for side in ("North", "South")] == [True, True]
     souths = table.stage(reply, INITIALLED, TO_NORTH)
     table.bring("North", stage_of(souths, stance))
     assert both(table) == [("non_binding", "initialled")] * 2
@@ -742,7 +744,7 @@ def test_rule_11_each_side_is_told_apart(table: Table) -> None:
         assert (found.force, found.stage) == ("ad_referendum", "ad_referendum")
         assert (found.debtor_stage, found.creditor_stage) == ("confirmed", "ad_referendum")
         told = "North: confirmed, with authority to bind. South: subject to approval at home."
-        assert found.in_words.endswith(told), side
+        assert english(found.sentences).endswith(told), side
 
 
 def test_rule_11_initialling_changes_no_force(table: Table) -> None:
@@ -754,7 +756,7 @@ def test_rule_11_initialling_changes_no_force(table: Table) -> None:
     table.stage(reply, INITIALLED, TO_NORTH)
     found = come_to(table, "South")
     assert (found.force, found.creditor_stage) == ("non_binding", "initialled")
-    assert "South: initialled, subject to approval at home." in found.in_words
+    assert "South: initialled, subject to approval at home." in english(found.sentences)
 
 
 def test_rule_11_what_binds_from_the_beginning_has_nothing_left_to_confirm(table: Table) -> None:
@@ -763,10 +765,10 @@ def test_rule_11_what_binds_from_the_beginning_has_nothing_left_to_confirm(table
     _, item = put(table, force=Force.BINDING, by="principal", noting=noting)
     found = come_to(table, "South")
     assert (found.debtor_stage, found.force) == ("confirmed", "binding")
-    assert "confirmed" not in found.in_words
+    assert "confirmed" not in english(found.sentences)
     table.reply(item, Stance.ACCEPTS, given=TO_NORTH)
     told = "North: bound from the beginning. South: neither initialled nor confirmed."
-    assert come_to(table, "South").in_words.endswith(told)
+    assert english(come_to(table, "South").sentences).endswith(told)
     assert table.line("South", item.what.entry).content[0].stage is None
 
 
@@ -777,7 +779,7 @@ def test_rule_11_before_an_answer_it_is_told_how_far_the_words_have_gone(table: 
     table.bring("South", stage_of(stage, item))
     for side in ("North", "South"):
         found = come_to(table, side)
-        assert found.in_words == "South has not answered. North: initialled."
+        assert english(found.sentences) == "South has not answered. North: initialled."
         assert (found.stage, found.debtor_stage, found.creditor_stage) == (None, "initialled", None)
 
 
@@ -793,7 +795,9 @@ def test_rule_11_withdrawn_words_were_binding_once_they_were_confirmed(table: Ta
         table.withdraw(each)
         table.bring("South", WithdrawalOf(item=there.what))
     told = {
-        side: [each.in_words for leg in table.view("Mara").legs if leg.leg == side for each in leg.commitments]
+        side: [
+            english(each.sentences) for leg in table.view("Mara").legs if leg.leg == side for each in leg.commitments
+        ]
         for side in ("North", "South")
     }
     assert told["North"] == ["North withdrew these words. They were binding."] * 2
@@ -816,7 +820,9 @@ def test_rule_07_a_confirmation_that_was_taken_back_binds_no_more_and_shows(tabl
     table.bring("South", WithdrawalOf(item=told.what))
     assert both(table) == [("non_binding", "initialled")] * 2
     for side in ("North", "South"):
-        assert "North had confirmed it, and took that back. North: initialled." in come_to(table, side).in_words
+        assert "North had confirmed it, and took that back. North: initialled." in english(
+            come_to(table, side).sentences
+        )
     assert table.refused("South", WithdrawalOf(item=told.what)) is NothingWithdrawn
     assert [each.form for each in table.crossings(stage)] == [CrossedAs.STAGE, CrossedAs.WITHDRAWAL]
     assert table.refused("South", stage_of(stage, item)) is Withdrawn
@@ -831,7 +837,7 @@ def test_rule_07_that_a_step_was_taken_back_shows_where_both_have_gone_as_far(ta
         "North had initialled it, and took that back. North: neither initialled nor confirmed. "
         "South: neither initialled nor confirmed."
     )
-    assert come_to(table, "North").in_words.endswith(told)
+    assert english(come_to(table, "North").sentences).endswith(told)
 
 
 def test_rule_07_what_was_confirmed_again_was_not_taken_back(table: Table) -> None:
@@ -840,8 +846,8 @@ def test_rule_07_what_was_confirmed_again_was_not_taken_back(table: Table) -> No
     first = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
     table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
     table.withdraw(first, by="principal")
-    assert come_to(table, "North").in_words.endswith("North: confirmed, with authority to bind.")
-    assert "took that back" not in come_to(table, "North").in_words
+    assert english(come_to(table, "North").sentences).endswith("North: confirmed, with authority to bind.")
+    assert "took that back" not in english(come_to(table, "North").sentences)
 
 
 def test_rule_09_the_news_of_a_stage_that_was_handed_back_is_out_of_view(table: Table) -> None:
@@ -850,7 +856,7 @@ def test_rule_09_the_news_of_a_stage_that_was_handed_back_is_out_of_view(table: 
     stage = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
     (told,) = table.bring("South", stage_of(stage, item))
     table.reply(told, Stance.RETURNED)
-    assert come_to(table, "South").in_words == "South has not answered."
+    assert english(come_to(table, "South").sentences) == "South has not answered."
     assert table.refused("South", stage_of(stage, item)) is None
 
 
@@ -943,7 +949,7 @@ def test_the_thread_shows_what_was_initialled_with_its_terms_and_what_became_of_
     stage = table.stage(words, INITIALLED, TO_SOUTH)
     (told,) = table.bring("South", stage_of(stage, item))
     (shown,) = table.line("North", stage.what.entry).content
-    name = f"{words.what.entry.hex()}.1"
+    name = name_ref(words.what)
     assert (shown.stage, shown.about, shown.terms.state, shown.void) == ("initialled", [name], "open", None)
     assert [(each.to, each.form, each.outside) for each in shown.crossed] == [("South", "news_of_stage", False)]
     assert table.line("North", words.what.entry).content[0].stage == "initialled"
@@ -1006,17 +1012,22 @@ def test_rule_15_what_was_never_told_of_a_stage_is_left_at_the_end(table: Table)
     words, item = put(table)
     table.stage(words, INITIALLED, TO_SOUTH)
     stage = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
-    codes = {"stage_never_crossed", "stage_not_told"}
+    codes = {"left.stage_never_crossed", "left.stage_not_told"}
     for side in ("North", "South"):
-        found = [each for each in left(rooms(table), table.legs[side].room, table.now) if each.code in codes]
+        found = [each for each in left(rooms(table), table.legs[side].room, table.now) if each.told.code in codes]
         wanted = [("stage_never_crossed", "confirmed", "South")]
-        assert [(each.code, each.facts["stage"], each.facts["to"]) for each in found] == wanted
+        assert [
+            (each.told.code.removeprefix("left."), english(each.told.facts["stage"]), each.told.facts["to"])
+            for each in found
+        ] == wanted
     if table.legs["North"].sort.value == "sealed":
         own = table.station("North's envoy").talk.rooms
-        found = [each for each in left(own, table.legs["North"].room, table.now) if each.code in codes]
-        assert [(each.code, each.facts["to"]) for each in found] == [("stage_not_told", "South")]
+        found = [each for each in left(own, table.legs["North"].room, table.now) if each.told.code in codes]
+        assert [(each.told.code.removeprefix("left."), each.told.facts["to"]) for each in found] == [
+            ("stage_not_told", "South")
+        ]
     table.bring("South", stage_of(stage, item))
-    assert not [each for each in left(rooms(table), table.legs["North"].room, table.now) if each.code in codes]
+    assert not [each for each in left(rooms(table), table.legs["North"].room, table.now) if each.told.code in codes]
 
 
 def test_rule_15_what_does_not_concern_a_leg_is_not_left_at_its_end() -> None:
@@ -1026,10 +1037,12 @@ def test_rule_15_what_does_not_concern_a_leg_is_not_left_at_its_end() -> None:
     stage = table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
     (sheet,) = table.convey("South", stage_of(stage, item))
     table.deliver(sheet, to="Somebody else", receiver=Receiver.OTHER)
-    codes = {"stage_never_crossed", "stage_not_told"}
+    codes = {"left.stage_never_crossed", "left.stage_not_told"}
 
     def found(of: Any, leg: str) -> list[str]:
-        return [each.facts["to"] for each in left(of, table.legs[leg].room, table.now) if each.code in codes]
+        return [
+            str(each.told.facts["to"]) for each in left(of, table.legs[leg].room, table.now) if each.told.code in codes
+        ]
 
     assert (found(rooms(table), "East"), found(rooms(table), "South")) == ([], ["South"])
     assert found(table.station("North's envoy").talk.rooms, "North") == ["South"]

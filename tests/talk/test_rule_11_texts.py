@@ -6,7 +6,7 @@ from goodoffices.desk.differences import differences
 from goodoffices.talk.draft import InSubstance
 from goodoffices.talk.events import Act, Answer, DeskRef, Force, Stage, Stance
 from goodoffices.talk.views import CommitmentView
-from tests.table import PAPER, Table, in_substance, stage_of, stance_of, verbatim, very, wording
+from tests.table import PAPER, Table, english, in_substance, stage_of, stance_of, verbatim, very, wording
 
 BACK = verbatim("North")
 
@@ -111,6 +111,6 @@ def test_rule_11_of_one_wording_that_crossed_with_two_forces_the_weaker_counts_a
     assert [each.force for each in agreed(table, "North")] == ["non_binding"]
     assert [each.force for each in agreed(table, "South")] == ["binding", "non_binding"]
     (found,) = differences(table.station().talk.rooms, table.now)
-    assert found.in_words == [
-        "It has not gone alike on both legs: non binding, accepted there, binding, confirmed here."
-    ]
+    assert english(found.why) == (
+        "It has not gone alike on both legs: not binding, accepted there, binding, confirmed here."
+    )

@@ -32,6 +32,7 @@ from tests.table import (
     Noting,
     Table,
     clause,
+    english,
     in_substance,
     own_words,
     part,
@@ -86,7 +87,10 @@ def test_rule_18_whatever_is_noted_is_told_in_the_thread_as_noted() -> None:
         assert line.hand is not None
         assert line.by.startswith("North's ")
         assert line.content
-        assert all(getattr(each, "text", None) or getattr(each, "stance", None) for each in line.content), line
+        assert all(
+            getattr(each, "text", None) or getattr(each, "stance", None) or getattr(each, "told", None)
+            for each in line.content
+        ), line
 
 
 def test_rule_18_noted_words_are_never_shown_as_the_sides_own() -> None:
@@ -171,7 +175,7 @@ def test_rule_18_force_without_the_paper_stands_as_void() -> None:
     forced = replace(body, act=replace(body.act, passages=(replace(passage, force=Force.BINDING),)))
     ident = table.slip_in("North", forced, by="Mara")
     assert table.refused("South", wording("They sign.", table.ref("North", ident))) is VoidWords
-    assert "paper" in table.line("North", ident).content[0].void
+    assert "paper" in english(table.line("North", ident).content[0].void)
 
 
 def test_rule_18_a_note_names_somebody_of_the_side_as_its_speaker() -> None:
@@ -363,7 +367,7 @@ def test_rule_19_a_stance_and_a_condition_on_a_sheet_are_looked_at_again() -> No
         table.release((reply, one)[number], terms, over=())
         shown = sheet(table, "North")
         assert shown.state == "do not deliver"
-        assert shown.warnings[0].startswith(f"Item {number + 1}:")
+        assert english(shown.warnings[0]).startswith(f"Item {number + 1}:")
 
 
 def test_rule_19_a_lapse_needs_nobodys_action() -> None:
@@ -387,7 +391,7 @@ def test_rule_19_a_delivery_outside_the_terms_is_recorded_and_marked_never_refus
     assert brought(table) == ["We hold."]
     assert [each.alias for each in table.crossings(words)] == ["South"]
     assert sheet(table).state == "delivered"
-    assert sheet(table).warnings == ["Item 1 was brought outside its terms: North has withdrawn this."]
+    assert english(sheet(table).warnings) == "Item 1 was brought outside its terms: North has withdrawn this."
 
 
 def test_rule_19_a_delivery_is_judged_as_of_its_own_time() -> None:
@@ -408,7 +412,7 @@ def test_rule_19_a_delivery_is_judged_as_of_its_own_time() -> None:
     table.act("South", Closed(retention=Retention.KEEP))
     assert sheet(table).warnings == []
     table.deliver(item)
-    assert sheet(table).warnings == ["Item 1 was brought outside its terms: The leg with North is closed."]
+    assert english(sheet(table).warnings) == "Item 1 was brought outside its terms: The leg with North is closed."
 
 
 def test_rule_19_what_was_taken_back_in_the_moment_of_the_delivery_was_taken_back() -> None:

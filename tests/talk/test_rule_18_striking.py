@@ -23,6 +23,7 @@ from goodoffices.errors.talk import (
     NotDelivered,
     StruckOut,
 )
+from goodoffices.sentences.english import SENTENCES
 from goodoffices.talk.closing import left
 from goodoffices.talk.corrections import corrections_owed
 from goodoffices.talk.draft import CorrectionOf, Draft, ExtensionOf, WithdrawalOf
@@ -49,16 +50,17 @@ from goodoffices.talk.events import (
     Stance,
     Struck,
 )
-from goodoffices.talk.sentences import SENTENCES
 from goodoffices.talk.striking import stands_instead
+from goodoffices.talk.telling import name_ref
 from goodoffices.talk.terms import PUBLIC, Attribution, Carriage
 from goodoffices.talk.view import still_to_tell
-from goodoffices.talk.views import CommitmentView
+from goodoffices.talk.views import CommitmentView, Reference
 from tests.table import (
     PAPER,
     Noting,
     Table,
     clause,
+    english,
     in_substance,
     own_words,
     stage_of,
@@ -125,10 +127,10 @@ def test_rule_18_what_was_struck_has_no_effect_and_stays_with_the_reason() -> No
     line = table.line("North", words.what.entry)
     assert isinstance(table.void("North", words.what.entry), StruckOut)
     assert line.content[0].text == "Fifty boats."
-    assert "the mediator had it wrong" in line.void
+    assert "the mediator had it wrong" in english(line.void)
     told = table.line("North", struck).content[0]
-    assert told.text.startswith("The words that were noted as said by North's envoy on")
-    assert (told.words, told.about) == (["Misheard."], [words.what.entry.hex()])
+    assert english(told.told).startswith("The words that were noted as said by North's envoy on")
+    assert (told.words, told.about) == (["Misheard."], [Reference(words.what.entry)])
     assert table.refused("South", very(words)) is VoidWords
 
 
@@ -188,7 +190,9 @@ def test_rule_18_what_stands_instead_is_of_the_same_sort_and_has_effect() -> Non
         table.strike(words, instead=other)
     right = table.say("North", "Fifteen boats.", verbatim("South"))
     struck = table.strike(words, instead=right)
-    assert "In its place stands what was noted of North's envoy on" in table.line("North", struck).content[0].text
+    assert "In its place stands what was noted of North's envoy on" in english(
+        table.line("North", struck).content[0].told
+    )
 
 
 def test_rule_18_two_notes_that_are_struck_for_one_another_leave_nothing() -> None:
@@ -274,7 +278,7 @@ def test_rule_18_a_struck_sheet_that_was_brought_all_the_same_was_brought() -> N
     assert [each.form for each in table.crossings(words)] == [CrossedAs.VERBATIM]
     (sheet,) = table.view("Mara").sheets
     assert sheet.state == "delivered"
-    assert "The sheet had been struck, and was brought all the same." in sheet.warnings
+    assert "The sheet had been struck, and was brought all the same." in english(sheet.warnings)
 
 
 def test_rule_18_the_strike_says_what_was_noted_wrongly() -> None:
@@ -312,7 +316,7 @@ def test_rule_18_the_strike_shows_no_words_that_the_side_may_not_see() -> None:
     table = table_of()
     struck = table.say("North", "Fifty boats.", verbatim("South"))
     instead = table.say("North", "Fifteen boats.", verbatim("South"))
-    text = table.line("North", table.strike(struck, instead=instead)).content[0].text
+    text = english(table.line("North", table.strike(struck, instead=instead)).content[0].told)
     assert not {"Fifty", "Fifteen"} & set(text.split())
     words = table.say("North", "We wait.", verbatim("South"), act=Act.ASSURANCE, noting=PAPER)
     (item,) = table.bring("South", very(words))
@@ -323,9 +327,9 @@ def test_rule_18_the_strike_shows_no_words_that_the_side_may_not_see() -> None:
 
 def strike_told(table: Table, leg: str, ident: Id) -> str:
     """What a leg is told of the strike of one of its entries."""
-    text = table.line(leg, table.strike(ident, of=leg)).content[0].text
+    text = english(table.line(leg, table.strike(ident, of=leg)).content[0].told)
     assert text.endswith("the note was wrong.")
-    return str(text)
+    return text
 
 
 # --- what others have ------------------------------------
@@ -348,7 +352,7 @@ def test_rule_18_whoever_has_the_words_is_told_once_and_of_every_copy() -> None:
         assert shown(table, copy).wrong
         assert table.refused("South", correction(copy)) is NothingToCorrect
     (text,) = undertakings(table, "South")
-    assert text.in_words == "The mediator had these words wrong; nothing is agreed."
+    assert english(text.sentences) == "The mediator had these words wrong; nothing is agreed."
     assert not undertakings(table, "North")
     assert table.crossings(words)[-1].form is CrossedAs.CORRECTION
 
@@ -534,13 +538,13 @@ def test_rule_18_a_sheet_with_what_was_struck_is_not_to_be_delivered() -> None:
     (again,) = table.convey("South", very(words))
     table.strike(words)
     states = {sheet.ref: sheet.state for sheet in table.view("Mara").sheets}
-    assert states[again.what.entry.hex()] == "do not deliver"
+    assert states[Reference(again.what.entry)] == "do not deliver"
     (first,) = table.convey("South", correction(item))
     (second,) = table.convey("South", correction(item))
     table.deliver(first)
     states = {sheet.ref: sheet.state for sheet in table.view("Mara").sheets}
-    assert states[first.what.entry.hex()] == "delivered"
-    assert states[second.what.entry.hex()] == "do not deliver"
+    assert states[Reference(first.what.entry)] == "delivered"
+    assert states[Reference(second.what.entry)] == "do not deliver"
 
 
 def test_rule_18_what_was_brought_before_it_was_struck_lay_within_its_terms() -> None:
@@ -555,7 +559,7 @@ def test_rule_18_what_was_brought_before_it_was_struck_lay_within_its_terms() ->
     table.deliver(late)
     before, after = table.view("Mara").sheets
     assert not before.warnings
-    assert any("outside its terms" in each for each in after.warnings)
+    assert any("outside its terms" in english(each) for each in after.warnings)
 
 
 # --- answers ------------------------------------
@@ -574,10 +578,13 @@ def test_rule_18_an_answer_that_was_noted_wrongly_falls_on_both_legs() -> None:
     assert owed(table, "North") == [stance]
     table.bring("North", correction(stance))
     (at_home,) = undertakings(table, "North")
-    assert (at_home.state, at_home.in_words) == ("taken back", "The answer of South had no effect; nothing is agreed.")
+    assert (at_home.state, english(at_home.sentences)) == (
+        "taken back",
+        "The answer of South had no effect; nothing is agreed.",
+    )
     assert not owed(table, "North")
     (left_over,) = next(each for each in table.view("Mara").legs if each.leg == "North").conditions
-    assert left_over.state == "its answer no longer counts"
+    assert left_over.state == "answer_gone"
 
 
 def test_rule_18_the_answer_that_stands_instead_replaces_what_the_wrong_one_had_replaced() -> None:
@@ -726,7 +733,7 @@ def test_rule_18_the_reason_of_a_strike_stays_on_its_leg() -> None:
     table.strike(table.deliver(item, to="A driver", receiver=Receiver.OTHER), of="South")
     (struck,) = table.reading("North").of_kind("struck")
     line = table.line("North", struck.ident).content[0]
-    assert line.text == "What was told here of a crossing is struck: it did not cross so."
+    assert english(line.told) == "What was told here of a crossing is struck: it did not cross so."
     assert line.words == []
 
 
@@ -776,7 +783,7 @@ def test_rule_18_what_was_told_of_whoever_said_it_is_struck_when_the_mediator_te
     assert any("'goodoffices tell'" in each for each in table.to_be_told())
     table.tell("South")
     assert not shown(table, answer).crossed
-    assert any("did not cross so" in table.line("South", written.ident).content[0].text
+    assert any("did not cross so" in english(table.line("South", written.ident).content[0].told)
                for written in table.reading("South").of_kind("struck"))  # fmt: skip
     assert len(table.acts("South", "struck")) == 1
 
@@ -809,7 +816,7 @@ def test_rule_18_a_release_that_was_noted_wrongly_opens_nothing() -> None:
     (crossed,) = shown(table, words).crossed
     assert crossed.outside
     (sheet,) = table.view("Mara").sheets
-    assert any("outside its terms" in each for each in sheet.warnings)
+    assert any("outside its terms" in english(each) for each in sheet.warnings)
 
 
 def test_rule_18_a_withdrawal_that_was_noted_wrongly_takes_nothing_back() -> None:
@@ -909,14 +916,14 @@ def test_rule_18_a_confirmation_that_was_noted_wrongly_was_never_given() -> None
     table.reply(item, Stance.ACCEPTS, given=verbatim("North"), noting=PAPER)
     confirmed = table.stage(words, Stage.CONFIRMED, in_substance("South"), by="principal")
     (news,) = table.bring("South", stage_of(confirmed, item))
-    assert "confirmed" in undertakings(table, "South")[0].in_words
+    assert "confirmed" in english(undertakings(table, "South")[0].sentences)
     table.strike(confirmed)
     assert owed(table, "South") == [news]
     table.bring("South", correction(news))
     (text,) = undertakings(table, "South")
     assert text.force == "non_binding"
-    assert "confirmed" not in text.in_words
-    assert "took" not in text.in_words
+    assert "confirmed" not in english(text.sentences)
+    assert "took" not in english(text.sentences)
 
 
 # --- closing ------------------------------------
@@ -929,7 +936,7 @@ def test_rule_18_closing_says_what_is_to_be_corrected() -> None:
     (item,) = table.bring("South", very(words))
     table.strike(words)
     found = left(table.station().talk.rooms, table.legs["South"].room, table.now)
-    assert [each.ref for each in found if each.code == "correction"] == [f"{item.what.entry.hex()}.1"]
+    assert [each.ref for each in found if each.told.code == "left.correction"] == [name_ref(item.what)]
 
 
 def test_rule_18_a_note_is_struck_after_the_end_as_well_and_so_is_an_end_that_was_noted_wrongly() -> None:
@@ -1022,7 +1029,7 @@ def test_rule_18_an_answer_to_what_was_wrong_does_not_cross(told: bool) -> None:
         table.strike(note, of="North")
         if told:
             table.bring("South", correction(item))
-            assert "had wrong what it answers" in shown(table, reply).void
+            assert "had wrong what it answers" in english(shown(table, reply).void)
         assert table.refused("North", stance_of(reply)) is AnswersWhatWasWrong, wrong
         (sheet,) = [each for each in table.view("Mara").sheets if each.leg == "North"]
         assert sheet.state == "do not deliver", wrong
@@ -1074,7 +1081,9 @@ def test_rule_19_a_delivery_is_judged_without_what_was_struck_later(what: str) -
     table.strike(note, of="North")
 
     def marked() -> list[str]:
-        return [each for sheet in table.view("Mara").sheets for each in sheet.warnings if "outside" in each]
+        return [
+            each for sheet in table.view("Mara").sheets for each in map(english, sheet.warnings) if "outside" in each
+        ]
 
     assert marked() == []
     table.wait(hours=1)

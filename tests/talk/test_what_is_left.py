@@ -35,12 +35,12 @@ def test_rule_15_every_answer_that_counts_and_did_not_reach_is_left_and_no_other
         change_of_mind(play, number)
     rooms = play.table.station().talk.rooms
     found = {
-        (each.ref.partition(".")[0], each.facts["to"])
+        (each.ref.entry, each.told.facts["to"])
         for room in rooms.of(Room.SEALED, Room.KEPT)
         for each in left(rooms, room, play.table.now)
-        if each.code == "answer_never_crossed"
+        if each.told.code == "left.answer_never_crossed"
     }
-    assert found == {(ident.hex(), rooms.side(owner)) for ident, owner in unreached(play, rooms)}
+    assert found == {(ident, rooms.side(owner)) for ident, owner in unreached(play, rooms)}
 
 
 @given(plans())

@@ -50,7 +50,7 @@ from goodoffices.talk.sheets import sheets
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Carriage, Moment, Terms, terms
 from goodoffices.talk.view import leg_view, view
 from goodoffices.talk.views import SheetView
-from tests.table import DESK, PAPER, START, Noting, Table, clause, own_words, stage_of, stance_of, very, wording
+from tests.table import DESK, PAPER, START, Noting, Table, clause, own_words, plain, stage_of, stance_of, very, wording
 from tests.talk.folding import dump, rows_of
 from tests.talk.plans import SHAPES, NothingThere, Shape, Step, pick, steps
 
@@ -568,4 +568,4 @@ def _views(lived: World, name: str, now: Moment) -> dict[str, Any]:
     for seat in leg.people.values():
         station = next((each for each in leg.stations if each.card == seat.fingerprint), lived.table.stations["Mara"])
         seen[f"view of {seat.name} at {now.ms}"] = view(station.talk, seat.fingerprint, now)
-    return {key: msgspec.to_builtins(value) for key, value in seen.items()}
+    return {key: plain(value) for key, value in seen.items()}

@@ -10,17 +10,13 @@ from hypothesis import strategies as st
 
 from goodoffices.errors.words import InstantUnclear, LengthUnclear
 from goodoffices.words import (
-    hold_instant,
-    judge,
     judge_instant,
-    judge_name,
     parse_instant,
     parse_length,
     parse_typed,
     say_instant,
     say_length,
     say_utc,
-    settle_instants,
     write_instant,
 )
 
@@ -113,25 +109,6 @@ def test_a_day_may_name_its_zone() -> None:
     assert day.in_zone(-300) == (1765663200000, 120)
     assert day.last.in_zone(-300) == (1765749599999, 120)
     assert parse_instant("2025-12-14Z", default_zone=120) == (1765670400000, 0)
-
-
-class TestHeld:
-    """An instant inside a sentence, until it is known who reads it."""
-
-    def test_it_is_told_in_the_zone_of_the_reader(self) -> None:
-        """Each in the zone of its own day; the rest of the sentence stays."""
-        summer = 1752500000000
-        sentence = f"From {hold_instant(1765728000000, 120)} (or {hold_instant(summer, -60)}): {{x}}."
-        settled = settle_instants(sentence, lambda ms: 120 if ms == summer else 60)
-        assert settled == "From 2025-12-14 17:00 (UTC+01:00) (or 2025-07-14 15:33 (UTC+02:00)): {x}."
-
-    def test_nothing_that_can_be_typed_is_taken_for_one(self) -> None:
-        """Neither an instant in words nor one in any of its spellings; and words cannot hold the marks."""
-        for typed in ("2025-12-14 18:00 (UTC)", "2025-12-14T18:00:00.000+02:00", "\x02"):
-            assert settle_instants(typed, lambda _: 60) == typed
-        for mark in hold_instant(0, 0)[0], hold_instant(0, 0)[-1]:
-            assert judge(f"a{mark}b") is not None
-            assert judge_name(f"a{mark}b") is not None
 
 
 def test_a_default_zone_outside_the_rule_is_refused() -> None:

@@ -14,7 +14,7 @@ from goodoffices.cli.kinds import LANGUAGE, WORDS, Word
 from goodoffices.cli.printer import apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk
-from goodoffices.cli.show.plainly import listed
+from goodoffices.cli.show.plainly import listed, told
 from goodoffices.cli.wording import InOrder, Wording
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.desk import although
@@ -44,7 +44,7 @@ def _convey_next(session: Session, rows: list[dict[str, Any]]) -> str:
     for each in rows:
         for form in each["forms"]:
             if form["open"] and not each["crossed"]:
-                unnamed = ["--unnamed"] if "unnamed" in (form["why"] or "").split(", ") else []
+                unnamed = ["--unnamed"] if any(why["code"] == "mind.unnamed" for why in form["why"]) else []
                 return session.command("convey", typed(each["to"]), *_option(each, form["form"]), *unnamed)
     return session.command("note", "SIDE", "'WHAT THEY SAID'", "--by", "call")
 
@@ -85,7 +85,7 @@ def check(context: click.Context, /, side: str, because: str | None, **values: A
     session = context.ensure_object(Session)
     result = session.act("check", to=side, items=items(context, values), because=because)
     for warning in result["warnings"]:
-        session.printer.warn(warning)
+        session.printer.warn(told(warning))
     session.answer(result, desk.checked)
     return 0 if result["open"] else ExitStatus.GATE.value
 
@@ -108,7 +108,7 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
     session = context.ensure_object(Session)
     result = session.act("convey", to=side, items=items(context, values), because=because)
     for warning in result["warnings"]:
-        session.printer.warn(warning)
+        session.printer.warn(told(warning))
     count = f"{len(result['refs'])} item{'' if len(result['refs']) == 1 else 's'}"
     if result["overrode"]:
         count += f", although {' and '.join(map(although, result['overrode']))} (your reason is on the desk)"
@@ -222,10 +222,10 @@ def sheet(session: Session, ref: str | None, copy: str | None, language: str | N
         return
     printer = session.printer
     if result["state"] == _NOT_TO_BE_DELIVERED:
-        for told in _against(session, result["ref"]):
-            printer.warn(told)
+        for against in _against(session, result["ref"]):
+            printer.warn(against)
     for said in result["manners"]:
-        printer.warn(said)
+        printer.warn(told(said))
     printer.plain(result["text"])
     if result["copy"] == "mediator":
         printer.lines(desk.sources(result["sources"]))
@@ -237,7 +237,7 @@ def sheet(session: Session, ref: str | None, copy: str | None, language: str | N
 def _against(session: Session, ref: str) -> list[str]:
     """Why a sheet may not be delivered: its terms, a lapse, a strike, a leg that was closed."""
     seen = session.act("sheet", ref=ref, copy="mediator")["sheet"]
-    return ["DO NOT DELIVER this sheet.", *seen["warnings"]]
+    return ["DO NOT DELIVER this sheet.", *map(told, seen["warnings"])]
 
 
 def _waiting(session: Session) -> str:
@@ -293,7 +293,7 @@ def delivered(
     )
     arrived = result["receiver"] == Receiver.SIDE.value
     following = _answer_next(session, result, what[0]) if arrived and not session.as_json else session.command("sheets")
-    session.done(result, "The delivery is noted: {ref}.", following, [each["text"] for each in result["marks"]])
+    session.done(result, "The delivery is noted: {ref}.", following, [told(each) for each in result["marks"]])
 
 
 def _answer_next(session: Session, result: dict[str, Any], what: str) -> str:

@@ -25,7 +25,7 @@ from goodoffices import __version__
 from goodoffices.cli.app import command
 from goodoffices.cli.printer import BAD, GOOD, MINDED, apart, row
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show.plainly import moment
+from goodoffices.cli.show.plainly import moment, told
 from goodoffices.errors.base import ExitStatus, Refusal
 
 _LIBRARIES: Final = ("cryptography", "sqlcipher3", "msgspec", "cbor2", "click", "rich")
@@ -193,7 +193,9 @@ def _lines(found: dict[str, Any]) -> Iterator[Text]:
                 f"legs with gaps {talk['gaps']}, {talk['size'] // 1024} KiB"
             )
         for each in inside["doubtful"]:
-            yield row((f"Time:   talk {each['talk']}, leg {each['leg']}, {each['ref']}: {each['in_words']}", MINDED))
+            facts = {name: {"instant": each[name]} for name in ("at", "reading")}
+            why = told({"code": f"time.{each['why']}", "facts": facts})
+            yield row((f"Time:   talk {each['talk']}, leg {each['leg']}, {each['ref']}: {why}", MINDED))
     for road in found["roads"]:
         state = "it answers" if road["works"] else "it does NOT answer as a relay"
         yield row(f"Road:   {apart(road['relay'])}: {state}")

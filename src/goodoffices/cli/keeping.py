@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from rich.text import Text
@@ -66,6 +66,13 @@ def _clock_lines(plain: dict[str, Any]) -> Iterator[Text]:
     yield row("If it is right now, say what your own watch shows, with the date: goodoffices clock --confirm TIME")
 
 
+_LEVELS: Final = {
+    "brought": "what was brought to this side",
+    "whole": "everything on this side's leg",
+    "desk": "the mediators' own: never for a side",
+}
+
+
 @command("export")
 @click.argument("side")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there instead of printing it.")
@@ -76,7 +83,7 @@ def export(session: Session, side: str, out: Path | None) -> None:
     if out is None:
 
         def lines(plain: dict[str, Any]) -> Any:
-            yield row(f"The view of {apart(plain['whose'])}: {apart(plain['level'])}.")
+            yield row(f"The view of {apart(plain['whose'])}: {_LEVELS[plain['level']]}.")
             yield from thread.leg(plain["view"])
             yield row(f"Digest of this view: {plain['digest']}")
 

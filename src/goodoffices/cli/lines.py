@@ -16,7 +16,7 @@ from goodoffices.cli.files import not_there, write_new
 from goodoffices.cli.paste import read_text
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show.plainly import moment
+from goodoffices.cli.show.plainly import moment, told
 from goodoffices.cli.show.qr import QR_STYLE, svg_qr, terminal_qr
 from goodoffices.errors.usage import Missing
 
@@ -282,7 +282,7 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
         (f", since {moment(plain['made'])}", QUIET),
     )
     if plain["mistakable"] is not None:
-        yield row((apart(plain["mistakable"]), BAD), indent=2)
+        yield row((told(plain["mistakable"]), BAD), indent=2)
     if plain["alarm"]:
         yield row(
             ("ALARM: a second, different answer came to its invitation. Give this line up, and invite anew.", BAD),

@@ -13,7 +13,7 @@ from goodoffices.cli.passphrase import can_ask
 from goodoffices.cli.printer import BAD, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import ending
-from goodoffices.cli.show.plainly import listed
+from goodoffices.cli.show.plainly import listed, told
 from goodoffices.cli.terms import noted_options
 from goodoffices.cli.wording import Wording
 from goodoffices.errors.usage import NotAsExpected
@@ -146,7 +146,7 @@ def invitations(session: Session) -> None:
             whom = f", from {apart(each['by'])} on line {each['line']}{note}"
             yield row((f"{each['number']}: {apart(each['title'])}", STRONG), whom)
             if each["mistakable"] is not None:
-                yield row((apart(each["mistakable"]), BAD), indent=2)
+                yield row((told(each["mistakable"]), BAD), indent=2)
 
     found = session.call("invitations")
     session.answer(found, lines, "goodoffices talk join 1" if found else None)

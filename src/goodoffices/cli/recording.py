@@ -44,10 +44,14 @@ def _items(rows: list[dict[str, Any]]) -> Iterator[Text]:
             yield row((f"{other} carries this on without its condition", BAD), indent=4)
         for link in sorted(each["links"], key=lambda link: link["relation"]):
             yield row(
-                f"{link['of']} {spoken(link['relation'])} {link['item']}, {link['state']}",
+                f"{_end(link['of'])} {spoken(link['relation'])} {_end(link['item'])}, {link['state']}",
                 (f"  {link['ref']}", QUIET),
                 indent=4,
             )
+
+
+def _end(handle: str | None) -> str:
+    return handle or "what is not here"
 
 
 @command("add", under=record_group, cls=Wording)

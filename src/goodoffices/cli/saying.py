@@ -27,7 +27,7 @@ from goodoffices.cli.kinds import (
 )
 from goodoffices.cli.printer import BAD, MINDED, STRONG, apart, numbered, row, words_rows
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show.plainly import spoken
+from goodoffices.cli.show.plainly import spoken, told
 from goodoffices.cli.terms import F, TermsGiven, gathered, noted_options, terms_options
 from goodoffices.cli.wording import Wording
 from goodoffices.errors.usage import Missing, NotConfirmed, NotTogether, PaperNumbers
@@ -161,9 +161,9 @@ def _said(session: Session, result: dict[str, Any], asked: Asked, following: str
         if result["shut"]:
             yield row((f"This opens nothing: the release of {', '.join(result['shut'])}. {ENDS}", BAD))
         if result["void"] is not None:
-            yield row((f"It has no effect: {apart(result['void'])}", BAD))
-        for told in result["told"]:
-            yield row((apart(told["text"]), MINDED))
+            yield row((f"It has no effect: {told(result['void'])}", BAD))
+        for each in result["told"]:
+            yield row((told(each), MINDED))
 
     session.answer(result, lines, following)
 

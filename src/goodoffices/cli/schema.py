@@ -27,7 +27,9 @@ def schema(session: Session, act: str | None) -> None:
     name = act.replace("-", "_")
     if name not in ACTS:
         raise NoSuchAct(problem="there is no act of that name; 'goodoffices schema' lists them")
+    from goodoffices.station.api.encoding import written_schema
+
     given = gives(ACTS[name])
     session.printer.value(
-        {"takes": msgspec.json.schema(ACTS[name].ask), "gives": {} if given is None else msgspec.json.schema(given)}
+        {"takes": msgspec.json.schema(ACTS[name].ask), "gives": {} if given is None else written_schema(given)}
     )

@@ -324,9 +324,11 @@ class Session:
         printer.say(said.format(**facts))
         printer.lines(_taken(result))
         printer.lines(_never_so(result))
+        from goodoffices.cli.show.plainly import told
+
         void = result.get("void") if isinstance(result, dict) else None
-        for mark in [*([] if void is None else [f"It has no effect: {void}"]), *marks]:
-            printer.lines([row((apart(mark), BAD))])
+        for mark in [*([] if void is None else [f"It has no effect: {told(void)}"]), *marks]:
+            printer.lines([row((mark, BAD))])
         if following is not None:
             printer.next(following.format(**facts))
 
@@ -338,16 +340,17 @@ class Session:
 
 def _never_so(result: Any) -> Iterator[Text]:
     """What was released verbatim and, as it was noted, can never cross so; and what can be done."""
-    from goodoffices.cli.show.plainly import listed
+    from goodoffices.cli.show.plainly import advice, listed
+    from goodoffices.cli.show.plainly import why as reason_of
 
     several = [result, *result.get("also", [])] if isinstance(result, dict) else []
     refs: dict[tuple[str, str], list[str]] = {}
     for each in [each for part in several for each in part.get("never_verbatim", [])]:
-        refs.setdefault((each["why"], each["instead"]), []).append(each["ref"])
+        refs.setdefault((reason_of(each["why"]), advice(each["why"])), []).append(each["ref"])
     for (why, instead), named in refs.items():
         whose = "its" if len(named) == 1 else "their"
-        yield row((f"{listed(named)} can never cross in {whose} very words: ", BAD), apart(why))
-        yield row((apart(instead), QUIET), indent=2)
+        yield row((f"{listed(named)} can never cross in {whose} very words: ", BAD), why)
+        yield row((instead, QUIET), indent=2)
 
 
 def _taken(result: Any) -> Iterator[Text]:

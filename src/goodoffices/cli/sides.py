@@ -12,7 +12,7 @@ from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Word, demand_numbers,
 from goodoffices.cli.printer import apart, typed
 from goodoffices.cli.saying import ENDS
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show.plainly import listed, spoken
+from goodoffices.cli.show.plainly import listed, spoken, told
 from goodoffices.cli.terms import TermsGiven, noted_options, terms_options
 from goodoffices.cli.wording import Wording
 from goodoffices.errors.base import Refusal
@@ -65,8 +65,8 @@ def _terms_of_one(terms: TermsGiven, command_name: str) -> dict[str, Any]:
 
 def _told(result: dict[str, Any]) -> str:
     """What else whoever released something has to know."""
-    told = "".join(f" {apart(each['text'])}" for each in result["told"])
-    return told.replace("{", "{{").replace("}", "}}")
+    said = "".join(f" {told(each)}" for each in result["told"])
+    return said.replace("{", "{{").replace("}", "}}")
 
 
 def _changed(session: Session, result: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ def demo(session: Session, language: str | None, pause: float) -> None:
     With --json: what 'replay' gives for the two scenarios that it shows.
     """
     from goodoffices.errors.station import NoSheetLanguage
-    from goodoffices.paper import LANGUAGES, spoken
+    from goodoffices.sentences import LANGUAGES, spoken
 
     if language is not None and not spoken(language):
         raise NoSheetLanguage(language=shown(language), known=", ".join(LANGUAGES))

@@ -30,12 +30,11 @@ from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, life, replies_to, stance_of, stands_here
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.said_of_answers import force_of, stage_of
-from goodoffices.talk.sentences import sentence
 from goodoffices.talk.stages import Steps, height, own_steps, quietly_taken_back, told_steps
-from goodoffices.talk.telling import name_ref
+from goodoffices.talk.telling import name_ref, stage_word
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.together import condition_items
-from goodoffices.talk.views import Sentence
+from goodoffices.talk.views import Fact, Reference, Sentence
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,11 +43,11 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         ref: the passage on its author's leg; ``item``: the first copy of it on the recipient's.
         there: what it has come to on the author's leg; ``here``: on the recipient's.
-        why: as codes with their facts; ``in_words``: the same in English.
+        why: what speaks for it.
     """
 
-    ref: str
-    item: str
+    ref: Reference
+    item: Reference
     owner: str
     recipient: str
     text: str
@@ -56,7 +55,6 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     there: str
     here: str
     why: list[Sentence]
-    in_words: list[str]
 
 
 def differences(rooms: Rooms, now: Moment) -> Iterator[Difference]:
@@ -113,7 +111,6 @@ def _of_text(rooms: Rooms, room: Id, ref: Ref, item: Words, now: Moment) -> Iter
                 there=told or "not told",
                 here=known,
                 why=why,
-                in_words=[sentence(each.code, **each.facts) for each in why],
             )
 
 
@@ -143,10 +140,12 @@ def _how_far(theirs: Known, ours: Known) -> Iterator[Sentence]:
         yield _sentence("differ.gone_otherwise", there=told, here=known)
 
 
-def _far(known: Known) -> str:
-    """How far what is agreed binds and has gone, in words; empty: nothing is agreed."""
+def _far(known: Known) -> list[Sentence]:
+    """How far what is agreed binds and has gone; empty: nothing is agreed."""
     stage = stage_of(known)
-    return "" if stage is None else f"{force_of(known).value}, {stage.value}".replace("_", " ")
+    if stage is None:
+        return []
+    return [Sentence.of(f"force.{force_of(known).value}"), Sentence.of(f"gone.{stage.value}")]
 
 
 def _why(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now: Moment) -> Iterator[Sentence]:
@@ -196,13 +195,14 @@ def _words_staged(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref
 
 
 def _staged(rooms: Rooms, whose: Id, to: Id, thing: Releasable, told: Steps) -> Iterator[Sentence]:
-    own, facts = own_steps(rooms.reading(whose), thing), {"side": rooms.side(whose), "to": rooms.side(to)}
+    own = own_steps(rooms.reading(whose), thing)
+    facts: dict[str, Fact] = {"side": rooms.side(whose), "to": rooms.side(to)}
     if height(own.stage) > height(told.stage):
-        yield _sentence("differ.stage_not_told", stage="" if own.stage is None else own.stage.value, **facts)
+        yield _sentence("differ.stage_not_told", stage=stage_word(own.stage), **facts)
     elif height(own.stage) < height(told.stage):
         quiet = quietly_taken_back(rooms.reading(whose), thing.ref)
         code = "differ.stage_quietly_withdrawn" if quiet else "differ.stage_gone_not_told"
-        yield _sentence(code, stage="" if told.stage is None else told.stage.value, **facts)
+        yield _sentence(code, stage=stage_word(told.stage), **facts)
 
 
 def _answers(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now: Moment) -> Iterator[Sentence]:
@@ -210,7 +210,7 @@ def _answers(rooms: Rooms, room: Id, owner: Id, thing: Releasable, ref: Ref, now
     alive_there = _alive_there(rooms, owner, thing, now)
     for written in replies_to(reading, ref):
         lives = life(reading, written, ref, now)
-        facts = {"side": rooms.side(room), "owner": rooms.side(owner)}
+        facts: dict[str, Fact] = {"side": rooms.side(room), "owner": rooms.side(owner)}
         if written.ident in alive_there:
             if lives is Life.WITHDRAWN and stand(reading, stance_of(written)).quiet:
                 yield _sentence("differ.answer_quietly_withdrawn", **facts)
@@ -264,5 +264,5 @@ def _found_otherwise(rooms: Rooms, room: Id, condition: Ref) -> bool:
     return len(found) > 1
 
 
-def _sentence(code: str, **facts: str | int) -> Sentence:
-    return Sentence(code=code, facts=dict(facts))
+def _sentence(code: str, **facts: Fact) -> Sentence:
+    return Sentence(code, facts)

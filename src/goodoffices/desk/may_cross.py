@@ -23,8 +23,9 @@ from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.provisos import word_for_word
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.telling import in_words, name_ref, say_or_none
+from goodoffices.talk.telling import in_words, instant_or_none, name_ref, refused
 from goodoffices.talk.terms import Attribution, Moment, Terms
+from goodoffices.talk.views import Instant, Reference, Sentence
 from goodoffices.talk.whoever import about_others, in_common, reached_whoever, reply_of
 
 
@@ -34,14 +35,12 @@ class FormRow(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         form: ``verbatim`` or ``in_substance``.
         open: whether it may cross so, now.
-        why: the refusal's sentence, if not; else what is to be minded (``unnamed``, ``once approved``).
-        next_step: what to do about a refusal.
+        why: the refusal, if not, with its advice; else what is to be minded (``mind.unnamed``, ``mind.approved``).
     """
 
     form: str
     open: bool
-    why: str | None
-    next_step: str | None
+    why: list[Sentence]
 
 
 class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,14 +54,14 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
         doubtful: the time of the words, or of a change of their terms, is in doubt.
     """
 
-    ref: str
+    ref: Reference
     leg: str
     to: str
     what: str
     text: str
     direction: str
     forms: list[FormRow]
-    until: str | None
+    until: Instant | None
     third_party: bool
     doubtful: bool
     crossed: bool
@@ -131,7 +130,7 @@ def _row(
         text=_text(thing),
         direction=thing.content.direction.value if isinstance(thing.content, Passage | Condition) else "ltr",
         forms=rows,
-        until=say_or_none(standing.terms.convey_until) if any(row.open for row in rows) else None,
+        until=instant_or_none(standing.terms.convey_until) if any(row.open for row in rows) else None,
         third_party=third_party,
         doubtful=any(reading.doubt(ident) for ident in (thing.ref.entry, *standing.events)),
         crossed=_crossed(rooms, owner, thing, recipient),
@@ -143,15 +142,15 @@ def _form(
 ) -> FormRow:
     unnamed = given.attribution is Attribution.UNNAMED
     for refusal in reasons(rooms, source, recipient, form, now, unnamed=unnamed, third_party=third_party):
-        return FormRow(form=form.value, open=False, why=refusal.said, next_step=refusal.advice)
+        return FormRow(form=form.value, open=False, why=[refused(refusal)])
     as_written = word_for_word(None if whole else form, given, named=not unnamed)
     minded = [
-        *(["as to a third party"] if third_party else []),
-        *(["unnamed"] if unnamed else []),
-        *(["its provisos in your words"] if given.provisos and not as_written else []),
-        *(["once its author has approved the wording"] if given.read_back and form is Form.IN_SUBSTANCE else []),
+        *(["mind.third_party"] if third_party else []),
+        *(["mind.unnamed"] if unnamed else []),
+        *(["mind.provisos"] if given.provisos and not as_written else []),
+        *(["mind.approved"] if given.read_back and form is Form.IN_SUBSTANCE else []),
     ]
-    return FormRow(form=form.value, open=True, why=", ".join(minded) or None, next_step=None)
+    return FormRow(form=form.value, open=True, why=[Sentence.of(each) for each in minded])
 
 
 def _crossed(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id) -> bool:

@@ -18,8 +18,9 @@ from goodoffices.talk.reading import Written
 from goodoffices.talk.receivers import whose
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
-from goodoffices.talk.telling import in_words, say
+from goodoffices.talk.telling import in_words, instant
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.views import Instant
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +33,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
     who: str
     side: str
-    since: str
+    since: Instant
     form: str
 
 
@@ -111,4 +112,4 @@ def _people(rooms: Rooms, room: Id, since: Moment, form: str) -> Iterator[Known]
 
 
 def _known(who: str, side: str, since: Moment, form: str) -> Known:
-    return Known(who=who, side=side, since=say(since), form=form)
+    return Known(who=who, side=side, since=instant(since), form=form)

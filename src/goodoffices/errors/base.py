@@ -51,7 +51,7 @@ class Refusal(Exception):
     draft: int | None = None
     """The number of the draft in which a station kept what was refused; None: it kept nothing."""
 
-    def __init__(self, **facts: str | int) -> None:
+    def __init__(self, **facts: Any) -> None:
         self.facts = facts
         super().__init__(f"{self.code}: {self.said}")
 

@@ -22,7 +22,7 @@ class Together(Refusal):
     cause = "Each of them is reported by itself."
     next_step = "Correct all of them, and try again."
 
-    def __init__(self, *each: Refusal, **facts: str | int) -> None:
+    def __init__(self, *each: Refusal, **facts: Any) -> None:
         self._each = each
         super().__init__(**(facts or {"count": len(each)}))
         if each:
@@ -53,7 +53,7 @@ def _problem(refusal: Refusal) -> object:
     facts: dict[str, object] = dict(refusal.facts)
     if found is not None:
         facts["where"] = (found["before"], found["kind"])
-    return (type(refusal), *sorted(facts.items()))
+    return (type(refusal), *sorted((name, repr(fact)) for name, fact in facts.items()))
 
 
 def _of_all(alike: list[Refusal]) -> Refusal:

@@ -3,7 +3,6 @@
 Nothing is decided here: a sheet comes in as :mod:`goodoffices.talk.views` describes it, and goes out as text.
 """
 
-from goodoffices.paper.language import LANGUAGES, Speech, speech, spoken
 from goodoffices.paper.sheet import Copy, Paper, manners, paper, sheet_html, sheet_text
 
-__all__ = ["LANGUAGES", "Copy", "Paper", "Speech", "manners", "paper", "sheet_html", "sheet_text", "speech", "spoken"]
+__all__ = ["Copy", "Paper", "manners", "paper", "sheet_html", "sheet_text"]

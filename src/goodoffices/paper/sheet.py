@@ -20,9 +20,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from goodoffices import labels
 from goodoffices.canonical import digest
-from goodoffices.paper.language import Speech, speech
-from goodoffices.talk.views import HandView, ItemView, SheetView
-from goodoffices.words import THEIRS, TRANSLATED, Direction, direction, marked, parse_instant, say_instant
+from goodoffices.sentences import Speech, speech
+from goodoffices.talk.views import HandView, ItemView, Sentence, SheetView
+from goodoffices.words import THEIRS, TRANSLATED, Direction, direction, marked
 
 
 class Copy(Enum):
@@ -161,25 +161,17 @@ def paper(sheet: SheetView, *, language: str, copy: Copy = Copy.SIDE) -> Paper:
 
 def _warnings(tongue: Speech, sheet: SheetView) -> tuple[str, ...]:
     heading = (tongue.say("DO NOT DELIVER"),) if sheet.state == "do not deliver" else ()
-    return (*heading, *sheet.warnings, *_manners(tongue, sheet))
+    said = map(tongue.tell, (*sheet.warnings, *manners(sheet)))
+    return (*heading, *said)
 
 
-def _manners(tongue: Speech, sheet: SheetView) -> list[str]:
+def manners(sheet: SheetView) -> list[Sentence]:
     """How each item may be brought, where not everything is allowed."""
-    said = []
-    for number, manner in enumerate(sheet.manners, start=1):
-        if manner == "spoken":
-            said.append(tongue.say("Item {number} is to be read out, neither shown nor left.", number=str(number)))
-        elif manner == "shown":
-            said.append(
-                tongue.say("Item {number} may be read out or shown, and is not to be left.", number=str(number))
-            )
-    return said
-
-
-def manners(sheet: SheetView) -> list[str]:
-    """The same in English, for whoever is about to bring it."""
-    return _manners(speech("en"), sheet)
+    return [
+        Sentence.of(f"item_at_most.{manner}", number=number)
+        for number, manner in enumerate(sheet.manners, start=1)
+        if manner in ("spoken", "shown")
+    ]
 
 
 def _closing(tongue: Speech, sheet: SheetView, copy: Copy) -> tuple[str, ...]:
@@ -188,7 +180,7 @@ def _closing(tongue: Speech, sheet: SheetView, copy: Copy) -> tuple[str, ...]:
     kept = tongue.say("The mediator's copy: keep it apart from the other one.")
     if sheet.until is None:
         return (kept,)
-    return (kept, tongue.say("To be delivered by {moment}.", moment=_moment(sheet.until)))
+    return (kept, tongue.say("To be delivered by {moment}.", moment=sheet.until))
 
 
 def _piece(tongue: Speech, item: ItemView) -> Piece:
@@ -317,11 +309,11 @@ def _notes(tongue: Speech, item: ItemView) -> list[str]:
         finder = "The mediator finds whether it is met." if item.finder == "mediator" else "That side finds it."
         notes.append(tongue.say(finder))
     if item.said is not None:
-        notes.append(tongue.say("Said on {moment}.", moment=_moment(item.said)))
+        notes.append(tongue.say("Said on {moment}.", moment=item.said))
     if item.valid_until is not None:
-        notes.append(tongue.say("Valid until {moment}.", moment=_moment(item.valid_until)))
+        notes.append(tongue.say("Valid until {moment}.", moment=item.valid_until))
     if item.answer_by is not None:
-        notes.append(tongue.say("To be answered by {moment}.", moment=_moment(item.answer_by)))
+        notes.append(tongue.say("To be answered by {moment}.", moment=item.answer_by))
     notes.extend(_beside_others(tongue, item))
     notes.extend(_provisos(tongue, item))
     return notes
@@ -356,10 +348,6 @@ def _hand(tongue: Speech, hand: HandView) -> str:
         way=tongue.say(_WAYS[hand.way]),
         closeness=tongue.say(_CLOSENESS[hand.closeness]),
     )
-
-
-def _moment(text: str) -> str:
-    return say_instant(*parse_instant(text))
 
 
 # --- setting it -----------------------------------------------

@@ -25,6 +25,8 @@ from goodoffices.scenario.reading import read_scenario
 from goodoffices.scenario.results import Played
 from goodoffices.scenario.scenario import THE_MEDIATOR
 from goodoffices.scenario.sentences import commitment_in_words, condition_in_words, marking, piece_of
+from goodoffices.sentences import from_plain, speech
+from goodoffices.station.handles import write_handle
 from goodoffices.talk.views import ItemView, WordsView
 from goodoffices.words import direction, marked, quoted
 
@@ -69,13 +71,13 @@ class _Demo:
         with Play(scenario, every_front=False) as play:
             for _ in play:
                 pass
-            record = [each for each in play.stage.record() if each["item"]["place"] == "current"]
+            record = [each for each in play.stage.record() if each.item["place"] == "current"]
             december = [play.handles[label] for label in _DECEMBER]
             borne_out = play.stage.call(THE_MEDIATOR, "corroborate", {"items": december})["line"]
         for each in record:
-            self._show(_framed_card(card(each["item"], each["line"]), self._width))
+            self._show(_framed_card(card(each.item, each.line), self._width))
         self._line("Background and a headline beside the text are kept as well, and not counted.", "dim")
-        (reply,) = (each["item"] for each in record if each["ref"].startswith(december[1]))
+        (reply,) = (each.item for each in record if write_handle(each.ref).startswith(december[1]))
         conditions = card(reply, borne_out).condition
         band = f"December exchange: {borne_out}. Conditions: {conditions}."
         self._show(Panel(Text(band, justify="center", style="bold"), box=box.HEAVY, width=self._width))
@@ -280,4 +282,4 @@ def _may(forms: list[dict[str, Any]]) -> Text:
     free = [names[form["form"]] for form in forms if form["open"]]
     if free:
         return Text(f"open: {' or '.join(free)}", style="green")
-    return Text(f"locked: {str(forms[0]['why']).removeprefix('Refused: ')}", style="red")
+    return Text(f"locked: {bare(speech('en').tell(from_plain(forms[0]['why'][0])))}", style="red")

@@ -16,7 +16,8 @@ from typing import Any, cast
 from goodoffices.scenario.places import Label
 from goodoffices.scenario.results import Front
 from goodoffices.scenario.scenario import Expectation
-from goodoffices.talk.views import ItemView, ReplyView, SheetView, StageView, View, WordsView
+from goodoffices.station.handles import read_handle
+from goodoffices.talk.views import ItemView, Reference, ReplyView, SheetView, StageView, View, WordsView
 from goodoffices.words import OUR_MARKS, on_one_line
 
 _MARKS = str.maketrans("", "", OUR_MARKS)
@@ -133,13 +134,12 @@ def _sheets(wanted: dict[Label, str], view: View, handles: Handles) -> Iterator[
             yield f"the sheet {_say(label)}: {state}", found
 
 
-def _names(label: Label, ref: str, handles: Handles) -> bool:
-    """Whether a label and a handle mean one thing. A handle may be longer in one view than in another."""
-    entry, _, number = ref.partition(".")
-    known = handles.get(label.name)
-    if known is None or (label.number or 1) != int(number or 1):
+def _names(label: Label, ref: Reference, handles: Handles) -> bool:
+    """Whether a label and a reference mean one thing. A handle may be longer in one view than in another."""
+    if label.name not in handles or (label.number or 1) != (ref.number or 1):
         return False
-    return entry.startswith(known) or known.startswith(entry)
+    known = read_handle(handles[label.name]).entry
+    return ref.entry.startswith(known) or known.startswith(ref.entry)
 
 
 def _say(label: Label) -> str:

@@ -11,48 +11,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
-
-import msgspec
 
 from goodoffices.scenario.apart import bare
 from goodoffices.scenario.cards import card
 from goodoffices.scenario.results import Front, News
 from goodoffices.scenario.sentences import lines_of
+from goodoffices.station.api.encoding import encode, left_out
+from goodoffices.station.results import ItemStanding
 from goodoffices.talk.views import View
 
-_NAMES_OF_THINGS = frozenset({"ref", "about", "again", "events", "reports", "reported_by", "id", "links"})
 
-
-def front(whose: str, view: View, record: list[Any]) -> Front:
+def front(whose: str, view: View, record: list[ItemStanding]) -> Front:
     """What somebody has in front of them.
 
     Args:
         record: the items of the public record as the station tells them; empty for everybody but a mediator.
     """
-    cards = [card(each["item"], each["line"]) for each in record if each["item"] is not None]
+    cards = [card(each.item, each.line) for each in record if each.item is not None]
     lines = [*lines_of(view), *(f"Record | {line}" for each in cards for line in each.lines)]
     return Front(
         whose=whose,
         lines=[bare(line) for line in lines],
-        view=without_references(msgspec.to_builtins(view)),
-        record=without_references(record),
+        view=encode(view, left_out),
+        record=encode(record, left_out),
     )
-
-
-def without_references(plain: Any) -> Any:
-    """Plain data without what only names a thing of this talk."""
-    match plain:
-        case dict():
-            return {
-                key: without_references(value)
-                for key, value in plain.items()
-                if key not in _NAMES_OF_THINGS and not (key == "to" and plain.get("type") == "reply")
-            }
-        case list() | tuple():
-            return [without_references(each) for each in plain]
-        case _:
-            return plain
 
 
 def news(before: Mapping[str, Front], after: Mapping[str, Front]) -> list[News]:

@@ -25,6 +25,7 @@ from goodoffices.scenario.places import Label
 from goodoffices.scenario.results import Failure, Front, Outcome, Played, SheetMade, Turned
 from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Step
 from goodoffices.scenario.stage import Stage
+from goodoffices.station.handles import write_handle
 from goodoffices.talk.views import View
 from goodoffices.words import isolate, parse_instant, say_instant
 
@@ -83,8 +84,8 @@ class Play:
                 SheetMade(
                     leg=each.leg,
                     state=each.state,
-                    text=self.stage.sheet(each.ref, "side"),
-                    mediators_copy=self.stage.sheet(each.ref, "mediator"),
+                    text=self.stage.sheet(write_handle(each.ref), "side"),
+                    mediators_copy=self.stage.sheet(write_handle(each.ref), "mediator"),
                 )
                 for each in sheets
             ],

@@ -10,18 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goodoffices.paper.sheet import TRANSLATION, Piece, paper
-from goodoffices.talk.sentences import sentence
+from goodoffices.sentences import speech
 from goodoffices.talk.views import (
+    NAMELESS,
     CommitmentView,
     ConditionView,
     CrossedView,
     HandView,
+    Instant,
     ItemView,
     LegView,
     LineView,
+    PersonView,
     ReadBackView,
     ReplyView,
     RulesView,
+    Sentence,
     SheetView,
     StageView,
     TermsView,
@@ -29,7 +33,7 @@ from goodoffices.talk.views import (
     View,
     WordsView,
 )
-from goodoffices.words import isolate, on_one_line, parse_instant, quoted, say_instant
+from goodoffices.words import isolate, on_one_line, quoted, say_instant
 
 _CARRIAGE = {"withheld": "for the mediator only", "in_substance": "in substance", "verbatim": "in the very words"}
 _CROSSED = _CARRIAGE | {
@@ -39,6 +43,8 @@ _CROSSED = _CARRIAGE | {
     "news_of_stage": "as the news of how far it has gone",
 }
 _FORCE = {"non_binding": "not binding", "ad_referendum": "ad referendum", "binding": "binding"}
+_GONE = "its answer no longer counts"
+_SAID = speech("en")
 _FINDER = {"mediator": "the mediator finds", "side": "its own side finds"}
 
 
@@ -51,8 +57,8 @@ def lines_of(view: View) -> list[str]:
         for line in (*lines_of_leg(leg), *(_state_of(leg) if named else ()))
     ]
     lines.extend(_sheet(each) for each in view.sheets)
-    lines.extend(f"To {isolate(each.leg)}: {isolate(warning)}" for each in view.sheets for warning in each.warnings)
-    lines.extend(f"Still to tell: {isolate(f'{each.side}: {each.text}')}" for each in view.still_to_tell)
+    lines.extend(f"To {isolate(each.leg)}: {_SAID.tell(warning)}" for each in view.sheets for warning in each.warnings)
+    lines.extend(f"Still to tell: {isolate(each.side)}: {_SAID.tell_all(each.told)}" for each in view.still_to_tell)
     return lines
 
 
@@ -62,20 +68,23 @@ def lines_of_leg(leg: LegView) -> list[str]:
         *(line for each in leg.lines for line in _thread(leg, each)),
         *(condition_in_words(each) for each in leg.conditions),
         *(commitment_in_words(each) for each in leg.commitments),
-        *leg.waiting,
-        *leg.missing,
-        *(isolate(each) for each in leg.mistakable),
+        *map(_SAID.tell, (*leg.waiting, *leg.missing, *leg.mistakable)),
     ]
 
 
 def _state_of(leg: LegView) -> list[str]:
     """What a mediator sees of a leg besides its thread."""
-    people = [f"Seated: {isolate(person)}" for person in leg.people]
-    return people if leg.gate is None else [*people, leg.gate]
+    people = [f"Seated: {_person(person)}" for person in leg.people]
+    return people if leg.gate is None else [*people, f"The gate is shut: {_SAID.tell(leg.gate)}"]
+
+
+def _person(person: PersonView) -> str:
+    left = " (gave up the seat)" if person.left else ""
+    return f"{isolate(person.name)}, {_SAID.tell(Sentence.of(f'role.{person.role}'))}{left}"
 
 
 def _thread(leg: LegView, line: LineView) -> Iterator[str]:
-    ending = "" if line.void is None else f" (void: {line.void})"
+    ending = "" if line.void is None else f" (void: {_SAID.tell(line.void)})"
     for content in line.content:
         match content:
             case WordsView():
@@ -90,7 +99,7 @@ def _thread(leg: LegView, line: LineView) -> Iterator[str]:
                 yield _read_back(content)
             case RulesView():
                 yield _rules(content)
-            case ToldView() if content.text:
+            case ToldView() if content.told:
                 yield _told(line, content) + ending
             case _:
                 continue
@@ -109,7 +118,7 @@ def _words(line: LineView, words: WordsView) -> str:
     crossed = [_crossing(each, stands=words.void is None) for each in words.crossed]
     hand = [] if line.hand is None else [_hand(line.hand)]
     rest = "; ".join([*hand, ", ".join(marks), marking(words.terms), *crossed])
-    void = "" if words.void in (None, line.void) else f" (void: {words.void})"
+    void = "" if words.void in (None, line.void) else f" (void: {_SAID.tell(words.void)})"
     return f"{isolate(line.by)}: {_said(words)} ({rest}){void}"
 
 
@@ -159,7 +168,7 @@ def _reply(line: LineView, reply: ReplyView) -> str:
     if reply.stage is not None:
         marks.append(reply.stage)
     if reply.life not in ("counts", "void"):
-        marks.append(sentence(f"life.{reply.life}"))
+        marks.append(_SAID.tell(Sentence.of(f"life.{reply.life}")))
     hand = [] if line.hand is None else [_hand(line.hand)]
     rest = "; ".join([*hand, ", ".join(marks), marking(reply.terms)])
     return f"{isolate(line.by)} answers: {reply.stance.replace('_', ' ')} ({rest})"
@@ -179,7 +188,7 @@ def _said(words: WordsView | ReadBackView | ConditionView | CommitmentView) -> s
 
 def piece_of(leg: str, item: ItemView) -> Piece:
     """Something that the mediator said on a leg, as a sheet would print it in English."""
-    sheet = SheetView(ref="", leg=leg, state=item.receipt, warnings=[], manners=[], items=[item], until=None)
+    sheet = SheetView(ref=NAMELESS, leg=leg, state=item.receipt, warnings=[], manners=[], items=[item], until=None)
     (piece,) = paper(sheet, language="en").pieces
     return piece
 
@@ -196,7 +205,7 @@ def item_in_words(leg: str, item: ItemView) -> str:
     translated = [] if translation is None else [f"{TRANSLATION} {quoted(translation.text, translation.direction)}"]
     expired = ["This has passed."] if item.expired else []
     answers = [f"Answered: {stance.replace('_', ' ')}." for stance in item.stances]
-    agreed = [] if item.agreement is None else [item.agreement]
+    agreed = [_SAID.tell_all(item.agreement)] if item.agreement else []
     withdrawn = ["Withdrawn since."] if item.withdrawn and item.what == "words" else []
     withdrawn += ["The mediator had this wrong."] if item.wrong else []
     stage = [] if item.stage is None else [f"Its author has {item.stage} it."]
@@ -227,7 +236,7 @@ def _rules(rules: RulesView) -> str:
 def _told(line: LineView, told: ToldView) -> str:
     hand = "" if line.hand is None else f" ({_hand(line.hand)})"
     words = "".join(f" {quoted(each)}" for each in told.words)
-    return f"{isolate(line.by)}: {isolate(told.text)}{words}{hand}"
+    return f"{isolate(line.by)}: {_SAID.tell_all(told.told)}{words}{hand}"
 
 
 def _hand(hand: HandView) -> str:
@@ -240,15 +249,16 @@ def condition_in_words(condition: ConditionView) -> str:
     whose = "ours" if condition.whose == "ours" else f"of {isolate(condition.whose)}" if condition.whose else "unnamed"
     until = "" if condition.until is None else f", until {_moment(condition.until)}"
     finder = _FINDER.get(condition.finder, isolate(condition.finder))
-    found = "".join(f"; {isolate(each)}" for each in condition.findings)
-    return f"Condition ({whose}): {_said(condition)}: {condition.state}{until}; {finder}{found}"
+    found = "".join(f"; {_SAID.tell(each)}" for each in condition.findings)
+    state = _GONE if condition.state == "answer_gone" else condition.state
+    return f"Condition ({whose}): {_said(condition)}: {state}{until}; {finder}{found}"
 
 
 def commitment_in_words(commitment: CommitmentView) -> str:
     """What an answered assurance comes to, in one line."""
     sides = f"{isolate(commitment.debtor)} to {isolate(commitment.creditor)}"
     kind = {"text": "Put by the mediator"}.get(commitment.kind, commitment.kind.capitalize())
-    return f"{kind}, {sides}: {_said(commitment)}: {commitment.state}. {commitment.in_words}"
+    return f"{kind}, {sides}: {_said(commitment)}: {commitment.state}. {_SAID.tell_all(commitment.sentences)}"
 
 
 def _sheet(sheet: SheetView) -> str:
@@ -257,5 +267,5 @@ def _sheet(sheet: SheetView) -> str:
     return f"Sheet for {isolate(sheet.leg)}, {items}: {sheet.state}{until}"
 
 
-def _moment(text: str) -> str:
-    return isolate(say_instant(*parse_instant(text)))
+def _moment(instant: Instant) -> str:
+    return isolate(say_instant(instant.ms, instant.zone))

@@ -17,14 +17,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-import msgspec
-
 from goodoffices.errors.scenario import ScenarioFolderTaken, ScenarioSeatFailed
 from goodoffices.scenario.carrier import MailboxSeen
 from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Side
 from goodoffices.scenario.seat import Setting
 from goodoffices.scenario.seats import RelayApart, Seat, SeatApart, SeatHere
 from goodoffices.station.acts import ACTS
+from goodoffices.station.api.encoding import decode
+from goodoffices.station.results import ItemStanding
 from goodoffices.talk.views import LegView, View
 
 PASSPHRASE: Final = "a play keeps no secrets"  # noqa: S105 (it is no secret: whoever keeps a play opens it with this)
@@ -96,14 +96,13 @@ class Stage:
         title = self.scenario.title
         seat = self._seats.get(whose)
         if seat is not None:
-            return msgspec.convert(seat.call("view", {"talk": title}), View)
+            return decode(seat.call("view", {"talk": title}), View)
         kept = self._seats[THE_MEDIATOR].call("view_as", {"talk": title, "leg": whose})
-        return View(seat="kept", legs=[msgspec.convert(kept, LegView)], sheets=[], still_to_tell=[])
+        return View(seat="kept", legs=[decode(kept, LegView)], sheets=[], still_to_tell=[])
 
-    def record(self) -> list[Any]:
+    def record(self) -> list[ItemStanding]:
         """The public record, as the mediator's station tells it."""
-        items: list[Any] = self._seats[THE_MEDIATOR].call("items", {"talk": self.scenario.title})
-        return items
+        return decode(self._seats[THE_MEDIATOR].call("items", {"talk": self.scenario.title}), list[ItemStanding])
 
     def sheet(self, ref: str, copy: str, language: str | None = None) -> str:
         """A delivery sheet as text: the ``side``'s copy or the ``mediator``'s."""

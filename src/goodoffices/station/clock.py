@@ -25,7 +25,7 @@ from goodoffices.errors.gate import ClockLower
 from goodoffices.errors.station import ClockDiffers
 from goodoffices.station.database import Connection, told_plainly, transaction
 from goodoffices.talk.doubts import Lower
-from goodoffices.talk.telling import say_plainly
+from goodoffices.talk.telling import instant
 from goodoffices.talk.terms import Moment
 from goodoffices.words import MINUTE
 
@@ -187,7 +187,7 @@ class StationClock:
         """
         now, found = self.judged(), self.lower
         if found is not None:
-            raise ClockLower(was=say_plainly(found.was), shows=say_plainly(found.shows))
+            raise ClockLower(was=instant(found.was), shows=instant(found.shows))
         return now
 
     def set_right(self, watch: int) -> None:
@@ -201,7 +201,7 @@ class StationClock:
         """
         shown = self()
         if abs(shown.ms - watch) > WATCH_MS:
-            raise ClockDiffers(shows=say_plainly(shown), watch=say_plainly(self.at(watch)))
+            raise ClockDiffers(shows=instant(shown), watch=instant(self.at(watch)))
         if self.readings.lower:
             self.readings, turn = self.readings.set_right(shown.ms)
             self.turns.append(turn)

@@ -20,8 +20,10 @@ from goodoffices.errors.base import Refusal
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.draft_store import Draft, DraftStore
+from goodoffices.station.results import AsTyped
 from goodoffices.talk.telling import say
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.views import Instant
 from goodoffices.words import show_bytes
 
 _WORDS: Final = frozenset(
@@ -62,7 +64,18 @@ class Drafts:
     def all(self, ask: asks.Drafts) -> list[results.DraftKept]:
         """The drafts, oldest first."""
         found = self._store.all(ask.talk)
-        return [results.DraftKept(number=number, **structs.asdict(draft)) for number, draft in found.items()]
+        return [
+            results.DraftKept(
+                number=number,
+                talk=draft.talk,
+                made=Instant.read(draft.made),
+                act=draft.act,
+                asked=AsTyped(draft.asked),
+                typed=AsTyped(draft.typed),
+                refused=draft.refused,
+            )
+            for number, draft in found.items()
+        ]
 
     def one(self, number: int) -> Draft:
         """A draft by its number.

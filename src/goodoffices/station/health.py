@@ -14,13 +14,13 @@ from goodoffices.station import logs, results
 from goodoffices.station.acts import looking
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import StationClock
-from goodoffices.station.handles import handle
+from goodoffices.station.handles import shortest
 from goodoffices.station.mail.links import LinkId
 from goodoffices.station.vault import Identity
 from goodoffices.talk.doubts import doubts
 from goodoffices.talk.reading import in_thread_order
-from goodoffices.talk.sentences import sentence
-from goodoffices.talk.telling import say, say_plainly
+from goodoffices.talk.telling import instant
+from goodoffices.talk.views import Reference
 from goodoffices.words import UNICODE_VERSION
 
 _OTHERS_MAY = 0o077
@@ -98,7 +98,9 @@ def clock_of(station: Examined) -> results.ClockHere:
     """How the clock stands to what it was."""
     shown = station.clock()
     readings = station.clock.readings
-    return results.ClockHere(shows=say(shown), highest=say(station.clock.at(readings.highest)), lower=readings.lower)
+    return results.ClockHere(
+        shows=instant(shown), highest=instant(station.clock.at(readings.highest)), lower=readings.lower
+    )
 
 
 def _doubtful(station: Examined, number: int, title: str) -> Iterator[results.DoubtfulTime]:
@@ -119,11 +121,10 @@ def _doubtful(station: Examined, number: int, title: str) -> Iterator[results.Do
             yield results.DoubtfulTime(
                 talk=number,
                 leg=leg,
-                ref=handle(talk, written.ident),
-                at=say(at),
+                ref=shortest(talk, Reference(written.ident)),
+                at=instant(at),
                 why=why,
-                reading=say(known),
-                in_words=sentence(f"time.{why}", at=say_plainly(at), reading=say_plainly(known)),
+                reading=instant(known),
             )
 
 

@@ -28,6 +28,7 @@ from goodoffices.station.new_names import chosen_name
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import End, Id, Role, Seat
 from goodoffices.talk.mistakable import against
+from goodoffices.talk.telling import refused
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean_name, fold
 
@@ -182,5 +183,5 @@ def _shown(number: int, stored: StoredLine, offered: TalkOffered, titles: list[s
         by=stored.line.peer.name,
         compared=stored.carries_words,
         title=offered.title,
-        mistakable=None if doubt is None else doubt.said,
+        mistakable=None if doubt is None else refused(doubt),
     )

@@ -43,8 +43,9 @@ from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.status import with_mail
 from goodoffices.station.typed import demand
 from goodoffices.talk.mistakable import against
-from goodoffices.talk.telling import say
+from goodoffices.talk.telling import refused, say
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.views import Instant, Sentence
 from goodoffices.words import clean_name, parse_length, read_spoken, spell_out
 
 INVITATION, ANSWER, LAST = "GO1-INVITATION", "GO1-ANSWER", "GO1-LAST"
@@ -90,7 +91,7 @@ class Lines:
             message=_spell(INVITATION, packed, state.m0),
             short=None if access is None else _spell(INVITATION, packed),
             words=None if access is None else spell_out(packed),
-            until=say(Moment(ms=until, zone=now.zone)),
+            until=Instant(until, now.zone),
         )
 
     def accept(self, ask: asks.AcceptLine, now: Moment) -> results.LineAccepted:
@@ -286,13 +287,13 @@ class Lines:
             _UNREADABLE,
             line=stored.number,
             state=stored.name,
-            made=stored.made,
+            made=Instant.read(stored.made),
             agreed=[place + 1 for place in comparing.so_far.agreed],
             differed=[place + 1 for place in comparing.so_far.differed],
-            compared=comparing.when,
+            compared=None if comparing.when is None else Instant.read(comparing.when),
             how=comparing.how,
             alarm=comparing.alarm,
-            trusted=stored.trusted,
+            trusted=None if stored.trusted is None else Instant.read(stored.trusted),
         )
         if peer is not None:
             shown = replace_in(
@@ -304,18 +305,18 @@ class Lines:
             )
         return with_mail(self._mail, stored, shown)
 
-    def _mistakable(self, peer: LineCard) -> str | None:
+    def _mistakable(self, peer: LineCard) -> Sentence | None:
         """Why the name on a card could be taken for something else: this station's own, or that of another card."""
         others = [each.card for each in self._store.all()]
         names = [each.name for each in others if each is not None and each.public != peer.public]
         doubt = against(peer.name, [self._me().card.name, *names], mediators=True)
-        return None if doubt is None else doubt.said
+        return None if doubt is None else refused(doubt)
 
 
 _UNREADABLE = results.LineHere(
     line=0,
     state="damaged",
-    made="",
+    made=None,
     name=None,
     fingerprint=None,
     number=[],

@@ -10,8 +10,7 @@ from typing import Any
 import msgspec
 
 from goodoffices.station.api import asks
-from goodoffices.talk.sentences import sentence
-from goodoffices.talk.views import EndView, LeftView, LegView, LineView, SheetView
+from goodoffices.talk.views import EndView, Instant, LeftView, LineView, Reference, Sentence, SheetView, Value
 
 Refused = asks.Refused
 """A refusal as plain data."""
@@ -25,6 +24,16 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """
 
 
+class AsTyped(Value):
+    """Plain data as somebody typed it."""
+
+    __slots__ = ("typed",)
+    typed: Any
+
+    def __init__(self, typed: Any) -> None:
+        object.__setattr__(self, "typed", typed)
+
+
 class NameTaken(msgspec.Struct, frozen=True, kw_only=True):
     """What the beginning of a name was taken for. An act's answer has them in ``names``."""
 
@@ -33,7 +42,7 @@ class NameTaken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OnPaper(Result, frozen=True):
-    """What leaves the station as it is; its dates are in one zone already (:mod:`goodoffices.station.one_zone`)."""
+    """What leaves the station as it is; its dates are in one zone already (:mod:`goodoffices.station.api.encoding`)."""
 
 
 class DateTaken(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +56,7 @@ class DateTaken(msgspec.Struct, frozen=True, kw_only=True):
 
     what: str
     of: str
-    at: str
+    at: Instant
 
 
 # --- the station and its talks ---
@@ -94,16 +103,14 @@ class DoubtfulTime(Result, frozen=True):
         at: the time that it bears.
         why: ``ahead``, it lay ahead of this station's clock; or ``lower``, that clock was lower than it had been.
         reading: ``ahead``: by which reading it was first seen; ``lower``: the highest reading then.
-        in_words: the same in a sentence.
     """
 
     talk: int
     leg: int
-    ref: str
-    at: str
+    ref: Reference
+    at: Instant
     why: str
-    reading: str
-    in_words: str
+    reading: Instant
 
 
 class ClockHere(Result, frozen=True):
@@ -115,8 +122,8 @@ class ClockHere(Result, frozen=True):
         lower: it is lower than it was: what depends on the time waits.
     """
 
-    shows: str
-    highest: str
+    shows: Instant
+    highest: Instant
     lower: bool
 
 
@@ -185,8 +192,8 @@ class Doctor(Result, frozen=True):
 class Written(Result, frozen=True):
     """Something was written; ``ref`` names it. ``void``: why it has no effect; None: it has."""
 
-    ref: str
-    void: str | None = None
+    ref: Reference
+    void: Sentence | None = None
 
 
 class ToBring(Written, frozen=True):
@@ -198,39 +205,25 @@ class ToBring(Written, frozen=True):
 class Several(Result, frozen=True):
     """Several things were written."""
 
-    refs: list[str]
+    refs: list[Reference]
 
 
 class Seated(Result, frozen=True):
     """Somebody's seat changed."""
 
-    ref: str
+    ref: Reference
     name: str
-
-
-class Told(Result, frozen=True):
-    """Something told in one sentence: its code, the facts in it, and the sentence."""
-
-    code: str
-    facts: dict[str, str]
-    text: str
-
-    @classmethod
-    def of(cls, code: str, **facts: str) -> Told:
-        """The sentence of a code, filled with its facts."""
-        return cls(code=code, facts=facts, text=sentence(code, **facts))
 
 
 class NeverVerbatim(Result, frozen=True):
     """Words that were released verbatim and can never cross so, for whatever reason the gate would give.
 
     Attributes:
-        why, instead: the reason, and what can be done.
+        why: the refusal, with what can be done.
     """
 
-    ref: str
-    why: str
-    instead: str
+    ref: Reference
+    why: Sentence
 
 
 class Said(Result, frozen=True):
@@ -243,21 +236,21 @@ class Said(Result, frozen=True):
         void: as in :class:`Written`.
     """
 
-    ref: str
-    refs: list[str]
-    shut: list[str]
-    told: list[Told]
+    ref: Reference
+    refs: list[Reference]
+    shut: list[Reference]
+    told: list[Sentence]
     never_verbatim: list[NeverVerbatim] = []
-    void: str | None = None
+    void: Sentence | None = None
 
 
 class ExtendedTo(Result, frozen=True):
     """Later dates of ``what``, as they stand now."""
 
-    ref: str
-    what: str
-    answer_by: str | None
-    valid_until: str | None
+    ref: Reference
+    what: Reference
+    answer_by: Instant | None
+    valid_until: Instant | None
 
 
 class WentFurther(Result, frozen=True):
@@ -271,20 +264,20 @@ class WentFurther(Result, frozen=True):
         void: as in :class:`Written`.
     """
 
-    ref: str
-    what: str
+    ref: Reference
+    what: Reference
     stage: str
     released: bool
     had: list[Had]
-    told: list[Told]
-    void: str | None = None
+    told: list[Sentence]
+    void: Sentence | None = None
 
 
 class Had(msgspec.Struct, frozen=True, kw_only=True):
     """Whoever has words: on which leg, and as which item."""
 
     leg: str
-    ref: str
+    ref: Reference
 
 
 class Struck(Result, frozen=True):
@@ -296,8 +289,8 @@ class Struck(Result, frozen=True):
         told: on which legs it was written down at once that something had not crossed so.
     """
 
-    ref: str
-    what: str
+    ref: Reference
+    what: Reference
     owed: list[Had]
     told: list[str]
 
@@ -313,15 +306,15 @@ class Changed(Result, frozen=True):
         void: as in :class:`Written`.
     """
 
-    ref: str
-    what: str
+    ref: Reference
+    what: Reference
     carriage: str
     to: list[str]
     shut: bool
-    told: list[Told]
+    told: list[Sentence]
     had: list[Had] = []
     never_verbatim: list[NeverVerbatim] = []
-    void: str | None = None
+    void: Sentence | None = None
 
 
 class Replied(Result, frozen=True):
@@ -335,21 +328,21 @@ class Replied(Result, frozen=True):
         void: as in :class:`Written`.
     """
 
-    ref: str
-    conditions: list[str]
-    told: list[Told]
+    ref: Reference
+    conditions: list[Reference]
+    told: list[Sentence]
     also: list[Replied] = []
-    left_out: list[str] = []
+    left_out: list[Reference] = []
     never_verbatim: list[NeverVerbatim] = []
-    void: str | None = None
+    void: Sentence | None = None
 
 
 class RulesAnswered(Result, frozen=True):
     """Ground rules were answered; ``in_force``: whether any hold on the leg now. ``void``: as in :class:`Written`."""
 
-    ref: str
+    ref: Reference
     in_force: bool
-    void: str | None = None
+    void: Sentence | None = None
 
 
 class Closing(Result, frozen=True):
@@ -367,7 +360,7 @@ class Closing(Result, frozen=True):
     legs: list[str]
     entries: int
     drafts: int
-    beyond: list[Told]
+    beyond: list[Sentence]
 
 
 class LegClosed(Result, frozen=True):
@@ -380,7 +373,7 @@ class LegClosed(Result, frozen=True):
         waits: legs whose other station does not have everything yet that was written here.
     """
 
-    ref: str
+    ref: Reference
     leg: str
     retention: str
     left: list[LeftView]
@@ -400,12 +393,12 @@ class Conveyed(Result, frozen=True):
         warnings: what was taken back quietly and still stands on the other leg.
     """
 
-    ref: str
+    ref: Reference
     to: str
-    refs: list[str]
+    refs: list[Reference]
     sheet: bool
     overrode: list[str]
-    warnings: list[str]
+    warnings: list[Sentence]
 
 
 class Delivered(Result, frozen=True):
@@ -419,12 +412,12 @@ class Delivered(Result, frozen=True):
         marks: that it did not reach the side, and what lay outside its terms.
     """
 
-    ref: str
+    ref: Reference
     leg: str
     kind: str
     to: str
     receiver: str
-    marks: list[Told]
+    marks: list[Sentence]
 
 
 class ItemChecked(Result, frozen=True):
@@ -439,7 +432,7 @@ class Checked(Result, frozen=True):
 
     open: bool
     items: list[ItemChecked]
-    warnings: list[str]
+    warnings: list[Sentence]
 
 
 class DraftKept(Result, frozen=True):
@@ -455,10 +448,10 @@ class DraftKept(Result, frozen=True):
 
     number: int
     talk: str | None
-    made: str
+    made: Instant
     act: str | None
-    asked: Any
-    typed: Any
+    asked: AsTyped
+    typed: AsTyped
     refused: list[Refused]
 
 
@@ -476,13 +469,13 @@ class ThreadPage(Result, frozen=True):
 
     Attributes:
         before: give it back for the page before; None: there is none.
-        clock: that the clock is lower than it was, in words; empty: it is not.
+        clock: that the clock is lower than it was; empty: it is not.
     """
 
     leg: str
     lines: list[LineView]
     before: str | None
-    clock: list[str]
+    clock: list[Sentence]
 
 
 class WordsFound(Result, frozen=True):
@@ -490,10 +483,10 @@ class WordsFound(Result, frozen=True):
 
     talk: str
     leg: str
-    ref: str
+    ref: Reference
     kind: str
     by: str
-    at: str
+    at: Instant
     text: str
     direction: str
 
@@ -502,11 +495,11 @@ class DrawnOn(Result, frozen=True):
     """What an item of a sheet drew on, for the mediator's eyes alone."""
 
     item: int
-    ref: str
+    ref: Reference
     leg: str
     text: str
     carriage: str
-    until: str | None
+    until: Instant | None
 
 
 class SheetPaper(OnPaper, frozen=True):
@@ -522,16 +515,16 @@ class SheetPaper(OnPaper, frozen=True):
         reported_by: the items of the public record that report it; the mediator's copy alone.
     """
 
-    ref: str
+    ref: Reference
     leg: str
     copy: str
     language: str
     wanted: str | None
     state: str
     sheet: SheetView
-    manners: list[str]
+    manners: list[Sentence]
     sources: list[DrawnOn]
-    reported_by: list[str]
+    reported_by: list[Reference]
     text: str
     html: str
 
@@ -541,28 +534,30 @@ class Export(OnPaper, frozen=True):
 
     Attributes:
         whose: the leg whose view it is.
-        level: what kind of view, in words.
+        level: ``brought``, what was brought to the side; ``whole``, everything on its leg; or ``desk``, the mediators'
+            own, which is never for a side.
         at: when it was made.
         digest: of the view alone, so that two copies can be compared.
+        view: a :class:`~goodoffices.talk.views.LegView` as plain data, in which whatever names something is left out.
     """
 
     whose: str
     level: str
-    at: str
+    at: Instant
     digest: str
-    view: LegView
+    view: dict[str, Any]
 
 
 # --- the public record ---
 
 
 class LinkShown(Result, frozen=True):
-    """A link: ``of`` stands in this relation to ``item``. ``ref`` names the link itself."""
+    """A link: ``of`` stands in this relation to ``item`` (None: it is not here). ``ref`` names the link itself."""
 
-    ref: str
-    of: str
+    ref: Reference
+    of: Reference | None
     relation: str
-    item: str
+    item: Reference | None
     state: str
 
 
@@ -589,14 +584,14 @@ class ItemStanding(Result, frozen=True):
         item: the item in its plain form; if it is contested, the first version that stands.
     """
 
-    ref: str
+    ref: Reference
     state: str
     label: str
     line: str
-    reports: list[str]
+    reports: list[Reference]
     links: list[LinkShown]
     drift: list[WordingStep]
-    without_condition: list[str]
+    without_condition: list[Reference]
     item: Any
 
 
@@ -635,7 +630,7 @@ class LineInvitation(Result, frozen=True):
     message: str
     short: str | None
     words: str | None
-    until: str
+    until: Instant
 
 
 class LineAccepted(Result, frozen=True):
@@ -675,25 +670,25 @@ class LineHere(Result, frozen=True):
 
     line: int
     state: str
-    made: str
+    made: Instant | None
     name: str | None
     fingerprint: str | None
     number: list[str]
     agreed: list[int]
     differed: list[int]
-    compared: str | None
+    compared: Instant | None
     how: str | None
     alarm: bool
-    trusted: str | None
+    trusted: Instant | None
     carries: str
     relay: str | None
     problem: str | None
-    heard: str | None
-    test_asked: str | None
-    test_answered: str | None
+    heard: Instant | None
+    test_asked: Instant | None
+    test_answered: Instant | None
     unopened: int
     set_back: bool
-    mistakable: str | None
+    mistakable: Sentence | None
 
 
 class TalkInvitation(Result, frozen=True):
@@ -712,7 +707,7 @@ class TalkInvitation(Result, frozen=True):
     by: str
     compared: bool
     title: str
-    mistakable: str | None
+    mistakable: Sentence | None
 
 
 class MailOnLeg(Result, frozen=True):
@@ -737,7 +732,7 @@ class MailOnLeg(Result, frozen=True):
     waiting: int
     sealed: int
     at_relay: int
-    heard: str | None
+    heard: Instant | None
     unopened: int
     problem: Refused | None
     told: list[str]

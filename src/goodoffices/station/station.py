@@ -48,13 +48,14 @@ from goodoffices.station import logs, results
 from goodoffices.station.acts import ACTS, Act, Keeps, On, name_of
 from goodoffices.station.api import asks
 from goodoffices.station.api.asks import Answer
+from goodoffices.station.api.encoding import encode, refusal_in_words
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import Clock
 from goodoffices.station.doorfile import forget_door, say_door
 from goodoffices.station.drafts import Drafts, has_windows_ends, holds_words
 from goodoffices.station.folder import HeldFolder
 from goodoffices.station.folding import Progress, unheard
-from goodoffices.station.handles import refusal_with_handles, with_handles
+from goodoffices.station.handles import Handles, write_handle
 from goodoffices.station.keys import USUAL_MEMORY_KIB, Passphrase
 from goodoffices.station.lines import Lines
 from goodoffices.station.lock import take
@@ -63,7 +64,6 @@ from goodoffices.station.mail.loop import Report, carry_once
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.relays import Connect, to_relay
 from goodoffices.station.new_names import chosen_name
-from goodoffices.station.one_zone import in_one_zone, refusal_in_zone
 from goodoffices.station.private import private_folder
 from goodoffices.station.shapes import demand_text, shaped
 from goodoffices.station.talks import Talks
@@ -277,10 +277,11 @@ class Station:
                     try:
                         result = _without_its_words(partial(self._call, method, given, form))
                     except Refusal as refusal:
-                        self._keep_refused(method, given, refusal)
-                        raise
+                        told = refusal_in_words(refusal, self._zone_at)
+                        self._keep_refused(method, given, told)
+                        raise told from None
         except Refusal as refusal:
-            told = refusal_in_zone(refusal, self._zone_at)
+            told = refusal_in_words(refusal, self._zone_at)
             if told is refusal:
                 raise
             raise told from None
@@ -440,7 +441,7 @@ class Station:
         except Refusal as refusal:
             talk.drop()
             self._keep_reading(refusal)
-            told = refusal_with_handles(talk, together([*talk.problems, refusal]))
+            told = refusal_in_words(together([*talk.problems, refusal]), self._zone_at, Handles(talk).shortest)
             if told is refusal:
                 raise
             raise told from None
@@ -455,13 +456,12 @@ class Station:
         Args:
             ends_changed: line ends of the words were written down as others.
         """
-        plain = msgspec.to_builtins(result)
-        if talk is not None:
-            plain = with_handles(talk, plain)
+        references = write_handle if talk is None else Handles(talk)
+        plain = encode(result, references, None if isinstance(result, results.OnPaper) else self._zone_at)
+        if talk is not None and isinstance(plain, dict):
             taken: dict[str, Any] = {"dates": talk.dates, "names": talk.names, "line_ends": ends_changed}
-            if isinstance(plain, dict):
-                plain |= {name: msgspec.to_builtins(each) for name, each in taken.items() if each}
-        return plain if isinstance(result, results.OnPaper) else in_one_zone(plain, self._zone_at)
+            plain |= {name: encode(each, references, self._zone_at) for name, each in taken.items() if each}
+        return plain
 
     def _keep_reading(self, refusal: Refusal) -> None:
         """Keep the readings of the clock by which something was refused."""

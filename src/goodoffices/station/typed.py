@@ -53,8 +53,9 @@ from goodoffices.talk.lease import rules_in_force
 from goodoffices.talk.mandate import mandate_of
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.talk import Added
-from goodoffices.talk.telling import say, say_plainly
+from goodoffices.talk.telling import instant, refused
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Carriage, Manner, Moment, Terms, terms
+from goodoffices.talk.views import Sentence
 from goodoffices.words import (
     MINUTE,
     Typed,
@@ -96,7 +97,7 @@ def ending(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
     now = Moment(ms=talk.now().ms, zone=end.zone)
     if end.ms <= now.ms:
         talk.demand_clock()
-        raise EndPassed(where=_capital(where), moment=say_plainly(end), now=say_plainly(now))
+        raise EndPassed(where=_capital(where), moment=instant(end), now=instant(now))
     return end
 
 
@@ -152,14 +153,14 @@ def in_order(begin: Moment | None, end: Moment | None, of: str) -> None:
     if begin is not None and end is not None and end.ms <= begin.ms:
         first = Moment(ms=begin.ms, zone=end.zone)
         where = _capital(_where("until", of))
-        raise EndBeforeBeginning(where=where, end=say_plainly(end), beginning=say_plainly(first))
+        raise EndBeforeBeginning(where=where, end=instant(end), beginning=instant(first))
 
 
 def _taken(talk: AtTalk, typed: Typed, what: str, of: str) -> Moment:
     """A date in the zone that was typed, or else the station's; the answer to the act tells how it was taken."""
     ms, zone = talk.zone.read(typed)
     found = Moment(ms=ms, zone=zone)
-    talk.dates.append(results.DateTaken(what=what, of=of, at=say(found)))
+    talk.dates.append(results.DateTaken(what=what, of=of, at=instant(found)))
     return found
 
 
@@ -400,10 +401,10 @@ _OF_A_PRINCIPAL = (kinds.Mandated, kinds.Revoked)
 """What nobody of a side does but a principal (rule 10)."""
 
 
-def without_effect(talk: AtTalk, added: Added) -> str | None:
+def without_effect(talk: AtTalk, added: Added) -> Sentence | None:
     """Why an act that was written down has no effect; None if it has."""
     reason = void(talk.reading(added.room), added.ident)
-    return None if reason is None else reason.said
+    return None if reason is None else refused(reason)
 
 
 def speaker(talk: AtTalk, room: Id, name: str | None, done: SideAct) -> Seat:

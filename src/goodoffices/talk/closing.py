@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from goodoffices.talk.commitments import conditions
 from goodoffices.talk.copies import items_of
 from goodoffices.talk.corrections import corrections_owed, crossed_wrongly
@@ -53,14 +55,13 @@ from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, lives, stance_of
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.sentences import sentence
 from goodoffices.talk.sheets import sheet
 from goodoffices.talk.shut import ended
 from goodoffices.talk.stages import height, highest, told_steps
-from goodoffices.talk.telling import crossing_told, in_words, listed, name_ref
+from goodoffices.talk.telling import crossing_told, name_ref, somebody, stage_word, stance_word
 from goodoffices.talk.terms import WHOEVER, Alias, Moment
 from goodoffices.talk.view import still_to_tell
-from goodoffices.talk.views import EndView, LeftView, LegEndView
+from goodoffices.talk.views import EndView, Fact, LeftView, LegEndView, Reference, Sentence
 from goodoffices.talk.whoever import about_others, meaning, owed
 
 SIDES = (Room.SEALED, Room.KEPT)
@@ -91,8 +92,10 @@ def end_of(rooms: Rooms, end: End) -> EndView:
         becomes = AT_ODDS
     else:
         becomes = OPEN_LEGS if still_open else DESTROY
-    facts = {"legs": listed(wanting), "against": listed(against), "open": listed(still_open)}
-    return EndView(becomes=becomes, legs=legs, facts=facts, text=sentence(f"end.{becomes}", **facts))
+    facts: dict[str, Fact] = {"legs": wanting} if wanting else {}
+    facts |= {"against": against} if becomes == AT_ODDS else {}
+    facts |= {"open": still_open} if becomes == OPEN_LEGS else {}
+    return EndView(becomes=becomes, legs=legs, told=Sentence(f"end.{becomes}", facts))
 
 
 def _leg_end(rooms: Rooms, room: Id, end: End) -> LegEndView:
@@ -132,9 +135,8 @@ def left(rooms: Rooms, room: Id, now: Moment) -> list[LeftView]:
     ]
 
 
-def _left(rooms: Rooms, room: Id, code: str, ref: str, words: str | None = None, **facts: str) -> LeftView:
-    text = sentence(f"left.{code}", **facts)
-    return LeftView(leg=rooms.side(room), ref=ref, code=code, facts=facts, text=text, words=words)
+def _left(rooms: Rooms, room: Id, code: str, ref: Reference, **facts: Fact) -> LeftView:
+    return LeftView(leg=rooms.side(room), ref=ref, told=Sentence(f"left.{code}", facts), words=None)
 
 
 def _sheets(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
@@ -145,7 +147,14 @@ def _sheets(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
             waiting = {ref.index for ref, _ in items_of(reading, written) if not delivered(reading, ref)}
             if waiting and (at == room or _draws_on(rooms, at, written.ident, waiting, room)):
                 state = sheet(rooms, at, written, now).state
-                yield _left(rooms, at, "sheet_not_delivered", written.ident.hex(), side=rooms.side(at), state=state)
+                yield _left(
+                    rooms,
+                    at,
+                    "sheet_not_delivered",
+                    Reference(written.ident),
+                    side=rooms.side(at),
+                    state=Sentence.of(f"sheet_state.{state.replace(' ', '_')}"),
+                )
 
 
 def _draws_on(rooms: Rooms, at: Id, conveyance: Id, items: set[int], room: Id) -> bool:
@@ -168,12 +177,12 @@ def _to_tell(rooms: Rooms, room: Id) -> Iterator[LeftView]:
             what=crossing_told(rooms.reading(room), crossing),
         )
     for told in crossed_wrongly(rooms, room):
-        what = sentence("told_wrongly.owed")
-        yield _left(rooms, room, "owed", told.ident.hex(), side=rooms.side(room), what=what)
+        what = Sentence.of("told_wrongly.owed")
+        yield _left(rooms, room, "owed", Reference(told.ident), side=rooms.side(room), what=what)
     for ref in corrections_owed(rooms, room):
         yield _left(rooms, room, "correction", name_ref(ref), side=rooms.side(room))
     for ident, text in still_to_tell(rooms, room):
-        yield _left(rooms, room, "still_to_tell", ident.hex(), side=rooms.side(room), what=text)
+        yield _left(rooms, room, "still_to_tell", Reference(ident), side=rooms.side(room), what=text)
 
 
 def _wordings(rooms: Rooms, room: Id) -> Iterator[LeftView]:
@@ -185,15 +194,17 @@ def _wordings(rooms: Rooms, room: Id) -> Iterator[LeftView]:
                 continue
             meant = meaning(rooms, DeskRef(room=at, what=written.body.passages[0]), written.body.alias)
             if room in (at, meant):
-                facts = {"side": rooms.side(at), "to": written.body.alias}
-                yield _left(rooms, at, "wording_waits", written.ident.hex(), **facts)
+                facts: dict[str, Fact] = {"side": rooms.side(at), "to": written.body.alias}
+                yield _left(rooms, at, "wording_waits", Reference(written.ident), **facts)
 
 
 def _conditions(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
     for each in conditions(rooms.reading(room), now):
         if each.state in UNDECIDED:
-            whose = rooms.side(room) if each.whose == "ours" else each.whose or "a side that is not named"
-            yield _left(rooms, room, "condition_open", each.ref, words=each.text, whose=whose, state=each.state)
+            whose = rooms.side(room) if each.whose == "ours" else somebody(each.whose, "a_side_not_named")
+            state = Sentence.of(f"condition_state.{each.state}")
+            told = _left(rooms, room, "condition_open", each.ref, whose=whose, state=state)
+            yield msgspec.structs.replace(told, words=each.text)
 
 
 def _answers(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
@@ -204,10 +215,10 @@ def _answers(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
             if not isinstance(written.act, Replied) or not _may_cross_still(reading, written, now):
                 continue
             stance = stance_of(written)
-            facts = {
+            facts: dict[str, Fact] = {
                 "side": rooms.side(at),
-                "stance": in_words(written.act.stance.value),
-                "terms": sentence(f"terms.{terms_state(stand(reading, stance), now)}"),
+                "stance": stance_word(written.act.stance),
+                "terms": Sentence.of(f"terms.{terms_state(stand(reading, stance), now)}"),
             }
             if rooms.desk is None:
                 for alias in _not_told_of(reading, written.act, stance.ref):
@@ -256,10 +267,10 @@ def _stages(rooms: Rooms, room: Id, now: Moment) -> Iterator[LeftView]:
             act, (thing,) = written.act, releasables(written)
             if not isinstance(act, Staged) or highest(reading, act.what) != thing.ref:
                 continue
-            facts = {
+            facts: dict[str, Fact] = {
                 "side": rooms.side(at),
-                "stage": act.stage.value,
-                "terms": sentence(f"terms.{terms_state(stand(reading, thing), now)}"),
+                "stage": stage_word(act.stage),
+                "terms": Sentence.of(f"terms.{terms_state(stand(reading, thing), now)}"),
             }
             if rooms.desk is None:
                 for alias in _have_it(reading, act.what, thing.ref):

@@ -9,16 +9,16 @@ from __future__ import annotations
 from goodoffices.talk.answers import Crossed, Known, Wording, crossed_to, here, there, told_answers, wordings
 from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated
 from goodoffices.talk.copies import copies, items_of
-from goodoffices.talk.events import Act, Form, Passage, Ref, Said, StanceItem, Words
+from goodoffices.talk.events import Act, End, Finding, Form, Passage, Ref, Said, StanceItem, Words
 from goodoffices.talk.judge import in_effect, void, void_object
 from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.outcome import State, comes_to
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.reply import Life, has_reached, lives, stands_here
-from goodoffices.talk.said_of_answers import answered_stage, force_of, in_english, sentences, stage_of
-from goodoffices.talk.telling import name_ref, say_or_none
+from goodoffices.talk.said_of_answers import answered_stage, force_of, sentences, stage_of
+from goodoffices.talk.telling import finding_word, instant_or_none, name_ref
 from goodoffices.talk.terms import WHOEVER, Alias, Moment
-from goodoffices.talk.views import CommitmentView, ConditionView
+from goodoffices.talk.views import CommitmentView, ConditionView, Sentence
 
 _COMMITTING = frozenset({Act.ASSURANCE, Act.PROPOSAL})
 
@@ -57,10 +57,15 @@ def _condition(clause: Clause, now: Moment, alive: bool) -> ConditionView:
         whose="ours" if clause.ours else clause.speaker,
         finder=clause.finder.value,
         finder_name=clause.finder_name,
-        until=say_or_none(clause.until),
-        state=clause.state(now) if alive else "its answer no longer counts",
-        findings=[f"{finding.value}, found by {finder}" for finding, finder in clause.findings],
+        until=instant_or_none(clause.until),
+        state=clause.state(now) if alive else "answer_gone",
+        findings=[_found(finding, finder) for finding, finder in clause.findings],
     )
+
+
+def _found(finding: Finding, finder: str) -> Sentence:
+    by = Sentence.of(f"finder.{finder}") if finder in (End.MEDIATOR.value, End.SIDE.value) else finder
+    return Sentence.of("condition.found", state=finding_word(finding), by=by)
 
 
 def commitments(reading: Reading, now: Moment) -> list[CommitmentView]:
@@ -80,11 +85,11 @@ def commitments(reading: Reading, now: Moment) -> list[CommitmentView]:
     return found
 
 
-def agreement(reading: Reading, ref: Ref, item: Words, now: Moment) -> tuple[str, Known]:
-    """What the answers of this leg's side to some words come to, in words; and the facts."""
+def agreement(reading: Reading, ref: Ref, item: Words, now: Moment) -> tuple[list[Sentence], Known]:
+    """What the answers of this leg's side to some words come to; and the facts."""
     known = here(reading, ref, item, now)
     owner = "the mediator" if item.form is Form.OWN_WORDS else item.speaker
-    return in_english(sentences(known, who=_side(reading), owner=owner)), known
+    return sentences(known, who=_side(reading), owner=owner), known
 
 
 def _theirs(reading: Reading, ref: Ref, item: Words, now: Moment) -> CommitmentView:
@@ -164,9 +169,8 @@ def _view(
         debtor_stage=known.words.side.value,
         creditor_stage=None if answered is None else answered.value,
         sentences=told,
-        in_words=in_english(told),
-        valid_until=say_or_none(known.until),
-        answer_by=say_or_none(known.last_day),
+        valid_until=instant_or_none(known.until),
+        answer_by=instant_or_none(known.last_day),
     )
 
 

@@ -131,7 +131,7 @@ def wording_of(item: Item) -> str:
         case StageItem(stage=stage):
             return stage.value
         case CorrectionItem():
-            return "the mediator had it wrong"
+            return "wrong"
         case OutcomeItem(outcome=outcome):
             return outcome.value.replace("_", " ")
 

@@ -40,6 +40,7 @@ from goodoffices.errors.talk import (
 )
 from goodoffices.talk.events import (
     Answered,
+    Body,
     Carried,
     Closeness,
     ConditionItem,
@@ -69,6 +70,7 @@ from goodoffices.talk.events import (
     Room,
     Said,
     Scope,
+    Seat,
     Settled,
     SideAct,
     Stage,
@@ -82,16 +84,18 @@ from goodoffices.talk.events import (
     Way,
     WithdrawalItem,
     Words,
+    kind,
 )
 from goodoffices.talk.items import is_unnamed, news_of
 from goodoffices.talk.mandate import by_principal, holds
-from goodoffices.talk.moves import END_IN_WORDS, MOVES, ROOM_IN_WORDS
+from goodoffices.talk.moves import MOVES
 from goodoffices.talk.objects import Releasable, binds_unnamed, finder_of, releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.roster import continues, roster, standing
 from goodoffices.talk.striking import fits, struck_out
 from goodoffices.talk.terms import Attribution, Carriage, Moment
+from goodoffices.talk.views import Fact, Sentence
 
 
 def void(reading: Reading, ident: Id) -> TalkRefusal | None:
@@ -236,15 +240,23 @@ def _hand(reading: Reading, written: Written) -> TalkRefusal | None:
             return UnknownSpeaker()
         return _may(End.SIDE, founded, written.noted.act)
     if refusal is None and author.end is End.SIDE and founded.room is not Room.SEALED:
-        return WrongHand(act="Writing", end="a side", room=ROOM_IN_WORDS[founded.room])
+        return WrongHand(
+            act=Sentence.of("move.writing"),
+            end=Sentence.of("end_of.side"),
+            room=Sentence.of(f"room.{founded.room.value}"),
+        )
     return refusal
 
 
-def _may(end: End, founded: Founded, act: object) -> TalkRefusal | None:
+def _may(end: End, founded: Founded, act: Body | SideAct) -> TalkRefusal | None:
     move = MOVES[type(act)]
     if end in move.ends and founded.room in move.rooms:
         return None
-    return WrongHand(act=move.in_words.capitalize(), end=END_IN_WORDS[end], room=ROOM_IN_WORDS[founded.room])
+    return WrongHand(
+        act=Sentence.of(f"move.{kind(act)}"),
+        end=Sentence.of(f"end_of.{end.value}"),
+        room=Sentence.of(f"room.{founded.room.value}"),
+    )
 
 
 def acting_end(reading: Reading, written: Written) -> End | None:
@@ -277,10 +289,14 @@ def _messenger(reading: Reading, written: Written) -> TalkRefusal | None:
     return CameThrough(name=seat.name, side=people.founded.side)
 
 
+def _who_did(seat: Seat | None) -> Fact:
+    return Sentence.of("somebody.who_did_this") if seat is None else seat.name
+
+
 def _no_mandate(reading: Reading, written: Written, scope: Scope) -> NoMandate:
     people = roster(reading)
     seat = None if people is None else people.seat(written.actor)
-    return NoMandate(name="Whoever did this" if seat is None else seat.name, scope=scope.value)
+    return NoMandate(name=_who_did(seat), scope=Sentence.of(f"scope.{scope.value}"))
 
 
 def _force_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:
@@ -289,7 +305,7 @@ def _force_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:
     if not holds(reading, thing.written, Scope.BIND):
         return _no_mandate(reading, thing.written, Scope.BIND)
     if not _in_writing(thing.written):
-        return ForceNeedsPaper(force=thing.force.value.replace("_", " "))
+        return ForceNeedsPaper(force=Sentence.of(f"force.{thing.force.value}"))
     return None
 
 
@@ -316,13 +332,13 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
         case Found(condition=condition):
             return _finding(reading, written, condition)
         case TorAnswered(offer=ident):
-            right = _is(_is_kind(reading, ident, "tor_offered"), "An answer", "terms of reference")
+            right = _is(_is_kind(reading, ident, "tor_offered"), "answer", "ground_rules")
             return right or _brought(reading, Ref(entry=ident, index=0))
         case ReadBackAnswered(read_back=ident):
-            right = _is(_is_kind(reading, ident, "read_back"), "An answer", "a wording that was read back")
+            right = _is(_is_kind(reading, ident, "read_back"), "answer", "read_back")
             return right or _brought(reading, Ref(entry=ident, index=0))
         case Revoked(mandate=ident):
-            return _is(_is_kind(reading, ident, "mandated"), "A revocation", "a mandate")
+            return _is(_is_kind(reading, ident, "mandated"), "revocation", "mandate")
         case _:
             return _mediators_act_names(reading, written)
 
@@ -330,15 +346,15 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
 def _mediators_act_names(reading: Reading, written: Written) -> TalkRefusal | None:
     match written.act:
         case Conveyed(items=items):
-            return _is(all(_item_names(reading, item) for item in items), "A conveyance", "what it answers")
+            return _is(all(_item_names(reading, item) for item in items), "conveyance", "what_it_answers")
         case Delivered(what=what):
-            return _is(all(_deliverable(reading, ref) for ref in what), "A delivery", "what was to be brought")
+            return _is(all(_deliverable(reading, ref) for ref in what), "delivery", "to_be_brought")
         case ReadBack(passages=passages):
             whole = all(releasable(reading, ref) is not None for ref in passages)
-            return _is(whole, "A read-back", "words of this side")
+            return _is(whole, "read_back", "own_words")
         case Carried(crossings=crossings):
             whole = all(releasable(reading, crossing.what) is not None for crossing in crossings)
-            return _is(whole, "The word that something crossed", "words of this side")
+            return _is(whole, "crossing", "own_words")
         case Struck() as act:
             return None if fits(reading, act) else CannotBeStruck()
         case _:
@@ -346,7 +362,9 @@ def _mediators_act_names(reading: Reading, written: Written) -> TalkRefusal | No
 
 
 def _is(right: bool, act: str, wanted: str) -> TalkRefusal | None:
-    return None if right else NamesSomethingElse(act=act, wanted=wanted)
+    return (
+        None if right else NamesSomethingElse(act=Sentence.of(f"naming.{act}"), wanted=Sentence.of(f"wanted.{wanted}"))
+    )
 
 
 def _is_kind(reading: Reading, ident: Id, kind: str) -> bool:
@@ -395,10 +413,10 @@ def _finding(reading: Reading, written: Written, condition: Ref) -> TalkRefusal 
     named = reading.written(condition.entry)
     finder = finder_of(reading, condition)
     if finder is None or named is None or void(reading, condition.entry) is not None:
-        return NamesSomethingElse(act="A finding", wanted="a condition")
+        return NamesSomethingElse(act=Sentence.of("naming.finding"), wanted=Sentence.of("wanted.condition"))
     of_other_side = isinstance(named.body, Conveyed) and finder is End.SIDE
     if of_other_side or finder is not acting_end(reading, written):
-        who = "the mediator" if finder is End.MEDIATOR else "the side that was named"
+        who = Sentence.of("somebody.the_mediator" if finder is End.MEDIATOR else "somebody.the_side_named")
         return NotTheFinder(finder=who)
     return None
 
@@ -407,7 +425,7 @@ def _extension(reading: Reading, written: Written, act: Extended) -> TalkRefusal
     """An extension moves a date that is there, of this side's words or answer; of binding ones it takes a mandate."""
     thing = releasable(reading, act.what)
     if thing is None or not isinstance(thing.content, Passage | Replied):
-        return NamesSomethingElse(act="An extension", wanted="words or an answer of this side")
+        return NamesSomethingElse(act=Sentence.of("naming.extension"), wanted=Sentence.of("wanted.own_words_or_answer"))
     moved = ((act.answer_by, thing.answer_by), (act.valid_until, thing.valid_until))
     if not any(given for given, _ in moved) or any(given is not None and own is None for given, own in moved):
         return NothingToExtend()
@@ -429,9 +447,9 @@ def _stage(reading: Reading, written: Written, act: Staged) -> TalkRefusal | Non
     """A stage is of this side's own words or a yes of it, in writing. To confirm binds, and what binds has a name."""
     thing = releasable(reading, act.what)
     if thing is None or not _can_go_further(thing) or void_object(reading, thing) is not None:
-        return NamesSomethingElse(act="Initialling or confirming", wanted="words of this side, or a yes of it")
+        return NamesSomethingElse(act=Sentence.of("naming.stage"), wanted=Sentence.of("wanted.own_words_or_yes"))
     if not _in_writing(written):
-        return StageNeedsPaper(stage=act.stage.value)
+        return StageNeedsPaper(stage=Sentence.of(f"stage_word.{act.stage.value}"))
     if act.stage is not Stage.CONFIRMED:
         return None
     if not holds(reading, written, Scope.BIND):

@@ -71,9 +71,10 @@ from goodoffices.talk.reply import Life, answered_by, effective, replacing, stan
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.shut import closed, colleague_ahead, shut
 from goodoffices.talk.stages import own_steps, staged_thing
-from goodoffices.talk.telling import say_plainly
+from goodoffices.talk.telling import finding_word, instant, refused, stance_word
 from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, Manner, Moment, Terms
 from goodoffices.talk.together import condition_items, lives_towards, reasons_together
+from goodoffices.talk.views import Sentence
 from goodoffices.talk.whoever import (
     about_others,
     answers_unnamed,
@@ -158,7 +159,7 @@ def _void(rooms: Rooms, source: DeskRef) -> GateRefusal | None:
     reason = void_object(reading, thing) or (None if seen is None else void_object(reading.as_seen, seen))
     if reason is None:
         return None
-    return VoidWords(side=rooms.side(source.room), reason=reason.said.rstrip("."))
+    return VoidWords(side=rooms.side(source.room), reason=refused(reason))
 
 
 def _answer_gone(
@@ -185,7 +186,7 @@ def _answer_gone(
     if Life.WITHDRAWN in lives:
         return Withdrawn(side=side)
     end = valid_until(reading, stance_of(reply))
-    return None if end is None else WordsExpired(side=side, moment=say_plainly(end))
+    return None if end is None else WordsExpired(side=side, moment=instant(end))
 
 
 def _words_gone(rooms: Rooms, source: DeskRef, now: Moment, as_of: Moment | None) -> GateRefusal | None:
@@ -197,16 +198,15 @@ def _words_gone(rooms: Rooms, source: DeskRef, now: Moment, as_of: Moment | None
     if stand(reading, words, as_of).withdrawn:
         return Withdrawn(side=side)
     end = valid_until(reading, words)
-    return WordsExpired(side=side, moment=say_plainly(end)) if end is not None and now.ms > end.ms else None
+    return WordsExpired(side=side, moment=instant(end)) if end is not None and now.ms > end.ms else None
 
 
-def _replaced(reading: Reading, reply: Written, as_of: Moment | None) -> str:
+def _replaced(reading: Reading, reply: Written, as_of: Moment | None) -> Sentence:
     items = reply.act.items if isinstance(reply.act, Replied) else ()
     for each in items:
         for other in replacing(reading, reply, answered_by(reading, reply, each.item), as_of):
-            what = stance(other).value.replace("_", " ")
-            return f"it was replaced on {say_plainly(other.when)} by “{what}”"
-    return "it was replaced"
+            return Sentence.of("replaced.by", when=instant(other.when), stance=stance_word(stance(other)))
+    return Sentence.of("replaced")
 
 
 def _together(
@@ -267,7 +267,9 @@ def reason_against_finding(rooms: Rooms, room: Id, finding: Found) -> GateRefusa
         reading = rooms.reading(leg)
         own = [act.state for written, act in findings_on(reading, refs) if by_mediator(reading, written)]
         if own and worst(own) is not finding.state:
-            return FoundOtherwise(side=rooms.side(leg), found=worst(own).value, state=finding.state.value)
+            return FoundOtherwise(
+                side=rooms.side(leg), found=finding_word(worst(own)), state=finding_word(finding.state)
+            )
     return None
 
 
@@ -281,11 +283,11 @@ def reason_against_stage(rooms: Rooms, recipient: Id, stage: DeskRef, item: Ref)
     drew = rooms.source_of(recipient, item)
     said = isinstance(conveyed, Words | StanceItem)
     if thing is None or conveyed is None or not said or DeskRef(room=stage.room, what=thing.ref) not in drew:
-        return NothingOfTheKind(problem="that is not what this side initialled or confirmed.")
+        return NothingOfTheKind(problem=Sentence.of("problem.not_what_was_staged"))
     if len(drew) > 1 or not _text_of_its_own(conveyed):
         return StagedOtherwise(side=side)
     if not stands_here(reading, item):
-        return NothingOfTheKind(problem="what was initialled or confirmed does not stand with that side.")
+        return NothingOfTheKind(problem=Sentence.of("problem.staged_does_not_stand"))
     standing = standing_of(home, stage.what)
     return None if standing is None or not standing.terms.provisos else StageUnderProviso(side=side)
 
@@ -402,11 +404,11 @@ def _manner(
 ) -> GateRefusal | None:
     most = standing.terms.manner
     if manner is None and not third_party and _tells_by_hand(rooms, source, standing.terms):
-        return MannerWouldTell(side=rooms.side(source.room), most=most.value)
+        return MannerWouldTell(side=rooms.side(source.room), most=Sentence.of(f"manner.{most.value}"))
     brought = manner if rooms.reading(recipient).kept else Manner.LEFT
     if standing.terms.carriage is Carriage.WITHHELD or brought is None or brought.reach <= most.reach:
         return None
-    return MannerTooMuch(side=rooms.side(source.room), most=most.value)
+    return MannerTooMuch(side=rooms.side(source.room), most=Sentence.of(f"manner.{most.value}"))
 
 
 def _tells_by_hand(rooms: Rooms, source: DeskRef, terms: Terms) -> bool:
@@ -426,9 +428,9 @@ def _moment(
     end, lapsed = standing.terms.convey_until, released and standing.lapsed(now)
     expired = until is not None and now.ms > until.ms
     return (
-        TooEarly(side=side, moment=say_plainly(begins)) if early and begins else None,
-        Lapsed(side=side, moment=say_plainly(end)) if lapsed and end else None,
-        WordsExpired(side=side, moment=say_plainly(until)) if expired and until else None,
+        TooEarly(side=side, moment=instant(begins)) if early and begins else None,
+        Lapsed(side=side, moment=instant(end)) if lapsed and end else None,
+        WordsExpired(side=side, moment=instant(until)) if expired and until else None,
     )
 
 
@@ -473,5 +475,5 @@ def _hand(rooms: Rooms, source: DeskRef, thing: Releasable, form: Form, unnamed:
     if unnamed:
         return UnnamedVerbatimNoted()
     if not noted.closeness.carries_very_words:
-        return NotCloseEnough(side=rooms.side(source.room), closeness=noted.closeness.value.replace("_", " "))
+        return NotCloseEnough(side=rooms.side(source.room), closeness=Sentence.of(f"closeness.{noted.closeness.value}"))
     return None

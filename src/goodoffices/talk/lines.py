@@ -44,9 +44,8 @@ from goodoffices.talk.read_backs import answers_to, approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.reply import Life, counting, lives, returned, stance
 from goodoffices.talk.roster import roster
-from goodoffices.talk.sentences import sentence
 from goodoffices.talk.stages import own_steps, told_steps
-from goodoffices.talk.telling import in_words, name_ref, say, say_or_none, tell, told_words
+from goodoffices.talk.telling import in_words, instant, instant_or_none, name_ref, refused, tell, told_words
 from goodoffices.talk.terms import Carriage, Moment
 from goodoffices.talk.views import (
     Content,
@@ -56,8 +55,10 @@ from goodoffices.talk.views import (
     ItemView,
     LineView,
     ReadBackView,
+    Reference,
     ReplyView,
     RulesView,
+    Sentence,
     StageView,
     TermsView,
     ToldView,
@@ -77,17 +78,17 @@ def line(reading: Reading, written: Written, now: Moment) -> LineView:
     reason = void(reading, written.ident)
     mistakable = None if seat is None else mistakable_names(reading).get(seat.name)
     return LineView(
-        ref=written.ident.hex(),
+        ref=Reference(written.ident),
         kind="unreadable" if written.act is None else str(written.act.__struct_config__.tag),
         by="somebody without a seat" if seat is None else seat.name,
         end="" if end is None else end.value,
         own=written.noted is None,
         hand=_hand_of(reading, written),
-        at=say(written.entry.at),
+        at=instant(written.entry.at),
         doubtful=reading.doubt(written.ident) is not None or doubtful(reading, written.entry.at, now),
-        void=None if reason is None else reason.said,
+        void=None if reason is None else refused(reason),
         content=contents(reading, written, now),
-        mistakable=None if mistakable is None else mistakable.said,
+        mistakable=None if mistakable is None else refused(mistakable),
     )
 
 
@@ -155,14 +156,14 @@ def _words_view(
         direction=content.direction.value,
         act=act.value,
         force=thing.force.value,
-        valid_until=say_or_none(valid_until(reading, thing)),
-        answer_by=say_or_none(answer_by(reading, thing)),
+        valid_until=instant_or_none(valid_until(reading, thing)),
+        answer_by=instant_or_none(answer_by(reading, thing)),
         expired=_past(valid_until(reading, thing), now),
         parallel=parallel,
         stage=_stage_of(reading, thing),
         terms=terms_view(stand(reading, thing), now),
         crossed=crossed(reading, thing.ref),
-        void=None if reason is None else reason.said,
+        void=None if reason is None else refused(reason),
     )
 
 
@@ -174,13 +175,17 @@ def _reply_view(reading: Reading, thing: Releasable, reply: kinds.Replied, now: 
         stance=reply.stance.value,
         to=[name_ref(answered.item) for answered in reply.items],
         force=reply.force.value,
-        valid_until=say_or_none(valid_until(reading, thing)),
+        valid_until=instant_or_none(valid_until(reading, thing)),
         expired=_past(valid_until(reading, thing), now),
         stage=_stage_of(reading, thing),
         terms=terms_view(stand(reading, thing), now),
         crossed=crossed(reading, thing.ref),
         life=came_to.value,
-        void=reason.said if reason is not None else sentence("life.answers_wrong") if came_to is Life.VOID else None,
+        void=refused(reason)
+        if reason is not None
+        else Sentence.of("life.answers_wrong")
+        if came_to is Life.VOID
+        else None,
     )
 
 
@@ -192,7 +197,7 @@ def _stage_view(reading: Reading, thing: Releasable, staged: kinds.Staged, now: 
         about=[name_ref(staged.what)],
         terms=terms_view(stand(reading, thing), now),
         crossed=crossed(reading, thing.ref),
-        void=None if reason is None else reason.said,
+        void=None if reason is None else refused(reason),
     )
 
 
@@ -214,14 +219,14 @@ def terms_view(standing: Standing, now: Moment) -> TermsView:
         carriage=given.carriage.value,
         to=list(given.to),
         attribution=given.attribution.value,
-        not_before=say_or_none(given.convey_from),
-        until=say_or_none(given.convey_until) if released else None,
+        not_before=instant_or_none(given.convey_from),
+        until=instant_or_none(given.convey_until) if released else None,
         provisos=list(given.provisos),
         read_back=given.read_back,
         time_may_cross=given.time_may_cross,
         manner=given.manner.value,
         state=terms_state(standing, now),
-        events=[ident.hex() for ident in standing.events],
+        events=[Reference(ident) for ident in standing.events],
     )
 
 
@@ -244,7 +249,7 @@ def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
             outside=outside_terms(reading, crossing),
             form=crossing.form.value,
             manner=None if crossing.manner is None else crossing.manner.value,
-            when=say_or_none(crossing.when),
+            when=instant_or_none(crossing.when),
             translation=None if crossing.translation is None else crossing.translation.text,
             provisos=list(crossing.provisos),
             proviso_not_stated=crossing.proviso_not_stated,
@@ -262,7 +267,7 @@ def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
 def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView | ToldView:
     """An item of a conveyance; of what was handed back, only that it was."""
     if returned(reading, ref):
-        return ToldView(ref=name_ref(ref), text="A text was handed back.", words=[], about=[], deliveries=[])
+        return ToldView(ref=name_ref(ref), told=[Sentence.of("told.handed_back")], words=[], about=[], deliveries=[])
     words = words_of(item)
     until = (
         held_until(reading, ref) if isinstance(item, Words | StanceItem) and _here(reading, ref) else _until_of(item)
@@ -282,9 +287,9 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         speaker=speaker_of(item),
         hand=_hand_shown(_hand_on(item)),
         approved=words is not None and words.approved,
-        said=say_or_none(said_on(item)),
-        valid_until=say_or_none(until),
-        answer_by=say_or_none(day),
+        said=instant_or_none(said_on(item)),
+        valid_until=instant_or_none(until),
+        answer_by=instant_or_none(day),
         expired=_past(until, now),
         late=isinstance(item, StanceItem) and item.late,
         again=_again_of(reading, ref, item),
@@ -353,7 +358,7 @@ def _here(reading: Reading, ref: Ref) -> bool:
     return bool(reached_copies(reading, ref))
 
 
-def _again_of(reading: Reading, ref: Ref, item: Item) -> str | None:
+def _again_of(reading: Reading, ref: Ref, item: Item) -> Reference | None:
     """The earlier copy that an item is the same as, if the side has one; a sheet that nobody brought tells of none."""
     earlier = again(item)
     there = [copy for copy in reached_copies(reading, ref) if copy != ref]
@@ -431,7 +436,7 @@ def _target(reading: Reading, item: Item) -> Item | None:
     return None if about is None else conveyed_item(reading, about)
 
 
-def _about(item: Item) -> list[str]:
+def _about(item: Item) -> list[Reference]:
     if isinstance(item, StanceItem):
         return [name_ref(ref) for each in item.answers for ref in each.passages]
     about = about_of(item)
@@ -444,18 +449,18 @@ def _receipt(reading: Reading, ref: Ref) -> str:
     return "delivered" if delivered(reading, ref) else "sheet made"
 
 
-def _agreement(reading: Reading, ref: Ref, item: Item, now: Moment) -> str | None:
+def _agreement(reading: Reading, ref: Ref, item: Item, now: Moment) -> list[Sentence]:
     if not isinstance(item, Words):
-        return None
-    sentence, known = agreement(reading, ref, item, now)
+        return []
+    told, known = agreement(reading, ref, item, now)
     answered = known.answers or known.gone or known.facts.overdue
-    return sentence if answered else None
+    return told if answered else []
 
 
 def deliveries(reading: Reading, ref: Ref) -> list[DeliveryView]:
     """When and how something was brought to a kept side."""
     return [
-        DeliveryView(when=say(body.when), where=body.where, by=body.by, to=body.to, manner=body.manner.value)
+        DeliveryView(when=instant(body.when), where=body.where, by=body.by, to=body.to, manner=body.manner.value)
         for written in delivered(reading, ref)
         if isinstance(body := written.body, kinds.Delivered)
     ]
@@ -465,7 +470,7 @@ def read_back_view(reading: Reading, written: Written, body: kinds.ReadBack) -> 
     """A wording for its owner to approve."""
     whole = Ref(entry=written.ident, index=0)
     return ReadBackView(
-        ref=written.ident.hex(),
+        ref=Reference(written.ident),
         text=body.words.text,
         language=body.words.language,
         direction=body.words.direction.value,
@@ -490,7 +495,7 @@ def rules_view(reading: Reading, offer: Id, rules: GroundRules) -> RulesView:
         if isinstance(answer.act, kinds.TorAnswered)
     ]
     return RulesView(
-        ref=offer.hex(),
+        ref=Reference(offer),
         disclosure=rules.disclosure.value,
         disclose_to=disclosed_to(rules),
         lease=say_length(rules.lease_ms),
@@ -512,24 +517,23 @@ def told(reading: Reading, written: Written) -> ToldView:
     """An entry that is not words, as one sentence."""
     body = written.body
     whole = Ref(entry=written.ident, index=0)
-    about: list[str] = []
+    about: list[Reference] = []
     match written.act:
         case kinds.Released(what=ref) | kinds.Found(condition=ref):
             about = [name_ref(ref)]
         case kinds.ReadBackAnswered(read_back=ident) | kinds.TorAnswered(offer=ident):
-            about = [ident.hex()]
+            about = [Reference(ident)]
         case kinds.Carried(crossings=crossings):
             about = [name_ref(crossing.what) for crossing in crossings]
         case kinds.Delivered(what=what):
             about = [name_ref(ref) for ref in what]
         case kinds.Struck(what=ident, instead=instead):
-            about = [each.hex() for each in (ident, instead) if each is not None]
+            about = [Reference(each) for each in (ident, instead) if each is not None]
         case _:
             pass
-    text = "" if body is None else tell(reading, written)
     return ToldView(
-        ref=written.ident.hex(),
-        text=text,
+        ref=Reference(written.ident),
+        told=[] if body is None else tell(reading, written),
         words=told_words(written),
         about=about,
         deliveries=deliveries(reading, whole),
@@ -547,7 +551,7 @@ def _hand_of(reading: Reading, written: Written) -> HandView | None:
         closeness=noted.closeness.value,
         speaker=None if seat is None else seat.name,
         interpreter=noted.interpreter,
-        when=say(noted.when),
+        when=instant(noted.when),
     )
 
 

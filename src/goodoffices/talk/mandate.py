@@ -17,6 +17,7 @@ from goodoffices.talk.events import Id, Mandated, Ref, Revoked, Role, Scope
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster, standing
 from goodoffices.talk.striking import struck_out
+from goodoffices.talk.views import Sentence
 
 _BY_ROLE: dict[Role, frozenset[Scope]] = {
     Role.PRINCIPAL: frozenset(Scope),
@@ -47,7 +48,7 @@ def by_principal(reading: Reading, written: Written) -> TalkRefusal | None:
     people = roster(reading)
     seat = None if people is None else people.seat(written.actor)
     if seat is None or seat.role is not Role.PRINCIPAL:
-        return NotAPrincipal(name="Whoever did this" if seat is None else seat.name)
+        return NotAPrincipal(name=Sentence.of("somebody.who_did_this") if seat is None else seat.name)
     return None
 
 

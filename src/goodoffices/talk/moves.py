@@ -75,12 +75,3 @@ MOVES: dict[type, Move] = {
     kinds.Settled:          Move(_MEDIATOR, _DESK,            None,          "settling a text that was put to several"),
 }  # fmt: skip
 """One line for each kind of entry."""
-
-ROOM_IN_WORDS: dict[Room, str] = {
-    Room.SEALED: "a sealed leg",
-    Room.KEPT: "a kept leg",
-    Room.PUBLIC: "the public's leg",
-    Room.DESK: "the desk",
-}
-
-END_IN_WORDS: dict[End, str] = {End.SIDE: "a side", End.MEDIATOR: "the mediator"}

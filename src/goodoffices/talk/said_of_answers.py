@@ -8,31 +8,16 @@ from goodoffices.talk.answers import Known
 from goodoffices.talk.events import Finding, Force, Stage, Stance
 from goodoffices.talk.outcome import YES, comes_to
 from goodoffices.talk.reply import Life
-from goodoffices.talk.sentences import sentence
 from goodoffices.talk.stages import SideStage, Steps, height, lower
-from goodoffices.talk.telling import say_plainly
+from goodoffices.talk.telling import instant, stage_word
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Moment
-from goodoffices.talk.views import Sentence
-
-_STANCES: dict[Stance, str] = {
-    Stance.ACCEPTS: "yes",
-    Stance.ON_CONDITIONS: "yes, on conditions",
-    Stance.DECLINES: "no",
-    Stance.TAKES_NOTE: "heard",
-    Stance.INTERIM: "an interim answer",
-    Stance.RETURNED: "handed back",
-}
+from goodoffices.talk.views import Fact, Quoted, Sentence
 
 _FORCES: dict[Force, str] = {
     Force.NON_BINDING: "answers.not_binding",
     Force.AD_REFERENDUM: "answers.ad_referendum",
     Force.BINDING: "answers.binding",
 }
-
-
-def in_english(sentences: list[Sentence]) -> str:
-    """Sentences in words."""
-    return " ".join(sentence(each.code, **each.facts) for each in sentences)
 
 
 AGREED = frozenset({"reported", "standing", "conditional"})
@@ -55,11 +40,11 @@ def sentences(known: Known, *, who: str, owner: str | None) -> list[Sentence]:
     if line == "withdrawn":
         return [_sentence("answers.wrong")] if known.wrong else _withdrawn(owner, known.words)
     found = _WORDED[line](known, who)
-    author = _capital(owner or WHOEVER)
+    author = owner or WHOEVER
     if line in AGREED:
         found.append(_sentence(_FORCES[force_of(known)]))
         if known.until is not None:
-            found.append(_sentence("answers.until", until=say_plainly(known.until)))
+            found.append(_sentence("answers.until", until=instant(known.until)))
         found += _stages([(author, known.words), (who, _answer(known))])
     elif line in _NOT_YET:
         found += _stages([(author, known.words)])
@@ -79,7 +64,7 @@ def _stages(sides: list[tuple[str, Steps]]) -> list[Sentence]:
     found = []
     for who, steps in sides:
         if steps.taken_back is not None:
-            found.append(_sentence("stage.taken_back", who=who, stage=steps.taken_back.value))
+            found.append(_sentence("stage.taken_back", who=who, stage=stage_word(steps.taken_back)))
         found.append(_sentence(stage_code(steps), who=who))
     return found
 
@@ -118,7 +103,7 @@ def _overdue(known: Known, who: str) -> list[Sentence]:
 
 
 def _own(known: Known, who: str) -> list[Sentence]:
-    return [_sentence("answers.own", who=who, stance=_STANCES[known.answers[0].stance])]
+    return [_sentence("answers.own", who=who, stance=Sentence.of(f"answered.{known.answers[0].stance.value}"))]
 
 
 def _standing(known: Known, who: str) -> list[Sentence]:
@@ -130,7 +115,7 @@ def _failed(known: Known, who: str) -> list[Sentence]:
     for answer in known.answers:
         for clause in answer.clauses:
             if clause.found is Finding.FAILED:
-                return [_sentence("answers.failed", who=who, condition=clause.text)]
+                return [_sentence("answers.failed", who=who, condition=Quoted(clause.text))]
     return [_sentence("answers.failed_unstated", who=who)]
 
 
@@ -177,8 +162,8 @@ _WORDED: dict[str, Callable[[Known, str], list[Sentence]]] = {
 """What each line of the table says."""
 
 
-def _day(moment: Moment | None) -> str:
-    return "" if moment is None else say_plainly(moment)
+def _day(moment: Moment | None) -> Fact:
+    return Sentence.of("some_day") if moment is None else instant(moment)
 
 
 def force_of(known: Known) -> Force:
@@ -205,9 +190,5 @@ def _answer(known: Known) -> Steps:
     return min(_yes(known), key=lambda steps: (steps.side.height, height(steps.stage), steps.binds.strength))
 
 
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def _sentence(code: str, **facts: str | int) -> Sentence:
-    return Sentence(code=code, facts=dict(facts))
+def _sentence(code: str, **facts: Fact) -> Sentence:
+    return Sentence(code, facts)

@@ -13,7 +13,6 @@ The rules are (rule 19):
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from goodoffices.talk.events import Conveyed, Delivered, Id, ReadBack, Receiver, Ref, Room
 from goodoffices.talk.judge import delivered, deliveries, of_kind_in_effect, void
@@ -24,66 +23,47 @@ from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.receivers import whose
 from goodoffices.talk.release import second_look
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.sentences import sentence
 from goodoffices.talk.striking import struck_before_it_was_brought
-from goodoffices.talk.telling import say_or_none
+from goodoffices.talk.telling import instant_or_none, refused
 from goodoffices.talk.terms import Carriage, Manner, Moment
-from goodoffices.talk.views import ItemView, SheetView
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A code, with the facts that its sentence is filled with."""
-
-    code: str
-    facts: dict[str, str]
-
-    @property
-    def in_words(self) -> str:
-        """The sentence."""
-        return sentence(self.code, **self.facts)
-
-
-def _mark(code: str, **facts: str) -> Mark:
-    return Mark(code=code, facts=facts)
-
+from goodoffices.talk.views import ItemView, Reference, Sentence, SheetView
 
 # --- what happened ------------------------------------
 
 
-def marks(rooms: Rooms, room: Id, delivery: Written) -> list[Mark]:
+def marks(rooms: Rooms, room: Id, delivery: Written) -> list[Sentence]:
     """What there is to be said of a delivery: that it did not reach the side, and what lay outside its terms."""
     body = delivery.body
     if not isinstance(body, Delivered):
         return []
     struck = {ref.entry: None for ref in body.what if struck_before_it_was_brought(rooms.reading(room), ref.entry)}
-    marked = [_mark("delivery.struck") for _ in struck]
+    marked = [Sentence.of("delivery.struck") for _ in struck]
     return [*marked, *_marks(rooms, room, body)]
 
 
-def _marks(rooms: Rooms, room: Id, body: Delivered) -> list[Mark]:
+def _marks(rooms: Rooms, room: Id, body: Delivered) -> list[Sentence]:
     if body.receiver is Receiver.SIDE:
         return [each for ref in body.what for each in _outside(rooms, room, ref, body)]
     return [_of_whom(rooms, room, body), *(each for ref in body.what for each in _not_for_them(rooms, room, ref, body))]
 
 
-def _of_whom(rooms: Rooms, room: Id, delivery: Delivered) -> Mark:
+def _of_whom(rooms: Rooms, room: Id, delivery: Delivered) -> Sentence:
     leg, person = rooms.side(room), delivery.to
     if delivery.receiver is Receiver.UNKNOWN:
-        return _mark("delivery.unknown", person=person, leg=leg)
+        return Sentence.of("delivery.unknown", person=person, leg=leg)
     side = whose(rooms, room, person, delivery.when).side
     if side is None:
-        return _mark("delivery.not_theirs", person=person, leg=leg)
-    return _mark("delivery.other", person=person, side=side, leg=leg)
+        return Sentence.of("delivery.not_theirs", person=person, leg=leg)
+    return Sentence.of("delivery.other", person=person, side=side, leg=leg)
 
 
-def _outside(rooms: Rooms, room: Id, ref: Ref, delivery: Delivered) -> Iterator[Mark]:
+def _outside(rooms: Rooms, room: Id, ref: Ref, delivery: Delivered) -> Iterator[Sentence]:
     """Whether an item was brought against the terms and ground rules as they were then, its manner too."""
     then, together = delivery.when, _by(rooms.reading(room), ref.entry, delivery.when)
     looked = second_look(rooms, room, ref.entry, then, as_of=then, brought=together, manner=delivery.manner)
     for index, refusal in looked:
         if index == ref.index:
-            yield _mark("delivery.outside", item=str(index + 1), reason=refusal.reason)
+            yield Sentence.of("delivery.outside", item=index + 1, reason=refused(refusal))
 
 
 def _by(reading: Reading, conveyance: Id, when: Moment) -> frozenset[int]:
@@ -98,13 +78,13 @@ def _by(reading: Reading, conveyance: Id, when: Moment) -> frozenset[int]:
     )
 
 
-def _not_for_them(rooms: Rooms, room: Id, ref: Ref, delivery: Delivered) -> Iterator[Mark]:
+def _not_for_them(rooms: Rooms, room: Id, ref: Ref, delivery: Delivered) -> Iterator[Sentence]:
     """Whether somebody's words were among what another got."""
     written = rooms.reading(room).written(ref.entry)
     if written is not None and isinstance(written.body, ReadBack):
-        yield _mark("delivery.wording", person=delivery.to)
+        yield Sentence.of("delivery.wording", person=delivery.to)
     elif rooms.source_of(room, ref):
-        yield _mark("delivery.not_for_them", item=str(ref.index + 1), person=delivery.to)
+        yield Sentence.of("delivery.not_for_them", item=ref.index + 1, person=delivery.to)
 
 
 # --- the sheets ------------------------------------
@@ -128,26 +108,26 @@ def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
     refs = [Ref(entry=written.ident, index=index) for index in range(len(items))]
     brought = [bool(delivered(reading, ref)) for ref in refs]
     stop = [
-        _mark("sheet.stop", item=str(index + 1), reason=refusal.reason)
+        Sentence.of("sheet.stop", item=index + 1, reason=refused(refusal))
         for index, refusal in second_look(rooms, room, written.ident, now)
         if not brought[index]
     ]
     gone = void(reading, written.ident)
     if gone is not None:
-        stop.append(_mark("sheet.void", reason=gone.said))
+        stop.append(Sentence.of("sheet.void", reason=refused(gone)))
     happened = {each.ident: each for ref in refs for each in deliveries(reading, ref)}
-    marked = [mark.in_words for each in happened.values() for mark in marks(rooms, room, each)]
+    marked = [mark for each in happened.values() for mark in marks(rooms, room, each)]
     views = [item_view(reading, ref, item, now) for ref, item in zip(refs, items, strict=True)]
     named = {each.speaker for each in views if isinstance(each, ItemView)} | {rooms.side(room)}
-    mistakable = [doubt.said for name, doubt in mistakable_names(reading).items() if name in named]
+    mistakable = [refused(doubt) for name, doubt in mistakable_names(reading).items() if name in named]
     return SheetView(
-        ref=written.ident.hex(),
+        ref=Reference(written.ident),
         leg=rooms.side(room),
         state="do not deliver" if stop else _state(brought),
-        warnings=list(dict.fromkeys([*(mark.in_words for mark in stop), *marked, *mistakable])),
+        warnings=list(dict.fromkeys([*stop, *marked, *mistakable])),
         manners=[_most(rooms, room, ref).value for ref in refs],
         items=[each for each in views if isinstance(each, ItemView)],
-        until=say_or_none(_deadline(rooms, room, written.ident)),
+        until=instant_or_none(_deadline(rooms, room, written.ident)),
     )
 
 

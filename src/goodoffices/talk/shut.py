@@ -20,7 +20,7 @@ from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import open_forks, roster
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.transcript import UNREADABLE
-from goodoffices.words import hold_instant
+from goodoffices.talk.views import Instant, Sentence
 
 
 def shut(rooms: Rooms, room: Id) -> GateRefusal | None:
@@ -39,7 +39,7 @@ def clock_lower(rooms: Rooms) -> ClockLower | None:
     found = rooms.clock_lower
     if found is None:
         return None
-    was, shows = (hold_instant(each.ms, each.zone) for each in (found.was, found.shows))
+    was, shows = (Instant(each.ms, each.zone) for each in (found.was, found.shows))
     return ClockLower(was=was, shows=shows)
 
 
@@ -71,7 +71,7 @@ def colleague_ahead(rooms: Rooms, room: Id) -> GateRefusal | None:
 def _behind(reading: Reading, side: str) -> GateRefusal | None:
     people = roster(reading)
     if people is None:
-        return SomethingMissing(side=side, problem="its beginning is not here.")
+        return SomethingMissing(side=side, problem=Sentence.of("missing_here.beginning"))
     for instance in reading.transcript.instances():
         seat = people.seat(instance.author)
         upto = given_up(reading, instance)
@@ -81,13 +81,13 @@ def _behind(reading: Reading, side: str) -> GateRefusal | None:
             continue
         if seat is not None and seat.end is End.MEDIATOR:
             return ColleagueAhead()
-        problem = "an entry is missing." if missing else "two different entries stand under one number."
+        problem = Sentence.of("missing_here.entry" if missing else "missing_here.fork")
         return SomethingMissing(side=side, problem=problem)
     if reading.transcript.held():
-        return SomethingMissing(side=side, problem="an entry waits for one that is not here.")
+        return SomethingMissing(side=side, problem=Sentence.of("missing_here.waits"))
     for written in reading.of_kind(UNREADABLE):
         if written.entry.seq > given_up(reading, written.entry.instance):
-            return SomethingMissing(side=side, problem="an entry cannot be read.")
+            return SomethingMissing(side=side, problem=Sentence.of("missing_here.unreadable"))
     return None
 
 

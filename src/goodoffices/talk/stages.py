@@ -28,8 +28,8 @@ from goodoffices.talk.lease import stand
 from goodoffices.talk.objects import Releasable, binds_unnamed, releasable, releasables
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, lives, stands_here
-from goodoffices.talk.sentences import sentence
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.views import Sentence
 
 
 class SideStage(Enum):
@@ -160,12 +160,12 @@ def reason_not_to_stage(before: Reading, written: Written, act: Staged) -> TalkR
     if isinstance(thing.content, Replied):
         found = [each for _, each in lives(before, thing.written, written.when)]
         gone = not {Life.COUNTS, Life.LATE}.intersection(found)
-        return NothingToStage(reason=sentence(f"life.{found[0].value}")) if gone else None
+        return NothingToStage(reason=Sentence.of(f"life.{found[0].value}")) if gone else None
     if standing.withdrawn:
-        return NothingToStage(reason=sentence("terms.withdrawn"))
+        return NothingToStage(reason=Sentence.of("terms.withdrawn"))
     end = valid_until(before, thing)
     if end is not None and written.when.ms > end.ms:
-        return NothingToStage(reason=sentence(f"life.{Life.LAPSED.value}"))
+        return NothingToStage(reason=Sentence.of(f"life.{Life.LAPSED.value}"))
     return None
 
 

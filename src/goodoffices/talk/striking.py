@@ -20,7 +20,7 @@ from goodoffices.errors.talk import StruckOut
 from goodoffices.talk.events import Body, Carried, Conveyed, Delivered, End, Found, Id, Noted, Ref, Struck
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.roster import continues, roster, standing
-from goodoffices.words import hold_instant
+from goodoffices.talk.views import Instant
 
 
 def strike_of(reading: Reading, ident: Id) -> Written | None:
@@ -45,7 +45,7 @@ def struck_out(reading: Reading, ident: Id) -> StruckOut | None:
     """That an entry was struck, as the reason why it has no effect."""
     strike = strike_of(reading, ident)
     at = None if strike is None else strike.entry.at
-    return None if at is None else StruckOut(moment=hold_instant(at.ms, at.zone))
+    return None if at is None else StruckOut(moment=Instant(at.ms, at.zone))
 
 
 def fits(reading: Reading, act: Struck) -> bool:

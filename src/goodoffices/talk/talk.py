@@ -103,9 +103,10 @@ from goodoffices.talk.shut import ended
 from goodoffices.talk.stages import own_steps, reason_not_to_stage
 from goodoffices.talk.strayed import strayed
 from goodoffices.talk.striking import strike_of
-from goodoffices.talk.telling import AT_ITS_END, say_plainly
+from goodoffices.talk.telling import end_of_talk, instant
 from goodoffices.talk.terms import WHOEVER, Alias, Moment, Terms, within
 from goodoffices.talk.transcript import Transcript
+from goodoffices.talk.views import Sentence
 from goodoffices.talk.whoever import answers_unnamed, licensed_by, to_whoever
 from goodoffices.words import MINUTE
 
@@ -384,7 +385,7 @@ def _in_time(reading: Reading, written: Written) -> TalkRefusal | None:
     for ref in body.what:
         made = reading.written(ref.entry)
         if made is not None and happened.ms // MINUTE < made.entry.at.ms // MINUTE:
-            return NotYetMade(moment=say_plainly(happened), made=say_plainly(made.entry.at))
+            return NotYetMade(moment=instant(happened), made=instant(made.entry.at))
     return None
 
 
@@ -400,7 +401,7 @@ def _answered_before(reading: Reading, noted: Noted) -> TalkRefusal | None:
     for ref in named:
         times = [each.body.when for each in delivered(reading, ref) if isinstance(each.body, Delivered)]
         if times and noted.when.ms // MINUTE < min(times).ms // MINUTE:
-            return AnsweredBefore(moment=say_plainly(min(times)))
+            return AnsweredBefore(moment=instant(min(times)))
     return None
 
 
@@ -408,7 +409,7 @@ def _can_be_struck(before: Reading, reading: Reading, act: Struck) -> TalkRefusa
     if strike_of(before, act.what) is not None:
         return AlreadyStruck()
     if act.instead is not None and void(reading, act.instead) is not None:
-        return NamesSomethingElse(act="What is to stand instead", wanted="a note that has effect")
+        return NamesSomethingElse(act=Sentence.of("naming.instead"), wanted=Sentence.of("wanted.note_with_effect"))
     return None
 
 
@@ -418,7 +419,7 @@ def _as_agreed(before: Reading, asked: Retention) -> TalkRefusal | None:
     if agreed in (None, asked):
         return None
     side = "this side" if before.founded is None else before.founded.side
-    return RetentionAgreed(side=side, agreed=AT_ITS_END[agreed], asked=AT_ITS_END[asked])
+    return RetentionAgreed(side=side, agreed=end_of_talk(agreed), asked=end_of_talk(asked))
 
 
 def _terms_allowed(reading: Reading, thing: Releasable) -> TalkRefusal | None:
@@ -437,7 +438,7 @@ def _later_than_before(before: Reading, act: Extended) -> TalkRefusal | None:
     moved = ((act.answer_by, answer_by(before, thing)), (act.valid_until, valid_until(before, thing)))
     for given, standing in moved:
         if given is not None and standing is not None and given.ms <= standing.ms:
-            return NotLater(moment=say_plainly(standing))
+            return NotLater(moment=instant(standing))
     return None
 
 
@@ -451,7 +452,7 @@ def _change_allowed(before: Reading, reading: Reading, written: Written, act: Re
     given = msgspec.structs.replace(act.terms, convey_until=until)
     strangers = set(act.over) - set(standing.events)
     if strangers:
-        return NamesSomethingElse(act="A change of terms", wanted="terms that still stand")
+        return NamesSomethingElse(act=Sentence.of("naming.terms"), wanted=Sentence.of("wanted.standing_terms"))
     if binds_unnamed(own_steps(before, thing).binds, act.terms):
         return BindingUnnamed()
     if not may_widen(reading, written) and not within(given, standing.terms):
@@ -462,7 +463,9 @@ def _change_allowed(before: Reading, reading: Reading, written: Written, act: Re
 def _no_mandate_to_release(reading: Reading, written: Written) -> TalkRefusal:
     people = roster(reading)
     seat = None if people is None else people.seat(written.actor)
-    return NoMandate(name="Whoever did this" if seat is None else seat.name, scope=Scope.RELEASE.value)
+    return NoMandate(
+        name=Sentence.of("somebody.who_did_this") if seat is None else seat.name, scope=Sentence.of("scope.release")
+    )
 
 
 def _terms_fit(reading: Reading, thing: Releasable, given: Terms) -> TalkRefusal | None:
@@ -478,7 +481,7 @@ def _aliases_known(reading: Reading, thing: Releasable, given: Terms) -> TalkRef
     answers = answers_unnamed(reading, thing.ref) is not None
     for alias in given.to:
         if alias == WHOEVER and not answers:
-            return NobodyUnnamed(known=", ".join(known) or "nobody yet")
+            return NobodyUnnamed(known=list(known) or Sentence.of("somebody.nobody_yet"))
         if alias not in (*known, WHOEVER):
-            return UnknownAlias(alias=alias, known=", ".join(known) or "nobody yet")
+            return UnknownAlias(alias=alias, known=list(known) or Sentence.of("somebody.nobody_yet"))
     return None

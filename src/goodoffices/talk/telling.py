@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from goodoffices.errors.desk import although
+from goodoffices.errors.base import Refusal
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import End, Id, Ref, Retention
 from goodoffices.talk.items import wording_of, words_of
@@ -13,28 +13,9 @@ from goodoffices.talk.lease import agreed_retention, outside_terms
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import returned
 from goodoffices.talk.roster import roster
-from goodoffices.talk.sentences import sentence
-from goodoffices.talk.terms import WHOEVER, Carriage, Moment, Terms
-from goodoffices.words import hold_instant, in_quotation_marks, write_instant
-
-_CARRIAGE = {
-    Carriage.WITHHELD: "for the mediator only",
-    Carriage.IN_SUBSTANCE: "in substance",
-    Carriage.VERBATIM: "in the very words",
-}
-_CROSSED = {
-    kinds.CrossedAs.VERBATIM: "Crossed to {alias} in the very words",
-    kinds.CrossedAs.IN_SUBSTANCE: "Crossed to {alias} in substance",
-    kinds.CrossedAs.OWN_WORDS: "Crossed to {alias} in the mediator's own words",
-    kinds.CrossedAs.WITHDRAWAL: "That it was withdrawn was told to {alias}",
-    kinds.CrossedAs.EXTENSION: "The later date was told to {alias}",
-    kinds.CrossedAs.CORRECTION: "That the mediator had it wrong was told to {alias}",
-    kinds.CrossedAs.STAGE: "How far it has gone was told to {alias}",
-}
-
-
-AT_ITS_END = {Retention.KEEP: "kept", Retention.DESTROY: "destroyed"}
-"""What becomes of what was said on a leg when it has ended."""
+from goodoffices.talk.terms import Carriage, Moment, Terms
+from goodoffices.talk.views import Fact, Instant, Quoted, Reference, Sentence
+from goodoffices.words import write_instant
 
 
 def listed(names: Iterable[str]) -> str:
@@ -44,23 +25,23 @@ def listed(names: Iterable[str]) -> str:
 
 
 def say(moment: Moment) -> str:
-    """An instant as a view writes it."""
+    """An instant as text, to be stored."""
     return write_instant(moment.ms, moment.zone)
 
 
-def say_plainly(moment: Moment) -> str:
-    """An instant inside a sentence, until the station puts it into the zone of whoever reads it."""
-    return hold_instant(moment.ms, moment.zone)
+def instant(moment: Moment) -> Instant:
+    """An instant of a view, or of a sentence."""
+    return Instant(moment.ms, moment.zone)
 
 
-def say_or_none(moment: Moment | None) -> str | None:
+def instant_or_none(moment: Moment | None) -> Instant | None:
     """The same, where there may be none."""
-    return None if moment is None else say(moment)
+    return None if moment is None else instant(moment)
 
 
-def name_ref(ref: Ref) -> str:
-    """The name of something inside an entry, until a handle is put in its place."""
-    return f"{ref.entry.hex()}.{ref.index + 1}"
+def name_ref(ref: Ref) -> Reference:
+    """The name of something inside an entry."""
+    return Reference(ref.entry, ref.index + 1)
 
 
 def in_words(value: str) -> str:
@@ -70,41 +51,85 @@ def in_words(value: str) -> str:
 
 def who(reading: Reading, fingerprint: Id) -> str:
     """A member's name."""
-    people = roster(reading)
-    seat = None if people is None else people.seat(fingerprint)
-    return "somebody without a seat" if seat is None else seat.name
+    return _seated(reading, fingerprint) or "somebody without a seat"
 
 
-def tell(reading: Reading, written: Written) -> str:
-    """One sentence on what an entry did."""
+def refused(refusal: Refusal) -> Sentence:
+    """What a refusal says: its code and facts."""
+    return Sentence(refusal.code, refusal.facts)
+
+
+def role_word(role: kinds.Role) -> Sentence:
+    """A role, as a term."""
+    return Sentence.of(f"role.{role.value}")
+
+
+def stance_word(stance: kinds.Stance) -> Sentence:
+    """A stance, as a term."""
+    return Sentence.of(f"stance.{stance.value}")
+
+
+def stage_word(stage: kinds.Stage | None) -> Sentence:
+    """A stage, as a term; None: neither."""
+    return Sentence.of("stage_word.none" if stage is None else f"stage_word.{stage.value}")
+
+
+def finding_word(finding: kinds.Finding) -> Sentence:
+    """A finding, as a term."""
+    return Sentence.of(f"finding.{finding.value}")
+
+
+def end_of_talk(retention: Retention) -> Sentence:
+    """What becomes of what was said on a leg when it has ended, as a term."""
+    return Sentence.of(f"at_its_end.{retention.value}")
+
+
+def somebody(name: str | None, otherwise: str) -> Fact:
+    """A name; or, where there is none, the term for it."""
+    return Sentence.of(f"somebody.{otherwise}") if name is None else name
+
+
+def member(reading: Reading, fingerprint: Id) -> Fact:
+    """A member's name, or that there is no such seat."""
+    return somebody(_seated(reading, fingerprint), "without_a_seat")
+
+
+def tell(reading: Reading, written: Written) -> list[Sentence]:
+    """What an entry did."""
     act = written.act
     match act:
         case kinds.Founded(side=side):
-            return f"The mediator opened this leg with {side}."
+            return [Sentence.of("told.founded", side=side)]
         case kinds.Aliased(alias=alias, instead_of=before):
-            return sentence("name.further" if before is None else "name.instead", alias=alias, before=before or "")
+            return [_name_told(alias, before)]
         case kinds.Seated(seat=seat):
-            return f"{seat.name} takes a seat as {in_words(seat.role.value)}."
+            return [Sentence.of("told.seated", name=seat.name, role=role_word(seat.role))]
         case kinds.Unseated(fingerprint=fingerprint):
-            return f"{who(reading, fingerprint)} gave up the seat."
+            return [Sentence.of("told.unseated", name=member(reading, fingerprint))]
         case kinds.Accepted(fingerprint=fingerprint):
-            return f"The station of {who(reading, fingerprint)} is accepted."
+            return [Sentence.of("told.accepted", name=member(reading, fingerprint))]
         case kinds.TorAnswered(yes=yes):
-            return "The ground rules are accepted." if yes else "The ground rules are declined."
+            return [Sentence.of("told.rules_accepted" if yes else "told.rules_declined")]
         case kinds.Released() | kinds.Extended():
             return _change_told(act)
         case kinds.ReadBackAnswered(answer=answer, amended=amended):
-            ending = "" if amended is None else " It would approve:"
-            return f"The side {answer.value} the wording.{ending}"
+            first = Sentence.of(f"told.read_back_{answer.value}")
+            return [first] if amended is None else [first, Sentence.of("told.would_approve")]
         case kinds.Found(state=state, citations=citations):
-            ending = ", with what that rests on" if citations else ""
-            return f"Found of the condition: {state.value}{ending}."
+            code = "told.found_resting" if citations else "told.found"
+            return [Sentence.of(code, state=finding_word(state))]
         case kinds.Mandated() | kinds.Revoked():
-            return _mandate_told(reading, act)
+            return [_mandate_told(reading, act)]
         case kinds.Closed(retention=retention):
             return _end_told(reading, written, retention)
         case _:
             return _mediators_act_told(reading, written)
+
+
+def _name_told(alias: str, before: str | None) -> Sentence:
+    if before is None:
+        return Sentence.of("name.further", alias=alias)
+    return Sentence.of("name.instead", alias=alias, before=before)
 
 
 def told_words(written: Written) -> list[str]:
@@ -120,56 +145,76 @@ def told_words(written: Written) -> list[str]:
             return []
 
 
-def _mediators_act_told(reading: Reading, written: Written) -> str:
+def _mediators_act_told(reading: Reading, written: Written) -> list[Sentence]:
     match written.body:
-        case kinds.Delivered(what=what, when=when, by=by, to=to, receiver=receiver, manner=manner, where=where):
-            place = "" if where is None else f" at {where}"
-            things = _count(len(what), "thing")
-            told = f"{by} brought {things} to {to} on {say_plainly(when)}{place}: {in_words(manner.value)}."
-            side = "this side" if reading.founded is None else reading.founded.side
-            return told if receiver is kinds.Receiver.SIDE else f"{told} {_did_not_arrive(receiver, to, side)}"
+        case kinds.Delivered() as delivery:
+            return _delivery_told(reading, delivery)
         case kinds.Carried(crossings=crossings):
-            return " ".join(crossing_told(reading, each) for each in crossings)
+            return [crossing_told(reading, each) for each in crossings]
         case kinds.Struck(what=ident, instead=instead):
-            return _strike_told(reading, ident, instead)
+            told = _strike_told(reading, ident)
+            return [told] if instead is None else [told, _in_its_place(reading, instead)]
         case kinds.Chosen(instance=instance):
-            return f"A branch of {who(reading, instance.author)}'s station was chosen."
+            return [Sentence.of("told.branch_chosen", name=member(reading, instance.author))]
         case kinds.Lost(instance=instance, seq=seq):
-            return f"What is missing of {who(reading, instance.author)}'s station up to number {seq} was given up."
+            return [Sentence.of("told.given_up", name=member(reading, instance.author), number=seq)]
         case kinds.Opened():
-            return "Opened by a person."
+            return [Sentence.of("told.opened")]
         case kinds.Recorded():
-            return "An entry of the public record."
+            return [Sentence.of("told.recorded")]
         case kinds.Remarked():
-            return "A note of the desk:"
+            return [Sentence.of("told.remark")]
         case kinds.Mapped(alias=alias):
-            return f"The desk knows who {alias} is."
+            return [Sentence.of("told.mapped", alias=alias)]
         case kinds.Overrode(code=code):
-            return f"The mediator went on although {although(code)}:"
+            return [Sentence.of("told.overrode", although=Sentence.of(f"although.{code}"))]
         case kinds.Drew(sources=sources):
-            return f"The sources of {_count(len(sources), 'item')} were written down."
+            return [_counted("told.drew", len(sources))]
         case _:
-            return ""
+            return []
 
 
-def _strike_told(reading: Reading, ident: Id, instead: Id | None) -> str:
+def _delivery_told(reading: Reading, delivery: kinds.Delivered) -> list[Sentence]:
+    where = {} if delivery.where is None else {"where": delivery.where}
+    told = _counted(
+        "told.delivered" if delivery.where is None else "told.delivered_at",
+        len(delivery.what),
+        by=delivery.by,
+        to=delivery.to,
+        when=instant(delivery.when),
+        manner=Sentence.of(f"manner.{delivery.manner.value}"),
+        **where,
+    )
+    if delivery.receiver is kinds.Receiver.SIDE:
+        return [told]
+    side = somebody(None if reading.founded is None else reading.founded.side, "this_side")
+    unknown = delivery.receiver is kinds.Receiver.UNKNOWN
+    code = "delivery.unknown" if unknown else "delivery.not_theirs"
+    return [told, Sentence.of(code, person=delivery.to, leg=side)]
+
+
+def _counted(code: str, count: int, **facts: Fact) -> Sentence:
+    """A sentence that is another one for one thing than for several."""
+    return Sentence(f"{code}_one", facts) if count == 1 else Sentence(code, {**facts, "count": count})
+
+
+def _strike_told(reading: Reading, ident: Id) -> Sentence:
     wrong = reading.written(ident)
     match None if wrong is None else wrong.body:
         case kinds.Noted(speaker=speaker, when=when, act=act):
             code, facts = _noted_as(reading, act)
-            told = sentence(code, who=who(reading, speaker), when=say_plainly(when), **facts)
+            return Sentence(code, {"who": member(reading, speaker), "when": instant(when), **facts})
         case kinds.Delivered(to=to, when=when):
-            told = sentence("struck.delivered", person=to, when=say_plainly(when))
+            return Sentence.of("struck.delivered", person=to, when=instant(when))
         case kinds.Found(state=state):
-            told = sentence("struck.found", state=state.value)
+            return Sentence.of("struck.found", state=finding_word(state))
         case kinds.Carried():
-            told = sentence("struck.carried")
+            return Sentence.of("struck.carried")
         case _:
-            told = sentence("struck.sheet")
-    return told if instead is None else f"{told} {_in_its_place(reading, instead)}"
+            return Sentence.of("struck.sheet")
 
 
-def _noted_as(reading: Reading, act: kinds.SideAct) -> tuple[str, dict[str, str]]:
+def _noted_as(reading: Reading, act: kinds.SideAct) -> tuple[str, dict[str, Fact]]:
     """The code for what was noted wrongly, with its facts.
 
     A side is shown no words that stand in the wrong note: they may be another side's, noted on the wrong leg. What was
@@ -182,95 +227,100 @@ def _noted_as(reading: Reading, act: kinds.SideAct) -> tuple[str, dict[str, str]
         case kinds.Released(terms=given):
             return ("struck.withdrawn" if given.carriage is Carriage.WITHHELD else "struck.released"), {}
         case kinds.Staged(stage=stage):
-            return "struck.staged", {"stage": stage.value}
+            return "struck.staged", {"stage": stage_word(stage)}
         case kinds.Mandated(seat=seat):
-            return "struck.mandated", {"seat": who(reading, seat)}
+            return "struck.mandated", {"seat": member(reading, seat)}
         case kinds.Found(state=state):
-            return "struck.found_by_side", {"state": state.value}
+            return "struck.found_by_side", {"state": finding_word(state)}
         case _:
             return f"struck.{act.__struct_config__.tag}", {}
 
 
-def _wordings_here(reading: Reading, refs: Iterable[Ref]) -> str:
+def _wordings_here(reading: Reading, refs: Iterable[Ref]) -> list[Quoted]:
     """The words that this side has of what it answered; what it handed back is in no view of it."""
     there = [ref for ref in refs if reached(reading, ref) and not returned(reading, ref)]
     items = [item for ref in there if (item := conveyed_item(reading, ref)) is not None and words_of(item) is not None]
-    return listed(dict.fromkeys(in_quotation_marks(wording_of(item)) for item in items)) if items else ""
+    return [Quoted(each) for each in dict.fromkeys(map(wording_of, items))]
 
 
-def _in_its_place(reading: Reading, ident: Id) -> str:
+def _in_its_place(reading: Reading, ident: Id) -> Sentence:
     right = reading.written(ident)
     match None if right is None else right.body:
         case kinds.Noted(speaker=speaker, when=when):
-            return sentence("struck.instead_noted", who=who(reading, speaker), when=say_plainly(when))
+            return Sentence.of("struck.instead_noted", who=member(reading, speaker), when=instant(when))
         case kinds.Delivered(to=to, when=when):
-            return sentence("struck.instead_delivered", person=to, when=say_plainly(when))
+            return Sentence.of("struck.instead_delivered", person=to, when=instant(when))
         case kinds.Found(state=state):
-            return sentence("struck.instead_found", state=state.value)
+            return Sentence.of("struck.instead_found", state=finding_word(state))
         case _:
-            return sentence("struck.instead")
+            return Sentence.of("struck.instead")
 
 
-def _did_not_arrive(receiver: kinds.Receiver, person: str, side: str) -> str:
-    code = "delivery.unknown" if receiver is kinds.Receiver.UNKNOWN else "delivery.not_theirs"
-    return sentence(code, person=person, leg=side)
-
-
-def crossing_told(reading: Reading, crossing: kinds.Crossing) -> str:
-    """One sentence on what crossed, for whoever's it is."""
+def crossing_told(reading: Reading, crossing: kinds.Crossing) -> Sentence:
+    """What crossed, for whoever's it is."""
     if crossing.alias is None:
-        told = sentence(f"astray.{crossing.form.value}", person=crossing.person or "somebody")
+        what = Sentence.of(f"astray.{crossing.form.value}", person=somebody(crossing.person, "somebody"))
     else:
-        to = f"“{WHOEVER}”" if crossing.alias == WHOEVER else crossing.alias
-        told = _CROSSED[crossing.form].format(alias=to)
-    outside = "; outside its terms" if outside_terms(reading, crossing) else ""
-    comma = "," if crossing.alias is None else ""
-    when = "" if crossing.when is None else f"{comma} on {say_plainly(crossing.when)}"
-    manner = "" if crossing.manner is None else f", {crossing.manner.value}"
-    return f"{told}{when}{manner}{_provisos_told(crossing)}{outside}."
+        what = Sentence.of(f"crossing.{crossing.form.value}", to=crossing.alias)
+    if crossing.when is not None:
+        code = "astray.on" if crossing.alias is None else "crossed.on"
+        what = Sentence.of(code, what=what, when=instant(crossing.when))
+    how = [] if crossing.manner is None else [Sentence.of(f"manner.{crossing.manner.value}")]
+    how += _provisos_told(crossing)
+    how += [Sentence.of("crossed.outside")] if outside_terms(reading, crossing) else []
+    return Sentence.of("crossed.told", what=[what, *how])
 
 
-def _provisos_told(crossing: kinds.Crossing) -> str:
-    put = listed(in_quotation_marks(each) for each in crossing.provisos)  # beside what they belong to
-    stated = [sentence("crossed.provisos", provisos=put)] if put else []
-    unstated = [sentence("crossed.proviso_not_stated")] if crossing.proviso_not_stated else []
-    return "".join(f", {each}" for each in stated + unstated)
+def _provisos_told(crossing: kinds.Crossing) -> list[Sentence]:
+    put = [Quoted(each) for each in crossing.provisos]  # beside what they belong to
+    stated = [Sentence.of("crossed.provisos", provisos=put)] if put else []
+    return [*stated, Sentence.of("crossed.proviso_not_stated")] if crossing.proviso_not_stated else stated
 
 
-def _change_told(act: kinds.Released | kinds.Extended) -> str:
+def _change_told(act: kinds.Released | kinds.Extended) -> list[Sentence]:
     if isinstance(act, kinds.Released):
-        return _terms_told(act.terms, act.quiet)
+        return [_terms_told(act.terms, act.quiet)]
     dates = (("extended.answer_by", act.answer_by), ("extended.valid_until", act.valid_until))
-    return " ".join(sentence(code, moment=say_plainly(date)) for code, date in dates if date is not None)
+    return [Sentence.of(code, moment=instant(date)) for code, date in dates if date is not None]
 
 
-def _terms_told(given: Terms, quiet: bool) -> str:
+def _terms_told(given: Terms, quiet: bool) -> Sentence:
     if given.carriage is Carriage.WITHHELD:
-        return "Withdrawn, and even that may not be told." if quiet else "Withdrawn."
-    return f"May be carried {_CARRIAGE[given.carriage]} to {', '.join(given.to) or 'nobody'}."
+        return Sentence.of("told.withdrawn_quietly" if quiet else "told.withdrawn")
+    if not given.to:
+        return Sentence.of(f"told.released_{given.carriage.value}_to_nobody")
+    return Sentence.of(f"told.released_{given.carriage.value}", to=list(given.to))
 
 
-def _mandate_told(reading: Reading, act: kinds.Mandated | kinds.Revoked) -> str:
+def _mandate_told(reading: Reading, act: kinds.Mandated | kinds.Revoked) -> Sentence:
     if isinstance(act, kinds.Revoked):
-        return "A mandate is revoked."
-    scopes = ", ".join(scope.value for scope in act.scopes)
-    until = "" if act.until is None else f" until {say_plainly(act.until)}"
-    return f"{who(reading, act.seat)} may {scopes} from {say_plainly(act.since)}{until}."
+        return Sentence.of("told.mandate_revoked")
+    facts: dict[str, Fact] = {
+        "name": member(reading, act.seat),
+        "scopes": [Sentence.of(f"scope.{scope.value}") for scope in act.scopes],
+        "since": instant(act.since),
+    }
+    if act.until is None:
+        return Sentence("told.mandated", facts)
+    return Sentence("told.mandated_until", facts | {"until": instant(act.until)})
 
 
-def _end_told(reading: Reading, written: Written, asked: Retention) -> str:
+def _end_told(reading: Reading, written: Written, asked: Retention) -> list[Sentence]:
     """Who closed a leg, and what becomes of what was said on it: as agreed, or as whoever closed it asked."""
     if acting_end(reading, written) is End.MEDIATOR:
-        who_closed = "The mediator"
+        who_closed: Fact = Sentence.of("somebody.the_mediator")
     else:
-        who_closed = "This side" if reading.founded is None else reading.founded.side
+        who_closed = somebody(None if reading.founded is None else reading.founded.side, "this_side")
+    first = Sentence.of("closed.own" if written.noted is None else "closed.noted", who=who_closed)
     agreed = agreed_retention(reading)
     if agreed is not None:
-        end = sentence("closed.agreed", end=AT_ITS_END[agreed])
-    else:
-        end = sentence("closed.asked" if asked is Retention.DESTROY else "closed.nothing_agreed", who=who_closed)
-    return f"{sentence('closed.own' if written.noted is None else 'closed.noted', who=who_closed)} {end}"
+        return [first, Sentence.of("closed.agreed", end=end_of_talk(agreed))]
+    if asked is Retention.DESTROY:
+        return [first, Sentence.of("closed.asked", who=who_closed)]
+    return [first, Sentence.of("closed.nothing_agreed")]
 
 
-def _count(number: int, thing: str) -> str:
-    return f"one {thing}" if number == 1 else f"{number} {thing}s"
+def _seated(reading: Reading, fingerprint: Id) -> str | None:
+    people = roster(reading)
+    seat = None if people is None else people.seat(fingerprint)
+    return None if seat is None else seat.name

@@ -52,16 +52,19 @@ from goodoffices.talk.names import aliases_of, shown, sides_of
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
-from goodoffices.talk.sentences import sentence
-from goodoffices.talk.telling import listed, name_ref
+from goodoffices.talk.telling import name_ref
 from goodoffices.talk.terms import PUBLIC, Alias, Attribution, Carriage, Moment, Terms
+from goodoffices.talk.views import Sentence
 from goodoffices.words.units import units
 
 SHORT = 4
 """Letters of a name; a shorter one is only found as words of its own."""
 
-ITEM = "item {number}"
-"""How an item that is yet to be conveyed is called in a refusal."""
+
+def numbered(number: int) -> Sentence:
+    """How an item that is yet to be conveyed is called in a refusal."""
+    return Sentence.of("item.number", number=number)
+
 
 Why = str
 """The code of why an item is not some side's."""
@@ -127,18 +130,19 @@ def _told_apart(rooms: Rooms, room: Id, before: Leg, after: Leg) -> Iterator[One
         if len(left) < 2 and narrower:
             fresh = ref.entry not in before.places
             yield OneCandidate(
-                item=ITEM.format(number=ref.index + 1) if fresh else name_ref(ref),
+                item=numbered(ref.index + 1) if fresh else name_ref(ref),
                 recipient=rooms.side(room),
-                side=listed(sorted(map(rooms.side, left))) or "nobody",
+                side=sorted(map(rooms.side, left)) or Sentence.of("somebody.nobody"),
                 why=_reasons(rooms, room, against),
             )
 
 
-def _reasons(rooms: Rooms, room: Id, against: dict[Id, Why]) -> str:
+def _reasons(rooms: Rooms, room: Id, against: dict[Id, Why]) -> list[Sentence]:
     told = [
-        sentence(f"unnamed.{why}", side=rooms.side(side), recipient=rooms.side(room)) for side, why in against.items()
+        (rooms.side(side), Sentence.of(f"unnamed.{why}", side=rooms.side(side), recipient=rooms.side(room)))
+        for side, why in against.items()
     ]
-    return " ".join(sorted(told))
+    return [each for _, each in sorted(told, key=lambda pair: (pair[0], pair[1].code))]
 
 
 # --- the candidates ------------------------------------

@@ -29,19 +29,23 @@ from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import open_forks, roster
 from goodoffices.talk.rows import Key
-from goodoffices.talk.sentences import sentence
 from goodoffices.talk.sheets import sheets
 from goodoffices.talk.shut import closed, ended, given_up, last_heard, shut
 from goodoffices.talk.talk import Talk
-from goodoffices.talk.telling import crossing_told, in_words, say_plainly, tell, who
+from goodoffices.talk.telling import crossing_told, instant, member, refused, tell
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import (
     Content,
+    Fact,
+    HeardView,
     ItemView,
     LegView,
     LineView,
+    PersonView,
     ReadBackView,
+    Reference,
     RulesView,
+    Sentence,
     StillToTell,
     ToldView,
     View,
@@ -107,13 +111,13 @@ def leg_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
             for each in reading.of_kind("tor_offered")
             if isinstance(each.body, kinds.TorOffered) and void(reading, each.ident) is None
         ],
-        gate=None if refusal is None else refusal.said,
+        gate=None if refusal is None else refused(refusal),
         heard=[] if desk is None or room == desk else heard(rooms, room),
         waiting=[*clock_notice(rooms), *waiting(reading, now)] if desk is None else waiting(reading, now),
         missing=missing(reading),
         held=len(reading.transcript.held()),
         closed=closed(rooms, room) is not None,
-        mistakable=[doubt.said for doubt in mistakable_names(reading).values()],
+        mistakable=[refused(doubt) for doubt in mistakable_names(reading).values()],
     )
 
 
@@ -168,49 +172,49 @@ def _thread(reading: Reading) -> list[Written]:
     return [written for ident in idents if (written := reading.written(ident)) is not None]
 
 
-def _people(reading: Reading) -> list[str]:
+def _people(reading: Reading) -> list[PersonView]:
     people = roster(reading)
     if people is None:
         return []
     return [
-        f"{seat.name}, {in_words(seat.role.value)}" + (" (gave up the seat)" if fingerprint in people.last else "")
+        PersonView(name=seat.name, role=seat.role.value, left=fingerprint in people.last)
         for fingerprint, seat in sorted(people.seats.items(), key=lambda pair: (pair[1].end.value, pair[1].name))
     ]
 
 
-def missing(reading: Reading) -> list[str]:
-    """What is known to be missing, forked or unreadable on a transcript, in words."""
+def missing(reading: Reading) -> list[Sentence]:
+    """What is known to be missing, forked or unreadable on a transcript."""
     people = roster(reading)
     found = []
     for instance in reading.transcript.instances():
-        name = who(reading, instance.author)
+        name = member(reading, instance.author)
         upto = given_up(reading, instance)
         gaps = [seq for seq, _ in reading.transcript.missing(instance) if seq > upto]
         if gaps:
-            found.append(f"Something of {name}'s station is missing, at number {max(gaps)} or before.")
+            found.append(Sentence.of("missing.gap", name=name, number=max(gaps)))
         forks = [] if people is None else open_forks(reading, people.choices, instance)
-        found.extend(f"{name}'s station has two different entries under number {seq}." for seq in forks)
+        found.extend(Sentence.of("missing.fork", name=name, number=seq) for seq in forks)
     return found
 
 
-def clock_notice(rooms: Rooms) -> list[str]:
-    """That this station's clock is lower than it was, in words; empty: it is not."""
+def clock_notice(rooms: Rooms) -> list[Sentence]:
+    """That this station's clock is lower than it was; empty: it is not."""
     found = rooms.clock_lower
     if found is None:
         return []
-    return [sentence("clock.lower", was=say_plainly(found.was), shows=say_plainly(found.shows))]
+    return [Sentence.of("clock.lower", was=instant(found.was), shows=instant(found.shows))]
 
 
-def waiting(reading: Reading, now: Moment) -> list[str]:
+def waiting(reading: Reading, now: Moment) -> list[Sentence]:
     """What waits for somebody on a leg: read-backs without an answer, releases about to lapse, destroying it."""
     if ended(reading):
-        return [sentence("waiting.destroy")] if agreed_retention(reading) is Retention.DESTROY else []
+        return [Sentence.of("waiting.destroy")] if agreed_retention(reading) is Retention.DESTROY else []
     found = []
     for written in reading.of_kind("read_back"):
         body = written.body
         unanswered = void(reading, written.ident) is None and not answers_to(reading, written.ident)
         if isinstance(body, kinds.ReadBack) and unanswered:
-            found.append(f"A wording for {body.alias} waits for an answer.")
+            found.append(Sentence.of("waiting.wording", alias=body.alias))
     for written in reading.of_kind("said", "replied", "staged"):
         for thing in releasables(written):
             standing = stand(reading, thing)
@@ -218,7 +222,7 @@ def waiting(reading: Reading, now: Moment) -> list[str]:
             if end is None or terms_state(standing, now) != "open":
                 continue
             if end.ms - now.ms < ASKED_BEFORE_MS:
-                found.append(f"A release to {', '.join(standing.terms.to)} lapses on {say_plainly(end)}.")
+                found.append(Sentence.of("waiting.release", to=list(standing.terms.to), end=instant(end)))
     return found
 
 
@@ -237,10 +241,12 @@ def _mediators_view(rooms: Rooms, now: Moment) -> View:
     )
 
 
-def _correction_owed(rooms: Rooms, room: Id, ref: Ref) -> str:
+def _correction_owed(rooms: Rooms, room: Id, ref: Ref) -> Sentence:
     conveyance = rooms.reading(room).written(ref.entry)
-    when = "" if conveyance is None else say_plainly(conveyance.entry.at)
-    return sentence("correction.owed", side=rooms.side(room), item=ref.index + 1, when=when)
+    facts: dict[str, Fact] = {"side": rooms.side(room), "item": ref.index + 1}
+    if conveyance is None:
+        return Sentence("correction.owed_some_day", facts)
+    return Sentence("correction.owed", facts | {"when": instant(conveyance.entry.at)})
 
 
 def to_tell(rooms: Rooms, room: Id) -> list[StillToTell]:
@@ -248,29 +254,29 @@ def to_tell(rooms: Rooms, room: Id) -> list[StillToTell]:
     reading, side = rooms.reading(room), rooms.side(room)
     found: list[StillToTell] = []
     for ident, text in still_to_tell(rooms, room):
-        written, ref = reading.written(ident), ident.hex()
+        written, ref = reading.written(ident), Reference(ident)
         match None if written is None else written.body:
             case kinds.Carried(crossings=crossings):
                 found += [_crossed_to_tell(rooms, room, ref, each) for each in crossings]
             case kinds.Found(condition=condition):
-                found.append(StillToTell(ref=ref, side=side, text=text, words=_words_at(reading, condition)))
+                found.append(StillToTell(ref=ref, side=side, told=text, words=_words_at(reading, condition)))
             case _:
-                found.append(StillToTell(ref=ref, side=side, text=text, words=[]))
+                found.append(StillToTell(ref=ref, side=side, told=text, words=[]))
     found += [_crossed_to_tell(rooms, room, None, each) for each in owed(rooms, room)]
-    wrongly = sentence("told_wrongly.owed")
-    found += [StillToTell(ref=None, side=side, text=wrongly, words=[]) for _ in crossed_wrongly(rooms, room)]
+    wrongly = [Sentence.of("told_wrongly.owed")]
+    found += [StillToTell(ref=None, side=side, told=wrongly, words=[]) for _ in crossed_wrongly(rooms, room)]
     return [*found, *_corrections_to_tell(rooms, room)]
 
 
-def _crossed_to_tell(rooms: Rooms, room: Id, ref: str | None, crossing: kinds.Crossing) -> StillToTell:
+def _crossed_to_tell(rooms: Rooms, room: Id, ref: Reference | None, crossing: kinds.Crossing) -> StillToTell:
     reading = rooms.reading(room)
-    text = crossing_told(reading, crossing)
-    return StillToTell(ref=ref, side=rooms.side(room), text=text, words=_words_at(reading, crossing.what))
+    told = [crossing_told(reading, crossing)]
+    return StillToTell(ref=ref, side=rooms.side(room), told=told, words=_words_at(reading, crossing.what))
 
 
 def _corrections_to_tell(rooms: Rooms, room: Id) -> list[StillToTell]:
     return [
-        StillToTell(ref=None, side=rooms.side(room), text=_correction_owed(rooms, room, ref), words=[])
+        StillToTell(ref=None, side=rooms.side(room), told=[_correction_owed(rooms, room, ref)], words=[])
         for ref in corrections_owed(rooms, room)
     ]
 
@@ -284,13 +290,13 @@ def _words_at(reading: Reading, ref: Ref) -> list[str]:
     return [] if words is None else [words.text]
 
 
-def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, str]]:
+def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, list[Sentence]]]:
     """What a kept side must still be told: what crossed, wordings to approve, ground rules, findings, strikes, the end.
 
     A strike is told to a side that had been told something of what is struck.
     """
     reading = rooms.reading(room)
-    found: list[tuple[Id, str]] = []
+    found: list[tuple[Id, list[Sentence]]] = []
     if not reading.kept:
         return found
     for written in reading.of_kind("carried", "read_back", "tor_offered", "found", "closed", "struck"):
@@ -308,12 +314,12 @@ def _concerns(reading: Reading, strike: kinds.Struck) -> bool:
     return wrong is not None and told_of(reading, wrong)
 
 
-def _to_tell(reading: Reading, written: Written) -> str:
+def _to_tell(reading: Reading, written: Written) -> list[Sentence]:
     match written.body:
         case kinds.ReadBack(alias=alias):
-            return f"A wording for {alias} is to be read back."
+            return [Sentence.of("to_tell.wording", alias=alias)]
         case kinds.TorOffered():
-            return "Ground rules are to be offered."
+            return [Sentence.of("to_tell.rules")]
         case _:
             return tell(reading, written)
 
@@ -331,6 +337,6 @@ def _seat_in(rooms: Rooms, room: Id, seat: Id) -> kinds.Seat | None:
     return None if people is None else people.seat(seat)
 
 
-def heard(rooms: Rooms, room: Id) -> list[str]:
-    """How old the last word from each station of a side is: name and time (rule 3)."""
-    return [f"{name}: {say_plainly(at)}" for name, at in last_heard(rooms, room)]
+def heard(rooms: Rooms, room: Id) -> list[HeardView]:
+    """How old the last word from each station of a side is (rule 3)."""
+    return [HeardView(name=name, at=instant(at)) for name, at in last_heard(rooms, room)]

@@ -3,14 +3,150 @@
 The rules are:
 
 * A view is somebody's: it holds what that seat may have, and nothing that hints at more.
-* ``ref`` names something so that one can act on it; whoever shows a view to people puts a spoken handle there, and a
-  replay leaves it out.
-* Instants are texts, ``2025-12-14T18:00:00+02:00``; states are the field's words.
+* What names something, so that one can act on it, is a :class:`Reference`; an instant is an :class:`Instant`. How they
+  are written is decided once, where a view leaves the station: see :mod:`goodoffices.station.api.encoding`.
+* States are the field's words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Self, TypeAlias
+
 import msgspec
+
+from goodoffices.words import parse_handle, parse_instant, say_handle, say_instant
+from goodoffices.words.proquint import BYTES_OF_A_WORD
+
+
+class Value:
+    """A small immutable value that msgspec does not know, so that it asks the encoder how to write it."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(name)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._parts() == self._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._parts()!r}"
+
+    def _parts(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+
+class Reference(Value):
+    """Names an entry of a talk, or the thing with that number in it.
+
+    Attributes:
+        entry: the id of the entry; in what has left its station, as much of the beginning as the handle says.
+        number: of the thing, from 1; None: the entry.
+    """
+
+    __slots__ = ("entry", "number")
+    entry: bytes
+    number: int | None
+
+    def __init__(self, entry: bytes, number: int | None = None) -> None:
+        object.__setattr__(self, "entry", entry)
+        object.__setattr__(self, "number", number)
+
+    def __str__(self) -> str:
+        return self.entry.hex() if self.number is None else f"{self.entry.hex()}.{self.number}"
+
+    @classmethod
+    def read(cls, handle: str) -> Self:
+        """A reference as long as a handle says; of no handle, the one without a name.
+
+        Raises:
+            HandleUnclear: it is none.
+        """
+        spoken, _, number = handle.partition(".")
+        return cls(parse_handle(spoken) if spoken else b"", int(number) if number else None)
+
+    @property
+    def handle(self) -> str:
+        """The handle that says all of it, however long it is; of one without a name, nothing."""
+        if not self.entry:
+            return ""
+        spoken = say_handle(self.entry, words=len(self.entry) // BYTES_OF_A_WORD)
+        return spoken if self.number is None else f"{spoken}.{self.number}"
+
+
+NAMELESS = Reference(b"")
+"""Stands where the form of something has to stay, but not its name."""
+
+
+class Instant(Value):
+    """An instant: milliseconds since 1970 UTC, and the zone of whoever set it, in minutes east of UTC."""
+
+    __slots__ = ("ms", "zone")
+    ms: int
+    zone: int
+
+    def __init__(self, ms: int, zone: int) -> None:
+        object.__setattr__(self, "ms", ms)
+        object.__setattr__(self, "zone", zone)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """An instant as it was written: ``2025-12-14T18:00:00+02:00``.
+
+        Raises:
+            InstantUnclear: it was not.
+        """
+        return cls(*parse_instant(text))
+
+    def __str__(self) -> str:
+        return say_instant(self.ms, self.zone)
+
+
+class Quoted(Value):
+    """Somebody's words, among the facts of a sentence: they stand in quotation marks of their own."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __init__(self, text: str) -> None:
+        object.__setattr__(self, "text", text)
+
+
+Fact: TypeAlias = "str | int | Instant | Reference | Quoted | Sentence | Sequence[Fact]"
+"""What a sentence is filled with: a name, a number, a time, something named, somebody's words, a sentence; or several.
+
+A sentence among the facts is a term (``stance.accepts``), a clause, or something that is told of in another sentence.
+"""
+
+
+class Sentence(Value):
+    """A sentence that is not yet in words: a code, and the facts that it is filled with.
+
+    The words are made above the rules, for whoever reads them and in their language: :mod:`goodoffices.sentences`.
+    """
+
+    __slots__ = ("code", "facts")
+    code: str
+    facts: Mapping[str, Fact]
+
+    def __init__(self, code: str, facts: Mapping[str, Fact]) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "facts", dict(facts))
+
+    @classmethod
+    def of(cls, code: str, **facts: Fact) -> Self:
+        """A sentence with its facts."""
+        return cls(code, facts)
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+    def _parts(self) -> tuple[object, ...]:
+        return (self.code, self.facts)
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,14 +166,14 @@ class TermsView(Part, frozen=True):
     carriage: str
     to: list[str]
     attribution: str
-    not_before: str | None
-    until: str | None
+    not_before: Instant | None
+    until: Instant | None
     provisos: list[str]
     read_back: bool
     time_may_cross: bool
     manner: str
     state: str
-    events: list[str]
+    events: list[Reference]
 
 
 class CrossedView(Part, frozen=True):
@@ -57,7 +193,7 @@ class CrossedView(Part, frozen=True):
     outside: bool
     form: str
     manner: str | None
-    when: str | None
+    when: Instant | None
     translation: str | None
     provisos: list[str]
     proviso_not_stated: bool
@@ -73,7 +209,7 @@ class HandView(Part, frozen=True):
     closeness: str
     speaker: str | None = None
     interpreter: str | None = None
-    when: str | None = None
+    when: Instant | None = None
 
 
 class WordsView(Part, frozen=True, tag="words"):
@@ -82,21 +218,21 @@ class WordsView(Part, frozen=True, tag="words"):
     ``stage``: how far the side has gone with them: ``initialled`` or ``confirmed``; None: neither, or taken back.
     """
 
-    ref: str
+    ref: Reference
     role: str
     text: str
     language: str
     direction: str
     act: str
     force: str
-    valid_until: str | None
-    answer_by: str | None
+    valid_until: Instant | None
+    answer_by: Instant | None
     expired: bool
     parallel: bool
     stage: str | None
     terms: TermsView
     crossed: list[CrossedView]
-    void: str | None
+    void: Sentence | None
 
 
 class ReplyView(Part, frozen=True, tag="reply"):
@@ -106,34 +242,34 @@ class ReplyView(Part, frozen=True, tag="reply"):
     ``stage``: how far the side has gone with it: ``initialled`` or ``confirmed``; None: neither, or taken back.
     """
 
-    ref: str
+    ref: Reference
     stance: str
-    to: list[str]
+    to: list[Reference]
     force: str
-    valid_until: str | None
+    valid_until: Instant | None
     expired: bool
     stage: str | None
     terms: TermsView
     crossed: list[CrossedView]
     life: str
-    void: str | None
+    void: Sentence | None
 
 
 class StageView(Part, frozen=True, tag="stage"):
     """That this leg's side initialled or confirmed its words, or its answer, at ``about``."""
 
-    ref: str
+    ref: Reference
     stage: str
-    about: list[str]
+    about: list[Reference]
     terms: TermsView
     crossed: list[CrossedView]
-    void: str | None
+    void: Sentence | None
 
 
 class DeliveryView(Part, frozen=True):
     """A delivery of something on a kept leg."""
 
-    when: str
+    when: Instant
     where: str | None
     by: str
     to: str
@@ -155,7 +291,7 @@ class ItemView(Part, frozen=True, tag="item"):
             or of a stage ``initialled`` or ``confirmed``.
         receipt: ``conveyed``, or on a kept leg ``sheet made`` and then ``delivered``.
         stances: how this leg's side has answered; several stand side by side, strictest first.
-        agreement: what may be said of those answers: see :mod:`goodoffices.talk.sentences`.
+        agreement: what may be said of those answers; empty: nothing.
         answer_by: the last moment for an answer, as this leg knows it.
         late: an answer that was given after the last moment for one.
         again: the earlier copy of the same thing on this leg.
@@ -167,7 +303,7 @@ class ItemView(Part, frozen=True, tag="item"):
         stage: how far its author has gone with it, as this leg was told: ``initialled`` or ``confirmed``.
     """
 
-    ref: str
+    ref: Reference
     what: str
     form: str | None
     text: str
@@ -179,15 +315,15 @@ class ItemView(Part, frozen=True, tag="item"):
     speaker: str | None
     hand: HandView | None
     approved: bool
-    said: str | None
-    valid_until: str | None
-    answer_by: str | None
+    said: Instant | None
+    valid_until: Instant | None
+    answer_by: Instant | None
     expired: bool
     late: bool
-    again: str | None
+    again: Reference | None
     provisos: list[str]
     proviso_not_stated: bool
-    about: list[str]
+    about: list[Reference]
     answered: list[str]
     through: list[str]
     news_of: str | None
@@ -197,7 +333,7 @@ class ItemView(Part, frozen=True, tag="item"):
     receipt: str
     deliveries: list[DeliveryView]
     stances: list[str]
-    agreement: str | None
+    agreement: list[Sentence]
     withdrawn: bool
     wrong: bool
     instead: int | None
@@ -207,7 +343,7 @@ class ItemView(Part, frozen=True, tag="item"):
 class ReadBackView(Part, frozen=True, tag="read_back"):
     """A wording that its owner is asked to approve, with all that stands beside it: a translation, the provisos."""
 
-    ref: str
+    ref: Reference
     text: str
     language: str
     direction: str
@@ -217,7 +353,7 @@ class ReadBackView(Part, frozen=True, tag="read_back"):
     provisos: list[str]
     proviso_not_stated: bool
     to: str
-    about: list[str]
+    about: list[Reference]
     answers: list[str]
     approved: bool
     deliveries: list[DeliveryView]
@@ -226,7 +362,7 @@ class ReadBackView(Part, frozen=True, tag="read_back"):
 class RulesView(Part, frozen=True, tag="ground_rules"):
     """Terms of reference, offered or in force."""
 
-    ref: str
+    ref: Reference
     disclosure: str
     disclose_to: list[str]
     lease: str
@@ -241,15 +377,15 @@ class RulesView(Part, frozen=True, tag="ground_rules"):
 
 
 class ToldView(Part, frozen=True, tag="told"):
-    """Something that happened, in one sentence: a seat, a mandate, words that crossed, a loss, a receipt.
+    """Something that happened: a seat, a mandate, words that crossed, a loss, a receipt.
 
     ``words``: what somebody wrote with it (a note, an amended wording, a citation); never a part of the sentence.
     """
 
-    ref: str
-    text: str
+    ref: Reference
+    told: list[Sentence]
     words: list[str]
-    about: list[str]
+    about: list[Reference]
     deliveries: list[DeliveryView]
 
 
@@ -269,18 +405,18 @@ class LineView(Part, frozen=True):
         mistakable: why the name could be taken for something else; None: it cannot.
     """
 
-    ref: str
+    ref: Reference
     kind: str
     by: str
     end: str
     own: bool
     hand: HandView | None
-    at: str
+    at: Instant
     doubtful: bool
-    void: str | None
+    void: Sentence | None
     content: list[Content]
     mail: str | None = None
-    mistakable: str | None = None
+    mistakable: Sentence | None = None
 
 
 class ConditionView(Part, frozen=True):
@@ -289,28 +425,21 @@ class ConditionView(Part, frozen=True):
     Attributes:
         whose: ``ours`` (this leg's side set it) or the other side's name here, or None where unnamed.
         finder_name: a third party whose finding the mediator reports.
-        state: ``open``, ``met``, ``failed``, ``waived``; ``overdue`` when open past its date; or that the answer that
-            it belongs to no longer counts.
-        findings: who found what, in words.
+        state: ``open``, ``met``, ``failed``, ``waived``; ``overdue`` when open past its date; or ``answer_gone``: the
+            answer that it belongs to no longer counts.
+        findings: who found what.
     """
 
-    ref: str
+    ref: Reference
     text: str
     language: str
     direction: str
     whose: str | None
     finder: str
     finder_name: str | None
-    until: str | None
+    until: Instant | None
     state: str
-    findings: list[str]
-
-
-class Sentence(Part, frozen=True):
-    """A sentence that is not yet in words: a code, and the facts that it is filled with."""
-
-    code: str
-    facts: dict[str, str | int]
+    findings: list[Sentence]
 
 
 class CommitmentView(Part, frozen=True):
@@ -325,11 +454,11 @@ class CommitmentView(Part, frozen=True):
         stage: how far it has gone: ``accepted``, ``ad_referendum``, ``initialled`` or ``confirmed``, the lower of its
             two sides'; None: no yes counts.
         debtor_stage, creditor_stage: how far each side has gone; of the creditor None, where no yes of it counts.
-        sentences: what that means, as codes with their facts; ``in_words``: the same in English.
+        sentences: what that means.
         valid_until: until when it holds; of an agreement, what the yes answered.
     """
 
-    ref: str
+    ref: Reference
     kind: str
     text: str
     wording: str | None
@@ -343,37 +472,51 @@ class CommitmentView(Part, frozen=True):
     debtor_stage: str
     creditor_stage: str | None
     sentences: list[Sentence]
-    in_words: str
-    valid_until: str | None
-    answer_by: str | None
+    valid_until: Instant | None
+    answer_by: Instant | None
+
+
+class PersonView(Part, frozen=True):
+    """Somebody who sits on a leg. ``left``: gave up the seat."""
+
+    name: str
+    role: str
+    left: bool
+
+
+class HeardView(Part, frozen=True):
+    """When something last came from somebody's station."""
+
+    name: str
+    at: Instant
 
 
 class LegView(Part, frozen=True):
     """A leg, as one seat has it in front of it.
 
     Attributes:
-        people: who sits here now: name and role, ``gave up the seat`` for those who left.
+        people: who sits here now, and who left.
         gate: why nothing of this side may cross now; None: the gate is open (at a side's own station: always None).
         heard: a mediator's: how old the last word from each station of the side is (rule 3).
-        waiting: what waits for whoever reads this, in words.
-        missing: what is known to be missing or forked, in words.
+        waiting: what waits for whoever reads this.
+        missing: what is known to be missing or forked.
         mistakable: which names on this leg could be taken for something else, and why; made elsewhere, they are kept.
     """
 
     leg: str
     room: str
-    people: list[str]
+    people: list[PersonView]
     lines: list[LineView]
     conditions: list[ConditionView]
     commitments: list[CommitmentView]
     rules: list[RulesView]
-    gate: str | None
-    heard: list[str]
-    waiting: list[str]
-    missing: list[str]
+    gate: Sentence | None
+    heard: list[HeardView]
+    waiting: list[Sentence]
+    missing: list[Sentence]
     held: int
     closed: bool
-    mistakable: list[str] = []
+    mistakable: list[Sentence] = []
 
 
 class SheetView(Part, frozen=True):
@@ -385,13 +528,13 @@ class SheetView(Part, frozen=True):
         manners: of each item the most that may be done to bring it: ``spoken``, ``shown`` or ``left``.
     """
 
-    ref: str
+    ref: Reference
     leg: str
     state: str
-    warnings: list[str]
+    warnings: list[Sentence]
     manners: list[str]
     items: list[ItemView]
-    until: str | None
+    until: Instant | None
 
 
 class StillToTell(Part, frozen=True):
@@ -402,9 +545,9 @@ class StillToTell(Part, frozen=True):
         words: the side's own words that it is about, where it says that they crossed or what was found of them.
     """
 
-    ref: str | None
+    ref: Reference | None
     side: str
-    text: str
+    told: list[Sentence]
     words: list[str]
 
 
@@ -430,17 +573,14 @@ class LeftView(Part, frozen=True):
 
     Attributes:
         leg: on which it stands.
-        code: what it is: a sheet that was not delivered, something still to tell, a wording that waits for approval, a
+        told: what it is: a sheet that was not delivered, something still to tell, a wording that waits for approval, a
             condition that is open, an answer that never crossed.
-        facts: names and states that ``text`` is made of.
         words: the words that it is about, where there are some.
     """
 
     leg: str
-    ref: str
-    code: str
-    facts: dict[str, str]
-    text: str
+    ref: Reference
+    told: Sentence
     words: str | None
 
 
@@ -464,10 +604,9 @@ class EndView(Part, frozen=True):
     Attributes:
         becomes: ``keep``; ``destroy``: every leg is closed, and it is to be destroyed; ``open_legs``: it will be, once
             the legs that are open are closed too; ``at_odds``: ground rules of two legs say different things.
-        facts: names that ``text`` is made of.
+        told: the same as a sentence.
     """
 
     becomes: str
     legs: list[LegEndView]
-    facts: dict[str, str]
-    text: str
+    told: Sentence

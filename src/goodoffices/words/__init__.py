@@ -33,7 +33,6 @@ from goodoffices.words.instants import (
     MINUTE,
     SECOND,
     Typed,
-    hold_instant,
     judge_instant,
     parse_instant,
     parse_length,
@@ -41,7 +40,6 @@ from goodoffices.words.instants import (
     say_instant,
     say_length,
     say_utc,
-    settle_instants,
     write_instant,
 )
 from goodoffices.words.likeness import Mixed, look_alike, looks, mixed_scripts, skeleton
@@ -73,7 +71,6 @@ __all__ = [
     "clean_name",
     "direction",
     "fold",
-    "hold_instant",
     "in_quotation_marks",
     "isolate",
     "judge",
@@ -97,7 +94,6 @@ __all__ = [
     "say_instant",
     "say_length",
     "say_utc",
-    "settle_instants",
     "show_bytes",
     "skeleton",
     "spell_out",

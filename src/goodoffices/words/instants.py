@@ -16,7 +16,6 @@ The rules are:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -44,7 +43,6 @@ _INSTANT: Final = re.compile(
     r"(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{3}))?)?)?"
     r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
 )
-_HELD: Final = re.compile("\x02(?P<instant>[^\x02\x03]*)\x03")
 _LENGTH: Final = re.compile(r"(?P<count>[1-9][0-9]{0,4})(?P<unit>[dhm])")
 _UNITS: Final = {"d": DAY, "h": HOUR, "m": MINUTE}
 
@@ -156,29 +154,6 @@ def write_instant(instant: int, zone: int) -> str:
     day, within = divmod(instant + zone * MINUTE, DAY)
     seconds, fraction = divmod(within % MINUTE, SECOND)
     return f"{_say_day(day)}T{_say_time(within)}:{seconds:02}.{fraction:03}{_say_zone(zone)}"
-
-
-def hold_instant(instant: int, zone: int) -> str:
-    """An instant inside a sentence that will be read in some zone: ``settle_instants`` puts it into that zone.
-
-    It stands between marks that no words can hold, so that nothing that a person wrote is ever taken for one.
-    """
-    return f"\x02{write_instant(instant, zone)}\x03"
-
-
-def settle_instants(sentence: str, zone_at: Callable[[int], int]) -> str:
-    """A sentence with its held instants as people read them.
-
-    Args:
-        sentence: As it was made; one without held instants stays as it is.
-        zone_at: The reader's zone, in minutes east of UTC, at an instant.
-    """
-
-    def said(found: re.Match[str]) -> str:
-        instant, _ = parse_instant(found["instant"])
-        return say_instant(instant, zone_at(instant))
-
-    return _HELD.sub(said, sentence)
 
 
 def parse_length(text: str, where: str = "the length of time that was typed") -> int:

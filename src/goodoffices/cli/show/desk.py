@@ -9,7 +9,7 @@ from typing import Any
 from rich.text import Text
 
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, words_rows
-from goodoffices.cli.show.plainly import moment, spoken
+from goodoffices.cli.show.plainly import advice, moment, spoken, told, told_all
 
 
 def may_cross(rows: list[dict[str, Any]]) -> Iterator[Text]:
@@ -32,17 +32,16 @@ def may_cross(rows: list[dict[str, Any]]) -> Iterator[Text]:
 
 def _forms(forms: list[dict[str, Any]]) -> Iterator[Text]:
     """Each form; those that one and the same reason forbids, together."""
-    for why, alike in groupby(forms, key=lambda form: None if form["open"] else form["why"]):
+    for why, alike in groupby(forms, key=lambda form: None if form["open"] else form["why"][0]):
         together = list(alike)
         if why is None:
             for form in together:
-                minded = "" if form["why"] is None else f" ({form['why']})"
+                minded = f" ({told_all(form['why'])})" if form["why"] else ""
                 yield row((f"{spoken(form['form'])}: may cross{minded}", GOOD), indent=6)
             continue
         name = " and ".join(spoken(form["form"]) for form in together)
-        yield row((f"{name}: no.", BAD), f" {why}", indent=6)
-        if together[0]["next_step"] is not None:
-            yield row((together[0]["next_step"], QUIET), indent=8)
+        yield row((f"{name}: no.", BAD), f" {told(why)}", indent=6)
+        yield row((advice(why), QUIET), indent=8)
 
 
 def differences(rows: list[dict[str, Any]]) -> Iterator[Text]:
@@ -53,8 +52,8 @@ def differences(rows: list[dict[str, Any]]) -> Iterator[Text]:
         parties = f"{apart(each['owner'])} to {apart(each['recipient'])}"
         yield row((each["ref"], STRONG), f"  {parties}: {each['there']} there, {each['here']} here")
         yield from words_rows(each["text"], indent=6, way=each["direction"])
-        for why in each["in_words"]:
-            yield row(apart(why), indent=6)
+        for why in each["why"]:
+            yield row(told(why), indent=6)
 
 
 def checked(plain: dict[str, Any]) -> Iterator[Text]:
@@ -65,8 +64,7 @@ def checked(plain: dict[str, Any]) -> Iterator[Text]:
         for refusal in each["refusals"]:
             yield row(f"item {each['item']}: ", (refusal["what"], BAD), (f"  [{refusal['code']}]", QUIET))
             yield row((refusal["next_step"], QUIET), indent=4)
-    told = "Nothing was sent; this was only to see." if plain["open"] else "It would not cross. Nothing was sent."
-    yield row(told)
+    yield row("Nothing was sent; this was only to see." if plain["open"] else "It would not cross. Nothing was sent.")
 
 
 def sheets(rows: list[dict[str, Any]]) -> Iterator[Text]:
@@ -84,7 +82,7 @@ def sheets(rows: list[dict[str, Any]]) -> Iterator[Text]:
             until,
         )
         for warning in each["warnings"]:
-            yield row((apart(warning), BAD), indent=4)
+            yield row((told(warning), BAD), indent=4)
 
 
 def sources(rows: list[dict[str, Any]]) -> Iterator[Text]:

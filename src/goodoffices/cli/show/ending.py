@@ -8,8 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from goodoffices.cli.printer import BAD, MINDED, QUIET, STRONG, apart, row, words_rows
-from goodoffices.cli.show.plainly import listed
-from goodoffices.talk.sentences import sentence
+from goodoffices.cli.show.plainly import listed, told
 
 
 def left(plain: list[dict[str, Any]]) -> Iterator[Text]:
@@ -19,7 +18,7 @@ def left(plain: list[dict[str, Any]]) -> Iterator[Text]:
         for each in plain:
             if each["leg"] != leg:
                 continue
-            yield row((each["ref"], STRONG), f"  {_told('left', each)}", indent=2)
+            yield row((each["ref"], STRONG), f"  {told(each['told'])}", indent=2)
             if each["words"] is not None:
                 yield from words_rows(each["words"], indent=6)
 
@@ -28,10 +27,9 @@ def closed(plain: dict[str, Any]) -> Iterator[Text]:
     """A leg was closed; what becomes of the talk, and where the other station does not know everything yet."""
     yield row(f"The leg is closed ({plain['ref']}).")
     end = plain["end"]
-    facts = {name: apart(fact) for name, fact in end["facts"].items()}
-    yield row((sentence(f"end.{end['becomes']}", **facts), QUIET if end["becomes"] == "keep" else MINDED))
+    yield row((told(end["told"]), QUIET if end["becomes"] == "keep" else MINDED))
     for leg in plain["waits"]:
-        yield row((sentence("end.waits", leg=apart(leg)), MINDED))
+        yield row((told({"code": "end.waits", "facts": {"leg": leg}}), MINDED))
 
 
 def destroys(plain: dict[str, Any]) -> Iterator[Text]:
@@ -42,14 +40,9 @@ def destroys(plain: dict[str, Any]) -> Iterator[Text]:
     )
     yield row(("It does not reach:", STRONG))
     for each in plain["beyond"]:
-        yield row(_told("beyond", each), indent=2)
+        yield row(told(each), indent=2)
 
 
 def destroyed(title: str) -> Iterator[Text]:
     """A talk was destroyed."""
     yield row(f"The talk {apart(title)} is destroyed on this station. Papers, copies and backups elsewhere are not.")
-
-
-def _told(group: str, plain: dict[str, Any]) -> str:
-    code = plain["code"].removeprefix(f"{group}.")
-    return sentence(f"{group}.{code}", **{name: apart(fact) for name, fact in plain["facts"].items()})

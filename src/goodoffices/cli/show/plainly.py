@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from goodoffices.cli.printer import apart
+from goodoffices.sentences import from_plain, speech
+from goodoffices.talk.views import Sentence
 from goodoffices.words import parse_instant, say_instant
 
 _WAYS: Final = {
@@ -14,6 +16,34 @@ _WAYS: Final = {
     "paper": "on paper",
     "messenger": "through a messenger",
 }
+
+
+_SAID: Final = speech("en").setting_apart(apart)
+
+
+def told(plain: dict[str, Any]) -> str:
+    """A sentence of an answer, in words."""
+    return _SAID.tell(from_plain(plain))
+
+
+def told_all(plain: list[dict[str, Any]]) -> str:
+    """Several, one after the other."""
+    return _SAID.tell_all(map(from_plain, plain))
+
+
+def why(plain: dict[str, Any]) -> str:
+    """The reason of a refusal that stands in an answer."""
+    return _SAID.explain(from_plain(plain))
+
+
+def advice(plain: dict[str, Any]) -> str:
+    """What to do about a refusal that stands in an answer."""
+    return _SAID.advise(from_plain(plain))
+
+
+def term(code: str) -> str:
+    """A term by its code."""
+    return _SAID.tell(Sentence.of(code))
 
 
 def spoken(word: str) -> str:

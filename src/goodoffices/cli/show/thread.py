@@ -8,8 +8,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Piece, apart, row, words_rows
-from goodoffices.cli.show.plainly import crossing, hand, listed, moment, spoken, terms
-from goodoffices.talk.sentences import sentence
+from goodoffices.cli.show.plainly import crossing, hand, listed, moment, spoken, term, terms, told, told_all
 from goodoffices.words import TRANSLATED
 
 _STYLES: Final = {"open": GOOD, "withheld": QUIET, "withdrawn": BAD, "lapsed": BAD, "not yet": MINDED}
@@ -23,6 +22,7 @@ _NEWS_OF: Final = {
     "finding": "of a finding that came earlier",
     "withdrawal": "of the news that something no longer stands",
 }
+_STATED: Final = {"wrong": "the mediator had it wrong"}
 _ENDED: Final = {
     "stance": "the answer was",
     "condition": "the condition was",
@@ -34,7 +34,7 @@ _ENDED: Final = {
 def page(plain: dict[str, Any]) -> Iterator[Text]:
     """A page of a thread."""
     for notice in plain["clock"]:
-        yield row((apart(notice), BAD))
+        yield row((told(notice), BAD))
     if plain["before"] is not None:
         yield row((f"(there is more before: --before {plain['before']})", QUIET))
     if not plain["lines"]:
@@ -55,13 +55,13 @@ def line(plain: dict[str, Any]) -> Iterator[Text]:
         pieces.append((f"  {plain['mail']}", QUIET))
     yield row(*pieces)
     if plain["mistakable"] is not None:
-        yield row((apart(plain["mistakable"]), BAD), indent=2)
+        yield row((told(plain["mistakable"]), BAD), indent=2)
     if plain["void"] is not None:
-        yield row(("without effect: " + plain["void"], BAD), indent=2)
+        yield row(("without effect: " + told(plain["void"]), BAD), indent=2)
     for each in plain["content"]:
         yield from content(each | {"void_told": plain["void"]})
     if not plain["content"]:
-        yield row((plain["ref"], QUIET), indent=2)
+        yield row((plain.get("ref", ""), QUIET), indent=2)
 
 
 def content(plain: dict[str, Any]) -> Iterator[Text]:
@@ -83,29 +83,33 @@ def content(plain: dict[str, Any]) -> Iterator[Text]:
             yield from _told(plain)
 
 
-def _heading(ref: str, *pieces: Piece) -> Text:
-    return row((ref, STRONG), "  ", *pieces, indent=2)
+def _heading(plain: dict[str, Any], *pieces: Piece) -> Text:
+    """What something is, after its handle; what is taken out of a talk has none."""
+    handle = plain.get("ref")
+    return row(*pieces, indent=2) if handle is None else row((handle, STRONG), "  ", *pieces, indent=2)
 
 
 def _words(plain: dict[str, Any]) -> Iterator[Text]:
     role = "" if plain["role"] == "passage" else f"{spoken(plain['role'])}, "
     about = f"{role}{spoken(plain['act'])}, {spoken(plain['force'])}" + (", parallel" if plain["parallel"] else "")
-    yield _heading(plain["ref"], (f"{about} · ", QUIET), (terms(plain["terms"]), _STYLES[plain["terms"]["state"]]))
+    yield _heading(plain, (f"{about} · ", QUIET), (terms(plain["terms"]), _STYLES[plain["terms"]["state"]]))
     yield from words_rows(plain["text"], indent=6, way=plain["direction"])
     yield from _after(plain)
 
 
 def _reply(plain: dict[str, Any]) -> Iterator[Text]:
     said = f"{spoken(plain['stance'])}, {spoken(plain['force'])}"
-    yield _heading(plain["ref"], said, f", to {listed(plain['to'])} · ", terms(plain["terms"]))
+    to = f", to {listed(plain['to'])}" if plain["to"] else ""
+    yield _heading(plain, said, f"{to} · ", terms(plain["terms"]))
     if plain["life"] not in ("counts", "void"):
-        yield row((sentence(f"life.{plain['life']}"), QUIET), indent=6)
+        yield row((term(f"life.{plain['life']}"), QUIET), indent=6)
     yield from _after(plain)
 
 
 def _stage(plain: dict[str, Any]) -> Iterator[Text]:
     """That this side initialled or confirmed something."""
-    yield _heading(plain["ref"], f"{plain['stage']}: {listed(plain['about'])} · ", terms(plain["terms"]))
+    about = f": {listed(plain['about'])}" if plain["about"] else ""
+    yield _heading(plain, f"{plain['stage']}{about} · ", terms(plain["terms"]))
     yield from _came_of_it(plain)
 
 
@@ -124,10 +128,10 @@ def _came_of_it(plain: dict[str, Any]) -> Iterator[Text]:
         if crossed["translation"] is not None:
             yield row(("with the mediator's courtesy translation:", QUIET), indent=8)
             yield from words_rows(crossed["translation"], indent=8, mark=TRANSLATED)
-        for told in _provisos(crossed, "its proviso was put so"):
-            yield row((told, QUIET), indent=8)
+        for put in _provisos(crossed, "its proviso was put so"):
+            yield row((put, QUIET), indent=8)
     if plain["void"] not in (None, plain.get("void_told")):  # the entry that it stands in tells it once
-        yield row(("without effect: " + plain["void"], BAD), indent=6)
+        yield row(("without effect: " + told(plain["void"]), BAD), indent=6)
 
 
 def _last_day(plain: dict[str, Any]) -> Iterator[Text]:
@@ -136,22 +140,23 @@ def _last_day(plain: dict[str, Any]) -> Iterator[Text]:
 
 
 def _valid(plain: dict[str, Any]) -> Text:
-    told = "LAPSED: valid until" if plain["expired"] else "valid until"
-    return row((f"{told} {moment(plain['valid_until'])}", BAD if plain["expired"] else ""), indent=6)
+    said = "LAPSED: valid until" if plain["expired"] else "valid until"
+    return row((f"{said} {moment(plain['valid_until'])}", BAD if plain["expired"] else ""), indent=6)
 
 
 def item(plain: dict[str, Any]) -> Iterator[Text]:
     """What the mediator said on this leg."""
-    yield _heading(plain["ref"], _whose(plain), (f" · {plain['receipt']}", QUIET))
     from goodoffices.paper.sheet import only_about_words  # with its templates: a command that shows no item needs none
 
+    yield _heading(plain, _whose(plain), (f" · {plain['receipt']}", QUIET))
     beside = only_about_words(plain["what"], plain["news_of"])
     for wording, through in zip(plain["answered"], plain["through"], strict=True):
         lead = f"to the answer ({through}) to the words:" if through else "to the words:"
         yield row("concerning the words:" if beside else lead, indent=6)
         yield from words_rows(wording, indent=8)
     if plain["language"] is None:  # a stance, a finding: the program's own words
-        yield row(f"{plain['text']}{_beside(plain)}" if beside else plain["text"], indent=6)
+        stated = _STATED.get(plain["text"], plain["text"])
+        yield row(f"{stated}{_beside(plain)}" if beside else stated, indent=6)
     else:
         yield from words_rows(plain["text"], indent=6, way=plain["direction"])
     if plain["translation"] is not None:
@@ -165,8 +170,8 @@ def item(plain: dict[str, Any]) -> Iterator[Text]:
     yield from _deliveries(plain)
     if plain["stances"]:
         yield row(f"answered: {', '.join(spoken(stance) for stance in plain['stances'])}", indent=6)
-    if plain["agreement"] is not None:
-        yield row(apart(plain["agreement"]), indent=6)
+    if plain["agreement"]:
+        yield row(told_all(plain["agreement"]), indent=6)
     if plain["stage"] is not None:
         yield row((f"its author has {plain['stage']} it", GOOD), indent=6)
     if plain["withdrawn"]:
@@ -208,8 +213,8 @@ def _notes(plain: dict[str, Any]) -> Iterator[str]:
         yield "on conditions that are not stated here"
     if plain["late"]:
         yield "given after the last day; it does not count"
-    if plain["again"] is not None:
-        yield f"the same as {plain['again'] or 'an earlier one'}"  # what is taken out of a talk names nothing
+    if plain.get("again", "") is not None:  # what is taken out of a talk does not name which
+        yield f"the same as {plain.get('again', 'an earlier one')}"
     if plain["instead"] is not None:
         yield f"item {plain['instead']} here stands in its place"
     if plain["finder"] is not None:
@@ -234,13 +239,13 @@ def _finder(end: str) -> str:
 
 def _read_back(plain: dict[str, Any]) -> Iterator[Text]:
     answers = ", ".join(spoken(answer) for answer in plain["answers"]) or "not answered yet"
-    yield _heading(plain["ref"], f"a wording for {apart(plain['to'])}: {answers}")
+    yield _heading(plain, f"a wording for {apart(plain['to'])}: {answers}")
     yield from words_rows(plain["text"], indent=6, way=plain["direction"])
     if plain["translation"] is not None:
         yield row(("with this courtesy translation:", QUIET), indent=6)
         yield from words_rows(plain["translation"], indent=6, mark=TRANSLATED)
-    for told in _provisos(plain, "on the understanding"):
-        yield row((told, QUIET), indent=6)
+    for put in _provisos(plain, "on the understanding"):
+        yield row((put, QUIET), indent=6)
     yield from _deliveries(plain)
 
 
@@ -250,7 +255,7 @@ def rules(plain: dict[str, Any]) -> Iterator[Text]:
     disclosure = "closed by default"
     if plain["disclosure"] == "uncitral":
         disclosure = f"the substance may go to {listed(plain['disclose_to'])} unless withheld"
-    yield _heading(plain["ref"], (f"ground rules, {state}", GOOD if plain["in_force"] else ""))
+    yield _heading(plain, (f"ground rules, {state}", GOOD if plain["in_force"] else ""))
     parts = [disclosure, f"a release lasts {plain['lease']}", f"at the end: {plain['retention']}"]
     parts.append(f"opening is {'told' if plain['opened_told'] else 'not told'}")
     if plain["existence_confidential"]:
@@ -264,9 +269,8 @@ def rules(plain: dict[str, Any]) -> Iterator[Text]:
 
 
 def _told(plain: dict[str, Any]) -> Iterator[Text]:
-    # What is taken out of a talk names nothing.
-    named = ", ".join(dict.fromkeys(each for each in plain["about"] if each))
-    yield _heading(plain["ref"], apart(plain["text"]), (f" ({named})" if named else "", QUIET))
+    named = ", ".join(dict.fromkeys(plain["about"]))
+    yield _heading(plain, told_all(plain["told"]), (f" ({named})" if named else "", QUIET))
     for each in plain["words"]:
         yield from words_rows(each, indent=6)
     yield from _deliveries(plain)
@@ -275,8 +279,10 @@ def _told(plain: dict[str, Any]) -> Iterator[Text]:
 def _deliveries(plain: dict[str, Any]) -> Iterator[Text]:
     for each in plain["deliveries"]:
         where = "" if each["where"] is None else f", {apart(each['where'])}"
-        told = f"{spoken(each['manner'])} by {apart(each['by'])} to {apart(each['to'])}, {moment(each['when'])}{where}"
-        yield row((told, QUIET), indent=6)
+        brought = (
+            f"{spoken(each['manner'])} by {apart(each['by'])} to {apart(each['to'])}, {moment(each['when'])}{where}"
+        )
+        yield row((brought, QUIET), indent=6)
 
 
 # --- a whole view --------------------------------------------------
@@ -293,12 +299,12 @@ def view(plain: dict[str, Any]) -> Iterator[Text]:
         for sheet in open_sheets:
             yield row(f"{sheet['ref']}  for {apart(sheet['leg'])}: {sheet['state']}", indent=2)
             for warning in sheet["warnings"]:
-                yield row((warning, BAD), indent=6)
+                yield row((told(warning), BAD), indent=6)
     if plain["still_to_tell"]:
         yield row(("Still to be told", STRONG))
         for each in plain["still_to_tell"]:
             ref = "" if each["ref"] is None else f"{each['ref']}  "
-            yield row((ref, STRONG), f"{apart(each['side'])}: {each['text']}", indent=2)
+            yield row((ref, STRONG), f"{apart(each['side'])}: {told_all(each['told'])}", indent=2)
             for words in each["words"]:
                 yield from words_rows(words, indent=6)
 
@@ -308,21 +314,33 @@ def leg(plain: dict[str, Any]) -> Iterator[Text]:
     closed = ", closed" if plain["closed"] else ""
     yield row((apart(plain["leg"]), STRONG), f"  ({spoken(plain['room'])}{closed})")
     if plain["people"]:
-        yield row((f"people: {listed(plain['people'])}", QUIET), indent=2)
+        yield row((f"people: {'; '.join(map(_person, plain['people']))}", QUIET), indent=2)
     if plain["gate"] is not None:
-        yield row((f"the gate is shut: {plain['gate']}", BAD), indent=2)
+        yield row((f"the gate is shut: {told(plain['gate'])}", BAD), indent=2)
     if plain["heard"]:
-        yield row((f"last heard from: {listed(plain['heard'])}", QUIET), indent=2)
+        yield row((f"last heard from: {', '.join(map(_heard, plain['heard']))}", QUIET), indent=2)
     for each in plain["mistakable"]:
-        yield row((apart(each), BAD), indent=2)
+        yield row((told(each), BAD), indent=2)
     for each in (*plain["missing"], *plain["waiting"]):
-        yield row((apart(each), MINDED), indent=2)
+        yield row((told(each), MINDED), indent=2)
     if plain["held"]:
         yield row((f"entries that wait for others: {plain['held']}", MINDED), indent=2)
     for entry in plain["lines"]:
         if plain["room"] != "desk" or entry["kind"] not in _OF_THE_DESK_ALONE:
             yield from line(entry)
     yield from standing(plain)
+
+
+def _person(plain: dict[str, Any]) -> str:
+    left = " (gave up the seat)" if plain["left"] else ""
+    return f"{apart(plain['name'])}, {term('role.' + plain['role'])}{left}"
+
+
+def _heard(plain: dict[str, Any]) -> str:
+    return f"{apart(plain['name'])}: {moment(plain['at'])}"
+
+
+_STATES: Final = {"answer_gone": "its answer no longer counts"}
 
 
 def standing(plain: dict[str, Any]) -> Iterator[Text]:
@@ -332,16 +350,15 @@ def standing(plain: dict[str, Any]) -> Iterator[Text]:
         for each in plain["conditions"]:
             until = "" if each["until"] is None else f", until {moment(each['until'])}"
             whose = {"ours": plain["leg"], None: "unnamed"}.get(each["whose"], each["whose"])
-            yield _heading(
-                each["ref"], f"{each['state']}, set by {apart(whose)}{until}; found by {_finder(each['finder'])}"
-            )
+            state = _STATES.get(each["state"], each["state"])
+            yield _heading(each, f"{state}, set by {apart(whose)}{until}; found by {_finder(each['finder'])}")
             yield from words_rows(each["text"], indent=6, way=each["direction"])
             for finding in each["findings"]:
-                yield row((apart(finding), QUIET), indent=6)
+                yield row((told(finding), QUIET), indent=6)
     if plain["commitments"]:
         yield row(("Undertakings and commitments", STRONG), indent=2)
         for each in plain["commitments"]:
             parties = f"{apart(each['debtor'])} to {apart(each['creditor'])}"
             kind = "put by the mediator" if each["kind"] == "text" else each["kind"]
-            yield _heading(each["ref"], f"{kind}, {each['state']}, {parties}: {apart(each['in_words'])}")
+            yield _heading(each, f"{kind}, {each['state']}, {parties}: {told_all(each['sentences'])}")
             yield from words_rows(each["text"], indent=6, way=each["direction"])

@@ -13,8 +13,9 @@ from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal,
 from goodoffices.station import results
 from goodoffices.station.acts.drafting import drafts, found_sources, look_at_items, provisos, translation
 from goodoffices.station.api import asks
+from goodoffices.station.api.encoding import refusal_in_words
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.handles import find_handle, handle, is_whole, refusal_with_handles
+from goodoffices.station.handles import Handles, find_handle, is_whole
 from goodoffices.station.things import other_thing
 from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
@@ -25,10 +26,11 @@ from goodoffices.talk.judge import BROUGHT
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.receivers import whose
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.sentences import sentence
 from goodoffices.talk.sheets import marks
+from goodoffices.talk.telling import name_ref, refused
 from goodoffices.talk.terms import Moment
-from goodoffices.talk.unnamed import ITEM
+from goodoffices.talk.unnamed import numbered
+from goodoffices.talk.views import Reference, Sentence
 from goodoffices.talk.whoever import about_others, owed
 from goodoffices.words import clean, clean_name
 
@@ -81,15 +83,15 @@ def _against_the_whole(
     try:
         gate.convey(talk.rooms, recipient, made, talk.now(), _NO_NONCE, because=because)
     except GateRefusal as refusal:
-        told = results.Refused.of(refusal)
+        told = results.Refused.of(refusal_in_words(refusal, talk.zone.at, Handles(talk).shortest))
         return None if told in known else told
     return None
 
 
-def _warnings(talk: AtTalk, recipient: Id) -> list[str]:
+def _warnings(talk: AtTalk, recipient: Id) -> list[Sentence]:
     """What was taken back quietly between this side and another: to be minded before anything more crosses."""
     return [
-        sentence(why.code, **why.facts)
+        why
         for each in quietly_withdrawn(talk.rooms, talk.now())
         if talk.rooms.side(recipient) in (each.owner, each.recipient)
         for why in each.why
@@ -120,9 +122,9 @@ def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
     written = talk.reading(recipient).written(first.ident)
     count = len(written.body.items) if written is not None and isinstance(written.body, Conveyed) else 0
     return results.Conveyed(
-        ref=handle(talk, first.ident),
+        ref=Reference(first.ident),
         to=talk.name(recipient),
-        refs=[handle(talk, first.ident, number) for number in range(1, count + 1)],
+        refs=[Reference(first.ident, number) for number in range(1, count + 1)],
         sheet=talk.reading(recipient).kept,
         overrode=overrode,
         warnings=warnings,
@@ -138,7 +140,7 @@ def read_back(talk: AtTalk, ask: asks.ReadBack) -> results.ToBring:
     (alias,) = talk.needed(lambda: as_known(talk, room, [ask.to]), lambda: _to_read_back(talk, room, ask, None))
     draft = _to_read_back(talk, room, ask, talk.rooms.meaning(room, alias))
     (added,) = talk.issue(lambda rooms, _: gate.read_back(rooms, room, draft, alias))
-    return results.ToBring(ref=handle(talk, added.ident), to_bring=talk.reading(room).kept)
+    return results.ToBring(ref=Reference(added.ident), to_bring=talk.reading(room).kept)
 
 
 def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) -> InSubstance | VeryWords:
@@ -180,7 +182,7 @@ def tell(talk: AtTalk, ask: asks.Tell) -> results.Written:
     (added,) = talk.issue(lambda rooms, _: gate.tell(rooms, room))
     while crossed_wrongly(talk.rooms, room) or owed(talk.rooms, room):
         (added,) = talk.issue(lambda rooms, _: gate.tell(rooms, room))
-    return results.Written(ref=handle(talk, added.ident))
+    return results.Written(ref=Reference(added.ident))
 
 
 def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Delivered:
@@ -207,12 +209,12 @@ def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Delivered:
     written = talk.reading(room).written(first.ident)
     marked = [] if written is None else marks(talk.rooms, room, written)
     return results.Delivered(
-        ref=handle(talk, first.ident),
+        ref=Reference(first.ident),
         leg=talk.name(room),
         kind=_kind(talk, brought[0]),
         to=to,
         receiver=body.receiver.value,
-        marks=[results.Told.of(each.code, **each.facts) for each in marked],
+        marks=marked,
     )
 
 
@@ -221,7 +223,7 @@ def remark(talk: AtTalk, ask: asks.Remark) -> results.Written:
     desk = talk.demand_mediator("A note on the desk")
     about = tuple(find_handle(talk, each) for each in ask.about)
     added = talk.write(desk, Remarked(text=clean(ask.text, "the note"), about=about))
-    return results.Written(ref=handle(talk, added.ident))
+    return results.Written(ref=Reference(added.ident))
 
 
 # --- parts ---------------------------------------------
@@ -269,7 +271,7 @@ def repeats_words(talk: AtTalk, item: int, found: Repeated) -> RepeatsWords | Re
     source = found.source
     return (RepeatsProviso if found.proviso else RepeatsWords)(
         item=item,
-        ref=handle(talk, source.what.entry, source.what.index + 1),
+        ref=name_ref(source.what),
         words=found.repeat.words,
         side=talk.rooms.side(source.room),
     )
@@ -305,8 +307,9 @@ def _refusals(
     except GateRefusal as refusal:
         found.append(_numbered(refusal, number))
     found.extend(_noticed(talk, talk.rooms, recipient, draft, number, now))
-    by_sentence = {refusal.said: refusal for refusal in found if because is None or not refusal.overridable}
-    return [refusal_with_handles(talk, each) for each in by_sentence.values()]
+    by_sentence = {refused(refusal): refusal for refusal in found if because is None or not refusal.overridable}
+    shortest = Handles(talk).shortest
+    return [refusal_in_words(each, talk.zone.at, shortest) for each in by_sentence.values()]
 
 
 def _numbered(refusal: GateRefusal, number: int) -> GateRefusal:
@@ -314,8 +317,8 @@ def _numbered(refusal: GateRefusal, number: int) -> GateRefusal:
     match refusal:
         case NamesItsAuthor():
             return NamesItsAuthor(**refusal.facts | {"item": number})
-        case OneCandidate(facts={"item": str(item)}) if item == ITEM.format(number=1):
-            return OneCandidate(**refusal.facts | {"item": ITEM.format(number=number)})
+        case OneCandidate(facts={"item": item}) if item == numbered(1):
+            return OneCandidate(**refusal.facts | {"item": numbered(number)})
         case _:
             return refusal
 

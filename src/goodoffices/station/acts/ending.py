@@ -8,14 +8,13 @@ from goodoffices.errors.station import RulesSayKeep
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.handles import handle
 from goodoffices.station.typed import act
 from goodoffices.talk.closing import KEEP, SIDES, end_of, left
 from goodoffices.talk.events import Closed, End, Id, Retention, Room
 from goodoffices.talk.lease import agreed_retention
 from goodoffices.talk.talk import Added
 from goodoffices.talk.telling import listed
-from goodoffices.talk.views import EndView, LeftView
+from goodoffices.talk.views import EndView, LeftView, Reference, Sentence
 
 
 def closing(talk: AtTalk, ask: asks.Closing) -> results.Closing:
@@ -48,7 +47,7 @@ def close_leg(talk: AtTalk, ask: asks.CloseLeg) -> results.LegClosed:
     remaining = _left(talk, [room])
     added, retention = _close(talk, room, ask.retention, ask.noted)
     return results.LegClosed(
-        ref=handle(talk, added.ident),
+        ref=Reference(added.ident),
         leg=talk.name(room),
         retention=retention.value,
         left=remaining,
@@ -82,7 +81,7 @@ def _end(talk: AtTalk) -> EndView:
 def _left(talk: AtTalk, rooms: list[Id]) -> list[LeftView]:
     """What is left of some legs, each thing once."""
     now = talk.now()
-    found = {(each.ref, each.text): each for room in rooms for each in left(talk.rooms, room, now)}
+    found = {(each.ref, each.told): each for room in rooms for each in left(talk.rooms, room, now)}
     return list(found.values())
 
 
@@ -95,9 +94,9 @@ def _waits(talk: AtTalk) -> Iterator[str]:
             yield talk.name(room)
 
 
-def _beyond(talk: AtTalk) -> Iterator[results.Told]:
+def _beyond(talk: AtTalk) -> Iterator[Sentence]:
     seats = [(seat, leg) for leg, room in talk.legs().items() for seat in talk.others_at(room)]
     for seat, leg in {seat.fingerprint: (seat, leg) for seat, leg in seats}.values():
-        yield results.Told.of("beyond.station", name=seat.name, leg=leg)
-    yield results.Told.of("beyond.papers")
-    yield results.Told.of("beyond.backups")
+        yield Sentence.of("beyond.station", name=seat.name, leg=leg)
+    yield Sentence.of("beyond.papers")
+    yield Sentence.of("beyond.backups")

@@ -13,14 +13,14 @@ from goodoffices.station.acts.sheets import looked_at
 from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.finding import text_of
-from goodoffices.station.handles import handle
+from goodoffices.station.handles import shortest
 from goodoffices.station.things import of_a_side
 from goodoffices.talk.events import Id, Opened, Room
-from goodoffices.talk.telling import say, who
+from goodoffices.talk.telling import instant, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import clock_notice, kept_view, leg_view, page
 from goodoffices.talk.view import view as view_of
-from goodoffices.talk.views import LegView, LineView, View
+from goodoffices.talk.views import LegView, LineView, Reference, View
 from goodoffices.words import direction, fold
 
 
@@ -52,7 +52,7 @@ def _leg_with_mail(talk: AtTalk, leg: LegView) -> LegView:
 
 
 def _with_mail(talk: AtTalk, room: Id, line: LineView) -> LineView:
-    told = talk.told_of_mail(room, bytes.fromhex(line.ref))
+    told = talk.told_of_mail(room, line.ref.entry)
     return line if told is None else msgspec.structs.replace(line, mail=told)
 
 
@@ -82,7 +82,7 @@ def opened(talk: AtTalk, ask: asks.Opened) -> results.Written:
     room = talk.leg(ask.leg)
     body = Opened(upto=talk.reading(room).transcript.heads())
     added = talk.write(room, body) if talk.mediates else talk.own(room, body)
-    return results.Written(ref=handle(talk, added.ident))
+    return results.Written(ref=Reference(added.ident))
 
 
 def find_in(talk: AtTalk, text: str, limit: int) -> Iterator[tuple[Moment, results.WordsFound]]:
@@ -96,10 +96,10 @@ def find_in(talk: AtTalk, text: str, limit: int) -> Iterator[tuple[Moment, resul
         shown = results.WordsFound(
             talk=talk.title,
             leg=talk.name(found.room),
-            ref=handle(talk, found.entry, found.part + 1),
+            ref=shortest(talk, Reference(found.entry, found.part + 1)),
             kind=str(written.act.__struct_config__.tag),
             by=who(reading, written.actor),
-            at=say(written.when),
+            at=instant(written.when),
             text=words,
             direction=direction(words),
         )

@@ -6,7 +6,7 @@ from goodoffices.errors.station import NoRulesOffered, NoSuchHandle, NoSuchSeat
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.handles import find_handle
 from goodoffices.station.new_names import chosen_name, other_side_names
 from goodoffices.station.things import other_thing
 from goodoffices.station.typed import (
@@ -41,6 +41,7 @@ from goodoffices.talk.shut import given_up
 from goodoffices.talk.talk import Added
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.talk.transcript import UNREADABLE
+from goodoffices.talk.views import Reference
 from goodoffices.words import clean, parse_length
 
 EitherEnd = Seated | Unseated | Accepted
@@ -62,7 +63,7 @@ def seat(talk: AtTalk, ask: asks.Seat) -> results.Seated:
         station=given is not None,
     )
     added = _at_ones_end(talk, room, Seated(seat=taken, start=talk.reading(room).transcript.heads()))
-    return results.Seated(ref=handle(talk, added.ident), name=taken.name)
+    return results.Seated(ref=Reference(added.ident), name=taken.name)
 
 
 def unseat(talk: AtTalk, ask: asks.Unseat) -> results.Seated:
@@ -72,7 +73,7 @@ def unseat(talk: AtTalk, ask: asks.Unseat) -> results.Seated:
     heads = talk.reading(room).transcript.heads()
     last = tuple(seen for seen in heads if seen.instance.author == person.fingerprint)
     added = _at_ones_end(talk, room, Unseated(fingerprint=person.fingerprint, last=last))
-    return results.Seated(ref=handle(talk, added.ident), name=person.name)
+    return results.Seated(ref=Reference(added.ident), name=person.name)
 
 
 def accept(talk: AtTalk, ask: asks.Accept) -> results.Seated:
@@ -80,7 +81,7 @@ def accept(talk: AtTalk, ask: asks.Accept) -> results.Seated:
     room = talk.leg(ask.leg)
     person = seat_called(talk, room, ask.name)
     added = _at_ones_end(talk, room, Accepted(fingerprint=person.fingerprint))
-    return results.Seated(ref=handle(talk, added.ident), name=person.name)
+    return results.Seated(ref=Reference(added.ident), name=person.name)
 
 
 def _at_ones_end(talk: AtTalk, room: Id, body: EitherEnd) -> Added:
@@ -111,7 +112,7 @@ def give_up(talk: AtTalk, ask: asks.GiveUp) -> results.Several:
         raise NoSuchSeat(
             name=ask.name, leg=ask.leg, known="only people of whom something is missing count here", similar=""
         )
-    return results.Several(refs=[handle(talk, added.ident) for added in done])
+    return results.Several(refs=[Reference(added.ident) for added in done])
 
 
 def _unreadable(reading: Reading, instance: kinds.Instance) -> list[tuple[int, Id]]:
@@ -130,7 +131,7 @@ def choose_branch(talk: AtTalk, ask: asks.ChooseBranch) -> results.Written:
     earlier = [each.ident for each in reading.of_kind("chosen") if _same_fork(each.body, written.entry.instance)]
     body = kinds.Chosen(instance=written.entry.instance, branch=ref.entry, over=tuple(sorted(earlier)))
     added = talk.write(room, body)
-    return results.Written(ref=handle(talk, added.ident))
+    return results.Written(ref=Reference(added.ident))
 
 
 def _same_fork(body: object, instance: kinds.Instance) -> bool:
@@ -163,7 +164,7 @@ def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.ToBring:
     )
     replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
     added = talk.write(room, kinds.TorOffered(rules=rules, replaces=replaces))
-    return results.ToBring(ref=handle(talk, added.ident), to_bring=talk.reading(room).kept)
+    return results.ToBring(ref=Reference(added.ident), to_bring=talk.reading(room).kept)
 
 
 def answer_rules(talk: AtTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
@@ -177,7 +178,7 @@ def answer_rules(talk: AtTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
     earlier = [each.ident for each in reading.touching(kinds.Ref(entry=offer, index=0), "tor_answered")]
     added = act(talk, room, kinds.TorAnswered(offer=offer, yes=ask.yes, over=tuple(earlier)), ask.noted)
     return results.RulesAnswered(
-        ref=handle(talk, added.ident),
+        ref=Reference(added.ident),
         in_force=accepted_rules(talk, room) is not None,
         void=without_effect(talk, added),
     )
@@ -199,7 +200,7 @@ def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
         until=until,
     )
     added = act(talk, room, given, ask.noted)
-    return results.Written(ref=handle(talk, added.ident), void=without_effect(talk, added))
+    return results.Written(ref=Reference(added.ident), void=without_effect(talk, added))
 
 
 def revoke(talk: AtTalk, ask: asks.Revoke) -> results.Written:
@@ -212,4 +213,4 @@ def revoke(talk: AtTalk, ask: asks.Revoke) -> results.Written:
     last = tuple(seen for seen in reading.transcript.heads() if seen.instance.author == given.act.seat)
     revoked = kinds.Revoked(mandate=found.what.entry, last=last)
     added = act(talk, found.room, revoked, ask.noted)
-    return results.Written(ref=handle(talk, added.ident), void=without_effect(talk, added))
+    return results.Written(ref=Reference(added.ident), void=without_effect(talk, added))

@@ -39,11 +39,12 @@ from goodoffices.record import (
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.handles import find_handle
 from goodoffices.station.things import other_thing
 from goodoffices.station.typed import demand
 from goodoffices.talk.events import Conveyed, Id, Recorded, Ref, Room
 from goodoffices.talk.judge import in_effect
+from goodoffices.talk.views import Instant, Reference
 from goodoffices.words import clean_name
 
 _ID_SIZE = 16
@@ -59,7 +60,7 @@ def record(talk: AtTalk, ask: asks.Record) -> results.Written:
     added = _write(talk, room, Entered(item, replaces), reports)
     if reports is not None:
         _link(talk, room, item.id, Relation.REPORTS, Conveyance(reports.entry, reports.index), reports)
-    return results.Written(ref=handle(talk, added))
+    return results.Written(ref=Reference(added))
 
 
 def correct_item(talk: AtTalk, ask: asks.CorrectItem) -> results.Written:
@@ -83,11 +84,11 @@ def link_items(talk: AtTalk, ask: asks.LinkItems) -> results.Written:
     if ask.relation is Relation.REPORTS:
         ref = _conveyance(talk, ask.b)
         return results.Written(
-            ref=handle(talk, _link(talk, _room(talk), item, ask.relation, Conveyance(ref.entry, ref.index), ref))
+            ref=Reference(_link(talk, _room(talk), item, ask.relation, Conveyance(ref.entry, ref.index), ref))
         )
     other = _item_id(talk, ask.b)
     demand(other != item, "b", "an item is not linked to itself.")
-    return results.Written(ref=handle(talk, _link(talk, _room(talk), item, ask.relation, Other(other), None)))
+    return results.Written(ref=Reference(_link(talk, _room(talk), item, ask.relation, Other(other), None)))
 
 
 def items(talk: AtTalk, _: asks.Items) -> list[results.ItemStanding]:
@@ -101,7 +102,7 @@ def items(talk: AtTalk, _: asks.Items) -> list[results.ItemStanding]:
             standing = register.standing(ident)
             if standing.key not in seen:
                 seen.add(standing.key)
-                found.append(_shown(talk, register, brought, standing))
+                found.append(_shown(register, brought, standing))
     return found
 
 
@@ -120,11 +121,11 @@ def corroborate(talk: AtTalk, ask: asks.Corroborate) -> results.BorneOut:
     )
 
 
-def reporting(talk: AtTalk, conveyance: Conveyance) -> list[str]:
-    """The items that report a conveyance, by handle."""
+def reporting(talk: AtTalk, conveyance: Conveyance) -> list[Reference]:
+    """The items that report a conveyance."""
     register, brought = _register(talk)
     return [
-        handle(talk, brought[standing.link.item])
+        Reference(brought[standing.link.item])
         for standing in register.reported_by(conveyance)
         if standing.link.item in brought
     ]
@@ -156,7 +157,7 @@ def _rule(talk: AtTalk, ask: asks.ConfirmItem | asks.DropItem, verdict: Verdict)
     room, event = _event(talk, ask.item)
     target = event.item.id if isinstance(event, Entered) else event.link.id
     why = "" if ask.why is None else clean_name(ask.why, "the reason")
-    return results.Written(ref=handle(talk, _write(talk, room, Ruled(target, verdict, why, _hand(talk)))))
+    return results.Written(ref=Reference(_write(talk, room, Ruled(target, verdict, why, _hand(talk)))))
 
 
 def _conveyance(talk: AtTalk, text: str) -> Ref:
@@ -218,22 +219,25 @@ def _events(talk: AtTalk) -> Iterator[tuple[Id, Event]]:
                 yield written.ident, event
 
 
-def _shown(talk: AtTalk, register: Register, brought: dict[bytes, Id], standing: Standing) -> results.ItemStanding:
+def _shown(register: Register, brought: dict[bytes, Id], standing: Standing) -> results.ItemStanding:
     item = standing.heads[0] if standing.heads else standing.versions[-1].item
     plain: Any = to_plain(item)
     del plain["id"]
+    for key, hand in (("entered", item.entered), ("confirmed", item.confirmed)):
+        if hand is not None:
+            plain[key] = {"name": hand.name, "at": Instant(hand.at, hand.zone)}
     return results.ItemStanding(
-        ref=handle(talk, brought[item.id]),
+        ref=Reference(brought[item.id]),
         state=standing.state.value,
         label=label(item),
         line=corroboration(register, [standing.key]).line,
-        reports=[_end(talk, brought, each) for each in register.reports(standing.key)],
+        reports=[end for each in register.reports(standing.key) if (end := _end(brought, each)) is not None],
         links=[
             results.LinkShown(
-                ref=handle(talk, brought[each.link.id]),
+                ref=Reference(brought[each.link.id]),
                 relation=each.link.relation.value,
-                item=_end(talk, brought, each),
-                of=handle(talk, brought[each.link.item]) if each.link.item in brought else "not here",
+                item=_end(brought, each),
+                of=Reference(brought[each.link.item]) if each.link.item in brought else None,
                 state=each.state.value,
             )
             for each in register.links(standing.key)
@@ -243,17 +247,16 @@ def _shown(talk: AtTalk, register: Register, brought: dict[bytes, Id], standing:
             for step in drift(item)
         ],
         without_condition=[
-            handle(talk, brought[register.standing(each).heads[0].id])
-            for each in lost_condition(register, standing.key)
+            Reference(brought[register.standing(each).heads[0].id]) for each in lost_condition(register, standing.key)
         ],
         item=plain,
     )
 
 
-def _end(talk: AtTalk, brought: dict[bytes, Id], standing: LinkStanding) -> str:
-    """The other end of a link, by handle."""
+def _end(brought: dict[bytes, Id], standing: LinkStanding) -> Reference | None:
+    """The other end of a link; None: it is not here."""
     match standing.link.to:
         case Conveyance(entry=entry, index=index):
-            return handle(talk, entry, index + 1)
+            return Reference(entry, index + 1)
         case Other(item=item):
-            return handle(talk, brought[item]) if item in brought else "not here"
+            return Reference(brought[item]) if item in brought else None

@@ -56,9 +56,10 @@ from goodoffices.talk.objects import finder_of, releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import standing_replies, words_meant
-from goodoffices.talk.telling import say_or_none
+from goodoffices.talk.telling import instant_or_none, name_ref, refused
 from goodoffices.talk.terms import WITHHELD, Attribution, Carriage, Terms, within
 from goodoffices.talk.unnamed import not_hidden
+from goodoffices.talk.views import Reference, Sentence
 from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean, clean_line
 
@@ -72,10 +73,10 @@ def say(talk: AtTalk, ask: asks.Say) -> results.Said:
     )
     said = passages(talk, room, ask.passages)
     added = act(talk, room, Said(passages=said, under=accepted_rules(talk, room)), ask.noted)
-    refs = [handle(talk, added.ident, number) for number in range(1, len(said) + 1)]
+    refs = [Reference(added.ident, number) for number in range(1, len(said) + 1)]
     shut = [ref for index, ref in enumerate(refs) if _never_open(talk, room, Ref(entry=added.ident, index=index))]
     return results.Said(
-        ref=handle(talk, added.ident),
+        ref=Reference(added.ident),
         refs=refs,
         shut=shut,
         told=_told_of(talk, room, [each.terms for each in said]),
@@ -116,7 +117,7 @@ def _who_had(talk: AtTalk, found: DeskRef) -> list[results.Had]:
     """Where something has reached somebody: its withdrawal is news there."""
     legs = [(name, room) for name, room in talk.legs().items() if talk.mediates and room != found.room]
     return [
-        results.Had(leg=name, ref=handle(talk, each.entry, each.index + 1))
+        results.Had(leg=name, ref=name_ref(each))
         for name, room in legs
         for each in made_of(talk, room, found)
         if reached(talk.reading(room), each)
@@ -136,10 +137,10 @@ def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
     added = act(talk, found.room, body, ask.noted)
     reading = talk.reading(found.room)
     return results.ExtendedTo(
-        ref=handle(talk, added.ident),
-        what=handle(talk, found.what.entry, found.what.index + 1),
-        answer_by=say_or_none(answer_by(reading, thing)),
-        valid_until=say_or_none(valid_until(reading, thing)),
+        ref=Reference(added.ident),
+        what=name_ref(found.what),
+        answer_by=instant_or_none(answer_by(reading, thing)),
+        valid_until=instant_or_none(valid_until(reading, thing)),
     )
 
 
@@ -149,8 +150,8 @@ def stage(talk: AtTalk, ask: asks.Stage) -> results.WentFurther:
     given = _asked(talk, found, ask.terms, "the news of it")
     added = act(talk, found.room, Staged(what=found.what, stage=ask.stage, terms=given), ask.noted)
     return results.WentFurther(
-        ref=handle(talk, added.ident, 1),
-        what=handle(talk, found.what.entry, found.what.index + 1),
+        ref=Reference(added.ident, 1),
+        what=name_ref(found.what),
         stage=ask.stage.value,
         released=given is not None and given.carriage is not Carriage.WITHHELD,
         had=_who_had(talk, found),
@@ -167,7 +168,7 @@ def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
     room = talk.needed(lambda: talk.leg(ask.leg), lambda: _look_at_reply(talk, None, ask))
     items, left_out = talk.needed(lambda: _to_answer(talk, room, ask.to), lambda: _look_at_reply(talk, room, ask))
     first, *more = (_reply(talk, room, ask, some) for some in _apart(talk, room, items))
-    return structs.replace(first, also=more, left_out=[handle(talk, item.entry, item.index + 1) for item in left_out])
+    return structs.replace(first, also=more, left_out=[name_ref(item) for item in left_out])
 
 
 def _look_at_reply(talk: AtTalk, room: Id | None, ask: asks.Reply) -> None:
@@ -204,13 +205,13 @@ def _reply(talk: AtTalk, room: Id, ask: asks.Reply, items: list[Ref]) -> results
         over=tuple(sorted(earlier)) if ask.replace else (),
     )
     added = act(talk, room, body, ask.noted)
-    conditions = [handle(talk, added.ident, number) for number in range(2, len(ask.conditions) + 2)]
+    conditions = [Reference(added.ident, number) for number in range(2, len(ask.conditions) + 2)]
     return results.Replied(
-        ref=handle(talk, added.ident, 1),
+        ref=Reference(added.ident, 1),
         conditions=conditions,
         told=[
             *_told_of(talk, room, [body.terms, *(each.terms for each in body.conditions)]),
-            *(results.Told.of(code) for code in dict.fromkeys(_no_more(reading, item) for item in items) if code),
+            *(Sentence.of(code) for code in dict.fromkeys(_no_more(reading, item) for item in items) if code),
         ],
         never_verbatim=_never_verbatim(talk, room, added.ident, range(1, len(conditions) + 1)),
         void=without_effect(talk, added),
@@ -261,9 +262,9 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
     )
     if not own:
         added = act(talk, room, body, ask.noted)
-        return results.Written(ref=handle(talk, added.ident, 1), void=without_effect(talk, added))
+        return results.Written(ref=Reference(added.ident, 1), void=without_effect(talk, added))
     added, *_ = talk.issue(lambda rooms, _: gate.find(rooms, room, body, because=because))
-    return results.Written(ref=handle(talk, added.ident, 1))
+    return results.Written(ref=Reference(added.ident, 1))
 
 
 def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
@@ -280,7 +281,7 @@ def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
         over=tuple(earlier) if ask.replace else (),
     )
     added = act(talk, found.room, body, ask.noted)
-    return results.Written(ref=handle(talk, added.ident), void=without_effect(talk, added))
+    return results.Written(ref=Reference(added.ident), void=without_effect(talk, added))
 
 
 def _condition(talk: AtTalk, text: str) -> DeskRef:
@@ -329,8 +330,8 @@ def _change(
     released = now.carriage is not Carriage.WITHHELD and before.terms.carriage is not Carriage.WITHHELD
     no_longer = [each for each in before.terms.to if not any(one_side(reading, each, to) for to in now.to)]
     return results.Changed(
-        ref=handle(talk, added.ident),
-        what=handle(talk, found.what.entry, found.what.index + 1),
+        ref=Reference(added.ident),
+        what=name_ref(found.what),
         carriage=now.carriage.value,
         to=list(now.to),
         shut=_never_open(talk, found.room, found.what),
@@ -338,15 +339,15 @@ def _change(
         void=without_effect(talk, added),
         told=[
             *_told_of(talk, found.room, [given]),
-            *(results.Told.of("released.no_longer", to=to) for to in no_longer if released),
+            *(Sentence.of("released.no_longer", to=to) for to in no_longer if released),
         ],
     )
 
 
-def _told_of(talk: AtTalk, room: Id, given: list[Terms | None]) -> list[results.Told]:
+def _told_of(talk: AtTalk, room: Id, given: list[Terms | None]) -> list[Sentence]:
     """What somebody has to know who releases something without a name: where that hides nothing."""
     names = [alias for terms in given if terms is not None for alias in not_hidden(talk.rooms, room, terms)]
-    return [results.Told.of("unnamed.one_side", to=alias) for alias in dict.fromkeys(names)]
+    return [Sentence.of("unnamed.one_side", to=alias) for alias in dict.fromkeys(names)]
 
 
 def _never_verbatim(talk: AtTalk, room: Id, entry: Id, indices: Iterable[int]) -> list[results.NeverVerbatim]:
@@ -367,7 +368,7 @@ def _never_verbatim(talk: AtTalk, room: Id, entry: Id, indices: Iterable[int]) -
         unnamed_so = standing.terms.attribution is Attribution.UNNAMED
         against = reasons(talk.rooms, source, recipient, Form.VERBATIM, talk.now(), unnamed=unnamed_so)
         found += [
-            results.NeverVerbatim(ref=handle(talk, entry, index + 1), why=each.why, instead=each.advice)
+            results.NeverVerbatim(ref=Reference(entry, index + 1), why=refused(each))
             for each in against
             if isinstance(each, NotCloseEnough | UnnamedVerbatimNoted)
         ]

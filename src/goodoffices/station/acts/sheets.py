@@ -8,23 +8,24 @@ import msgspec
 
 from goodoffices.desk import repeated_on_sheet
 from goodoffices.errors.station import NoSheetLanguage
-from goodoffices.paper import LANGUAGES, Copy, manners, paper, sheet_html, sheet_text, spoken
+from goodoffices.paper import Copy, manners, paper, sheet_html, sheet_text
 from goodoffices.record import Conveyance
+from goodoffices.sentences import LANGUAGES, spoken
 from goodoffices.station import results
 from goodoffices.station.acts.conveying import repeats_words
 from goodoffices.station.acts.recording import reporting
 from goodoffices.station.api import asks
+from goodoffices.station.api.encoding import fixed_at, in_zone
 from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.finding import text_of
-from goodoffices.station.handles import find_handle, handle
-from goodoffices.station.one_zone import fixed_at, view_in_zone
+from goodoffices.station.handles import Handles, find_handle
 from goodoffices.station.things import other_thing
 from goodoffices.talk.events import Conveyed, Id
 from goodoffices.talk.reading import Written
 from goodoffices.talk.sheets import sheet as sheet_view
 from goodoffices.talk.sheets import sheets as sheet_views
-from goodoffices.talk.telling import in_words, say_or_none
-from goodoffices.talk.views import ItemView, SheetView
+from goodoffices.talk.telling import in_words, instant_or_none, name_ref, refused
+from goodoffices.talk.views import NAMELESS, ItemView, Reference, SheetView
 
 
 def sheets(talk: AtTalk, _: asks.Sheets) -> list[SheetView]:
@@ -39,10 +40,10 @@ def looked_at(talk: AtTalk, shown: Iterable[SheetView]) -> list[SheetView]:
 
 
 def _with_slips(talk: AtTalk, shown: SheetView) -> SheetView:
-    found = repeated_on_sheet(talk.rooms, talk.leg(shown.leg), bytes.fromhex(shown.ref), talk.now())
+    found = repeated_on_sheet(talk.rooms, talk.leg(shown.leg), shown.ref.entry, talk.now())
     if not found:
         return shown
-    told = [repeats_words(talk, index + 1, each).reason for index, each in found]
+    told = [refused(repeats_words(talk, index + 1, each)) for index, each in found]
     return msgspec.structs.replace(shown, state="do not deliver", warnings=[*shown.warnings, *told])
 
 
@@ -60,14 +61,14 @@ def sheet(talk: AtTalk, ask: asks.Sheet) -> results.SheetPaper:
     copy = Copy(ask.copy)
     here = fixed_at(written.entry.at.zone)
     (seen,) = looked_at(talk, [sheet_view(talk.rooms, found.room, written, talk.now())])
-    shown = view_in_zone(seen, here)
+    shown = in_zone(seen, here, Handles(talk).shortest)
     wanted = talk.language(found.room) if ask.language is None else ask.language
     if ask.language is not None and not spoken(ask.language):
         raise NoSheetLanguage(language=ask.language, known=", ".join(LANGUAGES))
     page = paper(shown, language=wanted, copy=copy)
     mediators = copy is Copy.MEDIATOR
     return results.SheetPaper(
-        ref=handle(talk, written.ident),
+        ref=Reference(written.ident),
         leg=shown.leg,
         copy=copy.value,
         language=page.language,
@@ -75,7 +76,9 @@ def sheet(talk: AtTalk, ask: asks.Sheet) -> results.SheetPaper:
         state=shown.state,
         manners=manners(shown),
         sheet=shown if mediators else _for_the_side(shown),
-        sources=[view_in_zone(each, here) for each in _sources(talk, found.room, written.ident)] if mediators else [],
+        sources=[in_zone(each, here, Handles(talk).shortest) for each in _sources(talk, found.room, written.ident)]
+        if mediators
+        else [],
         reported_by=_reported_by(talk, written) if mediators else [],
         text=sheet_text(page),
         html=sheet_html(page),
@@ -85,12 +88,20 @@ def sheet(talk: AtTalk, ask: asks.Sheet) -> results.SheetPaper:
 def _for_the_side(shown: SheetView) -> SheetView:
     """Without references, states, terms and warnings: they are the mediator's."""
     items = [_bare(item) for item in shown.items]
-    return msgspec.structs.replace(shown, ref="", state="", warnings=[], manners=[], until=None, items=items)
+    return msgspec.structs.replace(shown, ref=NAMELESS, state="", warnings=[], manners=[], until=None, items=items)
 
 
 def _bare(item: ItemView) -> ItemView:
     return msgspec.structs.replace(
-        item, ref="", about=[], receipt="", deliveries=[], stances=[], agreement=None, withdrawn=False, wrong=False
+        item,
+        ref=NAMELESS,
+        about=[],
+        receipt="",
+        deliveries=[],
+        stances=[],
+        agreement=[],
+        withdrawn=False,
+        wrong=False,
     )
 
 
@@ -103,17 +114,17 @@ def _sources(talk: AtTalk, room: Id, conveyance: Id) -> list[results.DrawnOn]:
             found.append(
                 results.DrawnOn(
                     item=source.index + 1,
-                    ref=handle(talk, each.what.entry, each.what.index + 1),
+                    ref=name_ref(each.what),
                     leg=talk.name(each.room),
                     text="" if written is None else text_of(written, each.what.index),
                     carriage="" if terms is None else in_words(terms.carriage.value),
-                    until=None if terms is None else say_or_none(terms.convey_until),
+                    until=None if terms is None else instant_or_none(terms.convey_until),
                 )
             )
     return found
 
 
-def _reported_by(talk: AtTalk, written: Written) -> list[str]:
+def _reported_by(talk: AtTalk, written: Written) -> list[Reference]:
     items = written.body.items if isinstance(written.body, Conveyed) else ()
     found = [reporting(talk, Conveyance(written.ident, index)) for index in range(len(items))]
     return list(dict.fromkeys(ref for refs in found for ref in refs))

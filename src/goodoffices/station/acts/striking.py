@@ -10,6 +10,8 @@ from goodoffices.station.things import other_thing
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import corrections_owed
 from goodoffices.talk.events import DeskRef, Id, Room, Struck
+from goodoffices.talk.telling import name_ref
+from goodoffices.talk.views import Reference
 from goodoffices.words import clean
 
 
@@ -26,12 +28,10 @@ def strike(talk: AtTalk, ask: asks.Strike) -> results.Struck:
     before = _owed(talk)
     added, *more = talk.issue(lambda rooms, _: gate.strike(rooms, found.room, body))
     return results.Struck(
-        ref=handle(talk, added.ident),
-        what=handle(talk, found.what.entry),
+        ref=Reference(added.ident),
+        what=Reference(found.what.entry),
         owed=[
-            results.Had(leg=talk.name(each.room), ref=handle(talk, each.what.entry, each.what.index + 1))
-            for each in _owed(talk)
-            if each not in before
+            results.Had(leg=talk.name(each.room), ref=name_ref(each.what)) for each in _owed(talk) if each not in before
         ],
         told=[talk.name(each.room) for each in more],
     )

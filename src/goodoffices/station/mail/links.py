@@ -33,7 +33,8 @@ from goodoffices.station.mail.link import Link
 from goodoffices.station.mail.link_state import STATE, LinkState, RelayAccess
 from goodoffices.station.mail.namespace import Namespace
 from goodoffices.talk.events import Id
-from goodoffices.talk.telling import say
+from goodoffices.talk.telling import instant
+from goodoffices.talk.views import Instant
 
 LegLink: TypeAlias = Link[Entries]
 LineLink: TypeAlias = Link[Letters]
@@ -148,9 +149,9 @@ class Links:
         """The station's."""
         return self._station.clock
 
-    def at(self, ms: int) -> str:
+    def at(self, ms: int) -> Instant:
         """A time as people read it."""
-        return say(self.clock.at(ms))
+        return instant(self.clock.at(ms))
 
     def fresh(self, line: int) -> Fresh:
         """Fresh bytes of one line, apart from those of every other (rule 17)."""

@@ -1,25 +1,59 @@
-"""The sentences that views say, by their codes: the one place that puts what happened into words.
+"""The sentences that views say, in English, by their codes. The English is also what catalogues translate.
 
 The rules are:
 
-* A sentence is chosen by its code and filled with its facts: names, numbers, moments and terms that are words already.
+* A sentence is chosen by its code and filled with its facts (:data:`goodoffices.talk.views.Fact`).
 * Sentences name the sides, never "you": the same leg is read by its side and by the mediator.
-* A fact that is somebody's words stands in quotation marks of its own and cannot go on as the sentence
-  (:mod:`goodoffices.words.marked`).
+* A term is a code of its own (``stance.accepts``) and stands inside other sentences.
+* What a refusal says stands with its class in :mod:`goodoffices.errors`, and nowhere else.
 """
 
 from __future__ import annotations
 
-from goodoffices.words import in_quotation_marks
+from typing import Any, cast
 
-_WORDS = frozenset({"condition"})
-"""The facts that are somebody's words."""
+from goodoffices.errors import desk, gate, mail, record, relay, roads, seal, station, talk, words
+from goodoffices.errors.base import Refusal, catalogue
+from goodoffices.errors.desk import although
+from goodoffices.errors.gate import GateRefusal
+from goodoffices.talk.moves import MOVES
+
+_REFUSALS = {
+    each.code: each
+    for module in (desk, gate, mail, record, relay, roads, seal, station, talk, words)
+    for each in catalogue(Refusal)
+    if each.__module__ == module.__name__
+}
 
 
-def sentence(code: str, **facts: str | int) -> str:
-    """What a code with its facts says to people."""
-    told = {name: in_quotation_marks(str(fact)) if name in _WORDS else fact for name, fact in facts.items()}
-    return SENTENCES[code].format(**told)
+def english(code: str) -> str | None:
+    """The English of a code, to be filled with its facts; None: there is none."""
+    if code in SENTENCES:
+        return SENTENCES[code]
+    if code.startswith("although."):
+        return although(code.removeprefix("although."))
+    refusal = _REFUSALS.get(code)
+    if refusal is None:
+        return None
+    return without_the_news(refusal.what) if issubclass(refusal, GateRefusal) else refusal.what
+
+
+def without_the_news(what: str) -> str:
+    """What a refusal of the gate says, without the news that nothing was sent: for what is only looked at."""
+    bare = what.removeprefix("Refused: ").removesuffix("Nothing was sent.").removesuffix("Nothing was written.").strip()
+    return bare[0].upper() + bare[1:]
+
+
+def cause(code: str) -> str:
+    """Why something is refused, in English, to be filled with its facts."""
+    refusal = _REFUSALS.get(code)
+    return "" if refusal is None else refusal.cause
+
+
+def advice(code: str) -> str:
+    """What to do about a refusal, in English, to be filled with its facts."""
+    refusal = _REFUSALS.get(code)
+    return "" if refusal is None else refusal.next_step
 
 
 SENTENCES: dict[str, str] = {
@@ -204,5 +238,176 @@ SENTENCES: dict[str, str] = {
     "stage.confirmed": "{who}: confirmed, with authority to bind.",
     "stage.binding": "{who}: bound from the beginning.",
     "stage.taken_back": "{who} had {stage} it, and took that back.",
-}
-"""Every code with its English sentence."""
+    # what happened
+    "told.founded": "The mediator opened this leg with {side}.",
+    "told.seated": "{name} takes a seat as {role}.",
+    "told.unseated": "{name} gave up the seat.",
+    "told.accepted": "The station of {name} is accepted.",
+    "told.rules_accepted": "The ground rules are accepted.",
+    "told.rules_declined": "The ground rules are declined.",
+    "told.read_back_approves": "The side approves the wording.",
+    "told.read_back_amends": "The side amends the wording.",
+    "told.read_back_refuses": "The side refuses the wording.",
+    "told.would_approve": "It would approve:",
+    "told.found": "Found of the condition: {state}.",
+    "told.found_resting": "Found of the condition: {state}, with what that rests on.",
+    "told.branch_chosen": "A branch of {name}'s station was chosen.",
+    "told.given_up": "What is missing of {name}'s station up to number {number} was given up.",
+    "told.opened": "Opened by a person.",
+    "told.recorded": "An entry of the public record.",
+    "told.remark": "A note of the desk:",
+    "told.mapped": "The desk knows who {alias} is.",
+    "told.overrode": "The mediator went on although {although}:",
+    "told.drew": "The sources of {count} items were written down.",
+    "told.drew_one": "The sources of one item were written down.",
+    "told.delivered": "{by} brought {count} things to {to} on {when}: {manner}.",
+    "told.delivered_one": "{by} brought one thing to {to} on {when}: {manner}.",
+    "told.delivered_at": "{by} brought {count} things to {to} on {when} at {where}: {manner}.",
+    "told.delivered_at_one": "{by} brought one thing to {to} on {when} at {where}: {manner}.",
+    "told.withdrawn": "Withdrawn.",
+    "told.withdrawn_quietly": "Withdrawn, and even that may not be told.",
+    "told.released_in_substance": "May be carried in substance to {to}.",
+    "told.released_verbatim": "May be carried in the very words to {to}.",
+    "told.released_in_substance_to_nobody": "May be carried in substance to nobody.",
+    "told.released_verbatim_to_nobody": "May be carried in the very words to nobody.",
+    "told.mandate_revoked": "A mandate is revoked.",
+    "told.mandated": "{name} may {scopes} from {since}.",
+    "told.mandated_until": "{name} may {scopes} from {since} until {until}.",
+    "told.handed_back": "A text was handed back.",
+    # what crossed
+    "crossed.told": "{what}.",
+    "crossing.verbatim": "Crossed to {to} in the very words",
+    "crossing.in_substance": "Crossed to {to} in substance",
+    "crossing.own_words": "Crossed to {to} in the mediator's own words",
+    "crossing.news_of_withdrawal": "That it was withdrawn was told to {to}",
+    "crossing.news_of_extension": "The later date was told to {to}",
+    "crossing.news_of_correction": "That the mediator had it wrong was told to {to}",
+    "crossing.news_of_stage": "How far it has gone was told to {to}",
+    "crossed.on": "{what} on {when}",
+    "astray.on": "{what}, on {when}",
+    "crossed.outside": "outside its terms",
+    # what is missing, and what waits
+    "missing.gap": "Something of {name}'s station is missing, at number {number} or before.",
+    "missing.fork": "{name}'s station has two different entries under number {number}.",
+    "waiting.wording": "A wording for {alias} waits for an answer.",
+    "waiting.release": "A release to {to} lapses on {end}.",
+    "to_tell.wording": "A wording for {alias} is to be read back.",
+    "to_tell.rules": "Ground rules are to be offered.",
+    "condition.found": "{state}, found by {by}",
+    "correction.owed_some_day": "Item {item} of what was conveyed to {side} rests on a note that was struck, or on "
+    "what has no effect: 'goodoffices convey' with --correction.",
+    # why the gate is shut
+    "missing_here.beginning": "its beginning is not here.",
+    "missing_here.entry": "an entry is missing.",
+    "missing_here.fork": "two different entries stand under one number.",
+    "missing_here.waits": "an entry waits for one that is not here.",
+    "missing_here.unreadable": "an entry cannot be read.",
+    # what is the matter with something that was named
+    "problem.not_what_was_staged": "that is not what this side initialled or confirmed.",
+    "problem.staged_does_not_stand": "what was initialled or confirmed does not stand with that side.",
+    "replaced": "it was replaced",
+    "replaced.by": "it was replaced on {when} by “{stance}”",
+    "item.number": "item {number}",
+    # how an item of a sheet may be brought at most
+    "item_at_most.spoken": "Item {number} is to be read out, neither shown nor left.",
+    "item_at_most.shown": "Item {number} may be read out or shown, and is not to be left.",
+    # what is to be minded where something may cross
+    "mind.third_party": "as to a third party",
+    "mind.unnamed": "unnamed",
+    "mind.provisos": "its provisos in your words",
+    "mind.approved": "once its author has approved the wording",
+    # --- terms, which stand inside other sentences
+    "some_day": "a day that is not known",
+    "somebody.without_a_seat": "somebody without a seat",
+    "somebody.somebody": "somebody",
+    "somebody.the_mediator": "the mediator",
+    "somebody.this_side": "this side",
+    "somebody.the_side_named": "the side that was named",
+    "somebody.a_side_not_named": "a side that is not named",
+    "somebody.who_did_this": "whoever did this",
+    "somebody.nobody": "nobody",
+    "somebody.nobody_yet": "nobody yet",
+    "finder.mediator": "the mediator",
+    "finder.side": "the side",
+    "role.principal": "principal",
+    "role.envoy": "envoy",
+    "role.mediator": "mediator",
+    "role.note_taker": "note taker",
+    "role.interpreter": "interpreter",
+    "role.guarantor": "guarantor",
+    "role.messenger": "messenger",
+    "manner.spoken": "spoken",
+    "manner.shown": "shown",
+    "manner.left": "left",
+    "manner.sealed": "sealed",
+    "scope.speak": "speak",
+    "scope.release": "release",
+    "scope.bind": "bind",
+    "force.non_binding": "not binding",
+    "force.ad_referendum": "ad referendum",
+    "force.binding": "binding",
+    "gone.accepted": "accepted",
+    "gone.ad_referendum": "subject to approval at home",
+    "gone.initialled": "initialled",
+    "gone.confirmed": "confirmed",
+    "stage_word.none": "neither initialled nor confirmed",
+    "stage_word.initialled": "initialled",
+    "stage_word.confirmed": "confirmed",
+    "finding.open": "open",
+    "finding.met": "met",
+    "finding.failed": "failed",
+    "finding.waived": "waived",
+    "condition_state.open": "open",
+    "condition_state.overdue": "overdue",
+    "at_its_end.keep": "kept",
+    "at_its_end.destroy": "destroyed",
+    "stance.accepts": "accepts",
+    "stance.accepts_on_conditions": "accepts on conditions",
+    "stance.declines": "declines",
+    "stance.takes_note": "takes note",
+    "stance.interim": "interim",
+    "stance.returned": "returned",
+    "answered.accepts": "yes",
+    "answered.accepts_on_conditions": "yes, on conditions",
+    "answered.declines": "no",
+    "answered.takes_note": "heard",
+    "answered.interim": "an interim answer",
+    "answered.returned": "handed back",
+    "sheet_state.to_deliver": "to deliver",
+    "sheet_state.delivered_in_part": "delivered in part",
+    "sheet_state.do_not_deliver": "do not deliver",
+    "closeness.handed_over_in_writing": "handed over in writing",
+    "closeness.dictated_and_read_back": "dictated and read back",
+    "closeness.noted_at_the_time": "noted at the time",
+    "closeness.from_memory": "from memory",
+    "end_of.side": "a side",
+    "end_of.mediator": "the mediator",
+    "room.sealed": "a sealed leg",
+    "room.kept": "a kept leg",
+    "room.public": "the public's leg",
+    "room.desk": "the desk",
+    "move.writing": "writing",
+    "naming.answer": "an answer",
+    "naming.finding": "a finding",
+    "naming.extension": "an extension",
+    "naming.stage": "initialling or confirming",
+    "naming.revocation": "a revocation",
+    "naming.conveyance": "a conveyance",
+    "naming.delivery": "a delivery",
+    "naming.read_back": "a read-back",
+    "naming.crossing": "the word that something crossed",
+    "naming.instead": "what is to stand instead",
+    "naming.terms": "a change of terms",
+    "wanted.condition": "a condition",
+    "wanted.ground_rules": "terms of reference",
+    "wanted.read_back": "a wording that was read back",
+    "wanted.mandate": "a mandate",
+    "wanted.what_it_answers": "what it answers",
+    "wanted.to_be_brought": "what was to be brought",
+    "wanted.own_words": "words of this side",
+    "wanted.own_words_or_answer": "words or an answer of this side",
+    "wanted.own_words_or_yes": "words of this side, or a yes of it",
+    "wanted.note_with_effect": "a note that has effect",
+    "wanted.standing_terms": "terms that still stand",
+} | {f"move.{cast('Any', act).__struct_config__.tag}": move.in_words for act, move in MOVES.items()}
+"""Every code with its English sentence, but for those of refusals."""
