@@ -118,10 +118,16 @@ def in_zone(part: S, zone_at: ZoneAt, shortest: Shortest) -> S:
     return moved
 
 
-def _moved(value: Any, zone_at: ZoneAt, shortest: Shortest) -> Any:
+def without_names(part: S) -> S:
+    """A view in which every reference is there, and has no name: for words of which nothing is to be acted on."""
+    bare: S = _moved(part, None, lambda _: NAMELESS)
+    return bare
+
+
+def _moved(value: Any, zone_at: ZoneAt | None, shortest: Shortest) -> Any:
     match value:
-        case Instant(ms=ms):
-            return Instant(ms, zone_at(ms))
+        case Instant(ms=ms, zone=zone):
+            return Instant(ms, zone if zone_at is None else zone_at(ms))
         case Reference():
             return shortest(value)
         case Sentence(code=code, facts=facts):
