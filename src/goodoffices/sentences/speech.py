@@ -17,14 +17,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from typing import TYPE_CHECKING
 
 from goodoffices.sentences.english import advice, cause, english
 from goodoffices.talk.terms import PUBLIC, WHOEVER
 from goodoffices.talk.views import NAMELESS, Fact, Instant, Quoted, Reference, Sentence
 from goodoffices.words import in_quotation_marks, isolate, say_instant
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 LANGUAGES: tuple[str, ...] = ("en", "he")
 """The languages that are spoken so far."""
@@ -162,6 +163,8 @@ def speech(language: str) -> Speech:
     base = _base(language)
     if base not in LANGUAGES or base == "en":
         return Speech("en", None)
+    from babel.messages.pofile import read_po  # noqa: PLC0415  # English needs no catalogue, nor what reads one
+
     source = files("goodoffices.sentences").joinpath("catalogues", f"{base}.po")
     with source.open("rb") as lines:
         return Speech(base, read_po(lines, locale=base))

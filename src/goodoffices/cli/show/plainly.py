@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from goodoffices.cli.printer import apart
-from goodoffices.sentences import from_plain, speech
-from goodoffices.talk.views import Sentence
 from goodoffices.words import parse_instant, say_instant
+
+if TYPE_CHECKING:
+    from goodoffices.sentences import Speech
+    from goodoffices.talk.views import Sentence
 
 _WAYS: Final = {
     "call": "by telephone",
@@ -18,32 +21,42 @@ _WAYS: Final = {
 }
 
 
-_SAID: Final = speech("en").setting_apart(apart)
+@cache
+def _speech() -> Speech:
+    from goodoffices.sentences import speech  # a command whose answer tells nothing needs no sentences
+
+    return speech("en").setting_apart(apart)
+
+
+def _read(plain: dict[str, Any]) -> Sentence:
+    from goodoffices.sentences import from_plain
+
+    return from_plain(plain)
 
 
 def told(plain: dict[str, Any]) -> str:
     """A sentence of an answer, in words."""
-    return _SAID.tell(from_plain(plain))
+    return _speech().tell(_read(plain))
 
 
 def told_all(plain: list[dict[str, Any]]) -> str:
     """Several, one after the other."""
-    return _SAID.tell_all(map(from_plain, plain))
+    return _speech().tell_all(map(_read, plain))
 
 
 def why(plain: dict[str, Any]) -> str:
     """The reason of a refusal that stands in an answer."""
-    return _SAID.explain(from_plain(plain))
+    return _speech().explain(_read(plain))
 
 
 def advice(plain: dict[str, Any]) -> str:
     """What to do about a refusal that stands in an answer."""
-    return _SAID.advise(from_plain(plain))
+    return _speech().advise(_read(plain))
 
 
 def term(code: str) -> str:
     """A term by its code."""
-    return _SAID.tell(Sentence.of(code))
+    return told({"code": code, "facts": {}})
 
 
 def spoken(word: str) -> str:
