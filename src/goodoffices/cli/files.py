@@ -12,7 +12,7 @@ def not_there(path: Path) -> None:
     """Refuse a file that is there, before anything is done for it.
 
     Raises:
-        FileUnwritable: as it says.
+        FileUnwritable.
     """
     if path.exists():
         raise FileUnwritable(file=str(path), problem="there is such a file already")
@@ -22,7 +22,7 @@ def write_new(path: Path, text: str) -> None:
     """Write a new file that only its owner can read. A file that is there is never written over.
 
     Raises:
-        FileUnwritable: as it says.
+        FileUnwritable.
     """
     made = False
     try:

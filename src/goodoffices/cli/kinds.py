@@ -295,7 +295,7 @@ def demand_numbers(option: str, given: Sequence[Numbered[str]], count: int) -> N
     """Refuse a number that none of ``count`` things has.
 
     Raises:
-        NumberTooHigh: as it says; within a line of words it is told with what else is wrong.
+        NumberTooHigh; within a line of words it is told with what else is wrong.
     """
     for each in given:
         if each.first is not None and (each.last > count or each.first > each.last):
@@ -307,7 +307,7 @@ def demand_one_value(option: str, given: Sequence[Numbered[str]], count: int) ->
     """Refuse several values for one of ``count`` things; one for all and another for some of them is none.
 
     Raises:
-        NotTogether: as it says; within a line of words it is told with what else is wrong.
+        NotTogether; within a line of words it is told with what else is wrong.
     """
     general = {each.value for each in given if each.first is None}
     own = ({each.value for each in given if each.first is not None and each.speaks_of(n)} for n in range(1, count + 1))

@@ -38,7 +38,7 @@ def read_passphrase(descriptor: int | None, *, twice: bool = False) -> bytearray
         twice: ask a second time, for a new one.
 
     Raises:
-        NobodyToAsk, DescriptorUnreadable, PassphrasesDiffer: as they say.
+        NobodyToAsk, DescriptorUnreadable, PassphrasesDiffer.
     """
     keep_out_of_dumps()
     if descriptor is not None:

@@ -50,7 +50,7 @@ def read_text(file: str) -> str:
     """The text of a file, or of standard input for ``-``.
 
     Raises:
-        FileUnreadable, FileTooLong: as they say.
+        FileUnreadable, FileTooLong.
     """
     read = read_pasted(file)
     if read.refusal is not None:

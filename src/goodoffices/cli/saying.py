@@ -89,7 +89,7 @@ class PassagesGiven:
         """The passages as the station asks for them; at a terminal, after somebody has seen those of a paper.
 
         Raises:
-            Missing, NotTogether, NumberTooHigh, PaperNumbers, NotConfirmed: as they say.
+            Missing, NotTogether, NumberTooHigh, PaperNumbers, NotConfirmed.
         """
         if self.paper is None:
             if not texts:

@@ -108,7 +108,7 @@ class Session:
         """The title of the talk that is meant: as named, as set, or the only one.
 
         Raises:
-            NoTalkYet, WhichTalk: as they say.
+            NoTalkYet, WhichTalk.
         """
         named = self.named_talk or self.settings.talk
         if named is not None:

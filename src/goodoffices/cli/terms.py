@@ -57,7 +57,7 @@ class TermsGiven:
         """Refuse numbers of passages that are not there, contradictions, and terms that say nothing about carrying.
 
         Raises:
-            NumberTooHigh, NotTogether: as they say.
+            NumberTooHigh, NotTogether.
         """
         for option, given in self._by_option().items():
             demand_numbers(option, given, count)

@@ -66,7 +66,7 @@ class DoorClient:
         """Let commands in again where the station rests. The passphrase goes over the loopback to the door.
 
         Raises:
-            WrongPassphrase, DoorClosed: as they say.
+            WrongPassphrase, DoorClosed.
         """
         self.call(WAKE, {"passphrase": passphrase.decode("utf-8", "surrogatepass")})
 
@@ -74,7 +74,7 @@ class DoorClient:
         """Ask the process to drop its keys and end.
 
         Raises:
-            AnotherFolder, DoorClosed: as they say; it goes on.
+            AnotherFolder, DoorClosed; it goes on.
         """
         answer = self._post("/lock", None)
         if answer.refusal is not None:

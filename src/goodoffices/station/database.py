@@ -69,7 +69,7 @@ def told_plainly(path: Path) -> Iterator[None]:
     """Turn an error of the disk inside the block into a refusal.
 
     Raises:
-        Damaged, ReadOnly, DiskFull, DiskFailed: as they say.
+        Damaged, ReadOnly, DiskFull, DiskFailed.
     """
     try:
         yield
@@ -86,7 +86,7 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
 
     Raises:
         Damaged: the key does not fit, or this is no such file.
-        ReadOnly, DiskFull, DiskFailed: as they say.
+        ReadOnly, DiskFull, DiskFailed.
     """
     if create:
         private_file(path)
@@ -116,7 +116,7 @@ def fold_log(database: Connection, path: Path) -> None:
     """Fold the write-ahead log back into the file, so that nothing which was overwritten stays in it.
 
     Raises:
-        Damaged, ReadOnly, DiskFull, DiskFailed: as they say.
+        Damaged, ReadOnly, DiskFull, DiskFailed.
     """
     with told_plainly(path):
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

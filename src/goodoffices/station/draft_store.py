@@ -51,7 +51,7 @@ class DraftStore:
     """The drafts of a station.
 
     Raises:
-        Damaged, ReadOnly, DiskFull, DiskFailed: as they say, in every method.
+        Damaged, ReadOnly, DiskFull, DiskFailed, in every method.
     """
 
     def __init__(self, database: Connection, path: Path, on_write: Callable[[str], None]) -> None:

@@ -36,7 +36,7 @@ class Drafts:
     """The drafts of an open station.
 
     Raises:
-        ReadOnly, DiskFull, DiskFailed, Damaged: as they say, in every method.
+        ReadOnly, DiskFull, DiskFailed, Damaged, in every method.
     """
 
     def __init__(self, store: DraftStore, clock: Callable[[], Moment]) -> None:

@@ -140,7 +140,7 @@ class LineStore:
         before_writing: is done before anything is put on the disk.
 
     Raises:
-        Damaged, ReadOnly, DiskFull, DiskFailed: as they say, in every method.
+        Damaged, ReadOnly, DiskFull, DiskFailed, in every method.
     """
 
     def __init__(self, database: Connection, path: Path, on_write: Callable[[str], None]) -> None:

@@ -24,7 +24,7 @@ def demand_text(plain: Any, where: str, *, deep: int = 0) -> None:
         deep: how deep ``plain`` stands in what was given.
 
     Raises:
-        NotText, WrongShape: as they say.
+        NotText, WrongShape.
     """
     if deep > DEEPEST:
         raise WrongShape(where="What was given", problem="it is nested too deeply.")

@@ -87,7 +87,7 @@ class Store:
     """A talk's encrypted file, as the backing of its rows.
 
     Raises:
-        Damaged, OtherVersion, ReadOnly, DiskFull, DiskFailed: as they say, here and in every method.
+        Damaged, OtherVersion, ReadOnly, DiskFull, DiskFailed, here and in every method.
     """
 
     def __init__(self, path: Path, key: bytes, on_write: OnWrite, *, create: bool = False) -> None:

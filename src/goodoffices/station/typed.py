@@ -148,7 +148,7 @@ def in_order(begin: Moment | None, end: Moment | None, of: str) -> None:
     """Refuse what would end before it begins.
 
     Raises:
-        EndBeforeBeginning: as it says.
+        EndBeforeBeginning.
     """
     if begin is not None and end is not None and end.ms <= begin.ms:
         first = Moment(ms=begin.ms, zone=end.zone)

@@ -109,7 +109,7 @@ class Vault:
         drafts: what was refused, and kept.
 
     Raises:
-        Damaged, OtherVersion, ReadOnly, DiskFailed: as they say.
+        Damaged, OtherVersion, ReadOnly, DiskFailed.
     """
 
     def __init__(self, folder: Path, master: bytearray, *, chance: Chance, on_write: OnWrite) -> None:
@@ -134,7 +134,7 @@ class Vault:
         Raises:
             NoStation: there is none in the folder.
             WrongPassphrase: it is another one.
-            Damaged, OtherVersion, KeyParameters: as they say.
+            Damaged, OtherVersion, KeyParameters.
         """
         work = read_key_work(folder)
         if not (folder / "station.db").exists():
@@ -161,7 +161,7 @@ class Vault:
 
         Raises:
             AlreadyAStation: there is one, or something that is left of one.
-            PassphraseTooShort: as it says.
+            PassphraseTooShort.
         """
         path = folder / "station.db"
         if path.exists() or _has_talks(folder):
