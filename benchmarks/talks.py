@@ -24,7 +24,7 @@ from goodoffices.talk.events import (
     Seat,
 )
 from goodoffices.talk.release import without_words
-from goodoffices.talk.talk import Pen, Talk, admit, found, issue, propose
+from goodoffices.talk.talk import Pen, Talk, admit, begin_transcript, issue, propose
 from goodoffices.talk.terms import Carriage, Moment, terms
 
 START = Moment(ms=1_765_700_000_000, zone=120)
@@ -61,7 +61,7 @@ class Bench:
     def _found(self, room: Room, side: str, aliases: tuple[str, ...], seats: tuple[Seat, ...]) -> Id:
         founded = Founded(nonce=chance("nonce", side), room=room, side=side, aliases=aliases, seats=seats)
         pen = Pen(instance=Instance(author=MEDIATOR, number=chance("M", side)[:16]), at=START)
-        self.talk, added = found(self.talk, founded, pen)
+        self.talk, added = begin_transcript(self.talk, founded, pen)
         self._pens[added.room] = pen
         return added.room
 

@@ -100,9 +100,9 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import conveyed_item, item_digest, reached, void
 from goodoffices.talk.lease import Standing, rules_in_force, stand
-from goodoffices.talk.lines import line
-from goodoffices.talk.objects import releasable
+from goodoffices.talk.present import line
 from goodoffices.talk.reading import Reading
+from goodoffices.talk.releasable import releasable
 from goodoffices.talk.release import (
     Cleared,
     WithoutWords,
@@ -113,7 +113,7 @@ from goodoffices.talk.release import (
     tell,
     without_words,
 )
-from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, join, propose
+from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, begin_transcript, issue, join, propose
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Carriage, Manner, Moment, Terms, terms
 from goodoffices.talk.transcript import Transcript
 from goodoffices.talk.view import still_to_tell, view
@@ -388,7 +388,7 @@ class Table:
         )
         head = self._team[0]
         pen = Pen(instance=self._instance(head, name), at=self._clock(head))
-        head.talk, added = found(head.talk, founded, pen)
+        head.talk, added = begin_transcript(head.talk, founded, pen)
         leg = self.legs[name] = Leg(name=name, room=added.room, sort=sort, people=people, stations=stations)
         for station in stations[1:]:
             station.talk = join(station.talk, leg.room)

@@ -18,7 +18,7 @@ from goodoffices.talk import draft, events
 from goodoffices.talk.entry import read_body, read_header
 from goodoffices.talk.events import DeskRef, Id, Instance, Ref, Seat
 from goodoffices.talk.release import Cleared, WithoutWords, convey, deliver, strike, without_words
-from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, propose
+from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, begin_transcript, issue, propose
 from goodoffices.talk.terms import Manner, Moment
 from goodoffices.talk.transcript import Transcript
 
@@ -110,7 +110,7 @@ class Stations:
 
     def founds(self, leg: str, founded: events.Founded, example: str = "") -> None:
         """The mediator begins a transcript."""
-        self.mediator.talk, added = found(self.mediator.talk, founded, self.pen(self.mediator, leg))
+        self.mediator.talk, added = begin_transcript(self.mediator.talk, founded, self.pen(self.mediator, leg))
         self.legs[leg] = added.room
         self._keep(example, added)
 

@@ -28,7 +28,7 @@ from goodoffices.canonical import encode
 from goodoffices.talk import events, terms
 from goodoffices.talk.entry import Entry, entry_id, read_header, room_id
 from goodoffices.talk.judge import item_digest
-from goodoffices.talk.moves import MOVES
+from goodoffices.talk.permissions import MOVES
 from tools.example_talk import ExampleTalk
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "spec" / "transcript.md"

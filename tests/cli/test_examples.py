@@ -16,7 +16,7 @@ import pytest
 
 from goodoffices.errors.base import Refusal
 from goodoffices.roads.address import relay_address
-from goodoffices.scenario.seats import RelayApart
+from goodoffices.scenario.processes import RelayApart
 from goodoffices.station.zones import Zone
 from goodoffices.words import parse_handle, parse_length, parse_typed
 from tests.cli import examples

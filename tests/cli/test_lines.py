@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from goodoffices.scenario.seats import RelayApart
+from goodoffices.scenario.processes import RelayApart
 from tests.cli.storybook import run, stage
 
 

@@ -26,7 +26,7 @@ from goodoffices.talk.events import (
     Translation,
     Words,
 )
-from goodoffices.talk.objects import releasable
+from goodoffices.talk.releasable import releasable
 from goodoffices.talk.terms import Attribution
 from tests.table import (
     DESK,

@@ -12,7 +12,7 @@ import pytest
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.scenario import ScenarioFolderTaken, ScenarioUnknownName
 from goodoffices.scenario import Failure, Outcome, Play, play, read_text, replay
-from goodoffices.scenario.stage import PASSPHRASE
+from goodoffices.scenario.cast import PASSPHRASE
 from goodoffices.station.station import Station
 
 BEGINNING = """\

@@ -10,9 +10,9 @@ import pytest
 
 from goodoffices.scenario import Outcome, read_scenario, replay, shipped
 from goodoffices.scenario.acts import ACTS
+from goodoffices.scenario.cast import Cast
+from goodoffices.scenario.processes import SeatApart
 from goodoffices.scenario.scenario import Step
-from goodoffices.scenario.seats import SeatApart
-from goodoffices.scenario.stage import Stage
 from goodoffices.talk.events import Answer, Closeness, Finding, Force, Stance, Way
 from tests.record.the_case import APPEAL, CALL, DATED, HEADLINE, POST, PRESS_CONFERENCE, REMARK, REPLY, REQUEST
 from tests.scenario.tables import items
@@ -243,7 +243,7 @@ def test_a_play_of_several_processes_is_the_same_each_time(name: str) -> None:
 
 def test_seats_and_relay_are_processes_of_their_own() -> None:
     """Where a side has a station of its own: each seat and the relay apart, and apart from this one."""
-    with Stage(read_scenario("two-stations")) as stage:
+    with Cast(read_scenario("two-stations")) as stage:
         seats = [seat for seat in stage._seats.values() if isinstance(seat, SeatApart)]
         assert stage._relay is not None
         processes = [*(seat._process for seat in seats), stage._relay._process]

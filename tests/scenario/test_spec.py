@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from goodoffices.scenario import Outcome, Turned, read_text, replay
+from goodoffices.scenario.cast import PASSPHRASE
 from goodoffices.scenario.results import Failure, Front, SheetMade
-from goodoffices.scenario.stage import PASSPHRASE
 from tests.scenario.tables import tables
 
 PAGE = (Path(__file__).parents[2] / "docs" / "spec" / "scenario.md").read_text(encoding="utf-8")

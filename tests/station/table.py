@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from goodoffices.errors.base import Refusal
 from goodoffices.station.acts.opening import seal_leg
-from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import demand
 from goodoffices.station.station import Station
-from goodoffices.station.typed import demand
 from goodoffices.talk.entry import read_header
 from goodoffices.talk.events import Accepted, End, Id, Role, Seat
 from goodoffices.words import clean_name
@@ -59,7 +59,7 @@ def seat_together(
 def join(station: Station, title: str, room: Id, language: str) -> None:
     """Make a talk at a station that was invited to one leg of it."""
 
-    def begin(talk: AtTalk) -> None:
+    def begin(talk: OpenTalk) -> None:
         talk.join(room)
         talk.set_language(room, language)
 
@@ -78,7 +78,7 @@ def exchange(stations: Iterable[Station]) -> int:
     return handed
 
 
-def _hand_out(talk: AtTalk, everybody: dict[Id, Station]) -> int:
+def _hand_out(talk: OpenTalk, everybody: dict[Id, Station]) -> int:
     count = 0
     for room in talk.rooms.all():
         if talk.reading(room).founded is None:
@@ -91,7 +91,7 @@ def _hand_out(talk: AtTalk, everybody: dict[Id, Station]) -> int:
     return count
 
 
-def _hand_over(talk: AtTalk, room: Id, peer: Id, there: AtTalk) -> int:
+def _hand_over(talk: OpenTalk, room: Id, peer: Id, there: OpenTalk) -> int:
     me = talk.identity.fingerprint
     count = 0
     for _, ident, data in talk.store.entries(room=room):
@@ -103,7 +103,7 @@ def _hand_over(talk: AtTalk, room: Id, peer: Id, there: AtTalk) -> int:
     return count
 
 
-def _kept(talk: AtTalk) -> None:
+def _kept(talk: OpenTalk) -> None:
     try:
         talk.keep()
     except Refusal:
@@ -111,7 +111,7 @@ def _kept(talk: AtTalk) -> None:
         raise
 
 
-def _talk_with(station: Station, room: Id) -> AtTalk | None:
+def _talk_with(station: Station, room: Id) -> OpenTalk | None:
     for title in station.titles():
         talk = station.at(title)
         if talk.rooms.has(room):

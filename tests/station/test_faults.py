@@ -241,7 +241,7 @@ class TestLogs:
             case "act":
                 monkeypatch.setitem(acts.ACTS, "remark", Act(asks.Remark, fails, keeps=Keeps.ALL))
             case "talk":
-                monkeypatch.setattr("goodoffices.station.at_talk.issue", fails)
+                monkeypatch.setattr("goodoffices.station.open_talk.issue", fails)
             case "store":
                 monkeypatch.setattr(station.at(TALK).store, "_write", fails)
             case "handles":

@@ -34,8 +34,8 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.judge import reached
-from goodoffices.talk.objects import releasable
 from goodoffices.talk.outcome import State, comes_to
+from goodoffices.talk.releasable import releasable
 from goodoffices.talk.release import second_look
 from goodoffices.talk.reply import Life, life
 from tests.table import Table, clause, in_substance, stance_of, verbatim, very, wording

@@ -15,7 +15,7 @@ from goodoffices.talk.events import End, Id
 from goodoffices.talk.judge import void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.names import aliases_of
-from goodoffices.talk.objects import releasables
+from goodoffices.talk.releasable import releasables
 from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Bucket, Key, Rows
 from goodoffices.talk.talk import Talk, admit, join

@@ -50,7 +50,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.lease import stand
 from goodoffices.talk.names import aliases_of
-from goodoffices.talk.objects import releasable
+from goodoffices.talk.releasable import releasable
 from goodoffices.talk.talk import Added
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Alias, Attribution, Carriage, Moment, Terms, terms
 from goodoffices.talk.transcript import Transcript

@@ -22,8 +22,8 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import void
 from goodoffices.talk.lease import stand
-from goodoffices.talk.objects import releasables
 from goodoffices.talk.read_backs import approved
+from goodoffices.talk.releasable import releasables
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.telling import name_ref

@@ -38,8 +38,8 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.lease import Standing
-from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.reading import Reading
+from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import WITHHELD, Moment
 from goodoffices.talk.transcript import Transcript

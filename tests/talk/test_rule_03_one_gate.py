@@ -40,9 +40,9 @@ from goodoffices.talk.events import (
     Stance,
     Unseated,
 )
+from goodoffices.talk.gate_state import last_heard, shut
 from goodoffices.talk.release import convey, read_back
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.shut import last_heard, shut
 from goodoffices.talk.talk import issue
 from goodoffices.talk.terms import PUBLIC
 from tests.table import (

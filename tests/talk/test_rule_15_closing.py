@@ -7,8 +7,8 @@ import pytest
 from goodoffices.errors.talk import AlreadyClosed, RetentionAgreed
 from goodoffices.talk.closing import end_of, left
 from goodoffices.talk.events import Answer, Closed, DeskRef, End, Finding, Ref, Retention, Stance
+from goodoffices.talk.gate_state import ended
 from goodoffices.talk.lease import agreed_retention
-from goodoffices.talk.shut import ended
 from goodoffices.talk.view import still_to_tell
 from goodoffices.talk.views import ToldView
 from tests.table import (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from goodoffices.talk.answers import Known, crossed_to, here, there
 from goodoffices.talk.events import Stage
-from goodoffices.talk.objects import releasable
+from goodoffices.talk.releasable import releasable
 from goodoffices.talk.said_of_answers import force_of
 from goodoffices.talk.talk import Talk
 from tests.talk.folding import dump, fold

@@ -39,10 +39,10 @@ from goodoffices.talk.events import (
     Seen,
     Unseated,
 )
+from goodoffices.talk.gate_state import behind
 from goodoffices.talk.judge import void
 from goodoffices.talk.lease import stand
-from goodoffices.talk.objects import releasable
-from goodoffices.talk.shut import behind
+from goodoffices.talk.releasable import releasable
 from goodoffices.talk.talk import Pen, Talk, admit, join, propose
 from goodoffices.talk.terms import WITHHELD, Carriage, Moment
 from goodoffices.talk.transcript import Transcript

@@ -33,7 +33,7 @@ from goodoffices.talk.events import (
     Translation,
 )
 from goodoffices.talk.names import aliases_of, sides_of
-from goodoffices.talk.objects import finder_of
+from goodoffices.talk.releasable import finder_of
 from goodoffices.talk.release import second_look
 from goodoffices.talk.talk import Talk
 from goodoffices.talk.terms import WHOEVER, Carriage, Manner, terms

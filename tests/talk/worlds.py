@@ -44,7 +44,7 @@ from goodoffices.talk.events import (
     Stage,
     Stance,
 )
-from goodoffices.talk.objects import finder_of
+from goodoffices.talk.releasable import finder_of
 from goodoffices.talk.release import convey
 from goodoffices.talk.sheets import sheets
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Attribution, Carriage, Moment, Terms, terms

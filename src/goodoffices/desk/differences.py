@@ -24,9 +24,9 @@ from goodoffices.talk.judge import conveyed_item, reached
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import same_condition
 from goodoffices.talk.names import shown
-from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.outcome import comes_to
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.releasable import Releasable, releasable
 from goodoffices.talk.reply import Life, life, replies_to, stance_of, stands_here
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.said_of_answers import force_of, stage_of

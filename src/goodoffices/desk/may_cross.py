@@ -19,9 +19,9 @@ from goodoffices.talk.events import Condition, DeskRef, Form, Found, Id, Passage
 from goodoffices.talk.judge import void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import reasons, stage_places
-from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.provisos import word_for_word
 from goodoffices.talk.reading import Reading
+from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.telling import in_words, instant_or_none, name_ref, refused
 from goodoffices.talk.terms import Attribution, Moment, Terms

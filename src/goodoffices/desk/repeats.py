@@ -43,9 +43,9 @@ from goodoffices.talk.items import speaker_of, words_of
 from goodoffices.talk.judge import conveyed_item, delivered, void
 from goodoffices.talk.lease import standing_of
 from goodoffices.talk.licence import reasons
-from goodoffices.talk.objects import releasables
 from goodoffices.talk.provisos import worded_on
 from goodoffices.talk.reading import Reading
+from goodoffices.talk.releasable import releasables
 from goodoffices.talk.release import asks_for_read_back, author_approved
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import Line, Moment

@@ -13,9 +13,9 @@ import msgspec
 from goodoffices.talk.events import Delivered, DeskRef, End, Id, ReadBack, Receiver, Ref
 from goodoffices.talk.items import crossed_as
 from goodoffices.talk.judge import conveyed_item, deliveries, in_effect
-from goodoffices.talk.objects import releasable
 from goodoffices.talk.reading import Written
 from goodoffices.talk.receivers import whose
+from goodoffices.talk.releasable import releasable
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.telling import in_words, instant

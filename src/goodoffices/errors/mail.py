@@ -30,7 +30,7 @@ class NoRelayHere(MailRefusal):
     next_step = "Finish it ('goodoffices line list' says how far it is), or open another one with --relay."
 
 
-class RoadFault(MailRefusal):
+class LinkFault(MailRefusal):
     """Something unforeseen on one line or leg. It stays there: every other line and leg goes on."""
 
     code = "mail.road_fault"

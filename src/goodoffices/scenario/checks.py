@@ -22,7 +22,7 @@ import goodoffices.errors
 from goodoffices.errors import Refusal, catalogue
 from goodoffices.errors.scenario import ScenarioBackwards, ScenarioMissingKey, ScenarioTwice, ScenarioUnknownName
 from goodoffices.scenario.acts import ACTS, MEDIATOR, SIDE, parts_made
-from goodoffices.scenario.places import Label, Place, nearest
+from goodoffices.scenario.locations import Label, Place, nearest
 from goodoffices.scenario.scenario import THE_PUBLIC, Expectation, Scenario, Side, Step
 from goodoffices.station.naming import DESK
 from goodoffices.talk.terms import WHOEVER

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from goodoffices.scenario.places import Label
+from goodoffices.scenario.locations import Label
 from goodoffices.scenario.results import Front
 from goodoffices.scenario.scenario import Expectation
 from goodoffices.station.handles import read_handle

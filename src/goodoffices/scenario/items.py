@@ -9,7 +9,7 @@ from goodoffices.errors import Refusal
 from goodoffices.errors.record import RecordMissingKey, RecordUnknownKey, RecordWrongValue
 from goodoffices.record import Hand, from_plain
 from goodoffices.record.item import ID_SIZE
-from goodoffices.scenario.places import Place, Plain, mapping, missing, refuse_unknown
+from goodoffices.scenario.locations import Place, Plain, mapping, missing, refuse_unknown
 
 
 @dataclass(frozen=True)

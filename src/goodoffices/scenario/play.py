@@ -19,12 +19,12 @@ from typing import Any, Self, cast
 from goodoffices.errors import Refusal
 from goodoffices.scenario.acts import ACTS, MEDIATOR
 from goodoffices.scenario.apart import bare
+from goodoffices.scenario.cast import Cast
 from goodoffices.scenario.expectations import Handles, unmet
-from goodoffices.scenario.fronts import front, news
-from goodoffices.scenario.places import Label
+from goodoffices.scenario.locations import Label
 from goodoffices.scenario.results import Failure, Front, Outcome, Played, SheetMade, Turned
 from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Step
-from goodoffices.scenario.stage import Stage
+from goodoffices.scenario.snapshots import front, news
 from goodoffices.station.handles import write_handle
 from goodoffices.talk.views import View
 from goodoffices.words import isolate, parse_instant, say_instant
@@ -46,7 +46,7 @@ class Play:
     def __init__(self, scenario: Scenario, *, keep: Path | None = None, every_front: bool = True) -> None:
         self.scenario = scenario
         self._every_front = every_front
-        self.stage = Stage(scenario, keep)
+        self.stage = Cast(scenario, keep)
         self.handles: Handles = {}
         self._people = {seat.name: side.name for side in scenario.sides for seat in side.seats}
         self._people[scenario.mediator] = MEDIATOR

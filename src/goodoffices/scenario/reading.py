@@ -26,7 +26,7 @@ from goodoffices.foreign import LONGEST_TOML, text, toml
 from goodoffices.scenario.acts import ACTS, step_table
 from goodoffices.scenario.checks import check
 from goodoffices.scenario.lines import Lines
-from goodoffices.scenario.places import Place, Plain, mapping, missing, refuse_unknown
+from goodoffices.scenario.locations import Place, Plain, mapping, missing, refuse_unknown
 from goodoffices.scenario.scenario import Expectation, Scenario, Seat, Side, Step
 from goodoffices.scenario.shapes import READERS, Key, expected, read, table
 from goodoffices.station.api import asks

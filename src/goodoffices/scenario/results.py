@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.scenario.carrier import MailboxSeen
+from goodoffices.scenario.relay_process import MailboxSeen
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):

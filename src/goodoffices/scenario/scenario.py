@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from goodoffices.scenario.places import Place, Plain
+from goodoffices.scenario.locations import Place, Plain
 
 THE_PUBLIC: Final = "the public"
 THE_MEDIATOR: Final = "the mediator"

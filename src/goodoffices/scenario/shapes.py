@@ -37,7 +37,7 @@ from msgspec.inspect import (
 from goodoffices.errors import Refusal
 from goodoffices.errors.words import HourMissing
 from goodoffices.scenario.items import RecordItem
-from goodoffices.scenario.places import Label, Place, Plain, mapping, missing, nearest, refuse_unknown
+from goodoffices.scenario.locations import Label, Place, Plain, mapping, missing, nearest, refuse_unknown
 from goodoffices.station.api.asks import IS, Noted, StatedCondition
 from goodoffices.station.api.described import fields_of, summary
 from goodoffices.talk.events import Role

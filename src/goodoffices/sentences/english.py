@@ -16,7 +16,7 @@ from goodoffices.errors import desk, gate, mail, record, relay, roads, seal, sta
 from goodoffices.errors.base import Refusal, catalogue
 from goodoffices.errors.desk import although
 from goodoffices.errors.gate import GateRefusal
-from goodoffices.talk.moves import MOVES
+from goodoffices.talk.permissions import MOVES
 
 _REFUSALS = {
     each.code: each

@@ -14,7 +14,7 @@ import re
 
 from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
 from goodoffices.errors.words import HandleUnclear
-from goodoffices.station.at_talk import AtTalk
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import DeskRef, Id, Ref
 from goodoffices.talk.views import Reference
 from goodoffices.words import parse_handle
@@ -28,12 +28,12 @@ MOST_THINGS = 1024
 _HANDLE = re.compile(r"^(?P<entry>[A-Za-z]{5}(-[A-Za-z]{5}){0,15})(?:\.(?P<number>[0-9]{1,4}))?$")
 
 
-def handle(talk: AtTalk, ident: Id, number: int | None = None) -> str:
+def handle(talk: OpenTalk, ident: Id, number: int | None = None) -> str:
     """The handle of an entry, or of the thing with that number in it (from 1)."""
     return write_handle(shortest(talk, Reference(ident, number)))
 
 
-def shortest(talk: AtTalk, reference: Reference) -> Reference:
+def shortest(talk: OpenTalk, reference: Reference) -> Reference:
     """A reference that is as long as it must be to name one entry of the talk."""
     words, ident = SHORTEST_WORDS, reference.entry
     while words < LONGEST_WORDS and len(talk.beginning_with(ident[: BYTES_OF_A_WORD * words])) > 1:
@@ -65,7 +65,7 @@ def read_handle(text: str) -> Reference:
 class Handles:
     """The handles of one talk, for one answer: each is looked up once."""
 
-    def __init__(self, talk: AtTalk) -> None:
+    def __init__(self, talk: OpenTalk) -> None:
         self._talk = talk
         self._known: dict[Id, Reference] = {}
 
@@ -82,7 +82,7 @@ class Handles:
         return Reference(known.entry, reference.number)
 
 
-def find_handle(talk: AtTalk, text: str) -> DeskRef:
+def find_handle(talk: OpenTalk, text: str) -> DeskRef:
     """What a handle names; without a number, the first thing of its entry.
 
     Raises:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Protocol
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.mail import RoadFault
+from goodoffices.errors.mail import LinkFault
 from goodoffices.station import logs, results
 from goodoffices.station.acts import looking
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import StationClock
 from goodoffices.station.handles import shortest
 from goodoffices.station.mail.links import LinkId
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.vault import Identity
 from goodoffices.talk.doubts import doubts
 from goodoffices.talk.reading import in_thread_order
@@ -45,10 +45,10 @@ class Examined(Protocol):
     def drafts_kept(self) -> int:
         """How many drafts it keeps."""
 
-    def at(self, title: str) -> AtTalk:
+    def at(self, title: str) -> OpenTalk:
         """One of its talks, open."""
 
-    def mail_faults(self) -> Mapping[LinkId, RoadFault]:
+    def mail_faults(self) -> Mapping[LinkId, LinkFault]:
         """What faults of the program its mail met, by link."""
 
 
@@ -70,7 +70,7 @@ def examine(station: Examined) -> results.Doctor:
     )
 
 
-def _mail_fault(station: Examined, link_id: LinkId, fault: RoadFault) -> results.MailFault:
+def _mail_fault(station: Examined, link_id: LinkId, fault: LinkFault) -> results.MailFault:
     titles = station.titles()
     talk = titles.index(link_id.talk) + 1 if link_id.talk in titles else None
     leg = None
@@ -83,7 +83,7 @@ def _mail_fault(station: Examined, link_id: LinkId, fault: RoadFault) -> results
     )
 
 
-def _opened(station: Examined, title: str) -> AtTalk | str:
+def _opened(station: Examined, title: str) -> OpenTalk | str:
     """A talk, open; or the code of why it does not open, with the place of a fault of the program."""
     try:
         return station.at(title)

@@ -18,14 +18,14 @@ from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvi
 from goodoffices.station import results
 from goodoffices.station.acts.opening import open_names, planned, seal_leg
 from goodoffices.station.api import asks
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.messages import TalkOffered
 from goodoffices.station.mail.phases import Phase
 from goodoffices.station.naming import DESK
 from goodoffices.station.new_names import chosen_name
-from goodoffices.station.typed import demand
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import demand
 from goodoffices.talk.events import End, Id, Role, Seat
 from goodoffices.talk.mistakable import against
 from goodoffices.talk.telling import refused
@@ -73,14 +73,14 @@ def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
     return results.Named(leg=talk.name(room), alias=seat.name, means=talk.title)
 
 
-def _seat_name(talk: AtTalk, card: str, given: str | None, leg: str) -> str:
+def _seat_name(talk: OpenTalk, card: str, given: str | None, leg: str) -> str:
     """The name of the person over there: as was said, or as the card has it."""
     name, how = (card, " with --person") if given is None else (given, "")
     sides = [side for side in talk.legs() if side not in (PUBLIC, DESK) and fold(side) != fold(leg)]
     return chosen_name(name, "the seat's name", [talk.identity.name, *sides], how=how)
 
 
-def _once_more(station: Station, talk: AtTalk, room: Id, stored: StoredLine, title: str) -> results.Named:
+def _once_more(station: Station, talk: OpenTalk, room: Id, stored: StoredLine, title: str) -> results.Named:
     """Invite somebody again who declined.
 
     Raises:
@@ -99,7 +99,7 @@ def _once_more(station: Station, talk: AtTalk, room: Id, stored: StoredLine, tit
     return results.Named(leg=talk.name(room), alias=stored.line.peer.name, means=talk.title)
 
 
-def _named(talk: AtTalk, ask: asks.InviteSide) -> dict[str, str]:
+def _named(talk: OpenTalk, ask: asks.InviteSide) -> dict[str, str]:
     """How a side is called on the legs of others: as it was named when the talk was opened, or as is said now.
 
     Raises:
@@ -145,7 +145,7 @@ def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
         others = [each for each in station.titles() if fold(each) != fold(title)]
         title = chosen_name(title, "the title", others, how=" with --title" if ask.title is None else "")
 
-        def begin(talk: AtTalk) -> None:
+        def begin(talk: OpenTalk) -> None:
             talk.join(offered.room)
             talk.set_language(offered.room, talk.identity.language)
             mail.offers.take(talk, offered, stored)

@@ -41,7 +41,7 @@ from goodoffices.station.line_store import Comparing, State, StoredLine
 from goodoffices.station.mail.link_state import RelayAccess
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.status import with_mail
-from goodoffices.station.typed import demand
+from goodoffices.station.parse import demand
 from goodoffices.talk.mistakable import against
 from goodoffices.talk.telling import refused, say
 from goodoffices.talk.terms import Moment

@@ -9,11 +9,11 @@ The rules are:
 
 from __future__ import annotations
 
-from goodoffices.errors.mail import RoadFault
+from goodoffices.errors.mail import LinkFault
 from goodoffices.errors.station import Unexpected
 from goodoffices.logs import note, place
 
-__all__ = ["note", "on_a_road", "place", "unexpected"]
+__all__ = ["note", "on_a_link", "place", "unexpected"]
 
 
 def unexpected(error: Exception) -> Unexpected:
@@ -23,9 +23,9 @@ def unexpected(error: Exception) -> Unexpected:
     return Unexpected(kind=kind, place=where)
 
 
-def on_a_road(error: Exception, *, aloud: bool = True) -> RoadFault:
+def on_a_link(error: Exception, *, aloud: bool = True) -> LinkFault:
     """Make a refusal of an error that nobody foresaw on a line or leg. ``aloud``: and log it."""
     kind, where = type(error).__name__, place(error.__traceback__)
     if aloud:
-        note("unexpected", code=RoadFault.code, kind=kind, place=where)
-    return RoadFault(kind=kind, place=where)
+        note("unexpected", code=LinkFault.code, kind=kind, place=where)
+    return LinkFault(kind=kind, place=where)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.naming import DESK
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id
 from goodoffices.talk.mistakable import against
 from goodoffices.talk.names import aliases_of
@@ -36,7 +36,7 @@ def chosen_name(text: str, where: str, others: Iterable[str] = (), *, mediators:
     return name
 
 
-def other_side_names(talk: AtTalk, room: Id) -> list[str]:
+def other_side_names(talk: OpenTalk, room: Id) -> list[str]:
     """How other sides than that of a leg are called, there and on their own: no person of it is called so."""
     own = [name for name, leg in talk.legs().items() if leg != room]
     return [name for name in (*own, *aliases_of(talk.reading(room))) if name not in (PUBLIC, DESK)]

@@ -766,7 +766,7 @@ class RoadHere(Result, frozen=True):
     problem: Refused | None
 
 
-class RoadNamed(Result, frozen=True):
+class LinkNamed(Result, frozen=True):
     """A line, or the leg of a talk, that mail goes on. ``name``: who is at the other end, as far as that is known."""
 
     line: int | None
@@ -779,7 +779,7 @@ class Hindered(Result, frozen=True):
     """What stood in the way of mail, and where."""
 
     problem: Refused
-    roads: list[RoadNamed]
+    roads: list[LinkNamed]
 
 
 class Carried(Result, frozen=True):

@@ -8,7 +8,7 @@ The rules are:
 * A person is told what happened, why, and what to do, whatever went wrong; nothing that anybody said gets into a log.
 * Time and chance come in at the seams: a clock, a stream of chance for each transcript, and a watcher of every write.
 
-From here: ``api`` has what can be asked, ``acts`` the table of what is done, ``talks`` the talks, ``at_talk`` the way
+From here: ``api`` has what can be asked, ``acts`` the table of what is done, ``talks`` the talks, ``open_talk`` the way
 of an act to the disk, ``store`` and ``vault`` the files, ``door`` how another process of the same person gets in.
 """
 
@@ -29,7 +29,7 @@ from filelock import BaseFileLock
 
 from goodoffices.errors.base import Blame, Refusal
 from goodoffices.errors.gate import GateRefusal
-from goodoffices.errors.mail import RoadFault
+from goodoffices.errors.mail import LinkFault
 from goodoffices.errors.station import (
     DiskFailed,
     DiskFull,
@@ -49,7 +49,6 @@ from goodoffices.station.acts import ACTS, Act, Keeps, On, name_of
 from goodoffices.station.api import asks
 from goodoffices.station.api.asks import Answer
 from goodoffices.station.api.encoding import encode, refusal_in_words
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import Clock
 from goodoffices.station.doorfile import forget_door, say_door
 from goodoffices.station.drafts import Drafts, has_windows_ends, holds_words
@@ -64,6 +63,7 @@ from goodoffices.station.mail.loop import Report, carry_once
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.relays import Connect, to_relay
 from goodoffices.station.new_names import chosen_name
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.private import private_folder
 from goodoffices.station.shapes import demand_text, shaped
 from goodoffices.station.talks import Talks
@@ -74,7 +74,7 @@ from goodoffices.talk.terms import Moment
 
 T = TypeVar("T")
 
-Form = Callable[[Any, AtTalk | None, bool], Any]
+Form = Callable[[Any, OpenTalk | None, bool], Any]
 """In which form an answer is given; knows the talk, if it was within one, and whether line ends of words changed."""
 
 
@@ -297,7 +297,7 @@ class Station:
 
         return act
 
-    def at(self, title: str) -> AtTalk:
+    def at(self, title: str) -> OpenTalk:
         """An open talk; see :meth:`goodoffices.station.talks.Talks.at`."""
         return self.all_talks.at(title)
 
@@ -342,7 +342,7 @@ class Station:
         self.problems.update(report.problems)
         return report
 
-    def mail_faults(self) -> dict[LinkId, RoadFault]:
+    def mail_faults(self) -> dict[LinkId, LinkFault]:
         """The faults of the program that the mail met since the station was opened, by link."""
         return dict(self.mail_here.links.faults)  # the loop may meet another at this moment
 
@@ -450,7 +450,7 @@ class Station:
             raise
         return given
 
-    def _plain(self, result: object, talk: AtTalk | None, ends_changed: bool) -> Any:
+    def _plain(self, result: object, talk: OpenTalk | None, ends_changed: bool) -> Any:
         """A result as plain data for whoever asked: with handles, what was taken how, and in one zone.
 
         Args:

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import StationClock
 from goodoffices.station.folding import Progress, fold_if_older
 from goodoffices.station.mail import status
 from goodoffices.station.naming import meant
 from goodoffices.station.new_names import chosen_name
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.store import Store
 from goodoffices.station.vault import Chance, OnWrite, TalkFile, Vault
 from goodoffices.words import fold
@@ -40,13 +40,13 @@ class Talks:
         self._chance = chance
         self._on_write = on_write
         self._progress = progress
-        self._open: dict[str, AtTalk] = {}
+        self._open: dict[str, OpenTalk] = {}
 
     def titles(self) -> list[str]:
         """The titles of the talks, oldest first."""
         return self._vault.titles()
 
-    def at(self, title: str) -> AtTalk:
+    def at(self, title: str) -> OpenTalk:
         """An open talk, by its title or by the beginning of it.
 
         Raises:
@@ -66,7 +66,7 @@ class Talks:
         """
         return self._vault.talk(title).title
 
-    def make(self, title: str, begin: Callable[[AtTalk], T]) -> T:
+    def make(self, title: str, begin: Callable[[OpenTalk], T]) -> T:
         """Make a talk with its beginning, or nothing.
 
         Raises:
@@ -105,7 +105,7 @@ class Talks:
             talk.store.close()
         self._open.clear()
 
-    def _opened(self, title: str) -> AtTalk:
+    def _opened(self, title: str) -> OpenTalk:
         file = self._vault.talk(title)
         store = Store(file.path, file.key, self._on_write)
         try:
@@ -115,8 +115,8 @@ class Talks:
             store.close()
             raise
 
-    def _known(self, file: TalkFile, store: Store) -> AtTalk:
-        talk = AtTalk(file.title, store, self._vault.identity, clock=self.clock, chance=self._chance)
+    def _known(self, file: TalkFile, store: Store) -> OpenTalk:
+        talk = OpenTalk(file.title, store, self._vault.identity, clock=self.clock, chance=self._chance)
         talk.told_of_mail = partial(status.told_of, talk)
         talk.drafts_kept = lambda: len(self._vault.drafts.all(file.title))
         talk.is_there = partial(status.is_there, talk)

@@ -11,8 +11,8 @@ The rules are:
 from __future__ import annotations
 
 from goodoffices.errors.station import AmbiguousHandle, OtherThing
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.copies import copies
 from goodoffices.talk.events import (
     ConditionItem,
@@ -27,11 +27,11 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.judge import conveyed_item, reached
-from goodoffices.talk.objects import Releasable, releasable
+from goodoffices.talk.releasable import Releasable, releasable
 from goodoffices.talk.telling import in_words
 
 
-def on_leg(talk: AtTalk, room: Id, text: str) -> Ref:
+def on_leg(talk: OpenTalk, room: Id, text: str) -> Ref:
     """What a handle means on a leg.
 
     Raises:
@@ -51,7 +51,7 @@ def on_leg(talk: AtTalk, room: Id, text: str) -> Ref:
     return made[0]
 
 
-def made_of(talk: AtTalk, room: Id, source: DeskRef) -> list[Ref]:
+def made_of(talk: OpenTalk, room: Id, source: DeskRef) -> list[Ref]:
     """The items on a leg that were made of a thing of another, each once: those that reached it, or else all."""
     reading = talk.reading(room)
     drawn = [
@@ -62,7 +62,7 @@ def made_of(talk: AtTalk, room: Id, source: DeskRef) -> list[Ref]:
     return list({min(copies(reading, each) | {each}): each for each in reversed(there)}.values())
 
 
-def of_a_side(talk: AtTalk, text: str) -> tuple[DeskRef, Releasable]:
+def of_a_side(talk: OpenTalk, text: str) -> tuple[DeskRef, Releasable]:
     """Something that a side said and can release.
 
     Raises:
@@ -75,7 +75,7 @@ def of_a_side(talk: AtTalk, text: str) -> tuple[DeskRef, Releasable]:
     return found, thing
 
 
-def of_act(talk: AtTalk, text: str, act: type, wanted: str, advice: str) -> DeskRef:
+def of_act(talk: OpenTalk, text: str, act: type, wanted: str, advice: str) -> DeskRef:
     """An entry by which somebody did something, by its own handle.
 
     Raises:
@@ -88,7 +88,7 @@ def of_act(talk: AtTalk, text: str, act: type, wanted: str, advice: str) -> Desk
     return found
 
 
-def other_thing(talk: AtTalk, text: str, wanted: str, advice: str | None = None) -> OtherThing:
+def other_thing(talk: OpenTalk, text: str, wanted: str, advice: str | None = None) -> OtherThing:
     """The refusal of a handle that names something else; it names what that was made of, where that may be meant."""
     found = find_handle(talk, text)
     written = talk.reading(found.room).written(found.what.entry)
@@ -103,7 +103,7 @@ _SAID = Words | StanceItem | ConditionItem | FindingItem | StageItem
 """Items that say something of their own; other news is made of the same words as what it is about."""
 
 
-def _meant(talk: AtTalk, found: DeskRef) -> DeskRef:
+def _meant(talk: OpenTalk, found: DeskRef) -> DeskRef:
     """What a change of terms or a finding is about; anything else is meant itself."""
     written = talk.reading(found.room).written(found.what.entry)
     match None if written is None else written.act:
@@ -115,5 +115,5 @@ def _meant(talk: AtTalk, found: DeskRef) -> DeskRef:
             return found
 
 
-def _named(talk: AtTalk, what: Ref) -> str:
+def _named(talk: OpenTalk, what: Ref) -> str:
     return handle(talk, what.entry, what.index + 1)

@@ -47,10 +47,10 @@ from goodoffices.talk.events import (
 from goodoffices.talk.judge import conveyed_item, in_effect, reached, touching_in_effect, void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.names import shown
-from goodoffices.talk.objects import Releasable
 from goodoffices.talk.outcome import YES, Facts
 from goodoffices.talk.read_backs import approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order, thread_order
+from goodoffices.talk.releasable import Releasable
 from goodoffices.talk.reply import (
     STRICTEST_FIRST,
     Life,

@@ -38,6 +38,7 @@ from goodoffices.talk.events import (
     StanceItem,
     Words,
 )
+from goodoffices.talk.gate_state import ended
 from goodoffices.talk.items import speaker_of
 from goodoffices.talk.judge import (
     acting_end,
@@ -49,14 +50,13 @@ from goodoffices.talk.judge import (
 )
 from goodoffices.talk.lease import agreed_retention, stand
 from goodoffices.talk.licence import stage_places
-from goodoffices.talk.lines import terms_state
-from goodoffices.talk.objects import releasables
+from goodoffices.talk.present import terms_state
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.releasable import releasables
 from goodoffices.talk.reply import Life, lives, stance_of
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sheets import sheet
-from goodoffices.talk.shut import ended
 from goodoffices.talk.stages import height, highest, told_steps
 from goodoffices.talk.telling import crossing_told, name_ref, somebody, stage_word, stance_word
 from goodoffices.talk.terms import WHOEVER, Alias, Moment

@@ -11,9 +11,9 @@ from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated
 from goodoffices.talk.copies import copies, items_of
 from goodoffices.talk.events import Act, End, Finding, Form, Passage, Ref, Said, StanceItem, Words
 from goodoffices.talk.judge import in_effect, void, void_object
-from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.outcome import State, comes_to
 from goodoffices.talk.reading import Reading
+from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.reply import Life, has_reached, lives, stands_here
 from goodoffices.talk.said_of_answers import answered_stage, force_of, sentences, stage_of
 from goodoffices.talk.telling import finding_word, instant_or_none, name_ref

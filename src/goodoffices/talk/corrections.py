@@ -42,15 +42,15 @@ from goodoffices.talk.events import (
     WithdrawalItem,
     Words,
 )
+from goodoffices.talk.gate_state import ended
 from goodoffices.talk.items import crossed_as, dates_of, is_unnamed, words_of
 from goodoffices.talk.judge import conveyed_item, delivered, of_kind_in_effect, reached, void, void_object, written_item
 from goodoffices.talk.lease import stand, standing_of
-from goodoffices.talk.objects import releasable, releasables
 from goodoffices.talk.read_backs import approved
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.releasable import releasable, releasables
 from goodoffices.talk.reply import Life, answered_by, life
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.shut import ended
 from goodoffices.talk.striking import stands_instead, strike_of
 from goodoffices.talk.terms import WHOEVER, Moment
 from goodoffices.talk.whoever import meaning, to_whoever

@@ -16,8 +16,8 @@ from __future__ import annotations
 from goodoffices.talk.copies import items_naming, reached_copies, right_copies, withdrawal_told
 from goodoffices.talk.events import Extended, ExtensionItem, Id, Item, Ref, StanceItem, Words
 from goodoffices.talk.judge import conveyed_item, reached, touching_in_effect
-from goodoffices.talk.objects import Releasable
 from goodoffices.talk.reading import Reading
+from goodoffices.talk.releasable import Releasable
 from goodoffices.talk.terms import Moment
 
 

@@ -88,10 +88,10 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.items import is_unnamed, news_of
 from goodoffices.talk.mandate import by_principal, holds
-from goodoffices.talk.moves import MOVES
-from goodoffices.talk.objects import Releasable, binds_unnamed, finder_of, releasable
 from goodoffices.talk.outcome import YES
+from goodoffices.talk.permissions import MOVES
 from goodoffices.talk.reading import Reading, Written, in_thread_order
+from goodoffices.talk.releasable import Releasable, binds_unnamed, finder_of, releasable
 from goodoffices.talk.roster import continues, roster, standing
 from goodoffices.talk.striking import fits, struck_out
 from goodoffices.talk.terms import Attribution, Carriage, Moment

@@ -36,8 +36,8 @@ from goodoffices.talk.events import (
 from goodoffices.talk.judge import in_effect, void
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.names import one_side
-from goodoffices.talk.objects import Releasable, binds_unnamed, releasable
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.releasable import Releasable, binds_unnamed, releasable
 from goodoffices.talk.striking import replaced, strike_of
 from goodoffices.talk.terms import (
     PUBLIC,

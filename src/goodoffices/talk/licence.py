@@ -63,13 +63,13 @@ from goodoffices.talk.events import (
     StanceItem,
     Words,
 )
+from goodoffices.talk.gate_state import closed, colleague_ahead, shut
 from goodoffices.talk.judge import conveyed_item, void_object
 from goodoffices.talk.lease import Standing, rules_in_force, stand, standing_of
-from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.releasable import Releasable, releasable
 from goodoffices.talk.reply import Life, answered_by, effective, replacing, stance, stance_of, stands_here
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.shut import closed, colleague_ahead, shut
 from goodoffices.talk.stages import own_steps, staged_thing
 from goodoffices.talk.telling import finding_word, instant, refused, stance_word
 from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, Manner, Moment, Terms

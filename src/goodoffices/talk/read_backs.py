@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from goodoffices.talk.events import Answer, Id, ReadBackAnswered, Ref
 from goodoffices.talk.judge import touching_in_effect
 from goodoffices.talk.lease import stand
-from goodoffices.talk.objects import Releasable
 from goodoffices.talk.reading import Reading, Written, thread_order
+from goodoffices.talk.releasable import Releasable
 from goodoffices.talk.striking import replaced
 from goodoffices.talk.terms import Line, Moment, meet_all
 

@@ -130,9 +130,9 @@ from goodoffices.talk.licence import (
     reason_for_own_words,
     reasons,
 )
-from goodoffices.talk.objects import Releasable, releasable
 from goodoffices.talk.provisos import mediators_wording, out_of_date, put
 from goodoffices.talk.read_backs import last_approval, provisos_at
+from goodoffices.talk.releasable import Releasable, releasable
 from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.stages import height, told_steps

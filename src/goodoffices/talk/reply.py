@@ -21,9 +21,9 @@ from goodoffices.talk.dates import last_day, valid_until
 from goodoffices.talk.events import ExtensionItem, Id, Ref, Replied, Stance
 from goodoffices.talk.judge import conveyed_item, in_effect, reached, void_object
 from goodoffices.talk.lease import stand
-from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written, in_thread_order
+from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.striking import replaced, strike_of
 from goodoffices.talk.terms import Moment
 

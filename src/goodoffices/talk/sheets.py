@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from goodoffices.talk.events import Conveyed, Delivered, Id, ReadBack, Receiver, Ref, Room
 from goodoffices.talk.judge import delivered, deliveries, of_kind_in_effect, void
 from goodoffices.talk.lease import standing_of
-from goodoffices.talk.lines import item_view
 from goodoffices.talk.mistakable import mistakable_names
+from goodoffices.talk.present import item_view
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.receivers import whose
 from goodoffices.talk.release import second_look

@@ -25,8 +25,8 @@ from goodoffices.talk.dates import valid_until
 from goodoffices.talk.events import Force, Passage, Ref, Replied, Stage, Staged, StageItem
 from goodoffices.talk.judge import reached, touching_in_effect
 from goodoffices.talk.lease import stand
-from goodoffices.talk.objects import Releasable, binds_unnamed, releasable, releasables
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.releasable import Releasable, binds_unnamed, releasable, releasables
 from goodoffices.talk.reply import Life, lives, stands_here
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import Sentence

@@ -87,19 +87,19 @@ from goodoffices.talk.events import (
     Transit,
     Unseated,
 )
+from goodoffices.talk.gate_state import ended
 from goodoffices.talk.items import crossed_as, translation_of
 from goodoffices.talk.judge import conveyed_item, delivered, void, void_object
 from goodoffices.talk.lease import agreed_retention, default_terms, ground_rules, may_widen, rules_in_force, stand
 from goodoffices.talk.mandate import holds
 from goodoffices.talk.names import aliases_of
-from goodoffices.talk.objects import Releasable, binds_unnamed, releasable, releasables
 from goodoffices.talk.provisos import not_stated_on, provisos_on
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.releasable import Releasable, binds_unnamed, releasable, releasables
 from goodoffices.talk.release import Cleared, is_clearance
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
-from goodoffices.talk.shut import ended
 from goodoffices.talk.stages import own_steps, reason_not_to_stage
 from goodoffices.talk.strayed import strayed
 from goodoffices.talk.striking import strike_of
@@ -221,7 +221,7 @@ def propose(talk: Talk, room: Id, act: OwnAct, pen: Pen) -> tuple[Talk, Added]:
 # --- the exit ------------------------------------------
 
 
-def found(talk: Talk, founded: Founded, pen: Pen) -> tuple[Talk, Added]:
+def begin_transcript(talk: Talk, founded: Founded, pen: Pen) -> tuple[Talk, Added]:
     """Begin a transcript, at a mediator's station."""
     room = room_id(pen.instance, founded)
     return _write(join(talk, room), room, founded, pen)

@@ -18,19 +18,19 @@ from goodoffices.talk import events as kinds
 from goodoffices.talk.commitments import commitments, conditions
 from goodoffices.talk.corrections import corrections_owed, crossed_wrongly, told_of
 from goodoffices.talk.events import End, Id, Ref, Retention, Room
+from goodoffices.talk.gate_state import closed, ended, given_up, last_heard, shut
 from goodoffices.talk.items import words_of
 from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, void
 from goodoffices.talk.lease import agreed_retention, stand
-from goodoffices.talk.lines import line, rules_view, terms_state
 from goodoffices.talk.mistakable import mistakable_names
-from goodoffices.talk.objects import releasable, releasables
+from goodoffices.talk.present import line, rules_view, terms_state
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.releasable import releasable, releasables
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import open_forks, roster
 from goodoffices.talk.rows import Key
 from goodoffices.talk.sheets import sheets
-from goodoffices.talk.shut import closed, ended, given_up, last_heard, shut
 from goodoffices.talk.talk import Talk
 from goodoffices.talk.telling import crossing_told, instant, member, refused, tell
 from goodoffices.talk.terms import Moment

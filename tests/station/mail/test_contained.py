@@ -17,7 +17,7 @@ import pytest
 from goodoffices.canonical import encode
 from goodoffices.cli.doctor import _problems_inside
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.mail import RoadFault
+from goodoffices.errors.mail import LinkFault
 from goodoffices.roads.relay_client import RelayClient
 from goodoffices.seal.padding import LONGEST
 from goodoffices.seal.sealing import seal_envelope
@@ -373,7 +373,7 @@ def test_what_all_links_need_can_fail_and_is_told(
     monkeypatch.setattr(Mail, "ids", unforeseen)
     report = carried(mediator, world.reach)
     assert list(report.problems) == [THE_MAIL]
-    assert isinstance(report.problems[THE_MAIL], RoadFault)
+    assert isinstance(report.problems[THE_MAIL], LinkFault)
     (hindered,) = status.hindered(mediator.mail_here, report.problems)
     assert hindered.roads == []
     with pytest.raises(Refusal) as caught:
@@ -493,7 +493,7 @@ def test_a_fault_in_asking_one_relay_is_told_of_that_one(monkeypatch: pytest.Mon
     monkeypatch.setattr(relays, "RelayClient", Client)
     found = relays.probe([RELAY, OTHER])
     assert found[RELAY] is None
-    assert isinstance(found[OTHER], RoadFault)
+    assert isinstance(found[OTHER], LinkFault)
 
 
 # --- bytes inside a seal

@@ -13,7 +13,6 @@ import pytest
 from goodoffices.canonical import decode, encode
 from goodoffices.seal.numbers import Numbers
 from goodoffices.seal.primitives import PUBLIC_SIZE
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import CHANNEL, leg_rows
 from goodoffices.station.mail.letters import Letters
@@ -21,6 +20,7 @@ from goodoffices.station.mail.link import Arrived
 from goodoffices.station.mail.messages import Address, LineMessage, TalkOffered, TalkTaken, read_letter
 from goodoffices.station.mail.offers import OFFER, TO_WRITE, Offers
 from goodoffices.station.mail.outbox import PENDING, Pending
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.station import Station
 from goodoffices.talk.entry import read_header
 from goodoffices.talk.events import Instance, Seen
@@ -181,7 +181,7 @@ def test_a_bad_first_key_in_an_answer_stops_nobody(
     world.rounds(3)
     real = Offers.take
 
-    def bad(self: Offers, talk: AtTalk, offered: TalkOffered, kept: StoredLine) -> None:
+    def bad(self: Offers, talk: OpenTalk, offered: TalkOffered, kept: StoredLine) -> None:
         real(self, talk, offered, kept)
         rows = leg_rows(talk, offered.room, kept.peer)
         ((ident, body),) = rows.scan(TO_WRITE)

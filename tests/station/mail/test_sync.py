@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from goodoffices.errors.roads import RelayUnreachable
-from goodoffices.scenario.seats import RelayApart
+from goodoffices.scenario.processes import RelayApart
 from goodoffices.seal.channel import Channel
 from goodoffices.station.door import Door
 from goodoffices.station.mail import healing

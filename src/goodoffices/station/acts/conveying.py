@@ -14,10 +14,10 @@ from goodoffices.station import results
 from goodoffices.station.acts.drafting import drafts, found_sources, look_at_items, provisos, translation
 from goodoffices.station.api import asks
 from goodoffices.station.api.encoding import refusal_in_words
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import Handles, find_handle, is_whole
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.station.things import other_thing
-from goodoffices.station.typed import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import crossed_wrongly
 from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StageOf, StanceOf, VeryWords, beside
@@ -38,7 +38,7 @@ _NO_NONCE = bytes(32)
 """For a dry run: nothing of it is ever written."""
 
 
-def may_cross(talk: AtTalk, ask: asks.MayCross) -> list[CrossingRow]:
+def may_cross(talk: OpenTalk, ask: asks.MayCross) -> list[CrossingRow]:
     """What may cross now, to whom and in which form; and for what may not, why."""
     talk.demand_mediator("Seeing what may cross")
     to = None if ask.to is None else talk.leg(ask.to)
@@ -46,13 +46,13 @@ def may_cross(talk: AtTalk, ask: asks.MayCross) -> list[CrossingRow]:
     return list(rows_of_the_desk(talk.rooms, talk.now(), to=to, source=source))
 
 
-def differences(talk: AtTalk, _: asks.Differences) -> list[Difference]:
+def differences(talk: OpenTalk, _: asks.Differences) -> list[Difference]:
     """Where the two legs of one text show different things, and why."""
     talk.demand_mediator("Comparing the legs")
     return list(differences_of_the_desk(talk.rooms, talk.now()))
 
 
-def check(talk: AtTalk, ask: asks.Check) -> results.Checked:
+def check(talk: OpenTalk, ask: asks.Check) -> results.Checked:
     """Ask the gate about each item, and write nothing: every reason against it.
 
     With a reason to go on, what it overrides is left out.
@@ -77,7 +77,7 @@ def check(talk: AtTalk, ask: asks.Check) -> results.Checked:
 
 
 def _against_the_whole(
-    talk: AtTalk, recipient: Id, made: tuple[Draft, ...], because: str | None, known: list[results.Refused]
+    talk: OpenTalk, recipient: Id, made: tuple[Draft, ...], because: str | None, known: list[results.Refused]
 ) -> results.Refused | None:
     """What the gate has against all the items together, and nobody against one of them."""
     try:
@@ -88,7 +88,7 @@ def _against_the_whole(
     return None
 
 
-def _warnings(talk: AtTalk, recipient: Id) -> list[Sentence]:
+def _warnings(talk: OpenTalk, recipient: Id) -> list[Sentence]:
     """What was taken back quietly between this side and another: to be minded before anything more crosses."""
     return [
         why
@@ -98,7 +98,7 @@ def _warnings(talk: AtTalk, recipient: Id) -> list[Sentence]:
     ]
 
 
-def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
+def convey(talk: OpenTalk, ask: asks.Convey) -> results.Conveyed:
     """Convey items to a side or to the public; on a kept leg this makes a delivery sheet."""
     talk.demand_mediator("Conveying")
     recipient = talk.needed(lambda: talk.leg(ask.to), lambda: _look_at(talk, ask))
@@ -131,7 +131,7 @@ def convey(talk: AtTalk, ask: asks.Convey) -> results.Conveyed:
     )
 
 
-def read_back(talk: AtTalk, ask: asks.ReadBack) -> results.ToBring:
+def read_back(talk: OpenTalk, ask: asks.ReadBack) -> results.ToBring:
     """Read a wording back to its owner, before it crosses."""
     talk.demand_mediator("Reading a wording back")
     room = talk.needed(
@@ -143,7 +143,7 @@ def read_back(talk: AtTalk, ask: asks.ReadBack) -> results.ToBring:
     return results.ToBring(ref=Reference(added.ident), to_bring=talk.reading(room).kept)
 
 
-def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) -> InSubstance | VeryWords:
+def _to_read_back(talk: OpenTalk, room: Id, ask: asks.ReadBack, meant: Id | None) -> InSubstance | VeryWords:
     sources = found_sources(talk, ask.sources)
     if ask.text is None:
         demand(len(ask.sources) == 1, "from", "very words are those of one passage.")
@@ -172,7 +172,7 @@ def _to_read_back(talk: AtTalk, room: Id, ask: asks.ReadBack, meant: Id | None) 
     )
 
 
-def tell(talk: AtTalk, ask: asks.Tell) -> results.Written:
+def tell(talk: OpenTalk, ask: asks.Tell) -> results.Written:
     """Tell a side what of its answers has reached whoever said the words that they answer.
 
     What it was told of that and is not so is struck, each in an entry of its own, before the rest is told.
@@ -185,7 +185,7 @@ def tell(talk: AtTalk, ask: asks.Tell) -> results.Written:
     return results.Written(ref=Reference(added.ident))
 
 
-def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Delivered:
+def deliver(talk: OpenTalk, ask: asks.Deliver) -> results.Delivered:
     """Note that things were brought to somebody. It happened: what lay outside the terms is marked, never refused."""
     talk.demand_mediator("Noting a delivery")
     talk.demand_clock()
@@ -218,7 +218,7 @@ def deliver(talk: AtTalk, ask: asks.Deliver) -> results.Delivered:
     )
 
 
-def remark(talk: AtTalk, ask: asks.Remark) -> results.Written:
+def remark(talk: OpenTalk, ask: asks.Remark) -> results.Written:
     """A private note on the desk."""
     desk = talk.demand_mediator("A note on the desk")
     about = tuple(find_handle(talk, each) for each in ask.about)
@@ -229,12 +229,12 @@ def remark(talk: AtTalk, ask: asks.Remark) -> results.Written:
 # --- parts ---------------------------------------------
 
 
-def _kind(talk: AtTalk, brought: DeskRef) -> str:
+def _kind(talk: OpenTalk, brought: DeskRef) -> str:
     written = talk.reading(brought.room).written(brought.what.entry)
     return "" if written is None or written.body is None else kind(written.body)
 
 
-def _things(talk: AtTalk, text: str) -> list[DeskRef]:
+def _things(talk: OpenTalk, text: str) -> list[DeskRef]:
     """What a handle names; of a whole sheet, each of its items."""
     found = find_handle(talk, text)
     written = talk.reading(found.room).written(found.what.entry)
@@ -247,26 +247,26 @@ def _things(talk: AtTalk, text: str) -> list[DeskRef]:
     return [found]
 
 
-def _look_at(talk: AtTalk, ask: asks.Convey | asks.Check) -> None:
+def _look_at(talk: OpenTalk, ask: asks.Convey | asks.Check) -> None:
     """Whatever can be wrong with items of which it is not known to whom they are to go."""
     _reason(talk, ask)
     look_at_items(talk, ask.items)
 
 
-def _reason(talk: AtTalk, ask: asks.Convey | asks.Check) -> str | None:
+def _reason(talk: OpenTalk, ask: asks.Convey | asks.Check) -> str | None:
     given = ask.because
     return None if given is None else talk.mind(lambda: clean(given, "the reason"), None)
 
 
 def _noticed(
-    talk: AtTalk, rooms: Rooms, recipient: Id, draft: Draft, number: int, now: Moment
+    talk: OpenTalk, rooms: Rooms, recipient: Id, draft: Draft, number: int, now: Moment
 ) -> Iterator[GateRefusal]:
     """What the desk notices about one item, beside the gate's own questions."""
     for each in repeated(rooms, recipient, draft, now):
         yield repeats_words(talk, number, each)
 
 
-def repeats_words(talk: AtTalk, item: int, found: Repeated) -> RepeatsWords | RepeatsProviso:
+def repeats_words(talk: OpenTalk, item: int, found: Repeated) -> RepeatsWords | RepeatsProviso:
     """That the wording of an item, by its number, repeats very words; for the mediator, who knows them by a handle."""
     source = found.source
     return (RepeatsProviso if found.proviso else RepeatsWords)(
@@ -278,7 +278,7 @@ def repeats_words(talk: AtTalk, item: int, found: Repeated) -> RepeatsWords | Re
 
 
 def _refusals(
-    talk: AtTalk, recipient: Id, draft: Draft, number: int, because: str | None, made: tuple[Draft, ...]
+    talk: OpenTalk, recipient: Id, draft: Draft, number: int, because: str | None, made: tuple[Draft, ...]
 ) -> list[Refusal]:
     """Every reason against one item: what the terms say of each thing that it draws on, and the gate's own word.
 
@@ -323,7 +323,7 @@ def _numbered(refusal: GateRefusal, number: int) -> GateRefusal:
             return refusal
 
 
-def _to_third_party(talk: AtTalk, recipient: Id, draft: Draft) -> bool:
+def _to_third_party(talk: OpenTalk, recipient: Id, draft: Draft) -> bool:
     match draft:
         case StanceOf(third_party=third_party):
             return third_party

@@ -13,10 +13,10 @@ from functools import partial
 
 from goodoffices.errors.station import AmbiguousHandle
 from goodoffices.station.api import asks
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import MOST_PARTS, demand, ending, language, way_of
 from goodoffices.station.things import made_of, of_act, on_leg, other_thing
-from goodoffices.station.typed import MOST_PARTS, demand, ending, language, way_of
 from goodoffices.talk.corrections import wrong_copies
 from goodoffices.talk.draft import (
     CorrectionOf,
@@ -43,13 +43,13 @@ from goodoffices.talk.events import (
 from goodoffices.talk.judge import conveyed_item
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import stage_places
-from goodoffices.talk.objects import releasable
+from goodoffices.talk.releasable import releasable
 from goodoffices.talk.stages import highest, staged_thing
 from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean, clean_line
 
 
-def drafts(talk: AtTalk, recipient: Id, items: list[asks.AnyItem]) -> tuple[Draft, ...]:
+def drafts(talk: OpenTalk, recipient: Id, items: list[asks.AnyItem]) -> tuple[Draft, ...]:
     """The drafts that items stand for.
 
     Raises:
@@ -66,7 +66,7 @@ def drafts(talk: AtTalk, recipient: Id, items: list[asks.AnyItem]) -> tuple[Draf
     return tuple(draft for draft in found if draft is not None)
 
 
-def look_at_items(talk: AtTalk, items: list[asks.AnyItem]) -> None:
+def look_at_items(talk: OpenTalk, items: list[asks.AnyItem]) -> None:
     """Whatever can be wrong with items of which it is not known to whom they are to go: words, dates, handles."""
     for number, item in enumerate(items, start=1):
         match item:
@@ -78,7 +78,7 @@ def look_at_items(talk: AtTalk, items: list[asks.AnyItem]) -> None:
                 pass
 
 
-def _draft(talk: AtTalk, recipient: Id, asked: asks.AnyItem, where: str) -> Draft:
+def _draft(talk: OpenTalk, recipient: Id, asked: asks.AnyItem, where: str) -> Draft:
     match asked:
         case asks.VeryWords():
             return VeryWords(
@@ -129,7 +129,7 @@ def _draft(talk: AtTalk, recipient: Id, asked: asks.AnyItem, where: str) -> Draf
             )
 
 
-def _wrong(talk: AtTalk, recipient: Id, text: str) -> Ref:
+def _wrong(talk: OpenTalk, recipient: Id, text: str) -> Ref:
     """What is to be corrected on a leg: of a condition whose answer is wrong too, that answer, with all of it.
 
     Told of the condition alone, that side would have a yes that asks for less than anybody said.
@@ -142,13 +142,13 @@ def _wrong(talk: AtTalk, recipient: Id, text: str) -> Ref:
     return answer if wrong_copies(talk.rooms, recipient, answer) else found
 
 
-def _finding(talk: AtTalk, text: str) -> DeskRef:
+def _finding(talk: OpenTalk, text: str) -> DeskRef:
     """A finding, by its own handle; the condition's will not do."""
     advice = "Note it with 'goodoffices find-on', and name the handle that it gives; 'goodoffices cross' shows it too."
     return of_act(talk, text, Found, "a finding on a condition", advice)
 
 
-def _stage(talk: AtTalk, text: str) -> DeskRef:
+def _stage(talk: OpenTalk, text: str) -> DeskRef:
     """An act by which a side went further; of words or an answer, or of an item made of them, the furthest that counts.
 
     Raises:
@@ -165,7 +165,7 @@ def _stage(talk: AtTalk, text: str) -> DeskRef:
     raise other_thing(talk, text, "something that was initialled or confirmed", advice)
 
 
-def _staged_there(talk: AtTalk, recipient: Id, stage: DeskRef, text: str) -> Ref | None:
+def _staged_there(talk: OpenTalk, recipient: Id, stage: DeskRef, text: str) -> Ref | None:
     """The item on the recipient's leg of which a stage can be told; None: what the handle itself says.
 
     Raises:
@@ -182,7 +182,7 @@ def _staged_there(talk: AtTalk, recipient: Id, stage: DeskRef, text: str) -> Ref
     return made[0] if made else None
 
 
-def _stated(talk: AtTalk, recipient: Id, asked: asks.StatedCondition, where: str) -> StatedCondition:
+def _stated(talk: OpenTalk, recipient: Id, asked: asks.StatedCondition, where: str) -> StatedCondition:
     source = _condition(talk, asked.of)
     if asked.text is None:
         demand(
@@ -194,7 +194,7 @@ def _stated(talk: AtTalk, recipient: Id, asked: asks.StatedCondition, where: str
     return StatedCondition(source, words=_wording(talk, read_to, wording, (source,), where))
 
 
-def _condition(talk: AtTalk, text: str) -> DeskRef:
+def _condition(talk: OpenTalk, text: str) -> DeskRef:
     """A condition of an answer, by its handle.
 
     Raises:
@@ -208,7 +208,7 @@ def _condition(talk: AtTalk, text: str) -> DeskRef:
     return found
 
 
-def _read_to_its_author(talk: AtTalk, source: DeskRef) -> bool:
+def _read_to_its_author(talk: OpenTalk, source: DeskRef) -> bool:
     """Whether a wording has to be approved by somebody who is not told whose language it could be in."""
     reading = talk.reading(source.room)
     thing = releasable(reading, source.what)
@@ -216,7 +216,7 @@ def _read_to_its_author(talk: AtTalk, source: DeskRef) -> bool:
     return thing is not None and answers and stand(reading, thing).terms.read_back
 
 
-def _wording(talk: AtTalk, of: Id, asked: asks.InSubstance, sources: tuple[DeskRef, ...], where: str) -> InSubstance:
+def _wording(talk: OpenTalk, of: Id, asked: asks.InSubstance, sources: tuple[DeskRef, ...], where: str) -> InSubstance:
     """A wording of the mediator's; in the language of the leg ``of``, unless it says otherwise."""
     text = talk.mind(lambda: clean(asked.text, where), "?")
     return InSubstance(
@@ -232,13 +232,13 @@ def _wording(talk: AtTalk, of: Id, asked: asks.InSubstance, sources: tuple[DeskR
     )
 
 
-def found_sources(talk: AtTalk, names: Iterable[str]) -> tuple[DeskRef, ...]:
+def found_sources(talk: OpenTalk, names: Iterable[str]) -> tuple[DeskRef, ...]:
     """What a wording draws on; each handle that names nothing is minded."""
     found = [talk.mind(partial(find_handle, talk, name), None) for name in names]
     return tuple(each for each in found if each is not None)
 
 
-def provisos(talk: AtTalk, asked: Iterable[str]) -> tuple[str, ...]:
+def provisos(talk: OpenTalk, asked: Iterable[str]) -> tuple[str, ...]:
     """A side's provisos as the mediator words them, each a single line; each that is none is minded."""
     return tuple(talk.mind(partial(clean_line, each, "the proviso"), "?") for each in asked)
 

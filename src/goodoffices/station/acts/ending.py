@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from goodoffices.errors.station import RulesSayKeep
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.at_talk import AtTalk
-from goodoffices.station.typed import act
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import act
 from goodoffices.talk.closing import KEEP, SIDES, end_of, left
 from goodoffices.talk.events import Closed, End, Id, Retention, Room
 from goodoffices.talk.lease import agreed_retention
@@ -17,7 +17,7 @@ from goodoffices.talk.telling import listed
 from goodoffices.talk.views import EndView, LeftView, Reference, Sentence
 
 
-def closing(talk: AtTalk, ask: asks.Closing) -> results.Closing:
+def closing(talk: OpenTalk, ask: asks.Closing) -> results.Closing:
     """What closing a leg would leave and come to; or what is left of the whole talk, and what becomes of it.
 
     Raises:
@@ -41,7 +41,7 @@ def closing(talk: AtTalk, ask: asks.Closing) -> results.Closing:
     return found
 
 
-def close_leg(talk: AtTalk, ask: asks.CloseLeg) -> results.LegClosed:
+def close_leg(talk: OpenTalk, ask: asks.CloseLeg) -> results.LegClosed:
     """Close a leg: by the mediator, or by its side; with what its ground rules in force say of its end."""
     room = talk.leg(ask.leg)
     remaining = _left(talk, [room])
@@ -56,14 +56,14 @@ def close_leg(talk: AtTalk, ask: asks.CloseLeg) -> results.LegClosed:
     )
 
 
-def _close(talk: AtTalk, room: Id, asked: Retention | None, noted: asks.Noted | None) -> tuple[Added, Retention]:
+def _close(talk: OpenTalk, room: Id, asked: Retention | None, noted: asks.Noted | None) -> tuple[Added, Retention]:
     retention = asked or agreed_retention(talk.reading(room)) or Retention.KEEP
     body = Closed(retention=retention)
     added = talk.write(room, body) if talk.mediates and noted is None else act(talk, room, body, noted)
     return added, retention
 
 
-def refuse_unless_agreed(talk: AtTalk) -> None:
+def refuse_unless_agreed(talk: OpenTalk) -> None:
     """Refuse to destroy a talk of which the ground rules in force on some leg say that it is kept.
 
     Raises:
@@ -74,18 +74,18 @@ def refuse_unless_agreed(talk: AtTalk) -> None:
         raise RulesSayKeep(legs=listed(keepers))
 
 
-def _end(talk: AtTalk) -> EndView:
+def _end(talk: OpenTalk) -> EndView:
     return end_of(talk.rooms, End.MEDIATOR if talk.mediates else End.SIDE)
 
 
-def _left(talk: AtTalk, rooms: list[Id]) -> list[LeftView]:
+def _left(talk: OpenTalk, rooms: list[Id]) -> list[LeftView]:
     """What is left of some legs, each thing once."""
     now = talk.now()
     found = {(each.ref, each.told): each for room in rooms for each in left(talk.rooms, room, now)}
     return list(found.values())
 
 
-def _waits(talk: AtTalk) -> Iterator[str]:
+def _waits(talk: OpenTalk) -> Iterator[str]:
     """On which sealed legs the other station does not have everything that was written here."""
     for room in talk.rooms.of(Room.SEALED):
         heads = talk.reading(room).transcript.heads()
@@ -94,7 +94,7 @@ def _waits(talk: AtTalk) -> Iterator[str]:
             yield talk.name(room)
 
 
-def _beyond(talk: AtTalk) -> Iterator[Sentence]:
+def _beyond(talk: OpenTalk) -> Iterator[Sentence]:
     seats = [(seat, leg) for leg, room in talk.legs().items() for seat in talk.others_at(room)]
     for seat, leg in {seat.fingerprint: (seat, leg) for seat, leg in seats}.values():
         yield Sentence.of("beyond.station", name=seat.name, leg=leg)

@@ -10,19 +10,19 @@ from goodoffices.station import results
 from goodoffices.station.acts.looking import is_desk, what_a_side_has
 from goodoffices.station.api import asks
 from goodoffices.station.api.encoding import encode, fixed_at, left_out
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.folding import Verified
 from goodoffices.station.folding import verify as verify_store
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.telling import instant
 from goodoffices.talk.view import leg_view
 
 
-def verify(talk: AtTalk, _: asks.Verify) -> Verified:
+def verify(talk: OpenTalk, _: asks.Verify) -> Verified:
     """Look at everything: hashes, chains, the file's pages, and every row against a new fold."""
     return verify_store(talk.store, talk.identity.fingerprint)
 
 
-def export(talk: AtTalk, ask: asks.Export) -> results.Export:
+def export(talk: OpenTalk, ask: asks.Export) -> results.Export:
     """A leg to take out of the talk: at a mediator's, what that side has; the desk, whole; at a side's, its leg.
 
     It names no handle: whoever gets it has no use for one. Its dates are in UTC.

@@ -11,9 +11,9 @@ from goodoffices.errors.talk import NotFounded
 from goodoffices.station import results
 from goodoffices.station.acts.sheets import looked_at
 from goodoffices.station.api import asks
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.finding import text_of
 from goodoffices.station.handles import shortest
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.things import of_a_side
 from goodoffices.talk.events import Id, Opened, Room
 from goodoffices.talk.telling import instant, who
@@ -24,7 +24,7 @@ from goodoffices.talk.views import LegView, LineView, Reference, View
 from goodoffices.words import direction, fold
 
 
-def read(talk: AtTalk, ask: asks.Read) -> results.ThreadPage:
+def read(talk: OpenTalk, ask: asks.Read) -> results.ThreadPage:
     """A page of a thread, newest last."""
     room = talk.leg(ask.leg)
     upto = None if ask.before is None else bytes.fromhex(ask.before)
@@ -34,7 +34,7 @@ def read(talk: AtTalk, ask: asks.Read) -> results.ThreadPage:
     return results.ThreadPage(leg=talk.name(room), lines=shown, before=before, clock=clock_notice(talk.rooms))
 
 
-def view(talk: AtTalk, _: asks.View) -> View:
+def view(talk: OpenTalk, _: asks.View) -> View:
     """Everything that this seat has in front of it."""
     try:
         seen = view_of(talk.talk, talk.identity.fingerprint, talk.now())
@@ -44,25 +44,25 @@ def view(talk: AtTalk, _: asks.View) -> View:
     return msgspec.structs.replace(seen, legs=legs, sheets=looked_at(talk, seen.sheets))
 
 
-def _leg_with_mail(talk: AtTalk, leg: LegView) -> LegView:
+def _leg_with_mail(talk: OpenTalk, leg: LegView) -> LegView:
     if leg.room != Room.SEALED.value:
         return leg
     room = talk.leg(leg.leg)
     return msgspec.structs.replace(leg, lines=[_with_mail(talk, room, line) for line in leg.lines])
 
 
-def _with_mail(talk: AtTalk, room: Id, line: LineView) -> LineView:
+def _with_mail(talk: OpenTalk, room: Id, line: LineView) -> LineView:
     told = talk.told_of_mail(room, line.ref.entry)
     return line if told is None else msgspec.structs.replace(line, mail=told)
 
 
-def view_as(talk: AtTalk, ask: asks.ViewAs) -> LegView:
+def view_as(talk: OpenTalk, ask: asks.ViewAs) -> LegView:
     """What a side has: on a kept leg, and with the public, the things that were brought; else its whole leg."""
     talk.demand_mediator("Seeing what a side has")
     return what_a_side_has(talk, talk.leg(ask.leg))
 
 
-def what_a_side_has(talk: AtTalk, room: Id) -> LegView:
+def what_a_side_has(talk: OpenTalk, room: Id) -> LegView:
     """A leg as its side has it in front of it."""
     now = talk.now()
     if talk.reading(room).kept:
@@ -70,14 +70,14 @@ def what_a_side_has(talk: AtTalk, room: Id) -> LegView:
     return msgspec.structs.replace(leg_view(talk.rooms, room, now), gate=None, heard=[])
 
 
-def who_knows(talk: AtTalk, ask: asks.WhoKnows) -> list[desk.Known]:
+def who_knows(talk: OpenTalk, ask: asks.WhoKnows) -> list[desk.Known]:
     """Who could have seen something, since when and in which form."""
     talk.demand_mediator("Seeing who knows what")
     found, _ = of_a_side(talk, ask.ref)
     return desk.who_knows(talk.rooms, found)
 
 
-def opened(talk: AtTalk, ask: asks.Opened) -> results.Written:
+def opened(talk: OpenTalk, ask: asks.Opened) -> results.Written:
     """Tell the other end that a person has opened everything here, where that was agreed (rule 12)."""
     room = talk.leg(ask.leg)
     body = Opened(upto=talk.reading(room).transcript.heads())
@@ -85,7 +85,7 @@ def opened(talk: AtTalk, ask: asks.Opened) -> results.Written:
     return results.Written(ref=Reference(added.ident))
 
 
-def find_in(talk: AtTalk, text: str, limit: int) -> Iterator[tuple[Moment, results.WordsFound]]:
+def find_in(talk: OpenTalk, text: str, limit: int) -> Iterator[tuple[Moment, results.WordsFound]]:
     """The words of a talk that hold a text, and when they were said; what was written last comes first."""
     for found in talk.store.find(fold(text), limit):
         reading = talk.reading(found.room)
@@ -106,7 +106,7 @@ def find_in(talk: AtTalk, text: str, limit: int) -> Iterator[tuple[Moment, resul
         yield written.when, shown
 
 
-def gaps(talk: AtTalk) -> tuple[int, int]:
+def gaps(talk: OpenTalk) -> tuple[int, int]:
     """How many entries wait for others, and on how many legs something is missing or forked."""
     transcripts = [talk.reading(room).transcript for room in talk.rooms.all()]
     held = sum(len(each.held()) for each in transcripts)
@@ -116,6 +116,6 @@ def gaps(talk: AtTalk) -> tuple[int, int]:
     return held, unclear
 
 
-def is_desk(talk: AtTalk, room: Id) -> bool:
+def is_desk(talk: OpenTalk, room: Id) -> bool:
     """Whether a room is the mediators' own."""
     return room in talk.rooms.of(Room.DESK)

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.naming import DESK
 from goodoffices.station.new_names import chosen_name
-from goodoffices.station.typed import demand
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import demand
 from goodoffices.talk.events import Aliased, End, Founded, Id, Mapped, Role, Room, Seat
 from goodoffices.talk.mistakable import against
 from goodoffices.talk.names import aliases_of
@@ -25,13 +25,13 @@ NONE: Mapping[str, str] = MappingProxyType({})
 """Every side is called by its own name."""
 
 
-def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
+def open_talk(talk: OpenTalk, ask: asks.OpenTalk) -> results.Opened:
     """Found the desk, a kept leg for each side without a station, and the public's; tell the desk who is who."""
     names: list[str] = []
     for side in ask.sides:
         names.append(chosen_name(side.name, "the side's name", [*names, talk.identity.name]))
     demand(len(names) >= LEAST_SIDES, "sides", "a talk has at least two sides.")
-    talk.found(_founding(talk, Room.DESK, talk.title, [], [], b"desk"), b"desk")
+    talk.begin_transcript(_founding(talk, Room.DESK, talk.title, [], [], b"desk"), b"desk")
     rooms: dict[str, Id] = {}
     called: dict[tuple[str, str], str] = {}
     for side, name in zip(ask.sides, names, strict=True):
@@ -53,10 +53,12 @@ def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
         elsewhere = [other for other in (*names, *aliases) if other not in (name, PUBLIC)]
         for each in side.seats or [asks.SeatAsked(name=f"{name}'s envoy")]:
             seats.append(_kept_seat(talk, stream, each, [*(seat.name for seat in seats), *elsewhere]))
-        rooms[name] = talk.found(_founding(talk, Room.KEPT, name, aliases, seats, stream), stream)
+        rooms[name] = talk.begin_transcript(_founding(talk, Room.KEPT, name, aliases, seats, stream), stream)
         talk.set_language(rooms[name], side.language or talk.identity.language)
     if ask.public:
-        rooms[PUBLIC] = talk.found(_founding(talk, Room.PUBLIC, PUBLIC, names, [], b"the public"), b"the public")
+        rooms[PUBLIC] = talk.begin_transcript(
+            _founding(talk, Room.PUBLIC, PUBLIC, names, [], b"the public"), b"the public"
+        )
         called |= {(PUBLIC, name): name for name in names}
     for (at, means), alias in called.items():
         if means in rooms:
@@ -67,7 +69,7 @@ def open_talk(talk: AtTalk, ask: asks.OpenTalk) -> results.Opened:
 
 
 def seal_leg(
-    talk: AtTalk,
+    talk: OpenTalk,
     name: str,
     seat: Seat,
     language: str,
@@ -92,7 +94,7 @@ def seal_leg(
         if known != PUBLIC:
             _demand_free(talk, other, there[known], name)
     stream = b"leg " + name.encode()
-    room = talk.found(_founding(talk, Room.SEALED, name, list(here.values()), [seat], stream), stream)
+    room = talk.begin_transcript(_founding(talk, Room.SEALED, name, list(here.values()), [seat], stream), stream)
     talk.set_language(room, language)
     for known, other in others.items():
         _map(talk, room, here[known], other)
@@ -100,19 +102,19 @@ def seal_leg(
     return room
 
 
-def planned(talk: AtTalk, room: Id, side: str) -> str | None:
+def planned(talk: OpenTalk, room: Id, side: str) -> str | None:
     """How a side whose leg is still to be founded was named on a leg when the talk was opened; None: it was not."""
     found = talk.talk.rows.get(PLANNED, room + fold(side).encode())
     return None if found is None else found.decode()
 
 
-def open_names(talk: AtTalk, room: Id) -> list[str]:
+def open_names(talk: OpenTalk, room: Id) -> list[str]:
     """The names on a leg that mean no side yet."""
     names = aliases_of(talk.reading(room))
     return [alias for alias in names if alias != PUBLIC and talk.rooms.meaning(room, alias) is None]
 
 
-def _demand_apart(talk: AtTalk, names: Mapping[str, str], own: str) -> None:
+def _demand_apart(talk: OpenTalk, names: Mapping[str, str], own: str) -> None:
     """Refuse names for other sides on one leg that could be taken for one another, or for another side's own name.
 
     Args:
@@ -127,7 +129,7 @@ def _demand_apart(talk: AtTalk, names: Mapping[str, str], own: str) -> None:
             before.append(alias)
 
 
-def _demand_free(talk: AtTalk, room: Id, alias: str, side: str) -> None:
+def _demand_free(talk: OpenTalk, room: Id, alias: str, side: str) -> None:
     """Refuse a name for a side that could be taken for a name that means, or may come to mean, somebody else."""
     means, plan = talk.legs().get(side), planned(talk, room, side)
     taken = [
@@ -158,7 +160,7 @@ def _names(given: Mapping[str, str], otherwise: dict[str, str], where: str) -> d
     return names
 
 
-def add_alias(talk: AtTalk, ask: asks.Alias) -> results.Named:
+def add_alias(talk: OpenTalk, ask: asks.Alias) -> results.Named:
     """Another name for a side on a leg. It is shown there from now on; those before it go on meaning that side."""
     talk.demand_mediator("Adding a name")
     room, means = talk.leg(ask.leg), talk.leg(ask.means)
@@ -170,7 +172,7 @@ def add_alias(talk: AtTalk, ask: asks.Alias) -> results.Named:
     return results.Named(leg=talk.name(room), alias=name, means=talk.name(means))
 
 
-def my_seat(talk: AtTalk) -> Seat:
+def my_seat(talk: OpenTalk) -> Seat:
     """The mediator's seat of this station."""
     return Seat(
         fingerprint=talk.identity.fingerprint,
@@ -181,7 +183,7 @@ def my_seat(talk: AtTalk) -> Seat:
     )
 
 
-def _call(talk: AtTalk, room: Id, name: str, means: Id) -> None:
+def _call(talk: OpenTalk, room: Id, name: str, means: Id) -> None:
     before = next(iter(talk.rooms.aliases(room, means)), name)
     # The public has no words of its own to release, so nobody has to be named there.
     if talk.name(room) != PUBLIC and (before != name or name not in aliases_of(talk.reading(room))):
@@ -189,12 +191,12 @@ def _call(talk: AtTalk, room: Id, name: str, means: Id) -> None:
     _map(talk, room, name, means)
 
 
-def _map(talk: AtTalk, room: Id, alias: str, means: Id) -> None:
+def _map(talk: OpenTalk, room: Id, alias: str, means: Id) -> None:
     desk = talk.demand_mediator("Naming a side")
     talk.write(desk, Mapped(room=room, alias=alias, means=means))
 
 
-def _founding(talk: AtTalk, room: Room, side: str, aliases: list[str], seats: list[Seat], stream: bytes) -> Founded:
+def _founding(talk: OpenTalk, room: Room, side: str, aliases: list[str], seats: list[Seat], stream: bytes) -> Founded:
     return Founded(
         nonce=talk.chance(stream, 32),
         room=room,
@@ -204,7 +206,7 @@ def _founding(talk: AtTalk, room: Room, side: str, aliases: list[str], seats: li
     )
 
 
-def _kept_seat(talk: AtTalk, stream: bytes, asked: asks.SeatAsked, others: list[str]) -> Seat:
+def _kept_seat(talk: OpenTalk, stream: bytes, asked: asks.SeatAsked, others: list[str]) -> Seat:
     demand(asked.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
     return Seat(
         fingerprint=talk.chance(stream, 32),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from goodoffices.errors.station import NoRulesOffered, NoSuchHandle, NoSuchSeat
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle
 from goodoffices.station.new_names import chosen_name, other_side_names
-from goodoffices.station.things import other_thing
-from goodoffices.station.typed import (
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import (
     accepted_rules,
     act,
     as_known,
@@ -22,6 +21,7 @@ from goodoffices.station.typed import (
     seat_called,
     without_effect,
 )
+from goodoffices.station.things import other_thing
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import (
     Accepted,
@@ -34,10 +34,10 @@ from goodoffices.talk.events import (
     Seated,
     Unseated,
 )
+from goodoffices.talk.gate_state import given_up
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.roster import roster
-from goodoffices.talk.shut import given_up
 from goodoffices.talk.talk import Added
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.talk.transcript import UNREADABLE
@@ -47,7 +47,7 @@ from goodoffices.words import clean, parse_length
 EitherEnd = Seated | Unseated | Accepted
 
 
-def seat(talk: AtTalk, ask: asks.Seat) -> results.Seated:
+def seat(talk: OpenTalk, ask: asks.Seat) -> results.Seated:
     """Seat somebody of one's own end; on a kept leg the mediator seats both."""
     room = talk.leg(ask.leg)
     given = None if ask.fingerprint is None else bytes.fromhex(ask.fingerprint)
@@ -66,7 +66,7 @@ def seat(talk: AtTalk, ask: asks.Seat) -> results.Seated:
     return results.Seated(ref=Reference(added.ident), name=taken.name)
 
 
-def unseat(talk: AtTalk, ask: asks.Unseat) -> results.Seated:
+def unseat(talk: OpenTalk, ask: asks.Unseat) -> results.Seated:
     """End a seat; whatever that person has written until now counts."""
     room = talk.leg(ask.leg)
     person = seat_called(talk, room, ask.name)
@@ -76,7 +76,7 @@ def unseat(talk: AtTalk, ask: asks.Unseat) -> results.Seated:
     return results.Seated(ref=Reference(added.ident), name=person.name)
 
 
-def accept(talk: AtTalk, ask: asks.Accept) -> results.Seated:
+def accept(talk: OpenTalk, ask: asks.Accept) -> results.Seated:
     """Accept the station of somebody at the other end."""
     room = talk.leg(ask.leg)
     person = seat_called(talk, room, ask.name)
@@ -84,12 +84,12 @@ def accept(talk: AtTalk, ask: asks.Accept) -> results.Seated:
     return results.Seated(ref=Reference(added.ident), name=person.name)
 
 
-def _at_ones_end(talk: AtTalk, room: Id, body: EitherEnd) -> Added:
+def _at_ones_end(talk: OpenTalk, room: Id, body: EitherEnd) -> Added:
     """Write what either end writes, by the way that is this station's."""
     return talk.write(room, body) if talk.mediates else talk.own(room, body)
 
 
-def give_up(talk: AtTalk, ask: asks.GiveUp) -> results.Several:
+def give_up(talk: OpenTalk, ask: asks.GiveUp) -> results.Several:
     """Give up what is missing of somebody's station, visibly."""
     talk.demand_mediator("Giving up what is missing")
     room = talk.leg(ask.leg)
@@ -120,7 +120,7 @@ def _unreadable(reading: Reading, instance: kinds.Instance) -> list[tuple[int, I
     return [(each.entry.seq, each.ident) for each in found]
 
 
-def choose_branch(talk: AtTalk, ask: asks.ChooseBranch) -> results.Written:
+def choose_branch(talk: OpenTalk, ask: asks.ChooseBranch) -> results.Written:
     """End a fork of one's own end."""
     room = talk.leg(ask.leg)
     ref = find_handle(talk, ask.branch).what
@@ -138,7 +138,7 @@ def _same_fork(body: object, instance: kinds.Instance) -> bool:
     return isinstance(body, kinds.Chosen) and body.instance == instance
 
 
-def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.ToBring:
+def offer_rules(talk: OpenTalk, ask: asks.OfferRules) -> results.ToBring:
     """Offer terms of reference on a leg."""
     talk.demand_mediator("Offering ground rules")
     asked = ask.rules
@@ -167,7 +167,7 @@ def offer_rules(talk: AtTalk, ask: asks.OfferRules) -> results.ToBring:
     return results.ToBring(ref=Reference(added.ident), to_bring=talk.reading(room).kept)
 
 
-def answer_rules(talk: AtTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
+def answer_rules(talk: OpenTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
     """Answer terms of reference, in the place of earlier answers to the same offer."""
     room = talk.leg(ask.leg)
     reading = talk.reading(room)
@@ -184,7 +184,7 @@ def answer_rules(talk: AtTalk, ask: asks.AnswerRules) -> results.RulesAnswered:
     )
 
 
-def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
+def mandate(talk: OpenTalk, ask: asks.Mandate) -> results.Written:
     """A principal says what a seat may do, from when the clock shows unless another time is given."""
     talk.demand_clock()
     demand(bool(ask.scopes), "scopes", "a mandate allows something.")
@@ -203,7 +203,7 @@ def mandate(talk: AtTalk, ask: asks.Mandate) -> results.Written:
     return results.Written(ref=Reference(added.ident), void=without_effect(talk, added))
 
 
-def revoke(talk: AtTalk, ask: asks.Revoke) -> results.Written:
+def revoke(talk: OpenTalk, ask: asks.Revoke) -> results.Written:
     """A mandate ends; what was written under it until now counts."""
     found = find_handle(talk, ask.mandate)
     reading = talk.reading(found.room)

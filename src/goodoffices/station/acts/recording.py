@@ -38,10 +38,10 @@ from goodoffices.record import (
 )
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import demand
 from goodoffices.station.things import other_thing
-from goodoffices.station.typed import demand
 from goodoffices.talk.events import Conveyed, Id, Recorded, Ref, Room
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.views import Instant, Reference
@@ -51,7 +51,7 @@ _ID_SIZE = 16
 _RECORD = "See 'goodoffices record show'."
 
 
-def record(talk: AtTalk, ask: asks.Record) -> results.Written:
+def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
     """Enter an item; with ``reports``, also the link to the conveyance that it reports."""
     room = _room(talk)
     replaces = () if ask.replaces is None else (_item_id(talk, ask.replaces),)
@@ -63,22 +63,22 @@ def record(talk: AtTalk, ask: asks.Record) -> results.Written:
     return results.Written(ref=Reference(added))
 
 
-def correct_item(talk: AtTalk, ask: asks.CorrectItem) -> results.Written:
+def correct_item(talk: OpenTalk, ask: asks.CorrectItem) -> results.Written:
     """Correct an item by another in its place; both stay."""
     return record(talk, asks.Record(talk=ask.talk, item=ask.by, replaces=ask.item))
 
 
-def confirm_item(talk: AtTalk, ask: asks.ConfirmItem) -> results.Written:
+def confirm_item(talk: OpenTalk, ask: asks.ConfirmItem) -> results.Written:
     """A person confirms an item or a link."""
     return _rule(talk, ask, Verdict.CONFIRMED)
 
 
-def drop_item(talk: AtTalk, ask: asks.DropItem) -> results.Written:
+def drop_item(talk: OpenTalk, ask: asks.DropItem) -> results.Written:
     """A person drops an item or a link; it stays to be seen."""
     return _rule(talk, ask, Verdict.DROPPED)
 
 
-def link_items(talk: AtTalk, ask: asks.LinkItems) -> results.Written:
+def link_items(talk: OpenTalk, ask: asks.LinkItems) -> results.Written:
     """Say how an item stands to another, or to the conveyance that it reports."""
     item = _item_id(talk, ask.a)
     if ask.relation is Relation.REPORTS:
@@ -91,7 +91,7 @@ def link_items(talk: AtTalk, ask: asks.LinkItems) -> results.Written:
     return results.Written(ref=Reference(_link(talk, _room(talk), item, ask.relation, Other(other), None)))
 
 
-def items(talk: AtTalk, _: asks.Items) -> list[results.ItemStanding]:
+def items(talk: OpenTalk, _: asks.Items) -> list[results.ItemStanding]:
     """Every item as it stands, in the order in which they entered."""
     talk.demand_mediator("Reading the record of a talk")
     register, brought = _register(talk)
@@ -106,7 +106,7 @@ def items(talk: AtTalk, _: asks.Items) -> list[results.ItemStanding]:
     return found
 
 
-def corroborate(talk: AtTalk, ask: asks.Corroborate) -> results.BorneOut:
+def corroborate(talk: OpenTalk, ask: asks.Corroborate) -> results.BorneOut:
     """How well some items bear something out together."""
     talk.demand_mediator("Reading the record of a talk")
     register, _ = _register(talk)
@@ -121,7 +121,7 @@ def corroborate(talk: AtTalk, ask: asks.Corroborate) -> results.BorneOut:
     )
 
 
-def reporting(talk: AtTalk, conveyance: Conveyance) -> list[Reference]:
+def reporting(talk: OpenTalk, conveyance: Conveyance) -> list[Reference]:
     """The items that report a conveyance."""
     register, brought = _register(talk)
     return [
@@ -134,33 +134,33 @@ def reporting(talk: AtTalk, conveyance: Conveyance) -> list[Reference]:
 # --- parts -----------------------------------------------
 
 
-def _room(talk: AtTalk) -> Id:
+def _room(talk: OpenTalk) -> Id:
     desk = talk.demand_mediator("Keeping the public record")
     return next(iter(talk.rooms.of(Room.PUBLIC)), desk)
 
 
-def _hand(talk: AtTalk) -> Hand:
+def _hand(talk: OpenTalk) -> Hand:
     shown = talk.clock()
     return Hand(talk.identity.name, shown.ms, shown.zone)
 
 
-def _write(talk: AtTalk, room: Id, event: Event, reports: Ref | None = None) -> Id:
+def _write(talk: OpenTalk, room: Id, event: Event, reports: Ref | None = None) -> Id:
     return talk.write(room, Recorded(event=to_bytes(event), reports=reports)).ident
 
 
-def _link(talk: AtTalk, room: Id, item: bytes, relation: Relation, to: Other | Conveyance, reports: Ref | None) -> Id:
+def _link(talk: OpenTalk, room: Id, item: bytes, relation: Relation, to: Other | Conveyance, reports: Ref | None) -> Id:
     link = Link(talk.chance(room, _ID_SIZE), item, relation, to, _hand(talk), None)
     return _write(talk, room, Linked(link), reports)
 
 
-def _rule(talk: AtTalk, ask: asks.ConfirmItem | asks.DropItem, verdict: Verdict) -> results.Written:
+def _rule(talk: OpenTalk, ask: asks.ConfirmItem | asks.DropItem, verdict: Verdict) -> results.Written:
     room, event = _event(talk, ask.item)
     target = event.item.id if isinstance(event, Entered) else event.link.id
     why = "" if ask.why is None else clean_name(ask.why, "the reason")
     return results.Written(ref=Reference(_write(talk, room, Ruled(target, verdict, why, _hand(talk)))))
 
 
-def _conveyance(talk: AtTalk, text: str) -> Ref:
+def _conveyance(talk: OpenTalk, text: str) -> Ref:
     found = find_handle(talk, text)
     written = talk.reading(found.room).written(found.what.entry)
     public = talk.rooms.of(Room.PUBLIC)
@@ -169,14 +169,14 @@ def _conveyance(talk: AtTalk, text: str) -> Ref:
     return found.what
 
 
-def _item_id(talk: AtTalk, text: str) -> bytes:
+def _item_id(talk: OpenTalk, text: str) -> bytes:
     _, event = _event(talk, text)
     if not isinstance(event, Entered):
         raise other_thing(talk, text, "an item of the record", _RECORD)
     return event.item.id
 
 
-def _event(talk: AtTalk, text: str) -> tuple[Id, Entered | Linked]:
+def _event(talk: OpenTalk, text: str) -> tuple[Id, Entered | Linked]:
     """The item or link that a handle names, and the room where it stands."""
     found = find_handle(talk, text)
     written = talk.reading(found.room).written(found.what.entry)
@@ -194,7 +194,7 @@ def _read(body: Recorded) -> Event | None:
         return None
 
 
-def _register(talk: AtTalk) -> tuple[Register, dict[bytes, Id]]:
+def _register(talk: OpenTalk) -> tuple[Register, dict[bytes, Id]]:
     """The register, and the entry that brought each item or link."""
     register = Register()
     brought: dict[bytes, Id] = {}
@@ -207,7 +207,7 @@ def _register(talk: AtTalk) -> tuple[Register, dict[bytes, Id]]:
     return register, brought
 
 
-def _events(talk: AtTalk) -> Iterator[tuple[Id, Event]]:
+def _events(talk: OpenTalk) -> Iterator[tuple[Id, Event]]:
     for room in talk.rooms.of(Room.PUBLIC, Room.DESK):
         reading = talk.reading(room)
         for written in reading.of_kind("recorded"):

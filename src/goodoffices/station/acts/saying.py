@@ -12,10 +12,9 @@ from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
 from goodoffices.errors.talk import NotDelivered
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle, is_whole
-from goodoffices.station.things import made_of, of_a_side, of_act, on_leg, other_thing
-from goodoffices.station.typed import (
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import (
     MOST_PARTS,
     accepted_rules,
     act,
@@ -27,6 +26,7 @@ from goodoffices.station.typed import (
     passages,
     without_effect,
 )
+from goodoffices.station.things import made_of, of_a_side, of_act, on_leg, other_thing
 from goodoffices.talk import release as gate
 from goodoffices.talk.condition import findings_on
 from goodoffices.talk.copies import copies, corrected, withdrawal_told
@@ -52,9 +52,9 @@ from goodoffices.talk.judge import answerable, conveyed_item, item_digest, reach
 from goodoffices.talk.lease import Standing, stand
 from goodoffices.talk.licence import reasons
 from goodoffices.talk.names import one_side
-from goodoffices.talk.objects import finder_of, releasable
 from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.releasable import finder_of, releasable
 from goodoffices.talk.reply import standing_replies, words_meant
 from goodoffices.talk.telling import instant_or_none, name_ref, refused
 from goodoffices.talk.terms import WITHHELD, Attribution, Carriage, Terms, within
@@ -64,7 +64,7 @@ from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean, clean_line
 
 
-def say(talk: AtTalk, ask: asks.Say) -> results.Said:
+def say(talk: OpenTalk, ask: asks.Say) -> results.Said:
     """Say one or more passages."""
     room = talk.needed(
         lambda: talk.leg(ask.leg),
@@ -85,14 +85,14 @@ def say(talk: AtTalk, ask: asks.Say) -> results.Said:
     )
 
 
-def release(talk: AtTalk, ask: asks.Release) -> results.Changed:
+def release(talk: OpenTalk, ask: asks.Release) -> results.Changed:
     """Change terms, in the place of those that stand, or beside them."""
     found, standing = _to_change(talk, ask)
     given = _asked(talk, found, ask.terms, "the release")
     return _change(talk, found, given or WITHHELD, standing.events if ask.replace else (), ask.noted)
 
 
-def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
+def narrow(talk: OpenTalk, ask: asks.Narrow) -> results.Changed:
     """Make terms stricter."""
     found, standing = _to_change(talk, ask)
     given = _asked(talk, found, ask.terms, "the release", waits=False) or WITHHELD
@@ -106,14 +106,14 @@ def narrow(talk: AtTalk, ask: asks.Narrow) -> results.Changed:
     return _change(talk, found, given, (), ask.noted)
 
 
-def withdraw(talk: AtTalk, ask: asks.Withdraw) -> results.Changed:
+def withdraw(talk: OpenTalk, ask: asks.Withdraw) -> results.Changed:
     """Take a release back."""
     found, standing = talk.needed(lambda: _standing(talk, ask.what), lambda: look_at_note(talk, ask.noted))
     changed = _change(talk, found, WITHHELD, standing.events, ask.noted, quiet=ask.quiet)
     return changed if ask.quiet else structs.replace(changed, had=_who_had(talk, found))
 
 
-def _who_had(talk: AtTalk, found: DeskRef) -> list[results.Had]:
+def _who_had(talk: OpenTalk, found: DeskRef) -> list[results.Had]:
     """Where something has reached somebody: its withdrawal is news there."""
     legs = [(name, room) for name, room in talk.legs().items() if talk.mediates and room != found.room]
     return [
@@ -124,7 +124,7 @@ def _who_had(talk: AtTalk, found: DeskRef) -> list[results.Had]:
     ]
 
 
-def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
+def extend(talk: OpenTalk, ask: asks.Extend) -> results.ExtendedTo:
     """Move the dates of a side's own words, or of an answer of it, later."""
     demand(ask.answer_by is not None or ask.valid_until is not None, "valid_until", "an extension gives a date.")
     last_day = talk.mind(lambda: ending(talk, ask.answer_by, "answer by", "the words"), None)
@@ -144,7 +144,7 @@ def extend(talk: AtTalk, ask: asks.Extend) -> results.ExtendedTo:
     )
 
 
-def stage(talk: AtTalk, ask: asks.Stage) -> results.WentFurther:
+def stage(talk: OpenTalk, ask: asks.Stage) -> results.WentFurther:
     """Initial or confirm a side's own words, or a yes of its own."""
     found, _ = of_a_side(talk, ask.what)
     given = _asked(talk, found, ask.terms, "the news of it")
@@ -160,7 +160,7 @@ def stage(talk: AtTalk, ask: asks.Stage) -> results.WentFurther:
     )
 
 
-def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
+def reply(talk: OpenTalk, ask: asks.Reply) -> results.Replied:
     """Answer exact conveyed texts. Whether that was in time is told by the clock."""
     talk.demand_clock()
     demand(0 < len(ask.to) <= MOST_PARTS, "to", "a reply names what it answers.")
@@ -171,7 +171,7 @@ def reply(talk: AtTalk, ask: asks.Reply) -> results.Replied:
     return structs.replace(first, also=more, left_out=[name_ref(item) for item in left_out])
 
 
-def _look_at_reply(talk: AtTalk, room: Id | None, ask: asks.Reply) -> None:
+def _look_at_reply(talk: OpenTalk, room: Id | None, ask: asks.Reply) -> None:
     """Whatever can be wrong with a reply of which it is not known what it answers."""
     for number, each in enumerate(ask.conditions, start=1):
         condition(talk, room, each, number)
@@ -180,14 +180,14 @@ def _look_at_reply(talk: AtTalk, room: Id | None, ask: asks.Reply) -> None:
     look_at_note(talk, ask.noted)
 
 
-def _apart(talk: AtTalk, room: Id, items: list[Ref]) -> list[list[Ref]]:
+def _apart(talk: OpenTalk, room: Id, items: list[Ref]) -> list[list[Ref]]:
     """What one answer may name together: whatever came without a name is answered by itself (rule 6)."""
     alone = [item for item in dict.fromkeys(items) if unnamed(talk.reading(room), item)]
     together = [item for item in items if item not in alone]
     return [each for each in (together, *([item] for item in alone)) if each]
 
 
-def _reply(talk: AtTalk, room: Id, ask: asks.Reply, items: list[Ref]) -> results.Replied:
+def _reply(talk: OpenTalk, room: Id, ask: asks.Reply, items: list[Ref]) -> results.Replied:
     reading = talk.reading(room)
     earlier = {written.ident for item in items for written in _earlier(reading, item, ask.stance)}
     to_unnamed = any(unnamed(reading, item) for item in items)
@@ -231,7 +231,7 @@ def _earlier(reading: Reading, item: Ref, stance: Stance) -> list[Written]:
     return standing_replies(reading, words_meant(reading, item) if stance in YES else item)
 
 
-def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
+def find_on(talk: OpenTalk, ask: asks.FindOn) -> results.Written:
     """A finding on a condition: a side's, own or noted; or the mediator's own."""
     citations = [talk.mind(partial(clean_line, each, "the citation"), "?") for each in ask.citations]
     given = ask.because
@@ -267,7 +267,7 @@ def find_on(talk: AtTalk, ask: asks.FindOn) -> results.Written:
     return results.Written(ref=Reference(added.ident, 1))
 
 
-def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
+def answer_read_back(talk: OpenTalk, ask: asks.AnswerReadBack) -> results.Written:
     """The owner's answer to a wording, in the place of earlier ones."""
     text = ask.amended
     amended = None if text is None else talk.mind(lambda: clean(text, "the amended wording"), None)
@@ -284,7 +284,7 @@ def answer_read_back(talk: AtTalk, ask: asks.AnswerReadBack) -> results.Written:
     return results.Written(ref=Reference(added.ident), void=without_effect(talk, added))
 
 
-def _condition(talk: AtTalk, text: str) -> DeskRef:
+def _condition(talk: OpenTalk, text: str) -> DeskRef:
     """A condition, of an answer or as it was stated on a leg."""
     found = find_handle(talk, text)
     if finder_of(talk.reading(found.room), found.what) is None:
@@ -293,24 +293,26 @@ def _condition(talk: AtTalk, text: str) -> DeskRef:
     return found
 
 
-def _read_back(talk: AtTalk, text: str) -> DeskRef:
+def _read_back(talk: OpenTalk, text: str) -> DeskRef:
     """A wording that was read back."""
     advice = "Name the handle that 'goodoffices read-back' gave; 'goodoffices view' shows what waits for an answer."
     return of_act(talk, text, ReadBack, "a wording that was read back", advice)
 
 
-def _asked(talk: AtTalk, found: DeskRef, asked: asks.TermsAsked | None, of: str, *, waits: bool = True) -> Terms | None:
+def _asked(
+    talk: OpenTalk, found: DeskRef, asked: asks.TermsAsked | None, of: str, *, waits: bool = True
+) -> Terms | None:
     """Terms as typed, of something that stands on a leg already; ``waits``: they may begin a lease."""
     answers = answers_unnamed(talk.reading(found.room), found.what) is not None
     return asked_terms(talk, found.room, asked, of, answers_unnamed=answers, waits=waits)
 
 
-def _standing(talk: AtTalk, what: str) -> tuple[DeskRef, Standing]:
+def _standing(talk: OpenTalk, what: str) -> tuple[DeskRef, Standing]:
     found, thing = of_a_side(talk, what)
     return found, stand(talk.reading(found.room), thing)
 
 
-def _to_change(talk: AtTalk, ask: asks.Release | asks.Narrow) -> tuple[DeskRef, Standing]:
+def _to_change(talk: OpenTalk, ask: asks.Release | asks.Narrow) -> tuple[DeskRef, Standing]:
     """What new terms are of; whatever else is wrong with them is told too."""
     return talk.needed(
         lambda: _standing(talk, ask.what),
@@ -320,7 +322,7 @@ def _to_change(talk: AtTalk, ask: asks.Release | asks.Narrow) -> tuple[DeskRef, 
 
 
 def _change(
-    talk: AtTalk, found: DeskRef, given: Terms, over: tuple[Id, ...], noted: asks.Noted | None, *, quiet: bool = False
+    talk: OpenTalk, found: DeskRef, given: Terms, over: tuple[Id, ...], noted: asks.Noted | None, *, quiet: bool = False
 ) -> results.Changed:
     _, before = _standing(talk, handle(talk, found.what.entry, found.what.index + 1))
     added = act(talk, found.room, Released(what=found.what, terms=given, over=over, quiet=quiet), noted)
@@ -344,13 +346,13 @@ def _change(
     )
 
 
-def _told_of(talk: AtTalk, room: Id, given: list[Terms | None]) -> list[Sentence]:
+def _told_of(talk: OpenTalk, room: Id, given: list[Terms | None]) -> list[Sentence]:
     """What somebody has to know who releases something without a name: where that hides nothing."""
     names = [alias for terms in given if terms is not None for alias in not_hidden(talk.rooms, room, terms)]
     return [Sentence.of("unnamed.one_side", to=alias) for alias in dict.fromkeys(names)]
 
 
-def _never_verbatim(talk: AtTalk, room: Id, entry: Id, indices: Iterable[int]) -> list[results.NeverVerbatim]:
+def _never_verbatim(talk: OpenTalk, room: Id, entry: Id, indices: Iterable[int]) -> list[results.NeverVerbatim]:
     """Words that are released verbatim and, as they were noted, can never cross so: the gate's own reasons."""
     if not talk.mediates:
         return []
@@ -375,7 +377,7 @@ def _never_verbatim(talk: AtTalk, room: Id, entry: Id, indices: Iterable[int]) -
     return found
 
 
-def _never_open(talk: AtTalk, room: Id, what: Ref) -> bool:
+def _never_open(talk: OpenTalk, room: Id, what: Ref) -> bool:
     """Whether a release opens nothing any more.
 
     Words noted long after they were said can have outlived it, and what begins late can begin after its end.
@@ -389,7 +391,7 @@ def _never_open(talk: AtTalk, room: Id, what: Ref) -> bool:
     return standing.terms.carriage is not Carriage.WITHHELD and (late or standing.lapsed(talk.now()))
 
 
-def _to_answer(talk: AtTalk, room: Id, handles: list[str]) -> tuple[list[Ref], list[Ref]]:
+def _to_answer(talk: OpenTalk, room: Id, handles: list[str]) -> tuple[list[Ref], list[Ref]]:
     """The items that a reply names, and those of a whole sheet that have not reached the side.
 
     Raises:
@@ -409,7 +411,7 @@ def _to_answer(talk: AtTalk, room: Id, handles: list[str]) -> tuple[list[Ref], l
     return list(dict.fromkeys(named)), left_out
 
 
-def _exactly(talk: AtTalk, room: Id, ref: Ref) -> Answered:
+def _exactly(talk: OpenTalk, room: Id, ref: Ref) -> Answered:
     """The exact text that a reply names: an item as it stands on this leg."""
     reading = talk.reading(room)
     item, conveyance = conveyed_item(reading, ref), reading.written(ref.entry)

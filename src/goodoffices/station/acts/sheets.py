@@ -16,9 +16,9 @@ from goodoffices.station.acts.conveying import repeats_words
 from goodoffices.station.acts.recording import reporting
 from goodoffices.station.api import asks
 from goodoffices.station.api.encoding import fixed_at, in_zone
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.finding import text_of
 from goodoffices.station.handles import Handles, find_handle
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.things import other_thing
 from goodoffices.talk.events import Conveyed, Id
 from goodoffices.talk.reading import Written
@@ -28,18 +28,18 @@ from goodoffices.talk.telling import in_words, instant_or_none, name_ref, refuse
 from goodoffices.talk.views import NAMELESS, ItemView, Reference, SheetView
 
 
-def sheets(talk: AtTalk, _: asks.Sheets) -> list[SheetView]:
+def sheets(talk: OpenTalk, _: asks.Sheets) -> list[SheetView]:
     """Every delivery sheet, with what is still to be done about it."""
     talk.demand_mediator("Seeing the sheets")
     return looked_at(talk, sheet_views(talk.rooms, talk.now()))
 
 
-def looked_at(talk: AtTalk, shown: Iterable[SheetView]) -> list[SheetView]:
+def looked_at(talk: OpenTalk, shown: Iterable[SheetView]) -> list[SheetView]:
     """Sheets with what the desk notices about wordings that wait: what may not go as very words any more."""
     return [_with_slips(talk, each) for each in shown]
 
 
-def _with_slips(talk: AtTalk, shown: SheetView) -> SheetView:
+def _with_slips(talk: OpenTalk, shown: SheetView) -> SheetView:
     found = repeated_on_sheet(talk.rooms, talk.leg(shown.leg), shown.ref.entry, talk.now())
     if not found:
         return shown
@@ -47,7 +47,7 @@ def _with_slips(talk: AtTalk, shown: SheetView) -> SheetView:
     return msgspec.structs.replace(shown, state="do not deliver", warnings=[*shown.warnings, *told])
 
 
-def sheet(talk: AtTalk, ask: asks.Sheet) -> results.SheetPaper:
+def sheet(talk: OpenTalk, ask: asks.Sheet) -> results.SheetPaper:
     """One delivery sheet on paper. The side's copy holds what crosses, and nothing else.
 
     Raises:
@@ -105,7 +105,7 @@ def _bare(item: ItemView) -> ItemView:
     )
 
 
-def _sources(talk: AtTalk, room: Id, conveyance: Id) -> list[results.DrawnOn]:
+def _sources(talk: OpenTalk, room: Id, conveyance: Id) -> list[results.DrawnOn]:
     found = []
     for source in talk.rooms.sources(room, conveyance):
         for each in source.sources:
@@ -124,7 +124,7 @@ def _sources(talk: AtTalk, room: Id, conveyance: Id) -> list[results.DrawnOn]:
     return found
 
 
-def _reported_by(talk: AtTalk, written: Written) -> list[Reference]:
+def _reported_by(talk: OpenTalk, written: Written) -> list[Reference]:
     items = written.body.items if isinstance(written.body, Conveyed) else ()
     found = [reporting(talk, Conveyance(written.ident, index)) for index in range(len(items))]
     return list(dict.fromkeys(ref for refs in found for ref in refs))

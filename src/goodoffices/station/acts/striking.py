@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.things import other_thing
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import corrections_owed
@@ -15,7 +15,7 @@ from goodoffices.talk.views import Reference
 from goodoffices.words import clean
 
 
-def strike(talk: AtTalk, ask: asks.Strike) -> results.Struck:
+def strike(talk: OpenTalk, ask: asks.Strike) -> results.Struck:
     """Strike a note, a finding, a delivery or a sheet that was wrong, with the reason."""
     talk.demand_mediator("Striking a note")
     found = _note(talk, ask.what)
@@ -37,7 +37,7 @@ def strike(talk: AtTalk, ask: asks.Strike) -> results.Struck:
     )
 
 
-def _note(talk: AtTalk, text: str) -> DeskRef:
+def _note(talk: OpenTalk, text: str) -> DeskRef:
     """What is to be struck, on a leg.
 
     Raises:
@@ -53,7 +53,7 @@ def _note(talk: AtTalk, text: str) -> DeskRef:
     return found
 
 
-def _in_its_place(talk: AtTalk, room: Id, text: str) -> DeskRef:
+def _in_its_place(talk: OpenTalk, room: Id, text: str) -> DeskRef:
     """What stands in the place of a note, on the same leg.
 
     Raises:
@@ -75,7 +75,7 @@ def _in_its_place(talk: AtTalk, room: Id, text: str) -> DeskRef:
     return found
 
 
-def _owed(talk: AtTalk) -> list[DeskRef]:
+def _owed(talk: OpenTalk) -> list[DeskRef]:
     """Everything that somebody has, that rests on what was struck, and that is not told."""
     return [
         DeskRef(room=room, what=ref)

@@ -17,11 +17,11 @@ from goodoffices import labels
 from goodoffices.canonical import decode, digest, encode
 from goodoffices.errors.talk import TalkRefusal, WrongTranscript
 from goodoffices.seal.channel import Channel, Fresh
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.mail.link import Arrived
 from goodoffices.station.mail.messages import VERSION, LegMessage, LineMessage, Reach
 from goodoffices.station.mail.namespace import Cached, Namespace, expect
 from goodoffices.station.mail.outbox import Outbox, Pending
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.branches import tips
 from goodoffices.talk.entry import MOST_SEEN, entry_id, read_header
 from goodoffices.talk.events import Accepted, End, Id, Instance, Seen
@@ -60,7 +60,7 @@ class Entries:
         open_line: whether the line that the leg rests on may carry words now.
     """
 
-    def __init__(self, talk: AtTalk, room: Id, peer: Id, *, open_line: bool) -> None:
+    def __init__(self, talk: OpenTalk, room: Id, peer: Id, *, open_line: bool) -> None:
         self.talk = talk
         self.room = room
         self.peer = peer
@@ -327,12 +327,12 @@ class Entries:
         self._rows.clear(SEALED_BELOW, THERE_BELOW)
 
 
-def leg_rows(talk: AtTalk, room: Id, peer: Id) -> Namespace:
+def leg_rows(talk: OpenTalk, room: Id, peer: Id) -> Namespace:
     """The rows of a leg's mail, in the talk's own file."""
     return Namespace(lambda: talk.talk.rows, talk.put_rows, room + peer)
 
 
-def stream(talk: AtTalk, room: Id) -> Fresh:
+def stream(talk: OpenTalk, room: Id) -> Fresh:
     """Fresh bytes of one leg's mail, apart from those of every other (rule 17)."""
     return lambda count: talk.chance(b"mail " + room, count)
 

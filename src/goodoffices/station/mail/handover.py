@@ -16,7 +16,6 @@ from hashlib import sha256
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.seal import NoSuchLine
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import CHANNEL, leg_rows
 from goodoffices.station.mail.letters import OFFERED, TAKEN, line_rows
@@ -36,6 +35,7 @@ from goodoffices.station.mail.offers import (
     OpenOffers,
     TakenOffer,
 )
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id
 
 WRITTEN = b"mail written"
@@ -67,7 +67,7 @@ class Handover:
                     self._to_legs(stored, moved)
         return moved
 
-    def _take(self, talk: AtTalk, at: LinkId, moved: set[LinkId], step: Step) -> None:
+    def _take(self, talk: OpenTalk, at: LinkId, moved: set[LinkId], step: Step) -> None:
         """Take one step; what it does not keep is dropped."""
         written_on = None
         try:
@@ -81,7 +81,7 @@ class Handover:
 
     # --- from a leg to lines
 
-    def _letter_to_line(self, talk: AtTalk, room: Id, peer: Id, ident: bytes) -> LinkId | None:
+    def _letter_to_line(self, talk: OpenTalk, room: Id, peer: Id, ident: bytes) -> LinkId | None:
         """Put a letter of a leg on the line that it is for, once the mailbox that it names is there."""
         rows = leg_rows(talk, room, peer)
         body, state, offer = rows.get(TO_WRITE, ident), rows.read(STATE, LinkState), rows.read(OFFER, Offer, ident)
@@ -102,7 +102,7 @@ class Handover:
         talk.keep()
         return LinkId(line=number)
 
-    def _offer_on_lines(self, talk: AtTalk, room: Id, peer: Id) -> LinkId | None:
+    def _offer_on_lines(self, talk: OpenTalk, room: Id, peer: Id) -> LinkId | None:
         """A mediator's leg is offered on each line that is newer than its own; where that is gone, on all."""
         rows = leg_rows(talk, room, peer)
         state = rows.read(STATE, LinkState)
@@ -130,7 +130,7 @@ class Handover:
         talk.keep()
         return LinkId(talk=talk.title, room=room, peer=peer)
 
-    def _close_offers_without_line(self, talk: AtTalk, rows: Namespace) -> None:
+    def _close_offers_without_line(self, talk: OpenTalk, rows: Namespace) -> None:
         """The other station may have taken one, and given up what it had: only a later one counts for it then."""
         offers = OpenOffers(rows)
         gone = {ident: offer.nth for ident, offer in offers.all().items() if not self._links.has_line(offer.line)}
@@ -162,7 +162,7 @@ class Handover:
                 rows.drop(TAKEN, room)
         self._lines.commit()
 
-    def _answer_to_leg(self, stored: StoredLine, talk: AtTalk, room: Id, letter: Letter | None) -> LinkId | None:
+    def _answer_to_leg(self, stored: StoredLine, talk: OpenTalk, room: Id, letter: Letter | None) -> LinkId | None:
         """The other station's answer reaches the leg that it was asked for."""
         if leg_rows(talk, room, stored.peer).get(STATE) is None:
             return None
@@ -171,7 +171,7 @@ class Handover:
             talk.keep()
         return self._done(TAKEN, stored, talk, room)
 
-    def _offer_to_leg(self, stored: StoredLine, talk: AtTalk, room: Id, letter: Letter | None) -> LinkId | None:
+    def _offer_to_leg(self, stored: StoredLine, talk: OpenTalk, room: Id, letter: Letter | None) -> LinkId | None:
         """An invitation to a leg that this station has joined is taken at once: its person agreed to it before."""
         rows = leg_rows(talk, room, stored.peer)
         state = rows.read(STATE, LinkState)
@@ -187,7 +187,7 @@ class Handover:
             talk.keep()
         return self._done(OFFERED, stored, talk, room)
 
-    def _done(self, bucket: bytes, stored: StoredLine, talk: AtTalk, room: Id) -> LinkId:
+    def _done(self, bucket: bytes, stored: StoredLine, talk: OpenTalk, room: Id) -> LinkId:
         """What came is forgotten on its line, now that its leg has it."""
         line_rows(self._lines, stored.number).drop(bucket, room)
         self._lines.commit()

@@ -18,13 +18,12 @@ from functools import partial
 from typing import Protocol, TypeAlias
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.mail import LineCarriesTests, NoRelayHere, RoadFault
+from goodoffices.errors.mail import LineCarriesTests, LinkFault, NoRelayHere
 from goodoffices.errors.seal import NoSuchLine
 from goodoffices.errors.station import Damaged
 from goodoffices.seal.channel import Fresh
 from goodoffices.seal.opening import Line
 from goodoffices.station import logs
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.clock import StationClock
 from goodoffices.station.line_store import LineStore, StoredLine
 from goodoffices.station.mail.entries import Entries, leg_rows, stream
@@ -32,6 +31,7 @@ from goodoffices.station.mail.letters import Letters, line_rows
 from goodoffices.station.mail.link import Link
 from goodoffices.station.mail.link_state import STATE, LinkState, RelayAccess
 from goodoffices.station.mail.namespace import Namespace
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id
 from goodoffices.talk.telling import instant
 from goodoffices.talk.views import Instant
@@ -75,7 +75,7 @@ class Housed(Protocol):
     def titles(self) -> list[str]:
         """Its talks."""
 
-    def at(self, title: str) -> AtTalk:
+    def at(self, title: str) -> OpenTalk:
         """One of them, open."""
 
 
@@ -95,19 +95,19 @@ class Links:
         self._station = station
         self.lines = lines
         self._chance = chance
-        self.faults: dict[LinkId, RoadFault] = {}
+        self.faults: dict[LinkId, LinkFault] = {}
         self._logged: set[tuple[LinkId, str, str]] = set()
 
     # --- faults
 
-    def fault(self, link_id: LinkId, error: Exception, *, often: bool = False) -> RoadFault:
+    def fault(self, link_id: LinkId, error: Exception, *, often: bool = False) -> LinkFault:
         """Log a fault of the program on a link, and remember it for the examination of the station.
 
         Args:
             often: it is tried again every second, so that the same fault is logged once.
         """
         seen = (link_id, type(error).__name__, logs.place(error.__traceback__))
-        self.faults[link_id] = logs.on_a_road(error, aloud=not often or seen not in self._logged)
+        self.faults[link_id] = logs.on_a_link(error, aloud=not often or seen not in self._logged)
         self._logged.add(seen)
         return self.faults[link_id]
 
@@ -123,7 +123,7 @@ class Links:
 
     # --- talks, and the time
 
-    def talks(self) -> Iterator[AtTalk]:
+    def talks(self) -> Iterator[OpenTalk]:
         """The talks whose files open. One that does not is told where its state is asked, and holds up nobody else."""
         for title in self._station.titles():
             talk = None
@@ -136,7 +136,7 @@ class Links:
         """Whether no talk was left out."""
         return len(list(self.talks())) == len(self._station.titles())
 
-    def talk(self, title: str) -> AtTalk:
+    def talk(self, title: str) -> OpenTalk:
         """One of them.
 
         Raises:
@@ -176,7 +176,7 @@ class Links:
             return self.line(self.lines.one(link_id.line))
         return self.leg(self.talk(link_id.talk), link_id.room, link_id.peer)
 
-    def leg(self, talk: AtTalk, room: Id, peer: Id) -> LegLink:
+    def leg(self, talk: OpenTalk, room: Id, peer: Id) -> LegLink:
         """The link of a leg."""
         rows = leg_rows(talk, room, peer)
         state = rows.read(STATE, LinkState)
@@ -268,7 +268,7 @@ class Links:
         return self.is_open(number) or number in self.lines.damaged()
 
 
-def legs_with_mail(talk: AtTalk) -> Iterator[tuple[Id, Id]]:
+def legs_with_mail(talk: OpenTalk) -> Iterator[tuple[Id, Id]]:
     """The legs of a talk that go by mail, each with the station at its other end."""
     for key, _ in list(talk.talk.rows.scan(STATE)):
         yield key[:_ID], key[_ID:]

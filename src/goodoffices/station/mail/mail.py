@@ -19,7 +19,6 @@ from goodoffices.canonical import decode
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import Damaged
 from goodoffices.seal.opening import Identity, Line
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import LineStore, StoredLine
 from goodoffices.station.mail.entries import Entries, leg_rows
 from goodoffices.station.mail.handover import Handover
@@ -29,6 +28,7 @@ from goodoffices.station.mail.link import Deposited, Link, Work
 from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, RelayAccess
 from goodoffices.station.mail.links import ACCESS, NO_LINK, Housed, LinkId, Links, legs_with_mail
 from goodoffices.station.mail.offers import Offers, OpenOffers
+from goodoffices.station.open_talk import OpenTalk
 
 GONE = b"mail gone"
 """Rows of ``station.db`` by name: mailboxes of what is no more, until their relays have removed them."""
@@ -240,7 +240,7 @@ class Mail:
         self._leave(state, () if opening is None else opening.own)
         self.lines.give_up(number)
 
-    def leave_talk(self, talk: AtTalk) -> None:
+    def leave_talk(self, talk: OpenTalk) -> None:
         """A talk is about to be destroyed. Its mailboxes are to go."""
         for room, peer in legs_with_mail(talk):
             rows = leg_rows(talk, room, peer)

@@ -16,7 +16,6 @@ import msgspec
 from goodoffices.canonical import decode, encode
 from goodoffices.seal.channel import Channel, OwnKey, first_key
 from goodoffices.seal.opening import Line, leg_channel
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import JOINING, leg_rows, stream
 from goodoffices.station.mail.letters import OFFERED, line_rows
@@ -24,6 +23,7 @@ from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, new_m
 from goodoffices.station.mail.links import Links
 from goodoffices.station.mail.messages import Count, TalkDeclined, TalkOffered, TalkTaken, offer_id, read_letter
 from goodoffices.station.mail.namespace import Namespace, expect
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id
 from goodoffices.talk.terms import Wire
 
@@ -131,7 +131,7 @@ class Offers:
     def __init__(self, links: Links) -> None:
         self._links = links
 
-    def offer(self, talk: AtTalk, room: Id, stored: StoredLine, title: str, *, chosen: bool = False) -> None:
+    def offer(self, talk: OpenTalk, room: Id, stored: StoredLine, title: str, *, chosen: bool = False) -> None:
         """Offer a leg to the station at the other end of a line.
 
         Args:
@@ -151,7 +151,7 @@ class Offers:
         letter = TalkOffered(room=room, title=title, nth=nth, first=key.announced(), reach=(box.address,))
         offers.add(offer_id(letter.first), Offer(line=stored.number, nth=nth, key=key, box=box), letter)
 
-    def take(self, talk: AtTalk, offered: TalkOffered, stored: StoredLine) -> None:
+    def take(self, talk: OpenTalk, offered: TalkOffered, stored: StoredLine) -> None:
         """Join a leg, or take new keys for one.
 
         Raises:
@@ -173,7 +173,7 @@ class Offers:
         taken = TalkTaken(room=room, offer=offer, first=key.announced(), reach=(box.address,))
         rows.put(TO_WRITE, encode(taken), offer)
 
-    def answered(self, talk: AtTalk, stored: StoredLine, letter: TalkTaken | TalkDeclined) -> None:
+    def answered(self, talk: OpenTalk, stored: StoredLine, letter: TalkTaken | TalkDeclined) -> None:
         """Take the other station's answer, if it answers an offer that is open on this line."""
         rows = leg_rows(talk, letter.room, stored.peer)
         offer, offers = rows.read(OFFER, Offer, letter.offer), OpenOffers(rows)
@@ -192,7 +192,7 @@ class Offers:
             offers.settle(letter.offer)
 
     def _begin_leg(
-        self, talk: AtTalk, stored: StoredLine, agreed: TalkOffered | TalkTaken, box: Mailbox, channel: Channel
+        self, talk: OpenTalk, stored: StoredLine, agreed: TalkOffered | TalkTaken, box: Mailbox, channel: Channel
     ) -> None:
         link = self._links.leg(talk, agreed.room, stored.peer)
         if link.begin(stored.number, (box,), agreed.reach):

@@ -104,5 +104,5 @@ async def _trouble(relay: str) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     except Exception as error:  # noqa: BLE001  # of this relay, and of no other
-        return logs.on_a_road(error)
+        return logs.on_a_link(error)
     return None

@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from goodoffices.errors.base import Refusal, catalogue
 from goodoffices.errors.seal import SealRefusal
 from goodoffices.station import results
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import Entries, leg_rows, stream
 from goodoffices.station.mail.link_state import STATE, LinkState, RelayAccess
@@ -27,6 +26,7 @@ from goodoffices.station.mail.mailboxes import Moved
 from goodoffices.station.mail.offers import TO_WRITE
 from goodoffices.station.mail.outbox import Outbox
 from goodoffices.station.mail.phases import Phase
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id, Opened
 from goodoffices.talk.judge import in_effect
 
@@ -80,7 +80,7 @@ def _why(links: Links, link_id: LinkId, error: Exception) -> results.Refused:
 
 def hindered(mail: Mail, problems: Problems) -> list[results.Hindered]:
     """What stood in the way, each thing once with the links that it stood in the way of."""
-    found: dict[tuple[str, str], tuple[Refusal, list[results.RoadNamed]]] = {}
+    found: dict[tuple[str, str], tuple[Refusal, list[results.LinkNamed]]] = {}
     for link_id, refusal in sorted(problems.items()):
         _, named = found.setdefault((refusal.code, refusal.said), (refusal, []))
         if link_id == THE_MAIL:
@@ -91,31 +91,31 @@ def hindered(mail: Mail, problems: Problems) -> list[results.Hindered]:
             pass  # given up or destroyed meanwhile
         except Exception as error:  # noqa: BLE001  # its talk or line, and no other
             mail.links.fault(link_id, error)
-            named.append(results.RoadNamed(line=link_id.line or None, talk=link_id.talk or None, leg=None, name=None))
+            named.append(results.LinkNamed(line=link_id.line or None, talk=link_id.talk or None, leg=None, name=None))
     return [results.Hindered(problem=results.Refused.of(refusal), roads=named) for refusal, named in found.values()]
 
 
-def _named(mail: Mail, link_id: LinkId) -> results.RoadNamed:
+def _named(mail: Mail, link_id: LinkId) -> results.LinkNamed:
     if link_id.line in mail.lines.damaged():
-        return results.RoadNamed(line=link_id.line, talk=None, leg=None, name=None)
+        return results.LinkNamed(line=link_id.line, talk=None, leg=None, name=None)
     if link_id.line:
         name = _peer_name(mail.lines.one(link_id.line))
-        return results.RoadNamed(line=link_id.line, talk=None, leg=None, name=name)
+        return results.LinkNamed(line=link_id.line, talk=None, leg=None, name=name)
     talk, room = mail.links.talk(link_id.talk), link_id.room
     name = seat_name(talk, room, link_id.peer)
-    return results.RoadNamed(line=None, talk=link_id.talk, leg=leg_name(talk, room), name=name)
+    return results.LinkNamed(line=None, talk=link_id.talk, leg=leg_name(talk, room), name=name)
 
 
 def _peer_name(stored: StoredLine) -> str | None:
     return None if stored.card is None else stored.card.name
 
 
-def leg_name(talk: AtTalk, room: Id) -> str:
+def leg_name(talk: OpenTalk, room: Id) -> str:
     """The name of a leg; empty while its beginning has not arrived."""
     return "" if talk.reading(room).founded is None else talk.name(room)
 
 
-def seat_name(talk: AtTalk, room: Id, peer: Id) -> str:
+def seat_name(talk: OpenTalk, room: Id, peer: Id) -> str:
     """Who is at the other end of a leg."""
     if talk.reading(room).founded is None:
         return "the mediator"
@@ -223,7 +223,7 @@ def _problem(mail: Mail, number: int) -> str | None:
 # --- legs
 
 
-def legs(mail: Mail, talk: AtTalk, problems: Problems) -> Iterator[results.MailOnLeg]:
+def legs(mail: Mail, talk: OpenTalk, problems: Problems) -> Iterator[results.MailOnLeg]:
     """How the mail of each leg of a talk stands."""
     for room, peer in legs_with_mail(talk):
         link_id = LinkId(talk=talk.title, room=room, peer=peer)
@@ -234,7 +234,7 @@ def legs(mail: Mail, talk: AtTalk, problems: Problems) -> Iterator[results.MailO
         yield shown
 
 
-def _leg(links: Links, talk: AtTalk, link_id: LinkId, problem: results.Refused | None) -> results.MailOnLeg:
+def _leg(links: Links, talk: OpenTalk, link_id: LinkId, problem: results.Refused | None) -> results.MailOnLeg:
     room, peer = link_id.room, link_id.peer
     link = links.leg(talk, room, peer)
     state, (sealed, at_relay) = link.state, link.outbox.counts()
@@ -285,7 +285,7 @@ def leg_state(links: Links, link: LegLink) -> str:
 # --- entries
 
 
-def told_of(talk: AtTalk, room: Id, ident: Id) -> str | None:
+def told_of(talk: OpenTalk, room: Id, ident: Id) -> str | None:
     """What is to be told of an entry's way: how far an own one is, or that another came under an old key.
 
     None: it does not go by mail, or there is nothing to tell.
@@ -302,14 +302,14 @@ def told_of(talk: AtTalk, room: Id, ident: Id) -> str | None:
     return IN_WORDS[min(found, key=list(IN_WORDS).index)] if found else None
 
 
-def is_there(talk: AtTalk, room: Id, ident: Id) -> bool | None:
+def is_there(talk: OpenTalk, room: Id, ident: Id) -> bool | None:
     """Whether every other station of a leg has said that it has an own entry; None: it does not go by mail."""
     stages = [entries.how_far(ident, outbox) for entries, outbox in _stations_of(talk, room)]
     known = [stage for stage in stages if stage is not None]
     return all(stage == "there" for stage in known) if known else None
 
 
-def _stations_of(talk: AtTalk, room: Id) -> Iterator[tuple[Entries, Outbox]]:
+def _stations_of(talk: OpenTalk, room: Id) -> Iterator[tuple[Entries, Outbox]]:
     """What goes to each other station of a leg. It does not depend on whether the line may carry words now."""
     for each, peer in legs_with_mail(talk):
         if each == room:
@@ -317,7 +317,7 @@ def _stations_of(talk: AtTalk, room: Id) -> Iterator[tuple[Entries, Outbox]]:
             yield Entries(talk, room, peer, open_line=False), Outbox(rows, fresh)
 
 
-def _was_opened(talk: AtTalk, room: Id, peer: Id, ident: Id) -> bool:
+def _was_opened(talk: OpenTalk, room: Id, peer: Id, ident: Id) -> bool:
     """Whether somebody at the other end said so, where that was agreed (rule 12)."""
     reading = talk.reading(room)
     entry = reading.transcript.entry(ident)

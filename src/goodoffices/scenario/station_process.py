@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.scenario.chance import ScenarioChance, SteppedClock
+from goodoffices.scenario.determinism import ScenarioChance, SteppedClock
 from goodoffices.station.door import Door
 from goodoffices.station.keys import LEAST_MEMORY_KIB
 from goodoffices.station.station import Station, system_chance

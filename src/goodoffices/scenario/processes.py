@@ -17,9 +17,9 @@ from typing import Any, Protocol
 import msgspec
 
 from goodoffices.errors.scenario import ScenarioSeatFailed
-from goodoffices.scenario.carrier import MailboxSeen
-from goodoffices.scenario.chance import SteppedClock
-from goodoffices.scenario.seat import READY, SET_CLOCK, Setting, make
+from goodoffices.scenario.determinism import SteppedClock
+from goodoffices.scenario.relay_process import MailboxSeen
+from goodoffices.scenario.station_process import READY, SET_CLOCK, Setting, make
 from goodoffices.station.client import DoorClient
 
 _PATIENCE = 20.0
@@ -68,7 +68,7 @@ class SeatApart:
 
     def __init__(self, setting: Setting) -> None:
         self._folder = setting.folder
-        self._process = _started("goodoffices.scenario.seat", Path(setting.folder))
+        self._process = _started("goodoffices.scenario.station_process", Path(setting.folder))
         _write(self._process, msgspec.json.encode(setting))
         self._door: DoorClient | None = None
 
@@ -100,7 +100,7 @@ class RelayApart:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._process = _started("goodoffices.scenario.carrier", folder)
+        self._process = _started("goodoffices.scenario.relay_process", folder)
         self.address = _line(self._process).decode().strip()
         if not self.address:
             raise ScenarioSeatFailed

@@ -31,8 +31,8 @@ from goodoffices.errors.talk import TalkRefusal, UnknownAlias
 from goodoffices.errors.words import EndBeforeBeginning, EndPassed, HourMissing, InstantUnclear
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.at_talk import AtTalk
 from goodoffices.station.naming import close_to
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import (
     Closeness,
@@ -79,7 +79,7 @@ _UNREAD = "?"
 """In the place of words that are not right, while the rest is looked at; it is never written."""
 
 
-def ending(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
+def ending(talk: OpenTalk, text: str | None, what: str, of: str) -> Moment | None:
     """An end that was typed, or None. A day without an hour ends with that day.
 
     Args:
@@ -101,12 +101,12 @@ def ending(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
     return end
 
 
-def beginning(talk: AtTalk, text: str | None, what: str, of: str) -> Moment | None:
+def beginning(talk: OpenTalk, text: str | None, what: str, of: str) -> Moment | None:
     """A beginning that was typed, or None. A day without an hour begins with that day; ``what``, ``of`` as above."""
     return None if text is None else _taken(talk, read_date(talk, text, _where(what, of)), what, of)
 
 
-def happened(talk: AtTalk, text: str | None, what: str) -> Moment:
+def happened(talk: OpenTalk, text: str | None, what: str) -> Moment:
     """When something happened, as it was typed, or what the clock shows.
 
     Args:
@@ -124,7 +124,7 @@ def happened(talk: AtTalk, text: str | None, what: str) -> Moment:
     return _taken(talk, typed, what, "")
 
 
-def read_date(talk: AtTalk, text: str, where: str, *, past: bool = False) -> Typed:
+def read_date(talk: OpenTalk, text: str, where: str, *, past: bool = False) -> Typed:
     """A date as it was typed, or as people say it: ``tomorrow``, ``friday 18:00``, ``14:00``.
 
     Args:
@@ -156,7 +156,7 @@ def in_order(begin: Moment | None, end: Moment | None, of: str) -> None:
         raise EndBeforeBeginning(where=where, end=instant(end), beginning=instant(first))
 
 
-def _taken(talk: AtTalk, typed: Typed, what: str, of: str) -> Moment:
+def _taken(talk: OpenTalk, typed: Typed, what: str, of: str) -> Moment:
     """A date in the zone that was typed, or else the station's; the answer to the act tells how it was taken."""
     ms, zone = talk.zone.read(typed)
     found = Moment(ms=ms, zone=zone)
@@ -172,7 +172,7 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def language(talk: AtTalk, room: Id | None, given: Language | None) -> Language:
+def language(talk: OpenTalk, room: Id | None, given: Language | None) -> Language:
     """The language of words: as given, or that of the side."""
     if given is not None:
         return given
@@ -185,7 +185,7 @@ def way_of(text: str, given: Direction | None) -> Direction:
 
 
 def asked_terms(
-    talk: AtTalk,
+    talk: OpenTalk,
     room: Id | None,
     asked: asks.TermsAsked | None,
     of: str = "the words",
@@ -224,21 +224,21 @@ def asked_terms(
     )
 
 
-def _recipients(talk: AtTalk, room: Id, given: list[str] | None, answers_unnamed: bool) -> list[str]:
+def _recipients(talk: OpenTalk, room: Id, given: list[str] | None, answers_unnamed: bool) -> list[str]:
     if given is None:
         return [WHOEVER] if answers_unnamed else talk.mind(partial(_the_other_side, talk, room), [])
     found = [talk.mind(partial(_recipient, talk, room, name), None) for name in given]
     return [each for each in found if each is not None]
 
 
-def _the_other_side(talk: AtTalk, room: Id) -> list[str]:
+def _the_other_side(talk: OpenTalk, room: Id) -> list[str]:
     sides = other_sides(talk, room)
     if len(sides) != 1:
         raise ChooseRecipients(known=", ".join(aliases_of(talk.reading(room))) or "nobody yet")
     return sides
 
 
-def _recipient(talk: AtTalk, room: Id, name: str) -> str:
+def _recipient(talk: OpenTalk, room: Id, name: str) -> str:
     (found,) = as_known(talk, room, [name])
     known = aliases_of(talk.reading(room))
     if found not in (WHOEVER, *known):
@@ -246,7 +246,7 @@ def _recipient(talk: AtTalk, room: Id, name: str) -> str:
     return found
 
 
-def other_sides(talk: AtTalk, room: Id) -> list[str]:
+def other_sides(talk: OpenTalk, room: Id) -> list[str]:
     """The other sides that may be named on a leg, each once, as it is called there now.
 
     Only the desk knows that two names are one side's; at a side's own station each name is one.
@@ -261,13 +261,13 @@ def other_sides(talk: AtTalk, room: Id) -> list[str]:
     return sorted(found.values())
 
 
-def as_known(talk: AtTalk, room: Id, names: list[str]) -> list[str]:
+def as_known(talk: OpenTalk, room: Id, names: list[str]) -> list[str]:
     """Names of recipients in the spelling of their leg, where it knows them or one that begins so."""
     known = (WHOEVER, *aliases_of(talk.reading(room)))
     return [talk.meant(name, known) or clean_name(name, "the recipient") for name in names]
 
 
-def passages(talk: AtTalk, room: Id | None, asked: list[asks.PassageAsked]) -> tuple[Passage, ...]:
+def passages(talk: OpenTalk, room: Id | None, asked: list[asks.PassageAsked]) -> tuple[Passage, ...]:
     """Passages as typed; together they have to fit into one entry. Without the leg they are looked at, and no more."""
     demand(bool(asked), "passages", "there is nothing to say.")
     demand(len(asked) <= MOST_PARTS, "passages", f"there are more than {MOST_PARTS}; say them in parts.")
@@ -277,7 +277,7 @@ def passages(talk: AtTalk, room: Id | None, asked: list[asks.PassageAsked]) -> t
     return found
 
 
-def passage(talk: AtTalk, room: Id | None, asked: asks.PassageAsked, number: int) -> Passage:
+def passage(talk: OpenTalk, room: Id | None, asked: asks.PassageAsked, number: int) -> Passage:
     """A passage as typed; ``number``: its place, for a refusal. Without its leg it is looked at, and never written."""
     where = f"passage {number}"
     text = talk.mind(lambda: clean(asked.text, where), _UNREAD)
@@ -296,7 +296,7 @@ def passage(talk: AtTalk, room: Id | None, asked: asks.PassageAsked, number: int
 
 
 def condition(
-    talk: AtTalk, room: Id | None, asked: asks.ConditionAsked, number: int, *, answers_unnamed: bool = False
+    talk: OpenTalk, room: Id | None, asked: asks.ConditionAsked, number: int, *, answers_unnamed: bool = False
 ) -> Condition:
     """A condition as typed; ``number``: its place, for a refusal. Without its leg it is looked at, and no more."""
     where = f"condition {number}"
@@ -314,7 +314,7 @@ def condition(
     )
 
 
-def accepted_rules(talk: AtTalk, room: Id) -> Id | None:
+def accepted_rules(talk: OpenTalk, room: Id) -> Id | None:
     """The answer by which the side has accepted the ground rules in force: the newest yes that stands."""
     reading = talk.reading(room)
     in_force = rules_in_force(reading)
@@ -327,7 +327,7 @@ def accepted_rules(talk: AtTalk, room: Id) -> Id | None:
     return None
 
 
-def act(talk: AtTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Added:
+def act(talk: OpenTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Added:
     """Write a side's act: by its own hand at its station, noted at a mediator's.
 
     Raises:
@@ -357,7 +357,7 @@ def act(talk: AtTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Adde
 
 
 def _written(
-    talk: AtTalk, done: SideAct, write: Callable[[SideAct], Added], attempts: list[Callable[[SideAct], Added]]
+    talk: OpenTalk, done: SideAct, write: Callable[[SideAct], Added], attempts: list[Callable[[SideAct], Added]]
 ) -> Added:
     """Write an act, or tell everything that speaks against it: the rules are asked about each part of it too."""
     if not talk.problems:
@@ -385,13 +385,13 @@ def _parts(done: SideAct) -> list[SideAct]:
             return [done]
 
 
-def look_at_note(talk: AtTalk, noted: asks.Noted | None) -> None:
-    """Whatever can be wrong with a note of which the leg is not known, for :meth:`AtTalk.demand_right`."""
+def look_at_note(talk: OpenTalk, noted: asks.Noted | None) -> None:
+    """Whatever can be wrong with a note of which the leg is not known, for :meth:`OpenTalk.demand_right`."""
     if noted is not None:
         _when_and_who(talk, noted)
 
 
-def _when_and_who(talk: AtTalk, noted: asks.Noted) -> tuple[Moment, str | None]:
+def _when_and_who(talk: OpenTalk, noted: asks.Noted) -> tuple[Moment, str | None]:
     name = noted.interpreter
     interpreter = None if name is None else talk.mind(lambda: clean_name(name, "the interpreter"), None)
     return talk.mind(lambda: happened(talk, noted.when, "said"), talk.now()), interpreter
@@ -401,13 +401,13 @@ _OF_A_PRINCIPAL = (kinds.Mandated, kinds.Revoked)
 """What nobody of a side does but a principal (rule 10)."""
 
 
-def without_effect(talk: AtTalk, added: Added) -> Sentence | None:
+def without_effect(talk: OpenTalk, added: Added) -> Sentence | None:
     """Why an act that was written down has no effect; None if it has."""
     reason = void(talk.reading(added.room), added.ident)
     return None if reason is None else refused(reason)
 
 
-def speaker(talk: AtTalk, room: Id, name: str | None, done: SideAct) -> Seat:
+def speaker(talk: OpenTalk, room: Id, name: str | None, done: SideAct) -> Seat:
     """Who spoke: by name, or the one person of the side who could have done this.
 
     Raises:
@@ -429,13 +429,13 @@ def speaker(talk: AtTalk, room: Id, name: str | None, done: SideAct) -> Seat:
     return able[0]
 
 
-def _may_bind(talk: AtTalk, room: Id, seat: Seat) -> bool:
+def _may_bind(talk: OpenTalk, room: Id, seat: Seat) -> bool:
     """Whether somebody was given a mandate to bind, in force or not."""
     given = mandate_of(talk.reading(room), seat.fingerprint)
     return any(isinstance(each.act, kinds.Mandated) and kinds.Scope.BIND in each.act.scopes for each in given)
 
 
-def receiver(talk: AtTalk, room: Id) -> str:
+def receiver(talk: OpenTalk, room: Id) -> str:
     """Who gets what is brought, where nobody is named: the public, or the one person of the side who speaks for it."""
     if talk.name(room) == PUBLIC:
         return PUBLIC
@@ -445,17 +445,17 @@ def receiver(talk: AtTalk, room: Id) -> str:
     return found.name
 
 
-def the_one(talk: AtTalk, room: Id) -> Seat | None:
+def the_one(talk: OpenTalk, room: Id) -> Seat | None:
     """The one person of a side who speaks for it; None if there are several, or nobody."""
     able = _able(talk, room, (Role.PRINCIPAL, Role.ENVOY))
     return able[0] if len(able) == 1 else None
 
 
-def _able(talk: AtTalk, room: Id, roles: tuple[Role, ...]) -> list[Seat]:
+def _able(talk: OpenTalk, room: Id, roles: tuple[Role, ...]) -> list[Seat]:
     return [seat for seat in talk.people(room).current(End.SIDE) if seat.role in roles]
 
 
-def _names(talk: AtTalk, room: Id) -> str:
+def _names(talk: OpenTalk, room: Id) -> str:
     return _listed(talk.people(room).current(End.SIDE)) or "nobody"
 
 
@@ -463,7 +463,7 @@ def _listed(seats: Iterable[Seat]) -> str:
     return ", ".join(seat.name for seat in seats)
 
 
-def seat_called(talk: AtTalk, room: Id, name: str, end: End | None = None) -> Seat:
+def seat_called(talk: OpenTalk, room: Id, name: str, end: End | None = None) -> Seat:
     """Somebody's seat, by name or by a beginning of it.
 
     Raises:

@@ -18,10 +18,10 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from goodoffices.errors.scenario import ScenarioFolderTaken, ScenarioSeatFailed
-from goodoffices.scenario.carrier import MailboxSeen
+from goodoffices.scenario.processes import RelayApart, Seat, SeatApart, SeatHere
+from goodoffices.scenario.relay_process import MailboxSeen
 from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Side
-from goodoffices.scenario.seat import Setting
-from goodoffices.scenario.seats import RelayApart, Seat, SeatApart, SeatHere
+from goodoffices.scenario.station_process import Setting
 from goodoffices.station.acts import ACTS
 from goodoffices.station.api.encoding import decode
 from goodoffices.station.results import ItemStanding
@@ -34,7 +34,7 @@ _PATIENCE: Final = 60
 """Seconds for one round to the relay of a play."""
 
 
-class Stage:
+class Cast:
     """The stations of one play. Use it in ``with``."""
 
     def __init__(self, scenario: Scenario, keep: Path | None = None) -> None:

@@ -38,10 +38,10 @@ from goodoffices.talk.judge import (
 )
 from goodoffices.talk.lease import Standing, disclosed_to, outside_terms, rules_in_force, stand
 from goodoffices.talk.mistakable import mistakable_names
-from goodoffices.talk.objects import Releasable, releasables
 from goodoffices.talk.provisos import not_stated_on, provisos_on
 from goodoffices.talk.read_backs import answers_to, approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order
+from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.reply import Life, counting, lives, returned, stance
 from goodoffices.talk.roster import roster
 from goodoffices.talk.stages import own_steps, told_steps

@@ -2,8 +2,8 @@
 
 The rules are:
 
-* An act changes the state in memory, as often as it must; :meth:`AtTalk.keep` then commits entries, rows and words for
-  finding together, and only what was kept is ever confirmed. :meth:`AtTalk.drop` goes back to what the disk has.
+* An act changes the state in memory, as often as it must; :meth:`OpenTalk.keep` then commits entries, rows and words
+  for finding together, and only what was kept is ever confirmed. :meth:`OpenTalk.drop` goes back to what the disk has.
 * Each transcript has an instance of its own here, numbered by chance, and a stream of chance of its own (rule 17).
 * Each entry takes its own reading of the clock. Judgements go by the later of that and its highest reading (``clock``).
 * What the clock has done since a talk was last open here is taken over before anything else is done with it.
@@ -33,7 +33,7 @@ from goodoffices.talk.release import Cleared, WithoutWords, without_words
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import Roster, roster
 from goodoffices.talk.rows import Bucket, Rows
-from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, found, issue, join, propose
+from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, begin_transcript, issue, join, propose
 from goodoffices.talk.terms import PUBLIC, Moment
 from goodoffices.words import fold
 
@@ -50,7 +50,7 @@ _TURNS = b"turns"
 T = TypeVar("T")
 
 
-class AtTalk:
+class OpenTalk:
     """One open talk.
 
     Attributes:
@@ -294,11 +294,11 @@ class AtTalk:
         instance = Instance(author=self.identity.fingerprint, number=self._number(room))
         return Pen(instance=instance, at=self.clock())
 
-    def found(self, founded: Founded, stream: bytes) -> Id:
+    def begin_transcript(self, founded: Founded, stream: bytes) -> Id:
         """Begin a transcript; gives its id."""
         number = self.chance(stream, 16)
         pen = Pen(instance=Instance(author=self.identity.fingerprint, number=number), at=self.clock())
-        self.talk, added = found(self.talk, founded, pen)
+        self.talk, added = begin_transcript(self.talk, founded, pen)
         self._remember(MINE, added.room, number)
         self._mark([added])
         return added.room
