@@ -338,6 +338,7 @@ LOOKS: list[Step] = [
     in_talk("", "view"),
     in_talk("", "view_as", leg="South"),
     in_talk("", "who_knows", ref="<words.1>"),
+    in_talk("", "due"),
     in_talk("", "closing"),
     in_talk("", "drafts"),
     in_talk("", "verify"),

@@ -84,6 +84,7 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("view", "look", "Show everything that you have in this talk."),
         Listed("view-as", "look", "Show what SIDE has: on a kept leg, exactly what was brought to it."),
         Listed("read", "look", 'Show the thread with SIDE, "the public" or "desk"; newest last.'),
+        Listed("due", "look", "List what is due in this talk, with the command that settles each."),
         Listed("find", "look", "Find words in all talks of this station, or in one with --talk."),
         Listed("who", "look", "Show who could have seen something that a side said, since when and in which form."),
     ),

@@ -42,6 +42,19 @@ def read(session: Session, side: str | None, before: str | None, limit: int | No
     session.answer(session.act("read", leg=leg, before=before, limit=limit), thread.page)
 
 
+@command("due")
+@pass_session
+def due(session: Session) -> None:
+    """List what is due in this talk, with the command that settles each.
+
+    Sheets to deliver, what a side must still be told, wordings and words that wait for an answer, open conditions,
+    releases that lapse within three days. What ends first comes first.
+    """
+    here = session.here()
+    mediates = here is not None and here["seat"] == "mediator"
+    session.answer(session.act("due"), lambda rows: desk.due(rows, session.command, mediates=mediates))
+
+
 @command("find")
 @click.argument("text", type=WORDS)
 @click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 50.")

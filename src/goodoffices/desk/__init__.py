@@ -4,6 +4,7 @@ Pure; it changes nothing and writes nothing.
 """
 
 from goodoffices.desk.differences import Difference, differences, quietly_withdrawn
+from goodoffices.desk.due import Due, due
 from goodoffices.desk.may_cross import CrossingRow, FormRow, may_cross
 from goodoffices.desk.repeats import Repeat, Repeated, Wording, repeated, repeated_on_sheet
 from goodoffices.desk.who_knows import Known, who_knows
@@ -11,12 +12,14 @@ from goodoffices.desk.who_knows import Known, who_knows
 __all__ = [
     "CrossingRow",
     "Difference",
+    "Due",
     "FormRow",
     "Known",
     "Repeat",
     "Repeated",
     "Wording",
     "differences",
+    "due",
     "may_cross",
     "quietly_withdrawn",
     "repeated",

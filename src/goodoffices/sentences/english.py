@@ -289,6 +289,12 @@ SENTENCES: dict[str, str] = {
     # what is missing, and what waits
     "missing.gap": "Something of {name}'s station is missing, at number {number} or before.",
     "missing.fork": "{name}'s station has two different entries under number {number}.",
+    "due.sheet": "A sheet is to be delivered.",
+    "due.sheet_stopped": "A sheet may not be delivered any more: look at it, and strike it.",
+    "due.correction": "What was conveyed rests on a struck note, or on something without effect.",
+    "due.rules": "Ground rules wait for an answer.",
+    "due.answer": "These words wait for an answer.",
+    "due.condition": "A condition is open: the finding is a matter for {finder}.",
     "waiting.wording": "A wording for {alias} waits for an answer.",
     "waiting.release": "A release to {to} lapses on {end}.",
     "to_tell.wording": "A wording for {alias} is to be read back.",

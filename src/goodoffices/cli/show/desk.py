@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
 from rich.text import Text
 
-from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, words_rows
+from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, typed, words_rows
 from goodoffices.cli.show.plainly import advice, moment, spoken, told, told_all
 
 
@@ -104,6 +104,47 @@ def who_knows(rows: list[dict[str, Any]]) -> Iterator[Text]:
             f"  {apart(each['side']) or 'of a side that is not known'}, {each['form']}, since {moment(each['since'])}",
             indent=2,
         )
+
+
+def due(rows: list[dict[str, Any]], command: Callable[..., str], *, mediates: bool) -> Iterator[Text]:
+    """What is due, each with the command that settles it."""
+    if not rows:
+        yield row("Nothing is due.")
+    for each in rows:
+        named = "" if each["ref"] is None else each["ref"]
+        over = ("overdue: ", BAD) if each["overdue"] else ""
+        until = "" if each["by"] is None else f"  by {moment(each['by'])}"
+        yield row((named, STRONG), f"  {apart(each['leg'])}: " if named else f"{apart(each['leg'])}: ", over,
+                  told_all(each["told"]), (until, MINDED))  # fmt: skip
+        for words in each["words"]:
+            yield from words_rows(words, indent=6)
+        if each["act"] is not None:
+            yield row((command(*_settling(each, mediates=mediates)), QUIET), indent=4)
+
+
+def _settling(each: dict[str, Any], *, mediates: bool) -> list[str]:
+    """The command that settles something, with what is known of it."""
+    by = ["--by", "call"] if mediates else []
+    asked, ref, side = each["asked"], each["ref"] or "", typed(each["leg"])
+    match each["act"]:
+        case "deliver":
+            return ["delivered", *asked["what"], "--how", "spoken"]
+        case "answer_read_back":
+            return ["answer-read-back", ref, "approves", *by]
+        case "answer_rules":
+            return ["rules", "answer", side, "yes", *by]
+        case "reply":
+            return ["reply", side, ref, "--stance", "STANCE", *by]
+        case "convey":
+            return ["convey", side, "--correction", ref]
+        case "find_on":
+            return ["find-on", ref, "STATE"]
+        case "release":
+            return ["release", ref, "--carry", "FORM", *by]
+        case "strike":
+            return ["strike", ref, "'REASON'"]
+        case act:
+            return [act, *([side] if act == "tell" else [])]
 
 
 def found(rows: list[dict[str, Any]]) -> Iterator[Text]:

@@ -130,6 +130,7 @@ _TABLE = (
     Act(asks.View, looking.view, looks=True),
     Act(asks.ViewAs, looking.view_as, looks=True),
     Act(asks.WhoKnows, looking.who_knows, looks=True),
+    Act(asks.Due, looking.due, looks=True),
     Act(asks.Find, whole.find, On.STATION, looks=True),
     Act(asks.Verify, keeping.verify, looks=True),
     Act(asks.Export, keeping.export, looks=True),

@@ -77,6 +77,11 @@ def who_knows(talk: OpenTalk, ask: asks.WhoKnows) -> list[desk.Known]:
     return desk.who_knows(talk.rooms, found)
 
 
+def due(talk: OpenTalk, _: asks.Due) -> list[desk.Due]:
+    """What is due."""
+    return desk.due(talk.rooms, talk.now())
+
+
 def opened(talk: OpenTalk, ask: asks.Opened) -> results.Written:
     """Tell the other end that a person has opened everything here, where that was agreed (rule 12)."""
     room = talk.leg(ask.leg)

@@ -1144,6 +1144,10 @@ class WhoKnows(OfTalk["list[desk.Known]"], frozen=True):
     ref: Handle
 
 
+class Due(OfTalk["list[desk.Due]"], frozen=True):
+    """What is due in a talk, each with the act that settles it; what ends first comes first."""
+
+
 class Verify(OfTalk["folding.Verified"], frozen=True):
     """Read every entry of a talk again from its bytes, and compare."""
 

@@ -1,0 +1,110 @@
+"""What is due: each thing once, with the act that settles it, which then makes it go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from goodoffices.station.station import Station
+from tests.station import kit
+from tests.station.kit import TALK, Clock, noted, refused, terms
+
+
+def due(station: Station) -> list[dict[str, Any]]:
+    """What is due in the talk."""
+    rows: list[dict[str, Any]] = station.due(talk=TALK)
+    return rows
+
+
+def codes(station: Station) -> list[tuple[str, str, str | None]]:
+    """Leg, code and act of each."""
+    return [(each["leg"], each["told"][0]["code"], each["act"]) for each in due(station)]
+
+
+def settle(station: Station, code: str, **more: Any) -> Any:
+    """Do the act of what is due under a code, with what it leaves open."""
+    (found,) = [each for each in due(station) if each["told"][0]["code"] == code]
+    return station.call(found["act"], {"talk": TALK} | found["asked"] | more)
+
+
+def test_a_talk_that_has_just_begun_owes_nothing(tmp_path: Path, clock: Clock) -> None:
+    """Nothing was said."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        assert due(station) == []
+
+
+def test_each_act_settles_what_it_stands_with(tmp_path: Path, clock: Clock) -> None:
+    """Ground rules, a wording, a sheet, an answer, a condition: from one to the next until nothing is left."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        station.offer_rules(talk=TALK, leg="North", rules={"text": "We speak once a day."})
+        assert codes(station) == [("North", "to_tell.rules", "deliver")]
+        settle(station, "to_tell.rules", to="North's envoy")
+        assert codes(station) == [("North", "due.rules", "answer_rules")]
+        settle(station, "due.rules", yes=True, noted=noted("North"))
+        assert due(station) == []
+
+        said = kit.say(
+            station, "North", "We could meet.", terms("in_substance", "South", read_back=True), act="proposal"
+        )
+        wording = {"text": "A meeting is thinkable.", "act": "proposal", "from": [said]}
+        station.read_back(talk=TALK, leg="North", to="South", **wording)
+        assert codes(station) == [("North", "to_tell.wording", "deliver")]
+        settle(station, "to_tell.wording", to="North's envoy")
+        assert codes(station) == [("North", "waiting.wording", "answer_read_back")]
+        assert due(station)[0]["words"] == ["A meeting is thinkable."]
+        settle(station, "waiting.wording", answer="approves", noted=noted("North"))
+
+        item = {"kind": "in_substance", **wording}
+        station.convey(talk=TALK, to="South", items=[item])
+        assert codes(station) == [("South", "due.sheet", "deliver")]
+        settle(station, "due.sheet", to="South's envoy")
+        assert ("South", "due.answer", "reply") in codes(station)
+        clause = {"text": "By day.", "finder": "mediator", "until": "2025-12-20"}
+        settle(station, "due.answer", stance="accepts_on_conditions", conditions=[clause], noted=noted("South"))
+        settle(station, "crossed.told", to="North's envoy")
+        assert codes(station) == [("South", "due.condition", "find_on")]
+        settle(station, "due.condition", state="met")
+        assert [each for each in codes(station) if each[1] == "due.condition"] == []
+
+
+def test_what_ends_first_comes_first_and_what_is_over_says_so(tmp_path: Path, clock: Clock) -> None:
+    """A release that lapses in two days stands before a condition of next week; one that is over is overdue."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        kit.say(station, "North", "We wait.", terms("verbatim", "South", until="2025-12-16"))
+        item = {"kind": "own_words", "text": "Would the 15th do?", "act": "question", "answer_by": "2025-12-15"}
+        station.convey(talk=TALK, to="South", items=[item])
+        settle(station, "due.sheet", to="South's envoy")
+        assert [code for _, code, _ in codes(station)] == ["due.answer", "waiting.release"]
+        clock.skip(1.7)
+        first, *_ = due(station)
+        assert (first["told"][0]["code"], first["overdue"]) == ("due.answer", True)
+
+
+def test_a_sheet_that_may_not_be_delivered_is_struck(tmp_path: Path, clock: Clock) -> None:
+    """Its words were withdrawn meanwhile."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        said = kit.say(station, "North", "We wait.", terms("verbatim", "South"))
+        station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": said}])
+        station.withdraw(talk=TALK, what=said, noted=noted("North"))
+        settle(station, "due.sheet_stopped", reason="Withdrawn before it was brought.")
+        assert "due.sheet_stopped" not in [code for _, code, _ in codes(station)]
+
+
+def test_what_rests_on_a_struck_note_is_corrected(tmp_path: Path, clock: Clock) -> None:
+    """The act is a conveyance with its item."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        said = kit.say(station, "North", "Fifty boats.", terms("verbatim", "South"))
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": said}])["ref"]
+        station.deliver(talk=TALK, what=[sheet], to="South's envoy")
+        station.strike(talk=TALK, what=said, reason="Fifteen, not fifty.")
+        assert ("South", "due.correction", "convey") in codes(station)
+        settle(station, "due.correction")
+        assert "due.correction" not in [code for _, code, _ in codes(station)]
+        settle(station, "due.sheet", to="South's envoy")
+        assert not [code for leg, code, _ in codes(station) if leg == "South"]
+
+
+def test_a_side_is_no_part_of_it(tmp_path: Path, clock: Clock) -> None:
+    """A name that is none is refused as everywhere."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        assert refused(station.due, talk="Elsewhere").code == "station.no_such_talk"
