@@ -4,10 +4,13 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Two set-ups at once would write into one environment.
 .NOTPARALLEL:
-.PHONY: help demo test lint fix docs bench coverage fuzz lock clean runtime dev
+.PHONY: help demo check test slow lint fix docs bench coverage fuzz lock clean runtime dev
 
 bin := .venv/bin
 checked := src tests tools $(wildcard benchmarks)
+# The pure rooms; what plants faults in the gate by the thousand belongs to `make test`.
+rules := tests/words tests/talk tests/record tests/desk tests/seal tests/sentences tests/paper tests/docs tests/repository \
+	--ignore=tests/talk/test_gate_mutation.py --ignore=tests/repository/test_wheel.py
 # make test ARGS='-k rule_03' hands words on to pytest, to the demo or to the benchmarks.
 ARGS ?=
 
@@ -21,9 +24,18 @@ help: ## these lines
 demo: runtime ## plays the story in the terminal, in under a minute
 	@$(bin)/goodoffices demo $(ARGS)
 
-test: lint ## everything: lint, types, import contracts, docs, tests
+check: lint ## every day, in two minutes: lint, types, import contracts, docs, the rules; starts no process
+	@echo 'check: the rules'
+	@$(bin)/pytest --quiet -n auto $(rules) $(ARGS)
+
+test: lint ## everything that CI shows: lint, types, import contracts, docs, tests
 	@echo 'test: pytest'
 	@$(bin)/pytest --quiet -n auto $(ARGS)
+
+slow: lint ## before something is called done: every machine plays 400 lives, every place is fuzzed for a minute
+	@echo 'slow: many lives'
+	@HYPOTHESIS_PROFILE=thorough $(bin)/pytest --quiet -n auto tests/talk tests/desk tests/seal tests/station $(ARGS)
+	@$(bin)/python -m tools.fuzz --seconds 60
 
 lint: dev ## ruff, mypy, import contracts, generated docs
 	@echo 'lint: ruff check' && $(bin)/ruff check --quiet .

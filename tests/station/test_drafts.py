@@ -107,7 +107,7 @@ class TestEverythingAtOnce:
 
     def test_a_note(self, station: Station) -> None:
         """Characters, dates, provisos of each passage, and who spoke, when and through whom."""
-        note = {"speaker": "Nobody", "when": "yesterday", "interpreter": "a\nb"}
+        note = {"speaker": "Nobody", "when": "some time ago", "interpreter": "a\nb"}
         before = station.doctor()["talks"]
         refusal = refused(station.call, method="say", params=say(passages=self.WRONG, noted=note))
         said = " ".join(each.said for each in refusal.each)
@@ -122,7 +122,7 @@ class TestEverythingAtOnce:
 
     def test_a_leg_that_does_not_exist(self, station: Station) -> None:
         """What does not hang on the leg is looked at all the same, and nothing is said of recipients and speakers."""
-        note = {"speaker": "Nobody", "when": "yesterday"}
+        note = {"speaker": "Nobody", "when": "some time ago"}
         asked = say(leg="Nroth", passages=[*self.WRONG, {"text": "x", "terms": terms("verbatim", "East")}], noted=note)
         refusal = refused(station.call, method="say", params=asked)
         assert {each.code for each in refusal.each} == self.CODES | {"station.no_such_leg"}
@@ -303,7 +303,7 @@ class TestSending:
     def test_mended(self, station: Station) -> None:
         """What is asked instead takes the place of what was kept; refused again, that is what stays."""
         number = refused(station.call, method="say", params=say(leg="Nroth")).draft
-        again = say(leg="North", noted=noted("North") | {"when": "yesterday"})
+        again = say(leg="North", noted=noted("North") | {"when": "some time ago"})
         refusal = refused(station.send_draft, number=number, asked=again)
         (draft,) = station.drafts()
         assert (refusal.code, refusal.draft, draft["number"]) == ("words.instant", number, number)

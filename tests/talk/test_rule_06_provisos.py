@@ -604,7 +604,7 @@ def test_rule_06_a_finding_does_not_cross_without_the_proviso_that_it_was_releas
     assert table.refused("North", draft) is FindingUnderProviso
     rows = {(row.what, row.to): row for row in may_cross(table.station().talk.rooms, table.now)}
     (form,) = rows["finding", "North"].forms
-    assert (form.open, "under a proviso only" in english(form.why)) == (False, True)
+    assert (form.open, "only under a proviso" in english(form.why)) == (False, True)
     table.release(found, verbatim("North"))
     assert table.refused("North", draft) is None
     table.release(found, terms(Carriage.WITHHELD, provisos=LINES))
