@@ -30,7 +30,7 @@ check: lint ## every day, in two minutes: lint, types, import contracts, docs, t
 
 test: lint ## everything that CI shows: lint, types, import contracts, docs, tests
 	@echo 'test: pytest'
-	@$(bin)/pytest --quiet -n auto $(ARGS)
+	@$(bin)/pytest --quiet -n auto --durations 30 $(ARGS)
 
 slow: lint ## before something is called done: every machine plays 400 lives, every place is fuzzed for a minute
 	@echo 'slow: many lives'
