@@ -25,7 +25,8 @@ from goodoffices.station.door import Door
 from goodoffices.station.doorfile import DoorFile, read_door
 from goodoffices.station.peer import belong_to_me, listens_as_me
 from goodoffices.station.serve import keep_open
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 from tests.station import kit
 from tests.station.kit import TALK, noted
 

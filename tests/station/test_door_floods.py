@@ -20,7 +20,8 @@ from goodoffices.errors.base import Refusal
 from goodoffices.station.client import DoorClient
 from goodoffices.station.door import BOUNDS, Door
 from goodoffices.station.doorfile import DoorFile, read_door
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 from tests.station import kit
 from tests.station.kit import TALK
 

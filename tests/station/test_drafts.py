@@ -11,7 +11,8 @@ from goodoffices.errors import Refusal
 from goodoffices.station.client import DoorClient
 from goodoffices.station.door import Door
 from goodoffices.station.drafts import holds_words
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 from tests.station import kit
 from tests.station.kit import TALK, noted, refused, terms
 

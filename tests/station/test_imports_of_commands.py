@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from goodoffices.station.door import Door
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 from tests.station.kit import TALK
 
 RUN = """

@@ -19,7 +19,8 @@ from goodoffices.seal.opening import new_card
 from goodoffices.seal.primitives import public_of
 from goodoffices.station import keys
 from goodoffices.station.database import one
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 from goodoffices.station.vault import read_key_work
 from tests.station import kit
 from tests.station.kit import MEMORY, PASSPHRASE, TALK, refused

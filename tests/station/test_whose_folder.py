@@ -22,7 +22,8 @@ from goodoffices.station.door import Door
 from goodoffices.station.doorfile import read_door, write_door
 from goodoffices.station.folder import identity_of
 from goodoffices.station.lock import take
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 from tests.station import kit
 from tests.station.kit import TALK
 

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from enum import Enum
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 import click
 
 from goodoffices.cli.paste import read_text
-from goodoffices.cli.session import Session
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import NotAsExpected, NotTogether, NumberTooHigh
 
@@ -128,7 +127,7 @@ class Words(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The words as they are. Where they must not be lost, the line has read them already (:mod:`.line`)."""
-        session = None if ctx is None else ctx.find_object(Session)
+        session = _session(ctx)
         on_a_line = session is not None and session.line is not None
         return read_text("-").rstrip("\r\n") if value == "-" and not on_a_line else str(value)
 
@@ -218,10 +217,25 @@ def wrong(ctx: click.Context | None, refusal: Refusal) -> None:
     Raises:
         Refusal: this one.
     """
-    session = None if ctx is None else ctx.find_object(Session)
+    session = _session(ctx)
     if session is None:
         raise refusal
     session.wrong(refusal)
+
+
+class _Session(Protocol):
+    """What values have to know of the command that is under way (:mod:`.session`)."""
+
+    line: Any
+
+    def wrong(self, refusal: Refusal) -> None:
+        """Something is wrong with the line."""
+
+
+def _session(ctx: click.Context | None) -> _Session | None:
+    """The session of a context; None: a value is read by itself."""
+    found: _Session | None = None if ctx is None else ctx.obj
+    return found
 
 
 class FlagOfSome(click.Option):

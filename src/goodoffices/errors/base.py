@@ -14,7 +14,9 @@ The rules are:
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+import msgspec
 
 
 class Blame(Enum):
@@ -94,3 +96,24 @@ def catalogue(root: type[Refusal] = Refusal) -> list[type[Refusal]]:
             found.append(child)
         found.extend(catalogue(child))
     return sorted(found, key=lambda refusal: refusal.code)
+
+
+class Refused(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
+    """A refusal as plain data; see :meth:`Refusal.told`.
+
+    Attributes:
+        code: of the refusal.
+        what: what happened.
+        cause: why.
+        next_step: what to do.
+    """
+
+    code: str
+    what: str
+    cause: str
+    next_step: str
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> Self:
+        """A refusal as plain data."""
+        return cls(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)

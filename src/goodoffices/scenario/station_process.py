@@ -21,7 +21,8 @@ import msgspec
 from goodoffices.scenario.determinism import ScenarioChance, SteppedClock
 from goodoffices.station.door import Door
 from goodoffices.station.keys import LEAST_MEMORY_KIB
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 
 SET_CLOCK = "set_clock"
 """The call that sets the clock, to ``at``."""

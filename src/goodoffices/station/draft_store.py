@@ -16,9 +16,9 @@ from typing import Any
 
 import msgspec
 
+from goodoffices.errors.base import Refused
 from goodoffices.errors.station import Damaged, NoSuchDraft
 from goodoffices.foreign import DEEPEST, json_as
-from goodoffices.station.api.asks import Refused
 from goodoffices.station.database import Connection, fold_log, told_plainly, transaction
 from goodoffices.words import fold
 

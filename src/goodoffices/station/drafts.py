@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from msgspec import structs
 
-from goodoffices.errors.base import Refusal
+from goodoffices.errors.base import Refusal, Refused
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.draft_store import Draft, DraftStore
@@ -148,5 +148,5 @@ def _legible(plain: Any) -> Any:
             return plain
 
 
-def _told(refusal: Refusal) -> list[results.Refused]:
-    return [results.Refused.of(each) for each in refusal.each]
+def _told(refusal: Refusal) -> list[Refused]:
+    return [Refused.of(each) for each in refusal.each]

@@ -11,7 +11,6 @@ The rules are:
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvitation, NoSuchSide
@@ -26,17 +25,15 @@ from goodoffices.station.naming import DESK
 from goodoffices.station.new_names import chosen_name
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.parse import demand
+from goodoffices.station.unlocked import Unlocked
 from goodoffices.talk.events import End, Id, Role, Seat
 from goodoffices.talk.mistakable import against
 from goodoffices.talk.telling import refused
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean_name, fold
 
-if TYPE_CHECKING:
-    from goodoffices.station.station import Station
 
-
-def invite_side(station: Station, ask: asks.InviteSide) -> results.Named:
+def invite_side(station: Unlocked, ask: asks.InviteSide) -> results.Named:
     """Found a leg for the station at the other end of a line, and invite it.
 
     Raises:
@@ -80,7 +77,7 @@ def _seat_name(talk: OpenTalk, card: str, given: str | None, leg: str) -> str:
     return chosen_name(name, "the seat's name", [talk.identity.name, *sides], how=how)
 
 
-def _once_more(station: Station, talk: OpenTalk, room: Id, stored: StoredLine, title: str) -> results.Named:
+def _once_more(station: Unlocked, talk: OpenTalk, room: Id, stored: StoredLine, title: str) -> results.Named:
     """Invite somebody again who declined.
 
     Raises:
@@ -123,14 +120,14 @@ def _named(talk: OpenTalk, ask: asks.InviteSide) -> dict[str, str]:
     return called
 
 
-def invitations(station: Station, _: asks.Invitations) -> list[results.TalkInvitation]:
+def invitations(station: Unlocked, _: asks.Invitations) -> list[results.TalkInvitation]:
     """The invitations to talks that nobody has answered here."""
     found = enumerate(station.mail_here.offers.invitations(), start=1)
     titles = station.titles()
     return [_shown(number, stored, offered, titles) for number, (stored, offered) in found]
 
 
-def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
+def join_talk(station: Unlocked, ask: asks.JoinTalk) -> results.Opened:
     """Join a talk that this station was invited to.
 
     Raises:
@@ -157,7 +154,7 @@ def join_talk(station: Station, ask: asks.JoinTalk) -> results.Opened:
     return results.Opened(talk=title, legs=[])
 
 
-def decline_talk(station: Station, ask: asks.DeclineTalk) -> None:
+def decline_talk(station: Unlocked, ask: asks.DeclineTalk) -> None:
     """Do not join; the inviter is told.
 
     Raises:

@@ -9,11 +9,17 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import LinkFault
 from goodoffices.errors.station import Unexpected
 from goodoffices.logs import note, place
 
-__all__ = ["note", "on_a_link", "place", "unexpected"]
+__all__ = ["note", "on_a_link", "place", "unexpected", "without_its_words"]
+
+T = TypeVar("T")
 
 
 def unexpected(error: Exception) -> Unexpected:
@@ -29,3 +35,14 @@ def on_a_link(error: Exception, *, aloud: bool = True) -> LinkFault:
     if aloud:
         note("unexpected", code=LinkFault.code, kind=kind, place=where)
     return LinkFault(kind=kind, place=where)
+
+
+def without_its_words(act: Callable[[], T]) -> T:
+    """Do it. A fault of the program may hold words: only its kind and place go on."""
+    try:
+        return act()
+    except Refusal:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is
+        refusal = unexpected(error)
+    raise refusal

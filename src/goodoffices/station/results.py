@@ -9,11 +9,8 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.station.api import asks
+from goodoffices.errors.base import Refused
 from goodoffices.talk.views import EndView, Instant, LeftView, LineView, Reference, Sentence, SheetView, Value
-
-Refused = asks.Refused
-"""A refusal as plain data."""
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,7 +23,8 @@ from goodoffices.station.idle import Idle
 from goodoffices.station.keys import Passphrase
 from goodoffices.station.mail.loop import Loop
 from goodoffices.station.mail.relays import to_relay
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 
 
 def serve(

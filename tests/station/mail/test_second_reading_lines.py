@@ -16,7 +16,8 @@ from goodoffices.station.mail.letters import LETTER, OFFERED, Letters
 from goodoffices.station.mail.line_opening import LineOpening
 from goodoffices.station.mail.loop import Loop
 from goodoffices.station.mail.messages import LineMessage, Reach, TalkOffered, read_letter
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (

@@ -26,7 +26,8 @@ from goodoffices.station.mail.loop import Loop
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.messages import Address, LegMessage
 from goodoffices.station.mail.relays import to_relay
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 from goodoffices.talk.entry import MOST_SEEN, read_header
 from goodoffices.talk.events import Instance
 from tests.station.kit import TALK

@@ -21,7 +21,8 @@ from goodoffices.station.mail.link_state import RelayAccess
 from goodoffices.station.mail.links import LineLink
 from goodoffices.station.mail.loop import Loop
 from goodoffices.station.mail.relays import to_relay
-from goodoffices.station.station import Station, system_chance
+from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import RELAY, MemoryRelay, World, compare, joined, said_at

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from goodoffices.desk import CrossingRow, Difference, Repeated, quietly_withdrawn, repeated
 from goodoffices.desk import differences as differences_of_the_desk
 from goodoffices.desk import may_cross as rows_of_the_desk
-from goodoffices.errors.base import Refusal
+from goodoffices.errors.base import Refusal, Refused
 from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
 from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal, NamesItsAuthor, OneCandidate
 from goodoffices.station import results
@@ -64,7 +64,7 @@ def check(talk: OpenTalk, ask: asks.Check) -> results.Checked:
     items = [
         results.ItemChecked(
             item=number,
-            refusals=list(map(results.Refused.of, _refusals(talk, recipient, draft, number, because, made))),
+            refusals=list(map(Refused.of, _refusals(talk, recipient, draft, number, because, made))),
         )
         for number, draft in enumerate(made, start=1)
     ]
@@ -77,13 +77,13 @@ def check(talk: OpenTalk, ask: asks.Check) -> results.Checked:
 
 
 def _against_the_whole(
-    talk: OpenTalk, recipient: Id, made: tuple[Draft, ...], because: str | None, known: list[results.Refused]
-) -> results.Refused | None:
+    talk: OpenTalk, recipient: Id, made: tuple[Draft, ...], because: str | None, known: list[Refused]
+) -> Refused | None:
     """What the gate has against all the items together, and nobody against one of them."""
     try:
         gate.convey(talk.rooms, recipient, made, talk.now(), _NO_NONCE, because=because)
     except GateRefusal as refusal:
-        told = results.Refused.of(refusal_in_words(refusal, talk.zone.at, Handles(talk).shortest))
+        told = Refused.of(refusal_in_words(refusal, talk.zone.at, Handles(talk).shortest))
         return None if told in known else told
     return None
 

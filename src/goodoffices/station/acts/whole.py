@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from goodoffices.errors.base import Refused
 from goodoffices.errors.station import Damaged, OtherVersion
 from goodoffices.errors.words import HourMissing
 from goodoffices.station import results
@@ -14,14 +15,12 @@ from goodoffices.station.api import asks
 from goodoffices.station.health import clock_of, examine
 from goodoffices.station.mail import status
 from goodoffices.station.mail.relays import probe
+from goodoffices.station.unlocked import Unlocked
 from goodoffices.station.zones import Zone
 from goodoffices.words import fold, parse_typed
 
-if TYPE_CHECKING:
-    from goodoffices.station.station import Station
 
-
-def who(station: Station, _: asks.Who) -> results.Who:
+def who(station: Unlocked, _: asks.Who) -> results.Who:
     """Whose station this is."""
     me = station.identity
     return results.Who(
@@ -29,7 +28,7 @@ def who(station: Station, _: asks.Who) -> results.Who:
     )
 
 
-def doctor(station: Station, _: asks.Doctor) -> results.Doctor:
+def doctor(station: Unlocked, _: asks.Doctor) -> results.Doctor:
     """How the station is."""
     return examine(station)
 
@@ -37,7 +36,7 @@ def doctor(station: Station, _: asks.Doctor) -> results.Doctor:
 # --- talks
 
 
-def talks(station: Station, _: asks.Talks) -> list[results.TalkHere]:
+def talks(station: Unlocked, _: asks.Talks) -> list[results.TalkHere]:
     """The talks of this station."""
     return [
         results.TalkHere(title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs()))
@@ -45,12 +44,12 @@ def talks(station: Station, _: asks.Talks) -> list[results.TalkHere]:
     ]
 
 
-def open_talk(station: Station, ask: asks.OpenTalk) -> results.Opened:
+def open_talk(station: Unlocked, ask: asks.OpenTalk) -> results.Opened:
     """Open a talk."""
     return station.all_talks.make(ask.title, lambda talk: opening.open_talk(talk, ask))
 
 
-def find(station: Station, ask: asks.Find) -> list[results.WordsFound]:
+def find(station: Unlocked, ask: asks.Find) -> list[results.WordsFound]:
     """Find words, newest first."""
     if not fold(ask.text):
         return []
@@ -60,7 +59,7 @@ def find(station: Station, ask: asks.Find) -> list[results.WordsFound]:
     return [shown for _, shown in found[: ask.limit]]
 
 
-def destroy(station: Station, ask: asks.Destroy) -> None:
+def destroy(station: Unlocked, ask: asks.Destroy) -> None:
     """Destroy a talk on this station."""
     title = station.all_talks.exactly(ask.talk)
     with suppress(Damaged, OtherVersion):
@@ -75,12 +74,12 @@ def destroy(station: Station, ask: asks.Destroy) -> None:
 # --- the clock
 
 
-def read_clock(station: Station, _: asks.ReadClock) -> results.ClockHere:
+def read_clock(station: Unlocked, _: asks.ReadClock) -> results.ClockHere:
     """How the clock stands to what it was."""
     return clock_of(station)
 
 
-def confirm_clock(station: Station, ask: asks.ConfirmClock) -> results.ClockHere:
+def confirm_clock(station: Unlocked, ask: asks.ConfirmClock) -> results.ClockHere:
     """Say that the clock is right.
 
     Raises:
@@ -98,27 +97,27 @@ def confirm_clock(station: Station, ask: asks.ConfirmClock) -> results.ClockHere
 # --- drafts
 
 
-def drafts(station: Station, ask: asks.Drafts) -> list[results.DraftKept]:
+def drafts(station: Unlocked, ask: asks.Drafts) -> list[results.DraftKept]:
     """The drafts, oldest first."""
     return station.kept_drafts.all(ask)
 
 
-def keep_draft(station: Station, ask: asks.KeepDraft) -> results.DraftNumber:
+def keep_draft(station: Unlocked, ask: asks.KeepDraft) -> results.DraftNumber:
     """Keep what never became an act, or how a draft was typed."""
     return station.kept_drafts.keep(ask)
 
 
-def send_draft(station: Station, ask: asks.SendDraft) -> Any:
+def send_draft(station: Unlocked, ask: asks.SendDraft) -> Any:
     """Do what a draft was meant for."""
     return station.resend(ask)
 
 
-def forget_draft(station: Station, ask: asks.ForgetDraft) -> None:
+def forget_draft(station: Unlocked, ask: asks.ForgetDraft) -> None:
     """Delete a draft."""
     station.kept_drafts.forget(ask.number)
 
 
-def try_act(station: Station, ask: asks.TryAct) -> None:
+def try_act(station: Unlocked, ask: asks.TryAct) -> None:
     """Hear what speaks against an act."""
     station.dry_run(ask.act, ask.asked)
 
@@ -126,57 +125,57 @@ def try_act(station: Station, ask: asks.TryAct) -> None:
 # --- lines
 
 
-def invite_line(station: Station, ask: asks.InviteLine) -> results.LineInvitation:
+def invite_line(station: Unlocked, ask: asks.InviteLine) -> results.LineInvitation:
     """Invite somebody to a line."""
     return station.lines_here.invite(ask, station.clock())
 
 
-def accept_line(station: Station, ask: asks.AcceptLine) -> results.LineAccepted:
+def accept_line(station: Unlocked, ask: asks.AcceptLine) -> results.LineAccepted:
     """Take an invitation."""
     return station.lines_here.accept(ask, station.clock.demand_right())
 
 
-def answer_line(station: Station, ask: asks.AnswerLine) -> results.LineMessage:
+def answer_line(station: Unlocked, ask: asks.AnswerLine) -> results.LineMessage:
     """Take the answer to one's invitation."""
     return station.lines_here.answer(ask, station.clock.demand_right())
 
 
-def finish_line(station: Station, ask: asks.FinishLine) -> results.LineHere:
+def finish_line(station: Unlocked, ask: asks.FinishLine) -> results.LineHere:
     """Take the last message."""
     return station.lines_here.finish(ask, station.clock())
 
 
-def compare_line(station: Station, ask: asks.CompareLine) -> results.LineHere:
+def compare_line(station: Unlocked, ask: asks.CompareLine) -> results.LineHere:
     """Compare groups of a line's number."""
     return station.lines_here.compare(ask, station.clock())
 
 
-def trust_line(station: Station, ask: asks.TrustLine) -> results.LineHere:
+def trust_line(station: Unlocked, ask: asks.TrustLine) -> results.LineHere:
     """Let a line carry words without comparing it."""
     return station.lines_here.trust(ask, station.clock())
 
 
-def cut_line(station: Station, ask: asks.CutLine) -> results.LineHere:
+def cut_line(station: Unlocked, ask: asks.CutLine) -> results.LineHere:
     """Cut a line."""
     return station.lines_here.cut(ask)
 
 
-def test_line(station: Station, ask: asks.TestLine) -> results.LineHere:
+def test_line(station: Unlocked, ask: asks.TestLine) -> results.LineHere:
     """Send a line test."""
     return station.lines_here.test(ask, station.clock())
 
 
-def line_again(station: Station, ask: asks.LineAgain) -> results.LineMessage:
+def line_again(station: Unlocked, ask: asks.LineAgain) -> results.LineMessage:
     """The last message of an opening, again."""
     return station.lines_here.again(ask)
 
 
-def give_up_line(station: Station, ask: asks.GiveUpLine) -> None:
+def give_up_line(station: Unlocked, ask: asks.GiveUpLine) -> None:
     """Give up the opening of a line."""
     station.lines_here.give_up(ask)
 
 
-def lines(station: Station, _: asks.Lines) -> list[results.LineHere]:
+def lines(station: Unlocked, _: asks.Lines) -> list[results.LineHere]:
     """The lines of this station."""
     return station.lines_here.all()
 
@@ -184,7 +183,7 @@ def lines(station: Station, _: asks.Lines) -> list[results.LineHere]:
 # --- mail
 
 
-def mail(station: Station, _: asks.Mail) -> results.Mail:
+def mail(station: Unlocked, _: asks.Mail) -> results.Mail:
     """How the mail stands."""
     here, problems = station.mail_here, station.problems
     return results.Mail(
@@ -193,19 +192,17 @@ def mail(station: Station, _: asks.Mail) -> results.Mail:
     )
 
 
-def carry(station: Station, ask: asks.Carry) -> results.Carried:
+def carry(station: Unlocked, ask: asks.Carry) -> results.Carried:
     """Make one round to the relays. It takes its own turns at the files, and holds none while it waits for a relay."""
     report = station.carry(seconds=ask.seconds)
     problems = station.locked(lambda: status.hindered(station.mail_here, report.problems))
     return results.Carried(sent=report.sent, taken=report.taken, problems=problems)
 
 
-def roads(station: Station, _: asks.Roads) -> list[results.RoadHere]:
+def roads(station: Unlocked, _: asks.Roads) -> list[results.RoadHere]:
     """Ask every relay whether it is there."""
     found = probe(station.locked(station.mail_here.relays))
     return [
-        results.RoadHere(
-            relay=relay, works=trouble is None, problem=None if trouble is None else results.Refused.of(trouble)
-        )
+        results.RoadHere(relay=relay, works=trouble is None, problem=None if trouble is None else Refused.of(trouble))
         for relay, trouble in found.items()
     ]

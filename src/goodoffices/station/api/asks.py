@@ -11,12 +11,12 @@ The rules are:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
-from goodoffices.errors.base import Refusal
+from goodoffices.errors.base import Refused
 from goodoffices.record import Relation
 from goodoffices.talk import events as kinds
 from goodoffices.talk import terms as release
@@ -83,27 +83,6 @@ class OfLeg(OfTalk[Answer], frozen=True):
 
 
 # --- parts of several acts ---
-
-
-class Refused(Part, frozen=True):
-    """A refusal as plain data; see :meth:`goodoffices.errors.base.Refusal.told`.
-
-    Attributes:
-        code: of the refusal.
-        what: what happened.
-        cause: why.
-        next_step: what to do.
-    """
-
-    code: str
-    what: str
-    cause: str
-    next_step: str
-
-    @classmethod
-    def of(cls, refusal: Refusal) -> Self:
-        """A refusal as plain data."""
-        return cls(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)
 
 
 class Noted(Part, frozen=True):

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from goodoffices.errors.base import Refusal, catalogue
+from goodoffices.errors.base import Refusal, Refused, catalogue
 from goodoffices.errors.seal import SealRefusal
 from goodoffices.station import results
 from goodoffices.station.line_store import StoredLine
@@ -68,14 +68,14 @@ Problems = Mapping[LinkId, Refusal]
 """What stood in the way at the last round, by link."""
 
 
-def _of(problems: Problems, link_id: LinkId) -> results.Refused | None:
+def _of(problems: Problems, link_id: LinkId) -> Refused | None:
     found = problems.get(link_id)
-    return None if found is None else results.Refused.of(found)
+    return None if found is None else Refused.of(found)
 
 
-def _why(links: Links, link_id: LinkId, error: Exception) -> results.Refused:
+def _why(links: Links, link_id: LinkId, error: Exception) -> Refused:
     """Why a link cannot be told of, which is a matter of this link and of no other."""
-    return results.Refused.of(error if isinstance(error, Refusal) else links.fault(link_id, error))
+    return Refused.of(error if isinstance(error, Refusal) else links.fault(link_id, error))
 
 
 def hindered(mail: Mail, problems: Problems) -> list[results.Hindered]:
@@ -92,7 +92,7 @@ def hindered(mail: Mail, problems: Problems) -> list[results.Hindered]:
         except Exception as error:  # noqa: BLE001  # its talk or line, and no other
             mail.links.fault(link_id, error)
             named.append(results.LinkNamed(line=link_id.line or None, talk=link_id.talk or None, leg=None, name=None))
-    return [results.Hindered(problem=results.Refused.of(refusal), roads=named) for refusal, named in found.values()]
+    return [results.Hindered(problem=Refused.of(refusal), roads=named) for refusal, named in found.values()]
 
 
 def _named(mail: Mail, link_id: LinkId) -> results.LinkNamed:
@@ -155,7 +155,7 @@ def lines(mail: Mail, problems: Problems) -> Iterator[results.MailOnLine]:
             yield shown
 
 
-def _line(mail: Mail, number: int, problem: results.Refused | None) -> results.MailOnLine | None:
+def _line(mail: Mail, number: int, problem: Refused | None) -> results.MailOnLine | None:
     stored = mail.lines.one(number)
     link = mail.links.line(stored)
     access = link.rows.read(ACCESS, RelayAccess)
@@ -234,7 +234,7 @@ def legs(mail: Mail, talk: OpenTalk, problems: Problems) -> Iterator[results.Mai
         yield shown
 
 
-def _leg(links: Links, talk: OpenTalk, link_id: LinkId, problem: results.Refused | None) -> results.MailOnLeg:
+def _leg(links: Links, talk: OpenTalk, link_id: LinkId, problem: Refused | None) -> results.MailOnLeg:
     room, peer = link_id.room, link_id.peer
     link = links.leg(talk, room, peer)
     state, (sealed, at_relay) = link.state, link.outbox.counts()
