@@ -97,8 +97,7 @@ def opening(bench: Bench, store: Store, path: Path, entries: int) -> dict[str, A
     def open_to_first_page() -> None:
         opened = Store(path, KEY, lambda _: None)
         talk = Talk.new(bench.talk.rooms.me, Rows(opened))
-        lines, _ = page(talk, bench.north, START, limit=50)
-        if len(lines) != 50:
+        if len(page(talk, bench.north, START, limit=50).lines) != 50:
             raise SystemExit("the page is not whole")
         opened.close()
 

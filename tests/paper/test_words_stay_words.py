@@ -373,8 +373,8 @@ def on_the_screen(text: str, name: str = "North") -> list[str]:
     drawn = [{"item": 1, "ref": "a", "leg": name, "carriage": "verbatim", "until": None, "text": text}]
     shown = [
         *thread.leg(plain(a_leg(text, name))),
-        *desk.may_cross(crossing),
-        *desk.found(found),
+        *desk.may_cross({"rows": crossing, "before": None}, rest=True),
+        *desk.found({"found": found, "more": False}),
         *desk.sources(drawn),
     ]
     return [line.plain for line in shown]

@@ -324,6 +324,7 @@ OF_LINES: list[Step] = [
 LOOKS: list[Step] = [
     step("", "who"),
     step("", "talks"),
+    step("", "overview"),
     step("", "doctor"),
     step("", "read_clock"),
     step("", "find", text="channel"),

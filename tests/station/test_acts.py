@@ -81,7 +81,7 @@ class TestSaying:
     def test_recipients_left_out_mean_the_one_other_side(self, station: Station) -> None:
         """With two sides a release needs no recipient; the public is never meant by leaving it out."""
         ref = kit.say(station, "North", "We hold.", {"carriage": "verbatim"})
-        rows = station.may_cross(talk=TALK, leg="North")
+        rows = station.may_cross(talk=TALK, leg="North", rest=True)["rows"]
         opened = {row["to"] for row in rows if row["ref"] == ref and row["forms"][0]["open"]}
         assert opened == {"South"}
 
@@ -98,7 +98,9 @@ class TestSaying:
         assert refused(station.narrow, talk=TALK, what=ref, terms=wide, noted=noted("North")).code == (
             "station.does_not_narrow"
         )
-        row = next(row for row in station.may_cross(talk=TALK, leg="North", to="South") if row["ref"] == ref)
+        row = next(
+            row for row in station.may_cross(talk=TALK, leg="North", to="South", rest=True)["rows"] if row["ref"] == ref
+        )
         assert [form["open"] for form in row["forms"]] == [False, True]
 
     def test_a_date_without_a_zone_is_the_stations(self, station: Station) -> None:
@@ -351,7 +353,7 @@ class TestWhatEachHas:
         pages: list[dict[str, object]] = []
         before = None
         while True:
-            page = station.read(talk=TALK, leg="North", limit=5, **({} if before is None else {"before": before}))
+            page = station.read(talk=TALK, leg="North", limit=5, **({} if before is None else {"entry": before}))
             pages = page["lines"] + pages
             before = page["before"]
             if before is None:

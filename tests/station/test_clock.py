@@ -71,7 +71,7 @@ def mara(tmp_path: Path, hands: Hands) -> Iterator[Station]:
 
 def row(station: Station, ref: str, to: str = "South", talk: str = TALK) -> dict[str, Any]:
     """What the desk says of one passage and one recipient."""
-    (found,) = [each for each in station.may_cross(talk=talk, to=to) if each["ref"] == ref]
+    (found,) = [each for each in station.may_cross(talk=talk, to=to, rest=True)["rows"] if each["ref"] == ref]
     return dict(found)
 
 

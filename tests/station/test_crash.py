@@ -253,7 +253,7 @@ def whole_thread(station: Station, leg: str) -> list[dict[str, Any]]:
         lines = page["lines"] + lines
         if page["before"] is None:
             return lines
-        before = {"before": page["before"]}
+        before = {"entry": page["before"]}
 
 
 def check_whole(station: Station) -> None:

@@ -106,7 +106,7 @@ class TestCalling:
             thread.start()
         for thread in threads:
             thread.join()
-        assert len({each["text"] for each in station.find(text="note ", limit=99)}) == 20
+        assert len({each["text"] for each in station.find(text="note ", limit=99)["found"]}) == 20
         assert station.verify(talk=TALK)["equal"]
 
     def test_five_mebibytes_of_text(self, station: Station, opened: Door) -> None:
@@ -318,4 +318,4 @@ class TestItsLife:
         assert (told, child.returncode) == ("ended\n", 0)
         assert read_door(folder) is None
         with kit.reopen(folder) as station:
-            assert len(station.find(text="through the door")) == 1
+            assert len(station.find(text="through the door")["found"])["found"] == 1

@@ -311,7 +311,7 @@ class TestSending:
         assert (draft["asked"], [each["code"] for each in draft["refused"]]) == (again, ["words.instant"])
         assert station.send_draft(number=number, asked=say())["refs"]
         assert station.drafts() == []
-        assert len(station.find(text="nobody wants")) == 1
+        assert len(station.find(text="nobody wants")["found"]) == 1
 
     def test_in_another_talk(self, station: Station) -> None:
         """A talk that does not exist is a slip like any other."""

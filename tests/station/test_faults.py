@@ -71,7 +71,7 @@ class TestAFullDisk:
         assert {refusal.code for refusal in refusals} <= {"station.disk_full", "station.disk_failed"}
         assert all(refusal.advice for refusal in refusals)
         assert entries(station) == before
-        assert station.find(text=PLANTED) == []
+        assert station.find(text=PLANTED)["found"] == []
         check_whole(station)
         kit.say(station, "North", "After.")
         assert entries(station) == before + 1
@@ -258,7 +258,7 @@ class TestLogs:
         assert refusal.__cause__ is None
         monkeypatch.undo()
         kit.quick_keys(monkeypatch)
-        assert station.find(text=PLANTED) == []
+        assert station.find(text=PLANTED)["found"] == []
         check_whole(station)
 
     def test_a_refusal_is_not_logged(self, station: Station, capsys: pytest.CaptureFixture[str]) -> None:

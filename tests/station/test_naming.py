@@ -78,7 +78,7 @@ class TestInATalk:
             talk="Harbour talks", to="south", items=[{"kind": "own_words", "text": "One more."}]
         )
         station.unseat(talk="Harbour", leg="South", name="south")
-        assert station.find(text="wait", talk="harb")[0]["talk"] == "Harbour talks"
+        assert station.find(text="wait", talk="harb")["found"][0]["talk"] == "Harbour talks"
 
     def test_a_whole_name_wins(self, station: Station) -> None:
         """North is North, though another side begins so; a beginning of both is refused with both names."""

@@ -15,7 +15,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from goodoffices.errors.base import Refusal
 from goodoffices.station import folding
 from goodoffices.station import store as store_module
-from goodoffices.station.finding import words_to_find
+from goodoffices.station.finding import placed, words_to_find
 from goodoffices.station.station import Station
 from goodoffices.station.store import Findable, Store, is_folded
 from goodoffices.talk.rows import Rows
@@ -184,7 +184,7 @@ class TestFoldingAgain:
         with kit.with_talk(tmp_path / "s", clock=clock) as station:
             names = kit.play(station, kit.STORY)
             before = station.view(talk=TALK)
-            found = station.find(text="channel")
+            found = station.find(text="channel")["found"]
             store = station.at(TALK).store
             # What an older fold had written otherwise.
             store._database.execute("DELETE FROM rows WHERE length(bucket) > 40")
@@ -192,7 +192,7 @@ class TestFoldingAgain:
         told: list[tuple[int, int]] = []
         with kit.reopen(tmp_path / "s", clock=clock, progress=lambda *now: told.append(now)) as station:
             assert station.view(talk=TALK) == before
-            assert station.find(text="channel") == found
+            assert station.find(text="channel")["found"] == found
             assert station.verify(talk=TALK)["equal"]
             assert station.at(TALK).store.fold_version == store_module.FOLD_VERSION
             assert told
@@ -243,7 +243,7 @@ class TestFinding:
         """Marks, final letters, other forms of a letter, case and quotes make no difference."""
         ref = kit.say(station, "North", said)
         kit.say(station, "North", "nothing of the kind 777")
-        found = station.find(text=asked)
+        found = station.find(text=asked)["found"]
         assert [(each["ref"], each["text"]) for each in found if each["ref"] == ref] == [(ref, said)]
         assert not any("777" in each["text"] for each in found)
 
@@ -251,17 +251,17 @@ class TestFinding:
         """Nothing is found for nothing, and operators of the index are ordinary letters."""
         kit.say(station, "North", "We hold our ships.")
         for asked in ("", "  ", "\u200b", "shipsss", "ships OR hold", "ships*", '" OR "'):
-            assert station.find(text=asked) == []
+            assert station.find(text=asked)["found"] == []
 
     def test_in_one_talk_or_in_all(self, station: Station) -> None:
         """A search names the talk, the leg, who spoke and when; it can be kept to one talk."""
         kit.say(station, "North", "We hold our ships.")
         kit.open_harbour(station, "Other")
         station.remark(talk="Other", text="The ships again.")
-        assert {each["talk"] for each in station.find(text="ships")} == {TALK, "Other"}
-        (found,) = station.find(text="ships", talk=TALK)
+        assert {each["talk"] for each in station.find(text="ships")["found"]} == {TALK, "Other"}
+        (found,) = station.find(text="ships", talk=TALK)["found"]
         assert (found["leg"], found["kind"], found["by"]) == ("North", "said", "North's envoy")
-        assert len(station.find(text="ships", limit=1)) == 1
+        assert len(station.find(text="ships", limit=1)["found"]) == 1
 
     def test_words_that_wait_for_their_place_are_not_found_yet(self, tmp_path: Path) -> None:
         """An entry that is held is in no view; once it has its place, its words are found, once."""
@@ -313,5 +313,5 @@ def test_words_to_find_are_those_of_new_entries(station: Station) -> None:
     """Once stored, an entry's words are not indexed a second time."""
     kit.say(station, "North", "We hold.")
     talk = station.at(TALK)
-    assert list(words_to_find(talk.rooms, talk.talk.rows)) == []
+    assert list(words_to_find(placed(talk.rooms, talk.talk.rows))) == []
     assert len(talk.store.find("we hold", 9)) == 1

@@ -105,7 +105,7 @@ class TestTheTable:
         assert table.south.doctor()["talks"][0]["entries"] == before
         assert [talk["legs"] for talk in table.south.talks()] == [["South"]]
         assert not any("confidence" in text for text in words_at(table.south))
-        assert table.south.find(text="confidence") == []
+        assert table.south.find(text="confidence")["found"] == []
 
     def test_a_side_does_what_a_side_does(self, table: Table) -> None:
         """Notes, the gate and the desk are the mediator's; a side's own acts need no note."""
@@ -260,14 +260,14 @@ class TestApart:
         for act, more in acts:
             assert refused(station.call, method=act, params={"talk": "Other", **more}).code == "station.no_such_handle"
         assert "Only in the first." not in json.dumps(station.view(talk="Other"))
-        assert station.find(text="only in", talk="Other") == []
+        assert station.find(text="only in", talk="Other")["found"] == []
 
     def test_two_stations_on_one_machine(self, tmp_path: Path) -> None:
         """The same person's two stations know nothing of each other, under the same passphrase and titles."""
         with kit.with_talk(tmp_path / "a") as one, kit.with_talk(tmp_path / "b") as other:
             ref = kit.say(one, "North", "Only here.")
             assert refused(other.who_knows, talk=TALK, ref=ref).code == "station.no_such_handle"
-            assert other.find(text="only") == []
+            assert other.find(text="only")["found"] == []
             assert one.who()["fingerprint"] != other.who()["fingerprint"]
             other.destroy(talk=TALK)
             assert one.verify(talk=TALK)["equal"]

@@ -161,7 +161,9 @@ def test_a_third_party_is_offered_and_told(three: Station) -> None:
     south = three.sheets(talk=TALK)[-1]
     assert south["leg"] == "South"
     answer = reply(three, f"{south['ref']}.1", terms=terms("in_substance", WHOEVER, "East"))
-    rows = {row["to"]: row for row in three.may_cross(talk=TALK, leg="South") if row["what"] == "stance"}
+    rows = {
+        row["to"]: row for row in three.may_cross(talk=TALK, leg="South", rest=True)["rows"] if row["what"] == "stance"
+    }
     assert {to: row["third_party"] for to, row in rows.items()} == {"North": False, "East": True}
     assert rows["East"]["forms"][0]["open"]
     assert refused(three.convey, talk=TALK, to="East", items=[{"kind": "stance", "of": answer["ref"]}]).code == (

@@ -67,7 +67,7 @@ def said(folder: Path, passphrase: str, *words: str) -> int:
 
 
 def remarks(station: Station | DoorClient) -> list[str]:
-    return [each["text"] for each in station.call("find", {"text": "remark"})]
+    return [each["text"] for each in station.call("find", {"text": "remark"})["found"]]
 
 
 # --- copies ------------------------------------------------

@@ -104,11 +104,17 @@ def test_the_manner_in_what_is_told_is_found(monkeypatch: Planter) -> None:
     found(SHOWS, check_whose, answers())
 
 
+def all_that_reached_whoever(rooms: Rooms, room: Id) -> list[tuple[Ref, DeskRef]]:
+    """Everything of a leg that went to whoever said the words that it answers, with the item by which it did."""
+    things = dict.fromkeys(what for _, what in rooms.drawn_from(room))
+    return [(what, item) for what in things for item in reached_whoever(rooms, DeskRef(room=room, what=what))]
+
+
 def when_it_reached(rooms: Rooms, room: Id) -> dict[Ref, Moment]:
     """When each thing of a leg went to whoever it was for."""
     return {
         what: written.entry.at
-        for item, what in reached_whoever(rooms, room)
+        for what, item in all_that_reached_whoever(rooms, room)
         if (written := rooms.reading(item.room).written(item.what.entry)) is not None
     }
 
@@ -127,7 +133,7 @@ def test_how_often_it_was_handed_over_is_found(monkeypatch: Planter) -> None:
     """Each copy is told."""
 
     def each_copy(rooms: Rooms, room: Id) -> tuple[Crossing, ...]:
-        times = Counter(what for _, what in reached_whoever(rooms, room))
+        times = Counter(what for what, _ in all_that_reached_whoever(rooms, room))
         return tuple(crossing for crossing in owed(rooms, room) for _ in range(max(1, times[crossing.what])))
 
     monkeypatch.setattr(release, "owed", each_copy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,11 +34,17 @@ _NOT_TO_BE_DELIVERED: Final = "do not deliver"
 @command("cross")
 @click.option("-t", "--to", metavar="SIDE", help="Only to this side.")
 @click.option("--of", "leg", metavar="SIDE", help="Only this side's words.")
+@click.option("--all", "rest", is_flag=True, help="What may not cross, too, and why.")
+@click.option("--before", metavar="HANDLE", help="The page after: what is older than this entry.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many rows. Left out: 50.")
 @pass_session
-def cross(session: Session, to: str | None, leg: str | None) -> None:
-    """Show what may cross now, to whom and in which form, and why the rest may not."""
-    rows = session.act("may_cross", to=to, leg=leg)
-    session.answer(rows, desk.may_cross, _convey_next(session, rows))
+def cross(session: Session, to: str | None, leg: str | None, rest: bool, before: str | None, limit: int | None) -> None:
+    """Show what may cross now, to whom and in which form; with --all, what may not, and why.
+
+    Leg by leg, the newest words first.
+    """
+    page = session.act("may_cross", to=to, leg=leg, rest=rest or None, before=before, limit=limit)
+    session.answer(page, partial(desk.may_cross, rest=rest), _convey_next(session, page["rows"]))
 
 
 def _convey_next(session: Session, rows: list[dict[str, Any]]) -> str:

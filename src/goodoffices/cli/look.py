@@ -12,6 +12,7 @@ from goodoffices.cli.printer import typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk, thread
 from goodoffices.errors.station import NoSuchHandle
+from goodoffices.errors.usage import NotTogether
 
 _PAGE = 200
 
@@ -33,13 +34,22 @@ def view_as(session: Session, side: str) -> None:
 
 @command("read")
 @click.argument("side", required=False)
-@click.option("--before", metavar="MARK", help="The page before: the mark that the last page showed.")
+@click.option("--before", metavar="HANDLE", help="The entries before this one.")
+@click.option("--after", metavar="HANDLE", help="The entries after this one.")
+@click.option("--around", metavar="HANDLE", help="This entry, with those before and after it.")
 @click.option("--limit", type=click.IntRange(1, 500), help="How many entries. Left out: 50.")
 @pass_session
-def read(session: Session, side: str | None, before: str | None, limit: int | None) -> None:
+def read(
+    session: Session, side: str | None, before: str | None, after: str | None, around: str | None, limit: int | None
+) -> None:
     """Show the thread with SIDE, "the public" or "desk"; newest last."""
     leg = session.leg(side, "goodoffices read")
-    session.answer(session.act("read", leg=leg, before=before, limit=limit), thread.page)
+    places = {"before": before, "after": after, "around": around}
+    given = [(where, entry) for where, entry in places.items() if entry is not None]
+    if len(given) > 1:
+        raise NotTogether(problem="--before, --after and --around each show another page", advice="Give one of them.")
+    where, entry = given[0] if given else (None, None)
+    session.answer(session.act("read", leg=leg, entry=entry, where=where, limit=limit), thread.page)
 
 
 @command("due")
@@ -57,14 +67,15 @@ def due(session: Session) -> None:
 
 @command("find")
 @click.argument("text", type=WORDS)
+@click.option("--before", metavar="HANDLE", help="With --talk: what is older than these words.")
 @click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 50.")
 @pass_session
-def find(session: Session, text: str, limit: int | None) -> None:
+def find(session: Session, text: str, before: str | None, limit: int | None) -> None:
     """Find words in all talks of this station, or in one with --talk.
 
     Diacritics, final letters and the spellings of Arabic and Persian letters make no difference.
     """
-    session.answer(session.call("find", text=text, talk=session.named_talk, limit=limit), desk.found)
+    session.answer(session.call("find", text=text, talk=session.named_talk, before=before, limit=limit), desk.found)
 
 
 @command("who")
@@ -87,7 +98,7 @@ def find_content(session: Session, what: str) -> dict[str, Any]:
     for leg in legs:
         before: str | None = None
         while True:
-            page = session.act("read", leg=leg, before=before, limit=_PAGE)
+            page = session.act("read", leg=leg, entry=before, limit=_PAGE)
             for entry in page["lines"]:
                 for content in entry["content"]:
                     if content["ref"] in (what, wanted):

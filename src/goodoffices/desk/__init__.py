@@ -5,11 +5,12 @@ Pure; it changes nothing and writes nothing.
 
 from goodoffices.desk.differences import Difference, differences, quietly_withdrawn
 from goodoffices.desk.due import Due, due
-from goodoffices.desk.may_cross import CrossingRow, FormRow, may_cross
+from goodoffices.desk.may_cross import CrossingPage, CrossingRow, FormRow, crossing_page, may_cross
 from goodoffices.desk.repeats import Repeat, Repeated, Wording, repeated, repeated_on_sheet
 from goodoffices.desk.who_knows import Known, who_knows
 
 __all__ = [
+    "CrossingPage",
     "CrossingRow",
     "Difference",
     "Due",
@@ -18,6 +19,7 @@ __all__ = [
     "Repeat",
     "Repeated",
     "Wording",
+    "crossing_page",
     "differences",
     "due",
     "may_cross",

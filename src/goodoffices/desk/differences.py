@@ -18,7 +18,7 @@ from goodoffices.talk.condition import by_mediator, clauses_of_reply, findings_o
 from goodoffices.talk.copies import conveyed_items, copies, withdrawal_told
 from goodoffices.talk.corrections import corrections_owed
 from goodoffices.talk.dates import answer_by, held_until, last_day, valid_until
-from goodoffices.talk.events import Finding, Id, Passage, Ref, Released, Room, Words
+from goodoffices.talk.events import DeskRef, Finding, Id, Passage, Ref, Released, Room, Words
 from goodoffices.talk.items import about_of, form_of, wording_of
 from goodoffices.talk.judge import conveyed_item, reached
 from goodoffices.talk.lease import stand
@@ -33,7 +33,7 @@ from goodoffices.talk.said_of_answers import force_of, stage_of
 from goodoffices.talk.stages import Steps, height, own_steps, quietly_taken_back, told_steps
 from goodoffices.talk.telling import name_ref, stage_word
 from goodoffices.talk.terms import Moment
-from goodoffices.talk.together import condition_items
+from goodoffices.talk.together import stated
 from goodoffices.talk.views import Fact, Reference, Sentence
 
 
@@ -238,16 +238,9 @@ def _alive_there(rooms: Rooms, owner: Id, thing: Releasable, now: Moment) -> dic
 
 
 def _conditions(rooms: Rooms, room: Id, owner: Id, written: Written) -> Iterator[Sentence]:
-    there_reading = rooms.reading(owner)
-    stated = {
-        source.what: ref
-        for ref in condition_items(there_reading)
-        if stands_here(there_reading, ref)
-        for source in rooms.source_of(owner, ref)
-        if source.room == room
-    }
     for clause in clauses_of_reply(rooms.reading(room), written):
-        if clause.ref not in stated:
+        there = stated(rooms, owner, DeskRef(room=room, what=clause.ref))
+        if not any(stands_here(rooms.reading(owner), ref) for ref in there):
             if clause.found is Finding.FAILED:
                 yield _sentence("differ.condition_failed_unstated", side=rooms.side(room), owner=rooms.side(owner))
         elif _found_otherwise(rooms, room, clause.ref):

@@ -16,34 +16,40 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.talk.commitments import conditions
-from goodoffices.talk.copies import conveyed_items
-from goodoffices.talk.corrections import corrections_owed
+from goodoffices.desk.shortlist import WAITING, Everything, Shortlist, date_ahead, kind_of, things
+from goodoffices.talk.commitments import conditions_of
+from goodoffices.talk.copies import items_naming
+from goodoffices.talk.corrections import correction_owed, crossed_wrongly
 from goodoffices.talk.events import (
     Act,
     ConditionItem,
     Conveyed,
     CorrectionItem,
+    Crossing,
+    DeskRef,
     Id,
+    Item,
     ReadBack,
     Ref,
+    Replied,
     Retention,
     Room,
     TorOffered,
 )
 from goodoffices.talk.gate_state import ended
-from goodoffices.talk.judge import delivered, void
+from goodoffices.talk.judge import delivered, in_effect, void
 from goodoffices.talk.lease import agreed_retention, stand
 from goodoffices.talk.present import item_view, terms_state
 from goodoffices.talk.read_backs import answers_to
-from goodoffices.talk.reading import Reading
+from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.releasable import releasables
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.sheets import sheets
+from goodoffices.talk.sheets import sheet
 from goodoffices.talk.telling import instant, instant_or_none, name_ref
 from goodoffices.talk.terms import Moment
-from goodoffices.talk.view import ASKED_BEFORE_MS, to_tell
+from goodoffices.talk.view import ASKED_BEFORE_MS, crossed_to_tell, written_to_tell
 from goodoffices.talk.views import Instant, ItemView, Reference, Sentence
+from goodoffices.talk.whoever import owed_of
 
 _ASKING = frozenset({Act.REQUEST.value, Act.PROPOSAL.value, Act.QUESTION.value, Act.DEMAND.value})
 """What words do that wait for an answer, also without a last day."""
@@ -73,25 +79,53 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     asked: dict[str, Any]
 
 
-def due(rooms: Rooms, now: Moment) -> list[Due]:
-    """Everything that is due in a talk."""
-    mediates = rooms.desk is not None
-    found = list(_papers(rooms, now)) if mediates else []
+def due(rooms: Rooms, now: Moment, look: Shortlist | None = None) -> list[Due]:
+    """Everything that is due in a talk.
+
+    Args:
+        look: where to look; None: at every entry.
+    """
+    look = Everything(rooms) if look is None else look
+    found: list[Due] = []
     for room in rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC):
-        reading = rooms.reading(room)
-        side, here = rooms.side(room), reading.kept or not mediates
-        if mediates:
-            found += _to_tell(rooms, room, side)
-        if ended(reading):
-            if agreed_retention(reading) is Retention.DESTROY:
-                found.append(_due(side, None, Sentence.of("waiting.destroy"), act="destroy"))
-            continue
-        found += _wordings(reading, side, here=here)
-        found += _rules(reading, side, here=here)
-        found += _answers(reading, side, now, here=here)
-        found += _conditions(reading, side, now, mediates=mediates)
-        found += _leases(reading, side, now, here=here)
+        found += _of_leg(rooms, room)
+        for written in look.waiting(room, *WAITING):
+            of_entry = due_of(rooms, room, written, now)
+            found += of_entry
+            if not of_entry and date_ahead(rooms.reading(room), written, now) is None:
+                look.settle(room, written)
+        if not ended(rooms.reading(room)):
+            for written in look.ending(room, now.ms, now.ms + ASKED_BEFORE_MS):
+                found += _leases(rooms, room, written, now)
     return sorted(found, key=lambda each: (each.by is None, 0 if each.by is None else each.by.ms))
+
+
+def due_of(rooms: Rooms, room: Id, written: Written, now: Moment) -> list[Due]:
+    """What is due of one entry, but for the ends of releases."""
+    reading = rooms.reading(room)
+    found: list[Due] = []
+    if rooms.desk is not None:
+        found += _paper(rooms, room, written, now)
+        found += _to_tell(rooms, room, written)
+    if ended(reading):
+        return found
+    found += _wording(rooms, room, written)
+    found += _rules(rooms, room, written)
+    found += _answers(rooms, room, written, now)
+    found += _conditions(rooms, room, written, now)
+    return found
+
+
+def _of_leg(rooms: Rooms, room: Id) -> list[Due]:
+    """What is due of a leg as a whole."""
+    reading, side = rooms.reading(room), rooms.side(room)
+    found: list[Due] = []
+    if rooms.desk is not None and room not in rooms.of(Room.PUBLIC):
+        told = Sentence.of("told_wrongly.owed")
+        found += [_due(side, None, told, act="tell", asked={"leg": side}) for _ in crossed_wrongly(rooms, room)]
+    if ended(reading) and agreed_retention(reading) is Retention.DESTROY:
+        found.append(_due(side, None, Sentence.of("waiting.destroy"), act="destroy"))
+    return found
 
 
 def _due(
@@ -108,68 +142,89 @@ def _due(
     return Due(leg=leg, ref=ref, told=list(told), words=words or [], by=by, overdue=over, act=act, asked=asked or {})
 
 
-def _papers(rooms: Rooms, now: Moment) -> Iterator[Due]:
-    """Sheets that wait to be delivered, and those that may not be any more."""
-    for sheet in sheets(rooms, now):
-        if sheet.state in ("to deliver", "delivered in part"):
-            told = Sentence.of("due.sheet")
-            yield _due(sheet.leg, sheet.ref, told, by=sheet.until, now=now, act="deliver", asked={"what": [sheet.ref]})
-        elif sheet.state == "do not deliver":
-            yield _due(sheet.leg, sheet.ref, Sentence.of("due.sheet_stopped"), act="strike", asked={"what": sheet.ref})
+def _paper(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[Due]:
+    """A sheet that waits to be delivered, or that may not be any more."""
+    if not rooms.reading(room).kept or not isinstance(written.body, Conveyed):
+        return
+    if in_effect(rooms.reading(room), written.ident) is None:
+        return
+    shown = sheet(rooms, room, written, now)
+    if shown.state in ("to deliver", "delivered in part"):
+        told = Sentence.of("due.sheet")
+        yield _due(shown.leg, shown.ref, told, by=shown.until, now=now, act="deliver", asked={"what": [shown.ref]})
+    elif shown.state == "do not deliver":
+        yield _due(shown.leg, shown.ref, Sentence.of("due.sheet_stopped"), act="strike", asked={"what": shown.ref})
 
 
-def _to_tell(rooms: Rooms, room: Id, side: str) -> Iterator[Due]:
+def _to_tell(rooms: Rooms, room: Id, written: Written) -> Iterator[Due]:
     """What a side must still be told: what was written down for it, what is owed, what rests on a struck note."""
-    for each in to_tell(rooms, room):
-        if each.ref is not None:
-            yield _due(side, each.ref, *each.told, words=each.words, act="deliver", asked={"what": [each.ref]})
-        elif not each.told[0].code.startswith("correction."):
-            yield _due(side, None, *each.told, words=each.words, act="tell", asked={"leg": side})
-    under_way = {item.corrects for _, item in conveyed_items(rooms.reading(room)) if isinstance(item, CorrectionItem)}
-    for owed in corrections_owed(rooms, room):
-        if owed in under_way:
-            continue  # its sheet is due
-        ref = name_ref(owed)
-        asked = {"to": side, "items": [{"kind": "correction", "of": ref}]}
-        yield _due(side, ref, Sentence.of("due.correction"), act="convey", asked=asked)
+    side = rooms.side(room)
+    for each in written_to_tell(rooms, room, written):
+        yield _due(side, each.ref, *each.told, words=each.words, act="deliver", asked={"what": [each.ref]})
+    if room not in rooms.of(Room.PUBLIC):
+        for ref in things(written):
+            for crossing in sorted(owed_of(rooms, DeskRef(room=room, what=ref)), key=_by_form):
+                each = crossed_to_tell(rooms, room, None, crossing)
+                yield _due(side, None, *each.told, words=each.words, act="tell", asked={"leg": side})
+    if ended(rooms.reading(room)):
+        return
+    for ref in things(written):
+        under_way = (each for each, item in items_naming(rooms.reading(room), ref) if _corrects(item, ref))
+        if correction_owed(rooms, room, ref) and not any(under_way):  # else its sheet is due
+            asked = {"to": side, "items": [{"kind": "correction", "of": name_ref(ref)}]}
+            yield _due(side, name_ref(ref), Sentence.of("due.correction"), act="convey", asked=asked)
 
 
-def _wordings(reading: Reading, side: str, *, here: bool) -> Iterator[Due]:
-    """Wordings that were read back and have no answer; one that is still to be brought is told with what is to tell."""
-    for written in reading.of_kind("read_back"):
-        body = written.body
-        if not isinstance(body, ReadBack) or void(reading, written.ident) is not None:
-            continue
-        if answers_to(reading, written.ident) or not _there(reading, written.ident):
-            continue
-        ref, told = Reference(written.ident), Sentence.of("waiting.wording", alias=body.alias)
-        act = _act(here, "answer_read_back", read_back=ref)
-        yield _due(side, ref, told, words=[body.words.text], **act)
+def _by_form(crossing: Crossing) -> tuple[str, str]:
+    return crossing.form.value, crossing.alias or ""
 
 
-def _rules(reading: Reading, side: str, *, here: bool) -> Iterator[Due]:
+def _corrects(item: Item, ref: Ref) -> bool:
+    return isinstance(item, CorrectionItem) and item.corrects == ref
+
+
+def _here(rooms: Rooms, room: Id) -> bool:
+    """Whether the person of this station settles what is due of a leg's side."""
+    return rooms.reading(room).kept or rooms.desk is None
+
+
+def _wording(rooms: Rooms, room: Id, written: Written) -> Iterator[Due]:
+    """A wording that was read back and has no answer; one that is still to be brought stands with what is to tell."""
+    reading, body = rooms.reading(room), written.body
+    if not isinstance(body, ReadBack) or void(reading, written.ident) is not None:
+        return
+    if answers_to(reading, written.ident) or not _there(reading, written.ident):
+        return
+    ref, told = Reference(written.ident), Sentence.of("waiting.wording", alias=body.alias)
+    act = _act(_here(rooms, room), "answer_read_back", read_back=ref)
+    yield _due(rooms.side(room), ref, told, words=[body.words.text], **act)
+
+
+def _rules(rooms: Rooms, room: Id, written: Written) -> Iterator[Due]:
     """The newest ground rules, if they were offered and have no answer."""
-    for written in reading.of_kind("tor_offered")[-1:]:
-        answered = reading.touching(Ref(entry=written.ident, index=0), "tor_answered")
-        if not isinstance(written.body, TorOffered) or answered or not _there(reading, written.ident):
-            continue
+    reading, side = rooms.reading(room), rooms.side(room)
+    if not isinstance(written.body, TorOffered) or written.ident != reading.of_kind("tor_offered")[-1].ident:
+        return
+    answered = reading.touching(Ref(entry=written.ident, index=0), "tor_answered")
+    if not answered and _there(reading, written.ident):
         ref = Reference(written.ident)
-        yield _due(side, ref, Sentence.of("due.rules"), **_act(here, "answer_rules", leg=side, offer=ref))
+        act = _act(_here(rooms, room), "answer_rules", leg=side, offer=ref)
+        yield _due(side, ref, Sentence.of("due.rules"), **act)
 
 
-def _answers(reading: Reading, side: str, now: Moment, *, here: bool) -> Iterator[Due]:
+def _answers(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[Due]:
     """Words that reached a side, ask for an answer and have none."""
-    for written in reading.of_kind("conveyed"):
-        if not isinstance(written.body, Conveyed) or void(reading, written.ident) is not None:
+    reading, side = rooms.reading(room), rooms.side(room)
+    if not isinstance(written.body, Conveyed) or void(reading, written.ident) is not None:
+        return
+    for index, item in enumerate(written.body.items):
+        if isinstance(item, ConditionItem):
             continue
-        for index, item in enumerate(written.body.items):
-            if isinstance(item, ConditionItem):
-                continue
-            shown = item_view(reading, Ref(entry=written.ident, index=index), item, now)
-            if isinstance(shown, ItemView) and _asks(shown):
-                act = _act(here, "reply", leg=side, to=[shown.ref])
-                told, by = Sentence.of("due.answer"), shown.answer_by
-                yield _due(side, shown.ref, told, words=[shown.text], by=by, now=now, **act)
+        shown = item_view(reading, Ref(entry=written.ident, index=index), item, now)
+        if isinstance(shown, ItemView) and _asks(shown):
+            act = _act(_here(rooms, room), "reply", leg=side, to=[shown.ref])
+            told, by = Sentence.of("due.answer"), shown.answer_by
+            yield _due(side, shown.ref, told, words=[shown.text], by=by, now=now, **act)
 
 
 def _asks(item: ItemView) -> bool:
@@ -184,28 +239,36 @@ def _asks(item: ItemView) -> bool:
     )
 
 
-def _conditions(reading: Reading, side: str, now: Moment, *, mediates: bool) -> Iterator[Due]:
+def _conditions(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[Due]:
     """Conditions that this side set and that are open."""
-    for each in conditions(reading, now):
-        if each.whose != "ours" or each.state not in ("open", "overdue"):
+    reading = rooms.reading(room)
+    if not isinstance(written.act, Replied) or in_effect(reading, written.ident) is None:
+        return
+    for each in conditions_of(reading, written, now):
+        if each.state not in ("open", "overdue"):
             continue
         told = Sentence.of("due.condition", finder=Sentence.of(f"finder.{each.finder}"))
-        ours = mediates if each.finder == "mediator" else reading.kept or not mediates
+        ours = rooms.desk is not None if each.finder == "mediator" else _here(rooms, room)
         act = _act(ours, "find_on", condition=each.ref)
-        yield _due(side, each.ref, told, words=[each.text], by=each.until, now=now, **act)
+        yield _due(rooms.side(room), each.ref, told, words=[each.text], by=each.until, now=now, **act)
 
 
-def _leases(reading: Reading, side: str, now: Moment, *, here: bool) -> Iterator[Due]:
+def _leases(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[Due]:
     """Releases that lapse within three days (rule 7)."""
-    for written in reading.of_kind("said", "replied", "staged"):
-        for thing in releasables(written):
-            standing = stand(reading, thing)
-            end = standing.terms.convey_until
-            if end is None or terms_state(standing, now) != "open" or end.ms - now.ms >= ASKED_BEFORE_MS:
-                continue
-            ref = name_ref(thing.ref)
-            told = Sentence.of("waiting.release", to=list(standing.terms.to), end=instant(end))
-            yield _due(side, ref, told, by=instant_or_none(end), **_act(here, "release", what=ref))
+    reading = rooms.reading(room)
+    for thing in releasables(written) if kind_of(written) in _LAPSING else ():
+        standing = stand(reading, thing)
+        end = standing.terms.convey_until
+        if end is None or terms_state(standing, now) != "open" or end.ms - now.ms >= ASKED_BEFORE_MS:
+            continue
+        ref = name_ref(thing.ref)
+        told = Sentence.of("waiting.release", to=list(standing.terms.to), end=instant(end))
+        act = _act(_here(rooms, room), "release", what=ref)
+        yield _due(rooms.side(room), ref, told, by=instant_or_none(end), **act)
+
+
+_LAPSING = ("said", "replied", "staged")
+"""What is asked about before its release lapses."""
 
 
 def _act(here: bool, name: str, **asked: Any) -> dict[str, Any]:

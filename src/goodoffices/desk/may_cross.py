@@ -15,12 +15,13 @@ from collections.abc import Iterator
 
 import msgspec
 
+from goodoffices.desk.shortlist import RELEASABLE, Shortlist, everything_released
 from goodoffices.talk.events import Condition, DeskRef, Form, Found, Id, Passage, Replied, Room, Staged
 from goodoffices.talk.judge import void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import reasons, stage_places
 from goodoffices.talk.provisos import word_for_word
-from goodoffices.talk.reading import Reading
+from goodoffices.talk.reading import Written
 from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.telling import in_words, instant_or_none, name_ref, refused
@@ -67,27 +68,74 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
     crossed: bool
 
 
+class CrossingPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of what may cross.
+
+    Attributes:
+        before: give it back for the page after this one, of what is older; None: there is none.
+    """
+
+    rows: list[CrossingRow]
+    before: Reference | None
+
+
 def may_cross(rooms: Rooms, now: Moment, *, to: Id | None = None, source: Id | None = None) -> Iterator[CrossingRow]:
     """The rows, leg by leg in the order of their threads, for each recipient (or for ``to`` alone). Lazy."""
-    recipients = rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC) if to is None else [to]
-    owners = rooms.of(Room.SEALED, Room.KEPT) if source is None else [source]
+    for owner in _owners(rooms, source):
+        for written in rooms.reading(owner).of_kind(*RELEASABLE):
+            yield from _of_entry(rooms, owner, written, to, now)
+
+
+def crossing_page(
+    rooms: Rooms,
+    now: Moment,
+    look: Shortlist,
+    *,
+    to: Id | None = None,
+    source: Id | None = None,
+    rest: bool = False,
+    before: DeskRef | None = None,
+    limit: int,
+) -> CrossingPage:
+    """A page of these rows, leg by leg, each leg's newest entries first.
+
+    Args:
+        look: where to look for what may cross.
+        rest: what may not cross, too.
+        before: the entry that the page before ended with.
+        limit: of rows; the last entry of a page is always whole, so there can be more.
+    """
+    owners = list(_owners(rooms, source))
+    if before is not None and before.room in owners:
+        owners = owners[owners.index(before.room) :]
+    rows: list[CrossingRow] = []
     for owner in owners:
-        reading = rooms.reading(owner)
-        for thing in _things(reading):
-            for recipient in recipients:
-                if recipient == owner:
-                    continue
-                if isinstance(thing.content, Staged):
-                    yield from _of_stage(rooms, owner, thing, recipient, now)
-                elif _answers_them(rooms, owner, thing, recipient):
-                    yield _row(rooms, owner, thing, recipient, now)
-                elif _of_interest(rooms, owner, thing, recipient):
-                    yield _row(rooms, owner, thing, recipient, now, third_party=True)
+        ended = before.what.entry if before is not None and before.room == owner else None
+        entries = everything_released(rooms.reading(owner), ended) if rest else look.released(owner, now, ended)
+        for written in entries:
+            found = _of_entry(rooms, owner, written, to, now)
+            rows += found if rest else [row for row in found if any(form.open for form in row.forms)]
+            if len(rows) >= limit:
+                return CrossingPage(rows=rows, before=Reference(written.ident))
+    return CrossingPage(rows=rows, before=None)
 
 
-def _things(reading: Reading) -> Iterator[Releasable]:
-    for written in reading.of_kind("said", "replied", "found", "staged"):
-        yield from releasables(written)
+def _owners(rooms: Rooms, source: Id | None) -> tuple[Id, ...]:
+    return rooms.of(Room.SEALED, Room.KEPT) if source is None else (source,)
+
+
+def _of_entry(rooms: Rooms, owner: Id, written: Written, to: Id | None, now: Moment) -> Iterator[CrossingRow]:
+    recipients = rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC) if to is None else (to,)
+    for thing in releasables(written):
+        for recipient in recipients:
+            if recipient == owner:
+                continue
+            if isinstance(thing.content, Staged):
+                yield from _of_stage(rooms, owner, thing, recipient, now)
+            elif _answers_them(rooms, owner, thing, recipient):
+                yield _row(rooms, owner, thing, recipient, now)
+            elif _of_interest(rooms, owner, thing, recipient):
+                yield _row(rooms, owner, thing, recipient, now, third_party=True)
 
 
 def _of_stage(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id, now: Moment) -> Iterator[CrossingRow]:
@@ -155,7 +203,7 @@ def _form(
 
 def _crossed(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id) -> bool:
     reading = rooms.reading(owner)
-    if any(item.room == recipient and what == thing.ref for item, what in reached_whoever(rooms, owner)):
+    if any(item.room == recipient for item in reached_whoever(rooms, DeskRef(room=owner, what=thing.ref))):
         return True
     names = rooms.aliases(owner, recipient)
     return any(

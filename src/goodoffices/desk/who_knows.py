@@ -60,9 +60,8 @@ def who_knows(rooms: Rooms, source: DeskRef) -> list[Known]:
 
 def _crossed(rooms: Rooms, source: DeskRef) -> Iterator[Known]:
     """Whoever got an item that drew on it, leg by leg."""
-    for item, what in rooms.drawn_from(source.room):
-        if what == source.what:
-            yield from _got(rooms, item.room, item.what)
+    for item in rooms.drawn_on(source):
+        yield from _got(rooms, item.room, item.what)
 
 
 def _got(rooms: Rooms, room: Id, ref: Ref) -> Iterator[Known]:

@@ -201,7 +201,8 @@ class _Demo:
 
     def _rows(self, play: Play) -> list[dict[str, Any]]:
         """What may cross to South, row by row."""
-        rows: list[dict[str, Any]] = play.stage.call(THE_MEDIATOR, "may_cross", {"to": SOUTH})
+        found = play.stage.call(THE_MEDIATOR, "may_cross", {"to": SOUTH, "rest": True})
+        rows: list[dict[str, Any]] = found["rows"]
         return rows
 
     # --- setting it ------------------------------------

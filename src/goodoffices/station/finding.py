@@ -7,7 +7,7 @@ own encrypted file. Entries that are held are in no view, so their words are fou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from goodoffices.errors.base import Refusal
 from goodoffices.record import Entered, from_bytes, say_words
@@ -15,6 +15,7 @@ from goodoffices.station.store import ROOM_SIZE, Findable
 from goodoffices.talk.events import (
     ConditionItem,
     Conveyed,
+    Id,
     ReadBack,
     ReadBackAnswered,
     Recorded,
@@ -24,7 +25,7 @@ from goodoffices.talk.events import (
     TorOffered,
     Words,
 )
-from goodoffices.talk.reading import Written
+from goodoffices.talk.reading import Written, thread_order
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.rows import Rows
 from goodoffices.words import fold
@@ -32,17 +33,23 @@ from goodoffices.words import fold
 _PLACED = b"placed"
 
 
-def words_to_find(rooms: Rooms, rows: Rows) -> Iterator[Findable]:
-    """The words of every entry that got its place since the rows were last stored."""
+def placed(rooms: Rooms, rows: Rows) -> list[tuple[Id, Written]]:
+    """The entries that got their place since the rows were last stored, with their legs, by their own times."""
+    found = []
     for bucket, ident, value in rows.delta():
-        if bucket[ROOM_SIZE:] != _PLACED or value is None:
-            continue
-        room = bucket[:ROOM_SIZE]
-        written = rooms.reading(room).written(ident)
-        if written is None:
-            continue
-        for part, text in texts(written):
-            yield Findable(room=room, entry=ident, part=part, folded=fold(text))
+        if bucket[ROOM_SIZE:] == _PLACED and value is not None:
+            room = bucket[:ROOM_SIZE]
+            written = rooms.reading(room).written(ident)
+            if written is not None:
+                found.append((room, written))
+    return sorted(found, key=lambda each: (each[1].entry.at.ms, thread_order(each[1])))
+
+
+def words_to_find(entries: Iterable[tuple[Id, Written]]) -> Iterator[Findable]:
+    """The words of entries, so that of two the one that was given later counts as newer."""
+    for room, written in entries:
+        for part, text in reversed(list(texts(written))):  # the last first, as a search shows the newest first
+            yield Findable(room=room, entry=written.ident, part=part, folded=fold(text))
 
 
 def texts(written: Written) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import msgspec
 
 from goodoffices.station.finding import words_to_find
+from goodoffices.station.shortlist import listed
 from goodoffices.station.store import FOLD_VERSION, Store, is_folded
 from goodoffices.talk.entry import entry_id, read_header
 from goodoffices.talk.events import Id
@@ -60,7 +61,10 @@ def fold_if_older(store: Store, me: Id, progress: Progress = unheard) -> None:
     """Replace the rows if another version of the fold wrote them."""
     if store.fold_version != FOLD_VERSION:
         talk = folded(store, me, progress)
-        store.replace_rows(talk.rows, words_to_find(talk.rooms, talk.rows))
+        rooms = talk.rooms
+        stored = [(read_header(data).room, ident) for _, ident, data in store.entries()]
+        placed = [(room, written) for room, ident in stored if (written := rooms.reading(room).written(ident))]
+        store.replace_rows(talk.rows, words_to_find(placed), listed(rooms, talk.rows, placed))
 
 
 def verify(store: Store, me: Id, progress: Progress = unheard) -> Verified:

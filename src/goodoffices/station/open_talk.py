@@ -19,9 +19,10 @@ from goodoffices.errors.station import NoSuchLeg, NotYours
 from goodoffices.errors.talk import NotFounded
 from goodoffices.errors.together import together
 from goodoffices.station.clock import APART_MS, StationClock, Turn
-from goodoffices.station.finding import words_to_find
+from goodoffices.station.finding import placed, words_to_find
 from goodoffices.station.naming import DESK, close_to, meant
 from goodoffices.station.results import DateTaken, NameTaken
+from goodoffices.station.shortlist import StoredShortlist, listed
 from goodoffices.station.store import Store, new_entries
 from goodoffices.station.vault import Chance, Identity
 from goodoffices.station.zones import Zone
@@ -62,6 +63,7 @@ class OpenTalk:
         problems: what is wrong with what was typed for the act under way.
         dates: how the dates that were typed for the act under way were taken.
         names: what the beginnings of names that were typed for it were taken for.
+        before_writing: called before anything of it is written.
         is_there: whether all other stations of its leg have an own entry; None where it does not go by mail.
     """
 
@@ -74,10 +76,12 @@ class OpenTalk:
         self.chance = chance
         self.told_of_mail: Callable[[Id, Id], str | None] = _by_no_mail
         self.drafts_kept: Callable[[], int] = _no_drafts
+        self.before_writing: Callable[[], None] = _nobody_waits
         self.dates: list[DateTaken] = []
         self.problems: list[Refusal] = []
         self.names: list[NameTaken] = []
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
+        self._settled: set[tuple[Id, Id]] = set()
         self.talk = self._kept = self._from_disk()
 
     # --- the time
@@ -287,6 +291,12 @@ class OpenTalk:
         found, self.problems = self.problems, []
         return together(found)
 
+    # --- what waits
+
+    def shortlist(self) -> StoredShortlist:
+        """Where to look for what waits and for what may cross, in the state that the disk has."""
+        return StoredShortlist(self.rooms, self.store, self._settled)
+
     # --- acting
 
     def pen(self, room: Id) -> Pen:
@@ -361,8 +371,14 @@ class OpenTalk:
         """
         try:
             self.clock.keep()
-            words = words_to_find(self.rooms, self.talk.rows)
-            self.talk = self._kept = self.talk.stored(self.store.commit(self.talk.rows, words))
+            rows = self.talk.rows
+            if any(rows.delta()):
+                self.before_writing()
+            fresh = placed(self.rooms, rows)
+            words, lists = words_to_find(fresh), listed(self.rooms, rows, fresh)
+            self.talk = self._kept = self.talk.stored(self.store.commit(rows, words, lists, self._settled))
+            if any(rows.delta()):
+                self._settled.clear()
         except BaseException:
             self.talk = self._kept = self._from_disk()
             raise
@@ -401,6 +417,10 @@ class OpenTalk:
 def _no_drafts() -> int:
     """Nothing was refused."""
     return 0
+
+
+def _nobody_waits() -> None:
+    """Nobody wants to know."""
 
 
 def _by_no_mail(_: Id, __: Id) -> None:

@@ -77,6 +77,58 @@ class TalkHere(Result, frozen=True):
     legs: list[str]
 
 
+class LegHere(Result, frozen=True):
+    """A leg of a talk, in a line.
+
+    Attributes:
+        room: ``sealed``, ``kept``, ``public`` or ``desk``.
+        gate: why nothing of this side may cross at all; None: nothing speaks against it.
+        last: when the last entry was written.
+    """
+
+    leg: str
+    room: str
+    closed: bool
+    gate: Sentence | None
+    last: Instant | None
+
+
+class TalkLine(Result, frozen=True):
+    """A talk in a line.
+
+    Attributes:
+        last: when the last entry was written.
+        due: how many things are due; ``overdue``: of how many of them the end is over.
+    """
+
+    title: str
+    seat: str
+    legs: list[LegHere]
+    last: Instant | None
+    due: int
+    overdue: int
+
+
+class TalkBroken(Result, frozen=True):
+    """A talk whose file does not open. ``problem``: why."""
+
+    title: str
+    problem: Refused
+
+
+class Overview(Result, frozen=True):
+    """A page of talks.
+
+    Attributes:
+        broken: those whose files do not open.
+        after: give it back for the page after this one; None: there is none.
+    """
+
+    talks: list[TalkLine]
+    broken: list[TalkBroken]
+    after: str | None
+
+
 class Opened(Result, frozen=True):
     """A talk was opened."""
 
@@ -465,13 +517,15 @@ class ThreadPage(Result, frozen=True):
     """A page of a thread, newest last.
 
     Attributes:
-        before: give it back for the page before; None: there is none.
+        before: its first entry, if there are earlier ones; ask for the entries before it.
+        after: its last entry, if there are later ones; ask for the entries after it.
         clock: that the clock is lower than it was; empty: it is not.
     """
 
     leg: str
     lines: list[LineView]
-    before: str | None
+    before: Reference | None
+    after: Reference | None
     clock: list[Sentence]
 
 
@@ -486,6 +540,19 @@ class WordsFound(Result, frozen=True):
     at: Instant
     text: str
     direction: str
+
+
+class Finds(Result, frozen=True):
+    """A page of words that a search found, newest first.
+
+    Attributes:
+        more: there are more. In a search of one talk ``before`` is given back for them; of all talks it is None, and
+            one talk is searched for more.
+    """
+
+    found: list[WordsFound]
+    before: Reference | None
+    more: bool
 
 
 class DrawnOn(Result, frozen=True):

@@ -30,8 +30,8 @@ from goodoffices.station.vault import OnWrite
 from goodoffices.talk.rows import Bucket, Key, Rows
 
 SCHEMA_VERSION = 2
-FOLD_VERSION = 2
-"""Raised when placing writes other rows for the same entries."""
+FOLD_VERSION = 3
+"""Raised when placing writes other rows for the same entries, or the shortlist is made otherwise."""
 
 ROOM_SIZE = 32
 """Bytes of a transcript's id, with which the buckets of its rows begin."""
@@ -39,6 +39,11 @@ ROOM_SIZE = 32
 _ENTRIES = b"entries"
 _KEYS = frozenset({b"mail channel", b"mail offer"})
 """The buckets of rows that hold keys of lines."""
+
+_ROOMS = b"rooms"
+_KIND = b"kind"
+_AFTER_ALL = 2**62
+_BEHIND_ALL = b"\xff" * 16
 
 _FIRST_PAGE = 32
 _PAGE = 256
@@ -61,16 +66,43 @@ _SCHEMA = (
     # FTS5 keeps deleted words readable in its own tables unless it is told not to.
     "INSERT INTO search (search, rank) VALUES ('secure-delete', 1)",
 )
+# Where to look for what waits and for what may cross (desk.shortlist): the entries that may still matter.
+_SHORTLIST = (
+    "DROP TABLE IF EXISTS waiting",
+    "DROP TABLE IF EXISTS ends",
+    "CREATE TABLE waiting (room BLOB NOT NULL, entry BLOB NOT NULL, PRIMARY KEY (room, entry)) WITHOUT ROWID",
+    """CREATE TABLE ends (
+        room BLOB NOT NULL, place BLOB NOT NULL, ms INTEGER NOT NULL, PRIMARY KEY (room, place, ms)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX ends_in_order ON ends (room, ms)",
+)
 _SHORTEST_INDEXED = 3
 _FIND_BY_LOOKING = """
-    SELECT findable.room, entry, part, folded FROM findable JOIN entries ON entries.id = entry
-    WHERE instr(folded, ?) > 0 ORDER BY entries.number DESC, part LIMIT ?
+    SELECT room, entry, part, folded FROM findable WHERE instr(folded, ?) > 0 AND number < ?
+    ORDER BY number DESC LIMIT ?
 """
 _FIND_BY_INDEX = """
-    SELECT findable.room, entry, part, findable.folded FROM search
-    JOIN findable ON findable.number = search.rowid JOIN entries ON entries.id = entry
-    WHERE search.folded MATCH ? ORDER BY entries.number DESC, part LIMIT ?
+    SELECT room, entry, part, findable.folded FROM search JOIN findable ON findable.number = search.rowid
+    WHERE search.folded MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC LIMIT ?
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What changes of the shortlist (:mod:`goodoffices.desk.shortlist`) with new entries.
+
+    Attributes:
+        waiting: entries that may wait for somebody: leg and id.
+        ends: when releases may end: leg, place of the entry in its thread, milliseconds.
+        anew: the kinds of entry of which all may wait for somebody again.
+    """
+
+    waiting: frozenset[tuple[bytes, bytes]] = frozenset()
+    ends: frozenset[tuple[bytes, bytes, int]] = frozenset()
+    anew: frozenset[str] = frozenset()
+
+
+NOTHING_LISTED = Listed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +130,7 @@ class Store:
             check_version(self._database, path, SCHEMA_VERSION)
             if create:
                 with transaction(self._database):
-                    for statement in _SCHEMA:
+                    for statement in (*_SCHEMA, *_SHORTLIST):
                         self._database.execute(statement)
                     self._database.execute("INSERT INTO meta VALUES ('fold', ?)", (FOLD_VERSION,))
                     self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -149,8 +181,18 @@ class Store:
 
     # --- writing
 
-    def commit(self, rows: Rows, findable: Iterable[Findable] = ()) -> Rows:
-        """Put what changed on the disk, and give the same rows over the store. Nothing changed: nothing is written."""
+    def commit(
+        self,
+        rows: Rows,
+        findable: Iterable[Findable] = (),
+        listed: Listed = NOTHING_LISTED,
+        settled: Iterable[tuple[bytes, bytes]] = (),
+    ) -> Rows:
+        """Put what changed on the disk, and give the same rows over the store. Nothing changed: nothing is written.
+
+        Args:
+            settled: entries that wait for nobody, as this store has them now: leg and id.
+        """
         changes = list(rows.delta())
         if changes:
             self._on_write("talk: before the commit")
@@ -159,6 +201,9 @@ class Store:
                     self._write(bucket, key, value)
                 for words in findable:
                     self._make_findable(words)
+                for entry in settled:
+                    self._database.execute("DELETE FROM waiting WHERE room = ? AND entry = ?", entry)
+                self._list(listed)
             if any(bucket in _KEYS for bucket, _, _ in changes):
                 # What was overwritten or dropped is nowhere then, also not in the log.
                 fold_log(self._database, self.path)
@@ -181,6 +226,55 @@ class Store:
         )
         self._database.execute("INSERT INTO search (rowid, folded) VALUES (?, ?)", (added.lastrowid, words.folded))
 
+    def _list(self, listed: Listed) -> None:
+        for entry in listed.waiting:
+            self._database.execute("INSERT OR IGNORE INTO waiting VALUES (?, ?)", entry)
+        for end in listed.ends:
+            self._database.execute("INSERT OR IGNORE INTO ends VALUES (?, ?, ?)", end)
+        for room, kind in ((room, kind) for room, _ in self.scan(_ROOMS, None, None, False) for kind in listed.anew):
+            # The last bytes of a key are the id of its entry.
+            self._database.execute(
+                "INSERT OR IGNORE INTO waiting SELECT ?, substr(key, -?) FROM rows WHERE bucket = ?",
+                (room, ROOM_SIZE, room + _KIND + kind.encode()),
+            )
+
+    # --- the shortlist
+
+    def waiting(self, room: bytes) -> list[bytes]:
+        """The entries of a leg that may wait for somebody."""
+        with told_plainly(self.path):
+            found = self._database.execute("SELECT entry FROM waiting WHERE room = ?", (room,)).fetchall()
+        return [bytes(entry) for (entry,) in found]
+
+    def released(self, room: bytes, ms: int, before: bytes | None) -> Iterator[bytes]:
+        """The places of entries with a release that may end at ``ms`` or later, newest first, a page at a time.
+
+        Args:
+            before: only those that come before this place.
+        """
+        query = "SELECT DISTINCT place FROM ends WHERE room = ? AND ms >= ? AND place < ? ORDER BY place DESC LIMIT ?"
+        last = _BEHIND_ALL if before is None else before
+        while True:
+            with told_plainly(self.path):
+                page = self._database.execute(query, (room, ms, last, _PAGE)).fetchall()
+            for (place,) in page:
+                yield bytes(place)
+            if len(page) < _PAGE:
+                return
+            last = bytes(page[-1][0])
+
+    def ending(self, room: bytes, first: int, last: int) -> list[bytes]:
+        """The places of entries with a release that may end between two instants, in order."""
+        query = "SELECT DISTINCT place FROM ends WHERE room = ? AND ms BETWEEN ? AND ? ORDER BY place"
+        with told_plainly(self.path):
+            return [bytes(place) for (place,) in self._database.execute(query, (room, first, last)).fetchall()]
+
+    def next_end(self, room: bytes, after: int) -> int | None:
+        """When the next release may end after an instant; None: none does."""
+        with told_plainly(self.path):
+            (found,) = one(self._database.execute("SELECT min(ms) FROM ends WHERE room = ? AND ms > ?", (room, after)))
+        return None if found is None else int(found)
+
     # --- folding again, and looking whether all is well
 
     @property
@@ -189,12 +283,13 @@ class Store:
         with told_plainly(self.path):
             return int(one(self._database.execute("SELECT value FROM meta WHERE name = 'fold'"))[0])
 
-    def replace_rows(self, rows: Rows, findable: Iterable[Findable]) -> None:
+    def replace_rows(self, rows: Rows, findable: Iterable[Findable], listed: Listed) -> None:
         """Exchange all folded rows for those of a new fold, in one transaction.
 
         Args:
             rows: rows over nothing, so that their delta is everything.
             findable: the words of all placed entries.
+            listed: the shortlist of all placed entries.
         """
         self._on_write("talk: before folding again")
         with told_plainly(self.path), transaction(self._database):
@@ -206,6 +301,9 @@ class Store:
                     self._write(bucket, key, value)
             for words in findable:
                 self._make_findable(words)
+            for statement in _SHORTLIST:
+                self._database.execute(statement)
+            self._list(listed)
             self._database.execute("UPDATE meta SET value = ? WHERE name = 'fold'", (FOLD_VERSION,))
         self._on_write("talk: after folding again")
 
@@ -258,15 +356,25 @@ class Store:
 
     # --- finding
 
-    def find(self, folded: str, limit: int) -> list[Findable]:
-        """Words that hold ``folded``, newest first; below three letters by looking at each, else by the index."""
+    def find(self, folded: str, limit: int, before: tuple[bytes, int] | None = None) -> list[Findable]:
+        """Words that hold ``folded``, newest first; below three letters by looking at each, else by the index.
+
+        Args:
+            before: the entry, and the place in it, of words that were found; only those from before it got its place.
+        """
         if len(folded) < _SHORTEST_INDEXED:
             query, wanted = _FIND_BY_LOOKING, folded
         else:
             query, wanted = _FIND_BY_INDEX, '"' + folded.replace('"', '""') + '"'
         with told_plainly(self.path):
-            found = self._database.execute(query, (wanted, limit)).fetchall()
+            found = self._database.execute(query, (wanted, self._number_of(before), limit)).fetchall()
         return [Findable(bytes(room), bytes(entry), part, text) for room, entry, part, text in found]
+
+    def _number_of(self, words: tuple[bytes, int] | None) -> int:
+        if words is None:
+            return _AFTER_ALL
+        found = self._database.execute("SELECT number FROM findable WHERE entry = ? AND part = ?", words).fetchone()
+        return _AFTER_ALL if found is None else int(found[0])
 
 
 def new_entries(rows: Rows) -> Iterator[tuple[bytes, bytes]]:

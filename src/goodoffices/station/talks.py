@@ -9,9 +9,13 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
+import msgspec
+
+from goodoffices.errors.station import DiskFailed, DiskFull, ReadOnly
 from goodoffices.station.clock import StationClock
 from goodoffices.station.folding import Progress, fold_if_older
 from goodoffices.station.mail import status
@@ -19,6 +23,7 @@ from goodoffices.station.naming import meant
 from goodoffices.station.new_names import chosen_name
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.store import Store
+from goodoffices.station.summaries import Summary, stamp
 from goodoffices.station.vault import Chance, OnWrite, TalkFile, Vault
 from goodoffices.words import fold
 
@@ -41,6 +46,8 @@ class Talks:
         self._on_write = on_write
         self._progress = progress
         self._open: dict[str, OpenTalk] = {}
+        self._lines: dict[str, Summary] = {}
+        self._touched: set[str] = set()
 
     def titles(self) -> list[str]:
         """The titles of the talks, oldest first."""
@@ -92,8 +99,32 @@ class Talks:
             raise
         return result
 
+    def line(self, title: str, summarise: Callable[[OpenTalk], Summary]) -> Summary:
+        """A line about a talk; the talk is opened where there is none that is right.
+
+        Raises:
+            NoSuchTalk: there is none of that title.
+            Damaged, OtherVersion: its file.
+        """
+        folded, now = fold(title), self.clock.judged().ms
+        path = self._vault.talk(title).path
+        known = self._vault.summaries.of(folded, path, now)
+        if known is None:
+            known = msgspec.structs.replace(summarise(self.at(title)), stamp=stamp(path))
+            with suppress(ReadOnly, DiskFull, DiskFailed):  # it is made again then
+                self._vault.summaries.put(folded, known)
+        self._lines[folded] = known
+        return known
+
+    def _written_to(self, title: str) -> None:
+        """Before a talk is written to: its line may be wrong from now on."""
+        if self._lines.pop(fold(title), None) is not None or fold(title) not in self._touched:
+            self._vault.summaries.forget(fold(title))
+            self._touched.add(fold(title))
+
     def destroy(self, title: str) -> None:
         """Destroy a talk with its file, its key and its drafts."""
+        self._lines.pop(fold(title), None)
         known = self._open.pop(fold(title), None)
         if known is not None:
             known.store.close()
@@ -101,8 +132,12 @@ class Talks:
 
     def close(self) -> None:
         """Let go of the files."""
-        for talk in self._open.values():
+        for folded, talk in self._open.items():
             talk.store.close()
+            if folded in self._lines:  # closing folds the log into the file
+                with suppress(ReadOnly, DiskFull, DiskFailed):
+                    right = msgspec.structs.replace(self._lines[folded], stamp=stamp(talk.store.path))
+                    self._vault.summaries.put(folded, right)
         self._open.clear()
 
     def _opened(self, title: str) -> OpenTalk:
@@ -117,6 +152,7 @@ class Talks:
 
     def _known(self, file: TalkFile, store: Store) -> OpenTalk:
         talk = OpenTalk(file.title, store, self._vault.identity, clock=self.clock, chance=self._chance)
+        talk.before_writing = partial(self._written_to, file.title)
         talk.told_of_mail = partial(status.told_of, talk)
         talk.drafts_kept = lambda: len(self._vault.drafts.all(file.title))
         talk.is_there = partial(status.is_there, talk)

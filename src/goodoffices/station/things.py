@@ -54,9 +54,7 @@ def on_leg(talk: OpenTalk, room: Id, text: str) -> Ref:
 def made_of(talk: OpenTalk, room: Id, source: DeskRef) -> list[Ref]:
     """The items on a leg that were made of a thing of another, each once: those that reached it, or else all."""
     reading = talk.reading(room)
-    drawn = [
-        item.what for item, what in talk.rooms.drawn_from(source.room) if item.room == room and what == source.what
-    ]
+    drawn = [item.what for item in talk.rooms.drawn_on(source) if item.room == room]
     items = [each for each in drawn if isinstance(conveyed_item(reading, each), _SAID)]
     there = [each for each in items if reached(reading, each)] or items
     return list({min(copies(reading, each) | {each}): each for each in reversed(there)}.values())

@@ -48,6 +48,7 @@ from goodoffices.station.private import (
     rename,
     write_private,
 )
+from goodoffices.station.summaries import Summaries
 from goodoffices.words import fold
 
 SCHEMA_VERSION = 1
@@ -107,6 +108,7 @@ class Vault:
     Attributes:
         lines: the lines to other stations.
         drafts: what was refused, and kept.
+        summaries: a line about each talk.
 
     Raises:
         Damaged, OtherVersion, ReadOnly, DiskFailed.
@@ -125,6 +127,7 @@ class Vault:
         self.identity = json_as(bytes(packed), Identity, lambda _: Damaged(file=self._path.name))
         self.lines = LineStore(self._database, self._path, self._on_write)
         self.drafts = DraftStore(self._database, self._path, self._on_write)
+        self.summaries = Summaries(self._database, self._path, self._on_write)
         self._clear_away()
 
     @classmethod
@@ -296,6 +299,7 @@ class Vault:
         row = self._row(title)
         if row is None:
             return
+        self.summaries.forget(fold(title))
         statement = "UPDATE talks SET wrapped = ?, state = 'shredded' WHERE folded = ?"
         values = (self._chance(b"shred", _WRAPPED_SIZE), fold(title))
         self._write("shredding a key", statement, values, partial(self.drafts.drop_talk, title) if drafts else _nothing)

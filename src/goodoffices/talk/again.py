@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from goodoffices.talk.copies import conveyed_items, copies, replaced_by, withdrawals
+from goodoffices.talk.copies import copies, replaced_on_paper, withdrawals
 from goodoffices.talk.events import (
     AnsweredWords,
     ConditionItem,
@@ -33,7 +33,6 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.items import force_on, form_of, wording_of
 from goodoffices.talk.judge import conveyed_item, in_effect
-from goodoffices.talk.reading import Reading
 from goodoffices.talk.reply import earlier_replies, words_meant
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.striking import replaced
@@ -75,25 +74,14 @@ def earlier_stance(
     Args:
         third_party: it is told there as something about words that are not that side's.
     """
-    replaced = _replaced(rooms.reading(recipient))
     return _first(
         rooms,
         recipient,
         (reply,),
         lambda item: isinstance(item, StanceItem) and (item.speaker is None) == (speaker is None),
         stands=True,
-        unless=replaced,
         third_party=third_party,
     )
-
-
-def _replaced(reading: Reading) -> set[Ref]:
-    return {
-        earlier
-        for ref, item in conveyed_items(reading)
-        if isinstance(item, StanceItem)
-        for earlier in replaced_by(reading, ref, item)
-    }
 
 
 def earlier_condition(
@@ -131,11 +119,12 @@ def stated_before(
     reading = rooms.reading(recipient)
     together = copies(reading, stance)
     found: dict[Ref, Ref] = {}
-    for ref, item in conveyed_items(reading):
-        if isinstance(item, ConditionItem) and Ref(entry=ref.entry, index=item.of) in together:
-            for source in rooms.source_of(recipient, ref):
-                if source.room == reply.room and source.what in rest and not withdrawals(reading, ref):
-                    found.setdefault(source.what, ref)
+    for what in rest:
+        for ref in rooms.made_with(recipient, DeskRef(room=reply.room, what=what)):
+            item = conveyed_item(reading, ref)
+            of_it = isinstance(item, ConditionItem) and Ref(entry=ref.entry, index=item.of) in together
+            if of_it and not withdrawals(reading, ref):
+                found.setdefault(what, ref)
     return tuple(sorted(found.values())) if len(found) == len(rest) else None
 
 
@@ -179,14 +168,13 @@ def _made_of(
 ) -> tuple[Ref, ...]:
     """The stances, or the findings, on a leg that were made of entries of another, named or unnamed as ``speaker``."""
     reading = rooms.reading(recipient)
-    wanted = {DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in entries}
+    wanted = (DeskRef(room=room, what=Ref(entry=ident, index=0)) for ident in entries)
     return tuple(
         ref
-        for ref, item in conveyed_items(reading)
-        if isinstance(item, sort)
+        for ref in rooms.made_with(recipient, *wanted)
+        if isinstance(item := conveyed_item(reading, ref), sort)
         and (item.speaker is None) == (speaker is None)
         and about_others(reading, ref) is third_party
-        and wanted.intersection(rooms.source_of(recipient, ref))
     )
 
 
@@ -237,21 +225,19 @@ def _first(
     wanted: Callable[[Item], bool],
     *,
     stands: bool,
-    unless: set[Ref] | None = None,
     third_party: bool = False,
 ) -> Ref | None:
     """The first item on a leg that drew on just these sources, in the order of the thread.
 
     Args:
-        stands: not one that is known there to be withdrawn, or that ``unless`` has a copy of.
+        stands: not one that is known there to be withdrawn, or an answer that another has replaced.
     """
     reading = rooms.reading(recipient)
-    for ref, item in conveyed_items(reading):
-        if not wanted(item) or set(rooms.source_of(recipient, ref)) != set(sources):
+    for ref in rooms.made_of(recipient, sources):
+        item = conveyed_item(reading, ref)
+        if item is None or not wanted(item) or about_others(reading, ref) is not third_party:
             continue
-        if about_others(reading, ref) is not third_party:
-            continue
-        if stands and (withdrawals(reading, ref) or copies(reading, ref) & (unless or set())):
+        if stands and (withdrawals(reading, ref) or replaced_on_paper(reading, ref)):
             continue
         return ref
     return None

@@ -237,7 +237,8 @@ def _may_cross_still(reading: Reading, written: Written, now: Moment) -> bool:
 def _not_reached(rooms: Rooms, at: Id, reply: Replied, stance: Ref) -> list[Id]:
     """Whose words a reply answers and whom no stance drawn from it has reached; the mediator had it at once."""
     owners = {each.room for answered in reply.items for each in rooms.source_of(at, answered.item)}
-    have = {item.room for item, what in rooms.drawn_from(at) if what == stance and _has_answer(rooms, item)}
+    made = rooms.drawn_on(DeskRef(room=at, what=stance))
+    have = {item.room for item in made if _has_answer(rooms, item)}
     return sorted(owners - have, key=rooms.side)
 
 

@@ -12,7 +12,7 @@ from goodoffices.talk.copies import copies, items_of
 from goodoffices.talk.events import Act, End, Finding, Form, Passage, Ref, Said, StanceItem, Words
 from goodoffices.talk.judge import in_effect, void, void_object
 from goodoffices.talk.outcome import State, comes_to
-from goodoffices.talk.reading import Reading
+from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.reply import Life, has_reached, lives, stands_here
 from goodoffices.talk.said_of_answers import answered_stage, force_of, sentences, stage_of
@@ -30,8 +30,7 @@ def conditions(reading: Reading, now: Moment) -> list[ConditionView]:
     for written in reading.of_kind("replied", "conveyed"):
         if in_effect(reading, written.ident) is None:
             continue
-        alive = any(each is Life.COUNTS for _, each in lives(reading, written, now))
-        found.extend(_condition(clause, now, alive) for clause in clauses_of_reply(reading, written))
+        found.extend(conditions_of(reading, written, now))
         for ref, item in items_of(reading, written):
             if isinstance(item, StanceItem) and has_reached(reading, ref) and ref not in seen:
                 together = copies(reading, ref)
@@ -39,6 +38,12 @@ def conditions(reading: Reading, now: Moment) -> list[ConditionView]:
                 clauses = clauses_stated(reading, sorted(each for each in together if has_reached(reading, each)))
                 found.extend(_condition(clause, now, _stance_alive(reading, ref, item)) for clause in clauses)
     return found
+
+
+def conditions_of(reading: Reading, written: Written, now: Moment) -> list[ConditionView]:
+    """The conditions that a reply of this leg's side set."""
+    alive = any(each is Life.COUNTS for _, each in lives(reading, written, now))
+    return [_condition(clause, now, alive) for clause in clauses_of_reply(reading, written)]
 
 
 def _stance_alive(reading: Reading, ref: Ref, item: StanceItem) -> bool:

@@ -145,11 +145,19 @@ def replaced_by(reading: Reading, ref: Ref, item: StanceItem) -> tuple[Ref, ...]
 
 
 def _replaced_here(reading: Reading, ref: Ref) -> bool:
-    return any(
-        isinstance(item, StanceItem) and copy in replaced_by(reading, there, item) and reached(reading, there)
-        for copy in copies(reading, ref)
-        for there, item in items_naming(reading, copy)
-    )
+    return any(reached(reading, there) for there in _replacing(reading, ref))
+
+
+def replaced_on_paper(reading: Reading, ref: Ref) -> bool:
+    """Whether another stance replaces a copy of this one, brought or not."""
+    return any(True for _ in _replacing(reading, ref))
+
+
+def _replacing(reading: Reading, ref: Ref) -> Iterator[Ref]:
+    for copy in copies(reading, ref):
+        for there, item in items_naming(reading, copy):
+            if isinstance(item, StanceItem) and copy in replaced_by(reading, there, item):
+                yield there
 
 
 def reached_copies(reading: Reading, ref: Ref) -> list[Ref]:

@@ -163,17 +163,18 @@ def _approval_fell(reading: Reading, asked: Written) -> bool:
 def corrections_owed(rooms: Rooms, room: Id) -> list[Ref]:
     """What a side has that is wrong and has not been told, in the order of the thread; of an answer, its stance."""
     reading = rooms.reading(room)
-    if ended(reading):
-        return []
-    found: list[Ref] = []
-    for ref, item in conveyed_items(reading):
-        if not reached(reading, ref) or corrected(reading, ref) or not had_wrong(rooms, room, ref):
-            continue
-        stance = Ref(entry=ref.entry, index=item.of) if isinstance(item, ConditionItem) else ref
-        with_its_answer = stance != ref and had_wrong(rooms, room, stance)
-        if not with_its_answer and not told_otherwise(reading, ref):
-            found.append(ref)
-    return found
+    return [] if ended(reading) else [ref for ref, _ in conveyed_items(reading) if correction_owed(rooms, room, ref)]
+
+
+def correction_owed(rooms: Rooms, room: Id, ref: Ref) -> bool:
+    """Whether one thing that was conveyed on a leg which has not ended is among these."""
+    reading = rooms.reading(room)
+    item = conveyed_item(reading, ref)
+    if item is None or not reached(reading, ref) or corrected(reading, ref) or not had_wrong(rooms, room, ref):
+        return False
+    stance = Ref(entry=ref.entry, index=item.of) if isinstance(item, ConditionItem) else ref
+    with_its_answer = stance != ref and had_wrong(rooms, room, stance)
+    return not with_its_answer and not told_otherwise(reading, ref)
 
 
 def wrong_copies(rooms: Rooms, room: Id, ref: Ref) -> list[Ref]:
@@ -219,6 +220,8 @@ Facts = tuple[object, ...]
 
 def crossed_wrongly(rooms: Rooms, owner: Id) -> list[Written]:
     """The words on a leg that something of its side crossed, any of which rests on a struck delivery alone."""
+    if not any(rooms.reading(room).of_kind("struck") for room in rooms.all()):
+        return []
     carried = of_kind_in_effect(rooms.reading(owner), "carried")
     gone = _crossings(rooms, owner, struck=True) if carried else set()
     if not gone:

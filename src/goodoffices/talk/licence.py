@@ -49,6 +49,7 @@ from goodoffices.talk.corrections import answers_wrong, had_wrong
 from goodoffices.talk.dates import valid_until
 from goodoffices.talk.events import (
     Condition,
+    ConditionItem,
     DeskRef,
     Force,
     Form,
@@ -73,7 +74,7 @@ from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.stages import own_steps, staged_thing
 from goodoffices.talk.telling import finding_word, instant, refused, stance_word
 from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, Manner, Moment, Terms
-from goodoffices.talk.together import condition_items, lives_towards, reasons_together
+from goodoffices.talk.together import lives_towards, reasons_together
 from goodoffices.talk.views import Sentence
 from goodoffices.talk.whoever import (
     about_others,
@@ -302,7 +303,8 @@ def stage_places(rooms: Rooms, recipient: Id, stage: DeskRef) -> list[Ref]:
     thing, reading = staged_thing(rooms.reading(stage.room), stage.what), rooms.reading(recipient)
     if thing is None:
         return []
-    drawn = [item.what for item, what in rooms.drawn_from(stage.room) if item.room == recipient and what == thing.ref]
+    made = rooms.drawn_on(DeskRef(room=stage.room, what=thing.ref))
+    drawn = [item.what for item in made if item.room == recipient]
     found = {
         min(copies(reading, each)): each
         for each in sorted(drawn, reverse=True)
@@ -321,7 +323,8 @@ def same_condition(rooms: Rooms, room: Id, condition: Ref) -> Iterator[tuple[Id,
         if leg == home.room:
             yield leg, [home.what]
             continue
-        refs = [ref for ref in condition_items(rooms.reading(leg)) if rooms.source_of(leg, ref) == (home,)]
+        reading = rooms.reading(leg)
+        refs = [ref for ref in rooms.made_of(leg, (home,)) if isinstance(conveyed_item(reading, ref), ConditionItem)]
         if refs:
             yield leg, refs
 

@@ -9,8 +9,8 @@ from bisect import bisect_left
 
 from goodoffices.talk.doubts import lower
 from goodoffices.talk.events import DeskRef, Drew, Id, Mapped, Ref, Room, Source
-from goodoffices.talk.judge import of_kind_in_effect, touching_in_effect
-from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.judge import in_effect, of_kind_in_effect, touching_in_effect
+from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias, Moment
 
@@ -152,9 +152,37 @@ class Rooms:
             return ()
         reading = self.reading(desk)
         for written in touching_in_effect(reading, Ref(entry=conveyance, index=0), "drew"):
-            if isinstance(written.body, Drew) and written.body.room == room:
-                return written.body.sources
+            if isinstance(drew := written.body, Drew) and (drew.room, drew.conveyance) == (room, conveyance):
+                return drew.sources
         return ()
+
+    def drawn_on(self, source: DeskRef) -> list[DeskRef]:
+        """Every item that drew on one thing, sorted by leg and conveyance."""
+        desk = self.desk
+        if desk is None:
+            return []
+        return self.reading(desk).remember(("drawn on", source), lambda: self._read_drawn_on(desk, source))
+
+    def _read_drawn_on(self, desk: Id, source: DeskRef) -> list[DeskRef]:
+        drew = touching_in_effect(self.reading(desk), source.what, "drew")
+        known = {(act.room, act.conveyance) for each in drew if isinstance(act := each.body, Drew)}
+        return [
+            DeskRef(room=room, what=Ref(entry=conveyance, index=each.index))
+            for room, conveyance in sorted(known)
+            for each in self.sources(room, conveyance)
+            if source in each.sources
+        ]
+
+    def made_with(self, room: Id, *sources: DeskRef) -> list[Ref]:
+        """The items on a leg that drew on any of these sources and have effect, in the order of the thread."""
+        reading = self.reading(room)
+        drawn = sorted({item.what for source in sources for item in self.drawn_on(source) if item.room == room})
+        conveyances = {ref.entry: written for ref in drawn if (written := in_effect(reading, ref.entry)) is not None}
+        return [ref for written in in_thread_order(conveyances.values()) for ref in drawn if ref.entry == written.ident]
+
+    def made_of(self, room: Id, sources: tuple[DeskRef, ...]) -> list[Ref]:
+        """Those that drew on just these sources."""
+        return [ref for ref in self.made_with(room, *sources) if set(self.source_of(room, ref)) == set(sources)]
 
     def drawn_from(self, room: Id) -> list[tuple[DeskRef, Ref]]:
         """Every item that drew on something of a leg, with what it drew on there."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from goodoffices.errors.gate import AnswersDiffer, AnswersWithdrawnWords, ConditionFailed, GateRefusal, QuietlyWithdrawn
 from goodoffices.talk.answers import life_here, told_answers
 from goodoffices.talk.condition import clauses_of_reply
-from goodoffices.talk.copies import conveyed_items, withdrawal_told
+from goodoffices.talk.copies import items_naming, withdrawal_told
 from goodoffices.talk.events import (
     ConditionItem,
     DeskRef,
@@ -123,7 +123,7 @@ def reasons_together(
     if third_party is None:
         told = {ident for text in answered for ident in _told_there(rooms, source.room, text, owner, now)}
     else:
-        told = set(_told_about(rooms, source.room, third_party))
+        told = {each for each in all_of_them if _told_about(rooms, source.room, third_party, each)}
     for other in all_of_them.values():
         plain = stance(other) is stance(written) is Stance.ACCEPTS
         crosses = DeskRef(room=source.room, what=Ref(entry=other.ident, index=0)) in beside
@@ -140,25 +140,12 @@ def reasons_together(
 def _same_text(rooms: Rooms, room: Id, text: Text, owner: Id, now: Moment, as_of: Moment | None) -> Iterator[Written]:
     """The replies that count to this text, under whichever item it was conveyed."""
     reading = rooms.reading(room)
-    for ref in _conveyed(reading):
+    made = (item for what in text.passages for item in rooms.drawn_on(DeskRef(room=owner, what=what)))
+    for ref in sorted({text.item, *(item.what for item in made if item.room == room)}):
         other = text_at(rooms, room, ref, owner) if isinstance(conveyed_item(reading, ref), Words) else None
         same = other is not None and (other.form, other.wording) == (text.form, text.wording)
         if ref == text.item or (same and other is not None and other.passages & text.passages):
             yield from counting(reading, ref, now, as_of)
-
-
-def _conveyed(reading: Reading) -> list[Ref]:
-    """Everything that was conveyed on a leg and that its side has answered."""
-    return reading.remember(
-        "answered items",
-        lambda: sorted(
-            {
-                words_meant(reading, each.item)
-                for written in reading.of_kind("replied")
-                for each in (written.act.items if isinstance(written.act, Replied) else ())
-            }
-        ),
-    )
 
 
 def _told_there(rooms: Rooms, room: Id, text: Text, owner: Id, now: Moment) -> Iterator[Id]:
@@ -171,17 +158,30 @@ def _told_there(rooms: Rooms, room: Id, text: Text, owner: Id, now: Moment) -> I
                     yield from (each.what.entry for each in rooms.source_of(owner, ref) if each.room == room)
 
 
-def _told_about(rooms: Rooms, room: Id, there: Id) -> Iterator[Id]:
-    """The replies that a third party was told of, and knows of nothing that became of them."""
+def _told_about(rooms: Rooms, room: Id, there: Id, reply: Id) -> bool:
+    """Whether a third party was told of a reply, and knows of nothing that became of it."""
     reading = rooms.reading(there)
-    told = {
-        item.what: (stance, what.entry)
-        for item, what in rooms.drawn_from(room)
-        if item.room == there and isinstance(stance := conveyed_item(reading, item.what), StanceItem)
-        if about_others(reading, item.what) and stands_here(reading, item.what)
-    }
-    replaced = {ref for stance, _ in told.values() for ref in stance.replaces}
-    yield from (reply for ref, (_, reply) in told.items() if ref not in replaced)
+    made = rooms.drawn_on(DeskRef(room=room, what=Ref(entry=reply, index=0)))
+    told = [item.what for item in made if item.room == there and _tells_about(reading, item.what)]
+    return any(not _replaced_there(rooms, room, there, ref) for ref in told)
+
+
+def _tells_about(reading: Reading, ref: Ref) -> bool:
+    """Whether an item tells a third party of an answer, and stands there."""
+    stance = isinstance(conveyed_item(reading, ref), StanceItem)
+    return stance and about_others(reading, ref) and stands_here(reading, ref)
+
+
+def _replaced_there(rooms: Rooms, room: Id, there: Id, ref: Ref) -> bool:
+    """Whether a third party was told of another answer of that side in the place of this one."""
+    reading = rooms.reading(there)
+    return any(
+        isinstance(item, StanceItem)
+        and ref in item.replaces
+        and _tells_about(reading, other)
+        and any(source.room == room for source in rooms.source_of(there, other))
+        for other, item in items_naming(reading, ref)
+    )
 
 
 def _failed_unseen(
@@ -189,24 +189,21 @@ def _failed_unseen(
 ) -> bool:
     """Whether a condition was found failed that was not seen there, in an answer or as a third party (``about``)."""
     failed = [clause for clause in clauses_of_reply(rooms.reading(room), written) if clause.found is Finding.FAILED]
-    if not failed:
-        return False
     reading = rooms.reading(there)
-    seen = {
-        source
-        for ref in condition_items(reading)
-        if stands_here(reading, ref) and about_others(reading, ref) is about
-        for source in rooms.source_of(there, ref)
-    }
-    return any(DeskRef(room=room, what=clause.ref) not in seen | beside for clause in failed)
+    for condition in (DeskRef(room=room, what=clause.ref) for clause in failed):
+        seen = (
+            stands_here(reading, ref) and about_others(reading, ref) is about for ref in stated(rooms, there, condition)
+        )
+        if condition not in beside and not any(seen):
+            return True
+    return False
 
 
-def condition_items(reading: Reading) -> list[Ref]:
-    """Every condition that was stated on a leg, brought or not, in the order of the thread."""
-    return reading.remember(
-        "condition items",
-        lambda: [ref for ref, item in conveyed_items(reading) if isinstance(item, ConditionItem)],
-    )
+def stated(rooms: Rooms, room: Id, condition: DeskRef) -> list[Ref]:
+    """Where a condition was stated on another leg, brought or not, sorted."""
+    reading = rooms.reading(room)
+    made = (item.what for item in rooms.drawn_on(condition) if item.room == room)
+    return sorted(ref for ref in made if isinstance(conveyed_item(reading, ref), ConditionItem))
 
 
 def _released_anew(rooms: Rooms, answered: list[Text], owner: Id) -> bool:

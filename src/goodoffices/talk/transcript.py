@@ -145,9 +145,12 @@ def _given(ref: Ref | None) -> tuple[Ref, ...]:
     return () if ref is None else (ref,)
 
 
-def touches(body: Body) -> tuple[Ref, ...]:
-    """Under which objects an entry is found again: those it names, and for the desk's sources, the conveyance."""
-    return (Ref(entry=body.conveyance, index=0),) if isinstance(body, Drew) else refs_of(body)
+def touches(body: Body) -> frozenset[Ref]:
+    """Under which objects an entry is found again: those it names; for the desk's sources, the conveyance and these."""
+    if not isinstance(body, Drew):
+        return frozenset(refs_of(body))
+    drew_on = (each.what for source in body.sources for each in source.sources)
+    return frozenset({Ref(entry=body.conveyance, index=0), *drew_on})
 
 
 def names_of(body: Body) -> frozenset[Id]:
@@ -228,6 +231,11 @@ class Transcript:
     def placed(self, ident: Id) -> bool:
         """Whether the entry is here and has its place."""
         return self.rows.get(self._bucket(b"placed"), ident) is not None
+
+    def place(self, ident: Id) -> Key | None:
+        """Where a placed entry stands in the thread; None: it is not placed."""
+        entry = self.entry(ident) if self.placed(ident) else None
+        return None if entry is None else _thread_key(entry, ident)
 
     def beginning_with(self, prefix: bytes) -> list[Id]:
         """The placed entries whose ids begin so, sorted."""

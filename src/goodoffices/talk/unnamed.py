@@ -47,7 +47,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.had import AT_THE_END, Crossed, Moved, Place, can_have, crossings, has_later_day, moves, place_of
 from goodoffices.talk.items import is_unnamed, news_of, speaker_of, words_of
-from goodoffices.talk.judge import of_kind_in_effect
+from goodoffices.talk.judge import of_kind_in_effect, unnamed
 from goodoffices.talk.names import aliases_of, shown, sides_of
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
@@ -113,11 +113,14 @@ def would_tell_whose(
         entry: what stands for the id of the conveyance, which is not made yet.
         drew: what each item draws on, by its index.
     """
-    after = _leg(rooms, room, entry, items, now)
-    if len(after.known()) > 1 and any(_unnamed(after, ref) for ref in after.items):
-        yield from _told_apart(rooms, room, _leg(rooms, room, entry, (), now), after)
+    if len(set(_sides(rooms, room).values())) > 1:
+        after = _leg(rooms, room, entry, items, now)
+        if any(_unnamed(after, ref) for ref in after.items):
+            yield from _told_apart(rooms, room, _leg(rooms, room, entry, (), now), after)
+    reading = rooms.reading(room)
     for index, item in enumerate(items):
-        if _unnamed(after, Ref(entry=entry, index=index)):
+        about = news_of(item)
+        if is_unnamed(item) if about is None else unnamed(reading, about):
             yield from _names_in(rooms, room, item, index, drew.get(index, ()))
 
 

@@ -12,6 +12,9 @@ The rules are:
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import NamedTuple
+
 import msgspec
 
 from goodoffices.talk import events as kinds
@@ -75,19 +78,64 @@ def view(talk: Talk, seat: Id, now: Moment) -> View:
     return View(seat="side", legs=[leg_view(rooms, room, now)], sheets=[], still_to_tell=[])
 
 
-def page(
-    talk: Talk, room: Id, now: Moment, *, before: Key | None = None, limit: int = 50
-) -> tuple[list[LineView], Key | None]:
-    """A page of a thread, newest last, and the key of the page before it (None: there is none)."""
+class Page(NamedTuple):
+    """A page of a thread, newest last. ``earlier``, ``later``: there is more before its first entry, after its last."""
+
+    lines: list[LineView]
+    earlier: bool
+    later: bool
+
+
+def page(talk: Talk, room: Id, now: Moment, *, limit: int = 50) -> Page:
+    """The newest entries of a thread."""
+    found, earlier = _before(talk, room, None, limit)
+    return _page(talk, room, now, found, earlier=earlier, later=False)
+
+
+def page_before(talk: Talk, room: Id, now: Moment, ident: Id, *, limit: int = 50) -> Page:
+    """The entries of a thread before one of them."""
+    found, earlier = _before(talk, room, _place(talk, room, ident), limit)
+    return _page(talk, room, now, found, earlier=earlier, later=True)
+
+
+def page_after(talk: Talk, room: Id, now: Moment, ident: Id, *, limit: int = 50) -> Page:
+    """The entries of a thread after one of them."""
+    found, later = _after(talk, room, _place(talk, room, ident), limit)
+    return _page(talk, room, now, found, earlier=True, later=later)
+
+
+def page_around(talk: Talk, room: Id, now: Moment, ident: Id, *, limit: int = 50) -> Page:
+    """One entry of a thread, with as many before it as after it."""
+    place, half = _place(talk, room, ident), (limit - 1) // 2
+    before, earlier = _before(talk, room, place, half)
+    after, later = _after(talk, room, place, half)
+    return _page(talk, room, now, [*before, ident, *after], earlier=earlier, later=later)
+
+
+def _page(talk: Talk, room: Id, now: Moment, idents: list[Id], *, earlier: bool, later: bool) -> Page:
     reading = talk.rooms.reading(room)
-    found: list[tuple[Key, LineView]] = []
-    for key, ident in reading.transcript.thread(before=before, newest_first=True):
-        if len(found) == limit:
-            return [each for _, each in reversed(found)], found[-1][0]
-        written = reading.written(ident)
-        if written is not None:
-            found.append((key, line(reading, written, now)))
-    return [each for _, each in reversed(found)], None
+    written = (reading.written(ident) for ident in idents)
+    return Page([line(reading, each, now) for each in written if each is not None], earlier, later)
+
+
+def _place(talk: Talk, room: Id, ident: Id) -> Key:
+    place = talk.rooms.reading(room).transcript.place(ident)
+    if place is None:
+        raise LookupError(ident)
+    return place
+
+
+def _before(talk: Talk, room: Id, place: Key | None, limit: int) -> tuple[list[Id], bool]:
+    """The entries before a place, oldest first, and whether there are more."""
+    thread = talk.rooms.reading(room).transcript.thread(before=place, newest_first=True)
+    found = [ident for _, ident in islice(thread, limit + 1)]
+    return found[:limit][::-1], len(found) > limit
+
+
+def _after(talk: Talk, room: Id, place: Key, limit: int) -> tuple[list[Id], bool]:
+    """The entries after a place, oldest first, and whether there are more."""
+    found = [ident for _, ident in islice(talk.rooms.reading(room).transcript.thread(after=place), limit + 1)]
+    return found[:limit], len(found) > limit
 
 
 # --- one leg ------------------------------------------------
@@ -253,22 +301,32 @@ def to_tell(rooms: Rooms, room: Id) -> list[StillToTell]:
     """What one side must still be told: what was written down for it, and what of its answers is owed."""
     reading, side = rooms.reading(room), rooms.side(room)
     found: list[StillToTell] = []
-    for ident, text in still_to_tell(rooms, room):
-        written, ref = reading.written(ident), Reference(ident)
-        match None if written is None else written.body:
-            case kinds.Carried(crossings=crossings):
-                found += [_crossed_to_tell(rooms, room, ref, each) for each in crossings]
-            case kinds.Found(condition=condition):
-                found.append(StillToTell(ref=ref, side=side, told=text, words=_words_at(reading, condition)))
-            case _:
-                found.append(StillToTell(ref=ref, side=side, told=text, words=[]))
-    found += [_crossed_to_tell(rooms, room, None, each) for each in owed(rooms, room)]
+    for ident, _ in still_to_tell(rooms, room):
+        written = reading.written(ident)
+        found += [] if written is None else written_to_tell(rooms, room, written)
+    found += [crossed_to_tell(rooms, room, None, each) for each in owed(rooms, room)]
     wrongly = [Sentence.of("told_wrongly.owed")]
     found += [StillToTell(ref=None, side=side, told=wrongly, words=[]) for _ in crossed_wrongly(rooms, room)]
     return [*found, *_corrections_to_tell(rooms, room)]
 
 
-def _crossed_to_tell(rooms: Rooms, room: Id, ref: Reference | None, crossing: kinds.Crossing) -> StillToTell:
+def written_to_tell(rooms: Rooms, room: Id, written: Written) -> list[StillToTell]:
+    """What a kept side must still be told of one entry that was written down for it; empty: nothing."""
+    reading, side, ref = rooms.reading(room), rooms.side(room), Reference(written.ident)
+    if not _untold(reading, written):
+        return []
+    match written.body:
+        case kinds.Carried(crossings=crossings):
+            return [crossed_to_tell(rooms, room, ref, each) for each in crossings]
+        case kinds.Found(condition=condition):
+            words = _words_at(reading, condition)
+            return [StillToTell(ref=ref, side=side, told=_to_tell(reading, written), words=words)]
+        case _:
+            return [StillToTell(ref=ref, side=side, told=_to_tell(reading, written), words=[])]
+
+
+def crossed_to_tell(rooms: Rooms, room: Id, ref: Reference | None, crossing: kinds.Crossing) -> StillToTell:
+    """What a side must still be told of one crossing; ``ref``: where that was written down for it."""
     reading = rooms.reading(room)
     told = [crossing_told(reading, crossing)]
     return StillToTell(ref=ref, side=rooms.side(room), told=told, words=_words_at(reading, crossing.what))
@@ -296,17 +354,22 @@ def still_to_tell(rooms: Rooms, room: Id) -> list[tuple[Id, list[Sentence]]]:
     A strike is told to a side that had been told something of what is struck.
     """
     reading = rooms.reading(room)
-    found: list[tuple[Id, list[Sentence]]] = []
-    if not reading.kept:
-        return found
-    for written in reading.of_kind("carried", "read_back", "tor_offered", "found", "closed", "struck"):
-        if isinstance(written.body, kinds.Struck) and not _concerns(reading, written.body):
-            continue
-        by_mediator = acting_end(reading, written) is End.MEDIATOR
-        untold = not delivered(reading, Ref(entry=written.ident, index=0))
-        if by_mediator and untold and void(reading, written.ident) is None:
-            found.append((written.ident, _to_tell(reading, written)))
-    return found
+    of_these = reading.of_kind(*_TOLD) if reading.kept else []
+    return [(written.ident, _to_tell(reading, written)) for written in of_these if _untold(reading, written)]
+
+
+_TOLD = ("carried", "read_back", "tor_offered", "found", "closed", "struck")
+"""The kinds of entry that a side without a station is told of."""
+
+
+def _untold(reading: Reading, written: Written) -> bool:
+    if not reading.kept or written.body is None or written.body.__struct_config__.tag not in _TOLD:
+        return False
+    if isinstance(written.body, kinds.Struck) and not _concerns(reading, written.body):
+        return False
+    by_mediator = acting_end(reading, written) is End.MEDIATOR
+    untold = not delivered(reading, Ref(entry=written.ident, index=0))
+    return by_mediator and untold and void(reading, written.ident) is None
 
 
 def _concerns(reading: Reading, strike: kinds.Struck) -> bool:

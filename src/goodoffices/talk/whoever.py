@@ -38,9 +38,9 @@ from goodoffices.talk.events import (
     StanceItem,
 )
 from goodoffices.talk.items import crossed_as, force_on, form_of, news_of, wording_of
-from goodoffices.talk.judge import conveyed_item, deliveries, in_effect, of_kind_in_effect, reached, unnamed
+from goodoffices.talk.judge import conveyed_item, deliveries, reached, touching_in_effect, unnamed
 from goodoffices.talk.names import aliases_of, sides_of
-from goodoffices.talk.reading import Reading, Written, in_thread_order
+from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import WHOEVER, Alias, Terms
 
@@ -144,14 +144,11 @@ def owners_in_common(rooms: Rooms, recipient: Id, source: DeskRef) -> list[Id]:
 def _copies(rooms: Rooms, room: Id, sources: tuple[DeskRef, ...], item: Item) -> tuple[Ref, ...]:
     """The first item on a leg that drew on the same things, has the same text and reached its side."""
     reading = rooms.reading(room)
-    placed = {each.what for each, what in rooms.drawn_from(sources[0].room) if each.room == room}
-    entries = {written.ident: written for ref in placed if (written := in_effect(reading, ref.entry)) is not None}
-    for written in in_thread_order(entries.values()):
-        for ref in sorted(ref for ref in placed if ref.entry == written.ident):
-            other = conveyed_item(reading, ref)
-            same = other is not None and (form_of(other), wording_of(other)) == (form_of(item), wording_of(item))
-            if same and set(rooms.source_of(room, ref)) == set(sources) and reached(reading, ref):
-                return (ref,)
+    for ref in rooms.made_of(room, sources):
+        other = conveyed_item(reading, ref)
+        same = other is not None and (form_of(other), wording_of(other)) == (form_of(item), wording_of(item))
+        if same and reached(reading, ref):
+            return (ref,)
     return ()
 
 
@@ -190,21 +187,21 @@ def to_whoever(rooms: Rooms, item: DeskRef, source: DeskRef) -> bool:
     return answers and not about_others(rooms.reading(item.room), item.what)
 
 
-def reached_whoever(rooms: Rooms, room: Id) -> list[tuple[DeskRef, Ref]]:
-    """Every item by which something of a leg has reached whoever said the words that it answers."""
+def reached_whoever(rooms: Rooms, source: DeskRef) -> list[DeskRef]:
+    """The items by which something has reached whoever said the words that it answers."""
     return [
-        (item, what)
-        for item, what in rooms.drawn_from(room)
-        if reached(rooms.reading(item.room), item.what) and to_whoever(rooms, item, DeskRef(room=room, what=what))
+        item
+        for item in rooms.drawn_on(source)
+        if reached(rooms.reading(item.room), item.what) and to_whoever(rooms, item, source)
     ]
 
 
-def strayed_from_whoever(rooms: Rooms, room: Id) -> list[tuple[DeskRef, Ref]]:
-    """Every item of that kind that somebody else got. Who it was, would say whose the words are not (rule 6)."""
+def _strayed_from_whoever(rooms: Rooms, source: DeskRef) -> list[DeskRef]:
+    """The items of that kind that somebody else got. Who it was, would say whose the words are not (rule 6)."""
     return [
-        (item, what)
-        for item, what in rooms.drawn_from(room)
-        if _strayed(rooms.reading(item.room), item.what) and to_whoever(rooms, item, DeskRef(room=room, what=what))
+        item
+        for item in rooms.drawn_on(source)
+        if _strayed(rooms.reading(item.room), item.what) and to_whoever(rooms, item, source)
     ]
 
 
@@ -217,13 +214,22 @@ def _strayed(reading: Reading, ref: Ref) -> bool:
 
 def owed(rooms: Rooms, room: Id) -> tuple[Crossing, ...]:
     """What a side must still be told of its answers to unnamed words: what crossed, each form of a thing once."""
-    return tuple(sorted(_due(rooms, room) - _told(rooms.reading(room)), key=_in_order))
+    things = dict.fromkeys(what for _, what in rooms.drawn_from(room))
+    found = {each for what in things for each in owed_of(rooms, DeskRef(room=room, what=what))}
+    return tuple(sorted(found, key=_in_order))
 
 
-def _due(rooms: Rooms, room: Id) -> set[Crossing]:
+def owed_of(rooms: Rooms, source: DeskRef) -> set[Crossing]:
+    """What of one thing a side must still be told to have crossed to whoever said the words that it answers."""
+    if answers_unnamed(rooms.reading(source.room), source.what) is None:
+        return set()
+    return _due(rooms, source) - _told(rooms.reading(source.room), source.what)
+
+
+def _due(rooms: Rooms, source: DeskRef) -> set[Crossing]:
     return {
         Crossing(
-            what=what,
+            what=source.what,
             alias=alias,
             person=None,
             form=crossed_as(crossed),
@@ -233,16 +239,16 @@ def _due(rooms: Rooms, room: Id) -> set[Crossing]:
             provisos=(),
             proviso_not_stated=False,
         )
-        for alias, meant in ((WHOEVER, reached_whoever(rooms, room)), (None, strayed_from_whoever(rooms, room)))
-        for item, what in meant
+        for alias, meant in ((WHOEVER, reached_whoever), (None, _strayed_from_whoever))
+        for item in meant(rooms, source)
         if (crossed := conveyed_item(rooms.reading(item.room), item.what)) is not None
     }
 
 
-def _told(reading: Reading) -> set[Crossing]:
+def _told(reading: Reading, what: Ref) -> set[Crossing]:
     return {
         crossing
-        for written in of_kind_in_effect(reading, "carried")
+        for written in touching_in_effect(reading, what, "carried")
         if isinstance(written.body, Carried)
         for crossing in written.body.crossings
     }

@@ -84,7 +84,7 @@ def test_rule_07_an_arrival_and_what_is_known_of_its_time_are_one_step(world: Wo
     assert len(copies) >= 2
     for copy in copies:
         with kit.reopen(copy / "Mara", clock=world.clock()) as again:
-            refs = [each["ref"] for each in again.may_cross(talk=kit.TALK, to="South")]
+            refs = [each["ref"] for each in again.may_cross(talk=kit.TALK, to="South", rest=True)["rows"]]
             doubtful = [each["ref"] for each in again.doctor()["doubtful"]]
             assert doubtful == [ref.partition(".")[0] for ref in refs if ref == words]
 

@@ -12,12 +12,14 @@ from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row
 from goodoffices.cli.show.plainly import advice, moment, spoken, told, told_all
 
 
-def may_cross(rows: list[dict[str, Any]]) -> Iterator[Text]:
+def may_cross(plain: dict[str, Any], *, rest: bool) -> Iterator[Text]:
     """For each passage and recipient: in which form it may cross, and why not in the others."""
-    if not rows:
-        yield row("Nothing has been said yet that could cross.")
+    if not plain["rows"]:
+        yield row("Nothing has been said yet that could cross." if rest else "Nothing may cross now.")
+    if not rest and not plain["rows"]:
+        yield row(("What may not, and why: --all", QUIET))
     last = ""
-    for each in rows:
+    for each in plain["rows"]:
         if each["ref"] != last:
             last = each["ref"]
             what = "" if each["what"] == "passage" else f"{each['what']} "
@@ -28,6 +30,8 @@ def may_cross(rows: list[dict[str, Any]]) -> Iterator[Text]:
         doubtful = ("  the time is doubtful", MINDED) if each["doubtful"] else ""
         yield row(f"to {apart(each['to'])}{until}{crossed}", doubtful, indent=4)
         yield from _forms(each["forms"])
+    if plain["before"] is not None:
+        yield row((f"(there is more: --before {plain['before']})", QUIET))
 
 
 def _forms(forms: list[dict[str, Any]]) -> Iterator[Text]:
@@ -147,14 +151,17 @@ def _settling(each: dict[str, Any], *, mediates: bool) -> list[str]:
             return [act, *([side] if act == "tell" else [])]
 
 
-def found(rows: list[dict[str, Any]]) -> Iterator[Text]:
+def found(plain: dict[str, Any]) -> Iterator[Text]:
     """Words that a search found."""
-    if not rows:
+    if not plain["found"]:
         yield row("Nothing was found.")
-    for each in rows:
+    for each in plain["found"]:
         yield row(
             (each["ref"], STRONG),
             f"  {apart(each['talk'])}, {apart(each['leg'])}, {apart(each['by'])}, {spoken(each['kind'])}, ",
             (moment(each["at"]), QUIET),
         )
         yield from words_rows(each["text"], indent=6)
+    if plain["more"]:
+        how = "in one talk, with --talk" if plain["before"] is None else f"--before {plain['before']}"
+        yield row((f"(there is more: {how})", QUIET))

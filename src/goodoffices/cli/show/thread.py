@@ -41,6 +41,8 @@ def page(plain: dict[str, Any]) -> Iterator[Text]:
         yield row("Nothing stands here yet.")
     for entry in plain["lines"]:
         yield from line(entry)
+    if plain["after"] is not None:
+        yield row((f"(there is more after: --after {plain['after']})", QUIET))
 
 
 def line(plain: dict[str, Any]) -> Iterator[Text]:

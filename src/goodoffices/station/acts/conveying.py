@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.desk import CrossingRow, Difference, Repeated, quietly_withdrawn, repeated
+from goodoffices.desk import CrossingPage, Difference, Repeated, crossing_page, quietly_withdrawn, repeated
 from goodoffices.desk import differences as differences_of_the_desk
-from goodoffices.desk import may_cross as rows_of_the_desk
 from goodoffices.errors.base import Refusal, Refused
 from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
 from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal, NamesItsAuthor, OneCandidate
@@ -38,12 +37,22 @@ _NO_NONCE = bytes(32)
 """For a dry run: nothing of it is ever written."""
 
 
-def may_cross(talk: OpenTalk, ask: asks.MayCross) -> list[CrossingRow]:
-    """What may cross now, to whom and in which form; and for what may not, why."""
+def may_cross(talk: OpenTalk, ask: asks.MayCross) -> CrossingPage:
+    """A page of what may cross now, to whom and in which form; on request what may not, and why."""
     talk.demand_mediator("Seeing what may cross")
     to = None if ask.to is None else talk.leg(ask.to)
     source = None if ask.leg is None else talk.leg(ask.leg)
-    return list(rows_of_the_desk(talk.rooms, talk.now(), to=to, source=source))
+    before = None if ask.before is None else find_handle(talk, ask.before)
+    return crossing_page(
+        talk.rooms,
+        talk.now(),
+        talk.shortlist(),
+        to=to,
+        source=source,
+        rest=ask.rest,
+        before=before,
+        limit=ask.limit,
+    )
 
 
 def differences(talk: OpenTalk, _: asks.Differences) -> list[Difference]:

@@ -7,18 +7,33 @@ from collections.abc import Iterator
 import msgspec
 
 from goodoffices import desk
+from goodoffices.desk.shortlist import WAITING, date_ahead, doubtful
 from goodoffices.errors.talk import NotFounded
 from goodoffices.station import results
 from goodoffices.station.acts.sheets import looked_at
 from goodoffices.station.api import asks
+from goodoffices.station.api.encoding import encode
 from goodoffices.station.finding import text_of
-from goodoffices.station.handles import shortest
+from goodoffices.station.handles import find_handle, shortest, write_handle
 from goodoffices.station.open_talk import OpenTalk
-from goodoffices.station.things import of_a_side
+from goodoffices.station.shortlist import StoredShortlist
+from goodoffices.station.summaries import Summary
+from goodoffices.station.things import of_a_side, other_thing
 from goodoffices.talk.events import Id, Opened, Room
-from goodoffices.talk.telling import instant, who
+from goodoffices.talk.gate_state import closed, shut
+from goodoffices.talk.telling import instant, refused, who
 from goodoffices.talk.terms import Moment
-from goodoffices.talk.view import clock_notice, kept_view, leg_view, page
+from goodoffices.talk.view import (
+    ASKED_BEFORE_MS,
+    Page,
+    clock_notice,
+    kept_view,
+    leg_view,
+    page,
+    page_after,
+    page_around,
+    page_before,
+)
 from goodoffices.talk.view import view as view_of
 from goodoffices.talk.views import LegView, LineView, Reference, View
 from goodoffices.words import direction, fold
@@ -27,11 +42,26 @@ from goodoffices.words import direction, fold
 def read(talk: OpenTalk, ask: asks.Read) -> results.ThreadPage:
     """A page of a thread, newest last."""
     room = talk.leg(ask.leg)
-    upto = None if ask.before is None else bytes.fromhex(ask.before)
-    lines, earlier = page(talk.talk, room, talk.now(), before=upto, limit=ask.limit)
-    shown = [_with_mail(talk, room, line) for line in lines]
-    before = None if earlier is None else earlier.hex()
-    return results.ThreadPage(leg=talk.name(room), lines=shown, before=before, clock=clock_notice(talk.rooms))
+    found = _page(talk, room, ask)
+    return results.ThreadPage(
+        leg=talk.name(room),
+        lines=[_with_mail(talk, room, line) for line in found.lines],
+        before=found.lines[0].ref if found.lines and found.earlier else None,
+        after=found.lines[-1].ref if found.lines and found.later else None,
+        clock=clock_notice(talk.rooms),
+    )
+
+
+_PAGES = {"before": page_before, "after": page_after, "around": page_around}
+
+
+def _page(talk: OpenTalk, room: Id, ask: asks.Read) -> Page:
+    if ask.entry is None:
+        return page(talk.talk, room, talk.now(), limit=ask.limit)
+    named = find_handle(talk, ask.entry)
+    if named.room != room:
+        raise other_thing(talk, ask.entry, f"an entry on the leg of {talk.name(room)}")
+    return _PAGES[ask.where](talk.talk, room, talk.now(), named.what.entry, limit=ask.limit)
 
 
 def view(talk: OpenTalk, _: asks.View) -> View:
@@ -79,7 +109,51 @@ def who_knows(talk: OpenTalk, ask: asks.WhoKnows) -> list[desk.Known]:
 
 def due(talk: OpenTalk, _: asks.Due) -> list[desk.Due]:
     """What is due."""
-    return desk.due(talk.rooms, talk.now())
+    return desk.due(talk.rooms, talk.now(), talk.shortlist())
+
+
+def summarise(talk: OpenTalk) -> Summary:
+    """A talk in a line, and until when it stays so while nothing is written."""
+    now, look = talk.now(), talk.shortlist()
+    found = desk.due(talk.rooms, now, look)
+    legs = [_in_a_line(talk, name, room) for name, room in talk.legs().items()]
+    line = results.TalkLine(
+        title=talk.title,
+        seat="mediator" if talk.mediates else "side",
+        legs=legs,
+        last=max((leg.last for leg in legs if leg.last is not None), key=lambda each: each.ms, default=None),
+        due=len(found),
+        overdue=0,
+    )
+    ends = [each.by.ms for each in found if each.by is not None]
+    return Summary(stamp=[], told=encode(line, write_handle), ends=ends, until=_until(talk, look, now, ends))
+
+
+def _in_a_line(talk: OpenTalk, name: str, room: Id) -> results.LegHere:
+    reading = talk.reading(room)
+    refusal = shut(talk.rooms, room) if talk.mediates and not is_desk(talk, room) else None
+    newest = next((ident for _, ident in reading.transcript.thread(newest_first=True)), None)
+    written = None if newest is None else reading.written(newest)
+    return results.LegHere(
+        leg=name,
+        room="" if reading.founded is None else reading.founded.room.value,
+        closed=closed(talk.rooms, room) is not None,
+        gate=None if refusal is None else refused(refusal),
+        last=None if written is None else instant(written.entry.at),
+    )
+
+
+def _until(talk: OpenTalk, look: StoredShortlist, now: Moment, ends: list[int]) -> int | None:
+    """The next instant at which time alone may change what is due."""
+    dates = [end for end in ends if end >= now.ms]
+    for room in talk.rooms.all():
+        reading = talk.reading(room)
+        ahead = (date_ahead(reading, written, now) for written in look.waiting(room, *WAITING))
+        dates += [date for date in ahead if date is not None]
+        asked = talk.store.next_end(room, now.ms + ASKED_BEFORE_MS)
+        dates += [] if asked is None else [asked - ASKED_BEFORE_MS]
+    in_doubt = any(doubtful(talk.reading(room)) for room in talk.rooms.all())
+    return now.ms if in_doubt else min(dates, default=None)
 
 
 def opened(talk: OpenTalk, ask: asks.Opened) -> results.Written:
@@ -90,9 +164,14 @@ def opened(talk: OpenTalk, ask: asks.Opened) -> results.Written:
     return results.Written(ref=Reference(added.ident))
 
 
-def find_in(talk: OpenTalk, text: str, limit: int) -> Iterator[tuple[Moment, results.WordsFound]]:
-    """The words of a talk that hold a text, and when they were said; what was written last comes first."""
-    for found in talk.store.find(fold(text), limit):
+def find_in(talk: OpenTalk, text: str, limit: int, before: str | None) -> Iterator[tuple[Moment, results.WordsFound]]:
+    """The words of a talk that hold a text, and when they were said; what was written last comes first.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle: ``before``.
+    """
+    named = None if before is None else find_handle(talk, before).what
+    for found in talk.store.find(fold(text), limit, None if named is None else (named.entry, named.index)):
         reading = talk.reading(found.room)
         written = reading.written(found.entry)
         if written is None or written.act is None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+import msgspec
+
 from goodoffices.errors.base import Refused
-from goodoffices.errors.station import Damaged, OtherVersion
+from goodoffices.errors.station import Damaged, NoSuchHandle, OtherVersion
 from goodoffices.errors.words import HourMissing
 from goodoffices.station import results
 from goodoffices.station.acts import looking, opening
 from goodoffices.station.acts.ending import refuse_unless_agreed
 from goodoffices.station.api import asks
+from goodoffices.station.api.encoding import decode
 from goodoffices.station.health import clock_of, examine
 from goodoffices.station.mail import status
 from goodoffices.station.mail.relays import probe
@@ -44,19 +47,49 @@ def talks(station: Unlocked, _: asks.Talks) -> list[results.TalkHere]:
     ]
 
 
+def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
+    """A page of the talks, with a line about each.
+
+    Raises:
+        NoSuchTalk: there is no talk of the title that the page before ended with.
+    """
+    titles, lines, broken = station.titles(), [], []
+    if ask.after is not None:
+        titles = titles[titles.index(station.all_talks.exactly(ask.after)) + 1 :]
+    now = station.clock.judged().ms
+    for title in titles[: ask.limit]:
+        try:
+            kept = station.all_talks.line(title, looking.summarise)
+        except (Damaged, OtherVersion) as refusal:
+            broken.append(results.TalkBroken(title=title, problem=Refused.of(refusal)))
+            continue
+        overdue = sum(end < now for end in kept.ends)
+        lines.append(msgspec.structs.replace(decode(kept.told, results.TalkLine), overdue=overdue))
+    after = titles[ask.limit - 1] if len(titles) > ask.limit else None
+    return results.Overview(talks=lines, broken=broken, after=after)
+
+
 def open_talk(station: Unlocked, ask: asks.OpenTalk) -> results.Opened:
     """Open a talk."""
     return station.all_talks.make(ask.title, lambda talk: opening.open_talk(talk, ask))
 
 
-def find(station: Unlocked, ask: asks.Find) -> list[results.WordsFound]:
-    """Find words, newest first."""
+def find(station: Unlocked, ask: asks.Find) -> results.Finds:
+    """Find words, newest first.
+
+    Raises:
+        NoSuchHandle: ``before`` names nothing, or no talk is named.
+    """
+    if ask.before is not None and ask.talk is None:
+        raise NoSuchHandle(handle=ask.before)
     if not fold(ask.text):
-        return []
-    titles = station.titles() if ask.talk is None else [ask.talk]
-    found = [each for title in titles for each in looking.find_in(station.at(title), ask.text, ask.limit)]
-    found.sort(key=lambda each: each[0].ms, reverse=True)
-    return [shown for _, shown in found[: ask.limit]]
+        return results.Finds(found=[], before=None, more=False)
+    titles, most = station.titles() if ask.talk is None else [ask.talk], ask.limit + 1
+    found = [each for title in titles for each in looking.find_in(station.at(title), ask.text, most, ask.before)]
+    if ask.talk is None:
+        found.sort(key=lambda each: each[0].ms, reverse=True)
+    shown, more = [words for _, words in found[: ask.limit]], len(found) > ask.limit
+    return results.Finds(found=shown, before=shown[-1].ref if more and ask.talk is not None else None, more=more)
 
 
 def destroy(station: Unlocked, ask: asks.Destroy) -> None:

@@ -829,19 +829,26 @@ class Opened(OfLeg["results.Written"], frozen=True):
 # --- what a mediator does ---
 
 
-class MayCross(OfTalk["list[desk.CrossingRow]"], frozen=True):
-    """What may cross now.
+class MayCross(OfTalk["desk.CrossingPage"], frozen=True):
+    """A page of what may cross now: leg by leg, each leg's newest entries first.
 
     Attributes:
         to: to one recipient alone.
         leg: of one side alone.
+        rest: what may not cross, too, with the reasons.
+        before: as the page before gave it.
+        limit: of rows, one for each thing and recipient; the last entry of a page is always whole.
 
     Raises:
         NotYours: this station is a side's in that talk.
+        NoSuchHandle, AmbiguousHandle: ``before`` names no entry.
     """
 
     to: Leg | None = None
     leg: Leg | None = None
+    rest: bool = False
+    before: Handle | None = None
+    limit: Limit = 50
 
 
 class Differences(OfTalk["list[desk.Difference]"], frozen=True):
@@ -1092,13 +1099,18 @@ class Corroborate(OfTalk["results.BorneOut"], frozen=True):
 
 
 class Read(OfLeg["results.ThreadPage"], frozen=True):
-    """A page of a thread, newest last.
+    """A page of a thread, newest last: its newest entries, or those at an entry.
 
     Attributes:
-        before: as the page after it gave it.
+        entry: an entry of this leg; left out: the newest are shown.
+        where: the entries before it, those after it, or it with as many before it as after it.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``entry`` is none of this leg.
     """
 
-    before: Annotated[str, Meta(pattern="^([0-9a-f]{2}){1,200}$")] | None = None
+    entry: Handle | None = None
+    where: Literal["before", "after", "around"] = "before"
     limit: Limit = 50
 
 
@@ -1135,16 +1147,21 @@ class Export(OfLeg["results.Export"], frozen=True):
     """What one may take out of a talk: the view of one leg."""
 
 
-class Find(Ask["list[results.WordsFound]"], frozen=True):
-    """Find words.
+class Find(Ask["results.Finds"], frozen=True):
+    """A page of words that were found, newest first.
 
     Attributes:
         text: what to look for.
         talk: in one talk alone; left out: in all.
+        before: in one talk alone: as the page before gave it.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle: ``before`` names nothing, or ``talk`` is left out.
     """
 
     text: Words
     talk: Talk | None = None
+    before: Handle | None = None
     limit: Limit = 50
 
 
@@ -1157,6 +1174,20 @@ class Who(Ask["results.Who"], frozen=True):
 
 class Talks(Ask["list[results.TalkHere]"], frozen=True):
     """The talks of this station."""
+
+
+class Overview(Ask["results.Overview"], frozen=True):
+    """A page of the talks of this station, oldest first, with a line about each; their files stay closed.
+
+    Attributes:
+        after: the title that the page before ended with.
+
+    Raises:
+        NoSuchTalk: there is no talk of the title ``after``.
+    """
+
+    after: Talk | None = None
+    limit: Limit = 100
 
 
 class Doctor(Ask["results.Doctor"], frozen=True):

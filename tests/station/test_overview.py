@@ -1,0 +1,132 @@
+"""The list of talks: a line about each that is always right, and no file that is opened for it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goodoffices.station.station import Station
+from goodoffices.station.talks import Talks
+from tests.station import kit
+from tests.station.kit import TALK, Clock, terms
+
+
+def line(station: Station, title: str = TALK) -> dict[str, Any]:
+    """The line about a talk."""
+    (found,) = [each for each in station.overview()["talks"] if each["title"] == title]
+    return dict(found)
+
+
+def counted(station: Station) -> tuple[int, int]:
+    """How many things are due, and overdue, as the line says; it says what the list of them says."""
+    shown, rows = line(station), station.due(talk=TALK)
+    assert (shown["due"], shown["overdue"]) == (len(rows), sum(each["overdue"] for each in rows))
+    return shown["due"], shown["overdue"]
+
+
+def test_a_talk_in_a_line(tmp_path: Path, clock: Clock) -> None:
+    """Whose it is, its legs with their state, when it was last written to, what is due."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        shown = line(station)
+        assert (shown["seat"], shown["due"], shown["overdue"]) == ("mediator", 0, 0)
+        assert [each["leg"] for each in shown["legs"]] == ["North", "South", "the public", "desk"]
+        assert {each["closed"] for each in shown["legs"]} == {False}
+        station.close_leg(talk=TALK, leg="South")
+        assert [each["leg"] for each in line(station)["legs"] if each["closed"]] == ["South"]
+
+
+def test_it_is_right_after_every_act(tmp_path: Path, clock: Clock) -> None:
+    """A sheet, its delivery, an answer that is awaited: each is in the line at once."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        said = kit.say(station, "North", "Will you wait?", terms("verbatim", "South"), act="question")
+        assert counted(station) == (0, 0)
+        station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": said}])
+        assert counted(station) == (1, 0)
+        station.deliver(talk=TALK, what=[station.due(talk=TALK)[0]["ref"]], to="South's envoy")
+        assert counted(station) == (1 + 1, 0)  # an answer is awaited, and North is to be told
+
+
+def test_time_changes_it(tmp_path: Path, clock: Clock) -> None:
+    """A release that lapses within three days is due without anybody's act, and then no more."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        kit.say(station, "North", "We wait.", terms("verbatim", "South"))
+        assert counted(station) == (0, 0)
+        clock.skip(12)
+        assert counted(station) == (1, 0)
+        clock.skip(3)
+        assert counted(station) == (0, 0)
+
+
+def test_no_file_is_opened_for_it(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After unlocking again the list is there, and no talk is open."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        kit.say(station, "North", "We wait.", terms("verbatim", "South"))
+        before = station.overview()
+    opened: list[str] = []
+    whole = Talks._opened
+
+    def watched(talks: Talks, title: str) -> Any:
+        opened.append(title)
+        return whole(talks, title)
+
+    monkeypatch.setattr(Talks, "_opened", watched)
+    with kit.reopen(tmp_path / "s", clock=clock) as station:
+        assert station.overview() == before
+        assert opened == []
+
+
+def test_a_file_that_was_put_back_is_opened(tmp_path: Path, clock: Clock) -> None:
+    """A line belongs to the very file: another one of the same talk is looked at."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        station.overview()
+    (file,) = (tmp_path / "s" / "talks").glob("*.db")
+    older = file.read_bytes()
+    with kit.reopen(tmp_path / "s", clock=clock) as station:
+        said = kit.say(station, "North", "Will you wait?", terms("verbatim", "South"))
+        station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": said}])
+        assert counted(station)[0] == 1
+    file.write_bytes(older)
+    os.utime(file)
+    with kit.reopen(tmp_path / "s", clock=clock) as station:
+        assert counted(station) == (0, 0)
+
+
+def test_a_crash_between_an_act_and_its_line(tmp_path: Path, clock: Clock) -> None:
+    """The line is forgotten before the talk is written to: what a kill leaves is right."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        station.overview()
+        kit.say(station, "North", "Will you wait?", terms("verbatim", "South"))
+        station.all_talks._lines.clear()  # as if the process had ended here
+    with kit.reopen(tmp_path / "s", clock=clock) as station:
+        assert line(station)["last"] == station.read(talk=TALK, leg="North")["lines"][-1]["at"]
+
+
+def test_pages(tmp_path: Path, clock: Clock) -> None:
+    """Each page goes on after the title that the one before ended with."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        for number in range(4):
+            kit.open_harbour(station, f"Talk {number}")
+        titles, after = [], None
+        while True:
+            page = station.overview(limit=2, **({} if after is None else {"after": after}))
+            titles += [each["title"] for each in page["talks"]]
+            after = page["after"]
+            if after is None:
+                break
+        assert titles == [TALK, "Talk 0", "Talk 1", "Talk 2", "Talk 3"]
+
+
+def test_a_talk_that_does_not_open_hides_no_other(tmp_path: Path, clock: Clock) -> None:
+    """It is listed by itself, with why."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        kit.open_harbour(station, "Other")
+    file = max((tmp_path / "s" / "talks").glob("*.db"), key=lambda each: each.stat().st_mtime_ns)
+    file.write_bytes(b"no database at all" * 500)
+    with kit.reopen(tmp_path / "s", clock=clock) as station:
+        page = station.overview()
+        assert len(page["talks"]) == 1
+        (broken,) = page["broken"]
+        assert broken["problem"]["code"] == "station.damaged"

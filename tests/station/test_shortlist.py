@@ -1,0 +1,184 @@
+"""The shortlist: whoever looks only there finds what a look at every entry finds, in every history and at any time.
+
+The rules are:
+
+* The talks are those of ``tests.talk.plans``: honest and hostile, with strikes, forks, seats given up and late entries.
+* Entries are stored one by one, and in batches; what was found to wait for nobody is left out from then on.
+* Time passes between entries, and what is asked at one moment is asked again much later.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from goodoffices.desk import crossing_page, due, may_cross
+from goodoffices.desk.may_cross import CrossingRow
+from goodoffices.station import shortlist
+from goodoffices.station.finding import placed
+from goodoffices.station.shortlist import StoredShortlist, listed
+from goodoffices.station.store import Store
+from goodoffices.talk.events import DeskRef, Id, Ref, Released
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.rooms import Rooms
+from goodoffices.talk.rows import Rows
+from goodoffices.talk.talk import Talk, admit, join
+from goodoffices.talk.terms import Moment
+from goodoffices.words import DAY
+from tests.table import START, plain
+from tests.talk.folding import Letters
+from tests.talk.mischief import Mischief, played
+from tests.talk.plans import Plan, plans
+from tests.talk.test_one_state import arrivals
+from tests.talk.test_planted_bugs import found
+
+KEY = bytes(range(32))
+SHOWS = "the shortlist leaves something out"
+MOST = max(6, settings().max_examples // 5)
+
+
+class Filed:
+    """A talk in a file of its own, with its shortlist, as a station keeps it."""
+
+    def __init__(self, folder: Path, me: Id, rooms: tuple[Id, ...]) -> None:
+        self.store = Store(folder / "talk.db", KEY, lambda _: None, create=True)
+        self.talk = Talk.new(me, Rows(self.store))
+        self.settled: set[tuple[Id, Id]] = set()
+        for room in rooms:
+            self.talk = join(self.talk, room)
+
+    def keep(self) -> None:
+        """Store what came, as a station does."""
+        rows = self.talk.rows
+        changed = any(rows.delta())
+        lists = listed(self.talk.rooms, rows, placed(self.talk.rooms, rows))
+        self.talk = self.talk.stored(self.store.commit(rows, (), lists, self.settled))
+        if changed:
+            self.settled.clear()
+
+    def look(self) -> StoredShortlist:
+        """Where to look now."""
+        return StoredShortlist(self.talk.rooms, self.store, self.settled)
+
+
+def pages(rooms: Rooms, now: Moment, look: StoredShortlist, limit: int) -> Iterator[CrossingRow]:
+    """What may cross, page by page."""
+    before: DeskRef | None = None
+    while True:
+        found = crossing_page(rooms, now, look, limit=limit, before=before)
+        yield from found.rows
+        if found.before is None:
+            return
+        ident = found.before.entry
+        (room,) = [each for each in rooms.all() if rooms.reading(each).transcript.placed(ident)]
+        before = DeskRef(room=room, what=Ref(entry=ident, index=0))
+
+
+def open_rows(rooms: Rooms, now: Moment) -> list[CrossingRow]:
+    """What may cross, by a look at everything."""
+    return [row for row in may_cross(rooms, now) if any(form.open for form in row.forms)]
+
+
+def in_any_order(rows: list[Any]) -> list[str]:
+    """Rows that can be compared whatever their order."""
+    return sorted(repr(plain(row)) for row in rows)
+
+
+def check_shortlist(filed: Filed, now: Moment) -> None:
+    """What is due and what may cross are the same with the shortlist as without."""
+    rooms = filed.talk.rooms
+    assert in_any_order(due(rooms, now, filed.look())) == in_any_order(due(rooms, now)), SHOWS
+    if rooms.desk is not None:
+        paged = in_any_order(list(pages(rooms, now, filed.look(), 3)))
+        assert paged == in_any_order(open_rows(rooms, now)), SHOWS
+
+
+def lived(play: Mischief, folder: Path, name: str, batch: int, days: int) -> Iterator[tuple[Filed, Moment]]:
+    """A station's talk in its file, after each batch of entries, as time passes."""
+    station = play.table.stations[name]
+    filed = Filed(folder, station.talk.rooms.me, station.talk.rooms.all())
+    letters: Letters = arrivals(play, station)
+    for number, (data, card) in enumerate(letters, start=1):
+        filed.talk, _ = admit(filed.talk, data, card)
+        if number % batch == 0 or number == len(letters):
+            filed.keep()
+            yield filed, Moment(ms=START.ms + number * days * DAY // 4, zone=0)
+    filed.store.close()
+
+
+@given(plans(most=18), st.integers(1, 5), st.integers(0, 6), st.integers(0, 9))
+@settings(max_examples=MOST, deadline=None)
+def test_a_look_at_the_shortlist_finds_what_a_look_at_everything_finds(
+    plan: Plan, batch: int, days: int, seat: int
+) -> None:
+    """At a mediator's station and at a side's, after each batch, and long after the last."""
+    play = played(plan)
+    names = sorted(play.table.stations)
+    with tempfile.TemporaryDirectory() as folder:
+        for filed, now in lived(play, Path(folder), names[seat % len(names)], batch, days):
+            check_shortlist(filed, now)
+            later = Moment(ms=now.ms + 3 * DAY, zone=0), Moment(ms=now.ms + 60 * DAY, zone=0)
+            for each in later if batch > 3 else ():
+                check_shortlist(filed, each)
+
+
+UNSETTLING = (
+    "convey", "deliver", "deliver", "find", "mandate", "reply", "reply", "revoke", "stage", "strike", "strike",
+    "strike_anything", "unseat", "wait",
+)  # fmt: skip
+"""What makes things wait for somebody, settles them, and makes them wait again."""
+
+UNSETTLED = plans(least=8, most=18, deeds=UNSETTLING)
+
+
+def check_life(plan: Plan, days: int = 3) -> None:
+    """At the mediator's, which looks after each entry."""
+    play = played(plan)
+    with tempfile.TemporaryDirectory() as folder:
+        for filed, now in lived(play, Path(folder), "Mara", 1, days):
+            check_shortlist(filed, now)
+
+
+@given(UNSETTLED, st.integers(0, 6))
+@settings(max_examples=MOST, deadline=None)
+def test_what_was_settled_waits_again_once_something_comes_that_concerns_it(plan: Plan, days: int) -> None:
+    """Deliveries and answers are struck, answers lapse, mandates are taken back."""
+    check_life(plan, days)
+
+
+# --- planted faults: the checks find them ------------------------------------
+
+
+def test_that_nothing_is_put_back_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry that concerns others leaves these settled."""
+    monkeypatch.setattr(shortlist, "concerned", lambda rooms, room, written: {(room, written.ident)})
+    found(SHOWS, check_life, UNSETTLED)
+
+
+def test_that_a_strike_concerns_only_what_it_names_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may concern anything is taken for narrow."""
+    monkeypatch.setattr(shortlist, "wide", lambda written: False)
+    found(SHOWS, check_life, UNSETTLED)
+
+
+def test_that_ends_are_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was released is not on the list."""
+    monkeypatch.setattr(shortlist, "ends", lambda reading, written: iter(()))
+    found(SHOWS, check_life, UNSETTLED)
+
+
+def test_that_the_ends_of_a_change_are_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the first terms of words count."""
+    whole = shortlist.ends
+
+    def first_terms(reading: Reading, written: Written) -> Iterator[tuple[Id, int]]:
+        return iter(()) if isinstance(written.act, Released) else whole(reading, written)
+
+    monkeypatch.setattr(shortlist, "ends", first_terms)
+    found(SHOWS, check_life, plans(least=8, most=18, deeds=("say", "release", "withdraw", "wait")))
