@@ -9,7 +9,7 @@ import pytest
 
 from goodoffices.station.station import Station
 from tests.station.mail.machine import forget_templates
-from tests.station.mail.rig import World, copied_world, joined
+from tests.station.mail.rig import MARA, NORTH, World, copied_world, joined
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +38,22 @@ def world(template: World, tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
+def empty(tmp_path: Path) -> Iterator[World]:
+    """Two stations that know nothing of one another."""
+    made = World(tmp_path / "empty")
+    made.station(MARA)
+    made.station(NORTH)
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def mediator(world: World) -> Station:
     """The mediator's station."""
-    return world.stations["Mara"]
+    return world.stations[MARA]
 
 
 @pytest.fixture
 def north(world: World) -> Station:
     """North's station."""
-    return world.stations["North Port"]
+    return world.stations[NORTH]

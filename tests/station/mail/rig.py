@@ -22,11 +22,11 @@ import pytest
 from goodoffices.canonical import encode
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import MailboxGone, NameTaken, RelayUnreachable
-from goodoffices.seal.channel import Channel
+from goodoffices.seal.channel import Announcement, Channel, first_key
 from goodoffices.seal.sealing import seal_envelope
 from goodoffices.station.mail.entries import Entries, leg_rows
 from goodoffices.station.mail.link_state import RelayAccess
-from goodoffices.station.mail.links import LegLink, LinkId
+from goodoffices.station.mail.links import LegLink, LineLink, LinkId
 from goodoffices.station.mail.loop import Report
 from goodoffices.station.mail.messages import LegMessage, Letter, Reach, TalkOffered, read_letter
 from goodoffices.station.mail.offers import TO_WRITE, Offers
@@ -36,6 +36,7 @@ from goodoffices.talk.terms import Moment
 from tests.station import kit
 
 RELAY = "http://127.0.0.1:8440"
+MARA, NORTH, WEST = "Mara", "North Port", "West"
 DAY = 86_400_000
 
 
@@ -233,6 +234,12 @@ def joined(world: World) -> tuple[Station, Station]:
     return mediator, north
 
 
+def mishear(station: Station, line: int = 1) -> None:
+    """One group of a line's number is not what the other person reads."""
+    (right,) = [each["number"][2] for each in station.lines() if each["line"] == line]
+    station.compare_line(line=line, heard="00000" if right != "00000" else "11111", start=3)
+
+
 def lined(folder: Path) -> World:
     """A mediator and North with a compared line between them."""
     made = World(folder)
@@ -275,10 +282,45 @@ def copied_world(world: World, folder: Path, **more: Any) -> World:
     return made
 
 
-def copy_folder(station: Path, to: Path) -> None:
-    """The folder of a station that is not closed, as a crash leaves it."""
+def copy_folder(station: Path, to: Path) -> Path:
+    """The folder of a station that is not closed, as a crash leaves it; gives the copy."""
     shutil.copytree(station, to)
     (to / "station.lock").unlink(missing_ok=True)
+    return to
+
+
+def copy_of(world: World, name: str) -> Path:
+    """A copy of a station's folder as it is now."""
+    return copy_folder(world.folder / name, world.folder / "copies" / name)
+
+
+def put_back(world: World, name: str, copy: Path) -> Station:
+    """The folder of a station is exchanged for a copy of itself."""
+    world.stations[name].close()
+    shutil.rmtree(world.folder / name)
+    copy_folder(copy, world.folder / name)
+    world.stations[name] = kit.reopen(world.folder / name, clock=world.clock())
+    return world.stations[name]
+
+
+def watch_writes(station: Station, watch: Callable[[str], None]) -> None:
+    """Let something stand before and after every write of a station."""
+    station.all_talks._on_write = station._vault._on_write = station._vault.lines._on_write = watch
+    for title in station.titles():
+        station.at(title).store._on_write = watch
+
+
+def crashed_at(world: World, name: str, point: str, act: str, **params: object) -> None:
+    """Do an act; then the station is what a crash at one write point of it leaves."""
+    place = world.folder / "crashed"
+
+    def watch(found: str) -> None:
+        if found == point and not place.exists():
+            copy_folder(world.folder / name, place)
+
+    watch_writes(world.stations[name], watch)
+    world.stations[name].call(act, params)
+    put_back(world, name, place)
 
 
 def put_into(box: Box, data: bytes) -> None:
@@ -297,8 +339,7 @@ def legs_box(world: World, name: str) -> Box:
 
 def lines_box(world: World, name: str, line: int = 1) -> Box:
     """The mailbox that a station collects from on a line itself."""
-    mail = world.stations[name].mail_here
-    (made,) = mail.links.line(mail.lines.one(line)).state.mine
+    (made,) = line_link(world.stations[name], line).state.mine
     return world.relay.boxes[made.name]
 
 
@@ -394,18 +435,21 @@ def at_the_files(station: Station, link_id: LinkId) -> Iterator[Any]:
         yield station.mail_here.links.one(link_id)
 
 
+def line_link(station: Station, line: int = 1) -> LineLink:
+    """The mail of a line itself."""
+    mail = station.mail_here
+    return mail.links.line(mail.lines.one(line))
+
+
 def line_rows(station: Station, bucket: bytes, line: int = 1) -> list[bytes]:
     """The values of a bucket of a line's mail."""
-    mail = station.mail_here
-    link = mail.links.line(mail.lines.one(line))
-    return [value for _, value in link.rows.scan(bucket)]
+    return [value for _, value in line_link(station, line).rows.scan(bucket)]
 
 
 def write_letter(station: Station, letter: Letter, line: int = 1) -> None:
     """A station's program writes a letter of its own making."""
-    mail = station.mail_here
-    mail.links.line(mail.lines.one(line)).content.write(letter)
-    mail.lines.commit()
+    line_link(station, line).content.write(letter)
+    station.mail_here.lines.commit()
 
 
 def telling(patch: pytest.MonkeyPatch, station: Station, change: Callable[[LegMessage], LegMessage]) -> None:
@@ -444,6 +488,17 @@ def put_in_for(world: World, station: Station, other: Station, data: bytes) -> N
     """Put an envelope into the mailbox that a station collects from on its leg to another."""
     (box,) = link_to(station, other).state.mine
     put_into(world.relay.boxes[box.name], data)
+
+
+def a_key() -> Announcement:
+    """Somebody's first key."""
+    return first_key(os.urandom).announced()
+
+
+def problem_of(mediator: Station) -> str | None:
+    """The code of what the overview tells of North's leg."""
+    (problem,) = [leg["problem"] for leg in mediator.mail()["legs"] if leg["leg"] == "North"]
+    return None if problem is None else str(problem["code"])
 
 
 def no_deposits(what: str) -> Refusal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,16 @@ from goodoffices.station.mail.link_state import RelayAccess
 from goodoffices.station.mail.messages import Address, LineMessage, Numbered, TalkOffered
 from goodoffices.station.station import Station
 from goodoffices.talk.entry import Entry, read_header
+from goodoffices.talk.events import Instance
 from tests.station.kit import TALK, refused
 from tests.station.mail.rig import (
     DAY,
+    MARA,
+    NORTH,
     RELAY,
     MemoryRelay,
     World,
     conveyed_at,
-    joined,
     leg_message,
     legs_box,
     lines_box,
@@ -40,35 +42,11 @@ from tests.station.mail.rig import (
     pass_time,
     put_into,
     said_at,
+    say,
     seal_on_leg,
 )
 
-NORTH, MARA = "North Port", "Mara"
 FOREIGN = "http://relay.example"
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[World]:
-    """Two stations that know nothing of one another."""
-    made = World(tmp_path)
-    made.station(MARA)
-    made.station(NORTH)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A mediator and North, at a talk over a line."""
-    made = World(tmp_path)
-    joined(made)
-    yield made
-    made.close()
-
-
-def say(world: World, text: str) -> None:
-    """North says something."""
-    world.stations[NORTH].say(talk=TALK, leg="North", passages=[{"text": text}])
 
 
 def last_mail(world: World) -> str:
@@ -190,7 +168,7 @@ class TestRelays:
     def test_a_relay_that_cannot_now(self, world: World, refusal: Refusal) -> None:
         """A full mailbox, too many requests: told by its code, and the same is put in later, once."""
         world.relay.refuse = lambda what: refusal if what == "deposit" else None
-        say(world, "Patience.")
+        say(world.stations[NORTH], "Patience.")
         report = world.round(NORTH)[NORTH]
         assert {problem.code for problem in report.problems.values()} == {refusal.code}
         (leg,) = world.stations[NORTH].mail()["legs"]
@@ -207,7 +185,7 @@ class TestRelays:
     def test_a_relay_that_is_away(self, world: World) -> None:
         """Told by its code at each link; nothing waits for anything else."""
         world.relay.reachable = False
-        say(world, "Patience.")
+        say(world.stations[NORTH], "Patience.")
         world.round()
         mail = world.stations[NORTH].mail()
         assert {each["problem"]["code"] for each in (*mail["lines"], *mail["legs"])} == {"roads.relay_unreachable"}
@@ -218,7 +196,7 @@ class TestRelays:
     def test_a_relay_that_lies(self, world: World) -> None:
         """What it confirmed and threw away is put in again after a silence: the same bytes, under another id."""
         world.relay.swallow = 1
-        say(world, "Once more.")
+        say(world.stations[NORTH], "Once more.")
         world.round(NORTH)
         world.ms += DAY
         world.round(NORTH)
@@ -244,7 +222,7 @@ class TestRelays:
         moved = msgspec.structs.replace(leg_message(world, MARA, None), reach=(elsewhere,))
         seal_on_leg(world, MARA, NORTH, encode(moved))
         world.round(NORTH)
-        say(world, "Where to?")
+        say(world.stations[NORTH], "Where to?")
         world.round(NORTH)
         assert world.stations[NORTH].mail()["legs"][0]["problem"]["code"] == "roads.plain_http"
         assert set(reached) == {RELAY}
@@ -261,7 +239,7 @@ class TestDisks:
     def test_what_cannot_be_kept_is_not_acknowledged(self, world: World) -> None:
         """It stays at the relay, and comes once there is room."""
         mediator = world.stations[MARA]
-        say(world, "Keep this.")
+        say(world.stations[NORTH], "Keep this.")
         world.round(NORTH)
         lying = list(legs_box(world, MARA).lying)
         store = mediator.at(TALK).store
@@ -290,7 +268,7 @@ class TestEnvelopes:
     @pytest.mark.parametrize("change", [lambda data: data[:-1], lambda data: data[:100], lambda data: data[:1]])
     def test_one_that_was_cut_short(self, world: World, change: Callable[[bytes], bytes]) -> None:
         """It is counted; the whole one comes again after a silence."""
-        say(world, "Whole.")
+        say(world.stations[NORTH], "Whole.")
         world.round(NORTH)
         box = legs_box(world, MARA)
         (lying,) = box.lying
@@ -305,7 +283,7 @@ class TestEnvelopes:
     def test_one_of_a_mebibyte(self, world: World, size: int) -> None:
         """Garbage of the largest size, and one more, is counted like any other."""
         put_into(legs_box(world, MARA), os.urandom(size))
-        say(world, "Behind it.")
+        say(world.stations[NORTH], "Behind it.")
         world.rounds(2)
         assert world.stations[MARA].mail()["legs"][0]["unopened"] == 1
         assert said_at(world.stations[MARA], "North") == ["Behind it."]
@@ -319,7 +297,7 @@ class TestEnvelopes:
         assert (
             heard_below(world.stations[MARA]) == world.stations[NORTH].mail_here.lines.one(1).number + sent(world) - 1
         )
-        say(world, "Behind it.")
+        say(world.stations[NORTH], "Behind it.")
         world.rounds(2)
         assert said_at(world.stations[MARA], "North") == ["Behind it."]
 
@@ -346,7 +324,7 @@ class TestEnvelopes:
             "problems": [],
         }
         assert mediator.mail()["legs"][0]["unopened"] == 1
-        say(world, "Behind it.")
+        say(world.stations[NORTH], "Behind it.")
         world.rounds(2)
         assert said_at(mediator, "North") == ["Behind it."]
 
@@ -397,13 +375,13 @@ class TestLetters:
         assert [each["by"] for each in world.stations[NORTH].invitations()] == ["Island"]
         (leg,) = world.stations[NORTH].mail()["legs"]
         assert (leg["line"], leg["state"]) == (1, "open")
-        say(world, "To the mediator.")
+        say(world.stations[NORTH], "To the mediator.")
         world.rounds(2)
         assert said_at(world.stations[MARA], "North") == ["To the mediator."]
         # Even joined, it gives Island nothing: that leg's beginning can only come from whoever founded it.
         world.stations[NORTH].join_talk(number=1)
         world.rounds(3)
-        say(world, "Still to the mediator.")
+        say(world.stations[NORTH], "Still to the mediator.")
         world.rounds(2)
         assert said_at(world.stations[MARA], "North") == ["To the mediator.", "Still to the mediator."]
         assert island.talks() == []
@@ -435,7 +413,7 @@ class TestClocks:
         mediator, north = world.station(MARA), world.station(NORTH, apart=apart)
         try:
             self._joined(world, mediator, north)
-            say(world, "By my clock.")
+            say(world.stations[NORTH], "By my clock.")
             mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "And by mine."}])
             pass_time(world, 1)
             assert said_at(mediator, "North") == ["By my clock."]
@@ -455,3 +433,21 @@ class TestClocks:
         world.rounds(3)
         north.join_talk(number=1)
         world.rounds(4)
+
+
+def test_an_entry_for_another_room_is_not_admitted(world: World, mediator: Station, north: Station) -> None:
+    """What North seals on its leg for South's transcript counts as unopened, and South's is what it was."""
+    say(north, "We agree.")
+    world.rounds(2)
+    at = mediator.at(TALK)
+    souths, real = at.leg("South"), read_header(newest_entry(world, NORTH))
+    instance = Instance(author=north.identity.fingerprint, number=b"\7" * 16)
+    forged = encode(msgspec.structs.replace(real, room=souths, instance=instance, seq=0, prev=None, seen=()))
+    before = [data for *_, data in at.store.entries(room=souths)]
+    seal_on_leg(world, NORTH, MARA, encode(leg_message(world, NORTH, forged)))
+    world.round(MARA)
+    assert mediator.mail()["legs"][0]["unopened"] == 1
+    assert [data for *_, data in at.store.entries(room=souths)] == before
+    assert instance not in set(at.reading(souths).transcript.instances())
+    mediator.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "Nothing has happened."}])
+    assert mediator.doctor()["talks"][0]["gaps"] == 0

@@ -18,6 +18,7 @@ from goodoffices.canonical import encode
 from goodoffices.cli.doctor import _problems_inside
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import LinkFault
+from goodoffices.errors.station import DiskFull, Unexpected
 from goodoffices.roads.relay_client import RelayClient
 from goodoffices.seal.padding import LONGEST
 from goodoffices.seal.sealing import seal_envelope
@@ -32,7 +33,9 @@ from goodoffices.station.mail.offers import OpenOffers
 from goodoffices.station.station import Station
 from tests.foreign.garbage import GARBAGE
 from tests.station.kit import TALK
+from tests.station.mail.loops import looping, until
 from tests.station.mail.rig import (
+    MARA,
     RELAY,
     World,
     at_the_files,
@@ -42,16 +45,16 @@ from tests.station.mail.rig import (
     link_id_to,
     link_to,
     open_line,
+    problem_of,
     put_into,
     seat_over_line,
 )
-from tests.station.mail.test_sync import looping, until
 
 OTHER = "http://127.0.0.1:8441"
 """The relay of the line to West; that to North is the usual one."""
 
 WORDS = "what North confided"
-WEST = (None, 1, 2)
+WESTS_LEG = (None, 1, 2)
 """West's leg as the examination of the mediator's station names it: no line, the first talk, its second leg."""
 
 
@@ -207,7 +210,7 @@ def test_a_fault_is_over_once_a_round_goes_well(world: World, mediator: Station)
     carried(mediator, world.reach)
     assert legs_of(mediator) == {"North": None, "West": None}
     inside = mediator.doctor()
-    assert [(each["line"], each["talk"], each["leg"]) for each in inside["mail_faults"]] == [WEST, (2, None, None)]
+    assert [(each["line"], each["talk"], each["leg"]) for each in inside["mail_faults"]] == [WESTS_LEG, (2, None, None)]
     found = list(_problems_inside(inside))
     assert any(each.startswith("the mail of line 2 met a fault of the program") for each in found)
     assert any(each.startswith("the mail of talk 1, leg 2 met a fault") for each in found)
@@ -547,3 +550,68 @@ def test_garbage_from_whoever_has_the_keys_stops_nothing(
     carried(west, world.reach)
     carried(mediator, world.reach)
     assert "From West." in str(mediator.read(talk=TALK, leg="West"))
+
+
+@pytest.mark.parametrize("act", ["carry", "roads"])
+def test_an_unexpected_error_keeps_its_words_to_itself(
+    mediator: Station,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    act: str,
+) -> None:
+    """Through the door comes its kind and its place alone, and the log has no more."""
+
+    def bad(*_: object) -> None:
+        raise KeyError("what North confided")
+
+    monkeypatch.setattr(Mail, "work", bad)
+    monkeypatch.setattr(Mail, "relays", bad)
+    if act == "carry":
+        # It stays on each link, and the round ends as it should.
+        result = mediator.call("carry", {"seconds": 5})
+        assert {each["problem"]["code"] for each in result["problems"]} == {"mail.road_fault"}
+        told = str(result)
+    else:
+        with pytest.raises(Unexpected) as caught:
+            mediator.call("roads", {})
+        assert caught.value.code == "station.unexpected"
+        told = f"{caught.value} {caught.value.said} {caught.value.__cause__} {caught.value.__context__}"
+    assert "confided" not in told + "".join(capfd.readouterr())
+
+
+def test_the_overview_tells_the_problems_of_the_running_loop(world: World, mediator: Station, north: Station) -> None:
+    """Also after somebody asked for a round through the door; and what that round met is told as well."""
+    live: dict[LinkId, Refusal] = {}
+    mediator.problems = live
+    world.relay.reachable = False
+    world.round(MARA)
+    link_id = link_id_to(mediator, north)
+    assert problem_of(mediator) == "roads.relay_unreachable"
+    world.relay.reachable = True
+    world.round(MARA)
+    assert problem_of(mediator) is None
+    live[link_id] = DiskFull(file="a", folder="b", problem="c")
+    assert problem_of(mediator) == "station.disk_full"
+
+
+def test_inviting_and_joining_are_done_although_handing_over_is_refused(
+    world: World, mediator: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The leg is founded and the talk joined, and both say so; the letters go with the next round."""
+    third = world.station("Third")
+    open_line(world, mediator, third)
+    mediator.open_talk(title="Another", sides=[{"name": "T", "station": True}, {"name": "S"}])
+
+    def full(self: Mail) -> set[LinkId]:
+        raise DiskFull(file="a", folder="b", problem="c")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Mail, "hand_over", full)
+        assert mediator.invite_side(talk="Another", leg="T", line=3)["leg"] == "T"
+    world.rounds(3)
+    with monkeypatch.context() as patch:
+        patch.setattr(Mail, "hand_over", full)
+        assert third.join_talk(number=1)["talk"] == "Another"
+    assert third.invitations() == []
+    world.rounds(4)
+    assert [leg["state"] for leg in third.mail()["legs"]] == ["open"]

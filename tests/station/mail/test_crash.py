@@ -25,6 +25,8 @@ from tests.relay.kit import Process
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
+    MARA,
+    NORTH,
     RELAY,
     MemoryRelay,
     World,
@@ -38,7 +40,6 @@ from tests.station.mail.rig import (
     seat_over_line,
 )
 
-NORTH, MARA = "North Port", "Mara"
 NAMES = (MARA, NORTH)
 HOUR = 3_600_000
 PARTS = 8

@@ -28,7 +28,10 @@ from tests.station.kit import TALK
 from tests.station.mail.machine import HOUR, Machine, lives
 from tests.station.mail.rig import (
     DAY,
+    MARA,
+    NORTH,
     RELAY,
+    WEST,
     Box,
     Lying,
     World,
@@ -44,9 +47,9 @@ from tests.station.mail.rig import (
     said_at,
     seal_on_leg,
     three,
+    watch_writes,
 )
 
-NORTH, MARA, WEST = "North Port", "Mara", "West"
 NAMES = (NORTH, MARA)
 WHO = st.sampled_from(NAMES)
 SOME = st.integers(0, 9999)
@@ -128,7 +131,7 @@ class HostileRelay(Machine):
     @meanwhile(who=WHO)
     def kill(self, who: str) -> None:
         """A station is killed while nothing is under way, and is opened again."""
-        self._live_on(who, copied(self.world.folder / who, self._next_life()))
+        self._live_on(who, copy_folder(self.world.folder / who, self._next_life()))
 
     @meanwhile(who=WHO, nth=st.integers(1, 6))
     def kill_in_a_round(self, who: str, nth: int) -> None:
@@ -355,19 +358,6 @@ def speak(station: Station, who: str, leg: str, text: str) -> None:
         station.convey(talk=TALK, to=leg, items=[{"kind": "own_words", "text": text}])
     else:
         station.say(talk=TALK, leg=leg, passages=[{"text": text}])
-
-
-def watch_writes(station: Station, watch: Callable[[str], None]) -> None:
-    """Let something stand before and after every write of a station."""
-    station.all_talks._on_write = station._vault._on_write = station._vault.lines._on_write = watch
-    for title in station.titles():
-        station.at(title).store._on_write = watch
-
-
-def copied(folder: Path, to: Path) -> Path:
-    """A copy of a station that is not closed."""
-    copy_folder(folder, to)
-    return to
 
 
 def test_whatever_the_relay_does() -> None:

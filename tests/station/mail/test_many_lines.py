@@ -20,15 +20,18 @@ from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.machine import HOUR, Machine, lives
 from tests.station.mail.rig import (
+    MARA,
+    NORTH,
     RELAY,
     Lying,
     World,
     compare,
     conveyed_at,
+    copy_folder,
     open_line,
     said_at,
 )
-from tests.station.mail.test_hostile_relay import MARA, NORTH, copied, speak
+from tests.station.mail.test_hostile_relay import speak
 
 WHO = st.sampled_from([MARA, NORTH])
 SOME = st.integers(0, 99)
@@ -137,7 +140,7 @@ class ManyLines(Machine):
     @rule(who=WHO)
     def kill(self, who: str) -> None:
         """A station is killed while nothing is under way, and is opened again."""
-        self._live_on(who, copied(self.world.folder / who, self._next_life()))
+        self._live_on(who, copy_folder(self.world.folder / who, self._next_life()))
 
     @rule(which=SOME)
     def withhold(self, which: int) -> None:

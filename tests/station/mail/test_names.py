@@ -10,10 +10,9 @@ import pytest
 from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK, refused
-from tests.station.mail.rig import World, conveyed_at, lined, open_line, said_at
+from tests.station.mail.rig import MARA, World, conveyed_at, lined, open_line, said_at
 from tests.table import english
 
-MARA, NORTH = "Mara", "North Port"
 SIDES = [{"name": "North", "station": True}, {"name": "South", "aliases": {"North": "the port"}}]
 
 
@@ -138,7 +137,7 @@ def test_a_card_that_looks_like_another_is_marked_and_takes_no_seat_so(
     world: World, mediator: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A card is made elsewhere: it is shown with what speaks against it. A seat here needs a name of its own."""
-    monkeypatch.setattr("goodoffices.station.talks.chosen_name", lambda name, *_, **__: name)
+    monkeypatch.setattr("goodoffices.station.unlocked.chosen_name", lambda name, *_, **__: name)
     for number, name in enumerate(("N\u043erth P\u043ert", "MARA"), start=2):
         third = world.station(name)
         open_line(world, mediator, third)

@@ -13,6 +13,8 @@ from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
+    MARA,
+    NORTH,
     RELAY,
     Lying,
     World,
@@ -25,8 +27,6 @@ from tests.station.mail.rig import (
     pass_time,
     said_at,
 )
-
-MARA, NORTH = "Mara", "North Port"
 
 
 @pytest.fixture(scope="module")

@@ -15,14 +15,11 @@ from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.machine import HOUR, lives
-from tests.station.mail.rig import RELAY, compare, copy_folder
+from tests.station.mail.rig import MARA, NORTH, RELAY, compare, copy_folder
 from tests.station.mail.test_hostile_relay import (
-    MARA,
     NAMES,
-    NORTH,
     WHO,
     HostileRelay,
-    copied,
     meanwhile,
     speak,
 )
@@ -165,7 +162,7 @@ class Doubles(NewLine):
 
     def _copy(self, who: str) -> None:
         self.befell = who
-        folder = copied(self.world.folder / who, self.world.folder / "the double")
+        folder = copy_folder(self.world.folder / who, self.world.folder / "the double")
         self.double = kit.reopen(folder, clock=self.world.clock(), chance=self.chance)
 
     @meanwhile()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from goodoffices.canonical import encode
@@ -13,53 +10,37 @@ from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     DAY,
-    RELAY,
+    MARA,
+    NORTH,
     World,
+    convey,
+    conveyed_at,
+    copy_of,
     leg_message,
     legs_box,
     newest_entry,
     open_line,
     pass_time,
+    put_back,
     said_at,
+    say,
     seal_on_leg,
 )
 
 
-def say(world: World, text: str) -> None:
-    """North says something."""
-    world.stations["North Port"].say(talk=TALK, leg="North", passages=[{"text": text}])
-
-
-def put_back(world: World, name: str, copy: Path) -> Station:
-    """The folder of a station is exchanged for an older copy of itself."""
-    world.stations[name].close()
-    shutil.rmtree(world.folder / name)
-    shutil.copytree(copy, world.folder / name)
-    world.stations[name] = kit.reopen(world.folder / name, clock=world.clock())
-    return world.stations[name]
-
-
-def copied(world: World, name: str) -> Path:
-    """A copy of a station's folder as it is now."""
-    copy = world.folder / f"copy of {name}"
-    shutil.copytree(world.folder / name, copy)
-    (copy / "station.lock").unlink(missing_ok=True)
-    return copy
-
-
 def test_an_old_copy_is_told_and_stops(world: World) -> None:
     """The other station knows more than the copy does: it says so, seals nothing more, and loses no word."""
-    copy = copied(world, "North Port")
-    say(world, "One.")
+    copy = copy_of(world, NORTH)
+    say(world.stations[NORTH], "One.")
     world.rounds(3)
-    north = put_back(world, "North Port", copy)
-    world.stations["Mara"].convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Are you there?"}])
+    north = put_back(world, NORTH, copy)
+    world.stations[MARA].convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Are you there?"}])
     world.rounds(2)
     assert "an old copy" in north.mail()["legs"][0]["state"]
     before = len(world.relay.seen)
-    say(world, "Two.")
+    say(world.stations[NORTH], "Two.")
     world.rounds(2)
-    assert [name for name, _ in world.relay.seen[before:] if name in boxes_of(world, "Mara")] == []
+    assert [name for name, _ in world.relay.seen[before:] if name in boxes_of(world, MARA)] == []
     assert "Two." in said_at(north, "North")
 
 
@@ -76,16 +57,16 @@ def boxes_of(world: World, name: str) -> set[bytes]:
 
 def test_after_a_new_line_words_go_on_under_a_new_instance(world: World) -> None:
     """What the copy wrote arrives; what only the lost past had is given up visibly, and the gate opens again."""
-    mediator = world.stations["Mara"]
-    copy = copied(world, "North Port")
-    say(world, "One.")
+    mediator = world.stations[MARA]
+    copy = copy_of(world, NORTH)
+    say(world.stations[NORTH], "One.")
     world.rounds(3)
-    north = put_back(world, "North Port", copy)
+    north = put_back(world, NORTH, copy)
     mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Are you there?"}])
     world.rounds(2)
     open_line(world, mediator, north)
     world.rounds(4)
-    say(world, "After the new line.")
+    say(world.stations[NORTH], "After the new line.")
     world.rounds(4)
     assert "After the new line." in said_at(mediator, "North")
     assert "One." in said_at(mediator, "North")
@@ -96,13 +77,13 @@ def test_after_a_new_line_words_go_on_under_a_new_instance(world: World) -> None
 
 def test_an_old_copy_that_wrote_before_it_knew_is_a_fork(world: World) -> None:
     """Two entries under one number: both are kept, neither has effect, and both people can see it."""
-    mediator = world.stations["Mara"]
-    copy = copied(world, "North Port")
+    mediator = world.stations[MARA]
+    copy = copy_of(world, NORTH)
     for text in ("One.", "Two."):
-        say(world, text)
+        say(world.stations[NORTH], text)
     world.rounds(3)
-    north = put_back(world, "North Port", copy)
-    say(world, "Another first.")
+    north = put_back(world, NORTH, copy)
+    say(world.stations[NORTH], "Another first.")
     world.rounds(3)
     open_line(world, mediator, north)
     world.rounds(5)
@@ -117,140 +98,120 @@ def test_an_old_copy_that_wrote_before_it_knew_is_a_fork(world: World) -> None:
 
 def test_what_an_old_copy_puts_in_again_is_named(world: World) -> None:
     """The mediator's station has it, and more: it names what came again, which is not put in for ever."""
-    mediator = world.stations["Mara"]
+    mediator = world.stations[MARA]
     for text in ("One.", "Two."):
-        say(world, text)
-    world.round("North Port")
-    copy = copied(world, "North Port")
+        say(world.stations[NORTH], text)
+    world.round(NORTH)
+    copy = copy_of(world, NORTH)
     world.rounds(2)
-    say(world, "Three.")
+    say(world.stations[NORTH], "Three.")
     world.rounds(3)
-    north = put_back(world, "North Port", copy)
+    north = put_back(world, NORTH, copy)
     open_line(world, mediator, north)
     pass_time(world, days=2)
     assert [north.mail()["legs"][0][name] for name in ("waiting", "sealed", "at_relay")] == [0, 0, 0]
     assert said_at(mediator, "North") == ["One.", "Two.", "Three."]
 
 
-def test_what_came_again_beyond_a_gap_is_not_named(world: World) -> None:
+def test_what_came_again_beyond_a_gap_is_not_named(world: World, mediator: Station, north: Station) -> None:
     """It would count as if everything before it were there, and the words in the gap were lost."""
-    mediator = world.stations["Mara"]
     for text in ("One.", "Two."):
-        say(world, text)
-    world.round("North Port")
-    seal_on_leg(
-        world, "North Port", "Mara", encode(leg_message(world, "North Port", newest_entry(world, "North Port")))
-    )
-    del legs_box(world, "Mara").lying[0]
+        say(north, text)
+    world.round(NORTH)
+    seal_on_leg(world, NORTH, MARA, encode(leg_message(world, NORTH, newest_entry(world, NORTH))))
+    del legs_box(world, MARA).lying[0]
     pass_time(world, days=2)
     assert said_at(mediator, "North") == ["One.", "Two."]
 
 
 def test_two_living_copies(world: World) -> None:
     """The mediator sees a fork; and of the two one hears that another entry stands in its place, or nothing at all."""
-    copy = copied(world, "North Port")
+    copy = copy_of(world, NORTH)
     with kit.reopen(copy, clock=world.clock()) as clone:
         world.stations["the clone"] = clone
-        say(world, "From the original.")
+        say(world.stations[NORTH], "From the original.")
         clone.say(talk=TALK, leg="North", passages=[{"text": "From the clone."}])
         world.rounds(4)
-        for name in ("North Port", "the clone") * 5:
-            world.stations["Mara"].convey(
+        for name in (NORTH, "the clone") * 5:
+            world.stations[MARA].convey(
                 talk=TALK, to="North", items=[{"kind": "own_words", "text": "Which of you is it?"}]
             )
-            world.round("Mara", name)
-        told = [world.stations[name].mail()["legs"][0]["state"] for name in ("North Port", "the clone")]
+            world.round(MARA, name)
+        told = [world.stations[name].mail()["legs"][0]["state"] for name in (NORTH, "the clone")]
         assert any("old copy" in each for each in told), told
         del world.stations["the clone"]
-    assert world.stations["Mara"].doctor()["talks"][0]["gaps"] == 1
+    assert world.stations[MARA].doctor()["talks"][0]["gaps"] == 1
 
 
-def test_a_newer_line_takes_over(world: World) -> None:
-    """Without any fault: the leg follows to the newest line, and what was not over there goes on it."""
-    mediator, north = world.stations["Mara"], world.stations["North Port"]
-    world.relay.swallow = 1
-    say(world, "Swallowed on the old line.")
-    world.round("North Port")
-    open_line(world, mediator, north)
-    world.rounds(5)
-    assert "Swallowed on the old line." in said_at(mediator, "North")
-    assert mediator.mail()["legs"][0]["line"] == 2
-    assert len(world.relay.boxes) == 6
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+@pytest.mark.parametrize("lines", [1, 2])
+@pytest.mark.parametrize("who", [NORTH, MARA])
+def test_what_an_old_copy_had_received_comes_again(world: World, who: str, lines: int) -> None:
+    """What arrived and was lost with the set-back comes again on the new line, and later words do not wait for it."""
+    copy = copy_of(world, who)
 
+    def speak(text: str) -> None:
+        """The other one does."""
+        if who == MARA:
+            say(world.stations[NORTH], text)
+        else:
+            convey(world.stations[MARA], text)
 
-def test_a_line_that_is_given_up_leaves_no_mailbox(world: World) -> None:
-    """Its mailboxes go at the relay; the talk's leg waits for another line."""
-    north = world.stations["North Port"]
-    north.give_up_line(line=1)
-    world.rounds(2)
-    say(world, "Nothing to go by.")
-    world.rounds(2)
-    assert "its line was given up here" in north.mail()["legs"][0]["state"]
-    open_line(world, world.stations["Mara"], north)
-    world.rounds(5)
-    assert "Nothing to go by." in said_at(world.stations["Mara"], "North")
+    def shown() -> list[str]:
+        here = world.stations[who]
+        return said_at(here, "North") if who == MARA else conveyed_at(here, "North")
 
-
-def test_an_alarm_stops_a_line(world: World, tmp_path: Path) -> None:
-    """Somebody else has the invitation and answers it too: from then on nothing is sealed there at the inviter."""
-    mediator = world.stations["Mara"]
-    thief, second = world.station("A thief"), world.station("Island")
-    invitation = mediator.invite_line(relay=RELAY)
-    world.round("Mara")
-    second.accept_line(message=invitation["message"])
-    thief.accept_line(message=invitation["message"])
-    for name in ("Island", "A thief", "Mara"):
-        world.round(name)
-    line = mediator.lines()[-1]
-    assert line["alarm"]
-    assert line["carries"] == "nothing"
-    assert "ALARM" in mediator.mail()["lines"][-1]["state"]
-    compared = kit.refused(mediator.invite_side, talk=TALK, leg="Island", line=line["line"])
-    assert compared.code == "mail.line_carries_tests"
-
-
-def test_a_second_answer_is_found_after_the_line_is_open(world: World) -> None:
-    """The thief was first. The inviter still looks, and is warned when the other person answers too."""
-    mediator, island, thief = world.stations["Mara"], world.station("Island"), world.station("A thief")
-    invitation = mediator.invite_line(relay=RELAY)
-    world.round("Mara")
-    thief.accept_line(message=invitation["short"])
+    speak("X")
     world.rounds(3)
-    assert mediator.lines()[-1]["state"] == "open"
-    island.accept_line(message=invitation["message"])
-    world.rounds(2)
-    assert mediator.lines()[-1]["alarm"]
-    assert island.lines()[-1]["state"] == "invited"
+    put_back(world, who, copy)
+    for _ in range(lines):
+        open_line(world, world.stations[MARA], world.stations[NORTH])
+        world.rounds(5)
+    speak("Y")
+    pass_time(world, 3)
+    assert shown() == ["X", "Y"]
 
 
-@pytest.mark.parametrize("days", [1, 20, 200])
-def test_silence_ends_no_line(world: World, days: int) -> None:
-    """After any silence the next words arrive, both ways."""
-    mediator, north = world.stations["Mara"], world.stations["North Port"]
-    world.ms += days * DAY
-    mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Still here."}])
-    say(world, "So are we.")
+def test_one_new_line_is_enough(world: World) -> None:
+    """Once it is open and compared, nobody is asked to open another."""
+    copy = copy_of(world, NORTH)
+    say(world.stations[NORTH], "One.")
+    world.rounds(3)
+    put_back(world, NORTH, copy)
+    open_line(world, world.stations[MARA], world.stations[NORTH])
+    world.rounds(5)
+    say(world.stations[NORTH], "Two.")
     world.rounds(4)
-    assert "So are we." in said_at(mediator, "North")
-    assert "Still here." in kit.texts(north.read(talk=TALK, leg="North"))
+    assert world.stations[NORTH].mail()["legs"][0]["state"] == "open"
 
 
-def test_what_is_withheld_for_twenty_days_is_late_or_sealed_anew(world: World) -> None:
-    """A relay that holds one envelope back for twenty days while others pass loses no word of it."""
-    mediator = world.stations["Mara"]
-    say(world, "Held back.")
-    world.round("North Port")
-    (held,) = [(box, list(box.lying)) for box in world.relay.boxes.values() if box.lying]
-    held[0].lying.clear()
-    for day in range(20):
-        world.ms += DAY
-        say(world, f"Day {day}.")
-        mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": f"Day {day} here."}])
+def test_a_set_back_by_two_keys_is_told(world: World) -> None:
+    """Nothing opens at either end any more: at least one of the two says so."""
+    copy = copy_of(world, NORTH)
+    for number in range(5):
+        say(world.stations[NORTH], f"n{number}")
         world.rounds(2)
-    held[0].lying.extend(held[1])
+        convey(world.stations[MARA], f"m{number}")
+        world.rounds(2)
+    put_back(world, NORTH, copy)
+    convey(world.stations[MARA], "Are you there?")
+    say(world.stations[NORTH], "Here.")
+    pass_time(world, 2)
+    assert any(world.stations[name].mail()["legs"][0]["state"] != "open" for name in (NORTH, MARA))
+
+
+def test_after_a_set_back_and_a_new_line_it_becomes_quiet(world: World) -> None:
+    """Nothing is sealed again without end, though nobody acknowledges what was of an instance of before."""
+    copy = copy_of(world, NORTH)
+    for number in range(3):
+        say(world.stations[NORTH], f"n{number}")
     world.rounds(3)
-    texts = said_at(mediator, "North")
-    assert "Held back." in texts
-    assert texts.count("Held back.") == 1
-    assert [each for each in texts if each.startswith("Day")] == [f"Day {day}." for day in range(20)]
+    put_back(world, NORTH, copy)
+    convey(world.stations[MARA], "Are you there?")
+    world.rounds(2)
+    open_line(world, world.stations[MARA], world.stations[NORTH])
+    pass_time(world, 3)
+    before = len(world.relay.seen)
+    for _ in range(12):
+        world.ms += DAY // 2
+        world.rounds(2)
+    assert len(world.relay.seen) - before <= 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,44 +18,21 @@ from goodoffices.seal.channel import Channel
 from goodoffices.station.door import Door
 from goodoffices.station.mail import healing
 from goodoffices.station.mail.link_state import RelayAccess
-from goodoffices.station.mail.links import LineLink
 from goodoffices.station.mail.loop import Loop
-from goodoffices.station.mail.relays import to_relay
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
 from tests.station import kit
 from tests.station.kit import TALK
-from tests.station.mail.rig import RELAY, MemoryRelay, World, compare, joined, said_at
-
-PATIENCE = 20.0
-
-
-def until(what: Callable[[], Any]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.02)
-
-
-def stirring(loop: Loop) -> Callable[[str], None]:
-    """What an unlocked station does after each act."""
-    return lambda _: loop.stir()
-
-
-@contextmanager
-def looping(*stations: Station, reach: Any = to_relay) -> Iterator[list[Loop]]:
-    """The loops of some stations."""
-    loops = [Loop(station.mail_here, station.locked, reach, system_chance) for station in stations]
-    for station, loop in zip(stations, loops, strict=True):
-        station.after_act = stirring(loop)
-        station.problems = loop.report.problems
-        loop.start()
-    try:
-        yield loops
-    finally:
-        for loop in loops:
-            loop.stop()
+from tests.station.mail.loops import PATIENCE, looping, until
+from tests.station.mail.rig import (
+    RELAY,
+    MemoryRelay,
+    World,
+    compare,
+    joined,
+    line_link,
+    said_at,
+)
 
 
 @pytest.fixture
@@ -82,11 +59,6 @@ def test_after_words_two_unlocked_stations_change_their_keys_by_themselves(
         sent = [number_sent(each) for each in (mediator, north)]
         time.sleep(2.5)
         assert [number_sent(each) for each in (mediator, north)] == sent
-
-
-def line_link(station: Station) -> LineLink:
-    """The mail of its one line."""
-    return station.mail_here.links.line(station.mail_here.lines.one(1))
 
 
 def own_seeds(station: Station) -> set[bytes]:
@@ -272,3 +244,27 @@ class Shouting(Quiet):
         for number in range(10**6):
             await asyncio.sleep(0.001)
             yield number
+
+
+def test_a_loop_that_is_stopped_at_once_ends_at_once(world: World, mediator: Station) -> None:
+    """Also one that had no time to begin."""
+    for _ in range(10):
+        loop = Loop(mediator.mail_here, mediator.locked, world.reach, system_chance)
+        loop.start()
+        loop.stop()
+        assert not mail_threads()
+
+
+def test_a_loop_that_is_stopped_before_its_thread_runs_ends(world: World, mediator: Station) -> None:
+    """Whoever stops it does so before the thread knows its own loop: it sees that it was stopped."""
+    loop = Loop(mediator.mail_here, mediator.locked, world.reach, system_chance)
+    loop.stop()
+    loop.start()
+    for thread in mail_threads():
+        thread.join(timeout=8)
+    assert not mail_threads()
+
+
+def mail_threads() -> list[threading.Thread]:
+    """The loops that run."""
+    return [each for each in threading.enumerate() if each.name == "mail"]
