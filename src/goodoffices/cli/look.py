@@ -12,6 +12,9 @@ from goodoffices.cli.printer import typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk, thread
 from goodoffices.errors.station import NoSuchHandle
+from goodoffices.station.api.decoding import decode
+from goodoffices.station.results import ThreadPage
+from goodoffices.talk.views import LegView, View
 
 _PAGE = 200
 
@@ -20,7 +23,7 @@ _PAGE = 200
 @pass_session
 def view(session: Session) -> None:
     """Show everything that you have in this talk."""
-    session.answer(session.act("view"), thread.view, session.look())
+    session.answer(session.act("view"), lambda plain: thread.view(decode(plain, View)), session.look())
 
 
 @command("view-as")
@@ -28,7 +31,7 @@ def view(session: Session) -> None:
 @pass_session
 def view_as(session: Session, side: str) -> None:
     """Show what SIDE has: on a kept leg, exactly what was brought to it."""
-    session.answer(session.act("view_as", leg=side), thread.leg)
+    session.answer(session.act("view_as", leg=side), lambda plain: thread.leg(decode(plain, LegView)))
 
 
 @command("read")
@@ -39,7 +42,8 @@ def view_as(session: Session, side: str) -> None:
 def read(session: Session, side: str | None, before: str | None, limit: int | None) -> None:
     """Show the thread with SIDE, "the public" or "desk"; newest last."""
     leg = session.leg(side, "goodoffices read")
-    session.answer(session.act("read", leg=leg, before=before, limit=limit), thread.page)
+    result = session.act("read", leg=leg, before=before, limit=limit)
+    session.answer(result, lambda plain: thread.page(decode(plain, ThreadPage)))
 
 
 @command("due")
@@ -76,7 +80,7 @@ def who(session: Session, what: str) -> None:
 
 
 def find_content(session: Session, what: str) -> dict[str, Any]:
-    """One thing by its handle, as the thread shows it.
+    """The entry in which a thing stands, with that thing alone.
 
     Raises:
         NoSuchHandle: nothing in this talk bears it.
@@ -91,7 +95,7 @@ def find_content(session: Session, what: str) -> dict[str, Any]:
             for entry in page["lines"]:
                 for content in entry["content"]:
                     if content["ref"] in (what, wanted):
-                        return dict(content)
+                        return dict(entry) | {"content": [content], "void": None}
             before = page["before"]
             if before is None:
                 break

@@ -92,10 +92,12 @@ def _after(session: Session, result: dict[str, Any]) -> str:
 def terms_command(session: Session, what: str) -> None:
     """Show the terms of WHAT as they stand now, and what became of it."""
     from goodoffices.cli.look import find_content
-    from goodoffices.cli.show.thread import content
+    from goodoffices.cli.show.thread import things
+    from goodoffices.station.api.decoding import decode
+    from goodoffices.talk.views import LineView
 
     found = find_content(session, what)
-    session.answer(found, content)
+    session.answer(found["content"][0], lambda _: things(decode(found, LineView)))
 
 
 @command("reply", cls=Wording)
