@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.commands import commands
 from benchmarks.mail import ENVELOPES, QUICK, mail
 from benchmarks.relay import relay
 from benchmarks.sealing import sealing
@@ -142,6 +143,7 @@ def main() -> None:
             "gate": gate(10_000),
             "sealing": sealing(),
             "relay": relay(quick=quick),
+            "commands": commands(quick=quick),
             "mail": mail(QUICK if quick else ENVELOPES),
             "noise_after": noise(),
         }

@@ -140,13 +140,13 @@ class TestAFlagOfSome:
     def test_it_has_a_value_with_a_number(self, typed: list[str], value: str) -> None:
         """Apart from the flag only with the sign; attached in any form."""
         read = line("note", "North", *typed, "Words.")
-        assert (read.values("unnamed"), read.words()) == ([value], ["Words."])
+        assert (read.values("attribution"), read.words()) == ([value], ["Words."])
 
     @pytest.mark.parametrize("words", ["We need quiet.", "=", "No.", "15 ships", "In 2026 we go."])
     def test_it_takes_no_words(self, words: str) -> None:
         """What cannot be meant for a flag that stands alone is words."""
         read = line("note", "North", "--unnamed", words)
-        assert (read.values("unnamed"), read.words()) == (["yes"], [words])
+        assert (read.values("attribution"), read.words()) == (["yes"], [words])
 
     @pytest.mark.parametrize(
         ("slip", "as_meant"),
@@ -172,10 +172,10 @@ class TestAFlagOfSome:
         read = line("note", "North", "We leave.", "--unnamed", slip)
         (refusal,) = read.misread("goodoffices note")
         assert (refusal.code, as_meant in refusal.advice) == ("usage.value_or_words", True)
-        assert (read.words(), read.values("unnamed")) == (["We leave."], [])
+        assert (read.words(), read.values("attribution")) == (["We leave."], [])
         assert [(each.typed, each.value) for each in read.rest()][-1] == ("--unnamed", slip)
         mended = read.changed(Line.changes(read.command, read.path, ["--unnamed", "1="]))
-        assert (list(mended.misread("x")), mended.values("unnamed")) == ([], ["1="])
+        assert (list(mended.misread("x")), mended.values("attribution")) == ([], ["1="])
         assert list(read.without("--unnamed").misread("x")) == []
 
     @pytest.mark.parametrize("words", ["2", "no", "2="])
@@ -183,14 +183,14 @@ class TestAFlagOfSome:
         """They stand before it, after '--', or behind the flag with its own value."""
         for typed in (["--unnamed=yes", words], ["--unnamed", "--", words], [words, "--unnamed"]):
             read = line("note", "North", *typed)
-            assert (list(read.misread("x")), read.words(), read.values("unnamed")) == ([], [words], ["yes"])
+            assert (list(read.misread("x")), read.words(), read.values("attribution")) == ([], [words], ["yes"])
 
     def test_it_is_mended_like_any_option(self) -> None:
         """And left out."""
         before = line("note", "North", "Words.", "--unnamed")
         changes = Line.changes(before.command, before.path, ["--unnamed", "1="])
-        assert before.changed(changes).values("unnamed") == ["1="]
-        assert before.without("--unnamed").values("unnamed") == []
+        assert before.changed(changes).values("attribution") == ["1="]
+        assert before.without("--unnamed").values("attribution") == []
 
 
 class TestWhatIsNotUnderstood:

@@ -1,11 +1,14 @@
 """Options: words of a list, numbers before an option's value, terms, notes, items in order."""
 
-from typing import Any
+from typing import Any, get_args
 
 import click
+import msgspec
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import fields
 
+from goodoffices.cli import root
 from goodoffices.cli.items import items, items_options
 from goodoffices.cli.kinds import (
     LANGUAGE,
@@ -18,9 +21,10 @@ from goodoffices.cli.kinds import (
     value_for,
     values_for,
 )
-from goodoffices.cli.terms import CARRIAGE, TermsGiven, noted_options
-from goodoffices.cli.wording import InOrder
+from goodoffices.cli.terms import CARRIAGE, Terms, noted_options, terms_options
+from goodoffices.cli.wording import InOrder, Wording
 from goodoffices.errors.usage import NotAsExpected, NotTogether, NumberTooHigh
+from goodoffices.station.api import asks
 from goodoffices.talk.events import Closeness, Stance
 
 
@@ -101,7 +105,7 @@ class TestNumbers:
     def test_a_number_that_is_not_there(self, given: Numbered[str]) -> None:
         """It is refused, not passed over."""
         with pytest.raises(NumberTooHigh):
-            demand_numbers("--carry", [given], 2)
+            demand_numbers([given], 2)
 
     @pytest.mark.parametrize(
         ("given", "whom"),
@@ -114,23 +118,26 @@ class TestNumbers:
     def test_two_values_for_one(self, given: list[Numbered[str]], whom: str) -> None:
         """The later and wider one is not taken silently."""
         with pytest.raises(NotTogether) as caught:
-            demand_one_value("--carry", given, 3)
+            demand_one_value([each._replace(option="--carry") for each in given], 3)
         assert f"two different values of --carry for {whom}" in caught.value.said
 
     def test_one_value_for_all_and_another_for_some(self) -> None:
         """That is no contradiction, nor is the same value twice."""
         given = [Numbered(None, 0, "a"), Numbered(2, 2, "b"), Numbered(2, 3, "b"), Numbered(None, 0, "a")]
-        demand_one_value("--carry", given, 3)
+        demand_one_value(given, 3)
 
 
-def _terms(**given: Any) -> TermsGiven:
-    empty: dict[str, Any] = {"carry": [], "to": [], "begin": [], "until": [], "provisos": [], "at_most": []}
-    flags: dict[str, Any] = {"unnamed": [], "wants_read_back": [], "time_may_cross": []}
-    return TermsGiven(**(empty | flags | given))
+def _terms(*words: str) -> Terms:
+    """The terms of a line."""
+    seen: list[Terms] = []
 
+    @click.command(cls=Wording)
+    @terms_options
+    def release(terms: Terms) -> None:
+        seen.append(terms)
 
-def _all(value: str) -> list[Numbered[str]]:
-    return [Numbered(None, 0, value)]
+    CliRunner().invoke(release, list(words), standalone_mode=False, catch_exceptions=False)
+    return seen[0]
 
 
 class TestALanguage:
@@ -154,21 +161,17 @@ class TestTerms:
 
     def test_none_given_is_none_asked(self) -> None:
         """Rule 2 is the station's: without terms nothing is said about them."""
-        assert _terms().plain() is None
+        assert _terms().asked() is None
 
     def test_every_field(self) -> None:
         """Each option stands where the station expects it."""
         terms = _terms(
-            carry=_all("verbatim"),
-            to=[*_all("South"), *_all("Island")],
-            begin=_all("2025-12-01"),
-            until=_all("2025-12-31"),
-            provisos=_all("Between us."),
-            unnamed=_all("yes"),
-            wants_read_back=_all("yes"),
-            time_may_cross=_all("yes"),
+            *("--carry", "verbatim", "--to", "South", "--to", "Island", "--from", "2025-12-01", "--at-most", "spoken"),
+            *("--until", "2025-12-31", "--proviso", "Between us.", "--unnamed", "--wants-read-back"),
+            "--time-may-cross",
         )
-        assert terms.plain() == {
+        asked = terms.asked()
+        assert asked == {
             "carriage": "verbatim",
             "to": ["South", "Island"],
             "attribution": "unnamed",
@@ -177,43 +180,57 @@ class TestTerms:
             "provisos": ["Between us."],
             "read_back": True,
             "time_may_cross": True,
+            "manner": "spoken",
         }
+        msgspec.convert(asked, asks.TermsAsked)
+        assert terms.given.keys() == {each.encode_name for each in fields(asks.TermsAsked)}
 
     def test_flags_of_some(self) -> None:
         """A passage without the flag is named, and asks for no read-back, whatever holds for others."""
-        terms = _terms(
-            carry=_all("verbatim"),
-            unnamed=[Numbered(2, 3, "yes")],
-            wants_read_back=[*_all("yes"), Numbered(1, 1, "no")],
-        )
-        assert terms.plain(1) == {"carriage": "verbatim"}
-        assert terms.plain(2) == {"carriage": "verbatim", "attribution": "unnamed", "read_back": True}
-        assert terms.plain(4) == {"carriage": "verbatim", "read_back": True}
+        terms = _terms("-c", "verbatim", "--unnamed", "2-3=", "--wants-read-back", "--wants-read-back", "1=no")
+        assert terms.asked(1) == {"carriage": "verbatim"}
+        assert terms.asked(2) == {"carriage": "verbatim", "attribution": "unnamed", "read_back": True}
+        assert terms.asked(4) == {"carriage": "verbatim", "read_back": True}
         with pytest.raises(NumberTooHigh):
             terms.check(2)
 
     @pytest.mark.parametrize(
-        "name", ["carry", "unnamed", "begin", "until", "wants_read_back", "time_may_cross", "at_most"]
+        "field", ["carriage", "attribution", "from", "until", "read_back", "time_may_cross", "manner"]
     )
-    def test_a_contradiction(self, name: str) -> None:
+    def test_a_contradiction(self, field: str) -> None:
         """Of terms of which one passage has one value, two are refused; recipients and provisos can be several."""
-        carry = {} if name == "carry" else {"carry": _all("verbatim")}
+        terms = _terms("-c", "verbatim")
         with pytest.raises(NotTogether):
-            _terms(**carry, **{name: [Numbered(1, 1, "in_substance"), Numbered(1, 1, "verbatim")]}).check(1)
-        several = [Numbered(1, 1, "a"), Numbered(1, 1, "b")]
-        _terms(carry=_all("verbatim"), to=several, provisos=several).check(1)
+            Terms({**terms.given, field: [Numbered(1, 1, "in_substance"), Numbered(1, 1, "verbatim")]}).check(1)
+        _terms("-c", "verbatim", "-t", "1=a", "-t", "1=b", "--proviso", "1=a", "--proviso", "1=b").check(1)
 
     def test_withheld_needs_nothing_else(self) -> None:
         """What is withheld goes to nobody, whatever holds for the other passages."""
-        terms = _terms(carry=[*_all("verbatim"), Numbered(2, 2, "withheld")], to=_all("South"))
-        assert terms.plain(1) == {"carriage": "verbatim", "to": ["South"]}
-        assert terms.plain(2) == {"carriage": "withheld"}
+        terms = _terms("-c", "verbatim", "-c", "2=withheld", "-t", "South")
+        assert terms.asked(1) == {"carriage": "verbatim", "to": ["South"]}
+        assert terms.asked(2) == {"carriage": "withheld"}
 
-    @pytest.mark.parametrize("given", [{"to": _all("South")}, {"unnamed": _all("yes")}, {"until": _all("2025-12-31")}])
-    def test_terms_that_say_nothing_about_carrying(self, given: dict[str, Any]) -> None:
+    @pytest.mark.parametrize("given", [("--to", "South"), ("--unnamed",), ("--until", "2025-12-31")])
+    def test_terms_that_say_nothing_about_carrying(self, given: tuple[str, ...]) -> None:
         """They are refused: silence must not be read as a release, nor as none."""
         with pytest.raises(NotTogether):
-            _terms(**given).check(1)
+            _terms(*given).check(1)
+
+
+class TestPassages:
+    """Passages of a note, and conditions of a reply."""
+
+    def test_their_fields_are_those_of_the_ask(self) -> None:
+        """An option is named as the field that it fills; which way words run is always left to their letters."""
+        root.bring_all()
+        names = {
+            command: {str(each.name) for each in root.commands[command].params} for command in ("note", "say", "reply")
+        }
+        passage = {each.encode_name for each in fields(asks.PassageAsked)} - {"text", "terms", "direction"}
+        assert passage <= names["note"] & names["say"]
+        condition = {each.encode_name for each in fields(asks.ConditionAsked)} - {"text", "terms", "direction"}
+        assert condition - {"until", "language"} <= names["reply"]
+        assert {"due", "conditions"} <= names["reply"]
 
 
 class TestNotes:
@@ -310,6 +327,34 @@ class TestItems:
                 ],
             }
         ]
+
+    def test_a_wording_of_a_condition_says_what_it_does(self) -> None:
+        """What a stated condition may have goes to it, and what only the stance has to the stance."""
+        typed = ("--stance", "h1", "--state", "h2", "--wording", "w", "--act", "request", "--language", "he")
+        assert self._items(*typed, "--proviso", "p", "--third-party") == [
+            {
+                "kind": "stance",
+                "of": "h1",
+                "conditions": [{"of": "h2", "text": "w", "act": "request", "language": "he", "provisos": ["p"]}],
+                "third_party": True,
+            }
+        ]
+
+    def test_every_field_of_every_item_can_be_typed(self) -> None:
+        """The options are made from the asks: each kind begins an item, and each field has an option."""
+
+        @click.command()
+        @items_options
+        def convey(**_: Any) -> None:
+            pass
+
+        options = {str(each.name) for each in convey.params}
+        assert {"very_words", "substance", "own_words", "stance", "stage", "source", "on", "direction"} <= options
+        given = {"of": "h", "text": "t"}
+        for kind, struct in ((str(each.__struct_config__.tag), each) for each in get_args(asks.AnyItem)):
+            needed = {each.encode_name for each in fields(struct) if each.encode_name in given}
+            item = {"kind": kind} | {name: given[name] for name in needed}
+            assert msgspec.convert(item, asks.AnyItem) == struct(**{name: given[name] for name in needed})
 
     @pytest.mark.parametrize(
         "typed",

@@ -3,9 +3,11 @@
 import io
 import json
 import re
+import shlex
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -58,9 +60,24 @@ def test_ascii_can_be_copied() -> None:
     """Handles and commands hold no invisible characters."""
     assert apart("lusab-babad.2") == "lusab-babad.2"
     assert typed("North") == "North"
-    assert typed("North's envoy") == "'North'\"'\"'s envoy'"
     assert typed("צפון") == "צפון"
-    assert typed("") == "''"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("South Port", "'South Port'"),
+        ("North's envoy", '"North\'s envoy"'),
+        ("2025-12-14T18:00+02:00", "2025-12-14T18:00+02:00"),
+        ("a/b,c@d", "a/b,c@d"),
+        ("It's $5", "'It'\"'\"'s $5'"),
+        ("", "''"),
+    ],
+)
+def test_a_value_is_quoted_as_a_person_would(name: str, written: str) -> None:
+    """Only where the shell needs it, an apostrophe between double marks; and the shell reads the same value again."""
+    assert typed(name) == written
+    assert shlex.split(typed(name)) == [name]
 
 
 def printed(say: Callable[[Printer], None], *, as_json: bool = False) -> tuple[str, str]:

@@ -37,7 +37,7 @@ def test_a_side_with_a_station_of_its_own() -> None:
         assert (code, err) == (0, ""), out
         ref = json.loads(out)["refs"][0]
         code, out, _ = run([*island, "read"])
-        assert (code, "We have fuel." in out, "verbatim to North" in out) == (0, True, True)
+        assert (code, "We have fuel." in out, "in the very words to North" in out) == (0, True, True)
         assert "noted" not in out.partition("We have fuel.")[0]
         code, out, _ = run([*island, "narrow", ref, "-c", "in-substance", "-t", "North"])
         assert (code, "in substance to North" in out) == (0, True), out

@@ -22,9 +22,10 @@ from goodoffices.cli.printer import Printer
 from goodoffices.cli.show import desk, drafting, thread
 from goodoffices.errors.base import Refusal
 from goodoffices.paper import Copy, Paper, paper, sheet_html, sheet_text
-from goodoffices.paper.sheet import TO_THE_ANSWER, TO_THE_WORDS, TRANSLATION
 from goodoffices.scenario.sentences import lines_of_leg
 from goodoffices.sentences import speech
+from goodoffices.sentences.items import TO_THE_ANSWER, TO_THE_WORDS
+from goodoffices.sentences.piece import TRANSLATION
 from goodoffices.talk.views import (
     CommitmentView,
     ConditionView,
@@ -47,7 +48,7 @@ from goodoffices.talk.views import (
     WordsView,
 )
 from goodoffices.words import OUR_MARKS, clean, clean_line, clean_name, direction
-from tests.table import english, plain
+from tests.table import english
 
 root.bring_all()
 
@@ -96,7 +97,7 @@ def item(**more: Any) -> ItemView:
     """An item of a sheet, as its view has it."""
     text = more.get("text", "x")
     usual: dict[str, Any] = {
-        "ref": "lusab-babad.1", "what": "words", "form": "verbatim", "text": text, "language": "en",
+        "ref": REF, "what": "words", "form": "verbatim", "text": text, "language": "en",
         "direction": direction(text), "translation": None, "act": "remark", "force": "non_binding", "speaker": "North",
         "hand": None, "approved": False, "said": None, "valid_until": None, "expired": False, "provisos": [],
         "about": [], "answered": [], "answer_by": None,
@@ -107,7 +108,7 @@ def item(**more: Any) -> ItemView:
         "ended": None,
         "through": ["" for _ in more.get("answered", [])],
         "others_not_stated": False, "finder": None, "receipt": "conveyed",
-        "deliveries": [], "stances": [], "agreement": None, "withdrawn": False, "wrong": False, "instead": None,
+        "deliveries": [], "stances": [], "agreement": [], "withdrawn": False, "wrong": False, "instead": None,
         "stage": None,
     }  # fmt: skip
     return ItemView(**(usual | more))
@@ -177,9 +178,9 @@ def as_printed(page: Paper) -> list[Read]:
             heading=piece.heading,
             answered=[each.text for each in piece.answered],
             stated=piece.stated,
-            words=None if piece.words is None else piece.words.text,
+            words=piece.words[0].text if piece.words else None,
             translation=None if piece.translation is None else piece.translation.text,
-            notes=list(piece.notes),
+            notes=[note.text for note in piece.notes],
         )
         for piece in page.pieces
     ]
@@ -372,7 +373,7 @@ def on_the_screen(text: str, name: str = "North") -> list[str]:
     found = [{"ref": "a", "talk": "T", "leg": name, "by": name, "kind": "said", "at": AT, "text": text}]
     drawn = [{"item": 1, "ref": "a", "leg": name, "carriage": "verbatim", "until": None, "text": text}]
     shown = [
-        *thread.leg(plain(a_leg(text, name))),
+        *thread.leg(a_leg(text, name)),
         *desk.may_cross({"rows": crossing, "before": None}, rest=True),
         *desk.found({"found": found, "more": False}),
         *desk.sources(drawn),

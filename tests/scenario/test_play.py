@@ -228,7 +228,9 @@ def test_each_step_tells_what_everybody_has_and_what_is_new() -> None:
     west = [next(front for front in each.fronts if front.whose == "West") for each in steps]
     assert [bool(front.lines) for front in west] == [False, False, True, True, True]
     (news,) = [news for news in steps[2].news if news.whose == "West"]
-    assert news.came[0].startswith("In substance, as the mediator puts what East said: “East will not fire")
+    assert news.came[0].startswith(
+        "In substance, as the mediator puts what East said (assurance; delivered): “East will not fire"
+    )
     assert news.went == []
     assert steps[2].act == "Mediator notes a delivery to West's envoy"
     assert steps[4].act == "Time goes on."

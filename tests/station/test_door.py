@@ -318,4 +318,4 @@ class TestItsLife:
         assert (told, child.returncode) == ("ended\n", 0)
         assert read_door(folder) is None
         with kit.reopen(folder) as station:
-            assert len(station.find(text="through the door")["found"])["found"] == 1
+            assert len(station.find(text="through the door")["found"]) == 1

@@ -14,7 +14,8 @@ import pytest
 from goodoffices.errors.gate import OneCandidate, TooEarly
 from goodoffices.errors.together import together
 from goodoffices.station import results
-from goodoffices.station.api.encoding import decode, encode, fixed_at, in_zone, left_out, refusal_in_words
+from goodoffices.station.api.decoding import decode
+from goodoffices.station.api.encoding import encode, fixed_at, in_zone, left_out, refusal_in_words
 from goodoffices.station.handles import Handles, read_handle, write_handle
 from goodoffices.station.results import AsTyped
 from goodoffices.station.station import Station

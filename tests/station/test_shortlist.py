@@ -10,7 +10,7 @@ The rules are:
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +19,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodoffices.desk import crossing_page, due, may_cross
+from goodoffices.desk import shortlist as shortlist_of_desk
 from goodoffices.desk.may_cross import CrossingRow
 from goodoffices.station import shortlist
 from goodoffices.station.finding import placed
 from goodoffices.station.shortlist import StoredShortlist, listed
-from goodoffices.station.store import Store
+from goodoffices.station.store import Listed, Store
 from goodoffices.talk.events import DeskRef, Id, Ref, Released
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.talk import Talk, admit, join
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.transcript import Transcript
 from goodoffices.words import DAY
 from tests.table import START, plain
-from tests.talk.folding import Letters
+from tests.talk import folding
 from tests.talk.mischief import Mischief, played
 from tests.talk.plans import Plan, plans
 from tests.talk.test_one_state import arrivals
@@ -43,12 +45,52 @@ SHOWS = "the shortlist leaves something out"
 MOST = max(6, settings().max_examples // 5)
 
 
-class Filed:
-    """A talk in a file of its own, with its shortlist, as a station keeps it."""
+class InMemory(folding.Store):
+    """What a talk's file has, in memory: as :class:`goodoffices.station.store.Store`."""
 
-    def __init__(self, folder: Path, me: Id, rooms: tuple[Id, ...]) -> None:
-        self.store = Store(folder / "talk.db", KEY, lambda _: None, create=True)
-        self.talk = Talk.new(me, Rows(self.store))
+    def __init__(self) -> None:
+        super().__init__()
+        self._waits: set[tuple[Id, Id]] = set()
+        self._ends: set[tuple[Id, bytes, int]] = set()
+
+    def commit(self, rows: Rows, listed: Listed, settled: Iterable[tuple[Id, Id]]) -> Rows:
+        """Keep what changed, the shortlist too."""
+        changed = any(rows.delta())
+        stored = self.keep(rows)
+        if changed:
+            self._waits = (self._waits - set(settled)) | listed.waiting
+            self._ends |= listed.ends
+        for room, _ in stored.scan(b"rooms"):
+            self._waits |= {(room, ident) for ident in Transcript(stored, room).of_kind(*listed.anew)}
+        return stored
+
+    def waiting(self, room: Id) -> list[Id]:
+        """The entries of a leg that may wait for somebody."""
+        return [ident for leg, ident in self._waits if leg == room]
+
+    def released(self, room: Id, ms: int, before: bytes | None) -> Iterator[bytes]:
+        """The places of entries with a release that may end then or later, newest first."""
+        found = {place for leg, place, end in self._ends if leg == room and end >= ms}
+        return iter(sorted((place for place in found if before is None or place < before), reverse=True))
+
+    def ending(self, room: Id, first: int, last: int) -> list[bytes]:
+        """The places of entries with a release that may end between two instants."""
+        return sorted({place for leg, place, end in self._ends if leg == room and first <= end <= last})
+
+
+class OnDisk(Store):
+    """A talk's own file."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / "talk.db", KEY, lambda _: None, create=True)
+
+
+class Filed:
+    """A talk with its shortlist, as a station keeps it."""
+
+    def __init__(self, store: InMemory | OnDisk, me: Id, rooms: tuple[Id, ...]) -> None:
+        self.store = store
+        self.talk = Talk.new(me, Rows(store))
         self.settled: set[tuple[Id, Id]] = set()
         for room in rooms:
             self.talk = join(self.talk, room)
@@ -58,7 +100,10 @@ class Filed:
         rows = self.talk.rows
         changed = any(rows.delta())
         lists = listed(self.talk.rooms, rows, placed(self.talk.rooms, rows))
-        self.talk = self.talk.stored(self.store.commit(rows, (), lists, self.settled))
+        if isinstance(self.store, OnDisk):
+            self.talk = self.talk.stored(self.store.commit(rows, (), lists, self.settled))
+        else:
+            self.talk = self.talk.stored(self.store.commit(rows, lists, self.settled))
         if changed:
             self.settled.clear()
 
@@ -99,17 +144,16 @@ def check_shortlist(filed: Filed, now: Moment) -> None:
         assert paged == in_any_order(open_rows(rooms, now)), SHOWS
 
 
-def lived(play: Mischief, folder: Path, name: str, batch: int, days: int) -> Iterator[tuple[Filed, Moment]]:
-    """A station's talk in its file, after each batch of entries, as time passes."""
+def lived(play: Mischief, store: InMemory | OnDisk, name: str, batch: int, days: int) -> Iterator[tuple[Filed, Moment]]:
+    """A station's talk with its shortlist, after each batch of entries, as time passes."""
     station = play.table.stations[name]
-    filed = Filed(folder, station.talk.rooms.me, station.talk.rooms.all())
-    letters: Letters = arrivals(play, station)
+    filed = Filed(store, station.talk.rooms.me, station.talk.rooms.all())
+    letters = arrivals(play, station)
     for number, (data, card) in enumerate(letters, start=1):
         filed.talk, _ = admit(filed.talk, data, card)
         if number % batch == 0 or number == len(letters):
             filed.keep()
             yield filed, Moment(ms=START.ms + number * days * DAY // 4, zone=0)
-    filed.store.close()
 
 
 @given(plans(most=18), st.integers(1, 5), st.integers(0, 6), st.integers(0, 9))
@@ -117,15 +161,25 @@ def lived(play: Mischief, folder: Path, name: str, batch: int, days: int) -> Ite
 def test_a_look_at_the_shortlist_finds_what_a_look_at_everything_finds(
     plan: Plan, batch: int, days: int, seat: int
 ) -> None:
-    """At a mediator's station and at a side's, after each batch, and long after the last."""
+    """At a mediator's station and at a side's, after each batch, and long after."""
     play = played(plan)
     names = sorted(play.table.stations)
+    for filed, now in lived(play, InMemory(), names[seat % len(names)], batch, days):
+        check_shortlist(filed, now)
+        later = Moment(ms=now.ms + 3 * DAY, zone=0), Moment(ms=now.ms + 60 * DAY, zone=0)
+        for each in later if batch > 3 else ():
+            check_shortlist(filed, each)
+
+
+@given(plans(most=10), st.integers(0, 6))
+@settings(max_examples=5, deadline=None)
+def test_a_file_keeps_it_so(plan: Plan, days: int) -> None:
+    """The same from the talk's own encrypted file."""
     with tempfile.TemporaryDirectory() as folder:
-        for filed, now in lived(play, Path(folder), names[seat % len(names)], batch, days):
+        store = OnDisk(Path(folder))
+        for filed, now in lived(played(plan), store, "Mara", 4, days):
             check_shortlist(filed, now)
-            later = Moment(ms=now.ms + 3 * DAY, zone=0), Moment(ms=now.ms + 60 * DAY, zone=0)
-            for each in later if batch > 3 else ():
-                check_shortlist(filed, each)
+        store.close()
 
 
 UNSETTLING = (
@@ -139,10 +193,8 @@ UNSETTLED = plans(least=8, most=18, deeds=UNSETTLING)
 
 def check_life(plan: Plan, days: int = 3) -> None:
     """At the mediator's, which looks after each entry."""
-    play = played(plan)
-    with tempfile.TemporaryDirectory() as folder:
-        for filed, now in lived(play, Path(folder), "Mara", 1, days):
-            check_shortlist(filed, now)
+    for filed, now in lived(played(plan), InMemory(), "Mara", 1, days):
+        check_shortlist(filed, now)
 
 
 @given(UNSETTLED, st.integers(0, 6))
@@ -175,7 +227,7 @@ def test_that_ends_are_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_that_the_ends_of_a_change_are_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the first terms of words count."""
-    whole = shortlist.ends
+    whole = shortlist_of_desk.ends
 
     def first_terms(reading: Reading, written: Written) -> Iterator[tuple[Id, int]]:
         return iter(()) if isinstance(written.act, Released) else whole(reading, written)

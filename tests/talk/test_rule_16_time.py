@@ -23,7 +23,7 @@ def table() -> Table:
 
 def thread(table: Table) -> list[tuple[str, bool]]:
     """Texts on South's leg in order, each with whether its time is doubtful."""
-    lines, _ = page(table.station().talk, table.legs["South"].room, table.now)
+    lines = page(table.station().talk, table.legs["South"].room, table.now).lines
     return [
         (content.text, line.doubtful) for line in lines for content in line.content if isinstance(content, WordsView)
     ]
@@ -63,7 +63,7 @@ def test_rule_16_clocks_a_day_apart_are_plausible(table: Table, hours: int) -> N
 def test_rule_16_every_time_in_a_view_carries_its_zone(table: Table) -> None:
     """A line has its author's zone with the time."""
     table.say("South", "words")
-    lines, _ = page(table.station().talk, table.legs["South"].room, table.now)
+    lines = page(table.station().talk, table.legs["South"].room, table.now).lines
     written = [table.reading("South").written(line.ref.entry) for line in lines]
     assert [line.at for line in lines] == [instant(each.entry.at) for each in written if each is not None]
     assert len({line.at.zone for line in lines}) > 1

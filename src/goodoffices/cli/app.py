@@ -5,6 +5,8 @@ The rules are:
 * ``--home``, ``--talk``, ``--json`` and ``--passphrase-fd`` may stand anywhere on the line.
 * Commands are listed by what a person wants to do, in the order in which one wants it (``commands``).
 * Whatever goes wrong is told as a refusal: what, why, what to do. A text that somebody typed is never repeated in one.
+* A command starts quickly: this module and :mod:`.session` import what every command needs, and the rest where it is
+  used. ``tests/station/test_imports_of_commands.py`` holds which modules a command brings.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from click.exceptions import NoArgsIsHelpError, NoSuchCommand
@@ -21,13 +23,11 @@ from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 from goodoffices import __version__
 from goodoffices.cli.commands import LISTED, SECTIONS
 from goodoffices.cli.outlet import outlets
-from goodoffices.cli.printer import Printer
-from goodoffices.cli.readable import readable
-from goodoffices.cli.refusing import as_refusal, fault
 from goodoffices.cli.session import Session
-from goodoffices.cli.show import drafting
 from goodoffices.errors.base import ExitStatus, Refusal
-from goodoffices.errors.usage import AnswerLost, Missing, Stopped
+from goodoffices.errors.usage import AnswerLost, Missing, OptionRenamed, Stopped
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _keep(attribute: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
@@ -242,6 +242,16 @@ def command(
     return register
 
 
+def renamed(before: str, now: str, why: str) -> Callable[[F], F]:
+    """An option that is now called otherwise: it is refused, and the new name is told."""
+
+    def refuse(context: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            raise OptionRenamed(command=context.command_path, option=before, now=now, why=why)
+
+    return click.option(before, help=f"Now {now}.", hidden=True, expose_value=False, callback=refuse)
+
+
 def group(name: str) -> Callable[[Callable[..., Any]], Group]:
     """Register a group of commands."""
 
@@ -272,15 +282,17 @@ def main(arguments: list[str] | None = None) -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()
         except AnswerLost as lost:
-            Printer(as_json=False).refused(lost)
+            Session().printer.refused(lost)
             return lost.exit_status.value
         return code
 
 
 def _run(typed: list[str]) -> int:
-    given, unreadable = readable(typed)
-    session = Session()
-    session.unreadable = unreadable
+    session, given = Session(), list(typed)
+    if not all(map(str.isascii, given)):
+        from goodoffices.cli.readable import readable
+
+        given, session.unreadable = readable(typed)
     try:
         code = root.main(args=list(given), prog_name="goodoffices", standalone_mode=False, obj=session)
     except AnswerLost:
@@ -291,12 +303,16 @@ def _run(typed: list[str]) -> int:
             return ExitStatus.USAGE.value
         return _refuse(session, Missing(command="goodoffices", wanted="a command after it"), given)
     except click.ClickException as error:
+        from goodoffices.cli.refusing import as_refusal
+
         return _refuse(session, as_refusal(error, session.command_path), given)
     except Refusal as refusal:
         return _refuse(session, refusal, given)
     except (click.Abort, KeyboardInterrupt, EOFError):
         return _refuse(session, Stopped(), given)
     except Exception as error:  # noqa: BLE001 - the last place where a fault can be told without any words
+        from goodoffices.cli.refusing import fault
+
         return _refuse(session, fault(error), given)
     finally:
         session.close()
@@ -306,10 +322,12 @@ def _run(typed: list[str]) -> int:
 
 def _refuse(session: Session, refusal: Refusal, given: list[str]) -> int:
     """Keep the words that were on the line, and tell why they were refused. What cannot be kept is given back."""
+    from goodoffices.cli.show import drafting
+
     refusal.draft = session.keep(refusal)
     as_json = "--json" in given[: given.index("--")] if "--" in given else "--json" in given
-    printer = Printer(as_json=as_json)
-    back = session.line
+    session.as_json = as_json
+    printer, back = session.printer, session.line
     if as_json:
         printer.value(
             refusal.told()

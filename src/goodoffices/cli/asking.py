@@ -26,10 +26,15 @@ def agrees(printer: Printer, lines: Iterable[Text], question: str) -> bool:
     if not sees(printer):
         return True
     printer.beside(lines)
-    return _answer(f"{question} [y/n]").casefold() in ("y", "yes")
+    return answer_to(f"{question} [y/n]").casefold() in ("y", "yes")
 
 
-def _answer(question: str) -> str:
+def answer_to(question: str) -> str:
+    """What somebody types at the terminal; nothing: empty.
+
+    Raises:
+        Abort: nothing more is typed there.
+    """
     if sys.stdin is not None and sys.stdin.isatty():
         return str(click.prompt(question, default="", show_default=False, err=True)).strip()
     # Words came through a pipe: standard input is at its end, and the terminal is still there.

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from goodoffices.cli.app import command
+from goodoffices.cli.app import command, renamed
 from goodoffices.cli.files import write_new
 from goodoffices.cli.items import items, items_options
 from goodoffices.cli.kinds import LANGUAGE, WORDS, Word
@@ -262,7 +262,8 @@ def _waiting(session: Session) -> str:
 @command("delivered")
 @click.argument("what", nargs=-1, required=True, metavar="HANDLE...")
 @click.option("--how", "manner", type=Word(_MANNERS), required=True, help="Whether it was read out, shown or left.")
-@click.option("--by", metavar="NAME", help="Who brought it. Left out: you.")
+@click.option("--bearer", metavar="NAME", help="Who brought it. Left out: you.")
+@renamed("--by", "--bearer", "--by says how words came")
 @click.option("--to", metavar="NAME", help="Who got it. Left out: the one person who may speak.")
 @click.option("--of-this-side", is_flag=True, help="The person who got it belongs to this side.")
 @click.option("--of-another-side", is_flag=True, help="The person who got it belongs to another side.")
@@ -274,7 +275,7 @@ def delivered(
     session: Session,
     what: tuple[str, ...],
     manner: str,
-    by: str | None,
+    bearer: str | None,
     to: str | None,
     of_this_side: bool,
     of_another_side: bool,
@@ -296,7 +297,7 @@ def delivered(
         )
     receiver = given[0] if given else None
     result = session.act(
-        "deliver", what=list(what), manner=manner, by=by, to=to, receiver=receiver, when=when, where=where
+        "deliver", what=list(what), manner=manner, by=bearer, to=to, receiver=receiver, when=when, where=where
     )
     arrived = result["receiver"] == Receiver.SIDE.value
     following = _answer_next(session, result, what[0]) if arrived and not session.as_json else session.command("sheets")

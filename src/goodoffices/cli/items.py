@@ -1,108 +1,120 @@
-"""What is to be conveyed, in the order in which it was typed.
+"""What is to be conveyed, in the order in which it was typed. Options and their help are made from the asks.
 
 The rules are:
 
-* ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, ``--withdrawal``, ``--correction``, ``--finding``,
-  ``--extension`` and ``--stage`` begin an item.
-* ``--source``, ``--state``, ``--wording``, ``--on``, ``--act``, ``--force``, ``--language``, ``--valid-until``,
-  ``--answer-by``, ``--unnamed``, ``--third-party``, ``--proviso``, ``--translation`` and ``--translation-language``
-  speak of the item before them; ``--wording`` of the ``--state`` before it; ``--proviso`` of that too, if there is one.
-* Nothing is decided here: the station knows which item may hold what, and the gate what may cross.
+* The name of a kind of item begins an item: ``--very-words``, ``--substance``, ``--own-words``, ``--stance``, …
+* The name of a field speaks of the item before it, or of its ``--state`` where it belongs to that; ``--wording`` is the
+  text of the ``--state`` before it, and ``--translation-language`` belongs to ``--translation``.
+* Nothing is decided here: the ask says which item may hold what (:mod:`goodoffices.station.api.asks`), and the gate
+  what may cross.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import repeat
 from typing import Any, Final, get_args
 
 import click
-from msgspec.structs import fields
+from msgspec import inspect
 
 from goodoffices.cli.kinds import LANGUAGE, WORDS, Word
 from goodoffices.cli.session import Session
 from goodoffices.cli.wording import line_of
 from goodoffices.errors.usage import Missing, NotTogether
-from goodoffices.talk.events import Act, Force
+from goodoffices.station.api import asks
+from goodoffices.station.api.described import fields_of, summary
 
-_BEGIN: Final = (
-    *("very_words", "substance", "own_words", "stance", "withdrawal", "correction", "finding", "extension", "stage"),
-)
-"""The options that begin an item; each is named as its kind is, ``--substance`` alone is shorter."""
+_CALLED: Final = {
+    "in_substance": "substance", "from": "source", "conditions": "state", "provisos": "proviso", "condition": "on"
+}  # fmt: skip
+"""What an option is called, where not as the ask calls it."""
 
-_OF_AN_ITEM: Final = (
-    "source",
-    "state",
-    "wording",
-    "on",
-    "act",
-    "force",
-    "language",
-    "valid_until",
-    "answer_by",
-    "unnamed",
-    "third_party",
-    "proviso",
-    "translation",
-    "translation_language",
-)
 
-_FLAGS: Final = ("unnamed", "third_party")
+def _called(name: str) -> str:
+    return _CALLED.get(name, name)
+
+
+def _option(name: str) -> str:
+    return f"--{_called(name).replace('_', '-')}"
+
+
+def _types(struct: type) -> dict[str, Any]:
+    """The types of the fields of a structure, by their names in an ask."""
+    info = inspect.type_info(struct)
+    assert isinstance(info, inspect.StructType)  # noqa: S101 - the kinds of items are structures
+    return {each.encode_name: each.type for each in info.fields}
+
+
+KINDS: Final = {str(each.__struct_config__.tag): each for each in get_args(asks.AnyItem)}
+"""The kinds of item, by their names."""
+FIELDS: Final = {name: _types(kind) for name, kind in KINDS.items()}
+_STATED: Final = _types(asks.StatedCondition)
+_BEGIN: Final = {_called(kind): kind for kind in KINDS}
+_SAID: Final = frozenset({"of", "text"})
+"""What the option that begins an item has for its value."""
+_MORE: Final = {"wording": "conditions", "translation_language": "translation"}
+"""Options for a field within a field."""
 
 
 def items_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options of items."""
-    several: dict[str, Any] = {"multiple": True}
-    options = (
-        click.option("--very-words", metavar="HANDLE", help="An item: a passage in its very words.", **several),
-        click.option("--substance", type=WORDS, help="An item: your wording of what a side said.", **several),
-        click.option("--own-words", type=WORDS, help="An item: your own words, which draw on nothing.", **several),
-        click.option(
-            "--stance", metavar="HANDLE", help="An item: a reply, to the side whose words it answers.", **several
-        ),
-        click.option("--withdrawal", metavar="HANDLE", help="An item: that something was withdrawn.", **several),
-        click.option("--correction", metavar="HANDLE", help="An item: that you had something wrong.", **several),
-        click.option("--finding", metavar="HANDLE", help="An item: a side's finding on a condition.", **several),
-        click.option("--extension", metavar="HANDLE", help="An item: that words have a later date.", **several),
-        click.option("--stage", metavar="HANDLE", help="An item: that a side initialled or confirmed.", **several),
-        click.option("--source", metavar="HANDLE", help="Of --substance: what it draws on.", **several),
-        click.option("--state", metavar="HANDLE", help="Of --stance: a condition that is stated with it.", **several),
-        click.option(
-            "--wording",
-            type=WORDS,
-            help="Of --state: state it in substance, in your wording.",
-            **several,
-        ),
-        click.option(
-            "--on",
-            metavar="HANDLE",
-            help="Of --finding, --stage: the condition, or the text, as SIDE has it. Left out: it is found.",
-            **several,
-        ),
-        click.option("--act", type=Word(Act), help="Of a wording: what it does; not more than its sources.", **several),
-        click.option("--force", type=Word(Force), help="Of --substance: how far it binds.", **several),
-        click.option("--language", type=LANGUAGE, help="Of a wording: its language, such as he.", **several),
-        click.option("--valid-until", metavar="TIME", help="Of --own-words: until when they are valid.", **several),
-        click.option("--answer-by", metavar="TIME", help="Of --own-words: the last moment for an answer.", **several),
-        click.option("--unnamed", count=True, help="Of an item: without saying whose it is."),
-        click.option(
-            "--third-party",
-            count=True,
-            help="Of --stance: SIDE has the words too, and is told how another side answered.",
-        ),
-        click.option(
-            "--proviso",
-            type=WORDS,
-            help="Of an item or a --state: its author's proviso in your words, if it may not cross as written.",
-            **several,
-        ),
-        click.option("--translation", type=WORDS, help="Of words: a courtesy translation.", **several),
-        click.option("--translation-language", type=LANGUAGE, help="Of --translation: its language.", **several),
-    )
+    options = [_begins(kind) for kind in KINDS]
+    for name in dict.fromkeys(_called(field) for fields in FIELDS.values() for field in fields if field not in _SAID):
+        options.append(_speaks(name))
+        if name == "state":
+            told = "Of --state: state it in substance, in your wording."
+            options.append(click.option("--wording", type=WORDS, multiple=True, help=told))
+        elif name == "translation":
+            told = "Of --translation: its language, such as en."
+            options.append(click.option("--translation-language", type=LANGUAGE, multiple=True, help=told))
     for option in reversed(options):
         function = option(function)
     return function
+
+
+def _begins(kind: str) -> Callable[[Any], Any]:
+    told = f"An item: {summary(KINDS[kind])}."
+    if "text" in FIELDS[kind]:
+        return click.option(_option(kind), type=WORDS, multiple=True, help=told)
+    return click.option(_option(kind), metavar="HANDLE", multiple=True, help=told)
+
+
+def _speaks(name: str) -> Callable[[Any], Any]:
+    """The option for a field, with what the field is for in each of the kinds that have it."""
+    whose = {kind: field for kind, fields in FIELDS.items() if (field := _field(name, fields)) is not None}
+    told: dict[str, list[str]] = {}
+    for each, field in whose.items():
+        told.setdefault(fields_of(KINDS[each])[field], []).append(_option(each))
+    settings: dict[str, Any] = {"help": " ".join(f"Of {', '.join(of)}: {text}." for text, of in told.items())}
+    value, means = _bare(*[FIELDS[each][field] for each, field in whose.items()][:1])
+    match value:
+        case inspect.BoolType():
+            return click.option(_option(name), count=True, **settings)
+        case inspect.EnumType(cls=words):
+            settings["type"] = Word(words)
+        case _ if means == "words" or name == "translation":
+            settings["type"] = WORDS
+        case _ if means == "language":
+            settings["type"] = LANGUAGE
+        case _:
+            settings["metavar"] = "TIME" if means == "ending" else "HANDLE"
+    return click.option(_option(name), multiple=True, **settings)
+
+
+def _bare(kind: Any) -> tuple[Any, str]:
+    """The type of a value, or of each of several; and what a text is."""
+    means = ""
+    while True:
+        match kind:
+            case inspect.Metadata(type=inner, extra=extra):
+                kind, means = inner, str((extra or {}).get(asks.IS, means))
+            case inspect.UnionType(types=types):
+                kind = next(each for each in types if not isinstance(each, inspect.NoneType))
+            case inspect.ListType(item_type=inner):
+                kind = inner
+            case _:
+                return kind, means
 
 
 def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]]:
@@ -116,7 +128,8 @@ def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]
     alone = False
     for name, value in _in_order(line_of(context).order(), values):
         if name in _BEGIN:
-            gathered.append(_begun(name, value))
+            kind = _BEGIN[name]
+            gathered.append({"kind": kind, "text" if "text" in FIELDS[kind] else "of": value})
         elif not gathered:
             alone = True
             session.wrong(
@@ -142,79 +155,53 @@ def items(context: click.Context, values: dict[str, Any]) -> list[dict[str, Any]
 
 
 def _in_order(order: list[str], values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Each option with its value, as typed."""
-    waiting = {name: repeat(True) if name in _FLAGS else iter(values[name]) for name in (*_BEGIN, *_OF_AN_ITEM)}
+    """Each option with its value, as typed; a flag has none of its own."""
+    waiting = {
+        name: iter(given) if isinstance(given, tuple) else repeat(True)
+        for name, given in values.items()
+        if isinstance(given, tuple | int)
+    }
     for name in order:
         if name in waiting:
             yield name, next(waiting[name])
 
 
-def _begun(name: str, value: Any) -> dict[str, Any]:
-    kind = "in_substance" if name == "substance" else name
-    return {"kind": kind, "text" if _takes(kind, "text") else "of": value}
-
-
-def _takes(kind: str, field: str) -> bool:
-    return field in _fields_of(kind)
-
-
-@cache
-def _fields_of(kind: str) -> tuple[str, ...]:
-    """The names of what may stand in an item of a kind."""
-    from goodoffices.station.api import asks
-
-    kinds = {str(each.__struct_config__.tag): each for each in get_args(asks.AnyItem)}
-    return tuple(each.encode_name for each in fields(kinds[kind]))
-
-
 def _add(item: dict[str, Any], name: str, value: Any) -> None:
-    field = {"source": "from", "state": "conditions", "proviso": "provisos"}.get(name, name)
-    match name:
-        case "wording":
-            _word_condition(item, value)
-            return
-        case "on" if item["kind"] == "finding":
-            field = "condition"
-        case "translation" | "translation_language":
-            field = "translation"
-    if not _takes(item["kind"], field):
+    """Put the value of an option where it belongs in an item, or in its last stated condition."""
+    fields, stated = FIELDS[item["kind"]], item.get("conditions", [])
+    if name == "wording":
+        if not stated or "text" in stated[-1]:
+            raise NotTogether(
+                problem="--wording speaks of the --state before it, and there is none",
+                advice="Write --stance HANDLE --state HANDLE --wording TEXT.",
+            )
+        stated[-1]["text"] = value
+        return
+    of_the_state = _field(name, _STATED) if stated else None
+    field = of_the_state or _field(_MORE.get(name, name), fields)
+    if field is None:
         raise _does_not_fit(item["kind"], name)
-    match name:
-        case "source":
-            item.setdefault(field, []).append(value)
-        case "state":
-            item.setdefault(field, []).append({"of": value})
-        case "proviso":
-            [item, *item.get("conditions", [])][-1].setdefault(field, []).append(value)
+    target = stated[-1] if of_the_state else item
+    match field:
         case "translation":
-            item.setdefault(field, {})["text"] = value
-        case "translation_language":
-            item.setdefault(field, {})["language"] = value
+            target.setdefault(field, {})["text" if name == field else "language"] = value
+        case "conditions":
+            target.setdefault(field, []).append({"of": value})
+        case "from" | "provisos":
+            target.setdefault(field, []).append(value)
         case _:
-            item[field] = value
+            target[field] = value
+
+
+def _field(name: str, fields: dict[str, Any]) -> str | None:
+    """The field that an option fills."""
+    return next((field for field in fields if field not in _SAID and _called(field) == name), None)
 
 
 def _does_not_fit(kind: str, name: str) -> NotTogether:
     """The refusal of an option that says nothing of such an item, with those that do."""
-    options = {"from": "source", "conditions": "state", "provisos": "proviso", "condition": "on"}
-    known = [options.get(each, each) for each in _fields_of(kind)]
-    fit = ", ".join(_option(each) for each in known if each in _OF_AN_ITEM)
-    begun = _option("substance" if kind == "in_substance" else kind)
+    fit = ", ".join(_option(field) for field in FIELDS[kind] if field not in _SAID)
     return NotTogether(
-        problem=f"{_option(name)} with {begun}, of which it says nothing",
-        advice=f"With {begun} can stand: {fit}." if fit else f"{begun} stands alone.",
+        problem=f"{_option(name)} with {_option(kind)}, of which it says nothing",
+        advice=f"With {_option(kind)} can stand: {fit}." if fit else f"{_option(kind)} stands alone.",
     )
-
-
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
-def _word_condition(item: dict[str, Any], text: str) -> None:
-    stated = item.get("conditions", [])
-    if not stated or "text" in stated[-1]:
-        raise NotTogether(
-            problem="--wording speaks of the --state before it, and there is none",
-            advice="Write --stance HANDLE --state HANDLE --wording TEXT.",
-        )
-    stated[-1]["text"] = text

@@ -19,6 +19,8 @@ from goodoffices.cli.show import ending, thread
 from goodoffices.cli.show.plainly import moment
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.usage import NotVerified
+from goodoffices.station.api.decoding import decode_taken_out
+from goodoffices.talk.views import LegView
 
 
 @command("verify")
@@ -84,7 +86,7 @@ def export(session: Session, side: str, out: Path | None) -> None:
 
         def lines(plain: dict[str, Any]) -> Any:
             yield row(f"The view of {apart(plain['whose'])}: {_LEVELS[plain['level']]}.")
-            yield from thread.leg(plain["view"])
+            yield from thread.leg(decode_taken_out(plain["view"], LegView))
             yield row(f"Digest of this view: {plain['digest']}")
 
         session.answer(result, lines)

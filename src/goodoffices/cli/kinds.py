@@ -170,11 +170,13 @@ class Numbered(NamedTuple, Generic[T]):
 
     Attributes:
         first: None: for all.
+        option: that gave it, as one types it.
     """
 
     first: int | None
     last: int
     value: T
+    option: str = "A value"
 
     def speaks_of(self, number: int) -> bool:
         """Whether it is for this one."""
@@ -199,16 +201,17 @@ class OfSome(click.ParamType[Numbered[str]]):
         """The value and of whom it speaks."""
         if isinstance(value, Numbered):
             return value
+        option = option_name(param)
         found = _NUMBERED.fullmatch(str(value))
         if found is None and _NO_NUMBER.fullmatch(str(value)):
-            wrong(ctx, NotAsExpected(option=option_name(param), command=command_path(ctx), expected=_N, similar=""))
-            return Numbered(None, 0, self.inner.unread if isinstance(self.inner, Word) else str(value))
+            wrong(ctx, NotAsExpected(option=option, command=command_path(ctx), expected=_N, similar=""))
+            return Numbered(None, 0, self.inner.unread if isinstance(self.inner, Word) else str(value), option)
         bare = str(value) if found is None else found["value"]
         read = bare if self.inner is None else self.inner.convert(bare, param, ctx)
         if found is None:
-            return Numbered(None, 0, read)
+            return Numbered(None, 0, read, option)
         first = int(found["first"])
-        return Numbered(first, int(found["last"] or first), read)
+        return Numbered(first, int(found["last"] or first), read, option)
 
 
 def wrong(ctx: click.Context | None, refusal: Refusal) -> None:
@@ -242,10 +245,13 @@ class FlagOfSome(click.Option):
     """A flag for all, or with ``N=`` for some: ``--unnamed``, ``--unnamed 2=``, ``--unnamed 2-4=``, ``--unnamed 3=no``.
 
     The line gives it a value where it stands alone (:mod:`.line`), so that it never takes the words after it for one.
+
+    Args:
+        means: what the ask has where the flag stands.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **(kwargs | {"multiple": True, "type": _YesOrNo()}))
+    def __init__(self, *args: Any, means: Any = True, **kwargs: Any) -> None:
+        super().__init__(*args, **(kwargs | {"multiple": True, "type": _YesOrNo(means)}))
 
     @staticmethod
     def is_value(word: str) -> bool:
@@ -266,31 +272,32 @@ class FlagOfSome(click.Option):
         return " ".join(f"{option} {number}=" for number in numbers)
 
 
-class _YesOrNo(click.ParamType[Numbered[str]]):
-    """The value of such a flag."""
+class _YesOrNo(click.ParamType[Numbered[Any]]):
+    """The value of such a flag: what it means, or None where it does not hold."""
 
     name = "flag"
+
+    def __init__(self, means: Any) -> None:
+        self.means = means
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """What may stand there, for help."""
         return "[N=]"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Numbered[str]:
-        """The answer and of whom it speaks."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Numbered[Any]:
+        """What it means and of whom it speaks."""
         if isinstance(value, Numbered):
             return value
+        option = option_name(param)
         found = _OF_SOME.fullmatch(str(value))
         if found is None:
             expected = "nothing, or N= for some of the passages, as in 2= or 2-4="
-            wrong(
-                ctx,
-                NotAsExpected(option=option_name(param), command=command_path(ctx), expected=expected, similar=""),
-            )
-            return Numbered(None, 0, YES)
-        answer = found["of_all"] or found["of_some"] or YES
+            wrong(ctx, NotAsExpected(option=option, command=command_path(ctx), expected=expected, similar=""))
+            return Numbered(None, 0, self.means, option)
+        means = self.means if (found["of_all"] or found["of_some"] or YES) == YES else None
         if found["first"] is None:
-            return Numbered(None, 0, answer)
-        return Numbered(int(found["first"]), int(found["last"] or found["first"]), answer)
+            return Numbered(None, 0, means, option)
+        return Numbered(int(found["first"]), int(found["last"] or found["first"]), means, option)
 
 
 def option_name(param: click.Parameter | None) -> str:
@@ -305,7 +312,7 @@ def command_path(ctx: click.Context | None) -> str:
     return "goodoffices" if ctx is None else ctx.command_path
 
 
-def demand_numbers(option: str, given: Sequence[Numbered[str]], count: int) -> None:
+def demand_numbers(given: Sequence[Numbered[Any]], count: int) -> None:
     """Refuse a number that none of ``count`` things has.
 
     Raises:
@@ -313,11 +320,11 @@ def demand_numbers(option: str, given: Sequence[Numbered[str]], count: int) -> N
     """
     for each in given:
         if each.first is not None and (each.last > count or each.first > each.last):
-            refusal = NumberTooHigh(option=option, number=max(each.first, each.last), count=count)
+            refusal = NumberTooHigh(option=each.option, number=max(each.first, each.last), count=count)
             wrong(click.get_current_context(silent=True), refusal)
 
 
-def demand_one_value(option: str, given: Sequence[Numbered[str]], count: int) -> None:
+def demand_one_value(given: Sequence[Numbered[Any]], count: int) -> None:
     """Refuse several values for one of ``count`` things; one for all and another for some of them is none.
 
     Raises:
@@ -327,6 +334,7 @@ def demand_one_value(option: str, given: Sequence[Numbered[str]], count: int) ->
     own = ({each.value for each in given if each.first is not None and each.speaks_of(n)} for n in range(1, count + 1))
     of_one = next((number for number, values in enumerate(own, start=1) if len(values) > 1), None)
     if len(general) > 1 or of_one is not None:
+        option = given[0].option
         whom = "all" if of_one is None else f"number {of_one}"
         refusal = NotTogether(
             problem=f"two different values of {option} for {whom}",
@@ -335,19 +343,14 @@ def demand_one_value(option: str, given: Sequence[Numbered[str]], count: int) ->
         wrong(click.get_current_context(silent=True), refusal)
 
 
-def of_some(given: Sequence[Numbered[Any]]) -> bool:
-    """Whether any of these names a thing by its number."""
-    return any(each.first is not None for each in given)
-
-
-def value_for(given: Sequence[Numbered[str]], number: int) -> str | None:
+def value_for(given: Sequence[Numbered[T]], number: int) -> T | None:
     """The value for one thing: the last that names it, else the last for all, else None."""
     own = [each.value for each in given if each.first is not None and each.speaks_of(number)]
     general = [each.value for each in given if each.first is None]
     return next(iter([*reversed(own), *reversed(general)]), None)
 
 
-def values_for(given: Sequence[Numbered[str]], number: int) -> list[str]:
+def values_for(given: Sequence[Numbered[T]], number: int) -> list[T]:
     """Every value for one thing: those that name it if there are any, else those for all."""
     own = [each.value for each in given if each.first is not None and each.speaks_of(number)]
     return own or [each.value for each in given if each.first is None]

@@ -86,7 +86,10 @@ class Line:
     @classmethod
     def of(cls, command: click.Command, plain: dict[str, Any]) -> Line:
         """A line that was kept, from :meth:`plain`."""
-        return cls(command, plain["command"], [Given(*each) for each in plain["given"]])
+        known = _options(command)
+        given = (Given(*each) for each in plain["given"])
+        named = [replace(each, name=known[each.typed].name) if each.typed in known else each for each in given]
+        return cls(command, plain["command"], named)
 
     def plain(self) -> dict[str, Any]:
         """The line as plain data, without what it shares with every line."""
@@ -352,7 +355,7 @@ class _Reader:
     def _option(self, word: str, waiting: list[str]) -> list[Given]:
         name, sign, value = word.partition("=")
         known = self._options.get(name)
-        if known is not None and (_takes_value(known) or not sign):
+        if known is not None and (not sign or (_takes_value(known) and name.startswith("--"))):
             return [self._known(known, name, value if sign else None, waiting)]
         if not word.startswith("--"):
             found = self._short(word, waiting)

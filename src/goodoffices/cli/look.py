@@ -13,6 +13,9 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk, thread
 from goodoffices.errors.station import NoSuchHandle
 from goodoffices.errors.usage import NotTogether
+from goodoffices.station.api.decoding import decode
+from goodoffices.station.results import ThreadPage
+from goodoffices.talk.views import LegView, View
 
 _PAGE = 200
 
@@ -21,7 +24,7 @@ _PAGE = 200
 @pass_session
 def view(session: Session) -> None:
     """Show everything that you have in this talk."""
-    session.answer(session.act("view"), thread.view, session.look())
+    session.answer(session.act("view"), lambda plain: thread.view(decode(plain, View)), session.look())
 
 
 @command("view-as")
@@ -29,7 +32,7 @@ def view(session: Session) -> None:
 @pass_session
 def view_as(session: Session, side: str) -> None:
     """Show what SIDE has: on a kept leg, exactly what was brought to it."""
-    session.answer(session.act("view_as", leg=side), thread.leg)
+    session.answer(session.act("view_as", leg=side), lambda plain: thread.leg(decode(plain, LegView)))
 
 
 @command("read")
@@ -49,7 +52,8 @@ def read(
     if len(given) > 1:
         raise NotTogether(problem="--before, --after and --around each show another page", advice="Give one of them.")
     where, entry = given[0] if given else (None, None)
-    session.answer(session.act("read", leg=leg, entry=entry, where=where, limit=limit), thread.page)
+    result = session.act("read", leg=leg, entry=entry, where=where, limit=limit)
+    session.answer(result, lambda plain: thread.page(decode(plain, ThreadPage)))
 
 
 @command("due")
@@ -87,7 +91,7 @@ def who(session: Session, what: str) -> None:
 
 
 def find_content(session: Session, what: str) -> dict[str, Any]:
-    """One thing by its handle, as the thread shows it.
+    """The entry in which a thing stands, with that thing alone.
 
     Raises:
         NoSuchHandle: nothing in this talk bears it.
@@ -102,7 +106,7 @@ def find_content(session: Session, what: str) -> dict[str, Any]:
             for entry in page["lines"]:
                 for content in entry["content"]:
                     if content["ref"] in (what, wanted):
-                        return dict(content)
+                        return dict(entry) | {"content": [content], "void": None}
             before = page["before"]
             if before is None:
                 break

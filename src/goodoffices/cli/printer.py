@@ -49,6 +49,11 @@ HERE: Final = "Here: "
 _NOT_OURS: Final = {ord(mark): f"‹U+{ord(mark):04X}›" for mark in OUR_MARKS}
 
 
+_BARE: Final = frozenset("._-:+,/@%=")
+_OF_THE_SHELL: Final = frozenset('"$`\\!')
+"""What a shell reads between double marks."""
+
+
 def shown(text: str) -> str:
     """``text`` on one line, with every character that may not reach a terminal shown by its number."""
     if text.isascii() and text.isprintable():
@@ -76,9 +81,14 @@ def apart(text: str, way: Direction | None = None) -> str:
 
 
 def typed(text: str) -> str:
-    """A value as one would type it after a command, in quotation marks where the shell needs them."""
+    """A value as one would type it after a command, in quotation marks where the shell needs them.
+
+    Between single marks, or between double ones where it has an apostrophe and nothing that these leave to the shell.
+    """
     bare = shown(text)
-    return bare if bare and all(letter.isalnum() or letter in "._-:+" for letter in bare) else shlex.quote(bare)
+    if bare and all(letter.isalnum() or letter in _BARE for letter in bare):
+        return bare
+    return f'"{bare}"' if "'" in bare and not set(bare) & _OF_THE_SHELL else shlex.quote(bare)
 
 
 def row(*pieces: Piece, indent: int = 0) -> Text:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from json import dumps
+from typing import Any, Final
 
 import click
 from rich.text import Text
 
 from goodoffices.cli.app import command, group
+from goodoffices.cli.asking import agrees, sees
 from goodoffices.cli.kinds import WORDS, Paper, Word
+from goodoffices.cli.line import Given, Line
+from goodoffices.cli.paste import STANDARD_INPUT
 from goodoffices.cli.printer import BAD, QUIET, STRONG, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken
-from goodoffices.cli.wording import Wording
-from goodoffices.errors.usage import FileUnreadable
+from goodoffices.cli.wording import Wording, line_of
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.usage import FileUnreadable, Missing, NotConfirmed, NotTogether
 from goodoffices.foreign import json, toml
-from goodoffices.record import Relation
+from goodoffices.record import Relation, from_plain
+from goodoffices.record.item import ID_SIZE
+
+_NOT_ENTERED: Final = {"entered": {"name": "nobody yet", "at": "1970-01-01T00:00:00Z"}}
+"""An item can be shown before the station knows who enters it."""
 
 
 @group("record")
@@ -55,16 +65,70 @@ def _end(handle: str | None) -> str:
 
 
 @command("add", under=record_group, cls=Wording)
-@click.argument("file", type=Paper(parted=False))
+@click.argument("file", required=False, type=Paper(parted=False))
+@click.option("--ask", is_flag=True, help="Answer questions, field by field. Also without FILE, at a terminal.")
 @click.option("--reports", metavar="HANDLE", help="The conveyance to the public that the item reports.")
-@pass_session
-def record_add(session: Session, file: str, reports: str | None) -> None:
+@click.pass_context
+def record_add(context: click.Context, file: str | None, ask: bool, reports: str | None) -> None:
     """Enter the item in FILE (TOML or JSON, or - for what is pasted). It is proposed until a person confirms it.
 
-    docs/spec/record-item.md lists the keys.
+    docs/spec/record-item.md lists the keys. Without FILE you are asked for each field, and shown the item before it is
+    entered.
     """
-    result = session.act("record", item=_item(session, file), reports=reports)
+    session = context.ensure_object(Session)
+    if file is not None and ask:
+        raise NotTogether(problem="FILE and --ask", advice="Name the file, or answer the questions.")
+    if file is None and not sees(session.printer):
+        raise Missing(command="goodoffices record add", wanted="FILE, or a terminal to answer questions at")
+    item = _asked(context, session) if file is None else _item(session, file)
+    result = session.act("record", item=item, reports=reports)
     session.done(result, "Entered as proposed: {ref}.", session.command("record", "confirm", "{ref}"))
+
+
+def _asked(context: click.Context, session: Session) -> dict[str, Any]:
+    """An item from answers; what was answered so far is part of the line, which is kept if somebody stops.
+
+    Raises:
+        NotConfirmed: somebody saw the item and does not want it.
+    """
+    from goodoffices.cli.asking_item import FIELDS, Questions
+    from goodoffices.scenario.cards import card
+
+    session.here()  # the station is open before anything is typed, so that words can be kept
+    line = line_of(context)
+
+    def keep(item: dict[str, Any]) -> None:
+        given = Given("file", None, dumps(item, ensure_ascii=False, indent=2), STANDARD_INPUT)
+        session.line = Line(line.command, line.path, [*line.given, given])
+
+    questions = Questions(session.printer, keep)
+    item = questions.ask()
+    while (refusal := _against(item)) is not None:
+        field = _field_of(refusal)
+        if field not in FIELDS:
+            raise refusal
+        session.printer.refused(refusal)
+        item = questions.again(field)
+    *shown, _ = card(item | _NOT_ENTERED, "").lines  # how well it is borne out is not known yet
+    if not agrees(session.printer, [row(each, indent=2) for each in shown], "Is this the item?"):
+        raise NotConfirmed
+    return item
+
+
+def _against(item: dict[str, Any]) -> Refusal | None:
+    """What the record has against an item."""
+    try:
+        from_plain(item | _NOT_ENTERED, where="this item", item_id=bytes(ID_SIZE))
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _field_of(refusal: Refusal) -> str:
+    """The field of an item that a refusal of the record is about: the outer one of its place, or of its key."""
+    within = re.search(r"“(\w+)", str(refusal.facts.get("where")))
+    found = within or re.match(r"(\w+)", str(refusal.facts.get("key")))
+    return "" if found is None else found[1]
 
 
 @command("correct", under=record_group, cls=Wording)

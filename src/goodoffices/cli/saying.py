@@ -11,24 +11,12 @@ from rich.text import Text
 
 from goodoffices.cli.app import command
 from goodoffices.cli.asking import agrees
-from goodoffices.cli.kinds import (
-    LANGUAGE,
-    WORDS,
-    YES,
-    FlagOfSome,
-    Numbered,
-    OfSome,
-    Paper,
-    Word,
-    demand_numbers,
-    demand_one_value,
-    of_some,
-    value_for,
-)
+from goodoffices.cli.fields import F, Fields, gathered
+from goodoffices.cli.kinds import LANGUAGE, WORDS, FlagOfSome, OfSome, Paper, Word
 from goodoffices.cli.printer import BAD, MINDED, STRONG, apart, numbered, row, words_rows
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken, told
-from goodoffices.cli.terms import F, TermsGiven, gathered, noted_options, terms_options
+from goodoffices.cli.terms import Terms, noted_options, terms_options
 from goodoffices.cli.wording import Wording
 from goodoffices.errors.usage import Missing, NotConfirmed, NotTogether, PaperNumbers
 from goodoffices.talk.events import Act, Force
@@ -58,8 +46,7 @@ _PASSAGES = (
         help="A parallel statement: said to the mediator alone, answering nothing and recognising nobody.",
     ),
 )
-_GIVEN: Final = ("paper", "keep_numbers", "yes")
-_NUMBERED: Final = ("act", "force", "valid_until", "answer_by", "language", "parallel")
+_OF_THE_PAPER: Final = ("paper", "keep_numbers", "yes")
 ENDS: Final = (
     "It is over already, or before it begins: a release lasts as long as the ground rules say, from when it was given."
 )
@@ -77,15 +64,15 @@ class PassagesGiven:
     """Passages as they stood on the line or in a paper, with what each of them is.
 
     Attributes:
-        numbered: options for some of them alone, by the name that the station knows.
+        fields: what is said of all of them, or of some.
     """
 
     paper: str | None
     keep_numbers: bool
     yes: bool
-    numbered: dict[str, Sequence[Numbered[str]]]
+    fields: Fields
 
-    def asked(self, session: Session, command_name: str, texts: Sequence[str], terms: TermsGiven) -> Asked:
+    def asked(self, session: Session, command_name: str, texts: Sequence[str], terms: Terms) -> Asked:
         """The passages as the station asks for them; at a terminal, after somebody has seen those of a paper.
 
         Raises:
@@ -104,7 +91,7 @@ class PassagesGiven:
             )
         paper = read_paper(self.paper, keep=self.keep_numbers)
         session.preview = paper.passages
-        if paper.unclear and (terms.speaks_of_some() or any(map(of_some, self.numbered.values()))):
+        if paper.unclear and (terms.speaks_of_some() or self.fields.speaks_of_some()):
             session.wrong(PaperNumbers())
         else:
             session.preview = []
@@ -120,28 +107,23 @@ class PassagesGiven:
             raise NotConfirmed
         return Asked(asked, paper)
 
-    def _passages(self, texts: Sequence[str], terms: TermsGiven) -> list[dict[str, Any]]:
-        for name, given in self.numbered.items():
-            option = f"--{name.replace('_', '-')}"
-            demand_numbers(option, given, len(texts))
-            demand_one_value(option, given, len(texts))
+    def _passages(self, texts: Sequence[str], terms: Terms) -> list[dict[str, Any]]:
+        self.fields.check(len(texts))
         terms.check(len(texts))
-        asked = []
-        for number, text in enumerate(texts, start=1):
-            passage: dict[str, Any] = {"text": text, "terms": terms.plain(number)}
-            passage |= {name: value_for(given, number) for name, given in self.numbered.items()}
-            passage["parallel"] = True if passage["parallel"] == YES else None
-            asked.append({name: value for name, value in passage.items() if value is not None})
-        return asked
+        return [
+            {"text": text, **self.fields.of(number), **({} if asked is None else {"terms": asked})}
+            for number, text in enumerate(texts, start=1)
+            for asked in [terms.asked(number)]
+        ]
 
 
 def passages_options(function: F) -> F:
     """The options of passages; the command gets them as ``passages``."""
 
     def make(given: dict[str, Any]) -> PassagesGiven:
-        return PassagesGiven(numbered={name: given.pop(name) for name in _NUMBERED}, **given)
+        return PassagesGiven(**{name: given.pop(name) for name in _OF_THE_PAPER}, fields=Fields(given))
 
-    return gathered(function, _PASSAGES, (*_GIVEN, *_NUMBERED), "passages", make)
+    return gathered(function, _PASSAGES, "passages", make)
 
 
 def _said(session: Session, result: dict[str, Any], asked: Asked, following: str) -> None:
@@ -182,7 +164,7 @@ def note(
     texts: tuple[str, ...],
     passages: PassagesGiven,
     noted: dict[str, Any] | None,
-    terms: TermsGiven,
+    terms: Terms,
 ) -> None:
     """Note what SIDE said. Each TEXT is a passage, which can be released on its own.
 
@@ -222,7 +204,7 @@ def say(
     texts: tuple[str, ...],
     leg: str | None,
     passages: PassagesGiven,
-    terms: TermsGiven,
+    terms: Terms,
 ) -> None:
     """Say something to the mediator, at a side's own station. Each TEXT is a passage.
 

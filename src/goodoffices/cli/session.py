@@ -19,20 +19,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.text import Text
 
-from goodoffices.cli.passphrase import read_passphrase
-from goodoffices.cli.printer import BAD, QUIET, Printer, apart, row, typed
-from goodoffices.cli.settings import Settings, settings
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DoorClosed, Locked, NoSuchTalk, Resting, WrongShape
 from goodoffices.errors.together import together
 from goodoffices.errors.usage import NoTalkYet, Stopped, WhichLeg, WhichTalk
-from goodoffices.memory import wipe
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from goodoffices.cli.line import Line
+    from goodoffices.cli.printer import Printer
     from goodoffices.cli.reach import Answering
+    from goodoffices.cli.settings import Settings
 
 DESK = "desk"
 
@@ -85,6 +84,8 @@ class Session:
     def settings(self) -> Settings:
         """What stands where nothing was typed."""
         if self._settings is None:
+            from goodoffices.cli.settings import settings
+
             self._settings = settings()
         return self._settings
 
@@ -96,6 +97,8 @@ class Session:
     @property
     def printer(self) -> Printer:
         """Where answers go."""
+        from goodoffices.cli.printer import Printer
+
         return Printer(as_json=self.as_json)
 
     def talks(self) -> list[dict[str, Any]]:
@@ -244,6 +247,8 @@ class Session:
     def forget_passphrase(self) -> None:
         """Wipe the passphrase that came from a file descriptor."""
         if self.passphrase_in_front is not None:
+            from goodoffices.memory import wipe
+
             wipe(self.passphrase_in_front)
             self.passphrase_in_front = None
 
@@ -284,12 +289,16 @@ class Session:
 
     def take_passphrase_from(self, descriptor: int) -> None:
         """From where the passphrase comes; of standard input its first line is read at once, and once."""
+        from goodoffices.cli.passphrase import read_passphrase
+
         self.passphrase_fd = descriptor
         if descriptor == 0 and self.passphrase_in_front is None:
             self.passphrase_in_front = read_passphrase(descriptor)
 
     def ask_passphrase(self, *, twice: bool = False) -> bytearray:
         """The station's passphrase, to be wiped by whoever asks; ``twice``: a new one."""
+        from goodoffices.cli.passphrase import read_passphrase
+
         if self.passphrase_in_front is not None:
             return bytearray(self.passphrase_in_front)
         passphrase = read_passphrase(self.passphrase_fd, twice=twice)
@@ -305,9 +314,10 @@ class Session:
         if self.as_json:
             printer.value(result)
             return
+        from goodoffices.cli.show.beside import beside
+
         printer.lines(lines(result))
-        printer.lines(_taken(result))
-        printer.lines(_never_so(result))
+        printer.lines(beside(result))
         if following is not None:
             printer.next(following)
 
@@ -320,55 +330,22 @@ class Session:
         if self.as_json:
             printer.value(result)
             return
+        from goodoffices.cli.printer import BAD, apart, row
+        from goodoffices.cli.show.beside import beside, without_effect
+
         facts = {name: apart(str(value)) for name, value in result.items()} if isinstance(result, dict) else {}
         printer.say(said.format(**facts))
-        printer.lines(_taken(result))
-        printer.lines(_never_so(result))
-        from goodoffices.cli.show.plainly import told
-
-        void = result.get("void") if isinstance(result, dict) else None
-        for mark in [*([] if void is None else [f"It has no effect: {told(void)}"]), *marks]:
-            printer.lines([row((mark, BAD))])
+        printer.lines(beside(result))
+        printer.lines(row((mark, BAD)) for mark in [*without_effect(result), *marks])
         if following is not None:
             printer.next(following.format(**facts))
 
     def command(self, *words: str) -> str:
         """A command as one would type it next, with the talk where it has to be named."""
+        from goodoffices.cli.printer import typed
+
         named = [] if self.named_talk is None else ["--talk", typed(self.named_talk)]
         return " ".join(["goodoffices", *words, *named])
-
-
-def _never_so(result: Any) -> Iterator[Text]:
-    """What was released verbatim and, as it was noted, can never cross so; and what can be done."""
-    from goodoffices.cli.show.plainly import advice, listed
-    from goodoffices.cli.show.plainly import why as reason_of
-
-    several = [result, *result.get("also", [])] if isinstance(result, dict) else []
-    refs: dict[tuple[str, str], list[str]] = {}
-    for each in [each for part in several for each in part.get("never_verbatim", [])]:
-        refs.setdefault((reason_of(each["why"]), advice(each["why"])), []).append(each["ref"])
-    for (why, instead), named in refs.items():
-        whose = "its" if len(named) == 1 else "their"
-        yield row((f"{listed(named)} can never cross in {whose} very words: ", BAD), why)
-        yield row((instead, QUIET), indent=2)
-
-
-def _taken(result: Any) -> Iterator[Text]:
-    """How line ends, names and dates that were typed were taken; what has the same date stands together."""
-    from goodoffices.cli.show.plainly import moment
-
-    if isinstance(result, dict) and result.get("line_ends"):
-        yield row("Windows line ends (CR LF) are written down as plain line ends; nothing else is changed.")
-    told: dict[str, list[dict[str, str]]] = result if isinstance(result, dict) else {}
-    for each in told.get("names", []):
-        yield row(f"{apart(each['typed'])} is {apart(each['means'])}", indent=2)
-    together: dict[tuple[str, str], list[str]] = {}
-    for each in told.get("dates", []):
-        together.setdefault((each["what"], each["at"]), []).append(each["of"])
-    several = len({of for things in together.values() for of in things if of}) > 1
-    for (what, at), things in together.items():
-        named = f"  ({', '.join(things)})" if several and any(things) else ""
-        yield row(f"{what} {moment(at)}", (named, QUIET), indent=2)
 
 
 def _keeps(method: str) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import click
 
 from goodoffices.cli.app import command
-from goodoffices.cli.kinds import WORDS, Numbered, OfSome, Word, demand_numbers, demand_one_value, value_for
+from goodoffices.cli.fields import F, Fields, gathered
+from goodoffices.cli.kinds import WORDS, OfSome, Word
 from goodoffices.cli.printer import apart, typed
 from goodoffices.cli.saying import ENDS
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import listed, spoken, told
-from goodoffices.cli.terms import TermsGiven, noted_options, terms_options
+from goodoffices.cli.terms import Terms, noted_options, terms_options
 from goodoffices.cli.wording import Wording
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import Missing
@@ -27,7 +28,7 @@ from goodoffices.talk.terms import Carriage
 @terms_options
 @noted_options
 @pass_session
-def release(session: Session, what: str, beside: bool, terms: TermsGiven, noted: dict[str, Any] | None) -> None:
+def release(session: Session, what: str, beside: bool, terms: Terms, noted: dict[str, Any] | None) -> None:
     """Replace the terms of WHAT, a handle."""
     asked = _terms_of_one(terms, "goodoffices release")
     result = session.act("release", what=what, terms=asked, replace=not beside, noted=noted)
@@ -39,7 +40,7 @@ def release(session: Session, what: str, beside: bool, terms: TermsGiven, noted:
 @terms_options
 @noted_options
 @pass_session
-def narrow(session: Session, what: str, terms: TermsGiven, noted: dict[str, Any] | None) -> None:
+def narrow(session: Session, what: str, terms: Terms, noted: dict[str, Any] | None) -> None:
     """Make the terms of WHAT stricter. It is refused if anything would become wider."""
     result = session.act("narrow", what=what, terms=_terms_of_one(terms, "goodoffices narrow"), noted=noted)
     _changed(session, result)
@@ -55,9 +56,9 @@ def withdraw(session: Session, what: str, quiet: bool, noted: dict[str, Any] | N
     _changed(session, session.act("withdraw", what=what, quiet=quiet, noted=noted))
 
 
-def _terms_of_one(terms: TermsGiven, command_name: str) -> dict[str, Any]:
+def _terms_of_one(terms: Terms, command_name: str) -> dict[str, Any]:
     terms.check(1)
-    asked = terms.plain()
+    asked = terms.asked()
     if asked is None:
         raise Missing(command=command_name, wanted="--carry: withheld, in-substance or verbatim")
     return asked
@@ -92,24 +93,62 @@ def _after(session: Session, result: dict[str, Any]) -> str:
 def terms_command(session: Session, what: str) -> None:
     """Show the terms of WHAT as they stand now, and what became of it."""
     from goodoffices.cli.look import find_content
-    from goodoffices.cli.show.thread import content
+    from goodoffices.cli.show.thread import things
+    from goodoffices.station.api.decoding import decode
+    from goodoffices.talk.views import LineView
 
     found = find_content(session, what)
-    session.answer(found, content)
+    session.answer(found["content"][0], lambda _: things(decode(found, LineView)))
+
+
+_CONDITIONS: Final = (
+    click.option("--condition", "conditions", multiple=True, type=WORDS, help="A condition; repeat it for each."),
+    click.option(
+        "--finder", multiple=True, type=OfSome(Word(End)), help="Who finds whether it is met. Left out: the mediator."
+    ),
+    click.option(
+        "--finder-name", multiple=True, type=OfSome(metavar="NAME"), help="A third party whose finding you report."
+    ),
+    click.option("--due", multiple=True, type=OfSome(metavar="TIME"), help="Until when a condition must be met."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The conditions of a reply; the first of them is number 2, after the stance."""
+
+    texts: tuple[str, ...]
+    fields: Fields
+
+    def asked(self, terms: Terms) -> list[dict[str, Any]]:
+        """The conditions as they are asked for.
+
+        Raises:
+            NumberTooHigh, NotTogether: within a line of words they are told with what else is wrong.
+        """
+        count = len(self.texts) + 1
+        terms.check(count)
+        self.fields.check(count)
+        return [
+            {"text": text, **self.fields.of(number), **({} if asked is None else {"terms": asked})}
+            for number, text in enumerate(self.texts, start=2)
+            for asked in [terms.asked(number)]
+        ]
+
+
+def _conditions_options(function: F) -> F:
+    def make(given: dict[str, Any]) -> Conditions:
+        texts, until = given.pop("conditions"), given.pop("due")
+        return Conditions(texts, Fields(given | {"until": until}))
+
+    return gathered(function, _CONDITIONS, "conditions", make)
 
 
 @command("reply", cls=Wording)
 @click.argument("side")
 @click.argument("answered", nargs=-1, required=True, metavar="HANDLE...")
 @click.option("--stance", type=Word(Stance), required=True, help="What the answer is.")
-@click.option("--condition", "conditions", multiple=True, type=WORDS, help="A condition; repeat it for each.")
-@click.option(
-    "--finder", multiple=True, type=OfSome(Word(End)), help="Who finds whether it is met. Left out: the mediator."
-)
-@click.option(
-    "--finder-name", multiple=True, type=OfSome(metavar="NAME"), help="A third party whose finding you report."
-)
-@click.option("--due", multiple=True, type=OfSome(metavar="TIME"), help="Until when a condition must be met.")
+@_conditions_options
 @click.option("--force", type=Word(Force), help="How far the answer binds. Left out: not at all.")
 @click.option("--valid-until", metavar="TIME", help="Until when the answer itself is valid.")
 @click.option("--beside", is_flag=True, help="Add it to earlier answers to the same texts, instead of replacing them.")
@@ -121,15 +160,12 @@ def reply(
     side: str,
     answered: tuple[str, ...],
     stance: str,
-    conditions: tuple[str, ...],
-    finder: Sequence[Numbered[str]],
-    finder_name: Sequence[Numbered[str]],
-    due: Sequence[Numbered[str]],
+    conditions: Conditions,
     force: str | None,
     valid_until: str | None,
     beside: bool,
     noted: dict[str, Any] | None,
-    terms: TermsGiven,
+    terms: Terms,
 ) -> None:
     """Record how SIDE answers exact texts that were conveyed to it.
 
@@ -142,32 +178,17 @@ def reply(
     goodoffices reply South lusab-babad --stance accepts-on --condition 'Quiet until the 14th.'
         -b call -c in-substance -c 2=withheld
     """
-    count = len(conditions) + 1
-    terms.check(count)
-    for option, given in (("--finder", finder), ("--finder-name", finder_name), ("--due", due)):
-        demand_numbers(option, given, count)
-        demand_one_value(option, given, count)
-    asked = []
-    for number, text in enumerate(conditions, start=2):
-        facts = {
-            "text": text,
-            "finder": value_for(finder, number),
-            "finder_name": value_for(finder_name, number),
-            "until": value_for(due, number),
-            "terms": terms.plain(number),
-        }
-        asked.append({name: value for name, value in facts.items() if value is not None})
     result = session.act(
         "reply",
         leg=side,
         to=list(answered),
         stance=stance,
-        conditions=asked,
+        conditions=conditions.asked(terms),
         force=force,
         valid_until=valid_until,
         replace=not beside,
         noted=noted,
-        terms=terms.plain(1),
+        terms=terms.asked(1),
     )
     written = [
         each["ref"] + (f", with {listed(each['conditions'])}" if each["conditions"] else "")
@@ -204,7 +225,7 @@ def extend(
 @noted_options
 @terms_options
 @pass_session
-def initial(session: Session, what: str, noted: dict[str, Any] | None, terms: TermsGiven) -> None:
+def initial(session: Session, what: str, noted: dict[str, Any] | None, terms: Terms) -> None:
     """Initial a side's own words, or its yes: the text is fixed, and binds no more than before.
 
     A side without a station does so on paper: --by paper. The terms apply to the news that it did. Tell sides that have
@@ -218,7 +239,7 @@ def initial(session: Session, what: str, noted: dict[str, Any] | None, terms: Te
 @noted_options
 @terms_options
 @pass_session
-def confirm(session: Session, what: str, noted: dict[str, Any] | None, terms: TermsGiven) -> None:
+def confirm(session: Session, what: str, noted: dict[str, Any] | None, terms: Terms) -> None:
     """Confirm a side's own words, or its yes: from then on they bind that side.
 
     It needs a principal or a mandate to bind; a side without a station also needs the paper: --by paper. Unnamed words
@@ -228,9 +249,9 @@ def confirm(session: Session, what: str, noted: dict[str, Any] | None, terms: Te
     _gone_further(session, what, Stage.CONFIRMED, noted, terms)
 
 
-def _gone_further(session: Session, what: str, stage: Stage, noted: dict[str, Any] | None, terms: TermsGiven) -> None:
+def _gone_further(session: Session, what: str, stage: Stage, noted: dict[str, Any] | None, terms: Terms) -> None:
     terms.check(1)
-    result = session.act("stage", what=what, stage=stage.value, noted=noted, terms=terms.plain())
+    result = session.act("stage", what=what, stage=stage.value, noted=noted, terms=terms.asked())
     legs = [each["leg"] for each in result["had"]] if result["released"] else []
     ways = [way for leg in legs if (way := _way_to_tell(session, leg, result["ref"])) is not None]
     after = next(iter(ways), session.command("terms", "{what}"))
@@ -269,7 +290,7 @@ def find_on(
     beside: bool,
     because: str | None,
     noted: dict[str, Any] | None,
-    terms: TermsGiven,
+    terms: Terms,
 ) -> None:
     """Make a finding on CONDITION, a handle: met, failed, waived or open. Your own, or with --by the side's."""
     terms.check(1)
@@ -282,7 +303,7 @@ def find_on(
         replace=not beside,
         because=because,
         noted=noted,
-        terms=terms.plain(),
+        terms=terms.asked(),
     )
     session.done(result, f"The finding is written down: {spoken(state)} ({{ref}}).", session.command("view"))
 

@@ -29,6 +29,15 @@ class UnknownOption(UsageRefusal):
     next_step = "'{command} --help' lists what it takes."
 
 
+class OptionRenamed(UsageRefusal):
+    """An option by the name that it had in an earlier version."""
+
+    code = "usage.option_renamed"
+    what = "'{command}' has no option {option} any more."
+    cause = "It is now {now}: {why}."
+    next_step = "Write {now} in the place of {option}."
+
+
 class Missing(UsageRefusal):
     """Something that the command cannot do without."""
 
@@ -118,8 +127,8 @@ class NotConfirmed(UsageRefusal):
 
     code = "usage.not_confirmed"
     what = "Nothing was written down."
-    cause = "You said that the passages are not right."
-    next_step = "Number the paper 1, 2, 3 or part it by empty lines, and try again."
+    cause = "You said that it is not right."
+    next_step = "Mend it and try again. A paper is parted by its numbers 1, 2, 3, or by its empty lines."
 
 
 class NoTalkYet(UsageRefusal):

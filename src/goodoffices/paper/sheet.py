@@ -21,8 +21,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from goodoffices import labels
 from goodoffices.canonical import digest
 from goodoffices.sentences import Speech, speech
-from goodoffices.talk.views import HandView, ItemView, Sentence, SheetView
-from goodoffices.words import THEIRS, TRANSLATED, Direction, direction, marked
+from goodoffices.sentences.items import item
+from goodoffices.sentences.piece import TRANSLATION, Piece, Wording
+from goodoffices.talk.views import Sentence, SheetView
+from goodoffices.words import THEIRS, TRANSLATED, marked
 
 
 class Copy(Enum):
@@ -30,37 +32,6 @@ class Copy(Enum):
 
     SIDE = "side"
     MEDIATOR = "mediator"
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Somebody's words, to be set with a mark on every line. ``language``: empty: not known."""
-
-    text: str
-    language: str
-    direction: Direction
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One item as it is printed.
-
-    Attributes:
-        heading: what it is, and whose.
-        leads: what stands before each of the words that it is about.
-        answered: the words that it is about: those that a stance answers, or of which it is news.
-        stated: what the program says in the place of words: a stance, a finding; empty where there are words.
-        words: the words.
-        notes: what is said about it.
-    """
-
-    heading: str
-    leads: tuple[str, ...]
-    answered: tuple[Wording, ...]
-    stated: str
-    words: Wording | None
-    translation: Wording | None
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,73 +48,10 @@ class Paper:
     digest_line: str
 
 
-TO_THE_WORDS = "To the words:"
-TO_THE_ANSWER = "To the answer ({stance}) to the words:"
-CONCERNING = "Concerning the words:"
-TRANSLATION = "Courtesy translation by the mediator; the original prevails:"
-
-_WAYS = {
-    "call": "by telephone",
-    "meeting": "in a meeting",
-    "paper": "on paper",
-    "messenger": "through a messenger",
-}
-_CLOSENESS = {
-    "handed_over_in_writing": "handed over in writing",
-    "dictated_and_read_back": "dictated and read back",
-    "noted_at_the_time": "noted at the time",
-    "from_memory": "noted from memory",
-}
-_STANCES = {
-    "accepts": "accepts",
-    "accepts on conditions": "accepts on conditions",
-    "declines": "declines",
-    "takes note": "takes note",
-    "interim": "gives an interim answer",
-    "returned": "hands it back",
-}
-_FORCES = {
-    "non_binding": "Not binding.",
-    "ad_referendum": "Agreed subject to approval by the capital (ad referendum).",
-    "binding": "Binding.",
-}
-_FINDINGS = {
-    "met": "met",
-    "failed": "failed",
-    "waived": "waived",
-    "open": "open",
-}
-
-
-_STAGED = {
-    ("words", "initialled"): (
-        "{side} has initialled words that reached you earlier",
-        "Words that reached you earlier were initialled",
-    ),
-    ("words", "confirmed"): (
-        "{side} has confirmed words that reached you earlier",
-        "Words that reached you earlier were confirmed",
-    ),
-    ("stance", "initialled"): (
-        "{side} has initialled an answer that reached you earlier",
-        "An answer that reached you earlier was initialled",
-    ),
-    ("stance", "confirmed"): (
-        "{side} has confirmed an answer that reached you earlier",
-        "An answer that reached you earlier was confirmed",
-    ),
-}
-"""By what was initialled or confirmed: what is said of it, with the name and without."""
-_STAGES = {
-    "initialled": "initialled: the text is fixed, and binds no more than before",
-    "confirmed": "confirmed: with this it binds that side",
-}
-
-
 def paper(sheet: SheetView, *, language: str, copy: Copy = Copy.SIDE) -> Paper:
     """Set a sheet for a reader of ``language`` (BCP 47)."""
     tongue = speech(language)
-    pieces = tuple(_piece(tongue, item) for item in sheet.items)
+    pieces = tuple(item(tongue, each, on_a_sheet=True) for each in sheet.items)
     printed = "\n".join(_items(tongue, pieces))
     return Paper(
         language=tongue.language,
@@ -183,173 +91,6 @@ def _closing(tongue: Speech, sheet: SheetView, copy: Copy) -> tuple[str, ...]:
     return (kept, tongue.say("To be delivered by {moment}.", moment=sheet.until))
 
 
-def _piece(tongue: Speech, item: ItemView) -> Piece:
-    words, stated = None, ""
-    if item.language is None:
-        stated = _stated(tongue, item)
-    else:
-        words = Wording(item.text, item.language, "rtl" if item.direction == "rtl" else "ltr")
-    return Piece(
-        heading=_heading(tongue, item),
-        leads=tuple(_lead(tongue, item, through) for through in item.through),
-        answered=tuple(_of_unknown_language(wording) for wording in item.answered),
-        stated=stated,
-        words=words,
-        translation=None if item.translation is None else _of_unknown_language(item.translation),
-        notes=tuple(_notes(tongue, item)),
-    )
-
-
-def only_about_words(what: str, news_of: str | None) -> bool:
-    """Whether an item ends something that was told of words, a stage, a date, a finding or their end, not the words."""
-    return what in ("withdrawal", "correction") and news_of in ("stage", "extension", "finding", "withdrawal")
-
-
-def _lead(tongue: Speech, item: ItemView, through: str) -> str:
-    if only_about_words(item.what, item.news_of):
-        return tongue.say(CONCERNING)
-    return tongue.say(TO_THE_ANSWER, stance=tongue.say(_STANCES[through])) if through else tongue.say(TO_THE_WORDS)
-
-
-def _of_unknown_language(text: str) -> Wording:
-    return Wording(text, "", direction(text))
-
-
-def _heading(tongue: Speech, item: ItemView) -> str:
-    if item.what in ("withdrawal", "correction", "extension"):
-        return tongue.say(_news(item.what, item.news_of or "", item.ended or ""))
-    if item.what == "stage":
-        return _named(tongue, item, *_STAGED[item.news_of or "words", item.text])
-    if item.what == "finding":
-        return _named(tongue, item, "{side} has found on a condition", "A finding on a condition")
-    if item.what == "stance":
-        if any(item.through):
-            return _named(tongue, item, "The answer of {side} to an answer", "An answer to an answer")
-        return _named(tongue, item, "The answer of {side}", "An answer")
-    if item.what == "condition":
-        return _named(tongue, item, "A condition of {side}", "A condition of that answer")
-    if item.form == "own_words":
-        return tongue.say("In the mediator's own words")
-    if item.form == "verbatim":
-        return _named(tongue, item, "In the very words of {side}", "In very words; the source is not named")
-    return _named(
-        tongue, item, "In substance, as the mediator puts what {side} said", "In substance; the source is not named"
-    )
-
-
-def _named(tongue: Speech, item: ItemView, named: str, unnamed: str) -> str:
-    return tongue.say(unnamed) if item.speaker is None else tongue.say(named, side=item.speaker)
-
-
-def _news(what: str, news_of: str, ended: str) -> str:
-    """What is said of the bare news of something."""
-    if what == "withdrawal":
-        return _GONE.get(news_of, "Words that reached you earlier were withdrawn")
-    if what == "extension":
-        return _LATER.get(news_of, "Words that reached you earlier have a later date")
-    if news_of == "withdrawal":
-        return _NOT_GONE.get(ended, "The news that words were withdrawn was wrong")
-    return _WRONG.get(news_of, "Something that reached you earlier was wrong")
-
-
-_GONE = {
-    "stance": "An answer that reached you earlier no longer stands",
-    "stage": "What you were told of how far a side has gone no longer stands",
-}
-_LATER = {"stance": "An answer that reached you earlier has a later date"}
-_WRONG = {
-    "words": "Words that reached you earlier were wrong",
-    "stance": "An answer that reached you earlier was wrong",
-    "condition": "A condition that reached you earlier was wrong",
-    "stage": "What you were told of how far a side has gone was wrong",
-    "extension": "A later date that reached you earlier was wrong",
-    "finding": "A finding on a condition that reached you earlier was wrong",
-}
-_NOT_GONE = {
-    "stance": "The news that an answer no longer stands was wrong",
-    "condition": "The news that a condition no longer stands was wrong",
-    "initialled": "The news that initials no longer stand was wrong",
-    "confirmed": "The news that a confirmation no longer stands was wrong",
-}
-"""By what was said to have ended: what is said where the mediator had that wrong."""
-_NOT_TAKEN_BACK = "The mediator had that wrong: it was not taken back"
-_STATED = {"extension": "later dates", "correction": "The mediator had this wrong; it does not stand"}
-_ONLY_THAT = "The mediator had that wrong; of the words themselves this says nothing"
-
-
-def _stated(tongue: Speech, item: ItemView) -> str:
-    """What is said of an item that is not words."""
-    if item.what == "stance":
-        return tongue.say(_STANCES[item.text])
-    if item.what == "finding":
-        return tongue.say(_FINDINGS[item.text])
-    if item.what == "stage":
-        return tongue.say(_STAGES[item.text])
-    if item.what == "correction" and item.news_of == "withdrawal":
-        return tongue.say(_NOT_TAKEN_BACK)
-    if item.what == "correction" and only_about_words(item.what, item.news_of):
-        return tongue.say(_ONLY_THAT)
-    return tongue.say(_STATED.get(item.what, "withdrawn"))
-
-
-def _notes(tongue: Speech, item: ItemView) -> list[str]:
-    notes = []
-    if item.hand is not None:
-        notes.append(_hand(tongue, item.hand))
-    if item.approved:
-        notes.append(tongue.say("Its author has approved this wording."))
-    if item.what == "condition":
-        form = "In its very words." if item.form == "verbatim" else "In substance."
-        notes.append(tongue.say(form))
-    if item.force is not None and item.form != "own_words":
-        notes.append(tongue.say(_FORCES[item.force]))
-    if item.others_not_stated:
-        notes.append(tongue.say("On conditions that are not stated here."))
-    if item.finder is not None:
-        finder = "The mediator finds whether it is met." if item.finder == "mediator" else "That side finds it."
-        notes.append(tongue.say(finder))
-    if item.said is not None:
-        notes.append(tongue.say("Said on {moment}.", moment=item.said))
-    if item.valid_until is not None:
-        notes.append(tongue.say("Valid until {moment}.", moment=item.valid_until))
-    if item.answer_by is not None:
-        notes.append(tongue.say("To be answered by {moment}.", moment=item.answer_by))
-    notes.extend(_beside_others(tongue, item))
-    notes.extend(_provisos(tongue, item))
-    return notes
-
-
-def _provisos(tongue: Speech, item: ItemView) -> list[str]:
-    stated = [_understood(tongue, item, proviso) for proviso in item.provisos]
-    unstated = [tongue.say("Under a proviso that is not stated here.")] if item.proviso_not_stated else []
-    return stated + unstated
-
-
-def _understood(tongue: Speech, item: ItemView, proviso: str) -> str:
-    """A proviso. Beside very words that have no name it is the mediator's wording, which the heading does not say."""
-    if item.form == "verbatim" and item.speaker is None:
-        return tongue.say("On the understanding, as the mediator puts it: {proviso}", proviso=proviso)
-    return tongue.say("On the understanding: {proviso}", proviso=proviso)
-
-
-def _beside_others(tongue: Speech, item: ItemView) -> Iterator[str]:
-    """What an item is beside others: too late, the same again, in the place of another."""
-    if item.late:
-        yield tongue.say("It came after the last day and does not count.")
-    if item.instead is not None:
-        yield tongue.say("Number {number} on this sheet stands in its place.", number=str(item.instead))
-    if item.again is not None:
-        yield tongue.say("You have had this before.")
-
-
-def _hand(tongue: Speech, hand: HandView) -> str:
-    return tongue.say(
-        "As noted by the mediator: {way}, {closeness}.",
-        way=tongue.say(_WAYS[hand.way]),
-        closeness=tongue.say(_CLOSENESS[hand.closeness]),
-    )
-
-
 # --- setting it -----------------------------------------------
 
 
@@ -376,12 +117,12 @@ def _items(tongue: Speech, pieces: tuple[Piece, ...]) -> Iterator[str]:
             yield from _lines(answered)
         if piece.stated:
             yield f"     {piece.stated}"
-        if piece.words is not None:
-            yield from _lines(piece.words)
+        for words in piece.words:
+            yield from _lines(words)
         if piece.translation is not None:
             yield f"   {tongue.say(TRANSLATION)}"
             yield from _lines(piece.translation, mark=TRANSLATED)
-        yield from (f"   - {note}" for note in piece.notes)
+        yield from (f"   - {note.text}" for note in piece.notes)
         yield ""
 
 

@@ -23,7 +23,7 @@ from goodoffices.scenario.relay_process import MailboxSeen
 from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Side
 from goodoffices.scenario.station_process import Setting
 from goodoffices.station.acts import ACTS
-from goodoffices.station.api.encoding import decode
+from goodoffices.station.api.decoding import decode
 from goodoffices.station.results import ItemStanding
 from goodoffices.talk.views import LegView, View
 

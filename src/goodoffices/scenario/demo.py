@@ -17,15 +17,15 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from goodoffices.paper.sheet import Wording
 from goodoffices.scenario.apart import bare
 from goodoffices.scenario.cards import Card, card
 from goodoffices.scenario.play import Play
 from goodoffices.scenario.reading import read_scenario
 from goodoffices.scenario.results import Played
 from goodoffices.scenario.scenario import THE_MEDIATOR
-from goodoffices.scenario.sentences import commitment_in_words, condition_in_words, marking, piece_of
-from goodoffices.sentences import from_plain, speech
+from goodoffices.scenario.sentences import commitment_in_words, condition_in_words, marking
+from goodoffices.sentences import from_plain, items, speech
+from goodoffices.sentences.piece import Wording
 from goodoffices.station.handles import write_handle
 from goodoffices.talk.views import ItemView, WordsView
 from goodoffices.words import direction, marked, quoted
@@ -60,6 +60,11 @@ class _Demo:
 
     def run(self) -> None:
         """Everything."""
+        self._line(
+            "First you see what the press knew of a real exchange through a mediator, report by report. Then an "
+            "invented talk is played from inside, on stations that are made for it: what each side says, what may be "
+            "passed on, and what is refused."
+        )
         self._what_the_press_knew()
         self._two_ports()
 
@@ -174,10 +179,11 @@ class _Demo:
         self._line(played.tell)
         (leg,) = play.stage.view(NORTH).legs
         conveyed = next(line for line in reversed(leg.lines) if line.kind == "conveyed")
-        items = [_item(leg.leg, item) for item in conveyed.content if isinstance(item, ItemView)]
-        state = _list([*map(condition_in_words, leg.conditions), *map(commitment_in_words, leg.commitments)])
+        said = [_item(item) for item in conveyed.content if isinstance(item, ItemView)]
+        conditions = [condition_in_words(leg.leg, each) for each in leg.conditions]
+        state = _list([*conditions, *map(commitment_in_words, leg.commitments)])
         caption = "South, as noted by the mediator by telephone. North's fuel has gone nowhere."
-        self._show(self._panel("North Port's own page", NORTH, Group(*items, Text(), state), caption))
+        self._show(self._panel("North Port's own page", NORTH, Group(*said, Text(), state), caption))
         self._wait()
 
     def _who_knows_what(self, play: Play) -> None:
@@ -245,16 +251,16 @@ def _framed_card(shown: Card, width: int) -> Panel:
     return Panel(body, title=Text(shown.kind), title_align="left", width=width)
 
 
-def _item(leg: str, item: ItemView) -> Text:
+def _item(view: ItemView) -> Text:
     """Something that the mediator said on a leg, as its sheet would set it."""
-    piece = piece_of(leg, item)
+    piece = items.item(speech("en"), view)
     answered = zip(piece.leads, piece.answered, strict=True)
     lines = [line for lead, each in answered for line in (f"   {lead}", *_marked(each))]
     shown = Text(bare(piece.heading), style="bold")
     shown.append("".join(f"\n{line}" for line in lines), style="dim")
-    said = [f"     {piece.stated}"] if piece.words is None else _marked(piece.words)
+    said = [line for words in piece.words for line in _marked(words)] or [f"     {piece.stated}"]
     shown.append("".join(f"\n{line}" for line in said), style="not bold")
-    shown.append("".join(f"\n   - {bare(note)}" for note in piece.notes), style="not bold")
+    shown.append("".join(f"\n   - {bare(note.text)}" for note in piece.notes), style="not bold")
     return shown
 
 

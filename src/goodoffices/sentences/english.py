@@ -165,6 +165,8 @@ SENTENCES: dict[str, str] = {
     "astray.news_of_extension": "The later date was told to {person}, for whom it was not meant",
     "astray.news_of_correction": "That the mediator had it wrong was told to {person}, for whom that was not meant",
     "astray.news_of_stage": "How far it has gone was told to {person}, for whom that was not meant",
+    "astray.something_wrong": "That the mediator had something wrong that was told of it was told to {person}, for "
+    "whom that was not meant",
     # what is marked of a delivery, and of a sheet
     "delivery.other": "{person} is of {side}, not of {leg}: what {person} got has not reached {leg}.",
     "delivery.not_theirs": "{person} is not of {leg}: what {person} got has not reached {leg}.",
@@ -283,6 +285,7 @@ SENTENCES: dict[str, str] = {
     "crossing.news_of_extension": "The later date was told to {to}",
     "crossing.news_of_correction": "That the mediator had it wrong was told to {to}",
     "crossing.news_of_stage": "How far it has gone was told to {to}",
+    "crossing.something_wrong": "That the mediator had something wrong that was told of it was told to {to}",
     "crossed.on": "{what} on {when}",
     "astray.on": "{what}, on {when}",
     "crossed.outside": "outside its terms",

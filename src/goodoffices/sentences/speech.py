@@ -32,6 +32,7 @@ LANGUAGES: tuple[str, ...] = ("en", "he")
 
 _RIGHT_TO_LEFT = frozenset({"he", "ar", "fa", "ur", "yi"})
 _AND = "{first} and {last}"
+_CALLED = {"non_binding": "not binding"}
 _ENDS = re.compile(r"[.:]$")
 
 Apart = Callable[[str], str]
@@ -62,6 +63,10 @@ class Speech:
     def say(self, sentence: str, **facts: Fact) -> str:
         """A sentence that is given in English, in this language, with its facts."""
         return self._filled(self._spoken(sentence), facts)
+
+    def term(self, word: str) -> str:
+        """A value of the model as people say it: ``non_binding`` is *not binding*."""
+        return self._spoken(_CALLED.get(word, word.replace("_", " ")))
 
     def tell(self, sentence: Sentence) -> str:
         """A sentence of a view in words; one whose code is not known here is told by that."""

@@ -7,9 +7,10 @@ talk in the tests. Decision 0029 says why it holds no verdicts.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from goodoffices.desk.shortlist import WAITING, concerned, doubtful, ends, kind_of, wide
-from goodoffices.station.store import ROOM_SIZE, Listed, Store
+from goodoffices.station.store import ROOM_SIZE, Listed
 from goodoffices.talk.doubts import CLOCK, DOUBTS
 from goodoffices.talk.events import Id
 from goodoffices.talk.reading import Reading, Written, in_thread_order
@@ -40,6 +41,19 @@ def _ends(reading: Reading, written: Written) -> Iterator[tuple[bytes, bytes, in
             yield reading.room, place, ms
 
 
+class Kept(Protocol):
+    """Where a shortlist is kept: a talk's :class:`~goodoffices.station.store.Store`."""
+
+    def waiting(self, room: bytes) -> list[bytes]:
+        """The entries of a leg that may wait for somebody."""
+
+    def released(self, room: bytes, ms: int, before: bytes | None) -> Iterator[bytes]:
+        """The places of entries with a release that may end at ``ms`` or later, newest first."""
+
+    def ending(self, room: bytes, first: int, last: int) -> list[bytes]:
+        """The places of entries with a release that may end between two instants, in order."""
+
+
 class StoredShortlist:
     """The shortlist as a file has it. Read once for each leg.
 
@@ -47,7 +61,7 @@ class StoredShortlist:
         settled: entries that are known to wait for nobody since the file was last written.
     """
 
-    def __init__(self, rooms: Rooms, store: Store, settled: set[tuple[Id, Id]]) -> None:
+    def __init__(self, rooms: Rooms, store: Kept, settled: set[tuple[Id, Id]]) -> None:
         self._rooms = rooms
         self._store = store
         self._settled = settled

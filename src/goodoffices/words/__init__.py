@@ -46,7 +46,7 @@ from goodoffices.words.likeness import Mixed, look_alike, looks, mixed_scripts, 
 from goodoffices.words.marked import THEIRS, TRANSLATED, in_quotation_marks, marked, on_one_line, quoted
 from goodoffices.words.near_dates import absolute, may_mean
 from goodoffices.words.proquint import parse_handle, say_handle
-from goodoffices.words.spoken import SPOKEN_LIMIT, read_spoken, spell_out
+from goodoffices.words.spoken import SPOKEN_LIMIT, read_spoken, spell_out, spoken_rows
 from goodoffices.words.table import UNICODE_VERSION
 
 __all__ = [
@@ -97,6 +97,7 @@ __all__ = [
     "show_bytes",
     "skeleton",
     "spell_out",
+    "spoken_rows",
     "way_of",
     "write_instant",
 ]

@@ -64,7 +64,7 @@ def read_spoken(text: str) -> bytes:
     Raises:
         SpokenWords: A word or a row is not right. The first row with a mistake is named.
     """
-    words = [word for word in _BETWEEN_WORDS.split(text) if word and not word.isdecimal()]
+    words = _words(text)
     length = int.from_bytes(_heard(words[:1], 1), "big")
     if length > SPOKEN_LIMIT:
         raise _refusal(1, words[: _words_of(_ROW)], _ROW)
@@ -82,6 +82,19 @@ def read_spoken(text: str) -> bytes:
     if any(filling):
         raise SpokenWords(row=number, problem="it does not end as a last row ends")
     return data
+
+
+def spoken_rows(text: str) -> list[str]:
+    """Words row by row, so that one can be heard again: by their lines, or if there is one, by the words of a row."""
+    lines = [line for line in text.splitlines() if _words(line)]
+    if len(lines) > 1:
+        return lines
+    words, size = _words(text), _words_of(_ROW)
+    return [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _BETWEEN_WORDS.split(text) if word and not word.isdecimal()]
 
 
 def _said(row: bytes) -> str:

@@ -14,7 +14,7 @@ from goodoffices.station import results
 from goodoffices.station.acts import looking, opening
 from goodoffices.station.acts.ending import refuse_unless_agreed
 from goodoffices.station.api import asks
-from goodoffices.station.api.encoding import decode
+from goodoffices.station.api.decoding import decode
 from goodoffices.station.health import clock_of, examine
 from goodoffices.station.mail import status
 from goodoffices.station.mail.relays import probe

@@ -304,11 +304,11 @@ class OwnWords(Item, frozen=True, tag="own_words"):
     Attributes:
         text: the words.
         act: what the words do.
-        language: their language; left out: that of the recipient.
-        direction: which way they run; left out: that of most of their letters.
+        language: its language; left out: that of the recipient.
+        direction: which way it runs; left out: that of most of its letters.
         valid_until: until when the words stand.
         answer_by: the last moment for an answer.
-        translation: a courtesy translation beside them.
+        translation: a courtesy translation beside it.
     """
 
     text: Words

@@ -21,13 +21,11 @@ import msgspec
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.together import Together
-from goodoffices.sentences import from_plain, speech, to_plain
-from goodoffices.station.handles import read_handle
+from goodoffices.sentences import speech, to_plain
 from goodoffices.station.results import AsTyped
 from goodoffices.talk.views import NAMELESS, Instant, Reference, Sentence
 from goodoffices.words import write_instant
 
-T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
 ZoneAt = Callable[[int], int]
@@ -82,21 +80,6 @@ def _without_nothing(plain: Any) -> Any:
     if isinstance(plain, list | tuple):
         return [_without_nothing(value) for value in plain if value != _NOTHING]
     return plain
-
-
-def decode(plain: Any, wanted: type[T]) -> T:
-    """A result that a station wrote, as the type that it was there; references are as long as its handles say."""
-    return msgspec.convert(plain, wanted, dec_hook=_read)
-
-
-def _read(wanted: type, value: Any) -> Any:
-    if wanted is Reference:
-        return read_handle(value) if value else NAMELESS
-    if wanted is Instant:
-        return Instant.read(value)
-    if wanted is Sentence:
-        return from_plain(value)
-    return wanted(value)
 
 
 def written_schema(kind: Any) -> dict[str, Any]:
