@@ -119,7 +119,7 @@ class TestThePage:
                 code, out, err = run(line)
                 assert (code, err.strip()) == (
                     0,
-                    "Sheets do not speak fr yet, the language of this side: this one speaks en.",
+                    "There are no sheets in fr, the language of this side, yet: this one is in en.",
                 )
             assert (here.folder / "sheet.html").exists()
             assert run(["sheet", sheet, "--lang", "he"])[2] == ""

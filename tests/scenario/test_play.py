@@ -103,7 +103,7 @@ WRONG = [
     ('whose = "East"\nterms = { weekend = "open" }', "weekend is open", "lapsed"),
     ('whose = "East"\nterms = { "weekend.2" = "open" }', "weekend.2 is open", "withheld"),
     ('whose = "West"\nterms = { weekend = "lapsed" }', "weekend is lapsed", "nothing of that label"),
-    ('whose = "the mediator"\nsheets = { sheet = "to deliver" }', "the sheet sheet: to deliver", "delivered"),
+    ('whose = "the mediator"\nsheets = { sheet = "to_deliver" }', "the sheet sheet: to deliver", "delivered"),
     ('whose = "East"\nnever = "in_substance"', "“in_substance” stands nowhere", "“in_substance”"),
     ('whose = "West"\nsheets = { sheet = "delivered" }', "the sheet sheet: delivered", "no such sheet"),
 ]

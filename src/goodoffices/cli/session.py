@@ -355,20 +355,21 @@ def _never_so(result: Any) -> Iterator[Text]:
 
 def _taken(result: Any) -> Iterator[Text]:
     """How line ends, names and dates that were typed were taken; what has the same date stands together."""
-    from goodoffices.cli.show.plainly import moment
+    from goodoffices.cli.show.plainly import moment, spoken, told
 
     if isinstance(result, dict) and result.get("line_ends"):
         yield row("Windows line ends (CR LF) are written down as plain line ends; nothing else is changed.")
-    told: dict[str, list[dict[str, str]]] = result if isinstance(result, dict) else {}
-    for each in told.get("names", []):
+    taken: dict[str, list[dict[str, Any]]] = result if isinstance(result, dict) else {}
+    for each in taken.get("names", []):
         yield row(f"{apart(each['typed'])} is {apart(each['means'])}", indent=2)
     together: dict[tuple[str, str], list[str]] = {}
-    for each in told.get("dates", []):
-        together.setdefault((each["what"], each["at"]), []).append(each["of"])
+    for each in taken.get("dates", []):
+        of = "" if each["of"] is None else told(each["of"])
+        together.setdefault((each["what"], each["at"]), []).append(of)
     several = len({of for things in together.values() for of in things if of}) > 1
     for (what, at), things in together.items():
         named = f"  ({', '.join(things)})" if several and any(things) else ""
-        yield row(f"{what} {moment(at)}", (named, QUIET), indent=2)
+        yield row(f"{spoken(what)} {moment(at)}", (named, QUIET), indent=2)
 
 
 def _keeps(method: str) -> bool:
@@ -377,8 +378,15 @@ def _keeps(method: str) -> bool:
     return ACTS[method].keeps is not Keeps.NOTHING
 
 
-def _plainly(refusal: Refusal) -> dict[str, str]:
-    return {"code": refusal.code, "what": refusal.said, "cause": refusal.why, "next_step": refusal.advice}
+def _plainly(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as its code and facts."""
+    if refusal.sentence is None:
+        return {"code": refusal.code, "facts": refusal.facts}
+    from goodoffices.station.api.encoding import encode
+    from goodoffices.station.handles import write_handle
+
+    plain: dict[str, Any] = encode(refusal.sentence, write_handle)
+    return plain
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

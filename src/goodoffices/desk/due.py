@@ -43,7 +43,7 @@ from goodoffices.talk.sheets import sheets
 from goodoffices.talk.telling import instant, instant_or_none, name_ref
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import ASKED_BEFORE_MS, to_tell
-from goodoffices.talk.views import Instant, ItemView, Reference, Sentence
+from goodoffices.talk.views import Code, Instant, ItemView, Name, Reference, Sentence, Wording
 
 _ASKING = frozenset({Act.REQUEST.value, Act.PROPOSAL.value, Act.QUESTION.value, Act.DEMAND.value})
 """What words do that wait for an answer, also without a last day."""
@@ -63,13 +63,13 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
         asked: the arguments of the act that are known.
     """
 
-    leg: str
+    leg: Name
     ref: Reference | None
     told: list[Sentence]
-    words: list[str]
+    words: list[Wording]
     by: Instant | None
     overdue: bool
-    act: str | None
+    act: Code | None
     asked: dict[str, Any]
 
 
@@ -111,10 +111,10 @@ def _due(
 def _papers(rooms: Rooms, now: Moment) -> Iterator[Due]:
     """Sheets that wait to be delivered, and those that may not be any more."""
     for sheet in sheets(rooms, now):
-        if sheet.state in ("to deliver", "delivered in part"):
+        if sheet.state in ("to_deliver", "delivered_in_part"):
             told = Sentence.of("due.sheet")
             yield _due(sheet.leg, sheet.ref, told, by=sheet.until, now=now, act="deliver", asked={"what": [sheet.ref]})
-        elif sheet.state == "do not deliver":
+        elif sheet.state == "do_not_deliver":
             yield _due(sheet.leg, sheet.ref, Sentence.of("due.sheet_stopped"), act="strike", asked={"what": sheet.ref})
 
 

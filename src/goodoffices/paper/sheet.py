@@ -96,9 +96,9 @@ _CLOSENESS = {
 }
 _STANCES = {
     "accepts": "accepts",
-    "accepts on conditions": "accepts on conditions",
+    "accepts_on_conditions": "accepts on conditions",
     "declines": "declines",
-    "takes note": "takes note",
+    "takes_note": "takes note",
     "interim": "gives an interim answer",
     "returned": "hands it back",
 }
@@ -107,13 +107,6 @@ _FORCES = {
     "ad_referendum": "Agreed subject to approval by the capital (ad referendum).",
     "binding": "Binding.",
 }
-_FINDINGS = {
-    "met": "met",
-    "failed": "failed",
-    "waived": "waived",
-    "open": "open",
-}
-
 
 _STAGED = {
     ("words", "initialled"): (
@@ -160,7 +153,7 @@ def paper(sheet: SheetView, *, language: str, copy: Copy = Copy.SIDE) -> Paper:
 
 
 def _warnings(tongue: Speech, sheet: SheetView) -> tuple[str, ...]:
-    heading = (tongue.say("DO NOT DELIVER"),) if sheet.state == "do not deliver" else ()
+    heading = (tongue.say("DO NOT DELIVER"),) if sheet.state == "do_not_deliver" else ()
     said = map(tongue.tell, (*sheet.warnings, *manners(sheet)))
     return (*heading, *said)
 
@@ -219,7 +212,7 @@ def _heading(tongue: Speech, item: ItemView) -> str:
     if item.what in ("withdrawal", "correction", "extension"):
         return tongue.say(_news(item.what, item.news_of or "", item.ended or ""))
     if item.what == "stage":
-        return _named(tongue, item, *_STAGED[item.news_of or "words", item.text])
+        return _named(tongue, item, *_STAGED[item.news_of or "words", item.stated or ""])
     if item.what == "finding":
         return _named(tongue, item, "{side} has found on a condition", "A finding on a condition")
     if item.what == "stance":
@@ -272,19 +265,20 @@ _NOT_GONE = {
     "confirmed": "The news that a confirmation no longer stands was wrong",
 }
 """By what was said to have ended: what is said where the mediator had that wrong."""
-_NOT_TAKEN_BACK = "The mediator had that wrong: it was not taken back"
+_NOT_TAKEN_BACK = "The mediator had that wrong: it was not withdrawn"
 _STATED = {"extension": "later dates", "correction": "The mediator had this wrong; it does not stand"}
-_ONLY_THAT = "The mediator had that wrong; of the words themselves this says nothing"
+_ONLY_THAT = "The mediator had that wrong; this says nothing about the words themselves"
 
 
 def _stated(tongue: Speech, item: ItemView) -> str:
     """What is said of an item that is not words."""
+    stated = item.stated or ""
     if item.what == "stance":
-        return tongue.say(_STANCES[item.text])
+        return tongue.say(_STANCES[stated])
     if item.what == "finding":
-        return tongue.say(_FINDINGS[item.text])
+        return tongue.tell(Sentence.of(f"finding.{stated}"))
     if item.what == "stage":
-        return tongue.say(_STAGES[item.text])
+        return tongue.say(_STAGES[stated])
     if item.what == "correction" and item.news_of == "withdrawal":
         return tongue.say(_NOT_TAKEN_BACK)
     if item.what == "correction" and only_about_words(item.what, item.news_of):

@@ -125,7 +125,7 @@ def _words(line: LineView, words: WordsView) -> str:
 def _crossing(crossed: CrossedView, *, stands: bool) -> str:
     form = _CROSSED.get(crossed.form, crossed.form)
     if stands and crossed.form == "news_of_correction":
-        form = "as the news that the mediator had something that was told of them wrong"
+        form = "as the news that the mediator had told something about them wrongly"
     if crossed.to is None:
         what = f"brought {form} to {isolate(crossed.person or 'somebody')}, for whom it was not meant"
     else:
@@ -133,7 +133,7 @@ def _crossing(crossed: CrossedView, *, stands: bool) -> str:
     how = [] if crossed.manner is None else [crossed.manner]
     when = [] if crossed.when is None else [_moment(crossed.when)]
     outside = ["outside its terms"] if crossed.outside else []
-    return ", ".join([what, *how, *when, *_provisos("its proviso was put so", crossed), *outside])
+    return ", ".join([what, *how, *when, *_provisos("its proviso was worded as", crossed), *outside])
 
 
 def _provisos(understanding: str, put: CrossedView | ReadBackView) -> list[str]:
@@ -153,7 +153,7 @@ def marking(terms: TermsView) -> str:
     if terms.manner != "left":
         parts.append(f"{terms.manner} at most")
     parts.extend(f"on the understanding: {isolate(proviso)}" for proviso in terms.provisos)
-    if terms.state == "not yet" and terms.not_before is not None:
+    if terms.state == "not_yet" and terms.not_before is not None:
         parts.append(f"not before {_moment(terms.not_before)}")
     if terms.until is not None:
         lapse = "lapsed on" if terms.state == "lapsed" else "until"
@@ -209,7 +209,7 @@ def item_in_words(leg: str, item: ItemView) -> str:
     withdrawn = ["Withdrawn since."] if item.withdrawn and item.what == "words" else []
     withdrawn += ["The mediator had this wrong."] if item.wrong else []
     stage = [] if item.stage is None else [f"Its author has {item.stage} it."]
-    receipt = [] if item.receipt == "conveyed" else [f"[{item.receipt}]"]
+    receipt = [] if item.receipt == "conveyed" else [f"[{_plain(item.receipt)}]"]
     notes = " ".join([*answered, *translated, *piece.notes, *expired, *answers, *agreed, *stage, *withdrawn, *receipt])
     return f"{piece.heading}: {said} {notes}".rstrip()
 
@@ -258,13 +258,17 @@ def commitment_in_words(commitment: CommitmentView) -> str:
     """What an answered assurance comes to, in one line."""
     sides = f"{isolate(commitment.debtor)} to {isolate(commitment.creditor)}"
     kind = {"text": "Put by the mediator"}.get(commitment.kind, commitment.kind.capitalize())
-    return f"{kind}, {sides}: {_said(commitment)}: {commitment.state}. {_SAID.tell_all(commitment.sentences)}"
+    return f"{kind}, {sides}: {_said(commitment)}: {_plain(commitment.state)}. {_SAID.tell_all(commitment.sentences)}"
 
 
 def _sheet(sheet: SheetView) -> str:
     items = "one item" if len(sheet.items) == 1 else f"{len(sheet.items)} items"
     until = "" if sheet.until is None else f", to be delivered by {_moment(sheet.until)}"
-    return f"Sheet for {isolate(sheet.leg)}, {items}: {sheet.state}{until}"
+    return f"Sheet for {isolate(sheet.leg)}, {items}: {_plain(sheet.state)}{until}"
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ")
 
 
 def _moment(instant: Instant) -> str:

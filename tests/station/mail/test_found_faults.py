@@ -124,7 +124,7 @@ class TestSetBack:
         world.rounds(5)
         say(world, "Two.")
         world.rounds(4)
-        assert world.stations[NORTH].mail()["legs"][0]["state"] == "open"
+        assert world.stations[NORTH].mail()["legs"][0]["state"]["code"] == "link.open"
 
     def test_03_a_set_back_by_two_keys_is_told(self, world: World) -> None:
         """Nothing opens at either end any more, and mail() says 'open' with a number of unopened at both."""
@@ -138,7 +138,7 @@ class TestSetBack:
         convey(world, "Are you there?")
         say(world, "Here.")
         pass_time(world, 2)
-        assert any(world.stations[name].mail()["legs"][0]["state"] != "open" for name in (NORTH, MARA))
+        assert any(world.stations[name].mail()["legs"][0]["state"]["code"] != "link.open" for name in (NORTH, MARA))
 
 
 class TestLinesDie:
@@ -413,7 +413,7 @@ class TestThirdReading:
         open_line(world, mediator, north)
         pass_time(world, 4)
         assert {leg["line"] for leg in mediator.mail()["legs"]} == {2}
-        assert {leg["state"] for leg in mediator.mail()["legs"]} == {"open"}
+        assert {leg["state"]["code"] for leg in mediator.mail()["legs"]} == {"link.open"}
 
     def test_after_a_set_back_and_a_new_line_it_becomes_quiet(self, world: World) -> None:
         """What is here of an instance of before was sealed again for ever, since nobody named just that."""

@@ -124,7 +124,7 @@ def test_a_relay_that_lost_its_store_gets_the_same_mailboxes(world: World, media
     assert set(world.relay.boxes) == before
     assert (said_at(mediator, "North"), conveyed_at(north, "North")) == (["After the loss."], ["Here too."])
     assert not any(report.problems for report in world.round().values())
-    assert mail_states(north, "North")[-1] == mail_states(mediator, "North")[-1] == "on their station"
+    assert mail_states(north, "North")[-1] == mail_states(mediator, "North")[-1] == "entry.there"
 
 
 @pytest.mark.parametrize("how", ["removed for good", "somebody else's"])
@@ -219,7 +219,7 @@ def test_a_damaged_talk_stops_no_other(world: World, north: Station) -> None:
     assert [line["line"] for line in north.mail()["lines"]] == [1, 2]
     assert north.join_talk(number=1)["talk"] == "T2"
     world.rounds(4)
-    assert third.mail()["legs"][0]["state"] == "open"
+    assert third.mail()["legs"][0]["state"]["code"] == "link.open"
 
 
 # --- 5: words that were sealed before something was found wrong
@@ -232,7 +232,7 @@ def test_sealed_words_stay_once_something_is_wrong(world: World, mediator: Stati
     world.relay.refuse = no_deposits
     world.round(NORTH)
     world.relay.refuse = lambda _: None
-    assert mail_states(north, "North")[-1] == "sealed here"
+    assert mail_states(north, "North")[-1] == "entry.sealed"
     lines = north.mail_here.lines
     if what == "a group differs":
         right = north.lines()[0]["number"][2]
@@ -302,8 +302,8 @@ def test_words_go_on_the_older_line_until_the_other_station_answered(
     world.rounds(4)
     assert said_at(mediator, "North") == ["On the first line."]
     assert conveyed_at(north, "North") == ["And back."]
-    assert [(leg["line"], leg["state"]) for leg in (*mediator.mail()["legs"], *north.mail()["legs"])] == [
-        (1, "open")
+    assert [(leg["line"], leg["state"]["code"]) for leg in (*mediator.mail()["legs"], *north.mail()["legs"])] == [
+        (1, "link.open")
     ] * 2
     compare(north, north.lines()[-1])
     world.rounds(4)
@@ -459,7 +459,7 @@ def test_a_late_message_changes_nothing_but_the_words(world: World, mediator: St
     assert before.channel is not None
     assert before.channel.older
     state, states = before.state, mail_states(mediator, "North")
-    assert states[-1] == "at the relay"
+    assert states[-1] == "entry.relay"
     mine = read_header(newest_entry(world, MARA))
     forged = msgspec.structs.replace(
         leg_message(world, NORTH, None),

@@ -99,7 +99,7 @@ def test_answers_about_talks_that_are_no_more_make_way(world: World) -> None:
     world.rounds(3)
     north.join_talk(number=1)
     world.rounds(4)
-    assert {leg["state"] for leg in mediator.mail()["legs"]} == {"open"}
+    assert {leg["state"]["code"] for leg in mediator.mail()["legs"]} == {"link.open"}
 
 
 @pytest.mark.parametrize("how", ["given up", "destroyed"])

@@ -73,7 +73,7 @@ def test_a_letter_that_was_sealed_stays_once_a_group_differs(world: World, media
     mediator.test_line(line=1)
     world.ms += DAY
     world.rounds(3)
-    assert mediator.lines()[0]["carries"] == "line tests"
+    assert mediator.lines()[0]["carries"] == "line_tests"
     assert mediator.lines()[0]["test_answered"] is not None
     assert line_rows(north, OFFERED) == []
     assert mediator.mail()["lines"][0]["sealed"] == 1
@@ -121,7 +121,7 @@ def test_what_came_waits_until_the_line_carries_words(world: World, mediator: St
     compare(mediator, mediator.lines()[0])
     world.rounds(4)
     assert link_to(mediator, north).channel is not None
-    assert mediator.mail()["legs"][0]["state"] == "open"
+    assert mediator.mail()["legs"][0]["state"]["code"] == "link.open"
 
 
 # --- 9: what a stranger can leave here
@@ -138,7 +138,7 @@ def test_a_line_that_was_not_compared_keeps_little(tmp_path: Path, monkeypatch: 
         write_letter(north, messages.TestAsked(token=os.urandom(16)))
         write_letter(north, TalkOffered(room=os.urandom(32), title="A talk", nth=0, first=first, reach=()))
     world.rounds(4)
-    assert mediator.lines()[0]["carries"] == "line tests"
+    assert mediator.lines()[0]["carries"] == "line_tests"
     answers = [body for body in line_rows(mediator, LETTER) if isinstance(read_letter(body), messages.TestAnswered)]
     assert len(answers) == 4
     assert len(line_rows(mediator, OFFERED)) == len(mediator.invitations()) == 20

@@ -291,7 +291,7 @@ def test_at_most_256_instances_are_named(world: World, mediator: Station, north:
     assert decode(encode(message), LegMessage) == message
     assert real.instance in {seen.instance for seen in message.got}
     world.rounds(2)
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.there"
 
 
 def newest_of(north: Station) -> bytes:
@@ -407,7 +407,7 @@ def test_inviting_and_joining_are_done_although_handing_over_is_refused(
         assert third.join_talk(number=1)["talk"] == "Another"
     assert third.invitations() == []
     world.rounds(4)
-    assert [leg["state"] for leg in third.mail()["legs"]] == ["open"]
+    assert [leg["state"]["code"] for leg in third.mail()["legs"]] == ["link.open"]
 
 
 # --- 18: where the other station sends this one

@@ -55,7 +55,7 @@ def test_an_old_copy_is_told_and_stops(world: World) -> None:
     north = put_back(world, "North Port", copy)
     world.stations["Mara"].convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Are you there?"}])
     world.rounds(2)
-    assert "an old copy" in north.mail()["legs"][0]["state"]
+    assert north.mail()["legs"][0]["state"]["code"] == "link.set_back"
     before = len(world.relay.seen)
     say(world, "Two.")
     world.rounds(2)
@@ -89,7 +89,7 @@ def test_after_a_new_line_words_go_on_under_a_new_instance(world: World) -> None
     world.rounds(4)
     assert "After the new line." in said_at(mediator, "North")
     assert "One." in said_at(mediator, "North")
-    assert mediator.mail()["legs"][0]["state"] == "open"
+    assert mediator.mail()["legs"][0]["state"]["code"] == "link.open"
     assert mediator.verify(talk=TALK)["equal"]
     assert north.verify(talk=TALK)["equal"]
 
@@ -159,8 +159,8 @@ def test_two_living_copies(world: World) -> None:
                 talk=TALK, to="North", items=[{"kind": "own_words", "text": "Which of you is it?"}]
             )
             world.round("Mara", name)
-        told = [world.stations[name].mail()["legs"][0]["state"] for name in ("North Port", "the clone")]
-        assert any("old copy" in each for each in told), told
+        told = [world.stations[name].mail()["legs"][0]["state"]["code"] for name in ("North Port", "the clone")]
+        assert {"link.set_back", "link.astray"} & set(told), told
         del world.stations["the clone"]
     assert world.stations["Mara"].doctor()["talks"][0]["gaps"] == 1
 
@@ -176,7 +176,7 @@ def test_a_newer_line_takes_over(world: World) -> None:
     assert "Swallowed on the old line." in said_at(mediator, "North")
     assert mediator.mail()["legs"][0]["line"] == 2
     assert len(world.relay.boxes) == 6
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.there"
 
 
 def test_a_line_that_is_given_up_leaves_no_mailbox(world: World) -> None:
@@ -186,7 +186,7 @@ def test_a_line_that_is_given_up_leaves_no_mailbox(world: World) -> None:
     world.rounds(2)
     say(world, "Nothing to go by.")
     world.rounds(2)
-    assert "its line was given up here" in north.mail()["legs"][0]["state"]
+    assert north.mail()["legs"][0]["state"]["code"] == "link.line_given_up"
     open_line(world, world.stations["Mara"], north)
     world.rounds(5)
     assert "Nothing to go by." in said_at(world.stations["Mara"], "North")
@@ -205,7 +205,7 @@ def test_an_alarm_stops_a_line(world: World, tmp_path: Path) -> None:
     line = mediator.lines()[-1]
     assert line["alarm"]
     assert line["carries"] == "nothing"
-    assert "ALARM" in mediator.mail()["lines"][-1]["state"]
+    assert mediator.mail()["lines"][-1]["state"]["code"] == "link.alarm"
     compared = kit.refused(mediator.invite_side, talk=TALK, leg="Island", line=line["line"])
     assert compared.code == "mail.line_carries_tests"
 

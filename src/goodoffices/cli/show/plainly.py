@@ -87,7 +87,7 @@ def terms(plain: dict[str, Any]) -> str:
         parts.append("with its time")
     if plain["manner"] != "left":
         parts.append(f"{plain['manner']} at most")
-    if plain["state"] == "not yet":
+    if plain["state"] == "not_yet":
         parts.append(f"not before {moment(plain['not_before'])}")
     if plain["until"] is not None:
         parts.append(f"{'LAPSED on' if plain['state'] == 'lapsed' else 'until'} {moment(plain['until'])}")
@@ -102,7 +102,7 @@ _CROSSED: Final = {
     "news_of_stage": "as the news of how far it has gone",
 }
 
-SOMETHING_OF_IT_WRONG: Final = "as the news that the mediator had something that was told of it wrong"
+SOMETHING_OF_IT_WRONG: Final = "as the news that the mediator had told something about it wrongly"
 """That something crossed so, where it was right itself: a date, a withdrawal or a stage was not."""
 
 

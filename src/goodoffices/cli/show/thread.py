@@ -11,7 +11,7 @@ from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, Piece, apa
 from goodoffices.cli.show.plainly import crossing, hand, listed, moment, spoken, term, terms, told, told_all
 from goodoffices.words import TRANSLATED
 
-_STYLES: Final = {"open": GOOD, "withheld": QUIET, "withdrawn": BAD, "lapsed": BAD, "not yet": MINDED}
+_STYLES: Final = {"open": GOOD, "withheld": QUIET, "withdrawn": BAD, "lapsed": BAD, "not_yet": MINDED}
 _OF_THE_DESK_ALONE: Final = frozenset({"founded", "mapped", "drew"})
 """What the desk writes down for itself; 'read desk' shows it, a view of everything does not."""
 _NEWS_OF: Final = {
@@ -36,9 +36,9 @@ def page(plain: dict[str, Any]) -> Iterator[Text]:
     for notice in plain["clock"]:
         yield row((told(notice), BAD))
     if plain["before"] is not None:
-        yield row((f"(there is more before: --before {plain['before']})", QUIET))
+        yield row((f"(earlier entries: --before {plain['before']})", QUIET))
     if not plain["lines"]:
-        yield row("Nothing stands here yet.")
+        yield row("There is nothing here yet.")
     for entry in plain["lines"]:
         yield from line(entry)
 
@@ -52,7 +52,7 @@ def line(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["doubtful"]:
         pieces.append(("  the time is doubtful", MINDED))
     if plain["mail"] is not None:
-        pieces.append((f"  {plain['mail']}", QUIET))
+        pieces.append((f"  {told(plain['mail'])}", QUIET))
     yield row(*pieces)
     if plain["mistakable"] is not None:
         yield row((told(plain["mistakable"]), BAD), indent=2)
@@ -128,7 +128,7 @@ def _came_of_it(plain: dict[str, Any]) -> Iterator[Text]:
         if crossed["translation"] is not None:
             yield row(("with the mediator's courtesy translation:", QUIET), indent=8)
             yield from words_rows(crossed["translation"], indent=8, mark=TRANSLATED)
-        for put in _provisos(crossed, "its proviso was put so"):
+        for put in _provisos(crossed, "its proviso was worded as"):
             yield row((put, QUIET), indent=8)
     if plain["void"] not in (None, plain.get("void_told")):  # the entry that it stands in tells it once
         yield row(("without effect: " + told(plain["void"]), BAD), indent=6)
@@ -148,14 +148,14 @@ def item(plain: dict[str, Any]) -> Iterator[Text]:
     """What the mediator said on this leg."""
     from goodoffices.paper.sheet import only_about_words  # with its templates: a command that shows no item needs none
 
-    yield _heading(plain, _whose(plain), (f" · {plain['receipt']}", QUIET))
+    yield _heading(plain, _whose(plain), (f" · {spoken(plain['receipt'])}", QUIET))
     beside = only_about_words(plain["what"], plain["news_of"])
     for wording, through in zip(plain["answered"], plain["through"], strict=True):
-        lead = f"to the answer ({through}) to the words:" if through else "to the words:"
+        lead = f"to the answer ({spoken(through)}) to the words:" if through else "to the words:"
         yield row("concerning the words:" if beside else lead, indent=6)
         yield from words_rows(wording, indent=8)
     if plain["language"] is None:  # a stance, a finding: the program's own words
-        stated = _STATED.get(plain["text"], plain["text"])
+        stated = _STATED.get(plain["stated"], spoken(plain["stated"]))
         yield row(f"{stated}{_beside(plain)}" if beside else stated, indent=6)
     else:
         yield from words_rows(plain["text"], indent=6, way=plain["direction"])
@@ -175,16 +175,16 @@ def item(plain: dict[str, Any]) -> Iterator[Text]:
     if plain["stage"] is not None:
         yield row((f"its author has {plain['stage']} it", GOOD), indent=6)
     if plain["withdrawn"]:
-        yield row(("its withdrawal was told here", MINDED), indent=6)
+        yield row(("this side was told of its withdrawal", MINDED), indent=6)
     if plain["wrong"]:
-        yield row(("that the mediator had it wrong was told here", MINDED), indent=6)
+        yield row(("this side was told that the mediator had it wrong", MINDED), indent=6)
 
 
 def _beside(plain: dict[str, Any]) -> str:
     """What news that ends something told of words says of them."""
     if plain["news_of"] == "withdrawal":
-        return f": {_ENDED.get(plain['ended'], 'the words were')} not taken back"
-    return "; of the words themselves this says nothing"
+        return f": {_ENDED.get(plain['ended'], 'the words were')} not withdrawn"
+    return "; this says nothing about the words themselves"
 
 
 def _whose(plain: dict[str, Any]) -> str:
@@ -218,7 +218,7 @@ def _notes(plain: dict[str, Any]) -> Iterator[str]:
     if plain["instead"] is not None:
         yield f"item {plain['instead']} here stands in its place"
     if plain["finder"] is not None:
-        yield f"whether it is met is found by {_finder(plain['finder'])}"
+        yield f"{_finder(plain['finder'])} finds whether it is met"
     if plain["said"] is not None:
         yield f"said {moment(plain['said'])}"
     by_the_mediator = plain["form"] == "verbatim" and plain["speaker"] is None
@@ -297,7 +297,7 @@ def view(plain: dict[str, Any]) -> Iterator[Text]:
     if open_sheets:
         yield row(("Sheets", STRONG))
         for sheet in open_sheets:
-            yield row(f"{sheet['ref']}  for {apart(sheet['leg'])}: {sheet['state']}", indent=2)
+            yield row(f"{sheet['ref']}  for {apart(sheet['leg'])}: {spoken(sheet['state'])}", indent=2)
             for warning in sheet["warnings"]:
                 yield row((told(warning), BAD), indent=6)
     if plain["still_to_tell"]:
@@ -360,5 +360,5 @@ def standing(plain: dict[str, Any]) -> Iterator[Text]:
         for each in plain["commitments"]:
             parties = f"{apart(each['debtor'])} to {apart(each['creditor'])}"
             kind = "put by the mediator" if each["kind"] == "text" else each["kind"]
-            yield _heading(each, f"{kind}, {each['state']}, {parties}: {told_all(each['sentences'])}")
+            yield _heading(each, f"{kind}, {spoken(each['state'])}, {parties}: {told_all(each['sentences'])}")
             yield from words_rows(each["text"], indent=6, way=each["direction"])

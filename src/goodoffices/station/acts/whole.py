@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from goodoffices.errors.base import Refused
 from goodoffices.errors.station import Damaged, OtherVersion
 from goodoffices.errors.words import HourMissing
 from goodoffices.station import results
@@ -17,6 +16,7 @@ from goodoffices.station.mail import status
 from goodoffices.station.mail.relays import probe
 from goodoffices.station.unlocked import Unlocked
 from goodoffices.station.zones import Zone
+from goodoffices.talk.telling import refused
 from goodoffices.words import fold, parse_typed
 
 
@@ -203,6 +203,6 @@ def roads(station: Unlocked, _: asks.Roads) -> list[results.RoadHere]:
     """Ask every relay whether it is there."""
     found = probe(station.locked(station.mail_here.relays))
     return [
-        results.RoadHere(relay=relay, works=trouble is None, problem=None if trouble is None else Refused.of(trouble))
+        results.RoadHere(relay=relay, works=trouble is None, problem=None if trouble is None else refused(trouble))
         for relay, trouble in found.items()
     ]
