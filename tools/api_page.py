@@ -35,8 +35,8 @@ from msgspec.inspect import (
 import goodoffices.errors
 from goodoffices.errors import catalogue
 from goodoffices.station.acts import ACTS, Act, Keeps, On, gives
-from goodoffices.station.api import asks
 from goodoffices.station.api.described import fields_of
+from goodoffices.talk.views import IS
 from tests.station.kit import SHOWN
 
 HEADINGS = {
@@ -51,6 +51,10 @@ HEADINGS = {
 """The act with which each part of the page begins."""
 
 KINDS = {
+    "code": "code",
+    "mark": "mark",
+    "page": "page",
+    "address": "address",
     "words": "words",
     "name": "name",
     "handle": "handle",
@@ -88,7 +92,9 @@ or `2025-12-14 18:00`, in the zone of the station, or with its own zone, or `tom
 today on; a day without an hour *begins* with that day, \
 or *ends* when it is over. A *length* is `14d`, `36h` or `90m`. Sizes are in bytes; an instant in an answer is \
 `2025-12-14T18:00:00.000+02:00`, in the zone of the station. A *sentence* is a code with its facts, and \
-`goodoffices.sentences` makes words of it. A field with `?` may be left out.
+`goodoffices.sentences` makes words of it; a refusal in an answer is a sentence too, and its cause and next step are \
+said from the same code. A *code* is one of a known list, a *mark* is compared, handed over or given back, and \
+a *page* is finished, in the language of its reader. A field with `?` may be left out.
 
 An act that is refused changes nothing. Beside the refusals of each act, every act can be refused with \
 `station.wrong_shape`, `words.not_text` and `station.locked`, and with a fault of the disk (`station.disk_full`, \
@@ -203,7 +209,7 @@ def _default(field: Any) -> str:
 def _kind(kind: Type, shared: dict[str, type]) -> str:
     match kind:
         case Metadata(type=of, extra=extra):
-            word = None if extra is None else extra.get(asks.IS)
+            word = None if extra is None else extra.get(IS)
             return KINDS[word] if word else _kind(of, shared)
         case UnionType(types=types):
             some = [each for each in types if not isinstance(each, NoneType)]

@@ -222,7 +222,10 @@ def outcomes_page() -> str:
     lines = [
         "| | if | state |",
         "|---|---|---|",
-        *(f"| {number} | {markdown(line.when)} | {line.state.value} |" for number, line in enumerate(TABLE, start=1)),
+        *(
+            f"| {number} | {markdown(line.when)} | {_plain(line.state.value)} |"
+            for number, line in enumerate(TABLE, start=1)
+        ),
     ]
     drawing = [
         "| ".join(["| it has come to ", *(f"{name} " for name in EVENTS)]) + "|",

@@ -125,7 +125,7 @@ class TestJson:
                 json.loads(out)
             _, out, _ = run(["find", "שקט", "--json"])
             assert "שקט" in out
-            assert json.loads(out)[0]["ref"] == ref
+            assert json.loads(out)["found"][0]["ref"] == ref
 
     @pytest.mark.parametrize(
         ("words", "code"),

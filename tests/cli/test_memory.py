@@ -88,7 +88,7 @@ def test_the_master_key_is_wiped_when_a_station_is_locked(tmp_path: Path) -> Non
 @pytest.mark.parametrize("fits", [True, False])
 def test_a_command_wipes_what_it_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fits: bool) -> None:
     """Also where it was the wrong one."""
-    from goodoffices.cli import session
+    from goodoffices.cli import passphrase
     from goodoffices.cli.app import main
 
     home = tmp_path / "station"
@@ -99,7 +99,7 @@ def test_a_command_wipes_what_it_was_given(tmp_path: Path, monkeypatch: pytest.M
         handed.append(bytearray((PASSPHRASE if fits else "something else").encode()))
         return handed[-1]
 
-    monkeypatch.setattr(session, "read_passphrase", remembered)
+    monkeypatch.setattr(passphrase, "read_passphrase", remembered)
     assert (main(["--home", str(home), "talks"]) == 0) is fits
     assert [any(each) for each in handed] == [False]
 

@@ -40,7 +40,7 @@ def test_an_answer_that_did_not_cross_shows_with_both_states() -> None:
     table.reply(item, Stance.ACCEPTS)
     (found,) = shown(table)
     assert (found.owner, found.recipient, found.there, found.here) == ("North", "South", "proposed", "standing")
-    assert english(found.why) == "An answer of South counts that North does not have."
+    assert english(found.why) == "North does not have an answer of South that counts."
 
 
 def test_a_quiet_withdrawal_shows_on_the_desk_alone() -> None:

@@ -99,6 +99,7 @@ def item(**more: Any) -> ItemView:
     usual: dict[str, Any] = {
         "ref": REF, "what": "words", "form": "verbatim", "text": text, "language": "en",
         "direction": direction(text), "translation": None, "act": "remark", "force": "non_binding", "speaker": "North",
+        "stated": None,
         "hand": None, "approved": False, "said": None, "valid_until": None, "expired": False, "provisos": [],
         "about": [], "answered": [], "answer_by": None,
         "late": False,
@@ -114,6 +115,13 @@ def item(**more: Any) -> ItemView:
     return ItemView(**(usual | more))
 
 
+def stated(what: str, value: str, answered: list[str], speaker: str | None) -> ItemView:
+    """An item that says something in the place of words."""
+    return item(
+        what=what, form=None, language=None, act=None, text="", stated=value, answered=answered, speaker=speaker
+    )
+
+
 said = st.builds(
     lambda text, translation, speaker, provisos, form: item(
         text=text, translation=translation, speaker=speaker, provisos=provisos, form=form
@@ -126,17 +134,17 @@ said = st.builds(
 )
 stances = st.builds(
     lambda answered, speaker, through: item(
-        what="stance", form=None, text="accepts", language=None, direction="ltr", act=None, speaker=speaker,
+        what="stance", form=None, text="", stated="accepts", language=None, direction="ltr", act=None, speaker=speaker,
         answered=answered, through=[through] * len(answered),
     ),
     st.lists(words, min_size=1, max_size=2),
     st.none() | names,
-    st.sampled_from(["", "accepts", "takes note"]),
+    st.sampled_from(["", "accepts", "takes_note"]),
 )  # fmt: skip
 staged = st.builds(
     lambda answered, speaker, stage, of: item(
-        what="stage", form=None, text=stage, language=None, direction="ltr", act=None, force=None, speaker=speaker,
-        answered=answered, news_of=of,
+        what="stage", form=None, text="", stated=stage, language=None, direction="ltr", act=None, force=None,
+        speaker=speaker, answered=answered, news_of=of,
     ),
     st.lists(words, min_size=1, max_size=2),
     st.none() | names,
@@ -148,7 +156,7 @@ sheets = st.builds(
     lambda items, leg: SheetView(
         ref=REF,
         leg=leg,
-        state="to deliver",
+        state="to_deliver",
         warnings=[Sentence.of("delivery.struck")],
         manners=[],
         items=items,
@@ -303,7 +311,7 @@ def test_the_digest_tells_a_translation_and_a_line_end() -> None:
 
 
 def _sheet(*items: ItemView) -> SheetView:
-    return SheetView(ref=REF, leg="South", state="to deliver", warnings=[], manners=[], items=list(items), until=None)
+    return SheetView(ref=REF, leg="South", state="to_deliver", warnings=[], manners=[], items=list(items), until=None)
 
 
 # --- the screen ------------------------------------------------
@@ -330,8 +338,8 @@ def a_leg(text: str, name: str = "North") -> LegView:
             expired=False, parallel=False, stage="confirmed", terms=TERMS, crossed=[crossing], void=None, **spoken,
         ),
         item(text=text, translation=text, speaker=name),
-        item(what="stance", form=None, language=None, act=None, text="accepts", answered=[text, text], speaker=name),
-        item(what="stage", form=None, language=None, act=None, text="confirmed", answered=[text], speaker=name),
+        stated("stance", "accepts", [text, text], name),
+        stated("stage", "confirmed", [text], name),
         StageView(ref=REF, stage="confirmed", about=[REF], terms=TERMS, crossed=[crossing], void=None),
         ReadBackView(
             ref=REF, translation=text, act="remark", force="non_binding", to=name, about=[], answers=[],
@@ -368,7 +376,14 @@ def a_leg(text: str, name: str = "North") -> LegView:
 
 def on_the_screen(text: str, name: str = "North") -> list[str]:
     """Every line that shows the words in a terminal."""
-    open_to: dict[str, Any] = {"to": "South", "until": None, "crossed": False, "doubtful": False, "forms": []}
+    open_to: dict[str, Any] = {
+        "to": "South",
+        "until": None,
+        "crossed": False,
+        "doubtful": False,
+        "forms": [],
+        "stated": None,
+    }
     crossing = [{"ref": "a", "what": "passage", "leg": name, "text": text} | open_to]
     found = [{"ref": "a", "talk": "T", "leg": name, "by": name, "kind": "said", "at": AT, "text": text}]
     drawn = [{"item": 1, "ref": "a", "leg": name, "carriage": "verbatim", "until": None, "text": text}]
@@ -424,7 +439,7 @@ def test_words_in_a_sentence_stay_inside_their_quotation_marks(text: str) -> Non
 
 def test_drafts_are_marked_too(capsys: pytest.CaptureFixture[str]) -> None:
     """Words of a draft that has several lines stand under the name of their field, each line marked."""
-    why = [{"code": "x.y", "what": "No.", "cause": "", "next_step": ""}]
+    why = [{"code": "x.y", "facts": {}}]
     kept = {"number": 1, "talk": "T", "made": AT, "act": "say", "refused": why, "typed": None}
     asked = kept | {"asked": {"text": "a\n2  say, today"}}
     Printer(as_json=False).lines(drafting.drafts([asked], lambda _: None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from goodoffices.record import Answer, Register, State, corroboration, label, say_dates, say_words
 from goodoffices.record.item import Held, Naming
 from goodoffices.record.scales import Credibility, Reliability
-from tests.record.the_case import numbered, register_of, the_case
+from tests.record.the_case import in_words, numbered, register_of, the_case
 
 CALL, REMARK, REQUEST, REPLY, MANDATE, PRESS, APPEAL, POST, WAR, HEADLINE = map(numbered, range(1, 11))
 
@@ -16,7 +16,7 @@ def register() -> Register:
 
 def test_the_december_exchange_is_one_report_over_one_anonymous_source() -> None:
     """Request, reply and the named official: all of it from one outlet that cites one person."""
-    assert corroboration(register(), [REQUEST, REPLY, MANDATE]).line == "one report, one anonymous source"
+    assert in_words(corroboration(register(), [REQUEST, REPLY, MANDATE])) == "one report, one anonymous source"
 
 
 def test_what_was_not_made_public_says_so_and_is_put_into_nobodys_mouth() -> None:
@@ -69,7 +69,7 @@ def test_the_war_and_the_headline_are_kept_and_count_for_nothing() -> None:
     assert all(standing.state is State.CONFIRMED for standing in every.standings())
     found = corroboration(every, the_case())
     assert [each.item for each in found.left_out] == [WAR, HEADLINE]
-    assert found.line == "one report, four origins, one of them anonymous"
+    assert in_words(found) == "one report, four origins, one of them anonymous"
 
 
 def test_the_post_is_conditional_and_the_press_conference_is_not_marked_so() -> None:

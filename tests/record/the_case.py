@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from goodoffices.record import Entered, Hand, Item, Register, from_plain
+from goodoffices.record import Corroboration, Entered, Hand, Item, Register, from_plain
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.days import Weekday, day_of
 from goodoffices.record.plain import DATE_KEYS
 from goodoffices.record.resolve import Part, date_without_year, days_after, on_weekday, part_of_month
+from goodoffices.station.acts.recording import borne_out
+from tests import table
 
 PAGE_DAY = day_of(2025, 12, 31)
 """The day of the page on which all of this was read."""
@@ -27,6 +29,11 @@ ORIGIN = "the regional source of the report of 29 December 2025"
 def numbered(number: int) -> bytes:
     """An id for tests."""
     return number.to_bytes(16, "big")
+
+
+def in_words(found: Corroboration) -> str:
+    """How well something is borne out, as a person reads it."""
+    return table.english(borne_out(found))
 
 
 def plain_date(dates: DateInterval) -> dict[str, Any]:

@@ -53,13 +53,12 @@ EXPLAINED = {
     ("station/mail/handover.py", "decode"): (1, "a row of the talk's own encrypted file"),
     ("talk/transcript.py", "decode"): (1, "a row of the talk's own encrypted file: the name of a kind"),
     ("talk/entry.py", "fromhex"): (1, "a constant"),
-    ("station/api/encoding.py", "convert"): (1, "a result of a station of this play"),
+    ("station/api/decoding.py", "convert"): (1, "a result of a station of this play"),
     ("station/peer.py", "read_text"): (1, "a table of the kernel"),
     # What was read by the piece before.
     ("relay/mailboxes.py", "convert"): (1, "called within the piece"),
     ("station/shapes.py", "convert"): (1, "plain data that came through the piece; which part does not fit is told"),
     ("station/keys.py", "fromhex"): (2, "digits that the schema of station.json demands"),
-    ("station/acts/looking.py", "fromhex"): (1, "digits that the schema of the act demands"),
     ("station/acts/people.py", "fromhex"): (1, "digits that the schema of the act demands"),
     ("record/plain.py", "fromhex"): (1, "digits that were looked at one by one"),
 }

@@ -103,7 +103,7 @@ WRONG = [
     ('whose = "East"\nterms = { weekend = "open" }', "weekend is open", "lapsed"),
     ('whose = "East"\nterms = { "weekend.2" = "open" }', "weekend.2 is open", "withheld"),
     ('whose = "West"\nterms = { weekend = "lapsed" }', "weekend is lapsed", "nothing of that label"),
-    ('whose = "the mediator"\nsheets = { sheet = "to deliver" }', "the sheet sheet: to deliver", "delivered"),
+    ('whose = "the mediator"\nsheets = { sheet = "to_deliver" }', "the sheet sheet: to deliver", "delivered"),
     ('whose = "East"\nnever = "in_substance"', "“in_substance” stands nowhere", "“in_substance”"),
     ('whose = "West"\nsheets = { sheet = "delivered" }', "the sheet sheet: delivered", "no such sheet"),
 ]
@@ -236,7 +236,7 @@ def test_each_step_tells_what_everybody_has_and_what_is_new() -> None:
     assert steps[4].act == "Time goes on."
     # A lapse changes what stands in front of East without anybody's act.
     lapse = next(news for news in steps[4].news if news.whose == "East")
-    assert any("lapsed on 2026-05-18" in line for line in lapse.came)
+    assert any("LAPSED on 2026-05-18" in line for line in lapse.came)
 
 
 def test_a_replay_is_the_same_each_time() -> None:

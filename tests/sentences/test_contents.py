@@ -49,7 +49,7 @@ def given(**more: object) -> TermsView:
         (given(to=[WHOEVER], until=None), "in substance to “whoever said it”"),
         (given(to=[], until=None), "in substance to nobody"),
         (
-            given(read_back=True, time_may_cross=True, manner="spoken", not_before=NOON, state="not yet", until=None),
+            given(read_back=True, time_may_cross=True, manner="spoken", not_before=NOON, state="not_yet", until=None),
             f"in substance to South; wording to be read back; with its time; at most spoken; not before {NOON}",
         ),
         (given(state="lapsed"), "in substance to South; LAPSED on 2025-12-14 13:30 (UTC+02:00)"),
@@ -132,7 +132,7 @@ def test_each_thing_of_a_leg_says_the_same_on_the_screen_and_in_a_scenario() -> 
 
 # --- catalogues --------------------------------------------------
 
-CODES = {"_STATES"}
+CODES = {"_STATES", "_AS_WORDS"}
 """A table in which no English stands."""
 
 

@@ -14,12 +14,11 @@ import pytest
 from babel.messages.pofile import read_po
 
 import goodoffices
-from goodoffices.errors.base import catalogue
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.every import refusals
 from goodoffices.errors.gate import GateRefusal
-from goodoffices.errors.talk import TalkRefusal
-from goodoffices.errors.words import NameDoubtful
 from goodoffices.sentences import LANGUAGES, from_plain, speech, to_plain
-from goodoffices.sentences.english import SENTENCES, english
+from goodoffices.sentences.english import SENTENCES, advice, cause, english
 from goodoffices.talk.events import (
     Answer,
     Closeness,
@@ -42,20 +41,14 @@ from goodoffices.words.direction import OPENERS, POP_ISOLATE
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 NOON = Instant(1_765_711_800_000, 120)
-PROGRAMS = ("gate.nothing_of_the_kind", "gate.sources", "gate.proviso_not_worded", "gate.narrowed")
-"""Refusals of the gate that a draft meets and no view shows."""
-DRAFTS = ("gate.act_too_strong", "gate.force", *PROGRAMS)
+REFUSALS = list(refusals().values())
 
 
-def in_views() -> list[str]:
-    """The English of whatever can stand in a view: each sentence, and what the rules and the gate refuse."""
-    refusals = [
-        each.code
-        for root in (TalkRefusal, GateRefusal, NameDoubtful)
-        for each in catalogue(root)
-        if each.code not in DRAFTS
-    ]
-    return sorted({template for code in (*SENTENCES, *refusals) if (template := english(code)) is not None})
+def said() -> list[str]:
+    """The English of whatever can be said: each sentence, and what, why and what to do of each refusal."""
+    told = [text for each in REFUSALS for text in (english(each.code), cause(each.code), advice(each.code))]
+    overridden = [each.although for each in REFUSALS if issubclass(each, GateRefusal)]
+    return sorted({text for text in (*SENTENCES.values(), *told, *overridden) if text})
 
 
 def facts_in(template: str) -> set[str]:
@@ -70,9 +63,9 @@ def codes_in(path: Path) -> Iterator[str]:
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         first = node.args[0]
-        if called in ("of", "Sentence", "_sentence", "_bare", "_counted", "term") and isinstance(first, ast.Constant):
+        if called in ("of", "Sentence", "_sentence", "_bare", "counted", "term") and isinstance(first, ast.Constant):
             code = str(first.value)
-            yield f"{code}_one" if called == "_counted" else code
+            yield f"{code}_one" if called == "counted" else code
             yield code
 
 
@@ -103,13 +96,28 @@ def test_every_value_has_its_term(group: str, values: type[Enum]) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_catalogues_are_complete_and_their_facts_match(language: str) -> None:
-    """Whatever can stand in a view is said in each language, with the facts that it has in English, and no others."""
+    """Each sentence and refusal is said in each language, with the facts that it has in English, and no others."""
     with files("goodoffices.sentences").joinpath("catalogues", f"{language}.po").open("rb") as lines:
         spoken = {str(each.id): str(each.string) for each in read_po(lines, locale=language) if each.id}
-    assert [template for template in in_views() if not spoken.get(template)] == []
-    for template, said in spoken.items():
-        assert facts_in(said) == facts_in(template), template
-        assert not set(said) & {*OPENERS, POP_ISOLATE}, template
+    assert [template for template in said() if not spoken.get(template)] == []
+    for template, translated in spoken.items():
+        assert facts_in(translated) == facts_in(template), template
+        assert not set(translated) & {*OPENERS, POP_ISOLATE}, template
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.code)
+def test_every_refusal_is_said_in_full_from_its_code(refusal: type[Refusal]) -> None:
+    """What happened, why and what to do, in every language, by whoever has its code and facts alone."""
+    facts: dict[str, Fact] = dict.fromkeys(
+        facts_in(refusal.what) | facts_in(refusal.cause) | facts_in(refusal.next_step), 7
+    )
+    told = Sentence(refusal.code, facts)
+    for language in LANGUAGES:
+        spoken = speech(language)
+        for text in (spoken.tell(told), spoken.explain(told), spoken.advise(told)):
+            assert text
+            assert refusal.code not in text
+            assert "{" not in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -165,7 +165,7 @@ class TestConveying:
         refusal = refused(station.convey, talk=TALK, to="South", items=items)
         assert refusal.code == "gate.withheld"
         (draft,) = station.drafts(talk=TALK)
-        assert (draft["act"], draft["asked"]["items"], draft["refused"][0]["what"]) == ("convey", items, refusal.said)
+        assert (draft["act"], draft["asked"]["items"], draft["refused"][0]["code"]) == ("convey", items, refusal.code)
         assert station.doctor()["talks"][0]["entries"] == before
         station.forget_draft(number=draft["number"])
         assert station.drafts(talk=TALK) == []
@@ -225,7 +225,7 @@ class TestConveying:
         source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
         sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": source}])
         station.withdraw(talk=TALK, what=source, noted=noted("North"))
-        assert [each["state"] for each in station.sheets(talk=TALK)] == ["do not deliver"]
+        assert [each["state"] for each in station.sheets(talk=TALK)] == ["do_not_deliver"]
         station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
         (shown,) = station.sheets(talk=TALK)
         assert shown["state"] == "delivered"
@@ -243,7 +243,7 @@ class TestConveying:
             talk=TALK, to="South", items=[{"kind": "own_words", "text": "One."}, {"kind": "own_words", "text": "Two."}]
         )
         station.deliver(talk=TALK, what=[sheet["refs"][1]], to="South's envoy")
-        assert station.sheets(talk=TALK)[0]["state"] == "delivered in part"
+        assert station.sheets(talk=TALK)[0]["state"] == "delivered_in_part"
         station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
         assert station.sheets(talk=TALK)[0]["state"] == "delivered"
 
@@ -262,10 +262,10 @@ class TestConveying:
         strayed = station.deliver(talk=TALK, what=[sheet["ref"]], to="NORTH'S envoy")
         assert (strayed["leg"], strayed["kind"], strayed["receiver"]) == ("South", "conveyed", "other")
         assert [mark["code"] for mark in strayed["marks"]] == ["delivery.other", "delivery.not_for_them"]
-        assert "is of North, not of South" in english(strayed["marks"][0])
+        assert "belongs to North, not to South" in english(strayed["marks"][0])
         unknown = station.deliver(talk=TALK, what=[sheet["ref"]], to="The porter")
         assert [mark["code"] for mark in unknown["marks"]] == ["delivery.unknown", "delivery.not_for_them"]
-        assert station.sheets(talk=TALK)[0]["state"] == "to deliver"
+        assert station.sheets(talk=TALK)[0]["state"] == "to_deliver"
         told = [
             station.deliver(talk=TALK, what=[sheet["ref"]], to="The porter", receiver=receiver)
             for receiver in ("other", "unknown", "side")
@@ -372,8 +372,8 @@ class TestWhatEachHas:
         assert "South" not in {each["side"] for each in station.who_knows(talk=TALK, ref=source)}
         sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": source}])
         station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy", manner="shown")
-        known = {each["side"]: each["form"] for each in station.who_knows(talk=TALK, ref=source)}
-        assert known == {"North": "own words", "mediator": "as noted", "South": "verbatim, shown"}
+        known = {each["side"]: each["form"]["code"] for each in station.who_knows(talk=TALK, ref=source)}
+        assert known == {"North": "knows.own_words", None: "knows.as_noted", "South": "knows.crossed"}
 
 
 class TestTheRecord:
@@ -392,10 +392,10 @@ class TestTheRecord:
         """Nothing counts by itself."""
         made = station.record(talk=TALK, item=kit.item("Talks go on."))
         assert station.items(talk=TALK)[0]["state"] == "proposed"
-        assert station.items(talk=TALK)[0]["line"].startswith("no report that counts")
+        assert station.items(talk=TALK)[0]["borne_out"]["code"] == "borne_out.nothing_because"
         station.confirm_item(talk=TALK, item=made["ref"])
         assert station.items(talk=TALK)[0]["state"] == "confirmed"
-        assert station.corroborate(talk=TALK, items=[made["ref"]])["line"] == "one report, one origin"
+        assert english(station.corroborate(talk=TALK, items=[made["ref"]])["told"]) == "one report, one origin"
 
     def test_a_correction_stands_in_the_place_of_the_first(self, station: Station) -> None:
         """The item keeps one place in the list, with the corrected words."""
@@ -580,7 +580,7 @@ class TestRepeatingVeryWords:
         assert [leg for leg, thread in threads.items() if "no other words" in thread] == ["desk"]
         assert [leg for leg, thread in threads.items() if "told.overrode" in thread] == ["desk"]
         (sheet,) = station.sheets(talk=TALK)
-        assert (sheet["state"], sheet["warnings"]) == ("to deliver", [])
+        assert (sheet["state"], sheet["warnings"]) == ("to_deliver", [])
 
     def test_a_reason_that_nothing_asks_for_is_not_kept(self, station: Station) -> None:
         """What was not gone past is not written down as if it were."""
@@ -620,11 +620,11 @@ class TestRepeatingVeryWords:
         station.narrow(talk=TALK, what=ref, terms=narrower, noted=noted("North"))
         for sheets in (station.sheets(talk=TALK), station.view(talk=TALK)["sheets"]):
             (sheet,) = sheets
-            assert sheet["state"] == "do not deliver"
+            assert sheet["state"] == "do_not_deliver"
             assert len(sheet["warnings"]) == 1
             assert "very words" in english(sheet["warnings"])
         paper = station.sheet(talk=TALK, ref=made["ref"], copy="mediator")
-        assert paper["state"] == "do not deliver"
+        assert paper["state"] == "do_not_deliver"
         assert "very words" not in station.sheet(talk=TALK, ref=made["ref"])["text"]
         station.deliver(talk=TALK, what=[made["ref"]], to="South's envoy", manner="spoken")
         (sheet,) = station.sheets(talk=TALK)

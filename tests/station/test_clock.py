@@ -206,12 +206,12 @@ def test_rule_07_a_view_says_that_the_clock_is_lower(mara: Station, hands: Hands
     assert mara.read(talk=TALK, leg="North")["clock"] == []
     hands.off = -DAY
     (notice,) = mara.read(talk=TALK, leg="North")["clock"]
-    assert english(notice).startswith("This station's clock stood at 2025-12-14")
+    assert english(notice).startswith("This station's clock showed 2025-12-14")
     seen = mara.view(talk=TALK)
     assert all(leg["gate"]["code"] == "gate.clock_lower" for leg in seen["legs"] if leg["room"] in ("kept", "public"))
-    assert [sheet["state"] for sheet in seen["sheets"]] == ["do not deliver"]
+    assert [sheet["state"] for sheet in seen["sheets"]] == ["do_not_deliver"]
     hands.off = 0
-    assert [sheet["state"] for sheet in mara.view(talk=TALK)["sheets"]] == ["to deliver"]
+    assert [sheet["state"] for sheet in mara.view(talk=TALK)["sheets"]] == ["to_deliver"]
 
 
 # --- a clock that was ahead ------------------------------------

@@ -105,7 +105,11 @@ class TestEnds:
         with kit.with_talk(tmp_path / "s", clock=clock, zone="Europe/Zurich") as station:
             passage = {"text": "We hold.", "valid_until": "2026-07-14"}
             (taken,) = station.say(talk=TALK, leg="North", passages=[passage], noted=noted("North"))["dates"]
-        assert taken == {"what": "valid until", "of": "passage 1", "at": "2026-07-14T23:59:59.999+02:00"}
+        assert taken == {
+            "what": "valid_until",
+            "of": {"code": "part.passage", "facts": {"number": 1}},
+            "at": "2026-07-14T23:59:59.999+02:00",
+        }
 
 
 class TestBeginnings:
@@ -267,8 +271,8 @@ class TestAsPeopleSayThem:
         said = station.say(talk=TALK, leg="North", passages=[passage], noted=noted("North", when="09:00"))
         assert {each["what"]: each["at"] for each in said["dates"]} == {
             "said": "2025-12-14T09:00:00.000+01:00",
-            "valid until": "2025-12-15T23:59:59.999+01:00",
-            "answer by": "2025-12-19T18:00:00.000+01:00",
+            "valid_until": "2025-12-15T23:59:59.999+01:00",
+            "answer_by": "2025-12-19T18:00:00.000+01:00",
         }
 
     def test_what_happened_lies_behind(self, station: Station) -> None:

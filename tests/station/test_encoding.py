@@ -225,8 +225,8 @@ class TestAtAStation:
                 assert encode(decode(plain, kind), write_handle) == plain
 
 
-_IN_WORDS = {"sheet", "items", "corroborate", "check", "drafts"}
-"""A sheet is paper. The lines of the record and the refusals of a dry run are in English still."""
+_IN_WORDS = {"sheet"}
+"""A sheet is paper."""
 
 
 def _is_a_sentence(text: str) -> bool:

@@ -177,7 +177,7 @@ def test_a_sheet_warns_of_names_on_it() -> None:
     table = Table(kept=(MIXED, "South"))
     table.convey("South", very(table.say(MIXED, "We hold.", verbatim("South"))))
     (sheet,) = view(table.station().talk, table.station().card, table.now).sheets
-    assert sheet.state == "to deliver"
+    assert sheet.state == "to_deliver"
     assert english(sheet.warnings) == f"“{MIXED}” has Latin and Cyrillic letters in one word."
     assert english(sheet.warnings[0]) in sheet_text(paper(sheet, language="en", copy=Copy.MEDIATOR)).translate(
         WITHOUT_MARKS

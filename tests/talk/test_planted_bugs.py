@@ -43,6 +43,7 @@ from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import WITHHELD, Moment
 from goodoffices.talk.transcript import Transcript
+from goodoffices.talk.views import Sentence
 from tests import table
 from tests.talk import (
     machines,
@@ -341,7 +342,7 @@ def test_a_stance_on_a_sheet_that_keeps_its_lines_is_found(monkeypatch: Planter)
     """Only a proviso more or less counts; that its very words were narrowed shows in no form of a stance."""
     looked = provisos.out_of_date
 
-    def by_number(item: Any, then: Any, now: Any) -> str | None:
+    def by_number(item: Any, then: Any, now: Any) -> Sentence | None:
         same = isinstance(item, StanceItem) and then is not None and set(then.provisos) == set(now.provisos)
         return None if same else looked(item, then, now)
 

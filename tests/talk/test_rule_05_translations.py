@@ -42,7 +42,7 @@ def test_rule_05_a_sheet_with_a_translation_is_not_delivered_once_approval_is_as
     words = table.say("North", "We hold our ships.", verbatim("South"))
     table.convey("South", VeryWords(source=words, translation=FRENCH))
     (sheet,) = (each for each in table.view("Mara").sheets)
-    assert sheet.state == "to deliver"
+    assert sheet.state == "to_deliver"
     table.release(words, verbatim("South", read_back=True), over=())
     (sheet,) = (each for each in table.view("Mara").sheets)
-    assert sheet.state == "do not deliver"
+    assert sheet.state == "do_not_deliver"

@@ -64,7 +64,7 @@ def test_rule_06_an_unnamed_answer_beside_the_others_named_one_is_named() -> Non
         _, items = put(table, "North", "East")
         table.bring("South", first(table, items["North"]))
         told = why(table, "South", second(table, items["East"]))
-        assert "with an answer of its own" in told
+        assert "named there as having answered" in told
         assert f"which has no name on the leg of South, could then come only from {left}" in told
 
 
@@ -306,7 +306,7 @@ def test_rule_06_an_unnamed_finding_on_a_named_condition_is_named() -> None:
     _, there = table.bring("South", stance_of(reply, clause(reply, 1)))
     found = table.find(clause(reply, 1), Finding.MET, given=given)
     told = why(table, "South", FindingOf(finding=found, condition=there.what, unnamed=True))
-    assert "belongs to something that is named there" in told
+    assert "belongs to something named there" in told
     assert table.refused("South", FindingOf(finding=found, condition=there.what)) is None
 
 

@@ -46,7 +46,7 @@ from goodoffices.talk.release import second_look
 from goodoffices.talk.sheets import sheets
 from goodoffices.talk.telling import crossing_told, tell, told_words
 from goodoffices.talk.terms import WHOEVER, Attribution, Carriage, terms
-from goodoffices.talk.views import ReadBackView, WordsView
+from goodoffices.talk.views import ReadBackView, Sentence, WordsView
 from tests.table import DESK, Noting, Table, clause, english, in_substance, stance_of, verbatim, very, whole, wording
 
 UNNAMED: dict[str, Any] = {"attribution": Attribution.UNNAMED}
@@ -523,7 +523,7 @@ def test_rule_19_lines_that_may_not_cross_as_written_any_more_are_not_delivered(
             table.release(what, narrower)
         assert against(table, *sheet) == wanted
         states = [each.state for each in sheets(table.station().talk.rooms, table.now) if each.leg == "East"]
-        assert states == ["do not deliver"] * 2
+        assert states == ["do_not_deliver"] * 2
 
 
 def test_rule_19_what_was_worded_already_may_be_brought_when_less_may_cross_as_written() -> None:
@@ -545,7 +545,7 @@ def test_rule_19_what_nobody_wrote_terms_down_for_was_made_under_no_proviso() ->
     words = table.say("North", "We hold.", verbatim("East"))
     item = table.item(table.convey("East", very(words))[0])
     assert out_of_date(item, None, verbatim("East")) is None
-    assert out_of_date(item, None, verbatim("East", provisos=LINES)) == "there is a proviso more"
+    assert out_of_date(item, None, verbatim("East", provisos=LINES)) == Sentence.of("narrowed.new_proviso")
 
 
 def test_rule_19_a_wording_whose_author_wants_to_approve_it_since_is_not_delivered() -> None:

@@ -382,7 +382,9 @@ def test_rule_06_the_desk_sees_to_whom_it_went() -> None:
     reply = table.reply(asked(table), Stance.ACCEPTS, given=BACK)
     table.bring("North", stance_of(reply))
     for _ in range(2):
-        knows = [(each.who, each.side, each.form) for each in who_knows(table.station().talk.rooms, reply)]
+        knows = [
+            (each.who, each.side or "", english(each.form)) for each in who_knows(table.station().talk.rooms, reply)
+        ]
         assert ("North's envoy", "North", "in substance, spoken") in knows
         assert not [each for each in knows if WHOEVER in each or "East" in each[1]]
         if owing(table):

@@ -89,7 +89,7 @@ def test_rule_09_a_replaced_answer_takes_its_conditions_and_findings_with_it() -
     table.bring("North", WithdrawalOf(item=stance.what))
     conditions = next(leg.conditions for leg in table.view("Mara").legs if leg.leg == "North")
     assert [each.state for each in conditions] == ["answer_gone"]
-    assert states(table, "North") == ["taken back"]
+    assert states(table, "North") == ["taken_back"]
 
 
 def test_rule_09_a_withdrawn_answer_and_a_lapsed_one_do_not_cross() -> None:
@@ -148,7 +148,7 @@ def test_rule_09_an_answer_stands_again_whose_place_a_wrong_one_had_taken() -> N
     assert table.item(again).again == told.what
     table.withdraw(yes)
     table.bring("North", WithdrawalOf(item=told.what))
-    assert states(table, "South", "North") == ["taken back", "taken back"]
+    assert states(table, "South", "North") == ["taken_back", "taken_back"]
 
 
 def test_rule_09_of_two_wrong_answers_in_a_row_both_are_told() -> None:
@@ -163,7 +163,7 @@ def test_rule_09_of_two_wrong_answers_in_a_row_both_are_told() -> None:
     table.bring("North", CorrectionOf(item=second.what))
     assert corrections_owed(table.station().talk.rooms, table.legs["North"].room) == [first.what]
     table.bring("North", CorrectionOf(item=first.what))
-    assert states(table, "South", "North") == ["taken back", "taken back"]
+    assert states(table, "South", "North") == ["taken_back", "taken_back"]
 
 
 def test_rule_09_a_no_of_which_the_date_was_wrong_still_takes_the_place_of_the_yes() -> None:
@@ -176,7 +176,7 @@ def test_rule_09_a_no_of_which_the_date_was_wrong_still_takes_the_place_of_the_y
     (wrong,) = table.bring("North", stance_of(no))
     table.strike(later, of="South")
     table.bring("North", CorrectionOf(item=wrong.what))
-    assert states(table, "South", "North") == ["declined", "taken back"]
+    assert states(table, "South", "North") == ["declined", "taken_back"]
 
 
 def test_rule_09_words_that_were_approved_after_they_crossed_are_had_by_both_once_they_cross_again() -> None:
@@ -326,7 +326,7 @@ def test_rule_09_an_answer_conveyed_twice_is_one_answer_and_its_conditions_one_s
     (shown,) = undertakings(table, "North")
     assert (shown.state, english(shown.sentences).split(" Not")[0]) == (
         "conditional",
-        "South says yes on conditions, and 2 of them stated here are open.",
+        "South says yes on conditions; 2 of the conditions stated here are open.",
     )
     for stated in (one, two):
         table.find(stated, Finding.MET, end=End.MEDIATOR)
@@ -356,7 +356,7 @@ def test_rule_07_the_news_covers_every_copy_and_is_told_once() -> None:
     assert table.refused("North", WithdrawalOf(item=first.what)) is NothingWithdrawn
     table.withdraw(yes)
     table.bring("North", WithdrawalOf(item=first.what))
-    assert states(table, "North") == ["taken back"]
+    assert states(table, "North") == ["taken_back"]
     for told in (first, second):
         assert table.refused("North", WithdrawalOf(item=told.what)) is NothingWithdrawn
     table.release(yes, BACK)
@@ -385,16 +385,16 @@ def test_rule_19_a_sheet_with_an_answer_that_is_none_any_more_is_not_delivered()
     yes = table.reply(item, Stance.ACCEPTS, given=BACK)
     (brought,) = table.bring("North", stance_of(yes))
     table.convey("North", stance_of(yes))
-    assert sheet(table) == "to deliver"
+    assert sheet(table) == "to_deliver"
     table.withdraw(yes)
-    assert sheet(table) == "do not deliver"
+    assert sheet(table) == "do_not_deliver"
     table.release(yes, BACK)
-    assert sheet(table) == "to deliver"
+    assert sheet(table) == "to_deliver"
     table.withdraw(yes)
     (news,) = table.convey("North", WithdrawalOf(item=brought.what))
     table.deliver(news)
     table.release(yes, BACK)
-    assert sheet(table) == "do not deliver"
+    assert sheet(table) == "do_not_deliver"
 
 
 def test_rule_19_the_news_of_what_was_released_again_is_not_delivered() -> None:
@@ -404,9 +404,9 @@ def test_rule_19_the_news_of_what_was_released_again_is_not_delivered() -> None:
     (brought,) = table.bring("North", stance_of(yes))
     table.withdraw(yes)
     table.convey("North", WithdrawalOf(item=brought.what))
-    assert sheet(table) == "to deliver"
+    assert sheet(table) == "to_deliver"
     table.release(yes, BACK)
-    assert sheet(table) == "do not deliver"
+    assert sheet(table) == "do_not_deliver"
 
 
 def test_rule_19_a_sheet_with_one_of_two_answers_that_differ_is_not_delivered() -> None:
@@ -414,9 +414,9 @@ def test_rule_19_a_sheet_with_one_of_two_answers_that_differ_is_not_delivered() 
     table, _, item = asked()
     yes = table.reply(item, Stance.ACCEPTS, given=BACK)
     table.convey("North", stance_of(yes))
-    assert sheet(table) == "to deliver"
+    assert sheet(table) == "to_deliver"
     table.reply(item, Stance.DECLINES, given=BACK, by="principal")
-    assert sheet(table) == "do not deliver"
+    assert sheet(table) == "do_not_deliver"
 
 
 def sheet(table: Table) -> str:

@@ -520,7 +520,7 @@ def test_rule_09_a_stance_replaces_one_that_came_before_an_answer_which_was_neve
     (then,) = table.bring("North", stance_of(last))
     assert table.item(then).replaces == (told.what,)
     (shown,) = commitments(table, "North")
-    assert (shown.state, english(shown.sentences)) == ("answered", "South has heard it.")
+    assert (shown.state, english(shown.sentences)) == ("answered", "South took note.")
 
 
 def test_rule_11_a_commitment_stays_withdrawn_for_whoever_was_told_so() -> None:

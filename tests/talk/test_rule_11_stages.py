@@ -820,7 +820,7 @@ def test_rule_07_a_confirmation_that_was_taken_back_binds_no_more_and_shows(tabl
     table.bring("South", WithdrawalOf(item=told.what))
     assert both(table) == [("non_binding", "initialled")] * 2
     for side in ("North", "South"):
-        assert "North had confirmed it, and took that back. North: initialled." in english(
+        assert "North had confirmed it, and withdrew that. North: initialled." in english(
             come_to(table, side).sentences
         )
     assert table.refused("South", WithdrawalOf(item=told.what)) is NothingWithdrawn
@@ -834,7 +834,7 @@ def test_rule_07_that_a_step_was_taken_back_shows_where_both_have_gone_as_far(ta
     stage = table.stage(words, INITIALLED, TO_SOUTH)
     table.withdraw(stage)
     told = (
-        "North had initialled it, and took that back. North: neither initialled nor confirmed. "
+        "North had initialled it, and withdrew that. North: neither initialled nor confirmed. "
         "South: neither initialled nor confirmed."
     )
     assert english(come_to(table, "North").sentences).endswith(told)
@@ -847,7 +847,7 @@ def test_rule_07_what_was_confirmed_again_was_not_taken_back(table: Table) -> No
     table.stage(words, CONFIRMED, TO_SOUTH, by="principal")
     table.withdraw(first, by="principal")
     assert english(come_to(table, "North").sentences).endswith("North: confirmed, with authority to bind.")
-    assert "took that back" not in english(come_to(table, "North").sentences)
+    assert "withdrew that" not in english(come_to(table, "North").sentences)
 
 
 def test_rule_09_the_news_of_a_stage_that_was_handed_back_is_out_of_view(table: Table) -> None:
@@ -956,7 +956,7 @@ def test_the_thread_shows_what_was_initialled_with_its_terms_and_what_became_of_
     (there,) = table.line("South", item.what.entry).content
     (news,) = table.line("South", told.what.entry).content
     assert there.stage == "initialled"
-    assert (news.what, news.text, news.news_of, news.answered) == ("stage", "initialled", "words", ["We hold."])
+    assert (news.what, news.stated, news.news_of, news.answered) == ("stage", "initialled", "words", ["We hold."])
 
 
 def test_rule_09_the_news_of_words_that_were_handed_back_does_not_repeat_them(table: Table) -> None:
@@ -979,13 +979,13 @@ def test_the_mediator_sees_that_a_stage_may_cross_and_who_could_know_of_it(table
         (found,) = [each for each in may_cross(rooms(table), table.now) if each.what == "stage"]
         return found
 
-    assert (row().to, row().text, row().crossed, row().forms[0].open) == ("South", "initialled", False, False)
+    assert (row().to, row().stated, row().crossed, row().forms[0].open) == ("South", "initialled", False, False)
     table.release(stage, TO_SOUTH)
     assert row().forms[0].open
     table.bring("South", stage_of(stage, item))
     assert row().crossed
     known = who_knows(rooms(table), stage)
-    assert {each.side for each in known if each.form.startswith("news of stage")} == {"South"}
+    assert {each.side for each in known if english(each.form).startswith("news of stage")} == {"South"}
 
 
 def test_the_desk_shows_what_was_not_told(table: Table) -> None:

@@ -111,6 +111,4 @@ def test_rule_11_of_one_wording_that_crossed_with_two_forces_the_weaker_counts_a
     assert [each.force for each in agreed(table, "North")] == ["non_binding"]
     assert [each.force for each in agreed(table, "South")] == ["binding", "non_binding"]
     (found,) = differences(table.station().talk.rooms, table.now)
-    assert english(found.why) == (
-        "It has not gone alike on both legs: not binding, accepted there, binding, confirmed here."
-    )
+    assert english(found.why) == ("The two legs differ: not binding, accepted there, binding, confirmed here.")

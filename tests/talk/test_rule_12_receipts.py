@@ -13,7 +13,7 @@ def test_rule_12_a_kept_leg_shows_a_sheet_and_then_its_delivery() -> None:
     words = table.say("North", "We hold.", verbatim("South", "West"))
     (to_south,) = table.convey("South", very(words))
     (to_west,) = table.convey("West", very(words))
-    assert receipt(table, to_south) == "sheet made"
+    assert receipt(table, to_south) == "sheet_made"
     assert receipt(table, to_west) == "conveyed"
     table.deliver(to_south)
     assert receipt(table, to_south) == "delivered"

@@ -102,8 +102,8 @@ def test_rule_15_a_close_that_says_otherwise_ends_the_leg_and_changes_nothing_th
     [
         (KEEP, KEEP, "By the ground rules, what was said on it is to be kept."),
         (DESTROY, DESTROY, "By the ground rules, what was said on it is to be destroyed."),
-        (None, KEEP, "Nothing was agreed on destroying what was said on it."),
-        (None, DESTROY, "{who} asks that what was said on it be destroyed; nothing was agreed on that."),
+        (None, KEEP, "Nothing was agreed about destroying what was said on it."),
+        (None, DESTROY, "{who} asks to destroy what was said on it; nothing was agreed about that."),
     ],
 )
 def test_rule_15_the_thread_tells_who_closed_a_leg_and_what_becomes_of_it(

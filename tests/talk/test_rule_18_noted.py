@@ -252,10 +252,10 @@ def test_rule_19_a_sheet_counts_as_conveyed_once_its_delivery_is_noted() -> None
     words = table.say("North", "We hold.", verbatim("South"))
     other = table.say("North", "For a week.", verbatim("South"))
     first, _ = table.convey("South", very(words), very(other))
-    assert sheet(table).state == "to deliver"
+    assert sheet(table).state == "to_deliver"
     assert brought(table) == []
     table.deliver(first, manner=Manner.SHOWN)
-    assert sheet(table).state == "delivered in part"
+    assert sheet(table).state == "delivered_in_part"
     assert brought(table) == ["We hold."]
     table.deliver(part(first, 1))
     assert sheet(table).state == "delivered"
@@ -311,10 +311,10 @@ def test_rule_19_a_sheet_whose_terms_have_narrowed_says_do_not_deliver() -> None
         table = Table(kept=("North", "South", "East"))
         words = table.say("North", "We hold.", given)
         table.convey("South", very(words))
-        assert sheet(table).state == "to deliver", how
+        assert sheet(table).state == "to_deliver", how
         assert sheet(table).warnings == [], how
         table.release(words, terms, over=())
-        assert sheet(table).state == "do not deliver", how
+        assert sheet(table).state == "do_not_deliver", how
         assert len(sheet(table).warnings) == 1, how
 
 
@@ -326,15 +326,15 @@ def test_rule_19_a_wording_whose_approval_was_taken_back_is_not_delivered() -> N
     asked = table.read_back(draft, "South")
     table.answer_read_back(asked, Answer.APPROVES)
     table.convey("South", draft)
-    assert sheet(table).state == "to deliver"
+    assert sheet(table).state == "to_deliver"
     table.answer_read_back(asked, Answer.REFUSES)
-    assert sheet(table).state == "do not deliver"
+    assert sheet(table).state == "do_not_deliver"
     reply, one = conditional_reply(table)
     stated = StatedCondition(condition=one, words=wording("No flying.", one, act=Act.DEMAND))
     table.convey("North", stance_of(reply, stated))
-    assert sheet(table, "North").state == "to deliver"
+    assert sheet(table, "North").state == "to_deliver"
     table.release(one, in_substance("North", read_back=True), over=())
-    assert sheet(table, "North").state == "do not deliver"
+    assert sheet(table, "North").state == "do_not_deliver"
 
 
 def test_rule_19_very_words_and_a_stance_wait_for_no_approval_on_their_sheet() -> None:
@@ -342,11 +342,11 @@ def test_rule_19_very_words_and_a_stance_wait_for_no_approval_on_their_sheet() -
     table = Table(kept=("North", "South"))
     words = table.say("North", "We hold.", verbatim("South", read_back=True))
     (item,) = table.convey("South", very(words))
-    assert sheet(table).state == "to deliver"
+    assert sheet(table).state == "to_deliver"
     table.deliver(item)
     reply = table.reply(item, Stance.TAKES_NOTE, given=in_substance("North", read_back=True))
     table.convey("North", stance_of(reply))
-    assert sheet(table, "North").state == "to deliver"
+    assert sheet(table, "North").state == "to_deliver"
 
 
 def conditional_reply(table: Table) -> tuple[DeskRef, DeskRef]:
@@ -363,10 +363,10 @@ def test_rule_19_a_stance_and_a_condition_on_a_sheet_are_looked_at_again() -> No
         table = Table(kept=("North", "South"))
         reply, one = conditional_reply(table)
         table.convey("North", stance_of(reply, one))
-        assert sheet(table, "North").state == "to deliver"
+        assert sheet(table, "North").state == "to_deliver"
         table.release((reply, one)[number], terms, over=())
         shown = sheet(table, "North")
-        assert shown.state == "do not deliver"
+        assert shown.state == "do_not_deliver"
         assert english(shown.warnings[0]).startswith(f"Item {number + 1}:")
 
 
@@ -376,7 +376,7 @@ def test_rule_19_a_lapse_needs_nobodys_action() -> None:
     table.convey("South", very(table.say("North", "We hold.", verbatim("South"))), own_words("Are you well?"))
     assert sheet(table).until is not None
     table.wait(days=14, ms=1)
-    assert sheet(table).state == "do not deliver"
+    assert sheet(table).state == "do_not_deliver"
     assert len(sheet(table).warnings) == 1
 
 
@@ -448,7 +448,7 @@ def test_rule_19_a_withdrawal_on_a_sheet_is_not_taken_for_what_was_withdrawn() -
     (item,) = table.bring("South", very(words))
     table.withdraw(words)
     (told,) = table.convey("South", WithdrawalOf(item=item.what))
-    assert sheet(table).state == "to deliver"
+    assert sheet(table).state == "to_deliver"
     before = table.crossings(words)
     table.deliver(told)
     assert table.crossings(words)[:-1] == before

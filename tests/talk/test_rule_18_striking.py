@@ -190,9 +190,7 @@ def test_rule_18_what_stands_instead_is_of_the_same_sort_and_has_effect() -> Non
         table.strike(words, instead=other)
     right = table.say("North", "Fifteen boats.", verbatim("South"))
     struck = table.strike(words, instead=right)
-    assert "In its place stands what was noted of North's envoy on" in english(
-        table.line("North", struck).content[0].told
-    )
+    assert english(table.line("North", struck).content[0].told).endswith(" about North's envoy replaces it.")
 
 
 def test_rule_18_two_notes_that_are_struck_for_one_another_leave_nothing() -> None:
@@ -299,12 +297,12 @@ def test_rule_18_the_strike_says_what_was_noted_wrongly() -> None:
         ),
         "The withdrawal that was noted of": table.withdraw(words),
         "The terms of release that were noted as set by": table.release(words, verbatim("South")),
-        "That North's principal closed this leg, as noted on": table.note(
+        "that North's principal closed this leg is struck": table.note(
             "North", Closed(retention=Retention.KEEP), by="principal", noting=PAPER
         ),
     }
     for told, ident in acts.items():
-        assert strike_told(table, "North", ident).startswith(told)
+        assert told in strike_told(table, "North", ident)
     for kind in get_args(SideAct):
         tag = kind.__struct_config__.tag
         codes = [code for code in SENTENCES if code.startswith(f"struck.{tag}")]
@@ -328,7 +326,7 @@ def test_rule_18_the_strike_shows_no_words_that_the_side_may_not_see() -> None:
 def strike_told(table: Table, leg: str, ident: Id) -> str:
     """What a leg is told of the strike of one of its entries."""
     text = english(table.line(leg, table.strike(ident, of=leg)).content[0].told)
-    assert text.endswith("the note was wrong.")
+    assert text.endswith(("the note was wrong.", "is struck: it was wrong."))
     return text
 
 
@@ -538,13 +536,13 @@ def test_rule_18_a_sheet_with_what_was_struck_is_not_to_be_delivered() -> None:
     (again,) = table.convey("South", very(words))
     table.strike(words)
     states = {sheet.ref: sheet.state for sheet in table.view("Mara").sheets}
-    assert states[Reference(again.what.entry)] == "do not deliver"
+    assert states[Reference(again.what.entry)] == "do_not_deliver"
     (first,) = table.convey("South", correction(item))
     (second,) = table.convey("South", correction(item))
     table.deliver(first)
     states = {sheet.ref: sheet.state for sheet in table.view("Mara").sheets}
     assert states[Reference(first.what.entry)] == "delivered"
-    assert states[Reference(second.what.entry)] == "do not deliver"
+    assert states[Reference(second.what.entry)] == "do_not_deliver"
 
 
 def test_rule_18_what_was_brought_before_it_was_struck_lay_within_its_terms() -> None:
@@ -574,12 +572,12 @@ def test_rule_18_an_answer_that_was_noted_wrongly_falls_on_both_legs() -> None:
     yes = table.reply(item, Stance.ON_CONDITIONS, lit, given=verbatim("North"))
     stance, _ = table.bring("North", stance_of(yes, clause(yes, 1)))
     table.strike(yes)
-    assert [each.state for each in undertakings(table, "South")] == ["taken back"]
+    assert [each.state for each in undertakings(table, "South")] == ["taken_back"]
     assert owed(table, "North") == [stance]
     table.bring("North", correction(stance))
     (at_home,) = undertakings(table, "North")
     assert (at_home.state, english(at_home.sentences)) == (
-        "taken back",
+        "taken_back",
         "The answer of South had no effect; nothing is agreed.",
     )
     assert not owed(table, "North")
@@ -648,7 +646,7 @@ def test_rule_18_a_delivery_that_was_noted_wrongly_did_not_happen() -> None:
     assert [each.act for each in carried] == told
     assert isinstance(table.void("North", carried[0].ident), StruckOut)
     assert not shown(table, words).crossed
-    assert [sheet.state for sheet in table.view("Mara").sheets] == ["to deliver"]
+    assert [sheet.state for sheet in table.view("Mara").sheets] == ["to_deliver"]
 
 
 def test_rule_18_of_a_delivery_that_was_noted_twice_one_remains() -> None:
@@ -733,7 +731,7 @@ def test_rule_18_the_reason_of_a_strike_stays_on_its_leg() -> None:
     table.strike(table.deliver(item, to="A driver", receiver=Receiver.OTHER), of="South")
     (struck,) = table.reading("North").of_kind("struck")
     line = table.line("North", struck.ident).content[0]
-    assert english(line.told) == "What was told here of a crossing is struck: it did not cross so."
+    assert english(line.told) == "The notice here that something crossed is struck: it did not cross in that way."
     assert line.words == []
 
 
@@ -783,7 +781,7 @@ def test_rule_18_what_was_told_of_whoever_said_it_is_struck_when_the_mediator_te
     assert any("'goodoffices tell'" in each for each in table.to_be_told())
     table.tell("South")
     assert not shown(table, answer).crossed
-    assert any("did not cross so" in english(table.line("South", written.ident).content[0].told)
+    assert any("did not cross in that way" in english(table.line("South", written.ident).content[0].told)
                for written in table.reading("South").of_kind("struck"))  # fmt: skip
     assert len(table.acts("South", "struck")) == 1
 
@@ -875,7 +873,7 @@ def test_rule_18_what_crossed_with_a_right_date_stands_beside_a_copy_with_a_wron
         assert owed(table, "South") == [second]
         table.bring("South", correction(first))
         (text,) = undertakings(table, "South")
-        assert text.state == ("standing" if to_the_first else "taken back")
+        assert text.state == ("standing" if to_the_first else "taken_back")
         assert bool(owed(table, "North")) is not to_the_first
 
 
@@ -1029,10 +1027,10 @@ def test_rule_18_an_answer_to_what_was_wrong_does_not_cross(told: bool) -> None:
         table.strike(note, of="North")
         if told:
             table.bring("South", correction(item))
-            assert "had wrong what it answers" in english(shown(table, reply).void)
+            assert "had the answered words wrong" in english(shown(table, reply).void)
         assert table.refused("North", stance_of(reply)) is AnswersWhatWasWrong, wrong
         (sheet,) = [each for each in table.view("Mara").sheets if each.leg == "North"]
-        assert sheet.state == "do not deliver", wrong
+        assert sheet.state == "do_not_deliver", wrong
 
 
 def test_rule_18_of_one_answer_to_two_sides_the_news_is_each_ones_own() -> None:

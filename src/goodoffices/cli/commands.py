@@ -34,7 +34,7 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
     ),
     "A talk and its people": (
         Listed("talk", "people", "Open a talk, invite a station to it, and join one."),
-        Listed("talks", "people", "List the talks of this station."),
+        Listed("talks", "people", "List the talks of this station, oldest first, and how many things are due in each."),
         Listed("rules", "people", "Ground rules (terms of reference): offer them, and answer them."),
         Listed("seat", "people", "Seat NAME on the leg of SIDE, so that words can be noted as theirs."),
         Listed("unseat", "people", "End the seat of NAME on the leg of SIDE."),
@@ -63,7 +63,11 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("answer-read-back", "sides", "Record how a side answered a read-back: approves, amends or refuses."),
     ),
     "What crosses": (
-        Listed("cross", "crossing", "Show what may cross now, to whom and in which form, and why the rest may not."),
+        Listed(
+            "cross",
+            "crossing",
+            "Show what may cross now, to whom and in which form; with --all, what may not, and why.",
+        ),
         Listed(
             "differences",
             "crossing",

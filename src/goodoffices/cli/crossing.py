@@ -28,7 +28,7 @@ _because = click.option(
 )
 _MANNERS: Final = [each.value for each in Manner]
 _NOTHING_TO_ANSWER: Final = frozenset({"withdrawal", "correction", "stage"})
-_NOT_TO_BE_DELIVERED: Final = "do not deliver"
+_NOT_TO_BE_DELIVERED: Final = "do_not_deliver"
 
 
 @command("cross")
@@ -214,13 +214,14 @@ def sheet(session: Session, ref: str | None, copy: str | None, language: str | N
     meant = _waiting(session) if ref is None else ref
     result = session.act("sheet", ref=meant, copy=copy, language=language)
     if result["wanted"] is not None and not session.as_json:
-        spoken = f"this one speaks {result['language']}"
-        session.printer.warn(f"Sheets do not speak {result['wanted']} yet, the language of this side: {spoken}.")
+        spoken = f"this one is in {result['language']}"
+        wanted = f"There are no sheets in {result['wanted']}, the language of this side, yet"
+        session.printer.warn(f"{wanted}: {spoken}.")
     if html is not None:
         write_new(html, result["html"])
         session.done(
             {"file": str(html), "ref": result["ref"]},
-            "The sheet stands in {file}. Whoever reads that file reads the words.",
+            "The sheet is in {file}. Anybody who reads that file reads the words.",
             session.command("delivered", "{ref}", "--how", "left"),
         )
         return
@@ -237,7 +238,7 @@ def sheet(session: Session, ref: str | None, copy: str | None, language: str | N
     if result["copy"] == "mediator":
         printer.lines(desk.sources(result["sources"]))
         printer.lines(row(f"reported by {each}") for each in result["reported_by"])
-    if result["state"] in ("to deliver", "delivered in part"):
+    if result["state"] in ("to_deliver", "delivered_in_part"):
         printer.next(session.command("delivered", result["ref"], "--how", "spoken"))
 
 
@@ -292,8 +293,8 @@ def delivered(
     given = [each.value for each, is_so in said.items() if is_so]
     if len(given) > 1:
         raise NotTogether(
-            problem="--of-this-side, --of-another-side and --not-known, of which one excludes the others",
-            advice="Say one of them, or none: then it is found out from the name.",
+            problem="more than one of --of-this-side, --of-another-side and --not-known",
+            advice="Give one of them, or none: the program then decides by the name.",
         )
     receiver = given[0] if given else None
     result = session.act(
@@ -328,7 +329,7 @@ def strike(session: Session, what: str, reason: str, instead: str | None) -> Non
     'convey SIDE --correction HANDLE' and what replaces them. What a side wrote itself cannot be struck.
     """
     result = session.act("strike", what=what, reason=reason, instead=instead)
-    told = f" That it did not cross so is written down for {listed(result['told'])}." if result["told"] else ""
+    told = f" It is recorded for {listed(result['told'])} that it did not cross in that way." if result["told"] else ""
     owed = "".join(f" {apart(each['leg'])} is to be told that {each['ref']} does not stand." for each in result["owed"])
     following = session.look()
     for each in result["owed"][:1]:
@@ -347,7 +348,7 @@ def tell(session: Session, side: str) -> None:
     SIDE anyway.
     """
     result = session.act("tell", leg=side)
-    session.done(result, "It is written down for the side: {ref}.", session.command("read", typed(side)))
+    session.done(result, "Recorded for the side: {ref}.", session.command("read", typed(side)))
 
 
 def _reply_next(session: Session, what: str) -> str:

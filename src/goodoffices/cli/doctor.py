@@ -25,7 +25,7 @@ from goodoffices import __version__
 from goodoffices.cli.app import command
 from goodoffices.cli.printer import BAD, GOOD, MINDED, apart, row
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show.plainly import moment, told
+from goodoffices.cli.show.plainly import moment, term, told
 from goodoffices.errors.base import ExitStatus, Refusal
 
 _LIBRARIES: Final = ("cryptography", "sqlcipher3", "msgspec", "cbor2", "click", "rich")
@@ -34,7 +34,6 @@ _LITTLE: Final = 256 * 1024 * 1024
 _EARLIEST: Final = 1_735_689_600
 """2025-01-01: a clock before this program was written is wrong."""
 _AHEAD: Final = 48 * 3600
-_LOWER: Final = "lower than it was"
 
 
 @command("doctor")
@@ -52,7 +51,7 @@ def doctor(session: Session, inside: bool) -> int:
     if inside or found["door"] == "open":
         found["inside"] = session.call("doctor")
         if found["inside"]["clock"]["lower"]:
-            found["clock"] = _LOWER
+            found["clock"] = "lower"
         with session.printer.working("Asking the relays…"):
             found["roads"] = session.call("roads")
     found["problems"] = list(_problems(found))
@@ -120,55 +119,57 @@ def _door(home: Path) -> str:
 
 
 def _clock(home: Path) -> str:
-    """Whether the clock is plausible, against this program's age and the newest file of the station."""
+    """Whether the clock is plausible, against this program's age and the newest file of the station: a code."""
     now = time.time()
     newest = max((path.stat().st_mtime for path in home.glob("*.db")), default=0.0)
     if now < _EARLIEST:
-        return "far behind"
-    return "behind the station's own files" if newest > now + _AHEAD else "plausible"
+        return "far_behind"
+    return "behind_files" if newest > now + _AHEAD else "plausible"
 
 
-def _problems(found: dict[str, Any]) -> Iterator[str]:
+def _problem(what: str, **facts: Any) -> dict[str, Any]:
+    """Something that needs looking after, as a sentence."""
+    return {"code": f"doctor.{what}", "facts": facts}
+
+
+def _problems(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if not found["station"]:
-        yield "there is no station here yet: 'goodoffices init'"
+        yield _problem("no_station")
     if not found["private"]:
-        yield "others can read the folder: take their rights away (chmod 700)"
+        yield _problem("not_private")
     if not found["writable"]:
-        yield "the folder cannot be written"
+        yield _problem("not_writable")
     if found["lock"] == "taken" and found["door"] not in ("open", "resting"):
-        yield "a process holds the station and has no door: wait for it, or end it"
-    if found["clock"] == _LOWER:
-        yield f"the clock is {_LOWER}: set it, or if it is right now say so with 'goodoffices clock --confirm TIME'"
-    elif found["clock"] != "plausible":
-        yield f"the clock is {found['clock']}: set it before you note anything"
+        yield _problem("held_without_a_door")
+    if found["clock"] != "plausible":
+        yield _problem(f"clock_{found['clock']}")
     if found["free"] < _LITTLE:
-        yield "there is little room left on the disk"
+        yield _problem("little_room")
     for road in found["roads"]:
         if not road["works"]:
-            yield f"no way through the relay {road['relay']}: {road['problem']['what']}"
+            yield _problem("relay", relay=road["relay"], problem=road["problem"])
     if found["inside"] is not None:
         yield from _problems_inside(found["inside"])
 
 
-def _problems_inside(inside: dict[str, Any]) -> Iterator[str]:
+def _problems_inside(inside: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if inside["strays"]:
-        yield f"{inside['strays']} files among the talks belong to none of them"
+        yield _problem("strays", count=inside["strays"])
     for talk in inside["talks"]:
         if talk["problem"] is not None:
-            yield f"talk {talk['number']} does not open: {talk['problem']}"
+            yield _problem("talk_shut", talk=talk["number"], problem=talk["problem"])
         elif talk["gaps"] or talk["held"]:
-            yield f"talk {talk['number']}: something is missing; 'goodoffices view' says what"
+            yield _problem("talk_gaps", talk=talk["number"])
     for fault in inside["mail_faults"]:
-        where = f"{_of_the_mail(fault)} met a fault of the program since the station was unlocked"
-        yield f"{where}: report “{fault['kind']} at {fault['place']}”, which holds no words"
+        yield _problem("mail_fault", where=_of_the_mail(fault), kind=fault["kind"], place=fault["place"])
 
 
-def _of_the_mail(fault: dict[str, Any]) -> str:
+def _of_the_mail(fault: dict[str, Any]) -> dict[str, Any]:
     if fault["line"] is not None:
-        return f"the mail of line {fault['line']}"
+        return _problem("mail_of_line", line=fault["line"])
     if fault["leg"] is not None:
-        return f"the mail of talk {fault['talk']}, leg {fault['leg']}"
-    return "the mail" if fault["talk"] is None else f"the mail of talk {fault['talk']}"
+        return _problem("mail_of_leg", talk=fault["talk"], leg=fault["leg"])
+    return _problem("mail") if fault["talk"] is None else _problem("mail_of_talk", talk=fault["talk"])
 
 
 def _lines(found: dict[str, Any]) -> Iterator[Text]:
@@ -178,7 +179,7 @@ def _lines(found: dict[str, Any]) -> Iterator[Text]:
     private = "private" if found["private"] else "NOT private"
     yield row(f"        {private}, {'writable' if found['writable'] else 'NOT writable'}")
     yield row(f"Lock:   {found['lock']}; door: {found['door']}")
-    yield row(f"Clock:  {found['clock']}")
+    yield row(f"Clock:  {term('clock_state.' + found['clock'])}")
     yield row(f"Disk:   {found['free'] // (1024 * 1024)} MiB free")
     inside = found["inside"]
     if inside is not None:
@@ -200,6 +201,6 @@ def _lines(found: dict[str, Any]) -> Iterator[Text]:
         state = "it answers" if road["works"] else "it does NOT answer as a relay"
         yield row(f"Road:   {apart(road['relay'])}: {state}")
     for problem in found["problems"]:
-        yield row((f"To do: {problem}", BAD))
+        yield row((f"To do: {told(problem)}", BAD))
     if not found["problems"]:
         yield row(("All is well.", GOOD))

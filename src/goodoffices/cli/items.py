@@ -24,6 +24,7 @@ from goodoffices.cli.wording import line_of
 from goodoffices.errors.usage import Missing, NotTogether
 from goodoffices.station.api import asks
 from goodoffices.station.api.described import fields_of, summary
+from goodoffices.talk.views import IS
 
 _CALLED: Final = {
     "in_substance": "substance", "from": "source", "conditions": "state", "provisos": "proviso", "condition": "on"
@@ -108,7 +109,7 @@ def _bare(kind: Any) -> tuple[Any, str]:
     while True:
         match kind:
             case inspect.Metadata(type=inner, extra=extra):
-                kind, means = inner, str((extra or {}).get(asks.IS, means))
+                kind, means = inner, str((extra or {}).get(IS, means))
             case inspect.UnionType(types=types):
                 kind = next(each for each in types if not isinstance(each, inspect.NoneType))
             case inspect.ListType(item_type=inner):

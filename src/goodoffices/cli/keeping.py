@@ -16,7 +16,7 @@ from goodoffices.cli.files import write_new
 from goodoffices.cli.printer import BAD, GOOD, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import ending, thread
-from goodoffices.cli.show.plainly import moment
+from goodoffices.cli.show.plainly import moment, told
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.usage import NotVerified
 from goodoffices.station.api.decoding import decode_taken_out
@@ -36,7 +36,7 @@ def verify(session: Session) -> int:
         session.answer(result, lambda _: [])
         return 0 if result["equal"] else ExitStatus.NOT_VERIFIED.value
     if not result["equal"]:
-        raise NotVerified(problem="; ".join(result["problems"]) or "the rows differ")
+        raise NotVerified(problem="; ".join(map(told, result["problems"])))
     session.answer(result, lambda _: [row((f"All {result['entries']} entries and {result['rows']} rows agree.", GOOD))])
     return 0
 

@@ -17,7 +17,7 @@ from goodoffices.cli.files import not_there, write_new
 from goodoffices.cli.paste import read_text
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show.plainly import moment, told
+from goodoffices.cli.show.plainly import moment, spoken, told
 from goodoffices.cli.show.qr import QR_STYLE, svg_qr, terminal_qr
 from goodoffices.errors.usage import Missing
 from goodoffices.errors.words import SpokenWords
@@ -288,7 +288,7 @@ def list_lines(session: Session) -> None:
 def _compare_next(lines: list[dict[str, Any]]) -> str | None:
     """What is to be done about a line that waits for nothing else before words travel on it."""
     for each in lines:
-        if each["carries"] == "line tests" and not each["differed"]:
+        if each["carries"] == "line_tests" and not each["differed"]:
             return f"speak with them, and type what they read: goodoffices line compare --line {each['line']} DIGITS"
     return None
 
@@ -317,7 +317,7 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
             indent=2,
         )
     if plain["problem"] is not None and not plain["alarm"]:
-        yield row((f"What came last did not fit: {plain['problem']}", BAD), indent=2)
+        yield row((f"What came last did not fit: {told(plain['problem'])}", BAD), indent=2)
     if plain["set_back"]:
         yield row(("This station is an old copy of itself there: open the line anew.", BAD), indent=2)
     if plain["fingerprint"] is not None:
@@ -336,7 +336,7 @@ def _carries(plain: dict[str, Any]) -> Iterator[Text]:
         yield row("no words travel on it: it was opened without a relay", indent=2)
         return
     heard = "nothing has come on it yet" if plain["heard"] is None else f"last heard {moment(plain['heard'])}"
-    yield row(f"carries {plain['carries']}, through {apart(plain['relay'])}; {heard}", indent=2)
+    yield row(f"carries {spoken(plain['carries'])}, through {apart(plain['relay'])}; {heard}", indent=2)
     if plain["test_asked"] is not None:
         answer = "no answer yet" if plain["test_answered"] is None else f"answered {moment(plain['test_answered'])}"
         yield row(f"line test asked {moment(plain['test_asked'])}: {answer}", indent=2)

@@ -11,7 +11,7 @@ from rich.text import Text
 from goodoffices.cli.app import command
 from goodoffices.cli.printer import BAD, MINDED, QUIET, STRONG, apart, row
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show.plainly import moment
+from goodoffices.cli.show.plainly import advice, moment, told
 from goodoffices.errors.base import ExitStatus
 
 
@@ -37,7 +37,7 @@ def sync(session: Session, seconds: int) -> int:
     with session.printer.working("Carrying…"):
         result = session.call("carry", seconds=seconds)
 
-    def told(plain: dict[str, Any]) -> Iterator[Text]:
+    def carried(plain: dict[str, Any]) -> Iterator[Text]:
         yield row(f"Brought in: {plain['taken']}; put in: {plain['sent']}.")
         for each in plain["problems"]:
             roads = "; ".join(_road(road) for road in each["roads"])
@@ -45,7 +45,7 @@ def sync(session: Session, seconds: int) -> int:
             yield row((roads or none, STRONG), ":")
             yield from _problem(each["problem"])
 
-    session.answer(result, told)
+    session.answer(result, carried)
     return ExitStatus.RELAY.value if result["problems"] else 0
 
 
@@ -55,10 +55,10 @@ def _mail(plain: dict[str, Any]) -> Iterator[Text]:
             "Nothing goes by mail here. 'goodoffices line invite --relay ADDRESS' begins a line that carries some."
         )
     for each in plain["lines"]:
-        yield row((_road(each), STRONG), f": {each['state']}")
+        yield row((_road(each), STRONG), f": {told(each['state'])}")
         yield from _under_way(each, waiting=0)
     for each in plain["legs"]:
-        yield row((_road(each), STRONG), f", to {apart(each['name'])}: {each['state']}")
+        yield row((_road(each), STRONG), f", to {_whom(each)}: {told(each['state'])}")
         yield from _under_way(each, waiting=each["waiting"])
         if each["heard"] is not None:
             yield row((f"last heard {moment(each['heard'])}", QUIET), indent=2)
@@ -81,13 +81,20 @@ def _under_way(plain: dict[str, Any], *, waiting: int) -> Iterator[Text]:
         yield row(f"{plain['sealed']} sealed here, for {apart(plain['relay'] or 'a relay')}", indent=2)
     if plain["at_relay"]:
         them = "it" if plain["at_relay"] == 1 else "them"
-        yield row(f"{plain['at_relay']} at the relay; their station has not said that it has {them}", indent=2)
+        yield row(f"{plain['at_relay']} at the relay; their station has not confirmed {them}", indent=2)
     if plain["problem"] is not None:
         yield from _problem(plain["problem"])
-    for told in plain["told"]:
-        yield row((told, MINDED), indent=2)
+    for each in plain["told"]:
+        yield row((told(each), MINDED), indent=2)
+
+
+def _whom(plain: dict[str, Any]) -> str:
+    """Who is at the other end of a leg, as far as that is known."""
+    if plain["name"] is not None:
+        return apart(plain["name"])
+    return "the mediator" if plain["leg"] is None else "somebody who has no seat here"
 
 
 def _problem(plain: dict[str, Any]) -> Iterator[Text]:
-    yield row((plain["what"], BAD), indent=2)
-    yield row((plain["next_step"], QUIET), indent=2)
+    yield row((told(plain), BAD), indent=2)
+    yield row((advice(plain), QUIET), indent=2)

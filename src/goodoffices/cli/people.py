@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator
 from typing import Any
 
 import click
+from rich.text import Text
 
 from goodoffices.cli import closing
 from goodoffices.cli.app import command, group
 from goodoffices.cli.kinds import LANGUAGE, WORDS, Word
 from goodoffices.cli.passphrase import can_ask
-from goodoffices.cli.printer import BAD, STRONG, apart, row, typed
+from goodoffices.cli.printer import BAD, QUIET, STRONG, Piece, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import ending
 from goodoffices.cli.show.plainly import listed, told
@@ -172,18 +175,28 @@ def decline(session: Session, number: int) -> None:
 
 
 @command("talks")
+@click.option("--limit", type=int, default=100, help="So many at most. Left out: 100.")
+@click.option("--after", metavar="TITLE", help="Those after this talk.")
 @pass_session
-def talks(session: Session) -> None:
-    """List the talks of this station."""
+def talks(session: Session, limit: int, after: str | None) -> None:
+    """List the talks of this station, oldest first, and how many things are due in each."""
+    found = session.call("overview", limit=limit, after=after)
+    here = found["talks"] or found["broken"]
+    session.answer(found, _talks, "goodoffices due" if here else "goodoffices talk open TITLE --side A --side B")
 
-    def lines(rows: list[dict[str, Any]]) -> Any:
-        if not rows:
-            yield row("There is no talk on this station yet.")
-        for each in rows:
-            yield row((apart(each["title"]), STRONG), f"  as {each['seat']}; legs: {listed(each['legs'])}")
 
-    found = session.talks()
-    session.answer(found, lines, "goodoffices view" if found else "goodoffices talk open TITLE --side A --side B")
+def _talks(found: dict[str, Any]) -> Iterator[Text]:
+    if not found["talks"] and not found["broken"]:
+        yield row("There is no talk on this station yet.")
+    for each in found["talks"]:
+        due = f"; due: {each['due']}" if each["due"] else ""
+        over: Piece = (f", {each['overdue']} overdue" if each["overdue"] else "", BAD)
+        legs = listed(leg["leg"] for leg in each["legs"])
+        yield row((apart(each["title"]), STRONG), f"  as {each['seat']}; legs: {legs}{due}", over)
+    for each in found["broken"]:
+        yield row((apart(each["title"]), STRONG), ("  does not open", BAD), f": {told(each['problem'])}")
+    if found["after"] is not None:
+        yield row((f"(more: --after {shlex.quote(found['after'])})", QUIET))
 
 
 @group("rules")

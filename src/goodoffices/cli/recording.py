@@ -17,7 +17,7 @@ from goodoffices.cli.line import Given, Line
 from goodoffices.cli.paste import STANDARD_INPUT
 from goodoffices.cli.printer import BAD, QUIET, STRONG, row
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show.plainly import spoken
+from goodoffices.cli.show.plainly import spoken, told
 from goodoffices.cli.wording import Wording, line_of
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import FileUnreadable, Missing, NotConfirmed, NotTogether
@@ -48,7 +48,7 @@ def _items(rows: list[dict[str, Any]]) -> Iterator[Text]:
         yield row("The public record of this talk is empty.")
     for each in rows:
         yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
-        yield from (row(line, indent=4) for line in card(each["item"], each["line"]).lines)
+        yield from (row(line, indent=4) for line in card(each["item"], told(each["borne_out"])).lines)
         yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
         for other in each["without_condition"]:
             yield row((f"{other} carries this on without its condition", BAD), indent=4)
@@ -177,7 +177,8 @@ def record_link(session: Session, item: str, relation: str, other: str) -> None:
 @pass_session
 def record_borne_out(session: Session, items: tuple[str, ...]) -> None:
     """Show how well some items together support something, by independent origins."""
-    session.done(session.act("corroborate", items=list(items)), "{line}")
+    result = session.act("corroborate", items=list(items))
+    session.answer(result, lambda plain: [row(told(plain["told"]))])
 
 
 def _item(session: Session, text: str) -> dict[str, Any]:

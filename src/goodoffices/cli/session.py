@@ -354,8 +354,15 @@ def _keeps(method: str) -> bool:
     return ACTS[method].keeps is not Keeps.NOTHING
 
 
-def _plainly(refusal: Refusal) -> dict[str, str]:
-    return {"code": refusal.code, "what": refusal.said, "cause": refusal.why, "next_step": refusal.advice}
+def _plainly(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as its code and facts."""
+    if refusal.sentence is None:
+        return {"code": refusal.code, "facts": refusal.facts}
+    from goodoffices.station.api.encoding import encode
+    from goodoffices.station.handles import write_handle
+
+    plain: dict[str, Any] = encode(refusal.sentence, write_handle)
+    return plain
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -197,7 +197,7 @@ def reply(
     if len(written) == 1:
         told = "The answer is written down"
     else:
-        told = "What came without a name is answered by itself; the answers are written down"
+        told = "Unnamed words are answered one by one; the answers are recorded"
     left_out = listed(result["left_out"])
     without = f" It leaves out what has not reached {apart(side)}: {left_out}." if left_out else ""
     session.done(result, f"{told}: {'; '.join(written)}.{without}{_told(result)}", session.look())
@@ -217,7 +217,7 @@ def extend(
     Tell sides that have the words with 'convey SIDE --extension HANDLE'.
     """
     result = session.act("extend", what=what, valid_until=valid_until, answer_by=answer_by, noted=noted)
-    session.done(result, "Written down: {ref}. {what} has its later date.", session.command("terms", "{what}"))
+    session.done(result, "Recorded: {ref}. {what} now has the later date.", session.command("terms", "{what}"))
 
 
 @command("initial", cls=Wording)

@@ -40,7 +40,7 @@ def demo(session: Session, language: str | None, pause: float) -> None:
 
     usual = session.settings.language
     if language is None and not spoken(usual):
-        session.printer.warn(f"Sheets do not speak {shown(usual)} yet: this one speaks {LANGUAGES[0]}.")
+        session.printer.warn(f"There are no sheets in {shown(usual)} yet: this one is in {LANGUAGES[0]}.")
 
     # The pictures fit the terminal's width; other commands leave the breaking of lines to the terminal.
     run(Console(highlight=False, markup=False, emoji=False), language or usual, pause)

@@ -34,7 +34,7 @@ from goodoffices.talk.stages import Steps, height, own_steps, quietly_taken_back
 from goodoffices.talk.telling import name_ref, stage_word
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.together import stated
-from goodoffices.talk.views import Fact, Reference, Sentence
+from goodoffices.talk.views import Code, Fact, Name, Reference, Sentence, Wording
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,12 +48,12 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
     ref: Reference
     item: Reference
-    owner: str
-    recipient: str
-    text: str
-    direction: str
-    there: str
-    here: str
+    owner: Name
+    recipient: Name
+    text: Wording
+    direction: Code
+    there: Code
+    here: Code
     why: list[Sentence]
 
 
@@ -108,7 +108,7 @@ def _of_text(rooms: Rooms, room: Id, ref: Ref, item: Words, now: Moment) -> Iter
                 recipient=rooms.side(room),
                 text=thing.content.text,
                 direction=thing.content.direction.value,
-                there=told or "not told",
+                there=told or "not_told",
                 here=known,
                 why=why,
             )

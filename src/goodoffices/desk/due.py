@@ -48,7 +48,7 @@ from goodoffices.talk.sheets import sheet
 from goodoffices.talk.telling import instant, instant_or_none, name_ref
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import ASKED_BEFORE_MS, crossed_to_tell, written_to_tell
-from goodoffices.talk.views import Instant, ItemView, Reference, Sentence
+from goodoffices.talk.views import Code, Instant, ItemView, Name, Reference, Sentence, Wording
 from goodoffices.talk.whoever import owed_of
 
 _ASKING = frozenset({Act.REQUEST.value, Act.PROPOSAL.value, Act.QUESTION.value, Act.DEMAND.value})
@@ -69,13 +69,13 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
         asked: the arguments of the act that are known.
     """
 
-    leg: str
+    leg: Name
     ref: Reference | None
     told: list[Sentence]
-    words: list[str]
+    words: list[Wording]
     by: Instant | None
     overdue: bool
-    act: str | None
+    act: Code | None
     asked: dict[str, Any]
 
 
@@ -149,10 +149,10 @@ def _paper(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[Du
     if in_effect(rooms.reading(room), written.ident) is None:
         return
     shown = sheet(rooms, room, written, now)
-    if shown.state in ("to deliver", "delivered in part"):
+    if shown.state in ("to_deliver", "delivered_in_part"):
         told = Sentence.of("due.sheet")
         yield _due(shown.leg, shown.ref, told, by=shown.until, now=now, act="deliver", asked={"what": [shown.ref]})
-    elif shown.state == "do not deliver":
+    elif shown.state == "do_not_deliver":
         yield _due(shown.leg, shown.ref, Sentence.of("due.sheet_stopped"), act="strike", asked={"what": shown.ref})
 
 

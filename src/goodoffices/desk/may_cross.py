@@ -24,9 +24,9 @@ from goodoffices.talk.provisos import word_for_word
 from goodoffices.talk.reading import Written
 from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.telling import in_words, instant_or_none, name_ref, refused
+from goodoffices.talk.telling import instant_or_none, name_ref, refused
 from goodoffices.talk.terms import Attribution, Moment, Terms
-from goodoffices.talk.views import Instant, Reference, Sentence
+from goodoffices.talk.views import Code, Instant, Name, Reference, Sentence, Wording
 from goodoffices.talk.whoever import about_others, in_common, reached_whoever, reply_of
 
 
@@ -39,7 +39,7 @@ class FormRow(msgspec.Struct, frozen=True, kw_only=True):
         why: the refusal, if not, with its advice; else what is to be minded (``mind.unnamed``, ``mind.approved``).
     """
 
-    form: str
+    form: Code
     open: bool
     why: list[Sentence]
 
@@ -49,18 +49,20 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         what: ``passage``, ``stance``, ``condition``, ``finding`` or ``stage``.
-        text: the words, for the mediator's eyes.
+        text: the words, for the mediator's eyes; empty: it is none.
+        stated: in the place of words: the stance, what was found, or the stage.
         until: when the release lapses.
         third_party: an answer that would be told to a side as something about words that are not its own.
         doubtful: the time of the words, or of a change of their terms, is in doubt.
     """
 
     ref: Reference
-    leg: str
-    to: str
-    what: str
-    text: str
-    direction: str
+    leg: Name
+    to: Name
+    what: Code
+    text: Wording
+    stated: Code | None
+    direction: Code
     forms: list[FormRow]
     until: Instant | None
     third_party: bool
@@ -175,7 +177,8 @@ def _row(
         leg=rooms.side(owner),
         to=rooms.side(recipient),
         what=_what(thing),
-        text=_text(thing),
+        text=thing.content.text if isinstance(thing.content, Passage | Condition) else "",
+        stated=_stated(thing),
         direction=thing.content.direction.value if isinstance(thing.content, Passage | Condition) else "ltr",
         forms=rows,
         until=instant_or_none(standing.terms.convey_until) if any(row.open for row in rows) else None,
@@ -228,13 +231,13 @@ def _what(thing: Releasable) -> str:
             return "stage"
 
 
-def _text(thing: Releasable) -> str:
+def _stated(thing: Releasable) -> str | None:
     match thing.content:
-        case Passage(text=text) | Condition(text=text):
-            return text
         case Replied(stance=stance):
-            return in_words(stance.value)
+            return stance.value
         case Found(state=state):
-            return in_words(state.value)
+            return state.value
         case Staged(stage=stage):
-            return in_words(stage.value)
+            return stage.value
+        case _:
+            return None

@@ -131,7 +131,7 @@ def concerned(rooms: Rooms, room: Id, written: Written) -> set[tuple[Id, Id]]:
         for source in (each for drew in body.sources for each in drew.sources):
             found |= _back(rooms, source.room, source.what.entry)
     else:
-        found = _back(rooms, room, written.ident)
+        found = _back(rooms, room, written.ident) | _beside(rooms.reading(room), written)
         for leg, ident in list(found):
             found |= _across(rooms, leg, ident)
     return {(leg, ident) for leg, ident in found if _may_wait(rooms.reading(leg).written(ident))}
@@ -150,6 +150,17 @@ def _back(rooms: Rooms, room: Id, ident: Id) -> set[tuple[Id, Id]]:
         last -= found
         found |= last
     return {(room, each) for each in found}
+
+
+def _beside(reading: Reading, written: Written) -> set[tuple[Id, Id]]:
+    """What names the same as an entry, step by step: answers to a sheet have effect once it is delivered again."""
+    found = set() if written.body is None else set(names_of(written.body))
+    last = {each for ident in found if (each := reading.written(ident)) is not None}
+    for _ in range(_STEPS):
+        naming = {other for each in last for ref in things(each) for other in reading.touching(ref, *WAITING)}
+        last = {each for each in naming if each.ident not in found}
+        found |= {each.ident for each in last}
+    return {(reading.room, each) for each in found}
 
 
 def _across(rooms: Rooms, room: Id, ident: Id) -> set[tuple[Id, Id]]:

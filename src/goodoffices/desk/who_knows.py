@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from goodoffices.talk.events import Delivered, DeskRef, End, Id, ReadBack, Receiver, Ref
+from goodoffices.talk.events import CrossedAs, Delivered, DeskRef, End, Id, ReadBack, Receiver, Ref
 from goodoffices.talk.items import crossed_as
 from goodoffices.talk.judge import conveyed_item, deliveries, in_effect
 from goodoffices.talk.reading import Written
@@ -18,23 +18,26 @@ from goodoffices.talk.receivers import whose
 from goodoffices.talk.releasable import releasable
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
-from goodoffices.talk.telling import in_words, instant
+from goodoffices.talk.telling import instant
 from goodoffices.talk.terms import Moment
-from goodoffices.talk.views import Instant
+from goodoffices.talk.views import Instant, Name, Sentence
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who could have seen it.
 
     Attributes:
-        side: of which side, as it is called on its own leg; empty: that is not known.
-        form: ``own words`` for its own side, ``as said`` or ``as noted`` for the mediators, else how it crossed.
+        side: of which side, as it is called on its own leg; None: a mediator, or that is not known.
+        mediates: it is a mediator.
+        since: when.
+        form: that they are their own words; for a mediator, as said or as noted; else as what and how they crossed.
     """
 
-    who: str
-    side: str
+    who: Name
+    side: Name | None
+    mediates: bool
     since: Instant
-    form: str
+    form: Sentence
 
 
 def who_knows(rooms: Rooms, source: DeskRef) -> list[Known]:
@@ -49,10 +52,11 @@ def who_knows(rooms: Rooms, source: DeskRef) -> list[Known]:
     if thing is None or people is None:
         raise LookupError(source)
     side, mediators = people.current(End.SIDE), people.current(End.MEDIATOR)
-    noted = "as noted" if thing.written.noted is not None else "as said"
+    own = Sentence.of("knows.own_words")
+    noted = "knows.as_said" if thing.written.noted is None else "knows.as_noted"
     return [
-        *(_known(seat.name, rooms.side(source.room), thing.written.when, "own words") for seat in side),
-        *(_known(seat.name, "mediator", thing.written.entry.at, noted) for seat in mediators),
+        *(_known(seat.name, rooms.side(source.room), thing.written.when, own) for seat in side),
+        *(_known(seat.name, None, thing.written.entry.at, Sentence.of(noted), mediates=True) for seat in mediators),
         *_crossed(rooms, source),
         *_read_back_elsewhere(rooms, source),
     ]
@@ -69,24 +73,28 @@ def _got(rooms: Rooms, room: Id, ref: Ref) -> Iterator[Known]:
     item, conveyance = conveyed_item(reading, ref), reading.written(ref.entry)
     if item is None or conveyance is None:
         return
-    form = in_words(crossed_as(item).value)
+    form = crossed_as(item)
     if not reading.kept:
-        yield from _people(rooms, room, conveyance.entry.at, f"{form}, sealed")
+        yield from _people(rooms, room, conveyance.entry.at, _brought_as(form, "sealed"))
     for written in deliveries(reading, ref):
         yield from _brought(rooms, room, written, form)
 
 
-def _brought(rooms: Rooms, room: Id, written: Written, form: str) -> Iterator[Known]:
+def _brought_as(form: CrossedAs, manner: str) -> Sentence:
+    return Sentence.of("knows.crossed", how=[Sentence.of(f"form.{form.value}"), Sentence.of(f"manner.{manner}")])
+
+
+def _brought(rooms: Rooms, room: Id, written: Written, form: CrossedAs) -> Iterator[Known]:
     """Whoever a delivery was to: the people of the side, or the one person who got it in their place."""
     delivery = written.body
     if not isinstance(delivery, Delivered):
         return
-    how = f"{form}, {delivery.manner.value}"
+    how = _brought_as(form, delivery.manner.value)
     if delivery.receiver is Receiver.SIDE:
         yield from _people(rooms, room, delivery.when, how)
     else:
         side = whose(rooms, room, delivery.to, delivery.when).side
-        yield _known(delivery.to, side or "", delivery.when, how)
+        yield _known(delivery.to, side, delivery.when, how)
 
 
 def _read_back_elsewhere(rooms: Rooms, source: DeskRef) -> Iterator[Known]:
@@ -95,13 +103,13 @@ def _read_back_elsewhere(rooms: Rooms, source: DeskRef) -> Iterator[Known]:
     for asked in reading.touching(source.what, "read_back"):
         if in_effect(reading, asked.ident) is None or not isinstance(asked.body, ReadBack):
             continue
-        form = in_words(crossed_as(asked.body.words).value)
+        form = crossed_as(asked.body.words)
         for written in deliveries(reading, Ref(entry=asked.ident, index=0)):
             if isinstance(written.body, Delivered) and written.body.receiver is not Receiver.SIDE:
                 yield from _brought(rooms, source.room, written, form)
 
 
-def _people(rooms: Rooms, room: Id, since: Moment, form: str) -> Iterator[Known]:
+def _people(rooms: Rooms, room: Id, since: Moment, form: Sentence) -> Iterator[Known]:
     """The people of a recipient, or the recipient as a whole where nobody of it is seated."""
     people = roster(rooms.reading(room))
     seats = [] if people is None else people.current(End.SIDE)
@@ -110,5 +118,5 @@ def _people(rooms: Rooms, room: Id, since: Moment, form: str) -> Iterator[Known]
         yield _known(name, side, since, form)
 
 
-def _known(who: str, side: str, since: Moment, form: str) -> Known:
-    return Known(who=who, side=side, since=instant(since), form=form)
+def _known(who: str, side: str | None, since: Moment, form: Sentence, *, mediates: bool = False) -> Known:
+    return Known(who=who, side=side, mediates=mediates, since=instant(since), form=form)

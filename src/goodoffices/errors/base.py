@@ -14,9 +14,7 @@ The rules are:
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, ClassVar, Self
-
-import msgspec
+from typing import Any, ClassVar
 
 
 class Blame(Enum):
@@ -50,6 +48,9 @@ class Refusal(Exception):
     next_step: ClassVar[str] = ""
     blame: ClassVar[Blame] = Blame.YOURS
     exit_status: ExitStatus = ExitStatus.FAILURE
+    sentence: Any = None
+    """The same for whoever reads another language: code and facts, as they were before they were put into English words
+    (:class:`goodoffices.talk.views.Sentence`); None: there is nothing in the facts but names, numbers and texts."""
     draft: int | None = None
     """The number of the draft in which a station kept what was refused; None: it kept nothing."""
 
@@ -96,24 +97,3 @@ def catalogue(root: type[Refusal] = Refusal) -> list[type[Refusal]]:
             found.append(child)
         found.extend(catalogue(child))
     return sorted(found, key=lambda refusal: refusal.code)
-
-
-class Refused(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
-    """A refusal as plain data; see :meth:`Refusal.told`.
-
-    Attributes:
-        code: of the refusal.
-        what: what happened.
-        cause: why.
-        next_step: what to do.
-    """
-
-    code: str
-    what: str
-    cause: str
-    next_step: str
-
-    @classmethod
-    def of(cls, refusal: Refusal) -> Self:
-        """A refusal as plain data."""
-        return cls(code=refusal.code, what=refusal.said, cause=refusal.why, next_step=refusal.advice)

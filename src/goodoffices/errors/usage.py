@@ -128,7 +128,7 @@ class NotConfirmed(UsageRefusal):
     code = "usage.not_confirmed"
     what = "Nothing was written down."
     cause = "You said that it is not right."
-    next_step = "Mend it and try again. A paper is parted by its numbers 1, 2, 3, or by its empty lines."
+    next_step = "Correct it and try again. A paper is divided by its numbers 1, 2, 3, or by its empty lines."
 
 
 class NoTalkYet(UsageRefusal):

@@ -68,7 +68,7 @@ def paper(sheet: SheetView, *, language: str, copy: Copy = Copy.SIDE) -> Paper:
 
 
 def _warnings(tongue: Speech, sheet: SheetView) -> tuple[str, ...]:
-    heading = (tongue.say("DO NOT DELIVER"),) if sheet.state == "do not deliver" else ()
+    heading = (tongue.say("DO NOT DELIVER"),) if sheet.state == "do_not_deliver" else ()
     said = map(tongue.tell, (*sheet.warnings, *manners(sheet)))
     return (*heading, *said)
 

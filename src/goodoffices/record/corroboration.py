@@ -23,26 +23,10 @@ from goodoffices.record.origins import OriginKey, is_anonymous, origin_of, repor
 from goodoffices.record.register import Register
 from goodoffices.record.standing import LinkStanding, Standing, State
 
-_NUMBERS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An item that was asked about and not counted, and why."""
+    """An item that was asked about and not counted, and why: ``not_confirmed``, ``dropped``, ``lead`` and so on."""
 
     item: bytes
     reason: str
@@ -58,7 +42,6 @@ class Corroboration:
         anonymous_origins: how many of those nobody has named.
         unsettled_ties: proposed links ``same_source_as`` at the items counted.
         left_out: the items that were not counted.
-        line: all of it in words: “one report, one anonymous source”.
     """
 
     reports: int
@@ -66,7 +49,6 @@ class Corroboration:
     anonymous_origins: int
     unsettled_ties: int
     left_out: tuple[LeftOut, ...]
-    line: str
 
 
 def corroboration(register: Register, items: Iterable[bytes]) -> Corroboration:
@@ -100,18 +82,13 @@ def corroboration(register: Register, items: Iterable[bytes]) -> Corroboration:
         anonymous_origins=anonymous,
         unsettled_ties=len(unsettled),
         left_out=left_out,
-        line=_line(len(reports), len(origins), anonymous, len(unsettled), left_out),
     )
 
 
 def _reason_against(standing: Standing) -> str:
     if standing.state is not State.CONFIRMED:
-        return {
-            State.PROPOSED: "not confirmed",
-            State.CONTESTED: "contested",
-            State.DROPPED: "dropped",
-        }[standing.state]
-    return {Place.CURRENT: "", Place.BACKGROUND: "background", Place.LEAD: "a lead"}[standing.place]
+        return "not_confirmed" if standing.state is State.PROPOSED else standing.state.value
+    return "" if standing.place is Place.CURRENT else standing.place.value
 
 
 def _tied(register: Register, start: Standing) -> dict[bytes, Standing]:
@@ -151,30 +128,3 @@ def _ends(tie: LinkStanding) -> tuple[bytes, ...]:
 
 def _is_anonymous(tied: Iterable[Standing]) -> bool:
     return all(is_anonymous(head) for standing in tied if standing.state is State.CONFIRMED for head in standing.heads)
-
-
-def _line(reports: int, origins: int, anonymous: int, unsettled: int, left_out: tuple[LeftOut, ...]) -> str:
-    if reports == 0:
-        reasons = sorted({each.reason for each in left_out})
-        counts = [f"{_count(sum(each.reason == reason for each in left_out))} {reason}" for reason in reasons]
-        return "no report that counts" + (f": {', '.join(counts)}" if counts else "")
-    parts = [_plural(reports, "report"), _say_origins(origins, anonymous)]
-    tail = f"; {_plural(unsettled, 'tie')} to a same source not confirmed" if unsettled else ""
-    return ", ".join(parts) + tail
-
-
-def _say_origins(origins: int, anonymous: int) -> str:
-    if anonymous == origins == 1:
-        return "one anonymous source"
-    if anonymous == origins:
-        return f"{_count(origins)} anonymous sources, not known to be different"
-    said = _plural(origins, "origin")
-    return f"{said}, {_count(anonymous)} of them anonymous" if anonymous else said
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{_count(number)} {noun}{'' if number == 1 else 's'}"
-
-
-def _count(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)

@@ -17,6 +17,7 @@ from msgspec.inspect import type_info
 from goodoffices.scenario.shapes import Key, Table, table
 from goodoffices.station.acts import name_of
 from goodoffices.station.api import asks
+from goodoffices.talk.views import IS
 
 SIDE: Final = "a side"
 MEDIATOR: Final = "the mediator"
@@ -26,7 +27,7 @@ _MEDIATOR = frozenset({MEDIATOR})
 _ALWAYS_WITHOUT: Final = ("talk", "noted", "end", "fingerprint")
 """Of these the scenario itself says what they are, or nothing can be said in one."""
 
-_CODES = type_info(Annotated[list[Annotated[str, Meta(extra={asks.IS: "code"})]], Meta(min_length=0)])
+_CODES = type_info(Annotated[list[Annotated[str, Meta(extra={IS: "code"})]], Meta(min_length=0)])
 _TABLE_NAME = type_info(asks.Name)
 
 

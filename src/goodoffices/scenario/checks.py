@@ -12,14 +12,12 @@ The rules are:
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 from typing import Final
 
-import goodoffices.errors
-from goodoffices.errors import Refusal, catalogue
+from goodoffices.errors import Refusal
+from goodoffices.errors.every import refusals
 from goodoffices.errors.scenario import ScenarioBackwards, ScenarioMissingKey, ScenarioTwice, ScenarioUnknownName
 from goodoffices.scenario.acts import ACTS, MEDIATOR, SIDE, parts_made
 from goodoffices.scenario.locations import Label, Place, nearest
@@ -44,9 +42,7 @@ def check(scenario: Scenario, top: Place) -> None:
 @cache
 def codes() -> frozenset[str]:
     """The code of every refusal that a station can give."""
-    for module in pkgutil.iter_modules(goodoffices.errors.__path__, "goodoffices.errors."):
-        import_module(module.name)
-    return frozenset(refusal.code for refusal in catalogue() if not refusal.code.startswith("scenario."))
+    return frozenset(code for code in refusals() if not code.startswith("scenario."))
 
 
 class _Check:

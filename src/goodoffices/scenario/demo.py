@@ -33,6 +33,7 @@ from goodoffices.words import direction, marked, quoted
 NORTH, SOUTH = "North Port", "South Port"
 _WIDEST = 96
 _COLOURS = {NORTH: "cyan", SOUTH: "magenta", THE_MEDIATOR: "yellow"}
+_ENGLISH = speech("en")
 _DECEMBER = ("request-reported", "reply-reported", "mandate-reported")
 
 
@@ -78,11 +79,12 @@ class _Demo:
                 pass
             record = [each for each in play.stage.record() if each.item["place"] == "current"]
             december = [play.handles[label] for label in _DECEMBER]
-            borne_out = play.stage.call(THE_MEDIATOR, "corroborate", {"items": december})["line"]
+            told = play.stage.call(THE_MEDIATOR, "corroborate", {"items": december})["told"]
         for each in record:
-            self._show(_framed_card(card(each.item, each.line), self._width))
+            self._show(_framed_card(card(each.item, _ENGLISH.tell(each.borne_out)), self._width))
         self._line("Background and a headline beside the text are kept as well, and not counted.", "dim")
         (reply,) = (each.item for each in record if write_handle(each.ref).startswith(december[1]))
+        borne_out = _ENGLISH.tell(from_plain(told))
         conditions = card(reply, borne_out).condition
         band = f"December exchange: {borne_out}. Conditions: {conditions}."
         self._show(Panel(Text(band, justify="center", style="bold"), box=box.HEAVY, width=self._width))
@@ -192,7 +194,7 @@ class _Demo:
             ref = f"{play.handles['opening']}.{number}"
             known = play.stage.call(THE_MEDIATOR, "who_knows", {"ref": ref})
             (text,) = {row["text"] for row in self._rows(play) if row["ref"] == ref}
-            table.add_row(_words(text), Text("; ".join(f"{each['who']}: {each['form']}" for each in known)))
+            table.add_row(_words(text), Text("; ".join(f"{each['who']}: {_tell(each['form'])}" for each in known)))
         self._show(self._panel("Who knows what", THE_MEDIATOR, table))
         self._wait()
 
@@ -283,10 +285,15 @@ def _table(*headings: str) -> Table:
     return table
 
 
+def _tell(plain: dict[str, Any]) -> str:
+    """A sentence of an answer, in words."""
+    return bare(_ENGLISH.tell(from_plain(plain)))
+
+
 def _may(forms: list[dict[str, Any]]) -> Text:
     """Whether a passage may cross, in which form."""
     names = {"verbatim": "in the very words", "in_substance": "in substance"}
     free = [names[form["form"]] for form in forms if form["open"]]
     if free:
         return Text(f"open: {' or '.join(free)}", style="green")
-    return Text(f"locked: {bare(speech('en').tell(from_plain(forms[0]['why'][0])))}", style="red")
+    return Text(f"locked: {_tell(forms[0]['why'][0])}", style="red")

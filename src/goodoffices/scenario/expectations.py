@@ -98,7 +98,7 @@ def _lapsed(view: View) -> list[str]:
             case StageView() if content.terms.state == "lapsed":
                 found.append(content.stage)
             case ItemView() if content.expired and content.what != "condition":
-                found.append(content.text)
+                found.append(content.text or (content.stated or "").replace("_", " "))
             case _:
                 continue
     return found
@@ -131,7 +131,7 @@ def _sheets(wanted: dict[Label, str], view: View, handles: Handles) -> Iterator[
         sheet: SheetView | None = next((each for each in view.sheets if _names(label, each.ref, handles)), None)
         found = "no such sheet" if sheet is None else sheet.state
         if found != state:
-            yield f"the sheet {_say(label)}: {state}", found
+            yield f"the sheet {_say(label)}: {state.replace('_', ' ')}", found.replace("_", " ")
 
 
 def _names(label: Label, ref: Reference, handles: Handles) -> bool:

@@ -25,9 +25,12 @@ from goodoffices.scenario.locations import Label
 from goodoffices.scenario.results import Failure, Front, Outcome, Played, SheetMade, Turned
 from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Step
 from goodoffices.scenario.snapshots import front, news
+from goodoffices.sentences import from_plain, speech
 from goodoffices.station.handles import write_handle
 from goodoffices.talk.views import View
 from goodoffices.words import isolate, parse_instant, say_instant
+
+_ENGLISH = speech("en")
 
 
 class NothingThere(LookupError):
@@ -166,7 +169,14 @@ class Play:
         if step.do == "check":
             given = [each for item in result["items"] for each in item["refusals"]]
             codes, wanted = [each["code"] for each in given], cast("list[str]", step.keys["refusals"])
-            self._refusals.extend(_turned(step, each, expected=each["code"] in wanted) for each in given)
+            for each in map(from_plain, given):
+                told = {
+                    "code": each.code,
+                    "what": bare(_ENGLISH.tell(each)),
+                    "cause": bare(_ENGLISH.explain(each)),
+                    "next_step": bare(_ENGLISH.advise(each)),
+                }
+                self._refusals.append(_turned(step, told, expected=each.code in wanted))
             if sorted(codes) != sorted(wanted):
                 failures.append(_failure(step, ", ".join(wanted) or "no refusal", ", ".join(codes) or "none"))
         if step.label:

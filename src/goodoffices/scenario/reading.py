@@ -30,7 +30,8 @@ from goodoffices.scenario.locations import Place, Plain, mapping, missing, refus
 from goodoffices.scenario.scenario import Expectation, Scenario, Seat, Side, Step
 from goodoffices.scenario.shapes import READERS, Key, expected, read, table
 from goodoffices.station.api import asks
-from goodoffices.station.api.asks import IS, Handle, Name, Words
+from goodoffices.station.api.asks import Handle, Name, Words
+from goodoffices.talk.views import IS
 
 _SHIPPED: Final = files("goodoffices.scenario") / "files"
 
@@ -90,8 +91,8 @@ class ExpectTable(_Table, frozen=True):
     open: list[Words] = []
     lapsed: list[Words] = []
     conditions: dict[Words, Literal["open", "met", "failed", "waived", "overdue"]] = {}
-    terms: dict[Handle, Literal["withheld", "open", "not yet", "lapsed", "withdrawn"]] = {}
-    sheets: dict[Handle, Literal["to deliver", "delivered", "delivered in part", "do not deliver"]] = {}
+    terms: dict[Handle, Literal["withheld", "open", "not_yet", "lapsed", "withdrawn"]] = {}
+    sheets: dict[Handle, Literal["to_deliver", "delivered", "delivered_in_part", "do_not_deliver"]] = {}
 
 
 class StepTable(_Table, frozen=True):

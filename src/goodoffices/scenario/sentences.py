@@ -130,4 +130,4 @@ def commitment_in_words(commitment: CommitmentView) -> str:
 def _sheet(sheet: SheetView) -> str:
     items = "one item" if len(sheet.items) == 1 else f"{len(sheet.items)} items"
     until = "" if sheet.until is None else f", to be delivered by {_SAID.fact(sheet.until)}"
-    return f"Sheet for {isolate(sheet.leg)}, {items}: {sheet.state}{until}"
+    return f"Sheet for {isolate(sheet.leg)}, {items}: {_SAID.term(sheet.state)}{until}"

@@ -38,9 +38,10 @@ from goodoffices.errors import Refusal
 from goodoffices.errors.words import HourMissing
 from goodoffices.scenario.items import RecordItem
 from goodoffices.scenario.locations import Label, Place, Plain, mapping, missing, nearest, refuse_unknown
-from goodoffices.station.api.asks import IS, Noted, StatedCondition
+from goodoffices.station.api.asks import Noted, StatedCondition
 from goodoffices.station.api.described import fields_of, summary
 from goodoffices.talk.events import Role
+from goodoffices.talk.views import IS
 from goodoffices.words import Typed, clean, clean_name, parse_instant, parse_length, parse_typed, write_instant
 
 # --- texts ------------------------------------

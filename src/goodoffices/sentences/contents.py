@@ -39,7 +39,7 @@ from goodoffices.talk.views import (
 
 _CLOSED = {"withheld": "withheld: for the mediator only", "withdrawn": "withdrawn: for the mediator only"}
 _CARRIED = {"in_substance": "in substance to {to}", "verbatim": "in the very words to {to}"}
-_STATES: dict[str, Weight] = {"open": "good", "withdrawn": "bad", "lapsed": "bad", "not yet": "minded"}
+_STATES: dict[str, Weight] = {"open": "good", "withdrawn": "bad", "lapsed": "bad", "not_yet": "minded"}
 _CLOSENESS = {
     "handed_over_in_writing": "handed over in writing",
     "dictated_and_read_back": "dictated and read back",
@@ -48,6 +48,7 @@ _CLOSENESS = {
 }
 _KINDS = {"undertaking": "Undertaking", "commitment": "Commitment", "text": "Put by the mediator"}
 _GONE = "its answer no longer counts"
+_AS_WORDS = ("verbatim", "in_substance", "own_words")
 _AT_THE_END = {"keep": "at the end it is kept", "destroy": "at the end it is destroyed"}
 
 
@@ -91,7 +92,7 @@ def _clauses(tongue: Speech, view: TermsView) -> Iterator[str]:
         yield tongue.say("with its time")
     if view.manner != "left":
         yield tongue.say("at most {manner}", manner=Sentence.of(f"manner.{view.manner}"))
-    if view.state == "not yet" and view.not_before is not None:
+    if view.state == "not_yet" and view.not_before is not None:
         yield tongue.say("not before {moment}", moment=view.not_before)
     if view.until is not None:
         lapsed = view.state == "lapsed"
@@ -180,10 +181,12 @@ def _crossing(view: CrossedView, *, stands: bool) -> Sentence:
     form = "something_wrong" if stands and view.form == "news_of_correction" else view.form
     somebody: Fact = view.person or Sentence.of("somebody.somebody")
     if view.to is None:
-        what, dated = Sentence.of(f"astray.{form}", person=somebody), "astray.on"
+        what = Sentence.of(f"astray.{form}", person=somebody)
     else:
-        what, dated = Sentence.of(f"crossing.{form}", to=view.to), "crossed.on"
-    what = what if view.when is None else Sentence.of(dated, what=what, when=view.when)
+        what = Sentence.of(f"crossing.{form}", to=view.to)
+    if view.when is not None:
+        dated = "crossed.on" if view.to is not None and form in _AS_WORDS else "crossed.told_on"
+        what = Sentence.of(dated, what=what, when=view.when)
     how = [] if view.manner is None else [Sentence.of(f"manner.{view.manner}")]
     how += [_understanding(view.provisos)] if view.provisos else []
     how += [Sentence.of("crossed.proviso_not_stated")] if view.proviso_not_stated else []

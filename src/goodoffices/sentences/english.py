@@ -12,18 +12,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from goodoffices.errors import desk, gate, mail, record, relay, roads, seal, station, talk, words
-from goodoffices.errors.base import Refusal, catalogue
 from goodoffices.errors.desk import although
+from goodoffices.errors.every import refusals
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.talk.permissions import MOVES
-
-_REFUSALS = {
-    each.code: each
-    for module in (desk, gate, mail, record, relay, roads, seal, station, talk, words)
-    for each in catalogue(Refusal)
-    if each.__module__ == module.__name__
-}
 
 
 def english(code: str) -> str | None:
@@ -32,7 +24,7 @@ def english(code: str) -> str | None:
         return SENTENCES[code]
     if code.startswith("although."):
         return although(code.removeprefix("although."))
-    refusal = _REFUSALS.get(code)
+    refusal = refusals().get(code)
     if refusal is None:
         return None
     return without_the_news(refusal.what) if issubclass(refusal, GateRefusal) else refusal.what
@@ -46,19 +38,19 @@ def without_the_news(what: str) -> str:
 
 def cause(code: str) -> str:
     """Why something is refused, in English, to be filled with its facts."""
-    refusal = _REFUSALS.get(code)
+    refusal = refusals().get(code)
     return "" if refusal is None else refusal.cause
 
 
 def advice(code: str) -> str:
     """What to do about a refusal, in English, to be filled with its facts."""
-    refusal = _REFUSALS.get(code)
+    refusal = refusals().get(code)
     return "" if refusal is None else refusal.next_step
 
 
 SENTENCES: dict[str, str] = {
     # who is called what
-    "name.further": "{alias} may be named as a recipient here from now on.",
+    "name.further": "{alias} can be named as a recipient here from now on.",
     "name.instead": "The side that was called {before} is called {alias} here from now on.",
     # later dates
     "extended.answer_by": "It can be answered until {moment}.",
@@ -71,70 +63,71 @@ SENTENCES: dict[str, str] = {
     "struck.released": "The terms of release that were noted as set by {who} on {when} are struck: the note was wrong.",
     "struck.withdrawn": "The withdrawal that was noted of {who} on {when} is struck: the note was wrong.",
     "struck.extended": "The later date that was noted as given by {who} on {when} is struck: the note was wrong.",
-    "struck.staged": "That {who} {stage} something, as noted on {when}, is struck: the note was wrong.",
+    "struck.staged": "The note of {when} that {who} {stage} something is struck: it was wrong.",
     "struck.read_back_answered": "The answer to a wording that was read back, noted as given by {who} on {when}, is "
     "struck: the note was wrong.",
     "struck.tor_answered": "The answer to ground rules that was noted as given by {who} on {when} is struck: the note "
     "was wrong.",
     "struck.mandated": "The mandate of {seat} that was noted as given by {who} on {when} is struck: the note was "
     "wrong.",
-    "struck.revoked": "That {who} took a mandate back, as noted on {when}, is struck: the note was wrong.",
+    "struck.revoked": "The note of {when} that {who} revoked a mandate is struck: it was wrong.",
     "struck.found_by_side": "The finding “{state}” that was noted as made by {who} on {when} is struck: the note was "
     "wrong.",
-    "struck.closed": "That {who} closed this leg, as noted on {when}, is struck: the note was wrong.",
+    "struck.closed": "The note of {when} that {who} closed this leg is struck: it was wrong.",
     "struck.delivered": "The delivery to {person} on {when} is struck: the note was wrong.",
     "struck.found": "The mediator's finding “{state}” is struck.",
-    "struck.carried": "What was told here of a crossing is struck: it did not cross so.",
+    "struck.carried": "The notice here that something crossed is struck: it did not cross in that way.",
     "struck.sheet": "A sheet of which nothing was brought to anybody is struck.",
-    "struck.instead": "Another stands in its place.",
-    "struck.instead_noted": "In its place stands what was noted of {who} on {when}.",
-    "struck.instead_delivered": "In its place stands the delivery to {person} on {when}.",
-    "struck.instead_found": "In its place stands the finding “{state}”.",
-    "correction.owed": "Item {item} of what was conveyed to {side} on {when} rests on a note that was struck, or on "
-    "what has no effect: 'goodoffices convey' with --correction.",
-    "told_wrongly.owed": "Something that was told here to have crossed did not: 'goodoffices tell'.",
+    "struck.instead": "Another entry replaces it.",
+    "struck.instead_noted": "The note of {when} about {who} replaces it.",
+    "struck.instead_delivered": "The delivery to {person} on {when} replaces it.",
+    "struck.instead_found": "The finding “{state}” replaces it.",
+    "correction.owed": "Item {item} of what was conveyed to {side} on {when} rests on a struck note, or on something "
+    "without effect. Tell {side}: 'goodoffices convey' with --correction.",
+    "told_wrongly.owed": "This side was told that something crossed, and it did not. Tell it: 'goodoffices tell'.",
     # the end of a leg
     "closed.own": "{who} closed this leg.",
     "closed.noted": "{who} closed this leg, as noted by the mediator.",
     "closed.agreed": "By the ground rules, what was said on it is to be {end}.",
-    "closed.asked": "{who} asks that what was said on it be destroyed; nothing was agreed on that.",
-    "closed.nothing_agreed": "Nothing was agreed on destroying what was said on it.",
+    "closed.asked": "{who} asks to destroy what was said on it; nothing was agreed about that.",
+    "closed.nothing_agreed": "Nothing was agreed about destroying what was said on it.",
     # what is left undone when a leg is closed
     "left.sheet_not_delivered": "A sheet for {side} is not delivered: {state}.",
     "left.still_to_tell": "Still to be told to {side}: {what}",
     "left.owed": "Still to be told to {side} with 'goodoffices tell': {what}",
-    "left.correction": "Still to be told to {side}, with 'goodoffices convey' and --correction: what it has rests on a "
-    "note that was struck, or on what has no effect.",
+    "left.correction": "Still to be told to {side}, with 'goodoffices convey' and --correction: it has words that "
+    "rest on a struck note, or on something without effect.",
     "left.wording_waits": "A wording for {to} waits for the approval of {side}.",
     "left.condition_open": "A condition of {whose} is {state}.",
     "left.answer_never_crossed": "An answer of {side} never crossed to {to}: {stance}; {terms}.",
     "left.answer_not_told": "As far as is known here, an answer of {side} has not crossed to {to}: {stance}; {terms}.",
-    "left.stage_never_crossed": "That {side} {stage} something was never told to {to}, who has it; {terms}.",
-    "left.stage_not_told": "As far as is known here, that {side} {stage} something was not told to {to}; {terms}.",
+    "left.stage_never_crossed": "{to} has something that {side} {stage}, and was never told so; {terms}.",
+    "left.stage_not_told": "As far as is known here, {to} was not told that {side} {stage} something; {terms}.",
     "waiting.destroy": "This leg is closed. By its ground rules, what was said on it is to be destroyed: "
     "'goodoffices destroy'.",
     # a clock that is lower than it was, and times that are in doubt
-    "clock.lower": "This station's clock stood at {was} before, and at {shows} later. What depends on the time waits.",
-    "time.ahead": "its time, {at}, lay ahead of this station's clock; first seen at {reading}, from when a release in "
-    "it runs",
-    "time.lower": "its time, {at}, was set by a clock that had stood at {reading} before",
+    "clock.lower": "This station's clock showed {was}, and later {shows}. Everything that depends on the time waits.",
+    "time.ahead": "its time, {at}, was ahead of this station's clock; a release in it runs from {reading}, when it "
+    "was first seen",
+    "time.lower": "its time, {at}, was set by a clock that had shown {reading} before",
     # what the terms of something come to
     "terms.withheld": "kept for the mediator",
-    "terms.withdrawn": "its release was taken back",
+    "terms.withdrawn": "its release was withdrawn",
     "terms.lapsed": "its release has lapsed",
     "terms.not yet": "its release has not begun",
     "terms.open": "it is released",
     # what becomes of a talk at one station
     "end.keep": "The talk stays on this station.",
-    "end.open_legs": "What was said with {legs} is to be destroyed. A talk is destroyed whole, once every leg is "
+    "end.open_legs": "What was said with {legs} is to be destroyed. A talk is destroyed as a whole, once every leg is "
     "closed; still open: {open}.",
     "end.at_odds": "What was said with {legs} is to be destroyed, and the ground rules of {against} say keep. A talk "
-    "is kept or destroyed whole, so it stays on this station until one of them agrees to something else.",
+    "is kept or destroyed as a whole, so it stays on this station until one of these sides agrees to other ground "
+    "rules.",
     "end.destroy": "What was said with {legs} is to be destroyed, and every leg is closed.",
     "end.waits": "The other station of {leg} does not have everything yet that was written here.",
     # what destroying a talk on one station does not reach
     "beyond.papers": "papers, exports and pictures that were made of it",
-    "beyond.backups": "backups of this device, and what its drive keeps of deleted files",
+    "beyond.backups": "backups of this device, and remains of deleted files on its drive",
     "beyond.station": "the station of {name}, on the leg of {leg}: each station destroys its own copy",
     # why the two legs of a text differ
     "differ.words_quietly_withdrawn": "{owner} withdrew these words, and {side} may not be told.",
@@ -142,18 +135,19 @@ SENTENCES: dict[str, str] = {
     "differ.correction_not_told": "These words rest on a note that was struck, or have no effect, and {side} has not "
     "been told.",
     "differ.extension_not_told": "{owner} gave a later date, and {side} has not been told.",
-    "differ.answer_quietly_withdrawn": "{side} took its answer back, and {owner} may not be told.",
-    "differ.answer_gone_not_told": "An answer of {side} that {owner} has no longer stands; {owner} has not been told.",
-    "differ.answer_late_not_told": "The answer of {side} came after the last day, and {owner} has it as one in time.",
-    "differ.answer_not_told": "An answer of {side} counts that {owner} does not have.",
+    "differ.answer_quietly_withdrawn": "{side} withdrew its answer, and {owner} may not be told.",
+    "differ.answer_gone_not_told": "{owner} has an answer of {side} that no longer stands, and has not been told.",
+    "differ.answer_late_not_told": "The answer of {side} came after the last day, and {owner} has it as one that came "
+    "in time.",
+    "differ.answer_not_told": "{owner} does not have an answer of {side} that counts.",
     "differ.stage_not_told": "{side} {stage} this, and {to} has not been told.",
     "differ.stage_gone_not_told": "{to} was told that {side} {stage} this; that no longer stands, and {to} has not "
     "been told.",
-    "differ.stage_quietly_withdrawn": "{to} was told that {side} {stage} this; {side} took that back, and {to} may "
-    "not be told.",
-    "differ.gone_otherwise": "It has not gone alike on both legs: {there} there, {here} here.",
-    "differ.condition_failed_unstated": "A condition of {side} failed that is not stated to {owner}.",
-    "differ.found_otherwise": "A condition of {side} is not found alike on both legs.",
+    "differ.stage_quietly_withdrawn": "{to} was told that {side} {stage} this; {side} withdrew that, and {to} may not "
+    "be told.",
+    "differ.gone_otherwise": "The two legs differ: {there} there, {here} here.",
+    "differ.condition_failed_unstated": "A condition of {side} failed, and it is not stated to {owner}.",
+    "differ.found_otherwise": "The findings on a condition of {side} differ between the legs.",
     # how the author's provisos were put where something crossed
     "crossed.provisos": "on the understanding {provisos}",
     "crossed.proviso_not_stated": "under a proviso that was not stated there",
@@ -161,17 +155,17 @@ SENTENCES: dict[str, str] = {
     "astray.verbatim": "Brought in the very words to {person}, for whom it was not meant",
     "astray.in_substance": "Brought in substance to {person}, for whom it was not meant",
     "astray.own_words": "Brought in the mediator's own words to {person}, for whom it was not meant",
-    "astray.news_of_withdrawal": "That it was withdrawn was told to {person}, for whom that was not meant",
-    "astray.news_of_extension": "The later date was told to {person}, for whom it was not meant",
-    "astray.news_of_correction": "That the mediator had it wrong was told to {person}, for whom that was not meant",
-    "astray.news_of_stage": "How far it has gone was told to {person}, for whom that was not meant",
-    "astray.something_wrong": "That the mediator had something wrong that was told of it was told to {person}, for "
-    "whom that was not meant",
+    "astray.news_of_withdrawal": "{person}, for whom it was not meant, was told that it was withdrawn",
+    "astray.news_of_extension": "{person}, for whom it was not meant, was told of the later date",
+    "astray.news_of_correction": "{person}, for whom it was not meant, was told that the mediator had it wrong",
+    "astray.news_of_stage": "{person}, for whom it was not meant, was told how far it has gone",
+    "astray.something_wrong": "{person}, for whom it was not meant, was told that the mediator had told something "
+    "about it wrongly",
     # what is marked of a delivery, and of a sheet
-    "delivery.other": "{person} is of {side}, not of {leg}: what {person} got has not reached {leg}.",
-    "delivery.not_theirs": "{person} is not of {leg}: what {person} got has not reached {leg}.",
-    "delivery.unknown": "It is not known whose {person} is, so what {person} got does not count as brought to {leg}. "
-    "If {person} is of {leg}, note the delivery again and say so.",
+    "delivery.other": "{person} belongs to {side}, not to {leg}, so this has not reached {leg}.",
+    "delivery.not_theirs": "{person} does not belong to {leg}, so this has not reached {leg}.",
+    "delivery.unknown": "It is not known to which side {person} belongs, so this does not count as brought to {leg}. "
+    "If {person} belongs to {leg}, note the delivery again with --of-this-side.",
     "delivery.outside": "Item {item} was brought outside its terms: {reason}",
     "delivery.not_for_them": "Item {item} was brought outside its terms: it was not meant for {person}.",
     "delivery.struck": "The sheet had been struck, and was brought all the same.",
@@ -179,24 +173,27 @@ SENTENCES: dict[str, str] = {
     "sheet.stop": "Item {item}: {reason}",
     "sheet.void": "The whole sheet: {reason}",
     # what unnamed does not do
-    "answered.withdrawn": "This side was told that what it answers was withdrawn: a yes to it agrees to nothing.",
-    "answered.wrong": "This side was told that you had wrong what it answers: a yes to it agrees to nothing.",
-    "released.no_longer": "It is no longer released to {to}: terms take the place of those before them, names too.",
-    "unnamed.one_side": "{to} knows of one other side only: unnamed says no more than that nobody is named for it.",
+    "answered.withdrawn": "This side was told that the words it answers were withdrawn: a yes to them agrees to "
+    "nothing.",
+    "answered.wrong": "This side was told that you had the words it answers wrong: a yes to them agrees to nothing.",
+    "released.no_longer": "It is no longer released to {to}: new terms replace the earlier ones, and their recipients "
+    "too.",
+    "unnamed.one_side": "{to} knows only one other side, so leaving out the name hides nothing from it.",
     # why an item without a name is not some side's
-    "unnamed.has_them": "{side} is named there as one that has the same words.",
+    "unnamed.has_them": "An item there names {side} as having the same words.",
     "unnamed.not_told": "{recipient} had not been told that its words crossed to {side}, as they were answered.",
-    "unnamed.later_day": "{side} was given a later last day; an answer of it would not be late.",
-    "unnamed.answered": "{side} is named there with an answer of its own.",
+    "unnamed.later_day": "{side} was given a later last day, so its answer would not be late.",
+    "unnamed.answered": "{side} is named there as having answered.",
     "unnamed.said_them": "{side} is named there as having said the words.",
     "unnamed.noted": "{side} has no station, and what was noted of it never crosses as very words without a name.",
-    "unnamed.belongs": "It belongs to something that is named there and is not of {side}.",
-    "unnamed.answered_back": "Another side answers there by name what went to whoever said it, so it is not of {side}.",
+    "unnamed.belongs": "It belongs to something named there that is another side's.",
+    "unnamed.answered_back": "Another side is named there as answering what went to “whoever said it”, so it is not "
+    "{side}'s.",
     # what has become of an answer
     "life.void": "without effect",
-    "life.answers_wrong": "The mediator had wrong what it answers, and told so.",
+    "life.answers_wrong": "The mediator had the answered words wrong, and said so.",
     "life.replaced": "replaced by a later answer",
-    "life.withdrawn": "taken back",
+    "life.withdrawn": "withdrawn",
     "life.lapsed": "its time is over",
     "life.late": "given after the last day; it does not count",
     # what a text that was put to a side has come to
@@ -209,9 +206,9 @@ SENTENCES: dict[str, str] = {
     "answers.returned": "{who} handed it back.",
     "answers.failed": "{who} said yes on conditions, and one failed: {condition}. Nothing is agreed.",
     "answers.failed_unstated": "{who} said yes on conditions, and one not stated here failed. Nothing is agreed.",
-    "answers.expired": "The words held until {until}; that is over.",
-    "answers.own": "{who} answered what the mediator put: {stance}. Nobody else has said so.",
-    "answers.conditional": "{who} says yes on conditions, and {open} of them stated here are open.",
+    "answers.expired": "The words were valid until {until}, which has passed.",
+    "answers.own": "{who} answered the mediator's own words: {stance}. No other side has said them.",
+    "answers.conditional": "{who} says yes on conditions; {open} of the conditions stated here are open.",
     "answers.conditional_one": "{who} says yes on conditions, and one stated here is open.",
     "answers.conditional_unstated": "{who} says yes on conditions.",
     "answers.others_not_stated": "Others are not stated.",
@@ -220,11 +217,11 @@ SENTENCES: dict[str, str] = {
     "answers.standing": "{who} said yes to these words.",
     "answers.standing_conditions": "{who} said yes to these words on conditions, and they are met.",
     "answers.overdue": "The last day to answer was {day}; no yes or no came by then.",
-    "answers.heard": "{who} has heard it.",
+    "answers.heard": "{who} took note.",
     "answers.interim": "{who} gave an interim answer.",
     "answers.late": "The answer of {who} came after the last day and does not count.",
-    "answers.taken_back": "{who} took the answer back; nothing is agreed.",
-    "answers.answer_lapsed": "The answer of {who} held for a time that is over; nothing is agreed.",
+    "answers.taken_back": "{who} withdrew the answer; nothing is agreed.",
+    "answers.answer_lapsed": "The answer of {who} was valid for a time that has passed; nothing is agreed.",
     "answers.no_effect": "The answer of {who} had no effect; nothing is agreed.",
     "answers.open": "{who} has not answered.",
     "answers.nobody": "Nobody answers for {who}.",
@@ -232,6 +229,116 @@ SENTENCES: dict[str, str] = {
     "answers.ad_referendum": "Subject to approval at home.",
     "answers.binding": "Binding.",
     "answers.until": "It holds until {until}.",
+    # how the mail stands, of an entry and of a line or a leg
+    "entry.waiting": "waits here",
+    "entry.sealed": "sealed here",
+    "entry.relay": "at the relay",
+    "entry.there": "on their station",
+    "entry.opened": "opened by a person there",
+    "entry.late": "came late, under an old key",
+    "link.untold": "its state is unknown",
+    "link.alarm": "ALARM: a second answer came to its invitation",
+    "link.set_back": "this station is an old copy of itself there: open a new line",
+    "link.astray": "the other station is an old copy of itself, or somebody tampers with the line: open a new one",
+    "link.expecting": "waits for the inviter's first message",
+    "link.inviting": "waits for an answer to the invitation",
+    "link.invited": "waits for the last message of the opening",
+    "link.open": "open",
+    "link.open_for_tests": "open for line tests; not compared",
+    "link.open_other_people": "open; the other station has other people seated here than this one",
+    "link.declined": "the invitation was declined",
+    "link.line_damaged": "its line cannot be read here: restore a good copy, or open another line",
+    "link.line_given_up": "its line was given up here: have the other person give it up too, or open another",
+    "link.line_carries_no_words": "the line may not carry words: compare it, or open a new one",
+    "link.to_be_offered": "the invitation has not been sent yet",
+    "link.offered": "invited, not answered yet",
+    "link.nothing_opens": "nothing that comes can be opened: if this goes on, one of the two stations is an old copy; "
+    "open a new line",
+    "link.no_beginning": "joined; its first entry has not arrived",
+    "link.mailbox_moved_here": "The relay here gave out again what it had deleted ({moment}): it was restored to an "
+    "earlier state, or lies. Another mailbox is used there now; words under way are sent again automatically.",
+    "link.mailbox_moved_there": "The other station has another mailbox since {moment}: its relay was restored "
+    "to an earlier state, or lies. Words under way are sent again automatically.",
+    # who could have seen something, and in which form
+    "knows.own_words": "own words",
+    "knows.as_said": "as said",
+    "knows.as_noted": "as noted",
+    "knows.crossed": "{how}",
+    # how well something is borne out
+    "borne_out.by": "{parts}",
+    "borne_out.with_ties": "{parts}; {ties}",
+    "borne_out.nothing": "no report that counts",
+    "borne_out.nothing_because": "no report that counts: {why}",
+    "borne_out.report": "one report",
+    "borne_out.reports": "{count} reports",
+    "borne_out.anonymous_source": "one anonymous source",
+    "borne_out.anonymous_sources": "{count} anonymous sources, not known to be different",
+    "borne_out.origin": "one origin",
+    "borne_out.origins": "{count} origins",
+    "borne_out.anonymous": "{count} of them anonymous",
+    "borne_out.tie": "one tie to a same source not confirmed",
+    "borne_out.ties": "{count} ties to a same source not confirmed",
+    "left_out.not_confirmed": "{count} not confirmed",
+    "left_out.contested": "{count} contested",
+    "left_out.dropped": "{count} dropped",
+    "left_out.background": "{count} background",
+    "left_out.lead": "{count} a lead",
+    "number.1": "one",
+    "number.2": "two",
+    "number.3": "three",
+    "number.4": "four",
+    "number.5": "five",
+    "number.6": "six",
+    "number.7": "seven",
+    "number.8": "eight",
+    "number.9": "nine",
+    "number.10": "ten",
+    "number.11": "eleven",
+    "number.12": "twelve",
+    # what a look at a whole talk found
+    "verify.file": "the file: {problem}",
+    "verify.ids": "{count} entries are not what their ids say",
+    "verify.ids_one": "one entry is not what its id says",
+    "verify.rows_differ": "{count} rows are not what the entries say",
+    "verify.rows_differ_one": "one row is not what the entries say",
+    "verify.rows_missing": "{count} rows are missing",
+    "verify.rows_missing_one": "one row is missing",
+    # what needs looking after at a station
+    "doctor.no_station": "there is no station here yet: 'goodoffices init'",
+    "doctor.not_private": "other users can read the folder: remove their permissions (chmod 700)",
+    "doctor.not_writable": "the folder cannot be written",
+    "doctor.held_without_a_door": "a process holds the station and has no door: wait for it, or end it",
+    "doctor.clock_lower": "the clock is lower than it was: set it, or if it is right now say so with "
+    "'goodoffices clock --confirm TIME'",
+    "doctor.clock_far_behind": "the clock is far behind: set it before you note anything",
+    "doctor.clock_behind_files": "the clock is behind the station's own files: set it before you note anything",
+    "doctor.little_room": "there is little room left on the disk",
+    "doctor.relay": "the relay {relay} does not work: {problem}",
+    "doctor.strays": "{count} files among the talks belong to none of them",
+    "doctor.talk_shut": "talk {talk} does not open: {problem}",
+    "doctor.talk_gaps": "talk {talk}: something is missing; 'goodoffices view' says what",
+    "doctor.mail_fault": "{where} met a fault of the program since the station was unlocked: report “{kind} at "
+    "{place}”, which holds no words",
+    "doctor.mail": "the mail",
+    "doctor.mail_of_line": "the mail of line {line}",
+    "doctor.mail_of_talk": "the mail of talk {talk}",
+    "doctor.mail_of_leg": "the mail of talk {talk}, leg {leg}",
+    "clock_state.plausible": "plausible",
+    "clock_state.lower": "lower than it was",
+    "clock_state.far_behind": "far behind",
+    "clock_state.behind_files": "behind the station's own files",
+    # what was refused by an earlier version of the program
+    "draft.refused_before": "It was refused by an earlier version: {what}",
+    # the part of an act that a date belongs to
+    "part.passage": "passage {number}",
+    "part.condition": "condition {number}",
+    "part.item": "item {number}",
+    "part.words": "the words",
+    "part.answer": "the answer",
+    "part.finding": "the finding",
+    "part.release": "the release",
+    "part.mandate": "the mandate",
+    "part.stage": "the news of it",
     # how far each side has gone with it
     "stage.accepted": "{who}: neither initialled nor confirmed.",
     "stage.ad_referendum": "{who}: subject to approval at home.",
@@ -239,7 +346,7 @@ SENTENCES: dict[str, str] = {
     "stage.initialled_ad_referendum": "{who}: initialled, subject to approval at home.",
     "stage.confirmed": "{who}: confirmed, with authority to bind.",
     "stage.binding": "{who}: bound from the beginning.",
-    "stage.taken_back": "{who} had {stage} it, and took that back.",
+    "stage.taken_back": "{who} had {stage} it, and withdrew that.",
     # what happened
     "told.founded": "The mediator opened this leg with {side}.",
     "told.seated": "{name} takes a seat as {role}.",
@@ -251,23 +358,23 @@ SENTENCES: dict[str, str] = {
     "told.read_back_amends": "The side amends the wording.",
     "told.read_back_refuses": "The side refuses the wording.",
     "told.would_approve": "It would approve:",
-    "told.found": "Found of the condition: {state}.",
-    "told.found_resting": "Found of the condition: {state}, with what that rests on.",
+    "told.found": "Finding on the condition: {state}.",
+    "told.found_resting": "Finding on the condition: {state}, with evidence.",
     "told.branch_chosen": "A branch of {name}'s station was chosen.",
-    "told.given_up": "What is missing of {name}'s station up to number {number} was given up.",
+    "told.given_up": "The missing entries of {name}'s station up to number {number} were given up.",
     "told.opened": "Opened by a person.",
     "told.recorded": "An entry of the public record.",
-    "told.remark": "A note of the desk:",
+    "told.remark": "A note on the desk:",
     "told.mapped": "The desk knows who {alias} is.",
     "told.overrode": "The mediator went on although {although}:",
-    "told.drew": "The sources of {count} items were written down.",
-    "told.drew_one": "The sources of one item were written down.",
+    "told.drew": "The sources of {count} items were recorded.",
+    "told.drew_one": "The sources of one item were recorded.",
     "told.delivered": "{by} brought {count} things to {to} on {when}: {manner}.",
     "told.delivered_one": "{by} brought one thing to {to} on {when}: {manner}.",
     "told.delivered_at": "{by} brought {count} things to {to} on {when} at {where}: {manner}.",
     "told.delivered_at_one": "{by} brought one thing to {to} on {when} at {where}: {manner}.",
     "told.withdrawn": "Withdrawn.",
-    "told.withdrawn_quietly": "Withdrawn, and even that may not be told.",
+    "told.withdrawn_quietly": "Withdrawn quietly: not even that may be told.",
     "told.released_in_substance": "May be carried in substance to {to}.",
     "told.released_verbatim": "May be carried in the very words to {to}.",
     "told.released_in_substance_to_nobody": "May be carried in substance to nobody.",
@@ -281,13 +388,13 @@ SENTENCES: dict[str, str] = {
     "crossing.verbatim": "Crossed to {to} in the very words",
     "crossing.in_substance": "Crossed to {to} in substance",
     "crossing.own_words": "Crossed to {to} in the mediator's own words",
-    "crossing.news_of_withdrawal": "That it was withdrawn was told to {to}",
-    "crossing.news_of_extension": "The later date was told to {to}",
-    "crossing.news_of_correction": "That the mediator had it wrong was told to {to}",
-    "crossing.news_of_stage": "How far it has gone was told to {to}",
-    "crossing.something_wrong": "That the mediator had something wrong that was told of it was told to {to}",
+    "crossing.news_of_withdrawal": "{to} was told that it was withdrawn",
+    "crossing.news_of_extension": "{to} was told of the later date",
+    "crossing.news_of_correction": "{to} was told that the mediator had it wrong",
+    "crossing.news_of_stage": "{to} was told how far it has gone",
+    "crossing.something_wrong": "{to} was told that the mediator had told something about it wrongly",
     "crossed.on": "{what} on {when}",
-    "astray.on": "{what}, on {when}",
+    "crossed.told_on": "{what}, on {when}",
     "crossed.outside": "outside its terms",
     # what is missing, and what waits
     "missing.gap": "Something of {name}'s station is missing, at number {number} or before.",
@@ -303,8 +410,8 @@ SENTENCES: dict[str, str] = {
     "to_tell.wording": "A wording for {alias} is to be read back.",
     "to_tell.rules": "Ground rules are to be offered.",
     "condition.found": "{state}, found by {by}",
-    "correction.owed_some_day": "Item {item} of what was conveyed to {side} rests on a note that was struck, or on "
-    "what has no effect: 'goodoffices convey' with --correction.",
+    "correction.owed_some_day": "Item {item} of what was conveyed to {side} rests on a struck note, or on something "
+    "without effect. Tell {side}: 'goodoffices convey' with --correction.",
     # why the gate is shut
     "missing_here.beginning": "its beginning is not here.",
     "missing_here.entry": "an entry is missing.",
@@ -312,6 +419,25 @@ SENTENCES: dict[str, str] = {
     "missing_here.waits": "an entry waits for one that is not here.",
     "missing_here.unreadable": "an entry cannot be read.",
     # what is the matter with something that was named
+    "problem.nobody_said_it": "the draft draws on something that no side said.",
+    "problem.nothing_in_the_draft": "there is nothing in the draft.",
+    "problem.not_a_reply": "what the draft names is not a reply.",
+    "problem.not_a_condition": "what the draft names is not a condition.",
+    "problem.never_reached_them": "these words never reached that side.",
+    "problem.no_such_words_there": "no such words have reached that side.",
+    "problem.no_later_date": "its author has given no later date than that side knows.",
+    "problem.finding_on_another": "that finding is not on this condition.",
+    "problem.not_staged_by_it": "what the draft names was neither initialled nor confirmed by it.",
+    "problem.draws_on_nothing": "the item is marked as a side's words and draws on none of them.",
+    "problem.not_as_a_passage": "a stance or a finding crosses as such, not as a passage.",
+    "problem.provisos_as_written": "named and in very words, this takes along the provisos as written.",
+    "problem.stance_not_read_back": "its author wants to approve wordings, and a stance is not read back.",
+    "problem.provisos_worded": "{count} are worded, and the author has set {number}.",
+    "narrowed.time": "the time of saying may not cross",
+    "narrowed.new_proviso": "there is a new proviso",
+    "narrowed.proviso_gone": "a proviso is no longer set",
+    "narrowed.provisos_not_as_written": "the provisos may not cross word for word",
+    "narrowed.wordings_approved_first": "wordings are to be approved first",
     "problem.not_what_was_staged": "that is not what this side initialled or confirmed.",
     "problem.staged_does_not_stand": "what was initialled or confirmed does not stand with that side.",
     "replaced": "it was replaced",
@@ -345,10 +471,26 @@ SENTENCES: dict[str, str] = {
     "role.interpreter": "interpreter",
     "role.guarantor": "guarantor",
     "role.messenger": "messenger",
+    "act.assurance": "assurance",
+    "act.proposal": "proposal",
+    "act.request": "request",
+    "act.demand": "demand",
+    "act.question": "question",
+    "act.answer": "answer",
+    "act.warning": "warning",
+    "act.denial": "denial",
+    "act.remark": "remark",
     "manner.spoken": "spoken",
     "manner.shown": "shown",
     "manner.left": "left",
     "manner.sealed": "sealed",
+    "form.verbatim": "verbatim",
+    "form.in_substance": "in substance",
+    "form.own_words": "own words",
+    "form.news_of_withdrawal": "news of withdrawal",
+    "form.news_of_extension": "news of extension",
+    "form.news_of_correction": "news of correction",
+    "form.news_of_stage": "news of stage",
     "scope.speak": "speak",
     "scope.release": "release",
     "scope.bind": "bind",

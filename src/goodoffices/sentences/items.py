@@ -34,9 +34,9 @@ _CLOSENESS = {
 }
 _STANCES = {
     "accepts": "accepts",
-    "accepts on conditions": "accepts on conditions",
+    "accepts_on_conditions": "accepts on conditions",
     "declines": "declines",
-    "takes note": "takes note",
+    "takes_note": "takes note",
     "interim": "gives an interim answer",
     "returned": "hands it back",
 }
@@ -45,13 +45,6 @@ _FORCES = {
     "ad_referendum": "Agreed subject to approval by the capital (ad referendum).",
     "binding": "Binding.",
 }
-_FINDINGS = {
-    "met": "met",
-    "failed": "failed",
-    "waived": "waived",
-    "open": "open",
-}
-
 
 _STAGED = {
     ("words", "initialled"): (
@@ -111,9 +104,9 @@ def since(tongue: Speech, view: ItemView) -> Iterator[Remark]:
     if view.stage is not None:
         yield Remark(tongue.say(_AUTHOR_WENT[view.stage]), "good")
     if view.withdrawn:
-        yield Remark(tongue.say("Its withdrawal was told here."), "minded")
+        yield Remark(tongue.say("This side was told of its withdrawal."), "minded")
     if view.wrong:
-        yield Remark(tongue.say("That the mediator had it wrong was told here."), "minded")
+        yield Remark(tongue.say("This side was told that the mediator had it wrong."), "minded")
 
 
 def deliveries(tongue: Speech, views: list[DeliveryView]) -> Iterator[Remark]:
@@ -155,7 +148,7 @@ def _heading(tongue: Speech, view: ItemView) -> str:
     if view.what in ("withdrawal", "correction", "extension"):
         return tongue.say(_news(view.what, view.news_of or "", view.ended or ""))
     if view.what == "stage":
-        return _named(tongue, view, *_STAGED[view.news_of or "words", view.text])
+        return _named(tongue, view, *_STAGED[view.news_of or "words", view.stated or ""])
     if view.what == "finding":
         return _named(tongue, view, "{side} has found on a condition", "A finding on a condition")
     if view.what == "stance":
@@ -208,19 +201,20 @@ _NOT_GONE = {
     "confirmed": "The news that a confirmation no longer stands was wrong",
 }
 """By what was said to have ended: what is said where the mediator had that wrong."""
-_NOT_TAKEN_BACK = "The mediator had that wrong: it was not taken back"
+_NOT_TAKEN_BACK = "The mediator had that wrong: it was not withdrawn"
 _STATED = {"extension": "later dates", "correction": "The mediator had this wrong; it does not stand"}
-_ONLY_THAT = "The mediator had that wrong; of the words themselves this says nothing"
+_ONLY_THAT = "The mediator had that wrong; this says nothing about the words themselves"
 
 
 def _stated(tongue: Speech, view: ItemView) -> str:
     """What is said of an item that is not words."""
+    stated = view.stated or ""
     if view.what == "stance":
-        return tongue.say(_STANCES[view.text])
+        return tongue.say(_STANCES[stated])
     if view.what == "finding":
-        return tongue.say(_FINDINGS[view.text])
+        return tongue.tell(Sentence.of(f"finding.{stated}"))
     if view.what == "stage":
-        return tongue.say(_STAGES[view.text])
+        return tongue.say(_STAGES[stated])
     if view.what == "correction" and view.news_of == "withdrawal":
         return tongue.say(_NOT_TAKEN_BACK)
     if view.what == "correction" and only_about_words(view.what, view.news_of):

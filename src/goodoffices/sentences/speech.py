@@ -7,7 +7,7 @@ The rules are:
   keeps its order and translators never have to think of it. Somebody's words stand in quotation marks that do not stand
   in them, and cannot go on as the sentence.
 * A sentence that a catalogue lacks stays English, and is said to: a test demands that none does.
-* The first letter of a sentence is a capital, also where it begins with a term.
+* The first letter of a sentence is a capital, also where it begins with a term; a clause begins as it is.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ class Speech:
             if name is not None:
                 fact = facts.get(name, NAMELESS)
                 said = self.fact(fact)
-                pieces.append(said if any(pieces) or _is_a_name(fact) else _capital(said))
+                clause = any(pieces) or not _ENDS.search(template)
+                pieces.append(said if clause or _is_a_name(fact) else _capital(said))
         return "".join(pieces)
 
     def fact(self, fact: Fact) -> str:
@@ -142,8 +143,10 @@ def _is_a_name(fact: Fact) -> bool:
 
 
 def _capital(said: str) -> str:
-    bare = said.strip("“”") if said.startswith("“") else said
-    return bare[:1].upper() + bare[1:]
+    if said.startswith("“") and said.find("”") == len(said) - 1:
+        said = said[1:-1]
+    first = 1 if said.startswith("“") else 0
+    return said[:first] + said[first : first + 1].upper() + said[first + 1 :]
 
 
 def _joined(said: list[str]) -> str:

@@ -10,18 +10,15 @@ The rules are:
 from __future__ import annotations
 
 import http.client
-import importlib
-import pkgutil
 import sys
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-import goodoffices.errors
-from goodoffices.errors.base import Refusal, catalogue
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.every import refusals
 from goodoffices.errors.station import DoorClosed
 from goodoffices.errors.together import Together
 from goodoffices.foreign import json_as, read
@@ -141,7 +138,7 @@ def read_answer(status: int, body: bytes) -> Answered:
 
 def refusal_of(answer: Answered) -> Refusal:
     """The refusal that a door answered with, as in the station's own process."""
-    kind = _by_code().get(str(answer.refusal))
+    kind = refusals().get(str(answer.refusal))
     if kind is None:
         return _other_version()
     refusal = (
@@ -154,16 +151,15 @@ def refusal_of(answer: Answered) -> Refusal:
 def _told(kind: type[Refusal], answer: Answered) -> Refusal:
     """The refusal of a code and its facts, which another version may have changed: all its sentences can be made."""
     refusal = kind(**answer.facts)
+    if not all(isinstance(fact, str | int) for fact in answer.facts.values()):
+        from goodoffices.sentences import from_plain  # noqa: PLC0415  # most answers are no refusal with such facts
+        from goodoffices.station.api.encoding import refusal_in_words  # noqa: PLC0415
+
+        typed = from_plain({"code": answer.refusal, "facts": answer.facts})
+        refusal = refusal_in_words(kind(**typed.facts))
     refusal.told()
     return refusal
 
 
 def _other_version(_: str = "") -> DoorClosed:
     return DoorClosed(problem="it speaks another version")
-
-
-@cache
-def _by_code() -> dict[str, type[Refusal]]:
-    for module in pkgutil.iter_modules(goodoffices.errors.__path__, "goodoffices.errors."):
-        importlib.import_module(module.name)
-    return {refusal.code: refusal for refusal in catalogue()}

@@ -36,11 +36,14 @@ from goodoffices.foreign import json_as
 from goodoffices.serving.bounds import Bounds
 from goodoffices.serving.connection import RESERVED
 from goodoffices.serving.server import BoundedServer
+from goodoffices.station.api.encoding import encode
 from goodoffices.station.api.wire import FOLDER_HEADER, Answered, Asked
 from goodoffices.station.doorfile import HOST, DoorFile, read_door, remove_door, write_door
 from goodoffices.station.folder import identity_of
+from goodoffices.station.handles import write_handle
 from goodoffices.station.peer import belong_to_me
 from goodoffices.station.vault import Chance
+from goodoffices.talk.telling import refused
 
 LARGEST_CALL = 16 * 1024 * 1024
 """Bytes of one request."""
@@ -56,6 +59,13 @@ _PATIENCE_SECONDS = 5
 _SECONDS_TO_START = 10.0
 
 Call = Callable[[str, dict[str, Any]], Any]
+
+
+def answered(refusal: Refusal) -> Answered:
+    """A refusal as an answer."""
+    each = [] if refusal.each == (refusal,) else list(map(answered, refusal.each))
+    told = encode(refused(refusal), write_handle)
+    return Answered(refusal=told["code"], facts=told["facts"], each=each, draft=refusal.draft)
 
 
 class Door:
@@ -139,10 +149,10 @@ class Door:
             try:
                 asked = _asked(body)
             except WrongShape as refusal:
-                return _json(Answered.refused(refusal), status=400)
+                return _json(answered(refusal), status=400)
             result = await run_in_threadpool(self._call, asked.method, asked.params)
         except Refusal as refusal:
-            return _json(Answered.refused(refusal), status=409)
+            return _json(answered(refusal), status=409)
         return _json(Answered(result=result))
 
     async def _answer_lock(self, request: Request) -> Response:
@@ -151,7 +161,7 @@ class Door:
         try:
             self._demand_meant(request)
         except AnotherFolder as refusal:
-            return _json(Answered.refused(refusal), status=409)
+            return _json(answered(refusal), status=409)
         self._lock()
         return _json(Answered())
 

@@ -16,7 +16,6 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.errors.base import Refused
 from goodoffices.errors.station import Damaged, NoSuchDraft
 from goodoffices.foreign import DEEPEST, json_as
 from goodoffices.station.database import Connection, fold_log, told_plainly, transaction
@@ -36,7 +35,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         act: what was to be done; None: it never became an act.
         asked: the arguments of the act.
         typed: how it was typed, if it was, in the form of whoever typed it.
-        refused: why.
+        refused: why, each refusal as the plain data of a sentence; kept by an earlier version, in its words.
     """
 
     talk: str | None
@@ -44,7 +43,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     act: str | None
     asked: dict[str, Any]
     typed: dict[str, Any] | None
-    refused: list[Refused]
+    refused: list[dict[str, Any]]
 
 
 class DraftStore:

@@ -14,16 +14,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+import msgspec
 from msgspec import structs
 
-from goodoffices.errors.base import Refusal, Refused
+from goodoffices.errors.base import Refusal
+from goodoffices.sentences import from_plain
 from goodoffices.station import results
 from goodoffices.station.api import asks
+from goodoffices.station.api.encoding import encode
 from goodoffices.station.draft_store import Draft, DraftStore
+from goodoffices.station.handles import write_handle
 from goodoffices.station.results import AsTyped
-from goodoffices.talk.telling import say
+from goodoffices.talk.telling import refused, say
 from goodoffices.talk.terms import Moment
-from goodoffices.talk.views import Instant
+from goodoffices.talk.views import Instant, Quoted, Sentence
 from goodoffices.words import show_bytes
 
 _WORDS: Final = frozenset(
@@ -57,7 +61,7 @@ class Drafts:
             act=act,
             asked=_legible(asked),
             typed=typed,
-            refused=_told(refusal),
+            refused=[encode(refused(each), write_handle) for each in refusal.each],
         )
         refusal.draft = self._store.keep(draft, number)
 
@@ -72,7 +76,7 @@ class Drafts:
                 act=draft.act,
                 asked=AsTyped(draft.asked),
                 typed=AsTyped(draft.typed),
-                refused=draft.refused,
+                refused=list(map(_why, draft.refused)),
             )
             for number, draft in found.items()
         ]
@@ -94,7 +98,7 @@ class Drafts:
             talk=before.talk if ask.talk is None else ask.talk,
             made=say(self._clock()),
             typed=before.typed if ask.typed is None else ask.typed,
-            refused=before.refused if ask.refused is None else ask.refused,
+            refused=before.refused if ask.refused is None else [msgspec.to_builtins(each) for each in ask.refused],
         )
         return results.DraftNumber(number=self._store.keep(draft, ask.number))
 
@@ -148,5 +152,8 @@ def _legible(plain: Any) -> Any:
             return plain
 
 
-def _told(refusal: Refusal) -> list[Refused]:
-    return [Refused.of(each) for each in refusal.each]
+def _why(kept: dict[str, Any]) -> Sentence:
+    """Why something was refused, as it was kept."""
+    if "facts" in kept:
+        return from_plain(kept)
+    return Sentence.of("draft.refused_before", what=Quoted(str(kept.get("what", ""))))

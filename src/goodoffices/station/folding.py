@@ -19,6 +19,8 @@ from goodoffices.talk.entry import entry_id, read_header
 from goodoffices.talk.events import Id
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.talk import Talk, admit, join
+from goodoffices.talk.telling import counted
+from goodoffices.talk.views import Sentence
 
 Progress = Callable[[int, int], None]
 """Told how many of how many entries are done."""
@@ -31,13 +33,13 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
         entries: how many it has.
         rows: how many folded rows it has.
         equal: whether everything is as it must be: ids, pages of the file, and rows as a new fold gives them.
-        problems: what is not, in words; nothing of what anybody said.
+        problems: what is not; nothing of what anybody said.
     """
 
     entries: int
     rows: int
     equal: bool
-    problems: list[str]
+    problems: list[Sentence]
 
 
 def unheard(done: int, total: int) -> None:
@@ -69,10 +71,8 @@ def fold_if_older(store: Store, me: Id, progress: Progress = unheard) -> None:
 
 def verify(store: Store, me: Id, progress: Progress = unheard) -> Verified:
     """Look at everything: the pages of the file, the ids of the entries, and the rows against a new fold."""
-    problems = [f"the file: {each}" for each in store.check()]
+    problems = [Sentence.of("verify.file", problem=each) for each in store.check()]
     wrong = sum(entry_id(data) != ident for _, ident, data in store.entries())
-    if wrong:
-        problems.append(f"{wrong} entries are not what their ids say")
     fresh = {
         (bucket, key): value
         for bucket, key, value in folded(store, me, progress).rows.delta()
@@ -82,8 +82,6 @@ def verify(store: Store, me: Id, progress: Progress = unheard) -> Verified:
     for bucket, key, value in store.folded_rows():
         rows += 1
         different += fresh.pop((bucket, key), None) != value
-    if different:
-        problems.append(f"{different} rows are not what the entries say")
-    if fresh:
-        problems.append(f"{len(fresh)} rows are missing")
+    counts = (("verify.ids", wrong), ("verify.rows_differ", different), ("verify.rows_missing", len(fresh)))
+    problems += [counted(code, count) for code, count in counts if count]
     return Verified(entries=store.count_entries(), rows=rows, equal=not problems, problems=problems)

@@ -19,7 +19,7 @@ from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.vault import Identity
 from goodoffices.talk.doubts import doubts
 from goodoffices.talk.reading import in_thread_order
-from goodoffices.talk.telling import instant
+from goodoffices.talk.telling import instant, refused
 from goodoffices.talk.views import Reference
 from goodoffices.words import UNICODE_VERSION
 
@@ -76,22 +76,21 @@ def _mail_fault(station: Examined, link_id: LinkId, fault: LinkFault) -> results
     leg = None
     if talk is not None and link_id.room:
         opened = _opened(station, link_id.talk)
-        rooms = [] if isinstance(opened, str) else list(opened.legs().values())
+        rooms = [] if isinstance(opened, Refusal) else list(opened.legs().values())
         leg = rooms.index(link_id.room) + 1 if link_id.room in rooms else None
     return results.MailFault(
         line=link_id.line or None, talk=talk, leg=leg, kind=str(fault.facts["kind"]), place=str(fault.facts["place"])
     )
 
 
-def _opened(station: Examined, title: str) -> OpenTalk | str:
-    """A talk, open; or the code of why it does not open, with the place of a fault of the program."""
+def _opened(station: Examined, title: str) -> OpenTalk | Refusal:
+    """A talk, open; or why it does not open."""
     try:
         return station.at(title)
     except Refusal as refusal:
-        return refusal.code
+        return refusal
     except Exception as error:  # noqa: BLE001  # of one talk: the station is looked at all the same
-        fault = logs.unexpected(error)
-        return f"{fault.code} ({fault.facts['kind']} at {fault.facts['place']})"
+        return logs.unexpected(error)
 
 
 def clock_of(station: Examined) -> results.ClockHere:
@@ -106,7 +105,7 @@ def clock_of(station: Examined) -> results.ClockHere:
 def _doubtful(station: Examined, number: int, title: str) -> Iterator[results.DoubtfulTime]:
     """The entries of a talk whose time is in doubt, leg by leg in the order of their threads."""
     talk = _opened(station, title)
-    if isinstance(talk, str):
+    if isinstance(talk, Refusal):
         return  # told with the talk
     for leg, room in enumerate(talk.legs().values(), start=1):
         reading = talk.reading(room)
@@ -130,8 +129,8 @@ def _doubtful(station: Examined, number: int, title: str) -> Iterator[results.Do
 
 def _talk(station: Examined, number: int, title: str) -> results.TalkHealth:
     talk = _opened(station, title)
-    if isinstance(talk, str):
-        return results.TalkHealth(number=number, entries=0, fold=0, held=0, gaps=0, size=0, problem=talk)
+    if isinstance(talk, Refusal):
+        return results.TalkHealth(number=number, entries=0, fold=0, held=0, gaps=0, size=0, problem=refused(talk))
     held, gaps = looking.gaps(talk)
     return results.TalkHealth(
         number=number,

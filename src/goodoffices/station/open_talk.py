@@ -36,6 +36,7 @@ from goodoffices.talk.roster import Roster, roster
 from goodoffices.talk.rows import Bucket, Rows
 from goodoffices.talk.talk import Added, OwnAct, Pen, Talk, admit, begin_transcript, issue, join, propose
 from goodoffices.talk.terms import PUBLIC, Moment
+from goodoffices.talk.views import Sentence
 from goodoffices.words import fold
 
 MINE: Bucket = b"mine"
@@ -59,7 +60,7 @@ class OpenTalk:
         talk: the state, with what was done since the last :meth:`keep`.
         clock: the station's clock, for the time that an entry bears.
         chance: fresh bytes, a stream for each transcript or purpose.
-        told_of_mail: how far an entry is, in words, where it goes by mail; None elsewhere.
+        told_of_mail: how far an entry is, where it goes by mail; None elsewhere.
         problems: what is wrong with what was typed for the act under way.
         dates: how the dates that were typed for the act under way were taken.
         names: what the beginnings of names that were typed for it were taken for.
@@ -74,7 +75,7 @@ class OpenTalk:
         self.zone = Zone(identity.zone)
         self.clock = clock
         self.chance = chance
-        self.told_of_mail: Callable[[Id, Id], str | None] = _by_no_mail
+        self.told_of_mail: Callable[[Id, Id], Sentence | None] = _by_no_mail
         self.drafts_kept: Callable[[], int] = _no_drafts
         self.before_writing: Callable[[], None] = _nobody_waits
         self.dates: list[DateTaken] = []

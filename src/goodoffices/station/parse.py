@@ -160,8 +160,26 @@ def _taken(talk: OpenTalk, typed: Typed, what: str, of: str) -> Moment:
     """A date in the zone that was typed, or else the station's; the answer to the act tells how it was taken."""
     ms, zone = talk.zone.read(typed)
     found = Moment(ms=ms, zone=zone)
-    talk.dates.append(results.DateTaken(what=what, of=of, at=instant(found)))
+    talk.dates.append(results.DateTaken(what=what.replace(" ", "_"), of=_part(of), at=instant(found)))
     return found
+
+
+def _part(of: str) -> Sentence | None:
+    """The part of an act that something belongs to, as it is told; None: it is the act itself."""
+    if of in _PARTS:
+        return Sentence.of(_PARTS[of])
+    kind, _, number = of.rpartition(" ")
+    return Sentence.of(f"part.{kind}", number=int(number)) if kind else None
+
+
+_PARTS = {
+    "the words": "part.words",
+    "the answer": "part.answer",
+    "the finding": "part.finding",
+    "the release": "part.release",
+    "the mandate": "part.mandate",
+    "the news of it": "part.stage",
+}
 
 
 def _where(what: str, of: str) -> str:

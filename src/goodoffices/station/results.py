@@ -1,6 +1,6 @@
 """What acts give back: small plain objects, ready for JSON. Views stand in :mod:`goodoffices.talk.views`.
 
-Things are named by handles, as people type them; dates are texts with their zone.
+Things are named by references, dates are instants, whatever is told is a sentence. A text is of a kind, as in views.
 """
 
 from __future__ import annotations
@@ -9,8 +9,23 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.errors.base import Refused
-from goodoffices.talk.views import EndView, Instant, LeftView, LineView, Reference, Sentence, SheetView, Value
+from goodoffices.talk.views import (
+    Address,
+    Code,
+    EndView,
+    Instant,
+    LeftView,
+    LineView,
+    Mark,
+    Name,
+    Page,
+    Reference,
+    Sentence,
+    SheetView,
+    Tag,
+    Value,
+    Wording,
+)
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,8 +49,8 @@ class AsTyped(Value):
 class NameTaken(msgspec.Struct, frozen=True, kw_only=True):
     """What the beginning of a name was taken for. An act's answer has them in ``names``."""
 
-    typed: str
-    means: str
+    typed: Wording
+    means: Name
 
 
 class OnPaper(Result, frozen=True):
@@ -46,13 +61,13 @@ class DateTaken(msgspec.Struct, frozen=True, kw_only=True):
     """How a date that was typed was taken. An act's answer has them in ``dates``, in the order in which they were read.
 
     Attributes:
-        what: ``from``, ``until``, ``valid until``, ``answer by``, ``due`` or ``since``; of what happened, ``said`` or
+        what: ``from``, ``until``, ``valid_until``, ``answer_by``, ``due`` or ``since``; of what happened, ``said`` or
             ``brought``.
-        of: what it belongs to, as in ``passage 2``; empty: the act.
+        of: the passage, item or condition that it belongs to; None: the act.
     """
 
-    what: str
-    of: str
+    what: Code
+    of: Sentence | None
     at: Instant
 
 
@@ -62,19 +77,19 @@ class DateTaken(msgspec.Struct, frozen=True, kw_only=True):
 class Who(Result, frozen=True):
     """Whose station this is. ``fingerprint``: 64 hexadecimal digits."""
 
-    name: str
-    fingerprint: str
-    zone: str
-    language: str
+    name: Name
+    fingerprint: Mark
+    zone: Mark
+    language: Tag
     exercise: bool
 
 
 class TalkHere(Result, frozen=True):
     """A talk of this station. ``seat``: ``mediator`` or ``side``."""
 
-    title: str
-    seat: str
-    legs: list[str]
+    title: Name
+    seat: Code
+    legs: list[Name]
 
 
 class LegHere(Result, frozen=True):
@@ -86,8 +101,8 @@ class LegHere(Result, frozen=True):
         last: when the last entry was written.
     """
 
-    leg: str
-    room: str
+    leg: Name
+    room: Code
     closed: bool
     gate: Sentence | None
     last: Instant | None
@@ -101,8 +116,8 @@ class TalkLine(Result, frozen=True):
         due: how many things are due; ``overdue``: of how many of them the end is over.
     """
 
-    title: str
-    seat: str
+    title: Name
+    seat: Code
     legs: list[LegHere]
     last: Instant | None
     due: int
@@ -112,8 +127,8 @@ class TalkLine(Result, frozen=True):
 class TalkBroken(Result, frozen=True):
     """A talk whose file does not open. ``problem``: why."""
 
-    title: str
-    problem: Refused
+    title: Name
+    problem: Sentence
 
 
 class Overview(Result, frozen=True):
@@ -126,22 +141,22 @@ class Overview(Result, frozen=True):
 
     talks: list[TalkLine]
     broken: list[TalkBroken]
-    after: str | None
+    after: Name | None
 
 
 class Opened(Result, frozen=True):
     """A talk was opened."""
 
-    talk: str
-    legs: list[str]
+    talk: Name
+    legs: list[Name]
 
 
 class Named(Result, frozen=True):
     """A leg has another name for a recipient, which is shown there from now on."""
 
-    leg: str
-    alias: str
-    means: str
+    leg: Name
+    alias: Name
+    means: Name
 
 
 class DoubtfulTime(Result, frozen=True):
@@ -158,7 +173,7 @@ class DoubtfulTime(Result, frozen=True):
     leg: int
     ref: Reference
     at: Instant
-    why: str
+    why: Code
     reading: Instant
 
 
@@ -185,7 +200,7 @@ class TalkHealth(Result, frozen=True):
         held: entries that wait for others.
         gaps: legs on which something is missing or forked.
         size: bytes on the disk.
-        problem: the code of the refusal that opening it gives, if any.
+        problem: why it does not open; None: it opens.
     """
 
     number: int
@@ -194,7 +209,7 @@ class TalkHealth(Result, frozen=True):
     held: int
     gaps: int
     size: int
-    problem: str | None
+    problem: Sentence | None
 
 
 class MailFault(Result, frozen=True):
@@ -209,8 +224,8 @@ class MailFault(Result, frozen=True):
     line: int | None
     talk: int | None
     leg: int | None
-    kind: str
-    place: str
+    kind: Mark
+    place: Mark
 
 
 class Doctor(Result, frozen=True):
@@ -229,7 +244,7 @@ class Doctor(Result, frozen=True):
     strays: int
     drafts: int
     clock: ClockHere
-    unicode: str
+    unicode: Mark
     talks: list[TalkHealth]
     doubtful: list[DoubtfulTime]
     mail_faults: list[MailFault]
@@ -261,7 +276,7 @@ class Seated(Result, frozen=True):
     """Somebody's seat changed."""
 
     ref: Reference
-    name: str
+    name: Name
 
 
 class NeverVerbatim(Result, frozen=True):
@@ -315,7 +330,7 @@ class WentFurther(Result, frozen=True):
 
     ref: Reference
     what: Reference
-    stage: str
+    stage: Code
     released: bool
     had: list[Had]
     told: list[Sentence]
@@ -325,7 +340,7 @@ class WentFurther(Result, frozen=True):
 class Had(msgspec.Struct, frozen=True, kw_only=True):
     """Whoever has words: on which leg, and as which item."""
 
-    leg: str
+    leg: Name
     ref: Reference
 
 
@@ -341,7 +356,7 @@ class Struck(Result, frozen=True):
     ref: Reference
     what: Reference
     owed: list[Had]
-    told: list[str]
+    told: list[Name]
 
 
 class Changed(Result, frozen=True):
@@ -357,8 +372,8 @@ class Changed(Result, frozen=True):
 
     ref: Reference
     what: Reference
-    carriage: str
-    to: list[str]
+    carriage: Code
+    to: list[Name]
     shut: bool
     told: list[Sentence]
     had: list[Had] = []
@@ -403,10 +418,10 @@ class Closing(Result, frozen=True):
         beyond: what that would not reach.
     """
 
-    talk: str
+    talk: Name
     left: list[LeftView]
     end: EndView
-    legs: list[str]
+    legs: list[Name]
     entries: int
     drafts: int
     beyond: list[Sentence]
@@ -423,11 +438,11 @@ class LegClosed(Result, frozen=True):
     """
 
     ref: Reference
-    leg: str
-    retention: str
+    leg: Name
+    retention: Code
     left: list[LeftView]
     end: EndView
-    waits: list[str]
+    waits: list[Name]
 
 
 class Conveyed(Result, frozen=True):
@@ -443,10 +458,10 @@ class Conveyed(Result, frozen=True):
     """
 
     ref: Reference
-    to: str
+    to: Name
     refs: list[Reference]
     sheet: bool
-    overrode: list[str]
+    overrode: list[Code]
     warnings: list[Sentence]
 
 
@@ -462,10 +477,10 @@ class Delivered(Result, frozen=True):
     """
 
     ref: Reference
-    leg: str
-    kind: str
-    to: str
-    receiver: str
+    leg: Name
+    kind: Code
+    to: Name
+    receiver: Code
     marks: list[Sentence]
 
 
@@ -473,7 +488,7 @@ class ItemChecked(Result, frozen=True):
     """What the gate would say to one item; empty: it would pass."""
 
     item: int
-    refusals: list[Refused]
+    refusals: list[Sentence]
 
 
 class Checked(Result, frozen=True):
@@ -496,12 +511,12 @@ class DraftKept(Result, frozen=True):
     """
 
     number: int
-    talk: str | None
+    talk: Name | None
     made: Instant
-    act: str | None
+    act: Code | None
     asked: AsTyped
     typed: AsTyped
-    refused: list[Refused]
+    refused: list[Sentence]
 
 
 class DraftNumber(Result, frozen=True):
@@ -522,7 +537,7 @@ class ThreadPage(Result, frozen=True):
         clock: that the clock is lower than it was; empty: it is not.
     """
 
-    leg: str
+    leg: Name
     lines: list[LineView]
     before: Reference | None
     after: Reference | None
@@ -532,14 +547,14 @@ class ThreadPage(Result, frozen=True):
 class WordsFound(Result, frozen=True):
     """Words that a search found: on which leg, in which kind of entry, and the words whole."""
 
-    talk: str
-    leg: str
+    talk: Name
+    leg: Name
     ref: Reference
-    kind: str
-    by: str
+    kind: Code
+    by: Name
     at: Instant
-    text: str
-    direction: str
+    text: Wording
+    direction: Code
 
 
 class Finds(Result, frozen=True):
@@ -560,9 +575,9 @@ class DrawnOn(Result, frozen=True):
 
     item: int
     ref: Reference
-    leg: str
-    text: str
-    carriage: str
+    leg: Name
+    text: Wording
+    carriage: Code | None
     until: Instant | None
 
 
@@ -580,17 +595,17 @@ class SheetPaper(OnPaper, frozen=True):
     """
 
     ref: Reference
-    leg: str
-    copy: str
-    language: str
-    wanted: str | None
-    state: str
+    leg: Name
+    copy: Code
+    language: Tag
+    wanted: Tag | None
+    state: Code
     sheet: SheetView
     manners: list[Sentence]
     sources: list[DrawnOn]
     reported_by: list[Reference]
-    text: str
-    html: str
+    text: Page
+    html: Page
 
 
 class Export(OnPaper, frozen=True):
@@ -605,10 +620,10 @@ class Export(OnPaper, frozen=True):
         view: a :class:`~goodoffices.talk.views.LegView` as plain data, in which whatever names something is left out.
     """
 
-    whose: str
-    level: str
+    whose: Name
+    level: Code
     at: Instant
-    digest: str
+    digest: Mark
     view: dict[str, Any]
 
 
@@ -620,9 +635,9 @@ class LinkShown(Result, frozen=True):
 
     ref: Reference
     of: Reference | None
-    relation: str
+    relation: Code
     item: Reference | None
-    state: str
+    state: Code
 
 
 class WordingStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -630,7 +645,7 @@ class WordingStep(msgspec.Struct, frozen=True, kw_only=True):
 
     earlier: int
     later: int
-    change: str
+    change: Code
 
 
 class ItemStanding(Result, frozen=True):
@@ -639,19 +654,17 @@ class ItemStanding(Result, frozen=True):
     Attributes:
         ref: the entry that brought it.
         state: ``proposed``, ``confirmed``, ``contested`` or ``dropped``.
-        label: kind and standing in one line, the condition first.
-        line: how well it is borne out.
+        borne_out: how well.
         reports: the conveyances to the public that it reports.
-        links: how it hangs together with others, in words with handles.
+        links: how it hangs together with others.
         drift: how its wording changes along its chain.
         without_condition: items that carry its words on without the condition that it has.
         item: the item in its plain form; if it is contested, the first version that stands.
     """
 
     ref: Reference
-    state: str
-    label: str
-    line: str
+    state: Code
+    borne_out: Sentence
     reports: list[Reference]
     links: list[LinkShown]
     drift: list[WordingStep]
@@ -660,14 +673,23 @@ class ItemStanding(Result, frozen=True):
 
 
 class BorneOut(Result, frozen=True):
-    """How well some items bear something out together; ``line`` says it in words."""
+    """How well some items bear something out together.
+
+    Attributes:
+        reports: pieces that were read.
+        origins: independent origins behind them.
+        anonymous_origins: how many of those nobody has named.
+        unsettled_ties: proposed links ``same_source_as`` at the items that are counted.
+        left_out: why items were not counted: ``not_confirmed``, ``contested``, ``dropped``, ``background``, ``lead``.
+        told: all of it as a sentence.
+    """
 
     reports: int
     origins: int
     anonymous_origins: int
     unsettled_ties: int
-    left_out: list[str]
-    line: str
+    left_out: list[Code]
+    told: Sentence
 
 
 # --- lines between stations ---
@@ -677,7 +699,7 @@ class LineMessage(Result, frozen=True):
     """The next message of an opening, for the other person, and the line that it belongs to here."""
 
     line: int
-    message: str
+    message: Mark
 
 
 class LineInvitation(Result, frozen=True):
@@ -691,9 +713,9 @@ class LineInvitation(Result, frozen=True):
     """
 
     line: int
-    message: str
-    short: str | None
-    words: str | None
+    message: Mark
+    short: Mark | None
+    words: Mark | None
     until: Instant
 
 
@@ -706,8 +728,8 @@ class LineAccepted(Result, frozen=True):
     """
 
     line: int
-    message: str | None
-    relay: str | None
+    message: Mark | None
+    relay: Address | None
 
 
 class LineHere(Result, frozen=True):
@@ -722,7 +744,7 @@ class LineHere(Result, frozen=True):
         compared: when all groups were the same; None: not yet.
         alarm: a second answer came to its invitation.
         trusted: when its person said that it may carry words without having been compared.
-        carries: ``words``, ``line tests`` or ``nothing``.
+        carries: ``words``, ``line_tests`` or ``nothing``.
         relay: where this station is reached for it; None: it was opened by files alone.
         problem: what spoke against a message of the opening that came through the relay.
         heard: when something last came on the line itself.
@@ -733,20 +755,20 @@ class LineHere(Result, frozen=True):
     """
 
     line: int
-    state: str
+    state: Code
     made: Instant | None
-    name: str | None
-    fingerprint: str | None
-    number: list[str]
+    name: Name | None
+    fingerprint: Mark | None
+    number: list[Mark]
     agreed: list[int]
     differed: list[int]
     compared: Instant | None
-    how: str | None
+    how: Wording | None
     alarm: bool
     trusted: Instant | None
-    carries: str
-    relay: str | None
-    problem: str | None
+    carries: Code
+    relay: Address | None
+    problem: Sentence | None
     heard: Instant | None
     test_asked: Instant | None
     test_answered: Instant | None
@@ -768,9 +790,9 @@ class TalkInvitation(Result, frozen=True):
 
     number: int
     line: int
-    by: str
+    by: Name
     compared: bool
-    title: str
+    title: Name
     mistakable: Sentence | None
 
 
@@ -778,41 +800,42 @@ class MailOnLeg(Result, frozen=True):
     """How the mail of one leg stands.
 
     Attributes:
-        name: of the person at the other station.
-        state: in words: ``open``, or what it waits for.
+        leg: None while its beginning has not arrived.
+        name: of the person at the other station; None: that is not known here.
+        state: that it is open, or what it waits for.
         waiting, sealed, at_relay: own entries that were not sealed yet, that wait for a relay, and that lie at one.
         heard: when something last came.
         unopened: envelopes that no key opens.
         problem: what stood in the way at the last round; None: nothing.
-        told: what became of the mailboxes, in sentences.
+        told: what became of the mailboxes.
     """
 
-    talk: str
-    leg: str
+    talk: Name
+    leg: Name | None
     line: int
-    name: str
-    relay: str | None
-    state: str
+    name: Name | None
+    relay: Address | None
+    state: Sentence
     waiting: int
     sealed: int
     at_relay: int
     heard: Instant | None
     unopened: int
-    problem: Refused | None
-    told: list[str]
+    problem: Sentence | None
+    told: list[Sentence]
 
 
 class MailOnLine(Result, frozen=True):
     """How the mail of a line itself stands; see :class:`MailOnLeg`."""
 
     line: int
-    name: str | None
-    relay: str
-    state: str
+    name: Name | None
+    relay: Address | None
+    state: Sentence
     sealed: int
     at_relay: int
-    problem: Refused | None
-    told: list[str]
+    problem: Sentence | None
+    told: list[Sentence]
 
 
 class Mail(Result, frozen=True):
@@ -825,24 +848,24 @@ class Mail(Result, frozen=True):
 class RoadHere(Result, frozen=True):
     """A relay that something goes through, and whether it answered just now."""
 
-    relay: str
+    relay: Address
     works: bool
-    problem: Refused | None
+    problem: Sentence | None
 
 
 class LinkNamed(Result, frozen=True):
     """A line, or the leg of a talk, that mail goes on. ``name``: who is at the other end, as far as that is known."""
 
     line: int | None
-    talk: str | None
-    leg: str | None
-    name: str | None
+    talk: Name | None
+    leg: Name | None
+    name: Name | None
 
 
 class Hindered(Result, frozen=True):
     """What stood in the way of mail, and where."""
 
-    problem: Refused
+    problem: Sentence
     roads: list[LinkNamed]
 
 

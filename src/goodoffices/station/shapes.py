@@ -57,5 +57,5 @@ def shaped(plain: Any, wanted: type[T], where: str) -> T:
     problem = _QUOTED.sub("that", _PATH.sub("", said)).rstrip(".")
     if "matching regex" in problem:
         # The pattern is the program's; whoever reads it needs to hear that this is no such thing.
-        problem = "it is not written as such a thing is"
+        problem = "it has the wrong form"
     raise WrongShape(where=f"“{path}” of {where}" if path else where, problem=f"{problem}.")

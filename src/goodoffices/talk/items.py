@@ -117,23 +117,29 @@ def crossed_as(item: Item) -> CrossedAs:
 
 def wording_of(item: Item) -> str:
     """An item in a few words, for whoever is told what was answered."""
+    words = words_of(item)
+    return (stated_of(item) or "").replace("_", " ") if words is None else words.text
+
+
+def stated_of(item: Item) -> str | None:
+    """What stands in an item in the place of words, as a code; None: it is words."""
     match item:
-        case Words(text=text) | ConditionItem(words=Words(text=text)):
-            return text
+        case Words() | ConditionItem():
+            return None
         case StanceItem(stance=stance):
-            return stance.value.replace("_", " ")
+            return stance.value
         case FindingItem(state=state):
             return state.value
         case WithdrawalItem():
             return "withdrawn"
         case ExtensionItem():
-            return "later dates"
+            return "later_dates"
         case StageItem(stage=stage):
             return stage.value
         case CorrectionItem():
             return "wrong"
         case OutcomeItem(outcome=outcome):
-            return outcome.value.replace("_", " ")
+            return outcome.value
 
 
 def is_unnamed(item: Item) -> bool:

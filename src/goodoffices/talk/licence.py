@@ -119,7 +119,7 @@ def reasons(
     """
     thing = releasable(rooms.reading(source.room), source.what)
     if thing is None:
-        return [NothingOfTheKind(problem="the draft draws on something that no side said.")]
+        return [NothingOfTheKind(problem=Sentence.of("problem.nobody_said_it"))]
     if source.room == recipient:
         return [NotTheirSide(side=rooms.side(recipient))]
     standing = stand(rooms.reading(source.room), thing, as_of)

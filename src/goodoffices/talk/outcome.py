@@ -30,11 +30,11 @@ NO = (frozenset({Stance.DECLINES}), frozenset({Stance.RETURNED}))
 class State(Enum):
     """What a text that was put to a side has come to."""
 
-    NOT_PUT = "not put"
+    NOT_PUT = "not_put"
     PROPOSED = "proposed"
     ANSWERED = "answered"
     DECLINED = "declined"
-    TAKEN_BACK = "taken back"
+    TAKEN_BACK = "taken_back"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
     FAILED = "failed"

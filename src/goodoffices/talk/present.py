@@ -27,7 +27,7 @@ from goodoffices.talk.events import (
     StanceItem,
     Words,
 )
-from goodoffices.talk.items import about_of, said_on, speaker_of, wording_of, words_of
+from goodoffices.talk.items import about_of, said_on, speaker_of, stated_of, wording_of, words_of
 from goodoffices.talk.judge import (
     acting_end,
     conveyed_item,
@@ -45,7 +45,7 @@ from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.reply import Life, counting, lives, returned, stance
 from goodoffices.talk.roster import roster
 from goodoffices.talk.stages import own_steps, told_steps
-from goodoffices.talk.telling import in_words, instant, instant_or_none, name_ref, refused, tell, told_words
+from goodoffices.talk.telling import instant, instant_or_none, name_ref, refused, tell, told_words
 from goodoffices.talk.terms import Carriage, Moment
 from goodoffices.talk.views import (
     Content,
@@ -231,13 +231,13 @@ def terms_view(standing: Standing, now: Moment) -> TermsView:
 
 
 def terms_state(standing: Standing, now: Moment) -> str:
-    """``withheld``, ``withdrawn``, ``lapsed``, ``not yet`` or ``open``."""
+    """``withheld``, ``withdrawn``, ``lapsed``, ``not_yet`` or ``open``."""
     if standing.terms.carriage is Carriage.WITHHELD:
         return "withdrawn" if standing.withdrawn else "withheld"
     if standing.lapsed(now):
         return "lapsed"
     begins = standing.terms.convey_from
-    return "not yet" if begins is not None and now.ms < begins.ms else "open"
+    return "not_yet" if begins is not None and now.ms < begins.ms else "open"
 
 
 def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
@@ -278,7 +278,8 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         ref=name_ref(ref),
         what=str(item.__struct_config__.tag),
         form=None if words is None else words.form.value,
-        text=wording_of(item),
+        text="" if words is None else words.text,
+        stated=stated_of(item),
         language=None if words is None else words.language,
         direction="ltr" if words is None else words.direction.value,
         translation=words.translation.text if words is not None and words.translation is not None else None,
@@ -297,7 +298,7 @@ def item_view(reading: Reading, ref: Ref, item: Item, now: Moment) -> ItemView |
         proviso_not_stated=not_stated_on(item),
         about=_about(item),
         answered=[each.wording for each in concerned],
-        through=[in_words(each.through) for each in concerned],
+        through=[each.through for each in concerned],
         news_of=_news_of(reading, item),
         ended=_ended(reading, item),
         others_not_stated=isinstance(item, StanceItem) and item.besides is None,
@@ -446,7 +447,7 @@ def _about(item: Item) -> list[Reference]:
 def _receipt(reading: Reading, ref: Ref) -> str:
     if not reading.kept:
         return "conveyed"
-    return "delivered" if delivered(reading, ref) else "sheet made"
+    return "delivered" if delivered(reading, ref) else "sheet_made"
 
 
 def _agreement(reading: Reading, ref: Ref, item: Item, now: Moment) -> list[Sentence]:

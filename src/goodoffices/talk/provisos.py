@@ -21,6 +21,7 @@ from goodoffices.errors.gate import ProvisoNotWorded
 from goodoffices.talk.events import ConditionItem, Form, Item, StanceItem, Words
 from goodoffices.talk.items import speaker_of, words_of
 from goodoffices.talk.terms import Carriage, Line, Terms
+from goodoffices.talk.views import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +57,31 @@ def put(form: Form | None, terms: Terms, worded: tuple[Line, ...], *, named: boo
     """
     if word_for_word(form, terms, named=named):
         if worded:
-            raise ProvisoNotWorded(problem="named and in very words, this takes along the provisos as written.")
+            raise ProvisoNotWorded(problem=Sentence.of("problem.provisos_as_written"))
         return Put(terms.provisos, not_stated=False)
     lines = tuple(sorted(set(worded)))
     if len(lines) > len(terms.provisos):
         number = len(terms.provisos)
-        raise ProvisoNotWorded(problem=f"{len(lines)} are worded, and the author has set {number}.")
+        raise ProvisoNotWorded(problem=Sentence.of("problem.provisos_worded", count=len(lines), number=number))
     if lines and form is None and terms.read_back:
-        raise ProvisoNotWorded(problem="its author wants to approve wordings, and a stance is not read back.")
+        raise ProvisoNotWorded(problem=Sentence.of("problem.stance_not_read_back"))
     return Put(lines, not_stated=len(lines) < len(terms.provisos))
 
 
-def out_of_date(item: Item, then: Terms | None, now: Terms) -> str | None:
+def out_of_date(item: Item, then: Terms | None, now: Terms) -> Sentence | None:
     """What speaks against an item that was made under the terms ``then``, for its provisos; None: nothing."""
     before = () if then is None else then.provisos
     if set(now.provisos) - set(before):
-        return "there is a proviso more"
+        return Sentence.of("narrowed.new_proviso")
     if not isinstance(item, Words | StanceItem | ConditionItem):
         return None
     if set(before) - set(now.provisos):
-        return "a proviso is no longer set"
+        return Sentence.of("narrowed.proviso_gone")
     worded = worded_on(item, then)
     if provisos_on(item) != worded and worded_on(item, now):
-        return "the provisos may not cross word for word"
+        return Sentence.of("narrowed.provisos_not_as_written")
     if worded and isinstance(item, StanceItem) and now.read_back:
-        return "wordings are to be approved first"
+        return Sentence.of("narrowed.wordings_approved_first")
     return None
 
 

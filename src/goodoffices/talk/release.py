@@ -139,6 +139,7 @@ from goodoffices.talk.stages import height, told_steps
 from goodoffices.talk.terms import WHOEVER, Alias, Line, Manner, Moment, Terms, Text, meet_all
 from goodoffices.talk.together import lives_towards
 from goodoffices.talk.unnamed import would_tell_whose
+from goodoffices.talk.views import Sentence
 from goodoffices.talk.whoever import (
     about_others,
     answers_unnamed,
@@ -238,7 +239,7 @@ def convey(
         GateRefusal: the first reason why some item may not cross. Nothing has been written.
     """
     if not drafts:
-        raise NothingOfTheKind(problem="there is nothing in the draft.")
+        raise NothingOfTheKind(problem=Sentence.of("problem.nothing_in_the_draft"))
     question = _Question(rooms, recipient, now, drafts, list(noticed))
     items: list[Item] = []
     sources: list[Source] = []
@@ -469,7 +470,7 @@ def _narrowed(rooms: Rooms, drew: Source, item: Item, as_of: Moment | None) -> l
     room = drew.sources[0].room
     now = _inherited(rooms, room, _things(rooms, drew.sources), as_of)
     if said_on(item) is not None and not now.time_may_cross:
-        return [TermsNarrowed(side=rooms.side(room), field="the time of saying may not cross")]
+        return [TermsNarrowed(side=rooms.side(room), field=Sentence.of("narrowed.time"))]
     against = out_of_date(item, drew.terms, now)
     return [] if against is None else [TermsNarrowed(side=rooms.side(room), field=against)]
 
@@ -640,7 +641,7 @@ def _stance(question: _Question, draft: StanceOf, index: int) -> list[_Made]:
     (thing,) = _things(rooms, (reply,))
     act = thing.content
     if not isinstance(act, Replied):
-        raise NothingOfTheKind(problem="what the draft names is not a reply.")
+        raise NothingOfTheKind(problem=Sentence.of("problem.not_a_reply"))
     shared = dict(in_common(rooms, recipient, reply.room, act)) if draft.third_party else {}
     owners = owners_in_common(rooms, recipient, reply) if shared else [recipient]
     lives = [
@@ -690,7 +691,7 @@ def _condition(question: _Question, draft: StanceOf, stated: StatedCondition, in
     (thing,) = _things(rooms, (source,))
     condition = thing.content
     if not isinstance(condition, Condition):
-        raise NothingOfTheKind(problem="what the draft names is not a condition.")
+        raise NothingOfTheKind(problem=Sentence.of("problem.not_a_condition"))
     drafted = stated.as_words(unnamed=draft.unnamed)
     if isinstance(drafted, VeryWords):
         terms = stand(rooms.reading(source.room), thing).terms
@@ -716,7 +717,7 @@ def _withdrawal(question: _Question, draft: WithdrawalOf) -> _Made:
     reading = rooms.reading(recipient)
     item = conveyed_item(reading, draft.item)
     if item is None or not reached(reading, draft.item):
-        raise NothingOfTheKind(problem="these words never reached that side.")
+        raise NothingOfTheKind(problem=Sentence.of("problem.never_reached_them"))
     if news_of(item) is not None:
         raise NothingWithdrawn()
     refusal = reason_against_withdrawal(rooms, recipient, draft.item, question.now)
@@ -758,7 +759,7 @@ def _extension(question: _Question, draft: ExtensionOf) -> _Made:
     reading, item = rooms.reading(recipient), conveyed_item(rooms.reading(recipient), draft.item)
     sources = rooms.source_of(recipient, draft.item)
     if not isinstance(item, Words | StanceItem) or not sources or not reached(reading, draft.item):
-        raise NothingOfTheKind(problem="no such words have reached that side.")
+        raise NothingOfTheKind(problem=Sentence.of("problem.no_such_words_there"))
     unnamed = speaker_of(item) is None
     third_party = about_others(reading, draft.item)
     question.let_pass(sources, form_of(item), unnamed=unnamed, third_party=third_party)
@@ -772,7 +773,7 @@ def _extension(question: _Question, draft: ExtensionOf) -> _Made:
         valid_until=_if_later(_until(rooms, room, things, unnamed), held_until(reading, draft.item)),
     )
     if made.answer_by is None and made.valid_until is None:
-        raise NothingOfTheKind(problem="its author has given no later date than that side knows.")
+        raise NothingOfTheKind(problem=Sentence.of("problem.no_later_date"))
     return _Made(made, sources, terms)
 
 
@@ -797,7 +798,7 @@ def _finding(question: _Question, draft: FindingOf) -> _Made:
     found = thing.content
     stated = rooms.source_of(recipient, draft.condition)
     if not isinstance(found, Found) or stated != (DeskRef(room=finding.room, what=found.condition),):
-        raise NothingOfTheKind(problem="that finding is not on this condition.")
+        raise NothingOfTheKind(problem=Sentence.of("problem.finding_on_another"))
     if not draft.unnamed and _stated_unnamed(rooms, recipient, draft.condition):
         raise MustBeUnnamed(side=rooms.side(finding.room))
     speaker = question.name(finding.room, unnamed=draft.unnamed)
@@ -818,7 +819,7 @@ def _stage(question: _Question, draft: StageOf) -> _Made:
     question.let_pass((stage,), Form.IN_SUBSTANCE, unnamed=draft.unnamed, third_party=third_party)
     (thing,) = _things(rooms, (stage,))
     if not isinstance(thing.content, Staged):
-        raise NothingOfTheKind(problem="what the draft names was neither initialled nor confirmed by it.")
+        raise NothingOfTheKind(problem=Sentence.of("problem.not_staged_by_it"))
     refusal = reason_against_stage(rooms, recipient, stage, item)
     if refusal is not None:
         raise refusal
@@ -847,12 +848,12 @@ def _stated_unnamed(rooms: Rooms, recipient: Id, ref: Ref) -> bool:
 
 def _things(rooms: Rooms, sources: tuple[DeskRef, ...]) -> list[Releasable]:
     if not sources:
-        raise NoSource(problem="the item is marked as a side's words and draws on none of them.")
+        raise NoSource(problem=Sentence.of("problem.draws_on_nothing"))
     things = []
     for source in sources:
         thing = releasable(rooms.reading(source.room), source.what)
         if thing is None:
-            raise NothingOfTheKind(problem="the draft draws on something that no side said.")
+            raise NothingOfTheKind(problem=Sentence.of("problem.nobody_said_it"))
         things.append(thing)
     return things
 
@@ -861,7 +862,7 @@ def _worded_content(thing: Releasable) -> Passage | Condition:
     """What the mediator can put into other words: a passage or a condition."""
     if isinstance(thing.content, Passage | Condition):
         return thing.content
-    raise NothingOfTheKind(problem="a stance or a finding crosses as such, not as a passage.")
+    raise NothingOfTheKind(problem=Sentence.of("problem.not_as_a_passage"))
 
 
 def _alone(thing: Releasable) -> Passage:
@@ -907,11 +908,12 @@ def _wording(rooms: Rooms, draft: InSubstance, things: list[Releasable], speaker
     """The mediator's wording, not yet approved; the same for a read-back and for the recipient."""
     weakest = min((thing.force for thing in things), key=lambda force: force.strength)
     if draft.force.strength > weakest.strength:
-        raise ForceTooStrong(force=draft.force.value.replace("_", " "))
+        raise ForceTooStrong(force=Sentence.of(f"force.{draft.force.value}"))
     acts = allowed(act_of(_worded_content(thing)) for thing in things)
     if draft.act not in acts:
         side = rooms.side(draft.sources[0].room)
-        raise ActTooStrong(side=side, act=draft.act.value, allowed=", ".join(act.value for act in acts))
+        terms = [Sentence.of(f"act.{act.value}") for act in acts]
+        raise ActTooStrong(side=side, act=Sentence.of(f"act.{draft.act.value}"), allowed=terms)
     inherited = _inherited(rooms, draft.sources[0].room, things)
     said = _said(things[0], inherited, draft.unnamed) if len(things) == 1 else None
     provisos = put(Form.IN_SUBSTANCE, inherited, draft.provisos, named=not draft.unnamed)

@@ -123,7 +123,7 @@ def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
     return SheetView(
         ref=Reference(written.ident),
         leg=rooms.side(room),
-        state="do not deliver" if stop else _state(brought),
+        state="do_not_deliver" if stop else _state(brought),
         warnings=list(dict.fromkeys([*stop, *marked, *mistakable])),
         manners=[_most(rooms, room, ref).value for ref in refs],
         items=[each for each in views if isinstance(each, ItemView)],
@@ -134,7 +134,7 @@ def sheet(rooms: Rooms, room: Id, written: Written, now: Moment) -> SheetView:
 def _state(brought: list[bool]) -> str:
     if all(brought):
         return "delivered"
-    return "delivered in part" if any(brought) else "to deliver"
+    return "delivered_in_part" if any(brought) else "to_deliver"
 
 
 def _most(rooms: Rooms, room: Id, ref: Ref) -> Manner:

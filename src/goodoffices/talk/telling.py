@@ -56,7 +56,7 @@ def who(reading: Reading, fingerprint: Id) -> str:
 
 def refused(refusal: Refusal) -> Sentence:
     """What a refusal says: its code and facts."""
-    return Sentence(refusal.code, refusal.facts)
+    return refusal.sentence or Sentence(refusal.code, refusal.facts)
 
 
 def role_word(role: kinds.Role) -> Sentence:
@@ -169,14 +169,14 @@ def _mediators_act_told(reading: Reading, written: Written) -> list[Sentence]:
         case kinds.Overrode(code=code):
             return [Sentence.of("told.overrode", although=Sentence.of(f"although.{code}"))]
         case kinds.Drew(sources=sources):
-            return [_counted("told.drew", len(sources))]
+            return [counted("told.drew", len(sources))]
         case _:
             return []
 
 
 def _delivery_told(reading: Reading, delivery: kinds.Delivered) -> list[Sentence]:
     where = {} if delivery.where is None else {"where": delivery.where}
-    told = _counted(
+    told = counted(
         "told.delivered" if delivery.where is None else "told.delivered_at",
         len(delivery.what),
         by=delivery.by,
@@ -193,7 +193,7 @@ def _delivery_told(reading: Reading, delivery: kinds.Delivered) -> list[Sentence
     return [told, Sentence.of(code, person=delivery.to, leg=side)]
 
 
-def _counted(code: str, count: int, **facts: Fact) -> Sentence:
+def counted(code: str, count: int, **facts: Fact) -> Sentence:
     """A sentence that is another one for one thing than for several."""
     return Sentence(f"{code}_one", facts) if count == 1 else Sentence(code, {**facts, "count": count})
 
@@ -263,12 +263,16 @@ def crossing_told(reading: Reading, crossing: kinds.Crossing) -> Sentence:
     else:
         what = Sentence.of(f"crossing.{crossing.form.value}", to=crossing.alias)
     if crossing.when is not None:
-        code = "astray.on" if crossing.alias is None else "crossed.on"
+        words = crossing.alias is not None and crossing.form in _AS_WORDS
+        code = "crossed.on" if words else "crossed.told_on"
         what = Sentence.of(code, what=what, when=instant(crossing.when))
     how = [] if crossing.manner is None else [Sentence.of(f"manner.{crossing.manner.value}")]
     how += _provisos_told(crossing)
     how += [Sentence.of("crossed.outside")] if outside_terms(reading, crossing) else []
     return Sentence.of("crossed.told", what=[what, *how])
+
+
+_AS_WORDS = (kinds.CrossedAs.VERBATIM, kinds.CrossedAs.IN_SUBSTANCE, kinds.CrossedAs.OWN_WORDS)
 
 
 def _provisos_told(crossing: kinds.Crossing) -> list[Sentence]:

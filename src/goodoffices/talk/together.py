@@ -39,6 +39,7 @@ from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import Life, answered_by, counting, life, stance, stands_here, words_meant
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.views import Sentence
 from goodoffices.talk.whoever import about_others
 
 
@@ -128,7 +129,7 @@ def reasons_together(
         plain = stance(other) is stance(written) is Stance.ACCEPTS
         crosses = DeskRef(room=source.room, what=Ref(entry=other.ident, index=0)) in beside
         if other.ident != written.ident and not plain and not crosses and other.ident not in told:
-            yield AnswersDiffer(side=side, other=stance(other).value.replace("_", " "))
+            yield AnswersDiffer(side=side, other=Sentence.of(f"stance.{stance(other).value}"))
             break
     there, about = (owner, False) if third_party is None else (third_party, True)
     if any(_failed_unseen(rooms, source.room, other, there, beside, about=about) for other in all_of_them.values()):

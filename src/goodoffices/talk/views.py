@@ -5,18 +5,46 @@ The rules are:
 * A view is somebody's: it holds what that seat may have, and nothing that hints at more.
 * What names something, so that one can act on it, is a :class:`Reference`; an instant is an :class:`Instant`. How they
   are written is decided once, where a view leaves the station: see :mod:`goodoffices.station.api.encoding`.
-* States are the field's words.
+* A text is of a kind, and the kind stands in its type: somebody's words, a name, a code of a known list, … What the
+  program itself says is never a text: it is a :class:`Sentence`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Self, TypeAlias
+from typing import Annotated, Self, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from goodoffices.words import parse_handle, parse_instant, say_handle, say_instant
 from goodoffices.words.proquint import BYTES_OF_A_WORD
+
+IS = "is"
+"""Under this name the metadata of a text say of which kind it is."""
+
+
+def text_of_kind(kind: str, description: str | None = None) -> Meta:
+    """What the type of a text says of it."""
+    return Meta(description=description, extra={IS: kind})
+
+
+Wording = Annotated[str, text_of_kind("words")]
+"""What somebody said or wrote, as it was written."""
+Name = Annotated[str, text_of_kind("name")]
+"""What somebody called a person, a side, a leg, a place or a talk; or the program's own name for a recipient."""
+Code = Annotated[str, text_of_kind("code")]
+"""One of a known list: small letters, figures and underscores. Words are made of it with the sentences."""
+Tag = Annotated[str, text_of_kind("language")]
+"""A language tag, such as ``he``."""
+Length = Annotated[str, text_of_kind("length")]
+"""A length of time, such as ``14d``."""
+Address = Annotated[str, text_of_kind("address")]
+"""Of a relay."""
+Mark = Annotated[str, text_of_kind("mark")]
+"""What is compared, handed over, reported or given back as it is: a fingerprint, a message, a version."""
+Page = Annotated[str, text_of_kind("page")]
+"""A finished page, in the language of whoever reads it."""
 
 
 class Value:
@@ -157,22 +185,22 @@ class TermsView(Part, frozen=True):
     """The terms of words, as they stand now.
 
     Attributes:
-        state: ``withheld``, ``open``, ``not yet``, ``lapsed`` or ``withdrawn``.
+        state: ``withheld``, ``open``, ``not_yet``, ``lapsed`` or ``withdrawn``.
         until: when the release lapses.
         manner: the most that may be done to bring them: ``spoken``, ``shown`` or ``left``.
         events: the entries that count together, for whoever replaces them.
     """
 
-    carriage: str
-    to: list[str]
-    attribution: str
+    carriage: Code
+    to: list[Name]
+    attribution: Code
     not_before: Instant | None
     until: Instant | None
-    provisos: list[str]
+    provisos: list[Wording]
     read_back: bool
     time_may_cross: bool
-    manner: str
-    state: str
+    manner: Code
+    state: Code
     events: list[Reference]
 
 
@@ -188,14 +216,14 @@ class CrossedView(Part, frozen=True):
         outside: it lay outside the terms.
     """
 
-    to: str | None
-    person: str | None
+    to: Name | None
+    person: Name | None
     outside: bool
-    form: str
-    manner: str | None
+    form: Code
+    manner: Code | None
     when: Instant | None
-    translation: str | None
-    provisos: list[str]
+    translation: Wording | None
+    provisos: list[Wording]
     proviso_not_stated: bool
 
 
@@ -205,10 +233,10 @@ class HandView(Part, frozen=True):
     ``speaker``, ``interpreter`` and ``when`` are known on the speaker's own leg alone.
     """
 
-    way: str
-    closeness: str
-    speaker: str | None = None
-    interpreter: str | None = None
+    way: Code
+    closeness: Code
+    speaker: Name | None = None
+    interpreter: Name | None = None
     when: Instant | None = None
 
 
@@ -219,17 +247,17 @@ class WordsView(Part, frozen=True, tag="words"):
     """
 
     ref: Reference
-    role: str
-    text: str
-    language: str
-    direction: str
-    act: str
-    force: str
+    role: Code
+    text: Wording
+    language: Tag
+    direction: Code
+    act: Code
+    force: Code
     valid_until: Instant | None
     answer_by: Instant | None
     expired: bool
     parallel: bool
-    stage: str | None
+    stage: Code | None
     terms: TermsView
     crossed: list[CrossedView]
     void: Sentence | None
@@ -243,15 +271,15 @@ class ReplyView(Part, frozen=True, tag="reply"):
     """
 
     ref: Reference
-    stance: str
+    stance: Code
     to: list[Reference]
-    force: str
+    force: Code
     valid_until: Instant | None
     expired: bool
-    stage: str | None
+    stage: Code | None
     terms: TermsView
     crossed: list[CrossedView]
-    life: str
+    life: Code
     void: Sentence | None
 
 
@@ -259,7 +287,7 @@ class StageView(Part, frozen=True, tag="stage"):
     """That this leg's side initialled or confirmed its words, or its answer, at ``about``."""
 
     ref: Reference
-    stage: str
+    stage: Code
     about: list[Reference]
     terms: TermsView
     crossed: list[CrossedView]
@@ -270,10 +298,10 @@ class DeliveryView(Part, frozen=True):
     """A delivery of something on a kept leg."""
 
     when: Instant
-    where: str | None
-    by: str
-    to: str
-    manner: str
+    where: Name | None
+    by: Name
+    to: Name
+    manner: Code
 
 
 class ItemView(Part, frozen=True, tag="item"):
@@ -282,6 +310,8 @@ class ItemView(Part, frozen=True, tag="item"):
     Attributes:
         what: ``words``, ``stance``, ``condition``, ``finding``, ``withdrawal``, ``correction``, ``stage``, …
         form: ``verbatim``, ``in_substance`` or ``own_words``; of words and conditions.
+        text: the words; empty: it is none.
+        stated: in the place of words: the stance, what was found, the stage; ``later_dates``, ``withdrawn``, ``wrong``.
         speaker: whose, by the name on this leg; None: unnamed, or the mediator's own.
         about: the passages of this leg that it answers or withdraws, or the condition that it finds on.
         answered: the wording that was answered, or of what it is news.
@@ -289,7 +319,7 @@ class ItemView(Part, frozen=True, tag="item"):
         news_of: ``words``, ``stance``, … : what sort of item it is news of.
         ended: of the news that news of an end was wrong: what that had said no longer stands: ``words``, ``stance``, …,
             or of a stage ``initialled`` or ``confirmed``.
-        receipt: ``conveyed``, or on a kept leg ``sheet made`` and then ``delivered``.
+        receipt: ``conveyed``, or on a kept leg ``sheet_made`` and then ``delivered``.
         stances: how this leg's side has answered; several stand side by side, strictest first.
         agreement: what may be said of those answers; empty: nothing.
         answer_by: the last moment for an answer, as this leg knows it.
@@ -304,15 +334,16 @@ class ItemView(Part, frozen=True, tag="item"):
     """
 
     ref: Reference
-    what: str
-    form: str | None
-    text: str
-    language: str | None
-    direction: str
-    translation: str | None
-    act: str | None
-    force: str | None
-    speaker: str | None
+    what: Code
+    form: Code | None
+    text: Wording
+    stated: Code | None
+    language: Tag | None
+    direction: Code
+    translation: Wording | None
+    act: Code | None
+    force: Code | None
+    speaker: Name | None
     hand: HandView | None
     approved: bool
     said: Instant | None
@@ -321,40 +352,40 @@ class ItemView(Part, frozen=True, tag="item"):
     expired: bool
     late: bool
     again: Reference | None
-    provisos: list[str]
+    provisos: list[Wording]
     proviso_not_stated: bool
     about: list[Reference]
-    answered: list[str]
-    through: list[str]
-    news_of: str | None
-    ended: str | None
+    answered: list[Wording]
+    through: list[Code]
+    news_of: Code | None
+    ended: Code | None
     others_not_stated: bool
-    finder: str | None
-    receipt: str
+    finder: Code | None
+    receipt: Code
     deliveries: list[DeliveryView]
-    stances: list[str]
+    stances: list[Code]
     agreement: list[Sentence]
     withdrawn: bool
     wrong: bool
     instead: int | None
-    stage: str | None
+    stage: Code | None
 
 
 class ReadBackView(Part, frozen=True, tag="read_back"):
     """A wording that its owner is asked to approve, with all that stands beside it: a translation, the provisos."""
 
     ref: Reference
-    text: str
-    language: str
-    direction: str
-    translation: str | None
-    act: str
-    force: str
-    provisos: list[str]
+    text: Wording
+    language: Tag
+    direction: Code
+    translation: Wording | None
+    act: Code
+    force: Code
+    provisos: list[Wording]
     proviso_not_stated: bool
-    to: str
+    to: Name
     about: list[Reference]
-    answers: list[str]
+    answers: list[Code]
     approved: bool
     deliveries: list[DeliveryView]
 
@@ -363,16 +394,16 @@ class RulesView(Part, frozen=True, tag="ground_rules"):
     """Terms of reference, offered or in force."""
 
     ref: Reference
-    disclosure: str
-    disclose_to: list[str]
-    lease: str
-    retention: str
+    disclosure: Code
+    disclose_to: list[Name]
+    lease: Length
+    retention: Code
     opened_told: bool
     existence_confidential: bool
-    languages: list[str]
-    text: str | None
+    languages: list[Tag]
+    text: Wording | None
     in_force: bool
-    answers: list[str]
+    answers: list[Code]
     deliveries: list[DeliveryView]
 
 
@@ -384,7 +415,7 @@ class ToldView(Part, frozen=True, tag="told"):
 
     ref: Reference
     told: list[Sentence]
-    words: list[str]
+    words: list[Wording]
     about: list[Reference]
     deliveries: list[DeliveryView]
 
@@ -400,22 +431,22 @@ class LineView(Part, frozen=True):
         own: by its author's own hand; False: noted by the mediator's team (``hand`` says how).
         doubtful: the time is implausible (rule 16).
         void: why it has no effect; None: it has.
-        mail: of an own entry that goes by mail, how far it is, in words (rule 12); of one that came under an old key,
-            that it did. The station fills it in.
+        mail: of an own entry that goes by mail, how far it is (rule 12); of one that came under an old key, that it
+            did. The station fills it in.
         mistakable: why the name could be taken for something else; None: it cannot.
     """
 
     ref: Reference
-    kind: str
-    by: str
-    end: str
+    kind: Code
+    by: Name
+    end: Code
     own: bool
     hand: HandView | None
     at: Instant
     doubtful: bool
     void: Sentence | None
     content: list[Content]
-    mail: str | None = None
+    mail: Sentence | None = None
     mistakable: Sentence | None = None
 
 
@@ -431,14 +462,14 @@ class ConditionView(Part, frozen=True):
     """
 
     ref: Reference
-    text: str
-    language: str
-    direction: str
-    whose: str | None
-    finder: str
-    finder_name: str | None
+    text: Wording
+    language: Tag
+    direction: Code
+    whose: Name | None
+    finder: Code
+    finder_name: Name | None
     until: Instant | None
-    state: str
+    state: Code
     findings: list[Sentence]
 
 
@@ -459,18 +490,18 @@ class CommitmentView(Part, frozen=True):
     """
 
     ref: Reference
-    kind: str
-    text: str
-    wording: str | None
-    language: str
-    direction: str
-    debtor: str
-    creditor: str
-    state: str
-    force: str
-    stage: str | None
-    debtor_stage: str
-    creditor_stage: str | None
+    kind: Code
+    text: Wording
+    wording: Wording | None
+    language: Tag
+    direction: Code
+    debtor: Name
+    creditor: Name
+    state: Code
+    force: Code
+    stage: Code | None
+    debtor_stage: Code
+    creditor_stage: Code | None
     sentences: list[Sentence]
     valid_until: Instant | None
     answer_by: Instant | None
@@ -479,15 +510,15 @@ class CommitmentView(Part, frozen=True):
 class PersonView(Part, frozen=True):
     """Somebody who sits on a leg. ``left``: gave up the seat."""
 
-    name: str
-    role: str
+    name: Name
+    role: Code
     left: bool
 
 
 class HeardView(Part, frozen=True):
     """When something last came from somebody's station."""
 
-    name: str
+    name: Name
     at: Instant
 
 
@@ -503,8 +534,8 @@ class LegView(Part, frozen=True):
         mistakable: which names on this leg could be taken for something else, and why; made elsewhere, they are kept.
     """
 
-    leg: str
-    room: str
+    leg: Name
+    room: Code
     people: list[PersonView]
     lines: list[LineView]
     conditions: list[ConditionView]
@@ -523,16 +554,16 @@ class SheetView(Part, frozen=True):
     """A delivery sheet as the mediator has it.
 
     Attributes:
-        state: ``to deliver``, ``delivered``, ``delivered in part`` or ``do not deliver``.
+        state: ``to_deliver``, ``delivered``, ``delivered_in_part`` or ``do_not_deliver``.
         warnings: why not to deliver it; that something was brought outside its terms, or to somebody of another side.
         manners: of each item the most that may be done to bring it: ``spoken``, ``shown`` or ``left``.
     """
 
     ref: Reference
-    leg: str
-    state: str
+    leg: Name
+    state: Code
     warnings: list[Sentence]
-    manners: list[str]
+    manners: list[Code]
     items: list[ItemView]
     until: Instant | None
 
@@ -546,9 +577,9 @@ class StillToTell(Part, frozen=True):
     """
 
     ref: Reference | None
-    side: str
+    side: Name
     told: list[Sentence]
-    words: list[str]
+    words: list[Wording]
 
 
 class View(Part, frozen=True):
@@ -562,7 +593,7 @@ class View(Part, frozen=True):
             19), all of them what reached whoever said the words that they answered (rule 7).
     """
 
-    seat: str
+    seat: Code
     legs: list[LegView]
     sheets: list[SheetView]
     still_to_tell: list[StillToTell]
@@ -578,10 +609,10 @@ class LeftView(Part, frozen=True):
         words: the words that it is about, where there are some.
     """
 
-    leg: str
+    leg: Name
     ref: Reference
     told: Sentence
-    words: str | None
+    words: Wording | None
 
 
 class LegEndView(Part, frozen=True):
@@ -592,9 +623,9 @@ class LegEndView(Part, frozen=True):
         agreed: its ground rules in force say so; else this end asked for it when it closed the leg.
     """
 
-    leg: str
+    leg: Name
     closed: bool
-    retention: str | None
+    retention: Code | None
     agreed: bool
 
 
@@ -607,6 +638,6 @@ class EndView(Part, frozen=True):
         told: the same as a sentence.
     """
 
-    becomes: str
+    becomes: Code
     legs: list[LegEndView]
     told: Sentence

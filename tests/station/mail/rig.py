@@ -353,7 +353,7 @@ def mail_states(station: Station, leg: str) -> list[str]:
     """How far each own line of a leg is that goes by mail."""
     lines = station.read(talk=kit.TALK, leg=leg, limit=500)["lines"]
     me = station.who()["name"]
-    return [line["mail"] for line in lines if line["by"] == me]
+    return ["" if line["mail"] is None else line["mail"]["code"] for line in lines if line["by"] == me]
 
 
 def pass_time(world: World, days: float, step: float = 0.25) -> None:

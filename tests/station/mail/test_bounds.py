@@ -50,7 +50,7 @@ def test_a_line_that_was_not_compared_keeps_little(tmp_path: Path, monkeypatch: 
         write_letter(north, messages.TestAsked(token=os.urandom(16)))
         write_letter(north, TalkOffered(room=os.urandom(32), title="A talk", nth=0, first=first, reach=()))
     world.rounds(4)
-    assert mediator.lines()[0]["carries"] == "line tests"
+    assert mediator.lines()[0]["carries"] == "line_tests"
     answers = [body for body in line_rows(mediator, LETTER) if isinstance(read_letter(body), messages.TestAnswered)]
     assert len(answers) == 4
     assert len(line_rows(mediator, OFFERED)) == len(mediator.invitations()) == 20
@@ -105,7 +105,7 @@ def test_answers_about_talks_that_are_no_more_make_way(world: World, mediator: S
     world.rounds(3)
     north.join_talk(number=1)
     world.rounds(4)
-    assert {leg["state"] for leg in mediator.mail()["legs"]} == {"open"}
+    assert {leg["state"]["code"] for leg in mediator.mail()["legs"]} == {"link.open"}
 
 
 def test_at_most_256_instances_are_named(world: World, mediator: Station, north: Station) -> None:
@@ -127,7 +127,7 @@ def test_at_most_256_instances_are_named(world: World, mediator: Station, north:
     assert decode(encode(message), LegMessage) == message
     assert real.instance in {seen.instance for seen in message.got}
     world.rounds(2)
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.there"
 
 
 def newest_of(north: Station) -> bytes:

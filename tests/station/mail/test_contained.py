@@ -31,6 +31,7 @@ from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.messages import Numbered
 from goodoffices.station.mail.offers import OpenOffers
 from goodoffices.station.station import Station
+from goodoffices.talk.views import Sentence
 from tests.foreign.garbage import GARBAGE
 from tests.station.kit import TALK
 from tests.station.mail.loops import looping, until
@@ -49,6 +50,7 @@ from tests.station.mail.rig import (
     put_into,
     seat_over_line,
 )
+from tests.table import english
 
 OTHER = "http://127.0.0.1:8441"
 """The relay of the line to West; that to North is the usual one."""
@@ -196,7 +198,7 @@ def test_a_fault_on_one_link_stays_there(
     assert set(report.problems) <= {LinkId(line=2), link_id_to(mediator, west)}
     problem = legs_of(mediator)["West"]
     assert problem["code"] == "mail.road_fault"
-    assert "KeyError" in problem["what"]
+    assert problem["facts"]["kind"] == "KeyError"
     assert legs_of(mediator)["North"] is None
     told = "".join(capfd.readouterr())
     logged = [json.loads(line) for line in told.splitlines()]
@@ -211,7 +213,7 @@ def test_a_fault_is_over_once_a_round_goes_well(world: World, mediator: Station)
     assert legs_of(mediator) == {"North": None, "West": None}
     inside = mediator.doctor()
     assert [(each["line"], each["talk"], each["leg"]) for each in inside["mail_faults"]] == [WESTS_LEG, (2, None, None)]
-    found = list(_problems_inside(inside))
+    found = [english(each) for each in _problems_inside(inside)]
     assert any(each.startswith("the mail of line 2 met a fault of the program") for each in found)
     assert any(each.startswith("the mail of talk 1, leg 2 met a fault") for each in found)
     assert "KeyError at " in found[0]
@@ -413,7 +415,7 @@ def test_a_talk_that_meets_a_fault_when_it_is_opened_holds_up_no_other(
     assert got_through(world)
     problems = [talk["problem"] for talk in mediator.doctor()["talks"]]
     assert problems[0] is None
-    assert str(problems[1]).startswith("station.unexpected (KeyError at ")
+    assert (problems[1]["code"], problems[1]["facts"]["kind"]) == ("station.unexpected", "KeyError")
 
 
 def test_a_line_or_leg_whose_state_cannot_be_told_is_told_as_that(
@@ -422,17 +424,18 @@ def test_a_line_or_leg_whose_state_cannot_be_told_is_told_as_that(
     """The overview shows the others as ever."""
     real_line, real_leg = status.line_state, status.leg_state
 
-    def line_state(stored: Any, state: Any) -> str:
+    def line_state(stored: Any, state: Any) -> Sentence:
         return unforeseen() if stored.number == 2 else real_line(stored, state)
 
-    def leg_state(links: Any, link: LegLink) -> str:
+    def leg_state(links: Any, link: LegLink) -> Sentence:
         return unforeseen() if link.content.peer == west.identity.fingerprint else real_leg(links, link)
 
     monkeypatch.setattr(status, "line_state", line_state)
     monkeypatch.setattr(status, "leg_state", leg_state)
     mail = mediator.mail()
-    assert [(each["line"], each["state"]) for each in mail["lines"]] == [(1, "open"), (2, status.UNTOLD)]
-    assert [each["state"] for each in mail["legs"]].count(status.UNTOLD) == 1
+    states = [(each["line"], each["state"]["code"]) for each in mail["lines"]]
+    assert states == [(1, "link.open"), (2, "link.untold")]
+    assert [each["state"]["code"] for each in mail["legs"]].count("link.untold") == 1
     assert mail["lines"][1]["problem"]["code"] == "mail.road_fault"
 
 
@@ -614,4 +617,4 @@ def test_inviting_and_joining_are_done_although_handing_over_is_refused(
         assert third.join_talk(number=1)["talk"] == "Another"
     assert third.invitations() == []
     world.rounds(4)
-    assert [leg["state"] for leg in third.mail()["legs"]] == ["open"]
+    assert [leg["state"]["code"] for leg in third.mail()["legs"]] == ["link.open"]

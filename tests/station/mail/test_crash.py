@@ -249,7 +249,7 @@ def test_a_crash_while_a_talk_is_destroyed(tmp_path: Path, monkeypatch: pytest.M
 def at_rest(world: World, name: str) -> bool:
     """Whether the leg is open and nothing of it is under way."""
     (leg,) = world.stations[name].mail()["legs"]
-    return (leg["state"], leg["waiting"], leg["sealed"], leg["at_relay"]) == ("open", 0, 0, 0)
+    return (leg["state"]["code"], leg["waiting"], leg["sealed"], leg["at_relay"]) == ("link.open", 0, 0, 0)
 
 
 def go_on(world: World) -> None:
@@ -266,10 +266,10 @@ def go_on(world: World) -> None:
                 mediator.invite_side(talk=TALK, leg="North", line=line)
             if not north.talks() and north.invitations():
                 north.join_talk(number=1)
-            states = [leg["state"] for name in NAMES for leg in world.stations[name].mail()["legs"]]
+            states = [leg["state"]["code"] for name in NAMES for leg in world.stations[name].mail()["legs"]]
             if states == ["open", "open"] and "North" in said_legs(mediator) and "North" in said_legs(north):
                 return
-    raise AssertionError([[line["state"] for line in world.stations[name].mail()["lines"]] for name in NAMES])
+    raise AssertionError([[line["state"]["code"] for line in world.stations[name].mail()["lines"]] for name in NAMES])
 
 
 def said_legs(station: Station) -> list[str]:
@@ -373,7 +373,7 @@ def test_real_kills(tmp_path: Path, killed: str) -> None:
                 station.carry(seconds=10)
                 living.carry(seconds=10)
             assert arrived(living, killed) == said
-            assert mail_states(station, "North")[-1] == "on their station"
+            assert mail_states(station, "North")[-1] == "entry.there"
             assert station.verify(talk=TALK)["problems"] == []
 
 
@@ -394,4 +394,4 @@ def join_over(relay: str, mediator: Station, north: Station) -> None:
     rounds(3)
     north.join_talk(number=1)
     rounds(4)
-    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["open"]
+    assert [leg["state"]["code"] for leg in mediator.mail()["legs"]] == ["link.open"]

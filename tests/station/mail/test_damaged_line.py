@@ -71,11 +71,11 @@ def test_it_is_told_as_the_state_of_that_line(mediator: Station) -> None:
     assert (second["line"], second["state"], second["carries"]) == (2, "damaged", "nothing")
     mail = mediator.mail()
     assert [each["line"] for each in mail["lines"]] == [1, 2]
-    assert mail["lines"][0]["state"] == "open"
+    assert mail["lines"][0]["state"]["code"] == "link.open"
     assert mail["lines"][1]["problem"]["code"] == "station.damaged"
-    assert {each["leg"]: each["state"] for each in mail["legs"]} == {
-        "North": "open",
-        "West": "its line cannot be read here: put back a good copy, or open another line",
+    assert {each["leg"]: each["state"]["code"] for each in mail["legs"]} == {
+        "North": "link.open",
+        "West": "link.line_damaged",
     }
     text = "\n".join(str(row) for row in shown._shown(second))
     assert "Line 2: cannot be read on this disk" in text
@@ -114,7 +114,7 @@ def test_nothing_of_it_is_dropped(world: World, mediator: Station, west: Station
     world.rounds()
     assert conveyed_at(west, "West") == ["To West, before.", "To West, meanwhile."]
     assert said_at(mediator, "West") == ["From West."]
-    assert mediator.mail()["legs"][1]["state"] == "open"
+    assert mediator.mail()["legs"][1]["state"]["code"] == "link.open"
 
 
 def test_an_offer_on_it_stays_open_and_no_older_line_takes_over(

@@ -36,7 +36,7 @@ def test_a_damaged_talk_stops_no_other(world: World, north: Station) -> None:
     assert [line["line"] for line in north.mail()["lines"]] == [1, 2]
     assert north.join_talk(number=1)["talk"] == "T2"
     world.rounds(4)
-    assert third.mail()["legs"][0]["state"] == "open"
+    assert third.mail()["legs"][0]["state"]["code"] == "link.open"
 
 
 def test_answers_arrive_beside_a_damaged_talk(world: World) -> None:

@@ -296,11 +296,11 @@ class HostileRelay(Machine):
             assert station.verify(talk=TALK)["problems"] == []
             assert station.doctor()["talks"][0]["gaps"] == 0
             for leg in station.mail()["legs"]:
-                assert (leg["state"], leg["waiting"], leg["sealed"], leg["at_relay"]) == ("open", 0, 0, 0)
+                assert (leg["state"]["code"], leg["waiting"], leg["sealed"], leg["at_relay"]) == ("link.open", 0, 0, 0)
 
     def all_is_over_there(self) -> bool:
         """Whether everything that was said is at the other station, and its author knows that."""
-        return self.shown() == self.said and self.states() == {"on their station"}
+        return self.shown() == self.said and self.states() == {"entry.there"}
 
     def states(self) -> set[str]:
         """How far everything that was written is, as its authors are told."""
@@ -476,4 +476,4 @@ def test_a_flood_of_one_real_envelope_ends_nothing(world: World) -> None:
     world.rounds(2)
     assert said_at(world.stations[MARA], "North") == ["Once."]
     assert len(world.relay.seen) - before <= 3
-    assert world.stations[NORTH].read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+    assert world.stations[NORTH].read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.there"

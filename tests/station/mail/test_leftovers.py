@@ -24,7 +24,7 @@ def test_a_line_that_is_given_up_leaves_no_mailbox(world: World, mediator: Stati
     world.rounds(2)
     say(north, "Nothing to go by.")
     world.rounds(2)
-    assert "its line was given up here" in north.mail()["legs"][0]["state"]
+    assert north.mail()["legs"][0]["state"]["code"] == "link.line_given_up"
     open_line(world, mediator, north)
     world.rounds(5)
     assert "Nothing to go by." in said_at(mediator, "North")

@@ -34,7 +34,7 @@ def test_a_relay_that_lost_its_store_gets_the_same_mailboxes(world: World, media
     assert set(world.relay.boxes) == before
     assert (said_at(mediator, "North"), conveyed_at(north, "North")) == (["After the loss."], ["Here too."])
     assert not any(report.problems for report in world.round().values())
-    assert mail_states(north, "North")[-1] == mail_states(mediator, "North")[-1] == "on their station"
+    assert mail_states(north, "North")[-1] == mail_states(mediator, "North")[-1] == "entry.there"
 
 
 @pytest.mark.parametrize("how", ["removed for good", "somebody else's"])

@@ -164,7 +164,7 @@ class ManyLines(Machine):
 
     def declined(self) -> bool:
         """Whether the mediator has heard a no."""
-        return [leg["state"] for leg in self.world.stations[MARA].mail()["legs"]] == ["the invitation was declined"]
+        return [leg["state"]["code"] for leg in self.world.stations[MARA].mail()["legs"]] == ["link.declined"]
 
     def shown(self) -> dict[str, list[str]]:
         """What the other station has of each."""
@@ -247,8 +247,8 @@ class ManyLines(Machine):
     def all_is_well(self) -> bool:
         """Whether the leg is open at both ends, and nothing is under way."""
         legs = [leg for station in self.world.stations.values() for leg in station.mail()["legs"]]
-        states = [tuple(leg[name] for name in ("state", "waiting", "sealed", "at_relay")) for leg in legs]
-        return states == [("open", 0, 0, 0)] * 2 and self.shown() == self.said
+        states = [(leg["state"]["code"], leg["waiting"], leg["sealed"], leg["at_relay"]) for leg in legs]
+        return states == [("link.open", 0, 0, 0)] * 2 and self.shown() == self.said
 
 
 def test_whatever_people_do_with_their_lines() -> None:

@@ -36,7 +36,7 @@ def test_a_newer_line_takes_over(world: World, mediator: Station, north: Station
     assert "Swallowed on the old line." in said_at(mediator, "North")
     assert mediator.mail()["legs"][0]["line"] == 2
     assert len(world.relay.boxes) == 6
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.there"
 
 
 def test_words_go_on_the_older_line_until_the_other_station_answered(
@@ -51,8 +51,8 @@ def test_words_go_on_the_older_line_until_the_other_station_answered(
     world.rounds(4)
     assert said_at(mediator, "North") == ["On the first line."]
     assert conveyed_at(north, "North") == ["And back."]
-    assert [(leg["line"], leg["state"]) for leg in (*mediator.mail()["legs"], *north.mail()["legs"])] == [
-        (1, "open")
+    assert [(leg["line"], leg["state"]["code"]) for leg in (*mediator.mail()["legs"], *north.mail()["legs"])] == [
+        (1, "link.open")
     ] * 2
     compare(north, north.lines()[-1])
     world.rounds(4)
@@ -128,7 +128,7 @@ def test_more_offers_than_there_is_room_for_come_later(
     open_line(world, mediator, north)
     pass_time(world, 4)
     assert {leg["line"] for leg in mediator.mail()["legs"]} == {2}
-    assert {leg["state"] for leg in mediator.mail()["legs"]} == {"open"}
+    assert {leg["state"]["code"] for leg in mediator.mail()["legs"]} == {"link.open"}
 
 
 def test_a_newer_line_is_offered_under_the_title_that_was_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def words_go(world: World, mediator: Station, north: Station, *, line: int, line
     assert conveyed_at(north, "North") == ["From the mediator."]
     for station in (mediator, north):
         (leg,) = station.mail()["legs"]
-        assert (leg["state"], leg["line"], leg["waiting"], leg["at_relay"]) == ("open", line, 0, 0)
+        assert (leg["state"]["code"], leg["line"], leg["waiting"], leg["at_relay"]) == ("link.open", line, 0, 0)
     # Two for each line, and two for the leg.
     assert len(world.relay.boxes) == 2 * lines + 2 + offered
 
@@ -77,7 +77,7 @@ def test_an_answer_on_the_older_line_counts_while_a_newer_offer_is_open(
     withheld, waiting.lying = waiting.lying, []
     world.rounds(3)
     assert [leg["line"] for leg in mediator.mail()["legs"]] == [1]
-    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["open"]
+    assert [leg["state"]["code"] for leg in mediator.mail()["legs"]] == ["link.open"]
     waiting.lying += withheld
     world.rounds(4)
     words_go(world, mediator, north, line=2, lines=2)
@@ -140,7 +140,7 @@ def test_an_invitation_that_came_on_two_lines_is_one(world: World, mediator: Sta
     north.decline_talk(number=1)
     world.rounds(3)
     assert north.invitations() == []
-    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["the invitation was declined"]
+    assert [leg["state"]["code"] for leg in mediator.mail()["legs"]] == ["link.declined"]
     mediator.invite_side(talk=TALK, leg="North", line=2)
     world.rounds(3)
     north.join_talk(number=1)
@@ -154,7 +154,7 @@ def test_who_declines_an_offer_of_before_can_still_join(world: World, mediator: 
     newer_line(world, mediator, north, offered=True)
     north.decline_talk(number=1)
     world.rounds(3)
-    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["the invitation was declined"]
+    assert [leg["state"]["code"] for leg in mediator.mail()["legs"]] == ["link.declined"]
     assert [each["line"] for each in north.invitations()] == [2]
     north.join_talk(number=1)
     world.rounds(4)
@@ -172,7 +172,7 @@ def test_who_declines_is_heard_though_a_newer_line_is_not_compared(
     assert [each["line"] for each in north.invitations()] == [1]
     north.decline_talk(number=1)
     world.rounds(3)
-    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["the invitation was declined"]
+    assert [leg["state"]["code"] for leg in mediator.mail()["legs"]] == ["link.declined"]
     compare(north, north.lines()[-1])
     pass_time(world, days=2)
     assert north.invitations() == []
@@ -236,7 +236,7 @@ def test_an_offer_from_before_the_one_that_was_taken_is_stale(world: World, medi
     assert [leg["line"] for leg in north.mail()["legs"]] == [2]
     north.give_up_line(line=2)
     pass_time(world, days=2)
-    assert "given up here" in north.mail()["legs"][0]["state"]
+    assert north.mail()["legs"][0]["state"]["code"] == "link.line_given_up"
     mediator.give_up_line(line=2)
     pass_time(world, days=2)
     words_go(world, mediator, north, line=1, lines=1)
@@ -255,7 +255,7 @@ def test_a_no_that_was_overtaken_by_a_yes_is_none(world: World, mediator: Statio
     world.rounds(4)
     box.lying += held
     world.rounds(2)
-    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["open"]
+    assert [leg["state"]["code"] for leg in mediator.mail()["legs"]] == ["link.open"]
     open_line(world, mediator, north)
     world.rounds(4)
     words_go(world, mediator, north, line=3, lines=3)

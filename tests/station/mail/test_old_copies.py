@@ -105,8 +105,8 @@ class NewLine(HostileRelay):
     def all_at_rest(self) -> bool:
         """Whether nothing is under way on the leg, at either end."""
         legs = [leg for who in NAMES for leg in self.world.stations[who].mail()["legs"]]
-        states = {tuple(leg[name] for name in ("state", "waiting", "sealed", "at_relay")) for leg in legs}
-        return states == {("open", 0, 0, 0)}
+        states = {(leg["state"]["code"], leg["waiting"], leg["sealed"], leg["at_relay"]) for leg in legs}
+        return states == {("link.open", 0, 0, 0)}
 
 
 class OldCopies(NewLine):

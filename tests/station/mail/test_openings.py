@@ -122,7 +122,7 @@ def test_an_alarm_stops_a_line(world: World, mediator: Station, north: Station, 
     line = mediator.lines()[-1]
     assert line["alarm"]
     assert line["carries"] == "nothing"
-    assert "ALARM" in mediator.mail()["lines"][-1]["state"]
+    assert mediator.mail()["lines"][-1]["state"]["code"] == "link.alarm"
     compared = kit.refused(mediator.invite_side, talk=TALK, leg="Island", line=line["line"])
     assert compared.code == "mail.line_carries_tests"
 

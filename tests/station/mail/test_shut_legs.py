@@ -36,7 +36,7 @@ def test_sealed_words_stay_once_something_is_wrong(world: World, mediator: Stati
     world.relay.refuse = no_deposits
     world.round(NORTH)
     world.relay.refuse = lambda _: None
-    assert mail_states(north, "North")[-1] == "sealed here"
+    assert mail_states(north, "North")[-1] == "entry.sealed"
     lines = north.mail_here.lines
     if what == "a group differs":
         mishear(north)

@@ -50,7 +50,7 @@ def test_a_letter_that_was_sealed_stays_once_a_group_differs(world: World, media
     mediator.test_line(line=1)
     world.ms += DAY
     world.rounds(3)
-    assert mediator.lines()[0]["carries"] == "line tests"
+    assert mediator.lines()[0]["carries"] == "line_tests"
     assert mediator.lines()[0]["test_answered"] is not None
     assert line_rows(north, OFFERED) == []
     assert mediator.mail()["lines"][0]["sealed"] == 1
@@ -98,4 +98,4 @@ def test_what_came_waits_until_the_line_carries_words(world: World, mediator: St
     compare(mediator, mediator.lines()[0])
     world.rounds(4)
     assert link_to(mediator, north).channel is not None
-    assert mediator.mail()["legs"][0]["state"] == "open"
+    assert mediator.mail()["legs"][0]["state"]["code"] == "link.open"

@@ -128,7 +128,7 @@ def test_who_stole_an_old_key_stops_nobody(world: World, mediator: Station, nort
     convey(mediator, "An honest word.")
     pass_time(world, days=2)
     assert conveyed_at(north, "North")[-1] == "An honest word."
-    assert [leg["state"] for leg in north.mail()["legs"]] == ["open"]
+    assert [leg["state"]["code"] for leg in north.mail()["legs"]] == ["link.open"]
     say(north, "I can still write.")
     pass_time(world, days=2)
     assert {"On its way.", "I can still write."} <= set(said_at(mediator, "North"))
@@ -182,7 +182,7 @@ def test_a_late_message_changes_nothing_but_the_words(world: World, mediator: St
     assert before.channel is not None
     assert before.channel.older
     state, states = before.state, mail_states(mediator, "North")
-    assert states[-1] == "at the relay"
+    assert states[-1] == "entry.relay"
     mine = read_header(newest_entry(world, MARA))
     forged = msgspec.structs.replace(
         leg_message(world, NORTH, None),

@@ -37,7 +37,7 @@ def test_a_line_is_opened_over_a_relay(world: World, mediator: Station, north: S
     (here,), (there,) = mediator.lines(), north.lines()
     assert (here["state"], there["state"]) == ("open", "open")
     assert here["number"] == there["number"]
-    assert (here["carries"], there["carries"]) == ("line tests", "line tests")
+    assert (here["carries"], there["carries"]) == ("line_tests", "line_tests")
     assert here["heard"] is not None
     assert there["heard"] is not None
 
@@ -61,7 +61,7 @@ def test_words_cross_from_a_sealed_leg_to_a_kept_one(world: World, mediator: Sta
     sides = [{"name": "North", "station": True}, {"name": "South"}]
     mediator.open_talk(title=TALK, sides=sides)
     seat_over_line(world, mediator, north, "North")
-    assert [leg["state"] for leg in mediator.mail()["legs"]] == ["open"]
+    assert [leg["state"]["code"] for leg in mediator.mail()["legs"]] == ["link.open"]
     north.say(
         talk=TALK,
         leg="North",
@@ -71,11 +71,11 @@ def test_words_cross_from_a_sealed_leg_to_a_kept_one(world: World, mediator: Sta
         ],
     )
     before = north.read(talk=TALK, leg="North")["lines"][-1]
-    assert before["mail"] == "waits here"
+    assert before["mail"]["code"] == "entry.waiting"
     world.round("North Port")
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "at the relay"
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.relay"
     world.rounds(2)
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.there"
     came = mediator.read(talk=TALK, leg="North")["lines"][-1]
     assert [each["text"] for each in came["content"]] == ["We will not block the channel.", "Fuel is short."]
     assert came["own"]
@@ -95,7 +95,7 @@ def test_a_talk_needs_a_compared_line(world: World, mediator: Station, north: St
     compare(north, north.lines()[0])
     north.join_talk(number=1)
     world.rounds(4)
-    assert mediator.mail()["legs"][0]["state"] == "open"
+    assert mediator.mail()["legs"][0]["state"]["code"] == "link.open"
 
 
 def test_an_invitation_to_a_talk_can_be_declined(world: World, mediator: Station, north: Station) -> None:
@@ -106,7 +106,7 @@ def test_an_invitation_to_a_talk_can_be_declined(world: World, mediator: Station
     north.decline_talk(number=1)
     world.rounds(2)
     assert north.invitations() == []
-    assert mediator.mail()["legs"][0]["state"] == "the invitation was declined"
+    assert mediator.mail()["legs"][0]["state"]["code"] == "link.declined"
 
 
 def test_nothing_is_lost_while_the_relay_is_away(world: World, mediator: Station, north: Station) -> None:
@@ -135,11 +135,11 @@ def test_what_a_relay_swallowed_is_put_in_again(world: World, mediator: Station,
     north.say(talk=TALK, leg="North", passages=[{"text": "Once more."}])
     world.rounds(3)
     assert "Once more." not in kit.texts(mediator.read(talk=TALK, leg="North"))
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "at the relay"
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.relay"
     world.ms += 3_600_000
     world.rounds(2)
     assert "Once more." in kit.texts(mediator.read(talk=TALK, leg="North"))
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.there"
 
 
 def test_a_line_by_files_alone_carries_nothing(world: World, mediator: Station, north: Station) -> None:
@@ -211,7 +211,7 @@ def test_whoever_declined_can_be_invited_again(world: World, mediator: Station, 
     world.rounds(2)
     north.join_talk(number=1)
     world.rounds(4)
-    assert mediator.mail()["legs"][0]["state"] == "open"
+    assert mediator.mail()["legs"][0]["state"]["code"] == "link.open"
 
 
 def test_a_side_that_destroyed_its_talk_can_join_again_over_a_new_line(
@@ -226,7 +226,7 @@ def test_a_side_that_destroyed_its_talk_can_join_again_over_a_new_line(
     world.rounds(2)
     north.join_talk(number=1)
     world.rounds(4)
-    assert mediator.mail()["legs"][0]["state"] == "open"
+    assert mediator.mail()["legs"][0]["state"]["code"] == "link.open"
     assert "Are you there?" in kit.texts(north.read(talk=TALK, leg="North"))
 
 
@@ -248,7 +248,7 @@ def test_opened_by_a_person_is_told_where_it_was_agreed(world: World, mediator: 
     mediator.opened(talk=TALK, leg="North")
     world.rounds(2)
     lines = north.read(talk=TALK, leg="North")["lines"]
-    assert next(line["mail"] for line in lines if line["kind"] == "said") == "opened by a person there"
+    assert next(line["mail"]["code"] for line in lines if line["kind"] == "said") == "entry.opened"
 
 
 def test_older_keys_can_be_cut_at_once(world: World, mediator: Station, north: Station) -> None:
@@ -296,12 +296,12 @@ def test_an_opening_by_files_over_a_relay_that_is_away_for_an_hour(
     north.say(talk=TALK, leg="North", passages=[{"text": "An hour ago."}])
     world.round("North Port")
     north = world.reopen("North Port")
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "sealed here"
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.sealed"
     world.ms += 3_600_000
     world.rounds(1)
     world.relay.reachable = True
     world.rounds(3)
-    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == "on their station"
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.there"
     assert "An hour ago." in kit.texts(mediator.read(talk=TALK, leg="North"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from goodoffices.cli.printer import BAD, QUIET, apart, row
-from goodoffices.cli.show.plainly import advice, listed, moment, told
+from goodoffices.cli.show.plainly import advice, listed, moment, spoken, told
 from goodoffices.cli.show.plainly import why as reason_of
 
 
@@ -44,8 +44,9 @@ def _taken(result: dict[str, Any]) -> Iterator[Text]:
         yield row(f"{apart(each['typed'])} is {apart(each['means'])}", indent=2)
     together: dict[tuple[str, str], list[str]] = {}
     for each in result.get("dates", []):
-        together.setdefault((each["what"], each["at"]), []).append(each["of"])
+        of = "" if each["of"] is None else told(each["of"])
+        together.setdefault((each["what"], each["at"]), []).append(of)
     several = len({of for things in together.values() for of in things if of}) > 1
     for (what, at), things in together.items():
         named = f"  ({', '.join(things)})" if several and any(things) else ""
-        yield row(f"{what} {moment(at)}", (named, QUIET), indent=2)
+        yield row(f"{spoken(what)} {moment(at)}", (named, QUIET), indent=2)

@@ -24,7 +24,10 @@ def may_cross(plain: dict[str, Any], *, rest: bool) -> Iterator[Text]:
             last = each["ref"]
             what = "" if each["what"] == "passage" else f"{each['what']} "
             yield row((each["ref"], STRONG), f"  {what}of {apart(each['leg'])}")
-            yield from words_rows(each["text"], indent=6)
+            if each["stated"] is None:
+                yield from words_rows(each["text"], indent=6)
+            else:
+                yield row(spoken(each["stated"]), indent=6)
         crossed = " (it has crossed)" if each["crossed"] else ""
         until = "" if each["until"] is None else f" until {moment(each['until'])}"
         doubtful = ("  the time is doubtful", MINDED) if each["doubtful"] else ""
@@ -51,10 +54,10 @@ def _forms(forms: list[dict[str, Any]]) -> Iterator[Text]:
 def differences(rows: list[dict[str, Any]]) -> Iterator[Text]:
     """Where two legs differ."""
     if not rows:
-        yield row("On both legs of every text the same stands.")
+        yield row("Both legs of every text show the same.")
     for each in rows:
         parties = f"{apart(each['owner'])} to {apart(each['recipient'])}"
-        yield row((each["ref"], STRONG), f"  {parties}: {each['there']} there, {each['here']} here")
+        yield row((each["ref"], STRONG), f"  {parties}: {spoken(each['there'])} there, {spoken(each['here'])} here")
         yield from words_rows(each["text"], indent=6, way=each["direction"])
         for why in each["why"]:
             yield row(told(why), indent=6)
@@ -66,9 +69,13 @@ def checked(plain: dict[str, Any]) -> Iterator[Text]:
         if not each["refusals"]:
             yield row(f"item {each['item']}: ", ("may cross", GOOD))
         for refusal in each["refusals"]:
-            yield row(f"item {each['item']}: ", (refusal["what"], BAD), (f"  [{refusal['code']}]", QUIET))
-            yield row((refusal["next_step"], QUIET), indent=4)
-    yield row("Nothing was sent; this was only to see." if plain["open"] else "It would not cross. Nothing was sent.")
+            yield row(f"item {each['item']}: ", (told(refusal), BAD), (f"  [{refusal['code']}]", QUIET))
+            yield row((advice(refusal), QUIET), indent=4)
+    yield row(
+        "It may cross. Nothing was sent: this was only a check."
+        if plain["open"]
+        else "It would not cross. Nothing was sent."
+    )
 
 
 def sheets(rows: list[dict[str, Any]]) -> Iterator[Text]:
@@ -76,13 +83,13 @@ def sheets(rows: list[dict[str, Any]]) -> Iterator[Text]:
     if not rows:
         yield row("There is no sheet yet.")
     for each in rows:
-        style = BAD if each["state"] == "do not deliver" else GOOD if each["state"] == "delivered" else ""
+        style = BAD if each["state"] == "do_not_deliver" else GOOD if each["state"] == "delivered" else ""
         until = "" if each["until"] is None else f", by {moment(each['until'])}"
         count = len(each["items"])
         yield row(
             (each["ref"], STRONG),
             f"  for {apart(each['leg'])}, {count} item{'' if count == 1 else 's'}: ",
-            (each["state"], style),
+            (spoken(each["state"]), style),
             until,
         )
         for warning in each["warnings"]:
@@ -95,18 +102,19 @@ def sources(rows: list[dict[str, Any]]) -> Iterator[Text]:
         yield row(("For the mediator alone", STRONG))
     for each in rows:
         until = "" if each["until"] is None else f", until {moment(each['until'])}"
-        yield row(f"item {each['item']}: {each['ref']} of {apart(each['leg'])}, {spoken(each['carriage'])}{until}")
+        yield row(
+            f"item {each['item']}: {each['ref']} of {apart(each['leg'])}, {spoken(each['carriage'] or '')}{until}"
+        )
         yield from words_rows(each["text"], indent=6)
 
 
 def who_knows(rows: list[dict[str, Any]]) -> Iterator[Text]:
     """Who could have seen something."""
-    yield row(("Could have seen it (which is not to say that they did):", QUIET))
+    yield row(("Could have seen it (not: did see it):", QUIET))
     for each in rows:
+        side = "mediator" if each["mediates"] else "side unknown" if each["side"] is None else apart(each["side"])
         yield row(
-            (apart(each["who"]), STRONG),
-            f"  {apart(each['side']) or 'of a side that is not known'}, {each['form']}, since {moment(each['since'])}",
-            indent=2,
+            (apart(each["who"]), STRONG), f"  {side}, {told(each['form'])}, since {moment(each['since'])}", indent=2
         )
 
 

@@ -9,14 +9,14 @@ from rich.text import Text
 
 from goodoffices.cli.line import Line
 from goodoffices.cli.printer import BAD, QUIET, STRONG, apart, numbered, row, words_rows
-from goodoffices.cli.show.plainly import moment, spoken
+from goodoffices.cli.show.plainly import moment, spoken, told
 from goodoffices.errors.base import Refusal
 
 
 def kept(number: int) -> Iterator[Text]:
     """Where the words are, and how they go on."""
     send = f"goodoffices drafts --send {number}"
-    yield row(f"Your words are kept as draft {number}. To mend and send them: {send} --OPTION VALUE")
+    yield row(f"Your words are kept as draft {number}. To correct and send them: {send} --OPTION VALUE")
 
 
 def given_back(line: Line, why: Refusal | None) -> Iterator[Text]:
@@ -37,7 +37,7 @@ def drafts(rows: list[dict[str, Any]], line_of: Callable[[dict[str, Any]], Line 
         talk = "no talk" if each["talk"] is None else apart(each["talk"])
         yield row((str(each["number"]), STRONG), f"  {what}, {talk}, {moment(each['made'])}")
         for refusal in each["refused"]:
-            yield row((apart(refusal["what"]), BAD), indent=4)
+            yield row((told(refusal), BAD), indent=4)
         yield from _asked(each["asked"]) if line is None else _line(line)
 
 

@@ -25,13 +25,13 @@ def page(view: ThreadPage) -> Iterator[Text]:
     """A page of a thread."""
     yield from _each(view.clock, BAD, indent=0)
     if view.before is not None:
-        yield row((f"(there is more before: --before {view.before.handle})", QUIET))
+        yield row((f"(earlier entries: --before {view.before.handle})", QUIET))
     if not view.lines:
-        yield row("Nothing stands here yet.")
+        yield row("There is nothing here yet.")
     for entry in view.lines:
         yield from line(entry)
     if view.after is not None:
-        yield row((f"(there is more after: --after {view.after.handle})", QUIET))
+        yield row((f"(later entries: --after {view.after.handle})", QUIET))
 
 
 def line(view: LineView) -> Iterator[Text]:
@@ -44,7 +44,7 @@ def line(view: LineView) -> Iterator[Text]:
     if view.doubtful:
         parts.append(("  the time is doubtful", MINDED))
     if view.mail is not None:
-        parts.append((f"  {view.mail}", QUIET))
+        parts.append((f"  {tongue.tell(view.mail)}", QUIET))
     yield row(*parts)
     yield from _each([] if view.mistakable is None else [view.mistakable], BAD)
     if view.void is not None:
@@ -101,7 +101,7 @@ def view(view: View) -> Iterator[Text]:
     if open_sheets:
         yield row(("Sheets", STRONG))
     for sheet in open_sheets:
-        yield row(f"{sheet.ref.handle}  for {apart(sheet.leg)}: {sheet.state}", indent=2)
+        yield row(f"{sheet.ref.handle}  for {apart(sheet.leg)}: {tongue.term(sheet.state)}", indent=2)
         yield from _each(sheet.warnings, BAD, indent=6)
     if view.still_to_tell:
         yield row(("Still to be told", STRONG))

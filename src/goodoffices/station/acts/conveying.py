@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 from goodoffices.desk import CrossingPage, Difference, Repeated, crossing_page, quietly_withdrawn, repeated
 from goodoffices.desk import differences as differences_of_the_desk
-from goodoffices.errors.base import Refusal, Refused
 from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
 from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal, NamesItsAuthor, OneCandidate
 from goodoffices.station import results
 from goodoffices.station.acts.drafting import drafts, found_sources, look_at_items, provisos, translation
 from goodoffices.station.api import asks
-from goodoffices.station.api.encoding import refusal_in_words
-from goodoffices.station.handles import Handles, find_handle, is_whole
+from goodoffices.station.handles import find_handle, is_whole
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.parse import MOST_PARTS, as_known, demand, happened, language, receiver, way_of
 from goodoffices.station.things import other_thing
@@ -71,10 +69,7 @@ def check(talk: OpenTalk, ask: asks.Check) -> results.Checked:
     because = _reason(talk, ask)
     made = drafts(talk, recipient, ask.items)
     items = [
-        results.ItemChecked(
-            item=number,
-            refusals=list(map(Refused.of, _refusals(talk, recipient, draft, number, because, made))),
-        )
+        results.ItemChecked(item=number, refusals=_refusals(talk, recipient, draft, number, because, made))
         for number, draft in enumerate(made, start=1)
     ]
     whole = _against_the_whole(talk, recipient, made, because, [told for item in items for told in item.refusals])
@@ -86,13 +81,13 @@ def check(talk: OpenTalk, ask: asks.Check) -> results.Checked:
 
 
 def _against_the_whole(
-    talk: OpenTalk, recipient: Id, made: tuple[Draft, ...], because: str | None, known: list[Refused]
-) -> Refused | None:
+    talk: OpenTalk, recipient: Id, made: tuple[Draft, ...], because: str | None, known: list[Sentence]
+) -> Sentence | None:
     """What the gate has against all the items together, and nobody against one of them."""
     try:
         gate.convey(talk.rooms, recipient, made, talk.now(), _NO_NONCE, because=because)
     except GateRefusal as refusal:
-        told = Refused.of(refusal_in_words(refusal, talk.zone.at, Handles(talk).shortest))
+        told = refused(refusal)
         return None if told in known else told
     return None
 
@@ -288,7 +283,7 @@ def repeats_words(talk: OpenTalk, item: int, found: Repeated) -> RepeatsWords | 
 
 def _refusals(
     talk: OpenTalk, recipient: Id, draft: Draft, number: int, because: str | None, made: tuple[Draft, ...]
-) -> list[Refusal]:
+) -> list[Sentence]:
     """Every reason against one item: what the terms say of each thing that it draws on, and the gate's own word.
 
     ``made``: every item of the same conveyance.
@@ -316,9 +311,7 @@ def _refusals(
     except GateRefusal as refusal:
         found.append(_numbered(refusal, number))
     found.extend(_noticed(talk, talk.rooms, recipient, draft, number, now))
-    by_sentence = {refused(refusal): refusal for refusal in found if because is None or not refusal.overridable}
-    shortest = Handles(talk).shortest
-    return [refusal_in_words(each, talk.zone.at, shortest) for each in by_sentence.values()]
+    return list(dict.fromkeys(refused(each) for each in found if because is None or not each.overridable))
 
 
 def _numbered(refusal: GateRefusal, number: int) -> GateRefusal:

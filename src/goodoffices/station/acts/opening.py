@@ -36,7 +36,11 @@ def open_talk(talk: OpenTalk, ask: asks.OpenTalk) -> results.Opened:
     called: dict[tuple[str, str], str] = {}
     for side, name in zip(ask.sides, names, strict=True):
         if side.station:
-            demand(not side.aliases, "aliases", f"how {name} calls others is said when its station is invited.")
+            demand(
+                not side.aliases,
+                "aliases",
+                f"the names that {name} uses for others are chosen when its station is invited.",
+            )
             continue
         given = {fold(other): alias for other, alias in side.aliases.items()}
         for other in names:

@@ -9,12 +9,14 @@ The rules are:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from goodoffices.errors.base import Refusal
 from goodoffices.record import (
     Conveyance,
+    Corroboration,
     Entered,
     Event,
     Hand,
@@ -31,7 +33,6 @@ from goodoffices.record import (
     drift,
     from_bytes,
     from_plain,
-    label,
     lost_condition,
     to_bytes,
     to_plain,
@@ -44,11 +45,13 @@ from goodoffices.station.parse import demand
 from goodoffices.station.things import other_thing
 from goodoffices.talk.events import Conveyed, Id, Recorded, Ref, Room
 from goodoffices.talk.judge import in_effect
-from goodoffices.talk.views import Instant, Reference
+from goodoffices.talk.views import Fact, Instant, Reference, Sentence
 from goodoffices.words import clean_name
 
 _ID_SIZE = 16
 _RECORD = "See 'goodoffices record show'."
+_SAID_AS_WORDS = 12
+"""Numbers up to this one are said as words."""
 
 
 def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
@@ -117,8 +120,35 @@ def corroborate(talk: OpenTalk, ask: asks.Corroborate) -> results.BorneOut:
         anonymous_origins=found.anonymous_origins,
         unsettled_ties=found.unsettled_ties,
         left_out=sorted({each.reason for each in found.left_out}),
-        line=found.line,
+        told=borne_out(found),
     )
+
+
+def borne_out(found: Corroboration) -> Sentence:
+    """How well something is borne out, as a sentence."""
+    if not found.reports:
+        counts = Counter(each.reason for each in found.left_out)
+        why = [Sentence.of(f"left_out.{reason}", count=_number(count)) for reason, count in sorted(counts.items())]
+        return Sentence.of("borne_out.nothing_because", why=why) if why else Sentence.of("borne_out.nothing")
+    parts = [_several("report", found.reports)]
+    if found.anonymous_origins == found.origins:
+        parts.append(_several("anonymous_source", found.origins))
+    else:
+        parts.append(_several("origin", found.origins))
+    if 0 < found.anonymous_origins < found.origins:
+        parts.append(Sentence.of("borne_out.anonymous", count=_number(found.anonymous_origins)))
+    if not found.unsettled_ties:
+        return Sentence.of("borne_out.by", parts=parts)
+    return Sentence.of("borne_out.with_ties", parts=parts, ties=_several("tie", found.unsettled_ties))
+
+
+def _several(code: str, count: int) -> Sentence:
+    return Sentence.of(f"borne_out.{code}" if count == 1 else f"borne_out.{code}s", count=_number(count))
+
+
+def _number(count: int) -> Fact:
+    """A number as one says it in a sentence."""
+    return Sentence.of(f"number.{count}") if count <= _SAID_AS_WORDS else count
 
 
 def reporting(talk: OpenTalk, conveyance: Conveyance) -> list[Reference]:
@@ -229,8 +259,7 @@ def _shown(register: Register, brought: dict[bytes, Id], standing: Standing) -> 
     return results.ItemStanding(
         ref=Reference(brought[item.id]),
         state=standing.state.value,
-        label=label(item),
-        line=corroboration(register, [standing.key]).line,
+        borne_out=borne_out(corroboration(register, [standing.key])),
         reports=[end for each in register.reports(standing.key) if (end := _end(brought, each)) is not None],
         links=[
             results.LinkShown(

@@ -24,7 +24,7 @@ from goodoffices.talk.events import Conveyed, Id
 from goodoffices.talk.reading import Written
 from goodoffices.talk.sheets import sheet as sheet_view
 from goodoffices.talk.sheets import sheets as sheet_views
-from goodoffices.talk.telling import in_words, instant_or_none, name_ref, refused
+from goodoffices.talk.telling import instant_or_none, name_ref, refused
 from goodoffices.talk.views import NAMELESS, ItemView, Reference, SheetView
 
 
@@ -44,7 +44,7 @@ def _with_slips(talk: OpenTalk, shown: SheetView) -> SheetView:
     if not found:
         return shown
     told = [refused(repeats_words(talk, index + 1, each)) for index, each in found]
-    return msgspec.structs.replace(shown, state="do not deliver", warnings=[*shown.warnings, *told])
+    return msgspec.structs.replace(shown, state="do_not_deliver", warnings=[*shown.warnings, *told])
 
 
 def sheet(talk: OpenTalk, ask: asks.Sheet) -> results.SheetPaper:
@@ -117,7 +117,7 @@ def _sources(talk: OpenTalk, room: Id, conveyance: Id) -> list[results.DrawnOn]:
                     ref=name_ref(each.what),
                     leg=talk.name(each.room),
                     text="" if written is None else text_of(written, each.what.index),
-                    carriage="" if terms is None else in_words(terms.carriage.value),
+                    carriage=None if terms is None else terms.carriage.value,
                     until=None if terms is None else instant_or_none(terms.convey_until),
                 )
             )

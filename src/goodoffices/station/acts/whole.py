@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.errors.base import Refused
 from goodoffices.errors.station import Damaged, NoSuchHandle, OtherVersion
 from goodoffices.errors.words import HourMissing
 from goodoffices.station import results
@@ -20,6 +19,7 @@ from goodoffices.station.mail import status
 from goodoffices.station.mail.relays import probe
 from goodoffices.station.unlocked import Unlocked
 from goodoffices.station.zones import Zone
+from goodoffices.talk.telling import refused
 from goodoffices.words import fold, parse_typed
 
 
@@ -61,7 +61,7 @@ def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
         try:
             kept = station.all_talks.line(title, looking.summarise)
         except (Damaged, OtherVersion) as refusal:
-            broken.append(results.TalkBroken(title=title, problem=Refused.of(refusal)))
+            broken.append(results.TalkBroken(title=title, problem=refused(refusal)))
             continue
         overdue = sum(end < now for end in kept.ends)
         lines.append(msgspec.structs.replace(decode(kept.told, results.TalkLine), overdue=overdue))
@@ -236,6 +236,6 @@ def roads(station: Unlocked, _: asks.Roads) -> list[results.RoadHere]:
     """Ask every relay whether it is there."""
     found = probe(station.locked(station.mail_here.relays))
     return [
-        results.RoadHere(relay=relay, works=trouble is None, problem=None if trouble is None else Refused.of(trouble))
+        results.RoadHere(relay=relay, works=trouble is None, problem=None if trouble is None else refused(trouble))
         for relay, trouble in found.items()
     ]

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 import msgspec
 from msgspec import Meta
 
-from goodoffices.errors.base import Refused
 from goodoffices.record import Relation
 from goodoffices.talk import events as kinds
 from goodoffices.talk import terms as release
 from goodoffices.talk.events import Closeness, Direction, Disclosure, End, Force, Receiver, Retention, Role
+from goodoffices.talk.views import text_of_kind
 
 if TYPE_CHECKING:  # what acts give back is named in texts below, so that asking imports none of it
     from goodoffices import desk  # noqa: F401
@@ -29,32 +29,24 @@ if TYPE_CHECKING:  # what acts give back is named in texts below, so that asking
 
 Answer = TypeVar("Answer")
 
-IS = "is"
-"""Under this name the metadata of a text say what it is."""
-
-
-def _text(means: str, description: str | None = None) -> Meta:
-    return Meta(description=description, extra={IS: means})
-
-
-Words = Annotated[str, _text("words")]
+Words = Annotated[str, text_of_kind("words")]
 """Words as a person types them; they may have several lines."""
-Name = Annotated[str, _text("name")]
+Name = Annotated[str, text_of_kind("name")]
 """A name, or another single line."""
-Handle = Annotated[str, _text("handle")]
+Handle = Annotated[str, text_of_kind("handle")]
 """A thing of the talk, such as ``lusab-babad.2``; without a number the first thing of its entry."""
-Beginning = Annotated[str, _text("beginning")]
+Beginning = Annotated[str, text_of_kind("beginning")]
 """When something begins; a day without an hour begins with that day."""
-Ending = Annotated[str, _text("ending")]
+Ending = Annotated[str, text_of_kind("ending")]
 """When something ends; a day without an hour is included."""
-Happened = Annotated[str, _text("happened")]
+Happened = Annotated[str, text_of_kind("happened")]
 """When something happened; it has an hour."""
-Length = Annotated[str, _text("length")]
+Length = Annotated[str, text_of_kind("length")]
 """A length of time, such as ``14d``, ``36h`` or ``90m``."""
-Language = Annotated[kinds.Language, _text("language")]
+Language = Annotated[kinds.Language, text_of_kind("language")]
 """A language tag, such as ``he``."""
-Talk = Annotated[str, _text("talk", "the talk, by its title or the beginning of it")]
-Leg = Annotated[str, _text("leg", "the leg, by the name of its side, ``the public`` or ``desk``")]
+Talk = Annotated[str, text_of_kind("talk", "the talk, by its title or the beginning of it")]
+Leg = Annotated[str, text_of_kind("leg", "the leg, by the name of its side, ``the public`` or ``desk``")]
 Line = Annotated[int, Meta(description="the line, by its number")]
 DraftNumber = Annotated[int, Meta(description="the draft, by its number")]
 RelayAddress = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -1221,6 +1213,18 @@ class Drafts(Ask["list[results.DraftKept]"], frozen=True):
     talk: Talk | None = None
 
 
+class RefusedAs(Part, frozen=True):
+    """A refusal as plain data.
+
+    Attributes:
+        code: of the refusal.
+        facts: what its sentences are filled with, as in the sentences of answers.
+    """
+
+    code: str
+    facts: dict[str, Any] = {}
+
+
 class KeepDraft(Ask["results.DraftNumber"], frozen=True):
     """Keep what could not be asked, or how what was refused had been typed.
 
@@ -1228,7 +1232,7 @@ class KeepDraft(Ask["results.DraftNumber"], frozen=True):
         number: of a draft that is there; what is left out of it stays as it was.
         talk: the talk that was meant.
         typed: in the form of whoever typed it.
-        refused: why: code, what, cause and next step of each refusal.
+        refused: why, each refusal by its code and facts.
 
     Raises:
         NoSuchDraft: there is none of that number.
@@ -1237,7 +1241,7 @@ class KeepDraft(Ask["results.DraftNumber"], frozen=True):
     number: DraftNumber | None = None
     talk: Talk | None = None
     typed: dict[str, Any] | None = None
-    refused: list[Refused] | None = None
+    refused: list[RefusedAs] | None = None
 
 
 class SendDraft(Ask[Any], frozen=True):

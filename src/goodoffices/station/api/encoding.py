@@ -124,8 +124,14 @@ def _moved(value: Any, zone_at: ZoneAt | None, shortest: Shortest) -> Any:
             return value
 
 
-def refusal_in_words(refusal: Refusal, zone_at: ZoneAt, shortest: Shortest = lambda reference: reference) -> Refusal:
-    """A refusal, or several, whose facts are texts and numbers, as people read them."""
+def refusal_in_words(
+    refusal: Refusal, zone_at: ZoneAt | None = None, shortest: Shortest = lambda reference: reference
+) -> Refusal:
+    """A refusal, or several, whose facts are texts and numbers, as people read them in English.
+
+    Args:
+        zone_at: the zone to say instants in; None: each in its own.
+    """
     if len(refusal.each) == 1:
         return _one_in_words(refusal, zone_at, shortest)
     told = Together(*(refusal_in_words(each, zone_at, shortest) for each in refusal.each))
@@ -133,19 +139,18 @@ def refusal_in_words(refusal: Refusal, zone_at: ZoneAt, shortest: Shortest = lam
     return told
 
 
-def _one_in_words(refusal: Refusal, zone_at: ZoneAt, shortest: Shortest) -> Refusal:
-    facts = {
-        name: fact if isinstance(fact, str | int) else _fact_in_words(refusal, name, _moved(fact, zone_at, shortest))
-        for name, fact in refusal.facts.items()
-    }
-    if facts == refusal.facts:
+def _one_in_words(refusal: Refusal, zone_at: ZoneAt | None, shortest: Shortest) -> Refusal:
+    if all(isinstance(fact, str | int) for fact in refusal.facts.values()):
         return refusal
-    told = type(refusal)(**facts)
-    told.draft = refusal.draft
+    moved = {name: _moved(fact, zone_at, shortest) for name, fact in refusal.facts.items()}
+    told = type(refusal)(**{name: _fact_in_words(refusal, name, fact) for name, fact in moved.items()})
+    told.sentence, told.draft = Sentence(refusal.code, moved), refusal.draft
     return told
 
 
-def _fact_in_words(refusal: Refusal, name: str, fact: Any) -> str:
+def _fact_in_words(refusal: Refusal, name: str, fact: Any) -> str | int:
+    if isinstance(fact, str | int):
+        return fact
     said = _IN_ENGLISH.fact(fact)
     return said.removesuffix(".") if f"{{{name}}})" in refusal.what else said  # a sentence in brackets has no end
 

@@ -6,8 +6,6 @@ from typing import Any, Final
 
 import msgspec
 
-from goodoffices.errors.base import Refusal
-
 FOLDER_HEADER: Final = "Station-Folder"
 """Which folder is meant; see :func:`goodoffices.station.folder.identity_of`."""
 
@@ -23,7 +21,7 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The answer: a result, or a refusal as its code and facts.
+    """The answer: a result, or a refusal as its code and facts, as in the sentences of results.
 
     Attributes:
         each: the several refusals that it stands for.
@@ -32,12 +30,6 @@ class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
 
     result: Any = None
     refusal: str | None = None
-    facts: dict[str, str | int] = {}
+    facts: dict[str, Any] = {}
     each: list[Answered] = []
     draft: int | None = None
-
-    @staticmethod
-    def refused(refusal: Refusal) -> Answered:
-        """A refusal."""
-        each = [] if refusal.each == (refusal,) else [Answered.refused(one) for one in refusal.each]
-        return Answered(refusal=refusal.code, facts=refusal.facts, each=each, draft=refusal.draft)

@@ -1,4 +1,4 @@
-"""How the mail stands, in words for the person who waits for it.
+"""How the mail stands, for the person who waits for it.
 
 The rules are:
 
@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from goodoffices.errors.base import Refusal, Refused, catalogue
-from goodoffices.errors.seal import SealRefusal
+from goodoffices.errors.base import Refusal
 from goodoffices.station import results
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import Entries, leg_rows, stream
@@ -29,26 +28,22 @@ from goodoffices.station.mail.phases import Phase
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id, Opened
 from goodoffices.talk.judge import in_effect
+from goodoffices.talk.telling import refused
+from goodoffices.talk.views import Sentence
 
-IN_WORDS = {
-    "waiting": "waits here",
-    "sealed": "sealed here",
-    "relay": "at the relay",
-    "there": "on their station",
-    "opened": "opened by a person there",
-}
+STAGES = ("waiting", "sealed", "relay", "there", "opened")
+"""How far an entry can be, in the order in which that happens."""
 
-
-UNTOLD = "how it stands cannot be told"
+UNTOLD = Sentence.of("link.untold")
 
 _UNTOLD_LINE = results.MailOnLine(
-    line=0, name=None, relay="", state=UNTOLD, sealed=0, at_relay=0, problem=None, told=[]
+    line=0, name=None, relay=None, state=UNTOLD, sealed=0, at_relay=0, problem=None, told=[]
 )
 _UNTOLD_LEG = results.MailOnLeg(
     talk="",
-    leg="",
+    leg=None,
     line=0,
-    name="somebody",
+    name=None,
     relay=None,
     state=UNTOLD,
     waiting=0,
@@ -68,14 +63,14 @@ Problems = Mapping[LinkId, Refusal]
 """What stood in the way at the last round, by link."""
 
 
-def _of(problems: Problems, link_id: LinkId) -> Refused | None:
+def _of(problems: Problems, link_id: LinkId) -> Sentence | None:
     found = problems.get(link_id)
-    return None if found is None else Refused.of(found)
+    return None if found is None else refused(found)
 
 
-def _why(links: Links, link_id: LinkId, error: Exception) -> Refused:
+def _why(links: Links, link_id: LinkId, error: Exception) -> Sentence:
     """Why a link cannot be told of, which is a matter of this link and of no other."""
-    return Refused.of(error if isinstance(error, Refusal) else links.fault(link_id, error))
+    return refused(error if isinstance(error, Refusal) else links.fault(link_id, error))
 
 
 def hindered(mail: Mail, problems: Problems) -> list[results.Hindered]:
@@ -92,7 +87,7 @@ def hindered(mail: Mail, problems: Problems) -> list[results.Hindered]:
         except Exception as error:  # noqa: BLE001  # its talk or line, and no other
             mail.links.fault(link_id, error)
             named.append(results.LinkNamed(line=link_id.line or None, talk=link_id.talk or None, leg=None, name=None))
-    return [results.Hindered(problem=Refused.of(refusal), roads=named) for refusal, named in found.values()]
+    return [results.Hindered(problem=refused(refusal), roads=named) for refusal, named in found.values()]
 
 
 def _named(mail: Mail, link_id: LinkId) -> results.LinkNamed:
@@ -110,34 +105,21 @@ def _peer_name(stored: StoredLine) -> str | None:
     return None if stored.card is None else stored.card.name
 
 
-def leg_name(talk: OpenTalk, room: Id) -> str:
-    """The name of a leg; empty while its beginning has not arrived."""
-    return "" if talk.reading(room).founded is None else talk.name(room)
+def leg_name(talk: OpenTalk, room: Id) -> str | None:
+    """The name of a leg; None while its beginning has not arrived."""
+    return None if talk.reading(room).founded is None else talk.name(room)
 
 
-def seat_name(talk: OpenTalk, room: Id, peer: Id) -> str:
-    """Who is at the other end of a leg."""
-    if talk.reading(room).founded is None:
-        return "the mediator"
-    seat = talk.people(room).seat(peer)
-    return "somebody who has no seat here" if seat is None else seat.name
+def seat_name(talk: OpenTalk, room: Id, peer: Id) -> str | None:
+    """Who is at the other end of a leg; None: its beginning has not arrived, or nobody with a seat."""
+    seat = None if talk.reading(room).founded is None else talk.people(room).seat(peer)
+    return None if seat is None else seat.name
 
 
-def _moves(links: Links, moved: Moved) -> list[str]:
+def _moves(links: Links, moved: Moved) -> list[Sentence]:
     """That an end had another mailbox made, since its relay was put back to an earlier state."""
-    told = []
-    if moved.mine is not None:
-        told.append(
-            f"The relay here gave out again what it had deleted ({links.at(moved.mine)}): it was put back to an"
-            " earlier state, or lies. Another mailbox is used there since; words that were under way come again by"
-            " themselves."
-        )
-    if moved.theirs is not None:
-        told.append(
-            f"The other station has another mailbox since {links.at(moved.theirs)}: its relay was put back to an"
-            " earlier state, or lies. Words that were under way are put in again by themselves."
-        )
-    return told
+    ends = (("link.mailbox_moved_here", moved.mine), ("link.mailbox_moved_there", moved.theirs))
+    return [Sentence.of(code, moment=links.at(when)) for code, when in ends if when is not None]
 
 
 # --- lines
@@ -155,7 +137,7 @@ def lines(mail: Mail, problems: Problems) -> Iterator[results.MailOnLine]:
             yield shown
 
 
-def _line(mail: Mail, number: int, problem: Refused | None) -> results.MailOnLine | None:
+def _line(mail: Mail, number: int, problem: Sentence | None) -> results.MailOnLine | None:
     stored = mail.lines.one(number)
     link = mail.links.line(stored)
     access = link.rows.read(ACCESS, RelayAccess)
@@ -174,22 +156,21 @@ def _line(mail: Mail, number: int, problem: Refused | None) -> results.MailOnLin
     )
 
 
-def line_state(stored: StoredLine, state: LinkState | None) -> str:
-    """How the mail of a line stands, in a sentence."""
+def line_state(stored: StoredLine, state: LinkState | None) -> Sentence:
+    """How the mail of a line stands."""
+    return Sentence.of(f"link.{_of_line(stored, state)}")
+
+
+def _of_line(stored: StoredLine, state: LinkState | None) -> str:
     if stored.comparing.alarm:
-        return "ALARM: a second answer came to its invitation"
+        return "alarm"
     if state is not None and state.set_back:
-        return "this station is an old copy of itself there: open the line anew"
+        return "set_back"
     if state is not None and state.astray:
-        return "the other station is an old copy of itself, or somebody tampers with the line: open it anew"
-    match stored.name:
-        case "expecting":
-            return "waits for the inviter's first message"
-        case "inviting":
-            return "waits for an answer to the invitation"
-        case "invited":
-            return "waits for the last message of the opening"
-    return "open" if stored.carries_words else "open for line tests; not compared"
+        return "astray"
+    if stored.name in ("expecting", "inviting", "invited"):
+        return stored.name
+    return "open" if stored.carries_words else "open_for_tests"
 
 
 def with_mail(mail: Mail, stored: StoredLine, shown: results.LineHere) -> results.LineHere:
@@ -199,7 +180,7 @@ def with_mail(mail: Mail, stored: StoredLine, shown: results.LineHere) -> result
     shown = replace(shown, relay=None if access is None else access.relay, problem=_problem(mail, stored.number))
     if state is None or access is None:
         return shown
-    counts, carries = link.content.counts, "words" if stored.carries_words else "line tests"
+    counts, carries = link.content.counts, "words" if stored.carries_words else "line_tests"
     return replace(
         shown,
         carries=carries if link.content.may_carry() and not state.set_back else "nothing",
@@ -211,13 +192,12 @@ def with_mail(mail: Mail, stored: StoredLine, shown: results.LineHere) -> result
     )
 
 
-def _problem(mail: Mail, number: int) -> str | None:
-    """What spoke against a message of an opening, in one sentence."""
+def _problem(mail: Mail, number: int) -> Sentence | None:
+    """What spoke against a message of an opening."""
     opening = mail.opening(number).state
     if opening is None or opening.problem is None:
         return None
-    refusals = (kind for kind in catalogue(SealRefusal) if kind.code == opening.problem)
-    return next((refusal().said for refusal in refusals), opening.problem)
+    return Sentence.of(opening.problem)
 
 
 # --- legs
@@ -234,7 +214,7 @@ def legs(mail: Mail, talk: OpenTalk, problems: Problems) -> Iterator[results.Mai
         yield shown
 
 
-def _leg(links: Links, talk: OpenTalk, link_id: LinkId, problem: Refused | None) -> results.MailOnLeg:
+def _leg(links: Links, talk: OpenTalk, link_id: LinkId, problem: Sentence | None) -> results.MailOnLeg:
     room, peer = link_id.room, link_id.peer
     link = links.leg(talk, room, peer)
     state, (sealed, at_relay) = link.state, link.outbox.counts()
@@ -255,37 +235,41 @@ def _leg(links: Links, talk: OpenTalk, link_id: LinkId, problem: Refused | None)
     )
 
 
-def leg_state(links: Links, link: LegLink) -> str:
-    """How the mail of a leg stands, in a sentence."""
+def leg_state(links: Links, link: LegLink) -> Sentence:
+    """How the mail of a leg stands."""
+    return Sentence.of(f"link.{_of_leg(links, link)}")
+
+
+def _of_leg(links: Links, link: LegLink) -> str:
     state, phase, content = link.state, link.phase, link.content
     if phase is Phase.SET_BACK:
-        return "this station is an old copy of itself there: open the line anew"
+        return "set_back"
     if state.astray:
-        return "the other station is an old copy of itself, or somebody tampers with the line: open it anew"
+        return "astray"
     if phase is Phase.DECLINED:
         # Whatever becomes of lines, nothing goes on before that person is asked again.
-        return "the invitation was declined"
+        return "declined"
     if state.line in links.lines.damaged():
-        return "its line cannot be read here: put back a good copy, or open another line"
+        return "line_damaged"
     if not links.has_line(state.line):
-        return "its line was given up here: have the other person give it up too, or open another"
+        return "line_given_up"
     if not content.may_carry():
-        return "the line may not carry words: compare it, or open one anew"
+        return "line_carries_no_words"
     if phase is Phase.OFFERED:
-        return "the invitation is to go" if link.rows.keys(TO_WRITE) else "invited, not answered yet"
+        return "to_be_offered" if link.rows.keys(TO_WRITE) else "offered"
     if state.in_a_row >= MANY_UNOPENED:
-        return "nothing opens that comes: if that lasts, one of the two stations is an old copy; open the line anew"
+        return "nothing_opens"
     if content.talk.reading(content.room).founded is None:
-        return "joined; its beginning has not arrived"
+        return "no_beginning"
     if state.roster is not None and state.roster != content.roster():
-        return "open; the other station has other people seated here than this one"
+        return "open_other_people"
     return "open"
 
 
 # --- entries
 
 
-def told_of(talk: OpenTalk, room: Id, ident: Id) -> str | None:
+def told_of(talk: OpenTalk, room: Id, ident: Id) -> Sentence | None:
     """What is to be told of an entry's way: how far an own one is, or that another came under an old key.
 
     None: it does not go by mail, or there is nothing to tell.
@@ -294,12 +278,12 @@ def told_of(talk: OpenTalk, room: Id, ident: Id) -> str | None:
     for entries, outbox in _stations_of(talk, room):
         if entries.came_late(ident):
             # Somebody who once stole a copy of the other station could have written it.
-            return "came late, under an old key"
+            return Sentence.of("entry.late")
         stage = entries.how_far(ident, outbox)
         if stage is not None:
             found.append("opened" if stage == "there" and _was_opened(talk, room, entries.peer, ident) else stage)
     # With several stations at the other end, what the slowest has is what all of them have.
-    return IN_WORDS[min(found, key=list(IN_WORDS).index)] if found else None
+    return Sentence.of(f"entry.{min(found, key=STAGES.index)}") if found else None
 
 
 def is_there(talk: OpenTalk, room: Id, ident: Id) -> bool | None:
