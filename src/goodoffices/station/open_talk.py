@@ -12,6 +12,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from typing import TypeVar
 
 from goodoffices.errors.base import Refusal
@@ -260,8 +261,10 @@ class OpenTalk:
             self.mind(look, None)
         raise self.whole_refusal()
 
-    def tried(self, write: Callable[[], object]) -> None:
-        """Write something, and leave nothing of it; what was minded before does not stand in its way.
+    def tried(self, write: Callable[[], T]) -> T:
+        """What ``write`` gives, with nothing of it left: no entry, no row, nothing taken of the station's chance.
+
+        What was minded before does not stand in its way.
 
         Raises:
             Refusal: what the rules hold against it.
@@ -269,9 +272,17 @@ class OpenTalk:
         talk, problems = self.talk, self.problems
         self.problems = []
         try:
-            write()
+            return self.without_chance(write)
         finally:
             self.talk, self.problems = talk, problems
+
+    def without_chance(self, write: Callable[[], T]) -> T:
+        """What ``write`` gives, where it is dropped: nothing is taken of the streams of chance."""
+        chance, self.chance = self.chance, _no_chance()
+        try:
+            return write()
+        finally:
+            self.chance = chance
 
     def demand_right(self) -> None:
         """Refuse to go on with what was minded.
@@ -405,3 +416,9 @@ def _no_drafts() -> int:
 
 def _by_no_mail(_: Id, __: Id) -> None:
     """Nothing goes by mail."""
+
+
+def _no_chance() -> Chance:
+    """Bytes for what is never written: no chance, and never the same twice."""
+    counted = count(1)
+    return lambda _, size: next(counted).to_bytes(size, "big")

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from goodoffices.errors.base import Refused
-from goodoffices.talk.views import EndView, Instant, LeftView, LineView, Reference, Sentence, SheetView, Value
+from goodoffices.talk.views import EndView, Instant, ItemView, LeftView, LineView, Reference, Sentence, SheetView, Value
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -424,12 +424,82 @@ class ItemChecked(Result, frozen=True):
     refusals: list[Refused]
 
 
+class PaperSet(msgspec.Struct, frozen=True, kw_only=True):
+    """The side's copy of a sheet, line by line.
+
+    Attributes:
+        language: of the sheet's own words.
+        wanted: the language of the side, where sheets do not speak it yet; None: they do.
+        digest: of its items, as it stands at the foot.
+    """
+
+    language: str
+    wanted: str | None
+    digest: str
+    text: str
+    html: str
+
+
+class Preview(Result, frozen=True):
+    """What a conveyance puts on the recipient's leg. It was not written.
+
+    Its id, its handles and its moment are made when it is conveyed; the items stand here without handles.
+
+    Attributes:
+        digest: 64 hexadecimal digits, to be given to ``convey`` as ``as_shown``: it then writes exactly this, or is
+            refused. It is over the items, what they draw on and under which terms, what is overridden and why, and
+            every line of the paper.
+        items: as the recipient will have them.
+        overrode: the codes of what the mediator goes past, for the reason that was given.
+        until: by when the sheet has to be delivered; None: it has no end, or goes to a station.
+        paper: the sheet that will be made, every byte of it; None: it goes to a station.
+    """
+
+    digest: str
+    items: list[ItemView]
+    overrode: list[str]
+    until: Instant | None
+    paper: PaperSet | None
+
+
 class Checked(Result, frozen=True):
-    """A dry run of the gate. ``warnings``: what was taken back quietly and still stands on the other leg."""
+    """A dry run of the gate.
+
+    Attributes:
+        open: it would be conveyed.
+        warnings: what was taken back quietly and still stands on the other leg.
+        preview: what would be written; None: it would be refused.
+    """
 
     open: bool
     items: list[ItemChecked]
     warnings: list[Sentence]
+    preview: Preview | None
+
+
+class WouldStand(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that would stand on a leg. It has no handle yet."""
+
+    leg: str
+    line: LineView
+
+
+class Tried(Result, frozen=True):
+    """What an act would do; nothing of it was done.
+
+    Attributes:
+        lines: what would be written, leg by leg, as whoever has the leg sees it.
+        gives: what the act would give back; what would be named by it has no name yet.
+        names: what the beginnings of names were taken for.
+        dates: how dates were taken.
+        line_ends: Windows line ends would be written down as plain ones.
+    """
+
+    lines: list[WouldStand]
+    gives: Any
+    names: list[NameTaken]
+    dates: list[DateTaken]
+    line_ends: bool
 
 
 class DraftKept(Result, frozen=True):
@@ -510,6 +580,7 @@ class SheetPaper(OnPaper, frozen=True):
         manners: what is to be minded in bringing it, on paper in the mediator's copy alone.
         sources: the mediator's copy alone.
         reported_by: the items of the public record that report it; the mediator's copy alone.
+        digest: of the items, as it stands at the foot.
     """
 
     ref: Reference
@@ -522,6 +593,7 @@ class SheetPaper(OnPaper, frozen=True):
     manners: list[Sentence]
     sources: list[DrawnOn]
     reported_by: list[Reference]
+    digest: str
     text: str
     html: str
 

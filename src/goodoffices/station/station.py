@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -33,6 +34,7 @@ from goodoffices.errors.talk import TalkRefusal
 from goodoffices.errors.together import together
 from goodoffices.station import results
 from goodoffices.station.acts import ACTS, Act, Keeps, On, name_of
+from goodoffices.station.acts.trying import tried
 from goodoffices.station.api import asks
 from goodoffices.station.api.asks import Answer
 from goodoffices.station.api.encoding import encode, refusal_in_words
@@ -166,8 +168,8 @@ class Station(Unlocked):
         self.kept_drafts.forget(ask.number)
         return result
 
-    def dry_run(self, method: str, given: dict[str, Any]) -> None:
-        """Hear what speaks against an act within a talk; nothing is done, and nothing is kept.
+    def dry_run(self, method: str, given: dict[str, Any]) -> results.Tried:
+        """What an act within a talk would leave; nothing is done, and nothing is kept.
 
         Raises:
             NoSuchAct: it is none.
@@ -176,7 +178,14 @@ class Station(Unlocked):
         act = ACTS.get(method)
         if act is None or act.on is not On.TALK:
             raise NoSuchAct(problem="there is no act of that name")
-        self._in_talk(method, act, given, self._plain, keep=False)
+
+        def do(talk: OpenTalk, ask: Any) -> results.Tried:
+            result = act.do(talk, ask)
+            talk.demand_right()
+            return tried(talk, result, line_ends=has_windows_ends(given))
+
+        would: results.Tried = self._in_talk(method, replace(act, do=do), given, lambda result, *_: result, keep=False)
+        return would
 
     def _in_talk(self, method: str, act: Act, params: dict[str, Any], form: Form, *, keep: bool = True) -> Any:
         ask: Any = shaped(params, act.ask, f"“{method}”")
@@ -186,7 +195,7 @@ class Station(Unlocked):
         talk.problems.clear()
         talk.meant(ask.talk, [talk.title])
         try:
-            result = act.do(talk, ask)
+            result = act.do(talk, ask) if keep else talk.without_chance(lambda: act.do(talk, ask))
             talk.demand_right()
             given = form(result, talk, has_windows_ends(params))
             if not keep:

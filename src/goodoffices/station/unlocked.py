@@ -26,6 +26,7 @@ from goodoffices.errors.station import (
 )
 from goodoffices.memory import keep_out_of_dumps
 from goodoffices.seal.opening import new_card
+from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.clock import Clock
 from goodoffices.station.doorfile import forget_door, say_door
@@ -279,8 +280,8 @@ class Unlocked(ABC):
         """Do what a draft was meant for, as plain JSON."""
 
     @abstractmethod
-    def dry_run(self, method: str, given: dict[str, Any]) -> None:
-        """Hear what speaks against an act within a talk; nothing is done, and nothing is kept."""
+    def dry_run(self, method: str, given: dict[str, Any]) -> results.Tried:
+        """What an act within a talk would leave; nothing is done, and nothing is kept."""
 
 
 def system_clock(zone: str) -> Clock:

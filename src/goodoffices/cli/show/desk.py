@@ -10,6 +10,7 @@ from rich.text import Text
 
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, typed, words_rows
 from goodoffices.cli.show.plainly import advice, moment, spoken, told, told_all
+from goodoffices.cli.show.thread import item
 
 
 def may_cross(rows: list[dict[str, Any]]) -> Iterator[Text]:
@@ -64,7 +65,20 @@ def checked(plain: dict[str, Any]) -> Iterator[Text]:
         for refusal in each["refusals"]:
             yield row(f"item {each['item']}: ", (refusal["what"], BAD), (f"  [{refusal['code']}]", QUIET))
             yield row((refusal["next_step"], QUIET), indent=4)
+    if plain["preview"] is not None:
+        yield from _preview(plain["preview"])
     yield row("Nothing was sent; this was only to see." if plain["open"] else "It would not cross. Nothing was sent.")
+
+
+def _preview(plain: dict[str, Any]) -> Iterator[Text]:
+    """What the recipient would have: the sheet line by line, or the items as its station shows them."""
+    yield row(("The recipient would have exactly this:", STRONG))
+    if plain["paper"] is None:
+        for each in plain["items"]:
+            yield from item(each)
+    else:
+        yield from (row(line.replace("\t", "    "), indent=2) for line in plain["paper"]["text"].splitlines())
+    yield row(("To send exactly this: the same line with 'convey' and --as-shown ", QUIET), plain["digest"])
 
 
 def sheets(rows: list[dict[str, Any]]) -> Iterator[Text]:

@@ -18,6 +18,7 @@ import msgspec
 
 from goodoffices.station import joining
 from goodoffices.station.acts import (
+    checking,
     conveying,
     ending,
     keeping,
@@ -108,7 +109,7 @@ _TABLE = (
     # --- between the legs
     Act(asks.MayCross, conveying.may_cross, looks=True),
     Act(asks.Differences, conveying.differences, looks=True),
-    Act(asks.Check, conveying.check, looks=True),
+    Act(asks.Check, checking.check, looks=True),
     Act(asks.Convey, conveying.convey, keeps=Keeps.ALL),
     Act(asks.ReadBack, conveying.read_back, keeps=Keeps.ALL),
     Act(asks.Deliver, conveying.deliver),

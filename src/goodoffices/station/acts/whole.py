@@ -117,9 +117,9 @@ def forget_draft(station: Unlocked, ask: asks.ForgetDraft) -> None:
     station.kept_drafts.forget(ask.number)
 
 
-def try_act(station: Unlocked, ask: asks.TryAct) -> None:
-    """Hear what speaks against an act."""
-    station.dry_run(ask.act, ask.asked)
+def try_act(station: Unlocked, ask: asks.TryAct) -> results.Tried:
+    """What an act would leave, or what speaks against it."""
+    return station.dry_run(ask.act, ask.asked)
 
 
 # --- lines

@@ -859,18 +859,22 @@ class Convey(OfTalk["results.Conveyed"], frozen=True):
         to: the recipient: a side, or ``the public``.
         items: what is said, item by item.
         because: why the mediator goes on where something is noticed that takes a reason; kept on the desk.
+        as_shown: the digest of the preview that ``check`` gave: exactly that is written, or nothing; left out: whatever
+            the gate lets pass now.
 
     Raises:
         GateRefusal, RepeatsWords, RepeatsProviso, NotYours: a term forbids it, or something takes a reason.
+        NotAsShown: it is not what was shown any more.
     """
 
     to: Leg
     items: list[AnyItem]
     because: Words | None = None
+    as_shown: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None = None
 
 
 class Check(OfTalk["results.Checked"], frozen=True):
-    """Ask the gate about a conveyance; nothing is sent.
+    """Ask the gate about a conveyance: everything against it, or exactly what would be written; nothing is sent.
 
     Attributes:
         to: the recipient: a side, or ``the public``.
@@ -1235,8 +1239,8 @@ class ForgetDraft(Ask[None], frozen=True):
     number: DraftNumber
 
 
-class TryAct(Ask[None], frozen=True):
-    """Hear what speaks against an act; nothing is done, and nothing is kept.
+class TryAct(Ask["results.Tried"], frozen=True):
+    """What an act would leave, or what speaks against it; nothing is done, and nothing is kept.
 
     Attributes:
         act: its name.
