@@ -299,8 +299,9 @@ STORY: list[Step] = [
 
 ALONE: list[Step] = [
     step("", "open_talk", title="Channel", sides=[{"name": "East"}, {"name": "West", "language": "he"}], public=False),
-    step("", "keep_draft", talk="Channel", typed={"line": "note East"}),
+    step("", "keep_draft", name="composer", act="say", asked={"talk": "Channel", "leg": "East", "passages": []}),
     step("", "keep_draft", talk="Channel"),
+    step("", "draft", number=1),
     step("", "try_act", act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
     step("", "send_draft", number=1, act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
     step("", "forget_draft", number=2),

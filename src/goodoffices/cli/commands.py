@@ -78,7 +78,7 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("strike", "crossing", "Strike a note that was wrong."),
         Listed("tell", "crossing", "Tell SIDE that its answers have reached “whoever said it”."),
         Listed("remark", "crossing", "Write a private note on the desk, which no side ever sees."),
-        Listed("drafts", "drafts", "Show what was refused and kept, so that you need not type it again."),
+        Listed("drafts", "drafts", "Show what was refused or put aside, so that you need not type it again."),
     ),
     "Look": (
         Listed("view", "look", "Show everything that you have in this talk."),

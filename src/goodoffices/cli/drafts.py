@@ -1,4 +1,4 @@
-"""Drafts: what was refused, seen, mended and sent, or forgotten.
+"""Drafts: what was refused or put aside, seen, mended and sent, or forgotten.
 
 The rules are:
 
@@ -85,7 +85,7 @@ def drafts(
     without: tuple[str, ...],
     forget: int | None,
 ) -> Any:
-    """Show what was refused and kept, so that you need not type it again. A draft that is sent is removed.
+    """Show what was refused or put aside, so that you need not type it again. A draft that is sent is removed.
 
     \b
     goodoffices drafts --send 3 --until 2026-12-14

@@ -503,18 +503,23 @@ class Tried(Result, frozen=True):
 
 
 class DraftKept(Result, frozen=True):
-    """What was refused, and kept.
+    """What was refused, or put aside, as it was typed.
 
     Attributes:
+        name: under which it was put aside; None: by its number alone.
         talk: the talk that was meant; None: none was named.
-        act: what was to be done; None: it never became an act.
-        asked: the arguments of the act.
+        leg: the leg that was meant; None: none, or several.
+        made: when it was kept last.
+        act: what was to be done; None: that is not known yet.
+        asked: the arguments of the act, as far as they were given.
         typed: how it was typed, if it was, in the form of whoever typed it.
-        refused: why.
+        refused: why; empty: it was not.
     """
 
     number: int
+    name: str | None
     talk: str | None
+    leg: str | None
     made: Instant
     act: str | None
     asked: AsTyped

@@ -143,7 +143,8 @@ class Station(Unlocked):
         if isinstance(refusal, FolderMoved):
             return
         by_a_rule = keeps is Keeps.ALL and any(isinstance(each, GateRefusal | TalkRefusal) for each in refusal.each)
-        if self._closed or keeps is Keeps.NOTHING or not (number or by_a_rule or holds_words(given)):
+        words = keeps is not Keeps.NOTHING and (by_a_rule or holds_words(given))
+        if self._closed or not (number or words):
             return
         with suppress(Refusal):
             self.kept_drafts.refused(method, given, refusal, number)
@@ -153,15 +154,16 @@ class Station(Unlocked):
 
         Raises:
             NoSuchDraft: there is none of that number.
-            NotAnActYet: it is no act whose words are kept.
+            NotAnActYet: it is no act that writes within a talk.
             Refusal: whatever speaks against it; the draft stays, as it was sent last.
         """
         draft = self.kept_drafts.one(ask.number)
         method, given = ask.act or draft.act, draft.asked if ask.asked is None else ask.asked
-        if method is None or method not in ACTS or ACTS[method].keeps is Keeps.NOTHING:
+        act = None if method is None else ACTS.get(method)
+        if method is None or act is None or act.on is not On.TALK or act.looks:
             raise NotAnActYet(number=ask.number)
         try:
-            result = without_its_words(partial(self._in_talk, method, ACTS[method], given, self._plain))
+            result = without_its_words(partial(self._in_talk, method, act, given, self._plain))
         except Refusal as refusal:
             self._keep_refused(method, given, refusal, ask.number)
             raise

@@ -75,7 +75,7 @@ class Unlocked(ABC):
         self.clock = vault.clock(clock)
         self.chance = chance
         self.all_talks = Talks(vault, clock=self.clock, chance=chance, on_write=on_write, progress=progress)
-        self.kept_drafts = Drafts(vault.drafts, self.clock)
+        self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles)
         self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
         self.problems: dict[LinkId, Refusal] = {}
         self.after_act: Callable[[str], None] = _nothing

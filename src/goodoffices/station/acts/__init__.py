@@ -142,6 +142,7 @@ _TABLE = (
     Act(asks.ReadClock, whole.read_clock, On.STATION, looks=True),
     Act(asks.ConfirmClock, whole.confirm_clock, On.STATION),
     Act(asks.Drafts, whole.drafts, On.STATION, looks=True),
+    Act(asks.Draft, whole.draft, On.STATION, looks=True),
     Act(asks.KeepDraft, whole.keep_draft, On.STATION, looks=True),
     Act(asks.SendDraft, whole.send_draft, On.STATION),
     Act(asks.ForgetDraft, whole.forget_draft, On.STATION, looks=True),

@@ -102,8 +102,13 @@ def drafts(station: Unlocked, ask: asks.Drafts) -> list[results.DraftKept]:
     return station.kept_drafts.all(ask)
 
 
+def draft(station: Unlocked, ask: asks.Draft) -> results.DraftKept:
+    """Take up a draft."""
+    return station.kept_drafts.take_up(ask.number)
+
+
 def keep_draft(station: Unlocked, ask: asks.KeepDraft) -> results.DraftNumber:
-    """Keep what never became an act, or how a draft was typed."""
+    """Put an act aside as far as it is written, or change a draft."""
     return station.kept_drafts.keep(ask)
 
 

@@ -1185,21 +1185,37 @@ class ConfirmClock(Ask["results.ClockHere"], frozen=True):
 
 
 class Drafts(Ask["list[results.DraftKept]"], frozen=True):
-    """The drafts that are kept.
+    """The drafts that are kept, oldest first.
 
     Attributes:
         talk: of one talk alone; left out: every one of this station.
+        leg: of one leg alone, by its name as it was given.
     """
 
     talk: Talk | None = None
+    leg: Leg | None = None
+
+
+class Draft(Ask["results.DraftKept"], frozen=True):
+    """Take up a draft: it is given back as it was typed, and stays.
+
+    Raises:
+        NoSuchDraft: there is none of that number.
+    """
+
+    number: DraftNumber
 
 
 class KeepDraft(Ask["results.DraftNumber"], frozen=True):
-    """Keep what could not be asked, or how what was refused had been typed.
+    """Put an act aside as far as it is written, or change a draft. It need not have the shape of the act yet.
 
     Attributes:
         number: of a draft that is there; what is left out of it stays as it was.
-        talk: the talk that was meant.
+        name: under which it is put aside; a draft that has that name on the same leg of the same talk is changed.
+        talk: the talk that was meant; left out: as the arguments say.
+        leg: the leg that was meant; left out: as the arguments say, by their ``leg`` or ``to``.
+        act: what is to be done, by its name.
+        asked: the arguments of the act, as far as they are there; they take the place of those that were kept.
         typed: in the form of whoever typed it.
         refused: why: code, what, cause and next step of each refusal.
 
@@ -1208,13 +1224,17 @@ class KeepDraft(Ask["results.DraftNumber"], frozen=True):
     """
 
     number: DraftNumber | None = None
+    name: Name | None = None
     talk: Talk | None = None
+    leg: Leg | None = None
+    act: str | None = None
+    asked: dict[str, Any] | None = None
     typed: dict[str, Any] | None = None
     refused: list[Refused] | None = None
 
 
 class SendDraft(Ask[Any], frozen=True):
-    """Do what a draft was meant for. If it is refused again the draft stays, as it was sent last.
+    """Do what a draft was meant for. Done, it is gone; if it is refused, it stays, as it was sent last.
 
     Attributes:
         act: in the place of the one that is kept; left out: as it is kept.
