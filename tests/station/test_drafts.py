@@ -343,7 +343,7 @@ class TestSending:
 
 
 class TestPuttingAside:
-    """Any act, as far as it is written: kept per talk and leg, beside the transcripts, until it is sent or forgotten."""
+    """Any act, as far as it is written: kept per talk and leg, until it is sent or forgotten."""
 
     @pytest.mark.parametrize(
         ("act", "asked"),

@@ -44,6 +44,9 @@ MINE: Bucket = b"mine"
 LANGUAGE: Bucket = b"language"
 """Rows of this station alone: in which language the words of each leg's side are, unless they say otherwise."""
 
+MY_NAME: Bucket = b"my name"
+"""Row of this station alone: how its person is called in this talk, where that is not the station's name."""
+
 _COUNT = 8
 _TURNS = b"turns"
 """Row of the bucket of the clock: how many of its turns this talk has taken over."""
@@ -233,6 +236,16 @@ class OpenTalk:
     def set_language(self, room: Id, language: str) -> None:
         """Remember the language of a side's words."""
         self._remember(LANGUAGE, room, language.encode())
+
+    @property
+    def my_name(self) -> str:
+        """How the person of this station is called in this talk."""
+        given = self.talk.rows.get(MY_NAME, b"")
+        return self.identity.name if given is None else given.decode()
+
+    def set_my_name(self, name: str) -> None:
+        """Be called otherwise than the station is, from the beginning of a talk on."""
+        self._remember(MY_NAME, b"", name.encode())
 
     # --- what was typed
 

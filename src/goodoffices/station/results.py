@@ -77,11 +77,20 @@ class TalkHere(Result, frozen=True):
     legs: list[str]
 
 
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """Ground rules were offered on a leg; ``to_bring``: they can be answered once somebody has brought them there."""
+
+    leg: str
+    ref: Reference
+    to_bring: bool
+
+
 class Opened(Result, frozen=True):
-    """A talk was opened."""
+    """A talk was opened, or joined. ``offered``: the ground rules on each leg that is there."""
 
     talk: str
     legs: list[str]
+    offered: list[Offered] = []
 
 
 class Named(Result, frozen=True):

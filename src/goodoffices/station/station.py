@@ -123,6 +123,9 @@ class Station(Unlocked):
             raise NoSuchAct(problem="there is no act of that name")
         if act.on is On.TALK:
             return self._in_talk(method, act, params, form)
+        return self._of_station(method, act, params, form)
+
+    def _of_station(self, method: str, act: Act, params: dict[str, Any], form: Form) -> Any:
         ask: Any = shaped(params, act.ask, f"“{method}”")
         if not act.looks:
             self.clock.keep()
@@ -154,16 +157,17 @@ class Station(Unlocked):
 
         Raises:
             NoSuchDraft: there is none of that number.
-            NotAnActYet: it is no act that writes within a talk.
+            NotAnActYet: it is none that opens a talk or writes within one.
             Refusal: whatever speaks against it; the draft stays, as it was sent last.
         """
         draft = self.kept_drafts.one(ask.number)
         method, given = ask.act or draft.act, draft.asked if ask.asked is None else ask.asked
         act = None if method is None else ACTS.get(method)
-        if method is None or act is None or act.on is not On.TALK or act.looks:
+        if method is None or act is None or act.looks or (act.on is not On.TALK and act.keeps is Keeps.NOTHING):
             raise NotAnActYet(number=ask.number)
+        do = self._in_talk if act.on is On.TALK else self._of_station
         try:
-            result = without_its_words(partial(self._in_talk, method, act, given, self._plain))
+            result = without_its_words(partial(do, method, act, given, self._plain))
         except Refusal as refusal:
             self._keep_refused(method, given, refusal, ask.number)
             raise

@@ -81,7 +81,7 @@ def name_of(ask: type[asks.Ask[Any]]) -> str:
 
 _TABLE = (
     # --- the talk and its people
-    Act(asks.OpenTalk, whole.open_talk, On.STATION),
+    Act(asks.OpenTalk, joining.open_talk, On.STATION, keeps=Keeps.ALL),
     Act(asks.Alias, opening.add_alias),
     Act(asks.Seat, people.seat),
     Act(asks.Unseat, people.unseat),

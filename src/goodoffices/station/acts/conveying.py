@@ -136,7 +136,7 @@ def deliver(talk: OpenTalk, ask: asks.Deliver) -> results.Delivered:
         what=tuple(dict.fromkeys(ref.what for ref in brought)),
         when=when,
         where=None if ask.where is None else clean_name(ask.where, "the place"),
-        by=talk.identity.name if ask.by is None else clean_name(ask.by, "who brought it"),
+        by=talk.my_name if ask.by is None else clean_name(ask.by, "who brought it"),
         to=to,
         receiver=ask.receiver or whose(talk.rooms, room, to, when).receiver,
         manner=ask.manner,

@@ -141,11 +141,14 @@ def _same_fork(body: object, instance: kinds.Instance) -> bool:
 def offer_rules(talk: OpenTalk, ask: asks.OfferRules) -> results.ToBring:
     """Offer terms of reference on a leg."""
     talk.demand_mediator("Offering ground rules")
-    asked = ask.rules
-    lease = talk.mind(lambda: parse_length(asked.lease, "the length of a release"), 0)
-    words = asked.text
-    text = None if words is None else talk.mind(lambda: clean(words, "the ground rules"), None)
-    room = talk.needed(lambda: talk.leg(ask.leg))
+    room = talk.needed(lambda: talk.leg(ask.leg), lambda: look_at_rules(talk, ask.rules))
+    replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
+    return offer(talk, room, ask.rules, replaces)
+
+
+def offer(talk: OpenTalk, room: Id, asked: asks.RulesAsked, replaces: Id | None = None) -> results.ToBring:
+    """Offer terms of reference on a leg, in the place of an earlier offer if there is one."""
+    lease, text = look_at_rules(talk, asked)
     named = [name for name in aliases_of(talk.reading(room)) if name != PUBLIC]
     if asked.disclose_to is not None:
         disclose_to = as_known(talk, room, asked.disclose_to)
@@ -162,9 +165,15 @@ def offer_rules(talk: OpenTalk, ask: asks.OfferRules) -> results.ToBring:
         languages=tuple(asked.languages) or (talk.language(room),),
         text=text,
     )
-    replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
     added = talk.write(room, kinds.TorOffered(rules=rules, replaces=replaces))
     return results.ToBring(ref=Reference(added.ident), to_bring=talk.reading(room).kept)
+
+
+def look_at_rules(talk: OpenTalk, asked: asks.RulesAsked) -> tuple[int, str | None]:
+    """The length of a release, in milliseconds, and the words of terms of reference; what is wrong is minded."""
+    words = asked.text
+    lease = talk.mind(lambda: parse_length(asked.lease, "the length of a release"), 0)
+    return lease, None if words is None else talk.mind(lambda: clean(words, "the ground rules"), None)
 
 
 def answer_rules(talk: OpenTalk, ask: asks.AnswerRules) -> results.RulesAnswered:

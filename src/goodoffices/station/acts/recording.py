@@ -141,7 +141,7 @@ def _room(talk: OpenTalk) -> Id:
 
 def _hand(talk: OpenTalk) -> Hand:
     shown = talk.clock()
-    return Hand(talk.identity.name, shown.ms, shown.zone)
+    return Hand(talk.my_name, shown.ms, shown.zone)
 
 
 def _write(talk: OpenTalk, room: Id, event: Event, reports: Ref | None = None) -> Id:

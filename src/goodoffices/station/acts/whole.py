@@ -9,7 +9,7 @@ from goodoffices.errors.base import Refused
 from goodoffices.errors.station import Damaged, OtherVersion
 from goodoffices.errors.words import HourMissing
 from goodoffices.station import results
-from goodoffices.station.acts import looking, opening
+from goodoffices.station.acts import looking
 from goodoffices.station.acts.ending import refuse_unless_agreed
 from goodoffices.station.api import asks
 from goodoffices.station.health import clock_of, examine
@@ -42,11 +42,6 @@ def talks(station: Unlocked, _: asks.Talks) -> list[results.TalkHere]:
         results.TalkHere(title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs()))
         for talk in map(station.at, station.titles())
     ]
-
-
-def open_talk(station: Unlocked, ask: asks.OpenTalk) -> results.Opened:
-    """Open a talk."""
-    return station.all_talks.make(ask.title, lambda talk: opening.open_talk(talk, ask))
 
 
 def find(station: Unlocked, ask: asks.Find) -> list[results.WordsFound]:

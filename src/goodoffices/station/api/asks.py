@@ -204,26 +204,6 @@ class SeatAsked(Part, frozen=True):
     role: Role = Role.ENVOY
 
 
-class SideAsked(Part, frozen=True):
-    """A side.
-
-    Attributes:
-        name: how the side is called.
-        language: of its words, unless they say otherwise; left out: the station's.
-        seats: its people; left out: one envoy without a name.
-        aliases: how other sides are called on this leg, by their own name; of a side with a station it is said when its
-            leg is founded.
-        station: its seat has a station: others may name it from the beginning, and its own leg is founded when the two
-            stations are brought together.
-    """
-
-    name: Name
-    language: Language | None = None
-    seats: list[SeatAsked] = []
-    aliases: dict[Name, Name] = {}
-    station: bool = False
-
-
 class RulesAsked(Part, frozen=True):
     """Terms of reference.
 
@@ -247,6 +227,31 @@ class RulesAsked(Part, frozen=True):
     existence_confidential: bool = False
     languages: list[Language] = []
     text: Words | None = None
+
+
+class SideAsked(Part, frozen=True):
+    """A side.
+
+    Attributes:
+        name: how the side is called.
+        language: of its words, unless they say otherwise; left out: the station's.
+        seats: its people; left out: one envoy without a name.
+        aliases: how other sides are called on this leg, by their own name; of a side with a station that is invited
+            later it is said then.
+        station: its seat has a station: others may name it from the beginning, and its own leg is founded when the two
+            stations are brought together.
+        line: the line to its station, which is invited at once; its one seat may be named.
+        rules: the terms of reference that are offered to it, in the place of those for every side; where its station is
+            invited later they are offered then.
+    """
+
+    name: Name
+    language: Language | None = None
+    seats: list[SeatAsked] = []
+    aliases: dict[Name, Name] = {}
+    station: bool = False
+    line: Line | None = None
+    rules: RulesAsked | None = None
 
 
 # --- the items of a conveyance ---
@@ -421,20 +426,28 @@ AnyItem = VeryWords | InSubstance | OwnWords | Stance | Withdrawal | Correction 
 
 
 class OpenTalk(Ask["results.Opened"], frozen=True):
-    """Open a talk; the legs of sides without a station are kept by this one.
+    """Open a talk, with its ground rules and its invitations; all of it or nothing.
+
+    The legs of sides without a station are kept by this one.
 
     Attributes:
         title: of the talk.
         sides: two or more.
         public: whether the public is a recipient.
+        mediator: how the person of this station is called in this talk; left out: as the station is.
+        rules: the terms of reference that are offered to every side; left out: none.
 
     Raises:
         TalkExists, NameMixed, NameReserved, NameLooksLike: of the title or of a name.
+        NoSuchLine, NoRelayHere, LineCarriesTests: of a line.
+        ClosedNamesNobody, LengthUnclear: of the terms.
     """
 
     title: Name
     sides: list[SideAsked]
     public: bool = True
+    mediator: Name | None = None
+    rules: RulesAsked | None = None
 
 
 class Alias(OfLeg["results.Named"], frozen=True):
