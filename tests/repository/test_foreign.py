@@ -48,7 +48,7 @@ EXPLAINED = {
     ("scenario/station_process.py", "decode"): (1, "a line from the process that started this one"),
     ("scenario/station_process.py", "fromhex"): (1, "the same"),
     ("scenario/processes.py", "decode"): (2, "lines from processes that this one started"),
-    ("station/open_talk.py", "decode"): (1, "a row of the talk's own encrypted file, written by this program"),
+    ("station/open_talk.py", "decode"): (2, "rows of the talk's own encrypted file, written by this program"),
     ("station/acts/opening.py", "decode"): (1, "a row of the talk's own encrypted file"),
     ("station/mail/handover.py", "decode"): (1, "a row of the talk's own encrypted file"),
     ("talk/transcript.py", "decode"): (1, "a row of the talk's own encrypted file: the name of a kind"),

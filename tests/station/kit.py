@@ -305,6 +305,7 @@ ALONE: list[Step] = [
     step("", "try_act", act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
     step("", "send_draft", number=1, act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
     step("", "forget_draft", number=2),
+    step("", "change_settings", zone="+01:00", language="en", scheme="dark"),
     step("", "confirm_clock", watch="2025-12-14 09:15"),
     step("", "destroy", talk="Channel"),
 ]
@@ -324,6 +325,7 @@ OF_LINES: list[Step] = [
 
 LOOKS: list[Step] = [
     step("", "who"),
+    step("", "settings"),
     step("", "talks"),
     step("", "doctor"),
     step("", "read_clock"),
@@ -338,6 +340,9 @@ LOOKS: list[Step] = [
     in_talk("", "read", leg="North"),
     in_talk("", "view"),
     in_talk("", "view_as", leg="South"),
+    in_talk("", "thing", ref="<words.1>"),
+    in_talk("", "conditions", states=["open", "overdue"]),
+    in_talk("", "commitments", leg="North"),
     in_talk("", "who_knows", ref="<words.1>"),
     in_talk("", "due"),
     in_talk("", "closing"),

@@ -88,9 +88,12 @@ def test_what_is_refused_is_not_shown(station: Station) -> None:
 
 def test_what_only_the_writing_refuses_is_told_by_the_dry_run(station: Station) -> None:
     """More than one entry can hold passes the gate item by item, and is no preview."""
-    items = [{"kind": "own_words", "text": "a" * 60_000} for _ in range(8)]
-    refusal = refused(station.convey, talk=TALK, to="South", items=items)
-    assert refused(station.check, talk=TALK, to="South", items=items).code == refusal.code
+    items = [{"kind": "own_words", "text": "a" * 60_000} for _ in range(9)]
+    before = station.doctor()["talks"]
+    assert refused(station.convey, talk=TALK, to="South", items=items).code == "station.wrong_shape"
+    seen = station.check(talk=TALK, to="South", items=items)
+    assert [each["code"] for item in seen["items"] for each in item["refusals"]] == ["station.wrong_shape"]
+    assert (seen["open"], seen["preview"], station.doctor()["talks"]) == (False, None, before)
 
 
 def test_overrides_are_shown(station: Station) -> None:

@@ -94,7 +94,15 @@ def test_a_name_that_is_blank_is_written_as_nothing() -> None:
 def test_what_was_typed_stays_as_it_was_typed(typed: Any) -> None:
     """Also where it looks like a time, like a reference or like a time that is held in a sentence."""
     kept = results.DraftKept(
-        number=1, talk=None, made=NOON, act="say", asked=AsTyped(typed), typed=AsTyped(typed), refused=[]
+        number=1,
+        name=None,
+        talk=None,
+        leg=None,
+        made=NOON,
+        act="say",
+        asked=AsTyped(typed),
+        typed=AsTyped(typed),
+        refused=[],
     )
     plain = encode(kept, left_out, NEW_YORK)
     assert (plain["asked"], plain["typed"], plain["made"]) == (typed, typed, "2025-12-14T06:30:00.000-05:00")

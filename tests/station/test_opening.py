@@ -33,7 +33,7 @@ def test_ground_rules_are_offered_with_the_opening(empty: Station) -> None:
     opened = empty.open_talk(title=TALK, sides=SIDES, rules=RULES)
     assert [(each["leg"], each["to_bring"]) for each in opened["offered"]] == [("North", True), ("South", True)]
     (north,), (south,) = rules_on(empty, "North"), rules_on(empty, "South")
-    assert (north["lease"], north["disclose_to"], north["languages"]) == ("7d", ["South"], ["en"])
+    assert (north["lease"], north["disclose_to"], north["languages"]) == ("7 days", ["South"], ["en"])
     assert (south["disclose_to"], south["languages"], south["in_force"]) == (["North"], ["he"], False)
     offer = opened["offered"][0]["ref"]
     assert offer == north["ref"]
@@ -45,7 +45,7 @@ def test_a_side_has_rules_of_its_own(empty: Station) -> None:
     """In the place of those for every side."""
     sides = [SIDES[0] | {"rules": {"lease": "36h"}}, SIDES[1]]
     empty.open_talk(title=TALK, sides=sides, rules=RULES)
-    assert [rules_on(empty, leg)[0]["lease"] for leg in ("North", "South")] == ["36h", "7d"]
+    assert [rules_on(empty, leg)[0]["lease"] for leg in ("North", "South")] == ["36 hours", "7 days"]
 
 
 def test_without_rules_none_are_offered(empty: Station) -> None:

@@ -25,6 +25,7 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         ),
         Listed("lock", "begin", "Lock the station: end the process that has it open, and its keys with it."),
         Listed("whoami", "begin", "Show whose station this is, with its fingerprint."),
+        Listed("settings", "begin", "Show the settings of this station, or change those that you give."),
         Listed(
             "demo",
             "stories",
@@ -84,6 +85,16 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("view", "look", "Show everything that you have in this talk."),
         Listed("view-as", "look", "Show what SIDE has: on a kept leg, exactly what was brought to it."),
         Listed("read", "look", 'Show the thread with SIDE, "the public" or "desk"; newest last.'),
+        Listed(
+            "show",
+            "look",
+            "Show one thing by its handle, and how it stands: words, an item, a condition, a sheet, a record.",
+        ),
+        Listed(
+            "commitments",
+            "look",
+            "List the conditions of this talk, what was undertaken and what was agreed, leg by leg.",
+        ),
         Listed("due", "look", "List what is due in this talk, with the command that settles each."),
         Listed("find", "look", "Find words in all talks of this station, or in one with --talk."),
         Listed("who", "look", "Show who could have seen something that a side said, since when and in which form."),

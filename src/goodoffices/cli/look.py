@@ -8,12 +8,8 @@ import click
 
 from goodoffices.cli.app import command
 from goodoffices.cli.kinds import WORDS
-from goodoffices.cli.printer import typed
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show import desk, thread
-from goodoffices.errors.station import NoSuchHandle
-
-_PAGE = 200
+from goodoffices.cli.show import desk, thing, thread
 
 
 @command("view")
@@ -75,24 +71,28 @@ def who(session: Session, what: str) -> None:
     session.answer(session.act("who_knows", ref=what), desk.who_knows)
 
 
+@command("show")
+@click.argument("what", metavar="HANDLE")
+@pass_session
+def show(session: Session, what: str) -> None:
+    """Show one thing by its handle, and how it stands: words, an item, a condition, a sheet, a record."""
+    session.answer(session.act("thing", ref=what), thing.shown)
+
+
+@command("commitments")
+@click.argument("side", required=False)
+@pass_session
+def commitments(session: Session, side: str | None) -> None:
+    """List the conditions of this talk, what was undertaken and what was agreed, leg by leg. With SIDE: on its leg."""
+    found = {"conditions": session.act("conditions", leg=side), "commitments": session.act("commitments", leg=side)}
+    session.answer(found, thing.standing)
+
+
 def find_content(session: Session, what: str) -> dict[str, Any]:
     """One thing by its handle, as the thread shows it.
 
     Raises:
         NoSuchHandle: nothing in this talk bears it.
     """
-    here = session.here()
-    legs: list[str] = [] if here is None else here["legs"]
-    wanted = what if "." in what else f"{what}.1"
-    for leg in legs:
-        before: str | None = None
-        while True:
-            page = session.act("read", leg=leg, before=before, limit=_PAGE)
-            for entry in page["lines"]:
-                for content in entry["content"]:
-                    if content["ref"] in (what, wanted):
-                        return dict(content)
-            before = page["before"]
-            if before is None:
-                break
-    raise NoSuchHandle(handle=typed(what))
+    found: dict[str, Any] = session.act("thing", ref=what if "." in what else f"{what}.1")["content"]
+    return found

@@ -109,14 +109,14 @@ def open_talk(
         if not number.isdecimal():
             raise NotAsExpected(option="--line", command="goodoffices talk open", expected="SIDE=N", similar="")
         side["line"] = int(number)
-    given = {name: value for name, value in rules.items() if value not in (None, False)}
+    agreed = {name: value for name, value in rules.items() if value not in (None, False)}
     result = session.act_of_station(
         "open_talk",
         title=title,
         sides=asked,
         public=not no_public,
         mediator=mediator,
-        rules={"languages": []} | given if given else None,
+        rules=agreed or None,
     )
     said = f"The talk {apart(result['talk'])} is open. Its legs: {listed(result['legs'])}."
     offered = [f"Ground rules for {apart(each['leg'])}: {each['ref']}." for each in result["offered"]]

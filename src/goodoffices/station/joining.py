@@ -19,6 +19,8 @@ from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvi
 from goodoffices.station import results
 from goodoffices.station.acts import opening
 from goodoffices.station.api import asks
+from goodoffices.station.api.encoding import renamed
+from goodoffices.station.handles import Handles
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.messages import TalkOffered
@@ -45,22 +47,23 @@ def open_talk(station: Unlocked, ask: asks.OpenTalk) -> results.Opened:
 
     def begin(talk: OpenTalk) -> results.Opened:
         opened = opening.open_talk(talk, ask)
-        offered, invited = list(opened.offered), dict[str, asks.SideAsked]()
+        invited: dict[str, asks.SideAsked] = {}
         for side in ask.sides:
             if side.line is None:
                 continue
             there = {fold(name) for name in talk.legs()}
             asked = _invitation_of(ask.title, side, side.line, invited, there)
             room, _ = _invite(mail, talk, asked, mail.links.line_for_words(side.line))
-            offered += opening.offer_planned(talk, room)
             invited[talk.name(room)] = side
-        return results.Opened(talk=talk.title, legs=list(talk.legs()), offered=offered)
+        # Once everybody is there: ground rules may name every other side.
+        offered = [each for name in invited for each in opening.offer_planned(talk, talk.legs()[name])]
+        return results.Opened(talk=talk.title, legs=list(talk.legs()), offered=[*opened.offered, *offered])
 
     opened = station.all_talks.make(ask.title, begin)
     if any(side.line is not None for side in ask.sides):
         with suppress(Refusal):  # the legs are founded; their letters go with the next round
             mail.hand_over()
-    return opened
+    return renamed(opened, Handles(station.at(opened.talk)).shortest)
 
 
 def _invitation_of(

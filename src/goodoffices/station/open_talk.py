@@ -72,8 +72,7 @@ class OpenTalk:
     def __init__(self, title: str, store: Store, identity: Identity, *, clock: StationClock, chance: Chance) -> None:
         self.title = title
         self.store = store
-        self.identity = identity
-        self.zone = Zone(identity.zone)
+        self.follow_settings(identity)
         self.clock = clock
         self.chance = chance
         self.told_of_mail: Callable[[Id, Id], str | None] = _by_no_mail
@@ -83,6 +82,11 @@ class OpenTalk:
         self.names: list[NameTaken] = []
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
         self.talk = self._kept = self._from_disk()
+
+    def follow_settings(self, identity: Identity) -> None:
+        """Go by the settings of the station: its language and its zone."""
+        self.identity = identity
+        self.zone = Zone(identity.zone)
 
     # --- the time
 

@@ -10,7 +10,20 @@ from typing import Any
 import msgspec
 
 from goodoffices.errors.base import Refused
-from goodoffices.talk.views import EndView, Instant, ItemView, LeftView, LineView, Reference, Sentence, SheetView, Value
+from goodoffices.talk.views import (
+    CommitmentView,
+    ConditionView,
+    Content,
+    EndView,
+    Instant,
+    ItemView,
+    LeftView,
+    LineView,
+    Reference,
+    Sentence,
+    SheetView,
+    Value,
+)
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +80,14 @@ class Who(Result, frozen=True):
     zone: str
     language: str
     exercise: bool
+
+
+class Settings(Result, frozen=True):
+    """The settings of a station. ``scheme``: of colours: ``auto``, ``light`` or ``dark``."""
+
+    zone: str
+    language: str
+    scheme: str
 
 
 class TalkHere(Result, frozen=True):
@@ -455,7 +476,7 @@ class Preview(Result, frozen=True):
     Its id, its handles and its moment are made when it is conveyed; the items stand here without handles.
 
     Attributes:
-        digest: 64 hexadecimal digits, to be given to ``convey`` as ``as_shown``: it then writes exactly this, or is
+        digest: 32 hexadecimal digits, to be given to ``convey`` as ``as_shown``: it then writes exactly this, or is
             refused. It is over the items, what they draw on and under which terms, what is overridden and why, and
             every line of the paper.
         items: as the recipient will have them.
@@ -557,6 +578,20 @@ class ThreadPage(Result, frozen=True):
     lines: list[LineView]
     before: str | None
     clock: list[Sentence]
+
+
+class ConditionOnLeg(Result, frozen=True):
+    """A condition, and the leg on which it stands so."""
+
+    leg: str
+    condition: ConditionView
+
+
+class CommitmentOnLeg(Result, frozen=True):
+    """What is undertaken, and the leg on which it stands so."""
+
+    leg: str
+    commitment: CommitmentView
 
 
 class WordsFound(Result, frozen=True):
@@ -676,6 +711,30 @@ class ItemStanding(Result, frozen=True):
     drift: list[WordingStep]
     without_condition: list[Reference]
     item: Any
+
+
+class Thing(Result, frozen=True):
+    """One thing by its reference, in the entry that it stands in.
+
+    Attributes:
+        ref: what is meant: the entry, or the thing in it.
+        leg: the leg on which it stands.
+        line: the entry, as the thread shows it.
+        content: the thing in it; None: the entry as a whole is meant.
+        condition: how it stands, if it is a condition.
+        commitments: what became of it, if it is an assurance or a proposal that crossed: one for each recipient.
+        sheet: the entry as a delivery sheet, at the mediator's station.
+        item: the item of the public record that the entry brought, as it stands.
+    """
+
+    ref: Reference
+    leg: str
+    line: LineView
+    content: Content | None
+    condition: ConditionView | None
+    commitments: list[CommitmentView]
+    sheet: SheetView | None
+    item: ItemStanding | None
 
 
 class BorneOut(Result, frozen=True):

@@ -216,6 +216,18 @@ class Unlocked(ABC):
         """Whose station this is."""
         return self._vault.identity
 
+    def settle(self, identity: Identity) -> None:
+        """Take other settings: they are kept, and everything that is read and shown from now on goes by them.
+
+        Raises:
+            UnknownZone: nothing was changed.
+        """
+        zone = Zone(identity.zone)
+        self._vault.settle(identity)
+        self.all_talks.follow_settings()
+        self.clock.move(zone.at)
+        self._zone_at = zone.at
+
     def at(self, title: str) -> OpenTalk:
         """An open talk; see :meth:`goodoffices.station.talks.Talks.at`."""
         return self.all_talks.at(title)

@@ -64,7 +64,7 @@ def test_stations_are_invited_and_rules_offered_at_once(world: World) -> None:
         side.join_talk(number=invitation["number"])
     world.rounds(6)
     (there,) = rules_at(north, "North")
-    assert (there["lease"], there["disclose_to"]) == ("7d", ["The bank", "The port"])
+    assert (there["lease"], there["disclose_to"]) == ("7 days", ["The bank", "The port"])
     assert north.answer_rules(talk=TALK, leg="North", yes=True)["in_force"]
     (view,) = west.view(talk=TALK)["legs"]
     assert {each["name"]: each["role"] for each in view["people"]} == {
@@ -89,7 +89,7 @@ def test_a_station_that_is_invited_later_has_its_rules_then(world: World) -> Non
     world.rounds(3)
     north.join_talk(number=1)
     world.rounds(4)
-    assert [each["lease"] for each in rules_at(north, "North")] == ["36h"]
+    assert [each["lease"] for each in rules_at(north, "North")] == ["36 hours"]
 
 
 @pytest.mark.parametrize("wrong", ["line", "seats", "alias", "twice", "rules"])
@@ -98,15 +98,15 @@ def test_nobody_is_invited_to_a_talk_that_is_not_opened(world: World, wrong: str
     mediator, north, west = world.stations.values()
     to_north, to_west = lines_to(mediator, north, west)
     right: list[dict[str, Any]] = [{"name": "North", "line": to_north}, {"name": "West", "line": to_west}]
-    change: dict[str, Any] = {
+    changes: dict[str, dict[str, Any]] = {
         "line": {"line": 99},
         "seats": {"seats": [{"name": "One"}, {"name": "Another"}]},
         "alias": {"aliases": {"East": "The sea"}},
         "twice": {"line": to_north},
         "rules": {"rules": {"lease": "soon"}},
-    }[wrong]
+    }
     with pytest.raises(Refusal):
-        mediator.open_talk(title=TALK, sides=[right[0], right[1] | change])
+        mediator.open_talk(title=TALK, sides=[right[0], right[1] | changes[wrong]])
     world.rounds(3)
     assert (mediator.titles(), north.invitations(), west.invitations()) == ([], [], [])
     mediator.open_talk(title=TALK, sides=right)

@@ -27,7 +27,9 @@ from goodoffices.station.acts import (
     people,
     recording,
     saying,
+    settling,
     sheets,
+    showing,
     striking,
     whole,
 )
@@ -130,6 +132,9 @@ _TABLE = (
     Act(asks.Read, looking.read, looks=True),
     Act(asks.View, looking.view, looks=True),
     Act(asks.ViewAs, looking.view_as, looks=True),
+    Act(asks.Thing, showing.thing, looks=True),
+    Act(asks.Conditions, showing.conditions, looks=True),
+    Act(asks.Commitments, showing.commitments, looks=True),
     Act(asks.WhoKnows, looking.who_knows, looks=True),
     Act(asks.Due, looking.due, looks=True),
     Act(asks.Find, whole.find, On.STATION, looks=True),
@@ -137,6 +142,8 @@ _TABLE = (
     Act(asks.Export, keeping.export, looks=True),
     # --- the station
     Act(asks.Who, whole.who, On.STATION, looks=True),
+    Act(asks.Settings, settling.settings, On.STATION, looks=True),
+    Act(asks.ChangeSettings, settling.change_settings, On.STATION),
     Act(asks.Talks, whole.talks, On.STATION, looks=True),
     Act(asks.Doctor, whole.doctor, On.STATION, looks=True),
     Act(asks.ReadClock, whole.read_clock, On.STATION, looks=True),

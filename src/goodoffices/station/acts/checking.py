@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from goodoffices.errors.base import Refusal, Refused
 from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal, NamesItsAuthor, OneCandidate
+from goodoffices.errors.station import WrongShape
 from goodoffices.errors.talk import TalkRefusal
 from goodoffices.station import results
 from goodoffices.station.acts.clearing import issue, noticed, reason, recipient_of, warnings
@@ -55,7 +56,7 @@ def check(talk: OpenTalk, ask: asks.Check) -> results.Checked:
     if not any(item.refusals for item in items):
         try:
             shown = talk.tried(lambda: preview(talk, *issue(talk, recipient, made, because, _NO_NONCE)))
-        except (GateRefusal, TalkRefusal) as refusal:  # what only the writing of it finds
+        except (GateRefusal, TalkRefusal, WrongShape) as refusal:  # what only the writing of it finds
             items[-1].refusals.append(_told(talk, refusal))
     return results.Checked(open=shown is not None, items=items, warnings=warnings(talk, recipient), preview=shown)
 

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from goodoffices.canonical import encode
 from goodoffices.desk import Repeated, quietly_withdrawn, repeated
 from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.station.acts.drafting import look_at_items
 from goodoffices.station.api import asks
 from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import demand
 from goodoffices.talk import release as gate
 from goodoffices.talk.draft import Draft
+from goodoffices.talk.entry import LARGEST_ENTRY
 from goodoffices.talk.events import Id
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.telling import name_ref
@@ -34,6 +37,7 @@ def issue(
 
     Raises:
         GateRefusal, TalkRefusal: whatever speaks against it; nothing was written.
+        WrongShape: it is more than one entry holds.
     """
     passed: list[gate.Cleared] = []
 
@@ -44,6 +48,10 @@ def issue(
             for each in noticed(talk, rooms, recipient, draft, number, now)
         ]
         passed.append(gate.convey(rooms, recipient, made, now, nonce, because=because, noticed=tuple(found)))
+        size = len(encode(passed[-1].body))
+        demand(
+            size <= LARGEST_ENTRY, "items", f"they have {size} bytes, more than {LARGEST_ENTRY}; convey them in parts."
+        )
         return passed[-1]
 
     first, *_ = talk.issue(clear)

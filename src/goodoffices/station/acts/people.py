@@ -141,14 +141,21 @@ def _same_fork(body: object, instance: kinds.Instance) -> bool:
 def offer_rules(talk: OpenTalk, ask: asks.OfferRules) -> results.ToBring:
     """Offer terms of reference on a leg."""
     talk.demand_mediator("Offering ground rules")
-    room = talk.needed(lambda: talk.leg(ask.leg), lambda: look_at_rules(talk, ask.rules))
+    read = look_at_rules(talk, ask.rules)
+    room = talk.needed(lambda: talk.leg(ask.leg))
     replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
-    return offer(talk, room, ask.rules, replaces)
+    return _offer(talk, room, ask.rules, read, replaces)
 
 
-def offer(talk: OpenTalk, room: Id, asked: asks.RulesAsked, replaces: Id | None = None) -> results.ToBring:
-    """Offer terms of reference on a leg, in the place of an earlier offer if there is one."""
-    lease, text = look_at_rules(talk, asked)
+def offer(talk: OpenTalk, room: Id, asked: asks.RulesAsked) -> results.ToBring:
+    """Offer terms of reference on a leg, with the opening of the talk."""
+    return _offer(talk, room, asked, look_at_rules(talk, asked))
+
+
+def _offer(
+    talk: OpenTalk, room: Id, asked: asks.RulesAsked, read: tuple[int, str | None], replaces: Id | None = None
+) -> results.ToBring:
+    lease, text = read
     named = [name for name in aliases_of(talk.reading(room)) if name != PUBLIC]
     if asked.disclose_to is not None:
         disclose_to = as_known(talk, room, asked.disclose_to)

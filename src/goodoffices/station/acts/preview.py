@@ -21,6 +21,9 @@ from goodoffices.talk.events import Conveyed, Id
 from goodoffices.talk.release import Cleared
 from goodoffices.talk.sheets import sheet
 
+_DIGITS = 32
+"""Of a digest: 128 bits."""
+
 
 def preview(talk: OpenTalk, cleared: Cleared, ident: Id) -> results.Preview:
     """What stands on a leg with a conveyance that was just written there."""
@@ -40,7 +43,7 @@ def preview(talk: OpenTalk, cleared: Cleared, ident: Id) -> results.Preview:
             encode(cleared.sources),
             encode(cleared.overrode),
             text.encode(),
-        ).hex(),
+        ).hex()[:_DIGITS],
         items=[bare(item) for item in seen.items],
         overrode=[each.code for each in cleared.overrode],
         until=seen.until if reading.kept else None,

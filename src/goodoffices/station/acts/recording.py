@@ -106,6 +106,17 @@ def items(talk: OpenTalk, _: asks.Items) -> list[results.ItemStanding]:
     return found
 
 
+def standing_of(talk: OpenTalk, ident: Id) -> results.ItemStanding | None:
+    """The item that an entry brought, as it stands; None: it brought none."""
+    if not talk.mediates:
+        return None
+    register, brought = _register(talk)
+    for item, entry in brought.items():
+        if entry == ident and register.holds(item):
+            return _shown(register, brought, register.standing(item))
+    return None
+
+
 def corroborate(talk: OpenTalk, ask: asks.Corroborate) -> results.BorneOut:
     """How well some items bear something out together."""
     talk.demand_mediator("Reading the record of a talk")

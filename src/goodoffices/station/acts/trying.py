@@ -20,7 +20,7 @@ def tried(talk: OpenTalk, result: object, *, line_ends: bool) -> results.Tried:
         return NAMELESS if reference.entry in fresh else handles.shortest(reference)
 
     now = talk.now()
-    lines = []
+    lines: list[results.WouldStand] = []
     for leg, room in talk.legs().items():
         reading = talk.reading(room)
         written = (reading.written(ident) for ident, there in fresh.items() if there == room)

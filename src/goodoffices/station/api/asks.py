@@ -21,6 +21,7 @@ from goodoffices.record import Relation
 from goodoffices.talk import events as kinds
 from goodoffices.talk import terms as release
 from goodoffices.talk.events import Closeness, Direction, Disclosure, End, Force, Receiver, Retention, Role
+from goodoffices.talk.outcome import State
 
 if TYPE_CHECKING:  # what acts give back is named in texts below, so that asking imports none of it
     from goodoffices import desk  # noqa: F401
@@ -883,7 +884,7 @@ class Convey(OfTalk["results.Conveyed"], frozen=True):
     to: Leg
     items: list[AnyItem]
     because: Words | None = None
-    as_shown: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None = None
+    as_shown: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")] | None = None
 
 
 class Check(OfTalk["results.Checked"], frozen=True):
@@ -1127,6 +1128,41 @@ class ViewAs(OfLeg["views.LegView"], frozen=True):
     """What a side has in front of it."""
 
 
+class Thing(OfTalk["results.Thing"], frozen=True):
+    """One thing by its reference: an entry, or a passage, an item, a condition, a sheet, an item of the record.
+
+    Attributes:
+        ref: the thing; without a number, the entry as a whole.
+    """
+
+    ref: Handle
+
+
+class Conditions(OfTalk["list[results.ConditionOnLeg]"], frozen=True):
+    """The conditions of a talk, leg by leg, each with its date and its finder.
+
+    Attributes:
+        leg: of one leg alone; left out: of every one.
+        states: in these states alone: ``open``, ``overdue``, ``met``, ``failed``, ``waived``, ``answer_gone``; left
+            out: in any.
+    """
+
+    leg: Leg | None = None
+    states: list[Literal["open", "overdue", "met", "failed", "waived", "answer_gone"]] = []
+
+
+class Commitments(OfTalk["list[results.CommitmentOnLeg]"], frozen=True):
+    """What was undertaken in a talk and what came of it, leg by leg.
+
+    Attributes:
+        leg: of one leg alone; left out: of every one.
+        states: in these states alone; left out: in any.
+    """
+
+    leg: Leg | None = None
+    states: list[State] = []
+
+
 class WhoKnows(OfTalk["list[desk.Known]"], frozen=True):
     """Who could have seen something.
 
@@ -1170,6 +1206,27 @@ class Find(Ask["list[results.WordsFound]"], frozen=True):
 
 class Who(Ask["results.Who"], frozen=True):
     """Whose station this is."""
+
+
+class Settings(Ask["results.Settings"], frozen=True):
+    """The settings of this station."""
+
+
+class ChangeSettings(Ask["results.Settings"], frozen=True):
+    """Change settings of this station. What is left out stays as it is.
+
+    Attributes:
+        zone: in which dates without one are read and all dates are shown: ``Europe/Zurich`` or ``+02:00``.
+        language: of whatever says nothing else: the words of new sides, of the desk and of the public.
+        scheme: of the colours of pages: as the machine has it, or always the same.
+
+    Raises:
+        UnknownZone: nothing was changed.
+    """
+
+    zone: Name | None = None
+    language: Language | None = None
+    scheme: Literal["auto", "light", "dark"] | None = None
 
 
 class Talks(Ask["list[results.TalkHere]"], frozen=True):
