@@ -303,8 +303,15 @@ ALONE: list[Step] = [
     step("", "keep_draft", talk="Channel"),
     step("", "draft", number=1),
     step("", "try_act", act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
-    step("", "send_draft", number=1, act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
+    step("note", "send_draft", number=1, act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
     step("", "forget_draft", number=2),
+    step(
+        "", "put_blob", talk="Channel", name="The Coast, 2 December", media_type="text/plain", data="VGFsa3MgZ28gb24u"
+    ),
+    step("", "attach_blob", talk="Channel", number=1, of=["<note>"]),
+    step("", "blobs", talk="Channel", of="<note>"),
+    step("", "blob", talk="Channel", number=1),
+    step("", "forget_blob", talk="Channel", number=1),
     step("", "change_settings", zone="+01:00", language="en", scheme="dark"),
     step("", "confirm_clock", watch="2025-12-14 09:15"),
     step("", "destroy", talk="Channel"),

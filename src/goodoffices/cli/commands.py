@@ -119,6 +119,11 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
             "keeping",
             "Check a whole talk: ids, chains, the pages of its file, and every row against a new fold.",
         ),
+        Listed(
+            "blob",
+            "blobs",
+            "Files kept beside a talk, such as an article or a scanned paper.",
+        ),
         Listed("clock", "keeping", "Compare the station's clock with its highest reading."),
         Listed("export", "keeping", "Export what SIDE has: whose view it is, of what kind, and a digest."),
         Listed("destroy", "keeping", "Destroy the talk TITLE: its key is shredded and its file removed."),

@@ -580,6 +580,32 @@ class ThreadPage(Result, frozen=True):
     clock: list[Sentence]
 
 
+class BlobHere(Result, frozen=True):
+    """Bytes that are kept beside a talk at this station.
+
+    Attributes:
+        media_type: as somebody said; nobody has looked.
+        size: in bytes.
+        sha256: of the bytes, in hexadecimal digits.
+        of: what it belongs to.
+    """
+
+    number: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    added: Instant
+    of: list[Reference]
+
+
+class BlobBytes(Result, frozen=True):
+    """A blob with its bytes. ``data``: in base64."""
+
+    blob: BlobHere
+    data: str
+
+
 class ConditionOnLeg(Result, frozen=True):
     """A condition, and the leg on which it stands so."""
 
@@ -725,6 +751,7 @@ class Thing(Result, frozen=True):
         commitments: what became of it, if it is an assurance or a proposal that crossed: one for each recipient.
         sheet: the entry as a delivery sheet, at the mediator's station.
         item: the item of the public record that the entry brought, as it stands.
+        blobs: those that belong to it here.
     """
 
     ref: Reference
@@ -735,6 +762,7 @@ class Thing(Result, frozen=True):
     commitments: list[CommitmentView]
     sheet: SheetView | None
     item: ItemStanding | None
+    blobs: list[BlobHere]
 
 
 class BorneOut(Result, frozen=True):

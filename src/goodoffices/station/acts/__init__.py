@@ -18,6 +18,7 @@ import msgspec
 
 from goodoffices.station import joining
 from goodoffices.station.acts import (
+    blobs,
     checking,
     conveying,
     ending,
@@ -132,6 +133,11 @@ _TABLE = (
     Act(asks.Read, looking.read, looks=True),
     Act(asks.View, looking.view, looks=True),
     Act(asks.ViewAs, looking.view_as, looks=True),
+    Act(asks.PutBlob, blobs.put_blob),
+    Act(asks.Blobs, blobs.blobs, looks=True),
+    Act(asks.Blob, blobs.blob, looks=True),
+    Act(asks.AttachBlob, blobs.attach_blob),
+    Act(asks.ForgetBlob, blobs.forget_blob),
     Act(asks.Thing, showing.thing, looks=True),
     Act(asks.Conditions, showing.conditions, looks=True),
     Act(asks.Commitments, showing.commitments, looks=True),

@@ -7,6 +7,7 @@ from goodoffices.desk import differences as differences_of_the_desk
 from goodoffices.desk import may_cross as rows_of_the_desk
 from goodoffices.errors.desk import NotAsShown
 from goodoffices.station import results
+from goodoffices.station.acts.blobs import attached
 from goodoffices.station.acts.clearing import issue, reason, recipient_of, warnings
 from goodoffices.station.acts.drafting import drafts, found_sources, provisos, translation
 from goodoffices.station.acts.preview import preview
@@ -159,6 +160,7 @@ def remark(talk: OpenTalk, ask: asks.Remark) -> results.Written:
     desk = talk.demand_mediator("A note on the desk")
     about = tuple(find_handle(talk, each) for each in ask.about)
     added = talk.write(desk, Remarked(text=clean(ask.text, "the note"), about=about))
+    attached(talk, added.ident, ask.blobs)
     return results.Written(ref=Reference(added.ident))
 
 

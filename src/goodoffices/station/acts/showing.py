@@ -8,6 +8,7 @@ import msgspec
 
 from goodoffices.errors.station import NoSuchHandle
 from goodoffices.station import results
+from goodoffices.station.acts.blobs import blobs
 from goodoffices.station.acts.recording import standing_of
 from goodoffices.station.acts.sheets import looked_at
 from goodoffices.station.api import asks
@@ -57,6 +58,7 @@ def thing(talk: OpenTalk, ask: asks.Thing) -> results.Thing:
         commitments=[each for each in folded.commitments(reading, now) if each.ref in same],
         sheet=_sheet(talk, reading, written),
         item=standing_of(talk, written.ident),
+        blobs=blobs(talk, asks.Blobs(talk=ask.talk, of=ask.ref)),
     )
 
 

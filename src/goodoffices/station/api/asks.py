@@ -60,6 +60,9 @@ Line = Annotated[int, Meta(description="the line, by its number")]
 DraftNumber = Annotated[int, Meta(description="the draft, by its number")]
 RelayAddress = Annotated[str, Meta(min_length=1, max_length=300)]
 Admission = Annotated[str, Meta(min_length=1, max_length=512)]
+BlobNumber = Annotated[int, Meta(description="the blob, by its number in the talk")]
+LARGEST_BLOB = 8 * 1024 * 1024
+"""Bytes of one blob."""
 Limit = Annotated[int, Meta(ge=1, le=500, description="how many at most")]
 
 
@@ -656,14 +659,17 @@ class Say(OfLeg["results.Said"], frozen=True):
     Attributes:
         passages: the words.
         noted: how they came.
+        blobs: kept here already, that belong to it, such as the paper that was handed over.
 
     Raises:
         UnknownAlias, ChooseRecipients, EndPassed, EndBeforeBeginning, ForceNeedsPaper, NoMandate, BindingUnnamed,
             ClockLower: of a passage or its terms.
+        NoSuchBlob: there is none of that number.
     """
 
     passages: list[PassageAsked]
     noted: Noted | None = None
+    blobs: list[BlobNumber] = []
 
 
 class Release(OfTalk["results.Changed"], frozen=True):
@@ -992,10 +998,15 @@ class Remark(OfTalk["results.Written"], frozen=True):
     Attributes:
         text: the note.
         about: what it is about.
+        blobs: kept here already, that belong to it.
+
+    Raises:
+        NoSuchBlob: there is none of that number.
     """
 
     text: Words
     about: list[Handle] = []
+    blobs: list[BlobNumber] = []
 
 
 class Sheets(OfTalk["list[views.SheetView]"], frozen=True):
@@ -1029,6 +1040,7 @@ class Record(OfTalk["results.Written"], frozen=True):
         item: in the plain form of ``docs/spec/record-item.md``, without ``id`` and ``entered``.
         reports: the item of a conveyance to the public that it reports.
         replaces: the item that it corrects.
+        blobs: kept here already, that belong to it, such as the text of the article.
 
     Raises:
         RecordMissingKey, RecordUnknownKey, RecordWrongValue, RecordDate, NotYours: of the item.
@@ -1037,6 +1049,7 @@ class Record(OfTalk["results.Written"], frozen=True):
     item: dict[str, Any]
     reports: Handle | None = None
     replaces: Handle | None = None
+    blobs: list[BlobNumber] = []
 
 
 class CorrectItem(OfTalk["results.Written"], frozen=True):
@@ -1126,6 +1139,68 @@ class View(OfTalk["views.View"], frozen=True):
 
 class ViewAs(OfLeg["views.LegView"], frozen=True):
     """What a side has in front of it."""
+
+
+class PutBlob(OfTalk["results.BlobHere"], frozen=True):
+    """Keep bytes beside a talk, at this station alone: the text of an article, a scanned paper.
+
+    They are given back as they are. They never cross, and go over no line.
+
+    Attributes:
+        name: how it is called here.
+        media_type: what it is, such as ``application/pdf``; nobody looks whether it is.
+        data: the bytes, in base64; at most 8 MiB.
+        of: what it belongs to: entries, or things in them; it may be said later.
+    """
+
+    name: Name
+    media_type: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\Z")]
+    data: Annotated[bytes, Meta(max_length=LARGEST_BLOB)]
+    of: list[Handle] = []
+
+
+class Blobs(OfTalk["list[results.BlobHere]"], frozen=True):
+    """The blobs that are kept beside a talk here.
+
+    Attributes:
+        of: those of one thing alone; left out: every one.
+    """
+
+    of: Handle | None = None
+
+
+class Blob(OfTalk["results.BlobBytes"], frozen=True):
+    """One blob, with its bytes.
+
+    Raises:
+        NoSuchBlob: there is none of that number.
+    """
+
+    number: BlobNumber
+
+
+class AttachBlob(OfTalk["results.BlobHere"], frozen=True):
+    """Say what else a blob belongs to.
+
+    Attributes:
+        of: entries, or things in them.
+
+    Raises:
+        NoSuchBlob: there is none of that number.
+    """
+
+    number: BlobNumber
+    of: list[Handle]
+
+
+class ForgetBlob(OfTalk[None], frozen=True):
+    """Delete a blob, with its bytes.
+
+    Raises:
+        NoSuchBlob: there is none of that number.
+    """
+
+    number: BlobNumber
 
 
 class Thing(OfTalk["results.Thing"], frozen=True):
