@@ -75,7 +75,13 @@ OUT = {
 }
 """The types of answers that are written in one place (:mod:`goodoffices.station.api.encoding`)."""
 
-OTHER_KINDS = {"BoolType": "true or false", "StrType": "text", "AnyType": "any JSON", "NoneType": "nothing"}
+OTHER_KINDS = {
+    "BytesType": "bytes in base64",
+    "BoolType": "true or false",
+    "StrType": "text",
+    "AnyType": "any JSON",
+    "NoneType": "nothing",
+}
 
 OPENING = """\
 What can be asked of a station: each act, what it takes, what it gives, and what it can be refused with. Pages, \

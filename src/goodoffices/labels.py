@@ -102,3 +102,6 @@ OPENING_DEPOSIT = b"GO-v1 opening deposit"
 
 ROSTER = b"GO-v1 roster"
 """Who is seated on a leg, over the seats in their order."""
+
+PREVIEW = b"GO-v1 preview"
+"""The digest of a conveyance as a dry run shows it: over its leg, items, sources, overrides and the printed sheet."""

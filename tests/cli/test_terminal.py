@@ -1,5 +1,6 @@
 """The program in a process of its own, at a real terminal."""
 
+import json
 import re
 import subprocess
 import sys
@@ -91,7 +92,8 @@ def test_without_a_terminal_nobody_is_asked(home: Path) -> None:
     assert (refused.returncode, "[usage.nobody_to_ask]" in refused.stderr) == (2, True)
     (home / "pass").write_text(PASSPHRASE + "\n", "utf-8")
     assert script("goodoffices init M --memory 64 --passphrase-fd 3 3< pass").returncode == 0
-    assert script("goodoffices talks --json --passphrase-fd 3 3< pass").stdout.strip() == "[]"
+    found = script("goodoffices talks --json --passphrase-fd 3 3< pass").stdout
+    assert json.loads(found)["talks"] == []
     for line in ("--passphrase-fd 3 3< /dev/null", "--passphrase-fd 77", "--passphrase-fd -1"):
         refused = script(f"goodoffices talks {line}")
         assert (refused.returncode, "[usage.passphrase_fd]" in refused.stderr) == (2, True), refused.stderr

@@ -440,7 +440,7 @@ def test_words_in_a_sentence_stay_inside_their_quotation_marks(text: str) -> Non
 def test_drafts_are_marked_too(capsys: pytest.CaptureFixture[str]) -> None:
     """Words of a draft that has several lines stand under the name of their field, each line marked."""
     why = [{"code": "x.y", "facts": {}}]
-    kept = {"number": 1, "talk": "T", "made": AT, "act": "say", "refused": why, "typed": None}
+    kept = {"number": 1, "name": None, "talk": "T", "made": AT, "act": "say", "refused": why, "typed": None}
     asked = kept | {"asked": {"text": "a\n2  say, today"}}
     Printer(as_json=False).lines(drafting.drafts([asked], lambda _: None))
     assert capsys.readouterr().out.splitlines()[2:] == ["    text: ", "      | a", "      | 2  say, today"]

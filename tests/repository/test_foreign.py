@@ -48,7 +48,8 @@ EXPLAINED = {
     ("scenario/station_process.py", "decode"): (1, "a line from the process that started this one"),
     ("scenario/station_process.py", "fromhex"): (1, "the same"),
     ("scenario/processes.py", "decode"): (2, "lines from processes that this one started"),
-    ("station/open_talk.py", "decode"): (1, "a row of the talk's own encrypted file, written by this program"),
+    ("station/open_talk.py", "decode"): (2, "rows of the talk's own encrypted file, written by this program"),
+    ("cli/blobs.py", "b64decode"): (1, "base64 that the station has just made"),
     ("station/acts/opening.py", "decode"): (1, "a row of the talk's own encrypted file"),
     ("station/mail/handover.py", "decode"): (1, "a row of the talk's own encrypted file"),
     ("talk/transcript.py", "decode"): (1, "a row of the talk's own encrypted file: the name of a kind"),
@@ -59,6 +60,7 @@ EXPLAINED = {
     ("relay/mailboxes.py", "convert"): (1, "called within the piece"),
     ("station/shapes.py", "convert"): (1, "plain data that came through the piece; which part does not fit is told"),
     ("station/keys.py", "fromhex"): (2, "digits that the schema of station.json demands"),
+    ("station/blobs.py", "fromhex"): (1, "digits in a row of the talk's own encrypted file, written by this program"),
     ("station/acts/people.py", "fromhex"): (1, "digits that the schema of the act demands"),
     ("record/plain.py", "fromhex"): (1, "digits that were looked at one by one"),
 }

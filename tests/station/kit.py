@@ -299,11 +299,20 @@ STORY: list[Step] = [
 
 ALONE: list[Step] = [
     step("", "open_talk", title="Channel", sides=[{"name": "East"}, {"name": "West", "language": "he"}], public=False),
-    step("", "keep_draft", talk="Channel", typed={"line": "note East"}),
+    step("", "keep_draft", name="composer", act="say", asked={"talk": "Channel", "leg": "East", "passages": []}),
     step("", "keep_draft", talk="Channel"),
+    step("", "draft", number=1),
     step("", "try_act", act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
-    step("", "send_draft", number=1, act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
+    step("note", "send_draft", number=1, act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
     step("", "forget_draft", number=2),
+    step(
+        "", "put_blob", talk="Channel", name="The Coast, 2 December", media_type="text/plain", data="VGFsa3MgZ28gb24u"
+    ),
+    step("", "attach_blob", talk="Channel", number=1, of=["<note>"]),
+    step("", "blobs", talk="Channel", of="<note>"),
+    step("", "blob", talk="Channel", number=1),
+    step("", "forget_blob", talk="Channel", number=1),
+    step("", "change_settings", zone="+01:00", language="en", scheme="dark"),
     step("", "confirm_clock", watch="2025-12-14 09:15"),
     step("", "destroy", talk="Channel"),
 ]
@@ -323,6 +332,7 @@ OF_LINES: list[Step] = [
 
 LOOKS: list[Step] = [
     step("", "who"),
+    step("", "settings"),
     step("", "talks"),
     step("", "overview"),
     step("", "doctor"),
@@ -338,6 +348,9 @@ LOOKS: list[Step] = [
     in_talk("", "read", leg="North"),
     in_talk("", "view"),
     in_talk("", "view_as", leg="South"),
+    in_talk("", "thing", ref="<words.1>"),
+    in_talk("", "conditions", states=["open", "overdue"]),
+    in_talk("", "commitments", leg="North"),
     in_talk("", "who_knows", ref="<words.1>"),
     in_talk("", "due"),
     in_talk("", "closing"),

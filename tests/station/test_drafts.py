@@ -342,6 +342,87 @@ class TestSending:
         assert (draft["act"], draft["asked"]["leg"], draft["typed"]) == ("say", "Nroth", {"line": "note Nroth"})
 
 
+class TestPuttingAside:
+    """Any act, as far as it is written: kept per talk and leg, until it is sent or forgotten."""
+
+    @pytest.mark.parametrize(
+        ("act", "asked"),
+        [
+            ("say", {"passages": [{"text": ""}]}),
+            ("say", {"leg": "Nor", "passages": "We would"}),
+            ("convey", {"to": "South", "items": [{"kind": "in_substance", "text": "They wo"}]}),
+            ("deliver", {"what": []}),
+            ("seat", {"name": 7, "colour": [None, {"deep": [1.5]}]}),
+            (None, {"half": "a line"}),
+        ],
+    )
+    def test_it_is_given_back_as_it_was_typed(self, station: Station, act: str | None, asked: dict[str, Any]) -> None:
+        """Whatever is missing or has no shape yet; nothing of it is in the talk."""
+        before = station.doctor()["talks"]
+        number = station.keep_draft(talk=TALK, act=act, asked=asked)["number"]
+        draft = station.draft(number=number)
+        assert (draft["act"], draft["asked"], draft["talk"], draft["refused"]) == (act, asked, TALK, [])
+        assert station.draft(number=number) == draft
+        assert station.doctor()["talks"] == before
+
+    def test_it_belongs_to_its_leg(self, station: Station) -> None:
+        """By the leg that was said, or that its arguments name; that of another leg is not among them."""
+        asked: dict[str, Any] = {"talk": TALK, "leg": "North", "passages": [{"text": WORDS}]}
+        one = station.keep_draft(act="say", asked=asked)["number"]
+        two = station.keep_draft(act="convey", asked={"talk": TALK, "to": "South"})["number"]
+        three = station.keep_draft(talk=TALK, leg="south", act="narrow", asked={"what": "lusab-babad"})["number"]
+        legs = {name: [each["number"] for each in station.drafts(talk=TALK, leg=name)] for name in ("North", "South")}
+        assert legs == {"North": [one], "South": [two, three]}
+
+    def test_a_name_means_one_draft_of_a_leg(self, station: Station) -> None:
+        """Kept again under its name it is the same draft, changed; on another leg it is another."""
+        composer = {"name": "composer", "talk": TALK, "leg": "North", "act": "say"}
+        number = station.keep_draft(**composer, asked={"passages": [{"text": "We"}]})["number"]
+        assert station.keep_draft(**composer, asked={"passages": [{"text": "We hold"}]})["number"] == number
+        assert station.keep_draft(**composer | {"leg": "South"})["number"] != number
+        assert station.keep_draft(**composer | {"talk": "Other"})["number"] != number
+        draft = station.draft(number=number)
+        assert (draft["name"], draft["asked"]) == ("composer", {"passages": [{"text": "We hold"}]})
+
+    def test_what_is_left_out_stays(self, station: Station) -> None:
+        """Changed by its number; why it was refused is gone once it is another."""
+        number = refused(station.call, method="say", params=say(leg="Nroth")).draft
+        assert number is not None
+        station.keep_draft(number=number, name="the letter")
+        draft = station.draft(number=number)
+        assert (draft["name"], draft["act"], draft["asked"]) == ("the letter", "say", say(leg="Nroth"))
+        assert draft["refused"]
+        station.keep_draft(number=number, asked=say(leg="North"))
+        draft = station.draft(number=number)
+        assert (draft["name"], draft["leg"], draft["refused"]) == ("the letter", "North", [])
+
+    def test_it_is_sent(self, station: Station) -> None:
+        """An act whose refusal keeps nothing can be put aside too; half written it is refused, and stays."""
+        asked: dict[str, Any] = {"talk": TALK, "leg": "South"}
+        number = station.keep_draft(name="new clerk", act="seat", asked=asked)["number"]
+        refusal = refused(station.send_draft, number=number)
+        assert (refusal.code, refusal.draft) == ("station.wrong_shape", number)
+        assert [each["code"] for each in station.draft(number=number)["refused"]] == ["station.wrong_shape"]
+        assert station.draft(number=number)["name"] == "new clerk"
+        assert station.send_draft(number=number, asked=asked | {"name": "A clerk"})["name"] == "A clerk"
+        assert refused(station.draft, number=number).code == "station.no_such_draft"
+
+    @pytest.mark.parametrize("act", ["read", "who", "keep_draft", "destroy", "nothing"])
+    def test_what_cannot_be_sent(self, station: Station, act: str) -> None:
+        """Only what writes within a talk is ever done by sending a draft."""
+        number = station.keep_draft(act=act, asked={"talk": TALK})["number"]
+        assert refused(station.send_draft, number=number).code == "station.draft_unclear"
+        assert station.titles() == [TALK]
+
+    def test_it_goes_with_its_talk(self, station: Station) -> None:
+        """Also where the talk was named by the beginning of its title."""
+        station.keep_draft(act="say", asked={"talk": "harb", "leg": "North", "passages": [{"text": WORDS}]})
+        refused(station.call, method="say", params=say(talk="Harb", leg="Nroth"))
+        assert [each["talk"] for each in station.drafts(talk="Harb")] == [TALK, TALK]
+        station.destroy(talk=TALK)
+        assert station.drafts() == []
+
+
 def test_numbers_are_never_given_twice(station: Station) -> None:
     """Whoever wrote down “draft 2” will not meet another one under it."""
     numbers = []
@@ -392,7 +473,7 @@ def test_trying_writes_nothing(station: Station) -> None:
     """What speaks against an act is told, and neither the act nor a draft is there afterwards."""
     before = station.doctor()
     assert refused(station.try_act, act="say", asked=say(leg="Nroth")).code == "station.no_such_leg"
-    assert station.try_act(act="say", asked=say()) is None
+    assert station.try_act(act="say", asked=say())["lines"]
     assert refused(station.try_act, act="nothing", asked={}).code == "station.no_such_act"
     after = station.doctor()
     assert (after["talks"], after["drafts"]) == (before["talks"], before["drafts"])

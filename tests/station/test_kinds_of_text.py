@@ -72,7 +72,8 @@ def test_no_field_of_an_answer_is_a_text_of_the_program(name: str) -> None:
     """Each text in what an act gives is somebody's words, a name, a code, …; what the program says is a sentence."""
     given = gives(ACTS[name])
     if given is not None:
-        assert sorted(set(texts_without_a_kind(type_info(given), name))) == []
+        # What would be given is what the act that is tried gives, and that is looked at there.
+        assert sorted(set(texts_without_a_kind(type_info(given), name)) - {"Tried.gives"}) == []
 
 
 @pytest.mark.parametrize("beside", [NameTaken, DateTaken])
@@ -105,5 +106,5 @@ def test_a_text_without_a_kind_would_be_found() -> None:
 def test_every_act_says_what_it_gives() -> None:
     """But for those that give nothing, and the one that gives what the act of a draft gives."""
     silent = {name for name, act in ACTS.items() if gives(act) is None}
-    assert silent == {"destroy", "forget_draft", "give_up_line", "send_draft", "try_act", "decline_talk"}
+    assert silent == {"destroy", "forget_draft", "give_up_line", "send_draft", "forget_blob", "decline_talk"}
     assert typing.get_type_hints(ACTS["send_draft"].do, localns={"Station": object})["return"] is typing.Any

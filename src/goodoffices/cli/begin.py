@@ -171,6 +171,22 @@ def whoami(session: Session) -> None:
     )
 
 
+@command("settings")
+@click.option("--zone", metavar="ZONE", help="Read and show dates in this zone, such as Europe/Zurich or +02:00.")
+@click.option("--language", type=LANGUAGE, help="Of words for which no language is given, such as en or he.")
+@click.option(
+    "--scheme", type=Word(("auto", "light", "dark")), help="The colours of pages: as the machine has it, or always."
+)
+@pass_session
+def settings(session: Session, zone: str | None, language: str | None, scheme: str | None) -> None:
+    """Show the settings of this station, or change those that you give. They hold at once."""
+    if zone is None and language is None and scheme is None:
+        result = session.call("settings")
+    else:
+        result = session.call("change_settings", zone=zone, language=language, scheme=scheme)
+    session.done(result, "Zone {zone}, language {language}, colours {scheme}.")
+
+
 @command("completion")
 @click.argument("shell", type=Word(_SHELLS))
 def completion(shell: str) -> None:

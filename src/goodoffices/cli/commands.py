@@ -25,6 +25,7 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         ),
         Listed("lock", "begin", "Lock the station: end the process that has it open, and its keys with it."),
         Listed("whoami", "begin", "Show whose station this is, with its fingerprint."),
+        Listed("settings", "begin", "Show the settings of this station, or change those that you give."),
         Listed(
             "demo",
             "stories",
@@ -82,12 +83,22 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("strike", "crossing", "Strike a note that was wrong."),
         Listed("tell", "crossing", "Tell SIDE that its answers have reached “whoever said it”."),
         Listed("remark", "crossing", "Write a private note on the desk, which no side ever sees."),
-        Listed("drafts", "drafts", "Show what was refused and kept, so that you need not type it again."),
+        Listed("drafts", "drafts", "Show what was refused or put aside, so that you need not type it again."),
     ),
     "Look": (
         Listed("view", "look", "Show everything that you have in this talk."),
         Listed("view-as", "look", "Show what SIDE has: on a kept leg, exactly what was brought to it."),
         Listed("read", "look", 'Show the thread with SIDE, "the public" or "desk"; newest last.'),
+        Listed(
+            "show",
+            "look",
+            "Show one thing by its handle, and how it stands: words, an item, a condition, a sheet, a record.",
+        ),
+        Listed(
+            "commitments",
+            "look",
+            "List the conditions of this talk, what was undertaken and what was agreed, leg by leg.",
+        ),
         Listed("due", "look", "List what is due in this talk, with the command that settles each."),
         Listed("find", "look", "Find words in all talks of this station, or in one with --talk."),
         Listed("who", "look", "Show who could have seen something that a side said, since when and in which form."),
@@ -111,6 +122,11 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
             "verify",
             "keeping",
             "Check a whole talk: ids, chains, the pages of its file, and every row against a new fold.",
+        ),
+        Listed(
+            "blob",
+            "blobs",
+            "Files kept beside a talk, such as an article or a scanned paper.",
         ),
         Listed("clock", "keeping", "Compare the station's clock with its highest reading."),
         Listed("export", "keeping", "Export what SIDE has: whose view it is, of what kind, and a digest."),

@@ -20,8 +20,10 @@ from goodoffices.cli.wording import InOrder, Wording
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.desk import although
 from goodoffices.errors.usage import Missing, NotTogether
+from goodoffices.station.api.decoding import decode
 from goodoffices.talk.events import Act, Force, Receiver
 from goodoffices.talk.terms import PUBLIC, Manner
+from goodoffices.talk.views import SheetView
 
 _because = click.option(
     "--because", type=WORDS, help="Your reason for going on in spite of a warning; it is kept on the desk."
@@ -87,7 +89,7 @@ def differences(session: Session) -> None:
 def check(context: click.Context, /, side: str, because: str | None, **values: Any) -> int:
     """Ask the gate whether items may cross to SIDE, and send nothing. The items are written as for 'convey'.
 
-    Ends with exit code 4 if it would refuse.
+    If they may, it shows exactly what SIDE would have. Ends with exit code 4 if the gate would refuse.
     """
     session = context.ensure_object(Session)
     result = session.act("check", to=side, items=items(context, values), because=because)
@@ -101,8 +103,9 @@ def check(context: click.Context, /, side: str, because: str | None, **values: A
 @click.argument("side")
 @items_options
 @_because
+@click.option("--as-shown", metavar="DIGEST", help="Send exactly what 'check' showed with this digest, or nothing.")
 @click.pass_context
-def convey(context: click.Context, /, side: str, because: str | None, **values: Any) -> None:
+def convey(context: click.Context, /, side: str, because: str | None, as_shown: str | None, **values: Any) -> None:
     """Convey items to SIDE, or to "the public", through the gate. For a side without a station it makes a sheet.
 
     \b
@@ -113,7 +116,7 @@ def convey(context: click.Context, /, side: str, because: str | None, **values: 
     Options after an item apply to it. If the gate refuses, nothing is sent and the draft is kept ('drafts').
     """
     session = context.ensure_object(Session)
-    result = session.act("convey", to=side, items=items(context, values), because=because)
+    result = session.act("convey", to=side, items=items(context, values), because=because, as_shown=as_shown)
     for warning in result["warnings"]:
         session.printer.warn(told(warning))
     count = f"{len(result['refs'])} item{'' if len(result['refs']) == 1 else 's'}"
@@ -196,7 +199,7 @@ def sheets(session: Session) -> None:
     rows = session.act("sheets")
     waiting = next((each["ref"] for each in rows if each["state"] != "delivered"), None)
     following = session.command("cross") if waiting is None else session.command("sheet", waiting)
-    session.answer(rows, desk.sheets, following)
+    session.answer(rows, lambda _: desk.sheets(decode(rows, list[SheetView])), following)
 
 
 @command("sheet")

@@ -1,4 +1,4 @@
-"""Drafts: what was refused, seen, mended and sent, or forgotten.
+"""Drafts: what was refused or put aside, seen, mended and sent, or forgotten.
 
 The rules are:
 
@@ -20,7 +20,6 @@ from goodoffices.cli.session import Session
 from goodoffices.cli.show import drafting
 from goodoffices.cli.wording import path_of
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import NoSuchDraft
 from goodoffices.errors.together import together
 from goodoffices.errors.usage import NotTogether
 
@@ -85,7 +84,7 @@ def drafts(
     without: tuple[str, ...],
     forget: int | None,
 ) -> Any:
-    """Show what was refused and kept, so that you need not type it again. A draft that is sent is removed.
+    """Show what was refused or put aside, so that you need not type it again. A draft that is sent is removed.
 
     \b
     goodoffices drafts --send 3 --until 2026-12-14
@@ -118,10 +117,7 @@ def _send(
     without: tuple[str, ...],
 ) -> Any:
     session = context.ensure_object(Session)
-    found = [each for each in session.call("drafts") if each["number"] == number]
-    if not found:
-        raise NoSuchDraft(number=number)
-    (draft,) = found
+    draft = session.call("draft", number=number)
     line = _line(draft)
     if line is not None and isinstance(line.command, Mending):
         raise NotTogether(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from goodoffices.errors.usage import FileUnwritable
+from goodoffices.errors.usage import FileTooLong, FileUnreadable, FileUnwritable
 
 
 def not_there(path: Path) -> None:
@@ -18,7 +18,24 @@ def not_there(path: Path) -> None:
         raise FileUnwritable(file=str(path), problem="there is such a file already")
 
 
-def write_new(path: Path, text: str) -> None:
+def read_whole(path: Path, limit: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        FileUnreadable: it cannot be read.
+        FileTooLong: it has more than ``limit`` bytes.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise FileUnreadable(file=str(path), problem=error.strerror or "an error of the system") from None
+    if len(data) > limit:
+        raise FileTooLong(file=str(path), limit=limit)
+    return data
+
+
+def write_new(path: Path, text: str | bytes) -> None:
     """Write a new file that only its owner can read. A file that is there is never written over.
 
     Raises:
@@ -28,7 +45,7 @@ def write_new(path: Path, text: str) -> None:
     try:
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             made = True
-            file.write(text.encode())
+            file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError:

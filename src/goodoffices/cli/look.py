@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
+from rich.text import Text
 
 from goodoffices.cli.app import command
 from goodoffices.cli.kinds import WORDS
-from goodoffices.cli.printer import typed
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.cli.show import desk, thread
-from goodoffices.errors.station import NoSuchHandle
+from goodoffices.cli.show import desk, thing, thread
 from goodoffices.errors.usage import NotTogether
 from goodoffices.station.api.decoding import decode
-from goodoffices.station.results import ThreadPage
+from goodoffices.station.results import CommitmentOnLeg, ConditionOnLeg, Thing, ThreadPage
 from goodoffices.talk.views import LegView, View
-
-_PAGE = 200
 
 
 @command("view")
@@ -90,24 +88,23 @@ def who(session: Session, what: str) -> None:
     session.answer(session.act("who_knows", ref=what), desk.who_knows)
 
 
-def find_content(session: Session, what: str) -> dict[str, Any]:
-    """The entry in which a thing stands, with that thing alone.
+@command("show")
+@click.argument("what", metavar="HANDLE")
+@pass_session
+def show(session: Session, what: str) -> None:
+    """Show one thing by its handle, and how it stands: words, an item, a condition, a sheet, a record."""
+    session.answer(session.act("thing", ref=what), lambda plain: thing.shown(decode(plain, Thing)))
 
-    Raises:
-        NoSuchHandle: nothing in this talk bears it.
-    """
-    here = session.here()
-    legs: list[str] = [] if here is None else here["legs"]
-    wanted = what if "." in what else f"{what}.1"
-    for leg in legs:
-        before: str | None = None
-        while True:
-            page = session.act("read", leg=leg, entry=before, limit=_PAGE)
-            for entry in page["lines"]:
-                for content in entry["content"]:
-                    if content["ref"] in (what, wanted):
-                        return dict(entry) | {"content": [content], "void": None}
-            before = page["before"]
-            if before is None:
-                break
-    raise NoSuchHandle(handle=typed(what))
+
+@command("commitments")
+@click.argument("side", required=False)
+@pass_session
+def commitments(session: Session, side: str | None) -> None:
+    """List the conditions of this talk, what was undertaken and what was agreed, leg by leg. With SIDE: on its leg."""
+    found = {"conditions": session.act("conditions", leg=side), "commitments": session.act("commitments", leg=side)}
+    session.answer(found, _standing)
+
+
+def _standing(found: dict[str, Any]) -> Iterator[Text]:
+    conditions = decode(found["conditions"], list[ConditionOnLeg])
+    return thing.standing(conditions, decode(found["commitments"], list[CommitmentOnLeg]))

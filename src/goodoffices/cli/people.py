@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 import click
 from rich.text import Text
@@ -18,10 +18,27 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import ending
 from goodoffices.cli.show.plainly import listed, told
 from goodoffices.cli.terms import noted_options
-from goodoffices.cli.wording import Wording
+from goodoffices.cli.wording import Opening, Wording
 from goodoffices.errors.usage import NotAsExpected
 from goodoffices.talk.events import Disclosure, End, Retention, Role, Scope
 from goodoffices.words import fold
+
+_RULES: Final = (
+    click.option("--disclosure", type=Word(Disclosure), help="The rule for words without terms. Left out: closed."),
+    click.option("--lease", metavar="LENGTH", help="How long a release lasts, such as 14d or 36h. Left out: 14d."),
+    click.option("--retention", type=Word(Retention), help="What becomes of the talk at its end. Left out: keep."),
+    click.option("--opened-told", is_flag=True, help="The other end is told when a person opens words."),
+    click.option("--existence-confidential", is_flag=True, help="Even the existence of the talk is confidential."),
+    click.option("--text", type=WORDS, help="Anything else that was agreed, in words."),
+)
+"""The options of ground rules."""
+
+
+def rules_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of ground rules, wherever they are offered."""
+    for option in reversed(_RULES):
+        function = option(function)
+    return function
 
 
 @group("talk")
@@ -29,7 +46,7 @@ def talk_group() -> None:
     """Open a talk, invite a station to it, and join one."""
 
 
-@command("open", under=talk_group)
+@command("open", under=talk_group, cls=Opening)
 @click.argument("title")
 @click.option(
     "--side", "sides", multiple=True, required=True, metavar="NAME", help="A side; repeat it for each, at least twice."
@@ -48,10 +65,14 @@ def talk_group() -> None:
     metavar="SIDE:OTHER=ALIAS",
     help="What another side is called on the leg of SIDE. Left out: its name.",
 )
+@click.option("--line", "lines", multiple=True, metavar="SIDE=N", help="Invite a side's station at once, over line N.")
 @click.option("--no-public", is_flag=True, help="This talk has no leg for the public.")
+@click.option("--mediator", metavar="NAME", help="What you are called in this talk. Left out: as your station.")
+@rules_options
 @pass_session
 def open_talk(
     session: Session,
+    /,
     title: str,
     sides: tuple[str, ...],
     envoys: tuple[str, ...],
@@ -59,11 +80,15 @@ def open_talk(
     languages: tuple[str, ...],
     sealed: tuple[str, ...],
     calls: tuple[str, ...],
+    lines: tuple[str, ...],
     no_public: bool,
+    mediator: str | None,
+    **rules: Any,
 ) -> None:
     """Open a talk with the title TITLE. You keep a leg for each side by hand, and one for the public.
 
-    Name a side with a station of its own with --sealed too; its leg begins with 'goodoffices talk invite'.
+    Name a side with a station of its own with --sealed too; its leg begins with 'goodoffices talk invite', or at once
+    with --line. Ground rules that you give are offered to every side, as 'goodoffices rules offer' does it.
     """
     asked: list[dict[str, Any]] = [{"name": side, "seats": []} for side in sides]
     for option, given, role in (("--principal", principals, Role.PRINCIPAL), ("--envoy", envoys, Role.ENVOY)):
@@ -81,12 +106,35 @@ def open_talk(
         at, _, other = pair.partition(":")
         side, _ = _of_side(asked, "--calls", f"{at}={alias and other}", "SIDE:OTHER=ALIAS")
         side.setdefault("aliases", {})[other] = alias
-    result = session.call("open_talk", title=title, sides=asked, public=not no_public)
+    for each in lines:
+        side, number = _of_side(asked, "--line", each, "SIDE=N")
+        if not number.isdecimal():
+            raise NotAsExpected(option="--line", command="goodoffices talk open", expected="SIDE=N", similar="")
+        side["line"] = int(number)
+    agreed = {name: value for name, value in rules.items() if value not in (None, False)}
+    result = session.act_of_station(
+        "open_talk",
+        title=title,
+        sides=asked,
+        public=not no_public,
+        mediator=mediator,
+        rules=agreed or None,
+    )
     said = f"The talk {apart(result['talk'])} is open. Its legs: {listed(result['legs'])}."
+    offered = [f"Ground rules for {apart(each['leg'])}: {each['ref']}." for each in result["offered"]]
+    session.answer(result, lambda _: [row(each) for each in (said, *offered)], _after_opening(result, asked, sealed))
+
+
+def _after_opening(result: dict[str, Any], asked: list[dict[str, Any]], sealed: tuple[str, ...]) -> str:
+    """What one would do next."""
+    later = [each for each in sealed if not any("line" in side for side in asked if fold(side["name"]) == fold(each))]
+    if later:
+        return f"goodoffices talk invite {typed(later[0])} --line N"
+    for each in result["offered"]:
+        if each["to_bring"]:
+            return f"goodoffices delivered {each['ref']} --how left"
     example = typed(result["legs"][0])
-    kept = f"goodoffices note {example} 'WHAT THEY SAID' --by call, or goodoffices rules offer {example}"
-    following = f"goodoffices talk invite {typed(sealed[0])} --line N" if sealed else kept
-    session.answer(result, lambda _: [row(said)], following)
+    return f"goodoffices note {example} 'WHAT THEY SAID' --by call, or goodoffices rules offer {example}"
 
 
 def _of_side(
@@ -206,14 +254,9 @@ def rules_group() -> None:
 
 @command("offer", under=rules_group, cls=Wording)
 @click.argument("side")
-@click.option("--disclosure", type=Word(Disclosure), help="The rule for words without terms. Left out: closed.")
+@rules_options
 @click.option("--to", "disclose_to", multiple=True, metavar="NAME", help="With uncitral: to whom the substance may go.")
-@click.option("--lease", metavar="LENGTH", help="How long a release lasts, such as 14d or 36h. Left out: 14d.")
-@click.option("--retention", type=Word(Retention), help="What becomes of the talk at its end. Left out: keep.")
-@click.option("--opened-told", is_flag=True, help="The other end is told when a person opens words.")
-@click.option("--existence-confidential", is_flag=True, help="Even the existence of the talk is confidential.")
 @click.option("--languages", multiple=True, type=LANGUAGE, help="Working languages.")
-@click.option("--text", type=WORDS, help="Anything else that was agreed, in words.")
 @click.option("--replaces", metavar="HANDLE", help="The earlier offer that it replaces.")
 @pass_session
 def rules_offer(session: Session, /, side: str, **rules: Any) -> None:

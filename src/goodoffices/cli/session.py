@@ -175,12 +175,23 @@ class Session:
         """
         if self.problems and self.line is not None and not self.line.holds_words():
             raise together(self.problems)
-        talk = self.talk()
+        return self._act(method, {"talk": self.talk()} | params)
+
+    def act_of_station(self, method: str, **params: Any) -> Any:
+        """The same, of something that belongs to no talk yet.
+
+        Raises:
+            Refusal: everything that is wrong with a line that carries words, at once.
+        """
+        return self._act(method, params)
+
+    def _act(self, method: str, params: dict[str, Any]) -> Any:
         if self.line is None:
-            return self.call(method, talk=talk, **params)
-        asked = {"talk": talk} | {name: value for name, value in params.items() if value is not None}
+            return self.call(method, **params)
+        asked = {name: value for name, value in params.items() if value is not None}
         if self.problems:
-            self._try(method, asked)
+            if "talk" in asked:
+                self._try(method, asked)
             raise together(self.problems)
         if self.taken_up is not None and _keeps(method):
             result = self.call("send_draft", number=self.taken_up, act=method, asked=asked)
@@ -229,7 +240,7 @@ class Session:
             kept["refused"] = [_plainly(each) for each in refusal.each]
         with suppress(Refusal, click.Abort, KeyboardInterrupt, EOFError):
             self._reach_again(refusal)
-            if number is None:
+            if number is None and getattr(line.command, "of_talk", True):
                 with suppress(Refusal):
                     kept["talk"] = self.talk()
             found: int = self.call("keep_draft", **kept)["number"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import click
+from msgspec import structs
 
 from goodoffices.cli.app import command
 from goodoffices.cli.fields import F, Fields, gathered
@@ -92,13 +93,15 @@ def _after(session: Session, result: dict[str, Any]) -> str:
 @pass_session
 def terms_command(session: Session, what: str) -> None:
     """Show the terms of WHAT as they stand now, and what became of it."""
-    from goodoffices.cli.look import find_content
     from goodoffices.cli.show.thread import things
     from goodoffices.station.api.decoding import decode
-    from goodoffices.talk.views import LineView
+    from goodoffices.station.results import Thing
 
-    found = find_content(session, what)
-    session.answer(found["content"][0], lambda _: things(decode(found, LineView)))
+    found = session.act("thing", ref=what if "." in what else f"{what}.1")
+    view = decode(found, Thing)
+    assert view.content is not None  # noqa: S101  # a number names a thing in an entry, or is refused
+    alone = structs.replace(view.line, content=[view.content], void=None)
+    session.answer(found["content"], lambda _: things(alone))
 
 
 _CONDITIONS: Final = (

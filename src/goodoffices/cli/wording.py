@@ -22,7 +22,9 @@ from goodoffices.words.bytes import LOST
 
 
 class Wording(Command):
-    """A command that carries words."""
+    """A command that carries words. ``of_talk``: they belong to a talk that is there."""
+
+    of_talk = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As Click does, with a line that holds what stands in standard input and in files.
@@ -103,3 +105,9 @@ def line_of(context: click.Context) -> Line:
     line = context.ensure_object(Session).line
     assert line is not None  # noqa: S101 - it was read before the command was called
     return line
+
+
+class Opening(Wording):
+    """A command that carries words, of a talk that is not there yet."""
+
+    of_talk = False

@@ -44,3 +44,15 @@ class RepeatsProviso(GateRefusal):
         "Put the proviso into other words, or leave it out: the item then says that it is not stated. If it must stay,"
         " give the reason ('--because'); it is kept on the desk."
     )
+
+
+class NotAsShown(GateRefusal):
+    """What a person looked at is what is written, or nothing is."""
+
+    code = "desk.not_as_shown"
+    what = "Refused: what would go to {recipient} now is not what you were shown. Nothing was sent."
+    cause = (
+        "Since then something changed: a term, a date, an answer or a name on the leg, the side's language or the zone;"
+        " or these are other items, or another reason."
+    )
+    next_step = "Look at it again ('goodoffices check') and send what you see then."

@@ -247,6 +247,15 @@ class NoSuchDraft(Refusal):
     next_step = "See 'goodoffices drafts'."
 
 
+class NoSuchBlob(Refusal):
+    """No blob of that number."""
+
+    code = "station.no_such_blob"
+    what = "There is no blob {number} in this talk."
+    cause = "It was forgotten, or it is kept in another talk."
+    next_step = "See 'goodoffices blob list'."
+
+
 class NotAnActYet(Refusal):
     """A draft that was never understood as an act cannot be sent as it is."""
 

@@ -36,7 +36,7 @@ class Copy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A sheet ready to be set as text or as HTML."""
+    """A sheet ready to be set as text or as HTML. ``digest``: of its items, as it stands at the foot."""
 
     language: str
     direction: str
@@ -45,6 +45,7 @@ class Paper:
     pieces: tuple[Piece, ...]
     warnings: tuple[str, ...]
     closing: tuple[str, ...]
+    digest: str
     digest_line: str
 
 
@@ -53,6 +54,7 @@ def paper(sheet: SheetView, *, language: str, copy: Copy = Copy.SIDE) -> Paper:
     tongue = speech(language)
     pieces = tuple(item(tongue, each, on_a_sheet=True) for each in sheet.items)
     printed = "\n".join(_items(tongue, pieces))
+    printed_digest = digest(labels.PRINT, printed.encode()).hex()[:16]
     return Paper(
         language=tongue.language,
         direction=tongue.direction,
@@ -61,9 +63,8 @@ def paper(sheet: SheetView, *, language: str, copy: Copy = Copy.SIDE) -> Paper:
         pieces=pieces,
         warnings=_warnings(tongue, sheet) if copy is Copy.MEDIATOR else (),
         closing=_closing(tongue, sheet, copy),
-        digest_line=tongue.say(
-            "Digest of the words above: {digest}", digest=digest(labels.PRINT, printed.encode()).hex()[:16]
-        ),
+        digest=printed_digest,
+        digest_line=tongue.say("Digest of the words above: {digest}", digest=printed_digest),
     )
 
 

@@ -24,7 +24,7 @@ MEDIATOR: Final = "the mediator"
 
 _SIDE = frozenset({SIDE})
 _MEDIATOR = frozenset({MEDIATOR})
-_ALWAYS_WITHOUT: Final = ("talk", "noted", "end", "fingerprint")
+_ALWAYS_WITHOUT: Final = ("talk", "noted", "end", "fingerprint", "as_shown", "blobs")
 """Of these the scenario itself says what they are, or nothing can be said in one."""
 
 _CODES = type_info(Annotated[list[Annotated[str, Meta(extra={IS: "code"})]], Meta(min_length=0)])

@@ -141,6 +141,7 @@ class StationClock:
             known = database.execute("SELECT begun, highest, peak, lowest FROM clock").fetchone()
             turns = database.execute("SELECT number, was, shows, first, right FROM clock_turns ORDER BY number")
             self.turns = [Turn(n, was, shows, first, bool(right)) for n, was, shows, first, right in turns.fetchall()]
+        self._zone_at: Callable[[int], int] | None = None
         self._kept: Readings | None = None
         if known is not None:
             begun, highest, peak, lowest = known
@@ -153,8 +154,14 @@ class StationClock:
     def __call__(self) -> Moment:
         """What it shows."""
         shown = self._source()
+        if self._zone_at is not None:
+            shown = Moment(ms=shown.ms, zone=self._zone_at(shown.ms))
         self._note(shown)
         return shown
+
+    def move(self, zone_at: Callable[[int], int]) -> None:
+        """Show the time in another zone from now on: minutes east of UTC, at milliseconds since 1970."""
+        self._zone_at = zone_at
 
     def _note(self, shown: Moment) -> None:
         self._zone = shown.zone

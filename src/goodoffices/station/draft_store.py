@@ -1,9 +1,11 @@
-"""Drafts in ``station.db``: what was refused, kept so that nobody has to write it twice (rule 14).
+"""Drafts in ``station.db``: what was refused, or put aside, so that nobody has to write it twice (rule 14).
 
 The rules are:
 
 * A draft belongs to this station alone. It may be meant for a talk, for one that is not there, or for none yet.
-* Drafts are numbered through the whole station, and no number is given twice.
+* Drafts are numbered through the whole station, and no number is given twice. A draft may have a name beside: within
+  its talk and leg that name means one draft.
+* What is kept is plain data as it came: it need not be an act, or have the shape of one.
 * A draft that is forgotten, sent, or destroyed with its talk is overwritten, and the log of the database is folded
   back, so that its words stay nowhere.
 """
@@ -27,15 +29,18 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS drafts (
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was refused.
+    """What was refused, or put aside.
 
     Attributes:
         talk: the title of the talk that was meant; None: none was named.
-        made: when it was refused last.
-        act: what was to be done; None: it never became an act.
-        asked: the arguments of the act.
+        made: when it was kept last.
+        act: what was to be done; None: that is not known yet.
+        asked: the arguments of the act, as far as they were given.
         typed: how it was typed, if it was, in the form of whoever typed it.
-        refused: why, each refusal as the plain data of a sentence; kept by an earlier version, in its words.
+        refused: why, each refusal as the plain data of a sentence; kept by an earlier version, in its words; empty: it
+            was not.
+        leg: the leg that it was meant for; None: none, or several.
+        name: under which it was put aside; None: by its number alone.
     """
 
     talk: str | None
@@ -44,6 +49,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     asked: dict[str, Any]
     typed: dict[str, Any] | None
     refused: list[dict[str, Any]]
+    leg: str | None = None
+    name: str | None = None
 
 
 class DraftStore:
@@ -60,12 +67,21 @@ class DraftStore:
         with told_plainly(path):
             database.execute(_SCHEMA)
 
-    def all(self, talk: str | None = None) -> dict[int, Draft]:
-        """The drafts by their numbers, oldest first; those of one talk, or every one."""
+    def all(self, talk: str | None = None, leg: str | None = None) -> dict[int, Draft]:
+        """The drafts by their numbers, oldest first; those of one talk or leg, or every one."""
         query = "SELECT number, data FROM drafts WHERE ?1 IS NULL OR folded = ?1 ORDER BY number"
         with told_plainly(self._path):
-            found = self._database.execute(query, (None if talk is None else fold(talk),)).fetchall()
-        return {number: _read(data) for number, data in found}
+            found = self._database.execute(query, (_folded(talk),)).fetchall()
+        drafts = {number: _read(data) for number, data in found}
+        return drafts if leg is None else {number: each for number, each in drafts.items() if _same(each.leg, leg)}
+
+    def named(self, name: str, talk: str | None, leg: str | None) -> int | None:
+        """The number of the draft of that name on a leg of a talk; None: there is none."""
+        query = "SELECT number, data FROM drafts WHERE folded IS ? ORDER BY number"
+        with told_plainly(self._path):
+            found = self._database.execute(query, (_folded(talk),)).fetchall()
+        drafts = ((number, _read(data)) for number, data in found)
+        return next((number for number, each in drafts if _same(each.name, name) and _same(each.leg, leg)), None)
 
     def one(self, number: int) -> Draft:
         """A draft by its number.
@@ -81,8 +97,7 @@ class DraftStore:
 
     def keep(self, draft: Draft, number: int | None = None) -> int:
         """Keep a draft, as a new one or under a number that is there; gives its number."""
-        folded = None if draft.talk is None else fold(draft.talk)
-        values = (number, folded, msgspec.json.encode(draft))
+        values = (number, _folded(draft.talk), msgspec.json.encode(draft))
         added = self._write("keeping a draft", "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)", values)
         if number is not None:
             fold_log(self._database, self._path)
@@ -108,6 +123,14 @@ class DraftStore:
             number = self._database.execute(statement, values).lastrowid
         self._on_write(f"station: after {name}")
         return number
+
+
+def _folded(name: str | None) -> str | None:
+    return None if name is None else fold(name)
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return _folded(one) == _folded(other)
 
 
 def _read(data: bytes) -> Draft:

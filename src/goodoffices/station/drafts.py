@@ -1,9 +1,12 @@
-"""What was refused is kept, and can be sent again (rule 14).
+"""What was refused is kept, and so is what somebody puts aside half written; both can be sent (rule 14).
 
 The rules are:
 
 * Whatever speaks against an act that carries words, its words are kept with what they were meant for: an act and its
   arguments, or a line as it was typed.
+* Any act can be put aside as far as it is written, also where it has no shape yet. It is given back as it came.
+* Nothing of a draft enters a transcript or leaves the station: only the act does, once it is sent. A draft belongs to a
+  talk and a leg, and goes with its talk.
 * A draft that is sent goes the way of every act. Once it is done the draft is gone; if it is refused again, the draft
   stays under its number, as it was sent last.
 * Bytes that are no text are kept legible, and cannot be sent by oversight (:mod:`goodoffices.words.bytes`).
@@ -11,19 +14,22 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
 from msgspec import structs
 
 from goodoffices.errors.base import Refusal
+from goodoffices.errors.station import AmbiguousName
 from goodoffices.sentences import from_plain
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.api.encoding import encode
 from goodoffices.station.draft_store import Draft, DraftStore
 from goodoffices.station.handles import write_handle
+from goodoffices.station.naming import meant
 from goodoffices.station.results import AsTyped
 from goodoffices.talk.telling import refused, say
 from goodoffices.talk.terms import Moment
@@ -39,13 +45,17 @@ _WORDS: Final = frozenset(
 class Drafts:
     """The drafts of an open station.
 
+    Args:
+        titles: the talks that there are, for whoever names one by its beginning.
+
     Raises:
         ReadOnly, DiskFull, DiskFailed, Damaged, in every method.
     """
 
-    def __init__(self, store: DraftStore, clock: Callable[[], Moment]) -> None:
+    def __init__(self, store: DraftStore, clock: Callable[[], Moment], titles: Callable[[], Iterable[str]]) -> None:
         self._store = store
         self._clock = clock
+        self._titles = titles
 
     def refused(self, act: str, asked: dict[str, Any], refusal: Refusal, number: int | None = None) -> None:
         """Keep an act that was refused; the refusal then names the draft.
@@ -53,33 +63,30 @@ class Drafts:
         Args:
             number: of the draft that was sent; it stays that draft.
         """
-        typed = None if number is None else self._store.one(number).typed
-        talk = asked.get("talk")
-        draft = Draft(
-            talk=_legible(talk) if isinstance(talk, str) else None,
+        before = _EMPTY if number is None else self._store.one(number)
+        draft = structs.replace(
+            before,
+            talk=self._talk(asked.get("talk")),
             made=say(self._clock()),
             act=act,
             asked=_legible(asked),
-            typed=typed,
             refused=[encode(refused(each), write_handle) for each in refusal.each],
+            leg=_leg(asked) or before.leg,
         )
         refusal.draft = self._store.keep(draft, number)
 
     def all(self, ask: asks.Drafts) -> list[results.DraftKept]:
         """The drafts, oldest first."""
-        found = self._store.all(ask.talk)
-        return [
-            results.DraftKept(
-                number=number,
-                talk=draft.talk,
-                made=Instant.read(draft.made),
-                act=draft.act,
-                asked=AsTyped(draft.asked),
-                typed=AsTyped(draft.typed),
-                refused=list(map(_why, draft.refused)),
-            )
-            for number, draft in found.items()
-        ]
+        found = self._store.all(self._talk(ask.talk), ask.leg)
+        return [_shown(number, draft) for number, draft in found.items()]
+
+    def take_up(self, number: int) -> results.DraftKept:
+        """A draft as it was put aside.
+
+        Raises:
+            NoSuchDraft: there is none of that number.
+        """
+        return _shown(number, self._store.one(number))
 
     def one(self, number: int) -> Draft:
         """A draft by its number.
@@ -90,17 +97,35 @@ class Drafts:
         return self._store.one(number)
 
     def keep(self, ask: asks.KeepDraft) -> results.DraftNumber:
-        """Keep what never became an act, or how a draft was typed."""
-        empty = Draft(talk=None, made="", act=None, asked={}, typed=None, refused=[])
-        before = empty if ask.number is None else self._store.one(ask.number)
-        draft = structs.replace(
-            before,
-            talk=before.talk if ask.talk is None else ask.talk,
+        """Put something aside, or change what was; a name that is there on that leg means the draft that has it."""
+        asked = None if ask.asked is None else _legible(ask.asked)
+        given = {} if asked is None else asked
+        talk = self._talk(given.get("talk") if ask.talk is None else ask.talk)
+        leg = _leg(given) if ask.leg is None else ask.leg
+        number = ask.number
+        if number is None and ask.name is not None:
+            number = self._store.named(ask.name, talk, leg)
+        before = _EMPTY if number is None else self._store.one(number)
+        now_refused = [] if asked is not None else before.refused
+        draft = Draft(
+            talk=before.talk if talk is None else talk,
             made=say(self._clock()),
+            act=before.act if ask.act is None else ask.act,
+            asked=before.asked if asked is None else asked,
             typed=before.typed if ask.typed is None else ask.typed,
-            refused=before.refused if ask.refused is None else [msgspec.to_builtins(each) for each in ask.refused],
+            refused=now_refused if ask.refused is None else [msgspec.to_builtins(each) for each in ask.refused],
+            leg=before.leg if leg is None else leg,
+            name=before.name if ask.name is None else ask.name,
         )
-        return results.DraftNumber(number=self._store.keep(draft, ask.number))
+        return results.DraftNumber(number=self._store.keep(draft, number))
+
+    def _talk(self, title: object) -> str | None:
+        """The title as it is spelled, of a talk that is there; else as it was given."""
+        if not isinstance(title, str):
+            return None
+        with suppress(AmbiguousName):
+            return meant(title, self._titles()) or show_bytes(title)
+        return show_bytes(title)
 
     def forget(self, number: int) -> None:
         """Delete a draft.
@@ -109,6 +134,29 @@ class Drafts:
             NoSuchDraft: there is none.
         """
         self._store.forget(number)
+
+
+_EMPTY: Final = Draft(talk=None, made="", act=None, asked={}, typed=None, refused=[])
+
+
+def _shown(number: int, draft: Draft) -> results.DraftKept:
+    return results.DraftKept(
+        number=number,
+        name=draft.name,
+        talk=draft.talk,
+        leg=draft.leg,
+        made=Instant.read(draft.made),
+        act=draft.act,
+        asked=AsTyped(draft.asked),
+        typed=AsTyped(draft.typed),
+        refused=list(map(_why, draft.refused)),
+    )
+
+
+def _leg(asked: dict[str, Any]) -> str | None:
+    """The leg that the arguments of an act name: its own, or that of the recipient."""
+    named = (asked.get(field) for field in ("leg", "to"))
+    return next((show_bytes(each) for each in named if isinstance(each, str)), None)
 
 
 def holds_words(asked: Any) -> bool:

@@ -1,7 +1,9 @@
-"""Making and joining a talk over a line: the mediator invites a station to a leg, and its person joins or declines.
+"""Making and joining a talk: the mediator opens it and invites stations to legs, and their people join or decline.
 
 The rules are:
 
+* A talk is opened as a whole: its legs, the ground rules that are offered there and the invitations are there with one
+  commit, or none of them is.
 * A leg is founded for one station, whose line was compared (or whose person lets it carry words without).
 * Nobody joins by himself: an invitation waits until its person answers it. Whoever joins accepts the mediator's station
   with that, and nothing of theirs crosses before.
@@ -15,8 +17,10 @@ from contextlib import suppress
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import AlreadyInvited, LineCarriesTests, NoSuchInvitation, NoSuchSide
 from goodoffices.station import results
-from goodoffices.station.acts.opening import open_names, planned, seal_leg
+from goodoffices.station.acts import opening
 from goodoffices.station.api import asks
+from goodoffices.station.api.encoding import renamed
+from goodoffices.station.handles import Handles
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.messages import TalkOffered
@@ -33,6 +37,64 @@ from goodoffices.talk.terms import PUBLIC
 from goodoffices.words import clean_name, fold
 
 
+def open_talk(station: Unlocked, ask: asks.OpenTalk) -> results.Opened:
+    """Open a talk: its legs, the ground rules that are offered there, and the invitations; all of it or nothing.
+
+    Raises:
+        Refusal: nothing was opened, and nobody was invited.
+    """
+    mail = station.mail_here
+
+    def begin(talk: OpenTalk) -> results.Opened:
+        opened = opening.open_talk(talk, ask)
+        invited: dict[str, asks.SideAsked] = {}
+        for side in ask.sides:
+            if side.line is None:
+                continue
+            there = {fold(name) for name in talk.legs()}
+            asked = _invitation_of(ask.title, side, side.line, invited, there)
+            room, _ = _invite(mail, talk, asked, mail.links.line_for_words(side.line))
+            invited[talk.name(room)] = side
+        # Once everybody is there: ground rules may name every other side.
+        offered = [each for name in invited for each in opening.offer_planned(talk, talk.legs()[name])]
+        return results.Opened(talk=talk.title, legs=list(talk.legs()), offered=[*opened.offered, *offered])
+
+    opened = station.all_talks.make(ask.title, begin)
+    if any(side.line is not None for side in ask.sides):
+        with suppress(Refusal):  # the legs are founded; their letters go with the next round
+            mail.hand_over()
+    return renamed(opened, Handles(station.at(opened.talk)).shortest)
+
+
+def _invitation_of(
+    title: str, side: asks.SideAsked, line: int, invited: dict[str, asks.SideAsked], there: set[str]
+) -> asks.InviteSide:
+    """The invitation of a side with a station, beside those that were invited before it.
+
+    Args:
+        there: the legs that are there, folded; who is called how on those of a side that was invited before is said by
+            that side.
+    """
+    demand(len(side.seats) <= 1, "seats", "one person has the station at the other end of a line.")
+    person = side.seats[0] if side.seats else asks.SeatAsked(name="")
+    called = {
+        name: alias
+        for name, each in invited.items()
+        for other, alias in each.aliases.items()
+        if fold(other) == fold(side.name)
+    }
+    return asks.InviteSide(
+        talk=title,
+        leg=side.name,
+        line=line,
+        name=person.name or None,
+        role=person.role,
+        language=side.language,
+        calls={other: alias for other, alias in side.aliases.items() if fold(other) in there},
+        called=called,
+    )
+
+
 def invite_side(station: Unlocked, ask: asks.InviteSide) -> results.Named:
     """Found a leg for the station at the other end of a line, and invite it.
 
@@ -43,38 +105,52 @@ def invite_side(station: Unlocked, ask: asks.InviteSide) -> results.Named:
     talk, mail = station.at(ask.talk), station.mail_here
     talk.demand_mediator("Inviting a station")
     stored = mail.links.line_for_words(ask.line)
-    card = stored.line.peer
-    demand(ask.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
-    title = talk.title if ask.title is None else chosen_name(ask.title, "the title")
     for room in talk.legs().values():
         if any(seat.fingerprint == stored.peer for seat in talk.others_at(room)):
-            return _once_more(station, talk, room, stored, title)
-    called = _named(talk, ask)
-    seat = Seat(
-        fingerprint=stored.peer,
-        name=_seat_name(talk, card.name, ask.name, ask.leg),
-        end=End.SIDE,
-        role=ask.role,
-        station=True,
-    )
+            return _once_more(station, talk, room, stored, _title(talk, ask))
     try:
-        language = ask.language or talk.identity.language
-        room = seal_leg(talk, ask.leg, seat, language, calls=ask.calls, called=called)
-        mail.offers.offer(talk, room, stored, title, chosen=True)
+        room, name = _invite(mail, talk, ask, stored)
+        opening.offer_planned(talk, room)
         talk.keep()
     except BaseException:
         talk.drop()
         raise
     with suppress(Refusal):  # the leg is founded; its letter goes with the next round
         mail.hand_over()
-    return results.Named(leg=talk.name(room), alias=seat.name, means=talk.title)
+    return results.Named(leg=talk.name(room), alias=name, means=talk.title)
+
+
+def _invite(mail: Mail, talk: OpenTalk, ask: asks.InviteSide, stored: StoredLine) -> tuple[Id, str]:
+    """Found a leg and offer it to a station; gives the leg, and the name of the person there. Still to be kept."""
+    demand(ask.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
+    title = _title(talk, ask)
+    for room in talk.legs().values():
+        if any(seat.fingerprint == stored.peer for seat in talk.others_at(room)):
+            raise AlreadyInvited
+    called = _named(talk, ask)
+    seat = Seat(
+        fingerprint=stored.peer,
+        name=_seat_name(talk, stored.line.peer.name, ask.name, ask.leg),
+        end=End.SIDE,
+        role=ask.role,
+        station=True,
+    )
+    language = ask.language or talk.identity.language
+    room = opening.seal_leg(talk, ask.leg, seat, language, calls=ask.calls, called=called)
+    mail.offers.offer(talk, room, stored, title, chosen=True)
+    return room, seat.name
+
+
+def _title(talk: OpenTalk, ask: asks.InviteSide) -> str:
+    """How the talk is called at the other station."""
+    return talk.title if ask.title is None else chosen_name(ask.title, "the title")
 
 
 def _seat_name(talk: OpenTalk, card: str, given: str | None, leg: str) -> str:
     """The name of the person over there: as was said, or as the card has it."""
     name, how = (card, " with --person") if given is None else (given, "")
     sides = [side for side in talk.legs() if side not in (PUBLIC, DESK) and fold(side) != fold(leg)]
-    return chosen_name(name, "the seat's name", [talk.identity.name, *sides], how=how)
+    return chosen_name(name, "the seat's name", [talk.my_name, *sides], how=how)
 
 
 def _once_more(station: Unlocked, talk: OpenTalk, room: Id, stored: StoredLine, title: str) -> results.Named:
@@ -109,10 +185,10 @@ def _named(talk: OpenTalk, ask: asks.InviteSide) -> dict[str, str]:
         # A kept leg knows every name from the beginning; without one there is nothing to compare with.
         if leg in (PUBLIC, DESK) or not talk.reading(room).kept:
             continue
-        name, plan = called.pop(typed.get(fold(leg), leg), None), planned(talk, room, ask.leg)
+        name, plan = called.pop(typed.get(fold(leg), leg), None), opening.planned(talk, room, ask.leg)
         fits = ask.new_side if plan is None else name is None or fold(name) == fold(plan)
         if not fits:
-            known = ", ".join(open_names(talk, room)) or "none"
+            known = ", ".join(opening.open_names(talk, room)) or "none"
             raise NoSuchSide(leg=leg, side=name or ask.leg, known=known)
         chosen = name if plan is None else plan
         if chosen is not None:

@@ -12,6 +12,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from typing import TypeVar
 
 from goodoffices.errors.base import Refusal
@@ -45,6 +46,9 @@ MINE: Bucket = b"mine"
 LANGUAGE: Bucket = b"language"
 """Rows of this station alone: in which language the words of each leg's side are, unless they say otherwise."""
 
+MY_NAME: Bucket = b"my name"
+"""Row of this station alone: how its person is called in this talk, where that is not the station's name."""
+
 _COUNT = 8
 _TURNS = b"turns"
 """Row of the bucket of the clock: how many of its turns this talk has taken over."""
@@ -71,8 +75,7 @@ class OpenTalk:
     def __init__(self, title: str, store: Store, identity: Identity, *, clock: StationClock, chance: Chance) -> None:
         self.title = title
         self.store = store
-        self.identity = identity
-        self.zone = Zone(identity.zone)
+        self.follow_settings(identity)
         self.clock = clock
         self.chance = chance
         self.told_of_mail: Callable[[Id, Id], Sentence | None] = _by_no_mail
@@ -84,6 +87,11 @@ class OpenTalk:
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
         self._settled: set[tuple[Id, Id]] = set()
         self.talk = self._kept = self._from_disk()
+
+    def follow_settings(self, identity: Identity) -> None:
+        """Go by the settings of the station: its language and its zone."""
+        self.identity = identity
+        self.zone = Zone(identity.zone)
 
     # --- the time
 
@@ -238,6 +246,16 @@ class OpenTalk:
         """Remember the language of a side's words."""
         self._remember(LANGUAGE, room, language.encode())
 
+    @property
+    def my_name(self) -> str:
+        """How the person of this station is called in this talk."""
+        given = self.talk.rows.get(MY_NAME, b"")
+        return self.identity.name if given is None else given.decode()
+
+    def set_my_name(self, name: str) -> None:
+        """Be called otherwise than the station is, from the beginning of a talk on."""
+        self._remember(MY_NAME, b"", name.encode())
+
     # --- what was typed
 
     def mind(self, make: Callable[[], T], otherwise: T) -> T:
@@ -265,8 +283,10 @@ class OpenTalk:
             self.mind(look, None)
         raise self.whole_refusal()
 
-    def tried(self, write: Callable[[], object]) -> None:
-        """Write something, and leave nothing of it; what was minded before does not stand in its way.
+    def tried(self, write: Callable[[], T]) -> T:
+        """What ``write`` gives, with nothing of it left: no entry, no row, nothing taken of the station's chance.
+
+        What was minded before does not stand in its way.
 
         Raises:
             Refusal: what the rules hold against it.
@@ -274,9 +294,17 @@ class OpenTalk:
         talk, problems = self.talk, self.problems
         self.problems = []
         try:
-            write()
+            return self.without_chance(write)
         finally:
             self.talk, self.problems = talk, problems
+
+    def without_chance(self, write: Callable[[], T]) -> T:
+        """What ``write`` gives, where it is dropped: nothing is taken of the streams of chance."""
+        chance, self.chance = self.chance, _no_chance()
+        try:
+            return write()
+        finally:
+            self.chance = chance
 
     def demand_right(self) -> None:
         """Refuse to go on with what was minded.
@@ -426,3 +454,9 @@ def _nobody_waits() -> None:
 
 def _by_no_mail(_: Id, __: Id) -> None:
     """Nothing goes by mail."""
+
+
+def _no_chance() -> Chance:
+    """Bytes for what is never written: no chance, and never the same twice."""
+    counted = count(1)
+    return lambda _, size: next(counted).to_bytes(size, "big")

@@ -12,8 +12,12 @@ import msgspec
 from goodoffices.talk.views import (
     Address,
     Code,
+    CommitmentView,
+    ConditionView,
+    Content,
     EndView,
     Instant,
+    ItemView,
     LeftView,
     LineView,
     Mark,
@@ -84,6 +88,14 @@ class Who(Result, frozen=True):
     exercise: bool
 
 
+class Settings(Result, frozen=True):
+    """The settings of a station. ``scheme``: of colours: ``auto``, ``light`` or ``dark``."""
+
+    zone: Mark
+    language: Tag
+    scheme: Code
+
+
 class TalkHere(Result, frozen=True):
     """A talk of this station. ``seat``: ``mediator`` or ``side``."""
 
@@ -144,11 +156,20 @@ class Overview(Result, frozen=True):
     after: Name | None
 
 
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """Ground rules were offered on a leg; ``to_bring``: they can be answered once somebody has brought them there."""
+
+    leg: Name
+    ref: Reference
+    to_bring: bool
+
+
 class Opened(Result, frozen=True):
-    """A talk was opened."""
+    """A talk was opened, or joined. ``offered``: the ground rules on each leg that is there."""
 
     talk: Name
     legs: list[Name]
+    offered: list[Offered] = []
 
 
 class Named(Result, frozen=True):
@@ -491,27 +512,102 @@ class ItemChecked(Result, frozen=True):
     refusals: list[Sentence]
 
 
+class PaperSet(msgspec.Struct, frozen=True, kw_only=True):
+    """The side's copy of a sheet, line by line.
+
+    Attributes:
+        language: of the sheet's own words.
+        wanted: the language of the side, where sheets do not speak it yet; None: they do.
+        digest: of its items, as it stands at the foot.
+    """
+
+    language: Tag
+    wanted: Tag | None
+    digest: Mark
+    text: Page
+    html: Page
+
+
+class Preview(Result, frozen=True):
+    """What a conveyance puts on the recipient's leg. It was not written.
+
+    Its id, its handles and its moment are made when it is conveyed; the items stand here without handles.
+
+    Attributes:
+        digest: 32 hexadecimal digits, to be given to ``convey`` as ``as_shown``: it then writes exactly this, or is
+            refused. It is over the items, what they draw on and under which terms, what is overridden and why, and
+            every line of the paper.
+        items: as the recipient will have them.
+        overrode: the codes of what the mediator goes past, for the reason that was given.
+        until: by when the sheet has to be delivered; None: it has no end, or goes to a station.
+        paper: the sheet that will be made, every byte of it; None: it goes to a station.
+    """
+
+    digest: Mark
+    items: list[ItemView]
+    overrode: list[Code]
+    until: Instant | None
+    paper: PaperSet | None
+
+
 class Checked(Result, frozen=True):
-    """A dry run of the gate. ``warnings``: what was taken back quietly and still stands on the other leg."""
+    """A dry run of the gate.
+
+    Attributes:
+        open: it would be conveyed.
+        warnings: what was taken back quietly and still stands on the other leg.
+        preview: what would be written; None: it would be refused.
+    """
 
     open: bool
     items: list[ItemChecked]
     warnings: list[Sentence]
+    preview: Preview | None
+
+
+class WouldStand(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that would stand on a leg. It has no handle yet."""
+
+    leg: Name
+    line: LineView
+
+
+class Tried(Result, frozen=True):
+    """What an act would do; nothing of it was done.
+
+    Attributes:
+        lines: what would be written, leg by leg, as whoever has the leg sees it.
+        gives: what the act would give back; what would be named by it has no name yet.
+        names: what the beginnings of names were taken for.
+        dates: how dates were taken.
+        line_ends: Windows line ends would be written down as plain ones.
+    """
+
+    lines: list[WouldStand]
+    gives: Any
+    names: list[NameTaken]
+    dates: list[DateTaken]
+    line_ends: bool
 
 
 class DraftKept(Result, frozen=True):
-    """What was refused, and kept.
+    """What was refused, or put aside, as it was typed.
 
     Attributes:
+        name: under which it was put aside; None: by its number alone.
         talk: the talk that was meant; None: none was named.
-        act: what was to be done; None: it never became an act.
-        asked: the arguments of the act.
+        leg: the leg that was meant; None: none, or several.
+        made: when it was kept last.
+        act: what was to be done; None: that is not known yet.
+        asked: the arguments of the act, as far as they were given.
         typed: how it was typed, if it was, in the form of whoever typed it.
-        refused: why.
+        refused: why; empty: it was not.
     """
 
     number: int
+    name: Name | None
     talk: Name | None
+    leg: Name | None
     made: Instant
     act: Code | None
     asked: AsTyped
@@ -542,6 +638,46 @@ class ThreadPage(Result, frozen=True):
     before: Reference | None
     after: Reference | None
     clock: list[Sentence]
+
+
+class BlobHere(Result, frozen=True):
+    """Bytes that are kept beside a talk at this station.
+
+    Attributes:
+        media_type: as somebody said; nobody has looked.
+        size: in bytes.
+        sha256: of the bytes, in hexadecimal digits.
+        of: what it belongs to.
+    """
+
+    number: int
+    name: Wording
+    media_type: Mark
+    size: int
+    sha256: Mark
+    added: Instant
+    of: list[Reference]
+
+
+class BlobBytes(Result, frozen=True):
+    """A blob with its bytes. ``data``: in base64."""
+
+    blob: BlobHere
+    data: Mark
+
+
+class ConditionOnLeg(Result, frozen=True):
+    """A condition, and the leg on which it stands so."""
+
+    leg: Name
+    condition: ConditionView
+
+
+class CommitmentOnLeg(Result, frozen=True):
+    """What is undertaken, and the leg on which it stands so."""
+
+    leg: Name
+    commitment: CommitmentView
 
 
 class WordsFound(Result, frozen=True):
@@ -592,6 +728,7 @@ class SheetPaper(OnPaper, frozen=True):
         manners: what is to be minded in bringing it, on paper in the mediator's copy alone.
         sources: the mediator's copy alone.
         reported_by: the items of the public record that report it; the mediator's copy alone.
+        digest: of the items, as it stands at the foot.
     """
 
     ref: Reference
@@ -604,6 +741,7 @@ class SheetPaper(OnPaper, frozen=True):
     manners: list[Sentence]
     sources: list[DrawnOn]
     reported_by: list[Reference]
+    digest: Mark
     text: Page
     html: Page
 
@@ -670,6 +808,32 @@ class ItemStanding(Result, frozen=True):
     drift: list[WordingStep]
     without_condition: list[Reference]
     item: Any
+
+
+class Thing(Result, frozen=True):
+    """One thing by its reference, in the entry that it stands in.
+
+    Attributes:
+        ref: what is meant: the entry, or the thing in it.
+        leg: the leg on which it stands.
+        line: the entry, as the thread shows it.
+        content: the thing in it; None: the entry as a whole is meant.
+        condition: how it stands, if it is a condition.
+        commitments: what became of it, if it is an assurance or a proposal that crossed: one for each recipient.
+        sheet: the entry as a delivery sheet, at the mediator's station.
+        item: the item of the public record that the entry brought, as it stands.
+        blobs: those that belong to it here.
+    """
+
+    ref: Reference
+    leg: Name
+    line: LineView
+    content: Content | None
+    condition: ConditionView | None
+    commitments: list[CommitmentView]
+    sheet: SheetView | None
+    item: ItemStanding | None
+    blobs: list[BlobHere]
 
 
 class BorneOut(Result, frozen=True):

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -33,6 +34,7 @@ from goodoffices.errors.talk import TalkRefusal
 from goodoffices.errors.together import together
 from goodoffices.station import results
 from goodoffices.station.acts import ACTS, Act, Keeps, On, name_of
+from goodoffices.station.acts.trying import tried
 from goodoffices.station.api import asks
 from goodoffices.station.api.asks import Answer
 from goodoffices.station.api.encoding import encode, refusal_in_words
@@ -121,6 +123,9 @@ class Station(Unlocked):
             raise NoSuchAct(problem="there is no act of that name")
         if act.on is On.TALK:
             return self._in_talk(method, act, params, form)
+        return self._of_station(method, act, params, form)
+
+    def _of_station(self, method: str, act: Act, params: dict[str, Any], form: Form) -> Any:
         ask: Any = shaped(params, act.ask, f"“{method}”")
         if not act.looks:
             self.clock.keep()
@@ -141,7 +146,8 @@ class Station(Unlocked):
         if isinstance(refusal, FolderMoved):
             return
         by_a_rule = keeps is Keeps.ALL and any(isinstance(each, GateRefusal | TalkRefusal) for each in refusal.each)
-        if self._closed or keeps is Keeps.NOTHING or not (number or by_a_rule or holds_words(given)):
+        words = keeps is not Keeps.NOTHING and (by_a_rule or holds_words(given))
+        if self._closed or not (number or words):
             return
         with suppress(Refusal):
             self.kept_drafts.refused(method, given, refusal, number)
@@ -151,23 +157,25 @@ class Station(Unlocked):
 
         Raises:
             NoSuchDraft: there is none of that number.
-            NotAnActYet: it is no act whose words are kept.
+            NotAnActYet: it is none that opens a talk or writes within one.
             Refusal: whatever speaks against it; the draft stays, as it was sent last.
         """
         draft = self.kept_drafts.one(ask.number)
         method, given = ask.act or draft.act, draft.asked if ask.asked is None else ask.asked
-        if method is None or method not in ACTS or ACTS[method].keeps is Keeps.NOTHING:
+        act = None if method is None else ACTS.get(method)
+        if method is None or act is None or act.looks or (act.on is not On.TALK and act.keeps is Keeps.NOTHING):
             raise NotAnActYet(number=ask.number)
+        do = self._in_talk if act.on is On.TALK else self._of_station
         try:
-            result = without_its_words(partial(self._in_talk, method, ACTS[method], given, self._plain))
+            result = without_its_words(partial(do, method, act, given, self._plain))
         except Refusal as refusal:
             self._keep_refused(method, given, refusal, ask.number)
             raise
         self.kept_drafts.forget(ask.number)
         return result
 
-    def dry_run(self, method: str, given: dict[str, Any]) -> None:
-        """Hear what speaks against an act within a talk; nothing is done, and nothing is kept.
+    def dry_run(self, method: str, given: dict[str, Any]) -> results.Tried:
+        """What an act within a talk would leave; nothing is done, and nothing is kept.
 
         Raises:
             NoSuchAct: it is none.
@@ -176,7 +184,14 @@ class Station(Unlocked):
         act = ACTS.get(method)
         if act is None or act.on is not On.TALK:
             raise NoSuchAct(problem="there is no act of that name")
-        self._in_talk(method, act, given, self._plain, keep=False)
+
+        def do(talk: OpenTalk, ask: Any) -> results.Tried:
+            result = act.do(talk, ask)
+            talk.demand_right()
+            return tried(talk, result, line_ends=has_windows_ends(given))
+
+        would: results.Tried = self._in_talk(method, replace(act, do=do), given, lambda result, *_: result, keep=False)
+        return would
 
     def _in_talk(self, method: str, act: Act, params: dict[str, Any], form: Form, *, keep: bool = True) -> Any:
         ask: Any = shaped(params, act.ask, f"“{method}”")
@@ -186,7 +201,7 @@ class Station(Unlocked):
         talk.problems.clear()
         talk.meant(ask.talk, [talk.title])
         try:
-            result = act.do(talk, ask)
+            result = act.do(talk, ask) if keep else talk.without_chance(lambda: act.do(talk, ask))
             talk.demand_right()
             given = form(result, talk, has_windows_ends(params))
             if not keep:

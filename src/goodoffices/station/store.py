@@ -37,8 +37,8 @@ ROOM_SIZE = 32
 """Bytes of a transcript's id, with which the buckets of its rows begin."""
 
 _ENTRIES = b"entries"
-_KEYS = frozenset({b"mail channel", b"mail offer"})
-"""The buckets of rows that hold keys of lines."""
+_KEYS = frozenset({b"mail channel", b"mail offer", b"blob"})
+"""The buckets of rows that hold keys of lines, and blobs: what is dropped there is to be nowhere."""
 
 _ROOMS = b"rooms"
 _KIND = b"kind"

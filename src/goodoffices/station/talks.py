@@ -130,6 +130,11 @@ class Talks:
             known.store.close()
         self._vault.destroy(title)
 
+    def follow_settings(self) -> None:
+        """Go by other settings of the station from now on, in every talk that is open."""
+        for talk in self._open.values():
+            talk.follow_settings(self._vault.identity)
+
     def close(self) -> None:
         """Let go of the files."""
         for folded, talk in self._open.items():

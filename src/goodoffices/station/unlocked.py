@@ -26,6 +26,7 @@ from goodoffices.errors.station import (
 )
 from goodoffices.memory import keep_out_of_dumps
 from goodoffices.seal.opening import new_card
+from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.clock import Clock
 from goodoffices.station.doorfile import forget_door, say_door
@@ -74,7 +75,7 @@ class Unlocked(ABC):
         self.clock = vault.clock(clock)
         self.chance = chance
         self.all_talks = Talks(vault, clock=self.clock, chance=chance, on_write=on_write, progress=progress)
-        self.kept_drafts = Drafts(vault.drafts, self.clock)
+        self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles)
         self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
         self.problems: dict[LinkId, Refusal] = {}
         self.after_act: Callable[[str], None] = _nothing
@@ -215,6 +216,18 @@ class Unlocked(ABC):
         """Whose station this is."""
         return self._vault.identity
 
+    def settle(self, identity: Identity) -> None:
+        """Take other settings: they are kept, and everything that is read and shown from now on goes by them.
+
+        Raises:
+            UnknownZone: nothing was changed.
+        """
+        zone = Zone(identity.zone)
+        self._vault.settle(identity)
+        self.all_talks.follow_settings()
+        self.clock.move(zone.at)
+        self._zone_at = zone.at
+
     def at(self, title: str) -> OpenTalk:
         """An open talk; see :meth:`goodoffices.station.talks.Talks.at`."""
         return self.all_talks.at(title)
@@ -279,8 +292,8 @@ class Unlocked(ABC):
         """Do what a draft was meant for, as plain JSON."""
 
     @abstractmethod
-    def dry_run(self, method: str, given: dict[str, Any]) -> None:
-        """Hear what speaks against an act within a talk; nothing is done, and nothing is kept."""
+    def dry_run(self, method: str, given: dict[str, Any]) -> results.Tried:
+        """What an act within a talk would leave; nothing is done, and nothing is kept."""
 
 
 def system_clock(zone: str) -> Clock:

@@ -84,6 +84,7 @@ class Identity(msgspec.Struct, frozen=True):
         zone: for dates that are typed without one: ``Europe/Zurich`` or ``+02:00``.
         language: BCP 47, of whatever says nothing else.
         exercise: an exercise station and a real one refuse each other.
+        scheme: of colours: ``auto`` (as the machine has it), ``light`` or ``dark``.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Identity(msgspec.Struct, frozen=True):
     zone: str
     language: str
     exercise: bool
+    scheme: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,12 @@ class Vault:
         if card.fingerprint != self.identity.fingerprint:
             raise Damaged(file=self._path.name)
         return card
+
+    def settle(self, identity: Identity) -> None:
+        """Keep other settings of the same station."""
+        packed = msgspec.json.encode(identity)
+        self._write("changing the settings", "UPDATE identity SET value = ? WHERE name = 'identity'", (packed,))
+        self.identity = identity
 
     def clock(self, source: Clock) -> StationClock:
         """The clock of this station. Its readings are kept before any line is changed."""

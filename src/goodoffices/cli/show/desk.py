@@ -9,7 +9,11 @@ from typing import Any
 from rich.text import Text
 
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, typed, words_rows
-from goodoffices.cli.show.plainly import advice, moment, spoken, told, told_all
+from goodoffices.cli.show.plainly import advice, english, moment, spoken, told, told_all
+from goodoffices.cli.show.thread import thing
+from goodoffices.sentences.items import item
+from goodoffices.station.api.decoding import decode_taken_out
+from goodoffices.talk.views import NAMELESS, ItemView, SheetView
 
 
 def may_cross(plain: dict[str, Any], *, rest: bool) -> Iterator[Text]:
@@ -71,29 +75,38 @@ def checked(plain: dict[str, Any]) -> Iterator[Text]:
         for refusal in each["refusals"]:
             yield row(f"item {each['item']}: ", (told(refusal), BAD), (f"  [{refusal['code']}]", QUIET))
             yield row((advice(refusal), QUIET), indent=4)
-    yield row(
-        "It may cross. Nothing was sent: this was only a check."
-        if plain["open"]
-        else "It would not cross. Nothing was sent."
-    )
+    if plain["preview"] is not None:
+        yield from _preview(plain["preview"])
+    yield row("Nothing was sent; this was only to see." if plain["open"] else "It would not cross. Nothing was sent.")
 
 
-def sheets(rows: list[dict[str, Any]]) -> Iterator[Text]:
+def _preview(plain: dict[str, Any]) -> Iterator[Text]:
+    """What the recipient would have: the sheet line by line, or the items as its station shows them."""
+    yield row(("The recipient would have exactly this:", STRONG))
+    if plain["paper"] is None:
+        for each in decode_taken_out(plain["items"], list[ItemView]):
+            yield from thing(NAMELESS, item(english(), each))
+    else:
+        yield from (row(line.replace("\t", "    "), indent=2) for line in plain["paper"]["text"].splitlines())
+    yield row(("To send exactly this: the same line with 'convey' and --as-shown ", QUIET), plain["digest"])
+
+
+def sheets(views: list[SheetView]) -> Iterator[Text]:
     """The delivery sheets."""
-    if not rows:
+    if not views:
         yield row("There is no sheet yet.")
-    for each in rows:
-        style = BAD if each["state"] == "do_not_deliver" else GOOD if each["state"] == "delivered" else ""
-        until = "" if each["until"] is None else f", by {moment(each['until'])}"
-        count = len(each["items"])
+    for each in views:
+        style = BAD if each.state == "do_not_deliver" else GOOD if each.state == "delivered" else ""
+        until = "" if each.until is None else f", by {english().fact(each.until)}"
+        count = len(each.items)
         yield row(
-            (each["ref"], STRONG),
-            f"  for {apart(each['leg'])}, {count} item{'' if count == 1 else 's'}: ",
-            (spoken(each["state"]), style),
+            (each.ref.handle, STRONG),
+            f"  for {apart(each.leg)}, {count} item{'' if count == 1 else 's'}: ",
+            (english().term(each.state), style),
             until,
         )
-        for warning in each["warnings"]:
-            yield row((told(warning), BAD), indent=4)
+        for warning in each.warnings:
+            yield row((english().tell(warning), BAD), indent=4)
 
 
 def sources(rows: list[dict[str, Any]]) -> Iterator[Text]:

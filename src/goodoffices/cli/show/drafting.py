@@ -35,7 +35,8 @@ def drafts(rows: list[dict[str, Any]], line_of: Callable[[dict[str, Any]], Line 
         line = line_of(each)
         what = spoken(each["act"] or "words") if line is None else line.path
         talk = "no talk" if each["talk"] is None else apart(each["talk"])
-        yield row((str(each["number"]), STRONG), f"  {what}, {talk}, {moment(each['made'])}")
+        name = "" if each["name"] is None else f"“{apart(each['name'])}”, "
+        yield row((str(each["number"]), STRONG), f"  {name}{what}, {talk}, {moment(each['made'])}")
         for refusal in each["refused"]:
             yield row((told(refusal), BAD), indent=4)
         yield from _asked(each["asked"]) if line is None else _line(line)

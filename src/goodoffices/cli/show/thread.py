@@ -13,7 +13,16 @@ from goodoffices.cli.show.plainly import english
 from goodoffices.sentences import contents
 from goodoffices.sentences.piece import TRANSLATION, Piece, Weight, Wording
 from goodoffices.station.results import ThreadPage
-from goodoffices.talk.views import LegView, LineView, PersonView, Reference, Sentence, View
+from goodoffices.talk.views import (
+    CommitmentView,
+    ConditionView,
+    LegView,
+    LineView,
+    PersonView,
+    Reference,
+    Sentence,
+    View,
+)
 from goodoffices.words import TRANSLATED
 
 _STYLES: Final[dict[Weight, str]] = {"plain": "", "quiet": QUIET, "good": GOOD, "minded": MINDED, "bad": BAD}
@@ -131,13 +140,19 @@ def leg(view: LegView) -> Iterator[Text]:
     for entry in view.lines:
         if view.room != "desk" or entry.kind not in _OF_THE_DESK_ALONE:
             yield from line(entry)
-    if view.conditions:
+    yield from standing(view.leg, view.conditions, view.commitments)
+
+
+def standing(leg: str, conditions: list[ConditionView], commitments: list[CommitmentView]) -> Iterator[Text]:
+    """What is open on a leg, and what was undertaken there."""
+    tongue = english()
+    if conditions:
         yield row(("Conditions", STRONG), indent=2)
-    for condition in view.conditions:
-        yield from thing(condition.ref, contents.condition(tongue, view.leg, condition))
-    if view.commitments:
+    for condition in conditions:
+        yield from thing(condition.ref, contents.condition(tongue, leg, condition))
+    if commitments:
         yield row(("Undertakings and commitments", STRONG), indent=2)
-    for commitment in view.commitments:
+    for commitment in commitments:
         yield from thing(commitment.ref, contents.commitment(tongue, commitment))
 
 

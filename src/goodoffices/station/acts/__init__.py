@@ -18,6 +18,8 @@ import msgspec
 
 from goodoffices.station import joining
 from goodoffices.station.acts import (
+    blobs,
+    checking,
     conveying,
     ending,
     keeping,
@@ -26,7 +28,9 @@ from goodoffices.station.acts import (
     people,
     recording,
     saying,
+    settling,
     sheets,
+    showing,
     striking,
     whole,
 )
@@ -80,7 +84,7 @@ def name_of(ask: type[asks.Ask[Any]]) -> str:
 
 _TABLE = (
     # --- the talk and its people
-    Act(asks.OpenTalk, whole.open_talk, On.STATION),
+    Act(asks.OpenTalk, joining.open_talk, On.STATION, keeps=Keeps.ALL),
     Act(asks.Alias, opening.add_alias),
     Act(asks.Seat, people.seat),
     Act(asks.Unseat, people.unseat),
@@ -108,7 +112,7 @@ _TABLE = (
     # --- between the legs
     Act(asks.MayCross, conveying.may_cross, looks=True),
     Act(asks.Differences, conveying.differences, looks=True),
-    Act(asks.Check, conveying.check, looks=True),
+    Act(asks.Check, checking.check, looks=True),
     Act(asks.Convey, conveying.convey, keeps=Keeps.ALL),
     Act(asks.ReadBack, conveying.read_back, keeps=Keeps.ALL),
     Act(asks.Deliver, conveying.deliver),
@@ -129,6 +133,14 @@ _TABLE = (
     Act(asks.Read, looking.read, looks=True),
     Act(asks.View, looking.view, looks=True),
     Act(asks.ViewAs, looking.view_as, looks=True),
+    Act(asks.PutBlob, blobs.put_blob),
+    Act(asks.Blobs, blobs.blobs, looks=True),
+    Act(asks.Blob, blobs.blob, looks=True),
+    Act(asks.AttachBlob, blobs.attach_blob),
+    Act(asks.ForgetBlob, blobs.forget_blob),
+    Act(asks.Thing, showing.thing, looks=True),
+    Act(asks.Conditions, showing.conditions, looks=True),
+    Act(asks.Commitments, showing.commitments, looks=True),
     Act(asks.WhoKnows, looking.who_knows, looks=True),
     Act(asks.Due, looking.due, looks=True),
     Act(asks.Find, whole.find, On.STATION, looks=True),
@@ -136,12 +148,15 @@ _TABLE = (
     Act(asks.Export, keeping.export, looks=True),
     # --- the station
     Act(asks.Who, whole.who, On.STATION, looks=True),
+    Act(asks.Settings, settling.settings, On.STATION, looks=True),
+    Act(asks.ChangeSettings, settling.change_settings, On.STATION),
     Act(asks.Talks, whole.talks, On.STATION, looks=True),
     Act(asks.Overview, whole.overview, On.STATION, looks=True),
     Act(asks.Doctor, whole.doctor, On.STATION, looks=True),
     Act(asks.ReadClock, whole.read_clock, On.STATION, looks=True),
     Act(asks.ConfirmClock, whole.confirm_clock, On.STATION),
     Act(asks.Drafts, whole.drafts, On.STATION, looks=True),
+    Act(asks.Draft, whole.draft, On.STATION, looks=True),
     Act(asks.KeepDraft, whole.keep_draft, On.STATION, looks=True),
     Act(asks.SendDraft, whole.send_draft, On.STATION),
     Act(asks.ForgetDraft, whole.forget_draft, On.STATION, looks=True),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from goodoffices.desk import CrossingPage, Difference, Repeated, crossing_page, quietly_withdrawn, repeated
+from goodoffices.desk import CrossingPage, Difference, crossing_page
 from goodoffices.desk import differences as differences_of_the_desk
-from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
-from goodoffices.errors.gate import AnswersDiffer, ConditionFailed, GateRefusal, NamesItsAuthor, OneCandidate
+from goodoffices.errors.desk import NotAsShown
 from goodoffices.station import results
-from goodoffices.station.acts.drafting import drafts, found_sources, look_at_items, provisos, translation
+from goodoffices.station.acts.blobs import attached
+from goodoffices.station.acts.clearing import issue, reason, recipient_of, warnings
+from goodoffices.station.acts.drafting import drafts, found_sources, provisos, translation
+from goodoffices.station.acts.preview import preview
 from goodoffices.station.api import asks
 from goodoffices.station.handles import find_handle, is_whole
 from goodoffices.station.open_talk import OpenTalk
@@ -17,22 +17,14 @@ from goodoffices.station.parse import MOST_PARTS, as_known, demand, happened, la
 from goodoffices.station.things import other_thing
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import crossed_wrongly
-from goodoffices.talk.draft import Draft, FindingOf, InSubstance, StageOf, StanceOf, VeryWords, beside
-from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Form, Id, Ref, Remarked, kind
+from goodoffices.talk.draft import InSubstance, VeryWords
+from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Id, Ref, Remarked, kind
 from goodoffices.talk.judge import BROUGHT
-from goodoffices.talk.licence import reasons
 from goodoffices.talk.receivers import whose
-from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sheets import marks
-from goodoffices.talk.telling import name_ref, refused
-from goodoffices.talk.terms import Moment
-from goodoffices.talk.unnamed import numbered
-from goodoffices.talk.views import Reference, Sentence
-from goodoffices.talk.whoever import about_others, owed
+from goodoffices.talk.views import Reference
+from goodoffices.talk.whoever import owed
 from goodoffices.words import clean, clean_name
-
-_NO_NONCE = bytes(32)
-"""For a dry run: nothing of it is ever written."""
 
 
 def may_cross(talk: OpenTalk, ask: asks.MayCross) -> CrossingPage:
@@ -59,79 +51,29 @@ def differences(talk: OpenTalk, _: asks.Differences) -> list[Difference]:
     return list(differences_of_the_desk(talk.rooms, talk.now()))
 
 
-def check(talk: OpenTalk, ask: asks.Check) -> results.Checked:
-    """Ask the gate about each item, and write nothing: every reason against it.
-
-    With a reason to go on, what it overrides is left out.
-    """
-    talk.demand_mediator("Asking the gate")
-    recipient = talk.needed(lambda: talk.leg(ask.to), lambda: _look_at(talk, ask))
-    because = _reason(talk, ask)
-    made = drafts(talk, recipient, ask.items)
-    items = [
-        results.ItemChecked(item=number, refusals=_refusals(talk, recipient, draft, number, because, made))
-        for number, draft in enumerate(made, start=1)
-    ]
-    whole = _against_the_whole(talk, recipient, made, because, [told for item in items for told in item.refusals])
-    if whole is not None:
-        items[-1].refusals.append(whole)
-    return results.Checked(
-        open=not any(item.refusals for item in items), items=items, warnings=_warnings(talk, recipient)
-    )
-
-
-def _against_the_whole(
-    talk: OpenTalk, recipient: Id, made: tuple[Draft, ...], because: str | None, known: list[Sentence]
-) -> Sentence | None:
-    """What the gate has against all the items together, and nobody against one of them."""
-    try:
-        gate.convey(talk.rooms, recipient, made, talk.now(), _NO_NONCE, because=because)
-    except GateRefusal as refusal:
-        told = refused(refusal)
-        return None if told in known else told
-    return None
-
-
-def _warnings(talk: OpenTalk, recipient: Id) -> list[Sentence]:
-    """What was taken back quietly between this side and another: to be minded before anything more crosses."""
-    return [
-        why
-        for each in quietly_withdrawn(talk.rooms, talk.now())
-        if talk.rooms.side(recipient) in (each.owner, each.recipient)
-        for why in each.why
-    ]
-
-
 def convey(talk: OpenTalk, ask: asks.Convey) -> results.Conveyed:
-    """Convey items to a side or to the public; on a kept leg this makes a delivery sheet."""
+    """Convey items to a side or to the public; on a kept leg this makes a delivery sheet.
+
+    Raises:
+        NotAsShown: it would be something else than what was shown; nothing was written.
+    """
     talk.demand_mediator("Conveying")
-    recipient = talk.needed(lambda: talk.leg(ask.to), lambda: _look_at(talk, ask))
-    because = _reason(talk, ask)
+    recipient = recipient_of(talk, ask)
+    because = reason(talk, ask)
     made = drafts(talk, recipient, ask.items)
-    nonce = talk.chance(recipient, 32)
-    overrode: list[str] = []
-    warnings = _warnings(talk, recipient)
-
-    def clear(rooms: Rooms, now: Moment) -> gate.Cleared:
-        noticed = [
-            each
-            for number, draft in enumerate(made, start=1)
-            for each in _noticed(talk, rooms, recipient, draft, number, now)
-        ]
-        cleared = gate.convey(rooms, recipient, made, now, nonce, because=because, noticed=tuple(noticed))
-        overrode.extend(each.code for each in cleared.overrode)
-        return cleared
-
-    first, *_ = talk.issue(clear)
-    written = talk.reading(recipient).written(first.ident)
+    told = warnings(talk, recipient)
+    cleared, ident = issue(talk, recipient, made, because, talk.chance(recipient, 32))
+    if ask.as_shown is not None and preview(talk, cleared, ident).digest != ask.as_shown:
+        raise NotAsShown(recipient=talk.name(recipient))
+    written = talk.reading(recipient).written(ident)
     count = len(written.body.items) if written is not None and isinstance(written.body, Conveyed) else 0
     return results.Conveyed(
-        ref=Reference(first.ident),
+        ref=Reference(ident),
         to=talk.name(recipient),
-        refs=[Reference(first.ident, number) for number in range(1, count + 1)],
+        refs=[Reference(ident, number) for number in range(1, count + 1)],
         sheet=talk.reading(recipient).kept,
-        overrode=overrode,
-        warnings=warnings,
+        overrode=[each.code for each in cleared.overrode],
+        warnings=told,
     )
 
 
@@ -204,7 +146,7 @@ def deliver(talk: OpenTalk, ask: asks.Deliver) -> results.Delivered:
         what=tuple(dict.fromkeys(ref.what for ref in brought)),
         when=when,
         where=None if ask.where is None else clean_name(ask.where, "the place"),
-        by=talk.identity.name if ask.by is None else clean_name(ask.by, "who brought it"),
+        by=talk.my_name if ask.by is None else clean_name(ask.by, "who brought it"),
         to=to,
         receiver=ask.receiver or whose(talk.rooms, room, to, when).receiver,
         manner=ask.manner,
@@ -227,6 +169,7 @@ def remark(talk: OpenTalk, ask: asks.Remark) -> results.Written:
     desk = talk.demand_mediator("A note on the desk")
     about = tuple(find_handle(talk, each) for each in ask.about)
     added = talk.write(desk, Remarked(text=clean(ask.text, "the note"), about=about))
+    attached(talk, added.ident, ask.blobs)
     return results.Written(ref=Reference(added.ident))
 
 
@@ -249,107 +192,3 @@ def _things(talk: OpenTalk, text: str) -> list[DeskRef]:
         advice = "Name a sheet ('goodoffices sheets'), a wording to be read back, or ground rules that were offered."
         raise other_thing(talk, text, "something that was to be brought", advice)
     return [found]
-
-
-def _look_at(talk: OpenTalk, ask: asks.Convey | asks.Check) -> None:
-    """Whatever can be wrong with items of which it is not known to whom they are to go."""
-    _reason(talk, ask)
-    look_at_items(talk, ask.items)
-
-
-def _reason(talk: OpenTalk, ask: asks.Convey | asks.Check) -> str | None:
-    given = ask.because
-    return None if given is None else talk.mind(lambda: clean(given, "the reason"), None)
-
-
-def _noticed(
-    talk: OpenTalk, rooms: Rooms, recipient: Id, draft: Draft, number: int, now: Moment
-) -> Iterator[GateRefusal]:
-    """What the desk notices about one item, beside the gate's own questions."""
-    for each in repeated(rooms, recipient, draft, now):
-        yield repeats_words(talk, number, each)
-
-
-def repeats_words(talk: OpenTalk, item: int, found: Repeated) -> RepeatsWords | RepeatsProviso:
-    """That the wording of an item, by its number, repeats very words; for the mediator, who knows them by a handle."""
-    source = found.source
-    return (RepeatsProviso if found.proviso else RepeatsWords)(
-        item=item,
-        ref=name_ref(source.what),
-        words=found.repeat.words,
-        side=talk.rooms.side(source.room),
-    )
-
-
-def _refusals(
-    talk: OpenTalk, recipient: Id, draft: Draft, number: int, because: str | None, made: tuple[Draft, ...]
-) -> list[Sentence]:
-    """Every reason against one item: what the terms say of each thing that it draws on, and the gate's own word.
-
-    ``made``: every item of the same conveyance.
-    """
-    now = talk.now()
-    found: list[GateRefusal] = []
-    for source, form, unnamed in _drawn(draft):
-        third_party = _to_third_party(talk, recipient, draft)
-        found.extend(
-            reasons(
-                talk.rooms,
-                source,
-                recipient,
-                form,
-                now,
-                unnamed=unnamed,
-                third_party=third_party,
-                beside=beside(made, third_party=third_party),
-            )
-        )
-    try:
-        gate.convey(talk.rooms, recipient, (draft,), now, _NO_NONCE, because=because)
-    except (AnswersDiffer, ConditionFailed):
-        pass  # said of all the items together, where it holds of them
-    except GateRefusal as refusal:
-        found.append(_numbered(refusal, number))
-    found.extend(_noticed(talk, talk.rooms, recipient, draft, number, now))
-    return list(dict.fromkeys(refused(each) for each in found if because is None or not each.overridable))
-
-
-def _numbered(refusal: GateRefusal, number: int) -> GateRefusal:
-    """A refusal of one item that was looked at alone, with the number that it has among the others."""
-    match refusal:
-        case NamesItsAuthor():
-            return NamesItsAuthor(**refusal.facts | {"item": number})
-        case OneCandidate(facts={"item": item}) if item == numbered(1):
-            return OneCandidate(**refusal.facts | {"item": numbered(number)})
-        case _:
-            return refusal
-
-
-def _to_third_party(talk: OpenTalk, recipient: Id, draft: Draft) -> bool:
-    match draft:
-        case StanceOf(third_party=third_party):
-            return third_party
-        case FindingOf(condition=about) | StageOf(item=about):
-            return about_others(talk.reading(recipient), about)
-        case _:
-            return False
-
-
-def _drawn(draft: Draft) -> list[tuple[DeskRef, Form, bool]]:
-    match draft:
-        case VeryWords(source=source, unnamed=unnamed):
-            return [(source, Form.VERBATIM, unnamed)]
-        case InSubstance(sources=sources, unnamed=unnamed):
-            return [(source, Form.IN_SUBSTANCE, unnamed) for source in sources]
-        case StanceOf(reply=reply, conditions=conditions, unnamed=unnamed):
-            stated = [
-                (each.condition, Form.VERBATIM if each.words is None else Form.IN_SUBSTANCE, unnamed)
-                for each in conditions
-            ]
-            return [(reply, Form.IN_SUBSTANCE, unnamed), *stated]
-        case FindingOf(finding=finding, unnamed=unnamed):
-            return [(finding, Form.IN_SUBSTANCE, unnamed)]
-        case StageOf(stage=stage, unnamed=unnamed):
-            return [(stage, Form.IN_SUBSTANCE, unnamed)]
-        case _:
-            return []

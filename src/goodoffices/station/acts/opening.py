@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import msgspec
+
+from goodoffices.errors.station import Damaged
+from goodoffices.foreign import json_as
 from goodoffices.station import results
+from goodoffices.station.acts import people
 from goodoffices.station.api import asks
 from goodoffices.station.naming import DESK
 from goodoffices.station.new_names import chosen_name
@@ -21,28 +26,34 @@ LEAST_SIDES = 2
 PLANNED = b"planned name"
 """Rows of this station alone, by leg and side: how a side is called there whose own leg is still to be founded."""
 
+PLANNED_RULES = b"planned rules"
+"""Rows of this station alone, by side: the ground rules to be offered on its leg once that is founded."""
+
 NONE: Mapping[str, str] = MappingProxyType({})
 """Every side is called by its own name."""
 
 
 def open_talk(talk: OpenTalk, ask: asks.OpenTalk) -> results.Opened:
-    """Found the desk, a kept leg for each side without a station, and the public's; tell the desk who is who."""
+    """Found the desk, a kept leg for each side without a station, and the public's; tell the desk who is who.
+
+    Ground rules are offered on each kept leg; on that of a side with a station, once it is founded.
+    """
+    if ask.mediator is not None:
+        talk.set_my_name(chosen_name(ask.mediator, "your name", mediators=True))
     names: list[str] = []
     for side in ask.sides:
-        names.append(chosen_name(side.name, "the side's name", [*names, talk.identity.name]))
+        names.append(chosen_name(side.name, "the side's name", [*names, talk.my_name]))
     demand(len(names) >= LEAST_SIDES, "sides", "a talk has at least two sides.")
     talk.begin_transcript(_founding(talk, Room.DESK, talk.title, [], [], b"desk"), b"desk")
     rooms: dict[str, Id] = {}
     called: dict[tuple[str, str], str] = {}
     for side, name in zip(ask.sides, names, strict=True):
-        if side.station:
-            demand(
-                not side.aliases,
-                "aliases",
-                f"the names that {name} uses for others are chosen when its station is invited.",
-            )
-            continue
         given = {fold(other): alias for other, alias in side.aliases.items()}
+        if has_station(side):
+            later = side.line is None and bool(side.aliases)
+            demand(not later, "aliases", f"how {name} calls others is said when its station is invited.")
+            demand(set(given) <= set(map(fold, names)), "aliases", "they name a side that is not in this talk.")
+            continue
         for other in names:
             if other != name:
                 called[name, other] = clean_name(given.pop(fold(other), other), "the alias")
@@ -69,7 +80,48 @@ def open_talk(talk: OpenTalk, ask: asks.OpenTalk) -> results.Opened:
             _map(talk, rooms[at], alias, rooms[means])
         else:
             talk.put_rows(talk.talk.rows.put(PLANNED, rooms[at] + fold(means).encode(), alias.encode()))
-    return results.Opened(talk=talk.title, legs=list(talk.legs()))
+    return results.Opened(
+        talk=talk.title,
+        legs=list(talk.legs()),
+        offered=_offered(talk, ask, dict(zip(names, ask.sides, strict=True)), rooms),
+    )
+
+
+def has_station(side: asks.SideAsked) -> bool:
+    """Whether a side has a station, so that its leg is founded when the two are brought together."""
+    return side.station or side.line is not None
+
+
+def _offered(
+    talk: OpenTalk, ask: asks.OpenTalk, sides: dict[str, asks.SideAsked], rooms: Mapping[str, Id]
+) -> list[results.Offered]:
+    """Offer each side the ground rules that are meant for it; for a leg that is still to be founded, keep them."""
+    found = []
+    for name, side in sides.items():
+        rules = side.rules or ask.rules
+        if rules is None:
+            continue
+        if name in rooms:
+            made = people.offer(talk, rooms[name], rules)
+            found.append(results.Offered(leg=name, ref=made.ref, to_bring=made.to_bring))
+            continue
+        people.look_at_rules(talk, rules)
+        talk.demand_right()
+        rows = talk.talk.rows.put(PLANNED_RULES, fold(name).encode(), msgspec.json.encode(rules))
+        talk.put_rows(rows)
+    return found
+
+
+def offer_planned(talk: OpenTalk, room: Id) -> list[results.Offered]:
+    """Offer a side whose leg was just founded the ground rules that were meant for it when the talk was opened."""
+    name = talk.name(room)
+    found = talk.talk.rows.get(PLANNED_RULES, fold(name).encode())
+    if found is None:
+        return []
+    rules = json_as(found, asks.RulesAsked, lambda _: Damaged(file=talk.store.path.name))
+    made = people.offer(talk, room, rules)
+    talk.put_rows(talk.talk.rows.drop(PLANNED_RULES, fold(name).encode()))
+    return [results.Offered(leg=name, ref=made.ref, to_bring=made.to_bring)]
 
 
 def seal_leg(
@@ -89,7 +141,7 @@ def seal_leg(
     """
     desk = talk.demand_mediator("Founding a leg")
     sides = [known for known, room in talk.legs().items() if room != desk and known != PUBLIC]
-    name = chosen_name(name, "the side's name", [*sides, talk.identity.name])
+    name = chosen_name(name, "the side's name", [*sides, talk.my_name])
     others = {known: room for known, room in talk.legs().items() if room != desk}
     here = _names(calls, {known: known for known in others}, "calls")
     there = _names(called, dict.fromkeys(others, name), "called")
@@ -129,7 +181,7 @@ def _demand_apart(talk: OpenTalk, names: Mapping[str, str], own: str) -> None:
     for side, alias in names.items():
         if side != PUBLIC:
             sides = [each for each in (*names, own) if each not in (side, PUBLIC)]
-            _demand_clear(alias, [*before, *sides, talk.identity.name])
+            _demand_clear(alias, [*before, *sides, talk.my_name])
             before.append(alias)
 
 
@@ -137,7 +189,7 @@ def _demand_free(talk: OpenTalk, room: Id, alias: str, side: str) -> None:
     """Refuse a name for a side that could be taken for a name that means, or may come to mean, somebody else."""
     means, plan = talk.legs().get(side), planned(talk, room, side)
     taken = [
-        talk.identity.name,
+        talk.my_name,
         *(each for each in talk.legs() if each not in (PUBLIC, DESK) and fold(each) != fold(side)),
     ]
     for known in aliases_of(talk.reading(room)):
@@ -180,7 +232,7 @@ def my_seat(talk: OpenTalk) -> Seat:
     """The mediator's seat of this station."""
     return Seat(
         fingerprint=talk.identity.fingerprint,
-        name=talk.identity.name,
+        name=talk.my_name,
         end=End.MEDIATOR,
         role=Role.MEDIATOR,
         station=True,
@@ -214,7 +266,7 @@ def _kept_seat(talk: OpenTalk, stream: bytes, asked: asks.SeatAsked, others: lis
     demand(asked.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
     return Seat(
         fingerprint=talk.chance(stream, 32),
-        name=chosen_name(asked.name, "the seat's name", [*others, talk.identity.name]),
+        name=chosen_name(asked.name, "the seat's name", [*others, talk.my_name]),
         end=End.SIDE,
         role=asked.role,
         station=False,

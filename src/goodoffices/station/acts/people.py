@@ -141,11 +141,21 @@ def _same_fork(body: object, instance: kinds.Instance) -> bool:
 def offer_rules(talk: OpenTalk, ask: asks.OfferRules) -> results.ToBring:
     """Offer terms of reference on a leg."""
     talk.demand_mediator("Offering ground rules")
-    asked = ask.rules
-    lease = talk.mind(lambda: parse_length(asked.lease, "the length of a release"), 0)
-    words = asked.text
-    text = None if words is None else talk.mind(lambda: clean(words, "the ground rules"), None)
+    read = look_at_rules(talk, ask.rules)
     room = talk.needed(lambda: talk.leg(ask.leg))
+    replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
+    return _offer(talk, room, ask.rules, read, replaces)
+
+
+def offer(talk: OpenTalk, room: Id, asked: asks.RulesAsked) -> results.ToBring:
+    """Offer terms of reference on a leg, with the opening of the talk."""
+    return _offer(talk, room, asked, look_at_rules(talk, asked))
+
+
+def _offer(
+    talk: OpenTalk, room: Id, asked: asks.RulesAsked, read: tuple[int, str | None], replaces: Id | None = None
+) -> results.ToBring:
+    lease, text = read
     named = [name for name in aliases_of(talk.reading(room)) if name != PUBLIC]
     if asked.disclose_to is not None:
         disclose_to = as_known(talk, room, asked.disclose_to)
@@ -162,9 +172,15 @@ def offer_rules(talk: OpenTalk, ask: asks.OfferRules) -> results.ToBring:
         languages=tuple(asked.languages) or (talk.language(room),),
         text=text,
     )
-    replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
     added = talk.write(room, kinds.TorOffered(rules=rules, replaces=replaces))
     return results.ToBring(ref=Reference(added.ident), to_bring=talk.reading(room).kept)
+
+
+def look_at_rules(talk: OpenTalk, asked: asks.RulesAsked) -> tuple[int, str | None]:
+    """The length of a release, in milliseconds, and the words of terms of reference; what is wrong is minded."""
+    words = asked.text
+    lease = talk.mind(lambda: parse_length(asked.lease, "the length of a release"), 0)
+    return lease, None if words is None else talk.mind(lambda: clean(words, "the ground rules"), None)
 
 
 def answer_rules(talk: OpenTalk, ask: asks.AnswerRules) -> results.RulesAnswered:

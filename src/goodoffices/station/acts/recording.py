@@ -38,6 +38,7 @@ from goodoffices.record import (
     to_plain,
 )
 from goodoffices.station import results
+from goodoffices.station.acts.blobs import attached
 from goodoffices.station.api import asks
 from goodoffices.station.handles import find_handle
 from goodoffices.station.open_talk import OpenTalk
@@ -61,6 +62,7 @@ def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
     item = from_plain(ask.item, where="the item", item_id=talk.chance(room, _ID_SIZE), entered=_hand(talk))
     reports = None if ask.reports is None else _conveyance(talk, ask.reports)
     added = _write(talk, room, Entered(item, replaces), reports)
+    attached(talk, added, ask.blobs)
     if reports is not None:
         _link(talk, room, item.id, Relation.REPORTS, Conveyance(reports.entry, reports.index), reports)
     return results.Written(ref=Reference(added))
@@ -107,6 +109,17 @@ def items(talk: OpenTalk, _: asks.Items) -> list[results.ItemStanding]:
                 seen.add(standing.key)
                 found.append(_shown(register, brought, standing))
     return found
+
+
+def standing_of(talk: OpenTalk, ident: Id) -> results.ItemStanding | None:
+    """The item that an entry brought, as it stands; None: it brought none."""
+    if not talk.mediates:
+        return None
+    register, brought = _register(talk)
+    for item, entry in brought.items():
+        if entry == ident and register.holds(item):
+            return _shown(register, brought, register.standing(item))
+    return None
 
 
 def corroborate(talk: OpenTalk, ask: asks.Corroborate) -> results.BorneOut:
@@ -171,7 +184,7 @@ def _room(talk: OpenTalk) -> Id:
 
 def _hand(talk: OpenTalk) -> Hand:
     shown = talk.clock()
-    return Hand(talk.identity.name, shown.ms, shown.zone)
+    return Hand(talk.my_name, shown.ms, shown.zone)
 
 
 def _write(talk: OpenTalk, room: Id, event: Event, reports: Ref | None = None) -> Id:

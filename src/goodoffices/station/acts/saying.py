@@ -11,6 +11,7 @@ from goodoffices.errors.gate import NotCloseEnough, UnnamedVerbatimNoted
 from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
 from goodoffices.errors.talk import NotDelivered
 from goodoffices.station import results
+from goodoffices.station.acts.blobs import attached
 from goodoffices.station.api import asks
 from goodoffices.station.handles import find_handle, handle, is_whole
 from goodoffices.station.open_talk import OpenTalk
@@ -73,6 +74,7 @@ def say(talk: OpenTalk, ask: asks.Say) -> results.Said:
     )
     said = passages(talk, room, ask.passages)
     added = act(talk, room, Said(passages=said, under=accepted_rules(talk, room)), ask.noted)
+    attached(talk, added.ident, ask.blobs)
     refs = [Reference(added.ident, number) for number in range(1, len(said) + 1)]
     shut = [ref for index, ref in enumerate(refs) if _never_open(talk, room, Ref(entry=added.ident, index=index))]
     return results.Said(

@@ -12,7 +12,7 @@ from goodoffices.paper import Copy, manners, paper, sheet_html, sheet_text
 from goodoffices.record import Conveyance
 from goodoffices.sentences import LANGUAGES, spoken
 from goodoffices.station import results
-from goodoffices.station.acts.conveying import repeats_words
+from goodoffices.station.acts.clearing import repeats_words
 from goodoffices.station.acts.recording import reporting
 from goodoffices.station.api import asks
 from goodoffices.station.api.encoding import fixed_at, in_zone
@@ -58,43 +58,65 @@ def sheet(talk: OpenTalk, ask: asks.Sheet) -> results.SheetPaper:
     written = talk.reading(found.room).written(found.what.entry)
     if written is None or not isinstance(written.body, Conveyed) or not talk.reading(found.room).kept:
         raise other_thing(talk, ask.ref, "a delivery sheet", "See 'goodoffices sheets'.")
-    copy = Copy(ask.copy)
-    here = fixed_at(written.entry.at.zone)
-    (seen,) = looked_at(talk, [sheet_view(talk.rooms, found.room, written, talk.now())])
-    shown = in_zone(seen, here, Handles(talk).shortest)
-    wanted = talk.language(found.room) if ask.language is None else ask.language
     if ask.language is not None and not spoken(ask.language):
         raise NoSheetLanguage(language=ask.language, known=", ".join(LANGUAGES))
-    page = paper(shown, language=wanted, copy=copy)
+    copy = Copy(ask.copy)
+    here, shortest = fixed_at(written.entry.at.zone), Handles(talk).shortest
+    shown = _shown(talk, found.room, written)
+    set_so = on_paper(talk, found.room, written, language=ask.language, copy=copy)
     mediators = copy is Copy.MEDIATOR
     return results.SheetPaper(
         ref=Reference(written.ident),
         leg=shown.leg,
         copy=copy.value,
-        language=page.language,
-        wanted=None if spoken(wanted) else wanted,
+        language=set_so.language,
+        wanted=set_so.wanted,
         state=shown.state,
         manners=manners(shown),
         sheet=shown if mediators else _for_the_side(shown),
-        sources=[in_zone(each, here, Handles(talk).shortest) for each in _sources(talk, found.room, written.ident)]
+        sources=[in_zone(each, here, shortest) for each in _sources(talk, found.room, written.ident)]
         if mediators
         else [],
         reported_by=_reported_by(talk, written) if mediators else [],
+        digest=set_so.digest,
+        text=set_so.text,
+        html=set_so.html,
+    )
+
+
+def on_paper(
+    talk: OpenTalk, room: Id, written: Written, *, language: str | None = None, copy: Copy = Copy.SIDE
+) -> results.PaperSet:
+    """A sheet as it is set: for the side, in its own language, unless another is asked for."""
+    wanted = talk.language(room) if language is None else language
+    page = paper(_shown(talk, room, written), language=wanted, copy=copy)
+    return results.PaperSet(
+        language=page.language,
+        wanted=None if spoken(wanted) else wanted,
+        digest=page.digest,
         text=sheet_text(page),
         html=sheet_html(page),
     )
 
 
+def _shown(talk: OpenTalk, room: Id, written: Written) -> SheetView:
+    """A sheet with its dates in the zone in which it was made, wherever it is looked at."""
+    (seen,) = looked_at(talk, [sheet_view(talk.rooms, room, written, talk.now())])
+    return in_zone(seen, fixed_at(written.entry.at.zone), Handles(talk).shortest)
+
+
 def _for_the_side(shown: SheetView) -> SheetView:
     """Without references, states, terms and warnings: they are the mediator's."""
-    items = [_bare(item) for item in shown.items]
+    items = [bare(item) for item in shown.items]
     return msgspec.structs.replace(shown, ref=NAMELESS, state="", warnings=[], manners=[], until=None, items=items)
 
 
-def _bare(item: ItemView) -> ItemView:
+def bare(item: ItemView) -> ItemView:
+    """An item as whoever has it on paper has it: with no reference, and nothing of what came of it."""
     return msgspec.structs.replace(
         item,
         ref=NAMELESS,
+        again=None if item.again is None else NAMELESS,
         about=[],
         receipt="",
         deliveries=[],

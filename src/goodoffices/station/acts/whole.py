@@ -10,7 +10,7 @@ import msgspec
 from goodoffices.errors.station import Damaged, NoSuchHandle, OtherVersion
 from goodoffices.errors.words import HourMissing
 from goodoffices.station import results
-from goodoffices.station.acts import looking, opening
+from goodoffices.station.acts import looking
 from goodoffices.station.acts.ending import refuse_unless_agreed
 from goodoffices.station.api import asks
 from goodoffices.station.api.decoding import decode
@@ -67,11 +67,6 @@ def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
         lines.append(msgspec.structs.replace(decode(kept.told, results.TalkLine), overdue=overdue))
     after = titles[ask.limit - 1] if len(titles) > ask.limit else None
     return results.Overview(talks=lines, broken=broken, after=after)
-
-
-def open_talk(station: Unlocked, ask: asks.OpenTalk) -> results.Opened:
-    """Open a talk."""
-    return station.all_talks.make(ask.title, lambda talk: opening.open_talk(talk, ask))
 
 
 def find(station: Unlocked, ask: asks.Find) -> results.Finds:
@@ -135,8 +130,13 @@ def drafts(station: Unlocked, ask: asks.Drafts) -> list[results.DraftKept]:
     return station.kept_drafts.all(ask)
 
 
+def draft(station: Unlocked, ask: asks.Draft) -> results.DraftKept:
+    """Take up a draft."""
+    return station.kept_drafts.take_up(ask.number)
+
+
 def keep_draft(station: Unlocked, ask: asks.KeepDraft) -> results.DraftNumber:
-    """Keep what never became an act, or how a draft was typed."""
+    """Put an act aside as far as it is written, or change a draft."""
     return station.kept_drafts.keep(ask)
 
 
@@ -150,9 +150,9 @@ def forget_draft(station: Unlocked, ask: asks.ForgetDraft) -> None:
     station.kept_drafts.forget(ask.number)
 
 
-def try_act(station: Unlocked, ask: asks.TryAct) -> None:
-    """Hear what speaks against an act."""
-    station.dry_run(ask.act, ask.asked)
+def try_act(station: Unlocked, ask: asks.TryAct) -> results.Tried:
+    """What an act would leave, or what speaks against it."""
+    return station.dry_run(ask.act, ask.asked)
 
 
 # --- lines

@@ -20,6 +20,7 @@ from goodoffices.record import Relation
 from goodoffices.talk import events as kinds
 from goodoffices.talk import terms as release
 from goodoffices.talk.events import Closeness, Direction, Disclosure, End, Force, Receiver, Retention, Role
+from goodoffices.talk.outcome import State
 from goodoffices.talk.views import text_of_kind
 
 if TYPE_CHECKING:  # what acts give back is named in texts below, so that asking imports none of it
@@ -51,6 +52,9 @@ Line = Annotated[int, Meta(description="the line, by its number")]
 DraftNumber = Annotated[int, Meta(description="the draft, by its number")]
 RelayAddress = Annotated[str, Meta(min_length=1, max_length=300)]
 Admission = Annotated[str, Meta(min_length=1, max_length=512)]
+BlobNumber = Annotated[int, Meta(description="the blob, by its number in the talk")]
+LARGEST_BLOB = 8 * 1024 * 1024
+"""Bytes of one blob."""
 Limit = Annotated[int, Meta(ge=1, le=500, description="how many at most")]
 
 
@@ -196,26 +200,6 @@ class SeatAsked(Part, frozen=True):
     role: Role = Role.ENVOY
 
 
-class SideAsked(Part, frozen=True):
-    """A side.
-
-    Attributes:
-        name: how the side is called.
-        language: of its words, unless they say otherwise; left out: the station's.
-        seats: its people; left out: one envoy without a name.
-        aliases: how other sides are called on this leg, by their own name; of a side with a station it is said when its
-            leg is founded.
-        station: its seat has a station: others may name it from the beginning, and its own leg is founded when the two
-            stations are brought together.
-    """
-
-    name: Name
-    language: Language | None = None
-    seats: list[SeatAsked] = []
-    aliases: dict[Name, Name] = {}
-    station: bool = False
-
-
 class RulesAsked(Part, frozen=True):
     """Terms of reference.
 
@@ -239,6 +223,31 @@ class RulesAsked(Part, frozen=True):
     existence_confidential: bool = False
     languages: list[Language] = []
     text: Words | None = None
+
+
+class SideAsked(Part, frozen=True):
+    """A side.
+
+    Attributes:
+        name: how the side is called.
+        language: of its words, unless they say otherwise; left out: the station's.
+        seats: its people; left out: one envoy without a name.
+        aliases: how other sides are called on this leg, by their own name; of a side with a station that is invited
+            later it is said then.
+        station: its seat has a station: others may name it from the beginning, and its own leg is founded when the two
+            stations are brought together.
+        line: the line to its station, which is invited at once; its one seat may be named.
+        rules: the terms of reference that are offered to it, in the place of those for every side; where its station is
+            invited later they are offered then.
+    """
+
+    name: Name
+    language: Language | None = None
+    seats: list[SeatAsked] = []
+    aliases: dict[Name, Name] = {}
+    station: bool = False
+    line: Line | None = None
+    rules: RulesAsked | None = None
 
 
 # --- the items of a conveyance ---
@@ -413,20 +422,28 @@ AnyItem = VeryWords | InSubstance | OwnWords | Stance | Withdrawal | Correction 
 
 
 class OpenTalk(Ask["results.Opened"], frozen=True):
-    """Open a talk; the legs of sides without a station are kept by this one.
+    """Open a talk, with its ground rules and its invitations; all of it or nothing.
+
+    The legs of sides without a station are kept by this one.
 
     Attributes:
         title: of the talk.
         sides: two or more.
         public: whether the public is a recipient.
+        mediator: how the person of this station is called in this talk; left out: as the station is.
+        rules: the terms of reference that are offered to every side; left out: none.
 
     Raises:
         TalkExists, NameMixed, NameReserved, NameLooksLike: of the title or of a name.
+        NoSuchLine, NoRelayHere, LineCarriesTests: of a line.
+        ClosedNamesNobody, LengthUnclear: of the terms.
     """
 
     title: Name
     sides: list[SideAsked]
     public: bool = True
+    mediator: Name | None = None
+    rules: RulesAsked | None = None
 
 
 class Alias(OfLeg["results.Named"], frozen=True):
@@ -634,14 +651,17 @@ class Say(OfLeg["results.Said"], frozen=True):
     Attributes:
         passages: the words.
         noted: how they came.
+        blobs: kept here already, that belong to it, such as the paper that was handed over.
 
     Raises:
         UnknownAlias, ChooseRecipients, EndPassed, EndBeforeBeginning, ForceNeedsPaper, NoMandate, BindingUnnamed,
             ClockLower: of a passage or its terms.
+        NoSuchBlob: there is none of that number.
     """
 
     passages: list[PassageAsked]
     noted: Noted | None = None
+    blobs: list[BlobNumber] = []
 
 
 class Release(OfTalk["results.Changed"], frozen=True):
@@ -858,18 +878,22 @@ class Convey(OfTalk["results.Conveyed"], frozen=True):
         to: the recipient: a side, or ``the public``.
         items: what is said, item by item.
         because: why the mediator goes on where something is noticed that takes a reason; kept on the desk.
+        as_shown: the digest of the preview that ``check`` gave: exactly that is written, or nothing; left out: whatever
+            the gate lets pass now.
 
     Raises:
         GateRefusal, RepeatsWords, RepeatsProviso, NotYours: a term forbids it, or something takes a reason.
+        NotAsShown: it is not what was shown any more.
     """
 
     to: Leg
     items: list[AnyItem]
     because: Words | None = None
+    as_shown: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")] | None = None
 
 
 class Check(OfTalk["results.Checked"], frozen=True):
-    """Ask the gate about a conveyance; nothing is sent.
+    """Ask the gate about a conveyance: everything against it, or exactly what would be written; nothing is sent.
 
     Attributes:
         to: the recipient: a side, or ``the public``.
@@ -973,10 +997,15 @@ class Remark(OfTalk["results.Written"], frozen=True):
     Attributes:
         text: the note.
         about: what it is about.
+        blobs: kept here already, that belong to it.
+
+    Raises:
+        NoSuchBlob: there is none of that number.
     """
 
     text: Words
     about: list[Handle] = []
+    blobs: list[BlobNumber] = []
 
 
 class Sheets(OfTalk["list[views.SheetView]"], frozen=True):
@@ -1010,6 +1039,7 @@ class Record(OfTalk["results.Written"], frozen=True):
         item: in the plain form of ``docs/spec/record-item.md``, without ``id`` and ``entered``.
         reports: the item of a conveyance to the public that it reports.
         replaces: the item that it corrects.
+        blobs: kept here already, that belong to it, such as the text of the article.
 
     Raises:
         RecordMissingKey, RecordUnknownKey, RecordWrongValue, RecordDate, NotYours: of the item.
@@ -1018,6 +1048,7 @@ class Record(OfTalk["results.Written"], frozen=True):
     item: dict[str, Any]
     reports: Handle | None = None
     replaces: Handle | None = None
+    blobs: list[BlobNumber] = []
 
 
 class CorrectItem(OfTalk["results.Written"], frozen=True):
@@ -1114,6 +1145,103 @@ class ViewAs(OfLeg["views.LegView"], frozen=True):
     """What a side has in front of it."""
 
 
+class PutBlob(OfTalk["results.BlobHere"], frozen=True):
+    """Keep bytes beside a talk, at this station alone: the text of an article, a scanned paper.
+
+    They are given back as they are. They never cross, and go over no line.
+
+    Attributes:
+        name: how it is called here.
+        media_type: what it is, such as ``application/pdf``; nobody looks whether it is.
+        data: the bytes, in base64; at most 8 MiB.
+        of: what it belongs to: entries, or things in them; it may be said later.
+    """
+
+    name: Name
+    media_type: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\Z")]
+    data: Annotated[bytes, Meta(max_length=LARGEST_BLOB)]
+    of: list[Handle] = []
+
+
+class Blobs(OfTalk["list[results.BlobHere]"], frozen=True):
+    """The blobs that are kept beside a talk here.
+
+    Attributes:
+        of: those of one thing alone; left out: every one.
+    """
+
+    of: Handle | None = None
+
+
+class Blob(OfTalk["results.BlobBytes"], frozen=True):
+    """One blob, with its bytes.
+
+    Raises:
+        NoSuchBlob: there is none of that number.
+    """
+
+    number: BlobNumber
+
+
+class AttachBlob(OfTalk["results.BlobHere"], frozen=True):
+    """Say what else a blob belongs to.
+
+    Attributes:
+        of: entries, or things in them.
+
+    Raises:
+        NoSuchBlob: there is none of that number.
+    """
+
+    number: BlobNumber
+    of: list[Handle]
+
+
+class ForgetBlob(OfTalk[None], frozen=True):
+    """Delete a blob, with its bytes.
+
+    Raises:
+        NoSuchBlob: there is none of that number.
+    """
+
+    number: BlobNumber
+
+
+class Thing(OfTalk["results.Thing"], frozen=True):
+    """One thing by its reference: an entry, or a passage, an item, a condition, a sheet, an item of the record.
+
+    Attributes:
+        ref: the thing; without a number, the entry as a whole.
+    """
+
+    ref: Handle
+
+
+class Conditions(OfTalk["list[results.ConditionOnLeg]"], frozen=True):
+    """The conditions of a talk, leg by leg, each with its date and its finder.
+
+    Attributes:
+        leg: of one leg alone; left out: of every one.
+        states: in these states alone: ``open``, ``overdue``, ``met``, ``failed``, ``waived``, ``answer_gone``; left
+            out: in any.
+    """
+
+    leg: Leg | None = None
+    states: list[Literal["open", "overdue", "met", "failed", "waived", "answer_gone"]] = []
+
+
+class Commitments(OfTalk["list[results.CommitmentOnLeg]"], frozen=True):
+    """What was undertaken in a talk and what came of it, leg by leg.
+
+    Attributes:
+        leg: of one leg alone; left out: of every one.
+        states: in these states alone; left out: in any.
+    """
+
+    leg: Leg | None = None
+    states: list[State] = []
+
+
 class WhoKnows(OfTalk["list[desk.Known]"], frozen=True):
     """Who could have seen something.
 
@@ -1164,6 +1292,27 @@ class Who(Ask["results.Who"], frozen=True):
     """Whose station this is."""
 
 
+class Settings(Ask["results.Settings"], frozen=True):
+    """The settings of this station."""
+
+
+class ChangeSettings(Ask["results.Settings"], frozen=True):
+    """Change settings of this station. What is left out stays as it is.
+
+    Attributes:
+        zone: in which dates without one are read and all dates are shown: ``Europe/Zurich`` or ``+02:00``.
+        language: of whatever says nothing else: the words of new sides, of the desk and of the public.
+        scheme: of the colours of pages: as the machine has it, or always the same.
+
+    Raises:
+        UnknownZone: nothing was changed.
+    """
+
+    zone: Name | None = None
+    language: Language | None = None
+    scheme: Literal["auto", "light", "dark"] | None = None
+
+
 class Talks(Ask["list[results.TalkHere]"], frozen=True):
     """The talks of this station."""
 
@@ -1204,13 +1353,25 @@ class ConfirmClock(Ask["results.ClockHere"], frozen=True):
 
 
 class Drafts(Ask["list[results.DraftKept]"], frozen=True):
-    """The drafts that are kept.
+    """The drafts that are kept, oldest first.
 
     Attributes:
         talk: of one talk alone; left out: every one of this station.
+        leg: of one leg alone, by its name as it was given.
     """
 
     talk: Talk | None = None
+    leg: Leg | None = None
+
+
+class Draft(Ask["results.DraftKept"], frozen=True):
+    """Take up a draft: it is given back as it was typed, and stays.
+
+    Raises:
+        NoSuchDraft: there is none of that number.
+    """
+
+    number: DraftNumber
 
 
 class RefusedAs(Part, frozen=True):
@@ -1226,11 +1387,15 @@ class RefusedAs(Part, frozen=True):
 
 
 class KeepDraft(Ask["results.DraftNumber"], frozen=True):
-    """Keep what could not be asked, or how what was refused had been typed.
+    """Put an act aside as far as it is written, or change a draft. It need not have the shape of the act yet.
 
     Attributes:
         number: of a draft that is there; what is left out of it stays as it was.
-        talk: the talk that was meant.
+        name: under which it is put aside; a draft that has that name on the same leg of the same talk is changed.
+        talk: the talk that was meant; left out: as the arguments say.
+        leg: the leg that was meant; left out: as the arguments say, by their ``leg`` or ``to``.
+        act: what is to be done, by its name.
+        asked: the arguments of the act, as far as they are there; they take the place of those that were kept.
         typed: in the form of whoever typed it.
         refused: why, each refusal by its code and facts.
 
@@ -1239,13 +1404,17 @@ class KeepDraft(Ask["results.DraftNumber"], frozen=True):
     """
 
     number: DraftNumber | None = None
+    name: Name | None = None
     talk: Talk | None = None
+    leg: Leg | None = None
+    act: str | None = None
+    asked: dict[str, Any] | None = None
     typed: dict[str, Any] | None = None
     refused: list[RefusedAs] | None = None
 
 
 class SendDraft(Ask[Any], frozen=True):
-    """Do what a draft was meant for. If it is refused again the draft stays, as it was sent last.
+    """Do what a draft was meant for. Done, it is gone; if it is refused, it stays, as it was sent last.
 
     Attributes:
         act: in the place of the one that is kept; left out: as it is kept.
@@ -1270,8 +1439,8 @@ class ForgetDraft(Ask[None], frozen=True):
     number: DraftNumber
 
 
-class TryAct(Ask[None], frozen=True):
-    """Hear what speaks against an act; nothing is done, and nothing is kept.
+class TryAct(Ask["results.Tried"], frozen=True):
+    """What an act would leave, or what speaks against it; nothing is done, and nothing is kept.
 
     Attributes:
         act: its name.

@@ -101,10 +101,15 @@ def in_zone(part: S, zone_at: ZoneAt, shortest: Shortest) -> S:
     return moved
 
 
+def renamed(part: S, names: Shortest) -> S:
+    """A result whose references are what ``names`` makes of them, also in its sentences."""
+    moved: S = _moved(part, None, names)
+    return moved
+
+
 def without_names(part: S) -> S:
     """A view in which every reference is there, and has no name: for words of which nothing is to be acted on."""
-    bare: S = _moved(part, None, lambda _: NAMELESS)
-    return bare
+    return renamed(part, lambda _: NAMELESS)
 
 
 def _moved(value: Any, zone_at: ZoneAt | None, shortest: Shortest) -> Any:

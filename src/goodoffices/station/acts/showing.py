@@ -1,0 +1,98 @@
+"""One thing by its reference; and conditions and commitments by themselves, over all legs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from goodoffices.errors.station import NoSuchHandle
+from goodoffices.station import results
+from goodoffices.station.acts.blobs import blobs
+from goodoffices.station.acts.recording import standing_of
+from goodoffices.station.acts.sheets import looked_at
+from goodoffices.station.api import asks
+from goodoffices.station.handles import find_handle, is_whole
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.talk import commitments as folded
+from goodoffices.talk.copies import copies
+from goodoffices.talk.events import Conveyed, Room
+from goodoffices.talk.outcome import State
+from goodoffices.talk.present import line
+from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.sheets import sheet
+from goodoffices.talk.telling import name_ref
+from goodoffices.talk.views import Reference, SheetView
+
+
+def thing(talk: OpenTalk, ask: asks.Thing) -> results.Thing:
+    """What a handle names, in the entry that it stands in, as the thread shows it.
+
+    Raises:
+        NoSuchHandle: it names nothing, or the entry has no thing of that number.
+    """
+    found = find_handle(talk, ask.ref)
+    reading = talk.reading(found.room)
+    written = reading.written(found.what.entry)
+    if written is None:
+        raise NoSuchHandle(handle=ask.ref)
+    now = talk.now()
+    shown = line(reading, written, now)
+    mail = talk.told_of_mail(found.room, written.ident)
+    ref = name_ref(found.what)
+    same = {name_ref(copy) for copy in {found.what, *copies(reading, found.what)}}
+    content = None
+    if not is_whole(ask.ref):
+        content = next((each for each in shown.content if each.ref == ref), None)
+        # What is told in one sentence has no number of its own: it is the first thing of its entry.
+        if content is None and found.what.index == 0 and len(shown.content) == 1:
+            (content,) = shown.content
+        if content is None:
+            raise NoSuchHandle(handle=ask.ref)
+    return results.Thing(
+        ref=ref if content is not None else Reference(written.ident),
+        leg=talk.name(found.room),
+        line=shown if mail is None else msgspec.structs.replace(shown, mail=mail),
+        content=content,
+        condition=next((each for each in folded.conditions(reading, now) if each.ref in same), None),
+        commitments=[each for each in folded.commitments(reading, now) if each.ref in same],
+        sheet=_sheet(talk, reading, written),
+        item=standing_of(talk, written.ident),
+        blobs=blobs(talk, asks.Blobs(talk=ask.talk, of=ask.ref)),
+    )
+
+
+def _sheet(talk: OpenTalk, reading: Reading, written: Written) -> SheetView | None:
+    """The delivery sheet that an entry is; None: it is none, or this station is a side's."""
+    if not talk.mediates or not isinstance(written.body, Conveyed) or not reading.kept:
+        return None
+    (shown,) = looked_at(talk, [sheet(talk.rooms, written.entry.room, written, talk.now())])
+    return shown
+
+
+def conditions(talk: OpenTalk, ask: asks.Conditions) -> list[results.ConditionOnLeg]:
+    """The conditions of a talk, leg by leg; each stands on the leg of whoever set it and on those that were told."""
+    return [
+        results.ConditionOnLeg(leg=leg, condition=each)
+        for leg, reading in _legs(talk, ask.leg)
+        for each in folded.conditions(reading, talk.now())
+        if not ask.states or each.state in ask.states
+    ]
+
+
+def commitments(talk: OpenTalk, ask: asks.Commitments) -> list[results.CommitmentOnLeg]:
+    """The commitments of a talk and what is undertaken, leg by leg."""
+    return [
+        results.CommitmentOnLeg(leg=leg, commitment=each)
+        for leg, reading in _legs(talk, ask.leg)
+        for each in folded.commitments(reading, talk.now())
+        if not ask.states or State(each.state) in ask.states
+    ]
+
+
+def _legs(talk: OpenTalk, name: str | None) -> Iterator[tuple[str, Reading]]:
+    """One leg, or each of them."""
+    every = talk.rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC)
+    rooms = every if name is None else (talk.leg(name),)
+    for room in rooms:
+        yield talk.name(room), talk.reading(room)

@@ -1,0 +1,136 @@
+"""One thing by its reference, and conditions and commitments by themselves: as the threads and views show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goodoffices.station.station import Station
+from tests.station import kit, table
+from tests.station.kit import TALK, Clock, noted, refused, say, terms
+
+Played = tuple[Station, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """A station after a whole talk, with the names of what was made in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        kit.quick_keys(patch)
+        with kit.with_talk(tmp_path_factory.mktemp("played") / "s", clock=Clock()) as station:
+            yield station, kit.play(station, kit.STORY)
+
+
+def threads(station: Station, legs: tuple[str, ...] = ("North", "South", "the public", "desk")) -> Iterator[Any]:
+    """Every line of some legs, with the leg."""
+    for leg in legs:
+        for line in station.read(talk=TALK, leg=leg, limit=500)["lines"]:
+            yield leg, line
+
+
+def test_every_handle_of_a_thread_is_found_as_the_thread_shows_it(played: Played) -> None:
+    """Entries of every kind and whatever stands in them, on every leg and on the desk."""
+    station, _ = played
+    kinds = set()
+    for leg, line in threads(station):
+        whole = station.thing(talk=TALK, ref=line["ref"])
+        assert (whole["ref"], whole["leg"], whole["line"], whole["content"]) == (line["ref"], leg, line, None)
+        for content in line["content"]:
+            if "." in content["ref"]:
+                found = station.thing(talk=TALK, ref=content["ref"])
+                assert (found["content"], found["ref"], found["line"]) == (content, content["ref"], line)
+        kinds.add(line["kind"])
+    assert kinds > {
+        "said",
+        "conveyed",
+        "replied",
+        "delivered",
+        "found",
+        "recorded",
+        "remarked",
+        "staged",
+        "tor_offered",
+    }
+
+
+def test_what_a_thing_has_become_stands_beside_it(played: Played) -> None:
+    """A condition, a commitment, a sheet, an item of the record: as their own lists have them."""
+    station, names = played
+    view = {leg["leg"]: leg for leg in station.view(talk=TALK)["legs"]}
+    condition = station.thing(talk=TALK, ref=names["reply?1"])
+    assert condition["condition"] == view["South"]["conditions"][0]
+    assert condition["condition"]["state"] == "met"
+    commitment = station.thing(talk=TALK, ref=names["words.1"])
+    assert commitment["commitments"]
+    assert commitment["commitments"] == [
+        each for each in view["North"]["commitments"] if each["ref"] == names["words.1"]
+    ]
+    sheet = station.thing(talk=TALK, ref=names["sheet"])
+    assert sheet["sheet"] == next(each for each in station.sheets(talk=TALK) if each["ref"] == names["sheet"])
+    item = station.thing(talk=TALK, ref=names["item"])
+    assert item["item"] == next(each for each in station.items(talk=TALK) if each["ref"] == names["item"])
+    remark = station.thing(talk=TALK, ref=names["remark"])
+    assert (remark["leg"], remark["condition"], remark["commitments"], remark["sheet"], remark["item"]) == (
+        "desk", None, [], None, None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [2, 9, 1024])
+def test_a_number_that_nothing_has_names_nothing(played: Played, number: int) -> None:
+    """The entry is there, and no thing of that number in it."""
+    station, names = played
+    assert refused(station.thing, talk=TALK, ref=f"{names['remark']}.{number}").code == "station.no_such_handle"
+    assert refused(station.thing, talk=TALK, ref="lusab-babad-lusab").code == "station.no_such_handle"
+
+
+def test_what_is_told_in_one_sentence_is_the_first_of_its_entry(played: Played) -> None:
+    """With the number and without."""
+    station, names = played
+    first = station.thing(talk=TALK, ref=f"{names['remark']}.1")
+    assert first["content"] == station.thing(talk=TALK, ref=names["remark"])["line"]["content"][0]
+
+
+@pytest.mark.parametrize(("act", "one"), [("conditions", "condition"), ("commitments", "commitment")])
+def test_what_stands_by_itself_is_what_the_legs_show(played: Played, act: str, one: str) -> None:
+    """All of it, leg by leg; one leg alone; in some states alone."""
+    station, _ = played
+    shown = [(leg["leg"], each) for leg in station.view(talk=TALK)["legs"] for each in leg[act]]
+    assert len(shown) > 1
+    assert [(each["leg"], each[one]) for each in station.call(act, {"talk": TALK})] == shown
+    north = [each for leg, each in shown if leg == "North"]
+    assert [each[one] for each in station.call(act, {"talk": TALK, "leg": "North"})] == north
+    for state in {each["state"] for _, each in shown}:
+        found = station.call(act, {"talk": TALK, "states": [state]})
+        assert [(each["leg"], each[one]) for each in found] == [each for each in shown if each[1]["state"] == state]
+    assert refused(station.call, method=act, params={"talk": TALK, "states": ["lost"]}).code == "station.wrong_shape"
+
+
+def test_what_is_overdue_is_found_by_its_state(station: Station, clock: Clock) -> None:
+    """With its date, its finder and whose it is."""
+    words = say(station, "North", "We hold.", terms("verbatim", "South"), act="proposal")
+    sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": words}])
+    station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+    clauses = [{"text": "By noon.", "until": "2025-12-20 12:00"}, {"text": "At sea."}]
+    station.reply(talk=TALK, leg="South", to=sheet["refs"], stance="accepts_on_conditions", conditions=clauses,
+                  noted=noted("South"))  # fmt: skip
+    assert len(station.conditions(talk=TALK, states=["open"])) == 2
+    clock.skip(days=30)
+    (late,) = station.conditions(talk=TALK, states=["overdue"])
+    assert (late["leg"], late["condition"]["text"], late["condition"]["whose"]) == ("South", "By noon.", "ours")
+    assert late["condition"]["until"].startswith("2025-12-20T12:00")
+
+
+def test_at_a_sides_own_station(tmp_path: Path) -> None:
+    """It finds what stands on its leg, and nothing of any other."""
+    with kit.with_talk(tmp_path / "s") as station, kit.make(tmp_path / "east", "East's envoy") as east:
+        table.seat_together(station, TALK, "East", east, "East's envoy")
+        secret = say(station, "North", "Not for East.")
+        ref = east.say(talk=TALK, leg="East", passages=[{"text": "For the mediator."}])["refs"][0]
+        table.exchange([station, east])
+        assert east.thing(talk=TALK, ref=ref)["content"]["text"] == "For the mediator."
+        assert refused(east.thing, talk=TALK, ref=secret).code == "station.no_such_handle"
+        assert east.conditions(talk=TALK) == east.commitments(talk=TALK) == []
+        assert refused(east.conditions, talk=TALK, leg="North").code == "station.no_such_leg"
