@@ -32,7 +32,6 @@ _PASSING = (
     (re.compile(f"[{OUR_MARKS}]"), ""),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "TIME"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z"), "INSTANT"),
-    (re.compile(r"--before [0-9a-f]+"), "--before MARK"),
     (re.compile(r"Digest of the words above: [0-9a-f]{16}"), "DIGEST"),
     (re.compile(r"\d+ entries and \d+ rows"), "N entries and N rows"),
 )

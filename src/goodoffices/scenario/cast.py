@@ -44,6 +44,7 @@ class Cast:
         self._apart = any(side.own for side in scenario.sides)
         self._seats: dict[str, Seat] = {}
         self._relay: RelayApart | None = None
+        self._legs = {side.name for side in scenario.sides if not side.own}
         self._now = scenario.starts
 
     def __enter__(self) -> Self:
@@ -121,27 +122,26 @@ class Cast:
             self._seat(side.name, side.seats[0].name, side.language)
         if own:
             self._relay = RelayApart(self._folder / "relay")
-        lines = {side.name: self._line_to(side) for side in own}
         sides = [
             {
                 "name": side.name,
                 "language": side.language,
-                "line": lines.get(side.name),
-                "aliases": dict(side.calls),
-                "seats": [{"name": seat.name, "role": seat.role} for seat in side.seats],
+                "station": side.own,
+                # With a station of its own, that is said when its leg is founded.
+                "aliases": {} if side.own else dict(side.calls),
+                "seats": [] if side.own else [{"name": seat.name, "role": seat.role} for seat in side.seats],
             }
             for side in scenario.sides
         ]
-        opened = {"title": scenario.title, "sides": sides, "public": scenario.public}
-        self._seats[THE_MEDIATOR].call("open_talk", opened)
+        mediator = self._seats[THE_MEDIATOR]
+        mediator.call("open_talk", {"title": scenario.title, "sides": sides, "public": scenario.public})
         for side in own:
-            self._carry(THE_MEDIATOR)
-            self._seats[side.name].call("join_talk", {"number": 1, "title": scenario.title})
-            self._carry(side.name)
+            self._bring_in(side)
 
-    def _line_to(self, side: Side) -> int:
-        """The mediator's line to the station of a side, compared by its two people."""
+    def _bring_in(self, side: Side) -> None:
+        """A line to the station of a side, compared by its two people, and the side's leg over it."""
         mediator, seat = self._seats[THE_MEDIATOR], self._seats[side.name]
+        (person,) = side.seats
         relay = None if self._relay is None else self._relay.address
         invitation = mediator.call("invite_line", {"relay": relay})
         self._carry(THE_MEDIATOR)
@@ -151,7 +151,21 @@ class Cast:
             line = each.call("lines", {})[-1]
             heard = {"line": line["line"], "heard": " ".join(line["number"]), "how": "in person"}
             each.call("compare_line", heard)
-        return int(invitation["line"])
+        invited = {"leg": side.name, "line": invitation["line"], "name": person.name, "role": person.role}
+        names = self._names_with(side)
+        mediator.call("invite_side", {"talk": self.scenario.title, "language": side.language, **invited, **names})
+        self._carry(THE_MEDIATOR)
+        seat.call("join_talk", {"number": 1, "title": self.scenario.title})
+        self._carry(side.name)
+
+    def _names_with(self, side: Side) -> dict[str, dict[str, str]]:
+        """How a side and those that have a leg already call one another; a kept leg knows since the talk was opened."""
+        here = [other for other in self.scenario.sides if other.name in self._legs]
+        self._legs.add(side.name)
+        return {
+            "calls": {other.name: side.called(other.name) for other in here},
+            "called": {other.name: other.called(side.name) for other in here if other.own},
+        }
 
     def _carry(self, first: str) -> None:
         """Carry the mail until nothing moves: from whoever acted to the others, and what comes of it back."""
