@@ -19,7 +19,7 @@ import msgspec
 from goodoffices.errors.base import Refused
 from goodoffices.errors.station import Damaged, NoSuchDraft
 from goodoffices.foreign import DEEPEST, json_as
-from goodoffices.station.database import Connection, fold_log, told_plainly, transaction
+from goodoffices.station.database import Connection, fold_log, one, told_plainly, transaction
 from goodoffices.words import fold
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS drafts (
@@ -67,6 +67,12 @@ class DraftStore:
         with told_plainly(self._path):
             found = self._database.execute(query, (None if talk is None else fold(talk),)).fetchall()
         return {number: _read(data) for number, data in found}
+
+    def count(self, talk: str) -> int:
+        """How many drafts of a talk there are."""
+        query = "SELECT count(*) FROM drafts WHERE folded = ?"
+        with told_plainly(self._path):
+            return int(one(self._database.execute(query, (fold(talk),)))[0])
 
     def one(self, number: int) -> Draft:
         """A draft by its number.

@@ -63,9 +63,22 @@ class OpenTalk:
         dates: how the dates that were typed for the act under way were taken.
         names: what the beginnings of names that were typed for it were taken for.
         is_there: whether all other stations of its leg have an own entry; None where it does not go by mail.
+
+    Args:
+        store: its file, or a snapshot of it, to which nothing can be kept.
+        state: what the store holds, if somebody has read of it before.
     """
 
-    def __init__(self, title: str, store: Store, identity: Identity, *, clock: StationClock, chance: Chance) -> None:
+    def __init__(
+        self,
+        title: str,
+        store: Store,
+        identity: Identity,
+        *,
+        clock: StationClock,
+        chance: Chance,
+        state: Talk | None = None,
+    ) -> None:
         self.title = title
         self.store = store
         self.identity = identity
@@ -78,7 +91,7 @@ class OpenTalk:
         self.problems: list[Refusal] = []
         self.names: list[NameTaken] = []
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
-        self.talk = self._kept = self._from_disk()
+        self.talk = self._kept = self._from_disk() if state is None else state
 
     # --- the time
 

@@ -68,6 +68,7 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None,
                 if idle.is_over():
                     return True
         finally:
+            station.all_talks.end_looks()
             door.close()
             loop.stop()
     return False

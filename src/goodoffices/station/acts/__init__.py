@@ -37,12 +37,14 @@ class On(Enum):
     """What an act works on.
 
     ``TALK``: one talk, which the argument ``talk`` names; it is changed in memory and committed when the act returns.
-    ``STATION``: the station as a whole. ``RELAYS``: the same, waiting for relays; it takes its own turns at the files.
+    ``TALKS``: several, at which it looks. ``STATION``: the station as a whole. ``RELAYS``: the same, waiting for
+    relays; it takes its own turns at the files.
     """
 
     TALK = 0
     STATION = 1
     RELAYS = 2
+    TALKS = 3
 
 
 class Keeps(Enum):
@@ -59,8 +61,8 @@ class Act:
 
     Attributes:
         ask: the shape of its arguments.
-        do: what is done, with an open talk or with the station, and the arguments.
-        on: which of the two.
+        do: what is done, with an open talk, with a look at several or with the station, and the arguments.
+        on: which of them.
         keeps: what is kept as a draft when it is refused.
         looks: it changes nothing, so that nothing has to go anywhere afterwards, and it is done where the disk takes
             nothing any more.
@@ -71,6 +73,11 @@ class Act:
     on: On = On.TALK
     keeps: Keeps = Keeps.NOTHING
     looks: bool = False
+
+    @property
+    def looks_at_talks(self) -> bool:
+        """Whether it looks at talks as they stand (:mod:`goodoffices.station.looks`), and at nothing else."""
+        return self.on is On.TALKS or (self.looks and self.on is On.TALK)
 
 
 def name_of(ask: type[asks.Ask[Any]]) -> str:
@@ -131,7 +138,7 @@ _TABLE = (
     Act(asks.ViewAs, looking.view_as, looks=True),
     Act(asks.WhoKnows, looking.who_knows, looks=True),
     Act(asks.Due, looking.due, looks=True),
-    Act(asks.Find, whole.find, On.STATION, looks=True),
+    Act(asks.Find, whole.find, On.TALKS, looks=True),
     Act(asks.Verify, keeping.verify, looks=True),
     Act(asks.Export, keeping.export, looks=True),
     # --- the station

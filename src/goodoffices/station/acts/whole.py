@@ -13,6 +13,7 @@ from goodoffices.station.acts import looking, opening
 from goodoffices.station.acts.ending import refuse_unless_agreed
 from goodoffices.station.api import asks
 from goodoffices.station.health import clock_of, examine
+from goodoffices.station.looks import Look
 from goodoffices.station.mail import status
 from goodoffices.station.mail.relays import probe
 from goodoffices.station.unlocked import Unlocked
@@ -49,12 +50,12 @@ def open_talk(station: Unlocked, ask: asks.OpenTalk) -> results.Opened:
     return station.all_talks.make(ask.title, lambda talk: opening.open_talk(talk, ask))
 
 
-def find(station: Unlocked, ask: asks.Find) -> list[results.WordsFound]:
+def find(look: Look, ask: asks.Find) -> list[results.WordsFound]:
     """Find words, newest first."""
     if not fold(ask.text):
         return []
-    titles = station.titles() if ask.talk is None else [ask.talk]
-    found = [each for title in titles for each in looking.find_in(station.at(title), ask.text, ask.limit)]
+    titles = look.titles() if ask.talk is None else [ask.talk]
+    found = [each for title in titles for each in looking.find_in(look.at(title), ask.text, ask.limit)]
     found.sort(key=lambda each: each[0].ms, reverse=True)
     return [shown for _, shown in found[: ask.limit]]
 
