@@ -339,6 +339,7 @@ LOOKS: list[Step] = [
     in_talk("", "view_as", leg="South"),
     in_talk("", "who_knows", ref="<words.1>"),
     in_talk("", "due"),
+    in_talk("", "changes", after=12, leg="South", limit=5),
     in_talk("", "closing"),
     in_talk("", "drafts"),
     in_talk("", "verify"),

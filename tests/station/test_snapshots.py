@@ -66,9 +66,7 @@ class Commits(RuleBasedStateMachine):
         self.plain: Plain = {}
         self.entries: list[bytes] = []
         self.used: list[tuple[Snapshot, Plain, list[bytes]]] = []
-        self.scans: list[
-            tuple[Iterator[tuple[bytes, bytes]], list[tuple[bytes, bytes]], list[tuple[bytes, bytes]]]
-        ] = []
+        self.scans: list[tuple[Snapshot, Iterator[Row], list[Row], list[Row]]] = []
 
     def teardown(self) -> None:
         """Leave nothing."""
@@ -103,10 +101,11 @@ class Commits(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def give_back(self, data: st.DataObject) -> None:
-        """Somebody has read enough."""
-        if self.used and not self.scans:
+        """Somebody has read enough, be it half way through a scan."""
+        if self.used:
             snapshot, *_ = self.used.pop(data.draw(st.integers(0, len(self.used) - 1)))
             self.snapshots.give_back(snapshot)
+            self.scans = [scan for scan in self.scans if any(scan[0] is used for used, *_ in self.used)]
 
     @rule(data=st.data(), bucket=st.sampled_from(BUCKETS), after=bounds, before=bounds, newest_first=st.booleans())
     def begin_scan(
@@ -116,14 +115,14 @@ class Commits(RuleBasedStateMachine):
         if self.used:
             snapshot, plain, _ = self.used[data.draw(st.integers(0, len(self.used) - 1))]
             wanted = scanned(plain, bucket, after, before, newest_first)
-            self.scans.append((snapshot.scan(bucket, after, before, newest_first), [], wanted))
+            self.scans.append((snapshot, snapshot.scan(bucket, after, before, newest_first), [], wanted))
 
     @rule(data=st.data(), rows=st.integers(1, 4))
     def scan_on(self, data: st.DataObject, rows: int) -> None:
         """Somebody reads a few rows more; at the end it is what it was to be."""
         if self.scans:
             number = data.draw(st.integers(0, len(self.scans) - 1))
-            scan, found, wanted = self.scans[number]
+            _, scan, found, wanted = self.scans[number]
             for _ in range(rows):
                 row = next(scan, None)
                 if row is None:

@@ -19,6 +19,7 @@ from typing import Final
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.snapshots import Snapshot, Snapshots
 from goodoffices.station.talks import Talks
+from goodoffices.words import fold
 
 MOST_AT_ONCE: Final = 16
 """Looks under way."""
@@ -75,6 +76,12 @@ class Look:
             talk, snapshots, snapshot = self._talks.as_it_stands(title)
             self._taken.append((snapshots, snapshot))
             return talk
+
+    def at_its_commit(self, title: str) -> tuple[OpenTalk, int]:
+        """A talk as it stands now, and how many commits it has had since the station was unlocked."""
+        with self._turn():
+            talk = self.at(title)
+            return talk, self._talks.notices.commits(fold(talk.title))
 
     def demand_still_there(self) -> None:
         """Refuse to tell of what is not there any more.

@@ -475,6 +475,41 @@ class ThreadPage(Result, frozen=True):
     clock: list[Sentence]
 
 
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that came to a talk.
+
+    Attributes:
+        number: in the order in which entries were stored here.
+        leg: empty where its beginning has not arrived.
+        own: this station wrote it; otherwise it came by mail.
+        placed: it has its place in the thread. Otherwise it waits for others; what gives it its place is told, later,
+            as an entry of the same leg.
+    """
+
+    number: int
+    leg: str
+    ref: Reference
+    kind: str
+    own: bool
+    placed: bool
+
+
+class Changes(Result, frozen=True):
+    """What came to a talk.
+
+    Attributes:
+        last: give it back as ``after``. Below that: the station was put back to an earlier state, so read anew.
+        more: there is more after ``last``.
+        mail: a mark of how the mail of these legs stands, another one whenever that changed: how far own entries and
+            invitations to legs are; empty where nothing goes by mail.
+    """
+
+    entries: list[Change]
+    last: int
+    more: bool
+    mail: str
+
+
 class WordsFound(Result, frozen=True):
     """Words that a search found: on which leg, in which kind of entry, and the words whole."""
 

@@ -67,6 +67,8 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None,
             while not ended.wait(1.0):
                 if idle.is_over():
                     return True
+                if idle.resting:
+                    station.all_talks.notices.let_go()  # a page that waits is told, and shows nothing any more
         finally:
             station.all_talks.end_looks()
             door.close()

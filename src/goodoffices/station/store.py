@@ -100,6 +100,7 @@ class Store:
 
     Attributes:
         before_changes: told what a commit is about to change, while everything still stands as it was.
+        after_changes: called after each commit, also one that came to nothing.
 
     Raises:
         Damaged, OtherVersion, ReadOnly, DiskFull, DiskFailed, here and in every method.
@@ -108,6 +109,7 @@ class Store:
     def __init__(self, path: Path, key: bytes, on_write: OnWrite, *, create: bool = False) -> None:
         self.path = path
         self.before_changes: Callable[[list[Change]], None] = _nobody_asks
+        self.after_changes: Callable[[], None] = _nobody_waits
         self._on_write = on_write
         self._one_at_a_time = threading.RLock()
         self._database: Connection = connect(path, key, create=create)
@@ -181,18 +183,25 @@ class Store:
         changes = list(rows.delta())
         if changes:
             self._on_write("talk: before the commit")
-            with self.held():
-                self.before_changes(changes)
-                with transaction(self._database):
-                    for bucket, key, value in changes:
-                        self._write(bucket, key, value)
-                    for words in findable:
-                        self._make_findable(words)
-                if any(bucket in KEYS for bucket, _, _ in changes):
-                    # What was overwritten or dropped is nowhere then, also not in the log.
-                    fold_log(self._database, self.path)
-            self._on_write("talk: after the commit")
+            try:
+                with self.held():
+                    self.before_changes(changes)
+                    self._commit(changes, findable)
+                self._on_write("talk: after the commit")
+            finally:
+                # What was committed is there, also where the log could not be folded back after it.
+                self.after_changes()
         return rows.stored(self)
+
+    def _commit(self, changes: list[Change], findable: Iterable[Findable]) -> None:
+        with transaction(self._database):
+            for bucket, key, value in changes:
+                self._write(bucket, key, value)
+            for words in findable:
+                self._make_findable(words)
+        if any(bucket in KEYS for bucket, _, _ in changes):
+            # What was overwritten or dropped is nowhere then, also not in the log.
+            fold_log(self._database, self.path)
 
     def _write(self, bucket: Bucket, key: Key, value: bytes | None) -> None:
         if _holds_entries(bucket):
@@ -314,6 +323,10 @@ class Store:
 
 def _nobody_asks(_: list[Change]) -> None:
     """There is no snapshot."""
+
+
+def _nobody_waits() -> None:
+    """Nobody waits for a change."""
 
 
 def new_entries(rows: Rows) -> Iterator[tuple[bytes, bytes]]:

@@ -22,6 +22,7 @@ from goodoffices.station.folding import Progress, fold_if_older
 from goodoffices.station.mail import status
 from goodoffices.station.naming import meant
 from goodoffices.station.new_names import chosen_name
+from goodoffices.station.notices import Notices
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.snapshots import Snapshot, Snapshots
 from goodoffices.station.store import Store
@@ -46,6 +47,9 @@ class Talks:
 
     Args:
         progress: told how far folding a talk again is, where a newer program has to.
+
+    Attributes:
+        notices: wakes whoever waits for a change of a talk.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Talks:
         self._on_write = on_write
         self._progress = progress
         self._open: dict[str, _Here] = {}
+        self.notices = Notices()
 
     def titles(self) -> list[str]:
         """The titles of the talks, oldest first."""
@@ -145,11 +150,13 @@ class Talks:
             known.snapshots.end(lambda: NoSuchTalk(title=title, similar=""))
             known.store.close()
         self._vault.destroy(title)
+        self.notices.committed(fold(title))
 
     def end_looks(self) -> None:
         """Whoever looks at a talk is told that the station is locked, and nobody begins to."""
         for here in list(self._open.values()):
             here.snapshots.end(Locked)
+        self.notices.end()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -173,6 +180,7 @@ class Talks:
         _tell_of_mail(talk)
         talk.drafts_kept = lambda: self._vault.drafts.count(file.title)
         here = self._open[fold(file.title)] = _Here(talk, store, Snapshots(store))
+        store.after_changes = partial(self.notices.committed, fold(file.title))
         return here
 
 

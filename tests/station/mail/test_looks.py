@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from goodoffices.station.station import Station
+from goodoffices.words import fold
 from tests.station.held import PATIENCE, held
 from tests.station.kit import TALK
 from tests.station.mail.rig import World, convey, conveyed_at, mail_states, said_at, say
@@ -54,3 +55,44 @@ def test_no_key_outlives_its_turn_because_somebody_looks(
         assert log.stat().st_size == 0
         values = talk.store._database.execute("SELECT value FROM rows").fetchall()
         assert keys.isdisjoint(bytes(value) for (value,) in values)
+
+
+def test_what_comes_by_mail_wakes_whoever_waits(world: World, mediator: Station, north: Station) -> None:
+    """Words that arrive are told as ones that came by mail, and each step of an own entry as another mark."""
+    last = mediator.changes(talk=TALK)["last"]
+    with ThreadPoolExecutor(1) as other:
+        told = other.submit(mediator.changes, talk=TALK, after=last, leg="North", kind="said", wait=60)
+        say(north, "By mail.")
+        world.rounds(2)
+        (change,) = told.result(PATIENCE)["entries"]
+        assert (change["leg"], change["own"], change["placed"]) == ("North", False, True)
+    convey(mediator, "Back.")
+    marks = [mediator.changes(talk=TALK)]
+    with ThreadPoolExecutor(1) as other:
+        for state in ("at the relay", "on their station"):
+            mark = marks[-1]
+            told = other.submit(mediator.changes, talk=TALK, after=mark["last"], mail=mark["mail"], wait=60)
+            world.round("Mara") if state == "at the relay" else world.rounds(3)
+            marks.append(told.result(PATIENCE))
+            assert mail_states(mediator, "North")[-1] == state
+    assert len({mark["mail"] for mark in marks}) == 3
+    assert mediator.changes(talk=TALK, leg="South")["mail"] == ""
+
+
+def test_a_side_is_told_nothing_of_other_legs(world: World, mediator: Station, north: Station) -> None:
+    """At a side's station nothing of the feed moves for what happens on other legs: no number, no count, no mark."""
+    convey(mediator, "For North.")
+    world.rounds(4)
+    before = north.changes(talk=TALK, after=0, limit=500)
+    assert [each["number"] for each in before["entries"]] == list(range(1, before["last"] + 1))
+    assert {each["leg"] for each in before["entries"]} == {"North"}
+    commits = north.all_talks.notices.commits(fold(TALK))
+    here = mediator.changes(talk=TALK, leg="North")
+    for number in range(3):
+        convey(mediator, f"For South alone, {number}.", "South")
+        mediator.remark(talk=TALK, text="At the desk.")
+        world.rounds(2)
+    assert north.changes(talk=TALK, after=0, limit=500) == before
+    assert north.all_talks.notices.commits(fold(TALK)) == commits
+    assert mediator.changes(talk=TALK, leg="North")["mail"] == here["mail"]
+    assert len(mediator.changes(talk=TALK, after=here["last"], leg="South")["entries"]) == 3

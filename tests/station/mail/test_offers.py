@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -11,6 +12,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import NameTaken
 from goodoffices.station.station import Station
 from tests.station import kit
+from tests.station.held import PATIENCE
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     RELAY,
@@ -64,6 +66,31 @@ def newer_line(world: World, mediator: Station, north: Station, *, offered: bool
     if offered:
         world.round(MARA)
         world.round(MARA)
+
+
+@pytest.mark.parametrize("joins", [True, False])
+def test_each_step_of_an_invitation_is_told_to_whoever_waits(
+    world: World, mediator: Station, north: Station, joins: bool
+) -> None:
+    """At the mediator's station: its letter has gone, and it was answered."""
+    told = [mediator.changes(talk=TALK)]
+
+    def news() -> bool:
+        told.append(mediator.changes(talk=TALK, after=told[-1]["last"], mail=told[-1]["mail"]))
+        return told[-1]["mail"] != told[-2]["mail"]
+
+    assert not news()
+    world.rounds(2)
+    assert news()
+    assert not news()
+    with ThreadPoolExecutor(1) as other:
+        mark = told[-1]
+        waits = other.submit(mediator.changes, talk=TALK, after=mark["last"], mail=mark["mail"], wait=60)
+        north.join_talk(number=1) if joins else north.decline_talk(number=1)
+        world.rounds(2)
+        assert waits.result(PATIENCE)["mail"] != mark["mail"]
+    (leg,) = mediator.mail()["legs"]
+    assert leg["state"] == ("open" if joins else "the invitation was declined")
 
 
 def test_an_answer_on_the_older_line_counts_while_a_newer_offer_is_open(

@@ -20,6 +20,7 @@ from goodoffices.station import joining
 from goodoffices.station.acts import (
     conveying,
     ending,
+    following,
     keeping,
     looking,
     opening,
@@ -37,14 +38,15 @@ class On(Enum):
     """What an act works on.
 
     ``TALK``: one talk, which the argument ``talk`` names; it is changed in memory and committed when the act returns.
-    ``TALKS``: several, at which it looks. ``STATION``: the station as a whole. ``RELAYS``: the same, waiting for
-    relays; it takes its own turns at the files.
+    ``TALKS``: several, at which it looks. ``STATION``: the station as a whole. ``RELAYS`` and ``CHANGES``: the same,
+    waiting for relays, or for what comes next; it takes its own turns at the files.
     """
 
     TALK = 0
     STATION = 1
     RELAYS = 2
     TALKS = 3
+    CHANGES = 4
 
 
 class Keeps(Enum):
@@ -138,6 +140,7 @@ _TABLE = (
     Act(asks.ViewAs, looking.view_as, looks=True),
     Act(asks.WhoKnows, looking.who_knows, looks=True),
     Act(asks.Due, looking.due, looks=True),
+    Act(asks.Changes, following.changes, On.CHANGES, looks=True),
     Act(asks.Find, whole.find, On.TALKS, looks=True),
     Act(asks.Verify, keeping.verify, looks=True),
     Act(asks.Export, keeping.export, looks=True),
