@@ -155,7 +155,7 @@ def _act(name: str, act: Act, shared: dict[str, type]) -> str:
         On.TALKS: "Of the station",
         On.STATION: "Of the station",
         On.RELAYS: "Of the station; it waits for relays",
-        On.CHANGES: "Within a talk; it can wait for what comes next",
+        On.CHANGES: "It can wait for what comes next",
     }
     kept = {Keeps.NOTHING: "", Keeps.WORDS: " If refused, its words are kept.", Keeps.ALL: " If refused, it is kept."}
     told = [f"### {name}", f"{doc} *{where[act.on]}{'; it only looks' if act.looks else ''}.*{kept[act.keeps]}"]

@@ -324,6 +324,7 @@ OF_LINES: list[Step] = [
 LOOKS: list[Step] = [
     step("", "who"),
     step("", "talks"),
+    step("", "station_changes"),
     step("", "doctor"),
     step("", "read_clock"),
     step("", "find", text="channel"),

@@ -129,6 +129,7 @@ class World:
                 self.west.changes(talk=TALK, after=after, limit=3)
                 for after in range(self.west.at(TALK).store.count_entries() + 1)
             ],
+            "west's station": self.west.station_changes(),
             "west's entries": [data for *_, data in self.west.at(TALK).store.entries()],
             "west's rows": list(self.west.at(TALK).store.folded_rows()),
             "west's health": self.west.doctor()["talks"][0]["entries"],

@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import Locked, NoSuchTalk, Resting, TooManyWait, WrongShape
+from goodoffices.errors.station import Damaged, Locked, NoSuchTalk, Resting, TooManyWait, WrongShape
 from goodoffices.station import notices
 from goodoffices.station.acts import ACTS, On
 from goodoffices.station.api import asks
@@ -283,6 +284,65 @@ class TestWaiting:
                 patch.setattr(store, "_on_write", fail)
                 kit.refused(station.remark, talk=TALK, text="Here.")
             assert [each["kind"] for each in told()["entries"]] == ["remarked"]
+
+
+class TestTheStation:
+    """How far all talks are, in one answer."""
+
+    def test_each_talk_with_its_last_number(self, station: Station) -> None:
+        """The number is that of the feed; every change gives another mark, and looking gives none."""
+        kit.open_harbour(station, "Other")
+        told = station.station_changes()
+        assert told["talks"] == [
+            {"title": title, "last": station.changes(talk=title)["last"]} for title in (TALK, "Other")
+        ]
+        station.view(talk=TALK)
+        assert station.station_changes(mark=told["mark"]) == told
+        acts: list[Callable[[], Any]] = [
+            lambda: station.remark(talk=TALK, text="Here."),
+            station.invite_line,
+            lambda: station.give_up_line(line=1),
+            lambda: station.destroy(talk="Other", anyway=True),
+        ]
+        for act in acts:
+            before = station.station_changes()["mark"]
+            with asked(partial(station.station_changes, mark=before, wait=LONG)) as answer:
+                waiting(station)
+                act()
+                assert answer()["mark"] != before
+
+    def test_a_mark_that_is_an_old_one_is_answered_at_once(self, station: Station) -> None:
+        """So nothing is missed between two calls."""
+        before = station.station_changes()["mark"]
+        station.remark(talk=TALK, text="In between.")
+        assert station.station_changes(mark=before, wait=LONG)["mark"] != before
+        assert station.station_changes(mark="none", wait=LONG)["talks"]
+
+    def test_a_talk_that_does_not_open_holds_up_nobody(self, station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is named without a number."""
+        kit.open_harbour(station, "Other")
+        real = type(station.all_talks).at
+
+        def at(self: Any, title: str) -> Any:
+            if title == "Other":
+                raise Damaged(file="a talk")
+            return real(self, title)
+
+        monkeypatch.setattr(type(station.all_talks), "at", at)
+        assert [each["last"] is None for each in station.station_changes()["talks"]] == [False, True]
+
+    def test_the_time_is_over_and_the_station_is_locked(self, station: Station) -> None:
+        """As with a talk: the mark is the same then, or whoever waits is told."""
+        told = station.station_changes()
+        readings = iter([0.0, LONG - 0.01])
+        station.all_talks.notices.clock = lambda: next(readings, float(LONG))
+        assert station.station_changes(mark=told["mark"], wait=LONG) == told
+        assert next(readings, None) is None
+        station.all_talks.notices.clock = time.monotonic
+        with asked(lambda: station.station_changes(mark=told["mark"], wait=LONG)) as answer:
+            waiting(station)
+            station.close()
+            assert isinstance(answer(), Locked)
 
 
 class TestTheEnd:

@@ -1,9 +1,10 @@
-"""What wakes whoever waits for a change of a talk.
+"""What wakes whoever waits for a change of a talk, or of the station as a whole.
 
 The rules are:
 
 * Each commit that changed something of a talk wakes those who wait for that talk, whoever wrote it: an act or the mail.
   They look for themselves what it was. Nobody looks before something was committed.
+* Whatever happens wakes those who wait for the station as a whole: at a talk, on a line, or at a relay.
 * So many wait at once; whoever comes then is refused, so that there is always room for those who do something.
 * Once it has ended, because the station is locked, nobody waits.
 * Waiting holds nothing but a place: no file, no turn at the files, and no one of those who look.
@@ -24,6 +25,10 @@ MOST_WAITING: Final = 16
 """Those who wait at once: half of what the door lets in."""
 
 
+ANYTHING: Final = ""
+"""In the place of a talk: whatever happens at the station."""
+
+
 class Notices:
     """The commits of each talk, counted since the station was unlocked.
 
@@ -40,9 +45,10 @@ class Notices:
         self._ended = False
 
     def committed(self, talk: str) -> None:
-        """Something of a talk was changed; its name is folded."""
+        """Something of a talk was changed, whose name is folded; or of :data:`ANYTHING` else."""
         with self._changed:
-            self._commits[talk] += 1
+            for each in {talk, ANYTHING}:
+                self._commits[each] += 1
             self._changed.notify_all()
 
     def commits(self, talk: str) -> int:

@@ -510,6 +510,28 @@ class Changes(Result, frozen=True):
     mail: str
 
 
+class HowFar(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a talk is.
+
+    Attributes:
+        last: the number of the entry that came last, as in ``changes``; left empty where its file does not open.
+    """
+
+    title: str
+    last: int | None
+
+
+class StationChanges(Result, frozen=True):
+    """How far everything at the station is.
+
+    Attributes:
+        mark: another one whenever any of the talks, the lines, the invitations or the mail changed.
+    """
+
+    talks: list[HowFar]
+    mark: str
+
+
 class WordsFound(Result, frozen=True):
     """Words that a search found: on which leg, in which kind of entry, and the words whole."""
 

@@ -37,6 +37,7 @@ from goodoffices.station.mail.loop import Report, carry_once
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.relays import Connect, to_relay
 from goodoffices.station.new_names import chosen_name
+from goodoffices.station.notices import ANYTHING
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.private import private_folder
 from goodoffices.station.shapes import shaped
@@ -67,6 +68,7 @@ class Unlocked(ABC):
         self.clock = vault.clock(clock)
         self.chance = chance
         self.all_talks = Talks(vault, clock=self.clock, chance=chance, on_write=on_write, progress=progress)
+        vault.lines.after_writing = partial(self.all_talks.notices.committed, ANYTHING)
         self.kept_drafts = Drafts(vault.drafts, self.clock)
         self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
         self.problems: dict[LinkId, Refusal] = {}
@@ -261,6 +263,7 @@ class Unlocked(ABC):
         for link_id in report.links:
             self.problems.pop(link_id, None)
         self.problems.update(report.problems)
+        self.all_talks.notices.committed(ANYTHING)
         return report
 
     def mail_faults(self) -> dict[LinkId, LinkFault]:

@@ -79,6 +79,20 @@ def test_what_comes_by_mail_wakes_whoever_waits(world: World, mediator: Station,
     assert mediator.changes(talk=TALK, leg="South")["mail"] == ""
 
 
+def test_mail_that_is_held_up_is_told(world: World, mediator: Station) -> None:
+    """That a relay is not reached, and that it is again, wakes whoever waits for the station."""
+    convey(mediator, "Here.")
+    told = mediator.station_changes()
+    for reachable in (False, True):
+        world.relay.reachable = reachable
+        with ThreadPoolExecutor(1) as other:
+            waits = other.submit(mediator.station_changes, mark=told["mark"], wait=60)
+            world.round("Mara")
+            told = waits.result(PATIENCE)
+        told = mediator.station_changes(mark=told["mark"])  # a round may do several things
+        assert [leg["problem"] is None for leg in mediator.mail()["legs"]] == [reachable]
+
+
 def test_a_side_is_told_nothing_of_other_legs(world: World, mediator: Station, north: Station) -> None:
     """At a side's station nothing of the feed moves for what happens on other legs: no number, no count, no mark."""
     convey(mediator, "For North.")
@@ -87,12 +101,13 @@ def test_a_side_is_told_nothing_of_other_legs(world: World, mediator: Station, n
     assert [each["number"] for each in before["entries"]] == list(range(1, before["last"] + 1))
     assert {each["leg"] for each in before["entries"]} == {"North"}
     commits = north.all_talks.notices.commits(fold(TALK))
-    here = mediator.changes(talk=TALK, leg="North")
+    here, whole = mediator.changes(talk=TALK, leg="North"), north.station_changes()
     for number in range(3):
         convey(mediator, f"For South alone, {number}.", "South")
         mediator.remark(talk=TALK, text="At the desk.")
         world.rounds(2)
     assert north.changes(talk=TALK, after=0, limit=500) == before
+    assert north.station_changes() == whole
     assert north.all_talks.notices.commits(fold(TALK)) == commits
     assert mediator.changes(talk=TALK, leg="North")["mail"] == here["mail"]
     assert len(mediator.changes(talk=TALK, after=here["last"], leg="South")["entries"]) == 3

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,36 @@ def test_each_step_of_an_invitation_is_told_to_whoever_waits(
         assert waits.result(PATIENCE)["mail"] != mark["mail"]
     (leg,) = mediator.mail()["legs"]
     assert leg["state"] == ("open" if joins else "the invitation was declined")
+
+
+def test_an_invitation_is_told_to_whoever_waits(world: World, mediator: Station, north: Station) -> None:
+    """It belongs to no talk of the invited station; that it joined is told as a talk, and further words by number."""
+    before = north.station_changes()
+    assert (before["talks"], north.invitations()) == ([], [])
+    assert north.station_changes(mark=before["mark"]) == before
+    with ThreadPoolExecutor(1) as other:
+        waits = other.submit(_until, north, before, lambda _: north.invitations())
+        world.rounds(2)
+        came = waits.result(PATIENCE)
+        assert came["talks"] == []
+        waits = other.submit(_until, north, came, lambda told: told["talks"])
+        north.join_talk(number=1)
+        assert waits.result(PATIENCE)["talks"][0]["title"] == TALK
+        world.rounds(4)
+        joined = north.station_changes()
+        waits = other.submit(_until, north, joined, lambda told: told["talks"] != joined["talks"])
+        mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Welcome."}])
+        world.rounds(2)
+        (talk,) = waits.result(PATIENCE)["talks"]
+    assert talk["last"] == joined["talks"][0]["last"] + 1 == north.changes(talk=TALK)["last"]
+
+
+def _until(station: Station, told: dict[str, Any], wanted: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    """Ask again with each mark until something is told; each answer but the last has another mark at once."""
+    while not wanted(told):
+        before, told = told, station.station_changes(mark=told["mark"], wait=60)
+        assert told["mark"] != before["mark"]
+    return told
 
 
 def test_an_answer_on_the_older_line_counts_while_a_newer_offer_is_open(

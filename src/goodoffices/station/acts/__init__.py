@@ -147,6 +147,7 @@ _TABLE = (
     # --- the station
     Act(asks.Who, whole.who, On.STATION, looks=True),
     Act(asks.Talks, whole.talks, On.STATION, looks=True),
+    Act(asks.StationChanges, following.station_changes, On.CHANGES, looks=True),
     Act(asks.Doctor, whole.doctor, On.STATION, looks=True),
     Act(asks.ReadClock, whole.read_clock, On.STATION, looks=True),
     Act(asks.ConfirmClock, whole.confirm_clock, On.STATION),

@@ -1,16 +1,22 @@
-"""The feed of a talk: what came to it after a number, and waiting for what comes next."""
+"""What came to a talk after a number, how far the station as a whole is, and waiting for what comes next."""
 
 from __future__ import annotations
 
 import typing
+from hashlib import sha256
 
+import msgspec
 from msgspec import structs
 
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import NoSuchTalk
 from goodoffices.station import results
+from goodoffices.station.acts import whole
 from goodoffices.station.api import asks
-from goodoffices.station.handles import shortest
+from goodoffices.station.api.encoding import encode
+from goodoffices.station.handles import shortest, write_handle
 from goodoffices.station.mail import status
+from goodoffices.station.notices import ANYTHING
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.parse import demand
 from goodoffices.station.unlocked import Unlocked
@@ -95,3 +101,48 @@ def _change(talk: OpenTalk, names: dict[Id, str], number: int, ident: Id, data: 
         own=entry.instance.author == talk.identity.fingerprint,
         placed=written is not None,
     )
+
+
+# --- the station as a whole
+
+
+def station_changes(station: Unlocked, ask: asks.StationChanges) -> results.StationChanges:
+    """How far everything at the station is, or once that changes. It takes its own turns at the files.
+
+    Raises:
+        TooManyWait: nothing has changed yet, and others wait.
+        Locked: the station was locked meanwhile.
+    """
+    notices = station.all_talks.notices
+    until = notices.clock() + ask.wait
+    commits, found = _look_at_station(station)
+    if not ask.wait or found.mark != ask.mark:
+        return found
+    with notices.place():
+        while found.mark == ask.mark and notices.wait(ANYTHING, commits, until):
+            commits, found = _look_at_station(station)
+    return found
+
+
+def _look_at_station(station: Unlocked) -> tuple[int, results.StationChanges]:
+    def look() -> tuple[int, results.StationChanges]:
+        offers = station.mail_here.offers
+        here = [_how_far(station, title) for title in station.titles()]
+        told = (
+            here,
+            whole.mail(station, asks.Mail()),
+            whole.lines(station, asks.Lines()),
+            [(line.number, offered.room.hex(), offered.nth) for line, offered in offers.invitations()],
+        )
+        mark = sha256(msgspec.json.encode(encode(told, write_handle))).hexdigest()[:16]
+        return station.all_talks.notices.commits(ANYTHING), results.StationChanges(talks=here, mark=mark)
+
+    return station.locked(look)
+
+
+def _how_far(station: Unlocked, title: str) -> results.HowFar:
+    try:
+        talk = station.at(title)
+        return results.HowFar(title=title, last=talk.store.last_numbers()[0])
+    except Refusal:
+        return results.HowFar(title=title, last=None)

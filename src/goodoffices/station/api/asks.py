@@ -1174,6 +1174,21 @@ class Changes(OfTalk["results.Changes"], frozen=True):
 # --- the station ---
 
 
+class StationChanges(Ask["results.StationChanges"], frozen=True):
+    """How far each talk is, and whether anything changed of what ``lines``, ``invitations`` and ``mail`` tell.
+
+    Where nothing has changed, the answer can wait for it, as that of ``changes`` can. That a relay is not
+    reached is told too; drafts are not.
+
+    Attributes:
+        mark: ``mark`` of the answer before; left out: how it stands now, at once.
+        wait: seconds to wait, at most, while the mark is the same; 0: not at all.
+    """
+
+    mark: Annotated[str, Meta(max_length=16)] | None = None
+    wait: Annotated[int, Meta(ge=0, le=60)] = 0
+
+
 class Who(Ask["results.Who"], frozen=True):
     """Whose station this is."""
 
