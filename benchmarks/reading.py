@@ -14,7 +14,7 @@ from goodoffices.desk import crossing_page, due, who_knows
 from goodoffices.station.finding import placed, words_to_find
 from goodoffices.station.shortlist import StoredShortlist, listed
 from goodoffices.station.store import Store
-from goodoffices.talk.events import DeskRef, Id, Ref
+from goodoffices.talk.events import DeskRef, Ref
 from goodoffices.talk.view import page
 
 KEY = chance("key of a busy talk")
@@ -32,20 +32,18 @@ class Filed:
     def __init__(self, folder: Path, entries: int) -> None:
         self.busy = Busy()
         self.store = Store(folder / f"{entries}.db", KEY, lambda _: None, create=True)
-        self.settled: set[tuple[Id, Id]] = set()
         self.entries = self.busy.grow(entries, self.keep)
 
     def keep(self) -> None:
         """Store what came."""
         rooms, rows = self.busy.talk.rooms, self.busy.talk.rows
         fresh = placed(rooms, rows)
-        stored = self.store.commit(rows, words_to_find(fresh), listed(rooms, rows, fresh), self.settled)
+        stored = self.store.commit(rows, words_to_find(fresh), listed(rooms, rows, fresh))
         self.busy.talk = self.busy.talk.stored(stored)
-        self.settled.clear()
 
     def look(self) -> StoredShortlist:
         """Where to look now."""
-        return StoredShortlist(self.busy.talk.rooms, self.store, self.settled)
+        return StoredShortlist(self.busy.talk.rooms, self.store)
 
     def questions(self) -> dict[str, Callable[[], object]]:
         """What a person asks, each as a whole."""

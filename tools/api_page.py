@@ -162,7 +162,13 @@ def page() -> str:
 
 def _act(name: str, act: Act, shared: dict[str, type]) -> str:
     doc = _prose(act.ask)
-    where = {On.TALK: "Within a talk", On.STATION: "Of the station", On.RELAYS: "Of the station; it waits for relays"}
+    where = {
+        On.TALK: "Within a talk",
+        On.TALKS: "Of the station",
+        On.STATION: "Of the station",
+        On.RELAYS: "Of the station; it waits for relays",
+        On.CHANGES: "It can wait for what comes next",
+    }
     kept = {Keeps.NOTHING: "", Keeps.WORDS: " If refused, its words are kept.", Keeps.ALL: " If refused, it is kept."}
     told = [f"### {name}", f"{doc} *{where[act.on]}{'; it only looks' if act.looks else ''}.*{kept[act.keeps]}"]
     rows = list(_rows(act.ask, shared))

@@ -125,6 +125,11 @@ class World:
             "entries": {leg: [data for *_, data in at.store.entries(room=room)] for leg, room in rooms.items()},
             "rows": {leg: [row for row in stored if row[0][:ROOM_SIZE] == room] for leg, room in rooms.items()},
             "west": self.west.view(talk=TALK),
+            "west's changes": [
+                self.west.changes(talk=TALK, after=after, limit=3)
+                for after in range(self.west.at(TALK).store.count_entries() + 1)
+            ],
+            "west's station": self.west.station_changes(),
             "west's entries": [data for *_, data in self.west.at(TALK).store.entries()],
             "west's rows": list(self.west.at(TALK).store.folded_rows()),
             "west's health": self.west.doctor()["talks"][0]["entries"],

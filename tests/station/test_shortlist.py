@@ -10,7 +10,7 @@ The rules are:
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +51,16 @@ class InMemory(folding.Store):
     def __init__(self) -> None:
         super().__init__()
         self._waits: set[tuple[Id, Id]] = set()
+        self._settled: set[tuple[Id, Id]] = set()
         self._ends: set[tuple[Id, bytes, int]] = set()
 
-    def commit(self, rows: Rows, listed: Listed, settled: Iterable[tuple[Id, Id]]) -> Rows:
+    def commit(self, rows: Rows, listed: Listed) -> Rows:
         """Keep what changed, the shortlist too."""
         changed = any(rows.delta())
         stored = self.keep(rows)
         if changed:
-            self._waits = (self._waits - set(settled)) | listed.waiting
+            self._waits = (self._waits - self._settled) | listed.waiting
+            self._settled.clear()
             self._ends |= listed.ends
         for room, _ in stored.scan(b"rooms"):
             self._waits |= {(room, ident) for ident in Transcript(stored, room).of_kind(*listed.anew)}
@@ -66,7 +68,11 @@ class InMemory(folding.Store):
 
     def waiting(self, room: Id) -> list[Id]:
         """The entries of a leg that may wait for somebody."""
-        return [ident for leg, ident in self._waits if leg == room]
+        return [ident for leg, ident in self._waits - self._settled if leg == room]
+
+    def settle(self, room: Id, entry: Id) -> None:
+        """An entry waits for nobody now."""
+        self._settled.add((room, entry))
 
     def released(self, room: Id, ms: int, before: bytes | None) -> Iterator[bytes]:
         """The places of entries with a release that may end then or later, newest first."""
@@ -91,25 +97,21 @@ class Filed:
     def __init__(self, store: InMemory | OnDisk, me: Id, rooms: tuple[Id, ...]) -> None:
         self.store = store
         self.talk = Talk.new(me, Rows(store))
-        self.settled: set[tuple[Id, Id]] = set()
         for room in rooms:
             self.talk = join(self.talk, room)
 
     def keep(self) -> None:
         """Store what came, as a station does."""
         rows = self.talk.rows
-        changed = any(rows.delta())
         lists = listed(self.talk.rooms, rows, placed(self.talk.rooms, rows))
         if isinstance(self.store, OnDisk):
-            self.talk = self.talk.stored(self.store.commit(rows, (), lists, self.settled))
+            self.talk = self.talk.stored(self.store.commit(rows, (), lists))
         else:
-            self.talk = self.talk.stored(self.store.commit(rows, lists, self.settled))
-        if changed:
-            self.settled.clear()
+            self.talk = self.talk.stored(self.store.commit(rows, lists))
 
     def look(self) -> StoredShortlist:
         """Where to look now."""
-        return StoredShortlist(self.talk.rooms, self.store, self.settled)
+        return StoredShortlist(self.talk.rooms, self.store)
 
 
 def pages(rooms: Rooms, now: Moment, look: StoredShortlist, limit: int) -> Iterator[CrossingRow]:

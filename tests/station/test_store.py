@@ -97,14 +97,14 @@ class TestRows:
             rows = rows.put(ROOM + b"a", number.to_bytes(4, "big"))
         rows = store.commit(rows)
         asked: list[int] = []
-        page = store._page
+        page = store.page
 
         def counted(*arguments: Any) -> list[tuple[Any, ...]]:
             found = page(*arguments)
             asked.append(len(found))
             return found
 
-        monkeypatch.setattr(store, "_page", counted)
+        monkeypatch.setattr(store, "page", counted)
         next(rows.scan(ROOM + b"a"))
         assert asked == [32]
 

@@ -101,6 +101,15 @@ class Locked(Refusal):
     next_step = "Unlock it with 'goodoffices unlock'."
 
 
+class TooManyWait(Refusal):
+    """Programs that wait for changes leave room for others."""
+
+    code = "station.too_many_wait"
+    what = "{most} programs already wait for changes of this station."
+    cause = "Each page that is open waits for changes, and so does every other program that was told to."
+    next_step = "Close some of them, or ask without waiting."
+
+
 class Resting(Refusal):
     """No command came for a while; the mail goes on, as the station's person chose."""
 

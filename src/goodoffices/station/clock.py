@@ -18,6 +18,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -168,6 +169,18 @@ class StationClock:
         self.readings, turn = self.readings.after(shown.ms)
         if turn is not None:
             self.turns.append(turn)
+
+    def held(self) -> StationClock:
+        """This clock as it shows now, for whoever reads a state of now: it shows the same each time, and keeps nothing.
+
+        That it showed this is kept by the clock itself.
+        """
+        shown = self()
+        held = copy(self)
+        held._source = lambda: shown
+        held.turns = [*self.turns]
+        held._kept = held.readings
+        return held
 
     def judged(self) -> Moment:
         """The moment by which to judge: the later of what it shows and what it ever showed."""

@@ -63,6 +63,9 @@ _MEANING = {
     "SQLITE_NOMEM": DiskFailed,
 }
 
+NO_DISK = (DiskFailed, DiskFull, ReadOnly)
+"""What is met where the disk takes nothing."""
+
 
 @contextmanager
 def told_plainly(path: Path) -> Iterator[None]:

@@ -20,7 +20,7 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, NoSuchDraft
 from goodoffices.foreign import DEEPEST, json_as
-from goodoffices.station.database import Connection, fold_log, told_plainly, transaction
+from goodoffices.station.database import Connection, fold_log, one, told_plainly, transaction
 from goodoffices.words import fold
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS drafts (
@@ -82,6 +82,12 @@ class DraftStore:
             found = self._database.execute(query, (_folded(talk),)).fetchall()
         drafts = ((number, _read(data)) for number, data in found)
         return next((number for number, each in drafts if _same(each.name, name) and _same(each.leg, leg)), None)
+
+    def count(self, talk: str) -> int:
+        """How many drafts of a talk there are."""
+        query = "SELECT count(*) FROM drafts WHERE folded = ?"
+        with told_plainly(self._path):
+            return int(one(self._database.execute(query, (fold(talk),)))[0])
 
     def one(self, number: int) -> Draft:
         """A draft by its number.

@@ -3,7 +3,7 @@
 The rules are:
 
 * Time runs from the end of the last command of the station's person. Mail, and whatever else the station does by
-  itself, is none. While a command is at work no time runs.
+  itself, is none, nor is a program that waits for changes. While a command is at work no time runs.
 * Time goes on while the machine sleeps, where the system tells.
 * After that time the station is locked: its process ends, and the mail with it. Where its person has said so, the mail
   goes on instead, and commands are let in again by the passphrase alone; the keys stay in memory then.
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from goodoffices.errors.station import Resting
-from goodoffices.station.api.wire import WAKE
+from goodoffices.station.api.wire import UNATTENDED, WAKE
 
 USUAL_MINUTES = 30
 MOST_MINUTES = 24 * 60
@@ -67,6 +67,11 @@ class Idle:
             and self._clock() - self._last >= 60 * self._minutes
         )
 
+    def _demand_awake(self) -> None:
+        with self._turn:
+            if self.resting or self._too_long():
+                raise Resting(minutes=self._minutes or 0)
+
     def minding(self, call: Call, try_passphrase: Callable[[str], None]) -> Call:
         """The same calls, which move the time; while the station rests none is let in but :data:`WAKE`.
 
@@ -75,7 +80,16 @@ class Idle:
             try_passphrase: raises if it is another one.
         """
 
+        def by_itself(method: str, params: dict[str, Any]) -> Any:
+            self._demand_awake()
+            try:
+                return call(method, params)
+            finally:
+                self._demand_awake()  # it may have waited until nobody was there any more
+
         def called(method: str, params: dict[str, Any]) -> Any:
+            if method in UNATTENDED:
+                return by_itself(method, params)
             with self._turn:
                 # Nobody may have looked yet: a machine that slept wakes with the next command.
                 if method != WAKE and (self.resting or self._too_long()):

@@ -138,6 +138,7 @@ class LineStore:
     Attributes:
         rows: of the mail.
         before_writing: is done before anything is put on the disk.
+        after_writing: is done once something was.
 
     Raises:
         Damaged, ReadOnly, DiskFull, DiskFailed, in every method.
@@ -152,6 +153,7 @@ class LineStore:
                 database.execute(statement)
         fold_log(self._database, self._path)
         self.before_writing: Callable[[], None] = _nothing
+        self.after_writing: Callable[[], None] = _nothing
         self.rows = Rows(self)
         self._changed: dict[int, StoredLine] = {}
 
@@ -210,6 +212,7 @@ class LineStore:
             begin(stored)
             self._write_rows()
         self.drop()
+        self.after_writing()
         fold_log(self._database, self._path)
         self._on_write("station: after keeping a line")
         return stored
@@ -241,6 +244,7 @@ class LineStore:
             self._database.execute("DELETE FROM line WHERE number = ?", (number,))
             self._database.execute("DELETE FROM line_rows WHERE substr(key, 1, 8) = ?", (mine,))
         self.drop()
+        self.after_writing()
         fold_log(self._database, self._path)
         self._on_write("station: after giving a line up")
 
@@ -293,6 +297,7 @@ class LineStore:
                 )
             self._write_rows()
         self.drop()
+        self.after_writing()
         fold_log(self._database, self._path)
         self._on_write("station: after changing a line")
 
@@ -319,4 +324,4 @@ class LineStore:
 
 
 def _nothing() -> None:
-    """Nothing has to be done first."""
+    """Nothing has to be done."""

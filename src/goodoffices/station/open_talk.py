@@ -70,9 +70,22 @@ class OpenTalk:
         names: what the beginnings of names that were typed for it were taken for.
         before_writing: called before anything of it is written.
         is_there: whether all other stations of its leg have an own entry; None where it does not go by mail.
+
+    Args:
+        store: its file, or a snapshot of it, to which nothing can be kept.
+        state: what the store holds, if somebody has read of it before.
     """
 
-    def __init__(self, title: str, store: Store, identity: Identity, *, clock: StationClock, chance: Chance) -> None:
+    def __init__(
+        self,
+        title: str,
+        store: Store,
+        identity: Identity,
+        *,
+        clock: StationClock,
+        chance: Chance,
+        state: Talk | None = None,
+    ) -> None:
         self.title = title
         self.store = store
         self.follow_settings(identity)
@@ -85,8 +98,7 @@ class OpenTalk:
         self.problems: list[Refusal] = []
         self.names: list[NameTaken] = []
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
-        self._settled: set[tuple[Id, Id]] = set()
-        self.talk = self._kept = self._from_disk()
+        self.talk = self._kept = self._from_disk() if state is None else state
 
     def follow_settings(self, identity: Identity) -> None:
         """Go by the settings of the station: its language and its zone."""
@@ -324,7 +336,7 @@ class OpenTalk:
 
     def shortlist(self) -> StoredShortlist:
         """Where to look for what waits and for what may cross, in the state that the disk has."""
-        return StoredShortlist(self.rooms, self.store, self._settled)
+        return StoredShortlist(self.rooms, self.store)
 
     # --- acting
 
@@ -405,9 +417,7 @@ class OpenTalk:
                 self.before_writing()
             fresh = placed(self.rooms, rows)
             words, lists = words_to_find(fresh), listed(self.rooms, rows, fresh)
-            self.talk = self._kept = self.talk.stored(self.store.commit(rows, words, lists, self._settled))
-            if any(rows.delta()):
-                self._settled.clear()
+            self.talk = self._kept = self.talk.stored(self.store.commit(rows, words, lists))
         except BaseException:
             self.talk = self._kept = self._from_disk()
             raise

@@ -680,6 +680,63 @@ class CommitmentOnLeg(Result, frozen=True):
     commitment: CommitmentView
 
 
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that came to a talk.
+
+    Attributes:
+        number: in the order in which entries were stored here.
+        leg: empty where its beginning has not arrived.
+        own: this station wrote it; otherwise it came by mail.
+        placed: it has its place in the thread. Otherwise it waits for others; what gives it its place is told, later,
+            as an entry of the same leg.
+    """
+
+    number: int
+    leg: Name
+    ref: Reference
+    kind: Code
+    own: bool
+    placed: bool
+
+
+class Changes(Result, frozen=True):
+    """What came to a talk.
+
+    Attributes:
+        last: give it back as ``after``. Below that: the station was put back to an earlier state, so read anew.
+        more: there is more after ``last``.
+        mail: a mark of how the mail of these legs stands, another one whenever that changed: how far own entries and
+            invitations to legs are; empty where nothing goes by mail.
+    """
+
+    entries: list[Change]
+    last: int
+    more: bool
+    mail: Mark
+
+
+class HowFar(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a talk is.
+
+    Attributes:
+        last: the number of the entry that came last, as in ``changes``; left empty where its file does not open.
+    """
+
+    title: Name
+    last: int | None
+
+
+class StationChanges(Result, frozen=True):
+    """How far everything at the station is.
+
+    Attributes:
+        mark: another one whenever any of the talks, the lines, the invitations or the mail changed.
+    """
+
+    talks: list[HowFar]
+    mark: Mark
+
+
 class WordsFound(Result, frozen=True):
     """Words that a search found: on which leg, in which kind of entry, and the words whole."""
 

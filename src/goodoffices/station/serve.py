@@ -13,6 +13,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -23,6 +24,7 @@ from goodoffices.station.idle import Idle
 from goodoffices.station.keys import Passphrase
 from goodoffices.station.mail.loop import Loop
 from goodoffices.station.mail.relays import to_relay
+from goodoffices.station.notices import ANYTHING
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
 
@@ -57,6 +59,7 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None,
     door = Door(station.folder, idle.minding(station.call, station.try_passphrase), ended.set, system_chance)
     loop = Loop(station.mail_here, station.locked, to_relay, system_chance)
     station.problems = loop.report.problems
+    loop.report.told = partial(station.all_talks.notices.committed, ANYTHING)
     station.after_act = lambda method: None if ACTS[method].looks else loop.stir()
     with _until_signal(ended):
         door.open()
@@ -67,7 +70,10 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None,
             while not ended.wait(1.0):
                 if idle.is_over():
                     return True
+                if idle.resting:
+                    station.all_talks.notices.let_go()  # a page that waits is told, and shows nothing any more
         finally:
+            station.all_talks.end_looks()
             door.close()
             loop.stop()
     return False

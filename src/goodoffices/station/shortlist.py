@@ -47,6 +47,9 @@ class Kept(Protocol):
     def waiting(self, room: bytes) -> list[bytes]:
         """The entries of a leg that may wait for somebody."""
 
+    def settle(self, room: bytes, entry: bytes) -> None:
+        """An entry waits for nobody, as the file is now."""
+
     def released(self, room: bytes, ms: int, before: bytes | None) -> Iterator[bytes]:
         """The places of entries with a release that may end at ``ms`` or later, newest first."""
 
@@ -55,28 +58,22 @@ class Kept(Protocol):
 
 
 class StoredShortlist:
-    """The shortlist as a file has it. Read once for each leg.
+    """The shortlist as a file has it. Read once for each leg."""
 
-    Args:
-        settled: entries that are known to wait for nobody since the file was last written.
-    """
-
-    def __init__(self, rooms: Rooms, store: Kept, settled: set[tuple[Id, Id]]) -> None:
+    def __init__(self, rooms: Rooms, store: Kept) -> None:
         self._rooms = rooms
         self._store = store
-        self._settled = settled
         self._waiting: dict[Id, list[Written]] = {}
 
     def waiting(self, room: Id, *kinds: str) -> list[Written]:
         """The entries of these kinds that may wait for somebody, in the order of the thread."""
         if room not in self._waiting:
-            idents = (each for each in self._store.waiting(room) if (room, each) not in self._settled)
-            self._waiting[room] = in_thread_order(_there(self._rooms.reading(room), idents))
+            self._waiting[room] = in_thread_order(_there(self._rooms.reading(room), self._store.waiting(room)))
         return [written for written in self._waiting[room] if kind_of(written) in kinds]
 
     def settle(self, room: Id, written: Written) -> None:
         """Leave an entry out from now on, until one comes that concerns it."""
-        self._settled.add((room, written.ident))
+        self._store.settle(room, written.ident)
 
     def released(self, room: Id, now: Moment, before: Id | None) -> Iterator[Written]:
         """The entries with something that may still be released by ``now``, newest first."""

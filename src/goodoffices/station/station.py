@@ -5,6 +5,7 @@ The rules are:
 * One process for each unlocked station; whoever comes second is told where the first can be reached.
 * Nothing is done once the path of the station leads to another folder than the one that was unlocked.
 * An act is one transaction: when :meth:`Station.call` returns, all of it is on the disk; when it raises, nothing is.
+* An act that only looks at talks sees all that was confirmed, and nothing else. It holds up neither mail nor acts.
 * A person is told what happened, why, and what to do, whatever went wrong; nothing that anybody said gets into a log.
 * Time and chance come in at the seams: a clock, a stream of chance for each transcript, and a watcher of every write.
 
@@ -26,7 +27,6 @@ from goodoffices.errors.base import Blame, Refusal
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.station import (
     FolderMoved,
-    Locked,
     NoSuchAct,
     NotAnActYet,
 )
@@ -43,7 +43,7 @@ from goodoffices.station.handles import Handles, write_handle
 from goodoffices.station.logs import without_its_words
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.shapes import demand_text, shaped
-from goodoffices.station.unlocked import NO_DISK, Unlocked
+from goodoffices.station.unlocked import Unlocked
 
 T = TypeVar("T")
 
@@ -83,10 +83,12 @@ class Station(Unlocked):
         """An act; what was refused is kept, and told in this station's zone."""
         act = ACTS.get(method)
         try:
-            if act is not None and act.on is On.RELAYS:
+            if act is not None and act.on in (On.RELAYS, On.CHANGES):
                 demand_text(given, f"“{method}”")
                 asked = shaped(given, act.ask, f"“{method}”")
                 result = without_its_words(lambda: form(act.do(self, asked), None, False))
+            elif act is not None and act.looks_at_talks:
+                result = without_its_words(partial(self._look, method, act, given, form))
             else:
                 with self._turn:
                     try:
@@ -114,10 +116,8 @@ class Station(Unlocked):
 
     def _call(self, method: str, params: dict[str, Any], form: Form) -> Any:
         demand_text(params, f"“{method}”")
-        if self._closed:
-            raise Locked
-        self._held.demand_in_place()
-        self.clock()
+        with self._in_turn():
+            self.clock()
         act = ACTS.get(method)
         if act is None:
             raise NoSuchAct(problem="there is no act of that name")
@@ -139,6 +139,42 @@ class Station(Unlocked):
         if not act.looks:
             self.clock.keep()
         return result
+
+    def _look(self, method: str, act: Act, params: dict[str, Any], form: Form) -> Any:
+        """An act that only looks: the talk is taken as it stands, and looked at while others go on."""
+        demand_text(params, f"“{method}”")
+        ends_changed = has_windows_ends(params)
+        with self.look() as look:
+            with self._in_turn():
+                self.clock()
+                ask: Any = shaped(params, act.ask, f"“{method}”")
+                talk = look.at(ask.talk) if act.on is On.TALK else None
+            try:
+                if talk is None:
+                    given = form(act.do(look, ask), None, ends_changed)
+                else:
+                    given = self._seen(talk, act, ask, lambda result: form(result, talk, ends_changed))
+                look.demand_still_there()
+                return given
+            except Refusal as refusal:
+                look.demand_still_there()
+                found = refusal
+        with self._in_turn():
+            self._keep_reading(found)
+        raise found
+
+    def _seen(self, talk: OpenTalk, act: Act, ask: Any, form: Callable[[object], Any]) -> Any:
+        try:
+            talk.meant(ask.talk, [talk.title])
+            result = act.do(talk, ask)
+            talk.demand_right()
+            return form(result)
+        except Refusal as refusal:
+            raise self._told_in(talk, refusal) from None
+
+    def _told_in(self, talk: OpenTalk, refusal: Refusal) -> Refusal:
+        """A refusal within a talk, with everything else that was wrong, in words that people have for its things."""
+        return refusal_in_words(together([*talk.problems, refusal]), self._zone_at, Handles(talk).shortest)
 
     def _keep_refused(self, method: str, given: dict[str, Any], refusal: Refusal, number: int | None = None) -> None:
         """Keep an act that carries words as a draft; where the disk does not take it, the refusal names none."""
@@ -207,12 +243,11 @@ class Station(Unlocked):
             if not keep:
                 talk.drop()
                 return given
-            with suppress(*(NO_DISK if act.looks else ())):  # a look is given where nothing can be written too
-                talk.keep()
+            talk.keep()
         except Refusal as refusal:
             talk.drop()
             self._keep_reading(refusal)
-            told = refusal_in_words(together([*talk.problems, refusal]), self._zone_at, Handles(talk).shortest)
+            told = self._told_in(talk, refusal)
             if told is refusal:
                 raise
             raise told from None

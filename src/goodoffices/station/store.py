@@ -5,19 +5,24 @@ The rules are:
 * An entry is written once. A trigger in the database keeps it so, whatever a fault above might try.
 * The rows of an act, its entries and its words for finding stand in one transaction: all of it is there, or nothing.
 * Rows are read when they are asked for, a page at a time. Opening a talk reads none.
+* One statement, or one transaction, is under way at a time: snapshots (``snapshots``) are read by other threads. No
+  read transaction stays open between statements, so that the log can always be folded back.
+* Whatever an act that looks reads here is bounded by a number that only grows, or stands in rows, of which a snapshot
+  keeps what a commit is about to change. A table of another sort would show a snapshot what came later.
 * A bucket that begins with a transcript's id is folded from entries, and a new version of the fold replaces it; the
   short ones (which transcripts, which instance is mine) belong to this station alone and stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from goodoffices.station.database import (
     Connection,
-    Row,
     check_pages,
     check_version,
     connect,
@@ -37,16 +42,24 @@ ROOM_SIZE = 32
 """Bytes of a transcript's id, with which the buckets of its rows begin."""
 
 _ENTRIES = b"entries"
-_KEYS = frozenset({b"mail channel", b"mail offer", b"blob"})
-"""The buckets of rows that hold keys of lines, and blobs: what is dropped there is to be nowhere."""
+KEYS = frozenset({b"mail channel", b"mail offer"})
+"""The buckets of rows that hold keys of lines."""
+_NOWHERE = KEYS | {b"blob"}
+"""The buckets of which what is dropped is to be nowhere."""
 
 _ROOMS = b"rooms"
 _KIND = b"kind"
-_AFTER_ALL = 2**62
 _BEHIND_ALL = b"\xff" * 16
 
-_FIRST_PAGE = 32
-_PAGE = 256
+FIRST_PAGE = 32
+PAGE = 256
+"""Rows that are read at once: at the beginning of a scan, and after that."""
+
+NEWEST = 2**63 - 1
+"""A number after every other."""
+
+Change = tuple[Bucket, Key, bytes | None]
+"""A row, and what is to stand there; None: nothing."""
 
 _SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
@@ -118,13 +131,21 @@ class Findable:
 class Store:
     """A talk's encrypted file, as the backing of its rows.
 
+    Attributes:
+        before_changes: told what a commit is about to change, while everything still stands as it was.
+        after_changes: called after each commit, also one that came to nothing.
+
     Raises:
         Damaged, OtherVersion, ReadOnly, DiskFull, DiskFailed, here and in every method.
     """
 
     def __init__(self, path: Path, key: bytes, on_write: OnWrite, *, create: bool = False) -> None:
         self.path = path
+        self.before_changes: Callable[[list[Change]], None] = _nobody_asks
+        self.after_changes: Callable[[], None] = _nobody_waits
         self._on_write = on_write
+        self._one_at_a_time = threading.RLock()
+        self._settled: set[tuple[bytes, bytes]] = set()
         self._database: Connection = connect(path, key, create=create)
         with told_plainly(path):
             check_version(self._database, path, SCHEMA_VERSION)
@@ -137,13 +158,20 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        with self.held():
+            self._database.close()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody else uses the file during the block; errors of the disk are told plainly."""
+        with self._one_at_a_time, told_plainly(self.path):
+            yield
 
     # --- backing of the rows
 
     def get(self, bucket: Bucket, key: Key) -> bytes | None:
         """The value of a row, or None."""
-        with told_plainly(self.path):
+        with self.held():
             if _holds_entries(bucket):
                 found = self._database.execute("SELECT data FROM entries WHERE id = ?", (key,)).fetchone()
             else:
@@ -155,18 +183,20 @@ class Store:
         self, bucket: Bucket, after: Key | None, before: Key | None, newest_first: bool
     ) -> Iterator[tuple[Key, bytes]]:
         """The rows of a bucket in order, a page at a time, so that whoever stops early has read no more."""
-        size = _FIRST_PAGE
+        size = FIRST_PAGE
         while True:
-            page = self._page(bucket, after, before, newest_first, size)
-            for key, value in page:
-                yield bytes(key), bytes(value)
+            page = self.page(bucket, after, before, newest_first, size)
+            yield from page
             if len(page) < size:
                 return
-            last = bytes(page[-1][0])
+            last = page[-1][0]
             after, before = (after, last) if newest_first else (last, before)
-            size = _PAGE
+            size = PAGE
 
-    def _page(self, bucket: Bucket, after: Key | None, before: Key | None, newest_first: bool, size: int) -> list[Row]:
+    def page(
+        self, bucket: Bucket, after: Key | None, before: Key | None, newest_first: bool, size: int
+    ) -> list[tuple[Key, bytes]]:
+        """The first rows of a scan, so many at most."""
         query = "SELECT key, value FROM rows WHERE bucket = ?"
         values: list[object] = [bucket]
         if after is not None:
@@ -176,8 +206,9 @@ class Store:
             query += " AND key < ?"
             values.append(before)
         query += " ORDER BY key DESC LIMIT ?" if newest_first else " ORDER BY key LIMIT ?"
-        with told_plainly(self.path):
-            return self._database.execute(query, (*values, size)).fetchall()
+        with self.held():
+            found = self._database.execute(query, (*values, size)).fetchall()
+        return [(bytes(key), bytes(value)) for key, value in found]
 
     # --- writing
 
@@ -186,29 +217,34 @@ class Store:
         rows: Rows,
         findable: Iterable[Findable] = (),
         listed: Listed = NOTHING_LISTED,
-        settled: Iterable[tuple[bytes, bytes]] = (),
     ) -> Rows:
-        """Put what changed on the disk, and give the same rows over the store. Nothing changed: nothing is written.
-
-        Args:
-            settled: entries that wait for nobody, as this store has them now: leg and id.
-        """
+        """Put what changed on the disk, and give the same rows over the store. Nothing changed: nothing is written."""
         changes = list(rows.delta())
         if changes:
             self._on_write("talk: before the commit")
-            with told_plainly(self.path), transaction(self._database):
-                for bucket, key, value in changes:
-                    self._write(bucket, key, value)
-                for words in findable:
-                    self._make_findable(words)
-                for entry in settled:
-                    self._database.execute("DELETE FROM waiting WHERE room = ? AND entry = ?", entry)
-                self._list(listed)
-            if any(bucket in _KEYS for bucket, _, _ in changes):
-                # What was overwritten or dropped is nowhere then, also not in the log.
-                fold_log(self._database, self.path)
-            self._on_write("talk: after the commit")
+            try:
+                with self.held():
+                    self.before_changes(changes)
+                    self._commit(changes, findable, listed)
+                self._on_write("talk: after the commit")
+            finally:
+                # What was committed is there, also where the log could not be folded back after it.
+                self.after_changes()
         return rows.stored(self)
+
+    def _commit(self, changes: list[Change], findable: Iterable[Findable], listed: Listed) -> None:
+        with transaction(self._database):
+            for bucket, key, value in changes:
+                self._write(bucket, key, value)
+            for words in findable:
+                self._make_findable(words)
+            for entry in self._settled:
+                self._database.execute("DELETE FROM waiting WHERE room = ? AND entry = ?", entry)
+            self._list(listed)
+        self._settled.clear()
+        if any(bucket in _NOWHERE for bucket, _, _ in changes):
+            # What was overwritten or dropped is nowhere then, also not in the log.
+            fold_log(self._database, self.path)
 
     def _write(self, bucket: Bucket, key: Key, value: bytes | None) -> None:
         if _holds_entries(bucket):
@@ -242,9 +278,19 @@ class Store:
 
     def waiting(self, room: bytes) -> list[bytes]:
         """The entries of a leg that may wait for somebody."""
-        with told_plainly(self.path):
+        with self.held():
             found = self._database.execute("SELECT entry FROM waiting WHERE room = ?", (room,)).fetchall()
-        return [bytes(entry) for (entry,) in found]
+            return [bytes(entry) for (entry,) in found if (room, bytes(entry)) not in self._settled]
+
+    def settle(self, room: bytes, entry: bytes) -> None:
+        """An entry waits for nobody, as the file is now: it is left out, and off the list with the next commit."""
+        with self.held():
+            self._settled.add((room, entry))
+
+    def settled(self) -> set[tuple[bytes, bytes]]:
+        """What the next commit takes off the list: leg and id."""
+        with self.held():
+            return set(self._settled)
 
     def released(self, room: bytes, ms: int, before: bytes | None) -> Iterator[bytes]:
         """The places of entries with a release that may end at ``ms`` or later, newest first, a page at a time.
@@ -255,23 +301,23 @@ class Store:
         query = "SELECT DISTINCT place FROM ends WHERE room = ? AND ms >= ? AND place < ? ORDER BY place DESC LIMIT ?"
         last = _BEHIND_ALL if before is None else before
         while True:
-            with told_plainly(self.path):
-                page = self._database.execute(query, (room, ms, last, _PAGE)).fetchall()
+            with self.held():
+                page = self._database.execute(query, (room, ms, last, PAGE)).fetchall()
             for (place,) in page:
                 yield bytes(place)
-            if len(page) < _PAGE:
+            if len(page) < PAGE:
                 return
             last = bytes(page[-1][0])
 
     def ending(self, room: bytes, first: int, last: int) -> list[bytes]:
         """The places of entries with a release that may end between two instants, in order."""
         query = "SELECT DISTINCT place FROM ends WHERE room = ? AND ms BETWEEN ? AND ? ORDER BY place"
-        with told_plainly(self.path):
+        with self.held():
             return [bytes(place) for (place,) in self._database.execute(query, (room, first, last)).fetchall()]
 
     def next_end(self, room: bytes, after: int) -> int | None:
         """When the next release may end after an instant; None: none does."""
-        with told_plainly(self.path):
+        with self.held():
             (found,) = one(self._database.execute("SELECT min(ms) FROM ends WHERE room = ? AND ms > ?", (room, after)))
         return None if found is None else int(found)
 
@@ -280,7 +326,7 @@ class Store:
     @property
     def fold_version(self) -> int:
         """By which version of the fold the rows were written."""
-        with told_plainly(self.path):
+        with self.held():
             return int(one(self._database.execute("SELECT value FROM meta WHERE name = 'fold'"))[0])
 
     def replace_rows(self, rows: Rows, findable: Iterable[Findable], listed: Listed) -> None:
@@ -292,7 +338,7 @@ class Store:
             listed: the shortlist of all placed entries.
         """
         self._on_write("talk: before folding again")
-        with told_plainly(self.path), transaction(self._database):
+        with self.held(), transaction(self._database):
             self._database.execute("DELETE FROM rows WHERE length(bucket) > ?", (ROOM_SIZE,))
             self._database.execute("INSERT INTO search (search) VALUES ('delete-all')")
             self._database.execute("DELETE FROM findable")
@@ -311,70 +357,92 @@ class Store:
         """Every folded row, for comparing with a new fold."""
         bucket, key = b"", b""
         while True:
-            with told_plainly(self.path):
-                page = self._database.execute(
-                    "SELECT bucket, key, value FROM rows WHERE (bucket, key) > (?, ?) ORDER BY bucket, key LIMIT ?",
-                    (bucket, key, _PAGE),
-                ).fetchall()
-            for row in page:
-                bucket, key = bytes(row[0]), bytes(row[1])
-                if is_folded(bucket):
-                    yield bucket, key, bytes(row[2])
-            if len(page) < _PAGE:
+            page = self.page_of_all(bucket, key)
+            yield from (row for row in page if is_folded(row[0]))
+            if len(page) < PAGE:
                 return
+            bucket, key, _ = page[-1]
 
-    def entries(self, *, room: bytes | None = None, after: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
-        """Entries in the order in which they were stored: number, id and bytes."""
-        query = "SELECT number, id, data FROM entries WHERE number > ?"
+    def page_of_all(self, bucket: Bucket, key: Key) -> list[tuple[Bucket, Key, bytes]]:
+        """The first rows after one, of all buckets."""
+        query = "SELECT bucket, key, value FROM rows WHERE (bucket, key) > (?, ?) ORDER BY bucket, key LIMIT ?"
+        with self.held():
+            found = self._database.execute(query, (bucket, key, PAGE)).fetchall()
+        return [(bytes(row[0]), bytes(row[1]), bytes(row[2])) for row in found]
+
+    def entries(
+        self, *, room: bytes | None = None, after: int = 0, upto: int = NEWEST
+    ) -> Iterator[tuple[int, bytes, bytes]]:
+        """Entries in the order in which they were stored: number, id and bytes. They are numbered without a gap."""
+        query = "SELECT number, id, data FROM entries WHERE number > ? AND number <= ?"
         query += " ORDER BY number LIMIT ?" if room is None else " AND room = ? ORDER BY number LIMIT ?"
         while True:
-            values = (after, _PAGE) if room is None else (after, room, _PAGE)
-            with told_plainly(self.path):
+            values = (after, upto, PAGE) if room is None else (after, upto, room, PAGE)
+            with self.held():
                 page = self._database.execute(query, values).fetchall()
             for number, ident, data in page:
                 after = number
                 yield number, bytes(ident), bytes(data)
-            if len(page) < _PAGE:
+            if len(page) < PAGE:
                 return
 
-    def beginning_with(self, prefix: bytes) -> list[tuple[bytes, bytes]]:
+    def beginning_with(self, prefix: bytes, *, upto: int = NEWEST) -> list[tuple[bytes, bytes]]:
         """The entries whose ids begin so: transcript and id, by id."""
-        query = "SELECT room, id FROM entries WHERE id BETWEEN ? AND ? ORDER BY id"
-        with told_plainly(self.path):
-            found = self._database.execute(query, (prefix, prefix.ljust(ROOM_SIZE, b"\xff"))).fetchall()
+        query = "SELECT room, id FROM entries WHERE id BETWEEN ? AND ? AND number <= ? ORDER BY id"
+        with self.held():
+            found = self._database.execute(query, (prefix, prefix.ljust(ROOM_SIZE, b"\xff"), upto)).fetchall()
         return [(bytes(room), bytes(ident)) for room, ident in found]
 
     def count_entries(self) -> int:
         """How many entries the file holds."""
-        with told_plainly(self.path):
+        with self.held():
             return int(one(self._database.execute("SELECT count(*) FROM entries"))[0])
+
+    def last_numbers(self) -> tuple[int, int]:
+        """The highest numbers of an entry and of words for finding; 0: there are none."""
+        query = "SELECT (SELECT max(number) FROM entries), (SELECT max(number) FROM findable)"
+        with self.held():
+            entry, words = one(self._database.execute(query))
+        return entry or 0, words or 0
 
     def check(self) -> list[str]:
         """What is wrong with the file's pages; empty if nothing is."""
-        with told_plainly(self.path):
+        with self.held():
             return check_pages(self._database)
 
     # --- finding
 
-    def find(self, folded: str, limit: int, before: tuple[bytes, int] | None = None) -> list[Findable]:
+    def find(
+        self, folded: str, limit: int, before: tuple[bytes, int] | None = None, *, upto: int = NEWEST
+    ) -> list[Findable]:
         """Words that hold ``folded``, newest first; below three letters by looking at each, else by the index.
 
         Args:
             before: the entry, and the place in it, of words that were found; only those from before it got its place.
+            upto: the highest number of words that count.
         """
         if len(folded) < _SHORTEST_INDEXED:
             query, wanted = _FIND_BY_LOOKING, folded
         else:
             query, wanted = _FIND_BY_INDEX, '"' + folded.replace('"', '""') + '"'
-        with told_plainly(self.path):
-            found = self._database.execute(query, (wanted, self._number_of(before), limit)).fetchall()
+        with self.held():
+            end = min(self._number_of(before), upto + 1 if upto < NEWEST else NEWEST)
+            found = self._database.execute(query, (wanted, end, limit)).fetchall()
         return [Findable(bytes(room), bytes(entry), part, text) for room, entry, part, text in found]
 
     def _number_of(self, words: tuple[bytes, int] | None) -> int:
         if words is None:
-            return _AFTER_ALL
+            return NEWEST
         found = self._database.execute("SELECT number FROM findable WHERE entry = ? AND part = ?", words).fetchone()
-        return _AFTER_ALL if found is None else int(found[0])
+        return NEWEST if found is None else int(found[0])
+
+
+def _nobody_asks(_: list[Change]) -> None:
+    """There is no snapshot."""
+
+
+def _nobody_waits() -> None:
+    """Nobody waits for a change."""
 
 
 def new_entries(rows: Rows) -> Iterator[tuple[bytes, bytes]]:

@@ -4,30 +4,45 @@ The rules are:
 
 * A talk is made whole or not at all, and destroyed with everything that this station has of it.
 * It is opened when it is first asked for, and stays open until the station is locked.
+* Whoever only looks is given the talk as it stands (``looks``), with a clock that stands still.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 import msgspec
 
-from goodoffices.errors.station import DiskFailed, DiskFull, ReadOnly
+from goodoffices.errors.station import DiskFailed, DiskFull, Locked, NoSuchTalk, ReadOnly
 from goodoffices.station.clock import StationClock
+from goodoffices.station.database import NO_DISK
 from goodoffices.station.folding import Progress, fold_if_older
 from goodoffices.station.mail import status
 from goodoffices.station.naming import meant
 from goodoffices.station.new_names import chosen_name
+from goodoffices.station.notices import Notices
 from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.snapshots import Snapshot, Snapshots
 from goodoffices.station.store import Store
 from goodoffices.station.summaries import Summary, stamp
 from goodoffices.station.vault import Chance, OnWrite, TalkFile, Vault
+from goodoffices.talk.talk import Talk
 from goodoffices.words import fold
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """A talk that is open here, with its file and its snapshots."""
+
+    talk: OpenTalk
+    store: Store
+    snapshots: Snapshots
 
 
 class Talks:
@@ -35,6 +50,9 @@ class Talks:
 
     Args:
         progress: told how far folding a talk again is, where a newer program has to.
+
+    Attributes:
+        notices: wakes whoever waits for a change of a talk.
     """
 
     def __init__(
@@ -45,9 +63,10 @@ class Talks:
         self._chance = chance
         self._on_write = on_write
         self._progress = progress
-        self._open: dict[str, OpenTalk] = {}
+        self._open: dict[str, _Here] = {}
         self._lines: dict[str, Summary] = {}
         self._touched: set[str] = set()
+        self.notices = Notices()
 
     def titles(self) -> list[str]:
         """The titles of the talks, oldest first."""
@@ -60,10 +79,40 @@ class Talks:
             NoSuchTalk, AmbiguousName: none of that title, or several.
             Damaged, OtherVersion: its file.
         """
+        return self._at(title).talk
+
+    def _at(self, title: str) -> _Here:
         title = meant(title, self.titles()) or title
-        talk = self._open.get(fold(title)) or self._opened(title)
-        talk.follow_clock()
-        return talk
+        here = self._open.get(fold(title)) or self._opened(title)
+        here.talk.follow_clock()
+        return here
+
+    def as_it_stands(self, title: str) -> tuple[OpenTalk, Snapshots, Snapshot]:
+        """A talk as it stands now, with the snapshot that it reads, which is to be given back.
+
+        What its clock has done is kept; where the disk takes nothing, it is seen all the same.
+
+        Raises:
+            NoSuchTalk, AmbiguousName, Damaged, OtherVersion, as :meth:`at`.
+        """
+        here, clock = self._at(title), self.clock.held()
+        followed = here.talk.talk.rows
+        with suppress(*NO_DISK):
+            here.talk.keep()
+            followed = here.talk.talk.rows
+        drafts = self._vault.drafts.count(here.talk.title)
+        snapshot, state = here.snapshots.take(here.talk.talk)
+        try:
+            if any(True for _ in followed.delta()):
+                state = Talk(state.rooms.over(followed.over(snapshot)))
+            me = self._vault.identity
+            talk = OpenTalk(here.talk.title, snapshot, me, clock=clock, chance=self._chance, state=state)
+        except BaseException:
+            here.snapshots.give_back(snapshot)
+            raise
+        _tell_of_mail(talk)
+        talk.drafts_kept = lambda: drafts
+        return talk, here.snapshots, snapshot
 
     def exactly(self, title: str) -> str:
         """The title as it is spelled, of a talk that is named in full.
@@ -86,7 +135,7 @@ class Talks:
         store = None
         try:
             store = Store(file.path, file.key, self._on_write, create=True)
-            talk = self._known(file, store)
+            talk = self._known(file, store).talk
             talk.follow_no_turn_before()
             result = begin(talk)
             talk.keep()
@@ -127,25 +176,34 @@ class Talks:
         self._lines.pop(fold(title), None)
         known = self._open.pop(fold(title), None)
         if known is not None:
+            known.snapshots.end(lambda: NoSuchTalk(title=title, similar=""))
             known.store.close()
         self._vault.destroy(title)
+        self.notices.committed(fold(title))
+
+    def end_looks(self) -> None:
+        """Whoever looks at a talk is told that the station is locked, and nobody begins to."""
+        for here in list(self._open.values()):
+            here.snapshots.end(Locked)
+        self.notices.end()
 
     def follow_settings(self) -> None:
         """Go by other settings of the station from now on, in every talk that is open."""
-        for talk in self._open.values():
-            talk.follow_settings(self._vault.identity)
+        for here in self._open.values():
+            here.talk.follow_settings(self._vault.identity)
 
     def close(self) -> None:
         """Let go of the files."""
-        for folded, talk in self._open.items():
-            talk.store.close()
+        self.end_looks()
+        for folded, here in self._open.items():
+            here.store.close()
             if folded in self._lines:  # closing folds the log into the file
                 with suppress(ReadOnly, DiskFull, DiskFailed):
-                    right = msgspec.structs.replace(self._lines[folded], stamp=stamp(talk.store.path))
+                    right = msgspec.structs.replace(self._lines[folded], stamp=stamp(here.store.path))
                     self._vault.summaries.put(folded, right)
         self._open.clear()
 
-    def _opened(self, title: str) -> OpenTalk:
+    def _opened(self, title: str) -> _Here:
         file = self._vault.talk(title)
         store = Store(file.path, file.key, self._on_write)
         try:
@@ -155,11 +213,17 @@ class Talks:
             store.close()
             raise
 
-    def _known(self, file: TalkFile, store: Store) -> OpenTalk:
+    def _known(self, file: TalkFile, store: Store) -> _Here:
         talk = OpenTalk(file.title, store, self._vault.identity, clock=self.clock, chance=self._chance)
+        _tell_of_mail(talk)
         talk.before_writing = partial(self._written_to, file.title)
-        talk.told_of_mail = partial(status.told_of, talk)
-        talk.drafts_kept = lambda: len(self._vault.drafts.all(file.title))
-        talk.is_there = partial(status.is_there, talk)
-        self._open[fold(file.title)] = talk
-        return talk
+        talk.drafts_kept = lambda: self._vault.drafts.count(file.title)
+        here = self._open[fold(file.title)] = _Here(talk, store, Snapshots(store))
+        store.after_changes = partial(self.notices.committed, fold(file.title))
+        return here
+
+
+def _tell_of_mail(talk: OpenTalk) -> None:
+    """How far its entries are by mail stands in the talk's own rows."""
+    talk.told_of_mail = partial(status.told_of, talk)
+    talk.is_there = partial(status.is_there, talk)

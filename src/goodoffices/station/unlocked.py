@@ -6,8 +6,8 @@ import os
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -17,18 +17,13 @@ from filelock import BaseFileLock
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import LinkFault
-from goodoffices.errors.station import (
-    DiskFailed,
-    DiskFull,
-    Locked,
-    NoStation,
-    ReadOnly,
-)
+from goodoffices.errors.station import Locked, NoStation
 from goodoffices.memory import keep_out_of_dumps
 from goodoffices.seal.opening import new_card
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.clock import Clock
+from goodoffices.station.database import NO_DISK
 from goodoffices.station.doorfile import forget_door, say_door
 from goodoffices.station.drafts import Drafts
 from goodoffices.station.folder import HeldFolder
@@ -37,11 +32,13 @@ from goodoffices.station.keys import USUAL_MEMORY_KIB, Passphrase
 from goodoffices.station.lines import Lines
 from goodoffices.station.lock import take
 from goodoffices.station.logs import without_its_words
+from goodoffices.station.looks import Look, Places
 from goodoffices.station.mail.links import LinkId
 from goodoffices.station.mail.loop import Report, carry_once
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.relays import Connect, to_relay
 from goodoffices.station.new_names import chosen_name
+from goodoffices.station.notices import ANYTHING
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.private import private_folder
 from goodoffices.station.shapes import shaped
@@ -52,9 +49,6 @@ from goodoffices.talk.events import Language
 from goodoffices.talk.terms import Moment
 
 T = TypeVar("T")
-
-NO_DISK = (DiskFailed, DiskFull, ReadOnly)
-"""What is met where the disk takes nothing."""
 
 
 class Unlocked(ABC):
@@ -75,6 +69,7 @@ class Unlocked(ABC):
         self.clock = vault.clock(clock)
         self.chance = chance
         self.all_talks = Talks(vault, clock=self.clock, chance=chance, on_write=on_write, progress=progress)
+        vault.lines.after_writing = partial(self.all_talks.notices.committed, ANYTHING)
         self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles)
         self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
         self.problems: dict[LinkId, Refusal] = {}
@@ -82,6 +77,7 @@ class Unlocked(ABC):
         self._vault = vault
         self._lock = lock
         self._turn = threading.RLock()
+        self._places = Places()
         self._closed = False
         self._zone_at = Zone(vault.identity.zone).at
         self._held = HeldFolder(folder)
@@ -254,11 +250,20 @@ class Unlocked(ABC):
             Locked: the station was locked in between.
             FolderMoved: its folder is another one by now.
         """
+        with self._in_turn():
+            return act()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
         with self._turn:
             if self._closed:
                 raise Locked
             self._held.demand_in_place()
-            return act()
+            yield
+
+    def look(self) -> Look:
+        """Talks as they stand, for whoever only looks; others go on meanwhile."""
+        return self._places.look(self.all_talks, self._in_turn)
 
     def carry(self, *, seconds: float, fetch: bool = True, reach: Connect = to_relay) -> Report:
         """Make one round to the relays; what is not done after ``seconds`` is left for the next time.
@@ -271,6 +276,7 @@ class Unlocked(ABC):
         for link_id in report.links:
             self.problems.pop(link_id, None)
         self.problems.update(report.problems)
+        self.all_talks.notices.committed(ANYTHING)
         return report
 
     def mail_faults(self) -> dict[LinkId, LinkFault]:

@@ -148,8 +148,8 @@ class Reading:
         entry = read_header(data)
         if len(self._decoded) >= MOST_DECODED:
             self._decoded.clear()
-        self._decoded[ident] = Written(ident=ident, entry=entry, body=read_body(entry.body))
-        return self._decoded[ident]
+        written = self._decoded[ident] = Written(ident=ident, entry=entry, body=read_body(entry.body))
+        return written  # another thread, which reads another state, may have forgotten it meanwhile
 
     def of_kind(self, *kinds: str) -> list[Written]:
         """The placed entries of these kinds in the order of the thread."""

@@ -51,8 +51,13 @@ class Rooms:
 
     def stored(self, rows: Rows) -> Rooms:
         """The same state over other rows with the same content."""
-        after = Rooms(rows, self.me)
+        after = self.over(rows)
         after._readings = dict(self._readings)
+        return after
+
+    def over(self, rows: Rows) -> Rooms:
+        """What other rows hold. Nothing that was derived is taken over; entries that were decoded stay so."""
+        after = Rooms(rows, self.me)
         after._decoded = self._decoded
         return after
 

@@ -111,6 +111,10 @@ class Rows:
             for key, value in changed.items():
                 yield bucket, key, value
 
+    def over(self, backing: Backing) -> Rows:
+        """The same delta over another backing."""
+        return Rows(backing, self._delta)
+
     def stored(self, backing: Backing) -> Rows:
         """These rows once the delta stands in ``backing``."""
         return Rows(backing)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.roads import NameTaken
 from goodoffices.station.station import Station
 from tests.station import kit
+from tests.station.held import PATIENCE
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     MARA,
@@ -64,6 +67,61 @@ def newer_line(world: World, mediator: Station, north: Station, *, offered: bool
     if offered:
         world.round(MARA)
         world.round(MARA)
+
+
+@pytest.mark.parametrize("joins", [True, False])
+def test_each_step_of_an_invitation_is_told_to_whoever_waits(
+    world: World, mediator: Station, north: Station, joins: bool
+) -> None:
+    """At the mediator's station: its letter has gone, and it was answered."""
+    told = [mediator.changes(talk=TALK)]
+
+    def news() -> bool:
+        told.append(mediator.changes(talk=TALK, after=told[-1]["last"], mail=told[-1]["mail"]))
+        return told[-1]["mail"] != told[-2]["mail"]
+
+    assert not news()
+    world.rounds(2)
+    assert news()
+    assert not news()
+    with ThreadPoolExecutor(1) as other:
+        mark = told[-1]
+        waits = other.submit(mediator.changes, talk=TALK, after=mark["last"], mail=mark["mail"], wait=60)
+        north.join_talk(number=1) if joins else north.decline_talk(number=1)
+        world.rounds(2)
+        assert waits.result(PATIENCE)["mail"] != mark["mail"]
+    (leg,) = mediator.mail()["legs"]
+    assert leg["state"] == ("open" if joins else "the invitation was declined")
+
+
+def test_an_invitation_is_told_to_whoever_waits(world: World, mediator: Station, north: Station) -> None:
+    """It belongs to no talk of the invited station; that it joined is told as a talk, and further words by number."""
+    before = north.station_changes()
+    assert (before["talks"], north.invitations()) == ([], [])
+    assert north.station_changes(mark=before["mark"]) == before
+    with ThreadPoolExecutor(1) as other:
+        waits = other.submit(_until, north, before, lambda _: north.invitations())
+        world.rounds(2)
+        came = waits.result(PATIENCE)
+        assert came["talks"] == []
+        waits = other.submit(_until, north, came, lambda told: told["talks"])
+        north.join_talk(number=1)
+        assert waits.result(PATIENCE)["talks"][0]["title"] == TALK
+        world.rounds(4)
+        joined = north.station_changes()
+        waits = other.submit(_until, north, joined, lambda told: told["talks"] != joined["talks"])
+        mediator.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Welcome."}])
+        world.rounds(2)
+        (talk,) = waits.result(PATIENCE)["talks"]
+    assert talk["last"] == joined["talks"][0]["last"] + 1 == north.changes(talk=TALK)["last"]
+
+
+def _until(station: Station, told: dict[str, Any], wanted: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    """Ask again with each mark until something is told; each answer but the last has another mark at once."""
+    while not wanted(told):
+        before, told = told, station.station_changes(mark=told["mark"], wait=60)
+        assert told["mark"] != before["mark"]
+    return told
 
 
 def test_an_answer_on_the_older_line_counts_while_a_newer_offer_is_open(

@@ -22,6 +22,7 @@ from goodoffices.station.acts import (
     checking,
     conveying,
     ending,
+    following,
     keeping,
     looking,
     opening,
@@ -41,12 +42,15 @@ class On(Enum):
     """What an act works on.
 
     ``TALK``: one talk, which the argument ``talk`` names; it is changed in memory and committed when the act returns.
-    ``STATION``: the station as a whole. ``RELAYS``: the same, waiting for relays; it takes its own turns at the files.
+    ``TALKS``: several, at which it looks. ``STATION``: the station as a whole. ``RELAYS`` and ``CHANGES``: the same,
+    waiting for relays, or for what comes next; it takes its own turns at the files.
     """
 
     TALK = 0
     STATION = 1
     RELAYS = 2
+    TALKS = 3
+    CHANGES = 4
 
 
 class Keeps(Enum):
@@ -63,8 +67,8 @@ class Act:
 
     Attributes:
         ask: the shape of its arguments.
-        do: what is done, with an open talk or with the station, and the arguments.
-        on: which of the two.
+        do: what is done, with an open talk, with a look at several or with the station, and the arguments.
+        on: which of them.
         keeps: what is kept as a draft when it is refused.
         looks: it changes nothing, so that nothing has to go anywhere afterwards, and it is done where the disk takes
             nothing any more.
@@ -75,6 +79,11 @@ class Act:
     on: On = On.TALK
     keeps: Keeps = Keeps.NOTHING
     looks: bool = False
+
+    @property
+    def looks_at_talks(self) -> bool:
+        """Whether it looks at talks as they stand (:mod:`goodoffices.station.looks`), and at nothing else."""
+        return self.on is On.TALKS or (self.looks and self.on is On.TALK)
 
 
 def name_of(ask: type[asks.Ask[Any]]) -> str:
@@ -143,7 +152,8 @@ _TABLE = (
     Act(asks.Commitments, showing.commitments, looks=True),
     Act(asks.WhoKnows, looking.who_knows, looks=True),
     Act(asks.Due, looking.due, looks=True),
-    Act(asks.Find, whole.find, On.STATION, looks=True),
+    Act(asks.Changes, following.changes, On.CHANGES, looks=True),
+    Act(asks.Find, whole.find, On.TALKS, looks=True),
     Act(asks.Verify, keeping.verify, looks=True),
     Act(asks.Export, keeping.export, looks=True),
     # --- the station
@@ -152,6 +162,7 @@ _TABLE = (
     Act(asks.ChangeSettings, settling.change_settings, On.STATION),
     Act(asks.Talks, whole.talks, On.STATION, looks=True),
     Act(asks.Overview, whole.overview, On.STATION, looks=True),
+    Act(asks.StationChanges, following.station_changes, On.CHANGES, looks=True),
     Act(asks.Doctor, whole.doctor, On.STATION, looks=True),
     Act(asks.ReadClock, whole.read_clock, On.STATION, looks=True),
     Act(asks.ConfirmClock, whole.confirm_clock, On.STATION),

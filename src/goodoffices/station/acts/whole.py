@@ -15,6 +15,7 @@ from goodoffices.station.acts.ending import refuse_unless_agreed
 from goodoffices.station.api import asks
 from goodoffices.station.api.decoding import decode
 from goodoffices.station.health import clock_of, examine
+from goodoffices.station.looks import Look
 from goodoffices.station.mail import status
 from goodoffices.station.mail.relays import probe
 from goodoffices.station.unlocked import Unlocked
@@ -69,7 +70,7 @@ def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
     return results.Overview(talks=lines, broken=broken, after=after)
 
 
-def find(station: Unlocked, ask: asks.Find) -> results.Finds:
+def find(look: Look, ask: asks.Find) -> results.Finds:
     """Find words, newest first.
 
     Raises:
@@ -79,8 +80,8 @@ def find(station: Unlocked, ask: asks.Find) -> results.Finds:
         raise NoSuchHandle(handle=ask.before)
     if not fold(ask.text):
         return results.Finds(found=[], before=None, more=False)
-    titles, most = station.titles() if ask.talk is None else [ask.talk], ask.limit + 1
-    found = [each for title in titles for each in looking.find_in(station.at(title), ask.text, most, ask.before)]
+    titles, most = look.titles() if ask.talk is None else [ask.talk], ask.limit + 1
+    found = [each for title in titles for each in looking.find_in(look.at(title), ask.text, most, ask.before)]
     if ask.talk is None:
         found.sort(key=lambda each: each[0].ms, reverse=True)
     shown, more = [words for _, words in found[: ask.limit]], len(found) > ask.limit

@@ -12,6 +12,9 @@ FOLDER_HEADER: Final = "Station-Folder"
 WAKE: Final = "wake"
 """The one call that is answered while a station rests: with its passphrase."""
 
+UNATTENDED: Final = frozenset({"changes", "station_changes"})
+"""Acts that a program asks by itself, so that nobody is known to use the station."""
+
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One call."""

@@ -151,6 +151,11 @@ class Entries:
         """Whether an entry of the other station came under an old key."""
         return self._rows.get(LATE, ident) is not None
 
+    def marks(self) -> Iterator[bytes]:
+        """What changes once an entry is over there, or came late."""
+        yield from (number + below for number, below in self._rows.scan(THERE_BELOW))
+        yield from (ident for ident, _ in self._rows.scan(LATE))
+
     def waiting(self) -> int:
         """How many own entries were not sealed yet."""
         return sum(1 for _ in self.unsealed())

@@ -55,12 +55,14 @@ class Report:
         sent, taken: envelopes.
         problems: by link; what stood in the way last.
         links: those that had a round.
+        told: called after each round.
     """
 
     sent: int = 0
     taken: int = 0
     problems: dict[LinkId, Refusal] = field(default_factory=dict)
     links: set[LinkId] = field(default_factory=set)
+    told: Callable[[], None] = lambda: None
 
     def add(self, link_id: LinkId, done: Round) -> None:
         """One more round."""
@@ -70,6 +72,7 @@ class Report:
         self.problems.pop(link_id, None)
         if done.problems:
             self.problems[link_id] = done.problems[-1]
+        self.told()
 
 
 def carry_once(mail: Mail, locked: Locked, connect: Connect, *, seconds: float, fetch: bool = True) -> Report:

@@ -9,12 +9,13 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Annotated
 
 import msgspec
 
+from goodoffices.canonical import decode
 from goodoffices.envelope import DEPOSIT_ID_SIZE
 from goodoffices.seal.channel import Fresh
 from goodoffices.station.mail.messages import Count
@@ -102,6 +103,12 @@ class Outbox:
         if pending is None:
             return None
         return "sealed" if pending.confirmed is None else "relay"
+
+    def stages(self) -> Iterator[tuple[bytes, str]]:
+        """The keys of messages with words, each with how far it is: ``sealed`` or ``relay``."""
+        for key, value in self._rows.scan(PENDING):
+            if key != SERVICE:
+                yield key, "sealed" if decode(value, Pending).confirmed is None else "relay"
 
     def counts(self) -> tuple[int, int]:
         """How many messages with words wait for a relay, and how many lie at one."""

@@ -11,17 +11,21 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 
 from msgspec.structs import replace
 
+from goodoffices.canonical import encode
 from goodoffices.errors.base import Refusal
 from goodoffices.station import results
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import Entries, leg_rows, stream
+from goodoffices.station.mail.link import DECLINED
 from goodoffices.station.mail.link_state import STATE, LinkState, RelayAccess
 from goodoffices.station.mail.links import ACCESS, THE_MAIL, LegLink, LinkId, Links, legs_with_mail
 from goodoffices.station.mail.mail import Mail
-from goodoffices.station.mail.mailboxes import Moved
+from goodoffices.station.mail.mailboxes import MOVED, NEVER, Moved
+from goodoffices.station.mail.namespace import expect
 from goodoffices.station.mail.offers import TO_WRITE
 from goodoffices.station.mail.outbox import Outbox
 from goodoffices.station.mail.phases import Phase
@@ -291,6 +295,37 @@ def is_there(talk: OpenTalk, room: Id, ident: Id) -> bool | None:
     stages = [entries.how_far(ident, outbox) for entries, outbox in _stations_of(talk, room)]
     known = [stage for stage in stages if stage is not None]
     return all(stage == "there" for stage in known) if known else None
+
+
+def mark(talk: OpenTalk, room: Id | None = None) -> str:
+    """A mark of how the mail of a talk stands, or of one leg: another once that changed; empty: nothing goes by mail.
+
+    It is made of rows of these legs alone, and of no keys. Whatever of ``leg_state`` follows from lines is not in it,
+    nor when something last came.
+    """
+    found = [_leg_mark(talk, each, peer) for each, peer in legs_with_mail(talk) if room in (None, each)]
+    return sha256(encode(tuple(found))).hexdigest()[:16] if found else ""
+
+
+def _leg_mark(talk: OpenTalk, room: Id, peer: Id) -> tuple[object, ...]:
+    rows, entries = leg_rows(talk, room, peer), Entries(talk, room, peer, open_line=False)
+    state, moved = expect(rows.read(STATE, LinkState)), rows.read(MOVED, Moved) or NEVER
+    return (
+        room,
+        peer,
+        state.line,
+        # Whether keys were agreed: a snapshot has none of them.
+        int(bool(state.mine)),
+        int(rows.get(DECLINED) is not None),
+        tuple(rows.keys(TO_WRITE)),
+        *(int(each) for each in (state.heard is not None, state.waits, state.set_back, state.astray)),
+        int(state.in_a_row >= MANY_UNOPENED),
+        int(state.roster is not None and state.roster != entries.roster()),
+        moved.mine or 0,
+        moved.theirs or 0,
+        tuple(entries.marks()),
+        tuple(Outbox(rows, stream(talk, room)).stages()),
+    )
 
 
 def _stations_of(talk: OpenTalk, room: Id) -> Iterator[tuple[Entries, Outbox]]:
