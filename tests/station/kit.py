@@ -293,6 +293,8 @@ STORY: list[Step] = [
     in_talk("link", "link_items", a="<third>", relation="contradicts", b="<item>"),
     in_talk("dropped", "drop_item", item="<third>", why="the same again"),
     in_talk("remark", "remark", text="North sounds tired.", about=["<words.3>"]),
+    in_talk("", "put_blob", name="The Coast, 2 December", media_type="text/plain", data="VGFsa3MgZ28gb24u"),
+    in_talk("", "attach_blob", number=1, of=["<item>"]),
     in_talk("closed", "close_leg", leg="South"),
 ]  # fmt: skip
 """A whole talk, act by act. Each is one transaction."""
@@ -306,11 +308,8 @@ ALONE: list[Step] = [
     step("note", "send_draft", number=1, act="remark", asked={"talk": "Channel", "text": "East is in a hurry."}),
     step("", "forget_draft", number=2),
     step(
-        "", "put_blob", talk="Channel", name="The Coast, 2 December", media_type="text/plain", data="VGFsa3MgZ28gb24u"
+        "", "put_blob", talk="Channel", name="A slip", media_type="text/plain", data="VGFsa3MgZ28gb24u", of=["<note>"]
     ),
-    step("", "attach_blob", talk="Channel", number=1, of=["<note>"]),
-    step("", "blobs", talk="Channel", of="<note>"),
-    step("", "blob", talk="Channel", number=1),
     step("", "forget_blob", talk="Channel", number=1),
     step("", "change_settings", zone="+01:00", language="en", scheme="dark"),
     step("", "confirm_clock", watch="2025-12-14 09:15"),
@@ -357,6 +356,8 @@ LOOKS: list[Step] = [
     in_talk("", "changes", after=12, leg="South", limit=5),
     in_talk("", "closing"),
     in_talk("", "drafts"),
+    in_talk("", "blobs", of="<item>"),
+    in_talk("", "blob", number=1),
     in_talk("", "verify"),
     in_talk("", "export", leg="South"),
 ]

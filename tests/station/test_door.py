@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from goodoffices.errors.base import Refusal
+from goodoffices.sentences import speech
 from goodoffices.station import client, door, peer
 from goodoffices.station.client import DoorClient
 from goodoffices.station.door import Door
@@ -27,6 +28,8 @@ from goodoffices.station.peer import belong_to_me, listens_as_me
 from goodoffices.station.serve import keep_open
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
+from goodoffices.talk.telling import refused as as_sentence
+from goodoffices.talk.views import Instant
 from tests.station import kit
 from tests.station.kit import TALK, noted
 
@@ -150,11 +153,25 @@ class TestCalling:
                 outside.call("who")
         assert {each.code for each in caught.value.each} == {"station.door_closed"}
 
+    def test_a_refusal_comes_through_with_its_facts_as_they_were(self, station: Station, opened: Door) -> None:
+        """Times and terms stay what they are, so that it can be said in another language; in English it reads alike."""
+        passage = {"text": "We hold.", "valid_until": "2020-01-01"}
+        asked = {"talk": TALK, "leg": "North", "passages": [passage], "noted": noted("North")}
+        within = kit.refused(station.call, "say", asked)
+        with DoorClient(station.folder) as outside:
+            through = kit.refused(outside.call, "say", asked)
+        assert through.sentence is not None
+        assert within.sentence is not None
+        assert (through.code, through.facts, through.sentence) == (within.code, within.facts, within.sentence)
+        assert isinstance(through.sentence.facts["moment"], Instant)
+        assert "2020-01-01" in speech("he").tell(as_sentence(through))
+        assert "\u05d5\u05d4\u05de\u05d5\u05e2\u05d3 \u05e2\u05d1\u05e8" in speech("he").tell(as_sentence(through))
+
     def test_a_refusal_of_another_version(
         self, station: Station, opened: Door, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A code that this program does not know is told as that."""
-        monkeypatch.setattr(client, "_by_code", dict)
+        monkeypatch.setattr(client, "refusals", dict)
         with DoorClient(station.folder) as outside, pytest.raises(Refusal) as caught:
             outside.call("nothing")
         assert caught.value.code == "station.door_closed"

@@ -241,8 +241,8 @@ class TestAtAStation:
                 assert encode(decode(plain, kind), write_handle) == plain
 
 
-_IN_WORDS = {"sheet"}
-"""A sheet is paper."""
+_IN_WORDS = {"sheet", "check"}
+"""A sheet is paper, and a dry run shows the one that would be made."""
 
 
 def _is_a_sentence(text: str) -> bool:

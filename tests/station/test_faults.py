@@ -75,7 +75,7 @@ class TestAFullDisk:
         check_whole(station)
         kit.say(station, "North", "After.")
         assert entries(station) == before + 1
-        assert [each["text"] for each in station.find(text="before")] == ["Before."]
+        assert [each["text"] for each in station.find(text="before")["found"]] == ["Before."]
 
     def test_the_database_says_that_it_is_full(self, station: Station) -> None:
         """A file that may have no more pages: the same refusal, and the same station afterwards."""

@@ -64,7 +64,7 @@ def test_any_handle_of_it_tells_it(station: Station, named: str) -> None:
     )["ref"]
     sheet = brought(station, {"kind": "stage", "of": {"act": act, "words": words, "item": item}[named]})
     (shown,) = station.sheet(talk=TALK, ref=sheet, copy="mediator")["sheet"]["items"]
-    assert (shown["text"], shown["about"], shown["speaker"]) == ("confirmed", [item], "North")
+    assert (shown["stated"], shown["about"], shown["speaker"]) == ("confirmed", [item], "North")
 
 
 def test_what_was_neither_initialled_nor_confirmed_says_so(station: Station) -> None:

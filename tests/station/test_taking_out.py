@@ -35,7 +35,7 @@ class TestFinding:
             note("New", 12)
             note("Old", 13)
             note("New", 14, when="2025-12-13 10:00")
-            texts = [each["text"] for each in station.find(text="channel", limit=5)]
+            texts = [each["text"] for each in station.find(text="channel", limit=5)["found"]]
             assert texts == [f"The channel, {number}." for number in (13, 12, 11, 10, 9)]
             everything = station.find(text="channel")["found"]
             assert everything[-1]["text"] == "The channel, 14."

@@ -174,7 +174,7 @@ def test_a_third_party_is_offered_and_told(three: Station) -> None:
     assert refusal.code == "gate.one_candidate"
     (theirs,) = [each for each in three.sheets(talk=TALK) if each["leg"] == "East"]
     assert f"Refused: {theirs['ref']}.1, which has no name on the leg of East" in refusal.said
-    assert three.check(talk=TALK, **told)["items"][0]["refusals"][0]["what"] == refusal.said
+    assert three.check(talk=TALK, **told)["items"][0]["refusals"][0]["code"] == refusal.code
     made = three.convey(talk=TALK, **told, because="They know it from elsewhere.")
     assert made["overrode"] == ["gate.one_candidate"]
 
@@ -189,7 +189,7 @@ def test_whoever_releases_unnamed_is_told_where_that_hides_nothing(three: Statio
         assert [each["code"] for each in changed["told"]] == told
         named = here.release(talk=TALK, what=said["ref"], terms=terms("in_substance", "South"), noted=noted("North"))
         assert named["told"] == []
-    assert "South knows of one other side only" in english(
+    assert "South knows only one other side" in english(
         station.say(talk=TALK, leg="North", passages=[{"text": "We wait.", "terms": given}], noted=noted("North"))[
             "told"
         ]

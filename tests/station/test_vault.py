@@ -207,7 +207,7 @@ class TestOpening:
         shutil.copy(theirs, mine)
         with kit.reopen(folder) as station:
             assert refused(station.read, talk=TALK, leg="North").code == "station.damaged"
-            assert station.doctor()["talks"][0]["problem"] == "station.damaged"
+            assert station.doctor()["talks"][0]["problem"]["code"] == "station.damaged"
             kit.open_harbour(station, "Other")
             assert station.read(talk="Other", leg="North")["lines"]
 

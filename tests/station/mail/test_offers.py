@@ -91,7 +91,7 @@ def test_each_step_of_an_invitation_is_told_to_whoever_waits(
         world.rounds(2)
         assert waits.result(PATIENCE)["mail"] != mark["mail"]
     (leg,) = mediator.mail()["legs"]
-    assert leg["state"] == ("open" if joins else "the invitation was declined")
+    assert leg["state"]["code"] == ("link.open" if joins else "link.declined")
 
 
 def test_an_invitation_is_told_to_whoever_waits(world: World, mediator: Station, north: Station) -> None:

@@ -74,7 +74,7 @@ def test_stations_are_invited_and_rules_offered_at_once(world: World) -> None:
     say(north, "Good morning.")
     world.rounds(3)
     assert said_at(mediator, "North") == ["Good morning."]
-    row = next(each for each in mediator.may_cross(talk=TALK, leg="North", to="West"))
+    row = next(each for each in mediator.may_cross(talk=TALK, leg="North", to="West")["rows"])
     assert [form["open"] for form in row["forms"]] == [False, True]
 
 
