@@ -17,6 +17,7 @@ from typing import Any
 
 from benchmarks.commands import commands
 from benchmarks.mail import ENVELOPES, QUICK, mail
+from benchmarks.reading import reading, talks_page
 from benchmarks.relay import relay
 from benchmarks.sealing import sealing
 from benchmarks.talks import START, Bench, chance
@@ -140,6 +141,8 @@ def main() -> None:
         result = {
             "noise": noise(),
             "fold_and_store": fold_and_store(sizes, Path(folder)),
+            "reading": reading([1_000, 5_000] if quick else sizes, Path(folder)),
+            "talks_page": talks_page(100, Path(folder)),
             "gate": gate(10_000),
             "sealing": sealing(),
             "relay": relay(quick=quick),

@@ -1,9 +1,17 @@
-"""Reading a talk as it is kept from day to day, in talks of different sizes: each question after a new entry."""
+"""Reading a talk as it is kept from day to day, in talks of different sizes: each question after a new entry.
+
+Beside each size stands what the newest rows of the file cost that a page has, so that the disk and the decryption do
+not count. ``python -m benchmarks.reading`` measures this alone.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
+import tempfile
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -11,19 +19,24 @@ from typing import Any
 from benchmarks.busy import Busy
 from benchmarks.talks import chance
 from goodoffices.desk import crossing_page, due, who_knows
+from goodoffices.station import keys
 from goodoffices.station.finding import placed, words_to_find
 from goodoffices.station.shortlist import StoredShortlist, listed
+from goodoffices.station.station import Station
 from goodoffices.station.store import Store
 from goodoffices.talk.events import DeskRef, Ref
+from goodoffices.talk.rows import Rows
+from goodoffices.talk.transcript import Transcript
 from goodoffices.talk.view import page
 
 KEY = chance("key of a busy talk")
 TIMES = 9
 
-AIMS = {
-    "milliseconds": 50,
-    "ratio of the largest talk to the smallest": 1.5,
-}
+AIMS = {"milliseconds": 50, "ratio to reading as many rows, of the largest talk to the smallest": 1.5}
+ROWS = "as many rows"
+ANEW = "what waits, once everything was put back"
+PAGE = 50
+PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of a station that lives for one run
 
 
 class Filed:
@@ -45,16 +58,23 @@ class Filed:
         """Where to look now."""
         return StoredShortlist(self.busy.talk.rooms, self.store)
 
+    def rows(self) -> list[bytes | None]:
+        """The newest rows of North's thread with their entries, as the file has them."""
+        room = self.busy.north
+        thread = Transcript(Rows(self.store), room).thread(newest_first=True)
+        return [self.store.get(room + b"entries", ident) for _, ident in islice(thread, PAGE)]
+
     def questions(self) -> dict[str, Callable[[], object]]:
         """What a person asks, each as a whole."""
         busy = self.busy
         asked = DeskRef(room=busy.north, what=Ref(entry=busy.said[0], index=0))
         return {
-            "a page of a thread": lambda: page(busy.talk, busy.north, busy.now, limit=50),
-            "a page of what may cross": lambda: crossing_page(busy.talk.rooms, busy.now, self.look(), limit=50),
+            ROWS: self.rows,
+            "a page of a thread": lambda: page(busy.talk, busy.north, busy.now, limit=PAGE),
+            "a page of what may cross": lambda: crossing_page(busy.talk.rooms, busy.now, self.look(), limit=PAGE),
             "what waits": lambda: due(busy.talk.rooms, busy.now, self.look()),
             "who knows what": lambda: who_knows(busy.talk.rooms, asked),
-            "a search": lambda: self.store.find("channel", 50),
+            "a search": lambda: self.store.find("channel", PAGE),
         }
 
 
@@ -62,12 +82,17 @@ def reading(sizes: list[int], folder: Path) -> dict[str, Any]:
     """Processor time of each question, after a round of new entries, and its ratio to the smallest talk."""
     by_size = {size: _measured(Filed(folder, size)) for size in sizes}
     first, last = by_size[sizes[0]], by_size[sizes[-1]]
-    names = [name for name in first if name != "entries"]
+    names = [name for name in first if name not in ("entries", ROWS, ANEW)]
     return {
         "aim": AIMS,
-        "by_size": by_size,
-        "ratio": {name: round(last[name] / first[name], 2) for name in names},
+        "by_size_ms": by_size,
+        "largest_to_smallest": {name: _grown(first, last, name) for name in names},
     }
+
+
+def _grown(first: dict[str, float], last: dict[str, float], name: str) -> float:
+    """How much more a question costs than as many rows, in the largest talk against the smallest."""
+    return round((last[name] / last[ROWS]) / (first[name] / first[ROWS]), 2)
 
 
 def _measured(filed: Filed) -> dict[str, float]:
@@ -84,4 +109,37 @@ def _measured(filed: Filed) -> dict[str, float]:
             found[name].append((time.process_time() - begun) * 1000)
     result = {name: round(median(values), 2) for name, values in found.items()}
     filed.store.close()
-    return {"entries": filed.entries, "what waits, of everything": round(anew, 1), **result}
+    return {"entries": filed.entries, ANEW: round(anew, 1), **result}
+
+
+def talks_page(talks: int, folder: Path) -> dict[str, Any]:
+    """The page of all talks: when the station was just unlocked, again, and after an act in one of them."""
+    quick = keys.LEAST_MEMORY_KIB
+    with Station.create(folder / "many", PASSPHRASE, name="Mara", memory_kib=quick) as station:
+        for number in range(talks):
+            station.open_talk(title=f"Talk {number}", sides=[{"name": "North"}, {"name": "South"}], public=False)
+        station.overview()
+    with Station.open(folder / "many", PASSPHRASE) as station:
+        first = _spent(station.overview)
+        again = median(_spent(station.overview) for _ in range(TIMES))
+        after = []
+        for number in range(TIMES):
+            station.remark(talk=f"Talk {number}", text="A slip.")
+            after.append(_spent(station.overview))
+    return {"aim": AIMS["milliseconds"], "talks": talks, "just_unlocked_ms": round(first, 2)} | {
+        "again_ms": round(again, 2),
+        "after_an_act_ms": round(median(after), 2),
+    }
+
+
+def _spent(ask: Callable[[], object]) -> float:
+    begun = time.process_time()
+    ask()
+    return (time.process_time() - begun) * 1000
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as here:
+        wanted = [int(size) for size in sys.argv[1:]] or [1_000, 5_000]
+        found = {"talks_page": talks_page(100, Path(here)), "reading": reading(wanted, Path(here))}
+        print(json.dumps(found, indent=2))

@@ -157,9 +157,9 @@ class TestCalling:
         """Times and terms stay what they are, so that it can be said in another language; in English it reads alike."""
         passage = {"text": "We hold.", "valid_until": "2020-01-01"}
         asked = {"talk": TALK, "leg": "North", "passages": [passage], "noted": noted("North")}
-        within = kit.refused(station.call, "say", asked)
+        within = kit.refused(station.call, method="say", params=asked)
         with DoorClient(station.folder) as outside:
-            through = kit.refused(outside.call, "say", asked)
+            through = kit.refused(outside.call, method="say", params=asked)
         assert through.sentence is not None
         assert within.sentence is not None
         assert (through.code, through.facts, through.sentence) == (within.code, within.facts, within.sentence)
