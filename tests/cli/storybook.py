@@ -32,6 +32,7 @@ from goodoffices.station.client import DoorClient
 from goodoffices.station.serve import keep_open
 from goodoffices.station.station import Station
 from goodoffices.words import OUR_MARKS
+from tests.patience import PATIENCE
 
 PASSPHRASE = "correct horse battery staple"
 NOBODY = 65534
@@ -215,7 +216,7 @@ class Stage:
 
         thread = threading.Thread(target=serve)
         thread.start()
-        assert ready.wait(10)
+        assert ready.wait(PATIENCE)
 
         def end() -> None:
             with contextlib.suppress(DoorClosed), DoorClient(self.home) as client:

@@ -12,13 +12,12 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import goodoffices
+from tests.patience import PATIENCE, until
 
 SOURCE = str(Path(goodoffices.__file__).resolve().parents[1])
-SECONDS = 60.0
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -71,7 +70,7 @@ class Running:
         """Type the answers, one for each question, until it ends; its exit code and what it said."""
         waiting = list(answers)
         self._until(lambda: False, waiting)
-        code = self._process.wait(timeout=SECONDS)
+        code = self._process.wait(timeout=PATIENCE)
         self.close()
         return code, self.out.decode("utf-8")
 
@@ -87,7 +86,7 @@ class Running:
     def kill(self) -> None:
         """End it as a power cut would."""
         os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(timeout=SECONDS)
+        self._process.wait(timeout=PATIENCE)
         self.close()
 
     def close(self) -> None:
@@ -101,22 +100,30 @@ class Running:
         os.killpg(self._process.pid, signal.SIGINT)
 
     def stop(self) -> tuple[int, str]:
-        """Press Ctrl-C, and again if nothing comes of it; its exit code and what it said.
+        """Press Ctrl-C once it does nothing but wait for a key; its exit code and what it said.
 
-        Python sees to signals between its steps: one that comes just before it begins to wait for a key is seen to with
-        the next.
+        Python sees to signals between its steps: one that comes just before it begins to wait would be seen to with the
+        next, and a second one would meet a program that is ending.
         """
-        for _ in range(int(SECONDS)):
-            self.interrupt()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=1)
-                break
+        until(self._waits)
+        self.interrupt()
         return self.wait()
+
+    def _waits(self) -> bool:
+        """Whether it sleeps, and has not been awake for a while."""
+        before = self._steps()
+        time.sleep(0.1)
+        return "S (sleeping)" in before and before == self._steps()
+
+    def _steps(self) -> str:
+        """Its state, and how often it has been awake."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return "".join(line for line in status.splitlines() if line.startswith(("State", "voluntary", "nonvoluntary")))
 
     def _until(self, over: Callable[[], bool], waiting: list[str]) -> None:
         assert self._process.stdout is not None
         pipe = self._process.stdout.fileno()
-        ends = time.monotonic() + SECONDS
+        ends = time.monotonic() + PATIENCE
         while not over():
             assert time.monotonic() < ends, (self.out + self.asked).decode()
             ready, _, _ = select.select([pipe, self._keyboard], [], [], 0.2)

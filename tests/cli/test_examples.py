@@ -22,6 +22,7 @@ from goodoffices.words import parse_handle, parse_length, parse_typed
 from tests.cli import examples
 from tests.cli.storybook import run, stage
 from tests.cli.terminal import environment
+from tests.patience import PATIENCE
 
 EXAMPLES = sorted(set(examples.examples()))
 RELAYS = "https://relay.example"
@@ -279,7 +280,7 @@ def test_a_relay_is_served(example: examples.Command, tmp_path: Path) -> None:
         assert running.stdout is not None
         assert running.stdout.readline().startswith(b"The relay answers at http://127.0.0.1:")
         running.terminate()
-        assert running.wait(60) == 0
+        assert running.wait(PATIENCE) == 0
 
 
 def test_there_are_examples() -> None:

@@ -18,6 +18,7 @@ from goodoffices.station import keys
 from goodoffices.station.station import Station
 from tests.cli.scan_memory import MASK
 from tests.cli.terminal import SOURCE, Running, environment, install
+from tests.patience import PATIENCE
 from tests.station.kit import PASSPHRASE
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +144,6 @@ def test_an_unlocked_station_leaves_no_core_file_when_it_breaks_down(tmp_path: P
     unlocked = Running("ulimit -c unlimited 2>/dev/null; exec goodoffices unlock", env, tmp_path)
     unlocked.until("Unlocked.", [PASSPHRASE])
     os.kill(unlocked._process.pid, 6)
-    unlocked._process.wait(timeout=30)
+    unlocked._process.wait(timeout=PATIENCE)
     unlocked.close()
     assert not [path for path in tmp_path.rglob("*core*") if path.is_file()]

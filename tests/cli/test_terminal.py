@@ -173,6 +173,7 @@ def test_what_is_left_is_asked_about_before_a_leg_is_closed(home: Path) -> None:
     assert (code, "T  as mediator" in said) == (0, True), said
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="whether it waits is read from /proc")
 def test_stopping_in_the_middle(home: Path) -> None:
     """Ctrl-C at the question is a refusal with a next step, and no trace of a crash."""
     typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
+import pytest
+
 from tests.cli import follow
+from tests.patience import PATIENCE, until
+
+pytestmark = pytest.mark.long
 
 PAGE = (follow.DOCS / "tutorials" / "first-talk.md").read_text("utf-8")
 
@@ -17,7 +21,7 @@ def test_the_tutorial_can_be_followed_from_beginning_to_end(tmp_path: Path) -> N
 
     def walk(step: follow.Step) -> None:
         process = follow.start(known.here(step.command), tmp_path, variables)
-        printed, _ = process.communicate(timeout=120)
+        printed, _ = process.communicate(timeout=PATIENCE)
         said = [line.replace(str(tmp_path / "station"), "HOME") for line in printed.splitlines()]
         unlike = known.unlike(said, step.said)
         assert unlike is None, f"{step.command}\n{unlike}"
@@ -31,13 +35,10 @@ def test_the_tutorial_can_be_followed_from_beginning_to_end(tmp_path: Path) -> N
     window = follow.start("goodoffices unlock", tmp_path, variables)
     try:
         door = tmp_path / "station" / "door.json"
-        for _ in range(600):
-            if door.exists() or window.poll() is not None:
-                break
-            time.sleep(0.05)
+        until(lambda: door.exists() or window.poll() is not None)
         for step in rest:
             walk(step)
-        assert window.wait(timeout=30) == 0
+        assert window.wait(timeout=PATIENCE) == 0
     finally:
         if window.poll() is None:
             window.kill()

@@ -21,9 +21,11 @@ import pytest
 
 from tests.cli import follow
 from tests.cli.follow import Step
+from tests.patience import PATIENCE
+
+pytestmark = pytest.mark.long
 
 PAGE = (follow.DOCS / "tutorials" / "two-stations.md").read_text("utf-8")
-SECONDS = 60.0
 PORT = "8040"
 SERVE = "goodoffices relay serve"
 STAYS = (SERVE, "goodoffices unlock")
@@ -62,10 +64,10 @@ class Windows:
             name, _, value = step.command.removeprefix("export ").partition("=")
             self._exported.setdefault(step.window, {})[name] = value
             return
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + PATIENCE
         if step.command == "^C":
             self._staying[step.window].send_signal(signal.SIGINT)
-            assert self._staying.pop(step.window).wait(timeout=SECONDS) == 0
+            assert self._staying.pop(step.window).wait(timeout=PATIENCE) == 0
         elif step.command.startswith(STAYS):
             self._stay(step)
         elif not step.command.startswith(LOOKS):
@@ -84,7 +86,7 @@ class Windows:
         process = self._staying.pop(window)
         assert process.poll() is None
         process.kill()
-        process.wait(timeout=SECONDS)
+        process.wait(timeout=PATIENCE)
 
     def end(self) -> None:
         """Close every window."""
@@ -102,7 +104,7 @@ class Windows:
         variables = follow.environment(self.folder, **self._exported[step.window])
         process = follow.start(self.known.here(step.command).replace(PORT, self.port), self.folder, variables)
         typed = "".join(self.known.here(line) + "\n" for line in step.typed)
-        printed, _ = process.communicate(typed, timeout=SECONDS)
+        printed, _ = process.communicate(typed, timeout=PATIENCE)
         return LINE_SAYS_IT_TOO.sub(r"\1", printed.replace(self.port, PORT))
 
     def _says(self, window: str) -> str:

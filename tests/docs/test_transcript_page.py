@@ -165,6 +165,7 @@ def test_every_reason_on_the_page_is_a_refusal() -> None:
     assert set(re.findall(r"`(talk\.\w+)`", PAGE)) <= codes
 
 
+@pytest.mark.long
 def test_a_stale_page_is_told(tmp_path: Path) -> None:
     """The tool compares, names the page, and writes nothing when it only checks."""
     script = (

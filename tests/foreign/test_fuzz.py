@@ -13,6 +13,8 @@ from tests.foreign import fuzz
 from tests.foreign.doors import DOORS, Door
 from tests.foreign.seeds import seeds
 
+pytestmark = pytest.mark.long
+
 AT_RANDOM = 400
 """Inputs for each place, beside the seeds."""
 

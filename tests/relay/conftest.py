@@ -12,7 +12,8 @@ import pytest
 
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.sqlite.store import SqliteStore
-from tests.relay.kit import PATIENCE, Box, Clock, Running, made
+from tests.patience import PATIENCE
+from tests.relay.kit import Box, Clock, Running, made
 
 Start = Callable[..., Running]
 

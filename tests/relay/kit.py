@@ -25,9 +25,7 @@ from goodoffices.relay.limits import Limits
 from goodoffices.relay.serve import RelayServer, address, listen_on
 from goodoffices.relay.service import Service
 from goodoffices.relay.store import Store
-
-PATIENCE = 60.0
-"""Seconds after which a test has failed, whatever it waits for. As long as that only on a machine that is very busy."""
+from tests.patience import PATIENCE
 
 
 @dataclass
@@ -139,14 +137,6 @@ def made(client: httpx.Client, base: str) -> Box:
     answer = client.put(box.url, json=box.hashes)
     assert answer.status_code == 204, answer.text
     return box
-
-
-def soon(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    until = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.005)
 
 
 def connect(port: int) -> socket.socket:

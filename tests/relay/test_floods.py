@@ -16,20 +16,9 @@ import pytest
 from goodoffices.envelope import spell
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.store import StoredEnvelope
+from tests.patience import PATIENCE, until
 from tests.relay.conftest import Start
-from tests.relay.kit import (
-    PATIENCE,
-    Box,
-    Process,
-    Running,
-    collecting,
-    connect,
-    half_sent,
-    listening,
-    made,
-    read_all,
-    soon,
-)
+from tests.relay.kit import Box, Process, Running, collecting, connect, half_sent, listening, made, read_all
 from tests.relay.memory import MemoryStore
 
 DESCRIPTORS = 220
@@ -149,7 +138,7 @@ def test_some_places_are_kept_for_health_and_acknowledgements(start: Start, clie
         stack.callback(store.go_on.set)
         for _ in range(6):
             stack.enter_context(collecting(box))
-        soon(lambda: len(relay.server.places._busy) == 6)
+        until(lambda: len(relay.server.places._busy) == 6)
         # A reserved place that nothing is asked on goes to the next one.
         silent(stack, relay.port, 5)
         with httpx.Client(timeout=PATIENCE) as anew:
@@ -185,7 +174,7 @@ def test_a_place_is_free_again_once_its_connection_has_ended(start: Start, clien
     # Whoever comes after all of them is taken in after all of them.
     assert client.get(f"{relay.address}/healthz").json() == {"ok": True}
     client.close()
-    soon(lambda: len(relay.server.places) == 0)
+    until(lambda: len(relay.server.places) == 0)
 
 
 def test_a_calm_end_in_a_flood(tmp_path: Path) -> None:
@@ -243,7 +232,7 @@ def test_no_head_is_without_end(relay: Running, client: httpx.Client, what: str)
                 sent += len(goes_on)
     # What the system itself holds between the two ends comes on top of the bound.
     assert sent < 32 * 2**20
-    soon(lambda: len(relay.server.places) == 0)
+    until(lambda: len(relay.server.places) == 0)
     assert client.get(f"{relay.address}/healthz").status_code == 200
 
 
@@ -300,7 +289,7 @@ def test_requests_that_are_sent_ahead_are_bounded(start: Start) -> None:
         with suppress(OSError):
             line.sendall(asked * 5000)
         assert read_all(line).count(b"HTTP/1.1 200") < 5000
-    soon(lambda: len(relay.server.places) == 0)
+    until(lambda: len(relay.server.places) == 0)
 
 
 # --- slow ones ------------------------------------------------
@@ -351,7 +340,7 @@ def test_a_body_that_nobody_wants_ends_too(start: Start) -> None:
     relay = start(body_seconds=1)
     with connect(relay.port) as line, dribbling(line, CHUNKED, b"1\r\na\r\n"):
         assert read_all(line).startswith(b"HTTP/1.1 404 ")
-    soon(lambda: len(relay.server.places) == 0)
+    until(lambda: len(relay.server.places) == 0)
 
 
 @contextmanager
@@ -381,7 +370,7 @@ def test_an_answer_that_nobody_takes_is_given_up(start: Start, client: httpx.Cli
     for _ in range(4):
         assert box.put(client, bytes(2**20)).status_code == 204
     client.close()
-    soon(lambda: len(relay.server.places) == 0)
+    until(lambda: len(relay.server.places) == 0)
     with connect(relay.port) as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         ask = (
@@ -389,8 +378,8 @@ def test_an_answer_that_nobody_takes_is_given_up(start: Start, client: httpx.Cli
             f"Authorization: Bearer {spell(box.collect)}\r\n\r\n"
         )
         line.sendall(ask.encode() * 3)
-        soon(lambda: len(relay.server.places) == 1)
-        soon(lambda: len(relay.server.places) == 0)
+        until(lambda: len(relay.server.places) == 1)
+        until(lambda: len(relay.server.places) == 0)
 
 
 def test_an_answer_that_is_taken_slowly_is_given_whole(start: Start, client: httpx.Client) -> None:

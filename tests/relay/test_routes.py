@@ -13,8 +13,9 @@ from goodoffices.envelope import LARGEST, spell, token_hash
 from goodoffices.errors.relay import RelayDiskFailed, RelayDiskFull
 from goodoffices.relay.limits import DAY_MS, HOUR_MS, Limits
 from goodoffices.relay.routes import OPENAPI
+from tests.patience import until
 from tests.relay.conftest import Start
-from tests.relay.kit import Box, Clock, Running, half_sent, listening, made, raw, read_all, soon
+from tests.relay.kit import Box, Clock, Running, half_sent, listening, made, raw, read_all
 from tests.relay.memory import MemoryStore
 
 
@@ -175,7 +176,7 @@ class TestListening:
         for _ in range(5):
             with listening(box):
                 assert code(box.get(client)) == (429, "relay.too_many")
-            soon(lambda: box.get(client).status_code == 200)
+            until(lambda: box.get(client).status_code == 200)
 
     def test_too_many_listeners_are_refused(self, start: Start, client: httpx.Client) -> None:
         """At one mailbox; another one is as it was."""

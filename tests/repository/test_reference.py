@@ -29,6 +29,7 @@ def reference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
+@pytest.mark.long
 def test_the_pages_say_what_the_program_says() -> None:
     """The committed pages are those that the program would write now."""
     done = subprocess.run([sys.executable, str(SCRIPT), "--check"], capture_output=True, text=True, check=False)

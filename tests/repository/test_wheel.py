@@ -10,6 +10,8 @@ import pytest
 import goodoffices
 from tests.repository import tree
 
+pytestmark = pytest.mark.long
+
 PACKAGE = tree.ROOT / "src"
 
 

@@ -15,7 +15,7 @@ import httpx
 from goodoffices.envelope import LARGEST
 from goodoffices.errors.base import Refusal
 from goodoffices.roads.relay_client import Patience, RelayClient
-from tests.relay.kit import PATIENCE
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 RELAY = "https://relay.example"

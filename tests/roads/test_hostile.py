@@ -34,7 +34,7 @@ from goodoffices.errors.roads import (
 )
 from goodoffices.roads.refusals import network_problem
 from goodoffices.roads.relay_client import Patience, RelayClient
-from tests.relay.kit import PATIENCE
+from tests.patience import PATIENCE
 from tests.roads.kit import ASKS, BOX, READING, RELAY, SOON, at, for_ever, quickly, refusal, says, told
 
 SECRET_TEXT = "text from the line"

@@ -27,7 +27,8 @@ from goodoffices.relay.app import RelayApp
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.service import Service
 from goodoffices.roads.relay_client import Collected, RelayClient
-from tests.relay.kit import PATIENCE, Clock, Running, soon
+from tests.patience import PATIENCE, until
+from tests.relay.kit import Clock, Running
 from tests.relay.memory import MemoryStore
 from tests.roads.conftest import Start
 from tests.roads.kit import RELAY, Box, refusal
@@ -239,7 +240,7 @@ def test_a_listener_that_stops_listening_lets_go_of_its_connection(start: Start)
             assert await anext(news) == 1
         await free(client, box)
         listening = asyncio.create_task(anext(client.news(box.name, box.taking_out, 1)))
-        await asyncio.to_thread(soon, lambda: bool(relay.server.service.collectors._under_way))
+        await asyncio.to_thread(until, lambda: bool(relay.server.service.collectors._under_way))
         listening.cancel()
         with pytest.raises(asyncio.CancelledError):
             await listening

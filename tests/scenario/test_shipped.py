@@ -17,6 +17,8 @@ from goodoffices.talk.events import Answer, Closeness, Finding, Force, Stance, W
 from tests.record.the_case import APPEAL, CALL, DATED, HEADLINE, POST, PRESS_CONFERENCE, REMARK, REPLY, REQUEST
 from tests.scenario.tables import items
 
+pytestmark = pytest.mark.long
+
 CASE = read_scenario("reported-case")
 PORTS = read_scenario("two-ports")
 

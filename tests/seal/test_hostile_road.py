@@ -198,5 +198,8 @@ def _other(name: str) -> str:
     return NAMES[1 - NAMES.index(name)]
 
 
+MOST = min(120, 6 * settings().max_examples // 5)
+"""Lives."""
+
 TestHostileRoad = HostileRoad.TestCase
-TestHostileRoad.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestHostileRoad.settings = settings(max_examples=MOST, stateful_step_count=40, deadline=None)

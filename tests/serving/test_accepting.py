@@ -16,7 +16,8 @@ from starlette.types import Receive, Scope, Send
 
 from goodoffices.serving.bounds import Bounds
 from goodoffices.serving.server import BoundedServer
-from tests.relay.kit import PATIENCE, connect, read_all
+from tests.patience import PATIENCE
+from tests.relay.kit import connect, read_all
 
 SERVER = """
 import asyncio, resource, socket, sys

@@ -27,6 +27,8 @@ from goodoffices.talk.whoever import to_whoever
 from tests.station import kit
 from tests.station.kit import TALK, Clock
 
+pytestmark = pytest.mark.long
+
 
 @dataclass
 class Watch:

@@ -30,6 +30,7 @@ from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
 from goodoffices.talk.telling import refused as as_sentence
 from goodoffices.talk.views import Instant
+from tests.patience import PATIENCE
 from tests.station import kit
 from tests.station.kit import TALK, noted
 
@@ -299,7 +300,7 @@ class TestItsLife:
         ready = threading.Event()
         thread = threading.Thread(target=keep_open, args=(station, lambda _: ready.set()))
         thread.start()
-        assert ready.wait(10)
+        assert ready.wait(PATIENCE)
         with DoorClient(station.folder) as outside:
             outside.lock()
         thread.join(10)
@@ -331,7 +332,7 @@ class TestItsLife:
             kit.reopen(folder)
         assert caught.value.code == "station.in_use"
         child.send_signal(number)
-        told, _ = child.communicate(timeout=20)
+        told, _ = child.communicate(timeout=PATIENCE)
         assert (told, child.returncode) == ("ended\n", 0)
         assert read_door(folder) is None
         with kit.reopen(folder) as station:

@@ -22,10 +22,10 @@ from goodoffices.station.door import BOUNDS, Door
 from goodoffices.station.doorfile import DoorFile, read_door
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
+from tests.patience import PATIENCE
 from tests.station import kit
 from tests.station.kit import TALK
 
-PATIENCE = 20.0
 DESCRIPTORS = 150
 """Of the station's process; so a flood needs hundreds of connections here, and not thousands."""
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,9 +20,26 @@ from goodoffices.station.doorfile import read_door
 from goodoffices.station.idle import Idle
 from goodoffices.station.serve import keep_open, serve
 from goodoffices.station.station import Station
+from tests.patience import PATIENCE, until
 from tests.station import kit
 
 MINUTE = 60.0
+
+
+class Looked(Idle):
+    """Counts how often somebody looked whether the time is over."""
+
+    looks = 0
+
+    def is_over(self) -> bool:
+        over = super().is_over()
+        self.looks += 1
+        return over
+
+    def is_looked_at(self) -> None:
+        """Wait until somebody has looked who knows what the time is now."""
+        seen = self.looks
+        until(lambda: self.looks >= seen + 2)
 
 
 class Watch:
@@ -139,27 +157,28 @@ def unlocked(station: Station, unused: Idle) -> Iterator[tuple[threading.Thread,
     ready, ended = threading.Event(), []
     thread = threading.Thread(target=lambda: ended.append(keep_open(station, lambda _: ready.set(), unused)))
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(PATIENCE)
     try:
         yield thread, ended
     finally:
         if thread.is_alive():
             with DoorClient(station.folder) as outside:
                 outside.lock()
-            thread.join(20)
+            thread.join(PATIENCE)
 
 
 def test_a_station_locks_itself(station: Station, watch: Watch) -> None:
     """Nothing is left of its door; what was asked before the time is answered."""
-    with unlocked(station, Idle(30, clock=watch)) as (thread, ended):
+    unused = Looked(30, clock=watch)
+    with unlocked(station, unused) as (thread, ended):
         watch.now += 29 * MINUTE
         with DoorClient(station.folder) as outside:
             outside.call("who")
         watch.now += 29 * MINUTE
-        time.sleep(1.5)
+        unused.is_looked_at()
         assert thread.is_alive()
         watch.now += MINUTE
-        thread.join(20)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
         assert ended == [True]
     assert read_door(station.folder) is None
@@ -178,8 +197,9 @@ def test_mail_is_no_use_of_a_station(station: Station, watch: Watch, monkeypatch
     with unlocked(station, Idle(30, clock=watch)) as (thread, _):
         for _ in range(4):
             watch.now += 8 * MINUTE
-            time.sleep(1.1)
-        thread.join(20)
+            seen = len(rounds)
+            until(partial(lambda known: len(rounds) > known or not thread.is_alive(), seen))
+        thread.join(PATIENCE)
         assert not thread.is_alive()
     assert len(rounds) > 1
 
@@ -196,11 +216,13 @@ def test_a_resting_station_carries_on_and_wakes(
         return real()
 
     monkeypatch.setattr(station.mail_here, "hand_over", counted)
-    with unlocked(station, Idle(30, mail_goes_on=True, clock=watch)) as (thread, ended):
+    unused = Looked(30, mail_goes_on=True, clock=watch)
+    with unlocked(station, unused) as (thread, ended):
         watch.now += 31 * MINUTE
-        time.sleep(2.5)
+        unused.is_looked_at()
+        assert unused.resting
+        until(lambda: watch.now in rounds)
         assert thread.is_alive()
-        assert watch.now in rounds
         with DoorClient(station.folder) as outside:
             for method in ("who", "talks", "read"):
                 with pytest.raises(Resting):
@@ -212,10 +234,10 @@ def test_a_resting_station_carries_on_and_wakes(
             outside.wake(bytearray(kit.PASSPHRASE.encode()))
             assert outside.call("talks")
         watch.now += 31 * MINUTE
-        time.sleep(1.5)
+        unused.is_looked_at()
         with DoorClient(station.folder) as outside:
             outside.lock()
-        thread.join(20)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
         assert ended == [False]
 

@@ -22,6 +22,8 @@ import pytest
 from tests.talk.gate_cases import Case, cases, names_right, right, world
 from tests.talk.mutants import Mutant, codes_in, functions, mutants, swapped_in
 
+pytestmark = pytest.mark.long
+
 GATE = ("ladder", "provisos")
 """Pages of the gate, in ``goodoffices.talk``.
 

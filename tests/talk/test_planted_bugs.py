@@ -60,6 +60,8 @@ from tests.talk.proviso_play import histories
 from tests.talk.test_barrier import RECIPIENTS
 from tests.talk.worlds import Pair, Variation, World, laid, pairs, world
 
+pytestmark = pytest.mark.long
+
 T = TypeVar("T")
 Planter = Any
 

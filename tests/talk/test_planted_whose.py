@@ -29,6 +29,8 @@ from tests.talk.test_rule_06_two_worlds import check_whose
 from tests.talk.whose import ANSWERED, SHAPES, Pair, beginning, laid, pairs
 from tests.talk.whose_world import SOUTH
 
+pytestmark = pytest.mark.long
+
 Planter = Any
 
 SHOWS = "whose it is shows"

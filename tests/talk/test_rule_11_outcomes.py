@@ -18,6 +18,9 @@ from tests.table import Table, english, verbatim, very
 from tests.talk.answers_play import FOCUSED, HISTORIES, Play
 from tests.talk.folding import dump, fold
 
+MOST = min(60, settings().max_examples)
+"""How many histories each property is tried on."""
+
 EVERY_STATE = (Finding.FAILED, Finding.OPEN, Finding.MET)
 
 
@@ -121,7 +124,7 @@ NOTHING = {State.TAKEN_BACK: State.PROPOSED}
 """What was never told to the owner and taken back again is no answer on either leg."""
 
 
-@settings(max_examples=60)
+@settings(max_examples=MOST)
 @given(HISTORIES, st.booleans(), st.booleans(), st.booleans(), st.sampled_from((None, 12)), st.sampled_from((None, 60)))
 def test_rule_11_once_all_is_told_both_legs_show_the_same(
     history: list[tuple[object, ...]],
@@ -140,7 +143,7 @@ def test_rule_11_once_all_is_told_both_legs_show_the_same(
     assert NOTHING.get(north, north) is NOTHING.get(south, south)
 
 
-@settings(max_examples=60)
+@settings(max_examples=MOST)
 @given(FOCUSED, st.booleans())
 def test_rule_11_once_all_is_told_contradictions_and_failed_conditions_show_on_both_legs(
     history: list[tuple[object, ...]], north_kept: bool
@@ -161,7 +164,7 @@ def _never_stronger(play: Play) -> None:
     assert comes_to(north.facts).state.agreement <= comes_to(unaware).state.agreement
 
 
-@settings(max_examples=60)
+@settings(max_examples=MOST)
 @given(st.one_of(FOCUSED, HISTORIES), st.booleans(), st.booleans())
 def test_rule_11_the_owner_is_never_shown_more_agreement_than_there_is(
     history: list[tuple[object, ...]], north_kept: bool, south_kept: bool
@@ -175,7 +178,7 @@ def test_rule_11_the_owner_is_never_shown_more_agreement_than_there_is(
             _never_stronger(play)
 
 
-@settings(max_examples=25)
+@settings(max_examples=MOST // 2)
 @given(HISTORIES, st.booleans(), st.randoms(use_true_random=False))
 def test_rule_11_any_order_of_arrival_comes_to_the_same(
     history: list[tuple[object, ...]], south_kept: bool, shuffle: object

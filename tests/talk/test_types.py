@@ -68,6 +68,7 @@ REFUSED: dict[str, tuple[str, str]] = {
 """Ways past the gate, with the kind of error that the type checker must give for each."""
 
 
+@pytest.mark.long
 def test_rule_03_the_type_checker_refuses_every_way_past_the_gate(tmp_path: Path) -> None:
     """Each of these lines is an error of the expected kind, and the gate's own way is none."""
     files = {how: tmp_path / f"snippet_{number}.py" for number, how in enumerate(REFUSED)}

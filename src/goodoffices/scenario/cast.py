@@ -30,8 +30,8 @@ from goodoffices.talk.views import LegView, View
 PASSPHRASE: Final = "a play keeps no secrets"  # noqa: S105 (it is no secret: whoever keeps a play opens it with this)
 """The passphrase of every station of a play."""
 
-_PATIENCE: Final = 60
-"""Seconds for one round to the relay of a play."""
+_PATIENCE: Final = 600
+"""Seconds for one round to the relay of a play: more than the busiest machine takes."""
 
 
 class Cast:

@@ -86,7 +86,7 @@ def lives(count: int) -> settings:
     ``HYPOTHESIS_PROFILE=thorough`` looks for others, for ten minutes a machine. A life that fails is shown as it was:
     to make it smaller would take longer than to read it.
     """
-    everyday = os.environ.get("HYPOTHESIS_PROFILE", "everyday") == "everyday"
+    everyday = os.environ.get("HYPOTHESIS_PROFILE") != "thorough"
     return settings(
         max_examples=count if everyday else 400,
         stateful_step_count=40,

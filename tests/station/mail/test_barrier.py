@@ -23,6 +23,8 @@ from tests.station.mail import plain_seal
 from tests.station.mail.rig import World, open_line, seat_over_line
 from tests.station.test_barrier import Streams
 
+pytestmark = pytest.mark.long
+
 KEPT = [
     ["Our tugs are short of fuel."],
     ["Our tugs have plenty of fuel."],

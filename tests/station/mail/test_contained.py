@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, NoReturn
@@ -34,7 +33,7 @@ from goodoffices.station.station import Station
 from goodoffices.talk.views import Sentence
 from tests.foreign.garbage import GARBAGE
 from tests.station.kit import TALK
-from tests.station.mail.loops import looping, until
+from tests.station.mail.loops import Time, looping
 from tests.station.mail.rig import (
     MARA,
     RELAY,
@@ -222,13 +221,14 @@ def test_a_fault_is_over_once_a_round_goes_well(world: World, mediator: Station)
 @pytest.mark.parametrize("what", ["reach", "collect", "deposit", "news"])
 def test_in_the_loop_too(world: World, mediator: Station, north: Station, what: str) -> None:
     """An unlocked station goes on with one link while another meets the same fault again and again."""
-    with looping(mediator, north, reach=faulty(world, what)):
-        until(lambda: got_through(world))
-        until(lambda: any(each["line"] == 2 or each["leg"] == 2 for each in mediator.doctor()["mail_faults"]))
+    by = Time(world)
+    with looping(mediator, north, reach=faulty(world, what), by=by):
+        by.until(lambda: got_through(world))
+        by.until(lambda: any(each["line"] == 2 or each["leg"] == 2 for each in mediator.doctor()["mail_faults"]))
         if what != "news":
-            until(lambda: (legs_of(mediator)["West"] or {}).get("code") == "mail.road_fault")
+            by.until(lambda: (legs_of(mediator)["West"] or {}).get("code") == "mail.road_fault")
         north.say(talk=TALK, leg="North", passages=[{"text": "And again."}])
-        until(lambda: "And again." in str(mediator.read(talk=TALK, leg="North")))
+        by.until(lambda: "And again." in str(mediator.read(talk=TALK, leg="North")))
         assert legs_of(mediator)["North"] is None
 
 
@@ -245,11 +245,13 @@ def test_a_link_whose_work_cannot_be_told_is_not_run_after(
         return real(self, link_id, most)
 
     monkeypatch.setattr(Mail, "work", work)
-    with looping(mediator, reach=world.reach):
-        until(lambda: (legs_of(mediator)["West"] or {}).get("code") == "mail.road_fault")
-        until(lambda: len(asked) >= 2)
+    by = Time(world)
+    with looping(mediator, reach=world.reach, by=by):
+        by.until(lambda: (legs_of(mediator)["West"] or {}).get("code") == "mail.road_fault")
+        by.until(lambda: len(asked) >= 2)
         world.round("North Port")
         assert got_through(world)
+        by.goes_by(60)
     assert len(asked) < 10
 
 
@@ -258,12 +260,14 @@ def test_what_is_written_goes_though_nobody_knows_when_the_next_is_due(
 ) -> None:
     """A fault in asking what there is to wait for is told, and whatever wakes the link still does."""
     monkeypatch.setattr(Mail, "now", unforeseen)
-    with looping(north, reach=world.reach):
-        until(lambda: (legs_of(north)["North"] or {}).get("code") == "mail.road_fault")
-        time.sleep(1)
+    by = Time(world)
+    with looping(north, reach=world.reach, by=by):
+        by.until(lambda: (legs_of(north)["North"] or {}).get("code") == "mail.road_fault")
+        by.goes_by(5)
         before = len(world.relay.seen)
         north.say(talk=TALK, leg="North", passages=[{"text": "And again."}])
-        until(lambda: len(world.relay.seen) > before)
+        by.goes_by(1)
+        assert len(world.relay.seen) > before
 
 
 def test_a_link_that_cannot_be_kept_open_is_opened_anew_after_a_while(
@@ -279,12 +283,14 @@ def test_a_link_that_cannot_be_kept_open_is_opened_anew_after_a_while(
         real(self, link_id, done)
 
     monkeypatch.setattr(Report, "add", add)
-    with looping(mediator, reach=world.reach):
-        until(lambda: (legs_of(mediator)["West"] or {}).get("code") == "mail.road_fault")
+    by = Time(world)
+    with looping(mediator, reach=world.reach, by=by):
+        by.until(lambda: (legs_of(mediator)["West"] or {}).get("code") == "mail.road_fault")
         world.round("North Port")
-        until(lambda: got_through(world))
-        time.sleep(2.5)
-    assert len(asked) == 1
+        by.until(lambda: got_through(world))
+        by.goes_by(50)
+        assert len(asked) == 1
+        by.until(lambda: len(asked) == 2, seconds=20)
 
 
 @pytest.mark.parametrize("step", ["a letter", "an offer"])
@@ -393,8 +399,9 @@ def test_letters_of_all_links_can_fail_and_the_links_go_on(
     """Handing over fails as a whole: every link that is known has its rounds, in a command and in the loop."""
     monkeypatch.setattr(Mail, "hand_over", unforeseen)
     carried(north, world.reach)
-    with looping(mediator, north, reach=world.reach):
-        until(lambda: got_through(world))
+    by = Time(world)
+    with looping(mediator, north, reach=world.reach, by=by):
+        by.until(lambda: got_through(world))
 
 
 def test_a_talk_that_meets_a_fault_when_it_is_opened_holds_up_no_other(

@@ -21,6 +21,7 @@ import pytest
 
 from goodoffices.station.client import DoorClient
 from goodoffices.station.station import Station
+from tests.patience import PATIENCE, until
 from tests.relay.kit import Process
 from tests.station import kit
 from tests.station.kit import TALK
@@ -39,6 +40,8 @@ from tests.station.mail.rig import (
     said_at,
     seat_over_line,
 )
+
+pytestmark = pytest.mark.long
 
 NAMES = (MARA, NORTH)
 HOUR = 3_600_000
@@ -267,7 +270,7 @@ def go_on(world: World) -> None:
             if not north.talks() and north.invitations():
                 north.join_talk(number=1)
             states = [leg["state"]["code"] for name in NAMES for leg in world.stations[name].mail()["legs"]]
-            if states == ["open", "open"] and "North" in said_legs(mediator) and "North" in said_legs(north):
+            if states == ["link.open", "link.open"] and "North" in said_legs(mediator) and "North" in said_legs(north):
                 return
     raise AssertionError([[line["state"]["code"] for line in world.stations[name].mail()["lines"]] for name in NAMES])
 
@@ -363,17 +366,21 @@ def test_real_kills(tmp_path: Path, killed: str) -> None:
             time.sleep(chance.uniform(0.0, 0.3))
             os.kill(worker, signal.SIGKILL)
             assert nursery.stdout.readline() == "ended\n"
-            living.carry(seconds=10)
+            living.carry(seconds=PATIENCE)
             shown = arrived(living, killed)
             assert shown == said[: len(shown)]
         nursery.stdin.close()
         with kit.reopen(folders[killed]) as station:
             assert arrived(station, killed) == said
-            for _ in range(3):
-                station.carry(seconds=10)
-                living.carry(seconds=10)
+
+            def told() -> bool:
+                """Whether its author has heard of the last word."""
+                station.carry(seconds=PATIENCE)
+                living.carry(seconds=PATIENCE)
+                return mail_states(station, "North")[-1] == "entry.there"
+
+            until(told)
             assert arrived(living, killed) == said
-            assert mail_states(station, "North")[-1] == "entry.there"
             assert station.verify(talk=TALK)["problems"] == []
 
 
@@ -382,8 +389,8 @@ def join_over(relay: str, mediator: Station, north: Station) -> None:
 
     def rounds(count: int) -> None:
         for _ in range(count):
-            mediator.carry(seconds=10)
-            north.carry(seconds=10)
+            mediator.carry(seconds=PATIENCE)
+            north.carry(seconds=PATIENCE)
 
     north.accept_line(message=mediator.invite_line(relay=relay)["words"])
     rounds(4)

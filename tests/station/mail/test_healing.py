@@ -289,6 +289,7 @@ class Chatter(RuleBasedStateMachine):
             assert self.ends.for_keys(who) - before[who] <= TURNS * (1 + self.words(who) - words[who])
 
 
+@pytest.mark.long
 def test_no_relay_makes_two_stations_chatter(monkeypatch: pytest.MonkeyPatch) -> None:
     """In every order of arrival, with losses, replays and old copies, service messages are bounded by words.
 

@@ -10,6 +10,8 @@ from goodoffices.station.mail.link import REPEATS_EVERY_MS
 from goodoffices.station.station import Station
 from tests.station.mail.rig import World, at_the_files, link_to, put_into, say, three
 
+pytestmark = pytest.mark.long
+
 STEP = 75_000
 QUARTER = 15 * 60_000
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -16,20 +15,21 @@ from goodoffices.errors.roads import RelayUnreachable
 from goodoffices.scenario.processes import RelayApart
 from goodoffices.seal.channel import Channel
 from goodoffices.station.door import Door
-from goodoffices.station.mail import healing
 from goodoffices.station.mail.link_state import RelayAccess
 from goodoffices.station.mail.loop import Loop
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
+from tests.patience import until
 from tests.station import kit
 from tests.station.kit import TALK
-from tests.station.mail.loops import PATIENCE, looping, until
+from tests.station.mail.loops import Time, looping
 from tests.station.mail.rig import (
+    MARA,
+    NORTH,
     RELAY,
     MemoryRelay,
     World,
     compare,
-    joined,
     line_link,
     said_at,
 )
@@ -43,21 +43,21 @@ def relay(tmp_path: Path) -> Iterator[RelayApart]:
     made.close()
 
 
-def test_after_words_two_unlocked_stations_change_their_keys_by_themselves(
-    tmp_path: Path, relay: RelayApart, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_words_two_unlocked_stations_change_their_keys_by_themselves(empty: World) -> None:
     """Nobody does anything more: each loop wakes when a turn of its station is due, and then it is quiet."""
-    monkeypatch.setattr(healing, "pause", lambda _, *, first: 100 if first else 900)
-    mediator, north = kit.make(tmp_path / "m", "Mara"), kit.make(tmp_path / "n", "North Port")
-    with mediator, north, looping(mediator, north):
-        north.accept_line(message=mediator.invite_line(relay=relay.address)["words"])
-        until(lambda: all(each.lines()[0]["heard"] for each in (mediator, north)))
+    mediator, north = empty.stations[MARA], empty.stations[NORTH]
+    by = Time(empty)
+    with looping(mediator, north, reach=empty.reach, by=by):
+        north.accept_line(message=mediator.invite_line(relay=RELAY)["words"])
+        by.until(lambda: all(each.lines()[0]["heard"] for each in (mediator, north)))
         before = own_seeds(mediator), own_seeds(north)
         mediator.test_line(line=1)
-        until(lambda: not own_seeds(mediator) & before[0] and not own_seeds(north) & before[1])
-        until(lambda: turns(mediator) == turns(north) == 0)
+        by.goes_by(15 * 60, step=1)
+        assert not own_seeds(mediator) & before[0]
+        assert not own_seeds(north) & before[1]
+        assert turns(mediator) == turns(north) == 0
         sent = [number_sent(each) for each in (mediator, north)]
-        time.sleep(2.5)
+        by.goes_by(60 * 60, step=5)
         assert [number_sent(each) for each in (mediator, north)] == sent
 
 
@@ -105,71 +105,63 @@ def test_two_unlocked_stations_need_no_rounds(tmp_path: Path, relay: RelayApart)
         until(lambda: "And back." in kit.texts(north.read(talk=TALK, leg="North")))
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A mediator and North at a talk, over a relay in memory."""
-    made = World(tmp_path)
-    joined(made)
-    made.rounds(2)
-    yield made
-    made.close()
-
-
-def test_a_relay_that_comes_back_is_found(world: World) -> None:
+def test_a_relay_that_comes_back_is_found(world: World, mediator: Station, north: Station) -> None:
     """What was written while it was away goes then, and the problem is not told any longer."""
-    mediator, north = world.stations["Mara"], world.stations["North Port"]
+    by = Time(world)
     world.relay.reachable = False
-    with looping(mediator, north, reach=world.reach):
+    with looping(mediator, north, reach=world.reach, by=by):
         north.say(talk=TALK, leg="North", passages=[{"text": "Kept."}])
-        until(lambda: north.mail()["legs"][0]["problem"])
+        by.goes_by(60 * 60, step=5)
         assert north.mail()["legs"][0]["problem"]["code"] == "roads.relay_unreachable"
         world.relay.reachable = True
-        until(lambda: said_at(mediator, "North") == ["Kept."])
-        until(lambda: not north.mail()["legs"][0]["problem"])
+        # No wait after a fault is longer than five minutes.
+        by.until(lambda: said_at(mediator, "North") == ["Kept."], seconds=11 * 60, step=1)
+        by.until(lambda: not north.mail()["legs"][0]["problem"])
 
 
 def test_what_is_written_looks_into_no_mailbox(world: World) -> None:
     """An act brings a round that only puts in: no other leg, and not even its own mailbox, is asked for it."""
-    north = world.stations["North Port"]
+    north = world.stations[NORTH]
     quiet = Quiet(world.relay)
 
     @asynccontextmanager
     async def reach(_: RelayAccess) -> AsyncGenerator[Quiet, None]:
         yield quiet
 
-    with looping(north, reach=reach) as (loop,):
-        until(lambda: quiet.asked.count("collect") == 2)
-        time.sleep(0.3)
+    by = Time(world)
+    with looping(north, reach=reach, by=by) as (loop,):
+        by.goes_by(5)
+        assert quiet.asked.count("collect") == 2
         before = list(quiet.asked)
         north.say(talk=TALK, leg="North", passages=[{"text": "Once."}])
-        until(lambda: "deposit" in quiet.asked[len(before) :])
+        by.goes_by(5)
         loop.stir()
-        time.sleep(0.3)
+        by.goes_by(15)  # an acknowledgement of what came before is due later
         assert [each for each in quiet.asked[len(before) :] if each != "news"] == ["deposit"]
 
 
 def test_a_relay_that_always_tells_news_is_not_run_after(world: World) -> None:
     """News where there are none bring ever fewer looks."""
-    north = world.stations["North Port"]
+    north = world.stations[NORTH]
     shouting = Shouting(world.relay)
 
     @asynccontextmanager
     async def reach(_: RelayAccess) -> AsyncGenerator[Shouting, None]:
         yield shouting
 
-    with looping(north, reach=reach):
-        time.sleep(2.5)
+    by = Time(world)
+    with looping(north, reach=reach, by=by):
+        by.goes_by(60)
     assert shouting.asked.count("collect") < 20
-    assert "news" in shouting.asked
+    assert shouting.told > 100
 
 
 def test_a_loop_ends_when_it_is_told(world: World) -> None:
     """Also while it waits for news, or for a relay that is away."""
     world.relay.reachable = False
+    world.relay.asked.clear()
     with looping(*world.stations.values(), reach=world.reach):
-        time.sleep(0.2)
-        began = time.monotonic()
-    assert time.monotonic() - began < PATIENCE / 2
+        until(lambda: len(world.relay.asked) > 1)
     assert not [each for each in threading.enumerate() if each.name == "mail"]
 
 
@@ -181,14 +173,14 @@ def test_a_loop_ends_though_a_cancellation_is_lost(world: World) -> None:
     async def reach(_: RelayAccess) -> AsyncIterator[Any]:
         yield deaf
 
-    with looping(world.stations["North Port"], reach=reach):
+    with looping(world.stations[NORTH], reach=reach):
         until(lambda: "collect" in deaf.asked)
     assert not [each for each in threading.enumerate() if each.name == "mail"]
 
 
 def test_a_round_can_be_asked_for_through_the_door(world: World) -> None:
     """It takes its own turns at the files, so that it waits for nobody who waits for it."""
-    north = world.stations["North Port"]
+    north = world.stations[NORTH]
     door = Door(north.folder, north.call, lambda: None, system_chance)
     door.open()
     door.close()
@@ -236,13 +228,20 @@ class Deaf(Quiet):
 
 
 class Shouting(Quiet):
-    """A relay that tells news without end."""
+    """A relay that tells news without end.
+
+    Attributes:
+        told: how many.
+    """
+
+    told = 0
 
     async def news(self, name: bytes, token: bytes, after: int) -> AsyncGenerator[int, None]:
         """Always another one."""
         self.asked.append("news")
         for number in range(10**6):
             await asyncio.sleep(0.001)
+            self.told += 1
             yield number
 
 

@@ -33,6 +33,8 @@ from tests.station.mail.rig import (
 )
 from tests.station.mail.test_hostile_relay import speak
 
+pytestmark = pytest.mark.long
+
 WHO = st.sampled_from([MARA, NORTH])
 SOME = st.integers(0, 99)
 ROUNDS = st.lists(WHO, max_size=4)

@@ -24,6 +24,8 @@ from tests.station.mail.test_hostile_relay import (
     speak,
 )
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(autouse=True)
 def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import msgspec
 import pytest
 
@@ -11,7 +9,7 @@ from goodoffices.station.mail.link import Work
 from goodoffices.station.mail.links import LinkId
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.station import Station
-from tests.station.mail.loops import until, without_news
+from tests.station.mail.loops import without_news
 from tests.station.mail.rig import (
     MARA,
     NORTH,
@@ -80,11 +78,11 @@ def test_nothing_is_due_when_nothing_may_go(
         return real(self, of, most)
 
     monkeypatch.setattr(Mail, "work", counted)
-    with without_news(world, north):
-        until(lambda: link_id in asked)
-        time.sleep(1.2)
+    with without_news(world, north) as (by, _):
+        by.until(lambda: link_id in asked)
+        by.goes_by(5)
         before = asked.count(link_id)
-        time.sleep(1.8)
+        by.goes_by(50)
         assert asked.count(link_id) == before
 
 

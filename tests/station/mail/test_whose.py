@@ -37,6 +37,8 @@ from tests.station.mail.test_barrier import boxes_with, mail_rows
 from tests.station.test_barrier import Streams
 from tests.talk.plans import NothingThere, pick
 
+pytestmark = pytest.mark.long
+
 SOUTH = "South"
 
 MEDIATOR = "Mara"

@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -134,12 +133,24 @@ def _in_a_thread(locked: Locked) -> Ask:
 
 
 class Loop:
-    """The loop of an unlocked station, in a thread of its own. :meth:`stir` it after every act."""
+    """The loop of an unlocked station, in a thread of its own. :meth:`stir` it after every act.
 
-    def __init__(self, mail: Mail, locked: Locked, connect: Connect, chance: Callable[[bytes, int], bytes]) -> None:
+    Args:
+        run: runs it to its end, on an event loop whose time is the time that it waits by.
+    """
+
+    def __init__(
+        self,
+        mail: Mail,
+        locked: Locked,
+        connect: Connect,
+        chance: Callable[[bytes, int], bytes],
+        run: Callable[[Coroutine[Any, Any, None]], None] = asyncio.run,
+    ) -> None:
         self._mail = mail
         self._connect = connect
         self._chance = chance
+        self._runner = run
         self._exchange = Exchange(mail, _in_a_thread(locked), connect)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
@@ -150,7 +161,7 @@ class Loop:
 
     def start(self) -> None:
         """Begin."""
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="mail", daemon=True)
+        self._thread = threading.Thread(target=lambda: self._runner(self._run()), name="mail", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -216,7 +227,7 @@ class Loop:
             while True:
                 waker.rest()
                 if woken is not Woken.FROM_HERE:
-                    look_at = time.monotonic() + LOOK_EVERY * (1 + self._spread() / 4)
+                    look_at = _seconds() + LOOK_EVERY * (1 + self._spread() / 4)
                 done = await self._exchange.round(link_id, fetch=woken is not Woken.FROM_HERE)
                 self.report.add(link_id, done)
                 if done.problems:
@@ -254,7 +265,7 @@ class Loop:
             listeners.pop(box).cancel()
         for box in wanted - set(listeners):
             listeners[box] = asyncio.create_task(self._news(link_id, box, waker))
-        look = look_at - time.monotonic()
+        look = look_at - _seconds()
         due = look if work.next_due is None else max(_SOONEST, (work.next_due - now) / 1000)
         woken = await waker.woken(max(0.0, min(look, due)))
         return Woken.FROM_HERE if woken is Woken.BY_TIME and due < look else woken
@@ -262,7 +273,7 @@ class Loop:
     async def _news(self, link_id: LinkId, box: Mailbox, waker: _Waker) -> None:
         attempt = 0
         while True:
-            began = time.monotonic()
+            began = _seconds()
             try:
                 async with self._connect(box.home) as relay, aclosing(relay.news(box.name, box.collect, 0)) as news:
                     async for _ in news:
@@ -271,11 +282,15 @@ class Loop:
                 pass  # the next look tells it
             except Exception as error:  # noqa: BLE001  # it is looked there by time meanwhile, and listened again
                 self._mail.links.fault(link_id, error)
-            attempt = 1 if time.monotonic() - began > LOOK_EVERY else attempt + 1
+            attempt = 1 if _seconds() - began > LOOK_EVERY else attempt + 1
             await asyncio.sleep(pause(attempt, self._spread()))
 
     def _spread(self) -> float:
         return int.from_bytes(self._chance(b"patience", 2), "big") / 0x10000
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
