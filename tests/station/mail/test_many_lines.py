@@ -221,7 +221,7 @@ class ManyLines(Machine):
                     compare(station, line)
 
     def months(self) -> None:
-        """Time goes by; who is asked to join joins, and who declined is asked again."""
+        """Time goes by; who is asked to join compares the line and joins, and who declined is asked again."""
         mediator, north = self.world.stations[MARA], self.world.stations[NORTH]
         for _ in range(60):
             self.world.round()
@@ -229,8 +229,9 @@ class ManyLines(Machine):
                 return
             self.world.ms += 12 * HOUR
             for invitation in north.invitations():
-                if invitation["compared"]:
-                    north.join_talk(number=invitation["number"])
+                if not invitation["compared"]:  # on a line that was not, no answer goes: that is compared first
+                    compare(north, next(line for line in north.lines() if line["line"] == invitation["line"]))
+                north.join_talk(number=invitation["number"])
             if self.declined():
                 usable = [line["line"] for line in mediator.lines() if line["carries"] == "words"]
                 for line in usable[:1]:
