@@ -69,7 +69,9 @@ def test_every_write_of_a_whole_talk(tmp_path: Path, clock: Clock) -> None:
             counts.append(watch.confirmed)
             watch.refs = list(names.values())
     assert len(watch.points) > 2 * len(kit.STORY)
-    nexts = dict(zip([None, *counts], counts, strict=False))
+    nexts: dict[int | None, set[int | None]] = {}
+    for before, after in zip([None, *counts], counts, strict=False):
+        nexts.setdefault(before, set()).add(after)  # a blob is no entry
     whole = [name for name, *_ in watch.points]
     assert whole.count("talk: before the commit") == len(kit.STORY) + 1
     for name, copy, confirmed, refs in watch.points:
@@ -82,9 +84,9 @@ def test_every_write_of_a_whole_talk(tmp_path: Path, clock: Clock) -> None:
                 continue
             assert titles == [TALK], name
             found = entries(station)
-            assert found in ({confirmed} if confirmed is not None else set()) | {nexts[confirmed]}, name
+            assert found in ({confirmed} if confirmed is not None else set()) | nexts[confirmed], name
             if "after the commit" in name:
-                assert found == nexts[confirmed]
+                assert found in nexts[confirmed]
             check_whole(station)
             for ref in refs:
                 station.at(TALK)

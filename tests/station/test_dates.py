@@ -178,6 +178,7 @@ class TestOneZone:
         zones = count(135, 15)
         with kit.with_talk(tmp_path / "s", clock=clock, zone="-03:30") as station:
             names: dict[str, str] = {}
+            station.put_blob(talk=TALK, name="A paper", media_type="text/plain", data="VGFsa3MgZ28gb24u")
 
             def when(days: float) -> str:
                 return write_instant(clock.ms + int(days * DAY) + MINUTE, next(zones))

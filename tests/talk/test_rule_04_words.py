@@ -43,6 +43,7 @@ from tests.table import (
     Table,
     clause,
     in_substance,
+    in_words,
     own_words,
     stance_of,
     verbatim,
@@ -174,7 +175,7 @@ def test_rule_05_a_question_never_becomes_an_assurance() -> None:
     draft = wording("North will withdraw.", asked, act=Act.ASSURANCE)
     with pytest.raises(ActTooStrong, match="assurance") as refused:
         table.convey("South", draft)
-    assert "mark it so: question, remark." in refused.value.advice
+    assert "mark it so: question, remark." in in_words(refused.value).advice
     (item,) = table.bring("South", replace(draft, act=Act.QUESTION))
     assert table.item(item).act is Act.QUESTION
 
