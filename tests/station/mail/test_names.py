@@ -138,7 +138,7 @@ def test_a_card_that_looks_like_another_is_marked_and_takes_no_seat_so(
     world: World, mediator: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A card is made elsewhere: it is shown with what speaks against it. A seat here needs a name of its own."""
-    monkeypatch.setattr("goodoffices.station.talks.chosen_name", lambda name, *_, **__: name)
+    monkeypatch.setattr("goodoffices.station.unlocked.chosen_name", lambda name, *_, **__: name)
     for number, name in enumerate(("N\u043erth P\u043ert", "MARA"), start=2):
         third = world.station(name)
         open_line(world, mediator, third)
