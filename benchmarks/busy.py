@@ -11,19 +11,16 @@ from collections.abc import Callable
 from benchmarks.talks import ENVOY, MEDIATOR, START, Bench, chance
 from goodoffices.talk.draft import StanceOf, VeryWords
 from goodoffices.talk.events import (
-    Act,
     Answered,
     Closeness,
     Conveyed,
     Delivered,
     DeskRef,
-    Direction,
     End,
     Force,
     Id,
     Instance,
     Noted,
-    Passage,
     Receiver,
     Ref,
     Replied,
@@ -96,20 +93,8 @@ class Busy(Bench):
 
     def _say(self, given: Terms | None) -> Id:
         self.seq += 1
-        passage = Passage(
-            salt=chance("salt", self.seq),
-            text=f"Sentence {self.seq} of a long talk about a channel, tugs and quiet.",
-            language="en",
-            direction=Direction.LTR,
-            act=Act.REMARK,
-            force=Force.NON_BINDING,
-            valid_until=None,
-            answer_by=None,
-            parallel=False,
-            terms=given,
-        )
         pen = Pen(instance=Instance(author=ENVOY, number=chance("E")[:16]), at=self.now)
-        self.talk, added = propose(self.talk, self.north, Said(passages=(passage,), under=None), pen)
+        self.talk, added = propose(self.talk, self.north, Said(passages=(self.passage(given),), under=None), pen)
         return added.ident
 
     def _bring(self, what: Ref) -> list[Added]:

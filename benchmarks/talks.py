@@ -25,7 +25,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.release import without_words
 from goodoffices.talk.talk import Pen, Talk, admit, begin_transcript, issue, propose
-from goodoffices.talk.terms import Carriage, Moment, terms
+from goodoffices.talk.terms import Carriage, Moment, Terms, terms
 
 START = Moment(ms=1_765_700_000_000, zone=120)
 MEDIATOR = sha256(b"mediator").digest()
@@ -73,23 +73,27 @@ class Bench:
         """The mediator's pen for a room."""
         return self._pens[room]
 
+    def passage(self, given: Terms | None) -> Passage:
+        """The envoy's next sentence."""
+        return Passage(
+            salt=chance("salt", self.seq),
+            text=f"Sentence {self.seq} of a long talk about a channel, tugs and quiet.",
+            language="en",
+            direction=Direction.LTR,
+            act=Act.REMARK,
+            force=Force.NON_BINDING,
+            valid_until=None,
+            answer_by=None,
+            parallel=False,
+            terms=given,
+        )
+
     def words(self, count: int) -> Iterator[tuple[Id, bytes]]:
         """Further entries of the envoy, one passage each: id and bytes. They go on where the last ones ended."""
         instance = Instance(author=ENVOY, number=chance("E")[:16])
         for _ in range(count):
             self.seq += 1
-            passage = Passage(
-                salt=chance("salt", self.seq),
-                text=f"Sentence {self.seq} of a long talk about a channel, tugs and quiet.",
-                language="en",
-                direction=Direction.LTR,
-                act=Act.REMARK,
-                force=Force.NON_BINDING,
-                valid_until=None,
-                answer_by=None,
-                parallel=False,
-                terms=terms(Carriage.VERBATIM, ["South"]),
-            )
+            passage = self.passage(terms(Carriage.VERBATIM, ["South"]))
             entry = Entry(
                 version=VERSION,
                 room=self.north,

@@ -31,8 +31,6 @@ from tests.table import (
     wording,
 )
 
-HEBREW = "לא נחסום את הנתיב."
-
 
 def the_sheet(table: Table, leg: str = "South", number: int = 0) -> SheetView:
     mediator = table.station()

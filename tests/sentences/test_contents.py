@@ -132,7 +132,7 @@ def test_each_thing_of_a_leg_says_the_same_on_the_screen_and_in_a_scenario() -> 
 
 # --- catalogues --------------------------------------------------
 
-CODES = {"_STATES", "_AS_WORDS"}
+CODES = {"_STATES"}
 """A table in which no English stands."""
 
 

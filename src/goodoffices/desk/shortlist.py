@@ -11,7 +11,8 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final, Protocol
 
 import msgspec
@@ -141,25 +142,33 @@ def _may_wait(written: Written | None) -> bool:
     return written is not None and kind_of(written) in WAITING
 
 
-def _back(rooms: Rooms, room: Id, ident: Id) -> set[tuple[Id, Id]]:
-    """An entry and what it names, step by step."""
-    reading, found, last = rooms.reading(room), {ident}, {ident}
+def _step_by_step(reading: Reading, first: Iterable[Id], step: Callable[[Written], Iterable[Id]]) -> set[Id]:
+    """Some entries of a leg, those to which a step leads from them, and so on."""
+    found, last = set(first), set(first)
     for _ in range(_STEPS):
         written = (reading.written(each) for each in last)
-        last = {name for each in written if each is not None and each.body is not None for name in names_of(each.body)}
-        last -= found
+        last = {other for each in written if each is not None for other in step(each)} - found
         found |= last
-    return {(room, each) for each in found}
+    return found
+
+
+def _named_in(written: Written) -> Iterable[Id]:
+    return () if written.body is None else names_of(written.body)
+
+
+def _naming(reading: Reading, kinds: Iterable[str], written: Written) -> Iterator[Id]:
+    """The entries of these kinds that name something of an entry."""
+    return (other.ident for ref in things(written) for other in reading.touching(ref, *kinds))
+
+
+def _back(rooms: Rooms, room: Id, ident: Id) -> set[tuple[Id, Id]]:
+    """An entry and what it names, step by step."""
+    return {(room, each) for each in _step_by_step(rooms.reading(room), {ident}, _named_in)}
 
 
 def _beside(reading: Reading, written: Written) -> set[tuple[Id, Id]]:
     """What names the same as an entry, step by step: answers to a sheet have effect once it is delivered again."""
-    found = set() if written.body is None else set(names_of(written.body))
-    last = {each for ident in found if (each := reading.written(ident)) is not None}
-    for _ in range(_STEPS):
-        naming = {other for each in last for ref in things(each) for other in reading.touching(ref, *WAITING)}
-        last = {each for each in naming if each.ident not in found}
-        found |= {each.ident for each in last}
+    found = _step_by_step(reading, set(_named_in(written)), partial(_naming, reading, WAITING))
     return {(reading.room, each) for each in found}
 
 
@@ -189,12 +198,9 @@ def things(written: Written) -> list[Ref]:
 
 def date_ahead(reading: Reading, written: Written, now: Moment) -> int | None:
     """The first instant after ``now`` that stands in an entry, or in one that names it: in milliseconds; None: none."""
-    found, last = {written.ident: written}, [written]
-    for _ in range(_STEPS):
-        named = (other for each in last for ref in things(each) for other in reading.touching(ref, *_DATED))
-        last = [each for each in named if each.ident not in found]
-        found |= {each.ident: each for each in last}
-    dates = {ms for each in found.values() if each.body is not None for ms in _dates(each.body)}
+    idents = _step_by_step(reading, {written.ident}, partial(_naming, reading, _DATED))
+    found = (reading.written(ident) for ident in idents)
+    dates = {ms for each in found if each is not None and each.body is not None for ms in _dates(each.body)}
     return min((ms for ms in dates if ms >= now.ms), default=None)
 
 

@@ -17,7 +17,7 @@ from msgspec.inspect import type_info
 from goodoffices.scenario.shapes import Key, Table, table
 from goodoffices.station.acts import name_of
 from goodoffices.station.api import asks
-from goodoffices.talk.views import IS
+from goodoffices.talk.views import Code, Name
 
 SIDE: Final = "a side"
 MEDIATOR: Final = "the mediator"
@@ -27,8 +27,8 @@ _MEDIATOR = frozenset({MEDIATOR})
 _ALWAYS_WITHOUT: Final = ("talk", "noted", "end", "fingerprint", "as_shown", "blobs")
 """Of these the scenario itself says what they are, or nothing can be said in one."""
 
-_CODES = type_info(Annotated[list[Annotated[str, Meta(extra={IS: "code"})]], Meta(min_length=0)])
-_TABLE_NAME = type_info(asks.Name)
+_CODES = type_info(Annotated[list[Code], Meta(min_length=0)])
+_TABLE_NAME = type_info(Name)
 
 
 @dataclass(frozen=True)

@@ -30,13 +30,10 @@ from goodoffices.scenario.locations import Place, Plain, mapping, missing, refus
 from goodoffices.scenario.scenario import Expectation, Scenario, Seat, Side, Step
 from goodoffices.scenario.shapes import READERS, Key, expected, read, table
 from goodoffices.station.api import asks
-from goodoffices.station.api.asks import Handle, Name, Words
-from goodoffices.talk.views import IS
+from goodoffices.station.api.asks import Handle, Words
+from goodoffices.talk.views import IS, Code, Name, Tag
 
 _SHIPPED: Final = files("goodoffices.scenario") / "files"
-
-Code = Annotated[str, Meta(extra={IS: "code"})]
-Tag = Annotated[str, Meta(extra={IS: "language"})]
 
 
 class _Table(msgspec.Struct, kw_only=True, frozen=True):

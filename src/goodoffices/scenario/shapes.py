@@ -92,10 +92,6 @@ class Text:
             raise place.wrong(self.expected, f"{refusal.said} {refusal.why}") from refusal
 
 
-def _as_it_is(text: str, _: Place) -> str:
-    return text
-
-
 def _words(text: str, place: Place) -> str:
     return clean(text, f"“{place.key}”")
 

@@ -20,7 +20,6 @@ from goodoffices.talk.views import (
     CommitmentView,
     ConditionView,
     Content,
-    CrossedView,
     Fact,
     HandView,
     ItemView,
@@ -48,7 +47,6 @@ _CLOSENESS = {
 }
 _KINDS = {"undertaking": "Undertaking", "commitment": "Commitment", "text": "Put by the mediator"}
 _GONE = "its answer no longer counts"
-_AS_WORDS = ("verbatim", "in_substance", "own_words")
 _AT_THE_END = {"keep": "at the end it is kept", "destroy": "at the end it is destroyed"}
 
 
@@ -166,32 +164,19 @@ def _came_of(tongue: Speech, view: WordsView | ReplyView | StageView, told: Sent
     for crossed in view.crossed:
         weight: Weight = "bad" if crossed.outside else "quiet"
         translation = None if crossed.translation is None else Wording.of(crossed.translation)
-        yield Remark(tongue.tell(_crossing(crossed, stands=view.void is None)), weight, translation)
+        yield Remark(tongue.tell(crossed.told(_form(crossed.form, stands=view.void is None))), weight, translation)
     if view.void not in (None, told):
         yield Remark(void(tongue, view.void), "bad")
+
+
+def _form(form: str, *, stands: bool) -> str:
+    """As what something is told to have crossed. ``stands``: it has effect itself, so only news of it was wrong."""
+    return "something_wrong" if stands and form == "news_of_correction" else form
 
 
 def void(tongue: Speech, why: Sentence | None) -> str:
     """That something has no effect, and why."""
     return "" if why is None else tongue.say("without effect: {why}", why=why)
-
-
-def _crossing(view: CrossedView, *, stands: bool) -> Sentence:
-    """That something crossed, or got to somebody for whom it was not meant. ``stands``: the thing has effect itself."""
-    form = "something_wrong" if stands and view.form == "news_of_correction" else view.form
-    somebody: Fact = view.person or Sentence.of("somebody.somebody")
-    if view.to is None:
-        what = Sentence.of(f"astray.{form}", person=somebody)
-    else:
-        what = Sentence.of(f"crossing.{form}", to=view.to)
-    if view.when is not None:
-        dated = "crossed.on" if view.to is not None and form in _AS_WORDS else "crossed.told_on"
-        what = Sentence.of(dated, what=what, when=view.when)
-    how = [] if view.manner is None else [Sentence.of(f"manner.{view.manner}")]
-    how += [_understanding(view.provisos)] if view.provisos else []
-    how += [Sentence.of("crossed.proviso_not_stated")] if view.proviso_not_stated else []
-    how += [Sentence.of("crossed.outside")] if view.outside else []
-    return Sentence.of("crossed.told", what=[what, *how])
 
 
 def _read_back(tongue: Speech, view: ReadBackView) -> Piece:

@@ -11,7 +11,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -136,6 +136,19 @@ def transaction(database: Connection) -> Iterator[None]:
         if database.in_transaction:
             database.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def watched(database: Connection, path: Path, on_write: Callable[[str], None], name: str) -> Iterator[None]:
+    """A transaction of ``station.db``. The watcher is told by that name, before it and after it.
+
+    Raises:
+        Damaged, ReadOnly, DiskFull, DiskFailed: nothing of it was written.
+    """
+    on_write(f"station: before {name}")
+    with told_plainly(path), transaction(database):
+        yield
+    on_write(f"station: after {name}")
 
 
 def one(cursor: Cursor) -> Row:

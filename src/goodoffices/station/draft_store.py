@@ -20,7 +20,7 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, NoSuchDraft
 from goodoffices.foreign import DEEPEST, json_as
-from goodoffices.station.database import Connection, fold_log, one, told_plainly, transaction
+from goodoffices.station.database import Connection, fold_log, one, told_plainly, watched
 from goodoffices.words import fold
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS drafts (
@@ -124,11 +124,8 @@ class DraftStore:
         self._database.execute("DELETE FROM drafts WHERE folded = ?", (fold(talk),))
 
     def _write(self, name: str, statement: str, values: tuple[object, ...]) -> int:
-        self._on_write(f"station: before {name}")
-        with told_plainly(self._path), transaction(self._database):
-            number = self._database.execute(statement, values).lastrowid
-        self._on_write(f"station: after {name}")
-        return number
+        with watched(self._database, self._path, self._on_write, name):
+            return self._database.execute(statement, values).lastrowid
 
 
 def _folded(name: str | None) -> str | None:

@@ -105,9 +105,9 @@ def invite_side(station: Unlocked, ask: asks.InviteSide) -> results.Named:
     talk, mail = station.at(ask.talk), station.mail_here
     talk.demand_mediator("Inviting a station")
     stored = mail.links.line_for_words(ask.line)
-    for room in talk.legs().values():
-        if any(seat.fingerprint == stored.peer for seat in talk.others_at(room)):
-            return _once_more(station, talk, room, stored, _title(talk, ask))
+    there = _leg_with(talk, stored)
+    if there is not None:
+        return _once_more(station, talk, there, stored, _title(talk, ask))
     try:
         room, name = _invite(mail, talk, ask, stored)
         opening.offer_planned(talk, room)
@@ -124,9 +124,8 @@ def _invite(mail: Mail, talk: OpenTalk, ask: asks.InviteSide, stored: StoredLine
     """Found a leg and offer it to a station; gives the leg, and the name of the person there. Still to be kept."""
     demand(ask.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
     title = _title(talk, ask)
-    for room in talk.legs().values():
-        if any(seat.fingerprint == stored.peer for seat in talk.others_at(room)):
-            raise AlreadyInvited
+    if _leg_with(talk, stored) is not None:
+        raise AlreadyInvited
     called = _named(talk, ask)
     seat = Seat(
         fingerprint=stored.peer,
@@ -139,6 +138,14 @@ def _invite(mail: Mail, talk: OpenTalk, ask: asks.InviteSide, stored: StoredLine
     room = opening.seal_leg(talk, ask.leg, seat, language, calls=ask.calls, called=called)
     mail.offers.offer(talk, room, stored, title, chosen=True)
     return room, seat.name
+
+
+def _leg_with(talk: OpenTalk, stored: StoredLine) -> Id | None:
+    """The leg on which the person at the other end of a line is seated; None: there is none."""
+    for room in talk.legs().values():
+        if any(seat.fingerprint == stored.peer for seat in talk.others_at(room)):
+            return room
+    return None
 
 
 def _title(talk: OpenTalk, ask: asks.InviteSide) -> str:

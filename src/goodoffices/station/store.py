@@ -426,7 +426,7 @@ class Store:
         else:
             query, wanted = _FIND_BY_INDEX, '"' + folded.replace('"', '""') + '"'
         with self.held():
-            end = min(self._number_of(before), upto + 1 if upto < NEWEST else NEWEST)
+            end = min(self._number_of(before), upto + 1)
             found = self._database.execute(query, (wanted, end, limit)).fetchall()
         return [Findable(bytes(room), bytes(entry), part, text) for room, entry, part, text in found]
 

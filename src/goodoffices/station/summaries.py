@@ -20,7 +20,7 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, DiskFull, ReadOnly
 from goodoffices.foreign import json_as
-from goodoffices.station.database import Connection, told_plainly, transaction
+from goodoffices.station.database import Connection, told_plainly, watched
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS summaries (folded TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"
 
@@ -78,12 +78,9 @@ class Summaries:
         self._write("DELETE FROM summaries WHERE folded = ?", (folded,))
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
-        if not self._usable:
-            return
-        self._on_write("station: before a summary")
-        with told_plainly(self._path), transaction(self._database):
-            self._database.execute(statement, values)
-        self._on_write("station: after a summary")
+        if self._usable:
+            with watched(self._database, self._path, self._on_write, "a summary"):
+                self._database.execute(statement, values)
 
 
 def stamp(file: Path) -> list[int]:

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import msgspec
 
-from goodoffices.errors.station import DiskFailed, DiskFull, Locked, NoSuchTalk, ReadOnly
+from goodoffices.errors.station import Locked, NoSuchTalk
 from goodoffices.station.clock import StationClock
 from goodoffices.station.database import NO_DISK
 from goodoffices.station.folding import Progress, fold_if_older
@@ -103,7 +103,7 @@ class Talks:
         drafts = self._vault.drafts.count(here.talk.title)
         snapshot, state = here.snapshots.take(here.talk.talk)
         try:
-            if any(True for _ in followed.delta()):
+            if any(followed.delta()):
                 state = Talk(state.rooms.over(followed.over(snapshot)))
             me = self._vault.identity
             talk = OpenTalk(here.talk.title, snapshot, me, clock=clock, chance=self._chance, state=state)
@@ -160,7 +160,7 @@ class Talks:
         known = self._vault.summaries.of(folded, path, now)
         if known is None:
             known = msgspec.structs.replace(summarise(self.at(title)), stamp=stamp(path))
-            with suppress(ReadOnly, DiskFull, DiskFailed):  # it is made again then
+            with suppress(*NO_DISK):  # it is made again then
                 self._vault.summaries.put(folded, known)
         self._lines[folded] = known
         return known
@@ -198,7 +198,7 @@ class Talks:
         for folded, here in self._open.items():
             here.store.close()
             if folded in self._lines:  # closing folds the log into the file
-                with suppress(ReadOnly, DiskFull, DiskFailed):
+                with suppress(*NO_DISK):
                     right = msgspec.structs.replace(self._lines[folded], stamp=stamp(here.store.path))
                     self._vault.summaries.put(folded, right)
         self._open.clear()

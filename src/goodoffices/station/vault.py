@@ -35,7 +35,7 @@ from goodoffices.foreign import json_as
 from goodoffices.memory import wipe
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.clock import Clock, StationClock
-from goodoffices.station.database import check_version, connect, fold_log, one, told_plainly, transaction
+from goodoffices.station.database import check_version, connect, fold_log, one, told_plainly, transaction, watched
 from goodoffices.station.draft_store import DraftStore
 from goodoffices.station.keys import KeyWork, Passphrase, master_key, new_key_work, same, station_key, unwrap, wrap
 from goodoffices.station.line_store import LineStore
@@ -326,11 +326,9 @@ class Vault:
     def _write(
         self, name: str, statement: str, values: tuple[object, ...], also: Callable[[], None] = _nothing
     ) -> None:
-        self._on_write(f"station: before {name}")
-        with told_plainly(self._path), transaction(self._database):
+        with watched(self._database, self._path, self._on_write, name):
             self._database.execute(statement, values)
             also()
-        self._on_write(f"station: after {name}")
 
     def _row(self, title: str) -> tuple[str, str, bytes, str] | None:
         with told_plainly(self._path):

@@ -36,7 +36,7 @@ from goodoffices.talk.judge import (
     void,
     void_object,
 )
-from goodoffices.talk.lease import Standing, disclosed_to, outside_terms, rules_in_force, stand
+from goodoffices.talk.lease import Standing, disclosed_to, rules_in_force, stand
 from goodoffices.talk.mistakable import mistakable_names
 from goodoffices.talk.provisos import not_stated_on, provisos_on
 from goodoffices.talk.read_backs import answers_to, approved
@@ -45,7 +45,7 @@ from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.reply import Life, counting, lives, returned, stance
 from goodoffices.talk.roster import roster
 from goodoffices.talk.stages import own_steps, told_steps
-from goodoffices.talk.telling import instant, instant_or_none, name_ref, refused, tell, told_words
+from goodoffices.talk.telling import crossing_view, instant, instant_or_none, name_ref, refused, tell, told_words
 from goodoffices.talk.terms import Carriage, Moment
 from goodoffices.talk.views import (
     Content,
@@ -243,17 +243,7 @@ def terms_state(standing: Standing, now: Moment) -> str:
 def crossed(reading: Reading, ref: Ref) -> list[CrossedView]:
     """What the owner of words was told of their crossing, in the order of the thread."""
     return [
-        CrossedView(
-            to=crossing.alias,
-            person=crossing.person,
-            outside=outside_terms(reading, crossing),
-            form=crossing.form.value,
-            manner=None if crossing.manner is None else crossing.manner.value,
-            when=instant_or_none(crossing.when),
-            translation=None if crossing.translation is None else crossing.translation.text,
-            provisos=list(crossing.provisos),
-            proviso_not_stated=crossing.proviso_not_stated,
-        )
+        crossing_view(reading, crossing)
         for written in in_thread_order(touching_in_effect(reading, ref, "carried"))
         if isinstance(written.body, kinds.Carried)
         for crossing in written.body.crossings

@@ -14,7 +14,7 @@ from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.reply import returned
 from goodoffices.talk.roster import roster
 from goodoffices.talk.terms import Carriage, Moment, Terms
-from goodoffices.talk.views import Fact, Instant, Quoted, Reference, Sentence
+from goodoffices.talk.views import CrossedView, Fact, Instant, Quoted, Reference, Sentence
 from goodoffices.words import write_instant
 
 
@@ -256,29 +256,24 @@ def _in_its_place(reading: Reading, ident: Id) -> Sentence:
             return Sentence.of("struck.instead")
 
 
+def crossing_view(reading: Reading, crossing: kinds.Crossing) -> CrossedView:
+    """What crossed, as it stands beside the words."""
+    return CrossedView(
+        to=crossing.alias,
+        person=crossing.person,
+        outside=outside_terms(reading, crossing),
+        form=crossing.form.value,
+        manner=None if crossing.manner is None else crossing.manner.value,
+        when=instant_or_none(crossing.when),
+        translation=None if crossing.translation is None else crossing.translation.text,
+        provisos=list(crossing.provisos),
+        proviso_not_stated=crossing.proviso_not_stated,
+    )
+
+
 def crossing_told(reading: Reading, crossing: kinds.Crossing) -> Sentence:
     """What crossed, for whoever's it is."""
-    if crossing.alias is None:
-        what = Sentence.of(f"astray.{crossing.form.value}", person=somebody(crossing.person, "somebody"))
-    else:
-        what = Sentence.of(f"crossing.{crossing.form.value}", to=crossing.alias)
-    if crossing.when is not None:
-        words = crossing.alias is not None and crossing.form in _AS_WORDS
-        code = "crossed.on" if words else "crossed.told_on"
-        what = Sentence.of(code, what=what, when=instant(crossing.when))
-    how = [] if crossing.manner is None else [Sentence.of(f"manner.{crossing.manner.value}")]
-    how += _provisos_told(crossing)
-    how += [Sentence.of("crossed.outside")] if outside_terms(reading, crossing) else []
-    return Sentence.of("crossed.told", what=[what, *how])
-
-
-_AS_WORDS = (kinds.CrossedAs.VERBATIM, kinds.CrossedAs.IN_SUBSTANCE, kinds.CrossedAs.OWN_WORDS)
-
-
-def _provisos_told(crossing: kinds.Crossing) -> list[Sentence]:
-    put = [Quoted(each) for each in crossing.provisos]  # beside what they belong to
-    stated = [Sentence.of("crossed.provisos", provisos=put)] if put else []
-    return [*stated, Sentence.of("crossed.proviso_not_stated")] if crossing.proviso_not_stated else stated
+    return crossing_view(reading, crossing).told(crossing.form.value)
 
 
 def _change_told(act: kinds.Released | kinds.Extended) -> list[Sentence]:

@@ -38,7 +38,7 @@ Code = Annotated[str, text_of_kind("code")]
 Tag = Annotated[str, text_of_kind("language")]
 """A language tag, such as ``he``."""
 Length = Annotated[str, text_of_kind("length")]
-"""A length of time, such as ``14d``."""
+"""A length of time, such as ``14d``, ``36h`` or ``90m``."""
 Address = Annotated[str, text_of_kind("address")]
 """Of a relay."""
 Mark = Annotated[str, text_of_kind("mark")]
@@ -225,6 +225,27 @@ class CrossedView(Part, frozen=True):
     translation: Wording | None
     provisos: list[Wording]
     proviso_not_stated: bool
+
+    def told(self, form: str) -> Sentence:
+        """The same as a sentence. ``form``: as what it is told to have crossed."""
+        if self.to is None:
+            somebody: Fact = Sentence.of("somebody.somebody") if self.person is None else self.person
+            what = Sentence.of(f"astray.{form}", person=somebody)
+        else:
+            what = Sentence.of(f"crossing.{form}", to=self.to)
+        if self.when is not None:
+            code = "crossed.on" if self.to is not None and form in _AS_WORDS else "crossed.told_on"
+            what = Sentence.of(code, what=what, when=self.when)
+        how = [] if self.manner is None else [Sentence.of(f"manner.{self.manner}")]
+        put = [Quoted(each) for each in self.provisos]  # beside what they belong to
+        how += [Sentence.of("crossed.provisos", provisos=put)] if put else []
+        how += [Sentence.of("crossed.proviso_not_stated")] if self.proviso_not_stated else []
+        how += [Sentence.of("crossed.outside")] if self.outside else []
+        return Sentence.of("crossed.told", what=[what, *how])
+
+
+_AS_WORDS = ("verbatim", "in_substance", "own_words")
+"""The forms in which something itself crosses; in all others it is news of it."""
 
 
 class HandView(Part, frozen=True):

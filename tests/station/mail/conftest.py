@@ -13,13 +13,17 @@ from tests.station.mail.rig import MARA, NORTH, World, copied_world, joined
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A mediator and North, at a talk over a line; a file that begins otherwise has one of its own."""
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """What the file makes with its ``BEGINS``; else a mediator and North, at a talk over a line."""
     made = World(tmp_path_factory.mktemp("template"))
-    joined(made)
-    made.rounds(2)
+    getattr(request.module, "BEGINS", _with_north)(made)
     yield made
     made.close()
+
+
+def _with_north(world: World) -> None:
+    joined(world)
+    world.rounds(2)
 
 
 @pytest.fixture(scope="module", autouse=True)

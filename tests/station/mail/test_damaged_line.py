@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from goodoffices.cli import lines as shown
@@ -24,14 +22,8 @@ from tests.station.mail.rig import (
     three,
 )
 
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A mediator with North on line 1 and West on line 2, each with a leg."""
-    made = World(tmp_path_factory.mktemp("template"))
-    three(made)
-    yield made
-    made.close()
+BEGINS = three
+"""A mediator with North on line 1 and West on line 2, each with a leg."""
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -34,14 +34,8 @@ from tests.station.mail.rig import (
     three,
 )
 
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A mediator, and two sides at stations of their own; made once, and only ever copied."""
-    made = World(tmp_path_factory.mktemp("template"))
-    three(made)
-    yield made
-    made.close()
+BEGINS = three
+"""A mediator, and two sides at stations of their own."""
 
 
 @pytest.fixture

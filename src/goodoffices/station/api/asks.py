@@ -21,7 +21,7 @@ from goodoffices.talk import events as kinds
 from goodoffices.talk import terms as release
 from goodoffices.talk.events import Closeness, Direction, Disclosure, End, Force, Receiver, Retention, Role
 from goodoffices.talk.outcome import State
-from goodoffices.talk.views import text_of_kind
+from goodoffices.talk.views import Length, Name, text_of_kind
 
 if TYPE_CHECKING:  # what acts give back is named in texts below, so that asking imports none of it
     from goodoffices import desk  # noqa: F401
@@ -32,8 +32,6 @@ Answer = TypeVar("Answer")
 
 Words = Annotated[str, text_of_kind("words")]
 """Words as a person types them; they may have several lines."""
-Name = Annotated[str, text_of_kind("name")]
-"""A name, or another single line."""
 Handle = Annotated[str, text_of_kind("handle")]
 """A thing of the talk, such as ``lusab-babad.2``; without a number the first thing of its entry."""
 Beginning = Annotated[str, text_of_kind("beginning")]
@@ -42,8 +40,6 @@ Ending = Annotated[str, text_of_kind("ending")]
 """When something ends; a day without an hour is included."""
 Happened = Annotated[str, text_of_kind("happened")]
 """When something happened; it has an hour."""
-Length = Annotated[str, text_of_kind("length")]
-"""A length of time, such as ``14d``, ``36h`` or ``90m``."""
 Language = Annotated[kinds.Language, text_of_kind("language")]
 """A language tag, such as ``he``."""
 Talk = Annotated[str, text_of_kind("talk", "the talk, by its title or the beginning of it")]
