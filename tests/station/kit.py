@@ -346,6 +346,7 @@ LOOKS: list[Step] = [
     in_talk("", "items"),
     in_talk("", "corroborate", items=["<item>"]),
     in_talk("", "read", leg="North"),
+    in_talk("", "about_leg", leg="North"),
     in_talk("", "view"),
     in_talk("", "view_as", leg="South"),
     in_talk("", "thing", ref="<words.1>"),

@@ -38,18 +38,29 @@ _ENDS = re.compile(r"[.:]$")
 Apart = Callable[[str], str]
 """Sets a name, a number or a time apart from the sentence in which it stands."""
 
+Times = Callable[[Instant], str]
+"""How an instant is told."""
+
+
+def _exactly(at: Instant) -> str:
+    return say_instant(at.ms, at.zone)
+
 
 class Speech:
     """A language.
 
     Args:
         apart: how what is put into a sentence is set apart from it; for plain text by isolates.
+        times: how an instant is told; left out: with its zone.
     """
 
-    def __init__(self, language: str, catalogue: Catalog | None, apart: Apart = isolate) -> None:
+    def __init__(
+        self, language: str, catalogue: Catalog | None, apart: Apart = isolate, times: Times = _exactly
+    ) -> None:
         self.language = language
         self._catalogue = catalogue
         self._apart = apart
+        self._times = times
 
     @property
     def direction(self) -> str:
@@ -58,7 +69,11 @@ class Speech:
 
     def setting_apart(self, apart: Apart) -> Speech:
         """The same language, for a place where things are set apart otherwise."""
-        return Speech(self.language, self._catalogue, apart)
+        return Speech(self.language, self._catalogue, apart, self._times)
+
+    def telling_times(self, times: Times) -> Speech:
+        """The same language, for a place where instants are told otherwise."""
+        return Speech(self.language, self._catalogue, self._apart, times)
 
     def say(self, sentence: str, **facts: Fact) -> str:
         """A sentence that is given in English, in this language, with its facts."""
@@ -113,8 +128,8 @@ class Speech:
         match fact:
             case Sentence():
                 return self.tell(fact)
-            case Instant(ms=ms, zone=zone):
-                return self._apart(say_instant(ms, zone))
+            case Instant():
+                return self._apart(self._times(fact))
             case Reference():
                 return self._apart(fact.handle) if fact.entry else self.say("something")
             case Quoted(text=text):

@@ -22,7 +22,7 @@ from goodoffices.errors.every import refusals
 from goodoffices.errors.station import DoorClosed
 from goodoffices.errors.together import Together
 from goodoffices.foreign import json_as, read
-from goodoffices.station.api.wire import FOLDER_HEADER, WAKE, Answered, Asked
+from goodoffices.station.api.wire import FOLDER_HEADER, WAKE, Answered, Asked, Launch
 from goodoffices.station.doorfile import HOST, DoorFile, read_door
 from goodoffices.station.folder import identity_of
 from goodoffices.station.lock import is_taken
@@ -66,6 +66,18 @@ class DoorClient:
             WrongPassphrase, DoorClosed.
         """
         self.call(WAKE, {"passphrase": passphrase.decode("utf-8", "surrogatepass")})
+
+    def launch(self) -> Launch:
+        """The way to the pages of the station, for one browser.
+
+        Raises:
+            Resting: nobody has asked the station for anything for long; it wants the passphrase first.
+            DoorClosed: it does not answer, or has no pages.
+        """
+        answer = self._post("/pages", None)
+        if answer.refusal is not None:
+            raise refusal_of(answer)
+        return read(lambda: msgspec.convert(answer.result, Launch), _other_version)
 
     def lock(self) -> None:
         """Ask the process to drop its keys and end.

@@ -10,15 +10,14 @@ The rules are:
   station, and a few places are kept for locking it.
 * A request names the folder that is meant. The door of another one refuses it, whatever secret it brings.
 * ``POST /call`` with ``{"method": ..., "params": {...}}`` does one act and answers with its result or its refusal (409,
-  or 400 where the body is no call at all); ``POST /lock`` ends the process. There is nothing else.
+  or 400 where the body is no call at all); ``POST /pages`` gives the way to the pages, for one browser; ``POST /lock``
+  ends the process. There is nothing else.
 """
 
 from __future__ import annotations
 
 import hmac
-import socket
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,9 +34,10 @@ from goodoffices.errors.station import AnotherFolder, DoorClosed, TooLarge, Wron
 from goodoffices.foreign import json_as
 from goodoffices.serving.bounds import Bounds
 from goodoffices.serving.connection import RESERVED
-from goodoffices.serving.server import BoundedServer
+from goodoffices.serving.loopback import DidNotStartError, LoopbackServer
+from goodoffices.serving.server import Welcome
 from goodoffices.station.api.encoding import encode
-from goodoffices.station.api.wire import FOLDER_HEADER, Answered, Asked
+from goodoffices.station.api.wire import FOLDER_HEADER, Answered, Asked, Launch
 from goodoffices.station.doorfile import HOST, DoorFile, read_door, remove_door, write_door
 from goodoffices.station.folder import identity_of
 from goodoffices.station.handles import write_handle
@@ -51,14 +51,12 @@ LARGEST_CALL = 16 * 1024 * 1024
 BOUNDS = Bounds(connections=32, reserved=4, first_seconds=5.0, head_seconds=5.0)
 """As many as commands of one person are at work at once, and some for ``/lock`` alone."""
 
-_WAITING = 1024
-"""Connections that the system holds until they are taken in: they cost this process nothing."""
-
-_KEEP_ALIVE_SECONDS = 5
-_PATIENCE_SECONDS = 5
-_SECONDS_TO_START = 10.0
-
 Call = Callable[[str, dict[str, Any]], Any]
+
+
+def welcome() -> Welcome | None:
+    """Who may connect: where the system can tell, this user alone."""
+    return belong_to_me if sys.platform == "linux" else None
 
 
 def answered(refusal: Refusal) -> Answered:
@@ -76,27 +74,30 @@ class Door:
         call: does an act.
         lock: called when somebody asks the process to end.
         chance: for the secret.
+        launch: opens the pages to one browser; None: there are none.
     """
 
-    def __init__(self, folder: Path, call: Call, lock: Callable[[], None], chance: Chance) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        call: Call,
+        lock: Callable[[], None],
+        chance: Chance,
+        launch: Callable[[], Launch] | None = None,
+    ) -> None:
         self._folder = folder
         self._call = call
         self._lock = lock
+        self._launch = launch
         self._token = chance(b"door", 32).hex()
         self._port = 0
         self._identity = ""
         routes = [
             Route("/call", self._answer_call, methods=["POST"]),
             Route("/lock", self._answer_lock, methods=["POST"]),
+            Route("/pages", self._answer_pages, methods=["POST"]),
         ]
-        self._server = BoundedServer(
-            Starlette(routes=routes),
-            BOUNDS,
-            keep_alive_seconds=_KEEP_ALIVE_SECONDS,
-            patience_seconds=_PATIENCE_SECONDS,
-            welcome=belong_to_me if sys.platform == "linux" else None,
-        )
-        self._thread: threading.Thread | None = None
+        self._listening = LoopbackServer(Starlette(routes=routes), BOUNDS, name="door", welcome=welcome())
 
     @property
     def file(self) -> DoorFile:
@@ -113,28 +114,20 @@ class Door:
         if identity is None:
             raise DoorClosed(problem="its folder is gone")
         self._identity = identity
-        listener = socket.create_server((HOST, 0), backlog=_WAITING)
-        self._port = listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="door", daemon=True)
-        self._thread.start()
-        waited = threading.Event()
-        for _ in range(int(_SECONDS_TO_START * 100)):
-            if self._server.started or not self._thread.is_alive():
-                break
-            waited.wait(0.01)
-        if not self._server.started:
-            raise DoorClosed(problem="it did not start")
+        try:
+            self._port = self._listening.open()
+        except DidNotStartError:
+            raise DoorClosed(problem="it did not start") from None
         write_door(self._folder, self.file)
 
     def close(self) -> None:
         """Let nobody in any more; whoever is inside finishes."""
-        if self._thread is None:
+        if not self._listening.is_open:
             return
         # In the place of a folder that was moved there may be another one, with a door of its own.
         if read_door(self._folder) == self.file:
             remove_door(self._folder)
-        self._server.should_exit = True
-        self._thread.join(timeout=_SECONDS_TO_START)
+        self._listening.close()
 
     # --- answering
 
@@ -164,6 +157,18 @@ class Door:
             return _json(answered(refusal), status=409)
         self._lock()
         return _json(Answered())
+
+    async def _answer_pages(self, request: Request) -> Response:
+        if not self._admitted(request):
+            return Response(status_code=403)
+        if self._launch is None or RESERVED in request.scope["state"]:
+            return Response(status_code=503)
+        try:
+            self._demand_meant(request)
+            launch = await run_in_threadpool(self._launch)
+        except Refusal as refusal:
+            return _json(answered(refusal), status=409)
+        return _json(Answered(result=msgspec.to_builtins(launch)))
 
     def _admitted(self, request: Request) -> bool:
         if request.headers.getlist("host") != [f"{HOST}:{self._port}"] or "origin" in request.headers:

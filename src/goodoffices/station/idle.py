@@ -14,13 +14,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from goodoffices.errors.station import Resting
 from goodoffices.station.api.wire import UNATTENDED, WAKE
 
 USUAL_MINUTES = 30
 MOST_MINUTES = 24 * 60
+
+T = TypeVar("T")
 
 Call = Callable[[str, dict[str, Any]], Any]
 
@@ -72,6 +75,49 @@ class Idle:
             if self.resting or self._too_long():
                 raise Resting(minutes=self._minutes or 0)
 
+    def seconds_left(self) -> float | None:
+        """Until it would be over; None: it never is, or the station rests already."""
+        with self._turn:
+            if self._minutes is None or self.resting:
+                return None
+            used = 0.0 if self._at_work else self._clock() - self._last
+            return max(0.0, 60 * self._minutes - used)
+
+    def by_itself(self, act: Callable[[], T]) -> T:
+        """What a program asks by itself, which is no use of the station.
+
+        Raises:
+            Resting: it rests, or came to rest meanwhile.
+        """
+        self._demand_awake()
+        try:
+            return act()
+        finally:
+            self._demand_awake()  # it may have waited until nobody was there any more
+
+    def by_person(self, act: Callable[[], T]) -> T:
+        """What the person of the station asks for: the time begins anew at its end.
+
+        Raises:
+            Resting: the station rests.
+        """
+        with self._turn:
+            # Nobody may have looked yet: a machine that slept wakes with the next command.
+            if self.resting or self._too_long():
+                raise Resting(minutes=self._minutes or 0)
+        return self._at(act)
+
+    def _at(self, act: Callable[[], T]) -> T:
+        with self._turn:
+            self._at_work += 1
+        try:
+            return act()
+        finally:
+            with self._turn:
+                self._at_work -= 1
+                if not self.resting:
+                    self._last = self._clock()
+
     def minding(self, call: Call, try_passphrase: Callable[[str], None]) -> Call:
         """The same calls, which move the time; while the station rests none is let in but :data:`WAKE`.
 
@@ -80,31 +126,15 @@ class Idle:
             try_passphrase: raises if it is another one.
         """
 
-        def by_itself(method: str, params: dict[str, Any]) -> Any:
-            self._demand_awake()
-            try:
-                return call(method, params)
-            finally:
-                self._demand_awake()  # it may have waited until nobody was there any more
+        def wake(passphrase: str) -> None:
+            try_passphrase(passphrase)
+            self.resting = False
 
         def called(method: str, params: dict[str, Any]) -> Any:
             if method in UNATTENDED:
-                return by_itself(method, params)
-            with self._turn:
-                # Nobody may have looked yet: a machine that slept wakes with the next command.
-                if method != WAKE and (self.resting or self._too_long()):
-                    raise Resting(minutes=self._minutes or 0)
-                self._at_work += 1
-            try:
-                if method == WAKE:
-                    try_passphrase(str(params.get("passphrase", "")))
-                    self.resting = False
-                    return None
-                return call(method, params)
-            finally:
-                with self._turn:
-                    self._at_work -= 1
-                    if not self.resting:
-                        self._last = self._clock()
+                return self.by_itself(partial(call, method, params))
+            if method == WAKE:
+                return self._at(partial(wake, str(params.get("passphrase", ""))))
+            return self.by_person(partial(call, method, params))
 
         return called

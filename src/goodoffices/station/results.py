@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from goodoffices.desk.due import Due
 from goodoffices.talk.views import (
     Address,
     Code,
@@ -75,6 +76,21 @@ class DateTaken(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
 
 
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What an act gives back, for somebody who shows it without making plain data of it.
+
+    Attributes:
+        result: what stands in the type of what was asked; its references are as short as can be, and its instants in
+            the zone of the station.
+        dates, names, line_ends: as in :class:`Result`.
+    """
+
+    result: Any
+    dates: list[DateTaken]
+    names: list[NameTaken]
+    line_ends: bool
+
+
 # --- the station and its talks ---
 
 
@@ -120,12 +136,17 @@ class LegHere(Result, frozen=True):
     last: Instant | None
 
 
+FIRST_DUE = 5
+"""So many things that are due stand with the line of a talk."""
+
+
 class TalkLine(Result, frozen=True):
     """A talk in a line.
 
     Attributes:
         last: when the last entry was written.
         due: how many things are due; ``overdue``: of how many of them the end is over.
+        first: those of them that come first, :data:`FIRST_DUE` at most.
     """
 
     title: Name
@@ -134,6 +155,7 @@ class TalkLine(Result, frozen=True):
     last: Instant | None
     due: int
     overdue: int
+    first: list[Due] = []
 
 
 class TalkBroken(Result, frozen=True):

@@ -16,8 +16,10 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
 from goodoffices.station.acts import ACTS
+from goodoffices.station.api.wire import Launch
 from goodoffices.station.door import Door
 from goodoffices.station.doorfile import DoorFile
 from goodoffices.station.idle import Idle
@@ -27,6 +29,20 @@ from goodoffices.station.mail.relays import to_relay
 from goodoffices.station.notices import ANYTHING
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
+
+
+class Pages(Protocol):
+    """The pages of an open station, for a browser."""
+
+    def launch(self) -> Launch:
+        """Open them to one browser."""
+
+    def close(self) -> None:
+        """Close them; what was typed is kept."""
+
+
+MakePages = Callable[[Station, Idle, Callable[[], None]], Pages]
+"""Makes the pages of an open station, from how long nobody has used it and from what locks it."""
 
 
 def serve(
@@ -48,15 +64,25 @@ def serve(
         keep_open(station, ready, idle)
 
 
-def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None, idle: Idle | None = None) -> bool:
+def keep_open(
+    station: Station,
+    ready: Callable[[DoorFile], None] | None = None,
+    idle: Idle | None = None,
+    make_pages: MakePages | None = None,
+) -> bool:
     """Keep the door of a station open until a signal, until somebody locks it, or until nobody has used it for long.
+
+    Args:
+        make_pages: makes the pages that the door leads a browser to; None: there are none.
 
     Returns:
         Whether it was for want of use.
     """
     ended = threading.Event()
     idle = Idle(None) if idle is None else idle
-    door = Door(station.folder, idle.minding(station.call, station.try_passphrase), ended.set, system_chance)
+    pages = None if make_pages is None else make_pages(station, idle, ended.set)
+    launch = None if pages is None else pages.launch
+    door = Door(station.folder, idle.minding(station.call, station.try_passphrase), ended.set, system_chance, launch)
     loop = Loop(station.mail_here, station.locked, to_relay, system_chance)
     station.problems = loop.report.problems
     loop.report.told = partial(station.all_talks.notices.committed, ANYTHING)
@@ -73,6 +99,8 @@ def keep_open(station: Station, ready: Callable[[DoorFile], None] | None = None,
                 if idle.resting:
                     station.all_talks.notices.let_go()  # a page that waits is told, and shows nothing any more
         finally:
+            if pages is not None:
+                pages.close()
             station.all_talks.end_looks()
             door.close()
             loop.stop()

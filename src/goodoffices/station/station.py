@@ -37,13 +37,14 @@ from goodoffices.station.acts import ACTS, Act, Keeps, On, name_of
 from goodoffices.station.acts.trying import tried
 from goodoffices.station.api import asks
 from goodoffices.station.api.asks import Answer
-from goodoffices.station.api.encoding import encode, refusal_in_words
+from goodoffices.station.api.encoding import encode, moved, refusal_in_words
 from goodoffices.station.drafts import has_windows_ends, holds_words
 from goodoffices.station.handles import Handles, write_handle
 from goodoffices.station.logs import without_its_words
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.shapes import demand_text, shaped
 from goodoffices.station.unlocked import Unlocked
+from goodoffices.talk.views import Reference
 
 T = TypeVar("T")
 
@@ -78,6 +79,15 @@ class Station(Unlocked):
             Unexpected: a fault of the program; logged by its kind and place alone.
         """
         return self._guarded(method, {} if params is None else params, self._plain)
+
+    def show(self, method: str, params: dict[str, Any] | None = None) -> results.Shown:
+        """Do one act, by name, with plain JSON; gives what stands in the type of what is asked, ready to be shown.
+
+        Raises:
+            NoSuchAct, WrongShape, Refusal, Unexpected: as :meth:`call`.
+        """
+        shown: results.Shown = self._guarded(method, {} if params is None else params, self._shown)
+        return shown
 
     def _guarded(self, method: str, given: dict[str, Any], form: Form) -> Any:
         """An act; what was refused is kept, and told in this station's zone."""
@@ -269,7 +279,23 @@ class Station(Unlocked):
             plain |= {name: encode(each, references, self._zone_at) for name, each in taken.items() if each}
         return plain
 
+    def _shown(self, result: object, talk: OpenTalk | None, ends_changed: bool) -> results.Shown:
+        """A result as it is, with references as short as can be and every instant in this station's zone."""
+        shortest = _as_it_is if talk is None else Handles(talk).shortest
+        zone_at = None if isinstance(result, results.OnPaper) else self._zone_at
+        taken = ([], []) if talk is None else (list(talk.dates), list(talk.names))
+        return results.Shown(
+            result=moved(result, zone_at, shortest),
+            dates=[moved(each, self._zone_at, shortest) for each in taken[0]],
+            names=taken[1],
+            line_ends=ends_changed,
+        )
+
     def _keep_reading(self, refusal: Refusal) -> None:
         """Keep the readings of the clock by which something was refused."""
         if refusal.blame is not Blame.MACHINE:
             self.clock.keep()
+
+
+def _as_it_is(reference: Reference) -> Reference:
+    return reference

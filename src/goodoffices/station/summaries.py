@@ -25,10 +25,14 @@ from goodoffices.station.database import Connection, told_plainly, watched
 _SCHEMA = "CREATE TABLE IF NOT EXISTS summaries (folded TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"
 
 
+VERSION = 2
+
+
 class Summary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a list shows of a talk, as it was when nothing of it was written later.
 
     Attributes:
+        version: of what a list shows; lines of an earlier one are made again.
         stamp: size and time of its files then.
         told: the answer of the act that shows it, as plain JSON.
         ends: when each thing ends that is due and has an end, in milliseconds.
@@ -39,6 +43,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     told: dict[str, Any]
     ends: list[int]
     until: int | None
+    version: int = 0
 
 
 class Summaries:
@@ -66,7 +71,11 @@ class Summaries:
         if found is None:
             return None
         summary = json_as(bytes(found[0]), Summary, lambda _: Damaged(file=self._path.name))
-        right = summary.stamp == stamp(file) and (summary.until is None or now < summary.until)
+        right = (
+            summary.version == VERSION
+            and summary.stamp == stamp(file)
+            and (summary.until is None or now < summary.until)
+        )
         return summary if right else None
 
     def put(self, folded: str, summary: Summary) -> None:

@@ -40,6 +40,12 @@ def shown(reading: Reading, alias: Alias) -> Alias:
     return reading.remember("names", lambda: _read(reading)).get(alias, alias)
 
 
+def recipients(reading: Reading) -> list[Alias]:
+    """Whom words of this leg can be released to, each by the name that is shown, sorted; the public last."""
+    named = {shown(reading, alias) for alias in aliases_of(reading)}
+    return sorted(named, key=lambda alias: (alias == PUBLIC, alias))
+
+
 def one_side(reading: Reading, one: Alias, other: Alias) -> bool:
     """Whether two names are one side's, for all that this leg knows."""
     return shown(reading, one) == shown(reading, other)

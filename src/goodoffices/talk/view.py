@@ -26,6 +26,7 @@ from goodoffices.talk.items import words_of
 from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, void
 from goodoffices.talk.lease import agreed_retention, stand
 from goodoffices.talk.mistakable import mistakable_names
+from goodoffices.talk.names import recipients
 from goodoffices.talk.present import line, rules_view, terms_state
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
@@ -42,6 +43,7 @@ from goodoffices.talk.views import (
     Fact,
     HeardView,
     ItemView,
+    LegHead,
     LegView,
     LineView,
     PersonView,
@@ -154,11 +156,7 @@ def leg_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
         lines=[line(reading, each, now) for each in written],
         conditions=conditions(reading, now),
         commitments=commitments(reading, now),
-        rules=[
-            rules_view(reading, each.ident, each.body.rules)
-            for each in reading.of_kind("tor_offered")
-            if isinstance(each.body, kinds.TorOffered) and void(reading, each.ident) is None
-        ],
+        rules=_rules(reading),
         gate=None if refusal is None else refused(refusal),
         heard=[] if desk is None or room == desk else heard(rooms, room),
         waiting=[*clock_notice(rooms), *waiting(reading, now)] if desk is None else waiting(reading, now),
@@ -167,6 +165,34 @@ def leg_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
         closed=closed(rooms, room) is not None,
         mistakable=[refused(doubt) for doubt in mistakable_names(reading).values()],
     )
+
+
+def leg_head(rooms: Rooms, room: Id) -> LegHead:
+    """A leg without its thread, for whoever may see all of it."""
+    reading, desk = rooms.reading(room), rooms.desk
+    refusal = shut(rooms, room) if desk is not None and room != desk else None
+    founded = reading.founded
+    return LegHead(
+        leg=rooms.side(room),
+        room="" if founded is None else founded.room.value,
+        recipients=recipients(reading),
+        people=_people(reading),
+        rules=_rules(reading),
+        gate=None if refusal is None else refused(refusal),
+        heard=[] if desk is None or room == desk else heard(rooms, room),
+        missing=missing(reading),
+        held=len(reading.transcript.held()),
+        closed=closed(rooms, room) is not None,
+        mistakable=[refused(doubt) for doubt in mistakable_names(reading).values()],
+    )
+
+
+def _rules(reading: Reading) -> list[RulesView]:
+    return [
+        rules_view(reading, each.ident, each.body.rules)
+        for each in reading.of_kind("tor_offered")
+        if isinstance(each.body, kinds.TorOffered) and void(reading, each.ident) is None
+    ]
 
 
 def kept_view(rooms: Rooms, room: Id, now: Moment) -> LegView:

@@ -571,6 +571,27 @@ class LegView(Part, frozen=True):
     mistakable: list[Sentence] = []
 
 
+class LegHead(Part, frozen=True):
+    """What stands above a thread: everything about a leg but what was said on it.
+
+    Attributes:
+        recipients: whom its words can be released to, by their names on this leg.
+        people, rules, gate, heard, missing, held, closed, mistakable: as in :class:`LegView`.
+    """
+
+    leg: Name
+    room: Code
+    recipients: list[Name]
+    people: list[PersonView]
+    rules: list[RulesView]
+    gate: Sentence | None
+    heard: list[HeardView]
+    missing: list[Sentence]
+    held: int
+    closed: bool
+    mistakable: list[Sentence]
+
+
 class SheetView(Part, frozen=True):
     """A delivery sheet as the mediator has it.
 

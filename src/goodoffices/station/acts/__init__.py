@@ -140,6 +140,7 @@ _TABLE = (
     Act(asks.Corroborate, recording.corroborate, looks=True),
     # --- reading and keeping
     Act(asks.Read, looking.read, looks=True),
+    Act(asks.AboutLeg, looking.about_leg, looks=True),
     Act(asks.View, looking.view, looks=True),
     Act(asks.ViewAs, looking.view_as, looks=True),
     Act(asks.PutBlob, blobs.put_blob),

@@ -17,7 +17,7 @@ from goodoffices.station.finding import text_of
 from goodoffices.station.handles import find_handle, shortest, write_handle
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.shortlist import StoredShortlist
-from goodoffices.station.summaries import Summary
+from goodoffices.station.summaries import VERSION, Summary
 from goodoffices.station.things import of_a_side, other_thing
 from goodoffices.talk.events import Id, Opened, Room
 from goodoffices.talk.gate_state import closed, shut
@@ -28,6 +28,7 @@ from goodoffices.talk.view import (
     Page,
     clock_notice,
     kept_view,
+    leg_head,
     leg_view,
     page,
     page_after,
@@ -35,7 +36,7 @@ from goodoffices.talk.view import (
     page_before,
 )
 from goodoffices.talk.view import view as view_of
-from goodoffices.talk.views import LegView, LineView, Reference, View
+from goodoffices.talk.views import LegHead, LegView, LineView, Reference, View
 from goodoffices.words import direction, fold
 
 
@@ -62,6 +63,11 @@ def _page(talk: OpenTalk, room: Id, ask: asks.Read) -> Page:
     if named.room != room:
         raise other_thing(talk, ask.entry, f"an entry on the leg of {talk.name(room)}")
     return _PAGES[ask.where](talk.talk, room, talk.now(), named.what.entry, limit=ask.limit)
+
+
+def about_leg(talk: OpenTalk, ask: asks.AboutLeg) -> LegHead:
+    """A leg without its thread."""
+    return leg_head(talk.rooms, talk.leg(ask.leg))
 
 
 def view(talk: OpenTalk, _: asks.View) -> View:
@@ -124,9 +130,11 @@ def summarise(talk: OpenTalk) -> Summary:
         last=max((leg.last for leg in legs if leg.last is not None), key=lambda each: each.ms, default=None),
         due=len(found),
         overdue=0,
+        first=found[: results.FIRST_DUE],
     )
     ends = [each.by.ms for each in found if each.by is not None]
-    return Summary(stamp=[], told=encode(line, write_handle), ends=ends, until=_until(talk, look, now, ends))
+    until, told = _until(talk, look, now, ends), encode(line, write_handle)
+    return Summary(stamp=[], told=told, ends=ends, until=until, version=VERSION)
 
 
 def _in_a_line(talk: OpenTalk, name: str, room: Id) -> results.LegHere:

@@ -52,9 +52,11 @@ def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
     """A page of the talks, with a line about each.
 
     Raises:
-        NoSuchTalk: there is no talk of the title that the page before ended with.
+        NoSuchTalk: there is no talk of the one title, or of that with which the page before ended.
     """
     titles, lines, broken = station.titles(), [], []
+    if ask.talk is not None:
+        titles = [station.all_talks.exactly(ask.talk)]
     if ask.after is not None:
         titles = titles[titles.index(station.all_talks.exactly(ask.after)) + 1 :]
     now = station.clock.judged().ms
@@ -64,10 +66,15 @@ def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
         except (Damaged, OtherVersion) as refusal:
             broken.append(results.TalkBroken(title=title, problem=refused(refusal)))
             continue
-        overdue = sum(end < now for end in kept.ends)
-        lines.append(msgspec.structs.replace(decode(kept.told, results.TalkLine), overdue=overdue))
+        lines.append(_at(decode(kept.told, results.TalkLine), kept.ends, now))
     after = titles[ask.limit - 1] if len(titles) > ask.limit else None
     return results.Overview(talks=lines, broken=broken, after=after)
+
+
+def _at(line: results.TalkLine, ends: list[int], now: int) -> results.TalkLine:
+    """A line with what is overdue by now."""
+    first = [msgspec.structs.replace(each, overdue=each.by is not None and each.by.ms < now) for each in line.first]
+    return msgspec.structs.replace(line, first=first, overdue=sum(end < now for end in ends))
 
 
 def find(look: Look, ask: asks.Find) -> results.Finds:

@@ -1133,6 +1133,10 @@ class Read(OfLeg["results.ThreadPage"], frozen=True):
     limit: Limit = 50
 
 
+class AboutLeg(OfLeg["views.LegHead"], frozen=True):
+    """A leg without its thread: who sits there, its ground rules, whom its words can be released to."""
+
+
 class View(OfTalk["views.View"], frozen=True):
     """Everything that this seat has in front of it."""
 
@@ -1355,12 +1359,14 @@ class Overview(Ask["results.Overview"], frozen=True):
     """A page of the talks of this station, oldest first, with a line about each; their files stay closed.
 
     Attributes:
+        talk: one talk alone, by its whole title; left out: all.
         after: the title that the page before ended with.
 
     Raises:
-        NoSuchTalk: there is no talk of the title ``after``.
+        NoSuchTalk: there is no talk of the title ``talk`` or ``after``.
     """
 
+    talk: Talk | None = None
     after: Talk | None = None
     limit: Limit = 100
 

@@ -97,14 +97,14 @@ _SCHEMAS: Final[dict[type, dict[str, Any]]] = {
 
 def in_zone(part: S, zone_at: ZoneAt, shortest: Shortest) -> S:
     """A view with its instants in one zone and its references as long as they must be, also in its sentences."""
-    moved: S = _moved(part, zone_at, shortest)
-    return moved
+    found: S = moved(part, zone_at, shortest)
+    return found
 
 
 def renamed(part: S, names: Shortest) -> S:
     """A result whose references are what ``names`` makes of them, also in its sentences."""
-    moved: S = _moved(part, None, names)
-    return moved
+    found: S = moved(part, None, names)
+    return found
 
 
 def without_names(part: S) -> S:
@@ -112,19 +112,26 @@ def without_names(part: S) -> S:
     return renamed(part, lambda _: NAMELESS)
 
 
-def _moved(value: Any, zone_at: ZoneAt | None, shortest: Shortest) -> Any:
+def moved(value: Any, zone_at: ZoneAt | None, shortest: Shortest) -> Any:
+    """A result, or a part of one, with its instants in one zone and its references as ``shortest`` makes them.
+
+    Args:
+        zone_at: None: each instant stays in its own zone.
+    """
     match value:
         case Instant(ms=ms, zone=zone):
             return Instant(ms, zone if zone_at is None else zone_at(ms))
         case Reference():
             return shortest(value)
         case Sentence(code=code, facts=facts):
-            return Sentence(code, {name: _moved(each, zone_at, shortest) for name, each in facts.items()})
+            return Sentence(code, {name: moved(each, zone_at, shortest) for name, each in facts.items()})
         case msgspec.Struct():
-            fields = {name: _moved(getattr(value, name), zone_at, shortest) for name in value.__struct_fields__}
+            fields = {name: moved(getattr(value, name), zone_at, shortest) for name in value.__struct_fields__}
             return msgspec.structs.replace(value, **fields)
         case list():
-            return [_moved(each, zone_at, shortest) for each in value]
+            return [moved(each, zone_at, shortest) for each in value]
+        case dict():
+            return {name: moved(each, zone_at, shortest) for name, each in value.items()}
         case _:
             return value
 
@@ -147,9 +154,9 @@ def refusal_in_words(
 def _one_in_words(refusal: Refusal, zone_at: ZoneAt | None, shortest: Shortest) -> Refusal:
     if all(isinstance(fact, str | int) for fact in refusal.facts.values()):
         return refusal
-    moved = {name: _moved(fact, zone_at, shortest) for name, fact in refusal.facts.items()}
-    told = type(refusal)(**{name: _fact_in_words(refusal, name, fact) for name, fact in moved.items()})
-    told.sentence, told.draft = Sentence(refusal.code, moved), refusal.draft
+    facts = {name: moved(fact, zone_at, shortest) for name, fact in refusal.facts.items()}
+    told = type(refusal)(**{name: _fact_in_words(refusal, name, fact) for name, fact in facts.items()})
+    told.sentence, told.draft = Sentence(refusal.code, facts), refusal.draft
     return told
 
 

@@ -16,6 +16,20 @@ UNATTENDED: Final = frozenset({"changes", "station_changes"})
 """Acts that a program asks by itself, so that nobody is known to use the station."""
 
 
+class Launch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the pages of an open station are reached, once.
+
+    Attributes:
+        file: leads a browser to them; only its owner can read it.
+        address: where the code can be typed, for a browser that cannot read the file.
+        code: the code.
+    """
+
+    file: str
+    address: str
+    code: str
+
+
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One call."""
 

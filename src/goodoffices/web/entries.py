@@ -1,0 +1,160 @@
+"""Entries of a thread as a page lays them out: what stands beside what, in which face, under which day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from goodoffices.sentences import Speech, contents
+from goodoffices.sentences.piece import TRANSLATION, Piece, Remark, Wording
+from goodoffices.talk.events import Closeness
+from goodoffices.talk.views import (
+    Content,
+    ItemView,
+    LineView,
+    ReadBackView,
+    Reference,
+    ReplyView,
+    StageView,
+    ToldView,
+    WordsView,
+)
+from goodoffices.web import html
+
+OF_THE_DESK_ALONE: Final = frozenset({"founded", "mapped", "drew"})
+"""What the desk writes down for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A piece as a page lays it out.
+
+    Attributes:
+        ref: names it; empty: nothing does.
+        very: its words are their author's own, to the letter.
+        beside_words: its heading stands in the margin, below its terms.
+        mark: the sign of how far it may go; empty: none.
+    """
+
+    ref: Reference
+    piece: Piece
+    translated_by: str
+    very: bool = False
+    beside_words: bool = False
+    mark: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What it is, and whose."""
+        return self.piece.heading
+
+    @property
+    def beside(self) -> Remark | None:
+        """Its terms, or how far it is."""
+        return self.piece.beside
+
+    @property
+    def stated(self) -> str:
+        """What the program says in the place of words."""
+        return self.piece.stated
+
+    @property
+    def words(self) -> tuple[Wording, ...]:
+        """The words."""
+        return self.piece.words
+
+    @property
+    def translation(self) -> Wording | None:
+        """A courtesy translation."""
+        return self.piece.translation
+
+    @property
+    def notes(self) -> tuple[Remark, ...]:
+        """What is said of it."""
+        return self.piece.notes
+
+    @property
+    def answered_with_leads(self) -> list[tuple[str, Wording]]:
+        """The words that it is about, each after what leads to it."""
+        return list(zip(self.piece.leads, self.piece.answered, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry, laid out.
+
+    Attributes:
+        day: if another day begins with it.
+        told: it is an event and holds no words: one line says it.
+        brought: the mediator said it on this leg.
+        hand: by whose hand; empty: its author's own.
+    """
+
+    line: LineView
+    day: str
+    told: bool
+    brought: bool
+    hand: str
+    void: str
+    pieces: tuple[Laid, ...]
+
+
+def laid_out(tongue: Speech, lines: Iterable[LineView]) -> Iterator[Entry]:
+    """Entries in the order of a thread."""
+    before = ""
+    for line in lines:
+        day = html.day(line.at, tongue.language)
+        yield _entry(tongue, line, "" if day == before else day)
+        before = day
+
+
+def _entry(tongue: Speech, line: LineView, day: str) -> Entry:
+    return Entry(
+        line=line,
+        day=day,
+        told=all(isinstance(each, ToldView) and not each.words for each in line.content),
+        brought=any(isinstance(each, ItemView | ReadBackView) for each in line.content),
+        hand="" if line.hand is None else contents.hand(tongue, line.hand),
+        void=contents.void(tongue, line.void),
+        pieces=tuple(laid(tongue, line, each) for each in line.content),
+    )
+
+
+def laid(tongue: Speech, line: LineView, view: Content) -> Laid:
+    """One thing that stands in an entry."""
+    return Laid(
+        ref=view.ref,
+        piece=contents.content(tongue, line, view),
+        translated_by=tongue.say(TRANSLATION),
+        very=_is_very(line, view),
+        beside_words=isinstance(view, WordsView),
+        mark=_mark(view),
+    )
+
+
+def _is_very(line: LineView, view: Content) -> bool:
+    """Whether words are their author's own to the letter; an item, if it crossed so."""
+    match view:
+        case WordsView():
+            return line.own if line.hand is None else Closeness(line.hand.closeness).carries_very_words
+        case ItemView(form=form):
+            return form == "verbatim"
+        case _:
+            return False
+
+
+def _mark(view: Content) -> str:
+    match view:
+        case WordsView(terms=terms) | ReplyView(terms=terms) | StageView(terms=terms):
+            return (
+                terms.carriage
+                if terms.state in ("open", "not_yet")
+                else "no"
+                if terms.state == "lapsed"
+                else "withheld"
+            )
+        case ItemView(receipt="delivered" | "conveyed"):
+            return "done"
+        case _:
+            return ""

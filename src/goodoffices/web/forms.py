@@ -1,0 +1,104 @@
+"""What somebody typed into a form of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.station import TooLarge, WrongShape
+from goodoffices.foreign import read
+
+LARGEST: Final = 4 * 1024 * 1024
+"""Bytes of a form."""
+
+_MOST_FIELDS: Final = 4_000
+
+
+class Form(Mapping[str, str]):
+    """The fields of a form, each a text without spaces around it; of several of one name the last.
+
+    A field that is not there is empty.
+    """
+
+    def __init__(self, fields: list[tuple[str, str]]) -> None:
+        self._fields = fields
+        self._last = dict(fields)
+
+    def __getitem__(self, name: str) -> str:
+        return self._last.get(name, "").strip()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._last)
+
+    def __len__(self) -> int:
+        return len(self._last)
+
+    def words(self, name: str) -> str:
+        """Words as they were typed, with their spaces; browsers send line ends of Windows, which nobody typed."""
+        return self._last.get(name, "").replace("\r\n", "\n")
+
+    def every(self, name: str) -> list[str]:
+        """All fields of one name, such as boxes that were ticked."""
+        return [value.strip() for field, value in self._fields if field == name and value.strip()]
+
+    def number(self, name: str) -> int:
+        """A whole number; 0 if there is none."""
+        typed = self[name]
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
+    def numbers(self, prefix: str) -> list[int]:
+        """Which numbers follow a prefix among the names: 1 and 2 for ``p1.text``, ``p2.text`` and ``p``."""
+        beginnings = {name.partition(".")[0] for name in self._last if name.startswith(prefix)}
+        tails = (each.removeprefix(prefix) for each in beginnings)
+        return sorted(int(tail) for tail in tails if tail.isascii() and tail.isdecimal() and len(tail) < 6)
+
+    def plain(self) -> dict[str, list[str]]:
+        """All of it as plain data, to be kept as it was typed."""
+        kept: dict[str, list[str]] = {}
+        for name, value in self._fields:
+            kept.setdefault(name, []).append(value)
+        return kept
+
+    @classmethod
+    def of(cls, kept: Mapping[str, list[str]]) -> Form:
+        """A form that was kept so."""
+        return cls([(name, value) for name, values in kept.items() for value in values])
+
+
+async def form_of(request: Request) -> Form:
+    """The form of a request.
+
+    Raises:
+        TooLarge: it is larger than any of ours.
+        WrongShape: it is none.
+    """
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST:
+            raise TooLarge(size=len(body), limit=LARGEST)
+    if not body:
+        return Form([])
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        raise _no_form("it has another type")
+    data = bytes(body)
+    return Form(
+        read(
+            lambda: parse_qsl(
+                data.decode("ascii"),
+                keep_blank_values=True,
+                strict_parsing=True,
+                errors="strict",
+                max_num_fields=_MOST_FIELDS,
+            ),
+            _no_form,
+        )
+    )
+
+
+def _no_form(problem: str) -> Refusal:
+    return WrongShape(where="The form", problem=f"{problem}.")

@@ -1,0 +1,109 @@
+"""From sentences and words to HTML: what every template can use.
+
+The rules are:
+
+* Whatever is put into a page is escaped. What a sentence sets apart (:mod:`goodoffices.sentences`) stands in ``<bdi>``.
+* Words have their language and their direction; nothing has ``dir=auto``.
+* A date is told as people of that language tell it, and its ``datetime`` is exact.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from typing import Final
+
+from babel.dates import format_date, format_time
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from goodoffices.talk.views import Instant
+from goodoffices.words import say_instant, write_instant
+from goodoffices.words.direction import (
+    FIRST_STRONG_ISOLATE,
+    LEFT_TO_RIGHT_ISOLATE,
+    POP_ISOLATE,
+    RIGHT_TO_LEFT_ISOLATE,
+)
+
+_LOCALES: Final = {"en": "en_GB"}
+"""Of languages whose plain name means dates of one country."""
+
+_FULL: Final = {"en": "EEEE d MMMM y"}
+"""Of languages in which the usual full date has a comma that breaks it."""
+
+_OPENED: Final = {
+    LEFT_TO_RIGHT_ISOLATE: '<bdi dir="ltr">',
+    RIGHT_TO_LEFT_ISOLATE: '<bdi dir="rtl">',
+    FIRST_STRONG_ISOLATE: "<bdi>",
+}
+
+
+@cache
+def environment() -> Environment:
+    """What renders the templates."""
+    made = Environment(
+        loader=PackageLoader("goodoffices.web", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["apart"] = apart
+    return made
+
+
+def apart(text: str) -> Markup:
+    """A sentence with what it sets apart in elements of its own, and everything escaped."""
+    pieces: list[str] = []
+    begun = 0
+    for letter in text:
+        if letter in _OPENED:
+            pieces.append(_OPENED[letter])
+            begun += 1
+        elif letter != POP_ISOLATE:
+            pieces.append(str(escape(letter)))
+        elif begun:
+            pieces.append("</bdi>")
+            begun -= 1
+    pieces.append("</bdi>" * begun)
+    return Markup("".join(pieces))  # noqa: S704  # each letter was escaped
+
+
+def _local(at: Instant) -> datetime | None:
+    """An instant on the wall of its zone; None: no calendar of people reaches so far."""
+    try:
+        moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=at.ms)
+        return moment.astimezone(timezone(timedelta(minutes=at.zone)))
+    except (OverflowError, ValueError):
+        return None
+
+
+def day(at: Instant, language: str) -> str:
+    """The day, such as “Monday 2 March 2026”."""
+    local = _local(at)
+    if local is None:
+        return say_instant(at.ms, at.zone)
+    return format_date(local.date(), _FULL.get(language, "full"), locale=_LOCALES.get(language, language))
+
+
+def date_and_hour(at: Instant, language: str) -> str:
+    """A date and the time of the day, such as “2 March 2026 14:05”."""
+    local = _local(at)
+    if local is None:
+        return say_instant(at.ms, at.zone)
+    locale = _LOCALES.get(language, language)
+    return f"{format_date(local.date(), 'long', locale=locale)} {format_time(local, 'short', locale=locale)}"
+
+
+def hour(at: Instant, language: str) -> str:
+    """The time of the day, such as “14:05”."""
+    local = _local(at)
+    if local is None:
+        return say_instant(at.ms, at.zone)
+    return format_time(local, format="short", locale=_LOCALES.get(language, language))
+
+
+def exact(at: Instant) -> str:
+    """An instant for the ``datetime`` of an element."""
+    return write_instant(at.ms, at.zone)

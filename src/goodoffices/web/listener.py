@@ -1,0 +1,111 @@
+"""The listener of the pages: a loopback port of its own, beside the control door.
+
+The rules are:
+
+* It listens from the first time that somebody asks for the pages until the station is locked.
+* A browser is led in by a file that only its owner can read, so that no command line and no list of processes shows
+  the way; where a browser cannot read that file, a code is typed.
+* Before the station is locked, notes that can still be undone are written down, and every tab is told.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.station import DoorClosed
+from goodoffices.serving.bounds import Bounds
+from goodoffices.serving.loopback import HOST, DidNotStartError, LoopbackServer
+from goodoffices.station.api.wire import Launch
+from goodoffices.station.door import welcome
+from goodoffices.station.idle import Idle, seconds
+from goodoffices.station.private import write_private
+from goodoffices.station.station import Station
+from goodoffices.web.addresses import Addresses
+from goodoffices.web.admission import Admission
+from goodoffices.web.gatekeeper import LAUNCH, Gatekeeper
+from goodoffices.web.once import Once
+from goodoffices.web.site import Site
+from goodoffices.web.undo import Undo
+from goodoffices.web.visit import House
+
+FILE: Final = "open.html"
+"""In the folder of the station: leads a browser to the pages, once."""
+
+BOUNDS: Final = Bounds(connections=64, reserved=4, first_seconds=10.0, head_seconds=5.0, body_seconds=30.0)
+"""As many as a browser with ten tabs has, several times."""
+
+
+class Pages:
+    """The pages of an open station.
+
+    Args:
+        idle: how long nobody has used the station.
+        lock: locks it.
+    """
+
+    def __init__(self, station: Station, idle: Idle, lock: Callable[[], None]) -> None:
+        self._station = station
+        self._admission = Admission(station.chance, seconds)
+        house = House(
+            ask=lambda method, params: idle.by_person(partial(station.show, method, params)),
+            look_by_itself=lambda method, params: idle.by_itself(partial(station.show, method, params)),
+            seconds_left=idle.seconds_left,
+            lock=lock,
+            fresh=lambda: station.chance(b"pages", 12).hex(),
+            root=self._admission.path,
+            addresses=Addresses(station.chance(b"pages", 32)),
+            once=Once(),
+            undo=Undo(lambda number: station.call("send_draft", {"number": number}), seconds),
+        )
+        self._site = Site(house, self._admission)
+        self._gatekeeper = Gatekeeper(self._site.pages, self._site.way_in, self._admission, self._site.refuse)
+        self._listening = LoopbackServer(self._gatekeeper, BOUNDS, name="pages", welcome=welcome())
+        self._turn = threading.Lock()
+
+    def launch(self) -> Launch:
+        """Open the pages to one browser.
+
+        Raises:
+            DoorClosed: the listener does not start.
+            ReadOnly, DiskFull: the file cannot be written.
+        """
+        with self._turn:
+            if not self._listening.is_open:
+                try:
+                    self._gatekeeper.port = self._listening.open()
+                except DidNotStartError:
+                    raise DoorClosed(problem="the listener of the pages did not start") from None
+            way, here = self._admission.new_way(), f"http://{HOST}:{self._gatekeeper.port}"
+            file = self._station.folder / FILE
+            write_private(file, _leading_to(f"{here}{LAUNCH}{way.token}").encode())
+            return Launch(file=str(file), address=f"{here}/", code=way.code)
+
+    def close(self) -> None:
+        """Let nobody in any more, and write down what can still be undone."""
+        with self._turn:
+            self._site.close()
+            self._station.all_talks.notices.let_go()
+            self._listening.close()
+            _remove(self._station.folder / FILE)
+
+
+def _leading_to(address: str) -> str:
+    """A page that leads to another one at once."""
+    there = escape(address, quote=True)
+    return (
+        '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+        f'<meta http-equiv="refresh" content="0; url={there}"><title>Good Offices</title>'
+        f'<p><a href="{there}">Good Offices</a></p>\n'
+    )
+
+
+def _remove(file: Path) -> None:
+    with suppress(OSError, Refusal):
+        file.unlink(missing_ok=True)

@@ -1,0 +1,222 @@
+"""A leg: its thread in pages of entries, what waits there, and the composer of a note.
+
+The rules are:
+
+* A note that is sent is tried at once, so that a refusal stands beside its words at once. Then it waits for twenty
+  seconds, in which it can be taken back.
+* The composer is this leg's alone. What is typed in it is a draft of this leg, and shows nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.responses import JSONResponse, Response
+
+from goodoffices.desk.due import Due
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.station import NoSuchDraft
+from goodoffices.station.api import asks
+from goodoffices.station.api.encoding import encode
+from goodoffices.station.handles import write_handle
+from goodoffices.station.results import DraftKept
+from goodoffices.talk.events import Act, Closeness, Force, Way
+from goodoffices.talk.views import Sentence
+from goodoffices.web import composer
+from goodoffices.web.composer import NoteTyped
+from goodoffices.web.entries import OF_THE_DESK_ALONE, laid_out
+from goodoffices.web.forms import Form
+from goodoffices.web.visit import Visit
+
+_ENTRIES: Final = 50
+
+_ACTS: Final = tuple(each.value for each in Act)
+_FORCES: Final = tuple(each.value for each in Force)
+_WAYS: Final = (
+    (Way.CALL.value, "by telephone"),
+    (Way.MEETING.value, "in a meeting"),
+    (Way.PAPER.value, "on paper"),
+    (Way.MESSENGER.value, "through a messenger"),
+)
+_CLOSENESS: Final = (
+    (Closeness.AT_THE_TIME.value, "noted at the time"),
+    (Closeness.FROM_MEMORY.value, "noted from memory"),
+    (Closeness.DICTATED.value, "dictated and read back"),
+    (Closeness.HANDED_OVER.value, "handed over in writing"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A note that is not written down: it waits, it was refused, or it is being typed.
+
+    Attributes:
+        left: seconds in which it can be taken back; None: it is not to be written down.
+        stopped: it was to be written down, and the station was locked, or ended, before.
+    """
+
+    number: int
+    note: NoteTyped
+    left: float | None
+    stopped: bool
+    refused: list[Sentence]
+
+
+def show(visit: Visit) -> Response:
+    """A page of the thread, and the composer."""
+    leg = visit.leg
+    last = visit.ask(asks.Changes, talk=visit.talk.title).last
+    at, before, after = visit.query["at"], visit.query["before"], visit.query["after"]
+    place: dict[str, Any] = {}
+    if at or before or after:
+        place = {"entry": (at or before or after).partition(".")[0]}
+        place["where"] = "around" if at else "before" if before else "after"
+    page = visit.ask(asks.Read, talk=visit.talk.title, leg=leg.name, limit=_ENTRIES, **place)
+    head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=leg.name)
+    kept = _kept(visit)
+    typing = next((each for each in reversed(kept) if each.left is None and not each.stopped), None)
+    lines = [line for line in page.lines if leg.room != "desk" or line.kind not in OF_THE_DESK_ALONE]
+    return visit.page(
+        "leg.html",
+        leg=leg,
+        last=last,
+        seats=visit.seats(visit.talk),
+        head=head,
+        page=page,
+        entries=list(laid_out(visit.tongue, lines)),
+        due=_due(visit),
+        waiting=[each for each in kept if each.left is not None or each.stopped],
+        draft=typing,
+        note=composer.note_of(Form([])) if typing is None else typing.note,
+        kept_here=leg.room == "kept",
+        can_note=leg.room == "kept" or (leg.room == "sealed" and visit.talk.seat == "side"),
+        speakers=[person.name for person in head.people if not person.left and person.role in ("principal", "envoy")],
+        acts=_ACTS,
+        forces=_FORCES,
+        ways=_WAYS,
+        closeness=_CLOSENESS,
+    )
+
+
+def _due(visit: Visit) -> list[Due]:
+    found = visit.ask(asks.Due, talk=visit.talk.title)
+    return [each for each in found if each.leg == visit.leg.name]
+
+
+def _kept(visit: Visit) -> list[Kept]:
+    found = visit.ask(asks.Drafts, talk=visit.talk.title, leg=visit.leg.name)
+    pairs = [(draft, note) for draft in found if (note := composer.note_in(draft)) is not None]
+    return [_as_kept(visit, draft, note) for draft, note in pairs]
+
+
+def _as_kept(visit: Visit, draft: DraftKept, note: NoteTyped) -> Kept:
+    left = visit.house.undo.left(draft.number)
+    stopped = composer.is_going(draft) and left is None and not draft.refused
+    return Kept(draft.number, note, left, stopped, draft.refused)
+
+
+# --- noting
+
+
+def note(visit: Visit) -> Response:
+    """Whatever the composer asks for: to keep, to mark one by one, to write down, to take back, to delete."""
+    form = visit.form
+    match form["go"]:
+        case "undo":
+            _take_back(visit, _number(visit))
+        case "now":
+            if visit.house.undo.stop(_number(visit)):
+                return _written(visit, _number(visit))
+        case "again":
+            return _written(visit, _number(visit))
+        case "forget":
+            _forget(visit)
+        case "keep":
+            return JSONResponse({"draft": _keep(visit, composer.note_of(form))})
+        case go:
+            return visit.once(lambda: _compose(visit, go))
+    return visit.go(_here(visit))
+
+
+def _here(visit: Visit, place: str = "note") -> str:
+    return f"{visit.of_leg(visit.leg.name)}#{place}"
+
+
+def _number(visit: Visit) -> int:
+    return visit.form.number("draft")
+
+
+def _compose(visit: Visit, go: str) -> str:
+    note = composer.note_of(visit.form)
+    if go == "one_by_one" or (go == "write" and note.has_several):
+        note = composer.one_by_one(note)
+        _keep(visit, note)
+        return _here(visit)
+    if go == "split":
+        start, end = visit.form.number("split.start"), visit.form.number("split.end")
+        _keep(visit, composer.split_off(note, visit.form["split.of"], start, end))
+        return _here(visit)
+    if go == "as_one":
+        _keep(visit, composer.as_one(note))
+        return _here(visit)
+    if note.is_empty:
+        _forget(visit)
+        return _here(visit)
+    number = _keep(visit, note)
+    asked = composer.asked(note, visit.talk.title, visit.leg.name, kept=visit.leg.room == "kept")
+    try:
+        visit.ask(asks.TryAct, act="say", asked=asked)
+    except Refusal as refusal:
+        told = [encode(each, write_handle, None) for each in visit.refused(refusal)]
+        visit.ask(asks.KeepDraft, number=number, act="say", asked=asked, refused=told)
+        return _here(visit, "refused")
+    typed = composer.typed(note, going=True)
+    visit.ask(asks.KeepDraft, number=number, act="say", asked=asked, typed=typed)
+    visit.house.undo.begin(number)
+    return _here(visit, f"waiting-{number}")
+
+
+def _keep(visit: Visit, note: NoteTyped) -> int:
+    """Keep what was typed: in its draft, or in a new one where that is gone or about to be written down."""
+    params: dict[str, Any] = {
+        "talk": visit.talk.title,
+        "leg": visit.leg.name,
+        "typed": composer.typed(note, going=False),
+        "refused": [],
+    }
+    number = _number(visit)
+    if number and visit.house.undo.left(number) is None:
+        try:
+            return visit.ask(asks.KeepDraft, number=number, **params).number
+        except NoSuchDraft:
+            pass
+    return visit.ask(asks.KeepDraft, **params).number
+
+
+def _take_back(visit: Visit, number: int) -> None:
+    if visit.house.undo.stop(number):
+        draft = visit.ask(asks.Draft, number=number)
+        note = composer.note_in(draft)
+        if note is not None:
+            visit.ask(asks.KeepDraft, number=number, typed=composer.typed(note, going=False))
+
+
+def _written(visit: Visit, number: int) -> Response:
+    """Write a note down now."""
+    try:
+        result = visit.ask(asks.SendDraft, number=number)
+    except NoSuchDraft:
+        return visit.go(_here(visit))
+    except Refusal:
+        return visit.go(_here(visit, "refused"))
+    return visit.go(_here(visit, f"e-{result['ref']}"))
+
+
+def _forget(visit: Visit) -> None:
+    number = _number(visit)
+    if number and visit.house.undo.left(number) is None:
+        try:
+            visit.ask(asks.ForgetDraft, number=number)
+        except NoSuchDraft:
+            return

@@ -1,0 +1,121 @@
+"""The talks: what waits first, the state of each leg, and opening a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from goodoffices.desk.due import Due
+from goodoffices.errors.base import Refusal
+from goodoffices.station.api import asks
+from goodoffices.station.results import Overview, TalkLine
+from goodoffices.talk.views import Sentence
+from goodoffices.web.forms import Form
+from goodoffices.web.visit import Seat, Visit
+
+_WAITS: Final = 8
+"""So many of the things that wait stand above the talks; all of them have a page of their own."""
+
+_TALKS: Final = 20
+"""Talks of one page."""
+
+_SIDES: Final = (1, 2)
+_MOST_SIDES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Something that is due, with its talk and its leg."""
+
+    talk: str
+    seat: Seat | None
+    due: Due
+
+
+def show(visit: Visit) -> Response:
+    """The page that a browser comes to first."""
+    mark = visit.ask(asks.StationChanges).mark
+    overview = visit.ask(asks.Overview, limit=500)
+    waits = sorted(_waits(visit, overview), key=_when)
+    start = visit.query.number("from")
+    talks = sorted(overview.talks, key=_newest_first)
+    return visit.page(
+        "talks.html",
+        mark=mark,
+        overview=overview,
+        waits=waits[:_WAITS],
+        more=sum(line.due for line in overview.talks) - len(waits[:_WAITS]),
+        talks=[(line, visit.seats(line)) for line in talks[start : start + _TALKS]],
+        earlier=start - _TALKS if start else None,
+        later=start + _TALKS if len(talks) > start + _TALKS else None,
+    )
+
+
+def _waits(visit: Visit, overview: Overview) -> list[Waits]:
+    return [
+        Waits(line.title, next((seat for seat in visit.seats(line) if seat.name == due.leg), None), due)
+        for line in overview.talks
+        for due in line.first
+    ]
+
+
+def _when(waits: Waits) -> tuple[bool, int]:
+    return (waits.due.by is None, 0 if waits.due.by is None else waits.due.by.ms)
+
+
+def _newest_first(line: TalkLine) -> tuple[bool, int]:
+    return (not line.due, 0 if line.last is None else -line.last.ms)
+
+
+# --- a new talk
+
+
+def new(visit: Visit) -> Response:
+    """The form of a new talk."""
+    return _form(visit, visit.form, [])
+
+
+def _form(visit: Visit, form: Form, refusals: list[Sentence]) -> Response:
+    sides = form.numbers("side") or list(_SIDES)
+    if form["go"] == "add" and len(sides) < _MOST_SIDES:
+        sides.append(sides[-1] + 1)
+    status = HTTPStatus.CONFLICT if refusals else HTTPStatus.OK
+    first = not visit.ask(asks.Overview, limit=1).talks
+    return visit.page("new_talk.html", status, form=form, sides=sides, refusals=refusals, first=first)
+
+
+def open_talk(visit: Visit) -> Response:
+    """Open a talk, whose legs this station keeps."""
+    form = visit.form
+    if form["go"] == "add":
+        return _form(visit, form, [])
+
+    def opened() -> str:
+        made = visit.ask(asks.OpenTalk, **_asked(form))
+        return visit.of_leg(made.legs[0], talk=made.talk) + "#note"
+
+    try:
+        return visit.once(opened)
+    except Refusal as refusal:
+        return _form(visit, form, visit.refused(refusal))
+
+
+def _asked(form: Form) -> dict[str, Any]:
+    sides = [_side(form, f"side{number}") for number in form.numbers("side") if form[f"side{number}.name"]]
+    plain: dict[str, Any] = {"title": form["title"], "sides": sides, "public": bool(form["public"])}
+    if form["disclosure"] == "uncitral":
+        plain["rules"] = {"disclosure": "uncitral"}
+    return plain
+
+
+def _side(form: Form, prefix: str) -> dict[str, Any]:
+    plain: dict[str, Any] = {"name": form[f"{prefix}.name"]}
+    if form[f"{prefix}.language"]:
+        plain["language"] = form[f"{prefix}.language"]
+    seats = [
+        {"name": form[f"{prefix}.{role}"], "role": role} for role in ("envoy", "principal") if form[f"{prefix}.{role}"]
+    ]
+    return plain | ({"seats": seats} if seats else {})

@@ -1,0 +1,289 @@
+"""One request to a page: who asks for it, in which language, and what it can do.
+
+The rules are:
+
+* A page asks the station by name and with plain data, as every client does; what is wrong with that is a refusal.
+* What a person asks for counts as use of the station. What a page looks up by itself does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, Final
+
+from jinja2 import Template
+from markupsafe import Markup
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from goodoffices.desk.due import Due
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.station import NoSuchTalk
+from goodoffices.sentences import Speech, speech
+from goodoffices.station import results
+from goodoffices.station.acts import name_of
+from goodoffices.station.api import asks
+from goodoffices.station.api.asks import Answer, Ask
+from goodoffices.talk.telling import refused
+from goodoffices.talk.terms import PUBLIC
+from goodoffices.talk.views import Fact, Instant, Sentence
+from goodoffices.web import html
+from goodoffices.web.addresses import Addresses
+from goodoffices.web.forms import Form
+from goodoffices.web.once import Once
+from goodoffices.web.undo import Undo
+from goodoffices.words.direction import direction
+
+BY_ITSELF: Final = "by-itself"
+"""The header of a request that a script makes without its person."""
+
+BY_SCRIPT: Final = "by-script"
+"""The header of a request that a script makes for its person."""
+
+_SEATS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the pages have of an unlocked station.
+
+    Attributes:
+        ask: does an act that its person asks for.
+        look_by_itself: does one that a page asks for by itself.
+        seconds_left: until the station locks itself; None: it does not.
+        lock: locks it.
+        fresh: a new random mark.
+        root: the secret part of each address.
+        undo: the notes that can still be undone.
+    """
+
+    ask: Callable[[str, dict[str, Any]], results.Shown]
+    look_by_itself: Callable[[str, dict[str, Any]], results.Shown]
+    seconds_left: Callable[[], float | None]
+    lock: Callable[[], None]
+    fresh: Callable[[], str]
+    root: str
+    addresses: Addresses
+    once: Once
+    undo: Undo
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A side, the public or the desk, with the colour that it has on this station's pages."""
+
+    name: str
+    short: str
+    style: str
+    room: str
+    closed: bool
+
+
+class Visit:
+    """One request.
+
+    Args:
+        path: the address, with what stands behind its question mark.
+        parts: of the address, by their names.
+    """
+
+    def __init__(
+        self, house: House, path: str, headers: Headers, parts: dict[str, str], query: Form, form: Form
+    ) -> None:
+        self.house = house
+        self.path = path
+        self.headers = headers
+        self.parts = parts
+        self.query = query
+        self.form = form
+
+    # --- asking the station
+
+    def ask(self, kind: type[Ask[Answer]], **params: Any) -> Answer:
+        """Do one act; gives what stands in the type of what is asked.
+
+        Raises:
+            Refusal: whatever speaks against it.
+        """
+        answer: Answer = self.shown(kind, **params).result
+        return answer
+
+    def shown(self, kind: type[Ask[Any]], **params: Any) -> results.Shown:
+        """The same, with how dates and names were taken."""
+        by_itself = BY_ITSELF in self.headers
+        ask = self.house.look_by_itself if by_itself else self.house.ask
+        return ask(name_of(kind), params)
+
+    # --- whose station, in which language
+
+    @cached_property
+    def settings(self) -> results.Settings:
+        """The settings of the station."""
+        return self.ask(asks.Settings)
+
+    @cached_property
+    def who(self) -> results.Who:
+        """Whose station it is."""
+        return self.ask(asks.Who)
+
+    @cached_property
+    def tongue(self) -> Speech:
+        """The language of the pages."""
+        language = speech(self.settings.language).language
+        return speech(language).telling_times(lambda at: html.date_and_hour(at, language))
+
+    def say(self, sentence: str, **facts: Fact) -> Markup:
+        """A sentence that is given in English, in the language of the pages."""
+        return html.apart(self.tongue.say(sentence, **facts))
+
+    # --- talks and legs
+
+    @cached_property
+    def talk(self) -> results.TalkLine:
+        """The talk that the address names.
+
+        Raises:
+            NoSuchTalk: there is none.
+        """
+        title = self.house.addresses.meant(self.parts["talk"], self._every_talk)
+        if title is None:
+            raise NoSuchTalk(title="", similar="")
+        found = self.ask(asks.Overview, talk=title)
+        if not found.talks:
+            raise NoSuchTalk(title=title, similar="")
+        return found.talks[0]
+
+    def _every_talk(self) -> list[tuple[str, ...]]:
+        return [(each.title,) for each in self.ask(asks.StationChanges).talks]
+
+    def seats(self, talk: results.TalkLine) -> list[Seat]:
+        """The legs of a talk, each in its colour: sides in the order in which they stand there."""
+        seats, number = [], 0
+        for leg in talk.legs:
+            style = {"desk": "seat-mediator", "public": "seat-public"}.get(leg.room)
+            if style is None:
+                style = f"seat-{number % _SEATS + 1}"
+                number += 1
+            short = self.house.addresses.of(talk.title, leg.leg)
+            seats.append(Seat(leg.leg, short, style, leg.room, leg.closed))
+        return seats
+
+    @cached_property
+    def leg(self) -> Seat:
+        """The leg that the address names.
+
+        Raises:
+            NoSuchTalk: there is none.
+        """
+        found = next((seat for seat in self.seats(self.talk) if seat.short == self.parts["leg"]), None)
+        if found is None:
+            raise NoSuchTalk(title="", similar="")
+        return found
+
+    def style_of(self, name: str) -> str:
+        """The colour of a side that is named on the pages of this talk."""
+        if name == PUBLIC:
+            return "seat-public"
+        return next((seat.style for seat in self.seats(self.talk) if seat.name == name), "")
+
+    # --- addresses
+
+    def url(self, *parts: str) -> str:
+        """An address below the secret path."""
+        return "/".join(("", self.house.root, *parts))
+
+    def of_talk(self, *parts: str, talk: str | None = None) -> str:
+        """An address of a talk."""
+        title = self.talk.title if talk is None else talk
+        return self.url("t", self.house.addresses.of(title), *parts)
+
+    def to_settle(self, due: Due, talk: str) -> str:
+        """Where somebody settles what is due."""
+        ref = "" if due.ref is None else f"?at={due.ref.handle}#e-{due.ref.handle}"
+        return self.of_leg(due.leg, talk=talk) + ref
+
+    def first_page(self, talk: results.TalkLine) -> str:
+        """The first page of a talk: the leg of its first side."""
+        return self.of_leg(next((leg.leg for leg in talk.legs if leg.room != "desk"), ""), talk=talk.title)
+
+    @property
+    def back(self) -> str:
+        """The address of this page, to come back to."""
+        return self.path
+
+    def back_to(self, address: str) -> str:
+        """An address of these pages that a form gives back; of anything else the first page."""
+        return address if address.startswith(self.url("")) and "\\" not in address else self.url("")
+
+    @staticmethod
+    def direction(text: str) -> str:
+        """Which way words run that have no direction of their own."""
+        return direction(text)
+
+    languages: Final = (
+        ("en", "English"),
+        ("he", "עברית"),
+        ("ar", "العربية"),
+        ("fa", "فارسی"),
+        ("fr", "Français"),
+        ("ru", "Русский"),
+    )
+    """In which words are written, each by its own name."""
+
+    def of_leg(self, leg: str, *parts: str, talk: str | None = None) -> str:
+        """An address of a leg."""
+        title = self.talk.title if talk is None else talk
+        return self.of_talk("leg", self.house.addresses.of(title, leg), *parts, talk=title)
+
+    # --- answering
+
+    def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **facts: Any) -> Response:
+        """A page."""
+        return HTMLResponse(self.rendered(template, **facts), status)
+
+    def rendered(self, template: str, **facts: Any) -> str:
+        """What a template makes of facts."""
+        made: Template = html.environment().get_template(template)
+        return made.render(
+            visit=self,
+            say=self.say,
+            tell=self.tell,
+            url=self.url,
+            day=lambda at: html.day(at, self.tongue.language),
+            hour=lambda at: html.hour(at, self.tongue.language),
+            when=self.when,
+            exact=html.exact,
+            fresh=self.house.fresh,
+            **facts,
+        )
+
+    def tell(self, told: Sentence | list[Sentence]) -> Markup:
+        """A sentence of an answer, or several."""
+        said = self.tongue.tell_all(told) if isinstance(told, list) else self.tongue.tell(told)
+        return html.apart(said)
+
+    def when(self, at: Instant) -> str:
+        """A date and the time of the day."""
+        return html.date_and_hour(at, self.tongue.language)
+
+    def go(self, address: str) -> Response:
+        """Lead to another page, after something was done."""
+        if BY_SCRIPT in self.headers:
+            # What follows a redirect does not see the place on the page that it leads to.
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers={"go-to": address})
+        return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+    def once(self, act: Callable[[], str]) -> Response:
+        """Do what a form asks for, once, and lead to the page that it gives."""
+        return self.go(self.house.once.do(self.form["once"], act))
+
+    def refused(self, refusal: Refusal) -> list[Sentence]:
+        """Everything that a refusal says, for a page that shows it beside what was typed."""
+        return [refused(each) for each in refusal.each]
+
+
+Handler = Callable[[Visit], Response]
+"""What answers a request to one page."""
