@@ -50,6 +50,7 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         what: ``passage``, ``stance``, ``condition``, ``finding`` or ``stage``.
         text: the words, for the mediator's eyes; empty: it is none.
+        as_given: they are the author's own to the letter, as far as the note of them goes.
         stated: in the place of words: the stance, what was found, or the stage.
         until: when the release lapses.
         third_party: an answer that would be told to a side as something about words that are not its own.
@@ -61,6 +62,7 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
     to: Name
     what: Code
     text: Wording
+    as_given: bool
     stated: Code | None
     direction: Code
     forms: list[FormRow]
@@ -178,6 +180,7 @@ def _row(
         to=rooms.side(recipient),
         what=_what(thing),
         text=thing.content.text if isinstance(thing.content, Passage | Condition) else "",
+        as_given=thing.written.noted is None or thing.written.noted.closeness.carries_very_words,
         stated=_stated(thing),
         direction=thing.content.direction.value if isinstance(thing.content, Passage | Condition) else "ltr",
         forms=rows,

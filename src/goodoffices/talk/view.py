@@ -48,6 +48,7 @@ from goodoffices.talk.views import (
     LineView,
     PersonView,
     ReadBackView,
+    RecipientView,
     Reference,
     RulesView,
     Sentence,
@@ -175,7 +176,7 @@ def leg_head(rooms: Rooms, room: Id) -> LegHead:
     return LegHead(
         leg=rooms.side(room),
         room="" if founded is None else founded.room.value,
-        recipients=recipients(reading),
+        recipients=[_recipient(rooms, room, name) for name in recipients(reading)],
         people=_people(reading),
         rules=_rules(reading),
         gate=None if refusal is None else refused(refusal),
@@ -185,6 +186,11 @@ def leg_head(rooms: Rooms, room: Id) -> LegHead:
         closed=closed(rooms, room) is not None,
         mistakable=[refused(doubt) for doubt in mistakable_names(reading).values()],
     )
+
+
+def _recipient(rooms: Rooms, room: Id, name: str) -> RecipientView:
+    meant = None if rooms.desk is None else rooms.meaning(room, name)
+    return RecipientView(name=name, side=None if meant is None else rooms.side(meant))
 
 
 def _rules(reading: Reading) -> list[RulesView]:

@@ -571,17 +571,29 @@ class LegView(Part, frozen=True):
     mistakable: list[Sentence] = []
 
 
+class RecipientView(Part, frozen=True):
+    """Somebody whom words of a leg can be released to.
+
+    Attributes:
+        name: on this leg.
+        side: a mediator's: the side that it means, by its own name, or ``the public``; None: that is not for this seat.
+    """
+
+    name: Name
+    side: Name | None
+
+
 class LegHead(Part, frozen=True):
     """What stands above a thread: everything about a leg but what was said on it.
 
     Attributes:
-        recipients: whom its words can be released to, by their names on this leg.
+        recipients: whom its words can be released to.
         people, rules, gate, heard, missing, held, closed, mistakable: as in :class:`LegView`.
     """
 
     leg: Name
     room: Code
-    recipients: list[Name]
+    recipients: list[RecipientView]
     people: list[PersonView]
     rules: list[RulesView]
     gate: Sentence | None

@@ -96,11 +96,12 @@ def note_of(form: Form) -> NoteTyped:
     noted = {name: form[name] for name in _NOTED}
     numbers = form.numbers(_PASSAGE)
     if numbers:
-        return NoteTyped(tuple(_passage(form, f"{_PASSAGE}{number}") for number in numbers), split=True, noted=noted)
-    return NoteTyped((_passage(form, _WHOLE),), split=False, noted=noted)
+        return NoteTyped(tuple(passage_of(form, f"{_PASSAGE}{number}") for number in numbers), split=True, noted=noted)
+    return NoteTyped((passage_of(form, _WHOLE),), split=False, noted=noted)
 
 
-def _passage(form: Form, prefix: str) -> PassageTyped:
+def passage_of(form: Form, prefix: str) -> PassageTyped:
+    """The fields of one passage, or of terms."""
     fields = {name: form[f"{prefix}.{name}"] for name in _FIELDS} | {"text": form.words(f"{prefix}.text")}
     return PassageTyped(prefix, fields, tuple(form.every(prefix + _TO)))
 

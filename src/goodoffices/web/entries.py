@@ -32,6 +32,7 @@ class Laid:
 
     Attributes:
         ref: names it; empty: nothing does.
+        view: what it was made of, where it stands in an entry.
         very: its words are their author's own, to the letter.
         beside_words: its heading stands in the margin, below its terms.
         mark: the sign of how far it may go; empty: none.
@@ -40,6 +41,7 @@ class Laid:
     ref: Reference
     piece: Piece
     translated_by: str
+    view: Content | None = None
     very: bool = False
     beside_words: bool = False
     mark: str = ""
@@ -127,6 +129,7 @@ def laid(tongue: Speech, line: LineView, view: Content) -> Laid:
         ref=view.ref,
         piece=contents.content(tongue, line, view),
         translated_by=tongue.say(TRANSLATION),
+        view=view,
         very=_is_very(line, view),
         beside_words=isinstance(view, WordsView),
         mark=_mark(view),

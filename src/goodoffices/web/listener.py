@@ -55,6 +55,7 @@ class Pages:
         self._admission = Admission(station.chance, seconds)
         house = House(
             ask=lambda method, params: idle.by_person(partial(station.show, method, params)),
+            do=lambda method, params: idle.by_person(partial(station.call, method, params)),
             look_by_itself=lambda method, params: idle.by_itself(partial(station.show, method, params)),
             seconds_left=idle.seconds_left,
             lock=lock,

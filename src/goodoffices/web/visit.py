@@ -20,8 +20,9 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from goodoffices.desk.due import Due
+from goodoffices.desk.may_cross import CrossingRow
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import NoSuchTalk
+from goodoffices.errors.station import Locked, NoSuchDraft, NoSuchTalk, Resting, Unexpected
 from goodoffices.sentences import Speech, speech
 from goodoffices.station import results
 from goodoffices.station.acts import name_of
@@ -29,9 +30,10 @@ from goodoffices.station.api import asks
 from goodoffices.station.api.asks import Answer, Ask
 from goodoffices.talk.telling import refused
 from goodoffices.talk.terms import PUBLIC
-from goodoffices.talk.views import Fact, Instant, Sentence
-from goodoffices.web import html
+from goodoffices.talk.views import Fact, Instant, LegHead, Reference, Sentence
+from goodoffices.web import doing, html
 from goodoffices.web.addresses import Addresses
+from goodoffices.web.entries import Entry, Laid
 from goodoffices.web.forms import Form
 from goodoffices.web.once import Once
 from goodoffices.web.undo import Undo
@@ -52,6 +54,7 @@ class House:
 
     Attributes:
         ask: does an act that its person asks for.
+        do: the same, with plain data as its answer.
         look_by_itself: does one that a page asks for by itself.
         seconds_left: until the station locks itself; None: it does not.
         lock: locks it.
@@ -61,6 +64,7 @@ class House:
     """
 
     ask: Callable[[str, dict[str, Any]], results.Shown]
+    do: Callable[[str, dict[str, Any]], Any]
     look_by_itself: Callable[[str, dict[str, Any]], results.Shown]
     seconds_left: Callable[[], float | None]
     lock: Callable[[], None]
@@ -80,6 +84,22 @@ class Seat:
     style: str
     room: str
     closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was refused, for the form that is shown again.
+
+    Attributes:
+        told: everything that was wrong; empty: nothing was refused.
+        draft: the number under which the words are kept; 0: there is none.
+    """
+
+    told: list[Sentence]
+    draft: int = 0
+
+
+NOT_REFUSED: Final = Refused([])
 
 
 class Visit:
@@ -116,6 +136,20 @@ class Visit:
         by_itself = BY_ITSELF in self.headers
         ask = self.house.look_by_itself if by_itself else self.house.ask
         return ask(name_of(kind), params)
+
+    def do(self, kind: type[Ask[Any]], **params: Any) -> Any:
+        """Do an act that writes, as a form asks for it; gives plain data.
+
+        What was refused before is a draft, whose number the form bears: it is sent anew under that number.
+        """
+        params = {name: value for name, value in params.items() if value not in (None, "")}
+        number, name = self.form.number("draft"), name_of(kind)
+        if number:
+            try:
+                return self.house.do("send_draft", {"number": number, "act": name, "asked": params})
+            except NoSuchDraft:
+                pass
+        return self.house.do(name, params)
 
     # --- whose station, in which language
 
@@ -183,6 +217,81 @@ class Visit:
             raise NoSuchTalk(title="", similar="")
         return found
 
+    def name_on(self, leg: str, side: str) -> str:
+        """How a side is called on a leg; its own name, where it has none there."""
+        head = self.ask(asks.AboutLeg, talk=self.talk.title, leg=leg)
+        return next((each.name for each in head.recipients if each.side == side), side)
+
+    @property
+    def desk_name(self) -> str:
+        """The name of the mediators' own leg."""
+        return next((leg.leg for leg in self.talk.legs if leg.room == "desk"), "")
+
+    @staticmethod
+    def handle(reference: Reference) -> str:
+        """The handle of something."""
+        return reference.handle
+
+    def stance(self, stance: str) -> Markup:
+        """A stance, as a term."""
+        return self.tell(Sentence.of(f"stance.{stance}"))
+
+    def stated(self, row: CrossingRow) -> Markup:
+        """What may cross and is no words: a stance, what was found, a stage."""
+        group = {"stance": "stance", "finding": "finding", "stage": "stage_word"}[row.what]
+        return self.tell(Sentence.of(f"{group}.{row.stated}"))
+
+    def finding(self, found: str) -> Markup:
+        """What was found, as a term."""
+        return self.tell(Sentence.of(f"finding.{found}"))
+
+    # --- how words came
+
+    ways: Final = (
+        ("call", "by telephone"),
+        ("meeting", "in a meeting"),
+        ("paper", "on paper"),
+        ("messenger", "through a messenger"),
+    )
+    closenesses: Final = (
+        ("noted_at_the_time", "noted at the time"),
+        ("from_memory", "noted from memory"),
+        ("dictated_and_read_back", "dictated and read back"),
+        ("handed_over_in_writing", "handed over in writing"),
+    )
+
+    def notes_on(self, leg: Seat) -> bool:
+        """Whether the person of this station writes down what the side of a leg says, or says it."""
+        return leg.room == "kept" if self.talk.seat == "mediator" else leg.room == "sealed"
+
+    def noted(self) -> dict[str, str] | None:
+        """How words came on this leg, as the form says; None: they are its author's own."""
+        return self.noted_on(self.leg.name)
+
+    def noted_on(self, leg: str) -> dict[str, str] | None:
+        """The same on a leg that the address does not name."""
+        seat = next((seat for seat in self.seats(self.talk) if seat.name == leg), None)
+        if seat is None or seat.room != "kept":
+            return None
+        fields = ("way", "closeness", "speaker", "interpreter", "when")
+        return {name: self.form[name] for name in fields if self.form[name]}
+
+    @staticmethod
+    def speakers(head: LegHead) -> list[str]:
+        """Those who speak for the side of a leg."""
+        return [each.name for each in head.people if not each.left and each.role in ("principal", "envoy")]
+
+    @property
+    def talk_pages(self) -> list[tuple[str, Markup]]:
+        """The pages of a talk beside its legs."""
+        if self.talk.seat != "mediator":
+            return [("standing", self.say("Commitments"))]
+        return [
+            ("standing", self.say("Commitments")),
+            ("record", self.say("Public record")),
+            ("people", self.say("People and rules")),
+        ]
+
     def style_of(self, name: str) -> str:
         """The colour of a side that is named on the pages of this talk."""
         if name == PUBLIC:
@@ -202,8 +311,15 @@ class Visit:
 
     def to_settle(self, due: Due, talk: str) -> str:
         """Where somebody settles what is due."""
-        ref = "" if due.ref is None else f"?at={due.ref.handle}#e-{due.ref.handle}"
-        return self.of_leg(due.leg, talk=talk) + ref
+        return doing.to_settle(self, due, talk)
+
+    def acts_on(self, laid: Laid) -> list[tuple[Markup, str]]:
+        """What can be done with one thing of a thread, and on which page."""
+        return list(doing.acts_on(self, laid))
+
+    def acts_on_entry(self, entry: Entry) -> list[tuple[Markup, str]]:
+        """What can be done with an entry as a whole."""
+        return list(doing.acts_on_entry(self, entry))
 
     def first_page(self, talk: results.TalkLine) -> str:
         """The first page of a talk: the leg of its first side."""
@@ -279,6 +395,19 @@ class Visit:
     def once(self, act: Callable[[], str]) -> Response:
         """Do what a form asks for, once, and lead to the page that it gives."""
         return self.go(self.house.once.do(self.form["once"], act))
+
+    def act(self, act: Callable[[], str], again: Callable[[Refused], Response]) -> Response:
+        """The same; what is refused is shown beside what was typed.
+
+        Args:
+            again: shows the form again.
+        """
+        try:
+            return self.once(act)
+        except (NoSuchTalk, Locked, Resting, Unexpected):
+            raise
+        except Refusal as refusal:
+            return again(Refused(self.refused(refusal), refusal.draft or self.form.number("draft")))
 
     def refused(self, refusal: Refusal) -> list[Sentence]:
         """Everything that a refusal says, for a page that shows it beside what was typed."""

@@ -21,7 +21,7 @@ from goodoffices.station.api import asks
 from goodoffices.station.api.encoding import encode
 from goodoffices.station.handles import write_handle
 from goodoffices.station.results import DraftKept
-from goodoffices.talk.events import Act, Closeness, Force, Way
+from goodoffices.talk.events import Act, Force
 from goodoffices.talk.views import Sentence
 from goodoffices.web import composer
 from goodoffices.web.composer import NoteTyped
@@ -33,18 +33,6 @@ _ENTRIES: Final = 50
 
 _ACTS: Final = tuple(each.value for each in Act)
 _FORCES: Final = tuple(each.value for each in Force)
-_WAYS: Final = (
-    (Way.CALL.value, "by telephone"),
-    (Way.MEETING.value, "in a meeting"),
-    (Way.PAPER.value, "on paper"),
-    (Way.MESSENGER.value, "through a messenger"),
-)
-_CLOSENESS: Final = (
-    (Closeness.AT_THE_TIME.value, "noted at the time"),
-    (Closeness.FROM_MEMORY.value, "noted from memory"),
-    (Closeness.DICTATED.value, "dictated and read back"),
-    (Closeness.HANDED_OVER.value, "handed over in writing"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +78,10 @@ def show(visit: Visit) -> Response:
         draft=typing,
         note=composer.note_of(Form([])) if typing is None else typing.note,
         kept_here=leg.room == "kept",
-        can_note=leg.room == "kept" or (leg.room == "sealed" and visit.talk.seat == "side"),
-        speakers=[person.name for person in head.people if not person.left and person.role in ("principal", "envoy")],
+        can_note=visit.notes_on(leg),
+        speakers=visit.speakers(head),
         acts=_ACTS,
         forces=_FORCES,
-        ways=_WAYS,
-        closeness=_CLOSENESS,
     )
 
 

@@ -27,8 +27,18 @@ export async function fetched(address, options = {}) {
   return { page: parsed(await answer.text()), address };
 }
 
-/** Show a page in the place of this one, and put the focus where the address says. */
-export function show(page, address) {
+/** Whatever was typed in a composer that was not sent itself goes over to the page that comes. */
+function keepTyping(page, sent) {
+  const here = document.querySelector("form[data-composer]");
+  if (!here || here === sent) return;
+  const there = page.querySelector("form[data-composer]");
+  const typed = [...here.querySelectorAll("textarea")].some((each) => each.value.trim());
+  if (there && typed && there.getAttribute("action") === here.getAttribute("action")) there.replaceWith(here);
+}
+
+/** Show a page in the place of this one, and put the focus where the address says. `sent`: the form that led to it. */
+export function show(page, address, sent = null) {
+  keepTyping(page, sent);
   for (const which of ["nav.talk", "main", "footer.bottom"]) {
     const here = document.querySelector(which);
     const there = page.querySelector(which);
@@ -99,6 +109,7 @@ async function sent(form, button) {
   const fields = new FormData(form, button);
   const slow = setTimeout(() => working(form, true), SLOW);
   form.setAttribute("aria-busy", "true");
+  form.inert = true; // what is typed after it was sent would be lost
   const answer = await fetched(form.getAttribute("action") || location.href, {
     method: "POST",
     body: new URLSearchParams(fields),
@@ -106,9 +117,10 @@ async function sent(form, button) {
   clearTimeout(slow);
   working(form, false);
   form.removeAttribute("aria-busy");
+  form.inert = false;
   if (answer.locked) locked();
   else if (answer.unreachable) unreached(form);
-  else if (answer.page) show(answer.page, answer.address);
+  else if (answer.page) show(answer.page, answer.address, form);
 }
 
 document.addEventListener("submit", (event) => {

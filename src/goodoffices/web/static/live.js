@@ -34,10 +34,10 @@ function newer(told) {
 
 async function changed(told) {
   lastTold = told;
-  if (!newer(told)) return;
+  if (!newer(told) || document.querySelector("[aria-busy=true]")) return; // what was sent brings a page anew
   const answer = await fetched(location.href, quietly);
   if (answer.locked) locked();
-  if (!answer.page) return;
+  if (!answer.page || document.querySelector("[aria-busy=true]")) return;
   const thread = document.getElementById("thread");
   if (thread) added(thread, answer.page);
   else {

@@ -1,0 +1,91 @@
+"""Which page does what: where a thing that is due is settled, and what can be done with what stands in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from goodoffices.desk.due import Due
+from goodoffices.talk.views import (
+    ItemView,
+    ReadBackView,
+    ReplyView,
+    StageView,
+    WordsView,
+)
+from goodoffices.web.entries import Entry, Laid
+
+if TYPE_CHECKING:
+    from goodoffices.web.visit import Visit
+
+_ANSWERED = ("words", "stance")
+"""Items that a side answers."""
+
+_OF_A_SIDE = frozenset(
+    {"said", "replied", "released", "withdrawn", "extended", "staged", "mandated", "revoked"}
+    | {"read_back_answered", "tor_answered", "found", "delivered", "closed"}
+)
+"""Kinds of entry that can have been noted wrongly."""
+
+
+def to_settle(visit: Visit, due: Due, talk: str) -> str:
+    """Where somebody settles what is due."""
+    ref = "" if due.ref is None else due.ref.handle
+    on_leg = visit.of_leg(due.leg, talk=talk) + (f"?at={ref}#e-{ref}" if ref else "")
+    match due.act:
+        case "deliver" if any(told.code == "due.sheet" for told in due.told):
+            return visit.of_talk("sheet", ref, talk=talk)
+        case "deliver" | "tell":
+            return visit.of_leg(due.leg, "tell", talk=talk)
+        case "reply":
+            return f"{visit.of_leg(due.leg, 'reply', talk=talk)}?to={ref}"
+        case "find_on":
+            return visit.of_talk("finding", ref, talk=talk)
+        case "answer_read_back":
+            return visit.of_talk("wording", ref, talk=talk)
+        case "answer_rules":
+            return visit.of_leg(due.leg, "people", talk=talk) + "#rules"
+        case "release":
+            return visit.of_talk("release", ref, talk=talk)
+        case "convey":
+            short = visit.house.addresses.of(talk, due.leg)
+            return f"{visit.of_talk('convey', short, talk=talk)}?kind=correction&of={ref}"
+        case "strike":
+            return visit.of_talk("strike", ref, talk=talk)
+        case "destroy":
+            return visit.of_talk("end", talk=talk)
+        case _:
+            return on_leg
+
+
+def acts_on(visit: Visit, laid: Laid) -> Iterator[tuple[Markup, str]]:
+    """What can be done with one thing, and on which page."""
+    ref = laid.ref.handle
+    if not ref:
+        return
+    mediates = visit.talk.seat == "mediator"
+    match laid.view:
+        case WordsView() | ReplyView() | StageView():
+            yield visit.say("How far it may go"), visit.of_talk("release", ref)
+            if mediates:
+                yield visit.say("Who knows"), visit.of_talk("who", ref)
+        case ItemView(what=what, receipt=receipt) if what in _ANSWERED and receipt in ("delivered", "conveyed"):
+            if visit.notes_on(visit.leg):
+                yield visit.say("Note the answer"), f"{visit.of_leg(visit.leg.name, 'reply')}?to={ref}"
+        case ReadBackView(answers=[]) if visit.notes_on(visit.leg):
+            yield visit.say("Note what they say to this wording"), visit.of_talk("wording", ref)
+        case _:
+            return
+
+
+def acts_on_entry(visit: Visit, entry: Entry) -> Iterator[tuple[Markup, str]]:
+    """What can be done with an entry as a whole."""
+    ref, kind = entry.line.ref.handle, entry.line.kind
+    if visit.talk.seat != "mediator":
+        return
+    if kind == "conveyed" and visit.leg.room in ("kept", "public"):
+        yield visit.say("The sheet"), visit.of_talk("sheet", ref)
+    if entry.line.hand is not None and kind in _OF_A_SIDE:
+        yield visit.say("This was noted wrongly"), visit.of_talk("strike", ref)

@@ -1,0 +1,57 @@
+"""What is due: the one list, with filters by talk, leg and kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.responses import Response
+
+from goodoffices.station.api import asks
+from goodoffices.web.pages.talks import Waits
+from goodoffices.web.visit import Visit
+
+KINDS: Final = (
+    ("deliver", "to bring, or to tell"),
+    ("tell", "to tell"),
+    ("answer_read_back", "wordings read back"),
+    ("answer_rules", "ground rules"),
+    ("reply", "answers"),
+    ("find_on", "conditions"),
+    ("release", "releases that end"),
+    ("convey", "corrections"),
+    ("strike", "sheets to be struck"),
+    ("destroy", "to destroy"),
+    ("others", "what others settle"),
+)
+"""The acts that settle things, as people call what waits for them."""
+
+
+def show(visit: Visit) -> Response:
+    """Everything that is due."""
+    overview = visit.ask(asks.Overview, limit=500)
+    kind, leg, only = visit.query["kind"], visit.query["leg"], visit.query["talk"]
+    waits: list[Waits] = []
+    for line in overview.talks:
+        if not line.due or (only and visit.house.addresses.of(line.title) != only):
+            continue
+        found = line.first if line.due <= len(line.first) else visit.ask(asks.Due, talk=line.title)
+        seats = visit.seats(line)
+        waits += [Waits(line.title, next((s for s in seats if s.name == due.leg), None), due) for due in found]
+    kinds = {each.due.act or "others" for each in waits}
+    legs = {(each.seat.short, each.seat) for each in waits if each.seat is not None}
+    shown = [
+        each
+        for each in waits
+        if (not kind or (each.due.act or "others") == kind)
+        and (not leg or (each.seat is not None and each.seat.short == leg))
+    ]
+    shown.sort(key=lambda each: (each.due.by is None, 0 if each.due.by is None else each.due.by.ms))
+    return visit.page(
+        "due.html",
+        waits=shown,
+        kinds=[(value, name) for value, name in KINDS if value in kinds],
+        legs=sorted(legs, key=lambda pair: pair[1].name),
+        kind=kind,
+        leg=leg,
+        only=only,
+    )

@@ -1,0 +1,55 @@
+"""Changing how far something may go: other terms, or taking them back."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from goodoffices.station.api import asks
+from goodoffices.web import composer
+from goodoffices.web.entries import laid
+from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+
+
+def show(visit: Visit) -> Response:
+    """The words, their terms, and the form of others."""
+    return _page(visit, NOT_REFUSED)
+
+
+def _page(visit: Visit, refused: Refused) -> Response:
+    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
+    head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
+    seat = next(seat for seat in visit.seats(visit.talk) if seat.name == thing.leg)
+    status = HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK
+    return visit.page(
+        "release.html",
+        status,
+        seats=visit.seats(visit.talk),
+        leg=seat,
+        head=head,
+        laid=None if thing.content is None else laid(visit.tongue, thing.line, thing.content),
+        kept_here=seat.room == "kept",
+        speakers=visit.speakers(head),
+        refused=refused,
+    )
+
+
+def send(visit: Visit) -> Response:
+    """Change the terms, or take them back."""
+    form, what = visit.form, visit.parts["ref"]
+    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=what)
+
+    def changed() -> str:
+        where = f"{visit.of_leg(thing.leg)}?at={what}#e-{what}"
+        noted = visit.noted_on(thing.leg)
+        if form["go"] in ("withdraw", "withdraw_quietly"):
+            quiet = form["go"] == "withdraw_quietly"
+            visit.do(asks.Withdraw, talk=visit.talk.title, what=what, quiet=quiet, noted=noted)
+            return where
+        passage = composer.passage_of(form, "t")
+        terms = composer.terms_asked(passage)
+        visit.do(asks.Release, talk=visit.talk.title, what=what, terms=terms, noted=noted)
+        return where
+
+    return visit.act(changed, lambda refused: _page(visit, refused))

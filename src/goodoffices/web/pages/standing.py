@@ -1,0 +1,78 @@
+"""Commitments and conditions: what was undertaken, what is open, and what was found."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+from starlette.responses import Response
+
+from goodoffices.sentences import contents
+from goodoffices.station.api import asks
+from goodoffices.talk.views import NAMELESS
+from goodoffices.web.entries import Laid
+from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+
+_FINDINGS: Final = ("met", "failed", "waived")
+
+
+def show(visit: Visit) -> Response:
+    """All of a talk, leg by leg."""
+    tongue = visit.tongue
+    conditions = visit.ask(asks.Conditions, talk=visit.talk.title)
+    commitments = visit.ask(asks.Commitments, talk=visit.talk.title)
+    return visit.page(
+        "standing.html",
+        seats=visit.seats(visit.talk),
+        conditions=[
+            (each, Laid(NAMELESS, contents.condition(tongue, each.leg, each.condition), "")) for each in conditions
+        ],
+        commitments=[(each, Laid(NAMELESS, contents.commitment(tongue, each.commitment), "")) for each in commitments],
+    )
+
+
+def finding(visit: Visit) -> Response:
+    """The form of a finding on a condition."""
+    return _finding(visit, NOT_REFUSED)
+
+
+def _finding(visit: Visit, refused: Refused) -> Response:
+    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
+    head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
+    seat = next(seat for seat in visit.seats(visit.talk) if seat.name == thing.leg)
+    view = thing.condition
+    return visit.page(
+        "finding.html",
+        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        seats=visit.seats(visit.talk),
+        leg=seat,
+        head=head,
+        condition=view,
+        laid=None if view is None else Laid(NAMELESS, contents.condition(visit.tongue, thing.leg, view), ""),
+        by_side=view is not None and view.finder == "side",
+        speakers=visit.speakers(head),
+        findings=_FINDINGS,
+        refused=refused,
+    )
+
+
+def find(visit: Visit) -> Response:
+    """Note a finding."""
+    form, ref = visit.form, visit.parts["ref"]
+    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=ref)
+
+    def found() -> str:
+        citations = [line for line in form.words("citations").splitlines() if line.strip()]
+        visit.do(
+            asks.FindOn,
+            talk=visit.talk.title,
+            condition=ref,
+            state=form["state"],
+            citations=citations,
+            evidence=form["evidence"].split(),
+            because=form.words("because"),
+            noted=visit.noted_on(thing.leg) if form["by_side"] else None,
+        )
+        return visit.of_talk("standing")
+
+    return visit.act(found, lambda refused: _finding(visit, refused))

@@ -1,0 +1,41 @@
+"""Striking what was noted wrongly."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from goodoffices.station.api import asks
+from goodoffices.web.entries import laid_out
+from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+
+
+def show(visit: Visit) -> Response:
+    """The entry, and the form."""
+    return _page(visit, NOT_REFUSED)
+
+
+def _page(visit: Visit, refused: Refused) -> Response:
+    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
+    return visit.page(
+        "strike.html",
+        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        seats=visit.seats(visit.talk),
+        leg=next(seat for seat in visit.seats(visit.talk) if seat.name == thing.leg),
+        entries=list(laid_out(visit.tongue, [thing.line])),
+        refused=refused,
+    )
+
+
+def strike(visit: Visit) -> Response:
+    """Strike it."""
+    form, ref = visit.form, visit.parts["ref"]
+    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=ref)
+
+    def struck() -> str:
+        instead = {"instead": form["instead"]} if form["instead"] else {}
+        made = visit.do(asks.Strike, talk=visit.talk.title, what=ref, reason=form.words("reason"), **instead)
+        return f"{visit.of_leg(thing.leg)}?at={made['ref']}#e-{made['ref']}"
+
+    return visit.act(struck, lambda refused: _page(visit, refused))

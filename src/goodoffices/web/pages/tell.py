@@ -1,0 +1,48 @@
+"""Still to be told: a list to read from on the telephone, ticked off as it is told."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from goodoffices.station.api import asks
+from goodoffices.web.pages.sheet import delivery_of
+from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+
+
+def show(visit: Visit) -> Response:
+    """What this side must still be told."""
+    return _page(visit, NOT_REFUSED)
+
+
+def _page(visit: Visit, refused: Refused) -> Response:
+    found = visit.ask(asks.Due, talk=visit.talk.title)
+    here = [each for each in found if each.leg == visit.leg.name]
+    sheets = {due.ref for due in here if any(told.code == "due.sheet" for told in due.told)}
+    head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=visit.leg.name)
+    return visit.page(
+        "tell.html",
+        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        seats=visit.seats(visit.talk),
+        leg=visit.leg,
+        to_tell=[due for due in here if due.act == "deliver" and due.ref not in sheets],
+        owed=[due for due in here if due.act == "tell"],
+        sheets=[due for due in here if due.ref in sheets and due.ref is not None],
+        people=[person.name for person in head.people if not person.left and person.role != "mediator"],
+        refused=refused,
+    )
+
+
+def told(visit: Visit) -> Response:
+    """Note what was told."""
+    form = visit.form
+
+    def noted() -> str:
+        if form["go"] == "owed":
+            visit.do(asks.Tell, talk=visit.talk.title, leg=visit.leg.name)
+        else:
+            visit.do(asks.Deliver, talk=visit.talk.title, what=form.every("what"), **delivery_of(visit))
+        return visit.of_leg(visit.leg.name, "tell")
+
+    return visit.act(noted, lambda refused: _page(visit, refused))
