@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,6 +29,7 @@ class Open:
     pages: Pages
     idle: Idle
     locked: list[bool]
+    clients: list[httpx.Client] = field(default_factory=list)
 
     def launch_address(self) -> str:
         """The address that the file leads to: it gives a browser the cookie, once."""
@@ -40,7 +41,9 @@ class Open:
 
     def client(self) -> Client:
         """A client that was let in."""
-        return Client.let_in(self.launch_address())
+        made = Client.let_in(self.launch_address())
+        self.clients.append(made.http)
+        return made
 
 
 @dataclass
@@ -99,7 +102,10 @@ def with_pages(station: Station, idle: Idle | None = None) -> Iterator[Open]:
     locked: list[bool] = []
     idle = Idle(None) if idle is None else idle
     pages = Pages(station, idle, lambda: locked.append(True))
+    here = Open(station, pages, idle, locked)
     try:
-        yield Open(station, pages, idle, locked)
+        yield here
     finally:
+        for client in here.clients:
+            client.close()
         pages.close()

@@ -86,9 +86,10 @@ def unlock(session: Session, idle: str | None, mail_goes_on: bool) -> None:
     from goodoffices.station.idle import Idle
     from goodoffices.station.serve import keep_open
     from goodoffices.station.station import Station
+    from goodoffices.web import Pages
 
     printer = session.printer
-    minutes = _minutes(idle, session.settings.idle)
+    minutes = minutes_of(idle, session.settings.idle, "goodoffices unlock")
     passphrase = session.ask_passphrase()
     try:
         with printer.working("Unlocking…"):
@@ -108,13 +109,13 @@ def unlock(session: Session, idle: str | None, mail_goes_on: bool) -> None:
                 printer.say(f"{minutes} minutes after the last command {then}.")
             printer.out.file.flush()
 
-        unused = keep_open(station, ready, Idle(minutes, mail_goes_on=mail_goes_on))
+        unused = keep_open(station, ready, Idle(minutes, mail_goes_on=mail_goes_on), Pages)
     if not printer.as_json:
         why = f"Nobody has asked for anything for {minutes} minutes. " if unused else ""
         printer.say(f"{why}Locked. This process ends now, and lets go of the keys.")
 
 
-def _minutes(typed: str | None, set_to: str | None) -> int | None:
+def minutes_of(typed: str | None, set_to: str | None, command: str) -> int | None:
     """After how many minutes an unlocked station locks itself; None: never."""
     from goodoffices.station.idle import MOST_MINUTES, USUAL_MINUTES
 
@@ -127,7 +128,7 @@ def _minutes(typed: str | None, set_to: str | None) -> int | None:
         return int(value)
     if typed is None:
         raise Setting(key="idle", file="the settings", expected=_MINUTES)
-    raise NotAsExpected(command="goodoffices unlock", option="--idle", expected=_MINUTES, similar="")
+    raise NotAsExpected(command=command, option="--idle", expected=_MINUTES, similar="")
 
 
 @command("lock")

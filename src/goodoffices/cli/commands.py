@@ -20,6 +20,7 @@ class Listed(NamedTuple):
 SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
     "Begin": (
         Listed("init", "begin", "Make a station for NAME, the person who will use it; others see that name."),
+        Listed("open", "browser", "Open the pages of the station in the browser."),
         Listed(
             "unlock", "begin", "Unlock the station until it is locked again, so that other commands need no passphrase."
         ),

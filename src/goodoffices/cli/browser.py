@@ -1,0 +1,172 @@
+"""The pages: unlock the station if it is not, and open them in the browser; an entry for the menu of programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from goodoffices.cli.app import command
+from goodoffices.cli.printer import Printer, apart
+from goodoffices.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from goodoffices.station.api.wire import Launch
+
+_ENTRY: Final = """[Desktop Entry]
+Type=Application
+Name=Good Offices
+Comment=Indirect talks through a mediator
+Exec={program} open
+Terminal=false
+Categories=Office;
+StartupNotify=true
+"""
+_QUESTION: Final = "The passphrase of the station"
+_NEW: Final = (
+    "A new passphrase for the station: five or six words that nobody would put together. Nobody can recover it."
+)
+
+
+@command("open")
+@click.option("--name", metavar="NAME", help="For a new station: the person who will use it; others see that name.")
+@click.option("--idle", metavar="MINUTES", help="Lock after this many minutes without use, as for 'unlock'.")
+@click.option("--no-browser", is_flag=True, help="Start no browser; say where the pages are.")
+@click.option("--menu", is_flag=True, help="Put Good Offices into your menu of programs, and do nothing else.")
+@pass_session
+def open_pages(session: Session, name: str | None, idle: str | None, no_browser: bool, menu: bool) -> None:
+    """Open the pages of the station in the browser.
+
+    It unlocks the station first, or makes one where there is none yet: then it asks for your name and a new passphrase.
+    The passphrase is asked for here or in a window of its own, never in the browser. It stays in this window until the
+    station is locked.
+    """
+    from goodoffices.cli.reach import through_the_door
+
+    if menu:
+        _into_the_menu(session)
+        return
+    inside = through_the_door(session.home)
+    if inside is not None:
+        if inside.resting:
+            passphrase = _passphrase(session, _QUESTION)
+            inside.client.wake(passphrase)
+        _lead(session.printer, inside.client.launch, no_browser=no_browser)
+        return
+    if not (session.home / "station.db").exists():
+        _make(session, name)
+    _stay_open(session, idle, no_browser=no_browser)
+
+
+def _passphrase(session: Session, question: str, *, twice: bool = False) -> bytearray:
+    from goodoffices.cli import pinentry
+    from goodoffices.cli.passphrase import can_ask
+
+    given = session.passphrase_fd is not None or session.passphrase_in_front is not None
+    if not given and not can_ask() and pinentry.there_is_one():
+        return pinentry.ask(question, twice=twice)
+    return session.ask_passphrase(twice=twice)
+
+
+def _make(session: Session, name: str | None) -> None:
+    """The first run: a station for whoever sits here."""
+    from goodoffices.cli.asking import answer_to
+    from goodoffices.cli.passphrase import can_ask
+    from goodoffices.cli.zone import local_zone
+    from goodoffices.memory import wipe
+    from goodoffices.station.station import Station
+
+    if name is None and can_ask():
+        session.printer.beside([])
+        name = answer_to("There is no station yet. Your name, as others will see it")
+    called = name or _name_of_user()
+    passphrase = _passphrase(session, _NEW, twice=True)
+    try:
+        with session.printer.working("Making the station…"):
+            station = Station.create(
+                session.home, passphrase, name=called, zone=local_zone(), language=session.settings.language
+            )
+    finally:
+        wipe(passphrase)
+    station.close()
+
+
+def _name_of_user() -> str:
+    """How the system calls whoever runs this; it can be changed for each talk."""
+    with suppress(Exception):
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_gecos.split(",")[0] or pwd.getpwuid(os.getuid()).pw_name
+    return os.environ.get("USERNAME", "Mediator")
+
+
+def _stay_open(session: Session, idle: str | None, *, no_browser: bool) -> None:
+    from goodoffices.cli.begin import minutes_of
+    from goodoffices.memory import wipe
+    from goodoffices.station.idle import Idle
+    from goodoffices.station.serve import keep_open
+    from goodoffices.station.station import Station
+    from goodoffices.web import Pages
+
+    printer, minutes = session.printer, minutes_of(idle, session.settings.idle, "goodoffices open")
+    passphrase = _passphrase(session, _QUESTION)
+    try:
+        with printer.working("Unlocking…"):
+            station = Station.open(session.home, passphrase)
+    finally:
+        wipe(passphrase)
+        session.forget_passphrase()
+    made: list[Pages] = []
+
+    def make(*given: object) -> Pages:
+        made.append(Pages(*given))  # type: ignore[arg-type]  # as the station hands them over
+        return made[0]
+
+    with station:
+
+        def ready(_: object) -> None:
+            _lead(printer, made[0].launch, no_browser=no_browser)
+            if not printer.as_json:
+                printer.say("Ctrl-C locks the station, and so does “Lock” on a page.")
+                if minutes is not None:
+                    printer.say(f"It locks itself {minutes} minutes after its last use.")
+                printer.out.file.flush()
+
+        unused = keep_open(station, ready, Idle(minutes), make)
+    if not printer.as_json:
+        why = f"Nobody has used it for {minutes} minutes. " if unused else ""
+        printer.say(f"{why}Locked. This process ends now, and lets go of the keys.")
+
+
+def _lead(printer: Printer, launch: Callable[[], Launch], *, no_browser: bool) -> None:
+    """Lead a browser to the pages, and say how to get there by hand."""
+    way = launch()
+    if printer.as_json:
+        printer.value({"file": way.file, "address": way.address, "code": way.code})
+        return
+    started = not no_browser and _started(way.file)
+    printer.say(
+        "The pages are open in your browser." if started else f"Open this file in your browser: {apart(way.file)}"
+    )
+    printer.say(f"If the browser cannot read it: go to {way.address} and type the code {apart(way.code)}")
+
+
+def _started(file: str) -> bool:
+    with suppress(webbrowser.Error, OSError):
+        return webbrowser.open(Path(file).as_uri())
+    return False
+
+
+def _into_the_menu(session: Session) -> None:
+    program = Path(sys.argv[0]).absolute()
+    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    entry = Path(data) / "applications" / "goodoffices.desktop"
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    entry.write_text(_ENTRY.format(program=str(program).replace("%", "%%")), "utf-8")
+    session.done({"entry": str(entry)}, f"Good Offices is in the menu of programs now: {apart(str(entry))}.")

@@ -1,0 +1,282 @@
+"""The pages in a real browser: a mediator alone plays *two ports*, and everything around it holds."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.patience import until
+from tests.web import browser as chromium
+from tests.web import story
+from tests.web.browser import WIDTHS, visiting
+from tests.web.rig import Open, opened
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not chromium.there_is_one(), reason="no chromium: sudo apt-get install chromium"),
+]
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+CELLS = [(language, scheme, width) for language in ("en", "he") for scheme in ("light", "dark") for width in WIDTHS]
+SHARE = 3
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for these tests."""
+    with chromium.browser() as found:
+        yield found
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Open]:
+    """An open station with its pages."""
+    with opened(tmp_path / "station") as made:
+        yield made
+
+
+def cells() -> list[tuple[str, str, int]]:
+    """A third of them, another one each day of the year; all where everything is tried."""
+    if os.environ.get("HYPOTHESIS_PROFILE") == "thorough":
+        return CELLS
+    first = date.today().toordinal() % SHARE  # noqa: DTZ011  # whichever day it is here
+    return [cell for number, cell in enumerate(CELLS) if (number + number // SHARE) % SHARE == first]
+
+
+def violations(page: Page) -> list[str]:
+    """What the checker of accessibility finds."""
+    page.evaluate("document.fonts.ready")
+    page.evaluate(AXE)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags
+    )  # fmt: skip
+    return [f"{each['id']}: {node['html'][:200]}" for each in found["violations"] for node in each["nodes"]]
+
+
+def overflows(page: Page) -> bool:
+    """Whether one has to scroll sideways."""
+    wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
+    return wide
+
+
+def other_pages(page: Page) -> Iterator[tuple[str, str]]:
+    """Pages that the story does not come to, with their addresses."""
+    root = "/".join(page.url.split("/")[:4])
+    yield from ((name, f"{root}/{name}") for name in ("", "due", "keys", "settings", "new"))
+    page.goto(f"{root}/")
+    legs = page.eval_on_selector_all(".talks .legs a", "all => all.map(each => each.href)")
+    talk = legs[0].split("/leg/")[0]
+    yield from ((name, f"{talk}/{name}") for name in ("standing", "record", "people", "desk"))
+    for leg in legs[:2]:
+        yield from ((name, f"{leg}/{name}") for name in ("tell", "has", "people"))
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), cells())
+def test_every_page_is_accessible_and_fits(
+    browser: Browser, tmp_path: Path, language: str, scheme: str, width: int
+) -> None:
+    """No violation, nothing wider than the window, no error, nothing asked for elsewhere, on any page of the round."""
+    found: list[str] = []
+
+    def seen(page: Page, name: str) -> None:
+        found.extend(f"{name}: {each}" for each in violations(page))
+        found.extend([f"{name}: wider than the window"] if overflows(page) else [])
+
+    viewport = {"width": width, "height": 900}
+    options = {"viewport": viewport, "color_scheme": scheme}
+    with opened(tmp_path / "station", language=language) as here, visiting(browser, here, **options) as (page, _):
+        story.all_of_it(page, seen)
+        for name, address in list(other_pages(page)):
+            page.goto(address)
+            seen(page, name)
+    assert found == []
+
+
+def test_what_a_side_may_not_have_is_nowhere_in_what_it_is_shown(browser: Browser, here: Open) -> None:
+    """The words that North kept stand on no page of South's, in no source of one, in no request and in no storage."""
+    with visiting(browser, here) as (page, watched):
+        story.all_of_it(page)
+        root = "/".join(page.url.split("/")[:4])
+        page.goto(f"{root}/")
+        legs = page.eval_on_selector_all(".talks .legs a", "all => all.map(each => each.href)")
+        asked_before = len(watched.requests)
+        sheets = [
+            each["ref"] for each in here.station.call("sheets", {"talk": "Two ports"}) if each["leg"] == "South Port"
+        ]
+        talk = legs[0].split("/leg/")[0]
+        for address in (f"{legs[1]}/has", f"{talk}/sheet/{sheets[0]}", legs[1]):
+            page.goto(address)
+            assert story.FUEL not in page.content()
+        assert story.CHANNEL in page.content()
+        for url, sent in watched.requests[asked_before:]:
+            assert "fuel" not in url + sent
+        stored = page.evaluate("JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])")
+        assert stored == "[[],[]]"
+
+
+def test_the_side_has_exactly_its_view(browser: Browser, here: Open) -> None:
+    """The page of what South has says every word of its view, and no other words."""
+    with visiting(browser, here) as (page, _):
+        story.all_of_it(page)
+        root = "/".join(page.url.split("/")[:4])
+        page.goto(f"{root}/")
+        legs = page.eval_on_selector_all(".talks .legs a", "all => all.map(each => each.href)")
+        page.goto(f"{legs[1]}/has")
+        view = here.station.call("view_as", {"talk": "Two ports", "leg": "South Port"})
+        words = {item["text"] for line in view["lines"] for item in line["content"] if item.get("text")}
+        shown = set(page.eval_on_selector_all("main .entry .words", "all => all.map(each => each.textContent)"))
+        assert shown == words
+
+
+def test_a_whole_round_without_scripts(browser: Browser, here: Open) -> None:
+    """The same pages and forms, in a browser that runs none."""
+    with visiting(browser, here, java_script_enabled=False) as (page, _):
+        story.all_of_it(page)
+        page.click("footer button[lang=he]")
+        page.wait_for_selector("html[dir=rtl]")
+
+
+def test_drafts_survive(browser: Browser, here: Open) -> None:
+    """What was typed is there after a reload and in another language, on its own leg alone."""
+    with visiting(browser, here) as (page, _):
+        story.open_talk(page)
+        leg = page.url.partition("#")[0]
+        page.fill("#w-text", story.FUEL)
+        until(lambda: page.evaluate("document.querySelector('#note input[name=draft]').value") != "")
+        page.reload()
+        assert page.input_value("#w-text") == story.FUEL
+        page.click("footer button[lang=he]")
+        page.wait_for_selector("html[dir=rtl]")
+        assert page.input_value("#w-text") == story.FUEL
+        page.click("nav.talk .tabs a.seat-2")
+        page.wait_for_selector(".band.seat-2")
+        assert page.input_value("#w-text") == ""
+        page.goto(leg)
+        assert page.input_value("#w-text") == story.FUEL
+
+
+def test_ten_tabs_are_live(browser: Browser, here: Open) -> None:
+    """What is noted in one of them is told in all; one stream serves them."""
+    with visiting(browser, here) as (page, watched):
+        story.open_talk(page)
+        leg = page.url.partition("#")[0]
+        tabs = [page.context.new_page() for _ in range(9)]
+        for tab in tabs:
+            tab.goto(leg)
+        here.station.call(
+            "say",
+            {"talk": "Two ports", "leg": "North Port", "passages": [{"text": "A word by telephone."}], "noted": {}},
+        )
+        for tab in [page, *tabs]:
+            tab.wait_for_selector(".notice.new button")
+        tabs[-1].click(".notice.new button")
+        tabs[-1].wait_for_selector("article:has-text('A word by telephone.')")
+        assert sum(url.endswith("/live") for url, _ in watched.requests) <= 3
+
+
+def test_typing_goes_on_while_something_comes(browser: Browser, here: Open) -> None:
+    """Neither what arrives nor what one takes back takes away what one types."""
+    with visiting(browser, here) as (page, _):
+        story.open_talk(page)
+        page.fill("#w-text", story.CHANNEL)
+        page.click("#note button.primary")
+        page.wait_for_selector(".waiting")
+        page.fill("#w-text", "Half a sent")
+        page.click(".waiting button[value=now]")
+        page.wait_for_selector("article.said:not(.waiting)")
+        assert page.input_value("#w-text") == "Half a sent"
+
+
+def test_a_locked_station_leaves_nothing_on_the_page(browser: Browser, here: Open) -> None:
+    """A tab that was left open shows how to unlock, and no word of the talk."""
+    with visiting(browser, here) as (page, watched):
+        story.open_talk(page)
+        story.north_speaks(page)
+        here.pages.close()
+        until(lambda: not page.evaluate("Boolean(document.querySelector('#thread'))"))
+        assert story.FUEL not in page.content()
+        assert "goodoffices open" in page.inner_text("main")
+        watched.faults.clear()  # the stream was cut: that is what is shown here
+
+
+def test_the_keyboard_alone_notes_a_call(browser: Browser, here: Open) -> None:
+    """To the composer by its key, a mark by a figure, sent by Ctrl+Enter; the focus goes to what came of it."""
+    with visiting(browser, here) as (page, _):
+        story.open_talk(page)
+        page.keyboard.press("Alt+KeyN")
+        page.keyboard.type(story.CHANNEL)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Digit2")
+        assert page.is_checked("input[name='w.mark'][value=in_substance]")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        assert page.is_checked("input[name='w.to'][value='South Port']")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector(".waiting")
+        until(lambda: page.evaluate("document.activeElement.id").startswith("waiting-"))
+        page.keyboard.press("Alt+KeyZ")
+        page.wait_for_selector(".waiting", state="detached")
+        assert page.evaluate("document.activeElement.id") == "w-text"
+        assert page.input_value("#w-text") == story.CHANNEL
+
+
+def test_mixed_lines_keep_their_order(browser: Browser, tmp_path: Path) -> None:
+    """Hebrew words with an English name and a number in them, on Hebrew pages: each piece stands where it is read."""
+    text = "הספינה North Star תגיע ב-14 במרץ"
+    with opened(tmp_path / "station", language="he") as here, visiting(browser, here) as (page, _):
+        story.open_talk(page)
+        page.fill("#w-text", text)
+        assert page.eval_on_selector("#w-text", "area => getComputedStyle(area).direction") == "rtl"
+        page.click("#note button.primary")
+        story.written(page, 1)
+        places = page.evaluate(
+            """() => {
+              const node = document.querySelector('article.said .words').firstChild;
+              const place = (piece) => {
+                const range = document.createRange();
+                const start = node.data.indexOf(piece);
+                range.setStart(node, start);
+                range.setEnd(node, start + piece.length);
+                const box = range.getBoundingClientRect();
+                return [box.left, box.right];
+              };
+              return ['הספינה', 'North', 'Star', 'תגיע', '14', 'במרץ'].map(place);
+            }"""
+        )
+        ship, north, star, arrives, day, march = (left for left, _ in places)
+        assert ship > star > north > arrives > day > march
+
+
+def test_framing_and_forms_from_elsewhere_are_refused(browser: Browser, here: Open, tmp_path: Path) -> None:
+    """A page of another origin can neither show ours in a frame nor send a form to it."""
+    with visiting(browser, here) as (page, watched):
+        root = "/".join(page.url.split("/")[:4])
+        stranger = tmp_path / "stranger.html"
+        stranger.write_text(
+            f'<iframe src="{root}/"></iframe><form id="f" method="post" action="{root}/lock"><button>x</button></form>',
+            "utf-8",
+        )
+        page.goto(stranger.as_uri())
+        page.click("button")
+        page.wait_for_load_state()
+        assert here.locked == []
+        assert "Two ports" not in page.content()
+        watched.faults.clear()  # the browser says that it refused
+
+
+def test_the_title_says_nothing(browser: Browser, here: Open) -> None:
+    """No name of a talk, a side or a person stands in the title of any page."""
+    titles: set[str] = set()
+    with visiting(browser, here) as (page, _):
+        story.all_of_it(page, lambda shown, _: titles.add(shown.title()))
+    assert len(titles) > 5
+    assert not [title for title in titles if re.search("north|south|ports|mara", title, re.IGNORECASE)]

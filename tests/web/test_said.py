@@ -1,0 +1,50 @@
+"""What pages say, in every language."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+from goodoffices.desk.shortlist import WAITING
+from goodoffices.record.item import Answer, Form, Kind, Place, Relayer, VenueForm
+from goodoffices.sentences import LANGUAGES, speech
+from goodoffices.talk.events import Act, Force, Role, Scope
+from goodoffices.talk.events import Answer as WordingAnswer
+from tests.web.said import said
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+SAID = said()
+
+
+def facts_in(template: str) -> set[str]:
+    """The names of the facts in a template."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def test_the_sentences_of_pages_are_found() -> None:
+    """Those of templates and of tables alike."""
+    assert len(SAID) > 300
+    assert {"What waits for you", "by telephone", "To the note on this leg"} <= set(SAID)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_of_a_page_is_translated(language: str) -> None:
+    """With the same facts, and no sign of direction typed into it."""
+    with files("goodoffices.sentences").joinpath("catalogues", f"{language}.po").open("rb") as lines:
+        spoken = {str(each.id): str(each.string) for each in read_po(lines, locale=language) if each.id}
+    assert [each for each in SAID if not spoken.get(each)] == []
+    for each in SAID:
+        assert facts_in(spoken[each]) == facts_in(each), each
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_term_that_pages_choose_from_is_translated(language: str) -> None:
+    """Kinds, venues, roles, acts: none is left in English."""
+    record = (Kind, Place, VenueForm, Relayer, Form, Answer)
+    values = [each.value for kind in (*record, Act, Force, Role, Scope, WordingAnswer) for each in kind]
+    values += ["proposed", "confirmed", "contested", "dropped", "open", "overdue", "to_deliver", "delivered", *WAITING]
+    tongue = speech(language)
+    assert [each for each in values if tongue.term(each).isascii()] == []
