@@ -52,12 +52,20 @@ class Speech:
     Args:
         apart: how what is put into a sentence is set apart from it; for plain text by isolates.
         times: how an instant is told; left out: with its zone.
+        handles: whether things are named by their handles beside what is said of them; not where there are links.
     """
 
     def __init__(
-        self, language: str, catalogue: Catalog | None, apart: Apart = isolate, times: Times = _exactly
+        self,
+        language: str,
+        catalogue: Catalog | None,
+        apart: Apart = isolate,
+        times: Times = _exactly,
+        *,
+        handles: bool = True,
     ) -> None:
         self.language = language
+        self.handles = handles
         self._catalogue = catalogue
         self._apart = apart
         self._times = times
@@ -69,11 +77,11 @@ class Speech:
 
     def setting_apart(self, apart: Apart) -> Speech:
         """The same language, for a place where things are set apart otherwise."""
-        return Speech(self.language, self._catalogue, apart, self._times)
+        return Speech(self.language, self._catalogue, apart, self._times, handles=self.handles)
 
-    def telling_times(self, times: Times) -> Speech:
-        """The same language, for a place where instants are told otherwise."""
-        return Speech(self.language, self._catalogue, self._apart, times)
+    def for_pages(self, times: Times) -> Speech:
+        """The same language, for pages, where instants are told otherwise and things have links."""
+        return Speech(self.language, self._catalogue, self._apart, times, handles=False)
 
     def say(self, sentence: str, **facts: Fact) -> str:
         """A sentence that is given in English, in this language, with its facts."""

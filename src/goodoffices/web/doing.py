@@ -67,7 +67,11 @@ def acts_on(visit: Visit, laid: Laid) -> Iterator[tuple[Markup, str]]:
         return
     mediates = visit.talk.seat == "mediator"
     match laid.view:
-        case WordsView() | ReplyView() | StageView():
+        case WordsView() | ReplyView() | StageView() as view:
+            if isinstance(view, ReplyView):
+                for about in view.to:
+                    there = f"{visit.of_leg(visit.leg.name)}?at={about.handle}#e-{about.handle}"
+                    yield visit.say("To what was answered"), there
             yield visit.say("How far it may go"), visit.of_talk("release", ref)
             if mediates:
                 yield visit.say("Who knows"), visit.of_talk("who", ref)

@@ -16,6 +16,7 @@ from goodoffices.talk.views import (
     ReadBackView,
     Reference,
     ReplyView,
+    Sentence,
     StageView,
     ToldView,
     WordsView,
@@ -36,6 +37,7 @@ class Laid:
         very: its words are their author's own, to the letter.
         beside_words: its heading stands in the margin, below its terms.
         mark: the sign of how far it may go; empty: none.
+        stance: of an answer: what it says.
     """
 
     ref: Reference
@@ -45,6 +47,7 @@ class Laid:
     very: bool = False
     beside_words: bool = False
     mark: str = ""
+    stance: str = ""
 
     @property
     def heading(self) -> str:
@@ -59,7 +62,7 @@ class Laid:
     @property
     def stated(self) -> str:
         """What the program says in the place of words."""
-        return self.piece.stated
+        return self.stance or self.piece.stated
 
     @property
     def words(self) -> tuple[Wording, ...]:
@@ -131,8 +134,9 @@ def laid(tongue: Speech, line: LineView, view: Content) -> Laid:
         translated_by=tongue.say(TRANSLATION),
         view=view,
         very=_is_very(line, view),
-        beside_words=isinstance(view, WordsView),
+        beside_words=isinstance(view, WordsView | ReplyView),
         mark=_mark(view),
+        stance=tongue.tell(Sentence.of(f"stance.{view.stance}")) if isinstance(view, ReplyView) else "",
     )
 
 

@@ -31,7 +31,7 @@ from goodoffices.web.addresses import Addresses
 from goodoffices.web.admission import Admission
 from goodoffices.web.gatekeeper import LAUNCH, Gatekeeper
 from goodoffices.web.once import Once
-from goodoffices.web.site import Site
+from goodoffices.web.site import Site, styles
 from goodoffices.web.undo import Undo
 from goodoffices.web.visit import House
 
@@ -63,6 +63,7 @@ class Pages:
             root=self._admission.path,
             addresses=Addresses(station.chance(b"pages", 32)),
             once=Once(),
+            styles=styles(),
             undo=Undo(lambda number: station.call("send_draft", {"number": number}), seconds),
         )
         self._site = Site(house, self._admission)

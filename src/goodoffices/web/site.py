@@ -180,6 +180,11 @@ def _of_static(name: str) -> bytes | None:
     return None if found is None else found.read_bytes()
 
 
+def styles() -> str:
+    """The style sheets as one text, without the faces."""
+    return "\n".join((_of_static(name) or b"").decode() for name in ("tokens.css", "pages.css"))
+
+
 async def _static(request: Request) -> Response:
     return _resource(request.path_params["name"])
 

@@ -61,6 +61,7 @@ class House:
         fresh: a new random mark.
         root: the secret part of each address.
         undo: the notes that can still be undone.
+        styles: the style sheets as one text, for a page that stands by itself.
     """
 
     ask: Callable[[str, dict[str, Any]], results.Shown]
@@ -73,6 +74,7 @@ class House:
     addresses: Addresses
     once: Once
     undo: Undo
+    styles: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ class Visit:
     def tongue(self) -> Speech:
         """The language of the pages."""
         language = speech(self.settings.language).language
-        return speech(language).telling_times(lambda at: html.date_and_hour(at, language))
+        return speech(language).for_pages(lambda at: html.date_and_hour(at, language))
 
     def say(self, sentence: str, **facts: Fact) -> Markup:
         """A sentence that is given in English, in the language of the pages."""
@@ -290,6 +292,7 @@ class Visit:
             ("standing", self.say("Commitments")),
             ("record", self.say("Public record")),
             ("people", self.say("People and rules")),
+            ("end", self.say("The end")),
         ]
 
     def style_of(self, name: str) -> str:
