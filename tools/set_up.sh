@@ -5,7 +5,8 @@
 #   sh tools/set_up.sh dev        also the tools for tests and checks (make test)
 #
 # The rules are:
-# * Nothing outside .venv/ is touched, except Debian's python3-venv where it is missing and we are root.
+# * Nothing outside .venv/ is touched, except Debian's python3-venv, and for tests chromium, where they are missing and
+#   we are root. Without chromium the tests of pages are skipped, and the line to run is told.
 # * Every package comes with its hash from requirements/; nothing else is installed.
 # * A step that finished is not done again. What a step was done for is written down only after it
 #   finished, so that an interrupted set-up starts that step afresh.
@@ -159,6 +160,19 @@ packages_at() { (level=$1 && locks=$2 && packages_done); }
 has_packages() {
     packages_done || { [ "$level" = runtime ] && packages_at dev requirements/dev.txt; }
 }
+
+# Tests of pages run in Debian's own browser: none is downloaded.
+install_browser() {
+    if [ -x /usr/bin/chromium ]; then return; fi
+    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
+        step "installing chromium" apt_install chromium
+    else
+        echo "set-up: without chromium the tests of pages are skipped. To run them:" >&2
+        echo "  sudo apt-get install chromium" >&2
+    fi
+}
+
+[ "$level" = runtime ] || install_browser
 
 if ! { runs "$python" && has_packages; }; then
     # On top of a sound runtime environment the tools are only added; anything else begins anew.

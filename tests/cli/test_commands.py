@@ -45,7 +45,8 @@ def test_the_list_is_of_the_commands_that_there_are() -> None:
 
 def test_every_act_of_the_station_has_a_command() -> None:
     """What the API can do, a person at a terminal can do; but to be told of changes is for pages and programs, and what
-    stands above a thread stands in other answers there."""
+    stands above a thread stands in other answers there.
+    """
     calls = re.compile(r'\b(?:act|act_of_station|call)\(\s*"(\w+)"')
     asked = {act for path in SOURCES for act in calls.findall(path.read_text("utf-8"))}
     assert set(ACTS) - asked == {"about_leg", "changes", "station_changes"}
