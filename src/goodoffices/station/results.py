@@ -763,6 +763,18 @@ class Finds(Result, frozen=True):
     more: bool
 
 
+class SheetsPage(Result, frozen=True):
+    """A page of delivery sheets, newest first.
+
+    Attributes:
+        sheets: each with what is still to be done about it.
+        before: give it back for the page after this one, of what is older; None: there is none.
+    """
+
+    sheets: list[SheetView]
+    before: Reference | None
+
+
 class DrawnOn(Result, frozen=True):
     """What an item of a sheet drew on, for the mediator's eyes alone."""
 
@@ -865,6 +877,17 @@ class ItemStanding(Result, frozen=True):
     drift: list[WordingStep]
     without_condition: list[Reference]
     item: Any
+
+
+class ItemsPage(Result, frozen=True):
+    """A page of the items of the public record, those that entered last first.
+
+    Attributes:
+        before: give it back for the page after this one, of what is older; None: there is none.
+    """
+
+    items: list[ItemStanding]
+    before: Reference | None
 
 
 class Thing(Result, frozen=True):

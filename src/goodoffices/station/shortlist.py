@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from goodoffices.desk.shortlist import WAITING, concerned, doubtful, ends, kind_of, wide
+from goodoffices.station.dated import on_lists
 from goodoffices.station.store import ROOM_SIZE, Listed
 from goodoffices.talk.doubts import CLOCK, DOUBTS
 from goodoffices.talk.events import Id
@@ -31,6 +32,7 @@ def listed(rooms: Rooms, rows: Rows, placed: list[tuple[Id, Written]]) -> Listed
         waiting=frozenset() if anew else frozenset(each for one in placed for each in concerned(rooms, *one)),
         ends=frozenset(each for room, written in placed for each in _ends(rooms.reading(room), written)),
         anew=WAITING if anew else frozenset(),
+        dated=frozenset(on_lists(placed)),
     )
 
 

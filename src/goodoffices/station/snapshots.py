@@ -29,6 +29,7 @@ from goodoffices.station.store import (
     Change,
     Findable,
     Listed,
+    Place,
     Store,
     is_folded,
 )
@@ -237,6 +238,12 @@ class Snapshot(Store):
         """The places of entries with a release that may end between two instants, in order."""
         with self.held():
             return self._store.ending(room, first, last)
+
+    def dated(self, name: bytes, room: bytes, before: Place | None = None) -> Iterator[Place]:
+        """The entries of a leg on a list, newest first; what came later is there too, and has no place yet here."""
+        for each in self._store.dated(name, room, before):
+            self.demand_still_there()
+            yield each
 
     def next_end(self, room: bytes, after: int) -> int | None:
         """When the next release may end after an instant; None: none does."""

@@ -1004,8 +1004,24 @@ class Remark(OfTalk["results.Written"], frozen=True):
     blobs: list[BlobNumber] = []
 
 
-class Sheets(OfTalk["list[views.SheetView]"], frozen=True):
-    """The delivery sheets of a talk."""
+class Sheets(OfTalk["results.SheetsPage"], frozen=True):
+    """A page of the delivery sheets of a talk, over all legs, newest first.
+
+    Attributes:
+        leg: for one side alone, or for the public.
+        waiting: those alone of which something is still to be brought, or of which the side must be told that it was
+            wrong.
+        before: as the page before gave it.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        NoSuchHandle, AmbiguousHandle: ``before`` names no entry.
+    """
+
+    leg: Leg | None = None
+    waiting: bool = False
+    before: Handle | None = None
+    limit: Limit = 50
 
 
 class Sheet(OfTalk["results.SheetPaper"], frozen=True):
@@ -1100,8 +1116,21 @@ class LinkItems(OfTalk["results.Written"], frozen=True):
     b: Handle
 
 
-class Items(OfTalk["list[results.ItemStanding]"], frozen=True):
-    """The items of the public record, as they stand."""
+class Items(OfTalk["results.ItemsPage"], frozen=True):
+    """A page of the items of the public record, as they stand; those that entered last come first.
+
+    An item that was corrected keeps the place of its first version.
+
+    Attributes:
+        before: as the page before gave it.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        NoSuchHandle, AmbiguousHandle: ``before`` names no entry.
+    """
+
+    before: Handle | None = None
+    limit: Limit = 50
 
 
 class Corroborate(OfTalk["results.BorneOut"], frozen=True):
