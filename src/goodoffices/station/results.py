@@ -1110,7 +1110,7 @@ class Hindered(Result, frozen=True):
     """What stood in the way of mail, and where."""
 
     problem: Sentence
-    roads: list[LinkNamed]
+    links: list[LinkNamed]
 
 
 class Carried(Result, frozen=True):
