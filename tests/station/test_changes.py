@@ -335,6 +335,77 @@ class TestWaiting:
             assert [each["kind"] for each in told()["entries"]] == ["remarked"]
 
 
+class TestDrafts:
+    """A draft is in no entry; that one changed is told by a mark."""
+
+    def test_woken_by_a_draft_of_the_talk(self, station: Station) -> None:
+        """Kept, changed, refused, sent or forgotten: each gives another mark, and no number."""
+        begun = now(station)
+        assert begun["drafts"] == ""
+        asked_for = {"talk": TALK, "leg": "South", "text": "One."}
+        note = {"talk": TALK, "text": "Here."}
+        acts: list[Callable[[], Any]] = [
+            lambda: station.keep_draft(name="page", act="say", asked=asked_for),
+            lambda: station.keep_draft(name="page", act="say", asked=asked_for | {"text": "Two."}),
+            lambda: kit.refused(station.say, talk=TALK, leg="South", passages=[{"text": "Three."}]),
+            lambda: station.forget_draft(number=1),
+            lambda: station.send_draft(number=2, act="remark", asked=note),
+        ]
+        marks = [begun["drafts"]]
+        for act in acts:
+            with asked(partial(now_or_later, station, marks[-1])) as told:
+                waiting(station)
+                act()
+                assert told()["drafts"] != marks[-1]
+            marks.append(station.changes(talk=TALK)["drafts"])
+        assert marks[-1] == ""
+        assert len(set(marks)) == len(marks) - 1
+        assert now(station)["last"] == begun["last"] + 1  # the note that was sent
+
+    def test_only_of_the_leg_that_is_followed(self, station: Station) -> None:
+        """A draft of another leg, or of another talk, changes nothing there and ends nobody's waiting."""
+        kit.open_harbour(station, "Other")
+        with asked(partial(now_or_later, station, "", leg="North")) as told:
+            waiting(station)
+            station.keep_draft(act="say", asked={"talk": TALK, "leg": "South"})
+            station.keep_draft(act="say", asked={"talk": "Other", "leg": "North"})
+            waiting(station)
+            assert now(station, leg="North")["drafts"] == ""
+            assert now(station, leg="Sou")["drafts"] == now(station)["drafts"] != ""
+            station.keep_draft(act="say", asked={"talk": TALK, "leg": "North"})
+            assert told()["drafts"] == now(station, leg="North")["drafts"] != now(station)["drafts"]
+
+    def test_a_draft_that_goes_to_another_talk_changes_both(self, station: Station) -> None:
+        """Whoever follows either is woken."""
+        kit.open_harbour(station, "Other")
+        station.keep_draft(act="say", asked={"talk": TALK})
+        mark = now(station)["drafts"]
+        with (
+            asked(partial(now_or_later, station, mark)) as here,
+            asked(partial(now_or_later, station, "", talk="Other")) as there,
+        ):
+            waiting(station, 2)
+            station.keep_draft(number=1, talk="Other")
+            assert here()["drafts"] == ""
+            assert there()["drafts"] != ""
+
+    def test_a_draft_of_no_talk_is_one_of_the_station(self, station: Station) -> None:
+        """Whoever follows the station is told of every draft."""
+        for draft in ({"typed": {"words": ["note"]}}, {"act": "say", "asked": {"talk": TALK}}):
+            before = station.station_changes()["mark"]
+            with asked(partial(station.station_changes, mark=before, wait=LONG)) as told:
+                waiting(station)
+                station.keep_draft(**draft)
+                assert told()["mark"] != before
+
+
+def now_or_later(station: Station, drafts: str, *, talk: str = TALK, leg: str | None = None) -> dict[str, Any]:
+    """What is told from now on, at the latest once the drafts have another mark."""
+    last = station.changes(talk=talk)["last"]
+    found: dict[str, Any] = station.changes(talk=talk, leg=leg, after=last, drafts=drafts, wait=LONG)
+    return found
+
+
 class TestTheStation:
     """How far all talks are, in one answer."""
 

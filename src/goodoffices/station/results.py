@@ -707,12 +707,15 @@ class Changes(Result, frozen=True):
         more: there is more after ``last``.
         mail: a mark of how the mail of these legs stands, another one whenever that changed: how far own entries and
             invitations to legs are; empty where nothing goes by mail.
+        drafts: a mark of the drafts of the talk, or of the leg that was asked for, another one whenever one of them was
+            put aside, changed, sent or forgotten; empty where there is none.
     """
 
     entries: list[Change]
     last: int
     more: bool
     mail: Mark
+    drafts: Mark
 
 
 class HowFar(msgspec.Struct, frozen=True, kw_only=True):
@@ -730,7 +733,7 @@ class StationChanges(Result, frozen=True):
     """How far everything at the station is.
 
     Attributes:
-        mark: another one whenever any of the talks, the lines, the invitations or the mail changed.
+        mark: another one whenever any of the talks, the lines, the invitations, the mail or the drafts changed.
     """
 
     talks: list[HowFar]

@@ -1314,13 +1314,15 @@ class Changes(OfTalk["results.Changes"], frozen=True):
     """What came to a talk after a number, by acts and by mail alike, in the order in which it was stored here.
 
     Where there is nothing, the answer can wait for what comes next. Waiting holds up nobody, and does not count as use
-    of the station. Drafts are not told of here.
+    of the station.
 
     Attributes:
         after: ``last`` of the answer before; 0: from the beginning; left out: nothing, only from where to go on.
         leg: what came to one leg alone.
         kind: entries of one kind alone, such as ``said`` or ``conveyed``; what was noted is of the kind of the act.
         mail: ``mail`` of the answer before, to be told also once own entries, or the invitation to a leg, got further;
+            left out: not.
+        drafts: ``drafts`` of the answer before, to be told also once a draft was put aside, changed, sent or forgotten;
             left out: not.
         wait: seconds to wait, at most, while there is nothing; 0: not at all.
     """
@@ -1329,6 +1331,7 @@ class Changes(OfTalk["results.Changes"], frozen=True):
     leg: Leg | None = None
     kind: Name | None = None
     mail: Annotated[str, Meta(max_length=16)] | None = None
+    drafts: Annotated[str, Meta(max_length=16)] | None = None
     wait: Annotated[int, Meta(ge=0, le=60)] = 0
     limit: Limit = 50
 
@@ -1337,10 +1340,10 @@ class Changes(OfTalk["results.Changes"], frozen=True):
 
 
 class StationChanges(Ask["results.StationChanges"], frozen=True):
-    """How far each talk is, and whether anything changed of what ``lines``, ``invitations`` and ``mail`` tell.
+    """How far each talk is, and whether ``lines``, ``invitations``, ``mail`` or ``drafts`` tell something else.
 
-    Where nothing has changed, the answer can wait for it, as that of ``changes`` can. That a relay is not
-    reached is told too; drafts are not.
+    Where nothing has changed, the answer can wait for it, as that of ``changes`` can. That a relay is not reached is
+    told too.
 
     Attributes:
         mark: ``mark`` of the answer before; left out: how it stands now, at once.
