@@ -332,7 +332,8 @@ OF_LINES: list[Step] = [
 LOOKS: list[Step] = [
     step("", "who"),
     step("", "settings"),
-    step("", "talks"),
+    step("", "talk_titles"),
+    step("", "talks", talk=TALK),
     step("", "overview"),
     step("", "station_changes"),
     step("", "doctor"),

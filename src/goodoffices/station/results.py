@@ -96,6 +96,12 @@ class Settings(Result, frozen=True):
     scheme: Code
 
 
+class TalkTitles(Result, frozen=True):
+    """The titles of the talks of this station, oldest first."""
+
+    titles: list[Name]
+
+
 class TalkHere(Result, frozen=True):
     """A talk of this station. ``seat``: ``mediator`` or ``side``."""
 

@@ -1379,8 +1379,22 @@ class ChangeSettings(Ask["results.Settings"], frozen=True):
     scheme: Literal["auto", "light", "dark"] | None = None
 
 
+class TalkTitles(Ask["results.TalkTitles"], frozen=True):
+    """The titles of the talks of this station, oldest first. Their files stay closed."""
+
+
 class Talks(Ask["list[results.TalkHere]"], frozen=True):
-    """The talks of this station."""
+    """The talks of this station, each with its legs; their files are opened for that.
+
+    Attributes:
+        talk: one alone; left out: every one.
+
+    Raises:
+        NoSuchTalk, AmbiguousName: ``talk`` names none, or several.
+        Damaged, OtherVersion: the file of a talk does not open.
+    """
+
+    talk: Talk | None = None
 
 
 class Overview(Ask["results.Overview"], frozen=True):
