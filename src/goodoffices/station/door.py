@@ -11,6 +11,7 @@ The rules are:
 * A request names the folder that is meant. The door of another one refuses it, whatever secret it brings.
 * ``POST /call`` with ``{"method": ..., "params": {...}}`` does one act and answers with its result or its refusal (409,
   or 400 where the body is no call at all); ``POST /lock`` ends the process. There is nothing else.
+* An act that may wait is told once its client has gone away, so that it does not hold its place for nobody.
 """
 
 from __future__ import annotations
