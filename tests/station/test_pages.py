@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from goodoffices.station.acts.recording import items
+from goodoffices.station.acts.sheets import sheets
+from goodoffices.station.api import asks
 from goodoffices.station.station import Station
 from goodoffices.talk import reading
 from goodoffices.talk.entry import read_body
@@ -164,9 +167,9 @@ def paged(act: Callable[..., Any], key: str, limit: int, **asked: Any) -> list[l
             return found
 
 
-def lines(sheets: list[Any]) -> list[int]:
-    """Which of the dozen these are."""
-    return [int(sheet["items"][0]["text"].split()[1].rstrip(".")) for sheet in sheets]
+def lines(shown: list[Any]) -> list[int]:
+    """Which of the dozen these sheets are."""
+    return [int(sheet["items"][0]["text"].split()[1].rstrip(".")) for sheet in shown]
 
 
 @pytest.mark.parametrize("limit", LIMITS)
@@ -229,6 +232,19 @@ def test_a_sheet_that_is_to_be_corrected_waits(table: Station) -> None:
     assert waits()
 
 
+def test_a_page_of_what_stood_when_the_look_began(table: Station) -> None:
+    """What is written while somebody looks is on the lists of the file, and on no page of that look."""
+    table.record(talk=TALK, item=kit.item("Ship 0 waits."))
+    with table.look() as look:
+        talk = look.at(TALK)
+        convey(table, "South", "Line 12.", brought=True)
+        table.record(talk=TALK, item=kit.item("Ship 1 waits."))
+        assert len(sheets(talk, asks.Sheets(talk=TALK)).sheets) == 12
+        assert len(items(talk, asks.Items(talk=TALK)).items) == 1
+    assert len(table.sheets(talk=TALK)["sheets"]) == 13
+    assert len(table.items(talk=TALK)["items"]) == 2
+
+
 def test_what_names_no_entry_names_no_page(table: Station) -> None:
     """It is refused, as elsewhere."""
     for act in (table.sheets, table.items):
@@ -249,9 +265,9 @@ def record(tmp_path: Path, clock: Clock) -> Iterator[Station]:
         yield made
 
 
-def ships(items: list[Any]) -> list[str]:
+def ships(shown: list[Any]) -> list[str]:
     """What these items say."""
-    return [each["item"]["original"]["text"] for each in items]
+    return [each["item"]["original"]["text"] for each in shown]
 
 
 @pytest.mark.parametrize("limit", LIMITS)
