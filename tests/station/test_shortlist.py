@@ -173,7 +173,15 @@ def lived(play: Mischief, store: InMemory | OnDisk, name: str, batch: int, days:
             yield filed, Moment(ms=START.ms + number * days * DAY // 4, zone=0)
 
 
+FORKED = Plan(
+    shape=Shape(sealed=("North", "South"), kept=()),
+    steps=(*[Step(deed="say", who=0, what=0, how=0)] * 3, Step(deed="claim", who=0, what=0, how=0)),
+)
+"""An entry that stays without a place shows a fork: what rests on that branch has no effect any more."""
+
+
 @given(plans(most=18), st.integers(1, 5), st.integers(0, 6), st.integers(0, 9))
+@example(FORKED, 1, 0, 0)
 @settings(max_examples=MOST, deadline=None)
 def test_a_look_at_the_shortlist_finds_what_a_look_at_everything_finds(
     plan: Plan, batch: int, days: int, seat: int

@@ -208,10 +208,10 @@ class Snapshot(Store):
 
     # --- the shortlist: what came later is on it too, and is not there for whoever looks here
 
-    def waiting(self, room: bytes) -> list[bytes]:
-        """The entries of a leg that may wait for somebody; what was taken off the list since is still on it."""
+    def waiting(self, room: bytes, *, settled: bool = False) -> list[bytes]:
+        """The entries of a leg that may wait for somebody; what was settled in a later state is still among them."""
         with self.held():
-            found = dict.fromkeys(self._store.waiting(room))
+            found = dict.fromkeys(self._store.waiting(room, settled=settled or not self.current))
             found |= dict.fromkeys(entry for leg, entry in self._waited if leg == room)
             return [entry for entry in found if (room, entry) not in self._waits_no_more]
 

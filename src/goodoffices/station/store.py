@@ -289,11 +289,15 @@ class Store:
 
     # --- the shortlist
 
-    def waiting(self, room: bytes) -> list[bytes]:
-        """The entries of a leg that may wait for somebody."""
+    def waiting(self, room: bytes, *, settled: bool = False) -> list[bytes]:
+        """The entries of a leg that may wait for somebody.
+
+        Args:
+            settled: those too of which somebody found, in the state of the file, that they wait for nobody.
+        """
         with self.held():
             found = self._database.execute("SELECT entry FROM waiting WHERE room = ?", (room,)).fetchall()
-            return [bytes(entry) for (entry,) in found if (room, bytes(entry)) not in self._settled]
+            return [bytes(entry) for (entry,) in found if settled or (room, bytes(entry)) not in self._settled]
 
     def settle(self, room: bytes, entry: bytes) -> None:
         """An entry waits for nobody, as the file is now: it is left out, and off the list with the next commit."""
