@@ -20,14 +20,17 @@ from benchmarks.busy import Busy
 from benchmarks.talks import chance
 from goodoffices.desk import crossing_page, due, who_knows
 from goodoffices.station import keys
+from goodoffices.station.dated import CONVEYANCES, newest
 from goodoffices.station.finding import placed, words_to_find
 from goodoffices.station.shortlist import StoredShortlist, listed
 from goodoffices.station.station import Station
 from goodoffices.station.store import Store
-from goodoffices.talk.events import DeskRef, Ref
+from goodoffices.talk.events import DeskRef, Ref, Room
 from goodoffices.talk.rows import Rows
+from goodoffices.talk.sheets import sheet
 from goodoffices.talk.transcript import Transcript
 from goodoffices.talk.view import page
+from goodoffices.talk.views import SheetView
 
 KEY = chance("key of a busy talk")
 TIMES = 9
@@ -64,6 +67,12 @@ class Filed:
         thread = Transcript(Rows(self.store), room).thread(newest_first=True)
         return [self.store.get(room + b"entries", ident) for _, ident in islice(thread, PAGE)]
 
+    def sheets(self) -> list[SheetView]:
+        """The newest sheets."""
+        rooms, now = self.busy.talk.rooms, self.busy.now
+        found = newest(self.store, rooms, CONVEYANCES, rooms.of(Room.KEPT, Room.PUBLIC))
+        return [sheet(rooms, written.entry.room, written, now) for written in islice(found, PAGE)]
+
     def questions(self) -> dict[str, Callable[[], object]]:
         """What a person asks, each as a whole."""
         busy = self.busy
@@ -72,6 +81,7 @@ class Filed:
             ROWS: self.rows,
             "a page of a thread": lambda: page(busy.talk, busy.north, busy.now, limit=PAGE),
             "a page of what may cross": lambda: crossing_page(busy.talk.rooms, busy.now, self.look(), limit=PAGE),
+            "a page of sheets": self.sheets,
             "what waits": lambda: due(busy.talk.rooms, busy.now, self.look()),
             "who knows what": lambda: who_knows(busy.talk.rooms, asked),
             "a search": lambda: self.store.find("channel", PAGE),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from goodoffices.cli.begin import _minutes
+from goodoffices.cli.begin import minutes_of
 from goodoffices.errors.usage import NotAsExpected, Setting
 from goodoffices.station import idle
 from tests.cli import terminal
@@ -18,18 +18,25 @@ ON_A_TERMINAL = pytest.mark.skipif(sys.platform == "win32", reason="terminals ar
 
 def test_the_time_is_typed_or_set_or_the_usual_one() -> None:
     """What is typed goes first; never is a word of its own."""
-    assert _minutes(None, None) == idle.USUAL_MINUTES == 30
-    assert (_minutes("5", "10"), _minutes(None, "10"), _minutes("1440", None)) == (5, 10, 1440)
-    assert (_minutes("never", "10"), _minutes(None, "never")) == (None, None)
+    assert minutes_of(None, None, "goodoffices unlock") == idle.USUAL_MINUTES == 30
+    assert (
+        minutes_of("5", "10", "goodoffices unlock"),
+        minutes_of(None, "10", "goodoffices unlock"),
+        minutes_of("1440", None, "goodoffices unlock"),
+    ) == (5, 10, 1440)
+    assert (minutes_of("never", "10", "goodoffices unlock"), minutes_of(None, "never", "goodoffices unlock")) == (
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize("value", ["0", "1441", "-5", "5.5", "half an hour", "", "٣٠", "9" * 5000])
 def test_anything_else_is_refused(value: str) -> None:
     """Wherever it comes from, before a passphrase is asked for."""
     with pytest.raises(NotAsExpected):
-        _minutes(value, None)
+        minutes_of(value, None, "goodoffices unlock")
     with pytest.raises(Setting):
-        _minutes(None, value)
+        minutes_of(None, value, "goodoffices unlock")
 
 
 @ON_A_TERMINAL

@@ -239,6 +239,23 @@ def test_the_doctor_sees_what_is_wrong() -> None:
         assert (code, "cannot be read as this station" in out) == (1, True), out
 
 
+def test_a_talk_that_does_not_open_stands_in_the_way_of_no_other() -> None:
+    """A command opens the file of the talk that is meant, and no other; of the damaged one it says what to do."""
+    with stage() as here:
+        begin("North", "South")
+        before = set((here.home / "talks").glob("*.db"))
+        assert run(["talk", "open", "Straits", "--side", "East", "--side", "West"])[0] == 0
+        (damaged,) = set((here.home / "talks").glob("*.db")) - before
+        damaged.write_bytes(b"\0" * 8192)
+        for words in (["note", "North", SECRET, "--by", "call"], ["due"], ["sheets"], ["read", "North"], ["view"]):
+            code, _, err = run([*words, "--talk", "Harbour"])
+            assert (code, err) == (0, ""), words
+        code, _, err = run(["due", "--talk", "Straits"])
+        assert (code, "[station.damaged]" in err, "Restore the last good copy" in err) == (1, True, True), err
+        code, _, err = run(["due"])
+        assert (code, "“Harbour”, “Straits”" in err) == (2, True), err
+
+
 def test_a_damaged_talk_is_not_verified() -> None:
     """Exit code 3 if the rows are not what the entries say; a file that cannot be read is refused."""
     with stage() as here:

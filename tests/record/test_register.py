@@ -19,14 +19,18 @@ from goodoffices.record import (
     Other,
     Place,
     Register,
+    RegisterOnDemand,
+    RegisterReader,
     Relation,
     Ruled,
     State,
+    Subject,
     Verdict,
     corroboration,
     from_bytes,
     judge_event,
     lost_condition,
+    subjects,
     to_bytes,
 )
 from tests.record.strategies import events
@@ -58,16 +62,19 @@ def proposed(number: int) -> Item:
 def told(register: Register) -> object:
     """Everything that the register answers, for comparing two of them."""
     standings = list(register.standings())
-    keys = [standing.key for standing in standings]
+    return standings, told_of(register, [standing.key for standing in standings]), register.void
+
+
+def told_of(register: RegisterReader, keys: list[bytes]) -> object:
+    """Everything that it answers about some items."""
     conveyances = [Conveyance(entry, index) for entry in (bytes(32), bytes([7]) * 32) for index in range(3)]
     return (
-        standings,
+        [register.standing(key) for key in keys],
         [register.links(key) for key in keys],
         [register.reports(key) for key in keys],
         [register.reported_by(conveyance) for conveyance in conveyances],
         [lost_condition(register, key) for key in keys],
         corroboration(register, keys),
-        register.void,
     )
 
 
@@ -80,6 +87,44 @@ def test_the_order_of_arrival_does_not_matter(data: st.DataObject, arrived: list
     other = Register().fold(shuffled[:cut]).fold(shuffled[cut:])
     assert one == other
     assert told(one) == told(other)
+
+
+@given(st.lists(events, max_size=14))
+def test_a_register_that_reads_on_demand_answers_as_the_whole(arrived: list[Event]) -> None:
+    """Of each item, although it is given only the events that speak of what an answer asks about, each once."""
+    whole = Register().fold(arrived)
+    asked: list[Subject] = []
+
+    def load(subject: Subject) -> list[Event]:
+        asked.append(subject)
+        return [event for event in arrived if subject in subjects(event)]
+
+    for standing in whole.standings():
+        alone = RegisterOnDemand(load)
+        assert all(alone.holds(version.item.id) for version in standing.versions)
+        assert told_of(alone, [standing.key]) == told_of(whole, [standing.key])
+        assert len(asked) == len(set(asked))
+        asked.clear()
+    every = [standing.key for standing in whole.standings()]
+    assert told_of(RegisterOnDemand(load), every) == told_of(whole, every)
+
+
+def test_a_register_on_demand_reads_what_hangs_together_with_an_item() -> None:
+    """Not an item of another origin to which no link leads."""
+    arrived: list[Event] = [
+        Entered(item(REQUEST, 1), ()),
+        Entered(item(REQUEST, 2), ()),
+        tie(3, 1, Relation.REPEATS, 2),
+    ]
+    arrived += [Entered(item(WAR, number), ()) for number in range(4, 9)]
+    asked: set[Subject] = set()
+
+    def load(subject: Subject) -> list[Event]:
+        asked.add(subject)
+        return [event for event in arrived if subject in subjects(event)]
+
+    assert len(RegisterOnDemand(load).links(numbered(1))) == 1
+    assert asked == {numbered(1), numbered(2), numbered(3)}
 
 
 @given(st.lists(events, max_size=14))

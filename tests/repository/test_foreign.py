@@ -56,6 +56,12 @@ EXPLAINED = {
     ("talk/entry.py", "fromhex"): (1, "a constant"),
     ("station/api/decoding.py", "convert"): (1, "a result of a station of this play"),
     ("station/peer.py", "read_text"): (1, "a table of the kernel"),
+    ("station/client.py", "convert"): (1, "called within the piece"),
+    ("web/forms.py", "parse_qsl"): (1, "called within the piece"),
+    ("web/forms.py", "decode"): (1, "the same: it is ASCII, or refused"),
+    ("web/addresses.py", "decode"): (1, "base32 that was just made"),
+    ("web/pages/export.py", "decode"): (1, "a page that was just made"),
+    ("web/site.py", "decode"): (1, "style sheets that ship with the program"),
     # What was read by the piece before.
     ("relay/mailboxes.py", "convert"): (1, "called within the piece"),
     ("station/shapes.py", "convert"): (1, "plain data that came through the piece; which part does not fit is told"),

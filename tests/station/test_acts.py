@@ -225,9 +225,9 @@ class TestConveying:
         source = kit.say(station, "North", "We hold.", terms("verbatim", "South"))
         sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": source}])
         station.withdraw(talk=TALK, what=source, noted=noted("North"))
-        assert [each["state"] for each in station.sheets(talk=TALK)] == ["do_not_deliver"]
+        assert [each["state"] for each in station.sheets(talk=TALK)["sheets"]] == ["do_not_deliver"]
         station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
-        (shown,) = station.sheets(talk=TALK)
+        (shown,) = station.sheets(talk=TALK)["sheets"]
         assert shown["state"] == "delivered"
         assert "outside its terms" in english(shown["warnings"])
 
@@ -243,9 +243,9 @@ class TestConveying:
             talk=TALK, to="South", items=[{"kind": "own_words", "text": "One."}, {"kind": "own_words", "text": "Two."}]
         )
         station.deliver(talk=TALK, what=[sheet["refs"][1]], to="South's envoy")
-        assert station.sheets(talk=TALK)[0]["state"] == "delivered_in_part"
+        assert station.sheets(talk=TALK)["sheets"][0]["state"] == "delivered_in_part"
         station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
-        assert station.sheets(talk=TALK)[0]["state"] == "delivered"
+        assert station.sheets(talk=TALK)["sheets"][0]["state"] == "delivered"
 
     def test_one_delivery_is_to_one_side(self, station: Station) -> None:
         """Sheets for two sides cannot be delivered by one note."""
@@ -265,14 +265,14 @@ class TestConveying:
         assert "belongs to North, not to South" in english(strayed["marks"][0])
         unknown = station.deliver(talk=TALK, what=[sheet["ref"]], to="The porter")
         assert [mark["code"] for mark in unknown["marks"]] == ["delivery.unknown", "delivery.not_for_them"]
-        assert station.sheets(talk=TALK)[0]["state"] == "to_deliver"
+        assert station.sheets(talk=TALK)["sheets"][0]["state"] == "to_deliver"
         told = [
             station.deliver(talk=TALK, what=[sheet["ref"]], to="The porter", receiver=receiver)
             for receiver in ("other", "unknown", "side")
         ]
         assert [each["receiver"] for each in told] == ["other", "unknown", "side"]
         assert told[-1]["marks"] == []
-        assert station.sheets(talk=TALK)[0]["state"] == "delivered"
+        assert station.sheets(talk=TALK)["sheets"][0]["state"] == "delivered"
 
     def test_an_answer_to_a_sheet_is_to_what_was_brought_of_it(self, station: Station) -> None:
         """It names the items that reached the side, says which it leaves out, and none that is bare news."""
@@ -383,7 +383,7 @@ class TestTheRecord:
         """The item names the sheet's item, and the mediator's copy of the sheet names the item (rule 21)."""
         press = station.convey(talk=TALK, to="the public", items=[{"kind": "own_words", "text": "Talks go on."}])
         made = station.record(talk=TALK, item=kit.item("Talks go on."), reports=press["refs"][0])
-        (shown,) = station.items(talk=TALK)
+        (shown,) = station.items(talk=TALK)["items"]
         assert shown["reports"] == press["refs"]
         assert station.sheet(talk=TALK, ref=press["ref"], copy="mediator")["reported_by"] == [made["ref"]]
         assert station.sheet(talk=TALK, ref=press["ref"])["reported_by"] == []
@@ -391,17 +391,17 @@ class TestTheRecord:
     def test_an_item_is_proposed_until_a_person_confirms_it(self, station: Station) -> None:
         """Nothing counts by itself."""
         made = station.record(talk=TALK, item=kit.item("Talks go on."))
-        assert station.items(talk=TALK)[0]["state"] == "proposed"
-        assert station.items(talk=TALK)[0]["borne_out"]["code"] == "borne_out.nothing_because"
+        assert station.items(talk=TALK)["items"][0]["state"] == "proposed"
+        assert station.items(talk=TALK)["items"][0]["borne_out"]["code"] == "borne_out.nothing_because"
         station.confirm_item(talk=TALK, item=made["ref"])
-        assert station.items(talk=TALK)[0]["state"] == "confirmed"
+        assert station.items(talk=TALK)["items"][0]["state"] == "confirmed"
         assert english(station.corroborate(talk=TALK, items=[made["ref"]])["told"]) == "one report, one origin"
 
     def test_a_correction_stands_in_the_place_of_the_first(self, station: Station) -> None:
         """The item keeps one place in the list, with the corrected words."""
         made = station.record(talk=TALK, item=kit.item("Talks go."))
         station.correct_item(talk=TALK, item=made["ref"], by=kit.item("Talks go on."))
-        (shown,) = station.items(talk=TALK)
+        (shown,) = station.items(talk=TALK)["items"]
         assert shown["item"]["original"]["text"] == "Talks go on."
 
     def test_a_wording_that_changes_along_the_chain_is_shown_and_not_merged(self, station: Station) -> None:
@@ -410,14 +410,14 @@ class TestTheRecord:
         (hop,) = kit.item("x")["chain"]
         chain = [hop | {"words": {"text": text, "language": language}} for text, language in wordings]
         station.record(talk=TALK, item=kit.item("seeks no war", chain=chain))
-        (shown,) = station.items(talk=TALK)
+        (shown,) = station.items(talk=TALK)["items"]
         assert shown["drift"] == [
             {"earlier": 2, "later": 3, "change": "reworded"},
             {"earlier": 3, "later": 4, "change": "translated"},
         ]
         assert [each["words"]["text"] for each in shown["item"]["chain"]] == [text for text, _ in wordings]
         station.record(talk=TALK, item=kit.item("seeks no war"))
-        assert [each["drift"] for each in station.items(talk=TALK)][1] == []
+        assert next(each["drift"] for each in station.items(talk=TALK)["items"]) == []
 
     def test_who_carries_words_on_without_their_condition_is_named(self, station: Station) -> None:
         """By the handle of the item as it stands; not once the link is dropped."""
@@ -428,9 +428,9 @@ class TestTheRecord:
         again = station.correct_item(talk=TALK, item=bare, by=kit.item("They are going to answer."))["ref"]
 
         def told() -> list[list[str]]:
-            return [each["without_condition"] for each in station.items(talk=TALK)]
+            return [each["without_condition"] for each in station.items(talk=TALK)["items"]]
 
-        assert told() == [[again], []]
+        assert told() == [[], [again]]
         station.drop_item(talk=TALK, item=link)
         assert told() == [[], []]
 
@@ -439,7 +439,7 @@ class TestTheRecord:
         wrong = kit.item("Talks go on.", speeker={"name": "Somebody"})
         refusal = refused(station.record, talk=TALK, item=wrong)
         assert refusal.code == "record.unknown_key"
-        assert station.items(talk=TALK) == []
+        assert station.items(talk=TALK)["items"] == []
 
     def test_what_reports_a_sheet_to_a_side_is_refused(self, station: Station) -> None:
         """Only what was conveyed to the public can be reported: a side's leg never stands in the record."""
@@ -480,7 +480,7 @@ class TestTalks:
         with kit.make(tmp_path / "s") as station:
             station.open_talk(title=TALK, sides=[{"name": "A"}, {"name": "B"}], public=False)
             station.record(talk=TALK, item=kit.item("Talks go on."))
-            assert len(station.items(talk=TALK)) == 1
+            assert len(station.items(talk=TALK)["items"]) == 1
             assert refused(station.view_as, talk=TALK, leg="the public").code == "station.no_such_leg"
 
     def test_aliases_are_how_a_leg_calls_another_side(self, tmp_path: Path) -> None:
@@ -539,7 +539,7 @@ class TestTalks:
             patch.setattr(talk, "write", write)
             assert refused(station.record, talk=TALK, item=kit.item("x"), reports=press).code == "station.unexpected"
         station.remark(talk=TALK, text="Later.")
-        assert station.items(talk=TALK) == []
+        assert station.items(talk=TALK)["items"] == []
         assert station.doctor()["talks"][0]["entries"] == before + 2
 
 
@@ -569,7 +569,7 @@ class TestRepeatingVeryWords:
         assert "mole" not in json.dumps(refusal.told())
         (draft,) = station.drafts(talk=TALK)
         assert draft["asked"]["items"] == [item]
-        assert station.sheets(talk=TALK) == []
+        assert station.sheets(talk=TALK)["sheets"] == []
 
     def test_a_reason_goes_to_the_desk_with_the_conveyance(self, station: Station) -> None:
         """It stands there with the code of what was gone past, and on no leg."""
@@ -579,7 +579,7 @@ class TestRepeatingVeryWords:
         threads = {leg: json.dumps(station.read(talk=TALK, leg=leg)) for leg in ("North", "South", "desk")}
         assert [leg for leg, thread in threads.items() if "no other words" in thread] == ["desk"]
         assert [leg for leg, thread in threads.items() if "told.overrode" in thread] == ["desk"]
-        (sheet,) = station.sheets(talk=TALK)
+        (sheet,) = station.sheets(talk=TALK)["sheets"]
         assert (sheet["state"], sheet["warnings"]) == ("to_deliver", [])
 
     def test_a_reason_that_nothing_asks_for_is_not_kept(self, station: Station) -> None:
@@ -618,7 +618,7 @@ class TestRepeatingVeryWords:
         assert made["overrode"] == []
         narrower = terms("in_substance", "South")
         station.narrow(talk=TALK, what=ref, terms=narrower, noted=noted("North"))
-        for sheets in (station.sheets(talk=TALK), station.view(talk=TALK)["sheets"]):
+        for sheets in (station.sheets(talk=TALK)["sheets"], station.view(talk=TALK)["sheets"]):
             (sheet,) = sheets
             assert sheet["state"] == "do_not_deliver"
             assert len(sheet["warnings"]) == 1
@@ -627,7 +627,7 @@ class TestRepeatingVeryWords:
         assert paper["state"] == "do_not_deliver"
         assert "very words" not in station.sheet(talk=TALK, ref=made["ref"])["text"]
         station.deliver(talk=TALK, what=[made["ref"]], to="South's envoy", manner="spoken")
-        (sheet,) = station.sheets(talk=TALK)
+        (sheet,) = station.sheets(talk=TALK)["sheets"]
         assert (sheet["state"], sheet["warnings"]) == ("delivered", [])
 
     def test_a_wording_that_its_author_approved_needs_no_reason(self, station: Station) -> None:

@@ -117,7 +117,7 @@ class World:
         legs = ("South", "West", "the public")
         rooms = {leg: at.leg(leg) for leg in legs}
         stored = [*at.store.folded_rows()]
-        sheets = [sheet for sheet in self.mediator.sheets(talk=TALK) if sheet["leg"] != "North"]
+        sheets = [sheet for sheet in self.mediator.sheets(talk=TALK)["sheets"] if sheet["leg"] != "North"]
         return {
             "has": [self.mediator.view_as(talk=TALK, leg=leg) for leg in legs],
             "exports": [self.mediator.export(talk=TALK, leg=leg) for leg in legs],

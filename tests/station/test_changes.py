@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from goodoffices.errors.base import Refusal
@@ -18,12 +21,14 @@ from goodoffices.errors.station import Damaged, Locked, NoSuchTalk, Resting, Too
 from goodoffices.station import notices
 from goodoffices.station.acts import ACTS, On
 from goodoffices.station.api import asks
-from goodoffices.station.api.wire import UNATTENDED
+from goodoffices.station.api.wire import FOLDER_HEADER, UNATTENDED, Asked
 from goodoffices.station.client import DoorClient
 from goodoffices.station.door import Door
+from goodoffices.station.doorfile import HOST
 from goodoffices.station.idle import Idle
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
+from tests.patience import until
 from tests.station import kit
 from tests.station.held import PATIENCE
 from tests.station.kit import TALK
@@ -61,6 +66,16 @@ def asked(call: Callable[[], Any]) -> Any:
     with ThreadPoolExecutor(1) as threads:
         future: Future[Any] = threads.submit(run)
         yield lambda seconds=PATIENCE: future.result(seconds)
+
+
+@contextlib.contextmanager
+def left_waiting(door: Door, method: str, params: dict[str, Any]) -> Any:
+    """A client of a door that asks, and goes away at the end of the block without an answer."""
+    headers = {"Authorization": f"Bearer {door.file.token}", FOLDER_HEADER: door.file.folder}
+    connection = http.client.HTTPConnection(HOST, door.file.port, timeout=PATIENCE)
+    with contextlib.closing(connection):
+        connection.request("POST", "/call", msgspec.json.encode(Asked(method, params)), headers)
+        yield
 
 
 class TestWhatCame:
@@ -165,6 +180,40 @@ class TestWaiting:
                 assert [each["kind"] for each in told()["entries"]] == ["remarked"]
         finally:
             door.close()
+
+    def test_a_client_that_goes_away_gives_its_place_back(self, station: Station) -> None:
+        """Nothing has to come and no time to pass before that, and nobody else's waiting ends."""
+        last = now(station)["last"]
+        station.all_talks.notices.clock = lambda: 0.0
+        door = Door(station.folder, station.call, threading.Event().set, system_chance)
+        door.open()
+        try:
+            with asked(lambda: station.changes(talk=TALK, after=last, wait=LONG)) as told:
+                waiting(station)
+                for method in ("changes", "station_changes"):
+                    mark = station.station_changes()["mark"]
+                    params: dict[str, Any] = {"talk": TALK, "after": last} if method == "changes" else {"mark": mark}
+                    with left_waiting(door, method, params | {"wait": LONG}):
+                        waiting(station, 2)
+                    until(lambda: station.all_talks.notices._waiting == 1)
+                station.remark(talk=TALK, text="Here.")
+                assert len(told()["entries"]) == 1
+        finally:
+            door.close()
+
+    def test_nobody_waits_for_whoever_has_gone_before(self, station: Station) -> None:
+        """The answer is there at once, and no place is left taken."""
+        last = now(station)["last"]
+        station.all_talks.notices.clock = lambda: 0.0
+        asker = notices.Asker()
+        asker.leave()
+        before = notices.ASKER.set(asker)
+        try:
+            with asked(partial(copy_context().run, now, station, after=last, wait=LONG)) as told:
+                assert told()["last"] == last
+        finally:
+            notices.ASKER.reset(before)
+        assert station.all_talks.notices._waiting == 0
 
     def test_the_time_is_over(self, station: Station) -> None:
         """Where nothing comes, nothing is told, and from where to go on is; no place is left taken."""
@@ -284,6 +333,77 @@ class TestWaiting:
                 patch.setattr(store, "_on_write", fail)
                 kit.refused(station.remark, talk=TALK, text="Here.")
             assert [each["kind"] for each in told()["entries"]] == ["remarked"]
+
+
+class TestDrafts:
+    """A draft is in no entry; that one changed is told by a mark."""
+
+    def test_woken_by_a_draft_of_the_talk(self, station: Station) -> None:
+        """Kept, changed, refused, sent or forgotten: each gives another mark, and no number."""
+        begun = now(station)
+        assert begun["drafts"] == ""
+        asked_for = {"talk": TALK, "leg": "South", "text": "One."}
+        note = {"talk": TALK, "text": "Here."}
+        acts: list[Callable[[], Any]] = [
+            lambda: station.keep_draft(name="page", act="say", asked=asked_for),
+            lambda: station.keep_draft(name="page", act="say", asked=asked_for | {"text": "Two."}),
+            lambda: kit.refused(station.say, talk=TALK, leg="South", passages=[{"text": "Three."}]),
+            lambda: station.forget_draft(number=1),
+            lambda: station.send_draft(number=2, act="remark", asked=note),
+        ]
+        marks = [begun["drafts"]]
+        for act in acts:
+            with asked(partial(now_or_later, station, marks[-1])) as told:
+                waiting(station)
+                act()
+                assert told()["drafts"] != marks[-1]
+            marks.append(station.changes(talk=TALK)["drafts"])
+        assert marks[-1] == ""
+        assert len(set(marks)) == len(marks) - 1
+        assert now(station)["last"] == begun["last"] + 1  # the note that was sent
+
+    def test_only_of_the_leg_that_is_followed(self, station: Station) -> None:
+        """A draft of another leg, or of another talk, changes nothing there and ends nobody's waiting."""
+        kit.open_harbour(station, "Other")
+        with asked(partial(now_or_later, station, "", leg="North")) as told:
+            waiting(station)
+            station.keep_draft(act="say", asked={"talk": TALK, "leg": "South"})
+            station.keep_draft(act="say", asked={"talk": "Other", "leg": "North"})
+            waiting(station)
+            assert now(station, leg="North")["drafts"] == ""
+            assert now(station, leg="Sou")["drafts"] == now(station)["drafts"] != ""
+            station.keep_draft(act="say", asked={"talk": TALK, "leg": "North"})
+            assert told()["drafts"] == now(station, leg="North")["drafts"] != now(station)["drafts"]
+
+    def test_a_draft_that_goes_to_another_talk_changes_both(self, station: Station) -> None:
+        """Whoever follows either is woken."""
+        kit.open_harbour(station, "Other")
+        station.keep_draft(act="say", asked={"talk": TALK})
+        mark = now(station)["drafts"]
+        with (
+            asked(partial(now_or_later, station, mark)) as here,
+            asked(partial(now_or_later, station, "", talk="Other")) as there,
+        ):
+            waiting(station, 2)
+            station.keep_draft(number=1, talk="Other")
+            assert here()["drafts"] == ""
+            assert there()["drafts"] != ""
+
+    def test_a_draft_of_no_talk_is_one_of_the_station(self, station: Station) -> None:
+        """Whoever follows the station is told of every draft."""
+        for draft in ({"typed": {"words": ["note"]}}, {"act": "say", "asked": {"talk": TALK}}):
+            before = station.station_changes()["mark"]
+            with asked(partial(station.station_changes, mark=before, wait=LONG)) as told:
+                waiting(station)
+                station.keep_draft(**draft)
+                assert told()["mark"] != before
+
+
+def now_or_later(station: Station, drafts: str, *, talk: str = TALK, leg: str | None = None) -> dict[str, Any]:
+    """What is told from now on, at the latest once the drafts have another mark."""
+    last = station.changes(talk=talk)["last"]
+    found: dict[str, Any] = station.changes(talk=talk, leg=leg, after=last, drafts=drafts, wait=LONG)
+    return found
 
 
 class TestTheStation:

@@ -36,7 +36,7 @@ class ThatChecks:
         assert sheet["sheet"]["items"] == seen["items"]
         assert sheet["sheet"]["leg"] == result["to"]
         assert (
-            next(each for each in self._station.sheets(talk=TALK) if each["ref"] == result["ref"])["until"]
+            next(each for each in self._station.sheets(talk=TALK)["sheets"] if each["ref"] == result["ref"])["until"]
             == (seen["until"])
         )
         assert f"{seen['paper']['digest']}" in seen["paper"]["text"].splitlines()[-1]

@@ -101,4 +101,4 @@ def test_the_mediator_has_a_name_in_the_talk(empty: Station) -> None:
     assert refused(empty.seat, talk=TALK, leg="South", name="Ambassador Reyes").code == "words.name_looks_like"
     assert empty.who()["name"] == "Mediator"
     empty.record(talk=TALK, item=kit.item("Talks go on."))
-    assert empty.items(talk=TALK)[0]["item"]["entered"]["name"] == "Ambassador Reyes"
+    assert empty.items(talk=TALK)["items"][0]["item"]["entered"]["name"] == "Ambassador Reyes"

@@ -78,6 +78,18 @@ def test_no_file_is_opened_for_it(tmp_path: Path, clock: Clock, monkeypatch: pyt
         assert opened == []
 
 
+def test_titles_open_no_file_and_one_talk_opens_its_own(tmp_path: Path, clock: Clock) -> None:
+    """So a talk can be chosen, and looked at, beside others that do not open."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        kit.open_harbour(station, "Other")
+    with kit.reopen(tmp_path / "s", clock=clock) as station:
+        assert station.talk_titles()["titles"] == [TALK, "Other"]
+        assert list(station.all_talks._open) == []
+        (shown,) = station.talks(talk="Oth")
+        assert (shown["title"], list(station.all_talks._open)) == ("Other", ["other"])
+        assert kit.refused(station.talks, talk="Elsewhere").code == "station.no_such_talk"
+
+
 def test_a_file_that_was_put_back_is_opened(tmp_path: Path, clock: Clock) -> None:
     """A line belongs to the very file: another one of the same talk is looked at."""
     with kit.with_talk(tmp_path / "s", clock=clock) as station:

@@ -18,17 +18,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from goodoffices.desk import crossing_page, due, may_cross
+from goodoffices.desk import crossing_page, due, may_cross, owed_of_sheet
 from goodoffices.desk import shortlist as shortlist_of_desk
 from goodoffices.desk.may_cross import CrossingRow
+from goodoffices.desk.shortlist import Shortlist
 from goodoffices.station import shortlist
 from goodoffices.station.finding import placed
 from goodoffices.station.shortlist import StoredShortlist, listed
 from goodoffices.station.store import Listed, Store
-from goodoffices.talk.events import DeskRef, Id, Ref, Released
+from goodoffices.talk.events import DeskRef, Id, Ref, Released, Room
+from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.rows import Rows
+from goodoffices.talk.sheets import sheet
 from goodoffices.talk.talk import Talk, admit, join
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.transcript import Transcript
@@ -137,6 +140,17 @@ def in_any_order(rows: list[Any]) -> list[str]:
     return sorted(repr(plain(row)) for row in rows)
 
 
+def that_wait(rooms: Rooms, now: Moment, look: Shortlist) -> set[Id]:
+    """The sheets with something left to bring, or to tell their sides."""
+    return {
+        written.ident
+        for room in rooms.of(Room.KEPT, Room.PUBLIC)
+        for written in look.waiting(room, "conveyed")
+        if in_effect(rooms.reading(room), written.ident) is not None
+        and (sheet(rooms, room, written, now).state != "delivered" or owed_of_sheet(rooms, room, written))
+    }
+
+
 def check_shortlist(filed: Filed, now: Moment) -> None:
     """What is due and what may cross are the same with the shortlist as without."""
     rooms = filed.talk.rooms
@@ -144,6 +158,7 @@ def check_shortlist(filed: Filed, now: Moment) -> None:
     if rooms.desk is not None:
         paged = in_any_order(list(pages(rooms, now, filed.look(), 3)))
         assert paged == in_any_order(open_rows(rooms, now)), SHOWS
+        assert that_wait(rooms, now, filed.look()) == that_wait(rooms, now, shortlist_of_desk.Everything(rooms)), SHOWS
 
 
 def lived(play: Mischief, store: InMemory | OnDisk, name: str, batch: int, days: int) -> Iterator[tuple[Filed, Moment]]:
@@ -158,7 +173,15 @@ def lived(play: Mischief, store: InMemory | OnDisk, name: str, batch: int, days:
             yield filed, Moment(ms=START.ms + number * days * DAY // 4, zone=0)
 
 
+FORKED = Plan(
+    shape=Shape(sealed=("North", "South"), kept=()),
+    steps=(*[Step(deed="say", who=0, what=0, how=0)] * 3, Step(deed="claim", who=0, what=0, how=0)),
+)
+"""An entry that stays without a place shows a fork: what rests on that branch has no effect any more."""
+
+
 @given(plans(most=18), st.integers(1, 5), st.integers(0, 6), st.integers(0, 9))
+@example(FORKED, 1, 0, 0)
 @settings(max_examples=MOST, deadline=None)
 def test_a_look_at_the_shortlist_finds_what_a_look_at_everything_finds(
     plan: Plan, batch: int, days: int, seat: int

@@ -69,9 +69,9 @@ def test_what_a_thing_has_become_stands_beside_it(played: Played) -> None:
         each for each in view["North"]["commitments"] if each["ref"] == names["words.1"]
     ]
     sheet = station.thing(talk=TALK, ref=names["sheet"])
-    assert sheet["sheet"] == next(each for each in station.sheets(talk=TALK) if each["ref"] == names["sheet"])
+    assert sheet["sheet"] == next(each for each in station.sheets(talk=TALK)["sheets"] if each["ref"] == names["sheet"])
     item = station.thing(talk=TALK, ref=names["item"])
-    assert item["item"] == next(each for each in station.items(talk=TALK) if each["ref"] == names["item"])
+    assert item["item"] == next(each for each in station.items(talk=TALK)["items"] if each["ref"] == names["item"])
     remark = station.thing(talk=TALK, ref=names["remark"])
     assert (remark["leg"], remark["condition"], remark["commitments"], remark["sheet"], remark["item"]) == (
         "desk", None, [], None, None,

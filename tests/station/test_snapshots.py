@@ -283,6 +283,20 @@ class TestWhatIsKept:
             store.commit(Rows(store).put(ROOM + b"a", b"key", b"new"), [Findable(ROOM, b"i" * 32, 0, "words")])
         assert snapshot.get(ROOM + b"a", b"key") == store.get(ROOM + b"a", b"key") == b"old"
 
+    def test_what_is_settled_later_still_waits_for_whoever_reads(self, store: Store) -> None:
+        """Before the next commit too, which takes it off the list of the file."""
+        ident = b"i" * 32
+        waits = Listed(waiting=frozenset({(ROOM, ident)}))
+        store.commit(Rows(store).put(ROOM + b"a", b"key", b"waits"), (), waits)
+        snapshots = Snapshots(store)
+        earlier, _ = snapshots.take(live(store))
+        store.commit(Rows(store).put(ROOM + b"a", b"key", b"waits no more"))
+        store.settle(ROOM, ident)
+        for _ in range(2):
+            assert earlier.waiting(ROOM) == [ident]
+            assert store.waiting(ROOM) == snapshots.take(live(store))[0].waiting(ROOM) == []
+            store.commit(Rows(store).put(ROOM + b"a", b"key", b"settled"))
+
     def test_every_way_to_read_a_file_is_one_of_its_snapshots_too(self) -> None:
         """Whoever adds one to the file says how a snapshot answers it; only what writes, and parts of it, are left."""
         parts = {"close", "page", "page_of_all", "last_numbers", "replace_rows"}

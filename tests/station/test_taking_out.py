@@ -119,7 +119,7 @@ def test_what_is_the_same_as_something_earlier_names_it_by_its_handle(station: S
     """As everything that a view names, so that a person can look it up."""
     second = said_again(station, "South")
     earlier = second["again"]
-    assert earlier in [sheet["ref"] + ".1" for sheet in station.sheets(talk=TALK)]
+    assert earlier in [sheet["ref"] + ".1" for sheet in station.sheets(talk=TALK)["sheets"]]
     assert not re.search("[0-9a-f]{64}", json.dumps(station.view(talk=TALK)))
 
 

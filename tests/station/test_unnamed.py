@@ -158,8 +158,7 @@ def test_a_third_party_is_offered_and_told(three: Station) -> None:
         item = {"kind": "in_substance", "text": "The straits stay open.", "from": [words], "unnamed": True}
         made = three.convey(talk=TALK, to=to, items=[item])
         three.deliver(talk=TALK, what=[made["ref"]], manner="spoken")
-    south = three.sheets(talk=TALK)[-1]
-    assert south["leg"] == "South"
+    (south,) = three.sheets(talk=TALK, leg="South")["sheets"]
     answer = reply(three, f"{south['ref']}.1", terms=terms("in_substance", WHOEVER, "East"))
     rows = {
         row["to"]: row for row in three.may_cross(talk=TALK, leg="South", rest=True)["rows"] if row["what"] == "stance"
@@ -172,7 +171,7 @@ def test_a_third_party_is_offered_and_told(three: Station) -> None:
     told = {"to": "East", "items": [{"kind": "stance", "of": answer["ref"], "third_party": True}]}
     refusal = refused(three.convey, talk=TALK, **told)
     assert refusal.code == "gate.one_candidate"
-    (theirs,) = [each for each in three.sheets(talk=TALK) if each["leg"] == "East"]
+    (theirs,) = [each for each in three.sheets(talk=TALK)["sheets"] if each["leg"] == "East"]
     assert f"Refused: {theirs['ref']}.1, which has no name on the leg of East" in refusal.said
     assert three.check(talk=TALK, **told)["items"][0]["refusals"][0]["code"] == refusal.code
     made = three.convey(talk=TALK, **told, because="They know it from elsewhere.")

@@ -110,7 +110,9 @@ def test_what_a_side_may_not_have_is_nowhere_in_what_it_is_shown(browser: Browse
         legs = page.eval_on_selector_all(".talks .legs a", "all => all.map(each => each.href)")
         asked_before = len(watched.requests)
         sheets = [
-            each["ref"] for each in here.station.call("sheets", {"talk": "Two ports"}) if each["leg"] == "South Port"
+            each["ref"]
+            for each in here.station.call("sheets", {"talk": "Two ports"})["sheets"]
+            if each["leg"] == "South Port"
         ]
         talk = legs[0].split("/leg/")[0]
         for address in (f"{legs[1]}/has", f"{talk}/sheet/{sheets[0]}", legs[1]):

@@ -78,7 +78,7 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("check", "crossing", "Ask the gate whether items may cross to SIDE, and send nothing."),
         Listed("convey", "crossing", 'Convey items to SIDE, or to "the public", through the gate.'),
         Listed("read-back", "crossing", "Read TEXT, your wording of what SIDE said, back to SIDE before it crosses."),
-        Listed("sheets", "crossing", "List the delivery sheets, with what is still to be done about each."),
+        Listed("sheets", "crossing", "List the delivery sheets, newest first, and what is left to do about each."),
         Listed("sheet", "crossing", "Print a delivery sheet."),
         Listed("delivered", "crossing", "Note that something was brought to a side: spoken, shown or left."),
         Listed("strike", "crossing", "Strike a note that was wrong."),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +23,9 @@ from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.desk import although
 from goodoffices.errors.usage import Missing, NotTogether
 from goodoffices.station.api.decoding import decode
+from goodoffices.station.results import SheetsPage
 from goodoffices.talk.events import Act, Force, Receiver
 from goodoffices.talk.terms import PUBLIC, Manner
-from goodoffices.talk.views import SheetView
 
 _because = click.option(
     "--because", type=WORDS, help="Your reason for going on in spite of a warning; it is kept on the desk."
@@ -31,6 +33,9 @@ _because = click.option(
 _MANNERS: Final = [each.value for each in Manner]
 _NOTHING_TO_ANSWER: Final = frozenset({"withdrawal", "correction", "stage"})
 _NOT_TO_BE_DELIVERED: Final = "do_not_deliver"
+_DELIVERED: Final = "delivered"
+_MOST_NAMED: Final = 6
+"""Sheets that a refusal names."""
 
 
 @command("cross")
@@ -193,13 +198,18 @@ def read_back(
 
 
 @command("sheets")
+@click.option("--of", "leg", metavar="SIDE", help="Only those for this side.")
+@click.option("--waiting", is_flag=True, help="Only those with something left to bring, or to tell the side.")
+@click.option("--before", metavar="HANDLE", help="The page after: what is older than this sheet.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 50.")
 @pass_session
-def sheets(session: Session) -> None:
-    """List the delivery sheets, with what is still to be done about each."""
-    rows = session.act("sheets")
-    waiting = next((each["ref"] for each in rows if each["state"] != "delivered"), None)
-    following = session.command("cross") if waiting is None else session.command("sheet", waiting)
-    session.answer(rows, lambda _: desk.sheets(decode(rows, list[SheetView])), following)
+def sheets(session: Session, leg: str | None, waiting: bool, before: str | None, limit: int | None) -> None:
+    """List the delivery sheets, newest first, and what is left to do about each."""
+    page = session.act("sheets", leg=leg, waiting=waiting or None, before=before, limit=limit)
+    to_bring = next((each["ref"] for each in page["sheets"] if each["state"] != _DELIVERED), None)
+    following = session.command("cross") if to_bring is None else session.command("sheet", to_bring)
+    shown = partial(desk.sheets, waiting=waiting, first=before is None)
+    session.answer(page, lambda plain: shown(decode(plain, SheetsPage)), following)
 
 
 @command("sheet")
@@ -253,7 +263,7 @@ def _against(session: Session, ref: str) -> list[str]:
 
 def _waiting(session: Session) -> str:
     """The one sheet that waits."""
-    rows = [each["ref"] for each in session.act("sheets") if each["state"] != "delivered"]
+    rows = list(islice(_to_bring(session), _MOST_NAMED))
     if len(rows) != 1:
         waiting = ", ".join(rows) or "none"
         raise NotTogether(
@@ -261,6 +271,17 @@ def _waiting(session: Session) -> str:
             advice="Name the sheet; 'goodoffices sheets' lists them.",
         )
     return str(rows[0])
+
+
+def _to_bring(session: Session) -> Iterator[str]:
+    """The sheets of which something is still to be brought, newest first; a page at a time."""
+    before = None
+    while True:
+        page = session.act("sheets", waiting=True, before=before)
+        yield from (each["ref"] for each in page["sheets"] if each["state"] != _DELIVERED)
+        before = page["before"]
+        if before is None:
+            return
 
 
 @command("delivered")
@@ -357,7 +378,7 @@ def tell(session: Session, side: str) -> None:
 def _reply_next(session: Session, what: str) -> str:
     """How one notes the answer to what was brought, where it was a sheet."""
     entry, _, number = what.partition(".")
-    sheet = next((each for each in session.act("sheets") if each["ref"].startswith(entry)), None)
+    sheet = session.act("thing", ref=entry)["sheet"]
     if sheet is None:
         return session.command("view")
     item = f"{sheet['ref']}.{number or 1}"

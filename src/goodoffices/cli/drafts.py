@@ -135,7 +135,7 @@ def _send(
         )
     session.mended = _mended(session, number, line, changes, words, without)
     session.taken_up = number
-    if session.named_talk is None and len(session.talks()) > 1:
+    if session.named_talk is None and len(session.titles()) > 1:
         session.named_talk = draft["talk"]
     with line.command.make_context(line.path, [], parent=context.find_root()) as sending:
         return line.command.invoke(sending)

@@ -40,9 +40,9 @@ def sync(session: Session, seconds: int) -> int:
     def carried(plain: dict[str, Any]) -> Iterator[Text]:
         yield row(f"Brought in: {plain['taken']}; put in: {plain['sent']}.")
         for each in plain["problems"]:
-            roads = "; ".join(_road(road) for road in each["roads"])
+            links = "; ".join(map(_link, each["links"]))
             none = "The mail" if each["problem"]["code"] == "mail.road_fault" else "What was given up meanwhile"
-            yield row((roads or none, STRONG), ":")
+            yield row((links or none, STRONG), ":")
             yield from _problem(each["problem"])
 
     session.answer(result, carried)
@@ -55,10 +55,10 @@ def _mail(plain: dict[str, Any]) -> Iterator[Text]:
             "Nothing goes by mail here. 'goodoffices line invite --relay ADDRESS' begins a line that carries some."
         )
     for each in plain["lines"]:
-        yield row((_road(each), STRONG), f": {told(each['state'])}")
+        yield row((_link(each), STRONG), f": {told(each['state'])}")
         yield from _under_way(each, waiting=0)
     for each in plain["legs"]:
-        yield row((_road(each), STRONG), f", to {_whom(each)}: {told(each['state'])}")
+        yield row((_link(each), STRONG), f", to {_whom(each)}: {told(each['state'])}")
         yield from _under_way(each, waiting=each["waiting"])
         if each["heard"] is not None:
             yield row((f"last heard {moment(each['heard'])}", QUIET), indent=2)
@@ -66,8 +66,8 @@ def _mail(plain: dict[str, Any]) -> Iterator[Text]:
             yield row((f"envelopes that do not open here: {each['unopened']}", MINDED), indent=2)
 
 
-def _road(plain: dict[str, Any]) -> str:
-    """Which road it is, as in the list of the mail."""
+def _link(plain: dict[str, Any]) -> str:
+    """Which link it is, as in the list of the mail."""
     if plain.get("talk") is not None:
         return f"{apart(plain['talk'])}, {apart(plain['leg'] or 'a leg')}"
     whom = "" if plain["name"] is None else f" to {apart(plain['name'])}"

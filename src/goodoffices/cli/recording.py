@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from json import dumps
 from typing import Any, Final
 
@@ -35,18 +36,23 @@ def record_group() -> None:
 
 
 @command("show", under=record_group)
+@click.option("--before", metavar="HANDLE", help="The page after: what is older than this item.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 50.")
 @pass_session
-def record_show(session: Session) -> None:
-    """Show every item as it stands, with its chain and how well it is supported."""
-    session.answer(session.act("items"), _items)
+def record_show(session: Session, before: str | None, limit: int | None) -> None:
+    """Show the items as they stand, with their chains and how well they are supported.
+
+    Those that entered last come first; an item that was corrected keeps its place.
+    """
+    session.answer(session.act("items", before=before, limit=limit), partial(_items, first=before is None))
 
 
-def _items(rows: list[dict[str, Any]]) -> Iterator[Text]:
+def _items(page: dict[str, Any], *, first: bool) -> Iterator[Text]:
     from goodoffices.scenario.cards import card
 
-    if not rows:
-        yield row("The public record of this talk is empty.")
-    for each in rows:
+    if not page["items"]:
+        yield row("The public record of this talk is empty." if first else "There is none before that.")
+    for each in page["items"]:
         yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
         yield from (row(line, indent=4) for line in card(each["item"], told(each["borne_out"])).lines)
         yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
@@ -58,6 +64,8 @@ def _items(rows: list[dict[str, Any]]) -> Iterator[Text]:
                 (f"  {link['ref']}", QUIET),
                 indent=4,
             )
+    if page["before"] is not None:
+        yield row((f"(there is more: --before {page['before']})", QUIET))
 
 
 def _end(handle: str | None) -> str:

@@ -75,7 +75,8 @@ class Session:
         self.named_talk: str | None = None
         self._settings: Settings | None = None
         self._station: Answering | None = None
-        self._talks: list[dict[str, Any]] | None = None
+        self._titles: list[str] | None = None
+        self._here: dict[str, dict[str, Any] | None] = {}
         self._open = ExitStack()
 
     # --- where
@@ -101,11 +102,11 @@ class Session:
 
         return Printer(as_json=self.as_json)
 
-    def talks(self) -> list[dict[str, Any]]:
-        """The talks of this station."""
-        if self._talks is None:
-            self._talks = self.call("talks")
-        return self._talks
+    def titles(self) -> list[str]:
+        """The titles of the talks of this station; none of their files is opened for that."""
+        if self._titles is None:
+            self._titles = self.call("talk_titles")["titles"]
+        return self._titles
 
     def talk(self) -> str:
         """The title of the talk that is meant: as named, as set, or the only one.
@@ -116,20 +117,27 @@ class Session:
         named = self.named_talk or self.settings.talk
         if named is not None:
             return named
-        titles = [talk["title"] for talk in self.talks()]
+        titles = self.titles()
         if not titles:
             raise NoTalkYet
         if len(titles) > 1:
             raise WhichTalk(titles=", ".join(f"“{title}”" for title in titles))
-        return str(titles[0])
+        return titles[0]
 
     def here(self) -> dict[str, Any] | None:
-        """The talk that is meant, as the list of talks has it; None: there is none of that title."""
-        from goodoffices.station.naming import meant
+        """The talk that is meant, as the list of talks has it; None: there is none of that title.
 
-        by_title = {talk["title"]: talk for talk in self.talks()}
-        title = meant(self.talk(), by_title)
-        return None if title is None else by_title[title]
+        Raises:
+            AmbiguousName: several begin so.
+            Damaged, OtherVersion: its file does not open; those of others are left alone.
+        """
+        title = self.talk()
+        if title not in self._here:
+            try:
+                (self._here[title],) = self.call("talks", talk=title)
+            except NoSuchTalk:
+                self._here[title] = None
+        return self._here[title]
 
     def look(self) -> str:
         """The command that shows what can be done next: at a mediator's what may cross, at a side's the leg itself."""

@@ -175,6 +175,11 @@ def _to_tell(rooms: Rooms, room: Id, written: Written) -> Iterator[Due]:
             yield _due(side, name_ref(ref), Sentence.of("due.correction"), act="convey", asked=asked)
 
 
+def owed_of_sheet(rooms: Rooms, room: Id, written: Written) -> bool:
+    """Whether a side must still be told something of a sheet that it has."""
+    return any(True for _ in _to_tell(rooms, room, written))
+
+
 def _by_form(crossing: Crossing) -> tuple[str, str]:
     return crossing.form.value, crossing.alias or ""
 

@@ -37,7 +37,7 @@ from goodoffices.record.item import (
 )
 from goodoffices.record.judging import judge_item
 from goodoffices.record.plain import from_plain, to_plain
-from goodoffices.record.register import Register
+from goodoffices.record.register import Register, RegisterOnDemand, RegisterReader, Subject, subjects
 from goodoffices.record.standing import LinkStanding, Standing, State, Version
 
 __all__ = [
@@ -59,11 +59,14 @@ __all__ = [
     "Other",
     "Place",
     "Register",
+    "RegisterOnDemand",
+    "RegisterReader",
     "Relation",
     "Ruled",
     "Standing",
     "State",
     "Step",
+    "Subject",
     "Verdict",
     "Version",
     "Whose",
@@ -81,6 +84,7 @@ __all__ = [
     "lost_condition",
     "say_dates",
     "say_words",
+    "subjects",
     "to_bytes",
     "to_plain",
     "whose_wording",

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from goodoffices.record.events import Other, Relation
 from goodoffices.record.item import Place
 from goodoffices.record.origins import OriginKey, is_anonymous, origin_of, report_of
-from goodoffices.record.register import Register
+from goodoffices.record.register import RegisterReader
 from goodoffices.record.standing import LinkStanding, Standing, State
 
 
@@ -51,7 +51,7 @@ class Corroboration:
     left_out: tuple[LeftOut, ...]
 
 
-def corroboration(register: Register, items: Iterable[bytes]) -> Corroboration:
+def corroboration(register: RegisterReader, items: Iterable[bytes]) -> Corroboration:
     """How well these items bear out what they say together; ids of any of their versions.
 
     Raises:
@@ -63,13 +63,16 @@ def corroboration(register: Register, items: Iterable[bytes]) -> Corroboration:
     )
     counted = [standing for key, standing in sorted(asked.items()) if not _reason_against(standing)]
     reports = {report_of(head) for standing in counted for head in standing.heads}
-    origins: list[dict[bytes, Standing]] = []
+    origins: list[Iterable[Standing]] = []
     placed: set[bytes] = set()
     for standing in counted:
         if standing.key not in placed:
-            origins.append(_tied(register, standing))
-            placed |= origins[-1].keys()
-    anonymous = sum(1 for origin in origins if _is_anonymous(origin.values()))
+            tied = _tied(register, standing)
+            if len(counted) > 1:
+                tied = list(tied)
+                placed |= {each.key for each in tied}
+            origins.append(tied)
+    anonymous = sum(map(_is_anonymous, origins))
     unsettled = {
         tie.link.id
         for standing in counted
@@ -91,26 +94,26 @@ def _reason_against(standing: Standing) -> str:
     return "" if standing.place is Place.CURRENT else standing.place.value
 
 
-def _tied(register: Register, start: Standing) -> dict[bytes, Standing]:
-    """Every item that has the same origin as this one, itself included, by key."""
-    found: dict[bytes, Standing] = {}
+def _tied(register: RegisterReader, start: Standing) -> Iterable[Standing]:
+    """Every item that has the same origin as this one, itself first. Lazy: of one with a name no other is needed."""
+    found: set[bytes] = set()
     walked: set[OriginKey] = set()
     todo = [start]
     while todo:
         standing = todo.pop()
         if standing.key in found or not standing.heads:
             continue
-        found[standing.key] = standing
+        found.add(standing.key)
+        yield standing
         for tie in _ties(register, standing.key):
             if tie.state is State.CONFIRMED:
                 todo.extend(register.standing(end) for end in _ends(tie) if register.holds(end))
         for key in {origin_of(head) for head in standing.heads} - walked:
             walked.add(key)
             todo.extend(_with_origin(register, key))
-    return found
 
 
-def _with_origin(register: Register, key: OriginKey) -> Iterator[Standing]:
+def _with_origin(register: RegisterReader, key: OriginKey) -> Iterator[Standing]:
     for each in register.of_origin(key):
         standing = register.standing(each)
         # A version that was corrected since no longer speaks for its item's origin.
@@ -118,7 +121,7 @@ def _with_origin(register: Register, key: OriginKey) -> Iterator[Standing]:
             yield standing
 
 
-def _ties(register: Register, item: bytes) -> Iterator[LinkStanding]:
+def _ties(register: RegisterReader, item: bytes) -> Iterator[LinkStanding]:
     return (each for each in register.links(item) if each.link.relation is Relation.SAME_SOURCE_AS)
 
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 from goodoffices.record.events import Other, Relation
 from goodoffices.record.item import Answer, Form, Held, Hop, Item
 from goodoffices.record.origins import folded
-from goodoffices.record.register import Register
+from goodoffices.record.register import RegisterReader
 from goodoffices.record.standing import State
 
 
@@ -67,7 +67,7 @@ def whose_wording(hop: Hop) -> Whose:
     return Whose.SPEAKER if hop.form is Form.QUOTED else Whose.RELAYER
 
 
-def lost_condition(register: Register, item: bytes) -> tuple[bytes, ...]:
+def lost_condition(register: RegisterReader, item: bytes) -> tuple[bytes, ...]:
     """Keys of items that repeat this one, or drift from it, without the condition that it has.
 
     Raises:

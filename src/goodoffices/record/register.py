@@ -9,11 +9,14 @@ The rules are:
 * An event that cannot stand is kept as void, with the reason.
 * An answer takes time with the size of the item asked for (its versions and links), not of the register;
   only ``standings`` walks through all.
+* Each step of an answer names what it asks about (:data:`Subject`). So a register need not hold more than the events
+  that speak of that: :class:`RegisterOnDemand` gets them when they are asked for, and answers as the whole would.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -50,9 +53,122 @@ V = TypeVar("V")
 Sets = Map[K, Map[V, None]]
 """Sets by key, as persistent maps: one member more costs little, however many there are."""
 
+Subject = bytes | Conveyance | OriginKey
+"""What an event speaks of: an item's version or a link, by its id; a conveyance; an origin."""
+
+
+def subjects(event: Event) -> frozenset[Subject]:
+    """Everything that an event speaks of; nothing, where it can have no effect."""
+    if judge_event(event) is not None:
+        return frozenset()
+    match event:
+        case Entered(item=item, replaces=replaces):
+            return frozenset({item.id, *replaces, origin_of(item)})
+        case Linked(link=link):
+            other = link.to.item if isinstance(link.to, Other) else link.to
+            return frozenset({link.id, link.item, other})
+        case Ruled(target=target):
+            return frozenset({target})
+
+
+class RegisterReader(ABC):
+    """How items and links stand, whoever holds the events."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def about(self, subject: Subject) -> Register:
+        """A register with every event that speaks of this, if not with more."""
+
+    def holds(self, item: bytes) -> bool:
+        """Whether the item has arrived, in this version or in another that is tied to it."""
+        return any(each in self.about(each)._entered for each in self._family(item))
+
+    def standing(self, item: bytes) -> Standing:
+        """How an item stands, asked by the id of any of its versions.
+
+        Raises:
+            RecordUnknown: no version of it is here.
+        """
+        ids = self._family(item)
+        versions = tuple(version for each in ids for version in self._versions(each))
+        if not versions:
+            raise RecordUnknown(item=item.hex()[:8])
+        return standing_of(versions, tuple(each for each in ids if each not in self.about(each)._entered))
+
+    def links(self, item: bytes) -> tuple[LinkStanding, ...]:
+        """Links from and to an item, whichever of its versions they name; dropped ones too."""
+        ids = {link for each in self._family(item) for link in _of(self.about(each)._links_at, each)}
+        return self._link_standings(ids)
+
+    def reports(self, item: bytes) -> tuple[LinkStanding, ...]:
+        """Links from an item to the conveyances that it reports, without dropped ones."""
+        return tuple(
+            standing
+            for standing in self.links(item)
+            if standing.link.relation is Relation.REPORTS and standing.state is not State.DROPPED
+        )
+
+    def reported_by(self, conveyance: Conveyance) -> tuple[LinkStanding, ...]:
+        """Links from the items that report a conveyance, without dropped ones."""
+        standings = self._link_standings(_of(self.about(conveyance)._reports, conveyance))
+        return tuple(
+            standing for standing in standings if standing.state is not State.DROPPED and standing.link.to == conveyance
+        )
+
+    def of_origin(self, key: OriginKey) -> Iterator[bytes]:
+        """Ids of every version, of whatever standing, that comes from this origin; in no order."""
+        return iter(_of(self.about(key)._by_origin, key))
+
+    def _family(self, item: bytes) -> list[bytes]:
+        """Ids that corrections tie to this one, itself included, in ascending order."""
+        found: set[bytes] = set()
+        todo = [item]
+        while todo:
+            each = todo.pop()
+            if each not in found:
+                found.add(each)
+                register = self.about(each)
+                todo.extend(_of(register._replaced_by, each))
+                for entered in _of(register._entered, each):
+                    todo.extend(entered.replaces)
+        return sorted(found)
+
+    def _versions(self, item: bytes) -> list[Version]:
+        """The versions of one id: one, unless two different items were given the same id."""
+        register = self.about(item)
+        replaces: dict[Item, set[bytes]] = {}
+        for entered in _of(register._entered, item):
+            replaces.setdefault(entered.item, set()).update(entered.replaces)
+        replaced_by = _of(register._replaced_by, item)
+        rulings = _of(register._rulings, item)
+        whole = (Entered(each, tuple(sorted(over))) for each, over in replaces.items())
+        return [version_of(entered, replaced_by, rulings) for entered in sorted(whole, key=canonical.encode)]
+
+    def _link_standings(self, ids: Iterable[bytes]) -> tuple[LinkStanding, ...]:
+        return tuple(
+            self._link_standing(link)
+            for each in sorted(ids)
+            for link in sorted(_of(self.about(each)._links, each), key=canonical.encode)
+        )
+
+    def _link_standing(self, link: Link) -> LinkStanding:
+        register = self.about(link.id)
+        rulings = _of(register._rulings, link.id)
+        confirmed, dropped = hands_of(link.confirmed, rulings), drops_of(rulings)
+        if dropped:
+            state = State.DROPPED
+        elif len(_of(register._links, link.id)) > 1:
+            state = State.CONTESTED
+        else:
+            state = State.CONFIRMED if confirmed else State.PROPOSED
+        ends = [link.item, link.to.item] if isinstance(link.to, Other) else [link.item]
+        older = any(end in self.about(end)._replaced_by for end in ends)
+        return LinkStanding(link, state, confirmed, dropped, older)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Register:
+class Register(RegisterReader):
     """An unchangeable register; ``Register()`` is empty, and ``add`` gives a new one."""
 
     _entered: Sets[bytes, Entered] = field(default_factory=Map)
@@ -81,6 +197,10 @@ class Register:
             case Ruled(target=target):
                 return replace(self, _rulings=_with(self._rulings, target, event))
 
+    def about(self, subject: Subject) -> Register:
+        """Itself: it holds everything that it knows."""
+        return self
+
     def fold(self, events: Iterable[Event]) -> Register:
         """The register with all of these events, in whatever order they come."""
         register = self
@@ -93,22 +213,6 @@ class Register:
         """Events without effect, each with the reason."""
         return tuple(sorted(self._void.items(), key=lambda pair: canonical.encode(pair[0])))
 
-    def holds(self, item: bytes) -> bool:
-        """Whether the item has arrived, in this version or in another that is tied to it."""
-        return any(each in self._entered for each in self._family(item))
-
-    def standing(self, item: bytes) -> Standing:
-        """How an item stands, asked by the id of any of its versions.
-
-        Raises:
-            RecordUnknown: no version of it is here.
-        """
-        ids = self._family(item)
-        versions = tuple(version for each in ids for version in self._versions(each))
-        if not versions:
-            raise RecordUnknown(item=item.hex()[:8])
-        return standing_of(versions, tuple(each for each in ids if each not in self._entered))
-
     def standings(self) -> Iterator[Standing]:
         """Every item once, in the order of their keys, which says nothing about time."""
         seen: set[bytes] = set()
@@ -117,30 +221,6 @@ class Register:
                 standing = self.standing(each)
                 seen.update(version.item.id for version in standing.versions)
                 yield standing
-
-    def links(self, item: bytes) -> tuple[LinkStanding, ...]:
-        """Links from and to an item, whichever of its versions they name; dropped ones too."""
-        ids = {link for each in self._family(item) for link in _of(self._links_at, each)}
-        return self._link_standings(ids)
-
-    def reports(self, item: bytes) -> tuple[LinkStanding, ...]:
-        """Links from an item to the conveyances that it reports, without dropped ones."""
-        return tuple(
-            standing
-            for standing in self.links(item)
-            if standing.link.relation is Relation.REPORTS and standing.state is not State.DROPPED
-        )
-
-    def reported_by(self, conveyance: Conveyance) -> tuple[LinkStanding, ...]:
-        """Links from the items that report a conveyance, without dropped ones."""
-        standings = self._link_standings(_of(self._reports, conveyance))
-        return tuple(
-            standing for standing in standings if standing.state is not State.DROPPED and standing.link.to == conveyance
-        )
-
-    def of_origin(self, key: OriginKey) -> Iterator[bytes]:
-        """Ids of every version, of whatever standing, that comes from this origin; in no order."""
-        return iter(_of(self._by_origin, key))
 
     def _enter(self, event: Entered) -> Register:
         item = event.item
@@ -164,48 +244,27 @@ class Register:
                 reports = _with(reports, link.to, link.id)
         return replace(self, _links=_with(self._links, link.id, link), _links_at=links_at, _reports=reports)
 
-    def _family(self, item: bytes) -> list[bytes]:
-        """Ids that corrections tie to this one, itself included, in ascending order."""
-        found: set[bytes] = set()
-        todo = [item]
-        while todo:
-            each = todo.pop()
-            if each not in found:
-                found.add(each)
-                todo.extend(_of(self._replaced_by, each))
-                for entered in _of(self._entered, each):
-                    todo.extend(entered.replaces)
-        return sorted(found)
 
-    def _versions(self, item: bytes) -> list[Version]:
-        """The versions of one id: one, unless two different items were given the same id."""
-        replaces: dict[Item, set[bytes]] = {}
-        for entered in _of(self._entered, item):
-            replaces.setdefault(entered.item, set()).update(entered.replaces)
-        replaced_by = _of(self._replaced_by, item)
-        rulings = _of(self._rulings, item)
-        whole = (Entered(each, tuple(sorted(over))) for each, over in replaces.items())
-        return [version_of(entered, replaced_by, rulings) for entered in sorted(whole, key=canonical.encode)]
+class RegisterOnDemand(RegisterReader):
+    """A register that gets its events when it is asked about something, each once.
 
-    def _link_standings(self, ids: Iterable[bytes]) -> tuple[LinkStanding, ...]:
-        return tuple(
-            self._link_standing(link)
-            for each in sorted(ids)
-            for link in sorted(self._links[each], key=canonical.encode)
-        )
+    Args:
+        load: every event that speaks of something.
+    """
 
-    def _link_standing(self, link: Link) -> LinkStanding:
-        rulings = _of(self._rulings, link.id)
-        confirmed, dropped = hands_of(link.confirmed, rulings), drops_of(rulings)
-        if dropped:
-            state = State.DROPPED
-        elif len(self._links[link.id]) > 1:
-            state = State.CONTESTED
-        else:
-            state = State.CONFIRMED if confirmed else State.PROPOSED
-        ends = [link.item, link.to.item] if isinstance(link.to, Other) else [link.item]
-        older = any(end in self._replaced_by for end in ends)
-        return LinkStanding(link, state, confirmed, dropped, older)
+    __slots__ = ("_asked", "_known", "_load")
+
+    def __init__(self, load: Callable[[Subject], Iterable[Event]]) -> None:
+        self._load = load
+        self._known = Register()
+        self._asked: set[Subject] = set()
+
+    def about(self, subject: Subject) -> Register:
+        """What it knows, with every event that speaks of this."""
+        if subject not in self._asked:
+            self._asked.add(subject)
+            self._known = self._known.fold(self._load(subject))
+        return self._known
 
 
 def _of(sets: Sets[K, V], key: K) -> Map[V, None]:

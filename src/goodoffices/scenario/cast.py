@@ -34,6 +34,10 @@ _PATIENCE: Final = 600
 """Seconds for one round to the relay of a play: more than the busiest machine takes."""
 
 
+_PAGE: Final = 500
+"""Items of the record that are asked for at once."""
+
+
 class Cast:
     """The stations of one play. Use it in ``with``."""
 
@@ -101,8 +105,15 @@ class Cast:
         return View(seat="kept", legs=[decode(kept, LegView)], sheets=[], still_to_tell=[])
 
     def record(self) -> list[ItemStanding]:
-        """The public record, as the mediator's station tells it."""
-        return decode(self._seats[THE_MEDIATOR].call("items", {"talk": self.scenario.title}), list[ItemStanding])
+        """The public record, as the mediator's station tells it, in the order in which its items entered."""
+        found: list[ItemStanding] = []
+        params: dict[str, Any] = {"talk": self.scenario.title, "limit": _PAGE}
+        while True:
+            page = self._seats[THE_MEDIATOR].call("items", params)
+            found += decode(page["items"], list[ItemStanding])
+            if page["before"] is None:
+                return found[::-1]
+            params["before"] = page["before"]
 
     def sheet(self, ref: str, copy: str, language: str | None = None) -> str:
         """A delivery sheet as text: the ``side``'s copy or the ``mediator``'s."""

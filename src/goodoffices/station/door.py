@@ -12,10 +12,12 @@ The rules are:
 * ``POST /call`` with ``{"method": ..., "params": {...}}`` does one act and answers with its result or its refusal (409,
   or 400 where the body is no call at all); ``POST /pages`` gives the way to the pages, for one browser; ``POST /lock``
   ends the process. There is nothing else.
+* An act that may wait is told once its client has gone away, so that it does not hold its place for nobody.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import sys
 from collections.abc import Callable
@@ -37,10 +39,11 @@ from goodoffices.serving.connection import RESERVED
 from goodoffices.serving.loopback import DidNotStartError, LoopbackServer
 from goodoffices.serving.server import Welcome
 from goodoffices.station.api.encoding import encode
-from goodoffices.station.api.wire import FOLDER_HEADER, Answered, Asked, Launch
+from goodoffices.station.api.wire import FOLDER_HEADER, UNATTENDED, Answered, Asked, Launch
 from goodoffices.station.doorfile import HOST, DoorFile, read_door, remove_door, write_door
 from goodoffices.station.folder import identity_of
 from goodoffices.station.handles import write_handle
+from goodoffices.station.notices import ASKER, Asker
 from goodoffices.station.peer import belong_to_me
 from goodoffices.station.vault import Chance
 from goodoffices.talk.telling import refused
@@ -143,10 +146,23 @@ class Door:
                 asked = _asked(body)
             except WrongShape as refusal:
                 return _json(answered(refusal), status=400)
-            result = await run_in_threadpool(self._call, asked.method, asked.params)
+            result = await self._attended(request, asked)
         except Refusal as refusal:
             return _json(answered(refusal), status=409)
         return _json(Answered(result=result))
+
+    async def _attended(self, request: Request, asked: Asked) -> Any:
+        """Do an act; where it may wait, it is told once its client has gone away."""
+        if asked.method not in UNATTENDED:
+            return await run_in_threadpool(self._call, asked.method, asked.params)
+        asker = Asker()
+        before = ASKER.set(asker)  # the thread of the act has a copy of this context
+        watching = asyncio.create_task(_leaves(request, asker))
+        try:
+            return await run_in_threadpool(self._call, asked.method, asked.params)
+        finally:
+            watching.cancel()
+            ASKER.reset(before)
 
     async def _answer_lock(self, request: Request) -> Response:
         if not self._admitted(request):
@@ -179,6 +195,13 @@ class Door:
     def _demand_meant(self, request: Request) -> None:
         if request.headers.getlist(FOLDER_HEADER) != [self._identity]:
             raise AnotherFolder
+
+
+async def _leaves(request: Request, asker: Asker) -> None:
+    """Wait until the connection of a request has ended. Its body was read."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    asker.leave()
 
 
 async def _body(request: Request) -> bytes:

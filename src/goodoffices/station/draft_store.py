@@ -8,11 +8,13 @@ The rules are:
 * What is kept is plain data as it came: it need not be an act, or have the shape of one.
 * A draft that is forgotten, sent, or destroyed with its talk is overwritten, and the log of the database is folded
   back, so that its words stay nowhere.
+* Whoever follows a talk is told that a draft of it was kept, changed or forgotten, by a mark that is another one then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class DraftStore:
     """The drafts of a station.
 
+    Attributes:
+        after_writing: told the folded title of the talk of which a draft was kept or forgotten; None: of no talk.
+
     Raises:
         Damaged, ReadOnly, DiskFull, DiskFailed, in every method.
     """
@@ -64,16 +69,19 @@ class DraftStore:
         self._database = database
         self._path = path
         self._on_write = on_write
+        self.after_writing: Callable[[str | None], None] = _nobody_waits
         with told_plainly(path):
             database.execute(_SCHEMA)
 
     def all(self, talk: str | None = None, leg: str | None = None) -> dict[int, Draft]:
         """The drafts by their numbers, oldest first; those of one talk or leg, or every one."""
+        return {number: _read(data) for number, data in self._rows(talk, leg)}
+
+    def _rows(self, talk: str | None, leg: str | None) -> list[tuple[int, bytes]]:
         query = "SELECT number, data FROM drafts WHERE ?1 IS NULL OR folded = ?1 ORDER BY number"
         with told_plainly(self._path):
             found = self._database.execute(query, (_folded(talk),)).fetchall()
-        drafts = {number: _read(data) for number, data in found}
-        return drafts if leg is None else {number: each for number, each in drafts.items() if _same(each.leg, leg)}
+        return [(number, data) for number, data in found if leg is None or _same(_read(data).leg, leg)]
 
     def named(self, name: str, talk: str | None, leg: str | None) -> int | None:
         """The number of the draft of that name on a leg of a talk; None: there is none."""
@@ -88,6 +96,11 @@ class DraftStore:
         query = "SELECT count(*) FROM drafts WHERE folded = ?"
         with told_plainly(self._path):
             return int(one(self._database.execute(query, (fold(talk),)))[0])
+
+    def mark(self, talk: str | None = None, leg: str | None = None) -> str:
+        """A mark of the drafts of a talk or leg, or of all: another one once one changed; empty: there is none."""
+        found = self._rows(talk, leg)
+        return sha256(msgspec.json.encode(found)).hexdigest()[:16] if found else ""
 
     def one(self, number: int) -> Draft:
         """A draft by its number.
@@ -104,7 +117,9 @@ class DraftStore:
     def keep(self, draft: Draft, number: int | None = None) -> int:
         """Keep a draft, as a new one or under a number that is there; gives its number."""
         values = (number, _folded(draft.talk), msgspec.json.encode(draft))
-        added = self._write("keeping a draft", "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)", values)
+        before = draft if number is None else self.one(number)
+        statement = "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)"
+        added = self._write("keeping a draft", statement, values, {_folded(before.talk), _folded(draft.talk)})
         if number is not None:
             fold_log(self._database, self._path)
         return added
@@ -115,17 +130,25 @@ class DraftStore:
         Raises:
             NoSuchDraft: there is none.
         """
-        self.one(number)
-        self._write("forgetting a draft", "DELETE FROM drafts WHERE number = ?", (number,))
+        draft = self.one(number)
+        statement = "DELETE FROM drafts WHERE number = ?"
+        self._write("forgetting a draft", statement, (number,), {_folded(draft.talk)})
         fold_log(self._database, self._path)
 
     def drop_talk(self, talk: str) -> None:
         """Delete the drafts of a talk, within a transaction of whoever destroys it and then folds the log back."""
         self._database.execute("DELETE FROM drafts WHERE folded = ?", (fold(talk),))
 
-    def _write(self, name: str, statement: str, values: tuple[object, ...]) -> int:
+    def _write(self, name: str, statement: str, values: tuple[object, ...], talks: set[str | None]) -> int:
         with watched(self._database, self._path, self._on_write, name):
-            return self._database.execute(statement, values).lastrowid
+            written = self._database.execute(statement, values).lastrowid
+        for talk in talks:
+            self.after_writing(talk)
+        return written
+
+
+def _nobody_waits(_: str | None) -> None:
+    """Nobody follows."""
 
 
 def _folded(name: str | None) -> str | None:

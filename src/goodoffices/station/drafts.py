@@ -80,6 +80,10 @@ class Drafts:
         found = self._store.all(self._talk(ask.talk), ask.leg)
         return [_shown(number, draft) for number, draft in found.items()]
 
+    def mark(self, talk: str | None = None, leg: str | None = None) -> str:
+        """A mark of the drafts of a talk or leg, or of all: another one once one changed; empty: there is none."""
+        return self._store.mark(talk, leg)
+
     def take_up(self, number: int) -> results.DraftKept:
         """A draft as it was put aside.
 

@@ -59,7 +59,7 @@ def read_small(path: Path) -> bytes:
     """A small file as it is, cut off where it is none: whoever reads it finds that it is not whole.
 
     Raises:
-        OSError: as the system says.
+        OSError: it is not there, or the system does not read it.
     """
     with path.open("rb") as file:
         return file.read(_SMALL)

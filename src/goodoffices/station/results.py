@@ -112,6 +112,12 @@ class Settings(Result, frozen=True):
     scheme: Code
 
 
+class TalkTitles(Result, frozen=True):
+    """The titles of the talks of this station, oldest first."""
+
+    titles: list[Name]
+
+
 class TalkHere(Result, frozen=True):
     """A talk of this station. ``seat``: ``mediator`` or ``side``."""
 
@@ -729,12 +735,15 @@ class Changes(Result, frozen=True):
         more: there is more after ``last``.
         mail: a mark of how the mail of these legs stands, another one whenever that changed: how far own entries and
             invitations to legs are; empty where nothing goes by mail.
+        drafts: a mark of the drafts of the talk, or of the leg that was asked for, another one whenever one of them was
+            put aside, changed, sent or forgotten; empty where there is none.
     """
 
     entries: list[Change]
     last: int
     more: bool
     mail: Mark
+    drafts: Mark
 
 
 class HowFar(msgspec.Struct, frozen=True, kw_only=True):
@@ -752,7 +761,7 @@ class StationChanges(Result, frozen=True):
     """How far everything at the station is.
 
     Attributes:
-        mark: another one whenever any of the talks, the lines, the invitations or the mail changed.
+        mark: another one whenever any of the talks, the lines, the invitations, the mail or the drafts changed.
     """
 
     talks: list[HowFar]
@@ -783,6 +792,18 @@ class Finds(Result, frozen=True):
     found: list[WordsFound]
     before: Reference | None
     more: bool
+
+
+class SheetsPage(Result, frozen=True):
+    """A page of delivery sheets, newest first.
+
+    Attributes:
+        sheets: each with what is still to be done about it.
+        before: give it back for the page after this one, of what is older; None: there is none.
+    """
+
+    sheets: list[SheetView]
+    before: Reference | None
 
 
 class DrawnOn(Result, frozen=True):
@@ -887,6 +908,17 @@ class ItemStanding(Result, frozen=True):
     drift: list[WordingStep]
     without_condition: list[Reference]
     item: Any
+
+
+class ItemsPage(Result, frozen=True):
+    """A page of the items of the public record, those that entered last first.
+
+    Attributes:
+        before: give it back for the page after this one, of what is older; None: there is none.
+    """
+
+    items: list[ItemStanding]
+    before: Reference | None
 
 
 class Thing(Result, frozen=True):
@@ -1109,7 +1141,7 @@ class Hindered(Result, frozen=True):
     """What stood in the way of mail, and where."""
 
     problem: Sentence
-    roads: list[LinkNamed]
+    links: list[LinkNamed]
 
 
 class Carried(Result, frozen=True):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from goodoffices.desk.shortlist import WAITING, concerned, doubtful, ends, kind_of, wide
+from goodoffices.station.dated import on_lists
 from goodoffices.station.store import ROOM_SIZE, Listed
 from goodoffices.talk.doubts import CLOCK, DOUBTS
 from goodoffices.talk.events import Id
@@ -19,18 +20,19 @@ from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import Moment
 
 _TIME = frozenset({CLOCK, DOUBTS})
-_WITHOUT_ENTRY = frozenset({b"forks", b"givenup", b"upto"})
-"""Rows that change what has effect: a fork, or what was given up."""
+_WITHOUT_ENTRY = (b"forks", b"givenup", b"upto")
+"""The beginnings of buckets whose rows change what has effect: a fork (of one instance), or what was given up."""
 
 
 def listed(rooms: Rooms, rows: Rows, placed: list[tuple[Id, Written]]) -> Listed:
     """What changes of the shortlist with entries that got their place, and with the other rows that changed."""
-    turned = any(bucket in _TIME or bucket[ROOM_SIZE:] in _WITHOUT_ENTRY for bucket, _, _ in rows.delta())
+    turned = any(bucket in _TIME or bucket[ROOM_SIZE:].startswith(_WITHOUT_ENTRY) for bucket, _, _ in rows.delta())
     anew = turned or any(wide(written) for _, written in placed)
     return Listed(
         waiting=frozenset() if anew else frozenset(each for one in placed for each in concerned(rooms, *one)),
         ends=frozenset(each for room, written in placed for each in _ends(rooms.reading(room), written)),
         anew=WAITING if anew else frozenset(),
+        dated=frozenset(on_lists(placed)),
     )
 
 

@@ -29,6 +29,7 @@ from goodoffices.station.store import (
     Change,
     Findable,
     Listed,
+    Place,
     Store,
     is_folded,
 )
@@ -207,10 +208,10 @@ class Snapshot(Store):
 
     # --- the shortlist: what came later is on it too, and is not there for whoever looks here
 
-    def waiting(self, room: bytes) -> list[bytes]:
-        """The entries of a leg that may wait for somebody; what was taken off the list since is still on it."""
+    def waiting(self, room: bytes, *, settled: bool = False) -> list[bytes]:
+        """The entries of a leg that may wait for somebody; what was settled in a later state is still among them."""
         with self.held():
-            found = dict.fromkeys(self._store.waiting(room))
+            found = dict.fromkeys(self._store.waiting(room, settled=settled or not self.current))
             found |= dict.fromkeys(entry for leg, entry in self._waited if leg == room)
             return [entry for entry in found if (room, entry) not in self._waits_no_more]
 
@@ -237,6 +238,12 @@ class Snapshot(Store):
         """The places of entries with a release that may end between two instants, in order."""
         with self.held():
             return self._store.ending(room, first, last)
+
+    def dated(self, name: bytes, room: bytes, before: Place | None = None) -> Iterator[Place]:
+        """The entries of a leg on a list, newest first; what came later is there too, and has no place yet here."""
+        for each in self._store.dated(name, room, before):
+            self.demand_still_there()
+            yield each
 
     def next_end(self, room: bytes, after: int) -> int | None:
         """When the next release may end after an instant; None: none does."""

@@ -35,7 +35,7 @@ from goodoffices.station.vault import OnWrite
 from goodoffices.talk.rows import Bucket, Key, Rows
 
 SCHEMA_VERSION = 2
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raised when placing writes other rows for the same entries, or the shortlist is made otherwise."""
 
 ROOM_SIZE = 32
@@ -57,6 +57,9 @@ PAGE = 256
 
 NEWEST = 2**63 - 1
 """A number after every other."""
+
+Place = tuple[int, int, bytes]
+"""Where an entry stands on a list by time: the time that it bears, in milliseconds, its height, and its id."""
 
 Change = tuple[Bucket, Key, bytes | None]
 """A row, and what is to stand there; None: nothing."""
@@ -83,11 +86,17 @@ _SCHEMA = (
 _SHORTLIST = (
     "DROP TABLE IF EXISTS waiting",
     "DROP TABLE IF EXISTS ends",
+    "DROP TABLE IF EXISTS dated",
     "CREATE TABLE waiting (room BLOB NOT NULL, entry BLOB NOT NULL, PRIMARY KEY (room, entry)) WITHOUT ROWID",
     """CREATE TABLE ends (
         room BLOB NOT NULL, place BLOB NOT NULL, ms INTEGER NOT NULL, PRIMARY KEY (room, place, ms)
     ) WITHOUT ROWID""",
     "CREATE INDEX ends_in_order ON ends (room, ms)",
+    # Lists of entries by the time that they bear (station.dated); what stands in one stays there.
+    """CREATE TABLE dated (
+        list BLOB NOT NULL, room BLOB NOT NULL, ms INTEGER NOT NULL, height INTEGER NOT NULL, entry BLOB NOT NULL,
+        PRIMARY KEY (list, room, ms, height, entry)
+    ) WITHOUT ROWID""",
 )
 _SHORTEST_INDEXED = 3
 _FIND_BY_LOOKING = """
@@ -108,11 +117,13 @@ class Listed:
         waiting: entries that may wait for somebody: leg and id.
         ends: when releases may end: leg, place of the entry in its thread, milliseconds.
         anew: the kinds of entry of which all may wait for somebody again.
+        dated: what gets onto a list by time (:mod:`goodoffices.station.dated`): list, leg, and place.
     """
 
     waiting: frozenset[tuple[bytes, bytes]] = frozenset()
     ends: frozenset[tuple[bytes, bytes, int]] = frozenset()
     anew: frozenset[str] = frozenset()
+    dated: frozenset[tuple[bytes, bytes, Place]] = frozenset()
 
 
 NOTHING_LISTED = Listed()
@@ -267,6 +278,8 @@ class Store:
             self._database.execute("INSERT OR IGNORE INTO waiting VALUES (?, ?)", entry)
         for end in listed.ends:
             self._database.execute("INSERT OR IGNORE INTO ends VALUES (?, ?, ?)", end)
+        for name, room, place in listed.dated:
+            self._database.execute("INSERT OR IGNORE INTO dated VALUES (?, ?, ?, ?, ?)", (name, room, *place))
         for room, kind in ((room, kind) for room, _ in self.scan(_ROOMS, None, None, False) for kind in listed.anew):
             # The last bytes of a key are the id of its entry.
             self._database.execute(
@@ -276,11 +289,15 @@ class Store:
 
     # --- the shortlist
 
-    def waiting(self, room: bytes) -> list[bytes]:
-        """The entries of a leg that may wait for somebody."""
+    def waiting(self, room: bytes, *, settled: bool = False) -> list[bytes]:
+        """The entries of a leg that may wait for somebody.
+
+        Args:
+            settled: those too of which somebody found, in the state of the file, that they wait for nobody.
+        """
         with self.held():
             found = self._database.execute("SELECT entry FROM waiting WHERE room = ?", (room,)).fetchall()
-            return [bytes(entry) for (entry,) in found if (room, bytes(entry)) not in self._settled]
+            return [bytes(entry) for (entry,) in found if settled or (room, bytes(entry)) not in self._settled]
 
     def settle(self, room: bytes, entry: bytes) -> None:
         """An entry waits for nobody, as the file is now: it is left out, and off the list with the next commit."""
@@ -320,6 +337,27 @@ class Store:
         with self.held():
             (found,) = one(self._database.execute("SELECT min(ms) FROM ends WHERE room = ? AND ms > ?", (room, after)))
         return None if found is None else int(found)
+
+    # --- lists by time
+
+    def dated(self, name: bytes, room: bytes, before: Place | None = None) -> Iterator[Place]:
+        """The entries of a leg on a list, newest first, a page at a time.
+
+        Args:
+            before: only those that come after this place then.
+        """
+        query = "SELECT ms, height, entry FROM dated WHERE list = ? AND room = ? AND (ms, height, entry) < (?, ?, ?)"
+        query += " ORDER BY ms DESC, height DESC, entry DESC LIMIT ?"
+        last, size = (NEWEST, NEWEST, b"") if before is None else before, FIRST_PAGE
+        while True:
+            with self.held():
+                page = self._database.execute(query, (name, room, *last, size)).fetchall()
+            for ms, height, entry in page:
+                last = (int(ms), int(height), bytes(entry))
+                yield last
+            if len(page) < size:
+                return
+            size = PAGE
 
     # --- folding again, and looking whether all is well
 

@@ -10,9 +10,11 @@ The rules are:
 
 from __future__ import annotations
 
-from goodoffices.errors.station import AmbiguousHandle, OtherThing
+from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle, OtherThing
+from goodoffices.station.dated import place_of
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.store import Place
 from goodoffices.talk.copies import copies
 from goodoffices.talk.events import (
     ConditionItem,
@@ -49,6 +51,21 @@ def on_leg(talk: OpenTalk, room: Id, text: str) -> Ref:
     if len(made) > 1:
         raise AmbiguousHandle(handle=text, candidates=", ".join(_named(talk, each) for each in made))
     return made[0]
+
+
+def page_after(talk: OpenTalk, text: str | None) -> Place | None:
+    """After which entry a page of a list by time goes on; None: it is the first.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle: it names no entry.
+    """
+    if text is None:
+        return None
+    found = find_handle(talk, text)
+    written = talk.reading(found.room).written(found.what.entry)
+    if written is None:
+        raise NoSuchHandle(handle=text)
+    return place_of(written)
 
 
 def made_of(talk: OpenTalk, room: Id, source: DeskRef) -> list[Ref]:

@@ -70,6 +70,7 @@ class Unlocked(ABC):
         self.chance = chance
         self.all_talks = Talks(vault, clock=self.clock, chance=chance, on_write=on_write, progress=progress)
         vault.lines.after_writing = partial(self.all_talks.notices.committed, ANYTHING)
+        vault.drafts.after_writing = self._draft_changed
         self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles)
         self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
         self.problems: dict[LinkId, Refusal] = {}
@@ -236,6 +237,10 @@ class Unlocked(ABC):
     def lines_here(self) -> Lines:
         """The lines to other stations."""
         return Lines(self.mail_here, self._vault.card(), partial(self.chance, b"lines"))
+
+    def _draft_changed(self, talk: str | None) -> None:
+        """Wake whoever follows a talk, by its folded title, or the station."""
+        self.all_talks.notices.committed(ANYTHING if talk is None else talk)
 
     def drafts_kept(self) -> int:
         """How many drafts there are."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from markupsafe import Markup
 
 from goodoffices.desk.due import Due
+from goodoffices.station.results import TalkLine
 from goodoffices.talk.views import (
     ItemView,
     ReadBackView,
@@ -16,9 +17,35 @@ from goodoffices.talk.views import (
     WordsView,
 )
 from goodoffices.web.entries import Entry, Laid
+from goodoffices.web.seats import Seat
 
-if TYPE_CHECKING:
-    from goodoffices.web.visit import Visit
+
+class Ways(Protocol):
+    """What is asked of a visit here."""
+
+    @property
+    def talk(self) -> TalkLine:
+        """The talk of the page."""
+
+    @property
+    def leg(self) -> Seat:
+        """The leg of the page."""
+
+    def say(self, sentence: str) -> Markup:
+        """A sentence in the language of the pages."""
+
+    def of_talk(self, *parts: str, talk: str | None = None) -> str:
+        """An address of a talk."""
+
+    def of_leg(self, leg: str, *parts: str, talk: str | None = None) -> str:
+        """An address of a leg."""
+
+    def short_of(self, talk: str, leg: str) -> str:
+        """The name of a leg in addresses."""
+
+    def notes_on(self, leg: Seat) -> bool:
+        """Whether the person of this station writes down what the side of a leg says."""
+
 
 _ANSWERED = ("words", "stance")
 """Items that a side answers."""
@@ -30,7 +57,7 @@ _OF_A_SIDE = frozenset(
 """Kinds of entry that can have been noted wrongly."""
 
 
-def to_settle(visit: Visit, due: Due, talk: str) -> str:
+def to_settle(visit: Ways, due: Due, talk: str) -> str:
     """Where somebody settles what is due."""
     ref = "" if due.ref is None else due.ref.handle
     on_leg = visit.of_leg(due.leg, talk=talk) + (f"?at={ref}#e-{ref}" if ref else "")
@@ -50,7 +77,7 @@ def to_settle(visit: Visit, due: Due, talk: str) -> str:
         case "release":
             return visit.of_talk("release", ref, talk=talk)
         case "convey":
-            short = visit.house.addresses.of(talk, due.leg)
+            short = visit.short_of(talk, due.leg)
             return f"{visit.of_talk('convey', short, talk=talk)}?kind=correction&of={ref}"
         case "strike":
             return visit.of_talk("strike", ref, talk=talk)
@@ -60,7 +87,7 @@ def to_settle(visit: Visit, due: Due, talk: str) -> str:
             return on_leg
 
 
-def acts_on(visit: Visit, laid: Laid) -> Iterator[tuple[Markup, str]]:
+def acts_on(visit: Ways, laid: Laid) -> Iterator[tuple[Markup, str]]:
     """What can be done with one thing, and on which page."""
     ref = laid.ref.handle
     if not ref:
@@ -84,7 +111,7 @@ def acts_on(visit: Visit, laid: Laid) -> Iterator[tuple[Markup, str]]:
             return
 
 
-def acts_on_entry(visit: Visit, entry: Entry) -> Iterator[tuple[Markup, str]]:
+def acts_on_entry(visit: Ways, entry: Entry) -> Iterator[tuple[Markup, str]]:
     """What can be done with an entry as a whole."""
     ref, kind = entry.line.ref.handle, entry.line.kind
     if visit.talk.seat != "mediator":

@@ -36,6 +36,7 @@ from goodoffices.web.addresses import Addresses
 from goodoffices.web.entries import Entry, Laid
 from goodoffices.web.forms import Form
 from goodoffices.web.once import Once
+from goodoffices.web.seats import Seat, seats_of
 from goodoffices.web.undo import Undo
 from goodoffices.words.direction import direction
 
@@ -44,8 +45,6 @@ BY_ITSELF: Final = "by-itself"
 
 BY_SCRIPT: Final = "by-script"
 """The header of a request that a script makes for its person."""
-
-_SEATS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +74,6 @@ class House:
     once: Once
     undo: Undo
     styles: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A side, the public or the desk, with the colour that it has on this station's pages."""
-
-    name: str
-    short: str
-    style: str
-    room: str
-    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,16 +184,12 @@ class Visit:
         return [(each.title,) for each in self.ask(asks.StationChanges).talks]
 
     def seats(self, talk: results.TalkLine) -> list[Seat]:
-        """The legs of a talk, each in its colour: sides in the order in which they stand there."""
-        seats, number = [], 0
-        for leg in talk.legs:
-            style = {"desk": "seat-mediator", "public": "seat-public"}.get(leg.room)
-            if style is None:
-                style = f"seat-{number % _SEATS + 1}"
-                number += 1
-            short = self.house.addresses.of(talk.title, leg.leg)
-            seats.append(Seat(leg.leg, short, style, leg.room, leg.closed))
-        return seats
+        """The legs of a talk, each in its colour."""
+        return seats_of(talk, self.house.addresses.of)
+
+    def short_of(self, talk: str, leg: str) -> str:
+        """The name of a leg in addresses."""
+        return self.house.addresses.of(talk, leg)
 
     @cached_property
     def leg(self) -> Seat:

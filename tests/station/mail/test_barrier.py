@@ -116,7 +116,9 @@ class StillWorld(World):
         wests = {box.name for station in (self.mediator, self.west) for box in boxes_with(station, self.west)}
         return {
             "views": [self.mediator.view_as(talk=TALK, leg=leg) for leg in rooms],
-            "sheets": [self.mediator.sheet(talk=TALK, ref=sheet["ref"]) for sheet in self.mediator.sheets(talk=TALK)],
+            "sheets": [
+                self.mediator.sheet(talk=TALK, ref=sheet["ref"]) for sheet in self.mediator.sheets(talk=TALK)["sheets"]
+            ],
             "entries": {leg: [data for *_, data in at.store.entries(room=room)] for leg, room in rooms.items()},
             "rows": {leg: [row for row in stored if row[0][:ROOM_SIZE] == room] for leg, room in rooms.items()},
             "west's view": self.west.view(talk=TALK),

@@ -386,7 +386,7 @@ def test_what_all_links_need_can_fail_and_is_told(
     assert list(report.problems) == [THE_MAIL]
     assert isinstance(report.problems[THE_MAIL], LinkFault)
     (hindered,) = status.hindered(mediator.mail_here, report.problems)
-    assert hindered.roads == []
+    assert hindered.links == []
     with pytest.raises(Refusal) as caught:
         mediator.has_mail()
     assert caught.value.code == "station.unexpected"
@@ -455,7 +455,7 @@ def test_what_stood_in_the_way_is_told_though_a_leg_cannot_be_named(
     monkeypatch.setattr(status, "leg_name", unforeseen)
     report = carried(mediator, world.reach)
     (hindered,) = status.hindered(mediator.mail_here, report.problems)
-    assert [(each.line, each.talk, each.leg) for each in hindered.roads] == [
+    assert [(each.line, each.talk, each.leg) for each in hindered.links] == [
         (None, TALK, None),
         (None, TALK, None),
         (1, None, None),

@@ -186,7 +186,7 @@ def test_a_round_can_be_asked_for_through_the_door(world: World) -> None:
     door.close()
     (hindered,) = north.call("carry", {"seconds": 5})["problems"]
     assert hindered["problem"]["code"] == "roads.relay_unreachable"
-    assert hindered["roads"] == [
+    assert hindered["links"] == [
         {"line": None, "talk": TALK, "leg": "North", "name": "Mara"},
         {"line": 1, "talk": None, "leg": None, "name": "Mara"},
     ]

@@ -368,7 +368,11 @@ class Play:
         """Everything that South has, and what a relay has of it."""
         at = self.mediator.at(TALK)
         room = at.leg(SOUTH)
-        papers = [self.call("sheet", ref=sheet["ref"]) for sheet in self.call("sheets") if sheet["leg"] == SOUTH]
+        papers = [
+            self.call("sheet", ref=sheet["ref"])
+            for sheet in self.call("sheets", limit=500)["sheets"]
+            if sheet["leg"] == SOUTH
+        ]
         seen = {
             "what came": self.came,
             "the leg": self.call("view_as", leg=SOUTH),

@@ -13,6 +13,7 @@ from goodoffices.cli.show.plainly import advice, english, moment, spoken, told, 
 from goodoffices.cli.show.thread import thing
 from goodoffices.sentences.items import item
 from goodoffices.station.api.decoding import decode_taken_out
+from goodoffices.station.results import SheetsPage
 from goodoffices.talk.views import NAMELESS, ItemView, SheetView
 
 
@@ -91,10 +92,19 @@ def _preview(plain: dict[str, Any]) -> Iterator[Text]:
     yield row(("To send exactly this: the same line with 'convey' and --as-shown ", QUIET), plain["digest"])
 
 
-def sheets(views: list[SheetView]) -> Iterator[Text]:
-    """The delivery sheets."""
-    if not views:
-        yield row("There is no sheet yet.")
+def sheets(page: SheetsPage, *, waiting: bool, first: bool) -> Iterator[Text]:
+    """A page of delivery sheets, the first or another; ``waiting``: of those that wait alone."""
+    if not page.sheets:
+        yield row(
+            "There is none before that." if not first else "No sheet waits." if waiting else "There is no sheet yet."
+        )
+    yield from sheet_rows(page.sheets)
+    if page.before is not None:
+        yield row((f"(there is more: --before {page.before.handle})", QUIET))
+
+
+def sheet_rows(views: list[SheetView]) -> Iterator[Text]:
+    """Delivery sheets, each in a line, with what speaks against it."""
     for each in views:
         style = BAD if each.state == "do_not_deliver" else GOOD if each.state == "delivered" else ""
         until = "" if each.until is None else f", by {english().fact(each.until)}"

@@ -20,7 +20,7 @@ def shown(view: Thing) -> Iterator[Text]:
     condition = [] if view.condition is None else [view.condition]
     yield from thread.standing(view.leg, condition, view.commitments)
     if view.sheet is not None:
-        yield from desk.sheets([view.sheet])
+        yield from desk.sheet_rows([view.sheet])
     if view.item is not None:
         tongue = english()
         yield row(f"{tongue.term(view.item.state)}: {tongue.tell(view.item.borne_out)}", indent=2)

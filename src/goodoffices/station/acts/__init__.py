@@ -161,6 +161,7 @@ _TABLE = (
     Act(asks.Who, whole.who, On.STATION, looks=True),
     Act(asks.Settings, settling.settings, On.STATION, looks=True),
     Act(asks.ChangeSettings, settling.change_settings, On.STATION),
+    Act(asks.TalkTitles, whole.talk_titles, On.STATION, looks=True),
     Act(asks.Talks, whole.talks, On.STATION, looks=True),
     Act(asks.Overview, whole.overview, On.STATION, looks=True),
     Act(asks.StationChanges, following.station_changes, On.CHANGES, looks=True),

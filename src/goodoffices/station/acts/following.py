@@ -60,32 +60,35 @@ def _look(station: Unlocked, ask: asks.Changes) -> tuple[str, int, results.Chang
     """The title of the talk, how many commits it has had, and what there is."""
     with station.look() as look:
         talk, commits = look.at_its_commit(ask.talk)
-        found = since(talk, ask)
+        leg = None if ask.leg is None else talk.name(talk.leg(ask.leg))
+        drafts = station.locked(lambda: station.kept_drafts.mark(talk.title, leg))
+        found = since(talk, ask, drafts)
         look.demand_still_there()
         return talk.title, commits, found
 
 
 def _is_news(ask: asks.Changes, found: results.Changes) -> bool:
     put_back = ask.after is None or found.last < ask.after
-    return put_back or bool(found.entries) or ask.mail not in (None, found.mail)
+    marks = ask.mail not in (None, found.mail) or ask.drafts not in (None, found.drafts)
+    return put_back or bool(found.entries) or marks
 
 
-def since(talk: OpenTalk, ask: asks.Changes) -> results.Changes:
-    """What was stored after a number."""
+def since(talk: OpenTalk, ask: asks.Changes, drafts: str) -> results.Changes:
+    """What was stored after a number; ``drafts``: the mark of the drafts."""
     room = None if ask.leg is None else talk.leg(ask.leg)
     last, mail = talk.store.count_entries(), status.mark(talk, room)
     found: list[results.Change] = []
     if ask.after is None:
-        return results.Changes(entries=found, last=last, more=False, mail=mail)
+        return results.Changes(entries=found, last=last, more=False, mail=mail, drafts=drafts)
     names = {each: name for name, each in talk.legs().items()}
     for number, ident, data in talk.store.entries(room=room, after=ask.after):
         change = _change(talk, names, number, ident, data)
         if ask.kind not in (None, change.kind):
             continue
         if len(found) == ask.limit:
-            return results.Changes(entries=found, last=found[-1].number, more=True, mail=mail)
+            return results.Changes(entries=found, last=found[-1].number, more=True, mail=mail, drafts=drafts)
         found.append(change)
-    return results.Changes(entries=found, last=last, more=False, mail=mail)
+    return results.Changes(entries=found, last=last, more=False, mail=mail, drafts=drafts)
 
 
 def _change(talk: OpenTalk, names: dict[Id, str], number: int, ident: Id, data: bytes) -> results.Change:
@@ -132,6 +135,7 @@ def _look_at_station(station: Unlocked) -> tuple[int, results.StationChanges]:
             here,
             whole.mail(station, asks.Mail()),
             whole.lines(station, asks.Lines()),
+            station.kept_drafts.mark(),
             [(line.number, offered.room.hex(), offered.nth) for line, offered in offers.invitations()],
         )
         mark = sha256(msgspec.json.encode(encode(told, write_handle))).hexdigest()[:16]

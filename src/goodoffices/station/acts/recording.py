@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from goodoffices.errors.base import Refusal
 from goodoffices.record import (
     Conveyance,
     Corroboration,
@@ -24,14 +23,14 @@ from goodoffices.record import (
     Linked,
     LinkStanding,
     Other,
-    Register,
+    RegisterOnDemand,
     Relation,
     Ruled,
     Standing,
+    Subject,
     Verdict,
     corroboration,
     drift,
-    from_bytes,
     from_plain,
     lost_condition,
     to_bytes,
@@ -40,13 +39,16 @@ from goodoffices.record import (
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
 from goodoffices.station.api import asks
+from goodoffices.station.dated import ITEMS, about, event_of, newest, place_of
 from goodoffices.station.handles import find_handle
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.parse import demand
-from goodoffices.station.things import other_thing
+from goodoffices.station.store import Place
+from goodoffices.station.things import other_thing, page_after
 from goodoffices.talk.events import Conveyed, Id, Recorded, Ref, Room
 from goodoffices.talk.judge import in_effect
-from goodoffices.talk.views import Fact, Instant, Reference, Sentence
+from goodoffices.talk.reading import Written
+from goodoffices.talk.views import NAMELESS, Fact, Instant, Reference, Sentence
 from goodoffices.words import clean_name
 
 _ID_SIZE = 16
@@ -96,36 +98,39 @@ def link_items(talk: OpenTalk, ask: asks.LinkItems) -> results.Written:
     return results.Written(ref=Reference(_link(talk, _room(talk), item, ask.relation, Other(other), None)))
 
 
-def items(talk: OpenTalk, _: asks.Items) -> list[results.ItemStanding]:
-    """Every item as it stands, in the order in which they entered."""
+def items(talk: OpenTalk, ask: asks.Items) -> results.ItemsPage:
+    """A page of items as they stand; those that entered last come first."""
     talk.demand_mediator("Reading the record of a talk")
-    register, brought = _register(talk)
-    seen: set[bytes] = set()
-    found = []
-    for ident in brought:
-        if register.holds(ident):
-            standing = register.standing(ident)
-            if standing.key not in seen:
-                seen.add(standing.key)
-                found.append(_shown(register, brought, standing))
-    return found
+    record = _Brought(talk)
+    shown: list[results.ItemStanding] = []
+    last: Id | None = None
+    for written in newest(talk.store, talk.rooms, ITEMS, _rooms(talk), page_after(talk, ask.before)):
+        standing = record.first_of(written)
+        if standing is None:
+            continue
+        if last is not None and len(shown) == ask.limit:
+            return results.ItemsPage(items=shown, before=Reference(last))
+        shown.append(_shown(record, standing))
+        last = written.ident
+    return results.ItemsPage(items=shown, before=None)
 
 
-def standing_of(talk: OpenTalk, ident: Id) -> results.ItemStanding | None:
+def standing_of(talk: OpenTalk, room: Id, ident: Id) -> results.ItemStanding | None:
     """The item that an entry brought, as it stands; None: it brought none."""
-    if not talk.mediates:
+    written = talk.reading(room).written(ident) if talk.mediates and room in _rooms(talk) else None
+    event = None if written is None else event_of(written.body)
+    if not isinstance(event, Entered):
         return None
-    register, brought = _register(talk)
-    for item, entry in brought.items():
-        if entry == ident and register.holds(item):
-            return _shown(register, brought, register.standing(item))
-    return None
+    record = _Brought(talk)
+    if not record.register.holds(event.item.id) or record.by(event.item.id) != Reference(ident):
+        return None
+    return _shown(record, record.register.standing(event.item.id))
 
 
 def corroborate(talk: OpenTalk, ask: asks.Corroborate) -> results.BorneOut:
     """How well some items bear something out together."""
     talk.demand_mediator("Reading the record of a talk")
-    register, _ = _register(talk)
+    register = _Brought(talk).register
     found = corroboration(register, [_item_id(talk, each) for each in ask.items])
     return results.BorneOut(
         reports=found.reports,
@@ -166,11 +171,11 @@ def _number(count: int) -> Fact:
 
 def reporting(talk: OpenTalk, conveyance: Conveyance) -> list[Reference]:
     """The items that report a conveyance."""
-    register, brought = _register(talk)
+    record = _Brought(talk)
     return [
-        Reference(brought[standing.link.item])
-        for standing in register.reported_by(conveyance)
-        if standing.link.item in brought
+        ref
+        for standing in record.register.reported_by(conveyance)
+        if (ref := record.by(standing.link.item)) is not None
     ]
 
 
@@ -180,6 +185,11 @@ def reporting(talk: OpenTalk, conveyance: Conveyance) -> list[Reference]:
 def _room(talk: OpenTalk) -> Id:
     desk = talk.demand_mediator("Keeping the public record")
     return next(iter(talk.rooms.of(Room.PUBLIC)), desk)
+
+
+def _rooms(talk: OpenTalk) -> tuple[Id, ...]:
+    """Where the record can stand."""
+    return talk.rooms.of(Room.PUBLIC, Room.DESK)
 
 
 def _hand(talk: OpenTalk) -> Hand:
@@ -224,45 +234,59 @@ def _event(talk: OpenTalk, text: str) -> tuple[Id, Entered | Linked]:
     found = find_handle(talk, text)
     written = talk.reading(found.room).written(found.what.entry)
     if written is not None and isinstance(written.body, Recorded):
-        event = _read(written.body)
+        event = event_of(written.body)
         if isinstance(event, Entered | Linked):
             return found.room, event
     raise other_thing(talk, text, "an item of the record, or a link of one", _RECORD)
 
 
-def _read(body: Recorded) -> Event | None:
-    try:
-        return from_bytes(body.event)
-    except Refusal:
-        return None
+class _Brought:
+    """The record of a talk, as far as somebody asks about it, and the entries that brought its items and links.
 
+    Attributes:
+        register: how items and links stand; it reads what speaks of them when it is asked.
+    """
 
-def _register(talk: OpenTalk) -> tuple[Register, dict[bytes, Id]]:
-    """The register, and the entry that brought each item or link."""
-    register = Register()
-    brought: dict[bytes, Id] = {}
-    for ident, event in _events(talk):
-        register = register.add(event)
-        if isinstance(event, Entered):
-            brought.setdefault(event.item.id, ident)
-        elif isinstance(event, Linked):
-            brought.setdefault(event.link.id, ident)
-    return register, brought
+    def __init__(self, talk: OpenTalk) -> None:
+        self._talk = talk
+        self._rooms = _rooms(talk)
+        self._at: dict[bytes, Place] = {}
+        self.register = RegisterOnDemand(self._about)
 
+    def first_of(self, written: Written) -> Standing | None:
+        """The item of which an entry brought the first version, as it stands; None: it brought none."""
+        event = event_of(written.body)
+        if not isinstance(event, Entered) or not self.register.holds(event.item.id):
+            return None
+        standing = self.register.standing(event.item.id)
+        first = min(self._at[version.item.id] for version in standing.versions)
+        return standing if first == place_of(written) else None
 
-def _events(talk: OpenTalk) -> Iterator[tuple[Id, Event]]:
-    for room in talk.rooms.of(Room.PUBLIC, Room.DESK):
-        reading = talk.reading(room)
-        for written in reading.of_kind("recorded"):
-            standing = in_effect(reading, written.ident)
-            if standing is None or not isinstance(standing.body, Recorded):
+    def by(self, what: bytes) -> Reference | None:
+        """The first entry that brought an item or a link; None: it is not here."""
+        self.register.about(what)
+        place = self._at.get(what)
+        return None if place is None else Reference(place[-1])
+
+    def _about(self, subject: Subject) -> Iterator[Event]:
+        for written in newest(self._talk.store, self._talk.rooms, about(subject), self._rooms):
+            event = event_of(written.body)
+            if event is None or in_effect(self._talk.reading(written.entry.room), written.ident) is None:
                 continue
-            event = _read(standing.body)
-            if event is not None:
-                yield written.ident, event
+            match event:
+                case Entered(item=item):
+                    self._brought(item.id, written)
+                case Linked(link=link):
+                    self._brought(link.id, written)
+            yield event
+
+    def _brought(self, what: bytes, written: Written) -> None:
+        place = place_of(written)
+        self._at[what] = min(place, self._at.get(what, place))
 
 
-def _shown(register: Register, brought: dict[bytes, Id], standing: Standing) -> results.ItemStanding:
+def _shown(record: _Brought, standing: Standing) -> results.ItemStanding:
+    register = record.register
     item = standing.heads[0] if standing.heads else standing.versions[-1].item
     plain: Any = to_plain(item)
     del plain["id"]
@@ -270,16 +294,16 @@ def _shown(register: Register, brought: dict[bytes, Id], standing: Standing) -> 
         if hand is not None:
             plain[key] = {"name": hand.name, "at": Instant(hand.at, hand.zone)}
     return results.ItemStanding(
-        ref=Reference(brought[item.id]),
+        ref=_here(record, item.id),
         state=standing.state.value,
         borne_out=borne_out(corroboration(register, [standing.key])),
-        reports=[end for each in register.reports(standing.key) if (end := _end(brought, each)) is not None],
+        reports=[end for each in register.reports(standing.key) if (end := _end(record, each)) is not None],
         links=[
             results.LinkShown(
-                ref=Reference(brought[each.link.id]),
+                ref=_here(record, each.link.id),
                 relation=each.link.relation.value,
-                item=_end(brought, each),
-                of=Reference(brought[each.link.item]) if each.link.item in brought else None,
+                item=_end(record, each),
+                of=record.by(each.link.item),
                 state=each.state.value,
             )
             for each in register.links(standing.key)
@@ -289,16 +313,22 @@ def _shown(register: Register, brought: dict[bytes, Id], standing: Standing) -> 
             for step in drift(item)
         ],
         without_condition=[
-            Reference(brought[register.standing(each).heads[0].id]) for each in lost_condition(register, standing.key)
+            _here(record, register.standing(each).heads[0].id) for each in lost_condition(register, standing.key)
         ],
         item=plain,
     )
 
 
-def _end(brought: dict[bytes, Id], standing: LinkStanding) -> Reference | None:
+def _here(record: _Brought, what: bytes) -> Reference:
+    """The entry that brought an item or a link that stands."""
+    found = record.by(what)
+    return NAMELESS if found is None else found
+
+
+def _end(record: _Brought, standing: LinkStanding) -> Reference | None:
     """The other end of a link; None: it is not here."""
     match standing.link.to:
         case Conveyance(entry=entry, index=index):
             return Reference(entry, index + 1)
         case Other(item=item):
-            return Reference(brought[item]) if item in brought else None
+            return record.by(item)

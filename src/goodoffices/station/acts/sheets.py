@@ -1,12 +1,12 @@
-"""Delivery sheets: the list of them, and one on paper, for the side or for the mediator."""
+"""Delivery sheets: pages of them, and one on paper, for the side or for the mediator."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from goodoffices.desk import repeated_on_sheet
+from goodoffices.desk import owed_of_sheet, repeated_on_sheet
 from goodoffices.errors.station import NoSheetLanguage
 from goodoffices.paper import Copy, manners, paper, sheet_html, sheet_text
 from goodoffices.record import Conveyance
@@ -16,22 +16,56 @@ from goodoffices.station.acts.clearing import repeats_words
 from goodoffices.station.acts.recording import reporting
 from goodoffices.station.api import asks
 from goodoffices.station.api.encoding import fixed_at, in_zone
+from goodoffices.station.dated import CONVEYANCES, newest, place_of
 from goodoffices.station.finding import text_of
 from goodoffices.station.handles import Handles, find_handle
 from goodoffices.station.open_talk import OpenTalk
-from goodoffices.station.things import other_thing
-from goodoffices.talk.events import Conveyed, Id
+from goodoffices.station.store import Place
+from goodoffices.station.things import other_thing, page_after
+from goodoffices.talk.events import Conveyed, Id, Room
+from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Written
 from goodoffices.talk.sheets import sheet as sheet_view
-from goodoffices.talk.sheets import sheets as sheet_views
 from goodoffices.talk.telling import instant_or_none, name_ref, refused
 from goodoffices.talk.views import NAMELESS, ItemView, Reference, SheetView
 
 
-def sheets(talk: OpenTalk, _: asks.Sheets) -> list[SheetView]:
-    """Every delivery sheet, with what is still to be done about it."""
+def sheets(talk: OpenTalk, ask: asks.Sheets) -> results.SheetsPage:
+    """A page of the delivery sheets, newest first, each with what is still to be done about it."""
     talk.demand_mediator("Seeing the sheets")
-    return looked_at(talk, sheet_views(talk.rooms, talk.now()))
+    legs = talk.rooms.of(Room.KEPT, Room.PUBLIC)
+    asked = legs if ask.leg is None else tuple(room for room in legs if room == talk.leg(ask.leg))
+    before = page_after(talk, ask.before)
+    found: Iterable[Written] = (
+        _that_may_wait(talk, asked, before)
+        if ask.waiting
+        else newest(talk.store, talk.rooms, CONVEYANCES, asked, before)
+    )
+    shown: list[SheetView] = []
+    for each in _sheets(talk, found, waiting=ask.waiting):
+        if len(shown) == ask.limit:
+            return results.SheetsPage(sheets=looked_at(talk, shown), before=shown[-1].ref)
+        shown.append(each)
+    return results.SheetsPage(sheets=looked_at(talk, shown), before=None)
+
+
+def _that_may_wait(talk: OpenTalk, legs: tuple[Id, ...], before: Place | None) -> list[Written]:
+    """The conveyances on the shortlist, newest first."""
+    look = talk.shortlist()
+    found = [written for room in legs for written in look.waiting(room, "conveyed")]
+    older = (written for written in found if before is None or place_of(written) < before)
+    return sorted(older, key=place_of, reverse=True)
+
+
+def _sheets(talk: OpenTalk, found: Iterable[Written], *, waiting: bool) -> Iterator[SheetView]:
+    """The conveyances that have effect, as sheets; ``waiting``: those with something left to do."""
+    for written in found:
+        room = written.entry.room
+        if in_effect(talk.reading(room), written.ident) is None:
+            continue
+        shown = sheet_view(talk.rooms, room, written, talk.now())
+        if not waiting or shown.state != "delivered" or owed_of_sheet(talk.rooms, room, written):
+            yield shown
 
 
 def looked_at(talk: OpenTalk, shown: Iterable[SheetView]) -> list[SheetView]:

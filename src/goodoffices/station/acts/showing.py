@@ -57,7 +57,7 @@ def thing(talk: OpenTalk, ask: asks.Thing) -> results.Thing:
         condition=next((each for each in folded.conditions(reading, now) if each.ref in same), None),
         commitments=[each for each in folded.commitments(reading, now) if each.ref in same],
         sheet=_sheet(talk, reading, written),
-        item=standing_of(talk, written.ident),
+        item=standing_of(talk, found.room, written.ident),
         blobs=blobs(talk, asks.Blobs(talk=ask.talk, of=ask.ref)),
     )
 

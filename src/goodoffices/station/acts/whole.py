@@ -40,11 +40,16 @@ def doctor(station: Unlocked, _: asks.Doctor) -> results.Doctor:
 # --- talks
 
 
-def talks(station: Unlocked, _: asks.Talks) -> list[results.TalkHere]:
-    """The talks of this station."""
+def talk_titles(station: Unlocked, _: asks.TalkTitles) -> results.TalkTitles:
+    """The titles of the talks, oldest first."""
+    return results.TalkTitles(titles=station.titles())
+
+
+def talks(station: Unlocked, ask: asks.Talks) -> list[results.TalkHere]:
+    """The talks of this station, or one of them."""
     return [
         results.TalkHere(title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs()))
-        for talk in map(station.at, station.titles())
+        for talk in map(station.at, station.titles() if ask.talk is None else [ask.talk])
     ]
 
 

@@ -1004,8 +1004,24 @@ class Remark(OfTalk["results.Written"], frozen=True):
     blobs: list[BlobNumber] = []
 
 
-class Sheets(OfTalk["list[views.SheetView]"], frozen=True):
-    """The delivery sheets of a talk."""
+class Sheets(OfTalk["results.SheetsPage"], frozen=True):
+    """A page of the delivery sheets of a talk, over all legs, newest first.
+
+    Attributes:
+        leg: for one side alone, or for the public.
+        waiting: those alone of which something is still to be brought, or of which the side must be told that it was
+            wrong.
+        before: as the page before gave it.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        NoSuchHandle, AmbiguousHandle: ``before`` names no entry.
+    """
+
+    leg: Leg | None = None
+    waiting: bool = False
+    before: Handle | None = None
+    limit: Limit = 50
 
 
 class Sheet(OfTalk["results.SheetPaper"], frozen=True):
@@ -1100,8 +1116,21 @@ class LinkItems(OfTalk["results.Written"], frozen=True):
     b: Handle
 
 
-class Items(OfTalk["list[results.ItemStanding]"], frozen=True):
-    """The items of the public record, as they stand."""
+class Items(OfTalk["results.ItemsPage"], frozen=True):
+    """A page of the items of the public record, as they stand; those that entered last come first.
+
+    An item that was corrected keeps the place of its first version.
+
+    Attributes:
+        before: as the page before gave it.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        NoSuchHandle, AmbiguousHandle: ``before`` names no entry.
+    """
+
+    before: Handle | None = None
+    limit: Limit = 50
 
 
 class Corroborate(OfTalk["results.BorneOut"], frozen=True):
@@ -1289,13 +1318,15 @@ class Changes(OfTalk["results.Changes"], frozen=True):
     """What came to a talk after a number, by acts and by mail alike, in the order in which it was stored here.
 
     Where there is nothing, the answer can wait for what comes next. Waiting holds up nobody, and does not count as use
-    of the station. Drafts are not told of here.
+    of the station.
 
     Attributes:
         after: ``last`` of the answer before; 0: from the beginning; left out: nothing, only from where to go on.
         leg: what came to one leg alone.
         kind: entries of one kind alone, such as ``said`` or ``conveyed``; what was noted is of the kind of the act.
         mail: ``mail`` of the answer before, to be told also once own entries, or the invitation to a leg, got further;
+            left out: not.
+        drafts: ``drafts`` of the answer before, to be told also once a draft was put aside, changed, sent or forgotten;
             left out: not.
         wait: seconds to wait, at most, while there is nothing; 0: not at all.
     """
@@ -1304,6 +1335,7 @@ class Changes(OfTalk["results.Changes"], frozen=True):
     leg: Leg | None = None
     kind: Name | None = None
     mail: Annotated[str, Meta(max_length=16)] | None = None
+    drafts: Annotated[str, Meta(max_length=16)] | None = None
     wait: Annotated[int, Meta(ge=0, le=60)] = 0
     limit: Limit = 50
 
@@ -1312,10 +1344,10 @@ class Changes(OfTalk["results.Changes"], frozen=True):
 
 
 class StationChanges(Ask["results.StationChanges"], frozen=True):
-    """How far each talk is, and whether anything changed of what ``lines``, ``invitations`` and ``mail`` tell.
+    """How far each talk is, and whether ``lines``, ``invitations``, ``mail`` or ``drafts`` tell something else.
 
-    Where nothing has changed, the answer can wait for it, as that of ``changes`` can. That a relay is not
-    reached is told too; drafts are not.
+    Where nothing has changed, the answer can wait for it, as that of ``changes`` can. That a relay is not reached is
+    told too.
 
     Attributes:
         mark: ``mark`` of the answer before; left out: how it stands now, at once.
@@ -1351,8 +1383,22 @@ class ChangeSettings(Ask["results.Settings"], frozen=True):
     scheme: Literal["auto", "light", "dark"] | None = None
 
 
+class TalkTitles(Ask["results.TalkTitles"], frozen=True):
+    """The titles of the talks of this station, oldest first. Their files stay closed."""
+
+
 class Talks(Ask["list[results.TalkHere]"], frozen=True):
-    """The talks of this station."""
+    """The talks of this station, each with its legs; their files are opened for that.
+
+    Attributes:
+        talk: one alone; left out: every one.
+
+    Raises:
+        NoSuchTalk, AmbiguousName: ``talk`` names none, or several.
+        Damaged, OtherVersion: the file of a talk does not open.
+    """
+
+    talk: Talk | None = None
 
 
 class Overview(Ask["results.Overview"], frozen=True):

@@ -91,7 +91,7 @@ def hindered(mail: Mail, problems: Problems) -> list[results.Hindered]:
         except Exception as error:  # noqa: BLE001  # its talk or line, and no other
             mail.links.fault(link_id, error)
             named.append(results.LinkNamed(line=link_id.line or None, talk=link_id.talk or None, leg=None, name=None))
-    return [results.Hindered(problem=refused(refusal), roads=named) for refusal, named in found.values()]
+    return [results.Hindered(problem=refused(refusal), links=named) for refusal, named in found.values()]
 
 
 def _named(mail: Mail, link_id: LinkId) -> results.LinkNamed:

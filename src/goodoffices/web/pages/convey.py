@@ -24,7 +24,8 @@ from goodoffices.talk.events import Act, Force
 from goodoffices.talk.views import NAMELESS, Sentence, WordsView
 from goodoffices.web.entries import Laid
 from goodoffices.web.forms import Form
-from goodoffices.web.visit import Seat, Visit
+from goodoffices.web.seats import Seat
+from goodoffices.web.visit import Visit
 
 PAGE: Final = "convey"
 

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from goodoffices.desk.may_cross import CrossingRow
 from goodoffices.station.api import asks
 from goodoffices.talk.views import Reference
-from goodoffices.web.visit import Seat, Visit
+from goodoffices.web.seats import Seat
+from goodoffices.web.visit import Visit
 
 _ROWS: Final = 30
 

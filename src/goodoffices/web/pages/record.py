@@ -32,16 +32,15 @@ def show(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
-    items: list[ItemStanding] = visit.ask(asks.Items, talk=visit.talk.title)
-    found = items[::-1]
-    start = visit.query.number("from")
+    before = {"before": visit.query["before"]} if visit.query["before"] else {}
+    page = visit.ask(asks.Items, talk=visit.talk.title, limit=_CARDS, **before)
     hops = visit.form.numbers("h") or list(range(1, _HOPS + 1))
     return visit.page(
         "record.html",
         HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
         seats=visit.seats(visit.talk),
-        cards=[Card(each, each.item) for each in found[start : start + _CARDS]],
-        later=start + _CARDS if len(found) > start + _CARDS else None,
+        cards=[Card(each, each.item) for each in page.items],
+        before=page.before,
         kinds=[each.value for each in Kind],
         places=[each.value for each in Place],
         venues=[each.value for each in VenueForm],

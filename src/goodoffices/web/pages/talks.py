@@ -14,7 +14,8 @@ from goodoffices.station.api import asks
 from goodoffices.station.results import Overview, TalkLine
 from goodoffices.talk.views import Sentence
 from goodoffices.web.forms import Form
-from goodoffices.web.visit import Seat, Visit
+from goodoffices.web.seats import Seat
+from goodoffices.web.visit import Visit
 
 _WAITS: Final = 8
 """So many of the things that wait stand above the talks; all of them have a page of their own."""
@@ -37,14 +38,14 @@ class Waits:
 
 def show(visit: Visit) -> Response:
     """The page that a browser comes to first."""
-    mark = visit.ask(asks.StationChanges).mark
+    last = {visit.house.addresses.of(each.title): each.last for each in visit.ask(asks.StationChanges).talks}
     overview = visit.ask(asks.Overview, limit=500)
     waits = sorted(_waits(visit, overview), key=_when)
     start = visit.query.number("from")
     talks = sorted(overview.talks, key=_newest_first)
     return visit.page(
         "talks.html",
-        mark=mark,
+        last=last,
         overview=overview,
         waits=waits[:_WAITS],
         more=sum(line.due for line in overview.talks) - len(waits[:_WAITS]),

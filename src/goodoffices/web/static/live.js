@@ -27,9 +27,12 @@ function line(kind, text, label, act) {
 }
 
 function newer(told) {
-  const { talk, last, mark } = document.body.dataset;
+  const { talk, last, talks } = document.body.dataset;
   if (talk) return last !== undefined && told.talks[talk] !== undefined && String(told.talks[talk]) !== last;
-  return mark !== undefined && told.mark !== mark;
+  if (talks === undefined) return false;
+  const before = JSON.parse(talks);
+  const names = new Set([...Object.keys(before), ...Object.keys(told.talks)]);
+  return [...names].some((name) => before[name] !== told.talks[name]);
 }
 
 async function changed(told) {
