@@ -17,6 +17,7 @@ from typing import Any
 
 from benchmarks.commands import commands
 from benchmarks.mail import ENVELOPES, QUICK, mail
+from benchmarks.pages import pages
 from benchmarks.reading import reading, talks_page
 from benchmarks.relay import relay
 from benchmarks.sealing import sealing
@@ -143,6 +144,7 @@ def main() -> None:
             "fold_and_store": fold_and_store(sizes, Path(folder)),
             "reading": reading([1_000, 5_000] if quick else sizes, Path(folder)),
             "talks_page": talks_page(100, Path(folder)),
+            "pages": pages(2_000 if quick else 20_000, Path(folder)),
             "gate": gate(10_000),
             "sealing": sealing(),
             "relay": relay(quick=quick),

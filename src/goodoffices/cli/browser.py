@@ -18,6 +18,7 @@ from goodoffices.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from goodoffices.station.api.wire import Launch
+    from goodoffices.station.station import Station
 
 _ENTRY: Final = """[Desktop Entry]
 Type=Application
@@ -47,6 +48,7 @@ def open_pages(session: Session, name: str | None, idle: str | None, no_browser:
     The passphrase is asked for here or in a window of its own, never in the browser. It stays in this window until the
     station is locked.
     """
+    from goodoffices.cli.begin import minutes_of
     from goodoffices.cli.reach import through_the_door
 
     if menu:
@@ -59,9 +61,9 @@ def open_pages(session: Session, name: str | None, idle: str | None, no_browser:
             inside.client.wake(passphrase)
         _lead(session.printer, inside.client.launch, no_browser=no_browser)
         return
-    if not (session.home / "station.db").exists():
-        _make(session, name)
-    _stay_open(session, idle, no_browser=no_browser)
+    minutes = minutes_of(idle, session.settings.idle, "goodoffices open")
+    there = (session.home / "station.db").exists()
+    _stay_open(session, _unlocked(session) if there else _made(session, name), minutes, no_browser=no_browser)
 
 
 def _passphrase(session: Session, question: str, *, twice: bool = False) -> bytearray:
@@ -74,7 +76,7 @@ def _passphrase(session: Session, question: str, *, twice: bool = False) -> byte
     return session.ask_passphrase(twice=twice)
 
 
-def _make(session: Session, name: str | None) -> None:
+def _made(session: Session, name: str | None) -> Station:
     """The first run: a station for whoever sits here."""
     from goodoffices.cli.asking import answer_to
     from goodoffices.cli.passphrase import can_ask
@@ -83,18 +85,30 @@ def _make(session: Session, name: str | None) -> None:
     from goodoffices.station.station import Station
 
     if name is None and can_ask():
-        session.printer.beside([])
         name = answer_to("There is no station yet. Your name, as others will see it")
     called = name or _name_of_user()
     passphrase = _passphrase(session, _NEW, twice=True)
     try:
         with session.printer.working("Making the station…"):
-            station = Station.create(
+            return Station.create(
                 session.home, passphrase, name=called, zone=local_zone(), language=session.settings.language
             )
     finally:
         wipe(passphrase)
-    station.close()
+        session.forget_passphrase()
+
+
+def _unlocked(session: Session) -> Station:
+    from goodoffices.memory import wipe
+    from goodoffices.station.station import Station
+
+    passphrase = _passphrase(session, _QUESTION)
+    try:
+        with session.printer.working("Unlocking…"):
+            return Station.open(session.home, passphrase)
+    finally:
+        wipe(passphrase)
+        session.forget_passphrase()
 
 
 def _name_of_user() -> str:
@@ -106,22 +120,12 @@ def _name_of_user() -> str:
     return os.environ.get("USERNAME", "Mediator")
 
 
-def _stay_open(session: Session, idle: str | None, *, no_browser: bool) -> None:
-    from goodoffices.cli.begin import minutes_of
-    from goodoffices.memory import wipe
+def _stay_open(session: Session, station: Station, minutes: int | None, *, no_browser: bool) -> None:
     from goodoffices.station.idle import Idle
     from goodoffices.station.serve import keep_open
-    from goodoffices.station.station import Station
     from goodoffices.web import Pages
 
-    printer, minutes = session.printer, minutes_of(idle, session.settings.idle, "goodoffices open")
-    passphrase = _passphrase(session, _QUESTION)
-    try:
-        with printer.working("Unlocking…"):
-            station = Station.open(session.home, passphrase)
-    finally:
-        wipe(passphrase)
-        session.forget_passphrase()
+    printer = session.printer
     made: list[Pages] = []
 
     def make(*given: object) -> Pages:
