@@ -153,6 +153,7 @@ class TalkLine(Result, frozen=True):
         last: when the last entry was written.
         due: how many things are due; ``overdue``: of how many of them the end is over.
         first: those of them that come first, :data:`FIRST_DUE` at most.
+        number: of the entry that came last, as in ``changes``.
     """
 
     title: Name
@@ -162,6 +163,7 @@ class TalkLine(Result, frozen=True):
     due: int
     overdue: int
     first: list[Due] = []
+    number: int = 0
 
 
 class TalkBroken(Result, frozen=True):

@@ -25,7 +25,7 @@ from goodoffices.station.database import Connection, told_plainly, watched
 _SCHEMA = "CREATE TABLE IF NOT EXISTS summaries (folded TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"
 
 
-VERSION = 2
+VERSION = 3
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,6 +44,10 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ends: list[int]
     until: int | None
     version: int = 0
+
+    def holds(self, file: Path, now: int) -> bool:
+        """Whether it is still right of a talk's file, at an instant in milliseconds."""
+        return self.version == VERSION and self.stamp == stamp(file) and (self.until is None or now < self.until)
 
 
 class Summaries:
@@ -71,12 +75,7 @@ class Summaries:
         if found is None:
             return None
         summary = json_as(bytes(found[0]), Summary, lambda _: Damaged(file=self._path.name))
-        right = (
-            summary.version == VERSION
-            and summary.stamp == stamp(file)
-            and (summary.until is None or now < summary.until)
-        )
-        return summary if right else None
+        return summary if summary.holds(file, now) else None
 
     def put(self, folded: str, summary: Summary) -> None:
         """Keep the line of a talk."""

@@ -82,8 +82,10 @@ class Talks:
         return self._at(title).talk
 
     def _at(self, title: str) -> _Here:
-        title = meant(title, self.titles()) or title
-        here = self._open.get(fold(title)) or self._opened(title)
+        here = self._open.get(fold(title))  # a whole name means itself, whatever others there are
+        if here is None:
+            title = meant(title, self.titles()) or title
+            here = self._open.get(fold(title)) or self._opened(title)
         here.talk.follow_clock()
         return here
 
@@ -157,7 +159,9 @@ class Talks:
         """
         folded, now = fold(title), self.clock.judged().ms
         path = self._vault.talk(title).path
-        known = self._vault.summaries.of(folded, path, now)
+        known = self._lines.get(folded)
+        if known is None or not known.holds(path, now):
+            known = self._vault.summaries.of(folded, path, now)
         if known is None:
             known = msgspec.structs.replace(summarise(self.at(title)), stamp=stamp(path))
             with suppress(*NO_DISK):  # it is made again then

@@ -38,9 +38,10 @@ class Waits:
 
 def show(visit: Visit) -> Response:
     """The page that a browser comes to first."""
-    last = {visit.house.addresses.of(each.title): each.last for each in visit.ask(asks.StationChanges).talks}
     overview = visit.ask(asks.Overview, limit=500)
     waits = sorted(_waits(visit, overview), key=_when)
+    last: dict[str, int | None] = {visit.house.addresses.of(each.title): each.number for each in overview.talks}
+    last |= {visit.house.addresses.of(each.title): None for each in overview.broken}
     start = visit.query.number("from")
     talks = sorted(overview.talks, key=_newest_first)
     return visit.page(
