@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Two set-ups at once would write into one environment.
 .NOTPARALLEL:
-.PHONY: help demo check test slow lint fix docs bench coverage fuzz lock clean runtime dev
+.PHONY: help demo check test slow lint fix docs screenshots bench coverage fuzz lock clean runtime dev
 
 bin := .venv/bin
 checked := src tests tools $(wildcard benchmarks)
@@ -54,6 +54,9 @@ docs: dev ## writes docs/reference from the program itself
 	@$(bin)/python tools/reference.py
 	@$(bin)/python -m tools.worked_examples
 	@$(bin)/python -m tools.api_page
+
+screenshots: dev ## writes a picture of every page into build/screenshots, to be looked at
+	@$(bin)/python -m tools.screenshots
 
 bench: dev ## runs the benchmarks; JSON on standard output
 	@$(bin)/python -m benchmarks $(ARGS)

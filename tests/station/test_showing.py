@@ -78,6 +78,23 @@ def test_what_a_thing_has_become_stands_beside_it(played: Played) -> None:
     )  # fmt: skip
 
 
+def test_what_a_thing_has_become_is_found_without_reading_the_leg(played: Played) -> None:
+    """For every thing of every thread the same as in the lists of all of its leg, however few entries are looked at."""
+    station, _ = played
+    for act, key, one in (("conditions", "condition", "condition"), ("commitments", "commitment", "commitments")):
+        listed = getattr(station, act)(talk=TALK)
+        assert listed
+        for each in listed:
+            found = station.thing(talk=TALK, ref=each[key]["ref"])[one]
+            assert each[key] in (found if isinstance(found, list) else [found])
+    for _, line in threads(station):
+        for content in line["content"]:
+            if "." in content["ref"]:
+                found = station.thing(talk=TALK, ref=content["ref"])
+                every = [each["commitment"] for each in station.commitments(talk=TALK, leg=found["leg"])]
+                assert all(each in every for each in found["commitments"])
+
+
 @pytest.mark.parametrize("number", [2, 9, 1024])
 def test_a_number_that_nothing_has_names_nothing(played: Played, number: int) -> None:
     """The entry is there, and no thing of that number in it."""

@@ -6,6 +6,8 @@ leg for each that reached it. Another side's leg is never looked at, so both can
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from goodoffices.talk.answers import Crossed, Known, Wording, crossed_to, here, there, told_answers, wordings
 from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated
 from goodoffices.talk.copies import copies, items_of
@@ -23,11 +25,15 @@ from goodoffices.talk.views import CommitmentView, ConditionView, Sentence
 _COMMITTING = frozenset({Act.ASSURANCE, Act.PROPOSAL})
 
 
-def conditions(reading: Reading, now: Moment) -> list[ConditionView]:
-    """Every condition of a leg, each once, in the order of the thread; whether its answer counts is said with it."""
+def conditions(reading: Reading, now: Moment, among: Iterable[Written] | None = None) -> list[ConditionView]:
+    """Every condition of a leg, each once, in the order of the thread; whether its answer counts is said with it.
+
+    Args:
+        among: entries to look at alone, with those of every copy of what stands in them; None: all.
+    """
     found: list[ConditionView] = []
     seen: set[Ref] = set()
-    for written in reading.of_kind("replied", "conveyed"):
+    for written in reading.of_kind("replied", "conveyed") if among is None else among:
         if in_effect(reading, written.ident) is None:
             continue
         found.extend(conditions_of(reading, written, now))
@@ -73,11 +79,15 @@ def _found(finding: Finding, finder: str) -> Sentence:
     return Sentence.of("condition.found", state=finding_word(finding), by=by)
 
 
-def commitments(reading: Reading, now: Moment) -> list[CommitmentView]:
-    """What this leg's assurances and proposals have come to, in the order of the thread."""
+def commitments(reading: Reading, now: Moment, among: Iterable[Written] | None = None) -> list[CommitmentView]:
+    """What this leg's assurances and proposals have come to, in the order of the thread.
+
+    Args:
+        among: as of :func:`conditions`.
+    """
     found: list[CommitmentView] = []
     seen: set[Ref] = set()
-    for written in reading.of_kind("said", "conveyed"):
+    for written in reading.of_kind("said", "conveyed") if among is None else among:
         if void(reading, written.ident) is not None:
             continue
         if isinstance(written.act, Said):

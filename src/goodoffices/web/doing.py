@@ -62,7 +62,7 @@ def to_settle(visit: Ways, due: Due, talk: str) -> str:
     ref = "" if due.ref is None else due.ref.handle
     on_leg = visit.of_leg(due.leg, talk=talk) + (f"?at={ref}#e-{ref}" if ref else "")
     match due.act:
-        case "deliver" if any(told.code == "due.sheet" for told in due.told):
+        case "deliver" if is_a_sheet(due):
             return visit.of_talk("sheet", ref, talk=talk)
         case "deliver" | "tell":
             return visit.of_leg(due.leg, "tell", talk=talk)
@@ -85,6 +85,11 @@ def to_settle(visit: Ways, due: Due, talk: str) -> str:
             return visit.of_talk("end", talk=talk)
         case _:
             return on_leg
+
+
+def is_a_sheet(due: Due) -> bool:
+    """Whether a sheet is to be brought."""
+    return any(told.code == "due.sheet" for told in due.told)
 
 
 def acts_on(visit: Ways, laid: Laid) -> Iterator[tuple[Markup, str]]:

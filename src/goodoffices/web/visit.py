@@ -296,6 +296,12 @@ class Visit:
         title = self.talk.title if talk is None else talk
         return self.url("t", self.house.addresses.of(title), *parts)
 
+    def due_told(self, due: Due) -> Markup:
+        """What is due, in a sentence."""
+        told = self.tell(due.told)
+        owed = due.act == "tell" or (due.act == "deliver" and not doing.is_a_sheet(due))
+        return Markup("{} {}").format(self.say("Still to be told:"), told) if owed else told
+
     def to_settle(self, due: Due, talk: str) -> str:
         """Where somebody settles what is due."""
         return doing.to_settle(self, due, talk)

@@ -15,11 +15,11 @@ from goodoffices.station.api import asks
 from goodoffices.station.handles import find_handle, is_whole
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk import commitments as folded
-from goodoffices.talk.copies import copies
-from goodoffices.talk.events import Conveyed, Room
+from goodoffices.talk.copies import copies, items_of
+from goodoffices.talk.events import Conveyed, Ref, Room, StanceItem
 from goodoffices.talk.outcome import State
 from goodoffices.talk.present import line
-from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.sheets import sheet
 from goodoffices.talk.telling import name_ref
 from goodoffices.talk.views import Reference, SheetView
@@ -40,7 +40,9 @@ def thing(talk: OpenTalk, ask: asks.Thing) -> results.Thing:
     shown = line(reading, written, now)
     mail = talk.told_of_mail(found.room, written.ident)
     ref = name_ref(found.what)
-    same = {name_ref(copy) for copy in {found.what, *copies(reading, found.what)}}
+    alike = {found.what, *copies(reading, found.what)}
+    same = {name_ref(copy) for copy in alike}
+    entries = _with_their_answers(reading, alike)
     content = None
     if not is_whole(ask.ref):
         content = next((each for each in shown.content if each.ref == ref), None)
@@ -54,12 +56,22 @@ def thing(talk: OpenTalk, ask: asks.Thing) -> results.Thing:
         leg=talk.name(found.room),
         line=shown if mail is None else msgspec.structs.replace(shown, mail=mail),
         content=content,
-        condition=next((each for each in folded.conditions(reading, now) if each.ref in same), None),
-        commitments=[each for each in folded.commitments(reading, now) if each.ref in same],
+        condition=next((each for each in folded.conditions(reading, now, entries) if each.ref in same), None),
+        commitments=[each for each in folded.commitments(reading, now, entries) if each.ref in same],
         sheet=_sheet(talk, reading, written),
         item=standing_of(talk, found.room, written.ident),
         blobs=blobs(talk, asks.Blobs(talk=ask.talk, of=ask.ref)),
     )
+
+
+def _with_their_answers(reading: Reading, alike: set[Ref]) -> list[Written]:
+    """The entries in which some copies stand, and those with every copy of an answer that stands there too."""
+    found = {copy.entry for copy in alike}
+    for written in [each for ident in found if (each := reading.written(ident)) is not None]:
+        for ref, item in items_of(reading, written):
+            if isinstance(item, StanceItem):
+                found |= {copy.entry for copy in copies(reading, ref)}
+    return in_thread_order(each for ident in found if (each := reading.written(ident)) is not None)
 
 
 def _sheet(talk: OpenTalk, reading: Reading, written: Written) -> SheetView | None:

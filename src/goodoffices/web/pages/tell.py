@@ -7,6 +7,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
+from goodoffices.web.doing import is_a_sheet
 from goodoffices.web.pages.sheet import delivery_of
 from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
 
@@ -19,7 +20,7 @@ def show(visit: Visit) -> Response:
 def _page(visit: Visit, refused: Refused) -> Response:
     found = visit.ask(asks.Due, talk=visit.talk.title)
     here = [each for each in found if each.leg == visit.leg.name]
-    sheets = {due.ref for due in here if any(told.code == "due.sheet" for told in due.told)}
+    sheets = {due.ref for due in here if is_a_sheet(due)}
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=visit.leg.name)
     return visit.page(
         "tell.html",
