@@ -20,7 +20,7 @@ export PYTHONNOUSERSITE := 1
 help: ## these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
-demo: runtime ## plays the story in the terminal, in under a minute
+demo: runtime ## a talk from inside, in the browser; where there is no screen, in the terminal
 	@$(bin)/goodoffices demo $(ARGS)
 
 check: lint ## every day, in two minutes: lint, types, import contracts, docs, the rules with fewer examples

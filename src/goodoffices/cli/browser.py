@@ -148,6 +148,44 @@ def _stay_open(session: Session, station: Station, minutes: int | None, *, no_br
         printer.say(f"{why}Locked. This process ends now, and lets go of the keys.")
 
 
+def demo_pages(session: Session, scenario: str | None, language: str, *, no_browser: bool) -> None:
+    """The demo in the browser, until somebody ends it.
+
+    Raises:
+        ScenarioFile, ScenarioSeatFailed: the scenario cannot be read or played.
+    """
+    import signal
+    import tempfile
+    import threading
+
+    from goodoffices.station.private import write_private
+    from goodoffices.web.demo import INSIDE, REPORTED, Demo
+    from goodoffices.web.html import leading_to
+
+    demo = Demo([REPORTED, INSIDE] if scenario is None else [scenario], language)
+    ended = threading.Event()
+    with tempfile.TemporaryDirectory(prefix="goodoffices-") as folder:
+        file = Path(folder) / "demo.html"
+        try:
+            write_private(file, leading_to(demo.open()).encode())
+            started = not no_browser and _started(str(file))
+            by_hand = f"Open this file in your browser: {apart(str(file))}"
+            session.printer.say("The demo is open in your browser." if started else by_hand)
+            session.printer.say("First what the press knew of a real exchange; then an invented talk from inside.")
+            session.printer.say("Ctrl-C ends it and removes its stations. --no-browser tells the story here.")
+            session.printer.out.file.flush()
+            before = signal.signal(signal.SIGTERM, lambda *_: ended.set())
+            try:
+                while not ended.wait(1.0):
+                    pass
+            except KeyboardInterrupt:
+                pass
+            finally:
+                signal.signal(signal.SIGTERM, before)
+        finally:
+            demo.close()
+
+
 def _lead(printer: Printer, launch: Callable[[], Launch], *, no_browser: bool) -> None:
     """Lead a browser to the pages, and say how to get there by hand."""
     way = launch()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -21,12 +23,15 @@ _SHOWN: Final = ("reported-case", "two-stations")
 
 @command("demo")
 @click.option("--lang", "language", metavar="TAG", help="The language of the sheet, en or he.")
+@click.option("--no-browser", is_flag=True, help="Tell the story in the terminal, as where there is no screen.")
+@click.option("--scenario", metavar="FILE", help="In the browser: play this scenario instead; as for 'replay'.")
 @click.option("--pause", type=click.FloatRange(0, 60), default=0.0, help="Seconds between the screens.")
 @pass_session
-def demo(session: Session, language: str | None, pause: float) -> None:
+def demo(session: Session, language: str | None, no_browser: bool, scenario: str | None, pause: float) -> None:
     """Show in under a minute what this is, on stations that are made for it and removed again.
 
-    With --json: what 'replay' gives for the two scenarios that it shows.
+    It opens pages in your browser, with a bar above them that does one step after another. Where there is no screen it
+    tells the same story in the terminal. With --json: what 'replay' gives for the two scenarios that it shows.
     """
     from goodoffices.errors.station import NoSheetLanguage
     from goodoffices.sentences import LANGUAGES, spoken
@@ -36,14 +41,26 @@ def demo(session: Session, language: str | None, pause: float) -> None:
     if session.as_json:
         session.printer.value([_played(name) for name in _SHOWN])
         return
-    from goodoffices.scenario.demo import run
-
     usual = session.settings.language
     if language is None and not spoken(usual):
         session.printer.warn(f"There are no sheets in {shown(usual)} yet: this one is in {LANGUAGES[0]}.")
 
+    if scenario is not None or (not no_browser and not pause and _has_screen()):
+        from goodoffices.cli.browser import demo_pages
+
+        demo_pages(session, scenario, language or usual, no_browser=no_browser)
+        return
+    from goodoffices.scenario.demo import run
+
     # The pictures fit the terminal's width; other commands leave the breaking of lines to the terminal.
     run(Console(highlight=False, markup=False, emoji=False), language or usual, pause)
+
+
+def _has_screen() -> bool:
+    """Whether somebody sits here who can be shown a browser."""
+    if not sys.stdout.isatty():
+        return False
+    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 @command("replay")

@@ -18,12 +18,13 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from goodoffices.errors.scenario import ScenarioFolderTaken, ScenarioSeatFailed
-from goodoffices.scenario.processes import RelayApart, Seat, SeatApart, SeatHere
+from goodoffices.scenario.processes import STATION, RelayApart, Seat, SeatApart, SeatHere
 from goodoffices.scenario.relay_process import MailboxSeen
 from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Side
 from goodoffices.scenario.station_process import Setting
 from goodoffices.station.acts import ACTS
 from goodoffices.station.api.decoding import decode
+from goodoffices.station.api.wire import Launch, Where
 from goodoffices.station.results import ItemStanding
 from goodoffices.talk.views import LegView, View
 
@@ -39,13 +40,21 @@ _PAGE: Final = 500
 
 
 class Cast:
-    """The stations of one play. Use it in ``with``."""
+    """The stations of one play. Use it in ``with``.
 
-    def __init__(self, scenario: Scenario, keep: Path | None = None) -> None:
+    Args:
+        module: whose ``main`` runs a station that is a process; another one than usual makes every station one.
+        framed_by: which origin may show the pages of such a station in a frame.
+    """
+
+    def __init__(
+        self, scenario: Scenario, keep: Path | None = None, *, module: str = STATION, framed_by: str = "'none'"
+    ) -> None:
         self.scenario = scenario
         self._temporary = keep is None
         self._folder = Path(tempfile.mkdtemp(prefix="goodoffices-")) if keep is None else _empty(keep)
-        self._apart = any(side.own for side in scenario.sides)
+        self._module, self._framed_by = module, framed_by
+        self._apart = module != STATION or any(side.own for side in scenario.sides)
         self._seats: dict[str, Seat] = {}
         self._relay: RelayApart | None = None
         self._legs = {side.name for side in scenario.sides if not side.own}
@@ -90,6 +99,22 @@ class Cast:
         if not ACTS[method].looks:
             self._carry(whose)
         return result
+
+    def speak(self, language: str) -> None:
+        """Set the language of every station."""
+        for seat in self._seats.values():
+            seat.call("change_settings", {"language": language})
+
+    def launch(self, whose: str, where: Where) -> Launch:
+        """The way to a page of the station of a side, or of the mediator's where it has none.
+
+        Raises:
+            ScenarioSeatFailed: the stations of this play have no pages.
+        """
+        seat = self._seats[whose if whose in self._seats else THE_MEDIATOR]
+        if not isinstance(seat, SeatApart):
+            raise ScenarioSeatFailed
+        return seat.launch(where)
 
     def seen_by_relay(self) -> list[MailboxSeen]:
         """What the relay saw until now; nothing where none was needed."""
@@ -202,8 +227,9 @@ class Cast:
             scenario=self.scenario.digest.hex(),
             starts=self.scenario.starts,
             passphrase=PASSPHRASE,
+            framed_by=self._framed_by,
         )
-        self._seats[whose] = SeatApart(setting) if self._apart else SeatHere(setting)
+        self._seats[whose] = SeatApart(setting, self._module) if self._apart else SeatHere(setting)
 
 
 def _empty(folder: Path) -> Path:

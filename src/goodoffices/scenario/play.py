@@ -44,12 +44,15 @@ class Play:
         keep: an empty or new folder in which the stations stay; None: a temporary one.
         every_front: look at what everybody has after every step; False: only where an expectation asks, and at the end,
             which is faster. Then ``news`` stays empty, and ``fronts`` holds whoever was looked at.
+        stage: the stations that it is played on; None: they are made.
     """
 
-    def __init__(self, scenario: Scenario, *, keep: Path | None = None, every_front: bool = True) -> None:
+    def __init__(
+        self, scenario: Scenario, *, keep: Path | None = None, every_front: bool = True, stage: Cast | None = None
+    ) -> None:
         self.scenario = scenario
         self._every_front = every_front
-        self.stage = Cast(scenario, keep)
+        self.stage = Cast(scenario, keep) if stage is None else stage
         self.handles: Handles = {}
         self._people = {seat.name: side.name for side in scenario.sides for seat in side.seats}
         self._people[scenario.mediator] = MEDIATOR

@@ -20,7 +20,11 @@ from goodoffices.errors.scenario import ScenarioSeatFailed
 from goodoffices.scenario.determinism import SteppedClock
 from goodoffices.scenario.relay_process import MailboxSeen
 from goodoffices.scenario.station_process import READY, SET_CLOCK, Setting, make
+from goodoffices.station.api.wire import Launch, Where
 from goodoffices.station.client import DoorClient
+
+STATION = "goodoffices.scenario.station_process"
+"""The module whose ``main`` runs a seat."""
 
 _PATIENCE = 20.0
 """Seconds that a process may take to end."""
@@ -62,23 +66,33 @@ class SeatHere:
 class SeatApart:
     """A station in a process of its own. It is being started when this returns; the first call waits for it.
 
+    Args:
+        module: whose ``main`` runs it.
+
     Raises:
         ScenarioSeatFailed: in every method; it does not start.
     """
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, module: str = STATION) -> None:
         self._folder = setting.folder
-        self._process = _started("goodoffices.scenario.station_process", Path(setting.folder))
+        self._process = _started(module, Path(setting.folder))
         _write(self._process, msgspec.json.encode(setting))
         self._door: DoorClient | None = None
 
     def call(self, method: str, params: dict[str, Any]) -> Any:
         """Do an act of the station, through its door."""
+        return self._opened().call(method, params)
+
+    def launch(self, where: Where) -> Launch:
+        """The way to a page of it; only where its process has pages."""
+        return self._opened().launch(where)
+
+    def _opened(self) -> DoorClient:
         if self._door is None:
             if _line(self._process) != READY:
                 raise ScenarioSeatFailed
             self._door = DoorClient(self._folder)
-        return self._door.call(method, params)
+        return self._door
 
     def set_clock(self, at: str) -> None:
         """Set its clock."""

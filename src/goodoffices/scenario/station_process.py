@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import msgspec
 from goodoffices.scenario.determinism import ScenarioChance, SteppedClock
 from goodoffices.station.door import Door
 from goodoffices.station.keys import LEAST_MEMORY_KIB
+from goodoffices.station.serve import Pages
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
 
@@ -38,6 +40,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         whose: a side, or the mediator; with ``scenario`` (its digest, in hexadecimal digits) the source of its chance.
         person: the station's name.
         starts: the clock at the beginning.
+        framed_by: which origin may show its pages in a frame.
     """
 
     folder: str
@@ -48,6 +51,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     scenario: str
     starts: str
     passphrase: str
+    framed_by: str = "'none'"
 
 
 def make(setting: Setting, clock: SteppedClock) -> Station:
@@ -65,8 +69,12 @@ def make(setting: Setting, clock: SteppedClock) -> Station:
     )
 
 
-def main() -> None:
-    """Run a seat until standard input ends."""
+def main(make_pages: Callable[[Station, str], Pages] | None = None) -> None:
+    """Run a seat until standard input ends.
+
+    Args:
+        make_pages: makes its pages, which one origin may show in a frame; None: it has none.
+    """
     setting = msgspec.json.decode(sys.stdin.buffer.readline(), type=Setting)
     clock = SteppedClock(setting.starts)
     ended = threading.Event()
@@ -78,10 +86,13 @@ def main() -> None:
                 return None
             return station.call(method, params)
 
-        door = Door(station.folder, call, ended.set, system_chance)
+        pages = None if make_pages is None else make_pages(station, setting.framed_by)
+        door = Door(station.folder, call, ended.set, system_chance, None if pages is None else pages.launch)
         door.open()
         try:
             os.write(sys.stdout.fileno(), READY)
             sys.stdin.buffer.read()
         finally:
+            if pages is not None:
+                pages.close()
             door.close()

@@ -91,6 +91,10 @@ class Speech:
         """A value of the model as people say it: ``non_binding`` is *not binding*."""
         return self._spoken(_CALLED.get(word, word.replace("_", " ")))
 
+    def translated(self, text: str) -> str:
+        """A text of a file that ships with the program; as it is, where it has no translation."""
+        return self._spoken(text)
+
     def tell(self, sentence: Sentence) -> str:
         """A sentence of a view in words; one whose code is not known here is told by that."""
         template = english(sentence.code)

@@ -22,7 +22,7 @@ from goodoffices.errors.every import refusals
 from goodoffices.errors.station import DoorClosed
 from goodoffices.errors.together import Together
 from goodoffices.foreign import json_as, read
-from goodoffices.station.api.wire import FOLDER_HEADER, WAKE, Answered, Asked, Launch
+from goodoffices.station.api.wire import FOLDER_HEADER, WAKE, Answered, Asked, Launch, Where
 from goodoffices.station.doorfile import HOST, DoorFile, read_door
 from goodoffices.station.folder import identity_of
 from goodoffices.station.lock import is_taken
@@ -67,14 +67,17 @@ class DoorClient:
         """
         self.call(WAKE, {"passphrase": passphrase.decode("utf-8", "surrogatepass")})
 
-    def launch(self) -> Launch:
+    def launch(self, where: Where | None = None) -> Launch:
         """The way to the pages of the station, for one browser.
+
+        Args:
+            where: which page it is led to; None: the first.
 
         Raises:
             Resting: nobody has asked the station for anything for long; it wants the passphrase first.
             DoorClosed: it does not answer, or has no pages.
         """
-        answer = self._post("/pages", None)
+        answer = self._post("/pages", where)
         if answer.refusal is not None:
             raise refusal_of(answer)
         return read(lambda: msgspec.convert(answer.result, Launch), _other_version)
@@ -95,7 +98,7 @@ class DoorClient:
     def __exit__(self, *_: object) -> None:
         """Each call has a connection of its own, and nothing is left open."""
 
-    def _post(self, path: str, asked: Asked | None) -> Answered:
+    def _post(self, path: str, asked: Asked | Where | None) -> Answered:
         content = b"" if asked is None else msgspec.json.encode(asked)
         # The process can have ended since, and another user's program can listen on its port now.
         _demand_mine(self._door.port)

@@ -39,7 +39,7 @@ from goodoffices.serving.connection import RESERVED
 from goodoffices.serving.loopback import DidNotStartError, LoopbackServer
 from goodoffices.serving.server import Welcome
 from goodoffices.station.api.encoding import encode
-from goodoffices.station.api.wire import FOLDER_HEADER, UNATTENDED, Answered, Asked, Launch
+from goodoffices.station.api.wire import FOLDER_HEADER, UNATTENDED, Answered, Asked, Launch, Where
 from goodoffices.station.doorfile import HOST, DoorFile, read_door, remove_door, write_door
 from goodoffices.station.folder import identity_of
 from goodoffices.station.handles import write_handle
@@ -86,7 +86,7 @@ class Door:
         call: Call,
         lock: Callable[[], None],
         chance: Chance,
-        launch: Callable[[], Launch] | None = None,
+        launch: Callable[[Where | None], Launch] | None = None,
     ) -> None:
         self._folder = folder
         self._call = call
@@ -181,7 +181,7 @@ class Door:
             return Response(status_code=503)
         try:
             self._demand_meant(request)
-            launch = await run_in_threadpool(self._launch)
+            launch = await run_in_threadpool(self._launch, _where(await _body(request)))
         except Refusal as refusal:
             return _json(answered(refusal), status=409)
         return _json(Answered(result=msgspec.to_builtins(launch)))
@@ -218,6 +218,12 @@ def _asked(body: bytes) -> Asked:
     return json_as(
         body, Asked, lambda problem: WrongShape(where="What came through the door", problem=f"{shape}: {problem}.")
     )
+
+
+def _where(body: bytes) -> Where | None:
+    if not body:
+        return None
+    return json_as(body, Where, lambda problem: WrongShape(where="What came through the door", problem=f"{problem}."))
 
 
 def _json(answer: Answered, status: int = 200) -> Response:

@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Protocol
 
 from goodoffices.station.acts import ACTS
-from goodoffices.station.api.wire import Launch
+from goodoffices.station.api.wire import Launch, Where
 from goodoffices.station.door import Door
 from goodoffices.station.doorfile import DoorFile
 from goodoffices.station.idle import Idle
@@ -34,8 +34,8 @@ from goodoffices.station.unlocked import system_chance
 class Pages(Protocol):
     """The pages of an open station, for a browser."""
 
-    def launch(self) -> Launch:
-        """Open them to one browser."""
+    def launch(self, where: Where | None = None) -> Launch:
+        """Open them to one browser, at some page."""
 
     def close(self) -> None:
         """Close them; what was typed is kept."""

@@ -57,24 +57,32 @@ class Admission:
         self.path = chance(b"pages", 16).hex()
         self._cookie = chance(b"pages", 32).hex()
         self._tokens: dict[str, float] = {}
+        self._theres: dict[str, str] = {}
         self._codes: dict[bytes, float] = {}
         self._wrong = 0
 
-    def new_way(self) -> Way:
-        """A new way in."""
+    def new_way(self, there: str = "") -> Way:
+        """A new way in.
+
+        Args:
+            there: the address below the secret path that it leads to.
+        """
         now = self._seconds()
         self._tokens = _newest(self._tokens, now)
         self._codes = _newest(self._codes, now)
         token, code = self._chance(b"pages", 16).hex(), self._chance(b"pages", _CODE_BYTES)
         self._tokens[token] = now + TOKEN_SECONDS
+        self._theres = {each: where for each, where in self._theres.items() if each in self._tokens} | {token: there}
         self._codes[code] = now + CODE_SECONDS
         self._wrong = 0
         return Way(token, say_handle(code, words=_CODE_BYTES // 2))
 
-    def take_token(self, token: str) -> bool:
-        """Whether a token is good; it is not any more afterwards."""
-        found = next((each for each in self._tokens if hmac.compare_digest(each, token)), None)
-        return found is not None and self._tokens.pop(found) > self._seconds()
+    def take_token(self, token: str) -> str | None:
+        """Where a token leads to, if it is good; it is not any more afterwards."""
+        found = next((each for each in self._tokens if hmac.compare_digest(each.encode(), token.encode())), None)
+        if found is None or self._tokens.pop(found) <= self._seconds():
+            return None
+        return self._theres.pop(found, "")
 
     def take_code(self, typed: str) -> bool:
         """Whether a code is good; it is not any more afterwards, and after ten wrong ones none is."""

@@ -29,26 +29,33 @@ LAUNCH: Final = "/launch/"
 CODE: Final = "/code"
 ICON: Final = "/icon.svg"
 
-POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types go",
-    )
+_POLICY: Final = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types go",
 )
 
+
+def policy(framed_by: str = "'none'", frames: str = "'none'") -> str:
+    """What a page may load and do, as a header says it.
+
+    Args:
+        framed_by: which origin may show it in a frame.
+        frames: which origins it may show so itself.
+    """
+    return "; ".join((*_POLICY, f"frame-ancestors {framed_by}", f"frame-src {frames}"))
+
+
 HEADERS: Final = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     # Stricter ones make browsers hide the origin of a form, which is demanded here. None goes elsewhere.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -77,6 +84,7 @@ class Gatekeeper:
         pages: answers what is asked below the secret path.
         way_in: answers whoever has no cookie yet.
         refuse: makes the page for everybody else, with a status.
+        policies: gives the policy of the moment; left out: no frames.
     """
 
     def __init__(
@@ -85,18 +93,20 @@ class Gatekeeper:
         way_in: ASGIApp,
         admission: Admission,
         refuse: Callable[[HTTPStatus], Response],
+        policies: Callable[[], str] = policy,
     ) -> None:
         self._pages = pages
         self._way_in = way_in
         self._admission = admission
         self._refuse = refuse
+        self._policies = policies
         self.port = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        answer = with_policy(send)
+        answer = with_policy(send, self._policies)
         if RESERVED in scope["state"]:
             await self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)(scope, receive, answer)
             return
@@ -124,7 +134,7 @@ class Gatekeeper:
         return _Place.PAGES if known and from_here else _Place.NOTHING
 
 
-def with_policy(send: Send) -> Callable[[Message], Awaitable[None]]:
+def with_policy(send: Send, allowed: Callable[[], str]) -> Callable[[Message], Awaitable[None]]:
     """The same, with the policy among the headers of each answer."""
 
     async def sent(message: Message) -> None:
@@ -132,6 +142,7 @@ def with_policy(send: Send) -> Callable[[Message], Awaitable[None]]:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value
+            headers["Content-Security-Policy"] = allowed()
             headers.setdefault("Cache-Control", NOT_STORED)
         await send(message)
 

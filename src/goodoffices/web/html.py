@@ -104,6 +104,21 @@ def hour(at: Instant, language: str) -> str:
     return format_time(local, format="short", locale=_LOCALES.get(language, language))
 
 
+def leading_to(address: str) -> str:
+    """A page that leads to another one at once; it is read from a file."""
+    there = escape(address)
+    return (
+        '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+        f'<meta http-equiv="refresh" content="0; url={there}"><title>Good Offices</title>'
+        f'<p><a href="{there}">Good Offices</a></p>\n'
+    )
+
+
+def led_to(page: str) -> str:
+    """The address that such a page leads to."""
+    return page.partition("; url=")[2].partition('"')[0]
+
+
 def exact(at: Instant) -> str:
     """An instant for the ``datetime`` of an element."""
     return write_instant(at.ms, at.zone)

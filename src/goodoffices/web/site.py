@@ -55,12 +55,12 @@ class Site:
         routes += [
             Route(f"{below}/live", self._live, methods=["GET"]),
             Route(f"{below}/lock", self._lock, methods=["POST"]),
-            Route(f"{below}/static/{{name:path}}", _static, methods=["GET"]),
+            Route(f"{below}/static/{{name:path}}", static_page, methods=["GET"]),
         ]
         self.pages = Router(routes, default=self._not_found)
         self.way_in = Router(
             [
-                Route(ICON, _icon, methods=["GET"]),
+                Route(ICON, icon, methods=["GET"]),
                 Route("/", self._ask_code, methods=["GET"]),
                 Route(CODE, self._take_code, methods=["POST"]),
                 Route(LAUNCH + "{token}", self._take_token, methods=["GET"]),
@@ -115,7 +115,7 @@ class Site:
     # --- the way in
 
     async def _take_token(self, request: Request) -> Response:
-        return self._let_in(good=self._admission.take_token(request.path_params["token"]))
+        return self._let_in(self._admission.take_token(request.path_params["token"]))
 
     async def _take_code(self, request: Request) -> Response:
         try:
@@ -125,13 +125,14 @@ class Site:
         good = self._admission.take_code(form["code"])
         if not good:
             return self._plain_page("code.html", HTTPStatus.FORBIDDEN, self._language(), wrong=True)
-        return self._let_in(good=True)
+        return self._let_in("")
 
-    def _let_in(self, *, good: bool) -> Response:
-        if not good:
+    def _let_in(self, there: str | None) -> Response:
+        if there is None:
             return self.refuse(HTTPStatus.FORBIDDEN)
         # A redirect would lose a cookie of this strictness: the request came from elsewhere.
-        page = self._plain_page("let_in.html", HTTPStatus.OK, self._language(), there=f"/{self._admission.path}/")
+        address = f"/{self._admission.path}/{there}"
+        page = self._plain_page("let_in.html", HTTPStatus.OK, self._language(), there=address)
         page.headers["Set-Cookie"] = self._admission.set_cookie
         return page
 
@@ -185,11 +186,13 @@ def styles() -> str:
     return "\n".join((_of_static(name) or b"").decode() for name in ("tokens.css", "pages.css"))
 
 
-async def _static(request: Request) -> Response:
+async def static_page(request: Request) -> Response:
+    """A style, a script, a face or a sign."""
     return _resource(request.path_params["name"])
 
 
-async def _icon(_: Request) -> Response:
+async def icon(_: Request) -> Response:
+    """The sign of these pages."""
     return _resource("icon.svg")
 
 

@@ -16,6 +16,22 @@ UNATTENDED: Final = frozenset({"changes", "station_changes"})
 """Acts that a program asks by itself, so that nobody is known to use the station."""
 
 
+class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which page a browser is led to; left out: the first one.
+
+    Attributes:
+        talk: by its whole title.
+        leg: by its name; empty: the talk as a whole.
+        page: the last part of the address, such as ``desk``, ``record`` or ``has``; of a leg empty for its thread.
+        at: the entry of the thread that is shown first, by its handle.
+    """
+
+    talk: str
+    leg: str = ""
+    page: str = ""
+    at: str = ""
+
+
 class Launch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the pages of an open station are reached, once.
 

@@ -26,6 +26,23 @@ class Card:
     item: dict[str, Any]
 
 
+class _Part(dict[str, Any]):
+    """A part of an item in its plain form, in which what is not known is left out."""
+
+    def __missing__(self, _: str) -> None:
+        return None
+
+
+def _whole(plain: Any) -> Any:
+    match plain:
+        case dict():
+            return _Part({name: _whole(each) for name, each in plain.items()})
+        case list():
+            return [_whole(each) for each in plain]
+        case _:
+            return plain
+
+
 def show(visit: Visit) -> Response:
     """The cards, newest first."""
     return _page(visit, NOT_REFUSED)
@@ -39,7 +56,7 @@ def _page(visit: Visit, refused: Refused) -> Response:
         "record.html",
         HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
         seats=visit.seats(visit.talk),
-        cards=[Card(each, each.item) for each in page.items],
+        cards=[Card(each, _whole(each.item)) for each in page.items],
         before=page.before,
         kinds=[each.value for each in Kind],
         places=[each.value for each in Place],
