@@ -231,31 +231,169 @@ def test_the_keyboard_alone_notes_a_call(browser: Browser, here: Open) -> None:
         assert page.input_value("#w-text") == story.CHANNEL
 
 
-def test_mixed_lines_keep_their_order(browser: Browser, tmp_path: Path) -> None:
-    """Hebrew words with an English name and a number in them, on Hebrew pages: each piece stands where it is read."""
-    text = "הספינה North Star תגיע ב-14 במרץ"
-    with opened(tmp_path / "station", language="he") as here, visiting(browser, here) as (page, _):
+class Keyboard:
+    """A page that is used by its keyboard alone, with the calls of the story."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.wait_for_selector = page.wait_for_selector
+
+    def click(self, selector: str) -> None:
+        """Go to it, and press it."""
+        self._go_to(selector)
+        self._page.keyboard.press("Enter")
+
+    def fill(self, selector: str, text: str) -> None:
+        """Go to it, and type in the place of what stands there."""
+        self._go_to(selector)
+        self._page.keyboard.press("Control+KeyA")
+        for at, line in enumerate(text.split("\n")):
+            if at:
+                self._page.keyboard.press("Enter")
+            self._page.keyboard.type(line)
+
+    def check(self, selector: str) -> None:
+        """Tick it; among several of which one holds, go there by the arrows."""
+        target = self._page.locator(selector).first
+        if target.get_attribute("type") == "checkbox":
+            self._go_to(selector)
+            if not target.is_checked():
+                self._page.keyboard.press("Space")
+            return
+        name = target.get_attribute("name")
+        self._go_to(f"input[name='{name}']", any_of_them=True)
+        for _ in range(10):
+            if target.is_checked():
+                return
+            self._page.keyboard.press("ArrowDown")
+        assert target.is_checked()
+
+    def select_option(self, selector: str, value: str) -> None:
+        """Go to it, and down to what is meant."""
+        self._go_to(selector)
+        for _ in range(10):
+            if self._page.input_value(selector) == value:
+                return
+            self._page.keyboard.press("ArrowDown")
+        assert self._page.input_value(selector) == value
+
+    def _go_to(self, selector: str, *, any_of_them: bool = False) -> None:
+        self._page.wait_for_selector(selector)
+        targets = self._page.locator(selector)
+        is_there = "all => all.some((each) => each === document.activeElement)"
+        first = "all => all[0] === document.activeElement"
+        for _ in range(300):
+            if targets.evaluate_all(is_there if any_of_them else first):
+                return
+            self._page.keyboard.press("Tab")
+        raise AssertionError(selector)
+
+
+def test_the_whole_round_by_the_keyboard_alone(browser: Browser, here: Open) -> None:
+    """Every button, field and link of the story is reached by Tab, and does its work."""
+    with visiting(browser, here) as (page, _):
+        story.all_of_it(Keyboard(page))  # type: ignore[arg-type]  # the same calls
+        assert len(here.station.call("sheets", {"talk": "Two ports"})["sheets"]) == 2
+
+
+def test_a_screen_reader_hears_the_page_in_its_order(browser: Browser, here: Open) -> None:
+    """The tree of a leg: who said what, how far it may go, then the form, each with its name."""
+    with visiting(browser, here) as (page, _):
         story.open_talk(page)
-        page.fill("#w-text", text)
+        story.north_speaks(page)
+        heard = page.locator("body").aria_snapshot()
+        at = -1
+        for piece in (
+            'link "To the page"',
+            "banner",
+            'navigation "This talk"',
+            'heading "North Port" [level=1]',
+            f"paragraph: {story.CHANNEL}",
+            "in the very words to",
+            story.FUEL,
+            "withheld: for the mediator only",
+            'combobox "By which way"',
+            'textbox "The words"',
+            'group "How far it may go"',
+            'radio "For you alone" [checked]',
+            'checkbox "South Port"',
+            'button "Write it down on the leg of North Port"',
+            'heading "Waits here" [level=2]',
+        ):
+            found = heard.find(piece, at + 1)
+            assert found > at, (piece, heard)
+            at = found
+
+
+PLACES = """([selector, pieces]) => {
+  const all = [...document.querySelectorAll(selector)];
+  const one = all.find((each) => each.textContent.includes(pieces[0]));
+  const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return pieces.map((piece) => {
+    const node = nodes.find((each) => each.data.includes(piece));
+    const range = document.createRange();
+    const start = node.data.indexOf(piece);
+    range.setStart(node, start);
+    range.setEnd(node, start + piece.length);
+    return range.getBoundingClientRect().left;
+  });
+}"""
+
+
+def lefts(page: Page, selector: str, *pieces: str) -> list[float]:
+    """Where pieces of a line stand, by their left edges."""
+    found: list[float] = page.evaluate(PLACES, [selector, list(pieces)])
+    return found
+
+
+MIXED = "הספינה North Star תגיע ב-14 במרץ"
+PIECES = ("הספינה", "North", "Star", "תגיע", "14", "במרץ")
+
+
+def in_hebrew_order(places: list[float]) -> bool:
+    """The line runs from the right; the English name within it from the left."""
+    ship, north, star, arrives, day, march = places
+    return ship > star > north > arrives > day > march
+
+
+@pytest.mark.parametrize("language", ["he", "en"])
+def test_mixed_lines_keep_their_order(browser: Browser, tmp_path: Path, language: str) -> None:
+    """Hebrew words with an English name and a number: in the composer, the thread, the desk, the sheet and in print."""
+    with opened(tmp_path / "station", language=language) as here, visiting(browser, here) as (page, _):
+        story.open_talk(page)
+        page.fill("#w-text", MIXED)
         assert page.eval_on_selector("#w-text", "area => getComputedStyle(area).direction") == "rtl"
+        page.check("input[name='w.mark'][value=verbatim]")
+        page.check("input[name='w.to'][value='South Port']")
+        page.select_option("#closeness", "dictated_and_read_back")
         page.click("#note button.primary")
         story.written(page, 1)
-        places = page.evaluate(
-            """() => {
-              const node = document.querySelector('article.said .words').firstChild;
-              const place = (piece) => {
-                const range = document.createRange();
-                const start = node.data.indexOf(piece);
-                range.setStart(node, start);
-                range.setEnd(node, start + piece.length);
-                const box = range.getBoundingClientRect();
-                return [box.left, box.right];
-              };
-              return ['הספינה', 'North', 'Star', 'תגיע', '14', 'במרץ'].map(place);
-            }"""
-        )
-        ship, north, star, arrives, day, march = (left for left, _ in places)
-        assert ship > star > north > arrives > day > march
+        assert in_hebrew_order(lefts(page, "article.said .words", *PIECES))
+        page.click("nav.talk .tabs a.seat-mediator")
+        page.wait_for_selector("section.leg")
+        assert in_hebrew_order(lefts(page, "section.leg .words", *PIECES))
+        page.click("li:has-text('North Star') button[value=verbatim]")
+        page.wait_for_selector(".sees .paper")
+        assert in_hebrew_order(lefts(page, ".sees .words", *PIECES))
+        page.click("button[value=convey]")
+        page.wait_for_selector("article.paper")
+        assert in_hebrew_order(lefts(page, "article.paper .words", *PIECES))
+        page.emulate_media(media="print")
+        assert in_hebrew_order(lefts(page, "article.paper .words", *PIECES))
+        assert not page.is_visible("header.top")
+        assert not page.is_visible("#deliver")
+
+
+def test_names_and_numbers_keep_their_order_in_sentences(browser: Browser, tmp_path: Path) -> None:
+    """On Hebrew pages an English name and a date stand within the sentence, each in its own order."""
+    with opened(tmp_path / "station", language="he") as here, visiting(browser, here) as (page, _):
+        story.open_talk(page)
+        opened_leg, north = lefts(page, "article.told p", "המתווך", "North")
+        assert opened_leg > north
+        (port,) = lefts(page, "article.told p", "Port")
+        assert port > north
 
 
 def test_framing_and_forms_from_elsewhere_are_refused(browser: Browser, here: Open, tmp_path: Path) -> None:

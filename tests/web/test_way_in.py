@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -190,3 +193,27 @@ def test_a_locked_station_answers_with_how_to_unlock_it(here: Open) -> None:
     assert answer.status_code == HTTPStatus.LOCKED
     assert "goodoffices open" in answer.text
     assert "Mara" not in answer.text
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="needs a second user")
+def test_another_user_of_the_machine_gets_no_answer(here: Open) -> None:
+    """Nothing of what they send is read, not even with the right cookie; the owner's page still comes."""
+    client = here.client()
+    port = int(client.origin.rpartition(":")[2])
+    request = f"GET {client.root} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {client.http.headers['cookie']}\r\n\r\n"
+    program = (
+        "import os, socket, sys\n"
+        "os.setuid(65534)\n"
+        "line = socket.socket()\n"  # libraries of this Python may not be readable any more
+        "line.connect(('127.0.0.1', int(sys.argv[1])))\n"
+        "try:\n"
+        "    line.sendall(sys.argv[2].encode())\n"
+        "    print(len(line.recv(10)))\n"
+        "except OSError:\n"
+        "    print(0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(port), request], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "0"
+    assert client.get().is_success
