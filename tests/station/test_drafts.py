@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from goodoffices.errors import Refusal
+from goodoffices.errors.station import DiskFull
 from goodoffices.station.client import DoorClient
 from goodoffices.station.door import Door
 from goodoffices.station.drafts import holds_words
+from goodoffices.station.sent import SENT
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
 from tests.station import kit
@@ -289,6 +292,21 @@ def test_without_words_a_slip_leaves_no_draft(station: Station) -> None:
     assert station.drafts() == []
 
 
+def full_at(point: str) -> Callable[[str], None]:
+    """A watcher to which the disk is full at one point."""
+
+    def watch(name: str) -> None:
+        if name == point:
+            raise DiskFull(file="station.db", folder="", problem="SQLITE_FULL")
+
+    return watch
+
+
+def kinds(station: Station) -> list[str]:
+    """The kinds of all entries of the talk."""
+    return [each["kind"] for each in station.changes(talk=TALK, after=0, limit=500)["entries"]]
+
+
 class TestSending:
     """A draft is taken up."""
 
@@ -332,6 +350,34 @@ class TestSending:
         )
         station.send_draft(number=number, act="say", asked=say())
         assert station.drafts() == []
+
+    def test_where_the_disk_does_not_take_its_deletion_it_is_done_once(self, station: Station) -> None:
+        """The act is told as done; the draft is in no list, and whoever sends it all the same gets the same answer."""
+        number = station.keep_draft(act="remark", asked={"talk": TALK, "text": "Once."})["number"]
+        store = station._vault.drafts
+        store._on_write = full_at("station: before forgetting a draft")
+        answer = station.send_draft(number=number)
+        assert station.drafts() == []
+        assert station.send_draft(number=number) == answer
+        assert kinds(station).count("remarked") == 1
+        store._on_write = lambda name: None
+        assert station.drafts() == []
+        assert refused(station.send_draft, number=number).code == "station.no_such_draft"
+
+    def test_a_draft_that_was_sent_does_nothing_else(self, station: Station) -> None:
+        """What it was meant for stands; other words under its number are not sent as well."""
+        number = station.keep_draft(act="remark", asked={"talk": TALK, "text": "Once."})["number"]
+        station._vault.drafts._on_write = full_at("station: before forgetting a draft")
+        station.send_draft(number=number)
+        other = {"talk": TALK, "text": "Something else."}
+        assert refused(station.send_draft, number=number, asked=other).code == "station.draft_was_sent"
+        assert kinds(station).count("remarked") == 1
+
+    def test_the_mark_of_a_draft_that_is_gone_goes_with_the_next(self, station: Station) -> None:
+        """What was done with drafts does not pile up in the talk's file."""
+        for text in ("One.", "Two.", "Three."):
+            station.send_draft(number=station.keep_draft(act="remark", asked={"talk": TALK, "text": text})["number"])
+        assert len(list(station.at(TALK).talk.rows.scan(SENT))) == 1
 
     def test_how_it_was_typed_goes_along(self, station: Station) -> None:
         """What a command line adds to a draft stays with it when it is refused again."""

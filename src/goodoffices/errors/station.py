@@ -274,6 +274,15 @@ class NotAnActYet(Refusal):
     next_step = "Say which act it is and with what; at the command line, 'goodoffices drafts --send' takes it up."
 
 
+class DraftWasSent(Refusal):
+    """What a draft was meant for was done, the draft could not be deleted, and now it is to do something else."""
+
+    code = "station.draft_was_sent"
+    what = "Draft {number} was sent before, and what it was meant for was done then. Nothing was done now."
+    cause = "The machine stopped before the draft could be deleted, or the disk did not take that."
+    next_step = "Look at what stands in the thread. Put what is still to be done aside anew, and delete this draft."
+
+
 class NoSuchLeg(Refusal):
     """No leg of that name."""
 

@@ -5,6 +5,8 @@ The rules are:
 * SQLCipher with a raw key; its own log is off before anything else, since it writes to the terminal.
 * A commit is on the disk when it returns: write-ahead log with ``synchronous=FULL``. One process holds the file.
 * What is deleted is overwritten (``secure_delete``).
+* What a commit put on the disk is done, also where the log cannot be folded back after it: that is made up for with a
+  later commit, or when the file is closed (:class:`Log`).
 * An error of the disk reaches people as a refusal with a next step, never with the database's own message, which can
   hold what was written. An error of the program stays one, and is told apart from those.
 """
@@ -19,6 +21,7 @@ from typing import Any, Protocol
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from goodoffices.errors.station import Damaged, DiskFailed, DiskFull, FromTheFuture, FromThePast, ReadOnly
+from goodoffices.station.logs import note
 from goodoffices.station.private import private_file
 
 Row = tuple[Any, ...]
@@ -123,6 +126,28 @@ def fold_log(database: Connection, path: Path) -> None:
     """
     with told_plainly(path):
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+class Log:
+    """The write-ahead log of a file, for whoever drops what is to be nowhere.
+
+    Attributes:
+        waits: it could not be folded back.
+    """
+
+    def __init__(self, database: Connection, path: Path) -> None:
+        self.waits = False
+        self._database = database
+        self._path = path
+
+    def fold(self) -> None:
+        """Fold the log back after a commit. Where the disk does not take it, this stands in the program's log."""
+        try:
+            fold_log(self._database, self._path)
+            self.waits = False
+        except (Damaged, *NO_DISK) as refusal:
+            self.waits = True
+            note("log not folded back", code=refusal.code)
 
 
 @contextmanager

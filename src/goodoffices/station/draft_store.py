@@ -20,7 +20,7 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, NoSuchDraft
 from goodoffices.foreign import DEEPEST, json_as
-from goodoffices.station.database import Connection, fold_log, one, told_plainly, watched
+from goodoffices.station.database import Connection, Log, one, told_plainly, watched
 from goodoffices.words import fold
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS drafts (
@@ -64,6 +64,7 @@ class DraftStore:
         self._database = database
         self._path = path
         self._on_write = on_write
+        self._log = Log(database, path)
         with told_plainly(path):
             database.execute(_SCHEMA)
 
@@ -106,7 +107,7 @@ class DraftStore:
         values = (number, _folded(draft.talk), msgspec.json.encode(draft))
         added = self._write("keeping a draft", "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)", values)
         if number is not None:
-            fold_log(self._database, self._path)
+            self._log.fold()
         return added
 
     def forget(self, number: int) -> None:
@@ -117,7 +118,7 @@ class DraftStore:
         """
         self.one(number)
         self._write("forgetting a draft", "DELETE FROM drafts WHERE number = ?", (number,))
-        fold_log(self._database, self._path)
+        self._log.fold()
 
     def drop_talk(self, talk: str) -> None:
         """Delete the drafts of a talk, within a transaction of whoever destroys it and then folds the log back."""

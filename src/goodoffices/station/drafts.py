@@ -8,7 +8,7 @@ The rules are:
 * Nothing of a draft enters a transcript or leaves the station: only the act does, once it is sent. A draft belongs to a
   talk and a leg, and goes with its talk.
 * A draft that is sent goes the way of every act. Once it is done the draft is gone; if it is refused again, the draft
-  stays under its number, as it was sent last.
+  stays under its number, as it was sent last. Where it cannot be deleted, the act is done all the same (``sent``).
 * Bytes that are no text are kept legible, and cannot be sent by oversight (:mod:`goodoffices.words.bytes`).
 """
 
@@ -22,11 +22,12 @@ import msgspec
 from msgspec import structs
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import AmbiguousName
+from goodoffices.errors.station import AmbiguousName, NoSuchDraft
 from goodoffices.sentences import from_plain
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.api.encoding import encode
+from goodoffices.station.database import NO_DISK
 from goodoffices.station.draft_store import Draft, DraftStore
 from goodoffices.station.handles import write_handle
 from goodoffices.station.naming import meant
@@ -56,6 +57,7 @@ class Drafts:
         self._store = store
         self._clock = clock
         self._titles = titles
+        self._sent: set[int] = set()
 
     def refused(self, act: str, asked: dict[str, Any], refusal: Refusal, number: int | None = None) -> None:
         """Keep an act that was refused; the refusal then names the draft.
@@ -77,8 +79,9 @@ class Drafts:
 
     def all(self, ask: asks.Drafts) -> list[results.DraftKept]:
         """The drafts, oldest first."""
+        self._forget_what_was_sent()
         found = self._store.all(self._talk(ask.talk), ask.leg)
-        return [_shown(number, draft) for number, draft in found.items()]
+        return [_shown(number, draft) for number, draft in found.items() if number not in self._sent]
 
     def take_up(self, number: int) -> results.DraftKept:
         """A draft as it was put aside.
@@ -102,6 +105,7 @@ class Drafts:
         given = {} if asked is None else asked
         talk = self._talk(given.get("talk") if ask.talk is None else ask.talk)
         leg = _leg(given) if ask.leg is None else ask.leg
+        self._forget_what_was_sent()
         number = ask.number
         if number is None and ask.name is not None:
             number = self._store.named(ask.name, talk, leg)
@@ -134,6 +138,25 @@ class Drafts:
             NoSuchDraft: there is none.
         """
         self._store.forget(number)
+
+    def forget_sent(self, number: int) -> None:
+        """Delete a draft that was sent; where the disk does not take it, later. Until then it is in no list."""
+        self._sent.add(number)
+        self._forget_what_was_sent()
+
+    def _forget_what_was_sent(self) -> None:
+        for number in sorted(self._sent):
+            try:
+                self._store.forget(number)
+            except NO_DISK:
+                return
+            except NoSuchDraft:
+                pass
+            self._sent.discard(number)
+
+    def numbers(self) -> set[int]:
+        """The numbers of all drafts that are still in the file."""
+        return set(self._store.all())
 
 
 _EMPTY: Final = Draft(talk=None, made="", act=None, asked={}, typed=None, refused=[])

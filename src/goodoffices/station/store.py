@@ -23,10 +23,10 @@ from pathlib import Path
 
 from goodoffices.station.database import (
     Connection,
+    Log,
     check_pages,
     check_version,
     connect,
-    fold_log,
     one,
     told_plainly,
     transaction,
@@ -147,6 +147,7 @@ class Store:
         self._one_at_a_time = threading.RLock()
         self._settled: set[tuple[bytes, bytes]] = set()
         self._database: Connection = connect(path, key, create=create)
+        self._log = Log(self._database, path)
         with told_plainly(path):
             check_version(self._database, path, SCHEMA_VERSION)
             if create:
@@ -242,9 +243,9 @@ class Store:
                 self._database.execute("DELETE FROM waiting WHERE room = ? AND entry = ?", entry)
             self._list(listed)
         self._settled.clear()
-        if any(bucket in _NOWHERE for bucket, _, _ in changes):
+        if self._log.waits or any(bucket in _NOWHERE for bucket, _, _ in changes):
             # What was overwritten or dropped is nowhere then, also not in the log.
-            fold_log(self._database, self.path)
+            self._log.fold()
 
     def _write(self, bucket: Bucket, key: Key, value: bytes | None) -> None:
         if _holds_entries(bucket):
