@@ -299,16 +299,19 @@ class Store:
         Args:
             before: only those that come before this place.
         """
-        query = "SELECT DISTINCT place FROM ends WHERE room = ? AND ms >= ? AND place < ? ORDER BY place DESC LIMIT ?"
         last = _BEHIND_ALL if before is None else before
         while True:
-            with self.held():
-                page = self._database.execute(query, (room, ms, last, PAGE)).fetchall()
-            for (place,) in page:
-                yield bytes(place)
+            page = self.page_of_released(room, ms, last)
+            yield from page
             if len(page) < PAGE:
                 return
-            last = bytes(page[-1][0])
+            last = page[-1]
+
+    def page_of_released(self, room: bytes, ms: int, before: bytes) -> list[bytes]:
+        """The places of the newest such entries before a place."""
+        query = "SELECT DISTINCT place FROM ends WHERE room = ? AND ms >= ? AND place < ? ORDER BY place DESC LIMIT ?"
+        with self.held():
+            return [bytes(place) for (place,) in self._database.execute(query, (room, ms, before, PAGE)).fetchall()]
 
     def ending(self, room: bytes, first: int, last: int) -> list[bytes]:
         """The places of entries with a release that may end between two instants, in order."""
@@ -375,17 +378,21 @@ class Store:
         self, *, room: bytes | None = None, after: int = 0, upto: int = NEWEST
     ) -> Iterator[tuple[int, bytes, bytes]]:
         """Entries in the order in which they were stored: number, id and bytes. They are numbered without a gap."""
-        query = "SELECT number, id, data FROM entries WHERE number > ? AND number <= ?"
-        query += " ORDER BY number LIMIT ?" if room is None else " AND room = ? ORDER BY number LIMIT ?"
         while True:
-            values = (after, upto, PAGE) if room is None else (after, upto, room, PAGE)
-            with self.held():
-                page = self._database.execute(query, values).fetchall()
-            for number, ident, data in page:
-                after = number
-                yield number, bytes(ident), bytes(data)
+            page = self.page_of_entries(room, after, upto)
+            yield from page
             if len(page) < PAGE:
                 return
+            after = page[-1][0]
+
+    def page_of_entries(self, room: bytes | None, after: int, upto: int) -> list[tuple[int, bytes, bytes]]:
+        """The first entries after a number, in that order."""
+        query = "SELECT number, id, data FROM entries WHERE number > ? AND number <= ?"
+        query += " ORDER BY number LIMIT ?" if room is None else " AND room = ? ORDER BY number LIMIT ?"
+        values = (after, upto, PAGE) if room is None else (after, upto, room, PAGE)
+        with self.held():
+            found = self._database.execute(query, values).fetchall()
+        return [(number, bytes(ident), bytes(data)) for number, ident, data in found]
 
     def beginning_with(self, prefix: bytes, *, upto: int = NEWEST) -> list[tuple[bytes, bytes]]:
         """The entries whose ids begin so: transcript and id, by id."""
