@@ -336,13 +336,13 @@ class TestTheEnd:
         store.commit(rows, (), Listed(ends=frozenset(ends)))
         snapshots = Snapshots(store)
         snapshot, _ = snapshots.take(live(store))
-        under_way = snapshot.entries(), snapshot.released(ROOM, 0, None), snapshot.scan(ROOM + b"a", None, None, False)
-        for each in under_way[:2]:
-            assert len(list(islice(each, read))) == read
-        for _ in islice(under_way[2], FIRST_PAGE):
-            pass
+        long = snapshot.entries(), snapshot.released(ROOM, 0, None)
+        assert [len(list(islice(each, read))) for each in long] == [read, read]
+        scan = snapshot.scan(ROOM + b"a", None, None, False)
+        assert len(list(islice(scan, FIRST_PAGE))) == FIRST_PAGE
         snapshots.end(Locked)
         store.close()
+        under_way: tuple[Iterator[object], ...] = (*long, scan)
         for each in under_way:
             with pytest.raises(Locked):
                 next(each)

@@ -267,6 +267,17 @@ def _leases(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[D
         yield _due(rooms.side(room), ref, told, by=instant_or_none(end), **act)
 
 
+def first_asked(rooms: Rooms, room: Id, look: Shortlist, now: Moment) -> int | None:
+    """The first instant after ``now`` at which a release that ends soon begins to hold, in milliseconds; None: none."""
+    reading = rooms.reading(room)
+    begins = (
+        stand(reading, thing).terms.convey_from
+        for written in look.ending(room, now.ms, now.ms + ASKED_BEFORE_MS)
+        for thing in (releasables(written) if kind_of(written) in _LAPSING else ())
+    )
+    return min((each.ms for each in begins if each is not None and each.ms > now.ms), default=None)
+
+
 _LAPSING = ("said", "replied", "staged")
 """What is asked about before its release lapses."""
 

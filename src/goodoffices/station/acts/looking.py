@@ -150,8 +150,10 @@ def _until(talk: OpenTalk, look: StoredShortlist, now: Moment, ends: list[int]) 
         reading = talk.reading(room)
         ahead = (date_ahead(reading, written, now) for written in look.waiting(room, *WAITING))
         dates += [date for date in ahead if date is not None]
-        asked = talk.store.next_end(room, now.ms + ASKED_BEFORE_MS)
-        dates += [] if asked is None else [asked - ASKED_BEFORE_MS]
+        opens = desk.first_asked(talk.rooms, room, look, now)
+        dates += [] if opens is None else [opens]
+        asked = talk.store.next_end(room, now.ms + ASKED_BEFORE_MS - 1)
+        dates += [] if asked is None else [asked - ASKED_BEFORE_MS + 1]
     in_doubt = any(doubtful(talk.reading(room)) for room in talk.rooms.all())
     return now.ms if in_doubt else min(dates, default=None)
 
