@@ -19,7 +19,7 @@ from goodoffices.talk.lease import stand
 from goodoffices.talk.terms import Moment
 from goodoffices.words import DAY
 from tests.station import kit
-from tests.station.kit import TALK, Clock, terms
+from tests.station.kit import TALK, Clock, refused, terms
 
 
 def line(station: Station, title: str = TALK) -> dict[str, Any]:
@@ -169,3 +169,28 @@ def test_a_talk_that_does_not_open_hides_no_other(tmp_path: Path, clock: Clock) 
         assert len(page["talks"]) == 1
         (broken,) = page["broken"]
         assert broken["problem"]["code"] == "station.damaged"
+
+
+@pytest.mark.parametrize("fault", ["damaged", "of_others"])
+def test_a_talk_that_does_not_open_takes_no_list_and_no_search_away(tmp_path: Path, clock: Clock, fault: str) -> None:
+    """The others are listed and searched; of this one it is told why not, and whoever names it is refused."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        kit.say(station, "North", "We wait.")
+        kit.open_harbour(station, "Other")
+        file = station._vault.talk("Other").path
+    if fault == "damaged":
+        file.write_bytes(b"no database at all" * 500)
+        code = "station.damaged"
+    else:
+        file.unlink()
+        file.mkdir()
+        code = "station.read_only"
+    with kit.reopen(tmp_path / "s", clock=clock) as station:
+        here, broken = station.talks()
+        assert (here["title"], here["seat"], here["problem"]) == (TALK, "mediator", None)
+        assert (broken["title"], broken["seat"], broken["problem"]["code"]) == ("Other", None, code)
+        assert [each["title"] for each in station.overview()["broken"]] == ["Other"]
+        found = station.find(text="wait")
+        assert [each["text"] for each in found["found"]] == ["We wait."]
+        assert [(each["title"], each["problem"]["code"]) for each in found["broken"]] == [("Other", code)]
+        assert refused(station.find, text="wait", talk="Other").code == code

@@ -355,6 +355,15 @@ class AmbiguousHandle(Refusal):
     next_step = "Use one of: {candidates}."
 
 
+class NothingCrosses(Refusal):
+    """What may cross was asked for from or to a leg where nothing ever does."""
+
+    code = "station.nothing_crosses"
+    what = "Nothing can cross there: {leg} was named."
+    cause = "Words cross from the leg of a side to another side or to the public. The desk is for mediators alone."
+    next_step = "Name a side as where it comes from, or none, and another side or the public as where it goes to."
+
+
 class OtherThing(Refusal):
     """A handle that names something of the wrong kind."""
 

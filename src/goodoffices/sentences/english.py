@@ -550,6 +550,8 @@ SENTENCES: dict[str, str] = {
     "naming.instead": "what is to stand instead",
     "naming.terms": "a change of terms",
     "wanted.condition": "a condition",
+    "wanted.entry_of_list": "an entry of this list",
+    "wanted.words_found": "words that a search can find",
     "wanted.ground_rules": "terms of reference",
     "wanted.read_back": "a wording that was read back",
     "wanted.mandate": "a mandate",

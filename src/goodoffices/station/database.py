@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from goodoffices.errors.station import Damaged, DiskFailed, DiskFull, FromTheFuture, FromThePast, ReadOnly
+from goodoffices.errors.station import Damaged, DiskFailed, DiskFull, FromTheFuture, FromThePast, OtherVersion, ReadOnly
 from goodoffices.station.logs import note
 from goodoffices.station.private import private_file
 
@@ -68,6 +68,9 @@ _MEANING = {
 
 NO_DISK = (DiskFailed, DiskFull, ReadOnly)
 """What is met where the disk takes nothing."""
+
+NOT_OPEN = (Damaged, OtherVersion, *NO_DISK)
+"""What is met where a file does not open; it takes nothing away of other files."""
 
 
 @contextmanager

@@ -97,11 +97,17 @@ class Settings(Result, frozen=True):
 
 
 class TalkHere(Result, frozen=True):
-    """A talk of this station. ``seat``: ``mediator`` or ``side``."""
+    """A talk of this station.
+
+    Attributes:
+        seat: ``mediator`` or ``side``; None: its file does not open.
+        problem: why not.
+    """
 
     title: Name
-    seat: Code
+    seat: Code | None
     legs: list[Name]
+    problem: Sentence | None = None
 
 
 class LegHere(Result, frozen=True):
@@ -756,11 +762,13 @@ class Finds(Result, frozen=True):
     Attributes:
         more: there are more. In a search of one talk ``before`` is given back for them; of all talks it is None, and
             one talk is searched for more.
+        broken: the talks that could not be searched.
     """
 
     found: list[WordsFound]
     before: Reference | None
     more: bool
+    broken: list[TalkBroken] = []
 
 
 class DrawnOn(Result, frozen=True):

@@ -210,6 +210,11 @@ class Snapshot(Store):
         with self.held():
             return self._store.find(folded, limit, before, upto=min(upto, self._last_words))
 
+    def has_words(self, words: tuple[bytes, int], *, upto: int = NEWEST) -> bool:
+        """Whether words for finding stood in a place of an entry."""
+        with self.held():
+            return self._store.has_words(words, upto=min(upto, self._last_words))
+
     # --- the shortlist: what came later is on it too, and is not there for whoever looks here
 
     def waiting(self, room: bytes) -> list[bytes]:

@@ -438,6 +438,11 @@ class Store:
             found = self._database.execute(query, (wanted, end, limit)).fetchall()
         return [Findable(bytes(room), bytes(entry), part, text) for room, entry, part, text in found]
 
+    def has_words(self, words: tuple[bytes, int], *, upto: int = NEWEST) -> bool:
+        """Whether words for finding stand in a place of an entry."""
+        with self.held():
+            return self._number_of(words) <= min(upto, NEWEST - 1)
+
     def _number_of(self, words: tuple[bytes, int] | None) -> int:
         if words is None:
             return NEWEST

@@ -29,6 +29,7 @@ from goodoffices.talk.events import (
 from goodoffices.talk.judge import conveyed_item, reached
 from goodoffices.talk.releasable import Releasable, releasable
 from goodoffices.talk.telling import in_words
+from goodoffices.talk.views import Sentence
 
 
 def on_leg(talk: OpenTalk, room: Id, text: str) -> Ref:
@@ -86,7 +87,7 @@ def of_act(talk: OpenTalk, text: str, act: type, wanted: str, advice: str) -> De
     return found
 
 
-def other_thing(talk: OpenTalk, text: str, wanted: str, advice: str | None = None) -> OtherThing:
+def other_thing(talk: OpenTalk, text: str, wanted: str | Sentence, advice: str | None = None) -> OtherThing:
     """The refusal of a handle that names something else; it names what that was made of, where that may be meant."""
     found = find_handle(talk, text)
     written = talk.reading(found.room).written(found.what.entry)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from goodoffices.desk import CrossingPage, Difference, crossing_page
 from goodoffices.desk import differences as differences_of_the_desk
+from goodoffices.desk.may_cross import owners
+from goodoffices.desk.shortlist import RELEASABLE, kind_of
 from goodoffices.errors.desk import NotAsShown
+from goodoffices.errors.station import NothingCrosses
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
 from goodoffices.station.acts.clearing import issue, reason, recipient_of, warnings
@@ -18,21 +21,30 @@ from goodoffices.station.things import other_thing
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import crossed_wrongly
 from goodoffices.talk.draft import InSubstance, VeryWords
-from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Id, Ref, Remarked, kind
+from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Id, Ref, Remarked, Room, kind
 from goodoffices.talk.judge import BROUGHT
 from goodoffices.talk.receivers import whose
 from goodoffices.talk.sheets import marks
-from goodoffices.talk.views import Reference
+from goodoffices.talk.views import Reference, Sentence
 from goodoffices.talk.whoever import owed
 from goodoffices.words import clean, clean_name
 
 
 def may_cross(talk: OpenTalk, ask: asks.MayCross) -> CrossingPage:
-    """A page of what may cross now, to whom and in which form; on request what may not, and why."""
+    """A page of what may cross now, to whom and in which form; on request what may not, and why.
+
+    Raises:
+        NothingCrosses: not from that leg, or not to that one.
+        OtherThing: no page of these rows ends with ``before``.
+    """
     talk.demand_mediator("Seeing what may cross")
     to = None if ask.to is None else talk.leg(ask.to)
     source = None if ask.leg is None else talk.leg(ask.leg)
-    before = None if ask.before is None else find_handle(talk, ask.before)
+    if to is not None and to not in talk.rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC):
+        raise NothingCrosses(leg=talk.name(to))
+    if source is not None and (source == to or source not in talk.rooms.of(Room.SEALED, Room.KEPT)):
+        raise NothingCrosses(leg=talk.name(source))
+    before = None if ask.before is None else _end_of_page(talk, ask.before, source)
     return crossing_page(
         talk.rooms,
         talk.now(),
@@ -43,6 +55,14 @@ def may_cross(talk: OpenTalk, ask: asks.MayCross) -> CrossingPage:
         before=before,
         limit=ask.limit,
     )
+
+
+def _end_of_page(talk: OpenTalk, text: str, source: Id | None) -> DeskRef:
+    found = find_handle(talk, text)
+    written = talk.reading(found.room).written(found.what.entry)
+    if written is None or found.room not in owners(talk.rooms, source) or kind_of(written) not in RELEASABLE:
+        raise other_thing(talk, text, Sentence.of("wanted.entry_of_list"))
+    return found
 
 
 def differences(talk: OpenTalk, _: asks.Differences) -> list[Difference]:

@@ -35,7 +35,7 @@ from goodoffices.talk.view import (
     page_before,
 )
 from goodoffices.talk.view import view as view_of
-from goodoffices.talk.views import LegView, LineView, Reference, View
+from goodoffices.talk.views import LegView, LineView, Reference, Sentence, View
 from goodoffices.words import direction, fold
 
 
@@ -170,10 +170,13 @@ def find_in(talk: OpenTalk, text: str, limit: int, before: str | None) -> Iterat
     """The words of a talk that hold a text, and when they were said; what was written last comes first.
 
     Raises:
-        NoSuchHandle, AmbiguousHandle: ``before``.
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``before``.
     """
     named = None if before is None else find_handle(talk, before).what
-    for found in talk.store.find(fold(text), limit, None if named is None else (named.entry, named.index)):
+    last = None if named is None else (named.entry, named.index)
+    if before is not None and last is not None and not talk.store.has_words(last):
+        raise other_thing(talk, before, Sentence.of("wanted.words_found"))
+    for found in talk.store.find(fold(text), limit, last):
         reading = talk.reading(found.room)
         written = reading.written(found.entry)
         if written is None or written.act is None:

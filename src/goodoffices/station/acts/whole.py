@@ -14,6 +14,7 @@ from goodoffices.station.acts import looking
 from goodoffices.station.acts.ending import refuse_unless_agreed
 from goodoffices.station.api import asks
 from goodoffices.station.api.decoding import decode
+from goodoffices.station.database import NOT_OPEN
 from goodoffices.station.health import clock_of, examine
 from goodoffices.station.looks import Look
 from goodoffices.station.mail import status
@@ -42,10 +43,15 @@ def doctor(station: Unlocked, _: asks.Doctor) -> results.Doctor:
 
 def talks(station: Unlocked, _: asks.Talks) -> list[results.TalkHere]:
     """The talks of this station."""
-    return [
-        results.TalkHere(title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs()))
-        for talk in map(station.at, station.titles())
-    ]
+    return [_here(station, title) for title in station.titles()]
+
+
+def _here(station: Unlocked, title: str) -> results.TalkHere:
+    try:
+        talk = station.at(title)
+    except NOT_OPEN as refusal:
+        return results.TalkHere(title=title, seat=None, legs=[], problem=refused(refusal))
+    return results.TalkHere(title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs()))
 
 
 def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
@@ -61,7 +67,7 @@ def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
     for title in titles[: ask.limit]:
         try:
             kept = station.all_talks.line(title, looking.summarise)
-        except (Damaged, OtherVersion) as refusal:
+        except NOT_OPEN as refusal:
             broken.append(results.TalkBroken(title=title, problem=refused(refusal)))
             continue
         overdue = sum(end < now for end in kept.ends)
@@ -75,17 +81,28 @@ def find(look: Look, ask: asks.Find) -> results.Finds:
 
     Raises:
         NoSuchHandle: ``before`` names nothing, or no talk is named.
+        OtherThing: it names no words.
+        Damaged, OtherVersion: the file of the talk that is named.
     """
     if ask.before is not None and ask.talk is None:
         raise NoSuchHandle(handle=ask.before)
     if not fold(ask.text):
         return results.Finds(found=[], before=None, more=False)
-    titles, most = look.titles() if ask.talk is None else [ask.talk], ask.limit + 1
-    found = [each for title in titles for each in looking.find_in(look.at(title), ask.text, most, ask.before)]
-    if ask.talk is None:
+    most, broken = ask.limit + 1, []
+    if ask.talk is not None:
+        found = list(looking.find_in(look.at(ask.talk), ask.text, most, ask.before))
+    else:
+        found = []
+        for title in look.titles():
+            try:
+                found += looking.find_in(look.at(title), ask.text, most, None)
+            except NOT_OPEN as refusal:
+                look.demand_still_there()
+                broken.append(results.TalkBroken(title=title, problem=refused(refusal)))
         found.sort(key=lambda each: each[0].ms, reverse=True)
     shown, more = [words for _, words in found[: ask.limit]], len(found) > ask.limit
-    return results.Finds(found=shown, before=shown[-1].ref if more and ask.talk is not None else None, more=more)
+    before = shown[-1].ref if more and ask.talk is not None else None
+    return results.Finds(found=shown, before=before, more=more, broken=broken)
 
 
 def destroy(station: Unlocked, ask: asks.Destroy) -> None:

@@ -849,7 +849,8 @@ class MayCross(OfTalk["desk.CrossingPage"], frozen=True):
 
     Raises:
         NotYours: this station is a side's in that talk.
-        NoSuchHandle, AmbiguousHandle: ``before`` names no entry.
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``before`` names no entry, or none of these rows.
+        NothingCrosses: ``leg`` is not a side's, ``to`` is the desk, or both are one.
     """
 
     to: Leg | None = None
@@ -1272,7 +1273,8 @@ class Find(Ask["results.Finds"], frozen=True):
         before: in one talk alone: as the page before gave it.
 
     Raises:
-        NoSuchHandle, AmbiguousHandle: ``before`` names nothing, or ``talk`` is left out.
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``before`` names nothing or no words, or ``talk`` is left out.
+        Damaged, OtherVersion: the file of ``talk``.
     """
 
     text: Words
