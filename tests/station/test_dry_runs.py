@@ -14,6 +14,7 @@ from tests.station import kit, table
 from tests.station.kit import TALK, Clock, noted, refused, say, terms
 
 CHANNEL = "We will not block the channel."
+ALLOWED = terms("verbatim", "South")
 
 
 class ThatChecks:
@@ -147,6 +148,23 @@ def test_what_is_not_as_it_was_shown_is_not_sent(station: Station, change: Chang
     again = station.check(**asked)["preview"]["digest"]
     assert again != seen
     assert station.convey(**asked, as_shown=again)["refs"]
+
+
+@pytest.mark.parametrize("brought", [False, True])
+@pytest.mark.parametrize("kind", ["very_words", "own_words"])
+def test_what_was_shown_once_is_sent_once(station: Station, kind: str, *, brought: bool) -> None:
+    """Whoever repeats the call is refused, and there is one sheet; once it is struck, the same can be sent again."""
+    item = {"text": CHANNEL} if kind == "own_words" else {"of": say(station, "North", CHANNEL, ALLOWED)}
+    asked = {"talk": TALK, "to": "South", "items": [{"kind": kind, **item}]}
+    seen = station.check(**asked)["preview"]["digest"]
+    sheet = station.convey(**asked, as_shown=seen)["ref"]
+    if brought:
+        station.deliver(talk=TALK, what=[sheet], to="South's envoy")
+    assert refused(station.convey, **asked, as_shown=seen).code == "desk.not_as_shown"
+    assert len(station.sheets(talk=TALK)) == 1
+    if not brought:
+        station.strike(talk=TALK, what=sheet, reason="Not today.")
+        assert station.convey(**asked, as_shown=station.check(**asked)["preview"]["digest"])["sheet"]
 
 
 def test_other_items_are_not_what_was_shown(station: Station) -> None:

@@ -542,7 +542,7 @@ class Preview(Result, frozen=True):
     Attributes:
         digest: 32 hexadecimal digits, to be given to ``convey`` as ``as_shown``: it then writes exactly this, or is
             refused. It is over the items, what they draw on and under which terms, what is overridden and why, and
-            every line of the paper.
+            every line of the paper, and how often just this stands on the leg already.
         items: as the recipient will have them.
         overrode: the codes of what the mediator goes past, for the reason that was given.
         until: by when the sheet has to be delivered; None: it has no end, or goes to a station.
