@@ -170,7 +170,7 @@ def test_a_blob_is_forgotten(tmp_path: Path) -> None:
         station.forget_blob(talk=TALK, number=1)
         for act in (station.blob, station.forget_blob):
             assert refused(act, talk=TALK, number=1).code == "station.no_such_blob"
-        assert refused(station.blob, talk=TALK, number=-1).code == "station.no_such_blob"
+        assert refused(station.blob, talk=TALK, number=-1).code == "station.wrong_shape"
         assert put(station)["number"] == 3
         station.forget_blob(talk=TALK, number=3)
         assert [each["number"] for each in station.blobs(talk=TALK)] == [2]

@@ -44,11 +44,14 @@ Language = Annotated[kinds.Language, text_of_kind("language")]
 """A language tag, such as ``he``."""
 Talk = Annotated[str, text_of_kind("talk", "the talk, by its title or the beginning of it")]
 Leg = Annotated[str, text_of_kind("leg", "the leg, by the name of its side, ``the public`` or ``desk``")]
-Line = Annotated[int, Meta(description="the line, by its number")]
-DraftNumber = Annotated[int, Meta(description="the draft, by its number")]
+MOST_NUMBER = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps."""
+Line = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the line, by its number")]
+DraftNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the draft, by its number")]
+InvitationNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the invitation, by its number")]
 RelayAddress = Annotated[str, Meta(min_length=1, max_length=300)]
 Admission = Annotated[str, Meta(min_length=1, max_length=512)]
-BlobNumber = Annotated[int, Meta(description="the blob, by its number in the talk")]
+BlobNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the blob, by its number in the talk")]
 LARGEST_BLOB = 8 * 1024 * 1024
 """Bytes of one blob."""
 Limit = Annotated[int, Meta(ge=1, le=500, description="how many at most")]
@@ -1298,7 +1301,7 @@ class Changes(OfTalk["results.Changes"], frozen=True):
         wait: seconds to wait, at most, while there is nothing; 0: not at all.
     """
 
-    after: Annotated[int, Meta(ge=0)] | None = None
+    after: Annotated[int, Meta(ge=0, le=MOST_NUMBER)] | None = None
     leg: Leg | None = None
     kind: Name | None = None
     mail: Annotated[str, Meta(max_length=16)] | None = None
@@ -1667,7 +1670,7 @@ class JoinTalk(Ask["results.Opened"], frozen=True):
         NoSuchInvitation, TalkExists, NameMixed, NameReserved, NameLooksLike: of the invitation or the title.
     """
 
-    number: int
+    number: InvitationNumber
     title: Name | None = None
 
 
@@ -1681,7 +1684,7 @@ class DeclineTalk(Ask[None], frozen=True):
         NoSuchInvitation: there is none of that number.
     """
 
-    number: int
+    number: InvitationNumber
 
 
 # --- mail ---
