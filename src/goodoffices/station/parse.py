@@ -54,7 +54,7 @@ from goodoffices.talk.mandate import mandate_of
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.talk import Added
 from goodoffices.talk.telling import instant, refused
-from goodoffices.talk.terms import PUBLIC, WHOEVER, Carriage, Manner, Moment, Terms, terms
+from goodoffices.talk.terms import FARTHEST_MS, PUBLIC, WHOEVER, Carriage, Manner, Moment, Terms, terms
 from goodoffices.talk.views import Sentence
 from goodoffices.words import (
     MINUTE,
@@ -66,6 +66,7 @@ from goodoffices.words import (
     direction,
     may_mean,
     parse_typed,
+    say_utc,
 )
 
 MOST_PARTS = 256
@@ -157,8 +158,15 @@ def in_order(begin: Moment | None, end: Moment | None, of: str) -> None:
 
 
 def _taken(talk: OpenTalk, typed: Typed, what: str, of: str) -> Moment:
-    """A date in the zone that was typed, or else the station's; the answer to the act tells how it was taken."""
+    """A date in the zone that was typed, or else the station's; the answer to the act tells how it was taken.
+
+    Raises:
+        InstantUnclear: it is outside the calendar, or no entry can bear it.
+    """
     ms, zone = talk.zone.read(typed)
+    if ms > FARTHEST_MS:
+        reason = f"the last moment that a talk takes is {say_utc(FARTHEST_MS)}"
+        raise InstantUnclear(where=typed.where, reason=reason, similar="")
     found = Moment(ms=ms, zone=zone)
     talk.dates.append(results.DateTaken(what=what.replace(" ", "_"), of=_part(of), at=instant(found)))
     return found
