@@ -266,10 +266,10 @@ class TestTrying:
         ]
         assert would["lines"][0]["line"]["content"][0]["about"] == [words]
 
-    def test_a_look_gives_what_it_gives(self, station: Station) -> None:
-        """No line would stand anywhere."""
-        would = station.try_act(act="read", asked={"talk": TALK, "leg": "North"})
-        assert (would["lines"], would["gives"]["leg"]) == ([], "North")
+    @pytest.mark.parametrize("act", ["read", "view", "verify", "due"])
+    def test_what_only_looks_is_not_tried(self, station: Station, act: str) -> None:
+        """It would hold everybody up for as long as it looks, and leaves nothing."""
+        assert refused(station.try_act, act=act, asked={"talk": TALK}).code == "station.only_looks"
 
     def test_what_is_wrong_is_told_at_once(self, station: Station) -> None:
         """Everything, as the act itself would tell it."""

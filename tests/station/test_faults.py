@@ -184,6 +184,30 @@ class TestAReadOnlyFolder:
         check_whole(station)
 
 
+def test_too_many_open_files_are_told_as_that(station: Station) -> None:
+    """They are no folder that cannot be written, and what is open goes on."""
+    kit.open_harbour(station, "Other")
+    folder = station.folder
+    station.close()
+    with kit.reopen(folder) as again:
+        again.remark(talk=TALK, text="Here.")
+        held: list[int] = []
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, hard), hard))
+        try:
+            with contextlib.suppress(OSError):
+                while True:
+                    held.append(os.open(os.devnull, os.O_RDONLY))
+            refusal = refused(again.read, talk="Other", leg="North")
+            again.remark(talk=TALK, text="There.")
+        finally:
+            for each in held:
+                os.close(each)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert (refusal.code, "EMFILE" in refusal.said) == ("station.disk_failed", True)
+        assert again.read(talk="Other", leg="North")["lines"]
+
+
 class TestTwoAtOnce:
     """One process for each unlocked station."""
 

@@ -184,7 +184,7 @@ def test_a_talk_that_does_not_open_takes_no_list_and_no_search_away(tmp_path: Pa
     else:
         file.unlink()
         file.mkdir()
-        code = "station.read_only"
+        code = "station.damaged"
     with kit.reopen(tmp_path / "s", clock=clock) as station:
         here, broken = station.talks()
         assert (here["title"], here["seat"], here["problem"]) == (TALK, "mediator", None)

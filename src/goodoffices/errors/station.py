@@ -188,7 +188,7 @@ class DiskFailed(Refusal):
 
     code = "station.disk_failed"
     what = "The disk gave an error ({problem}), so nothing was written."
-    cause = "The medium is failing, was removed, or another program holds the file."
+    cause = "The medium is failing, was removed, another program holds the file, or too many files are open (EMFILE)."
     next_step = "Check the medium and run 'goodoffices doctor'; what was confirmed before is still there."
     blame = Blame.MACHINE
 
@@ -353,6 +353,15 @@ class AmbiguousHandle(Refusal):
     what = "{handle} could mean several things."
     cause = "It is too short for this talk."
     next_step = "Use one of: {candidates}."
+
+
+class OnlyLooks(Refusal):
+    """An act that changes nothing is done, and not tried: others go on meanwhile."""
+
+    code = "station.only_looks"
+    what = "There is nothing to try: {act} only looks."
+    cause = "It changes nothing, so nothing of it would stand anywhere."
+    next_step = "Do it: it shows the same, and holds nobody up."
 
 
 class NothingCrosses(Refusal):

@@ -13,6 +13,7 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +21,10 @@ from typing import Any, Protocol
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import Damaged, DiskFailed, DiskFull, FromTheFuture, FromThePast, OtherVersion, ReadOnly
 from goodoffices.station.logs import note
-from goodoffices.station.private import private_file
+from goodoffices.station.private import from_system, private_file
 
 Row = tuple[Any, ...]
 
@@ -55,7 +57,6 @@ class Connection(Protocol):
 _MEANING = {
     "SQLITE_FULL": DiskFull,
     "SQLITE_READONLY": ReadOnly,
-    "SQLITE_CANTOPEN": ReadOnly,
     "SQLITE_PERM": ReadOnly,
     "SQLITE_NOTADB": Damaged,
     "SQLITE_CORRUPT": Damaged,
@@ -84,10 +85,26 @@ def told_plainly(path: Path) -> Iterator[None]:
         yield
     except sqlcipher.Error as error:
         name = str(getattr(error, "sqlite_errorname", ""))
+        if name.startswith("SQLITE_CANTOPEN"):
+            raise _why_not_open(path, name) from None
         for family, refusal in _MEANING.items():
             if name.startswith(family):
                 raise refusal(file=path.name, folder=str(path.parent), problem=name) from None
         raise
+
+
+def _why_not_open(path: Path, name: str) -> Refusal:
+    """What the system has against opening a file, or the files beside it."""
+    try:
+        os.close(os.open(path, os.O_RDWR))
+        os.close(os.open(path.parent, os.O_RDONLY))
+    except IsADirectoryError:
+        return Damaged(file=path.name)
+    except OSError as error:
+        return from_system(error, path)
+    if not os.access(path.parent, os.W_OK):
+        return ReadOnly(folder=str(path.parent))
+    return DiskFailed(problem=name)
 
 
 def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:

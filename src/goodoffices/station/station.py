@@ -30,6 +30,7 @@ from goodoffices.errors.station import (
     FolderMoved,
     NoSuchAct,
     NotAnActYet,
+    OnlyLooks,
 )
 from goodoffices.errors.talk import TalkRefusal
 from goodoffices.errors.together import together
@@ -86,7 +87,7 @@ class Station(Unlocked):
         """An act; what was refused is kept, and told in this station's zone."""
         act = ACTS.get(method)
         try:
-            if act is not None and act.on in (On.RELAYS, On.CHANGES):
+            if act is not None and act.on in (On.RELAYS, On.CHANGES, On.LINES):
                 demand_text(given, f"“{method}”")
                 asked = shaped(given, act.ask, f"“{method}”")
                 result = without_its_words(lambda: form(act.do(self, asked), None, False))
@@ -224,11 +225,14 @@ class Station(Unlocked):
 
         Raises:
             NoSuchAct: it is none.
+            OnlyLooks: it changes nothing.
             Refusal: everything that speaks against it.
         """
         act = ACTS.get(method)
         if act is None or act.on is not On.TALK:
             raise NoSuchAct(problem="there is no act of that name")
+        if act.looks:
+            raise OnlyLooks(act=method)
 
         def do(talk: OpenTalk, ask: Any) -> results.Tried:
             result = act.do(talk, ask)

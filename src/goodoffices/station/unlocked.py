@@ -42,6 +42,7 @@ from goodoffices.station.notices import ANYTHING
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.private import private_folder
 from goodoffices.station.shapes import shaped
+from goodoffices.station.summaries import Summary
 from goodoffices.station.talks import Talks
 from goodoffices.station.vault import Chance, Identity, OnWrite, Vault
 from goodoffices.station.zones import Zone, fixed
@@ -82,6 +83,7 @@ class Unlocked(ABC):
         self._zone_at = Zone(vault.identity.zone).at
         self._held = HeldFolder(folder)
         self._trying = threading.Lock()
+        self.followed: tuple[int, results.StationChanges] | None = None
 
     # --- making, opening, closing
 
@@ -264,6 +266,22 @@ class Unlocked(ABC):
     def look(self) -> Look:
         """Talks as they stand, for whoever only looks; others go on meanwhile."""
         return self._places.look(self.all_talks, self._in_turn)
+
+    def line(self, title: str, summarise: Callable[[OpenTalk], Summary]) -> Summary:
+        """A line about a talk; one that is not right is made anew of the talk as it stands, while others go on.
+
+        Raises:
+            NoSuchTalk: there is none of that title.
+            Damaged, OtherVersion: its file.
+        """
+        known = self.locked(partial(self.all_talks.line, title))
+        if known is not None:
+            return known
+        with self.look() as look:
+            talk, commits = look.at_its_commit(title)
+            made = summarise(talk)
+            look.demand_still_there()
+        return self.locked(partial(self.all_talks.keep_line, title, made, commits))
 
     def carry(self, *, seconds: float, fetch: bool = True, reach: Connect = to_relay) -> Report:
         """Make one round to the relays; what is not done after ``seconds`` is left for the next time.

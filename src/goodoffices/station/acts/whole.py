@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from goodoffices.errors.station import Damaged, NoSuchHandle, OtherVersion
+from goodoffices.errors.station import Damaged, NoSuchHandle, NoSuchTalk, OtherVersion
 from goodoffices.errors.words import HourMissing
 from goodoffices.station import results
 from goodoffices.station.acts import looking
@@ -55,18 +56,20 @@ def _here(station: Unlocked, title: str) -> results.TalkHere:
 
 
 def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
-    """A page of the talks, with a line about each.
+    """A page of the talks, with a line about each. It takes its own turns at the files.
 
     Raises:
         NoSuchTalk: there is no talk of the title that the page before ended with.
     """
-    titles, lines, broken = station.titles(), [], []
+    titles, now = station.locked(lambda: (station.titles(), station.clock.judged().ms))
+    lines, broken = [], []
     if ask.after is not None:
-        titles = titles[titles.index(station.all_talks.exactly(ask.after)) + 1 :]
-    now = station.clock.judged().ms
+        titles = titles[titles.index(station.locked(partial(station.all_talks.exactly, ask.after))) + 1 :]
     for title in titles[: ask.limit]:
         try:
-            kept = station.all_talks.line(title, looking.summarise)
+            kept = station.line(title, looking.summarise)
+        except NoSuchTalk:
+            continue  # it was destroyed meanwhile
         except NOT_OPEN as refusal:
             broken.append(results.TalkBroken(title=title, problem=refused(refusal)))
             continue

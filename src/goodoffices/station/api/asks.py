@@ -1487,6 +1487,7 @@ class TryAct(Ask["results.Tried"], frozen=True):
 
     Raises:
         NoSuchAct: it is no act within a talk; and whatever the act is refused with.
+        OnlyLooks: it changes nothing.
     """
 
     act: str
