@@ -189,7 +189,7 @@ def remark(talk: OpenTalk, ask: asks.Remark) -> results.Written:
     desk = talk.demand_mediator("A note on the desk")
     about = tuple(find_handle(talk, each) for each in ask.about)
     added = talk.write(desk, Remarked(text=clean(ask.text, "the note"), about=about))
-    attached(talk, added.ident, ask.blobs)
+    attached(talk, desk, added.ident, ask.blobs)
     return results.Written(ref=Reference(added.ident))
 
 

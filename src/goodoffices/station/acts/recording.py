@@ -62,7 +62,7 @@ def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
     item = from_plain(ask.item, where="the item", item_id=talk.chance(room, _ID_SIZE), entered=_hand(talk))
     reports = None if ask.reports is None else _conveyance(talk, ask.reports)
     added = _write(talk, room, Entered(item, replaces), reports)
-    attached(talk, added, ask.blobs)
+    attached(talk, room, added, ask.blobs)
     if reports is not None:
         _link(talk, room, item.id, Relation.REPORTS, Conveyance(reports.entry, reports.index), reports)
     return results.Written(ref=Reference(added))

@@ -74,7 +74,7 @@ def say(talk: OpenTalk, ask: asks.Say) -> results.Said:
     )
     said = passages(talk, room, ask.passages)
     added = act(talk, room, Said(passages=said, under=accepted_rules(talk, room)), ask.noted)
-    attached(talk, added.ident, ask.blobs)
+    attached(talk, room, added.ident, ask.blobs)
     refs = [Reference(added.ident, number) for number in range(1, len(said) + 1)]
     shut = [ref for index, ref in enumerate(refs) if _never_open(talk, room, Ref(entry=added.ident, index=index))]
     return results.Said(

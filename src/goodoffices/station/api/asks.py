@@ -1167,7 +1167,7 @@ class Blobs(OfTalk["list[results.BlobHere]"], frozen=True):
     """The blobs that are kept beside a talk here.
 
     Attributes:
-        of: those of one thing alone; left out: every one.
+        of: those of one thing alone, or of an entry with all that stands in it; left out: every one.
     """
 
     of: Handle | None = None
