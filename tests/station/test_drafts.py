@@ -430,6 +430,32 @@ class TestPuttingAside:
         draft = station.draft(number=number)
         assert (draft["name"], draft["asked"]) == ("composer", {"passages": [{"text": "We hold"}]})
 
+    def test_a_leg_that_is_named_by_its_beginning_is_the_same_leg(self, station: Station) -> None:
+        """One name there is one draft, however the leg was typed."""
+        kept = [
+            station.keep_draft(name="composer", act="say", asked={"talk": TALK, "leg": leg, "passages": []})["number"]
+            for leg in ("North", "Nor", "north")
+        ]
+        assert kept == [1, 1, 1]
+        assert station.keep_draft(number=1, leg="Nor")["number"] == 1
+        assert [each["leg"] for each in station.drafts(talk=TALK, leg="No")] == ["North"]
+
+    def test_a_name_that_another_draft_of_the_leg_has_is_not_given_twice(self, station: Station) -> None:
+        """Neither by naming, nor by moving a draft to that leg; one that is sent there and refused loses its name."""
+        first, second, third = (
+            station.keep_draft(name=name, act="say", asked={"talk": TALK, "leg": leg})["number"]
+            for name, leg in (("composer", "North"), ("other", "North"), ("composer", "South"))
+        )
+        for more in ({"number": second, "name": "Composer"}, {"number": third, "leg": "North"}):
+            refusal = refused(station.keep_draft, **more)
+            assert (refusal.code, refusal.facts["number"]) == ("station.draft_name_taken", first)
+        refused(station.send_draft, number=third, asked=say(leg="North", noted=noted("South")))
+        assert [(each["number"], each["name"], each["leg"]) for each in station.drafts()] == [
+            (first, "composer", "North"),
+            (second, "other", "North"),
+            (third, None, "North"),
+        ]
+
     def test_what_is_left_out_stays(self, station: Station) -> None:
         """Changed by its number; why it was refused is gone once it is another."""
         number = refused(station.call, method="say", params=say(leg="Nroth")).draft
@@ -490,6 +516,18 @@ def test_drafts_go_with_their_talk(station: Station) -> None:
     assert [draft["talk"] for draft in station.drafts()] == ["Other"]
     assert database.execute("PRAGMA secure_delete").fetchone() == (1,)
     assert WORDS not in str(database.execute("SELECT * FROM drafts").fetchall())
+
+
+def test_a_draft_of_talks_that_were_meant_together_goes_with_the_last(station: Station) -> None:
+    """A beginning that meant two talks means the one that is left; what names no talk at all is nobody's, and stays."""
+    for title in ("Port one", "Port two"):
+        kit.open_harbour(station, title)
+    assert refused(station.call, method="say", params=say(talk="Port")).code == "station.ambiguous_name"
+    refused(station.call, method="say", params=say(talk="Prot"))
+    station.destroy(talk="Port one", anyway=True)
+    assert [each["talk"] for each in station.drafts()] == ["Port", "Prot"]
+    station.destroy(talk="Port two", anyway=True)
+    assert [each["talk"] for each in station.drafts()] == ["Prot"]
 
 
 def test_a_draft_survives_and_is_encrypted(tmp_path: Path) -> None:

@@ -274,6 +274,15 @@ class NotAnActYet(Refusal):
     next_step = "Say which act it is and with what; at the command line, 'goodoffices drafts --send' takes it up."
 
 
+class DraftNameTaken(Refusal):
+    """Within its talk and leg a name means one draft."""
+
+    code = "station.draft_name_taken"
+    what = "Draft {number} is called {name} there already."
+    cause = "A name means one draft of a leg; this one was to get it too, or to come to that leg with it."
+    next_step = "Give it another name, or change the draft that has it."
+
+
 class DraftWasSent(Refusal):
     """What a draft was meant for was done, the draft could not be deleted, and now it is to do something else."""
 

@@ -6,13 +6,14 @@ The rules are:
 * Drafts are numbered through the whole station, and no number is given twice. A draft may have a name beside: within
   its talk and leg that name means one draft.
 * What is kept is plain data as it came: it need not be an act, or have the shape of one.
+* A draft goes with its talk, also one that names it by a beginning of its title, once no other talk is meant by that.
 * A draft that is forgotten, sent, or destroyed with its talk is overwritten, and the log of the database is folded
   back, so that its words stay nowhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +121,17 @@ class DraftStore:
         self._write("forgetting a draft", "DELETE FROM drafts WHERE number = ?", (number,))
         self._log.fold()
 
-    def drop_talk(self, talk: str) -> None:
-        """Delete the drafts of a talk, within a transaction of whoever destroys it and then folds the log back."""
-        self._database.execute("DELETE FROM drafts WHERE folded = ?", (fold(talk),))
+    def drop_talk(self, talk: str, others: Iterable[str]) -> None:
+        """Delete the drafts of a talk, within a transaction of whoever destroys it and then folds the log back.
+
+        Those that name it by a beginning of its title too, once that means none of the others.
+        """
+        folded, there = fold(talk), [fold(each) for each in others]
+        named = self._database.execute("SELECT DISTINCT folded FROM drafts WHERE folded IS NOT NULL").fetchall()
+        for (name,) in named:
+            meant_it = bool(name) and folded.startswith(name) and not any(each.startswith(name) for each in there)
+            if name == folded or meant_it:
+                self._database.execute("DELETE FROM drafts WHERE folded = ?", (name,))
 
     def _write(self, name: str, statement: str, values: tuple[object, ...]) -> int:
         with watched(self._database, self._path, self._on_write, name):

@@ -71,7 +71,7 @@ class Unlocked(ABC):
         self.chance = chance
         self.all_talks = Talks(vault, clock=self.clock, chance=chance, on_write=on_write, progress=progress)
         vault.lines.after_writing = partial(self.all_talks.notices.committed, ANYTHING)
-        self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles)
+        self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles, self._legs_of)
         self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
         self.problems: dict[LinkId, Refusal] = {}
         self.after_act: Callable[[str], None] = _nothing
@@ -233,6 +233,11 @@ class Unlocked(ABC):
     def titles(self) -> list[str]:
         """The titles of the talks, oldest first."""
         return self.all_talks.titles()
+
+    def _legs_of(self, title: str) -> list[str]:
+        with suppress(Refusal):
+            return list(self.at(title).legs())
+        return []
 
     @property
     def lines_here(self) -> Lines:

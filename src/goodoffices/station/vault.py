@@ -311,7 +311,9 @@ class Vault:
         self.summaries.forget(fold(title))
         statement = "UPDATE talks SET wrapped = ?, state = 'shredded' WHERE folded = ?"
         values = (self._chance(b"shred", _WRAPPED_SIZE), fold(title))
-        self._write("shredding a key", statement, values, partial(self.drafts.drop_talk, title) if drafts else _nothing)
+        others = [each for each in self.titles() if fold(each) != fold(title)]
+        drop = partial(self.drafts.drop_talk, title, others) if drafts else _nothing
+        self._write("shredding a key", statement, values, drop)
         self._log.fold()
         remove_database(self._file(row[1]))
         self._write("forgetting a talk", "DELETE FROM talks WHERE folded = ?", (fold(title),))

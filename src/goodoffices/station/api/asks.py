@@ -1440,6 +1440,7 @@ class KeepDraft(Ask["results.DraftNumber"], frozen=True):
 
     Raises:
         NoSuchDraft: there is none of that number.
+        DraftNameTaken: another draft of that leg is called so.
     """
 
     number: DraftNumber | None = None
