@@ -82,7 +82,7 @@ class TestEnds:
             refusal = refused(station.call, method=act, params={"talk": TALK} | asked)
             (told,) = [each for each in refusal.each if each.code == "words.instant"]
             if end.startswith("6"):
-                assert "is 6429-10-17 02:45 (UTC)" in told.said, act
+                assert "is 6429-10-17 03:45 (UTC+01:00)" in told.said, act
 
     def test_the_last_moment_is_taken(self, station: Station) -> None:
         """To the millisecond."""

@@ -387,7 +387,7 @@ class OtherThing(Refusal):
 
     code = "station.other_thing"
     what = "{handle} is not {wanted}."
-    cause = "It is an entry of the kind “{kind}” on the leg {leg}."
+    cause = "It stands on the leg {leg} and comes of {kind}."
     next_step = "{advice}"
 
 

@@ -25,6 +25,7 @@ from goodoffices.seal.invitation import Invitation
 from goodoffices.seal.opening import Invited, Inviting, Line
 from goodoffices.station.database import Connection, Log, Row, fold_log, told_plainly, transaction
 from goodoffices.talk.rows import Bucket, Key, Rows
+from goodoffices.talk.views import Sentence
 
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS line (
@@ -197,7 +198,7 @@ class LineStore:
         with told_plainly(self._path):
             found = self._database.execute(_LINES + " WHERE number = ?", (number,)).fetchone()
         if found is None:
-            raise NoSuchLine(line=number, known=", ".join(map(str, self.numbers())) or "none")
+            raise NoSuchLine(line=number, known=", ".join(map(str, self.numbers())) or Sentence.of("somebody.none"))
         return self._read(found)
 
     def add(self, state: State, made: str, begin: Callable[[StoredLine], None]) -> StoredLine:

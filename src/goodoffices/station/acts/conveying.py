@@ -37,7 +37,7 @@ def may_cross(talk: OpenTalk, ask: asks.MayCross) -> CrossingPage:
         NothingCrosses: not from that leg, or not to that one.
         OtherThing: no page of these rows ends with ``before``.
     """
-    talk.demand_mediator("Seeing what may cross")
+    talk.demand_mediator(Sentence.of("doing.seeing_what_may_cross"))
     to = None if ask.to is None else talk.leg(ask.to)
     source = None if ask.leg is None else talk.leg(ask.leg)
     if to is not None and to not in talk.rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC):
@@ -67,7 +67,7 @@ def _end_of_page(talk: OpenTalk, text: str, source: Id | None) -> DeskRef:
 
 def differences(talk: OpenTalk, _: asks.Differences) -> list[Difference]:
     """Where the two legs of one text show different things, and why."""
-    talk.demand_mediator("Comparing the legs")
+    talk.demand_mediator(Sentence.of("doing.comparing_the_legs"))
     return list(differences_of_the_desk(talk.rooms, talk.now()))
 
 
@@ -77,7 +77,7 @@ def convey(talk: OpenTalk, ask: asks.Convey) -> results.Conveyed:
     Raises:
         NotAsShown: it would be something else than what was shown; nothing was written.
     """
-    talk.demand_mediator("Conveying")
+    talk.demand_mediator(Sentence.of("doing.conveying"))
     recipient = recipient_of(talk, ask)
     because = reason(talk, ask)
     made = drafts(talk, recipient, ask.items)
@@ -99,9 +99,10 @@ def convey(talk: OpenTalk, ask: asks.Convey) -> results.Conveyed:
 
 def read_back(talk: OpenTalk, ask: asks.ReadBack) -> results.ToBring:
     """Read a wording back to its owner, before it crosses."""
-    talk.demand_mediator("Reading a wording back")
+    talk.demand_mediator(Sentence.of("doing.reading_a_wording_back"))
     room = talk.needed(
-        lambda: talk.leg(ask.leg), lambda: _to_read_back(talk, talk.demand_mediator("Reading back"), ask, None)
+        lambda: talk.leg(ask.leg),
+        lambda: _to_read_back(talk, talk.demand_mediator(Sentence.of("doing.reading_a_wording_back")), ask, None),
     )
     (alias,) = talk.needed(lambda: as_known(talk, room, [ask.to]), lambda: _to_read_back(talk, room, ask, None))
     draft = _to_read_back(talk, room, ask, talk.rooms.meaning(room, alias))
@@ -143,7 +144,7 @@ def tell(talk: OpenTalk, ask: asks.Tell) -> results.Written:
 
     What it was told of that and is not so is struck, each in an entry of its own, before the rest is told.
     """
-    talk.demand_mediator("Telling a side what reached others")
+    talk.demand_mediator(Sentence.of("doing.telling_a_side_what_reached_others"))
     room = talk.leg(ask.leg)
     (added,) = talk.issue(lambda rooms, _: gate.tell(rooms, room))
     while crossed_wrongly(talk.rooms, room) or owed(talk.rooms, room):
@@ -153,7 +154,7 @@ def tell(talk: OpenTalk, ask: asks.Tell) -> results.Written:
 
 def deliver(talk: OpenTalk, ask: asks.Deliver) -> results.Delivered:
     """Note that things were brought to somebody. It happened: what lay outside the terms is marked, never refused."""
-    talk.demand_mediator("Noting a delivery")
+    talk.demand_mediator(Sentence.of("doing.noting_a_delivery"))
     talk.demand_clock()
     brought = [ref for each in ask.what for ref in _things(talk, each)]
     demand(0 < len(brought) <= MOST_PARTS, "what", "it names what was brought.")
@@ -186,7 +187,7 @@ def deliver(talk: OpenTalk, ask: asks.Deliver) -> results.Delivered:
 
 def remark(talk: OpenTalk, ask: asks.Remark) -> results.Written:
     """A private note on the desk."""
-    desk = talk.demand_mediator("A note on the desk")
+    desk = talk.demand_mediator(Sentence.of("doing.a_note_on_the_desk"))
     about = tuple(find_handle(talk, each) for each in ask.about)
     added = talk.write(desk, Remarked(text=clean(ask.text, "the note"), about=about))
     attached(talk, desk, added.ident, ask.blobs)
@@ -209,6 +210,5 @@ def _things(talk: OpenTalk, text: str) -> list[DeskRef]:
         indices = range(len(written.body.items))
         return [DeskRef(room=found.room, what=Ref(entry=written.ident, index=index)) for index in indices]
     if written is None or written.body is None or kind(written.body) not in BROUGHT:
-        advice = "Name a sheet ('goodoffices sheets'), a wording to be read back, or ground rules that were offered."
-        raise other_thing(talk, text, "something that was to be brought", advice)
+        raise other_thing(talk, text, Sentence.of("wanted.to_be_brought"), Sentence.of("look_up.to_be_brought"))
     return [found]

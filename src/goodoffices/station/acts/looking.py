@@ -60,7 +60,7 @@ def _page(talk: OpenTalk, room: Id, ask: asks.Read) -> Page:
         return page(talk.talk, room, talk.now(), limit=ask.limit)
     named = find_handle(talk, ask.entry)
     if named.room != room:
-        raise other_thing(talk, ask.entry, f"an entry on the leg of {talk.name(room)}")
+        raise other_thing(talk, ask.entry, Sentence.of("wanted.entry_on", leg=talk.name(room)))
     return _PAGES[ask.where](talk.talk, room, talk.now(), named.what.entry, limit=ask.limit)
 
 
@@ -88,7 +88,7 @@ def _with_mail(talk: OpenTalk, room: Id, line: LineView) -> LineView:
 
 def view_as(talk: OpenTalk, ask: asks.ViewAs) -> LegView:
     """What a side has: on a kept leg, and with the public, the things that were brought; else its whole leg."""
-    talk.demand_mediator("Seeing what a side has")
+    talk.demand_mediator(Sentence.of("doing.seeing_what_a_side_has"))
     return what_a_side_has(talk, talk.leg(ask.leg))
 
 
@@ -102,7 +102,7 @@ def what_a_side_has(talk: OpenTalk, room: Id) -> LegView:
 
 def who_knows(talk: OpenTalk, ask: asks.WhoKnows) -> list[desk.Known]:
     """Who could have seen something, since when and in which form."""
-    talk.demand_mediator("Seeing who knows what")
+    talk.demand_mediator(Sentence.of("doing.seeing_who_knows_what"))
     found, _ = of_a_side(talk, ask.ref)
     return desk.who_knows(talk.rooms, found)
 

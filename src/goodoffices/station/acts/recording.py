@@ -50,7 +50,7 @@ from goodoffices.talk.views import Fact, Instant, Reference, Sentence
 from goodoffices.words import clean_name
 
 _ID_SIZE = 16
-_RECORD = "See 'goodoffices record show'."
+_RECORD = Sentence.of("look_up.record")
 _SAID_AS_WORDS = 12
 """Numbers up to this one are said as words."""
 
@@ -98,7 +98,7 @@ def link_items(talk: OpenTalk, ask: asks.LinkItems) -> results.Written:
 
 def items(talk: OpenTalk, _: asks.Items) -> list[results.ItemStanding]:
     """Every item as it stands, in the order in which they entered."""
-    talk.demand_mediator("Reading the record of a talk")
+    talk.demand_mediator(Sentence.of("doing.reading_the_record_of_a_talk"))
     register, brought = _register(talk)
     seen: set[bytes] = set()
     found = []
@@ -124,7 +124,7 @@ def standing_of(talk: OpenTalk, ident: Id) -> results.ItemStanding | None:
 
 def corroborate(talk: OpenTalk, ask: asks.Corroborate) -> results.BorneOut:
     """How well some items bear something out together."""
-    talk.demand_mediator("Reading the record of a talk")
+    talk.demand_mediator(Sentence.of("doing.reading_the_record_of_a_talk"))
     register, _ = _register(talk)
     found = corroboration(register, [_item_id(talk, each) for each in ask.items])
     return results.BorneOut(
@@ -178,7 +178,7 @@ def reporting(talk: OpenTalk, conveyance: Conveyance) -> list[Reference]:
 
 
 def _room(talk: OpenTalk) -> Id:
-    desk = talk.demand_mediator("Keeping the public record")
+    desk = talk.demand_mediator(Sentence.of("doing.keeping_the_public_record"))
     return next(iter(talk.rooms.of(Room.PUBLIC)), desk)
 
 
@@ -208,14 +208,14 @@ def _conveyance(talk: OpenTalk, text: str) -> Ref:
     written = talk.reading(found.room).written(found.what.entry)
     public = talk.rooms.of(Room.PUBLIC)
     if written is None or not isinstance(written.body, Conveyed) or found.room not in public:
-        raise other_thing(talk, text, "something that was conveyed to the public")
+        raise other_thing(talk, text, Sentence.of("wanted.conveyed_to_the_public"))
     return found.what
 
 
 def _item_id(talk: OpenTalk, text: str) -> bytes:
     _, event = _event(talk, text)
     if not isinstance(event, Entered):
-        raise other_thing(talk, text, "an item of the record", _RECORD)
+        raise other_thing(talk, text, Sentence.of("wanted.record_item"), _RECORD)
     return event.item.id
 
 
@@ -227,7 +227,7 @@ def _event(talk: OpenTalk, text: str) -> tuple[Id, Entered | Linked]:
         event = _read(written.body)
         if isinstance(event, Entered | Linked):
             return found.room, event
-    raise other_thing(talk, text, "an item of the record, or a link of one", _RECORD)
+    raise other_thing(talk, text, Sentence.of("wanted.record_item_or_link"), _RECORD)
 
 
 def _read(body: Recorded) -> Event | None:

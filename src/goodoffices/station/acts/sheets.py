@@ -25,12 +25,12 @@ from goodoffices.talk.reading import Written
 from goodoffices.talk.sheets import sheet as sheet_view
 from goodoffices.talk.sheets import sheets as sheet_views
 from goodoffices.talk.telling import instant_or_none, name_ref, refused
-from goodoffices.talk.views import NAMELESS, ItemView, Reference, SheetView
+from goodoffices.talk.views import NAMELESS, ItemView, Reference, Sentence, SheetView
 
 
 def sheets(talk: OpenTalk, _: asks.Sheets) -> list[SheetView]:
     """Every delivery sheet, with what is still to be done about it."""
-    talk.demand_mediator("Seeing the sheets")
+    talk.demand_mediator(Sentence.of("doing.seeing_the_sheets"))
     return looked_at(talk, sheet_views(talk.rooms, talk.now()))
 
 
@@ -53,11 +53,11 @@ def sheet(talk: OpenTalk, ask: asks.Sheet) -> results.SheetPaper:
     Raises:
         NoSheetLanguage: it was asked for in a language that sheets do not speak.
     """
-    talk.demand_mediator("Printing a sheet")
+    talk.demand_mediator(Sentence.of("doing.printing_a_sheet"))
     found = find_handle(talk, ask.ref)
     written = talk.reading(found.room).written(found.what.entry)
     if written is None or not isinstance(written.body, Conveyed) or not talk.reading(found.room).kept:
-        raise other_thing(talk, ask.ref, "a delivery sheet", "See 'goodoffices sheets'.")
+        raise other_thing(talk, ask.ref, Sentence.of("wanted.sheet"), Sentence.of("look_up.sheet"))
     if ask.language is not None and not spoken(ask.language):
         raise NoSheetLanguage(language=ask.language, known=", ".join(LANGUAGES))
     copy = Copy(ask.copy)

@@ -23,6 +23,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.together import Together
 from goodoffices.sentences import speech, to_plain
 from goodoffices.station.results import AsTyped
+from goodoffices.talk.telling import as_fact
 from goodoffices.talk.views import NAMELESS, Instant, Reference, Sentence
 from goodoffices.words import write_instant
 
@@ -145,9 +146,10 @@ def refusal_in_words(
 
 
 def _one_in_words(refusal: Refusal, zone_at: ZoneAt | None, shortest: Shortest) -> Refusal:
-    if all(isinstance(fact, str | int) for fact in refusal.facts.values()):
+    facts = {name: as_fact(fact) for name, fact in refusal.facts.items()}
+    if all(isinstance(fact, str | int) for fact in facts.values()):
         return refusal
-    moved = {name: _moved(fact, zone_at, shortest) for name, fact in refusal.facts.items()}
+    moved = {name: _moved(fact, zone_at, shortest) for name, fact in facts.items()}
     told = type(refusal)(**{name: _fact_in_words(refusal, name, fact) for name, fact in moved.items()})
     told.sentence, told.draft = Sentence(refusal.code, moved), refusal.draft
     return told
