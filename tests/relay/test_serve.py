@@ -81,6 +81,7 @@ def test_what_is_in_the_way_is_told(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert refused(capsys, *folder, "--port", "0", "--admission-fd", str(empty)) == "relay.admission_fd"
     os.close(empty)
     assert refused(capsys, *folder, "--port", "0", "--admission-fd", str(empty)) == "relay.admission_fd"
+    assert refused(capsys, *folder, "--port", "0", "--admission-fd", str(2**70)) == "relay.admission_fd"
     assert refused(capsys, *folder, "--keep-days", "14") == "usage.value"
 
 

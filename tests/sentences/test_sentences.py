@@ -78,6 +78,33 @@ def test_every_code_that_the_program_writes_has_its_english() -> None:
     assert [code for code in sorted(codes) if english(code) is None] == []
 
 
+def test_every_text_among_the_facts_of_a_refusal_has_its_code() -> None:
+    """Below the rules a text stands in English beside its code; the sentence of that code is the same text."""
+    root = Path(goodoffices.__file__).parent
+    found = {}
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "InEnglish":
+                code, template = (ast.literal_eval(each) for each in node.args)
+                found[code] = template
+    assert len(found) > 25
+    assert {code: english(code) for code in found} == found
+
+
+def test_what_a_judgement_names_has_its_english() -> None:
+    """That an entry names something of another kind is told in words, whatever it is."""
+    path = Path(goodoffices.__file__).parent / "talk" / "judge.py"
+    calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+    named = [call.args[1:] for call in calls if getattr(call.func, "id", "") == "_is" and len(call.args) == 3]
+    codes = {
+        f"{group}.{ast.literal_eval(each)}"
+        for pair in named
+        for group, each in zip(("naming", "wanted"), pair, strict=True)
+    }
+    assert len(codes) > 8
+    assert [code for code in sorted(codes) if english(code) is None] == []
+
+
 @pytest.mark.parametrize(
     ("group", "values"),
     [

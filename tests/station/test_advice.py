@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from goodoffices.sentences import speech
 from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK, Clock, noted, refused, terms
@@ -168,7 +170,7 @@ class TestOtherThings:
         for method, ask in of_words:
             refusal = refused(station.call, method=method, params={"talk": TALK, **ask})
             assert (refusal.code, story.words in refusal.advice) == ("station.other_thing", True), method
-            assert "“conveyed” on the leg South" in refusal.why
+            assert refusal.why == "It stands on the leg South and comes of conveying."
         others: tuple[tuple[str, dict[str, Any], str], ...] = (
             ("sheet", {"ref": story.words}, "goodoffices sheets"),
             ("revoke", {"mandate": story.words, **by}, "goodoffices read"),
@@ -182,6 +184,34 @@ class TestOtherThings:
         for method, ask, advice in others:
             refusal = refused(station.call, method=method, params={"talk": TALK, **ask})
             assert (refusal.code, advice in refusal.advice) == ("station.other_thing", True), method
+
+    def test_nothing_in_a_refusal_stays_english_in_another_language(self, story: Story) -> None:
+        """But for names, handles, dates and commands: what was wanted, what it is, what is close, whose act it is."""
+        station, by = story.station, {"noted": noted("North")}
+        say = {"leg": "North", "passages": [{"text": "We go."}]}
+        asks: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("withdraw", {"what": story.sheet, **by}),
+            ("revoke", {"mandate": story.words, **by}),
+            ("confirm_item", {"item": story.words}),
+            ("find_on", {"condition": story.words, "state": "met"}),
+            ("deliver", {"what": [story.words], "manner": "spoken"}),
+            ("strike", {"what": station.remark(talk=TALK, text="Late.")["ref"], "reason": "Wrong."}),
+            ("reply", {"leg": "South", "to": [station.remark(talk=TALK, text="So.")["ref"]], "stance": "accepts"}),
+            ("read", {"leg": "Nroth"}),
+            ("say", say | {"noted": {"speaker": "Nobody"}}),
+            ("give_up", {"leg": "North", "name": "Nobody"}),
+            ("say", {"leg": "the public", "passages": [{"text": "We go."}], "noted": {}}),
+            ("say", {"leg": "North", "passages": [{"text": "We\u2066go."}], **by}),
+            ("close_leg", {"leg": "North", "noted": noted("North", when="14.12.2025")}),
+            ("close_leg", {"leg": "North", "noted": noted("North", when="2025-13-01")}),
+        )
+        for method, ask in asks:
+            refusal = refused(station.call, method=method, params={"talk": TALK, **ask})
+            for told in (each.sentence for each in refusal.each if each.sentence is not None):
+                hebrew = speech("he")
+                said = " ".join([hebrew.tell(told), hebrew.explain(told), hebrew.advise(told)])
+                plain = re.sub("[\u2066-\u2068].*?\u2069|'goodoffices[^']*'|--[a-z-]+|UTC|DD|virama", "", said)
+                assert not re.search("[A-Za-z]{2}", plain), (method, told.code, plain)
 
     @pytest.mark.parametrize("named", ["condition", "mine", "there"])
     def test_a_condition_of_an_answer_that_was_noted_wrongly(self, story: Story, named: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from msgspec.inspect import DictType, ListType, Metadata, StructType, Type, UnionType, type_info
+from msgspec.inspect import DictType, IntType, ListType, Metadata, StructType, Type, UnionType, type_info
 
 from goodoffices import desk
 from goodoffices.station import folding, results
@@ -63,6 +63,50 @@ def test_an_ask_says_what_its_act_gives(name: str) -> None:
     if isinstance(said, typing.ForwardRef):
         said = eval(said.__forward_arg__, dict(NAMES))  # noqa: S307  # our own text
     assert gives(ACTS[name]) == (None if said in (type(None), None, Any) else said)
+
+
+def whole_numbers_in(kind: Type) -> list[IntType]:
+    """The whole numbers that a type is made of."""
+    match kind:
+        case IntType():
+            return [kind]
+        case StructType(fields=fields):
+            return [each for field in fields for each in whole_numbers_in(field.type)]
+        case Metadata(type=of) | ListType(item_type=of) | DictType(value_type=of):
+            return whole_numbers_in(of)
+        case UnionType(types=types):
+            return [each for some in types for each in whole_numbers_in(some)]
+        case _:
+            return []
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_every_whole_number_that_is_asked_has_bounds(name: str) -> None:
+    """No number is larger than a file, a descriptor or a reader of JSON takes."""
+    for number in whole_numbers_in(type_info(ACTS[name].ask)):
+        assert number.ge is not None, number
+        assert number.le is not None, number
+        assert number.ge >= 0, number
+        assert number.le <= asks.MOST_NUMBER, number
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("draft", {"number": 2**70}),
+        ("forget_draft", {"number": 2**63}),
+        ("send_draft", {"number": 2**63}),
+        ("keep_draft", {"number": 2**63}),
+        ("blob", {"talk": TALK, "number": 2**64}),
+        ("changes", {"talk": TALK, "after": 2**63}),
+        ("line_again", {"line": 2**63}),
+        ("join_talk", {"number": -1}),
+    ],
+)
+def test_a_number_beyond_all_bounds_has_the_wrong_shape(tmp_path: Path, name: str, asked: dict[str, Any]) -> None:
+    """It is a slip, and no fault of the program."""
+    with kit.with_talk(tmp_path / "s") as station:
+        assert kit.refused(station.call, method=name, params=asked).code == "station.wrong_shape"
 
 
 @pytest.mark.parametrize("name", ACTS)

@@ -160,6 +160,24 @@ def test_what_was_kept_back_leaves_no_trace(tmp_path: Path, kept: Kept) -> None:
     assert not any(text in everything for text in kept if len(text) > 1)
 
 
+def test_what_a_side_without_a_station_has_changes_by_its_own_acts_and_by_what_is_brought(tmp_path: Path) -> None:
+    """Whatever else the mediator does in a whole talk: view and export of both sides stay as they were."""
+    with kit.with_talk(tmp_path / "m", clock=StillClock()) as station:
+        names: dict[str, str] = {}
+
+        def has() -> list[Any]:
+            views = [station.export(talk=TALK, leg=side)["view"] for side in ("North", "South")]
+            return [*views, *(station.view_as(talk=TALK, leg=side) for side in ("North", "South"))]
+
+        before = has()
+        for done in kit.STORY:
+            done(station, names)
+            after = has()
+            if done.__name__ not in ("deliver", "reply", "answer_rules", "answer_read_back"):
+                assert after == before, done.__name__
+            before = after
+
+
 def test_one_stream_of_chance_for_all_legs_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test of the test: with one stream, the number of North's confidences shows in everybody's nonces."""
     monkeypatch.setattr(Streams, "mixed", True)

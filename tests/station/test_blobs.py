@@ -162,6 +162,26 @@ def test_a_note_and_its_blob_are_kept_in_one_step(tmp_path: Path, point: str) ->
         assert again.verify(talk=TALK)["equal"]
 
 
+def test_a_whole_entry_and_its_first_thing_have_blobs_of_their_own(station: Station) -> None:
+    """Of an entry those of all that stands in it are told too; one that holds one thing is that thing."""
+    passages = [{"text": "We hold."}, {"text": "We wait."}]
+    whole = station.say(talk=TALK, leg="North", passages=passages, noted=noted("North"), blobs=[put(station)["number"]])
+    entry, (first, second) = whole["ref"], whole["refs"]
+    of_first, of_second = put(station, of=[first]), put(station, of=[second])
+    assert [each["of"] for each in station.blobs(talk=TALK)] == [[entry], [first], [second]]
+    assert (of_first["of"], of_second["of"]) == ([first], [second])
+
+    def numbers(of: str) -> list[int]:
+        found = [each["number"] for each in station.blobs(talk=TALK, of=of)]
+        assert [each["number"] for each in station.thing(talk=TALK, ref=of)["blobs"]] == found
+        return found
+
+    assert [numbers(each) for each in (entry, first, second)] == [[1, 2, 3], [2], [3]]
+    alone = say(station, "North", "We go.")
+    put(station, of=[alone.partition(".")[0]])
+    assert (numbers(alone), numbers(alone.partition(".")[0])) == ([4], [4])
+
+
 def test_a_blob_is_forgotten(tmp_path: Path) -> None:
     """Its bytes are nowhere in the file, others stay, and its number is not given again."""
     with kit.with_talk(tmp_path / "s") as station:
@@ -170,7 +190,7 @@ def test_a_blob_is_forgotten(tmp_path: Path) -> None:
         station.forget_blob(talk=TALK, number=1)
         for act in (station.blob, station.forget_blob):
             assert refused(act, talk=TALK, number=1).code == "station.no_such_blob"
-        assert refused(station.blob, talk=TALK, number=-1).code == "station.no_such_blob"
+        assert refused(station.blob, talk=TALK, number=-1).code == "station.wrong_shape"
         assert put(station)["number"] == 3
         station.forget_blob(talk=TALK, number=3)
         assert [each["number"] for each in station.blobs(talk=TALK)] == [2]

@@ -19,7 +19,7 @@ import pytest
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import Damaged, Locked, NoSuchTalk, Resting, TooManyWait, WrongShape
 from goodoffices.station import notices
-from goodoffices.station.acts import ACTS, On
+from goodoffices.station.acts import ACTS, On, whole
 from goodoffices.station.api import asks
 from goodoffices.station.api.wire import FOLDER_HEADER, UNATTENDED, Asked
 from goodoffices.station.client import DoorClient
@@ -430,6 +430,29 @@ class TestTheStation:
                 waiting(station)
                 act()
                 assert answer()["mark"] != before
+
+    def test_however_many_follow_it_is_looked_at_once_for_each_thing_that_happens(
+        self, station: Station, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """They share the answer; it is not made again for each of them, at the cost of whoever acts."""
+        before = station.station_changes()["mark"]
+        made: list[int] = []
+        whole_mail = whole.mail
+
+        def mail(*asked: Any) -> Any:
+            made.append(1)
+            return whole_mail(*asked)
+
+        monkeypatch.setattr(whole, "mail", mail)
+        with contextlib.ExitStack() as stack:
+            follow = partial(station.station_changes, mark=before, wait=LONG)
+            answers = [stack.enter_context(asked(follow)) for _ in range(8)]
+            waiting(station, 8)
+            station.remark(talk=TALK, text="Here.")
+            marks = {answer()["mark"] for answer in answers}
+        assert len(marks) == 1
+        assert before not in marks
+        assert len(made) <= 2  # the act writes, and what it wrote is looked at
 
     def test_a_mark_that_is_an_old_one_is_answered_at_once(self, station: Station) -> None:
         """So nothing is missed between two calls."""

@@ -131,6 +131,29 @@ def test_every_write_of_destroying_a_talk(tmp_path: Path) -> None:
                 assert station.verify(talk=title)["equal"]
 
 
+def test_every_write_of_sending_a_draft(tmp_path: Path) -> None:
+    """Whatever the instant of a crash: sent again, if it is still there, what it was meant for stands once."""
+    folder = tmp_path / "station"
+    watch = Watch(folder, tmp_path / "copies")
+    with kit.with_talk(folder) as station:
+        number = station.keep_draft(act="remark", asked={"talk": TALK, "text": "Once."})["number"]
+        for each in (station._vault, station._vault.drafts, station.at(TALK).store, station.all_talks):
+            each._on_write = watch
+        answer = station.send_draft(number=number)
+    points = [name for name, *_ in watch.points]
+    assert points.index("talk: after the commit") < points.index("station: before forgetting a draft")
+    for name, copy, *_ in watch.points:
+        with kit.reopen(copy) as station:
+            there = [draft["number"] for draft in station.drafts()]
+            if there:
+                again = station.send_draft(number=number)
+                assert (again == answer) is (points.index(name) >= points.index("talk: after the commit")), name
+            assert station.drafts() == []
+            notes = [each for each in station.changes(talk=TALK, after=0)["entries"] if each["kind"] == "remarked"]
+            assert len(notes) == 1, name
+            check_whole(station)
+
+
 def test_a_fault_at_any_write_leaves_the_talk_as_the_disk_has_it(tmp_path: Path, clock: Clock) -> None:
     """When a write fails, the station goes on from what is on the disk, before the commit and after it."""
     with kit.with_talk(tmp_path / "s", clock=clock) as station:

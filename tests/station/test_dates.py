@@ -75,6 +75,20 @@ class TestEnds:
             zones = set(re.findall(r"\(UTC[^)]*\)", refusal.said + refusal.why))
             assert zones == {"(UTC+01:00)"}
 
+    @pytest.mark.parametrize("end", ["6430-01-01", "6429-10-17 02:45:55.329Z", "9999-12-30", "9999-12-31 23:59"])
+    def test_an_end_that_no_entry_can_bear_is_refused(self, station: Station, end: str) -> None:
+        """It is told as what was typed, and never as a forged entry."""
+        for act, asked in Ends(station).each(end):
+            refusal = refused(station.call, method=act, params={"talk": TALK} | asked)
+            (told,) = [each for each in refusal.each if each.code == "words.instant"]
+            if end.startswith("6"):
+                assert "is 6429-10-17 03:45 (UTC+01:00)" in told.said, act
+
+    def test_the_last_moment_is_taken(self, station: Station) -> None:
+        """To the millisecond."""
+        ref = kit.say(station, "North", "We hold.", valid_until="6429-10-17 02:45:55.328Z")
+        assert kit.content(station, "North", ref)["valid_until"] == "6429-10-17T03:45:55.328+01:00"
+
     def test_it_is_judged_by_now(self, station: Station) -> None:
         """Words that were said days ago and noted today may end today, and not yesterday, after they were said."""
         passage = {"text": "We hold.", "terms": terms("verbatim", "South", until=TODAY)}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from goodoffices.errors import Refusal
+from goodoffices.errors.station import DiskFull
 from goodoffices.station.client import DoorClient
 from goodoffices.station.door import Door
 from goodoffices.station.drafts import holds_words
+from goodoffices.station.sent import SENT
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
 from tests.station import kit
@@ -289,6 +292,21 @@ def test_without_words_a_slip_leaves_no_draft(station: Station) -> None:
     assert station.drafts() == []
 
 
+def full_at(point: str) -> Callable[[str], None]:
+    """A watcher to which the disk is full at one point."""
+
+    def watch(name: str) -> None:
+        if name == point:
+            raise DiskFull(file="station.db", folder="", problem="SQLITE_FULL")
+
+    return watch
+
+
+def kinds(station: Station) -> list[str]:
+    """The kinds of all entries of the talk."""
+    return [each["kind"] for each in station.changes(talk=TALK, after=0, limit=500)["entries"]]
+
+
 class TestSending:
     """A draft is taken up."""
 
@@ -332,6 +350,34 @@ class TestSending:
         )
         station.send_draft(number=number, act="say", asked=say())
         assert station.drafts() == []
+
+    def test_where_the_disk_does_not_take_its_deletion_it_is_done_once(self, station: Station) -> None:
+        """The act is told as done; the draft is in no list, and whoever sends it all the same gets the same answer."""
+        number = station.keep_draft(act="remark", asked={"talk": TALK, "text": "Once."})["number"]
+        store = station._vault.drafts
+        store._on_write = full_at("station: before forgetting a draft")
+        answer = station.send_draft(number=number)
+        assert station.drafts() == []
+        assert station.send_draft(number=number) == answer
+        assert kinds(station).count("remarked") == 1
+        store._on_write = lambda name: None
+        assert station.drafts() == []
+        assert refused(station.send_draft, number=number).code == "station.no_such_draft"
+
+    def test_a_draft_that_was_sent_does_nothing_else(self, station: Station) -> None:
+        """What it was meant for stands; other words under its number are not sent as well."""
+        number = station.keep_draft(act="remark", asked={"talk": TALK, "text": "Once."})["number"]
+        station._vault.drafts._on_write = full_at("station: before forgetting a draft")
+        station.send_draft(number=number)
+        other = {"talk": TALK, "text": "Something else."}
+        assert refused(station.send_draft, number=number, asked=other).code == "station.draft_was_sent"
+        assert kinds(station).count("remarked") == 1
+
+    def test_the_mark_of_a_draft_that_is_gone_goes_with_the_next(self, station: Station) -> None:
+        """What was done with drafts does not pile up in the talk's file."""
+        for text in ("One.", "Two.", "Three."):
+            station.send_draft(number=station.keep_draft(act="remark", asked={"talk": TALK, "text": text})["number"])
+        assert len(list(station.at(TALK).talk.rows.scan(SENT))) == 1
 
     def test_how_it_was_typed_goes_along(self, station: Station) -> None:
         """What a command line adds to a draft stays with it when it is refused again."""
@@ -383,6 +429,32 @@ class TestPuttingAside:
         assert station.keep_draft(**composer | {"talk": "Other"})["number"] != number
         draft = station.draft(number=number)
         assert (draft["name"], draft["asked"]) == ("composer", {"passages": [{"text": "We hold"}]})
+
+    def test_a_leg_that_is_named_by_its_beginning_is_the_same_leg(self, station: Station) -> None:
+        """One name there is one draft, however the leg was typed."""
+        kept = [
+            station.keep_draft(name="composer", act="say", asked={"talk": TALK, "leg": leg, "passages": []})["number"]
+            for leg in ("North", "Nor", "north")
+        ]
+        assert kept == [1, 1, 1]
+        assert station.keep_draft(number=1, leg="Nor")["number"] == 1
+        assert [each["leg"] for each in station.drafts(talk=TALK, leg="No")] == ["North"]
+
+    def test_a_name_that_another_draft_of_the_leg_has_is_not_given_twice(self, station: Station) -> None:
+        """Neither by naming, nor by moving a draft to that leg; one that is sent there and refused loses its name."""
+        first, second, third = (
+            station.keep_draft(name=name, act="say", asked={"talk": TALK, "leg": leg})["number"]
+            for name, leg in (("composer", "North"), ("other", "North"), ("composer", "South"))
+        )
+        for more in ({"number": second, "name": "Composer"}, {"number": third, "leg": "North"}):
+            refusal = refused(station.keep_draft, **more)
+            assert (refusal.code, refusal.facts["number"]) == ("station.draft_name_taken", first)
+        refused(station.send_draft, number=third, asked=say(leg="North", noted=noted("South")))
+        assert [(each["number"], each["name"], each["leg"]) for each in station.drafts()] == [
+            (first, "composer", "North"),
+            (second, "other", "North"),
+            (third, None, "North"),
+        ]
 
     def test_what_is_left_out_stays(self, station: Station) -> None:
         """Changed by its number; why it was refused is gone once it is another."""
@@ -444,6 +516,18 @@ def test_drafts_go_with_their_talk(station: Station) -> None:
     assert [draft["talk"] for draft in station.drafts()] == ["Other"]
     assert database.execute("PRAGMA secure_delete").fetchone() == (1,)
     assert WORDS not in str(database.execute("SELECT * FROM drafts").fetchall())
+
+
+def test_a_draft_of_talks_that_were_meant_together_goes_with_the_last(station: Station) -> None:
+    """A beginning that meant two talks means the one that is left; what names no talk at all is nobody's, and stays."""
+    for title in ("Port one", "Port two"):
+        kit.open_harbour(station, title)
+    assert refused(station.call, method="say", params=say(talk="Port")).code == "station.ambiguous_name"
+    refused(station.call, method="say", params=say(talk="Prot"))
+    station.destroy(talk="Port one", anyway=True)
+    assert [each["talk"] for each in station.drafts()] == ["Port", "Prot"]
+    station.destroy(talk="Port two", anyway=True)
+    assert [each["talk"] for each in station.drafts()] == ["Prot"]
 
 
 def test_a_draft_survives_and_is_encrypted(tmp_path: Path) -> None:

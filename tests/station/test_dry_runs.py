@@ -14,6 +14,7 @@ from tests.station import kit, table
 from tests.station.kit import TALK, Clock, noted, refused, say, terms
 
 CHANNEL = "We will not block the channel."
+ALLOWED = terms("verbatim", "South")
 
 
 class ThatChecks:
@@ -149,6 +150,23 @@ def test_what_is_not_as_it_was_shown_is_not_sent(station: Station, change: Chang
     assert station.convey(**asked, as_shown=again)["refs"]
 
 
+@pytest.mark.parametrize("brought", [False, True])
+@pytest.mark.parametrize("kind", ["very_words", "own_words"])
+def test_what_was_shown_once_is_sent_once(station: Station, kind: str, *, brought: bool) -> None:
+    """Whoever repeats the call is refused, and there is one sheet; once it is struck, the same can be sent again."""
+    item = {"text": CHANNEL} if kind == "own_words" else {"of": say(station, "North", CHANNEL, ALLOWED)}
+    asked = {"talk": TALK, "to": "South", "items": [{"kind": kind, **item}]}
+    seen = station.check(**asked)["preview"]["digest"]
+    sheet = station.convey(**asked, as_shown=seen)["ref"]
+    if brought:
+        station.deliver(talk=TALK, what=[sheet], to="South's envoy")
+    assert refused(station.convey, **asked, as_shown=seen).code == "desk.not_as_shown"
+    assert len(station.sheets(talk=TALK)) == 1
+    if not brought:
+        station.strike(talk=TALK, what=sheet, reason="Not today.")
+        assert station.convey(**asked, as_shown=station.check(**asked)["preview"]["digest"])["sheet"]
+
+
 def test_other_items_are_not_what_was_shown(station: Station) -> None:
     """One word, one more item, another side: nothing of it is sent."""
     seen = station.check(talk=TALK, to="South", items=[{"kind": "own_words", "text": "At noon."}])["preview"]["digest"]
@@ -248,10 +266,10 @@ class TestTrying:
         ]
         assert would["lines"][0]["line"]["content"][0]["about"] == [words]
 
-    def test_a_look_gives_what_it_gives(self, station: Station) -> None:
-        """No line would stand anywhere."""
-        would = station.try_act(act="read", asked={"talk": TALK, "leg": "North"})
-        assert (would["lines"], would["gives"]["leg"]) == ([], "North")
+    @pytest.mark.parametrize("act", ["read", "view", "verify", "due"])
+    def test_what_only_looks_is_not_tried(self, station: Station, act: str) -> None:
+        """It would hold everybody up for as long as it looks, and leaves nothing."""
+        assert refused(station.try_act, act=act, asked={"talk": TALK}).code == "station.only_looks"
 
     def test_what_is_wrong_is_told_at_once(self, station: Station) -> None:
         """Everything, as the act itself would tell it."""

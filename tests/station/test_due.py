@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK, Clock, noted, refused, terms
@@ -88,6 +90,55 @@ def test_a_sheet_that_may_not_be_delivered_is_struck(tmp_path: Path, clock: Cloc
         station.withdraw(talk=TALK, what=said, noted=noted("North"))
         settle(station, "due.sheet_stopped", reason="Withdrawn before it was brought.")
         assert "due.sheet_stopped" not in [code for _, code, _ in codes(station)]
+
+
+@pytest.mark.parametrize(
+    ("brought", "to", "receiver"),
+    [(0, "South's envoy", None), (1, "Somebody", "unknown"), (1, "North's envoy", "other")],
+)
+def test_a_sheet_that_may_not_be_delivered_and_cannot_be_struck_is_not_due(
+    tmp_path: Path, clock: Clock, brought: int, to: str, receiver: str | None
+) -> None:
+    """Somebody has something of it, of the side or not. It is due again once the rest may be brought."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        said = [kit.say(station, "North", text, terms("verbatim", "South")) for text in ("We wait.", "We go.")]
+        items = [{"kind": "very_words", "of": each} for each in said]
+        sheet = station.convey(talk=TALK, to="South", items=items)
+        more = {} if receiver is None else {"receiver": receiver}
+        station.deliver(talk=TALK, what=[sheet["refs"][brought]], to=to, **more)
+        station.withdraw(talk=TALK, what=said[1], noted=noted("North"))
+        assert refused(station.strike, talk=TALK, what=sheet["ref"], reason="Old.").code == "talk.cannot_be_struck"
+        assert [each for each in codes(station) if each[0] == "South"] == []
+        station.remark(talk=TALK, text="Time to think.")
+        station.release(talk=TALK, what=said[1], terms=terms("verbatim", "South"), noted=noted("North"))
+        assert [each for each in codes(station) if each[0] == "South"] == [("South", "due.sheet", "deliver")]
+
+
+def test_a_late_answer_is_an_answer(tmp_path: Path, clock: Clock) -> None:
+    """Nothing is due of words that were answered, in time or not; once the answer is withdrawn it is."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        item = {"kind": "own_words", "text": "Will you?", "act": "question", "answer_by": "2025-12-16"}
+        sheet = station.convey(talk=TALK, to="South", items=[item])
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        clock.skip(4)
+        assert codes(station) == [("South", "due.answer", "reply")]
+        answer = settle(
+            station, "due.answer", stance="declines", terms=terms("in_substance", "North"), noted=noted("South")
+        )
+        (replied,) = [each for each in station.read(talk=TALK, leg="South")["lines"] if each["kind"] == "replied"]
+        assert replied["content"][0]["life"] == "late"
+        assert "due.answer" not in [code for _, code, _ in codes(station)]
+        station.withdraw(talk=TALK, what=answer["ref"], noted=noted("South"))
+        assert ("South", "due.answer", "reply") in codes(station)
+
+
+def test_the_public_owes_no_answer(tmp_path: Path, clock: Clock) -> None:
+    """A question to the public has a last day, and nobody who answers it on that leg."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        item = {"kind": "own_words", "text": "Who will talk?", "act": "question", "answer_by": "2025-12-20"}
+        sheet = station.convey(talk=TALK, to="the public", items=[item])
+        station.deliver(talk=TALK, what=[sheet["ref"]], manner="spoken")
+        assert due(station) == []
 
 
 def test_what_rests_on_a_struck_note_is_corrected(tmp_path: Path, clock: Clock) -> None:

@@ -17,7 +17,8 @@ import pytest
 import structlog
 
 from goodoffices.errors.base import Refusal
-from goodoffices.station import acts, logs
+from goodoffices.errors.station import DiskFull
+from goodoffices.station import acts, database, logs
 from goodoffices.station.acts import Act, Keeps
 from goodoffices.station.api import asks
 from goodoffices.station.client import DoorClient
@@ -90,6 +91,31 @@ class TestAFullDisk:
         station.remark(talk=TALK, text="There is room again.")
         check_whole(station)
 
+    def test_what_was_committed_is_told_as_done_though_the_log_cannot_be_folded_back(
+        self, station: Station, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A blob, a draft that is sent, a talk that is destroyed: done, once; the log is folded back later."""
+
+        def full(*_: object) -> None:
+            raise DiskFull(file="x.db", folder="", problem="SQLITE_FULL")
+
+        kit.open_harbour(station, "Other")
+        folds = database.fold_log
+        monkeypatch.setattr(database, "fold_log", full)
+        put = station.put_blob(talk=TALK, name="A slip", media_type="text/plain", data="QQ==")
+        assert [each["number"] for each in station.blobs(talk=TALK)] == [put["number"]]
+        number = station.keep_draft(act="remark", asked={"talk": TALK, "text": "Once."})["number"]
+        station.keep_draft(number=number, name="again")
+        station.send_draft(number=number)
+        assert station.drafts() == []
+        station.destroy(talk="Other", anyway=True)
+        assert [talk["title"] for talk in station.talks()] == [TALK]
+        assert "log not folded back" in capsys.readouterr().err
+        monkeypatch.setattr(database, "fold_log", folds)
+        station.remark(talk=TALK, text="There is room again.")
+        log = station.at(TALK).store.path.with_name(station.at(TALK).store.path.name + "-wal")
+        assert log.stat().st_size == 0
+
     def test_no_room_for_a_new_talk(self, station: Station) -> None:
         """A talk that could not be made leaves neither a title nor, at the next opening, a file."""
         with no_file_larger_than(0):
@@ -156,6 +182,30 @@ class TestAReadOnlyFolder:
         assert entries(station) == before
         station.remark(talk=TALK, text="y")
         check_whole(station)
+
+
+def test_too_many_open_files_are_told_as_that(station: Station) -> None:
+    """They are no folder that cannot be written, and what is open goes on."""
+    kit.open_harbour(station, "Other")
+    folder = station.folder
+    station.close()
+    with kit.reopen(folder) as again:
+        again.remark(talk=TALK, text="Here.")
+        held: list[int] = []
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, hard), hard))
+        try:
+            with contextlib.suppress(OSError):
+                while True:
+                    held.append(os.open(os.devnull, os.O_RDONLY))
+            refusal = refused(again.read, talk="Other", leg="North")
+            again.remark(talk=TALK, text="There.")
+        finally:
+            for each in held:
+                os.close(each)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert (refusal.code, "EMFILE" in refusal.said) == ("station.disk_failed", True)
+        assert again.read(talk="Other", leg="North")["lines"]
 
 
 class TestTwoAtOnce:

@@ -16,12 +16,14 @@ import pytest
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DiskFull, Locked, NoSuchTalk, ReadOnly
 from goodoffices.station import looks
-from goodoffices.station.acts import ACTS, On
+from goodoffices.station.acts import ACTS, On, looking
 from goodoffices.station.client import DoorClient
 from goodoffices.station.doorfile import DoorFile
 from goodoffices.station.looks import Look
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.serve import keep_open
 from goodoffices.station.station import Station
+from goodoffices.station.summaries import Summary
 from goodoffices.talk.terms import Moment
 from tests.station import kit
 from tests.station.held import PATIENCE, HeldLook, held
@@ -71,6 +73,45 @@ class TestNobodyIsHeldUp:
                 still.ms += 90 * 86_400_000
                 for name, look in under_way.items():
                     assert look.result() == wanted[name], name
+
+    def test_the_line_of_a_talk_is_made_outside_the_lock(
+        self, station: Station, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What is written while it is made is not in it, and the next list has it."""
+        kit.say(station, "North", "Before.")
+        whole = looking.summarise
+        look = HeldLook(station.overview)
+
+        def summarise(talk: OpenTalk) -> Summary:
+            look.stop()
+            return whole(talk)
+
+        monkeypatch.setattr(looking, "summarise", summarise)
+        look.start()
+        with ThreadPoolExecutor(1) as other:
+            said = other.submit(kit.say, station, "North", "Meanwhile.").result(PATIENCE)
+        (before,), (after,) = look.result()["talks"], station.overview()["talks"]
+        at = station.thing(talk=TALK, ref=said)["line"]["at"]
+        assert before["last"] < after["last"] == at
+
+    def test_a_talk_that_is_destroyed_meanwhile_is_in_no_list(
+        self, station: Station, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The others are."""
+        kit.open_harbour(station, "Other")
+        look = HeldLook(station.overview)
+        whole = looking.summarise
+
+        def summarise(talk: OpenTalk) -> Summary:
+            look.stop()
+            return whole(talk)
+
+        monkeypatch.setattr(looking, "summarise", summarise)
+        look.start()
+        with ThreadPoolExecutor(1) as other:
+            other.submit(station.destroy, talk=TALK, anyway=True).result(PATIENCE)
+        found = look.result()
+        assert ([each["title"] for each in found["talks"]], found["broken"]) == (["Other"], [])
 
     def test_looks_are_bounded(self, station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
         """So many look at once; the next waits for a place, holds nothing meanwhile, and then sees what is there."""
@@ -378,7 +419,7 @@ class TestManyAtOnce:
     def test_every_look_at_talks_is_outside_the_lock(self) -> None:
         """Of the acts that look, only those of the station as a whole are under its one lock, or take its turns."""
         under = {name for name, act in ACTS.items() if act.looks and not act.looks_at_talks}
-        assert all(ACTS[name].on in (On.STATION, On.RELAYS, On.CHANGES) for name in under)
+        assert all(ACTS[name].on in (On.STATION, On.RELAYS, On.CHANGES, On.LINES) for name in under)
 
 
 def said(station: Station, title: str, side: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from goodoffices.desk.shortlist import things
 from goodoffices.errors.base import Refusal
 from goodoffices.station.handles import find_handle, handle
 from goodoffices.station.station import Station
@@ -23,8 +24,11 @@ class TestHandles:
         talk = station.at(TALK)
         for room in talk.rooms.all():
             for _, ident in talk.reading(room).transcript.thread():
-                found = find_handle(talk, handle(talk, ident, 3).upper())
-                assert (found.room, found.what.entry, found.what.index) == (room, ident, 2)
+                written = talk.reading(room).written(ident)
+                assert written is not None
+                last = len(things(written))
+                found = find_handle(talk, handle(talk, ident, last).upper())
+                assert (found.room, found.what.entry, found.what.index) == (room, ident, last - 1)
 
     def test_without_a_number_it_is_the_first(self, station: Station) -> None:
         """``lusab-babad`` is ``lusab-babad.1``."""

@@ -8,10 +8,18 @@ from typing import Any
 
 import pytest
 
+from goodoffices import desk
+from goodoffices.station import results
+from goodoffices.station.acts.looking import summarise
+from goodoffices.station.api.decoding import decode
 from goodoffices.station.station import Station
 from goodoffices.station.talks import Talks
+from goodoffices.station.things import of_a_side
+from goodoffices.talk.lease import stand
+from goodoffices.talk.terms import Moment
+from goodoffices.words import DAY
 from tests.station import kit
-from tests.station.kit import TALK, Clock, terms
+from tests.station.kit import TALK, Clock, refused, terms
 
 
 def line(station: Station, title: str = TALK) -> dict[str, Any]:
@@ -58,6 +66,37 @@ def test_time_changes_it(tmp_path: Path, clock: Clock) -> None:
         assert counted(station) == (1, 0)
         clock.skip(3)
         assert counted(station) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "release",
+    [
+        {},
+        {"from": "2025-12-15 10:00", "until": "2025-12-16 20:00"},
+        {"from": "2025-12-24 10:00", "until": "2025-12-25 12:00"},
+        {"until": "2025-12-25 12:00"},
+    ],
+)
+def test_it_is_right_at_every_instant_whenever_it_was_made(
+    tmp_path: Path, clock: Clock, release: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Around each date of a release, its opening and what is asked three days before its end, to the millisecond."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        ref = kit.say(station, "North", "We wait.", terms("verbatim", "South", **release))
+        with station.look() as look:
+            talk = look.at(TALK)
+            given = stand(talk.reading(talk.leg("North")), of_a_side(talk, ref)[1]).terms
+            dates = [each.ms for each in (given.convey_from, given.convey_until) if each is not None]
+            turns = {date + near - ahead for date in dates for near in (-1, 0, 1, 2) for ahead in (0, 3 * DAY)}
+            seen: set[int] = set()
+            for made in sorted({clock.ms, *(turn for turn in turns if turn > clock.ms)}):
+                monkeypatch.setattr(talk, "now", lambda made=made: Moment(ms=made, zone=0))
+                kept = summarise(talk)
+                told = decode(kept.told, results.TalkLine).due
+                seen.add(told)
+                for turn in (turn for turn in turns if turn >= made and (kept.until is None or turn < kept.until)):
+                    assert told == len(desk.due(talk.rooms, Moment(ms=turn, zone=0))), (made, turn)
+        assert seen == {0, 1}
 
 
 def test_no_file_is_opened_for_it(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,3 +181,28 @@ def test_a_talk_that_does_not_open_hides_no_other(tmp_path: Path, clock: Clock) 
         assert len(page["talks"]) == 1
         (broken,) = page["broken"]
         assert broken["problem"]["code"] == "station.damaged"
+
+
+@pytest.mark.parametrize("fault", ["damaged", "of_others"])
+def test_a_talk_that_does_not_open_takes_no_list_and_no_search_away(tmp_path: Path, clock: Clock, fault: str) -> None:
+    """The others are listed and searched; of this one it is told why not, and whoever names it is refused."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        kit.say(station, "North", "We wait.")
+        kit.open_harbour(station, "Other")
+        file = station._vault.talk("Other").path
+    if fault == "damaged":
+        file.write_bytes(b"no database at all" * 500)
+        code = "station.damaged"
+    else:
+        file.unlink()
+        file.mkdir()
+        code = "station.damaged"
+    with kit.reopen(tmp_path / "s", clock=clock) as station:
+        here, broken = station.talks()
+        assert (here["title"], here["seat"], here["problem"]) == (TALK, "mediator", None)
+        assert (broken["title"], broken["seat"], broken["problem"]["code"]) == ("Other", None, code)
+        assert [each["title"] for each in station.overview()["broken"]] == ["Other"]
+        found = station.find(text="wait")
+        assert [each["text"] for each in found["found"]] == ["We wait."]
+        assert [(each["title"], each["problem"]["code"]) for each in found["broken"]] == [("Other", code)]
+        assert refused(station.find, text="wait", talk="Other").code == code

@@ -110,6 +110,33 @@ def test_a_search_page_by_page(station: Station) -> None:
     assert len(seen) == len(set(seen)) == 15
 
 
+def test_a_page_goes_on_after_what_stands_in_its_list(station: Station) -> None:
+    """A cursor of another leg, of the desk, or of an entry of another kind is refused: nothing silently begins anew."""
+    page = station.may_cross(talk=TALK, leg="North", limit=2)
+    asks = [
+        (station.may_cross, {"leg": "South", "before": page["before"]}),
+        (station.may_cross, {"before": station.remark(talk=TALK, text="North is tired.")["ref"]}),
+        (station.may_cross, {"before": founding(station)}),
+        (station.find, {"text": "ship", "before": founding(station)}),
+    ]
+    for ask, given in asks:
+        assert refused(ask, talk=TALK, **given).code == "station.other_thing", given
+    assert rows(station.may_cross(talk=TALK, before=page["before"])) == [3, 0]
+
+
+def founding(station: Station) -> str:
+    """The entry with which the talk begins, which is no words."""
+    return str(station.changes(talk=TALK, after=0)["entries"][0]["ref"])
+
+
+@pytest.mark.parametrize(
+    "ask", [{"to": "desk"}, {"leg": "desk"}, {"leg": "the public"}, {"leg": "North", "to": "North"}]
+)
+def test_where_nothing_ever_crosses_no_page_is_empty(station: Station, ask: dict[str, str]) -> None:
+    """To and from the desk, from the public, from a side to itself: that is said."""
+    assert refused(station.may_cross, talk=TALK, **ask).code == "station.nothing_crosses"
+
+
 def test_a_search_of_all_talks_says_that_there_is_more(station: Station) -> None:
     """It has no cursor: one talk is searched for more."""
     page = station.find(text="waits", limit=5)

@@ -36,8 +36,9 @@ from goodoffices.talk.talk import Talk, admit, join
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.transcript import Transcript
 from goodoffices.words import DAY
-from tests.table import START, plain
+from tests.table import START, plain, verbatim, very, wording
 from tests.talk import folding
+from tests.talk.machines import begun
 from tests.talk.mischief import Mischief, played
 from tests.talk.plans import Plan, Shape, Step, plans
 from tests.talk.test_one_state import arrivals
@@ -208,8 +209,8 @@ def test_a_file_keeps_it_so(plan: Plan, days: int) -> None:
 
 
 UNSETTLING = (
-    "convey", "deliver", "deliver", "find", "mandate", "reply", "reply", "revoke", "stage", "strike", "strike",
-    "strike_anything", "unseat", "wait",
+    "bring_news", "bring_news", "convey", "deliver", "deliver", "find", "mandate", "reply", "reply", "revoke", "stage",
+    "strike", "strike", "strike_anything", "unseat", "wait",
 )  # fmt: skip
 """What makes things wait for somebody, settles them, and makes them wait again."""
 
@@ -244,8 +245,29 @@ RELEASED_ANEW = Plan(
 
 def check_life(plan: Plan, days: int = 3) -> None:
     """At the mediator's, which looks after each entry."""
-    for filed, now in lived(played(plan), InMemory(), "Mara", 1, days):
+    check_play(played(plan), days)
+
+
+def check_play(play: Mischief, days: int = 0) -> None:
+    """The same of a talk that was played."""
+    for filed, now in lived(play, InMemory(), "Mara", 1, days):
         check_shortlist(filed, now)
+
+
+def struck_before_it_was_told(*, wording_read_back: bool) -> Mischief:
+    """A note is struck of which its side was told nothing; then that it crossed is told, or a wording read back."""
+    play = Mischief(**vars(begun(Shape(sealed=(), kept=("North", "South")))))
+    table = play.table
+    words = table.say("North", "We hold.", verbatim("South"))
+    if wording_read_back:
+        news = table.read_back(wording("They hold.", words), "South")
+    else:
+        table.bring("South", very(words))
+        *_, carried = table.reading("North").of_kind("carried")
+        news = table.ref("North", carried.ident)
+    table.strike(words)
+    table.deliver(news)
+    return play
 
 
 @given(UNSETTLED, st.integers(0, 6))
@@ -255,6 +277,12 @@ def check_life(plan: Plan, days: int = 3) -> None:
 def test_what_was_settled_waits_again_once_something_comes_that_concerns_it(plan: Plan, days: int) -> None:
     """Deliveries and answers are struck, answers lapse, mandates are taken back."""
     check_life(plan, days)
+
+
+@pytest.mark.parametrize("wording_read_back", [False, True])
+def test_a_strike_waits_again_once_its_side_is_told_of_what_was_struck(*, wording_read_back: bool) -> None:
+    """Nothing had to be told of it before: the side knew nothing of it."""
+    check_play(struck_before_it_was_told(wording_read_back=wording_read_back))
 
 
 # --- planted faults: the checks find them ------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,28 @@ def test_a_number_that_nothing_has_names_nothing(played: Played, number: int) ->
     station, names = played
     assert refused(station.thing, talk=TALK, ref=f"{names['remark']}.{number}").code == "station.no_such_handle"
     assert refused(station.thing, talk=TALK, ref="lusab-babad-lusab").code == "station.no_such_handle"
+
+
+@pytest.mark.parametrize(
+    ("act", "more"),
+    [
+        ("remark", lambda ref: {"text": "They wait.", "about": [ref]}),
+        ("put_blob", lambda ref: {"name": "A slip", "media_type": "text/plain", "data": "QQ==", "of": [ref]}),
+        ("attach_blob", lambda ref: {"number": 1, "of": [ref]}),
+        ("blobs", lambda ref: {"of": ref}),
+        ("choose_branch", lambda ref: {"leg": "North", "branch": ref}),
+        ("read", lambda ref: {"leg": "North", "entry": ref, "where": "around"}),
+        ("may_cross", lambda ref: {"before": ref}),
+        ("find", lambda ref: {"text": "boats", "before": ref}),
+        ("sheet", lambda ref: {"ref": ref}),
+        ("withdraw", lambda ref: {"what": ref, "noted": noted("North")}),
+    ],
+)
+def test_no_act_takes_a_number_that_nothing_has(played: Played, act: str, more: Callable[[str], Any]) -> None:
+    """Whatever it is asked for: nothing is written down of what is not there."""
+    station, names = played
+    asked = {"talk": TALK} | more(names["words"].partition(".")[0] + ".4")
+    assert refused(station.call, method=act, params=asked).code == "station.no_such_handle"
 
 
 def test_what_is_told_in_one_sentence_is_the_first_of_its_entry(played: Played) -> None:

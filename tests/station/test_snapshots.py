@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from goodoffices.errors.station import Locked
 from goodoffices.station import snapshots as snapshots_module
 from goodoffices.station import store as store_module
 from goodoffices.station.snapshots import Snapshot, Snapshots
-from goodoffices.station.store import KEYS, Findable, Listed, Store, is_folded
+from goodoffices.station.store import FIRST_PAGE, KEYS, PAGE, Findable, Listed, Store, is_folded
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.talk import Talk
 
@@ -337,3 +338,25 @@ class TestTheEnd:
             with pytest.raises(Locked):
                 ask()
         assert not snapshot._before
+
+    @pytest.mark.parametrize("read", [1, PAGE - 1, PAGE, PAGE + 1])
+    def test_whoever_reads_in_pages_is_told_wherever_it_stands(self, store: Store, read: int) -> None:
+        """Also between two pages, where the file that the next one would come from is closed."""
+        rows, ends = Rows(store), set()
+        for number in range(PAGE + 9):
+            key = number.to_bytes(32, "big")
+            rows = rows.put(ROOM + b"entries", key, b"data").put(ROOM + b"a", key, b"row")
+            ends.add((ROOM, key, number))
+        store.commit(rows, (), Listed(ends=frozenset(ends)))
+        snapshots = Snapshots(store)
+        snapshot, _ = snapshots.take(live(store))
+        long = snapshot.entries(), snapshot.released(ROOM, 0, None)
+        assert [len(list(islice(each, read))) for each in long] == [read, read]
+        scan = snapshot.scan(ROOM + b"a", None, None, False)
+        assert len(list(islice(scan, FIRST_PAGE))) == FIRST_PAGE
+        snapshots.end(Locked)
+        store.close()
+        under_way: tuple[Iterator[object], ...] = (*long, scan)
+        for each in under_way:
+            with pytest.raises(Locked):
+                next(each)

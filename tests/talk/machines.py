@@ -261,6 +261,12 @@ class Play:
         things = [item for item in brought if self.leg_of(item).sort is not Room.SEALED]
         self.table.deliver(pick(things, step.what), mediator=self.mediator(step.how))
 
+    def bring_news(self, step: Step) -> None:
+        """A side without a station is told something that is not an item of a sheet."""
+        leg, by = self.side(step.who), self.mediator(step.how)
+        news = self.table.reading(leg, by).of_kind("carried", "read_back", "found", "struck", "tor_offered", "closed")
+        self.table.deliver(self.table.ref(leg, pick(news, step.what).ident), mediator=by)
+
     def reply(self, step: Step) -> None:
         """A stance to a conveyed item."""
         item, digest = pick(self.items, step.what)

@@ -17,6 +17,8 @@ from goodoffices.talk.events import (
     Crossing,
     DeskRef,
     Disclosure,
+    End,
+    Finding,
     Force,
     Mandated,
     Mapped,
@@ -254,6 +256,38 @@ def test_rule_19_whoever_gave_up_a_seat_was_of_that_side_until_then(table: Table
     table.write(DESK, Mapped(room=west, alias="the neighbours", means=table.legs["Centre"].room))
     rooms = table.station().talk.rooms
     assert whose(rooms, west, "the neighbours", table.now) == Whose(Receiver.OTHER, "Centre")
+
+
+# --- what a side has ------------------------------------
+
+
+def test_rule_19_a_finding_that_was_not_brought_changes_nothing_that_a_side_has(table: Table) -> None:
+    """Neither what its answer comes to nor its commitments follow from it before somebody told the side."""
+    words = table.say("East", "We hold.", verbatim("West"), act=Act.ASSURANCE)
+    (item,) = table.bring("West", very(words))
+    reply = table.reply(item, Stance.ON_CONDITIONS, table.condition("West", "No tugs."))
+    before = table.view("West's envoy")
+    found = table.find(clause(reply, 1), Finding.MET, end=End.MEDIATOR)
+    assert table.view("West's envoy") == before
+    table.deliver(found)
+    after = table.view("West's envoy")
+    assert (before.legs[0].commitments[0].state, after.legs[0].commitments[0].state) == ("conditional", "standing")
+
+
+def test_rule_19_a_strike_that_was_not_brought_changes_nothing_that_a_side_was_told(table: Table) -> None:
+    """The finding that it was told of counts for it until it is told that it was wrong."""
+    words = table.say("East", "We hold.", verbatim("West"), act=Act.ASSURANCE)
+    (item,) = table.bring("West", very(words))
+    reply = table.reply(item, Stance.ON_CONDITIONS, table.condition("West", "No tugs."))
+    found = table.find(clause(reply, 1), Finding.MET, end=End.MEDIATOR)
+    table.deliver(found)
+    before = table.view("West's envoy")
+    struck = table.strike(found)
+    assert table.view("West's envoy") == before
+    table.deliver(table.ref("West", struck))
+    after = table.view("West's envoy")
+    assert (before.legs[0].commitments[0].state, after.legs[0].commitments[0].state) == ("standing", "conditional")
+    assert [line.kind for line in after.legs[0].lines] == ["conveyed", "found", "struck"]
 
 
 # --- when ------------------------------------

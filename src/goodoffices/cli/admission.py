@@ -20,7 +20,7 @@ def read_admission(descriptor: int) -> bytes:
     """
     try:
         line = first_line(descriptor, LONGEST_TOKEN + 2)
-    except (OSError, ValueError, TypeError):
+    except (OSError, OverflowError, ValueError, TypeError):
         raise AdmissionUnreadable(number=descriptor) from None
     token = line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n")
     if not token or len(token) > LONGEST_TOKEN or not token.isascii() or token != token.strip():

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from goodoffices.errors.base import Refusal
+from goodoffices.errors.base import InEnglish, Refusal
 from goodoffices.errors.station import DoorClosed, Locked, NoSuchTalk, Resting, WrongShape
 from goodoffices.errors.together import together
 from goodoffices.errors.usage import NoTalkYet, Stopped, WhichLeg, WhichTalk
@@ -375,12 +375,13 @@ def _keeps(method: str) -> bool:
 
 def _plainly(refusal: Refusal) -> dict[str, Any]:
     """A refusal as its code and facts."""
-    if refusal.sentence is None:
+    if refusal.sentence is None and not any(isinstance(each, InEnglish) for each in refusal.facts.values()):
         return {"code": refusal.code, "facts": refusal.facts}
     from goodoffices.station.api.encoding import encode
     from goodoffices.station.handles import write_handle
+    from goodoffices.talk.telling import refused
 
-    plain: dict[str, Any] = encode(refusal.sentence, write_handle)
+    plain: dict[str, Any] = encode(refused(refusal), write_handle)
     return plain
 
 

@@ -4,7 +4,7 @@ Pure; it changes nothing and writes nothing.
 """
 
 from goodoffices.desk.differences import Difference, differences, quietly_withdrawn
-from goodoffices.desk.due import Due, due, owed_of_sheet
+from goodoffices.desk.due import Due, due, first_asked, owed_of_sheet
 from goodoffices.desk.may_cross import CrossingPage, CrossingRow, FormRow, crossing_page, may_cross
 from goodoffices.desk.repeats import Repeat, Repeated, Wording, repeated, repeated_on_sheet
 from goodoffices.desk.who_knows import Known, who_knows
@@ -22,6 +22,7 @@ __all__ = [
     "crossing_page",
     "differences",
     "due",
+    "first_asked",
     "may_cross",
     "owed_of_sheet",
     "quietly_withdrawn",

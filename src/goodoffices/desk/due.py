@@ -5,6 +5,7 @@ The rules are:
 * Each thing stands here once, on the leg where it is settled: a condition on the leg of the side that set it.
 * What the person of this station settles has an act with the arguments that are known; what somebody at another station
   does has none, and is waited for.
+* What nothing can settle is not due: a sheet that may not be delivered any more, of which somebody has something.
 * Whatever ends comes in the order of its end, overdue first; the rest after it.
 * At a side's own station it is that side's leg alone: nothing here knows more than a view.
 """
@@ -43,8 +44,10 @@ from goodoffices.talk.present import item_view, terms_state
 from goodoffices.talk.read_backs import answers_to
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.releasable import releasables
+from goodoffices.talk.reply import Life, life, replies_to
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sheets import sheet
+from goodoffices.talk.striking import can_be_struck
 from goodoffices.talk.telling import instant, instant_or_none, name_ref
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import ASKED_BEFORE_MS, crossed_to_tell, written_to_tell
@@ -92,12 +95,22 @@ def due(rooms: Rooms, now: Moment, look: Shortlist | None = None) -> list[Due]:
         for written in look.waiting(room, *WAITING):
             of_entry = due_of(rooms, room, written, now)
             found += of_entry
-            if not of_entry and date_ahead(rooms.reading(room), written, now) is None:
+            if not of_entry and _settled(rooms.reading(room), written, now):
                 look.settle(room, written)
         if not ended(rooms.reading(room)):
             for written in look.ending(room, now.ms, now.ms + ASKED_BEFORE_MS):
                 found += _leases(rooms, room, written, now)
     return sorted(found, key=lambda each: (each.by is None, 0 if each.by is None else each.by.ms))
+
+
+def _settled(reading: Reading, written: Written, now: Moment) -> bool:
+    """Whether nothing can become due of an entry until one comes that concerns it.
+
+    A sheet that was brought in part and may not be brought any further can wait again for a reason that is far from it.
+    """
+    count = len(written.body.items) if reading.kept and isinstance(written.body, Conveyed) else 0
+    brought = all(delivered(reading, Ref(entry=written.ident, index=index)) for index in range(count))
+    return brought and date_ahead(reading, written, now) is None
 
 
 def due_of(rooms: Rooms, room: Id, written: Written, now: Moment) -> list[Due]:
@@ -152,7 +165,7 @@ def _paper(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[Du
     if shown.state in ("to_deliver", "delivered_in_part"):
         told = Sentence.of("due.sheet")
         yield _due(shown.leg, shown.ref, told, by=shown.until, now=now, act="deliver", asked={"what": [shown.ref]})
-    elif shown.state == "do_not_deliver":
+    elif shown.state == "do_not_deliver" and can_be_struck(rooms.reading(room), written):
         yield _due(shown.leg, shown.ref, Sentence.of("due.sheet_stopped"), act="strike", asked={"what": shown.ref})
 
 
@@ -218,27 +231,34 @@ def _rules(rooms: Rooms, room: Id, written: Written) -> Iterator[Due]:
 
 
 def _answers(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[Due]:
-    """Words that reached a side, ask for an answer and have none."""
+    """Words that reached a side, ask for an answer and have none, not even a late one. The public gives none."""
     reading, side = rooms.reading(room), rooms.side(room)
     if not isinstance(written.body, Conveyed) or void(reading, written.ident) is not None:
+        return
+    if room in rooms.of(Room.PUBLIC):
         return
     for index, item in enumerate(written.body.items):
         if isinstance(item, ConditionItem):
             continue
-        shown = item_view(reading, Ref(entry=written.ident, index=index), item, now)
-        if isinstance(shown, ItemView) and _asks(shown):
+        ref = Ref(entry=written.ident, index=index)
+        shown = item_view(reading, ref, item, now)
+        if isinstance(shown, ItemView) and _asks(shown) and not _answered(reading, ref, now):
             act = _act(_here(rooms, room), "reply", leg=side, to=[shown.ref])
             told, by = Sentence.of("due.answer"), shown.answer_by
             yield _due(side, shown.ref, told, words=[shown.text], by=by, now=now, **act)
 
 
+def _answered(reading: Reading, ref: Ref, now: Moment) -> bool:
+    lives = (life(reading, each, ref, now) for each in replies_to(reading, ref))
+    return any(each in (Life.COUNTS, Life.LATE) for each in lives)
+
+
 def _asks(item: ItemView) -> bool:
-    """Whether an item that has reached its side waits for an answer."""
+    """Whether an item has reached its side and asks for an answer."""
     over = item.withdrawn or item.wrong or item.expired or item.again is not None
     return (
         item.what == "words"
         and item.receipt in ("conveyed", "delivered")
-        and not item.stances
         and not over
         and (item.answer_by is not None or item.act in _ASKING)
     )
@@ -270,6 +290,17 @@ def _leases(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[D
         told = Sentence.of("waiting.release", to=list(standing.terms.to), end=instant(end))
         act = _act(_here(rooms, room), "release", what=ref)
         yield _due(rooms.side(room), ref, told, by=instant_or_none(end), **act)
+
+
+def first_asked(rooms: Rooms, room: Id, look: Shortlist, now: Moment) -> int | None:
+    """The first instant after ``now`` at which a release that ends soon begins to hold, in milliseconds; None: none."""
+    reading = rooms.reading(room)
+    begins = (
+        stand(reading, thing).terms.convey_from
+        for written in look.ending(room, now.ms, now.ms + ASKED_BEFORE_MS)
+        for thing in (releasables(written) if kind_of(written) in _LAPSING else ())
+    )
+    return min((each.ms for each in begins if each is not None and each.ms > now.ms), default=None)
 
 
 _LAPSING = ("said", "replied", "staged")

@@ -85,7 +85,7 @@ class CrossingPage(msgspec.Struct, frozen=True, kw_only=True):
 
 def may_cross(rooms: Rooms, now: Moment, *, to: Id | None = None, source: Id | None = None) -> Iterator[CrossingRow]:
     """The rows, leg by leg in the order of their threads, for each recipient (or for ``to`` alone). Lazy."""
-    for owner in _owners(rooms, source):
+    for owner in owners(rooms, source):
         for written in rooms.reading(owner).of_kind(*RELEASABLE):
             yield from _of_entry(rooms, owner, written, to, now)
 
@@ -106,14 +106,14 @@ def crossing_page(
     Args:
         look: where to look for what may cross.
         rest: what may not cross, too.
-        before: the entry that the page before ended with.
+        before: the entry that the page before ended with, on one of these legs.
         limit: of rows; the last entry of a page is always whole, so there can be more.
     """
-    owners = list(_owners(rooms, source))
-    if before is not None and before.room in owners:
-        owners = owners[owners.index(before.room) :]
+    legs = list(owners(rooms, source))
+    if before is not None:
+        legs = legs[legs.index(before.room) :]
     rows: list[CrossingRow] = []
-    for owner in owners:
+    for owner in legs:
         ended = before.what.entry if before is not None and before.room == owner else None
         entries = everything_released(rooms.reading(owner), ended) if rest else look.released(owner, now, ended)
         for written in entries:
@@ -124,7 +124,8 @@ def crossing_page(
     return CrossingPage(rows=rows, before=None)
 
 
-def _owners(rooms: Rooms, source: Id | None) -> tuple[Id, ...]:
+def owners(rooms: Rooms, source: Id | None) -> tuple[Id, ...]:
+    """The legs that the rows come from: of ``source`` alone, or of every side."""
     return rooms.of(Room.SEALED, Room.KEPT) if source is None else (source,)
 
 

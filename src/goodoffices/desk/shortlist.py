@@ -133,6 +133,7 @@ def concerned(rooms: Rooms, room: Id, written: Written) -> set[tuple[Id, Id]]:
             found |= _back(rooms, source.room, source.what.entry)
     else:
         found = _back(rooms, room, written.ident) | _beside(rooms.reading(room), written)
+        found |= _strikes(rooms, found)
         for leg, ident in list(found):
             found |= _across(rooms, leg, ident)
     return {(leg, ident) for leg, ident in found if _may_wait(rooms.reading(leg).written(ident))}
@@ -170,6 +171,15 @@ def _beside(reading: Reading, written: Written) -> set[tuple[Id, Id]]:
     """What names the same as an entry, step by step: answers to a sheet have effect once it is delivered again."""
     found = _step_by_step(reading, set(_named_in(written)), partial(_naming, reading, WAITING))
     return {(reading.room, each) for each in found}
+
+
+def _strikes(rooms: Rooms, found: Iterable[tuple[Id, Id]]) -> set[tuple[Id, Id]]:
+    """The strikes of entries: one waits once its side was told anything of what it takes away (``told_of``)."""
+    return {
+        (room, other.ident)
+        for room, ident in found
+        for other in rooms.reading(room).touching(Ref(entry=ident, index=0), "struck")
+    }
 
 
 def _across(rooms: Rooms, room: Id, ident: Id) -> set[tuple[Id, Id]]:

@@ -7,6 +7,7 @@ The rules are:
 * A refusal leaves nothing behind: the code that raises it has not written, sent or forgotten anything.
 * Blame is split. ``Blame.YOURS``: correct what you typed or asked. ``Blame.PEER``: somebody else's
   words are wrong; question them. ``Blame.MACHINE``: disk, file, lock or program.
+* A text of the program among the facts has a code of its own (``InEnglish``); its English is beside it.
 * Facts that are put into the text are names, dates, forms and numbers; never the words of a passage,
   since refusals reach logs and screens that others may see.
 """
@@ -33,6 +34,25 @@ class ExitStatus(Enum):
     NOT_VERIFIED = 3
     GATE = 4
     RELAY = 5
+
+
+class InEnglish(str):
+    """A text of the program among the facts of a refusal, in English, which says its code for other languages.
+
+    Attributes:
+        code: stable and unique, as of any sentence.
+        facts: what is put into it.
+    """
+
+    __slots__ = ("code", "facts")
+    code: str
+    facts: dict[str, str | int]
+
+    def __new__(cls, code: str, template: str, **facts: str | int) -> InEnglish:
+        """A text with its facts put into it."""
+        made = super().__new__(cls, template.format(**facts))
+        made.code, made.facts = code, facts
+        return made
 
 
 class Refusal(Exception):

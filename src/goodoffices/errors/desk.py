@@ -53,6 +53,6 @@ class NotAsShown(GateRefusal):
     what = "Refused: what would go to {recipient} now is not what you were shown. Nothing was sent."
     cause = (
         "Since then something changed: a term, a date, an answer or a name on the leg, the side's language or the zone;"
-        " or these are other items, or another reason."
+        " or it was sent already; or these are other items, or another reason."
     )
     next_step = "Look at it again ('goodoffices check') and send what you see then."

@@ -188,7 +188,7 @@ class DiskFailed(Refusal):
 
     code = "station.disk_failed"
     what = "The disk gave an error ({problem}), so nothing was written."
-    cause = "The medium is failing, was removed, or another program holds the file."
+    cause = "The medium is failing, was removed, another program holds the file, or too many files are open (EMFILE)."
     next_step = "Check the medium and run 'goodoffices doctor'; what was confirmed before is still there."
     blame = Blame.MACHINE
 
@@ -274,6 +274,24 @@ class NotAnActYet(Refusal):
     next_step = "Say which act it is and with what; at the command line, 'goodoffices drafts --send' takes it up."
 
 
+class DraftNameTaken(Refusal):
+    """Within its talk and leg a name means one draft."""
+
+    code = "station.draft_name_taken"
+    what = "Draft {number} is called {name} there already."
+    cause = "A name means one draft of a leg; this one was to get it too, or to come to that leg with it."
+    next_step = "Give it another name, or change the draft that has it."
+
+
+class DraftWasSent(Refusal):
+    """What a draft was meant for was done, the draft could not be deleted, and now it is to do something else."""
+
+    code = "station.draft_was_sent"
+    what = "Draft {number} was sent before, and what it was meant for was done then. Nothing was done now."
+    cause = "The machine stopped before the draft could be deleted, or the disk did not take that."
+    next_step = "Look at what stands in the thread. Put what is still to be done aside anew, and delete this draft."
+
+
 class NoSuchLeg(Refusal):
     """No leg of that name."""
 
@@ -346,12 +364,30 @@ class AmbiguousHandle(Refusal):
     next_step = "Use one of: {candidates}."
 
 
+class OnlyLooks(Refusal):
+    """An act that changes nothing is done, and not tried: others go on meanwhile."""
+
+    code = "station.only_looks"
+    what = "There is nothing to try: {act} only looks."
+    cause = "It changes nothing, so nothing of it would stand anywhere."
+    next_step = "Do it: it shows the same, and holds nobody up."
+
+
+class NothingCrosses(Refusal):
+    """What may cross was asked for from or to a leg where nothing ever does."""
+
+    code = "station.nothing_crosses"
+    what = "Nothing can cross there: {leg} was named."
+    cause = "Words cross from the leg of a side to another side or to the public. The desk is for mediators alone."
+    next_step = "Name a side as where it comes from, or none, and another side or the public as where it goes to."
+
+
 class OtherThing(Refusal):
     """A handle that names something of the wrong kind."""
 
     code = "station.other_thing"
     what = "{handle} is not {wanted}."
-    cause = "It is an entry of the kind “{kind}” on the leg {leg}."
+    cause = "It stands on the leg {leg} and comes of {kind}."
     next_step = "{advice}"
 
 

@@ -226,7 +226,7 @@ class FileUnwritable(Refusal):
 
     code = "usage.file_not_written"
     what = "{file} cannot be written: {problem}."
-    cause = "There is such a file already, or the folder is missing, full, or belongs to somebody else."
+    cause = "There is such a file already, or the folder is missing, full, of a station, or belongs to somebody else."
     next_step = "Name another file. The talk is as it was."
     blame = Blame.MACHINE
 

@@ -6,7 +6,8 @@ The rules are:
   one: nothing of them is carried over a line, crosses a gate, or stands in an export.
 * Nobody looks into them: they are given back byte for byte, with the media type that somebody said they have.
 * They are numbered in their talk, and no number is given twice.
-* What a blob belongs to is an entry, or a thing in one. Several may have the same blob.
+* What a blob belongs to is an entry as a whole, or a thing in one. Several may have the same blob. An entry with one
+  thing is that thing. What an entry has is what it has as a whole, and what each thing in it has.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import msgspec
 from goodoffices.errors.station import Damaged, NoSuchBlob
 from goodoffices.foreign import json_as
 from goodoffices.station.open_talk import OpenTalk
-from goodoffices.talk.events import Ref
+from goodoffices.talk.events import Id
 from goodoffices.talk.rows import Bucket
 from goodoffices.talk.telling import say
 from goodoffices.talk.terms import Moment
@@ -32,9 +33,15 @@ _LAST: Bucket = b"blob last"
 """Row: the last number that was given."""
 _SIZE = 8
 
+WHOLE = -1
+"""In the place of an index: the entry as a whole, where it has several things."""
+
+Place = tuple[Id, int]
+"""What a blob belongs to: an entry, and the index of a thing in it or :data:`WHOLE`."""
+
 
 class Named(msgspec.Struct, frozen=True, array_like=True):
-    """A thing that a blob belongs to: an entry in hexadecimal digits, and the index of the thing in it."""
+    """What a blob belongs to: an entry in hexadecimal digits, and the index of the thing in it, or :data:`WHOLE`."""
 
     entry: str
     index: int
@@ -64,7 +71,7 @@ class Blobs:
     def __init__(self, talk: OpenTalk) -> None:
         self._talk = talk
 
-    def put(self, name: str, media_type: str, data: bytes, of: list[Ref], now: Moment) -> int:
+    def put(self, name: str, media_type: str, data: bytes, of: list[Place], now: Moment) -> int:
         """One more; gives its number."""
         last = self._talk.talk.rows.get(_LAST, b"")
         number = int.from_bytes(last or b"", "big") + 1
@@ -81,11 +88,11 @@ class Blobs:
         self._talk.put_rows(rows.put(_ABOUT, key, msgspec.json.encode(kept)))
         return number
 
-    def all(self, of: Ref | None = None) -> Iterator[tuple[int, BlobKept]]:
+    def all(self, of: Place | None = None) -> Iterator[tuple[int, BlobKept]]:
         """The blobs by their numbers; those of one thing, or every one."""
         for key, value in self._talk.talk.rows.scan(_ABOUT):
             kept = self._read(value)
-            if of is None or _named(of) in kept.of:
+            if of is None or any(_within(place, of) for place in places_of(kept)):
                 yield int.from_bytes(key, "big"), kept
 
     def one(self, number: int) -> BlobKept:
@@ -108,7 +115,7 @@ class Blobs:
         self.one(number)
         return self._talk.talk.rows.get(BYTES, _key(number)) or b""
 
-    def attach(self, number: int, of: list[Ref]) -> None:
+    def attach(self, number: int, of: list[Place]) -> None:
         """A blob belongs to more things.
 
         Raises:
@@ -131,17 +138,18 @@ class Blobs:
         return json_as(value, BlobKept, lambda _: Damaged(file=self._talk.store.path.name))
 
 
-def things_of(kept: BlobKept) -> list[Ref]:
+def places_of(kept: BlobKept) -> list[Place]:
     """What a blob belongs to."""
-    return [Ref(entry=bytes.fromhex(each.entry), index=each.index) for each in kept.of]
+    return [(bytes.fromhex(each.entry), each.index) for each in kept.of]
 
 
-def _with(before: list[Named], more: list[Ref]) -> list[Named]:
-    return list(dict.fromkeys([*before, *map(_named, more)]))
+def _within(place: Place, wanted: Place) -> bool:
+    """Whether what a blob belongs to is what is asked about, or in it."""
+    return place == wanted or (wanted[1] == WHOLE and place[0] == wanted[0])
 
 
-def _named(ref: Ref) -> Named:
-    return Named(ref.entry.hex(), ref.index)
+def _with(before: list[Named], more: list[Place]) -> list[Named]:
+    return list(dict.fromkeys([*before, *(Named(entry.hex(), index) for entry, index in more)]))
 
 
 def _key(number: int) -> bytes:

@@ -5,12 +5,15 @@ The rules are:
 * SQLCipher with a raw key; its own log is off before anything else, since it writes to the terminal.
 * A commit is on the disk when it returns: write-ahead log with ``synchronous=FULL``. One process holds the file.
 * What is deleted is overwritten (``secure_delete``).
+* What a commit put on the disk is done, also where the log cannot be folded back after it: that is made up for with a
+  later commit, or when the file is closed (:class:`Log`).
 * An error of the disk reaches people as a refusal with a next step, never with the database's own message, which can
   hold what was written. An error of the program stays one, and is told apart from those.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +21,10 @@ from typing import Any, Protocol
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from goodoffices.errors.station import Damaged, DiskFailed, DiskFull, FromTheFuture, FromThePast, ReadOnly
-from goodoffices.station.private import private_file
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.station import Damaged, DiskFailed, DiskFull, FromTheFuture, FromThePast, OtherVersion, ReadOnly
+from goodoffices.station.logs import note
+from goodoffices.station.private import from_system, private_file
 
 Row = tuple[Any, ...]
 
@@ -52,7 +57,6 @@ class Connection(Protocol):
 _MEANING = {
     "SQLITE_FULL": DiskFull,
     "SQLITE_READONLY": ReadOnly,
-    "SQLITE_CANTOPEN": ReadOnly,
     "SQLITE_PERM": ReadOnly,
     "SQLITE_NOTADB": Damaged,
     "SQLITE_CORRUPT": Damaged,
@@ -66,6 +70,9 @@ _MEANING = {
 NO_DISK = (DiskFailed, DiskFull, ReadOnly)
 """What is met where the disk takes nothing."""
 
+NOT_OPEN = (Damaged, OtherVersion, *NO_DISK)
+"""What is met where a file does not open; it takes nothing away of other files."""
+
 
 @contextmanager
 def told_plainly(path: Path) -> Iterator[None]:
@@ -78,10 +85,26 @@ def told_plainly(path: Path) -> Iterator[None]:
         yield
     except sqlcipher.Error as error:
         name = str(getattr(error, "sqlite_errorname", ""))
+        if name.startswith("SQLITE_CANTOPEN"):
+            raise _why_not_open(path, name) from None
         for family, refusal in _MEANING.items():
             if name.startswith(family):
                 raise refusal(file=path.name, folder=str(path.parent), problem=name) from None
         raise
+
+
+def _why_not_open(path: Path, name: str) -> Refusal:
+    """What the system has against opening a file, or the files beside it."""
+    try:
+        os.close(os.open(path, os.O_RDWR))
+        os.close(os.open(path.parent, os.O_RDONLY))
+    except IsADirectoryError:
+        return Damaged(file=path.name)
+    except OSError as error:
+        return from_system(error, path)
+    if not os.access(path.parent, os.W_OK):
+        return ReadOnly(folder=str(path.parent))
+    return DiskFailed(problem=name)
 
 
 def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
@@ -123,6 +146,28 @@ def fold_log(database: Connection, path: Path) -> None:
     """
     with told_plainly(path):
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+class Log:
+    """The write-ahead log of a file, for whoever drops what is to be nowhere.
+
+    Attributes:
+        waits: it could not be folded back.
+    """
+
+    def __init__(self, database: Connection, path: Path) -> None:
+        self.waits = False
+        self._database = database
+        self._path = path
+
+    def fold(self) -> None:
+        """Fold the log back after a commit. Where the disk does not take it, this stands in the program's log."""
+        try:
+            fold_log(self._database, self._path)
+            self.waits = False
+        except (Damaged, *NO_DISK) as refusal:
+            self.waits = True
+            note("log not folded back", code=refusal.code)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ The rules are:
 * Drafts are numbered through the whole station, and no number is given twice. A draft may have a name beside: within
   its talk and leg that name means one draft.
 * What is kept is plain data as it came: it need not be an act, or have the shape of one.
+* A draft goes with its talk, also one that names it by a beginning of its title, once no other talk is meant by that.
 * A draft that is forgotten, sent, or destroyed with its talk is overwritten, and the log of the database is folded
   back, so that its words stay nowhere.
 * Whoever follows a talk is told that a draft of it was kept, changed or forgotten, by a mark that is another one then.
@@ -13,7 +14,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, NoSuchDraft
 from goodoffices.foreign import DEEPEST, json_as
-from goodoffices.station.database import Connection, fold_log, one, told_plainly, watched
+from goodoffices.station.database import Connection, Log, one, told_plainly, watched
 from goodoffices.words import fold
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS drafts (
@@ -70,6 +71,7 @@ class DraftStore:
         self._path = path
         self._on_write = on_write
         self.after_writing: Callable[[str | None], None] = _nobody_waits
+        self._log = Log(database, path)
         with told_plainly(path):
             database.execute(_SCHEMA)
 
@@ -121,7 +123,7 @@ class DraftStore:
         statement = "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)"
         added = self._write("keeping a draft", statement, values, {_folded(before.talk), _folded(draft.talk)})
         if number is not None:
-            fold_log(self._database, self._path)
+            self._log.fold()
         return added
 
     def forget(self, number: int) -> None:
@@ -133,11 +135,19 @@ class DraftStore:
         draft = self.one(number)
         statement = "DELETE FROM drafts WHERE number = ?"
         self._write("forgetting a draft", statement, (number,), {_folded(draft.talk)})
-        fold_log(self._database, self._path)
+        self._log.fold()
 
-    def drop_talk(self, talk: str) -> None:
-        """Delete the drafts of a talk, within a transaction of whoever destroys it and then folds the log back."""
-        self._database.execute("DELETE FROM drafts WHERE folded = ?", (fold(talk),))
+    def drop_talk(self, talk: str, others: Iterable[str]) -> None:
+        """Delete the drafts of a talk, within a transaction of whoever destroys it and then folds the log back.
+
+        Those that name it by a beginning of its title too, once that means none of the others.
+        """
+        folded, there = fold(talk), [fold(each) for each in others]
+        named = self._database.execute("SELECT DISTINCT folded FROM drafts WHERE folded IS NOT NULL").fetchall()
+        for (name,) in named:
+            meant_it = bool(name) and folded.startswith(name) and not any(each.startswith(name) for each in there)
+            if name == folded or meant_it:
+                self._database.execute("DELETE FROM drafts WHERE folded = ?", (name,))
 
     def _write(self, name: str, statement: str, values: tuple[object, ...], talks: set[str | None]) -> int:
         with watched(self._database, self._path, self._on_write, name):

@@ -8,7 +8,7 @@ The rules are:
 * Nothing of a draft enters a transcript or leaves the station: only the act does, once it is sent. A draft belongs to a
   talk and a leg, and goes with its talk.
 * A draft that is sent goes the way of every act. Once it is done the draft is gone; if it is refused again, the draft
-  stays under its number, as it was sent last.
+  stays under its number, as it was sent last. Where it cannot be deleted, the act is done all the same (``sent``).
 * Bytes that are no text are kept legible, and cannot be sent by oversight (:mod:`goodoffices.words.bytes`).
 """
 
@@ -22,11 +22,12 @@ import msgspec
 from msgspec import structs
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import AmbiguousName
+from goodoffices.errors.station import AmbiguousName, DraftNameTaken, NoSuchDraft
 from goodoffices.sentences import from_plain
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.api.encoding import encode
+from goodoffices.station.database import NO_DISK
 from goodoffices.station.draft_store import Draft, DraftStore
 from goodoffices.station.handles import write_handle
 from goodoffices.station.naming import meant
@@ -47,15 +48,24 @@ class Drafts:
 
     Args:
         titles: the talks that there are, for whoever names one by its beginning.
+        legs: those of a talk, for the same; none where it does not open.
 
     Raises:
         ReadOnly, DiskFull, DiskFailed, Damaged, in every method.
     """
 
-    def __init__(self, store: DraftStore, clock: Callable[[], Moment], titles: Callable[[], Iterable[str]]) -> None:
+    def __init__(
+        self,
+        store: DraftStore,
+        clock: Callable[[], Moment],
+        titles: Callable[[], Iterable[str]],
+        legs: Callable[[str], Iterable[str]],
+    ) -> None:
         self._store = store
         self._clock = clock
         self._titles = titles
+        self._legs = legs
+        self._sent: set[int] = set()
 
     def refused(self, act: str, asked: dict[str, Any], refusal: Refusal, number: int | None = None) -> None:
         """Keep an act that was refused; the refusal then names the draft.
@@ -64,21 +74,26 @@ class Drafts:
             number: of the draft that was sent; it stays that draft.
         """
         before = _EMPTY if number is None else self._store.one(number)
+        talk = self._talk(asked.get("talk"))
+        leg = self._leg(talk, _leg(asked) or before.leg)
         draft = structs.replace(
             before,
-            talk=self._talk(asked.get("talk")),
+            talk=talk,
             made=say(self._clock()),
             act=act,
             asked=_legible(asked),
             refused=[encode(refused(each), write_handle) for each in refusal.each],
-            leg=_leg(asked) or before.leg,
+            leg=leg,
+            name=None if self._taken(before.name, talk, leg, number) else before.name,
         )
         refusal.draft = self._store.keep(draft, number)
 
     def all(self, ask: asks.Drafts) -> list[results.DraftKept]:
         """The drafts, oldest first."""
-        found = self._store.all(self._talk(ask.talk), ask.leg)
-        return [_shown(number, draft) for number, draft in found.items()]
+        self._forget_what_was_sent()
+        talk = self._talk(ask.talk)
+        found = self._store.all(talk, self._leg(talk, ask.leg))
+        return [_shown(number, draft) for number, draft in found.items() if number not in self._sent]
 
     def mark(self, talk: str | None = None, leg: str | None = None) -> str:
         """A mark of the drafts of a talk or leg, or of all: another one once one changed; empty: there is none."""
@@ -101,27 +116,43 @@ class Drafts:
         return self._store.one(number)
 
     def keep(self, ask: asks.KeepDraft) -> results.DraftNumber:
-        """Put something aside, or change what was; a name that is there on that leg means the draft that has it."""
+        """Put something aside, or change what was; a name that is there on that leg means the draft that has it.
+
+        Raises:
+            NoSuchDraft: there is none of that number.
+            DraftNameTaken: another draft of that leg is called so.
+        """
         asked = None if ask.asked is None else _legible(ask.asked)
         given = {} if asked is None else asked
         talk = self._talk(given.get("talk") if ask.talk is None else ask.talk)
-        leg = _leg(given) if ask.leg is None else ask.leg
+        leg = self._leg(talk, _leg(given) if ask.leg is None else ask.leg)
+        self._forget_what_was_sent()
         number = ask.number
         if number is None and ask.name is not None:
             number = self._store.named(ask.name, talk, leg)
         before = _EMPTY if number is None else self._store.one(number)
+        talk = before.talk if talk is None else talk
+        leg = before.leg if leg is None else self._leg(talk, leg)
         now_refused = [] if asked is not None else before.refused
         draft = Draft(
-            talk=before.talk if talk is None else talk,
+            talk=talk,
             made=say(self._clock()),
             act=before.act if ask.act is None else ask.act,
             asked=before.asked if asked is None else asked,
             typed=before.typed if ask.typed is None else ask.typed,
             refused=now_refused if ask.refused is None else [msgspec.to_builtins(each) for each in ask.refused],
-            leg=before.leg if leg is None else leg,
+            leg=leg,
             name=before.name if ask.name is None else ask.name,
         )
+        taken = self._taken(draft.name, draft.talk, draft.leg, number)
+        if taken is not None:
+            raise DraftNameTaken(name=str(draft.name), number=taken)
         return results.DraftNumber(number=self._store.keep(draft, number))
+
+    def _taken(self, name: str | None, talk: str | None, leg: str | None, number: int | None) -> int | None:
+        """Which other draft of a leg has a name; None: none has."""
+        found = None if name is None else self._store.named(name, talk, leg)
+        return None if found == number else found
 
     def _talk(self, title: object) -> str | None:
         """The title as it is spelled, of a talk that is there; else as it was given."""
@@ -131,6 +162,14 @@ class Drafts:
             return meant(title, self._titles()) or show_bytes(title)
         return show_bytes(title)
 
+    def _leg(self, talk: str | None, name: str | None) -> str | None:
+        """The leg as it is spelled, of a talk that opens; else as it was given."""
+        if talk is None or name is None:
+            return name
+        with suppress(AmbiguousName):
+            return meant(name, self._legs(talk)) or name
+        return name
+
     def forget(self, number: int) -> None:
         """Delete a draft.
 
@@ -138,6 +177,25 @@ class Drafts:
             NoSuchDraft: there is none.
         """
         self._store.forget(number)
+
+    def forget_sent(self, number: int) -> None:
+        """Delete a draft that was sent; where the disk does not take it, later. Until then it is in no list."""
+        self._sent.add(number)
+        self._forget_what_was_sent()
+
+    def _forget_what_was_sent(self) -> None:
+        for number in sorted(self._sent):
+            try:
+                self._store.forget(number)
+            except NO_DISK:
+                return
+            except NoSuchDraft:
+                pass
+            self._sent.discard(number)
+
+    def numbers(self) -> set[int]:
+        """The numbers of all drafts that are still in the file."""
+        return set(self._store.all())
 
 
 _EMPTY: Final = Draft(talk=None, made="", act=None, asked={}, typed=None, refused=[])

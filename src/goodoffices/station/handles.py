@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from goodoffices.desk.shortlist import things
 from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
 from goodoffices.errors.words import HandleUnclear
 from goodoffices.station.open_talk import OpenTalk
@@ -22,8 +23,6 @@ from goodoffices.words.proquint import BYTES_OF_A_WORD
 
 SHORTEST_WORDS = 2
 LONGEST_WORDS = 16
-MOST_THINGS = 1024
-"""Things in one entry."""
 
 _HANDLE = re.compile(r"^(?P<entry>[A-Za-z]{5}(-[A-Za-z]{5}){0,15})(?:\.(?P<number>[0-9]{1,4}))?$")
 
@@ -86,19 +85,22 @@ def find_handle(talk: OpenTalk, text: str) -> DeskRef:
     """What a handle names; without a number, the first thing of its entry.
 
     Raises:
-        NoSuchHandle: nothing in this talk.
+        NoSuchHandle: nothing in this talk, or no thing of that number in its entry.
         AmbiguousHandle: several entries.
     """
     meant = read_handle(text)
     candidates = talk.beginning_with(meant.entry)
     entries = [(room, ident) for room, ident in candidates if talk.reading(room).transcript.placed(ident)]
     number = 1 if meant.number is None else meant.number
-    if not entries or not 1 <= number <= MOST_THINGS:
+    if not entries:
         raise NoSuchHandle(handle=_shown(text))
     if len(entries) > 1:
         named = ", ".join(handle(talk, ident) for _, ident in entries[:6])
         raise AmbiguousHandle(handle=_shown(text), candidates=named)
     room, ident = entries[0]
+    written = talk.reading(room).written(ident)
+    if written is None or not 1 <= number <= len(things(written)):
+        raise NoSuchHandle(handle=_shown(text))
     return DeskRef(room=room, what=Ref(entry=ident, index=number - 1))
 
 

@@ -34,6 +34,7 @@ from goodoffices.talk.events import End, Id, Role, Seat
 from goodoffices.talk.mistakable import against
 from goodoffices.talk.telling import refused
 from goodoffices.talk.terms import PUBLIC
+from goodoffices.talk.views import Sentence
 from goodoffices.words import clean_name, fold
 
 
@@ -103,7 +104,7 @@ def invite_side(station: Unlocked, ask: asks.InviteSide) -> results.Named:
         NoSuchLine, NoRelayHere, LineCarriesTests, AlreadyInvited, NoSuchSide: nothing was founded.
     """
     talk, mail = station.at(ask.talk), station.mail_here
-    talk.demand_mediator("Inviting a station")
+    talk.demand_mediator(Sentence.of("doing.inviting_a_station"))
     stored = mail.links.line_for_words(ask.line)
     there = _leg_with(talk, stored)
     if there is not None:
@@ -195,7 +196,7 @@ def _named(talk: OpenTalk, ask: asks.InviteSide) -> dict[str, str]:
         name, plan = called.pop(typed.get(fold(leg), leg), None), opening.planned(talk, room, ask.leg)
         fits = ask.new_side if plan is None else name is None or fold(name) == fold(plan)
         if not fits:
-            known = ", ".join(opening.open_names(talk, room)) or "none"
+            known = ", ".join(opening.open_names(talk, room)) or Sentence.of("somebody.none")
             raise NoSuchSide(leg=leg, side=name or ask.leg, known=known)
         chosen = name if plan is None else plan
         if chosen is not None:
@@ -250,7 +251,7 @@ def decline_talk(station: Unlocked, ask: asks.DeclineTalk) -> None:
 def _invitation(mail: Mail, number: int) -> tuple[StoredLine, TalkOffered]:
     waiting = mail.offers.invitations()
     if not 1 <= number <= len(waiting):
-        known = ", ".join(str(each) for each in range(1, len(waiting) + 1)) or "none"
+        known = ", ".join(str(each) for each in range(1, len(waiting) + 1)) or Sentence.of("somebody.none")
         raise NoSuchInvitation(number=number, known=known)
     return waiting[number - 1]
 

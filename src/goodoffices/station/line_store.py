@@ -23,8 +23,9 @@ from goodoffices.seal.card import LineCard, fingerprint
 from goodoffices.seal.comparing import Comparison
 from goodoffices.seal.invitation import Invitation
 from goodoffices.seal.opening import Invited, Inviting, Line
-from goodoffices.station.database import Connection, Row, fold_log, told_plainly, transaction
+from goodoffices.station.database import Connection, Log, Row, fold_log, told_plainly, transaction
 from goodoffices.talk.rows import Bucket, Key, Rows
+from goodoffices.talk.views import Sentence
 
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS line (
@@ -148,6 +149,7 @@ class LineStore:
         self._database = database
         self._path = path
         self._on_write = on_write
+        self._log = Log(database, path)
         with told_plainly(path):
             for statement in _SCHEMA:
                 database.execute(statement)
@@ -196,7 +198,7 @@ class LineStore:
         with told_plainly(self._path):
             found = self._database.execute(_LINES + " WHERE number = ?", (number,)).fetchone()
         if found is None:
-            raise NoSuchLine(line=number, known=", ".join(map(str, self.numbers())) or "none")
+            raise NoSuchLine(line=number, known=", ".join(map(str, self.numbers())) or Sentence.of("somebody.none"))
         return self._read(found)
 
     def add(self, state: State, made: str, begin: Callable[[StoredLine], None]) -> StoredLine:
@@ -213,7 +215,7 @@ class LineStore:
             self._write_rows()
         self.drop()
         self.after_writing()
-        fold_log(self._database, self._path)
+        self._log.fold()
         self._on_write("station: after keeping a line")
         return stored
 
@@ -245,7 +247,7 @@ class LineStore:
             self._database.execute("DELETE FROM line_rows WHERE substr(key, 1, 8) = ?", (mine,))
         self.drop()
         self.after_writing()
-        fold_log(self._database, self._path)
+        self._log.fold()
         self._on_write("station: after giving a line up")
 
     # --- rows of the mail, as the backing of their memory
@@ -298,7 +300,7 @@ class LineStore:
             self._write_rows()
         self.drop()
         self.after_writing()
-        fold_log(self._database, self._path)
+        self._log.fold()
         self._on_write("station: after changing a line")
 
     def _write_rows(self) -> None:

@@ -270,7 +270,7 @@ class Lines:
                 return stored
         able = [stored for stored in known if stored.name == state]
         if len(able) != 1:
-            raise WhichLine(known=", ".join(str(stored.number) for stored in able) or "none")
+            raise WhichLine(known=", ".join(str(stored.number) for stored in able) or Sentence.of("somebody.none"))
         return able[0]
 
     def _to_compare(self, number: int | None) -> StoredLine:

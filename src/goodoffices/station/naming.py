@@ -15,6 +15,7 @@ from difflib import get_close_matches
 
 from goodoffices.errors.station import AmbiguousName
 from goodoffices.talk.terms import PUBLIC, WHOEVER
+from goodoffices.talk.views import Sentence
 from goodoffices.words import fold
 
 DESK = "desk"
@@ -22,11 +23,11 @@ DESK = "desk"
 _WHOLE = frozenset({PUBLIC, WHOEVER, DESK})
 
 
-def close_to(name: str, known: Iterable[str]) -> str:
+def close_to(name: str, known: Iterable[str]) -> list[Sentence]:
     """What was probably meant by a name that none of these is, as a sentence behind another; empty: nothing near."""
     folded = {fold(each): each for each in known}
     near = get_close_matches(fold(name), list(folded), n=1)
-    return f" Close to it: {folded[near[0]]}." if near else ""
+    return [Sentence.of("similar.name", name=folded[near[0]])] if near else []
 
 
 def meant(name: str, known: Iterable[str]) -> str | None:

@@ -222,7 +222,7 @@ class OpenTalk:
         """
         people = roster(self.reading(room))
         if people is None:
-            raise NoSuchLeg(leg="that", known=", ".join(self.legs()), similar="")
+            raise NoSuchLeg(leg=Sentence.of("somebody.that"), known=", ".join(self.legs()), similar="")
         return people
 
     def others_at(self, room: Id) -> Iterator[Seat]:
@@ -238,7 +238,7 @@ class OpenTalk:
         """Whether this station is a mediator's in this talk."""
         return self.rooms.desk is not None
 
-    def demand_mediator(self, act: str) -> Id:
+    def demand_mediator(self, act: Sentence) -> Id:
         """Refuse what only a mediator does; gives the desk.
 
         Raises:
@@ -246,7 +246,7 @@ class OpenTalk:
         """
         desk = self.rooms.desk
         if desk is None:
-            raise NotYours(act=act, whose="the mediator")
+            raise NotYours(act=act, whose=Sentence.of("somebody.the_mediator"))
         return desk
 
     def language(self, room: Id) -> str:

@@ -54,8 +54,8 @@ from goodoffices.talk.mandate import mandate_of
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.talk import Added
 from goodoffices.talk.telling import instant, refused
-from goodoffices.talk.terms import PUBLIC, WHOEVER, Carriage, Manner, Moment, Terms, terms
-from goodoffices.talk.views import Sentence
+from goodoffices.talk.terms import FARTHEST_MS, PUBLIC, WHOEVER, Carriage, Manner, Moment, Terms, terms
+from goodoffices.talk.views import Instant, Sentence
 from goodoffices.words import (
     MINUTE,
     Typed,
@@ -138,10 +138,13 @@ def read_date(talk: OpenTalk, text: str, where: str, *, past: bool = False) -> T
     try:
         return parse_typed(text if found is None else found, where)
     except InstantUnclear as refusal:
-        meant = " or ".join(may_mean(text))
+        meant = [*may_mean(text)]
         if not meant:
             raise
-        raise InstantUnclear(**refusal.facts | {"similar": f"Did you mean {meant}? "}) from None
+        one = Sentence.of("similar.date", date=meant[0])
+        several = Sentence.of("similar.dates", dates=", ".join(meant[:-1]), last=meant[-1])
+        similar = [one if len(meant) == 1 else several]
+        raise InstantUnclear(**refusal.facts | {"similar": similar}) from None
 
 
 def in_order(begin: Moment | None, end: Moment | None, of: str) -> None:
@@ -157,8 +160,15 @@ def in_order(begin: Moment | None, end: Moment | None, of: str) -> None:
 
 
 def _taken(talk: OpenTalk, typed: Typed, what: str, of: str) -> Moment:
-    """A date in the zone that was typed, or else the station's; the answer to the act tells how it was taken."""
+    """A date in the zone that was typed, or else the station's; the answer to the act tells how it was taken.
+
+    Raises:
+        InstantUnclear: it is outside the calendar, or no entry can bear it.
+    """
     ms, zone = talk.zone.read(typed)
+    if ms > FARTHEST_MS:
+        reason = Sentence.of("reason.last_moment", moment=Instant(FARTHEST_MS, 0))
+        raise InstantUnclear(where=typed.where, reason=reason, similar="")
     found = Moment(ms=ms, zone=zone)
     talk.dates.append(results.DateTaken(what=what.replace(" ", "_"), of=_part(of), at=instant(found)))
     return found
@@ -252,7 +262,7 @@ def _recipients(talk: OpenTalk, room: Id, given: list[str] | None, answers_unnam
 def _the_other_side(talk: OpenTalk, room: Id) -> list[str]:
     sides = other_sides(talk, room)
     if len(sides) != 1:
-        raise ChooseRecipients(known=", ".join(aliases_of(talk.reading(room))) or "nobody yet")
+        raise ChooseRecipients(known=", ".join(aliases_of(talk.reading(room))) or Sentence.of("somebody.nobody_yet"))
     return sides
 
 
@@ -260,7 +270,7 @@ def _recipient(talk: OpenTalk, room: Id, name: str) -> str:
     (found,) = as_known(talk, room, [name])
     known = aliases_of(talk.reading(room))
     if found not in (WHOEVER, *known):
-        raise UnknownAlias(alias=found, known=", ".join(known) or "nobody yet")
+        raise UnknownAlias(alias=found, known=", ".join(known) or Sentence.of("somebody.nobody_yet"))
     return found
 
 
@@ -355,7 +365,7 @@ def act(talk: OpenTalk, room: Id, done: SideAct, noted: asks.Noted | None) -> Ad
     """
     if not talk.mediates:
         if noted is not None:
-            raise NotYours(act="Noting", whose="the mediator")
+            raise NotYours(act=Sentence.of("doing.noting"), whose=Sentence.of("somebody.the_mediator"))
         return _written(talk, done, partial(talk.own, room), [partial(talk.own, room)])
     if noted is None:
         raise NeedsNote
@@ -439,8 +449,8 @@ def speaker(talk: OpenTalk, room: Id, name: str | None, done: SideAct) -> Seat:
     if confirms:
         able = [seat for seat in able if seat.role is Role.PRINCIPAL or _may_bind(talk, room, seat)]
     if not able:
-        wanted = "a principal" if principals else "a principal or an envoy"
-        wanted += " with a mandate to bind" if confirms else ""
+        who = "principal" if principals else "principal_or_envoy"
+        wanted = Sentence.of(f"wanted.{who}_to_bind" if confirms else f"wanted.{who}")
         raise NobodyCan(leg=talk.name(room), wanted=wanted, known=_names(talk, room))
     if len(able) > 1:
         raise WhoSpoke(leg=talk.name(room), known=_listed(able))
@@ -473,8 +483,11 @@ def _able(talk: OpenTalk, room: Id, roles: tuple[Role, ...]) -> list[Seat]:
     return [seat for seat in talk.people(room).current(End.SIDE) if seat.role in roles]
 
 
-def _names(talk: OpenTalk, room: Id) -> str:
-    return _listed(talk.people(room).current(End.SIDE)) or "nobody"
+def _names(talk: OpenTalk, room: Id) -> str | Sentence:
+    return _listed(talk.people(room).current(End.SIDE)) or NOBODY
+
+
+NOBODY = Sentence.of("somebody.nobody")
 
 
 def _listed(seats: Iterable[Seat]) -> str:
@@ -494,7 +507,7 @@ def seat_called(talk: OpenTalk, room: Id, name: str, end: End | None = None) -> 
         if seat.name == found:
             return seat
     similar = close_to(name, [seat.name for seat in known])
-    raise NoSuchSeat(name=name, leg=talk.name(room), known=_listed(known) or "nobody", similar=similar)
+    raise NoSuchSeat(name=name, leg=talk.name(room), known=_listed(known) or NOBODY, similar=similar)
 
 
 def demand(right: bool, where: str, problem: str) -> None:

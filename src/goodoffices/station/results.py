@@ -119,11 +119,17 @@ class TalkTitles(Result, frozen=True):
 
 
 class TalkHere(Result, frozen=True):
-    """A talk of this station. ``seat``: ``mediator`` or ``side``."""
+    """A talk of this station.
+
+    Attributes:
+        seat: ``mediator`` or ``side``; None: its file does not open.
+        problem: why not.
+    """
 
     title: Name
-    seat: Code
+    seat: Code | None
     legs: list[Name]
+    problem: Sentence | None = None
 
 
 class LegHere(Result, frozen=True):
@@ -566,7 +572,7 @@ class Preview(Result, frozen=True):
     Attributes:
         digest: 32 hexadecimal digits, to be given to ``convey`` as ``as_shown``: it then writes exactly this, or is
             refused. It is over the items, what they draw on and under which terms, what is overridden and why, and
-            every line of the paper.
+            every line of the paper, and how often just this stands on the leg already.
         items: as the recipient will have them.
         overrode: the codes of what the mediator goes past, for the reason that was given.
         until: by when the sheet has to be delivered; None: it has no end, or goes to a station.
@@ -789,11 +795,13 @@ class Finds(Result, frozen=True):
     Attributes:
         more: there are more. In a search of one talk ``before`` is given back for them; of all talks it is None, and
             one talk is searched for more.
+        broken: the talks that could not be searched.
     """
 
     found: list[WordsFound]
     before: Reference | None
     more: bool
+    broken: list[TalkBroken] = []
 
 
 class SheetsPage(Result, frozen=True):

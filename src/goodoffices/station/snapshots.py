@@ -181,9 +181,14 @@ class Snapshot(Store):
         self, *, room: bytes | None = None, after: int = 0, upto: int = NEWEST
     ) -> Iterator[tuple[int, bytes, bytes]]:
         """Entries in the order in which they were stored: number, id and bytes."""
-        for each in self._store.entries(room=room, after=after, upto=min(upto, self._last_entry)):
+        for each in super().entries(room=room, after=after, upto=upto):
             self.demand_still_there()
             yield each
+
+    def page_of_entries(self, room: bytes | None, after: int, upto: int) -> list[tuple[int, bytes, bytes]]:
+        """The first entries after a number, in that order."""
+        with self.held():
+            return self._store.page_of_entries(room, after, min(upto, self._last_entry))
 
     def beginning_with(self, prefix: bytes, *, upto: int = NEWEST) -> list[tuple[bytes, bytes]]:
         """The entries whose ids begin so: transcript and id, by id."""
@@ -205,6 +210,11 @@ class Snapshot(Store):
         """Words that hold ``folded``, newest first."""
         with self.held():
             return self._store.find(folded, limit, before, upto=min(upto, self._last_words))
+
+    def has_words(self, words: tuple[bytes, int], *, upto: int = NEWEST) -> bool:
+        """Whether words for finding stood in a place of an entry."""
+        with self.held():
+            return self._store.has_words(words, upto=min(upto, self._last_words))
 
     # --- the shortlist: what came later is on it too, and is not there for whoever looks here
 
@@ -230,9 +240,14 @@ class Snapshot(Store):
 
     def released(self, room: bytes, ms: int, before: bytes | None) -> Iterator[bytes]:
         """The places of entries with a release that may end at ``ms`` or later, newest first."""
-        for place in self._store.released(room, ms, before):
+        for place in super().released(room, ms, before):
             self.demand_still_there()
             yield place
+
+    def page_of_released(self, room: bytes, ms: int, before: bytes) -> list[bytes]:
+        """The places of the newest such entries before a place."""
+        with self.held():
+            return self._store.page_of_released(room, ms, before)
 
     def ending(self, room: bytes, first: int, last: int) -> list[bytes]:
         """The places of entries with a release that may end between two instants, in order."""

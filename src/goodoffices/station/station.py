@@ -26,9 +26,11 @@ import msgspec
 from goodoffices.errors.base import Blame, Refusal
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.errors.station import (
+    DraftWasSent,
     FolderMoved,
     NoSuchAct,
     NotAnActYet,
+    OnlyLooks,
 )
 from goodoffices.errors.talk import TalkRefusal
 from goodoffices.errors.together import together
@@ -38,10 +40,12 @@ from goodoffices.station.acts.trying import tried
 from goodoffices.station.api import asks
 from goodoffices.station.api.asks import Answer
 from goodoffices.station.api.encoding import encode, moved, refusal_in_words
+from goodoffices.station.database import NO_DISK
 from goodoffices.station.drafts import has_windows_ends, holds_words
 from goodoffices.station.handles import Handles, write_handle
 from goodoffices.station.logs import without_its_words
 from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.sent import Sent
 from goodoffices.station.shapes import demand_text, shaped
 from goodoffices.station.unlocked import Unlocked
 from goodoffices.talk.views import Reference
@@ -93,7 +97,7 @@ class Station(Unlocked):
         """An act; what was refused is kept, and told in this station's zone."""
         act = ACTS.get(method)
         try:
-            if act is not None and act.on in (On.RELAYS, On.CHANGES):
+            if act is not None and act.on in (On.RELAYS, On.CHANGES, On.LINES):
                 demand_text(given, f"“{method}”")
                 asked = shaped(given, act.ask, f"“{method}”")
                 result = without_its_words(lambda: form(act.do(self, asked), None, False))
@@ -147,7 +151,8 @@ class Station(Unlocked):
         finally:
             self._vault.lines.drop()
         if not act.looks:
-            self.clock.keep()
+            with suppress(*NO_DISK):  # it is done; the next act keeps them
+                self.clock.keep()
         return result
 
     def _look(self, method: str, act: Act, params: dict[str, Any], form: Form) -> Any:
@@ -204,6 +209,7 @@ class Station(Unlocked):
         Raises:
             NoSuchDraft: there is none of that number.
             NotAnActYet: it is none that opens a talk or writes within one.
+            DraftWasSent: something else was done with it, and it could not be deleted.
             Refusal: whatever speaks against it; the draft stays, as it was sent last.
         """
         draft = self.kept_drafts.one(ask.number)
@@ -211,13 +217,17 @@ class Station(Unlocked):
         act = None if method is None else ACTS.get(method)
         if method is None or act is None or act.looks or (act.on is not On.TALK and act.keeps is Keeps.NOTHING):
             raise NotAnActYet(number=ask.number)
-        do = self._in_talk if act.on is On.TALK else self._of_station
+        do = self._of_station
+        if act.on is On.TALK:
+            do = partial(self._in_talk, sent=Sent(ask.number, method, given))
         try:
             result = without_its_words(partial(do, method, act, given, self._plain))
+        except DraftWasSent:
+            raise
         except Refusal as refusal:
             self._keep_refused(method, given, refusal, ask.number)
             raise
-        self.kept_drafts.forget(ask.number)
+        self.kept_drafts.forget_sent(ask.number)
         return result
 
     def dry_run(self, method: str, given: dict[str, Any]) -> results.Tried:
@@ -225,11 +235,14 @@ class Station(Unlocked):
 
         Raises:
             NoSuchAct: it is none.
+            OnlyLooks: it changes nothing.
             Refusal: everything that speaks against it.
         """
         act = ACTS.get(method)
         if act is None or act.on is not On.TALK:
             raise NoSuchAct(problem="there is no act of that name")
+        if act.looks:
+            raise OnlyLooks(act=method)
 
         def do(talk: OpenTalk, ask: Any) -> results.Tried:
             result = act.do(talk, ask)
@@ -239,9 +252,13 @@ class Station(Unlocked):
         would: results.Tried = self._in_talk(method, replace(act, do=do), given, lambda result, *_: result, keep=False)
         return would
 
-    def _in_talk(self, method: str, act: Act, params: dict[str, Any], form: Form, *, keep: bool = True) -> Any:
+    def _in_talk(
+        self, method: str, act: Act, params: dict[str, Any], form: Form, *, keep: bool = True, sent: Sent | None = None
+    ) -> Any:
         ask: Any = shaped(params, act.ask, f"“{method}”")
         talk = self.at(ask.talk)
+        if sent is not None and (done := sent.done(talk)) is not None:
+            return done.answer
         talk.dates.clear()
         talk.names.clear()
         talk.problems.clear()
@@ -253,6 +270,8 @@ class Station(Unlocked):
             if not keep:
                 talk.drop()
                 return given
+            if sent is not None:
+                sent.mark(talk, given, self.kept_drafts.numbers())
             talk.keep()
         except Refusal as refusal:
             talk.drop()

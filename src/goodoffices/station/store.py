@@ -23,10 +23,10 @@ from pathlib import Path
 
 from goodoffices.station.database import (
     Connection,
+    Log,
     check_pages,
     check_version,
     connect,
-    fold_log,
     one,
     told_plainly,
     transaction,
@@ -158,6 +158,7 @@ class Store:
         self._one_at_a_time = threading.RLock()
         self._settled: set[tuple[bytes, bytes]] = set()
         self._database: Connection = connect(path, key, create=create)
+        self._log = Log(self._database, path)
         with told_plainly(path):
             check_version(self._database, path, SCHEMA_VERSION)
             if create:
@@ -253,9 +254,9 @@ class Store:
                 self._database.execute("DELETE FROM waiting WHERE room = ? AND entry = ?", entry)
             self._list(listed)
         self._settled.clear()
-        if any(bucket in _NOWHERE for bucket, _, _ in changes):
+        if self._log.waits or any(bucket in _NOWHERE for bucket, _, _ in changes):
             # What was overwritten or dropped is nowhere then, also not in the log.
-            fold_log(self._database, self.path)
+            self._log.fold()
 
     def _write(self, bucket: Bucket, key: Key, value: bytes | None) -> None:
         if _holds_entries(bucket):
@@ -315,16 +316,19 @@ class Store:
         Args:
             before: only those that come before this place.
         """
-        query = "SELECT DISTINCT place FROM ends WHERE room = ? AND ms >= ? AND place < ? ORDER BY place DESC LIMIT ?"
         last = _BEHIND_ALL if before is None else before
         while True:
-            with self.held():
-                page = self._database.execute(query, (room, ms, last, PAGE)).fetchall()
-            for (place,) in page:
-                yield bytes(place)
+            page = self.page_of_released(room, ms, last)
+            yield from page
             if len(page) < PAGE:
                 return
-            last = bytes(page[-1][0])
+            last = page[-1]
+
+    def page_of_released(self, room: bytes, ms: int, before: bytes) -> list[bytes]:
+        """The places of the newest such entries before a place."""
+        query = "SELECT DISTINCT place FROM ends WHERE room = ? AND ms >= ? AND place < ? ORDER BY place DESC LIMIT ?"
+        with self.held():
+            return [bytes(place) for (place,) in self._database.execute(query, (room, ms, before, PAGE)).fetchall()]
 
     def ending(self, room: bytes, first: int, last: int) -> list[bytes]:
         """The places of entries with a release that may end between two instants, in order."""
@@ -412,17 +416,21 @@ class Store:
         self, *, room: bytes | None = None, after: int = 0, upto: int = NEWEST
     ) -> Iterator[tuple[int, bytes, bytes]]:
         """Entries in the order in which they were stored: number, id and bytes. They are numbered without a gap."""
-        query = "SELECT number, id, data FROM entries WHERE number > ? AND number <= ?"
-        query += " ORDER BY number LIMIT ?" if room is None else " AND room = ? ORDER BY number LIMIT ?"
         while True:
-            values = (after, upto, PAGE) if room is None else (after, upto, room, PAGE)
-            with self.held():
-                page = self._database.execute(query, values).fetchall()
-            for number, ident, data in page:
-                after = number
-                yield number, bytes(ident), bytes(data)
+            page = self.page_of_entries(room, after, upto)
+            yield from page
             if len(page) < PAGE:
                 return
+            after = page[-1][0]
+
+    def page_of_entries(self, room: bytes | None, after: int, upto: int) -> list[tuple[int, bytes, bytes]]:
+        """The first entries after a number, in that order."""
+        query = "SELECT number, id, data FROM entries WHERE number > ? AND number <= ?"
+        query += " ORDER BY number LIMIT ?" if room is None else " AND room = ? ORDER BY number LIMIT ?"
+        values = (after, upto, PAGE) if room is None else (after, upto, room, PAGE)
+        with self.held():
+            found = self._database.execute(query, values).fetchall()
+        return [(number, bytes(ident), bytes(data)) for number, ident, data in found]
 
     def beginning_with(self, prefix: bytes, *, upto: int = NEWEST) -> list[tuple[bytes, bytes]]:
         """The entries whose ids begin so: transcript and id, by id."""
@@ -467,6 +475,11 @@ class Store:
             end = min(self._number_of(before), upto + 1)
             found = self._database.execute(query, (wanted, end, limit)).fetchall()
         return [Findable(bytes(room), bytes(entry), part, text) for room, entry, part, text in found]
+
+    def has_words(self, words: tuple[bytes, int], *, upto: int = NEWEST) -> bool:
+        """Whether words for finding stand in a place of an entry."""
+        with self.held():
+            return self._number_of(words) <= min(upto, NEWEST - 1)
 
     def _number_of(self, words: tuple[bytes, int] | None) -> int:
         if words is None:

@@ -150,24 +150,34 @@ class Talks:
             raise
         return result
 
-    def line(self, title: str, summarise: Callable[[OpenTalk], Summary]) -> Summary:
-        """A line about a talk; the talk is opened where there is none that is right.
+    def line(self, title: str) -> Summary | None:
+        """The line about a talk; None: there is none that is right.
 
         Raises:
             NoSuchTalk: there is none of that title.
-            Damaged, OtherVersion: its file.
         """
         folded, now = fold(title), self.clock.judged().ms
         path = self._vault.talk(title).path
         known = self._lines.get(folded)
         if known is None or not known.holds(path, now):
             known = self._vault.summaries.of(folded, path, now)
-        if known is None:
-            known = msgspec.structs.replace(summarise(self.at(title)), stamp=stamp(path))
-            with suppress(*NO_DISK):  # it is made again then
-                self._vault.summaries.put(folded, known)
-        self._lines[folded] = known
+        if known is not None:
+            self._lines[folded] = known
         return known
+
+    def keep_line(self, title: str, line: Summary, commits: int) -> Summary:
+        """Keep a line that was made of a talk as it stood at a commit, unless there was another one since.
+
+        Raises:
+            NoSuchTalk: there is none of that title any more.
+        """
+        folded, path = fold(title), self._vault.talk(title).path
+        if self.notices.commits(folded) == commits:
+            line = msgspec.structs.replace(line, stamp=stamp(path))
+            with suppress(*NO_DISK):  # it is made again then
+                self._vault.summaries.put(folded, line)
+            self._lines[folded] = line
+        return line
 
     def _written_to(self, title: str) -> None:
         """Before a talk is written to: its line may be wrong from now on."""

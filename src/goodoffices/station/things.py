@@ -10,6 +10,8 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle, OtherThing
 from goodoffices.station.dated import place_of
 from goodoffices.station.handles import find_handle, handle
@@ -30,7 +32,8 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.judge import conveyed_item, reached
 from goodoffices.talk.releasable import Releasable, releasable
-from goodoffices.talk.telling import in_words
+from goodoffices.talk.telling import name_ref
+from goodoffices.talk.views import Sentence
 
 
 def on_leg(talk: OpenTalk, room: Id, text: str) -> Ref:
@@ -46,8 +49,8 @@ def on_leg(talk: OpenTalk, room: Id, text: str) -> Ref:
     made = made_of(talk, room, _meant(talk, found))
     if not made:
         leg = talk.name(room)
-        advice = f"'goodoffices read' with {leg} shows what stands there; what {leg} is to have is conveyed first."
-        raise other_thing(talk, text, f"on the leg of {leg}, and nothing was made of it there", advice)
+        wanted = Sentence.of("wanted.on_the_leg", leg=leg)
+        raise other_thing(talk, text, wanted, Sentence.of("look_up.on_the_leg", leg=leg))
     if len(made) > 1:
         raise AmbiguousHandle(handle=text, candidates=", ".join(_named(talk, each) for each in made))
     return made[0]
@@ -86,11 +89,11 @@ def of_a_side(talk: OpenTalk, text: str) -> tuple[DeskRef, Releasable]:
     found = find_handle(talk, text)
     thing = releasable(talk.reading(found.room), found.what)
     if thing is None:
-        raise other_thing(talk, text, "something that a side said")
+        raise other_thing(talk, text, Sentence.of("wanted.said_by_a_side"))
     return found, thing
 
 
-def of_act(talk: OpenTalk, text: str, act: type, wanted: str, advice: str) -> DeskRef:
+def of_act(talk: OpenTalk, text: str, act: type, wanted: Sentence, advice: Sentence) -> DeskRef:
     """An entry by which somebody did something, by its own handle.
 
     Raises:
@@ -103,15 +106,21 @@ def of_act(talk: OpenTalk, text: str, act: type, wanted: str, advice: str) -> De
     return found
 
 
-def other_thing(talk: OpenTalk, text: str, wanted: str, advice: str | None = None) -> OtherThing:
+def other_thing(talk: OpenTalk, text: str, wanted: Sentence, advice: Sentence | None = None) -> OtherThing:
     """The refusal of a handle that names something else; it names what that was made of, where that may be meant."""
     found = find_handle(talk, text)
     written = talk.reading(found.room).written(found.what.entry)
-    kind = "unreadable" if written is None or written.act is None else str(written.act.__struct_config__.tag)
-    sources = [_named(talk, each.what) for each in talk.rooms.source_of(found.room, found.what)]
-    look = f"Look up the right one with 'goodoffices read', in the thread of {talk.name(found.room)} or another leg."
-    made = f"It was made of {', '.join(sources)}: name that." if sources else look
-    return OtherThing(handle=text, wanted=wanted, kind=in_words(kind), leg=talk.name(found.room), advice=advice or made)
+    act = None if written is None else written.act
+    made = Sentence.of("kind.unreadable" if act is None else f"move.{act.__struct_config__.tag}")
+    sources = [each.what for each in talk.rooms.source_of(found.room, found.what)]
+    leg = talk.name(found.room)
+    look = made_of_these(sources) if sources else Sentence.of("look_up.read", leg=leg)
+    return OtherThing(handle=text, wanted=wanted, kind=made, leg=leg, advice=advice or look)
+
+
+def made_of_these(sources: Iterable[Ref]) -> Sentence:
+    """That something else is to be named: what it was made of."""
+    return Sentence.of("look_up.made_of", sources=[name_ref(each) for each in sources])
 
 
 _SAID = Words | StanceItem | ConditionItem | FindingItem | StageItem

@@ -42,6 +42,7 @@ from goodoffices.station.notices import ANYTHING
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.private import private_folder
 from goodoffices.station.shapes import shaped
+from goodoffices.station.summaries import Summary
 from goodoffices.station.talks import Talks
 from goodoffices.station.vault import Chance, Identity, OnWrite, Vault
 from goodoffices.station.zones import Zone, fixed
@@ -71,7 +72,7 @@ class Unlocked(ABC):
         self.all_talks = Talks(vault, clock=self.clock, chance=chance, on_write=on_write, progress=progress)
         vault.lines.after_writing = partial(self.all_talks.notices.committed, ANYTHING)
         vault.drafts.after_writing = self._draft_changed
-        self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles)
+        self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles, self._legs_of)
         self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
         self.problems: dict[LinkId, Refusal] = {}
         self.after_act: Callable[[str], None] = _nothing
@@ -83,6 +84,7 @@ class Unlocked(ABC):
         self._zone_at = Zone(vault.identity.zone).at
         self._held = HeldFolder(folder)
         self._trying = threading.Lock()
+        self.followed: tuple[int, results.StationChanges] | None = None
 
     # --- making, opening, closing
 
@@ -233,6 +235,11 @@ class Unlocked(ABC):
         """The titles of the talks, oldest first."""
         return self.all_talks.titles()
 
+    def _legs_of(self, title: str) -> list[str]:
+        with suppress(Refusal):
+            return list(self.at(title).legs())
+        return []
+
     @property
     def lines_here(self) -> Lines:
         """The lines to other stations."""
@@ -269,6 +276,22 @@ class Unlocked(ABC):
     def look(self) -> Look:
         """Talks as they stand, for whoever only looks; others go on meanwhile."""
         return self._places.look(self.all_talks, self._in_turn)
+
+    def line(self, title: str, summarise: Callable[[OpenTalk], Summary]) -> Summary:
+        """A line about a talk; one that is not right is made anew of the talk as it stands, while others go on.
+
+        Raises:
+            NoSuchTalk: there is none of that title.
+            Damaged, OtherVersion: its file.
+        """
+        known = self.locked(partial(self.all_talks.line, title))
+        if known is not None:
+            return known
+        with self.look() as look:
+            talk, commits = look.at_its_commit(title)
+            made = summarise(talk)
+            look.demand_still_there()
+        return self.locked(partial(self.all_talks.keep_line, title, made, commits))
 
     def carry(self, *, seconds: float, fetch: bool = True, reach: Connect = to_relay) -> Report:
         """Make one round to the relays; what is not done after ``seconds`` is left for the next time.

@@ -35,7 +35,7 @@ from goodoffices.foreign import json_as
 from goodoffices.memory import wipe
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.clock import Clock, StationClock
-from goodoffices.station.database import check_version, connect, fold_log, one, told_plainly, transaction, watched
+from goodoffices.station.database import Log, check_version, connect, one, told_plainly, transaction, watched
 from goodoffices.station.draft_store import DraftStore
 from goodoffices.station.keys import KeyWork, Passphrase, master_key, new_key_work, same, station_key, unwrap, wrap
 from goodoffices.station.line_store import LineStore
@@ -123,6 +123,7 @@ class Vault:
         self._master = master
         self._path = folder / "station.db"
         self._database = connect(self._path, station_key(master))
+        self._log = Log(self._database, self._path)
         with told_plainly(self._path):
             check_version(self._database, self._path, SCHEMA_VERSION)
             (packed,) = one(self._database.execute("SELECT value FROM identity WHERE name = 'identity'"))
@@ -310,11 +311,13 @@ class Vault:
         self.summaries.forget(fold(title))
         statement = "UPDATE talks SET wrapped = ?, state = 'shredded' WHERE folded = ?"
         values = (self._chance(b"shred", _WRAPPED_SIZE), fold(title))
-        self._write("shredding a key", statement, values, partial(self.drafts.drop_talk, title) if drafts else _nothing)
-        fold_log(self._database, self._path)
+        others = [each for each in self.titles() if fold(each) != fold(title)]
+        drop = partial(self.drafts.drop_talk, title, others) if drafts else _nothing
+        self._write("shredding a key", statement, values, drop)
+        self._log.fold()
         remove_database(self._file(row[1]))
         self._write("forgetting a talk", "DELETE FROM talks WHERE folded = ?", (fold(title),))
-        fold_log(self._database, self._path)
+        self._log.fold()
 
     def _clear_away(self) -> None:
         """Finish what a crash left unfinished: a talk in the making, or half destroyed."""

@@ -324,7 +324,7 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
         case Replied():
             return _reply(reading, act)
         case Released(what=what):
-            return _is(releasable(reading, what) is not None, "A release", "words of this side")
+            return _is(releasable(reading, what) is not None, "terms", "own_words")
         case Extended():
             return _extension(reading, written, act)
         case Staged():

@@ -79,9 +79,10 @@ class Reading:
             whether an entry is placed is asked of the rows each time.
         first_seen: entries whose own time gives way to that at which this station first saw them.
         struck_before: without the strikes that were written then or later (to judge a delivery that had happened).
+        left_out: entries that are not there for whoever reads.
     """
 
-    __slots__ = ("_decoded", "_first_seen", "_memory", "room", "struck_before", "transcript")
+    __slots__ = ("_decoded", "_first_seen", "_left_out", "_memory", "room", "struck_before", "transcript")
 
     def __init__(
         self,
@@ -90,12 +91,14 @@ class Reading:
         decoded: dict[Id, Written] | None = None,
         first_seen: Mapping[Id, Moment] | None = None,
         struck_before: Moment | None = None,
+        left_out: frozenset[Id] = frozenset(),
     ) -> None:
         self.room = room
         self.struck_before = struck_before
         self.transcript = Transcript(rows, room)
         self._decoded = {} if decoded is None else decoded
         self._first_seen = {} if first_seen is None else first_seen
+        self._left_out = left_out
         self._memory: dict[Hashable, Any] = {}
 
     def remember(self, key: Hashable, derive: Callable[[], T]) -> T:
@@ -120,13 +123,26 @@ class Reading:
         first_seen = {ident: each.first_seen for ident, each in found if each.first_seen is not None}
         if self._first_seen or not first_seen:
             return self
-        return Reading(self.transcript.rows, self.room, self._decoded, first_seen, self.struck_before)
+        return Reading(self.transcript.rows, self.room, self._decoded, first_seen, self.struck_before, self._left_out)
 
     def before(self, moment: Moment) -> Reading:
         """This transcript without the strikes that were written at a moment or later; itself, where there are none."""
         if all(each.entry.at.ms < moment.ms for each in self.of_kind("struck")):
             return self
-        return Reading(self.transcript.rows, self.room, self._decoded, self._first_seen, moment)
+        return Reading(self.transcript.rows, self.room, self._decoded, self._first_seen, moment, self._left_out)
+
+    def without(self, left_out: frozenset[Id]) -> Reading:
+        """This transcript as if these entries were not there; itself, where there are none."""
+        if not left_out:
+            return self
+        return Reading(
+            self.transcript.rows,
+            self.room,
+            self._decoded,
+            self._first_seen,
+            self.struck_before,
+            self._left_out | left_out,
+        )
 
     def written(self, ident: Id) -> Written | None:
         """A placed entry, or None."""
@@ -137,7 +153,7 @@ class Reading:
         return written if written is None or seen is None else replace(written, first_seen=seen)
 
     def _read(self, ident: Id) -> Written | None:
-        if not self.transcript.placed(ident):
+        if ident in self._left_out or not self.transcript.placed(ident):
             return None
         known = self._decoded.get(ident)
         if known is not None:

@@ -51,7 +51,7 @@ def struck_out(reading: Reading, ident: Id) -> StruckOut | None:
 def fits(reading: Reading, act: Struck) -> bool:
     """Whether a strike names something that can be struck, and what stands in its place is of the same sort."""
     wrong = reading.written(act.what)
-    if wrong is None or not _strikeable(reading, wrong):
+    if wrong is None or not can_be_struck(reading, wrong):
         return False
     if act.instead is None:
         return True
@@ -92,7 +92,8 @@ def _sort(written: Written) -> tuple[type, type]:
     return type(written.body), type(written.act)
 
 
-def _strikeable(reading: Reading, written: Written) -> bool:
+def can_be_struck(reading: Reading, written: Written) -> bool:
+    """Whether an entry is one that a strike can take its effect."""
     if not _by_mediators(reading, written):
         return False
     match written.body:

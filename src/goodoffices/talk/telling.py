@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from goodoffices.errors.base import Refusal
+from goodoffices.errors.base import InEnglish, Refusal
 from goodoffices.talk import events as kinds
 from goodoffices.talk.events import End, Id, Ref, Retention
 from goodoffices.talk.items import wording_of, words_of
@@ -56,7 +57,12 @@ def who(reading: Reading, fingerprint: Id) -> str:
 
 def refused(refusal: Refusal) -> Sentence:
     """What a refusal says: its code and facts."""
-    return refusal.sentence or Sentence(refusal.code, refusal.facts)
+    return refusal.sentence or Sentence(refusal.code, {name: as_fact(each) for name, each in refusal.facts.items()})
+
+
+def as_fact(fact: Any) -> Any:
+    """A fact of a refusal, as it stands in a sentence: a text of the program by its code."""
+    return Sentence.of(fact.code, **fact.facts) if isinstance(fact, InEnglish) else fact
 
 
 def role_word(role: kinds.Role) -> Sentence:

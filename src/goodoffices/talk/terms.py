@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 from functools import reduce
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -44,6 +44,10 @@ class Wire(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=T
     """A schema object: an array with exactly these fields, none of them optional."""
 
 
+FARTHEST_MS: Final = 2**47
+"""Milliseconds from 1970-01-01T00:00Z to the last moment that an entry can bear, in the year 6429."""
+
+
 class Moment(Wire, frozen=True, order=True):
     """An instant with the zone of whoever set it.
 
@@ -52,7 +56,7 @@ class Moment(Wire, frozen=True, order=True):
         zone: minutes east of UTC, −840 to 840.
     """
 
-    ms: Annotated[int, msgspec.Meta(ge=-(2**47), le=2**47)]
+    ms: Annotated[int, msgspec.Meta(ge=-FARTHEST_MS, le=FARTHEST_MS)]
     zone: Annotated[int, msgspec.Meta(ge=-840, le=840)]
 
     def in_utc(self) -> Moment:

@@ -255,6 +255,10 @@ class Transcript:
         keys = [key for name in kinds for key, _ in self.rows.scan(self._bucket(b"kind", name.encode()))]
         return [key[-32:] for key in sorted(keys)]
 
+    def newest_of_kind(self, kind: str) -> Iterator[Id]:
+        """The placed entries of a kind, the last of the thread first. Lazy."""
+        return (key[-32:] for key, _ in self.rows.scan(self._bucket(b"kind", kind.encode()), newest_first=True))
+
     def touching(self, ref: Ref, *kinds: str) -> list[Id]:
         """The placed entries of these kinds that name this object: a set, sorted by id."""
         bucket = self._bucket(b"touch", ref.entry + ref.index.to_bytes(2, "big"))

@@ -6,7 +6,7 @@ The rules are:
   arrival, give the same view on every machine (G7). Lapse enters with *now*, and what a station's own clock says of
   times with its doubts (``doubts``).
 * Somebody of a side sees that side's leg. Somebody on a kept leg, who has no station, has what was brought: the
-  delivered items and no more (rule 19).
+  delivered items and no more, and nothing in them that follows from what was not (rule 19, ``brought``).
 * A mediator sees every room, each by itself, and what is still to be done.
 """
 
@@ -18,6 +18,7 @@ from typing import NamedTuple
 import msgspec
 
 from goodoffices.talk import events as kinds
+from goodoffices.talk.brought import as_brought
 from goodoffices.talk.commitments import commitments, conditions
 from goodoffices.talk.corrections import corrections_owed, crossed_wrongly, told_of
 from goodoffices.talk.events import End, Id, Ref, Retention, Room
@@ -202,8 +203,8 @@ def _rules(reading: Reading) -> list[RulesView]:
 
 
 def kept_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
-    """What a side without a station has: the things that were brought to it."""
-    reading = rooms.reading(room)
+    """What a side without a station has: the things that were brought to it, and what they come to for it."""
+    reading = as_brought(rooms.reading(room))
     lines = [each for written in _thread(reading) if (each := _brought(line(reading, written, now))) is not None]
     return LegView(
         leg=rooms.side(room),

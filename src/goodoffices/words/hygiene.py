@@ -19,6 +19,7 @@ import re
 import unicodedata
 from typing import Final
 
+from goodoffices.errors.base import InEnglish
 from goodoffices.errors.words import LineTooLong, NameEmpty, NameTooLong, WordsCharacter, WordsEmpty, WordsTooLong
 from goodoffices.words.joiners import find_stray_joiner, nth_joiner
 from goodoffices.words.refused import (
@@ -165,7 +166,9 @@ def _size(text: str) -> int:
 def _character(text: str, against: Finding, where: str) -> WordsCharacter:
     character = text[against.at]
     # The name is for the person who reads it; a newer Python may know one that the table does not.
-    name = unicodedata.name(character, "unassigned" if character in UNASSIGNED else "no name")
+    unnamed = InEnglish("character.no_name", "no name")
+    unassigned = InEnglish("character.unassigned", "unassigned")
+    name = unicodedata.name(character, unassigned if character in UNASSIGNED else unnamed)
     return WordsCharacter(
         position=against.at + 1,
         where=where,

@@ -19,6 +19,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from goodoffices.errors.base import InEnglish
 from goodoffices.errors.words import InstantUnclear, LengthUnclear
 
 SECOND: Final = 1000
@@ -94,15 +95,25 @@ def parse_typed(text: str, where: str = TYPED) -> Typed:
     """
     found = _INSTANT.fullmatch(text)
     if not found:
-        raise InstantUnclear(where=where, reason="it is not written as year-month-day, time and zone", similar="")
+        raise InstantUnclear(
+            where=where,
+            reason=InEnglish("reason.spelling_of_date", "it is not written as year-month-day, time and zone"),
+            similar="",
+        )
     year, month, day = int(found["year"]), int(found["month"]), int(found["day"])
     hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
     if not 1 <= month <= len(_MONTH_LENGTHS):
-        raise InstantUnclear(where=where, reason="there are twelve months", similar="")
+        raise InstantUnclear(
+            where=where, reason=InEnglish("reason.twelve_months", "there are twelve months"), similar=""
+        )
     if not 1 <= day <= _month_length(year, month):
-        raise InstantUnclear(where=where, reason="that month has no such day", similar="")
+        raise InstantUnclear(
+            where=where, reason=InEnglish("reason.no_such_day", "that month has no such day"), similar=""
+        )
     if hour >= 24 or minute >= 60 or second >= 60:
-        raise InstantUnclear(where=where, reason="a time goes from 00:00:00 to 23:59:59", similar="")
+        raise InstantUnclear(
+            where=where, reason=InEnglish("reason.time_of_day", "a time goes from 00:00:00 to 23:59:59"), similar=""
+        )
     wall = _days_since_epoch(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second * SECOND
     return Typed(
         wall=wall + int(found["fraction"] or 0),
@@ -129,13 +140,18 @@ def parse_instant(text: str, default_zone: int = 0, where: str = TYPED) -> tuple
     return parse_typed(text, where).in_zone(default_zone)
 
 
-def judge_instant(instant: int, zone: int) -> str | None:
+def judge_instant(instant: int, zone: int) -> InEnglish | None:
     """Whether an instant that came from elsewhere keeps the rules: None, or the reason against it."""
     if not -WIDEST_ZONE <= zone <= WIDEST_ZONE:
-        return "a zone is at most 14 hours from UTC"
+        return InEnglish("reason.widest_zone", "a zone is at most 14 hours from UTC")
     years = (_date(instant // DAY)[0], _date((instant + zone * MINUTE) // DAY)[0])
     if min(years) < FIRST_YEAR or max(years) > LAST_YEAR:
-        return f"the calendar goes from {FIRST_YEAR} to {LAST_YEAR}, in UTC too"
+        return InEnglish(
+            "reason.calendar",
+            "the calendar goes from {first} to {last}, in UTC too",
+            first=str(FIRST_YEAR),
+            last=str(LAST_YEAR),
+        )
     return None
 
 
@@ -164,7 +180,10 @@ def parse_length(text: str, where: str = "the length of time that was typed") ->
     """
     found = _LENGTH.fullmatch(text)
     if not found:
-        raise LengthUnclear(where=where, reason="it is not one whole number and one of d, h and m")
+        raise LengthUnclear(
+            where=where,
+            reason=InEnglish("reason.spelling_of_length", "it is not one whole number and one of d, h and m"),
+        )
     return int(found["count"]) * _UNITS[found["unit"]]
 
 
@@ -195,9 +214,17 @@ def _parse_zone(text: str | None, where: str) -> int | None:
         return 0
     hours, minutes = int(text[1:3]), int(text[4:6])
     if minutes >= 60:
-        raise InstantUnclear(where=where, reason="the minutes of a zone go from 00 to 59", similar="")
+        raise InstantUnclear(
+            where=where,
+            reason=InEnglish("reason.minutes_of_zone", "the minutes of a zone go from 00 to 59"),
+            similar="",
+        )
     if text == "-00:00":
-        raise InstantUnclear(where=where, reason="a zone of -00:00 means that the zone is unknown", similar="")
+        raise InstantUnclear(
+            where=where,
+            reason=InEnglish("reason.zone_unknown", "a zone of -00:00 means that the zone is unknown"),
+            similar="",
+        )
     return (hours * 60 + minutes) * (-1 if text[0] == "-" else 1)
 
 

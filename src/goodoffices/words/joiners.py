@@ -16,15 +16,18 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from goodoffices.errors.base import InEnglish
 from goodoffices.words.refused import JOINER, NON_JOINER, Finding
 from goodoffices.words.table import ARABIC_LETTER, MARK, OTHER_LETTER, VIRAMA
 
-NON_JOINER_REASON: Final = (
+NON_JOINER_REASON: Final = InEnglish(
+    "reason.non_joiner",
     "A zero-width non-joiner cannot be seen; it may stand only between two letters of the Arabic script"
-    " or after a virama."
+    " or after a virama.",
 )
-JOINER_REASON: Final = (
-    "A zero-width joiner cannot be seen; it may stand only beside a letter of the Arabic script or next to a virama."
+JOINER_REASON: Final = InEnglish(
+    "reason.joiner",
+    "A zero-width joiner cannot be seen; it may stand only beside a letter of the Arabic script or next to a virama.",
 )
 
 _JOINERS: Final = re.compile(f"[{NON_JOINER}{JOINER}]")

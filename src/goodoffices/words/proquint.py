@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from goodoffices.errors.base import InEnglish
 from goodoffices.errors.words import HandleUnclear
 
 CONSONANTS: Final = "bdfghjklmnprstvz"
@@ -50,14 +51,19 @@ def _word(number: int) -> str:
 
 def _number(word: str, where: str) -> int:
     if len(word) != len(_PATTERN):
-        raise HandleUnclear(where=where, reason="each word of a handle has five letters")
+        raise HandleUnclear(
+            where=where, reason=InEnglish("reason.five_letters", "each word of a handle has five letters")
+        )
     number = 0
     # Not str.lower() alone: letters outside ASCII must not become ours.
     small = word.lower() if word.isascii() else word
     for letter, (shift, letters) in zip(small, _PATTERN, strict=True):
         value = letters.find(letter)
         if value < 0:
-            kind = "a consonant" if letters is CONSONANTS else "a vowel"
-            raise HandleUnclear(where=where, reason=f"a word has {kind} of {letters} in that place")
+            vowel = InEnglish("reason.vowel", "a word has a vowel of {letters} in that place", letters=letters)
+            consonant = InEnglish(
+                "reason.consonant", "a word has a consonant of {letters} in that place", letters=letters
+            )
+            raise HandleUnclear(where=where, reason=consonant if letters is CONSONANTS else vowel)
         number |= value << shift
     return number

@@ -42,8 +42,9 @@ class On(Enum):
     """What an act works on.
 
     ``TALK``: one talk, which the argument ``talk`` names; it is changed in memory and committed when the act returns.
-    ``TALKS``: several, at which it looks. ``STATION``: the station as a whole. ``RELAYS`` and ``CHANGES``: the same,
-    waiting for relays, or for what comes next; it takes its own turns at the files.
+    ``TALKS``: several, at which it looks. ``STATION``: the station as a whole. ``RELAYS``, ``CHANGES`` and ``LINES``:
+    the same, waiting for relays or for what comes next, or making a line about each talk; it takes its own turns at
+    the files.
     """
 
     TALK = 0
@@ -51,6 +52,7 @@ class On(Enum):
     RELAYS = 2
     TALKS = 3
     CHANGES = 4
+    LINES = 5
 
 
 class Keeps(Enum):
@@ -163,7 +165,7 @@ _TABLE = (
     Act(asks.ChangeSettings, settling.change_settings, On.STATION),
     Act(asks.TalkTitles, whole.talk_titles, On.STATION, looks=True),
     Act(asks.Talks, whole.talks, On.STATION, looks=True),
-    Act(asks.Overview, whole.overview, On.STATION, looks=True),
+    Act(asks.Overview, whole.overview, On.LINES, looks=True),
     Act(asks.StationChanges, following.station_changes, On.CHANGES, looks=True),
     Act(asks.Doctor, whole.doctor, On.STATION, looks=True),
     Act(asks.ReadClock, whole.read_clock, On.STATION, looks=True),

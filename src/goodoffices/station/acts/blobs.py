@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 
+from goodoffices.desk.shortlist import things
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.blobs import BlobKept, Blobs, things_of
-from goodoffices.station.handles import find_handle
+from goodoffices.station.blobs import WHOLE, BlobKept, Blobs, Place, places_of
+from goodoffices.station.handles import find_handle, is_whole
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.parse import demand
-from goodoffices.talk.events import Id, Ref
-from goodoffices.talk.telling import name_ref
-from goodoffices.talk.views import Instant
+from goodoffices.talk.events import Id
+from goodoffices.talk.views import Instant, Reference
 from goodoffices.words import clean_name
 
 
@@ -20,7 +20,7 @@ def put_blob(talk: OpenTalk, ask: asks.PutBlob) -> results.BlobHere:
     """Keep some bytes."""
     demand(bool(ask.data), "data", "there is nothing in it.")
     name = talk.mind(lambda: clean_name(ask.name, "the name"), "?")
-    of = [find_handle(talk, each).what for each in ask.of]
+    of = [_place(talk, each) for each in ask.of]
     talk.demand_right()
     blobs = Blobs(talk)
     number = blobs.put(name, ask.media_type, ask.data, of, talk.clock())
@@ -29,7 +29,7 @@ def put_blob(talk: OpenTalk, ask: asks.PutBlob) -> results.BlobHere:
 
 def blobs(talk: OpenTalk, ask: asks.Blobs) -> list[results.BlobHere]:
     """The blobs of a talk, in the order of their numbers."""
-    of = None if ask.of is None else find_handle(talk, ask.of).what
+    of = None if ask.of is None else _place(talk, ask.of)
     return [_shown(number, kept) for number, kept in Blobs(talk).all(of)]
 
 
@@ -43,7 +43,7 @@ def blob(talk: OpenTalk, ask: asks.Blob) -> results.BlobBytes:
 
 def attach_blob(talk: OpenTalk, ask: asks.AttachBlob) -> results.BlobHere:
     """A blob belongs to more things."""
-    of = [find_handle(talk, each).what for each in ask.of]
+    of = [_place(talk, each) for each in ask.of]
     found = Blobs(talk)
     found.attach(ask.number, of)
     return _shown(ask.number, found.one(ask.number))
@@ -54,14 +54,30 @@ def forget_blob(talk: OpenTalk, ask: asks.ForgetBlob) -> None:
     Blobs(talk).forget(ask.number)
 
 
-def attached(talk: OpenTalk, ident: Id, numbers: list[int]) -> None:
+def attached(talk: OpenTalk, room: Id, ident: Id, numbers: list[int]) -> None:
     """What an act wrote has these blobs, in the same step.
 
     Raises:
         NoSuchBlob: nothing was written.
     """
     for number in numbers:
-        Blobs(talk).attach(number, [Ref(entry=ident, index=0)])
+        Blobs(talk).attach(number, [(ident, _whole(talk, room, ident))])
+
+
+def _place(talk: OpenTalk, text: str) -> Place:
+    """What a handle names: an entry as a whole, or a thing in one.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle: it names nothing, or several entries.
+    """
+    found = find_handle(talk, text)
+    ident = found.what.entry
+    return ident, _whole(talk, found.room, ident) if is_whole(text) else found.what.index
+
+
+def _whole(talk: OpenTalk, room: Id, ident: Id) -> int:
+    written = talk.reading(room).written(ident)
+    return WHOLE if written is not None and len(things(written)) > 1 else 0
 
 
 def _shown(number: int, kept: BlobKept) -> results.BlobHere:
@@ -72,5 +88,5 @@ def _shown(number: int, kept: BlobKept) -> results.BlobHere:
         size=kept.size,
         sha256=kept.sha256,
         added=Instant.read(kept.added),
-        of=[name_ref(each) for each in things_of(kept)],
+        of=[Reference(entry, None if index == WHOLE else index + 1) for entry, index in places_of(kept)],
     )

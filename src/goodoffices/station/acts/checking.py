@@ -36,7 +36,7 @@ def check(talk: OpenTalk, ask: asks.Check) -> results.Checked:
 
     With a reason to go on, what it overrides is left out.
     """
-    talk.demand_mediator("Asking the gate")
+    talk.demand_mediator(Sentence.of("doing.asking_the_gate"))
     recipient = recipient_of(talk, ask)
     because = reason(talk, ask)
     made = drafts(talk, recipient, ask.items)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from goodoffices.desk import CrossingPage, Difference, crossing_page
 from goodoffices.desk import differences as differences_of_the_desk
+from goodoffices.desk.may_cross import owners
+from goodoffices.desk.shortlist import RELEASABLE, kind_of
 from goodoffices.errors.desk import NotAsShown
+from goodoffices.errors.station import NothingCrosses
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
 from goodoffices.station.acts.clearing import issue, reason, recipient_of, warnings
@@ -18,21 +21,30 @@ from goodoffices.station.things import other_thing
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import crossed_wrongly
 from goodoffices.talk.draft import InSubstance, VeryWords
-from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Id, Ref, Remarked, kind
+from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Id, Ref, Remarked, Room, kind
 from goodoffices.talk.judge import BROUGHT
 from goodoffices.talk.receivers import whose
 from goodoffices.talk.sheets import marks
-from goodoffices.talk.views import Reference
+from goodoffices.talk.views import Reference, Sentence
 from goodoffices.talk.whoever import owed
 from goodoffices.words import clean, clean_name
 
 
 def may_cross(talk: OpenTalk, ask: asks.MayCross) -> CrossingPage:
-    """A page of what may cross now, to whom and in which form; on request what may not, and why."""
-    talk.demand_mediator("Seeing what may cross")
+    """A page of what may cross now, to whom and in which form; on request what may not, and why.
+
+    Raises:
+        NothingCrosses: not from that leg, or not to that one.
+        OtherThing: no page of these rows ends with ``before``.
+    """
+    talk.demand_mediator(Sentence.of("doing.seeing_what_may_cross"))
     to = None if ask.to is None else talk.leg(ask.to)
     source = None if ask.leg is None else talk.leg(ask.leg)
-    before = None if ask.before is None else find_handle(talk, ask.before)
+    if to is not None and to not in talk.rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC):
+        raise NothingCrosses(leg=talk.name(to))
+    if source is not None and (source == to or source not in talk.rooms.of(Room.SEALED, Room.KEPT)):
+        raise NothingCrosses(leg=talk.name(source))
+    before = None if ask.before is None else _end_of_page(talk, ask.before, source)
     return crossing_page(
         talk.rooms,
         talk.now(),
@@ -45,9 +57,17 @@ def may_cross(talk: OpenTalk, ask: asks.MayCross) -> CrossingPage:
     )
 
 
+def _end_of_page(talk: OpenTalk, text: str, source: Id | None) -> DeskRef:
+    found = find_handle(talk, text)
+    written = talk.reading(found.room).written(found.what.entry)
+    if written is None or found.room not in owners(talk.rooms, source) or kind_of(written) not in RELEASABLE:
+        raise other_thing(talk, text, Sentence.of("wanted.entry_of_list"))
+    return found
+
+
 def differences(talk: OpenTalk, _: asks.Differences) -> list[Difference]:
     """Where the two legs of one text show different things, and why."""
-    talk.demand_mediator("Comparing the legs")
+    talk.demand_mediator(Sentence.of("doing.comparing_the_legs"))
     return list(differences_of_the_desk(talk.rooms, talk.now()))
 
 
@@ -57,7 +77,7 @@ def convey(talk: OpenTalk, ask: asks.Convey) -> results.Conveyed:
     Raises:
         NotAsShown: it would be something else than what was shown; nothing was written.
     """
-    talk.demand_mediator("Conveying")
+    talk.demand_mediator(Sentence.of("doing.conveying"))
     recipient = recipient_of(talk, ask)
     because = reason(talk, ask)
     made = drafts(talk, recipient, ask.items)
@@ -79,9 +99,10 @@ def convey(talk: OpenTalk, ask: asks.Convey) -> results.Conveyed:
 
 def read_back(talk: OpenTalk, ask: asks.ReadBack) -> results.ToBring:
     """Read a wording back to its owner, before it crosses."""
-    talk.demand_mediator("Reading a wording back")
+    talk.demand_mediator(Sentence.of("doing.reading_a_wording_back"))
     room = talk.needed(
-        lambda: talk.leg(ask.leg), lambda: _to_read_back(talk, talk.demand_mediator("Reading back"), ask, None)
+        lambda: talk.leg(ask.leg),
+        lambda: _to_read_back(talk, talk.demand_mediator(Sentence.of("doing.reading_a_wording_back")), ask, None),
     )
     (alias,) = talk.needed(lambda: as_known(talk, room, [ask.to]), lambda: _to_read_back(talk, room, ask, None))
     draft = _to_read_back(talk, room, ask, talk.rooms.meaning(room, alias))
@@ -123,7 +144,7 @@ def tell(talk: OpenTalk, ask: asks.Tell) -> results.Written:
 
     What it was told of that and is not so is struck, each in an entry of its own, before the rest is told.
     """
-    talk.demand_mediator("Telling a side what reached others")
+    talk.demand_mediator(Sentence.of("doing.telling_a_side_what_reached_others"))
     room = talk.leg(ask.leg)
     (added,) = talk.issue(lambda rooms, _: gate.tell(rooms, room))
     while crossed_wrongly(talk.rooms, room) or owed(talk.rooms, room):
@@ -133,7 +154,7 @@ def tell(talk: OpenTalk, ask: asks.Tell) -> results.Written:
 
 def deliver(talk: OpenTalk, ask: asks.Deliver) -> results.Delivered:
     """Note that things were brought to somebody. It happened: what lay outside the terms is marked, never refused."""
-    talk.demand_mediator("Noting a delivery")
+    talk.demand_mediator(Sentence.of("doing.noting_a_delivery"))
     talk.demand_clock()
     brought = [ref for each in ask.what for ref in _things(talk, each)]
     demand(0 < len(brought) <= MOST_PARTS, "what", "it names what was brought.")
@@ -166,10 +187,10 @@ def deliver(talk: OpenTalk, ask: asks.Deliver) -> results.Delivered:
 
 def remark(talk: OpenTalk, ask: asks.Remark) -> results.Written:
     """A private note on the desk."""
-    desk = talk.demand_mediator("A note on the desk")
+    desk = talk.demand_mediator(Sentence.of("doing.a_note_on_the_desk"))
     about = tuple(find_handle(talk, each) for each in ask.about)
     added = talk.write(desk, Remarked(text=clean(ask.text, "the note"), about=about))
-    attached(talk, added.ident, ask.blobs)
+    attached(talk, desk, added.ident, ask.blobs)
     return results.Written(ref=Reference(added.ident))
 
 
@@ -189,6 +210,5 @@ def _things(talk: OpenTalk, text: str) -> list[DeskRef]:
         indices = range(len(written.body.items))
         return [DeskRef(room=found.room, what=Ref(entry=written.ident, index=index)) for index in indices]
     if written is None or written.body is None or kind(written.body) not in BROUGHT:
-        advice = "Name a sheet ('goodoffices sheets'), a wording to be read back, or ground rules that were offered."
-        raise other_thing(talk, text, "something that was to be brought", advice)
+        raise other_thing(talk, text, Sentence.of("wanted.to_be_brought"), Sentence.of("look_up.to_be_brought"))
     return [found]

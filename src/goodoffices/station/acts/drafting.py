@@ -45,6 +45,7 @@ from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import stage_places
 from goodoffices.talk.releasable import releasable
 from goodoffices.talk.stages import highest, staged_thing
+from goodoffices.talk.views import Sentence
 from goodoffices.talk.whoever import answers_unnamed
 from goodoffices.words import clean, clean_line
 
@@ -71,7 +72,8 @@ def look_at_items(talk: OpenTalk, items: list[asks.AnyItem]) -> None:
     for number, item in enumerate(items, start=1):
         match item:
             case asks.VeryWords() | asks.InSubstance() | asks.OwnWords():
-                talk.mind(partial(_draft, talk, talk.demand_mediator("Conveying"), item, f"item {number}"), None)
+                desk = talk.demand_mediator(Sentence.of("doing.conveying"))
+                talk.mind(partial(_draft, talk, desk, item, f"item {number}"), None)
             case asks.Stance(of=name) | asks.Finding(of=name) | asks.Extension(of=name) | asks.Withdrawal(of=name):
                 talk.mind(partial(find_handle, talk, name), None)
             case _:
@@ -144,8 +146,7 @@ def _wrong(talk: OpenTalk, recipient: Id, text: str) -> Ref:
 
 def _finding(talk: OpenTalk, text: str) -> DeskRef:
     """A finding, by its own handle; the condition's will not do."""
-    advice = "Note it with 'goodoffices find-on', and name the handle that it gives; 'goodoffices cross' shows it too."
-    return of_act(talk, text, Found, "a finding on a condition", advice)
+    return of_act(talk, text, Found, Sentence.of("wanted.finding"), Sentence.of("look_up.finding"))
 
 
 def _stage(talk: OpenTalk, text: str) -> DeskRef:
@@ -161,8 +162,7 @@ def _stage(talk: OpenTalk, text: str) -> DeskRef:
         furthest = highest(talk.reading(meant.room), meant.what)
         if furthest is not None:
             return DeskRef(room=meant.room, what=furthest)
-    advice = "A side does so with 'goodoffices initial' or 'goodoffices confirm'; note that first."
-    raise other_thing(talk, text, "something that was initialled or confirmed", advice)
+    raise other_thing(talk, text, Sentence.of("wanted.staged"), Sentence.of("look_up.staged"))
 
 
 def _staged_there(talk: OpenTalk, recipient: Id, stage: DeskRef, text: str) -> Ref | None:
@@ -203,8 +203,8 @@ def _condition(talk: OpenTalk, text: str) -> DeskRef:
     found = find_handle(talk, text)
     thing = releasable(talk.reading(found.room), found.what)
     if thing is None or not isinstance(thing.content, Condition):
-        advice = "A condition has the handle of its answer with the number 2 or higher; 'goodoffices cross' shows it."
-        raise other_thing(talk, text, "a condition of an answer", advice)
+        wanted = Sentence.of("wanted.condition_of_answer")
+        raise other_thing(talk, text, wanted, Sentence.of("look_up.condition_of_answer"))
     return found
 
 

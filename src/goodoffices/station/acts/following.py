@@ -129,6 +129,10 @@ def station_changes(station: Unlocked, ask: asks.StationChanges) -> results.Stat
 
 def _look_at_station(station: Unlocked) -> tuple[int, results.StationChanges]:
     def look() -> tuple[int, results.StationChanges]:
+        # Counted first: what happens during the look is looked at again.
+        commits = station.all_talks.notices.commits(ANYTHING)
+        if station.followed is not None and station.followed[0] == commits:
+            return station.followed
         offers = station.mail_here.offers
         here = [_how_far(station, title) for title in station.titles()]
         told = (
@@ -139,14 +143,16 @@ def _look_at_station(station: Unlocked) -> tuple[int, results.StationChanges]:
             [(line.number, offered.room.hex(), offered.nth) for line, offered in offers.invitations()],
         )
         mark = sha256(msgspec.json.encode(encode(told, write_handle))).hexdigest()[:16]
-        return station.all_talks.notices.commits(ANYTHING), results.StationChanges(talks=here, mark=mark)
+        found = commits, results.StationChanges(talks=here, mark=mark)
+        # However many follow, it is made once for each thing that happens; what did not open may open at any time.
+        station.followed = None if any(each.last is None for each in here) else found
+        return found
 
     return station.locked(look)
 
 
 def _how_far(station: Unlocked, title: str) -> results.HowFar:
     try:
-        talk = station.at(title)
-        return results.HowFar(title=title, last=talk.store.last_numbers()[0])
+        return results.HowFar(title=title, last=station.at(title).store.last_numbers()[0])
     except Refusal:
         return results.HowFar(title=title, last=None)

@@ -36,7 +36,7 @@ from goodoffices.talk.view import (
     page_before,
 )
 from goodoffices.talk.view import view as view_of
-from goodoffices.talk.views import LegHead, LegView, LineView, Reference, View
+from goodoffices.talk.views import LegHead, LegView, LineView, Reference, Sentence, View
 from goodoffices.words import direction, fold
 
 
@@ -61,7 +61,7 @@ def _page(talk: OpenTalk, room: Id, ask: asks.Read) -> Page:
         return page(talk.talk, room, talk.now(), limit=ask.limit)
     named = find_handle(talk, ask.entry)
     if named.room != room:
-        raise other_thing(talk, ask.entry, f"an entry on the leg of {talk.name(room)}")
+        raise other_thing(talk, ask.entry, Sentence.of("wanted.entry_on", leg=talk.name(room)))
     return _PAGES[ask.where](talk.talk, room, talk.now(), named.what.entry, limit=ask.limit)
 
 
@@ -94,7 +94,7 @@ def _with_mail(talk: OpenTalk, room: Id, line: LineView) -> LineView:
 
 def view_as(talk: OpenTalk, ask: asks.ViewAs) -> LegView:
     """What a side has: on a kept leg, and with the public, the things that were brought; else its whole leg."""
-    talk.demand_mediator("Seeing what a side has")
+    talk.demand_mediator(Sentence.of("doing.seeing_what_a_side_has"))
     return what_a_side_has(talk, talk.leg(ask.leg))
 
 
@@ -108,7 +108,7 @@ def what_a_side_has(talk: OpenTalk, room: Id) -> LegView:
 
 def who_knows(talk: OpenTalk, ask: asks.WhoKnows) -> list[desk.Known]:
     """Who could have seen something, since when and in which form."""
-    talk.demand_mediator("Seeing who knows what")
+    talk.demand_mediator(Sentence.of("doing.seeing_who_knows_what"))
     found, _ = of_a_side(talk, ask.ref)
     return desk.who_knows(talk.rooms, found)
 
@@ -159,8 +159,10 @@ def _until(talk: OpenTalk, look: StoredShortlist, now: Moment, ends: list[int]) 
         reading = talk.reading(room)
         ahead = (date_ahead(reading, written, now) for written in look.waiting(room, *WAITING))
         dates += [date for date in ahead if date is not None]
-        asked = talk.store.next_end(room, now.ms + ASKED_BEFORE_MS)
-        dates += [] if asked is None else [asked - ASKED_BEFORE_MS]
+        opens = desk.first_asked(talk.rooms, room, look, now)
+        dates += [] if opens is None else [opens]
+        asked = talk.store.next_end(room, now.ms + ASKED_BEFORE_MS - 1)
+        dates += [] if asked is None else [asked - ASKED_BEFORE_MS + 1]
     in_doubt = any(doubtful(talk.reading(room)) for room in talk.rooms.all())
     return now.ms if in_doubt else min(dates, default=None)
 
@@ -177,10 +179,13 @@ def find_in(talk: OpenTalk, text: str, limit: int, before: str | None) -> Iterat
     """The words of a talk that hold a text, and when they were said; what was written last comes first.
 
     Raises:
-        NoSuchHandle, AmbiguousHandle: ``before``.
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``before``.
     """
     named = None if before is None else find_handle(talk, before).what
-    for found in talk.store.find(fold(text), limit, None if named is None else (named.entry, named.index)):
+    last = None if named is None else (named.entry, named.index)
+    if before is not None and last is not None and not talk.store.has_words(last):
+        raise other_thing(talk, before, Sentence.of("wanted.words_found"))
+    for found in talk.store.find(fold(text), limit, last):
         reading = talk.reading(found.room)
         written = reading.written(found.entry)
         if written is None or written.act is None:

@@ -20,6 +20,7 @@ from goodoffices.talk.events import Aliased, End, Founded, Id, Mapped, Role, Roo
 from goodoffices.talk.mistakable import against
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.terms import PUBLIC
+from goodoffices.talk.views import Sentence
 from goodoffices.words import clean_name, fold
 
 LEAST_SIDES = 2
@@ -139,7 +140,7 @@ def seal_leg(
         calls: how other sides are called on this leg, by their own name; who is not in it, by that name.
         called: how this side is called on the legs of others; who is not in it calls it by its own name.
     """
-    desk = talk.demand_mediator("Founding a leg")
+    desk = talk.demand_mediator(Sentence.of("doing.founding_a_leg"))
     sides = [known for known, room in talk.legs().items() if room != desk and known != PUBLIC]
     name = chosen_name(name, "the side's name", [*sides, talk.my_name])
     others = {known: room for known, room in talk.legs().items() if room != desk}
@@ -218,7 +219,7 @@ def _names(given: Mapping[str, str], otherwise: dict[str, str], where: str) -> d
 
 def add_alias(talk: OpenTalk, ask: asks.Alias) -> results.Named:
     """Another name for a side on a leg. It is shown there from now on; those before it go on meaning that side."""
-    talk.demand_mediator("Adding a name")
+    talk.demand_mediator(Sentence.of("doing.adding_a_name"))
     room, means = talk.leg(ask.leg), talk.leg(ask.means)
     name = clean_name(ask.alias, "the alias")
     _demand_free(talk, room, name, talk.name(means))
@@ -248,7 +249,7 @@ def _call(talk: OpenTalk, room: Id, name: str, means: Id) -> None:
 
 
 def _map(talk: OpenTalk, room: Id, alias: str, means: Id) -> None:
-    desk = talk.demand_mediator("Naming a side")
+    desk = talk.demand_mediator(Sentence.of("doing.naming_a_side"))
     talk.write(desk, Mapped(room=room, alias=alias, means=means))
 
 

@@ -41,7 +41,7 @@ from goodoffices.talk.roster import roster
 from goodoffices.talk.talk import Added
 from goodoffices.talk.terms import PUBLIC
 from goodoffices.talk.transcript import UNREADABLE
-from goodoffices.talk.views import Reference
+from goodoffices.talk.views import Reference, Sentence
 from goodoffices.words import clean, parse_length
 
 EitherEnd = Seated | Unseated | Accepted
@@ -91,7 +91,7 @@ def _at_ones_end(talk: OpenTalk, room: Id, body: EitherEnd) -> Added:
 
 def give_up(talk: OpenTalk, ask: asks.GiveUp) -> results.Several:
     """Give up what is missing of somebody's station, visibly."""
-    talk.demand_mediator("Giving up what is missing")
+    talk.demand_mediator(Sentence.of("doing.giving_up_what_is_missing"))
     room = talk.leg(ask.leg)
     reading = talk.reading(room)
     people = roster(reading)
@@ -109,9 +109,7 @@ def give_up(talk: OpenTalk, ask: asks.GiveUp) -> results.Several:
             seq, ident = max(unclear)
             done.append(talk.write(room, kinds.Lost(instance=instance, seq=seq, entry=ident)))
     if not done:
-        raise NoSuchSeat(
-            name=ask.name, leg=ask.leg, known="only people of whom something is missing count here", similar=""
-        )
+        raise NoSuchSeat(name=ask.name, leg=ask.leg, known=Sentence.of("somebody.only_of_whom_missing"), similar="")
     return results.Several(refs=[Reference(added.ident) for added in done])
 
 
@@ -140,7 +138,7 @@ def _same_fork(body: object, instance: kinds.Instance) -> bool:
 
 def offer_rules(talk: OpenTalk, ask: asks.OfferRules) -> results.ToBring:
     """Offer terms of reference on a leg."""
-    talk.demand_mediator("Offering ground rules")
+    talk.demand_mediator(Sentence.of("doing.offering_ground_rules"))
     read = look_at_rules(talk, ask.rules)
     room = talk.needed(lambda: talk.leg(ask.leg))
     replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
@@ -225,7 +223,7 @@ def revoke(talk: OpenTalk, ask: asks.Revoke) -> results.Written:
     reading = talk.reading(found.room)
     given = reading.written(found.what.entry)
     if given is None or not isinstance(given.act, kinds.Mandated):
-        raise other_thing(talk, ask.mandate, "a mandate")
+        raise other_thing(talk, ask.mandate, Sentence.of("wanted.mandate"))
     last = tuple(seen for seen in reading.transcript.heads() if seen.instance.author == given.act.seat)
     revoked = kinds.Revoked(mandate=found.what.entry, last=last)
     added = act(talk, found.room, revoked, ask.noted)

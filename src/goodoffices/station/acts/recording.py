@@ -52,7 +52,7 @@ from goodoffices.talk.views import NAMELESS, Fact, Instant, Reference, Sentence
 from goodoffices.words import clean_name
 
 _ID_SIZE = 16
-_RECORD = "See 'goodoffices record show'."
+_RECORD = Sentence.of("look_up.record")
 _SAID_AS_WORDS = 12
 """Numbers up to this one are said as words."""
 
@@ -64,7 +64,7 @@ def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
     item = from_plain(ask.item, where="the item", item_id=talk.chance(room, _ID_SIZE), entered=_hand(talk))
     reports = None if ask.reports is None else _conveyance(talk, ask.reports)
     added = _write(talk, room, Entered(item, replaces), reports)
-    attached(talk, added, ask.blobs)
+    attached(talk, room, added, ask.blobs)
     if reports is not None:
         _link(talk, room, item.id, Relation.REPORTS, Conveyance(reports.entry, reports.index), reports)
     return results.Written(ref=Reference(added))
@@ -100,7 +100,7 @@ def link_items(talk: OpenTalk, ask: asks.LinkItems) -> results.Written:
 
 def items(talk: OpenTalk, ask: asks.Items) -> results.ItemsPage:
     """A page of items as they stand; those that entered last come first."""
-    talk.demand_mediator("Reading the record of a talk")
+    talk.demand_mediator(Sentence.of("doing.reading_the_record_of_a_talk"))
     record = _Brought(talk)
     shown: list[results.ItemStanding] = []
     last: Id | None = None
@@ -129,7 +129,7 @@ def standing_of(talk: OpenTalk, room: Id, ident: Id) -> results.ItemStanding | N
 
 def corroborate(talk: OpenTalk, ask: asks.Corroborate) -> results.BorneOut:
     """How well some items bear something out together."""
-    talk.demand_mediator("Reading the record of a talk")
+    talk.demand_mediator(Sentence.of("doing.reading_the_record_of_a_talk"))
     register = _Brought(talk).register
     found = corroboration(register, [_item_id(talk, each) for each in ask.items])
     return results.BorneOut(
@@ -183,7 +183,7 @@ def reporting(talk: OpenTalk, conveyance: Conveyance) -> list[Reference]:
 
 
 def _room(talk: OpenTalk) -> Id:
-    desk = talk.demand_mediator("Keeping the public record")
+    desk = talk.demand_mediator(Sentence.of("doing.keeping_the_public_record"))
     return next(iter(talk.rooms.of(Room.PUBLIC)), desk)
 
 
@@ -218,14 +218,14 @@ def _conveyance(talk: OpenTalk, text: str) -> Ref:
     written = talk.reading(found.room).written(found.what.entry)
     public = talk.rooms.of(Room.PUBLIC)
     if written is None or not isinstance(written.body, Conveyed) or found.room not in public:
-        raise other_thing(talk, text, "something that was conveyed to the public")
+        raise other_thing(talk, text, Sentence.of("wanted.conveyed_to_the_public"))
     return found.what
 
 
 def _item_id(talk: OpenTalk, text: str) -> bytes:
     _, event = _event(talk, text)
     if not isinstance(event, Entered):
-        raise other_thing(talk, text, "an item of the record", _RECORD)
+        raise other_thing(talk, text, Sentence.of("wanted.record_item"), _RECORD)
     return event.item.id
 
 
@@ -237,7 +237,7 @@ def _event(talk: OpenTalk, text: str) -> tuple[Id, Entered | Linked]:
         event = event_of(written.body)
         if isinstance(event, Entered | Linked):
             return found.room, event
-    raise other_thing(talk, text, "an item of the record, or a link of one", _RECORD)
+    raise other_thing(talk, text, Sentence.of("wanted.record_item_or_link"), _RECORD)
 
 
 class _Brought:

@@ -74,7 +74,7 @@ def say(talk: OpenTalk, ask: asks.Say) -> results.Said:
     )
     said = passages(talk, room, ask.passages)
     added = act(talk, room, Said(passages=said, under=accepted_rules(talk, room)), ask.noted)
-    attached(talk, added.ident, ask.blobs)
+    attached(talk, room, added.ident, ask.blobs)
     refs = [Reference(added.ident, number) for number in range(1, len(said) + 1)]
     shut = [ref for index, ref in enumerate(refs) if _never_open(talk, room, Ref(entry=added.ident, index=index))]
     return results.Said(
@@ -247,10 +247,8 @@ def find_on(talk: OpenTalk, ask: asks.FindOn) -> results.Written:
     evidence = [find_handle(talk, each) for each in ask.evidence]
     for each, named in zip(evidence, ask.evidence, strict=True):
         if each.room != room:
-            advice = (
-                "Name something of that leg, or cite the public record in words: 'goodoffices find-on' with --cite."
-            )
-            raise other_thing(talk, named, f"evidence on the leg of {talk.name(room)}", advice)
+            wanted = Sentence.of("wanted.evidence_on", leg=talk.name(room))
+            raise other_thing(talk, named, wanted, Sentence.of("look_up.evidence"))
     own = talk.mediates and ask.noted is None
     reading = talk.reading(room)
     earlier = [written.ident for written, _ in findings_on(reading, copies(reading, found.what))]
@@ -290,15 +288,13 @@ def _condition(talk: OpenTalk, text: str) -> DeskRef:
     """A condition, of an answer or as it was stated on a leg."""
     found = find_handle(talk, text)
     if finder_of(talk.reading(found.room), found.what) is None:
-        advice = "It has the handle of its answer, or of the sheet, with a number; 'goodoffices view' shows it."
-        raise other_thing(talk, text, "a condition", advice)
+        raise other_thing(talk, text, Sentence.of("wanted.condition"), Sentence.of("look_up.condition"))
     return found
 
 
 def _read_back(talk: OpenTalk, text: str) -> DeskRef:
     """A wording that was read back."""
-    advice = "Name the handle that 'goodoffices read-back' gave; 'goodoffices view' shows what waits for an answer."
-    return of_act(talk, text, ReadBack, "a wording that was read back", advice)
+    return of_act(talk, text, ReadBack, Sentence.of("wanted.read_back"), Sentence.of("look_up.read_back"))
 
 
 def _asked(

@@ -27,12 +27,12 @@ from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Written
 from goodoffices.talk.sheets import sheet as sheet_view
 from goodoffices.talk.telling import instant_or_none, name_ref, refused
-from goodoffices.talk.views import NAMELESS, ItemView, Reference, SheetView
+from goodoffices.talk.views import NAMELESS, ItemView, Reference, Sentence, SheetView
 
 
 def sheets(talk: OpenTalk, ask: asks.Sheets) -> results.SheetsPage:
     """A page of the delivery sheets, newest first, each with what is still to be done about it."""
-    talk.demand_mediator("Seeing the sheets")
+    talk.demand_mediator(Sentence.of("doing.seeing_the_sheets"))
     legs = talk.rooms.of(Room.KEPT, Room.PUBLIC)
     asked = legs if ask.leg is None else tuple(room for room in legs if room == talk.leg(ask.leg))
     before = page_after(talk, ask.before)
@@ -87,11 +87,11 @@ def sheet(talk: OpenTalk, ask: asks.Sheet) -> results.SheetPaper:
     Raises:
         NoSheetLanguage: it was asked for in a language that sheets do not speak.
     """
-    talk.demand_mediator("Printing a sheet")
+    talk.demand_mediator(Sentence.of("doing.printing_a_sheet"))
     found = find_handle(talk, ask.ref)
     written = talk.reading(found.room).written(found.what.entry)
     if written is None or not isinstance(written.body, Conveyed) or not talk.reading(found.room).kept:
-        raise other_thing(talk, ask.ref, "a delivery sheet", "See 'goodoffices sheets'.")
+        raise other_thing(talk, ask.ref, Sentence.of("wanted.sheet"), Sentence.of("look_up.sheet"))
     if ask.language is not None and not spoken(ask.language):
         raise NoSheetLanguage(language=ask.language, known=", ".join(LANGUAGES))
     copy = Copy(ask.copy)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.handles import find_handle, handle
+from goodoffices.station.handles import find_handle
 from goodoffices.station.open_talk import OpenTalk
-from goodoffices.station.things import other_thing
+from goodoffices.station.things import made_of_these, other_thing
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import corrections_owed
 from goodoffices.talk.events import DeskRef, Id, Room, Struck
 from goodoffices.talk.telling import name_ref
-from goodoffices.talk.views import Reference
+from goodoffices.talk.views import Reference, Sentence
 from goodoffices.words import clean
 
 
 def strike(talk: OpenTalk, ask: asks.Strike) -> results.Struck:
     """Strike a note, a finding, a delivery or a sheet that was wrong, with the reason."""
-    talk.demand_mediator("Striking a note")
+    talk.demand_mediator(Sentence.of("doing.striking_a_note"))
     found = _note(talk, ask.what)
     instead = None if ask.instead is None else _in_its_place(talk, found.room, ask.instead)
     body = Struck(
@@ -45,11 +45,7 @@ def _note(talk: OpenTalk, text: str) -> DeskRef:
     """
     found = find_handle(talk, text)
     if found.room in talk.rooms.of(Room.DESK):
-        advice = (
-            "What stands on the desk is seen by no side, and nothing crosses by it: write what is right beside it, "
-            "with 'goodoffices remark' and --about."
-        )
-        raise other_thing(talk, text, "a note on a leg", advice)
+        raise other_thing(talk, text, Sentence.of("wanted.note_on_a_leg"), Sentence.of("look_up.beside_it"))
     return found
 
 
@@ -62,16 +58,9 @@ def _in_its_place(talk: OpenTalk, room: Id, text: str) -> DeskRef:
     found = find_handle(talk, text)
     if found.room != room:
         sources = [each.what for each in talk.rooms.source_of(found.room, found.what) if each.room == room]
-        made = ", ".join(handle(talk, each.entry, each.index + 1) for each in sources)
-        advice = (
-            f"It was made of {made}: name that."
-            if made
-            else (
-                f"Name what was noted since on the leg of {talk.name(room)}, or leave --instead out: nothing stands in "
-                "its place then."
-            )
-        )
-        raise other_thing(talk, text, f"on the leg of {talk.name(room)}, where the note stands", advice)
+        noted_since = Sentence.of("look_up.noted_since", leg=talk.name(room))
+        advice = made_of_these(sources) if sources else noted_since
+        raise other_thing(talk, text, Sentence.of("wanted.where_the_note_stands", leg=talk.name(room)), advice)
     return found
 
 

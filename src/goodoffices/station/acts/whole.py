@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from goodoffices.errors.station import Damaged, NoSuchHandle, OtherVersion
+from goodoffices.errors.station import Damaged, NoSuchHandle, NoSuchTalk, OtherVersion
 from goodoffices.errors.words import HourMissing
 from goodoffices.station import results
 from goodoffices.station.acts import looking
 from goodoffices.station.acts.ending import refuse_unless_agreed
 from goodoffices.station.api import asks
 from goodoffices.station.api.decoding import decode
+from goodoffices.station.database import NOT_OPEN
 from goodoffices.station.health import clock_of, examine
 from goodoffices.station.looks import Look
 from goodoffices.station.mail import status
 from goodoffices.station.mail.relays import probe
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.unlocked import Unlocked
 from goodoffices.station.zones import Zone
 from goodoffices.talk.telling import refused
@@ -46,29 +49,45 @@ def talk_titles(station: Unlocked, _: asks.TalkTitles) -> results.TalkTitles:
 
 
 def talks(station: Unlocked, ask: asks.Talks) -> list[results.TalkHere]:
-    """The talks of this station, or one of them."""
-    return [
-        results.TalkHere(title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs()))
-        for talk in map(station.at, station.titles() if ask.talk is None else [ask.talk])
-    ]
+    """The talks of this station, each with what is wrong with its file; or one of them.
+
+    Raises:
+        Damaged, OtherVersion: the one talk that is asked for does not open.
+    """
+    if ask.talk is not None:
+        return [_of_talk(station.at(ask.talk))]
+    return [_here(station, title) for title in station.titles()]
+
+
+def _here(station: Unlocked, title: str) -> results.TalkHere:
+    try:
+        return _of_talk(station.at(title))
+    except NOT_OPEN as refusal:
+        return results.TalkHere(title=title, seat=None, legs=[], problem=refused(refusal))
+
+
+def _of_talk(talk: OpenTalk) -> results.TalkHere:
+    return results.TalkHere(title=talk.title, seat="mediator" if talk.mediates else "side", legs=list(talk.legs()))
 
 
 def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
-    """A page of the talks, with a line about each.
+    """A page of the talks, with a line about each. It takes its own turns at the files.
 
     Raises:
         NoSuchTalk: there is no talk of the one title, or of that with which the page before ended.
     """
-    titles, lines, broken = station.titles(), [], []
+    titles, now = station.locked(lambda: (station.titles(), station.clock.judged().ms))
+    lines, broken = [], []
     if ask.talk is not None:
-        titles = [station.all_talks.exactly(ask.talk)]
+        titles = [station.locked(partial(station.all_talks.exactly, ask.talk))]
     if ask.after is not None:
-        titles = titles[titles.index(station.all_talks.exactly(ask.after)) + 1 :]
-    now = station.clock.judged().ms
+        titles = titles[titles.index(station.locked(partial(station.all_talks.exactly, ask.after))) + 1 :]
     for title in titles[: ask.limit]:
         try:
-            kept = station.all_talks.line(title, looking.summarise)
-        except (Damaged, OtherVersion) as refusal:
+            kept = station.line(title, looking.summarise)
+        except NoSuchTalk:
+            continue  # it was destroyed meanwhile
+        except NOT_OPEN as refusal:
             broken.append(results.TalkBroken(title=title, problem=refused(refusal)))
             continue
         lines.append(_at(decode(kept.told, results.TalkLine), kept.ends, now))
@@ -87,17 +106,28 @@ def find(look: Look, ask: asks.Find) -> results.Finds:
 
     Raises:
         NoSuchHandle: ``before`` names nothing, or no talk is named.
+        OtherThing: it names no words.
+        Damaged, OtherVersion: the file of the talk that is named.
     """
     if ask.before is not None and ask.talk is None:
         raise NoSuchHandle(handle=ask.before)
     if not fold(ask.text):
         return results.Finds(found=[], before=None, more=False)
-    titles, most = look.titles() if ask.talk is None else [ask.talk], ask.limit + 1
-    found = [each for title in titles for each in looking.find_in(look.at(title), ask.text, most, ask.before)]
-    if ask.talk is None:
+    most, broken = ask.limit + 1, []
+    if ask.talk is not None:
+        found = list(looking.find_in(look.at(ask.talk), ask.text, most, ask.before))
+    else:
+        found = []
+        for title in look.titles():
+            try:
+                found += looking.find_in(look.at(title), ask.text, most, None)
+            except NOT_OPEN as refusal:
+                look.demand_still_there()
+                broken.append(results.TalkBroken(title=title, problem=refused(refusal)))
         found.sort(key=lambda each: each[0].ms, reverse=True)
     shown, more = [words for _, words in found[: ask.limit]], len(found) > ask.limit
-    return results.Finds(found=shown, before=shown[-1].ref if more and ask.talk is not None else None, more=more)
+    before = shown[-1].ref if more and ask.talk is not None else None
+    return results.Finds(found=shown, before=before, more=more, broken=broken)
 
 
 def destroy(station: Unlocked, ask: asks.Destroy) -> None:

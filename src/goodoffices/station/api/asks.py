@@ -44,11 +44,14 @@ Language = Annotated[kinds.Language, text_of_kind("language")]
 """A language tag, such as ``he``."""
 Talk = Annotated[str, text_of_kind("talk", "the talk, by its title or the beginning of it")]
 Leg = Annotated[str, text_of_kind("leg", "the leg, by the name of its side, ``the public`` or ``desk``")]
-Line = Annotated[int, Meta(description="the line, by its number")]
-DraftNumber = Annotated[int, Meta(description="the draft, by its number")]
+MOST_NUMBER = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps."""
+Line = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the line, by its number")]
+DraftNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the draft, by its number")]
+InvitationNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the invitation, by its number")]
 RelayAddress = Annotated[str, Meta(min_length=1, max_length=300)]
 Admission = Annotated[str, Meta(min_length=1, max_length=512)]
-BlobNumber = Annotated[int, Meta(description="the blob, by its number in the talk")]
+BlobNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the blob, by its number in the talk")]
 LARGEST_BLOB = 8 * 1024 * 1024
 """Bytes of one blob."""
 Limit = Annotated[int, Meta(ge=1, le=500, description="how many at most")]
@@ -849,7 +852,8 @@ class MayCross(OfTalk["desk.CrossingPage"], frozen=True):
 
     Raises:
         NotYours: this station is a side's in that talk.
-        NoSuchHandle, AmbiguousHandle: ``before`` names no entry.
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``before`` names no entry, or none of these rows.
+        NothingCrosses: ``leg`` is not a side's, ``to`` is the desk, or both are one.
     """
 
     to: Leg | None = None
@@ -1196,7 +1200,7 @@ class Blobs(OfTalk["list[results.BlobHere]"], frozen=True):
     """The blobs that are kept beside a talk here.
 
     Attributes:
-        of: those of one thing alone; left out: every one.
+        of: those of one thing alone, or of an entry with all that stands in it; left out: every one.
     """
 
     of: Handle | None = None
@@ -1305,7 +1309,8 @@ class Find(Ask["results.Finds"], frozen=True):
         before: in one talk alone: as the page before gave it.
 
     Raises:
-        NoSuchHandle, AmbiguousHandle: ``before`` names nothing, or ``talk`` is left out.
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``before`` names nothing or no words, or ``talk`` is left out.
+        Damaged, OtherVersion: the file of ``talk``.
     """
 
     text: Words
@@ -1331,7 +1336,7 @@ class Changes(OfTalk["results.Changes"], frozen=True):
         wait: seconds to wait, at most, while there is nothing; 0: not at all.
     """
 
-    after: Annotated[int, Meta(ge=0)] | None = None
+    after: Annotated[int, Meta(ge=0, le=MOST_NUMBER)] | None = None
     leg: Leg | None = None
     kind: Name | None = None
     mail: Annotated[str, Meta(max_length=16)] | None = None
@@ -1487,6 +1492,7 @@ class KeepDraft(Ask["results.DraftNumber"], frozen=True):
 
     Raises:
         NoSuchDraft: there is none of that number.
+        DraftNameTaken: another draft of that leg is called so.
     """
 
     number: DraftNumber | None = None
@@ -1534,6 +1540,7 @@ class TryAct(Ask["results.Tried"], frozen=True):
 
     Raises:
         NoSuchAct: it is no act within a talk; and whatever the act is refused with.
+        OnlyLooks: it changes nothing.
     """
 
     act: str
@@ -1717,7 +1724,7 @@ class JoinTalk(Ask["results.Opened"], frozen=True):
         NoSuchInvitation, TalkExists, NameMixed, NameReserved, NameLooksLike: of the invitation or the title.
     """
 
-    number: int
+    number: InvitationNumber
     title: Name | None = None
 
 
@@ -1731,7 +1738,7 @@ class DeclineTalk(Ask[None], frozen=True):
         NoSuchInvitation: there is none of that number.
     """
 
-    number: int
+    number: InvitationNumber
 
 
 # --- mail ---

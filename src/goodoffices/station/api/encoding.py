@@ -23,6 +23,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.together import Together
 from goodoffices.sentences import speech, to_plain
 from goodoffices.station.results import AsTyped
+from goodoffices.talk.telling import as_fact
 from goodoffices.talk.views import NAMELESS, Instant, Reference, Sentence
 from goodoffices.words import write_instant
 
@@ -152,11 +153,12 @@ def refusal_in_words(
 
 
 def _one_in_words(refusal: Refusal, zone_at: ZoneAt | None, shortest: Shortest) -> Refusal:
-    if all(isinstance(fact, str | int) for fact in refusal.facts.values()):
+    facts = {name: as_fact(fact) for name, fact in refusal.facts.items()}
+    if all(isinstance(fact, str | int) for fact in facts.values()):
         return refusal
-    facts = {name: moved(fact, zone_at, shortest) for name, fact in refusal.facts.items()}
-    told = type(refusal)(**{name: _fact_in_words(refusal, name, fact) for name, fact in facts.items()})
-    told.sentence, told.draft = Sentence(refusal.code, facts), refusal.draft
+    put = {name: moved(fact, zone_at, shortest) for name, fact in facts.items()}
+    told = type(refusal)(**{name: _fact_in_words(refusal, name, fact) for name, fact in put.items()})
+    told.sentence, told.draft = Sentence(refusal.code, put), refusal.draft
     return told
 
 
