@@ -161,7 +161,7 @@ def test_what_was_shown_once_is_sent_once(station: Station, kind: str, *, brough
     if brought:
         station.deliver(talk=TALK, what=[sheet], to="South's envoy")
     assert refused(station.convey, **asked, as_shown=seen).code == "desk.not_as_shown"
-    assert len(station.sheets(talk=TALK)) == 1
+    assert len(station.sheets(talk=TALK)["sheets"]) == 1
     if not brought:
         station.strike(talk=TALK, what=sheet, reason="Not today.")
         assert station.convey(**asked, as_shown=station.check(**asked)["preview"]["digest"])["sheet"]

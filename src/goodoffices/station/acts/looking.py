@@ -131,7 +131,7 @@ def summarise(talk: OpenTalk) -> Summary:
         due=len(found),
         overdue=0,
         first=found[: results.FIRST_DUE],
-        number=talk.store.last_numbers()[0],
+        number=talk.store.count_entries(),
     )
     ends = [each.by.ms for each in found if each.by is not None]
     until, told = _until(talk, look, now, ends), encode(line, write_handle)
