@@ -12,6 +12,7 @@ The rules are:
 
 from __future__ import annotations
 
+from goodoffices.errors.base import InEnglish
 from goodoffices.errors.record import RecordDate
 
 JALALI_YEARS = range(1304, 1501)
@@ -133,5 +134,8 @@ def _refusal(calendar: str, years: range) -> RecordDate:
     return RecordDate(
         where=f"a {calendar} date",
         expected=f"year, month and day of the {calendar} calendar, years {years.start} to {years.stop - 1}",
-        reason="That calendar has no such day, or the year is one for which it is not kept here.",
+        reason=InEnglish(
+            "reason.other_calendar",
+            "That calendar has no such day, or the year is one for which it is not kept here.",
+        ),
     )

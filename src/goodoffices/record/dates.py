@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from goodoffices.errors.base import InEnglish
 from goodoffices.errors.record import RecordDate
 from goodoffices.record import edtf
 from goodoffices.record.days import FIRST_DAY, LAST_DAY, say_day
@@ -70,7 +71,9 @@ def interval(
         doubt=doubt,
     )
     for expected in problems(found):
-        raise RecordDate(where=where, expected=expected, reason="Its parts do not go together.")
+        raise RecordDate(
+            where=where, expected=expected, reason=InEnglish("reason.parts", "Its parts do not go together.")
+        )
     return found
 
 

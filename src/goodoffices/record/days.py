@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from goodoffices.errors.base import InEnglish
 from goodoffices.errors.record import RecordDate
 
 _BEFORE_1970 = 719_162
@@ -74,7 +75,13 @@ def day_of(year: int, month: int, date: int, where: str = "this date") -> int:
         raise RecordDate(
             where=where,
             expected="a date that exists, in the years 1 to 9999",
-            reason=f"There is no day {date} in month {month} of the year {year}.",
+            reason=InEnglish(
+                "reason.no_day_in_month",
+                "There is no day {date} in month {month} of the year {year}.",
+                date=date,
+                month=month,
+                year=str(year),
+            ),
         )
     past = year - 1
     leap_days = past // 4 - past // 100 + past // 400
@@ -92,7 +99,7 @@ def civil_of(day: int) -> tuple[int, int, int]:
         raise RecordDate(
             where="this day",
             expected="a day in the years 1 to 9999",
-            reason="Counting forward or back led out of the calendar.",
+            reason=InEnglish("reason.out_of_calendar", "Counting forward or back led out of the calendar."),
         )
     cycles, rest = divmod(day + _BEFORE_1970, _FOUR_CENTURIES)
     # The last day of a leap cycle would open a fifth part; it belongs to the fourth.

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from goodoffices.errors.base import InEnglish
 from goodoffices.errors.record import RecordDate
 from goodoffices.record.days import FIRST_DAY, LAST_DAY, day_of, exists, month_length, say_day
 
@@ -50,7 +51,9 @@ def read(text: str, where: str = "this date") -> Span:
         return first
     last = _part(end, where)
     if first.first > last.first or first.last > last.last:
-        raise RecordDate(where=where, expected=_EXPECTED, reason="The interval ends before it begins.")
+        raise RecordDate(
+            where=where, expected=_EXPECTED, reason=InEnglish("reason.interval", "The interval ends before it begins.")
+        )
     return Span(first.first, last.last, first.before, last.after)
 
 
@@ -64,12 +67,16 @@ def write(first: int, last: int, mark: str = "") -> str:
 def _part(text: str, where: str) -> Span:
     found = _PART.fullmatch(text)
     if found is None:
-        raise RecordDate(where=where, expected=_EXPECTED, reason="It is written in another way.")
+        raise RecordDate(
+            where=where, expected=_EXPECTED, reason=InEnglish("reason.another_way", "It is written in another way.")
+        )
     year = int(found[1])
     month = int(found[2]) if found[2] else None
     date = int(found[3]) if found[3] else None
     if not exists(year, 1 if month is None else month, 1 if date is None else date):
-        raise RecordDate(where=where, expected=_EXPECTED, reason="The calendar has no such date.")
+        raise RecordDate(
+            where=where, expected=_EXPECTED, reason=InEnglish("reason.no_such_date", "The calendar has no such date.")
+        )
     mark = found[4] or ""
     if month is None:
         first, last, margin = day_of(year, 1, 1), day_of(year, 12, 31), ABOUT_A_YEAR

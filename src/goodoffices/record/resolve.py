@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from goodoffices.errors.base import InEnglish
 from goodoffices.errors.record import RecordDate
 from goodoffices.record import edtf
 from goodoffices.record.calendars import day_of_hijri, day_of_jalali
@@ -92,7 +93,7 @@ def date_without_year(month: int, date: int, published: int) -> DateInterval:
         raise RecordDate(
             where="a date without a year",
             expected="a month from 1 to 12 and a day that it has",
-            reason="No year has such a day.",
+            reason=InEnglish("reason.no_year_has_it", "No year has such a day."),
         )
     year, this_month, this_date = civil_of(published)
     if (month, date) > (this_month, this_date):

@@ -17,7 +17,7 @@ from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
 from goodoffices.errors.words import HandleUnclear
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import DeskRef, Id, Ref
-from goodoffices.talk.views import Reference
+from goodoffices.talk.views import Reference, Sentence
 from goodoffices.words import parse_handle
 from goodoffices.words.proquint import BYTES_OF_A_WORD
 
@@ -109,6 +109,6 @@ def is_whole(text: str) -> bool:
     return "." not in text
 
 
-def _shown(text: str) -> str:
+def _shown(text: str) -> str | Sentence:
     """A handle for a refusal; whatever else somebody put in its place is not repeated."""
-    return text.strip() if _HANDLE.match(text.strip()) else "That"
+    return text.strip() if _HANDLE.match(text.strip()) else Sentence.of("handle.that")
