@@ -148,3 +148,25 @@ def test_addresses_name_nobody(here: Open) -> None:
     for address in re.findall(r'(?:href|action)="([^"]*)"', page):
         assert not re.search("north|south|ports|channel", address, re.IGNORECASE)
     assert re.search("<title>([^<]*)</title>", page)[1] == "A leg · Good Offices"  # type: ignore[index]
+
+
+def test_what_is_refused_twice_is_one_draft(here: Open) -> None:
+    """A form that is sent again is sent under the number of its draft, and the draft is gone once it is done."""
+    client = here.client()
+    record = link(talk(client, here), "/record")
+    fields = {
+        "kind": "statement", "place": "current", "speaker__name": "A spokesman", "original__text": "The bay is open.",
+        "original__language": "en", "reported__edtf": "2026-03-01", "reported__rests_on": "the page",
+    }  # fmt: skip
+    first = client.post(record, draft="", **fields)
+    assert 'class="refusal"' in first.text
+    assert "The bay is open." in first.text
+    number = hidden(first.text, "draft")
+    client.post(record, draft=number, **fields)
+    assert [each["number"] for each in here.station.call("drafts")] == [int(number)]
+    hop = {"h1__relayer": "outlet", "h1__name": "Bay Radio", "h1__form": "quoted"}
+    done = client.post(record, draft=number, **fields, **hop)
+    assert "Bay Radio" in done.text
+    assert here.station.call("drafts") == []
+    card = client.post(link(done.text, "/record/[a-z-]+"), go="confirm")
+    assert "confirmed" in card.text

@@ -88,6 +88,11 @@ class Refused:
     told: list[Sentence]
     draft: int = 0
 
+    @property
+    def status(self) -> HTTPStatus:
+        """The status of the page that shows it."""
+        return HTTPStatus.CONFLICT if self.told else HTTPStatus.OK
+
 
 NOT_REFUSED: Final = Refused([])
 
@@ -278,6 +283,15 @@ class Visit:
             ("people", self.say("People and rules")),
             ("end", self.say("The end")),
         ]
+
+    def seat_of(self, name: str) -> Seat:
+        """The leg of a name."""
+        return next(seat for seat in self.seats(self.talk) if seat.name == name)
+
+    @staticmethod
+    def receivers(head: LegHead) -> list[str]:
+        """Those of a side to whom something can be brought."""
+        return [person.name for person in head.people if not person.left and person.role != "mediator"]
 
     def style_of(self, name: str) -> str:
         """The colour of a side that is named on the pages of this talk."""

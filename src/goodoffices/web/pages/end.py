@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
@@ -18,7 +16,7 @@ def show(visit: Visit) -> Response:
 def _page(visit: Visit, refused: Refused) -> Response:
     return visit.page(
         "end.html",
-        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        refused.status,
         seats=visit.seats(visit.talk),
         legs=[seat for seat in visit.seats(visit.talk) if seat.room in ("kept", "sealed")],
         closing=visit.ask(asks.Closing, talk=visit.talk.title),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
@@ -19,7 +17,7 @@ def _page(visit: Visit, refused: Refused) -> Response:
     found = visit.ask(asks.Doctor)
     return visit.page(
         "health.html",
-        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        refused.status,
         doctor=found,
         megabytes=found.free // 1_000_000,
         refused=refused,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -32,7 +31,7 @@ def _page(visit: Visit, legs: list[str], refused: Refused) -> Response:
     seats = {seat.name: seat for seat in visit.seats(visit.talk)}
     return visit.page(
         "people.html",
-        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        refused.status,
         seats=visit.seats(visit.talk),
         current=visit.leg.short if "leg" in visit.parts else "people",
         legs=[

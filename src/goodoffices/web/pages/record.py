@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -54,7 +53,7 @@ def _page(visit: Visit, refused: Refused) -> Response:
     hops = visit.form.numbers("h") or list(range(1, _HOPS + 1))
     return visit.page(
         "record.html",
-        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        refused.status,
         seats=visit.seats(visit.talk),
         cards=[Card(each, _whole(each.item)) for each in page.items],
         before=page.before,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
@@ -20,11 +18,10 @@ def show(visit: Visit) -> Response:
 def _page(visit: Visit, refused: Refused) -> Response:
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
-    seat = next(seat for seat in visit.seats(visit.talk) if seat.name == thing.leg)
-    status = HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK
+    seat = visit.seat_of(thing.leg)
     return visit.page(
         "release.html",
-        status,
+        refused.status,
         seats=visit.seats(visit.talk),
         leg=seat,
         head=head,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -28,13 +27,12 @@ def _page(visit: Visit, refused: Refused) -> Response:
     handles = visit.form.every("answers") or visit.query.every("to")
     things = [visit.ask(asks.Thing, talk=visit.talk.title, ref=handle) for handle in handles]
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=visit.leg.name)
-    status = HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK
     conditions = visit.form.numbers("c")
     if not conditions or visit.form["go"] == "add":
         conditions = [*conditions, (conditions[-1] if conditions else 0) + 1]
     return visit.page(
         "reply.html",
-        status,
+        refused.status,
         seats=visit.seats(visit.talk),
         leg=visit.leg,
         head=head,

@@ -8,7 +8,6 @@ The rules are:
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
@@ -31,15 +30,14 @@ def show(visit: Visit) -> Response:
 def _page(visit: Visit, refused: Refused) -> Response:
     found = _sheet(visit, "side")
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=found.leg)
-    status = HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK
     return visit.page(
         "sheet.html",
-        status,
+        refused.status,
         seats=visit.seats(visit.talk),
         sheet=found,
         laid=_laid(found),
-        side=next(seat for seat in visit.seats(visit.talk) if seat.name == found.leg),
-        people=[person.name for person in head.people if not person.left and person.role != "mediator"],
+        side=visit.seat_of(found.leg),
+        people=visit.receivers(head),
         refused=refused,
         paper=speech(found.language),
         languages=[each for each in visit.languages if each[0] in ("en", "he")],
@@ -54,7 +52,7 @@ def mediators_copy(visit: Visit) -> Response:
         seats=visit.seats(visit.talk),
         sheet=found,
         laid=_laid(found),
-        side=next(seat for seat in visit.seats(visit.talk) if seat.name == found.leg),
+        side=visit.seat_of(found.leg),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Final
 
 from starlette.responses import Response
@@ -39,11 +38,11 @@ def finding(visit: Visit) -> Response:
 def _finding(visit: Visit, refused: Refused) -> Response:
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
-    seat = next(seat for seat in visit.seats(visit.talk) if seat.name == thing.leg)
+    seat = visit.seat_of(thing.leg)
     view = thing.condition
     return visit.page(
         "finding.html",
-        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        refused.status,
         seats=visit.seats(visit.talk),
         leg=seat,
         head=head,

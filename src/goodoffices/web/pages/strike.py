@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
@@ -20,9 +18,9 @@ def _page(visit: Visit, refused: Refused) -> Response:
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
     return visit.page(
         "strike.html",
-        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        refused.status,
         seats=visit.seats(visit.talk),
-        leg=next(seat for seat in visit.seats(visit.talk) if seat.name == thing.leg),
+        leg=visit.seat_of(thing.leg),
         entries=list(laid_out(visit.tongue, [thing.line])),
         refused=refused,
     )

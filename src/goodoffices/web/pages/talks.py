@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from goodoffices.desk.due import Due
-from goodoffices.errors.base import Refusal
 from goodoffices.station.api import asks
 from goodoffices.station.results import Overview, TalkLine
-from goodoffices.talk.views import Sentence
 from goodoffices.web.forms import Form
 from goodoffices.web.seats import Seat
-from goodoffices.web.visit import Visit
+from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
 
 _WAITS: Final = 8
 """So many of the things that wait stand above the talks; all of them have a page of their own."""
@@ -77,32 +74,29 @@ def _newest_first(line: TalkLine) -> tuple[bool, int]:
 
 def new(visit: Visit) -> Response:
     """The form of a new talk."""
-    return _form(visit, visit.form, [])
+    return _form(visit, NOT_REFUSED)
 
 
-def _form(visit: Visit, form: Form, refusals: list[Sentence]) -> Response:
+def _form(visit: Visit, refused: Refused) -> Response:
+    form = visit.form
     sides = form.numbers("side") or list(_SIDES)
     if form["go"] == "add" and len(sides) < _MOST_SIDES:
         sides.append(sides[-1] + 1)
-    status = HTTPStatus.CONFLICT if refusals else HTTPStatus.OK
     first = not visit.ask(asks.Overview, limit=1).talks
-    return visit.page("new_talk.html", status, form=form, sides=sides, refusals=refusals, first=first)
+    return visit.page("new_talk.html", refused.status, form=form, sides=sides, refused=refused, first=first)
 
 
 def open_talk(visit: Visit) -> Response:
     """Open a talk, whose legs this station keeps."""
     form = visit.form
     if form["go"] == "add":
-        return _form(visit, form, [])
+        return _form(visit, NOT_REFUSED)
 
     def opened() -> str:
-        made = visit.ask(asks.OpenTalk, **_asked(form))
-        return visit.of_leg(made.legs[0], talk=made.talk) + "#note"
+        made = visit.do(asks.OpenTalk, **_asked(form))
+        return visit.of_leg(made["legs"][0], talk=made["talk"]) + "#note"
 
-    try:
-        return visit.once(opened)
-    except Refusal as refusal:
-        return _form(visit, form, visit.refused(refusal))
+    return visit.act(opened, lambda refused: _form(visit, refused))
 
 
 def _asked(form: Form) -> dict[str, Any]:

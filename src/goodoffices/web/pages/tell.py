@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
@@ -24,13 +22,13 @@ def _page(visit: Visit, refused: Refused) -> Response:
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=visit.leg.name)
     return visit.page(
         "tell.html",
-        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        refused.status,
         seats=visit.seats(visit.talk),
         leg=visit.leg,
         to_tell=[due for due in here if due.act == "deliver" and due.ref not in sheets],
         owed=[due for due in here if due.act == "tell"],
         sheets=[due for due in here if due.ref in sheets and due.ref is not None],
-        people=[person.name for person in head.people if not person.left and person.role != "mediator"],
+        people=visit.receivers(head),
         refused=refused,
     )
 

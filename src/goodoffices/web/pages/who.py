@@ -16,7 +16,7 @@ def show(visit: Visit) -> Response:
     return visit.page(
         "who.html",
         seats=visit.seats(visit.talk),
-        leg=next(seat for seat in visit.seats(visit.talk) if seat.name == thing.leg),
+        leg=visit.seat_of(thing.leg),
         laid=None if thing.content is None else laid(visit.tongue, thing.line, thing.content),
         known=visit.ask(asks.WhoKnows, talk=visit.talk.title, ref=ref),
     )

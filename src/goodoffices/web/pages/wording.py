@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Final
 
 from starlette.responses import Response
@@ -25,18 +24,18 @@ def show(visit: Visit) -> Response:
 def _page(visit: Visit, refused: Refused) -> Response:
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
-    seat = next(seat for seat in visit.seats(visit.talk) if seat.name == thing.leg)
+    seat = visit.seat_of(thing.leg)
     view = next((each for each in thing.line.content if isinstance(each, ReadBackView)), None)
     return visit.page(
         "wording.html",
-        HTTPStatus.CONFLICT if refused.told else HTTPStatus.OK,
+        refused.status,
         seats=visit.seats(visit.talk),
         leg=seat,
         laid=None if view is None else laid(visit.tongue, thing.line, view),
         to_bring=view is not None and seat.room == "kept" and not view.deliveries,
         kept_here=visit.notes_on(seat) and seat.room == "kept",
         speakers=visit.speakers(head),
-        people=[person.name for person in head.people if not person.left and person.role != "mediator"],
+        people=visit.receivers(head),
         answers=_ANSWERS,
         refused=refused,
     )
