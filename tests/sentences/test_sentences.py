@@ -46,7 +46,11 @@ REFUSALS = list(refusals().values())
 
 def said() -> list[str]:
     """The English of whatever can be said: each sentence, and what, why and what to do of each refusal."""
-    told = [text for each in REFUSALS for text in (english(each.code), cause(each.code), advice(each.code))]
+    told = [
+        text
+        for each in REFUSALS
+        for text in (english(each.code), cause(each.code), advice(each.code), advice(each.code, on_pages=True))
+    ]
     overridden = [each.although for each in REFUSALS if issubclass(each, GateRefusal)]
     return sorted({text for text in (*SENTENCES.values(), *told, *overridden) if text})
 

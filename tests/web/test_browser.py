@@ -71,13 +71,13 @@ def overflows(page: Page) -> bool:
 def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     """Pages that the story does not come to, with their addresses."""
     root = "/".join(page.url.split("/")[:4])
-    yield from ((name, f"{root}/{name}") for name in ("", "due", "keys", "settings", "new"))
+    yield from ((name, f"{root}/{name}") for name in ("", "due", "drafts", "keys", "settings", "health", "new"))
     page.goto(f"{root}/")
     legs = page.eval_on_selector_all(".talks .legs a", "all => all.map(each => each.href)")
     talk = legs[0].split("/leg/")[0]
-    yield from ((name, f"{talk}/{name}") for name in ("standing", "record", "people", "desk"))
+    yield from ((name, f"{talk}/{name}") for name in ("standing", "record", "people", "desk", "end"))
     for leg in legs[:2]:
-        yield from ((name, f"{leg}/{name}") for name in ("tell", "has", "people"))
+        yield from ((name, f"{leg}/{name}") for name in ("tell", "has", "people", "export"))
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), cells())
@@ -164,6 +164,27 @@ def test_drafts_survive(browser: Browser, here: Open) -> None:
         assert page.input_value("#w-text") == ""
         page.goto(leg)
         assert page.input_value("#w-text") == story.FUEL
+
+
+def test_an_answer_that_is_being_typed_survives(browser: Browser, here: Open) -> None:
+    """It is there when one comes back, and gone once it is noted."""
+    with visiting(browser, here) as (page, _):
+        for part in (story.open_talk, story.north_speaks, story.convey, story.deliver):
+            part(page)
+        page.click(f".thing:has-text('{story.CHANNEL}') a[href*='/reply']")
+        page.wait_for_selector("#c1-text")
+        page.fill("#c1-text", story.CONDITION)
+        until(lambda: page.evaluate("document.querySelector('form.composer input[name=draft]').value") != "")
+        reply = page.url
+        page.click("header.top a.name")
+        page.click("a[href$='/drafts']")
+        page.wait_for_selector(f'.words:has-text("{story.CONDITION}")')
+        page.goto(reply)
+        assert page.input_value("#c1-text") == story.CONDITION
+        page.check("input[name=stance][value=accepts_on_conditions]")
+        page.click("form.composer button.primary")
+        page.wait_for_selector("article.entry:has-text('basin at night')")
+        assert here.station.call("drafts") == []
 
 
 def test_ten_tabs_are_live(browser: Browser, here: Open) -> None:

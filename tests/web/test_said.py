@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from string import Formatter
 
@@ -9,8 +10,10 @@ import pytest
 from babel.messages.pofile import read_po
 
 from goodoffices.desk.shortlist import WAITING
+from goodoffices.errors.every import refusals
 from goodoffices.record.item import Answer, Form, Kind, Place, Relayer, VenueForm
 from goodoffices.sentences import LANGUAGES, speech
+from goodoffices.sentences.english import advice
 from goodoffices.talk.events import Act, Force, Role, Scope
 from goodoffices.talk.events import Answer as WordingAnswer
 from tests.web.said import said
@@ -48,3 +51,16 @@ def test_every_term_that_pages_choose_from_is_translated(language: str) -> None:
     values += ["proposed", "confirmed", "contested", "dropped", "open", "overdue", "to_deliver", "delivered", *WAITING]
     tongue = speech(language)
     assert [each for each in values if tongue.term(each).isascii()] == []
+
+
+def test_no_next_step_on_pages_names_a_command() -> None:
+    """Whoever is at the pages is sent to pages; what has none yet (lines, relays, starting) names commands."""
+    elsewhere = {"usage", "relay", "roads", "seal", "mail", "scenario"}
+    starting = {"AlreadyAStation", "AnotherFolder", "DoorClosed", "InUse", "Locked", "NoStation", "Resting"}
+    told = [
+        (each, advice(code, on_pages=True))
+        for code, each in refusals().items()
+        if each.__module__.rpartition(".")[2] not in elsewhere and each.__name__ not in starting
+    ]
+    commands = [(each.__name__, text) for each, text in told if re.search(r"goodoffices |--[a-z]", text)]
+    assert [each for each in commands if each[0] != "GateMade"] == []

@@ -58,7 +58,7 @@ class InEnglish(str):
 class Refusal(Exception):
     """The root of everything that Good Offices refuses.
 
-    Subclasses are the reference: ``code`` is stable and unique, the three texts are templates over
+    Subclasses are the reference: ``code`` is stable and unique, the texts are templates over
     the keyword arguments (the *facts*) that the raiser gives.
     """
 
@@ -66,6 +66,8 @@ class Refusal(Exception):
     what: ClassVar[str] = ""
     cause: ClassVar[str] = ""
     next_step: ClassVar[str] = ""
+    on_pages: ClassVar[str] = ""
+    """The next step for whoever is at the pages, where the other one names commands; empty: the same."""
     blame: ClassVar[Blame] = Blame.YOURS
     exit_status: ExitStatus = ExitStatus.FAILURE
     sentence: Any = None

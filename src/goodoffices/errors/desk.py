@@ -27,6 +27,10 @@ class RepeatsWords(GateRefusal):
         "Put it into other words, or ask {side} for the very words. If it must stay, give the reason ('--because');"
         " it is kept on the desk."
     )
+    on_pages = (
+        "Put it into other words, or ask {side} for the very words. If it must stay, give the reason for"
+        " going on; it is kept on the desk."
+    )
 
 
 class RepeatsProviso(GateRefusal):
@@ -44,6 +48,10 @@ class RepeatsProviso(GateRefusal):
         "Put the proviso into other words, or leave it out: the item then says that it is not stated. If it must stay,"
         " give the reason ('--because'); it is kept on the desk."
     )
+    on_pages = (
+        "Put the proviso into other words, or leave it out: the item then says that it is not stated. If it"
+        " must stay, give the reason for going on; it is kept on the desk."
+    )
 
 
 class NotAsShown(GateRefusal):
@@ -56,3 +64,4 @@ class NotAsShown(GateRefusal):
         " or it was sent already; or these are other items, or another reason."
     )
     next_step = "Look at it again ('goodoffices check') and send what you see then."
+    on_pages = "Look at it again and send what you see then."

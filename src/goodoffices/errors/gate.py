@@ -112,6 +112,7 @@ class NeedsReadBack(GateRefusal):
     what = "Refused: {side} wants to approve this wording before it crosses. Nothing was sent."
     cause = "The release asks for a read-back, and this exact wording has no approval that stands."
     next_step = "Read it back to {side} ('goodoffices read-back'), note the answer, then convey that wording."
+    on_pages = "Read it back to {side}, note the answer, then convey that wording."
 
 
 class UnnamedVerbatimNoted(GateRefusal):
@@ -193,6 +194,7 @@ class NotTheirSide(GateRefusal):
     what = "Refused: {side} already has these words, since they are its own. Nothing was sent."
     cause = "The recipient and the owner are the same side."
     next_step = "To show a wording to its owner, use 'goodoffices read-back'."
+    on_pages = "To show a wording to its owner, read it back."
 
 
 class NoSource(GateRefusal):
@@ -211,6 +213,7 @@ class NoNameHere(GateRefusal):
     what = "Refused: {recipient} knows that side by no name. Nothing was sent."
     cause = "That side has no name on the recipient's leg."
     next_step = "Add a name with 'goodoffices alias', or convey it unnamed."
+    on_pages = "Add a name under “People and rules” of {recipient}, or convey it unnamed."
 
 
 class SomethingMissing(GateRefusal):
@@ -220,6 +223,7 @@ class SomethingMissing(GateRefusal):
     what = "Refused: the gate is shut for {side}: {problem} Nothing was sent."
     cause = "A withdrawal could be among the missing entries."
     next_step = "Ask {side} to send it again; if it is gone for good, give it up with 'goodoffices lost'."
+    on_pages = "Ask {side} to send it again; if it is gone for good, give it up: “People and rules” of that leg."
 
 
 class ColleagueAhead(GateRefusal):
@@ -229,6 +233,7 @@ class ColleagueAhead(GateRefusal):
     what = "Refused: a colleague's station has written something that is not here yet. Nothing was sent."
     cause = "Your colleague may have noted a withdrawal, or conveyed this already."
     next_step = "Wait for your colleague's entries, or give them up with 'goodoffices lost'."
+    on_pages = "Wait for your colleague's entries, or give them up: “People and rules” of that leg."
 
 
 class NotYetAccepted(GateRefusal):
@@ -250,6 +255,10 @@ class ClockLower(GateRefusal):
         "If the clock is wrong now, set it. If it is right, say so with 'goodoffices clock --confirm TIME', "
         "where TIME is what your own watch shows."
     )
+    on_pages = (
+        "If the clock is wrong now, set it. If it is right, say so in “How the station is”, with what your own watch"
+        " shows."
+    )
 
 
 class LegClosed(GateRefusal):
@@ -259,6 +268,7 @@ class LegClosed(GateRefusal):
     what = "Refused: the leg with {side} is closed. Nothing was sent."
     cause = "Its end was written down."
     next_step = "Open a new talk if the sides want to go on: 'goodoffices talk open'."
+    on_pages = "Open a new talk if the sides want to go on."
 
 
 class ExistenceConfidential(GateRefusal):
@@ -377,6 +387,10 @@ class OneCandidate(GateRefusal):
         "Wait until more sides are possible, ask {side} whether it may be named, or give the reason for going on"
         " ('--because'); it is kept on the desk."
     )
+    on_pages = (
+        "Wait until more sides are possible, ask {side} whether it may be named, or give the reason for going"
+        " on; it is kept on the desk."
+    )
     overridable = True
     although = "only one side is left that can have said something unnamed"
 
@@ -388,6 +402,7 @@ class NamesItsAuthor(GateRefusal):
     what = "Refused: item {item} is to cross without a name, and its words contain “{name}”. Nothing was sent."
     cause = "That is a name of the side that said it, or of one of its people; {recipient} would recognise it."
     next_step = "Leave the name out, or give the reason for going on ('--because'); it is kept on the desk."
+    on_pages = "Leave the name out, or give the reason for going on; it is kept on the desk."
     overridable = True
     although = "something unnamed contains a name of its author"
 
@@ -399,6 +414,7 @@ class ProvisoNotWorded(GateRefusal):
     what = "Refused: no proviso can be worded like that: {problem} Nothing was sent."
     cause = "You word a proviso only if it may not cross as written, in at most one line for each."
     next_step = "Leave the wording out; 'goodoffices terms' with the handle of the words shows what their author set."
+    on_pages = "Leave the wording out; what their author set stands beside the words on their leg."
 
 
 class FindingUnderProviso(GateRefusal):
@@ -453,6 +469,7 @@ class NothingWithdrawn(GateRefusal):
     what = "Refused: there is no withdrawal of these words that may be told. Nothing was sent."
     cause = "They were not withdrawn, the withdrawal may not be told, or that side knows of it already."
     next_step = "Look at the terms with 'goodoffices terms'."
+    on_pages = "Look at the terms beside the words on their leg."
 
 
 class HadWrong(GateRefusal):
@@ -462,6 +479,7 @@ class HadWrong(GateRefusal):
     what = "Refused: nobody withdrew this. It has no effect, or rests on a note that was struck. Nothing was sent."
     cause = "A withdrawal would tell that side something that did not happen."
     next_step = "Tell that side that you had this wrong: 'goodoffices convey' with --correction and the same handle."
+    on_pages = "Tell that side that you had this wrong: “Due” lists the correction."
 
 
 class AnswersWhatWasWrong(GateRefusal):
@@ -473,6 +491,7 @@ class AnswersWhatWasWrong(GateRefusal):
     next_step = (
         "Tell {side} what was wrong, if it does not know yet ('goodoffices convey' with --correction), and ask again."
     )
+    on_pages = "Tell {side} what was wrong, if it does not know yet, and ask again: “Due” lists the correction."
 
 
 class NothingToCorrect(GateRefusal):
@@ -482,6 +501,7 @@ class NothingToCorrect(GateRefusal):
     what = "Refused: there is no mistake in these words that is still to be told. Nothing was sent."
     cause = "They have effect and rest on no struck note, or that side knows already that they do not stand."
     next_step = "First strike the note that was wrong: 'goodoffices strike' with its handle and the reason."
+    on_pages = "First strike the note that was wrong, on its own leg."
 
 
 class OwnFinding(GateRefusal):
@@ -491,6 +511,7 @@ class OwnFinding(GateRefusal):
     what = "Refused: this finding is your own, and your findings are not conveyed. Nothing was sent."
     cause = "A mediator makes a finding on each leg by itself, on the condition as that side has it."
     next_step = "Find on the condition that {recipient} has: 'goodoffices find-on' with its handle on that leg."
+    on_pages = "Find on the condition that {recipient} has: “Commitments” lists it."
 
 
 class StagedOtherwise(GateRefusal):
@@ -500,6 +521,7 @@ class StagedOtherwise(GateRefusal):
     what = "Refused: {side} went further with its own text, and the recipient has another text. Nothing was sent."
     cause = "The recipient has a wording that {side} has not approved, or that draws on more than these words."
     next_step = "Convey the very words, or let {side} approve a wording ('goodoffices read-back'); then tell it."
+    on_pages = "Convey the very words, or let {side} approve a wording; then tell it."
 
 
 class StageKnown(GateRefusal):
@@ -527,3 +549,4 @@ class NothingOfTheKind(GateRefusal):
     what = "Refused: {problem} Nothing was sent."
     cause = "The draft names the wrong thing."
     next_step = "Look up the right one with 'goodoffices read', and draft it again."
+    on_pages = "Look up the right one on its leg, and draft it again."

@@ -190,6 +190,7 @@ class DiskFailed(Refusal):
     what = "The disk gave an error ({problem}), so nothing was written."
     cause = "The medium is failing, was removed, another program holds the file, or too many files are open (EMFILE)."
     next_step = "Check the medium and run 'goodoffices doctor'; what was confirmed before is still there."
+    on_pages = "Check the medium, and look at “How the station is”; what was confirmed before is still there."
     blame = Blame.MACHINE
 
 
@@ -236,6 +237,7 @@ class NoSuchTalk(Refusal):
     what = "There is no talk called {title} on this station."
     cause = "A typing slip, or it was destroyed.{similar}"
     next_step = "See 'goodoffices talks'."
+    on_pages = "Choose it from the list of talks."
 
 
 class TalkExists(Refusal):
@@ -254,6 +256,7 @@ class NoSuchDraft(Refusal):
     what = "There is no draft {number} on this station."
     cause = "It was sent, forgotten, or destroyed with its talk."
     next_step = "See 'goodoffices drafts'."
+    on_pages = "“Words that are kept” lists those that are there."
 
 
 class NoSuchBlob(Refusal):
@@ -263,6 +266,7 @@ class NoSuchBlob(Refusal):
     what = "There is no blob {number} in this talk."
     cause = "It was forgotten, or it is kept in another talk."
     next_step = "See 'goodoffices blob list'."
+    on_pages = "Look at the talk again; it may have been forgotten since."
 
 
 class NotAnActYet(Refusal):
@@ -272,6 +276,7 @@ class NotAnActYet(Refusal):
     what = "Draft {number} cannot be sent as it is: it never became an act."
     cause = "It was refused before it was clear what it should do."
     next_step = "Say which act it is and with what; at the command line, 'goodoffices drafts --send' takes it up."
+    on_pages = "Take it up where it was typed; “Words that are kept” lists it."
 
 
 class DraftNameTaken(Refusal):
@@ -317,6 +322,7 @@ class NoSuchSeat(Refusal):
     what = "Nobody called {name} sits on the leg {leg}."
     cause = "A typing slip, or the seat has not been taken.{similar}"
     next_step = "Seated there: {known}. Seat somebody with 'goodoffices seat'."
+    on_pages = "Seated there: {known}. Seat somebody under “People and rules”."
 
 
 class WhoSpoke(Refusal):
@@ -335,6 +341,7 @@ class NobodyCan(Refusal):
     what = "Nobody who is seated at {leg} can do this."
     cause = "It takes {wanted}. Seated there: {known}."
     next_step = "Seat somebody who can ('goodoffices seat' with --role), or name somebody who is seated."
+    on_pages = "Seat somebody who can, under “People and rules”, or name somebody who is seated."
 
 
 class WhoGotIt(Refusal):
@@ -353,6 +360,7 @@ class NoSuchHandle(Refusal):
     what = "{handle} names nothing in this talk."
     cause = "A typing slip, or it belongs to another talk."
     next_step = "Look it up with 'goodoffices read'."
+    on_pages = "Choose it again where it stands."
 
 
 class AmbiguousHandle(Refusal):
@@ -398,6 +406,7 @@ class NoRulesOffered(Refusal):
     what = "No ground rules were offered to {leg}."
     cause = "An answer belongs to an offer."
     next_step = "Offer them first: 'goodoffices rules offer'."
+    on_pages = "Offer them first."
 
 
 class NoSuchAct(Refusal):
@@ -416,6 +425,7 @@ class NotYours(Refusal):
     what = "{act} is for {whose}."
     cause = "In this talk this station has another role."
     next_step = "Do what your own seat can do; 'goodoffices --help' groups the commands."
+    on_pages = "Do what your own seat can do."
 
 
 class NeedsNote(Refusal):
@@ -443,6 +453,7 @@ class DoesNotNarrow(Refusal):
     what = "These terms allow something that the present ones do not."
     cause = "'Narrow' only makes terms stricter."
     next_step = "Use 'goodoffices release' if they are meant to be wider."
+    on_pages = "Note a release if they are meant to be wider."
 
 
 class WrongShape(Refusal):

@@ -92,6 +92,7 @@ class NotAPrincipal(NoMandate):
     what = "{name} is not a principal, and can neither give a mandate nor end one."
     cause = "Mandates come from a principal of the side."
     next_step = "Note it with a principal as the speaker; 'goodoffices seat' with --role principal seats one."
+    on_pages = "Note it with a principal as the speaker; seat one under “People and rules”."
 
 
 class BindingUnnamed(TalkRefusal):
@@ -137,6 +138,7 @@ class NamesSomethingElse(TalkRefusal):
     what = "{act} does not name {wanted}."
     cause = "What it names is of another kind, belongs to another owner, or has no effect itself."
     next_step = "Look up the right one with 'goodoffices read', and try again."
+    on_pages = "Choose the right one where it stands, and try again."
 
 
 class OtherText(TalkRefusal):
@@ -155,6 +157,7 @@ class NotDelivered(TalkRefusal):
     what = "This has not been brought to the side, so it cannot be answered."
     cause = "No delivery of it to somebody of the side is noted."
     next_step = "Note the delivery first: 'goodoffices delivered'."
+    on_pages = "Note the delivery first."
 
 
 class AnsweredBefore(TalkRefusal):
@@ -166,6 +169,10 @@ class AnsweredBefore(TalkRefusal):
     next_step = (
         "Note the answer with its own time. If the delivery has the wrong time, note the delivery again with the right"
         " one ('goodoffices delivered' with --when): the earliest counts."
+    )
+    on_pages = (
+        "Note the answer with its own time. If the delivery has the wrong time, note the delivery again with"
+        " the right one: the earliest counts."
     )
 
 
@@ -203,6 +210,7 @@ class NothingToExtend(TalkRefusal):
     what = "These words have no such date, so there is nothing to move later."
     cause = "An extension names at least one date, and only a date that is set can move."
     next_step = "Look at the dates of the words with 'goodoffices read'. To end them earlier, withdraw them."
+    on_pages = "Look at the dates beside the words. To end them earlier, withdraw them."
 
 
 class NotLater(TalkRefusal):
@@ -221,6 +229,7 @@ class NothingToStage(TalkRefusal):
     what = "This cannot be initialled or confirmed any more: {reason}."
     cause = "Only words and answers that count go further; a new answer does not inherit the stage of the one before."
     next_step = "Look at it with 'goodoffices terms', and name the words or the answer that count."
+    on_pages = "Look at it on its leg, and choose the words or the answer that count."
 
 
 class NoProvisoHere(TalkRefusal):
@@ -248,6 +257,7 @@ class UnknownAlias(TalkRefusal):
     what = "{alias} is not a recipient that may be named on this leg."
     cause = "A typing slip, or this leg was founded without that name."
     next_step = "Name one of: {known}. The mediator can add one with 'goodoffices alias'."
+    on_pages = "Name one of: {known}. Add a name under “People and rules”."
 
 
 class NobodyUnnamed(TalkRefusal):
@@ -275,6 +285,7 @@ class AlreadyClosed(TalkRefusal):
     what = "This leg is closed."
     cause = "Its end was written down."
     next_step = "Open a new talk if the sides want to go on: 'goodoffices talk open'."
+    on_pages = "Open a new talk if the sides want to go on."
 
 
 class StruckOut(TalkRefusal):
@@ -284,6 +295,7 @@ class StruckOut(TalkRefusal):
     what = "This was struck on {moment}: the mediator had it wrong."
     cause = "A note was wrong, and the mediator said so."
     next_step = "Use what replaces it: 'goodoffices read' shows it with the strike."
+    on_pages = "Use what replaces it: it stands with the strike."
     blame = Blame.PEER
 
 
@@ -309,6 +321,7 @@ class AlreadyStruck(TalkRefusal):
     what = "This was struck before."
     cause = "Somebody had seen the mistake already."
     next_step = "See what is there now with 'goodoffices read'. A strike cannot be undone: make the note again."
+    on_pages = "Look at what is there now. A strike cannot be undone: make the note again."
 
 
 class ClosedNamesNobody(TalkRefusal):

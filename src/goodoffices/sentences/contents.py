@@ -255,6 +255,6 @@ def commitment(tongue: Speech, view: CommitmentView) -> Piece:
 
 def _named(tongue: Speech, references: Sequence[Reference]) -> str:
     """Those of several that have a name, each once; where things are not named by their handles, none."""
-    if not tongue.handles:
+    if tongue.on_pages:
         return ""
     return ", ".join(dict.fromkeys(tongue.fact(each) for each in references if each.entry))

@@ -42,10 +42,16 @@ def cause(code: str) -> str:
     return "" if refusal is None else refusal.cause
 
 
-def advice(code: str) -> str:
-    """What to do about a refusal, in English, to be filled with its facts."""
+def advice(code: str, *, on_pages: bool = False) -> str:
+    """What to do about a refusal, in English, to be filled with its facts.
+
+    Args:
+        on_pages: for whoever is at the pages, and not at the command line.
+    """
     refusal = refusals().get(code)
-    return "" if refusal is None else refusal.next_step
+    if refusal is None:
+        return ""
+    return (on_pages and refusal.on_pages) or refusal.next_step
 
 
 SENTENCES: dict[str, str] = {

@@ -52,7 +52,8 @@ class Speech:
     Args:
         apart: how what is put into a sentence is set apart from it; for plain text by isolates.
         times: how an instant is told; left out: with its zone.
-        handles: whether things are named by their handles beside what is said of them; not where there are links.
+        on_pages: whether it is said on pages, which have links: there things are not named by their handles beside what
+            is said of them, and next steps name no commands.
     """
 
     def __init__(
@@ -62,10 +63,10 @@ class Speech:
         apart: Apart = isolate,
         times: Times = _exactly,
         *,
-        handles: bool = True,
+        on_pages: bool = False,
     ) -> None:
         self.language = language
-        self.handles = handles
+        self.on_pages = on_pages
         self._catalogue = catalogue
         self._apart = apart
         self._times = times
@@ -77,11 +78,11 @@ class Speech:
 
     def setting_apart(self, apart: Apart) -> Speech:
         """The same language, for a place where things are set apart otherwise."""
-        return Speech(self.language, self._catalogue, apart, self._times, handles=self.handles)
+        return Speech(self.language, self._catalogue, apart, self._times, on_pages=self.on_pages)
 
     def for_pages(self, times: Times) -> Speech:
         """The same language, for pages, where instants are told otherwise and things have links."""
-        return Speech(self.language, self._catalogue, self._apart, times, handles=False)
+        return Speech(self.language, self._catalogue, self._apart, times, on_pages=True)
 
     def say(self, sentence: str, **facts: Fact) -> str:
         """A sentence that is given in English, in this language, with its facts."""
@@ -110,7 +111,7 @@ class Speech:
 
     def advise(self, refusal: Sentence) -> str:
         """What to do about a refusal."""
-        return self.say(advice(refusal.code), **refusal.facts)
+        return self.say(advice(refusal.code, on_pages=self.on_pages), **refusal.facts)
 
     def name(self, name: str) -> str:
         """A name for use inside a sentence; the program's own names in this language."""

@@ -43,6 +43,9 @@ from goodoffices.words.direction import direction
 BY_ITSELF: Final = "by-itself"
 """The header of a request that a script makes without its person."""
 
+_NOT_KEPT: Final = ("once", "go", "draft", "keep", "keep_leg")
+"""Fields of a form that are not what somebody typed."""
+
 BY_SCRIPT: Final = "by-script"
 """The header of a request that a script makes for its person."""
 
@@ -114,6 +117,7 @@ class Visit:
         self.parts = parts
         self.query = query
         self.form = form
+        self.kept_as = ""
 
     # --- asking the station
 
@@ -298,6 +302,43 @@ class Visit:
         if name == PUBLIC:
             return "seat-public"
         return next((seat.style for seat in self.seats(self.talk) if seat.name == name), "")
+
+    # --- what was typed before
+
+    def take_up(self, page: str, leg: str | None = None) -> Refused:
+        """What somebody typed into a form of this talk before, and was not sent: the form is filled with it.
+
+        Args:
+            page: the name under which that form is kept.
+            leg: to which the words belong.
+
+        Returns:
+            The number of its draft, and why it was refused, if it was.
+        """
+        self.kept_as = page
+        if self.form:
+            return NOT_REFUSED
+        of_leg = {} if leg is None else {"leg": leg}
+        found: list[results.DraftKept] = self.ask(asks.Drafts, talk=self.talk.title, **of_leg)
+        for draft in reversed(found):
+            typed = draft.typed.typed
+            if isinstance(typed, dict) and typed.get("page") == page and isinstance(typed.get("fields"), dict):
+                self.form = Form.of(typed["fields"])
+                return Refused(draft.refused, draft.number)
+        return NOT_REFUSED
+
+    def keep(self) -> int:
+        """Keep what stands in a form, which says itself under which name and to which leg; gives its draft's number."""
+        fields = {name: value for name, value in self.form.plain().items() if name not in _NOT_KEPT}
+        params: dict[str, Any] = {"talk": self.talk.title, "typed": {"page": self.form["keep"], "fields": fields}}
+        params |= {"leg": self.form["keep_leg"]} if self.form["keep_leg"] else {}
+        number = self.form.number("draft")
+        if number:
+            try:
+                return self.ask(asks.KeepDraft, number=number, **params).number
+            except NoSuchDraft:
+                pass
+        return self.ask(asks.KeepDraft, **params).number
 
     # --- addresses
 

@@ -11,9 +11,10 @@ from goodoffices.record.item import Answer, Kind, Place, Relayer, VenueForm
 from goodoffices.record.item import Form as HopForm
 from goodoffices.station.api import asks
 from goodoffices.station.results import ItemStanding
-from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+from goodoffices.web.visit import Refused, Visit
 
 _HOPS: Final = 3
+_KEPT_AS: Final = "record"
 _CARDS: Final = 30
 
 
@@ -44,10 +45,11 @@ def _whole(plain: Any) -> Any:
 
 def show(visit: Visit) -> Response:
     """The cards, newest first."""
-    return _page(visit, NOT_REFUSED)
+    return _page(visit, visit.take_up(_KEPT_AS))
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
+    visit.kept_as = _KEPT_AS
     before = {"before": visit.query["before"]} if visit.query["before"] else {}
     page = visit.ask(asks.Items, talk=visit.talk.title, limit=_CARDS, **before)
     hops = visit.form.numbers("h") or list(range(1, _HOPS + 1))

@@ -7,15 +7,20 @@ from starlette.responses import Response
 from goodoffices.station.api import asks
 from goodoffices.web import composer
 from goodoffices.web.entries import laid
-from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+from goodoffices.web.visit import Refused, Visit
 
 
 def show(visit: Visit) -> Response:
     """The words, their terms, and the form of others."""
-    return _page(visit, NOT_REFUSED)
+    return _page(visit, visit.take_up(_kept_as(visit)))
+
+
+def _kept_as(visit: Visit) -> str:
+    return f"release {visit.parts['ref']}"
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
+    visit.kept_as = _kept_as(visit)
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
     seat = visit.seat_of(thing.leg)

@@ -20,11 +20,13 @@ _FINDERS: Final = (("mediator", "the mediator"), ("side", "that side"))
 
 def show(visit: Visit) -> Response:
     """The form of an answer to what was conveyed."""
-    return _page(visit, NOT_REFUSED)
+    refused = visit.take_up(f"reply {','.join(visit.query.every('to'))}", visit.leg.name)
+    return _page(visit, refused)
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
     handles = visit.form.every("answers") or visit.query.every("to")
+    visit.kept_as = f"reply {','.join(handles)}"
     things = [visit.ask(asks.Thing, talk=visit.talk.title, ref=handle) for handle in handles]
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=visit.leg.name)
     conditions = visit.form.numbers("c")

@@ -10,7 +10,7 @@ from goodoffices.sentences import contents
 from goodoffices.station.api import asks
 from goodoffices.talk.views import NAMELESS
 from goodoffices.web.entries import Laid
-from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+from goodoffices.web.visit import Refused, Visit
 
 _FINDINGS: Final = ("met", "failed", "waived")
 
@@ -32,10 +32,15 @@ def show(visit: Visit) -> Response:
 
 def finding(visit: Visit) -> Response:
     """The form of a finding on a condition."""
-    return _finding(visit, NOT_REFUSED)
+    return _finding(visit, visit.take_up(_kept_as(visit)))
+
+
+def _kept_as(visit: Visit) -> str:
+    return f"finding {visit.parts['ref']}"
 
 
 def _finding(visit: Visit, refused: Refused) -> Response:
+    visit.kept_as = _kept_as(visit)
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
     seat = visit.seat_of(thing.leg)

@@ -6,15 +6,20 @@ from starlette.responses import Response
 
 from goodoffices.station.api import asks
 from goodoffices.web.entries import laid_out
-from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+from goodoffices.web.visit import Refused, Visit
 
 
 def show(visit: Visit) -> Response:
     """The entry, and the form."""
-    return _page(visit, NOT_REFUSED)
+    return _page(visit, visit.take_up(_kept_as(visit)))
+
+
+def _kept_as(visit: Visit) -> str:
+    return f"strike {visit.parts['ref']}"
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
+    visit.kept_as = _kept_as(visit)
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
     return visit.page(
         "strike.html",

@@ -45,6 +45,7 @@ def show(visit: Visit) -> Response:
         "talks.html",
         last=last,
         overview=overview,
+        kept=len(visit.ask(asks.Drafts)),
         waits=waits[:_WAITS],
         more=sum(line.due for line in overview.talks) - len(waits[:_WAITS]),
         talks=[(line, visit.seats(line)) for line in talks[start : start + _TALKS]],

@@ -11,17 +11,22 @@ from goodoffices.talk.events import Answer
 from goodoffices.talk.views import ReadBackView
 from goodoffices.web.entries import laid
 from goodoffices.web.pages.sheet import delivery_of
-from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+from goodoffices.web.visit import Refused, Visit
 
 _ANSWERS: Final = tuple(each.value for each in Answer)
 
 
 def show(visit: Visit) -> Response:
     """The wording, and the forms."""
-    return _page(visit, NOT_REFUSED)
+    return _page(visit, visit.take_up(_kept_as(visit)))
+
+
+def _kept_as(visit: Visit) -> str:
+    return f"wording {visit.parts['ref']}"
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
+    visit.kept_as = _kept_as(visit)
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
     seat = visit.seat_of(thing.leg)

@@ -27,8 +27,10 @@ function chosen(area) {
   return field ? field.value : "";
 }
 
+const KEPT = "form[data-composer], form[data-keep]";
+
 function composer() {
-  return document.querySelector("form[data-composer]");
+  return document.querySelector(KEPT);
 }
 
 async function keep(form, last = false) {
@@ -36,7 +38,7 @@ async function keep(form, last = false) {
   timer = null;
   const fields = new URLSearchParams(new FormData(form));
   fields.set("go", "keep");
-  const answer = await fetched(form.action, { method: "POST", body: fields, keepalive: last });
+  const answer = await fetched(form.dataset.keep || form.action, { method: "POST", body: fields, keepalive: last });
   if (answer.locked) locked();
   if (!answer.data) return;
   form.elements.namedItem("draft").value = answer.data.draft;
@@ -52,7 +54,7 @@ function soon(form) {
 }
 
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-composer]");
+  const form = event.target.closest(KEPT);
   if (!form) return;
   if (event.target.matches("textarea[data-words]")) event.target.dir = chosen(event.target) || way(event.target.value);
   if (event.target.matches("select[name$='.direction']")) {
