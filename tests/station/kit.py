@@ -116,10 +116,12 @@ def noted(side: str, who: str = "envoy", **more: Any) -> dict[str, Any]:
     return DICTATED | {"speaker": f"{side}'s {who}"} | more
 
 
-def say(station: Station, side: str, text: str, given: dict[str, Any] | None = None, **more: Any) -> str:
+def say(
+    station: Station, side: str, text: str, given: dict[str, Any] | None = None, *, talk: str = TALK, **more: Any
+) -> str:
     """Note one passage of a side; gives its handle."""
     passage = {"text": text, "terms": given} | more
-    said = station.say(talk=TALK, leg=side, passages=[passage], noted=noted(side))
+    said = station.say(talk=talk, leg=side, passages=[passage], noted=noted(side))
     return str(said["refs"][0])
 
 

@@ -92,7 +92,7 @@ def test_it_is_right_at_every_instant_whenever_it_was_made(
             for made in sorted({clock.ms, *(turn for turn in turns if turn > clock.ms)}):
                 monkeypatch.setattr(talk, "now", lambda made=made: Moment(ms=made, zone=0))
                 kept = summarise(talk)
-                told = decode(kept.told, results.TalkLine).due
+                told = kept.told.due
                 seen.add(told)
                 for turn in (turn for turn in turns if turn >= made and (kept.until is None or turn < kept.until)):
                     assert told == len(desk.due(talk.rooms, Moment(ms=turn, zone=0))), (made, turn)
@@ -168,6 +168,45 @@ def test_pages(tmp_path: Path, clock: Clock) -> None:
             if after is None:
                 break
         assert titles == [TALK, "Talk 0", "Talk 1", "Talk 2", "Talk 3"]
+
+
+def test_what_waits_in_all_talks(tmp_path: Path, clock: Clock) -> None:
+    """What ends first comes first, whatever its talk; so many as were asked for, and how many there are."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        for number, until in enumerate(("2026-03-09 12:00", "2026-03-05 12:00", None)):
+            kit.open_harbour(station, f"Talk {number}")
+            ends = {} if until is None else {"answer_by": until}
+            said = kit.say(station, "North", "Wait?", terms("verbatim", "South"), talk=f"Talk {number}", **ends)
+            station.convey(talk=f"Talk {number}", to="South", items=[{"kind": "very_words", "of": said}])
+        found = station.overview(waits=2)
+        alone = {each["title"]: each["first"] for each in station.overview()["talks"]}
+        ends = sorted((due["by"] is None, due["by"] or "") for first in alone.values() for due in first)
+        assert [(each["due"]["by"] is None, each["due"]["by"] or "") for each in found["waits"]] == ends[:2]
+        assert all(each["due"] in alone[each["talk"]] for each in found["waits"])
+        assert (found["due"], len(ends)) == (3, 3)
+        assert station.overview()["waits"] == []
+
+
+def test_the_busiest_first(tmp_path: Path, clock: Clock) -> None:
+    """Those in which something is due, then those that were written to last; page by page, each once."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        for number in range(3):
+            kit.open_harbour(station, f"Talk {number}")
+        clock.skip(1)
+        kit.say(station, "North", "A word.", talk="Talk 1")
+        clock.skip(1)
+        said = kit.say(station, "North", "Will you wait?", terms("verbatim", "South"), talk="Talk 0")
+        station.convey(talk="Talk 0", to="South", items=[{"kind": "very_words", "of": said}])
+        clock.skip(1)
+        kit.say(station, "North", "Another word.", talk="Talk 2")
+        titles, after = [], None
+        while True:
+            page = station.overview(busiest=True, limit=2, **({} if after is None else {"after": after}))
+            titles += [each["title"] for each in page["talks"]]
+            after = page["after"]
+            if after is None:
+                break
+        assert titles == ["Talk 0", "Talk 2", "Talk 1", TALK]
 
 
 def test_a_talk_that_does_not_open_hides_no_other(tmp_path: Path, clock: Clock) -> None:

@@ -179,17 +179,28 @@ class TalkBroken(Result, frozen=True):
     problem: Sentence
 
 
+class DueInTalk(Result, frozen=True):
+    """Something that is due in a talk."""
+
+    talk: Name
+    due: Due
+
+
 class Overview(Result, frozen=True):
     """A page of talks.
 
     Attributes:
         broken: those whose files do not open.
         after: give it back for the page after this one; None: there is none.
+        waits: what is due in all talks, what ends first coming first; of each talk :data:`FIRST_DUE` at most.
+        due: how many things are due in all talks; 0 where none of them was asked for.
     """
 
     talks: list[TalkLine]
     broken: list[TalkBroken]
     after: Name | None
+    waits: list[DueInTalk] = []
+    due: int = 0
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,8 +19,12 @@ from typing import Any
 import msgspec
 
 from goodoffices.errors.station import Damaged, DiskFull, ReadOnly
-from goodoffices.foreign import json_as
+from goodoffices.foreign import json_as, read
+from goodoffices.station.api.decoding import decode
+from goodoffices.station.api.encoding import encode
 from goodoffices.station.database import Connection, told_plainly, watched
+from goodoffices.station.results import TalkLine
+from goodoffices.talk.views import Reference
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS summaries (folded TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"
 
@@ -34,13 +38,13 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     Attributes:
         version: of what a list shows; lines of an earlier one are made again.
         stamp: size and time of its files then.
-        told: the answer of the act that shows it, as plain JSON.
+        told: what the act says that shows it.
         ends: when each thing ends that is due and has an end, in milliseconds.
         until: when time alone changes it, in milliseconds; None: it does not.
     """
 
     stamp: list[int]
-    told: dict[str, Any]
+    told: TalkLine
     ends: list[int]
     until: int | None
     version: int = 0
@@ -74,16 +78,23 @@ class Summaries:
             found = self._database.execute("SELECT data FROM summaries WHERE folded = ?", (folded,)).fetchone()
         if found is None:
             return None
-        summary = json_as(bytes(found[0]), Summary, lambda _: Damaged(file=self._path.name))
+        plain = json_as(bytes(found[0]), dict[str, Any], self._damaged)
+        if plain.get("version") != VERSION:
+            return None
+        summary = read(lambda: decode(plain, Summary), self._damaged)
         return summary if summary.holds(file, now) else None
 
     def put(self, folded: str, summary: Summary) -> None:
         """Keep the line of a talk."""
-        self._write("INSERT OR REPLACE INTO summaries VALUES (?, ?)", (folded, msgspec.json.encode(summary)))
+        data = msgspec.json.encode(encode(summary, _handle))
+        self._write("INSERT OR REPLACE INTO summaries VALUES (?, ?)", (folded, data))
 
     def forget(self, folded: str) -> None:
         """Forget the line of a talk, before the talk is written to."""
         self._write("DELETE FROM summaries WHERE folded = ?", (folded,))
+
+    def _damaged(self, _: str) -> Damaged:
+        return Damaged(file=self._path.name)
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         if self._usable:
@@ -99,3 +110,7 @@ def stamp(file: Path) -> list[int]:
             known = each.stat()
             found += [known.st_size, known.st_mtime_ns] if known.st_size else []
     return found
+
+
+def _handle(reference: Reference) -> str:
+    return reference.handle

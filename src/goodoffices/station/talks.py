@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -64,7 +65,7 @@ class Talks:
         self._on_write = on_write
         self._progress = progress
         self._open: dict[str, _Here] = {}
-        self._lines: dict[str, Summary] = {}
+        self._lines: dict[str, tuple[Path, Summary]] = {}
         self._touched: set[str] = set()
         self.notices = Notices()
 
@@ -157,12 +158,13 @@ class Talks:
             NoSuchTalk: there is none of that title.
         """
         folded, now = fold(title), self.clock.judged().ms
+        path, known = self._lines.get(folded, (None, None))
+        if path is not None and known is not None and known.holds(path, now):
+            return known
         path = self._vault.talk(title).path
-        known = self._lines.get(folded)
-        if known is None or not known.holds(path, now):
-            known = self._vault.summaries.of(folded, path, now)
+        known = self._vault.summaries.of(folded, path, now)
         if known is not None:
-            self._lines[folded] = known
+            self._lines[folded] = path, known
         return known
 
     def keep_line(self, title: str, line: Summary, commits: int) -> Summary:
@@ -176,7 +178,7 @@ class Talks:
             line = msgspec.structs.replace(line, stamp=stamp(path))
             with suppress(*NO_DISK):  # it is made again then
                 self._vault.summaries.put(folded, line)
-            self._lines[folded] = line
+            self._lines[folded] = path, line
         return line
 
     def _written_to(self, title: str) -> None:
@@ -213,7 +215,7 @@ class Talks:
             here.store.close()
             if folded in self._lines:  # closing folds the log into the file
                 with suppress(*NO_DISK):
-                    right = msgspec.structs.replace(self._lines[folded], stamp=stamp(here.store.path))
+                    right = msgspec.structs.replace(self._lines[folded][1], stamp=stamp(here.store.path))
                     self._vault.summaries.put(folded, right)
         self._open.clear()
 

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -277,16 +277,19 @@ class Unlocked(ABC):
         """Talks as they stand, for whoever only looks; others go on meanwhile."""
         return self._places.look(self.all_talks, self._in_turn)
 
+    def lines_known(self, titles: Iterable[str]) -> dict[str, Summary]:
+        """The lines about talks that are still right, by their titles."""
+        return self.locked(
+            lambda: {title: line for title in titles if (line := self.all_talks.line(title)) is not None}
+        )
+
     def line(self, title: str, summarise: Callable[[OpenTalk], Summary]) -> Summary:
-        """A line about a talk; one that is not right is made anew of the talk as it stands, while others go on.
+        """A line about a talk, made anew of the talk as it stands, while others go on.
 
         Raises:
             NoSuchTalk: there is none of that title.
             Damaged, OtherVersion: its file.
         """
-        known = self.locked(partial(self.all_talks.line, title))
-        if known is not None:
-            return known
         with self.look() as look:
             talk, commits = look.at_its_commit(title)
             made = summarise(talk)

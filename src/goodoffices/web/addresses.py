@@ -25,12 +25,15 @@ class Addresses:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
         self._known: dict[str, str] = {}
+        self._given: dict[tuple[str, ...], str] = {}
 
     def of(self, *names: str) -> str:
         """The short name of a talk, or of a leg of one (by its title and its name)."""
-        whole = "\0".join(names)
-        short = b32encode(hmac.digest(self._secret, whole.encode(), "sha256")).decode().lower()[:_LETTERS]
-        self._known[short] = names[-1]
+        short = self._given.get(names)
+        if short is None:
+            whole = "\0".join(names)
+            short = b32encode(hmac.digest(self._secret, whole.encode(), "sha256")).decode().lower()[:_LETTERS]
+            self._given[names], self._known[short] = short, names[-1]
         return short
 
     def meant(self, short: str, among: Callable[[], Iterable[tuple[str, ...]]]) -> str | None:

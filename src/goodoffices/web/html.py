@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from typing import Final
@@ -37,6 +38,7 @@ _OPENED: Final = {
     RIGHT_TO_LEFT_ISOLATE: '<bdi dir="rtl">',
     FIRST_STRONG_ISOLATE: "<bdi>",
 }
+_ISOLATES: Final = re.compile(f"([{''.join(_OPENED)}{POP_ISOLATE}])")
 
 
 @cache
@@ -57,17 +59,17 @@ def apart(text: str) -> Markup:
     """A sentence with what it sets apart in elements of its own, and everything escaped."""
     pieces: list[str] = []
     begun = 0
-    for letter in text:
-        if letter in _OPENED:
-            pieces.append(_OPENED[letter])
+    for piece in _ISOLATES.split(text):
+        if piece in _OPENED:
+            pieces.append(_OPENED[piece])
             begun += 1
-        elif letter != POP_ISOLATE:
-            pieces.append(str(escape(letter)))
+        elif piece != POP_ISOLATE:
+            pieces.append(str(escape(piece)))
         elif begun:
             pieces.append("</bdi>")
             begun -= 1
     pieces.append("</bdi>" * begun)
-    return Markup("".join(pieces))  # noqa: S704  # each letter was escaped
+    return Markup("".join(pieces))  # noqa: S704  # each piece was escaped
 
 
 def _local(at: Instant) -> datetime | None:

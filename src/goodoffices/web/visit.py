@@ -8,7 +8,8 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
@@ -181,20 +182,41 @@ class Visit:
         Raises:
             NoSuchTalk: there is none.
         """
-        title = self.house.addresses.meant(self.parts["talk"], self._every_talk)
-        if title is None:
-            raise NoSuchTalk(title="", similar="")
+        title = self.talk_at(self.parts["talk"])
         found = self.ask(asks.Overview, talk=title)
         if not found.talks:
             raise NoSuchTalk(title=title, similar="")
         return found.talks[0]
 
+    def talk_at(self, short: str) -> str:
+        """The title of the talk that has a short name in addresses.
+
+        Raises:
+            NoSuchTalk: there is none.
+        """
+        title = self.house.addresses.meant(short, self._every_talk)
+        if title is None:
+            raise NoSuchTalk(title="", similar="")
+        return title
+
     def _every_talk(self) -> list[tuple[str, ...]]:
-        return [(each.title,) for each in self.ask(asks.StationChanges).talks]
+        return [(title,) for title in self.ask(asks.TalkTitles).titles]
 
     def seats(self, talk: results.TalkLine) -> list[Seat]:
         """The legs of a talk, each in its colour."""
         return seats_of(talk, self.house.addresses.of)
+
+    def seats_in(self, titles: Iterable[str], known: Iterable[results.TalkLine] = ()) -> dict[tuple[str, str], Seat]:
+        """The legs of several talks, by the talk and the name of the leg.
+
+        Args:
+            known: lines that were asked for before.
+        """
+        lines = {line.title: line for line in known}
+        for title in set(titles) - set(lines):
+            with suppress(NoSuchTalk):  # it was destroyed meanwhile
+                lines |= {line.title: line for line in self.ask(asks.Overview, talk=title).talks}
+        return {(title, seat.name): seat for title, line in lines.items() for seat in self.seats(line)}
 
     def short_of(self, talk: str, leg: str) -> str:
         """The name of a leg in addresses."""

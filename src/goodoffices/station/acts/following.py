@@ -153,6 +153,8 @@ def _look_at_station(station: Unlocked) -> tuple[int, results.StationChanges]:
 
 def _how_far(station: Unlocked, title: str) -> results.HowFar:
     try:
-        return results.HowFar(title=title, last=station.at(title).store.last_numbers()[0])
+        known = station.all_talks.line(title)
+        last = station.at(title).store.last_numbers()[0] if known is None else known.told.number
+        return results.HowFar(title=title, last=last)
     except Refusal:
         return results.HowFar(title=title, last=None)

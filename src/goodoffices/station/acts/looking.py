@@ -12,6 +12,7 @@ from goodoffices.errors.talk import NotFounded
 from goodoffices.station import results
 from goodoffices.station.acts.sheets import looked_at
 from goodoffices.station.api import asks
+from goodoffices.station.api.decoding import decode
 from goodoffices.station.api.encoding import encode
 from goodoffices.station.finding import text_of
 from goodoffices.station.handles import find_handle, shortest, write_handle
@@ -134,8 +135,8 @@ def summarise(talk: OpenTalk) -> Summary:
         number=talk.store.count_entries(),
     )
     ends = [each.by.ms for each in found if each.by is not None]
-    until, told = _until(talk, look, now, ends), encode(line, write_handle)
-    return Summary(stamp=[], told=told, ends=ends, until=until, version=VERSION)
+    told = decode(encode(line, write_handle), results.TalkLine)  # as whoever reads it from the disk has it
+    return Summary(stamp=[], told=told, ends=ends, until=_until(talk, look, now, ends), version=VERSION)
 
 
 def _in_a_line(talk: OpenTalk, name: str, room: Id) -> results.LegHere:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from goodoffices import desk
 from goodoffices.errors.station import Damaged, NoSuchHandle, NoSuchTalk, OtherVersion
 from goodoffices.errors.words import HourMissing
 from goodoffices.station import results
 from goodoffices.station.acts import looking
 from goodoffices.station.acts.ending import refuse_unless_agreed
 from goodoffices.station.api import asks
-from goodoffices.station.api.decoding import decode
 from goodoffices.station.database import NOT_OPEN
 from goodoffices.station.health import clock_of, examine
 from goodoffices.station.looks import Look
 from goodoffices.station.mail import status
 from goodoffices.station.mail.relays import probe
 from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.summaries import Summary
 from goodoffices.station.unlocked import Unlocked
 from goodoffices.station.zones import Zone
 from goodoffices.talk.telling import refused
+from goodoffices.talk.views import Sentence
 from goodoffices.words import fold, parse_typed
+
+_AT_ONCE: Final = 100
+"""Lines that are read in one turn; others have theirs in between."""
 
 
 def who(station: Unlocked, _: asks.Who) -> results.Who:
@@ -77,28 +82,62 @@ def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
         NoSuchTalk: there is no talk of the one title, or of that with which the page before ended.
     """
     titles, now = station.locked(lambda: (station.titles(), station.clock.judged().ms))
-    lines, broken = [], []
     if ask.talk is not None:
         titles = [station.locked(partial(station.all_talks.exactly, ask.talk))]
+    of_all = ask.busiest or bool(ask.waits)
+    lines, broken = _lines(station, titles if of_all else [])
+    if ask.busiest:
+        titles.sort(key=lambda title: _busiest_first(lines.get(title)))
     if ask.after is not None:
         titles = titles[titles.index(station.locked(partial(station.all_talks.exactly, ask.after))) + 1 :]
-    for title in titles[: ask.limit]:
-        try:
-            kept = station.line(title, looking.summarise)
-        except NoSuchTalk:
-            continue  # it was destroyed meanwhile
-        except NOT_OPEN as refusal:
-            broken.append(results.TalkBroken(title=title, problem=refused(refusal)))
-            continue
-        lines.append(_at(decode(kept.told, results.TalkLine), kept.ends, now))
-    after = titles[ask.limit - 1] if len(titles) > ask.limit else None
-    return results.Overview(talks=lines, broken=broken, after=after)
+    shown = titles[: ask.limit]
+    if not of_all:
+        lines, broken = _lines(station, shown)
+    waits = sorted(((title, due) for title, line in lines.items() for due in line.told.first), key=_soonest_first)
+    return results.Overview(
+        talks=[_at(lines[title], now) for title in shown if title in lines],
+        broken=[results.TalkBroken(title=title, problem=broken[title]) for title in shown if title in broken],
+        after=shown[-1] if len(titles) > ask.limit else None,
+        waits=[results.DueInTalk(talk=title, due=_due_at(due, now)) for title, due in waits[: ask.waits]],
+        due=sum(line.told.due for line in lines.values()) if ask.waits else 0,
+    )
 
 
-def _at(line: results.TalkLine, ends: list[int], now: int) -> results.TalkLine:
+def _lines(station: Unlocked, titles: list[str]) -> tuple[dict[str, Summary], dict[str, Sentence]]:
+    """The lines about talks by their titles, and why others have none; what was destroyed meanwhile is left out."""
+    lines: dict[str, Summary] = {}
+    broken: dict[str, Sentence] = {}
+    for start in range(0, len(titles), _AT_ONCE):
+        lines |= station.lines_known(titles[start : start + _AT_ONCE])
+    for title in titles:
+        if title not in lines:
+            with suppress(NoSuchTalk):
+                try:
+                    lines[title] = station.line(title, looking.summarise)
+                except NOT_OPEN as refusal:
+                    broken[title] = refused(refusal)
+    return lines, broken
+
+
+def _busiest_first(line: Summary | None) -> tuple[bool, int]:
+    if line is None:
+        return False, 0
+    return not line.told.due, 0 if line.told.last is None else -line.told.last.ms
+
+
+def _soonest_first(pair: tuple[str, desk.Due]) -> tuple[bool, int]:
+    by = pair[1].by
+    return by is None, 0 if by is None else by.ms
+
+
+def _at(line: Summary, now: int) -> results.TalkLine:
     """A line with what is overdue by now."""
-    first = [msgspec.structs.replace(each, overdue=each.by is not None and each.by.ms < now) for each in line.first]
-    return msgspec.structs.replace(line, first=first, overdue=sum(end < now for end in ends))
+    first = [_due_at(each, now) for each in line.told.first]
+    return msgspec.structs.replace(line.told, first=first, overdue=sum(end < now for end in line.ends))
+
+
+def _due_at(due: desk.Due, now: int) -> desk.Due:
+    return msgspec.structs.replace(due, overdue=due.by is not None and due.by.ms < now)
 
 
 def find(look: Look, ask: asks.Find) -> results.Finds:

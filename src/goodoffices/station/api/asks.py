@@ -1407,19 +1407,23 @@ class Talks(Ask["list[results.TalkHere]"], frozen=True):
 
 
 class Overview(Ask["results.Overview"], frozen=True):
-    """A page of the talks of this station, oldest first, with a line about each; their files stay closed.
+    """A page of the talks of this station, with a line about each; their files stay closed.
 
     Attributes:
         talk: one talk alone, by its whole title; left out: all.
+        busiest: those in which something is due first, then those that were written to last; left out: oldest first.
         after: the title that the page before ended with.
+        waits: how many of the things that are due to give, of all talks together.
 
     Raises:
         NoSuchTalk: there is no talk of the title ``talk`` or ``after``.
     """
 
     talk: Talk | None = None
+    busiest: bool = False
     after: Talk | None = None
     limit: Limit = 100
+    waits: Annotated[int, Meta(ge=0, le=500)] = 0
 
 
 class Doctor(Ask["results.Doctor"], frozen=True):

@@ -20,7 +20,7 @@ _WORDS: Final = ("text", "reason", "amended", "because", "provisos", "citations"
 def show(visit: Visit) -> Response:
     """All of them, newest first."""
     found: list[DraftKept] = visit.ask(asks.Drafts)
-    titles = {line.title for line in visit.ask(asks.Overview, limit=500).talks}
+    titles = set(visit.ask(asks.TalkTitles).titles)
     return visit.page(
         "drafts.html",
         drafts=[(draft, list(_words(draft)), draft.talk in titles) for draft in reversed(found)],

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
+from goodoffices.station.results import TalkLine
 from goodoffices.web.pages.talks import Waits
 from goodoffices.web.visit import Visit
+
+_AT_ONCE: Final = 20
 
 KINDS: Final = (
     ("deliver", "to bring, or to tell"),
@@ -28,12 +32,9 @@ KINDS: Final = (
 
 def show(visit: Visit) -> Response:
     """Everything that is due."""
-    overview = visit.ask(asks.Overview, limit=500)
     kind, leg, only = visit.query["kind"], visit.query["leg"], visit.query["talk"]
     waits: list[Waits] = []
-    for line in overview.talks:
-        if not line.due or (only and visit.house.addresses.of(line.title) != only):
-            continue
+    for line in _busy(visit, only):
         found = line.first if line.due <= len(line.first) else visit.ask(asks.Due, talk=line.title)
         seats = visit.seats(line)
         waits += [Waits(line.title, next((s for s in seats if s.name == due.leg), None), due) for due in found]
@@ -55,3 +56,20 @@ def show(visit: Visit) -> Response:
         leg=leg,
         only=only,
     )
+
+
+def _busy(visit: Visit, only: str) -> Iterator[TalkLine]:
+    """The talks in which something is due, or one of them."""
+    if only:
+        yield from visit.ask(asks.Overview, talk=visit.talk_at(only)).talks
+        return
+    after: dict[str, str] = {}
+    while True:
+        page = visit.ask(asks.Overview, busiest=True, limit=_AT_ONCE, **after)
+        for line in page.talks:
+            if not line.due:
+                return
+            yield line
+        if page.after is None:
+            return
+        after = {"after": page.after}

@@ -16,8 +16,6 @@ def find(visit: Visit) -> Response:
     before = {"before": visit.form["before"]} if visit.form["before"] and only else {}
     nothing = Finds(found=[], before=None, more=False)
     found = visit.ask(asks.Find, text=text, limit=50, **only, **before) if text else nothing
-    lines = {line.title: visit.seats(line) for line in visit.ask(asks.Overview, limit=500).talks}
-    shown = [
-        (each, next((seat for seat in lines.get(each.talk, []) if seat.name == each.leg), None)) for each in found.found
-    ]
+    seats = visit.seats_in({each.talk for each in found.found})
+    shown = [(each, seats.get((each.talk, each.leg))) for each in found.found]
     return visit.page("find.html", text=text, found=shown, finds=found, talk=visit.form["talk"])

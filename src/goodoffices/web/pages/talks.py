@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from goodoffices.desk.due import Due
 from goodoffices.station.api import asks
-from goodoffices.station.results import Overview, TalkLine
 from goodoffices.web.forms import Form
 from goodoffices.web.seats import Seat
 from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
@@ -35,39 +34,22 @@ class Waits:
 
 def show(visit: Visit) -> Response:
     """The page that a browser comes to first."""
-    overview = visit.ask(asks.Overview, limit=500)
-    waits = sorted(_waits(visit, overview), key=_when)
-    last: dict[str, int | None] = {visit.house.addresses.of(each.title): each.number for each in overview.talks}
-    last |= {visit.house.addresses.of(each.title): None for each in overview.broken}
-    start = visit.query.number("from")
-    talks = sorted(overview.talks, key=_newest_first)
+    last = {visit.house.addresses.of(each.title): each.last for each in visit.ask(asks.StationChanges).talks}
+    after = {"after": visit.talk_at(visit.query["after"])} if visit.query["after"] else {}
+    overview = visit.ask(asks.Overview, busiest=True, limit=_TALKS, waits=_WAITS, **after)
+    seats = visit.seats_in((each.talk for each in overview.waits), overview.talks)
+    waits = [Waits(each.talk, seats.get((each.talk, each.due.leg)), each.due) for each in overview.waits]
     return visit.page(
         "talks.html",
         last=last,
         overview=overview,
         kept=len(visit.ask(asks.Drafts)),
-        waits=waits[:_WAITS],
-        more=sum(line.due for line in overview.talks) - len(waits[:_WAITS]),
-        talks=[(line, visit.seats(line)) for line in talks[start : start + _TALKS]],
-        earlier=start - _TALKS if start else None,
-        later=start + _TALKS if len(talks) > start + _TALKS else None,
+        waits=waits,
+        more=overview.due - len(waits),
+        talks=[(line, visit.seats(line)) for line in overview.talks],
+        first_page=not after,
+        later=overview.after and visit.house.addresses.of(overview.after),
     )
-
-
-def _waits(visit: Visit, overview: Overview) -> list[Waits]:
-    return [
-        Waits(line.title, next((seat for seat in visit.seats(line) if seat.name == due.leg), None), due)
-        for line in overview.talks
-        for due in line.first
-    ]
-
-
-def _when(waits: Waits) -> tuple[bool, int]:
-    return (waits.due.by is None, 0 if waits.due.by is None else waits.due.by.ms)
-
-
-def _newest_first(line: TalkLine) -> tuple[bool, int]:
-    return (not line.due, 0 if line.last is None else -line.last.ms)
 
 
 # --- a new talk
@@ -83,7 +65,7 @@ def _form(visit: Visit, refused: Refused) -> Response:
     sides = form.numbers("side") or list(_SIDES)
     if form["go"] == "add" and len(sides) < _MOST_SIDES:
         sides.append(sides[-1] + 1)
-    first = not visit.ask(asks.Overview, limit=1).talks
+    first = not visit.ask(asks.TalkTitles).titles
     return visit.page("new_talk.html", refused.status, form=form, sides=sides, refused=refused, first=first)
 
 
