@@ -220,7 +220,9 @@ class Snapshot(Store):
     def waiting(self, room: bytes) -> list[bytes]:
         """The entries of a leg that may wait for somebody; what was taken off the list since is still on it."""
         with self.held():
-            found = dict.fromkeys(self._store.waiting(room))
+            if self.current:
+                return self._store.waiting(room)
+            found = dict.fromkeys(self._store.on_the_list(room))  # what is settled there is so in a later state
             found |= dict.fromkeys(entry for leg, entry in self._waited if leg == room)
             return [entry for entry in found if (room, entry) not in self._waits_no_more]
 
