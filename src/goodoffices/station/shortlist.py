@@ -19,13 +19,14 @@ from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import Moment
 
 _TIME = frozenset({CLOCK, DOUBTS})
-_WITHOUT_ENTRY = frozenset({b"forks", b"givenup", b"upto"})
-"""Rows that change what has effect: a fork, or what was given up."""
+_WITHOUT_ENTRY = (b"forks", b"givenup", b"upto")
+"""How buckets of rows begin that change what has effect, also where no entry gets its place: a fork, or what was given
+up."""
 
 
 def listed(rooms: Rooms, rows: Rows, placed: list[tuple[Id, Written]]) -> Listed:
     """What changes of the shortlist with entries that got their place, and with the other rows that changed."""
-    turned = any(bucket in _TIME or bucket[ROOM_SIZE:] in _WITHOUT_ENTRY for bucket, _, _ in rows.delta())
+    turned = any(bucket in _TIME or bucket[ROOM_SIZE:].startswith(_WITHOUT_ENTRY) for bucket, _, _ in rows.delta())
     anew = turned or any(wide(written) for _, written in placed)
     return Listed(
         waiting=frozenset() if anew else frozenset(each for one in placed for each in concerned(rooms, *one)),

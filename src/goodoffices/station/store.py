@@ -35,7 +35,7 @@ from goodoffices.station.vault import OnWrite
 from goodoffices.talk.rows import Bucket, Key, Rows
 
 SCHEMA_VERSION = 2
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raised when placing writes other rows for the same entries, or the shortlist is made otherwise."""
 
 ROOM_SIZE = 32
@@ -280,8 +280,13 @@ class Store:
     def waiting(self, room: bytes) -> list[bytes]:
         """The entries of a leg that may wait for somebody."""
         with self.held():
+            return [entry for entry in self.on_the_list(room) if (room, entry) not in self._settled]
+
+    def on_the_list(self, room: bytes) -> list[bytes]:
+        """The same, with those that the next commit takes off the list."""
+        with self.held():
             found = self._database.execute("SELECT entry FROM waiting WHERE room = ?", (room,)).fetchall()
-            return [bytes(entry) for (entry,) in found if (room, bytes(entry)) not in self._settled]
+            return [bytes(entry) for (entry,) in found]
 
     def settle(self, room: bytes, entry: bytes) -> None:
         """An entry waits for nobody, as the file is now: it is left out, and off the list with the next commit."""
