@@ -386,11 +386,12 @@ def on_the_screen(text: str, name: str = "North") -> list[str]:
     }
     crossing = [{"ref": "a", "what": "passage", "leg": name, "text": text} | open_to]
     found = [{"ref": "a", "talk": "T", "leg": name, "by": name, "kind": "said", "at": AT, "text": text}]
+    broken = [{"title": name, "problem": {"code": "station.damaged", "facts": {"file": "talk.db"}}}]
     drawn = [{"item": 1, "ref": "a", "leg": name, "carriage": "verbatim", "until": None, "text": text}]
     shown = [
         *thread.leg(a_leg(text, name)),
         *desk.may_cross({"rows": crossing, "before": None}, rest=True),
-        *desk.found({"found": found, "more": False}),
+        *desk.found({"found": found, "more": False, "broken": broken}),
         *desk.sources(drawn),
     ]
     return [line.plain for line in shown]

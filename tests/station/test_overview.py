@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 
 from goodoffices import desk
-from goodoffices.station import results
 from goodoffices.station.acts.looking import summarise
-from goodoffices.station.api.decoding import decode
 from goodoffices.station.station import Station
 from goodoffices.station.talks import Talks
 from goodoffices.station.things import of_a_side
@@ -175,8 +173,8 @@ def test_what_waits_in_all_talks(tmp_path: Path, clock: Clock) -> None:
     with kit.with_talk(tmp_path / "s", clock=clock) as station:
         for number, until in enumerate(("2026-03-09 12:00", "2026-03-05 12:00", None)):
             kit.open_harbour(station, f"Talk {number}")
-            ends = {} if until is None else {"answer_by": until}
-            said = kit.say(station, "North", "Wait?", terms("verbatim", "South"), talk=f"Talk {number}", **ends)
+            by = {} if until is None else {"answer_by": until}
+            said = kit.say(station, "North", "Wait?", terms("verbatim", "South"), talk=f"Talk {number}", **by)
             station.convey(talk=f"Talk {number}", to="South", items=[{"kind": "very_words", "of": said}])
         found = station.overview(waits=2)
         alone = {each["title"]: each["first"] for each in station.overview()["talks"]}

@@ -243,6 +243,13 @@ RELEASED_ANEW = Plan(
 """Weeks go by, and what was released is released anew."""
 
 
+FORKED = Plan(
+    shape=Shape(sealed=("North", "South"), kept=()),
+    steps=(*[Step(deed="say", who=0, what=0, how=0)] * 3, Step(deed="claim", who=0, what=0, how=0)),
+)
+"""An entry that never gets its place makes a fork: what rests on the other branch has no effect any more."""
+
+
 def check_life(plan: Plan, days: int = 3) -> None:
     """At the mediator's, which looks after each entry."""
     check_play(played(plan), days)
@@ -273,6 +280,7 @@ def struck_before_it_was_told(*, wording_read_back: bool) -> Mischief:
 @given(UNSETTLED, st.integers(0, 6))
 @example(SETTLED_AGAIN, 3)
 @example(RELEASED_ANEW, 3)
+@example(FORKED, 0)
 @settings(max_examples=MOST, deadline=None)
 def test_what_was_settled_waits_again_once_something_comes_that_concerns_it(plan: Plan, days: int) -> None:
     """Deliveries and answers are struck, answers lapse, mandates are taken back."""
@@ -299,6 +307,13 @@ def test_that_a_strike_concerns_only_what_it_names_is_found(monkeypatch: pytest.
     """What may concern anything is taken for narrow."""
     monkeypatch.setattr(shortlist, "wide", lambda written: False)
     found(SHOWS, check_life, UNSETTLED)
+
+
+def test_that_a_fork_without_a_placed_entry_is_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what gets its place changes the list."""
+    monkeypatch.setattr(shortlist, "_WITHOUT_ENTRY", ())
+    with pytest.raises(AssertionError, match=SHOWS):
+        check_life(FORKED, 0)
 
 
 def test_that_ends_are_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

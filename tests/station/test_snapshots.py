@@ -298,9 +298,23 @@ class TestWhatIsKept:
             assert store.waiting(ROOM) == snapshots.take(live(store))[0].waiting(ROOM) == []
             store.commit(Rows(store).put(ROOM + b"a", b"key", b"settled"))
 
+    @pytest.mark.parametrize("by_a_look", [False, True])
+    def test_what_is_settled_later_still_waits_in_an_earlier_state(self, store: Store, *, by_a_look: bool) -> None:
+        """At once, and not only after the next commit; whether an act or another look has settled it."""
+        entry = b"i" * 32
+        store.commit(Rows(store).put(ROOM + b"a", b"key", b"old"), (), Listed(waiting=frozenset({(ROOM, entry)})))
+        snapshots = Snapshots(store)
+        earlier, _ = snapshots.take(live(store))
+        store.commit(Rows(store).put(ROOM + b"a", b"key", b"new"))
+        later, _ = snapshots.take(live(store))
+        (later if by_a_look else store).settle(ROOM, entry)
+        assert (earlier.waiting(ROOM), later.waiting(ROOM), store.waiting(ROOM)) == ([entry], [], [])
+        store.commit(Rows(store).put(ROOM + b"a", b"key", b"newer"))
+        assert (earlier.waiting(ROOM), later.waiting(ROOM), store.waiting(ROOM)) == ([entry], [], [])
+
     def test_every_way_to_read_a_file_is_one_of_its_snapshots_too(self) -> None:
         """Whoever adds one to the file says how a snapshot answers it; only what writes, and parts of it, are left."""
-        parts = {"close", "page", "page_of_all", "last_numbers", "replace_rows"}
+        parts = {"close", "on_the_list", "page", "page_of_all", "last_numbers", "replace_rows"}
         asked = {name for name in vars(Store) if not name.startswith("_")}
         assert asked - parts <= set(vars(Snapshot))
 

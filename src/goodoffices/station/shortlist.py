@@ -21,7 +21,8 @@ from goodoffices.talk.terms import Moment
 
 _TIME = frozenset({CLOCK, DOUBTS})
 _WITHOUT_ENTRY = (b"forks", b"givenup", b"upto")
-"""The beginnings of buckets whose rows change what has effect: a fork (of one instance), or what was given up."""
+"""How buckets of rows begin that change what has effect, also where no entry gets its place: a fork, or what was given
+up."""
 
 
 def listed(rooms: Rooms, rows: Rows, placed: list[tuple[Id, Written]]) -> Listed:

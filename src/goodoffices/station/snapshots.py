@@ -218,10 +218,12 @@ class Snapshot(Store):
 
     # --- the shortlist: what came later is on it too, and is not there for whoever looks here
 
-    def waiting(self, room: bytes, *, settled: bool = False) -> list[bytes]:
+    def waiting(self, room: bytes) -> list[bytes]:
         """The entries of a leg that may wait for somebody; what was settled in a later state is still among them."""
         with self.held():
-            found = dict.fromkeys(self._store.waiting(room, settled=settled or not self.current))
+            if self.current:
+                return self._store.waiting(room)
+            found = dict.fromkeys(self._store.on_the_list(room))  # what is settled there is so in a later state
             found |= dict.fromkeys(entry for leg, entry in self._waited if leg == room)
             return [entry for entry in found if (room, entry) not in self._waits_no_more]
 
@@ -256,9 +258,14 @@ class Snapshot(Store):
 
     def dated(self, name: bytes, room: bytes, before: Place | None = None) -> Iterator[Place]:
         """The entries of a leg on a list, newest first; what came later is there too, and has no place yet here."""
-        for each in self._store.dated(name, room, before):
+        for each in super().dated(name, room, before):
             self.demand_still_there()
             yield each
+
+    def page_of_dated(self, name: bytes, room: bytes, before: Place, size: int) -> list[Place]:
+        """The newest such entries before a place, so many at most."""
+        with self.held():
+            return self._store.page_of_dated(name, room, before, size)
 
     def next_end(self, room: bytes, after: int) -> int | None:
         """When the next release may end after an instant; None: none does."""

@@ -290,15 +290,16 @@ class Store:
 
     # --- the shortlist
 
-    def waiting(self, room: bytes, *, settled: bool = False) -> list[bytes]:
-        """The entries of a leg that may wait for somebody.
+    def waiting(self, room: bytes) -> list[bytes]:
+        """The entries of a leg that may wait for somebody."""
+        with self.held():
+            return [entry for entry in self.on_the_list(room) if (room, entry) not in self._settled]
 
-        Args:
-            settled: those too of which somebody found, in the state of the file, that they wait for nobody.
-        """
+    def on_the_list(self, room: bytes) -> list[bytes]:
+        """The same, with those that the next commit takes off the list."""
         with self.held():
             found = self._database.execute("SELECT entry FROM waiting WHERE room = ?", (room,)).fetchall()
-            return [bytes(entry) for (entry,) in found if settled or (room, bytes(entry)) not in self._settled]
+            return [bytes(entry) for (entry,) in found]
 
     def settle(self, room: bytes, entry: bytes) -> None:
         """An entry waits for nobody, as the file is now: it is left out, and off the list with the next commit."""
@@ -350,18 +351,21 @@ class Store:
         Args:
             before: only those that come after this place then.
         """
-        query = "SELECT ms, height, entry FROM dated WHERE list = ? AND room = ? AND (ms, height, entry) < (?, ?, ?)"
-        query += " ORDER BY ms DESC, height DESC, entry DESC LIMIT ?"
         last, size = (NEWEST, NEWEST, b"") if before is None else before, FIRST_PAGE
         while True:
-            with self.held():
-                page = self._database.execute(query, (name, room, *last, size)).fetchall()
-            for ms, height, entry in page:
-                last = (int(ms), int(height), bytes(entry))
-                yield last
+            page = self.page_of_dated(name, room, last, size)
+            yield from page
             if len(page) < size:
                 return
-            size = PAGE
+            last, size = page[-1], PAGE
+
+    def page_of_dated(self, name: bytes, room: bytes, before: Place, size: int) -> list[Place]:
+        """The newest such entries before a place, so many at most."""
+        query = "SELECT ms, height, entry FROM dated WHERE list = ? AND room = ? AND (ms, height, entry) < (?, ?, ?)"
+        query += " ORDER BY ms DESC, height DESC, entry DESC LIMIT ?"
+        with self.held():
+            found = self._database.execute(query, (name, room, *before, size)).fetchall()
+        return [(int(ms), int(height), bytes(entry)) for ms, height, entry in found]
 
     # --- folding again, and looking whether all is well
 

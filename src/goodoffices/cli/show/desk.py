@@ -194,7 +194,7 @@ def found(plain: dict[str, Any]) -> Iterator[Text]:
         )
         yield from words_rows(each["text"], indent=6)
     for each in plain["broken"]:
-        yield row((apart(each["title"]), STRONG), ("  was not searched", BAD), f": {told(each['problem'])}")
+        yield row(("Not searched: ", BAD), (apart(each["title"]), STRONG), f". {told(each['problem'])}")
     if plain["more"]:
         how = "in one talk, with --talk" if plain["before"] is None else f"--before {plain['before']}"
         yield row((f"(there is more: {how})", QUIET))
