@@ -26,6 +26,14 @@ from goodoffices.station import shortlist
 from goodoffices.station.finding import placed
 from goodoffices.station.shortlist import StoredShortlist, listed
 from goodoffices.station.store import Listed, Store
+from goodoffices.talk.commitments import (
+    commitments,
+    commitments_in,
+    conditions,
+    conditions_in,
+    may_commit,
+    may_set_conditions,
+)
 from goodoffices.talk.events import DeskRef, Id, Ref, Released, Room
 from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Reading, Written
@@ -152,9 +160,21 @@ def that_wait(rooms: Rooms, now: Moment, look: Shortlist) -> set[Id]:
     }
 
 
+def check_lists(reading: Reading, now: Moment) -> None:
+    """The entries on the lists of conditions and commitments hold all of them, and none of them twice."""
+    entries = [written for _, ident in reading.transcript.thread() if (written := reading.written(ident)) is not None]
+    set_there = [conditions_in(reading, each, now) for each in entries if may_set_conditions(each.act)]
+    made_there = [commitments_in(reading, each, now) for each in entries if may_commit(each.act)]
+    for whole, of_each in ((conditions(reading, now), set_there), (commitments(reading, now), made_there)):
+        assert [each for found in of_each for each in found] == whole
+        assert len({repr(plain(each)) for each in whole}) == len(whole)
+
+
 def check_shortlist(filed: Filed, now: Moment) -> None:
     """What is due and what may cross are the same with the shortlist as without."""
     rooms = filed.talk.rooms
+    for room in rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC):
+        check_lists(rooms.reading(room), now)
     assert in_any_order(due(rooms, now, filed.look())) == in_any_order(due(rooms, now)), SHOWS
     if rooms.desk is not None:
         paged = in_any_order(list(pages(rooms, now, filed.look(), 3)))

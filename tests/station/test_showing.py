@@ -56,6 +56,19 @@ def test_every_handle_of_a_thread_is_found_as_the_thread_shows_it(played: Played
     }
 
 
+def every(station: Station, act: str, **asked: Any) -> list[Any]:
+    """All pages of the conditions or of the commitments, and none of them empty but a first one."""
+    found: list[Any] = []
+    before: dict[str, str] = {}
+    while True:
+        page = station.call(act, {"talk": TALK} | asked | before)
+        assert page[act] or not before
+        found += page[act]
+        if page["before"] is None:
+            return found
+        before = {"before": page["before"]}
+
+
 def test_what_a_thing_has_become_stands_beside_it(played: Played) -> None:
     """A condition, a commitment, a sheet, an item of the record: as their own lists have them."""
     station, names = played
@@ -82,7 +95,7 @@ def test_what_a_thing_has_become_is_found_without_reading_the_leg(played: Played
     """For every thing of every thread the same as in the lists of all of its leg, however few entries are looked at."""
     station, _ = played
     for act, key, one in (("conditions", "condition", "condition"), ("commitments", "commitment", "commitments")):
-        listed = getattr(station, act)(talk=TALK)
+        listed = every(station, act)
         assert listed
         for each in listed:
             found = station.thing(talk=TALK, ref=each[key]["ref"])[one]
@@ -91,8 +104,8 @@ def test_what_a_thing_has_become_is_found_without_reading_the_leg(played: Played
         for content in line["content"]:
             if "." in content["ref"]:
                 found = station.thing(talk=TALK, ref=content["ref"])
-                every = [each["commitment"] for each in station.commitments(talk=TALK, leg=found["leg"])]
-                assert all(each in every for each in found["commitments"])
+                listed = [each["commitment"] for each in every(station, "commitments", leg=found["leg"])]
+                assert all(each in listed for each in found["commitments"])
 
 
 @pytest.mark.parametrize("number", [2, 9, 1024])
@@ -134,16 +147,18 @@ def test_what_is_told_in_one_sentence_is_the_first_of_its_entry(played: Played) 
 
 @pytest.mark.parametrize(("act", "one"), [("conditions", "condition"), ("commitments", "commitment")])
 def test_what_stands_by_itself_is_what_the_legs_show(played: Played, act: str, one: str) -> None:
-    """All of it, leg by leg; one leg alone; in some states alone."""
+    """All of it; one leg alone; in some states alone; page by page, the newest of each leg first."""
     station, _ = played
-    shown = [(leg["leg"], each) for leg in station.view(talk=TALK)["legs"] for each in leg[act]]
-    assert len(shown) > 1
-    assert [(each["leg"], each[one]) for each in station.call(act, {"talk": TALK})] == shown
-    north = [each for leg, each in shown if leg == "North"]
-    assert [each[one] for each in station.call(act, {"talk": TALK, "leg": "North"})] == north
-    for state in {each["state"] for _, each in shown}:
-        found = station.call(act, {"talk": TALK, "states": [state]})
-        assert [(each["leg"], each[one]) for each in found] == [each for each in shown if each[1]["state"] == state]
+    shown = {leg["leg"]: leg[act][::-1] for leg in station.view(talk=TALK)["legs"]}
+    assert sum(map(len, shown.values())) > 1
+    for limit in (1, 2, 500):
+        found = every(station, act, limit=limit)
+        for leg, there in shown.items():
+            assert [each[one] for each in found if each["leg"] == leg] == there
+        assert [each[one] for each in every(station, act, leg="North", limit=limit)] == shown["North"]
+        for state in {each["state"] for there in shown.values() for each in there}:
+            some = every(station, act, states=[state], limit=limit)
+            assert some == [each for each in found if each[one]["state"] == state]
     assert refused(station.call, method=act, params={"talk": TALK, "states": ["lost"]}).code == "station.wrong_shape"
 
 
@@ -155,9 +170,9 @@ def test_what_is_overdue_is_found_by_its_state(station: Station, clock: Clock) -
     clauses = [{"text": "By noon.", "until": "2025-12-20 12:00"}, {"text": "At sea."}]
     station.reply(talk=TALK, leg="South", to=sheet["refs"], stance="accepts_on_conditions", conditions=clauses,
                   noted=noted("South"))  # fmt: skip
-    assert len(station.conditions(talk=TALK, states=["open"])) == 2
+    assert len(station.conditions(talk=TALK, states=["open"])["conditions"]) == 2
     clock.skip(days=30)
-    (late,) = station.conditions(talk=TALK, states=["overdue"])
+    (late,) = station.conditions(talk=TALK, states=["overdue"])["conditions"]
     assert (late["leg"], late["condition"]["text"], late["condition"]["whose"]) == ("South", "By noon.", "ours")
     assert late["condition"]["until"].startswith("2025-12-20T12:00")
 
@@ -171,5 +186,5 @@ def test_at_a_sides_own_station(tmp_path: Path) -> None:
         table.exchange([station, east])
         assert east.thing(talk=TALK, ref=ref)["content"]["text"] == "For the mediator."
         assert refused(east.thing, talk=TALK, ref=secret).code == "station.no_such_handle"
-        assert east.conditions(talk=TALK) == east.commitments(talk=TALK) == []
+        assert every(east, "conditions") == every(east, "commitments") == []
         assert refused(east.conditions, talk=TALK, leg="North").code == "station.no_such_leg"

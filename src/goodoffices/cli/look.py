@@ -101,8 +101,21 @@ def show(session: Session, what: str) -> None:
 @pass_session
 def commitments(session: Session, side: str | None) -> None:
     """List the conditions of this talk, what was undertaken and what was agreed, leg by leg. With SIDE: on its leg."""
-    found = {"conditions": session.act("conditions", leg=side), "commitments": session.act("commitments", leg=side)}
+    found = {name: list(_every(session, name, side)) for name in ("conditions", "commitments")}
     session.answer(found, _standing)
+
+
+def _every(session: Session, name: str, side: str | None) -> Iterator[Any]:
+    """All pages of an act, the oldest first."""
+    found: list[Any] = []
+    before: dict[str, str] = {}
+    while True:
+        page = session.act(name, leg=side, **before)
+        found += page[name]
+        if page["before"] is None:
+            yield from reversed(found)
+            return
+        before = {"before": page["before"]}
 
 
 def _standing(found: dict[str, Any]) -> Iterator[Text]:

@@ -7,7 +7,8 @@ The rules are:
   follows from the set of entries: by the time that an entry bears; of two with one time by their heights, which keeps
   the order of a thread, and then by their ids. So there is one order over all legs, and a page goes on after an entry
   wherever that stands.
-* There is a list of conveyances, and one of the items that entered the record. Of the events of the record there is
+* There is a list of conveyances, one of what may set conditions or tell of some, one of what may commit somebody, and
+  one of the items that entered the record. Of the events of the record there is
   one for each thing that they speak of (:func:`goodoffices.record.subjects`).
 """
 
@@ -20,11 +21,14 @@ from typing import Final, Protocol
 from goodoffices.errors.base import Refusal
 from goodoffices.record import Conveyance, Entered, Event, Subject, from_bytes, judge_event, subjects
 from goodoffices.station.store import Place
+from goodoffices.talk.commitments import may_commit, may_set_conditions
 from goodoffices.talk.events import Body, Conveyed, Id, Recorded
 from goodoffices.talk.reading import Written
 from goodoffices.talk.rooms import Rooms
 
 CONVEYANCES: Final = b"conveyances"
+CONDITIONS: Final = b"conditions"
+COMMITMENTS: Final = b"commitments"
 ITEMS: Final = b"items"
 _ABOUT: Final = b"about "
 
@@ -44,14 +48,18 @@ def place_of(written: Written) -> Place:
 def on_lists(placed: Iterable[tuple[Id, Written]]) -> Iterator[tuple[bytes, Id, Place]]:
     """The lists onto which entries get that got their place: list, leg and place."""
     for room, written in placed:
-        for name in _lists(written.body):
+        for name in _lists(written):
             yield name, room, place_of(written)
 
 
-def _lists(body: Body | None) -> Iterator[bytes]:
-    if isinstance(body, Conveyed):
+def _lists(written: Written) -> Iterator[bytes]:
+    if isinstance(written.body, Conveyed):
         yield CONVEYANCES
-    event = event_of(body)
+    if may_set_conditions(written.act):
+        yield CONDITIONS
+    if may_commit(written.act):
+        yield COMMITMENTS
+    event = event_of(written.body)
     if event is not None:
         if isinstance(event, Entered):
             yield ITEMS

@@ -931,6 +931,28 @@ class ItemStanding(Result, frozen=True):
     item: Any
 
 
+class ConditionsPage(Result, frozen=True):
+    """A page of conditions, those that were set or told last first.
+
+    Attributes:
+        before: give it back for the page after this one, of what is older; None: there is none.
+    """
+
+    conditions: list[ConditionOnLeg]
+    before: Reference | None
+
+
+class CommitmentsPage(Result, frozen=True):
+    """A page of what was undertaken, what came last first.
+
+    Attributes:
+        before: give it back for the page after this one, of what is older; None: there is none.
+    """
+
+    commitments: list[CommitmentOnLeg]
+    before: Reference | None
+
+
 class ItemsPage(Result, frozen=True):
     """A page of the items of the public record, those that entered last first.
 

@@ -11,7 +11,21 @@ from collections.abc import Iterable
 from goodoffices.talk.answers import Crossed, Known, Wording, crossed_to, here, there, told_answers, wordings
 from goodoffices.talk.condition import Clause, clauses_of_reply, clauses_stated
 from goodoffices.talk.copies import copies, items_of
-from goodoffices.talk.events import Act, End, Finding, Form, Passage, Ref, Said, StanceItem, Words
+from goodoffices.talk.events import (
+    Act,
+    Body,
+    Conveyed,
+    End,
+    Finding,
+    Form,
+    Passage,
+    Ref,
+    Replied,
+    Said,
+    SideAct,
+    StanceItem,
+    Words,
+)
 from goodoffices.talk.judge import in_effect, void, void_object
 from goodoffices.talk.outcome import State, comes_to
 from goodoffices.talk.reading import Reading, Written
@@ -31,19 +45,39 @@ def conditions(reading: Reading, now: Moment, among: Iterable[Written] | None = 
     Args:
         among: entries to look at alone, with those of every copy of what stands in them; None: all.
     """
-    found: list[ConditionView] = []
-    seen: set[Ref] = set()
-    for written in reading.of_kind("replied", "conveyed") if among is None else among:
-        if in_effect(reading, written.ident) is None:
-            continue
-        found.extend(conditions_of(reading, written, now))
-        for ref, item in items_of(reading, written):
-            if isinstance(item, StanceItem) and has_reached(reading, ref) and ref not in seen:
-                together = copies(reading, ref)
-                seen |= together
-                clauses = clauses_stated(reading, sorted(each for each in together if has_reached(reading, each)))
-                found.extend(_condition(clause, now, _stance_alive(reading, ref, item)) for clause in clauses)
+    entries = reading.of_kind("replied", "conveyed") if among is None else among
+    return [each for written in entries for each in conditions_in(reading, written, now)]
+
+
+def conditions_in(reading: Reading, written: Written, now: Moment) -> list[ConditionView]:
+    """The conditions that an entry sets, or is the first to tell of."""
+    if in_effect(reading, written.ident) is None:
+        return []
+    found = conditions_of(reading, written, now)
+    for ref, item in items_of(reading, written):
+        if isinstance(item, StanceItem) and _first_to_reach(reading, ref):
+            together = sorted(each for each in copies(reading, ref) if has_reached(reading, each))
+            alive = _stance_alive(reading, ref, item)
+            found += [_condition(clause, now, alive) for clause in clauses_stated(reading, together)]
     return found
+
+
+def may_set_conditions(act: Body | SideAct | None) -> bool:
+    """Whether an entry may set conditions or tell of some: an answer, or a conveyance of one."""
+    if isinstance(act, Conveyed):
+        return any(isinstance(item, StanceItem) for item in act.items)
+    return isinstance(act, Replied)
+
+
+def _first_to_reach(reading: Reading, ref: Ref) -> bool:
+    """Whether an item reached this leg's side, and no copy of it further up in the thread did."""
+    reached = (each for each in copies(reading, ref) if has_reached(reading, each))
+    return ref == min(reached, key=lambda each: _in_thread(reading, each), default=None)
+
+
+def _in_thread(reading: Reading, ref: Ref) -> tuple[bytes, int]:
+    place = reading.transcript.place(ref.entry)
+    return b"" if place is None else place, ref.index
 
 
 def conditions_of(reading: Reading, written: Written, now: Moment) -> list[ConditionView]:
@@ -85,19 +119,27 @@ def commitments(reading: Reading, now: Moment, among: Iterable[Written] | None =
     Args:
         among: as of :func:`conditions`.
     """
-    found: list[CommitmentView] = []
-    seen: set[Ref] = set()
-    for written in reading.of_kind("said", "conveyed") if among is None else among:
-        if void(reading, written.ident) is not None:
-            continue
-        if isinstance(written.act, Said):
-            for thing in releasables(written):
-                found.extend(_ours(reading, thing, now))
-        for ref, item in items_of(reading, written):
-            if isinstance(item, Words) and item.act in _COMMITTING and has_reached(reading, ref) and ref not in seen:
-                seen |= copies(reading, ref)
-                found.append(_theirs(reading, ref, item, now))
+    entries = reading.of_kind("said", "conveyed") if among is None else among
+    return [each for written in entries for each in commitments_in(reading, written, now)]
+
+
+def commitments_in(reading: Reading, written: Written, now: Moment) -> list[CommitmentView]:
+    """What the assurances and proposals of an entry have come to, or those that it is the first to tell of."""
+    if void(reading, written.ident) is not None:
+        return []
+    ours = releasables(written) if isinstance(written.act, Said) else ()
+    found = [each for thing in ours for each in _ours(reading, thing, now)]
+    for ref, item in items_of(reading, written):
+        if isinstance(item, Words) and item.act in _COMMITTING and _first_to_reach(reading, ref):
+            found.append(_theirs(reading, ref, item, now))
     return found
+
+
+def may_commit(act: Body | SideAct | None) -> bool:
+    """Whether an entry may bring a commitment: an assurance or a proposal, or a conveyance of one."""
+    if isinstance(act, Conveyed):
+        return any(isinstance(item, Words) and item.act in _COMMITTING for item in act.items)
+    return isinstance(act, Said) and any(passage.act in _COMMITTING for passage in act.passages)
 
 
 def agreement(reading: Reading, ref: Ref, item: Words, now: Moment) -> tuple[list[Sentence], Known]:

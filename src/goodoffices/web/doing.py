@@ -105,6 +105,8 @@ def acts_on(visit: Ways, laid: Laid) -> Iterator[tuple[Markup, str]]:
                     there = f"{visit.of_leg(visit.leg.name)}?at={about.handle}#e-{about.handle}"
                     yield visit.say("To what was answered"), there
             yield visit.say("How far it may go"), visit.of_talk("release", ref)
+            if not isinstance(view, StageView) and visit.notes_on(visit.leg):
+                yield visit.say("Later dates, initials"), visit.of_talk("further", ref)
             if mediates:
                 yield visit.say("Who knows"), visit.of_talk("who", ref)
         case ItemView(what=what, receipt=receipt) if what in _ANSWERED and receipt in ("delivered", "conveyed"):
@@ -123,5 +125,7 @@ def acts_on_entry(visit: Ways, entry: Entry) -> Iterator[tuple[Markup, str]]:
         return
     if kind == "conveyed" and visit.leg.room in ("kept", "public"):
         yield visit.say("The sheet"), visit.of_talk("sheet", ref)
+    if kind == "mandated" and visit.notes_on(visit.leg):
+        yield visit.say("It ends"), visit.of_talk("revoke", ref)
     if entry.line.hand is not None and kind in _OF_A_SIDE:
         yield visit.say("This was noted wrongly"), visit.of_talk("strike", ref)

@@ -11,6 +11,7 @@ from goodoffices.sentences.piece import TRANSLATION, Piece, Remark, Wording
 from goodoffices.talk.events import Closeness
 from goodoffices.talk.views import (
     Content,
+    Instant,
     ItemView,
     LineView,
     ReadBackView,
@@ -103,6 +104,27 @@ class Entry:
     hand: str
     void: str
     pieces: tuple[Laid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Words of a leg that somebody can choose: what names them, when they came, and the words."""
+
+    ref: Reference
+    at: Instant
+    words: Wording
+
+
+def choices(tongue: Speech, lines: Iterable[LineView]) -> list[Choice]:
+    """The words that stand in entries, the last first."""
+    found = [
+        Choice(each.ref, line.at, piece.words[0])
+        for line in lines
+        if line.void is None
+        for each in line.content
+        if each.ref.entry and (piece := contents.content(tongue, line, each)).words
+    ]
+    return found[::-1]
 
 
 def laid_out(tongue: Speech, lines: Iterable[LineView]) -> Iterator[Entry]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 
@@ -12,17 +13,21 @@ from goodoffices.station.acts.blobs import blobs
 from goodoffices.station.acts.recording import standing_of
 from goodoffices.station.acts.sheets import looked_at
 from goodoffices.station.api import asks
+from goodoffices.station.dated import COMMITMENTS, CONDITIONS, newest
 from goodoffices.station.handles import find_handle, is_whole
 from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.things import page_after
 from goodoffices.talk import commitments as folded
 from goodoffices.talk.copies import copies, items_of
-from goodoffices.talk.events import Conveyed, Ref, Room, StanceItem
+from goodoffices.talk.events import Conveyed, Id, Ref, Room, StanceItem
 from goodoffices.talk.outcome import State
 from goodoffices.talk.present import line
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.sheets import sheet
 from goodoffices.talk.telling import name_ref
-from goodoffices.talk.views import Reference, SheetView
+from goodoffices.talk.views import CommitmentView, ConditionView, Reference, SheetView
+
+T = TypeVar("T")
 
 
 def thing(talk: OpenTalk, ask: asks.Thing) -> results.Thing:
@@ -82,29 +87,44 @@ def _sheet(talk: OpenTalk, reading: Reading, written: Written) -> SheetView | No
     return shown
 
 
-def conditions(talk: OpenTalk, ask: asks.Conditions) -> list[results.ConditionOnLeg]:
-    """The conditions of a talk, leg by leg; each stands on the leg of whoever set it and on those that were told."""
-    return [
-        results.ConditionOnLeg(leg=leg, condition=each)
-        for leg, reading in _legs(talk, ask.leg)
-        for each in folded.conditions(reading, talk.now())
-        if not ask.states or each.state in ask.states
-    ]
+def conditions(talk: OpenTalk, ask: asks.Conditions) -> results.ConditionsPage:
+    """A page of the conditions of a talk; each stands on the leg of whoever set it and on those that were told."""
+
+    def of(reading: Reading, written: Written) -> list[ConditionView]:
+        found = folded.conditions_in(reading, written, talk.now())
+        return [each for each in found if not ask.states or each.state in ask.states]
+
+    page, before = _page(talk, ask, CONDITIONS, of)
+    return results.ConditionsPage(
+        conditions=[results.ConditionOnLeg(leg=leg, condition=each) for leg, each in page], before=before
+    )
 
 
-def commitments(talk: OpenTalk, ask: asks.Commitments) -> list[results.CommitmentOnLeg]:
-    """The commitments of a talk and what is undertaken, leg by leg."""
-    return [
-        results.CommitmentOnLeg(leg=leg, commitment=each)
-        for leg, reading in _legs(talk, ask.leg)
-        for each in folded.commitments(reading, talk.now())
-        if not ask.states or State(each.state) in ask.states
-    ]
+def commitments(talk: OpenTalk, ask: asks.Commitments) -> results.CommitmentsPage:
+    """A page of the commitments of a talk and of what is undertaken."""
+
+    def of(reading: Reading, written: Written) -> list[CommitmentView]:
+        found = folded.commitments_in(reading, written, talk.now())
+        return [each for each in found if not ask.states or State(each.state) in ask.states]
+
+    page, before = _page(talk, ask, COMMITMENTS, of)
+    return results.CommitmentsPage(
+        commitments=[results.CommitmentOnLeg(leg=leg, commitment=each) for leg, each in page], before=before
+    )
 
 
-def _legs(talk: OpenTalk, name: str | None) -> Iterator[tuple[str, Reading]]:
-    """One leg, or each of them."""
-    every = talk.rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC)
-    rooms = every if name is None else (talk.leg(name),)
-    for room in rooms:
-        yield talk.name(room), talk.reading(room)
+def _page(
+    talk: OpenTalk, ask: asks.Conditions | asks.Commitments, name: bytes, of: Callable[[Reading, Written], list[T]]
+) -> tuple[list[tuple[str, T]], Reference | None]:
+    """What is made of the entries on a list, the last first; what is made of one entry stays together."""
+    legs = talk.rooms.of(Room.SEALED, Room.KEPT, Room.PUBLIC) if ask.leg is None else (talk.leg(ask.leg),)
+    shown: list[tuple[str, T]] = []
+    last: Id | None = None
+    for written in newest(talk.store, talk.rooms, name, legs, page_after(talk, ask.before)):
+        room = written.entry.room
+        found = of(talk.reading(room), written)
+        if found and last is not None and len(shown) >= ask.limit:
+            return shown, Reference(last)
+        shown += [(talk.name(room), each) for each in reversed(found)]
+        last = written.ident if found else last
+    return shown, None

@@ -1250,29 +1250,43 @@ class Thing(OfTalk["results.Thing"], frozen=True):
     ref: Handle
 
 
-class Conditions(OfTalk["list[results.ConditionOnLeg]"], frozen=True):
-    """The conditions of a talk, leg by leg, each with its date and its finder.
+class Conditions(OfTalk["results.ConditionsPage"], frozen=True):
+    """A page of the conditions of a talk, over all legs, newest first, each with its date and its finder.
 
     Attributes:
         leg: of one leg alone; left out: of every one.
         states: in these states alone: ``open``, ``overdue``, ``met``, ``failed``, ``waived``, ``answer_gone``; left
             out: in any.
+        before: as the page before gave it.
+        limit: what one entry holds stays together, so there may be a few more.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle: ``before`` names no entry.
     """
 
     leg: Leg | None = None
     states: list[Literal["open", "overdue", "met", "failed", "waived", "answer_gone"]] = []
+    before: Handle | None = None
+    limit: Limit = 50
 
 
-class Commitments(OfTalk["list[results.CommitmentOnLeg]"], frozen=True):
-    """What was undertaken in a talk and what came of it, leg by leg.
+class Commitments(OfTalk["results.CommitmentsPage"], frozen=True):
+    """A page of what was undertaken in a talk and what came of it, over all legs, newest first.
 
     Attributes:
         leg: of one leg alone; left out: of every one.
         states: in these states alone; left out: in any.
+        before: as the page before gave it.
+        limit: what one entry holds stays together, so there may be a few more.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle: ``before`` names no entry.
     """
 
     leg: Leg | None = None
     states: list[State] = []
+    before: Handle | None = None
+    limit: Limit = 50
 
 
 class WhoKnows(OfTalk["list[desk.Known]"], frozen=True):

@@ -81,6 +81,10 @@ def _do(visit: Visit, go: str) -> None:
             visit.do(asks.OfferRules, rules=_rules(visit), **on_leg)
         case "accept" | "decline":
             visit.do(asks.AnswerRules, yes=go == "accept", offer=form["offer"], noted=visit.noted(), **on_leg)
+        case "alias":
+            visit.do(asks.Alias, alias=form["alias"], means=form["means"], **on_leg)
+        case "give_up":
+            visit.do(asks.GiveUp, name=form["gone"], **on_leg)
         case _:
             return
 

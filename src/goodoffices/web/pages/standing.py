@@ -9,25 +9,51 @@ from starlette.responses import Response
 from goodoffices.sentences import contents
 from goodoffices.station.api import asks
 from goodoffices.talk.views import NAMELESS
-from goodoffices.web.entries import Laid
+from goodoffices.web.entries import Laid, choices
 from goodoffices.web.visit import Refused, Visit
 
+_SHOWN: Final = 30
+_EVIDENCE: Final = 40
+"""Entries of a leg whose words are offered as evidence, the newest."""
+
+_LISTS: Final = (
+    ("open", ["open", "overdue"]),
+    ("settled", ["met", "failed", "waived", "answer_gone"]),
+)
 _FINDINGS: Final = ("met", "failed", "waived")
 
 
 def show(visit: Visit) -> Response:
     """All of a talk, leg by leg."""
-    tongue = visit.tongue
-    conditions = visit.ask(asks.Conditions, talk=visit.talk.title)
-    commitments = visit.ask(asks.Commitments, talk=visit.talk.title)
+    tongue, talk = visit.tongue, visit.talk.title
+    lists = [
+        (name, visit.ask(asks.Conditions, talk=talk, states=states, limit=_SHOWN, **_before(visit, name)))
+        for name, states in _LISTS
+    ]
+    commitments = visit.ask(asks.Commitments, talk=talk, limit=_SHOWN, **_before(visit, "undertaken"))
     return visit.page(
         "standing.html",
         seats=visit.seats(visit.talk),
-        conditions=[
-            (each, Laid(NAMELESS, contents.condition(tongue, each.leg, each.condition), "")) for each in conditions
+        lists=[
+            (
+                name,
+                [
+                    (each, Laid(NAMELESS, contents.condition(tongue, each.leg, each.condition), ""))
+                    for each in page.conditions
+                ],
+                page.before,
+            )
+            for name, page in lists
         ],
-        commitments=[(each, Laid(NAMELESS, contents.commitment(tongue, each.commitment), "")) for each in commitments],
+        commitments=[
+            (each, Laid(NAMELESS, contents.commitment(tongue, each.commitment), "")) for each in commitments.commitments
+        ],
+        before=commitments.before,
     )
+
+
+def _before(visit: Visit, name: str) -> dict[str, str]:
+    return {"before": visit.query[name]} if visit.query[name] else {}
 
 
 def finding(visit: Visit) -> Response:
@@ -56,6 +82,7 @@ def _finding(visit: Visit, refused: Refused) -> Response:
         by_side=view is not None and view.finder == "side",
         speakers=visit.speakers(head),
         findings=_FINDINGS,
+        words=choices(visit.tongue, visit.ask(asks.Read, talk=visit.talk.title, leg=thing.leg, limit=_EVIDENCE).lines),
         refused=refused,
     )
 
@@ -73,7 +100,7 @@ def find(visit: Visit) -> Response:
             condition=ref,
             state=form["state"],
             citations=citations,
-            evidence=form["evidence"].split(),
+            evidence=form.every("evidence"),
             because=form.words("because"),
             noted=visit.noted_on(thing.leg) if form["by_side"] else None,
         )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
-from goodoffices.web.entries import laid_out
+from goodoffices.station.results import Thing
+from goodoffices.talk.views import LineView
+from goodoffices.web.entries import choices, laid_out
 from goodoffices.web.visit import Refused, Visit
+
+_LATER: Final = 40
 
 
 def show(visit: Visit) -> Response:
@@ -27,8 +33,16 @@ def _page(visit: Visit, refused: Refused) -> Response:
         seats=visit.seats(visit.talk),
         leg=visit.seat_of(thing.leg),
         entries=list(laid_out(visit.tongue, [thing.line])),
+        later=choices(visit.tongue, _after(visit, thing)),
         refused=refused,
     )
+
+
+def _after(visit: Visit, thing: Thing) -> list[LineView]:
+    """What was noted after an entry: what replaces it is among that."""
+    talk, entry = visit.talk.title, thing.line.ref.handle
+    page = visit.ask(asks.Read, talk=talk, leg=thing.leg, entry=entry, where="after", limit=_LATER)
+    return [line for line in page.lines if line.hand is not None]
 
 
 def strike(visit: Visit) -> Response:
