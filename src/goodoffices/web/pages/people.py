@@ -13,12 +13,13 @@ from goodoffices.web.entries import Laid
 from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
 
 _ROLES: Final = tuple(each.value for each in Role if each is not Role.MEDIATOR)
+_KEPT_AS: Final = "people"
 _SCOPES: Final = tuple(each.value for each in Scope)
 
 
 def show(visit: Visit) -> Response:
     """One leg."""
-    return _page(visit, [visit.leg.name], NOT_REFUSED)
+    return _page(visit, [visit.leg.name], visit.take_up(_KEPT_AS, visit.leg.name))
 
 
 def all_legs(visit: Visit) -> Response:
@@ -27,6 +28,7 @@ def all_legs(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, legs: list[str], refused: Refused) -> Response:
+    visit.kept_as = _KEPT_AS
     heads = [visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=leg) for leg in legs]
     seats = {seat.name: seat for seat in visit.seats(visit.talk)}
     return visit.page(
@@ -46,6 +48,7 @@ def _page(visit: Visit, legs: list[str], refused: Refused) -> Response:
         roles=_ROLES,
         scopes=_SCOPES,
         refused=refused,
+        offered=refused if visit.form["go"] in ("", "offer") else NOT_REFUSED,
     )
 
 

@@ -19,15 +19,20 @@ from goodoffices.station.api import asks
 from goodoffices.station.results import SheetPaper
 from goodoffices.talk.views import NAMELESS
 from goodoffices.web.entries import Laid
-from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+from goodoffices.web.visit import Refused, Visit
 
 
 def show(visit: Visit) -> Response:
     """The side's copy, and the form in which its delivery is noted."""
-    return _page(visit, NOT_REFUSED)
+    return _page(visit, visit.take_up(_kept_as(visit)))
+
+
+def _kept_as(visit: Visit) -> str:
+    return f"sheet {visit.parts['ref']}"
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
+    visit.kept_as = _kept_as(visit)
     found = _sheet(visit, "side")
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=found.leg)
     return visit.page(

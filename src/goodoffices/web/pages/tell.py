@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
 from goodoffices.web.doing import is_a_sheet
 from goodoffices.web.pages.sheet import delivery_of
-from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+from goodoffices.web.visit import Refused, Visit
+
+_KEPT_AS: Final = "tell"
 
 
 def show(visit: Visit) -> Response:
     """What this side must still be told."""
-    return _page(visit, NOT_REFUSED)
+    return _page(visit, visit.take_up(_KEPT_AS, visit.leg.name))
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
+    visit.kept_as = _KEPT_AS
     found = visit.ask(asks.Due, talk=visit.talk.title)
     here = [each for each in found if each.leg == visit.leg.name]
     sheets = {due.ref for due in here if is_a_sheet(due)}

@@ -6,6 +6,7 @@ const QUIET = 600; // milliseconds without a key, after which what stands there 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 const LETTER = /\p{L}/u;
 let timer = null;
+let typedInto = null;
 let keeping = Promise.resolve();
 
 /** The direction of most words; a word goes the way of its first letter. */
@@ -29,10 +30,6 @@ function chosen(area) {
 
 const KEPT = "form[data-composer], form[data-keep]";
 
-function composer() {
-  return document.querySelector(KEPT);
-}
-
 async function keep(form, last = false) {
   clearTimeout(timer);
   timer = null;
@@ -47,6 +44,8 @@ async function keep(form, last = false) {
 }
 
 function soon(form) {
+  if (timer !== null && typedInto !== form) keep(typedInto);
+  typedInto = form;
   clearTimeout(timer);
   timer = setTimeout(() => {
     keeping = keeping.then(() => (form.isConnected && form.getAttribute("aria-busy") !== "true" ? keep(form) : null));
@@ -70,8 +69,7 @@ document.addEventListener("submit", () => {
 }, true);
 
 window.addEventListener("pagehide", () => {
-  const form = composer();
-  if (form && timer !== null) keep(form, true);
+  if (typedInto && timer !== null) keep(typedInto, true);
 });
 
 /** A selection becomes a passage of its own; without scripts one marks paragraph by paragraph. */

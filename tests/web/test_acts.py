@@ -1,0 +1,186 @@
+"""What a mediator of kept legs can do, done on pages without a script."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import goodoffices.web
+from goodoffices.station.acts import ACTS
+from tests.web.rig import Client, Open, opened
+from tests.web.test_round import hidden, link, note, talk
+
+LINES = {
+    "accept", "accept_line", "answer_line", "carry", "choose_branch", "compare_line", "cut_line", "decline_talk",
+    "finish_line", "give_up_line", "invitations", "invite_line", "invite_side", "join_talk", "line_again", "lines",
+    "mail", "opened", "roads", "test_line", "trust_line",
+}  # fmt: skip
+"""Acts of stations that are joined by lines; they have no pages yet."""
+
+LATER = {"attach_blob", "blob", "blobs", "corroborate", "correct_item", "forget_blob", "link_items", "put_blob"}
+"""Acts of the import of articles, and of papers; they have no pages yet."""
+
+OTHERWISE = {
+    "narrow",  # a release says the same, and what it would widen
+    "differences",  # the desk shows them with what is conveyed
+    "read_clock",  # the health of the station shows it
+    "remark",
+    "sheets",  # the thread shows them, and what is due
+    "talks",  # the overview holds more
+    "verify",  # the health of the station says whether all is well
+    "view",  # the thread, page by page
+}
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Open]:
+    """An open station with its pages."""
+    with opened(tmp_path / "station") as made:
+        yield made
+
+
+def asked_by_pages() -> set[str]:
+    """The acts that the modules of pages ask for, by the names of their structures."""
+    found = {"Say", "Convey", "ReadBack"}  # these are sent as drafts, by their names
+    for path in Path(goodoffices.web.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "asks":
+                found.add(node.attr)
+    return found
+
+
+def test_pages_do_what_a_mediator_alone_can_do() -> None:
+    """Every other act is listed above, with why."""
+    asked = asked_by_pages()
+    left = {name for name, act in ACTS.items() if act.ask.__name__ not in asked}
+    assert left == LINES | LATER | OTHERWISE
+
+
+def handle_of(here: Open, leg: str, words: str) -> str:
+    """The handle of words on a leg."""
+    lines = here.station.call("read", {"talk": "Two ports", "leg": leg})["lines"]
+    (found,) = [each["ref"] for line in lines for each in line["content"] if each.get("text") == words]
+    return str(found)
+
+
+def seat(client: Client, people: str, name: str, role: str) -> None:
+    """Seat somebody."""
+    client.post(people, go="seat", name=name, role=role)
+
+
+def on_leg(here: Open, client: Client) -> tuple[str, str, str]:
+    """A talk with words of North; gives the page of its leg, that of its people, and the handle of the words."""
+    page = talk(client, here)
+    page = note(client, page, w__text="The channel stays open.", w__act="proposal", w__valid_until="2099-01-01")
+    return page, link(page, "/leg/[a-z0-9]+/people"), handle_of(here, "North Port", "The channel stays open.")
+
+
+def test_later_dates(here: Open) -> None:
+    """They are noted, and one that is no later is refused with what was typed."""
+    client = here.client()
+    page, _, ref = on_leg(here, client)
+    further = link(page, f"/further/{ref}")
+    assert "The channel stays open." in client.get(further).text
+    sooner = client.post(further, go="extend", way="call", closeness="noted_at_the_time", valid_until="2098-01-01")
+    assert 'class="refusal"' in sooner.text
+    assert 'value="2098-01-01"' in sooner.text
+    later = client.post(
+        further, go="extend", way="call", closeness="noted_at_the_time", valid_until="2099-06-01",
+        draft=hidden(sooner.text, "draft"),
+    )  # fmt: skip
+    assert "1 June 2099" in later.text
+    assert here.station.call("drafts") == []
+
+
+def test_a_side_initials_on_paper(here: Open) -> None:
+    """What was heard is refused, with what to do."""
+    client = here.client()
+    page, _, ref = on_leg(here, client)
+    further = link(page, f"/further/{ref}")
+    heard = client.post(further, go="initialled", way="call", closeness="noted_at_the_time")
+    assert "on paper" in heard.text
+    on_paper = {"way": "paper", "closeness": "handed_over_in_writing"}
+    client.post(further, go="initialled", draft=hidden(heard.text, "draft"), **on_paper)
+    lines = here.station.call("read", {"talk": "Two ports", "leg": "North Port"})["lines"]
+    assert [line["kind"] for line in lines][-1] == "staged"
+
+
+def test_a_mandate_is_given_and_ends(here: Open) -> None:
+    """A principal says both; the page of its end is reached from the thread."""
+    client = here.client()
+    page, people, _ = on_leg(here, client)
+    seat(client, people, "The minister", "principal")
+    seat(client, people, "An aide", "envoy")
+    heard = {"way": "call", "closeness": "noted_at_the_time", "speaker": "The minister"}
+    client.post(people, go="mandate", seat="An aide", scopes=["bind"], until="", **heard)
+    thread = client.get(link(page, r'/leg/[a-z0-9]+(?=")')).text
+    ends = link(thread, "/revoke/")
+    assert "An aide" in client.get(ends).text
+    client.post(ends, **heard)
+    lines = here.station.call("read", {"talk": "Two ports", "leg": "North Port"})["lines"]
+    assert [line["kind"] for line in lines][-2:] == ["mandated", "revoked"]
+
+
+def test_how_others_are_called(here: Open) -> None:
+    """The new name can be chosen as a recipient; one that could be mistaken is refused."""
+    client = here.client()
+    _, people, _ = on_leg(here, client)
+    assert "the neighbour" in client.post(people, go="alias", alias="the neighbour", means="South Port").text
+    head = here.station.call("about_leg", {"talk": "Two ports", "leg": "North Port"})
+    assert "the neighbour" in [each["name"] for each in head["recipients"]]
+    assert 'class="refusal"' in client.post(people, go="alias", alias="the public", means="South Port").text
+
+
+def test_what_was_noted_wrongly_is_replaced_by_words_that_are_chosen(here: Open) -> None:
+    """They stand on the page, in words; nobody types a handle."""
+    client = here.client()
+    page, _, ref = on_leg(here, client)
+    page = note(client, page, w__text="The channel stays open by day.")
+    strike = client.get(link(page, f"/strike/{ref.partition('.')[0]}"))
+    right = handle_of(here, "North Port", "The channel stays open by day.")
+    assert f'name="instead" value="{right}"' in strike.text
+    client.post(link(strike.text, "/strike/"), reason="Half of it was missing.", instead=right)
+    lines = here.station.call("read", {"talk": "Two ports", "leg": "North Port"})["lines"]
+    assert lines[-1]["kind"] == "struck"
+    assert lines[0]["void"] is not None or lines[1]["void"] is not None
+
+
+def answered(here: Open, client: Client) -> None:
+    """An answer of South on one condition, to words of North."""
+    page, _, _ = on_leg(here, client)
+    page = note(client, page, w__text="Will you wait?", w__mark="verbatim", w__to="South Port")
+    kept: dict[str, Any] = {"talk": "Two ports"}
+    ref = handle_of(here, "North Port", "Will you wait?")
+    sheet = here.station.call("convey", kept | {"to": "South Port", "items": [{"kind": "very_words", "of": ref}]})
+    here.station.call("deliver", kept | {"what": [sheet["ref"]], "to": "South Port"})
+    clause = {"text": "The tugs stay in.", "finder": "mediator"}
+    here.station.call(
+        "reply",
+        kept
+        | {"leg": "South Port", "to": sheet["refs"], "stance": "accepts_on_conditions", "conditions": [clause]}
+        | {"noted": {"way": "call", "closeness": "noted_at_the_time"}},
+    )
+
+
+def test_a_finding_rests_on_words_that_are_chosen(here: Open) -> None:
+    """An open condition is found on, and stands among those that are settled."""
+    client = here.client()
+    answered(here, client)
+    page = client.get(link(client.get().text, r'/leg/[a-z0-9]+(?=")')).text
+    standing = client.get(link(page, "/standing")).text
+    open_ones, settled = standing.split("Conditions that are settled")
+    assert "The tugs stay in." in open_ones
+    assert "The tugs stay in." not in settled
+    finding = client.get(link(standing, "/finding/"))
+    assert 'name="evidence"' in finding.text
+    offered = re.findall(r'name="evidence" value="([^"]+)"', finding.text)
+    assert offered
+    after = client.post(link(finding.text, "/finding/"), state="met", evidence=offered[:1], citations="", because="")
+    open_ones, settled = after.text.split("Conditions that are settled")
+    assert "The tugs stay in." not in open_ones
+    assert "The tugs stay in." in settled
