@@ -79,3 +79,22 @@ def test_a_page_of_the_demo_shows_in_no_other_frame(page: Page) -> None:
     assert page.frames[1].url.startswith("http://127.0.0.1:")
     answer = page.context.request.get(page.url)
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_bar_speaks_the_language_of_the_pages() -> None:
+    """What is refused is told in it too."""
+    demo = Demo([INSIDE], "he")
+    try:
+        with chromium.browser() as found:
+            shown = found.new_page(viewport={"width": 1440, "height": 1000})
+            shown.set_default_timeout(PATIENCE_MS)
+            shown.goto(demo.open())
+            shown.wait_for_selector("iframe")
+            while not shown.query_selector(".demo-bar .refusal"):
+                press(shown, "הצעד הבא")
+            bar = shown.inner_text(".demo-bar .refusal")
+            letters = [letter for letter in bar if letter.isalpha()]
+            hebrew = [letter for letter in letters if "\u0590" <= letter <= "\u05ff"]
+            assert len(hebrew) > 0.7 * len(letters), bar  # names stay as they are
+    finally:
+        demo.close()

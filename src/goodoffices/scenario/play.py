@@ -27,7 +27,8 @@ from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Step
 from goodoffices.scenario.snapshots import front, news
 from goodoffices.sentences import from_plain, speech
 from goodoffices.station.handles import write_handle
-from goodoffices.talk.views import View
+from goodoffices.talk.telling import refused as sentence_of
+from goodoffices.talk.views import Sentence, View
 from goodoffices.words import isolate, parse_instant, say_instant
 
 _ENGLISH = speech("en")
@@ -45,6 +46,10 @@ class Play:
         every_front: look at what everybody has after every step; False: only where an expectation asks, and at the end,
             which is faster. Then ``news`` stays empty, and ``fronts`` holds whoever was looked at.
         stage: the stations that it is played on; None: they are made.
+
+    Attributes:
+        handles: what the steps made, by their labels.
+        met: the refusal that the last step met, for whoever tells it in another language; None: none.
     """
 
     def __init__(
@@ -54,6 +59,7 @@ class Play:
         self._every_front = every_front
         self.stage = Cast(scenario, keep) if stage is None else stage
         self.handles: Handles = {}
+        self.met: Sentence | None = None
         self._people = {seat.name: side.name for side in scenario.sides for seat in side.seats}
         self._people[scenario.mediator] = MEDIATOR
         self._fronts: dict[str, Front] = {}
@@ -106,6 +112,7 @@ class Play:
     def _play(self, step: Step) -> Played:
         self.stage.set_clock(step.at)
         failures: list[Failure] = []
+        self.met = None
         refused = self._act(step, failures)
         before = self._fronts
         asked = {each.whose for each in step.expect}
@@ -157,7 +164,7 @@ class Play:
         return None
 
     def _refused(self, step: Step, refusal: Refusal, failures: list[Failure]) -> Turned:
-        told = refusal.told()
+        told, self.met = refusal.told(), sentence_of(refusal)
         turned = _turned(step, told, expected=refusal.code == step.refused)
         self._refusals.append(turned)
         if not turned.expected:

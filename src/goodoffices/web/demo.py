@@ -38,11 +38,13 @@ from goodoffices.station.api.wire import Launch, Where
 from goodoffices.station.door import welcome
 from goodoffices.station.idle import seconds
 from goodoffices.station.unlocked import system_chance
+from goodoffices.talk.views import Sentence
 from goodoffices.web import html
 from goodoffices.web.admission import Admission
 from goodoffices.web.gatekeeper import ICON, LAUNCH, Gatekeeper, policy
 from goodoffices.web.listener import BOUNDS
 from goodoffices.web.site import icon, static_page
+from goodoffices.words import say_instant
 
 REPORTED: Final = "reported-case"
 INSIDE: Final = "two-stations"
@@ -72,7 +74,7 @@ class Shown:
     Attributes:
         chapter: the title of the scenario, and what it is about.
         caption: what has just happened; empty: nothing yet.
-        refused: what was refused, why, and what to do.
+        refused: what was refused; None: nothing was.
         whose: in front of whom one sits.
         address: the page of the frame.
         over: there is no further step.
@@ -81,7 +83,7 @@ class Shown:
     chapter: str
     about: str
     caption: str
-    refused: tuple[str, ...]
+    refused: Sentence | None
     whose: str
     address: str
     step: int
@@ -175,12 +177,11 @@ class Theatre:
             played, scenario = self._played, self.scenario
             step = 0 if played is None else played.step
             over = step >= len(scenario.steps) and self._chapter + 1 >= len(self._scenarios)
-            turned = None if played is None else played.refused
             return Shown(
                 chapter=scenario.title,
                 about=scenario.about,
                 caption="" if played is None or self._whole else played.tell or played.act,
-                refused=() if turned is None else (turned.what, turned.cause, turned.next_step),
+                refused=None if self._play is None else self._play.met,
                 whose=self._whose,
                 address=self._address(),
                 step=step,
@@ -249,7 +250,7 @@ class Demo:
 
     def __init__(self, scenarios: list[str], language: str) -> None:
         self._admission = Admission(system_chance, seconds)
-        self._tongue: Speech = speech(language)
+        self._tongue: Speech = speech(language).for_pages(lambda at: say_instant(at.ms, at.zone))
         self._origin = ""
         self._frames = "'self'"
         self.theatre = Theatre(scenarios, language, lambda: self._origin)
