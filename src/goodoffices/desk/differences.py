@@ -34,7 +34,7 @@ from goodoffices.talk.stages import Steps, height, own_steps, quietly_taken_back
 from goodoffices.talk.telling import name_ref, stage_word
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.together import stated
-from goodoffices.talk.views import Code, Fact, Name, Reference, Sentence, Wording
+from goodoffices.talk.views import Code, Fact, Name, Reference, Sentence, Text
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     item: Reference
     owner: Name
     recipient: Name
-    text: Wording
+    text: Text
     direction: Code
     there: Code
     here: Code

@@ -51,7 +51,7 @@ from goodoffices.talk.striking import can_be_struck
 from goodoffices.talk.telling import instant, instant_or_none, name_ref
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import ASKED_BEFORE_MS, crossed_to_tell, written_to_tell
-from goodoffices.talk.views import Code, Instant, ItemView, Name, Reference, Sentence, Wording
+from goodoffices.talk.views import Code, Instant, ItemView, Name, Reference, Sentence, Text
 from goodoffices.talk.whoever import owed_of
 
 _ASKING = frozenset({Act.REQUEST.value, Act.PROPOSAL.value, Act.QUESTION.value, Act.DEMAND.value})
@@ -75,7 +75,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     leg: Name
     ref: Reference | None
     told: list[Sentence]
-    words: list[Wording]
+    words: list[Text]
     by: Instant | None
     overdue: bool
     act: Code | None

@@ -26,7 +26,7 @@ from goodoffices.talk.releasable import Releasable, releasables
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.telling import instant_or_none, name_ref, refused
 from goodoffices.talk.terms import Attribution, Moment, Terms
-from goodoffices.talk.views import Code, Instant, Name, Reference, Sentence, Wording
+from goodoffices.talk.views import Code, Instant, Name, Reference, Sentence, Text
 from goodoffices.talk.whoever import about_others, in_common, reached_whoever, reply_of
 
 
@@ -61,7 +61,7 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
     leg: Name
     to: Name
     what: Code
-    text: Wording
+    text: Text
     as_given: bool
     stated: Code | None
     direction: Code

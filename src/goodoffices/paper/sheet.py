@@ -22,7 +22,7 @@ from goodoffices import labels
 from goodoffices.canonical import digest
 from goodoffices.sentences import Speech, speech
 from goodoffices.sentences.items import item
-from goodoffices.sentences.piece import TRANSLATION, Piece, Wording
+from goodoffices.sentences.piece import TRANSLATION, Piece, Quotation
 from goodoffices.talk.views import Sentence, SheetView
 from goodoffices.words import THEIRS, TRANSLATED, marked
 
@@ -127,7 +127,7 @@ def _items(tongue: Speech, pieces: tuple[Piece, ...]) -> Iterator[str]:
         yield ""
 
 
-def _lines(words: Wording, mark: str = THEIRS) -> list[str]:
+def _lines(words: Quotation, mark: str = THEIRS) -> list[str]:
     return marked(words.text, words.direction, mark=mark, indent=5)
 
 

@@ -25,7 +25,7 @@ from goodoffices.scenario.results import Played
 from goodoffices.scenario.scenario import THE_MEDIATOR
 from goodoffices.scenario.sentences import commitment_in_words, condition_in_words, marking
 from goodoffices.sentences import from_plain, items, speech
-from goodoffices.sentences.piece import Wording
+from goodoffices.sentences.piece import Quotation
 from goodoffices.station.handles import write_handle
 from goodoffices.talk.views import ItemView, WordsView
 from goodoffices.words import direction, marked, quoted
@@ -266,7 +266,7 @@ def _item(view: ItemView) -> Text:
     return shown
 
 
-def _marked(words: Wording) -> list[str]:
+def _marked(words: Quotation) -> list[str]:
     return [bare(line) for line in marked(words.text, words.direction, indent=5)]
 
 

@@ -30,8 +30,8 @@ from goodoffices.scenario.locations import Place, Plain, mapping, missing, refus
 from goodoffices.scenario.scenario import Expectation, Scenario, Seat, Side, Step
 from goodoffices.scenario.shapes import READERS, Key, expected, read, table
 from goodoffices.station.api import asks
-from goodoffices.station.api.asks import Handle, Words
-from goodoffices.talk.views import IS, Code, Name, Tag
+from goodoffices.station.api.asks import Handle
+from goodoffices.talk.views import IS, Code, Name, Tag, Text
 
 _SHIPPED: Final = files("goodoffices.scenario") / "files"
 
@@ -83,11 +83,11 @@ class ExpectTable(_Table, frozen=True):
     """
 
     whose: Name
-    sees: list[Words] = []
-    never: list[Words] = []
-    open: list[Words] = []
-    lapsed: list[Words] = []
-    conditions: dict[Words, Literal["open", "met", "failed", "waived", "overdue"]] = {}
+    sees: list[Text] = []
+    never: list[Text] = []
+    open: list[Text] = []
+    lapsed: list[Text] = []
+    conditions: dict[Text, Literal["open", "met", "failed", "waived", "overdue"]] = {}
     terms: dict[Handle, Literal["withheld", "open", "not_yet", "lapsed", "withdrawn"]] = {}
     sheets: dict[Handle, Literal["to_deliver", "delivered", "delivered_in_part", "do_not_deliver"]] = {}
 
@@ -112,7 +112,7 @@ class StepTable(_Table, frozen=True):
     label: Name = ""
     noted: asks.Noted | None = None
     refused: Code = ""
-    tell: Words = ""
+    tell: Text = ""
     expect: list[ExpectTable] = []
 
 
@@ -136,13 +136,13 @@ class ScenarioTable(_Table, frozen=True, kw_only=True):
     """
 
     title: Name
-    about: Words = ""
+    about: Text = ""
     exercise: bool
     starts: asks.Beginning
     zone: Annotated[str, Meta(extra={IS: "zone"})] = "Z"
     language: Tag = "en"
     public: bool = True
-    closing: Words = ""
+    closing: Text = ""
     mediator: MediatorTable
     sides: Annotated[list[SideTable], Meta(min_length=2)]
     rules: dict[Name, asks.RulesAsked] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goodoffices.sentences import contents, speech
-from goodoffices.sentences.piece import TRANSLATION, Piece, Wording
+from goodoffices.sentences.piece import TRANSLATION, Piece, Quotation
 from goodoffices.talk.views import (
     CommitmentView,
     ConditionView,
@@ -104,11 +104,11 @@ def in_one_line(piece: Piece) -> str:
     return f"{piece.heading}{beside}{':' if said else ''} {' '.join(said)}{_translated(piece.translation)}".rstrip()
 
 
-def _quoted(words: Wording) -> str:
+def _quoted(words: Quotation) -> str:
     return quoted(words.text, words.direction)
 
 
-def _translated(words: Wording | None) -> str:
+def _translated(words: Quotation | None) -> str:
     return "" if words is None else f" {TRANSLATION} {_quoted(words)}"
 
 

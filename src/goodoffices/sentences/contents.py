@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from goodoffices.sentences.items import WAYS, as_it_stands, deliveries, item, provisos, since
-from goodoffices.sentences.piece import Piece, Remark, Weight, Wording
+from goodoffices.sentences.piece import Piece, Quotation, Remark, Weight
 from goodoffices.sentences.speech import Speech
 from goodoffices.talk.views import (
     CommitmentView,
@@ -124,7 +124,7 @@ def _words(tongue: Speech, view: WordsView, told: Sentence | None) -> Piece:
     return Piece(
         ", ".join(marks),
         beside=terms(tongue, view.terms),
-        words=(Wording.of(view.text, view.language, view.direction),),
+        words=(Quotation.of(view.text, view.language, view.direction),),
         notes=(*_dates(tongue, view), *_gone_further(tongue, view), *_came_of(tongue, view, told)),
     )
 
@@ -163,7 +163,7 @@ def _gone_further(tongue: Speech, view: WordsView | ReplyView) -> Iterator[Remar
 def _came_of(tongue: Speech, view: WordsView | ReplyView | StageView, told: Sentence | None) -> Iterator[Remark]:
     for crossed in view.crossed:
         weight: Weight = "bad" if crossed.outside else "quiet"
-        translation = None if crossed.translation is None else Wording.of(crossed.translation)
+        translation = None if crossed.translation is None else Quotation.of(crossed.translation)
         yield Remark(tongue.tell(crossed.told(_form(crossed.form, stands=view.void is None))), weight, translation)
     if view.void not in (None, told):
         yield Remark(void(tongue, view.void), "bad")
@@ -184,8 +184,8 @@ def _read_back(tongue: Speech, view: ReadBackView) -> Piece:
     return Piece(
         tongue.say("A wording for {to}", to=view.to),
         beside=Remark(answers, "plain"),
-        words=(Wording.of(view.text, view.language, view.direction),),
-        translation=None if view.translation is None else Wording.of(view.translation),
+        words=(Quotation.of(view.text, view.language, view.direction),),
+        translation=None if view.translation is None else Quotation.of(view.translation),
         notes=(
             *map(Remark, provisos(tongue, view.provisos, unstated=view.proviso_not_stated)),
             *deliveries(tongue, view.deliveries),
@@ -200,7 +200,7 @@ def rules(tongue: Speech, view: RulesView) -> Piece:
         tongue.say("Ground rules"),
         beside=Remark(tongue.say("in force"), "good") if view.in_force else Remark(state, "plain"),
         stated="; ".join(_rules(tongue, view)),
-        words=() if view.text is None else (Wording.of(view.text),),
+        words=() if view.text is None else (Quotation.of(view.text),),
         notes=tuple(deliveries(tongue, view.deliveries)),
     )
 
@@ -224,7 +224,7 @@ def _told(tongue: Speech, view: ToldView) -> Piece:
     about = _named(tongue, view.about)
     return Piece(
         tongue.tell_all(view.told) + (f" ({about})" if about else ""),
-        words=tuple(map(Wording.of, view.words)),
+        words=tuple(map(Quotation.of, view.words)),
         notes=tuple(deliveries(tongue, view.deliveries)),
     )
 
@@ -238,7 +238,7 @@ def condition(tongue: Speech, leg: str, view: ConditionView) -> Piece:
     finder = tongue.say("found by {finder}", finder=Sentence.of(f"finder.{view.finder}"))
     return Piece(
         f"{', '.join(parts)}; {finder}",
-        words=(Wording.of(view.text, view.language, view.direction),),
+        words=(Quotation.of(view.text, view.language, view.direction),),
         notes=tuple(Remark(tongue.tell(each)) for each in view.findings),
     )
 
@@ -248,7 +248,7 @@ def commitment(tongue: Speech, view: CommitmentView) -> Piece:
     parties = tongue.say("{debtor} to {creditor}", debtor=view.debtor, creditor=view.creditor)
     return Piece(
         f"{tongue.say(_KINDS[view.kind])}, {tongue.term(view.state)}, {parties}",
-        words=(Wording.of(view.text, view.language, view.direction),),
+        words=(Quotation.of(view.text, view.language, view.direction),),
         notes=(Remark(tongue.tell_all(view.sentences), "plain"),) if view.sentences else (),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.sentences.piece import Piece, Remark, Wording
+from goodoffices.sentences.piece import Piece, Quotation, Remark
 from goodoffices.sentences.speech import Speech
 from goodoffices.talk.views import DeliveryView, Fact, HandView, ItemView, Sentence
 
@@ -74,14 +74,14 @@ _STAGES = {
 
 def item(tongue: Speech, view: ItemView, *, on_a_sheet: bool = False) -> Piece:
     """An item as it crosses. ``on_a_sheet``: other items of it are named by their numbers, and none by a handle."""
-    words = () if view.language is None else (Wording.of(view.text, view.language, view.direction),)
+    words = () if view.language is None else (Quotation.of(view.text, view.language, view.direction),)
     return Piece(
         heading=_heading(tongue, view),
         leads=tuple(_lead(tongue, view, through) for through in view.through),
-        answered=tuple(map(Wording.of, view.answered)),
+        answered=tuple(map(Quotation.of, view.answered)),
         stated="" if words else _stated(tongue, view),
         words=words,
-        translation=None if view.translation is None else Wording.of(view.translation),
+        translation=None if view.translation is None else Quotation.of(view.translation),
         notes=tuple(Remark(note) for note in _notes(tongue, view, on_a_sheet=on_a_sheet)),
     )
 

@@ -21,7 +21,7 @@ TRANSLATION: Final = "Courtesy translation by the mediator; the original prevail
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Quotation:
     """Somebody's words, to be set with a mark on every line. ``language``: empty: not known."""
 
     text: str
@@ -29,7 +29,7 @@ class Wording:
     direction: Direction
 
     @classmethod
-    def of(cls, text: str, language: str = "", way: str | None = None) -> Wording:
+    def of(cls, text: str, language: str = "", way: str | None = None) -> Quotation:
         """Words; ``way``: left out: the direction of most of them."""
         return cls(text, language, direction(text) if way is None else "rtl" if way == "rtl" else "ltr")
 
@@ -44,7 +44,7 @@ class Remark:
 
     text: str
     weight: Weight = "quiet"
-    translation: Wording | None = None
+    translation: Quotation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Piece:
     heading: str
     beside: Remark | None = None
     leads: tuple[str, ...] = ()
-    answered: tuple[Wording, ...] = ()
+    answered: tuple[Quotation, ...] = ()
     stated: str = ""
-    words: tuple[Wording, ...] = ()
-    translation: Wording | None = None
+    words: tuple[Quotation, ...] = ()
+    translation: Quotation | None = None
     notes: tuple[Remark, ...] = ()

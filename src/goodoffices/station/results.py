@@ -28,8 +28,8 @@ from goodoffices.talk.views import (
     Sentence,
     SheetView,
     Tag,
+    Text,
     Value,
-    Wording,
 )
 
 
@@ -54,7 +54,7 @@ class AsTyped(Value):
 class NameTaken(msgspec.Struct, frozen=True, kw_only=True):
     """What the beginning of a name was taken for. An act's answer has them in ``names``."""
 
-    typed: Wording
+    typed: Text
     means: Name
 
 
@@ -698,7 +698,7 @@ class BlobHere(Result, frozen=True):
     """
 
     number: int
-    name: Wording
+    name: Text
     media_type: Mark
     size: int
     sha256: Mark
@@ -796,7 +796,7 @@ class WordsFound(Result, frozen=True):
     kind: Code
     by: Name
     at: Instant
-    text: Wording
+    text: Text
     direction: Code
 
 
@@ -833,7 +833,7 @@ class DrawnOn(Result, frozen=True):
     item: int
     ref: Reference
     leg: Name
-    text: Wording
+    text: Text
     carriage: Code | None
     until: Instant | None
 
@@ -1081,7 +1081,7 @@ class LineHere(Result, frozen=True):
     agreed: list[int]
     differed: list[int]
     compared: Instant | None
-    how: Wording | None
+    how: Text | None
     alarm: bool
     trusted: Instant | None
     carries: Code

@@ -29,8 +29,8 @@ def text_of_kind(kind: str, description: str | None = None) -> Meta:
     return Meta(description=description, extra={IS: kind})
 
 
-Wording = Annotated[str, text_of_kind("words")]
-"""What somebody said or wrote, as it was written."""
+Text = Annotated[str, text_of_kind("words")]
+"""What somebody said or wrote, as it was written; it may have several lines."""
 Name = Annotated[str, text_of_kind("name")]
 """What somebody called a person, a side, a leg, a place or a talk; or the program's own name for a recipient."""
 Code = Annotated[str, text_of_kind("code")]
@@ -196,7 +196,7 @@ class TermsView(Part, frozen=True):
     attribution: Code
     not_before: Instant | None
     until: Instant | None
-    provisos: list[Wording]
+    provisos: list[Text]
     read_back: bool
     time_may_cross: bool
     manner: Code
@@ -222,8 +222,8 @@ class CrossedView(Part, frozen=True):
     form: Code
     manner: Code | None
     when: Instant | None
-    translation: Wording | None
-    provisos: list[Wording]
+    translation: Text | None
+    provisos: list[Text]
     proviso_not_stated: bool
 
     def told(self, form: str) -> Sentence:
@@ -269,7 +269,7 @@ class WordsView(Part, frozen=True, tag="words"):
 
     ref: Reference
     role: Code
-    text: Wording
+    text: Text
     language: Tag
     direction: Code
     act: Code
@@ -357,11 +357,11 @@ class ItemView(Part, frozen=True, tag="item"):
     ref: Reference
     what: Code
     form: Code | None
-    text: Wording
+    text: Text
     stated: Code | None
     language: Tag | None
     direction: Code
-    translation: Wording | None
+    translation: Text | None
     act: Code | None
     force: Code | None
     speaker: Name | None
@@ -373,10 +373,10 @@ class ItemView(Part, frozen=True, tag="item"):
     expired: bool
     late: bool
     again: Reference | None
-    provisos: list[Wording]
+    provisos: list[Text]
     proviso_not_stated: bool
     about: list[Reference]
-    answered: list[Wording]
+    answered: list[Text]
     through: list[Code]
     news_of: Code | None
     ended: Code | None
@@ -396,13 +396,13 @@ class ReadBackView(Part, frozen=True, tag="read_back"):
     """A wording that its owner is asked to approve, with all that stands beside it: a translation, the provisos."""
 
     ref: Reference
-    text: Wording
+    text: Text
     language: Tag
     direction: Code
-    translation: Wording | None
+    translation: Text | None
     act: Code
     force: Code
-    provisos: list[Wording]
+    provisos: list[Text]
     proviso_not_stated: bool
     to: Name
     about: list[Reference]
@@ -422,7 +422,7 @@ class RulesView(Part, frozen=True, tag="ground_rules"):
     opened_told: bool
     existence_confidential: bool
     languages: list[Tag]
-    text: Wording | None
+    text: Text | None
     in_force: bool
     answers: list[Code]
     deliveries: list[DeliveryView]
@@ -436,7 +436,7 @@ class ToldView(Part, frozen=True, tag="told"):
 
     ref: Reference
     told: list[Sentence]
-    words: list[Wording]
+    words: list[Text]
     about: list[Reference]
     deliveries: list[DeliveryView]
 
@@ -483,7 +483,7 @@ class ConditionView(Part, frozen=True):
     """
 
     ref: Reference
-    text: Wording
+    text: Text
     language: Tag
     direction: Code
     whose: Name | None
@@ -512,8 +512,8 @@ class CommitmentView(Part, frozen=True):
 
     ref: Reference
     kind: Code
-    text: Wording
-    wording: Wording | None
+    text: Text
+    wording: Text | None
     language: Tag
     direction: Code
     debtor: Name
@@ -633,7 +633,7 @@ class StillToTell(Part, frozen=True):
     ref: Reference | None
     side: Name
     told: list[Sentence]
-    words: list[Wording]
+    words: list[Text]
 
 
 class View(Part, frozen=True):
@@ -666,7 +666,7 @@ class LeftView(Part, frozen=True):
     leg: Name
     ref: Reference
     told: Sentence
-    words: Wording | None
+    words: Text | None
 
 
 class LegEndView(Part, frozen=True):

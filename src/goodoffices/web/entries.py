@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from goodoffices.sentences import Speech, contents
-from goodoffices.sentences.piece import TRANSLATION, Piece, Remark, Wording
+from goodoffices.sentences.piece import TRANSLATION, Piece, Quotation, Remark
 from goodoffices.talk.events import Closeness
 from goodoffices.talk.views import (
     Content,
@@ -66,12 +66,12 @@ class Laid:
         return self.stance or self.piece.stated
 
     @property
-    def words(self) -> tuple[Wording, ...]:
+    def words(self) -> tuple[Quotation, ...]:
         """The words."""
         return self.piece.words
 
     @property
-    def translation(self) -> Wording | None:
+    def translation(self) -> Quotation | None:
         """A courtesy translation."""
         return self.piece.translation
 
@@ -81,7 +81,7 @@ class Laid:
         return self.piece.notes
 
     @property
-    def answered_with_leads(self) -> list[tuple[str, Wording]]:
+    def answered_with_leads(self) -> list[tuple[str, Quotation]]:
         """The words that it is about, each after what leads to it."""
         return list(zip(self.piece.leads, self.piece.answered, strict=True))
 
@@ -112,7 +112,7 @@ class Choice:
 
     ref: Reference
     at: Instant
-    words: Wording
+    words: Quotation
 
 
 def choices(tongue: Speech, lines: Iterable[LineView]) -> list[Choice]:

@@ -11,7 +11,7 @@ from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row
 from goodoffices.cli.printer import Piece as Part
 from goodoffices.cli.show.plainly import english
 from goodoffices.sentences import contents
-from goodoffices.sentences.piece import TRANSLATION, Piece, Weight, Wording
+from goodoffices.sentences.piece import TRANSLATION, Piece, Quotation, Weight
 from goodoffices.station.results import ThreadPage
 from goodoffices.talk.views import (
     CommitmentView,
@@ -87,7 +87,7 @@ def thing(ref: Reference, piece: Piece) -> Iterator[Text]:
         yield from _translation(note.translation, indent=8)
 
 
-def _translation(wording: Wording | None, *, indent: int) -> Iterator[Text]:
+def _translation(wording: Quotation | None, *, indent: int) -> Iterator[Text]:
     if wording is not None:
         yield row((english().say(TRANSLATION), QUIET), indent=indent)
         yield from words_rows(wording.text, indent=indent, way=wording.direction, mark=TRANSLATED)

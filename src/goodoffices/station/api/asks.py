@@ -21,7 +21,7 @@ from goodoffices.talk import events as kinds
 from goodoffices.talk import terms as release
 from goodoffices.talk.events import Closeness, Direction, Disclosure, End, Force, Receiver, Retention, Role
 from goodoffices.talk.outcome import State
-from goodoffices.talk.views import Length, Name, text_of_kind
+from goodoffices.talk.views import Length, Name, Text, text_of_kind
 
 if TYPE_CHECKING:  # what acts give back is named in texts below, so that asking imports none of it
     from goodoffices import desk  # noqa: F401
@@ -30,8 +30,6 @@ if TYPE_CHECKING:  # what acts give back is named in texts below, so that asking
 
 Answer = TypeVar("Answer")
 
-Words = Annotated[str, text_of_kind("words")]
-"""Words as a person types them; they may have several lines."""
 Handle = Annotated[str, text_of_kind("handle")]
 """A thing of the talk, such as ``lusab-babad.2``; without a number the first thing of its entry."""
 Beginning = Annotated[str, text_of_kind("beginning")]
@@ -119,7 +117,7 @@ class TermsAsked(Part, frozen=True, rename={"not_before": "from"}):
     attribution: release.Attribution = release.Attribution.NAMED
     not_before: Beginning | None = None
     until: Ending | None = None
-    provisos: list[Words] = []
+    provisos: list[Text] = []
     read_back: bool = False
     time_may_cross: bool = False
     manner: release.Manner | None = None
@@ -140,7 +138,7 @@ class PassageAsked(Part, frozen=True):
         terms: the terms of release; left out: withheld.
     """
 
-    text: Words
+    text: Text
     language: Language | None = None
     direction: Direction | None = None
     act: kinds.Act = kinds.Act.REMARK
@@ -164,7 +162,7 @@ class ConditionAsked(Part, frozen=True):
         terms: the terms of release; left out: withheld.
     """
 
-    text: Words
+    text: Text
     finder: End = End.MEDIATOR
     finder_name: Name | None = None
     until: Ending | None = None
@@ -182,7 +180,7 @@ class TranslationAsked(Part, frozen=True):
         direction: which way it runs; left out: that of most of its letters.
     """
 
-    text: Words
+    text: Text
     language: Language
     direction: Direction | None = None
 
@@ -221,7 +219,7 @@ class RulesAsked(Part, frozen=True):
     opened_told: bool = False
     existence_confidential: bool = False
     languages: list[Language] = []
-    text: Words | None = None
+    text: Text | None = None
 
 
 class SideAsked(Part, frozen=True):
@@ -268,7 +266,7 @@ class VeryWords(Item, frozen=True, tag="very_words"):
 
     of: Handle
     unnamed: bool = False
-    provisos: list[Words] = []
+    provisos: list[Text] = []
     translation: TranslationAsked | None = None
 
 
@@ -287,14 +285,14 @@ class InSubstance(Item, frozen=True, tag="in_substance", rename={"sources": "fro
         translation: a courtesy translation beside it.
     """
 
-    text: Words
+    text: Text
     sources: list[Handle] = []
     act: kinds.Act = kinds.Act.REMARK
     force: Force = Force.NON_BINDING
     language: Language | None = None
     direction: Direction | None = None
     unnamed: bool = False
-    provisos: list[Words] = []
+    provisos: list[Text] = []
     translation: TranslationAsked | None = None
 
 
@@ -311,7 +309,7 @@ class OwnWords(Item, frozen=True, tag="own_words"):
         translation: a courtesy translation beside it.
     """
 
-    text: Words
+    text: Text
     act: kinds.Act = kinds.Act.REMARK
     language: Language | None = None
     direction: Direction | None = None
@@ -332,10 +330,10 @@ class StatedCondition(Part, frozen=True):
     """
 
     of: Handle
-    text: Words | None = None
+    text: Text | None = None
     act: kinds.Act = kinds.Act.REMARK
     language: Language | None = None
-    provisos: list[Words] = []
+    provisos: list[Text] = []
 
 
 class Stance(Item, frozen=True, tag="stance"):
@@ -352,7 +350,7 @@ class Stance(Item, frozen=True, tag="stance"):
     of: Handle
     conditions: list[StatedCondition] = []
     unnamed: bool = False
-    provisos: list[Words] = []
+    provisos: list[Text] = []
     third_party: bool = False
 
 
@@ -805,10 +803,10 @@ class FindOn(OfTalk["results.Written"], frozen=True):
     condition: Handle
     state: kinds.Finding
     evidence: list[Handle] = []
-    citations: list[Words] = []
+    citations: list[Text] = []
     terms: TermsAsked | None = None
     replace: bool = True
-    because: Words | None = None
+    because: Text | None = None
     noted: Noted | None = None
 
 
@@ -828,7 +826,7 @@ class AnswerReadBack(OfTalk["results.Written"], frozen=True):
 
     read_back: Handle
     answer: kinds.Answer
-    amended: Words | None = None
+    amended: Text | None = None
     replace: bool = True
     noted: Noted | None = None
 
@@ -888,7 +886,7 @@ class Convey(OfTalk["results.Conveyed"], frozen=True):
 
     to: Leg
     items: list[AnyItem]
-    because: Words | None = None
+    because: Text | None = None
     as_shown: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")] | None = None
 
 
@@ -906,7 +904,7 @@ class Check(OfTalk["results.Checked"], frozen=True):
 
     to: Leg
     items: list[AnyItem]
-    because: Words | None = None
+    because: Text | None = None
 
 
 class ReadBack(OfLeg["results.ToBring"], frozen=True, rename={"sources": "from"}):
@@ -931,14 +929,14 @@ class ReadBack(OfLeg["results.ToBring"], frozen=True, rename={"sources": "from"}
 
     sources: list[Handle]
     to: Name
-    text: Words | None = None
+    text: Text | None = None
     translation: TranslationAsked | None = None
     act: kinds.Act = kinds.Act.REMARK
     force: Force = Force.NON_BINDING
     language: Language | None = None
     direction: Direction | None = None
     unnamed: bool = False
-    provisos: list[Words] = []
+    provisos: list[Text] = []
 
 
 class Deliver(OfTalk["results.Delivered"], frozen=True):
@@ -987,7 +985,7 @@ class Strike(OfTalk["results.Struck"], frozen=True):
     """
 
     what: Handle
-    reason: Words
+    reason: Text
     instead: Handle | None = None
 
 
@@ -1003,7 +1001,7 @@ class Remark(OfTalk["results.Written"], frozen=True):
         NoSuchBlob: there is none of that number.
     """
 
-    text: Words
+    text: Text
     about: list[Handle] = []
     blobs: list[BlobNumber] = []
 
@@ -1327,7 +1325,7 @@ class Find(Ask["results.Finds"], frozen=True):
         Damaged, OtherVersion: the file of ``talk``.
     """
 
-    text: Words
+    text: Text
     talk: Talk | None = None
     before: Handle | None = None
     limit: Limit = 50
