@@ -62,6 +62,10 @@ def test_the_demo_tells_its_story_on_real_pages(page: Page) -> None:
     assert frame.locator("text=fuel").count() == 0
     frame = press(page, "What South Port has")
     assert frame.locator("text=fuel").count() == 0
+    with page.expect_navigation():
+        page.click("button:has-text('does not know')")
+    assert "fuel" in page.inner_text("#unknown")
+    assert "We will not block the channel." not in page.inner_text("#unknown")
     press(page, "Next step")
     frame = press(page, "Next step")
     frame.locator("article:has-text('North keeps its tugs in their basin at night.')").wait_for()

@@ -27,18 +27,20 @@ from starlette.routing import Route, Router
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DoorClosed
+from goodoffices.foreign import text
 from goodoffices.scenario.cast import Cast
 from goodoffices.scenario.play import Play
 from goodoffices.scenario.reading import read_scenario
 from goodoffices.scenario.results import Played
 from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Step
 from goodoffices.sentences import Speech, speech
+from goodoffices.sentences.piece import Quotation
 from goodoffices.serving.loopback import HOST, DidNotStartError, LoopbackServer
 from goodoffices.station.api.wire import Launch, Where
 from goodoffices.station.door import welcome
 from goodoffices.station.idle import seconds
 from goodoffices.station.unlocked import system_chance
-from goodoffices.talk.views import Sentence
+from goodoffices.talk.views import Sentence, WordsView
 from goodoffices.web import html
 from goodoffices.web.admission import Admission
 from goodoffices.web.gatekeeper import ICON, LAUNCH, Gatekeeper, policy
@@ -68,6 +70,14 @@ class Chair:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """Words that one side said, and another does not know: whose, in its colour."""
+
+    whose: Chair
+    words: Quotation
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What stands on the page now.
 
@@ -78,6 +88,7 @@ class Shown:
         whose: in front of whom one sits.
         address: the page of the frame.
         over: there is no further step.
+        unknown: in the place of the page, what this seat does not know; None: its page.
     """
 
     chapter: str
@@ -90,6 +101,7 @@ class Shown:
     steps: int
     over: bool
     closing: str
+    unknown: tuple[Unknown, ...] | None
 
 
 class Theatre:
@@ -114,6 +126,7 @@ class Theatre:
         self._whole = False
         self._whose = THE_MEDIATOR
         self._where: Where | None = None
+        self._unknown = False
 
     def __enter__(self) -> Theatre:
         return self
@@ -149,7 +162,12 @@ class Theatre:
         """Look from another seat."""
         with self._turn:
             if any(chair.name == whose for chair in self.chairs()):
-                self._whose, self._where = whose, self._page_of(whose)
+                self._whose, self._where, self._unknown = whose, self._page_of(whose), False
+
+    def turn_over(self) -> None:
+        """Show what this seat does not know, or its page again; only a demo can."""
+        with self._turn:
+            self._unknown = not self._unknown and self._whose != THE_MEDIATOR
 
     def next(self) -> None:
         """Do the next act; after the last one the next scenario begins."""
@@ -158,6 +176,7 @@ class Theatre:
                 self._begin()
                 return
             played = next(self._steps, None)
+            self._unknown = False
             if played is not None:
                 self._played = played
                 step = self.scenario.steps[played.step - 1]
@@ -188,7 +207,21 @@ class Theatre:
                 steps=len(scenario.steps),
                 over=over,
                 closing=scenario.closing if over else "",
+                unknown=tuple(self._what_is_unknown()) if self._unknown else None,
             )
+
+    def _what_is_unknown(self) -> Iterator[Unknown]:
+        """The words of other sides that the side of this seat could not have seen, in any form."""
+        if self._play is None:
+            return
+        stage, chairs = self._play.stage, {chair.name: chair for chair in self.chairs()}
+        for leg in stage.view(THE_MEDIATOR).legs:
+            if leg.leg == self._whose or leg.leg not in chairs:
+                continue
+            for each in (each for line in leg.lines for each in line.content if isinstance(each, WordsView)):
+                known = stage.call(THE_MEDIATOR, "who_knows", {"ref": each.ref.handle})
+                if each.text and all(one["side"] != self._whose for one in known):
+                    yield Unknown(chairs[leg.leg], Quotation.of(each.text, each.language, each.direction))
 
     # --- playing
 
@@ -198,7 +231,7 @@ class Theatre:
             scenario, every_front=False, stage=Cast(scenario, module=_MODULE, framed_by=self._framed_by())
         ).__enter__()
         self._play.stage.speak(self._language)
-        self._steps, self._played = iter(self._play), None
+        self._steps, self._played, self._unknown = iter(self._play), None, False
         self._whose, self._where = THE_MEDIATOR, self._page_of(THE_MEDIATOR)
         self._whole = bool(scenario.items) and not any(side.own for side in scenario.sides)
         if self._whole:
@@ -236,8 +269,7 @@ class Theatre:
         if self._play is None or self._where is None:
             return ""
         launch: Launch = self._play.stage.launch(self._whose, self._where)
-        found = Path(launch.file).read_text("utf-8")
-        return html.led_to(found)
+        return html.led_to(text(Path(launch.file).read_bytes(), lambda problem: DoorClosed(problem=problem)))
 
 
 class Demo:
@@ -260,6 +292,7 @@ class Demo:
                 Route(f"{below}/", self._page, methods=["GET"]),
                 Route(f"{below}/next", partial(self._act, lambda _: self.theatre.next()), methods=["POST"]),
                 Route(f"{below}/reset", partial(self._act, lambda _: self.theatre.reset()), methods=["POST"]),
+                Route(f"{below}/unknown", partial(self._act, lambda _: self.theatre.turn_over()), methods=["POST"]),
                 Route(f"{below}/sit/{{number:int}}", partial(self._act, self._sit), methods=["POST"]),
                 Route(f"{below}/static/{{name:path}}", static_page, methods=["GET"]),
             ]
