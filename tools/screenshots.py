@@ -15,7 +15,7 @@ from tests.station.kit import quick_keys_for_good
 from tests.web import story
 from tests.web.browser import WIDTHS, browser, there_is_one, visiting
 from tests.web.rig import opened
-from tests.web.test_browser import other_pages
+from tests.web.test_browser import come_to, other_pages
 
 
 def main(folder: Path) -> int:
@@ -47,7 +47,7 @@ def _round(found: Browser, folder: Path, language: str, scheme: str, width: int)
     ):
         story.all_of_it(page, seen)
         for number, (name, address) in enumerate(list(other_pages(page)), start=1):
-            page.goto(address)
+            come_to(page, address)
             seen(page, f"{number:02}-{name or 'talks'}")
     print(f"screenshots: {folder}")
 

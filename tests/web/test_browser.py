@@ -78,6 +78,21 @@ def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     yield from ((name, f"{talk}/{name}") for name in ("standing", "record", "people", "desk", "end"))
     for leg in legs[:2]:
         yield from ((name, f"{leg}/{name}") for name in ("tell", "has", "people", "export"))
+    things = {each.split("/")[6]: each for leg in legs for each in _links_of_things(page, leg)}
+    yield from things.items()
+    yield "sheet-mediator", things["sheet"] + "/mediator"
+
+
+def _links_of_things(page: Page, leg: str) -> list[str]:
+    page.goto(leg)
+    found: list[str] = page.eval_on_selector_all(".things a", "all => all.map(each => each.href)")
+    return [each for each in found if "?" not in each]
+
+
+def come_to(page: Page, address: str) -> None:
+    """Go to a page, and open everything that is folded on it."""
+    page.goto(address)
+    page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true; })")
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), cells())
@@ -96,7 +111,7 @@ def test_every_page_is_accessible_and_fits(
     with opened(tmp_path / "station", language=language) as here, visiting(browser, here, **options) as (page, _):
         story.all_of_it(page, seen)
         for name, address in list(other_pages(page)):
-            page.goto(address)
+            come_to(page, address)
             seen(page, name)
     assert found == []
 
