@@ -27,7 +27,6 @@ LATER = {"attach_blob", "blob", "blobs", "corroborate", "correct_item", "forget_
 
 OTHERWISE = {
     "narrow",  # a release says the same, and what it would widen
-    "differences",  # the desk shows them with what is conveyed
     "read_clock",  # the health of the station shows it
     "remark",
     "sheets",  # the thread shows them, and what is due

@@ -186,8 +186,8 @@ def terms_asked(passage: PassageTyped) -> dict[str, Any]:
     terms |= {name: True for name in ("read_back", "time_may_cross") if passage.get(name)}
     if passage.get("unnamed"):
         terms["attribution"] = "unnamed"
-    if passage.get("proviso"):
-        terms["provisos"] = [passage.get("proviso")]
+    provisos = [line.strip() for line in passage.get("proviso").splitlines() if line.strip()]
+    terms |= {"provisos": provisos} if provisos else {}
     if passage.to:
         terms["to"] = list(passage.to)
     return terms

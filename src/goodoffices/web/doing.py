@@ -7,6 +7,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
+from goodoffices.desk import Difference
 from goodoffices.desk.due import Due
 from goodoffices.station.results import TalkLine
 from goodoffices.talk.views import (
@@ -57,6 +58,10 @@ _OF_A_SIDE = frozenset(
 """Kinds of entry that can have been noted wrongly."""
 
 
+_OF_THE_MEDIATOR = frozenset({"delivered", "found", "carried"})
+"""Kinds of entry that a mediator's own hand can have noted wrongly."""
+
+
 def to_settle(visit: Ways, due: Due, talk: str) -> str:
     """Where somebody settles what is due."""
     ref = "" if due.ref is None else due.ref.handle
@@ -104,7 +109,8 @@ def acts_on(visit: Ways, laid: Laid) -> Iterator[tuple[Markup, str]]:
                 for about in view.to:
                     there = f"{visit.of_leg(visit.leg.name)}?at={about.handle}#e-{about.handle}"
                     yield visit.say("To what was answered"), there
-            yield visit.say("How far it may go"), visit.of_talk("release", ref)
+            if not visit.leg.closed:
+                yield visit.say("How far it may go"), visit.of_talk("release", ref)
             if not isinstance(view, StageView) and visit.notes_on(visit.leg):
                 yield visit.say("Later dates, initials"), visit.of_talk("further", ref)
             if mediates:
@@ -118,6 +124,28 @@ def acts_on(visit: Ways, laid: Laid) -> Iterator[tuple[Markup, str]]:
             return
 
 
+_UNTOLD = {
+    "differ.withdrawal_not_told": "withdrawal",
+    "differ.correction_not_told": "correction",
+    "differ.extension_not_told": "extension",
+}
+"""What a recipient was not told, and the kind of item that tells it."""
+
+
+def acts_on_difference(visit: Ways, difference: Difference) -> Iterator[tuple[Markup, str]]:
+    """Where that is told in which two legs differ."""
+    talk = visit.talk.title
+    there = visit.of_talk("convey", visit.short_of(talk, difference.recipient))
+    kinds = [_UNTOLD[why.code] for why in difference.why if why.code in _UNTOLD]
+    for kind in kinds:
+        yield visit.say("Tell it"), f"{there}?kind={kind}&of={difference.item.handle}"
+    if any(why.code == "differ.found_otherwise" for why in difference.why):
+        yield visit.say("To the conditions"), visit.of_talk("standing")
+    elif not kinds:
+        a, b = visit.short_of(talk, difference.owner), visit.short_of(talk, difference.recipient)
+        yield visit.say("To the desk"), f"{visit.of_talk('desk')}?a={a}&b={b}"
+
+
 def acts_on_entry(visit: Ways, entry: Entry) -> Iterator[tuple[Markup, str]]:
     """What can be done with an entry as a whole."""
     ref, kind = entry.line.ref.handle, entry.line.kind
@@ -127,5 +155,5 @@ def acts_on_entry(visit: Ways, entry: Entry) -> Iterator[tuple[Markup, str]]:
         yield visit.say("The sheet"), visit.of_talk("sheet", ref)
     if kind == "mandated" and visit.notes_on(visit.leg):
         yield visit.say("It ends"), visit.of_talk("revoke", ref)
-    if entry.line.hand is not None and kind in _OF_A_SIDE:
+    if (entry.line.hand is not None and kind in _OF_A_SIDE) or kind in _OF_THE_MEDIATOR:
         yield visit.say("This was noted wrongly"), visit.of_talk("strike", ref)

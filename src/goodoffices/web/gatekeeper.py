@@ -28,6 +28,9 @@ from goodoffices.web.admission import Admission
 LAUNCH: Final = "/launch/"
 CODE: Final = "/code"
 ICON: Final = "/icon.svg"
+LOOK: Final = "/static/"
+"""How pages look, which everybody may know."""
+
 
 _POLICY: Final = (
     "default-src 'none'",
@@ -128,7 +131,7 @@ class Gatekeeper:
         from_here = headers.get("sec-fetch-site", "") in _FROM_HERE
         if path.startswith(LAUNCH) and method == "GET":
             return _Place.WAY_IN
-        if path in ("/", CODE, ICON) and from_here:
+        if (path in ("/", CODE, ICON) or path.startswith(LOOK)) and from_here:
             return _Place.WAY_IN
         known = self._admission.lies_within(path) and self._admission.knows(headers.get("cookie", ""))
         return _Place.PAGES if known and from_here else _Place.NOTHING

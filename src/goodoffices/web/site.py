@@ -28,7 +28,7 @@ from goodoffices.station.logs import without_its_words
 from goodoffices.web import html
 from goodoffices.web.admission import Admission
 from goodoffices.web.forms import Form, form_of
-from goodoffices.web.gatekeeper import CODE, ICON, LAUNCH
+from goodoffices.web.gatekeeper import CODE, ICON, LAUNCH, LOOK
 from goodoffices.web.live import events
 from goodoffices.web.pages import PAGES
 from goodoffices.web.visit import Handler, House, Visit
@@ -61,6 +61,7 @@ class Site:
         self.way_in = Router(
             [
                 Route(ICON, icon, methods=["GET"]),
+                Route(LOOK + "{name:path}", static_page, methods=["GET"]),
                 Route("/", self._ask_code, methods=["GET"]),
                 Route(CODE, self._take_code, methods=["POST"]),
                 Route(LAUNCH + "{token}", self._take_token, methods=["GET"]),

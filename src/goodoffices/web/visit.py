@@ -20,6 +20,7 @@ from markupsafe import Markup
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from goodoffices.desk import Difference
 from goodoffices.desk.due import Due
 from goodoffices.desk.may_cross import CrossingRow
 from goodoffices.errors.base import Refusal
@@ -279,7 +280,7 @@ class Visit:
 
     def notes_on(self, leg: Seat) -> bool:
         """Whether the person of this station writes down what the side of a leg says, or says it."""
-        return leg.room == "kept" if self.talk.seat == "mediator" else leg.room == "sealed"
+        return not leg.closed and leg.room == ("kept" if self.talk.seat == "mediator" else "sealed")
 
     def noted(self) -> dict[str, str] | None:
         """How words came on this leg, as the form says; None: they are its author's own."""
@@ -386,6 +387,14 @@ class Visit:
     def acts_on(self, laid: Laid) -> list[tuple[Markup, str]]:
         """What can be done with one thing of a thread, and on which page."""
         return list(doing.acts_on(self, laid))
+
+    def acts_on_difference(self, difference: Difference) -> list[tuple[Markup, str]]:
+        """Where that is told in which two legs differ."""
+        return list(doing.acts_on_difference(self, difference))
+
+    def outcome(self, state: str) -> str:
+        """What a text has come to, in a word or two."""
+        return self.tongue.term(state)
 
     def acts_on_entry(self, entry: Entry) -> list[tuple[Markup, str]]:
         """What can be done with an entry as a whole."""

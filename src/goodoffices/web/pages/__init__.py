@@ -5,6 +5,7 @@ from __future__ import annotations
 from goodoffices.web.pages import (
     convey,
     desk,
+    differences,
     drafts,
     due,
     end,
@@ -69,6 +70,7 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_POST, "/t/{talk}/convey/{leg}", convey.change),
     (_POST, "/t/{talk}/convey/{leg}/add", convey.add),
     (_GET, "/t/{talk}/standing", standing.show),
+    (_GET, "/t/{talk}/differences", differences.show),
     (_GET, "/t/{talk}/end", end.show),
     (_POST, "/t/{talk}/end", end.change),
     (_GET, "/t/{talk}/people", people.all_legs),

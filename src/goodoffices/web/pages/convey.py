@@ -36,6 +36,9 @@ _KINDS: Final = {
     "finding": {"in_substance": "finding"},
     "stage": {"in_substance": "stage"},
 }
+_NEWS: Final = ("withdrawal", "correction")
+"""What is told of items that a side has: their authors are told nothing of it."""
+
 _BARE: Final = ("withdrawal", "correction", "extension", "finding", "stage")
 _ACTS: Final = tuple(each.value for each in Act)
 _FORCES: Final = tuple(each.value for each in Force)
@@ -74,13 +77,22 @@ class ItemTyped:
 
 def show(visit: Visit) -> Response:
     """A conveyance as it is being written, and what the recipient will see."""
+    return _page(visit, [])
+
+
+def _page(visit: Visit, met: list[Sentence]) -> Response:
+    """The page. ``met``: what was refused just now; what the gate says again stands beside its item instead."""
     number, form = _draft(visit)
     form = _with_asked(form, visit.query)
     to = visit.leg
     numbers = form.numbers("i")
-    checked, refusals = _checked(visit, to, form)
-    items = [_item(visit, form, n, checked, at) for at, n in enumerate(numbers)]
-    owners = {thing.leg for item in items for thing in item.sources}
+    ready = [n for n in numbers if not _is_begun(form, f"i{n}")]
+    checked, refusals = _checked(visit, to, form, ready)
+    found = {} if checked is None else {n: each.refusals for n, each in zip(ready, checked.items, strict=False)}
+    items = [_item(visit, form, n, found.get(n, [])) for n in numbers]
+    owners = {thing.leg for item in items for thing in item.sources if item.kind not in _NEWS}
+    again = {each.code for item in items for each in item.refusals} | {each.code for each in refusals}
+    refusals += [each for each in met if each.code not in again]
     return visit.page(
         "convey.html",
         seats=visit.seats(visit.talk),
@@ -98,7 +110,12 @@ def show(visit: Visit) -> Response:
     )
 
 
-def _item(visit: Visit, form: Form, number: int, checked: Checked | None, at: int) -> ItemTyped:
+def _is_begun(form: Form, prefix: str) -> bool:
+    """Whether an item still waits for its words: there is nothing to say against it yet."""
+    return form[f"{prefix}.kind"] in ("in_substance", "own_words") and not form[f"{prefix}.text"]
+
+
+def _item(visit: Visit, form: Form, number: int, refusals: list[Sentence]) -> ItemTyped:
     prefix = f"i{number}"
     named = [*form.every(f"{prefix}.from"), *([form[f"{prefix}.of"]] if form[f"{prefix}.of"] else [])]
     things = [thing for handle in named if (thing := _thing(visit, handle)) is not None]
@@ -108,7 +125,6 @@ def _item(visit: Visit, form: Form, number: int, checked: Checked | None, at: in
         for each in thing.line.content
         if form[f"{prefix}.kind"] == "stance" and isinstance(each, WordsView) and each.role == "condition"
     ]
-    refusals = [] if checked is None or at >= len(checked.items) else checked.items[at].refusals
     return ItemTyped(prefix, form, things, conditions, refusals)
 
 
@@ -129,8 +145,8 @@ def _thing(visit: Visit, handle: str) -> Thing | None:
         return None
 
 
-def _checked(visit: Visit, to: Seat, form: Form) -> tuple[Checked | None, list[Sentence]]:
-    items = items_of(form)
+def _checked(visit: Visit, to: Seat, form: Form, numbers: list[int]) -> tuple[Checked | None, list[Sentence]]:
+    items = [item for number in numbers if (item := _asked(form, f"i{number}")) is not None]
     if not items:
         return None, []
     because = {"because": form.words("because")} if form["because"] else {}
@@ -219,9 +235,31 @@ def add(visit: Visit) -> Response:
     """Put something that may cross into the conveyance."""
     number, form = _draft(visit)
     fields = form.plain()
+    with_answer = _answer_of(visit, form) if visit.form["what"] == "condition" else ""
     kind = _KINDS.get(visit.form["what"], {}).get(visit.form["form"], "own_words")
     prefix = f"i{max(form.numbers('i'), default=0) + 1}"
-    fields[f"{prefix}.kind"] = [kind]
+    if with_answer:
+        prefix, name = with_answer, f"{with_answer}.condition"
+        fields[name] = [*form.every(name), visit.form["ref"]]
+    else:
+        fields |= _new_item(visit, prefix, kind)
+
+    def added() -> str:
+        _keep(visit, number, fields)
+        return f"{visit.of_talk('convey', visit.leg.short)}#{prefix}"
+
+    return visit.once(added)
+
+
+def _answer_of(visit: Visit, form: Form) -> str:
+    """The item that states the answer whose condition is added, if it is in the conveyance."""
+    entry = visit.form["ref"].partition(".")[0]
+    stances = (f"i{n}" for n in form.numbers("i") if form[f"i{n}.kind"] == "stance")
+    return next((each for each in stances if form[f"{each}.of"].partition(".")[0] == entry), "")
+
+
+def _new_item(visit: Visit, prefix: str, kind: str) -> dict[str, list[str]]:
+    fields = {f"{prefix}.kind": [kind]}
     if visit.form["third_party"]:
         fields[f"{prefix}.third_party"] = ["yes"]
     if kind == "in_substance":
@@ -229,12 +267,7 @@ def add(visit: Visit) -> Response:
         fields[f"{prefix}.text"] = [""]
     elif visit.form["ref"]:
         fields[f"{prefix}.of"] = [visit.form["ref"]]
-
-    def added() -> str:
-        _keep(visit, number, fields)
-        return f"{visit.of_talk('convey', visit.leg.short)}#{prefix}"
-
-    return visit.once(added)
+    return fields
 
 
 def change(visit: Visit) -> Response:
@@ -270,9 +303,8 @@ def change(visit: Visit) -> Response:
         return visit.once(changed)
     except (NoSuchTalk, NoSuchDraft):
         raise
-    except Refusal:
-        # What speaks against it is found again when the page is shown, where it stands beside its item.
-        return visit.go(f"{there}#refused")
+    except Refusal as refusal:
+        return _page(visit, visit.refused(refusal))
 
 
 def _convey(visit: Visit, form: Form, number: int) -> str:

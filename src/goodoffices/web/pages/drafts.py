@@ -23,8 +23,31 @@ def show(visit: Visit) -> Response:
     titles = set(visit.ask(asks.TalkTitles).titles)
     return visit.page(
         "drafts.html",
-        drafts=[(draft, list(_words(draft)), draft.talk in titles) for draft in reversed(found)],
+        drafts=[
+            (draft, list(_words(draft)), draft.talk in titles and _where(visit, draft)) for draft in reversed(found)
+        ],
     )
+
+
+_OF_A_THING: Final = ("release", "further", "finding", "strike", "revoke", "wording", "sheet")
+
+
+def _where(visit: Visit, draft: DraftKept) -> str:
+    """The page on which a draft was typed, where it goes on; of others the leg, or the talk."""
+    typed = draft.typed.typed
+    page, _, rest = str(typed.get("page", "") if isinstance(typed, dict) else "").partition(" ")
+    talk, leg = draft.talk or "", draft.leg
+    if page in _OF_A_THING and rest:
+        return visit.of_talk(page, rest, talk=talk)
+    if page == "record" or leg is None:
+        return visit.of_talk("record" if page == "record" else "standing", talk=talk)
+    if page == "reply":
+        return f"{visit.of_leg(leg, 'reply', talk=talk)}?{'&'.join(f'to={each}' for each in rest.split(',') if each)}"
+    if page in ("tell", "people"):
+        return visit.of_leg(leg, page, talk=talk)
+    if page == "convey":
+        return visit.of_talk("convey", visit.short_of(talk, leg), talk=talk)
+    return visit.of_leg(leg, talk=talk) + "#note"
 
 
 def _words(draft: DraftKept) -> Iterator[str]:

@@ -13,6 +13,7 @@ from goodoffices.web.pages.talks import Waits
 from goodoffices.web.visit import Visit
 
 _AT_ONCE: Final = 20
+_PAGE: Final = 40
 
 KINDS: Final = (
     ("deliver", "to bring, or to tell"),
@@ -39,7 +40,7 @@ def show(visit: Visit) -> Response:
         seats = visit.seats(line)
         waits += [Waits(line.title, next((s for s in seats if s.name == due.leg), None), due) for due in found]
     kinds = {each.due.act or "others" for each in waits}
-    legs = {(each.seat.short, each.seat) for each in waits if each.seat is not None}
+    legs = {(each.seat.short, each.seat, each.talk) for each in waits if each.seat is not None}
     shown = [
         each
         for each in waits
@@ -47,11 +48,16 @@ def show(visit: Visit) -> Response:
         and (not leg or (each.seat is not None and each.seat.short == leg))
     ]
     shown.sort(key=lambda each: (each.due.by is None, 0 if each.due.by is None else each.due.by.ms))
+    start = visit.query.number("from")
     return visit.page(
         "due.html",
-        waits=shown,
+        waits=shown[start : start + _PAGE],
+        later=start + _PAGE if len(shown) > start + _PAGE else None,
+        asked="&".join(f"{name}={visit.query[name]}" for name in ("kind", "leg", "talk") if visit.query[name]),
+        first_page=not start,
         kinds=[(value, name) for value, name in KINDS if value in kinds],
-        legs=sorted(legs, key=lambda pair: pair[1].name),
+        legs=sorted(legs, key=lambda each: (each[2], each[1].name)),
+        several=len({talk for _, _, talk in legs}) > 1,
         kind=kind,
         leg=leg,
         only=only,

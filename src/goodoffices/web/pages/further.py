@@ -34,6 +34,8 @@ def _page(visit: Visit, refused: Refused) -> Response:
         seats=visit.seats(visit.talk),
         leg=seat,
         head=head,
+        valid_until=getattr(thing.content, "valid_until", None),
+        answer_by=getattr(thing.content, "answer_by", None),
         laid=None if thing.content is None else laid(visit.tongue, thing.line, thing.content),
         kept_here=seat.room == "kept",
         speakers=visit.speakers(head),

@@ -5,14 +5,30 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
+from goodoffices.talk.views import ReplyView, StageView, TermsView, WordsView
 from goodoffices.web import composer
 from goodoffices.web.entries import laid
+from goodoffices.web.forms import Form
 from goodoffices.web.visit import Refused, Visit
 
 
 def show(visit: Visit) -> Response:
     """The words, their terms, and the form of others."""
-    return _page(visit, visit.take_up(_kept_as(visit)))
+    refused = visit.take_up(_kept_as(visit))
+    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
+    if not visit.form and isinstance(thing.content, WordsView | ReplyView | StageView):
+        visit.form = Form.of(_as_it_stands(thing.content.terms))
+    return _page(visit, refused)
+
+
+def _as_it_stands(terms: TermsView) -> dict[str, list[str]]:
+    """The fields of the terms that stand, so that whoever changes one of them types no other again."""
+    manner = "" if terms.manner == "left" else terms.manner
+    fields = {"t.mark": [terms.carriage], "t.to": list(terms.to), "t.manner": [manner]}
+    fields["t.proviso"] = ["\n".join(terms.provisos)]
+    marks = {"unnamed": terms.attribution == "unnamed", "read_back": terms.read_back}
+    marks |= {"time_may_cross": terms.time_may_cross}
+    return fields | {f"t.{name}": ["yes"] for name, marked in marks.items() if marked}
 
 
 def _kept_as(visit: Visit) -> str:

@@ -35,9 +35,13 @@ def _page(visit: Visit, refused: Refused) -> Response:
     visit.kept_as = _kept_as(visit)
     found = _sheet(visit, "side")
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=found.leg)
+    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
+    items = [] if thing.sheet is None else thing.sheet.items
     return visit.page(
         "sheet.html",
         refused.status,
+        items=items,
+        can_be_struck=bool(items) and not any(item.deliveries for item in items),
         seats=visit.seats(visit.talk),
         sheet=found,
         laid=_laid(found),
@@ -84,7 +88,7 @@ def deliver(visit: Visit) -> Response:
     form = visit.form
 
     def delivered() -> str:
-        what = form.every("what") or [visit.parts["ref"]]
+        what = form.every("what") if form["chosen"] else [visit.parts["ref"]]
         made = visit.do(asks.Deliver, talk=visit.talk.title, what=what, **delivery_of(visit))
         return f"{visit.of_leg(made['leg'])}?at={made['ref']}#e-{made['ref']}"
 

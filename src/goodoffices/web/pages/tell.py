@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from starlette.responses import Response
 
+from goodoffices.desk.due import Due
 from goodoffices.station.api import asks
 from goodoffices.web.doing import is_a_sheet
 from goodoffices.web.pages.sheet import delivery_of
@@ -30,12 +32,20 @@ def _page(visit: Visit, refused: Refused) -> Response:
         refused.status,
         seats=visit.seats(visit.talk),
         leg=visit.leg,
-        to_tell=[due for due in here if due.act == "deliver" and due.ref not in sheets],
+        to_tell=list(_together(due for due in here if due.act == "deliver" and due.ref not in sheets)),
         owed=[due for due in here if due.act == "tell"],
         sheets=[due for due in here if due.ref in sheets and due.ref is not None],
         people=visit.receivers(head),
         refused=refused,
     )
+
+
+def _together(found: Iterable[Due]) -> Iterator[tuple[str, list[Due]]]:
+    """What is to be told, by what a delivery of it names: that is told as a whole, and ticked off as a whole."""
+    groups: dict[str, list[Due]] = {}
+    for due in found:
+        groups.setdefault(due.asked["what"][0].handle, []).append(due)
+    yield from groups.items()
 
 
 def told(visit: Visit) -> Response:

@@ -27,6 +27,35 @@ export async function fetched(address, options = {}) {
   return { page: parsed(await answer.text()), address };
 }
 
+/** What a page needs once it stands: its tab in sight, and what works with scripts alone. */
+function settle() {
+  const tab = document.querySelector(".tabs [aria-current=page]");
+  if (tab) {
+    const here = tab.getBoundingClientRect();
+    const row = tab.parentElement.getBoundingClientRect();
+    if (here.left < row.left || here.right > row.right) {
+      tab.parentElement.scrollBy({ left: here.left - row.left - (row.width - here.width) / 2, behavior: "instant" });
+    }
+  }
+  for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+}
+
+document.addEventListener("shown", settle);
+settle();
+
+document.addEventListener("click", async (event) => {
+  if (!event.target.closest("[data-print]")) return;
+  await document.fonts.ready;
+  print();
+});
+
+/** A leg that somebody goes to opens at its newest entry; one that is loaded again stays where it was. */
+const begun = performance.getEntriesByType("navigation")[0];
+if (begun && begun.type === "navigate" && !location.hash && !location.search) {
+  const last = document.querySelector("#thread[data-newest=true] > article:last-of-type");
+  if (last) last.scrollIntoView({ block: "center", behavior: "instant" });
+}
+
 /** Whatever was typed in a composer that was not sent itself goes over to the page that comes. */
 function keepTyping(page, sent) {
   const here = document.querySelector("form[data-composer]");
