@@ -69,11 +69,11 @@ def test_a_round_is_noted_conveyed_delivered_and_answered(here: Open) -> None:
     )  # fmt: skip
     assert "Note its delivery" in sheet.text
     assert FUEL not in sheet.text
-    leg = client.post(link(sheet.text, '/sheet/[a-z-]+(?=")'), manner="spoken", to="", what="")
+    leg = client.post(link(sheet.text, '/sheet/[a-z-]+(?=")'), manner="spoken", to="", state="to_deliver")
     assert "brought" in leg.text
     reply = client.get(link(leg.text, r"/reply\?to="))
     answered = client.post(
-        link(reply.text, '/reply(?=")'), answers=hidden(reply.text, "answers"), stance="accepts", force="non_binding",
+        link(reply.text, r"/reply\?to="), answers=hidden(reply.text, "answers"), stance="accepts", force="non_binding",
         way="call", closeness="noted_at_the_time", s__mark="in_substance", s__to="North Port", go="send", draft="",
     )  # fmt: skip
     assert "accepts" in answered.text
@@ -170,3 +170,134 @@ def test_what_is_refused_twice_is_one_draft(here: Open) -> None:
     assert here.station.call("drafts") == []
     card = client.post(link(done.text, "/record/[a-z-]+"), go="confirm")
     assert "confirmed" in card.text
+
+
+def sheet_of_two(here: Open, client: Client) -> tuple[str, list[str]]:
+    """A sheet for South with two sentences; gives its page, and the handles of its items."""
+    page = talk(client, here)
+    page = note(client, page, w__text=CHANNEL, w__mark="verbatim", w__to="South Port")
+    note(client, page, w__text="The pilots are told.", w__mark="verbatim", w__to="South Port")
+    found = [here.station.call("find", {"text": text})["found"][0]["ref"] for text in ("channel", "pilots")]
+    items = [{"kind": "very_words", "of": ref} for ref in found]
+    made = here.station.call("convey", {"talk": "Two ports", "to": "South Port", "items": items})
+    return f"{page_of_talk(page)}/sheet/{made['ref']}", made["refs"]
+
+
+def page_of_talk(page: str) -> str:
+    """The address of the talk of a page."""
+    return link(page, "/desk").removesuffix("/desk")
+
+
+def test_what_is_ticked_of_a_sheet_was_brought_and_nothing_else(here: Open) -> None:
+    """None of it is refused; the other item stays to be brought, and is ticked when one comes back."""
+    client = here.client()
+    address, (first, second) = sheet_of_two(here, client)
+    shown = client.get(address).text
+    assert re.findall('name="what" value="([^"]+)" checked', shown) == [first, second]
+    form = {"manner": "spoken", "to": "", "state": "to_deliver", "chosen": "yes"}
+    nothing = client.post(address, **form)
+    assert 'class="refusal"' in nothing.text
+    client.post(address, what=second, draft=hidden(nothing.text, "draft"), **form)
+    has = here.station.call("view_as", {"talk": "Two ports", "leg": "South Port"})
+    texts = [item.get("text") for line in has["lines"] for item in line["content"] if item.get("text")]
+    assert texts == ["The pilots are told."]
+    assert re.findall('name="what" value="([^"]+)" checked', client.get(address).text) == [first]
+
+
+def test_a_sheet_that_may_not_be_delivered_any_more_is_not_noted_from_an_old_page(here: Open) -> None:
+    """The page says that it has changed; who has brought it all the same can note that then."""
+    client = here.client()
+    address, refs = sheet_of_two(here, client)
+    for text in ("channel", "pilots"):
+        ref = here.station.call("find", {"text": text, "talk": "Two ports"})["found"][-1]["ref"]
+        here.station.call("strike", {"talk": "Two ports", "what": ref.partition(".")[0], "reason": "Heard wrongly."})
+    old: dict[str, str | list[str]] = {
+        "manner": "spoken",
+        "to": "",
+        "state": "to_deliver",
+        "chosen": "yes",
+        "what": refs,
+    }
+    told = client.post(address, **old)
+    assert "This has changed since it was shown" in told.text
+    (sheet,) = here.station.call("sheets", {"talk": "Two ports"})["sheets"]
+    assert sheet["state"] == "do_not_deliver"
+    assert [item["deliveries"] for item in sheet["items"]] == [[], []]
+
+
+def test_a_corrected_form_is_not_dropped_as_one_that_was_sent(here: Open) -> None:
+    """The answer was lost, the words were corrected: they stand there, with why, and nothing is done twice."""
+    client = here.client()
+    page = talk(client, here)
+    leg, mark = link(page, "/note"), hidden(page, "once")
+    first = client.post(leg, go="write", way="call", w__text=CHANNEL, draft="", once=mark)
+    assert "Undo" in first.text
+    again = client.post(leg, go="write", way="call", w__text="The channel closes.", draft="", once=mark)
+    assert "was sent before" in again.text
+    assert "The channel closes." in again.text
+    drafts = here.station.call("drafts")
+    assert len(drafts) == 2
+    same = client.post(leg, go="write", way="call", w__text=CHANNEL, draft="", once=mark)
+    assert "Undo" in same.text
+    assert len(here.station.call("drafts")) == 2
+
+
+def test_a_form_whose_draft_another_tab_has_sent_is_not_done_again(here: Open) -> None:
+    """It is refused with what was typed, and sent if its person wants it all the same."""
+    client = here.client()
+    record = link(talk(client, here), "/record")
+    fields = {
+        "kind": "statement", "place": "current", "speaker__name": "A spokesman", "original__text": "The bay is open.",
+        "original__language": "en", "reported__edtf": "2026-03-01", "reported__rests_on": "the page",
+        "h1__relayer": "outlet", "h1__name": "Bay Radio", "h1__form": "quoted", "keep": "record", "keep_leg": "",
+    }  # fmt: skip
+    kept = client.post(f"{record.removesuffix('record')}keep", draft="", **fields).json()["draft"]
+    client.post(record, draft=str(kept), **fields)
+    second = client.post(record, draft=str(kept), **fields)
+    assert "was sent before" in second.text
+    assert len(here.station.call("items", {"talk": "Two ports"})["items"]) == 1
+    client.post(record, draft=hidden(second.text, "draft"), **fields)
+    assert len(here.station.call("items", {"talk": "Two ports"})["items"]) == 2
+
+
+def test_terms_that_name_nobody_release_nothing(here: Open) -> None:
+    """Where there are two to whom words may go, one of them is chosen; nobody is put in silently."""
+    client = here.client()
+    page = talk(client, here)
+    told = client.post(link(page, "/note"), go="write", way="call", w__text=CHANNEL, w__mark="in_substance", draft="")
+    assert "It could go to more than one side" in told.text
+    assert CHANNEL in told.text
+    assert here.station.call("find", {"text": "channel"})["found"] == []
+
+
+def test_a_refused_form_comes_back_as_it_was_sent(here: Open) -> None:
+    """Not as it was kept some moments before."""
+    client = here.client()
+    record = link(talk(client, here), "/record")
+    fields = {"kind": "statement", "keep": "record", "keep_leg": ""}
+    old = client.post(f"{record.removesuffix('record')}keep", draft="", original__text="Old words.", **fields)
+    client.post(record, draft=str(old.json()["draft"]), original__text="The newest words.", **fields)
+    assert "The newest words." in client.get(record).text
+    assert "Old words." not in client.get(record).text
+    assert len(here.station.call("drafts")) == 1
+
+
+def test_one_mark_for_several_passages_is_the_strictest_of_theirs(here: Open) -> None:
+    """What was for the mediator alone never goes with the rest."""
+    client = here.client()
+    page = talk(client, here)
+    leg = link(page, "/note")
+    one = client.post(
+        leg, go="as_one", way="call", draft="", p1__text=CHANNEL, p1__mark="verbatim", p1__to="South Port",
+        p2__text=FUEL, p2__mark="withheld",
+    )  # fmt: skip
+    assert re.search('name="w.mark" value="withheld" checked', one.text)
+
+
+def test_pages_that_a_form_leads_to_can_be_loaded_again(here: Open) -> None:
+    """A search, a refused answer, a judged item: F5 and the way back show a page."""
+    client = here.client()
+    page = talk(client, here)
+    assert client.get("find").status_code == 200
+    assert client.get(link(page, "/note")).status_code == 200
+    assert client.get(f"{link(page, '/record')}/lusab-babad").status_code == 200

@@ -33,9 +33,14 @@ def test_a_view_is_taken_out_as_its_act_gives_it(here: Open) -> None:
     here.station.call("deliver", {"talk": "Two ports", "what": [sheet["ref"]]})
     legs = [link(desk, '/leg/[a-z0-9]+(?="><span class="flag" aria-hidden="true"></span><bdi dir="ltr">South)')]
     export = f"{legs[0]}/export"
+    heard = {"way": "call", "closeness": "noted_at_the_time"}
+    here.station.call("withdraw", {"talk": "Two ports", "what": ref, "noted": heard})
+    news = [{"kind": "withdrawal", "of": sheet["refs"][0]}]
+    told = here.station.call("convey", {"talk": "Two ports", "to": "South Port", "items": news})
+    here.station.call("deliver", {"talk": "Two ports", "what": [told["ref"]]})
     digest = here.station.call("export", {"talk": "Two ports", "leg": "South Port"})["digest"]
     assert digest in client.get(export).text
-    whole = client.post(export, go="page")
+    whole = client.post(export, go="page", of=digest)
     assert whole.headers["content-disposition"].startswith("attachment")
     assert CHANNEL in whole.text
     assert digest in whole.text
@@ -43,8 +48,12 @@ def test_a_view_is_taken_out_as_its_act_gives_it(here: Open) -> None:
     assert FUEL not in whole.text
     assert "<script" not in whole.text
     assert client.root not in whole.text
-    masked = client.post(export, go="page", mask="1.1").text
+    view = here.station.call("view_as", {"talk": "Two ports", "leg": "South Port"})
+    assert [CHANNEL in str(line) for line in view["lines"]] == [True, True]  # the news says of what it is
+    masked = client.post(export, go="page", of=digest, mask="1.1").text
     assert CHANNEL not in masked
+    changed = client.post(export, go="page", of="0" * len(digest), mask="1.1")
+    assert "content-disposition" not in changed.headers
     assert "masked by hand" in masked
     assert client.post(export, go="json").json()["digest"] == digest
 

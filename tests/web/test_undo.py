@@ -16,7 +16,7 @@ from tests.patience import until
 from tests.station.kit import MEMORY, PASSPHRASE
 from tests.web.rig import opened, with_pages
 from tests.web.story import CHANNEL
-from tests.web.test_round import link, talk
+from tests.web.test_round import hidden, link, talk
 
 
 class Clock:
@@ -68,7 +68,7 @@ def test_a_refusal_at_that_moment_stops_no_other_note() -> None:
 
 
 def test_a_note_whose_program_ended_is_still_a_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its page says that it was not written down, and can write it down then."""
+    """Its page says that it was not written down; it goes on from the composer, and is dated when it is sent."""
     with opened(tmp_path / "station") as here:
         client = here.client()
         page = talk(client, here)
@@ -84,7 +84,11 @@ def test_a_note_whose_program_ended_is_still_a_draft(tmp_path: Path, monkeypatch
             page = client.get(leg).text
             assert "Not written down" in page
             assert CHANNEL in page
-            client.post(f"{leg}/note", go="again", draft="1")
+            taken_up = client.post(f"{leg}/note", go="again", draft="1")
+            assert here.station.call("find", {"text": "channel"})["found"] == []
+            number = hidden(taken_up.text, "draft")
+            client.post(f"{leg}/note", go="write", way="call", w__text=CHANNEL, draft=number)
+            client.post(f"{leg}/note", go="now", draft=number)
             assert len(here.station.call("find", {"text": "channel"})["found"]) == 1
             assert here.station.call("drafts") == []
 

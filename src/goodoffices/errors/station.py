@@ -473,3 +473,21 @@ class Unexpected(Refusal):
     cause = "A fault in the program."
     next_step = "Report the kind and the place; they hold no words of the talk."
     blame = Blame.MACHINE
+
+
+class SentBefore(Refusal):
+    """A form of a page that was sent before, with other words: nothing is done twice because somebody sent it again."""
+
+    code = "station.sent_before"
+    what = "This form was sent before, from this tab or from another one, and that was done."
+    cause = "An answer that was lost, the way back, or a second tab."
+    next_step = "Look at what was done; if these words are to be sent as well, send them again. They stand here."
+
+
+class NotAsShownAnyMore(Refusal):
+    """What a page showed has changed since: nothing is noted of something else than somebody saw."""
+
+    code = "station.changed_since"
+    what = "This has changed since it was shown, so nothing was noted."
+    cause = "Another tab, a colleague, mail that came, or an end that passed."
+    next_step = "Look at it as it stands now. If it is still what was done, note it again."

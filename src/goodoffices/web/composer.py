@@ -20,6 +20,8 @@ from goodoffices.words.passages import read_paper
 PAGE: Final = "note"
 """Under this name the drafts of the composer are kept."""
 
+_STRICTEST_FIRST: Final = ("withheld", "in_substance", "verbatim")
+
 _WHOLE: Final = "w"
 _PASSAGE: Final = "p"
 _TO: Final = ".to"
@@ -138,10 +140,13 @@ def split_off(note: NoteTyped, prefix: str, start: int, end: int) -> NoteTyped:
 
 
 def as_one(note: NoteTyped) -> NoteTyped:
-    """The same as one text, with the mark of its first passage."""
-    first = note.passages[0]
+    """The same as one text, with the strictest of their marks, to those alone to whom all of them may go."""
+    first = min(note.passages, key=lambda passage: _STRICTEST_FIRST.index(passage.mark))
     text = "\n\n".join(passage.text.strip("\n") for passage in note.passages)
-    return NoteTyped((PassageTyped(_WHOLE, first.fields | {"text": text}, first.to),), split=False, noted=note.noted)
+    to = tuple(name for name in first.to if all(name in passage.to for passage in note.passages))
+    mark = first.mark if to or not first.to else "withheld"
+    fields = first.fields | {"text": text, "mark": mark}
+    return NoteTyped((PassageTyped(_WHOLE, fields, to),), split=False, noted=note.noted)
 
 
 def fields_of(note: NoteTyped) -> dict[str, list[str]]:

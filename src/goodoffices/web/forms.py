@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -12,10 +14,10 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import TooLarge, WrongShape
 from goodoffices.foreign import read
 
-LARGEST: Final = 4 * 1024 * 1024
+LARGEST: Final = 8 * 1024 * 1024
 """Bytes of a form."""
 
-_MOST_FIELDS: Final = 4_000
+_MOST_FIELDS: Final = 40_000
 
 
 class Form(Mapping[str, str]):
@@ -62,6 +64,11 @@ class Form(Mapping[str, str]):
         for name, value in self._fields:
             kept.setdefault(name, []).append(value)
         return kept
+
+    def digest(self, *without: str) -> bytes:
+        """A digest of the fields, but for some of them."""
+        fields = [pair for pair in self._fields if pair[0] not in without]
+        return sha256(json.dumps(fields).encode()).digest()
 
     @classmethod
     def of(cls, kept: Mapping[str, list[str]]) -> Form:

@@ -2,7 +2,8 @@
 
 The rules are:
 
-* A form bears a mark of its own. Whoever sends the same mark again gets the answer that the first one got.
+* A form bears a mark of its own. Whoever sends the same mark with the same fields again gets the answer that the first
+  one got; with other fields it is refused, so that corrected words are neither dropped nor done beside the first.
 * A second one that comes while the first is at work waits for it.
 * The marks of refused forms are forgotten: a corrected form may be sent.
 """
@@ -14,6 +15,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from goodoffices.errors.station import SentBefore
+
 _MOST = 1000
 
 
@@ -23,6 +26,7 @@ class _Done:
 
     turn: threading.Lock = field(default_factory=threading.Lock)
     led_to: str | None = None
+    fields: bytes = b""
 
 
 class Once:
@@ -32,11 +36,15 @@ class Once:
         self._known: OrderedDict[str, _Done] = OrderedDict()
         self._turn = threading.Lock()
 
-    def do(self, mark: str, act: Callable[[], str]) -> str:
+    def do(self, mark: str, fields: bytes, act: Callable[[], str]) -> str:
         """Where a form leads to: as ``act`` says, which is done once.
 
         Args:
             mark: of the form; empty: it has none, and is done.
+            fields: a digest of what it holds.
+
+        Raises:
+            SentBefore: it was done, with other fields.
         """
         if not mark:
             return act()
@@ -47,5 +55,7 @@ class Once:
                 self._known.popitem(last=False)
         with done.turn:
             if done.led_to is None:
-                done.led_to = act()
+                done.led_to, done.fields = act(), fields
+            elif done.fields != fields:
+                raise SentBefore
             return done.led_to

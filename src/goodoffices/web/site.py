@@ -48,6 +48,7 @@ class Site:
         self._house = house
         self._admission = admission
         self._closing = False
+        self._spoken = _language_of(house)
         below = f"/{house.root}"
         routes = [
             Route(below + path, self._answering(handler), methods=list(methods)) for methods, path, handler in PAGES
@@ -82,7 +83,9 @@ class Site:
                 if request.method == "POST":
                     form = await form_of(request)
                 visit = self._visit(request, form)
-                return await run_in_threadpool(without_its_words, partial(handler, visit))
+                answered: Response = await run_in_threadpool(without_its_words, partial(handler, visit))
+                self._spoken = visit.spoken or self._spoken
+                return answered
             except Refusal as refusal:
                 return await run_in_threadpool(refusal_page, self._visit(request, form), refusal)
 
@@ -107,8 +110,7 @@ class Site:
         return StreamingResponse(stream(), media_type="text/event-stream")
 
     async def _lock(self, request: Request) -> Response:
-        language = await run_in_threadpool(self._language)
-        page = self._plain_page("locked.html", HTTPStatus.OK, language)
+        page = self._plain_page("locked.html", HTTPStatus.OK, self._language())
         page.headers["Set-Cookie"] = self._admission.expire_cookie
         self._house.lock()
         return page
@@ -147,10 +149,8 @@ class Site:
         )
 
     def _language(self) -> str:
-        try:
-            return str(self._house.look_by_itself("settings", {}).result.language)
-        except Refusal:
-            return "en"
+        """The language that was spoken last: whoever is not let in asks nothing of the station, nor waits for it."""
+        return self._spoken
 
     @staticmethod
     def _plain_page(template: str, status: HTTPStatus, language: str, **facts: object) -> Response:
@@ -159,6 +159,13 @@ class Site:
         return HTMLResponse(
             made.render(tongue=tongue, say=lambda text, **said: html.apart(tongue.say(text, **said)), **facts), status
         )
+
+
+def _language_of(house: House) -> str:
+    try:
+        return str(house.look_by_itself("settings", {}).result.language)
+    except Refusal:
+        return "en"
 
 
 def refusal_page(visit: Visit, refusal: Refusal) -> Response:

@@ -15,8 +15,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from goodoffices.errors.base import Refusal
-
 SECONDS: Final = 20.0
 
 Seconds = Callable[[], float]
@@ -77,7 +75,7 @@ class Undo:
                     del self._ends[number]
                 closed = self._closed
             for number in due:
-                with suppress(Refusal):  # the draft has the reason
+                with suppress(Exception):  # the draft has the reason, and the others are written down all the same
                     self._send(number)
             if closed:
                 return

@@ -24,7 +24,15 @@ from goodoffices.desk import Difference
 from goodoffices.desk.due import Due
 from goodoffices.desk.may_cross import CrossingRow
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import Locked, NoSuchDraft, NoSuchTalk, Resting, Unexpected
+from goodoffices.errors.station import (
+    ChooseRecipients,
+    Locked,
+    NoSuchDraft,
+    NoSuchTalk,
+    Resting,
+    SentBefore,
+    Unexpected,
+)
 from goodoffices.sentences import Speech, speech
 from goodoffices.station import results
 from goodoffices.station.acts import name_of
@@ -35,6 +43,7 @@ from goodoffices.talk.terms import PUBLIC
 from goodoffices.talk.views import Fact, Instant, LegHead, Reference, Sentence
 from goodoffices.web import doing, html
 from goodoffices.web.addresses import Addresses
+from goodoffices.web.composer import PassageTyped
 from goodoffices.web.entries import Entry, Laid
 from goodoffices.web.forms import Form
 from goodoffices.web.once import Once
@@ -149,7 +158,7 @@ class Visit:
             try:
                 return self.house.do("send_draft", {"number": number, "act": name, "asked": params})
             except NoSuchDraft:
-                pass
+                raise SentBefore from None  # another tab has sent it, or deleted it
         return self.house.do(name, params)
 
     # --- whose station, in which language
@@ -169,6 +178,12 @@ class Visit:
         """The language of the pages."""
         language = speech(self.settings.language).language
         return speech(language).for_pages(lambda at: html.date_and_hour(at, language))
+
+    @property
+    def spoken(self) -> str:
+        """The language in which something was said on this visit; empty: nothing was."""
+        tongue = self.__dict__.get("tongue")
+        return "" if tongue is None else str(tongue.language)
 
     def say(self, sentence: str, **facts: Fact) -> Markup:
         """A sentence that is given in English, in the language of the pages."""
@@ -352,10 +367,12 @@ class Visit:
 
     def keep(self) -> int:
         """Keep what stands in a form, which says itself under which name and to which leg; gives its draft's number."""
+        return self._keep_as(self.form.number("draft"))
+
+    def _keep_as(self, number: int) -> int:
         fields = {name: value for name, value in self.form.plain().items() if name not in _NOT_KEPT}
         params: dict[str, Any] = {"talk": self.talk.title, "typed": {"page": self.form["keep"], "fields": fields}}
         params |= {"leg": self.form["keep_leg"]} if self.form["keep_leg"] else {}
-        number = self.form.number("draft")
         if number:
             try:
                 return self.ask(asks.KeepDraft, number=number, **params).number
@@ -411,7 +428,8 @@ class Visit:
 
     def back_to(self, address: str) -> str:
         """An address of these pages that a form gives back; of anything else the first page."""
-        return address if address.startswith(self.url("")) and "\\" not in address else self.url("")
+        ours = address.startswith(self.url("")) and address.isascii() and address.isprintable() and "\\" not in address
+        return address if ours else self.url("")
 
     @staticmethod
     def direction(text: str) -> str:
@@ -473,7 +491,7 @@ class Visit:
 
     def once(self, act: Callable[[], str]) -> Response:
         """Do what a form asks for, once, and lead to the page that it gives."""
-        return self.go(self.house.once.do(self.form["once"], act))
+        return self.go(self.house.once.do(self.form["once"], self.form.digest("once", "draft", "as_shown"), act))
 
     def act(self, act: Callable[[], str], again: Callable[[Refused], Response]) -> Response:
         """The same; what is refused is shown beside what was typed.
@@ -485,8 +503,27 @@ class Visit:
             return self.once(act)
         except (NoSuchTalk, Locked, Resting, Unexpected):
             raise
+        except SentBefore as refusal:
+            return again(Refused(self.refused(refusal), self._keep_refused(0)))
         except Refusal as refusal:
-            return again(Refused(self.refused(refusal), refusal.draft or self.form.number("draft")))
+            number = self._keep_refused(refusal.draft or self.form.number("draft"))
+            return again(Refused(self.refused(refusal), number))
+
+    def _keep_refused(self, number: int) -> int:
+        """Keep a refused form as it was typed, beside what the station keeps; gives the number of its draft."""
+        return self._keep_as(number) if self.form["keep"] else number
+
+    def demand_recipients(self, leg: str, passages: Iterable[PassageTyped]) -> None:
+        """Refuse terms that name nobody where there is a choice.
+
+        Raises:
+            ChooseRecipients: there are several to whom it could go.
+        """
+        bare = [each for each in passages if each.mark != "withheld" and not each.to]
+        if bare:
+            names = [each.name for each in self.ask(asks.AboutLeg, talk=self.talk.title, leg=leg).recipients]
+            if len(names) > 1:
+                raise ChooseRecipients(known=", ".join(names))
 
     def refused(self, refusal: Refusal) -> list[Sentence]:
         """Everything that a refusal says, for a page that shows it beside what was typed."""

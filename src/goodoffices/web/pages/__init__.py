@@ -41,6 +41,7 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_GET, "/new", talks.new),
     (_POST, "/new", talks.open_talk),
     (_GET, "/due", due.show),
+    (_GET, "/find", find.find),
     (_POST, "/find", find.find),
     (_GET, "/drafts", drafts.show),
     (_POST, "/drafts", drafts.forget),
@@ -53,6 +54,7 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_POST, "/health", health.confirm_clock),
     # --- a leg
     (_GET, "/t/{talk}/leg/{leg}", leg.show),
+    (_GET, "/t/{talk}/leg/{leg}/note", leg.show),
     (_POST, "/t/{talk}/leg/{leg}/note", leg.note),
     (_GET, "/t/{talk}/leg/{leg}/reply", reply.show),
     (_POST, "/t/{talk}/leg/{leg}/reply", reply.send),
@@ -76,6 +78,7 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_GET, "/t/{talk}/people", people.all_legs),
     (_GET, "/t/{talk}/record", record.show),
     (_POST, "/t/{talk}/record", record.enter),
+    (_GET, "/t/{talk}/record/{ref}", record.show),
     (_POST, "/t/{talk}/record/{ref}", record.judge),
     # --- one thing
     (_GET, "/t/{talk}/sheet/{ref}", sheet.show),

@@ -14,7 +14,7 @@ from typing import Any, Final
 from starlette.responses import JSONResponse, Response
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import AmbiguousHandle, NoSuchDraft, NoSuchHandle, NoSuchTalk
+from goodoffices.errors.station import AmbiguousHandle, NoSuchDraft, NoSuchHandle, NoSuchTalk, SentBefore
 from goodoffices.sentences import items as said
 from goodoffices.sentences import speech
 from goodoffices.sentences.piece import TRANSLATION
@@ -304,6 +304,8 @@ def change(visit: Visit) -> Response:
     except (NoSuchTalk, NoSuchDraft):
         raise
     except Refusal as refusal:
+        if isinstance(refusal, SentBefore):
+            _keep(visit, 0, fields)
         return _page(visit, visit.refused(refusal))
 
 
@@ -319,22 +321,26 @@ def _convey(visit: Visit, form: Form, number: int) -> str:
 def _read_back(visit: Visit, form: Form, prefix: str) -> str:
     """Ask the owner whether a wording is right."""
     sources = form.every(f"{prefix}.from")
+    if not sources:
+        return visit.of_talk("convey", visit.leg.short)
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=sources[0])
     item = _asked(form, prefix) or {}
     params: dict[str, Any] = {
         name: item[name] for name in ("act", "force", "provisos", "translation", "unnamed") if name in item
     }
-    made = visit.house.do(
-        "read_back",
-        {
-            "talk": visit.talk.title,
-            "leg": thing.leg,
-            "from": sources,
-            "to": visit.name_on(thing.leg, visit.leg.name),
-            "text": form.words(f"{prefix}.text").strip("\n"),
-            **params,
-        },
-    )
+    asked = {
+        "talk": visit.talk.title,
+        "leg": thing.leg,
+        "from": sources,
+        "to": visit.name_on(thing.leg, visit.leg.name),
+        "text": form.words(f"{prefix}.text").strip("\n"),
+    }
+    try:
+        made = visit.house.do("read_back", asked | params)
+    except Refusal as refusal:
+        if refusal.draft:  # its words are kept in the conveyance already
+            visit.ask(asks.ForgetDraft, number=refusal.draft)
+        raise
     return f"{visit.of_leg(thing.leg)}?at={made['ref']}#e-{made['ref']}"
 
 

@@ -13,7 +13,9 @@ from goodoffices.station.api import asks
 from goodoffices.station.results import DraftKept
 from goodoffices.web.visit import Visit
 
-_WORDS: Final = ("text", "reason", "amended", "because", "provisos", "citations")
+_WORDS: Final = (
+    "text", "reason", "amended", "because", "proviso", "provisos", "citations", "translation", "name", "capacity",
+)  # fmt: skip
 """Fields that hold words, by the ends of their names."""
 
 
@@ -56,7 +58,8 @@ def _words(draft: DraftKept) -> Iterator[str]:
     fields = typed.get("fields") if isinstance(typed, dict) else None
     if isinstance(fields, dict):
         for name, values in fields.items():
-            if str(name).rpartition(".")[2] in _WORDS and isinstance(values, list):
+            words = str(name).rpartition(".")[2] in _WORDS or ".condition." in str(name)
+            if words and isinstance(values, list):
                 yield from (str(each) for each in values if str(each).strip())
         return
     yield from _in(draft.asked.typed)

@@ -52,6 +52,7 @@ def send(visit: Visit) -> Response:
         noted = visit.noted_on(thing.leg)
         if form["go"] in _STAGES:
             passage = composer.passage_of(form, "t")
+            visit.demand_recipients(thing.leg, [passage])
             terms = None if passage.mark == "withheld" else composer.terms_asked(passage)
             visit.do(asks.Stage, talk=visit.talk.title, what=what, stage=form["go"], terms=terms, noted=noted)
         else:

@@ -12,7 +12,9 @@ from goodoffices.web.visit import Visit
 
 
 def show(visit: Visit) -> Response:
-    """The view of the side of this leg."""
+    """The view of the side of this leg; the desk is no side."""
+    if visit.leg.room == "desk":
+        return visit.go(visit.of_leg(visit.leg.name))
     view = visit.ask(asks.ViewAs, talk=visit.talk.title, leg=visit.leg.name)
     tongue = visit.tongue
     return visit.page(

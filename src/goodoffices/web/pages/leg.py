@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 
 from goodoffices.desk.due import Due
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import NoSuchDraft
+from goodoffices.errors.station import NoSuchDraft, SentBefore
 from goodoffices.station.api import asks
 from goodoffices.station.api.encoding import encode
 from goodoffices.station.handles import write_handle
@@ -41,13 +41,14 @@ class Kept:
 
     Attributes:
         left: seconds in which it can be taken back; None: it is not to be written down.
-        stopped: it was to be written down, and the station was locked, or ended, before.
+        going: it was sent, and is written down in a moment, or was not: it was refused then, or the station was locked
+            or ended before.
     """
 
     number: int
     note: NoteTyped
     left: float | None
-    stopped: bool
+    going: bool
     refused: list[Sentence]
 
 
@@ -63,7 +64,8 @@ def show(visit: Visit) -> Response:
     page = visit.ask(asks.Read, talk=visit.talk.title, leg=leg.name, limit=_ENTRIES, **place)
     head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=leg.name)
     kept = _kept(visit)
-    typing = next((each for each in reversed(kept) if each.left is None and not each.stopped), None)
+    can_note = visit.notes_on(leg)
+    typing = next((each for each in reversed(kept) if each.left is None and not each.going), None) if can_note else None
     lines = [line for line in page.lines if leg.room != "desk" or line.kind not in OF_THE_DESK_ALONE]
     return visit.page(
         "leg.html",
@@ -74,11 +76,11 @@ def show(visit: Visit) -> Response:
         page=page,
         entries=list(laid_out(visit.tongue, lines)),
         due=_due(visit),
-        waiting=[each for each in kept if each.left is not None or each.stopped],
+        waiting=[each for each in kept if each is not typing],
         draft=typing,
         note=composer.note_of(Form([])) if typing is None else typing.note,
         kept_here=leg.room == "kept",
-        can_note=visit.notes_on(leg),
+        can_note=can_note,
         speakers=visit.speakers(head),
         acts=_ACTS,
         forces=_FORCES,
@@ -97,9 +99,7 @@ def _kept(visit: Visit) -> list[Kept]:
 
 
 def _as_kept(visit: Visit, draft: DraftKept, note: NoteTyped) -> Kept:
-    left = visit.house.undo.left(draft.number)
-    stopped = composer.is_going(draft) and left is None and not draft.refused
-    return Kept(draft.number, note, left, stopped, draft.refused)
+    return Kept(draft.number, note, visit.house.undo.left(draft.number), composer.is_going(draft), draft.refused)
 
 
 # --- noting
@@ -115,14 +115,25 @@ def note(visit: Visit) -> Response:
             if visit.house.undo.stop(_number(visit)):
                 return _written(visit, _number(visit))
         case "again":
-            return _written(visit, _number(visit))
+            _take_up(visit, _number(visit))
         case "forget":
             _forget(visit)
         case "keep":
             return JSONResponse({"draft": _keep(visit, composer.note_of(form))})
         case go:
-            return visit.once(lambda: _compose(visit, go))
+            try:
+                return visit.once(lambda: _compose(visit, go))
+            except SentBefore as refusal:
+                return visit.go(_not_sent(visit, composer.note_of(form), refusal))
     return visit.go(_here(visit))
+
+
+def _not_sent(visit: Visit, note: NoteTyped, refusal: Refusal) -> str:
+    """Keep a note that is not sent, with why, in a draft of its own."""
+    number = visit.ask(asks.KeepDraft, **_kept_as(visit, note)).number
+    told = [encode(each, write_handle, None) for each in visit.refused(refusal)]
+    visit.ask(asks.KeepDraft, number=number, refused=told)
+    return _here(visit, "refused")
 
 
 def _here(visit: Visit, place: str = "note") -> str:
@@ -149,9 +160,12 @@ def _compose(visit: Visit, go: str) -> str:
     if note.is_empty:
         _forget(visit)
         return _here(visit)
+    if _is_gone(visit):
+        raise SentBefore
     number = _keep(visit, note)
     asked = composer.asked(note, visit.talk.title, visit.leg.name, kept=visit.leg.room == "kept")
     try:
+        visit.demand_recipients(visit.leg.name, [each for each in note.passages if each.text.strip()])
         visit.ask(asks.TryAct, act="say", asked=asked)
     except Refusal as refusal:
         told = [encode(each, write_handle, None) for each in visit.refused(refusal)]
@@ -165,13 +179,7 @@ def _compose(visit: Visit, go: str) -> str:
 
 def _keep(visit: Visit, note: NoteTyped) -> int:
     """Keep what was typed: in its draft, or in a new one where that is gone or about to be written down."""
-    params: dict[str, Any] = {
-        "talk": visit.talk.title,
-        "leg": visit.leg.name,
-        "typed": composer.typed(note, going=False),
-        "refused": [],
-    }
-    number = _number(visit)
+    params, number = _kept_as(visit, note), _number(visit)
     if number and visit.house.undo.left(number) is None:
         try:
             return visit.ask(asks.KeepDraft, number=number, **params).number
@@ -180,12 +188,41 @@ def _keep(visit: Visit, note: NoteTyped) -> int:
     return visit.ask(asks.KeepDraft, **params).number
 
 
+def _kept_as(visit: Visit, note: NoteTyped) -> dict[str, Any]:
+    """A note as its draft keeps it: as it was typed, and nothing that could be sent as it stood before."""
+    typed = composer.typed(note, going=False)
+    return {"talk": visit.talk.title, "leg": visit.leg.name, "typed": typed, "asked": {}, "refused": []}
+
+
+def _is_gone(visit: Visit) -> bool:
+    """Whether the draft of a note is gone: another tab has sent it, or deleted it."""
+    number = _number(visit)
+    if not number:
+        return False
+    try:
+        visit.ask(asks.Draft, number=number)
+    except NoSuchDraft:
+        return True
+    return False
+
+
+def _take_up(visit: Visit, number: int) -> None:
+    """Put a note that was not written down into the composer, with its words; it is sent anew from there."""
+    try:
+        note = composer.note_in(visit.ask(asks.Draft, number=number))
+    except NoSuchDraft:
+        return
+    if note is not None:
+        visit.ask(asks.KeepDraft, **_kept_as(visit, note))
+        visit.ask(asks.ForgetDraft, number=number)
+
+
 def _take_back(visit: Visit, number: int) -> None:
     if visit.house.undo.stop(number):
         draft = visit.ask(asks.Draft, number=number)
         note = composer.note_in(draft)
         if note is not None:
-            visit.ask(asks.KeepDraft, number=number, typed=composer.typed(note, going=False))
+            visit.ask(asks.KeepDraft, number=number, **_kept_as(visit, note))
 
 
 def _written(visit: Visit, number: int) -> Response:

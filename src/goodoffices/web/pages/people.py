@@ -18,7 +18,9 @@ _SCOPES: Final = tuple(each.value for each in Scope)
 
 
 def show(visit: Visit) -> Response:
-    """One leg."""
+    """One leg; the desk has no people of its own."""
+    if visit.leg.room == "desk":
+        return visit.go(visit.of_leg(visit.leg.name))
     return _page(visit, [visit.leg.name], visit.take_up(_KEPT_AS, visit.leg.name))
 
 

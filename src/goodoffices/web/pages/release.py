@@ -66,6 +66,7 @@ def send(visit: Visit) -> Response:
             visit.do(asks.Withdraw, talk=visit.talk.title, what=what, quiet=quiet, noted=noted)
             return where
         passage = composer.passage_of(form, "t")
+        visit.demand_recipients(thing.leg, [passage])
         terms = composer.terms_asked(passage)
         visit.do(asks.Release, talk=visit.talk.title, what=what, terms=terms, noted=noted)
         return where

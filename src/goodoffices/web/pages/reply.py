@@ -11,7 +11,7 @@ from goodoffices.station.api import asks
 from goodoffices.talk.events import Force, Stance
 from goodoffices.web import composer
 from goodoffices.web.entries import laid
-from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+from goodoffices.web.visit import Refused, Visit
 
 _STANCES: Final = tuple(each.value for each in Stance)
 _FORCES: Final = tuple(each.value for each in Force)
@@ -58,9 +58,11 @@ def send(visit: Visit) -> Response:
     """Note the answer; or show one more condition."""
     form = visit.form
     if form["go"] == "add":
-        return _page(visit, NOT_REFUSED)
+        return _page(visit, Refused([], form.number("draft")))
 
     def replied() -> str:
+        prefixes = ["s", *(f"c{n}" for n in form.numbers("c") if form[f"c{n}.text"])]
+        visit.demand_recipients(visit.leg.name, [composer.passage_of(form, prefix) for prefix in prefixes])
         made = visit.do(
             asks.Reply,
             talk=visit.talk.title,

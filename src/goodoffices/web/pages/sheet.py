@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from goodoffices.errors.station import NotAsShownAnyMore
 from goodoffices.sentences import items as said
 from goodoffices.sentences import speech
 from goodoffices.sentences.piece import TRANSLATION
@@ -88,6 +89,8 @@ def deliver(visit: Visit) -> Response:
     form = visit.form
 
     def delivered() -> str:
+        if form["state"] != _sheet(visit, "side").state:
+            raise NotAsShownAnyMore
         what = form.every("what") if form["chosen"] else [visit.parts["ref"]]
         made = visit.do(asks.Deliver, talk=visit.talk.title, what=what, **delivery_of(visit))
         return f"{visit.of_leg(made['leg'])}?at={made['ref']}#e-{made['ref']}"

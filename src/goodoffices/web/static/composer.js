@@ -5,6 +5,7 @@ import { fetched, locked } from "./forms.js";
 const QUIET = 600; // milliseconds without a key, after which what stands there is kept
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 const LETTER = /\p{L}/u;
+const LARGE = 10000; // letters, from which on a browser does not send a form any more while the page goes
 let timer = null;
 let typedInto = null;
 let keeping = Promise.resolve();
@@ -37,19 +38,27 @@ async function keep(form, last = false) {
   fields.set("go", "keep");
   const answer = await fetched(form.dataset.keep || form.action, { method: "POST", body: fields, keepalive: last });
   if (answer.locked) locked();
-  if (!answer.data) return;
-  form.elements.namedItem("draft").value = answer.data.draft;
   const said = form.querySelector(".kept");
-  if (said) said.textContent = said.dataset.kept;
+  if (said) said.textContent = answer.data ? said.dataset.kept : said.dataset.notKept || "";
+  if (answer.data) form.elements.namedItem("draft").value = answer.data.draft;
+}
+
+/** One after the other, so that none overtakes a newer one. */
+function keepInTurn(form) {
+  clearTimeout(timer);
+  timer = null;
+  keeping = keeping.then(() => (form.isConnected ? keep(form) : null)).catch(() => null);
+  return keeping;
 }
 
 function soon(form) {
-  if (timer !== null && typedInto !== form) keep(typedInto);
+  if (timer !== null && typedInto !== form) keepInTurn(typedInto);
   typedInto = form;
   clearTimeout(timer);
+  const large = [...form.querySelectorAll("textarea")].some((each) => each.value.length > LARGE);
   timer = setTimeout(() => {
-    keeping = keeping.then(() => (form.isConnected && form.getAttribute("aria-busy") !== "true" ? keep(form) : null));
-  }, QUIET);
+    if (form.getAttribute("aria-busy") !== "true") keepInTurn(form);
+  }, large ? 0 : QUIET);
 }
 
 document.addEventListener("input", (event) => {
@@ -63,9 +72,17 @@ document.addEventListener("input", (event) => {
   soon(form);
 });
 
-document.addEventListener("submit", () => {
+/** Before a form is sent: what is being kept of it is awaited, what was typed into another is kept. */
+document.addEventListener("sending", (event) => {
+  if (timer !== null && typedInto !== event.detail.form) keepInTurn(typedInto);
   clearTimeout(timer);
   timer = null;
+  event.detail.before.push(keeping);
+});
+
+/** A form that is sent without scripts of ours: the page goes, and what was typed elsewhere with it. */
+document.addEventListener("submit", (event) => {
+  if (timer !== null && typedInto !== event.target && event.target.matches(".lock, .languages, [data-plain], [role=search]")) keep(typedInto, true);
 }, true);
 
 window.addEventListener("pagehide", () => {

@@ -135,10 +135,14 @@ function unreached(form) {
 }
 
 async function sent(form, button) {
-  const fields = new FormData(form, button);
   const slow = setTimeout(() => working(form, true), SLOW);
   form.setAttribute("aria-busy", "true");
   form.inert = true; // what is typed after it was sent would be lost
+  const before = []; // what is being kept at this moment goes first: kept later, it would be there twice
+  document.dispatchEvent(new CustomEvent("sending", { detail: { form, before } }));
+  await Promise.all(before);
+  const fields = new FormData(form);
+  if (button && button.name) fields.append(button.name, button.value);
   const answer = await fetched(form.getAttribute("action") || location.href, {
     method: "POST",
     body: new URLSearchParams(fields),
