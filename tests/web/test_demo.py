@@ -35,7 +35,7 @@ def page() -> Iterator[Page]:
 def seat(page: Page) -> FrameLocator:
     """The page in the frame, once it is there."""
     frame = page.frame_locator("iframe")
-    frame.locator("header.top").wait_for()
+    frame.locator("main h1, main header").first.wait_for()
     return frame
 
 

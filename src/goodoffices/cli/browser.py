@@ -148,7 +148,7 @@ def _stay_open(session: Session, station: Station, minutes: int | None, *, no_br
         printer.say(f"{why}Locked. This process ends now, and lets go of the keys.")
 
 
-def demo_pages(session: Session, scenario: str | None, language: str, *, no_browser: bool) -> None:
+def demo_pages(session: Session, scenario: str | None, language: str) -> None:
     """The demo in the browser, until somebody ends it.
 
     Raises:
@@ -168,7 +168,7 @@ def demo_pages(session: Session, scenario: str | None, language: str, *, no_brow
         file = Path(folder) / "demo.html"
         try:
             write_private(file, leading_to(demo.open()).encode())
-            started = not no_browser and _started(str(file))
+            started = _started(str(file))
             by_hand = f"Open this file in your browser: {apart(str(file))}"
             session.printer.say("The demo is open in your browser." if started else by_hand)
             session.printer.say("First what the press knew of a real exchange; then an invented talk from inside.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
@@ -101,20 +101,22 @@ def show(session: Session, what: str) -> None:
 @pass_session
 def commitments(session: Session, side: str | None) -> None:
     """List the conditions of this talk, what was undertaken and what was agreed, leg by leg. With SIDE: on its leg."""
-    found = {name: list(_every(session, name, side)) for name in ("conditions", "commitments")}
+    found = {
+        "conditions": _every("conditions", lambda before: session.act("conditions", leg=side, **before)),
+        "commitments": _every("commitments", lambda before: session.act("commitments", leg=side, **before)),
+    }
     session.answer(found, _standing)
 
 
-def _every(session: Session, name: str, side: str | None) -> Iterator[Any]:
-    """All pages of an act, the oldest first."""
+def _every(name: str, page_of: Callable[[dict[str, str]], Any]) -> list[Any]:
+    """What stands under a name on all pages of an act, the oldest first."""
     found: list[Any] = []
     before: dict[str, str] = {}
     while True:
-        page = session.act(name, leg=side, **before)
+        page = page_of(before)
         found += page[name]
         if page["before"] is None:
-            yield from reversed(found)
-            return
+            return found[::-1]
         before = {"before": page["before"]}
 
 

@@ -24,7 +24,7 @@ _SHOWN: Final = ("reported-case", "two-stations")
 @command("demo")
 @click.option("--lang", "language", metavar="TAG", help="The language of the sheet, en or he.")
 @click.option("--no-browser", is_flag=True, help="Tell the story in the terminal, as where there is no screen.")
-@click.option("--scenario", metavar="FILE", help="In the browser: play this scenario instead; as for 'replay'.")
+@click.option("--scenario", metavar="FILE", help="Play this scenario instead; as for 'replay'.")
 @click.option("--pause", type=click.FloatRange(0, 60), default=0.0, help="Seconds between the screens.")
 @pass_session
 def demo(session: Session, language: str | None, no_browser: bool, scenario: str | None, pause: float) -> None:
@@ -45,10 +45,13 @@ def demo(session: Session, language: str | None, no_browser: bool, scenario: str
     if language is None and not spoken(usual):
         session.printer.warn(f"There are no sheets in {shown(usual)} yet: this one is in {LANGUAGES[0]}.")
 
-    if scenario is not None or (not no_browser and not pause and _has_screen()):
+    if not no_browser and not pause and _has_screen():
         from goodoffices.cli.browser import demo_pages
 
-        demo_pages(session, scenario, language or usual, no_browser=no_browser)
+        demo_pages(session, scenario, language or usual)
+        return
+    if scenario is not None:
+        _play(session, scenario, None)
         return
     from goodoffices.scenario.demo import run
 
@@ -76,6 +79,10 @@ def replay(session: Session, scenario: str, keep: Path | None) -> int:
     With --json: every seat's final view, every sheet, every refusal, and what the relay saw. Ends with exit code 3
     if an expectation of the scenario is not met.
     """
+    return _play(session, scenario, keep)
+
+
+def _play(session: Session, scenario: str, keep: Path | None) -> int:
     import msgspec
 
     from goodoffices.scenario import Play, read_scenario

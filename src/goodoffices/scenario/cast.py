@@ -100,6 +100,11 @@ class Cast:
             self._carry(whose)
         return result
 
+    def carry(self) -> None:
+        """Carry whatever waits at any station: what somebody did on its pages, too."""
+        for whose in self._seats if self._apart else ():
+            self._carry(whose)
+
     def speak(self, language: str) -> None:
         """Set the language of every station."""
         for seat in self._seats.values():

@@ -51,6 +51,9 @@ from goodoffices.words import say_instant
 REPORTED: Final = "reported-case"
 INSIDE: Final = "two-stations"
 
+_ALONE: Final = "has?alone=yes"
+"""What a side without a station has: as its sheet, without the mediator's way to other pages."""
+
 _MODULE: Final = "goodoffices.web.seat_process"
 
 
@@ -88,6 +91,7 @@ class Shown:
         whose: in front of whom one sits.
         address: the page of the frame.
         over: there is no further step.
+        whole: what the press knew, which is not played step by step.
         unknown: in the place of the page, what this seat does not know; None: its page.
     """
 
@@ -100,6 +104,7 @@ class Shown:
     step: int
     steps: int
     over: bool
+    whole: bool
     closing: str
     unknown: tuple[Unknown, ...] | None
 
@@ -147,7 +152,9 @@ class Theatre:
         return self._scenarios[self._chapter]
 
     def chairs(self) -> list[Chair]:
-        """The seats of the bar: the mediator, and each side."""
+        """The seats of the bar: the mediator, and each side; none where the press alone is played."""
+        if self._whole:
+            return []
         sides = [Chair(side.name, f"seat-{at % 6 + 1}", side.own) for at, side in enumerate(self.scenario.sides)]
         return [Chair(THE_MEDIATOR, "seat-mediator", station=True), *sides]
 
@@ -162,6 +169,7 @@ class Theatre:
         """Look from another seat."""
         with self._turn:
             if any(chair.name == whose for chair in self.chairs()):
+                self._carry()
                 self._whose, self._where, self._unknown = whose, self._page_of(whose), False
 
     def turn_over(self) -> None:
@@ -175,6 +183,7 @@ class Theatre:
             if self._play is None:
                 self._begin()
                 return
+            self._carry()
             played = next(self._steps, None)
             self._unknown = False
             if played is not None:
@@ -206,6 +215,7 @@ class Theatre:
                 step=step,
                 steps=len(scenario.steps),
                 over=over,
+                whole=self._whole,
                 closing=scenario.closing if over else "",
                 unknown=tuple(self._what_is_unknown()) if self._unknown else None,
             )
@@ -224,6 +234,11 @@ class Theatre:
                     yield Unknown(chairs[leg.leg], Quotation.of(each.text, each.language, each.direction))
 
     # --- playing
+
+    def _carry(self) -> None:
+        """Carry what somebody did on the pages themselves."""
+        if self._play is not None:
+            self._play.stage.carry()
 
     def _begin(self) -> None:
         scenario = self.scenario
@@ -244,7 +259,7 @@ class Theatre:
         if side is None:
             page = "record" if self.scenario.items and self._played is not None else "desk"
             return Where(talk=self.scenario.title, page=page)
-        return Where(talk=self.scenario.title, leg=side.name, page="" if side.own else "has")
+        return Where(talk=self.scenario.title, leg=side.name, page="" if side.own else _ALONE)
 
     def _place_of(self, step: Step, *, refused: bool) -> tuple[str, Where]:
         """From which seat, and on which page, one sees best what a step did."""

@@ -104,7 +104,7 @@ class Pages:
         parts = ["t", self._addresses.of(where.talk)]
         parts += ["leg", self._addresses.of(where.talk, where.leg)] if where.leg else []
         there = "/".join(parts + ([where.page] if where.page else []))
-        return f"{there}?at={where.at}#e-{where.at}" if where.at else there
+        return f"{there}?at={where.at}" if where.at else there
 
     def close(self) -> None:
         """Let nobody in any more, and write down what can still be undone."""

@@ -339,7 +339,7 @@ class Visit:
         """The colour of a side that is named on the pages of this talk."""
         if name == PUBLIC:
             return "seat-public"
-        return next((seat.style for seat in self.seats(self.talk) if seat.name == name), "")
+        return next((seat.style for seat in self.seats(self.talk) if seat.name == name), "seat-2")
 
     # --- what was typed before
 

@@ -51,7 +51,12 @@ document.addEventListener("click", async (event) => {
 
 /** A leg that somebody goes to opens at its newest entry; one that is loaded again stays where it was. */
 const begun = performance.getEntriesByType("navigation")[0];
-if (begun && begun.type === "navigate" && !location.hash && !location.search) {
+const asked = new URLSearchParams(location.search).get("at");
+const entry = asked && !location.hash && document.getElementById(`e-${asked}`);
+if (entry) {
+  entry.classList.add("shown-first");
+  entry.scrollIntoView({ block: "center", behavior: "instant" });
+} else if (begun && begun.type === "navigate" && !location.hash && !location.search) {
   const last = document.querySelector("#thread[data-newest=true] > article:last-of-type");
   if (last) last.scrollIntoView({ block: "center", behavior: "instant" });
 }
