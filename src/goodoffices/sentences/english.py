@@ -449,6 +449,10 @@ SENTENCES: dict[str, str] = {
     "replaced": "it was replaced",
     "replaced.by": "it was replaced on {when} by “{stance}”",
     "item.number": "item {number}",
+    "item.to_read_back": "the wording to be read back",
+    "item.ground_rules": "the text of the ground rules",
+    "item.citation": "a citation",
+    "item.reason_shown": "the reason that is shown",
     # how an item of a sheet may be brought at most
     "item_at_most.spoken": "Item {number} is to be read out, neither shown nor left.",
     "item_at_most.shown": "Item {number} may be read out or shown, and is not to be left.",
