@@ -9,7 +9,7 @@ from goodoffices.talk.draft import CorrectionOf, ExtensionOf
 from goodoffices.talk.events import Act, CrossedAs, DeskRef, Extended, ExtensionItem, Force, Stance
 from goodoffices.talk.telling import instant
 from goodoffices.talk.terms import Moment
-from goodoffices.talk.views import CommitmentView
+from goodoffices.talk.views import CommitmentView, Fact
 from tests.table import PAPER, Table, english, stance_of, verbatim, very
 
 BACK = verbatim("North")
@@ -123,7 +123,7 @@ def test_rule_08_an_agreement_holds_no_longer_than_the_yes(table: Table) -> None
     words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, valid_until=table.after(days=9))
     (item,) = table.bring("South", very(words))
 
-    def told() -> list[str]:
+    def told() -> list[Fact]:
         return [found.sentences[2].facts["until"] for found in all_found(table)]
 
     soon = table.after(days=2)

@@ -819,12 +819,12 @@ class AnswerReadBack(OfTalk["results.Written"], frozen=True):
     Attributes:
         read_back: the wording that was read back.
         answer: the answer.
-        amended: the wording that the owner would approve.
+        amended: the wording that the owner would approve; needed to amend, refused beside an approval.
         replace: in place of the owner's earlier answers to it.
         noted: how it came.
 
     Raises:
-        NamesSomethingElse, OtherText: of the wording.
+        NamesSomethingElse, OtherText, ApprovesAnother, AmendsNothing: of the wording.
     """
 
     read_back: Handle
