@@ -411,6 +411,7 @@ SENTENCES: dict[str, str] = {
     "due.rules": "Ground rules wait for an answer.",
     "due.answer": "These words wait for an answer.",
     "due.condition": "A condition is open: the finding is a matter for {finder}.",
+    "due.condition_overdue": "A condition is overdue: the finding is a matter for {finder}.",
     "waiting.wording": "A wording for {alias} waits for an answer.",
     "waiting.release": "A release to {to} lapses on {end}.",
     "to_tell.wording": "A wording for {alias} is to be read back.",
