@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodoffices.desk import Repeat, Wording, repeated, repeated_on_sheet
-from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
+from goodoffices.errors.desk import RepeatsProviso, RepeatsWithheld, RepeatsWords
 from goodoffices.errors.gate import NeedsReadBack
 from goodoffices.talk.draft import Draft, StatedCondition
 from goodoffices.talk.events import (
@@ -27,7 +27,7 @@ from goodoffices.talk.events import (
     Words,
 )
 from goodoffices.talk.releasable import releasable
-from goodoffices.talk.terms import Attribution
+from goodoffices.talk.terms import WITHHELD, Attribution, Terms
 from tests.table import (
     DESK,
     PAPER,
@@ -257,19 +257,102 @@ def test_the_same_words_said_again_with_leave_are_no_slip(table: Table) -> None:
     assert asked(table, "South", wording(LONG, first)) == []
 
 
-def test_other_sides_are_not_looked_at(table: Table) -> None:
-    """What another side said is not what this wording draws on; and what the recipient said it has."""
+def test_what_another_side_said_is_looked_at_for_runs_and_for_what_is_not_short(table: Table) -> None:
+    """A wording of North can give away what East keeps; from four words on a whole sentence of it is enough."""
+    words = table.say("North", "We need rest.", in_substance("South"))
+    table.say("East", LONG)
+    table.say("East", "We could live with five.")
+    table.say("East", "We need rest.")
+    found = asked(table, "South", wording(f"We need rest. {LONG} We could live with five.", words))
+    assert found == [("We need rest.", 3, True), (LONG, 18, True), ("We could live with five.", 5, True)]
+
+
+def test_what_the_recipient_said_itself_it_has(table: Table) -> None:
+    """Another side may have said the same; but that North said it, the recipient does not have."""
     words = table.say("North", "We need rest.", in_substance("South"))
     table.say("East", LONG)
     table.say("South", LONG)
     assert asked(table, "South", wording(LONG, words)) == []
-
-
-def test_only_wordings_are_looked_at(table: Table) -> None:
-    """Very words are the gate's affair, and the mediator's own words draw on nobody."""
-    words = table.say("North", LONG, in_substance("South"))
-    assert asked(table, "South", very(words)) == []
     assert asked(table, "South", own_words(LONG)) == []
+    theirs = table.say("North", LONG, in_substance("South"))
+    assert asked(table, "South", wording(LONG, theirs)) == [(LONG, 18, True)]
+
+
+@pytest.mark.parametrize("given_", [None, in_substance("South"), verbatim("East")])
+def test_own_words_are_looked_at_for_what_every_side_said(table: Table, given_: Terms | None) -> None:
+    """Withheld, in substance or for others: typed as the mediator's own, or as a translation, it is noticed."""
+    table.say("North", LONG, given_)
+    assert asked(table, "South", own_words(f"Let me ask: {LONG}")) == [(LONG, 18, True)]
+    translation = Translation(text=LONG, language="en", direction=Direction.LTR)
+    assert asked(table, "South", own_words("Elles restent.", translation=translation)) == [(LONG, 18, True)]
+    assert asked(table, "South", own_words("Could there be rest at night?")) == []
+
+
+def test_own_words_may_say_what_a_side_lets_go_as_very_words(table: Table) -> None:
+    """To that recipient, with or without a name; and the very words themselves are the gate's affair."""
+    words = table.say("North", LONG, verbatim("South"))
+    assert asked(table, "South", own_words(LONG)) == []
+    assert asked(table, "East", own_words(LONG)) == [(LONG, 18, True)]
+    assert asked(table, "South", very(words)) == []
+    assert asked(table, "North", own_words(LONG)) == []
+
+
+def test_the_public_is_a_recipient_like_any() -> None:
+    """A press line in the words of a side is noticed, unless they are released to the public."""
+    table = Table(kept=("North", "South"), public=True)
+    words = table.say("North", LONG)
+    rooms = table.station().talk.rooms
+    assert [each.source for each in repeated(rooms, table.legs["the public"].room, own_words(LONG), table.now)] == [
+        words
+    ]
+
+
+def test_what_nothing_of_may_go_is_told_apart(table: Table) -> None:
+    """Other words would not help where no term lets it go at all: withheld, taken back, or for others."""
+    words = table.say("North", LONG, in_substance("South"))
+
+    def withheld(to: str) -> list[bool]:
+        found = repeated(table.station().talk.rooms, table.legs[to].room, own_words(LONG), table.now)
+        return [each.withheld for each in found]
+
+    assert (withheld("South"), withheld("East")) == ([False], [True])
+    table.release(words, WITHHELD)
+    assert withheld("South") == [True]
+
+
+def test_an_approval_lets_go_nothing_of_another_side(table: Table) -> None:
+    """North approved the wording; what East keeps is East's."""
+    words = table.say("North", "We need rest.", in_substance("South"))
+    table.say("East", LONG)
+    draft = wording(f"They rest. {LONG}", words)
+    table.answer_read_back(table.read_back(draft, "South"), Answer.APPROVES)
+    assert asked(table, "South", draft) == [(LONG, 18, True)]
+
+
+def test_a_reading_back_is_looked_at_for_what_other_sides_said(table: Table) -> None:
+    """It goes to its owner, who has its own words and no others."""
+    words = table.say("North", f"Well. {LONG}", in_substance("South"))
+    assert asked(table, "North", wording(LONG, words)) == []
+    table.say("East", "Nobody but the two of us will ever hear of the second harbour.")
+    other = wording("Nobody but the two of us will ever hear of the second harbour.", words)
+    assert [count for _, count, _ in asked(table, "North", other)] == [13]
+
+
+def test_own_words_on_a_sheet_are_looked_at_again(table: Table) -> None:
+    """What was released when the sheet was made, and is not any more; a reason for that passage goes past it."""
+    words = table.say("North", LONG, verbatim("South"))
+    (item,) = table.convey("South", own_words(LONG))
+    rooms = table.station().talk.rooms
+    assert repeated_on_sheet(rooms, item.room, whole(item), table.now) == []
+    table.release(words, WITHHELD)
+    rooms = table.station().talk.rooms
+    ((index, found),) = repeated_on_sheet(rooms, item.room, whole(item), table.now)
+    assert (index, found.source, found.withheld) == (0, words, True)
+    for about, left in (((), 1), ((words,), 0)):
+        given_ = Overrode(room=item.room, code=RepeatsWithheld.code, about=about, reason="It has to be so.")
+        table.slip_in(DESK, given_, by="Mara")
+        rooms = table.station().talk.rooms
+        assert len(repeated_on_sheet(rooms, item.room, whole(item), table.now)) == left
 
 
 @pytest.mark.parametrize("leave", [False, True])

@@ -36,7 +36,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.stages import SideStage
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Manner
-from goodoffices.talk.views import NAMELESS, Fact, Instant, Quoted, Reference, Sentence
+from goodoffices.talk.views import Fact, Instant, Quoted, Reference, Sentence
 from goodoffices.words.direction import OPENERS, POP_ISOLATE
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -180,8 +180,10 @@ def test_every_fact_is_set_apart(language: str) -> None:
             "Crossed to A in the very words, left.",
         ),
         (
-            Sentence.of("desk.repeats_words", item=1, ref=NAMELESS, words=4, side="A"),
-            "The wording of item 1 repeats very words of something, 4 in a row, and they may not cross as such.",
+            Sentence.of(
+                "desk.repeats_words", item=Sentence.of("item.number", number=1), words=4, side="A", when="2 May"
+            ),
+            "Item 1 repeats 4 words in a row of what A said on 2 May, and they may not cross as such.",
         ),
         (Sentence.of("no.such_code", a="b"), "no.such_code"),
     ],

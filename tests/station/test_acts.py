@@ -622,10 +622,10 @@ class TestRepeatingVeryWords:
             (sheet,) = sheets
             assert sheet["state"] == "do_not_deliver"
             assert len(sheet["warnings"]) == 1
-            assert "very words" in english(sheet["warnings"])
+            assert "18 words in a row" in english(sheet["warnings"])
         paper = station.sheet(talk=TALK, ref=made["ref"], copy="mediator")
         assert paper["state"] == "do_not_deliver"
-        assert "very words" not in station.sheet(talk=TALK, ref=made["ref"])["text"]
+        assert "in a row" not in station.sheet(talk=TALK, ref=made["ref"])["text"]
         station.deliver(talk=TALK, what=[made["ref"]], to="South's envoy", manner="spoken")
         (sheet,) = station.sheets(talk=TALK)["sheets"]
         assert (sheet["state"], sheet["warnings"]) == ("delivered", [])
@@ -639,6 +639,57 @@ class TestRepeatingVeryWords:
         station.deliver(talk=TALK, what=[back], to="North's envoy")
         station.answer_read_back(talk=TALK, read_back=back, answer="approves", noted=noted("North"))
         assert station.convey(talk=TALK, to="South", items=[item])["overrode"] == []
+
+
+class TestTypedWordsThatASideKeeps:
+    """Whatever the mediator types for a leg is looked at for what a side keeps."""
+
+    def kept(self, station: Station, text: str = LONG) -> str:
+        """What North said, for the mediator alone."""
+        ref = station.say(talk=TALK, leg="North", passages=[{"text": text}], noted=noted("North"))["refs"][0]
+        assert isinstance(ref, str)
+        return ref
+
+    def test_own_words_that_repeat_it_take_a_reason(self, station: Station) -> None:
+        """The refusal says whose words and when, and holds neither the words nor a handle."""
+        ref = self.kept(station)
+        item = {"kind": "own_words", "text": f"Let me ask: {LONG}"}
+        refusal = refused(station.convey, talk=TALK, to="South", items=[item])
+        assert refusal.code == "desk.repeats_withheld"
+        told = json.dumps(refusal.told())
+        assert "North said on " in told
+        assert "mole" not in told
+        assert ref.split(".")[0] not in told
+        assert "other words" not in told
+        found = station.check(talk=TALK, to="South", items=[item])
+        assert [each["code"] for each in found["items"][0]["refusals"]] == ["desk.repeats_withheld"]
+        assert station.sheets(talk=TALK)["sheets"] == []
+
+    def test_a_reason_goes_to_the_desk_and_the_sheet_waits(self, station: Station) -> None:
+        """It names the passage there, so that the sheet does not ask for it again."""
+        self.kept(station)
+        item = {"kind": "own_words", "text": LONG}
+        made = station.convey(talk=TALK, to="South", items=[item], because="North asked me to say it as mine.")
+        assert made["overrode"] == ["desk.repeats_withheld"]
+        (sheet,) = station.sheets(talk=TALK)["sheets"]
+        assert (sheet["state"], sheet["warnings"]) == ("to_deliver", [])
+
+    def test_what_is_read_back_to_another_side_takes_a_reason(self, station: Station) -> None:
+        """A wording of South's with North's words in it would tell South."""
+        self.kept(station)
+        passage = {"text": "We need rest.", "terms": terms("in_substance", "North")}
+        ref = station.say(talk=TALK, leg="South", passages=[passage], noted=noted("South"))["refs"][0]
+        back = {"talk": TALK, "leg": "South", "text": f"Rest: {LONG}", "to": "North", "from": [ref]}
+        assert refused(station.read_back, **back).code == "desk.repeats_withheld"
+        assert station.read_back(**back, because="They said it in public too.")["to_bring"]
+        assert "told.overrode" in json.dumps(station.read(talk=TALK, leg="desk"))
+
+    def test_ground_rules_that_repeat_it_take_a_reason(self, station: Station) -> None:
+        """Their text goes to the side like any words."""
+        self.kept(station)
+        rules = {"text": f"It was agreed: {LONG}"}
+        assert refused(station.offer_rules, talk=TALK, leg="South", rules=rules).code == "desk.repeats_withheld"
+        assert station.offer_rules(talk=TALK, leg="South", rules=rules, because="All know it.")["to_bring"]
 
 
 class TestWordsThatCanNeverCrossSo:

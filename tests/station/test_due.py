@@ -155,6 +155,72 @@ def test_what_rests_on_a_struck_note_is_corrected(tmp_path: Path, clock: Clock) 
         assert not [code for leg, code, _ in codes(station) if leg == "South"]
 
 
+def test_each_thing_has_the_words_that_it_is_about(tmp_path: Path, clock: Clock) -> None:
+    """A sheet those of its items, a release those that it lets go, a word to a side those that it is told about."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        station.offer_rules(talk=TALK, leg="North", rules={"text": "We speak once a day."})
+        said = kit.say(station, "North", "We could meet.", terms("verbatim", "South", until="2025-12-16"))
+        items = [{"kind": "very_words", "of": said}, {"kind": "own_words", "text": "Will you?", "act": "question"}]
+        sheet = station.convey(talk=TALK, to="South", items=items)
+        words = {each["told"][0]["code"]: each["words"] for each in due(station)}
+        assert words == {
+            "to_tell.rules": ["We speak once a day."],
+            "waiting.release": ["We could meet."],
+            "due.sheet": ["We could meet.", "Will you?"],
+        }
+        settle(station, "due.sheet", to="South's envoy")
+        answer = settle(
+            station,
+            "due.answer",
+            stance="accepts",
+            terms=terms("in_substance", until="2025-12-16"),
+            noted=noted("South"),
+        )
+        words = {(each["leg"], each["told"][0]["code"]): each["words"] for each in due(station)}
+        assert words["North", "crossed.told"] == ["We could meet."]
+        assert words["South", "waiting.release"] == ["Will you?"]
+        station.strike(talk=TALK, what=said, reason="Nobody said so.")
+        words = {(each["leg"], each["told"][0]["code"]): each["words"] for each in due(station)}
+        assert words["South", "due.correction"] == ["We could meet."]
+        assert (answer["ref"], sheet["ref"]) != ("", "")
+
+
+def test_a_condition_past_its_date_says_that_it_is_overdue(tmp_path: Path, clock: Clock) -> None:
+    """It is not told as one that is open."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        item = {"kind": "own_words", "text": "Will you?", "act": "question"}
+        sheet = station.convey(talk=TALK, to="South", items=[item])
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        clause = {"text": "By day.", "finder": "mediator", "until": "2025-12-20"}
+        settle(station, "due.answer", stance="accepts_on_conditions", conditions=[clause], noted=noted("South"))
+        assert codes(station) == [("South", "due.condition", "find_on")]
+        clock.skip(9)
+        ((leg, code, act),) = codes(station)
+        assert (leg, code, act, due(station)[0]["overdue"]) == ("South", "due.condition_overdue", "find_on", True)
+
+
+def test_a_leg_that_was_closed_owes_what_can_still_be_done_there(tmp_path: Path, clock: Clock) -> None:
+    """Each act is taken; nothing that waits for an answer which nobody could note any more."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        said = kit.say(station, "North", "We could meet.", terms("verbatim", "South", until="2025-12-16"))
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": said}])
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        station.read_back(talk=TALK, leg="North", to="South", text="A meeting.", **{"from": [said]})
+        station.offer_rules(talk=TALK, leg="North", rules={"text": "We speak once a day."})
+        station.convey(talk=TALK, to="North", items=[{"kind": "own_words", "text": "Will you?", "act": "question"}])
+        station.close_leg(talk=TALK, leg="North")
+        found = [each for each in due(station) if each["leg"] == "North"]
+        assert [(each["told"][0]["code"], each["act"]) for each in found] == [
+            ("crossed.told", "deliver"),
+            ("due.sheet_stopped", "strike"),
+            ("closed.own", "deliver"),
+        ]
+        for each in found:
+            more = {"reason": "It is over."} if each["act"] == "strike" else {"to": "North's envoy"}
+            station.call(each["act"], {"talk": TALK} | each["asked"] | more)
+        assert [each for each in codes(station) if each[0] == "North"] == []
+
+
 def test_a_side_is_no_part_of_it(tmp_path: Path, clock: Clock) -> None:
     """A name that is none is refused as everywhere."""
     with kit.with_talk(tmp_path / "s", clock=clock) as station:

@@ -601,7 +601,7 @@ def test_rule_03_a_condition_and_a_stance_do_not_cross_as_passages() -> None:
 
 def slip(number: int = 1) -> RepeatsWords:
     """Something that the desk noticed about a draft."""
-    return RepeatsWords(item=number, ref="lusab-babad.1", words=8, side="North")
+    return RepeatsWords(item=number, words=8, side="North", when="2 May")
 
 
 def test_rule_03_what_was_noticed_takes_a_reason() -> None:

@@ -14,7 +14,7 @@ from goodoffices.errors.gate import (
     UnnamedBinding,
     UnnamedVerbatimNoted,
 )
-from goodoffices.errors.talk import NoMandate
+from goodoffices.errors.talk import AmendsNothing, ApprovesAnother, NoMandate
 from goodoffices.talk.draft import StatedCondition
 from goodoffices.talk.entry import read_body
 from goodoffices.talk.events import (
@@ -333,6 +333,25 @@ def test_rule_05_new_provisos_need_a_new_approval() -> None:
     assert table.refused("South", draft) is None
     table.release(words, verbatim("South", read_back=True, provisos=["not in writing"]))
     assert table.refused("South", draft) is NeedsReadBack
+
+
+def test_rule_05_an_approval_gives_no_other_wording_and_an_amendment_gives_one() -> None:
+    """Refused before it is written; from elsewhere such an answer keeps the meaning that it had."""
+    table = Table(kept=("North", "South"), sealed=("West",))
+    draft = wording("They hold.", asked_first(table))
+    asked = table.read_back(draft, "South")
+    with pytest.raises(ApprovesAnother):
+        table.answer_read_back(asked, Answer.APPROVES, amended="They wait.")
+    with pytest.raises(AmendsNothing):
+        table.answer_read_back(asked, Answer.AMENDS)
+    table.answer_read_back(asked, Answer.REFUSES, amended="They wait.")
+    words = table.say("West", "We wait.", in_substance("North", read_back=True))
+    other = wording("They wait.", words)
+    forged = ReadBackAnswered(
+        read_back=whole(table.read_back(other, "North")), answer=Answer.APPROVES, amended="No.", over=()
+    )
+    table.slip_in("West", forged, by="West's principal")
+    assert table.refused("North", other) is None
 
 
 def test_rule_05_refusals_and_amendments_outweigh_approvals_until_they_are_replaced() -> None:

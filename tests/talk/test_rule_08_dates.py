@@ -9,6 +9,7 @@ from goodoffices.talk.draft import CorrectionOf, ExtensionOf
 from goodoffices.talk.events import Act, CrossedAs, DeskRef, Extended, ExtensionItem, Force, Stance
 from goodoffices.talk.telling import instant
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.views import CommitmentView, Fact
 from tests.table import PAPER, Table, english, stance_of, verbatim, very
 
 BACK = verbatim("North")
@@ -115,6 +116,34 @@ def test_rule_08_an_agreement_runs_to_the_date_that_was_answered(table: Table) -
     again = table.reply(told, Stance.ACCEPTS, given=BACK, over=(first.what.entry,))
     table.bring("North", stance_of(again))
     assert [state(table, side) for side in ("North", "South")] == ["standing", "standing"]
+
+
+def test_rule_08_an_agreement_holds_no_longer_than_the_yes(table: Table) -> None:
+    """What is told of it is the earlier end: of what was answered, or of the answer; each leg by what it knows."""
+    words = table.say("North", "We hold.", verbatim("South"), act=Act.ASSURANCE, valid_until=table.after(days=9))
+    (item,) = table.bring("South", very(words))
+
+    def told() -> list[Fact]:
+        return [found.sentences[2].facts["until"] for found in all_found(table)]
+
+    soon = table.after(days=2)
+    first = table.reply(item, Stance.ACCEPTS, given=BACK, valid_until=soon)
+    (told_so,) = table.bring("North", stance_of(first))
+    assert [each.valid_until for each in all_found(table)] == [instant(soon)] * 2
+    assert told() == [instant(soon)] * 2
+    extend(table, first, valid_until=table.after(days=4))
+    assert told() == [instant(soon), instant(table.after(days=4))]
+    table.bring("North", ExtensionOf(item=told_so.what))
+    assert told() == [instant(table.after(days=4))] * 2
+    extend(table, first, valid_until=table.after(days=20))
+    table.bring("North", ExtensionOf(item=told_so.what))
+    assert told() == [instant(table.after(days=9))] * 2
+
+
+def all_found(table: Table) -> list[CommitmentView]:
+    """The one text on the leg of North, then on that of South."""
+    legs = {leg.leg: leg.commitments for leg in table.view("Mara").legs}
+    return [*legs["North"], *legs["South"]]
 
 
 def test_rule_08_a_yes_to_an_extension_that_was_wrong_agrees_to_the_date_before_it() -> None:

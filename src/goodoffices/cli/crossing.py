@@ -156,6 +156,7 @@ def convey(context: click.Context, /, side: str, because: str | None, as_shown: 
 )
 @click.option("--translation", type=WORDS, help="A courtesy translation; without TEXT, of the very words.")
 @click.option("--translation-language", type=LANGUAGE, help="Of --translation: its language.")
+@_because
 @pass_session
 def read_back(
     session: Session,
@@ -170,6 +171,7 @@ def read_back(
     provisos: tuple[str, ...],
     translation: str | None,
     translation_language: str | None,
+    because: str | None,
 ) -> None:
     """Read TEXT, your wording of what SIDE said, back to SIDE before it crosses.
 
@@ -190,6 +192,7 @@ def read_back(
         unnamed=unnamed,
         provisos=list(provisos),
         translation=translated,
+        because=because,
         **{"from": list(sources)},
     )
     bring = session.command("delivered", "{ref}", "--how", "spoken")
@@ -344,15 +347,16 @@ def _answer_next(session: Session, result: dict[str, Any], what: str) -> str:
 @click.argument("what", metavar="HANDLE")
 @click.argument("reason", type=WORDS)
 @click.option("--instead", metavar="HANDLE", help="The later note that replaces it.")
+@_because
 @pass_session
-def strike(session: Session, what: str, reason: str, instead: str | None) -> None:
+def strike(session: Session, what: str, reason: str, instead: str | None, because: str | None) -> None:
     """Strike a note that was wrong.
 
     It can be what a side did, a delivery, a finding of yours, or a sheet of which nothing was brought. It stays where
     it is, without effect, with REASON beside it. Tell every side that has words resting on it, with
     'convey SIDE --correction HANDLE' and what replaces them. What a side wrote itself cannot be struck.
     """
-    result = session.act("strike", what=what, reason=reason, instead=instead)
+    result = session.act("strike", what=what, reason=reason, instead=instead, because=because)
     told = f" It is recorded for {listed(result['told'])} that it did not cross in that way." if result["told"] else ""
     owed = "".join(f" {apart(each['leg'])} is to be told that {each['ref']} does not stand." for each in result["owed"])
     following = session.look()

@@ -258,8 +258,9 @@ def rules_group() -> None:
 @click.option("--to", "disclose_to", multiple=True, metavar="NAME", help="With uncitral: to whom the substance may go.")
 @click.option("--languages", multiple=True, type=LANGUAGE, help="Working languages.")
 @click.option("--replaces", metavar="HANDLE", help="The earlier offer that it replaces.")
+@click.option("--because", type=WORDS, help="Your reason for going on in spite of a warning; it is kept on the desk.")
 @pass_session
-def rules_offer(session: Session, /, side: str, **rules: Any) -> None:
+def rules_offer(session: Session, /, side: str, because: str | None, **rules: Any) -> None:
     """Offer ground rules to SIDE. They hold on its leg once it has accepted them.
 
     \b
@@ -270,7 +271,7 @@ def rules_offer(session: Session, /, side: str, **rules: Any) -> None:
     rules["languages"] = list(rules["languages"])
     replaces = rules.pop("replaces")
     given = {name: value for name, value in rules.items() if value is not None}
-    result = session.act("offer_rules", leg=side, rules=given, replaces=replaces)
+    result = session.act("offer_rules", leg=side, rules=given, replaces=replaces, because=because)
     bring = session.command("delivered", "{ref}", "--how", "left")
     answer = session.command("rules", "answer", typed(side), "yes")
     session.done(result, "Ground rules are written down as offered: {ref}.", bring if result["to_bring"] else answer)

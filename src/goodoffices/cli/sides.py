@@ -314,7 +314,7 @@ def find_on(
 @command("answer-read-back", cls=Wording)
 @click.argument("read_back", metavar="HANDLE")
 @click.argument("answer", type=Word(Answer))
-@click.option("--amended", type=WORDS, help="With amends: the wording that the side would approve.")
+@click.option("--amended", type=WORDS, help="With amends, which needs it: the wording that the side would approve.")
 @click.option("--beside", is_flag=True, help="Add it to earlier answers, instead of replacing them.")
 @noted_options
 @pass_session

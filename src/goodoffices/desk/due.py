@@ -7,6 +7,7 @@ The rules are:
   does has none, and is waited for.
 * What nothing can settle is not due: a sheet that may not be delivered any more, of which somebody has something.
 * Whatever ends comes in the order of its end, overdue first; the rest after it.
+* On a leg that has ended only that is due which can still be done there: to bring the word of what was, and to strike.
 * At a side's own station it is that side's leg alone: nothing here knows more than a view.
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from goodoffices.desk.about import words_about, words_of_entry
 from goodoffices.desk.shortlist import WAITING, Everything, Shortlist, date_ahead, kind_of, things
 from goodoffices.talk.commitments import conditions_of
 from goodoffices.talk.copies import items_naming
@@ -48,7 +50,7 @@ from goodoffices.talk.reply import Life, life, replies_to
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sheets import sheet
 from goodoffices.talk.striking import can_be_struck
-from goodoffices.talk.telling import instant, instant_or_none, name_ref
+from goodoffices.talk.telling import instant, name_ref
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import ASKED_BEFORE_MS, crossed_to_tell, written_to_tell
 from goodoffices.talk.views import Code, Instant, ItemView, Name, Reference, Sentence, Text
@@ -162,30 +164,35 @@ def _paper(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[Du
     if in_effect(rooms.reading(room), written.ident) is None:
         return
     shown = sheet(rooms, room, written, now)
+    words = words_of_entry(rooms.reading(room), written)
     if shown.state in ("to_deliver", "delivered_in_part"):
-        told = Sentence.of("due.sheet")
-        yield _due(shown.leg, shown.ref, told, by=shown.until, now=now, act="deliver", asked={"what": [shown.ref]})
+        told, asked = Sentence.of("due.sheet"), {"what": [shown.ref]}
+        yield _due(shown.leg, shown.ref, told, words=words, by=shown.until, now=now, act="deliver", asked=asked)
     elif shown.state == "do_not_deliver" and can_be_struck(rooms.reading(room), written):
-        yield _due(shown.leg, shown.ref, Sentence.of("due.sheet_stopped"), act="strike", asked={"what": shown.ref})
+        told = Sentence.of("due.sheet_stopped")
+        yield _due(shown.leg, shown.ref, told, words=words, act="strike", asked={"what": shown.ref})
 
 
 def _to_tell(rooms: Rooms, room: Id, written: Written) -> Iterator[Due]:
     """What a side must still be told: what was written down for it, what is owed, what rests on a struck note."""
-    side = rooms.side(room)
-    for each in written_to_tell(rooms, room, written):
-        yield _due(side, each.ref, *each.told, words=each.words, act="deliver", asked={"what": [each.ref]})
+    reading, side = rooms.reading(room), rooms.side(room)
     if room not in rooms.of(Room.PUBLIC):
+        for each in written_to_tell(rooms, room, written):
+            words = each.words or words_of_entry(reading, written)
+            yield _due(side, each.ref, *each.told, words=words, act="deliver", asked={"what": [each.ref]})
         for ref in things(written):
             for crossing in sorted(owed_of(rooms, DeskRef(room=room, what=ref)), key=_by_form):
                 each = crossed_to_tell(rooms, room, None, crossing)
-                yield _due(side, None, *each.told, words=each.words, act="tell", asked={"leg": side})
-    if ended(rooms.reading(room)):
+                words = words_about(reading, [crossing.what])
+                yield _due(side, None, *each.told, words=words, act="tell", asked={"leg": side})
+    if ended(reading):
         return
     for ref in things(written):
-        under_way = (each for each, item in items_naming(rooms.reading(room), ref) if _corrects(item, ref))
+        under_way = (each for each, item in items_naming(reading, ref) if _corrects(item, ref))
         if correction_owed(rooms, room, ref) and not any(under_way):  # else its sheet is due
             asked = {"to": side, "items": [{"kind": "correction", "of": name_ref(ref)}]}
-            yield _due(side, name_ref(ref), Sentence.of("due.correction"), act="convey", asked=asked)
+            told, words = Sentence.of("due.correction"), words_about(reading, [ref])
+            yield _due(side, name_ref(ref), told, words=words, act="convey", asked=asked)
 
 
 def owed_of_sheet(rooms: Rooms, room: Id, written: Written) -> bool:
@@ -227,7 +234,7 @@ def _rules(rooms: Rooms, room: Id, written: Written) -> Iterator[Due]:
     if not answered and _there(reading, written.ident):
         ref = Reference(written.ident)
         act = _act(_here(rooms, room), "answer_rules", leg=side, offer=ref)
-        yield _due(side, ref, Sentence.of("due.rules"), **act)
+        yield _due(side, ref, Sentence.of("due.rules"), words=words_of_entry(reading, written), **act)
 
 
 def _answers(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[Due]:
@@ -272,7 +279,8 @@ def _conditions(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterat
     for each in conditions_of(reading, written, now):
         if each.state not in ("open", "overdue"):
             continue
-        told = Sentence.of("due.condition", finder=Sentence.of(f"finder.{each.finder}"))
+        code = "due.condition" if each.state == "open" else "due.condition_overdue"
+        told = Sentence.of(code, finder=Sentence.of(f"finder.{each.finder}"))
         ours = rooms.desk is not None if each.finder == "mediator" else _here(rooms, room)
         act = _act(ours, "find_on", condition=each.ref)
         yield _due(rooms.side(room), each.ref, told, words=[each.text], by=each.until, now=now, **act)
@@ -289,7 +297,7 @@ def _leases(rooms: Rooms, room: Id, written: Written, now: Moment) -> Iterator[D
         ref = name_ref(thing.ref)
         told = Sentence.of("waiting.release", to=list(standing.terms.to), end=instant(end))
         act = _act(_here(rooms, room), "release", what=ref)
-        yield _due(rooms.side(room), ref, told, by=instant_or_none(end), **act)
+        yield _due(rooms.side(room), ref, told, words=words_about(reading, [thing.ref]), by=instant(end), **act)
 
 
 def first_asked(rooms: Rooms, room: Id, look: Shortlist, now: Moment) -> int | None:

@@ -19,10 +19,10 @@ class RepeatsWords(GateRefusal):
     overridable = True
     although = "a wording repeats words that may not cross as very words"
     what = (
-        "Refused: the wording of item {item} repeats very words of {ref}, {words} in a row, and they may not cross as"
-        " such. Nothing was sent."
+        "Refused: {item} repeats {words} words in a row of what {side} said on {when}, and they may"
+        " not cross as such. Nothing was sent."
     )
-    cause = "A wording in substance is your own. {side} released its exact words in substance only, or not at all."
+    cause = "{side} allows the substance of it, not the very words."
     next_step = (
         "Put it into other words, or ask {side} for the very words. If it must stay, give the reason ('--because');"
         " it is kept on the desk."
@@ -33,6 +33,27 @@ class RepeatsWords(GateRefusal):
     )
 
 
+class RepeatsWithheld(GateRefusal):
+    """Rule 2: what a side keeps for the mediator does not cross by the mediator's own hand either."""
+
+    code = "desk.repeats_withheld"
+    overridable = True
+    although = "a wording repeats words that their author has not released there at all"
+    what = (
+        "Refused: {item} repeats {words} words in a row of what {side} said on {when}, and nothing"
+        " of that may go to {recipient} now. Nothing was sent."
+    )
+    cause = "{side} kept it for you, took it back, or released it to others or until an earlier time."
+    next_step = (
+        "Leave it out, or ask {side} whether {recipient} may have it, and note the answer as a release. If it must"
+        " stay, give the reason ('--because'); it is kept on the desk."
+    )
+    on_pages = (
+        "Leave it out, or ask {side} whether {recipient} may have it, and note the answer as a release. If it must"
+        " stay, give the reason for going on; it is kept on the desk."
+    )
+
+
 class RepeatsProviso(GateRefusal):
     """Rules 4 and 6: a proviso that may not cross word for word may not do so inside a wording either."""
 
@@ -40,8 +61,8 @@ class RepeatsProviso(GateRefusal):
     overridable = True
     although = "a wording repeats an author's own proviso, which may not cross word for word"
     what = (
-        "Refused: what you worded for item {item} repeats a proviso that {side} set for {ref}, {words} words in a row,"
-        " and it may not cross as such. Nothing was sent."
+        "Refused: {item} repeats {words} words in a row of a proviso that {side} set for what it"
+        " said on {when}, and it may not cross as such. Nothing was sent."
     )
     cause = "A proviso crosses word for word only with very words that are named. Its style can reveal whose it is."
     next_step = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from goodoffices.errors.base import ExitStatus, Refusal
 
@@ -13,11 +13,13 @@ class GateRefusal(Refusal):
     Attributes:
         overridable: the mediator may go on, with a reason that is kept on the desk.
         although: if overridable, the warning as the desk reports it later: “went on although …”.
+        of: whose words are meant, where the item does not draw on them, by their name on the desk; in no sentence.
     """
 
     exit_status = ExitStatus.GATE
     overridable: ClassVar[bool] = False
     although: ClassVar[str] = ""
+    of: Any = None
 
     @property
     def reason(self) -> str:

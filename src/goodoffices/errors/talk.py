@@ -381,6 +381,26 @@ class GateMade(TalkRefusal):
     next_step = "Use the gate's methods in goodoffices.talk.release."
 
 
+class ApprovesAnother(TalkRefusal):
+    """Rule 5: approved is exactly what was read back."""
+
+    code = "talk.approves_another"
+    what = "This answer approves the wording that was read back, and gives another one."
+    cause = "Whoever would approve another wording amends the one that was read back."
+    next_step = "Note 'amends' with the other wording; or 'approves' without it."
+    on_pages = "Choose “amends” for the other wording; or approve, and leave the other wording empty."
+
+
+class AmendsNothing(TalkRefusal):
+    """Rule 5: whoever amends a wording says what would be approved."""
+
+    code = "talk.amends_nothing"
+    what = "This answer amends the wording that was read back, and does not say how."
+    cause = "The wording that the side would approve is missing."
+    next_step = "Give that wording ('--amended'); or note 'refuses' if the side did not name one."
+    on_pages = "Give that wording; or choose “refuses” if the side did not name one."
+
+
 class TimeAhead(TalkRefusal):
     """Rule 16: something that is yet to happen cannot be noted."""
 

@@ -411,6 +411,7 @@ SENTENCES: dict[str, str] = {
     "due.rules": "Ground rules wait for an answer.",
     "due.answer": "These words wait for an answer.",
     "due.condition": "A condition is open: the finding is a matter for {finder}.",
+    "due.condition_overdue": "A condition is overdue: the finding is a matter for {finder}.",
     "waiting.wording": "A wording for {alias} waits for an answer.",
     "waiting.release": "A release to {to} lapses on {end}.",
     "to_tell.wording": "A wording for {alias} is to be read back.",
@@ -449,6 +450,10 @@ SENTENCES: dict[str, str] = {
     "replaced": "it was replaced",
     "replaced.by": "it was replaced on {when} by “{stance}”",
     "item.number": "item {number}",
+    "item.to_read_back": "the wording to be read back",
+    "item.ground_rules": "the text of the ground rules",
+    "item.citation": "a citation",
+    "item.reason_shown": "the reason that is shown",
     # how an item of a sheet may be brought at most
     "item_at_most.spoken": "Item {number} is to be read out, neither shown nor left.",
     "item_at_most.shown": "Item {number} may be read out or shown, and is not to be left.",

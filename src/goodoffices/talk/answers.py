@@ -27,7 +27,7 @@ from goodoffices.talk.copies import (
     replaced_by,
     withdrawal_told,
 )
-from goodoffices.talk.dates import answer_by, answered_until, held_until, last_day, latest, valid_until
+from goodoffices.talk.dates import answer_by, answered_until, earliest, held_until, last_day, latest, valid_until
 from goodoffices.talk.events import (
     Act,
     AnsweredWords,
@@ -75,6 +75,7 @@ class Answer:
         clauses: the conditions that this leg knows.
         whole: every condition of it is stated here.
         until: until when the words held that it answered; None: without end.
+        own_end: until when the answer itself holds; None: without end.
         steps: how far its side has gone with it.
     """
 
@@ -82,7 +83,13 @@ class Answer:
     clauses: tuple[Clause, ...]
     whole: bool
     until: Moment | None
+    own_end: Moment | None
     steps: Steps
+
+    @property
+    def holds(self) -> Moment | None:
+        """Until when what it agrees to holds: no longer than what it answered, and no longer than itself."""
+        return earliest([self.until, self.own_end])
 
     @property
     def found(self) -> Finding:
@@ -97,6 +104,7 @@ class Known:
     Attributes:
         answers: those that count, strictest first.
         until: until when the words hold, or held for the yes that counts.
+        holds: until when what they come to holds: of an agreement the end of the yes, where that is earlier.
         last_day: the last moment for an answer.
         gone: what became of the answers that do not count; each value once.
         wrong: the side was told that the mediator had the words wrong.
@@ -109,6 +117,7 @@ class Known:
     last_day: Moment | None
     gone: frozenset[Life]
     words: Steps
+    holds: Moment | None
     wrong: bool = False
 
 
@@ -127,6 +136,7 @@ def _facts(
 ) -> Known:
     yes = [answer for answer in answers if answer.stance in YES]
     until = latest([answer.until for answer in yes]) if yes else held
+    holds = latest([answer.holds for answer in yes]) if yes else held
     facts = Facts(
         put=put,
         withdrawn=withdrawn,
@@ -140,7 +150,7 @@ def _facts(
         own=own,
     )
     ordered = sorted(answers, key=lambda answer: STRICTEST_FIRST.index(answer.stance))
-    return Known(facts=facts, answers=tuple(ordered), until=until, last_day=day, gone=gone, words=words)
+    return Known(facts=facts, answers=tuple(ordered), until=until, holds=holds, last_day=day, gone=gone, words=words)
 
 
 # --- on the leg of the side that answers ------------------------------------
@@ -174,6 +184,7 @@ def _given(reading: Reading, written: Written, ref: Ref) -> Answer:
         clauses=clauses_of_reply(reading, written),
         whole=True,
         until=latest([answered_until(reading, each) for each in named]),
+        own_end=valid_until(reading, stance_of(written)),
         steps=own_steps(reading, stance_of(written)),
     )
 
@@ -372,6 +383,7 @@ def _conveyed(reading: Reading, thing: Releasable, told: Told) -> Answer:
         clauses=clauses_stated(reading, told.refs),
         whole=stated_in_full(reading, told),
         until=_answered_until(reading, thing, told.item),
+        own_end=held_until(reading, told.refs[0]),
         steps=told_steps(reading, told.refs[0], told.item.force),
     )
 

@@ -226,7 +226,7 @@ def _view(
         debtor_stage=known.words.side.value,
         creditor_stage=None if answered is None else answered.value,
         sentences=told,
-        valid_until=instant_or_none(known.until),
+        valid_until=instant_or_none(known.holds),
         answer_by=instant_or_none(known.last_day),
     )
 

@@ -9,6 +9,8 @@ The rules are:
 * The author's leg counts every extension that its author made; another leg those that reached it.
 * A yes agrees until the moment that it answered. Whoever answers an extension extends the agreement; not by one that
   the side was told was wrong.
+* What is agreed holds no longer than the yes: until the end of what it answered or of the yes itself, whichever comes
+  first.
 """
 
 from __future__ import annotations
@@ -25,6 +27,11 @@ def latest(ends: list[Moment | None]) -> Moment | None:
     """The latest of one or more ends; None, no end at all, is later than any."""
     given = [end for end in ends if end is not None]
     return max(given) if len(given) == len(ends) else None
+
+
+def earliest(ends: list[Moment | None]) -> Moment | None:
+    """The earliest of some ends; None: none of them is one."""
+    return min((end for end in ends if end is not None), default=None)
 
 
 # --- on the leg of the author ------------------------------------

@@ -253,55 +253,71 @@ def convey(
     items = [_with_instead(rooms, recipient, item, items, drew) for item in items]
     question.objections.extend(would_tell_whose(rooms, recipient, nonce, tuple(items), drew, now))
     body = Conveyed(nonce=nonce, items=tuple(items))
-    about = sorted({source for draft in drafts for source in drawn_on(draft)})
-    overrode = _overridden(recipient, tuple(question.objections), tuple(about), because)
+    about = {source for draft in drafts for source in drawn_on(draft)}
+    overrode = _overridden(recipient, tuple(question.objections), about, because)
     return Cleared(_GATE, rooms, recipient, body, tuple(sources), overrode)
 
 
-def strike(rooms: Rooms, room: Id, struck: Struck) -> Cleared:
+def strike(
+    rooms: Rooms, room: Id, struck: Struck, *, because: Text | None = None, noticed: tuple[GateRefusal, ...] = ()
+) -> Cleared:
     """Clear the striking of a note that was wrong. What follows for others is found when it is written.
 
     Raises:
         CannotBeStruck: it names the word that something crossed, which stands and falls with the delivery.
+        GateRefusal: what the desk noticed about the reason that is shown; ``because`` goes on.
     """
     named = rooms.reading(room).written(struck.what)
     if named is not None and isinstance(named.body, Carried):
         raise CannotBeStruck()
-    return Cleared(_GATE, rooms, room, struck)
+    return Cleared(_GATE, rooms, room, struck, overrode=_overridden(room, noticed, set(), because))
 
 
-def find(rooms: Rooms, room: Id, finding: Found, *, because: Text | None = None) -> Cleared:
+def find(
+    rooms: Rooms, room: Id, finding: Found, *, because: Text | None = None, noticed: tuple[GateRefusal, ...] = ()
+) -> Cleared:
     """Clear a finding of the mediator's own.
 
     Raises:
         FoundOtherwise: the mediator found the same condition otherwise on another leg; ``because`` goes on.
+        GateRefusal: what the desk noticed about its citations; so too.
     """
     objection = reason_against_finding(rooms, room, finding)
-    about = (DeskRef(room=room, what=finding.condition),)
-    overrode = _overridden(room, () if objection is None else (objection,), about, because)
+    about = {DeskRef(room=room, what=finding.condition)}
+    objections = (*(() if objection is None else (objection,)), *noticed)
+    overrode = _overridden(room, objections, about, because)
     return Cleared(_GATE, rooms, room, finding, overrode=overrode)
 
 
 def _overridden(
-    room: Id, objections: tuple[GateRefusal, ...], about: tuple[DeskRef, ...], because: Text | None
+    room: Id, objections: tuple[GateRefusal, ...], about: set[DeskRef], because: Text | None
 ) -> tuple[Overrode, ...]:
     """What the mediator goes past, once for each code; the first objection is raised where that is not allowed."""
     for objection in objections:
         if because is None or not objection.overridable:
             raise objection
+    named = tuple(sorted(about | {each.of for each in objections if each.of is not None}))
     return tuple(
-        Overrode(room=room, code=code, about=about, reason=because or "")
+        Overrode(room=room, code=code, about=named, reason=because or "")
         for code in dict.fromkeys(objection.code for objection in objections)
     )
 
 
-def read_back(rooms: Rooms, room: Id, draft: InSubstance | VeryWords, alias: Alias) -> Cleared:
+def read_back(
+    rooms: Rooms,
+    room: Id,
+    draft: InSubstance | VeryWords,
+    alias: Alias,
+    *,
+    because: Text | None = None,
+    noticed: tuple[GateRefusal, ...] = (),
+) -> Cleared:
     """Clear a wording for its owner to approve before it goes to whom ``alias`` means.
 
     Of very words the wording is that of a translation or of their provisos.
 
     Raises:
-        GateRefusal: if it draws on another side's words, or on nothing.
+        GateRefusal: if it draws on another side's words, or on nothing; or what the desk noticed: ``because`` goes on.
     """
     sources = drawn_on(draft)
     things = _things(rooms, sources)
@@ -315,7 +331,8 @@ def read_back(rooms: Rooms, room: Id, draft: InSubstance | VeryWords, alias: Ali
         raise refusal
     words = _drafted(rooms, draft, things, rooms.side(room))
     passages = tuple(source.what for source in sources)
-    return Cleared(_GATE, rooms, room, ReadBack(words=words, alias=alias, passages=passages))
+    overrode = _overridden(room, noticed, set(sources), because)
+    return Cleared(_GATE, rooms, room, ReadBack(words=words, alias=alias, passages=passages), overrode=overrode)
 
 
 def deliver(rooms: Rooms, room: Id, delivery: Delivered) -> Cleared:
@@ -347,11 +364,22 @@ def tell(rooms: Rooms, room: Id) -> Cleared:
     return Cleared(_GATE, rooms, room, Carried(crossings=crossings[:MOST_TOLD]))
 
 
-def without_words(rooms: Rooms, room: Id, body: WithoutWords) -> Cleared:
-    """Clear what carries nothing from another leg: the room and its people, notes, findings, the record, the desk."""
+def without_words(
+    rooms: Rooms,
+    room: Id,
+    body: WithoutWords,
+    *,
+    because: Text | None = None,
+    noticed: tuple[GateRefusal, ...] = (),
+) -> Cleared:
+    """Clear what carries nothing from another leg: the room and its people, notes, findings, the record, the desk.
+
+    Raises:
+        GateRefusal: what the desk noticed about words of the mediator's in it; ``because`` goes on.
+    """
     if type(body) not in _WITHOUT_WORDS:
         raise GateMade()
-    return Cleared(_GATE, rooms, room, body)
+    return Cleared(_GATE, rooms, room, body, overrode=_overridden(room, noticed, set(), because))
 
 
 def author_approved(rooms: Rooms, recipient: Id, draft: InSubstance | VeryWords) -> bool:

@@ -43,8 +43,8 @@ def sentences(known: Known, *, who: str, owner: str | None) -> list[Sentence]:
     author = owner or WHOEVER
     if line in AGREED:
         found.append(_sentence(_FORCES[force_of(known)]))
-        if known.until is not None:
-            found.append(_sentence("answers.until", until=instant(known.until)))
+        if known.holds is not None:
+            found.append(_sentence("answers.until", until=instant(known.holds)))
         found += _stages([(author, known.words), (who, _answer(known))])
     elif line in _NOT_YET:
         found += _stages([(author, known.words)])

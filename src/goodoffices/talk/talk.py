@@ -29,7 +29,9 @@ from goodoffices.errors.gate import NoNameHere
 from goodoffices.errors.talk import (
     AlreadyClosed,
     AlreadyStruck,
+    AmendsNothing,
     AnsweredBefore,
+    ApprovesAnother,
     BindingUnnamed,
     CameThrough,
     ClosedNamesNobody,
@@ -53,6 +55,7 @@ from goodoffices.talk.dates import answer_by, valid_until
 from goodoffices.talk.entry import Entry, entry_id, read_body, read_header, room_id
 from goodoffices.talk.events import (
     Accepted,
+    Answer,
     Body,
     Carried,
     Chosen,
@@ -368,6 +371,10 @@ def _objection_to_act(before: Reading, reading: Reading, written: Written) -> Ta
             return _can_be_struck(before, reading, act)
         case Staged() as act:
             return reason_not_to_stage(before, written, act)
+        case ReadBackAnswered(answer=Answer.APPROVES, amended=str()):
+            return ApprovesAnother()
+        case ReadBackAnswered(answer=Answer.AMENDS, amended=None):
+            return AmendsNothing()
         case _:
             return None
 

@@ -400,6 +400,8 @@ def _untold(reading: Reading, written: Written) -> bool:
         return False
     if isinstance(written.body, kinds.Struck) and not _concerns(reading, written.body):
         return False
+    if isinstance(written.body, kinds.ReadBack | kinds.TorOffered) and ended(reading):
+        return False  # nobody could note the answer
     by_mediator = acting_end(reading, written) is End.MEDIATOR
     untold = not delivered(reading, Ref(entry=written.ident, index=0))
     return by_mediator and untold and void(reading, written.ident) is None

@@ -507,7 +507,7 @@ class CommitmentView(Part, frozen=True):
             two sides'; None: no yes counts.
         debtor_stage, creditor_stage: how far each side has gone; of the creditor None, where no yes of it counts.
         sentences: what that means.
-        valid_until: until when it holds; of an agreement, what the yes answered.
+        valid_until: until when it holds; of an agreement, what the yes answered, or the yes where that ends earlier.
     """
 
     ref: Reference

@@ -97,7 +97,7 @@ def _refusals(
         pass  # said of all the items together, where it holds of them
     except GateRefusal as refusal:
         found.append(_numbered(refusal, number))
-    found.extend(noticed(talk, talk.rooms, recipient, draft, number, now))
+    found.extend(noticed(talk.rooms, recipient, draft, numbered(number), now))
     return list(dict.fromkeys(refused(each) for each in found if because is None or not each.overridable))
 
 

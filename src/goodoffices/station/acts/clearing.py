@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goodoffices.canonical import encode
-from goodoffices.desk import Repeated, quietly_withdrawn, repeated
-from goodoffices.errors.desk import RepeatsProviso, RepeatsWords
+from goodoffices.desk import Repeated, quietly_withdrawn, repeated, repeated_in
+from goodoffices.errors.desk import RepeatsProviso, RepeatsWithheld, RepeatsWords
 from goodoffices.errors.gate import GateRefusal
 from goodoffices.station.acts.drafting import look_at_items
 from goodoffices.station.api import asks
@@ -24,8 +24,9 @@ from goodoffices.talk.draft import Draft
 from goodoffices.talk.entry import LARGEST_ENTRY
 from goodoffices.talk.events import Id
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.telling import name_ref
+from goodoffices.talk.telling import instant
 from goodoffices.talk.terms import Moment
+from goodoffices.talk.unnamed import numbered
 from goodoffices.talk.views import Sentence
 from goodoffices.words import clean
 
@@ -45,7 +46,7 @@ def issue(
         found = [
             each
             for number, draft in enumerate(made, start=1)
-            for each in noticed(talk, rooms, recipient, draft, number, now)
+            for each in noticed(rooms, recipient, draft, numbered(number), now)
         ]
         passed.append(gate.convey(rooms, recipient, made, now, nonce, because=because, noticed=tuple(found)))
         size = len(encode(passed[-1].body))
@@ -68,7 +69,9 @@ def recipient_of(talk: OpenTalk, ask: asks.Convey | asks.Check) -> Id:
     return talk.needed(lambda: talk.leg(ask.to), look)
 
 
-def reason(talk: OpenTalk, ask: asks.Convey | asks.Check) -> str | None:
+def reason(
+    talk: OpenTalk, ask: asks.Convey | asks.Check | asks.ReadBack | asks.FindOn | asks.OfferRules | asks.Strike
+) -> str | None:
     """Why the mediator goes on in spite of a warning, as typed."""
     given = ask.because
     return None if given is None else talk.mind(lambda: clean(given, "the reason"), None)
@@ -84,20 +87,35 @@ def warnings(talk: OpenTalk, recipient: Id) -> list[Sentence]:
     ]
 
 
-def noticed(
-    talk: OpenTalk, rooms: Rooms, recipient: Id, draft: Draft, number: int, now: Moment
-) -> Iterator[GateRefusal]:
+def noticed(rooms: Rooms, recipient: Id, draft: Draft, item: Sentence, now: Moment) -> Iterator[GateRefusal]:
     """What the desk notices about one item, beside the gate's own questions."""
     for each in repeated(rooms, recipient, draft, now):
-        yield repeats_words(talk, number, each)
+        yield repeats_words(rooms, recipient, item, each)
 
 
-def repeats_words(talk: OpenTalk, item: int, found: Repeated) -> RepeatsWords | RepeatsProviso:
-    """That the wording of an item, by its number, repeats very words; for the mediator, who knows them by a handle."""
+def noticed_in(rooms: Rooms, room: Id, texts: list[str], item: Sentence, now: Moment) -> tuple[GateRefusal, ...]:
+    """The same of words of the mediator's that go to a leg in something else than a conveyance."""
+    return tuple(repeats_words(rooms, room, item, each) for each in repeated_in(rooms, room, texts, now))
+
+
+def repeats_words(
+    rooms: Rooms, recipient: Id, item: Sentence, found: Repeated
+) -> RepeatsProviso | RepeatsWithheld | RepeatsWords:
+    """That something which the mediator worded repeats very words; for the mediator, by whose they are and when."""
     source = found.source
-    return (RepeatsProviso if found.proviso else RepeatsWords)(
-        item=item,
-        ref=name_ref(source.what),
-        words=found.repeat.words,
-        side=talk.rooms.side(source.room),
-    )
+    written = rooms.reading(source.room).written(source.what.entry)
+    facts = {
+        "item": item,
+        "words": found.repeat.words,
+        "side": rooms.side(source.room),
+        "when": None if written is None else instant(written.when),
+    }
+    refusal: RepeatsProviso | RepeatsWithheld | RepeatsWords
+    if found.proviso:
+        refusal = RepeatsProviso(**facts)
+    elif found.withheld:
+        refusal = RepeatsWithheld(**facts, recipient=rooms.side(recipient))
+    else:
+        refusal = RepeatsWords(**facts)
+    refusal.of = source
+    return refusal

@@ -10,7 +10,7 @@ from goodoffices.errors.desk import NotAsShown
 from goodoffices.errors.station import NothingCrosses
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
-from goodoffices.station.acts.clearing import issue, reason, recipient_of, warnings
+from goodoffices.station.acts.clearing import issue, noticed, reason, recipient_of, warnings
 from goodoffices.station.acts.drafting import drafts, found_sources, provisos, translation
 from goodoffices.station.acts.preview import preview
 from goodoffices.station.api import asks
@@ -24,7 +24,9 @@ from goodoffices.talk.draft import InSubstance, VeryWords
 from goodoffices.talk.events import Conveyed, Delivered, DeskRef, Id, Ref, Remarked, Room, kind
 from goodoffices.talk.judge import BROUGHT
 from goodoffices.talk.receivers import whose
+from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.sheets import marks
+from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import Reference, Sentence
 from goodoffices.talk.whoever import owed
 from goodoffices.words import clean, clean_name
@@ -106,7 +108,13 @@ def read_back(talk: OpenTalk, ask: asks.ReadBack) -> results.ToBring:
     )
     (alias,) = talk.needed(lambda: as_known(talk, room, [ask.to]), lambda: _to_read_back(talk, room, ask, None))
     draft = _to_read_back(talk, room, ask, talk.rooms.meaning(room, alias))
-    (added,) = talk.issue(lambda rooms, _: gate.read_back(rooms, room, draft, alias))
+    because = reason(talk, ask)
+
+    def clear(rooms: Rooms, now: Moment) -> gate.Cleared:
+        found = tuple(noticed(rooms, room, draft, Sentence.of("item.to_read_back"), now))
+        return gate.read_back(rooms, room, draft, alias, because=because, noticed=found)
+
+    added, *_ = talk.issue(clear)
     return results.ToBring(ref=Reference(added.ident), to_bring=talk.reading(room).kept)
 
 

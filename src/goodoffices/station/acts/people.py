@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goodoffices.errors.station import NoRulesOffered, NoSuchHandle, NoSuchSeat
 from goodoffices.station import results
+from goodoffices.station.acts.clearing import noticed_in, reason
 from goodoffices.station.api import asks
 from goodoffices.station.handles import find_handle
 from goodoffices.station.new_names import chosen_name, other_side_names
@@ -23,6 +24,7 @@ from goodoffices.station.parse import (
 )
 from goodoffices.station.things import other_thing
 from goodoffices.talk import events as kinds
+from goodoffices.talk import release as gate
 from goodoffices.talk.events import (
     Accepted,
     Disclosure,
@@ -37,9 +39,10 @@ from goodoffices.talk.events import (
 from goodoffices.talk.gate_state import given_up
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.reading import Reading
+from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.roster import roster
 from goodoffices.talk.talk import Added
-from goodoffices.talk.terms import PUBLIC
+from goodoffices.talk.terms import PUBLIC, Moment
 from goodoffices.talk.transcript import UNREADABLE
 from goodoffices.talk.views import Reference, Sentence
 from goodoffices.words import clean, parse_length
@@ -142,7 +145,7 @@ def offer_rules(talk: OpenTalk, ask: asks.OfferRules) -> results.ToBring:
     read = look_at_rules(talk, ask.rules)
     room = talk.needed(lambda: talk.leg(ask.leg))
     replaces = None if ask.replaces is None else find_handle(talk, ask.replaces).what.entry
-    return _offer(talk, room, ask.rules, read, replaces)
+    return _offer(talk, room, ask.rules, read, replaces, reason(talk, ask))
 
 
 def offer(talk: OpenTalk, room: Id, asked: asks.RulesAsked) -> results.ToBring:
@@ -151,7 +154,12 @@ def offer(talk: OpenTalk, room: Id, asked: asks.RulesAsked) -> results.ToBring:
 
 
 def _offer(
-    talk: OpenTalk, room: Id, asked: asks.RulesAsked, read: tuple[int, str | None], replaces: Id | None = None
+    talk: OpenTalk,
+    room: Id,
+    asked: asks.RulesAsked,
+    read: tuple[int, str | None],
+    replaces: Id | None = None,
+    because: str | None = None,
 ) -> results.ToBring:
     lease, text = read
     named = [name for name in aliases_of(talk.reading(room)) if name != PUBLIC]
@@ -170,7 +178,13 @@ def _offer(
         languages=tuple(asked.languages) or (talk.language(room),),
         text=text,
     )
-    added = talk.write(room, kinds.TorOffered(rules=rules, replaces=replaces))
+    body = kinds.TorOffered(rules=rules, replaces=replaces)
+
+    def clear(rooms: Rooms, now: Moment) -> gate.Cleared:
+        found = noticed_in(rooms, room, [] if text is None else [text], Sentence.of("item.ground_rules"), now)
+        return gate.without_words(rooms, room, body, because=because, noticed=found)
+
+    added, *_ = talk.issue(clear)
     return results.ToBring(ref=Reference(added.ident), to_bring=talk.reading(room).kept)
 
 

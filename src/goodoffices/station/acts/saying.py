@@ -12,6 +12,7 @@ from goodoffices.errors.station import DoesNotNarrow, NoSuchHandle
 from goodoffices.errors.talk import NotDelivered
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
+from goodoffices.station.acts.clearing import noticed_in, reason
 from goodoffices.station.api import asks
 from goodoffices.station.handles import find_handle, handle, is_whole
 from goodoffices.station.open_talk import OpenTalk
@@ -57,8 +58,9 @@ from goodoffices.talk.outcome import YES
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.releasable import finder_of, releasable
 from goodoffices.talk.reply import standing_replies, words_meant
+from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.telling import instant_or_none, name_ref, refused
-from goodoffices.talk.terms import WITHHELD, Attribution, Carriage, Terms, within
+from goodoffices.talk.terms import WITHHELD, Attribution, Carriage, Moment, Terms, within
 from goodoffices.talk.unnamed import not_hidden
 from goodoffices.talk.views import Reference, Sentence
 from goodoffices.talk.whoever import answers_unnamed
@@ -236,8 +238,7 @@ def _earlier(reading: Reading, item: Ref, stance: Stance) -> list[Written]:
 def find_on(talk: OpenTalk, ask: asks.FindOn) -> results.Written:
     """A finding on a condition: a side's, own or noted; or the mediator's own."""
     citations = [talk.mind(partial(clean_line, each, "the citation"), "?") for each in ask.citations]
-    given = ask.because
-    because = None if given is None else talk.mind(lambda: clean(given, "the reason"), None)
+    because = reason(talk, ask)
     found = talk.needed(
         lambda: _condition(talk, ask.condition),
         lambda: asked_terms(talk, None, ask.terms, "the finding"),
@@ -263,7 +264,13 @@ def find_on(talk: OpenTalk, ask: asks.FindOn) -> results.Written:
     if not own:
         added = act(talk, room, body, ask.noted)
         return results.Written(ref=Reference(added.ident, 1), void=without_effect(talk, added))
-    added, *_ = talk.issue(lambda rooms, _: gate.find(rooms, room, body, because=because))
+
+    def clear(rooms: Rooms, now: Moment) -> gate.Cleared:
+        shown = [] if reading.kept else citations
+        found = noticed_in(rooms, room, shown, Sentence.of("item.citation"), now)
+        return gate.find(rooms, room, body, because=because, noticed=found)
+
+    added, *_ = talk.issue(clear)
     return results.Written(ref=Reference(added.ident, 1))
 
 

@@ -27,6 +27,7 @@ from goodoffices.talk.judge import in_effect
 from goodoffices.talk.reading import Written
 from goodoffices.talk.sheets import sheet as sheet_view
 from goodoffices.talk.telling import instant_or_none, name_ref, refused
+from goodoffices.talk.unnamed import numbered
 from goodoffices.talk.views import NAMELESS, ItemView, Reference, Sentence, SheetView
 
 
@@ -74,10 +75,11 @@ def looked_at(talk: OpenTalk, shown: Iterable[SheetView]) -> list[SheetView]:
 
 
 def _with_slips(talk: OpenTalk, shown: SheetView) -> SheetView:
-    found = repeated_on_sheet(talk.rooms, talk.leg(shown.leg), shown.ref.entry, talk.now())
+    room = talk.leg(shown.leg)
+    found = repeated_on_sheet(talk.rooms, room, shown.ref.entry, talk.now())
     if not found:
         return shown
-    told = [refused(repeats_words(talk, index + 1, each)) for index, each in found]
+    told = [refused(repeats_words(talk.rooms, room, numbered(index + 1), each)) for index, each in found]
     return msgspec.structs.replace(shown, state="do_not_deliver", warnings=[*shown.warnings, *told])
 
 

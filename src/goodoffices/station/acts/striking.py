@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goodoffices.station import results
+from goodoffices.station.acts.clearing import noticed_in, reason
 from goodoffices.station.api import asks
 from goodoffices.station.handles import find_handle
 from goodoffices.station.open_talk import OpenTalk
@@ -10,7 +11,9 @@ from goodoffices.station.things import made_of_these, other_thing
 from goodoffices.talk import release as gate
 from goodoffices.talk.corrections import corrections_owed
 from goodoffices.talk.events import DeskRef, Id, Room, Struck
+from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.telling import name_ref
+from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import Reference, Sentence
 from goodoffices.words import clean
 
@@ -26,14 +29,21 @@ def strike(talk: OpenTalk, ask: asks.Strike) -> results.Struck:
         instead=None if instead is None else instead.what.entry,
     )
     before = _owed(talk)
-    added, *more = talk.issue(lambda rooms, _: gate.strike(rooms, found.room, body))
+    because = reason(talk, ask)
+
+    def clear(rooms: Rooms, now: Moment) -> gate.Cleared:
+        shown = [] if rooms.reading(found.room).kept or body.reason is None else [body.reason]
+        seen = noticed_in(rooms, found.room, shown, Sentence.of("item.reason_shown"), now)
+        return gate.strike(rooms, found.room, body, because=because, noticed=seen)
+
+    added, *more = talk.issue(clear)
     return results.Struck(
         ref=Reference(added.ident),
         what=Reference(found.what.entry),
         owed=[
             results.Had(leg=talk.name(each.room), ref=name_ref(each.what)) for each in _owed(talk) if each not in before
         ],
-        told=[talk.name(each.room) for each in more],
+        told=[talk.name(each.room) for each in more if each.room not in talk.rooms.of(Room.DESK)],
     )
 
 

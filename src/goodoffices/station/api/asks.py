@@ -532,13 +532,16 @@ class OfferRules(OfLeg["results.ToBring"], frozen=True):
     Attributes:
         rules: the terms.
         replaces: an earlier offer, in whose place this one stands.
+        because: why to go on in spite of a warning; it stays on the desk.
 
     Raises:
         NotYours, ClosedNamesNobody, LengthUnclear: of the terms.
+        RepeatsWords, RepeatsWithheld, RepeatsProviso: their text takes a reason.
     """
 
     rules: RulesAsked = RulesAsked()
     replaces: Handle | None = None
+    because: Text | None = None
 
 
 class AnswerRules(OfLeg["results.RulesAnswered"], frozen=True):
@@ -816,12 +819,12 @@ class AnswerReadBack(OfTalk["results.Written"], frozen=True):
     Attributes:
         read_back: the wording that was read back.
         answer: the answer.
-        amended: the wording that the owner would approve.
+        amended: the wording that the owner would approve; needed to amend, refused beside an approval.
         replace: in place of the owner's earlier answers to it.
         noted: how it came.
 
     Raises:
-        NamesSomethingElse, OtherText: of the wording.
+        NamesSomethingElse, OtherText, ApprovesAnother, AmendsNothing: of the wording.
     """
 
     read_back: Handle
@@ -880,7 +883,8 @@ class Convey(OfTalk["results.Conveyed"], frozen=True):
             the gate lets pass now.
 
     Raises:
-        GateRefusal, RepeatsWords, RepeatsProviso, NotYours: a term forbids it, or something takes a reason.
+        GateRefusal, NotYours: a term forbids it, or something takes a reason.
+        RepeatsWords, RepeatsWithheld, RepeatsProviso: what was typed repeats words of a side.
         NotAsShown: it is not what was shown any more.
     """
 
@@ -922,9 +926,11 @@ class ReadBack(OfLeg["results.ToBring"], frozen=True, rename={"sources": "from"}
         direction: which way it runs; left out: that of most of its letters.
         unnamed: it is to cross without saying whose.
         provisos: its author's provisos as the mediator words them; one each.
+        because: why to go on in spite of a warning; it stays on the desk.
 
     Raises:
         NoSource, VoidWords, UnknownAlias, NotYours: of the wording.
+        RepeatsWords, RepeatsWithheld, RepeatsProviso: it repeats words of another side.
     """
 
     sources: list[Handle]
@@ -937,6 +943,7 @@ class ReadBack(OfLeg["results.ToBring"], frozen=True, rename={"sources": "from"}
     direction: Direction | None = None
     unnamed: bool = False
     provisos: list[Text] = []
+    because: Text | None = None
 
 
 class Deliver(OfTalk["results.Delivered"], frozen=True):
@@ -979,14 +986,17 @@ class Strike(OfTalk["results.Struck"], frozen=True):
         what: the entry, or anything in it.
         reason: in words; everybody who may see the leg sees it.
         instead: what was noted since and stands in its place.
+        because: why to go on in spite of a warning about the reason; it stays on the desk.
 
     Raises:
         CannotBeStruck, AlreadyStruck, NotYours: of the entry.
+        RepeatsWords, RepeatsWithheld, RepeatsProviso: the reason would show words of another side on a line.
     """
 
     what: Handle
     reason: Text
     instead: Handle | None = None
+    because: Text | None = None
 
 
 class Remark(OfTalk["results.Written"], frozen=True):
