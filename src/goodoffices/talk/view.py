@@ -424,7 +424,7 @@ def _to_tell(reading: Reading, written: Written) -> list[Sentence]:
 
 
 def _in_order(rooms: Rooms) -> list[Id]:
-    """The desk last, the public's leg before it, the sides by name."""
+    """The desk last, the public's leg before it, the sides in their order."""
     return [*rooms.of(Room.SEALED, Room.KEPT), *rooms.of(Room.PUBLIC), *rooms.of(Room.DESK)]
 
 

@@ -131,7 +131,7 @@ def summarise(talk: OpenTalk) -> Summary:
         last=max((leg.last for leg in legs if leg.last is not None), key=lambda each: each.ms, default=None),
         due=len(found),
         overdue=0,
-        first=found[: results.FIRST_DUE],
+        first=found[: asks.FIRST_DUE],
         number=talk.store.count_entries(),
     )
     ends = [each.by.ms for each in found if each.by is not None]
