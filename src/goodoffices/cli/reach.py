@@ -6,12 +6,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from goodoffices.cli.printer import Printer
 from goodoffices.errors.station import DoorClosed, InUse, Resting
-from goodoffices.memory import wipe
 from goodoffices.station.client import DoorClient
 from goodoffices.station.doorfile import read_door
 from goodoffices.station.folder import identity_of
@@ -20,6 +20,16 @@ from goodoffices.station.peer import listens_as_me
 
 _A_MOMENT: Final = 0.1
 _TRIES: Final = 100
+
+
+Made = TypeVar("Made")
+
+
+class WithPassphrase(Protocol):
+    """Does something with the station's passphrase, which is asked for, and asked for again where it is wrong."""
+
+    def __call__(self, use: Callable[[bytearray], Made]) -> Made:
+        """What ``use`` makes of it."""
 
 
 class Answering(Protocol):
@@ -31,7 +41,7 @@ class Answering(Protocol):
 
 @contextmanager
 def reach(
-    home: Path, ask_passphrase: Callable[[], bytearray], printer: Printer, *, rounds: bool = True, given: bool = False
+    home: Path, with_passphrase: WithPassphrase, printer: Printer, *, rounds: bool = True, given: bool = False
 ) -> Iterator[Answering]:
     """The station of a folder: by its door if it is unlocked, else with the lock and the passphrase.
 
@@ -46,15 +56,15 @@ def reach(
     if inside is None:
         from goodoffices.cli.unlocking import unlocked
 
-        with unlocked(home, ask_passphrase, printer, rounds=rounds) as station:
+        with unlocked(home, with_passphrase, printer, rounds=rounds) as station:
             yield station
         return
     if inside.resting:
-        _wake(inside.client, ask_passphrase(), printer)
+        with_passphrase(partial(_wake, inside.client, printer))
     elif given:
         from goodoffices.cli.unlocking import try_passphrase
 
-        try_passphrase(home, ask_passphrase(), printer)
+        with_passphrase(lambda passphrase: try_passphrase(home, passphrase, printer))
     yield inside.client
 
 
@@ -113,14 +123,11 @@ def another_goes_on(home: Path) -> bool:
     return left is not None and strange and sys.platform == "linux" and listens_as_me(left.port)
 
 
-def _wake(client: DoorClient, passphrase: bytearray, printer: Printer) -> None:
-    """Let commands in again where nobody has asked the station for anything for a while. The passphrase is wiped.
+def _wake(client: DoorClient, printer: Printer, passphrase: bytearray) -> None:
+    """Let commands in again where nobody has asked the station for anything for a while.
 
     Raises:
         WrongPassphrase: it is another one.
     """
-    try:
-        with printer.working("Unlocking…"):
-            client.wake(passphrase)
-    finally:
-        wipe(passphrase)
+    with printer.working("Unlocking…"):
+        client.wake(passphrase)
