@@ -22,7 +22,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import PassphraseTooShort, WrongPassphrase
@@ -47,6 +47,13 @@ ASKED: Final = "Passphrase"
 ONCE_MORE: Final = "The same once more"
 
 Made = TypeVar("Made")
+
+
+class WithPassphrase(Protocol):
+    """Does something with the station's passphrase, which is asked for, and asked for again where it is wrong."""
+
+    def __call__(self, use: Callable[[bytearray], Made]) -> Made:
+        """What ``use`` makes of it."""
 
 
 def tried(ask: Ask, use: Callable[[bytearray], Made], tries: int = TRIES) -> Made:

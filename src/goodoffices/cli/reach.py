@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol
 
+from goodoffices.cli.passphrase import WithPassphrase
 from goodoffices.cli.printer import Printer
 from goodoffices.errors.station import DoorClosed, InUse, Resting
 from goodoffices.station.client import DoorClient
@@ -20,16 +21,6 @@ from goodoffices.station.peer import listens_as_me
 
 _A_MOMENT: Final = 0.1
 _TRIES: Final = 100
-
-
-Made = TypeVar("Made")
-
-
-class WithPassphrase(Protocol):
-    """Does something with the station's passphrase, which is asked for, and asked for again where it is wrong."""
-
-    def __call__(self, use: Callable[[bytearray], Made]) -> Made:
-        """What ``use`` makes of it."""
 
 
 class Answering(Protocol):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from goodoffices.cli.passphrase import WithPassphrase
 from goodoffices.cli.printer import Printer
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import NoStation
@@ -15,9 +16,6 @@ from goodoffices.station.acts import ACTS
 from goodoffices.station.keys import master_key
 from goodoffices.station.station import Station
 from goodoffices.station.vault import read_key_work
-
-if TYPE_CHECKING:
-    from goodoffices.cli.reach import WithPassphrase
 
 _PATIENCE: Final = 15.0
 """Seconds that a command waits for relays, before and after it acts."""

@@ -503,6 +503,8 @@ SENTENCES: dict[str, str] = {
     "force.non_binding": "not binding",
     "force.ad_referendum": "ad referendum",
     "force.binding": "binding",
+    "void.told_withdrawn": "This side was told that it was withdrawn.",
+    "void.told_wrong": "This side was told that the mediator had it wrong.",
     "gone.accepted": "accepted",
     "gone.ad_referendum": "subject to approval at home",
     "gone.initialled": "initialled",

@@ -784,7 +784,11 @@ class StationChanges(Result, frozen=True):
 
 
 class WordsFound(Result, frozen=True):
-    """Words that a search found: on which leg, in which kind of entry, and the words whole."""
+    """Words that a search found: on which leg, in which kind of entry, and the words whole.
+
+    Attributes:
+        void: why they have no effect any more, such as that they were struck or withdrawn; None: they have.
+    """
 
     talk: Name
     leg: Name
@@ -794,6 +798,7 @@ class WordsFound(Result, frozen=True):
     at: Instant
     text: Text
     direction: Code
+    void: Sentence | None
 
 
 class Finds(Result, frozen=True):
