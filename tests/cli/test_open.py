@@ -10,7 +10,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from goodoffices.cli import pinentry
+from goodoffices.cli import passphrase, pinentry
+from goodoffices.cli.browser import _window
+from goodoffices.cli.passphrase import TRIES, Ask
+from goodoffices.cli.session import Session
+from goodoffices.errors.station import WrongPassphrase
 from goodoffices.errors.usage import NobodyToAsk, PassphrasesDiffer
 from tests.cli import terminal
 from tests.cli.storybook import PASSPHRASE
@@ -100,12 +104,43 @@ def test_a_window_asks_where_there_is_no_terminal(tmp_path: Path, monkeypatch: p
     assert "SETDESC 100 %25 sure?" in said.read_text()
 
 
+def in_a_window(monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Asking in a window, where nobody sits at a terminal."""
+    monkeypatch.setattr(passphrase, "can_ask", lambda: False)
+    ask = _window(Session(), "The passphrase of the station")
+    assert ask is not None
+    return ask
+
+
 def test_a_new_passphrase_is_asked_for_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two that differ are refused."""
-    pinentry_that(tmp_path, monkeypatch, "D one of five words", "D one of five words", "D one", "D two")
-    assert pinentry.ask("A new passphrase", twice=True) == b"one of five words"
+    """In the window too; one that is too short and two that differ are told there, and asked for again."""
+    words, other = "D one of five words", "D two of five words"
+    said = pinentry_that(tmp_path, monkeypatch, words, words, "D short", words, other, words, words)
+    ask = in_a_window(monkeypatch)
+    assert Session().new_passphrase(ask) == b"one of five words"
+    assert "SETERROR" not in said.read_text()
+    assert Session().new_passphrase(ask) == b"one of five words"
+    errors = [line for line in said.read_text().splitlines() if line.startswith("SETERROR")]
+    assert ["has 5 characters" in errors[0], "are not the same" in errors[1]] == [True, True]
+    pinentry_that(tmp_path, monkeypatch, *[words, other] * TRIES)
     with pytest.raises(PassphrasesDiffer):
-        pinentry.ask("A new passphrase", twice=True)
+        Session().new_passphrase(ask)
+
+
+def test_a_wrong_passphrase_is_asked_for_again_in_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three times in all; the window says what is wrong with the one before."""
+
+    def use(given: bytearray) -> str:
+        if given != b"right":
+            raise WrongPassphrase
+        return "open"
+
+    said = pinentry_that(tmp_path, monkeypatch, "D wrong", "D wrong", "D right", *["D wrong"] * TRIES)
+    ask = in_a_window(monkeypatch)
+    assert Session().with_passphrase(use, ask) == "open"
+    assert said.read_text().count("SETERROR This passphrase does not open the station.") == TRIES - 1
+    with pytest.raises(WrongPassphrase):
+        Session().with_passphrase(use, ask)
 
 
 def test_whoever_closes_the_window_is_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from goodoffices.cli.passphrase import TRIES
 from tests.cli import terminal
 from tests.cli.storybook import PASSPHRASE
 
@@ -29,17 +30,40 @@ def typed(home: Path, line: str, *answers: str) -> tuple[int, str]:
 
 def test_a_passphrase_is_asked_for_and_never_shown(home: Path) -> None:
     """Twice for a new station, once to open it; nothing of it is printed or kept in the account in the clear."""
-    code, said = typed(home, "goodoffices init M --memory 64", PASSPHRASE, OTHER)
-    assert (code, "[usage.passphrases_differ]" in said) == (2, True)
     code, said = typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
     assert (code, "The station of M is made" in said) == (0, True)
-    code, said = typed(home, "goodoffices talks", OTHER)
-    assert (code, "[station.wrong_passphrase]" in said) == (1, True)
     code, more = typed(home, "goodoffices talks", PASSPHRASE)
     assert (code, "There is no talk" in more) == (0, True)
     assert PASSPHRASE not in said + more
     files = [path for path in home.rglob("*") if path.is_file()]
     assert not any(PASSPHRASE.encode() in path.read_bytes() for path in files)
+
+
+def test_a_new_passphrase_that_will_not_do_is_asked_for_again(home: Path) -> None:
+    """One that is too short before it is typed once more, two that differ; and that it cannot be recovered is said."""
+    line = "goodoffices init M --memory 64"
+    code, said = typed(home, line, "short", PASSPHRASE, OTHER, PASSPHRASE, PASSPHRASE)
+    assert (code, "The station of M is made" in said) == (0, True), said
+    assert said.index("Nobody can recover it.") < said.index("has 5 characters") < said.index("are not the same")
+    code, said = typed(home, f"{line} --home other", *[PASSPHRASE, OTHER] * TRIES)
+    assert (code, "[usage.passphrases_differ]" in said, (home / "other" / "station.db").exists()) == (2, True, False)
+    code, said = typed(home, f"{line} --home other", *["short"] * TRIES)
+    assert (code, "[station.passphrase_short]" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("command", ["talks", "unlock", "open --no-browser"])
+def test_a_wrong_passphrase_is_asked_for_again(home: Path, command: str) -> None:
+    """Three times in all, by the program itself: the line after it would go to the shell."""
+    typed(home, "goodoffices init M --memory 64", PASSPHRASE, PASSPHRASE)
+    code, said = typed(home, f"goodoffices {command}", *[OTHER] * TRIES)
+    assert (code, "[station.wrong_passphrase]" in said) == (1, True), said
+    assert (said.count("Type it again."), said.count("does not open")) == (TRIES - 1, TRIES)
+    running = terminal.Running(f"exec goodoffices {command}", terminal.environment(home), home)
+    running.until("There is no talk" if command == "talks" else "Ctrl-C locks", [OTHER, OTHER, PASSPHRASE])
+    if command == "talks":
+        running.wait()
+    else:
+        assert running.stop()[0] == 0
 
 
 def test_words_through_a_pipe_and_the_passphrase_at_the_terminal(home: Path) -> None:

@@ -30,7 +30,7 @@ def open_forms(found: CrossingRow) -> list[str]:
 def test_each_passage_has_a_row_for_each_recipient(table: Table) -> None:
     """What North said shows for South, the Island and the public; never for North itself."""
     table.say("North", "A", verbatim("South"))
-    assert [each.to for each in rows(table)] == ["Island", "South", "the public"]
+    assert [each.to for each in rows(table)] == ["South", "Island", "the public"]
 
 
 def test_a_row_says_in_which_form_it_may_cross(table: Table) -> None:
@@ -89,7 +89,7 @@ def test_who_knows_counts_everybody_who_could_have(table: Table) -> None:
     table.bring("South", very(words))
     after = who_knows(table.station().talk.rooms, words)
     assert before == {"North", None}
-    assert {english(known.form) for known in after if known.side == "South"} == {"verbatim, spoken"}
+    assert {english(known.form) for known in after if known.side == "South"} == {"in the very words, spoken"}
 
 
 def test_who_knows_has_no_answer_for_what_nobody_said(table: Table) -> None:

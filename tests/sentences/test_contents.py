@@ -130,6 +130,21 @@ def test_each_thing_of_a_leg_says_the_same_on_the_screen_and_in_a_scenario() -> 
     assert len(seen) == 9, seen
 
 
+@pytest.mark.parametrize(
+    ("state", "finder", "said"),
+    [
+        ("open", "mediator", "open, set by South; the mediator finds whether it is met"),
+        ("overdue", "side", "overdue, set by South; the side finds whether it is met"),
+        ("met", "mediator", "met, set by South; found by the mediator"),
+    ],
+)
+def test_a_condition_says_who_finds_and_who_found(state: str, finder: str, said: str) -> None:
+    """While nobody has found on it, it is not said to be found."""
+    (some, *_) = [each for leg in legs(a_talk()) for each in leg.conditions]
+    shown = structs.replace(some, state=state, finder=finder, whose="South", until=None)
+    assert contents.condition(ENGLISH, "North", shown).heading.translate(MARKS) == said
+
+
 # --- catalogues --------------------------------------------------
 
 CODES = {"_STATES"}

@@ -17,7 +17,7 @@ import goodoffices
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.every import refusals
 from goodoffices.errors.gate import GateRefusal
-from goodoffices.sentences import LANGUAGES, from_plain, speech, to_plain
+from goodoffices.sentences import LANGUAGES, from_plain, items, speech, to_plain
 from goodoffices.sentences.english import SENTENCES, advice, cause, english
 from goodoffices.talk.events import (
     Answer,
@@ -36,11 +36,12 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.stages import SideStage
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Manner
-from goodoffices.talk.views import Fact, Instant, Quoted, Reference, Sentence
+from goodoffices.talk.views import DeliveryView, Fact, Instant, Quoted, Reference, Sentence
 from goodoffices.words.direction import OPENERS, POP_ISOLATE
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 NOON = Instant(1_765_711_800_000, 120)
+PLAIN = speech("en").setting_apart(lambda text: text)
 REFUSALS = list(refusals().values())
 
 
@@ -191,6 +192,31 @@ def test_every_fact_is_set_apart(language: str) -> None:
 def test_a_sentence_in_english(told: Sentence, said: str) -> None:
     """Names as they are, terms within sentences, several with an and, clauses with commas; a code that is not known."""
     assert speech("en").setting_apart(lambda text: text).tell(told) == said
+
+
+def test_no_sentence_names_a_command() -> None:
+    """Pages and sheets say them too; how something is typed is the command line's to add."""
+    assert [code for code, said in SENTENCES.items() if re.search(r"'goodoffices|--", said)] == []
+
+
+@pytest.mark.parametrize("end", [".", "!", "?", "…"])
+def test_a_sentence_ends_with_the_words_that_it_quotes(end: str) -> None:
+    """Where they are a sentence themselves no second full stop comes after them; other words get theirs."""
+    for text, after in ((f"We wait{end}", " "), ("We wait", ". ")):
+        told = Sentence.of("answers.failed", who="South", condition=Quoted(text))
+        assert PLAIN.tell(told).endswith(f"“{text}”{after}Nothing is agreed.")
+
+
+@pytest.mark.parametrize("place", ["by telephone", "in the harbour office", "Geneva"])
+def test_the_place_of_a_delivery_stands_as_it_was_typed(place: str) -> None:
+    """No preposition is put before it, which would fit some places only."""
+    facts: dict[str, Fact] = {"by": "Mara", "count": 2, "to": "South's envoy", "when": NOON, "where": place}
+    manner = Sentence.of("manner.spoken")
+    for code in ("told.delivered_at", "told.delivered_at_one"):
+        assert PLAIN.tell(Sentence(code, facts | {"manner": manner})).endswith(f": spoken; place: {place}.")
+    brought = DeliveryView(by="Mara", to="South's envoy", when=NOON, manner="spoken", where=place)
+    (remark,) = items.deliveries(PLAIN, [brought])
+    assert remark.text.endswith(f": spoken; place: {place}.")
 
 
 def test_a_sentence_is_written_as_plain_data_and_read_again() -> None:

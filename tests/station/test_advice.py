@@ -172,14 +172,18 @@ class TestOtherThings:
             assert (refusal.code, story.words in refusal.advice) == ("station.other_thing", True), method
             assert refusal.why == "It stands on the leg South and comes of conveying."
         others: tuple[tuple[str, dict[str, Any], str], ...] = (
-            ("sheet", {"ref": story.words}, "goodoffices sheets"),
-            ("revoke", {"mandate": story.words, **by}, "goodoffices read"),
-            ("confirm_item", {"item": story.words}, "goodoffices record show"),
-            ("find_on", {"condition": story.condition, "state": "met", "evidence": [story.words]}, "--cite"),
-            ("find_on", {"condition": story.words, "state": "met"}, "goodoffices view"),
-            ("answer_read_back", {"read_back": story.item, "answer": "approves", **by}, "goodoffices read-back"),
-            ("deliver", {"what": [story.words], "manner": "spoken"}, "goodoffices sheets"),
-            ("convey", {"to": "North", "items": [{"kind": "finding", "of": story.words}]}, "goodoffices find-on"),
+            ("sheet", {"ref": story.words}, "The list of sheets"),
+            ("revoke", {"mandate": story.words, **by}, "Look up the right one"),
+            ("confirm_item", {"item": story.words}, "public record"),
+            (
+                "find_on",
+                {"condition": story.condition, "state": "met", "evidence": [story.words]},
+                "cite the public record",
+            ),
+            ("find_on", {"condition": story.words, "state": "met"}, "of the sheet, with a number"),
+            ("answer_read_back", {"read_back": story.item, "answer": "approves", **by}, "when it was to be read back"),
+            ("deliver", {"what": [story.words], "manner": "spoken"}, "Name a sheet"),
+            ("convey", {"to": "North", "items": [{"kind": "finding", "of": story.words}]}, "Note it first"),
         )
         for method, ask, advice in others:
             refusal = refused(station.call, method=method, params={"talk": TALK, **ask})
@@ -238,11 +242,11 @@ class TestOtherThings:
         assert said == f"{story.item} is not on the leg of North, where the note stands."
         assert advice == f"It was made of {story.words}: name that."
         story.answer()
-        assert "leave --instead out" in told(misheard, story.reply)[1]
+        assert "or nothing at all" in told(misheard, story.reply)[1]
         remark = story.station.remark(talk=TALK, text="They sounded tired.", about=[])["ref"]
         said, advice = told(remark, None)
         assert said == f"{remark} is not a note on a leg."
-        assert "goodoffices remark" in advice
+        assert advice.endswith("as a remark about it.")
 
     def test_what_names_nothing_still_names_nothing(self, story: Story) -> None:
         """Another talk's handle, or a slip."""

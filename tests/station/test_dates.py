@@ -297,6 +297,21 @@ class TestAsPeopleSayThem:
         )
         assert said["dates"][0]["at"] == "2025-12-12T10:00:00.000+01:00"
 
+    @pytest.mark.parametrize("now", ["now", "עכשיו"])
+    def test_what_happens_now(self, station: Station, clock: Clock, now: str) -> None:
+        """It is what the clock shows."""
+        before = clock.ms
+        said = station.say(talk=TALK, leg="North", passages=[{"text": "We wait."}], noted=noted("North", when=now))
+        (line,) = [each for each in station.read(talk=TALK, leg="North")["lines"] if each["kind"] == "said"]
+        assert said["refs"]
+        assert before < parse_instant(line["hand"]["when"])[0] <= clock.ms
+
+    def test_the_next_of_a_weekday_is_told_with_the_two_that_it_may_be(self, station: Station) -> None:
+        """To some it is the coming one, to others that of the week after."""
+        passage = {"text": "We wait.", "valid_until": "next friday"}
+        refusal = refused(station.say, talk=TALK, leg="North", passages=[passage], noted=noted("North"))
+        assert refusal.advice.startswith("Did you mean 2025-12-19 or 2025-12-26? Write it like")
+
     def test_a_spelling_that_is_not_read_is_told_with_what_it_may_mean(self, station: Station) -> None:
         """Of two readings neither is chosen."""
         passage = {"text": "We wait.", "valid_until": "3/4/2026"}

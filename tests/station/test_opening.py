@@ -41,6 +41,22 @@ def test_ground_rules_are_offered_with_the_opening(empty: Station) -> None:
     assert empty.answer_rules(talk=TALK, leg="North", yes=True, noted=noted("North"))["in_force"]
 
 
+def test_legs_stand_in_the_order_in_which_the_sides_were_named(tmp_path: Path, clock: kit.Clock) -> None:
+    """On every list, also once the station was opened again; a leg that is founded later comes after them."""
+    named = ["Upper", "Middle", "Lower"]
+    with kit.make(tmp_path / "s", clock=clock) as station:
+        opened = station.open_talk(title=TALK, sides=[{"name": each} for each in named], rules=RULES)
+        assert opened["legs"] == [*named, "the public", "desk"]
+        assert [each["leg"] for each in opened["offered"]] == named
+    with kit.reopen(tmp_path / "s", clock=clock) as station:
+        (line,) = station.overview()["talks"]
+        assert [each["leg"] for each in line["legs"]] == [*named, "the public", "desk"]
+        assert [each["leg"] for each in station.view(talk=TALK)["legs"]][:4] == [*named, "the public"]
+        assert [each["leg"] for each in station.due(talk=TALK)] == named
+        (here,) = station.talks()
+        assert here["legs"] == [*named, "the public", "desk"]
+
+
 def test_a_side_has_rules_of_its_own(empty: Station) -> None:
     """In the place of those for every side."""
     sides = [SIDES[0] | {"rules": {"lease": "36h"}}, SIDES[1]]

@@ -10,6 +10,7 @@ import pytest
 
 from goodoffices import desk
 from goodoffices.station.acts.looking import summarise
+from goodoffices.station.api.asks import FIRST_DUE
 from goodoffices.station.station import Station
 from goodoffices.station.talks import Talks
 from goodoffices.station.things import of_a_side
@@ -183,6 +184,30 @@ def test_what_waits_in_all_talks(tmp_path: Path, clock: Clock) -> None:
         assert all(each["due"] in alone[each["talk"]] for each in found["waits"])
         assert (found["due"], len(ends)) == (3, 3)
         assert station.overview()["waits"] == []
+
+
+def plain(due: dict[str, Any]) -> dict[str, Any]:
+    """Something that is due without its handles, which a list of talks gives whole."""
+    return {name: due[name] for name in ("leg", "told", "words", "by", "act")}
+
+
+def test_what_waits_first_is_the_first_of_all(tmp_path: Path, clock: Clock) -> None:
+    """Also where one talk alone has all that ends first: none of it gives way to what ends later elsewhere."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        kit.open_harbour(station, "Other")
+        days = {TALK: range(1, FIRST_DUE + 2), "Other": (2, 20, 21, 22, 23)}
+        for title, each in ((title, each) for title, found in days.items() for each in found):
+            by = f"2026-03-{each:02} 12:00"
+            said = kit.say(station, "North", f"Wait {each}?", terms("verbatim", "South"), talk=title, answer_by=by)
+            station.convey(talk=title, to="South", items=[{"kind": "very_words", "of": said}])
+        (sheet, *_) = [each["ref"] for each in station.due(talk=TALK) if each["act"] == "deliver"]
+        station.deliver(talk=TALK, what=[sheet], to="South's envoy")
+        of_all = [(title, plain(due)) for title in days for due in station.due(talk=title)]
+        of_all.sort(key=lambda pair: (pair[1]["by"] is None, pair[1]["by"] or ""))
+        for most in range(FIRST_DUE + 1):
+            waits = station.overview(waits=most)["waits"]
+            assert [(each["talk"], plain(each["due"])) for each in waits] == of_all[:most]
+        assert refused(station.overview, waits=FIRST_DUE + 1).code == "station.wrong_shape"
 
 
 def test_the_busiest_first(tmp_path: Path, clock: Clock) -> None:

@@ -188,3 +188,52 @@ def test_at_a_sides_own_station(tmp_path: Path) -> None:
         assert refused(east.thing, talk=TALK, ref=secret).code == "station.no_such_handle"
         assert every(east, "conditions") == every(east, "commitments") == []
         assert refused(east.conditions, talk=TALK, leg="North").code == "station.no_such_leg"
+
+
+def test_words_that_are_found_say_that_they_have_no_effect_any_more(tmp_path: Path, clock: Clock) -> None:
+    """Those that were struck at their author's leg, and where a side was told that they were withdrawn or wrong."""
+
+    def found(text: str) -> dict[str, str | None]:
+        words = station.find(text=text)["found"]
+        return {each["leg"]: each["void"] and each["void"]["code"] for each in words}
+
+    def brought(*items: tuple[str, str]) -> str:
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": kind, "of": of} for kind, of in items])["ref"]
+        station.deliver(talk=TALK, what=[sheet], to="South's envoy")
+        return str(sheet)
+
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        struck, taken_back = (say(station, "North", text, terms("verbatim", "South")) for text in ("Fifty.", "Ten."))
+        sheet = brought(("very_words", struck), ("very_words", taken_back))
+        assert found("fifty") == found("ten") == {"North": None, "South": None}
+        station.strike(talk=TALK, what=struck, reason="Fifteen, not fifty.")
+        station.release(talk=TALK, what=taken_back, terms=terms("withheld"), noted=noted("North"))
+        assert found("fifty.") == {"North": "talk.struck", "South": None}
+        brought(("correction", f"{sheet}.1"), ("withdrawal", f"{sheet}.2"))
+        assert found("fifty.") == {"North": "talk.struck", "South": "void.told_wrong"}
+        assert found("ten.") == {"North": None, "South": "void.told_withdrawn"}
+
+
+def test_the_head_of_a_leg_has_the_mandates_of_its_people(tmp_path: Path, clock: Clock) -> None:
+    """With whether each is in force now; one that nobody but an envoy gave, and one that was struck, are none."""
+
+    def states() -> dict[str, str]:
+        return {each["ref"]: each["state"] for each in station.about_leg(talk=TALK, leg="North")["mandates"]}
+
+    def mandate(by: str = "principal", **more: Any) -> str:
+        given = {"seat": "North's envoy", "scopes": ["bind", "speak"], "noted": noted("North", by)} | more
+        return str(station.mandate(talk=TALK, leg="North", **given)["ref"])
+
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        open_end, revoked, struck = mandate(), mandate(), mandate()
+        later = mandate(since="2025-12-20 08:00", until="2025-12-21 08:00")
+        station.revoke(talk=TALK, mandate=revoked, noted=noted("North", "principal"))
+        station.strike(talk=TALK, what=struck, reason="Another talk.")
+        assert refused(lambda: mandate("envoy")).code == "talk.not_a_principal"
+        assert states() == {open_end: "in_force", revoked: "revoked", later: "not_yet"}
+        (shown, *_) = station.about_leg(talk=TALK, leg="North")["mandates"]
+        assert (shown["seat"], shown["scopes"], shown["until"]) == ("North's envoy", ["speak", "bind"], None)
+        for days, state in ((6, "in_force"), (1, "ended")):
+            clock.skip(days)
+            assert states()[later] == state
+        assert station.about_leg(talk=TALK, leg="South")["mandates"] == []

@@ -144,12 +144,12 @@ def test_rule_19_who_knows_names_the_person_and_the_side(table: Table) -> None:
     table.deliver(item, to="The porter", receiver=Receiver.UNKNOWN, manner=Manner.LEFT)
     rooms = table.station().talk.rooms
     known = [(each.who, each.side, english(each.form)) for each in who_knows(rooms, words)]
-    assert ("centre's envoy", "Centre", "verbatim, shown") in known
-    assert ("The porter", None, "verbatim, left") in known
+    assert ("centre's envoy", "Centre", "in the very words, shown") in known
+    assert ("The porter", None, "in the very words, left") in known
     assert not any(side == "West" for _, side, _ in known)
     table.deliver(item)
     known = [(each.who, each.side, english(each.form)) for each in who_knows(table.station().talk.rooms, words)]
-    assert ("West's envoy", "West", "verbatim, spoken") in known
+    assert ("West's envoy", "West", "in the very words, spoken") in known
 
 
 def test_rule_19_the_mediators_sheet_marks_it(table: Table) -> None:

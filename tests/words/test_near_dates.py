@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodoffices.words import DAY, absolute, may_mean, parse_typed
+from goodoffices.errors.words import InstantUnclear
+from goodoffices.talk.views import Instant
+from goodoffices.web.html import date_and_hour, day
+from goodoffices.words import DAY, absolute, may_mean, parse_typed, say_utc
 
 SUNDAY = parse_typed("2025-12-14 09:13").wall
 """14 December 2025 was a Sunday."""
@@ -40,6 +43,66 @@ def test_what_is_to_come(said: str, meant: str) -> None:
 def test_what_has_happened(said: str, meant: str) -> None:
     """A weekday is the last one."""
     assert absolute(said, SUNDAY, past=True) == meant
+
+
+@pytest.mark.parametrize(
+    ("shown", "meant"),
+    [
+        ("20 December 2026", "2026-12-20"),
+        ("20 December 2026 14:05", "2026-12-20 14:05"),
+        ("20th dec 2026, 9:05", "2026-12-20 09:05"),
+        ("December 20, 2026 at 14:05", "2026-12-20 14:05"),
+        ("Sunday 20 December 2026", "2026-12-20"),
+        ("20 בדצמבר 2026", "2026-12-20"),
+        ("20 בדצמבר 2026 14:05", "2026-12-20 14:05"),
+        ("יום ראשון, 20 בדצמבר 2026", "2026-12-20"),
+        ("מחר 18:00", "2025-12-15 18:00"),
+        ("2026-12-20 14:05 (UTC)", "2026-12-20 14:05Z"),
+        ("2026-12-20 14:05 (UTC+02:00)", "2026-12-20 14:05+02:00"),
+    ],
+)
+def test_dates_as_they_are_shown(shown: str, meant: str) -> None:
+    """By pages and terminals, so that they can be typed again, in both languages."""
+    assert absolute(shown, SUNDAY) == meant
+    parse_typed(meant)
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+@given(at=st.integers(-(10**12), 10**13))
+def test_every_date_of_a_page_is_read(language: str, at: int) -> None:
+    """To the minute that it shows, and the day alone to the day."""
+    moment = Instant(ms=at, zone=0)
+    assert absolute(date_and_hour(moment, language), SUNDAY) == say_utc(at)[:16]
+    assert absolute(day(moment, language), SUNDAY) == say_utc(at)[:10]
+
+
+@pytest.mark.parametrize(
+    ("said", "to_come", "happened"),
+    [
+        ("20 December", "2025-12-20", "2024-12-20"),
+        ("13 December 10:00", "2026-12-13 10:00", "2025-12-13 10:00"),
+        ("14 December", "2025-12-14", "2025-12-14"),
+        ("20 בדצמבר", "2025-12-20", "2024-12-20"),
+        ("29 February", "2028-02-29", "2024-02-29"),
+    ],
+)
+def test_a_day_without_its_year(said: str, to_come: str, happened: str) -> None:
+    """It is the next such day, or the last one; today is both."""
+    assert absolute(said, SUNDAY) == to_come
+    assert absolute(said, SUNDAY, past=True) == happened
+
+
+@pytest.mark.parametrize("said", ["Monday 20 December 2026", "20 Ju 2026", "20 December 26", "20 דצ 2026"])
+def test_a_date_with_a_mistake_is_not_read(said: str) -> None:
+    """Its weekday is another one, its month is none, its year is of two digits."""
+    assert absolute(said, SUNDAY) is None
+
+
+def test_a_day_that_no_year_has_is_refused() -> None:
+    """As the day that was typed."""
+    with pytest.raises(InstantUnclear) as refusal:
+        parse_typed(absolute("31 February", SUNDAY) or "")
+    assert "no such day" in refusal.value.said
 
 
 @pytest.mark.parametrize(
@@ -77,12 +140,15 @@ def test_a_weekday_is_that_weekday(days: int, name: str) -> None:
         ("14 Ju 2025", []),
         ("32.12.2025", []),
         ("soon", []),
+        ("next friday", ["2025-12-19", "2025-12-26"]),
+        ("Next Sunday at 18:00", ["2025-12-21 18:00", "2025-12-28 18:00"]),
+        ("next week", []),
         ("14.12.25", []),
         ("2025-12-14 25:00", []),
     ],
 )
 def test_what_another_spelling_may_mean(typed: str, may: list[str]) -> None:
     """Each of the readings, in the spelling that is read; of an unknown one nothing is guessed."""
-    assert may_mean(typed) == may
+    assert may_mean(typed, SUNDAY) == may
     for each in may:
         parse_typed(each)

@@ -213,9 +213,9 @@ def root(context: click.Context) -> None:
     passages, 'N=' means passage N alone: '--carry verbatim --carry 3=withheld'.
 
     A TIME is a day or a day with its hour, 2025-12-14 or '2025-12-14 18:00', in the zone of the station; with another
-    zone '2025-12-14 18:00+02:00'. 'tomorrow', 'friday 18:00' and '14:00' count from today, and the answer shows the
-    date that they mean; a weekday is never today. Until a day means until that day is over. Every time is shown in the
-    zone of the station.
+    zone '2025-12-14 18:00+02:00'. '14 December 2025 18:00' is read too. 'tomorrow', 'friday 18:00', '14 December' and
+    '14:00' count from today, and the answer shows the date that they mean; a weekday is never today. Until a day means
+    until that day is over. Every time is shown in the zone of the station.
 
     What you type overrides GOODOFFICES_HOME, GOODOFFICES_TALK, GOODOFFICES_LANGUAGE, GOODOFFICES_RELAY and
     GOODOFFICES_IDLE; these override home, talk, language, relay and idle in config.toml, which is in this system's

@@ -43,7 +43,7 @@ def init(
 
     if (session.home / "station.db").exists():
         raise AlreadyAStation(folder=str(session.home))
-    passphrase = session.ask_passphrase(twice=True)
+    passphrase = session.new_passphrase()
     try:
         with session.printer.working("Making the station…"):
             station = Station.create(
@@ -82,7 +82,6 @@ def unlock(session: Session, idle: str | None, mail_goes_on: bool) -> None:
     after the last command, unless you choose another time; mail does not count as a command. Drafts and everything
     confirmed are on the disk. With --mail-goes-on the keys stay in memory, and anybody who gets them has the station.
     """
-    from goodoffices.memory import wipe
     from goodoffices.station.idle import Idle
     from goodoffices.station.serve import keep_open
     from goodoffices.station.station import Station
@@ -90,12 +89,14 @@ def unlock(session: Session, idle: str | None, mail_goes_on: bool) -> None:
 
     printer = session.printer
     minutes = minutes_of(idle, session.settings.idle, "goodoffices unlock")
-    passphrase = session.ask_passphrase()
-    try:
+
+    def opened(passphrase: bytearray) -> Station:
         with printer.working("Unlocking…"):
-            station = Station.open(session.home, passphrase)
+            return Station.open(session.home, passphrase)
+
+    try:
+        station = session.with_passphrase(opened)
     finally:
-        wipe(passphrase)
         session.forget_passphrase()
     with station:
 
@@ -155,7 +156,7 @@ def lock(session: Session, full: bool) -> None:  # noqa: ARG001  # there is one 
     if session.passphrase_fd is not None:
         from goodoffices.cli.unlocking import try_passphrase
 
-        try_passphrase(session.home, session.ask_passphrase(), session.printer)
+        session.with_passphrase(lambda passphrase: try_passphrase(session.home, passphrase, session.printer))
     client.lock()
     with session.printer.working("Locking…"):
         wait_until_free(session.home)

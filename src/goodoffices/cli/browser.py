@@ -17,6 +17,7 @@ from goodoffices.cli.printer import Printer, apart
 from goodoffices.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from goodoffices.cli.passphrase import Ask
     from goodoffices.station.api.wire import Launch
     from goodoffices.station.station import Station
 
@@ -30,9 +31,6 @@ Categories=Office;
 StartupNotify=true
 """
 _QUESTION: Final = "The passphrase of the station"
-_NEW: Final = (
-    "A new passphrase for the station: five or six words that nobody would put together. Nobody can recover it."
-)
 
 
 @command("open")
@@ -57,8 +55,7 @@ def open_pages(session: Session, name: str | None, idle: str | None, no_browser:
     inside = through_the_door(session.home)
     if inside is not None:
         if inside.resting:
-            passphrase = _passphrase(session, _QUESTION)
-            inside.client.wake(passphrase)
+            session.with_passphrase(inside.client.wake, _window(session, _QUESTION))
         _lead(session.printer, inside.client.launch, no_browser=no_browser)
         return
     minutes = minutes_of(idle, session.settings.idle, "goodoffices open")
@@ -66,20 +63,20 @@ def open_pages(session: Session, name: str | None, idle: str | None, no_browser:
     _stay_open(session, _unlocked(session) if there else _made(session, name), minutes, no_browser=no_browser)
 
 
-def _passphrase(session: Session, question: str, *, twice: bool = False) -> bytearray:
+def _window(session: Session, question: str) -> Ask | None:
+    """Asking for the passphrase in a window; None: somebody sits at a terminal, or it is given otherwise."""
     from goodoffices.cli import pinentry
-    from goodoffices.cli.passphrase import can_ask
+    from goodoffices.cli.passphrase import ASKED, can_ask
 
-    given = session.passphrase_fd is not None or session.passphrase_in_front is not None
-    if not given and not can_ask() and pinentry.there_is_one():
-        return pinentry.ask(question, twice=twice)
-    return session.ask_passphrase(twice=twice)
+    if session.given or can_ask() or not pinentry.there_is_one():
+        return None
+    return lambda asked, wrong: pinentry.ask(question if asked == ASKED else asked, wrong)
 
 
 def _made(session: Session, name: str | None) -> Station:
     """The first run: a station for whoever sits here."""
     from goodoffices.cli.asking import answer_to
-    from goodoffices.cli.passphrase import can_ask
+    from goodoffices.cli.passphrase import NEW, can_ask
     from goodoffices.cli.zone import local_zone
     from goodoffices.memory import wipe
     from goodoffices.station.station import Station
@@ -87,7 +84,7 @@ def _made(session: Session, name: str | None) -> Station:
     if name is None and can_ask():
         name = answer_to("There is no station yet. Your name, as others will see it")
     called = name or _name_of_user()
-    passphrase = _passphrase(session, _NEW, twice=True)
+    passphrase = session.new_passphrase(_window(session, NEW))
     try:
         with session.printer.working("Making the station…"):
             return Station.create(
@@ -99,15 +96,15 @@ def _made(session: Session, name: str | None) -> Station:
 
 
 def _unlocked(session: Session) -> Station:
-    from goodoffices.memory import wipe
     from goodoffices.station.station import Station
 
-    passphrase = _passphrase(session, _QUESTION)
-    try:
+    def opened(passphrase: bytearray) -> Station:
         with session.printer.working("Unlocking…"):
             return Station.open(session.home, passphrase)
+
+    try:
+        return session.with_passphrase(opened, _window(session, _QUESTION))
     finally:
-        wipe(passphrase)
         session.forget_passphrase()
 
 

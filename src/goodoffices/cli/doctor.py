@@ -23,7 +23,8 @@ from rich.text import Text
 
 from goodoffices import __version__
 from goodoffices.cli.app import command
-from goodoffices.cli.printer import BAD, GOOD, MINDED, apart, row
+from goodoffices.cli.hints import TO_DO
+from goodoffices.cli.printer import BAD, GOOD, HERE, MINDED, apart, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment, term, told
 from goodoffices.errors.base import ExitStatus, Refusal
@@ -202,5 +203,7 @@ def _lines(found: dict[str, Any]) -> Iterator[Text]:
         yield row(f"Road:   {apart(road['relay'])}: {state}")
     for problem in found["problems"]:
         yield row((f"To do: {told(problem)}", BAD))
+        if problem["code"] in TO_DO:
+            yield row(f"{HERE}{TO_DO[problem['code']]}")
     if not found["problems"]:
         yield row(("All is well.", GOOD))

@@ -45,7 +45,32 @@ _HINTS: Final = {
     "station.nobody_can": "goodoffices seat SIDE NAME --role principal",
 }
 
+_LOOK_UP: Final = {
+    "look_up.finding": "goodoffices find-on HANDLE STATE",
+    "look_up.staged": "'goodoffices initial HANDLE' or 'goodoffices confirm HANDLE'",
+    "look_up.condition_of_answer": "goodoffices cross",
+    "look_up.evidence": "--cite 'WHERE IT STANDS'",
+    "look_up.condition": "goodoffices view",
+    "look_up.read_back": "'goodoffices view' shows what waits for an answer.",
+    "look_up.to_be_brought": "goodoffices sheets",
+    "look_up.record": "goodoffices record show",
+    "look_up.sheet": "goodoffices sheets",
+    "look_up.beside_it": "goodoffices remark 'WHAT IS RIGHT' --about HANDLE",
+    "look_up.noted_since": "--instead HANDLE, or leave --instead out.",
+    "look_up.on_the_leg": "goodoffices read SIDE",
+    "look_up.read": "goodoffices read SIDE",
+}
+"""By what a refusal of a handle advises, which is one of its facts."""
+
+TO_DO: Final = {
+    "doctor.no_station": "goodoffices init NAME",
+    "doctor.clock_lower": "goodoffices clock --confirm TIME",
+    "doctor.talk_gaps": "goodoffices view",
+}
+"""By what a station's health says is to be done."""
+
 
 def hint_for(refusal: Refusal) -> str | None:
     """How the next step of a refusal is typed, where that is not said by itself."""
-    return _HINTS.get(refusal.code)
+    advice = None if refusal.sentence is None else refusal.sentence.facts.get("advice")
+    return _HINTS.get(refusal.code) or _LOOK_UP.get(getattr(advice, "code", ""))

@@ -6,6 +6,9 @@ The rules are:
 
 * What is typed or given is read into one buffer, byte by byte, and nothing of it is made text here. Whoever has the
   buffer wipes it once the key is made.
+* Somebody who can type another one is asked again, :data:`TRIES` times in all, and told what was wrong with the one
+  before; what comes through a file descriptor is tried once.
+* A new one is typed twice. That it is too short is told before that.
 * Where the system cannot do that (Windows, standard input that is no file), Python makes copies, which nobody can wipe.
 """
 
@@ -16,11 +19,13 @@ import getpass
 import locale
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.station import PassphraseTooShort, WrongPassphrase
 from goodoffices.errors.usage import DescriptorUnreadable, NobodyToAsk, PassphrasesDiffer
 from goodoffices.memory import keep_out_of_dumps, wipe
 
@@ -29,16 +34,88 @@ LONGEST: Final = 4096
 
 TERMINAL: Final = Path("/dev/tty")
 
+TRIES: Final = 3
+"""How often somebody is asked for a passphrase, with the first time."""
 
-def read_passphrase(descriptor: int | None, *, twice: bool = False) -> bytearray:
+Ask = Callable[[str, str], bytearray]
+"""Gives a passphrase as it was typed, to be wiped by the caller: what is asked for, and what was wrong before."""
+
+NEW: Final = (
+    "A new passphrase for the station: five or six words that nobody would put together. Nobody can recover it."
+)
+ASKED: Final = "Passphrase"
+ONCE_MORE: Final = "The same once more"
+
+Made = TypeVar("Made")
+
+
+class WithPassphrase(Protocol):
+    """Does something with the station's passphrase, which is asked for, and asked for again where it is wrong."""
+
+    def __call__(self, use: Callable[[bytearray], Made]) -> Made:
+        """What ``use`` makes of it."""
+
+
+def tried(ask: Ask, use: Callable[[bytearray], Made], tries: int = TRIES) -> Made:
+    """What ``use`` makes of the station's passphrase. Each one that is typed is wiped.
+
+    Raises:
+        WrongPassphrase: so was the last one.
+    """
+    return _until_right(ask, use, tries)
+
+
+def chosen(ask: Ask, tries: int = TRIES) -> bytearray:
+    """A new passphrase, typed twice; to be wiped by the caller.
+
+    Raises:
+        PassphraseTooShort, PassphrasesDiffer: so was the last try.
+    """
+
+    def look(first: bytearray) -> bytearray:
+        from goodoffices.station.keys import demand_long_enough
+
+        demand_long_enough(first)
+        again = ask(ONCE_MORE, "")
+        same = again == first
+        wipe(again)
+        if not same:
+            raise PassphrasesDiffer
+        return bytearray(first)
+
+    return _until_right(ask, look, tries)
+
+
+def _until_right(ask: Ask, use: Callable[[bytearray], Made], tries: int) -> Made:
+    wrong = ""
+    while True:
+        tries -= 1
+        passphrase = ask(ASKED, wrong)
+        try:
+            return use(passphrase)
+        except (WrongPassphrase, PassphraseTooShort, PassphrasesDiffer) as refusal:
+            if tries < 1:
+                raise
+            wrong = _told(refusal)
+        finally:
+            wipe(passphrase)
+
+
+def _told(refusal: Refusal) -> str:
+    """What was wrong, and what to type now."""
+    if isinstance(refusal, PassphraseTooShort):
+        return f"{refusal.said} {refusal.advice}"
+    return f"{refusal.said} {refusal.why} Type it again."
+
+
+def read_passphrase(descriptor: int | None, question: str = ASKED) -> bytearray:
     """The passphrase as it was typed, in UTF-8; to be wiped by the caller.
 
     Args:
         descriptor: read its first line instead of asking.
-        twice: ask a second time, for a new one.
 
     Raises:
-        NobodyToAsk, DescriptorUnreadable, PassphrasesDiffer.
+        NobodyToAsk, DescriptorUnreadable.
     """
     keep_out_of_dumps()
     if descriptor is not None:
@@ -47,15 +124,7 @@ def read_passphrase(descriptor: int | None, *, twice: bool = False) -> bytearray
         raise NobodyToAsk(
             wanted="The passphrase", advice="Give it through a file descriptor: --passphrase-fd 3 3< file."
         )
-    passphrase = _typed("Passphrase: ")
-    if twice:
-        again = _typed("The same once more: ")
-        same = again == passphrase
-        wipe(again)
-        if not same:
-            wipe(passphrase)
-            raise PassphrasesDiffer
-    return passphrase
+    return _typed(f"{question}: ")
 
 
 def can_ask() -> bool:

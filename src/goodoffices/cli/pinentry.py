@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Final
 
-from goodoffices.errors.usage import NobodyToAsk, PassphrasesDiffer
+from goodoffices.errors.usage import NobodyToAsk
 from goodoffices.memory import wipe
 
 PROGRAM: Final = "pinentry"
@@ -30,33 +30,21 @@ def there_is_one() -> bool:
     return screen and shutil.which(PROGRAM) is not None
 
 
-def ask(question: str, *, twice: bool = False) -> bytearray:
+def ask(question: str, wrong: str = "") -> bytearray:
     """The passphrase as it was typed, in UTF-8; to be wiped by the caller.
 
     Args:
         question: what is asked for, in one line.
-        twice: ask a second time, for a new one.
+        wrong: what was wrong with the one before; empty: this is the first.
 
     Raises:
         NobodyToAsk: there is no pinentry, or nobody answered it.
-        PassphrasesDiffer: they are not the same.
     """
-    first = _ask(question)
-    if not twice:
-        return first
-    again = _ask("The same once more")
-    same = first == again
-    wipe(again)
-    if not same:
-        wipe(first)
-        raise PassphrasesDiffer
-    return first
-
-
-def _ask(question: str) -> bytearray:
+    commands = ["SETTITLE Good Offices", f"SETDESC {_spelt(question)}", "SETPROMPT Passphrase"]
+    commands += [f"SETERROR {_spelt(wrong)}"] if wrong else []
     with _running() as (to, answers):
         _told(answers)
-        for line in (f"SETTITLE Good Offices\nSETDESC {_spelt(question)}\nSETPROMPT Passphrase\n").splitlines():
+        for line in commands:
             to.write(line.encode() + b"\n")
             to.flush()
             _told(answers)

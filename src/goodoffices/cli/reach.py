@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
+from goodoffices.cli.passphrase import WithPassphrase
 from goodoffices.cli.printer import Printer
 from goodoffices.errors.station import DoorClosed, InUse, Resting
-from goodoffices.memory import wipe
 from goodoffices.station.client import DoorClient
 from goodoffices.station.doorfile import read_door
 from goodoffices.station.folder import identity_of
@@ -31,7 +32,7 @@ class Answering(Protocol):
 
 @contextmanager
 def reach(
-    home: Path, ask_passphrase: Callable[[], bytearray], printer: Printer, *, rounds: bool = True, given: bool = False
+    home: Path, with_passphrase: WithPassphrase, printer: Printer, *, rounds: bool = True, given: bool = False
 ) -> Iterator[Answering]:
     """The station of a folder: by its door if it is unlocked, else with the lock and the passphrase.
 
@@ -46,15 +47,15 @@ def reach(
     if inside is None:
         from goodoffices.cli.unlocking import unlocked
 
-        with unlocked(home, ask_passphrase, printer, rounds=rounds) as station:
+        with unlocked(home, with_passphrase, printer, rounds=rounds) as station:
             yield station
         return
     if inside.resting:
-        _wake(inside.client, ask_passphrase(), printer)
+        with_passphrase(partial(_wake, inside.client, printer))
     elif given:
         from goodoffices.cli.unlocking import try_passphrase
 
-        try_passphrase(home, ask_passphrase(), printer)
+        with_passphrase(lambda passphrase: try_passphrase(home, passphrase, printer))
     yield inside.client
 
 
@@ -113,14 +114,11 @@ def another_goes_on(home: Path) -> bool:
     return left is not None and strange and sys.platform == "linux" and listens_as_me(left.port)
 
 
-def _wake(client: DoorClient, passphrase: bytearray, printer: Printer) -> None:
-    """Let commands in again where nobody has asked the station for anything for a while. The passphrase is wiped.
+def _wake(client: DoorClient, printer: Printer, passphrase: bytearray) -> None:
+    """Let commands in again where nobody has asked the station for anything for a while.
 
     Raises:
         WrongPassphrase: it is another one.
     """
-    try:
-        with printer.working("Unlocking…"):
-            client.wake(passphrase)
-    finally:
-        wipe(passphrase)
+    with printer.working("Unlocking…"):
+        client.wake(passphrase)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from goodoffices.cli.line import Line
+    from goodoffices.cli.passphrase import Ask
     from goodoffices.cli.printer import Printer
     from goodoffices.cli.reach import Answering
     from goodoffices.cli.settings import Settings
 
 DESK = "desk"
+Made = TypeVar("Made")
 
 
 class Session:
@@ -276,7 +278,7 @@ class Session:
 
         try:
             given = self.passphrase_fd is not None
-            found = reach(self.home, self.ask_passphrase, self.printer, rounds=self.rounds, given=given)
+            found = reach(self.home, self.with_passphrase, self.printer, rounds=self.rounds, given=given)
             return self._open.enter_context(found)
         except Refusal as refusal:
             self.out_of_reach = refusal
@@ -314,16 +316,53 @@ class Session:
         if descriptor == 0 and self.passphrase_in_front is None:
             self.passphrase_in_front = read_passphrase(descriptor)
 
-    def ask_passphrase(self, *, twice: bool = False) -> bytearray:
-        """The station's passphrase, to be wiped by whoever asks; ``twice``: a new one."""
+    def with_passphrase(self, use: Callable[[bytearray], Made], ask: Ask | None = None) -> Made:
+        """What ``use`` makes of the station's passphrase.
+
+        Args:
+            ask: how somebody is asked for it; None: at the terminal.
+
+        Raises:
+            WrongPassphrase: it is another one, so often as whoever sits here could type it.
+        """
+        from goodoffices.cli.passphrase import tried
+
+        if self.given:
+            return tried(lambda *_: self._given(), use, 1)
+        return tried(ask or self._ask_at_terminal, use)
+
+    def new_passphrase(self, ask: Ask | None = None) -> bytearray:
+        """A passphrase for a new station, to be wiped by whoever asks.
+
+        Raises:
+            PassphraseTooShort, PassphrasesDiffer.
+        """
+        from goodoffices.cli.passphrase import NEW, can_ask, chosen
+
+        if self.given:
+            return self._given()
+        if ask is None and can_ask():
+            self.printer.warn(NEW)
+        return chosen(ask or self._ask_at_terminal)
+
+    @property
+    def given(self) -> bool:
+        """Whether the passphrase comes through a file descriptor, so that nobody types it."""
+        return self.passphrase_fd is not None or self.passphrase_in_front is not None
+
+    def _given(self) -> bytearray:
         from goodoffices.cli.passphrase import read_passphrase
 
-        if self.passphrase_in_front is not None:
-            return bytearray(self.passphrase_in_front)
-        passphrase = read_passphrase(self.passphrase_fd, twice=twice)
-        if self.passphrase_fd is not None:
-            self.passphrase_in_front = bytearray(passphrase)
-        return passphrase
+        if self.passphrase_in_front is None:
+            self.passphrase_in_front = read_passphrase(self.passphrase_fd)
+        return bytearray(self.passphrase_in_front)
+
+    def _ask_at_terminal(self, question: str, wrong: str) -> bytearray:
+        from goodoffices.cli.passphrase import read_passphrase
+
+        if wrong:
+            self.printer.warn(wrong)
+        return read_passphrase(None, question)
 
     # --- answering
 

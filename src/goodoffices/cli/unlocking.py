@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from goodoffices.cli.passphrase import WithPassphrase
 from goodoffices.cli.printer import Printer
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import NoStation
@@ -21,9 +22,7 @@ _PATIENCE: Final = 15.0
 
 
 @contextmanager
-def unlocked(
-    home: Path, ask_passphrase: Callable[[], bytearray], printer: Printer, *, rounds: bool
-) -> Iterator[Station]:
+def unlocked(home: Path, with_passphrase: WithPassphrase, printer: Printer, *, rounds: bool) -> Iterator[Station]:
     """The station of a folder, open for this command.
 
     Args:
@@ -35,18 +34,17 @@ def unlocked(
     if not (home / "station.json").exists() and not (home / "station.db").exists():
         # Before anybody types a passphrase for nothing.
         raise NoStation(folder=str(home))
-    passphrase = ask_passphrase()
-    with printer.working("Unlocking…") as shown:
 
-        def progress(done: int, total: int) -> None:
-            if hasattr(shown, "update"):
-                shown.update(f"Folding the talk again: {done} of {total} entries…")
+    def opened(passphrase: bytearray) -> Station:
+        with printer.working("Unlocking…") as shown:
 
-        try:
-            station = Station.open(home, passphrase, progress=progress)
-        finally:
-            wipe(passphrase)
-    with station:
+            def progress(done: int, total: int) -> None:
+                if hasattr(shown, "update"):
+                    shown.update(f"Folding the talk again: {done} of {total} entries…")
+
+            return Station.open(home, passphrase, progress=progress)
+
+    with with_passphrase(opened) as station:
         if rounds:
             yield from _with_mail(station, printer)
         else:
@@ -78,14 +76,11 @@ def _has_mail(station: Station) -> bool:
 
 
 def try_passphrase(home: Path, passphrase: bytearray, printer: Printer) -> None:
-    """Whether a passphrase is that of the station in a folder, which may be open in another process. It is wiped.
+    """Whether a passphrase is that of the station in a folder, which may be open in another process.
 
     Raises:
         WrongPassphrase: it is another one.
         NoStation, Damaged, KeyParameters: it cannot be tried.
     """
-    try:
-        with printer.working("Trying the passphrase…"):
-            wipe(master_key(passphrase, read_key_work(home)))
-    finally:
-        wipe(passphrase)
+    with printer.working("Trying the passphrase…"):
+        wipe(master_key(passphrase, read_key_work(home)))

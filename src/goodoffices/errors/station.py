@@ -29,7 +29,7 @@ class WrongPassphrase(Refusal):
     code = "station.wrong_passphrase"
     what = "This passphrase does not open the station."
     cause = "A typing slip (another keyboard layout, capitals), or another station's passphrase."
-    next_step = "Type it again. Nobody can recover a forgotten one; nothing was changed."
+    next_step = "Give the command again, with the right one. Nobody can recover a forgotten one; nothing was changed."
 
 
 class PassphraseTooShort(Refusal):

@@ -235,7 +235,8 @@ def condition(tongue: Speech, leg: str, view: ConditionView) -> Piece:
     state = tongue.say(_GONE) if view.state == "answer_gone" else tongue.term(view.state)
     parts = [state, tongue.say("set by {whose}", whose=whose)]
     parts += [] if view.until is None else [tongue.say("until {moment}", moment=view.until)]
-    finder = tongue.say("found by {finder}", finder=Sentence.of(f"finder.{view.finder}"))
+    found = "{finder} finds whether it is met" if view.state in ("open", "overdue") else "found by {finder}"
+    finder = tongue.say(found, finder=Sentence.of(f"finder.{view.finder}"))
     return Piece(
         f"{', '.join(parts)}; {finder}",
         words=(Quotation.of(view.text, view.language, view.direction),),

@@ -89,8 +89,8 @@ SENTENCES: dict[str, str] = {
     "struck.instead_delivered": "The delivery to {person} on {when} replaces it.",
     "struck.instead_found": "The finding “{state}” replaces it.",
     "correction.owed": "Item {item} of what was conveyed to {side} on {when} rests on a struck note, or on something "
-    "without effect. Tell {side}: 'goodoffices convey' with --correction.",
-    "told_wrongly.owed": "This side was told that something crossed, and it did not. Tell it: 'goodoffices tell'.",
+    "without effect. {side} is still to be told so.",
+    "told_wrongly.owed": "This side was told that something crossed, and it did not. It is still to be told so.",
     # the end of a leg
     "closed.own": "{who} closed this leg.",
     "closed.noted": "{who} closed this leg, as noted by the mediator.",
@@ -100,17 +100,16 @@ SENTENCES: dict[str, str] = {
     # what is left undone when a leg is closed
     "left.sheet_not_delivered": "A sheet for {side} is not delivered: {state}.",
     "left.still_to_tell": "Still to be told to {side}: {what}",
-    "left.owed": "Still to be told to {side} with 'goodoffices tell': {what}",
-    "left.correction": "Still to be told to {side}, with 'goodoffices convey' and --correction: it has words that "
-    "rest on a struck note, or on something without effect.",
+    "left.owed": "Still to be told to {side}: {what}",
+    "left.correction": "Still to be told to {side}: it has words that rest on a struck note, or on something without "
+    "effect.",
     "left.wording_waits": "A wording for {to} waits for the approval of {side}.",
     "left.condition_open": "A condition of {whose} is {state}.",
     "left.answer_never_crossed": "An answer of {side} never crossed to {to}: {stance}; {terms}.",
     "left.answer_not_told": "As far as is known here, an answer of {side} has not crossed to {to}: {stance}; {terms}.",
     "left.stage_never_crossed": "{to} has something that {side} {stage}, and was never told so; {terms}.",
     "left.stage_not_told": "As far as is known here, {to} was not told that {side} {stage} something; {terms}.",
-    "waiting.destroy": "This leg is closed. By its ground rules, what was said on it is to be destroyed: "
-    "'goodoffices destroy'.",
+    "waiting.destroy": "This leg is closed. By its ground rules, what was said on it is to be destroyed.",
     # a clock that is lower than it was, and times that are in doubt
     "clock.lower": "This station's clock showed {was}, and later {shows}. Everything that depends on the time waits.",
     "time.ahead": "its time, {at}, was ahead of this station's clock; a release in it runs from {reading}, when it "
@@ -171,7 +170,7 @@ SENTENCES: dict[str, str] = {
     "delivery.other": "{person} belongs to {side}, not to {leg}, so this has not reached {leg}.",
     "delivery.not_theirs": "{person} does not belong to {leg}, so this has not reached {leg}.",
     "delivery.unknown": "It is not known to which side {person} belongs, so this does not count as brought to {leg}. "
-    "If {person} belongs to {leg}, note the delivery again with --of-this-side.",
+    "If {person} belongs to {leg}, note the delivery again and say so.",
     "delivery.outside": "Item {item} was brought outside its terms: {reason}",
     "delivery.not_for_them": "Item {item} was brought outside its terms: it was not meant for {person}.",
     "delivery.struck": "The sheet had been struck, and was brought all the same.",
@@ -310,19 +309,18 @@ SENTENCES: dict[str, str] = {
     "verify.rows_missing": "{count} rows are missing",
     "verify.rows_missing_one": "one row is missing",
     # what needs looking after at a station
-    "doctor.no_station": "there is no station here yet: 'goodoffices init'",
+    "doctor.no_station": "there is no station here yet",
     "doctor.not_private": "other users can read the folder: remove their permissions (chmod 700)",
     "doctor.not_writable": "the folder cannot be written",
     "doctor.held_without_a_door": "a process holds the station and has no door: wait for it, or end it",
-    "doctor.clock_lower": "the clock is lower than it was: set it, or if it is right now say so with "
-    "'goodoffices clock --confirm TIME'",
+    "doctor.clock_lower": "the clock is lower than it was: set it, or if it is right now, say so",
     "doctor.clock_far_behind": "the clock is far behind: set it before you note anything",
     "doctor.clock_behind_files": "the clock is behind the station's own files: set it before you note anything",
     "doctor.little_room": "there is little room left on the disk",
     "doctor.relay": "the relay {relay} does not work: {problem}",
     "doctor.strays": "{count} files among the talks belong to none of them",
     "doctor.talk_shut": "talk {talk} does not open: {problem}",
-    "doctor.talk_gaps": "talk {talk}: something is missing; 'goodoffices view' says what",
+    "doctor.talk_gaps": "talk {talk}: something is missing; its legs say what",
     "doctor.mail_fault": "{where} met a fault of the program since the station was unlocked: report “{kind} at "
     "{place}”, which holds no words",
     "doctor.mail": "the mail",
@@ -377,8 +375,8 @@ SENTENCES: dict[str, str] = {
     "told.drew_one": "The sources of one item were recorded.",
     "told.delivered": "{by} brought {count} things to {to} on {when}: {manner}.",
     "told.delivered_one": "{by} brought one thing to {to} on {when}: {manner}.",
-    "told.delivered_at": "{by} brought {count} things to {to} on {when} at {where}: {manner}.",
-    "told.delivered_at_one": "{by} brought one thing to {to} on {when} at {where}: {manner}.",
+    "told.delivered_at": "{by} brought {count} things to {to} on {when}: {manner}; place: {where}.",
+    "told.delivered_at_one": "{by} brought one thing to {to} on {when}: {manner}; place: {where}.",
     "told.withdrawn": "Withdrawn.",
     "told.withdrawn_quietly": "Withdrawn quietly: not even that may be told.",
     "told.released_in_substance": "May be carried in substance to {to}.",
@@ -418,7 +416,7 @@ SENTENCES: dict[str, str] = {
     "to_tell.rules": "Ground rules are to be offered.",
     "condition.found": "{state}, found by {by}",
     "correction.owed_some_day": "Item {item} of what was conveyed to {side} rests on a struck note, or on something "
-    "without effect. Tell {side}: 'goodoffices convey' with --correction.",
+    "without effect. {side} is still to be told so.",
     # why the gate is shut
     "missing_here.beginning": "its beginning is not here.",
     "missing_here.entry": "an entry is missing.",
@@ -495,7 +493,7 @@ SENTENCES: dict[str, str] = {
     "manner.shown": "shown",
     "manner.left": "left",
     "manner.sealed": "sealed",
-    "form.verbatim": "verbatim",
+    "form.verbatim": "in the very words",
     "form.in_substance": "in substance",
     "form.own_words": "own words",
     "form.news_of_withdrawal": "news of withdrawal",
@@ -508,6 +506,8 @@ SENTENCES: dict[str, str] = {
     "force.non_binding": "not binding",
     "force.ad_referendum": "ad referendum",
     "force.binding": "binding",
+    "void.told_withdrawn": "This side was told that it was withdrawn.",
+    "void.told_wrong": "This side was told that the mediator had it wrong.",
     "gone.accepted": "accepted",
     "gone.ad_referendum": "subject to approval at home",
     "gone.initialled": "initialled",
@@ -584,28 +584,21 @@ SENTENCES: dict[str, str] = {
     "wanted.principal_or_envoy": "a principal or an envoy",
     "wanted.principal_to_bind": "a principal with a mandate to bind",
     "wanted.principal_or_envoy_to_bind": "a principal or an envoy with a mandate to bind",
-    "look_up.finding": "Note it with 'goodoffices find-on', and name the handle that it gives; 'goodoffices "
-    "cross' shows it too.",
-    "look_up.staged": "A side does so with 'goodoffices initial' or 'goodoffices confirm'; note that first.",
-    "look_up.condition_of_answer": "A condition has the handle of its answer with the number 2 or higher; "
-    "'goodoffices cross' shows it.",
-    "look_up.evidence": "Name something of that leg, or cite the public record in words: 'goodoffices find-on' "
-    "with --cite.",
-    "look_up.condition": "It has the handle of its answer, or of the sheet, with a number; 'goodoffices view' "
-    "shows it.",
-    "look_up.read_back": "Name the handle that 'goodoffices read-back' gave; 'goodoffices view' shows what "
-    "waits for an answer.",
-    "look_up.to_be_brought": "Name a sheet ('goodoffices sheets'), a wording to be read back, or ground rules "
-    "that were offered.",
-    "look_up.record": "See 'goodoffices record show'.",
-    "look_up.sheet": "See 'goodoffices sheets'.",
-    "look_up.beside_it": "What stands on the desk is seen by no side, and nothing crosses by it: write what is "
-    "right beside it, with 'goodoffices remark' and --about.",
-    "look_up.noted_since": "Name what was noted since on the leg of {leg}, or leave --instead out: nothing "
-    "stands in its place then.",
-    "look_up.on_the_leg": "'goodoffices read' with {leg} shows what stands there; what {leg} is to have is "
-    "conveyed first.",
-    "look_up.read": "Look up the right one with 'goodoffices read', in the thread of {leg} or another leg.",
+    "look_up.finding": "Note it first, and name the handle that it gets.",
+    "look_up.staged": "A side does so itself; note that first.",
+    "look_up.condition_of_answer": "A condition has the handle of its answer with the number 2 or higher.",
+    "look_up.evidence": "Name something of that leg, or cite the public record in words.",
+    "look_up.condition": "It has the handle of its answer, or of the sheet, with a number.",
+    "look_up.read_back": "Name the handle that the wording got when it was to be read back.",
+    "look_up.to_be_brought": "Name a sheet, a wording to be read back, or ground rules that were offered.",
+    "look_up.record": "The public record shows them.",
+    "look_up.sheet": "The list of sheets shows them.",
+    "look_up.beside_it": "What stands on the desk is seen by no side, and nothing crosses by it: write what is right "
+    "beside it, as a remark about it.",
+    "look_up.noted_since": "Name what was noted since on the leg of {leg}, or nothing at all: nothing stands in its "
+    "place then.",
+    "look_up.on_the_leg": "The thread of {leg} shows what stands there; what {leg} is to have is conveyed first.",
+    "look_up.read": "Look up the right one, in the thread of {leg} or another leg.",
     "look_up.made_of": "It was made of {sources}: name that.",
     "doing.inviting_a_station": "Inviting a station",
     "doing.conveying": "Conveying",

@@ -119,7 +119,7 @@ def deliveries(tongue: Speech, views: list[DeliveryView]) -> Iterator[Remark]:
             yield Remark(tongue.say("Brought by {by} to {to} on {moment}: {manner}.", **facts))
         else:
             facts["where"] = each.where
-            yield Remark(tongue.say("Brought by {by} to {to} on {moment} at {where}: {manner}.", **facts))
+            yield Remark(tongue.say("Brought by {by} to {to} on {moment}: {manner}; place: {where}.", **facts))
 
 
 def provisos(tongue: Speech, stated: list[str], *, unstated: bool, as_put: bool = False) -> list[str]:

@@ -7,6 +7,7 @@ The rules are:
   keeps its order and translators never have to think of it. Somebody's words stand in quotation marks that do not stand
   in them, and cannot go on as the sentence.
 * A sentence that a catalogue lacks stays English, and is said to: a test demands that none does.
+* A sentence that ends with quoted words ends as they do: no full stop comes after theirs.
 * The first letter of a sentence is a capital, also where it begins with a term; a clause begins as it is.
 """
 
@@ -33,7 +34,9 @@ LANGUAGES: tuple[str, ...] = ("en", "he")
 _RIGHT_TO_LEFT = frozenset({"he", "ar", "fa", "ur", "yi"})
 _AND = "{first} and {last}"
 _CALLED = {"non_binding": "not binding"}
-_ENDS = re.compile(r"[.:]$")
+_QUOTED_END = r"[.!?…][\u2066-\u2069]*[”»‟›」』]$"
+_QUOTED_TO_ITS_END = re.compile(_QUOTED_END)
+_ENDS = re.compile(f"[.:]$|{_QUOTED_END}")
 
 Apart = Callable[[str], str]
 """Sets a name, a number or a time apart from the sentence in which it stands."""
@@ -128,6 +131,8 @@ class Speech:
         for literal, name, _, _ in Formatter().parse(template):
             if pieces and pieces[-1].endswith(".") and literal[:1] in (".", ",", ")", ":", ";"):
                 pieces[-1] = pieces[-1].removesuffix(".")
+            if pieces and _QUOTED_TO_ITS_END.search(pieces[-1]) and literal[:2] in (".", ". "):
+                literal = literal[1:]  # noqa: PLW2901  # the words end the sentence
             pieces.append(literal)
             if name is not None:
                 fact = facts.get(name, NAMELESS)

@@ -66,12 +66,21 @@ def new_key_work(passphrase: Passphrase, salt: bytes, memory: int) -> tuple[KeyW
         PassphraseTooShort: it is too short to be one.
         KeyParameters: the memory is out of bounds.
     """
-    count = len(passphrase if isinstance(passphrase, str) or passphrase.isascii() else _text(passphrase))
-    if count < SHORTEST_PASSPHRASE:
-        raise PassphraseTooShort(count=count, least=SHORTEST_PASSPHRASE)
+    demand_long_enough(passphrase)
     work = KeyWork(version=1, salt=salt.hex(), memory=memory, passes=3, lanes=4, check="")
     master = _derive(passphrase, work)
     return msgspec.structs.replace(work, check=_expand(master, labels.KEY_CHECK).hex()), master
+
+
+def demand_long_enough(passphrase: Passphrase) -> None:
+    """Refuse a new passphrase that is soon guessed.
+
+    Raises:
+        PassphraseTooShort: it is too short to be one.
+    """
+    count = len(passphrase if isinstance(passphrase, str) or passphrase.isascii() else _text(passphrase))
+    if count < SHORTEST_PASSPHRASE:
+        raise PassphraseTooShort(count=count, least=SHORTEST_PASSPHRASE)
 
 
 def master_key(passphrase: Passphrase, work: KeyWork) -> bytearray:

@@ -64,6 +64,7 @@ from goodoffices.words import (
     clean_line,
     clean_name,
     direction,
+    is_now,
     may_mean,
     parse_typed,
 )
@@ -115,7 +116,7 @@ def happened(talk: OpenTalk, text: str | None, what: str) -> Moment:
     Raises:
         HourMissing: only the day was typed.
     """
-    if text is None:
+    if text is None or is_now(text):
         return talk.clock()
     where = f"the time at which it was {what}"
     typed = read_date(talk, text, where, past=True)
@@ -125,7 +126,7 @@ def happened(talk: OpenTalk, text: str | None, what: str) -> Moment:
 
 
 def read_date(talk: OpenTalk, text: str, where: str, *, past: bool = False) -> Typed:
-    """A date as it was typed, or as people say it: ``tomorrow``, ``friday 18:00``, ``14:00``.
+    """A date as it was typed, or as people say it: ``tomorrow``, ``friday 18:00``, ``14:00``, ``20 December``.
 
     Args:
         past: it is when something happened.
@@ -134,11 +135,12 @@ def read_date(talk: OpenTalk, text: str, where: str, *, past: bool = False) -> T
         InstantUnclear: it is neither; what it may mean is told.
     """
     now = talk.now().ms
-    found = absolute(text, now + talk.zone.at(now) * MINUTE, past=past)
+    wall = now + talk.zone.at(now) * MINUTE
+    found = absolute(text, wall, past=past)
     try:
         return parse_typed(text if found is None else found, where)
     except InstantUnclear as refusal:
-        meant = [*may_mean(text)]
+        meant = may_mean(text, wall)
         if not meant:
             raise
         one = Sentence.of("similar.date", date=meant[0])

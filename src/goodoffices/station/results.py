@@ -148,17 +148,13 @@ class LegHere(Result, frozen=True):
     last: Instant | None
 
 
-FIRST_DUE = 5
-"""So many things that are due stand with the line of a talk."""
-
-
 class TalkLine(Result, frozen=True):
     """A talk in a line.
 
     Attributes:
         last: when the last entry was written.
         due: how many things are due; ``overdue``: of how many of them the end is over.
-        first: those of them that come first, :data:`FIRST_DUE` at most.
+        first: those of them that come first, as many as ``waits`` of ``overview`` can ask for at most.
         number: of the entry that came last, as in ``changes``.
     """
 
@@ -192,7 +188,7 @@ class Overview(Result, frozen=True):
     Attributes:
         broken: those whose files do not open.
         after: give it back for the page after this one; None: there is none.
-        waits: what is due in all talks, what ends first coming first; of each talk :data:`FIRST_DUE` at most.
+        waits: what is due in all talks, what ends first coming first.
         due: how many things are due in all talks; 0 where none of them was asked for.
     """
 
@@ -788,7 +784,11 @@ class StationChanges(Result, frozen=True):
 
 
 class WordsFound(Result, frozen=True):
-    """Words that a search found: on which leg, in which kind of entry, and the words whole."""
+    """Words that a search found: on which leg, in which kind of entry, and the words whole.
+
+    Attributes:
+        void: why they have no effect any more, such as that they were struck or withdrawn; None: they have.
+    """
 
     talk: Name
     leg: Name
@@ -798,6 +798,7 @@ class WordsFound(Result, frozen=True):
     at: Instant
     text: Text
     direction: Code
+    void: Sentence | None
 
 
 class Finds(Result, frozen=True):

@@ -17,6 +17,7 @@ from goodoffices.talk.events import Id, Mandated, Ref, Revoked, Role, Scope
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster, standing
 from goodoffices.talk.striking import struck_out
+from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import Sentence
 
 _BY_ROLE: dict[Role, frozenset[Scope]] = {
@@ -58,11 +59,13 @@ def _covers(reading: Reading, mandate: Written, written: Written, scope: Scope) 
         return False
     if written.when.ms < act.since.ms or (act.until is not None and written.when.ms > act.until.ms):
         return False
-    return not any(
-        _cuts_off(revocation, written)
-        for revocation in reading.touching(Ref(entry=mandate.ident, index=0), "revoked")
-        if by_principal(reading, revocation) is None
-    )
+    return not any(_cuts_off(revocation, written) for revocation in _revocations(reading, mandate))
+
+
+def _revocations(reading: Reading, mandate: Written) -> list[Written]:
+    """The revocations of a mandate that count."""
+    touching = reading.touching(Ref(entry=mandate.ident, index=0), "revoked")
+    return [revocation for revocation in touching if by_principal(reading, revocation) is None]
 
 
 def _cuts_off(revocation: Written, written: Written) -> bool:
@@ -73,6 +76,26 @@ def _cuts_off(revocation: Written, written: Written) -> bool:
         own = (seen for seen in act.last if seen.instance == written.entry.instance)
         return not any(written.entry.seq <= seen.seq for seen in own)
     return written.when.ms >= revocation.when.ms
+
+
+def mandates(reading: Reading, now: Moment) -> list[tuple[Written, Mandated, str]]:
+    """The mandates that a principal gave on a leg, in the order of the thread, each with its state at a moment.
+
+    The states are those of :class:`goodoffices.talk.views.MandateView`.
+    """
+    return [
+        (mandate, mandate.act, _state(reading, mandate, mandate.act, now))
+        for mandate in reading.of_kind("mandated")
+        if isinstance(mandate.act, Mandated) and by_principal(reading, mandate) is None
+    ]
+
+
+def _state(reading: Reading, mandate: Written, act: Mandated, now: Moment) -> str:
+    if _revocations(reading, mandate):
+        return "revoked"
+    if now.ms < act.since.ms:
+        return "not_yet"
+    return "ended" if act.until is not None and now.ms > act.until.ms else "in_force"
 
 
 def mandate_of(reading: Reading, fingerprint: Id) -> list[Written]:

@@ -41,7 +41,7 @@ from goodoffices.talk.mistakable import mistakable_names
 from goodoffices.talk.provisos import not_stated_on, provisos_on
 from goodoffices.talk.read_backs import answers_to, approved
 from goodoffices.talk.reading import Reading, Written, in_thread_order
-from goodoffices.talk.releasable import Releasable, releasables
+from goodoffices.talk.releasable import Releasable, releasable, releasables
 from goodoffices.talk.reply import Life, counting, lives, returned, stance
 from goodoffices.talk.roster import roster
 from goodoffices.talk.stages import own_steps, told_steps
@@ -90,6 +90,22 @@ def line(reading: Reading, written: Written, now: Moment) -> LineView:
         content=contents(reading, written, now),
         mistakable=None if mistakable is None else refused(mistakable),
     )
+
+
+def without_effect(reading: Reading, ref: Ref) -> Sentence | None:
+    """Why words on a leg have no effect any more; None: they have.
+
+    Of words that were conveyed to a side that is also that it was told so.
+    """
+    thing = releasable(reading, ref)
+    reason = void(reading, ref.entry) if thing is None else void_object(reading, thing)
+    if reason is not None:
+        return refused(reason)
+    if conveyed_item(reading, ref) is None:
+        return None
+    if corrected(reading, ref):
+        return Sentence.of("void.told_wrong")
+    return Sentence.of("void.told_withdrawn") if withdrawal_told(reading, ref) else None
 
 
 def doubtful(reading: Reading, at: Moment, now: Moment) -> bool:

@@ -1,6 +1,8 @@
 """The rooms of a talk at one station: a side's one leg; or a mediator's legs, the public's and the desk.
 
-The desk alone knows which alias on which leg means which room, and what each conveyance drew on.
+The desk alone knows which alias on which leg means which room, and what each conveyance drew on. Rooms stand in the
+order in which the desk first named others on them: that in which the sides were named when the talk was opened, and
+after those each leg that was founded later. A side's station has one leg and no desk, so no order tells it anything.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias, Moment
 
 _ROOMS = b"rooms"
+_LAST = {Room.PUBLIC: 1, Room.DESK: 2}
 
 
 class Rooms:
@@ -93,12 +96,27 @@ class Rooms:
         return self._readings[room]
 
     def of(self, *wanted: Room) -> tuple[Id, ...]:
-        """The rooms of these sorts, in the order of their names."""
+        """The rooms of these sorts: sides in the order of the desk, the public, the desk.
+
+        Sides that the desk does not order come after the others, by name.
+        """
         if wanted not in self._of:
             all_founded = [(room, self.reading(room).founded) for room in self.all()]
-            found = sorted((each.side, room) for room, each in all_founded if each is not None and each.room in wanted)
-            self._of[wanted] = tuple(room for _, room in found)
+            found = [(room, each.side, each.room) for room, each in all_founded if each and each.room in wanted]
+            # Which room is the desk is asked here, so the order of the desk cannot be.
+            places = {} if wanted == (Room.DESK,) else self._places()
+            found.sort(key=lambda each: (_LAST.get(each[2], 0), places.get(each[0], len(places)), each[1], each[0]))
+            self._of[wanted] = tuple(room for room, _, _ in found)
         return self._of[wanted]
+
+    def _places(self) -> dict[Id, int]:
+        """The place of each room in the order of the desk."""
+        desk = self.desk
+        return {} if desk is None else self.reading(desk).remember("places", self._read_places)
+
+    def _read_places(self) -> dict[Id, int]:
+        mapped = [each.body.room for each in self.on_desk("mapped") if isinstance(each.body, Mapped)]
+        return {room: place for place, room in enumerate(dict.fromkeys(mapped))}
 
     @property
     def desk(self) -> Id | None:

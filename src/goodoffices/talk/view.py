@@ -26,6 +26,7 @@ from goodoffices.talk.gate_state import closed, ended, given_up, last_heard, shu
 from goodoffices.talk.items import words_of
 from goodoffices.talk.judge import acting_end, conveyed_item, delivered, in_effect, void
 from goodoffices.talk.lease import agreed_retention, stand
+from goodoffices.talk.mandate import mandates
 from goodoffices.talk.mistakable import mistakable_names
 from goodoffices.talk.names import recipients
 from goodoffices.talk.present import line, rules_view, terms_state
@@ -37,7 +38,7 @@ from goodoffices.talk.roster import open_forks, roster
 from goodoffices.talk.rows import Key
 from goodoffices.talk.sheets import sheets
 from goodoffices.talk.talk import Talk
-from goodoffices.talk.telling import crossing_told, instant, member, refused, tell
+from goodoffices.talk.telling import crossing_told, instant, member, refused, tell, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.views import (
     Content,
@@ -47,6 +48,7 @@ from goodoffices.talk.views import (
     LegHead,
     LegView,
     LineView,
+    MandateView,
     PersonView,
     ReadBackView,
     RecipientView,
@@ -169,7 +171,7 @@ def leg_view(rooms: Rooms, room: Id, now: Moment) -> LegView:
     )
 
 
-def leg_head(rooms: Rooms, room: Id) -> LegHead:
+def leg_head(rooms: Rooms, room: Id, now: Moment) -> LegHead:
     """A leg without its thread, for whoever may see all of it."""
     reading, desk = rooms.reading(room), rooms.desk
     refusal = shut(rooms, room) if desk is not None and room != desk else None
@@ -179,6 +181,7 @@ def leg_head(rooms: Rooms, room: Id) -> LegHead:
         room="" if founded is None else founded.room.value,
         recipients=[_recipient(rooms, room, name) for name in recipients(reading)],
         people=_people(reading),
+        mandates=_mandates(reading, now),
         rules=_rules(reading),
         gate=None if refusal is None else refused(refusal),
         heard=[] if desk is None or room == desk else heard(rooms, room),
@@ -192,6 +195,20 @@ def leg_head(rooms: Rooms, room: Id) -> LegHead:
 def _recipient(rooms: Rooms, room: Id, name: str) -> RecipientView:
     meant = None if rooms.desk is None else rooms.meaning(room, name)
     return RecipientView(name=name, side=None if meant is None else rooms.side(meant))
+
+
+def _mandates(reading: Reading, now: Moment) -> list[MandateView]:
+    return [
+        MandateView(
+            ref=Reference(written.ident),
+            seat=who(reading, act.seat),
+            scopes=[scope.value for scope in act.scopes],
+            since=instant(act.since),
+            until=None if act.until is None else instant(act.until),
+            state=state,
+        )
+        for written, act, state in mandates(reading, now)
+    ]
 
 
 def _rules(reading: Reading) -> list[RulesView]:
@@ -426,7 +443,7 @@ def _to_tell(reading: Reading, written: Written) -> list[Sentence]:
 
 
 def _in_order(rooms: Rooms) -> list[Id]:
-    """The desk last, the public's leg before it, the sides by name."""
+    """The desk last, the public's leg before it, the sides in their order."""
     return [*rooms.of(Room.SEALED, Room.KEPT), *rooms.of(Room.PUBLIC), *rooms.of(Room.DESK)]
 
 

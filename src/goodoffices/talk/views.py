@@ -583,11 +583,30 @@ class RecipientView(Part, frozen=True):
     side: Name | None
 
 
+class MandateView(Part, frozen=True):
+    """What somebody on a leg may do by the word of a principal.
+
+    Attributes:
+        seat: whose mandate it is.
+        scopes: what it allows: ``speak``, ``release``, ``bind``.
+        until: None: it has no end.
+        state: ``in_force``, ``not_yet``, ``ended`` (its time is over) or ``revoked``.
+    """
+
+    ref: Reference
+    seat: Name
+    scopes: list[Code]
+    since: Instant
+    until: Instant | None
+    state: Code
+
+
 class LegHead(Part, frozen=True):
     """What stands above a thread: everything about a leg but what was said on it.
 
     Attributes:
         recipients: whom its words can be released to.
+        mandates: what principals gave, in the order of the thread; what somebody may do by their role is not among it.
         people, rules, gate, heard, missing, held, closed, mistakable: as in :class:`LegView`.
     """
 
@@ -595,6 +614,7 @@ class LegHead(Part, frozen=True):
     room: Code
     recipients: list[RecipientView]
     people: list[PersonView]
+    mandates: list[MandateView]
     rules: list[RulesView]
     gate: Sentence | None
     heard: list[HeardView]

@@ -44,7 +44,7 @@ from goodoffices.words.instants import (
 )
 from goodoffices.words.likeness import Mixed, look_alike, looks, mixed_scripts, skeleton
 from goodoffices.words.marked import THEIRS, TRANSLATED, in_quotation_marks, marked, on_one_line, quoted
-from goodoffices.words.near_dates import absolute, may_mean
+from goodoffices.words.near_dates import absolute, is_now, may_mean
 from goodoffices.words.proquint import parse_handle, say_handle
 from goodoffices.words.spoken import SPOKEN_LIMIT, read_spoken, spell_out, spoken_rows
 from goodoffices.words.table import UNICODE_VERSION
@@ -72,6 +72,7 @@ __all__ = [
     "direction",
     "fold",
     "in_quotation_marks",
+    "is_now",
     "isolate",
     "judge",
     "judge_instant",

@@ -68,6 +68,12 @@ def test_a_side_is_called_as_it_was_named_when_the_talk_was_opened(world: World,
     assert talk.rooms.meaning(talk.leg("South"), "the port") == talk.leg("North")
 
 
+def test_a_leg_that_was_founded_later_stands_after_those_before_it(world: World, mediator: Station) -> None:
+    """Whatever the side is called, and although its own leg names others at once."""
+    mediator.invite_side(talk=TALK, leg="North", line=1)
+    assert mediator.talks()[0]["legs"] == ["South", "North", "the public", "desk"]
+
+
 @pytest.mark.parametrize("later", ["The Port", "THE PORT", "the  port", "North", "south"])
 def test_no_later_side_is_taken_for_another(world: World, mediator: Station, later: str) -> None:
     """Neither by another spelling of a name there, nor by another side's own name, nor by the leg's."""

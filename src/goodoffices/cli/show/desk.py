@@ -193,6 +193,8 @@ def found(plain: dict[str, Any]) -> Iterator[Text]:
             (moment(each["at"]), QUIET),
         )
         yield from words_rows(each["text"], indent=6)
+        if each["void"] is not None:
+            yield row((f"without effect: {told(each['void'])}", BAD), indent=6)
     for each in plain["broken"]:
         yield row(("Not searched: ", BAD), (apart(each["title"]), STRONG), f". {told(each['problem'])}")
     if plain["more"]:

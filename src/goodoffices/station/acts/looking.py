@@ -20,8 +20,9 @@ from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.shortlist import StoredShortlist
 from goodoffices.station.summaries import VERSION, Summary
 from goodoffices.station.things import of_a_side, other_thing
-from goodoffices.talk.events import Id, Opened, Room
+from goodoffices.talk.events import Id, Opened, Ref, Room
 from goodoffices.talk.gate_state import closed, shut
+from goodoffices.talk.present import without_effect
 from goodoffices.talk.telling import instant, refused, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import (
@@ -68,7 +69,7 @@ def _page(talk: OpenTalk, room: Id, ask: asks.Read) -> Page:
 
 def about_leg(talk: OpenTalk, ask: asks.AboutLeg) -> LegHead:
     """A leg without its thread."""
-    return leg_head(talk.rooms, talk.leg(ask.leg))
+    return leg_head(talk.rooms, talk.leg(ask.leg), talk.now())
 
 
 def view(talk: OpenTalk, _: asks.View) -> View:
@@ -131,7 +132,7 @@ def summarise(talk: OpenTalk) -> Summary:
         last=max((leg.last for leg in legs if leg.last is not None), key=lambda each: each.ms, default=None),
         due=len(found),
         overdue=0,
-        first=found[: results.FIRST_DUE],
+        first=found[: asks.FIRST_DUE],
         number=talk.store.count_entries(),
     )
     ends = [each.by.ms for each in found if each.by is not None]
@@ -191,7 +192,7 @@ def find_in(talk: OpenTalk, text: str, limit: int, before: str | None) -> Iterat
         written = reading.written(found.entry)
         if written is None or written.act is None:
             continue
-        words = text_of(written, found.part)
+        words, ref = text_of(written, found.part), Ref(entry=found.entry, index=found.part)
         shown = results.WordsFound(
             talk=talk.title,
             leg=talk.name(found.room),
@@ -201,6 +202,7 @@ def find_in(talk: OpenTalk, text: str, limit: int, before: str | None) -> Iterat
             at=instant(written.when),
             text=words,
             direction=direction(words),
+            void=without_effect(reading, ref),
         )
         yield written.when, shown
 

@@ -154,8 +154,9 @@ def seal_leg(
     room = talk.begin_transcript(_founding(talk, Room.SEALED, name, list(here.values()), [seat], stream), stream)
     talk.set_language(room, language)
     for known, other in others.items():
-        _map(talk, room, here[known], other)
+        # The legs before this one come first on the desk, and so in every list.
         _call(talk, other, there[known], room)
+        _map(talk, room, here[known], other)
     return room
 
 

@@ -52,6 +52,8 @@ Admission = Annotated[str, Meta(min_length=1, max_length=512)]
 BlobNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the blob, by its number in the talk")]
 LARGEST_BLOB = 8 * 1024 * 1024
 """Bytes of one blob."""
+FIRST_DUE = 8
+"""So many things that are due stand with the line of a talk, so no more can be asked for of all lines together."""
 Limit = Annotated[int, Meta(ge=1, le=500, description="how many at most")]
 
 
@@ -1445,7 +1447,7 @@ class Overview(Ask["results.Overview"], frozen=True):
     busiest: bool = False
     after: Talk | None = None
     limit: Limit = 100
-    waits: Annotated[int, Meta(ge=0, le=500)] = 0
+    waits: Annotated[int, Meta(ge=0, le=FIRST_DUE)] = 0
 
 
 class Doctor(Ask["results.Doctor"], frozen=True):
