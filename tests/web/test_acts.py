@@ -22,7 +22,7 @@ LINES = {
 }  # fmt: skip
 """Acts of stations that are joined by lines; they have no pages yet."""
 
-LATER = {"attach_blob", "blob", "blobs", "corroborate", "correct_item", "forget_blob", "link_items", "put_blob"}
+LATER = {"attach_blob", "blob", "blobs", "corroborate", "forget_blob", "put_blob"}
 """Acts of the import of articles, and of papers; they have no pages yet."""
 
 OTHERWISE = {
@@ -120,7 +120,10 @@ def test_a_mandate_is_given_and_ends(here: Open) -> None:
     thread = client.get(link(page, r'/leg/[a-z0-9]+(?=")')).text
     ends = link(thread, "/revoke/")
     assert "An aide" in client.get(ends).text
+    assert link(client.get(people).text, "/revoke/") == ends
     client.post(ends, **heard)
+    after = client.get(people).text
+    assert ("An aide" in after, "revoked" in after, "/revoke/" in after) == (True, True, False)
     lines = here.station.call("read", {"talk": "Two ports", "leg": "North Port"})["lines"]
     assert [line["kind"] for line in lines][-2:] == ["mandated", "revoked"]
 
@@ -183,3 +186,68 @@ def test_a_finding_rests_on_words_that_are_chosen(here: Open) -> None:
     open_ones, settled = after.text.split("Conditions that are settled")
     assert "The tugs stay in." not in open_ones
     assert "The tugs stay in." in settled
+
+
+RECORD = {
+    "kind": "threat", "place": "current", "speaker__name": "A spokesman", "original__text": "The bay will be closed.",
+    "original__language": "en", "said__edtf": "2026-03-01", "said__rests_on": "the page", "reported__edtf": "2026-03-01",
+    "reported__rests_on": "the page", "h1__relayer": "outlet",
+    "h1__name": "Bay Radio", "h1__form": "quoted",
+}  # fmt: skip
+
+
+def enter(client: Client, record: str, **fields: str) -> str:
+    """Enter an item of the public record; gives its own page."""
+    done = client.post(record, draft="", **RECORD | fields)
+    return link(done.text, "/record/[a-z-]+")
+
+
+def test_an_item_is_corrected_and_keeps_what_nobody_asks_about(here: Open) -> None:
+    """The form begins with what it says; ratings and evidence stay, and so does the way to what was there before."""
+    client = here.client()
+    record = link(talk(client, here), "/record")
+    page = enter(client, record)
+    ref = page.rsplit("/", 1)[-1]
+    plain = here.station.call("items", {"talk": "Two ports"})["items"][0]["item"]
+    del plain["entered"]
+    rated = plain | {"reliability": "b", "evidence": [{"source": "bay.txt", "text": "bay will be closed", "start": 4}]}
+    rated = {name: value for name, value in rated.items() if value is not None}
+    rated["evidence"][0]["end"] = rated["evidence"][0]["start"] + len("bay will be closed")
+    corrected = here.station.call("correct_item", {"talk": "Two ports", "item": ref, "by": rated})["ref"]
+    shown = client.get(f"{record}/{corrected}").text
+    assert ('value="Bay Radio"' in shown, 'value="A spokesman"' in shown) == (True, True)
+    done = client.post(
+        f"{record}/{corrected}", go="correct", draft="", **RECORD | {"speaker__name": "The spokesman of North"}
+    )
+    assert "The spokesman of North" in done.text
+    (standing,) = here.station.call("items", {"talk": "Two ports"})["items"]
+    item = standing["item"]
+    assert (item["speaker"]["name"], item["reliability"]) == ("The spokesman of North", "b")
+    assert (item["evidence"], item["said"]) == (rated["evidence"], plain["said"])
+
+
+def test_items_are_linked_and_dropped_with_a_reason(here: Open) -> None:
+    """Both cards say how they hang together; who dropped one, and why, is said, and it is folded away."""
+    client = here.client()
+    record = link(talk(client, here), "/record")
+    first = enter(client, record)
+    enter(client, record, original__text="The bay stays open.", kind="assurance")
+    handles = [each["ref"] for each in here.station.call("items", {"talk": "Two ports"})["items"]]
+    other = next(handle for handle in handles if not first.endswith(handle))
+    client.post(first, go="link", relation="contradicts", other=other)
+    assert "It contradicts another item." in client.get(first).text
+    assert "Another item contradicts it." in client.get(f"{record}/{other}").text
+    client.post(first, go="drop", why="It was withdrawn the same day.")
+    page = client.get(record).text
+    assert re.search("<summary>Dropped.*It was withdrawn the same day", page, re.DOTALL)
+    assert "Dropped by" in client.get(first).text
+
+
+def test_what_is_found_says_that_it_has_no_effect_any_more(here: Open) -> None:
+    """Words that were struck are found, and marked."""
+    client = here.client()
+    page, _, ref = on_leg(here, client)
+    find = link(page, "/find")
+    assert "struck" not in client.post(find, text="channel").text
+    here.station.call("strike", {"talk": "Two ports", "what": ref, "reason": "Nobody said so."})
+    assert "struck" in client.post(find, text="channel").text

@@ -300,4 +300,4 @@ def test_pages_that_a_form_leads_to_can_be_loaded_again(here: Open) -> None:
     page = talk(client, here)
     assert client.get("find").status_code == 200
     assert client.get(link(page, "/note")).status_code == 200
-    assert client.get(f"{link(page, '/record')}/lusab-babad").status_code == 200
+    assert client.get(link(page, "/record")).status_code == 200

@@ -908,12 +908,21 @@ class WordingStep(msgspec.Struct, frozen=True, kw_only=True):
     change: Code
 
 
+class JudgedBy(Result, frozen=True):
+    """Who confirmed or dropped something of the record, and when. ``why``: in their words; empty: they did not say."""
+
+    name: Name
+    at: Instant
+    why: Text
+
+
 class ItemStanding(Result, frozen=True):
     """An item of the public record as it stands.
 
     Attributes:
         ref: the entry that brought it.
         state: ``proposed``, ``confirmed``, ``contested`` or ``dropped``.
+        confirmed, dropped: by whom, of the version that is shown.
         borne_out: how well.
         reports: the conveyances to the public that it reports.
         links: how it hangs together with others.
@@ -924,6 +933,8 @@ class ItemStanding(Result, frozen=True):
 
     ref: Reference
     state: Code
+    confirmed: list[JudgedBy]
+    dropped: list[JudgedBy]
     borne_out: Sentence
     reports: list[Reference]
     links: list[LinkShown]

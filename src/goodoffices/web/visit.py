@@ -335,6 +335,11 @@ class Visit:
         """Those of a side to whom something can be brought."""
         return [person.name for person in head.people if not person.left and person.role != "mediator"]
 
+    @property
+    def public(self) -> Seat | None:
+        """The public's leg; None: this talk has none."""
+        return next((seat for seat in self.seats(self.talk) if seat.room == "public"), None)
+
     def style_of(self, name: str) -> str:
         """The colour of a side that is named on the pages of this talk."""
         if name == PUBLIC:

@@ -288,6 +288,7 @@ class _Brought:
 def _shown(record: _Brought, standing: Standing) -> results.ItemStanding:
     register = record.register
     item = standing.heads[0] if standing.heads else standing.versions[-1].item
+    version = next(each for each in standing.versions if each.item.id == item.id)
     plain: Any = to_plain(item)
     del plain["id"]
     for key, hand in (("entered", item.entered), ("confirmed", item.confirmed)):
@@ -296,6 +297,8 @@ def _shown(record: _Brought, standing: Standing) -> results.ItemStanding:
     return results.ItemStanding(
         ref=_here(record, item.id),
         state=standing.state.value,
+        confirmed=[_judged(hand) for hand in version.confirmed],
+        dropped=[_judged(ruled.by, ruled.why) for ruled in version.dropped],
         borne_out=borne_out(corroboration(register, [standing.key])),
         reports=[end for each in register.reports(standing.key) if (end := _end(record, each)) is not None],
         links=[
@@ -317,6 +320,10 @@ def _shown(record: _Brought, standing: Standing) -> results.ItemStanding:
         ],
         item=plain,
     )
+
+
+def _judged(hand: Hand, why: str = "") -> results.JudgedBy:
+    return results.JudgedBy(name=hand.name, at=Instant(hand.at, hand.zone), why=why)
 
 
 def _here(record: _Brought, what: bytes) -> Reference:

@@ -78,7 +78,7 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_GET, "/t/{talk}/people", people.all_legs),
     (_GET, "/t/{talk}/record", record.show),
     (_POST, "/t/{talk}/record", record.enter),
-    (_GET, "/t/{talk}/record/{ref}", record.show),
+    (_GET, "/t/{talk}/record/{ref}", record.one),
     (_POST, "/t/{talk}/record/{ref}", record.judge),
     # --- one thing
     (_GET, "/t/{talk}/sheet/{ref}", sheet.show),
