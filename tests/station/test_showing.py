@@ -237,3 +237,25 @@ def test_the_head_of_a_leg_has_the_mandates_of_its_people(tmp_path: Path, clock:
             clock.skip(days)
             assert states()[later] == state
         assert station.about_leg(talk=TALK, leg="South")["mandates"] == []
+
+
+def test_what_may_cross_says_what_waits_on_a_sheet_and_what_was_struck(tmp_path: Path, clock: Clock) -> None:
+    """Words of a sheet that nobody brought yet name it, until it was brought; struck words say that they were."""
+    with kit.with_talk(tmp_path / "s", clock=clock) as station:
+        first = kit.say(station, "North", "We could meet.", terms("verbatim", "South"))
+        second = kit.say(station, "North", "By day.", terms("verbatim", "South"))
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": first}])
+        station.strike(talk=TALK, what=second, reason="Nobody said so.")
+
+        def rows() -> dict[str, tuple[Any, Any, bool]]:
+            page = station.may_cross(talk=TALK, leg="North", to="South", rest=True)
+            return {
+                each["text"]: (each["waits"], each["void"] and each["void"]["code"], each["crossed"])
+                for each in page["rows"]
+            }
+
+        assert rows()["We could meet."] == (sheet["refs"][0], None, False)
+        waits, void, _ = rows()["By day."]
+        assert (waits, void) == (None, "talk.struck")
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        assert rows()["We could meet."] == (None, None, True)

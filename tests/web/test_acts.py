@@ -190,9 +190,9 @@ def test_a_finding_rests_on_words_that_are_chosen(here: Open) -> None:
 
 RECORD = {
     "kind": "threat", "place": "current", "speaker__name": "A spokesman", "original__text": "The bay will be closed.",
-    "original__language": "en", "said__edtf": "2026-03-01", "said__rests_on": "the page", "reported__edtf": "2026-03-01",
-    "reported__rests_on": "the page", "h1__relayer": "outlet",
-    "h1__name": "Bay Radio", "h1__form": "quoted",
+    "original__language": "en", "said__edtf": "2026-03-01", "said__rests_on": "the page",
+    "reported__edtf": "2026-03-01", "reported__rests_on": "the page", "h1__relayer": "outlet", "h1__name": "Bay Radio",
+    "h1__form": "quoted",
 }  # fmt: skip
 
 
@@ -251,3 +251,21 @@ def test_what_is_found_says_that_it_has_no_effect_any_more(here: Open) -> None:
     assert "struck" not in client.post(find, text="channel").text
     here.station.call("strike", {"talk": "Two ports", "what": ref, "reason": "Nobody said so."})
     assert "struck" in client.post(find, text="channel").text
+
+
+def test_the_desk_says_what_was_begun_and_what_waits(here: Open) -> None:
+    """A conveyance that was begun is gone on with; words on a sheet that was not brought lead to it."""
+    client = here.client()
+    page = note(client, talk(client, here), w__text="The channel stays open.", w__mark="verbatim", w__to="South Port")
+    desk = link(page, "/desk")
+    row = client.get(desk).text
+    fields = {
+        "ref": handle_of(here, "North Port", "The channel stays open."),
+        "what": "passage",
+        "form": "in_substance",
+    }
+    client.post(link(row, "/convey/[a-z0-9]+/add"), **fields)
+    assert re.search("Go on with what you began for.*South Port", client.get(desk).text)
+    ask = {"talk": "Two ports", "to": "South Port", "items": [{"kind": "very_words", "of": fields["ref"]}]}
+    sheet = here.station.call("convey", ask)["ref"]
+    assert link(client.get(desk).text, "/sheet/").endswith(f"/sheet/{sheet}")

@@ -17,7 +17,7 @@ import msgspec
 
 from goodoffices.desk.shortlist import RELEASABLE, Shortlist, everything_released
 from goodoffices.talk.events import Condition, DeskRef, Form, Found, Id, Passage, Replied, Room, Staged
-from goodoffices.talk.judge import void
+from goodoffices.talk.judge import reached, void
 from goodoffices.talk.lease import stand
 from goodoffices.talk.licence import reasons, stage_places
 from goodoffices.talk.provisos import word_for_word
@@ -55,6 +55,8 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
         until: when the release lapses.
         third_party: an answer that would be told to a side as something about words that are not its own.
         doubtful: the time of the words, or of a change of their terms, is in doubt.
+        waits: the item, on a sheet that was made and not yet brought, with which it will have crossed; None: on none.
+        void: why it has no effect, such as that it was struck; None: it has.
     """
 
     ref: Reference
@@ -70,6 +72,8 @@ class CrossingRow(msgspec.Struct, frozen=True, kw_only=True):
     third_party: bool
     doubtful: bool
     crossed: bool
+    waits: Reference | None
+    void: Sentence | None
 
 
 class CrossingPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,6 +193,8 @@ def _row(
         third_party=third_party,
         doubtful=any(reading.doubt(ident) for ident in (thing.ref.entry, *standing.events)),
         crossed=_crossed(rooms, owner, thing, recipient),
+        waits=_waits(rooms, source, recipient),
+        void=None if (why := void(reading, thing.ref.entry)) is None else refused(why),
     )
 
 
@@ -219,6 +225,13 @@ def _crossed(rooms: Rooms, owner: Id, thing: Releasable, recipient: Id) -> bool:
         if void(reading, written.ident) is None
         for crossing in getattr(written.body, "crossings", ())
     )
+
+
+def _waits(rooms: Rooms, source: DeskRef, recipient: Id) -> Reference | None:
+    """The newest item of a sheet that has it and was not brought."""
+    there = rooms.reading(recipient)
+    made = [item for item in rooms.made_with(recipient, source) if not reached(there, item)]
+    return name_ref(made[-1]) if made else None
 
 
 def _what(thing: Releasable) -> str:

@@ -34,6 +34,7 @@ def may_cross(plain: dict[str, Any], *, rest: bool) -> Iterator[Text]:
             else:
                 yield row(spoken(each["stated"]), indent=6)
         crossed = " (it has crossed)" if each["crossed"] else ""
+        crossed += f" (on {each['waits']}, which waits to be brought)" if each["waits"] else ""
         until = "" if each["until"] is None else f" until {moment(each['until'])}"
         doubtful = ("  the time is doubtful", MINDED) if each["doubtful"] else ""
         yield row(f"to {apart(each['to'])}{until}{crossed}", doubtful, indent=4)

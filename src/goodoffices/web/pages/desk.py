@@ -11,6 +11,7 @@ from starlette.responses import Response
 from goodoffices.desk.may_cross import CrossingRow
 from goodoffices.station.api import asks
 from goodoffices.talk.views import Reference
+from goodoffices.web.pages import convey
 from goodoffices.web.seats import Seat
 from goodoffices.web.visit import Visit
 
@@ -23,12 +24,14 @@ class Half:
 
     Attributes:
         before: of the page after this one; None: there is none.
+        earlier: this is not the first page.
     """
 
     seat: Seat
     to: Seat
     rows: list[CrossingRow]
     before: Reference | None
+    earlier: bool
 
 
 def show(visit: Visit) -> Response:
@@ -46,8 +49,15 @@ def show(visit: Visit) -> Response:
         second=second,
         halves=halves,
         everything=everything,
+        begun=_begun(visit),
         pairs=[(a, b) for at, a in enumerate(seats) for b in seats[at + 1 :]],
     )
+
+
+def _begun(visit: Visit) -> set[str]:
+    """The legs to which somebody began to convey something."""
+    drafts = [each for each in visit.ask(asks.Drafts, talk=visit.talk.title) if isinstance(each.typed.typed, dict)]
+    return {each.leg for each in drafts if each.leg is not None and each.typed.typed.get("page") == convey.PAGE}
 
 
 def _chosen(seats: list[Seat], short: str) -> Seat | None:
@@ -57,7 +67,7 @@ def _chosen(seats: list[Seat], short: str) -> Seat | None:
 def _halves(visit: Visit, first: Seat, second: Seat, *, everything: bool) -> Iterator[Half]:
     for here, there, cursor in ((first, second, "before_a"), (second, first, "before_b")):
         if here.room == "public":
-            yield Half(here, there, [], None)
+            yield Half(here, there, [], None, earlier=False)
             continue
         params = {"before": visit.query[cursor]} if visit.query[cursor] else {}
         page = visit.ask(
@@ -69,7 +79,7 @@ def _halves(visit: Visit, first: Seat, second: Seat, *, everything: bool) -> Ite
             limit=_ROWS,
             **params,
         )
-        yield Half(here, there, page.rows, page.before)
+        yield Half(here, there, page.rows, page.before, earlier=bool(params))
 
 
 def _only_open(visit: Visit) -> bool:
