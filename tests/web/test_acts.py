@@ -269,3 +269,14 @@ def test_the_desk_says_what_was_begun_and_what_waits(here: Open) -> None:
     ask = {"talk": "Two ports", "to": "South Port", "items": [{"kind": "very_words", "of": fields["ref"]}]}
     sheet = here.station.call("convey", ask)["ref"]
     assert link(client.get(desk).text, "/sheet/").endswith(f"/sheet/{sheet}")
+
+
+def test_rules_that_were_typed_stay_while_something_else_is_refused(here: Open) -> None:
+    """What was typed to be offered stands in its form, whatever was sent from another one of the page."""
+    client = here.client()
+    _, people, _ = on_leg(here, client)
+    keep = f"{people.partition('/leg/')[0]}/keep"
+    client.post(keep, draft="", keep="people", keep_leg="North Port", go="", text="We speak once a day.")
+    refused = client.post(people, go="seat", name="", role="envoy")
+    assert ("We speak once a day." in refused.text, 'class="refusal"' in refused.text) == (True, True)
+    assert "We speak once a day." in client.get(people).text

@@ -361,14 +361,18 @@ class Visit:
         self.kept_as = page
         if self.form:
             return NOT_REFUSED
+        self.form, refused = self.typed_before(page, leg)
+        return refused
+
+    def typed_before(self, page: str, leg: str | None = None) -> tuple[Form, Refused]:
+        """The same, for a form that stands beside the one that was sent: what was typed into it, and its draft."""
         of_leg = {} if leg is None else {"leg": leg}
         found: list[results.DraftKept] = self.ask(asks.Drafts, talk=self.talk.title, **of_leg)
         for draft in reversed(found):
             typed = draft.typed.typed
             if isinstance(typed, dict) and typed.get("page") == page and isinstance(typed.get("fields"), dict):
-                self.form = Form.of(typed["fields"])
-                return Refused(draft.refused, draft.number)
-        return NOT_REFUSED
+                return Form.of(typed["fields"]), Refused(draft.refused, draft.number)
+        return Form([]), NOT_REFUSED
 
     def keep(self) -> int:
         """Keep what stands in a form, which says itself under which name and to which leg; gives its draft's number."""

@@ -10,6 +10,7 @@ from goodoffices.sentences import contents
 from goodoffices.station.api import asks
 from goodoffices.talk.events import Role, Scope
 from goodoffices.web.entries import Laid
+from goodoffices.web.forms import Form
 from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
 
 _ROLES: Final = tuple(each.value for each in Role if each is not Role.MEDIATOR)
@@ -21,7 +22,7 @@ def show(visit: Visit) -> Response:
     """One leg; the desk has no people of its own."""
     if visit.leg.room == "desk":
         return visit.go(visit.of_leg(visit.leg.name))
-    return _page(visit, [visit.leg.name], visit.take_up(_KEPT_AS, visit.leg.name))
+    return _page(visit, [visit.leg.name], NOT_REFUSED)
 
 
 def all_legs(visit: Visit) -> Response:
@@ -31,6 +32,9 @@ def all_legs(visit: Visit) -> Response:
 
 def _page(visit: Visit, legs: list[str], refused: Refused) -> Response:
     visit.kept_as = _KEPT_AS
+    offer, offered = visit.form, refused
+    if visit.form["go"] != "offer":
+        offer, offered = visit.typed_before(_KEPT_AS, legs[0]) if len(legs) == 1 else (Form([]), NOT_REFUSED)
     heads = [visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=leg) for leg in legs]
     seats = {seat.name: seat for seat in visit.seats(visit.talk)}
     return visit.page(
@@ -49,8 +53,9 @@ def _page(visit: Visit, legs: list[str], refused: Refused) -> Response:
         alone=len(legs) == 1 and "leg" in visit.parts,
         roles=_ROLES,
         scopes=_SCOPES,
-        refused=refused,
-        offered=refused if visit.form["go"] in ("", "offer") else NOT_REFUSED,
+        refused=refused if refused.told else offered,
+        offer=offer,
+        offered=offered,
     )
 
 
