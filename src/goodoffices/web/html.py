@@ -10,11 +10,12 @@ The rules are:
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from calendar import monthrange
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from typing import Final
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -104,6 +105,20 @@ def hour(at: Instant, language: str) -> str:
     if local is None:
         return say_instant(at.ms, at.zone)
     return format_time(local, format="short", locale=_LOCALES.get(language, language))
+
+
+def days(first: date, last: date, language: str) -> str:
+    """A day, a whole month, a whole year, or the days from one to another."""
+    locale = _LOCALES.get(language, language)
+    if first == last:
+        return format_date(first, "long", locale=locale)
+    of_year, of_month = (first.month, last.month) == (1, 12), first.month == last.month
+    if first.year == last.year and first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+        if of_month:
+            return format_skeleton("yMMMM", first, locale=locale)
+        if of_year:
+            return format_skeleton("y", first, locale=locale)
+    return format_interval(first, last, "yMMMd", locale=locale)
 
 
 def leading_to(address: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Final
@@ -33,6 +34,8 @@ from goodoffices.errors.station import (
     SentBefore,
     Unexpected,
 )
+from goodoffices.record.days import civil_of
+from goodoffices.record.edtf import read as read_edtf
 from goodoffices.sentences import Speech, speech
 from goodoffices.station import results
 from goodoffices.station.acts import name_of
@@ -490,6 +493,15 @@ class Visit:
     def when(self, at: Instant) -> str:
         """A date and the time of the day."""
         return html.date_and_hour(at, self.tongue.language)
+
+    def days(self, edtf: str) -> Markup:
+        """The days of a date in EDTF, as people say them; “about” and “perhaps” as it is marked."""
+        span = read_edtf(edtf)
+        first, last = date(*civil_of(span.first)), date(*civil_of(span.last))
+        said = html.days(first, last, self.tongue.language)
+        if "?" in edtf or "%" in edtf:
+            return self.say("perhaps {days}", days=said)
+        return self.say("about {days}", days=said) if "~" in edtf else self.say("{name}", name=said)
 
     def go(self, address: str) -> Response:
         """Lead to another page, after something was done."""
