@@ -199,7 +199,7 @@ class TestTwoStations:
         assert table.mediator.closing(talk=TALK)["end"]["becomes"] == "open_legs"
         for station in (table.mediator, table.south):
             (leg,) = (leg for leg in station.view(talk=TALK)["legs"] if leg["leg"] == "South")
-            assert "goodoffices destroy" in english(leg["waiting"])
+            assert "is to be destroyed" in english(leg["waiting"])
 
     def test_what_is_left_at_a_sides_station_is_its_own(self, table: Table) -> None:
         """Its answer that did not cross; nothing of what the mediator has open with others."""

@@ -410,8 +410,8 @@ def test_rule_07_each_proviso_is_told_with_the_words_that_it_went_with() -> None
     table.bring("South", very(one), very(two))
     (carried,) = table.reading("North").of_kind("carried")
     first, second = english(tell(table.reading("North"), carried)).split(" Crossed to South")
-    assert first.endswith("on the understanding “Not for print.”.")
-    assert second.endswith("on the understanding «Not “by radio”.».")
+    assert first.endswith("on the understanding “Not for print.”")
+    assert second.endswith("on the understanding «Not “by radio”.»")
 
 
 def test_rule_07_every_source_of_a_wording_is_told_so() -> None:

@@ -534,10 +534,10 @@ def test_the_name_in_a_read_back_is_found(tables: Tables, tmp_path: Path, monkey
     """A wording is read back for its recipient by name."""
     read_back = release.read_back
 
-    def by_name(rooms: Rooms, room: Id, draft: Any, alias: str) -> release.Cleared:
+    def by_name(rooms: Rooms, room: Id, draft: Any, alias: str, **more: Any) -> release.Cleared:
         (source,) = draft.sources
         meant = meaning(rooms, source, alias)
-        return read_back(rooms, room, draft, alias if meant is None else rooms.aliases(room, meant)[0])
+        return read_back(rooms, room, draft, alias if meant is None else rooms.aliases(room, meant)[0], **more)
 
     monkeypatch.setattr(release, "read_back", by_name)
     found("shows: ", tables, tmp_path, SHAPES[0], [("reply", 0, 16), ("read_back", 0, 1)])
