@@ -136,7 +136,7 @@ def test_what_is_written_looks_into_no_mailbox(world: World) -> None:
         north.say(talk=TALK, leg="North", passages=[{"text": "Once."}])
         by.goes_by(5)
         loop.stir()
-        by.goes_by(15)  # an acknowledgement of what came before is due later
+        by.goes_by(8)  # an acknowledgement of what came before is due after 20 seconds, at the earliest
         assert [each for each in quiet.asked[len(before) :] if each != "news"] == ["deposit"]
 
 
