@@ -380,6 +380,8 @@ def on_the_screen(text: str, name: str = "North") -> list[str]:
         "to": "South",
         "until": None,
         "crossed": False,
+        "waits": None,
+        "void": None,
         "doubtful": False,
         "forms": [],
         "stated": None,
