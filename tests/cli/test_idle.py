@@ -80,7 +80,7 @@ with Station.open(sys.argv[1], sys.argv[2]) as station:
 
 @ON_A_TERMINAL
 def test_a_command_asks_a_resting_station_with_the_passphrase(tmp_path: Path) -> None:
-    """Once; the next ones need none. After a wrong one it is asked again; locking, and a look from outside, need none."""
+    """Once; the next ones need none. A wrong one is asked for again; locking, and a look from outside, need none."""
     terminal.install(tmp_path)
     home = tmp_path / "station"
     env = terminal.environment(tmp_path, GOODOFFICES_HOME=str(home))
