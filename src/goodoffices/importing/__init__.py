@@ -1,0 +1,1 @@
+"""Reads press articles."""

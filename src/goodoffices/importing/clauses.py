@@ -1,0 +1,247 @@
+"""Sentences, and within them the segments in which one speaker says one thing.
+
+The rules are:
+
+* A sentence ends at a full stop, a question or an exclamation mark that is followed by a blank, outside of quotation
+  marks, and not behind an initial or an abbreviation. What a quotation contains belongs to one sentence; where the
+  mark stands inside at the end of the quotation, the sentence ends behind it unless a verb of saying follows.
+* A segment ends where a word of contrast (while, ואילו, فيما, tandis que, а, اما) or, in English and French, “and” begins
+  what has a speaker and a verb of saying of its own.
+* Speech after a colon runs to the end of the sentence; speech behind a dash that begins a paragraph runs to the next
+  dash behind a mark.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from goodoffices.importing.lexicon import Hit, Lexicon
+from goodoffices.importing.quotes import Quotation, quotations
+from goodoffices.importing.source import Source, Span
+from goodoffices.importing.tokens import Token, tokens
+
+ENDS: Final = frozenset(".!?؟…")
+CLOSING: Final = frozenset("»”’\"'״)“")
+DASHES: Final = frozenset("—–")
+SPEECH: Final = ("say", "add", "deny", "warn", "appeal", "ask", "assure", "report", "quote", "quoted")
+_CASED: Final = ("en", "fr", "ru")
+
+
+class Quote(NamedTuple):
+    """A quotation by tokens: what is inside is ``first`` to ``last`` (not included)."""
+
+    first: int
+    last: int
+    depth: int
+    start: int
+    end: int
+
+
+class Sentence(NamedTuple):
+    """A sentence with everything that the lists find in it.
+
+    Attributes:
+        paragraph: number of its paragraph among those of the body.
+        index: number of the sentence in the article.
+        words: its tokens.
+        hits: by token, what the lists find there.
+        quotes: the quotations that begin in it, the outer ones first.
+        depth: of each token, in how many quotations it stands.
+        lexicon: the words of its language.
+    """
+
+    paragraph: int
+    index: int
+    start: int
+    end: int
+    words: tuple[Token, ...]
+    hits: dict[int, list[Hit]]
+    quotes: tuple[Quote, ...]
+    depth: tuple[int, ...]
+    lexicon: Lexicon
+
+    def has(self, at: int, *meanings: str) -> Hit | None:
+        """The longest hit of one of these meanings at a token."""
+        found = [hit for hit in self.hits.get(at, ()) if hit.meaning in meanings]
+        return max(found, key=lambda hit: hit.last) if found else None
+
+    def all(self, *meanings: str, first: int = 0, last: int | None = None) -> list[Hit]:
+        """Every hit of these meanings between two tokens, in order."""
+        last = len(self.words) if last is None else last
+        return [hit for at in range(first, last) for hit in self.hits.get(at, ()) if hit.meaning in meanings]
+
+    def mark(self, at: int, marks: str) -> bool:
+        """Whether a token is one of these marks."""
+        return 0 <= at < len(self.words) and self.words[at].text in marks
+
+    def text(self, first: int, last: int) -> str:
+        """The words between two tokens, joined by blanks as they stand in the article."""
+        cut = self.words[first:last]
+        if not cut:
+            return ""
+        pieces, end = [], cut[0].start
+        for word in cut:
+            pieces.append(" " * (word.start > end) + word.text)
+            end = word.end
+        return "".join(pieces)
+
+
+def sentences(source: Source, paragraph: Span, number: int, begun: int, lexicon: Lexicon, following: str) -> list[Sentence]:
+    """The sentences of one paragraph.
+
+    Args:
+        source: the article.
+        paragraph: the place of the paragraph.
+        number: its number.
+        begun: the number of its first sentence.
+        lexicon: the words of its language.
+        following: the first character of the next paragraph.
+    """
+    words = tokens(paragraph.text, lexicon.language, paragraph.start)
+    quotes = quotations(paragraph.text, paragraph.start, following)
+    depth = _depths(words, quotes)
+    cuts = _cuts(words, depth, quotes, lexicon)
+    found = []
+    for first, last in zip([0, *cuts], [*cuts, len(words)], strict=True):
+        if last > first:
+            found.append(_sentence(words[first:last], depth[first:last], quotes, number, begun + len(found), lexicon))
+    return found
+
+
+def _sentence(
+    words: tuple[Token, ...], depth: list[int], quotes: tuple[Quotation, ...], number: int, index: int, lexicon: Lexicon
+) -> Sentence:
+    start, end = words[0].start, words[-1].end
+    hits = {at: found for at in range(len(words)) if words[at].kind != "p" and (found := lexicon.at(words, at))}
+    place = {word.start: at for at, word in enumerate(words)}
+    mine = []
+    for each in quotes:
+        if start <= each.start <= end and each.end <= end:
+            first = next((place[at] for at in range(each.start, each.end) if at in place), None)
+            if first is not None:
+                last = next((at for at in range(first, len(words)) if words[at].start >= each.end), len(words))
+                mine.append(Quote(first, last, each.depth, each.start, each.end))
+    return Sentence(number, index, start, end, words, hits, tuple(mine), tuple(depth), lexicon)
+
+
+def _depths(words: tuple[Token, ...], quotes: tuple[Quotation, ...]) -> list[int]:
+    """Of each token, in how many quotations it stands; one walk through both."""
+    depths, open_ends, at = [], [], 0
+    for word in words:
+        while at < len(quotes) and quotes[at].start <= word.start:
+            open_ends.append(quotes[at].end)
+            at += 1
+        open_ends = [end for end in open_ends if end >= word.end]
+        depths.append(len(open_ends))
+    return depths
+
+
+def _cuts(words: tuple[Token, ...], depth: list[int], quotes: tuple[Quotation, ...], lexicon: Lexicon) -> list[int]:
+    """The tokens before which a sentence begins, without the first."""
+    cuts = []
+    for at in range(len(words) - 1):
+        if words[at].text not in ENDS or words[at + 1].text in ENDS:
+            continue
+        behind = at + 1
+        if depth[at] == 0:
+            while behind < len(words) and words[behind].text in ")]" and words[behind].start == words[behind - 1].end:
+                behind += 1
+            if behind < len(words) and words[behind].start > words[behind - 1].end and _ends(words, at, lexicon):
+                cuts.append(behind)
+        else:
+            while behind < len(words) and words[behind].text in CLOSING and words[behind].start == words[behind - 1].end:
+                behind += 1
+            if behind > at + 1 and behind < len(words) and depth[behind] == 0 and _begins(words, behind, lexicon):
+                cuts.append(behind)
+    return sorted(set(cuts))
+
+
+def _ends(words: tuple[Token, ...], at: int, lexicon: Lexicon) -> bool:
+    """Whether a full stop ends a sentence: not behind an initial, an abbreviation or before a small letter."""
+    if words[at].text != ".":
+        return True
+    before, after = words[at - 1] if at else words[at], words[at + 1]
+    if before.fold in lexicon.abbreviations and before.end == words[at].start:
+        return lexicon.language == "ru" and after.capital and before.fold in ("г", "гг", "руб")
+    if lexicon.language in _CASED:
+        if len(before.text) == 1 and before.capital and before.end == words[at].start:
+            return False
+        return not (after.kind == "w" and after.text[:1].islower())
+    return True
+
+
+def _begins(words: tuple[Token, ...], at: int, lexicon: Lexicon) -> bool:
+    """Whether a sentence begins behind a quotation that ended with a full stop inside."""
+    word = words[at]
+    if word.text in ",،;؛:" or word.text in DASHES:
+        return False
+    if lexicon.language in _CASED and word.kind == "w" and not word.capital:
+        return False
+    verbs = {f"verbs.{name}" for name in SPEECH}
+    return not any(hit.meaning in verbs for hit in lexicon.at(words, at))
+
+
+def segments(sentence: Sentence, named: set[int]) -> list[tuple[int, int]]:
+    """The segments of a sentence by tokens.
+
+    Args:
+        sentence: the sentence.
+        named: tokens at which somebody who can speak is mentioned.
+    """
+    verbs = [hit.first for hit in speech_verbs(sentence)]
+    cuts: list[int] = []
+    for at in range(1, len(sentence.words) - 1):
+        if sentence.depth[at] or not _can_cut(sentence, at):
+            continue
+        before = any((cuts[-1] if cuts else 0) <= verb < at for verb in verbs)
+        own_verb = next((verb for verb in verbs if verb > at), None)
+        own = own_verb is not None and any(at < place <= own_verb + 8 for place in named)
+        if before and own and own_verb is not None and _reaches(sentence, at, own_verb, named):
+            cuts.append(at)
+    return list(zip([0, *cuts], [*cuts, len(sentence.words)], strict=True))
+
+
+def _can_cut(sentence: Sentence, at: int) -> bool:
+    if sentence.has(at, "words.break") is not None:
+        return True
+    if sentence.has(at, "words.and") is None:
+        return False
+    return sentence.lexicon.language in ("en", "fr")
+
+
+def _reaches(sentence: Sentence, at: int, verb: int, named: set[int]) -> bool:
+    """Whether the words from a cut to a verb name a speaker: near, and at once behind “and”."""
+    first = min((place for place in named if place > at), default=len(sentence.words))
+    plain_and = sentence.has(at, "words.break") is None
+    return first - at <= (2 if plain_and else 8) and verb - at <= 16 and (first < verb or not plain_and)
+
+
+def speech_verbs(sentence: Sentence) -> list[Hit]:
+    """The verbs of saying outside of quotation marks, in order; of several at one token the most telling."""
+    rank = {f"verbs.{name}": number for number, name in enumerate(("deny", "warn", "appeal", "add", "quoted", "assure", "ask", "report", "quote", "say"))}  # fmt: skip
+    found = []
+    at = 0
+    covered = {place for hit in sentence.all("words.according", "words.citing") for place in range(hit.first, hit.last)}
+    while at < len(sentence.words):
+        here = [] if sentence.depth[at] or at in covered else [
+            hit for hit in sentence.hits.get(at, ()) if hit.meaning in rank and is_verb(sentence, hit)
+        ]  # fmt: skip
+        if here:
+            best = min(here, key=lambda hit: (-(hit.last - hit.first), len(hit.prefix), rank[hit.meaning]))
+            found.append(best)
+            at = best.last
+        else:
+            at += 1
+    return found
+
+
+_VERB_PREFIXES: Final = {"he": frozenset(("", "ו", "ש", "כש", "וש", "וכש")), "ar": frozenset(("", "و", "ف"))}
+_ARTICLES: Final = frozenset(("un", "une", "la", "le", "l", "sa", "son", "cette", "des", "les", "leur", "d", "de", "ma"))
+
+
+def is_verb(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a word that may be a verb stands as one: not with an article, nor with a preposition joined in front."""
+    allowed = _VERB_PREFIXES.get(sentence.lexicon.language)
+    if allowed is not None and hit.prefix not in allowed:
+        return False
+    return not (sentence.lexicon.language == "fr" and hit.first and sentence.words[hit.first - 1].fold in _ARTICLES)

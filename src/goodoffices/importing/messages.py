@@ -1,0 +1,335 @@
+"""Messages between states: what one side asked a mediator to tell the other, answered, or was told.
+
+The rules are:
+
+* “X asked M to tell Y that Z” is two items: the request of X to M, and what Y is to be told (from X, to Y, carried by M).
+* “X through M asked Y”, “X informed Y through M” and “M conveyed to Y a request of X” are one: from X, to Y, carried by M.
+* “Y answered” and “Y's answer was” go to whoever had asked; who carried the question carries the answer.
+* “We received from X a request to tell Y that Z” is from X to Y, carried by those who tell of it.
+* The one who carries is learned where somebody mediates, carries messages or is the way of a message, and holds on.
+* What quotation marks hold in the description of an answer (“conditional and non-binding”) is not the speaker's wording,
+  and still says whether it is conditional and binding.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from goodoffices.importing.lexicon import Hit
+from goodoffices.importing.mentions import Mention
+from goodoffices.importing.readings import Reading
+from goodoffices.record.item import Kind
+
+SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
+_ASKING: Final = ("verbs.ask", "verbs.appeal")
+
+
+class Message(NamedTuple):
+    """A message: its kind, whose it is, to whom, through whom, and the tokens that tell of it."""
+
+    kind: Kind
+    speaker: Mention | None
+    to: Mention | None
+    carrier: Mention | None
+    first: int
+    last: int
+    reason: str
+
+
+class Sides:
+    """Who carries between whom, as far as the text has told."""
+
+    def __init__(self) -> None:
+        self.mediator: Mention | None = None
+        self.asked: Mention | None = None
+        self.other: Mention | None = None
+
+    def opposite(self, speaker: Mention | None) -> Mention | None:
+        """To whom an answer goes: whoever asked, unless that is the one who answers."""
+        for each in (self.asked, self.other):
+            if each is not None and speaker is not None and each.code and each.code != speaker.code:
+                return each
+        return None
+
+
+def learn_mediator(reading: Reading, sides: Sides) -> None:
+    """Remember who mediates in a sentence, and between whom."""
+    sentence = reading.sentence
+    for hit in sentence.all("verbs.mediate"):
+        via = _via(reading, 0, len(sentence.words))
+        states = [each for each in reading.mentions if each.kind == "state" and not sentence.depth[each.first]]
+        free = [each for each in states if not each.governed]
+        if via is not None:
+            sides.mediator = via
+        elif free and sides.mediator is None:
+            before = [each for each in free if each.first < hit.first] if sentence.lexicon.subject != "after" else free
+            sides.mediator = (before or free)[0]
+        if sides.mediator is not None:
+            others = [each for each in states if each.code != sides.mediator.code]
+            if len(others) >= 2 and sides.other is None:
+                sides.other = others[-1]
+        return
+
+
+def messages(reading: Reading, first: int, last: int, sides: Sides, teller: Mention | None) -> list[Message]:
+    """The messages told of between two tokens, in order.
+
+    Args:
+        reading: the sentence.
+        first, last: the tokens.
+        sides: who carries between whom; learns.
+        teller: who tells of them, if somebody does who is named.
+    """
+    found: list[Message] = []
+    at = first
+    while at < last:
+        made = _at(reading, at, first, last, sides, teller)
+        found += made
+        at = max(at + 1, made[-1].last if made and made[-1].reason in ("message.told", "message.asked_to_tell") else at + 1)
+    return _apart(found)
+
+
+def _at(reading: Reading, at: int, first: int, last: int, sides: Sides, teller: Mention | None) -> list[Message]:
+    sentence = reading.sentence
+    verb = sentence.has(at, "verbs.receive")
+    if verb is not None:
+        return _received(reading, verb, last, teller)
+    verb = sentence.has(at, "verbs.convey")
+    if verb is not None and not sentence.has(at, "verbs.mediate"):
+        made = _conveyed(reading, verb, first, last, sides)
+        if made:
+            return made
+    verb = sentence.has(at, *_ASKING)
+    if verb is not None and not _is_noun(reading, verb):
+        made = _asked(reading, verb, first, last, sides)
+        if made:
+            return made
+    verb = sentence.has(at, "verbs.inform")
+    if verb is not None:
+        return _informed(reading, verb, first, last, sides)
+    return _answered(reading, at, first, last, sides)
+
+
+def _is_noun(reading: Reading, verb: Hit) -> bool:
+    sentence = reading.sentence
+    if sentence.lexicon.language == "fa" or verb.prefix not in ("", "ו", "و", "ש", "ف"):
+        return verb.prefix not in ("", "ו", "و", "ש", "ف")
+    before = sentence.words[verb.first - 1].fold if verb.first else ""
+    return before in ("a", "an", "the", "une", "un", "la", "le", "d", "une", "cette", "of")
+
+
+def _clause(reading: Reading, at: int, first: int, last: int) -> tuple[int, int]:
+    """The clause around a token: between commas, “that” and colons."""
+    sentence = reading.sentence
+    start = at
+    while start > first and not _bounds(reading, start - 1):
+        start -= 1
+    end = at
+    while end < last and not (sentence.mark(end, ";؛") or (sentence.mark(end, ",،") and _new_clause(reading, end + 1))):
+        end += 1
+    return start, end
+
+
+def _bounds(reading: Reading, at: int) -> bool:
+    sentence = reading.sentence
+    return sentence.mark(at, ",،;؛:\"«»“”") or sentence.has(at, "words.that") is not None
+
+
+def _new_clause(reading: Reading, at: int) -> bool:
+    sentence = reading.sentence
+    return sentence.has(at, "words.that", "words.and", "words.break", "words.function") is not None
+
+
+def _subject(reading: Reading, verb: Hit, first: int, last: int) -> Mention | None:
+    """Who acts: the nearest mention that nothing governs, on the side where the language puts it."""
+    start, end = _clause(reading, verb.first, first, last)
+    side = reading.sentence.lexicon.subject
+    free = [each for each in reading.mentions if each.kind in SIDES and not each.governed and not each.possessor]
+    before = [each for each in free if start <= each.first and each.last <= verb.first]
+    behind = [each for each in free if verb.last <= each.first <= verb.last + 1]
+    if side == "after":
+        return (behind or before or [None])[0]  # type: ignore[list-item]
+    if side == "first":
+        return before[0] if before else None
+    if before:
+        return before[-1]
+    # A relative aside between commas parts a subject from its verb.
+    return behind[0] if behind and reading.sentence.lexicon.language != "en" else None
+
+
+def _via(reading: Reading, first: int, last: int) -> Mention | None:
+    """Through whom: the mention behind “through”, or the people of a state there (“the Omani mediator”)."""
+    for hit in reading.sentence.all("words.via", first=first, last=last):
+        if reading.sentence.lexicon.language in ("fr",) and hit.last - hit.first == 1 and reading.sentence.words[hit.first].fold == "par":
+            near = [each for each in reading.mentions if each.first == hit.last and each.kind == "state"]
+        else:
+            near = [each for each in reading.mentions if hit.last <= each.first <= hit.last + 2 and each.kind in SIDES]
+        if near:
+            return near[0]
+    return None
+
+
+def _objects(reading: Reading, first: int, last: int, but: tuple[Mention | None, ...]) -> list[Mention]:
+    taken = {each.first for each in but if each is not None}
+    return [each for each in reading.mentions if each.kind in SIDES and first <= each.first < last and each.first not in taken and not each.possessor]
+
+
+def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> list[Message]:
+    subject = _subject(reading, verb, first, last)
+    if subject is None or subject.kind not in ("state", "person"):
+        return []
+    start, end = _clause(reading, verb.first, first, last)
+    via = _via(reading, start, end)
+    fa = reading.sentence.lexicon.subject == "first"
+    objects = _objects(reading, start if fa else verb.last, verb.first if fa else end, (subject, via))
+    to = objects[0] if objects else None
+    tell = next((hit for hit in reading.sentence.all("words.to_tell", first=verb.last, last=last) if hit.first - verb.last <= 9), None)
+    begun = min(subject.first, verb.first)
+    if tell is None:
+        if subject.kind != "state" or to is None:
+            return []
+        if via is not None:
+            sides.mediator = via
+        sides.asked = subject
+        end = min(last, end)
+        return [Message(Kind.REQUEST, subject, to, via or _not_a_side(sides.mediator, subject, to), begun, end, "message.asked")]
+    return _asked_to_tell(reading, (subject, to), tell, begun, last, sides)
+
+
+def _asked_to_tell(
+    reading: Reading, who: tuple[Mention, Mention | None], tell: Hit, begun: int, last: int, sides: Sides
+) -> list[Message]:
+    subject, mediator = who
+    fa = reading.sentence.lexicon.subject == "first"
+    near = _objects(reading, tell.first - 3 if fa else tell.first, tell.last + 4, (subject, mediator))
+    receiver = near[0] if near else None
+    cut = max(tell.last, receiver.last if receiver else 0)
+    cut = next((at for at in range(cut, min(last, cut + 6)) if _starts_content(reading, at)), cut)
+    sides.asked, sides.mediator, sides.other = subject, mediator or sides.mediator, receiver or sides.other
+    state = subject
+    made = [Message(Kind.REQUEST, subject, mediator, None, begun, cut, "message.asked")]
+    if last - cut >= 3:
+        made.append(Message(Kind.ASSURANCE, state, receiver, sides.mediator, cut, last, "message.asked_to_tell"))
+    return made
+
+
+def _starts_content(reading: Reading, at: int) -> bool:
+    sentence = reading.sentence
+    word = sentence.words[at]
+    return sentence.has(at, "words.that") is not None or (sentence.lexicon.language == "he" and word.text.startswith("ש") and len(word.text) > 3)
+
+
+def _not_a_side(mediator: Mention | None, *sides: Mention | None) -> Mention | None:
+    if mediator is None or any(each is not None and each.code == mediator.code for each in sides):
+        return None
+    return mediator
+
+
+def _informed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> list[Message]:
+    subject = _subject(reading, verb, first, last)
+    if subject is None or subject.kind != "state":
+        return []
+    start, end = _clause(reading, verb.first, first, last)
+    via = _via(reading, start, end)
+    objects = _objects(reading, verb.last, end, (subject, via))
+    to = next((each for each in objects if each.code != subject.code and (via is None or each.code != via.code)), None)
+    sides.asked = subject
+    if via is not None:
+        sides.mediator = via
+    return [Message(Kind.ASSURANCE, subject, to, via or _not_a_side(sides.mediator, subject, to), min(subject.first, verb.first), end, "message.informed")]
+
+
+def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> list[Message]:
+    """“M conveyed to Y a request of X to …”: the owner of the request asks, M carries."""
+    sentence = reading.sentence
+    start, end = _clause(reading, verb.first, first, last)
+    fa = sentence.lexicon.subject == "first"
+    noun = next((hit for hit in sentence.all("nouns.request", first=start if fa else verb.first, last=last)
+                 if abs(hit.first - verb.first) <= 16 and hit.prefix in ("", "ה", "ب", "ال", "ו")), None)  # fmt: skip
+    if noun is None:
+        return []
+    owner = next((each for each in reading.mentions if each.kind == "state" and noun.last <= each.first <= noun.last + 3), None)
+    if owner is None:
+        owner = next((each for each in reading.mentions if each.kind == "state" and each.last == noun.first), None)
+    if owner is None:
+        return []
+    carrier = _subject(reading, verb, first, last)
+    carrier = carrier if carrier is not None and carrier.kind == "state" and carrier.first != owner.first else _not_a_side(sides.mediator, owner)
+    objects = _objects(reading, start, end, (owner, carrier))
+    to = next((each for each in objects if each.code and each.code not in (owner.code, carrier.code if carrier else "")), None)
+    sides.asked, sides.mediator, sides.other = owner, carrier or sides.mediator, to or sides.other
+    begun = min(noun.first, owner.first)
+    return [Message(Kind.REQUEST, owner, to, carrier, begun, last if fa else end, "message.conveyed")]
+
+
+def _received(reading: Reading, verb: Hit, last: int, teller: Mention | None) -> list[Message]:
+    """“We received from X a request to tell Y that Z”."""
+    sentence = reading.sentence
+    states = [each for each in reading.mentions if each.kind == "state" and verb.first <= each.first < last]
+    if not states:
+        return []
+    owner = states[0]
+    receiver = next((each for each in states[1:] if each.code != owner.code), None)
+    after = max(owner.last, receiver.last if receiver else 0)
+    begun = next((at for at in range(after, last) if _starts_content(reading, at)), None)
+    if begun is None or last - begun < 3:
+        return []
+    end = next((at for at in range(begun, last) if sentence.mark(at, ",،") and at - begun > 3 and sentence.lexicon.language == "he"), last)
+    return [Message(Kind.ASSURANCE, owner, receiver, teller, begun, end, "message.told")]
+
+
+def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) -> list[Message]:
+    sentence = reading.sentence
+    verb = sentence.has(at, "verbs.reply")
+    noun = sentence.has(at, "nouns.answer")
+    if verb is None and (noun is None or noun.prefix not in ("", "ה", "ו", "و", "ال")):
+        return []
+    if verb is not None and verb.prefix not in ("", "ו", "ש", "و", "ف"):
+        return []
+    subject = None
+    if noun is not None and (verb is None or noun.first == verb.first):
+        subject = _owner(reading, noun, first, last)
+    if subject is None and verb is not None:
+        subject = _subject(reading, verb, first, last)
+    if subject is None or subject.kind not in ("state",):
+        return []
+    start, end = _clause(reading, at, first, last)
+    if _describes_nothing(reading, at, last):
+        return []
+    to = sides.opposite(subject)
+    objects = [each for each in _objects(reading, start, end, (subject,)) if each.kind == "state" and each.code != subject.code]
+    to = to or (objects[0] if objects else None)
+    begun = min(subject.first, at)
+    return [Message(Kind.STATEMENT, subject, to, _not_a_side(sides.mediator, subject, to), begun, last, "message.answered")]
+
+
+def _describes_nothing(reading: Reading, at: int, last: int) -> bool:
+    """An answer of which it is only said that there was none, or that one is waited for."""
+    return last - at < 2
+
+
+def _owner(reading: Reading, noun: Hit, first: int, last: int) -> Mention | None:
+    """Whose answer it is: before it as possessor, or right behind it."""
+    for each in reading.mentions:
+        if each.kind != "state":
+            continue
+        if each.possessor and first <= each.first and 0 <= noun.first - each.last <= 3:
+            return each
+        between = range(noun.last, each.first)
+        if each.first >= noun.last and sum(1 for at in between if not reading.sentence.depth[at] and reading.sentence.words[at].kind != "p") <= 1 and each.last <= last:
+            return each
+    return None
+
+
+def _apart(found: list[Message]) -> list[Message]:
+    """Messages that do not tell the same thing twice: each ends where the next one begins."""
+    kept: list[Message] = []
+    for each in sorted(found, key=lambda one: (one.first, one.last)):
+        if kept and each.first < kept[-1].last:
+            before = kept[-1]
+            same = before.speaker is not None and each.speaker is not None and before.speaker.code == each.speaker.code and before.kind == each.kind
+            if same or each.first <= before.first:
+                continue
+            kept[-1] = before._replace(last=each.first)
+        kept.append(each)
+    return kept

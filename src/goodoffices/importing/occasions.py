@@ -1,0 +1,132 @@
+"""Meetings and calls, and which items share the day and the place of one occasion.
+
+The rules are:
+
+* A meeting or a call needs two who take part, or “the two countries”; what was said there is not its item. One that is still
+  expected is an item as well, and lies ahead.
+* A date belongs to the verb of its own clause. One that stands before everything else in a sentence belongs to all of it.
+  Times within what somebody said date nothing but that.
+* What goes on (“he added”, the same speaker in the next sentence) shares day, place and hops with what it goes on from. A
+  new day, another speaker or another outlet ends the occasion.
+* What an answer or a message was told with is bounded: not before what it answers, not after the day on which it was told.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from goodoffices.importing.mentions import Mention
+from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.when import Calendar, Expression, resolve
+from goodoffices.record import edtf
+from goodoffices.record.dates import DateInterval
+from goodoffices.record.item import VenueForm
+
+_TAKE_PART: Final = frozenset({"state", "office", "person", "two", "body"})
+_VENUES: Final = (
+    ("venues.press_conference", VenueForm.PRESS_CONFERENCE), ("venues.interview", VenueForm.INTERVIEW),
+    ("venues.post", VenueForm.POST), ("venues.speech", VenueForm.SPEECH), ("venues.read_out", VenueForm.READ_OUT),
+    ("venues.official_statement", VenueForm.OFFICIAL_STATEMENT),
+)  # fmt: skip
+
+
+class Meeting(NamedTuple):
+    """A meeting or call at tokens ``first`` to ``last`` (not included)."""
+
+    call: bool
+    expected: bool
+    who: tuple[Mention, ...]
+    first: int
+    last: int
+
+
+def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
+    """The meeting or call that a sentence tells of between two tokens, if it does."""
+    sentence = reading.sentence
+    calls = [hit for hit in sentence.all("verbs.call", first=first, last=last) if not sentence.depth[hit.first]]
+    meets = [hit for hit in sentence.all("verbs.meet", first=first, last=last) if not sentence.depth[hit.first]]
+    expected = [hit for hit in sentence.all("verbs.expected", first=first, last=last) if not sentence.depth[hit.first]]
+    mediates = sentence.all("verbs.mediate", first=first, last=last)
+    if not (calls or meets) or (mediates and not expected):
+        return None
+    hit = (calls or meets)[0]
+    if any(thing.first <= hit.first < thing.last for thing in sentence.all("venues.press_conference")):
+        return None
+    who = tuple(each for each in reading.within(first, last) if each.kind in _TAKE_PART and _takes_part(reading, each, hit.first))
+    plural = any(each.kind == "two" for each in who)
+    if len(who) < 2 and not plural:
+        return None
+    return Meeting(bool(calls), bool(expected), who[:6], first, last)
+
+
+def _takes_part(reading: Reading, mention: Mention, at: int) -> bool:
+    """Whether somebody takes part: not where it is only the place (“in Montevideo”), nor far behind the verb."""
+    sentence = reading.sentence
+    before = mention.first - 1
+    if sentence.depth[mention.first]:
+        return False
+    place = ("in", "at", "à", "a", "en", "в", "во", "في", "در")
+    if mention.governed and before >= 0 and sentence.words[before].fold in place:
+        return False
+    if sentence.lexicon.language == "he" and mention.governed and sentence.words[mention.first].text.startswith(("ב", "מ")) and mention.kind == "state":
+        return False
+    return mention.first <= at + 10
+
+
+def when(
+    reading: Reading, first: int, last: int, verb: int, calendar: Calendar, base: DateInterval | None,
+    *, expected: bool = False, within: tuple[int, int] | None = None,
+) -> tuple[DateInterval, Expression] | None:  # fmt: skip
+    """The date of a verb: of the times between two tokens the nearest that is no term and not within what it governs.
+
+    Args:
+        reading: the sentence.
+        first, last: where to look.
+        verb: the token of the verb.
+        calendar: what dates are resolved by.
+        base: the date told before.
+        expected: whether it is still expected.
+        within: what the verb governs; times there are left out.
+    """
+    fit = []
+    for each in reading.times:
+        if each.term or each.since or not first <= each.first < last:
+            continue
+        if within is not None and within[0] <= each.first < within[1]:
+            continue
+        distance = min(abs(each.first - verb), abs(each.last - verb))
+        fit.append((distance + (4 if each.kind == "year" else 0), each.first, each))
+    for _, _, each in sorted(fit, key=lambda item: item[:2]):
+        words = reading.sentence.text(each.first, each.last)
+        dates = resolve(each, words, calendar, base, expected=expected)
+        if dates is not None:
+            return dates, each
+    return None
+
+
+def fronted(reading: Reading, act: Act, calendar: Calendar, base: DateInterval | None) -> tuple[DateInterval, Expression] | None:
+    """The date that stands before everything else in a sentence, for its later segments."""
+    if not reading.acts or act is reading.acts[0]:
+        return None
+    begin = reading.acts[0]
+    start = min([begin.verb.first, *(each.first for each in begin.speakers[:1])])
+    return when(reading, 0, start, start, calendar, base)
+
+
+def venue(reading: Reading, act: Act) -> tuple[VenueForm, tuple[int, int] | None]:
+    """Where the words of an act fell, by the words beside its verb."""
+    sentence = reading.sentence
+    begin = 0 if reading.acts and act is reading.acts[0] else act.first
+    lead = reading.acts[0].verb.first if reading.acts else act.first
+    for meaning, form in _VENUES:
+        for hit in [*sentence.all(meaning, first=begin, last=act.last), *sentence.all(meaning, first=0, last=lead)]:
+            if not sentence.depth[hit.first]:
+                return form, (sentence.words[hit.first].start, sentence.words[hit.last - 1].end)
+    return VenueForm.NOT_SAID, None
+
+
+def between(earliest: DateInterval, latest: DateInterval, rests_on: str) -> DateInterval | None:
+    """From the first day of one date to the last day of another, if that is not before it."""
+    if latest.latest < earliest.earliest:
+        return None
+    return DateInterval(edtf.write(earliest.earliest, latest.latest), earliest.earliest, latest.latest, rests_on, "")

@@ -1,0 +1,221 @@
+"""A sentence as it is read: who is mentioned, which verbs of saying there are, whose they are, and what they govern.
+
+The rules are:
+
+* The verb of a segment is the first verb of saying that stands neither in quotation marks, nor in a relative clause, nor in
+  what another verb of saying governs. A verb joined to it with a quotation behind belongs to the same act.
+* Its speaker is the nearest mention that nothing governs, on the side where the language puts it: before the verb in
+  English, French, Hebrew and Russian, behind it in Arabic, first in the clause in Persian; behind the verb in all of them
+  where a quotation stands before it. The others in the segment are runners-up.
+* If a thing that cannot speak (a sign, a log, numbers) is nearer than any mention, nobody speaks.
+* A verb without a mention goes on with whoever spoke last, where the language can leave the speaker out.
+* What a verb of saying governs runs from “that”, a colon or a quotation mark to the end of the segment; a quotation or a
+  clause before the verb is governed by it as well.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from goodoffices.importing.clauses import DASHES, Quote, Sentence, segments, speech_verbs
+from goodoffices.importing.lexicon import Hit
+from goodoffices.importing.mentions import Mention
+from goodoffices.importing.when import Expression, expressions
+
+SPEAKERS: Final = frozenset({"person", "office", "body", "outlet", "source", "state", "pronoun", "story"})
+_LEAVES_OUT: Final = frozenset({"he", "ar", "ru", "fa"})
+_PENALTY: Final = {"person": 0, "office": 0, "source": 0, "body": 1, "outlet": 1, "pronoun": 2, "story": 2, "state": 4, "two": 9}
+
+
+class Act(NamedTuple):
+    """A verb of saying with its speaker.
+
+    Attributes:
+        verb: the verb; ``kinds`` are the meanings of all verbs of the act.
+        speakers: who may speak, the likeliest first; empty: nobody is named.
+        first, last: the tokens of the segment.
+        content: the tokens that the verb governs.
+        quotes: the quotations of the segment, the outer ones.
+        fronted: whether a quotation or clause before the verb is governed by it.
+    """
+
+    verb: Hit
+    kinds: tuple[str, ...]
+    speakers: tuple[Mention, ...]
+    first: int
+    last: int
+    content: tuple[int, int]
+    quotes: tuple[Quote, ...]
+    fronted: bool
+
+
+class Reading(NamedTuple):
+    """A sentence with its mentions, times and acts."""
+
+    sentence: Sentence
+    mentions: list[Mention]
+    times: list[Expression]
+    acts: list[Act]
+    parts: list[tuple[int, int]]
+
+    def within(self, first: int, last: int, *kinds: str) -> list[Mention]:
+        """The mentions of some kinds between two tokens."""
+        return [each for each in self.mentions if first <= each.first < last and (not kinds or each.kind in kinds)]
+
+
+def read(sentence: Sentence, found: list[Mention]) -> Reading:
+    """What a sentence says of who speaks, and when."""
+    named = {each.first for each in found if each.kind in SPEAKERS and not sentence.depth[each.first]}
+    parts = segments(sentence, named)
+    times = [each for each in expressions(sentence.words, sentence.hits, sentence.lexicon) if not sentence.depth[each.first]]
+    verbs = speech_verbs(sentence)
+    acts = []
+    for first, last in parts:
+        act = _act(sentence, found, [hit for hit in verbs if first <= hit.first < last], first, last)
+        if act is not None:
+            acts.append(act)
+    return Reading(sentence, found, times, acts, parts)
+
+
+def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
+    quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
+    mine = [hit for hit in verbs if not _relative(sentence, hit, found)]
+    mine = _outside_of_content(sentence, mine, last)
+    for number, verb in enumerate(mine):
+        speakers = _speakers(sentence, found, verb, first, last, quotes)
+        nearest = speakers[0] if speakers else None
+        if _thing_speaks(sentence, verb, nearest):
+            continue
+        if nearest is None and not _may_leave_out(sentence, verb, first, quotes):
+            continue
+        joined = mine[number:]
+        kinds = tuple(hit.meaning.partition(".")[2] for hit in joined)
+        content, fronted = _content(sentence, verb, joined, first, last, quotes)
+        return Act(verb, kinds, tuple(speakers), first, last, content, quotes, fronted)
+    return None
+
+
+def _relative(sentence: Sentence, verb: Hit, found: list[Mention]) -> bool:
+    """Whether a verb stands in a relative clause, unless that clause is of an outlet (“the site X, which said”)."""
+    if sentence.lexicon.language == "he" and verb.prefix in ("ש", "וש"):
+        return True
+    for at in range(max(0, verb.first - 2), verb.first):
+        who = sentence.has(at, "words.who")
+        if who is not None and not (sentence.lexicon.language == "fa"):
+            return not any(each.kind == "outlet" and at - 2 <= each.last <= at for each in found)
+    return False
+
+
+def _outside_of_content(sentence: Sentence, verbs: list[Hit], last: int) -> list[Hit]:
+    """The verbs that stand before what the first of them governs, and those joined behind it with a quotation."""
+    if len(verbs) < 2:
+        return verbs
+    kept = [verbs[0]]
+    for verb in verbs[1:]:
+        governed = any(sentence.has(at, "words.that") or sentence.mark(at, ":") for at in range(kept[0].last, verb.first))
+        quote_follows = any(verb.last <= each.first <= verb.last + 6 for each in sentence.quotes if each.depth == 0)
+        joined = verb.prefix in ("و", "ו", "וש") or sentence.has(verb.first - 1, "words.and") is not None or (verb.first and sentence.words[verb.first - 1].fold in ("и", "и"))
+        if not governed or (joined and quote_follows):
+            kept.append(verb)
+    return kept
+
+
+def _speakers(
+    sentence: Sentence, found: list[Mention], verb: Hit, first: int, last: int, quotes: tuple[Quote, ...]
+) -> list[Mention]:
+    passive = verb.meaning == "verbs.quoted"
+    that = next((at for at in range(verb.last, last) if sentence.has(at, "words.that") or sentence.mark(at, ":")), last)
+    scored = []
+    for each in found:
+        if each.kind not in SPEAKERS or not first <= each.first < last or _in_words(sentence, each):
+            continue
+        if each.first > that or each.possessor or (each.kind == "outlet" and not each.name and not each.same):
+            continue
+        if each.governed and not (passive or _impersonal(sentence, each, verb, first)):
+            continue
+        scored.append((_distance(sentence, each, verb, quotes), each.first, each))
+    scored.sort(key=lambda item: item[:2])
+    return [each for _, _, each in scored]
+
+
+def _in_words(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a mention stands within somebody's words; an outlet's name in quotation marks does not."""
+    inside = mention.last - 1 if mention.kind == "outlet" else mention.first
+    return sentence.depth[mention.first] > 0 or (mention.kind != "outlet" and sentence.depth[inside] > 0)
+
+
+def _impersonal(sentence: Sentence, mention: Mention, verb: Hit, first: int) -> bool:
+    """“At the ministry they denied”, «В Баку опровергли», «נמסר מדוברת המשרד»: who is governed speaks."""
+    language = sentence.lexicon.language
+    if language in ("ru", "he") and mention.kind in ("body", "state") and mention.first - first <= 1:
+        return mention.last <= verb.first
+    passive = sentence.words[verb.first].fold in ("נמסר", "נאמר")
+    return language == "he" and passive and mention.first in (verb.last, verb.last + 1)
+
+
+def _distance(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quote, ...]) -> int:
+    """How far a mention is from being the subject of a verb; the side counts most."""
+    language, before = sentence.lexicon.language, mention.last <= verb.first
+    between = range(mention.last, verb.first) if before else range(verb.last, mention.first)
+    steps = sum(1 for at in between if not sentence.depth[at])
+    behind_quote = any(each.last <= verb.first <= each.last + 4 for each in quotes) or _after_dash(sentence, verb)
+    side = sentence.lexicon.subject
+    if behind_quote:
+        quote_end = max((each.last for each in quotes if each.last <= verb.first), default=0)
+        if before and mention.first < quote_end:
+            return 60 + steps
+        wrong = 0 if (before or steps <= 8) else 6
+    elif side == "first":
+        return (mention.first if before else 40 + steps) + _PENALTY[mention.kind]
+    elif side == "after":
+        wrong = 0 if not before and steps <= 3 else (4 if before and steps <= 8 else 10)
+    else:
+        wrong = 0 if before else (2 if steps <= 1 and language != "en" else 6 if steps <= 4 else 14)
+    return steps + wrong + _PENALTY[mention.kind]
+
+
+def _after_dash(sentence: Sentence, verb: Hit) -> bool:
+    """Speech between dashes: «— …, — заявил».”"""
+    return verb.first >= 2 and sentence.words[verb.first - 1].text in DASHES
+
+
+def _thing_speaks(sentence: Sentence, verb: Hit, nearest: Mention | None) -> bool:
+    reach = 7 if sentence.lexicon.subject == "first" else 5
+    own = (verb.first - nearest.last if nearest.last <= verb.first else nearest.first - verb.last) if nearest else reach
+    own_range = range(nearest.first, nearest.last) if nearest else range(0)
+    for at in [*range(max(0, verb.first - reach), verb.first), *range(verb.last, min(len(sentence.words), verb.last + 2))]:
+        thing = sentence.has(at, "nouns.thing")
+        if thing is None or at in own_range or sentence.depth[at] or thing.prefix in ("ל", "ב", "מ", "ب", "ل"):
+            continue
+        steps = verb.first - thing.last if at < verb.first else at - verb.last
+        if sentence.has(at - 1, "words.to", "words.via", "words.of") is None and steps < max(own, 1) and (nearest is None or nearest.kind in ("pronoun", "state", "story")):
+            return True
+    return False
+
+
+def _may_leave_out(sentence: Sentence, verb: Hit, first: int, quotes: tuple[Quote, ...]) -> bool:
+    """Whether a verb without a mention means whoever spoke last: near the beginning, or behind a quotation."""
+    if sentence.lexicon.language not in _LEAVES_OUT:
+        return any(each.last <= verb.first <= each.last + 4 for each in quotes) and sentence.lexicon.language == "fr"
+    return verb.first - first <= 3 or any(each.last <= verb.first <= each.last + 4 for each in quotes)
+
+
+def _content(
+    sentence: Sentence, verb: Hit, joined: list[Hit], first: int, last: int, quotes: tuple[Quote, ...]
+) -> tuple[tuple[int, int], bool]:
+    """The tokens that a verb governs, and whether they stand before it."""
+    behind = [each for each in quotes if each.last <= verb.first]
+    after = next((at for at in range(verb.last, last) if sentence.has(at, "words.that") or sentence.mark(at, ":") or (sentence.depth[at] and not _is_name(sentence, at))), None)
+    if behind and (after is None or after > joined[-1].last + 14):
+        return (behind[0].first, behind[-1].last), True
+    if after is not None:
+        return (after, last), False
+    comma = next((at for at in range(verb.first - 1, first, -1) if sentence.mark(at, ",،") and not sentence.depth[at]), None)
+    if verb.first - first > 10 and comma is not None and comma - first >= 6 and verb.first - comma <= 12:
+        return (first, comma), True
+    return (min(verb.last, last), last), False
+
+
+def _is_name(sentence: Sentence, at: int) -> bool:
+    """Whether a quotation holds the name of an outlet: its noun stands before the mark."""
+    return any(sentence.has(back, "nouns.outlet") for back in range(max(0, at - 5), at))
