@@ -10,6 +10,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from enum import Enum
 from typing import Any, Final
 
@@ -53,12 +54,13 @@ class Questions:
     Args:
         printer: where it is told that an answer was not understood.
         so_far: told of the item after each answer.
+        begun: what is known of the item already.
     """
 
-    def __init__(self, printer: Printer, so_far: Callable[[Plain], None]) -> None:
+    def __init__(self, printer: Printer, so_far: Callable[[Plain], None], begun: Plain | None = None) -> None:
         self._printer = printer
         self._so_far = so_far
-        self._item: Plain = {}
+        self._item: Plain = deepcopy(begun or {})
 
     def ask(self) -> Plain:
         """The item as it was answered.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import partial
 from json import dumps
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -13,6 +15,7 @@ from rich.text import Text
 
 from goodoffices.cli.app import command, group
 from goodoffices.cli.asking import agrees, sees
+from goodoffices.cli.files import read_whole
 from goodoffices.cli.kinds import WORDS, Paper, Word
 from goodoffices.cli.line import Given, Line
 from goodoffices.cli.paste import STANDARD_INPUT
@@ -21,8 +24,9 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken, told
 from goodoffices.cli.wording import Wording, line_of
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.usage import FileUnreadable, Missing, NotConfirmed, NotTogether
+from goodoffices.errors.usage import FileUnreadable, Missing, NotAsExpected, NotConfirmed, NotTogether
 from goodoffices.foreign import json, toml
+from goodoffices.foreign import text as decoded
 from goodoffices.record import Relation, from_plain
 from goodoffices.record.item import ID_SIZE
 
@@ -200,3 +204,120 @@ def _item(session: Session, text: str) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise FileUnreadable(file=file, problem="it holds no item")
     return read
+
+
+_LARGEST: Final = 50 * 1024 * 1024
+"""Bytes of a page or feed."""
+
+
+@command("import", under=record_group, cls=Wording)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--published", required=True, metavar="DATE", help="The day of publication, such as 2025-12-31.")
+@click.option("--outlet", metavar="NAME", help="On whose page it was read. Left out: the name of the file.")
+@click.option("--name", metavar="NAME", help="How evidence names the article. Left out: its first line.")
+@click.option("--story", type=click.IntRange(1), metavar="NUMBER", help="Which story, of a feed with several.")
+@pass_session
+def record_import(
+    session: Session, file: Path, published: str, outlet: str | None, name: str | None, story: int | None
+) -> None:
+    """Keep the article in FILE (text, a saved page, a feed; - for what is pasted), and propose items from it.
+
+    Nothing enters the record by this: you confirm each item. Nothing is fetched. A page or feed is read in a process
+    of its own.
+    """
+    from goodoffices.cli.show.article import read
+
+    text = _article(session, file, story)
+    kept = session.act("import_article", text=text, published=published, outlet=outlet or file.stem, name=name)
+    found = session.act("article", number=kept["number"])
+    session.answer(found, read, session.command("record", "review", str(kept["number"])))
+
+
+def _article(session: Session, file: Path, story: int | None) -> str:
+    from goodoffices.station.foreign_pages import kind_of, stories_of
+
+    pasted = str(file) == STANDARD_INPUT
+    data = sys.stdin.buffer.read(_LARGEST + 1) if pasted else read_whole(file, _LARGEST)
+    kind = kind_of(file.name, data)
+    if kind is None:
+        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        return decoded(data, lambda problem: FileUnreadable(file=str(file), problem=problem), encoding)
+    with session.printer.working("Reading the page…"):
+        stories = stories_of(data, kind, file.name)
+    if len(stories) > 1 and story is None:
+        session.printer.beside(row(f"{number}  {each.title}") for number, each in enumerate(stories, start=1))
+        raise Missing(command="goodoffices record import", wanted="--story NUMBER: there are several, listed above")
+    if story is not None and story > len(stories):
+        raise NotAsExpected(
+            option="--story", command="goodoffices record import", expected=f"1 to {len(stories)}", similar=""
+        )
+    chosen = stories[(story or 1) - 1]
+    return f"{chosen.title}\n\n{chosen.text}"
+
+
+@command("articles", under=record_group)
+@pass_session
+def record_articles(session: Session) -> None:
+    """List the articles that were imported, and how many items were entered from each."""
+    from goodoffices.cli.show.article import articles
+
+    session.answer(session.act("articles"), articles)
+
+
+@command("proposals", under=record_group)
+@click.argument("number", type=int)
+@pass_session
+def record_proposals(session: Session, number: int) -> None:
+    """Show what is proposed from the article NUMBER, field by field, with the words that each rests on."""
+    from goodoffices.cli.show.article import read
+
+    session.answer(session.act("article", number=number), read, session.command("record", "review", str(number)))
+
+
+@command("review", under=record_group)
+@click.argument("number", type=int)
+@pass_session
+def record_review(session: Session, number: int) -> None:
+    """Confirm, correct or drop what is proposed from the article NUMBER, one item after the other."""
+    from goodoffices.cli.reviewing import review
+
+    if not sees(session.printer):
+        raise Missing(command="goodoffices record review", wanted="a terminal to answer questions at")
+    confirmed, dropped = review(session.printer, session.act("article", number=number), session.act)
+    session.done(
+        {"confirmed": confirmed, "dropped": dropped},
+        "Confirmed: {confirmed}. Dropped: {dropped}.",
+        session.command("record", "show"),
+    )
+
+
+@command("take", under=record_group, cls=Wording)
+@click.argument("number", type=int)
+@click.argument("proposal", type=int)
+@click.argument("file", required=False, type=Paper(parted=False))
+@pass_session
+def record_take(session: Session, number: int, proposal: int, file: str | None) -> None:
+    """Confirm the PROPOSAL of that number from the article NUMBER, as it is or as the item in FILE has it."""
+    item = None if file is None else _item(session, file)
+    result = session.act("take_proposal", number=number, proposal=proposal, item=item)
+    session.done(result, "Entered, and confirmed by you: {ref}.", session.command("record", "show"))
+
+
+@command("leave", under=record_group)
+@click.argument("number", type=int)
+@click.argument("proposal", type=int)
+@click.option("--back", is_flag=True, help="It waits again.")
+@pass_session
+def record_leave(session: Session, number: int, proposal: int, back: bool) -> None:
+    """Drop the PROPOSAL of that number from the article NUMBER: nothing enters the record."""
+    result = session.act("drop_proposal", number=number, proposal=proposal, back=back)
+    session.done(result, "It waits again." if back else "Dropped.", session.command("record", "proposals", str(number)))
+
+
+@command("quality", under=record_group)
+@pass_session
+def record_quality(session: Session) -> None:
+    """Show what people changed in what was proposed from articles, field by field."""
+    from goodoffices.cli.show.article import quality
+
+    session.answer(session.act("record_quality"), quality)

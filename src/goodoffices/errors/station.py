@@ -259,6 +259,36 @@ class NoSuchDraft(Refusal):
     on_pages = "“Words that are kept” lists those that are there."
 
 
+class NoSuchImport(Refusal):
+    """No imported article of that number."""
+
+    code = "station.no_such_import"
+    what = "There is no imported article {number} in this talk."
+    cause = "It was forgotten, or it belongs to another talk."
+    next_step = "See 'goodoffices record imports'."
+    on_pages = "Look at the public record again; it may have been forgotten since."
+
+
+class NoSuchProposal(Refusal):
+    """No proposal of that number from an article."""
+
+    code = "station.no_such_proposal"
+    what = "Nothing of the number {proposal} is proposed from the article {number}."
+    cause = "The proposals are numbered from 1 in the order of the text."
+    next_step = "See 'goodoffices record proposals'."
+    on_pages = "Look at the article again."
+
+
+class ProposalDone(Refusal):
+    """A proposal is entered once."""
+
+    code = "station.proposal_done"
+    what = "The proposal {proposal} of the article {number} was entered already."
+    cause = "Somebody entered it in another window, or a moment ago."
+    next_step = "See 'goodoffices record show'; correct it there if it is not right."
+    on_pages = "Look at the item, and correct it there if it is not right."
+
+
 class NoSuchBlob(Refusal):
     """No blob of that number."""
 

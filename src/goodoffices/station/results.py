@@ -683,6 +683,102 @@ class ThreadPage(Result, frozen=True):
     clock: list[Sentence]
 
 
+class PlaceInText(Result, frozen=True):
+    """Characters ``start`` to ``end`` (not included) of the kept text of an article, and what stands there."""
+
+    start: int
+    end: int
+    text: Text
+
+
+class ArticleHere(Result, frozen=True):
+    """An article that was imported.
+
+    Attributes:
+        number: that of the blob that is its text.
+        name: as evidence of items names it.
+        published: the day, as ``2025-12-31``.
+        entered, dropped: of how many proposals a person did that.
+    """
+
+    number: int
+    name: Text
+    outlet: Name
+    published: Mark
+    added: Instant
+    entered: int
+    dropped: int
+
+
+class FieldProposed(Result, frozen=True):
+    """Why a field of a proposal is what it is.
+
+    Attributes:
+        field: as in the plain form of an item.
+        why: the rule that gave it.
+        rests_on: the words that it rests on; None: on none of the text.
+        others: what else it might be, each as in the plain form; the likeliest first.
+    """
+
+    field: Code
+    why: Sentence
+    rests_on: PlaceInText | None
+    others: list[Any]
+
+
+class ProposalShown(Result, frozen=True):
+    """An item that is proposed from an article.
+
+    Attributes:
+        number: in the order of the text, from 1.
+        state: ``waits``, ``entered`` or ``dropped``.
+        ref: the item that it became.
+        item: in its plain form, without what is not known.
+        fields: why each is so.
+    """
+
+    number: int
+    state: Code
+    ref: Reference | None
+    item: Any
+    fields: list[FieldProposed]
+
+
+class ArticleRead(Result, frozen=True):
+    """An article with what is proposed from it.
+
+    Attributes:
+        language: of most of it.
+        text: as it is kept; places count its characters.
+        leads: headlines of other stories: no items, and dated by nothing.
+        untouched: the sentences from which nothing was taken.
+    """
+
+    article: ArticleHere
+    language: Mark
+    text: Text
+    proposals: list[ProposalShown]
+    leads: list[PlaceInText]
+    untouched: list[PlaceInText]
+
+
+class FieldQuality(Result, frozen=True):
+    """How often a proposed field stayed as it was, was changed, or was left empty and filled in by a person."""
+
+    field: Code
+    kept: int
+    changed: int
+    filled: int
+
+
+class RecordQuality(Result, frozen=True):
+    """What people did with what was proposed from the articles of a talk."""
+
+    entered: int
+    dropped: int
+    fields: list[FieldQuality]
+
+
 class BlobHere(Result, frozen=True):
     """Bytes that are kept beside a talk at this station.
 

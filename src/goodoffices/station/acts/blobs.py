@@ -9,6 +9,7 @@ from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.blobs import WHOLE, BlobKept, Blobs, Place, places_of
 from goodoffices.station.handles import find_handle, is_whole
+from goodoffices.station.imports import Imports
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.parse import demand
 from goodoffices.talk.events import Id
@@ -52,6 +53,7 @@ def attach_blob(talk: OpenTalk, ask: asks.AttachBlob) -> results.BlobHere:
 def forget_blob(talk: OpenTalk, ask: asks.ForgetBlob) -> None:
     """Delete a blob."""
     Blobs(talk).forget(ask.number)
+    Imports(talk).forget(ask.number)
 
 
 def attached(talk: OpenTalk, room: Id, ident: Id, numbers: list[int]) -> None:

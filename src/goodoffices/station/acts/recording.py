@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec import structs
+
 from goodoffices.record import (
     Conveyance,
     Corroboration,
@@ -59,15 +61,21 @@ _SAID_AS_WORDS = 12
 
 def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
     """Enter an item; with ``reports``, also the link to the conveyance that it reports."""
-    room = _room(talk)
+    return results.Written(ref=Reference(enter(talk, ask)))
+
+
+def enter(talk: OpenTalk, ask: asks.Record, *, confirmed: bool = False) -> Id:
+    """Enter an item, as proposed or as confirmed by whoever enters it; gives its entry."""
+    room, hand = _room(talk), _hand(talk)
     replaces = () if ask.replaces is None else (_item_id(talk, ask.replaces),)
-    item = from_plain(ask.item, where="the item", item_id=talk.chance(room, _ID_SIZE), entered=_hand(talk))
+    item = from_plain(ask.item, where="the item", item_id=talk.chance(room, _ID_SIZE), entered=hand)
+    item = structs.replace(item, confirmed=hand if confirmed else None)
     reports = None if ask.reports is None else _conveyance(talk, ask.reports)
     added = _write(talk, room, Entered(item, replaces), reports)
     attached(talk, room, added, ask.blobs)
     if reports is not None:
         _link(talk, room, item.id, Relation.REPORTS, Conveyance(reports.entry, reports.index), reports)
-    return results.Written(ref=Reference(added))
+    return added
 
 
 def correct_item(talk: OpenTalk, ask: asks.CorrectItem) -> results.Written:

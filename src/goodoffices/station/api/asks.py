@@ -1188,6 +1188,85 @@ class ViewAs(OfLeg["views.LegView"], frozen=True):
     """What a side has in front of it."""
 
 
+class ImportArticle(OfTalk["results.ArticleHere"], frozen=True):
+    """Keep the text of an article beside the talk, so that items of the record are proposed from it.
+
+    Nothing enters the record by this.
+
+    Attributes:
+        text: headline, blank line, paragraphs, as it was copied from the page.
+        name: how evidence names it, such as its headline or address; left out: its first line.
+        published: the day of publication, such as ``2025-12-31``.
+        outlet: on whose page it was read.
+
+    Raises:
+        ImportTooLong, ImportNoText, ImportNoDate, RecordDate.
+    """
+
+    text: Text
+    published: Annotated[str, Meta(max_length=40)]
+    outlet: Name
+    name: Name | None = None
+
+
+class Articles(OfTalk["list[results.ArticleHere]"], frozen=True):
+    """The articles that were imported, the newest first."""
+
+
+class Article(OfTalk["results.ArticleRead"], frozen=True):
+    """An article with what is proposed from it, in the order of its text.
+
+    Attributes:
+        number: its number in the talk.
+
+    Raises:
+        NoSuchImport: there is none of that number.
+    """
+
+    number: BlobNumber
+
+
+class TakeProposal(OfTalk["results.Written"], frozen=True):
+    """A person confirms what is proposed from an article, as it is or corrected: it enters the record as confirmed.
+
+    Attributes:
+        number: the article.
+        proposal: which one, from 1.
+        item: in the plain form of :class:`Record`; left out: as it was proposed. The evidence is that of the proposal.
+
+    Raises:
+        NoSuchImport, NoSuchProposal: there is none of that number.
+        ProposalDone: it was entered before.
+        RecordMissingKey, RecordUnknownKey, RecordWrongValue, RecordDate, NotYours: of the item.
+    """
+
+    number: BlobNumber
+    proposal: Annotated[int, Meta(ge=1, le=100_000)]
+    item: dict[str, Any] | None = None
+
+
+class DropProposal(OfTalk["results.ArticleHere"], frozen=True):
+    """A proposal enters nothing; or, once it was dropped, it waits again.
+
+    Attributes:
+        number: the article.
+        proposal: which one, from 1.
+        back: it waits again.
+
+    Raises:
+        NoSuchImport, NoSuchProposal: there is none of that number.
+        ProposalDone: it was entered before.
+    """
+
+    number: BlobNumber
+    proposal: Annotated[int, Meta(ge=1, le=100_000)]
+    back: bool = False
+
+
+class RecordQuality(OfTalk["results.RecordQuality"], frozen=True):
+    """What people changed in what was proposed to them, field by field."""
+
+
 class PutBlob(OfTalk["results.BlobHere"], frozen=True):
     """Keep bytes beside a talk, at this station alone: the text of an article, a scanned paper.
 

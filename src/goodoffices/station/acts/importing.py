@@ -1,0 +1,196 @@
+"""Articles: keeping one, what is proposed from it, and what a person does with each proposal.
+
+The rules are:
+
+* Nothing enters the record but by a person, one item at a time (:mod:`goodoffices.station.imports`).
+* What is entered from an article has its evidence from there, whatever else was corrected, and belongs to its text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from goodoffices.errors.importing import ImportNoText
+from goodoffices.errors.station import NoSuchProposal, ProposalDone
+from goodoffices.importing.proposals import Proposal, Proposals, plain
+from goodoffices.importing.source import Source, Span, keep
+from goodoffices.record.days import say_day
+from goodoffices.record.edtf import read as read_edtf
+from goodoffices.station import results
+from goodoffices.station.acts.recording import enter
+from goodoffices.station.api import asks
+from goodoffices.station.blobs import Blobs
+from goodoffices.station.imports import Done, ImportKept, Imports
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import demand
+from goodoffices.talk.events import Room
+from goodoffices.talk.views import Instant, Reference, Sentence
+from goodoffices.words import clean_name
+
+_LONGEST_NAME = 200
+_NOT_JUDGED = frozenset({"evidence", "reported"})
+"""Fields in which there is nothing to be right or wrong about: the person said them, or cannot change them."""
+
+
+def import_article(talk: OpenTalk, ask: asks.ImportArticle) -> results.ArticleHere:
+    """Keep an article."""
+    talk.demand_mediator(Sentence.of("doing.keeping_the_public_record"))
+    outlet = talk.mind(lambda: clean_name(ask.outlet, "the outlet"), "?")
+    span = read_edtf(ask.published, "the day of publication")
+    demand(span.first == span.last, "published", "it is one day, such as 2025-12-31.")
+    name = ask.name if ask.name is not None else _first_line(ask.text)
+    source = keep(ask.text, talk.mind(lambda: clean_name(name, "the name of the article"), "?"))
+    if not source.text.strip():
+        raise ImportNoText(where=source.name)
+    talk.demand_right()
+    imports = Imports(talk)
+    number = imports.begin(source, ImportKept(published=span.first, outlet=outlet), talk.clock())
+    imports.proposed(number, _actors(talk))  # what cannot be read is refused before anything is kept
+    return _here(talk, number)
+
+
+def articles(talk: OpenTalk, _: asks.Articles) -> list[results.ArticleHere]:
+    """The articles, the newest first."""
+    return [_here(talk, number) for number in sorted(Imports(talk).all(), reverse=True)]
+
+
+def article(talk: OpenTalk, ask: asks.Article) -> results.ArticleRead:
+    """An article with what is proposed from it."""
+    imports = Imports(talk)
+    source, proposed = imports.source(ask.number), imports.proposed(ask.number, _actors(talk))
+    return results.ArticleRead(
+        article=_here(talk, ask.number),
+        language=proposed.language,
+        text=source.text,
+        proposals=[
+            _shown(number, each, source, imports.done(ask.number, each))
+            for number, each in enumerate(proposed.items, start=1)
+        ],
+        leads=[_place(each) for each in proposed.leads],
+        untouched=[_place(each) for each in proposed.untouched],
+    )
+
+
+def take_proposal(talk: OpenTalk, ask: asks.TakeProposal) -> results.Written:
+    """A person confirms a proposal."""
+    imports, proposed, source = _proposal(talk, ask)
+    as_proposed = plain(proposed, source)
+    given = as_proposed if ask.item is None else ask.item | {"evidence": as_proposed["evidence"]}
+    added = enter(talk, asks.Record(talk=ask.talk, item=given, blobs=[ask.number]), confirmed=True)
+    fields = {name: _judged(as_proposed.get(name), given.get(name)) for name in sorted({*as_proposed, *given})}
+    told = {how: [name for name, found in fields.items() if found == how and name not in _NOT_JUDGED] for how in _HOW}
+    imports.do(ask.number, proposed, Done(entry=added.hex(), **told))
+    return results.Written(ref=Reference(added))
+
+
+def drop_proposal(talk: OpenTalk, ask: asks.DropProposal) -> results.ArticleHere:
+    """A person does not want a proposal, or wants it after all."""
+    imports, proposed, _ = _proposal(talk, ask)
+    if ask.back:
+        imports.undo(ask.number, proposed)
+    else:
+        imports.do(ask.number, proposed, Done(entry=""))
+    return _here(talk, ask.number)
+
+
+def record_quality(talk: OpenTalk, _: asks.RecordQuality) -> results.RecordQuality:
+    """What people did with proposals."""
+    entered, dropped = 0, 0
+    counts: dict[str, Counter[str]] = {}
+    for done in Imports(talk).everything_done():
+        entered, dropped = entered + bool(done.entry), dropped + (not done.entry)
+        for how in _HOW:
+            for field in getattr(done, how):
+                counts.setdefault(field, Counter())[how] += 1
+    fields = [
+        results.FieldQuality(field=field, kept=found["kept"], changed=found["changed"], filled=found["filled"])
+        for field, found in sorted(counts.items())
+    ]
+    return results.RecordQuality(entered=entered, dropped=dropped, fields=fields)
+
+
+# --- parts -----------------------------------------------
+
+_HOW = ("kept", "changed", "filled")
+
+
+def _proposal(talk: OpenTalk, ask: asks.TakeProposal | asks.DropProposal) -> tuple[Imports, Proposal, Source]:
+    """A proposal that was not entered yet."""
+    talk.demand_mediator(Sentence.of("doing.keeping_the_public_record"))
+    imports = Imports(talk)
+    proposed: Proposals = imports.proposed(ask.number, _actors(talk))
+    if ask.proposal > len(proposed.items):
+        raise NoSuchProposal(proposal=ask.proposal, number=ask.number)
+    found = proposed.items[ask.proposal - 1]
+    done = imports.done(ask.number, found)
+    if done is not None and done.entry:
+        raise ProposalDone(proposal=ask.proposal, number=ask.number)
+    return imports, found, imports.source(ask.number)
+
+
+def _actors(talk: OpenTalk) -> tuple[str, ...]:
+    return tuple(talk.rooms.side(room) for room in talk.rooms.of(Room.SEALED, Room.KEPT))
+
+
+def _here(talk: OpenTalk, number: int) -> results.ArticleHere:
+    imports, blob = Imports(talk), Blobs(talk).one(number)
+    kept = imports.one(number)
+    entered, dropped = imports.counts(number)
+    return results.ArticleHere(
+        number=number,
+        name=blob.name,
+        outlet=kept.outlet,
+        published=say_day(kept.published),
+        added=Instant.read(blob.added),
+        entered=entered,
+        dropped=dropped,
+    )
+
+
+def _shown(number: int, proposed: Proposal, source: Source, done: Done | None) -> results.ProposalShown:
+    return results.ProposalShown(
+        number=number,
+        state="waits" if done is None else "entered" if done.entry else "dropped",
+        ref=Reference(bytes.fromhex(done.entry)) if done is not None and done.entry else None,
+        item=plain(proposed, source),
+        fields=[
+            results.FieldProposed(
+                field=name,
+                why=Sentence.of(f"rests.{rested.reason}"),
+                rests_on=None if rested.span is None else _place(rested.span),
+                others=list(rested.runners_up),
+            )
+            for name, rested in proposed.fields.items()
+        ],
+    )
+
+
+def _place(span: Span) -> results.PlaceInText:
+    return results.PlaceInText(start=span.start, end=span.end, text=span.text)
+
+
+def _judged(proposed: Any, given: Any) -> str:
+    """What a person made of a field."""
+    if _bare(proposed) == _bare(given):
+        return "kept"
+    return "filled" if not _bare(proposed) else "changed"
+
+
+def _bare(value: Any) -> Any:
+    """A value without what says nothing, so that it equals another that means the same."""
+    match value:
+        case dict():
+            found = {name: bare for name, each in value.items() if (bare := _bare(each)) not in (None, {}, [])}
+            return {name: each for name, each in found.items() if name not in ("direction", "earliest", "latest")}
+        case list():
+            return [_bare(each) for each in value]
+        case "" | "not_said":
+            return None
+        case _:
+            return value
+
+
+def _first_line(text: str) -> str:
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    return " ".join(line.split())[:_LONGEST_NAME]

@@ -1,0 +1,107 @@
+"""Saved pages and feeds are taken apart in a process of their own, which has no key and ends within bounds.
+
+The rules are:
+
+* What somebody else wrote as HTML or XML is never parsed where a station is unlocked: a fault of a parser then has
+  nothing to find.
+* The process may use so much memory and processor time, and no more; what takes longer is refused.
+* What comes back is text, bounded in size, and is read as foreign bytes are.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Final, Literal
+
+import msgspec
+
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.importing import ImportNoText, ImportTooLarge, ImportUnreadable
+from goodoffices.foreign import json_as
+
+SECONDS: Final = 60
+"""Of processor time, and of waiting for it, at most."""
+
+_MEMORY: Final = 2 * 1024**3
+"""Bytes of address space: a page of 50 MiB takes apart in half of it."""
+
+_LARGEST: Final = 50 * 1024 * 1024
+
+Kind = Literal["html", "feed"]
+
+
+class Story(msgspec.Struct, frozen=True):
+    """An article of a page or feed. ``published``: as the feed says it; empty: it says nothing."""
+
+    title: str
+    text: str
+    published: str
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """What the process says: the stories, or the code of a refusal with what was wrong."""
+
+    stories: list[Story]
+    refused: str = ""
+    problem: str = ""
+
+
+def kind_of(name: str, data: bytes) -> Kind | None:
+    """What a file is, by its name and its first characters; None: a text."""
+    begins = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if name.lower().endswith((".rss", ".atom")) or b"<rss" in begins or b"<feed" in begins or b"<rdf" in begins:
+        return "feed"
+    return (
+        "html" if name.lower().endswith((".html", ".htm")) or begins.startswith((b"<!doctype html", b"<html")) else None
+    )
+
+
+def stories_of(data: bytes, kind: Kind, name: str) -> list[Story]:
+    """The articles of a saved page or a feed; a page has one.
+
+    Raises:
+        ImportTooLarge, ImportUnreadable, ImportNoText.
+    """
+    if len(data) > _LARGEST:
+        raise ImportTooLarge(size=len(data), limit=_LARGEST)
+    expected = "HTML" if kind == "html" else "a feed"
+    command = [sys.executable, "-I", "-c", f"from {__name__} import main; main({kind!r})"]
+    try:
+        done = subprocess.run(  # noqa: S603  # this program itself, and nothing that anybody typed
+            command, input=data, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise ImportUnreadable(expected=expected, problem=f"it takes longer than {SECONDS} seconds") from None
+    if done.returncode != 0:
+        raise ImportUnreadable(expected=expected, problem="it takes too much memory or time")
+    answer = json_as(done.stdout, _Answer, lambda problem: ImportUnreadable(expected=expected, problem=problem))
+    if answer.refused == ImportNoText.code:
+        raise ImportNoText(where=name)
+    if answer.refused:
+        raise ImportUnreadable(expected=expected, problem=answer.problem)
+    return answer.stories
+
+
+def main(kind: Kind) -> None:
+    """The process: bytes on standard input, an answer in JSON on standard output."""
+    import resource  # noqa: PLC0415  # only there, and only where the system has it
+
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from goodoffices.importing.page import from_feed, from_html  # noqa: PLC0415  # after the bounds are set
+
+    data = sys.stdin.buffer.read(_LARGEST + 1)
+    try:
+        if kind == "html":
+            title, _, text = from_html(data, "page").partition("\n\n")
+            stories = [Story(title=title, text=text, published="")]
+        else:
+            stories = [
+                Story(title=each.title, text=each.text, published=each.published) for each in from_feed(data, "")
+            ]
+        answer = _Answer(stories=stories)
+    except Refusal as refusal:
+        answer = _Answer(stories=[], refused=refusal.code, problem=str(refusal.facts.get("problem", "")))
+    sys.stdout.buffer.write(msgspec.json.encode(answer))

@@ -1,0 +1,159 @@
+"""Articles that were imported into a talk: the kept text, and what became of each item that was proposed from it.
+
+The rules are:
+
+* An import is a blob, the text as it is kept, with what a person said of it: when it was published, and by whom. It is
+  forgotten with its blob.
+* What is proposed is derived from the text and from that alone, each time somebody looks
+  (:mod:`goodoffices.importing`). Nothing of it is kept, and nothing enters the record by itself.
+* What is kept is what a person did with a proposal: entered it, with which fields changed, or dropped it. A proposal is
+  known by its place in the text and its kind, so that this outlives other rules for proposing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
+
+import msgspec
+
+from goodoffices.errors.station import Damaged, NoSuchImport
+from goodoffices.foreign import json_as
+from goodoffices.importing.proposals import Asked, Proposal, Proposals
+from goodoffices.importing.propose import propose
+from goodoffices.importing.source import Source
+from goodoffices.station.blobs import Blobs
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.talk.rows import Bucket
+from goodoffices.talk.terms import Moment
+
+_HEADS: Bucket = b"import"
+"""Rows by the number of the blob: what a person said of an article."""
+_DONE: Bucket = b"import done"
+"""Rows by the number of the blob and the key of a proposal: what became of it."""
+_SIZE = 8
+MEDIA_TYPE = "text/plain"
+
+
+class ImportKept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person said of an article.
+
+    Attributes:
+        published: the day of publication, as a day number of the record.
+        outlet: who published it; empty: nobody said.
+    """
+
+    published: int
+    outlet: str
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person did with a proposal.
+
+    Attributes:
+        entry: the entry that brought the item, in hexadecimal digits; empty: the proposal was dropped.
+        changed: the fields that were changed, and those that were empty and filled in.
+        kept: the fields that were proposed and stayed as they were.
+    """
+
+    entry: str
+    changed: list[str] = []
+    filled: list[str] = []
+    kept: list[str] = []
+
+
+class Imports:
+    """The imports of an open talk. What is changed is still to be kept with the talk."""
+
+    def __init__(self, talk: OpenTalk) -> None:
+        self._talk = talk
+        self._blobs = Blobs(talk)
+
+    def begin(self, source: Source, kept: ImportKept, now: Moment) -> int:
+        """Keep the text of an article; gives its number."""
+        number = self._blobs.put(source.name, MEDIA_TYPE, source.text.encode(), [], now)
+        self._talk.put_rows(self._talk.talk.rows.put(_HEADS, _key(number), msgspec.json.encode(kept)))
+        return number
+
+    def all(self) -> Iterator[int]:
+        """The numbers, in their order."""
+        for key, _ in self._talk.talk.rows.scan(_HEADS):
+            yield int.from_bytes(key, "big")
+
+    def one(self, number: int) -> ImportKept:
+        """What was said of one.
+
+        Raises:
+            NoSuchImport: there is none of that number.
+        """
+        value = None if number < 1 else self._talk.talk.rows.get(_HEADS, _key(number))
+        if value is None:
+            raise NoSuchImport(number=number)
+        return json_as(value, ImportKept, lambda _: Damaged(file=self._talk.store.path.name))
+
+    def source(self, number: int) -> Source:
+        """The kept text of one."""
+        self.one(number)
+        return Source(name=self._blobs.one(number).name, text=self._blobs.data(number).decode())
+
+    def proposed(self, number: int, actors: tuple[str, ...]) -> Proposals:
+        """What is proposed from the text of one.
+
+        Args:
+            actors: the names of the sides of the talk.
+        """
+        kept = self.one(number)
+        asked = Asked(published=kept.published, outlet=kept.outlet, actors=actors)
+        return _proposed(self.source(number), asked)
+
+    def done(self, number: int, proposal: Proposal) -> Done | None:
+        """What became of a proposal; None: it still waits for a person."""
+        value = self._talk.talk.rows.get(_DONE, _key(number) + key_of(proposal))
+        return None if value is None else self._done(value)
+
+    def do(self, number: int, proposal: Proposal, done: Done) -> None:
+        """A person did something with a proposal."""
+        key = _key(number) + key_of(proposal)
+        self._talk.put_rows(self._talk.talk.rows.put(_DONE, key, msgspec.json.encode(done)))
+
+    def undo(self, number: int, proposal: Proposal) -> None:
+        """A dropped proposal waits again."""
+        self._talk.put_rows(self._talk.talk.rows.drop(_DONE, _key(number) + key_of(proposal)))
+
+    def forget(self, number: int) -> None:
+        """What was said and done of an import, whose text is forgotten."""
+        rows = self._talk.talk.rows.drop(_HEADS, _key(number))
+        for key, _ in self._talk.talk.rows.scan(_DONE, after=_key(number), before=_key(number + 1)):
+            rows = rows.drop(_DONE, key)
+        self._talk.put_rows(rows)
+
+    def counts(self, number: int) -> tuple[int, int]:
+        """How many proposals of one were entered, and how many dropped."""
+        found = self._talk.talk.rows.scan(_DONE, after=_key(number), before=_key(number + 1))
+        done = [self._done(value) for _, value in found]
+        entered = sum(1 for each in done if each.entry)
+        return entered, len(done) - entered
+
+    def everything_done(self) -> Iterator[Done]:
+        """What became of every proposal of every import."""
+        for _, value in self._talk.talk.rows.scan(_DONE):
+            yield self._done(value)
+
+    def _done(self, value: bytes) -> Done:
+        return json_as(value, Done, lambda _: Damaged(file=self._talk.store.path.name))
+
+
+def key_of(proposal: Proposal) -> bytes:
+    """By what a proposal is known: the places that it was read from, and its kind."""
+    places = " ".join(f"{each.start}-{each.end}" for each in proposal.evidence)
+    return sha256(f"{proposal.fields['kind'].value} {places}".encode()).digest()
+
+
+def _key(number: int) -> bytes:
+    return number.to_bytes(_SIZE, "big")
+
+
+@lru_cache(maxsize=16)
+def _proposed(source: Source, asked: Asked) -> Proposals:
+    return propose(source, asked)
