@@ -265,7 +265,7 @@ class NoSuchImport(Refusal):
     code = "station.no_such_import"
     what = "There is no imported article {number} in this talk."
     cause = "It was forgotten, or it belongs to another talk."
-    next_step = "See 'goodoffices record imports'."
+    next_step = "See 'goodoffices record articles'."
     on_pages = "Look at the public record again; it may have been forgotten since."
 
 

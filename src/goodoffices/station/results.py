@@ -735,6 +735,7 @@ class ProposalShown(Result, frozen=True):
         ref: the item that it became.
         item: in its plain form, without what is not known.
         fields: why each is so.
+        borne_out: how well it would be borne out by itself; None: as it is it would not be entered.
     """
 
     number: int
@@ -742,6 +743,7 @@ class ProposalShown(Result, frozen=True):
     ref: Reference | None
     item: Any
     fields: list[FieldProposed]
+    borne_out: Sentence | None
 
 
 class ArticleRead(Result, frozen=True):

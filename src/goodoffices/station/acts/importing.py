@@ -11,14 +11,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from msgspec import structs
+
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.importing import ImportNoText
 from goodoffices.errors.station import NoSuchProposal, ProposalDone
 from goodoffices.importing.proposals import Proposal, Proposals, plain
 from goodoffices.importing.source import Source, Span, keep
+from goodoffices.record import Entered, Hand, RegisterOnDemand, corroboration, from_plain
 from goodoffices.record.days import say_day
 from goodoffices.record.edtf import read as read_edtf
+from goodoffices.record.item import ID_SIZE
 from goodoffices.station import results
-from goodoffices.station.acts.recording import enter
+from goodoffices.station.acts.recording import borne_out, enter
 from goodoffices.station.api import asks
 from goodoffices.station.blobs import Blobs
 from goodoffices.station.imports import Done, ImportKept, Imports
@@ -74,19 +79,23 @@ def article(talk: OpenTalk, ask: asks.Article) -> results.ArticleRead:
 
 def take_proposal(talk: OpenTalk, ask: asks.TakeProposal) -> results.Written:
     """A person confirms a proposal."""
-    imports, proposed, source = _proposal(talk, ask)
+    imports, proposed, source = _proposal(talk, ask, ask.proposal)
+    also = [_proposal(talk, ask, each)[1] for each in dict.fromkeys(ask.also) if each != ask.proposal]
     as_proposed = plain(proposed, source)
-    given = as_proposed if ask.item is None else ask.item | {"evidence": as_proposed["evidence"]}
+    evidence = [each for one in (proposed, *also) for each in plain(one, source)["evidence"]]
+    given = (as_proposed if ask.item is None else ask.item) | {"evidence": evidence[:_MOST_EVIDENCE]}
     added = enter(talk, asks.Record(talk=ask.talk, item=given, blobs=[ask.number]), confirmed=True)
     fields = {name: _judged(as_proposed.get(name), given.get(name)) for name in sorted({*as_proposed, *given})}
     told = {how: [name for name, found in fields.items() if found == how and name not in _NOT_JUDGED] for how in _HOW}
     imports.do(ask.number, proposed, Done(entry=added.hex(), **told))
+    for each in also:
+        imports.do(ask.number, each, Done(entry=added.hex()))
     return results.Written(ref=Reference(added))
 
 
 def drop_proposal(talk: OpenTalk, ask: asks.DropProposal) -> results.ArticleHere:
     """A person does not want a proposal, or wants it after all."""
-    imports, proposed, _ = _proposal(talk, ask)
+    imports, proposed, _ = _proposal(talk, ask, ask.proposal)
     if ask.back:
         imports.undo(ask.number, proposed)
     else:
@@ -112,20 +121,24 @@ def record_quality(talk: OpenTalk, _: asks.RecordQuality) -> results.RecordQuali
 
 # --- parts -----------------------------------------------
 
+_NOBODY = Hand(name="-", at=0, zone=0)
+_MOST_EVIDENCE = 16
 _HOW = ("kept", "changed", "filled")
 
 
-def _proposal(talk: OpenTalk, ask: asks.TakeProposal | asks.DropProposal) -> tuple[Imports, Proposal, Source]:
+def _proposal(
+    talk: OpenTalk, ask: asks.TakeProposal | asks.DropProposal, number: int
+) -> tuple[Imports, Proposal, Source]:
     """A proposal that was not entered yet."""
     talk.demand_mediator(Sentence.of("doing.keeping_the_public_record"))
     imports = Imports(talk)
     proposed: Proposals = imports.proposed(ask.number, _actors(talk))
-    if ask.proposal > len(proposed.items):
-        raise NoSuchProposal(proposal=ask.proposal, number=ask.number)
-    found = proposed.items[ask.proposal - 1]
+    if number > len(proposed.items):
+        raise NoSuchProposal(proposal=number, number=ask.number)
+    found = proposed.items[number - 1]
     done = imports.done(ask.number, found)
     if done is not None and done.entry:
-        raise ProposalDone(proposal=ask.proposal, number=ask.number)
+        raise ProposalDone(proposal=number, number=ask.number)
     return imports, found, imports.source(ask.number)
 
 
@@ -163,7 +176,18 @@ def _shown(number: int, proposed: Proposal, source: Source, done: Done | None) -
             )
             for name, rested in proposed.fields.items()
         ],
+        borne_out=_borne_out(plain(proposed, source)),
     )
+
+
+def _borne_out(item: dict[str, Any]) -> Sentence | None:
+    """How well an item would be borne out once it was confirmed, and nothing else of the record is asked."""
+    try:
+        found = from_plain(item, where="the item", item_id=bytes(ID_SIZE), entered=_NOBODY)
+    except Refusal:
+        return None
+    entered = Entered(structs.replace(found, confirmed=_NOBODY), ())
+    return borne_out(corroboration(RegisterOnDemand(lambda _: iter([entered])), [found.id]))
 
 
 def _place(span: Span) -> results.PlaceInText:

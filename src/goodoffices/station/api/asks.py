@@ -50,6 +50,7 @@ InvitationNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the in
 RelayAddress = Annotated[str, Meta(min_length=1, max_length=300)]
 Admission = Annotated[str, Meta(min_length=1, max_length=512)]
 BlobNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the blob, by its number in the talk")]
+ProposalNumber = Annotated[int, Meta(ge=1, le=MOST_NUMBER, description="the proposal, by its number in its article")]
 LARGEST_BLOB = 8 * 1024 * 1024
 """Bytes of one blob."""
 FIRST_DUE = 8
@@ -1233,6 +1234,8 @@ class TakeProposal(OfTalk["results.Written"], frozen=True):
         number: the article.
         proposal: which one, from 1.
         item: in the plain form of :class:`Record`; left out: as it was proposed. The evidence is that of the proposal.
+        also: other proposals of the article that are the same item: their evidence belongs to it, and nothing else of
+            them is entered.
 
     Raises:
         NoSuchImport, NoSuchProposal: there is none of that number.
@@ -1241,8 +1244,9 @@ class TakeProposal(OfTalk["results.Written"], frozen=True):
     """
 
     number: BlobNumber
-    proposal: Annotated[int, Meta(ge=1, le=100_000)]
+    proposal: ProposalNumber
     item: dict[str, Any] | None = None
+    also: list[ProposalNumber] = []
 
 
 class DropProposal(OfTalk["results.ArticleHere"], frozen=True):
@@ -1259,7 +1263,7 @@ class DropProposal(OfTalk["results.ArticleHere"], frozen=True):
     """
 
     number: BlobNumber
-    proposal: Annotated[int, Meta(ge=1, le=100_000)]
+    proposal: ProposalNumber
     back: bool = False
 
 

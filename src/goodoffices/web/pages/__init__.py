@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goodoffices.web.pages import (
+    articles,
     convey,
     desk,
     differences,
@@ -76,6 +77,10 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_GET, "/t/{talk}/end", end.show),
     (_POST, "/t/{talk}/end", end.change),
     (_GET, "/t/{talk}/people", people.all_legs),
+    (_GET, "/t/{talk}/articles", articles.show),
+    (_POST, "/t/{talk}/articles", articles.enter),
+    (_GET, "/t/{talk}/articles/{number}", articles.article),
+    (_POST, "/t/{talk}/articles/{number}", articles.judge),
     (_GET, "/t/{talk}/record", record.show),
     (_POST, "/t/{talk}/record", record.enter),
     (_GET, "/t/{talk}/record/{ref}", record.one),

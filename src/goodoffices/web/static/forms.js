@@ -170,3 +170,20 @@ document.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("popstate", () => location.reload());
+
+/** A file goes into the field where one would paste it; it is read here, in the encoding that it says it has. */
+for (const field of document.querySelectorAll("input[type=file][data-into]")) {
+  field.closest(".field").hidden = false;
+  field.addEventListener("change", async () => {
+    const [file] = field.files;
+    if (!file) return;
+    const bytes = await file.arrayBuffer();
+    const head = new TextDecoder("latin1").decode(bytes.slice(0, 2048));
+    const said = /(?:charset|encoding)\s*=\s*["']?([\w-]+)/i.exec(head);
+    let decoder = new TextDecoder();
+    try { decoder = new TextDecoder(said ? said[1] : "utf-8"); } catch { /* an encoding that nobody knows */ }
+    const area = document.getElementById(field.dataset.into);
+    area.value = decoder.decode(bytes);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}

@@ -1,0 +1,200 @@
+"""Articles: pasting one, and confirming, one item at a time, what is proposed from it.
+
+The rules are:
+
+* Nothing enters the record but by a person, who sees each item beside the words that it was read from.
+* What a person corrected is in the form alone until it is confirmed; it is kept as a draft as it is typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from goodoffices.station.api import asks
+from goodoffices.station.foreign_pages import kind_of, stories_of
+from goodoffices.station.results import ArticleRead, PlaceInText, ProposalShown
+from goodoffices.web.forms import Form
+from goodoffices.web.record_form import CHOICES, Plain, fields_of, item_of, not_asked, whole
+from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
+
+_KEPT_AS: Final = "article"
+_OTHER: Final = "other "
+"""How a button says that a field becomes something else that it might be: with the field and a number behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of the kept text.
+
+    Attributes:
+        of: the proposals that it is evidence of; of several the first is the one that it leads to.
+        role: ``lead``, ``untouched``, or nothing.
+        begins: a proposal is read from what begins here.
+    """
+
+    text: str
+    of: tuple[int, ...]
+    role: str
+    begins: int | None
+
+
+def show(visit: Visit) -> Response:
+    """What was imported, and the form for another article."""
+    return _page(visit, visit.take_up(_KEPT_AS))
+
+
+def _page(visit: Visit, refused: Refused) -> Response:
+    visit.kept_as = _KEPT_AS
+    return visit.page(
+        "articles.html",
+        refused.status,
+        seats=visit.seats(visit.talk),
+        articles=visit.ask(asks.Articles, talk=visit.talk.title),
+        refused=refused,
+    )
+
+
+def enter(visit: Visit) -> Response:
+    """Keep an article, and go to what is proposed from it."""
+    form = visit.form
+
+    def entered() -> str:
+        named = {"name": form["name"]} if form["name"] else {}
+        made = visit.do(
+            asks.ImportArticle,
+            talk=visit.talk.title,
+            text=_text(form.words("text")),
+            published=form["published"],
+            outlet=form["outlet"],
+            **named,
+        )
+        return visit.of_talk("articles", str(made["number"]))
+
+    return visit.act(entered, lambda refused: _page(visit, refused))
+
+
+def _text(typed: str) -> str:
+    """What was pasted; of a page or a feed its article, which is taken out in a process of its own."""
+    data = typed.encode()
+    kind = kind_of("", data)
+    if kind is None:
+        return typed
+    first = stories_of(data, kind, "")[0]
+    return f"{first.title}\n\n{first.text}"
+
+
+def article(visit: Visit) -> Response:
+    """One article, and the proposal that waits next, or that was asked for."""
+    return _article(visit, visit.take_up(f"{_KEPT_AS} {visit.parts['number']} {visit.query['at']}"))
+
+
+def _article(visit: Visit, refused: Refused, at: int | None = None) -> Response:
+    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+    shown = _chosen(read, at or _whole_number(visit.query["at"]))
+    item: Plain = {} if shown is None else shown.item
+    corrected = visit.form if visit.form["kind"] else None
+    form = corrected or Form(list(fields_of(item)))
+    visit.kept_as = f"{_KEPT_AS} {visit.parts['number']} {shown.number if shown else ''}"
+    return visit.page(
+        "article.html",
+        refused.status,
+        seats=visit.seats(visit.talk),
+        read=read,
+        shown=shown,
+        item=whole(item_of(form, item) | {"evidence": item["evidence"]}) if item else {},
+        others=[each for each in read.proposals if shown is not None and each.number > shown.number],
+        form=form,
+        corrected=corrected is not None,
+        pieces=list(_pieces(read)),
+        of=CHOICES,
+        whole=whole,
+        hops=range(1, max([*form.numbers("h"), 2]) + 2),
+        waits=sum(1 for each in read.proposals if each.state == "waits"),
+        refused=refused,
+    )
+
+
+def judge(visit: Visit) -> Response:
+    """Confirm a proposal, as it is or corrected; drop it, or take that back; or take something else for a field."""
+    form, number = visit.form, _whole_number(visit.form["proposal"])
+    if form["go"].startswith(_OTHER):
+        read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+        visit.form = _with_other(form, _chosen(read, number), form["go"].removeprefix(_OTHER))
+        return _article(visit, NOT_REFUSED, number)
+
+    def judged() -> str:
+        asked: dict[str, Any] = {"talk": visit.talk.title, "number": _number(visit), "proposal": number}
+        there = visit.of_talk("articles", visit.parts["number"])
+        match form["go"]:
+            case "drop":
+                visit.do(asks.DropProposal, **asked)
+            case "back":
+                visit.do(asks.DropProposal, back=True, **asked)
+                return f"{there}?at={number}"
+            case _:
+                item = _corrected(visit, number)
+                also = [int(each) for each in form.every("also") if each.isascii() and each.isdecimal()]
+                visit.do(asks.TakeProposal, item=item, also=also, **asked)
+        return there
+
+    return visit.act(judged, lambda refused: _article(visit, refused, number))
+
+
+def _corrected(visit: Visit, number: int) -> Plain | None:
+    """The item as the form has it; None: as it was proposed."""
+    if not visit.form["kind"]:
+        return None
+    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+    shown = _chosen(read, number)
+    if shown is None:
+        return None
+    return not_asked(shown.item) | item_of(visit.form, shown.item)
+
+
+def _with_other(form: Form, shown: ProposalShown | None, which: str) -> Form:
+    """The form with something else in one field."""
+    field, _, at = which.partition(" ")
+    others = [] if shown is None else next((each.others for each in shown.fields if each.field == field), [])
+    if shown is None or not at.isdecimal() or int(at) >= len(others):
+        return form
+    item = item_of(form, shown.item) | {field: others[int(at)]}
+    kept = [(name, form.words(name)) for name in ("proposal", "keep", "keep_leg", "draft")]
+    return Form([*kept, *fields_of(item)])
+
+
+def _chosen(read: ArticleRead, at: int) -> ProposalShown | None:
+    """The proposal that was asked for; else the next that waits; else none."""
+    waits = (each for each in read.proposals if each.state == "waits")
+    return next((each for each in read.proposals if each.number == at), None) or next(waits, None)
+
+
+def _number(visit: Visit) -> int:
+    return _whole_number(visit.parts["number"])
+
+
+def _whole_number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
+
+def _pieces(read: ArticleRead) -> Iterator[Piece]:
+    """The kept text in runs that are evidence of the same proposals."""
+    marks: list[tuple[PlaceInText, int, str]] = []
+    for each in read.proposals:
+        marks += [(_as_place(place), each.number, "") for place in each.item["evidence"]]
+    marks += [(each, 0, "lead") for each in read.leads] + [(each, 0, "untouched") for each in read.untouched]
+    cuts = sorted({0, len(read.text), *(edge for each, _, _ in marks for edge in (each.start, each.end))})
+    seen: set[int] = set()
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        within = [(number, role) for each, number, role in marks if each.start <= start and end <= each.end]
+        of = tuple(dict.fromkeys(number for number, _ in within if number))
+        begins = next((number for number in of if number not in seen), None)
+        seen.update(of)
+        yield Piece(read.text[start:end], of, next((role for _, role in within if role), ""), begins)
+
+
+def _as_place(place: dict[str, Any]) -> PlaceInText:
+    return PlaceInText(start=place["start"], end=place["end"], text=place["text"])
