@@ -67,6 +67,8 @@ EXPLAINED = {
     ("station/shapes.py", "convert"): (1, "plain data that came through the piece; which part does not fit is told"),
     ("station/keys.py", "fromhex"): (2, "digits that the schema of station.json demands"),
     ("station/blobs.py", "fromhex"): (1, "digits in a row of the talk's own encrypted file, written by this program"),
+    ("station/acts/importing.py", "fromhex"): (1, "digits in a row of the talk's own encrypted file"),
+    ("station/imports.py", "decode"): (1, "a text in a row of the talk's own encrypted file, written by this program"),
     ("station/acts/people.py", "fromhex"): (1, "digits that the schema of the act demands"),
     ("record/plain.py", "fromhex"): (1, "digits that were looked at one by one"),
 }

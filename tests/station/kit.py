@@ -214,6 +214,13 @@ def in_talk(label: str, method: str, **params: Any) -> Step:
     return step(label, method, talk=TALK, **params)
 
 
+ARTICLE = """Two ports talk about the channel
+
+The foreign ministry of Norway said on Monday that talks about the channel go on.
+
+A spokesman of the port denied it. "No talks take place," he told the Bay Radio on Sunday.
+"""
+
 STORY: list[Step] = [
     in_talk("offer", "offer_rules", leg="North",
             rules={"lease": "7d", "text": "We speak once a day."}),
@@ -297,6 +304,9 @@ STORY: list[Step] = [
     in_talk("remark", "remark", text="North sounds tired.", about=["<words.3>"]),
     in_talk("", "put_blob", name="The Coast, 2 December", media_type="text/plain", data="VGFsa3MgZ28gb24u"),
     in_talk("", "attach_blob", number=1, of=["<item>"]),
+    in_talk("", "import_article", published="2025-12-15", outlet="The Coast", text=ARTICLE),
+    in_talk("taken", "take_proposal", number=2, proposal=1),
+    in_talk("", "drop_proposal", number=2, proposal=2),
     in_talk("closed", "close_leg", leg="South"),
 ]  # fmt: skip
 """A whole talk, act by act. Each is one transaction."""
@@ -348,6 +358,9 @@ LOOKS: list[Step] = [
     in_talk("", "sheet", ref="<sheet>", copy="mediator"),
     in_talk("", "items", limit=20),
     in_talk("", "corroborate", items=["<item>"]),
+    in_talk("", "articles"),
+    in_talk("", "article", number=2),
+    in_talk("", "record_quality"),
     in_talk("", "read", leg="North"),
     in_talk("", "about_leg", leg="North"),
     in_talk("", "view"),

@@ -33,7 +33,7 @@ address of a relay, what is compared or given back as it is, and a finished page
 WRITTEN_ELSEWHERE = frozenset({Reference, Instant, Sentence, AsTyped})
 """What :mod:`goodoffices.station.api.encoding` writes."""
 
-OPEN = frozenset({"Due.asked", "Export.view", "ItemStanding.item"})
+OPEN = frozenset({"Due.asked", "Export.view", "FieldProposed.others", "ItemStanding.item", "ProposalShown.item"})
 """Plain data of a form of its own: the arguments of an act, a view as data, an item of the public record."""
 
 

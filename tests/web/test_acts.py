@@ -22,8 +22,8 @@ LINES = {
 }  # fmt: skip
 """Acts of stations that are joined by lines; they have no pages yet."""
 
-LATER = {"attach_blob", "blob", "blobs", "corroborate", "forget_blob", "put_blob"}
-"""Acts of the import of articles, and of papers; they have no pages yet."""
+LATER = {"attach_blob", "blob", "blobs", "corroborate", "forget_blob", "put_blob", "record_quality"}
+"""Acts of papers that are kept beside a talk, and what is counted of the record; they have no pages yet."""
 
 OTHERWISE = {
     "narrow",  # a release says the same, and what it would widen

@@ -25,6 +25,7 @@ from goodoffices.desk import Difference
 from goodoffices.desk.due import Due
 from goodoffices.desk.may_cross import CrossingRow
 from goodoffices.errors.base import Refusal
+from goodoffices.errors.record import RecordDate
 from goodoffices.errors.station import (
     ChooseRecipients,
     Locked,
@@ -495,8 +496,11 @@ class Visit:
         return html.date_and_hour(at, self.tongue.language)
 
     def days(self, edtf: str) -> Markup:
-        """The days of a date in EDTF, as people say them; “about” and “perhaps” as it is marked."""
-        span = read_edtf(edtf)
+        """The days of a date in EDTF, as people say them; “about” and “perhaps” as it is marked. What is none, as it is."""
+        try:
+            span = read_edtf(edtf)
+        except RecordDate:
+            return self.say("{name}", name=edtf)
         first, last = date(*civil_of(span.first)), date(*civil_of(span.last))
         said = html.days(first, last, self.tongue.language)
         if "?" in edtf or "%" in edtf:

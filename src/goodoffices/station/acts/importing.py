@@ -41,14 +41,16 @@ _NOT_JUDGED = frozenset({"evidence", "reported"})
 def import_article(talk: OpenTalk, ask: asks.ImportArticle) -> results.ArticleHere:
     """Keep an article."""
     talk.demand_mediator(Sentence.of("doing.keeping_the_public_record"))
+    if not ask.text.strip():
+        raise ImportNoText(where="what was given")
     outlet = talk.mind(lambda: clean_name(ask.outlet, "the outlet"), "?")
     span = read_edtf(ask.published, "the day of publication")
     demand(span.first == span.last, "published", "it is one day, such as 2025-12-31.")
     name = ask.name if ask.name is not None else _first_line(ask.text)
     source = keep(ask.text, talk.mind(lambda: clean_name(name, "the name of the article"), "?"))
+    talk.demand_right()
     if not source.text.strip():
         raise ImportNoText(where=source.name)
-    talk.demand_right()
     imports = Imports(talk)
     number = imports.begin(source, ImportKept(published=span.first, outlet=outlet), talk.clock())
     imports.proposed(number, _actors(talk))  # what cannot be read is refused before anything is kept
@@ -123,6 +125,7 @@ def record_quality(talk: OpenTalk, _: asks.RecordQuality) -> results.RecordQuali
 
 _NOBODY = Hand(name="-", at=0, zone=0)
 _MOST_EVIDENCE = 16
+_FOLLOWS = ("direction", "earliest", "latest")
 _HOW = ("kept", "changed", "filled")
 
 
@@ -202,14 +205,14 @@ def _judged(proposed: Any, given: Any) -> str:
 
 
 def _bare(value: Any) -> Any:
-    """A value without what says nothing, so that it equals another that means the same."""
+    """A value without what says nothing or follows from the rest, so that it equals another that means the same."""
     match value:
         case dict():
             found = {name: bare for name, each in value.items() if (bare := _bare(each)) not in (None, {}, [])}
-            return {name: each for name, each in found.items() if name not in ("direction", "earliest", "latest")}
+            return {name: each for name, each in found.items() if name not in _FOLLOWS}
         case list():
             return [_bare(each) for each in value]
-        case "" | "not_said":
+        case "" | "not_said" | "named":
             return None
         case _:
             return value

@@ -1201,7 +1201,7 @@ class ImportArticle(OfTalk["results.ArticleHere"], frozen=True):
         outlet: on whose page it was read.
 
     Raises:
-        ImportTooLong, ImportNoText, ImportNoDate, RecordDate.
+        ImportTooLong, ImportNoText, ImportNoDate, RecordDate: of the text, or of the day.
     """
 
     text: Text

@@ -13,6 +13,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Alt+S", "Find words"),
     ("Alt+L", "Lock the station"),
     ("Ctrl+Enter", "Send the form in which one types"),
+    ("1 … 9", "In an article: something else that a field might be"),
     ("Alt+Z", "Take back the note that is about to be written down"),
 )
 """What each does, in English."""

@@ -46,6 +46,13 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const typing = event.target.matches("input, textarea, select");
+  const digit = /^Digit([1-9])$/.exec(event.code);
+  if (digit && !typing && !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey) {
+    const others = document.querySelectorAll("[data-digit]");
+    const other = others[Number(digit[1]) - 1];
+    if (other) other.click();
+    return;
+  }
   if (event.key === "?" && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
     if (press("header.top a[data-key=keys]")) event.preventDefault();
   }

@@ -1,0 +1,150 @@
+"""Articles on pages, without a script: pasting one, and confirming what is proposed from it, item by item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.station.kit import ARTICLE
+from tests.station.test_foreign_pages import PAGE
+from tests.web.rig import Client, Open, opened
+from tests.web.test_round import hidden, link, talk
+
+PASTED = {"text": ARTICLE, "published": "2025-12-15", "outlet": "The Coast"}
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Open]:
+    """An open station with its pages."""
+    with opened(tmp_path / "station") as made:
+        yield made
+
+
+def read(here: Open, client: Client, **more: str) -> Any:
+    """Paste an article; gives the page with the first proposal."""
+    articles = link(client.get(link(talk(client, here), "/record")).text, "/articles")
+    return client.post(articles, draft="", **PASTED | more)
+
+
+def told(page: Any) -> str:
+    """What a page says, without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.text))
+
+
+def items(here: Open) -> list[Any]:
+    """The items of the record."""
+    return list(here.station.call("items", {"talk": "Two ports"})["items"])
+
+
+def proposed(here: Open) -> list[Any]:
+    """What is proposed from the article."""
+    return list(here.station.call("article", {"talk": "Two ports", "number": 1})["proposals"])
+
+
+def send(client: Client, page: str, **fields: Any) -> Any:
+    """Send the form of the proposal that a page shows, with its fields as they are."""
+    form = re.search(r'<form class="proposal".*?</form>', page, re.DOTALL)
+    assert form is not None
+    kept = dict(re.findall(r'<input(?! type="checkbox")[^>]*name="([^"]+)" value="([^"]*)"', form[0]))
+    for name, body in re.findall(r'<select[^>]*name="([^"]+)">(.*?)</select>', form[0], re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" ?[^>]*selected', body)
+        kept[name] = chosen[1] if chosen else re.findall(r'<option value="([^"]*)"', body)[0]
+    for name, body in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form[0], re.DOTALL):
+        kept[name] = body
+    return client.post(link(form[0], "/articles/1"), **kept | fields)
+
+
+def test_an_article_is_pasted_and_each_item_confirmed(here: Open) -> None:
+    """One after the other, until none waits; nothing entered by itself."""
+    client = here.client()
+    page = read(here, client)
+    assert items(here) == []
+    count = len(proposed(here))
+    assert f"Proposal 1 of {count}" in told(page)
+    for number in range(1, count + 1):
+        assert f"Proposal {number} of {count}" in told(page)
+        page = send(client, page.text, go="confirm")
+        assert len(items(here)) == number
+    assert "Nothing waits for you." in page.text
+    assert {each["state"] for each in items(here)} == {"confirmed"}
+
+
+def test_confirming_the_form_as_it_stands_changes_nothing(here: Open) -> None:
+    """What the questions hold is what was proposed: nothing counts as corrected."""
+    client = here.client()
+    send(client, read(here, client).text, go="confirm")
+    fields = here.station.call("record_quality", {"talk": "Two ports"})["fields"]
+    assert [each for each in fields if each["changed"] or each["filled"]] == []
+
+
+def test_what_is_corrected_is_entered_so(here: Open) -> None:
+    """And counted as changed."""
+    client = here.client()
+    send(client, read(here, client).text, go="confirm", **{"speaker.name": "The harbour office"})
+    (item,) = items(here)
+    assert item["item"]["speaker"]["name"] == "The harbour office"
+    fields = here.station.call("record_quality", {"talk": "Two ports"})["fields"]
+    assert [each["field"] for each in fields if each["changed"]] == ["speaker"]
+
+
+def test_something_else_for_a_field_is_one_button(here: Open) -> None:
+    """It stands in the form, and is entered when the item is confirmed."""
+    client = here.client()
+    page = read(here, client)
+    (kind,) = [each for each in proposed(here)[0]["fields"] if each["field"] == "kind"]
+    page = send(client, page.text, go="other kind 0")
+    assert "Corrected; not confirmed yet." in page.text
+    assert items(here) == []
+    send(client, page.text, go="confirm")
+    assert items(here)[0]["item"]["kind"] == kind["others"][0]
+
+
+def test_a_proposal_is_dropped_and_taken_back(here: Open) -> None:
+    """The next one is shown; it enters nothing."""
+    client = here.client()
+    page = read(here, client)
+    address = link(page.text, "/articles/1")
+    assert "Proposal 2 of" in told(send(client, page.text, go="drop"))
+    dropped = client.get(f"{address}?at=1").text
+    assert "Dropped by you." in dropped
+    assert "Proposal 1 of" in told(send(client, dropped, go="back"))
+    assert (items(here), proposed(here)[0]["state"]) == ([], "waits")
+
+
+def test_what_is_refused_stays_in_the_form(here: Open) -> None:
+    """With the reason beside it."""
+    client = here.client()
+    page = send(client, read(here, client).text, go="confirm", **{"said.edtf": "some day", "speaker.name": "Somebody"})
+    assert 'class="refusal"' in page.text
+    assert 'value="some day"' in page.text
+    assert items(here) == []
+
+
+def test_a_saved_page_can_be_pasted(here: Open) -> None:
+    """Its article is read, and nothing else of it."""
+    client = here.client()
+    page = read(here, client, text=PAGE)
+    kept = here.station.call("article", {"talk": "Two ports", "number": 1})["text"]
+    assert ("talks about the channel go on" in kept, "script" in kept, "<p>" in kept) == (True, False, False)
+    assert "Proposal 1 of" in told(page)
+
+
+def test_an_article_that_cannot_be_read_stays_in_the_form(here: Open) -> None:
+    """Nothing that was pasted is lost."""
+    client = here.client()
+    page = read(here, client, published="some day")
+    assert 'class="refusal"' in page.text
+    assert "talks about the channel go on" in page.text
+    assert hidden(page.text, "draft")
+
+
+def test_words_in_an_article_are_no_markup(here: Open) -> None:
+    """They are shown as they are."""
+    client = here.client()
+    text = ARTICLE.replace("Bay Radio", "<b>Bay</b> & <script>alert(1)</script> Radio")
+    page = read(here, client, text=text)
+    assert ("<script>alert" in page.text, "&lt;script&gt;alert" in page.text) == (False, True)
