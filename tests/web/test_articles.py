@@ -53,8 +53,7 @@ def send(client: Client, page: str, **fields: Any) -> Any:
     for name, body in re.findall(r'<select[^>]*name="([^"]+)">(.*?)</select>', form[0], re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" ?[^>]*selected', body)
         kept[name] = chosen[1] if chosen else re.findall(r'<option value="([^"]*)"', body)[0]
-    for name, body in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form[0], re.DOTALL):
-        kept[name] = body
+    kept |= dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form[0], re.DOTALL))
     return client.post(link(form[0], "/articles/1"), **kept | fields)
 
 

@@ -496,7 +496,7 @@ class Visit:
         return html.date_and_hour(at, self.tongue.language)
 
     def days(self, edtf: str) -> Markup:
-        """The days of a date in EDTF, as people say them; “about” and “perhaps” as it is marked. What is none, as it is."""
+        """The days of a date in EDTF as people say them, “about” and “perhaps” as marked; what is none, as it is."""
         try:
             span = read_edtf(edtf)
         except RecordDate:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -188,7 +189,7 @@ def _pieces(read: ArticleRead) -> Iterator[Piece]:
     marks += [(each, 0, "lead") for each in read.leads] + [(each, 0, "untouched") for each in read.untouched]
     cuts = sorted({0, len(read.text), *(edge for each, _, _ in marks for edge in (each.start, each.end))})
     seen: set[int] = set()
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         within = [(number, role) for each, number, role in marks if each.start <= start and end <= each.end]
         of = tuple(dict.fromkeys(number for number, _ in within if number))
         begins = next((number for number in of if number not in seen), None)
