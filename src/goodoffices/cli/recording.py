@@ -210,7 +210,7 @@ _LARGEST: Final = 50 * 1024 * 1024
 """Bytes of a page or feed."""
 
 
-@command("import", under=record_group, cls=Wording)
+@command("import", under=record_group)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--published", required=True, metavar="DATE", help="The day of publication, such as 2025-12-31.")
 @click.option("--outlet", metavar="NAME", help="On whose page it was read. Left out: the name of the file.")
