@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.patience import until
+from tests.station.kit import ARTICLE
 from tests.web import browser as chromium
 from tests.web import story
 from tests.web.browser import WIDTHS, visiting
@@ -81,6 +82,31 @@ def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     things = {each.split("/")[6]: each for leg in legs for each in _links_of_things(page, leg)}
     yield from things.items()
     yield "sheet-mediator", things["sheet"] + "/mediator"
+    yield "articles", f"{talk}/articles"
+    yield "article", _article_of(page, talk)
+    yield "item", _item_of(page, talk)
+
+
+def _article_of(page: Page, talk: str) -> str:
+    """Paste an article; gives the page with what is proposed from it."""
+    page.goto(f"{talk}/articles")
+    page.fill("#text", ARTICLE)
+    page.fill("#published", "2025-12-15")
+    page.fill("#outlet", "The Coast")
+    page.click("button.primary")
+    page.wait_for_selector("form.proposal")
+    return page.url
+
+
+def _item_of(page: Page, talk: str) -> str:
+    """Confirm what is proposed first; gives the page of the item."""
+    before = page.inner_text("#proposed")
+    page.click("form.proposal button.primary")
+    page.wait_for_function(
+        "was => ![was, undefined].includes(document.querySelector('#proposed')?.innerText)", arg=before
+    )
+    page.goto(f"{talk}/record")
+    return str(page.eval_on_selector(".card h2 a", "link => link.href"))
 
 
 def _links_of_things(page: Page, leg: str) -> list[str]:
