@@ -69,7 +69,7 @@ def enter(talk: OpenTalk, ask: asks.Record, *, confirmed: bool = False) -> Id:
     room, hand = _room(talk), _hand(talk)
     replaces = () if ask.replaces is None else (_item_id(talk, ask.replaces),)
     item = from_plain(ask.item, where="the item", item_id=talk.chance(room, _ID_SIZE), entered=hand)
-    item = structs.replace(item, confirmed=hand if confirmed else None)
+    item = structs.replace(item, confirmed=hand) if confirmed else item
     reports = None if ask.reports is None else _conveyance(talk, ask.reports)
     added = _write(talk, room, Entered(item, replaces), reports)
     attached(talk, room, added, ask.blobs)
