@@ -168,7 +168,7 @@ class _Finder:
         outlet = self.sentence.has(at, "nouns.outlet")
         if outlet is not None and outlet.prefix in _GOVERNING.get(self.language, ()):
             return True
-        if any(hit.meaning.startswith(("time.", "date.weekday", "venues.", "nouns.reporters")) and hit.meaning not in ("time.on", "time.one", "time.day", "time.week", "time.month", "time.year", "time.last", "time.next", "time.until", "time.since", "time.later", "time.earlier", "time.after_prefix", "time.before_prefix", "time.dual", "time.ago") and len(hit.prefix) < 2 for hit in self.sentence.hits.get(at, ())) and self.sentence.has(at, *HEADS) is None:
+        if any(hit.meaning.startswith(("time.", "date.weekday", "venues.", "nouns.reporters")) and hit.meaning not in ("venues.state", "time.on", "time.one", "time.day", "time.week", "time.month", "time.year", "time.last", "time.next", "time.until", "time.since", "time.later", "time.earlier", "time.after_prefix", "time.before_prefix", "time.dual", "time.ago") and len(hit.prefix) < 2 for hit in self.sentence.hits.get(at, ())) and self.sentence.has(at, *HEADS) is None:
             return True
         if self.sentence.has(at, "words.who", "words.that", "words.break") and self.language != "fa":
             return True
@@ -340,6 +340,9 @@ class _Finder:
             while end > at and not self.words[end - 1].capital:
                 end -= 1
             return self.sentence.text(at, end), first, at, first, max(end, hit.last)
+        latin = [each for each in range(hit.last, last) if self.words[each].text.isascii() and self.words[each].capital]
+        if latin and not self.cased:
+            return self.sentence.text(latin[0], latin[-1] + 1), first, latin[0], first, last
         rest = self.sentence.text(hit.last, last)
         return rest, first, hit.last, first, last
 

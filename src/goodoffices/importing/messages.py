@@ -147,6 +147,8 @@ def _subject(reading: Reading, verb: Hit, first: int, last: int) -> Mention | No
     free = [each for each in reading.mentions if each.kind in SIDES and not each.governed and not each.possessor]
     before = [each for each in free if start <= each.first and each.last <= verb.first]
     behind = [each for each in free if verb.last <= each.first <= verb.last + 1]
+    if side == "after" and before and before[-1].last >= verb.first - 1:
+        return before[-1]  # behind إن and أن the subject comes first
     if side == "after":
         return (behind or before or [None])[0]  # type: ignore[list-item]
     if side == "first":

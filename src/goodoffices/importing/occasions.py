@@ -66,7 +66,7 @@ def _takes_part(reading: Reading, mention: Mention, at: int) -> bool:
     if sentence.depth[mention.first]:
         return False
     place = ("in", "at", "à", "a", "en", "в", "во", "في", "در")
-    if mention.governed and before >= 0 and sentence.words[before].fold in place:
+    if mention.governed and mention.kind != "two" and before >= 0 and sentence.words[before].fold in place:
         return False
     if sentence.lexicon.language == "he" and mention.governed and sentence.words[mention.first].text.startswith(("ב", "מ")) and mention.kind == "state":
         return False

@@ -88,6 +88,7 @@ class _Article:
         self.last = _Last()
         self.drafts: list[Draft] = []
         self.touched: set[int] = set()
+        self.marked = False
         self.base: DateInterval | None = None
         self.calendar = Calendar(asked.published, self._hijri(), self._language())
 
@@ -190,6 +191,7 @@ class _Article:
     def _frame(self, reading: Reading) -> Frame | None:
         """The frame that a sentence names or refers to, or that still covers it."""
         named = self._according(reading) or self._outlet_speaks(reading) or self._source_speaks(reading)
+        self.marked = named is not None
         if named is not None:
             return named
         if any(self._speaks_alone(reading, act) for act in reading.acts):
@@ -197,7 +199,12 @@ class _Article:
         return self.frames.covering(reading.sentence.paragraph)
 
     def _speaks_alone(self, reading: Reading, act: Act) -> bool:
-        return bool(act.speakers) and act.speakers[0].kind in ("person", "office", "body", "pronoun", "source")
+        if not act.speakers:
+            return False
+        who = act.speakers[0]
+        if who.kind == "state":
+            return act.kinds[0] in ("deny", "warn", "assure") or (act.kinds[0] in ("say", "add") and bool(act.quotes))
+        return who.kind in ("person", "office", "body", "pronoun", "source")
 
     def _all_of_frame(self, reading: Reading, frame: Frame) -> bool:
         """Whether the sentence has no speaker but the frame itself, or states whose messages it tells of."""
@@ -303,7 +310,8 @@ class _Article:
             self._cite(reading, frame, who)
             if frame.date is None:
                 self._date_frame(reading, frame, who)
-            return frame
+            top = self.frames.top
+            return top if top is not None and top.inner and top.paragraph == reading.sentence.paragraph else frame
         return None
 
     def _outlet_name(self) -> str:
@@ -364,7 +372,7 @@ class _Article:
 
     def _governed(self, reading: Reading) -> tuple[int, int] | None:
         act = reading.acts[0] if reading.acts else None
-        return act.content if act is not None and not act.fronted else None
+        return act.content if act is not None and act.marked and not act.fronted else None
 
     def _told_outlet(self, reading: Reading, first: int, last: int) -> Hop | None:
         """The outlet to which somebody spoke, unless it is the page's own."""
@@ -427,7 +435,7 @@ class _Article:
         for message in made:
             self._message(reading, message, frame)
         conveyed = any(each.reason == "message.conveyed" for each in made)
-        if met is None and (mediates or (conveyed and opened) or (frame is not None and not made)):
+        if met is None and (mediates or (conveyed and opened) or (frame is not None and self.marked and not made)):
             self._report(reading, frame, made, mediates=bool(mediates) or conveyed)
 
     def _report(self, reading: Reading, frame: Frame | None, made: list[Message], *, mediates: bool) -> None:
@@ -439,7 +447,7 @@ class _Article:
         if end - begin < 4:
             return
         span = self._span(sentence, begin, end)
-        if frame is not None and frame.report is not None and mediates:
+        if frame is not None and frame.report is not None and mediates and (made or not self.marked):
             self.drafts[frame.report].spans.append(span)
             return
         if frame is None and not mediates:
@@ -505,7 +513,7 @@ class _Article:
             begin -= 1
         whole = message.reason in ("message.asked", "message.conveyed", "message.informed", "message.answered")
         own = when(reading, begin, message.last, message.first, self.calendar, self.base) if whole else None
-        if own is not None and not (frame is not None and frame.date_span == (own[1].start, own[1].end)):
+        if own is not None and not (frame is not None and frame.date_span == (own[1].start, own[1].end) and message.reason != "message.conveyed"):
             draft.date = own[0]
             draft.why["said"] = Rests("date.of_clause", (own[1].start, own[1].end))
         elif message.reason == "message.asked_to_tell" and self.drafts and self.drafts[-1].index == sentence.index:
@@ -594,7 +602,7 @@ class _Article:
         starts = [0]
         for each in reading.times[1:]:
             cut = next((at for at in range(each.first, starts[-1], -1) if sentence.mark(at, ",،;")), None)
-            if each.kind == "count" or (cut is not None and each.first - cut <= 3):
+            if each.kind == "count" or cut is not None:
                 starts.append(cut + 1 if cut is not None else each.first)
         return list(zip(starts, [*starts[1:], len(sentence.words)], strict=True))
 
@@ -611,13 +619,23 @@ class _Article:
             return
         if speaker.kind == "state" and self._state_message(reading, act, frame):
             return
+        if speaker.kind == "state" and frame is not None and self.marked:
+            to, carrier = self.sides.opposite(speaker), self.sides.mediator
+            self._message(reading, Message(self._kind(act), speaker, to, carrier, act.first, act.last, "message.said"), frame)
+            return
         hops = self._hops(reading, act, speaker, quoted=quoted is not None, frame=frame)
         met = meeting(reading, *self._own_range(act)) if speaker.kind in ("body", "office", "person") and not act.quotes else None
+        if met is None and speaker.kind in ("body", "office") and act.kinds[0] == "say" and act.verb.first - act.first > 5:
+            before = meeting(reading, act.first, act.verb.first)
+            met = before._replace(last=act.last) if before is not None else None
         if met is not None and self._announces(reading, act, met, speaker):
             told = [Hop(Relayer.OFFICE if speaker.kind != "person" else Relayer.PERSON, speaker, self._span(sentence, speaker.first, speaker.last), "hop.office_tells")]
             self._meeting(reading, met, None, told)
             return
-        made = messages(reading, *act.content, self.sides, self._carries(speaker))
+        made = [
+            each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
+            if each.speaker is None or each.reason != "message.answered" or each.speaker.code != speaker.code
+        ]  # fmt: skip
         if speaker.kind == "source" and made and not act.quotes:
             for message in made:
                 self._message(reading, message, self.frames.top)
@@ -653,6 +671,7 @@ class _Article:
             if near:
                 frame = self.frames.open("frame.according", reading.sentence.paragraph)
                 frame.source = Hop(Relayer.PERSON, near[0], self._span(reading.sentence, near[0].first, near[0].last), "frame.according")
+                self._date_frame(reading, frame, near[0])
                 return frame
         return None
 
@@ -822,15 +841,15 @@ class _Article:
             break
 
     def _date_speech(self, reading: Reading, act: Act, draft: Draft) -> None:
-        within = act.content if not act.fronted else (act.first, act.content[1])
+        within = (act.first, act.content[1]) if act.fronted else act.content if act.marked else None
         found = when(reading, act.first, act.last, act.verb.first, self.calendar, self.base, within=within) or fronted(reading, act, self.calendar, self.base)
-        if found is None and act.content[0] <= act.verb.last + 1 and not act.fronted and not act.quotes:
-            # Nothing marks where the content begins: the time right beside the verb is the verb's.
-            near = when(reading, act.first, min(act.last, act.verb.last + 5), act.verb.first, self.calendar, self.base)
-            found = near if near is not None and self._no_mark(reading.sentence, act) else None
         if found is not None:
             draft.date = found[0]
             draft.why["said"] = Rests("date.beside_verb", (found[1].start, found[1].end))
+            return
+        frame = self.frames.top
+        if draft.speaker is not None and draft.speaker.kind == "source" and frame is not None and frame.source is not None and _same(frame.source.mention, draft.speaker) and frame.date is not None:
+            draft.date, draft.why["said"] = frame.date, Rests("date.of_report", frame.date_span)
             return
         before = self.last.draft
         if before is not None and before.date is not None and self.last.speaker is not None and _same(self.last.speaker, draft.speaker) and draft.paragraph - self.last.paragraph <= 1 and not self._other_occasion(reading, act):
@@ -838,9 +857,6 @@ class _Article:
             draft.why["said"] = Rests("date.occasion", before.why["said"].span)
             draft.venue = before.venue if draft.venue is VenueForm.NOT_SAID else draft.venue
             draft.hops = draft.hops or [hop for hop in before.hops]
-
-    def _no_mark(self, sentence: Sentence, act: Act) -> bool:
-        return not any(sentence.has(at, "words.that") or sentence.mark(at, ":") for at in range(act.verb.last, act.last))
 
     def _other_occasion(self, reading: Reading, act: Act) -> bool:
         """Whether the words are said to have fallen elsewhere: “asked about that visit”."""
@@ -857,6 +873,10 @@ class _Article:
 
     def _carries_on(self, reading: Reading, act: Act, speaker: Mention) -> Draft | None:
         """The item that this quotation carries out: told before in other words, by the same speaker or its body."""
+        if speaker.kind == "source" and act.quotes and act.fronted:
+            frame = self.frames.top
+            if frame is not None and frame.report is not None and frame.source is not None:
+                return self.drafts[frame.report]
         if "add" in act.kinds or not (act.fronted and act.quotes) and not self._begins_with_words(reading, act):
             return None
         sentence = reading.sentence

@@ -37,6 +37,7 @@ class Act(NamedTuple):
         content: the tokens that the verb governs.
         quotes: the quotations of the segment, the outer ones.
         fronted: whether a quotation or clause before the verb is governed by it.
+        marked: whether something marks where the content begins (“that”, a colon, a quotation mark).
     """
 
     verb: Hit
@@ -47,6 +48,7 @@ class Act(NamedTuple):
     content: tuple[int, int]
     quotes: tuple[Quote, ...]
     fronted: bool
+    marked: bool
 
 
 class Reading(NamedTuple):
@@ -82,6 +84,8 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
     mine = [hit for hit in verbs if not _relative(sentence, hit, found)]
     mine = _outside_of_content(sentence, mine, last)
     for number, verb in enumerate(mine):
+        if verb.first == first and sentence.lexicon.language in ("en", "fr"):
+            continue  # “Asked about that”, «Interrogé»: no speaker stands before it
         speakers = _speakers(sentence, found, verb, first, last, quotes)
         nearest = speakers[0] if speakers else None
         if _thing_speaks(sentence, verb, nearest):
@@ -90,8 +94,8 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
             continue
         joined = mine[number:]
         kinds = tuple(hit.meaning.partition(".")[2] for hit in joined)
-        content, fronted = _content(sentence, verb, joined, first, last, quotes)
-        return Act(verb, kinds, tuple(speakers), first, last, content, quotes, fronted)
+        content, fronted, marked = _content(sentence, verb, joined, first, last, quotes)
+        return Act(verb, kinds, tuple(speakers), first, last, content, quotes, fronted, marked)
     return None
 
 
@@ -104,6 +108,14 @@ def _relative(sentence: Sentence, verb: Hit, found: list[Mention]) -> bool:
         if who is not None and not (sentence.lexicon.language == "fa"):
             return not any(each.kind == "outlet" and at - 2 <= each.last <= at for each in found)
     return False
+
+
+def _relative_head(sentence: Sentence, verb: Hit, found: list[Mention]) -> Mention | None:
+    """The outlet whose relative clause a verb stands in."""
+    for at in range(max(0, verb.first - 2), verb.first):
+        if sentence.has(at, "words.who") is not None and sentence.lexicon.language != "fa":
+            return next((each for each in found if each.kind == "outlet" and each.name and at - 2 <= each.last <= at), None)
+    return None
 
 
 def _outside_of_content(sentence: Sentence, verbs: list[Hit], last: int) -> list[Hit]:
@@ -124,6 +136,9 @@ def _speakers(
     sentence: Sentence, found: list[Mention], verb: Hit, first: int, last: int, quotes: tuple[Quote, ...]
 ) -> list[Mention]:
     passive = verb.meaning == "verbs.quoted"
+    head = _relative_head(sentence, verb, found)
+    if head is not None:
+        return [head]
     that = next((at for at in range(verb.last, last) if sentence.has(at, "words.that") or sentence.mark(at, ":")), last)
     scored = []
     for each in found:
@@ -171,7 +186,8 @@ def _distance(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quo
         wrong = 0 if not before and steps <= 3 else (4 if before and steps <= 8 else 10)
     else:
         wrong = 0 if before else (2 if steps <= 1 and language != "en" else 6 if steps <= 4 else 14)
-    return steps + wrong + _PENALTY[mention.kind]
+    told = 6 if mention.kind == "outlet" and verb.meaning not in ("verbs.report", "verbs.quote", "verbs.say") else 0
+    return steps + wrong + told + _PENALTY[mention.kind]
 
 
 def _after_dash(sentence: Sentence, verb: Hit) -> bool:
@@ -202,18 +218,20 @@ def _may_leave_out(sentence: Sentence, verb: Hit, first: int, quotes: tuple[Quot
 
 def _content(
     sentence: Sentence, verb: Hit, joined: list[Hit], first: int, last: int, quotes: tuple[Quote, ...]
-) -> tuple[tuple[int, int], bool]:
+) -> tuple[tuple[int, int], bool, bool]:
     """The tokens that a verb governs, and whether they stand before it."""
     behind = [each for each in quotes if each.last <= verb.first]
     after = next((at for at in range(verb.last, last) if sentence.has(at, "words.that") or sentence.mark(at, ":") or (sentence.depth[at] and not _is_name(sentence, at))), None)
     if behind and (after is None or after > joined[-1].last + 14):
-        return (behind[0].first, behind[-1].last), True
+        return (behind[0].first, behind[-1].last), True, True
     if after is not None:
-        return (after, last), False
+        return (after, last), False, True
     comma = next((at for at in range(verb.first - 1, first, -1) if sentence.mark(at, ",،") and not sentence.depth[at]), None)
+    if sentence.words[first].text in DASHES and comma is not None and comma > first + 1:
+        return (first + 1, comma), True, True
     if verb.first - first > 10 and comma is not None and comma - first >= 6 and verb.first - comma <= 12:
-        return (first, comma), True
-    return (min(verb.last, last), last), False
+        return (first, comma), True, True
+    return (min(verb.last, last), last), False, False
 
 
 def _is_name(sentence: Sentence, at: int) -> bool:

@@ -162,7 +162,7 @@ class _Reader:
 
     def _before(self, first: int) -> list[Hit]:
         """What stands right before an expression, and what is joined in front of it."""
-        return [hit for at in range(max(0, first - 4), first) for hit in self.hits.get(at, ()) if hit.last in (first, first + 0)]
+        return [hit for at in range(max(0, first - 4), first) for hit in self.hits.get(at, ()) if hit.last >= first]
 
     def _weekday_at(self, at: int) -> tuple[int, int] | None:
         """A weekday, also in brackets or behind the word for day. In Hebrew it needs that word, or brackets."""
