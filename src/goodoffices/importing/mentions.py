@@ -26,6 +26,11 @@ HEADS: Final = ("nouns.office", "nouns.body", "nouns.outlet", "nouns.source")
 _LONGEST: Final = 10
 _LONGEST_NAME: Final = 4
 _GOVERNING: Final = {"he": frozenset("לבמכ"), "ar": frozenset(("ل", "ب", "ك", "لل", "بال", "ول", "وب", "فل"))}
+_ARTICLES: Final = {
+    "en": frozenset(("the", "a", "an", "its", "his", "her", "their", "both", "all")),
+    "fr": frozenset(("le", "la", "les", "l", "un", "une", "son", "sa", "leur")),
+    "fa": frozenset((fold("یک"),)),
+}
 _CONNECTORS: Final = frozenset(("de", "la", "bin", "ben", "von", "van", "al", "el", "da", "di", "del", "du", "ibn", "of", "d", "le", "der"))
 _VERBS: Final = tuple(f"verbs.{name}" for name in (*SPEECH, "convey", "inform", "reply", "expected", "call", "meet"))
 
@@ -151,7 +156,7 @@ class _Finder:
         )  # fmt: skip
 
     def _is_article(self, at: int) -> bool:
-        return self.words[at].fold in ("the", "a", "an", "le", "la", "les", "l", "un", "une", "its", "his", "her", "their", "both", "all", "son", "sa", "leur", "یک")
+        return self.words[at].fold in _ARTICLES.get(self.language, ())
 
     def _stops(self, at: int) -> bool:
         """Whether a phrase cannot go on with a token."""
@@ -166,6 +171,11 @@ class _Finder:
         if self.sentence.has(at, "words.two"):
             return True
         outlet = self.sentence.has(at, "nouns.outlet")
+        office = self.sentence.has(at, "nouns.office", "nouns.source")
+        if office is not None and self.language == "he" and office.prefix in ("ל", "מ"):
+            return True
+        if self.language == "he" and any(hit.prefix == "ל" and hit.meaning.startswith("verbs.") for hit in self.sentence.hits.get(at, ())):
+            return True
         if outlet is not None and outlet.prefix in _GOVERNING.get(self.language, ()):
             return True
         if any(hit.meaning.startswith(("time.", "date.weekday", "venues.", "nouns.reporters")) and hit.meaning not in ("venues.state", "time.on", "time.one", "time.day", "time.week", "time.month", "time.year", "time.last", "time.next", "time.until", "time.since", "time.later", "time.earlier", "time.after_prefix", "time.before_prefix", "time.dual", "time.ago") and len(hit.prefix) < 2 for hit in self.sentence.hits.get(at, ())) and self.sentence.has(at, *HEADS) is None:
@@ -303,6 +313,8 @@ class _Finder:
             return self._outlet_name(first, last, hit)
         inner = self._inner_name(hit, last)
         if inner is not None:
+            # Without a comma nothing marks where a Hebrew name ends: two words are taken.
+            last = min(last, inner + 2) if self.language == "he" else last
             return self.sentence.text(inner, last), first, inner, first, last
         behind = self._apposition(last)
         if behind is not None:
@@ -364,8 +376,9 @@ class _Finder:
                 closed = max(at + 1, state.last if state else 0, head.last if head else 0)
             elif self.language == "ar" and closed is not None:
                 break
-        if closed is None or not (1 <= last - closed <= _LONGEST_NAME):
+        if closed is None or not (1 <= last - closed <= _LONGEST_NAME + 2):
             return None
+        last = min(last, closed + 2) if self.language == "he" else last
         return closed if self._namelike(closed, last) else None
 
     def _capital_tail(self, hit: Hit, last: int) -> int | None:

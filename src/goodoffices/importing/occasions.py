@@ -54,9 +54,15 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
         return None
     who = tuple(each for each in reading.within(first, last) if each.kind in _TAKE_PART and _takes_part(reading, each, hit.first))
     plural = any(each.kind == "two" for each in who)
-    if len(who) < 2 and not plural:
+    if len(who) < 2 and not plural and not any(_of_two_states(reading, each) for each in who):
         return None
     return Meeting(bool(calls), bool(expected), who[:6], first, last)
+
+
+def _of_two_states(reading: Reading, mention: Mention) -> bool:
+    """“The ministers of X and Y”: two of them."""
+    inside = [hit for at in range(mention.first, mention.last) for hit in reading.sentence.hits.get(at, ()) if hit.meaning.startswith("state:")]
+    return len({hit.meaning for hit in inside}) >= 2
 
 
 def _takes_part(reading: Reading, mention: Mention, at: int) -> bool:

@@ -152,7 +152,7 @@ class _Article:
 
     def _sentence(self, reading: Reading) -> None:
         begun = len(self.drafts)
-        if self._continued_dash(reading) or self._report_after(reading):
+        if self._continued_dash(reading) or self._report_after(reading) or self._last_speaker_says(reading):
             self.touched.add(reading.sentence.index)
             return
         frame = self._frame(reading)
@@ -190,7 +190,7 @@ class _Article:
 
     def _frame(self, reading: Reading) -> Frame | None:
         """The frame that a sentence names or refers to, or that still covers it."""
-        named = self._according(reading) or self._outlet_speaks(reading) or self._source_speaks(reading)
+        named = self._according(reading) or self._reports_say(reading) or self._outlet_speaks(reading) or self._source_speaks(reading)
         self.marked = named is not None
         if named is not None:
             return named
@@ -250,6 +250,17 @@ class _Article:
             frame = self._frame_of(reading, who, "frame.according", sentence.words[hit.first].start)
             if frame is not None:
                 self._cite(reading, frame, who)
+                return frame
+        return None
+
+    def _reports_say(self, reading: Reading) -> Frame | None:
+        """“Amid reports that …”: reports of nobody in particular, a source without a name."""
+        sentence = reading.sentence
+        for each in reading.mentions:
+            if each.kind == "story" and sentence.has(each.first, "nouns.reports") and any(sentence.has(at, "words.that") for at in range(each.last, min(len(sentence.words), each.last + 2))):
+                frame = self.frames.open("frame.reports", sentence.paragraph)
+                source = Mention("source", each.first, each.last, "", each.capacity)
+                frame.source = Hop(Relayer.PERSON, source, self._span(sentence, each.first, each.last), "frame.reports")
                 return frame
         return None
 
@@ -983,6 +994,31 @@ class _Article:
         if sentence.words[0].text not in DASHES:
             return False
         before.spans.append(self._span(sentence, 1, len(sentence.words)))
+        return True
+
+    def _last_speaker_says(self, reading: Reading) -> bool:
+        """“According to him, …”, «לדבריו»: whoever spoke last in the paragraph goes on."""
+        sentence = reading.sentence
+        hit = next((each for each in sentence.all("words.according", last=4) if not sentence.depth[each.first]), None)
+        speaker, before = self.last.speaker, self.last.draft
+        if hit is None or reading.acts or speaker is None or before is None or self.last.paragraph != sentence.paragraph:
+            return False
+        near = [each for each in reading.mentions if hit.first <= each.first <= hit.last + 3 and each.kind != "pronoun"]
+        if (near and not sentence.mark(hit.last, ",،")) or len(sentence.words) - hit.last < 4:
+            return False
+        if messages(reading, hit.last, len(sentence.words), Sides(), None):
+            return False
+        span = self._span(sentence, hit.first, len(sentence.words))
+        if not before.quoted and before.index == sentence.index - 1:
+            before.spans.append(span)
+            return True
+        draft = Draft(Kind.STATEMENT, sentence.paragraph, sentence.index, [span], "kind.goes_on")
+        draft.speaker, draft.hops, draft.date, draft.venue = speaker, list(before.hops), before.date, before.venue
+        draft.why["speaker"] = Rests("speaker.goes_on", self._span(sentence, hit.first, hit.last))
+        if before.date is not None:
+            draft.why["said"] = Rests("date.occasion", before.why["said"].span)
+        self._conditions(sentence, hit.last, len(sentence.words), draft)
+        self.drafts.append(draft)
         return True
 
     # --- headline ---------------------------------

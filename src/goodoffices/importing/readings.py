@@ -140,9 +140,14 @@ def _speakers(
     if head is not None:
         return [head]
     that = next((at for at in range(verb.last, last) if sentence.has(at, "words.that") or sentence.mark(at, ":")), last)
+    sourced = {hit.last for hit in sentence.all("words.according")}
     scored = []
     for each in found:
         if each.kind not in SPEAKERS or not first <= each.first < last or _in_words(sentence, each):
+            continue
+        if each.kind == "pronoun" and each.first in sourced:
+            continue
+        if sentence.lexicon.language in ("en", "fr") and each.first >= verb.last and not _inverted(sentence, each, verb, quotes, first):
             continue
         if each.first > that or each.possessor or (each.kind == "outlet" and not each.name and not each.same):
             continue
@@ -150,7 +155,28 @@ def _speakers(
             continue
         scored.append((_distance(sentence, each, verb, quotes), each.first, each))
     scored.sort(key=lambda item: item[:2])
-    return [each for _, _, each in scored]
+    return _people_first([each for _, _, each in scored], verb)
+
+
+def _people_first(ranked: list[Mention], verb: Hit) -> list[Mention]:
+    """Where somebody speaks to an outlet, the outlet does not speak; it does where it reports."""
+    if len(ranked) < 2 or ranked[0].kind != "outlet" or verb.meaning in ("verbs.report", "verbs.quote"):
+        return ranked
+    other = next((each for each in ranked[1:] if each.kind in ("person", "office", "body", "source")), None)
+    if other is None or (ranked[0].last <= verb.first) != (other.last <= verb.first):
+        return ranked
+    return [other, *(each for each in ranked if each is not other)]
+
+
+def _inverted(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quote, ...], first: int) -> bool:
+    """“…”, said X: in English and French a speaker stands behind the verb only where words stand before it."""
+    if mention.kind in ("story", "two"):
+        return False
+    if any(each.last <= verb.first for each in quotes) or _after_dash(sentence, verb):
+        return True
+    if sentence.lexicon.language == "fr":
+        return verb.first - first > 3 and any(sentence.mark(at, ",") for at in range(max(first, verb.first - 3), verb.first))
+    return verb.first - first > 3 and sentence.mark(verb.first - 1, ",") and mention.first <= verb.last + 1
 
 
 def _in_words(sentence: Sentence, mention: Mention) -> bool:
@@ -173,6 +199,8 @@ def _distance(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quo
     language, before = sentence.lexicon.language, mention.last <= verb.first
     between = range(mention.last, verb.first) if before else range(verb.last, mention.first)
     steps = sum(1 for at in between if not sentence.depth[at])
+    if before and sentence.mark(verb.first - 1, ",،") and sentence.mark(mention.last, ",،"):
+        steps = min(steps, 3)  # what stands between commas parts a speaker from the verb
     behind_quote = any(each.last <= verb.first <= each.last + 4 for each in quotes) or _after_dash(sentence, verb)
     side = sentence.lexicon.subject
     if behind_quote:
@@ -204,7 +232,7 @@ def _thing_speaks(sentence: Sentence, verb: Hit, nearest: Mention | None) -> boo
         if thing is None or at in own_range or sentence.depth[at] or thing.prefix in ("ל", "ב", "מ", "ب", "ل"):
             continue
         steps = verb.first - thing.last if at < verb.first else at - verb.last
-        if sentence.has(at - 1, "words.to", "words.via", "words.of") is None and steps < max(own, 1) and (nearest is None or nearest.kind in ("pronoun", "state", "story")):
+        if sentence.has(at - 1, "words.to", "words.via", "words.of") is None and steps < max(own, 1) and (nearest is None or steps <= 1 or nearest.kind in ("pronoun", "state", "story")):
             return True
     return False
 
@@ -221,7 +249,7 @@ def _content(
 ) -> tuple[tuple[int, int], bool, bool]:
     """The tokens that a verb governs, and whether they stand before it."""
     behind = [each for each in quotes if each.last <= verb.first]
-    after = next((at for at in range(verb.last, last) if sentence.has(at, "words.that") or sentence.mark(at, ":") or (sentence.depth[at] and not _is_name(sentence, at))), None)
+    after = next((at for at in range(verb.last, last) if sentence.has(at, "words.that") or sentence.mark(at, ":") or (sentence.depth[at] and _holds_words(sentence, at))), None)
     if behind and (after is None or after > joined[-1].last + 14):
         return (behind[0].first, behind[-1].last), True, True
     if after is not None:
@@ -229,9 +257,17 @@ def _content(
     comma = next((at for at in range(verb.first - 1, first, -1) if sentence.mark(at, ",،") and not sentence.depth[at]), None)
     if sentence.words[first].text in DASHES and comma is not None and comma > first + 1:
         return (first + 1, comma), True, True
-    if verb.first - first > 10 and comma is not None and comma - first >= 6 and verb.first - comma <= 12:
+    plain = verb.meaning in ("verbs.say", "verbs.add", "verbs.report", "verbs.warn", "verbs.assure")
+    short = last - verb.last <= 16
+    if plain and short and verb.first - first > 10 and comma is not None and comma - first >= 6 and verb.first - comma <= 12:
         return (first, comma), True, True
     return (min(verb.last, last), last), False, False
+
+
+def _holds_words(sentence: Sentence, at: int) -> bool:
+    """Whether the quotation at a token holds words rather than the name of something."""
+    quote = next((each for each in sentence.quotes if each.first <= at < each.last), None)
+    return quote is not None and quote.last - quote.first >= 3 and not _is_name(sentence, quote.first)
 
 
 def _is_name(sentence: Sentence, at: int) -> bool:
