@@ -374,7 +374,7 @@ class _Finder:
                 if self.language == "ar" and definite and not state and not head and closed is not None and at > closed:
                     break  # a name may have such words itself
                 closed = max(at + 1, state.last if state else 0, head.last if head else 0)
-            elif self.language == "ar" and closed is not None:
+            elif self.language in ("ar", "he") and closed is not None and not self.sentence.has(at, "words.of"):
                 break
         if closed is None or not (1 <= last - closed <= _LONGEST_NAME + 2):
             return None

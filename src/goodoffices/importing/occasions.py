@@ -44,7 +44,8 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     """The meeting or call that a sentence tells of between two tokens, if it does."""
     sentence = reading.sentence
     calls = [hit for hit in sentence.all("verbs.call", first=first, last=last) if not sentence.depth[hit.first]]
-    meets = [hit for hit in sentence.all("verbs.meet", first=first, last=last) if not sentence.depth[hit.first]]
+    during = {hit.last for hit in sentence.all("words.during", first=first, last=last)}
+    meets = [hit for hit in sentence.all("verbs.meet", first=first, last=last) if not sentence.depth[hit.first] and hit.first not in during]
     expected = [hit for hit in sentence.all("verbs.expected", first=first, last=last) if not sentence.depth[hit.first]]
     mediates = sentence.all("verbs.mediate", first=first, last=last)
     if not (calls or meets) or (mediates and not expected):

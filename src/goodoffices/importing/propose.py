@@ -875,7 +875,7 @@ class _Article:
         return "add" not in act.kinds and bool(act.speakers) and act.speakers[0].kind == "person" and act.verb.first - act.first > 4 and self.last.paragraph != sentence.paragraph
 
     def _remember(self, draft: Draft, reading: Reading) -> None:
-        self.last.speaker, self.last.draft, self.last.paragraph = draft.speaker, draft, draft.paragraph
+        self.last.speaker, self.last.draft, self.last.paragraph = draft.speaker, draft, reading.sentence.paragraph
         if draft.speaker is not None:
             for word in draft.speaker.capacity.split()[:3]:
                 self.last.by_head[_stem(_fold(word))] = draft.speaker
@@ -924,6 +924,7 @@ class _Article:
     def _merge(self, reading: Reading, act: Act, speaker: Mention, draft: Draft, span: tuple[int, int], hops: list[Hop]) -> Draft:
         sentence = reading.sentence
         draft.spans.append(span)
+        self.touched.add(sentence.index)
         if draft.speaker is not None and not _same(draft.speaker, speaker):
             draft.others = [draft.speaker, *draft.others]
             if draft.speaker.kind == "office" and draft.speaker.capacity and not speaker.capacity:

@@ -82,10 +82,10 @@ def read(sentence: Sentence, found: list[Mention]) -> Reading:
 def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
     quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
     mine = [hit for hit in verbs if not _relative(sentence, hit, found)]
+    if sentence.lexicon.language in ("en", "fr"):
+        mine = [hit for hit in mine if hit.first != first]  # “Asked about that”, «Interrogé»: no speaker stands before it
     mine = _outside_of_content(sentence, mine, last)
     for number, verb in enumerate(mine):
-        if verb.first == first and sentence.lexicon.language in ("en", "fr"):
-            continue  # “Asked about that”, «Interrogé»: no speaker stands before it
         speakers = _speakers(sentence, found, verb, first, last, quotes)
         nearest = speakers[0] if speakers else None
         if _thing_speaks(sentence, verb, nearest):
