@@ -5,8 +5,8 @@ The rules are:
 * A sentence ends at a full stop, a question or an exclamation mark that is followed by a blank, outside of quotation
   marks, and not behind an initial or an abbreviation. What a quotation contains belongs to one sentence; where the
   mark stands inside at the end of the quotation, the sentence ends behind it unless a verb of saying follows.
-* A segment ends where a word of contrast (while, ואילו, فيما, tandis que, а, اما) or, in English and French, “and” begins
-  what has a speaker and a verb of saying of its own.
+* A segment ends where a word of contrast (while, ואילו, فيما, tandis que, а, اما) or, in English and French, “and”
+  begins what has a speaker and a verb of saying of its own.
 * Speech after a colon runs to the end of the sentence; speech behind a dash that begins a paragraph runs to the next
   dash behind a mark.
 """
@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from goodoffices.importing.lexicon import Hit, Lexicon
 from goodoffices.importing.quotes import Quotation, quotations
-from goodoffices.importing.source import Source, Span
+from goodoffices.importing.source import Span
 from goodoffices.importing.tokens import Token, tokens
 
 ENDS: Final = frozenset(".!?؟…")
@@ -25,6 +25,8 @@ CLOSING: Final = frozenset("»”’\"'״)“")
 DASHES: Final = frozenset("—–")
 SPEECH: Final = ("say", "add", "deny", "warn", "appeal", "ask", "assure", "report", "quote", "quoted")
 _CASED: Final = ("en", "fr", "ru")
+_TELLING: Final = ("deny", "warn", "appeal", "add", "quoted", "assure", "ask", "report", "quote", "say")
+"""Verbs of saying, what tells most first."""
 
 
 class Quote(NamedTuple):
@@ -42,7 +44,7 @@ class Sentence(NamedTuple):
 
     Attributes:
         paragraph: number of its paragraph among those of the body.
-        index: number of the sentence in the article.
+        nth: number of the sentence in the article.
         words: its tokens.
         hits: by token, what the lists find there.
         quotes: the quotations that begin in it, the outer ones first.
@@ -51,7 +53,7 @@ class Sentence(NamedTuple):
     """
 
     paragraph: int
-    index: int
+    nth: int
     start: int
     end: int
     words: tuple[Token, ...]
@@ -86,11 +88,10 @@ class Sentence(NamedTuple):
         return "".join(pieces)
 
 
-def sentences(source: Source, paragraph: Span, number: int, begun: int, lexicon: Lexicon, following: str) -> list[Sentence]:
+def sentences(paragraph: Span, number: int, begun: int, lexicon: Lexicon, following: str) -> list[Sentence]:
     """The sentences of one paragraph.
 
     Args:
-        source: the article.
         paragraph: the place of the paragraph.
         number: its number.
         begun: the number of its first sentence.
@@ -100,8 +101,8 @@ def sentences(source: Source, paragraph: Span, number: int, begun: int, lexicon:
     words = tokens(paragraph.text, lexicon.language, paragraph.start)
     quotes = quotations(paragraph.text, paragraph.start, following)
     depth = _depths(words, quotes)
-    cuts = _cuts(words, depth, quotes, lexicon)
-    found = []
+    cuts = _cuts(words, depth, lexicon)
+    found: list[Sentence] = []
     for first, last in zip([0, *cuts], [*cuts, len(words)], strict=True):
         if last > first:
             found.append(_sentence(words[first:last], depth[first:last], quotes, number, begun + len(found), lexicon))
@@ -136,7 +137,7 @@ def _depths(words: tuple[Token, ...], quotes: tuple[Quotation, ...]) -> list[int
     return depths
 
 
-def _cuts(words: tuple[Token, ...], depth: list[int], quotes: tuple[Quotation, ...], lexicon: Lexicon) -> list[int]:
+def _cuts(words: tuple[Token, ...], depth: list[int], lexicon: Lexicon) -> list[int]:
     """The tokens before which a sentence begins, without the first."""
     cuts = []
     for at in range(len(words) - 1):
@@ -149,7 +150,9 @@ def _cuts(words: tuple[Token, ...], depth: list[int], quotes: tuple[Quotation, .
             if behind < len(words) and words[behind].start > words[behind - 1].end and _ends(words, at, lexicon):
                 cuts.append(behind)
         else:
-            while behind < len(words) and words[behind].text in CLOSING and words[behind].start == words[behind - 1].end:
+            while (
+                behind < len(words) and words[behind].text in CLOSING and words[behind].start == words[behind - 1].end
+            ):
                 behind += 1
             if behind > at + 1 and behind < len(words) and depth[behind] == 0 and _begins(words, behind, lexicon):
                 cuts.append(behind)
@@ -218,7 +221,7 @@ def _reaches(sentence: Sentence, at: int, verb: int, named: set[int]) -> bool:
 
 def speech_verbs(sentence: Sentence) -> list[Hit]:
     """The verbs of saying outside of quotation marks, in order; of several at one token the most telling."""
-    rank = {f"verbs.{name}": number for number, name in enumerate(("deny", "warn", "appeal", "add", "quoted", "assure", "ask", "report", "quote", "say"))}  # fmt: skip
+    rank = {f"verbs.{name}": number for number, name in enumerate(_TELLING)}
     found = []
     at = 0
     covered = {place for hit in sentence.all("words.according", "words.citing") for place in range(hit.first, hit.last)}
@@ -236,7 +239,9 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
 
 
 _VERB_PREFIXES: Final = {"he": frozenset(("", "ו", "ש", "כש", "וש", "וכש")), "ar": frozenset(("", "و", "ف"))}
-_ARTICLES: Final = frozenset(("un", "une", "la", "le", "l", "sa", "son", "cette", "des", "les", "leur", "d", "de", "ma"))
+_ARTICLES: Final = frozenset(
+    ("un", "une", "la", "le", "l", "sa", "son", "cette", "des", "les", "leur", "d", "de", "ma")
+)
 
 
 def is_verb(sentence: Sentence, hit: Hit) -> bool:
