@@ -9,6 +9,8 @@ The rules are:
 
 from __future__ import annotations
 
+from typing import Final
+
 from goodoffices.importing.clauses import Sentence
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frames
@@ -24,6 +26,9 @@ from goodoffices.importing.when import Calendar, expressions, hijri_offset
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Answer
 from goodoffices.words import fold
+
+LAST: Final = 24
+"""Items that are looked back at; a paragraph of the press has fewer."""
 
 
 class Last:

@@ -5,6 +5,7 @@ The rules are:
 * A sentence ends at a full stop, a question or an exclamation mark that is followed by a blank, outside of quotation
   marks, and not behind an initial or an abbreviation. What a quotation contains belongs to one sentence; where the
   mark stands inside at the end of the quotation, the sentence ends behind it unless a verb of saying follows.
+* A sentence of more than ``LONGEST_SENTENCE`` words and marks is cut there.
 * A segment ends where a word of contrast (while, ואילו, فيما, tandis que, а, اما) or, in English and French, “and”
   begins what has a speaker and a verb of saying of its own.
 * Speech after a colon runs to the end of the sentence; speech behind a dash that begins a paragraph runs to the next
@@ -22,6 +23,10 @@ from goodoffices.importing.tokens import Token, tokens
 
 ENDS: Final = frozenset(".!?؟…")
 CLOSING: Final = frozenset("»”’\"'״)“")
+LONGEST_SENTENCE: Final = 200
+"""Words and marks of a sentence that are looked at together; no sentence of the press has as many. What is longer is
+cut, so that the work grows with the length of the text and with nothing else."""
+
 DASHES: Final = frozenset("—–")
 SPEECH: Final = ("say", "add", "deny", "warn", "appeal", "ask", "assure", "report", "quote", "quoted")
 _CASED: Final = ("en", "fr", "ru")
@@ -101,12 +106,27 @@ def sentences(paragraph: Span, number: int, begun: int, lexicon: Lexicon, follow
     words = tokens(paragraph.text, lexicon.language, paragraph.start)
     quotes = quotations(paragraph.text, paragraph.start, following)
     depth = _depths(words, quotes)
-    cuts = _cuts(words, depth, lexicon)
+    cuts = _short_enough(_cuts(words, depth, lexicon), len(words))
     found: list[Sentence] = []
+    at = 0
     for first, last in zip([0, *cuts], [*cuts, len(words)], strict=True):
-        if last > first:
-            found.append(_sentence(words[first:last], depth[first:last], quotes, number, begun + len(found), lexicon))
+        if last <= first:
+            continue
+        while at < len(quotes) and quotes[at].start < words[first].start:
+            at += 1
+        mine = quotes[at : at + LONGEST_SENTENCE]
+        found.append(_sentence(words[first:last], depth[first:last], mine, number, begun + len(found), lexicon))
     return found
+
+
+def _short_enough(cuts: list[int], length: int) -> list[int]:
+    """The same cuts, and further ones where a sentence would be longer than ``LONGEST_SENTENCE``."""
+    found: list[int] = []
+    for cut in [*cuts, length]:
+        last = found[-1] if found else 0
+        found += range(last + LONGEST_SENTENCE, cut, LONGEST_SENTENCE)
+        found.append(cut)
+    return found[:-1]
 
 
 def _sentence(
@@ -114,11 +134,10 @@ def _sentence(
 ) -> Sentence:
     start, end = words[0].start, words[-1].end
     hits = {at: found for at in range(len(words)) if words[at].kind != "p" and (found := lexicon.at(words, at))}
-    place = {word.start: at for at, word in enumerate(words)}
     mine = []
     for each in quotes:
         if start <= each.start <= end and each.end <= end:
-            first = next((place[at] for at in range(each.start, each.end) if at in place), None)
+            first = next((at for at, word in enumerate(words) if each.start <= word.start < each.end), None)
             if first is not None:
                 last = next((at for at in range(first, len(words)) if words[at].start >= each.end), len(words))
                 mine.append(Quote(first, last, each.depth, each.start, each.end))

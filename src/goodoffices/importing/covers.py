@@ -5,7 +5,7 @@ The rules are those of :mod:`goodoffices.importing.frames`; here they are applie
 
 from __future__ import annotations
 
-from goodoffices.importing.article import Article
+from goodoffices.importing.article import LAST, Article
 from goodoffices.importing.drafts import Draft
 from goodoffices.importing.frames import Frame, Hop, same_name
 from goodoffices.importing.mentions import Mention
@@ -307,7 +307,7 @@ class Covers(Article):
         )
         before = [
             draft
-            for draft in self.drafts
+            for draft in self.drafts[-LAST:]
             if draft.paragraph == sentence.paragraph
             and not draft.chain()
             and draft.kind in (Kind.REPORT, Kind.MEETING, Kind.REQUEST, Kind.ASSURANCE, Kind.STATEMENT)

@@ -44,6 +44,8 @@ _LETTERS: Final = {
 """Letters of four scripts, by the consonant that they stand for; the first ones have none."""
 _SOUNDS: Final = {letter: sound for sound, letters in _LETTERS.items() for letter in letters}
 _SHORTEST_SOUND: Final = 3
+MOST: Final = 40
+"""Frames that can be referred to; older ones are forgotten."""
 
 
 class Hop:
@@ -99,6 +101,7 @@ class Frames:
         """A new frame on top."""
         frame = Frame(reason, paragraph)
         self.stack.append(frame)
+        del self.stack[:-MOST]
         return frame
 
     def of_outlet(self, name: str = "") -> Frame | None:
@@ -123,7 +126,8 @@ class Frames:
 
     def refer(self, frame: Frame, paragraph: int) -> Frame:
         """A frame is referred to again: it comes to the top."""
-        self.stack.remove(frame)
+        if frame in self.stack:
+            self.stack.remove(frame)
         self.stack.append(frame)
         frame.paragraph = paragraph
         return frame

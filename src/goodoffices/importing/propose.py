@@ -49,6 +49,8 @@ _ALSO: Final = {
     Kind.MEETING: (Kind.REPORT,),
     Kind.INCIDENT: (Kind.REPORT,),
 }
+MOST_HEADLINES: Final = 6
+"""Lines above an article that are headline or deck."""
 _SHARED_WORDS: Final = 3
 
 
@@ -144,9 +146,7 @@ class _Article(Speeches):
 
     def _headlines(self) -> None:
         """Headline and deck are further evidence of the item that shares most words with them."""
-        for part in self.parts:
-            if part.role not in ("headline", "deck"):
-                continue
+        for part in [part for part in self.parts if part.role in ("headline", "deck")][:MOST_HEADLINES]:
             words = {
                 word.fold for word in tokens(part.span.text[:600], part.language, part.span.start) if len(word.fold) > 2
             }

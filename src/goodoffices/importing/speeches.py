@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from goodoffices.importing.article import LAST
 from goodoffices.importing.clauses import DASHES, Sentence
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
@@ -352,7 +353,7 @@ class Speeches(Tellings):
         if "add" in act.kinds or (not (act.fronted and act.quotes) and not self._begins_with_words(reading, act)):
             return None
         sentence = reading.sentence
-        for draft in reversed(self.drafts):
+        for draft in reversed(self.drafts[-LAST:]):
             near = sentence.paragraph - draft.paragraph
             if near > 1 or draft.speaker is None:
                 return None
@@ -384,7 +385,7 @@ class Speeches(Tellings):
             }
             if shared or (before.code and before.code == speaker.code):
                 return True
-            others = [each for each in self.drafts if each.index == draft.index and each is not draft]
+            others = [each for each in self.drafts[-LAST:] if each.index == draft.index and each is not draft]
             return near == 0 and not others and not speaker.code and bool(speaker.capacity)
         return before.kind == "office" and speaker.kind == "person" and not speaker.capacity and not before.name
 
