@@ -50,8 +50,10 @@ def _feed(items: str, head: str = "") -> bytes:
 
 def test_a_feed_gives_its_stories() -> None:
     """Title, text and time of each; tags within the text are none of it."""
-    item = "<item><title>Ferry</title><description>&lt;p&gt;It &lt;b&gt;stays&lt;/b&gt;."
+    item = (
+        "<item><title>Ferry</title><description>&lt;p&gt;It &lt;b&gt;stays&lt;/b&gt;."
         "&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;</description><pubDate>Mon</pubDate></item>"
+    )
     (story,) = from_feed(_feed(item), "the feed")
     assert (story.title, story.text, story.published) == ("Ferry", "It stays .", "Mon")
 
