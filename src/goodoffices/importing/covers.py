@@ -72,6 +72,13 @@ class Covers(Article):
                     and act.verb.meaning == "verbs.say"
                 ):
                     return False
+            elif (
+                who.kind == "body"
+                and act.kinds[0] in ("ask", "assure", "appeal")
+                and not act.quotes
+                and self._messages_within(reading, act)
+            ):
+                continue
             elif who.kind in ("person", "office", "body", "pronoun") or (who.kind == "source" and frame.source is None):
                 if not (
                     who.kind == "person"

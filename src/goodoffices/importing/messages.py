@@ -21,6 +21,7 @@ from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.mentions import Mention
 from goodoffices.importing.readings import Reading
 from goodoffices.record.item import Kind
+from goodoffices.words import fold
 
 SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
 _ASKING: Final = ("verbs.ask", "verbs.appeal")
@@ -49,9 +50,16 @@ class Sides:
     def opposite(self, speaker: Mention | None) -> Mention | None:
         """To whom an answer goes: whoever asked, unless that is the one who answers."""
         for each in (self.asked, self.other):
-            if each is not None and speaker is not None and each.code and each.code != speaker.code:
+            if each is not None and speaker is not None and not one_side(each, speaker):
                 return each
         return None
+
+
+def one_side(one: Mention, other: Mention) -> bool:
+    """Whether two mentions are of one side: by state, or by name where one of them is of none."""
+    if one.code and other.code:
+        return one.code == other.code
+    return fold(one.name or one.capacity) == fold(other.name or other.capacity)
 
 
 def learn_mediator(reading: Reading, sides: Sides) -> None:
@@ -59,7 +67,7 @@ def learn_mediator(reading: Reading, sides: Sides) -> None:
     sentence = reading.sentence
     for hit in sentence.all("verbs.mediate"):
         via = _via(reading, 0, len(sentence.words))
-        states = [each for each in reading.mentions if each.kind == "state" and not sentence.depth[each.first]]
+        states = [each for each in reading.mentions if each.kind in SIDES - {"two"} and not sentence.depth[each.first]]
         free = [each for each in states if not each.governed]
         if via is not None:
             sides.mediator = via
@@ -67,7 +75,7 @@ def learn_mediator(reading: Reading, sides: Sides) -> None:
             before = [each for each in free if each.first < hit.first] if sentence.lexicon.subject != "after" else free
             sides.mediator = (before or free)[0]
         if sides.mediator is not None:
-            others = [each for each in states if each.code != sides.mediator.code]
+            others = [each for each in states if not one_side(each, sides.mediator)]
             if len(others) >= 2 and sides.other is None:
                 sides.other = others[-1]
         return
@@ -190,7 +198,7 @@ def _objects(reading: Reading, first: int, last: int, but: tuple[Mention | None,
 
 def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> list[Message]:
     subject = _subject(reading, verb, first, last)
-    if subject is None or subject.kind not in ("state", "person"):
+    if subject is None or subject.kind == "two":
         return []
     start, end = _clause(reading, verb.first, first, last)
     via = _via(reading, start, end)
@@ -207,7 +215,7 @@ def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> 
     )
     begun = min(subject.first, verb.first)
     if tell is None:
-        if subject.kind != "state" or to is None:
+        if to is None or (subject.kind != "state" and via is None):
             return []
         if via is not None:
             sides.mediator = via
@@ -247,19 +255,21 @@ def _starts_content(reading: Reading, at: int) -> bool:
 
 
 def _not_a_side(mediator: Mention | None, *sides: Mention | None) -> Mention | None:
-    if mediator is None or any(each is not None and each.code == mediator.code for each in sides):
+    if mediator is None or any(each is not None and one_side(each, mediator) for each in sides):
         return None
     return mediator
 
 
 def _informed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> list[Message]:
     subject = _subject(reading, verb, first, last)
-    if subject is None or subject.kind != "state":
+    if subject is None or subject.kind == "two":
         return []
     start, end = _clause(reading, verb.first, first, last)
     via = _via(reading, start, end)
     objects = _objects(reading, verb.last, end, (subject, via))
-    to = next((each for each in objects if each.code != subject.code and (via is None or each.code != via.code)), None)
+    to = next((each for each in objects if not one_side(each, subject) and not (via and one_side(each, via))), None)
+    if subject.kind != "state" and (via is None or to is None):
+        return []
     sides.asked = subject
     if via is not None:
         sides.mediator = via
@@ -281,7 +291,7 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     sentence = reading.sentence
     start, end = _clause(reading, verb.first, first, last)
     fa = sentence.lexicon.subject == "first"
-    noun = next((hit for hit in sentence.all("nouns.request", first=start if fa else verb.first, last=last)
+    noun = next((hit for hit in sentence.all("nouns.request", "nouns.message", first=start if fa else verb.first, last=last)
                  if abs(hit.first - verb.first) <= 16 and hit.prefix in ("", "ה", "ب", "ال", "ו")), None)  # fmt: skip
     if noun is None:
         return []
@@ -289,29 +299,26 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
         (
             each
             for each in reading.mentions
-            if each.kind == "state"
+            if each.kind in SIDES
             and noun.last <= each.first <= noun.last + 3
             and _belongs(reading, noun.last, each.first)
         ),
         None,
     )
     if owner is None:
-        owner = next((each for each in reading.mentions if each.kind == "state" and each.last == noun.first), None)
+        owner = next((each for each in reading.mentions if each.kind in SIDES and each.last == noun.first), None)
     if owner is None:
         return []
     carrier = _subject(reading, verb, first, last)
-    carrier = (
-        carrier
-        if carrier is not None and carrier.kind == "state" and carrier.first != owner.first
-        else _not_a_side(sides.mediator, owner)
-    )
+    carrier = carrier if carrier is not None and carrier.first != owner.first else _not_a_side(sides.mediator, owner)
     objects = _objects(reading, start, end, (owner, carrier))
     to = next(
-        (each for each in objects if each.code and each.code not in (owner.code, carrier.code if carrier else "")), None
+        (each for each in objects if not one_side(each, owner) and not (carrier and one_side(each, carrier))), None
     )
     sides.asked, sides.mediator, sides.other = owner, carrier or sides.mediator, to or sides.other
     begun = min(noun.first, owner.first)
-    return [Message(Kind.REQUEST, owner, to, carrier, begun, last if fa else end, "message.conveyed")]
+    kind = Kind.REQUEST if sentence.has(noun.first, "nouns.request") else Kind.STATEMENT
+    return [Message(kind, owner, to, carrier, begun, last if fa else end, "message.conveyed")]
 
 
 _OF: Final = frozenset(("of", "from", "du", "de", "d", "des", "la", "le", "l", "של", "מ", "by", "les"))
@@ -360,7 +367,8 @@ def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) ->
         subject = _owner(reading, noun, first, last)
     if subject is None and verb is not None:
         subject = _subject(reading, verb, first, last)
-    if subject is None or subject.kind != "state" or last - at < 2:
+    known = sides.asked is not None or sides.mediator is not None
+    if subject is None or last - at < 2 or not (subject.kind == "state" or (subject.kind == "body" and known)):
         return []
     start, end = _clause(reading, at, first, last)
     to = sides.opposite(subject)
@@ -377,7 +385,7 @@ def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) ->
 def _owner(reading: Reading, noun: Hit, first: int, last: int) -> Mention | None:
     """Whose answer it is: before it as possessor, or right behind it."""
     for each in reading.mentions:
-        if each.kind != "state":
+        if each.kind not in ("state", "body"):
             continue
         if each.possessor and first <= each.first and 0 <= noun.first - each.last <= 3:
             return each

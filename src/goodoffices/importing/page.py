@@ -278,11 +278,12 @@ def _head(lines: list[_Line], roles: list[str]) -> None:
     title = next((at for at, line in enumerate(lines) if not _is_furniture(line)), 0)
     roles[title] = "headline"
     headline = {word.fold for word in lines[title].words if word.kind == "w" and len(word.fold) > 3}
+    others = sum(at != title and not _is_furniture(line) and not line.full for at, line in enumerate(lines))
     for at, line in enumerate(lines):
         if at == title or _is_furniture(line):
             continue
         shared = sum(word.fold in headline for word in line.words if len(word.fold) > 3)
-        if shared >= 2 or line.full:
+        if shared >= 2 or line.full or others < 2:
             roles[at] = "deck"
         elif line.length >= 5:
             roles[at] = "lead"

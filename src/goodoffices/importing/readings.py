@@ -104,6 +104,8 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
     mine = _outside_of_content(sentence, mine)
     for number, verb in enumerate(mine):
         speakers = _speakers(sentence, found, verb, first, last, quotes)
+        if not speakers:
+            speakers = _unnamed(sentence, verb, first, last, quotes)
         nearest = speakers[0] if speakers else None
         if _thing_speaks(sentence, verb, nearest):
             continue
@@ -221,6 +223,47 @@ def _speakers(
         scored.append((_distance(sentence, each, verb, quotes), each.first, each))
     scored.sort(key=lambda item: item[:2])
     return _people_first([each for _, _, each in scored], verb)
+
+
+def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple[Quote, ...]) -> list[Mention]:
+    """A speaker that no list knows: the few words right beside a verb that marks what it governs."""
+    marked = any(
+        sentence.has(at, "words.that") or sentence.mark(at, ":") or sentence.depth[at]
+        for at in range(verb.last, min(last, verb.last + 12))
+    )
+    strong = verb.meaning in ("verbs.deny", "verbs.warn", "verbs.appeal")
+    if (
+        not (marked or strong)
+        or verb.meaning in ("verbs.quote", "verbs.quoted")
+        or any(each.last <= verb.first for each in quotes)
+    ):
+        return []
+    behind = sentence.lexicon.subject == "after"
+    begin, end = (verb.last, verb.last) if behind else (verb.first, verb.first)
+    while behind and end < last and end - begin < 5 and _nameless(sentence, end):
+        end += 1
+    while not behind and begin > first and end - begin < 7 and _nameless(sentence, begin - 1):
+        begin -= 1
+    if end - begin < (1 if strong or sentence.words[begin].capital else 2) or any(
+        sentence.has(at, "nouns.thing") for at in range(begin, end)
+    ):
+        return []
+    return [Mention("body", begin, end, sentence.text(begin, end), "", sentence.words[begin].fold)]
+
+
+def _nameless(sentence: Sentence, at: int) -> bool:
+    """Whether a word may belong to a speaker that no list knows."""
+    word = sentence.words[at]
+    if word.kind != "w" or sentence.depth[at]:
+        return False
+    hits = sentence.hits.get(at, ())
+    joined = {"ar": ("ب", "ل", "لل", "بال"), "he": ("ב", "ל", "מ")}.get(sentence.lexicon.language, ())
+    return not any(
+        hit.meaning in ("words.function", "words.to", "words.that", "words.break", "words.this")
+        or hit.meaning.startswith(("verbs.", "time.", "date.", "venues."))
+        or (hit.prefix in joined and hit.meaning.startswith(("nouns.", "state:")))
+        for hit in hits if not hit.prefix or hit.prefix in ("و", "ו", *joined)
+    )  # fmt: skip
 
 
 def _people_first(ranked: list[Mention], verb: Hit) -> list[Mention]:

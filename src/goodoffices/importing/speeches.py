@@ -50,7 +50,9 @@ class Speeches(Tellings):
         if speaker.kind in ("outlet", "story"):
             self._told(reading, self._frame(reading))
             return
-        if speaker.kind == "state" and self._state_message(reading, act, frame):
+        if (speaker.kind == "state" or self._through_somebody(reading, act)) and self._state_message(
+            reading, act, frame
+        ):
             return
         if speaker.kind == "state" and frame is not None and self.marked:
             to, carrier = self.sides.opposite(speaker), self.sides.mediator
@@ -104,6 +106,13 @@ class Speeches(Tellings):
         return act.kinds[0] in ("say", "report") and (
             met.expected or met.call or any(each.kind in ("state", "two", "office") for each in met.who)
         )
+
+    def _through_somebody(self, reading: Reading, act: Act) -> bool:
+        """Whether a body or an office asks or offers through somebody: that is a message, and no speech."""
+        if act.kinds[0] not in ("ask", "assure", "appeal") or act.quotes:
+            return False
+        found = messages(reading, act.first, act.last, Sides(), None)
+        return any(each.carrier is not None or each.reason == "message.asked_to_tell" for each in found)
 
     def _state_message(self, reading: Reading, act: Act, frame: Frame | None) -> bool:
         """A state that asks, answers or informs: that is a message, also without a frame."""
