@@ -32,6 +32,7 @@ _ARTICLES: Final = {
     "fr": frozenset(("le", "la", "les", "l", "un", "une", "son", "sa", "leur")),
     "fa": frozenset((fold("یک"),)),
 }
+_RUSSIAN_VERBS: Final = ("ил", "ал", "ела", "ила", "ала", "или", "али", "ет", "ют", "ит", "ат", "ся", "ть", "ти")
 _CONNECTORS: Final = frozenset(
     ("de", "la", "bin", "ben", "von", "van", "al", "el", "da", "di", "del", "du", "ibn", "of", "d", "le", "der")
 )
@@ -70,6 +71,7 @@ class Registry:
     def __init__(self) -> None:
         self.people: dict[str, tuple[str, str]] = {}
         self.outlets: dict[str, str] = {}
+        self.capitals: set[str] = set()
 
     def learn(self, mention: Mention, words: tuple[Token, ...]) -> None:
         """Remember a person with an office, or an outlet, under the last word of the name and under the whole."""
@@ -131,7 +133,10 @@ class _Finder:
     # --- small things -----------------------------
 
     def _is_function(self, at: int) -> bool:
-        return self.sentence.has(at, "words.function") is not None
+        hit = self.sentence.has(at, "words.function")
+        if hit is None or not hit.prefix:
+            return hit is not None
+        return not any(head.meaning in HEADS and not head.prefix for head in self.sentence.hits.get(at, ()))
 
     def _state_at(self, at: int) -> Hit | None:
         """A state or its people at a token; a name without a capital is none in a script that has them."""
@@ -328,11 +333,9 @@ class _Finder:
     def _new_phrase_ru(self, at: int, kind: str) -> bool:
         """In Russian an adverb or a small verb ends a phrase: only genitives, adjectives and names belong to it."""
         word = self.words[at]
-        return (
-            not word.capital
-            and word.fold != "дел"
-            and word.fold.endswith(("л", "ла", "ли", "ет", "ют", "ит", "ат", "ся"))
-        )
+        if self.sentence.has(at, "nouns.source") is not None:
+            return True
+        return not word.capital and word.fold.endswith(_RUSSIAN_VERBS)
 
     def _initial(self, at: int) -> bool:
         """An initial of a name, or the full stop behind it."""
@@ -509,6 +512,8 @@ class _Finder:
         if self.language == "ru" and "." in self.sentence.text(at, last):
             while at < last and len(self.words[at].text) > 1:  # the name begins with its initials
                 at += 1
+        elif self.language == "ru":
+            at = max(at, last - 2)  # before a first and a last name stands a place
         if self.sentence.has(at - 1, "words.of", "words.to") and last - at < 3 and self.language != "ru":
             return None
         return at if at < last else None
@@ -518,7 +523,8 @@ class _Finder:
             word = self.words[at]
             if word.kind == "n" or (word.kind == "p" and word.text not in ("-.'’" if self.language == "ru" else "-'’")):
                 return False
-            if self._is_function(at) or self.sentence.has(at, *HEADS) or self._state_at(at):
+            article = self.cased and word.capital and word.fold in _CONNECTORS
+            if (self._is_function(at) and not article) or self.sentence.has(at, *HEADS) or self._state_at(at):
                 return False
             if self.cased and not word.capital and word.kind == "w" and word.fold not in _CONNECTORS:
                 return False
@@ -612,10 +618,14 @@ class _Finder:
         outlet = self.registry.outlets.get(_key(text))
         if outlet is not None:
             return Mention("outlet", at, last, outlet, "", governed=governed, possessor=possessor)
-        if at == 0 and last == 1:
-            return None
+        if self._is_masthead(at, last):
+            return Mention("outlet", at, last, text, "", governed=governed, possessor=possessor)
         if last - at < 2:
-            return None
+            if at > 0 and self.words[at - 1].text not in ".:" and len(text) > 3:
+                self.registry.capitals.add(_key(text))
+            if _key(text) not in self.registry.capitals or self.sentence.depth[at]:
+                return None
+            return Mention("body", at, last, text, "", governed=governed, possessor=possessor)
         return Mention("person", at, last, text, "", governed=governed, possessor=possessor)
 
     def _quoted_outlet(self, at: int) -> Mention | None:
@@ -645,6 +655,15 @@ class _Finder:
             if not told and not (self.cased and self.words[at].capital and verbs):
                 return None
         return Mention("outlet", at - 1, quote.last + 1, known or text, "", governed=self._governed(at - 1, ""))
+
+    def _is_masthead(self, first: int, last: int) -> bool:
+        """Whether a run of capitals is the name of a paper: by a word in it, or since it reports."""
+        if last - first < 2:
+            return False
+        if any(self.sentence.has(at, "nouns.masthead") for at in range(first, last)):
+            return True
+        report = self.sentence.has(last, "verbs.report")
+        return report is not None and self.sentence.has(last, "verbs.say") is None
 
     def _is_date(self, at: int) -> bool:
         return any(hit.meaning.startswith("date.") for hit in self.sentence.hits.get(at, ()))

@@ -124,9 +124,11 @@ _SOURCES: Final = frozenset({"person", "office", "body", "outlet", "source", "st
 
 def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
     """“…, the weekly reported”: who says so comes last, and what stands before it is what he says."""
-    if len(verbs) < 2 or verbs[0].meaning in ("verbs.say", "verbs.add", "verbs.report", "verbs.deny"):
-        return None
-    for verb in verbs[1:]:
+    for number, verb in enumerate(verbs):
+        if number == 0 and not _sets_off(sentence, verb):
+            if verb.meaning in ("verbs.say", "verbs.add", "verbs.report", "verbs.deny"):
+                return None
+            continue
         comma = next(
             (at for at in range(verb.first - 1, max(first, verb.first - 9), -1) if sentence.mark(at, ",،")), None
         )
@@ -142,6 +144,17 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
         quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
         return Act(verb, (kind,), tuple(_people_first(ranked, verb)), first, last, (first, comma), quotes, True, True)
     return None
+
+
+def _sets_off(sentence: Sentence, verb: Hit) -> bool:
+    """Whether a comma, or a comma and “so”, stands right before a verb of reporting: «…, כך דיווחה תחנת»."""
+    if sentence.lexicon.language == "en" or any(each.last <= verb.first <= each.last + 4 for each in sentence.quotes):
+        return False
+    this = sentence.all("words.this", first=max(0, verb.first - 2), last=verb.first)
+    before = next((hit.first for hit in this if hit.last == verb.first), verb.first)
+    if sentence.lexicon.language == "fr" and before and sentence.words[before - 1].fold in ("a", "ont"):
+        before -= 1
+    return sentence.mark(before - 1, ",،")
 
 
 def _cited(sentence: Sentence, mention: Mention) -> bool:
