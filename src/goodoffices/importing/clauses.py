@@ -268,4 +268,7 @@ def is_verb(sentence: Sentence, hit: Hit) -> bool:
     allowed = _VERB_PREFIXES.get(sentence.lexicon.language)
     if allowed is not None and hit.prefix not in allowed:
         return False
+    if sentence.lexicon.language == "he" and sentence.has(hit.first, "nouns.message") is not None:
+        # מסר is a message where a verb of carrying stands before it.
+        return not any(sentence.has(at, "verbs.convey") for at in range(max(0, hit.first - 6), hit.first))
     return not (sentence.lexicon.language == "fr" and hit.first and sentence.words[hit.first - 1].fold in _ARTICLES)

@@ -62,10 +62,23 @@ def one_side(one: Mention, other: Mention) -> bool:
     return fold(one.name or one.capacity) == fold(other.name or other.capacity)
 
 
+def mediating(reading: Reading) -> list[Hit]:
+    """Where a sentence tells that somebody mediates: by its word, or by a verb of carrying with messages behind it."""
+    sentence = reading.sentence
+    found = [hit for hit in sentence.all("verbs.mediate") if not sentence.depth[hit.first]]
+    for verb in sentence.all("verbs.convey"):
+        reach = range(verb.last, min(len(sentence.words), verb.last + 7))
+        if sentence.lexicon.subject == "first":
+            reach = range(max(0, verb.first - 6), verb.first)
+        if not sentence.depth[verb.first] and any(sentence.has(at, "nouns.message") for at in reach):
+            found.append(verb)
+    return found
+
+
 def learn_mediator(reading: Reading, sides: Sides) -> None:
     """Remember who mediates in a sentence, and between whom."""
     sentence = reading.sentence
-    for hit in sentence.all("verbs.mediate"):
+    for hit in mediating(reading):
         via = _via(reading, 0, len(sentence.words))
         states = [each for each in reading.mentions if each.kind in SIDES - {"two"} and not sentence.depth[each.first]]
         free = [each for each in states if not each.governed]
@@ -291,8 +304,9 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     sentence = reading.sentence
     start, end = _clause(reading, verb.first, first, last)
     fa = sentence.lexicon.subject == "first"
-    noun = next((hit for hit in sentence.all("nouns.request", "nouns.message", first=start if fa else verb.first, last=last)
-                 if abs(hit.first - verb.first) <= 16 and hit.prefix in ("", "ה", "ب", "ال", "ו")), None)  # fmt: skip
+    nouns = sentence.all("nouns.request", "nouns.message", first=start if fa else verb.first, last=last)
+    near = [hit for hit in nouns if abs(hit.first - verb.first) <= 16 and hit.prefix in ("", "ה", "ب", "ال", "ו")]
+    noun = near[0] if near else None
     if noun is None:
         return []
     owner = next(

@@ -148,7 +148,8 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
 
 def _sets_off(sentence: Sentence, verb: Hit) -> bool:
     """Whether a comma, or a comma and “so”, stands right before a verb of reporting: «…, כך דיווחה תחנת»."""
-    if sentence.lexicon.language == "en" or any(each.last <= verb.first <= each.last + 4 for each in sentence.quotes):
+    quoted = any(each.last <= verb.first <= each.last + 4 and each.last - each.first >= 3 for each in sentence.quotes)
+    if sentence.lexicon.language == "en" or quoted:
         return False
     this = sentence.all("words.this", first=max(0, verb.first - 2), last=verb.first)
     before = next((hit.first for hit in this if hit.last == verb.first), verb.first)

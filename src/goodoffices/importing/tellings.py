@@ -14,7 +14,7 @@ from goodoffices.importing.covers import Covers
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop
 from goodoffices.importing.mentions import Mention
-from goodoffices.importing.messages import Message, messages
+from goodoffices.importing.messages import Message, mediating, messages
 from goodoffices.importing.occasions import Meeting, between, meeting, when
 from goodoffices.importing.readings import Reading
 from goodoffices.importing.when import Expression, resolve
@@ -32,7 +32,7 @@ class Tellings(Covers):
             reading, 0, len(sentence.words), self.sides, frame.teller.mention if frame and frame.teller else None
         )
         met = meeting(reading, 0, len(sentence.words))
-        mediates = [hit for hit in sentence.all("verbs.mediate") if not sentence.depth[hit.first]]
+        mediates = mediating(reading)
         opened = (
             frame is not None
             and frame.report is None
