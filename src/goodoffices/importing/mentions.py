@@ -192,7 +192,7 @@ class _Finder:
         verbs = [hit for hit in self.sentence.hits.get(at, ()) if hit.meaning in _VERBS and is_verb(self.sentence, hit)]
         if verbs and not self.sentence.has(at, *HEADS):
             return True
-        if self.sentence.has(at, "words.two") or (self.language == "he" and len(word.fold) == 1):
+        if self.sentence.has(at, "words.two", "words.to_tell") or (self.language == "he" and len(word.fold) == 1):
             return True
         outlet = self.sentence.has(at, "nouns.outlet")
         office = self.sentence.has(at, "nouns.office", "nouns.source")
@@ -318,7 +318,7 @@ class _Finder:
         limit = min(len(self.words), hit.first + _LONGEST)
         depth = self.sentence.depth[hit.first]
         while last < limit and self.sentence.depth[last] == depth:
-            if self._connects(last, kind):
+            if self._connects(last, kind) and not self.sentence.has(last, "words.to_tell"):
                 last += 1
                 continue
             if self._stops(last):

@@ -27,6 +27,12 @@ SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
 _ASKING: Final = ("verbs.ask", "verbs.appeal")
 
 
+_ARTICLES: Final = {
+    "en": frozenset(("a", "an", "the", "of", "this", "that")),
+    "fr": frozenset(("une", "un", "la", "le", "d", "cette", "sa", "leur")),
+}
+
+
 class Message(NamedTuple):
     """A message: its kind, whose it is, to whom, through whom, and the tokens that tell of it."""
 
@@ -140,7 +146,7 @@ def _is_noun(reading: Reading, verb: Hit) -> bool:
     if sentence.lexicon.language == "fa" or verb.prefix not in ("", "ו", "و", "ש", "ف"):
         return verb.prefix not in ("", "ו", "و", "ש", "ف")
     before = sentence.words[verb.first - 1].fold if verb.first else ""
-    return before in ("a", "an", "the", "une", "un", "la", "le", "d", "une", "cette", "of")
+    return before in _ARTICLES.get(sentence.lexicon.language, ())
 
 
 def _clause(reading: Reading, at: int, first: int, last: int) -> tuple[int, int]:
