@@ -99,7 +99,7 @@ def from_feed(data: bytes, where: str) -> tuple[Story, ...]:
     if len(data) > LARGEST:
         raise ImportTooLarge(size=len(data), limit=LARGEST)
     reader = _Feed()
-    foreign.read(lambda: reader.read(data), lambda problem: ImportUnreadable(expected="a feed", problem=problem))
+    foreign.read(lambda: reader.read(data), lambda problem: ImportUnreadable(expected="RSS, Atom", problem=problem))
     if not reader.stories:
         raise ImportNoText(where=where)
     return tuple(reader.stories)

@@ -66,7 +66,7 @@ def propose(source: Source, asked: Asked) -> Proposals:
         ImportNoOutlet: the outlet is no name.
     """
     if not FIRST_DAY + 400_000 <= asked.published <= LAST_DAY - 1_000:
-        raise ImportNoDate(expected="a day of the years 1096 to 9996")
+        raise ImportNoDate(expected="2025-12-31")
     if not is_name(asked.outlet):
         raise ImportNoOutlet()
     return _Article(source, asked).read()
