@@ -166,8 +166,6 @@ class Lexicon:
             self._add_all(f"people:{code}", phrases, limit=6)
         for code, name in _territories(self.language):
             self._add_names([name], code)
-            if self.language == "en" and name.split()[0] in ("The", "North", "South", "New"):
-                continue
         for code, city in _capitals(self.language):
             self._add_names([city], code, people=False)
 

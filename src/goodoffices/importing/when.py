@@ -24,7 +24,7 @@ from goodoffices.importing.tokens import Token
 from goodoffices.record import edtf
 from goodoffices.record.calendars import day_of_hijri, day_of_jalali, jalali_month_length, jalali_of
 from goodoffices.record.dates import DateInterval
-from goodoffices.record.days import Weekday, civil_of, day_of, exists, month_length, say_day, weekday_of
+from goodoffices.record.days import Weekday, civil_of, day_of, month_length, say_day, weekday_of
 from goodoffices.record.resolve import (
     HIJRI_EARLY,
     HIJRI_LATE,
@@ -533,8 +533,3 @@ def hijri_offset(found: Expression, published: int) -> int | None:
         return None
     offset = published - tabular
     return offset if -HIJRI_EARLY <= offset <= HIJRI_LATE else None
-
-
-def is_day(year: int, month: int, date: int) -> bool:
-    """Whether the Gregorian calendar has a day."""
-    return exists(year, month, date)
