@@ -16,6 +16,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.commands import commands
+from benchmarks.importing import importing
 from benchmarks.mail import ENVELOPES, QUICK, mail
 from benchmarks.pages import pages
 from benchmarks.reading import reading, talks_page
@@ -147,6 +148,7 @@ def main() -> None:
             "pages": pages(2_000 if quick else 20_000, Path(folder)),
             "gate": gate(10_000),
             "sealing": sealing(),
+            "importing": importing(),
             "relay": relay(quick=quick),
             "commands": commands(quick=quick),
             "mail": mail(QUICK if quick else ENVELOPES),

@@ -2,12 +2,13 @@
 
     python -m tools.score_import FOLDER [--show] [--json] [--text FILE --labels FILE]
 
-FOLDER holds NN.txt, an article as it would be pasted, and NN.json, its labels (``tests/importing/articles`` says what they
-mean). A proposal meets a labelled item if a run of words of one of the item's spans stands in its evidence: 60 % of the span,
-five words at least, or all of it; or if a piece of evidence of three words or more stands in the span. One to one, the best
-first: by kind, by speaker, by how tight it is. A proposal that meets only items already taken is a *split*; one that meets
-none is *spurious*, unless it is background. Items marked optional cost nothing when they are missed. Fields are counted over
-the items that were met, and the page's own hop is left out of the chains. Figures are pooled by groups of languages.
+FOLDER holds NN.txt, an article as it would be pasted, and NN.json, its labels (``tests/importing/articles`` says what
+they mean). A proposal meets a labelled item if a run of words of one of the item's spans stands in its evidence: 60 %
+of the span, five words at least, or all of it; or if a piece of evidence of three words or more stands in the span.
+One to one, the best first: by kind, by speaker, by how tight it is. A proposal that meets only items already taken is
+a *split*; one that meets none is *spurious*, unless it is background. Items marked optional cost nothing when they
+are missed. Fields are counted over the items that were met, and the page's own hop is left out of the chains. Figures
+are pooled by groups of languages.
 """
 
 from __future__ import annotations
@@ -31,7 +32,12 @@ _JOINED: Final = (
     "וכש", "כש", "ומ", "וה", "וב", "ול", "של", "לה", "וש", "ו", "ה", "ב", "ל", "מ", "ש", "כ",
     "وال", "بال", "لل", "ال", "و", "ب", "ل",
 )  # fmt: skip
-_SMALL: Final = frozenset("the a an of and in le la les l un une des du de d et в и со с на של את في من و ب از در به".split())
+_SMALL: Final = frozenset(
+    [
+        *("the", "a", "an", "of", "and", "in", "le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "et"),
+        *("в", "и", "со", "с", "на", "של", "את", "في", "من", "و", "ب", "از", "در", "به"),
+    ]
+)
 _MARKS_IN_WORDS: Final = frozenset("'’׳״\"")
 
 Item = dict[str, Any]
@@ -178,9 +184,13 @@ def pair(labels: list[Item], proposed: list[Item]) -> tuple[dict[int, int], set[
     found = []
     for number, mine in enumerate(proposed):
         for place, label in enumerate(labels):
-            tight = max((meets(span, each["text"]) for span in label["spans"] for each in mine["evidence"]), default=0.0)
+            tight = max(
+                (meets(span, each["text"]) for span in label["spans"] for each in mine["evidence"]), default=0.0
+            )
             if tight:
-                speaker = actor_is(label["speaker"], mine.get("speaker")) if label["speaker"] else not mine.get("speaker")
+                speaker = (
+                    actor_is(label["speaker"], mine.get("speaker")) if label["speaker"] else not mine.get("speaker")
+                )
                 kind = (mine["kind"] in (label["kind"], *label["kind_alt"])) + 0.5 * (mine["kind"] == label["kind"])
                 found.append((kind + speaker + tight - 0.25 * bool(label.get("optional")), number, place))
     taken: dict[int, int] = {}
@@ -195,13 +205,19 @@ def score(labels: Item, found: Proposals, proposed: list[Item], text: str, talli
     items, log = labels["items"], []
     taken, touching = pair(items, proposed)
     split = sum(number not in taken for number in touching)
-    spurious = [mine for number, mine in enumerate(proposed) if number not in touching and mine["place"] != "background"]
+    spurious = [
+        mine for number, mine in enumerate(proposed) if number not in touching and mine["place"] != "background"
+    ]
     missed = [label for place, label in enumerate(items) if place not in taken.values() and not label.get("optional")]
     tallies["items"].add(len(taken), len(taken) + split + len(spurious), len(taken) + len(missed))
     tallies["items, splits apart"].add(len(taken), len(taken) + len(spurious), len(taken) + len(missed))
     log += [f"missed    {each['id']} {each['kind']}: {each['spans'][0]}" for each in missed]
     log += [f"spurious  {each['kind']}: {each['evidence'][0]['text'][:120]}" for each in spurious]
-    log += [f"split     {proposed[n]['kind']}: {proposed[n]['evidence'][0]['text'][:90]}" for n in touching if n not in taken]
+    log += [
+        f"split     {proposed[n]['kind']}: {proposed[n]['evidence'][0]['text'][:90]}"
+        for n in touching
+        if n not in taken
+    ]
     for number, place in sorted(taken.items()):
         log += score_item(items[place], proposed[number], found, number, tallies)
     _score_leads(labels, found, proposed, tallies)
@@ -241,7 +257,9 @@ def score_item(label: Item, mine: Item, found: Proposals, number: int, tallies: 
         min(len(theirs), sum(any(actor_is(each, one) for one in theirs) for each in label["addressees"])),
         len(theirs), len(label["addressees"]),
     )  # fmt: skip
-    tallies["carrier"].add(actor_is(label["carrier"], mine.get("carrier")), bool(mine.get("carrier")), bool(label["carrier"]))
+    tallies["carrier"].add(
+        actor_is(label["carrier"], mine.get("carrier")), bool(mine.get("carrier")), bool(label["carrier"])
+    )
     venue = (mine.get("venue") or {}).get("form", "not_said")
     tallies["venue"].add(venue == label["venue"] != "not_said", venue != "not_said", label["venue"] != "not_said")
     for key, yes in (("conditional", ("yes",)), ("binding", ("yes", "no"))):
@@ -300,6 +318,7 @@ def main() -> None:
     groups: dict[str, Tallies] = {}
     for text, labels in pairs:
         label, found, proposed, kept = read(text, labels)
+        log: list[str] = []
         for group in ("all", GROUPS[label["lang"]]):
             log = score(label, found, proposed, kept, groups.setdefault(group, defaultdict(Tally)))
         if asked.show:
@@ -312,7 +331,10 @@ def main() -> None:
         print(f"{group}:")
         for key, each in tallies.items():
             precision, recall = each.percent()
-            print(f"  {key:<20} precision {precision}  recall {recall}  ({each.right} right, {each.given} given, {each.wanted} wanted)")
+            print(
+                f"  {key:<20} precision {precision}  recall {recall}"
+                f"  ({each.right} right, {each.given} given, {each.wanted} wanted)"
+            )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from tests.station.kit import ARTICLE
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals are made with pty")
 def test_at_a_terminal(tmp_path: Path) -> None:
-    """A field is corrected by a number and by an answer, one item is confirmed, one dropped; who stops loses nothing."""
+    """A field is corrected by a number and by an answer; one item is confirmed, one dropped; a stop loses nothing."""
     terminal.install(tmp_path)
     env = terminal.environment(tmp_path, TERM="dumb")
 

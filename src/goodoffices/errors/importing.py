@@ -48,3 +48,12 @@ class ImportNoDate(Refusal):
     what = "The day of publication is not a day; expected: {expected}."
     cause = "It is outside of the years that the record knows."
     next_step = "Give the day on which the article was published, as 2025-12-31."
+
+
+class ImportNoOutlet(Refusal):
+    """The last hop of every chain is the page that was read, and has a name."""
+
+    code = "import.outlet"
+    what = "The outlet has no name that the record takes."
+    cause = "The name was left out, is longer than a line, or holds characters that cannot be seen."
+    next_step = "Give the name of the newspaper, agency or site on whose page the article was read."

@@ -5,8 +5,9 @@ The rules are:
 * A sentence ends at a full stop, a question or an exclamation mark that is followed by a blank, outside of quotation
   marks, and not behind an initial or an abbreviation. What a quotation contains belongs to one sentence; where the
   mark stands inside at the end of the quotation, the sentence ends behind it unless a verb of saying follows.
-* A segment ends where a word of contrast (while, ואילו, فيما, tandis que, а, اما) or, in English and French, “and” begins
-  what has a speaker and a verb of saying of its own.
+* A sentence of more than ``LONGEST_SENTENCE`` words and marks is cut there.
+* A segment ends where a word of contrast (while, ואילו, فيما, tandis que, а, اما) or, in English and French, “and”
+  begins what has a speaker and a verb of saying of its own.
 * Speech after a colon runs to the end of the sentence; speech behind a dash that begins a paragraph runs to the next
   dash behind a mark.
 """
@@ -17,14 +18,20 @@ from typing import Final, NamedTuple
 
 from goodoffices.importing.lexicon import Hit, Lexicon
 from goodoffices.importing.quotes import Quotation, quotations
-from goodoffices.importing.source import Source, Span
+from goodoffices.importing.source import Span
 from goodoffices.importing.tokens import Token, tokens
 
 ENDS: Final = frozenset(".!?؟…")
 CLOSING: Final = frozenset("»”’\"'״)“")
+LONGEST_SENTENCE: Final = 200
+"""Words and marks of a sentence that are looked at together; no sentence of the press has as many. What is longer is
+cut, so that the work grows with the length of the text and with nothing else."""
+
 DASHES: Final = frozenset("—–")
 SPEECH: Final = ("say", "add", "deny", "warn", "appeal", "ask", "assure", "report", "quote", "quoted")
 _CASED: Final = ("en", "fr", "ru")
+_TELLING: Final = ("deny", "warn", "appeal", "add", "quoted", "assure", "ask", "report", "quote", "say")
+"""Verbs of saying, what tells most first."""
 
 
 class Quote(NamedTuple):
@@ -42,7 +49,7 @@ class Sentence(NamedTuple):
 
     Attributes:
         paragraph: number of its paragraph among those of the body.
-        index: number of the sentence in the article.
+        nth: number of the sentence in the article.
         words: its tokens.
         hits: by token, what the lists find there.
         quotes: the quotations that begin in it, the outer ones first.
@@ -51,7 +58,7 @@ class Sentence(NamedTuple):
     """
 
     paragraph: int
-    index: int
+    nth: int
     start: int
     end: int
     words: tuple[Token, ...]
@@ -86,11 +93,10 @@ class Sentence(NamedTuple):
         return "".join(pieces)
 
 
-def sentences(source: Source, paragraph: Span, number: int, begun: int, lexicon: Lexicon, following: str) -> list[Sentence]:
+def sentences(paragraph: Span, number: int, begun: int, lexicon: Lexicon, following: str) -> list[Sentence]:
     """The sentences of one paragraph.
 
     Args:
-        source: the article.
         paragraph: the place of the paragraph.
         number: its number.
         begun: the number of its first sentence.
@@ -100,12 +106,27 @@ def sentences(source: Source, paragraph: Span, number: int, begun: int, lexicon:
     words = tokens(paragraph.text, lexicon.language, paragraph.start)
     quotes = quotations(paragraph.text, paragraph.start, following)
     depth = _depths(words, quotes)
-    cuts = _cuts(words, depth, quotes, lexicon)
-    found = []
+    cuts = _short_enough(_cuts(words, depth, lexicon), len(words))
+    found: list[Sentence] = []
+    at = 0
     for first, last in zip([0, *cuts], [*cuts, len(words)], strict=True):
-        if last > first:
-            found.append(_sentence(words[first:last], depth[first:last], quotes, number, begun + len(found), lexicon))
+        if last <= first:
+            continue
+        while at < len(quotes) and quotes[at].start < words[first].start:
+            at += 1
+        mine = quotes[at : at + LONGEST_SENTENCE]
+        found.append(_sentence(words[first:last], depth[first:last], mine, number, begun + len(found), lexicon))
     return found
+
+
+def _short_enough(cuts: list[int], length: int) -> list[int]:
+    """The same cuts, and further ones where a sentence would be longer than ``LONGEST_SENTENCE``."""
+    found: list[int] = []
+    for cut in [*cuts, length]:
+        last = found[-1] if found else 0
+        found += range(last + LONGEST_SENTENCE, cut, LONGEST_SENTENCE)
+        found.append(cut)
+    return found[:-1]
 
 
 def _sentence(
@@ -113,11 +134,10 @@ def _sentence(
 ) -> Sentence:
     start, end = words[0].start, words[-1].end
     hits = {at: found for at in range(len(words)) if words[at].kind != "p" and (found := lexicon.at(words, at))}
-    place = {word.start: at for at, word in enumerate(words)}
     mine = []
     for each in quotes:
         if start <= each.start <= end and each.end <= end:
-            first = next((place[at] for at in range(each.start, each.end) if at in place), None)
+            first = next((at for at, word in enumerate(words) if each.start <= word.start < each.end), None)
             if first is not None:
                 last = next((at for at in range(first, len(words)) if words[at].start >= each.end), len(words))
                 mine.append(Quote(first, last, each.depth, each.start, each.end))
@@ -136,7 +156,7 @@ def _depths(words: tuple[Token, ...], quotes: tuple[Quotation, ...]) -> list[int
     return depths
 
 
-def _cuts(words: tuple[Token, ...], depth: list[int], quotes: tuple[Quotation, ...], lexicon: Lexicon) -> list[int]:
+def _cuts(words: tuple[Token, ...], depth: list[int], lexicon: Lexicon) -> list[int]:
     """The tokens before which a sentence begins, without the first."""
     cuts = []
     for at in range(len(words) - 1):
@@ -149,7 +169,9 @@ def _cuts(words: tuple[Token, ...], depth: list[int], quotes: tuple[Quotation, .
             if behind < len(words) and words[behind].start > words[behind - 1].end and _ends(words, at, lexicon):
                 cuts.append(behind)
         else:
-            while behind < len(words) and words[behind].text in CLOSING and words[behind].start == words[behind - 1].end:
+            while (
+                behind < len(words) and words[behind].text in CLOSING and words[behind].start == words[behind - 1].end
+            ):
                 behind += 1
             if behind > at + 1 and behind < len(words) and depth[behind] == 0 and _begins(words, behind, lexicon):
                 cuts.append(behind)
@@ -218,7 +240,7 @@ def _reaches(sentence: Sentence, at: int, verb: int, named: set[int]) -> bool:
 
 def speech_verbs(sentence: Sentence) -> list[Hit]:
     """The verbs of saying outside of quotation marks, in order; of several at one token the most telling."""
-    rank = {f"verbs.{name}": number for number, name in enumerate(("deny", "warn", "appeal", "add", "quoted", "assure", "ask", "report", "quote", "say"))}  # fmt: skip
+    rank = {f"verbs.{name}": number for number, name in enumerate(_TELLING)}
     found = []
     at = 0
     covered = {place for hit in sentence.all("words.according", "words.citing") for place in range(hit.first, hit.last)}
@@ -236,7 +258,9 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
 
 
 _VERB_PREFIXES: Final = {"he": frozenset(("", "ו", "ש", "כש", "וש", "וכש")), "ar": frozenset(("", "و", "ف"))}
-_ARTICLES: Final = frozenset(("un", "une", "la", "le", "l", "sa", "son", "cette", "des", "les", "leur", "d", "de", "ma"))
+_ARTICLES: Final = frozenset(
+    ("un", "une", "la", "le", "l", "sa", "son", "cette", "des", "les", "leur", "d", "de", "ma")
+)
 
 
 def is_verb(sentence: Sentence, hit: Hit) -> bool:
@@ -244,4 +268,7 @@ def is_verb(sentence: Sentence, hit: Hit) -> bool:
     allowed = _VERB_PREFIXES.get(sentence.lexicon.language)
     if allowed is not None and hit.prefix not in allowed:
         return False
+    if sentence.lexicon.language == "he" and sentence.has(hit.first, "nouns.message") is not None:
+        # מסר is a message where a verb of carrying stands before it.
+        return not any(sentence.has(at, "verbs.convey") for at in range(max(0, hit.first - 6), hit.first))
     return not (sentence.lexicon.language == "fr" and hit.first and sentence.words[hit.first - 1].fold in _ARTICLES)

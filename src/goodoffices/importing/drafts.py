@@ -2,8 +2,8 @@
 
 The rules are:
 
-* Each fact of a draft stands with the code of the rule that gave it and with the places that it rests on. No text of the
-  program is among them: a catalogue turns the codes into words.
+* Each fact of a draft stands with the code of the rule that gave it and with the places that it rests on. No text of
+  the program is among them: a catalogue turns the codes into words.
 * A fact that is not known is left out; what else it might be stands beside it, likeliest first.
 """
 

@@ -2,15 +2,16 @@
 
 The rules are:
 
-* A *frame* is who stands between the words and the page: an anonymous source, an outlet, an office, or somebody who tells of
-  the words of others. It is opened, referred to again and left, each with a reason, which the proposals carry.
-* “The paper reports that a source said” opens a frame of both. “The weekly”, “the same account”, “лист… пишет” refer to the
-  last frame with an outlet; “the same source” to the last one with a source. A source that is told later belongs to the
-  frame of the outlet that it spoke to, also for what was proposed before.
-* A report after the fact (“This was reported by …”) covers the sentence before it, and those before that in the paragraph
-  that nobody else covers.
-* A sentence without a mark is covered by the frame of the sentence before it if it tells of messages between states and
-  names no speaker of its own: in the same paragraph, or in the next one if the frame is that of an outlet.
+* A *frame* is who stands between the words and the page: an anonymous source, an outlet, an office, or somebody who
+  tells of the words of others. It is opened, referred to again and left, each with a reason, which the proposals
+  carry.
+* “The paper reports that a source said” opens a frame of both. “The weekly”, “the same account”, “лист… пишет” refer
+  to the last frame with an outlet; “the same source” to the last one with a source. A source that is told later
+  belongs to the frame of the outlet that it spoke to, also for what was proposed before.
+* A report after the fact (“This was reported by …”) covers the sentence before it, and those before that in the
+  paragraph that nobody else covers.
+* A sentence without a mark is covered by the frame of the sentence before it if it tells of messages between states
+  and names no speaker of its own: in the same paragraph, or in the next one if the frame is that of an outlet.
 * Somebody who speaks for himself is not covered by the frame of an outlet that has nothing to do with it.
 * What the page's own outlet was told adds no hop.
 """
@@ -24,18 +25,27 @@ from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Form, Naming, Relayer
 from goodoffices.words import fold
 
-_SOUNDS: Final = {
-    "א": "", "ב": "b", "ג": "g", "ד": "d", "ה": "", "ו": "", "ז": "z", "ח": "h", "ט": "t", "י": "", "כ": "k", "ל": "l",
-    "מ": "m", "נ": "n", "ס": "s", "ע": "", "פ": "p", "צ": "z", "ק": "k", "ר": "r", "ש": "s", "ת": "t",
-    "ا": "", "ب": "b", "ت": "t", "ث": "t", "ج": "g", "ح": "h", "خ": "h", "د": "d", "ذ": "d", "ر": "r", "ز": "z", "س": "s",
-    "ش": "s", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "", "غ": "g", "ف": "p", "ق": "k", "ك": "k", "ل": "l", "م": "m",
-    "ن": "n", "ه": "", "و": "", "ي": "", "پ": "p", "چ": "g", "ژ": "z", "گ": "g",
-    "а": "", "б": "b", "в": "b", "г": "g", "д": "d", "е": "", "ж": "z", "з": "z", "и": "", "к": "k", "л": "l", "м": "m",
-    "н": "n", "о": "", "п": "p", "р": "r", "с": "s", "т": "t", "у": "", "ф": "p", "х": "h", "ц": "z", "ч": "g", "ш": "s",
-    "щ": "s", "ъ": "", "ы": "", "ь": "", "э": "", "ю": "", "я": "",
-    "c": "k", "q": "k", "f": "p", "v": "b", "j": "g", "x": "k", "h": "", "w": "", "y": "", "a": "", "e": "", "i": "", "o": "", "u": "",
-}  # fmt: skip
+_LETTERS: Final = {
+    "": "אהויעاعهويаеиоуъыьэюяhwyaeiou",
+    "b": "בبбвv",
+    "g": "גجغچگгчj",
+    "d": "דدذضд",
+    "z": "זצزظژжзц",
+    "h": "חحخх",
+    "t": "טתتثطт",
+    "k": "כקقكкcqx",
+    "l": "לلл",
+    "m": "מمм",
+    "n": "נنн",
+    "s": "סשسشصсшщ",
+    "p": "פفپпфf",
+    "r": "רرр",
+}
+"""Letters of four scripts, by the consonant that they stand for; the first ones have none."""
+_SOUNDS: Final = {letter: sound for sound, letters in _LETTERS.items() for letter in letters}
 _SHORTEST_SOUND: Final = 3
+MOST: Final = 40
+"""Frames that can be referred to; older ones are forgotten."""
 
 
 class Hop:
@@ -91,11 +101,19 @@ class Frames:
         """A new frame on top."""
         frame = Frame(reason, paragraph)
         self.stack.append(frame)
+        del self.stack[:-MOST]
         return frame
 
     def of_outlet(self, name: str = "") -> Frame | None:
         """The last frame of an outlet: of that name, or of any."""
-        return next((frame for frame in reversed(self.stack) if frame.outlet and (not name or same_name(frame.outlet.mention.name, name))), None)
+        return next(
+            (
+                frame
+                for frame in reversed(self.stack)
+                if frame.outlet and (not name or same_name(frame.outlet.mention.name, name))
+            ),
+            None,
+        )
 
     def of_source(self) -> Frame | None:
         """The last frame with an anonymous source."""
@@ -108,7 +126,8 @@ class Frames:
 
     def refer(self, frame: Frame, paragraph: int) -> Frame:
         """A frame is referred to again: it comes to the top."""
-        self.stack.remove(frame)
+        if frame in self.stack:
+            self.stack.remove(frame)
         self.stack.append(frame)
         frame.paragraph = paragraph
         return frame
@@ -131,10 +150,18 @@ def same_name(one: str, other: str) -> bool:
     if not one or not other:
         return False
     left, right = fold(one), fold(other)
-    if left == right or (len(left) > 3 and f" {left} " in f" {right} ") or (len(right) > 3 and f" {right} " in f" {left} "):
+    if (
+        left == right
+        or (len(left) > 3 and f" {left} " in f" {right} ")
+        or (len(right) > 3 and f" {right} " in f" {left} ")
+    ):
         return True
     first, second = sorted((sounds(one), sounds(other)), key=len)
-    return len(first) >= _SHORTEST_SOUND and not _same_script(one, other) and (first == second or (len(first) > 3 and second.startswith(first)))
+    return (
+        len(first) >= _SHORTEST_SOUND
+        and not _same_script(one, other)
+        and (first == second or (len(first) > 3 and second.startswith(first)))
+    )
 
 
 def sounds(name: str) -> str:
@@ -148,5 +175,9 @@ def sounds(name: str) -> str:
 
 
 def _same_script(one: str, other: str) -> bool:
-    return all(any(low <= ord(character) <= high for character in one) == any(low <= ord(character) <= high for character in other)
-               for low, high in ((0x0590, 0x05FF), (0x0600, 0x06FF), (0x0400, 0x04FF)))  # fmt: skip
+    ranges = ((0x0590, 0x05FF), (0x0600, 0x06FF), (0x0400, 0x04FF))
+    return all(_has(one, low, high) == _has(other, low, high) for low, high in ranges)
+
+
+def _has(text: str, low: int, high: int) -> bool:
+    return any(low <= ord(character) <= high for character in text)

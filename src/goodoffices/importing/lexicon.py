@@ -28,7 +28,8 @@ from goodoffices.words import fold
 
 SHORTEST_STEM: Final = 3
 _PREFIXES: Final = {
-    "he": ("ו", "ה", "ב", "ל", "מ", "ש", "כ", "וה", "וב", "ול", "ומ", "וש", "שה", "שב", "מה", "כש", "וכש", "של", "כה", "לכש", "ומה", "שמ", "ושה", "וכ"),
+    "he": ("ו", "ה", "ב", "ל", "מ", "ש", "כ", "וה", "וב", "ול", "ומ", "וש", "שה", "שב", "מה", "כש", "וכש", "של",
+           "כה", "לכש", "ומה", "שמ", "ושה", "וכ"),
     "ar": ("و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "لل", "كال", "فال", "ولل", "وب", "ول", "وبال", "فل", "فب"),
 }  # fmt: skip
 _ENDINGS: Final = {
@@ -48,7 +49,7 @@ _OFFICIAL: Final = {
 
 
 class Hit(NamedTuple):
-    """A phrase of the lists at tokens ``first`` to ``last`` (not included): its meaning, and what was joined in front."""
+    """A phrase of the lists at tokens ``first`` to ``last`` (not included), and what is joined in front of it."""
 
     meaning: str
     first: int
@@ -165,8 +166,6 @@ class Lexicon:
             self._add_all(f"people:{code}", phrases, limit=6)
         for code, name in _territories(self.language):
             self._add_names([name], code)
-            if self.language == "en" and name.split()[0] in ("The", "North", "South", "New"):
-                continue
         for code, city in _capitals(self.language):
             self._add_names([city], code, people=False)
 
@@ -177,7 +176,7 @@ class Lexicon:
                 continue
             self._add_all(f"state:{code}", [name])
             words = [each.fold for each in tokens(name, self.language)]
-            base = words[-1].removeprefix("ال") if self.language == "ar" else words[-1]
+            base = words[-1].removeprefix("ال") if self.language == "ar" and name.startswith("ال") else words[-1]
             if people and len(words) == 1 and len(base) >= 3:
                 self._add_people(base, code)
 
@@ -250,4 +249,12 @@ def _capitals(language: str) -> Iterator[tuple[str, str]]:
                 yield code, city
 
 
-_NO_STATES: Final = frozenset({"EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "BV", "HM", "UM", "CQ", "CC", "CX", "NF", "PN", "NU", "TK", "RE", "YT", "IO", "SJ", "PM", "BL", "MF", "SX", "BQ"})  # fmt: skip
+_NO_STATES: Final = frozenset(
+    code
+    for codes in (
+        "EZ UN ZZ QO XA XB AC CP DG EA IC TA BV HM UM CQ",
+        "CC CX NF PN NU TK RE YT IO SJ PM BL MF SX BQ",
+    )
+    for code in codes.split()
+)
+"""Codes of CLDR that stand for no state that speaks: unions, test codes, small islands."""

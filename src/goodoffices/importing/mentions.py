@@ -2,13 +2,14 @@
 
 The rules are:
 
-* A mention is a phrase around a noun that the lists know (minister, ministry, newspaper, source), or a state, or a name.
-  What stands in the phrase (the state in “minister of Georgia”) is no mention of its own.
-* A name stands behind an office, between commas beside it, or alone. In scripts with capitals it is made of words with a
-  capital; elsewhere of the words left over beside an office. Names learned once are known in the rest of the text, by
-  their last word as well.
+* A mention is a phrase around a noun that the lists know (minister, ministry, newspaper, source), or a state, or a
+  name. What stands in the phrase (the state in “minister of Georgia”) is no mention of its own.
+* A name stands behind an office, between commas beside it, or alone. In scripts with capitals it is made of words
+  with a capital; elsewhere of the words left over beside an office. Names learned once are known in the rest of the
+  text, by their last word as well.
 * A source is anonymous if no name stands beside it.
-* A mention knows what governs it: what is joined in front of it, or the preposition before it. Who is governed does not speak.
+* A mention knows what governs it: what is joined in front of it, or the preposition before it. Who is governed does
+  not speak.
 """
 
 from __future__ import annotations
@@ -26,7 +27,15 @@ HEADS: Final = ("nouns.office", "nouns.body", "nouns.outlet", "nouns.source")
 _LONGEST: Final = 10
 _LONGEST_NAME: Final = 4
 _GOVERNING: Final = {"he": frozenset("לבמכ"), "ar": frozenset(("ل", "ب", "ك", "لل", "بال", "ول", "وب", "فل"))}
-_CONNECTORS: Final = frozenset(("de", "la", "bin", "ben", "von", "van", "al", "el", "da", "di", "del", "du", "ibn", "of", "d", "le", "der"))
+_ARTICLES: Final = {
+    "en": frozenset(("the", "a", "an", "its", "his", "her", "their", "both", "all")),
+    "fr": frozenset(("le", "la", "les", "l", "un", "une", "son", "sa", "leur")),
+    "fa": frozenset((fold("یک"),)),
+}
+_RUSSIAN_VERBS: Final = ("ил", "ал", "ела", "ила", "ала", "или", "али", "ет", "ют", "ит", "ат", "ся", "ть", "ти")
+_CONNECTORS: Final = frozenset(
+    ("de", "la", "bin", "ben", "von", "van", "al", "el", "da", "di", "del", "du", "ibn", "of", "d", "le", "der")
+)
 _VERBS: Final = tuple(f"verbs.{name}" for name in (*SPEECH, "convey", "inform", "reply", "expected", "call", "meet"))
 
 
@@ -62,6 +71,7 @@ class Registry:
     def __init__(self) -> None:
         self.people: dict[str, tuple[str, str]] = {}
         self.outlets: dict[str, str] = {}
+        self.capitals: set[str] = set()
 
     def learn(self, mention: Mention, words: tuple[Token, ...]) -> None:
         """Remember a person with an office, or an outlet, under the last word of the name and under the whole."""
@@ -105,7 +115,16 @@ class _Finder:
     def _one(self, at: int) -> Mention | None:
         if self.words[at].kind == "p":
             return None
-        for reader in (self._two, self._quoted_outlet, self._headed, self._capitals, self._state, self._learned, self._pronoun, self._story):
+        for reader in (
+            self._two,
+            self._quoted_outlet,
+            self._headed,
+            self._capitals,
+            self._state,
+            self._learned,
+            self._pronoun,
+            self._story,
+        ):
             found = reader(at)
             if found is not None:
                 return found
@@ -114,7 +133,10 @@ class _Finder:
     # --- small things -----------------------------
 
     def _is_function(self, at: int) -> bool:
-        return self.sentence.has(at, "words.function") is not None
+        hit = self.sentence.has(at, "words.function")
+        if hit is None or not hit.prefix:
+            return hit is not None
+        return not any(head.meaning in HEADS and not head.prefix for head in self.sentence.hits.get(at, ()))
 
     def _state_at(self, at: int) -> Hit | None:
         """A state or its people at a token; a name without a capital is none in a script that has them."""
@@ -127,7 +149,7 @@ class _Finder:
                 continue
             if self.language == "en" and not self.words[at].capital:
                 continue
-            if (hit.prefix and self._is_function(at)) or self._is_date(at):
+            if (self._is_function(at) and (hit.prefix or not self.cased)) or self._is_date(at):
                 continue
             best = hit
         return best
@@ -141,17 +163,24 @@ class _Finder:
             before -= 1
         if before < 0:
             return False
-        if letters and self.words[before].kind == "p" and before > 0 and self.words[before].text in "-־\"״":
+        if letters and self.words[before].kind == "p" and before > 0 and self.words[before].text in '-־"״':
             before -= 1
         if letters and self.words[before].fold in letters:
             return True
+        if any(
+            hit.last == before + 1
+            for back in range(max(0, before - 3), before + 1)
+            for hit in self.sentence.hits.get(back, ())
+            if hit.meaning == "words.one_of"
+        ):
+            return False
         return self.sentence.has(before, "words.to", "words.via") is not None or any(
             hit.last == first for back in range(max(0, first - 4), first) for hit in self.sentence.hits.get(back, ())
             if hit.meaning in ("words.via", "words.to")
         )  # fmt: skip
 
     def _is_article(self, at: int) -> bool:
-        return self.words[at].fold in ("the", "a", "an", "le", "la", "les", "l", "un", "une", "its", "his", "her", "their", "both", "all", "son", "sa", "leur", "یک")
+        return self.words[at].fold in _ARTICLES.get(self.language, ())
 
     def _stops(self, at: int) -> bool:
         """Whether a phrase cannot go on with a token."""
@@ -163,12 +192,46 @@ class _Finder:
         verbs = [hit for hit in self.sentence.hits.get(at, ()) if hit.meaning in _VERBS and is_verb(self.sentence, hit)]
         if verbs and not self.sentence.has(at, *HEADS):
             return True
-        if self.sentence.has(at, "words.two"):
+        if self.sentence.has(at, "words.two", "words.to_tell") or (self.language == "he" and len(word.fold) == 1):
             return True
         outlet = self.sentence.has(at, "nouns.outlet")
+        office = self.sentence.has(at, "nouns.office", "nouns.source")
+        if office is not None and self.language == "he" and office.prefix in ("ל", "מ"):
+            return True
+        if self.language == "he" and any(
+            hit.prefix == "ל" and hit.meaning.startswith("verbs.") for hit in self.sentence.hits.get(at, ())
+        ):
+            return True
         if outlet is not None and outlet.prefix in _GOVERNING.get(self.language, ()):
             return True
-        if any(hit.meaning.startswith(("time.", "date.weekday", "venues.", "nouns.reporters")) and hit.meaning not in ("time.on", "time.one", "time.day", "time.week", "time.month", "time.year", "time.last", "time.next", "time.until", "time.since", "time.later", "time.earlier", "time.after_prefix", "time.before_prefix", "time.dual", "time.ago") and len(hit.prefix) < 2 for hit in self.sentence.hits.get(at, ())) and self.sentence.has(at, *HEADS) is None:
+        if (
+            any(
+                hit.meaning.startswith(("time.", "date.weekday", "venues.", "nouns.reporters"))
+                and hit.meaning
+                not in (
+                    "venues.state",
+                    "time.on",
+                    "time.one",
+                    "time.day",
+                    "time.week",
+                    "time.month",
+                    "time.year",
+                    "time.last",
+                    "time.next",
+                    "time.until",
+                    "time.since",
+                    "time.later",
+                    "time.earlier",
+                    "time.after_prefix",
+                    "time.before_prefix",
+                    "time.dual",
+                    "time.ago",
+                )
+                and len(hit.prefix) < 2
+                for hit in self.sentence.hits.get(at, ())
+            )
+            and self.sentence.has(at, *HEADS) is None
+        ):
             return True
         if self.sentence.has(at, "words.who", "words.that", "words.break") and self.language != "fa":
             return True
@@ -180,7 +243,9 @@ class _Finder:
         hit = self.sentence.has(at, "words.two")
         if hit is None:
             return None
-        return Mention("two", at, hit.last, self.sentence.text(at, hit.last), "", governed=self._governed(at, hit.prefix))
+        return Mention(
+            "two", at, hit.last, self.sentence.text(at, hit.last), "", governed=self._governed(at, hit.prefix)
+        )
 
     def _headed(self, at: int) -> Mention | None:
         """A phrase around a noun that the lists know."""
@@ -203,7 +268,11 @@ class _Finder:
             return None
         rank = {meaning: number for number, meaning in enumerate(HEADS)}
         best = max(found, key=lambda hit: (hit.last, -len(hit.prefix), -rank[hit.meaning]))
-        longer = [hit for hit in self.sentence.hits.get(at, ()) if hit.meaning.startswith(("verbs.", "venues.")) and hit.last > best.last]
+        longer = [
+            hit
+            for hit in self.sentence.hits.get(at, ())
+            if hit.meaning.startswith(("verbs.", "venues.")) and hit.last > best.last
+        ]
         return None if longer and best.meaning != "nouns.outlet" else best
 
     def _head_ahead(self, at: int) -> tuple[Hit | None, int]:
@@ -220,11 +289,17 @@ class _Finder:
                 best = hit
                 if self.language != "en":
                     return best, at
-            if place > at and self._stops(place) and self.words[place].fold not in ("s",):
-                if not (self.words[place].text in "'’" and self.words[place + 1 : place + 2] and self.words[place + 1].fold == "s"):
-                    return best, at
+            if place > at and self._stops(place) and self.words[place].fold != "s" and not self._possessive(place):
+                return best, at
             place += 1
         return best, at
+
+    def _possessive(self, at: int) -> bool:
+        """An apostrophe within a phrase: “Ireland's department”, “the Carriers' Guild”."""
+        if self.words[at].text not in "'’" or at + 1 >= len(self.words):
+            return False
+        plural = at > 0 and self.words[at - 1].fold.endswith("s") and self.words[at - 1].end == self.words[at].start
+        return self.words[at + 1].fold == "s" or (plural and self.words[at + 1].kind == "w")
 
     def _may_lead(self, at: int, head: int) -> bool:
         """Whether the words before a noun belong to it: in Russian and Persian adjectives, in English anything."""
@@ -243,7 +318,7 @@ class _Finder:
         limit = min(len(self.words), hit.first + _LONGEST)
         depth = self.sentence.depth[hit.first]
         while last < limit and self.sentence.depth[last] == depth:
-            if self._connects(last, kind):
+            if self._connects(last, kind) and not self.sentence.has(last, "words.to_tell"):
                 last += 1
                 continue
             if self._stops(last):
@@ -258,7 +333,9 @@ class _Finder:
     def _new_phrase_ru(self, at: int, kind: str) -> bool:
         """In Russian an adverb or a small verb ends a phrase: only genitives, adjectives and names belong to it."""
         word = self.words[at]
-        return not word.capital and word.fold.endswith(("л", "ла", "ли", "ет", "ют", "ит", "ат", "ся"))
+        if self.sentence.has(at, "nouns.source") is not None:
+            return True
+        return not word.capital and word.fold.endswith(_RUSSIAN_VERBS)
 
     def _initial(self, at: int) -> bool:
         """An initial of a name, or the full stop behind it."""
@@ -274,18 +351,43 @@ class _Finder:
             return True
         if self.cased and kind == "outlet" and word.capital and not self._is_date(at):
             return True
-        if self.language == "fa" and word.fold == "در" and self.sentence.has(at - 2, "nouns.office") and at + 1 < len(self.words):
+        if self.language == "ru" and word.fold in ("в", "при", "на") and kind == "office" and at + 1 < len(self.words):
+            return self._state_at(at + 1) is not None
+        if (
+            self.language == "fa"
+            and word.fold == "در"
+            and self.sentence.has(at - 2, "nouns.office")
+            and at + 1 < len(self.words)
+        ):
             return self._state_at(at + 1) is not None
         if word.kind == "p":
-            return self.language == "en" and word.text in "'’" and at + 1 < len(self.words) and self.words[at + 1].fold == "s"
+            return (
+                self.language == "en"
+                and word.text in "'’"
+                and at + 1 < len(self.words)
+                and self.words[at + 1].fold == "s"
+            )
         if self.language == "en" and word.fold == "s" and self.words[at - 1].text in "'’":
             return True
         if self.sentence.has(at, "words.of") is None or at + 1 >= len(self.words):
             return False
         if self.language == "en" and word.fold in ("in", "to", "at", "for", "and"):
-            return word.fold == "for" and self.words[at + 1].capital or (word.fold in ("in", "to") and self._state_at(at + 1) is not None and self.sentence.has(at - 1, *HEADS) is not None and self.sentence.has(at - 1, "nouns.source") is None or word.fold == "in" and self._city(at + 1))
+            return (word.fold == "for" and self.words[at + 1].capital) or (
+                (
+                    word.fold in ("in", "to")
+                    and self._state_at(at + 1) is not None
+                    and self.sentence.has(at - 1, *HEADS) is not None
+                    and self.sentence.has(at - 1, "nouns.source") is None
+                )
+                or (word.fold == "in" and self._city(at + 1))
+            )
         if self.language == "fr" and word.fold in ("a", "au", "aux", "en", "et", "la", "le", "les", "l"):
-            return self.sentence.has(at - 1, "words.of") is not None or (word.fold in ("a", "au", "aux", "en") and at + 1 < len(self.words) and self.words[at + 1].capital and self.sentence.has(at - 1, "nouns.office") is not None)
+            return self.sentence.has(at - 1, "words.of") is not None or (
+                word.fold in ("a", "au", "aux", "en")
+                and at + 1 < len(self.words)
+                and self.words[at + 1].capital
+                and self.sentence.has(at - 1, "nouns.office") is not None
+            )
         return True
 
     def _city(self, at: int) -> bool:
@@ -303,6 +405,8 @@ class _Finder:
             return self._outlet_name(first, last, hit)
         inner = self._inner_name(hit, last)
         if inner is not None:
+            # Without a comma nothing marks where a Hebrew name ends: two words are taken.
+            last = min(last, inner + 2) if self.language == "he" else last
             return self.sentence.text(inner, last), first, inner, first, last
         behind = self._apposition(last)
         if behind is not None:
@@ -318,7 +422,12 @@ class _Finder:
         at = last + 1 if self.sentence.mark(last, ",،") else last
         if self.sentence.has(at, "words.familiar") is None:
             return last
-        while at < len(self.words) and self.words[at].kind != "p" and at - last < 9 and not self.sentence.has(at, "words.who"):
+        while (
+            at < len(self.words)
+            and self.words[at].kind != "p"
+            and at - last < 9
+            and not self.sentence.has(at, "words.who")
+        ):
             at += 1
         return at
 
@@ -335,12 +444,22 @@ class _Finder:
                 return self.sentence.text(quote.first, quote.last), first, start - 1, first, quote.last + 1
         if self.cased and at < last:
             end = at
-            while end < last and (self.words[end].capital or self.words[end].fold in _CONNECTORS or self.words[end].kind == "p" or self.sentence.has(end, "words.of")):
+            while end < last and (
+                self.words[end].capital
+                or self.words[end].fold in _CONNECTORS
+                or self.words[end].kind == "p"
+                or self.sentence.has(end, "words.of")
+            ):
                 end += 1
             while end > at and not self.words[end - 1].capital:
                 end -= 1
             return self.sentence.text(at, end), first, at, first, max(end, hit.last)
+        latin = [each for each in range(hit.last, last) if self.words[each].text.isascii() and self.words[each].capital]
+        if latin and not self.cased:
+            return self.sentence.text(latin[0], latin[-1] + 1), first, latin[0], first, last
         rest = self.sentence.text(hit.last, last)
+        if last - hit.last == 1 and (self._state_at(hit.last) or rest.startswith(("ال", "ה"))):
+            return self.sentence.text(hit.first, last), first, first, first, last
         return rest, first, hit.last, first, last
 
     def _inner_name(self, hit: Hit, last: int) -> int | None:
@@ -352,23 +471,37 @@ class _Finder:
             word = self.words[at]
             state = self._state_at(at)
             head = self.sentence.has(at, *HEADS)
-            definite = (self.language == "ar" and word.fold.startswith(("ال", "لل"))) or (self.language == "he" and word.text.startswith("ה") and len(word.text) > 3)
+            definite = (self.language == "ar" and word.fold.startswith(("ال", "لل"))) or (
+                self.language == "he" and word.text.startswith("ה") and len(word.text) > 3
+            )
             if self.language == "fa" and not state:
                 continue
             if state or head or definite:
                 if self.language == "ar" and definite and not state and not head and closed is not None and at > closed:
                     break  # a name may have such words itself
                 closed = max(at + 1, state.last if state else 0, head.last if head else 0)
-            elif self.language == "ar" and closed is not None:
+            elif self.language in ("ar", "he") and closed is not None and not self.sentence.has(at, "words.of"):
                 break
-        if closed is None or not (1 <= last - closed <= _LONGEST_NAME):
+        if closed is None or not (1 <= last - closed <= _LONGEST_NAME + 2):
+            return None
+        last = min(last, closed + 2) if self.language == "he" else last
+        if self.language == "he" and last - closed == 1 and self.words[closed].fold[0] in "במל":
             return None
         return closed if self._namelike(closed, last) else None
 
     def _capital_tail(self, hit: Hit, last: int) -> int | None:
         """A run of words with capitals at the end of a phrase that is no state and no body."""
         at = last
-        while at > hit.last and (self.words[at - 1].capital or (self.words[at - 1].text == "." and self.language == "ru") or (self.words[at - 1].fold in _CONNECTORS and self.words[at - 1].fold != "of" and at < last and self.language == "en")):
+        while at > hit.last and (
+            self.words[at - 1].capital
+            or (self.words[at - 1].text == "." and self.language == "ru")
+            or (
+                self.words[at - 1].fold in _CONNECTORS
+                and self.words[at - 1].fold != "of"
+                and at < last
+                and self.language == "en"
+            )
+        ):
             at -= 1
         while at < last and (self._state_at(at) or self.sentence.has(at, *HEADS) or not self.words[at].capital):
             at = max(at + 1, (self._state_at(at) or self.sentence.has(at, *HEADS) or Hit("", at, at + 1)).last)
@@ -379,6 +512,8 @@ class _Finder:
         if self.language == "ru" and "." in self.sentence.text(at, last):
             while at < last and len(self.words[at].text) > 1:  # the name begins with its initials
                 at += 1
+        elif self.language == "ru":
+            at = max(at, last - 2)  # before a first and a last name stands a place
         if self.sentence.has(at - 1, "words.of", "words.to") and last - at < 3 and self.language != "ru":
             return None
         return at if at < last else None
@@ -388,7 +523,8 @@ class _Finder:
             word = self.words[at]
             if word.kind == "n" or (word.kind == "p" and word.text not in ("-.'’" if self.language == "ru" else "-'’")):
                 return False
-            if self._is_function(at) or self.sentence.has(at, *HEADS) or self._state_at(at):
+            article = self.cased and word.capital and word.fold in _CONNECTORS
+            if (self._is_function(at) and not article) or self.sentence.has(at, *HEADS) or self._state_at(at):
                 return False
             if self.cased and not word.capital and word.kind == "w" and word.fold not in _CONNECTORS:
                 return False
@@ -409,7 +545,8 @@ class _Finder:
         return end if bounded or self.cased else None
 
     def _comma_before(self, first: int) -> int:
-        return next((at for at in range(first - 1, max(-1, first - 3), -1) if self.sentence.mark(at, ",،")), first - 1)
+        before = first - 1
+        return before - 1 if before > 0 and self._is_article(before) else before
 
     def _before(self, first: int) -> int | None:
         """Where a name begins that stands before a comma and the office: “Name, the head of X, said”."""
@@ -421,15 +558,26 @@ class _Finder:
             at -= 1
         if at == comma or (self.language in ("he", "ar") and comma - at > 3):
             return None
-        opened = at == 0 or self.words[at - 1].kind == "p" or self._is_function(at - 1) or self.sentence.has(at - 1, *_VERBS) is not None
+        opened = (
+            at == 0
+            or self.words[at - 1].kind == "p"
+            or self._is_function(at - 1)
+            or self.sentence.has(at - 1, *_VERBS) is not None
+        )
         return at if opened else None
 
-    def _headed_mention(self, hit: Hit, kind: str, name: str, first: int, last: int, whole: int, end: int) -> Mention | None:
+    def _headed_mention(
+        self, hit: Hit, kind: str, name: str, first: int, last: int, whole: int, end: int
+    ) -> Mention | None:
         capacity = self.sentence.text(first, last)
         code = next((state.meaning[-2:] for at in range(whole, end) if (state := self._state_at(at))), "")
         prefix = hit.prefix if whole == hit.first else ""
         governed = self._governed(whole, prefix)
-        same = any(self.sentence.has(at, "words.same") for at in (whole - 1, whole, end)) if end < len(self.words) else self.sentence.has(whole - 1, "words.same") is not None
+        same = (
+            any(self.sentence.has(at, "words.same") for at in (whole - 1, whole, end))
+            if end < len(self.words)
+            else self.sentence.has(whole - 1, "words.same") is not None
+        )
         possessor = self.sentence.mark(end, "'’") and end + 1 < len(self.words) and self.words[end + 1].fold == "s"
         head = self.words[hit.first].fold
         capacity = _without_article(_bare(capacity, prefix), self.language)
@@ -439,7 +587,9 @@ class _Finder:
         if kind == "outlet":
             if not name and not same and last - first > 4:
                 return None
-            return Mention("outlet", whole, end, name.strip("\"«»“” "), capacity, head, code, governed, same or not name, possessor)
+            return Mention(
+                "outlet", whole, end, name.strip('"«»“” '), capacity, head, code, governed, same or not name, possessor
+            )
         if kind == "source":
             return Mention("source", whole, end, "", capacity, head, code, governed, same, possessor)
         return Mention("body", whole, end, capacity, "", head, code, governed, same, possessor)
@@ -451,7 +601,11 @@ class _Finder:
         if self._state_at(at) or self._is_function(at) or self._is_date(at):
             return None
         last = at + 1
-        while last < len(self.words) and (self.words[last].capital or (self.words[last].fold in _CONNECTORS and last + 1 < len(self.words) and self.words[last + 1].capital) or (self.words[last].text == "." and len(self.words[last - 1].text) == 1)):
+        while last < len(self.words) and (
+            self.words[last].capital
+            or (self.words[last].fold in _CONNECTORS and last + 1 < len(self.words) and self.words[last + 1].capital)
+            or (self.words[last].text == "." and len(self.words[last - 1].text) == 1)
+        ):
             if self.sentence.depth[last] != self.sentence.depth[at] or self._state_at(last):
                 break
             last += 1
@@ -464,10 +618,14 @@ class _Finder:
         outlet = self.registry.outlets.get(_key(text))
         if outlet is not None:
             return Mention("outlet", at, last, outlet, "", governed=governed, possessor=possessor)
-        if at == 0 and last == 1:
-            return None
+        if self._is_masthead(at, last):
+            return Mention("outlet", at, last, text, "", governed=governed, possessor=possessor)
         if last - at < 2:
-            return None
+            if at > 0 and self.words[at - 1].text not in ".:" and len(text) > 3:
+                self.registry.capitals.add(_key(text))
+            if _key(text) not in self.registry.capitals or self.sentence.depth[at]:
+                return None
+            return Mention("body", at, last, text, "", governed=governed, possessor=possessor)
         return Mention("person", at, last, text, "", governed=governed, possessor=possessor)
 
     def _quoted_outlet(self, at: int) -> Mention | None:
@@ -479,11 +637,33 @@ class _Finder:
         known = self.registry.outlets.get(_key(text))
         if known is None:
             before = self.sentence.hits.get(at - 2, ()) if at >= 2 else ()
-            ahead = [hit for back in range(max(0, at - 4), at) for hit in self.sentence.hits.get(back, ()) if hit.last == at - 1]
-            verbs = [hit for hit in (*before, *ahead) if hit.meaning in ("verbs.report", "words.according", "words.citing")]
-            if not (self.cased and self.words[at].capital and verbs):
+            ahead = [
+                hit
+                for back in range(max(0, at - 4), at)
+                for hit in self.sentence.hits.get(back, ())
+                if hit.last == at - 1
+            ]
+            verbs = [
+                hit for hit in (*before, *ahead) if hit.meaning in ("verbs.report", "words.according", "words.citing")
+            ]
+            speech = any(
+                hit.meaning in ("verbs.say", "verbs.add", "verbs.deny", "verbs.warn")
+                for back in range(max(0, at - 9), at)
+                for hit in self.sentence.hits.get(back, ())
+            )
+            told = self.language == "he" and at >= 2 and self.words[at - 2].text == "ל" and speech
+            if not told and not (self.cased and self.words[at].capital and verbs):
                 return None
         return Mention("outlet", at - 1, quote.last + 1, known or text, "", governed=self._governed(at - 1, ""))
+
+    def _is_masthead(self, first: int, last: int) -> bool:
+        """Whether a run of capitals is the name of a paper: by a word in it, or since it reports."""
+        if last - first < 2:
+            return False
+        if any(self.sentence.has(at, "nouns.masthead") for at in range(first, last)):
+            return True
+        report = self.sentence.has(last, "verbs.report")
+        return report is not None and self.sentence.has(last, "verbs.say") is None
 
     def _is_date(self, at: int) -> bool:
         return any(hit.meaning.startswith("date.") for hit in self.sentence.hits.get(at, ()))
@@ -497,7 +677,17 @@ class _Finder:
         text = _bare(self.sentence.text(at, hit.last), hit.prefix)
         name = state_name(code, self.language) or text if people else text
         possessor = self.sentence.mark(hit.last, "'’")
-        return Mention("state", at, hit.last, name, "", code=code, governed=self._governed(at, hit.prefix), possessor=possessor, same=people)
+        return Mention(
+            "state",
+            at,
+            hit.last,
+            name,
+            "",
+            code=code,
+            governed=self._governed(at, hit.prefix),
+            possessor=possessor,
+            same=people,
+        )
 
     def _learned(self, at: int) -> Mention | None:
         """A name that the text has told before, by its last word."""
@@ -527,7 +717,9 @@ class _Finder:
         hit = self.sentence.has(at, "nouns.story")
         if hit is None:
             return None
-        return Mention("story", at, hit.last, "", self.sentence.text(at, hit.last), governed=self._governed(at, hit.prefix))
+        return Mention(
+            "story", at, hit.last, "", self.sentence.text(at, hit.last), governed=self._governed(at, hit.prefix)
+        )
 
 
 def _bare(text: str, prefix: str) -> str:
@@ -545,7 +737,11 @@ def _bare(text: str, prefix: str) -> str:
 
 
 def _without_article(text: str, language: str) -> str:
-    articles = {"en": ("the ", "an ", "a ", "The ", "An ", "A ", "its ", "Its "), "fr": ("le ", "la ", "l'", "l’", "les ", "un ", "une ", "Le ", "La ", "L'", "L’", "Un ", "Une "), "fa": ("یک ",)}
+    articles = {
+        "en": ("the ", "an ", "a ", "The ", "An ", "A ", "its ", "Its "),
+        "fr": ("le ", "la ", "l'", "l’", "les ", "un ", "une ", "Le ", "La ", "L'", "L’", "Un ", "Une "),
+        "fa": ("یک ",),
+    }
     for article in articles.get(language, ()):
         if text.startswith(article):
             return text[len(article) :]

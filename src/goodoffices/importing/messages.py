@@ -2,13 +2,15 @@
 
 The rules are:
 
-* “X asked M to tell Y that Z” is two items: the request of X to M, and what Y is to be told (from X, to Y, carried by M).
-* “X through M asked Y”, “X informed Y through M” and “M conveyed to Y a request of X” are one: from X, to Y, carried by M.
+* “X asked M to tell Y that Z” is two items: the request of X to M, and what Y is to be told (from X, to Y, carried by
+  M).
+* “X through M asked Y”, “X informed Y through M” and “M conveyed to Y a request of X” are one: from X, to Y, carried
+  by M.
 * “Y answered” and “Y's answer was” go to whoever had asked; who carried the question carries the answer.
 * “We received from X a request to tell Y that Z” is from X to Y, carried by those who tell of it.
 * The one who carries is learned where somebody mediates, carries messages or is the way of a message, and holds on.
-* What quotation marks hold in the description of an answer (“conditional and non-binding”) is not the speaker's wording,
-  and still says whether it is conditional and binding.
+* What quotation marks hold in the description of an answer (“conditional and non-binding”) is not the speaker's
+  wording, and still says whether it is conditional and binding.
 """
 
 from __future__ import annotations
@@ -19,9 +21,16 @@ from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.mentions import Mention
 from goodoffices.importing.readings import Reading
 from goodoffices.record.item import Kind
+from goodoffices.words import fold
 
 SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
 _ASKING: Final = ("verbs.ask", "verbs.appeal")
+
+
+_ARTICLES: Final = {
+    "en": frozenset(("a", "an", "the", "of", "this", "that")),
+    "fr": frozenset(("une", "un", "la", "le", "d", "cette", "sa", "leur")),
+}
 
 
 class Message(NamedTuple):
@@ -47,17 +56,37 @@ class Sides:
     def opposite(self, speaker: Mention | None) -> Mention | None:
         """To whom an answer goes: whoever asked, unless that is the one who answers."""
         for each in (self.asked, self.other):
-            if each is not None and speaker is not None and each.code and each.code != speaker.code:
+            if each is not None and speaker is not None and not one_side(each, speaker):
                 return each
         return None
+
+
+def one_side(one: Mention, other: Mention) -> bool:
+    """Whether two mentions are of one side: by state, or by name where one of them is of none."""
+    if one.code and other.code:
+        return one.code == other.code
+    return fold(one.name or one.capacity) == fold(other.name or other.capacity)
+
+
+def mediating(reading: Reading) -> list[Hit]:
+    """Where a sentence tells that somebody mediates: by its word, or by a verb of carrying with messages behind it."""
+    sentence = reading.sentence
+    found = [hit for hit in sentence.all("verbs.mediate") if not sentence.depth[hit.first]]
+    for verb in sentence.all("verbs.convey"):
+        reach = range(verb.last, min(len(sentence.words), verb.last + 7))
+        if sentence.lexicon.subject == "first":
+            reach = range(max(0, verb.first - 6), verb.first)
+        if not sentence.depth[verb.first] and any(sentence.has(at, "nouns.message") for at in reach):
+            found.append(verb)
+    return found
 
 
 def learn_mediator(reading: Reading, sides: Sides) -> None:
     """Remember who mediates in a sentence, and between whom."""
     sentence = reading.sentence
-    for hit in sentence.all("verbs.mediate"):
+    for hit in mediating(reading):
         via = _via(reading, 0, len(sentence.words))
-        states = [each for each in reading.mentions if each.kind == "state" and not sentence.depth[each.first]]
+        states = [each for each in reading.mentions if each.kind in SIDES - {"two"} and not sentence.depth[each.first]]
         free = [each for each in states if not each.governed]
         if via is not None:
             sides.mediator = via
@@ -65,7 +94,7 @@ def learn_mediator(reading: Reading, sides: Sides) -> None:
             before = [each for each in free if each.first < hit.first] if sentence.lexicon.subject != "after" else free
             sides.mediator = (before or free)[0]
         if sides.mediator is not None:
-            others = [each for each in states if each.code != sides.mediator.code]
+            others = [each for each in states if not one_side(each, sides.mediator)]
             if len(others) >= 2 and sides.other is None:
                 sides.other = others[-1]
         return
@@ -85,7 +114,9 @@ def messages(reading: Reading, first: int, last: int, sides: Sides, teller: Ment
     while at < last:
         made = _at(reading, at, first, last, sides, teller)
         found += made
-        at = max(at + 1, made[-1].last if made and made[-1].reason in ("message.told", "message.asked_to_tell") else at + 1)
+        at = max(
+            at + 1, made[-1].last if made and made[-1].reason in ("message.told", "message.asked_to_tell") else at + 1
+        )
     return _apart(found)
 
 
@@ -104,8 +135,8 @@ def _at(reading: Reading, at: int, first: int, last: int, sides: Sides, teller: 
         made = _asked(reading, verb, first, last, sides)
         if made:
             return made
-    verb = sentence.has(at, "verbs.inform")
-    if verb is not None:
+    verb = sentence.has(at, "verbs.inform", "verbs.assure")
+    if verb is not None and verb.prefix in ("", "ו", "و", "ש", "ف") and not sentence.depth[at]:
         return _informed(reading, verb, first, last, sides)
     return _answered(reading, at, first, last, sides)
 
@@ -115,7 +146,7 @@ def _is_noun(reading: Reading, verb: Hit) -> bool:
     if sentence.lexicon.language == "fa" or verb.prefix not in ("", "ו", "و", "ש", "ف"):
         return verb.prefix not in ("", "ו", "و", "ש", "ف")
     before = sentence.words[verb.first - 1].fold if verb.first else ""
-    return before in ("a", "an", "the", "une", "un", "la", "le", "d", "une", "cette", "of")
+    return before in _ARTICLES.get(sentence.lexicon.language, ())
 
 
 def _clause(reading: Reading, at: int, first: int, last: int) -> tuple[int, int]:
@@ -132,7 +163,7 @@ def _clause(reading: Reading, at: int, first: int, last: int) -> tuple[int, int]
 
 def _bounds(reading: Reading, at: int) -> bool:
     sentence = reading.sentence
-    return sentence.mark(at, ",،;؛:\"«»“”") or sentence.has(at, "words.that") is not None
+    return sentence.mark(at, ',،;؛:"«»“”') or sentence.has(at, "words.that") is not None
 
 
 def _new_clause(reading: Reading, at: int) -> bool:
@@ -142,13 +173,15 @@ def _new_clause(reading: Reading, at: int) -> bool:
 
 def _subject(reading: Reading, verb: Hit, first: int, last: int) -> Mention | None:
     """Who acts: the nearest mention that nothing governs, on the side where the language puts it."""
-    start, end = _clause(reading, verb.first, first, last)
+    start, _ = _clause(reading, verb.first, first, last)
     side = reading.sentence.lexicon.subject
     free = [each for each in reading.mentions if each.kind in SIDES and not each.governed and not each.possessor]
     before = [each for each in free if start <= each.first and each.last <= verb.first]
     behind = [each for each in free if verb.last <= each.first <= verb.last + 1]
+    if side == "after" and before and before[-1].last >= verb.first - 1:
+        return before[-1]  # behind إن and أن the subject comes first
     if side == "after":
-        return (behind or before or [None])[0]  # type: ignore[list-item]
+        return next(iter(behind or before), None)
     if side == "first":
         return before[0] if before else None
     if before:
@@ -160,7 +193,11 @@ def _subject(reading: Reading, verb: Hit, first: int, last: int) -> Mention | No
 def _via(reading: Reading, first: int, last: int) -> Mention | None:
     """Through whom: the mention behind “through”, or the people of a state there (“the Omani mediator”)."""
     for hit in reading.sentence.all("words.via", first=first, last=last):
-        if reading.sentence.lexicon.language in ("fr",) and hit.last - hit.first == 1 and reading.sentence.words[hit.first].fold == "par":
+        if (
+            reading.sentence.lexicon.language == "fr"
+            and hit.last - hit.first == 1
+            and reading.sentence.words[hit.first].fold == "par"
+        ):
             near = [each for each in reading.mentions if each.first == hit.last and each.kind == "state"]
         else:
             near = [each for each in reading.mentions if hit.last <= each.first <= hit.last + 2 and each.kind in SIDES]
@@ -171,28 +208,43 @@ def _via(reading: Reading, first: int, last: int) -> Mention | None:
 
 def _objects(reading: Reading, first: int, last: int, but: tuple[Mention | None, ...]) -> list[Mention]:
     taken = {each.first for each in but if each is not None}
-    return [each for each in reading.mentions if each.kind in SIDES and first <= each.first < last and each.first not in taken and not each.possessor]
+    return [
+        each
+        for each in reading.mentions
+        if each.kind in SIDES and first <= each.first < last and each.first not in taken and not each.possessor
+    ]
 
 
 def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> list[Message]:
     subject = _subject(reading, verb, first, last)
-    if subject is None or subject.kind not in ("state", "person"):
+    if subject is None or subject.kind == "two":
         return []
     start, end = _clause(reading, verb.first, first, last)
     via = _via(reading, start, end)
     fa = reading.sentence.lexicon.subject == "first"
     objects = _objects(reading, start if fa else verb.last, verb.first if fa else end, (subject, via))
     to = objects[0] if objects else None
-    tell = next((hit for hit in reading.sentence.all("words.to_tell", first=verb.last, last=last) if hit.first - verb.last <= 9), None)
+    tell = next(
+        (
+            hit
+            for hit in reading.sentence.all("words.to_tell", first=verb.last, last=last)
+            if hit.first - verb.last <= 9
+        ),
+        None,
+    )
     begun = min(subject.first, verb.first)
     if tell is None:
-        if subject.kind != "state" or to is None:
+        if to is None or (subject.kind != "state" and via is None):
             return []
         if via is not None:
             sides.mediator = via
         sides.asked = subject
         end = min(last, end)
-        return [Message(Kind.REQUEST, subject, to, via or _not_a_side(sides.mediator, subject, to), begun, end, "message.asked")]
+        return [
+            Message(
+                Kind.REQUEST, subject, to, via or _not_a_side(sides.mediator, subject, to), begun, end, "message.asked"
+            )
+        ]
     return _asked_to_tell(reading, (subject, to), tell, begun, last, sides)
 
 
@@ -216,27 +268,41 @@ def _asked_to_tell(
 def _starts_content(reading: Reading, at: int) -> bool:
     sentence = reading.sentence
     word = sentence.words[at]
-    return sentence.has(at, "words.that") is not None or (sentence.lexicon.language == "he" and word.text.startswith("ש") and len(word.text) > 3)
+    return sentence.has(at, "words.that") is not None or (
+        sentence.lexicon.language == "he" and word.text.startswith("ש") and len(word.text) > 3
+    )
 
 
 def _not_a_side(mediator: Mention | None, *sides: Mention | None) -> Mention | None:
-    if mediator is None or any(each is not None and each.code == mediator.code for each in sides):
+    if mediator is None or any(each is not None and one_side(each, mediator) for each in sides):
         return None
     return mediator
 
 
 def _informed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> list[Message]:
     subject = _subject(reading, verb, first, last)
-    if subject is None or subject.kind != "state":
+    if subject is None or subject.kind == "two":
         return []
     start, end = _clause(reading, verb.first, first, last)
     via = _via(reading, start, end)
     objects = _objects(reading, verb.last, end, (subject, via))
-    to = next((each for each in objects if each.code != subject.code and (via is None or each.code != via.code)), None)
+    to = next((each for each in objects if not one_side(each, subject) and not (via and one_side(each, via))), None)
+    if subject.kind != "state" and (via is None or to is None):
+        return []
     sides.asked = subject
     if via is not None:
         sides.mediator = via
-    return [Message(Kind.ASSURANCE, subject, to, via or _not_a_side(sides.mediator, subject, to), min(subject.first, verb.first), end, "message.informed")]
+    return [
+        Message(
+            Kind.ASSURANCE,
+            subject,
+            to,
+            via or _not_a_side(sides.mediator, subject, to),
+            min(subject.first, verb.first),
+            end,
+            "message.informed",
+        )
+    ]
 
 
 def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> list[Message]:
@@ -244,22 +310,45 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     sentence = reading.sentence
     start, end = _clause(reading, verb.first, first, last)
     fa = sentence.lexicon.subject == "first"
-    noun = next((hit for hit in sentence.all("nouns.request", first=start if fa else verb.first, last=last)
-                 if abs(hit.first - verb.first) <= 16 and hit.prefix in ("", "ה", "ب", "ال", "ו")), None)  # fmt: skip
+    nouns = sentence.all("nouns.request", "nouns.message", first=start if fa else verb.first, last=last)
+    near = [hit for hit in nouns if abs(hit.first - verb.first) <= 16 and hit.prefix in ("", "ה", "ب", "ال", "ו")]
+    noun = near[0] if near else None
     if noun is None:
         return []
-    owner = next((each for each in reading.mentions if each.kind == "state" and noun.last <= each.first <= noun.last + 3), None)
+    owner = next(
+        (
+            each
+            for each in reading.mentions
+            if each.kind in SIDES
+            and noun.last <= each.first <= noun.last + 3
+            and _belongs(reading, noun.last, each.first)
+        ),
+        None,
+    )
     if owner is None:
-        owner = next((each for each in reading.mentions if each.kind == "state" and each.last == noun.first), None)
+        owner = next((each for each in reading.mentions if each.kind in SIDES and each.last == noun.first), None)
     if owner is None:
         return []
     carrier = _subject(reading, verb, first, last)
-    carrier = carrier if carrier is not None and carrier.kind == "state" and carrier.first != owner.first else _not_a_side(sides.mediator, owner)
+    carrier = carrier if carrier is not None and carrier.first != owner.first else _not_a_side(sides.mediator, owner)
     objects = _objects(reading, start, end, (owner, carrier))
-    to = next((each for each in objects if each.code and each.code not in (owner.code, carrier.code if carrier else "")), None)
+    to = next(
+        (each for each in objects if not one_side(each, owner) and not (carrier and one_side(each, carrier))), None
+    )
     sides.asked, sides.mediator, sides.other = owner, carrier or sides.mediator, to or sides.other
     begun = min(noun.first, owner.first)
-    return [Message(Kind.REQUEST, owner, to, carrier, begun, last if fa else end, "message.conveyed")]
+    kind = Kind.REQUEST if sentence.has(noun.first, "nouns.request") else Kind.STATEMENT
+    return [Message(kind, owner, to, carrier, begun, last if fa else end, "message.conveyed")]
+
+
+_OF: Final = frozenset(("of", "from", "du", "de", "d", "des", "la", "le", "l", "של", "מ", "by", "les"))
+
+
+def _belongs(reading: Reading, first: int, last: int) -> bool:
+    """Whether nothing but “of”, “from” and marks stands between a request and whose it is."""
+    return all(
+        reading.sentence.words[at].kind == "p" or reading.sentence.words[at].fold in _OF for at in range(first, last)
+    )
 
 
 def _received(reading: Reading, verb: Hit, last: int, teller: Mention | None) -> list[Message]:
@@ -274,7 +363,14 @@ def _received(reading: Reading, verb: Hit, last: int, teller: Mention | None) ->
     begun = next((at for at in range(after, last) if _starts_content(reading, at)), None)
     if begun is None or last - begun < 3:
         return []
-    end = next((at for at in range(begun, last) if sentence.mark(at, ",،") and at - begun > 3 and sentence.lexicon.language == "he"), last)
+    end = next(
+        (
+            at
+            for at in range(begun, last)
+            if sentence.mark(at, ",،") and at - begun > 3 and sentence.lexicon.language == "he"
+        ),
+        last,
+    )
     return [Message(Kind.ASSURANCE, owner, receiver, teller, begun, end, "message.told")]
 
 
@@ -291,32 +387,35 @@ def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) ->
         subject = _owner(reading, noun, first, last)
     if subject is None and verb is not None:
         subject = _subject(reading, verb, first, last)
-    if subject is None or subject.kind not in ("state",):
+    known = sides.asked is not None or sides.mediator is not None
+    if subject is None or last - at < 2 or not (subject.kind == "state" or (subject.kind == "body" and known)):
         return []
     start, end = _clause(reading, at, first, last)
-    if _describes_nothing(reading, at, last):
-        return []
     to = sides.opposite(subject)
-    objects = [each for each in _objects(reading, start, end, (subject,)) if each.kind == "state" and each.code != subject.code]
+    objects = [
+        each for each in _objects(reading, start, end, (subject,)) if each.kind == "state" and each.code != subject.code
+    ]
     to = to or (objects[0] if objects else None)
     begun = min(subject.first, at)
-    return [Message(Kind.STATEMENT, subject, to, _not_a_side(sides.mediator, subject, to), begun, last, "message.answered")]
-
-
-def _describes_nothing(reading: Reading, at: int, last: int) -> bool:
-    """An answer of which it is only said that there was none, or that one is waited for."""
-    return last - at < 2
+    return [
+        Message(Kind.STATEMENT, subject, to, _not_a_side(sides.mediator, subject, to), begun, last, "message.answered")
+    ]
 
 
 def _owner(reading: Reading, noun: Hit, first: int, last: int) -> Mention | None:
     """Whose answer it is: before it as possessor, or right behind it."""
     for each in reading.mentions:
-        if each.kind != "state":
+        if each.kind not in ("state", "body"):
             continue
         if each.possessor and first <= each.first and 0 <= noun.first - each.last <= 3:
             return each
         between = range(noun.last, each.first)
-        if each.first >= noun.last and sum(1 for at in between if not reading.sentence.depth[at] and reading.sentence.words[at].kind != "p") <= 1 and each.last <= last:
+        if (
+            each.first >= noun.last
+            and sum(1 for at in between if not reading.sentence.depth[at] and reading.sentence.words[at].kind != "p")
+            <= 1
+            and each.last <= last
+        ):
             return each
     return None
 
@@ -327,7 +426,12 @@ def _apart(found: list[Message]) -> list[Message]:
     for each in sorted(found, key=lambda one: (one.first, one.last)):
         if kept and each.first < kept[-1].last:
             before = kept[-1]
-            same = before.speaker is not None and each.speaker is not None and before.speaker.code == each.speaker.code and before.kind == each.kind
+            same = (
+                before.speaker is not None
+                and each.speaker is not None
+                and before.speaker.code == each.speaker.code
+                and before.kind == each.kind
+            )
             if same or each.first <= before.first:
                 continue
             kept[-1] = before._replace(last=each.first)

@@ -2,13 +2,14 @@
 
 The rules are:
 
-* A meeting or a call needs two who take part, or “the two countries”; what was said there is not its item. One that is still
-  expected is an item as well, and lies ahead.
-* A date belongs to the verb of its own clause. One that stands before everything else in a sentence belongs to all of it.
-  Times within what somebody said date nothing but that.
-* What goes on (“he added”, the same speaker in the next sentence) shares day, place and hops with what it goes on from. A
-  new day, another speaker or another outlet ends the occasion.
-* What an answer or a message was told with is bounded: not before what it answers, not after the day on which it was told.
+* A meeting or a call needs two who take part, or “the two countries”; what was said there is not its item. One that
+  is still expected is an item as well, and lies ahead.
+* A date belongs to the verb of its own clause. One that stands before everything else in a sentence belongs to all of
+  it. Times within what somebody said date nothing but that.
+* What goes on (“he added”, the same speaker in the next sentence) shares day, place and hops with what it goes on
+  from. A new day, another speaker or another outlet ends the occasion.
+* What an answer or a message was told with is bounded: not before what it answers, not after the day on which it was
+  told.
 """
 
 from __future__ import annotations
@@ -44,7 +45,12 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     """The meeting or call that a sentence tells of between two tokens, if it does."""
     sentence = reading.sentence
     calls = [hit for hit in sentence.all("verbs.call", first=first, last=last) if not sentence.depth[hit.first]]
-    meets = [hit for hit in sentence.all("verbs.meet", first=first, last=last) if not sentence.depth[hit.first]]
+    during = {hit.last for hit in sentence.all("words.during", first=first, last=last)}
+    meets = [
+        hit
+        for hit in sentence.all("verbs.meet", first=first, last=last)
+        if not sentence.depth[hit.first] and hit.first not in during
+    ]
     expected = [hit for hit in sentence.all("verbs.expected", first=first, last=last) if not sentence.depth[hit.first]]
     mediates = sentence.all("verbs.mediate", first=first, last=last)
     if not (calls or meets) or (mediates and not expected):
@@ -52,11 +58,36 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     hit = (calls or meets)[0]
     if any(thing.first <= hit.first < thing.last for thing in sentence.all("venues.press_conference")):
         return None
-    who = tuple(each for each in reading.within(first, last) if each.kind in _TAKE_PART and _takes_part(reading, each, hit.first))
+    tellers = {
+        each.first
+        for each in (_told_by(reading, hit.last) for hit in sentence.all("words.according", first=first, last=last))
+        if each
+    }
+    who = tuple(
+        each
+        for each in reading.within(first, last)
+        if each.first not in tellers and each.kind in _TAKE_PART and _takes_part(reading, each, hit.first)
+    )
     plural = any(each.kind == "two" for each in who)
-    if len(who) < 2 and not plural:
+    if len(who) < 2 and not plural and not any(_of_two_states(reading, each) for each in who):
         return None
     return Meeting(bool(calls), bool(expected), who[:6], first, last)
+
+
+def _told_by(reading: Reading, at: int) -> Mention | None:
+    """Who tells of a meeting: “according to the ministry”."""
+    return next((each for each in reading.mentions if at <= each.first <= at + 6), None)
+
+
+def _of_two_states(reading: Reading, mention: Mention) -> bool:
+    """“The ministers of X and Y”: two of them."""
+    inside = [
+        hit
+        for at in range(mention.first, mention.last)
+        for hit in reading.sentence.hits.get(at, ())
+        if hit.meaning.startswith("state:")
+    ]
+    return len({hit.meaning for hit in inside}) >= 2
 
 
 def _takes_part(reading: Reading, mention: Mention, at: int) -> bool:
@@ -66,9 +97,14 @@ def _takes_part(reading: Reading, mention: Mention, at: int) -> bool:
     if sentence.depth[mention.first]:
         return False
     place = ("in", "at", "à", "a", "en", "в", "во", "في", "در")
-    if mention.governed and before >= 0 and sentence.words[before].fold in place:
+    if mention.governed and mention.kind != "two" and before >= 0 and sentence.words[before].fold in place:
         return False
-    if sentence.lexicon.language == "he" and mention.governed and sentence.words[mention.first].text.startswith(("ב", "מ")) and mention.kind == "state":
+    if (
+        sentence.lexicon.language == "he"
+        and mention.governed
+        and sentence.words[mention.first].text.startswith(("ב", "מ"))
+        and mention.kind == "state"
+    ):
         return False
     return mention.first <= at + 10
 
@@ -104,7 +140,9 @@ def when(
     return None
 
 
-def fronted(reading: Reading, act: Act, calendar: Calendar, base: DateInterval | None) -> tuple[DateInterval, Expression] | None:
+def fronted(
+    reading: Reading, act: Act, calendar: Calendar, base: DateInterval | None
+) -> tuple[DateInterval, Expression] | None:
     """The date that stands before everything else in a sentence, for its later segments."""
     if not reading.acts or act is reading.acts[0]:
         return None

@@ -5,21 +5,22 @@ The rules are:
 * HTML is taken apart by trafilatura, which is imported only when HTML comes. Scripts and styles never become text.
 * A feed is read by a parser that knows no entities but those of XML and stops at ``MOST_STORIES``.
 * What is larger than ``LARGEST`` is refused before it is opened. Nothing is unpacked.
-* In a text the first line is the headline. Lines before the article without a full stop (by whom, when, the picture) are
-  furniture, and so are offers to subscribe.
-* A *lead* is a headline of another story: what stands under a title such as “Read also”, on a line that begins with it,
-  or in a run of at least three short lines behind the article. A lead is kept apart and never becomes part of the article.
+* In a text the first line is the headline. Lines before the article without a full stop (by whom, when, the picture)
+  are furniture, and so are offers to subscribe.
+* A *lead* is a headline of another story: what stands under a title such as “Read also”, on a line that begins with
+  it, or in a run of at least three short lines behind the article. A lead is kept apart and never becomes part of the
+  article.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from xml.parsers import expat
 
 from goodoffices import foreign
 from goodoffices.errors.importing import ImportNoText, ImportTooLarge, ImportUnreadable
 from goodoffices.importing.language import language
-from goodoffices.importing.lexicon import Hit, Lexicon, lexicon, stops
+from goodoffices.importing.lexicon import Hit, lexicon, stops
 from goodoffices.importing.source import Source, Span
 from goodoffices.importing.tokens import Token, tokens
 from goodoffices.importing.when import expressions
@@ -74,7 +75,7 @@ def from_html(data: bytes, where: str) -> str:
         import trafilatura  # noqa: PLC0415  # it brings lxml, which nobody needs who pastes a text
 
         found = trafilatura.bare_extraction(data, include_comments=False, include_tables=False, with_metadata=True)
-        plain = found.as_dict() if hasattr(found, "as_dict") else (found or {})
+        plain: dict[str, Any] = {} if found is None else found if isinstance(found, dict) else found.as_dict()
         text, title = str(plain.get("text") or "").strip(), str(plain.get("title") or "").strip()
         text = "\n\n".join(line.strip() for line in text.split("\n") if line.strip())
         if text.startswith(title):
@@ -98,7 +99,7 @@ def from_feed(data: bytes, where: str) -> tuple[Story, ...]:
     if len(data) > LARGEST:
         raise ImportTooLarge(size=len(data), limit=LARGEST)
     reader = _Feed()
-    foreign.read(lambda: reader.read(data), lambda problem: ImportUnreadable(expected="a feed", problem=problem))
+    foreign.read(lambda: reader.read(data), lambda problem: ImportUnreadable(expected="RSS, Atom", problem=problem))
     if not reader.stories:
         raise ImportNoText(where=where)
     return tuple(reader.stories)
@@ -150,7 +151,9 @@ class _Feed:
         name = self._path.pop()
         if name not in _GROUND:
             return
-        title, text, published = ("".join(self._texts.get(kind, ()))[:LONGEST_STORY].strip() for kind in ("title", "text", "published"))
+        title, text, published = (
+            "".join(self._texts.get(kind, ()))[:LONGEST_STORY].strip() for kind in ("title", "text", "published")
+        )
         if title or text:
             self.stories.append(Story(" ".join(title.split()), _without_tags(text), published))
         if len(self.stories) >= MOST_STORIES:
@@ -192,7 +195,7 @@ class _Line(NamedTuple):
         return next((hit for hit in self.hits.get(first, ()) if hit.meaning in meanings), None)
 
     @property
-    def count(self) -> int:
+    def length(self) -> int:
         """How many words it has."""
         return sum(word.kind != "p" for word in self.words)
 
@@ -209,13 +212,17 @@ def _lines(source: Source) -> list[_Line]:
     found: list[_Line] = []
     group, last = 0, None
     for span in source.lines():
-        if last is not None and "\n" in source.text[last:span.start].replace("\n", "", 1):
+        if last is not None and "\n" in source.text[last : span.start].replace("\n", "", 1):
             group += 1
         last = span.end
         tag = language(span.text, stops(), around)
         lists = lexicon(tag)
         words = tokens(span.text[:2_000], tag, span.start)
-        hits = {at: found_here for at in range(min(len(words), 24)) if words[at].kind != "p" and (found_here := lists.at(words, at))}
+        hits = {
+            at: found_here
+            for at in range(min(len(words), 24))
+            if words[at].kind != "p" and (found_here := lists.at(words, at))
+        }
         bare = span.text.rstrip("".join(_CLOSERS))
         found.append(_Line(span, group, tag, words, hits, bare[-1:] in _ENDS))
     return found
@@ -251,7 +258,12 @@ def _first_of_body(lines: list[_Line]) -> int:
     for at, line in enumerate(lines):
         if at == 0:
             continue
-        if line.full and line.count >= _BODY_WORDS and not _is_furniture(line) and (line.group > lines[0].group or line.count >= 30):
+        if (
+            line.full
+            and line.length >= _BODY_WORDS
+            and not _is_furniture(line)
+            and (line.group > lines[0].group or line.length >= 30)
+        ):
             return at
     for at, line in enumerate(lines):
         if at and line.full and line.group > lines[0].group:
@@ -266,13 +278,14 @@ def _head(lines: list[_Line], roles: list[str]) -> None:
     title = next((at for at, line in enumerate(lines) if not _is_furniture(line)), 0)
     roles[title] = "headline"
     headline = {word.fold for word in lines[title].words if word.kind == "w" and len(word.fold) > 3}
+    others = sum(at != title and not _is_furniture(line) and not line.full for at, line in enumerate(lines))
     for at, line in enumerate(lines):
         if at == title or _is_furniture(line):
             continue
         shared = sum(word.fold in headline for word in line.words if len(word.fold) > 3)
-        if shared >= 2 or line.full:
+        if shared >= 2 or line.full or others < 2:
             roles[at] = "deck"
-        elif line.count >= 5:
+        elif line.length >= 5:
             roles[at] = "lead"
 
 
@@ -281,15 +294,17 @@ def _is_title(line: _Line) -> str:
     hit = line.begins("page.more")
     if hit is None:
         return ""
-    colon = next((at for at in range(hit.last, min(len(line.words), hit.last + 2)) if line.words[at].text in ":|"), None)
+    colon = next(
+        (at for at in range(hit.last, min(len(line.words), hit.last + 2)) if line.words[at].text in ":|"), None
+    )
     if colon is not None and len(line.words) > colon + 3:
         return "lead"
-    return "section" if line.count <= 8 and not line.full else ""
+    return "section" if line.length <= 8 and not line.full else ""
 
 
 def _is_label(line: _Line) -> bool:
     """A word or two above a run of headlines: a title of its own, or where the article is from."""
-    return line.count <= 1 or (line.count <= 4 and any(word.text == ":" for word in line.words[:3]))
+    return line.length <= 1 or (line.length <= 4 and any(word.text == ":" for word in line.words[:3]))
 
 
 def _is_article(line: _Line, lines: list[_Line], at: int) -> bool:
@@ -297,7 +312,7 @@ def _is_article(line: _Line, lines: list[_Line], at: int) -> bool:
     ends = sum(word.text in _ENDS for word in line.words)
     alone = at + 1 >= len(lines) or lines[at + 1].group != line.group
     own = at == 0 or lines[at - 1].group != line.group
-    return line.full and line.count >= 25 and (ends >= 2 or line.count >= 40) and alone and own
+    return line.full and line.length >= 25 and (ends >= 2 or line.length >= 40) and alone and own
 
 
 def _runs(lines: list[_Line], begun: int) -> set[int]:
@@ -318,15 +333,15 @@ def _runs(lines: list[_Line], begun: int) -> set[int]:
 
 def _is_furniture(line: _Line) -> bool:
     """Who wrote it, when, the picture, an offer to subscribe: short, and not a sentence."""
-    if line.begins("page.subscribe") and line.count <= 20:
+    if line.begins("page.subscribe") and line.length <= 20:
         return True
-    if line.full and line.count >= 6:
+    if line.full and line.length >= 6:
         return False
-    if line.begins("page.byline") and line.count <= 14:
+    if line.begins("page.byline") and line.length <= 14:
         return True
-    if any(word.text in "|©" for word in line.words) and line.count <= 16:
+    if any(word.text in "|©" for word in line.words) and line.length <= 16:
         return True
-    if line.span.text[:1] in "/©" or line.count == 0:
+    if line.span.text[:1] in "/©" or line.length == 0:
         return True
     dated = expressions(line.words, line.hits, lexicon(line.language))
-    return bool(dated) and line.count <= 8 and sum(each.last - each.first for each in dated) * 2 >= line.count
+    return bool(dated) and line.length <= 8 and sum(each.last - each.first for each in dated) * 2 >= line.length

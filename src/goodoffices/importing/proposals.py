@@ -2,10 +2,10 @@
 
 The rules are:
 
-* A proposal holds the fields of a record item as its plain form has them (``docs/spec/record-item.md``), each with the code of
-  its reason, the span that it rests on, and up to three runners-up.
-* ``plain`` gives what :func:`goodoffices.record.plain.from_plain` reads, once a person has confirmed it; ``id``, ``entered``
-  and ``confirmed`` are the station's. What is not known is not in it.
+* A proposal holds the fields of a record item as its plain form has them (``docs/spec/record-item.md``), each with
+  the code of its reason, the span that it rests on, and up to three runners-up.
+* ``plain`` gives what :func:`goodoffices.record.plain.from_plain` reads, once a person has confirmed it; ``id``,
+  ``entered`` and ``confirmed`` are the station's. What is not known is not in it.
 * Names are those of the text. The last hop is the outlet that the person named.
 """
 
@@ -84,12 +84,6 @@ class Proposals(msgspec.Struct, frozen=True):
     items: tuple[Proposal, ...]
     leads: tuple[Span, ...]
     untouched: tuple[Span, ...]
-
-
-class Untouched(msgspec.Struct, frozen=True):
-    """A sentence from which nothing was taken."""
-
-    span: Span
 
 
 def plain(proposed: Proposal, source: Source) -> dict[str, Any]:
@@ -175,7 +169,12 @@ class _Maker:
     def _chain(self) -> list[dict[str, Any]]:
         form = self.draft.form
         chain = [hop for each in self.draft.chain()[:_MOST_HOPS] if (hop := self._hop(each, form)) is not None]
-        last: dict[str, Any] = {"relayer": "outlet", "naming": "named", "name": _name(self.asked.outlet), "form": form.value}
+        last: dict[str, Any] = {
+            "relayer": "outlet",
+            "naming": "named",
+            "name": _name(self.asked.outlet),
+            "form": form.value,
+        }
         if self.draft.words is not None and form is Form.QUOTED:
             words = self.source.span(*self.draft.words).text
             if is_wording(words):
@@ -192,7 +191,11 @@ class _Maker:
     def _hop(self, hop: Hop, form: Form) -> dict[str, Any] | None:
         name, capacity = self.who(hop.mention)
         name, capacity = _name(name), _name(capacity)
-        form = Form.PARAPHRASED if form is Form.QUOTED and hop.relayer.value != "outlet" and hop.naming is Naming.NAMED else form
+        form = (
+            Form.PARAPHRASED
+            if form is Form.QUOTED and hop.relayer.value != "outlet" and hop.naming is Naming.NAMED
+            else form
+        )
         made: dict[str, Any] = {"relayer": hop.relayer.value, "naming": hop.naming.value, "form": form.value}
         if hop.naming is Naming.ANONYMOUS:
             return made | ({"capacity": capacity or name} if capacity or name else {})
@@ -203,7 +206,7 @@ class _Maker:
 
 def _name(text: str) -> str:
     """A text as a name: one line with single blanks, cut at a blank where it is too long; empty if it is none."""
-    text = " ".join(text.split()).strip(" ,،.;:\"«»“”„")
+    text = " ".join(text.split()).strip(' ,،.;:"«»“”„')
     while text and len(text.encode()) > LONGEST_NAME:
         text = text.rpartition(" ")[0]
     return text if text and is_name(text) else ""

@@ -3,12 +3,12 @@
 The rules are:
 
 * Pairs with two different marks (« », “ ”, „ “, ‹ ›) open and close by their shape. A straight mark opens where a
-  blank, a bracket, another opening mark or nothing stands before it (in Hebrew also a letter that is joined in front),
-  and closes otherwise.
+  blank, a bracket, another opening mark or nothing stands before it (in Hebrew also a letter that is joined in
+  front), and closes otherwise.
 * A single mark is a quotation only where it opens like one: an apostrophe within a word or behind it is none.
 * A quotation that another one contains is nested. More than ``DEEPEST`` levels are not told apart.
-* What is opened and never closed is a quotation to the end of the paragraph if the next paragraph begins with the same
-  opening mark, or if its mark can do nothing but open and a verb of saying may stand before it; else it is none.
+* What is opened and never closed is a quotation to the end of the paragraph if the next paragraph begins with the
+  same opening mark, or if its mark can do nothing but open and a verb of saying may stand before it; else it is none.
 * One pass, with a stack that is never deeper than ``DEEPEST``.
 """
 

@@ -2,15 +2,15 @@
 
 The rules are:
 
-* The verb of a segment is the first verb of saying that stands neither in quotation marks, nor in a relative clause, nor in
-  what another verb of saying governs. A verb joined to it with a quotation behind belongs to the same act.
+* The verb of a segment is the first verb of saying that stands neither in quotation marks, nor in a relative clause,
+  nor in what another verb of saying governs. A verb joined to it with a quotation behind belongs to the same act.
 * Its speaker is the nearest mention that nothing governs, on the side where the language puts it: before the verb in
-  English, French, Hebrew and Russian, behind it in Arabic, first in the clause in Persian; behind the verb in all of them
-  where a quotation stands before it. The others in the segment are runners-up.
+  English, French, Hebrew and Russian, behind it in Arabic, first in the clause in Persian; behind the verb in all of
+  them where a quotation stands before it. The others in the segment are runners-up.
 * If a thing that cannot speak (a sign, a log, numbers) is nearer than any mention, nobody speaks.
 * A verb without a mention goes on with whoever spoke last, where the language can leave the speaker out.
-* What a verb of saying governs runs from “that”, a colon or a quotation mark to the end of the segment; a quotation or a
-  clause before the verb is governed by it as well.
+* What a verb of saying governs runs from “that”, a colon or a quotation mark to the end of the segment; a quotation
+  or a clause before the verb is governed by it as well.
 """
 
 from __future__ import annotations
@@ -24,7 +24,17 @@ from goodoffices.importing.when import Expression, expressions
 
 SPEAKERS: Final = frozenset({"person", "office", "body", "outlet", "source", "state", "pronoun", "story"})
 _LEAVES_OUT: Final = frozenset({"he", "ar", "ru", "fa"})
-_PENALTY: Final = {"person": 0, "office": 0, "source": 0, "body": 1, "outlet": 1, "pronoun": 2, "story": 2, "state": 4, "two": 9}
+_PENALTY: Final = {
+    "person": 0,
+    "office": 0,
+    "source": 0,
+    "body": 1,
+    "outlet": 1,
+    "pronoun": 2,
+    "story": 2,
+    "state": 4,
+    "two": 9,
+}
 
 
 class Act(NamedTuple):
@@ -37,6 +47,7 @@ class Act(NamedTuple):
         content: the tokens that the verb governs.
         quotes: the quotations of the segment, the outer ones.
         fronted: whether a quotation or clause before the verb is governed by it.
+        marked: whether something marks where the content begins (“that”, a colon, a quotation mark).
     """
 
     verb: Hit
@@ -47,6 +58,7 @@ class Act(NamedTuple):
     content: tuple[int, int]
     quotes: tuple[Quote, ...]
     fronted: bool
+    marked: bool
 
 
 class Reading(NamedTuple):
@@ -67,7 +79,9 @@ def read(sentence: Sentence, found: list[Mention]) -> Reading:
     """What a sentence says of who speaks, and when."""
     named = {each.first for each in found if each.kind in SPEAKERS and not sentence.depth[each.first]}
     parts = segments(sentence, named)
-    times = [each for each in expressions(sentence.words, sentence.hits, sentence.lexicon) if not sentence.depth[each.first]]
+    times = [
+        each for each in expressions(sentence.words, sentence.hits, sentence.lexicon) if not sentence.depth[each.first]
+    ]
     verbs = speech_verbs(sentence)
     acts = []
     for first, last in parts:
@@ -80,9 +94,18 @@ def read(sentence: Sentence, found: list[Mention]) -> Reading:
 def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
     quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
     mine = [hit for hit in verbs if not _relative(sentence, hit, found)]
-    mine = _outside_of_content(sentence, mine, last)
+    if sentence.lexicon.language in ("en", "fr"):
+        mine = [
+            hit for hit in mine if hit.first != first
+        ]  # “Asked about that”, «Interrogé»: no speaker stands before it
+    trailing = _trailing(sentence, found, mine, first, last)
+    if trailing is not None:
+        return trailing
+    mine = _outside_of_content(sentence, mine)
     for number, verb in enumerate(mine):
         speakers = _speakers(sentence, found, verb, first, last, quotes)
+        if not speakers:
+            speakers = _unnamed(sentence, verb, first, last, quotes)
         nearest = speakers[0] if speakers else None
         if _thing_speaks(sentence, verb, nearest):
             continue
@@ -90,9 +113,57 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
             continue
         joined = mine[number:]
         kinds = tuple(hit.meaning.partition(".")[2] for hit in joined)
-        content, fronted = _content(sentence, verb, joined, first, last, quotes)
-        return Act(verb, kinds, tuple(speakers), first, last, content, quotes, fronted)
+        content, fronted, marked = _content(sentence, verb, joined, first, last, quotes)
+        return Act(verb, kinds, tuple(speakers), first, last, content, quotes, fronted, marked)
     return None
+
+
+_ATTRIBUTING: Final = frozenset({"verbs.say", "verbs.report", "verbs.add"})
+_SOURCES: Final = frozenset({"person", "office", "body", "outlet", "source", "story"})
+
+
+def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
+    """“…, the weekly reported”: who says so comes last, and what stands before it is what he says."""
+    for number, verb in enumerate(verbs):
+        if number == 0 and not _sets_off(sentence, verb):
+            if verb.meaning in ("verbs.say", "verbs.add", "verbs.report", "verbs.deny"):
+                return None
+            continue
+        comma = next(
+            (at for at in range(verb.first - 1, max(first, verb.first - 9), -1) if sentence.mark(at, ",،")), None
+        )
+        if verb.meaning not in _ATTRIBUTING or comma is None or last - verb.last > 16 or sentence.depth[verb.first]:
+            continue
+        own = [each for each in found if comma < each.first < last and each.kind in _SOURCES and not each.governed
+               and not _in_words(sentence, each) and not each.possessor and not _cited(sentence, each)]  # fmt: skip
+        marks = any(sentence.has(at, "words.that") or sentence.mark(at, ":") for at in range(verb.last, last))
+        if not own or marks or comma - first < 5:
+            continue
+        ranked = sorted(own, key=lambda each: (abs(each.first - verb.first), each.first))
+        kind = verb.meaning.partition(".")[2]
+        quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
+        return Act(verb, (kind,), tuple(_people_first(ranked, verb)), first, last, (first, comma), quotes, True, True)
+    return None
+
+
+def _sets_off(sentence: Sentence, verb: Hit) -> bool:
+    """Whether a comma, or a comma and “so”, stands right before a verb of reporting: «…, כך דיווחה תחנת»."""
+    quoted = any(each.last <= verb.first <= each.last + 4 and each.last - each.first >= 3 for each in sentence.quotes)
+    if sentence.lexicon.language == "en" or quoted:
+        return False
+    this = sentence.all("words.this", first=max(0, verb.first - 2), last=verb.first)
+    before = next((hit.first for hit in this if hit.last == verb.first), verb.first)
+    if sentence.lexicon.language == "fr" and before and sentence.words[before - 1].fold in ("a", "ont"):
+        before -= 1
+    return sentence.mark(before - 1, ",،")
+
+
+def _cited(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a mention is what an outlet cites: “citing an official”."""
+    return any(
+        hit.last <= mention.first + 1 and mention.first - hit.last <= 2
+        for hit in sentence.all("words.citing", last=mention.first + 1)
+    )
 
 
 def _relative(sentence: Sentence, verb: Hit, found: list[Mention]) -> bool:
@@ -101,20 +172,38 @@ def _relative(sentence: Sentence, verb: Hit, found: list[Mention]) -> bool:
         return True
     for at in range(max(0, verb.first - 2), verb.first):
         who = sentence.has(at, "words.who")
-        if who is not None and not (sentence.lexicon.language == "fa"):
+        if who is not None and sentence.lexicon.language != "fa":
             return not any(each.kind == "outlet" and at - 2 <= each.last <= at for each in found)
     return False
 
 
-def _outside_of_content(sentence: Sentence, verbs: list[Hit], last: int) -> list[Hit]:
+def _relative_head(sentence: Sentence, verb: Hit, found: list[Mention]) -> Mention | None:
+    """The outlet whose relative clause a verb stands in."""
+    for at in range(max(0, verb.first - 2), verb.first):
+        if sentence.has(at, "words.who") is not None and sentence.lexicon.language != "fa":
+            return next(
+                (each for each in found if each.kind == "outlet" and each.name and at - 2 <= each.last <= at), None
+            )
+    return None
+
+
+def _outside_of_content(sentence: Sentence, verbs: list[Hit]) -> list[Hit]:
     """The verbs that stand before what the first of them governs, and those joined behind it with a quotation."""
     if len(verbs) < 2:
         return verbs
     kept = [verbs[0]]
     for verb in verbs[1:]:
-        governed = any(sentence.has(at, "words.that") or sentence.mark(at, ":") for at in range(kept[0].last, verb.first))
+        governed = any(
+            sentence.has(at, "words.that") or sentence.mark(at, ":") for at in range(kept[0].last, verb.first)
+        )
         quote_follows = any(verb.last <= each.first <= verb.last + 6 for each in sentence.quotes if each.depth == 0)
-        joined = verb.prefix in ("و", "ו", "וש") or sentence.has(verb.first - 1, "words.and") is not None or (verb.first and sentence.words[verb.first - 1].fold in ("и", "и"))
+        joined = (
+            verb.prefix in ("و", "ו", "וש")
+            or sentence.has(verb.first - 1, "words.and") is not None
+            or (verb.first and sentence.words[verb.first - 1].fold in ("и", "и"))
+        )
+        if sentence.lexicon.language == "fa" and not joined and kept[-1].meaning in _ATTRIBUTING:
+            governed = True  # nothing but the order marks what it governs
         if not governed or (joined and quote_follows):
             kept.append(verb)
     return kept
@@ -124,10 +213,22 @@ def _speakers(
     sentence: Sentence, found: list[Mention], verb: Hit, first: int, last: int, quotes: tuple[Quote, ...]
 ) -> list[Mention]:
     passive = verb.meaning == "verbs.quoted"
+    head = _relative_head(sentence, verb, found)
+    if head is not None:
+        return [head]
     that = next((at for at in range(verb.last, last) if sentence.has(at, "words.that") or sentence.mark(at, ":")), last)
+    sourced = {hit.last for hit in sentence.all("words.according")}
     scored = []
     for each in found:
         if each.kind not in SPEAKERS or not first <= each.first < last or _in_words(sentence, each):
+            continue
+        if (each.kind == "pronoun" and each.first in sourced) or (not passive and _cited(sentence, each)):
+            continue
+        if (
+            sentence.lexicon.language in ("en", "fr")
+            and each.first >= verb.last
+            and not _inverted(sentence, each, verb, quotes, first)
+        ):
             continue
         if each.first > that or each.possessor or (each.kind == "outlet" and not each.name and not each.same):
             continue
@@ -135,7 +236,71 @@ def _speakers(
             continue
         scored.append((_distance(sentence, each, verb, quotes), each.first, each))
     scored.sort(key=lambda item: item[:2])
-    return [each for _, _, each in scored]
+    return _people_first([each for _, _, each in scored], verb)
+
+
+def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple[Quote, ...]) -> list[Mention]:
+    """A speaker that no list knows: the few words right beside a verb that marks what it governs."""
+    marked = any(
+        sentence.has(at, "words.that") or sentence.mark(at, ":") or sentence.depth[at]
+        for at in range(verb.last, min(last, verb.last + 12))
+    )
+    strong = verb.meaning in ("verbs.deny", "verbs.warn", "verbs.appeal")
+    if (
+        not (marked or strong)
+        or verb.meaning in ("verbs.quote", "verbs.quoted")
+        or any(each.last <= verb.first for each in quotes)
+    ):
+        return []
+    behind = sentence.lexicon.subject == "after"
+    begin, end = (verb.last, verb.last) if behind else (verb.first, verb.first)
+    while behind and end < last and end - begin < 5 and _nameless(sentence, end):
+        end += 1
+    while not behind and begin > first and end - begin < 7 and _nameless(sentence, begin - 1):
+        begin -= 1
+    if end - begin < (1 if strong or sentence.words[begin].capital else 2) or any(
+        sentence.has(at, "nouns.thing") for at in range(begin, end)
+    ):
+        return []
+    return [Mention("body", begin, end, sentence.text(begin, end), "", sentence.words[begin].fold)]
+
+
+def _nameless(sentence: Sentence, at: int) -> bool:
+    """Whether a word may belong to a speaker that no list knows."""
+    word = sentence.words[at]
+    if word.kind != "w" or sentence.depth[at]:
+        return False
+    hits = sentence.hits.get(at, ())
+    joined = {"ar": ("ب", "ل", "لل", "بال"), "he": ("ב", "ל", "מ")}.get(sentence.lexicon.language, ())
+    return not any(
+        hit.meaning in ("words.function", "words.to", "words.that", "words.break", "words.this")
+        or hit.meaning.startswith(("verbs.", "time.", "date.", "venues."))
+        or (hit.prefix in joined and hit.meaning.startswith(("nouns.", "state:")))
+        for hit in hits if not hit.prefix or hit.prefix in ("و", "ו", *joined)
+    )  # fmt: skip
+
+
+def _people_first(ranked: list[Mention], verb: Hit) -> list[Mention]:
+    """Where somebody speaks to an outlet, the outlet does not speak; it does where it reports."""
+    if len(ranked) < 2 or ranked[0].kind != "outlet" or verb.meaning in ("verbs.report", "verbs.quote"):
+        return ranked
+    other = next((each for each in ranked[1:] if each.kind in ("person", "office", "body", "source")), None)
+    if other is None or (ranked[0].last <= verb.first) != (other.last <= verb.first):
+        return ranked
+    return [other, *(each for each in ranked if each is not other)]
+
+
+def _inverted(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quote, ...], first: int) -> bool:
+    """“…”, said X: in English and French a speaker stands behind the verb only where words stand before it."""
+    if mention.kind in ("story", "two"):
+        return False
+    if any(each.last <= verb.first for each in quotes) or _after_dash(sentence, verb):
+        return True
+    if sentence.lexicon.language == "fr":
+        return verb.first - first > 3 and any(
+            sentence.mark(at, ",") for at in range(max(first, verb.first - 3), verb.first)
+        )
+    return verb.first - first > 3 and sentence.mark(verb.first - 1, ",") and mention.first <= verb.last + 1
 
 
 def _in_words(sentence: Sentence, mention: Mention) -> bool:
@@ -158,6 +323,8 @@ def _distance(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quo
     language, before = sentence.lexicon.language, mention.last <= verb.first
     between = range(mention.last, verb.first) if before else range(verb.last, mention.first)
     steps = sum(1 for at in between if not sentence.depth[at])
+    if before and sentence.mark(verb.first - 1, ",،") and sentence.mark(mention.last, ",،"):
+        steps = min(steps, 3)  # what stands between commas parts a speaker from the verb
     behind_quote = any(each.last <= verb.first <= each.last + 4 for each in quotes) or _after_dash(sentence, verb)
     side = sentence.lexicon.subject
     if behind_quote:
@@ -171,11 +338,12 @@ def _distance(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quo
         wrong = 0 if not before and steps <= 3 else (4 if before and steps <= 8 else 10)
     else:
         wrong = 0 if before else (2 if steps <= 1 and language != "en" else 6 if steps <= 4 else 14)
-    return steps + wrong + _PENALTY[mention.kind]
+    told = 6 if mention.kind == "outlet" and verb.meaning not in ("verbs.report", "verbs.quote", "verbs.say") else 0
+    return steps + wrong + told + _PENALTY[mention.kind]
 
 
 def _after_dash(sentence: Sentence, verb: Hit) -> bool:
-    """Speech between dashes: «— …, — заявил».”"""
+    """Speech between dashes: «— …, — заявил X»."""
     return verb.first >= 2 and sentence.words[verb.first - 1].text in DASHES
 
 
@@ -183,12 +351,19 @@ def _thing_speaks(sentence: Sentence, verb: Hit, nearest: Mention | None) -> boo
     reach = 7 if sentence.lexicon.subject == "first" else 5
     own = (verb.first - nearest.last if nearest.last <= verb.first else nearest.first - verb.last) if nearest else reach
     own_range = range(nearest.first, nearest.last) if nearest else range(0)
-    for at in [*range(max(0, verb.first - reach), verb.first), *range(verb.last, min(len(sentence.words), verb.last + 2))]:
+    for at in [
+        *range(max(0, verb.first - reach), verb.first),
+        *range(verb.last, min(len(sentence.words), verb.last + 2)),
+    ]:
         thing = sentence.has(at, "nouns.thing")
         if thing is None or at in own_range or sentence.depth[at] or thing.prefix in ("ל", "ב", "מ", "ب", "ل"):
             continue
         steps = verb.first - thing.last if at < verb.first else at - verb.last
-        if sentence.has(at - 1, "words.to", "words.via", "words.of") is None and steps < max(own, 1) and (nearest is None or nearest.kind in ("pronoun", "state", "story")):
+        if (
+            sentence.has(at - 1, "words.to", "words.via", "words.of") is None
+            and steps < max(own, 1)
+            and (nearest is None or steps <= 1 or nearest.kind in ("pronoun", "state", "story"))
+        ):
             return True
     return False
 
@@ -202,18 +377,47 @@ def _may_leave_out(sentence: Sentence, verb: Hit, first: int, quotes: tuple[Quot
 
 def _content(
     sentence: Sentence, verb: Hit, joined: list[Hit], first: int, last: int, quotes: tuple[Quote, ...]
-) -> tuple[tuple[int, int], bool]:
+) -> tuple[tuple[int, int], bool, bool]:
     """The tokens that a verb governs, and whether they stand before it."""
-    behind = [each for each in quotes if each.last <= verb.first]
-    after = next((at for at in range(verb.last, last) if sentence.has(at, "words.that") or sentence.mark(at, ":") or (sentence.depth[at] and not _is_name(sentence, at))), None)
+    behind = [each for each in quotes if each.last <= verb.first and not _is_name(sentence, each.first)]
+    after = next(
+        (
+            at
+            for at in range(verb.last, last)
+            if sentence.has(at, "words.that")
+            or sentence.mark(at, ":")
+            or (sentence.depth[at] and _holds_words(sentence, at))
+        ),
+        None,
+    )
     if behind and (after is None or after > joined[-1].last + 14):
-        return (behind[0].first, behind[-1].last), True
+        return (behind[0].first, behind[-1].last), True, True
     if after is not None:
-        return (after, last), False
-    comma = next((at for at in range(verb.first - 1, first, -1) if sentence.mark(at, ",،") and not sentence.depth[at]), None)
-    if verb.first - first > 10 and comma is not None and comma - first >= 6 and verb.first - comma <= 12:
-        return (first, comma), True
-    return (min(verb.last, last), last), False
+        return (after, last), False, True
+    comma = next(
+        (at for at in range(verb.first - 1, first, -1) if sentence.mark(at, ",،") and not sentence.depth[at]), None
+    )
+    if sentence.words[first].text in DASHES and comma is not None and comma > first + 1:
+        return (first + 1, comma), True, True
+    plain = verb.meaning in ("verbs.say", "verbs.add", "verbs.report", "verbs.warn", "verbs.assure")
+    short = last - verb.last <= 16
+    if (
+        plain
+        and short
+        and verb.first - first > 10
+        and comma is not None
+        and comma - first >= 6
+        and verb.first - comma <= 12
+    ):
+        return (first, comma), True, True
+    follows = last - joined[-1].last >= 4 and sentence.lexicon.language == "fa" and joined[-1].meaning in _ATTRIBUTING
+    return (min(joined[-1].last, last), last), False, follows
+
+
+def _holds_words(sentence: Sentence, at: int) -> bool:
+    """Whether the quotation at a token holds words rather than the name of something."""
+    quote = next((each for each in sentence.quotes if each.first <= at < each.last), None)
+    return quote is not None and quote.last - quote.first >= 3 and not _is_name(sentence, quote.first)
 
 
 def _is_name(sentence: Sentence, at: int) -> bool:

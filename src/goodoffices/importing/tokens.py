@@ -4,10 +4,10 @@ The rules are:
 
 * Nothing is dropped and nothing is changed: a token is the text between two places. Beside it stands its folded form,
   by which words are compared (:func:`goodoffices.words.fold`, without half spaces).
-* An apostrophe, a hyphen or a half space between two letters is part of the word. In French what is cut off before
-  an apostrophe (l', qu') is a word of its own, and in English so is 's. “mid-” and “mi-” are words of their own.
-* In Hebrew a double quote between letters is part of the word (gershayim) unless only letters stand before it that are
-  joined in front of words, with two letters or more behind: then it opens a quotation.
+* An apostrophe, a hyphen or a half space between two letters is part of the word. In French what is cut off before an
+  apostrophe (l', qu') is a word of its own, and in English so is 's. “mid-” and “mi-” are words of their own.
+* In Hebrew a double quote between letters is part of the word (gershayim) unless only letters stand before it that
+  are joined in front of words, with two letters or more behind: then it opens a quotation.
 * One step for each character: the time grows with the length and with nothing else.
 """
 
@@ -74,9 +74,11 @@ def _word_end(text: str, start: int, language: str) -> int:
     at, length = start, len(text)
     while at < length:
         character = text[at]
-        if _is_letter(character) or character in "\u200c\u200d":
-            at += 1
-        elif at + 1 < length and _is_letter(text[at + 1]) and _joins(text, start, at, language):
+        if (
+            _is_letter(character)
+            or character in "\u200c\u200d"
+            or (at + 1 < length and _is_letter(text[at + 1]) and _joins(text, start, at, language))
+        ):
             at += 1
         elif character in "'’" and language == "fr" and at - start <= 7 and text[start:at].lower() in _CUT_BEFORE:
             return at + 1

@@ -24,7 +24,7 @@ from goodoffices.importing.tokens import Token
 from goodoffices.record import edtf
 from goodoffices.record.calendars import day_of_hijri, day_of_jalali, jalali_month_length, jalali_of
 from goodoffices.record.dates import DateInterval
-from goodoffices.record.days import Weekday, civil_of, day_of, exists, month_length, say_day, weekday_of
+from goodoffices.record.days import Weekday, civil_of, day_of, month_length, say_day, weekday_of
 from goodoffices.record.resolve import (
     HIJRI_EARLY,
     HIJRI_LATE,
@@ -42,6 +42,7 @@ YEARS: Final = range(1900, 2101)
 JALALI: Final = range(1304, 1500)
 HIJRI: Final = range(1343, 1500)
 _PARTS: Final = {"time.early": Part.EARLY, "time.mid": Part.MID, "time.late": Part.LATE}
+_FRONT: Final = ("time.after_prefix", "time.before_prefix", "time.later", "time.earlier", "time.following")
 _UNITS: Final = {"time.day": 1, "time.week": 7, "time.month": 30, "time.year": 365}
 _WEEK_BEGINS: Final = {"he": 6, "ar": 6, "fa": 5}
 
@@ -162,7 +163,7 @@ class _Reader:
 
     def _before(self, first: int) -> list[Hit]:
         """What stands right before an expression, and what is joined in front of it."""
-        return [hit for at in range(max(0, first - 4), first) for hit in self.hits.get(at, ()) if hit.last in (first, first + 0)]
+        return [hit for at in range(max(0, first - 4), first) for hit in self.hits.get(at, ()) if hit.last >= first]
 
     def _weekday_at(self, at: int) -> tuple[int, int] | None:
         """A weekday, also in brackets or behind the word for day. In Hebrew it needs that word, or brackets."""
@@ -251,7 +252,13 @@ class _Reader:
         )
 
     def _skip_of(self, at: int) -> int:
-        return at + 1 if self.mark(at, "-") or self.has(at, "words.of") or (at < len(self.words) and self.words[at].fold in ("de", "d", "ماه", "شهر", "месяца")) else at
+        return (
+            at + 1
+            if self.mark(at, "-")
+            or self.has(at, "words.of")
+            or (at < len(self.words) and self.words[at].fold in ("de", "d", "ماه", "شهر", "месяца"))
+            else at
+        )
 
     def _dated(self, first: int, last: int, calendar: str, month: int, date: int) -> Expression:
         year, last = self._year_at(last, calendar)
@@ -299,8 +306,7 @@ class _Reader:
 
     def _counted(self, at: int) -> Expression | None:
         """“Three days later”, «وبعد ثلاثة أيام», «спустя три дня», «כעבור חודש»."""
-        front = next((hit for hit in self.hits.get(at, ()) if hit.meaning in (
-            "time.after_prefix", "time.before_prefix", "time.later", "time.earlier", "time.following")), None)  # fmt: skip
+        front = next((hit for hit in self.hits.get(at, ()) if hit.meaning in _FRONT), None)
         if front is not None and front.meaning == "time.following":
             return self._make(at, front.last, "count", count=1)
         start = front.last if front else at
@@ -312,7 +318,11 @@ class _Reader:
             return None
         if front and front.meaning in ("time.after_prefix", "time.before_prefix") and back is None and not count:
             return None
-        sign = -1 if "earlier" in (front or back or Hit("", 0, 0)).meaning or "before" in (front or Hit("", 0, 0)).meaning else 1
+        sign = (
+            -1
+            if "earlier" in (front or back or Hit("", 0, 0)).meaning or "before" in (front or Hit("", 0, 0)).meaning
+            else 1
+        )
         if back is not None and "earlier" in back.meaning:
             sign = -1
         return self._make(at, back.last if back else last, "count", count=sign * count * unit, unit=unit)
@@ -380,7 +390,9 @@ def _resolve(
     if found.kind == "day":
         return _weekday_beside(_days(published + found.count, published + found.count, rests_on), found.weekday)
     if found.kind == "weekday":
-        return _coming(found.weekday, published, rests_on) if expected else on_weekday(Weekday(found.weekday), published)
+        return (
+            _coming(found.weekday, published, rests_on) if expected else on_weekday(Weekday(found.weekday), published)
+        )
     if found.kind == "count":
         return _counted(found, rests_on, base)
     if found.kind == "week":
@@ -521,8 +533,3 @@ def hijri_offset(found: Expression, published: int) -> int | None:
         return None
     offset = published - tabular
     return offset if -HIJRI_EARLY <= offset <= HIJRI_LATE else None
-
-
-def is_day(year: int, month: int, date: int) -> bool:
-    """Whether the Gregorian calendar has a day."""
-    return exists(year, month, date)

@@ -20,9 +20,7 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, NoSuchImport
 from goodoffices.foreign import json_as
-from goodoffices.importing.proposals import Asked, Proposal, Proposals
-from goodoffices.importing.propose import propose
-from goodoffices.importing.source import Source
+from goodoffices.importing import Asked, Proposal, Proposals, Source, propose
 from goodoffices.station.blobs import Blobs
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.rows import Bucket

@@ -16,8 +16,7 @@ from msgspec import structs
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.importing import ImportNoText
 from goodoffices.errors.station import NoSuchProposal, ProposalDone
-from goodoffices.importing.proposals import Proposal, Proposals, plain
-from goodoffices.importing.source import Source, Span, keep
+from goodoffices.importing import Proposal, Proposals, Source, Span, keep, plain
 from goodoffices.record import Entered, Hand, RegisterOnDemand, corroboration, from_plain
 from goodoffices.record.days import say_day
 from goodoffices.record.edtf import read as read_edtf

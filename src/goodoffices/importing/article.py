@@ -1,0 +1,114 @@
+"""What the importer knows of an article while it reads it.
+
+The rules are:
+
+* An article is read once, from its first sentence to its last. What a sentence leaves behind for those that follow
+  stands here: the names learned, the frames, who carries between whom, who spoke last and when.
+* Nothing here decides; ``covers``, ``tellings`` and ``speeches`` do, each for its kind of sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from goodoffices.importing.clauses import Sentence
+from goodoffices.importing.drafts import Draft, Rests
+from goodoffices.importing.frames import Frames
+from goodoffices.importing.lexicon import lexicon
+from goodoffices.importing.mentions import Mention, Registry
+from goodoffices.importing.messages import Sides
+from goodoffices.importing.page import parts
+from goodoffices.importing.proposals import Asked
+from goodoffices.importing.readings import Reading
+from goodoffices.importing.source import Source
+from goodoffices.importing.tokens import tokens
+from goodoffices.importing.when import Calendar, expressions, hijri_offset
+from goodoffices.record.dates import DateInterval
+from goodoffices.record.item import Answer
+from goodoffices.words import fold
+
+LAST: Final = 24
+"""Items that are looked back at; a paragraph of the press has fewer."""
+
+
+class Last:
+    """Who spoke last: speaker, day, place and hops of the occasion."""
+
+    def __init__(self) -> None:
+        self.speaker: Mention | None = None
+        self.person: Mention | None = None
+        self.draft: Draft | None = None
+        self.paragraph = -9
+        self.by_head: dict[str, Mention] = {}
+
+
+class Article:
+    """The state of reading."""
+
+    def __init__(self, source: Source, asked: Asked) -> None:
+        self.source, self.asked = source, asked
+        self.parts = parts(source)
+        self.registry = Registry()
+        self.frames = Frames(asked.outlet)
+        self.sides = Sides()
+        self.last = Last()
+        self.drafts: list[Draft] = []
+        self.touched: set[int] = set()
+        self.marked = False
+        self.base: DateInterval | None = None
+        self.calendar = Calendar(asked.published, self._hijri(), self._language())
+
+    def _language(self) -> str:
+        counts: dict[str, int] = {}
+        for part in self.parts:
+            counts[part.language] = counts.get(part.language, 0) + len(part.span.text)
+        return max(sorted(counts), key=lambda tag: counts[tag]) if counts else ""
+
+    def _hijri(self) -> int | None:
+        """How the page's own Hijri dateline differs from the tabular calendar."""
+        for part in self.parts:
+            if part.role == "furniture" and part.language == "ar":
+                words = tokens(part.span.text[:300], "ar", part.span.start)
+                lists = lexicon("ar")
+                hits = {at: lists.at(words, at) for at in range(len(words)) if words[at].kind != "p"}
+                for each in expressions(words, hits, lists):
+                    offset = hijri_offset(each, self.asked.published)
+                    if offset is not None:
+                        return offset
+        return None
+
+    def _span(self, sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+        words = sentence.words
+        while first < last - 1 and words[first].kind == "p" and words[first].text in ",،;؛:.—–-":
+            first += 1
+        while last - 1 > first and words[last - 1].kind == "p" and words[last - 1].text in ",،;؛:—–-":
+            last -= 1
+        last = max(first + 1, last)
+        return words[first].start, words[last - 1].end
+
+    def _place(self, reading: Reading, mention: Mention) -> tuple[int, int] | None:
+        if mention in reading.mentions:
+            return self._span(reading.sentence, mention.first, mention.last)
+        return None
+
+    def _who(self, mention: Mention) -> tuple[str, str]:
+        """Name and capacity of somebody, as the text has them anywhere."""
+        if mention.kind == "person" and not mention.capacity:
+            known = self.registry.people.get(fold(mention.name).replace(" ", ""))
+            if known is not None:
+                return known
+        return mention.name, mention.capacity
+
+    def _conditions(self, sentence: Sentence, first: int, last: int, draft: Draft) -> None:
+        for hit in sentence.all("words.if", first=max(0, first), last=last):
+            draft.conditional = Answer.YES
+            draft.why["conditional"] = Rests(
+                "conditional.word", (sentence.words[hit.first].start, sentence.words[hit.last - 1].end)
+            )
+            break
+        for hit in sentence.all("words.nonbinding", first=max(0, first), last=last):
+            draft.binding = Answer.NO
+            draft.why["binding"] = Rests(
+                "binding.word", (sentence.words[hit.first].start, sentence.words[hit.last - 1].end)
+            )
+            break

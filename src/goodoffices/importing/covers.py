@@ -1,0 +1,394 @@
+"""Which frame covers a sentence: what in it names an outlet, a source or a report, or points back to one.
+
+The rules are those of :mod:`goodoffices.importing.frames`; here they are applied to a sentence.
+"""
+
+from __future__ import annotations
+
+from goodoffices.importing.article import LAST, Article
+from goodoffices.importing.drafts import Draft
+from goodoffices.importing.frames import Frame, Hop, same_name
+from goodoffices.importing.mentions import Mention
+from goodoffices.importing.messages import Sides, messages
+from goodoffices.importing.occasions import when
+from goodoffices.importing.readings import Act, Reading
+from goodoffices.record.item import Kind, Relayer
+
+
+class Covers(Article):
+    """Reads the frame of a sentence."""
+
+    def _frame(self, reading: Reading) -> Frame | None:
+        """The frame that a sentence names or refers to, or that still covers it."""
+        named = (
+            self._according(reading)
+            or self._reports_say(reading)
+            or self._outlet_speaks(reading)
+            or self._source_speaks(reading)
+        )
+        self.marked = named is not None
+        if named is not None:
+            self._source_within(reading, named)
+            return named
+        if any(self._speaks_alone(reading, act) for act in reading.acts):
+            return None
+        return self.frames.covering(reading.sentence.paragraph)
+
+    def _source_within(self, reading: Reading, frame: Frame) -> None:
+        """“According to the paper, a diplomat said”: the source is the outlet's."""
+        for act in reading.acts:
+            who = act.speakers[0] if act.speakers else None
+            if (
+                who is not None
+                and who.kind == "source"
+                and frame.source is None
+                and frame.outlet is not None
+                and not frame.inner
+            ):
+                frame.source = Hop(
+                    Relayer.PERSON, who, self._span(reading.sentence, who.first, who.last), "frame.source_of_outlet"
+                )
+
+    def _speaks_alone(self, reading: Reading, act: Act) -> bool:
+        if not act.speakers:
+            return False
+        who = act.speakers[0]
+        if who.kind == "state":
+            return act.kinds[0] in ("deny", "warn", "assure") or (act.kinds[0] in ("say", "add") and bool(act.quotes))
+        return who.kind in ("person", "office", "body", "pronoun", "source")
+
+    def _all_of_frame(self, reading: Reading, frame: Frame) -> bool:
+        """Whether the sentence has no speaker but the frame itself, or states whose messages it tells of."""
+        for act in reading.acts:
+            who = act.speakers[0] if act.speakers else None
+            if who is None:
+                if act.verb.meaning not in ("verbs.say", "verbs.report", "verbs.quote", "verbs.ask", "verbs.appeal"):
+                    return False
+                if (
+                    self.last.speaker is not None
+                    and self.last.paragraph == reading.sentence.paragraph
+                    and frame.teller is None
+                    and self.last.speaker.kind in ("person", "office")
+                    and act.verb.meaning == "verbs.say"
+                ):
+                    return False
+            elif (
+                who.kind == "body"
+                and act.kinds[0] in ("ask", "assure", "appeal")
+                and not act.quotes
+                and self._messages_within(reading, act)
+            ):
+                continue
+            elif who.kind in ("person", "office", "body", "pronoun") or (who.kind == "source" and frame.source is None):
+                if not (
+                    who.kind == "person"
+                    and who.head == ""
+                    and messages(reading, 0, len(reading.sentence.words), Sides(), None)
+                ):
+                    return False
+                if act.quotes or frame.outlet is None:
+                    return False
+            elif (who.kind == "source" and frame.outlet is None and not self._messages_within(reading, act)) or (
+                who.kind == "outlet" and self._quotes_somebody(reading, act) is not None
+            ):
+                return False
+        return True
+
+    def _messages_within(self, reading: Reading, act: Act) -> bool:
+        return bool(messages(reading, 0, len(reading.sentence.words), Sides(), None))
+
+    def _according(self, reading: Reading) -> Frame | None:
+        """“According to X”: X is a source, an outlet or points back to one."""
+        sentence = reading.sentence
+        for hit in sentence.all("words.according"):
+            if sentence.depth[hit.first]:
+                continue
+            reach = hit.last + 12
+            near = [each for each in reading.mentions if hit.last - 1 <= each.first < reach and each.first >= hit.first]
+            who = next((each for each in near if each.kind in ("source", "outlet", "story")), None)
+            first = near[0] if near else None
+            if who is not None and who.kind == "story":
+                who = next((each for each in near if each.kind == "outlet" and each.name), who)
+            if who is None or (first is not None and first.kind in ("person", "body") and first.first < who.first):
+                if first is None or first.kind == "pronoun":
+                    frame = self._of_last_teller(reading)
+                    if frame is not None:
+                        return frame
+                continue
+            frame = self._frame_of(reading, who, "frame.according", sentence.words[hit.first].start)
+            if frame is not None:
+                self._cite(reading, frame, who)
+                return frame
+        return None
+
+    def _reports_say(self, reading: Reading) -> Frame | None:
+        """“Amid reports that …”: reports of nobody in particular, a source without a name."""
+        sentence = reading.sentence
+        for each in reading.mentions:
+            if (
+                each.kind == "story"
+                and sentence.has(each.first, "nouns.reports")
+                and any(
+                    sentence.has(at, "words.that") for at in range(each.last, min(len(sentence.words), each.last + 2))
+                )
+            ):
+                frame = self.frames.open("frame.reports", sentence.paragraph)
+                source = Mention("source", each.first, each.last, "", each.capacity)
+                frame.source = Hop(Relayer.PERSON, source, self._span(sentence, each.first, each.last), "frame.reports")
+                return frame
+        return None
+
+    def _of_last_teller(self, reading: Reading) -> Frame | None:
+        top = self.frames.top
+        if top is not None and reading.sentence.paragraph - top.paragraph <= 0:
+            return self.frames.refer(top, reading.sentence.paragraph)
+        return None
+
+    def _frame_of(self, reading: Reading, who: Mention, reason: str, at: int) -> Frame | None:
+        paragraph = reading.sentence.paragraph
+        span = self._span(reading.sentence, who.first, who.last)
+        if who.kind == "story" or (who.kind == "outlet" and not who.name):
+            frame = self.frames.of_outlet()
+            return self.frames.refer(frame, paragraph) if frame is not None else None
+        if who.kind == "outlet":
+            if self.frames.is_page(who.name):
+                return None
+            known = self.frames.of_outlet(who.name)
+            if known is not None and not known.inner:
+                return self.frames.refer(known, paragraph)
+            frame = self.frames.open(reason, paragraph)
+            frame.outlet = Hop(Relayer.OUTLET, who, span, reason)
+            self._date_frame(reading, frame, who)
+            return frame
+        known = self.frames.of_source()
+        if known is not None and (who.same or len(who.capacity.split()) <= 2 or self._same_source(known, who)):
+            return self.frames.refer(known, paragraph)
+        outlet = self.frames.covering(paragraph)
+        if outlet is not None and outlet.outlet is not None and outlet.source is None and not outlet.inner:
+            outlet.source = Hop(Relayer.PERSON, who, span, "frame.source_of_outlet")
+            outlet.paragraph = paragraph
+            return outlet
+        frame = self.frames.open(reason, paragraph)
+        frame.source = Hop(Relayer.PERSON, who, span, reason)
+        frame.outlet = self._told_outlet(reading, 0, len(reading.sentence.words))
+        self._date_frame(reading, frame, who)
+        return frame
+
+    def _same_source(self, frame: Frame, who: Mention) -> bool:
+        return frame.source is not None and same_name(frame.source.mention.capacity, who.capacity)
+
+    def _outlet_speaks(self, reading: Reading) -> Frame | None:
+        """An outlet, or “the report”, is who says, reports or quotes; it may cite a source or another outlet."""
+        for act in reading.acts:
+            who = act.speakers[0] if act.speakers else None
+            if who is None or who.kind not in ("outlet", "story"):
+                continue
+            if self._quotes_somebody(reading, act) is not None:
+                return None
+            before = [
+                each
+                for each in reading.mentions
+                if each.kind == "outlet"
+                and each.name
+                and each.first < who.first
+                and not each.governed
+                and not reading.sentence.depth[each.first]
+            ]
+            outer = next((each for each in before if same_name(each.name, self._outlet_name())), None)
+            frame = self._frame_of(reading, who, "frame.outlet", reading.sentence.words[act.verb.first].start)
+            if frame is None:
+                continue
+            if outer is not None and frame.outlet is not None and not same_name(frame.outlet.mention.name, outer.name):
+                self._nest(reading, frame, outer)
+            self._cite(reading, frame, who)
+            if frame.date is None:
+                self._date_frame(reading, frame, who)
+            top = self.frames.top
+            return top if top is not None and top.inner and top.paragraph == reading.sentence.paragraph else frame
+        return None
+
+    def _outlet_name(self) -> str:
+        frame = self.frames.of_outlet()
+        return frame.outlet.mention.name if frame is not None and frame.outlet is not None else ""
+
+    def _nest(self, reading: Reading, frame: Frame, outer: Mention) -> None:
+        """A report within a report: what the inner outlet said is told by the outer one."""
+        if frame.outlet is None:
+            return
+        frame.inner = [frame.outlet]
+        frame.outlet = Hop(
+            Relayer.OUTLET, outer, self._span(reading.sentence, outer.first, outer.last), "frame.within_report"
+        )
+
+    def _cite(self, reading: Reading, frame: Frame, who: Mention) -> None:
+        """What the outlet of a frame cites in the same sentence: a source without a name, an office, another outlet."""
+        sentence = reading.sentence
+        starts = [hit.last for hit in sentence.all("words.citing", "verbs.quote") if not sentence.depth[hit.first]]
+        if sentence.lexicon.language == "ar":
+            starts += [at + 1 for at, word in enumerate(sentence.words) if word.fold == "عن" and not sentence.depth[at]]
+        for start in starts:
+            near = [
+                each
+                for each in reading.mentions
+                if start - 1 <= each.first <= start + 6 and each.kind in ("source", "body", "outlet")
+            ]
+            if not near or near[0] is who or frame.inner:
+                continue
+            cited = near[0]
+            span = self._span(sentence, cited.first, cited.last)
+            if cited.kind == "source" and frame.source is None:
+                frame.source = Hop(Relayer.PERSON, cited, span, "frame.source_of_outlet")
+            elif cited.kind == "body" and frame.source is None and frame.outlet is not None and frame.report is None:
+                frame.inner = [Hop(Relayer.OFFICE, cited, span, "frame.cites_office")]
+            elif (
+                cited.kind == "outlet"
+                and cited.name
+                and frame.outlet is not None
+                and not same_name(cited.name, frame.outlet.mention.name)
+            ):
+                self._open_inner(frame, cited, span, sentence.paragraph)
+
+    def _open_inner(self, frame: Frame, cited: Mention, span: tuple[int, int], paragraph: int) -> None:
+        inner = self.frames.open("frame.within_report", paragraph)
+        inner.outlet, inner.inner = frame.outlet, [Hop(Relayer.OUTLET, cited, span, "frame.within_report")]
+
+    def _source_speaks(self, reading: Reading) -> Frame | None:
+        """A source without a name that speaks for a frame which is known, or to an outlet."""
+        for act in reading.acts:
+            who = act.speakers[0] if act.speakers else None
+            if who is None or who.kind != "source":
+                continue
+            known = self.frames.of_source()
+            if known is not None and (who.same or len(who.capacity.split()) <= 1 or self._same_source(known, who)):
+                return self.frames.refer(known, reading.sentence.paragraph)
+            frame = self.frames.open("frame.source", reading.sentence.paragraph)
+            frame.source = Hop(Relayer.PERSON, who, self._span(reading.sentence, who.first, who.last), "frame.source")
+            frame.outlet = self._told_outlet(reading, act.first, act.last)
+            self._date_frame(reading, frame, who)
+            return frame
+        return None
+
+    def _date_frame(self, reading: Reading, frame: Frame, who: Mention) -> None:
+        found = when(
+            reading, 0, len(reading.sentence.words), who.first, self.calendar, self.base, within=self._governed(reading)
+        )
+        if found is not None:
+            frame.date = found[0]
+            frame.date_span = (found[1].start, found[1].end)
+
+    def _governed(self, reading: Reading) -> tuple[int, int] | None:
+        act = reading.acts[0] if reading.acts else None
+        return act.content if act is not None and act.marked and not act.fronted else None
+
+    def _told_outlet(self, reading: Reading, first: int, last: int) -> Hop | None:
+        """The outlet to which somebody spoke, unless it is the page's own."""
+        for each in reading.mentions:
+            if (
+                each.kind == "outlet"
+                and each.name
+                and first <= each.first < last
+                and not self.frames.is_page(each.name)
+            ):
+                depth = reading.sentence.depth
+                inside = depth[each.first] > 0 and depth[each.last - 1] > 0 and each.first > first
+                if inside and not self._outlet_noun(reading, each):
+                    continue
+                return Hop(Relayer.OUTLET, each, self._span(reading.sentence, each.first, each.last), "hop.told")
+        return None
+
+    def _outlet_noun(self, reading: Reading, mention: Mention) -> bool:
+        return any(reading.sentence.has(at, "nouns.outlet") for at in range(mention.first, mention.last))
+
+    def _report_after(self, reading: Reading) -> bool:
+        """“This was reported by X”: X covers what stands before."""
+        sentence = reading.sentence
+        this = next(
+            (hit for hit in sentence.all("words.this", last=min(3, len(sentence.words))) if hit.first <= 1), None
+        )
+        verbs = sentence.all("verbs.report", "verbs.say")
+        if this is None or not verbs or len(sentence.words) > 34:
+            return False
+        who = next((each for each in reading.mentions if each.kind == "outlet" and each.name), None)
+        office = next(
+            (each for each in reading.mentions if each.kind in ("body", "office", "person") and not each.governed), None
+        )
+        before = [
+            draft
+            for draft in self.drafts[-LAST:]
+            if draft.paragraph == sentence.paragraph
+            and not draft.chain()
+            and draft.kind in (Kind.REPORT, Kind.MEETING, Kind.REQUEST, Kind.ASSURANCE, Kind.STATEMENT)
+            and not draft.quoted
+            and (draft.speaker is None or draft.speaker.kind in ("state", "outlet"))
+        ]
+        if who is None and (office is None or not before):
+            return False
+        if who is not None:
+            frame = self.frames.open("frame.after", sentence.paragraph)
+            frame.outlet = Hop(Relayer.OUTLET, who, self._span(sentence, who.first, who.last), "frame.after")
+            self._cite(reading, frame, who)
+            self._date_frame(reading, frame, who)
+            if not before:
+                self.frames.refer(frame, sentence.paragraph)
+            for draft in before:
+                self._cover(draft, frame)
+            return True
+        if office is not None:
+            for draft in before[-1:]:
+                draft.hops = [
+                    Hop(Relayer.OFFICE, office, self._span(sentence, office.first, office.last), "frame.after")
+                ]
+        return True
+
+    def _cover(self, draft: Draft, frame: Frame) -> None:
+        draft.frame = frame
+        if draft.kind is Kind.REPORT:
+            frame.report = self.drafts.index(draft)
+
+    def _quotes_somebody(self, reading: Reading, act: Act) -> Mention | None:
+        """Whom an outlet quotes: “the agency quoted the envoy as saying”, «نقلت وكالة عن الوزير قوله»."""
+        who = act.speakers[0] if act.speakers else None
+        if who is None or who.kind != "outlet":
+            return None
+        behind = [
+            each
+            for each in reading.mentions
+            if each.first >= act.verb.last
+            and each.kind in ("person", "office", "body", "source")
+            and not reading.sentence.depth[each.first]
+        ]
+        that = next(
+            (
+                at
+                for at in range(act.verb.last, act.last)
+                if reading.sentence.has(at, "words.that") or reading.sentence.mark(at, ":")
+            ),
+            act.last,
+        )
+        behind = [each for each in behind if each.first < that]
+        if not behind or behind[0].kind == "source":
+            return None
+        if "quote" not in act.kinds and not reading.sentence.all(
+            "words.citing", first=act.verb.last, last=behind[0].first + 1
+        ):
+            return None
+        if behind[0].kind == "body" and not act.quotes:
+            return None
+        return behind[0]
+
+    def _frame_from_according(self, reading: Reading) -> Frame | None:
+        for hit in reading.sentence.all("words.according"):
+            near = [
+                each for each in reading.mentions if hit.first <= each.first <= hit.last + 6 and each.kind == "source"
+            ]
+            if near:
+                frame = self.frames.open("frame.according", reading.sentence.paragraph)
+                frame.source = Hop(
+                    Relayer.PERSON,
+                    near[0],
+                    self._span(reading.sentence, near[0].first, near[0].last),
+                    "frame.according",
+                )
+                self._date_frame(reading, frame, near[0])
+                return frame
+        return None

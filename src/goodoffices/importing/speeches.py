@@ -1,0 +1,560 @@
+"""Sentences in which somebody speaks: who it is, whose wording it is, and what it goes on from.
+
+The rules are:
+
+* One item for each thing said. A paraphrase and the quotation that carries it out are one item; so is what a body is
+  said to say and the words of its spokesman: the speaker is who is quoted. What is added is an item of its own.
+* A pronoun, “the minister” and a verb without a speaker point back to whoever spoke last, in that office if one is
+  named.
+* A whole clause in quotation marks, behind a colon or between dashes is the speaker's wording; a word or two are the
+  reporter's.
+* What a quotation contains is an item of its own if somebody is named who said it: its first hop is whoever quotes.
+* Messages of which somebody tells are items of their own: whoever tells is their first hop.
+* An office that only announces a meeting is a hop of the meeting.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from goodoffices.importing.article import LAST
+from goodoffices.importing.clauses import DASHES, Sentence
+from goodoffices.importing.drafts import Draft, Rests
+from goodoffices.importing.frames import Frame, Hop, same_name
+from goodoffices.importing.mentions import Mention
+from goodoffices.importing.messages import Message, Sides, messages
+from goodoffices.importing.occasions import Meeting, fronted, meeting, venue, when
+from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.tellings import Tellings
+from goodoffices.record.item import Form, Kind, Relayer, VenueForm
+from goodoffices.words import fold
+
+_KINDS: Final = {
+    "deny": Kind.DENIAL,
+    "warn": Kind.THREAT,
+    "appeal": Kind.APPEAL,
+    "ask": Kind.REQUEST,
+    "assure": Kind.ASSURANCE,
+}
+
+
+class Speeches(Tellings):
+    """Reads what somebody says."""
+
+    def _act(self, reading: Reading, act: Act, frame: Frame | None) -> None:
+        sentence = reading.sentence
+        quoted = self._quotes_somebody(reading, act)
+        speaker = quoted or self._speaker(reading, act)
+        if speaker is None:
+            return
+        if speaker.kind in ("outlet", "story"):
+            self._told(reading, self._frame(reading))
+            return
+        if (speaker.kind == "state" or self._through_somebody(reading, act)) and self._state_message(
+            reading, act, frame
+        ):
+            return
+        if speaker.kind == "state" and frame is not None and self.marked:
+            to, carrier = self.sides.opposite(speaker), self.sides.mediator
+            self._message(
+                reading, Message(self._kind(act), speaker, to, carrier, act.first, act.last, "message.said"), frame
+            )
+            return
+        hops = self._hops(reading, act, speaker, quoted=quoted is not None, frame=frame)
+        met = (
+            meeting(reading, *self._own_range(act))
+            if speaker.kind in ("body", "office", "person") and not act.quotes
+            else None
+        )
+        if (
+            met is None
+            and speaker.kind in ("body", "office")
+            and act.kinds[0] == "say"
+            and act.verb.first - act.first > 5
+        ):
+            before = meeting(reading, act.first, act.verb.first)
+            met = before._replace(last=act.last) if before is not None else None
+        if met is not None and self._announces(reading, act, met, speaker):
+            told = [
+                Hop(
+                    Relayer.OFFICE if speaker.kind != "person" else Relayer.PERSON,
+                    speaker,
+                    self._span(sentence, speaker.first, speaker.last),
+                    "hop.office_tells",
+                )
+            ]
+            self._meeting(reading, met, None, told)
+            return
+        made = [
+            each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
+            if each.speaker is None or each.reason != "message.answered" or each.speaker.code != speaker.code
+        ]  # fmt: skip
+        if speaker.kind == "source" and made and not act.quotes:
+            for message in made:
+                self._message(reading, message, self.frames.top)
+            return
+        draft = self._speech(reading, act, speaker, hops, made)
+        if made:
+            self._tells(reading, act, speaker, draft, made)
+        self._inner(reading, act, speaker, draft)
+
+    def _own_range(self, act: Act) -> tuple[int, int]:
+        return act.content if act.content[1] - act.content[0] > 3 else (act.first, act.last)
+
+    def _announces(self, reading: Reading, act: Act, met: Meeting, speaker: Mention) -> bool:
+        """Whether an office only tells of a meeting, as it does with a plain verb of saying."""
+        return act.kinds[0] in ("say", "report") and (
+            met.expected or met.call or any(each.kind in ("state", "two", "office") for each in met.who)
+        )
+
+    def _through_somebody(self, reading: Reading, act: Act) -> bool:
+        """Whether a body or an office asks or offers through somebody: that is a message, and no speech."""
+        if act.kinds[0] not in ("ask", "assure", "appeal") or act.quotes:
+            return False
+        found = messages(reading, act.first, act.last, Sides(), None)
+        return any(each.carrier is not None or each.reason == "message.asked_to_tell" for each in found)
+
+    def _state_message(self, reading: Reading, act: Act, frame: Frame | None) -> bool:
+        """A state that asks, answers or informs: that is a message, also without a frame."""
+        if act.kinds[0] in ("deny", "warn", "say", "add"):
+            made = messages(reading, act.first, act.last, self.sides, None) if frame is not None else []
+        else:
+            made = messages(reading, act.first, act.last, self.sides, None)
+        if not made:
+            return False
+        top = frame or self._frame_from_according(reading)
+        for message in made:
+            self._message(reading, message, top)
+        return True
+
+    def _speaker(self, reading: Reading, act: Act) -> Mention | None:
+        """Who speaks: the first mention, or whom it points back to."""
+        who = act.speakers[0] if act.speakers else None
+        if who is None:
+            return self._continuing(reading, act)
+        if who.kind == "pronoun":
+            if self.last.speaker is not None and self.last.speaker.kind == "body" and self.last.person is not None:
+                return self.last.person
+            return self.last.speaker or next((each for each in act.speakers[1:] if each.kind != "pronoun"), None)
+        if who.kind == "office" and self._points_back(who):
+            return self._pointed_at(reading, who) or who
+        if who.kind == "source" and (who.same or len(who.capacity.split()) <= 1):
+            frame = self.frames.of_source()
+            return frame.source.mention if frame is not None and frame.source is not None else who
+        if who.kind == "outlet" and not who.name:
+            return who
+        return who
+
+    def _continuing(self, reading: Reading, act: Act) -> Mention | None:
+        if self.last.speaker is None or reading.sentence.paragraph - self.last.paragraph > 1:
+            return None
+        return self.last.speaker
+
+    def _points_back(self, who: Mention) -> bool:
+        return len([word for word in who.capacity.replace("'", " ").split() if len(word) > 1]) <= 1 and not who.code
+
+    def _pointed_at(self, reading: Reading, who: Mention) -> Mention | None:
+        """The person with that office who spoke last; else whoever spoke last in the paragraph."""
+        head = _stem(who.head)
+        found = self.last.by_head.get(head)
+        if found is not None:
+            return found
+        if (
+            self.last.speaker is not None
+            and reading.sentence.paragraph - self.last.paragraph <= 1
+            and self.last.speaker.kind in ("person", "office", "source")
+        ):
+            return self.last.speaker
+        return None
+
+    def _hops(self, reading: Reading, act: Act, speaker: Mention, *, quoted: bool, frame: Frame | None) -> list[Hop]:
+        """The hops of somebody's own words: a source is one; so is the outlet that quotes or was told."""
+        sentence = reading.sentence
+        hops: list[Hop] = []
+        if speaker.kind == "source":
+            hops.append(Hop(Relayer.PERSON, speaker, self._span(sentence, *_bounds(reading, speaker)), "hop.source"))
+        outlet = act.speakers[0] if quoted else None
+        if outlet is not None and not self.frames.is_page(outlet.name):
+            hops.append(Hop(Relayer.OUTLET, outlet, self._span(sentence, outlet.first, outlet.last), "hop.quotes"))
+        elif outlet is None:
+            told = self._told_outlet(reading, act.first, act.last)
+            if told is not None:
+                hops.append(told)
+        return hops
+
+    def _speech(self, reading: Reading, act: Act, speaker: Mention, hops: list[Hop], made: list[Message]) -> Draft:
+        sentence = reading.sentence
+        span = self._span(sentence, act.first, act.last)
+        before = self._carries_on(reading, act, speaker)
+        if before is not None:
+            return self._merge(reading, act, speaker, before, span, hops)
+        kind = self._kind(act)
+        draft = Draft(kind, sentence.paragraph, sentence.nth, [span], f"kind.verb_{act.kinds[0]}")
+        draft.speaker = speaker
+        draft.why["speaker"] = Rests(
+            self._speaker_reason(act, speaker),
+            self._place(reading, speaker)
+            or (sentence.words[act.verb.first].start, sentence.words[act.verb.last - 1].end),
+        )
+        draft.others = [each for each in act.speakers if each is not speaker and each.kind not in ("pronoun", "story")]
+        draft.hops = hops
+        self._addressees(reading, act, draft)
+        form, place = venue(reading, act)
+        draft.venue = form
+        if place is not None:
+            draft.why["venue"] = Rests("venue.beside_verb", place)
+        elif hops and hops[-1].relayer is Relayer.OUTLET:
+            self._told_venue(reading, act, draft, hops[-1])
+        self._quoted(sentence, act, draft)
+        self._conditions(sentence, *self._own_content(act), draft)
+        self._date_speech(reading, act, draft)
+        self.drafts.append(draft)
+        self._remember(draft, reading)
+        return draft
+
+    def _own_content(self, act: Act) -> tuple[int, int]:
+        return (act.content[0], act.content[1]) if act.fronted else (min(act.content[0], act.verb.last), act.last)
+
+    def _told_venue(self, reading: Reading, act: Act, draft: Draft, hop: Hop) -> None:
+        state = [
+            hit
+            for hit in reading.sentence.all("venues.state", first=act.first, last=act.last)
+            if not reading.sentence.depth[hit.first]
+        ]
+        draft.venue = (
+            VenueForm.STATE_AGENCY
+            if state
+            else VenueForm.INTERVIEW
+            if draft.speaker is not None and draft.speaker.kind == "person"
+            else VenueForm.NEWS_REPORT
+        )
+        draft.why["venue"] = Rests("venue.outlet_told", hop.span)
+
+    def _speaker_reason(self, act: Act, speaker: Mention) -> str:
+        if act.speakers and act.speakers[0] is speaker:
+            return "speaker.beside_verb"
+        if not act.speakers:
+            return "speaker.goes_on"
+        return "speaker.pointed_at" if act.speakers[0].kind in ("pronoun", "office", "source") else "speaker.quoted"
+
+    def _kind(self, act: Act) -> Kind:
+        for name in act.kinds:
+            if name in _KINDS:
+                return _KINDS[name]
+        return Kind.STATEMENT
+
+    def _addressees(self, reading: Reading, act: Act, draft: Draft) -> None:
+        """Whom an appeal, a request or a warning names: the states behind the verb."""
+        if draft.kind not in (Kind.APPEAL, Kind.REQUEST, Kind.THREAT):
+            return
+        sentence = reading.sentence
+        first, last = (
+            (act.first, act.verb.first)
+            if sentence.lexicon.subject == "first"
+            else (act.verb.last, min(act.last, act.verb.last + 14))
+        )
+        found = [
+            each
+            for each in reading.within(first, last, "state", "two")
+            if not sentence.depth[each.first] and not each.possessor
+        ]
+        if sentence.lexicon.subject == "first":
+            found = [each for each in found if each.governed or len(found) > 1]
+        if draft.kind is Kind.THREAT:
+            found = [each for each in found if each.first <= act.verb.last + 2]
+        seen: dict[str, Mention] = {}
+        for each in found:
+            seen.setdefault(each.code or each.name, each)
+        draft.addressees = list(seen.values())[:4]
+        if draft.addressees:
+            draft.why["addressees"] = Rests("addressee.behind_verb", self._place(reading, draft.addressees[0]))
+
+    def _quoted(self, sentence: Sentence, act: Act, draft: Draft) -> None:
+        """Whose wording it is: a whole clause in quotation marks is the speaker's; a word or two are not."""
+        for each in act.quotes:
+            words = [word for word in sentence.words[each.first : each.last] if word.kind != "p"]
+            if len(words) >= 3 and not (self._is_outlet(sentence, each)):
+                draft.quoted, draft.form = True, Form.QUOTED
+                draft.words = draft.words or (each.start, each.end)
+        if not draft.quoted and self._after_colon(sentence, act) is not None:
+            start = self._after_colon(sentence, act) or act.first
+            draft.quoted, draft.form, draft.words = True, Form.QUOTED, self._span(sentence, start, act.last)
+        if not draft.quoted and act.fronted and sentence.words[act.first].text in DASHES:
+            draft.quoted, draft.form, draft.words = (
+                True,
+                Form.QUOTED,
+                self._span(sentence, act.content[0], act.content[1]),
+            )
+
+    def _is_outlet(self, sentence: Sentence, quote) -> bool:  # type: ignore[no-untyped-def]
+        return (
+            any(sentence.has(at, "nouns.outlet") for at in range(max(0, quote.first - 3), quote.first))
+            and quote.last - quote.first <= 4
+        )
+
+    def _after_colon(self, sentence: Sentence, act: Act) -> int | None:
+        for at in range(act.verb.last, min(act.last - 1, act.verb.last + 3)):
+            if sentence.mark(at, ":"):
+                return at + 1
+        return None
+
+    def _date_speech(self, reading: Reading, act: Act, draft: Draft) -> None:
+        within = (act.first, act.content[1]) if act.fronted else act.content if act.marked else None
+        found = when(reading, act.first, act.last, act.verb.first, self.calendar, self.base, within=within) or fronted(
+            reading, act, self.calendar, self.base
+        )
+        if found is not None:
+            draft.date = found[0]
+            draft.why["said"] = Rests("date.beside_verb", (found[1].start, found[1].end))
+            return
+        frame = self.frames.top
+        if (
+            draft.speaker is not None
+            and draft.speaker.kind == "source"
+            and frame is not None
+            and frame.source is not None
+            and _same(frame.source.mention, draft.speaker)
+            and frame.date is not None
+        ):
+            draft.date, draft.why["said"] = frame.date, Rests("date.of_report", frame.date_span)
+            return
+        before = self.last.draft
+        if (
+            before is not None
+            and before.date is not None
+            and self.last.speaker is not None
+            and _same(self.last.speaker, draft.speaker)
+            and draft.paragraph - self.last.paragraph <= 1
+            and not self._other_occasion(reading, act)
+        ):
+            draft.date = before.date
+            draft.why["said"] = Rests("date.occasion", before.why["said"].span)
+            draft.venue = before.venue if draft.venue is VenueForm.NOT_SAID else draft.venue
+            draft.hops = draft.hops or list(before.hops)
+
+    def _other_occasion(self, reading: Reading, act: Act) -> bool:
+        """Whether the words are said to have fallen elsewhere: “asked about that visit”."""
+        sentence = reading.sentence
+        return (
+            "add" not in act.kinds
+            and bool(act.speakers)
+            and act.speakers[0].kind == "person"
+            and act.verb.first - act.first > 4
+            and self.last.paragraph != sentence.paragraph
+        )
+
+    def _remember(self, draft: Draft, reading: Reading) -> None:
+        self.last.speaker, self.last.draft, self.last.paragraph = draft.speaker, draft, reading.sentence.paragraph
+        if draft.speaker is not None and draft.speaker.kind in ("person", "office", "source"):
+            self.last.person = draft.speaker
+        if draft.speaker is not None:
+            for word in draft.speaker.capacity.split()[:3]:
+                self.last.by_head[_stem(fold(word))] = draft.speaker
+            if draft.speaker.head:
+                self.last.by_head[_stem(draft.speaker.head)] = draft.speaker
+
+    def _carries_on(self, reading: Reading, act: Act, speaker: Mention) -> Draft | None:
+        """The item that this quotation carries out: told before in other words, by the same speaker or its body."""
+        if speaker.kind == "source" and act.quotes and act.fronted:
+            frame = self.frames.top
+            if frame is not None and frame.report is not None and frame.source is not None:
+                return self.drafts[frame.report]
+        if "add" in act.kinds or (not (act.fronted and act.quotes) and not self._begins_with_words(reading, act)):
+            return None
+        sentence = reading.sentence
+        for draft in reversed(self.drafts[-LAST:]):
+            near = sentence.paragraph - draft.paragraph
+            if near > 1 or draft.speaker is None:
+                return None
+            if (
+                draft.quoted
+                or draft.kind in (Kind.MEETING, Kind.INCIDENT, Kind.REPORT)
+                or draft.venue is VenueForm.MESSAGE
+            ):
+                continue
+            if self._one_speaker(draft, speaker, near):
+                return draft
+        return None
+
+    def _begins_with_words(self, reading: Reading, act: Act) -> bool:
+        """«— …, — заявил», or words between dashes, or what a verb of saying in brackets parts."""
+        return act.fronted and (bool(act.quotes) or reading.sentence.words[act.first].text in DASHES)
+
+    def _one_speaker(self, draft: Draft, speaker: Mention, near: int) -> bool:
+        before = draft.speaker
+        if before is None:
+            return False
+        if _same(before, speaker):
+            return True
+        if speaker.kind not in ("person", "office", "body"):
+            return False
+        if before.kind in ("body", "state"):
+            shared = {_stem(word) for word in _words(before.name)} & {
+                _stem(word) for word in _words(f"{speaker.capacity} {speaker.name}")
+            }
+            if shared or (before.code and before.code == speaker.code):
+                return True
+            others = [each for each in self.drafts[-LAST:] if each.index == draft.index and each is not draft]
+            return near == 0 and not others and not speaker.code and bool(speaker.capacity)
+        return before.kind == "office" and speaker.kind == "person" and not speaker.capacity and not before.name
+
+    def _merge(
+        self, reading: Reading, act: Act, speaker: Mention, draft: Draft, span: tuple[int, int], hops: list[Hop]
+    ) -> Draft:
+        sentence = reading.sentence
+        draft.spans.append(span)
+        self.touched.add(sentence.nth)
+        if draft.speaker is not None and not _same(draft.speaker, speaker):
+            draft.others = [draft.speaker, *draft.others]
+            if draft.speaker.kind == "office" and draft.speaker.capacity and not speaker.capacity:
+                self.last.by_head[_stem(draft.speaker.head)] = speaker
+            draft.speaker = speaker
+            draft.why["speaker"] = Rests("speaker.of_quotation", self._place(reading, speaker))
+        self._quoted(sentence, act, draft)
+        self._conditions(sentence, *self._own_content(act), draft)
+        draft.hops = draft.hops or hops
+        if draft.date is None:
+            self._date_speech(reading, act, draft)
+        form, place = venue(reading, act)
+        if draft.venue is VenueForm.NOT_SAID and place is not None:
+            draft.venue, draft.why["venue"] = form, Rests("venue.beside_verb", place)
+        elif draft.venue is VenueForm.NOT_SAID and hops and hops[-1].relayer is Relayer.OUTLET:
+            self._told_venue(reading, act, draft, hops[-1])
+        self._remember(draft, reading)
+        return draft
+
+    def _carries(self, speaker: Mention) -> Mention | None:
+        """Who carries what a speaker tells of having received: the state whose office it is."""
+        if self.sides.mediator is not None:
+            return self.sides.mediator
+        return speaker
+
+    def _tells(self, reading: Reading, act: Act, speaker: Mention, draft: Draft, made: list[Message]) -> None:
+        """Messages of which somebody tells: whoever tells is their first hop."""
+        sentence = reading.sentence
+        frame = self.frames.open("frame.teller", sentence.paragraph)
+        place = self._span(sentence, *_bounds(reading, speaker))
+        if speaker.kind != "source":
+            frame.teller = Hop(
+                Relayer.PERSON if speaker.kind in ("person", "office") else Relayer.OFFICE, speaker, place, "hop.tells"
+            )
+        frame.inner = list(draft.hops)
+        draft.carrier = self.sides.mediator
+        if draft.carrier is not None:
+            draft.why["carrier"] = Rests("carrier.of_message", None)
+        for message in made:
+            self._message(reading, message, frame)
+
+    def _inner(self, reading: Reading, act: Act, speaker: Mention, draft: Draft) -> None:
+        """Words within a speaker's words, if somebody is named who said them."""
+        sentence = reading.sentence
+        for quote in sentence.quotes:
+            if quote.depth != 1 or not act.first <= quote.first < act.last:
+                continue
+            outer = next((each for each in act.quotes if each.first <= quote.first and quote.last <= each.last), None)
+            if outer is None or quote.last - quote.first < 3:
+                continue
+            verbs = [
+                hit
+                for at in range(outer.first, quote.first)
+                for hit in sentence.hits.get(at, ())
+                if hit.meaning in ("verbs.say", "verbs.warn", "verbs.add", "verbs.ask")
+            ]
+            who = [
+                each
+                for each in reading.mentions
+                if outer.first <= each.first < quote.first
+                and each.kind in ("person", "office", "body", "state", "source")
+            ]
+            if not verbs or not who:
+                continue
+            made = Draft(
+                Kind.STATEMENT, sentence.paragraph, sentence.nth, [(quote.start, quote.end)], "kind.inner_quotation"
+            )
+            made.speaker = min(who, key=lambda each: abs(each.first - verbs[-1].first))
+            made.why["speaker"] = Rests("speaker.inner_quotation", self._place(reading, made.speaker))
+            made.addressees = [speaker]
+            made.why["addressees"] = Rests("addressee.who_quotes", None)
+            made.hops = [
+                Hop(
+                    Relayer.PERSON if speaker.kind != "body" else Relayer.OFFICE,
+                    speaker,
+                    self._span(sentence, *_bounds(reading, speaker)),
+                    "hop.quotes",
+                ),
+                *draft.hops,
+            ]
+            self._conditions(sentence, quote.first, quote.last, made)
+            self.drafts.append(made)
+
+    def _continued_dash(self, reading: Reading) -> bool:
+        """«— …, — заявил X. — …»: speech that goes on behind the next dash."""
+        sentence = reading.sentence
+        before = self.drafts[-1] if self.drafts else None
+        if before is None or before.paragraph != sentence.paragraph or not before.quoted or reading.acts:
+            return False
+        if sentence.words[0].text not in DASHES:
+            return False
+        before.spans.append(self._span(sentence, 1, len(sentence.words)))
+        return True
+
+    def _last_speaker_says(self, reading: Reading) -> bool:
+        """“According to him, …”, «לדבריו»: whoever spoke last in the paragraph goes on."""
+        sentence = reading.sentence
+        hit = next((each for each in sentence.all("words.according", last=4) if not sentence.depth[each.first]), None)
+        speaker, before = self.last.speaker, self.last.draft
+        if (
+            hit is None
+            or reading.acts
+            or speaker is None
+            or before is None
+            or self.last.paragraph != sentence.paragraph
+        ):
+            return False
+        near = [each for each in reading.mentions if hit.first <= each.first <= hit.last + 3 and each.kind != "pronoun"]
+        if (near and not sentence.mark(hit.last, ",،")) or len(sentence.words) - hit.last < 4:
+            return False
+        if messages(reading, hit.last, len(sentence.words), Sides(), None):
+            return False
+        span = self._span(sentence, hit.first, len(sentence.words))
+        if not before.quoted and before.index == sentence.nth - 1:
+            before.spans.append(span)
+            return True
+        draft = Draft(Kind.STATEMENT, sentence.paragraph, sentence.nth, [span], "kind.goes_on")
+        draft.speaker, draft.hops, draft.date, draft.venue = speaker, list(before.hops), before.date, before.venue
+        draft.why["speaker"] = Rests("speaker.goes_on", self._span(sentence, hit.first, hit.last))
+        if before.date is not None:
+            draft.why["said"] = Rests("date.occasion", before.why["said"].span)
+        self._conditions(sentence, hit.last, len(sentence.words), draft)
+        self.drafts.append(draft)
+        return True
+
+
+def _bounds(reading: Reading, speaker: Mention) -> tuple[int, int]:
+    """The tokens of a speaker in this sentence; the first word of the sentence if he is named elsewhere."""
+    if speaker in reading.mentions:
+        return speaker.first, speaker.last
+    return 0, 1
+
+
+def _stem(word: str) -> str:
+    word = word.removeprefix("ال")
+    if len(word) > 3 and word[0] == "ה":
+        word = word[1:]
+    if word and "а" <= word[0] <= "я":
+        return word[: max(4, len(word) - 2)]
+    return word
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in fold(text).replace("'", " ").split() if len(word) > 3]
+
+
+def _same(one: Mention | None, other: Mention | None) -> bool:
+    if one is None or other is None:
+        return False
+    if one is other:
+        return True
+    if one.name and other.name:
+        return one.name == other.name or same_name(one.name, other.name)
+    return bool(one.capacity) and one.capacity == other.capacity

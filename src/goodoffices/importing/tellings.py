@@ -1,0 +1,267 @@
+"""Sentences in which nobody speaks for himself: reports, messages, meetings, incidents.
+
+The rules are:
+
+* What a frame covers is told by it: the messages in the sentence, a meeting, or a report.
+* That somebody mediates is one report of the outlet, however often the article comes back to it.
+* A meeting of which an office tells has that office as its hop.
+* What is told without a speaker and with a date is an incident in the background.
+"""
+
+from __future__ import annotations
+
+from goodoffices.importing.covers import Covers
+from goodoffices.importing.drafts import Draft, Rests
+from goodoffices.importing.frames import Frame, Hop
+from goodoffices.importing.mentions import Mention
+from goodoffices.importing.messages import Message, mediating, messages
+from goodoffices.importing.occasions import Meeting, between, meeting, when
+from goodoffices.importing.readings import Reading
+from goodoffices.importing.when import Expression, resolve
+from goodoffices.record.dates import DateInterval
+from goodoffices.record.item import Form, Kind, Place, Relayer, VenueForm
+
+
+class Tellings(Covers):
+    """Reads what is told."""
+
+    def _told(self, reading: Reading, frame: Frame | None) -> None:
+        """What a frame tells, or nobody in particular: messages, a meeting, a report."""
+        sentence = reading.sentence
+        made = messages(
+            reading, 0, len(sentence.words), self.sides, frame.teller.mention if frame and frame.teller else None
+        )
+        met = meeting(reading, 0, len(sentence.words))
+        mediates = mediating(reading)
+        opened = (
+            frame is not None
+            and frame.report is None
+            and frame.outlet is not None
+            and frame.teller is None
+            and not frame.inner
+        )
+        if frame is not None:
+            frame.paragraph = sentence.paragraph
+        if met is not None:
+            self._meeting(reading, met, frame)
+        for message in made:
+            self._message(reading, message, frame)
+        conveyed = any(each.reason == "message.conveyed" for each in made)
+        if met is None and (mediates or (conveyed and opened) or (frame is not None and self.marked and not made)):
+            self._report(reading, frame, made, mediates=bool(mediates) or conveyed)
+
+    def _report(self, reading: Reading, frame: Frame | None, made: list[Message], *, mediates: bool) -> None:
+        sentence = reading.sentence
+        end = len(sentence.words)
+        begin = 0
+        if made and not any(each.reason == "message.conveyed" for each in made):
+            end = max(1, min(each.first for each in made))
+        if end - begin < 4:
+            return
+        span = self._span(sentence, begin, end)
+        speaks = bool(reading.acts) and bool(reading.acts[0].quotes) and reading.acts[0].fronted
+        if (
+            frame is not None
+            and frame.report is not None
+            and ((mediates and (made or not self.marked)) or (speaks and not made))
+        ):
+            self.drafts[frame.report].spans.append(span)
+            return
+        if frame is None and not mediates:
+            return
+        draft = Draft(Kind.REPORT, sentence.paragraph, sentence.nth, [span], "kind.report")
+        draft.frame = frame
+        draft.venue = VenueForm.NEWS_REPORT
+        if mediates and self.sides.mediator is not None:
+            draft.carrier = self.sides.mediator
+            draft.why["carrier"] = Rests("carrier.mediates", self._place(reading, self.sides.mediator))
+        self.drafts.append(draft)
+        if frame is not None and frame.report is None and mediates:
+            frame.report = len(self.drafts) - 1
+        if frame is None:
+            draft.place = Place.BACKGROUND if self.drafts[:-1] else Place.CURRENT
+
+    def _last_of_report(self, draft: Draft) -> None:
+        """What is known of a report only at the end: who reported, and when."""
+        frame = draft.frame
+        if frame is None:
+            draft.speaker = Mention("outlet", 0, 0, self.asked.outlet, "")
+            draft.why["speaker"] = Rests("speaker.page_reports")
+            return
+        if frame.outlet is not None:
+            nearest = frame.inner[0] if frame.inner and frame.inner[0].relayer is Relayer.OUTLET else frame.outlet
+            draft.speaker = nearest.mention
+            draft.why["speaker"] = Rests("speaker.outlet_reports", nearest.span)
+            if frame.source is not None:
+                draft.others = [frame.source.mention]
+        elif frame.teller is not None:
+            draft.speaker, draft.kind, draft.frame = frame.teller.mention, Kind.STATEMENT, None
+            draft.why["speaker"] = Rests("speaker.goes_on", frame.teller.span)
+            draft.hops = list(frame.inner)
+        elif frame.source is not None:
+            draft.speaker, draft.kind = frame.source.mention, Kind.STATEMENT
+            draft.why["speaker"] = Rests("speaker.source", frame.source.span)
+        if draft.date is None and frame.date is not None:
+            draft.date = frame.date
+            draft.why["said"] = Rests("date.of_report", frame.date_span)
+
+    def _message(self, reading: Reading, message: Message, frame: Frame | None, hops: list[Hop] | None = None) -> Draft:
+        sentence = reading.sentence
+        draft = Draft(
+            message.kind,
+            sentence.paragraph,
+            sentence.nth,
+            [self._span(sentence, message.first, message.last)],
+            message.reason,
+        )
+        draft.speaker = message.speaker
+        if message.speaker is not None:
+            draft.why["speaker"] = Rests("speaker.of_message", self._place(reading, message.speaker))
+        if message.to is not None:
+            draft.addressees = [message.to]
+            draft.why["addressees"] = Rests("addressee.of_message", self._place(reading, message.to))
+        if message.carrier is not None:
+            draft.carrier = message.carrier
+            draft.why["carrier"] = Rests("carrier.of_message", self._place(reading, message.carrier))
+        draft.venue = VenueForm.MESSAGE
+        draft.frame, draft.hops = frame, hops or []
+        self._date_message(reading, message, draft, frame)
+        self._conditions(sentence, message.first, message.last, draft)
+        self.drafts.append(draft)
+        return draft
+
+    def _date_message(self, reading: Reading, message: Message, draft: Draft, frame: Frame | None) -> None:
+        sentence = reading.sentence
+        begin = message.first
+        while begin > 0 and not sentence.mark(begin - 1, ";؛") and not self._before_act(reading, begin):
+            begin -= 1
+        whole = message.reason in ("message.asked", "message.conveyed", "message.informed", "message.answered")
+        own = when(reading, begin, message.last, message.first, self.calendar, self.base) if whole else None
+        if own is not None and not (
+            frame is not None and frame.date_span == (own[1].start, own[1].end) and message.reason != "message.conveyed"
+        ):
+            draft.date = own[0]
+            draft.why["said"] = Rests("date.of_clause", (own[1].start, own[1].end))
+        elif message.reason == "message.asked_to_tell" and self.drafts and self.drafts[-1].index == sentence.nth:
+            asked = self.drafts[-1]
+            if asked.date is not None:
+                draft.date = asked.date
+                draft.why["said"] = Rests("date.of_request", asked.why["said"].span)
+        elif (
+            message.reason == "message.answered"
+            and frame is not None
+            and frame.base is not None
+            and frame.date is not None
+        ):
+            draft.date = between(frame.base, frame.date, frame.base.rests_on)
+            if draft.date is not None:
+                draft.why["said"] = Rests("date.after_request_before_report", frame.date_span)
+        if draft.date is not None and frame is not None and message.reason == "message.asked":
+            frame.base = draft.date
+
+    def _before_act(self, reading: Reading, at: int) -> bool:
+        return any(
+            act.verb.first <= at - 1 < act.verb.last and act.speakers and act.speakers[0].kind != "state"
+            for act in reading.acts
+        )
+
+    def _meeting(self, reading: Reading, met: Meeting, frame: Frame | None, hops: list[Hop] | None = None) -> None:
+        sentence = reading.sentence
+        draft = Draft(
+            Kind.MEETING,
+            sentence.paragraph,
+            sentence.nth,
+            [self._span(sentence, met.first, met.last)],
+            "kind.call" if met.call else "kind.meeting",
+        )
+        draft.addressees = self._participants(met)
+        draft.why["addressees"] = Rests("addressee.takes_part", draft.spans[0])
+        draft.venue = VenueForm.CALL if met.call else VenueForm.MEETING
+        draft.form = Form.NARRATED
+        draft.frame, draft.hops = frame, hops if hops is not None else []
+        if frame is None and hops is None:
+            draft.hops = self._office_tells(reading)
+        verb = next(
+            (hit.first for hit in sentence.all("verbs.meet", "verbs.call", first=met.first, last=met.last)), met.first
+        )
+        found = when(reading, met.first, met.last, verb, self.calendar, self.base, expected=met.expected)
+        if found is not None and not (frame is not None and frame.date_span == (found[1].start, found[1].end)):
+            draft.date = found[0]
+            draft.why["said"] = Rests(
+                "date.expected" if met.expected else "date.of_clause", (found[1].start, found[1].end)
+            )
+        self.drafts.append(draft)
+
+    def _participants(self, met: Meeting) -> list[Mention]:
+        both = [each for each in met.who if each.kind == "two"]
+        states = [each for each in met.who if each.kind == "state"]
+        if both and not states and self.sides.asked is not None and self.sides.other is not None:
+            return [self.sides.asked, self.sides.other]
+        return [each for each in met.who if each.kind != "two"] or both
+
+    def _office_tells(self, reading: Reading) -> list[Hop]:
+        """The office that tells of a meeting: “according to a statement of X”, “X said”."""
+        sentence = reading.sentence
+        for hit in sentence.all("words.according"):
+            near = [
+                each
+                for each in reading.mentions
+                if hit.last <= each.first <= hit.last + 6 and each.kind in ("body", "office", "person", "state")
+            ]
+            if near:
+                who = near[0]
+                return [
+                    Hop(
+                        Relayer.OFFICE if who.kind != "person" else Relayer.PERSON,
+                        who,
+                        self._span(sentence, who.first, who.last),
+                        "hop.office_tells",
+                    )
+                ]
+        return []
+
+    def _incident(self, reading: Reading) -> None:
+        """What is told without a speaker and has a date: background."""
+        sentence = reading.sentence
+        if reading.acts:
+            return
+        cuts = self._incident_clauses(reading)
+        for first, last in cuts:
+            found = when(reading, first, last, first, self.calendar, self.base) or self._since(reading, first, last)
+            if found is None:
+                continue
+            draft = Draft(
+                Kind.INCIDENT, sentence.paragraph, sentence.nth, [self._span(sentence, first, last)], "kind.incident"
+            )
+            draft.form, draft.place = Form.NARRATED, Place.BACKGROUND
+            draft.date = found[0]
+            draft.why["said"] = Rests("date.of_clause", (found[1].start, found[1].end))
+            self.base = found[0]
+            states = [
+                each
+                for each in reading.within(first, last, "state")
+                if not each.possessor and not sentence.depth[each.first]
+            ]
+            if len({each.code for each in states}) == 2:
+                draft.addressees = states[:2]
+                draft.why["addressees"] = Rests("addressee.of_incident", draft.spans[0])
+            self.drafts.append(draft)
+
+    def _since(self, reading: Reading, first: int, last: int) -> tuple[DateInterval, Expression] | None:
+        """The first “since” of a clause: when it began."""
+        for each in reading.times:
+            if each.since and first <= each.first < last:
+                dates = resolve(each, reading.sentence.text(each.first, each.last), self.calendar, self.base)
+                if dates is not None:
+                    return dates, each
+        return None
+
+    def _incident_clauses(self, reading: Reading) -> list[tuple[int, int]]:
+        """A clause for each time, cut at the comma or the “and” before it."""
+        sentence = reading.sentence
+        starts = [0]
+        for each in reading.times[1:]:
+            cut = next((at for at in range(each.first, starts[-1], -1) if sentence.mark(at, ",،;")), None)
+            if each.kind == "count" or cut is not None:
+                starts.append(cut + 1 if cut is not None else each.first)
+        return list(zip(starts, [*starts[1:], len(sentence.words)], strict=True))
