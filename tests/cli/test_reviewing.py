@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import terminal
-from tests.cli.test_asking_item import PASSPHRASE
+from tests.station.kit import PASSPHRASE
 from tests.station.kit import ARTICLE
 
 
