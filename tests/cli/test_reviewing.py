@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import terminal
-from tests.station.kit import PASSPHRASE
-from tests.station.kit import ARTICLE
+from tests.station.kit import ARTICLE, PASSPHRASE
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals are made with pty")
