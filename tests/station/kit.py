@@ -289,6 +289,7 @@ STORY: list[Step] = [
     in_talk("published", "deliver", what=["<press>"], manner="spoken"),
     in_talk("item", "record", item=item("Talks go on."), reports="<press.1>"),
     in_talk("confirmed", "confirm_item", item="<item>"),
+    in_talk("coded", "code_item", item="<item>", code="AGREE"),
     in_talk("second", "record", item=item("No talks go on.")),
     in_talk("better", "correct_item", item="<second>", by=item("No talks take place.")),
     in_talk("third", "record", item=item("Talks take place.")),

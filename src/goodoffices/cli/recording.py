@@ -25,6 +25,7 @@ from goodoffices.errors.usage import FileUnreadable, Missing, NotConfirmed, NotT
 from goodoffices.foreign import json, toml
 from goodoffices.record import Relation, from_plain
 from goodoffices.record.item import ID_SIZE
+from goodoffices.record.plover import in_points
 
 _NOT_ENTERED: Final = {"entered": {"name": "nobody yet", "at": "1970-01-01T00:00:00Z"}}
 """An item can be shown before the station knows who enters it."""
@@ -55,6 +56,8 @@ def _items(page: dict[str, Any], *, first: bool) -> Iterator[Text]:
     for each in page["items"]:
         yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
         yield from (row(line, indent=4) for line in card(each["item"], told(each["borne_out"])).lines)
+        if each["score"] is not None:
+            yield row((f"PLOVER {each['item']['plover']}, {in_points(each['score'])}", QUIET), indent=4)
         yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
         for other in each["without_condition"]:
             yield row((f"{other} carries this on without its condition", BAD), indent=4)
@@ -147,6 +150,19 @@ def record_correct(session: Session, item: str, file: str) -> None:
     """Correct ITEM, a handle, with the item in FILE. Both stay and can be shown."""
     result = session.act("correct_item", item=item, by=_item(session, file))
     session.done(result, "The correction is entered: {ref}.", session.command("record", "confirm", "{ref}"))
+
+
+@command("code", under=record_group)
+@click.argument("item")
+@click.argument("code")
+@pass_session
+def record_code(session: Session, item: str, code: str) -> None:
+    """Say which kind of event of PLOVER ITEM is, such as THREATEN or CONSULT/phone; '' takes the code away.
+
+    The item stands corrected, and is confirmed again.
+    """
+    result = session.act("code_item", item=item, code=code)
+    session.done(result, "The code is entered: {ref}.", session.command("record", "confirm", "{ref}"))
 
 
 @command("confirm", under=record_group, cls=Wording)

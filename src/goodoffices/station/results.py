@@ -919,6 +919,8 @@ class ItemStanding(Result, frozen=True):
         links: how it hangs together with others.
         drift: how its wording changes along its chain.
         without_condition: items that carry its words on without the condition that it has.
+        score: what its PLOVER code scores, in tenths from -100 to 100; None: it has none.
+        code_proposed: a code that follows from its kind and that nobody has taken yet; empty: none does.
         item: the item in its plain form; if it is contested, the first version that stands.
     """
 
@@ -929,6 +931,8 @@ class ItemStanding(Result, frozen=True):
     links: list[LinkShown]
     drift: list[WordingStep]
     without_condition: list[Reference]
+    score: int | None
+    code_proposed: Mark
     item: Any
 
 

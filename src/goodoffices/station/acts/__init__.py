@@ -135,6 +135,7 @@ _TABLE = (
     # --- the public record
     Act(asks.Record, recording.record, keeps=Keeps.ALL),
     Act(asks.CorrectItem, recording.correct_item, keeps=Keeps.ALL),
+    Act(asks.CodeItem, recording.code_item),
     Act(asks.ConfirmItem, recording.confirm_item, keeps=Keeps.WORDS),
     Act(asks.DropItem, recording.drop_item, keeps=Keeps.WORDS),
     Act(asks.LinkItems, recording.link_items),

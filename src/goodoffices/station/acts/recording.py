@@ -13,6 +13,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
+from goodoffices.errors.record import RecordWrongValue
 from goodoffices.record import (
     Conveyance,
     Corroboration,
@@ -36,6 +39,8 @@ from goodoffices.record import (
     to_bytes,
     to_plain,
 )
+from goodoffices.record.judging import problems
+from goodoffices.record.plover import proposed_code, score
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
 from goodoffices.station.api import asks
@@ -73,6 +78,20 @@ def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
 def correct_item(talk: OpenTalk, ask: asks.CorrectItem) -> results.Written:
     """Correct an item by another in its place; both stay."""
     return record(talk, asks.Record(talk=ask.talk, item=ask.by, replaces=ask.item))
+
+
+def code_item(talk: OpenTalk, ask: asks.CodeItem) -> results.Written:
+    """Say which kind of event an item is: a correction that changes nothing else."""
+    room = _room(talk)
+    standing = _Brought(talk).register.standing(_item_id(talk, ask.item))
+    if len(standing.heads) != 1:
+        raise other_thing(talk, ask.item, Sentence.of("wanted.one_version"), _RECORD)
+    item = msgspec.structs.replace(
+        standing.heads[0], id=talk.chance(room, _ID_SIZE), plover=ask.code, entered=_hand(talk), confirmed=None
+    )
+    for problem in problems(item):
+        raise RecordWrongValue(where="the item", key=problem.key, expected=problem.expected)
+    return results.Written(ref=Reference(_write(talk, room, Entered(item, (standing.heads[0].id,)))))
 
 
 def confirm_item(talk: OpenTalk, ask: asks.ConfirmItem) -> results.Written:
@@ -315,6 +334,8 @@ def _shown(record: _Brought, standing: Standing) -> results.ItemStanding:
         without_condition=[
             _here(record, register.standing(each).heads[0].id) for each in lost_condition(register, standing.key)
         ],
+        score=score(item.plover),
+        code_proposed=proposed_code(item),
         item=plain,
     )
 

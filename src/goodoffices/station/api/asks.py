@@ -1092,6 +1092,22 @@ class CorrectItem(OfTalk["results.Written"], frozen=True):
     by: dict[str, Any]
 
 
+class CodeItem(OfTalk["results.Written"], frozen=True):
+    """Say which kind of event of PLOVER an item is. That is a correction, which a person confirms as any other.
+
+    Attributes:
+        item: the item.
+        code: such as ``THREATEN`` or ``CONSULT/phone``; empty: the item gets none.
+
+    Raises:
+        RecordWrongValue: there is no such code.
+        OtherThing: several versions of the item stand, or none does.
+    """
+
+    item: Handle
+    code: Annotated[str, Meta(max_length=40)]
+
+
 class ConfirmItem(OfTalk["results.Written"], frozen=True):
     """Confirm an item or a link.
 
