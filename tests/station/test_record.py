@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import msgspec
 import pytest
 
+from goodoffices.record import Item, from_plain
+from goodoffices.station.acts.exploring import wanted_of
+from goodoffices.station.api import asks
 from goodoffices.station.station import Station
+from goodoffices.words import fold
 from tests.station import kit
 from tests.station.kit import TALK, Clock, refused
 
@@ -66,3 +72,154 @@ class TestCodes:
         assert (refusal.code, refusal.facts["key"]) == ("record.wrong_value", "plover")
         assert station.code_item(talk=TALK, item=ref, code="ACCUSE/allege")["ref"]
         assert station.items(talk=TALK)["items"][0]["score"] == -35
+
+
+ACTORS = ("North", "South", "Island", "The bay’s council")
+KINDS = ("threat", "assurance", "appeal", "statement")
+WORDS = ("The channel stays open.", "We close the lock at night.", "Let the ferries run.", "הנמל נשאר פתוח.")
+DAYS = ("2025-11-03", "2025-12-01", "2025-12-09/2025-12-20", "2026-01")
+
+
+def many(station: Station, count: int, seed: int = 1) -> None:
+    """Items of all sorts, some corrected, dropped or confirmed."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        who, to = chance.sample(ACTORS, 2)
+        anonymous = {"relayer": "person", "naming": "anonymous", "form": "narrated"}
+        text = f"{chance.choice(WORDS)} {chance.choice(WORDS)}"
+        hop = {"relayer": "outlet", "name": chance.choice(("Bay Courier", "Island Radio")), "form": "quoted"}
+        wanted: dict[str, Any] = {
+            "kind": chance.choice(KINDS),
+            "chain": [anonymous, hop] if chance.random() < 0.3 else [hop],
+            "reliability": chance.choice("abcdef"),
+            "venue": {"form": chance.choice(("post", "speech", "not_said"))},
+        }
+        ref = said(station, text, who, (to,), chance.choice(DAYS), **wanted)
+        fate = chance.random()
+        if fate < 0.15:
+            station.drop_item(talk=TALK, item=ref)
+        elif fate < 0.3:
+            station.correct_item(talk=TALK, item=ref, by=kit.item("Another wording.", speaker={"name": who}))
+        elif fate < 0.6:
+            station.confirm_item(talk=TALK, item=ref)
+
+
+def by_looking(station: Station, **asked: Any) -> set[str]:
+    """What is wanted, found by looking at every item as it stands."""
+    wanted = wanted_of(msgspec.convert({"talk": TALK, **asked}, asks.FindItems))
+    fitting = set()
+    for each in station.items(talk=TALK, limit=500)["items"]:
+        item = from_plain(each["item"], where="here", item_id=bytes(16))
+        if each["state"] != "dropped" and wanted.fits(item, fold(said_of(item))):
+            fitting.add(each["ref"])
+    return fitting
+
+
+def said_of(item: Item) -> str:
+    """The names and the words of an item."""
+    wordings = [item.original, item.translation, item.condition, *(hop.words for hop in item.chain)]
+    actors = [item.speaker, *item.addressees, item.carrier, *(hop.who for hop in item.chain)]
+    names = [each.name for each in actors if each is not None and each.name]
+    return " · ".join([*names, *dict.fromkeys(each.text for each in wordings if each.text)])
+
+
+def paged(station: Station, limit: int, **asked: Any) -> list[Any]:
+    """All pages of what is found."""
+    items, before = [], None
+    while True:
+        page = station.find_items(talk=TALK, limit=limit, **asked, **({} if before is None else {"before": before}))
+        items += page["items"]
+        before = page["before"]
+        if before is None:
+            return items
+
+
+class TestFinding:
+    """Finding items by words, actors, kind, place, source and days."""
+
+    ASKED: ClassVar[list[dict[str, Any]]] = [
+        {},
+        {"text": "CHANNEL"},
+        {"text": "הנמל"},
+        {"text": "y s"},
+        {"text": "'"},
+        {"actor": "north"},
+        {"actor": "North", "beside": "South"},
+        {"beside": "the bay's council"},
+        {"kind": "threat", "text": "lock at night"},
+        {"venue": "post", "source": "anonymous"},
+        {"outlet": "island radio", "kind": "appeal"},
+        {"reliability": "c"},
+        {"reliability": "f", "actor": "Island"},
+        {"since": "2025-12"},
+        {"until": "2025-12-10"},
+        {"since": "2025-12-15", "until": "2025-12-16", "source": "named"},
+        {"actor": "Nobody"},
+        {"text": "no such words"},
+    ]
+
+    def test_what_is_found_is_what_looking_at_everything_finds(self, station: Station) -> None:
+        """Of each item, in pages of any length; a copy stands once, under the first of its kind."""
+        many(station, 60)
+        for asked in self.ASKED:
+            wanted = by_looking(station, **asked)
+            for limit in (4, 500):
+                pages = paged(station, limit, **asked)
+                places = [each["item"]["ref"] for each in pages]
+                beside = {ref for each in pages for ref in each["copies"]}
+                assert set(places) <= wanted <= set(places) | beside, asked
+                assert len(places) == len(set(places))
+                assert limit < 500 or not set(places) & beside, asked
+
+    def test_the_latest_days_come_first(self, station: Station) -> None:
+        """Whenever somebody entered them."""
+        for day, text in (("2026-01-05", "C"), ("2025-12-05", "A"), ("2025-12-25", "B")):
+            said(station, f"It is {text}", day=day)
+        found = station.find_items(talk=TALK)["items"]
+        assert [each["item"]["item"]["said"]["edtf"] for each in found] == ["2026-01-05", "2025-12-25", "2025-12-05"]
+
+    def test_a_copy_is_shown_under_the_first(self, station: Station) -> None:
+        """Two outlets with one wire report have one place, and both are named; nothing is merged."""
+        wire = "The harbour board said on Monday that it would not close the channel while talks go on."
+        one = said(station, wire)
+        other = said(station, wire.upper(), chain=[{"relayer": "outlet", "name": "Bay Courier", "form": "quoted"}])
+        (found,) = station.find_items(talk=TALK)["items"]
+        assert {found["item"]["ref"], *found["copies"]} == {one, other}
+        assert len(station.items(talk=TALK)["items"]) == 2
+        related = station.related_items(talk=TALK, item=one)["items"]
+        assert [(each["why"], each["likeness"], each["item"]["ref"]) for each in related] == [("copy", 100, other)]
+
+    def test_beside_an_item_stands_what_it_has_in_common_with_others(self, station: Station) -> None:
+        """The same two, one of them, one origin: each under the first reason that holds."""
+        ref = said(station, "We hold.", chain=[{"relayer": "outlet", "name": "Bay Courier", "form": "quoted"}])
+        between = said(station, "You do not.", "South", ("North",))
+        one = said(station, "Quiet, please.", "South", ("Island",))
+        courier = [{"relayer": "outlet", "name": "Bay Courier", "form": "quoted"}]
+        origin = said(station, "A storm.", "X", ("Y",), chain=courier)
+        said(station, "Rain.", "X", ("Y",))
+        related = station.related_items(talk=TALK, item=ref)["items"]
+        assert [(each["why"], each["item"]["ref"]) for each in related] == [
+            ("one_origin", origin),
+            ("pair", between),
+            ("actor", one),
+        ]
+
+    def test_a_day_that_cannot_be_read_is_refused(self, station: Station) -> None:
+        """By its field."""
+        assert refused(station.find_items, talk=TALK, since="last week").code == "record.date"
+
+    def test_a_page_goes_on_after_an_item_alone(self, station: Station) -> None:
+        """Any other handle is refused."""
+        words = kit.say(station, "North", "We hold.")
+        assert refused(station.find_items, talk=TALK, before=words).code == "station.other_thing"
+
+    def test_the_index_is_made_again_from_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A new version of the fold finds the same."""
+        folder = tmp_path / "again"
+        with kit.with_talk(folder, clock=Clock()) as made:
+            many(made, 20)
+            before = made.find_items(talk=TALK, text="channel")
+        monkeypatch.setattr("goodoffices.station.store.FOLD_VERSION", 99)
+        monkeypatch.setattr("goodoffices.station.folding.FOLD_VERSION", 99)
+        with kit.reopen(folder, clock=Clock()) as made:
+            assert made.find_items(talk=TALK, text="channel") == before

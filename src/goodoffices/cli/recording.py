@@ -24,8 +24,9 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import FileUnreadable, Missing, NotConfirmed, NotTogether
 from goodoffices.foreign import json, toml
 from goodoffices.record import Relation, from_plain
-from goodoffices.record.item import ID_SIZE
+from goodoffices.record.item import ID_SIZE, Kind, Naming, VenueForm
 from goodoffices.record.plover import in_points
+from goodoffices.record.scales import Reliability
 
 _NOT_ENTERED: Final = {"entered": {"name": "nobody yet", "at": "1970-01-01T00:00:00Z"}}
 """An item can be shown before the station knows who enters it."""
@@ -49,26 +50,30 @@ def record_show(session: Session, before: str | None, limit: int | None) -> None
 
 
 def _items(page: dict[str, Any], *, first: bool) -> Iterator[Text]:
-    from goodoffices.scenario.cards import card
-
     if not page["items"]:
         yield row("The public record of this talk is empty." if first else "There is none before that.")
     for each in page["items"]:
-        yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
-        yield from (row(line, indent=4) for line in card(each["item"], told(each["borne_out"])).lines)
-        if each["score"] is not None:
-            yield row((f"PLOVER {each['item']['plover']}, {in_points(each['score'])}", QUIET), indent=4)
-        yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
-        for other in each["without_condition"]:
-            yield row((f"{other} carries this on without its condition", BAD), indent=4)
-        for link in sorted(each["links"], key=lambda link: link["relation"]):
-            yield row(
-                f"{_end(link['of'])} {spoken(link['relation'])} {_end(link['item'])}, {link['state']}",
-                (f"  {link['ref']}", QUIET),
-                indent=4,
-            )
+        yield from _item_rows(each)
     if page["before"] is not None:
         yield row((f"(there is more: --before {page['before']})", QUIET))
+
+
+def _item_rows(each: dict[str, Any]) -> Iterator[Text]:
+    from goodoffices.scenario.cards import card
+
+    yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
+    yield from (row(line, indent=4) for line in card(each["item"], told(each["borne_out"])).lines)
+    if each["score"] is not None:
+        yield row((f"PLOVER {each['item']['plover']}, {in_points(each['score'])}", QUIET), indent=4)
+    yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
+    for other in each["without_condition"]:
+        yield row((f"{other} carries this on without its condition", BAD), indent=4)
+    for link in sorted(each["links"], key=lambda link: link["relation"]):
+        yield row(
+            f"{_end(link['of'])} {spoken(link['relation'])} {_end(link['item'])}, {link['state']}",
+            (f"  {link['ref']}", QUIET),
+            indent=4,
+        )
 
 
 def _end(handle: str | None) -> str:
@@ -194,6 +199,55 @@ def record_link(session: Session, item: str, relation: str, other: str) -> None:
     """Link ITEM to OTHER. With 'reports', OTHER is something that was conveyed to the public."""
     result = session.act("link_items", a=item, relation=relation, b=other)
     session.done(result, "Linked, as proposed ({ref}).", session.command("record", "confirm", "{ref}"))
+
+
+@command("find", under=record_group)
+@click.argument("text", required=False, default="")
+@click.option("--actor", metavar="NAME", help="Who speaks, is spoken to or carries the words.")
+@click.option("--beside", metavar="NAME", help="With --actor: between these two, in either direction.")
+@click.option("--kind", type=Word(Kind), help="What it is.")
+@click.option("--venue", type=Word(VenueForm), help="Where it was said.")
+@click.option("--outlet", metavar="NAME", help="Through which outlet it came, anywhere in its chain.")
+@click.option("--source", type=Word(Naming), help="Whether the nearest source has a name.")
+@click.option("--reliability", type=Word(Reliability), help="Of a source at least so reliable; f: cannot be judged.")
+@click.option("--since", metavar="DAY", help="On this day or later; also a month or a year.")
+@click.option("--until", metavar="DAY", help="On this day or earlier; also a month or a year.")
+@click.option("--before", metavar="HANDLE", help="The page after: what stands after this item.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 50.")
+@pass_session
+def record_find(session: Session, /, before: str | None, **asked: Any) -> None:
+    """Find items in which TEXT stands and everything else fits. Those of the latest days come first.
+
+    Copies of one report stand under the first of them.
+    """
+    session.answer(session.act("find_items", before=before, **asked), partial(_found, first=before is None))
+
+
+def _found(page: dict[str, Any], *, first: bool) -> Iterator[Text]:
+    if not page["items"]:
+        yield row("No item was found." if first else "There is none before that.")
+    for each in page["items"]:
+        yield from _item_rows(each["item"])
+        yield from (row((f"{copy} is nearly the same", QUIET), indent=4) for copy in each["copies"])
+    if page["before"] is not None:
+        yield row((f"(there is more: --before {page['before']})", QUIET))
+
+
+@command("beside", under=record_group)
+@click.argument("item")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many of each. Left out: 5.")
+@pass_session
+def record_beside(session: Session, item: str, limit: int | None) -> None:
+    """Show what is beside ITEM: copies, items alike, of one origin, between the same two, of the same actor."""
+    session.answer(session.act("related_items", item=item, limit=limit), _related)
+
+
+def _related(related: dict[str, Any]) -> Iterator[Text]:
+    if not related["items"]:
+        yield row("Nothing is beside it.")
+    for each in related["items"]:
+        yield row((f"{spoken(each['why'])}, {each['likeness']} % of the wording shared", QUIET))
+        yield from _item_rows(each["item"])
 
 
 @command("borne-out", under=record_group)

@@ -969,6 +969,47 @@ class ItemsPage(Result, frozen=True):
     before: Reference | None
 
 
+class FoundItem(Result, frozen=True):
+    """An item that was found.
+
+    Attributes:
+        copies: items whose words are nearly the same; they have no place of their own on this page.
+    """
+
+    item: ItemStanding
+    copies: list[Reference]
+
+
+class FoundItems(Result, frozen=True):
+    """A page of items that were found, those of the latest days first.
+
+    Attributes:
+        before: give it back for the page after this one, of what is older; None: there is none.
+    """
+
+    items: list[FoundItem]
+    before: Reference | None
+
+
+class RelatedItem(Result, frozen=True):
+    """An item beside another.
+
+    Attributes:
+        why: ``copy``, ``same_source``, ``alike``, ``one_origin``, ``pair`` or ``actor``: the first that holds.
+        likeness: how much of their wording both share, in hundredths.
+    """
+
+    why: Code
+    likeness: int
+    item: ItemStanding
+
+
+class RelatedItems(Result, frozen=True):
+    """What is beside an item, group by group, in the order of ``why``."""
+
+    items: list[RelatedItem]
+
+
 class Thing(Result, frozen=True):
     """One thing by its reference, in the entry that it stands in.
 

@@ -47,6 +47,7 @@ from goodoffices.web.composer import PassageTyped
 from goodoffices.web.entries import Entry, Laid
 from goodoffices.web.forms import Form
 from goodoffices.web.once import Once
+from goodoffices.web.record_cards import LISTS
 from goodoffices.web.seats import Seat, seats_of
 from goodoffices.web.undo import Undo
 from goodoffices.words.direction import direction
@@ -340,6 +341,9 @@ class Visit:
         if name == PUBLIC:
             return "seat-public"
         return next((seat.style for seat in self.seats(self.talk) if seat.name == name), "seat-2")
+
+    record_lists: Final = LISTS
+    """What pages of the record choose from."""
 
     # --- what was typed before
 

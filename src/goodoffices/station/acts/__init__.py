@@ -22,6 +22,7 @@ from goodoffices.station.acts import (
     checking,
     conveying,
     ending,
+    exploring,
     following,
     keeping,
     looking,
@@ -140,6 +141,8 @@ _TABLE = (
     Act(asks.DropItem, recording.drop_item, keeps=Keeps.WORDS),
     Act(asks.LinkItems, recording.link_items),
     Act(asks.Items, recording.items, looks=True),
+    Act(asks.FindItems, exploring.find_items, looks=True),
+    Act(asks.RelatedItems, exploring.related_items, looks=True),
     Act(asks.Corroborate, recording.corroborate, looks=True),
     # --- reading and keeping
     Act(asks.Read, looking.read, looks=True),

@@ -17,6 +17,8 @@ import msgspec
 from msgspec import Meta
 
 from goodoffices.record import Relation
+from goodoffices.record import item as item_kinds
+from goodoffices.record.scales import Reliability
 from goodoffices.talk import events as kinds
 from goodoffices.talk import terms as release
 from goodoffices.talk.events import Closeness, Direction, Disclosure, End, Force, Receiver, Retention, Role
@@ -1161,6 +1163,65 @@ class Items(OfTalk["results.ItemsPage"], frozen=True):
 
     before: Handle | None = None
     limit: Limit = 50
+
+
+Day = Annotated[str, Meta(max_length=30), text_of_kind("day")]
+"""A day, a month or a year as the record writes it, such as ``2025-12-30`` or ``2025-12``."""
+
+
+class FindItems(OfTalk["results.FoundItems"], frozen=True):
+    """A page of the items of the public record that are looked for; those of the latest days come first.
+
+    Everything that is given has to fit. What was corrected is found as it stands; what was dropped is not found. Copies
+    stand under the first of them on the page.
+
+    Attributes:
+        text: words of it, wherever they stand; below three letters by looking at each item.
+        actor: who speaks, is spoken to or carries the words; with ``beside``: one of the two between whom it is.
+        beside: the other one, in either direction.
+        kind: what it is.
+        venue: where it was said.
+        outlet: through which outlet, office or agency it came, anywhere in its chain.
+        source: whether whoever stands nearest to the words has a name.
+        reliability: of a source that is at least so reliable; ``f``: that cannot be judged.
+        since: it may have been on this day or later.
+        until: it may have been on this day or earlier.
+        before: as the page before gave it.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        RecordDate: of ``since`` or ``until``.
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``before`` names no item.
+    """
+
+    text: Text = ""
+    actor: Name | None = None
+    beside: Name | None = None
+    kind: item_kinds.Kind | None = None
+    venue: item_kinds.VenueForm | None = None
+    outlet: Name | None = None
+    source: item_kinds.Naming | None = None
+    reliability: Reliability | None = None
+    since: Day | None = None
+    until: Day | None = None
+    before: Handle | None = None
+    limit: Limit = 50
+
+
+class RelatedItems(OfTalk["results.RelatedItems"], frozen=True):
+    """What is beside an item: copies, items alike, of one origin, between the same two, of the same actor.
+
+    Attributes:
+        item: the item.
+        limit: how many of each at most.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        OtherThing: ``item`` is none.
+    """
+
+    item: Handle
+    limit: Limit = 5
 
 
 class Corroborate(OfTalk["results.BorneOut"], frozen=True):

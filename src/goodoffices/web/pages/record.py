@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -10,37 +9,12 @@ from starlette.responses import Response
 from goodoffices.record.item import Answer, Kind, Place, Relayer, VenueForm
 from goodoffices.record.item import Form as HopForm
 from goodoffices.station.api import asks
-from goodoffices.station.results import ItemStanding
+from goodoffices.web.record_cards import Card
 from goodoffices.web.visit import Refused, Visit
 
 _HOPS: Final = 3
 _KEPT_AS: Final = "record"
 _CARDS: Final = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """An item as a card: what it says in plain data, and how it stands."""
-
-    standing: ItemStanding
-    item: dict[str, Any]
-
-
-class _Part(dict[str, Any]):
-    """A part of an item in its plain form, in which what is not known is left out."""
-
-    def __missing__(self, _: str) -> None:
-        return None
-
-
-def _whole(plain: Any) -> Any:
-    match plain:
-        case dict():
-            return _Part({name: _whole(each) for name, each in plain.items()})
-        case list():
-            return [_whole(each) for each in plain]
-        case _:
-            return plain
 
 
 def show(visit: Visit) -> Response:
@@ -57,7 +31,7 @@ def _page(visit: Visit, refused: Refused) -> Response:
         "record.html",
         refused.status,
         seats=visit.seats(visit.talk),
-        cards=[Card(each, _whole(each.item)) for each in page.items],
+        cards=[Card.of(each) for each in page.items],
         before=page.before,
         kinds=[each.value for each in Kind],
         places=[each.value for each in Place],
@@ -81,10 +55,13 @@ def enter(visit: Visit) -> Response:
 
 
 def judge(visit: Visit) -> Response:
-    """Confirm an item, or drop it."""
+    """Confirm an item, drop it, or take the code that its kind proposes."""
     form, ref = visit.form, visit.parts["ref"]
 
     def judged() -> str:
+        if form["go"] == "code":
+            made = visit.do(asks.CodeItem, talk=visit.talk.title, item=ref, code=form["code"])
+            return f"{visit.of_talk('record')}#e-{made['ref']}"
         kind = asks.ConfirmItem if form["go"] == "confirm" else asks.DropItem
         visit.do(kind, talk=visit.talk.title, item=ref, why=form["why"])
         return f"{visit.of_talk('record')}#e-{ref}"

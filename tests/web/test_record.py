@@ -1,0 +1,89 @@
+"""The pages of the public record: cards, what is looked for, what is beside an item, the picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.station import kit
+from tests.web.rig import Client, Open, opened
+from tests.web.test_round import link
+
+TALK = "Two ports"
+SECRET = "Our tugs are short of fuel."
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Open]:
+    """An open station with its pages."""
+    with opened(tmp_path / "station") as made:
+        sides = [{"name": "North Port", "seats": [{"name": "North’s envoy"}]}, {"name": "South Port"}]
+        made.station.open_talk(title=TALK, sides=sides)
+        yield made
+
+
+def said(here: Open, text: str, who: str = "North Port", to: str = "South Port", **more: Any) -> str:
+    """Enter an item; gives its handle."""
+    item = kit.item(text, speaker={"name": who}, addressees=[{"name": to}], **more)
+    return str(here.station.record(talk=TALK, item=item)["ref"])
+
+
+def record(client: Client) -> str:
+    """The address of the record."""
+    return link(client.get(link(client.get("").text, "/t/")).text, "/record")
+
+
+def test_items_are_looked_for_and_no_address_names_anybody(here: Open) -> None:
+    """By a form; the page of an actor and of a pair is named by an item and a number in it."""
+    said(here, "We shall close the lock.", kind="threat")
+    said(here, "Let the ferries run.", "Island", "North Port", kind="appeal")
+    client = here.client()
+    page = client.get(record(client)).text
+    found = client.post(link(page, "/record/find"), text="LOCK", actor="north port")
+    assert found.status_code == 200
+    assert "We shall close the lock." in found.text
+    assert "Let the ferries run." not in found.text
+    island = client.get(link(found.text, "/record/of/[a-z-]+/0"))
+    assert "We shall close the lock." in island.text
+    assert "Let the ferries run." in island.text
+    pair = client.get(link(island.text, "/record/between/[a-z-]+/1")).text
+    assert pair.count('<article class="card"') == 1
+    addresses = re.findall(r'(?:href|action)="([^"]*)"', found.text + island.text + pair)
+    assert not [each for each in addresses if "North" in each or "Island" in each or "LOCK" in each]
+
+
+def test_a_day_that_cannot_be_read_is_told_beside_what_was_typed(here: Open) -> None:
+    """The form keeps it."""
+    client = here.client()
+    page = client.get(record(client)).text
+    found = client.post(link(page, "/record/find"), since="last week")
+    assert found.status_code == 409
+    assert 'value="last week"' in found.text
+
+
+def test_what_is_beside_an_item_is_shown_by_groups(here: Open) -> None:
+    """A copy first; an actor that the item does not have is no page."""
+    wire = "The harbour board said on Monday that it would not close the channel while talks go on."
+    ref = said(here, wire)
+    said(here, wire.upper())
+    said(here, "We hold.")
+    client = here.client()
+    page = client.get(record(client)).text
+    item = client.get(link(page, f"/record/item/{ref}"))
+    assert item.text.index("Nearly the same") < item.text.index("From the same origin")
+    assert client.get(link(item.text, "/record/of/[a-z-]+/0").removesuffix("0") + "9").status_code == 404
+    assert client.get(link(page, f"/record/item/{ref}").replace(ref, "lusab-babad")).status_code == 409
+
+
+def test_a_code_is_taken_with_one_button(here: Open) -> None:
+    """It stands proposed with its score until a person confirms it."""
+    said(here, "We shall close the lock.", kind="threat")
+    client = here.client()
+    page = client.get(record(client)).text
+    done = client.post(link(page, "/record/[a-z]{5}-[a-z]{5}"), go="code", code="THREATEN", once="a").text
+    assert "−3.5" in done
+    assert here.station.items(talk=TALK)["items"][0]["item"]["plover"] == "THREATEN"
