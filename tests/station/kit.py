@@ -292,6 +292,7 @@ STORY: list[Step] = [
     in_talk("coded", "code_item", item="<item>", code="AGREE"),
     in_talk("second", "record", item=item("No talks go on.")),
     in_talk("better", "correct_item", item="<second>", by=item("No talks take place.")),
+    in_talk("loaded", "load_items", items=[item("Ships wait."), item("No talks take place.")]),
     in_talk("third", "record", item=item("Talks take place.")),
     in_talk("link", "link_items", a="<third>", relation="contradicts", b="<item>"),
     in_talk("dropped", "drop_item", item="<third>", why="the same again"),

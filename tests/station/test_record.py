@@ -223,3 +223,34 @@ class TestFinding:
         monkeypatch.setattr("goodoffices.station.folding.FOLD_VERSION", 99)
         with kit.reopen(folder, clock=Clock()) as made:
             assert made.find_items(talk=TALK, text="channel") == before
+
+
+class TestLoading:
+    """Items that somebody took out of a record."""
+
+    def test_whatever_enters_is_proposed(self, station: Station) -> None:
+        """Also what was confirmed elsewhere, and under another id."""
+        there = {"name": "Somebody else", "at": "2025-12-31T18:00:00Z"}
+        plain = kit.item("We hold.") | {"id": "00" * 16, "entered": there, "confirmed": there}
+        loaded = station.load_items(talk=TALK, items=[plain])
+        (shown,) = station.items(talk=TALK)["items"]
+        assert (shown["ref"], shown["state"]) == (loaded["refs"][0], "proposed")
+        assert shown["item"]["entered"]["name"] == "Mediator"
+        assert "confirmed" not in shown["item"]
+
+    def test_what_stands_here_already_is_not_entered_again(self, station: Station) -> None:
+        """Neither what was entered by hand, nor what stands twice in a file; what was dropped comes again."""
+        ref = said(station, "We hold.")
+        plain = station.items(talk=TALK)["items"][0]["item"]
+        assert station.load_items(talk=TALK, items=[plain, plain]) == {"refs": [], "known": 2}
+        other = plain | {"binding": "no"}
+        assert station.load_items(talk=TALK, items=[other, other, plain])["known"] == 2
+        station.drop_item(talk=TALK, item=ref)
+        assert len(station.load_items(talk=TALK, items=[plain])["refs"]) == 1
+
+    def test_one_item_that_is_not_right_and_none_enters(self, station: Station) -> None:
+        """It is named by its number, as whoever asks counts."""
+        good = [kit.item(f"Ship {number} waits.") for number in range(3)]
+        refusal = refused(station.load_items, talk=TALK, items=[*good, kit.item("x", kind="rumour"), *good], first=11)
+        assert (refusal.code, refusal.facts["where"], refusal.facts["key"]) == ("record.wrong_value", "line 14", "kind")
+        assert station.items(talk=TALK)["items"] == []

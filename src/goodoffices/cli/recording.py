@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from json import dumps
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from goodoffices.cli.app import command, group
 from goodoffices.cli.asking import agrees, sees
+from goodoffices.cli.files import not_there, read_whole, write_new
 from goodoffices.cli.kinds import WORDS, Paper, Word
 from goodoffices.cli.line import Given, Line
 from goodoffices.cli.paste import STANDARD_INPUT
@@ -22,11 +24,17 @@ from goodoffices.cli.show.plainly import spoken, told
 from goodoffices.cli.wording import Wording, line_of
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import FileUnreadable, Missing, NotConfirmed, NotTogether
-from goodoffices.foreign import json, toml
+from goodoffices.foreign import json, text, toml
 from goodoffices.record import Relation, from_plain
 from goodoffices.record.item import ID_SIZE, Kind, Naming, VenueForm
 from goodoffices.record.plover import in_points
 from goodoffices.record.scales import Reliability
+
+_PAGE: Final = 200
+"""Items that are asked for, or sent, at once."""
+
+_LONGEST: Final = 64 * 1024 * 1024
+"""Bytes of a file of items."""
 
 _NOT_ENTERED: Final = {"entered": {"name": "nobody yet", "at": "1970-01-01T00:00:00Z"}}
 """An item can be shown before the station knows who enters it."""
@@ -248,6 +256,76 @@ def _related(related: dict[str, Any]) -> Iterator[Text]:
     for each in related["items"]:
         yield row((f"{spoken(each['why'])}, {each['likeness']} % of the wording shared", QUIET))
         yield from _item_rows(each["item"])
+
+
+@command("export", under=record_group)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "form", type=Word(("jsonl", "csv")), help="JSON Lines, which loses nothing, or a flat table.")
+@pass_session
+def record_export(session: Session, file: Path, form: str | None) -> None:
+    """Write the confirmed items to FILE, oldest first: JSON Lines, or CSV for a spreadsheet.
+
+    What is proposed, contested or dropped is left out, and so is everything that is not in the public record.
+    """
+    from goodoffices.record.flat import as_csv
+
+    not_there(file)
+    items = [each["item"] for each in _every_item(session) if each["state"] == "confirmed"]
+    items.reverse()
+    lines = as_csv(items) if form == "csv" else "".join(dumps(each, ensure_ascii=False) + "\n" for each in items)
+    write_new(file, lines)
+    session.done({"file": str(file), "items": len(items)}, "Written to {file}: {items} confirmed.")
+
+
+def _every_item(session: Session) -> Iterator[dict[str, Any]]:
+    before: str | None = None
+    while True:
+        page = session.act("items", limit=_PAGE, before=before)
+        yield from page["items"]
+        before = page["before"]
+        if before is None:
+            return
+
+
+@command("load", under=record_group)
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_session
+def record_load(session: Session, file: Path) -> None:
+    """Enter the items in FILE (JSON Lines), each as proposed. One line that is not right, and none is entered.
+
+    An item that stands here already with the same fields is not entered again.
+    """
+    items = [_line(file, number, line) for number, line in enumerate(_lines(file), 1) if line.strip()]
+    if not items:
+        raise FileUnreadable(file=str(file), problem="it holds no item")
+    for number, item in items:
+        bare = {key: value for key, value in item.items() if key not in ("id", "entered", "confirmed")}
+        from_plain(bare | _NOT_ENTERED, where=f"line {number} of {file.name}", item_id=bytes(ID_SIZE))
+    loaded, known = 0, 0
+    for start in range(0, len(items), _PAGE):
+        part = items[start : start + _PAGE]
+        result = session.act("load_items", items=[item for _, item in part], first=part[0][0])
+        loaded, known = loaded + len(result["refs"]), known + result["known"]
+    told = "Entered as proposed: {loaded}; here already: {known}."
+    session.done({"loaded": loaded, "known": known}, told, session.command("record", "show"))
+
+
+def _lines(file: Path) -> list[str]:
+    def no_text(problem: str) -> FileUnreadable:
+        return FileUnreadable(file=str(file), problem=problem)
+
+    # A line ends with \n alone: other line ends of Unicode may stand in somebody's words.
+    return text(read_whole(file, _LONGEST), no_text, "utf-8-sig").split("\n")
+
+
+def _line(file: Path, number: int, line: str) -> tuple[int, dict[str, Any]]:
+    def no_item(problem: str) -> FileUnreadable:
+        return FileUnreadable(file=str(file), problem=f"line {number} holds no item in JSON ({problem})")
+
+    found = json(line, no_item)
+    if not isinstance(found, dict):
+        raise no_item("it is another value")
+    return number, found
 
 
 @command("borne-out", under=record_group)

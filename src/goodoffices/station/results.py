@@ -969,6 +969,18 @@ class ItemsPage(Result, frozen=True):
     before: Reference | None
 
 
+class Loaded(Result, frozen=True):
+    """Items that were entered.
+
+    Attributes:
+        refs: the entries that brought them.
+        known: how many stood here already.
+    """
+
+    refs: list[Reference]
+    known: int
+
+
 class FoundItem(Result, frozen=True):
     """An item that was found.
 

@@ -135,6 +135,7 @@ _TABLE = (
     Act(asks.Sheet, sheets.sheet, looks=True),
     # --- the public record
     Act(asks.Record, recording.record, keeps=Keeps.ALL),
+    Act(asks.LoadItems, recording.load_items),
     Act(asks.CorrectItem, recording.correct_item, keeps=Keeps.ALL),
     Act(asks.CodeItem, recording.code_item),
     Act(asks.ConfirmItem, recording.confirm_item, keeps=Keeps.WORDS),

@@ -27,9 +27,12 @@ from goodoffices.record import (
     from_plain,
     to_bytes,
 )
+from goodoffices.record.facets import Facet, Wanted, same
+from goodoffices.record.item import Item
 from goodoffices.record.judging import problems
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
+from goodoffices.station.acts.exploring import found
 from goodoffices.station.api import asks
 from goodoffices.station.brought import LOOK_UP, Brought, borne_out, event_named, item_named, rooms_of_record, shown
 from goodoffices.station.dated import ITEMS, event_of, newest
@@ -55,6 +58,25 @@ def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
     if reports is not None:
         _link(talk, room, item.id, Relation.REPORTS, Conveyance(reports.entry, reports.index), reports)
     return results.Written(ref=Reference(added))
+
+
+def load_items(talk: OpenTalk, ask: asks.LoadItems) -> results.Loaded:
+    """Enter several items as proposed, all or none."""
+    room = _room(talk)
+    record = Brought(talk)
+    new: dict[Facet, Item] = {}
+    for number, plain in enumerate(ask.items, ask.first):
+        bare = {key: value for key, value in plain.items() if key not in _OF_ITS_OWN}
+        item = from_plain(bare, where=f"line {number}", item_id=talk.chance(room, _ID_SIZE), entered=_hand(talk))
+        alike = Wanted(facets=frozenset({same(item)}))
+        if same(item) not in new and next(found(talk, record, alike, None), None) is None:
+            new[same(item)] = item
+    refs = [Reference(_write(talk, room, Entered(item, ()))) for item in new.values()]
+    return results.Loaded(refs=refs, known=len(ask.items) - len(refs))
+
+
+_OF_ITS_OWN = frozenset({"id", "entered", "confirmed"})
+"""What an item has at each station anew: nothing that comes from elsewhere is confirmed here."""
 
 
 def correct_item(talk: OpenTalk, ask: asks.CorrectItem) -> results.Written:

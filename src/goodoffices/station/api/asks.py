@@ -56,6 +56,8 @@ LARGEST_BLOB = 8 * 1024 * 1024
 """Bytes of one blob."""
 FIRST_DUE = 8
 """So many things that are due stand with the line of a talk, so no more can be asked for of all lines together."""
+MOST_LOADED = 500
+"""Items of the record that are entered at once."""
 Limit = Annotated[int, Meta(ge=1, le=500, description="how many at most")]
 
 
@@ -1077,6 +1079,23 @@ class Record(OfTalk["results.Written"], frozen=True):
     reports: Handle | None = None
     replaces: Handle | None = None
     blobs: list[BlobNumber] = []
+
+
+class LoadItems(OfTalk["results.Loaded"], frozen=True):
+    """Enter items that somebody took out of a record, all or none. Each is proposed, whoever confirmed it there.
+
+    An item that stands here already with the same fields is not entered again.
+
+    Attributes:
+        items: in the plain form; ``id``, ``entered`` and ``confirmed`` are left aside.
+        first: the number of the first one, for whoever counts lines.
+
+    Raises:
+        RecordMissingKey, RecordUnknownKey, RecordWrongValue, RecordDate: of an item; it says which one.
+    """
+
+    items: Annotated[list[dict[str, Any]], Meta(min_length=1, max_length=MOST_LOADED)]
+    first: Annotated[int, Meta(ge=1, le=MOST_NUMBER)] = 1
 
 
 class CorrectItem(OfTalk["results.Written"], frozen=True):
