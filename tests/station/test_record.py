@@ -254,3 +254,49 @@ class TestLoading:
         refusal = refused(station.load_items, talk=TALK, items=[*good, kit.item("x", kind="rumour"), *good], first=11)
         assert (refusal.code, refusal.facts["where"], refusal.facts["key"]) == ("record.wrong_value", "line 14", "kind")
         assert station.items(talk=TALK)["items"] == []
+
+
+class TestThePicture:
+    """Who spoke to or of whom, and when."""
+
+    def test_a_lane_says_what_it_shows_and_nothing_is_summed_over_lanes(self, station: Station) -> None:
+        """Points with their items, and how many count as what."""
+        one = said(station, "We close the lock.", kind="threat", plover="THREATEN", confirmed=True)
+        two = said(station, "You may not.", "South", ("North",), "2025-12-03")
+        said(station, "Let the ferries run.", "Island", ("North", "South"), kind="appeal")
+        shown = station.picture(talk=TALK)
+        assert [(each["sort"], each["actors"]) for each in shown["lanes"]] == [
+            ("pair", ["North", "South"]),
+            ("appeals", []),
+        ]
+        pair = shown["lanes"][0]
+        assert [(each["ref"], each["by"], each["score"]) for each in pair["points"]] == [
+            (one, "North", -35),
+            (two, "South", None),
+        ]
+        assert pair["tallies"] == [
+            {"counted_as": "not_confirmed", "items": 1, "scored": 0, "mean": None},
+            {"counted_as": "own_words", "items": 1, "scored": 1, "mean": -35},
+        ]
+        assert set(shown) == {"first", "last", "lanes", "leads", "in_confidence", "more"}
+
+    def test_what_is_in_confidence_stands_apart_and_changes_nothing_else(self, station: Station) -> None:
+        """Only where it is asked for; without it the picture is the same as if nothing had been conveyed."""
+        said(station, "We close the lock.", confirmed=True)
+        before = station.picture(talk=TALK)
+        sheet = station.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "Be patient."}])
+        assert station.picture(talk=TALK) == before
+        shown = station.picture(talk=TALK, in_confidence=True)
+        (private,) = shown.pop("in_confidence")
+        assert (private["ref"], private["leg"], private["items"]) == (sheet["ref"], "South", 1)
+        assert shown == {name: each for name, each in before.items() if name != "in_confidence"}
+        assert station.picture(talk=TALK, in_confidence=True, until="2025-11")["in_confidence"] == []
+
+    def test_the_newest_are_shown_and_it_says_that_there_are_older_ones(self, station: Station) -> None:
+        """So that a picture costs the same, however long the record is."""
+        for day in range(1, 6):
+            said(station, f"It is the {day}.", day=f"2025-12-0{day}")
+        shown = station.picture(talk=TALK, limit=2)
+        (lane,) = shown["lanes"]
+        assert (len(lane["points"]), shown["more"]) == (2, True)
+        assert shown["last"] - shown["first"] == 1

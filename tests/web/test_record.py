@@ -87,3 +87,55 @@ def test_a_code_is_taken_with_one_button(here: Open) -> None:
     done = client.post(link(page, "/record/[a-z]{5}-[a-z]{5}"), go="code", code="THREATEN", once="a").text
     assert "−3.5" in done
     assert here.station.items(talk=TALK)["items"][0]["item"]["plover"] == "THREATEN"
+
+
+def test_the_picture_is_drawn_without_a_script(here: Open) -> None:
+    """Each point leads to its item, with a name of its own, and a table beside it has the same."""
+    ref = said(here, "We shall close the lock.", kind="threat", conditional="yes", plover="THREATEN")
+    bar = {"edtf": "2025-12-09/2025-12-20", "rests_on": "the report"}
+    said(here, "Let the ferries run.", "Island", kind="report", said=bar)
+    client = here.client()
+    page = client.get(record(client)).text
+    svg = page[page.index("<svg viewBox") : page.index("</figure>")]
+    assert svg.count('class="dot') == 2
+    assert svg.count('class="span"') == 1
+    point = re.search(r'<a href="([^"]*)" aria-label="threat, if …, North Port: 1 December 2025">', svg)
+    assert point is not None
+    assert ref in point[1]
+    assert "We shall close the lock." in client.get(point[1]).text
+    table = page[page.index('class="picture-table"') :]
+    assert "9 December 2025" in table
+    assert "−3.5" in table
+    assert "not confirmed" in table
+
+
+def test_the_picture_runs_with_the_writing(tmp_path: Path) -> None:
+    """In Hebrew the later of two days stands further left."""
+    for language, right in (("en", True), ("he", False)):
+        with opened(tmp_path / language, language=language) as here:
+            here.station.open_talk(title=TALK, sides=[{"name": "North Port"}, {"name": "South Port"}])
+            for day, text in (("2025-12-01", "We hold."), ("2025-12-20", "We yield.")):
+                said(here, text, said={"edtf": day, "rests_on": "dateline"})
+            client = here.client()
+            page = client.get(record(client)).text
+            first, second = (int(each) for each in re.findall(r'<circle class="dot[^"]*" cx="(\d+)"', page))
+            assert (first < second) is right
+
+
+def test_what_is_in_confidence_is_drawn_apart_and_marked(here: Open) -> None:
+    """In a lane of its own that is not printed; no word of it stands there, and it leads to the leg."""
+    client = here.client()
+    said(here, "We hold.")
+    public = client.get(record(client)).text
+    assert "In confidence" not in public
+    words = [{"kind": "own_words", "text": SECRET}]
+    here.station.convey(talk=TALK, to="South Port", items=words)
+    page = client.get(record(client)).text
+    private = page[page.index('<g class="noprint">') : page.index("</svg>", page.index('<g class="noprint">'))]
+    assert private.count("dot private") == 1
+    assert "/leg/" in private
+    assert "South Port" in private
+    assert SECRET not in page
+    drawn = page[page.index("<svg viewBox") : page.index("</svg>", page.index("<svg viewBox"))]
+    without = drawn.replace(drawn[drawn.index('<g class="noprint">') :], "")
+    assert without == public[public.index("<svg viewBox") : public.index("</svg>", public.index("<svg viewBox"))]

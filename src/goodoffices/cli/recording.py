@@ -18,7 +18,7 @@ from goodoffices.cli.files import not_there, read_whole, write_new
 from goodoffices.cli.kinds import WORDS, Paper, Word
 from goodoffices.cli.line import Given, Line
 from goodoffices.cli.paste import STANDARD_INPUT
-from goodoffices.cli.printer import BAD, QUIET, STRONG, row
+from goodoffices.cli.printer import BAD, QUIET, STRONG, apart, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import spoken, told
 from goodoffices.cli.wording import Wording, line_of
@@ -26,6 +26,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import FileUnreadable, Missing, NotConfirmed, NotTogether
 from goodoffices.foreign import json, text, toml
 from goodoffices.record import Relation, from_plain
+from goodoffices.record.days import say_day
 from goodoffices.record.item import ID_SIZE, Kind, Naming, VenueForm
 from goodoffices.record.plover import in_points
 from goodoffices.record.scales import Reliability
@@ -256,6 +257,46 @@ def _related(related: dict[str, Any]) -> Iterator[Text]:
     for each in related["items"]:
         yield row((f"{spoken(each['why'])}, {each['likeness']} % of the wording shared", QUIET))
         yield from _item_rows(each["item"])
+
+
+@command("picture", under=record_group)
+@click.option("--actor", metavar="NAME", help="Who speaks, is spoken to or carries the words.")
+@click.option("--beside", metavar="NAME", help="With --actor: between these two, in either direction.")
+@click.option("--since", metavar="DAY", help="On this day or later; also a month or a year.")
+@click.option("--until", metavar="DAY", help="On this day or earlier; also a month or a year.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many items. Left out: 200.")
+@click.option("--in-confidence", is_flag=True, help="Also what was conveyed to sides: for your own eyes.")
+@pass_session
+def record_picture(session: Session, /, **asked: Any) -> None:
+    """Show who spoke to or of whom, and when, in lanes. A score belongs to its lane."""
+    session.answer(session.act("picture", **asked), _lanes)
+
+
+_LANES: Final = {"appeals": "Appeals to several", "incidents": "Incidents"}
+
+
+def _lanes(picture: dict[str, Any]) -> Iterator[Text]:
+    if not picture["lanes"]:
+        yield row("There is nothing to show.")
+    for lane in picture["lanes"]:
+        yield row((_LANES.get(lane["sort"]) or " - ".join(map(apart, lane["actors"])), STRONG))
+        for each in lane["tallies"]:
+            mean = "" if each["mean"] is None else f", {in_points(each['mean'])} on average of {each['scored']}"
+            yield row((f"{spoken(each['counted_as'])}: {each['items']}{mean}", QUIET), indent=2)
+        for point in lane["points"]:
+            days = say_day(point["earliest"])
+            days += "" if point["latest"] == point["earliest"] else f" to {say_day(point['latest'])}"
+            by = "" if point["by"] is None else f"{apart(point['by'])}: "
+            kind = f"{'conditional ' if point['conditional'] else ''}{spoken(point['kind'])}"
+            score = "" if point["score"] is None else f", {in_points(point['score'])}"
+            yield row(f"{days}  {by}{kind}{score}", (f"  {point['ref']}", QUIET), indent=4)
+    if picture["leads"]:
+        yield row((f"Leads without a date, in no lane: {picture['leads']}", QUIET))
+    for each in picture["in_confidence"] or ():
+        told = f"In confidence: {say_day(each['day'])}  to {apart(each['leg'])}, items: {each['items']}"
+        yield row((told, BAD), (f"  {each['ref']}", QUIET))
+    if picture["more"]:
+        yield row(("(there are older items: --until DAY)", QUIET))
 
 
 @command("export", under=record_group)

@@ -1022,6 +1022,93 @@ class RelatedItems(Result, frozen=True):
     items: list[RelatedItem]
 
 
+class PointShown(Result, frozen=True):
+    """An item in a lane of the picture.
+
+    Attributes:
+        kind: what it is, such as ``threat``.
+        by: who spoke; None: nobody did.
+        earliest, latest: the days between which it was, counted from 1970-01-01.
+        anonymous: its nearest source has no name.
+        conditional: it was said under a condition.
+        state: ``proposed``, ``confirmed`` or ``contested``.
+        counted_as: ``not_confirmed``, ``background``, ``anonymous``, ``reported`` or ``own_words``.
+        score: of its PLOVER code, in tenths; None: it has none.
+    """
+
+    ref: Reference
+    kind: Code
+    by: Name | None
+    earliest: int
+    latest: int
+    anonymous: bool
+    conditional: bool
+    state: Code
+    counted_as: Code
+    score: int | None
+
+
+class TallyShown(Result, frozen=True):
+    """How many of a lane count as one thing.
+
+    Attributes:
+        scored: how many of these have a score.
+        mean: the mean of these scores within this lane, in tenths; None: there is none.
+    """
+
+    counted_as: Code
+    items: int
+    scored: int
+    mean: int | None
+
+
+class LaneShown(Result, frozen=True):
+    """A lane of the picture.
+
+    Attributes:
+        sort: ``pair``, ``alone``, ``appeals`` or ``incidents``.
+        actors: two of a pair, one of who speaks alone, else none.
+        points: by their days.
+    """
+
+    sort: Code
+    actors: list[Name]
+    points: list[PointShown]
+    tallies: list[TallyShown]
+
+
+class InConfidence(Result, frozen=True):
+    """Something that was conveyed to a side: the entry on its leg, when, and how many items it has.
+
+    Attributes:
+        day: on which it was conveyed, counted from 1970-01-01.
+    """
+
+    ref: Reference
+    leg: Name
+    at: Instant
+    day: int
+    items: int
+
+
+class Picture(Result, frozen=True):
+    """Who spoke to or of whom, and when, in lanes.
+
+    Attributes:
+        first, last: the days on it, counted from 1970-01-01; None: it is empty.
+        leads: headlines without a date, which are in no lane.
+        in_confidence: what was conveyed to sides; None: it was not asked for.
+        more: there are older items than it shows.
+    """
+
+    first: int | None
+    last: int | None
+    lanes: list[LaneShown]
+    leads: int
+    in_confidence: list[InConfidence] | None
+    more: bool
+
+
 class Thing(Result, frozen=True):
     """One thing by its reference, in the entry that it stands in.
 

@@ -10,7 +10,7 @@ The rules are:
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from typing import Final
 
@@ -87,6 +87,16 @@ def day(at: Instant, language: str) -> str:
     if local is None:
         return say_instant(at.ms, at.zone)
     return format_date(local.date(), _FULL.get(language, "full"), locale=_LOCALES.get(language, language))
+
+
+def calendar_day(of: date, language: str) -> str:
+    """A day that has no hour, such as “2 March 2026”."""
+    return format_date(of, "long", locale=_LOCALES.get(language, language))
+
+
+def short_day(of: date, language: str) -> str:
+    """The same, short: “2 Mar 2026”."""
+    return format_date(of, "medium", locale=_LOCALES.get(language, language))
 
 
 def date_and_hour(at: Instant, language: str) -> str:

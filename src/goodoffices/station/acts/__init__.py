@@ -28,6 +28,7 @@ from goodoffices.station.acts import (
     looking,
     opening,
     people,
+    picturing,
     recording,
     saying,
     settling,
@@ -144,6 +145,7 @@ _TABLE = (
     Act(asks.Items, recording.items, looks=True),
     Act(asks.FindItems, exploring.find_items, looks=True),
     Act(asks.RelatedItems, exploring.related_items, looks=True),
+    Act(asks.Picture, picturing.picture, looks=True),
     Act(asks.Corroborate, recording.corroborate, looks=True),
     # --- reading and keeping
     Act(asks.Read, looking.read, looks=True),

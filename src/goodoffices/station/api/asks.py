@@ -1243,6 +1243,31 @@ class RelatedItems(OfTalk["results.RelatedItems"], frozen=True):
     limit: Limit = 5
 
 
+class Picture(OfTalk["results.Picture"], frozen=True):
+    """Who spoke to or of whom, and when, in lanes: the newest items of the public record that are looked for.
+
+    Attributes:
+        actor: who speaks, is spoken to or carries the words; with ``beside``: one of the two between whom it is.
+        beside: the other one, in either direction.
+        since: it may have been on this day or later.
+        until: it may have been on this day or earlier.
+        limit: how many items at most.
+        in_confidence: also what was conveyed to sides, in a lane of its own. Without it nothing of any leg is looked
+            at, and the picture may be shown to anybody.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        RecordDate: of ``since`` or ``until``.
+    """
+
+    actor: Name | None = None
+    beside: Name | None = None
+    since: Day | None = None
+    until: Day | None = None
+    limit: Limit = 200
+    in_confidence: bool = False
+
+
 class Corroborate(OfTalk["results.BorneOut"], frozen=True):
     """How well some items bear something out together.
 

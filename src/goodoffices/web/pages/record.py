@@ -9,6 +9,7 @@ from starlette.responses import Response
 from goodoffices.record.item import Answer, Kind, Place, Relayer, VenueForm
 from goodoffices.record.item import Form as HopForm
 from goodoffices.station.api import asks
+from goodoffices.web.picture import drawing
 from goodoffices.web.record_cards import Card
 from goodoffices.web.visit import Refused, Visit
 
@@ -26,6 +27,7 @@ def _page(visit: Visit, refused: Refused) -> Response:
     visit.kept_as = _KEPT_AS
     before = {"before": visit.query["before"]} if visit.query["before"] else {}
     page = visit.ask(asks.Items, talk=visit.talk.title, limit=_CARDS, **before)
+    shown = visit.ask(asks.Picture, talk=visit.talk.title, in_confidence=True)
     hops = visit.form.numbers("h") or list(range(1, _HOPS + 1))
     return visit.page(
         "record.html",
@@ -33,6 +35,8 @@ def _page(visit: Visit, refused: Refused) -> Response:
         seats=visit.seats(visit.talk),
         cards=[Card.of(each) for each in page.items],
         before=page.before,
+        shown=shown,
+        drawing=drawing(shown, from_right=visit.tongue.direction == "rtl"),
         kinds=[each.value for each in Kind],
         places=[each.value for each in Place],
         venues=[each.value for each in VenueForm],
