@@ -300,3 +300,134 @@ class TestThePicture:
         (lane,) = shown["lanes"]
         assert (len(lane["points"]), shown["more"]) == (2, True)
         assert shown["last"] - shown["first"] == 1
+
+
+def assured(station: Station, text: str = "We shall not close the lock.", side: str = "North", **more: Any) -> str:
+    """A side assures something in confidence; gives its handle."""
+    return kit.say(station, side, text, act="assurance", **more)
+
+
+def rows(station: Station, **asked: Any) -> list[tuple[str, str | None, str | None, str]]:
+    """What may not go together: the item, the other item, the assurance, and how far that is settled."""
+    return [
+        (
+            each["item"]["ref"],
+            each["against"] and each["against"]["ref"],
+            each["assurance"] and each["assurance"]["ref"],
+            each["state"],
+        )
+        for each in station.contradictions(talk=TALK, **asked)["contradictions"]
+    ]
+
+
+NOW = "2025-12-20"
+"""A day after that of the first acts of these tests."""
+
+
+class TestContradictions:
+    """What does not go together in public, and beside what is held in confidence."""
+
+    def test_friendly_and_hostile_words_of_one_actor_to_one_other_are_proposed(self, station: Station) -> None:
+        """Within thirty days, in whichever order; not of another actor, to another, or long ago."""
+        threat = said(station, "We close the lock.", kind="threat", day="2025-12-20")
+        friendly: dict[str, Any] = {"kind": "assurance", "plover": "AGREE"}
+        near = said(station, "The lock stays open.", day="2025-12-01", **friendly)
+        said(station, "It stays open, we said.", day="2025-10-01", **friendly)
+        said(station, "Nobody closes it.", "Island", **friendly)
+        said(station, "Your ferries may pass.", "North", ("Island",), **friendly)
+        said(station, "Let us talk.", kind="request")
+        assert rows(station) == [(threat, near, None, "proposed")]
+        (found,) = station.contradictions(talk=TALK)["contradictions"]
+        assert found["code_proposed"]
+        assert station.items(talk=TALK, limit=500)["items"][0]["links"] == []
+
+    def test_a_person_confirms_or_drops_it(self, station: Station) -> None:
+        """Confirmed it is a link of the record; dropped it is not proposed again. Either end may be named first."""
+        threat = said(station, "We close the lock.", kind="threat")
+        open_ = said(station, "It stays open.", kind="assurance")
+        link = station.mark_contradiction(talk=TALK, item=open_, against=threat)["ref"]
+        assert rows(station) == [(threat, open_, None, "confirmed")]
+        links = [each["links"] for each in station.items(talk=TALK)["items"]]
+        assert [[each["relation"] for each in some] for some in links] == [["contradicts"], ["contradicts"]]
+        assert station.contradictions(talk=TALK)["contradictions"][0]["link"] == link
+        station.mark_contradiction(talk=TALK, item=threat, against=open_, verdict="dropped", why="Another lock.")
+        assert rows(station) == []
+        other = said(station, "It stays open, always.", kind="assurance")
+        station.mark_contradiction(talk=TALK, item=threat, against=other, verdict="dropped")
+        assert rows(station) == []
+
+    def test_a_public_threat_is_held_against_an_assurance_of_the_same_side(self, station: Station) -> None:
+        """For the mediator, with the words; only to those for whom it is meant, and while it stands."""
+        held = assured(station)
+        threat = said(station, "We close the lock.", kind="threat", day=NOW)
+        said(station, "We close the lock to the island.", "North", ("Island",), kind="threat", day=NOW)
+        said(station, "We closed it last year.", kind="threat", day="2025-01-10")
+        said(station, "We close ours.", "South", ("North",), kind="threat", day=NOW)
+        assert rows(station) == []
+        assert rows(station, in_confidence=True) == [(threat, None, held, "proposed")]
+        (found,) = station.contradictions(talk=TALK, in_confidence=True)["contradictions"]
+        assert found["assurance"]["text"] == "We shall not close the lock."
+
+    def test_an_actor_is_a_side_by_its_people_and_its_name_within_another(self, station: Station) -> None:
+        """The envoy of North, and a council of North; not what merely begins so."""
+        assured(station)
+        for number, who in enumerate(("North's envoy", "The harbour council of NORTH", "Northern Light")):
+            said(station, f"We close the lock, {number}.", who, kind="threat", day=NOW)
+        found = station.contradictions(talk=TALK, in_confidence=True)["contradictions"]
+        speakers = {each["item"]["item"]["speaker"]["name"] for each in found}
+        assert speakers == {"North's envoy", "The harbour council of NORTH"}
+
+    def test_an_assurance_that_does_not_stand_is_held_against_nothing(self, station: Station) -> None:
+        """Struck, taken back, or over."""
+        struck = assured(station)
+        station.strike(talk=TALK, what=struck.partition(".")[0], reason="misheard")
+        back = assured(station, terms=kit.terms("in_substance", "South"))
+        station.withdraw(talk=TALK, what=back, noted=kit.noted("North"))
+        assured(station, valid_until="2025-12-16")
+        said(station, "We close the lock.", kind="threat", day=NOW)
+        assert rows(station, in_confidence=True) == []
+
+    def test_what_contradicts_a_confidence_is_known_on_the_desk_alone(self, station: Station) -> None:
+        """The mark is an entry of the desk; the item, its links and the public's leg are as before."""
+        held = assured(station, terms=kit.terms("in_substance", "South"))
+        sheet = station.convey(
+            talk=TALK,
+            to="South",
+            items=[{"kind": "in_substance", "text": "It is assured.", "from": [held], "act": "assurance"}],
+        )
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        threat = said(station, "We close the lock.", kind="threat", day=NOW)
+        public = public_state(station)
+        before = station.changes(talk=TALK)["last"]
+        station.mark_contradiction(talk=TALK, item=threat, against=held, why="Word for word.")
+        assert {each["leg"] for each in station.changes(talk=TALK, after=before)["entries"]} == {"desk"}
+        assert public_state(station) == public
+        assert rows(station, in_confidence=True) == [(threat, None, held, "confirmed")]
+        told = {each["leg"]: each["contradicted_by"] for each in station.commitments(talk=TALK)["commitments"]}
+        assert told == {"North": [threat], "South": [threat]}
+        station.mark_contradiction(talk=TALK, item=threat, against=held, verdict="dropped")
+        assert rows(station, in_confidence=True) == []
+        assert public_state(station) == public
+
+    def test_only_an_assurance_or_another_item_is_contradicted(self, station: Station) -> None:
+        """Neither other words of a side, nor the item itself."""
+        threat = said(station, "We close the lock.", kind="threat", day=NOW)
+        words = kit.say(station, "North", "We hold.")
+        assert refused(station.mark_contradiction, talk=TALK, item=threat, against=words).code == "station.other_thing"
+        assert refused(station.mark_contradiction, talk=TALK, item=threat, against=threat).code == "station.wrong_shape"
+
+
+def public_state(station: Station) -> Any:
+    """Everything that may be shown to anybody of the record, and all that a side and the public have."""
+    refs = [each["ref"] for each in station.items(talk=TALK)["items"]]
+    return [
+        station.items(talk=TALK),
+        station.find_items(talk=TALK),
+        station.picture(talk=TALK),
+        station.contradictions(talk=TALK),
+        [station.related_items(talk=TALK, item=each) for each in refs],
+        station.corroborate(talk=TALK, items=refs) if refs else None,
+        [station.export(talk=TALK, leg=leg)["view"] for leg in ("North", "South", "the public")],
+        [station.view_as(talk=TALK, leg=leg) for leg in ("North", "South", "the public")],
+        [data for *_, data in station.at(TALK).store.entries(room=station.at(TALK).leg("the public"))],
+    ]

@@ -139,3 +139,33 @@ def test_what_is_in_confidence_is_drawn_apart_and_marked(here: Open) -> None:
     drawn = page[page.index("<svg viewBox") : page.index("</svg>", page.index("<svg viewBox"))]
     without = drawn.replace(drawn[drawn.index('<g class="noprint">') :], "")
     assert without == public[public.index("<svg viewBox") : public.index("</svg>", public.index("<svg viewBox"))]
+
+
+def test_a_contradiction_is_shown_and_marked_by_a_person(here: Open) -> None:
+    """Of public items in one table, of a confidence in another that is not printed; and then with the commitment."""
+    promised = "We will not block the channel."
+    assured = [{"text": promised, "act": "assurance", "terms": kit.terms("verbatim", "South Port")}]
+    noted = {"way": "call", "closeness": "dictated_and_read_back", "speaker": "North’s envoy"}
+    held = here.station.say(talk=TALK, leg="North Port", passages=assured, noted=noted)["refs"][0]
+    sheet = here.station.convey(talk=TALK, to="South Port", items=[{"kind": "very_words", "of": held}])
+    here.station.deliver(talk=TALK, what=[sheet["ref"]], to="South Port")
+    ahead = {"edtf": "9999-01-01", "rests_on": "dateline"}
+    day: dict[str, Any] = {"said": ahead, "reported": ahead}
+    threat = said(here, "We close the lock.", kind="threat", **day)
+    said(here, "The lock stays open.", kind="assurance", **day)
+    client = here.client()
+    page = client.get(record(client)).text
+    public = page[page.index('id="con-public"') : page.index("noprint", page.index('id="con-public"'))]
+    assert "The lock stays open." in public
+    assert promised not in public
+    private = page[page.index('class="cross seat-mediator noprint"') :]
+    assert promised in private
+    fields = {"item": threat, "against": held, "go": "confirmed"}
+    done = client.post(link(page, "/record/contradiction"), once="a", **fields)
+    assert "Contradicts" in done.text
+    standing = client.get(record(client).replace("/record", "/standing")).text
+    assert standing.count("Contradicted in public") == 2
+    assert client.get(link(standing, f"/record/item/{threat}")).status_code == 200
+    for leg in ("North Port", "South Port"):
+        assert "ontradict" not in str(here.station.view_as(talk=TALK, leg=leg))
+        assert "ontradict" not in str(here.station.export(talk=TALK, leg=leg))

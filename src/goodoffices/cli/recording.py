@@ -30,6 +30,7 @@ from goodoffices.record.days import say_day
 from goodoffices.record.item import ID_SIZE, Kind, Naming, VenueForm
 from goodoffices.record.plover import in_points
 from goodoffices.record.scales import Reliability
+from goodoffices.words import on_one_line
 
 _PAGE: Final = 200
 """Items that are asked for, or sent, at once."""
@@ -297,6 +298,57 @@ def _lanes(picture: dict[str, Any]) -> Iterator[Text]:
         yield row((told, BAD), (f"  {each['ref']}", QUIET))
     if picture["more"]:
         yield row(("(there are older items: --until DAY)", QUIET))
+
+
+@command("contradictions", under=record_group)
+@click.option("--in-confidence", is_flag=True, help="Also beside what sides assured you: for your own eyes.")
+@click.option("--before", metavar="HANDLE", help="The page after: what stands after this item.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 20.")
+@pass_session
+def record_contradictions(session: Session, /, **asked: Any) -> None:
+    """Show what may not go together: one actor, friendly and hostile to the same other, within thirty days."""
+    session.answer(session.act("contradictions", **asked), _contradictions)
+
+
+def _contradictions(page: dict[str, Any]) -> Iterator[Text]:
+    if not page["contradictions"] and page["before"] is None:
+        yield row("Nothing was found that does not go together.")
+    for each in page["contradictions"]:
+        link = "" if each["link"] is None else f"  {each['link']}"
+        rests = ", by a code that nobody has taken yet" if each["code_proposed"] else ""
+        yield row((f"May contradict, {each['state']}{rests}:", STRONG), (link, QUIET))
+        yield from _brief(each["item"])
+        if each["against"] is not None:
+            yield from _brief(each["against"])
+        else:
+            held = each["assurance"]
+            told = f"in confidence, {apart(held['leg'])}: {apart(on_one_line(held['text']))}"
+            yield row((told, BAD), (f"  {held['ref']}", QUIET), indent=4)
+    if page["before"] is not None:
+        yield row((f"(there may be more: --before {page['before']})", QUIET))
+
+
+def _brief(standing: dict[str, Any]) -> Iterator[Text]:
+    from goodoffices.scenario.cards import card
+
+    first, *_ = card(standing["item"], "").lines
+    yield row(first, (f"  {standing['ref']}", QUIET), indent=4)
+
+
+@command("contradicts", under=record_group, cls=Wording)
+@click.argument("item")
+@click.argument("against", metavar="HANDLE")
+@click.option("--not", "dropped", is_flag=True, help="It does not.")
+@click.option("--why", type=WORDS, help="One line.")
+@pass_session
+def record_contradicts(session: Session, item: str, against: str, dropped: bool, why: str | None) -> None:
+    """Say that ITEM contradicts HANDLE: another item, or words by which a side assured you something.
+
+    The first is a link of the record. The second stands on your desk and nowhere else.
+    """
+    verdict = "dropped" if dropped else "confirmed"
+    result = session.act("mark_contradiction", item=item, against=against, verdict=verdict, why=why)
+    session.done(result, "Noted: {ref}.", session.command("record", "contradictions"))
 
 
 @command("export", under=record_group)

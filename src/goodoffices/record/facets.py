@@ -23,6 +23,7 @@ from goodoffices.record.days import FIRST_DAY
 from goodoffices.record.item import Actor, Item, Kind, Naming, Relayer, VenueForm
 from goodoffices.record.near import sketch, text_of
 from goodoffices.record.origins import folded, is_anonymous
+from goodoffices.record.plover import proposed_code, sign
 from goodoffices.record.scales import Reliability
 
 NO_DAY: Final = FIRST_DAY - 1
@@ -80,6 +81,11 @@ def reliability(at_least: Reliability) -> Facet:
     return Facet("reliability", (at_least.value,))
 
 
+def tone(sign_of_code: int) -> Facet:
+    """Items of a friendly event (1) or a hostile one (-1), by the code of PLOVER or by the one that is proposed."""
+    return Facet("tone", ("friendly" if sign_of_code > 0 else "hostile",))
+
+
 def same(item: Item) -> Facet:
     """Items that say the same in every field, whoever entered and confirmed them."""
     told = canonical.encode([getattr(item, name) for name in _TOLD])
@@ -114,6 +120,9 @@ def _facets(item: Item) -> Iterator[Facet]:
     yield source(Naming.ANONYMOUS if is_anonymous(item) else Naming.NAMED)
     grades = _GRADES[-1:] if item.reliability is Reliability.F else _GRADES[_GRADES.index(item.reliability) : -1]
     yield from map(reliability, grades)
+    found = sign(item.plover or proposed_code(item))
+    if found:
+        yield tone(found)
     yield same(item)
     yield from marks(text_of(item))
 

@@ -3,6 +3,7 @@
 The rules are:
 
 * The record stands on the public's leg, or on the desk where the talk has none. What stands elsewhere is no record.
+* What an item contradicts of what was said in confidence counts where it stands on the desk, and nowhere else.
 * Only what an answer needs is read (:class:`~goodoffices.record.RegisterOnDemand`).
 * An item and a link are named by the first entry that brought them.
 """
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from goodoffices.record import (
+    Assurance,
     Conveyance,
     Corroboration,
     Entered,
@@ -89,12 +91,19 @@ class Brought:
             event = event_of(written.body)
             if event is None or in_effect(self._talk.reading(written.entry.room), written.ident) is None:
                 continue
+            if not self._stands_where_it_may(event, written):
+                continue
             match event:
                 case Entered(item=item):
                     self._brought(item.id, written)
                 case Linked(link=link):
                     self._brought(link.id, written)
             yield event
+
+    def _stands_where_it_may(self, event: Event, written: Written) -> bool:
+        """Whether what speaks of a confidence stands on the desk, where nobody else reads it."""
+        of_confidence = isinstance(event, Linked) and isinstance(event.link.to, Assurance)
+        return not of_confidence or written.entry.room == self._talk.rooms.desk
 
     def _brought(self, what: bytes, written: Written) -> None:
         place = place_of(written)
@@ -145,6 +154,8 @@ def _end(record: Brought, standing: LinkStanding) -> Reference | None:
             return Reference(entry, index + 1)
         case Other(item=item):
             return record.by(item)
+        case Assurance():  # not among the links of the record
+            return None
 
 
 def borne_out(found: Corroboration) -> Sentence:

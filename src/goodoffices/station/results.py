@@ -717,10 +717,16 @@ class ConditionOnLeg(Result, frozen=True):
 
 
 class CommitmentOnLeg(Result, frozen=True):
-    """What is undertaken, and the leg on which it stands so."""
+    """What is undertaken, and the leg on which it stands so.
+
+    Attributes:
+        contradicted_by: items of the public record of which a mediator said that they contradict it; at a side's own
+            station always empty, since that is known on the desk alone.
+    """
 
     leg: Name
     commitment: CommitmentView
+    contradicted_by: list[Reference] = []
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -1107,6 +1113,47 @@ class Picture(Result, frozen=True):
     leads: int
     in_confidence: list[InConfidence] | None
     more: bool
+
+
+class AssuranceShown(Result, frozen=True):
+    """What a side assured in confidence: the passage on its leg, its words, and when it was said."""
+
+    ref: Reference
+    leg: Name
+    text: Text
+    language: Tag
+    direction: Code
+    at: Instant
+
+
+class ContradictionShown(Result, frozen=True):
+    """A public item and what it may contradict.
+
+    Attributes:
+        against: another item; None: it is an assurance.
+        assurance: what a side assured in confidence; None: it is an item.
+        state: ``proposed`` by rule or by a person, ``confirmed`` or ``contested``.
+        link: the link that says so; None: nobody said anything yet.
+        code_proposed: it rests on a code of PLOVER that nobody has taken yet.
+    """
+
+    item: ItemStanding
+    against: ItemStanding | None
+    assurance: AssuranceShown | None
+    state: Code
+    link: Reference | None
+    code_proposed: bool
+
+
+class ContradictionsPage(Result, frozen=True):
+    """A page of what may not go together, the latest items first.
+
+    Attributes:
+        before: give it back for the page after this one; None: there is none. A page may be empty before the last.
+    """
+
+    contradictions: list[ContradictionShown]
+    before: Reference | None
 
 
 class Thing(Result, frozen=True):

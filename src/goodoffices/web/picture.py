@@ -34,12 +34,13 @@ _EPOCH: Final = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A point: where its bar begins and ends, and where its dot is."""
+    """A point: where its bar begins and ends, where its dot is, and whether what it is stands before it or after it."""
 
     point: PointShown
     x1: int
     x2: int
     y: int
+    before: bool
 
     @property
     def style(self) -> str:
@@ -112,7 +113,13 @@ def drawing(shown: Picture, *, from_right: bool) -> Drawing | None:
     for lane in shown.lanes:
         rows = _rows(place, lane.points)
         points = [
-            Drawn(each, place.x(each.earliest), place.x(each.latest), y + at * _ROW)
+            Drawn(
+                each,
+                place.x(each.earliest),
+                place.x(each.latest),
+                y + at * _ROW,
+                before=place.along(each.latest) + _APART > WIDTH,
+            )
             for each, at in zip(lane.points, rows, strict=True)
         ]
         end = y + max(rows, default=0) * _ROW

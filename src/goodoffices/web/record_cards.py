@@ -8,7 +8,7 @@ from typing import Any, Final
 from goodoffices.record.item import Kind, VenueForm
 from goodoffices.record.plover import in_points
 from goodoffices.record.scales import Reliability
-from goodoffices.station.results import ItemStanding
+from goodoffices.station.results import ContradictionShown, ItemStanding
 
 ASKED: Final = (
     "text",
@@ -79,6 +79,20 @@ class Card:
         if not self.item["speaker"]:
             return self.of_actor(number + 1)
         return "record", "between", self.standing.ref.handle, str(number + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """An item beside what it may contradict; ``other`` is None where that is held in confidence."""
+
+    row: ContradictionShown
+    card: Card
+    other: Card | None
+
+    @classmethod
+    def of(cls, row: ContradictionShown) -> Against:
+        """A line of what may not go together."""
+        return cls(row, Card.of(row.item), None if row.against is None else Card.of(row.against))
 
 
 class _Part(dict[str, Any]):

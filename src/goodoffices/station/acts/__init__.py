@@ -20,6 +20,7 @@ from goodoffices.station import joining
 from goodoffices.station.acts import (
     blobs,
     checking,
+    contradicting,
     conveying,
     ending,
     exploring,
@@ -146,6 +147,8 @@ _TABLE = (
     Act(asks.FindItems, exploring.find_items, looks=True),
     Act(asks.RelatedItems, exploring.related_items, looks=True),
     Act(asks.Picture, picturing.picture, looks=True),
+    Act(asks.Contradictions, contradicting.contradictions, looks=True),
+    Act(asks.MarkContradiction, contradicting.mark_contradiction, keeps=Keeps.WORDS),
     Act(asks.Corroborate, recording.corroborate, looks=True),
     # --- reading and keeping
     Act(asks.Read, looking.read, looks=True),

@@ -47,7 +47,7 @@ def find_items(talk: OpenTalk, ask: asks.FindItems) -> results.FoundItems:
     page: list[results.FoundItem] = []
     under: set[bytes] = set()
     last: bytes | None = None
-    for ident, standing in found(talk, record, wanted, _page_after(talk, ask.before)):
+    for ident, standing in found(talk, record, wanted, page_after(talk, ask.before)):
         if standing.key in under:
             continue
         if last is not None and len(page) == ask.limit:
@@ -130,7 +130,12 @@ def _narrowed(ask: asks.FindItems) -> Iterator[by.Facet]:
         yield by.reliability(ask.reliability)
 
 
-def _page_after(talk: OpenTalk, text: str | None) -> ItemPlace | None:
+def page_after(talk: OpenTalk, text: str | None) -> ItemPlace | None:
+    """After which item a page goes on; None: it is the first.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle, OtherThing: it names no item.
+    """
     if text is None:
         return None
     place = talk.store.place_of_item(find_handle(talk, text).what.entry)

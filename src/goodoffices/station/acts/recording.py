@@ -28,7 +28,7 @@ from goodoffices.record import (
     to_bytes,
 )
 from goodoffices.record.facets import Facet, Wanted, same
-from goodoffices.record.item import Item
+from goodoffices.record.item import ID_SIZE, Item
 from goodoffices.record.judging import problems
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
@@ -44,16 +44,14 @@ from goodoffices.talk.events import Conveyed, Id, Recorded, Ref, Room
 from goodoffices.talk.views import Reference, Sentence
 from goodoffices.words import clean_name
 
-_ID_SIZE = 16
-
 
 def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
     """Enter an item; with ``reports``, also the link to the conveyance that it reports."""
-    room = _room(talk)
+    room = room_of_record(talk)
     replaces = () if ask.replaces is None else (item_named(talk, ask.replaces),)
-    item = from_plain(ask.item, where="the item", item_id=talk.chance(room, _ID_SIZE), entered=_hand(talk))
+    item = from_plain(ask.item, where="the item", item_id=talk.chance(room, ID_SIZE), entered=hand_of(talk))
     reports = None if ask.reports is None else _conveyance(talk, ask.reports)
-    added = _write(talk, room, Entered(item, replaces), reports)
+    added = write_event(talk, room, Entered(item, replaces), reports)
     attached(talk, room, added, ask.blobs)
     if reports is not None:
         _link(talk, room, item.id, Relation.REPORTS, Conveyance(reports.entry, reports.index), reports)
@@ -62,16 +60,16 @@ def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
 
 def load_items(talk: OpenTalk, ask: asks.LoadItems) -> results.Loaded:
     """Enter several items as proposed, all or none."""
-    room = _room(talk)
+    room = room_of_record(talk)
     record = Brought(talk)
     new: dict[Facet, Item] = {}
     for number, plain in enumerate(ask.items, ask.first):
         bare = {key: value for key, value in plain.items() if key not in _OF_ITS_OWN}
-        item = from_plain(bare, where=f"line {number}", item_id=talk.chance(room, _ID_SIZE), entered=_hand(talk))
+        item = from_plain(bare, where=f"line {number}", item_id=talk.chance(room, ID_SIZE), entered=hand_of(talk))
         alike = Wanted(facets=frozenset({same(item)}))
         if same(item) not in new and next(found(talk, record, alike, None), None) is None:
             new[same(item)] = item
-    refs = [Reference(_write(talk, room, Entered(item, ()))) for item in new.values()]
+    refs = [Reference(write_event(talk, room, Entered(item, ()))) for item in new.values()]
     return results.Loaded(refs=refs, known=len(ask.items) - len(refs))
 
 
@@ -86,16 +84,16 @@ def correct_item(talk: OpenTalk, ask: asks.CorrectItem) -> results.Written:
 
 def code_item(talk: OpenTalk, ask: asks.CodeItem) -> results.Written:
     """Say which kind of event an item is: a correction that changes nothing else."""
-    room = _room(talk)
+    room = room_of_record(talk)
     standing = Brought(talk).register.standing(item_named(talk, ask.item))
     if len(standing.heads) != 1:
         raise other_thing(talk, ask.item, Sentence.of("wanted.one_version"), LOOK_UP)
     item = msgspec.structs.replace(
-        standing.heads[0], id=talk.chance(room, _ID_SIZE), plover=ask.code, entered=_hand(talk), confirmed=None
+        standing.heads[0], id=talk.chance(room, ID_SIZE), plover=ask.code, entered=hand_of(talk), confirmed=None
     )
     for problem in problems(item):
         raise RecordWrongValue(where="the item", key=problem.key, expected=problem.expected)
-    return results.Written(ref=Reference(_write(talk, room, Entered(item, (standing.heads[0].id,)))))
+    return results.Written(ref=Reference(write_event(talk, room, Entered(item, (standing.heads[0].id,)))))
 
 
 def confirm_item(talk: OpenTalk, ask: asks.ConfirmItem) -> results.Written:
@@ -114,11 +112,11 @@ def link_items(talk: OpenTalk, ask: asks.LinkItems) -> results.Written:
     if ask.relation is Relation.REPORTS:
         ref = _conveyance(talk, ask.b)
         return results.Written(
-            ref=Reference(_link(talk, _room(talk), item, ask.relation, Conveyance(ref.entry, ref.index), ref))
+            ref=Reference(_link(talk, room_of_record(talk), item, ask.relation, Conveyance(ref.entry, ref.index), ref))
         )
     other = item_named(talk, ask.b)
     demand(other != item, "b", "an item is not linked to itself.")
-    return results.Written(ref=Reference(_link(talk, _room(talk), item, ask.relation, Other(other), None)))
+    return results.Written(ref=Reference(_link(talk, room_of_record(talk), item, ask.relation, Other(other), None)))
 
 
 def items(talk: OpenTalk, ask: asks.Items) -> results.ItemsPage:
@@ -178,30 +176,37 @@ def reporting(talk: OpenTalk, conveyance: Conveyance) -> list[Reference]:
 # --- parts -----------------------------------------------
 
 
-def _room(talk: OpenTalk) -> Id:
+def room_of_record(talk: OpenTalk) -> Id:
+    """Where what is public is written down.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+    """
     desk = talk.demand_mediator(Sentence.of("doing.keeping_the_public_record"))
     return next(iter(talk.rooms.of(Room.PUBLIC)), desk)
 
 
-def _hand(talk: OpenTalk) -> Hand:
+def hand_of(talk: OpenTalk) -> Hand:
+    """Who writes, and when."""
     shown = talk.clock()
     return Hand(talk.my_name, shown.ms, shown.zone)
 
 
-def _write(talk: OpenTalk, room: Id, event: Event, reports: Ref | None = None) -> Id:
+def write_event(talk: OpenTalk, room: Id, event: Event, reports: Ref | None = None) -> Id:
+    """Write an event of the record; gives its entry."""
     return talk.write(room, Recorded(event=to_bytes(event), reports=reports)).ident
 
 
 def _link(talk: OpenTalk, room: Id, item: bytes, relation: Relation, to: Other | Conveyance, reports: Ref | None) -> Id:
-    link = Link(talk.chance(room, _ID_SIZE), item, relation, to, _hand(talk), None)
-    return _write(talk, room, Linked(link), reports)
+    link = Link(talk.chance(room, ID_SIZE), item, relation, to, hand_of(talk), None)
+    return write_event(talk, room, Linked(link), reports)
 
 
 def _rule(talk: OpenTalk, ask: asks.ConfirmItem | asks.DropItem, verdict: Verdict) -> results.Written:
     room, event = event_named(talk, ask.item)
     target = event.item.id if isinstance(event, Entered) else event.link.id
     why = "" if ask.why is None else clean_name(ask.why, "the reason")
-    return results.Written(ref=Reference(_write(talk, room, Ruled(target, verdict, why, _hand(talk)))))
+    return results.Written(ref=Reference(write_event(talk, room, Ruled(target, verdict, why, hand_of(talk)))))
 
 
 def _conveyance(talk: OpenTalk, text: str) -> Ref:

@@ -1268,6 +1268,51 @@ class Picture(OfTalk["results.Picture"], frozen=True):
     in_confidence: bool = False
 
 
+class Contradictions(OfTalk["results.ContradictionsPage"], frozen=True):
+    """A page of what may not go together in public, the latest first: one actor to one other, friendly and hostile.
+
+    What is proposed follows from a rule; a person confirms it or drops it (``mark_contradiction``). What was dropped is
+    left out.
+
+    Attributes:
+        in_confidence: also where a public item may contradict what a side assured the mediator. Without it nothing of
+            any leg is looked at, and the answer may be shown to anybody.
+        before: as the page before gave it.
+        limit: from how many on the page ends.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``before`` names no item.
+    """
+
+    in_confidence: bool = False
+    before: Handle | None = None
+    limit: Limit = 20
+
+
+class MarkContradiction(OfTalk["results.Written"], frozen=True):
+    """Say that a public item contradicts another, or what a side assured in confidence; or that it does not.
+
+    The first is a link of the record. The second stands on the desk and nowhere else.
+
+    Attributes:
+        item: the item.
+        against: another item, or words of a side that assure something.
+        verdict: whether it does.
+        why: the reason, in one line.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        OtherThing: ``item`` is no item, or ``against`` neither an item nor an assurance of a side.
+        WrongShape: ``against`` is the item itself.
+    """
+
+    item: Handle
+    against: Handle
+    verdict: Literal["confirmed", "dropped"] = "confirmed"
+    why: Name | None = None
+
+
 class Corroborate(OfTalk["results.BorneOut"], frozen=True):
     """How well some items bear something out together.
 

@@ -10,7 +10,7 @@ from goodoffices.record.item import Answer, Kind, Place, Relayer, VenueForm
 from goodoffices.record.item import Form as HopForm
 from goodoffices.station.api import asks
 from goodoffices.web.picture import drawing
-from goodoffices.web.record_cards import Card
+from goodoffices.web.record_cards import Against, Card
 from goodoffices.web.visit import Refused, Visit
 
 _HOPS: Final = 3
@@ -28,6 +28,8 @@ def _page(visit: Visit, refused: Refused) -> Response:
     before = {"before": visit.query["before"]} if visit.query["before"] else {}
     page = visit.ask(asks.Items, talk=visit.talk.title, limit=_CARDS, **before)
     shown = visit.ask(asks.Picture, talk=visit.talk.title, in_confidence=True)
+    against = visit.ask(asks.Contradictions, talk=visit.talk.title, in_confidence=True)
+    rows = [Against.of(each) for each in against.contradictions]
     hops = visit.form.numbers("h") or list(range(1, _HOPS + 1))
     return visit.page(
         "record.html",
@@ -36,6 +38,8 @@ def _page(visit: Visit, refused: Refused) -> Response:
         cards=[Card.of(each) for each in page.items],
         before=page.before,
         shown=shown,
+        public=[each for each in rows if each.other is not None],
+        private=[each for each in rows if each.other is None],
         drawing=drawing(shown, from_right=visit.tongue.direction == "rtl"),
         kinds=[each.value for each in Kind],
         places=[each.value for each in Place],
@@ -71,6 +75,18 @@ def judge(visit: Visit) -> Response:
         return f"{visit.of_talk('record')}#e-{ref}"
 
     return visit.act(judged, lambda refused: _page(visit, refused))
+
+
+def contradict(visit: Visit) -> Response:
+    """Say that an item contradicts something, or that it does not."""
+    form = visit.form
+
+    def said() -> str:
+        fields = {"item": form["item"], "against": form["against"], "verdict": form["go"]}
+        visit.do(asks.MarkContradiction, talk=visit.talk.title, **fields)
+        return visit.of_talk("record")
+
+    return visit.act(said, lambda refused: _page(visit, refused))
 
 
 # --- from the answers to an item in its plain form
