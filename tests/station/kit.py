@@ -356,6 +356,7 @@ LOOKS: list[Step] = [
     in_talk("", "items", limit=20),
     in_talk("", "find_items", text="talks", actor="The harbour master", since="2025-11"),
     in_talk("", "related_items", item="<item>"),
+    in_talk("", "leak_check", item="<item>"),
     in_talk("", "contradictions", in_confidence=True),
     in_talk("", "picture", since="2025-11", in_confidence=True),
     in_talk("", "corroborate", items=["<item>"]),

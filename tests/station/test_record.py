@@ -431,3 +431,56 @@ def public_state(station: Station) -> Any:
         [station.view_as(talk=TALK, leg=leg) for leg in ("North", "South", "the public")],
         [data for *_, data in station.at(TALK).store.entries(room=station.at(TALK).leg("the public"))],
     ]
+
+
+class TestLeaks:
+    """What a public item resembles of what was said in confidence."""
+
+    SECRET = "Our tugs are short of fuel and we cannot hold the north lock beyond Friday."
+    REPORT = "A source says the tugs are short of fuel and cannot hold the north lock."
+
+    def test_it_says_which_words_and_who_could_have_known_them(self, station: Station) -> None:
+        """Since when and in which form; only who could have by the day of the report."""
+        held = kit.say(station, "North", self.SECRET, kit.terms("in_substance", "South"))
+        sheet = station.convey(
+            talk=TALK, to="South", items=[{"kind": "in_substance", "text": "North has a shortage.", "from": [held]}]
+        )
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        item = said(station, self.REPORT, "Bay Courier", day="2025-12-20")
+        (found,) = station.leak_check(talk=TALK, item=item)["resembles"]
+        assert (found["ref"], found["leg"], found["strong"]) == (held, "North", True)
+        assert {each["side"] for each in found["known"]} == {"North", "South", None}
+        forms = {each["side"]: each["form"]["code"] for each in found["known"]}
+        assert forms == {"North": "knows.own_words", "South": "knows.crossed", None: "knows.as_noted"}
+        early = said(station, self.REPORT, "Bay Courier", day="2025-11-02")
+        (found,) = station.leak_check(talk=TALK, item=early)["resembles"]
+        assert found["known"] == []
+
+    def test_what_the_mediator_worded_for_a_side_is_held_against_it_too(self, station: Station) -> None:
+        """By the item on that side's leg, and whoever of it got it."""
+        words = [{"kind": "own_words", "text": self.SECRET}]
+        sheet = station.convey(talk=TALK, to="South", items=words)
+        item = said(station, self.REPORT, "Bay Courier", day="2025-12-20")
+        (found,) = station.leak_check(talk=TALK, item=item)["resembles"]
+        assert (found["ref"], found["leg"], found["known"]) == (sheet["refs"][0], "South", [])
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        (found,) = station.leak_check(talk=TALK, item=item)["resembles"]
+        assert {each["side"] for each in found["known"]} == {"South"}
+
+    def test_what_went_to_the_public_is_no_leak(self, station: Station) -> None:
+        """The item may say it again, and other words resemble nothing."""
+        held = kit.say(station, "North", self.SECRET, kit.terms("verbatim", "the public"))
+        item = said(station, self.SECRET, day="2025-12-20")
+        assert len(station.leak_check(talk=TALK, item=item)["resembles"]) == 1
+        station.convey(talk=TALK, to="the public", items=[{"kind": "very_words", "of": held}])
+        assert station.leak_check(talk=TALK, item=item)["resembles"] == []
+        other = said(station, "The weather is fine.", day="2025-12-20")
+        assert station.leak_check(talk=TALK, item=other)["resembles"] == []
+
+    def test_looking_leaves_no_trace(self, station: Station) -> None:
+        """Nothing is written, and nothing that may be shown changes."""
+        kit.say(station, "North", self.SECRET)
+        item = said(station, self.REPORT, day="2025-12-20")
+        before = public_state(station), station.changes(talk=TALK)["last"]
+        assert station.leak_check(talk=TALK, item=item)["resembles"]
+        assert (public_state(station), station.changes(talk=TALK)["last"]) == before

@@ -169,3 +169,19 @@ def test_a_contradiction_is_shown_and_marked_by_a_person(here: Open) -> None:
     for leg in ("North Port", "South Port"):
         assert "ontradict" not in str(here.station.view_as(talk=TALK, leg=leg))
         assert "ontradict" not in str(here.station.export(talk=TALK, leg=leg))
+
+
+def test_what_an_item_resembles_stands_on_a_page_of_its_own(here: Open) -> None:
+    """For the mediator, with who could have known it; the page of the item itself says nothing of it."""
+    noted = {"way": "call", "closeness": "dictated_and_read_back", "speaker": "North’s envoy"}
+    secret = "Our tugs are short of fuel and we cannot hold the north lock beyond Friday."
+    here.station.say(talk=TALK, leg="North Port", passages=[{"text": secret}], noted=noted)
+    ahead = {"edtf": "9999-01-01", "rests_on": "dateline"}
+    ref = said(here, "The tugs are short of fuel and cannot hold the north lock.", said=ahead, reported=ahead)
+    client = here.client()
+    item = client.get(link(client.get(record(client)).text, f"/record/item/{ref}")).text
+    assert secret not in item
+    leak = client.get(link(item, "/record/leak/")).text
+    assert secret in leak
+    assert "Much alike" in leak
+    assert "North’s envoy" in leak

@@ -20,6 +20,7 @@ from goodoffices.cli.line import Given, Line
 from goodoffices.cli.paste import STANDARD_INPUT
 from goodoffices.cli.printer import BAD, QUIET, STRONG, apart, row
 from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show import desk
 from goodoffices.cli.show.plainly import spoken, told
 from goodoffices.cli.wording import Wording, line_of
 from goodoffices.errors.base import Refusal
@@ -349,6 +350,28 @@ def record_contradicts(session: Session, item: str, against: str, dropped: bool,
     verdict = "dropped" if dropped else "confirmed"
     result = session.act("mark_contradiction", item=item, against=against, verdict=verdict, why=why)
     session.done(result, "Noted: {ref}.", session.command("record", "contradictions"))
+
+
+@command("leak-check", under=record_group)
+@click.argument("item")
+@pass_session
+def record_leak_check(session: Session, item: str) -> None:
+    """Show what ITEM resembles of what was said in confidence, and who could have known it: for your own eyes.
+
+    Two people may say the same. Words in another language are not found.
+    """
+    session.answer(session.act("leak_check", item=item), _leaks)
+
+
+def _leaks(found: dict[str, Any]) -> Iterator[Text]:
+    if not found["resembles"]:
+        yield row("It resembles nothing that was said in confidence here.")
+    for each in found["resembles"]:
+        alike = "Much alike" if each["strong"] else "Somewhat alike"
+        how = f"words in a row {each['run']}, rare words {each['rare']}, numbers and names {each['facts']}"
+        yield row((f"{alike}: {how}", STRONG), (f"  {each['ref']}", QUIET))
+        yield row((f"{apart(each['leg'])}: {apart(on_one_line(each['text']))}", BAD), indent=4)
+        yield from desk.who_knows(each["known"])
 
 
 @command("export", under=record_group)

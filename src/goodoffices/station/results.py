@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from goodoffices.desk.due import Due
+from goodoffices.desk.who_knows import Known
 from goodoffices.talk.views import (
     Address,
     Code,
@@ -1154,6 +1155,38 @@ class ContradictionsPage(Result, frozen=True):
 
     contradictions: list[ContradictionShown]
     before: Reference | None
+
+
+class LeakShown(Result, frozen=True):
+    """Something that was said in confidence, and that a public item resembles.
+
+    Attributes:
+        ref: a passage or a condition of a side, or an item that was conveyed.
+        leg: on which it stands.
+        strong: it is much alike; otherwise it is worth a look.
+        run: words in a row that both share.
+        rare: rare words that both have.
+        facts: numbers and names that both name.
+        known: who could have had it by the day of the report, since when and in which form.
+    """
+
+    ref: Reference
+    leg: Name
+    text: Text
+    language: Tag
+    direction: Code
+    strong: bool
+    run: int
+    rare: int
+    facts: int
+    known: list[Known]
+
+
+class Leaks(Result, frozen=True):
+    """What a public item resembles of what was said in confidence, the most alike first."""
+
+    item: ItemStanding
+    resembles: list[LeakShown]
 
 
 class Thing(Result, frozen=True):

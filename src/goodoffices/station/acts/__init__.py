@@ -149,6 +149,7 @@ _TABLE = (
     Act(asks.Picture, picturing.picture, looks=True),
     Act(asks.Contradictions, contradicting.contradictions, looks=True),
     Act(asks.MarkContradiction, contradicting.mark_contradiction, keeps=Keeps.WORDS),
+    Act(asks.LeakCheck, contradicting.leak_check, looks=True),
     Act(asks.Corroborate, recording.corroborate, looks=True),
     # --- reading and keeping
     Act(asks.Read, looking.read, looks=True),

@@ -1,4 +1,4 @@
-"""Contradictions: proposed by rule, confirmed or dropped by a person, and kept where each may be known.
+"""What public items have to do with confidences: what they contradict, and what they resemble.
 
 The rules are:
 
@@ -6,7 +6,8 @@ The rules are:
 * Between a public item and what a side assured in confidence it is known on the desk alone. The mark stands there and
   nowhere else, is drawn from the desk's own chance, and is no link of the item that anybody else could be shown.
 * What is asked for without ``in_confidence`` is the same for any confidences, byte for byte.
-* A proposal is looked for each time; nothing of it is kept until a person says something.
+* A proposal is looked for each time; nothing of it is kept until a person says something. What an item resembles of
+  what was said in confidence is shown to the mediator who asks, and never kept.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Final
 
 from goodoffices.desk import contradictions as in_confidence
 from goodoffices.desk.contradictions import Assured, assured
+from goodoffices.desk.leaks import resembled
 from goodoffices.errors.station import OtherThing
 from goodoffices.record import (
     Assurance,
@@ -49,6 +51,9 @@ from goodoffices.words import clean_name
 
 _LOOKED_AT: Final = 200
 """So many hostile items are looked at for one page, and so many friendly ones for each of them."""
+
+_RESEMBLED: Final = 20
+"""So many that an item resembles are shown."""
 
 _ASSURANCES: Final = 500
 """So many entries that may assure something are looked at, the newest."""
@@ -88,6 +93,32 @@ def mark_contradiction(talk: OpenTalk, ask: asks.MarkContradiction) -> results.W
             write_event(talk, room, Ruled(made.id, verdict, why, hand_of(talk)))
         return results.Written(ref=Reference(entry))
     return results.Written(ref=Reference(write_event(talk, room, Ruled(link.link.id, verdict, why, hand_of(talk)))))
+
+
+def leak_check(talk: OpenTalk, ask: asks.LeakCheck) -> results.Leaks:
+    """What an item resembles of what was said in confidence, and who could have known it."""
+    talk.demand_mediator(READING)
+    record = Brought(talk)
+    standing = record.register.standing(item_named(talk, ask.item))
+    head = standing.heads[0] if standing.heads else standing.versions[-1].item
+    return results.Leaks(
+        item=shown(record, standing),
+        resembles=[
+            results.LeakShown(
+                ref=name_ref(each.what.what),
+                leg=talk.name(each.what.room),
+                text=each.text,
+                language=each.language,
+                direction=each.direction.value,
+                strong=each.likeness.strong,
+                run=each.likeness.run,
+                rare=each.likeness.rare,
+                facts=each.likeness.facts,
+                known=list(each.known),
+            )
+            for each in islice(resembled(talk.rooms, head), _RESEMBLED)
+        ],
+    )
 
 
 def contradicted_by(talk: OpenTalk, record: Brought, what: Assurance) -> list[Reference]:

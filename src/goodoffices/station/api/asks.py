@@ -1313,6 +1313,22 @@ class MarkContradiction(OfTalk["results.Written"], frozen=True):
     why: Name | None = None
 
 
+class LeakCheck(OfTalk["results.Leaks"], frozen=True):
+    """What a public item resembles of what was said in confidence, and who could have known it, since when.
+
+    It says who could have, never who did. Nothing of it is kept.
+
+    Attributes:
+        item: the item.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        OtherThing: ``item`` is none.
+    """
+
+    item: Handle
+
+
 class Corroborate(OfTalk["results.BorneOut"], frozen=True):
     """How well some items bear something out together.
 

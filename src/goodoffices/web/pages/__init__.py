@@ -83,6 +83,7 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_POST, "/t/{talk}/record/find", explore.find),
     (_POST, "/t/{talk}/record/contradiction", record.contradict),
     (_GET, "/t/{talk}/record/item/{ref}", explore.item),
+    (_GET, "/t/{talk}/record/leak/{ref}", explore.leak),
     (_GET, "/t/{talk}/record/of/{ref}/{number}", explore.actor),
     (_GET, "/t/{talk}/record/between/{ref}/{number}", explore.pair),
     (_GET, "/t/{talk}/record/{ref}", record.show),

@@ -60,6 +60,12 @@ def item(visit: Visit) -> Response:
     return visit.page("item.html", seats=visit.seats(visit.talk), card=card, groups=groups)
 
 
+def leak(visit: Visit) -> Response:
+    """What an item resembles of what was said in confidence."""
+    found = visit.ask(asks.LeakCheck, talk=visit.talk.title, item=visit.parts["ref"])
+    return visit.page("leak.html", seats=visit.seats(visit.talk), found=found, card=Card.of(found.item))
+
+
 def _card(visit: Visit) -> Card:
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
     if thing.item is None:
