@@ -90,11 +90,11 @@ def record(sizes: list[int], folder: Path) -> dict[str, Any]:
 
 def _page(ask: Callable[[], Any]) -> dict[str, float]:
     """What a page costs, and what an item of it; where nothing is found, what that costs."""
-    shown, ms = len(ask()["items"]), median(_times(ask))
+    shown, ms = len(ask()), median(_times(ask))
     return {"ms": round(ms, 2), "items": shown, "ms_an_item": round(ms / max(shown, 1), 2)}
 
 
-def _questions(station: Station) -> dict[str, Callable[[], object]]:
+def _questions(station: Station) -> dict[str, Callable[[], Any]]:
     asked: dict[str, dict[str, Any]] = {
         "the newest": {},
         "an actor": {"actor": "Actor 7"},
@@ -112,9 +112,13 @@ def _questions(station: Station) -> dict[str, Callable[[], object]]:
             "text": "lock",
         },
     }
-    return {
-        name: lambda more=more: station.find_items(talk=TALK, limit=PAGE, **more)  # type: ignore[misc]
+    found: dict[str, Callable[[], Any]] = {
+        name: lambda more=more: station.find_items(talk=TALK, limit=PAGE, **more)["items"]  # type: ignore[misc]
         for name, more in asked.items()
+    }
+    return found | {
+        "the picture": lambda: [point for lane in station.picture(talk=TALK)["lanes"] for point in lane["points"]],
+        "what may not go together": lambda: station.contradictions(talk=TALK)["contradictions"],
     }
 
 

@@ -484,3 +484,44 @@ class TestLeaks:
         before = public_state(station), station.changes(talk=TALK)["last"]
         assert station.leak_check(talk=TALK, item=item)["resembles"]
         assert (public_state(station), station.changes(talk=TALK)["last"]) == before
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_in_confidence_nothing_of_it_shows_in_the_record(tmp_path: Path, seed: int) -> None:
+    """Words, conveyances, marks and checks, in any order: every answer that may be shown is as before, to the byte."""
+    chance = random.Random(seed)
+    with kit.with_talk(tmp_path / "m", clock=Clock()) as station:
+        many(station, 6, seed)
+        threat = said(station, "We close the lock.", kind="threat", day=NOW)
+        shown, held = shown_of_the_record(station), [assured(station)]
+
+        def mark() -> Any:
+            verdict = chance.choice(("confirmed", "dropped"))
+            return station.mark_contradiction(talk=TALK, item=threat, against=chance.choice(held), verdict=verdict)
+
+        acts = (
+            mark,
+            lambda: held.append(assured(station, f"We shall not close lock {len(held)}.", "North")),
+            lambda: kit.say(station, "South", chance.choice(WORDS), kit.terms("verbatim", "North")),
+            lambda: station.withdraw(talk=TALK, what=held[0], noted=kit.noted("North")),
+            lambda: station.convey(talk=TALK, to="South", items=[{"kind": "own_words", "text": "Be patient."}]),
+            lambda: station.remark(talk=TALK, text="We close the lock.", about=[held[0]]),
+            lambda: station.leak_check(talk=TALK, item=threat),
+            lambda: station.contradictions(talk=TALK, in_confidence=True),
+            lambda: station.picture(talk=TALK, in_confidence=True),
+        )
+        for act in (*acts, *chance.choices(acts, k=5)):
+            act()
+            assert shown_of_the_record(station) == shown
+
+
+def shown_of_the_record(station: Station) -> Any:
+    """Every answer about the record that may be shown to anybody."""
+    items = station.items(talk=TALK, limit=500)
+    return [
+        items,
+        [station.find_items(talk=TALK, **asked) for asked in TestFinding.ASKED[:2]],
+        station.picture(talk=TALK),
+        station.contradictions(talk=TALK),
+        [station.related_items(talk=TALK, item=each["ref"]) for each in items["items"][:3]],
+    ]
