@@ -20,6 +20,7 @@ from benchmarks.importing import importing
 from benchmarks.mail import ENVELOPES, QUICK, mail
 from benchmarks.pages import pages
 from benchmarks.reading import reading, talks_page
+from benchmarks.record import record
 from benchmarks.relay import relay
 from benchmarks.sealing import sealing
 from benchmarks.talks import START, Bench, chance
@@ -146,6 +147,7 @@ def main() -> None:
             "reading": reading([1_000, 5_000] if quick else sizes, Path(folder)),
             "talks_page": talks_page(100, Path(folder)),
             "pages": pages(2_000 if quick else 20_000, Path(folder)),
+            "record": record([1_000, 5_000] if quick else [1_000, 10_000], Path(folder) / "record"),
             "gate": gate(10_000),
             "sealing": sealing(),
             "importing": importing(),

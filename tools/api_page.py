@@ -61,6 +61,7 @@ KINDS = {
     "beginning": "time, begins",
     "ending": "time, ends",
     "happened": "time",
+    "day": "day, month or year",
     "length": "length",
     "talk": "title",
     "leg": "leg",

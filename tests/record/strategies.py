@@ -7,7 +7,19 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from goodoffices.record import Conveyance, Entered, Event, Hand, Link, Linked, Other, Relation, Ruled, Verdict
+from goodoffices.record import (
+    Assurance,
+    Conveyance,
+    Entered,
+    Event,
+    Hand,
+    Link,
+    Linked,
+    Other,
+    Relation,
+    Ruled,
+    Verdict,
+)
 from goodoffices.record.item import Item
 from tests.record.the_case import DATED, HEADLINE, item, numbered
 
@@ -18,6 +30,8 @@ hands = st.builds(Hand, st.sampled_from(_NAMES), st.integers(0, 2_000_000_000_00
 item_ids = st.integers(1, 8).map(numbered)
 link_ids = st.integers(101, 106).map(numbered)
 conveyances = st.builds(Conveyance, st.sampled_from([bytes(32), bytes([7]) * 32]), st.integers(0, 2))
+
+assurances = st.builds(Assurance, st.sampled_from([bytes(32), bytes([7]) * 32]), st.integers(0, 2))
 
 
 @st.composite
@@ -47,9 +61,11 @@ def links(draw: st.DrawFn) -> Linked:
     """A link between two items, or to a conveyance."""
     relation = draw(st.sampled_from(Relation))
     start = draw(item_ids)
-    to: Other | Conveyance
+    to: Other | Conveyance | Assurance
     if relation is Relation.REPORTS:
         to = draw(conveyances)
+    elif relation is Relation.CONTRADICTS and draw(st.booleans()):
+        to = draw(assurances)
     else:
         to = Other(draw(item_ids.filter(lambda other: other != start)))
     return Linked(Link(draw(link_ids), start, relation, to, draw(hands), draw(st.none() | hands)))

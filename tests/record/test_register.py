@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.record import RecordUnknown
 from goodoffices.record import (
+    Assurance,
     Conveyance,
     Entered,
     Event,
@@ -71,6 +73,8 @@ def told_of(register: RegisterReader, keys: list[bytes]) -> object:
     return (
         [register.standing(key) for key in keys],
         [register.links(key) for key in keys],
+        [register.in_confidence(key) for key in keys],
+        [register.against(Assurance(entry, index)) for entry in (bytes(32), bytes([7]) * 32) for index in range(3)],
         [register.reports(key) for key in keys],
         [register.reported_by(conveyance) for conveyance in conveyances],
         [lost_condition(register, key) for key in keys],
@@ -357,3 +361,30 @@ def test_a_contested_item_is_current_only_if_every_version_is() -> None:
     assert register.standing(numbered(1)).state is State.CONTESTED
     assert register.standing(numbered(1)).place is Place.BACKGROUND
     assert register.add(drop(numbered(3))).standing(numbered(1)).place is Place.CURRENT
+
+
+def test_what_contradicts_a_confidence_is_no_link_of_the_item() -> None:
+    """It is found from the item and from the assurance by those who ask for it, and by nobody else."""
+    assurance = Assurance(bytes(32), 1)
+    link = Link(numbered(9), numbered(1), Relation.CONTRADICTS, assurance, ENTERED, MEDIATOR)
+    without = register_of(item(WAR, 1))
+    register = without.add(Linked(link))
+    assert register.links(numbered(1)) == ()
+    assert [each.link for each in register.in_confidence(numbered(1))] == [link]
+    assert [each.link for each in register.against(assurance)] == [link]
+    assert register.against(Assurance(bytes(32), 0)) == ()
+    assert corroboration(register, [numbered(1)]) == corroboration(without, [numbered(1)])
+    assert from_bytes(to_bytes(Linked(link))) == Linked(link)
+
+
+@pytest.mark.parametrize("relation", [each for each in Relation if each is not Relation.CONTRADICTS])
+def test_nothing_else_links_to_a_confidence(relation: Relation) -> None:
+    """Neither does an id of another length, or a number below 0."""
+    good = Link(numbered(9), numbered(1), Relation.CONTRADICTS, Assurance(bytes(32), 0), ENTERED, None)
+    assert judge_event(Linked(good)) is None
+    for wrong in (
+        msgspec.structs.replace(good, relation=relation),
+        msgspec.structs.replace(good, to=Assurance(bytes(16), 0)),
+        msgspec.structs.replace(good, to=Assurance(bytes(32), -1)),
+    ):
+        assert judge_event(Linked(wrong)) is not None

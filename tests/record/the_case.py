@@ -13,7 +13,7 @@ from goodoffices.record.dates import DateInterval
 from goodoffices.record.days import Weekday, day_of
 from goodoffices.record.plain import DATE_KEYS
 from goodoffices.record.resolve import Part, date_without_year, days_after, on_weekday, part_of_month
-from goodoffices.station.acts.recording import borne_out
+from goodoffices.station.brought import borne_out
 from tests import table
 
 PAGE_DAY = day_of(2025, 12, 31)

@@ -44,5 +44,5 @@ def test_the_wheel_knows_its_name_version_and_command(wheel: zipfile.ZipFile) ->
     (entries,) = (one for one in wheel.namelist() if one.endswith("entry_points.txt"))
     assert Path(metadata).parts[0] == f"goodoffices-{goodoffices.__version__}.dist-info"
     assert "goodoffices = goodoffices.cli:main" in wheel.read(entries).decode()
-    for licence in ("LICENSE", "LICENSE-UNICODE"):
+    for licence in ("LICENSE", "LICENSE-UNICODE", "LICENSE-PLOVER"):
         assert any("/licenses/" in one and one.endswith(f"/{licence}") for one in wheel.namelist())

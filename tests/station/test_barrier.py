@@ -58,6 +58,7 @@ class World:
     def __init__(self, folder: Path, stack: ExitStack, kept: Kept) -> None:
         self.clock = StillClock()
         self.kept = list(kept)
+        self.assured = "".join(kept[:1])
         self.mediator = self._station(folder / "mediator", "Mediator", stack)
         self.west = self._station(folder / "west", "West's envoy", stack)
         sides: list[dict[str, Any]] = [
@@ -86,7 +87,23 @@ class World:
         self._step(call, "read_back", {"leg": "South", "from": [], "text": "x", "to": "North"}, refused=True)
         self._step(self.west.call, "say", {"leg": "West", "passages": [{"text": "West waits."}]})
         self._step(call, "offer_rules", {"leg": "South"})
+        self._in_public(call)
         self._confide(9)
+
+    def _in_public(self, call: Any) -> None:
+        """The record of both worlds; in each the mediator marks what it contradicts of North's confidences, if any."""
+        who = {"speaker": {"name": "North"}, "addressees": [{"name": "South"}]}
+        days = {"said": {"edtf": "2025-12-13/2025-12-20", "rests_on": "the report"}}
+        threat = self._step(call, "record", {"item": kit.item("We close the lock.", kind="threat", **who, **days)})
+        self._step(call, "record", {"item": kit.item("It stays open.", kind="assurance", **who, **days)})
+        self._step(call, "confirm_item", {"item": threat["ref"]})
+        if self.assured:
+            held = self.mediator.say(
+                talk=TALK, leg="North", passages=[{"text": self.assured, "act": "assurance"}], noted=noted("North")
+            )
+            proposed = self.mediator.contradictions(talk=TALK, in_confidence=True)["contradictions"]
+            assert held["refs"][0] in [each["assurance"]["ref"] for each in proposed if each["assurance"]]
+            self.mediator.mark_contradiction(talk=TALK, item=threat["ref"], against=held["refs"][0])
 
     def _act(self, method: str, leg: str, passages: list[dict[str, Any]]) -> Any:
         return self._step(self.mediator.call, method, {"leg": leg, "passages": passages, "noted": noted(leg)})
@@ -117,10 +134,20 @@ class World:
         legs = ("South", "West", "the public")
         rooms = {leg: at.leg(leg) for leg in legs}
         stored = [*at.store.folded_rows()]
+        items = [each["ref"] for each in self.mediator.items(talk=TALK)["items"]]
+        record = {
+            "items": self.mediator.items(talk=TALK),
+            "found": self.mediator.find_items(talk=TALK, actor="North"),
+            "picture": self.mediator.picture(talk=TALK),
+            "contradictions": self.mediator.contradictions(talk=TALK),
+            "beside": [self.mediator.related_items(talk=TALK, item=each) for each in items],
+            "borne out": self.mediator.corroborate(talk=TALK, items=items),
+        }
         sheets = [sheet for sheet in self.mediator.sheets(talk=TALK)["sheets"] if sheet["leg"] != "North"]
         return {
             "has": [self.mediator.view_as(talk=TALK, leg=leg) for leg in legs],
             "exports": [self.mediator.export(talk=TALK, leg=leg) for leg in legs],
+            "record": record,
             "sheets": [self.mediator.sheet(talk=TALK, ref=sheet["ref"]) for sheet in sheets],
             "entries": {leg: [data for *_, data in at.store.entries(room=room)] for leg, room in rooms.items()},
             "rows": {leg: [row for row in stored if row[0][:ROOM_SIZE] == room] for leg, room in rooms.items()},
@@ -156,7 +183,7 @@ def test_what_was_kept_back_leaves_no_trace(tmp_path: Path, kept: Kept) -> None:
     silent, other = lived(tmp_path / "silent", []), lived(tmp_path / "other", kept)
     for name, has in silent.items():
         assert other[name] == has, name
-    everything = msgspec.json.encode([other[name] for name in ("has", "exports", "sheets", "west")]).decode()
+    everything = msgspec.json.encode([other[name] for name in ("has", "exports", "record", "sheets", "west")]).decode()
     assert not any(text in everything for text in kept if len(text) > 1)
 
 

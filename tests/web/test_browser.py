@@ -76,7 +76,11 @@ def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     page.goto(f"{root}/")
     legs = page.eval_on_selector_all(".talks .legs a", "all => all.map(each => each.href)")
     talk = legs[0].split("/leg/")[0]
-    yield from ((name, f"{talk}/{name}") for name in ("standing", "record", "people", "desk", "end"))
+    yield from ((name, f"{talk}/{name}") for name in ("standing", "record", "record/find", "people", "desk", "end"))
+    page.goto(f"{talk}/record")
+    items = page.eval_on_selector_all(".card a[href*='/record/item/']", "all => all.map(each => each.href)")
+    yield from (("item", each) for each in items[:1])
+    yield from (("leak", each.replace("/item/", "/leak/")) for each in items[:1])
     for leg in legs[:2]:
         yield from ((name, f"{leg}/{name}") for name in ("tell", "has", "people", "export"))
     things = {each.split("/")[6]: each for leg in legs for each in _links_of_things(page, leg)}

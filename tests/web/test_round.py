@@ -168,7 +168,7 @@ def test_what_is_refused_twice_is_one_draft(here: Open) -> None:
     done = client.post(record, draft=number, **fields, **hop)
     assert "Bay Radio" in done.text
     assert here.station.call("drafts") == []
-    card = client.post(link(done.text, "/record/[a-z-]+"), go="confirm")
+    card = client.post(link(done.text, "/record/[a-z]{5}-[a-z]{5}"), go="confirm")
     assert "confirmed" in card.text
 
 

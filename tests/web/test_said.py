@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from goodoffices.desk.shortlist import WAITING
 from goodoffices.errors.every import refusals
 from goodoffices.record.item import Answer, Form, Kind, Place, Relayer, VenueForm
+from goodoffices.record.lanes import CountedAs
 from goodoffices.sentences import LANGUAGES, speech
 from goodoffices.sentences.english import advice
 from goodoffices.talk.events import Act, Force, Role, Scope
@@ -46,7 +47,7 @@ def test_every_sentence_of_a_page_is_translated(language: str) -> None:
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_term_that_pages_choose_from_is_translated(language: str) -> None:
     """Kinds, venues, roles, acts: none is left in English."""
-    record = (Kind, Place, VenueForm, Relayer, Form, Answer)
+    record = (Kind, Place, VenueForm, Relayer, Form, Answer, CountedAs)
     values = [each.value for kind in (*record, Act, Force, Role, Scope, WordingAnswer) for each in kind]
     values += ["proposed", "confirmed", "contested", "dropped", "open", "overdue", "to_deliver", "delivered", *WAITING]
     tongue = speech(language)

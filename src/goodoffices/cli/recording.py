@@ -15,20 +15,30 @@ from rich.text import Text
 
 from goodoffices.cli.app import command, group
 from goodoffices.cli.asking import agrees, sees
-from goodoffices.cli.files import read_whole
+from goodoffices.cli.files import not_there, read_whole, write_new
 from goodoffices.cli.kinds import WORDS, Paper, Word
 from goodoffices.cli.line import Given, Line
 from goodoffices.cli.paste import STANDARD_INPUT
-from goodoffices.cli.printer import BAD, QUIET, STRONG, row
+from goodoffices.cli.printer import BAD, QUIET, STRONG, apart, row
 from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show import desk
 from goodoffices.cli.show.plainly import spoken, told
 from goodoffices.cli.wording import Wording, line_of
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import FileUnreadable, Missing, NotAsExpected, NotConfirmed, NotTogether
-from goodoffices.foreign import json, toml
-from goodoffices.foreign import text as decoded
+from goodoffices.foreign import json, text, toml
 from goodoffices.record import Relation, from_plain
-from goodoffices.record.item import ID_SIZE
+from goodoffices.record.days import say_day
+from goodoffices.record.item import ID_SIZE, Kind, Naming, VenueForm
+from goodoffices.record.plover import in_points
+from goodoffices.record.scales import Reliability
+from goodoffices.words import on_one_line
+
+_PAGE: Final = 200
+"""Items that are asked for, or sent, at once."""
+
+_LONGEST: Final = 64 * 1024 * 1024
+"""Bytes of a file of items."""
 
 _NOT_ENTERED: Final = {"entered": {"name": "nobody yet", "at": "1970-01-01T00:00:00Z"}}
 """An item can be shown before the station knows who enters it."""
@@ -52,24 +62,30 @@ def record_show(session: Session, before: str | None, limit: int | None) -> None
 
 
 def _items(page: dict[str, Any], *, first: bool) -> Iterator[Text]:
-    from goodoffices.scenario.cards import card
-
     if not page["items"]:
         yield row("The public record of this talk is empty." if first else "There is none before that.")
     for each in page["items"]:
-        yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
-        yield from (row(line, indent=4) for line in card(each["item"], told(each["borne_out"])).lines)
-        yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
-        for other in each["without_condition"]:
-            yield row((f"{other} carries this on without its condition", BAD), indent=4)
-        for link in sorted(each["links"], key=lambda link: link["relation"]):
-            yield row(
-                f"{_end(link['of'])} {spoken(link['relation'])} {_end(link['item'])}, {link['state']}",
-                (f"  {link['ref']}", QUIET),
-                indent=4,
-            )
+        yield from _item_rows(each)
     if page["before"] is not None:
         yield row((f"(there is more: --before {page['before']})", QUIET))
+
+
+def _item_rows(each: dict[str, Any]) -> Iterator[Text]:
+    from goodoffices.scenario.cards import card
+
+    yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
+    yield from (row(line, indent=4) for line in card(each["item"], told(each["borne_out"])).lines)
+    if each["score"] is not None:
+        yield row((f"PLOVER {each['item']['plover']}, {in_points(each['score'])}", QUIET), indent=4)
+    yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
+    for other in each["without_condition"]:
+        yield row((f"{other} carries this on without its condition", BAD), indent=4)
+    for link in sorted(each["links"], key=lambda link: link["relation"]):
+        yield row(
+            f"{_end(link['of'])} {spoken(link['relation'])} {_end(link['item'])}, {link['state']}",
+            (f"  {link['ref']}", QUIET),
+            indent=4,
+        )
 
 
 def _end(handle: str | None) -> str:
@@ -153,6 +169,19 @@ def record_correct(session: Session, item: str, file: str) -> None:
     session.done(result, "The correction is entered: {ref}.", session.command("record", "confirm", "{ref}"))
 
 
+@command("code", under=record_group)
+@click.argument("item")
+@click.argument("code")
+@pass_session
+def record_code(session: Session, item: str, code: str) -> None:
+    """Say which kind of event of PLOVER ITEM is, such as THREATEN or CONSULT/phone; '' takes the code away.
+
+    The item stands corrected, and is confirmed again.
+    """
+    result = session.act("code_item", item=item, code=code)
+    session.done(result, "The code is entered: {ref}.", session.command("record", "confirm", "{ref}"))
+
+
 @command("confirm", under=record_group, cls=Wording)
 @click.argument("item")
 @click.option("--why", type=WORDS, help="One line.")
@@ -182,6 +211,238 @@ def record_link(session: Session, item: str, relation: str, other: str) -> None:
     """Link ITEM to OTHER. With 'reports', OTHER is something that was conveyed to the public."""
     result = session.act("link_items", a=item, relation=relation, b=other)
     session.done(result, "Linked, as proposed ({ref}).", session.command("record", "confirm", "{ref}"))
+
+
+@command("find", under=record_group)
+@click.argument("text", required=False, default="")
+@click.option("--actor", metavar="NAME", help="Who speaks, is spoken to or carries the words.")
+@click.option("--beside", metavar="NAME", help="With --actor: between these two, in either direction.")
+@click.option("--kind", type=Word(Kind), help="What it is.")
+@click.option("--venue", type=Word(VenueForm), help="Where it was said.")
+@click.option("--outlet", metavar="NAME", help="Through which outlet it came, anywhere in its chain.")
+@click.option("--source", type=Word(Naming), help="Whether the nearest source has a name.")
+@click.option("--reliability", type=Word(Reliability), help="Of a source at least so reliable; f: cannot be judged.")
+@click.option("--since", metavar="DAY", help="On this day or later; also a month or a year.")
+@click.option("--until", metavar="DAY", help="On this day or earlier; also a month or a year.")
+@click.option("--before", metavar="HANDLE", help="The page after: what stands after this item.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 50.")
+@pass_session
+def record_find(session: Session, /, before: str | None, **asked: Any) -> None:
+    """Find items in which TEXT stands and everything else fits. Those of the latest days come first.
+
+    Copies of one report stand under the first of them.
+    """
+    session.answer(session.act("find_items", before=before, **asked), partial(_found, first=before is None))
+
+
+def _found(page: dict[str, Any], *, first: bool) -> Iterator[Text]:
+    if not page["items"]:
+        yield row("No item was found." if first else "There is none before that.")
+    for each in page["items"]:
+        yield from _item_rows(each["item"])
+        yield from (row((f"{copy} is nearly the same", QUIET), indent=4) for copy in each["copies"])
+    if page["before"] is not None:
+        yield row((f"(there is more: --before {page['before']})", QUIET))
+
+
+@command("beside", under=record_group)
+@click.argument("item")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many of each. Left out: 5.")
+@pass_session
+def record_beside(session: Session, item: str, limit: int | None) -> None:
+    """Show what is beside ITEM: copies, items alike, of one origin, between the same two, of the same actor."""
+    session.answer(session.act("related_items", item=item, limit=limit), _related)
+
+
+def _related(related: dict[str, Any]) -> Iterator[Text]:
+    if not related["items"]:
+        yield row("Nothing is beside it.")
+    for each in related["items"]:
+        yield row((f"{spoken(each['why'])}, {each['likeness']} % of the wording shared", QUIET))
+        yield from _item_rows(each["item"])
+
+
+@command("picture", under=record_group)
+@click.option("--actor", metavar="NAME", help="Who speaks, is spoken to or carries the words.")
+@click.option("--beside", metavar="NAME", help="With --actor: between these two, in either direction.")
+@click.option("--since", metavar="DAY", help="On this day or later; also a month or a year.")
+@click.option("--until", metavar="DAY", help="On this day or earlier; also a month or a year.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many items. Left out: 200.")
+@click.option("--in-confidence", is_flag=True, help="Also what was conveyed to sides: for your own eyes.")
+@pass_session
+def record_picture(session: Session, /, **asked: Any) -> None:
+    """Show who spoke to or of whom, and when, in lanes. A score belongs to its lane."""
+    session.answer(session.act("picture", **asked), _lanes)
+
+
+_LANES: Final = {"appeals": "Appeals to several", "incidents": "Incidents"}
+
+
+def _lanes(picture: dict[str, Any]) -> Iterator[Text]:
+    if not picture["lanes"]:
+        yield row("There is nothing to show.")
+    for lane in picture["lanes"]:
+        yield row((_LANES.get(lane["sort"]) or " - ".join(map(apart, lane["actors"])), STRONG))
+        for each in lane["tallies"]:
+            mean = "" if each["mean"] is None else f", {in_points(each['mean'])} on average of {each['scored']}"
+            yield row((f"{spoken(each['counted_as'])}: {each['items']}{mean}", QUIET), indent=2)
+        for point in lane["points"]:
+            days = say_day(point["earliest"])
+            days += "" if point["latest"] == point["earliest"] else f" to {say_day(point['latest'])}"
+            by = "" if point["by"] is None else f"{apart(point['by'])}: "
+            kind = f"{'conditional ' if point['conditional'] else ''}{spoken(point['kind'])}"
+            score = "" if point["score"] is None else f", {in_points(point['score'])}"
+            yield row(f"{days}  {by}{kind}{score}", (f"  {point['ref']}", QUIET), indent=4)
+    if picture["leads"]:
+        yield row((f"Leads without a date, in no lane: {picture['leads']}", QUIET))
+    for each in picture["in_confidence"] or ():
+        told = f"In confidence: {say_day(each['day'])}  to {apart(each['leg'])}, items: {each['items']}"
+        yield row((told, BAD), (f"  {each['ref']}", QUIET))
+    if picture["more"]:
+        yield row(("(there are older items: --until DAY)", QUIET))
+
+
+@command("contradictions", under=record_group)
+@click.option("--in-confidence", is_flag=True, help="Also beside what sides assured you: for your own eyes.")
+@click.option("--before", metavar="HANDLE", help="The page after: what stands after this item.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 20.")
+@pass_session
+def record_contradictions(session: Session, /, **asked: Any) -> None:
+    """Show what may not go together: one actor, friendly and hostile to the same other, within thirty days."""
+    session.answer(session.act("contradictions", **asked), _contradictions)
+
+
+def _contradictions(page: dict[str, Any]) -> Iterator[Text]:
+    if not page["contradictions"] and page["before"] is None:
+        yield row("Nothing was found that does not go together.")
+    for each in page["contradictions"]:
+        link = "" if each["link"] is None else f"  {each['link']}"
+        rests = ", by a code that nobody has taken yet" if each["code_proposed"] else ""
+        yield row((f"May contradict, {each['state']}{rests}:", STRONG), (link, QUIET))
+        yield from _brief(each["item"])
+        if each["against"] is not None:
+            yield from _brief(each["against"])
+        else:
+            held = each["assurance"]
+            told = f"in confidence, {apart(held['leg'])}: {apart(on_one_line(held['text']))}"
+            yield row((told, BAD), (f"  {held['ref']}", QUIET), indent=4)
+    if page["before"] is not None:
+        yield row((f"(there may be more: --before {page['before']})", QUIET))
+
+
+def _brief(standing: dict[str, Any]) -> Iterator[Text]:
+    from goodoffices.scenario.cards import card
+
+    first, *_ = card(standing["item"], "").lines
+    yield row(first, (f"  {standing['ref']}", QUIET), indent=4)
+
+
+@command("contradicts", under=record_group, cls=Wording)
+@click.argument("item")
+@click.argument("against", metavar="HANDLE")
+@click.option("--not", "dropped", is_flag=True, help="It does not.")
+@click.option("--why", type=WORDS, help="One line.")
+@pass_session
+def record_contradicts(session: Session, item: str, against: str, dropped: bool, why: str | None) -> None:
+    """Say that ITEM contradicts HANDLE: another item, or words by which a side assured you something.
+
+    The first is a link of the record. The second stands on your desk and nowhere else.
+    """
+    verdict = "dropped" if dropped else "confirmed"
+    result = session.act("mark_contradiction", item=item, against=against, verdict=verdict, why=why)
+    session.done(result, "Noted: {ref}.", session.command("record", "contradictions"))
+
+
+@command("leak-check", under=record_group)
+@click.argument("item")
+@pass_session
+def record_leak_check(session: Session, item: str) -> None:
+    """Show what ITEM resembles of what was said in confidence, and who could have known it: for your own eyes.
+
+    Two people may say the same. Words in another language are not found.
+    """
+    session.answer(session.act("leak_check", item=item), _leaks)
+
+
+def _leaks(found: dict[str, Any]) -> Iterator[Text]:
+    if not found["resembles"]:
+        yield row("It resembles nothing that was said in confidence here.")
+    for each in found["resembles"]:
+        alike = "Much alike" if each["strong"] else "Somewhat alike"
+        how = f"words in a row {each['run']}, rare words {each['rare']}, numbers and names {each['facts']}"
+        yield row((f"{alike}: {how}", STRONG), (f"  {each['ref']}", QUIET))
+        yield row((f"{apart(each['leg'])}: {apart(on_one_line(each['text']))}", BAD), indent=4)
+        yield from desk.who_knows(each["known"])
+
+
+@command("export", under=record_group)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "form", type=Word(("jsonl", "csv")), help="JSON Lines, which loses nothing, or a flat table.")
+@pass_session
+def record_export(session: Session, file: Path, form: str | None) -> None:
+    """Write the confirmed items to FILE, oldest first: JSON Lines, or CSV for a spreadsheet.
+
+    What is proposed, contested or dropped is left out, and so is everything that is not in the public record.
+    """
+    from goodoffices.record.flat import as_csv
+
+    not_there(file)
+    items = [each["item"] for each in _every_item(session) if each["state"] == "confirmed"]
+    items.reverse()
+    lines = as_csv(items) if form == "csv" else "".join(dumps(each, ensure_ascii=False) + "\n" for each in items)
+    write_new(file, lines)
+    session.done({"file": str(file), "items": len(items)}, "Written to {file}: {items} confirmed.")
+
+
+def _every_item(session: Session) -> Iterator[dict[str, Any]]:
+    before: str | None = None
+    while True:
+        page = session.act("items", limit=_PAGE, before=before)
+        yield from page["items"]
+        before = page["before"]
+        if before is None:
+            return
+
+
+@command("load", under=record_group)
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_session
+def record_load(session: Session, file: Path) -> None:
+    """Enter the items in FILE (JSON Lines), each as proposed. One line that is not right, and none is entered.
+
+    An item that stands here already with the same fields is not entered again.
+    """
+    items = [_line(file, number, line) for number, line in enumerate(_lines(file), 1) if line.strip()]
+    if not items:
+        raise FileUnreadable(file=str(file), problem="it holds no item")
+    for number, item in items:
+        bare = {key: value for key, value in item.items() if key not in ("id", "entered", "confirmed")}
+        from_plain(bare | _NOT_ENTERED, where=f"line {number} of {file.name}", item_id=bytes(ID_SIZE))
+    loaded, known = 0, 0
+    for start in range(0, len(items), _PAGE):
+        part = items[start : start + _PAGE]
+        result = session.act("load_items", items=[item for _, item in part], first=part[0][0])
+        loaded, known = loaded + len(result["refs"]), known + result["known"]
+    told = "Entered as proposed: {loaded}; here already: {known}."
+    session.done({"loaded": loaded, "known": known}, told, session.command("record", "show"))
+
+
+def _lines(file: Path) -> list[str]:
+    def no_text(problem: str) -> FileUnreadable:
+        return FileUnreadable(file=str(file), problem=problem)
+
+    # A line ends with \n alone: other line ends of Unicode may stand in somebody's words.
+    return text(read_whole(file, _LONGEST), no_text, "utf-8-sig").split("\n")
+
+
+def _line(file: Path, number: int, line: str) -> tuple[int, dict[str, Any]]:
+    def no_item(problem: str) -> FileUnreadable:
+        return FileUnreadable(file=str(file), problem=f"line {number} holds no item in JSON ({problem})")
+
+    found = json(line, no_item)
+    if not isinstance(found, dict):
+        raise no_item("it is another value")
+    return number, found
 
 
 @command("borne-out", under=record_group)
@@ -241,7 +502,7 @@ def _article(session: Session, file: Path, story: int | None) -> str:
     kind = kind_of(file.name, data)
     if kind is None:
         encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        return decoded(data, lambda problem: FileUnreadable(file=str(file), problem=problem), encoding)
+        return text(data, lambda problem: FileUnreadable(file=str(file), problem=problem), encoding)
     with session.printer.working("Reading the page…"):
         stories = stories_of(data, kind, file.name)
     if len(stories) > 1 and story is None:

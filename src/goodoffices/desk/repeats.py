@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from goodoffices.desk.matching import Repeat, Wording
 from goodoffices.errors.desk import RepeatsProviso, RepeatsWithheld, RepeatsWords
 from goodoffices.errors.gate import GateRefusal, NotCloseEnough
 from goodoffices.talk.draft import Draft, InSubstance, OwnWords, StanceOf, VeryWords, drawn_on
@@ -52,111 +53,10 @@ from goodoffices.talk.releasable import releasables
 from goodoffices.talk.release import asks_for_read_back, author_approved
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.terms import Line, Moment, Terms
-from goodoffices.words.units import WORD, units, weigh, weight
-
-RUN: Final = 8
-"""So many words in a row are noticed."""
-
-_LEAST: Final = RUN * WORD
+from goodoffices.words.units import WORD, units, weigh
 
 SHORT: Final = 4
 """The whole of a passage that a wording does not draw on is noticed from so many words on."""
-
-
-# --- texts ------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """What a wording repeats of a passage: so many words in a row, at least; and whether that is the whole of it."""
-
-    words: int
-    whole: bool
-
-
-class Wording:
-    """A text that is compared with many others.
-
-    Args:
-        text: what would be said.
-        rightly: texts whose very words may be given.
-    """
-
-    def __init__(self, text: str, rightly: Iterable[str] = ()) -> None:
-        self._units = units(text)
-        self._rightly = [units(each) for each in rightly]
-        places: dict[tuple[str, ...], int] = {}
-        for place, run in _runs(self._units):
-            places.setdefault(run, place)
-        for each in self._rightly:
-            for _, run in _runs(each):
-                places.pop(run, None)
-        self._places = places
-        self._known = frozenset(self._units)
-
-    def repeats(self, passage: str, *, wholes: bool = True) -> Repeat | None:
-        """What of ``passage`` is repeated here; None: nothing that is noticed. ``wholes``: short ones too."""
-        return self.repeats_units(units(passage), wholes=wholes)
-
-    def repeats_units(self, other: list[str], *, wholes: bool = True) -> Repeat | None:
-        """The same of a passage whose words were told apart before."""
-        if weigh(other) < _LEAST:
-            return Repeat(max(1, weigh(other) // WORD), whole=True) if wholes and self._has_whole(other) else None
-        run = self._longest_run(other)
-        return None if not run else Repeat(weigh(run) // WORD, whole=len(run) == len(other))
-
-    def _has_whole(self, other: list[str]) -> bool:
-        if weigh(other) <= WORD:
-            return bool(other) and other == self._units
-        return _within(other, self._units) and not any(_within(other, each) for each in self._rightly)
-
-    def _longest_run(self, other: list[str]) -> list[str]:
-        """The longest run of those that begin where one is noticed; empty: there is none."""
-        if not self._may_share(other):
-            return []
-        longest: list[str] = []
-        beyond = 0
-        for start, run in _runs(other):
-            place = self._places.get(run)
-            if start < beyond or place is None:
-                continue
-            length = _in_common(other, start, self._units, place)
-            beyond = start + length - len(run) + 1  # what begins before lies within this one
-            longest = max(longest, other[start : start + length], key=len)
-        return longest
-
-    def _may_share(self, other: list[str]) -> bool:
-        """Whether so many words in a row of ``other`` stand here at all. It only spares a closer look."""
-        together = 0
-        for unit in other:
-            together = together + weight(unit) if unit in self._known else 0
-            if together >= _LEAST:
-                return True
-        return False
-
-
-def _in_common(one: list[str], start: int, other: list[str], place: int) -> int:
-    """How many units are the same from there on."""
-    most = min(len(one) - start, len(other) - place)
-    return next((count for count in range(most) if one[start + count] != other[place + count]), most)
-
-
-def _runs(found: list[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """From each word on, the fewest words that are noticed: where they begin, and which they are."""
-    weights = [weight(unit) for unit in found]
-    end = total = 0
-    for start, own in enumerate(weights):
-        while total < _LEAST and end < len(found):
-            total += weights[end]
-            end += 1
-        if total < _LEAST:
-            return
-        yield start, tuple(found[start:end])
-        total -= own
-
-
-def _within(other: list[str], found: list[str]) -> bool:
-    return f" {' '.join(other)} " in f" {' '.join(found)} "
 
 
 # --- a draft, and a sheet ------------------------------------

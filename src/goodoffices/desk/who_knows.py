@@ -65,10 +65,11 @@ def who_knows(rooms: Rooms, source: DeskRef) -> list[Known]:
 def _crossed(rooms: Rooms, source: DeskRef) -> Iterator[Known]:
     """Whoever got an item that drew on it, leg by leg."""
     for item in rooms.drawn_on(source):
-        yield from _got(rooms, item.room, item.what)
+        yield from got(rooms, item.room, item.what)
 
 
-def _got(rooms: Rooms, room: Id, ref: Ref) -> Iterator[Known]:
+def got(rooms: Rooms, room: Id, ref: Ref) -> Iterator[Known]:
+    """Whoever got an item that was conveyed to a leg."""
     reading = rooms.reading(room)
     item, conveyance = conveyed_item(reading, ref), reading.written(ref.entry)
     if item is None or conveyance is None:

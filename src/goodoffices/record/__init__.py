@@ -9,6 +9,7 @@ from goodoffices.record.corroboration import Corroboration, LeftOut, corroborati
 from goodoffices.record.dates import DateInterval, interval, say_dates
 from goodoffices.record.drift import Change, Step, Whose, drift, lost_condition, whose_wording
 from goodoffices.record.events import (
+    Assurance,
     Conveyance,
     Entered,
     Event,
@@ -43,6 +44,7 @@ from goodoffices.record.standing import LinkStanding, Standing, State, Version
 __all__ = [
     "Actor",
     "Answer",
+    "Assurance",
     "Change",
     "Conveyance",
     "Corroboration",

@@ -5,6 +5,8 @@ The rules are:
 * A correction is a new item with an id of its own that names the items it replaces; nothing is edited.
 * A ruling names one exact version. A confirmation of what was corrected since does not carry over.
 * A link is kept once, in one direction; it stands as proposed until a person confirms it.
+* That an item contradicts what a side assured in confidence is a link too. It is kept apart from those of the record:
+  whoever reads the links of an item does not meet it.
 * The item that reports a conveyance points to it by ``reports``; the conveyance points back because the
   register answers both ways.
 * Events carry who and when, and are ordered by neither.
@@ -54,6 +56,16 @@ class Conveyance(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fi
     index: int
 
 
+class Assurance(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="assurance"):
+    """Something that a side assured in confidence: the id of the entry that said it, and its number there from 0.
+
+    A link to it stands with the mediators alone, and is no link of the public record.
+    """
+
+    entry: bytes
+    index: int
+
+
 class Other(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="item"):
     """An item of the record as the second end of a link."""
 
@@ -67,7 +79,7 @@ class Link(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
         id: 16 random bytes, from whoever makes the link.
         item: id of the item that it starts from.
         relation: how that item stands to the other end.
-        to: an item, or a conveyance for ``reports`` and for nothing else.
+        to: an item; for ``reports`` and for nothing else a conveyance; for ``contradicts`` also an assurance.
         entered: who proposes it.
         confirmed: who confirmed it in the same act; None if nobody did.
     """
@@ -75,7 +87,7 @@ class Link(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     id: bytes
     item: bytes
     relation: Relation
-    to: Other | Conveyance
+    to: Other | Conveyance | Assurance
     entered: Hand
     confirmed: Hand | None
 
@@ -142,6 +154,11 @@ def _judge_link(link: Link) -> str | None:
         case Conveyance(entry=entry, index=index):
             if link.relation is not Relation.REPORTS:
                 return "link.relation: expected is “reports”, the only link to a conveyance"
+            if len(entry) != CONVEYANCE_ID_SIZE or not 0 <= index < 2**32:
+                return f"link.to: expected is an entry's id of {CONVEYANCE_ID_SIZE} bytes and a number from 0"
+        case Assurance(entry=entry, index=index):
+            if link.relation is not Relation.CONTRADICTS:
+                return "link.relation: expected is “contradicts”, the only link to an assurance"
             if len(entry) != CONVEYANCE_ID_SIZE or not 0 <= index < 2**32:
                 return f"link.to: expected is an entry's id of {CONVEYANCE_ID_SIZE} bytes and a number from 0"
         case Other(item=item):

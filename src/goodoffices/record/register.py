@@ -25,6 +25,7 @@ from immutables import Map
 from goodoffices import canonical
 from goodoffices.errors.record import RecordUnknown
 from goodoffices.record.events import (
+    Assurance,
     Conveyance,
     Entered,
     Event,
@@ -53,8 +54,8 @@ V = TypeVar("V")
 Sets = Map[K, Map[V, None]]
 """Sets by key, as persistent maps: one member more costs little, however many there are."""
 
-Subject = bytes | Conveyance | OriginKey
-"""What an event speaks of: an item's version or a link, by its id; a conveyance; an origin."""
+Subject = bytes | Conveyance | Assurance | OriginKey
+"""What an event speaks of: an item's version or a link, by its id; a conveyance; an assurance; an origin."""
 
 
 def subjects(event: Event) -> frozenset[Subject]:
@@ -97,7 +98,22 @@ class RegisterReader(ABC):
         return standing_of(versions, tuple(each for each in ids if each not in self.about(each)._entered))
 
     def links(self, item: bytes) -> tuple[LinkStanding, ...]:
-        """Links from and to an item, whichever of its versions they name; dropped ones too."""
+        """Links from and to an item, whichever of its versions they name; dropped ones too.
+
+        What it contradicts of what was said in confidence is not among them.
+        """
+        return tuple(each for each in self._every_link(item) if not isinstance(each.link.to, Assurance))
+
+    def in_confidence(self, item: bytes) -> tuple[LinkStanding, ...]:
+        """Links from an item to what a side assured in confidence; dropped ones too."""
+        return tuple(each for each in self._every_link(item) if isinstance(each.link.to, Assurance))
+
+    def against(self, assurance: Assurance) -> tuple[LinkStanding, ...]:
+        """Links from the items that contradict an assurance; dropped ones too."""
+        found = self._link_standings(_of(self.about(assurance)._held, assurance))
+        return tuple(each for each in found if each.link.to == assurance)
+
+    def _every_link(self, item: bytes) -> tuple[LinkStanding, ...]:
         ids = {link for each in self._family(item) for link in _of(self.about(each)._links_at, each)}
         return self._link_standings(ids)
 
@@ -177,6 +193,7 @@ class Register(RegisterReader):
     _links: Sets[bytes, Link] = field(default_factory=Map)
     _links_at: Sets[bytes, bytes] = field(default_factory=Map)
     _reports: Sets[Conveyance, bytes] = field(default_factory=Map)
+    _held: Sets[Assurance, bytes] = field(default_factory=Map)
     _by_origin: Sets[OriginKey, bytes] = field(default_factory=Map)
     _void: Map[Event, str] = field(default_factory=Map)
 
@@ -236,13 +253,16 @@ class Register(RegisterReader):
 
     def _link(self, link: Link) -> Register:
         links_at = _with(self._links_at, link.item, link.id)
-        reports = self._reports
+        reports, held = self._reports, self._held
         match link.to:
             case Other(item=other):
                 links_at = _with(links_at, other, link.id)
             case Conveyance():
                 reports = _with(reports, link.to, link.id)
-        return replace(self, _links=_with(self._links, link.id, link), _links_at=links_at, _reports=reports)
+            case Assurance():
+                held = _with(held, link.to, link.id)
+        links = _with(self._links, link.id, link)
+        return replace(self, _links=links, _links_at=links_at, _reports=reports, _held=held)
 
 
 class RegisterOnDemand(RegisterReader):

@@ -6,7 +6,8 @@ The rules are:
   whether the thing was said; and how credible the *content* is, which bears on whether it is true.
 * “Cannot be judged” is a grade of its own, and the one that stands where nobody has graded.
 * A PLOVER code names the kind of event: ``CONSULT`` or, with a mode, ``CONSULT/phone``. The vocabulary is
-  that of the PLOVER manual, draft 0.8 (Open Event Data Alliance). The code is a remark, not a score.
+  that of the PLOVER manual, draft 0.8 (Open Event Data Alliance). The code is a remark; what it scores stands in
+  :mod:`goodoffices.record.plover`.
 """
 
 from __future__ import annotations

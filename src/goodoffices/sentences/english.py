@@ -638,6 +638,8 @@ SENTENCES: dict[str, str] = {
     "wanted.conveyed_to_the_public": "something that was conveyed to the public",
     "wanted.record_item": "an item of the record",
     "wanted.record_item_or_link": "an item of the record, or a link of one",
+    "wanted.one_version": "an item of the record of which one version stands",
+    "wanted.item_or_assurance": "an item of the record, or words of a side that assure something",
     "wanted.sheet": "a delivery sheet",
     "wanted.note_on_a_leg": "a note on a leg",
     "wanted.where_the_note_stands": "on the leg of {leg}, where the note stands",

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
 from goodoffices.errors.base import Refusal
-from goodoffices.record import Conveyance, Entered, Event, Subject, from_bytes, judge_event, subjects
+from goodoffices.record import Assurance, Conveyance, Entered, Event, Subject, from_bytes, judge_event, subjects
 from goodoffices.station.store import Place
 from goodoffices.talk.commitments import may_commit, may_set_conditions
 from goodoffices.talk.events import Body, Conveyed, Id, Recorded
@@ -82,6 +82,8 @@ def about(subject: Subject) -> bytes:
     match subject:
         case Conveyance(entry=entry, index=index):
             return _ABOUT + b"conveyance " + entry + index.to_bytes(4, "big")
+        case Assurance(entry=entry, index=index):
+            return _ABOUT + b"assurance " + entry + index.to_bytes(4, "big")
         case bytes():
             return _ABOUT + b"id " + subject
         case (known_by, text):

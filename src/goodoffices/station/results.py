@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from goodoffices.desk.due import Due
+from goodoffices.desk.who_knows import Known
 from goodoffices.talk.views import (
     Address,
     Code,
@@ -815,10 +816,16 @@ class ConditionOnLeg(Result, frozen=True):
 
 
 class CommitmentOnLeg(Result, frozen=True):
-    """What is undertaken, and the leg on which it stands so."""
+    """What is undertaken, and the leg on which it stands so.
+
+    Attributes:
+        contradicted_by: items of the public record of which a mediator said that they contradict it; at a side's own
+            station always empty, since that is known on the desk alone.
+    """
 
     leg: Name
     commitment: CommitmentView
+    contradicted_by: list[Reference] = []
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -1026,6 +1033,8 @@ class ItemStanding(Result, frozen=True):
         links: how it hangs together with others.
         drift: how its wording changes along its chain.
         without_condition: items that carry its words on without the condition that it has.
+        score: what its PLOVER code scores, in tenths from -100 to 100; None: it has none.
+        code_proposed: a code that follows from its kind and that nobody has taken yet; empty: none does.
         item: the item in its plain form; if it is contested, the first version that stands.
     """
 
@@ -1038,6 +1047,8 @@ class ItemStanding(Result, frozen=True):
     links: list[LinkShown]
     drift: list[WordingStep]
     without_condition: list[Reference]
+    score: int | None
+    code_proposed: Mark
     item: Any
 
 
@@ -1072,6 +1083,219 @@ class ItemsPage(Result, frozen=True):
 
     items: list[ItemStanding]
     before: Reference | None
+
+
+class Loaded(Result, frozen=True):
+    """Items that were entered.
+
+    Attributes:
+        refs: the entries that brought them.
+        known: how many stood here already.
+    """
+
+    refs: list[Reference]
+    known: int
+
+
+class FoundItem(Result, frozen=True):
+    """An item that was found.
+
+    Attributes:
+        copies: items whose words are nearly the same; they have no place of their own on this page.
+    """
+
+    item: ItemStanding
+    copies: list[Reference]
+
+
+class FoundItems(Result, frozen=True):
+    """A page of items that were found, those of the latest days first.
+
+    Attributes:
+        before: give it back for the page after this one, of what is older; None: there is none.
+    """
+
+    items: list[FoundItem]
+    before: Reference | None
+
+
+class RelatedItem(Result, frozen=True):
+    """An item beside another.
+
+    Attributes:
+        why: ``copy``, ``same_source``, ``alike``, ``one_origin``, ``pair`` or ``actor``: the first that holds.
+        likeness: how much of their wording both share, in hundredths.
+    """
+
+    why: Code
+    likeness: int
+    item: ItemStanding
+
+
+class RelatedItems(Result, frozen=True):
+    """What is beside an item, group by group, in the order of ``why``."""
+
+    items: list[RelatedItem]
+
+
+class PointShown(Result, frozen=True):
+    """An item in a lane of the picture.
+
+    Attributes:
+        kind: what it is, such as ``threat``.
+        by: who spoke; None: nobody did.
+        earliest, latest: the days between which it was, counted from 1970-01-01.
+        anonymous: its nearest source has no name.
+        conditional: it was said under a condition.
+        state: ``proposed``, ``confirmed`` or ``contested``.
+        counted_as: ``not_confirmed``, ``background``, ``anonymous``, ``reported`` or ``own_words``.
+        score: of its PLOVER code, in tenths; None: it has none.
+    """
+
+    ref: Reference
+    kind: Code
+    by: Name | None
+    earliest: int
+    latest: int
+    anonymous: bool
+    conditional: bool
+    state: Code
+    counted_as: Code
+    score: int | None
+
+
+class TallyShown(Result, frozen=True):
+    """How many of a lane count as one thing.
+
+    Attributes:
+        scored: how many of these have a score.
+        mean: the mean of these scores within this lane, in tenths; None: there is none.
+    """
+
+    counted_as: Code
+    items: int
+    scored: int
+    mean: int | None
+
+
+class LaneShown(Result, frozen=True):
+    """A lane of the picture.
+
+    Attributes:
+        sort: ``pair``, ``alone``, ``appeals`` or ``incidents``.
+        actors: two of a pair, one of who speaks alone, else none.
+        points: by their days.
+    """
+
+    sort: Code
+    actors: list[Name]
+    points: list[PointShown]
+    tallies: list[TallyShown]
+
+
+class InConfidence(Result, frozen=True):
+    """Something that was conveyed to a side: the entry on its leg, when, and how many items it has.
+
+    Attributes:
+        day: on which it was conveyed, counted from 1970-01-01.
+    """
+
+    ref: Reference
+    leg: Name
+    at: Instant
+    day: int
+    items: int
+
+
+class Picture(Result, frozen=True):
+    """Who spoke to or of whom, and when, in lanes.
+
+    Attributes:
+        first, last: the days on it, counted from 1970-01-01; None: it is empty.
+        leads: headlines without a date, which are in no lane.
+        in_confidence: what was conveyed to sides; None: it was not asked for.
+        more: there are older items than it shows.
+    """
+
+    first: int | None
+    last: int | None
+    lanes: list[LaneShown]
+    leads: int
+    in_confidence: list[InConfidence] | None
+    more: bool
+
+
+class AssuranceShown(Result, frozen=True):
+    """What a side assured in confidence: the passage on its leg, its words, and when it was said."""
+
+    ref: Reference
+    leg: Name
+    text: Text
+    language: Tag
+    direction: Code
+    at: Instant
+
+
+class ContradictionShown(Result, frozen=True):
+    """A public item and what it may contradict.
+
+    Attributes:
+        against: another item; None: it is an assurance.
+        assurance: what a side assured in confidence; None: it is an item.
+        state: ``proposed`` by rule or by a person, ``confirmed`` or ``contested``.
+        link: the link that says so; None: nobody said anything yet.
+        code_proposed: it rests on a code of PLOVER that nobody has taken yet.
+    """
+
+    item: ItemStanding
+    against: ItemStanding | None
+    assurance: AssuranceShown | None
+    state: Code
+    link: Reference | None
+    code_proposed: bool
+
+
+class ContradictionsPage(Result, frozen=True):
+    """A page of what may not go together, the latest items first.
+
+    Attributes:
+        before: give it back for the page after this one; None: there is none. A page may be empty before the last.
+    """
+
+    contradictions: list[ContradictionShown]
+    before: Reference | None
+
+
+class LeakShown(Result, frozen=True):
+    """Something that was said in confidence, and that a public item resembles.
+
+    Attributes:
+        ref: a passage or a condition of a side, or an item that was conveyed.
+        leg: on which it stands.
+        strong: it is much alike; otherwise it is worth a look.
+        run: words in a row that both share.
+        rare: rare words that both have.
+        facts: numbers and names that both name.
+        known: who could have had it by the day of the report, since when and in which form.
+    """
+
+    ref: Reference
+    leg: Name
+    text: Text
+    language: Tag
+    direction: Code
+    strong: bool
+    run: int
+    rare: int
+    facts: int
+    known: list[Known]
+
+
+class Leaks(Result, frozen=True):
+    """What a public item resembles of what was said in confidence, the most alike first."""
+
+    item: ItemStanding
+    resembles: list[LeakShown]
 
 
 class Thing(Result, frozen=True):

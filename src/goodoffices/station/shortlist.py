@@ -11,6 +11,7 @@ from typing import Protocol
 
 from goodoffices.desk.shortlist import WAITING, concerned, doubtful, ends, kind_of, wide
 from goodoffices.station.dated import on_lists
+from goodoffices.station.recorded import listed_items
 from goodoffices.station.store import ROOM_SIZE, Listed
 from goodoffices.talk.doubts import CLOCK, DOUBTS
 from goodoffices.talk.events import Id
@@ -34,6 +35,7 @@ def listed(rooms: Rooms, rows: Rows, placed: list[tuple[Id, Written]]) -> Listed
         ends=frozenset(each for room, written in placed for each in _ends(rooms.reading(room), written)),
         anew=WAITING if anew else frozenset(),
         dated=frozenset(on_lists(placed)),
+        items=frozenset(listed_items(placed)),
     )
 
 

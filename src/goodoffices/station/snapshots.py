@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from goodoffices.errors.base import Refusal
+from goodoffices.record.facets import Wanted
+from goodoffices.station.item_index import ItemPlace
 from goodoffices.station.store import (
     FIRST_PAGE,
     KEYS,
@@ -266,6 +268,22 @@ class Snapshot(Store):
         """The newest such entries before a place, so many at most."""
         with self.held():
             return self._store.page_of_dated(name, room, before, size)
+
+    def items(self, wanted: Wanted, before: ItemPlace | None = None) -> Iterator[tuple[bytes, ItemPlace]]:
+        """Items of the record, the newest first; what came later is there too, and has no place yet here."""
+        for each in super().items(wanted, before):
+            self.demand_still_there()
+            yield each
+
+    def page_of_items(self, wanted: Wanted, before: ItemPlace, size: int) -> list[tuple[bytes, ItemPlace]]:
+        """The newest such items before a place, so many at most."""
+        with self.held():
+            return self._store.page_of_items(wanted, before, size)
+
+    def place_of_item(self, entry: bytes) -> ItemPlace | None:
+        """Where the item stands that an entry brought."""
+        with self.held():
+            return self._store.place_of_item(entry)
 
     def next_end(self, room: bytes, after: int) -> int | None:
         """When the next release may end after an instant; None: none does."""

@@ -21,6 +21,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from goodoffices.record.facets import Wanted
+from goodoffices.station import item_index
 from goodoffices.station.database import (
     Connection,
     Log,
@@ -31,11 +33,12 @@ from goodoffices.station.database import (
     told_plainly,
     transaction,
 )
+from goodoffices.station.item_index import ItemPlace, ListedItem
 from goodoffices.station.vault import OnWrite
 from goodoffices.talk.rows import Bucket, Key, Rows
 
 SCHEMA_VERSION = 2
-FOLD_VERSION = 5
+FOLD_VERSION = 6
 """Raised when placing writes other rows for the same entries, or the shortlist is made otherwise."""
 
 ROOM_SIZE = 32
@@ -97,6 +100,7 @@ _SHORTLIST = (
         list BLOB NOT NULL, room BLOB NOT NULL, ms INTEGER NOT NULL, height INTEGER NOT NULL, entry BLOB NOT NULL,
         PRIMARY KEY (list, room, ms, height, entry)
     ) WITHOUT ROWID""",
+    *item_index.TABLES,
 )
 _SHORTEST_INDEXED = 3
 _FIND_BY_LOOKING = """
@@ -118,12 +122,14 @@ class Listed:
         ends: when releases may end: leg, place of the entry in its thread, milliseconds.
         anew: the kinds of entry of which all may wait for somebody again.
         dated: what gets onto a list by time (:mod:`goodoffices.station.dated`): list, leg, and place.
+        items: what gets into the index of the record (:mod:`goodoffices.station.recorded`).
     """
 
     waiting: frozenset[tuple[bytes, bytes]] = frozenset()
     ends: frozenset[tuple[bytes, bytes, int]] = frozenset()
     anew: frozenset[str] = frozenset()
     dated: frozenset[tuple[bytes, bytes, Place]] = frozenset()
+    items: frozenset[ListedItem] = frozenset()
 
 
 NOTHING_LISTED = Listed()
@@ -281,6 +287,8 @@ class Store:
             self._database.execute("INSERT OR IGNORE INTO ends VALUES (?, ?, ?)", end)
         for name, room, place in listed.dated:
             self._database.execute("INSERT OR IGNORE INTO dated VALUES (?, ?, ?, ?, ?)", (name, room, *place))
+        for item in sorted(listed.items, key=lambda each: each.entry):
+            item_index.add(self._database, item)
         for room, kind in ((room, kind) for room, _ in self.scan(_ROOMS, None, None, False) for kind in listed.anew):
             # The last bytes of a key are the id of its entry.
             self._database.execute(
@@ -366,6 +374,32 @@ class Store:
         with self.held():
             found = self._database.execute(query, (name, room, *before, size)).fetchall()
         return [(int(ms), int(height), bytes(entry)) for ms, height, entry in found]
+
+    # --- the index of the record
+
+    def items(self, wanted: Wanted, before: ItemPlace | None = None) -> Iterator[tuple[bytes, ItemPlace]]:
+        """The items of the record that may be what is wanted, the newest first, a page at a time: room and place.
+
+        Args:
+            before: only those that come after this place then.
+        """
+        last, size = (NEWEST, b"") if before is None else before, FIRST_PAGE
+        while True:
+            page = self.page_of_items(wanted, last, size)
+            yield from page
+            if len(page) < size:
+                return
+            last, size = page[-1][1], PAGE
+
+    def page_of_items(self, wanted: Wanted, before: ItemPlace, size: int) -> list[tuple[bytes, ItemPlace]]:
+        """The newest such items before a place, so many at most."""
+        with self.held():
+            return item_index.page(self._database, wanted, before, size)
+
+    def place_of_item(self, entry: bytes) -> ItemPlace | None:
+        """Where the item stands that an entry brought; None: it brought none."""
+        with self.held():
+            return item_index.place_of(self._database, entry)
 
     # --- folding again, and looking whether all is well
 

@@ -90,6 +90,16 @@ def day(at: Instant, language: str) -> str:
     return format_date(local.date(), _FULL.get(language, "full"), locale=_LOCALES.get(language, language))
 
 
+def calendar_day(of: date, language: str) -> str:
+    """A day that has no hour, such as “2 March 2026”."""
+    return format_date(of, "long", locale=_LOCALES.get(language, language))
+
+
+def short_day(of: date, language: str) -> str:
+    """The same, short: “2 Mar 2026”."""
+    return format_date(of, "medium", locale=_LOCALES.get(language, language))
+
+
 def date_and_hour(at: Instant, language: str) -> str:
     """A date and the time of the day, such as “2 March 2026 14:05”."""
     local = _local(at)

@@ -37,6 +37,7 @@ from goodoffices.errors.station import (
 )
 from goodoffices.record.days import civil_of
 from goodoffices.record.edtf import read as read_edtf
+from goodoffices.record.plover import in_points
 from goodoffices.sentences import Speech, speech
 from goodoffices.station import results
 from goodoffices.station.acts import name_of
@@ -51,6 +52,8 @@ from goodoffices.web.composer import PassageTyped
 from goodoffices.web.entries import Entry, Laid
 from goodoffices.web.forms import Form
 from goodoffices.web.once import Once
+from goodoffices.web.picture import day_of
+from goodoffices.web.record_cards import LISTS
 from goodoffices.web.seats import Seat, seats_of
 from goodoffices.web.undo import Undo
 from goodoffices.words.direction import direction
@@ -349,6 +352,20 @@ class Visit:
         if name == PUBLIC:
             return "seat-public"
         return next((seat.style for seat in self.seats(self.talk) if seat.name == name), "seat-2")
+
+    in_points: Final = staticmethod(in_points)
+    """A score of PLOVER as people write it."""
+
+    def day_told(self, number: int) -> str:
+        """A day by its number, as the record counts them."""
+        return html.calendar_day(day_of(number), self.tongue.language)
+
+    def short_day(self, of: date) -> str:
+        """A day, short."""
+        return html.short_day(of, self.tongue.language)
+
+    record_lists: Final = LISTS
+    """What pages of the record choose from."""
 
     # --- what was typed before
 

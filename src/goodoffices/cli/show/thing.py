@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 from rich.text import Text
 
-from goodoffices.cli.printer import STRONG, apart, row
+from goodoffices.cli.printer import BAD, STRONG, apart, row
 from goodoffices.cli.show import desk, thread
 from goodoffices.cli.show.plainly import english
 from goodoffices.station.results import CommitmentOnLeg, ConditionOnLeg, Thing
@@ -37,3 +37,7 @@ def standing(conditions: list[ConditionOnLeg], commitments: list[CommitmentOnLeg
             [each.condition for each in conditions if each.leg == leg],
             [each.commitment for each in commitments if each.leg == leg],
         )
+        for each in commitments:
+            if each.leg == leg:
+                told = f"{each.commitment.ref.handle} is contradicted in public, as you said, by"
+                yield from (row((f"{told} {item.handle}", BAD), indent=4) for item in each.contradicted_by)

@@ -22,9 +22,10 @@ from goodoffices.record.days import say_day
 from goodoffices.record.edtf import read as read_edtf
 from goodoffices.record.item import ID_SIZE
 from goodoffices.station import results
-from goodoffices.station.acts.recording import borne_out, enter
+from goodoffices.station.acts.recording import enter
 from goodoffices.station.api import asks
 from goodoffices.station.blobs import Blobs
+from goodoffices.station.brought import borne_out
 from goodoffices.station.imports import Done, ImportKept, Imports
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.parse import demand

@@ -9,54 +9,40 @@ The rules are:
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+import msgspec
 
-from msgspec import structs
-
+from goodoffices.errors.record import RecordWrongValue
 from goodoffices.record import (
     Conveyance,
-    Corroboration,
     Entered,
     Event,
     Hand,
     Link,
     Linked,
-    LinkStanding,
     Other,
-    RegisterOnDemand,
     Relation,
     Ruled,
-    Standing,
-    Subject,
     Verdict,
     corroboration,
-    drift,
     from_plain,
-    lost_condition,
     to_bytes,
-    to_plain,
 )
+from goodoffices.record.facets import Facet, Wanted, same
+from goodoffices.record.item import ID_SIZE, Item
+from goodoffices.record.judging import problems
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
+from goodoffices.station.acts.exploring import found
 from goodoffices.station.api import asks
-from goodoffices.station.dated import ITEMS, about, event_of, newest, place_of
+from goodoffices.station.brought import LOOK_UP, Brought, borne_out, event_named, item_named, rooms_of_record, shown
+from goodoffices.station.dated import ITEMS, event_of, newest
 from goodoffices.station.handles import find_handle
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.parse import demand
-from goodoffices.station.store import Place
 from goodoffices.station.things import other_thing, page_after
 from goodoffices.talk.events import Conveyed, Id, Recorded, Ref, Room
-from goodoffices.talk.judge import in_effect
-from goodoffices.talk.reading import Written
-from goodoffices.talk.views import NAMELESS, Fact, Instant, Reference, Sentence
+from goodoffices.talk.views import Reference, Sentence
 from goodoffices.words import clean_name
-
-_ID_SIZE = 16
-_RECORD = Sentence.of("look_up.record")
-_SAID_AS_WORDS = 12
-"""Numbers up to this one are said as words."""
 
 
 def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
@@ -66,21 +52,54 @@ def record(talk: OpenTalk, ask: asks.Record) -> results.Written:
 
 def enter(talk: OpenTalk, ask: asks.Record, *, confirmed: bool = False) -> Id:
     """Enter an item, as proposed or as confirmed by whoever enters it; gives its entry."""
-    room, hand = _room(talk), _hand(talk)
-    replaces = () if ask.replaces is None else (_item_id(talk, ask.replaces),)
-    item = from_plain(ask.item, where="the item", item_id=talk.chance(room, _ID_SIZE), entered=hand)
-    item = structs.replace(item, confirmed=hand) if confirmed else item
+    room, hand = room_of_record(talk), hand_of(talk)
+    replaces = () if ask.replaces is None else (item_named(talk, ask.replaces),)
+    item = from_plain(ask.item, where="the item", item_id=talk.chance(room, ID_SIZE), entered=hand)
+    item = msgspec.structs.replace(item, confirmed=hand) if confirmed else item
     reports = None if ask.reports is None else _conveyance(talk, ask.reports)
-    added = _write(talk, room, Entered(item, replaces), reports)
+    added = write_event(talk, room, Entered(item, replaces), reports)
     attached(talk, room, added, ask.blobs)
     if reports is not None:
         _link(talk, room, item.id, Relation.REPORTS, Conveyance(reports.entry, reports.index), reports)
     return added
 
 
+def load_items(talk: OpenTalk, ask: asks.LoadItems) -> results.Loaded:
+    """Enter several items as proposed, all or none."""
+    room = room_of_record(talk)
+    record = Brought(talk)
+    new: dict[Facet, Item] = {}
+    for number, plain in enumerate(ask.items, ask.first):
+        bare = {key: value for key, value in plain.items() if key not in _OF_ITS_OWN}
+        item = from_plain(bare, where=f"line {number}", item_id=talk.chance(room, ID_SIZE), entered=hand_of(talk))
+        alike = Wanted(facets=frozenset({same(item)}))
+        if same(item) not in new and next(found(talk, record, alike, None), None) is None:
+            new[same(item)] = item
+    refs = [Reference(write_event(talk, room, Entered(item, ()))) for item in new.values()]
+    return results.Loaded(refs=refs, known=len(ask.items) - len(refs))
+
+
+_OF_ITS_OWN = frozenset({"id", "entered", "confirmed"})
+"""What an item has at each station anew: nothing that comes from elsewhere is confirmed here."""
+
+
 def correct_item(talk: OpenTalk, ask: asks.CorrectItem) -> results.Written:
     """Correct an item by another in its place; both stay."""
     return record(talk, asks.Record(talk=ask.talk, item=ask.by, replaces=ask.item))
+
+
+def code_item(talk: OpenTalk, ask: asks.CodeItem) -> results.Written:
+    """Say which kind of event an item is: a correction that changes nothing else."""
+    room = room_of_record(talk)
+    standing = Brought(talk).register.standing(item_named(talk, ask.item))
+    if len(standing.heads) != 1:
+        raise other_thing(talk, ask.item, Sentence.of("wanted.one_version"), LOOK_UP)
+    item = msgspec.structs.replace(
+        standing.heads[0], id=talk.chance(room, ID_SIZE), plover=ask.code, entered=hand_of(talk), confirmed=None
+    )
+    for problem in problems(item):
+        raise RecordWrongValue(where="the item", key=problem.key, expected=problem.expected)
+    return results.Written(ref=Reference(write_event(talk, room, Entered(item, (standing.heads[0].id,)))))
 
 
 def confirm_item(talk: OpenTalk, ask: asks.ConfirmItem) -> results.Written:
@@ -95,51 +114,51 @@ def drop_item(talk: OpenTalk, ask: asks.DropItem) -> results.Written:
 
 def link_items(talk: OpenTalk, ask: asks.LinkItems) -> results.Written:
     """Say how an item stands to another, or to the conveyance that it reports."""
-    item = _item_id(talk, ask.a)
+    item = item_named(talk, ask.a)
     if ask.relation is Relation.REPORTS:
         ref = _conveyance(talk, ask.b)
         return results.Written(
-            ref=Reference(_link(talk, _room(talk), item, ask.relation, Conveyance(ref.entry, ref.index), ref))
+            ref=Reference(_link(talk, room_of_record(talk), item, ask.relation, Conveyance(ref.entry, ref.index), ref))
         )
-    other = _item_id(talk, ask.b)
+    other = item_named(talk, ask.b)
     demand(other != item, "b", "an item is not linked to itself.")
-    return results.Written(ref=Reference(_link(talk, _room(talk), item, ask.relation, Other(other), None)))
+    return results.Written(ref=Reference(_link(talk, room_of_record(talk), item, ask.relation, Other(other), None)))
 
 
 def items(talk: OpenTalk, ask: asks.Items) -> results.ItemsPage:
     """A page of items as they stand; those that entered last come first."""
     talk.demand_mediator(Sentence.of("doing.reading_the_record_of_a_talk"))
-    record = _Brought(talk)
-    shown: list[results.ItemStanding] = []
+    record = Brought(talk)
+    page: list[results.ItemStanding] = []
     last: Id | None = None
-    for written in newest(talk.store, talk.rooms, ITEMS, _rooms(talk), page_after(talk, ask.before)):
+    for written in newest(talk.store, talk.rooms, ITEMS, rooms_of_record(talk), page_after(talk, ask.before)):
         standing = record.first_of(written)
         if standing is None:
             continue
-        if last is not None and len(shown) == ask.limit:
-            return results.ItemsPage(items=shown, before=Reference(last))
-        shown.append(_shown(record, standing))
+        if last is not None and len(page) == ask.limit:
+            return results.ItemsPage(items=page, before=Reference(last))
+        page.append(shown(record, standing))
         last = written.ident
-    return results.ItemsPage(items=shown, before=None)
+    return results.ItemsPage(items=page, before=None)
 
 
 def standing_of(talk: OpenTalk, room: Id, ident: Id) -> results.ItemStanding | None:
     """The item that an entry brought, as it stands; None: it brought none."""
-    written = talk.reading(room).written(ident) if talk.mediates and room in _rooms(talk) else None
+    written = talk.reading(room).written(ident) if talk.mediates and room in rooms_of_record(talk) else None
     event = None if written is None else event_of(written.body)
     if not isinstance(event, Entered):
         return None
-    record = _Brought(talk)
+    record = Brought(talk)
     if not record.register.holds(event.item.id) or record.by(event.item.id) != Reference(ident):
         return None
-    return _shown(record, record.register.standing(event.item.id))
+    return shown(record, record.register.standing(event.item.id))
 
 
 def corroborate(talk: OpenTalk, ask: asks.Corroborate) -> results.BorneOut:
     """How well some items bear something out together."""
     talk.demand_mediator(Sentence.of("doing.reading_the_record_of_a_talk"))
-    register = _Brought(talk).register
-    found = corroboration(register, [_item_id(talk, each) for each in ask.items])
+    register = Brought(talk).register
+    found = corroboration(register, [item_named(talk, each) for each in ask.items])
     return results.BorneOut(
         reports=found.reports,
         origins=found.origins,
@@ -150,36 +169,9 @@ def corroborate(talk: OpenTalk, ask: asks.Corroborate) -> results.BorneOut:
     )
 
 
-def borne_out(found: Corroboration) -> Sentence:
-    """How well something is borne out, as a sentence."""
-    if not found.reports:
-        counts = Counter(each.reason for each in found.left_out)
-        why = [Sentence.of(f"left_out.{reason}", count=_number(count)) for reason, count in sorted(counts.items())]
-        return Sentence.of("borne_out.nothing_because", why=why) if why else Sentence.of("borne_out.nothing")
-    parts = [_several("report", found.reports)]
-    if found.anonymous_origins == found.origins:
-        parts.append(_several("anonymous_source", found.origins))
-    else:
-        parts.append(_several("origin", found.origins))
-    if 0 < found.anonymous_origins < found.origins:
-        parts.append(Sentence.of("borne_out.anonymous", count=_number(found.anonymous_origins)))
-    if not found.unsettled_ties:
-        return Sentence.of("borne_out.by", parts=parts)
-    return Sentence.of("borne_out.with_ties", parts=parts, ties=_several("tie", found.unsettled_ties))
-
-
-def _several(code: str, count: int) -> Sentence:
-    return Sentence.of(f"borne_out.{code}" if count == 1 else f"borne_out.{code}s", count=_number(count))
-
-
-def _number(count: int) -> Fact:
-    """A number as one says it in a sentence."""
-    return Sentence.of(f"number.{count}") if count <= _SAID_AS_WORDS else count
-
-
 def reporting(talk: OpenTalk, conveyance: Conveyance) -> list[Reference]:
     """The items that report a conveyance."""
-    record = _Brought(talk)
+    record = Brought(talk)
     return [
         ref
         for standing in record.register.reported_by(conveyance)
@@ -190,35 +182,37 @@ def reporting(talk: OpenTalk, conveyance: Conveyance) -> list[Reference]:
 # --- parts -----------------------------------------------
 
 
-def _room(talk: OpenTalk) -> Id:
+def room_of_record(talk: OpenTalk) -> Id:
+    """Where what is public is written down.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+    """
     desk = talk.demand_mediator(Sentence.of("doing.keeping_the_public_record"))
     return next(iter(talk.rooms.of(Room.PUBLIC)), desk)
 
 
-def _rooms(talk: OpenTalk) -> tuple[Id, ...]:
-    """Where the record can stand."""
-    return talk.rooms.of(Room.PUBLIC, Room.DESK)
-
-
-def _hand(talk: OpenTalk) -> Hand:
+def hand_of(talk: OpenTalk) -> Hand:
+    """Who writes, and when."""
     shown = talk.clock()
     return Hand(talk.my_name, shown.ms, shown.zone)
 
 
-def _write(talk: OpenTalk, room: Id, event: Event, reports: Ref | None = None) -> Id:
+def write_event(talk: OpenTalk, room: Id, event: Event, reports: Ref | None = None) -> Id:
+    """Write an event of the record; gives its entry."""
     return talk.write(room, Recorded(event=to_bytes(event), reports=reports)).ident
 
 
 def _link(talk: OpenTalk, room: Id, item: bytes, relation: Relation, to: Other | Conveyance, reports: Ref | None) -> Id:
-    link = Link(talk.chance(room, _ID_SIZE), item, relation, to, _hand(talk), None)
-    return _write(talk, room, Linked(link), reports)
+    link = Link(talk.chance(room, ID_SIZE), item, relation, to, hand_of(talk), None)
+    return write_event(talk, room, Linked(link), reports)
 
 
 def _rule(talk: OpenTalk, ask: asks.ConfirmItem | asks.DropItem, verdict: Verdict) -> results.Written:
-    room, event = _event(talk, ask.item)
+    room, event = event_named(talk, ask.item)
     target = event.item.id if isinstance(event, Entered) else event.link.id
     why = "" if ask.why is None else clean_name(ask.why, "the reason")
-    return results.Written(ref=Reference(_write(talk, room, Ruled(target, verdict, why, _hand(talk)))))
+    return results.Written(ref=Reference(write_event(talk, room, Ruled(target, verdict, why, hand_of(talk)))))
 
 
 def _conveyance(talk: OpenTalk, text: str) -> Ref:
@@ -228,122 +222,3 @@ def _conveyance(talk: OpenTalk, text: str) -> Ref:
     if written is None or not isinstance(written.body, Conveyed) or found.room not in public:
         raise other_thing(talk, text, Sentence.of("wanted.conveyed_to_the_public"))
     return found.what
-
-
-def _item_id(talk: OpenTalk, text: str) -> bytes:
-    _, event = _event(talk, text)
-    if not isinstance(event, Entered):
-        raise other_thing(talk, text, Sentence.of("wanted.record_item"), _RECORD)
-    return event.item.id
-
-
-def _event(talk: OpenTalk, text: str) -> tuple[Id, Entered | Linked]:
-    """The item or link that a handle names, and the room where it stands."""
-    found = find_handle(talk, text)
-    written = talk.reading(found.room).written(found.what.entry)
-    if written is not None and isinstance(written.body, Recorded):
-        event = event_of(written.body)
-        if isinstance(event, Entered | Linked):
-            return found.room, event
-    raise other_thing(talk, text, Sentence.of("wanted.record_item_or_link"), _RECORD)
-
-
-class _Brought:
-    """The record of a talk, as far as somebody asks about it, and the entries that brought its items and links.
-
-    Attributes:
-        register: how items and links stand; it reads what speaks of them when it is asked.
-    """
-
-    def __init__(self, talk: OpenTalk) -> None:
-        self._talk = talk
-        self._rooms = _rooms(talk)
-        self._at: dict[bytes, Place] = {}
-        self.register = RegisterOnDemand(self._about)
-
-    def first_of(self, written: Written) -> Standing | None:
-        """The item of which an entry brought the first version, as it stands; None: it brought none."""
-        event = event_of(written.body)
-        if not isinstance(event, Entered) or not self.register.holds(event.item.id):
-            return None
-        standing = self.register.standing(event.item.id)
-        first = min(self._at[version.item.id] for version in standing.versions)
-        return standing if first == place_of(written) else None
-
-    def by(self, what: bytes) -> Reference | None:
-        """The first entry that brought an item or a link; None: it is not here."""
-        self.register.about(what)
-        place = self._at.get(what)
-        return None if place is None else Reference(place[-1])
-
-    def _about(self, subject: Subject) -> Iterator[Event]:
-        for written in newest(self._talk.store, self._talk.rooms, about(subject), self._rooms):
-            event = event_of(written.body)
-            if event is None or in_effect(self._talk.reading(written.entry.room), written.ident) is None:
-                continue
-            match event:
-                case Entered(item=item):
-                    self._brought(item.id, written)
-                case Linked(link=link):
-                    self._brought(link.id, written)
-            yield event
-
-    def _brought(self, what: bytes, written: Written) -> None:
-        place = place_of(written)
-        self._at[what] = min(place, self._at.get(what, place))
-
-
-def _shown(record: _Brought, standing: Standing) -> results.ItemStanding:
-    register = record.register
-    item = standing.heads[0] if standing.heads else standing.versions[-1].item
-    version = next(each for each in standing.versions if each.item.id == item.id)
-    plain: Any = to_plain(item)
-    del plain["id"]
-    for key, hand in (("entered", item.entered), ("confirmed", item.confirmed)):
-        if hand is not None:
-            plain[key] = {"name": hand.name, "at": Instant(hand.at, hand.zone)}
-    return results.ItemStanding(
-        ref=_here(record, item.id),
-        state=standing.state.value,
-        confirmed=[_judged(hand) for hand in version.confirmed],
-        dropped=[_judged(ruled.by, ruled.why) for ruled in version.dropped],
-        borne_out=borne_out(corroboration(register, [standing.key])),
-        reports=[end for each in register.reports(standing.key) if (end := _end(record, each)) is not None],
-        links=[
-            results.LinkShown(
-                ref=_here(record, each.link.id),
-                relation=each.link.relation.value,
-                item=_end(record, each),
-                of=record.by(each.link.item),
-                state=each.state.value,
-            )
-            for each in register.links(standing.key)
-        ],
-        drift=[
-            results.WordingStep(earlier=step.earlier + 1, later=step.later + 1, change=step.change.value)
-            for step in drift(item)
-        ],
-        without_condition=[
-            _here(record, register.standing(each).heads[0].id) for each in lost_condition(register, standing.key)
-        ],
-        item=plain,
-    )
-
-
-def _judged(hand: Hand, why: str = "") -> results.JudgedBy:
-    return results.JudgedBy(name=hand.name, at=Instant(hand.at, hand.zone), why=why)
-
-
-def _here(record: _Brought, what: bytes) -> Reference:
-    """The entry that brought an item or a link that stands."""
-    found = record.by(what)
-    return NAMELESS if found is None else found
-
-
-def _end(record: _Brought, standing: LinkStanding) -> Reference | None:
-    """The other end of a link; None: it is not here."""
-    match standing.link.to:
-        case Conveyance(entry=entry, index=index):
-            return Reference(entry, index + 1)
-        case Other(item=item):
-            return record.by(item)

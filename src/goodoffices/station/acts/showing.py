@@ -8,11 +8,14 @@ from typing import TypeVar
 import msgspec
 
 from goodoffices.errors.station import NoSuchHandle
+from goodoffices.record import Assurance
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import blobs
+from goodoffices.station.acts.contradicting import contradicted_by
 from goodoffices.station.acts.recording import standing_of
 from goodoffices.station.acts.sheets import looked_at
 from goodoffices.station.api import asks
+from goodoffices.station.brought import Brought
 from goodoffices.station.dated import COMMITMENTS, CONDITIONS, newest
 from goodoffices.station.handles import find_handle, is_whole
 from goodoffices.station.open_talk import OpenTalk
@@ -109,8 +112,24 @@ def commitments(talk: OpenTalk, ask: asks.Commitments) -> results.CommitmentsPag
 
     page, before = _page(talk, ask, COMMITMENTS, of)
     return results.CommitmentsPage(
-        commitments=[results.CommitmentOnLeg(leg=leg, commitment=each) for leg, each in page], before=before
+        commitments=[
+            results.CommitmentOnLeg(leg=leg, commitment=each, contradicted_by=_contradicted_by(talk, leg, each))
+            for leg, each in page
+        ],
+        before=before,
     )
+
+
+def _contradicted_by(talk: OpenTalk, leg: str, commitment: CommitmentView) -> list[Reference]:
+    """The public items that contradict it, by the words of its author, wherever they crossed to."""
+    if not talk.mediates:
+        return []
+    ref, room = commitment.ref, talk.leg(leg)
+    what = Ref(entry=ref.entry, index=(ref.number or 1) - 1)
+    sources = [each.what for each in talk.rooms.source_of(room, what)] or [what]
+    record = Brought(talk)
+    found = [item for each in sources for item in contradicted_by(talk, record, Assurance(each.entry, each.index))]
+    return list(dict.fromkeys(found))
 
 
 def _page(

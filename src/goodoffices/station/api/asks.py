@@ -17,6 +17,8 @@ import msgspec
 from msgspec import Meta
 
 from goodoffices.record import Relation
+from goodoffices.record import item as item_kinds
+from goodoffices.record.scales import Reliability
 from goodoffices.talk import events as kinds
 from goodoffices.talk import terms as release
 from goodoffices.talk.events import Closeness, Direction, Disclosure, End, Force, Receiver, Retention, Role
@@ -55,6 +57,8 @@ LARGEST_BLOB = 8 * 1024 * 1024
 """Bytes of one blob."""
 FIRST_DUE = 8
 """So many things that are due stand with the line of a talk, so no more can be asked for of all lines together."""
+MOST_LOADED = 500
+"""Items of the record that are entered at once."""
 Limit = Annotated[int, Meta(ge=1, le=500, description="how many at most")]
 
 
@@ -1078,6 +1082,23 @@ class Record(OfTalk["results.Written"], frozen=True):
     blobs: list[BlobNumber] = []
 
 
+class LoadItems(OfTalk["results.Loaded"], frozen=True):
+    """Enter items that somebody took out of a record, all or none. Each is proposed, whoever confirmed it there.
+
+    An item that stands here already with the same fields is not entered again.
+
+    Attributes:
+        items: in the plain form; ``id``, ``entered`` and ``confirmed`` are left aside.
+        first: the number of the first one, for whoever counts lines.
+
+    Raises:
+        RecordMissingKey, RecordUnknownKey, RecordWrongValue, RecordDate: of an item; it says which one.
+    """
+
+    items: Annotated[list[dict[str, Any]], Meta(min_length=1, max_length=MOST_LOADED)]
+    first: Annotated[int, Meta(ge=1, le=MOST_NUMBER)] = 1
+
+
 class CorrectItem(OfTalk["results.Written"], frozen=True):
     """Correct an item by another in its place.
 
@@ -1091,6 +1112,22 @@ class CorrectItem(OfTalk["results.Written"], frozen=True):
 
     item: Handle
     by: dict[str, Any]
+
+
+class CodeItem(OfTalk["results.Written"], frozen=True):
+    """Say which kind of event of PLOVER an item is. That is a correction, which a person confirms as any other.
+
+    Attributes:
+        item: the item.
+        code: such as ``THREATEN`` or ``CONSULT/phone``; empty: the item gets none.
+
+    Raises:
+        RecordWrongValue: there is no such code.
+        OtherThing: several versions of the item stand, or none does.
+    """
+
+    item: Handle
+    code: Annotated[str, Meta(max_length=40)]
 
 
 class ConfirmItem(OfTalk["results.Written"], frozen=True):
@@ -1146,6 +1183,151 @@ class Items(OfTalk["results.ItemsPage"], frozen=True):
 
     before: Handle | None = None
     limit: Limit = 50
+
+
+Day = Annotated[str, Meta(max_length=30), text_of_kind("day")]
+"""A day, a month or a year as the record writes it, such as ``2025-12-30`` or ``2025-12``."""
+
+
+class FindItems(OfTalk["results.FoundItems"], frozen=True):
+    """A page of the items of the public record that are looked for; those of the latest days come first.
+
+    Everything that is given has to fit. What was corrected is found as it stands; what was dropped is not found. Copies
+    stand under the first of them on the page.
+
+    Attributes:
+        text: words of it, wherever they stand; below three letters by looking at each item.
+        actor: who speaks, is spoken to or carries the words; with ``beside``: one of the two between whom it is.
+        beside: the other one, in either direction.
+        kind: what it is.
+        venue: where it was said.
+        outlet: through which outlet, office or agency it came, anywhere in its chain.
+        source: whether whoever stands nearest to the words has a name.
+        reliability: of a source that is at least so reliable; ``f``: that cannot be judged.
+        since: it may have been on this day or later.
+        until: it may have been on this day or earlier.
+        before: as the page before gave it.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        RecordDate: of ``since`` or ``until``.
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``before`` names no item.
+    """
+
+    text: Text = ""
+    actor: Name | None = None
+    beside: Name | None = None
+    kind: item_kinds.Kind | None = None
+    venue: item_kinds.VenueForm | None = None
+    outlet: Name | None = None
+    source: item_kinds.Naming | None = None
+    reliability: Reliability | None = None
+    since: Day | None = None
+    until: Day | None = None
+    before: Handle | None = None
+    limit: Limit = 50
+
+
+class RelatedItems(OfTalk["results.RelatedItems"], frozen=True):
+    """What is beside an item: copies, items alike, of one origin, between the same two, of the same actor.
+
+    Attributes:
+        item: the item.
+        limit: how many of each at most.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        OtherThing: ``item`` is none.
+    """
+
+    item: Handle
+    limit: Limit = 5
+
+
+class Picture(OfTalk["results.Picture"], frozen=True):
+    """Who spoke to or of whom, and when, in lanes: the newest items of the public record that are looked for.
+
+    Attributes:
+        actor: who speaks, is spoken to or carries the words; with ``beside``: one of the two between whom it is.
+        beside: the other one, in either direction.
+        since: it may have been on this day or later.
+        until: it may have been on this day or earlier.
+        limit: how many items at most.
+        in_confidence: also what was conveyed to sides, in a lane of its own. Without it nothing of any leg is looked
+            at, and the picture may be shown to anybody.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        RecordDate: of ``since`` or ``until``.
+    """
+
+    actor: Name | None = None
+    beside: Name | None = None
+    since: Day | None = None
+    until: Day | None = None
+    limit: Limit = 200
+    in_confidence: bool = False
+
+
+class Contradictions(OfTalk["results.ContradictionsPage"], frozen=True):
+    """A page of what may not go together in public, the latest first: one actor to one other, friendly and hostile.
+
+    What is proposed follows from a rule; a person confirms it or drops it (``mark_contradiction``). What was dropped is
+    left out.
+
+    Attributes:
+        in_confidence: also where a public item may contradict what a side assured the mediator. Without it nothing of
+            any leg is looked at, and the answer may be shown to anybody.
+        before: as the page before gave it.
+        limit: from how many on the page ends.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        NoSuchHandle, AmbiguousHandle, OtherThing: ``before`` names no item.
+    """
+
+    in_confidence: bool = False
+    before: Handle | None = None
+    limit: Limit = 20
+
+
+class MarkContradiction(OfTalk["results.Written"], frozen=True):
+    """Say that a public item contradicts another, or what a side assured in confidence; or that it does not.
+
+    The first is a link of the record. The second stands on the desk and nowhere else.
+
+    Attributes:
+        item: the item.
+        against: another item, or words of a side that assure something.
+        verdict: whether it does.
+        why: the reason, in one line.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        OtherThing: ``item`` is no item, or ``against`` neither an item nor an assurance of a side.
+        WrongShape: ``against`` is the item itself.
+    """
+
+    item: Handle
+    against: Handle
+    verdict: Literal["confirmed", "dropped"] = "confirmed"
+    why: Name | None = None
+
+
+class LeakCheck(OfTalk["results.Leaks"], frozen=True):
+    """What a public item resembles of what was said in confidence, and who could have known it, since when.
+
+    It says who could have, never who did. Nothing of it is kept.
+
+    Attributes:
+        item: the item.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        OtherThing: ``item`` is none.
+    """
+
+    item: Handle
 
 
 class Corroborate(OfTalk["results.BorneOut"], frozen=True):

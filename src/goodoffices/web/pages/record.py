@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -10,7 +9,10 @@ from starlette.responses import Response
 from goodoffices.station.api import asks
 from goodoffices.station.results import ItemStanding
 from goodoffices.web.forms import Form
-from goodoffices.web.record_form import CHOICES, Part, fields_of, item_of, not_asked, whole
+from goodoffices.web.pages.explore import beside
+from goodoffices.web.picture import drawing
+from goodoffices.web.record_cards import Against, Card
+from goodoffices.web.record_form import CHOICES, Part, fields_of, item_of, not_asked
 from goodoffices.web.visit import Refused, Visit
 
 _HOPS: Final = 3
@@ -18,14 +20,6 @@ _KEPT_AS: Final = "record"
 _CARDS: Final = 30
 _BEGINS: Final = 60
 """Characters of an item's words, where it stands in a list to choose from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """An item as a card: what it says in plain data, and how it stands."""
-
-    standing: ItemStanding
-    item: dict[str, Any]
 
 
 def show(visit: Visit) -> Response:
@@ -37,13 +31,19 @@ def _page(visit: Visit, refused: Refused) -> Response:
     visit.kept_as = _KEPT_AS
     before = {"before": visit.query["before"]} if visit.query["before"] else {}
     page = visit.ask(asks.Items, talk=visit.talk.title, limit=_CARDS, **before)
+    picture = visit.ask(asks.Picture, talk=visit.talk.title, in_confidence=True)
+    against = visit.ask(asks.Contradictions, talk=visit.talk.title, in_confidence=True)
+    rows = [Against.of(each) for each in against.contradictions]
     return visit.page(
         "record.html",
         refused.status,
         seats=visit.seats(visit.talk),
-        public=visit.public,
-        cards=[_card(each) for each in page.items],
+        cards=[Card.of(each) for each in page.items],
         before=page.before,
+        shown=picture,
+        drawing=drawing(picture, from_right=visit.tongue.direction == "rtl"),
+        public=[each for each in rows if each.other is not None],
+        private=[each for each in rows if each.other is None],
         of=CHOICES,
         hops=visit.form.numbers("h") or list(range(1, _HOPS + 1)),
         refused=refused,
@@ -67,10 +67,10 @@ def _one(visit: Visit, refused: Refused) -> Response:
         "item.html",
         refused.status,
         seats=visit.seats(visit.talk),
-        public=visit.public,
-        card=_card(standing),
-        others=[_card(each) for each in page.items if each.ref != standing.ref and each.state != "dropped"],
+        card=Card.of(standing),
+        others=[Card.of(each) for each in page.items if each.ref != standing.ref and each.state != "dropped"],
         named=lambda card: _named(visit, card),
+        groups=beside(visit, standing),
         form=form,
         correcting=correcting,
         of=CHOICES,
@@ -85,10 +85,6 @@ def _kept_as(visit: Visit) -> str:
 
 def _standing(visit: Visit) -> ItemStanding | None:
     return visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"]).item
-
-
-def _card(standing: ItemStanding) -> Card:
-    return Card(standing, whole(standing.item))
 
 
 def _named(visit: Visit, card: Card) -> str:
@@ -120,6 +116,9 @@ def judge(visit: Visit) -> Response:
         match form["go"]:
             case "confirm":
                 visit.do(asks.ConfirmItem, item=ref, **of_item)
+            case "code":
+                made = visit.do(asks.CodeItem, item=ref, code=form["code"], **of_item)
+                return visit.of_talk("record", made["ref"])
             case "drop":
                 visit.do(asks.DropItem, item=ref, why=form["why"], **of_item)
             case "link":
@@ -133,3 +132,15 @@ def judge(visit: Visit) -> Response:
         return f"{visit.of_talk('record')}#e-{ref}"
 
     return visit.act(judged, lambda refused: _one(visit, refused))
+
+
+def contradict(visit: Visit) -> Response:
+    """Say that an item contradicts something, or that it does not."""
+    form = visit.form
+
+    def said() -> str:
+        fields = {"item": form["item"], "against": form["against"], "verdict": form["go"]}
+        visit.do(asks.MarkContradiction, talk=visit.talk.title, **fields)
+        return visit.of_talk("record")
+
+    return visit.act(said, lambda refused: _page(visit, refused))

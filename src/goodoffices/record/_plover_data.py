@@ -1,0 +1,101 @@
+"""The scores of the PLOVER manual, draft 0.8: how friendly or hostile an event is, in tenths from -100 to 100.
+
+The table is that of the PLOVER manual (Open Event Data Alliance, openeventdata/PLOVER), under the Creative Commons
+licence CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/); this file is under that licence, and nothing
+else of the project. What was changed: scores are written as tenths, and one slip is put right.
+
+The manual prints +3 for ``ACCUSE``. Its modes are scored -2 to -3.5, and the events of its quadrant are hostile: the
+sign is a slip, and -3 stands here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# fmt: off
+
+SCORES: Final[dict[str, int]] = {
+    "AGREE": 25,
+    "CONSULT": 25,
+    "CONSULT/visit": 40,
+    "CONSULT/third-party": 10,
+    "CONSULT/multilateral": 40,
+    "CONSULT/phone": 15,
+    "SUPPORT": 50,
+    "CONCEDE": 45,
+    "COOPERATE": 95,
+    "AID": 100,
+    "RETREAT": 65,
+    "RETREAT/withdraw": 80,
+    "RETREAT/release": 65,
+    "RETREAT/disarm": 100,
+    "RETREAT/ceasefire": 75,
+    "RETREAT/access": 65,
+    "RETREAT/resign": 45,
+    "REQUEST": 0,
+    "REQUEST/assist": 5,
+    "REQUEST/change": -10,
+    "REQUEST/yield": -10,
+    "REQUEST/meet": 0,
+    "ACCUSE": -30,
+    "ACCUSE/disapprove": -20,
+    "ACCUSE/investigate": -35,
+    "ACCUSE/allege": -35,
+    "REJECT": -20,
+    "REJECT/assist": -15,
+    "REJECT/change": -20,
+    "REJECT/yield": -20,
+    "REJECT/meet": -20,
+    "THREATEN": -35,
+    "THREATEN/restrict": -30,
+    "THREATEN/arrest": -35,
+    "THREATEN/relations": -35,
+    "THREATEN/expel": -35,
+    "THREATEN/territory": -40,
+    "THREATEN/violence": -35,
+    "PROTEST": -50,
+    "PROTEST/demo": -50,
+    "PROTEST/riot": -70,
+    "PROTEST/strike": -50,
+    "PROTEST/hunger": -45,
+    "PROTEST/boycott": -45,
+    "PROTEST/obstruct": -45,
+    "SANCTION": -60,
+    "SANCTION/convict": -60,
+    "SANCTION/expel": -55,
+    "SANCTION/withdraw": -60,
+    "SANCTION/discontinue": -60,
+    "MOBILIZE": -55,
+    "MOBILIZE/troops": -65,
+    "MOBILIZE/weapons": -65,
+    "MOBILIZE/police": -55,
+    "MOBILIZE/militia": -60,
+    "COERCE": -70,
+    "COERCE/seize": -70,
+    "COERCE/restrict": -70,
+    "COERCE/censor": -65,
+    "COERCE/curfew": -65,
+    "COERCE/martial-law": -75,
+    "COERCE/arrest": -70,
+    "COERCE/deport": -70,
+    "COERCE/withhold": -70,
+    "COERCE/misinformation": -65,
+    "COERCE/cyber": -70,
+    "ASSAULT": -90,
+    "ASSAULT/abduct": -85,
+    "ASSAULT/beat": -75,
+    "ASSAULT/torture": -85,
+    "ASSAULT/sexual": -85,
+    "ASSAULT/targeted": -95,
+    "ASSAULT/destroy": -85,
+    "ASSAULT/primitive": -80,
+    "ASSAULT/firearms": -90,
+    "ASSAULT/explosives": -90,
+    "ASSAULT/suicide-attack": -95,
+    "ASSAULT/aerial": -95,
+    "ASSAULT/drone": -95,
+    "ASSAULT/heavy-weapons": -95,
+    "ASSAULT/crowd-control": -75,
+    "ASSAULT/unconventional": -100,
+}
+"""By the code of an item: an event, or an event and one of its modes."""

@@ -1,0 +1,187 @@
+"""The pages of the public record: cards, what is looked for, what is beside an item, the picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.station import kit
+from tests.web.rig import Client, Open, opened
+from tests.web.test_round import link
+
+TALK = "Two ports"
+SECRET = "Our tugs are short of fuel."
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Open]:
+    """An open station with its pages."""
+    with opened(tmp_path / "station") as made:
+        sides = [{"name": "North Port", "seats": [{"name": "North’s envoy"}]}, {"name": "South Port"}]
+        made.station.open_talk(title=TALK, sides=sides)
+        yield made
+
+
+def said(here: Open, text: str, who: str = "North Port", to: str = "South Port", **more: Any) -> str:
+    """Enter an item; gives its handle."""
+    item = kit.item(text, speaker={"name": who}, addressees=[{"name": to}], **more)
+    return str(here.station.record(talk=TALK, item=item)["ref"])
+
+
+def record(client: Client) -> str:
+    """The address of the record."""
+    return link(client.get(link(client.get("").text, "/t/")).text, "/record")
+
+
+def test_items_are_looked_for_and_no_address_names_anybody(here: Open) -> None:
+    """By a form; the page of an actor and of a pair is named by an item and a number in it."""
+    said(here, "We shall close the lock.", kind="threat")
+    said(here, "Let the ferries run.", "Island", "North Port", kind="appeal")
+    client = here.client()
+    page = client.get(record(client)).text
+    found = client.post(link(page, "/record/find"), text="LOCK", actor="north port")
+    assert found.status_code == 200
+    assert "We shall close the lock." in found.text
+    assert "Let the ferries run." not in found.text
+    island = client.get(link(found.text, "/record/of/[a-z-]+/0"))
+    assert "We shall close the lock." in island.text
+    assert "Let the ferries run." in island.text
+    pair = client.get(link(island.text, "/record/between/[a-z-]+/1")).text
+    assert pair.count('<article class="card"') == 1
+    addresses = re.findall(r'(?:href|action)="([^"]*)"', found.text + island.text + pair)
+    assert not [each for each in addresses if "North" in each or "Island" in each or "LOCK" in each]
+
+
+def test_a_day_that_cannot_be_read_is_told_beside_what_was_typed(here: Open) -> None:
+    """The form keeps it."""
+    client = here.client()
+    page = client.get(record(client)).text
+    found = client.post(link(page, "/record/find"), since="last week")
+    assert found.status_code == 409
+    assert 'value="last week"' in found.text
+
+
+def test_what_is_beside_an_item_is_shown_by_groups(here: Open) -> None:
+    """A copy first; an actor that the item does not have is no page."""
+    wire = "The harbour board said on Monday that it would not close the channel while talks go on."
+    ref = said(here, wire)
+    said(here, wire.upper())
+    said(here, "We hold.")
+    client = here.client()
+    page = client.get(record(client)).text
+    item = client.get(link(page, f"/record/item/{ref}"))
+    assert item.text.index("Nearly the same") < item.text.index("From the same origin")
+    assert client.get(link(item.text, "/record/of/[a-z-]+/0").removesuffix("0") + "9").status_code == 404
+    assert client.get(link(page, f"/record/item/{ref}").replace(ref, "lusab-babad")).status_code == 409
+
+
+def test_a_code_is_taken_with_one_button(here: Open) -> None:
+    """It stands proposed with its score until a person confirms it."""
+    said(here, "We shall close the lock.", kind="threat")
+    client = here.client()
+    page = client.get(record(client)).text
+    done = client.post(link(page, "/record/[a-z]{5}-[a-z]{5}"), go="code", code="THREATEN", once="a").text
+    assert "−3.5" in done
+    assert here.station.items(talk=TALK)["items"][0]["item"]["plover"] == "THREATEN"
+
+
+def test_the_picture_is_drawn_without_a_script(here: Open) -> None:
+    """Each point leads to its item, with a name of its own, and a table beside it has the same."""
+    ref = said(here, "We shall close the lock.", kind="threat", conditional="yes", plover="THREATEN")
+    bar = {"edtf": "2025-12-09/2025-12-20", "rests_on": "the report"}
+    said(here, "Let the ferries run.", "Island", kind="report", said=bar)
+    client = here.client()
+    page = client.get(record(client)).text
+    svg = page[page.index("<svg viewBox") : page.index("</figure>")]
+    assert svg.count('class="dot') == 2
+    assert svg.count('class="span"') == 1
+    point = re.search(r'<a href="([^"]*)" aria-label="threat, if …, North Port: 1 December 2025">', svg)
+    assert point is not None
+    assert ref in point[1]
+    assert "We shall close the lock." in client.get(point[1]).text
+    table = page[page.index('class="picture-table"') :]
+    assert "9 December 2025" in table
+    assert "−3.5" in table
+    assert "not confirmed" in table
+
+
+def test_the_picture_runs_with_the_writing(tmp_path: Path) -> None:
+    """In Hebrew the later of two days stands further left."""
+    for language, right in (("en", True), ("he", False)):
+        with opened(tmp_path / language, language=language) as here:
+            here.station.open_talk(title=TALK, sides=[{"name": "North Port"}, {"name": "South Port"}])
+            for day, text in (("2025-12-01", "We hold."), ("2025-12-20", "We yield.")):
+                said(here, text, said={"edtf": day, "rests_on": "dateline"})
+            client = here.client()
+            page = client.get(record(client)).text
+            first, second = (int(each) for each in re.findall(r'<circle class="dot[^"]*" cx="(\d+)"', page))
+            assert (first < second) is right
+
+
+def test_what_is_in_confidence_is_drawn_apart_and_marked(here: Open) -> None:
+    """In a lane of its own that is not printed; no word of it stands there, and it leads to the leg."""
+    client = here.client()
+    said(here, "We hold.")
+    public = client.get(record(client)).text
+    assert "In confidence" not in public
+    words = [{"kind": "own_words", "text": SECRET}]
+    here.station.convey(talk=TALK, to="South Port", items=words)
+    page = client.get(record(client)).text
+    private = page[page.index('<g class="noprint">') : page.index("</svg>", page.index('<g class="noprint">'))]
+    assert private.count("dot private") == 1
+    assert "/leg/" in private
+    assert "South Port" in private
+    assert SECRET not in page
+    drawn = page[page.index("<svg viewBox") : page.index("</svg>", page.index("<svg viewBox"))]
+    without = drawn.replace(drawn[drawn.index('<g class="noprint">') :], "")
+    assert without == public[public.index("<svg viewBox") : public.index("</svg>", public.index("<svg viewBox"))]
+
+
+def test_a_contradiction_is_shown_and_marked_by_a_person(here: Open) -> None:
+    """Of public items in one table, of a confidence in another that is not printed; and then with the commitment."""
+    promised = "We will not block the channel."
+    assured = [{"text": promised, "act": "assurance", "terms": kit.terms("verbatim", "South Port")}]
+    noted = {"way": "call", "closeness": "dictated_and_read_back", "speaker": "North’s envoy"}
+    held = here.station.say(talk=TALK, leg="North Port", passages=assured, noted=noted)["refs"][0]
+    sheet = here.station.convey(talk=TALK, to="South Port", items=[{"kind": "very_words", "of": held}])
+    here.station.deliver(talk=TALK, what=[sheet["ref"]], to="South Port")
+    ahead = {"edtf": "9999-01-01", "rests_on": "dateline"}
+    day: dict[str, Any] = {"said": ahead, "reported": ahead}
+    threat = said(here, "We close the lock.", kind="threat", **day)
+    said(here, "The lock stays open.", kind="assurance", **day)
+    client = here.client()
+    page = client.get(record(client)).text
+    public = page[page.index('id="con-public"') : page.index("noprint", page.index('id="con-public"'))]
+    assert "The lock stays open." in public
+    assert promised not in public
+    private = page[page.index('class="cross seat-mediator noprint"') :]
+    assert promised in private
+    fields = {"item": threat, "against": held, "go": "confirmed"}
+    done = client.post(link(page, "/record/contradiction"), once="a", **fields)
+    assert "Contradicts" in done.text
+    standing = client.get(record(client).replace("/record", "/standing")).text
+    assert standing.count("Contradicted in public") == 2
+    assert client.get(link(standing, f"/record/item/{threat}")).status_code == 200
+    for leg in ("North Port", "South Port"):
+        assert "ontradict" not in str(here.station.view_as(talk=TALK, leg=leg))
+        assert "ontradict" not in str(here.station.export(talk=TALK, leg=leg))
+
+
+def test_what_an_item_resembles_stands_on_a_page_of_its_own(here: Open) -> None:
+    """For the mediator, with who could have known it; the page of the item itself says nothing of it."""
+    noted = {"way": "call", "closeness": "dictated_and_read_back", "speaker": "North’s envoy"}
+    secret = "Our tugs are short of fuel and we cannot hold the north lock beyond Friday."
+    here.station.say(talk=TALK, leg="North Port", passages=[{"text": secret}], noted=noted)
+    ahead = {"edtf": "9999-01-01", "rests_on": "dateline"}
+    ref = said(here, "The tugs are short of fuel and cannot hold the north lock.", said=ahead, reported=ahead)
+    client = here.client()
+    item = client.get(link(client.get(record(client)).text, f"/record/item/{ref}")).text
+    assert secret not in item
+    leak = client.get(link(item, "/record/leak/")).text
+    assert secret in leak
+    assert "Much alike" in leak
+    assert "North’s envoy" in leak
