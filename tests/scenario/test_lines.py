@@ -97,7 +97,7 @@ def test_the_line_of_a_key_holds_its_name(name: str) -> None:
         if isinstance(last, str):
             count += 1
             assert last in texts[lines.of(path) - 1]
-    assert count > 100
+    assert count > 70
 
 
 _KEYS = st.text("abcdefgh-_", min_size=1, max_size=6)

@@ -193,6 +193,7 @@ class TestOneZone:
         with kit.with_talk(tmp_path / "s", clock=clock, zone="-03:30") as station:
             names: dict[str, str] = {}
             station.put_blob(talk=TALK, name="A paper", media_type="text/plain", data="VGFsa3MgZ28gb24u")
+            station.import_article(talk=TALK, text=kit.ARTICLE, published="2025-12-15", outlet="The Coast")
 
             def when(days: float) -> str:
                 return write_instant(clock.ms + int(days * DAY) + MINUTE, next(zones))

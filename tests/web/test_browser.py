@@ -78,7 +78,7 @@ def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     talk = legs[0].split("/leg/")[0]
     yield from ((name, f"{talk}/{name}") for name in ("standing", "record", "record/find", "people", "desk", "end"))
     page.goto(f"{talk}/record")
-    items = page.eval_on_selector_all(".card a[href*='/record/item/']", "all => all.map(each => each.href)")
+    items = page.eval_on_selector_all(".card a[href*='/record/']", "all => all.map(each => each.href)")
     yield from (("item", each) for each in items[:1])
     yield from (("leak", each.replace("/item/", "/leak/")) for each in items[:1])
     for leg in legs[:2]:

@@ -73,10 +73,10 @@ def test_what_is_beside_an_item_is_shown_by_groups(here: Open) -> None:
     said(here, "We hold.")
     client = here.client()
     page = client.get(record(client)).text
-    item = client.get(link(page, f"/record/item/{ref}"))
+    item = client.get(link(page, f"/record/{ref}"))
     assert item.text.index("Nearly the same") < item.text.index("From the same origin")
     assert client.get(link(item.text, "/record/of/[a-z-]+/0").removesuffix("0") + "9").status_code == 404
-    assert client.get(link(page, f"/record/item/{ref}").replace(ref, "lusab-babad")).status_code == 409
+    assert client.get(link(page, f"/record/{ref}").replace(ref, "lusab-babad")).status_code == 409
 
 
 def test_a_code_is_taken_with_one_button(here: Open) -> None:
@@ -165,7 +165,7 @@ def test_a_contradiction_is_shown_and_marked_by_a_person(here: Open) -> None:
     assert "Contradicts" in done.text
     standing = client.get(record(client).replace("/record", "/standing")).text
     assert standing.count("Contradicted in public") == 2
-    assert client.get(link(standing, f"/record/item/{threat}")).status_code == 200
+    assert client.get(link(standing, f"/record/{threat}")).status_code == 200
     for leg in ("North Port", "South Port"):
         assert "ontradict" not in str(here.station.view_as(talk=TALK, leg=leg))
         assert "ontradict" not in str(here.station.export(talk=TALK, leg=leg))
@@ -179,7 +179,7 @@ def test_what_an_item_resembles_stands_on_a_page_of_its_own(here: Open) -> None:
     ahead = {"edtf": "9999-01-01", "rests_on": "dateline"}
     ref = said(here, "The tugs are short of fuel and cannot hold the north lock.", said=ahead, reported=ahead)
     client = here.client()
-    item = client.get(link(client.get(record(client)).text, f"/record/item/{ref}")).text
+    item = client.get(link(client.get(record(client)).text, f"/record/{ref}")).text
     assert secret not in item
     leak = client.get(link(item, "/record/leak/")).text
     assert secret in leak

@@ -159,7 +159,7 @@ def demo_pages(session: Session, scenario: str | None, language: str) -> None:
     from goodoffices.web.demo import INSIDE, REPORTED, Demo
     from goodoffices.web.html import leading_to
 
-    demo = Demo([REPORTED, INSIDE] if scenario is None else [scenario], language)
+    demo = Demo([REPORTED.get(language, REPORTED["en"]), INSIDE] if scenario is None else [scenario], language)
     ended = threading.Event()
     with tempfile.TemporaryDirectory(prefix="goodoffices-") as folder:
         file = Path(folder) / "demo.html"

@@ -24,6 +24,7 @@ from msgspec.inspect import (
     DictType,
     EnumType,
     Field,
+    IntType,
     ListType,
     LiteralType,
     Metadata,
@@ -247,6 +248,10 @@ def read(value: object, kind: Type, place: Place) -> object:
             if not isinstance(value, bool):
                 raise place.wrong(expected(kind))
             return value
+        case IntType(ge=least, le=most):
+            if not isinstance(value, int) or isinstance(value, bool) or not (least or 0) <= value <= (most or value):
+                raise place.wrong(expected(kind))
+            return value
         case EnumType() | LiteralType():
             return _choice(value, kind, place)
         case ListType():
@@ -281,6 +286,8 @@ def expected(kind: Type) -> str:
             return expected(kind.type) if reader is None else reader.expected
         case BoolType():
             return "true or false"
+        case IntType():
+            return "a whole number"
         case EnumType() | LiteralType():
             return "one of " + ", ".join(f'"{option}"' for option in options(kind))
         case ListType(item_type=of):

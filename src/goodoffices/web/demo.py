@@ -48,7 +48,11 @@ from goodoffices.web.listener import BOUNDS
 from goodoffices.web.site import icon, static_page
 from goodoffices.words import say_instant
 
-REPORTED: Final = "reported-case"
+REPORTED: Final = {"en": "reported-article", "he": "reported-article-he"}
+"""What the press knew, read from an article in the language of the pages."""
+
+_OF_THE_RECORD: Final = frozenset({"import", "take", "leave"})
+_ARTICLE: Final = "articles/1"
 INSIDE: Final = "two-stations"
 
 _ALONE: Final = "has?alone=yes"
@@ -91,7 +95,7 @@ class Shown:
         whose: in front of whom one sits.
         address: the page of the frame.
         over: there is no further step.
-        whole: what the press knew, which is not played step by step.
+        press: what the press knew: nobody sits on a side.
         unknown: in the place of the page, what this seat does not know; None: its page.
     """
 
@@ -104,7 +108,7 @@ class Shown:
     step: int
     steps: int
     over: bool
-    whole: bool
+    press: bool
     closing: str
     unknown: tuple[Unknown, ...] | None
 
@@ -128,7 +132,6 @@ class Theatre:
         self._play: Play | None = None
         self._steps: Iterator[Played] = iter(())
         self._played: Played | None = None
-        self._whole = False
         self._whose = THE_MEDIATOR
         self._where: Where | None = None
         self._unknown = False
@@ -152,8 +155,8 @@ class Theatre:
         return self._scenarios[self._chapter]
 
     def chairs(self) -> list[Chair]:
-        """The seats of the bar: the mediator, and each side; none where the press alone is played."""
-        if self._whole:
+        """The seats of the bar: the mediator, and each side; none where the press alone is read."""
+        if self._press:
             return []
         sides = [Chair(side.name, f"seat-{at % 6 + 1}", side.own) for at, side in enumerate(self.scenario.sides)]
         return [Chair(THE_MEDIATOR, "seat-mediator", station=True), *sides]
@@ -185,6 +188,8 @@ class Theatre:
                 return
             self._carry()
             played = next(self._steps, None)
+            while played is not None and self._press and not played.tell:
+                played = next(self._steps, None)  # what is told of together happens together
             self._unknown = False
             if played is not None:
                 self._played = played
@@ -208,14 +213,14 @@ class Theatre:
             return Shown(
                 chapter=scenario.title,
                 about=scenario.about,
-                caption="" if played is None or self._whole else played.tell or played.act,
+                caption="" if played is None else played.tell or played.act,
                 refused=None if self._play is None else self._play.met,
                 whose=self._whose,
                 address=self._address(),
                 step=step,
                 steps=len(scenario.steps),
                 over=over,
-                whole=self._whole,
+                press=self._press,
                 closing=scenario.closing if over else "",
                 unknown=tuple(self._what_is_unknown()) if self._unknown else None,
             )
@@ -248,11 +253,13 @@ class Theatre:
         self._play.stage.speak(self._language)
         self._steps, self._played, self._unknown = iter(self._play), None, False
         self._whose, self._where = THE_MEDIATOR, self._page_of(THE_MEDIATOR)
-        self._whole = bool(scenario.items) and not any(side.own for side in scenario.sides)
-        if self._whole:
-            for played in self._steps:  # what the press knew stands there whole
-                self._played = played
-            self._where = Where(talk=scenario.title, page="record")
+        if self._press:
+            self._where = Where(talk=scenario.title, page="articles")
+
+    @property
+    def _press(self) -> bool:
+        """Whether an article is read, and nothing else."""
+        return all(step.do in _OF_THE_RECORD for step in self.scenario.steps)
 
     def _page_of(self, whose: str) -> Where:
         side = next((side for side in self.scenario.sides if side.name == whose), None)
@@ -269,6 +276,9 @@ class Theatre:
         to = next((side for side in self.scenario.sides if side.name == step.keys.get("to")), None)
         if acted is not None:
             return (acted.name if acted.own else THE_MEDIATOR), Where(talk=title, leg=acted.name)
+        if step.do in _OF_THE_RECORD:
+            last = step is self.scenario.steps[-1]
+            return THE_MEDIATOR, Where(talk=title, page="record" if last else _ARTICLE)
         if step.do == "record":
             return THE_MEDIATOR, Where(talk=title, page="record")
         if step.do == "deliver" and step.keys.get("to") in sides:

@@ -1387,7 +1387,7 @@ class ImportArticle(OfTalk["results.ArticleHere"], frozen=True):
     """
 
     text: Text
-    published: Annotated[str, Meta(max_length=40)]
+    published: Name
     outlet: Name
     name: Name | None = None
 
