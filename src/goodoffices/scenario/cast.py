@@ -105,6 +105,16 @@ class Cast:
         for whose in self._seats if self._apart else ():
             self._carry(whose)
 
+    def type_in(self, page: str, fields: dict[str, str]) -> int:
+        """Leave words in a form of the mediator's pages, as if somebody had typed them; gives their draft."""
+        typed = {"page": page, "fields": {name: [value] for name, value in fields.items()}}
+        asked = {"talk": self.scenario.title, "typed": typed}
+        return int(self._seats[THE_MEDIATOR].call("keep_draft", asked)["number"])
+
+    def forget(self, draft: int) -> None:
+        """Take those words out of the form again."""
+        self._seats[THE_MEDIATOR].call("forget_draft", {"number": draft})
+
     def speak(self, language: str) -> None:
         """Set the language of every station."""
         for seat in self._seats.values():

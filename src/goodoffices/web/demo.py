@@ -135,6 +135,7 @@ class Theatre:
         self._whose = THE_MEDIATOR
         self._where: Where | None = None
         self._unknown = False
+        self._typed: int | None = None
 
     def __enter__(self) -> Theatre:
         return self
@@ -187,6 +188,9 @@ class Theatre:
                 self._begin()
                 return
             self._carry()
+            if self._typed is not None:
+                self._play.stage.forget(self._typed)
+                self._typed = None
             played = next(self._steps, None)
             while played is not None and self._press and not played.tell:
                 played = next(self._steps, None)  # what is told of together happens together
@@ -254,6 +258,9 @@ class Theatre:
         self._steps, self._played, self._unknown = iter(self._play), None, False
         self._whose, self._where = THE_MEDIATOR, self._page_of(THE_MEDIATOR)
         if self._press:
+            article = scenario.steps[0].keys
+            fields = {name: str(article[name]) for name in ("text", "published", "outlet")}
+            self._typed = self._play.stage.type_in("article", fields)
             self._where = Where(talk=scenario.title, page="articles")
 
     @property
