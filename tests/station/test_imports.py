@@ -163,3 +163,12 @@ def test_a_side_sees_nothing_of_articles(station: Station) -> None:
     imported(station)
     told = str(station.view_as(talk=TALK, leg="South")) + str(station.export(talk=TALK, leg="South"))
     assert ("The Coast" in told, "Norway" in told) == (False, False)
+
+
+def test_a_copy_of_an_article_is_shown_beside_it(station: Station) -> None:
+    """And nothing is merged: both have their proposals. Another text is not named."""
+    first = imported(station)["article"]["number"]
+    imported(station, text="The weather\n\nFog lies over the coast, the harbour office said on Sunday, and it stays.")
+    read = imported(station, text=f"From the agencies\n\n{ARTICLE}", outlet="Bay Courier")
+    assert [(each["article"]["number"], each["kind"]) for each in read["near"]] == [(first, "copy")]
+    assert len(read["proposals"]) >= 2

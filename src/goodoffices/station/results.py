@@ -747,6 +747,13 @@ class ProposalShown(Result, frozen=True):
     borne_out: Sentence | None
 
 
+class NearArticle(Result, frozen=True):
+    """Another article that may be of the same origin. ``kind``: ``copy`` or ``translation``."""
+
+    article: ArticleHere
+    kind: Code
+
+
 class ArticleRead(Result, frozen=True):
     """An article with what is proposed from it.
 
@@ -755,6 +762,7 @@ class ArticleRead(Result, frozen=True):
         text: as it is kept; places count its characters.
         leads: headlines of other stories: no items, and dated by nothing.
         untouched: the sentences from which nothing was taken.
+        near: others of this talk that may be of the same origin, the nearest first; nothing is merged.
     """
 
     article: ArticleHere
@@ -763,6 +771,7 @@ class ArticleRead(Result, frozen=True):
     proposals: list[ProposalShown]
     leads: list[PlaceInText]
     untouched: list[PlaceInText]
+    near: list[NearArticle]
 
 
 class FieldQuality(Result, frozen=True):

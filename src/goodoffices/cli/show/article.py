@@ -27,6 +27,10 @@ def read(plain: dict[str, Any]) -> Iterator[Text]:
     """An article with everything that is proposed from it."""
     article = plain["article"]
     yield row((apart(article["name"]), STRONG), f"  {apart(article['outlet'])}, {article['published']}")
+    for each in plain["near"]:
+        what = "a copy" if each["kind"] == "copy" else "a translation"
+        other = f"{each['article']['number']}, {apart(each['article']['name'])}"
+        yield row((f"It may be {what} of the article {other}, or the other way round.", MINDED))
     if not plain["proposals"]:
         yield row("Nothing is proposed from it.")
     for each in plain["proposals"]:
