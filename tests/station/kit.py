@@ -370,6 +370,7 @@ LOOKS: list[Step] = [
     in_talk("", "contradictions", in_confidence=True),
     in_talk("", "picture", since="2025-11", in_confidence=True),
     in_talk("", "corroborate", items=["<item>"]),
+    in_talk("", "items_in_words", items=["<item>"], to="South"),
     in_talk("", "articles"),
     in_talk("", "article", number=2),
     in_talk("", "record_quality"),

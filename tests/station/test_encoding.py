@@ -247,8 +247,8 @@ class TestAtAStation:
                 assert encode(decode(plain, kind), write_handle) == plain
 
 
-_IN_WORDS = {"sheet", "check"}
-"""A sheet is paper, and a dry run shows the one that would be made."""
+_IN_WORDS = {"sheet", "check", "items_in_words"}
+"""A sheet is paper, a dry run shows the one that would be made, and items are put into words for a side."""
 
 
 def _is_a_sentence(text: str) -> bool:

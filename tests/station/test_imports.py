@@ -172,3 +172,40 @@ def test_a_copy_of_an_article_is_shown_beside_it(station: Station) -> None:
     read = imported(station, text=f"From the agencies\n\n{ARTICLE}", outlet="Bay Courier")
     assert [(each["article"]["number"], each["kind"]) for each in read["near"]] == [(first, "copy")]
     assert len(read["proposals"]) >= 2
+
+
+def test_confirmed_items_are_put_into_words_for_a_side(station: Station) -> None:
+    """In its language, without anything of the desk; what nobody confirmed is refused, and nothing is conveyed."""
+    plain = {
+        "kind": "threat",
+        "speaker": {"name": "The harbour board"},
+        "addressees": [{"name": "The pilots"}],
+        "said": {"edtf": "2025-12-11/2025-12-20", "rests_on": "the page"},
+        "reported": {"edtf": "2025-12-21", "rests_on": "the page"},
+        "original": {"text": "We will close the lock.", "language": "en"},
+        "conditional": "yes",
+        "condition": {"text": "if the pilots strike", "language": "en"},
+        "reliability": "d",
+        "chain": [
+            {"relayer": "person", "naming": "anonymous", "capacity": "a clerk", "form": "quoted"},
+            {"relayer": "outlet", "name": "Bay Radio", "form": "quoted"},
+        ],
+    }
+    ref = station.record(talk=TALK, item=plain)["ref"]
+    assert refused(station.items_in_words, talk=TALK, items=[ref], to="South").code == "station.not_confirmed_item"
+    station.confirm_item(talk=TALK, item=ref)
+    before = station.read(talk=TALK, leg="South")["lines"]
+    (words,) = station.items_in_words(talk=TALK, items=[ref], to="South")["texts"]
+    assert words.splitlines() == [
+        "Public record, threat of The harbour board to The pilots, 11–20 Dec 2025",
+        "“We will close the lock.”",
+        "On a condition: if the pilots strike",
+        "As it came: a clerk, not named, quoted.",
+        "As it came: Bay Radio, quoted.",
+        "Borne out by: one report, one anonymous source.",
+    ]
+    assert station.read(talk=TALK, leg="South")["lines"] == before
+    item = {"kind": "own_words", "text": words}
+    assert station.convey(talk=TALK, to="South", items=[item])["ref"]
+    station.drop_item(talk=TALK, item=ref)
+    assert refused(station.items_in_words, talk=TALK, items=[ref], to="South").code == "station.not_confirmed_item"

@@ -280,3 +280,16 @@ def test_rules_that_were_typed_stay_while_something_else_is_refused(here: Open) 
     refused = client.post(people, go="seat", name="", role="envoy")
     assert ("We speak once a day." in refused.text, 'class="refusal"' in refused.text) == (True, True)
     assert "We speak once a day." in client.get(people).text
+
+
+def test_a_side_is_told_of_an_item_in_words_that_are_seen_before(here: Open) -> None:
+    """They stand in the conveyance to that side, and cross when it is made."""
+    client = here.client()
+    record = link(talk(client, here), "/record")
+    page = enter(client, record)
+    client.post(page, go="confirm")
+    ref = page.rsplit("/", 1)[-1]
+    there = link(client.get(page).text, "/convey/[a-z0-9]+/add")
+    conveyance = client.post(there, ref=ref, what="record")
+    assert "The bay will be closed." in conveyance.text
+    assert here.station.call("sheets", {"talk": "Two ports"})["sheets"] == []

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from goodoffices.web.html import days
+from goodoffices.sentences.dates import days
 
 
 @pytest.mark.parametrize(

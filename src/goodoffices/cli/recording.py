@@ -19,7 +19,7 @@ from goodoffices.cli.files import not_there, read_whole, write_new
 from goodoffices.cli.kinds import WORDS, Paper, Word
 from goodoffices.cli.line import Given, Line
 from goodoffices.cli.paste import STANDARD_INPUT
-from goodoffices.cli.printer import BAD, QUIET, STRONG, apart, row
+from goodoffices.cli.printer import BAD, QUIET, STRONG, apart, row, words_rows
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk
 from goodoffices.cli.show.plainly import spoken, told
@@ -582,3 +582,28 @@ def record_quality(session: Session) -> None:
     from goodoffices.cli.show.article import quality
 
     session.answer(session.act("record_quality"), quality)
+
+
+@command("share", under=record_group)
+@click.argument("side")
+@click.argument("items", nargs=-1, required=True, metavar="HANDLE...")
+@pass_session
+def record_share(session: Session, side: str, items: tuple[str, ...]) -> None:
+    """Put confirmed items into words in the language of SIDE, as your own words for a conveyance.
+
+    Nothing is conveyed by itself. At a terminal you are asked; it then goes through the gate like any words of yours.
+    """
+    found = session.act("items_in_words", items=list(items), to=side)
+    if not sees(session.printer):
+        session.answer(found, _in_words)
+        return
+    if not agrees(session.printer, _in_words(found), f"Convey this to {side}?"):
+        raise NotConfirmed
+    told = [{"kind": "own_words", "text": text, "language": found["language"]} for text in found["texts"]]
+    result = session.act("convey", to=side, items=told)
+    session.done(result, "Conveyed: {ref}.", session.command("sheet", "{ref}") if result["sheet"] else None)
+
+
+def _in_words(found: dict[str, Any]) -> Iterator[Text]:
+    for words in found["texts"]:
+        yield from words_rows(words, indent=2)

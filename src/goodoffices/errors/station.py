@@ -269,6 +269,16 @@ class NoSuchImport(Refusal):
     on_pages = "Look at the public record again; it may have been forgotten since."
 
 
+class NotConfirmedItem(Refusal):
+    """Only what a person confirmed is shared."""
+
+    code = "station.not_confirmed_item"
+    what = "{handle} is {state}; only a confirmed item is put into words for a side."
+    cause = "It was proposed and nobody confirmed it yet, or it was dropped."
+    next_step = "Confirm it first: 'goodoffices record confirm {handle}'."
+    on_pages = "Confirm the item first."
+
+
 class NoSuchProposal(Refusal):
     """No proposal of that number from an article."""
 

@@ -684,6 +684,13 @@ class ThreadPage(Result, frozen=True):
     clock: list[Sentence]
 
 
+class ItemsInWords(Result, frozen=True):
+    """Items of the public record in words, each as one text, in the language of a side."""
+
+    language: Mark
+    texts: list[Page]
+
+
 class PlaceInText(Result, frozen=True):
     """Characters ``start`` to ``end`` (not included) of the kept text of an article, and what stands there."""
 

@@ -10,15 +10,15 @@ The rules are:
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from typing import Final
 
-from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.dates import format_date, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from goodoffices.sentences.dates import locale_of
 from goodoffices.talk.views import Instant
 from goodoffices.words import say_instant, write_instant
 from goodoffices.words.direction import (
@@ -28,7 +28,6 @@ from goodoffices.words.direction import (
     RIGHT_TO_LEFT_ISOLATE,
 )
 
-_LOCALES: Final = {"en": "en_GB"}
 """Of languages whose plain name means dates of one country."""
 
 _FULL: Final = {"en": "EEEE d MMMM y"}
@@ -87,17 +86,17 @@ def day(at: Instant, language: str) -> str:
     local = _local(at)
     if local is None:
         return say_instant(at.ms, at.zone)
-    return format_date(local.date(), _FULL.get(language, "full"), locale=_LOCALES.get(language, language))
+    return format_date(local.date(), _FULL.get(language, "full"), locale=locale_of(language))
 
 
 def calendar_day(of: date, language: str) -> str:
     """A day that has no hour, such as “2 March 2026”."""
-    return format_date(of, "long", locale=_LOCALES.get(language, language))
+    return format_date(of, "long", locale=locale_of(language))
 
 
 def short_day(of: date, language: str) -> str:
     """The same, short: “2 Mar 2026”."""
-    return format_date(of, "medium", locale=_LOCALES.get(language, language))
+    return format_date(of, "medium", locale=locale_of(language))
 
 
 def date_and_hour(at: Instant, language: str) -> str:
@@ -105,7 +104,7 @@ def date_and_hour(at: Instant, language: str) -> str:
     local = _local(at)
     if local is None:
         return say_instant(at.ms, at.zone)
-    locale = _LOCALES.get(language, language)
+    locale = locale_of(language)
     return f"{format_date(local.date(), 'long', locale=locale)} {format_time(local, 'short', locale=locale)}"
 
 
@@ -114,21 +113,7 @@ def hour(at: Instant, language: str) -> str:
     local = _local(at)
     if local is None:
         return say_instant(at.ms, at.zone)
-    return format_time(local, format="short", locale=_LOCALES.get(language, language))
-
-
-def days(first: date, last: date, language: str) -> str:
-    """A day, a whole month, a whole year, or the days from one to another."""
-    locale = _LOCALES.get(language, language)
-    if first == last:
-        return format_date(first, "long", locale=locale)
-    of_year, of_month = (first.month, last.month) == (1, 12), first.month == last.month
-    if first.year == last.year and first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
-        if of_month:
-            return format_skeleton("yMMMM", first, locale=locale)
-        if of_year:
-            return format_skeleton("y", first, locale=locale)
-    return format_interval(first, last, "yMMMd", locale=locale)
+    return format_time(local, format="short", locale=locale_of(language))
 
 
 def leading_to(address: str) -> str:

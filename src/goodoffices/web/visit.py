@@ -39,6 +39,7 @@ from goodoffices.record.days import civil_of
 from goodoffices.record.edtf import read as read_edtf
 from goodoffices.record.plover import in_points
 from goodoffices.sentences import Speech, speech
+from goodoffices.sentences.dates import days
 from goodoffices.station import results
 from goodoffices.station.acts import name_of
 from goodoffices.station.api import asks
@@ -519,7 +520,7 @@ class Visit:
         except RecordDate:
             return self.say("{name}", name=edtf)
         first, last = date(*civil_of(span.first)), date(*civil_of(span.last))
-        said = html.days(first, last, self.tongue.language)
+        said = days(first, last, self.tongue.language)
         if "?" in edtf or "%" in edtf:
             return self.say("perhaps {days}", days=said)
         return self.say("about {days}", days=said) if "~" in edtf else self.say("{name}", name=said)

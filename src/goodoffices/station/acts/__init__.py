@@ -152,6 +152,7 @@ _TABLE = (
     Act(asks.MarkContradiction, contradicting.mark_contradiction, keeps=Keeps.WORDS),
     Act(asks.LeakCheck, contradicting.leak_check, looks=True),
     Act(asks.Corroborate, recording.corroborate, looks=True),
+    Act(asks.ItemsInWords, recording.items_in_words, looks=True),
     Act(asks.ImportArticle, importing.import_article, keeps=Keeps.WORDS),
     Act(asks.Articles, importing.articles, looks=True),
     Act(asks.Article, importing.article, looks=True),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import msgspec
 
 from goodoffices.errors.record import RecordWrongValue
+from goodoffices.errors.station import NotConfirmedItem
 from goodoffices.record import (
     Conveyance,
     Entered,
@@ -30,6 +31,8 @@ from goodoffices.record import (
 from goodoffices.record.facets import Facet, Wanted, same
 from goodoffices.record.item import ID_SIZE, Item
 from goodoffices.record.judging import problems
+from goodoffices.sentences import speech
+from goodoffices.sentences.of_record import in_words
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
 from goodoffices.station.acts.exploring import found
@@ -79,6 +82,7 @@ def load_items(talk: OpenTalk, ask: asks.LoadItems) -> results.Loaded:
     return results.Loaded(refs=refs, known=len(ask.items) - len(refs))
 
 
+_CONFIRMED = "confirmed"
 _OF_ITS_OWN = frozenset({"id", "entered", "confirmed"})
 """What an item has at each station anew: nothing that comes from elsewhere is confirmed here."""
 
@@ -140,6 +144,21 @@ def items(talk: OpenTalk, ask: asks.Items) -> results.ItemsPage:
         page.append(shown(record, standing))
         last = written.ident
     return results.ItemsPage(items=page, before=None)
+
+
+def items_in_words(talk: OpenTalk, ask: asks.ItemsInWords) -> results.ItemsInWords:
+    """Confirmed items as a side may be told of them."""
+    talk.demand_mediator(Sentence.of("doing.reading_the_record_of_a_talk"))
+    language = talk.language(talk.leg(ask.to))
+    tongue = speech(language).setting_apart(str)
+    texts = []
+    for handle in ask.items:
+        room, _ = event_named(talk, handle)
+        found = standing_of(talk, room, find_handle(talk, handle).what.entry)
+        if found is None or found.state != _CONFIRMED:
+            raise NotConfirmedItem(handle=handle, state="dropped" if found is None else found.state)
+        texts.append(in_words(tongue, found.item, found.borne_out))
+    return results.ItemsInWords(language=language, texts=texts)
 
 
 def standing_of(talk: OpenTalk, room: Id, ident: Id) -> results.ItemStanding | None:

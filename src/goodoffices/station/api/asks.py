@@ -1371,6 +1371,23 @@ class ViewAs(OfLeg["views.LegView"], frozen=True):
     """What a side has in front of it."""
 
 
+class ItemsInWords(OfTalk["results.ItemsInWords"], frozen=True):
+    """Confirmed items of the public record in the words in which a side may be told of them. Nothing is conveyed.
+
+    They become the mediator's own words, which cross the gate like any others.
+
+    Attributes:
+        items: which ones.
+        to: the side, in whose language they are put, or ``the public``.
+
+    Raises:
+        NotConfirmedItem: nobody confirmed one of them, or it was dropped.
+    """
+
+    items: Annotated[list[Handle], Meta(min_length=1, max_length=50)]
+    to: Leg
+
+
 class ImportArticle(OfTalk["results.ArticleHere"], frozen=True):
     """Keep the text of an article beside the talk, so that items of the record are proposed from it.
 

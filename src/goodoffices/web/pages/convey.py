@@ -238,7 +238,10 @@ def add(visit: Visit) -> Response:
     with_answer = _answer_of(visit, form) if visit.form["what"] == "condition" else ""
     kind = _KINDS.get(visit.form["what"], {}).get(visit.form["form"], "own_words")
     prefix = f"i{max(form.numbers('i'), default=0) + 1}"
-    if with_answer:
+    if visit.form["what"] == "record":
+        said = visit.ask(asks.ItemsInWords, talk=visit.talk.title, items=[visit.form["ref"]], to=visit.leg.name)
+        fields |= {f"{prefix}.kind": ["own_words"], f"{prefix}.text": said.texts}
+    elif with_answer:
         prefix, name = with_answer, f"{with_answer}.condition"
         fields[name] = [*form.every(name), visit.form["ref"]]
     else:
