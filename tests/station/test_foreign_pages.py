@@ -28,6 +28,9 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b
         ("a.rss", b"", "feed"),
         ("", b"<?xml version='1.0'?><feed>", "feed"),
         ("a.txt", b"Two ports talk", None),
+        ("", b"<?xml version='1.0'?><!DOCTYPE html><html>", "html"),
+        ("", b"<!-- saved --> <body><p>Talk</p>", "html"),
+        ("", b"Two ports talk about <rss and <html>", None),
         ("", b"", None),
     ],
 )
@@ -76,3 +79,12 @@ def test_what_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(Refusal) as refusal:
         stories_of(b"<html>" * 3, "html", "page")
     assert refusal.value.code == "import.too_large"
+
+
+@pytest.mark.parametrize("interpreter", ["", "/nowhere/python", None])
+def test_without_an_interpreter_it_is_refused(monkeypatch: pytest.MonkeyPatch, interpreter: str | None) -> None:
+    """As a page that cannot be read."""
+    monkeypatch.setattr("sys.executable", interpreter)
+    with pytest.raises(Refusal) as refusal:
+        stories_of(PAGE.encode(), "html", "page")
+    assert refusal.value.code == "import.unreadable"

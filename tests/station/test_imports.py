@@ -121,7 +121,7 @@ def test_two_proposals_can_be_one_item(station: Station) -> None:
         ({"published": "2025-12"}, "station.wrong_shape"),
         ({"published": "on Monday"}, "record.date"),
         ({"published": "0900-01-01"}, "import.published"),
-        ({"text": "a" * 1_000_001}, "import.too_long"),
+        ({"text": "a" * 100_001}, "import.too_long"),
     ],
 )
 def test_what_cannot_be_read_is_refused_and_nothing_is_kept(station: Station, more: dict[str, str], code: str) -> None:
@@ -209,3 +209,35 @@ def test_confirmed_items_are_put_into_words_for_a_side(station: Station) -> None
     assert station.convey(talk=TALK, to="South", items=[item])["ref"]
     station.drop_item(talk=TALK, item=ref)
     assert refused(station.items_in_words, talk=TALK, items=[ref], to="South").code == "station.not_confirmed_item"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Talks\u200f go on",
+        "Talks\u00ad go on",
+        "\ufeffTalks go on",
+        "Talks \U0001f469\u200d\U0001f4bb go on",
+        "שיחות " * 40,
+    ],
+)
+def test_a_headline_of_any_kind_names_its_article(station: Station, headline: str) -> None:
+    """Marks that the text is kept without are not in its name either, and a long one is cut."""
+    name = imported(station, text=f"{headline}\n\n{ARTICLE}")["article"]["name"]
+    assert name.split()[0] in ("Talks", "שיחות")
+    assert len(name.encode()) <= 200
+
+
+def test_nobody_else_is_said_to_have_confirmed_an_item(station: Station) -> None:
+    """Whatever stands in the item that is entered."""
+    plain = {
+        "kind": "statement",
+        "speaker": {"name": "The harbour board"},
+        "reported": {"edtf": "2025-12-21", "rests_on": "the page"},
+        "translation": {"text": "Talks go on.", "language": "en"},
+        "chain": [{"relayer": "outlet", "name": "Bay Radio", "form": "paraphrased"}],
+        "confirmed": {"name": "Eve", "at": "2020-01-01T00:00:00Z"},
+    }
+    station.record(talk=TALK, item=plain)
+    (item,) = items(station)
+    assert (item["state"], item["confirmed"]) == ("proposed", [])

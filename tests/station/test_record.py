@@ -409,6 +409,21 @@ class TestContradictions:
         assert rows(station, in_confidence=True) == []
         assert public_state(station) == public
 
+    def test_that_it_does_not_contradict_can_be_taken_back(self, station: Station) -> None:
+        """Of what is public and of what is held in confidence: the last word of a person is what stands."""
+        held = assured(station, terms=kit.terms("in_substance", "South"))
+        sheet = station.convey(
+            talk=TALK,
+            to="South",
+            items=[{"kind": "in_substance", "text": "It is assured.", "from": [held], "act": "assurance"}],
+        )
+        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        threat = said(station, "We close the lock.", kind="threat", day=NOW)
+        for verdict in ("dropped", "confirmed", "dropped", "confirmed"):
+            station.mark_contradiction(talk=TALK, item=threat, against=held, verdict=verdict)
+            stands = [each[3] for each in rows(station, in_confidence=True) if each[2] == held]
+            assert stands == (["confirmed"] if verdict == "confirmed" else [])
+
     def test_only_an_assurance_or_another_item_is_contradicted(self, station: Station) -> None:
         """Neither other words of a side, nor the item itself."""
         threat = said(station, "We close the lock.", kind="threat", day=NOW)

@@ -293,3 +293,56 @@ def test_a_side_is_told_of_an_item_in_words_that_are_seen_before(here: Open) -> 
     conveyance = client.post(there, ref=ref, what="record")
     assert "The bay will be closed." in conveyance.text
     assert here.station.call("sheets", {"talk": "Two ports"})["sheets"] == []
+
+
+def test_a_correction_loses_nothing_that_was_not_asked_about(here: Open) -> None:
+    """Whose origin a hop is, words that were not made public, another language, two addressees of one name, a doubt."""
+    client = here.client()
+    record = link(talk(client, here), "/record")
+    said = {"edtf": "2026-03-01", "rests_on": "the page", "doubt": "the weekday disagrees"}
+    plain = {
+        "kind": "statement",
+        "speaker": {"name": "A spokesman", "capacity": "of the port"},
+        "addressees": [{"name": "B", "capacity": "north"}, {"name": "B", "capacity": "south"}],
+        "said": said,
+        "reported": {"edtf": "2026-03-01", "rests_on": "the page"},
+        "original": {"not_public": True},
+        "translation": {"text": "Wir reden.", "language": "de"},
+        "chain": [
+            {"relayer": "person", "naming": "anonymous", "form": "paraphrased", "origin": "AG-17"},
+            {"relayer": "outlet", "name": "Bay Radio", "form": "paraphrased", "origin": "AG-18"},
+        ],
+    }
+    call = here.station.call
+    ref = call("record", {"talk": "Two ports", "item": plain})["ref"]
+    before = call("items", {"talk": "Two ports"})["items"][0]["item"]
+    page = client.get(f"{record}/{ref}").text
+    fields = _fields_of_correction(page)
+    client.post(f"{record}/{ref}", **fields | {"speaker.name": "The spokesman"})
+    after = call("items", {"talk": "Two ports"})["items"][0]["item"]
+    del before["entered"], after["entered"]
+    assert after == before | {"speaker": before["speaker"] | {"name": "The spokesman"}}
+
+
+def test_an_answer_that_is_emptied_is_taken_away(here: Open) -> None:
+    """A capacity that was wrong can be removed; a condition that is typed makes the words conditional."""
+    client = here.client()
+    record = link(talk(client, here), "/record")
+    page = enter(client, record, **{"speaker.capacity": "of the port"})
+    fields = _fields_of_correction(client.get(page).text)
+    assert fields["speaker.capacity"] == "of the port"
+    client.post(page, **fields | {"speaker.capacity": "", "condition.text": "if the tugs stay in"})
+    item = here.station.call("items", {"talk": "Two ports"})["items"][0]["item"]
+    assert (item["speaker"]["capacity"], item["conditional"]) == ("", "yes")
+    assert item["condition"]["text"] == "if the tugs stay in"
+
+
+def _fields_of_correction(page: str) -> dict[str, Any]:
+    """The fields of the form that corrects an item, as a browser would send them."""
+    form = re.search(r'<form class="composer.*?</form>', page, re.DOTALL)
+    assert form is not None
+    found: dict[str, Any] = dict(re.findall(r'<input[^>]*name="([^"]+)" value="([^"]*)"', form[0]))
+    for name, body in re.findall(r'<select[^>]*name="([^"]+)">(.*?)</select>', form[0], re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" ?[^>]*selected', body)
+        found[name] = chosen[1] if chosen else re.findall(r'<option value="([^"]*)"', body)[0]
+    return found | dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form[0], re.DOTALL))

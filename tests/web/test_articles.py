@@ -147,3 +147,30 @@ def test_words_in_an_article_are_no_markup(here: Open) -> None:
     text = ARTICLE.replace("Bay Radio", "<b>Bay</b> & <script>alert(1)</script> Radio")
     page = read(here, client, text=text)
     assert ("<script>alert" in page.text, "&lt;script&gt;alert" in page.text) == (False, True)
+
+
+def test_what_was_typed_stays_with_its_proposal(here: Open) -> None:
+    """Whoever comes back without saying where to finds it, and also after it was dropped and taken back."""
+    client = here.client()
+    page = read(here, client)
+    address = link(page.text, "/articles/1")
+    keep = address.replace("/articles/1", "/keep")
+    typed = {"kind": "threat", "speaker.name": "The harbour office", "proposal": "1"}
+    client.post(keep, draft="", keep="article 1 1", keep_leg="", **typed)
+    assert "The harbour office" in client.get(address).text
+    send(client, client.get(address).text, go="drop")
+    assert "The harbour office" in client.get(f"{address}?at=1").text
+
+
+def test_enter_in_a_field_looks_again_and_confirms_nothing(here: Open) -> None:
+    """The first button of the form enters nothing; what was ticked stays, with another choice for a field too."""
+    client = here.client()
+    page = read(here, client)
+    form = re.search(r'<form class="proposal".*?</form>', page.text, re.DOTALL)
+    assert form is not None
+    assert re.findall(r'<button[^>]*value="([^"]+)"', form[0])[0] == "look"
+    assert items(here) == []
+    looked = send(client, page.text, go="other kind 0", also=["2"])
+    assert re.search(r'name="also" value="2" checked', looked.text)
+    send(client, looked.text, go="confirm", also=["9" * 5000])
+    assert len(items(here)) == 1

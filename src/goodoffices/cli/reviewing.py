@@ -61,7 +61,11 @@ def _one(printer: Printer, number: int, proposed: Plain, act: Act) -> str:
                     continue
                 return "c"
             case "d" | "drop":
-                act("drop_proposal", number=number, proposal=proposed["number"])
+                try:
+                    act("drop_proposal", number=number, proposal=proposed["number"])
+                except Refusal as refusal:
+                    printer.refused(refusal)
+                    return "s"
                 return "d"
             case "s" | "skip" | "q" | "quit":
                 return answer[0]
@@ -72,6 +76,7 @@ def _one(printer: Printer, number: int, proposed: Plain, act: Act) -> str:
 def _corrected(printer: Printer, proposed: Plain, item: Plain, typed: str) -> Plain:
     """The item after a correction of the field that somebody named, or the beginning of its name."""
     fields = [field for field in FIELDS if typed and spoken(field).startswith(typed)]
+    fields = [typed] if typed in FIELDS else fields
     if len(fields) != 1:
         printer.beside([row(f"The fields are: {', '.join(map(spoken, FIELDS))}.")])
         return item

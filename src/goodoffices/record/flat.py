@@ -5,18 +5,21 @@ The rules are:
 * It is for reading elsewhere and cannot be read again: a chain is several things in one cell. JSON Lines of the plain
   form lose nothing.
 * A cell that a spreadsheet would take for a formula begins with an apostrophe, so that none is ever run. These are
-  cells that begin with ``=``, ``+``, ``-``, ``@``, a tab or a line end, behind spaces too.
+  cells that begin with ``=``, ``+``, ``-``, ``@``, a tab or a line end, behind what does not show too; the same behind
+  a semicolon, which spreadsheets of many countries take for the sign between cells.
 * Every cell is quoted, and lines end as RFC 4180 says.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from goodoffices.record.plain import Plain
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 
 Part = Mapping[str, Any]
 
@@ -78,9 +81,14 @@ def as_csv(items: Iterable[Plain]) -> str:
 
 
 def safe(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    bare = cell.lstrip(" \u00a0\u200e\u200f")
-    return f"'{cell}" if bare.startswith(_FORMULA) or cell.startswith(_FORMULA) else cell
+    """A cell that no spreadsheet runs, whichever sign it takes for the one between cells."""
+    parts = re.split("(;)", cell)
+    return "".join(f"'{part}" if _begins(part) in _FORMULA else part for part in parts)
+
+
+def _begins(part: str) -> str:
+    """The first character that shows; empty: none does."""
+    return next((each for each in part if each in "\t\r\n" or unicodedata.category(each)[0] not in "ZC"), "")
 
 
 def _quoted(cell: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Final, Literal
 
 import msgspec
@@ -48,13 +49,27 @@ class _Answer(msgspec.Struct, frozen=True):
 
 
 def kind_of(name: str, data: bytes) -> Kind | None:
-    """What a file is, by its name and its first characters; None: a text."""
-    begins = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if name.lower().endswith((".rss", ".atom")) or b"<rss" in begins or b"<feed" in begins or b"<rdf" in begins:
+    """What a file is, by its name and the first mark-up in it; None: a text."""
+    if name.lower().endswith((".rss", ".atom")):
         return "feed"
-    return (
-        "html" if name.lower().endswith((".html", ".htm")) or begins.startswith((b"<!doctype html", b"<html")) else None
-    )
+    if name.lower().endswith((".html", ".htm", ".xhtml")):
+        return "html"
+    begins = _behind_prologue(data[:4000].removeprefix(b"\xef\xbb\xbf").lower())
+    if begins.startswith((b"<rss", b"<feed", b"<rdf")):
+        return "feed"
+    return "html" if begins.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) else None
+
+
+def _behind_prologue(begins: bytes) -> bytes:
+    """What follows declarations, processing instructions and remarks."""
+    while True:
+        begins = begins.lstrip(b" \t\r\n")
+        for opens, closes in ((b"<?", b"?>"), (b"<!--", b"-->")):
+            if begins.startswith(opens) and closes in begins:
+                begins = begins.partition(closes)[2]
+                break
+        else:
+            return begins
 
 
 def stories_of(data: bytes, kind: Kind, name: str) -> list[Story]:
@@ -73,7 +88,9 @@ def stories_of(data: bytes, kind: Kind, name: str) -> list[Story]:
         )
     except subprocess.TimeoutExpired:
         raise ImportUnreadable(expected=expected, problem=f"it takes longer than {SECONDS} seconds") from None
-    if done.returncode != 0:
+    except (OSError, TypeError):
+        raise ImportUnreadable(expected=expected, problem="the process that reads it cannot be started") from None
+    if done.returncode != 0 or len(done.stdout) > _LARGEST:
         raise ImportUnreadable(expected=expected, problem="it takes too much memory or time")
     answer = json_as(done.stdout, _Answer, lambda problem: ImportUnreadable(expected=expected, problem=problem))
     if answer.refused == ImportNoText.code:
@@ -85,11 +102,12 @@ def stories_of(data: bytes, kind: Kind, name: str) -> list[Story]:
 
 def main(kind: Kind) -> None:
     """The process: bytes on standard input, an answer in JSON on standard output."""
-    import resource  # noqa: PLC0415  # only there, and only where the system has it
+    with suppress(ImportError):  # where the system has no bounds for a process, there is still the one on waiting
+        import resource  # noqa: PLC0415  # only there
 
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from goodoffices.importing.page import from_feed, from_html  # noqa: PLC0415  # after the bounds are set
 
     data = sys.stdin.buffer.read(_LARGEST + 1)

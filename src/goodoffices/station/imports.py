@@ -125,6 +125,7 @@ class Imports:
         for key, _ in self._talk.talk.rows.scan(_DONE, after=_key(number), before=_key(number + 1)):
             rows = rows.drop(_DONE, key)
         self._talk.put_rows(rows)
+        _proposed.cache_clear()
 
     def counts(self, number: int) -> tuple[int, int]:
         """How many proposals of one were entered, and how many dropped."""

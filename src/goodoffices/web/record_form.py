@@ -48,33 +48,34 @@ def whole(plain: Any) -> Any:
 
 _ASKED: Final = ("kind", "place", "speaker", "carrier", "addressees", "venue", "said", "reported", "original")
 _ASKED_TOO: Final = ("translation", "conditional", "condition", "binding", "chain")
+_ACTOR: Final = ("name", "capacity")
+_DATE: Final = ("edtf", "rests_on")
 _BY_STATION: Final = ("entered", "confirmed")
 
 
 def item_of(form: Form, earlier: Plain) -> Plain:
     """What the questions were answered with. What says the same as in an earlier version stays as it was there."""
-    named = {each["name"]: each for each in earlier.get("addressees", ())}
     lines = [line.strip() for line in form.words("addressees").splitlines()]
     venue = {"form": form["venue.form"] or "not_said", "name": form["venue.name"]}
     before = dict(enumerate(earlier.get("chain", ()), 1))
     parts = {
         "kind": form["kind"],
         "place": form["place"],
-        "speaker": _same_or(earlier.get("speaker"), _actor(form, "speaker")),
-        "addressees": [named.get(line, {"name": line}) for line in lines if line],
-        "carrier": _same_or(earlier.get("carrier"), _actor(form, "carrier")),
+        "speaker": _actor(form, "speaker", earlier.get("speaker")),
+        "addressees": _addressees([line for line in lines if line], list(earlier.get("addressees", ()))),
+        "carrier": _actor(form, "carrier", earlier.get("carrier")),
         "venue": {name: value for name, value in venue.items() if value},
-        "said": _same_or(earlier.get("said"), _date(form, "said")),
-        "reported": _same_or(earlier.get("reported"), _date(form, "reported")),
-        "original": _same_or(earlier.get("original"), _words(form, "original")),
-        "translation": _same_or(earlier.get("translation"), _words(form, "translation")),
+        "said": _date(form, "said", earlier.get("said")),
+        "reported": _date(form, "reported", earlier.get("reported")),
+        "original": _words(form, "original", earlier.get("original")),
+        "translation": _words(form, "translation", earlier.get("translation")),
         "conditional": form["conditional"],
         "binding": form["binding"],
         "chain": [hop for number in form.numbers("h") if (hop := _hop(form, f"h{number}", before.get(number, {})))],
     }
-    if form["conditional"] == "yes":
-        words = _same_or(earlier.get("condition"), _words(form, "condition"))
-        parts["condition"] = words or {"not_public": True}
+    condition = _words(form, "condition", earlier.get("condition"))
+    if "text" in condition or form["conditional"] == "yes":
+        parts |= {"conditional": "yes", "condition": condition or {"not_public": True}}
     return {name: part for name, part in parts.items() if part}
 
 
@@ -84,37 +85,69 @@ def not_asked(item: Plain) -> Plain:
     return {name: value for name, value in item.items() if name not in asked}
 
 
-def _same_or(earlier: Plain | None, answered: Plain) -> Plain:
-    """All that was known, if the answers say the same."""
-    same = earlier is not None and bool(answered) and all(earlier.get(name) == it for name, it in answered.items())
-    return answered if earlier is None or not same else earlier
+def _same_or(earlier: Plain | None, answered: Plain, asked: tuple[str, ...]) -> Plain:
+    """All that was known, if every answer is what it was; an answer that was emptied is another one."""
+    if earlier is None or not answered:
+        return answered
+    same = all((earlier.get(name) or "") == (answered.get(name) or "") for name in asked)
+    return earlier if same else answered
 
 
-def _actor(form: Form, name: str) -> Plain:
-    return {field: form[f"{name}.{field}"] for field in ("name", "capacity") if form[f"{name}.{field}"]}
+def _typed(form: Form, name: str, asked: tuple[str, ...]) -> Plain:
+    return {field: form[f"{name}.{field}"] for field in asked if form[f"{name}.{field}"]}
 
 
-def _date(form: Form, name: str) -> Plain:
-    return {field: form[f"{name}.{field}"] for field in ("edtf", "rests_on") if form[f"{name}.{field}"]}
+def _actor(form: Form, name: str, earlier: Plain | None = None) -> Plain:
+    return _same_or(earlier, _typed(form, name, _ACTOR), _ACTOR)
 
 
-def _words(form: Form, name: str) -> Plain:
+def _addressees(lines: list[str], earlier: list[Plain]) -> list[Plain]:
+    """Each as they were: at the same place, or else the first of that name that nobody took."""
+    left = [each if each["name"] not in lines[at : at + 1] else None for at, each in enumerate(earlier)]
+    found: list[Plain] = []
+    for at, line in enumerate(lines):
+        same_place = at < len(earlier) and earlier[at]["name"] == line
+        moved = next((n for n, each in enumerate(left) if each is not None and each["name"] == line), None)
+        if same_place:
+            found.append(earlier[at])
+        elif moved is not None:
+            found.append(earlier[moved])
+            left[moved] = None
+        else:
+            found.append({"name": line})
+    return found
+
+
+def _date(form: Form, name: str, earlier: Plain | None = None) -> Plain:
+    """A date; the doubt about one that is the same stays, whatever it is said to rest on."""
+    answered = _typed(form, name, _DATE)
+    if earlier is not None and answered and earlier.get("edtf") == answered.get("edtf"):
+        return {field: value for field, value in earlier.items() if field not in _DATE} | answered
+    return answered
+
+
+def _words(form: Form, name: str, earlier: Plain | None = None) -> Plain:
+    """Words; that they were not made public stays until somebody types some."""
     text = form.words(f"{name}.text").strip("\n")
-    return {"text": text, "language": form[f"{name}.language"]} if text.strip() else {}
+    if not text.strip():
+        return {"not_public": True} if earlier is not None and earlier.get("not_public") else {}
+    return _same_or(earlier, {"text": text, "language": form[f"{name}.language"]}, ("text", "language"))
 
 
 def _hop(form: Form, prefix: str, earlier: Plain) -> Plain:
-    if not form[f"{prefix}.relayer"]:
+    """A hop; one that says something and not who says so is left for the record to refuse."""
+    actor, date = _typed(form, prefix, _ACTOR), _date(form, f"{prefix}.date", earlier.get("date"))
+    words = _words(form, f"{prefix}.words", earlier.get("words"))
+    if not (form[f"{prefix}.relayer"] or actor or date or words):
         return {}
-    plain: Plain = {"relayer": form[f"{prefix}.relayer"], "form": form[f"{prefix}.form"]}
-    plain |= _actor(form, prefix)
-    if not form[f"{prefix}.name"]:
+    plain: Plain = {"relayer": form[f"{prefix}.relayer"]} if form[f"{prefix}.relayer"] else {}
+    plain |= {"form": form[f"{prefix}.form"]} | actor
+    if "name" not in actor:
         plain["naming"] = "anonymous"
-    date = _same_or(earlier.get("date"), _date(form, f"{prefix}.date"))
-    words = _same_or(earlier.get("words"), _words(form, f"{prefix}.words"))
     plain |= ({"date": date} if date else {}) | ({"words": words} if words else {})
-    same = earlier and all(plain.get(name) == earlier.get(name) for name in ("relayer", "name", "capacity"))
-    return plain | {"origin": earlier["origin"]} if same and "origin" in earlier else plain
+    who = ("relayer", "name", "capacity")
+    same = all((plain.get(name) or "") == (earlier.get(name) or "") for name in who)
+    return plain | {"origin": earlier["origin"]} if same and earlier.get("origin") else plain
 
 
 def fields_of(item: Plain) -> Iterator[tuple[str, str]]:

@@ -84,7 +84,7 @@ def mark_contradiction(talk: OpenTalk, ask: asks.MarkContradiction) -> results.W
     verdict = Verdict(ask.verdict)
     why = "" if ask.why is None else clean_name(ask.why, "the reason")
     link = _link_between(record, standing, end)
-    if link is None:
+    if link is None or (link.state is State.DROPPED and verdict is Verdict.CONFIRMED):  # a dropped one stays dropped
         confirmed = hand_of(talk) if verdict is Verdict.CONFIRMED and not why else None
         head = standing.heads[0].id if standing.heads else standing.key
         made = Link(talk.chance(room, ID_SIZE), head, Relation.CONTRADICTS, end, hand_of(talk), confirmed)

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import structs
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.importing import ImportNoText
+from goodoffices.errors.importing import ImportNoText, ImportTooLong
 from goodoffices.errors.station import NoSuchProposal, ProposalDone
 from goodoffices.importing import Proposal, Proposals, Source, Span, keep, nearby, plain
 from goodoffices.record import Entered, Hand, RegisterOnDemand, corroboration, from_plain
@@ -32,9 +32,13 @@ from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.parse import demand
 from goodoffices.talk.events import Room
 from goodoffices.talk.views import Instant, Reference, Sentence
-from goodoffices.words import clean_name
+from goodoffices.words import clean_name, judge_name
+from goodoffices.words.hygiene import NAME_LIMIT
 
-_LONGEST_NAME = 200
+MOST_CHARACTERS = 100_000
+"""Of an article, at most: ten times a long one. What is proposed from it is derived each time somebody looks."""
+
+_NO_LETTERS = " .,:;·-–—«»“”„\"'"
 _NOT_JUDGED = frozenset({"evidence", "reported"})
 """Fields in which there is nothing to be right or wrong about: the person said them, or cannot change them."""
 
@@ -47,8 +51,12 @@ def import_article(talk: OpenTalk, ask: asks.ImportArticle) -> results.ArticleHe
     outlet = talk.mind(lambda: clean_name(ask.outlet, "the outlet"), "?")
     span = read_edtf(ask.published, "the day of publication")
     demand(span.first == span.last, "published", "it is one day, such as 2025-12-31.")
-    name = ask.name if ask.name is not None else _first_line(ask.text)
-    source = keep(ask.text, talk.mind(lambda: clean_name(name, "the name of the article"), "?"))
+    demand(bool(outlet.strip(_NO_LETTERS)), "outlet", "it has a letter or a figure.")
+    if len(ask.text) > MOST_CHARACTERS:
+        raise ImportTooLong(size=len(ask.text), limit=MOST_CHARACTERS)
+    kept = keep(ask.text, "")
+    given = None if ask.name is None else talk.mind(lambda: clean_name(ask.name or "", "the name of the article"), "?")
+    source = Source(name=given or _headline(kept.text) or outlet, text=kept.text)
     talk.demand_right()
     if not source.text.strip():
         raise ImportNoText(where=source.name)
@@ -230,6 +238,9 @@ def _bare(value: Any) -> Any:
             return value
 
 
-def _first_line(text: str) -> str:
-    line = next((line for line in text.splitlines() if line.strip()), "")
-    return " ".join(line.split())[:_LONGEST_NAME]
+def _headline(text: str) -> str:
+    """The first line of a kept text as a name, cut at a blank where it is too long; empty: it makes none."""
+    line = " ".join(next((line for line in text.splitlines() if line.strip()), "").split())
+    while len(line.encode()) > NAME_LIMIT:
+        line = line.rpartition(" ")[0] if " " in line else line[:-1]
+    return line if line and judge_name(line) is None else ""

@@ -58,7 +58,9 @@ def enter(talk: OpenTalk, ask: asks.Record, *, confirmed: bool = False) -> Id:
     room, hand = room_of_record(talk), hand_of(talk)
     replaces = () if ask.replaces is None else (item_named(talk, ask.replaces),)
     item = from_plain(ask.item, where="the item", item_id=talk.chance(room, ID_SIZE), entered=hand)
-    item = msgspec.structs.replace(item, confirmed=hand) if confirmed else item
+    # Nobody is said to have confirmed something but whoever enters it, and now.
+    mine = confirmed or (item.confirmed is not None and item.confirmed.name == hand.name)
+    item = msgspec.structs.replace(item, confirmed=hand if mine else None)
     reports = None if ask.reports is None else _conveyance(talk, ask.reports)
     added = write_event(talk, room, Entered(item, replaces), reports)
     attached(talk, room, added, ask.blobs)

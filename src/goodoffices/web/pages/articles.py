@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from goodoffices.station.acts import name_of
 from goodoffices.station.api import asks
 from goodoffices.station.foreign_pages import kind_of, stories_of
 from goodoffices.station.results import ArticleRead, PlaceInText, ProposalShown
@@ -90,16 +91,27 @@ def _text(typed: str) -> str:
 
 def article(visit: Visit) -> Response:
     """One article, and the proposal that waits next, or that was asked for."""
-    return _article(visit, visit.take_up(f"{_KEPT_AS} {visit.parts['number']} {visit.query['at']}"))
-
-
-def _article(visit: Visit, refused: Refused, at: int | None = None) -> Response:
     read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
-    shown = _chosen(read, at or _whole_number(visit.query["at"]))
+    shown = _chosen(read, _whole_number(visit.query["at"]))
+    refused = visit.take_up(_kept_as(visit, shown))
+    return _article(visit, read, shown, refused)
+
+
+def _again(visit: Visit, refused: Refused, number: int) -> Response:
+    """The page after something was refused, or looked at."""
+    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+    return _article(visit, read, _chosen(read, number), refused)
+
+
+def _kept_as(visit: Visit, shown: ProposalShown | None) -> str:
+    return f"{_KEPT_AS} {visit.parts['number']} {shown.number if shown else ''}"
+
+
+def _article(visit: Visit, read: ArticleRead, shown: ProposalShown | None, refused: Refused) -> Response:
     item: Plain = {} if shown is None else shown.item
     corrected = visit.form if visit.form["kind"] else None
     form = corrected or Form(list(fields_of(item)))
-    visit.kept_as = f"{_KEPT_AS} {visit.parts['number']} {shown.number if shown else ''}"
+    visit.kept_as = _kept_as(visit, shown)
     return visit.page(
         "article.html",
         refused.status,
@@ -125,24 +137,26 @@ def judge(visit: Visit) -> Response:
     if form["go"].startswith(_OTHER):
         read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
         visit.form = _with_other(form, _chosen(read, number), form["go"].removeprefix(_OTHER))
-        return _article(visit, NOT_REFUSED, number)
+        return _article(visit, read, _chosen(read, number), NOT_REFUSED)
+    if form["go"] == "look":
+        return _again(visit, NOT_REFUSED, number)
 
     def judged() -> str:
         asked: dict[str, Any] = {"talk": visit.talk.title, "number": _number(visit), "proposal": number}
         there = visit.of_talk("articles", visit.parts["number"])
         match form["go"]:
-            case "drop":
-                visit.do(asks.DropProposal, **asked)
+            case "drop":  # what was typed stays, for whoever wants it after all
+                visit.house.do(name_of(asks.DropProposal), asked)
             case "back":
-                visit.do(asks.DropProposal, back=True, **asked)
+                visit.house.do(name_of(asks.DropProposal), asked | {"back": True})
                 return f"{there}?at={number}"
             case _:
                 item = _corrected(visit, number)
-                also = [int(each) for each in form.every("also") if each.isascii() and each.isdecimal()]
+                also = [each for each in map(_whole_number, form.every("also")) if each]
                 visit.do(asks.TakeProposal, item=item, also=also, **asked)
         return there
 
-    return visit.act(judged, lambda refused: _article(visit, refused, number))
+    return visit.act(judged, lambda refused: _again(visit, refused, number))
 
 
 def _corrected(visit: Visit, number: int) -> Plain | None:
@@ -160,10 +174,12 @@ def _with_other(form: Form, shown: ProposalShown | None, which: str) -> Form:
     """The form with something else in one field."""
     field, _, at = which.partition(" ")
     others = [] if shown is None else next((each.others for each in shown.fields if each.field == field), [])
-    if shown is None or not at.isdecimal() or int(at) >= len(others):
+    number = _whole_number(at)
+    if shown is None or number >= len(others):
         return form
-    item = item_of(form, shown.item) | {field: others[int(at)]}
+    item = item_of(form, shown.item) | {field: others[number]}
     kept = [(name, form.words(name)) for name in ("proposal", "keep", "keep_leg", "draft")]
+    kept += [("also", each) for each in form.every("also")]
     return Form([*kept, *fields_of(item)])
 
 

@@ -41,6 +41,12 @@ def _where(visit: Visit, draft: DraftKept) -> str:
     talk, leg = draft.talk or "", draft.leg
     if page in _OF_A_THING and rest:
         return visit.of_talk(page, rest, talk=talk)
+    if page == "article":
+        number, _, at = rest.partition(" ")
+        there = visit.of_talk("articles", *([number] if number else []), talk=talk)
+        return f"{there}?at={at}" if at else there
+    if page.startswith("record-"):
+        return visit.of_talk("record", page.removeprefix("record-"), talk=talk)
     if page == "record" or leg is None:
         return visit.of_talk("record" if page == "record" else "standing", talk=talk)
     if page == "reply":

@@ -21,6 +21,7 @@ from goodoffices.web.record_cards import ASKED, LISTS, Card
 from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
 
 _SHOWN: Final = 30
+_DIGITS: Final = 6
 KINDS: Final = (
     ("copy", "Nearly the same"),
     ("same_source", "Said to have the same source"),
@@ -38,15 +39,15 @@ def find(visit: Visit) -> Response:
 
 def actor(visit: Visit) -> Response:
     """The page of an actor: by an item, and the actor's number in it."""
-    card = _card(visit)
-    return _page(visit, LISTS.nothing | {"actor": _name(card, visit.parts["number"])}, "")
+    name = _name(_card(visit), visit.parts["number"])
+    return _page(visit, LISTS.nothing | {"actor": name}, "") if name else visit.go(visit.of_talk("record"))
 
 
 def pair(visit: Visit) -> Response:
     """The page of a pair: who speaks in an item, and one of those to whom."""
     card = _card(visit)
     names = {"actor": _name(card, "0"), "beside": _name(card, visit.parts["number"])}
-    return _page(visit, LISTS.nothing | names, "")
+    return _page(visit, LISTS.nothing | names, "") if all(names.values()) else visit.go(visit.of_talk("record"))
 
 
 def beside(visit: Visit, standing: ItemStanding) -> list[tuple[Markup, list[Card]]]:
@@ -73,10 +74,9 @@ def _card(visit: Visit) -> Card:
 
 
 def _name(card: Card, number: str) -> str:
-    names = card.actors
-    if not number.isascii() or not number.isdecimal() or int(number) >= len(names) or not names[int(number)]:
-        raise NoSuchTalk(title="", similar="")
-    return names[int(number)]
+    """An actor of an item by a number; empty: there is none."""
+    plain = number.isascii() and number.isdecimal() and len(number) < _DIGITS
+    return card.actors[int(number)] if plain and int(number) < len(card.actors) else ""
 
 
 def _page(visit: Visit, asked: dict[str, str], before: str) -> Response:

@@ -18,6 +18,7 @@ from goodoffices.web.visit import Refused, Visit
 _HOPS: Final = 3
 _KEPT_AS: Final = "record"
 _CARDS: Final = 30
+_CONTRADICTIONS: Final = 100
 _BEGINS: Final = 60
 """Characters of an item's words, where it stands in a list to choose from."""
 
@@ -32,7 +33,7 @@ def _page(visit: Visit, refused: Refused) -> Response:
     before = {"before": visit.query["before"]} if visit.query["before"] else {}
     page = visit.ask(asks.Items, talk=visit.talk.title, limit=_CARDS, **before)
     picture = visit.ask(asks.Picture, talk=visit.talk.title, in_confidence=True)
-    against = visit.ask(asks.Contradictions, talk=visit.talk.title, in_confidence=True)
+    against = visit.ask(asks.Contradictions, talk=visit.talk.title, in_confidence=True, limit=_CONTRADICTIONS)
     rows = [Against.of(each) for each in against.contradictions]
     return visit.page(
         "record.html",
@@ -43,6 +44,7 @@ def _page(visit: Visit, refused: Refused) -> Response:
         shown=picture,
         drawing=drawing(picture, from_right=visit.tongue.direction == "rtl"),
         public=[each for each in rows if each.other is not None],
+        more_contradictions=against.before is not None,
         private=[each for each in rows if each.other is None],
         of=CHOICES,
         hops=visit.form.numbers("h") or list(range(1, _HOPS + 1)),

@@ -95,7 +95,8 @@ export function show(page, address, sent = null) {
 function focusOn(hash) {
   const place = hash ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
   const composed = place && place.matches("form") ? place.querySelector("textarea") : null;
-  const target = composed || place || document.getElementById("main");
+  const first = place ? null : document.querySelector("main [autofocus]");
+  const target = composed || place || first || document.getElementById("main");
   if (!target) return;
   if (place) place.scrollIntoView({ block: "nearest" });
   target.focus({ preventScroll: Boolean(place) });
