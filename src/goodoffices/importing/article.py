@@ -49,6 +49,7 @@ class Article:
         self.source, self.asked = source, asked
         self.parts = parts(source)
         self.registry = Registry()
+        self.registry.told(asked.outlet, asked.actors)
         self.frames = Frames(asked.outlet)
         self.sides = Sides()
         self.last = Last()

@@ -72,6 +72,15 @@ class Registry:
         self.people: dict[str, tuple[str, str]] = {}
         self.outlets: dict[str, str] = {}
         self.capitals: set[str] = set()
+        self.actors: dict[str, str] = {}
+
+    def told(self, outlet: str, actors: tuple[str, ...]) -> None:
+        """What the person who imports says: the outlet of the page, and who takes part in the talk."""
+        plain = outlet.partition(" (")[0]
+        for name in (plain, plain.removeprefix("The ").removeprefix("Le ").removeprefix("La ")):
+            self.outlets[_key(name)] = outlet
+        for actor in actors:
+            self.actors[_key(actor)] = actor
 
     def learn(self, mention: Mention, words: tuple[Token, ...]) -> None:
         """Remember a person with an office, or an outlet, under the last word of the name and under the whole."""
@@ -279,6 +288,8 @@ class _Finder:
         """In languages in which words stand before the noun: the noun that a run of words leads to."""
         if self._stops(at) and self.words[at].fold not in ("the", "a", "an", "its", "یک", "this", "that", "его", "ее"):
             return None, at
+        if self.sentence.has(at, "words.that") and self._behind_speech(at):
+            return None, at
         place = at
         best: Hit | None = None
         while place < len(self.words) and place - at <= 8:
@@ -293,6 +304,13 @@ class _Finder:
                 return best, at
             place += 1
         return best, at
+
+    def _behind_speech(self, at: int) -> bool:
+        """Whether a verb of saying stands not far before: “said on Monday that delegations …”."""
+        speech = {f"verbs.{name}" for name in SPEECH}
+        return any(
+            hit.meaning in speech for back in range(max(0, at - 8), at) for hit in self.sentence.hits.get(back, ())
+        )
 
     def _possessive(self, at: int) -> bool:
         """An apostrophe within a phrase: “Ireland's department”, “the Carriers' Guild”."""
@@ -321,7 +339,7 @@ class _Finder:
             if self._connects(last, kind) and not self.sentence.has(last, "words.to_tell"):
                 last += 1
                 continue
-            if self._stops(last):
+            if self._stops(last) or (kind == "source" and self.sentence.has(last, "words.familiar")):
                 break
             if self.language == "ru" and self._new_phrase_ru(last, kind):
                 break
@@ -360,19 +378,14 @@ class _Finder:
             and at + 1 < len(self.words)
         ):
             return self._state_at(at + 1) is not None
-        if word.kind == "p":
-            return (
-                self.language == "en"
-                and word.text in "'’"
-                and at + 1 < len(self.words)
-                and self.words[at + 1].fold == "s"
-            )
-        if self.language == "en" and word.fold == "s" and self.words[at - 1].text in "'’":
-            return True
+        if word.kind == "p" or (self.language == "en" and word.fold == "s" and self.words[at - 1].text in "'’"):
+            # What belongs to a ministry is not the ministry; in the name of a paper an apostrophe may stand.
+            named = kind == "outlet" and word.text in "'’s" and at + 1 < len(self.words)
+            return self.language == "en" and named and (word.text == "s" or self.words[at + 1].fold == "s")
         if self.sentence.has(at, "words.of") is None or at + 1 >= len(self.words):
             return False
         if self.language == "en" and word.fold in ("in", "to", "at", "for", "and"):
-            return (word.fold == "for" and self.words[at + 1].capital) or (
+            return (word.fold == "for" and self._leads_to_body(at + 1)) or (
                 (
                     word.fold in ("in", "to")
                     and self._state_at(at + 1) is not None
@@ -389,6 +402,17 @@ class _Finder:
                 and self.sentence.has(at - 1, "nouns.office") is not None
             )
         return True
+
+    def _leads_to_body(self, at: int) -> bool:
+        """Whether a name or a body follows: “for Peru”, “for the Norwegian foreign ministry”."""
+        at += self._is_article(at)
+        return at < len(self.words) and (
+            self.words[at].capital
+            or any(
+                self.sentence.has(each, "nouns.body") is not None and not self._stops(each)
+                for each in range(at, min(len(self.words), at + 3))
+            )
+        )
 
     def _city(self, at: int) -> bool:
         """Whether a source is said to be somewhere: “an official in Lisbon”."""
@@ -618,7 +642,10 @@ class _Finder:
         outlet = self.registry.outlets.get(_key(text))
         if outlet is not None:
             return Mention("outlet", at, last, outlet, "", governed=governed, possessor=possessor)
-        if self._is_masthead(at, last):
+        actor = self.registry.actors.get(_key(text))
+        if actor is not None:
+            return Mention("body", at, last, actor, "", governed=governed, possessor=possessor)
+        if self._is_masthead(at, last) or self._told(at, last):
             return Mention("outlet", at, last, text, "", governed=governed, possessor=possessor)
         if last - at < 2:
             if at > 0 and self.words[at - 1].text not in ".:" and len(text) > 3:
@@ -665,6 +692,13 @@ class _Finder:
         report = self.sentence.has(last, "verbs.report")
         return report is not None and self.sentence.has(last, "verbs.say") is None
 
+    def _told(self, first: int, last: int) -> bool:
+        """Whether one word with a capital that is no name known is told something: “two diplomats told Norrvind”."""
+        before = self.words[first - 1].fold if first else ""
+        heard = self.language == "en" and before in ("told", "tells") and last - first == 1
+        source = any(self.sentence.has(at, "nouns.source", "nouns.office") for at in range(max(0, first - 12), first))
+        return heard and source and not self.sentence.depth[first]
+
     def _is_date(self, at: int) -> bool:
         return any(hit.meaning.startswith("date.") for hit in self.sentence.hits.get(at, ()))
 
@@ -702,6 +736,9 @@ class _Finder:
                 known = self.registry.people.get(key)
                 if known is not None and (length > 1 or len(form) > 3):
                     return Mention("person", at, at + length, known[0], known[1], governed=self._governed(at, prefix))
+                actor = self.registry.actors.get(key)
+                if actor is not None:
+                    return Mention("body", at, at + length, actor, "", governed=self._governed(at, prefix))
                 outlet = self.registry.outlets.get(key)
                 if outlet is not None:
                     return Mention("outlet", at, at + length, outlet, "", governed=self._governed(at, prefix))

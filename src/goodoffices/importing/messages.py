@@ -17,7 +17,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from goodoffices.importing.lexicon import Hit
+import msgspec
+
+from goodoffices.importing.lexicon import Hit, state_name
 from goodoffices.importing.mentions import Mention
 from goodoffices.importing.readings import Reading
 from goodoffices.record.item import Kind
@@ -52,13 +54,21 @@ class Sides:
         self.mediator: Mention | None = None
         self.asked: Mention | None = None
         self.other: Mention | None = None
+        self.pair: tuple[Mention, ...] = ()
 
     def opposite(self, speaker: Mention | None) -> Mention | None:
-        """To whom an answer goes: whoever asked, unless that is the one who answers."""
+        """To whom an answer goes: whoever asked, unless that is the one who answers; else the other of the two sides."""
         for each in (self.asked, self.other):
             if each is not None and speaker is not None and not one_side(each, speaker):
                 return each
-        return None
+        return self.across(speaker)
+
+    def across(self, speaker: Mention | None) -> Mention | None:
+        """The other of the two sides, if somebody is of one of them."""
+        codes = [each.code for each in self.pair]
+        if speaker is None or not speaker.code or speaker.code not in codes:
+            return None
+        return next((each for each in self.pair if each.code != speaker.code), None)
 
 
 def one_side(one: Mention, other: Mention) -> bool:
@@ -100,6 +110,31 @@ def learn_mediator(reading: Reading, sides: Sides) -> None:
         return
 
 
+def learn_pair(readings: list[Reading], sides: Sides) -> None:
+    """The two sides of a text: the states that it names most, without the one that mediates.
+
+    Only where two are named twice at least and no third one as often: else nobody knows who the two are.
+    """
+    mediator = sides.mediator.code if sides.mediator is not None else ""
+    counts: dict[str, int] = {}
+    named: dict[str, Mention] = {}
+    for reading in readings:
+        for each in reading.mentions:
+            if each.code and each.code != mediator:
+                counts[each.code] = counts.get(each.code, 0) + 1
+                if each.kind == "state" and (each.code not in named or (named[each.code].same and not each.same)):
+                    named[each.code] = each
+    ranked = sorted((code for code in counts if code in named), key=lambda code: (-counts[code], code))
+    if len(ranked) < 2 or counts[ranked[1]] < 2 or (len(ranked) > 2 and counts[ranked[2]] >= counts[ranked[1]]):
+        return
+    if mediator:
+        language = readings[0].sentence.lexicon.language
+        sides.pair = tuple(
+            msgspec.structs.replace(named[code], name=state_name(code, language) or named[code].name)
+            for code in ranked[:2]
+        )
+
+
 def messages(reading: Reading, first: int, last: int, sides: Sides, teller: Mention | None) -> list[Message]:
     """The messages told of between two tokens, in order.
 
@@ -136,7 +171,8 @@ def _at(reading: Reading, at: int, first: int, last: int, sides: Sides, teller: 
         if made:
             return made
     verb = sentence.has(at, "verbs.inform", "verbs.assure")
-    if verb is not None and verb.prefix in ("", "ו", "و", "ש", "ف") and not sentence.depth[at]:
+    inside = sentence.depth[min(first, len(sentence.words) - 1)]
+    if verb is not None and verb.prefix in ("", "ו", "و", "ש", "ف") and sentence.depth[at] <= inside:
         return _informed(reading, verb, first, last, sides)
     return _answered(reading, at, first, last, sides)
 
@@ -234,6 +270,8 @@ def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> 
     )
     begun = min(subject.first, verb.first)
     if tell is None:
+        if to is None and subject.kind == "state":
+            to = sides.opposite(subject)
         if to is None or (subject.kind != "state" and via is None):
             return []
         if via is not None:

@@ -44,8 +44,12 @@ class Meeting(NamedTuple):
 def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     """The meeting or call that a sentence tells of between two tokens, if it does."""
     sentence = reading.sentence
-    calls = [hit for hit in sentence.all("verbs.call", first=first, last=last) if not sentence.depth[hit.first]]
     during = {hit.last for hit in sentence.all("words.during", first=first, last=last)}
+    calls = [
+        hit
+        for hit in sentence.all("verbs.call", first=first, last=last)
+        if not sentence.depth[hit.first] and hit.first not in during
+    ]
     meets = [
         hit
         for hit in sentence.all("verbs.meet", first=first, last=last)
@@ -53,9 +57,10 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     ]
     expected = [hit for hit in sentence.all("verbs.expected", first=first, last=last) if not sentence.depth[hit.first]]
     mediates = sentence.all("verbs.mediate", first=first, last=last)
-    if not (calls or meets) or (mediates and not expected):
+    both = [each for each in reading.within(first, last, "two") if not sentence.depth[each.first]]
+    if not (calls or meets or (both and expected)) or (mediates and not expected):
         return None
-    hit = (calls or meets)[0]
+    hit = (calls or meets or expected)[0]
     if any(thing.first <= hit.first < thing.last for thing in sentence.all("venues.press_conference")):
         return None
     tellers = {
@@ -154,7 +159,8 @@ def fronted(
 def venue(reading: Reading, act: Act) -> tuple[VenueForm, tuple[int, int] | None]:
     """Where the words of an act fell, by the words beside its verb."""
     sentence = reading.sentence
-    begin = 0 if reading.acts and act is reading.acts[0] else act.first
+    # What “and” joins to the first verb of a sentence fell where that one did.
+    begin = 0 if reading.acts and act.speakers[:1] == reading.acts[0].speakers[:1] else act.first
     lead = reading.acts[0].verb.first if reading.acts else act.first
     for meaning, form in _VENUES:
         for hit in [*sentence.all(meaning, first=begin, last=act.last), *sentence.all(meaning, first=0, last=lead)]:

@@ -23,7 +23,7 @@ from goodoffices.errors.importing import ImportNoDate, ImportNoOutlet
 from goodoffices.importing.clauses import Sentence, sentences
 from goodoffices.importing.lexicon import lexicon
 from goodoffices.importing.mentions import mentions
-from goodoffices.importing.messages import learn_mediator
+from goodoffices.importing.messages import learn_mediator, learn_pair
 from goodoffices.importing.occasions import when
 from goodoffices.importing.page import Part
 from goodoffices.importing.proposals import Asked, Proposals, proposal
@@ -84,6 +84,7 @@ class _Article(Speeches):
         readings = [read(sentence, mentions(sentence, self.registry)) for sentence in all_sentences]
         for reading in readings:
             learn_mediator(reading, self.sides)
+        learn_pair(readings, self.sides)
         for reading in readings:
             self._sentence(reading)
         self._headlines()

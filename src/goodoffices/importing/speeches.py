@@ -38,6 +38,9 @@ _KINDS: Final = {
 }
 
 
+_ONE: Final = frozenset(("a", "an", "un", "une", fold("یک")))
+
+
 class Speeches(Tellings):
     """Reads what somebody says."""
 
@@ -89,7 +92,9 @@ class Speeches(Tellings):
             each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
             if each.speaker is None or each.reason != "message.answered" or each.speaker.code != speaker.code
         ]  # fmt: skip
-        if speaker.kind == "source" and made and not act.quotes:
+        # Where a source's words are messages from their first word on, the source is a hop and no speaker.
+        at_once = bool(made) and made[0].first - act.content[0] <= 2 and made[0].speaker is not None
+        if speaker.kind == "source" and made and (not act.quotes or at_once):
             for message in made:
                 self._message(reading, message, self.frames.top)
             return
@@ -136,7 +141,7 @@ class Speeches(Tellings):
             if self.last.speaker is not None and self.last.speaker.kind == "body" and self.last.person is not None:
                 return self.last.person
             return self.last.speaker or next((each for each in act.speakers[1:] if each.kind != "pronoun"), None)
-        if who.kind == "office" and self._points_back(who):
+        if who.kind == "office" and self._points_back(who) and not self._indefinite(reading, who):
             return self._pointed_at(reading, who) or who
         if who.kind == "source" and (who.same or len(who.capacity.split()) <= 1):
             frame = self.frames.of_source()
@@ -152,6 +157,10 @@ class Speeches(Tellings):
 
     def _points_back(self, who: Mention) -> bool:
         return len([word for word in who.capacity.replace("'", " ").split() if len(word) > 1]) <= 1 and not who.code
+
+    def _indefinite(self, reading: Reading, who: Mention) -> bool:
+        """“A spokesman”: somebody who has not been told of yet."""
+        return who in reading.mentions and reading.sentence.words[who.first].fold in _ONE
 
     def _pointed_at(self, reading: Reading, who: Mention) -> Mention | None:
         """The person with that office who spoke last; else whoever spoke last in the paragraph."""
@@ -205,6 +214,8 @@ class Speeches(Tellings):
             draft.why["venue"] = Rests("venue.beside_verb", place)
         elif hops and hops[-1].relayer is Relayer.OUTLET:
             self._told_venue(reading, act, draft, hops[-1])
+        elif speaker.kind == "source":
+            draft.venue = VenueForm.NEWS_REPORT
         self._quoted(sentence, act, draft)
         self._conditions(sentence, *self._own_content(act), draft)
         self._date_speech(reading, act, draft)

@@ -71,7 +71,7 @@ class Tellings(Covers):
             return
         draft = Draft(Kind.REPORT, sentence.paragraph, sentence.nth, [span], "kind.report")
         draft.frame = frame
-        draft.venue = VenueForm.NEWS_REPORT
+        draft.venue = VenueForm.NEWS_REPORT if frame is not None else VenueForm.NOT_SAID
         if mediates and self.sides.mediator is not None:
             draft.carrier = self.sides.mediator
             draft.why["carrier"] = Rests("carrier.mediates", self._place(reading, self.sides.mediator))
@@ -197,6 +197,8 @@ class Tellings(Covers):
         states = [each for each in met.who if each.kind == "state"]
         if both and not states and self.sides.asked is not None and self.sides.other is not None:
             return [self.sides.asked, self.sides.other]
+        if both and not states and self.sides.pair:
+            return list(self.sides.pair)
         return [each for each in met.who if each.kind != "two"] or both
 
     def _office_tells(self, reading: Reading) -> list[Hop]:
