@@ -149,7 +149,14 @@ class Covers(Article):
         span = self._span(reading.sentence, who.first, who.last)
         if who.kind == "story" or (who.kind == "outlet" and not who.name):
             frame = self.frames.of_outlet()
-            return self.frames.refer(frame, paragraph) if frame is not None else None
+            if frame is not None and not (who.kind == "outlet" and who.code):
+                return self.frames.refer(frame, paragraph)
+            if who.kind == "story" or not who.code:
+                return None
+            frame = self.frames.open(reason, paragraph)
+            frame.outlet = Hop(Relayer.OUTLET, who, span, reason)
+            self._date_frame(reading, frame, who)
+            return frame
         if who.kind == "outlet":
             if self.frames.is_page(who.name):
                 return None
@@ -350,6 +357,10 @@ class Covers(Article):
         who = act.speakers[0] if act.speakers else None
         if who is None or who.kind != "outlet":
             return None
+        frame = self.frames.of_source()
+        if act.kinds[0] == "quote" and act.fronted and act.quotes and frame is not None and frame.source is not None:
+            if not who.name or (frame.outlet is not None and same_name(who.name, frame.outlet.mention.name)):
+                return frame.source.mention  # «…», — цитирует его издание
         behind = [
             each
             for each in reading.mentions

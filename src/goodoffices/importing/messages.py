@@ -25,6 +25,8 @@ from goodoffices.importing.readings import Reading
 from goodoffices.record.item import Kind
 from goodoffices.words import fold
 
+_BETWEEN: Final = 3
+"""States in a sentence that tells of a message from one to another through a third."""
 SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
 _ASKING: Final = ("verbs.ask", "verbs.appeal")
 
@@ -86,15 +88,26 @@ def mediating(reading: Reading) -> list[Hit]:
         reach = range(verb.last, min(len(sentence.words), verb.last + 7))
         if sentence.lexicon.subject == "first":
             reach = range(max(0, verb.first - 6), verb.first)
-        if not sentence.depth[verb.first] and any(sentence.has(at, "nouns.message") for at in reach):
+        carried = ("nouns.message", "nouns.request", "nouns.answer")
+        if not sentence.depth[verb.first] and any(sentence.has(at, *carried) for at in reach):
             found.append(verb)
     return found
 
 
-def learn_mediator(reading: Reading, sides: Sides) -> None:
-    """Remember who mediates in a sentence, and between whom."""
+def learn_mediator(reading: Reading, sides: Sides, *, outright: bool) -> None:
+    """Remember who mediates in a sentence, and between whom.
+
+    Args:
+        reading: the sentence.
+        sides: what is known; learns.
+        outright: only where the sentence says so, not where somebody hands over a message between two others.
+    """
     sentence = reading.sentence
     for hit in mediating(reading):
+        carries = hit.meaning == "verbs.convey"
+        codes = {each.code for each in reading.mentions if each.code}
+        if carries and (outright or (sides.mediator is None and len(codes) < _BETWEEN)):
+            continue
         via = _via(reading, 0, len(sentence.words))
         states = [each for each in reading.mentions if each.kind in SIDES - {"two"} and not sentence.depth[each.first]]
         free = [each for each in states if not each.governed]

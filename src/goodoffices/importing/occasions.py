@@ -60,7 +60,7 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     both = [each for each in reading.within(first, last, "two") if not sentence.depth[each.first]]
     if not (calls or meets or (both and expected)) or (mediates and not expected):
         return None
-    hit = (calls or meets or expected)[0]
+    hit, end = (calls or meets or expected)[0], (calls or meets or expected)[-1].first
     if any(thing.first <= hit.first < thing.last for thing in sentence.all("venues.press_conference")):
         return None
     tellers = {
@@ -71,7 +71,7 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     who = tuple(
         each
         for each in reading.within(first, last)
-        if each.first not in tellers and each.kind in _TAKE_PART and _takes_part(reading, each, hit.first)
+        if each.first not in tellers and each.kind in _TAKE_PART and _takes_part(reading, each, end)
     )
     plural = any(each.kind == "two" for each in who)
     if len(who) < 2 and not plural and not any(_of_two_states(reading, each) for each in who):

@@ -82,8 +82,9 @@ class _Article(Speeches):
         for sentence in all_sentences:
             mentions(sentence, self.registry)  # names are learned before any is looked for
         readings = [read(sentence, mentions(sentence, self.registry)) for sentence in all_sentences]
-        for reading in readings:
-            learn_mediator(reading, self.sides)
+        for outright in (True, False):
+            for reading in readings:
+                learn_mediator(reading, self.sides, outright=outright)
         learn_pair(readings, self.sides)
         for reading in readings:
             self._sentence(reading)

@@ -92,6 +92,7 @@ def read(sentence: Sentence, found: list[Mention]) -> Reading:
     acts = []
     for first, last in parts:
         act = _act(sentence, found, [hit for hit in verbs if first <= hit.first < last], first, last)
+        act = act or _before_colon(sentence, found, first, last)
         if act is not None:
             acts += _coordinated(sentence, act, verbs)
     return Reading(sentence, found, times, acts, parts)
@@ -159,6 +160,29 @@ def _joined_at(sentence: Sentence, before: Hit, verb: Hit) -> int | None:
     return None
 
 
+def _before_colon(sentence: Sentence, found: list[Mention], first: int, last: int) -> Act | None:
+    """“The minister laid it out for the radio: “…””: without a verb that the lists know, a colon and a quotation."""
+    for quote in sentence.quotes:
+        colon = quote.first - 2
+        if quote.depth or quote.last - quote.first < _SHORTEST_SPEECH or not first <= colon < last:
+            continue
+        if not sentence.mark(colon, ":") or colon - first < _SHORTEST_PART:
+            continue
+        own = [
+            each for each in found
+            if first <= each.first and each.last <= colon and each.kind in _SOURCES - {"outlet", "story"}
+            and not each.governed and not each.possessor and not _in_words(sentence, each)
+        ]  # fmt: skip
+        if not own or any(sentence.has(at, "nouns.thing") for at in range(first, colon)):
+            continue
+        verb = Hit("verbs.say", colon, colon + 1)
+        return Act(verb, ("say",), tuple(own), first, last, (colon + 1, last), (quote,), False, True)
+    return None
+
+
+_SHORTEST_SPEECH: Final = 4
+
+
 def _left_unsaid(sentence: Sentence, verb: Hit) -> bool:
     """“Would not say how many”, «не уточнил»: nothing is said."""
     if verb.meaning not in ("verbs.say", "verbs.add", "verbs.report"):
@@ -193,6 +217,7 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
     return None
 
 
+_LONGEST_TAIL: Final = 22
 _ATTRIBUTING: Final = frozenset({"verbs.say", "verbs.report", "verbs.add"})
 _SOURCES: Final = frozenset({"person", "office", "body", "outlet", "source", "story"})
 
@@ -210,11 +235,12 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
         comma = next(
             (at for at in range(verb.first - 1, max(first, verb.first - 9), -1) if sentence.mark(at, ",،")), None
         )
-        if verb.meaning not in _ATTRIBUTING or comma is None or last - verb.last > 16 or sentence.depth[verb.first]:
+        if verb.meaning not in _ATTRIBUTING or comma is None or last - verb.last > _LONGEST_TAIL or sentence.depth[verb.first]:
             continue
         own = [each for each in found if comma < each.first < last and each.kind in _SOURCES and not each.governed
                and not _in_words(sentence, each) and not each.possessor and not _cited(sentence, each)]  # fmt: skip
-        marks = any(sentence.has(at, "words.that") or sentence.mark(at, ":") for at in range(verb.last, last))
+        marks = any(sentence.has(at, "words.that") or sentence.mark(at, ":") 
+                    for at in range(verb.last, min(last, verb.last + 8)))  # fmt: skip
         if not own or marks or comma - first < 5:
             continue
         ranked = sorted(own, key=lambda each: (abs(each.first - verb.first), each.first))

@@ -239,6 +239,9 @@ class Tellings(Covers):
             draft.date = found[0]
             draft.why["said"] = Rests("date.of_clause", (found[1].start, found[1].end))
             self.base = found[0]
+            if self._met(reading, first, last):
+                draft.kind, draft.venue = Kind.MEETING, VenueForm.MEETING
+                draft.why["kind"] = Rests("kind.meeting", draft.spans[0])
             states = [
                 each
                 for each in reading.within(first, last, "state")
@@ -248,6 +251,15 @@ class Tellings(Covers):
                 draft.addressees = states[:2]
                 draft.why["addressees"] = Rests("addressee.of_incident", draft.spans[0])
             self.drafts.append(draft)
+
+    def _met(self, reading: Reading, first: int, last: int) -> bool:
+        """Whether a clause tells of a meeting that had taken place, whoever met there."""
+        sentence = reading.sentence
+        during = {hit.last for hit in sentence.all("words.during", first=first, last=last)}
+        return any(
+            hit.first not in during and not sentence.depth[hit.first]
+            for hit in sentence.all("verbs.meet", first=first, last=last)
+        )
 
     def _since(self, reading: Reading, first: int, last: int) -> tuple[DateInterval, Expression] | None:
         """The first “since” of a clause: when it began."""
