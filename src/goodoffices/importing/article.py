@@ -32,7 +32,7 @@ LAST: Final = 24
 
 
 class Last:
-    """Who spoke last: speaker, day, place and hops of the occasion."""
+    """Who spoke last: speaker, day, place and hops of the occasion; ``met`` is the last meeting or call."""
 
     def __init__(self) -> None:
         self.speaker: Mention | None = None
@@ -40,6 +40,7 @@ class Last:
         self.draft: Draft | None = None
         self.paragraph = -9
         self.by_head: dict[str, Mention] = {}
+        self.met: Draft | None = None
 
 
 class Article:

@@ -787,6 +787,16 @@ def _without_article(text: str, language: str) -> str:
     return text
 
 
+def head_stem(word: str) -> str:
+    """What two forms of the noun of an office share: without an article, without a Russian ending."""
+    word = word.removeprefix("ال")
+    if len(word) > 3 and word[0] == "ה":
+        word = word[1:]
+    if word and "а" <= word[0] <= "я":
+        return word[: max(4, len(word) - 2)]
+    return word
+
+
 def _without_doubles(found: list[Mention]) -> list[Mention]:
     """Of mentions that share words the longer one; in their order."""
     kept: list[Mention] = []

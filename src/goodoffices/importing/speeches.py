@@ -6,6 +6,10 @@ The rules are:
   said to say and the words of its spokesman: the speaker is who is quoted. What is added is an item of its own.
 * A pronoun, “the minister” and a verb without a speaker point back to whoever spoke last, in that office if one is
   named.
+* The kind follows from the verb; behind a plain verb of saying from what is said: something harsh on a condition is a
+  threat, what somebody is ready to do, or will do on a condition, an assurance.
+* Who has met speaks at that meeting in the next sentence: its day, place and hops are shared, and the others who met
+  are who is spoken to.
 * A whole clause in quotation marks, behind a colon or between dashes is the speaker's wording; a word or two are the
   reporter's.
 * What a quotation contains is an item of its own if somebody is named who said it: its first hop is whoever quotes.
@@ -21,7 +25,7 @@ from goodoffices.importing.article import LAST
 from goodoffices.importing.clauses import DASHES, Sentence
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.mentions import Mention, head_stem
 from goodoffices.importing.messages import Message, Sides, messages
 from goodoffices.importing.occasions import Meeting, fronted, meeting, venue, when
 from goodoffices.importing.readings import Act, Reading
@@ -60,7 +64,7 @@ class Speeches(Tellings):
         if speaker.kind == "state" and frame is not None and self.marked:
             to, carrier = self.sides.opposite(speaker), self.sides.mediator
             self._message(
-                reading, Message(self._kind(act), speaker, to, carrier, act.first, act.last, "message.said"), frame
+                reading, Message(self._kind(reading, act), speaker, to, carrier, act.first, act.last, "message.said"), frame
             )
             return
         hops = self._hops(reading, act, speaker, quoted=quoted is not None, frame=frame)
@@ -138,6 +142,9 @@ class Speeches(Tellings):
         if who is None:
             return self._continuing(reading, act)
         if who.kind == "pronoun":
+            met = self._just_met(reading)
+            if met is not None and met.addressees[0].kind in ("person", "office"):
+                return met.addressees[0]
             if self.last.speaker is not None and self.last.speaker.kind == "body" and self.last.person is not None:
                 return self.last.person
             return self.last.speaker or next((each for each in act.speakers[1:] if each.kind != "pronoun"), None)
@@ -149,6 +156,30 @@ class Speeches(Tellings):
         if who.kind == "outlet" and not who.name:
             return who
         return who
+
+    def _just_met(self, reading: Reading) -> Draft | None:
+        """The meeting of which the sentence before told, if nobody has spoken elsewhere since."""
+        met = self.last.met
+        if met is None or reading.sentence.paragraph - met.paragraph > 1 or not met.addressees:
+            return None
+        elsewhere = any(each.index > met.index and each.venue is not met.venue for each in self.drafts[-LAST:])
+        return None if elsewhere or met.index >= reading.sentence.nth else met
+
+    def _share_meeting(self, reading: Reading, act: Act, draft: Draft) -> bool:
+        """Whether the words fell at the meeting just told of: then they share its day, place and hops."""
+        met, speaker = self._just_met(reading), draft.speaker
+        if met is None or speaker is None or draft.date is not None or draft.venue is not VenueForm.NOT_SAID:
+            return False
+        others = [each for each in met.addressees if not _same(each, speaker) and not _of_one_office(each, speaker)]
+        if len(others) == len(met.addressees) or not others:
+            return False
+        draft.venue, draft.date, draft.hops = met.venue, met.date, draft.hops or list(met.hops)
+        draft.frame = draft.frame or met.frame
+        draft.addressees = others
+        draft.why["addressees"] = Rests("addressee.takes_part", met.spans[0])
+        if met.date is not None:
+            draft.why["said"] = Rests("date.occasion", met.why["said"].span)
+        return True
 
     def _continuing(self, reading: Reading, act: Act) -> Mention | None:
         if self.last.speaker is None or reading.sentence.paragraph - self.last.paragraph > 1:
@@ -164,7 +195,7 @@ class Speeches(Tellings):
 
     def _pointed_at(self, reading: Reading, who: Mention) -> Mention | None:
         """The person with that office who spoke last; else whoever spoke last in the paragraph."""
-        head = _stem(who.head)
+        head = head_stem(who.head)
         found = self.last.by_head.get(head)
         if found is not None:
             return found
@@ -197,7 +228,7 @@ class Speeches(Tellings):
         before = self._carries_on(reading, act, speaker)
         if before is not None:
             return self._merge(reading, act, speaker, before, span, hops)
-        kind = self._kind(act)
+        kind = self._kind(reading, act)
         draft = Draft(kind, sentence.paragraph, sentence.nth, [span], f"kind.verb_{act.kinds[0]}")
         draft.speaker = speaker
         draft.why["speaker"] = Rests(
@@ -216,9 +247,12 @@ class Speeches(Tellings):
             self._told_venue(reading, act, draft, hops[-1])
         elif speaker.kind == "source":
             draft.venue = VenueForm.NEWS_REPORT
+        if kind is Kind.THREAT and not draft.addressees:
+            self._threatened(reading, act, draft)
         self._quoted(sentence, act, draft)
         self._conditions(sentence, *self._own_content(act), draft)
-        self._date_speech(reading, act, draft)
+        if not self._share_meeting(reading, act, draft):
+            self._date_speech(reading, act, draft)
         self.drafts.append(draft)
         self._remember(draft, reading)
         return draft
@@ -248,10 +282,19 @@ class Speeches(Tellings):
             return "speaker.goes_on"
         return "speaker.pointed_at" if act.speakers[0].kind in ("pronoun", "office", "source") else "speaker.quoted"
 
-    def _kind(self, act: Act) -> Kind:
+    def _kind(self, reading: Reading, act: Act) -> Kind:
+        """The kind of what is said: by its verb, or by what it says where the verb is a plain one."""
         for name in act.kinds:
             if name in _KINDS:
                 return _KINDS[name]
+        sentence, (first, last) = reading.sentence, self._own_content(act)
+        on_condition = sentence.all("words.if", first=first, last=last)
+        if on_condition and sentence.all("words.harsh", first=first, last=last):
+            return Kind.THREAT
+        if sentence.all("words.well_meant", first=first, last=last):
+            return Kind.ASSURANCE
+        if on_condition and act.quotes and sentence.all("words.we", first=first, last=last):
+            return Kind.ASSURANCE
         return Kind.STATEMENT
 
     def _addressees(self, reading: Reading, act: Act, draft: Draft) -> None:
@@ -279,6 +322,17 @@ class Speeches(Tellings):
         draft.addressees = list(seen.values())[:4]
         if draft.addressees:
             draft.why["addressees"] = Rests("addressee.behind_verb", self._place(reading, draft.addressees[0]))
+
+    def _threatened(self, reading: Reading, act: Act, draft: Draft) -> None:
+        """Whom a threat of one of the two sides names: the other one."""
+        across = self.sides.across(draft.speaker)
+        if across is None:
+            return
+        for each in reading.within(*self._own_content(act)):
+            if each.code == across.code:
+                draft.addressees = [across]
+                draft.why["addressees"] = Rests("addressee.threatened", self._place(reading, each))
+                return
 
     def _quoted(self, sentence: Sentence, act: Act, draft: Draft) -> None:
         """Whose wording it is: a whole clause in quotation marks is the speaker's; a word or two are not."""
@@ -360,9 +414,9 @@ class Speeches(Tellings):
             self.last.person = draft.speaker
         if draft.speaker is not None:
             for word in draft.speaker.capacity.split()[:3]:
-                self.last.by_head[_stem(fold(word))] = draft.speaker
+                self.last.by_head[head_stem(fold(word))] = draft.speaker
             if draft.speaker.head:
-                self.last.by_head[_stem(draft.speaker.head)] = draft.speaker
+                self.last.by_head[head_stem(draft.speaker.head)] = draft.speaker
 
     def _carries_on(self, reading: Reading, act: Act, speaker: Mention) -> Draft | None:
         """The item that this quotation carries out: told before in other words, by the same speaker or its body."""
@@ -400,8 +454,8 @@ class Speeches(Tellings):
         if speaker.kind not in ("person", "office", "body"):
             return False
         if before.kind in ("body", "state"):
-            shared = {_stem(word) for word in _words(before.name)} & {
-                _stem(word) for word in _words(f"{speaker.capacity} {speaker.name}")
+            shared = {head_stem(word) for word in _words(before.name)} & {
+                head_stem(word) for word in _words(f"{speaker.capacity} {speaker.name}")
             }
             if shared or (before.code and before.code == speaker.code):
                 return True
@@ -418,7 +472,7 @@ class Speeches(Tellings):
         if draft.speaker is not None and not _same(draft.speaker, speaker):
             draft.others = [draft.speaker, *draft.others]
             if draft.speaker.kind == "office" and draft.speaker.capacity and not speaker.capacity:
-                self.last.by_head[_stem(draft.speaker.head)] = speaker
+                self.last.by_head[head_stem(draft.speaker.head)] = speaker
             draft.speaker = speaker
             draft.why["speaker"] = Rests("speaker.of_quotation", self._place(reading, speaker))
         self._quoted(sentence, act, draft)
@@ -541,20 +595,17 @@ class Speeches(Tellings):
         return True
 
 
+def _of_one_office(one: Mention, other: Mention) -> bool:
+    """Whether two mentions are of one state, and both an office or somebody who holds one."""
+    offices = ("office", "person")
+    return bool(one.code) and one.code == other.code and one.kind in offices and other.kind in offices
+
+
 def _bounds(reading: Reading, speaker: Mention) -> tuple[int, int]:
     """The tokens of a speaker in this sentence; the first word of the sentence if he is named elsewhere."""
     if speaker in reading.mentions:
         return speaker.first, speaker.last
     return 0, 1
-
-
-def _stem(word: str) -> str:
-    word = word.removeprefix("ال")
-    if len(word) > 3 and word[0] == "ה":
-        word = word[1:]
-    if word and "а" <= word[0] <= "я":
-        return word[: max(4, len(word) - 2)]
-    return word
 
 
 def _words(text: str) -> list[str]:

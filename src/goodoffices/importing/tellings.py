@@ -13,7 +13,7 @@ from __future__ import annotations
 from goodoffices.importing.covers import Covers
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.mentions import Mention, head_stem
 from goodoffices.importing.messages import Message, mediating, messages
 from goodoffices.importing.occasions import Meeting, between, meeting, when
 from goodoffices.importing.readings import Reading
@@ -191,6 +191,10 @@ class Tellings(Covers):
                 "date.expected" if met.expected else "date.of_clause", (found[1].start, found[1].end)
             )
         self.drafts.append(draft)
+        self.last.met = draft
+        for each in reversed(draft.addressees):
+            if each.head:
+                self.last.by_head[head_stem(each.head)] = each
 
     def _participants(self, met: Meeting) -> list[Mention]:
         both = [each for each in met.who if each.kind == "two"]
