@@ -32,7 +32,9 @@ LAST: Final = 24
 
 
 class Last:
-    """Who spoke last: speaker, day, place and hops of the occasion; ``met`` is the last meeting or call."""
+    """Who spoke last: speaker, day, place and hops of the occasion; ``met`` is the last meeting or call,
+    ``named`` who was named last without saying anything (sentence, paragraph, mention).
+    """
 
     def __init__(self) -> None:
         self.speaker: Mention | None = None
@@ -41,6 +43,7 @@ class Last:
         self.paragraph = -9
         self.by_head: dict[str, Mention] = {}
         self.met: Draft | None = None
+        self.named: tuple[int, int, Mention] | None = None
 
 
 class Article:

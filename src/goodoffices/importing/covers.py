@@ -8,7 +8,7 @@ from __future__ import annotations
 from goodoffices.importing.article import LAST, Article
 from goodoffices.importing.drafts import Draft
 from goodoffices.importing.frames import Frame, Hop, same_name
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.mentions import Mention, alike
 from goodoffices.importing.messages import Sides, messages
 from goodoffices.importing.occasions import when
 from goodoffices.importing.readings import Act, Reading
@@ -272,6 +272,11 @@ class Covers(Article):
             frame.source = Hop(Relayer.PERSON, who, self._span(reading.sentence, who.first, who.last), "frame.source")
             frame.outlet = self._told_outlet(reading, act.first, act.last)
             self._date_frame(reading, frame, who)
+            if known is not None and known.source is not None and alike(known.source.mention.head, who.head):
+                # “Two diplomats said … The second diplomat added”: they spoke to the same outlet on the same day.
+                frame.outlet = frame.outlet or known.outlet
+                if frame.date is None:
+                    frame.date, frame.date_span = known.date, known.date_span
             return frame
         return None
 

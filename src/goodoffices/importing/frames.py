@@ -144,7 +144,7 @@ class Frames:
 
     def is_page(self, name: str) -> bool:
         """Whether a name is that of the outlet on whose page we read, also in another script."""
-        return bool(name) and same_name(name, self.page)
+        return bool(name) and (same_name(name, self.page) or same_name(name.partition(" ")[2], self.page))
 
 
 def same_name(one: str, other: str) -> bool:

@@ -25,6 +25,7 @@ from goodoffices.words import fold
 
 HEADS: Final = ("nouns.office", "nouns.body", "nouns.outlet", "nouns.source")
 _LONGEST: Final = 10
+_SHORTEST_ALIKE: Final = 4
 _LONGEST_NAME: Final = 4
 _GOVERNING: Final = {"he": frozenset("לבמכ"), "ar": frozenset(("ل", "ب", "ك", "لل", "بال", "ول", "وب", "فل"))}
 _ARTICLES: Final = {
@@ -795,6 +796,12 @@ def head_stem(word: str) -> str:
     if word and "а" <= word[0] <= "я":
         return word[: max(4, len(word) - 2)]
     return word
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two nouns are one, but for number and ending: “diplomats”, “diplomat”."""
+    short, long = sorted((head_stem(one), head_stem(other)), key=len)
+    return len(short) >= _SHORTEST_ALIKE and long[:_SHORTEST_ALIKE] == short[:_SHORTEST_ALIKE]
 
 
 def _without_doubles(found: list[Mention]) -> list[Mention]:

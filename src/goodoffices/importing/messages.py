@@ -87,7 +87,9 @@ def mediating(reading: Reading) -> list[Hit]:
     for verb in sentence.all("verbs.convey"):
         reach = range(verb.last, min(len(sentence.words), verb.last + 7))
         if sentence.lexicon.subject == "first":
-            reach = range(max(0, verb.first - 6), verb.first)
+            reach = range(max(0, verb.first - 20), verb.first)
+        elif any(sentence.has(at, "words.that", "words.who") for at in range(max(0, verb.first - 6), verb.first)):
+            reach = range(max(0, verb.first - 8), reach.stop)  # “the message that Madagascar has passed on”
         carried = ("nouns.message", "nouns.request", "nouns.answer")
         if not sentence.depth[verb.first] and any(sentence.has(at, *carried) for at in reach):
             found.append(verb)
@@ -291,12 +293,23 @@ def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> 
             sides.mediator = via
         sides.asked = subject
         end = min(last, end)
+        begun = max(begun, _behind_and(reading, subject, verb))
         return [
             Message(
                 Kind.REQUEST, subject, to, via or _not_a_side(sides.mediator, subject, to), begun, end, "message.asked"
             )
         ]
     return _asked_to_tell(reading, (subject, to), tell, begun, last, sides)
+
+
+def _behind_and(reading: Reading, subject: Mention, verb: Hit) -> int:
+    """Where the part of a verb begins that “and” joins to another one of the same subject: “accepts … and asks”."""
+    sentence = reading.sentence
+    other = sentence.all(
+        "verbs.assure", "verbs.inform", *_ASKING, first=subject.last, last=max(subject.last, verb.first)
+    )
+    joined = sentence.has(verb.first - 1, "words.and") is not None or verb.prefix in ("و", "ו")
+    return verb.first if other and joined else 0
 
 
 def _asked_to_tell(
@@ -362,7 +375,11 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     start, end = _clause(reading, verb.first, first, last)
     fa = sentence.lexicon.subject == "first"
     nouns = sentence.all("nouns.request", "nouns.message", first=start if fa else verb.first, last=last)
-    near = [hit for hit in nouns if abs(hit.first - verb.first) <= 16 and hit.prefix in ("", "ה", "ب", "ال", "ו")]
+    near = [
+        hit
+        for hit in nouns
+        if abs(hit.first - verb.first) <= (30 if fa else 16) and hit.prefix in ("", "ה", "ب", "ال", "ו")
+    ]
     noun = near[0] if near else None
     if noun is None:
         return []
@@ -388,18 +405,24 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     )
     sides.asked, sides.mediator, sides.other = owner, carrier or sides.mediator, to or sides.other
     begun = min(noun.first, owner.first)
-    kind = Kind.REQUEST if sentence.has(noun.first, "nouns.request") else Kind.STATEMENT
+    asks = sentence.has(noun.first, "nouns.request") or sentence.all("verbs.ask", first=noun.last, last=last)
+    kind = Kind.REQUEST if asks else Kind.STATEMENT
     return [Message(kind, owner, to, carrier, begun, last if fa else end, "message.conveyed")]
 
 
-_OF: Final = frozenset(("of", "from", "du", "de", "d", "des", "la", "le", "l", "של", "מ", "by", "les"))
+_OF: Final = frozenset(
+    ("of", "from", "du", "de", "d", "des", "la", "le", "l", "של", "מ", "מטעם", "by", "les", "من", "от", "از", "the")
+)
 
 
 def _belongs(reading: Reading, first: int, last: int) -> bool:
-    """Whether nothing but “of”, “from” and marks stands between a request and whose it is."""
-    return all(
-        reading.sentence.words[at].kind == "p" or reading.sentence.words[at].fold in _OF for at in range(first, last)
-    )
+    """Whether nothing but “of”, “from”, marks and one adjective stands between a request and whose it is."""
+    others = [
+        at
+        for at in range(first, last)
+        if reading.sentence.words[at].kind != "p" and reading.sentence.words[at].fold not in _OF
+    ]
+    return not others or (len(others) == 1 and others[0] == first and last - first > 1)
 
 
 def _received(reading: Reading, verb: Hit, last: int, teller: Mention | None) -> list[Message]:

@@ -308,11 +308,10 @@ def _is_label(line: _Line) -> bool:
 
 
 def _is_article(line: _Line, lines: list[_Line], at: int) -> bool:
-    """Whether a paragraph goes on with the article below a title: long, of several sentences, in a group of its own."""
-    ends = sum(word.text in _ENDS for word in line.words)
+    """Whether a paragraph goes on with the article below a title: a sentence of some length, in a group of its own."""
     alone = at + 1 >= len(lines) or lines[at + 1].group != line.group
     own = at == 0 or lines[at - 1].group != line.group
-    return line.full and line.length >= 25 and (ends >= 2 or line.length >= 40) and alone and own
+    return line.full and line.length >= _BODY_WORDS and alone and own
 
 
 def _runs(lines: list[_Line], begun: int) -> set[int]:
@@ -334,6 +333,9 @@ def _runs(lines: list[_Line], begun: int) -> set[int]:
 def _is_furniture(line: _Line) -> bool:
     """Who wrote it, when, the picture, an offer to subscribe: short, and not a sentence."""
     if line.begins("page.subscribe") and line.length <= 20:
+        return True
+    credits = line.begins("page.byline")
+    if line.span.text[:1] in "([" and credits and line.length <= 30:
         return True
     if line.full and line.length >= 6:
         return False

@@ -130,6 +130,17 @@ class _Article(Speeches):
         if len(self.drafts) > begun:
             self.touched.add(reading.sentence.nth)
         self._remember_date(reading)
+        self._remember_named(reading)
+
+    def _remember_named(self, reading: Reading) -> None:
+        """The person whom a sentence is about, for the pronoun of the next one."""
+        sentence = reading.sentence
+        people = [
+            each for each in reading.mentions
+            if each.kind == "person" and not each.governed and not each.possessor and not sentence.depth[each.first]
+        ]  # fmt: skip
+        if people and not reading.acts:
+            self.last.named = (sentence.nth, sentence.paragraph, people[0])
 
     def _remember_date(self, reading: Reading) -> None:
         """The last date of the sentence, from which “three days later” counts."""

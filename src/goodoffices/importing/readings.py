@@ -85,7 +85,8 @@ def read(sentence: Sentence, found: list[Mention]) -> Reading:
     named = {each.first for each in found if each.kind in SPEAKERS and not sentence.depth[each.first]}
     parts = segments(sentence, named)
     times = [
-        each for each in expressions(sentence.words, sentence.hits, sentence.lexicon)
+        each
+        for each in expressions(sentence.words, sentence.hits, sentence.lexicon)
         if not sentence.depth[each.first] and each.first >= begun
     ]
     verbs = speech_verbs(sentence)
@@ -112,7 +113,7 @@ def _dateline(sentence: Sentence) -> int:
         apart = sentence.words[at].start > sentence.words[at - 1].end
         if sentence.words[at].text in DASHES and apart:
             placed = sentence.words[at - 1].kind == "n" or sentence.mark(at - 1, ")") or at <= 2
-            return at + 1 if placed and sentence.words[0].text.isupper() or sentence.mark(at - 1, ")") else 0
+            return at + 1 if (placed and sentence.words[0].text.isupper()) or sentence.mark(at - 1, ")") else 0
     return 0
 
 
@@ -235,11 +236,16 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
         comma = next(
             (at for at in range(verb.first - 1, max(first, verb.first - 9), -1) if sentence.mark(at, ",،")), None
         )
-        if verb.meaning not in _ATTRIBUTING or comma is None or last - verb.last > _LONGEST_TAIL or sentence.depth[verb.first]:
+        if (
+            verb.meaning not in _ATTRIBUTING
+            or comma is None
+            or last - verb.last > _LONGEST_TAIL
+            or sentence.depth[verb.first]
+        ):
             continue
         own = [each for each in found if comma < each.first < last and each.kind in _SOURCES and not each.governed
                and not _in_words(sentence, each) and not each.possessor and not _cited(sentence, each)]  # fmt: skip
-        marks = any(sentence.has(at, "words.that") or sentence.mark(at, ":") 
+        marks = any(sentence.has(at, "words.that") or sentence.mark(at, ":")
                     for at in range(verb.last, min(last, verb.last + 8)))  # fmt: skip
         if not own or marks or comma - first < 5:
             continue

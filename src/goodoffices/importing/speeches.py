@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from goodoffices.importing.article import LAST
 from goodoffices.importing.clauses import DASHES, Sentence
 from goodoffices.importing.drafts import Draft, Rests
@@ -54,6 +56,8 @@ class Speeches(Tellings):
         speaker = quoted or self._speaker(reading, act)
         if speaker is None:
             return
+        if speaker.kind == "office" and not speaker.name and sentence.all("words.anonymity"):
+            speaker = msgspec.structs.replace(speaker, kind="source")
         if speaker.kind in ("outlet", "story"):
             self._told(reading, self._frame(reading))
             return
@@ -64,7 +68,9 @@ class Speeches(Tellings):
         if speaker.kind == "state" and frame is not None and self.marked:
             to, carrier = self.sides.opposite(speaker), self.sides.mediator
             self._message(
-                reading, Message(self._kind(reading, act), speaker, to, carrier, act.first, act.last, "message.said"), frame
+                reading,
+                Message(self._kind(reading, act), speaker, to, carrier, act.first, act.last, "message.said"),
+                frame,
             )
             return
         hops = self._hops(reading, act, speaker, quoted=quoted is not None, frame=frame)
@@ -145,6 +151,9 @@ class Speeches(Tellings):
             met = self._just_met(reading)
             if met is not None and met.addressees[0].kind in ("person", "office"):
                 return met.addressees[0]
+            named = self._just_named(reading)
+            if named is not None:
+                return named
             if self.last.speaker is not None and self.last.speaker.kind == "body" and self.last.person is not None:
                 return self.last.person
             return self.last.speaker or next((each for each in act.speakers[1:] if each.kind != "pronoun"), None)
@@ -156,6 +165,15 @@ class Speeches(Tellings):
         if who.kind == "outlet" and not who.name:
             return who
         return who
+
+    def _just_named(self, reading: Reading) -> Mention | None:
+        """The person whom the sentence before named first, if nobody spoke there: “The minister shrugged. He said …”."""
+        if self.last.named is None:
+            return None
+        index, paragraph, mention = self.last.named
+        spoken = self.last.draft.index if self.last.draft is not None else -1
+        near = index == reading.sentence.nth - 1 and paragraph == reading.sentence.paragraph
+        return mention if near and index > spoken else None
 
     def _just_met(self, reading: Reading) -> Draft | None:
         """The meeting of which the sentence before told, if nobody has spoken elsewhere since."""
@@ -182,6 +200,9 @@ class Speeches(Tellings):
         return True
 
     def _continuing(self, reading: Reading, act: Act) -> Mention | None:
+        named = self._just_named(reading)
+        if named is not None:
+            return named
         if self.last.speaker is None or reading.sentence.paragraph - self.last.paragraph > 1:
             return None
         return self.last.speaker
