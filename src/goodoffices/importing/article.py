@@ -31,6 +31,9 @@ LAST: Final = 24
 """Items that are looked back at; a paragraph of the press has fewer."""
 
 
+_ONE: Final = frozenset(("a", "an", "un", "une", fold("یک")))
+
+
 class Last:
     """Who spoke last: speaker, day, place and hops of the occasion; ``met`` is the last meeting or call,
     ``named`` who was named last without saying anything (sentence, paragraph, mention).
@@ -95,6 +98,10 @@ class Article:
         if mention in reading.mentions:
             return self._span(reading.sentence, mention.first, mention.last)
         return None
+
+    def _indefinite(self, reading: Reading, who: Mention) -> bool:
+        """“A spokesman”: somebody who has not been told of yet."""
+        return who in reading.mentions and reading.sentence.words[who.first].fold in _ONE
 
     def _who(self, mention: Mention) -> tuple[str, str]:
         """Name and capacity of somebody, as the text has them anywhere."""

@@ -5,6 +5,8 @@ The rules are those of :mod:`goodoffices.importing.frames`; here they are applie
 
 from __future__ import annotations
 
+from typing import Final
+
 from goodoffices.importing.article import LAST, Article
 from goodoffices.importing.drafts import Draft
 from goodoffices.importing.frames import Frame, Hop, same_name
@@ -13,6 +15,10 @@ from goodoffices.importing.messages import Sides, messages
 from goodoffices.importing.occasions import when
 from goodoffices.importing.readings import Act, Reading
 from goodoffices.record.item import Kind, Relayer
+
+
+_LONGEST_CITING: Final = 24
+"""Words of a sentence that only tells whom a report cites."""
 
 
 class Covers(Article):
@@ -54,7 +60,7 @@ class Covers(Article):
             return False
         who = act.speakers[0]
         if who.kind == "state":
-            return act.kinds[0] in ("deny", "warn", "assure") or (act.kinds[0] in ("say", "add") and bool(act.quotes))
+            return act.kinds[0] in ("deny", "warn", "assure", "appeal") or (act.kinds[0] in ("say", "add") and bool(act.quotes))
         return who.kind in ("person", "office", "body", "pronoun", "source")
 
     def _all_of_frame(self, reading: Reading, frame: Frame) -> bool:
@@ -138,6 +144,22 @@ class Covers(Article):
                 return frame
         return None
 
+    def _cites_alone(self, reading: Reading) -> bool:
+        """“The report cites one source who was not named”: the source is a hop of all that the report covers."""
+        sentence = reading.sentence
+        citing = [hit for hit in sentence.all("words.citing") if not sentence.depth[hit.first]]
+        if reading.acts or not citing or len(sentence.words) > _LONGEST_CITING:
+            return False
+        who = next((each for each in reading.mentions if each.first <= citing[0].first), None)
+        if who is None or who.kind not in ("story", "outlet"):
+            return False
+        frame = self._frame_of(reading, who, "frame.cites", sentence.words[0].start)
+        if frame is None:
+            return False
+        before = frame.source
+        self._cite(reading, frame, who)
+        return frame.source is not before
+
     def _of_last_teller(self, reading: Reading) -> Frame | None:
         top = self.frames.top
         if top is not None and reading.sentence.paragraph - top.paragraph <= 0:
@@ -168,7 +190,8 @@ class Covers(Article):
             self._date_frame(reading, frame, who)
             return frame
         known = self.frames.of_source()
-        if known is not None and (who.same or len(who.capacity.split()) <= 2 or self._same_source(known, who)):
+        short = len(who.capacity.split()) <= 2 and not self._indefinite(reading, who)
+        if known is not None and (who.same or short or self._same_source(known, who)):
             return self.frames.refer(known, paragraph)
         outlet = self.frames.covering(paragraph)
         if outlet is not None and outlet.outlet is not None and outlet.source is None and not outlet.inner:
@@ -266,7 +289,8 @@ class Covers(Article):
             if who is None or who.kind != "source":
                 continue
             known = self.frames.of_source()
-            if known is not None and (who.same or len(who.capacity.split()) <= 1 or self._same_source(known, who)):
+            short = len(who.capacity.split()) <= 1 and not self._indefinite(reading, who)
+            if known is not None and (who.same or short or self._same_source(known, who)):
                 return self.frames.refer(known, reading.sentence.paragraph)
             frame = self.frames.open("frame.source", reading.sentence.paragraph)
             frame.source = Hop(Relayer.PERSON, who, self._span(reading.sentence, who.first, who.last), "frame.source")

@@ -26,6 +26,7 @@ from goodoffices.words import fold
 HEADS: Final = ("nouns.office", "nouns.body", "nouns.outlet", "nouns.source")
 _LONGEST: Final = 10
 _SHORTEST_ALIKE: Final = 4
+_WITH: Final = frozenset(("with", "between", "and", "avec", "entre", "et", "с", "со", "между", "и"))
 _LONGEST_NAME: Final = 4
 _GOVERNING: Final = {"he": frozenset("לבמכ"), "ar": frozenset(("ل", "ب", "ك", "لل", "بال", "ول", "وب", "فل"))}
 _ARTICLES: Final = {
@@ -478,6 +479,8 @@ class _Finder:
                 end += 1
             while end > at and not self.words[end - 1].capital:
                 end -= 1
+            if end <= at and self.language == "en":
+                return self._name_in_front(first, last, hit)
             return self.sentence.text(at, end), first, at, first, max(end, hit.last)
         latin = [each for each in range(hit.last, last) if self.words[each].text.isascii() and self.words[each].capital]
         if latin and not self.cased:
@@ -488,6 +491,15 @@ class _Finder:
         if last - hit.last == 1 and (self._state_at(hit.last) or rest.startswith(("ال", "ה"))):
             return self.sentence.text(hit.first, last), first, first, first, last
         return rest, first, hit.last, first, last
+
+    def _name_in_front(self, first: int, last: int, hit: Hit) -> tuple[str, int, int, int, int]:
+        """“The Kan broadcaster”, “TASS news agency”: the name stands before the noun."""
+        at = hit.first
+        while at > first and self.words[at - 1].capital and not self._state_at(at - 1) and not self._is_function(at - 1):
+            at -= 1
+        if at == hit.first:
+            return "", first, last, first, last
+        return self.sentence.text(at, hit.first), hit.first, hit.last, first, last
 
     def _inner_name(self, hit: Hit, last: int) -> int | None:
         """Where a name begins at the end of an office's phrase, without a comma between."""
@@ -650,6 +662,8 @@ class _Finder:
             return Mention("body", at, last, actor, "", governed=governed, possessor=possessor)
         if self._is_masthead(at, last) or self._told(at, last):
             return Mention("outlet", at, last, text, "", governed=governed, possessor=possessor)
+        if last - at < 2 and self._acts(at, last):
+            return Mention("person", at, last, text, "", governed=governed, possessor=possessor)
         if last - at < 2:
             if at > 0 and self.words[at - 1].text not in ".:" and len(text) > 3:
                 self.registry.capitals.add(_key(text))
@@ -694,6 +708,17 @@ class _Finder:
             return True
         report = self.sentence.has(last, "verbs.report")
         return report is not None and self.sentence.has(last, "verbs.say") is None
+
+    def _acts(self, first: int, last: int) -> bool:
+        """Whether one word with a capital is somebody: right before a verb of saying, or whom a verb of meeting names."""
+        if last >= len(self.words) or self.sentence.depth[first]:
+            return False
+        verbs = [hit for hit in self.sentence.hits.get(last, ()) if hit.meaning in _VERBS]
+        if any(is_verb(self.sentence, hit) for hit in verbs):
+            return True
+        met = any(self.sentence.has(at, "verbs.meet", "verbs.call") for at in range(max(0, first - 7), first))
+        beside = first and self.words[first - 1].fold in _WITH
+        return bool(met and beside)
 
     def _told(self, first: int, last: int) -> bool:
         """Whether one word with a capital that is no name known is told something: “two diplomats told Norrvind”."""

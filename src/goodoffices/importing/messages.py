@@ -286,7 +286,7 @@ def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> 
     begun = min(subject.first, verb.first)
     if tell is None:
         if to is None and subject.kind == "state":
-            to = sides.opposite(subject)
+            to = sides.across(subject)
         if to is None or (subject.kind != "state" and via is None):
             return []
         if via is not None:

@@ -116,7 +116,7 @@ class _Article(Speeches):
 
     def _sentence(self, reading: Reading) -> None:
         begun = len(self.drafts)
-        if self._continued_dash(reading) or self._report_after(reading) or self._last_speaker_says(reading):
+        if self._continued_dash(reading) or self._report_after(reading) or self._last_speaker_says(reading) or self._cites_alone(reading):
             self.touched.add(reading.sentence.nth)
             return
         frame = self._frame(reading)

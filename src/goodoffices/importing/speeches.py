@@ -44,9 +44,6 @@ _KINDS: Final = {
 }
 
 
-_ONE: Final = frozenset(("a", "an", "un", "une", fold("یک")))
-
-
 class Speeches(Tellings):
     """Reads what somebody says."""
 
@@ -76,12 +73,12 @@ class Speeches(Tellings):
         hops = self._hops(reading, act, speaker, quoted=quoted is not None, frame=frame)
         met = (
             meeting(reading, *self._own_range(act))
-            if speaker.kind in ("body", "office", "person") and not act.quotes
+            if speaker.kind in ("body", "office", "person", "state") and not act.quotes
             else None
         )
         if (
             met is None
-            and speaker.kind in ("body", "office")
+            and speaker.kind in ("body", "office", "state")
             and act.kinds[0] == "say"
             and act.verb.first - act.first > 5
         ):
@@ -159,7 +156,7 @@ class Speeches(Tellings):
             return self.last.speaker or next((each for each in act.speakers[1:] if each.kind != "pronoun"), None)
         if who.kind == "office" and self._points_back(who) and not self._indefinite(reading, who):
             return self._pointed_at(reading, who) or who
-        if who.kind == "source" and (who.same or len(who.capacity.split()) <= 1):
+        if who.kind == "source" and (who.same or len(who.capacity.split()) <= 1) and not self._indefinite(reading, who):
             frame = self.frames.of_source()
             return frame.source.mention if frame is not None and frame.source is not None else who
         if who.kind == "outlet" and not who.name:
@@ -209,10 +206,6 @@ class Speeches(Tellings):
 
     def _points_back(self, who: Mention) -> bool:
         return len([word for word in who.capacity.replace("'", " ").split() if len(word) > 1]) <= 1 and not who.code
-
-    def _indefinite(self, reading: Reading, who: Mention) -> bool:
-        """“A spokesman”: somebody who has not been told of yet."""
-        return who in reading.mentions and reading.sentence.words[who.first].fold in _ONE
 
     def _pointed_at(self, reading: Reading, who: Mention) -> Mention | None:
         """The person with that office who spoke last; else whoever spoke last in the paragraph."""
@@ -337,6 +330,9 @@ class Speeches(Tellings):
             found = [each for each in found if each.governed or len(found) > 1]
         if draft.kind is Kind.THREAT:
             found = [each for each in found if each.first <= act.verb.last + 2]
+        that = next((at for at in range(act.verb.last, act.last) if sentence.has(at, "words.that")), act.last)
+        if sentence.lexicon.subject != "first":
+            found = [each for each in found if each.first < that]
         seen: dict[str, Mention] = {}
         for each in found:
             seen.setdefault(each.code or each.name, each)
