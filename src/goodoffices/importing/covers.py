@@ -37,6 +37,9 @@ class Covers(Article):
             self._source_within(reading, named)
             return named
         if any(self._speaks_alone(reading, act) for act in reading.acts):
+            top = self.frames.top
+            if top is not None and top.outlet is not None and top.teller is None:
+                top.paragraph = min(top.paragraph, reading.sentence.paragraph - 1)
             return None
         return self.frames.covering(reading.sentence.paragraph)
 

@@ -486,6 +486,8 @@ class _Finder:
         if latin and not self.cased:
             return self.sentence.text(latin[0], latin[-1] + 1), first, latin[0], first, last
         rest = self.sentence.text(hit.last, last)
+        if self.language == "en" and not rest:
+            return self._name_in_front(first, last, hit)
         if self.cased and rest.islower():
             return "", first, last, first, last
         if last - hit.last == 1 and (self._state_at(hit.last) or rest.startswith(("ال", "ה"))):

@@ -125,6 +125,9 @@ class _Article(Speeches):
                 self._act(reading, act, frame)
         else:
             self._told(reading, frame)
+            if len(self.drafts) == begun and not self.marked:
+                for act in reading.acts:  # a state that says something, and tells of no message
+                    self._act(reading, act, frame)
         if len(self.drafts) == begun:
             self._incident(reading)
         if len(self.drafts) > begun:

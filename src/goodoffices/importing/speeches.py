@@ -84,6 +84,9 @@ class Speeches(Tellings):
         ):
             before = meeting(reading, act.first, act.verb.first)
             met = before._replace(last=act.last) if before is not None else None
+        if met is not None:
+            others = tuple(each for each in met.who if each is not speaker)
+            met = met._replace(who=others) if len(others) > 1 or any(each.kind == "two" for each in others) else met
         if met is not None and self._announces(reading, act, met, speaker):
             told = [
                 Hop(
