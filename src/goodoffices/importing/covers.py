@@ -12,7 +12,7 @@ from goodoffices.importing.drafts import Draft
 from goodoffices.importing.frames import Frame, Hop, same_name
 from goodoffices.importing.mentions import Mention, alike
 from goodoffices.importing.messages import Sides, messages
-from goodoffices.importing.occasions import when
+from goodoffices.importing.occasions import meeting, when
 from goodoffices.importing.readings import Act, Reading
 from goodoffices.record.item import Kind, Relayer
 
@@ -62,6 +62,10 @@ class Covers(Article):
         if not act.speakers:
             return False
         who = act.speakers[0]
+        if who.kind == "state" and act.kinds[0] in ("say", "report") and (
+            act.fronted or meeting(reading, *act.content) is not None
+        ):
+            return True  # “…, the Kremlin announced”
         if who.kind == "state":
             return act.kinds[0] in ("deny", "warn", "assure", "appeal") or (act.kinds[0] in ("say", "add") and bool(act.quotes))
         return who.kind in ("person", "office", "body", "pronoun", "source")

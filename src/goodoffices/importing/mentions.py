@@ -337,6 +337,8 @@ class _Finder:
         last = hit.last
         limit = min(len(self.words), hit.first + _LONGEST)
         depth = self.sentence.depth[hit.first]
+        if kind == "outlet" and last < len(self.words) and self.words[last].kind == "n":
+            last += 1  # a channel that is called by its number
         while last < limit and self.sentence.depth[last] == depth:
             if self._connects(last, kind) and not self.sentence.has(last, "words.to_tell"):
                 last += 1
@@ -486,6 +488,8 @@ class _Finder:
         if latin and not self.cased:
             return self.sentence.text(latin[0], latin[-1] + 1), first, latin[0], first, last
         rest = self.sentence.text(hit.last, last)
+        if rest.isdecimal():
+            return _bare(self.sentence.text(hit.first, last), hit.prefix), first, hit.last, first, last
         if self.language == "en" and not rest:
             return self._name_in_front(first, last, hit)
         if self.cased and rest.islower():

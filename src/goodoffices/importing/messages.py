@@ -145,7 +145,9 @@ def learn_pair(readings: list[Reading], sides: Sides) -> None:
     if mediator:
         language = readings[0].sentence.lexicon.language
         sides.pair = tuple(
-            msgspec.structs.replace(named[code], name=state_name(code, language) or named[code].name)
+            msgspec.structs.replace(
+                named[code], name=(state_name(code, language) if language == "ru" else "") or named[code].name
+            )
             for code in ranked[:2]
         )
 

@@ -101,7 +101,7 @@ def _takes_part(reading: Reading, mention: Mention, at: int) -> bool:
     before = mention.first - 1
     if sentence.depth[mention.first]:
         return False
-    place = ("in", "at", "à", "a", "en", "в", "во", "في", "در")
+    place = ("in", "at", "à", "a", "au", "aux", "en", "в", "во", "في", "در")
     if mention.governed and mention.kind != "two" and before >= 0 and sentence.words[before].fold in place:
         return False
     if (

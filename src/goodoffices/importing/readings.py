@@ -243,7 +243,8 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
             or sentence.depth[verb.first]
         ):
             continue
-        own = [each for each in found if comma < each.first < last and each.kind in _SOURCES and not each.governed
+        own = [each for each in found if comma < each.first < last and each.first != verb.first
+               and _says_so(sentence, each, verb)
                and not _in_words(sentence, each) and not each.possessor and not _cited(sentence, each)]  # fmt: skip
         marks = any(sentence.has(at, "words.that") or sentence.mark(at, ":")
                     for at in range(verb.last, min(last, verb.last + 8)))  # fmt: skip
@@ -254,6 +255,14 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
         quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
         return Act(verb, (kind,), tuple(_people_first(ranked, verb)), first, last, (first, comma), quotes, True, True)
     return None
+
+
+def _says_so(sentence: Sentence, mention: Mention, verb: Hit) -> bool:
+    """Whether somebody behind a comma may be who says it; in Russian also «сообщили в Кремле»."""
+    if mention.kind in _SOURCES and not mention.governed:
+        return True
+    placed = sentence.lexicon.language == "ru" and mention.kind in ("body", "state")
+    return placed and mention.governed and mention.first - verb.last == 1
 
 
 def _closes(sentence: Sentence, found: list[Mention], verb: Hit, first: int, last: int) -> bool:
@@ -341,6 +350,8 @@ def _speakers(
     scored = []
     for each in found:
         if each.kind not in SPEAKERS or not first <= each.first < last or _in_words(sentence, each):
+            continue
+        if each.first == verb.first:
             continue
         if (each.kind == "pronoun" and each.first in sourced) or (not passive and _cited(sentence, each)):
             continue

@@ -131,6 +131,10 @@ class Speeches(Tellings):
 
     def _state_message(self, reading: Reading, act: Act, frame: Frame | None) -> bool:
         """A state that asks, answers or informs: that is a message, also without a frame."""
+        if act.kinds[0] == "appeal" and frame is None and not reading.sentence.all(
+            "words.via", first=act.first, last=act.last
+        ):
+            return False  # an appeal in public
         if act.kinds[0] in ("deny", "warn", "say", "add"):
             made = messages(reading, act.first, act.last, self.sides, None) if frame is not None else []
         else:

@@ -117,6 +117,8 @@ class Tellings(Covers):
         draft.speaker = message.speaker
         if message.speaker is not None:
             draft.why["speaker"] = Rests("speaker.of_message", self._place(reading, message.speaker))
+        if frame is None and not hops and message.reason == "message.asked":
+            message = self._in_public(reading, message)
         if message.to is not None:
             draft.addressees = [message.to]
             draft.why["addressees"] = Rests("addressee.of_message", self._place(reading, message.to))
@@ -124,11 +126,19 @@ class Tellings(Covers):
             draft.carrier = message.carrier
             draft.why["carrier"] = Rests("carrier.of_message", self._place(reading, message.carrier))
         draft.venue = VenueForm.MESSAGE
+        if message.carrier is None and frame is None and not hops and message.reason == "message.asked":
+            draft.venue = VenueForm.NOT_SAID
         draft.frame, draft.hops = frame, hops or []
         self._date_message(reading, message, draft, frame)
         self._conditions(sentence, message.first, message.last, draft)
         self.drafts.append(draft)
         return draft
+
+    def _in_public(self, reading: Reading, message: Message) -> Message:
+        """A demand of which nobody in particular tells: carried only where “through” says so, to whom it names."""
+        via = reading.sentence.all("words.via", first=message.first, last=message.last)
+        named = message.to in reading.mentions
+        return message._replace(carrier=message.carrier if via else None, to=message.to if named else None)
 
     def _date_message(self, reading: Reading, message: Message, draft: Draft, frame: Frame | None) -> None:
         sentence = reading.sentence
