@@ -46,6 +46,7 @@ class Last:
         self.paragraph = -9
         self.by_head: dict[str, Mention] = {}
         self.met: Draft | None = None
+        self.body: Mention | None = None
         self.named: tuple[int, int, Mention] | None = None
 
 
@@ -61,6 +62,7 @@ class Article:
         self.sides = Sides()
         self.last = Last()
         self.drafts: list[Draft] = []
+        self.previous: Reading | None = None
         self.touched: set[int] = set()
         self.marked = False
         self.base: DateInterval | None = None

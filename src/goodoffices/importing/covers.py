@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import Final
 
 from goodoffices.importing.article import LAST, Article
-from goodoffices.importing.drafts import Draft
+from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
+from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.mentions import Mention, alike
 from goodoffices.importing.messages import Sides, messages
 from goodoffices.importing.occasions import meeting, when
 from goodoffices.importing.readings import Act, Reading
 from goodoffices.record.item import Kind, Relayer
-
 
 _LONGEST_CITING: Final = 24
 """Words of a sentence that only tells whom a report cites."""
@@ -62,12 +62,16 @@ class Covers(Article):
         if not act.speakers:
             return False
         who = act.speakers[0]
-        if who.kind == "state" and act.kinds[0] in ("say", "report") and (
-            act.fronted or meeting(reading, *act.content) is not None
+        if (
+            who.kind == "state"
+            and act.kinds[0] in ("say", "report")
+            and (act.fronted or meeting(reading, *act.content) is not None)
         ):
             return True  # “…, the Kremlin announced”
         if who.kind == "state":
-            return act.kinds[0] in ("deny", "warn", "assure", "appeal") or (act.kinds[0] in ("say", "add") and bool(act.quotes))
+            return act.kinds[0] in ("deny", "warn", "assure", "appeal") or (
+                act.kinds[0] in ("say", "add") and bool(act.quotes)
+            )
         return who.kind in ("person", "office", "body", "pronoun", "source")
 
     def _all_of_frame(self, reading: Reading, frame: Frame) -> bool:
@@ -122,6 +126,10 @@ class Covers(Article):
             first = near[0] if near else None
             if who is not None and who.kind == "story":
                 who = next((each for each in near if each.kind == "outlet" and each.name), who)
+            if who is None and first is not None and first.kind in ("body", "office", "person"):
+                told = self._told_by(reading, hit, first)
+                if told is not None:
+                    return told
             if who is None or (first is not None and first.kind in ("person", "body") and first.first < who.first):
                 if first is None or first.kind == "pronoun":
                     frame = self._of_last_teller(reading)
@@ -150,6 +158,19 @@ class Covers(Article):
                 frame.source = Hop(Relayer.PERSON, source, self._span(sentence, each.first, each.last), "frame.reports")
                 return frame
         return None
+
+    def _told_by(self, reading: Reading, hit: Hit, who: Mention) -> Frame | None:
+        """“According to the ministry, Peru agreed to …”: the ministry tells of what a state did."""
+        sentence = reading.sentence
+        act = reading.acts[0] if reading.acts else None
+        subject = act.speakers[0] if act is not None and act.speakers else None
+        if subject is None or subject.kind != "state" or who.first - hit.last > 2 or subject is who:
+            return None
+        frame = self.frames.open("frame.teller", sentence.paragraph)
+        teller = self.last.body if len(who.name.split()) == 1 and who.kind == "body" and self.last.body else who
+        relayer = Relayer.PERSON if who.kind == "person" else Relayer.OFFICE
+        frame.teller = Hop(relayer, teller, self._span(sentence, who.first, who.last), "frame.according")
+        return frame
 
     def _cites_alone(self, reading: Reading) -> bool:
         """“The report cites one source who was not named”: the source is a hop of all that the report covers."""
@@ -312,9 +333,11 @@ class Covers(Article):
         return None
 
     def _date_frame(self, reading: Reading, frame: Frame, who: Mention) -> None:
-        found = when(
-            reading, 0, len(reading.sentence.words), who.first, self.calendar, self.base, within=self._governed(reading)
-        )
+        last = len(reading.sentence.words)
+        if frame.opened == "frame.according":
+            # What stands behind the comma is told, and its times are not those of the telling.
+            last = next((at for at in range(who.last, last) if reading.sentence.mark(at, ",،")), last)
+        found = when(reading, 0, last, who.first, self.calendar, self.base, within=self._governed(reading))
         if found is not None:
             frame.date = found[0]
             frame.date_span = (found[1].start, found[1].end)
@@ -364,6 +387,8 @@ class Covers(Article):
             and not draft.quoted
             and (draft.speaker is None or draft.speaker.kind in ("state", "outlet"))
         ]
+        if who is None and not before and self._said_before(reading, office):
+            return True
         if who is None and (office is None or not before):
             return False
         if who is not None:
@@ -382,6 +407,39 @@ class Covers(Article):
                     Hop(Relayer.OFFICE, office, self._span(sentence, office.first, office.last), "frame.after")
                 ]
         return True
+
+    def _said_before(self, reading: Reading, office: Mention | None) -> bool:
+        """“This was announced by the minister”, «כך הודיעו בסופיה»: he said what the sentence before tells."""
+        said, sentence = self.previous, reading.sentence
+        speaker = office or next((each for each in reading.mentions if each.kind in ("state", "source")), None)
+        if (
+            said is None
+            or speaker is None
+            or said.acts
+            or said.sentence.paragraph != sentence.paragraph
+            or said.sentence.nth in self.touched
+        ):
+            return False
+        end = len(said.sentence.words)
+        verb = sentence.all("verbs.report", "verbs.say")[0]
+        kind = "say" if verb.meaning == "verbs.report" else verb.meaning.partition(".")[2]
+        act = Act(
+            Hit("verbs.say", end - 1, end), (kind,), (speaker,), 0, end, (0, end), said.sentence.quotes, True, True
+        )
+        begun = len(self.drafts)
+        self._act(said, act, None)
+        found = when(reading, 0, len(sentence.words), verb.first, self.calendar, self.base)
+        for draft in self.drafts[begun:]:
+            if draft.date is None and found is not None:
+                draft.date = found[0]
+                draft.why["said"] = Rests("date.beside_verb", (found[1].start, found[1].end))
+        if len(self.drafts) > begun:
+            self.touched.add(said.sentence.nth)
+        return len(self.drafts) > begun
+
+    def _act(self, reading: Reading, act: Act, frame: Frame | None) -> None:
+        """What somebody says; :mod:`goodoffices.importing.speeches` reads it."""
+        raise NotImplementedError
 
     def _cover(self, draft: Draft, frame: Frame) -> None:
         draft.frame = frame

@@ -90,7 +90,8 @@ class Registry:
             return
         parts = [word for word in mention.name.replace("\u200c", " ").split() if len(word) > 1]
         if mention.kind == "person" and parts:
-            for key in {_key(parts[-1]), _key(mention.name)}:
+            keys = {_key(mention.name)} | ({_key(parts[-1])} if not parts[-1].startswith("ال") else set())
+            for key in keys:
                 if key not in self.people or not self.people[key][1]:
                     self.people[key] = (mention.name, mention.capacity)
         elif mention.kind == "outlet":
@@ -179,7 +180,7 @@ class _Finder:
         if letters and self.words[before].fold in letters:
             return True
         if any(
-            hit.last == before + 1
+            hit.last in (before + 1, first)
             for back in range(max(0, before - 3), before + 1)
             for hit in self.sentence.hits.get(back, ())
             if hit.meaning == "words.one_of"
@@ -501,7 +502,9 @@ class _Finder:
     def _name_in_front(self, first: int, last: int, hit: Hit) -> tuple[str, int, int, int, int]:
         """“The Kan broadcaster”, “TASS news agency”: the name stands before the noun."""
         at = hit.first
-        while at > first and self.words[at - 1].capital and not self._state_at(at - 1) and not self._is_function(at - 1):
+        while (
+            at > first and self.words[at - 1].capital and not self._state_at(at - 1) and not self._is_function(at - 1)
+        ):
             at -= 1
         if at == hit.first:
             return "", first, last, first, last
@@ -572,6 +575,8 @@ class _Finder:
             if (self._is_function(at) and not article) or self.sentence.has(at, *HEADS) or self._state_at(at):
                 return False
             if self.cased and not word.capital and word.kind == "w" and word.fold not in _CONNECTORS:
+                return False
+            if self.sentence.has(at, "words.according"):
                 return False
             if self.sentence.has(at, *_VERBS, "words.who", "words.break", "nouns.thing") and not self.cased:
                 return False

@@ -273,7 +273,9 @@ def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> 
     if subject is None or subject.kind == "two":
         return []
     start, end = _clause(reading, verb.first, first, last)
-    via = _via(reading, start, end)
+    if end + 1 < last and reading.sentence.has(end + 1, "words.that") is not None:
+        end = _clause(reading, end + 2, first, last)[1]  # «требует, чтобы …» is one request
+    via = _via(reading, start, min(last, max(end, verb.last + 14)))
     fa = reading.sentence.lexicon.subject == "first"
     objects = _objects(reading, start if fa else verb.last, verb.first if fa else end, (subject, via))
     to = objects[0] if objects else None

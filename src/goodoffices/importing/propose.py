@@ -21,6 +21,7 @@ from typing import Final
 
 from goodoffices.errors.importing import ImportNoDate, ImportNoOutlet
 from goodoffices.importing.clauses import Sentence, sentences
+from goodoffices.importing.frames import Frame
 from goodoffices.importing.lexicon import lexicon
 from goodoffices.importing.mentions import mentions
 from goodoffices.importing.messages import learn_mediator, learn_pair
@@ -116,10 +117,24 @@ class _Article(Speeches):
 
     def _sentence(self, reading: Reading) -> None:
         begun = len(self.drafts)
-        if self._continued_dash(reading) or self._report_after(reading) or self._last_speaker_says(reading) or self._cites_alone(reading):
+        if (
+            self._continued_dash(reading)
+            or self._report_after(reading)
+            or self._last_speaker_says(reading)
+            or self._cites_alone(reading)
+        ):
             self.touched.add(reading.sentence.nth)
             return
         frame = self._frame(reading)
+        self._read(reading, frame, begun)
+        self.previous = reading
+        if len(self.drafts) > begun:
+            self.touched.add(reading.sentence.nth)
+        self._remember_date(reading)
+        self._remember_named(reading)
+
+    def _read(self, reading: Reading, frame: Frame | None, begun: int) -> None:
+        """One sentence that nothing before it claims."""
         if reading.acts and not (frame is not None and self._all_of_frame(reading, frame)):
             for act in reading.acts:
                 self._act(reading, act, frame)
@@ -129,11 +144,9 @@ class _Article(Speeches):
                 for act in reading.acts:  # a state that says something, and tells of no message
                     self._act(reading, act, frame)
         if len(self.drafts) == begun:
+            self._according_to(reading)
+        if len(self.drafts) == begun:
             self._incident(reading)
-        if len(self.drafts) > begun:
-            self.touched.add(reading.sentence.nth)
-        self._remember_date(reading)
-        self._remember_named(reading)
 
     def _remember_named(self, reading: Reading) -> None:
         """The person whom a sentence is about, for the pronoun of the next one."""

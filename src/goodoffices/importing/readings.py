@@ -366,6 +366,13 @@ def _speakers(
         if each.governed and not (passive or _impersonal(sentence, each, verb, first)):
             continue
         scored.append((_distance(sentence, each, verb, quotes), each.first, each))
+    # “According to a source, Peru asks”: whoever is told by is no speaker where somebody else is.
+    told = {each.first for _, _, each in scored if any(0 <= each.first - end <= 1 for end in sourced)}
+    if (
+        any(each.first not in told and each.kind == "state" for _, _, each in scored)
+        and verb.meaning not in _ATTRIBUTING
+    ):
+        scored = [item for item in scored if item[2].first not in told]
     scored.sort(key=lambda item: item[:2])
     return _people_first([each for _, _, each in scored], verb)
 

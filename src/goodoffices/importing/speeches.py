@@ -27,6 +27,7 @@ from goodoffices.importing.article import LAST
 from goodoffices.importing.clauses import DASHES, Sentence
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
+from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.mentions import Mention, head_stem
 from goodoffices.importing.messages import Message, Sides, messages
 from goodoffices.importing.occasions import Meeting, fronted, meeting, venue, when
@@ -42,6 +43,9 @@ _KINDS: Final = {
     "ask": Kind.REQUEST,
     "assure": Kind.ASSURANCE,
 }
+
+
+_SHORTEST_WORDS: Final = 4
 
 
 class Speeches(Tellings):
@@ -131,8 +135,10 @@ class Speeches(Tellings):
 
     def _state_message(self, reading: Reading, act: Act, frame: Frame | None) -> bool:
         """A state that asks, answers or informs: that is a message, also without a frame."""
-        if act.kinds[0] == "appeal" and frame is None and not reading.sentence.all(
-            "words.via", first=act.first, last=act.last
+        if (
+            act.kinds[0] == "appeal"
+            and frame is None
+            and not reading.sentence.all("words.via", first=act.first, last=act.last)
         ):
             return False  # an appeal in public
         if act.kinds[0] in ("deny", "warn", "say", "add"):
@@ -436,6 +442,8 @@ class Speeches(Tellings):
         self.last.speaker, self.last.draft, self.last.paragraph = draft.speaker, draft, reading.sentence.paragraph
         if draft.speaker is not None and draft.speaker.kind in ("person", "office", "source"):
             self.last.person = draft.speaker
+        if draft.speaker is not None and draft.speaker.kind == "body":
+            self.last.body = draft.speaker
         if draft.speaker is not None:
             for word in draft.speaker.capacity.split()[:3]:
                 self.last.by_head[head_stem(fold(word))] = draft.speaker
@@ -586,6 +594,24 @@ class Speeches(Tellings):
             return False
         before.spans.append(self._span(sentence, 1, len(sentence.words)))
         return True
+
+    def _according_to(self, reading: Reading) -> None:
+        """“According to the minister, …” without a verb of saying: what follows, or stands before, are his words."""
+        sentence = reading.sentence
+        hit = next((each for each in sentence.all("words.according") if not sentence.depth[each.first]), None)
+        if hit is None or reading.acts:
+            return
+        near = [each for each in reading.mentions if hit.last <= each.first <= hit.last + 2]
+        if not near or near[0].kind not in ("person", "office", "body"):
+            return
+        who, end = near[0], len(sentence.words)
+        behind = end - who.last > hit.first
+        content = (who.last, end) if behind else (0, hit.first)
+        if content[1] - content[0] < _SHORTEST_WORDS:
+            return
+        quotes = tuple(each for each in sentence.quotes if each.depth == 0)
+        act = Act(Hit("verbs.say", hit.first, hit.last), ("say",), (who,), 0, end, content, quotes, not behind, True)
+        self._act(reading, act, None)
 
     def _last_speaker_says(self, reading: Reading) -> bool:
         """“According to him, …”, «לדבריו»: whoever spoke last in the paragraph goes on."""

@@ -40,10 +40,12 @@ class Tellings(Covers):
             and frame.teller is None
             and not frame.inner
         )
-        if frame is not None:
-            frame.paragraph = sentence.paragraph
         if met is not None:
-            self._meeting(reading, met, frame)
+            # In a later paragraph an outlet still covers messages, but not whatever else is told.
+            later = frame is not None and not self.marked and sentence.paragraph > frame.paragraph
+            self._meeting(reading, met, None if later else frame)
+        if frame is not None and met is None:
+            frame.paragraph = sentence.paragraph
         for message in made:
             self._message(reading, message, frame)
         conveyed = any(each.reason == "message.conveyed" for each in made)
