@@ -15,11 +15,11 @@ from goodoffices.importing.clauses import Sentence
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frames
 from goodoffices.importing.lexicon import lexicon
-from goodoffices.importing.mentions import Mention, Registry
 from goodoffices.importing.messages import Sides
 from goodoffices.importing.page import parts
 from goodoffices.importing.proposals import Asked
 from goodoffices.importing.readings import Reading
+from goodoffices.importing.registry import Mention, Registry
 from goodoffices.importing.source import Source
 from goodoffices.importing.tokens import tokens
 from goodoffices.importing.when import Calendar, expressions, hijri_offset

@@ -11,10 +11,10 @@ from goodoffices.importing.article import LAST, Article
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
 from goodoffices.importing.lexicon import Hit
-from goodoffices.importing.mentions import Mention, alike
 from goodoffices.importing.messages import Sides, messages
 from goodoffices.importing.occasions import meeting, when
 from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.registry import Mention, alike
 from goodoffices.record.item import Kind, Relayer
 
 _LONGEST_CITING: Final = 24
@@ -452,9 +452,13 @@ class Covers(Article):
         if who is None or who.kind != "outlet":
             return None
         frame = self.frames.of_source()
-        if act.kinds[0] == "quote" and act.fronted and act.quotes and frame is not None and frame.source is not None:
-            if not who.name or (frame.outlet is not None and same_name(who.name, frame.outlet.mention.name)):
-                return frame.source.mention  # «…», — цитирует его издание
+        its_source = (
+            frame is not None
+            and frame.source is not None
+            and (not who.name or (frame.outlet is not None and same_name(who.name, frame.outlet.mention.name)))
+        )
+        if frame is not None and frame.source is not None and its_source and act.kinds[0] == "quote" and act.fronted:
+            return frame.source.mention if act.quotes else None  # «…», — цитирует его издание
         behind = [
             each
             for each in reading.mentions

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.registry import Mention
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Form, Naming, Relayer
 from goodoffices.words import fold

@@ -20,8 +20,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from goodoffices.importing.lexicon import Hit, state_name
-from goodoffices.importing.mentions import Mention
 from goodoffices.importing.readings import Reading
+from goodoffices.importing.registry import Mention
 from goodoffices.record.item import Kind
 from goodoffices.words import fold
 
@@ -59,7 +59,7 @@ class Sides:
         self.pair: tuple[Mention, ...] = ()
 
     def opposite(self, speaker: Mention | None) -> Mention | None:
-        """To whom an answer goes: whoever asked, unless that is the one who answers; else the other of the two sides."""
+        """To whom an answer goes: whoever asked and is not the one who answers; else the other of the two sides."""
         for each in (self.asked, self.other):
             if each is not None and speaker is not None and not one_side(each, speaker):
                 return each

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from goodoffices.importing.mentions import Mention
 from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.registry import Mention
 from goodoffices.importing.when import Calendar, Expression, resolve
 from goodoffices.record import edtf
 from goodoffices.record.dates import DateInterval

@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 
 from goodoffices.importing.clauses import DASHES, Quote, Sentence, segments, speech_verbs
 from goodoffices.importing.lexicon import Hit
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.registry import Mention
 from goodoffices.importing.when import Expression, expressions
 
 SPEAKERS: Final = frozenset({"person", "office", "body", "outlet", "source", "state", "pronoun", "story"})
@@ -105,7 +105,7 @@ _DATELINE_PARAGRAPHS: Final = 2
 
 def _dateline(sentence: Sentence) -> int:
     """Where a sentence begins behind its dateline (“LIMA, May 4 (Agency) - ”); 0 if it has none."""
-    if sentence.paragraph >= _DATELINE_PARAGRAPHS or not sentence.words[0].kind == "w":
+    if sentence.paragraph >= _DATELINE_PARAGRAPHS or sentence.words[0].kind != "w":
         return 0
     for at in range(1, min(_LONGEST_DATELINE, len(sentence.words) - 4)):
         if any(hit.meaning.startswith("verbs.") for hit in sentence.hits.get(at, ())) or sentence.depth[at]:

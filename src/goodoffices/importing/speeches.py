@@ -28,10 +28,10 @@ from goodoffices.importing.clauses import DASHES, Sentence
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
 from goodoffices.importing.lexicon import Hit
-from goodoffices.importing.mentions import Mention, head_stem
 from goodoffices.importing.messages import Message, Sides, messages
 from goodoffices.importing.occasions import Meeting, fronted, meeting, venue, when
 from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.registry import Mention, head_stem
 from goodoffices.importing.tellings import Tellings
 from goodoffices.record.item import Form, Kind, Relayer, VenueForm
 from goodoffices.words import fold
@@ -177,7 +177,7 @@ class Speeches(Tellings):
         return who
 
     def _just_named(self, reading: Reading) -> Mention | None:
-        """The person whom the sentence before named first, if nobody spoke there: “The minister shrugged. He said …”."""
+        """Whom the sentence before named first, if nobody spoke there: “The minister shrugged. He said …”."""
         if self.last.named is None:
             return None
         index, paragraph, mention = self.last.named

@@ -13,10 +13,10 @@ from __future__ import annotations
 from goodoffices.importing.covers import Covers
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop
-from goodoffices.importing.mentions import Mention, head_stem
 from goodoffices.importing.messages import Message, mediating, messages
 from goodoffices.importing.occasions import Meeting, between, meeting, when
 from goodoffices.importing.readings import Reading
+from goodoffices.importing.registry import Mention, head_stem
 from goodoffices.importing.when import Expression, resolve
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Form, Kind, Place, Relayer, VenueForm

@@ -497,8 +497,8 @@ def _before(found: Expression, rests_on: str, published: int) -> DateInterval:
     day = published + found.count
     if found.unit <= _UNITS["time.week"]:
         return _days(day, day, rests_on)
-    year, month, _ = civil_of(day)
     if found.unit == _UNITS["time.year"]:
+        year = civil_of(day)[0]
         return _days(day_of(year, 1, 1), day_of(year, 12, 31), rests_on)
     return _days(day - 7, day + 7, rests_on)
 
