@@ -75,7 +75,11 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     )
     plural = any(each.kind == "two" for each in who)
     if len(who) < 2 and not plural and not any(_of_two_states(reading, each) for each in who):
-        return None
+        # One that is still expected, on a day that is named, is a meeting also where nobody says of whom.
+        dated = any(first <= each.first < last and not each.term for each in reading.times)
+        if not (meets and expected and dated):
+            return None
+        who = ()
     return Meeting(bool(calls), bool(expected), who[:6], first, last)
 
 

@@ -119,6 +119,7 @@ class _Article(Speeches):
         begun = len(self.drafts)
         if (
             self._continued_dash(reading)
+            or self._continued_quote(reading)
             or self._report_after(reading)
             or self._last_speaker_says(reading)
             or self._cites_alone(reading)

@@ -528,6 +528,9 @@ def _content(
         ),
         None,
     )
+    parted = [each for each in quotes if each.first >= verb.last and not _is_name(sentence, each.first)]
+    if behind and parted and behind[-1].last >= verb.first - 3 and after is not None and sentence.depth[after]:
+        return (behind[0].first, parted[-1].last), True, True  # “…,” said X, “and …”
     if behind and (after is None or after > joined[-1].last + 14):
         return (behind[0].first, behind[-1].last), True, True
     if after is not None:

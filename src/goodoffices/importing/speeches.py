@@ -122,6 +122,9 @@ class Speeches(Tellings):
 
     def _announces(self, reading: Reading, act: Act, met: Meeting, speaker: Mention) -> bool:
         """Whether an office only tells of a meeting, as it does with a plain verb of saying."""
+        at_it = reading.sentence.all("words.during", first=act.first, last=act.last)
+        if at_it and self._just_met(reading) is not None:
+            return False  # “the minister said during the call”
         return act.kinds[0] in ("say", "report") and (
             met.expected or met.call or any(each.kind in ("state", "two", "office") for each in met.who)
         )
@@ -470,7 +473,9 @@ class Speeches(Tellings):
             ):
                 continue
             if self._one_speaker(draft, speaker, near):
-                return draft
+                kind = self._kind(reading, act)
+                apart = Kind.STATEMENT not in (kind, draft.kind) and kind is not draft.kind
+                return None if apart else draft
         return None
 
     def _begins_with_words(self, reading: Reading, act: Act) -> bool:
@@ -612,6 +617,26 @@ class Speeches(Tellings):
         quotes = tuple(each for each in sentence.quotes if each.depth == 0)
         act = Act(Hit("verbs.say", hit.first, hit.last), ("say",), (who,), 0, end, content, quotes, not behind, True)
         self._act(reading, act, None)
+
+    def _continued_quote(self, reading: Reading) -> bool:
+        """“…,” she said. “…”: a sentence of nothing but a quotation goes on with whoever spoke before it."""
+        sentence, before = reading.sentence, self.last.draft
+        quote = next((each for each in sentence.quotes if each.depth == 0), None)
+        if quote is None or before is None or reading.acts or before.speaker is None:
+            return False
+        alone = quote.first <= 1 and len(sentence.words) - quote.last <= 2
+        if not alone or self.last.paragraph != sentence.paragraph or before.index != sentence.nth - 1:
+            return False
+        end = len(sentence.words)
+        content = (quote.first, quote.last)
+        act = Act(Hit("verbs.add", 0, 1), ("say",), (before.speaker,), 0, end, content, (quote,), True, True)
+        kind = self._kind(reading, act)
+        if kind in (Kind.STATEMENT, before.kind):
+            before.spans.append(self._span(sentence, 0, end))
+            return True
+        self._speech(reading, act._replace(kinds=("add",)), before.speaker, list(before.hops), [])
+        self.drafts[-1].kind = kind
+        return True
 
     def _last_speaker_says(self, reading: Reading) -> bool:
         """“According to him, …”, «לדבריו»: whoever spoke last in the paragraph goes on."""
