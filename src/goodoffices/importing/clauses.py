@@ -252,7 +252,10 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
             here = [
                 hit._replace(meaning="verbs.say")
                 for hit in sentence.hits.get(at, ())
-                if hit.meaning == "verbs.reply" and not sentence.has(at, "nouns.answer") and is_verb(sentence, hit) and _beside_quotation(sentence, hit)
+                if hit.meaning == "verbs.reply"
+                and not sentence.has(at, "nouns.answer")
+                and is_verb(sentence, hit)
+                and _beside_quotation(sentence, hit)
             ]
         if here:
             best = min(here, key=lambda hit: (-(hit.last - hit.first), len(hit.prefix), rank[hit.meaning]))

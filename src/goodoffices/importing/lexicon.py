@@ -202,6 +202,8 @@ class Lexicon:
         self._add(parts, f"state:{code}", 3)
         if len(parts) == 1 and len(parts[0]) >= 5:
             self._add([f"{parts[0][:-1]}ск*"], f"people:{code}", 4)
+            if name.endswith("ия"):  # «румыны», «сербам»
+                self._add([parts[0]], f"people:{code}", 4)
             self._add([f"{parts[0][:-1]}ц*"], f"people:{code}", 4)
 
 

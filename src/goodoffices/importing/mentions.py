@@ -139,7 +139,7 @@ class _Finder(Names):
             return Mention("outlet", at, last, outlet, "", governed=governed, possessor=possessor)
         actor = self.registry.actors.get(key(text))
         if actor is not None:
-            return Mention("body", at, last, actor, "", governed=governed, possessor=possessor)
+            return Mention("body", at, last, actor, "", key(actor), governed=governed, possessor=possessor)
         if self._is_masthead(at, last) or self._told(at, last):
             return Mention("outlet", at, last, text, "", governed=governed, possessor=possessor)
         if last - at < 2 and self._acts(at, last):
@@ -243,7 +243,7 @@ class _Finder(Names):
                     return Mention("person", at, at + length, known[0], known[1], governed=self._governed(at, prefix))
                 actor = self.registry.actors.get(key)
                 if actor is not None:
-                    return Mention("body", at, at + length, actor, "", governed=self._governed(at, prefix))
+                    return Mention("body", at, at + length, actor, "", form, governed=self._governed(at, prefix))
                 outlet = self.registry.outlets.get(key)
                 if outlet is not None:
                     return Mention("outlet", at, at + length, outlet, "", governed=self._governed(at, prefix))

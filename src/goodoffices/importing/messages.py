@@ -264,7 +264,11 @@ def _objects(reading: Reading, first: int, last: int, but: tuple[Mention | None,
     return [
         each
         for each in reading.mentions
-        if each.kind in SIDES and first <= each.first < last and each.first not in taken and not each.possessor
+        if each.kind in SIDES
+        and first <= each.first < last
+        and each.first not in taken
+        and not each.possessor
+        and not (each.kind == "body" and not each.head)  # a name that nothing explains may be a place
     ]
 
 

@@ -227,10 +227,10 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
     """“…, the weekly reported”: who says so comes last, and what stands before it is what he says."""
     english = sentence.lexicon.language == "en"
     for number, verb in enumerate(verbs):
-        if english and number and not _closes(sentence, found, verb, first, last):
+        if english and not _closes(sentence, found, verb, first, last):
             continue
-        if number == 0 and not _sets_off(sentence, verb):
-            if not english and verb.meaning in ("verbs.say", "verbs.add", "verbs.report", "verbs.deny"):
+        if not english and number == 0 and not _sets_off(sentence, verb):
+            if verb.meaning in ("verbs.say", "verbs.add", "verbs.report", "verbs.deny"):
                 return None
             continue
         comma = next(
@@ -248,7 +248,7 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
                and not _in_words(sentence, each) and not each.possessor and not _cited(sentence, each)]  # fmt: skip
         marks = any(sentence.has(at, "words.that") or sentence.mark(at, ":")
                     for at in range(verb.last, min(last, verb.last + 8)))  # fmt: skip
-        if not own or marks or comma - first < 5:
+        if not own or marks or comma - first < (3 if _sets_off(sentence, verb) else 5):
             continue
         ranked = sorted(own, key=lambda each: (abs(each.first - verb.first), each.first))
         kind = verb.meaning.partition(".")[2]
@@ -261,18 +261,26 @@ def _says_so(sentence: Sentence, mention: Mention, verb: Hit) -> bool:
     """Whether somebody behind a comma may be who says it; in Russian also «сообщили в Кремле»."""
     if mention.kind in _SOURCES and not mention.governed:
         return True
+    if sentence.lexicon.language == "en" and mention.kind in ("pronoun", "state"):
+        return mention.last == verb.first  # “…, it said”, “…, the Kremlin announced”
     placed = sentence.lexicon.language == "ru" and mention.kind in ("body", "state")
     return placed and mention.governed and mention.first - verb.last == 1
 
 
 def _closes(sentence: Sentence, found: list[Mention], verb: Hit, first: int, last: int) -> bool:
     """“…, Foreign Minister X said on Tuesday”: the speaker stands right between a comma and the last verb."""
-    if last - verb.last > 9:
+    if last - verb.last > _LONGEST_CLOSE:
         return False
     return any(
-        each.last in (verb.first, verb.first - 1) and each.kind in _SOURCES and sentence.mark(each.first - 1, ",")
-        for each in found if first < each.first
-    )  # fmt: skip
+        each.last in (verb.first, verb.first - 1)
+        and each.kind in _SOURCES | {"pronoun", "state"}
+        and any(sentence.mark(at, ",") for at in (each.first - 1, each.first - 2))
+        for each in found
+        if first < each.first
+    )
+
+
+_LONGEST_CLOSE: Final = 9
 
 
 def _sets_off(sentence: Sentence, verb: Hit) -> bool:

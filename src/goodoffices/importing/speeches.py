@@ -45,6 +45,7 @@ _KINDS: Final = {
 }
 
 
+_NO_PERSON: Final = "it"
 _SHORTEST_WORDS: Final = 4
 
 
@@ -164,6 +165,8 @@ class Speeches(Tellings):
             met = self._just_met(reading)
             if met is not None and met.addressees[0].kind in ("person", "office"):
                 return met.addressees[0]
+            if reading.sentence.words[who.first].fold == _NO_PERSON and who in reading.mentions:
+                return self._body_before(reading)
             named = self._just_named(reading)
             if named is not None:
                 return named
@@ -178,6 +181,12 @@ class Speeches(Tellings):
         if who.kind == "outlet" and not who.name:
             return who
         return who
+
+    def _body_before(self, reading: Reading) -> Mention | None:
+        """Who “it” is: the body, state or outlet that spoke last, in this paragraph or the one before."""
+        last = self.last.speaker
+        near = reading.sentence.paragraph - self.last.paragraph <= 1
+        return last if near and last is not None and last.kind in ("body", "state", "outlet") else None
 
     def _just_named(self, reading: Reading) -> Mention | None:
         """Whom the sentence before named first, if nobody spoke there: “The minister shrugged. He said …”."""
@@ -349,6 +358,9 @@ class Speeches(Tellings):
         that = next((at for at in range(act.verb.last, act.last) if sentence.has(at, "words.that")), act.last)
         if sentence.lexicon.subject != "first":
             found = [each for each in found if each.first < that]
+        found = [each for each in found if each is not draft.speaker and each.first not in _own(act)]
+        if found and found[0].kind == "two":
+            found = found[:1]  # what stands behind “all sides” is what they are asked for
         seen: dict[str, Mention] = {}
         for each in found:
             seen.setdefault(each.code or each.name, each)
@@ -668,6 +680,11 @@ class Speeches(Tellings):
         self._conditions(sentence, hit.last, len(sentence.words), draft)
         self.drafts.append(draft)
         return True
+
+
+def _own(act: Act) -> set[int]:
+    """Where the likeliest speaker of an act stands."""
+    return {each.first for each in act.speakers[:1]}
 
 
 def _of_one_office(one: Mention, other: Mention) -> bool:

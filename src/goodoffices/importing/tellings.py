@@ -49,6 +49,8 @@ class Tellings(Covers):
         for message in made:
             self._message(reading, message, frame)
         conveyed = any(each.reason == "message.conveyed" for each in made)
+        if conveyed:  # the message that is handed over says so itself
+            mediates = [hit for hit in mediates if hit.meaning != "verbs.convey"]
         if met is None and (mediates or (conveyed and opened) or (frame is not None and self.marked and not made)):
             self._report(reading, frame, made, mediates=bool(mediates) or conveyed)
 
@@ -138,9 +140,9 @@ class Tellings(Covers):
 
     def _in_public(self, reading: Reading, message: Message) -> Message:
         """A demand of which nobody in particular tells: carried only where “through” says so, to whom it names."""
-        via = reading.sentence.all("words.via", first=message.first, last=message.last)
+        through = message.carrier is not None and message.carrier.governed and message.carrier in reading.mentions
         named = message.to in reading.mentions
-        return message._replace(carrier=message.carrier if via else None, to=message.to if named else None)
+        return message._replace(carrier=message.carrier if through else None, to=message.to if named else None)
 
     def _date_message(self, reading: Reading, message: Message, draft: Draft, frame: Frame | None) -> None:
         sentence = reading.sentence
