@@ -25,6 +25,7 @@ from goodoffices.importing.registry import Mention
 from goodoffices.record.item import Kind
 from goodoffices.words import fold
 
+_LONGEST_ASIDE: Final = 8
 _BETWEEN: Final = 3
 """States in a sentence that tells of a message from one to another through a third."""
 SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
@@ -277,8 +278,11 @@ def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> 
     if subject is None or subject.kind == "two":
         return []
     start, end = _clause(reading, verb.first, first, last)
-    if end + 1 < last and reading.sentence.has(end + 1, "words.that") is not None:
-        end = _clause(reading, end + 2, first, last)[1]  # «требует, чтобы …» is one request
+    for at in range(end, min(last - 1, end + _LONGEST_ASIDE)):
+        # «требует, чтобы …» is one request, also with an aside before the conjunction.
+        if reading.sentence.mark(at, ",،") and reading.sentence.has(at + 1, "words.that") is not None:
+            end = _clause(reading, at + 2, first, last)[1]
+            break
     via = _via(reading, start, min(last, max(end, verb.last + 14)))
     fa = reading.sentence.lexicon.subject == "first"
     objects = _objects(reading, start if fa else verb.last, verb.first if fa else end, (subject, via))

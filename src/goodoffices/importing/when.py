@@ -49,6 +49,10 @@ _AGO_FIRST: Final = frozenset({"he", "ar", "fr"})
 """Languages in which “ago” stands before what it counts («לפני שבוע», «قبل أسبوع», « il y a une semaine »)."""
 _NOW: Final = frozenset(fold(word) for word in ("الجاري", "الجارية", "الحالي", "الحالية", "جاری", "текущий", "этом"))
 """Words for the unit that still runs, among those for the last one."""
+_RELATIVE_DAYS: Final = (
+    ("before_yesterday", -2), ("yesterday", -1), ("today", 0), ("after_tomorrow", 2), ("tomorrow", 1),
+)  # fmt: skip
+_WEEKEND_BEGINS: Final = {"he": 4, "ar": 4, "fa": 3}
 _WEEK_BEGINS: Final = {"he": 6, "ar": 6, "fa": 5}
 
 
@@ -57,7 +61,7 @@ class Expression(msgspec.Struct, frozen=True):
 
     Attributes:
         kind: ``day``, ``weekday``, ``date``, ``month``, ``part``, ``year``, ``count``, ``week``, ``ago`` (so many units
-            before publication) or ``unit`` (this or the last month or year).
+            before publication), ``weekend`` or ``unit`` (this or the last month or year).
         calendar: ``gregorian``, ``jalali`` or ``hijri``.
         year, month, date: as far as they are named; 0 where they are not.
         weekday: 0 for Monday, -1 where none is named.
@@ -161,7 +165,7 @@ class _Reader:
         return found
 
     def _one(self, at: int) -> Expression | None:
-        for reader in (self._ago, self._counted, self._week, self._unit, self._relative_day, self._weekday,
+        for reader in (self._ago, self._counted, self._weekend, self._week, self._unit, self._relative_day, self._weekday,
                        self._in_month, self._of_this_month, self._year):  # fmt: skip
             found = reader(at)
             if found is not None:
@@ -192,7 +196,13 @@ class _Reader:
         return None if self.lexicon.language == "he" else self.numbered(at, "date.weekday")
 
     def _relative_day(self, at: int) -> Expression | None:
-        for meaning, count in (("before_yesterday", -2), ("yesterday", -1), ("today", 0), ("tomorrow", 1)):
+        for meaning, count in (
+            ("before_yesterday", -2),
+            ("yesterday", -1),
+            ("today", 0),
+            ("after_tomorrow", 2),
+            ("tomorrow", 1),
+        ):
             hit = self.has(at, f"time.{meaning}")
             if hit is None or (hit.prefix and self.lexicon.language == "ar" and hit.prefix != "و"):
                 continue
@@ -317,6 +327,15 @@ class _Reader:
             if hit is not None:
                 return self._make(at, hit.last, "week", count=count, next=count > 0)
         return None
+
+    def _weekend(self, at: int) -> Expression | None:
+        hit = self.has(at, "time.weekend")
+        if hit is None:
+            return None
+        ahead = self.has(hit.last, "time.next") or (self.has(at - 1, "time.next") if at else None)
+        behind = self.has(hit.last, "time.last")
+        last = (ahead or behind or hit).last if (ahead or behind or hit).first >= at else hit.last
+        return self._make(at, max(hit.last, last), "weekend", next=ahead is not None)
 
     def _unit(self, at: int) -> Expression | None:
         """“Last month”, «בחודש שעבר», «в прошлом году», “this year”."""
@@ -459,6 +478,8 @@ def _resolve(
         )
     if found.kind == "count":
         return _counted(found, rests_on, base)
+    if found.kind == "weekend":
+        return _weekend(rests_on, calendar, expected=expected)
     if found.kind == "ago":
         return _before(found, rests_on, published)
     if found.kind == "unit" and found.unit > _UNITS["time.week"]:
@@ -490,6 +511,15 @@ def _weekday_beside(dates: DateInterval, weekday: int) -> DateInterval:
 def _coming(weekday: int, published: int, rests_on: str) -> DateInterval:
     day = published + ((weekday - weekday_of(published)) % 7 or 7)
     return _days(day, day, rests_on)
+
+
+def _weekend(rests_on: str, calendar: Calendar, *, expected: bool) -> DateInterval:
+    """The two days of rest of the language: the last ones that have begun, or those that come."""
+    begins = _WEEKEND_BEGINS.get(calendar.language, 5)
+    first = calendar.published - (weekday_of(calendar.published) - begins) % 7
+    if expected and first <= calendar.published:
+        first += 7
+    return _days(first, first + 1, rests_on)
 
 
 def _before(found: Expression, rests_on: str, published: int) -> DateInterval:
