@@ -165,8 +165,18 @@ class _Reader:
         return found
 
     def _one(self, at: int) -> Expression | None:
-        for reader in (self._ago, self._counted, self._weekend, self._week, self._unit, self._relative_day, self._weekday,
-                       self._in_month, self._of_this_month, self._year):  # fmt: skip
+        for reader in (
+            self._ago,
+            self._counted,
+            self._weekend,
+            self._week,
+            self._unit,
+            self._relative_day,
+            self._weekday,
+            self._in_month,
+            self._of_this_month,
+            self._year,
+        ):
             found = reader(at)
             if found is not None:
                 return found
