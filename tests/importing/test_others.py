@@ -5,7 +5,7 @@ from __future__ import annotations
 from goodoffices.importing import Asked, Cited, Span, keep, merge, nearby, propose
 from tests.importing.kit import ARTICLES, day
 
-TEXT = "Ferry\n\nThe bridge is grey. Ana Rojas of the guild thinks that the toll is a mistake, and so do her friends."
+TEXT = "Ferry\n\nThe bridge is grey. Ana Rojas of the guild sees a mistake in the toll, and so do her friends."
 ASKED = Asked(day("2026-05-04"), "The Page")
 
 
@@ -18,7 +18,7 @@ def _cited(words: str, **fields: object) -> Cited:
 def test_a_cited_item_is_added_and_marked() -> None:
     """What another proposer cites verbatim stands beside the rules' own proposals, with its name."""
     source = keep(TEXT, "page")
-    found = merge(propose(source, ASKED), [_cited("Ana Rojas of the guild thinks")], source, ASKED)
+    found = merge(propose(source, ASKED), [_cited("Ana Rojas of the guild sees")], source, ASKED)
     assert [item.by for item in found.items] == ["endpoint"]
     assert found.items[0].fields["speaker"].value == {"name": "Ana Rojas"}
     assert "said" not in found.items[0].fields
@@ -30,7 +30,7 @@ def test_what_is_not_verbatim_is_dropped() -> None:
     before = propose(source, ASKED)
     assert merge(before, [_cited("Ana Rojas shouts")], source, ASKED) == before
     other = _cited(
-        "the toll is a mistake",
+        "sees a mistake in the toll",
         carrier={"name": "Peru"},
         said={"edtf": "2026-01-01"},
         chain=[{"relayer": "outlet", "name": "El Vado", "form": "quoted"}],

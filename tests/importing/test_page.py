@@ -6,7 +6,7 @@ import pytest
 
 from goodoffices.errors.importing import ImportNoText, ImportTooLarge, ImportTooLong, ImportUnreadable
 from goodoffices.importing import from_feed, from_html, keep
-from goodoffices.importing.page import LARGEST, MOST_STORIES, parts
+from goodoffices.importing.page import LARGEST, MOST_LINKS, MOST_STORIES, parts
 from goodoffices.importing.source import LONGEST
 from tests.importing.kit import read
 
@@ -102,3 +102,44 @@ def test_a_lead_within_the_article_is_one_line() -> None:
     text = f"Ferry stays\n\n{PARAGRAPH}\n\nRead also: Minister warns of rain on Friday\n\n{PARAGRAPH}"
     roles = [part.role for part in parts(keep(text, "page"))]
     assert roles == ["headline", "body", "lead", "body"]
+
+
+ASIDE = (
+    "<nav><a href='/'>Home</a></nav>{}<aside><ul><li><a href='/1'>Minister warns of rain on Friday</a></li>"
+    "<li><a href='/2'>Union denies that it sings at night</a></li>"
+    "<li><a href='/3'>Norway lends two ships to a film crew</a></li></ul></aside></body>"
+)
+
+
+def test_headlines_beside_a_saved_article_are_leads() -> None:
+    """Links that read like headlines come back behind the article, and nothing of them is an item."""
+    page = PAGE.replace("</body>", ASIDE.format(""))
+    _, found = read(from_html(page.encode(), "the page"))
+    assert [lead.text for lead in found.leads] == [
+        "Minister warns of rain on Friday",
+        "Union denies that it sings at night",
+        "Norway lends two ships to a film crew",
+    ]
+    assert not any("rain" in span.text for item in found.items for span in item.evidence)
+
+
+def test_links_of_a_page_are_bounded() -> None:
+    """A page of nothing but links gives so many leads, and no more."""
+    links = "".join(f"<a href='/{n}'>Headline number {n} about some other ferry</a>" for n in range(10_000))
+    text = from_html(PAGE.replace("</body>", f"<aside>{links}</aside></body>").encode(), "the page")
+    assert text.count("about some other ferry") <= MOST_LINKS
+
+
+def test_headlines_before_the_article_are_leads() -> None:
+    """Among many short lines before the dateline the headline is the one that the article is about."""
+    text = (
+        "Iran sends fresh envoy to Vienna\n\nUnion denies that it sings at night\n\nSponsored Links\n\n"
+        "Ten boats that nobody wants to own\n\nChile asks Peru to keep the ferry running\n\n"
+        "LIMA, May 4 (Agency) - Chile asked Peru on Monday to keep the ferry running between the two ports."
+    )
+    _, found = read(text)
+    assert [lead.text for lead in found.leads] == [
+        "Iran sends fresh envoy to Vienna",
+        "Union denies that it sings at night",
+        "Ten boats that nobody wants to own",
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from goodoffices.importing import plain
+from goodoffices.importing import Asked, keep, plain, propose
 from tests.importing.kit import read
 
 
@@ -127,3 +127,81 @@ def test_bidi_marks_do_not_hide_a_quotation() -> None:
     assert [item["chain"][-1]["form"] for item in items(marked)] == [
         item["chain"][-1]["form"] for item in items(plain_text)
     ]
+
+
+def test_who_would_not_say_says_nothing() -> None:
+    """“Would not say how many” is no statement; “said that” is one."""
+    assert items("The spokesman of the harbour office would not say how many letters there had been.") == []
+    assert len(items("The spokesman of the harbour office said that there had been two letters.")) == 1
+
+
+def test_a_speaker_behind_a_long_clause_is_found() -> None:
+    """“…, Foreign Minister X said on Tuesday”: also where the clause has verbs of its own."""
+    (item,) = items(
+        "LIMA, May 3 (Agency) - Peru has rejected every proposal that it received through Bolivia, Foreign Minister "
+        "Ana Rojas said on Sunday."
+    )
+    assert (item["kind"], item["speaker"]["name"]) == ("statement", "Ana Rojas")
+
+
+def test_a_source_told_in_a_sentence_of_its_own_is_a_hop() -> None:
+    """“The report cites one source”: of the report before it, and of what it covers after it."""
+    report, answer = items(
+        "Peru is carrying messages between Chile and Bolivia, the El Vado newspaper reported on Friday. The report "
+        "cites one regional source who was not named. Chile gave an answer that was “conditional and non-binding”, "
+        "the source said."
+    )
+    assert names(report["chain"]) == names(answer["chain"]) == ["?regional source", "El Vado"]
+    assert (answer["conditional"], answer["binding"]) == ("yes", "no")
+
+
+def test_a_meeting_announced_has_the_office_as_hop() -> None:
+    """Names of one word that no list knows meet, and who announces it does not."""
+    (item,) = items("Valdez spoke by telephone with Okoro, the fishery ministry announced on Friday.")
+    assert (item["kind"], item["venue"]["form"]) == ("meeting", "call")
+    assert [actor["name"] for actor in item["addressees"]] == ["Valdez", "Okoro"]
+    assert names(item["chain"]) == ["fishery ministry"]
+
+
+def test_what_is_said_at_a_meeting_shares_its_day_and_place() -> None:
+    """The pronoun is who met first; the other one is who is spoken to."""
+    call, said = items(
+        "Peru's fishery minister, Ana Rojas, spoke by telephone with her Chilean counterpart on Saturday. She asked "
+        "him to open the lake."
+    )
+    assert call["said"]["earliest"] == said["said"]["earliest"] == "2026-05-02"
+    assert (said["speaker"]["name"], said["venue"]["form"]) == ("Ana Rojas", "call")
+    assert [actor["name"] for actor in said["addressees"]] == ["Chilean counterpart"]
+
+
+def test_a_second_verb_of_another_kind_is_an_item() -> None:
+    """“Denied it and called on all sides”: two items of one speaker, with the sides as who is called on."""
+    denial, appeal = items(
+        "Peru's fishery ministry denied in a statement the report about the lake, and called on all sides to be calm."
+    )
+    assert (denial["kind"], appeal["kind"]) == ("denial", "appeal")
+    assert [actor["name"] for actor in appeal["addressees"]] == ["all sides"]
+
+
+def test_a_kind_follows_from_what_is_said() -> None:
+    """Something harsh on a condition is a threat, what somebody does not intend an assurance."""
+    (threat,) = items("Ana Rojas, the head of the Guild, said that the lake would be closed unless the toll was paid.")
+    (assurance,) = items("Ana Rojas, the head of the Guild, said that the Guild had no plans to raise the toll.")
+    assert (threat["kind"], threat["conditional"], assurance["kind"]) == ("threat", "yes", "assurance")
+
+
+def test_a_demand_in_public_is_carried_by_nobody() -> None:
+    """That somebody mediates elsewhere in the text makes him carry nothing."""
+    *_, demand = items(
+        "Peru is mediating between Chile and Bolivia, the weekly Skerry Letter reported on Friday.\n\n"
+        "“We are tired,” Ana Rojas of the Guild said.\n\nChile demands that the toll be paid."
+    )
+    assert demand["kind"] == "request"
+    assert "carrier" not in demand
+
+
+def test_sides_that_no_list_knows_are_known_by_the_talk() -> None:
+    """Who takes part in the talk is known by the name that the person gave."""
+    source = keep("Headline\n\nRakali denied on Friday that it had sent a letter about the lake.", "page")
+    (item,) = propose(source, Asked(20_577, "The Page", ("Rakali",))).items
+    assert (item.fields["kind"].value, item.fields["speaker"].value["name"]) == ("denial", "Rakali")

@@ -15,11 +15,11 @@ from goodoffices.importing.clauses import Sentence
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frames
 from goodoffices.importing.lexicon import lexicon
-from goodoffices.importing.mentions import Mention, Registry
 from goodoffices.importing.messages import Sides
 from goodoffices.importing.page import parts
 from goodoffices.importing.proposals import Asked
 from goodoffices.importing.readings import Reading
+from goodoffices.importing.registry import Mention, Registry
 from goodoffices.importing.source import Source
 from goodoffices.importing.tokens import tokens
 from goodoffices.importing.when import Calendar, expressions, hijri_offset
@@ -31,8 +31,13 @@ LAST: Final = 24
 """Items that are looked back at; a paragraph of the press has fewer."""
 
 
+_ONE: Final = frozenset(("a", "an", "un", "une", fold("یک")))
+
+
 class Last:
-    """Who spoke last: speaker, day, place and hops of the occasion."""
+    """Who spoke last: speaker, day, place and hops of the occasion; ``met`` is the last meeting or call,
+    ``named`` who was named last without saying anything (sentence, paragraph, mention).
+    """
 
     def __init__(self) -> None:
         self.speaker: Mention | None = None
@@ -40,6 +45,9 @@ class Last:
         self.draft: Draft | None = None
         self.paragraph = -9
         self.by_head: dict[str, Mention] = {}
+        self.met: Draft | None = None
+        self.body: Mention | None = None
+        self.named: tuple[int, int, Mention] | None = None
 
 
 class Article:
@@ -49,10 +57,12 @@ class Article:
         self.source, self.asked = source, asked
         self.parts = parts(source)
         self.registry = Registry()
+        self.registry.told(asked.outlet, asked.actors)
         self.frames = Frames(asked.outlet)
         self.sides = Sides()
         self.last = Last()
         self.drafts: list[Draft] = []
+        self.previous: Reading | None = None
         self.touched: set[int] = set()
         self.marked = False
         self.base: DateInterval | None = None
@@ -90,6 +100,10 @@ class Article:
         if mention in reading.mentions:
             return self._span(reading.sentence, mention.first, mention.last)
         return None
+
+    def _indefinite(self, reading: Reading, who: Mention) -> bool:
+        """“A spokesman”: somebody who has not been told of yet."""
+        return who in reading.mentions and reading.sentence.words[who.first].fold in _ONE
 
     def _who(self, mention: Mention) -> tuple[str, str]:
         """Name and capacity of somebody, as the text has them anywhere."""

@@ -248,6 +248,15 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
         here = [] if sentence.depth[at] or at in covered else [
             hit for hit in sentence.hits.get(at, ()) if hit.meaning in rank and is_verb(sentence, hit)
         ]  # fmt: skip
+        if not here and not sentence.depth[at] and at not in covered:
+            here = [
+                hit._replace(meaning="verbs.say")
+                for hit in sentence.hits.get(at, ())
+                if hit.meaning == "verbs.reply"
+                and not sentence.has(at, "nouns.answer")
+                and is_verb(sentence, hit)
+                and _beside_quotation(sentence, hit)
+            ]
         if here:
             best = min(here, key=lambda hit: (-(hit.last - hit.first), len(hit.prefix), rank[hit.meaning]))
             found.append(best)
@@ -257,6 +266,17 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
     return found
 
 
+def _beside_quotation(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a quotation ends right before a verb, or begins right behind it: what is answered is then quoted."""
+    return any(
+        each.depth == 0
+        and each.last - each.first >= _SHORTEST_QUOTED
+        and (each.last <= hit.first <= each.last + 4 or hit.last <= each.first <= hit.last + 3)
+        for each in sentence.quotes
+    )
+
+
+_SHORTEST_QUOTED: Final = 3
 _VERB_PREFIXES: Final = {"he": frozenset(("", "ו", "ש", "כש", "וש", "וכש")), "ar": frozenset(("", "و", "ف"))}
 _ARTICLES: Final = frozenset(
     ("un", "une", "la", "le", "l", "sa", "son", "cette", "des", "les", "leur", "d", "de", "ma")

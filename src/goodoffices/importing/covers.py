@@ -5,14 +5,20 @@ The rules are those of :mod:`goodoffices.importing.frames`; here they are applie
 
 from __future__ import annotations
 
+from typing import Final
+
 from goodoffices.importing.article import LAST, Article
-from goodoffices.importing.drafts import Draft
+from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.messages import Sides, messages
-from goodoffices.importing.occasions import when
+from goodoffices.importing.occasions import meeting, when
 from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.registry import Mention, alike
 from goodoffices.record.item import Kind, Relayer
+
+_LONGEST_CITING: Final = 24
+"""Words of a sentence that only tells whom a report cites."""
 
 
 class Covers(Article):
@@ -31,6 +37,9 @@ class Covers(Article):
             self._source_within(reading, named)
             return named
         if any(self._speaks_alone(reading, act) for act in reading.acts):
+            top = self.frames.top
+            if top is not None and top.outlet is not None and top.teller is None:
+                top.paragraph = min(top.paragraph, reading.sentence.paragraph - 1)
             return None
         return self.frames.covering(reading.sentence.paragraph)
 
@@ -53,8 +62,16 @@ class Covers(Article):
         if not act.speakers:
             return False
         who = act.speakers[0]
+        if (
+            who.kind == "state"
+            and act.kinds[0] in ("say", "report")
+            and (act.fronted or meeting(reading, *act.content) is not None)
+        ):
+            return True  # “…, the Kremlin announced”
         if who.kind == "state":
-            return act.kinds[0] in ("deny", "warn", "assure") or (act.kinds[0] in ("say", "add") and bool(act.quotes))
+            return act.kinds[0] in ("deny", "warn", "assure", "appeal") or (
+                act.kinds[0] in ("say", "add") and bool(act.quotes)
+            )
         return who.kind in ("person", "office", "body", "pronoun", "source")
 
     def _all_of_frame(self, reading: Reading, frame: Frame) -> bool:
@@ -109,6 +126,10 @@ class Covers(Article):
             first = near[0] if near else None
             if who is not None and who.kind == "story":
                 who = next((each for each in near if each.kind == "outlet" and each.name), who)
+            if who is None and first is not None and first.kind in ("body", "office", "person"):
+                told = self._told_by(reading, hit, first)
+                if told is not None:
+                    return told
             if who is None or (first is not None and first.kind in ("person", "body") and first.first < who.first):
                 if first is None or first.kind == "pronoun":
                     frame = self._of_last_teller(reading)
@@ -138,6 +159,35 @@ class Covers(Article):
                 return frame
         return None
 
+    def _told_by(self, reading: Reading, hit: Hit, who: Mention) -> Frame | None:
+        """“According to the ministry, Peru agreed to …”: the ministry tells of what a state did."""
+        sentence = reading.sentence
+        act = reading.acts[0] if reading.acts else None
+        subject = act.speakers[0] if act is not None and act.speakers else None
+        if subject is None or subject.kind != "state" or who.first - hit.last > 2 or subject is who:
+            return None
+        frame = self.frames.open("frame.teller", sentence.paragraph)
+        teller = self.last.body if len(who.name.split()) == 1 and who.kind == "body" and self.last.body else who
+        relayer = Relayer.PERSON if who.kind == "person" else Relayer.OFFICE
+        frame.teller = Hop(relayer, teller, self._span(sentence, who.first, who.last), "frame.according")
+        return frame
+
+    def _cites_alone(self, reading: Reading) -> bool:
+        """“The report cites one source who was not named”: the source is a hop of all that the report covers."""
+        sentence = reading.sentence
+        citing = [hit for hit in sentence.all("words.citing") if not sentence.depth[hit.first]]
+        if reading.acts or not citing or len(sentence.words) > _LONGEST_CITING:
+            return False
+        who = next((each for each in reading.mentions if each.first <= citing[0].first), None)
+        if who is None or who.kind not in ("story", "outlet"):
+            return False
+        frame = self._frame_of(reading, who, "frame.cites", sentence.words[0].start)
+        if frame is None:
+            return False
+        before = frame.source
+        self._cite(reading, frame, who)
+        return frame.source is not before
+
     def _of_last_teller(self, reading: Reading) -> Frame | None:
         top = self.frames.top
         if top is not None and reading.sentence.paragraph - top.paragraph <= 0:
@@ -149,7 +199,14 @@ class Covers(Article):
         span = self._span(reading.sentence, who.first, who.last)
         if who.kind == "story" or (who.kind == "outlet" and not who.name):
             frame = self.frames.of_outlet()
-            return self.frames.refer(frame, paragraph) if frame is not None else None
+            if frame is not None and not (who.kind == "outlet" and who.code):
+                return self.frames.refer(frame, paragraph)
+            if who.kind == "story" or not who.code:
+                return None
+            frame = self.frames.open(reason, paragraph)
+            frame.outlet = Hop(Relayer.OUTLET, who, span, reason)
+            self._date_frame(reading, frame, who)
+            return frame
         if who.kind == "outlet":
             if self.frames.is_page(who.name):
                 return None
@@ -161,7 +218,8 @@ class Covers(Article):
             self._date_frame(reading, frame, who)
             return frame
         known = self.frames.of_source()
-        if known is not None and (who.same or len(who.capacity.split()) <= 2 or self._same_source(known, who)):
+        short = len(who.capacity.split()) <= 2 and not self._indefinite(reading, who)
+        if known is not None and (who.same or short or self._same_source(known, who)):
             return self.frames.refer(known, paragraph)
         outlet = self.frames.covering(paragraph)
         if outlet is not None and outlet.outlet is not None and outlet.source is None and not outlet.inner:
@@ -259,19 +317,27 @@ class Covers(Article):
             if who is None or who.kind != "source":
                 continue
             known = self.frames.of_source()
-            if known is not None and (who.same or len(who.capacity.split()) <= 1 or self._same_source(known, who)):
+            short = len(who.capacity.split()) <= 1 and not self._indefinite(reading, who)
+            if known is not None and (who.same or short or self._same_source(known, who)):
                 return self.frames.refer(known, reading.sentence.paragraph)
             frame = self.frames.open("frame.source", reading.sentence.paragraph)
             frame.source = Hop(Relayer.PERSON, who, self._span(reading.sentence, who.first, who.last), "frame.source")
             frame.outlet = self._told_outlet(reading, act.first, act.last)
             self._date_frame(reading, frame, who)
+            if known is not None and known.source is not None and alike(known.source.mention.head, who.head):
+                # “Two diplomats said … The second diplomat added”: they spoke to the same outlet on the same day.
+                frame.outlet = frame.outlet or known.outlet
+                if frame.date is None:
+                    frame.date, frame.date_span = known.date, known.date_span
             return frame
         return None
 
     def _date_frame(self, reading: Reading, frame: Frame, who: Mention) -> None:
-        found = when(
-            reading, 0, len(reading.sentence.words), who.first, self.calendar, self.base, within=self._governed(reading)
-        )
+        last = len(reading.sentence.words)
+        if frame.opened == "frame.according":
+            # What stands behind the comma is told, and its times are not those of the telling.
+            last = next((at for at in range(who.last, last) if reading.sentence.mark(at, ",،")), last)
+        found = when(reading, 0, last, who.first, self.calendar, self.base, within=self._governed(reading))
         if found is not None:
             frame.date = found[0]
             frame.date_span = (found[1].start, found[1].end)
@@ -321,6 +387,8 @@ class Covers(Article):
             and not draft.quoted
             and (draft.speaker is None or draft.speaker.kind in ("state", "outlet"))
         ]
+        if who is None and not before and self._said_before(reading, office):
+            return True
         if who is None and (office is None or not before):
             return False
         if who is not None:
@@ -340,6 +408,39 @@ class Covers(Article):
                 ]
         return True
 
+    def _said_before(self, reading: Reading, office: Mention | None) -> bool:
+        """“This was announced by the minister”, «כך הודיעו בסופיה»: he said what the sentence before tells."""
+        said, sentence = self.previous, reading.sentence
+        speaker = office or next((each for each in reading.mentions if each.kind in ("state", "source")), None)
+        if (
+            said is None
+            or speaker is None
+            or said.acts
+            or said.sentence.paragraph != sentence.paragraph
+            or said.sentence.nth in self.touched
+        ):
+            return False
+        end = len(said.sentence.words)
+        verb = sentence.all("verbs.report", "verbs.say")[0]
+        kind = "say" if verb.meaning == "verbs.report" else verb.meaning.partition(".")[2]
+        act = Act(
+            Hit("verbs.say", end - 1, end), (kind,), (speaker,), 0, end, (0, end), said.sentence.quotes, True, True
+        )
+        begun = len(self.drafts)
+        self._act(said, act, None)
+        found = when(reading, 0, len(sentence.words), verb.first, self.calendar, self.base)
+        for draft in self.drafts[begun:]:
+            if draft.date is None and found is not None:
+                draft.date = found[0]
+                draft.why["said"] = Rests("date.beside_verb", (found[1].start, found[1].end))
+        if len(self.drafts) > begun:
+            self.touched.add(said.sentence.nth)
+        return len(self.drafts) > begun
+
+    def _act(self, reading: Reading, act: Act, frame: Frame | None) -> None:
+        """What somebody says; :mod:`goodoffices.importing.speeches` reads it."""
+        raise NotImplementedError
+
     def _cover(self, draft: Draft, frame: Frame) -> None:
         draft.frame = frame
         if draft.kind is Kind.REPORT:
@@ -350,6 +451,14 @@ class Covers(Article):
         who = act.speakers[0] if act.speakers else None
         if who is None or who.kind != "outlet":
             return None
+        frame = self.frames.of_source()
+        its_source = (
+            frame is not None
+            and frame.source is not None
+            and (not who.name or (frame.outlet is not None and same_name(who.name, frame.outlet.mention.name)))
+        )
+        if frame is not None and frame.source is not None and its_source and act.kinds[0] == "quote" and act.fronted:
+            return frame.source.mention if act.quotes else None  # «…», — цитирует его издание
         behind = [
             each
             for each in reading.mentions

@@ -10,7 +10,7 @@ The rules are:
 from __future__ import annotations
 
 from goodoffices.importing.frames import Frame, Hop
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.registry import Mention
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Answer, Form, Kind, Place, VenueForm
 

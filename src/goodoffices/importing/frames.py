@@ -13,14 +13,15 @@ The rules are:
 * A sentence without a mark is covered by the frame of the sentence before it if it tells of messages between states
   and names no speaker of its own: in the same paragraph, or in the next one if the frame is that of an outlet.
 * Somebody who speaks for himself is not covered by the frame of an outlet that has nothing to do with it.
-* What the page's own outlet was told adds no hop.
+* What the page's own outlet was told adds no hop. An outlet that the page does not name (“an Estonian site”) is a hop
+  without a name.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.registry import Mention
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Form, Naming, Relayer
 from goodoffices.words import fold
@@ -53,7 +54,8 @@ class Hop:
 
     def __init__(self, relayer: Relayer, mention: Mention, span: tuple[int, int], reason: str) -> None:
         self.relayer, self.mention, self.span, self.reason = relayer, mention, span, reason
-        self.naming = Naming.ANONYMOUS if mention.kind == "source" else Naming.NAMED
+        nameless = mention.kind == "source" or (mention.kind == "outlet" and not mention.name)
+        self.naming = Naming.ANONYMOUS if nameless else Naming.NAMED
         self.form = Form.PARAPHRASED
 
 
@@ -142,7 +144,7 @@ class Frames:
 
     def is_page(self, name: str) -> bool:
         """Whether a name is that of the outlet on whose page we read, also in another script."""
-        return bool(name) and same_name(name, self.page)
+        return bool(name) and (same_name(name, self.page) or same_name(name.partition(" ")[2], self.page))
 
 
 def same_name(one: str, other: str) -> bool:

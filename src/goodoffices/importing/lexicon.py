@@ -37,7 +37,7 @@ _ENDINGS: Final = {
     "fr": ("", "n", "ne", "ns", "nes", "en", "enne", "ens", "ien", "ienne", "iens", "iennes", "ais", "aise", "aises",
            "ois", "oise", "oises", "ain", "aine", "ains", "ane", "an", "ans", "ique", "i", "ite", "in", "ine", "ote",
            "ol", "ole", "que", "is", "ie", "ies", "se", "ses"),
-    "he": ("", "י", "ית", "ים", "יים", "יות"),
+    "he": ("", "י", "ית", "ים", "יים", "יות", "אי", "אית", "אים", "איות", "ני", "נית", "נים"),
     "ar": ("", "ي", "ية", "يين", "يون", "يتين", "يان", "يات"),
     "fa": ("", "ی", "یی", "ای", "یان", "ی‌ها"),
 }  # fmt: skip
@@ -202,6 +202,8 @@ class Lexicon:
         self._add(parts, f"state:{code}", 3)
         if len(parts) == 1 and len(parts[0]) >= 5:
             self._add([f"{parts[0][:-1]}ск*"], f"people:{code}", 4)
+            if name.endswith("ия"):  # «румыны», «сербам»
+                self._add([parts[0]], f"people:{code}", 4)
             self._add([f"{parts[0][:-1]}ц*"], f"people:{code}", 4)
 
 

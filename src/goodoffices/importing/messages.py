@@ -17,12 +17,17 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from goodoffices.importing.lexicon import Hit
-from goodoffices.importing.mentions import Mention
+import msgspec
+
+from goodoffices.importing.lexicon import Hit, state_name
 from goodoffices.importing.readings import Reading
+from goodoffices.importing.registry import Mention
 from goodoffices.record.item import Kind
 from goodoffices.words import fold
 
+_LONGEST_ASIDE: Final = 8
+_BETWEEN: Final = 3
+"""States in a sentence that tells of a message from one to another through a third."""
 SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
 _ASKING: Final = ("verbs.ask", "verbs.appeal")
 
@@ -52,13 +57,21 @@ class Sides:
         self.mediator: Mention | None = None
         self.asked: Mention | None = None
         self.other: Mention | None = None
+        self.pair: tuple[Mention, ...] = ()
 
     def opposite(self, speaker: Mention | None) -> Mention | None:
-        """To whom an answer goes: whoever asked, unless that is the one who answers."""
+        """To whom an answer goes: whoever asked and is not the one who answers; else the other of the two sides."""
         for each in (self.asked, self.other):
             if each is not None and speaker is not None and not one_side(each, speaker):
                 return each
-        return None
+        return self.across(speaker)
+
+    def across(self, speaker: Mention | None) -> Mention | None:
+        """The other of the two sides, if somebody is of one of them."""
+        codes = [each.code for each in self.pair]
+        if speaker is None or not speaker.code or speaker.code not in codes:
+            return None
+        return next((each for each in self.pair if each.code != speaker.code), None)
 
 
 def one_side(one: Mention, other: Mention) -> bool:
@@ -75,16 +88,29 @@ def mediating(reading: Reading) -> list[Hit]:
     for verb in sentence.all("verbs.convey"):
         reach = range(verb.last, min(len(sentence.words), verb.last + 7))
         if sentence.lexicon.subject == "first":
-            reach = range(max(0, verb.first - 6), verb.first)
-        if not sentence.depth[verb.first] and any(sentence.has(at, "nouns.message") for at in reach):
+            reach = range(max(0, verb.first - 20), verb.first)
+        elif any(sentence.has(at, "words.that", "words.who") for at in range(max(0, verb.first - 6), verb.first)):
+            reach = range(max(0, verb.first - 8), reach.stop)  # “the message that Madagascar has passed on”
+        carried = ("nouns.message", "nouns.request", "nouns.answer")
+        if not sentence.depth[verb.first] and any(sentence.has(at, *carried) for at in reach):
             found.append(verb)
     return found
 
 
-def learn_mediator(reading: Reading, sides: Sides) -> None:
-    """Remember who mediates in a sentence, and between whom."""
+def learn_mediator(reading: Reading, sides: Sides, *, outright: bool) -> None:
+    """Remember who mediates in a sentence, and between whom.
+
+    Args:
+        reading: the sentence.
+        sides: what is known; learns.
+        outright: only where the sentence says so, not where somebody hands over a message between two others.
+    """
     sentence = reading.sentence
     for hit in mediating(reading):
+        carries = hit.meaning == "verbs.convey"
+        codes = {each.code for each in reading.mentions if each.code}
+        if carries and (outright or (sides.mediator is None and len(codes) < _BETWEEN)):
+            continue
         via = _via(reading, 0, len(sentence.words))
         states = [each for each in reading.mentions if each.kind in SIDES - {"two"} and not sentence.depth[each.first]]
         free = [each for each in states if not each.governed]
@@ -98,6 +124,33 @@ def learn_mediator(reading: Reading, sides: Sides) -> None:
             if len(others) >= 2 and sides.other is None:
                 sides.other = others[-1]
         return
+
+
+def learn_pair(readings: list[Reading], sides: Sides) -> None:
+    """The two sides of a text: the states that it names most, without the one that mediates.
+
+    Only where two are named twice at least and no third one as often: else nobody knows who the two are.
+    """
+    mediator = sides.mediator.code if sides.mediator is not None else ""
+    counts: dict[str, int] = {}
+    named: dict[str, Mention] = {}
+    for reading in readings:
+        for each in reading.mentions:
+            if each.code and each.code != mediator:
+                counts[each.code] = counts.get(each.code, 0) + 1
+                if each.kind == "state" and (each.code not in named or (named[each.code].same and not each.same)):
+                    named[each.code] = each
+    ranked = sorted((code for code in counts if code in named), key=lambda code: (-counts[code], code))
+    if len(ranked) < 2 or counts[ranked[1]] < 2 or (len(ranked) > 2 and counts[ranked[2]] >= counts[ranked[1]]):
+        return
+    if mediator:
+        language = readings[0].sentence.lexicon.language
+        sides.pair = tuple(
+            msgspec.structs.replace(
+                named[code], name=(state_name(code, language) if language == "ru" else "") or named[code].name
+            )
+            for code in ranked[:2]
+        )
 
 
 def messages(reading: Reading, first: int, last: int, sides: Sides, teller: Mention | None) -> list[Message]:
@@ -136,7 +189,8 @@ def _at(reading: Reading, at: int, first: int, last: int, sides: Sides, teller: 
         if made:
             return made
     verb = sentence.has(at, "verbs.inform", "verbs.assure")
-    if verb is not None and verb.prefix in ("", "ו", "و", "ש", "ف") and not sentence.depth[at]:
+    inside = sentence.depth[min(first, len(sentence.words) - 1)]
+    if verb is not None and verb.prefix in ("", "ו", "و", "ש", "ف") and sentence.depth[at] <= inside:
         return _informed(reading, verb, first, last, sides)
     return _answered(reading, at, first, last, sides)
 
@@ -211,7 +265,11 @@ def _objects(reading: Reading, first: int, last: int, but: tuple[Mention | None,
     return [
         each
         for each in reading.mentions
-        if each.kind in SIDES and first <= each.first < last and each.first not in taken and not each.possessor
+        if each.kind in SIDES
+        and first <= each.first < last
+        and each.first not in taken
+        and not each.possessor
+        and not (each.kind == "body" and not each.head)  # a name that nothing explains may be a place
     ]
 
 
@@ -220,7 +278,12 @@ def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> 
     if subject is None or subject.kind == "two":
         return []
     start, end = _clause(reading, verb.first, first, last)
-    via = _via(reading, start, end)
+    for at in range(end, min(last - 1, end + _LONGEST_ASIDE)):
+        # «требует, чтобы …» is one request, also with an aside before the conjunction.
+        if reading.sentence.mark(at, ",،") and reading.sentence.has(at + 1, "words.that") is not None:
+            end = _clause(reading, at + 2, first, last)[1]
+            break
+    via = _via(reading, start, min(last, max(end, verb.last + 14)))
     fa = reading.sentence.lexicon.subject == "first"
     objects = _objects(reading, start if fa else verb.last, verb.first if fa else end, (subject, via))
     to = objects[0] if objects else None
@@ -234,18 +297,31 @@ def _asked(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) -> 
     )
     begun = min(subject.first, verb.first)
     if tell is None:
+        if to is None and subject.kind == "state":
+            to = sides.across(subject)
         if to is None or (subject.kind != "state" and via is None):
             return []
         if via is not None:
             sides.mediator = via
         sides.asked = subject
         end = min(last, end)
+        begun = max(begun, _behind_and(reading, subject, verb))
         return [
             Message(
                 Kind.REQUEST, subject, to, via or _not_a_side(sides.mediator, subject, to), begun, end, "message.asked"
             )
         ]
     return _asked_to_tell(reading, (subject, to), tell, begun, last, sides)
+
+
+def _behind_and(reading: Reading, subject: Mention, verb: Hit) -> int:
+    """Where the part of a verb begins that “and” joins to another one of the same subject: “accepts … and asks”."""
+    sentence = reading.sentence
+    other = sentence.all(
+        "verbs.assure", "verbs.inform", *_ASKING, first=subject.last, last=max(subject.last, verb.first)
+    )
+    joined = sentence.has(verb.first - 1, "words.and") is not None or verb.prefix in ("و", "ו")
+    return verb.first if other and joined else 0
 
 
 def _asked_to_tell(
@@ -311,7 +387,11 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     start, end = _clause(reading, verb.first, first, last)
     fa = sentence.lexicon.subject == "first"
     nouns = sentence.all("nouns.request", "nouns.message", first=start if fa else verb.first, last=last)
-    near = [hit for hit in nouns if abs(hit.first - verb.first) <= 16 and hit.prefix in ("", "ה", "ب", "ال", "ו")]
+    near = [
+        hit
+        for hit in nouns
+        if abs(hit.first - verb.first) <= (30 if fa else 16) and hit.prefix in ("", "ה", "ب", "ال", "ו")
+    ]
     noun = near[0] if near else None
     if noun is None:
         return []
@@ -337,18 +417,24 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     )
     sides.asked, sides.mediator, sides.other = owner, carrier or sides.mediator, to or sides.other
     begun = min(noun.first, owner.first)
-    kind = Kind.REQUEST if sentence.has(noun.first, "nouns.request") else Kind.STATEMENT
+    asks = sentence.has(noun.first, "nouns.request") or sentence.all("verbs.ask", first=noun.last, last=last)
+    kind = Kind.REQUEST if asks else Kind.STATEMENT
     return [Message(kind, owner, to, carrier, begun, last if fa else end, "message.conveyed")]
 
 
-_OF: Final = frozenset(("of", "from", "du", "de", "d", "des", "la", "le", "l", "של", "מ", "by", "les"))
+_OF: Final = frozenset(
+    ("of", "from", "du", "de", "d", "des", "la", "le", "l", "של", "מ", "מטעם", "by", "les", "من", "от", "از", "the")
+)
 
 
 def _belongs(reading: Reading, first: int, last: int) -> bool:
-    """Whether nothing but “of”, “from” and marks stands between a request and whose it is."""
-    return all(
-        reading.sentence.words[at].kind == "p" or reading.sentence.words[at].fold in _OF for at in range(first, last)
-    )
+    """Whether nothing but “of”, “from”, marks and one adjective stands between a request and whose it is."""
+    others = [
+        at
+        for at in range(first, last)
+        if reading.sentence.words[at].kind != "p" and reading.sentence.words[at].fold not in _OF
+    ]
+    return not others or (len(others) == 1 and others[0] == first and last - first > 1)
 
 
 def _received(reading: Reading, verb: Hit, last: int, teller: Mention | None) -> list[Message]:

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from goodoffices.importing.mentions import Mention
 from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.registry import Mention
 from goodoffices.importing.when import Calendar, Expression, resolve
 from goodoffices.record import edtf
 from goodoffices.record.dates import DateInterval
@@ -44,8 +44,12 @@ class Meeting(NamedTuple):
 def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     """The meeting or call that a sentence tells of between two tokens, if it does."""
     sentence = reading.sentence
-    calls = [hit for hit in sentence.all("verbs.call", first=first, last=last) if not sentence.depth[hit.first]]
     during = {hit.last for hit in sentence.all("words.during", first=first, last=last)}
+    calls = [
+        hit
+        for hit in sentence.all("verbs.call", first=first, last=last)
+        if not sentence.depth[hit.first] and hit.first not in during
+    ]
     meets = [
         hit
         for hit in sentence.all("verbs.meet", first=first, last=last)
@@ -53,9 +57,10 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     ]
     expected = [hit for hit in sentence.all("verbs.expected", first=first, last=last) if not sentence.depth[hit.first]]
     mediates = sentence.all("verbs.mediate", first=first, last=last)
-    if not (calls or meets) or (mediates and not expected):
+    both = [each for each in reading.within(first, last, "two") if not sentence.depth[each.first]]
+    if not (calls or meets or (both and expected)) or (mediates and not expected):
         return None
-    hit = (calls or meets)[0]
+    hit, end = (calls or meets or expected)[0], (calls or meets or expected)[-1].first
     if any(thing.first <= hit.first < thing.last for thing in sentence.all("venues.press_conference")):
         return None
     tellers = {
@@ -66,11 +71,15 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
     who = tuple(
         each
         for each in reading.within(first, last)
-        if each.first not in tellers and each.kind in _TAKE_PART and _takes_part(reading, each, hit.first)
+        if each.first not in tellers and each.kind in _TAKE_PART and _takes_part(reading, each, end)
     )
     plural = any(each.kind == "two" for each in who)
     if len(who) < 2 and not plural and not any(_of_two_states(reading, each) for each in who):
-        return None
+        # One that is still expected, on a day that is named, is a meeting also where nobody says of whom.
+        dated = any(first <= each.first < last and not each.term for each in reading.times)
+        if not (meets and expected and dated):
+            return None
+        who = ()
     return Meeting(bool(calls), bool(expected), who[:6], first, last)
 
 
@@ -96,7 +105,7 @@ def _takes_part(reading: Reading, mention: Mention, at: int) -> bool:
     before = mention.first - 1
     if sentence.depth[mention.first]:
         return False
-    place = ("in", "at", "à", "a", "en", "в", "во", "في", "در")
+    place = ("in", "at", "à", "a", "au", "aux", "en", "в", "во", "في", "در")
     if mention.governed and mention.kind != "two" and before >= 0 and sentence.words[before].fold in place:
         return False
     if (
@@ -154,7 +163,8 @@ def fronted(
 def venue(reading: Reading, act: Act) -> tuple[VenueForm, tuple[int, int] | None]:
     """Where the words of an act fell, by the words beside its verb."""
     sentence = reading.sentence
-    begin = 0 if reading.acts and act is reading.acts[0] else act.first
+    # What “and” joins to the first verb of a sentence fell where that one did.
+    begin = 0 if reading.acts and act.speakers[:1] == reading.acts[0].speakers[:1] else act.first
     lead = reading.acts[0].verb.first if reading.acts else act.first
     for meaning, form in _VENUES:
         for hit in [*sentence.all(meaning, first=begin, last=act.last), *sentence.all(meaning, first=0, last=lead)]:

@@ -3,10 +3,12 @@
 The rules are:
 
 * HTML is taken apart by trafilatura, which is imported only when HTML comes. Scripts and styles never become text.
+  Links of the page that read like headlines and do not stand in the article come behind it, each on a line.
 * A feed is read by a parser that knows no entities but those of XML and stops at ``MOST_STORIES``.
 * What is larger than ``LARGEST`` is refused before it is opened. Nothing is unpacked.
 * In a text the first line is the headline. Lines before the article without a full stop (by whom, when, the picture)
   are furniture, and so are offers to subscribe.
+* Where many short lines stand before the article, its headline is the one that shares most words with it.
 * A *lead* is a headline of another story: what stands under a title such as “Read also”, on a line that begins with
   it, or in a run of at least three short lines behind the article. A lead is kept apart and never becomes part of the
   article.
@@ -14,6 +16,7 @@ The rules are:
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, Final, NamedTuple
 from xml.parsers import expat
 
@@ -24,6 +27,7 @@ from goodoffices.importing.lexicon import Hit, lexicon, stops
 from goodoffices.importing.source import Source, Span
 from goodoffices.importing.tokens import Token, tokens
 from goodoffices.importing.when import expressions
+from goodoffices.words import fold
 
 LARGEST: Final = 50 * 1024 * 1024
 """Bytes of a page or feed, at most."""
@@ -31,11 +35,20 @@ LARGEST: Final = 50 * 1024 * 1024
 MOST_STORIES: Final = 500
 """Stories of a feed that are read."""
 
+MOST_LINKS: Final = 40
+"""Headlines of other stories that are taken from the links of a page."""
+
 LONGEST_STORY: Final = 200_000
 """Characters of one story of a feed that are read."""
 
 _DEEPEST: Final = 200
 _RUN: Final = 3
+_LINKS_LOOKED_AT: Final = 4_000
+_PIECES_OF_A_LINK: Final = 40
+_SHORTEST_HEADLINE: Final = 5
+_LONGEST_HEADLINE: Final = 30
+_MANY: Final = 4
+"""Lines before an article of which only one can be its headline."""
 _SHORT: Final = 220
 _BODY_WORDS: Final = 12
 _ENDS: Final = frozenset(".!?؟…")
@@ -78,14 +91,33 @@ def from_html(data: bytes, where: str) -> str:
         plain: dict[str, Any] = {} if found is None else found if isinstance(found, dict) else found.as_dict()
         text, title = str(plain.get("text") or "").strip(), str(plain.get("title") or "").strip()
         text = "\n\n".join(line.strip() for line in text.split("\n") if line.strip())
-        if text.startswith(title):
-            return text
-        return f"{title}\n\n{text}" if text else ""
+        if not text:
+            return ""
+        whole = text if text.startswith(title) else f"{title}\n\n{text}"
+        others = _other_headlines(trafilatura.load_html(data), whole)
+        # Fewer than a run of them would be read as the article's own lines.
+        return "\n\n".join([whole, "\n".join(others)]) if len(others) >= _RUN else whole
 
     text = foreign.read(decoder, lambda problem: ImportUnreadable(expected="HTML", problem=problem))
     if not text.strip():
         raise ImportNoText(where=where)
     return text
+
+
+def _other_headlines(tree: Any, text: str) -> list[str]:
+    """Texts of links that read like headlines of other stories, each once, at most ``MOST_LINKS``."""
+    if tree is None:
+        return []
+    within = fold(" ".join(text.split()))
+    found: list[str] = []
+    for link in itertools.islice(tree.iter("a"), _LINKS_LOOKED_AT):
+        words = " ".join("".join(itertools.islice(link.itertext(), _PIECES_OF_A_LINK))[:_SHORT].split())
+        headline = _SHORTEST_HEADLINE <= len(words.split()) <= _LONGEST_HEADLINE and words[-1:] not in _ENDS
+        if headline and words not in found and fold(words) not in within:
+            found.append(words)
+            if len(found) >= MOST_LINKS:
+                break
+    return found
 
 
 def from_feed(data: bytes, where: str) -> tuple[Story, ...]:
@@ -233,7 +265,7 @@ def _roles(lines: list[_Line]) -> list[str]:
     begun = _first_of_body(lines)
     for at in range(begun):
         roles[at] = "furniture"
-    _head(lines[:begun], roles)
+    _head(lines, begun, roles)
     under_title = False
     runs = _runs(lines, begun)
     for at in range(begun, len(lines)):
@@ -271,11 +303,24 @@ def _first_of_body(lines: list[_Line]) -> int:
     return min(1, len(lines))
 
 
-def _head(lines: list[_Line], roles: list[str]) -> None:
+def _headline(lines: list[_Line], begun: int) -> int:
+    """Which line before the article is its headline: the first, or among many the one most like the article."""
+    own = [at for at, line in enumerate(lines[:begun]) if not _is_furniture(line)]
+    first = own[0] if own else 0
+    if len(own) < _MANY:
+        return first
+    body = {word.fold for line in lines[begun : begun + 3] for word in line.words if len(word.fold) > 3}
+    shared = {at: len(body & {word.fold for word in lines[at].words}) for at in own if not lines[at].full}
+    best = max(shared, key=lambda at: (shared[at], at), default=first)
+    return best if shared.get(best, 0) >= 2 else first
+
+
+def _head(all_lines: list[_Line], begun: int, roles: list[str]) -> None:
     """Headline, deck and furniture above the article; other headlines there are leads."""
+    lines = all_lines[:begun]
     if not lines:
         return
-    title = next((at for at, line in enumerate(lines) if not _is_furniture(line)), 0)
+    title = _headline(all_lines, begun)
     roles[title] = "headline"
     headline = {word.fold for word in lines[title].words if word.kind == "w" and len(word.fold) > 3}
     others = sum(at != title and not _is_furniture(line) and not line.full for at, line in enumerate(lines))
@@ -283,7 +328,9 @@ def _head(lines: list[_Line], roles: list[str]) -> None:
         if at == title or _is_furniture(line):
             continue
         shared = sum(word.fold in headline for word in line.words if len(word.fold) > 3)
-        if shared >= 2 or line.full or others < 2:
+        if at < title:  # what stands above a headline is another story, or its picture
+            roles[at] = "lead" if line.length >= _SHORTEST_HEADLINE else "furniture"
+        elif shared >= 2 or line.full or others < 2:
             roles[at] = "deck"
         elif line.length >= 5:
             roles[at] = "lead"
@@ -308,11 +355,10 @@ def _is_label(line: _Line) -> bool:
 
 
 def _is_article(line: _Line, lines: list[_Line], at: int) -> bool:
-    """Whether a paragraph goes on with the article below a title: long, of several sentences, in a group of its own."""
-    ends = sum(word.text in _ENDS for word in line.words)
+    """Whether a paragraph goes on with the article below a title: a sentence of some length, in a group of its own."""
     alone = at + 1 >= len(lines) or lines[at + 1].group != line.group
     own = at == 0 or lines[at - 1].group != line.group
-    return line.full and line.length >= 25 and (ends >= 2 or line.length >= 40) and alone and own
+    return line.full and line.length >= _BODY_WORDS and alone and own
 
 
 def _runs(lines: list[_Line], begun: int) -> set[int]:
@@ -334,6 +380,8 @@ def _runs(lines: list[_Line], begun: int) -> set[int]:
 def _is_furniture(line: _Line) -> bool:
     """Who wrote it, when, the picture, an offer to subscribe: short, and not a sentence."""
     if line.begins("page.subscribe") and line.length <= 20:
+        return True
+    if line.span.text[:1] in "([" and line.begins("page.byline") and line.length <= 30:
         return True
     if line.full and line.length >= 6:
         return False

@@ -18,7 +18,7 @@ import msgspec
 
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Hop
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.registry import Mention
 from goodoffices.importing.source import LONGEST_NAME, Source, Span
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.days import say_day

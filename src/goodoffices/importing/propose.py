@@ -21,9 +21,10 @@ from typing import Final
 
 from goodoffices.errors.importing import ImportNoDate, ImportNoOutlet
 from goodoffices.importing.clauses import Sentence, sentences
+from goodoffices.importing.frames import Frame
 from goodoffices.importing.lexicon import lexicon
 from goodoffices.importing.mentions import mentions
-from goodoffices.importing.messages import learn_mediator
+from goodoffices.importing.messages import learn_mediator, learn_pair
 from goodoffices.importing.occasions import when
 from goodoffices.importing.page import Part
 from goodoffices.importing.proposals import Asked, Proposals, proposal
@@ -82,8 +83,10 @@ class _Article(Speeches):
         for sentence in all_sentences:
             mentions(sentence, self.registry)  # names are learned before any is looked for
         readings = [read(sentence, mentions(sentence, self.registry)) for sentence in all_sentences]
-        for reading in readings:
-            learn_mediator(reading, self.sides)
+        for outright in (True, False):
+            for reading in readings:
+                learn_mediator(reading, self.sides, outright=outright)
+        learn_pair(readings, self.sides)
         for reading in readings:
             self._sentence(reading)
         self._headlines()
@@ -114,20 +117,47 @@ class _Article(Speeches):
 
     def _sentence(self, reading: Reading) -> None:
         begun = len(self.drafts)
-        if self._continued_dash(reading) or self._report_after(reading) or self._last_speaker_says(reading):
+        if (
+            self._continued_dash(reading)
+            or self._continued_quote(reading)
+            or self._report_after(reading)
+            or self._last_speaker_says(reading)
+            or self._cites_alone(reading)
+        ):
             self.touched.add(reading.sentence.nth)
             return
         frame = self._frame(reading)
+        self._read(reading, frame, begun)
+        self.previous = reading
+        if len(self.drafts) > begun:
+            self.touched.add(reading.sentence.nth)
+        self._remember_date(reading)
+        self._remember_named(reading)
+
+    def _read(self, reading: Reading, frame: Frame | None, begun: int) -> None:
+        """One sentence that nothing before it claims."""
         if reading.acts and not (frame is not None and self._all_of_frame(reading, frame)):
             for act in reading.acts:
                 self._act(reading, act, frame)
         else:
             self._told(reading, frame)
+            if len(self.drafts) == begun and not self.marked:
+                for act in reading.acts:  # a state that says something, and tells of no message
+                    self._act(reading, act, frame)
+        if len(self.drafts) == begun:
+            self._according_to(reading)
         if len(self.drafts) == begun:
             self._incident(reading)
-        if len(self.drafts) > begun:
-            self.touched.add(reading.sentence.nth)
-        self._remember_date(reading)
+
+    def _remember_named(self, reading: Reading) -> None:
+        """The person whom a sentence is about, for the pronoun of the next one."""
+        sentence = reading.sentence
+        people = [
+            each for each in reading.mentions
+            if each.kind == "person" and not each.governed and not each.possessor and not sentence.depth[each.first]
+        ]  # fmt: skip
+        if people and not reading.acts:
+            self.last.named = (sentence.nth, sentence.paragraph, people[0])
 
     def _remember_date(self, reading: Reading) -> None:
         """The last date of the sentence, from which “three days later” counts."""

@@ -8,6 +8,9 @@ The rules are:
   English, French, Hebrew and Russian, behind it in Arabic, first in the clause in Persian; behind the verb in all of
   them where a quotation stands before it. The others in the segment are runners-up.
 * If a thing that cannot speak (a sign, a log, numbers) is nearer than any mention, nobody speaks.
+* A verb of another kind that “and” joins to the first one (“denied it and called on all sides”) is an act of its own,
+  with the same speaker. What somebody would not say is no act.
+* What stands before the dash of a dateline takes no part.
 * A verb without a mention goes on with whoever spoke last, where the language can leave the speaker out.
 * What a verb of saying governs runs from “that”, a colon or a quotation mark to the end of the segment; a quotation
   or a clause before the verb is governed by it as well.
@@ -19,7 +22,7 @@ from typing import Final, NamedTuple
 
 from goodoffices.importing.clauses import DASHES, Quote, Sentence, segments, speech_verbs
 from goodoffices.importing.lexicon import Hit
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.registry import Mention
 from goodoffices.importing.when import Expression, expressions
 
 SPEAKERS: Final = frozenset({"person", "office", "body", "outlet", "source", "state", "pronoun", "story"})
@@ -77,23 +80,120 @@ class Reading(NamedTuple):
 
 def read(sentence: Sentence, found: list[Mention]) -> Reading:
     """What a sentence says of who speaks, and when."""
+    begun = _dateline(sentence)
+    found = [each for each in found if each.first >= begun]
     named = {each.first for each in found if each.kind in SPEAKERS and not sentence.depth[each.first]}
     parts = segments(sentence, named)
     times = [
-        each for each in expressions(sentence.words, sentence.hits, sentence.lexicon) if not sentence.depth[each.first]
+        each
+        for each in expressions(sentence.words, sentence.hits, sentence.lexicon)
+        if not sentence.depth[each.first] and each.first >= begun
     ]
     verbs = speech_verbs(sentence)
     acts = []
     for first, last in parts:
         act = _act(sentence, found, [hit for hit in verbs if first <= hit.first < last], first, last)
+        act = act or _before_colon(sentence, found, first, last)
         if act is not None:
-            acts.append(act)
+            acts += _coordinated(sentence, act, verbs)
     return Reading(sentence, found, times, acts, parts)
+
+
+_LONGEST_DATELINE: Final = 14
+_DATELINE_PARAGRAPHS: Final = 2
+
+
+def _dateline(sentence: Sentence) -> int:
+    """Where a sentence begins behind its dateline (“LIMA, May 4 (Agency) - ”); 0 if it has none."""
+    if sentence.paragraph >= _DATELINE_PARAGRAPHS or sentence.words[0].kind != "w":
+        return 0
+    for at in range(1, min(_LONGEST_DATELINE, len(sentence.words) - 4)):
+        if any(hit.meaning.startswith("verbs.") for hit in sentence.hits.get(at, ())) or sentence.depth[at]:
+            return 0
+        apart = sentence.words[at].start > sentence.words[at - 1].end
+        if sentence.words[at].text in DASHES and apart:
+            placed = sentence.words[at - 1].kind == "n" or sentence.mark(at - 1, ")") or at <= 2
+            return at + 1 if (placed and sentence.words[0].text.isupper()) or sentence.mark(at - 1, ")") else 0
+    return 0
+
+
+def _coordinated(sentence: Sentence, act: Act, verbs: list[Hit]) -> list[Act]:
+    """An act, and the one that “and” joins to it with a verb of another kind."""
+    cut = None
+    for verb in verbs:
+        kind = verb.meaning.partition(".")[2]
+        if not act.verb.last < verb.first < act.last or kind == act.kinds[0] or kind not in _KINDS_APART:
+            continue
+        join = _joined_at(sentence, act.verb, verb)
+        if join is None or join - act.verb.last < _SHORTEST_PART or act.last - verb.first < _SHORTEST_PART:
+            continue
+        governed = any(sentence.has(at, "words.that") or sentence.mark(at, ":") for at in range(act.verb.last, join))
+        if not governed or sentence.mark(join - 1, ",،"):
+            cut = (join, verb, kind)
+            break
+    if cut is None or not act.speakers:
+        return [act]
+    join, verb, kind = cut
+    first_quotes = tuple(each for each in act.quotes if each.first < join)
+    quotes = tuple(each for each in act.quotes if each.first >= join)
+    content = act.content if act.content[1] <= join else (min(act.content[0], join - 1), join)
+    begun = act._replace(last=join, kinds=(act.kinds[0],), content=content, quotes=first_quotes)
+    after, _, marked = _content(sentence, verb, [verb], join, act.last, quotes)
+    return [begun, Act(verb, (kind,), act.speakers, join, act.last, after, quotes, False, marked)]
+
+
+_SHORTEST_PART: Final = 2
+_KINDS_APART: Final = frozenset({"deny", "warn", "appeal", "ask", "assure"})
+
+
+def _joined_at(sentence: Sentence, before: Hit, verb: Hit) -> int | None:
+    """The token at which a verb is joined to the one before it: by a word for “and”, or a letter in front of it."""
+    language = sentence.lexicon.language
+    if language == "fa":
+        return before.last if before.last < verb.first and sentence.words[before.last].fold == "و" else None
+    if language in ("ar", "he"):
+        return verb.first if verb.prefix in ("و", "ו") else None
+    for at in range(verb.first - 1, max(before.last, verb.first - 4), -1):
+        if sentence.has(at, "words.and") is not None:
+            return at
+        if sentence.words[at].kind == "p":
+            return None
+    return None
+
+
+def _before_colon(sentence: Sentence, found: list[Mention], first: int, last: int) -> Act | None:
+    """“The minister laid it out for the radio: “…””: without a verb that the lists know, a colon and a quotation."""
+    for quote in sentence.quotes:
+        colon = quote.first - 2
+        if quote.depth or quote.last - quote.first < _SHORTEST_SPEECH or not first <= colon < last:
+            continue
+        if not sentence.mark(colon, ":") or colon - first < _SHORTEST_PART:
+            continue
+        own = [
+            each for each in found
+            if first <= each.first and each.last <= colon and each.kind in _SOURCES - {"outlet", "story"}
+            and not each.governed and not each.possessor and not _in_words(sentence, each)
+        ]  # fmt: skip
+        if not own or any(sentence.has(at, "nouns.thing") for at in range(first, colon)):
+            continue
+        verb = Hit("verbs.say", colon, colon + 1)
+        return Act(verb, ("say",), tuple(own), first, last, (colon + 1, last), (quote,), False, True)
+    return None
+
+
+_SHORTEST_SPEECH: Final = 4
+
+
+def _left_unsaid(sentence: Sentence, verb: Hit) -> bool:
+    """“Would not say how many”, «не уточнил»: nothing is said."""
+    if verb.meaning not in ("verbs.say", "verbs.add", "verbs.report"):
+        return False
+    return any(sentence.has(at, "negation.words") for at in range(max(0, verb.first - 2), verb.first))
 
 
 def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
     quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
-    mine = [hit for hit in verbs if not _relative(sentence, hit, found)]
+    mine = [hit for hit in verbs if not _relative(sentence, hit, found) and not _left_unsaid(sentence, hit)]
     if sentence.lexicon.language in ("en", "fr"):
         mine = [
             hit for hit in mine if hit.first != first
@@ -118,32 +218,69 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
     return None
 
 
+_LONGEST_TAIL: Final = 22
 _ATTRIBUTING: Final = frozenset({"verbs.say", "verbs.report", "verbs.add"})
 _SOURCES: Final = frozenset({"person", "office", "body", "outlet", "source", "story"})
 
 
 def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
     """“…, the weekly reported”: who says so comes last, and what stands before it is what he says."""
+    english = sentence.lexicon.language == "en"
     for number, verb in enumerate(verbs):
-        if number == 0 and not _sets_off(sentence, verb):
+        if english and not _closes(sentence, found, verb, first, last):
+            continue
+        if not english and number == 0 and not _sets_off(sentence, verb):
             if verb.meaning in ("verbs.say", "verbs.add", "verbs.report", "verbs.deny"):
                 return None
             continue
         comma = next(
             (at for at in range(verb.first - 1, max(first, verb.first - 9), -1) if sentence.mark(at, ",،")), None
         )
-        if verb.meaning not in _ATTRIBUTING or comma is None or last - verb.last > 16 or sentence.depth[verb.first]:
+        if (
+            verb.meaning not in _ATTRIBUTING
+            or comma is None
+            or last - verb.last > _LONGEST_TAIL
+            or sentence.depth[verb.first]
+        ):
             continue
-        own = [each for each in found if comma < each.first < last and each.kind in _SOURCES and not each.governed
+        own = [each for each in found if comma < each.first < last and each.first != verb.first
+               and _says_so(sentence, each, verb)
                and not _in_words(sentence, each) and not each.possessor and not _cited(sentence, each)]  # fmt: skip
-        marks = any(sentence.has(at, "words.that") or sentence.mark(at, ":") for at in range(verb.last, last))
-        if not own or marks or comma - first < 5:
+        marks = any(sentence.has(at, "words.that") or sentence.mark(at, ":")
+                    for at in range(verb.last, min(last, verb.last + 8)))  # fmt: skip
+        if not own or marks or comma - first < (3 if _sets_off(sentence, verb) else 5):
             continue
         ranked = sorted(own, key=lambda each: (abs(each.first - verb.first), each.first))
         kind = verb.meaning.partition(".")[2]
         quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
         return Act(verb, (kind,), tuple(_people_first(ranked, verb)), first, last, (first, comma), quotes, True, True)
     return None
+
+
+def _says_so(sentence: Sentence, mention: Mention, verb: Hit) -> bool:
+    """Whether somebody behind a comma may be who says it; in Russian also «сообщили в Кремле»."""
+    if mention.kind in _SOURCES and not mention.governed:
+        return True
+    if sentence.lexicon.language == "en" and mention.kind in ("pronoun", "state"):
+        return mention.last == verb.first  # “…, it said”, “…, the Kremlin announced”
+    placed = sentence.lexicon.language == "ru" and mention.kind in ("body", "state")
+    return placed and mention.governed and mention.first - verb.last == 1
+
+
+def _closes(sentence: Sentence, found: list[Mention], verb: Hit, first: int, last: int) -> bool:
+    """“…, Foreign Minister X said on Tuesday”: the speaker stands right between a comma and the last verb."""
+    if last - verb.last > _LONGEST_CLOSE:
+        return False
+    return any(
+        each.last in (verb.first, verb.first - 1)
+        and each.kind in _SOURCES | {"pronoun", "state"}
+        and any(sentence.mark(at, ",") for at in (each.first - 1, each.first - 2))
+        for each in found
+        if first < each.first
+    )
+
+
+_LONGEST_CLOSE: Final = 9
 
 
 def _sets_off(sentence: Sentence, verb: Hit) -> bool:
@@ -222,6 +359,8 @@ def _speakers(
     for each in found:
         if each.kind not in SPEAKERS or not first <= each.first < last or _in_words(sentence, each):
             continue
+        if each.first == verb.first:
+            continue
         if (each.kind == "pronoun" and each.first in sourced) or (not passive and _cited(sentence, each)):
             continue
         if (
@@ -235,6 +374,13 @@ def _speakers(
         if each.governed and not (passive or _impersonal(sentence, each, verb, first)):
             continue
         scored.append((_distance(sentence, each, verb, quotes), each.first, each))
+    # “According to a source, Peru asks”: whoever is told by is no speaker where somebody else is.
+    told = {each.first for _, _, each in scored if any(0 <= each.first - end <= 1 for end in sourced)}
+    if (
+        any(each.first not in told and each.kind == "state" for _, _, each in scored)
+        and verb.meaning not in _ATTRIBUTING
+    ):
+        scored = [item for item in scored if item[2].first not in told]
     scored.sort(key=lambda item: item[:2])
     return _people_first([each for _, _, each in scored], verb)
 
@@ -390,6 +536,9 @@ def _content(
         ),
         None,
     )
+    parted = [each for each in quotes if each.first >= verb.last and not _is_name(sentence, each.first)]
+    if behind and parted and behind[-1].last >= verb.first - 3 and after is not None and sentence.depth[after]:
+        return (behind[0].first, parted[-1].last), True, True  # “…,” said X, “and …”
     if behind and (after is None or after > joined[-1].last + 14):
         return (behind[0].first, behind[-1].last), True, True
     if after is not None:

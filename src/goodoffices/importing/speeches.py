@@ -6,6 +6,10 @@ The rules are:
   said to say and the words of its spokesman: the speaker is who is quoted. What is added is an item of its own.
 * A pronoun, “the minister” and a verb without a speaker point back to whoever spoke last, in that office if one is
   named.
+* The kind follows from the verb; behind a plain verb of saying from what is said: something harsh on a condition is a
+  threat, what somebody is ready to do, or will do on a condition, an assurance.
+* Who has met speaks at that meeting in the next sentence: its day, place and hops are shared, and the others who met
+  are who is spoken to.
 * A whole clause in quotation marks, behind a colon or between dashes is the speaker's wording; a word or two are the
   reporter's.
 * What a quotation contains is an item of its own if somebody is named who said it: its first hop is whoever quotes.
@@ -17,14 +21,17 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from goodoffices.importing.article import LAST
 from goodoffices.importing.clauses import DASHES, Sentence
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
-from goodoffices.importing.mentions import Mention
+from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.messages import Message, Sides, messages
 from goodoffices.importing.occasions import Meeting, fronted, meeting, venue, when
 from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.registry import Mention, head_stem
 from goodoffices.importing.tellings import Tellings
 from goodoffices.record.item import Form, Kind, Relayer, VenueForm
 from goodoffices.words import fold
@@ -38,6 +45,10 @@ _KINDS: Final = {
 }
 
 
+_NO_PERSON: Final = "it"
+_SHORTEST_WORDS: Final = 4
+
+
 class Speeches(Tellings):
     """Reads what somebody says."""
 
@@ -47,6 +58,8 @@ class Speeches(Tellings):
         speaker = quoted or self._speaker(reading, act)
         if speaker is None:
             return
+        if speaker.kind == "office" and not speaker.name and sentence.all("words.anonymity"):
+            speaker = msgspec.structs.replace(speaker, kind="source")
         if speaker.kind in ("outlet", "story"):
             self._told(reading, self._frame(reading))
             return
@@ -57,23 +70,28 @@ class Speeches(Tellings):
         if speaker.kind == "state" and frame is not None and self.marked:
             to, carrier = self.sides.opposite(speaker), self.sides.mediator
             self._message(
-                reading, Message(self._kind(act), speaker, to, carrier, act.first, act.last, "message.said"), frame
+                reading,
+                Message(self._kind(reading, act), speaker, to, carrier, act.first, act.last, "message.said"),
+                frame,
             )
             return
         hops = self._hops(reading, act, speaker, quoted=quoted is not None, frame=frame)
         met = (
             meeting(reading, *self._own_range(act))
-            if speaker.kind in ("body", "office", "person") and not act.quotes
+            if speaker.kind in ("body", "office", "person", "state") and not act.quotes
             else None
         )
         if (
             met is None
-            and speaker.kind in ("body", "office")
+            and speaker.kind in ("body", "office", "state")
             and act.kinds[0] == "say"
             and act.verb.first - act.first > 5
         ):
             before = meeting(reading, act.first, act.verb.first)
             met = before._replace(last=act.last) if before is not None else None
+        if met is not None:
+            others = tuple(each for each in met.who if each is not speaker)
+            met = met._replace(who=others) if len(others) > 1 or any(each.kind == "two" for each in others) else met
         if met is not None and self._announces(reading, act, met, speaker):
             told = [
                 Hop(
@@ -89,7 +107,9 @@ class Speeches(Tellings):
             each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
             if each.speaker is None or each.reason != "message.answered" or each.speaker.code != speaker.code
         ]  # fmt: skip
-        if speaker.kind == "source" and made and not act.quotes:
+        # Where a source's words are messages from their first word on, the source is a hop and no speaker.
+        at_once = bool(made) and made[0].first - act.content[0] <= 2 and made[0].speaker is not None
+        if speaker.kind == "source" and made and (not act.quotes or at_once):
             for message in made:
                 self._message(reading, message, self.frames.top)
             return
@@ -103,6 +123,9 @@ class Speeches(Tellings):
 
     def _announces(self, reading: Reading, act: Act, met: Meeting, speaker: Mention) -> bool:
         """Whether an office only tells of a meeting, as it does with a plain verb of saying."""
+        at_it = reading.sentence.all("words.during", first=act.first, last=act.last)
+        if at_it and self._just_met(reading) is not None:
+            return False  # “the minister said during the call”
         return act.kinds[0] in ("say", "report") and (
             met.expected or met.call or any(each.kind in ("state", "two", "office") for each in met.who)
         )
@@ -116,6 +139,12 @@ class Speeches(Tellings):
 
     def _state_message(self, reading: Reading, act: Act, frame: Frame | None) -> bool:
         """A state that asks, answers or informs: that is a message, also without a frame."""
+        if (
+            act.kinds[0] == "appeal"
+            and frame is None
+            and not reading.sentence.all("words.via", first=act.first, last=act.last)
+        ):
+            return False  # an appeal in public
         if act.kinds[0] in ("deny", "warn", "say", "add"):
             made = messages(reading, act.first, act.last, self.sides, None) if frame is not None else []
         else:
@@ -133,19 +162,69 @@ class Speeches(Tellings):
         if who is None:
             return self._continuing(reading, act)
         if who.kind == "pronoun":
+            met = self._just_met(reading)
+            if met is not None and met.addressees[0].kind in ("person", "office"):
+                return met.addressees[0]
+            if reading.sentence.words[who.first].fold == _NO_PERSON and who in reading.mentions:
+                return self._body_before(reading)
+            named = self._just_named(reading)
+            if named is not None:
+                return named
             if self.last.speaker is not None and self.last.speaker.kind == "body" and self.last.person is not None:
                 return self.last.person
             return self.last.speaker or next((each for each in act.speakers[1:] if each.kind != "pronoun"), None)
-        if who.kind == "office" and self._points_back(who):
+        if who.kind == "office" and self._points_back(who) and not self._indefinite(reading, who):
             return self._pointed_at(reading, who) or who
-        if who.kind == "source" and (who.same or len(who.capacity.split()) <= 1):
+        if who.kind == "source" and (who.same or len(who.capacity.split()) <= 1) and not self._indefinite(reading, who):
             frame = self.frames.of_source()
             return frame.source.mention if frame is not None and frame.source is not None else who
         if who.kind == "outlet" and not who.name:
             return who
         return who
 
+    def _body_before(self, reading: Reading) -> Mention | None:
+        """Who “it” is: the body, state or outlet that spoke last, in this paragraph or the one before."""
+        last = self.last.speaker
+        near = reading.sentence.paragraph - self.last.paragraph <= 1
+        return last if near and last is not None and last.kind in ("body", "state", "outlet") else None
+
+    def _just_named(self, reading: Reading) -> Mention | None:
+        """Whom the sentence before named first, if nobody spoke there: “The minister shrugged. He said …”."""
+        if self.last.named is None:
+            return None
+        index, paragraph, mention = self.last.named
+        spoken = self.last.draft.index if self.last.draft is not None else -1
+        near = index == reading.sentence.nth - 1 and paragraph == reading.sentence.paragraph
+        return mention if near and index > spoken else None
+
+    def _just_met(self, reading: Reading) -> Draft | None:
+        """The meeting of which the sentence before told, if nobody has spoken elsewhere since."""
+        met = self.last.met
+        if met is None or reading.sentence.paragraph - met.paragraph > 1 or not met.addressees:
+            return None
+        elsewhere = any(each.index > met.index and each.venue is not met.venue for each in self.drafts[-LAST:])
+        return None if elsewhere or met.index >= reading.sentence.nth else met
+
+    def _share_meeting(self, reading: Reading, act: Act, draft: Draft) -> bool:
+        """Whether the words fell at the meeting just told of: then they share its day, place and hops."""
+        met, speaker = self._just_met(reading), draft.speaker
+        if met is None or speaker is None or draft.date is not None or draft.venue is not VenueForm.NOT_SAID:
+            return False
+        others = [each for each in met.addressees if not _same(each, speaker) and not _of_one_office(each, speaker)]
+        if len(others) == len(met.addressees) or not others:
+            return False
+        draft.venue, draft.date, draft.hops = met.venue, met.date, draft.hops or list(met.hops)
+        draft.frame = draft.frame or met.frame
+        draft.addressees = others
+        draft.why["addressees"] = Rests("addressee.takes_part", met.spans[0])
+        if met.date is not None:
+            draft.why["said"] = Rests("date.occasion", met.why["said"].span)
+        return True
+
     def _continuing(self, reading: Reading, act: Act) -> Mention | None:
+        named = self._just_named(reading)
+        if named is not None:
+            return named
         if self.last.speaker is None or reading.sentence.paragraph - self.last.paragraph > 1:
             return None
         return self.last.speaker
@@ -155,7 +234,7 @@ class Speeches(Tellings):
 
     def _pointed_at(self, reading: Reading, who: Mention) -> Mention | None:
         """The person with that office who spoke last; else whoever spoke last in the paragraph."""
-        head = _stem(who.head)
+        head = head_stem(who.head)
         found = self.last.by_head.get(head)
         if found is not None:
             return found
@@ -188,7 +267,7 @@ class Speeches(Tellings):
         before = self._carries_on(reading, act, speaker)
         if before is not None:
             return self._merge(reading, act, speaker, before, span, hops)
-        kind = self._kind(act)
+        kind = self._kind(reading, act)
         draft = Draft(kind, sentence.paragraph, sentence.nth, [span], f"kind.verb_{act.kinds[0]}")
         draft.speaker = speaker
         draft.why["speaker"] = Rests(
@@ -205,9 +284,14 @@ class Speeches(Tellings):
             draft.why["venue"] = Rests("venue.beside_verb", place)
         elif hops and hops[-1].relayer is Relayer.OUTLET:
             self._told_venue(reading, act, draft, hops[-1])
+        elif speaker.kind == "source":
+            draft.venue = VenueForm.NEWS_REPORT
+        if kind is Kind.THREAT and not draft.addressees:
+            self._threatened(reading, act, draft)
         self._quoted(sentence, act, draft)
         self._conditions(sentence, *self._own_content(act), draft)
-        self._date_speech(reading, act, draft)
+        if not self._share_meeting(reading, act, draft):
+            self._date_speech(reading, act, draft)
         self.drafts.append(draft)
         self._remember(draft, reading)
         return draft
@@ -237,10 +321,19 @@ class Speeches(Tellings):
             return "speaker.goes_on"
         return "speaker.pointed_at" if act.speakers[0].kind in ("pronoun", "office", "source") else "speaker.quoted"
 
-    def _kind(self, act: Act) -> Kind:
+    def _kind(self, reading: Reading, act: Act) -> Kind:
+        """The kind of what is said: by its verb, or by what it says where the verb is a plain one."""
         for name in act.kinds:
             if name in _KINDS:
                 return _KINDS[name]
+        sentence, (first, last) = reading.sentence, self._own_content(act)
+        on_condition = sentence.all("words.if", first=first, last=last)
+        if on_condition and sentence.all("words.harsh", first=first, last=last):
+            return Kind.THREAT
+        if sentence.all("words.well_meant", first=first, last=last):
+            return Kind.ASSURANCE
+        if on_condition and act.quotes and sentence.all("words.we", first=first, last=last):
+            return Kind.ASSURANCE
         return Kind.STATEMENT
 
     def _addressees(self, reading: Reading, act: Act, draft: Draft) -> None:
@@ -262,12 +355,29 @@ class Speeches(Tellings):
             found = [each for each in found if each.governed or len(found) > 1]
         if draft.kind is Kind.THREAT:
             found = [each for each in found if each.first <= act.verb.last + 2]
+        that = next((at for at in range(act.verb.last, act.last) if sentence.has(at, "words.that")), act.last)
+        if sentence.lexicon.subject != "first":
+            found = [each for each in found if each.first < that]
+        found = [each for each in found if each is not draft.speaker and each.first not in _own(act)]
+        if found and found[0].kind == "two":
+            found = found[:1]  # what stands behind “all sides” is what they are asked for
         seen: dict[str, Mention] = {}
         for each in found:
             seen.setdefault(each.code or each.name, each)
         draft.addressees = list(seen.values())[:4]
         if draft.addressees:
             draft.why["addressees"] = Rests("addressee.behind_verb", self._place(reading, draft.addressees[0]))
+
+    def _threatened(self, reading: Reading, act: Act, draft: Draft) -> None:
+        """Whom a threat of one of the two sides names: the other one."""
+        across = self.sides.across(draft.speaker)
+        if across is None:
+            return
+        for each in reading.within(*self._own_content(act)):
+            if each.code == across.code:
+                draft.addressees = [across]
+                draft.why["addressees"] = Rests("addressee.threatened", self._place(reading, each))
+                return
 
     def _quoted(self, sentence: Sentence, act: Act, draft: Draft) -> None:
         """Whose wording it is: a whole clause in quotation marks is the speaker's; a word or two are not."""
@@ -347,11 +457,13 @@ class Speeches(Tellings):
         self.last.speaker, self.last.draft, self.last.paragraph = draft.speaker, draft, reading.sentence.paragraph
         if draft.speaker is not None and draft.speaker.kind in ("person", "office", "source"):
             self.last.person = draft.speaker
+        if draft.speaker is not None and draft.speaker.kind == "body":
+            self.last.body = draft.speaker
         if draft.speaker is not None:
             for word in draft.speaker.capacity.split()[:3]:
-                self.last.by_head[_stem(fold(word))] = draft.speaker
+                self.last.by_head[head_stem(fold(word))] = draft.speaker
             if draft.speaker.head:
-                self.last.by_head[_stem(draft.speaker.head)] = draft.speaker
+                self.last.by_head[head_stem(draft.speaker.head)] = draft.speaker
 
     def _carries_on(self, reading: Reading, act: Act, speaker: Mention) -> Draft | None:
         """The item that this quotation carries out: told before in other words, by the same speaker or its body."""
@@ -373,7 +485,9 @@ class Speeches(Tellings):
             ):
                 continue
             if self._one_speaker(draft, speaker, near):
-                return draft
+                kind = self._kind(reading, act)
+                apart = Kind.STATEMENT not in (kind, draft.kind) and kind is not draft.kind
+                return None if apart else draft
         return None
 
     def _begins_with_words(self, reading: Reading, act: Act) -> bool:
@@ -389,8 +503,8 @@ class Speeches(Tellings):
         if speaker.kind not in ("person", "office", "body"):
             return False
         if before.kind in ("body", "state"):
-            shared = {_stem(word) for word in _words(before.name)} & {
-                _stem(word) for word in _words(f"{speaker.capacity} {speaker.name}")
+            shared = {head_stem(word) for word in _words(before.name)} & {
+                head_stem(word) for word in _words(f"{speaker.capacity} {speaker.name}")
             }
             if shared or (before.code and before.code == speaker.code):
                 return True
@@ -407,7 +521,7 @@ class Speeches(Tellings):
         if draft.speaker is not None and not _same(draft.speaker, speaker):
             draft.others = [draft.speaker, *draft.others]
             if draft.speaker.kind == "office" and draft.speaker.capacity and not speaker.capacity:
-                self.last.by_head[_stem(draft.speaker.head)] = speaker
+                self.last.by_head[head_stem(draft.speaker.head)] = speaker
             draft.speaker = speaker
             draft.why["speaker"] = Rests("speaker.of_quotation", self._place(reading, speaker))
         self._quoted(sentence, act, draft)
@@ -498,6 +612,44 @@ class Speeches(Tellings):
         before.spans.append(self._span(sentence, 1, len(sentence.words)))
         return True
 
+    def _according_to(self, reading: Reading) -> None:
+        """“According to the minister, …” without a verb of saying: what follows, or stands before, are his words."""
+        sentence = reading.sentence
+        hit = next((each for each in sentence.all("words.according") if not sentence.depth[each.first]), None)
+        if hit is None or reading.acts:
+            return
+        near = [each for each in reading.mentions if hit.last <= each.first <= hit.last + 2]
+        if not near or near[0].kind not in ("person", "office", "body"):
+            return
+        who, end = near[0], len(sentence.words)
+        behind = end - who.last > hit.first
+        content = (who.last, end) if behind else (0, hit.first)
+        if content[1] - content[0] < _SHORTEST_WORDS:
+            return
+        quotes = tuple(each for each in sentence.quotes if each.depth == 0)
+        act = Act(Hit("verbs.say", hit.first, hit.last), ("say",), (who,), 0, end, content, quotes, not behind, True)
+        self._act(reading, act, None)
+
+    def _continued_quote(self, reading: Reading) -> bool:
+        """“…,” she said. “…”: a sentence of nothing but a quotation goes on with whoever spoke before it."""
+        sentence, before = reading.sentence, self.last.draft
+        quote = next((each for each in sentence.quotes if each.depth == 0), None)
+        if quote is None or before is None or reading.acts or before.speaker is None:
+            return False
+        alone = quote.first <= 1 and len(sentence.words) - quote.last <= 2
+        if not alone or self.last.paragraph != sentence.paragraph or before.index != sentence.nth - 1:
+            return False
+        end = len(sentence.words)
+        content = (quote.first, quote.last)
+        act = Act(Hit("verbs.add", 0, 1), ("say",), (before.speaker,), 0, end, content, (quote,), True, True)
+        kind = self._kind(reading, act)
+        if kind in (Kind.STATEMENT, before.kind):
+            before.spans.append(self._span(sentence, 0, end))
+            return True
+        self._speech(reading, act._replace(kinds=("add",)), before.speaker, list(before.hops), [])
+        self.drafts[-1].kind = kind
+        return True
+
     def _last_speaker_says(self, reading: Reading) -> bool:
         """“According to him, …”, «לדבריו»: whoever spoke last in the paragraph goes on."""
         sentence = reading.sentence
@@ -530,20 +682,22 @@ class Speeches(Tellings):
         return True
 
 
+def _own(act: Act) -> set[int]:
+    """Where the likeliest speaker of an act stands."""
+    return {each.first for each in act.speakers[:1]}
+
+
+def _of_one_office(one: Mention, other: Mention) -> bool:
+    """Whether two mentions are of one state, and both an office or somebody who holds one."""
+    offices = ("office", "person")
+    return bool(one.code) and one.code == other.code and one.kind in offices and other.kind in offices
+
+
 def _bounds(reading: Reading, speaker: Mention) -> tuple[int, int]:
     """The tokens of a speaker in this sentence; the first word of the sentence if he is named elsewhere."""
     if speaker in reading.mentions:
         return speaker.first, speaker.last
     return 0, 1
-
-
-def _stem(word: str) -> str:
-    word = word.removeprefix("ال")
-    if len(word) > 3 and word[0] == "ה":
-        word = word[1:]
-    if word and "а" <= word[0] <= "я":
-        return word[: max(4, len(word) - 2)]
-    return word
 
 
 def _words(text: str) -> list[str]:

@@ -13,10 +13,10 @@ from __future__ import annotations
 from goodoffices.importing.covers import Covers
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop
-from goodoffices.importing.mentions import Mention
 from goodoffices.importing.messages import Message, mediating, messages
 from goodoffices.importing.occasions import Meeting, between, meeting, when
 from goodoffices.importing.readings import Reading
+from goodoffices.importing.registry import Mention, head_stem
 from goodoffices.importing.when import Expression, resolve
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Form, Kind, Place, Relayer, VenueForm
@@ -40,13 +40,17 @@ class Tellings(Covers):
             and frame.teller is None
             and not frame.inner
         )
-        if frame is not None:
-            frame.paragraph = sentence.paragraph
         if met is not None:
-            self._meeting(reading, met, frame)
+            # In a later paragraph an outlet still covers messages, but not whatever else is told.
+            later = frame is not None and not self.marked and sentence.paragraph > frame.paragraph
+            self._meeting(reading, met, None if later else frame)
+        if frame is not None and met is None:
+            frame.paragraph = sentence.paragraph
         for message in made:
             self._message(reading, message, frame)
         conveyed = any(each.reason == "message.conveyed" for each in made)
+        if conveyed:  # the message that is handed over says so itself
+            mediates = [hit for hit in mediates if hit.meaning != "verbs.convey"]
         if met is None and (mediates or (conveyed and opened) or (frame is not None and self.marked and not made)):
             self._report(reading, frame, made, mediates=bool(mediates) or conveyed)
 
@@ -71,7 +75,7 @@ class Tellings(Covers):
             return
         draft = Draft(Kind.REPORT, sentence.paragraph, sentence.nth, [span], "kind.report")
         draft.frame = frame
-        draft.venue = VenueForm.NEWS_REPORT
+        draft.venue = VenueForm.NEWS_REPORT if frame is not None else VenueForm.NOT_SAID
         if mediates and self.sides.mediator is not None:
             draft.carrier = self.sides.mediator
             draft.why["carrier"] = Rests("carrier.mediates", self._place(reading, self.sides.mediator))
@@ -117,6 +121,8 @@ class Tellings(Covers):
         draft.speaker = message.speaker
         if message.speaker is not None:
             draft.why["speaker"] = Rests("speaker.of_message", self._place(reading, message.speaker))
+        if frame is None and not hops and message.reason == "message.asked":
+            message = self._in_public(reading, message)
         if message.to is not None:
             draft.addressees = [message.to]
             draft.why["addressees"] = Rests("addressee.of_message", self._place(reading, message.to))
@@ -124,11 +130,19 @@ class Tellings(Covers):
             draft.carrier = message.carrier
             draft.why["carrier"] = Rests("carrier.of_message", self._place(reading, message.carrier))
         draft.venue = VenueForm.MESSAGE
+        if message.carrier is None and frame is None and not hops and message.reason == "message.asked":
+            draft.venue = VenueForm.NOT_SAID
         draft.frame, draft.hops = frame, hops or []
         self._date_message(reading, message, draft, frame)
         self._conditions(sentence, message.first, message.last, draft)
         self.drafts.append(draft)
         return draft
+
+    def _in_public(self, reading: Reading, message: Message) -> Message:
+        """A demand of which nobody in particular tells: carried only where “through” says so, to whom it names."""
+        through = message.carrier is not None and message.carrier.governed and message.carrier in reading.mentions
+        named = message.to in reading.mentions
+        return message._replace(carrier=message.carrier if through else None, to=message.to if named else None)
 
     def _date_message(self, reading: Reading, message: Message, draft: Draft, frame: Frame | None) -> None:
         sentence = reading.sentence
@@ -191,12 +205,18 @@ class Tellings(Covers):
                 "date.expected" if met.expected else "date.of_clause", (found[1].start, found[1].end)
             )
         self.drafts.append(draft)
+        self.last.met = draft
+        for each in reversed(draft.addressees):
+            if each.head:
+                self.last.by_head[head_stem(each.head)] = each
 
     def _participants(self, met: Meeting) -> list[Mention]:
         both = [each for each in met.who if each.kind == "two"]
         states = [each for each in met.who if each.kind == "state"]
         if both and not states and self.sides.asked is not None and self.sides.other is not None:
             return [self.sides.asked, self.sides.other]
+        if both and not states and self.sides.pair:
+            return list(self.sides.pair)
         return [each for each in met.who if each.kind != "two"] or both
 
     def _office_tells(self, reading: Reading) -> list[Hop]:
@@ -237,6 +257,9 @@ class Tellings(Covers):
             draft.date = found[0]
             draft.why["said"] = Rests("date.of_clause", (found[1].start, found[1].end))
             self.base = found[0]
+            if self._met(reading, first, last):
+                draft.kind, draft.venue = Kind.MEETING, VenueForm.MEETING
+                draft.why["kind"] = Rests("kind.meeting", draft.spans[0])
             states = [
                 each
                 for each in reading.within(first, last, "state")
@@ -246,6 +269,15 @@ class Tellings(Covers):
                 draft.addressees = states[:2]
                 draft.why["addressees"] = Rests("addressee.of_incident", draft.spans[0])
             self.drafts.append(draft)
+
+    def _met(self, reading: Reading, first: int, last: int) -> bool:
+        """Whether a clause tells of a meeting that had taken place, whoever met there."""
+        sentence = reading.sentence
+        during = {hit.last for hit in sentence.all("words.during", first=first, last=last)}
+        return any(
+            hit.first not in during and not sentence.depth[hit.first]
+            for hit in sentence.all("verbs.meet", first=first, last=last)
+        )
 
     def _since(self, reading: Reading, first: int, last: int) -> tuple[DateInterval, Expression] | None:
         """The first “since” of a clause: when it began."""

@@ -5,7 +5,8 @@ The rules are:
 * Nothing is dropped and nothing is changed: a token is the text between two places. Beside it stands its folded form,
   by which words are compared (:func:`goodoffices.words.fold`, without half spaces).
 * An apostrophe, a hyphen or a half space between two letters is part of the word. In French what is cut off before an
-  apostrophe (l', qu') is a word of its own, and in English so is 's. “mid-” and “mi-” are words of their own.
+  apostrophe (l', qu') is a word of its own, and so is a pronoun behind a verb (écrivait-il); in English so is 's.
+  “mid-” and “mi-” are words of their own.
 * In Hebrew a double quote between letters is part of the word (gershayim) unless only letters stand before it that
   are joined in front of words, with two letters or more behind: then it opens a quotation.
 * One step for each character: the time grows with the length and with nothing else.
@@ -22,6 +23,8 @@ HEBREW_PREFIXES: Final = frozenset("משהוכלב")
 JOINING: Final = frozenset("'’׳-‑־")
 STRAIGHT: Final = frozenset('"״')
 _CUT_BEFORE: Final = frozenset({"l", "d", "qu", "n", "s", "c", "j", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu"})
+_PRONOUNS: Final = frozenset({"il", "elle", "ils", "elles", "on"})
+_LONGEST_PRONOUN: Final = 6
 _ALONE_BEFORE_HYPHEN: Final = frozenset({"mid", "mi"})
 
 
@@ -98,6 +101,8 @@ def _joins(text: str, start: int, at: int, language: str) -> bool:
         return False
     if after.isdigit() != text[at - 1].isdigit():
         return False
+    if language == "fr" and _inverted(text, at + 1):
+        return False
     word = text[start:at].lower() if at - start <= 7 else ""
     if mark in "'’":
         if language == "fr" and word in _CUT_BEFORE:
@@ -105,6 +110,15 @@ def _joins(text: str, start: int, at: int, language: str) -> bool:
         # What follows an English 's is another word, and 's is one itself.
         return not (language == "en" and after == "s" and not _is_letter(text[at + 2 : at + 3] or " "))
     return word not in _ALONE_BEFORE_HYPHEN
+
+
+def _inverted(text: str, at: int) -> bool:
+    """Whether a pronoun stands behind the hyphen of a verb: “écrivait-il”, “a-t-elle”."""
+    at += 2 if text[at : at + 2].lower() == "t-" else 0
+    end = at
+    while end < len(text) and end - at < _LONGEST_PRONOUN and _is_letter(text[end]):
+        end += 1
+    return text[at:end].lower() in _PRONOUNS and not _is_letter(text[end : end + 1] or " ")
 
 
 def _is_gershayim(text: str, start: int, at: int) -> bool:

@@ -35,6 +35,7 @@ from goodoffices.record.resolve import (
     on_weekday,
     part_of_month,
 )
+from goodoffices.words import fold
 
 Hits = dict[int, list[Hit]]
 
@@ -44,6 +45,14 @@ HIJRI: Final = range(1343, 1500)
 _PARTS: Final = {"time.early": Part.EARLY, "time.mid": Part.MID, "time.late": Part.LATE}
 _FRONT: Final = ("time.after_prefix", "time.before_prefix", "time.later", "time.earlier", "time.following")
 _UNITS: Final = {"time.day": 1, "time.week": 7, "time.month": 30, "time.year": 365}
+_AGO_FIRST: Final = frozenset({"he", "ar", "fr"})
+"""Languages in which “ago” stands before what it counts («לפני שבוע», «قبل أسبوع», « il y a une semaine »)."""
+_NOW: Final = frozenset(fold(word) for word in ("الجاري", "الجارية", "الحالي", "الحالية", "جاری", "текущий", "этом"))
+"""Words for the unit that still runs, among those for the last one."""
+_RELATIVE_DAYS: Final = (
+    ("before_yesterday", -2), ("yesterday", -1), ("today", 0), ("after_tomorrow", 2), ("tomorrow", 1),
+)  # fmt: skip
+_WEEKEND_BEGINS: Final = {"he": 4, "ar": 4, "fa": 3}
 _WEEK_BEGINS: Final = {"he": 6, "ar": 6, "fa": 5}
 
 
@@ -51,7 +60,8 @@ class Expression(msgspec.Struct, frozen=True):
     """An expression of time at tokens ``first`` to ``last`` (not included).
 
     Attributes:
-        kind: ``day``, ``weekday``, ``date``, ``month``, ``part``, ``year``, ``count``, ``week``.
+        kind: ``day``, ``weekday``, ``date``, ``month``, ``part``, ``year``, ``count``, ``week``, ``ago`` (so many units
+            before publication), ``weekend`` or ``unit`` (this or the last month or year).
         calendar: ``gregorian``, ``jalali`` or ``hijri``.
         year, month, date: as far as they are named; 0 where they are not.
         weekday: 0 for Monday, -1 where none is named.
@@ -121,12 +131,19 @@ class _Reader:
             if self.lexicon.language in ("en", "fr") and not self._stands_as_month(at):
                 continue
             number, last = found
+            if self.lexicon.language in ("en", "fr") and self.mark(last, ".") and last - at == 1:
+                last += self._shortened(at)
             if self.mark(last, "/("):
                 second = self.numbered(last + 1, meaning)
                 if second is not None and second[0] == number:
                     last = second[1] + (1 if self.mark(second[1], ")") else 0)
             return calendar, number, last
         return None
+
+    def _shortened(self, at: int) -> bool:
+        """Whether a month is cut short, with a full stop behind that belongs to it: “Feb.”."""
+        word = self.words[at]
+        return len(word.fold) <= 5 and word.end == self.words[at + 1].start and self.number(at + 2, 1, 2100) > 0
 
     def _stands_as_month(self, at: int) -> bool:
         """Whether “may” or “mars” is a month here: a capital in English, a number or a preposition in French."""
@@ -148,7 +165,18 @@ class _Reader:
         return found
 
     def _one(self, at: int) -> Expression | None:
-        for reader in (self._counted, self._week, self._relative_day, self._weekday, self._in_month, self._year):
+        for reader in (
+            self._ago,
+            self._counted,
+            self._weekend,
+            self._week,
+            self._unit,
+            self._relative_day,
+            self._weekday,
+            self._in_month,
+            self._of_this_month,
+            self._year,
+        ):
             found = reader(at)
             if found is not None:
                 return found
@@ -178,7 +206,13 @@ class _Reader:
         return None if self.lexicon.language == "he" else self.numbered(at, "date.weekday")
 
     def _relative_day(self, at: int) -> Expression | None:
-        for meaning, count in (("before_yesterday", -2), ("yesterday", -1), ("today", 0), ("tomorrow", 1)):
+        for meaning, count in (
+            ("before_yesterday", -2),
+            ("yesterday", -1),
+            ("today", 0),
+            ("after_tomorrow", 2),
+            ("tomorrow", 1),
+        ):
             hit = self.has(at, f"time.{meaning}")
             if hit is None or (hit.prefix and self.lexicon.language == "ar" and hit.prefix != "و"):
                 continue
@@ -304,6 +338,65 @@ class _Reader:
                 return self._make(at, hit.last, "week", count=count, next=count > 0)
         return None
 
+    def _weekend(self, at: int) -> Expression | None:
+        hit = self.has(at, "time.weekend")
+        if hit is None:
+            return None
+        ahead = self.has(hit.last, "time.next") or (self.has(at - 1, "time.next") if at else None)
+        behind = self.has(hit.last, "time.last")
+        last = (ahead or behind or hit).last if (ahead or behind or hit).first >= at else hit.last
+        return self._make(at, max(hit.last, last), "weekend", next=ahead is not None)
+
+    def _unit(self, at: int) -> Expression | None:
+        """“Last month”, «בחודש שעבר», «в прошлом году», “this year”."""
+        language = self.lexicon.language
+        for meaning in ("time.week", "time.month", "time.year"):
+            ahead = language in ("en", "ru")
+            marked = at + 1 if ahead else at
+            unit = self.has(marked, meaning)
+            if unit is None or (not ahead and unit.last - unit.first > 1):
+                continue
+            beside = at if ahead else unit.last
+            behind, coming = self.has(beside, "time.last"), self.has(beside, "time.next")
+            this = self.has(beside, "words.same") if behind is None and coming is None else None
+            now = this is not None or (behind is not None and self.words[beside].fold in _NOW)
+            mark = behind or coming or this
+            if mark is None or (this is not None and language in ("ar", "he")):
+                continue
+            last = max(unit.last, mark.last)
+            return self._make(at, last, "unit", count=0 if now else -1 if behind else 1, unit=_UNITS[meaning],
+                              next=coming is not None)  # fmt: skip
+        return None
+
+    def _ago(self, at: int) -> Expression | None:
+        """“Three days ago”, «לפני שבוע», « il y a deux jours », «دو روز پیش»: counted from publication."""
+        first = self.lexicon.language in _AGO_FIRST
+        front = self.has(at, "time.ago")
+        if first and front is None:
+            return None
+        count, unit, last = self._amount(front.last if first and front else at)
+        if not unit:
+            return None
+        back = None if first else self.has(last, "time.ago")
+        if back is None and not first:
+            return None
+        last = back.last if back else last
+        if first and self._counts_on(last):
+            return None
+        return self._make(at, last, "ago", count=-count * unit, unit=unit)
+
+    def _counts_on(self, at: int) -> bool:
+        """Whether the amount is counted from something else: «לפני שבוע מ…», «قبل يومين من …»."""
+        return self.has(at, "words.of") is not None or (at < len(self.words) and self.words[at].fold in ("من", "מ"))
+
+    def _of_this_month(self, at: int) -> Expression | None:
+        """“On the 12th of the month”, «ב-12 בחודש», «12-го числа», « le 12 de ce mois »: the nearest such day."""
+        date = self.number(at, 1, 31)
+        month = self.has(self._skip_of(at + 1), "time.month") if date else None
+        if month is None or self.lexicon.language not in ("he", "ar") or month.prefix[-1:] not in ("ב", "ل"):
+            return None
+        return self._make(at, month.last, "date", date=date)
+
     def _counted(self, at: int) -> Expression | None:
         """“Three days later”, «وبعد ثلاثة أيام», «спустя три дня», «כעבור חודש»."""
         front = next((hit for hit in self.hits.get(at, ()) if hit.meaning in _FRONT), None)
@@ -395,7 +488,13 @@ def _resolve(
         )
     if found.kind == "count":
         return _counted(found, rests_on, base)
-    if found.kind == "week":
+    if found.kind == "weekend":
+        return _weekend(rests_on, calendar, expected=expected)
+    if found.kind == "ago":
+        return _before(found, rests_on, published)
+    if found.kind == "unit" and found.unit > _UNITS["time.week"]:
+        return _whole(found, rests_on, published)
+    if found.kind in ("week", "unit"):
         begins = _WEEK_BEGINS.get(calendar.language, 0)
         first = published - (weekday_of(published) - begins) % 7 + 7 * found.count
         return _days(first, first + 6, rests_on)
@@ -424,6 +523,37 @@ def _coming(weekday: int, published: int, rests_on: str) -> DateInterval:
     return _days(day, day, rests_on)
 
 
+def _weekend(rests_on: str, calendar: Calendar, *, expected: bool) -> DateInterval:
+    """The two days of rest of the language: the last ones that have begun, or those that come."""
+    begins = _WEEKEND_BEGINS.get(calendar.language, 5)
+    first = calendar.published - (weekday_of(calendar.published) - begins) % 7
+    if expected and first <= calendar.published:
+        first += 7
+    return _days(first, first + 1, rests_on)
+
+
+def _before(found: Expression, rests_on: str, published: int) -> DateInterval:
+    """So long before publication: the day for days and weeks, the month or year around it for longer units."""
+    day = published + found.count
+    if found.unit <= _UNITS["time.week"]:
+        return _days(day, day, rests_on)
+    if found.unit == _UNITS["time.year"]:
+        year = civil_of(day)[0]
+        return _days(day_of(year, 1, 1), day_of(year, 12, 31), rests_on)
+    return _days(day - 7, day + 7, rests_on)
+
+
+def _whole(found: Expression, rests_on: str, published: int) -> DateInterval:
+    """This month or year, the one before, or the next one."""
+    year, month, _ = civil_of(published)
+    if found.unit == _UNITS["time.year"]:
+        return _days(day_of(year + found.count, 1, 1), day_of(year + found.count, 12, 31), rests_on)
+    month += found.count
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    first = day_of(year, month, 1)
+    return _days(first, first + month_length(year, month) - 1, rests_on)
+
+
 def _counted(found: Expression, rests_on: str, base: DateInterval | None) -> DateInterval | None:
     if base is None:
         return None
@@ -443,6 +573,8 @@ def _gregorian(found: Expression, rests_on: str, published: int, *, expected: bo
     this_year, this_month, this_date = civil_of(published)
     if year == -1:
         year = this_year - 1
+    if found.kind == "date" and not month:
+        return _nearest(found.date, rests_on, published, expected=expected)
     if found.kind == "date":
         if year:
             day = day_of(year, month, found.date)
@@ -463,6 +595,16 @@ def _gregorian(found: Expression, rests_on: str, published: int, *, expected: bo
         return part_of_month(Part(found.part), year, month)
     first = day_of(year, month, 1)
     return _days(first, first + month_length(year, month) - 1, rests_on)
+
+
+def _nearest(date: int, rests_on: str, published: int, *, expected: bool) -> DateInterval:
+    """The nearest day with this number: ahead if it is expected, else the last one."""
+    year, month, today = civil_of(published)
+    step = (date < today) if expected else -(date > today)
+    month += step
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    day = day_of(year, month, date)
+    return _days(day, day, rests_on)
 
 
 def _jalali(found: Expression, rests_on: str, published: int, *, expected: bool) -> DateInterval | None:

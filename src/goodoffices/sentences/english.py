@@ -444,6 +444,7 @@ SENTENCES: dict[str, str] = {
     "rests.addressee.of_incident": "The side that it was done to.",
     "rests.addressee.of_message": "The side for which the message was.",
     "rests.addressee.takes_part": "Takes part in the meeting.",
+    "rests.addressee.threatened": "The other of the two sides, which the threat names.",
     "rests.addressee.who_quotes": "It was said to whoever quotes it.",
     "rests.addressees.given": "The text names them.",
     "rests.carrier.mediates": "The text says that they mediate.",

@@ -229,7 +229,7 @@ def _bare(value: Any) -> Any:
     match value:
         case dict():
             found = {name: bare for name, each in value.items() if (bare := _bare(each)) not in (None, {}, [])}
-            return {name: each for name, each in found.items() if name not in _FOLLOWS}
+            return {name: each for name, each in found.items() if name not in _FOLLOWS} or None
         case list():
             return [_bare(each) for each in value]
         case "" | "not_said" | "named":
