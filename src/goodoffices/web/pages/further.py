@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
+from goodoffices.station.results import Thing
 from goodoffices.web import composer
-from goodoffices.web.entries import laid
+from goodoffices.web.about_thing import kept_as, page_about
 from goodoffices.web.visit import Refused, Visit
 
+_PAGE: Final = "further"
 _STAGES: Final = ("initialled", "confirmed")
 
 
 def show(visit: Visit) -> Response:
     """The words, and the form."""
-    return _page(visit, visit.take_up(_kept_as(visit)))
-
-
-def _kept_as(visit: Visit) -> str:
-    return f"further {visit.parts['ref']}"
+    return _page(visit, visit.take_up(kept_as(visit, _PAGE)))
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
-    visit.kept_as = _kept_as(visit)
-    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
-    head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
-    seat = visit.seat_of(thing.leg)
-    return visit.page(
-        "further.html",
-        refused.status,
-        seats=visit.seats(visit.talk),
-        leg=seat,
-        head=head,
-        valid_until=getattr(thing.content, "valid_until", None),
-        answer_by=getattr(thing.content, "answer_by", None),
-        laid=None if thing.content is None else laid(visit.tongue, thing.line, thing.content),
-        kept_here=seat.room == "kept",
-        speakers=visit.speakers(head),
-        refused=refused,
-    )
+    return page_about(visit, _PAGE, refused, _dates)
+
+
+def _dates(thing: Thing) -> dict[str, Any]:
+    return {name: getattr(thing.content, name, None) for name in ("valid_until", "answer_by")}
 
 
 def send(visit: Visit) -> Response:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
 from goodoffices.talk.views import ReplyView, StageView, TermsView, WordsView
 from goodoffices.web import composer
-from goodoffices.web.entries import laid
+from goodoffices.web.about_thing import kept_as, page_about
 from goodoffices.web.forms import Form
 from goodoffices.web.visit import Refused, Visit
+
+_PAGE: Final = "release"
 
 
 def show(visit: Visit) -> Response:
     """The words, their terms, and the form of others."""
-    refused = visit.take_up(_kept_as(visit))
+    refused = visit.take_up(kept_as(visit, _PAGE))
     thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
     if not visit.form and isinstance(thing.content, WordsView | ReplyView | StageView):
         visit.form = Form.of(_as_it_stands(thing.content.terms))
@@ -31,26 +35,8 @@ def _as_it_stands(terms: TermsView) -> dict[str, list[str]]:
     return fields | {f"t.{name}": ["yes"] for name, marked in marks.items() if marked}
 
 
-def _kept_as(visit: Visit) -> str:
-    return f"release {visit.parts['ref']}"
-
-
 def _page(visit: Visit, refused: Refused) -> Response:
-    visit.kept_as = _kept_as(visit)
-    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
-    head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
-    seat = visit.seat_of(thing.leg)
-    return visit.page(
-        "release.html",
-        refused.status,
-        seats=visit.seats(visit.talk),
-        leg=seat,
-        head=head,
-        laid=None if thing.content is None else laid(visit.tongue, thing.line, thing.content),
-        kept_here=seat.room == "kept",
-        speakers=visit.speakers(head),
-        refused=refused,
-    )
+    return page_about(visit, _PAGE, refused)
 
 
 def send(visit: Visit) -> Response:

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
+from goodoffices.web.about_thing import kept_as, page_about
 from goodoffices.web.entries import laid_out
 from goodoffices.web.visit import Refused, Visit
+
+_PAGE: Final = "revoke"
 
 
 def show(visit: Visit) -> Response:
     """The mandate, and the form."""
-    return _page(visit, visit.take_up(_kept_as(visit)))
-
-
-def _kept_as(visit: Visit) -> str:
-    return f"revoke {visit.parts['ref']}"
+    return _page(visit, visit.take_up(kept_as(visit, _PAGE)))
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
-    visit.kept_as = _kept_as(visit)
-    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
-    head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
-    seat = visit.seat_of(thing.leg)
-    return visit.page(
-        "revoke.html",
-        refused.status,
-        seats=visit.seats(visit.talk),
-        leg=seat,
-        entries=list(laid_out(visit.tongue, [thing.line])),
-        kept_here=seat.room == "kept",
-        speakers=visit.speakers(head),
-        refused=refused,
-    )
+    return page_about(visit, _PAGE, refused, lambda thing: {"entries": list(laid_out(visit.tongue, [thing.line]))})
 
 
 def revoke(visit: Visit) -> Response:

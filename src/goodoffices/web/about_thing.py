@@ -1,0 +1,45 @@
+"""The frame of pages about one thing on a leg: the thing, how words come to the mediator there, and the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import Response
+
+from goodoffices.station.api import asks
+from goodoffices.station.results import Thing
+from goodoffices.web.entries import laid
+from goodoffices.web.visit import Refused, Visit
+
+
+def kept_as(visit: Visit, page: str) -> str:
+    """Under which name what is typed on such a page is kept."""
+    return f"{page} {visit.parts['ref']}"
+
+
+def page_about(
+    visit: Visit, page: str, refused: Refused, more: Callable[[Thing], dict[str, Any]] = lambda _: {}
+) -> Response:
+    """Such a page.
+
+    Args:
+        page: its name, which is also that of its template.
+        more: what else its template has, of the thing.
+    """
+    visit.kept_as = kept_as(visit, page)
+    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
+    head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
+    seat = visit.seat_of(thing.leg)
+    return visit.page(
+        f"{page}.html",
+        refused.status,
+        seats=visit.seats(visit.talk),
+        leg=seat,
+        head=head,
+        laid=None if thing.content is None else laid(visit.tongue, thing.line, thing.content),
+        kept_here=seat.room == "kept",
+        speakers=visit.speakers(head),
+        refused=refused,
+        **more(thing),
+    )
