@@ -74,7 +74,7 @@ def test_what_cannot_be_taken_apart_is_refused(data: bytes, kind: foreign_pages.
 
 def test_what_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """No process is begun for it."""
-    monkeypatch.setattr(foreign_pages, "_LARGEST", 10)
+    monkeypatch.setattr(foreign_pages, "LARGEST", 10)
     monkeypatch.setattr("subprocess.run", None)
     with pytest.raises(Refusal) as refusal:
         stories_of(b"<html>" * 3, "html", "page")

@@ -467,10 +467,6 @@ def _item(session: Session, text: str) -> dict[str, Any]:
     return read
 
 
-_LARGEST: Final = 50 * 1024 * 1024
-"""Bytes of a page or feed."""
-
-
 @command("import", under=record_group)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--published", required=True, metavar="DATE", help="The day of publication, such as 2025-12-31.")
@@ -495,10 +491,11 @@ def record_import(
 
 
 def _article(session: Session, file: Path, story: int | None) -> str:
+    from goodoffices.importing.page import LARGEST
     from goodoffices.station.foreign_pages import kind_of, stories_of
 
     pasted = str(file) == STANDARD_INPUT
-    data = sys.stdin.buffer.read(_LARGEST + 1) if pasted else read_whole(file, _LARGEST)
+    data = sys.stdin.buffer.read(LARGEST + 1) if pasted else read_whole(file, LARGEST)
     kind = kind_of(file.name, data)
     if kind is None:
         encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"

@@ -20,6 +20,8 @@ import msgspec
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.importing import ImportNoText, ImportTooLarge, ImportUnreadable
 from goodoffices.foreign import json_as
+from goodoffices.importing import Story, from_feed, from_html
+from goodoffices.importing.page import LARGEST
 
 SECONDS: Final = 60
 """Of processor time, and of waiting for it, at most."""
@@ -27,17 +29,7 @@ SECONDS: Final = 60
 _MEMORY: Final = 2 * 1024**3
 """Bytes of address space: a page of 50 MiB takes apart in half of it."""
 
-_LARGEST: Final = 50 * 1024 * 1024
-
 Kind = Literal["html", "feed"]
-
-
-class Story(msgspec.Struct, frozen=True):
-    """An article of a page or feed. ``published``: as the feed says it; empty: it says nothing."""
-
-    title: str
-    text: str
-    published: str
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -78,8 +70,8 @@ def stories_of(data: bytes, kind: Kind, name: str) -> list[Story]:
     Raises:
         ImportTooLarge, ImportUnreadable, ImportNoText.
     """
-    if len(data) > _LARGEST:
-        raise ImportTooLarge(size=len(data), limit=_LARGEST)
+    if len(data) > LARGEST:
+        raise ImportTooLarge(size=len(data), limit=LARGEST)
     expected = "HTML" if kind == "html" else "a feed"
     command = [sys.executable, "-I", "-c", f"from {__name__} import main; main({kind!r})"]
     try:
@@ -90,7 +82,7 @@ def stories_of(data: bytes, kind: Kind, name: str) -> list[Story]:
         raise ImportUnreadable(expected=expected, problem=f"it takes longer than {SECONDS} seconds") from None
     except (OSError, TypeError):
         raise ImportUnreadable(expected=expected, problem="the process that reads it cannot be started") from None
-    if done.returncode != 0 or len(done.stdout) > _LARGEST:
+    if done.returncode != 0 or len(done.stdout) > LARGEST:
         raise ImportUnreadable(expected=expected, problem="it takes too much memory or time")
     answer = json_as(done.stdout, _Answer, lambda problem: ImportUnreadable(expected=expected, problem=problem))
     if answer.refused == ImportNoText.code:
@@ -108,9 +100,7 @@ def main(kind: Kind) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from goodoffices.importing.page import from_feed, from_html  # noqa: PLC0415  # after the bounds are set
-
-    data = sys.stdin.buffer.read(_LARGEST + 1)
+    data = sys.stdin.buffer.read(LARGEST + 1)
     try:
         if kind == "html":
             title, _, text = from_html(data, "page").partition("\n\n")

@@ -20,7 +20,7 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, NoSuchImport
 from goodoffices.foreign import json_as
-from goodoffices.importing import Asked, Proposal, Proposals, Source, propose
+from goodoffices.importing import Asked, Near, Proposal, Proposals, Source, nearby, propose
 from goodoffices.station.blobs import Blobs
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.rows import Bucket
@@ -31,6 +31,8 @@ _HEADS: Bucket = b"import"
 _DONE: Bucket = b"import done"
 """Rows by the number of the blob and the key of a proposal: what became of it."""
 _SIZE = 8
+_MOST_NEAR = 30
+"""Other articles with which one is compared."""
 MEDIA_TYPE = "text/plain"
 
 
@@ -105,6 +107,12 @@ class Imports:
         asked = Asked(published=kept.published, outlet=kept.outlet, actors=actors)
         return _proposed(self.source(number), asked)
 
+    def near(self, number: int) -> Iterator[tuple[int, str]]:
+        """The articles that may be of the origin of one, with what they are of it; among those imported last."""
+        others = [each for each in sorted(self.all(), reverse=True) if each != number][:_MOST_NEAR]
+        texts = tuple(Source(name=str(each), text=self.source(each).text) for each in others)
+        return ((int(each.name), each.kind) for each in _nearby(self.source(number), texts))
+
     def done(self, number: int, proposal: Proposal) -> Done | None:
         """What became of a proposal; None: it still waits for a person."""
         value = self._talk.talk.rows.get(_DONE, _key(number) + key_of(proposal))
@@ -126,6 +134,7 @@ class Imports:
             rows = rows.drop(_DONE, key)
         self._talk.put_rows(rows)
         _proposed.cache_clear()
+        _nearby.cache_clear()
 
     def counts(self, number: int) -> tuple[int, int]:
         """How many proposals of one were entered, and how many dropped."""
@@ -156,3 +165,8 @@ def _key(number: int) -> bytes:
 @lru_cache(maxsize=16)
 def _proposed(source: Source, asked: Asked) -> Proposals:
     return propose(source, asked)
+
+
+@lru_cache(maxsize=16)
+def _nearby(source: Source, others: tuple[Source, ...]) -> tuple[Near, ...]:
+    return nearby(source, others)

@@ -9,7 +9,6 @@ The rules are:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from msgspec import structs
@@ -17,7 +16,7 @@ from msgspec import structs
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.importing import ImportNoText, ImportTooLong
 from goodoffices.errors.station import NoSuchProposal, ProposalDone
-from goodoffices.importing import Proposal, Proposals, Source, Span, keep, nearby, plain
+from goodoffices.importing import Proposal, Proposals, Source, Span, keep, plain
 from goodoffices.record import Entered, Hand, RegisterOnDemand, corroboration, from_plain
 from goodoffices.record.days import say_day
 from goodoffices.record.edtf import read as read_edtf
@@ -85,16 +84,8 @@ def article(talk: OpenTalk, ask: asks.Article) -> results.ArticleRead:
         ],
         leads=[_place(each) for each in proposed.leads],
         untouched=[_place(each) for each in proposed.untouched],
-        near=list(_near(talk, imports, ask.number, source)),
+        near=[results.NearArticle(article=_here(talk, each), kind=kind) for each, kind in imports.near(ask.number)],
     )
-
-
-def _near(talk: OpenTalk, imports: Imports, number: int, source: Source) -> Iterator[results.NearArticle]:
-    """The articles that may be copies or translations of one, among those that were imported last."""
-    others = [each for each in sorted(imports.all(), reverse=True) if each != number][:_MOST_NEAR]
-    texts = [Source(name=str(each), text=imports.source(each).text) for each in others]
-    for near in nearby(source, texts):
-        yield results.NearArticle(article=_here(talk, int(near.name)), kind=near.kind)
 
 
 def take_proposal(talk: OpenTalk, ask: asks.TakeProposal) -> results.Written:
@@ -143,8 +134,6 @@ def record_quality(talk: OpenTalk, _: asks.RecordQuality) -> results.RecordQuali
 
 _NOBODY = Hand(name="-", at=0, zone=0)
 _MOST_EVIDENCE = 16
-_MOST_NEAR = 30
-"""Other articles with which one is compared."""
 _FOLLOWS = ("direction", "earliest", "latest")
 _HOW = ("kept", "changed", "filled")
 
