@@ -8,6 +8,9 @@ from typing import Final
 
 from babel.dates import format_date, format_interval, format_skeleton
 
+from goodoffices.record.days import civil_of
+from goodoffices.record.edtf import read
+
 _LOCALES: Final = {"en": "en_GB"}
 
 
@@ -28,3 +31,13 @@ def days(first: date, last: date, language: str) -> str:
         if of_year:
             return format_skeleton("y", first, locale=locale)
     return format_interval(first, last, "yMMMd", locale=locale)
+
+
+def days_of(edtf: str, language: str) -> str:
+    """The days that a date in EDTF spans.
+
+    Raises:
+        RecordDate: it is none.
+    """
+    span = read(edtf)
+    return days(date(*civil_of(span.first)), date(*civil_of(span.last)), language)

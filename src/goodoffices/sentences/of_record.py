@@ -11,12 +11,9 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
-from goodoffices.record.days import civil_of
-from goodoffices.record.edtf import read
-from goodoffices.sentences.dates import days
+from goodoffices.sentences.dates import days_of
 from goodoffices.sentences.speech import Speech
 from goodoffices.talk.views import Sentence
 
@@ -62,11 +59,7 @@ def _head(tongue: Speech, item: Plain) -> str:
 
 def _when(tongue: Speech, item: Plain) -> str:
     dated = item.get("said") or item.get("reported")
-    if dated is None:
-        return ""
-    span = read(dated["edtf"])
-    said = days(date(*civil_of(span.first)), date(*civil_of(span.last)), tongue.language)
-    return f", {said}"
+    return "" if dated is None else f", {days_of(dated['edtf'], tongue.language)}"
 
 
 def _actor(actor: Plain) -> str:

@@ -89,13 +89,8 @@ def day(at: Instant, language: str) -> str:
     return format_date(local.date(), _FULL.get(language, "full"), locale=locale_of(language))
 
 
-def calendar_day(of: date, language: str) -> str:
-    """A day that has no hour, such as “2 March 2026”."""
-    return format_date(of, "long", locale=locale_of(language))
-
-
 def short_day(of: date, language: str) -> str:
-    """The same, short: “2 Mar 2026”."""
+    """A day that has no hour, short: “2 Mar 2026”."""
     return format_date(of, "medium", locale=locale_of(language))
 
 

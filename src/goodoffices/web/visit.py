@@ -35,11 +35,9 @@ from goodoffices.errors.station import (
     SentBefore,
     Unexpected,
 )
-from goodoffices.record.days import civil_of
-from goodoffices.record.edtf import read as read_edtf
 from goodoffices.record.plover import in_points
 from goodoffices.sentences import Speech, speech
-from goodoffices.sentences.dates import days
+from goodoffices.sentences.dates import days, days_of
 from goodoffices.station import results
 from goodoffices.station.acts import name_of
 from goodoffices.station.api import asks
@@ -359,7 +357,7 @@ class Visit:
 
     def day_told(self, number: int) -> str:
         """A day by its number, as the record counts them."""
-        return html.calendar_day(day_of(number), self.tongue.language)
+        return days(day_of(number), day_of(number), self.tongue.language)
 
     def short_day(self, of: date) -> str:
         """A day, short."""
@@ -516,11 +514,9 @@ class Visit:
     def days(self, edtf: str) -> Markup:
         """The days of a date in EDTF as people say them, “about” and “perhaps” as marked; what is none, as it is."""
         try:
-            span = read_edtf(edtf)
+            said = days_of(edtf, self.tongue.language)
         except RecordDate:
             return self.say("{name}", name=edtf)
-        first, last = date(*civil_of(span.first)), date(*civil_of(span.last))
-        said = days(first, last, self.tongue.language)
         if "?" in edtf or "%" in edtf:
             return self.say("perhaps {days}", days=said)
         return self.say("about {days}", days=said) if "~" in edtf else self.say("{name}", name=said)

@@ -32,7 +32,6 @@ from goodoffices.record.facets import Facet, Wanted, same
 from goodoffices.record.item import ID_SIZE, Item
 from goodoffices.record.judging import problems
 from goodoffices.sentences import speech
-from goodoffices.sentences.of_record import in_words
 from goodoffices.station import results
 from goodoffices.station.acts.blobs import attached
 from goodoffices.station.acts.exploring import found
@@ -150,6 +149,8 @@ def items(talk: OpenTalk, ask: asks.Items) -> results.ItemsPage:
 
 def items_in_words(talk: OpenTalk, ask: asks.ItemsInWords) -> results.ItemsInWords:
     """Confirmed items as a side may be told of them."""
+    from goodoffices.sentences.of_record import in_words  # noqa: PLC0415  # it brings the calendars of all languages
+
     talk.demand_mediator(Sentence.of("doing.reading_the_record_of_a_talk"))
     language = talk.language(talk.leg(ask.to))
     tongue = speech(language).setting_apart(str)
