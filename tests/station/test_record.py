@@ -389,13 +389,7 @@ class TestContradictions:
 
     def test_what_contradicts_a_confidence_is_known_on_the_desk_alone(self, station: Station) -> None:
         """The mark is an entry of the desk; the item, its links and the public's leg are as before."""
-        held = assured(station, terms=kit.terms("in_substance", "South"))
-        sheet = station.convey(
-            talk=TALK,
-            to="South",
-            items=[{"kind": "in_substance", "text": "It is assured.", "from": [held], "act": "assurance"}],
-        )
-        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        held = told_of_assurance(station)
         threat = said(station, "We close the lock.", kind="threat", day=NOW)
         public = public_state(station)
         before = station.changes(talk=TALK)["last"]
@@ -411,13 +405,7 @@ class TestContradictions:
 
     def test_that_it_does_not_contradict_can_be_taken_back(self, station: Station) -> None:
         """Of what is public and of what is held in confidence: the last word of a person is what stands."""
-        held = assured(station, terms=kit.terms("in_substance", "South"))
-        sheet = station.convey(
-            talk=TALK,
-            to="South",
-            items=[{"kind": "in_substance", "text": "It is assured.", "from": [held], "act": "assurance"}],
-        )
-        station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+        held = told_of_assurance(station)
         threat = said(station, "We close the lock.", kind="threat", day=NOW)
         for verdict in ("dropped", "confirmed", "dropped", "confirmed"):
             station.mark_contradiction(talk=TALK, item=threat, against=held, verdict=verdict)
@@ -430,6 +418,15 @@ class TestContradictions:
         words = kit.say(station, "North", "We hold.")
         assert refused(station.mark_contradiction, talk=TALK, item=threat, against=words).code == "station.other_thing"
         assert refused(station.mark_contradiction, talk=TALK, item=threat, against=threat).code == "station.wrong_shape"
+
+
+def told_of_assurance(station: Station) -> str:
+    """An assurance of North that South was told of in substance; gives its handle."""
+    held = assured(station, terms=kit.terms("in_substance", "South"))
+    item = {"kind": "in_substance", "text": "It is assured.", "from": [held], "act": "assurance"}
+    sheet = station.convey(talk=TALK, to="South", items=[item])
+    station.deliver(talk=TALK, what=[sheet["ref"]], to="South's envoy")
+    return held
 
 
 def public_state(station: Station) -> Any:

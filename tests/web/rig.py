@@ -109,3 +109,12 @@ def with_pages(station: Station, idle: Idle | None = None) -> Iterator[Open]:
         for client in here.clients:
             client.close()
         pages.close()
+
+
+def fields_of(form: str) -> dict[str, str]:
+    """The fields of a form as a browser sends them when nobody changed one; without the boxes that can be ticked."""
+    found = dict(re.findall(r'<input(?! type="checkbox")[^>]*name="([^"]+)" value="([^"]*)"', form))
+    for name, body in re.findall(r'<select[^>]*name="([^"]+)">(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" ?[^>]*selected', body)
+        found[name] = chosen[1] if chosen else re.findall(r'<option value="([^"]*)"', body)[0]
+    return found | dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL))

@@ -12,7 +12,7 @@ import pytest
 
 import goodoffices.web
 from goodoffices.station.acts import ACTS
-from tests.web.rig import Client, Open, opened
+from tests.web.rig import Client, Open, fields_of, opened
 from tests.web.test_round import hidden, link, note, talk
 
 LINES = {
@@ -337,12 +337,8 @@ def test_an_answer_that_is_emptied_is_taken_away(here: Open) -> None:
     assert item["condition"]["text"] == "if the tugs stay in"
 
 
-def _fields_of_correction(page: str) -> dict[str, Any]:
+def _fields_of_correction(page: str) -> dict[str, str]:
     """The fields of the form that corrects an item, as a browser would send them."""
     form = re.search(r'<form class="composer.*?</form>', page, re.DOTALL)
     assert form is not None
-    found: dict[str, Any] = dict(re.findall(r'<input[^>]*name="([^"]+)" value="([^"]*)"', form[0]))
-    for name, body in re.findall(r'<select[^>]*name="([^"]+)">(.*?)</select>', form[0], re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)" ?[^>]*selected', body)
-        found[name] = chosen[1] if chosen else re.findall(r'<option value="([^"]*)"', body)[0]
-    return found | dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form[0], re.DOTALL))
+    return fields_of(form[0])

@@ -11,7 +11,7 @@ import pytest
 
 from tests.station.kit import ARTICLE
 from tests.station.test_foreign_pages import PAGE
-from tests.web.rig import Client, Open, opened
+from tests.web.rig import Client, Open, fields_of, opened
 from tests.web.test_round import hidden, link, talk
 
 PASTED = {"text": ARTICLE, "published": "2025-12-15", "outlet": "The Coast"}
@@ -49,12 +49,7 @@ def send(client: Client, page: str, **fields: Any) -> Any:
     """Send the form of the proposal that a page shows, with its fields as they are."""
     form = re.search(r'<form class="proposal".*?</form>', page, re.DOTALL)
     assert form is not None
-    kept = dict(re.findall(r'<input(?! type="checkbox")[^>]*name="([^"]+)" value="([^"]*)"', form[0]))
-    for name, body in re.findall(r'<select[^>]*name="([^"]+)">(.*?)</select>', form[0], re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)" ?[^>]*selected', body)
-        kept[name] = chosen[1] if chosen else re.findall(r'<option value="([^"]*)"', body)[0]
-    kept |= dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form[0], re.DOTALL))
-    return client.post(link(form[0], "/articles/1"), **kept | fields)
+    return client.post(link(form[0], "/articles/1"), **fields_of(form[0]) | fields)
 
 
 def test_an_article_is_pasted_and_each_item_confirmed(here: Open) -> None:
