@@ -105,3 +105,6 @@ ROSTER = b"GO-v1 roster"
 
 PREVIEW = b"GO-v1 preview"
 """The digest of a conveyance as a dry run shows it: over its leg, items, sources, overrides and the printed sheet."""
+
+BACKUP = b"GO-v1 backup"
+"""What every part of a backup is bound to, with its header."""

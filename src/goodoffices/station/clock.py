@@ -17,14 +17,14 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goodoffices.errors.gate import ClockLower
 from goodoffices.errors.station import ClockDiffers
-from goodoffices.station.database import Connection, told_plainly, transaction
+from goodoffices.station.database import Connection, told_plainly, transaction, watched
 from goodoffices.talk.doubts import Lower
 from goodoffices.talk.telling import instant
 from goodoffices.talk.terms import Moment
@@ -49,6 +49,7 @@ _SCHEMA = (
         right INTEGER NOT NULL
     )""",
 )
+_ONE_TURN = "INSERT INTO clock_turns VALUES (?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,23 @@ class Readings:
         first = ms if ms >= self.begun or self.lowest is None else min(ms, self.lowest)
         turn = Turn(number=self.turns + 1, was=self.highest, shows=ms, first=first, right=True)
         return Readings(begun=min(ms, self.begun), highest=ms, peak=ms, turns=turn.number), turn
+
+
+def put_back(
+    database: Connection, path: Path, on_write: Callable[[str], None], readings: Readings, turns: Iterable[Turn]
+) -> None:
+    """What was known of a clock when a backup was made, before it is read for the first time."""
+    with watched(database, path, on_write, "putting back the clock"):
+        for statement in _SCHEMA:
+            database.execute(statement)
+        values = (readings.begun, readings.highest, readings.peak, readings.lowest)
+        database.execute("INSERT INTO clock VALUES (1, ?, ?, ?, ?)", values)
+        for turn in turns:
+            database.execute(_ONE_TURN, _turn_row(turn))
+
+
+def _turn_row(turn: Turn) -> tuple[int, int, int, int, int]:
+    return (turn.number, turn.was, turn.shows, turn.first, int(turn.right))
 
 
 class StationClock:
@@ -241,7 +259,6 @@ class StationClock:
             values = (readings.begun, readings.highest, readings.peak, readings.lowest)
             self._database.execute("INSERT OR REPLACE INTO clock VALUES (1, ?, ?, ?, ?)", values)
             for turn in self.turns[known:]:
-                row = (turn.number, turn.was, turn.shows, turn.first, int(turn.right))
-                self._database.execute("INSERT INTO clock_turns VALUES (?, ?, ?, ?, ?)", row)
+                self._database.execute(_ONE_TURN, _turn_row(turn))
         self._kept = readings
         self._on_write("station: after keeping the clock")

@@ -204,6 +204,19 @@ def one(cursor: Cursor) -> Row:
     return row
 
 
+def last_number(database: Connection, path: Path, table: str) -> int:
+    """The highest number that a row of a table with numbers of its own was given, be it there or not; 0: none was."""
+    with told_plainly(path):
+        found = database.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+    return 0 if found is None else int(found[0])
+
+
+def count_from(database: Connection, table: str, number: int) -> None:
+    """Give no row of such a table a number up to this one, from the end of the transaction on."""
+    database.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+    database.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
+
+
 def check_version(database: Connection, path: Path, known: int) -> None:
     """Refuse a file that another version of the program wrote; one that is just being made has none yet."""
     (found,) = one(database.execute("PRAGMA user_version"))

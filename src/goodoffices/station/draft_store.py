@@ -23,7 +23,7 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, NoSuchDraft
 from goodoffices.foreign import DEEPEST, json_as
-from goodoffices.station.database import Connection, Log, one, told_plainly, watched
+from goodoffices.station.database import Connection, Log, count_from, last_number, one, told_plainly, watched
 from goodoffices.words import fold
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS drafts (
@@ -84,6 +84,23 @@ class DraftStore:
         with told_plainly(self._path):
             found = self._database.execute(query, (_folded(talk),)).fetchall()
         return [(number, data) for number, data in found if leg is None or _same(_read(data).leg, leg)]
+
+    def as_they_stand(self) -> list[tuple[int, str | None, bytes]]:
+        """Every draft: number, folded title of its talk, and its bytes."""
+        with told_plainly(self._path):
+            found = self._database.execute("SELECT number, folded, data FROM drafts ORDER BY number").fetchall()
+        return [(number, folded, bytes(data)) for number, folded, data in found]
+
+    def last_number(self) -> int:
+        """The highest number that a draft was given; 0: none was."""
+        return last_number(self._database, self._path, "drafts")
+
+    def put_back(self, drafts: Iterable[tuple[int, str | None, bytes]], last: int) -> None:
+        """Drafts from a backup, as they stood; ``last``: the highest number that one was given."""
+        with watched(self._database, self._path, self._on_write, "putting back drafts"):
+            for draft in drafts:
+                self._database.execute("INSERT INTO drafts VALUES (?, ?, ?)", draft)
+            count_from(self._database, "drafts", last)
 
     def named(self, name: str, talk: str | None, leg: str | None) -> int | None:
         """The number of the draft of that name on a leg of a talk; None: there is none."""

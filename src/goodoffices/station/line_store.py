@@ -23,7 +23,17 @@ from goodoffices.seal.card import LineCard, fingerprint
 from goodoffices.seal.comparing import Comparison
 from goodoffices.seal.invitation import Invitation
 from goodoffices.seal.opening import Invited, Inviting, Line
-from goodoffices.station.database import Connection, Log, Row, fold_log, told_plainly, transaction
+from goodoffices.station.database import (
+    Connection,
+    Log,
+    Row,
+    count_from,
+    fold_log,
+    last_number,
+    told_plainly,
+    transaction,
+    watched,
+)
 from goodoffices.talk.rows import Bucket, Key, Rows
 from goodoffices.talk.views import Sentence
 
@@ -42,10 +52,23 @@ _SCHEMA = (
 )
 _PAGE = 256
 
-State = Invitation | Inviting | Invited | Line
-"""How far an opening is: an invitation whose first message has not come, …, a line."""
 
-_STATES: dict[str, type[State]] = {"expecting": Invitation, "inviting": Inviting, "invited": Invited, "open": Line}
+class Former(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A line from before this station was restored from a backup, in which no key is kept. ``peer``: the other card."""
+
+    peer: LineCard
+
+
+State = Invitation | Inviting | Invited | Line | Former
+"""How far an opening is: an invitation whose first message has not come, …, a line; or what is left of one."""
+
+_STATES: dict[str, type[State]] = {
+    "expecting": Invitation,
+    "inviting": Inviting,
+    "invited": Invited,
+    "open": Line,
+    "former": Former,
+}
 _NAMES = {shape: name for name, shape in _STATES.items()}
 
 
@@ -90,7 +113,7 @@ class StoredLine:
 
     @property
     def name(self) -> str:
-        """``expecting``, ``inviting``, ``invited`` or ``open``."""
+        """``expecting``, ``inviting``, ``invited``, ``open`` or ``former``."""
         return _NAMES[type(self.state)]
 
     @property
@@ -115,7 +138,7 @@ class StoredLine:
     def card(self) -> LineCard | None:
         """The card at its other end; None while the opening has not shown it."""
         match self.state:
-            case Invited(inviter=card) | Line(peer=card):
+            case Invited(inviter=card) | Line(peer=card) | Former(peer=card):
                 return card
         return None
 
@@ -218,6 +241,30 @@ class LineStore:
         self._log.fold()
         self._on_write("station: after keeping a line")
         return stored
+
+    def put_back(self, stored: StoredLine) -> None:
+        """A line from a backup under its own number, at once on the disk."""
+        values = (
+            stored.number,
+            stored.name,
+            stored.made,
+            encode(stored.state),
+            encode(stored.comparing),
+            stored.trusted,
+        )
+        with watched(self._database, self._path, self._on_write, "putting back a line"):
+            self._database.execute(
+                "INSERT INTO line (number, state, made, data, comparing, trusted) VALUES (?, ?, ?, ?, ?, ?)", values
+            )
+
+    def last_number(self) -> int:
+        """The highest number that a line was given, also one that was given up; 0: none was."""
+        return last_number(self._database, self._path, "line")
+
+    def count_from(self, number: int) -> None:
+        """Give no line a number up to this one."""
+        with watched(self._database, self._path, self._on_write, "counting lines on"):
+            count_from(self._database, "line", number)
 
     def put(self, stored: StoredLine) -> None:
         """The next step of a line, or other keys of it."""

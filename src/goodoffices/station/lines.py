@@ -37,7 +37,7 @@ from goodoffices.seal.invitation import LONGEST_VALIDITY_MS, Invitation, check_t
 from goodoffices.seal.opening import Identity, Invited, Inviting, Line, accept, answer, finish, invite, repeated
 from goodoffices.station import results
 from goodoffices.station.api import asks
-from goodoffices.station.line_store import Comparing, State, StoredLine
+from goodoffices.station.line_store import Comparing, Former, State, StoredLine
 from goodoffices.station.mail.link_state import RelayAccess
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.status import with_mail
@@ -211,7 +211,16 @@ class Lines:
             when=say(now) if done else None,
             alarm=stored.comparing.alarm,
         )
-        return self._shown(self._store.change(stored, comparing=comparing))
+        after = self._store.change(stored, comparing=comparing)
+        if done:
+            self._forget_former(after.peer)
+        return self._shown(after)
+
+    def _forget_former(self, peer: bytes) -> None:
+        """A line from before this station was restored has a new one in its place."""
+        for each in self._store.all():
+            if isinstance(each.state, Former) and fingerprint(each.state.peer) == peer:
+                self._mail.leave_line(each.number)
 
     def trust(self, ask: asks.TrustLine, now: Moment) -> results.LineHere:
         """Let a line carry words although it was not compared. It stays visible that it was not.
@@ -354,7 +363,7 @@ def _invitation_of(stored: StoredLine) -> Invitation | None:
             return invitation
         case Inviting(invitation=invitation) | Invited(invitation=invitation):
             return invitation
-        case Line():
+        case Line() | Former():
             return None
 
 
@@ -375,7 +384,7 @@ def _read_invitation(text: str) -> tuple[bytes, bytes | None]:
 
 def _last_message(state: State) -> str | None:
     match state:
-        case Invitation():
+        case Invitation() | Former():
             return None
         case Inviting(invitation=invitation, m0=m0):
             return _spell(INVITATION, pack(invitation), m0)

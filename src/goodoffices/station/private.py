@@ -34,7 +34,7 @@ def private_folder(folder: Path) -> None:
 def private_file(path: Path) -> None:
     """Make an empty file, before anything is in it. A file that is there already is an error."""
     try:
-        os.close(_open_new(path))
+        os.close(open_new(path))
         sync_folder(path.parent)
     except OSError as error:
         raise from_system(error, path) from None
@@ -45,7 +45,7 @@ def write_private(path: Path, content: bytes) -> None:
     beside = path.with_name(path.name + ".new")
     try:
         beside.unlink(missing_ok=True)
-        with os.fdopen(_open_new(beside), "wb") as file:
+        with os.fdopen(open_new(beside), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -104,5 +104,6 @@ def from_system(error: OSError, path: Path) -> Refusal:
     return DiskFailed(problem=errno.errorcode.get(error.errno or 0, "unknown"))
 
 
-def _open_new(path: Path) -> int:
+def open_new(path: Path) -> int:
+    """A descriptor of a file that is made here, and only its owner can read."""
     return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

@@ -401,6 +401,36 @@ class Store:
         with self.held():
             return item_index.place_of(self._database, entry)
 
+    # --- backups
+
+    def own_rows(self) -> Iterator[tuple[Bucket, Key, bytes]]:
+        """The rows that follow from no entry: they belong to this station alone. One by one, since papers are large."""
+        with self.held():
+            query = "SELECT bucket, key FROM rows WHERE length(bucket) <= ? ORDER BY bucket, key"
+            found = self._database.execute(query, (ROOM_SIZE,)).fetchall()
+        for bucket, key in found:
+            value = self.get(bytes(bucket), bytes(key))
+            if value is not None:
+                yield bytes(bucket), bytes(key), value
+
+    def put_back(
+        self, entries: Iterable[tuple[bytes, bytes, bytes]], rows: Iterable[tuple[Bucket, Key, bytes]]
+    ) -> None:
+        """Put down what a backup holds, in a new file. It is folded again before anybody reads it.
+
+        Args:
+            entries: room, id and bytes, in the order in which they came.
+        """
+        self._on_write("talk: before putting back")
+        with self.held(), transaction(self._database):
+            for room, ident, data in entries:
+                values = (ident, room, data)
+                self._database.execute("INSERT INTO entries (id, room, data) VALUES (?, ?, ?)", values)
+            for bucket, key, value in rows:
+                self._write(bucket, key, value)
+            self._database.execute("UPDATE meta SET value = 0 WHERE name = 'fold'")
+        self._on_write("talk: after putting back")
+
     # --- folding again, and looking whether all is well
 
     @property

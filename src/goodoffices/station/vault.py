@@ -13,7 +13,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from goodoffices.errors.station import (
 from goodoffices.foreign import json_as
 from goodoffices.memory import wipe
 from goodoffices.seal.opening import Identity as CardWithKey
-from goodoffices.station.clock import Clock, StationClock
+from goodoffices.station.clock import Clock, Readings, StationClock, Turn, put_back
 from goodoffices.station.database import Log, check_version, connect, one, told_plainly, transaction, watched
 from goodoffices.station.draft_store import DraftStore
 from goodoffices.station.keys import KeyWork, Passphrase, master_key, new_key_work, same, station_key, unwrap, wrap
@@ -240,6 +240,10 @@ class Vault:
         clock = StationClock(source, self._database, self._path, self._on_write)
         self.lines.before_writing = clock.keep
         return clock
+
+    def put_back_clock(self, readings: Readings, turns: Iterable[Turn]) -> None:
+        """What a backup knows of this station's clock, before the clock is read for the first time."""
+        put_back(self._database, self._path, self._on_write, readings, turns)
 
     # --- talks
 

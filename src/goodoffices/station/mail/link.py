@@ -197,10 +197,10 @@ class Link(Generic[C_co]):
         state = self._state.read()
         if state is None:
             return Phase.ABSENT
+        if state.set_back:
+            return Phase.SET_BACK  # without keys, where they went with a backup that holds none
         if self.content.channel is None:
             return Phase.OFFERED if self.rows.get(DECLINED) is None else Phase.DECLINED
-        if state.set_back:
-            return Phase.SET_BACK
         if state.waits:
             return Phase.RENEWED
         return Phase.UNHEARD if state.heard is None else Phase.OPEN

@@ -251,3 +251,16 @@ class Mail:
         # Also a mailbox that no relay has confirmed: it may be there all the same.
         for box in (*others, *(() if state is None else (*state.mine, *state.leaving))):
             self._station_rows.write(GONE, box, box.name)
+
+
+def taken_invitations(lines: LineStore) -> list[tuple[bytes, int]]:
+    """The invitations that were answered: a digest of each, and the number of its line."""
+    return [(digest, int.from_bytes(line, "big")) for digest, line in line_rows(lines, 0).scan(TOOK)]
+
+
+def put_back_taken(lines: LineStore, taken: Iterable[tuple[bytes, int]]) -> None:
+    """The same from a backup, at once on the disk."""
+    rows = line_rows(lines, 0)
+    for digest, line in taken:
+        rows.put_count(TOOK, line, digest)
+    lines.commit()

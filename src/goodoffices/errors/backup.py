@@ -1,0 +1,78 @@
+"""Refusals about backups: making, checking and restoring one."""
+
+from __future__ import annotations
+
+from goodoffices.errors.base import Blame, Refusal
+
+
+class NotABackup(Refusal):
+    """The file is something else."""
+
+    code = "backup.none"
+    what = "{file} is not a backup of a station."
+    cause = "It is another file, or its beginning was changed or cut off."
+    next_step = "Name the file that 'goodoffices backup make' wrote. 'goodoffices backup list' says where backups are."
+
+
+class NoBackupThere(Refusal):
+    """There is no file of that name."""
+
+    code = "backup.not_there"
+    what = "There is no file {file}."
+    cause = "It was moved, its drive is not connected, or the name has a slip."
+    next_step = "Connect the drive, or name the file as it is called now."
+
+
+class BackupDamaged(Refusal):
+    """A backup counts as a whole or not at all."""
+
+    code = "backup.damaged"
+    what = "{file} is not whole, so nothing was taken from it."
+    cause = "It was cut off, changed, or its drive reads it wrongly."
+    next_step = "Try another copy of the same backup, or an older backup."
+    blame = Blame.MACHINE
+
+
+class BackupKey(Refusal):
+    """Neither the passphrase nor the recovery key that was given opens the backup."""
+
+    code = "backup.wrong_key"
+    what = "This does not open {file}."
+    cause = "A backup opens with the passphrase of the time when it was made, or with the recovery key of that time."
+    next_step = "Give that passphrase, or use the recovery key with --recovery-key. Nothing was changed."
+
+
+class BackupFromTheFuture(Refusal):
+    """A newer version wrote the backup."""
+
+    code = "backup.newer"
+    what = "{file} was made by a newer version of Good Offices."
+    cause = "Its content has a form that this version does not know."
+    next_step = "Install that version or a later one, and restore the backup with it."
+
+
+class BackupThere(Refusal):
+    """A backup is never written over a file."""
+
+    code = "backup.file_there"
+    what = "There is a file {file} already."
+    cause = "It may be an older backup, or something else."
+    next_step = "Choose another name, or move that file away first."
+
+
+class BackupInside(Refusal):
+    """A backup beside the station goes with it."""
+
+    code = "backup.inside"
+    what = "{file} would lie in the station's own folder."
+    cause = "What happens to that folder would happen to the backup too."
+    next_step = "Choose a place on another drive, or at least another folder."
+
+
+class FolderTaken(Refusal):
+    """A station is restored into a folder of its own."""
+
+    code = "backup.folder_taken"
+    what = "There is something in {folder} already."
+    cause = "A station is never restored over another one, nor over other files."
+    next_step = "Name a new folder with --home. If the station there is broken, move its folder away; do not delete it."

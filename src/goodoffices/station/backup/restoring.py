@@ -1,0 +1,365 @@
+"""Restoring a backup as a new folder, and looking whether it could be.
+
+The rules are:
+
+* The station is made beside its place and gets its name last. Until then nothing of it counts, and whatever goes wrong
+  leaves nothing.
+* It writes as a new instance in every transcript: what was lost may have been read by others under the old one.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, TypeVar
+
+from goodoffices.canonical import decode
+from goodoffices.errors.backup import (
+    BackupDamaged,
+    BackupFromTheFuture,
+    FolderTaken,
+    NoBackupThere,
+    NotABackup,
+)
+from goodoffices.errors.encoding import NotCanonical
+from goodoffices.foreign import json_as
+from goodoffices.seal.card import LineCard
+from goodoffices.seal.opening import Identity as CardWithKey
+from goodoffices.station.backup.content import (
+    VERSION,
+    DraftKept,
+    EndKept,
+    EntryKept,
+    LineKept,
+    Record,
+    RowKept,
+    StationKept,
+    TakenKept,
+    TalkKept,
+    records,
+)
+from goodoffices.station.backup.sealed_file import NotWhole, Reader, read_header
+from goodoffices.station.clock import Readings, Turn
+from goodoffices.station.folding import Progress, fold_if_older, unheard
+from goodoffices.station.line_store import Comparing, Former, StoredLine
+from goodoffices.station.mail.kept import LegKept, put_back
+from goodoffices.station.mail.mail import put_back_taken
+from goodoffices.station.mail.namespace import Namespace
+from goodoffices.station.open_talk import MINE
+from goodoffices.station.private import from_system, private_folder, sync_folder
+from goodoffices.station.store import Store
+from goodoffices.station.vault import Chance, Identity, OnWrite, Vault
+from goodoffices.talk.entry import entry_id
+from goodoffices.talk.entry import read_header as read_entry
+from goodoffices.talk.rows import Bucket, Key, Rows
+from goodoffices.talk.terms import Moment
+
+T = TypeVar("T")
+
+KeyOf = Callable[[bytes], bytes]
+"""Gives the key of a backup from its header.
+
+Raises:
+    BackupKey: what was given does not open it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a backup holds, in numbers.
+
+    Attributes:
+        name: of the backup, by which the station that made it knows it.
+        made: when it was made.
+        titles: of its talks.
+    """
+
+    name: bytes
+    made: Moment
+    identity: Identity
+    titles: tuple[str, ...]
+    entries: int
+    drafts: int
+    lines: int
+
+
+class Backup:
+    """A backup that is open for reading, from its first record on. Use it within :func:`opened`."""
+
+    def __init__(self, file: Path, reader: Reader) -> None:
+        self._file = file
+        self._reader = reader
+        self._records = records(reader)
+        first = self._next()
+        if not isinstance(first, StationKept):
+            raise BackupDamaged(file=str(file))
+        if first.version != VERSION:
+            raise BackupFromTheFuture(file=str(file))
+        self.station = first
+        self.identity = json_as(first.identity, Identity, lambda _: BackupDamaged(file=str(file)))
+
+    def rest(self) -> Iterator[Record]:
+        """What follows, up to the end, behind which nothing stands.
+
+        Raises:
+            BackupDamaged: it is not whole.
+        """
+        while True:
+            record = self._next()
+            if isinstance(record, EndKept):
+                if (record.talks, record.entries) != (self.station.talks, self.station.entries):
+                    raise BackupDamaged(file=str(self._file))
+                with _whole(self._file):
+                    self._reader.end()
+                return
+            yield record
+
+    def _next(self) -> Record:
+        with _whole(self._file):
+            return next(self._records)
+
+
+@contextmanager
+def opened(file: Path, key_of: KeyOf) -> Iterator[Backup]:
+    """Read a backup.
+
+    Raises:
+        NoBackupThere, NotABackup, BackupKey, BackupDamaged, BackupFromTheFuture: it is none that can be read.
+        DiskFailed, ReadOnly: the system does not read it.
+    """
+    try:
+        source = file.open("rb")
+    except FileNotFoundError:
+        raise NoBackupThere(file=str(file)) from None
+    except OSError as error:
+        raise from_system(error, file) from None
+    with source:
+        header = _header(file, source)
+        with _whole(file):
+            reader = Reader(source, key_of(header), header)
+        yield Backup(file, reader)
+
+
+def _header(file: Path, source: BinaryIO) -> bytes:
+    try:
+        return read_header(source)
+    except NotWhole:
+        raise NotABackup(file=str(file)) from None
+    except OSError as error:
+        raise from_system(error, file) from None
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except NotWhole:
+        raise BackupDamaged(file=str(file)) from None
+    except OSError as error:
+        raise from_system(error, file) from None
+
+
+def look_through(file: Path, key_of: KeyOf, progress: Progress = unheard) -> Held:
+    """Read the whole of a backup, and tell what it holds. Every part is checked; nothing is made.
+
+    Raises:
+        Refusal: as :func:`opened` and :meth:`Backup.rest`.
+    """
+    titles, drafts, lines, done = [], 0, 0, 0
+    with opened(file, key_of) as backup:
+        for record in backup.rest():
+            match record:
+                case TalkKept(title=title):
+                    titles.append(title)
+                case DraftKept():
+                    drafts += 1
+                case LineKept():
+                    lines += 1
+                case EntryKept():
+                    done += 1
+                    if done % 1000 == 0:
+                        progress(done, backup.station.entries)
+        made = Moment(ms=backup.station.made, zone=backup.station.zone)
+        return Held(
+            name=backup.station.name,
+            made=made,
+            identity=backup.identity,
+            titles=tuple(titles),
+            entries=backup.station.entries,
+            drafts=drafts,
+            lines=lines,
+        )
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """What was written is read by this program, or it is not whole."""
+    try:
+        yield
+    except NotCanonical:
+        raise BackupDamaged(file=str(file)) from None
+
+
+MakeVault = Callable[[Path, Identity, CardWithKey], Vault]
+"""Makes an empty station in a private folder, under the passphrase that was chosen for it."""
+
+
+def restore(
+    file: Path,
+    folder: Path,
+    key_of: KeyOf,
+    make: MakeVault,
+    *,
+    chance: Chance,
+    on_write: OnWrite,
+    progress: Progress = unheard,
+) -> StationKept:
+    """Make a station in a new folder of what a backup holds.
+
+    Args:
+        folder: is not there, or is empty.
+
+    Raises:
+        FolderTaken: it is not.
+        Refusal: as :func:`opened`; whatever the disk has against it. Nothing is left of what was begun.
+    """
+    demand_free(folder)
+    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}.restoring")
+    try:
+        private_folder(beside)
+        with opened(file, key_of) as backup, _readable(file):
+            vault = make(beside, backup.identity, _decoded(file, backup.station.card, CardWithKey))
+            try:
+                _fill(file, backup, vault, chance=chance, on_write=on_write, progress=progress)
+            finally:
+                vault.close()
+            demand_free(folder)
+            _take_place(beside, folder)
+            return backup.station
+    except OSError as error:
+        raise from_system(error, folder) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def demand_free(folder: Path) -> None:
+    """Refuse a folder that is not free for a station.
+
+    Raises:
+        FolderTaken: something is there.
+    """
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        raise FolderTaken(folder=str(folder))
+
+
+def _take_place(beside: Path, folder: Path) -> None:
+    with suppress(FileNotFoundError):
+        folder.rmdir()
+    beside.rename(folder)
+    sync_folder(folder.parent)
+
+
+def _decoded(file: Path, data: bytes, wanted: type[T]) -> T:
+    try:
+        return decode(data, wanted)
+    except NotCanonical:
+        raise BackupDamaged(file=str(file)) from None
+
+
+def _fill(file: Path, backup: Backup, vault: Vault, *, chance: Chance, on_write: OnWrite, progress: Progress) -> None:
+    """Put everything into an empty station."""
+    kept = backup.station
+    turns = tuple(Turn(each.number, each.was, each.shows, each.first, each.right) for each in kept.turns)
+    vault.put_back_clock(Readings(kept.begun, kept.highest, kept.peak, kept.lowest, len(turns)), turns)
+    taken: list[tuple[bytes, int]] = []
+    drafts: list[tuple[int, str | None, bytes]] = []
+    talk: _TalkBack | None = None
+    for record in backup.rest():
+        match record:
+            case LineKept():
+                vault.lines.put_back(
+                    StoredLine(
+                        number=record.number,
+                        made=record.made,
+                        state=Former(peer=_decoded(file, record.card, LineCard)),
+                        comparing=_decoded(file, record.comparing, Comparing),
+                        trusted=record.trusted,
+                    )
+                )
+            case TakenKept(invitation=invitation, line=line):
+                taken.append((invitation, line))
+            case DraftKept(number=number, folded=folded, data=data):
+                drafts.append((number, folded, data))
+            case TalkKept(title=title):
+                if talk is not None:
+                    talk.end()
+                talk = _TalkBack(vault, title, chance, on_write, progress)
+            case EntryKept() | RowKept() | LegKept() if talk is not None:
+                talk.take(record)
+            case _:
+                raise BackupDamaged(file=str(file))
+    if talk is not None:
+        talk.end()
+    vault.lines.count_from(kept.last_line)
+    put_back_taken(vault.lines, taken)
+    vault.drafts.put_back(drafts, kept.last_draft)
+
+
+AT_ONCE: Final = 8 * 1024 * 1024
+"""Bytes that are put down in one transaction."""
+
+
+class _TalkBack:
+    """A talk that is being put back."""
+
+    def __init__(self, vault: Vault, title: str, chance: Chance, on_write: OnWrite, progress: Progress) -> None:
+        self._vault = vault
+        self._chance = chance
+        self._progress = progress
+        self._file = vault.new_talk(title)
+        self._store = Store(self._file.path, self._file.key, on_write, create=True)
+        self._entries: list[tuple[bytes, bytes, bytes]] = []
+        self._rows: list[tuple[Bucket, Key, bytes]] = []
+        self._legs: list[LegKept] = []
+        self._waits = 0
+
+    def take(self, record: EntryKept | RowKept | LegKept) -> None:
+        """One more record of it."""
+        match record:
+            case EntryKept(data=data):
+                self._entries.append((read_entry(data).room, entry_id(data), data))
+                self._waits += len(data)
+            case RowKept(bucket=bucket, key=key, value=value):
+                # Under the instance of before, others may have read what is not here.
+                self._rows.append((bucket, key, self._chance(key, len(value)) if bucket == MINE else value))
+                self._waits += len(value)
+            case LegKept():
+                self._legs.append(record)
+        if self._waits > AT_ONCE:
+            self._put_down()
+
+    def _put_down(self) -> None:
+        self._store.put_back(self._entries, self._rows)
+        self._entries, self._rows, self._waits = [], [], 0
+
+    def end(self) -> None:
+        """It is whole: its entries are folded, and the station knows it."""
+        try:
+            self._put_down()
+            if self._legs:
+                self._store.commit(_with_legs(Rows(self._store), self._legs))
+            fold_if_older(self._store, self._vault.identity.fingerprint, self._progress)
+        finally:
+            self._store.close()
+        self._vault.made(self._file.title)
+
+
+def _with_legs(rows: Rows, legs: Iterable[LegKept]) -> Rows:
+    held = [rows]
+    for leg in legs:
+        put_back(Namespace(lambda: held[-1], held.append, leg.room + leg.peer), leg)
+    return held[-1]
