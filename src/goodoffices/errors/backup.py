@@ -76,3 +76,13 @@ class FolderTaken(Refusal):
     what = "There is something in {folder} already."
     cause = "A station is never restored over another one, nor over other files."
     next_step = "Name a new folder with --home. If the station there is broken, move its folder away; do not delete it."
+
+
+class NoSuchBackup(Refusal):
+    """No backup has that number."""
+
+    code = "backup.no_such"
+    what = "There is no backup {number}."
+    cause = "It was taken off the list, or the number has a slip."
+    next_step = "'goodoffices backup list' has the numbers."
+    on_pages = "The page of backups has the numbers."

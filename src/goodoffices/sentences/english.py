@@ -132,6 +132,7 @@ SENTENCES: dict[str, str] = {
     "end.waits": "The other station of {leg} does not have everything yet that was written here.",
     # what destroying a talk on one station does not reach
     "beyond.papers": "papers, exports and pictures that were made of it",
+    "beyond.backup": "the backup of {moment} in {file}, and copies of it: delete them, and make a new one",
     "beyond.backups": "backups of this device, and remains of deleted files on its drive",
     "beyond.station": "the station of {name}, on the leg of {leg}: each station destroys its own copy",
     # why the two legs of a text differ

@@ -56,6 +56,14 @@ _TURNS = b"turns"
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class BackupOf:
+    """A backup that holds a talk: where it was put, and when it was made (milliseconds since 1970)."""
+
+    file: str
+    made: int
+
+
 class OpenTalk:
     """One open talk.
 
@@ -93,6 +101,7 @@ class OpenTalk:
         self.chance = chance
         self.told_of_mail: Callable[[Id, Id], Sentence | None] = _by_no_mail
         self.drafts_kept: Callable[[], int] = _no_drafts
+        self.backups: Callable[[], list[BackupOf]] = list
         self.before_writing: Callable[[], None] = _nobody_waits
         self.dates: list[DateTaken] = []
         self.problems: list[Refusal] = []

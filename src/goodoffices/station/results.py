@@ -315,6 +315,63 @@ class Doctor(Result, frozen=True):
     mail_faults: list[MailFault]
 
 
+class BackupHere(Result, frozen=True):
+    """A backup that this station made, or from which it was restored.
+
+    Attributes:
+        file: where it was put.
+        size: in bytes.
+        there: whether a file of that name is there now.
+        talks: how many talks are in it that are here too.
+        destroyed: how many are in it that are here no more.
+        missing: how many talks could not be read then, and are not in it.
+        automatic: the station made it by itself.
+        restored: the station was restored from it.
+    """
+
+    number: int
+    file: Name
+    made: Instant
+    size: int
+    there: bool
+    talks: int
+    destroyed: int
+    missing: int
+    automatic: bool
+    restored: bool
+
+
+class BackupMade(Result, frozen=True):
+    """A backup was made. ``missing``: the talks that do not open and are not in it."""
+
+    backup: BackupHere
+    missing: list[TalkBroken]
+
+
+class BackupPlan(Result, frozen=True):
+    """Backups that the station makes by itself: into which folder, every how many days, and how many are kept."""
+
+    folder: Name
+    days: int
+    keep: int
+
+
+class Backups(Result, frozen=True):
+    """The backups of a station.
+
+    Attributes:
+        backups: newest first.
+        plan: those that it makes by itself; None: none.
+        old: there are talks, and no backup was made for long.
+        problem: what stood in the way of the last one that it was to make by itself.
+    """
+
+    backups: list[BackupHere]
+    plan: BackupPlan | None
+    old: bool
+    problem: Sentence | None
+
+
 # --- what was written ---
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
+from typing import Final, Protocol
 
 from goodoffices.station.acts import ACTS
 from goodoffices.station.api.wire import Launch, Where
@@ -40,6 +40,9 @@ class Pages(Protocol):
     def close(self) -> None:
         """Close them; what was typed is kept."""
 
+
+LOOK_AT_BACKUPS: Final = 300
+"""Seconds until the station looks again whether it is to make a backup."""
 
 MakePages = Callable[[Station, Idle, Callable[[], None]], Pages]
 """Makes the pages of an open station, from how long nobody has used it and from what locks it."""
@@ -93,9 +96,13 @@ def keep_open(
         try:
             if ready is not None:
                 ready(door.file)
+            waits = 0
             while not ended.wait(1.0):
                 if idle.is_over():
                     return True
+                if not waits:
+                    station.back_up_if_due()
+                waits = (waits + 1) % LOOK_AT_BACKUPS
                 if idle.resting:
                     station.all_talks.notices.let_go()  # a page that waits is told, and shows nothing any more
         finally:

@@ -9,7 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from typing import TypeVar
 import msgspec
 
 from goodoffices.errors.station import Locked, NoSuchTalk
+from goodoffices.station.backup.known import Known, mark_of
 from goodoffices.station.clock import StationClock
 from goodoffices.station.database import NO_DISK
 from goodoffices.station.folding import Progress, fold_if_older
@@ -26,7 +27,7 @@ from goodoffices.station.mail import status
 from goodoffices.station.naming import meant
 from goodoffices.station.new_names import chosen_name
 from goodoffices.station.notices import Notices
-from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.open_talk import BackupOf, OpenTalk
 from goodoffices.station.snapshots import Snapshot, Snapshots
 from goodoffices.station.store import Store
 from goodoffices.station.summaries import Summary, stamp
@@ -115,6 +116,7 @@ class Talks:
             raise
         _tell_of_mail(talk)
         talk.drafts_kept = lambda: drafts
+        talk.backups = partial(_backups_of, talk, self._vault.backups.all())
         return talk, here.snapshots, snapshot
 
     def exactly(self, title: str) -> str:
@@ -234,6 +236,7 @@ class Talks:
         _tell_of_mail(talk)
         talk.before_writing = partial(self._written_to, file.title)
         talk.drafts_kept = lambda: self._vault.drafts.count(file.title)
+        talk.backups = lambda: _backups_of(talk, self._vault.backups.all())
         here = self._open[fold(file.title)] = _Here(talk, store, Snapshots(store))
         store.after_changes = partial(self.notices.committed, fold(file.title))
         return here
@@ -243,3 +246,9 @@ def _tell_of_mail(talk: OpenTalk) -> None:
     """How far its entries are by mail stands in the talk's own rows."""
     talk.told_of_mail = partial(status.told_of, talk)
     talk.is_there = partial(status.is_there, talk)
+
+
+def _backups_of(talk: OpenTalk, known: Mapping[int, Known]) -> list[BackupOf]:
+    """The backups that hold a talk, oldest first."""
+    mark = mark_of(talk.rooms.all())
+    return [BackupOf(file=each.file, made=each.made) for each in known.values() if mark in each.talks]

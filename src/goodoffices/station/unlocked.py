@@ -22,6 +22,7 @@ from goodoffices.memory import keep_out_of_dumps
 from goodoffices.seal.opening import new_card
 from goodoffices.station import results
 from goodoffices.station.api import asks
+from goodoffices.station.backup.backups import Backups
 from goodoffices.station.clock import Clock
 from goodoffices.station.database import NO_DISK
 from goodoffices.station.doorfile import forget_door, say_door
@@ -74,6 +75,7 @@ class Unlocked(ABC):
         vault.drafts.after_writing = self._draft_changed
         self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles, self._legs_of)
         self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
+        self.backups = Backups(folder, vault, self.all_talks, self.clock, chance)
         self.problems: dict[LinkId, Refusal] = {}
         self.after_act: Callable[[str], None] = _nothing
         self._vault = vault
@@ -252,6 +254,11 @@ class Unlocked(ABC):
     def drafts_kept(self) -> int:
         """How many drafts there are."""
         return len(self._vault.drafts.all())
+
+    def back_up_if_due(self) -> None:
+        """Make the backup that the station makes by itself, if it is time; what stands in the way is told later."""
+        with suppress(Refusal):
+            self.locked(partial(without_its_words, self.backups.make_if_due))
 
     # --- mail
 

@@ -110,6 +110,7 @@ class Vault:
     Attributes:
         lines: the lines to other stations.
         drafts: what was refused, and kept.
+        backups: those that were made.
         summaries: a line about each talk.
 
     Raises:
@@ -130,6 +131,7 @@ class Vault:
         self.identity = json_as(bytes(packed), Identity, lambda _: Damaged(file=self._path.name))
         self.lines = LineStore(self._database, self._path, self._on_write)
         self.drafts = DraftStore(self._database, self._path, self._on_write)
+        self.backups = BackupStore(self._database, self._path, self._on_write)
         self.summaries = Summaries(self._database, self._path, self._on_write)
         self._clear_away()
 

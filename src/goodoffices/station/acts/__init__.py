@@ -18,6 +18,7 @@ import msgspec
 
 from goodoffices.station import joining
 from goodoffices.station.acts import (
+    backing_up,
     blobs,
     checking,
     contradicting,
@@ -189,6 +190,10 @@ _TABLE = (
     Act(asks.Doctor, whole.doctor, On.STATION, looks=True),
     Act(asks.ReadClock, whole.read_clock, On.STATION, looks=True),
     Act(asks.ConfirmClock, whole.confirm_clock, On.STATION),
+    Act(asks.MakeBackup, backing_up.make_backup, On.STATION),
+    Act(asks.Backups, backing_up.backups, On.STATION, looks=True),
+    Act(asks.PlanBackups, backing_up.plan_backups, On.STATION),
+    Act(asks.ForgetBackup, backing_up.forget_backup, On.STATION),
     Act(asks.Drafts, whole.drafts, On.STATION, looks=True),
     Act(asks.Draft, whole.draft, On.STATION, looks=True),
     Act(asks.KeepDraft, whole.keep_draft, On.STATION, looks=True),

@@ -13,7 +13,7 @@ from goodoffices.talk.closing import KEEP, SIDES, end_of, left
 from goodoffices.talk.events import Closed, End, Id, Retention, Room
 from goodoffices.talk.lease import agreed_retention
 from goodoffices.talk.talk import Added
-from goodoffices.talk.telling import listed
+from goodoffices.talk.telling import instant, listed
 from goodoffices.talk.views import EndView, LeftView, Reference, Sentence
 
 
@@ -99,4 +99,6 @@ def _beyond(talk: OpenTalk) -> Iterator[Sentence]:
     for seat, leg in {seat.fingerprint: (seat, leg) for seat, leg in seats}.values():
         yield Sentence.of("beyond.station", name=seat.name, leg=leg)
     yield Sentence.of("beyond.papers")
+    for backup in talk.backups():
+        yield Sentence.of("beyond.backup", moment=instant(talk.clock.at(backup.made)), file=backup.file)
     yield Sentence.of("beyond.backups")

@@ -52,6 +52,8 @@ InvitationNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the in
 RelayAddress = Annotated[str, Meta(min_length=1, max_length=300)]
 Admission = Annotated[str, Meta(min_length=1, max_length=512)]
 BlobNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the blob, by its number in the talk")]
+FilePath = Annotated[str, Meta(min_length=1, max_length=4096, description="a file or folder on this machine")]
+BackupNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the backup, by its number")]
 ProposalNumber = Annotated[int, Meta(ge=1, le=MOST_NUMBER, description="the proposal, by its number in its article")]
 LARGEST_BLOB = 8 * 1024 * 1024
 """Bytes of one blob."""
@@ -1829,6 +1831,51 @@ class SendDraft(Ask[Any], frozen=True):
     number: DraftNumber
     act: str | None = None
     asked: dict[str, Any] | None = None
+
+
+class MakeBackup(Ask["results.BackupMade"], frozen=True):
+    """A backup of the whole station, as one encrypted file.
+
+    Attributes:
+        file: a new file on this machine, by its whole path.
+
+    Raises:
+        BackupThere, BackupInside: that is no place for it.
+        ReadOnly, DiskFull, DiskFailed: nothing is left of it.
+    """
+
+    file: FilePath
+
+
+class Backups(Ask["results.Backups"], frozen=True):
+    """The backups that were made, and whether the station makes them by itself."""
+
+
+class PlanBackups(Ask["results.Backups"], frozen=True):
+    """Backups that the station makes by itself while it is unlocked.
+
+    Attributes:
+        folder: into which, by its whole path; None: it makes none any more.
+        days: after how many days the next one is made.
+        keep: how many of them are kept; older ones are deleted.
+
+    Raises:
+        BackupInside, ReadOnly: that is no folder for them.
+    """
+
+    folder: FilePath | None
+    days: Annotated[int, Meta(ge=1, le=365)] = 1
+    keep: Annotated[int, Meta(ge=1, le=1000)] = 7
+
+
+class ForgetBackup(Ask[None], frozen=True):
+    """Take a backup off the list. Its file is left alone.
+
+    Raises:
+        NoSuchBackup: there is none of that number.
+    """
+
+    number: BackupNumber
 
 
 class ForgetDraft(Ask[None], frozen=True):

@@ -7,6 +7,7 @@ station    who the station is, and how far its clock was; always the first
 line       to whom there was a line, and how far people had compared it
 taken      an invitation that was answered, so that it is not answered again
 draft      a draft
+backup     that another backup was made before
 talk       a talk begins: its title
 entry      an entry of that talk, in the order in which they came
 row        what the station keeps beside the entries: papers, settings, marks
@@ -95,6 +96,12 @@ class TakenKept(Wire, frozen=True, tag="taken"):
     line: Number
 
 
+class BackupKept(Wire, frozen=True, tag="backup"):
+    """A backup that was made before, as ``station.db`` has it."""
+
+    data: bytes
+
+
 class DraftKept(Wire, frozen=True, tag="draft"):
     """A draft as it stands in ``station.db``."""
 
@@ -130,7 +137,9 @@ class EndKept(Wire, frozen=True, tag="end"):
     entries: Number
 
 
-Record = StationKept | LineKept | TakenKept | DraftKept | TalkKept | EntryKept | RowKept | LegKept | EndKept
+Record = (
+    StationKept | LineKept | TakenKept | DraftKept | BackupKept | TalkKept | EntryKept | RowKept | LegKept | EndKept
+)
 
 
 class Sink(Protocol):

@@ -16,6 +16,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.seal import NoCard
 from goodoffices.station.backup.content import (
     VERSION,
+    BackupKept,
     DraftKept,
     EndKept,
     EntryKept,
@@ -57,6 +58,7 @@ class Content:
     """What a station has for a backup, as it stands. Nobody may write to the station while it is read.
 
     Attributes:
+        talks: those that are in it.
         missing: the talks that do not open, each with why; they are not in the backup.
     """
 
@@ -66,27 +68,24 @@ class Content:
         self._now = now
         self._name = name
         self.missing: dict[str, Refusal] = {}
-        self._talks: list[OpenTalk] = []
+        self.talks: list[OpenTalk] = []
         for title in talks.titles():
             try:
-                self._talks.append(talks.at(title))
+                self.talks.append(talks.at(title))
             except NOT_OPEN as refusal:
                 self.missing[title] = refusal
 
-    @property
-    def titles(self) -> list[str]:
-        """The talks that are in it."""
-        return [talk.title for talk in self._talks]
-
     def records(self, progress: Progress = unheard) -> Iterator[Record]:
         """Everything, in order."""
-        total = sum(talk.store.count_entries() for talk in self._talks)
+        total = sum(talk.store.count_entries() for talk in self.talks)
         yield self._station(total)
         yield from _lines(self._vault.lines)
         for number, folded, data in self._vault.drafts.as_they_stand():
             yield DraftKept(number=number, folded=folded, data=data)
+        for known in self._vault.backups.all().values():
+            yield BackupKept(data=msgspec.json.encode(known))
         done = 0
-        for talk in self._talks:
+        for talk in self.talks:
             yield TalkKept(title=talk.title)
             for _, _, data in talk.store.entries():
                 yield EntryKept(data=data)
@@ -97,7 +96,7 @@ class Content:
                 if not bucket.startswith(MAIL) or bucket in STAY:
                     yield RowKept(bucket=bucket, key=key, value=value)
             yield from legs_kept(talk)
-        yield EndKept(talks=len(self._talks), entries=total)
+        yield EndKept(talks=len(self.talks), entries=total)
 
     def _station(self, entries: int) -> StationKept:
         vault = self._vault
@@ -121,7 +120,7 @@ class Content:
             ),
             last_line=vault.lines.last_number(),
             last_draft=vault.drafts.last_number(),
-            talks=len(self._talks),
+            talks=len(self.talks),
             entries=entries,
         )
 

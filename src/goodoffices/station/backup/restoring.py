@@ -31,6 +31,7 @@ from goodoffices.seal.card import LineCard
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.backup.content import (
     VERSION,
+    BackupKept,
     DraftKept,
     EndKept,
     EntryKept,
@@ -42,6 +43,7 @@ from goodoffices.station.backup.content import (
     TalkKept,
     records,
 )
+from goodoffices.station.backup.known import Known, mark_of
 from goodoffices.station.backup.sealed_file import NotWhole, Reader, read_header
 from goodoffices.station.clock import Readings, Turn
 from goodoffices.station.folding import Progress, fold_if_older, unheard
@@ -55,6 +57,7 @@ from goodoffices.station.store import Store
 from goodoffices.station.vault import Chance, Identity, OnWrite, Vault
 from goodoffices.talk.entry import entry_id
 from goodoffices.talk.entry import read_header as read_entry
+from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.rows import Bucket, Key, Rows
 from goodoffices.talk.terms import Moment
 
@@ -278,6 +281,7 @@ def _fill(file: Path, backup: Backup, vault: Vault, *, chance: Chance, on_write:
     taken: list[tuple[bytes, int]] = []
     drafts: list[tuple[int, str | None, bytes]] = []
     talk: _TalkBack | None = None
+    marks: list[str] = []
     for record in backup.rest():
         match record:
             case LineKept():
@@ -294,19 +298,33 @@ def _fill(file: Path, backup: Backup, vault: Vault, *, chance: Chance, on_write:
                 taken.append((invitation, line))
             case DraftKept(number=number, folded=folded, data=data):
                 drafts.append((number, folded, data))
+            case BackupKept(data=data):
+                vault.backups.add(json_as(data, Known, lambda _: BackupDamaged(file=str(file))))
             case TalkKept(title=title):
                 if talk is not None:
-                    talk.end()
+                    marks.append(talk.end())
                 talk = _TalkBack(vault, title, chance, on_write, progress)
             case EntryKept() | RowKept() | LegKept() if talk is not None:
                 talk.take(record)
             case _:
                 raise BackupDamaged(file=str(file))
     if talk is not None:
-        talk.end()
+        marks.append(talk.end())
     vault.lines.count_from(kept.last_line)
     put_back_taken(vault.lines, taken)
     vault.drafts.put_back(drafts, kept.last_draft)
+    vault.backups.add(
+        Known(
+            name=kept.name.hex(),
+            file=str(file.absolute()),
+            made=kept.made,
+            size=file.stat().st_size,
+            talks=marks,
+            missing=0,
+            automatic=False,
+            restored=True,
+        )
+    )
 
 
 AT_ONCE: Final = 8 * 1024 * 1024
@@ -346,16 +364,19 @@ class _TalkBack:
         self._store.put_back(self._entries, self._rows)
         self._entries, self._rows, self._waits = [], [], 0
 
-    def end(self) -> None:
-        """It is whole: its entries are folded, and the station knows it."""
+    def end(self) -> str:
+        """It is whole: its entries are folded, and the station knows it. Gives its mark."""
+        me = self._vault.identity.fingerprint
         try:
             self._put_down()
             if self._legs:
                 self._store.commit(_with_legs(Rows(self._store), self._legs))
-            fold_if_older(self._store, self._vault.identity.fingerprint, self._progress)
+            fold_if_older(self._store, me, self._progress)
+            mark = mark_of(Rooms(Rows(self._store), me).all())
         finally:
             self._store.close()
         self._vault.made(self._file.title)
+        return mark
 
 
 def _with_legs(rows: Rows, legs: Iterable[LegKept]) -> Rows:

@@ -1,0 +1,88 @@
+"""Backups: making one, knowing which there are, and having them made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from goodoffices.station import results
+from goodoffices.station.api import asks
+from goodoffices.station.backup.known import Known, Plan
+from goodoffices.station.parse import demand
+from goodoffices.station.unlocked import Unlocked
+from goodoffices.talk.telling import instant, refused
+from goodoffices.talk.views import Instant
+
+
+def make_backup(station: Unlocked, ask: asks.MakeBackup) -> results.BackupMade:
+    """Write a backup of the whole station into a new file.
+
+    Raises:
+        NotAPath: the name is no whole path.
+        BackupThere, BackupInside: that is no place for it.
+        ReadOnly, DiskFull, DiskFailed: nothing is left of it.
+    """
+    made = station.backups.make(_path(ask.file, "file"))
+    return results.BackupMade(
+        backup=_shown(station, made.number, made.known),
+        missing=[results.TalkBroken(title=title, problem=refused(why)) for title, why in made.missing.items()],
+    )
+
+
+def backups(station: Unlocked, _: asks.Backups) -> results.Backups:
+    """The backups that this station made, newest first, and whether it makes them by itself."""
+    kept = station.backups
+    plan, problem = kept.plan, kept.problem
+    return results.Backups(
+        backups=[_shown(station, number, known) for number, known in reversed(kept.all().items())],
+        plan=None if plan is None else results.BackupPlan(folder=plan.folder, days=plan.days, keep=plan.keep),
+        old=kept.is_old(),
+        problem=None if problem is None else refused(problem),
+    )
+
+
+def plan_backups(station: Unlocked, ask: asks.PlanBackups) -> results.Backups:
+    """Have backups made while the station is unlocked, or have none made any more.
+
+    Raises:
+        NotAPath, BackupInside, ReadOnly: that is no place for them; the plan is as it was.
+    """
+    plan = None
+    if ask.folder is not None:
+        plan = Plan(folder=str(_path(ask.folder, "folder")), days=ask.days, keep=ask.keep)
+    station.backups.set_plan(plan)
+    return backups(station, asks.Backups())
+
+
+def forget_backup(station: Unlocked, ask: asks.ForgetBackup) -> None:
+    """Take a backup off the list; its file is left alone.
+
+    Raises:
+        NoSuchBackup: there is none of that number.
+    """
+    station.backups.forget(ask.number)
+
+
+def _path(typed: str, what: str) -> Path:
+    path = Path(typed)
+    demand(path.is_absolute(), what, "a whole path is needed, from the root of the drive on.")
+    return path
+
+
+def _shown(station: Unlocked, number: int, known: Known) -> results.BackupHere:
+    destroyed = station.backups.destroyed(known)
+    return results.BackupHere(
+        number=number,
+        file=known.file,
+        made=_at(station, known.made),
+        size=known.size,
+        there=Path(known.file).exists(),
+        talks=len(known.talks) - destroyed,
+        destroyed=destroyed,
+        missing=known.missing,
+        automatic=known.automatic,
+        restored=known.restored,
+    )
+
+
+def _at(station: Unlocked, ms: int) -> Instant:
+    return instant(station.clock.at(ms))

@@ -1,0 +1,183 @@
+"""The backups of an unlocked station: making them, when asked and by itself, and what is known of those that were made.
+
+The rules are:
+
+* A backup that the station makes by itself goes under a name of its own into the folder that its person chose. Of
+  these, so many are kept as were wanted, and older ones are deleted: no other file ever is.
+* Nothing is deleted for a backup from which a talk is missing: an older one may be the last that has it.
+* Whatever stands in the way of one is told, and it is tried again later.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from goodoffices import labels
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.station import ReadOnly
+from goodoffices.station.backup.known import BackupStore, Known, Plan, mark_of
+from goodoffices.station.backup.making import BACKUP_NAME_SIZE, Content, demand_place, write_file
+from goodoffices.station.clock import StationClock
+from goodoffices.station.database import NOT_OPEN
+from goodoffices.station.talks import Talks
+from goodoffices.station.vault import Chance, Vault
+
+DAY_MS: Final = 86_400_000
+OLD_DAYS: Final = 14
+"""After so many days without a backup the station says so."""
+
+ENDING: Final = ".backup"
+_KEY_SIZE: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup that was made. ``missing``: the talks that do not open and are not in it, with why."""
+
+    number: int
+    known: Known
+    missing: dict[str, Refusal]
+
+
+class Backups:
+    """The backups of a station.
+
+    Attributes:
+        problem: what stood in the way of the last one that the station was to make by itself; None: nothing.
+    """
+
+    def __init__(self, folder: Path, vault: Vault, talks: Talks, clock: StationClock, chance: Chance) -> None:
+        self._folder = folder
+        self._vault = vault
+        self._talks = talks
+        self._clock = clock
+        self._chance = chance
+        self.problem: Refusal | None = None
+
+    @property
+    def _store(self) -> BackupStore:
+        return self._vault.backups
+
+    def all(self) -> dict[int, Known]:
+        """Those that are known, by number, oldest first."""
+        return self._store.all()
+
+    @property
+    def plan(self) -> Plan | None:
+        """Which the station makes by itself; None: none."""
+        return self._store.plan
+
+    def forget(self, number: int) -> None:
+        """Know one no more.
+
+        Raises:
+            NoSuchBackup: there is none of that number.
+        """
+        self._store.forget(number)
+
+    # --- what is known
+
+    def last(self) -> int | None:
+        """When the last was made, in milliseconds since 1970; None: none was."""
+        return max((known.made for known in self.all().values()), default=None)
+
+    def is_old(self) -> bool:
+        """Whether it is time for another: there are talks, and none was made for long."""
+        last = self.last()
+        return bool(self._talks.titles()) and (last is None or self._now() - last >= OLD_DAYS * DAY_MS)
+
+    def destroyed(self, known: Known) -> int:
+        """How many talks are in a backup that are here no more."""
+        return len(set(known.talks) - self._marks())
+
+    def _marks(self) -> set[str]:
+        found = set()
+        for title in self._talks.titles():
+            with suppress(*NOT_OPEN):
+                found.add(mark_of(self._talks.at(title).rooms.all()))
+        return found
+
+    # --- making
+
+    def make(self, file: Path, *, automatic: bool = False) -> Made:
+        """Write a backup into a new file.
+
+        Raises:
+            BackupThere, BackupInside: that is no place for it.
+            ReadOnly, DiskFull, DiskFailed: nothing is left of it.
+        """
+        demand_place(file, self._folder)
+        now, name = self._clock(), self._chance(b"backup name", BACKUP_NAME_SIZE)
+        key = self._chance(b"backup key", _KEY_SIZE)
+        content = Content(self._vault, self._clock, self._talks, now, name)
+        header = msgspec.json.encode(self._vault.slots_for(key, labels.BACKUP))
+        size = write_file(file, header, key, content.records())
+        known = Known(
+            name=name.hex(),
+            file=str(file),
+            made=now.ms,
+            size=size,
+            talks=[mark_of(talk.rooms.all()) for talk in content.talks],
+            missing=len(content.missing),
+            automatic=automatic,
+            restored=False,
+        )
+        return Made(self._store.add(known), known, content.missing)
+
+    # --- by itself
+
+    def set_plan(self, plan: Plan | None) -> None:
+        """Make these by itself from now on.
+
+        Raises:
+            BackupInside, ReadOnly: that is no folder for them; the plan is as it was.
+        """
+        if plan is not None:
+            folder = Path(plan.folder)
+            demand_place(folder / f"new{ENDING}", self._folder)
+            if not folder.is_dir() or not os.access(folder, os.W_OK):
+                raise ReadOnly(folder=plan.folder)
+        self._store.set_plan(plan)
+        self.problem = None
+
+    def make_if_due(self) -> None:
+        """Make one if it is time, and delete those that are too many. What stands in the way is told."""
+        plan = self.plan
+        if plan is None or not self._is_due(plan):
+            return
+        try:
+            made = self.make(Path(plan.folder) / self._file_name(), automatic=True)
+            self.problem = None
+            if not made.missing:
+                self._delete_older(plan)
+        except Refusal as refusal:
+            self.problem = refusal
+
+    def _is_due(self, plan: Plan) -> bool:
+        mine = [known.made for known in self.all().values() if known.automatic]
+        return not mine or self._now() - max(mine) >= plan.days * DAY_MS
+
+    def _file_name(self) -> str:
+        """A name that says when, and of whom nothing."""
+        at = datetime.fromtimestamp(self._now() / 1000, UTC)
+        return f"good-offices-{at:%Y-%m-%d-%H%M%S}{ENDING}"
+
+    def _delete_older(self, plan: Plan) -> None:
+        mine = [(number, known) for number, known in self.all().items() if known.automatic]
+        for number, known in mine[: -plan.keep]:
+            file = Path(known.file)
+            if file.parent == Path(plan.folder):  # those of another folder are another plan's
+                with suppress(OSError):
+                    file.unlink()
+            if not file.exists():
+                self._store.forget(number)
+
+    def _now(self) -> int:
+        return self._clock.judged().ms
