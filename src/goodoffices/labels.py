@@ -25,6 +25,18 @@ STATION_KEY = b"GO-v1 station key"
 KEY_CHECK = b"GO-v1 key check"
 """Tells a wrong passphrase from a damaged store, from the master key."""
 
+PASSPHRASE_SLOT = b"GO-v1 passphrase slot"
+"""The seed of the key that a slot for the passphrase is sealed to, from what Argon2id made of it."""
+
+RECOVERY_SLOT = b"GO-v1 recovery slot"
+"""The seed of the key that a slot for the recovery key is sealed to, from that key."""
+
+RECOVERY_CHECK = b"GO-v1 recovery check"
+"""Tells another recovery key from a damaged store, from the recovery key."""
+
+STATION_SLOT = b"GO-v1 station slot"
+"""What the slots of ``station.json`` are bound to: they hold the master key and no other."""
+
 SCENARIO = b"GO-v1 scenario"
 """Chance inside a scenario, so that a replay is the same each time."""
 

@@ -109,14 +109,14 @@ def test_a_command_wipes_what_it_was_given(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("passphrase", ["schöne größe", "scho\u0308ne gro\u00dfe", "כמעט אין דלק", "plain letters"])
 def test_a_buffer_gives_the_key_of_its_text(passphrase: str) -> None:
     """However it is spelled in Unicode."""
-    work = keys.KeyWork(version=1, salt="11" * 16, memory=keys.LEAST_MEMORY_KIB, passes=1, lanes=1, check="0" * 64)
+    work = keys.Work(salt="11" * 16, memory=keys.LEAST_MEMORY_KIB, passes=1, lanes=1)
     assert keys._derive(bytearray(passphrase.encode()), work) == keys._derive(passphrase, work)
 
 
 def test_too_short_is_counted_in_letters() -> None:
     """Not in bytes."""
     with pytest.raises(PassphraseTooShort):
-        keys.new_key_work(bytearray("größe".encode()), bytes(16), keys.LEAST_MEMORY_KIB)
+        keys.new_work(bytearray("größe".encode()), bytes(16), keys.LEAST_MEMORY_KIB)
 
 
 def test_what_follows_the_first_line_is_left_in_a_descriptor() -> None:

@@ -67,7 +67,7 @@ from goodoffices.station.draft_store import _read as read_draft
 from goodoffices.station.lines import _read_invitation
 from goodoffices.station.mail.messages import LegMessage, LineMessage, read_letter
 from goodoffices.station.shapes import demand_text, shaped
-from goodoffices.station.vault import read_key_work
+from goodoffices.station.stationfile import read_station_file
 from goodoffices.station.zones import Zone
 from goodoffices.talk.entry import read_body, read_header
 from goodoffices.words import read_spoken
@@ -280,7 +280,7 @@ def door_file(data: bytes) -> None:
 
 def station_json(data: bytes) -> None:
     file("station.json", data)
-    read_key_work(folder())
+    read_station_file(folder())
 
 
 # --- lines ------------------------------------

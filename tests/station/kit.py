@@ -47,12 +47,12 @@ def id_of(ref: str) -> bytes:
 _real_derive = keys._derive
 
 
-def _remembered(passphrase: keys.Passphrase, work: keys.KeyWork) -> bytearray:
+def _remembered(passphrase: keys.Passphrase, work: keys.Work) -> bytearray:
     return bytearray(_remembered_for(passphrase if isinstance(passphrase, str) else passphrase.decode(), work))
 
 
 @cache
-def _remembered_for(passphrase: str, work: keys.KeyWork) -> bytes:
+def _remembered_for(passphrase: str, work: keys.Work) -> bytes:
     return bytes(_real_derive(passphrase, work))
 
 

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from goodoffices import labels
 from goodoffices.canonical import encode
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import Damaged
@@ -20,8 +21,8 @@ from goodoffices.seal.primitives import public_of
 from goodoffices.station import keys
 from goodoffices.station.database import one
 from goodoffices.station.station import Station
+from goodoffices.station.stationfile import read_station_file
 from goodoffices.station.unlocked import system_chance
-from goodoffices.station.vault import read_key_work
 from tests.station import kit
 from tests.station.kit import MEMORY, PASSPHRASE, TALK, refused
 
@@ -42,10 +43,16 @@ def is_well(station: Station) -> bool:
         return False
 
 
-def change_work(folder: Path, **changes: object) -> None:
-    """Write other key parameters into a station's folder."""
+def change_file(folder: Path, **changes: object) -> None:
+    """Write another ``station.json`` into a station's folder."""
     path = folder / "station.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def change_work(folder: Path, **changes: object) -> None:
+    """Write other key parameters into it."""
+    slot = json.loads((folder / "station.json").read_text())["passphrase"]
+    change_file(folder, passphrase=slot | {"work": slot["work"] | changes})
 
 
 @pytest.fixture
@@ -256,7 +263,7 @@ class TestOpening:
 
     @pytest.mark.parametrize(
         "changes",
-        [{"memory": 1024}, {"memory": 4 * 1024 * 1024}, {"passes": 0}, {"passes": 1000}, {"lanes": 0}, {"version": 2}],
+        [{"memory": 1024}, {"memory": 4 * 1024 * 1024}, {"passes": 0}, {"passes": 1000}, {"lanes": 0}],
     )
     def test_key_parameters_out_of_bounds(self, folder: Path, changes: dict[str, object]) -> None:
         """Neither too little work, which is unsafe, nor so much that the machine stops."""
@@ -269,6 +276,22 @@ class TestOpening:
         change_work(folder, **changes)
         assert code_of_opening(folder) == "station.damaged"
 
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"version": 3}, "station.newer"),
+            ({"version": 3, "more": 1}, "station.newer"),
+            ({"version": 1}, "station.damaged"),
+            ({"version": 0}, "station.damaged"),
+            ({"version": "2"}, "station.damaged"),
+            ({"more": 1}, "station.damaged"),
+        ],
+    )
+    def test_the_version_of_station_json(self, folder: Path, changes: dict[str, object], code: str) -> None:
+        """A newer one is told as one, whatever else stands in it; anything else that does not fit is damage."""
+        change_file(folder, **changes)
+        assert code_of_opening(folder) == code
+
 
 class TestKeys:
     """Deriving and wrapping."""
@@ -276,21 +299,26 @@ class TestKeys:
     def test_the_usual_work(self) -> None:
         """Without saying anything a station costs 256 MiB, three passes and four lanes."""
         assert keys.USUAL_MEMORY_KIB == 256 * 1024
-        work, _ = keys.new_key_work(PASSPHRASE, bytes(16), MEMORY)
+        work = keys.new_work(PASSPHRASE, bytes(16), MEMORY)
         assert (work.passes, work.lanes) == (3, 4)
 
     def test_a_known_answer(self) -> None:
         """The keys of a passphrase never change: every station that exists depends on them."""
-        work, master = keys.new_key_work(PASSPHRASE, bytes(range(16)), MEMORY)
+        master = keys.derived(PASSPHRASE, keys.new_work(PASSPHRASE, bytes(range(16)), MEMORY))
         assert master.hex() == "853b272a44db1421c02962669a55eb0994f3cab385ed1c4c79253eee19bab49e"
-        assert work.check == "28f970771fab225b73ee4fcb796f0fbbb1ec3ab1d68268a34923daa6a665b917"
+        assert (
+            keys.expand(master, labels.KEY_CHECK).hex()
+            == "28f970771fab225b73ee4fcb796f0fbbb1ec3ab1d68268a34923daa6a665b917"
+        )
         assert keys.station_key(master).hex() == "f7fcad74fa35b22f78f6d0780e45bea50d9fb8f143a708e6938bb05d44a80998"
 
     def test_keys_differ_by_purpose(self) -> None:
         """The key of the station's file, the wrapping key and the check have nothing in common."""
-        work, master = keys.new_key_work(PASSPHRASE, bytes(16), MEMORY)
+        master = os.urandom(32)
         wrapped = keys.wrap(master, b"file", bytes(12), bytes(32))
-        assert len({work.check, keys.station_key(master).hex(), master.hex(), wrapped[12:44].hex()}) == 4
+        purposes = (labels.KEY_CHECK, labels.PASSPHRASE_SLOT, labels.RECOVERY_SLOT, labels.RECOVERY_CHECK)
+        others = {keys.expand(master, each) for each in purposes}
+        assert len({keys.station_key(master), master, wrapped[12:44], *others}) == 7
 
     def test_a_wrapped_key_belongs_to_its_file(self) -> None:
         """Under another file's name, another key, or changed, it does not unwrap."""
@@ -309,8 +337,8 @@ class TestKeys:
 
     def test_what_is_in_the_clear(self, folder: Path) -> None:
         """``station.json`` holds what deriving needs, and no name."""
-        work = read_key_work(folder)
-        assert msgspec.json.decode((folder / "station.json").read_bytes()) == msgspec.to_builtins(work)
+        file = read_station_file(folder)
+        assert msgspec.json.decode((folder / "station.json").read_bytes()) == msgspec.to_builtins(file)
         for path in folder.rglob("*"):
             if path.is_file():
                 content = path.read_bytes()

@@ -13,9 +13,8 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import NoStation
 from goodoffices.memory import wipe
 from goodoffices.station.acts import ACTS
-from goodoffices.station.keys import master_key
 from goodoffices.station.station import Station
-from goodoffices.station.vault import read_key_work
+from goodoffices.station.stationfile import master_by_passphrase, read_station_file
 
 _PATIENCE: Final = 15.0
 """Seconds that a command waits for relays, before and after it acts."""
@@ -83,4 +82,4 @@ def try_passphrase(home: Path, passphrase: bytearray, printer: Printer) -> None:
         NoStation, Damaged, KeyParameters: it cannot be tried.
     """
     with printer.working("Trying the passphrase…"):
-        wipe(master_key(passphrase, read_key_work(home)))
+        wipe(master_by_passphrase(read_station_file(home), passphrase))

@@ -29,7 +29,62 @@ class WrongPassphrase(Refusal):
     code = "station.wrong_passphrase"
     what = "This passphrase does not open the station."
     cause = "A typing slip (another keyboard layout, capitals), or another station's passphrase."
-    next_step = "Give the command again, with the right one. Nobody can recover a forgotten one; nothing was changed."
+    next_step = (
+        "Give the command again, with the right one; nothing was changed. If it is forgotten, the recovery key sets a"
+        " new one: 'goodoffices recovery use'. Without either, nobody can open the station."
+    )
+    on_pages = "Type it again. If it is forgotten, the recovery key sets a new one."
+
+
+class WrongRecoveryKey(Refusal):
+    """The recovery key does not open the station."""
+
+    code = "station.wrong_recovery_key"
+    what = "This recovery key does not open the station."
+    cause = "A newer one was made, which ended this one, or it belongs to another station."
+    next_step = "Take the newest one of this station. Nothing was changed."
+
+
+class NoRecoveryKey(Refusal):
+    """A recovery key is made by choice."""
+
+    code = "station.no_recovery_key"
+    what = "This station has no recovery key."
+    cause = "None was made, or it was taken away."
+    next_step = "Open it with its passphrase, and make one: 'goodoffices recovery make'."
+    on_pages = "Make one under “Passphrase and recovery key”."
+
+
+class SamePassphrase(Refusal):
+    """A change that changes nothing would end nothing."""
+
+    code = "station.same_passphrase"
+    what = "This is the passphrase that the station has already, so nothing was changed."
+    cause = "The new one has to be another one, so that the old one ends."
+    next_step = "Choose another one."
+
+
+class KeysChange(Refusal):
+    """Whoever looked at a talk while its keys were changed looks again."""
+
+    code = "station.keys_change"
+    what = "The keys of the station were changed at this moment, so the look was broken off."
+    cause = "Somebody changed the passphrase or the recovery key."
+    next_step = "Do it again."
+    blame = Blame.MACHINE
+
+
+class KeysHalfChanged(Refusal):
+    """The change is one rename; a disk that fails at that moment does not say on which side of it it stands."""
+
+    code = "station.keys_half_changed"
+    what = "The disk failed while the keys were changed ({problem}), so the station was locked."
+    cause = "The medium is failing, was removed, or has no room left."
+    next_step = (
+        "Unlock the station with the new passphrase; if it does not open, the old one does. Nothing was lost. If a"
+        " recovery key was being made, make it again."
+    )
+    blame = Blame.MACHINE
 
 
 class PassphraseTooShort(Refusal):

@@ -22,9 +22,18 @@ from typing import Any, Protocol
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import Damaged, DiskFailed, DiskFull, FromTheFuture, FromThePast, OtherVersion, ReadOnly
+from goodoffices.errors.station import (
+    Damaged,
+    DiskFailed,
+    DiskFull,
+    FromTheFuture,
+    FromThePast,
+    Locked,
+    OtherVersion,
+    ReadOnly,
+)
 from goodoffices.station.logs import note
-from goodoffices.station.private import from_system, private_file
+from goodoffices.station.private import copy_over, from_system, private_file, remove_database, sync_file
 
 Row = tuple[Any, ...]
 
@@ -45,7 +54,9 @@ class Cursor(Protocol):
 class Connection(Protocol):
     """The part of a connection that is used here; the binding itself has no types."""
 
-    in_transaction: bool
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is under way."""
 
     def execute(self, statement: str, values: Sequence[object] = (), /) -> Cursor:
         """Run one statement."""
@@ -119,12 +130,8 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     elif not path.exists():
         raise Damaged(file=path.name)
     with told_plainly(path):
-        database: Connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+        database = _keyed(path, key)
         try:
-            database.execute("PRAGMA cipher_log_level = NONE")
-            database.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            database.execute("PRAGMA locking_mode = EXCLUSIVE")
-            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")
             # On macOS an ordinary fsync leaves the last writes in the drive's own memory.
@@ -136,6 +143,94 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
             database.close()
             raise
     return database
+
+
+def reencrypt(path: Path, key: bytes, to: Path, new_key: bytes) -> None:
+    """A copy of an encrypted file under another key, whole and on the disk when this returns.
+
+    Every page is encrypted anew, and read back. The file itself is open nowhere, and stays as it is. What stands at
+    ``to`` is written over; nobody relies on it before.
+
+    Raises:
+        Damaged: the file does not open, or a page of it cannot be read.
+        ReadOnly, DiskFull, DiskFailed.
+    """
+    if not path.exists():
+        raise Damaged(file=path.name)
+    with told_plainly(path):
+        database = _keyed(path, key)
+    try:
+        fold_log(database, path)
+    finally:
+        database.close()
+    remove_database(to)
+    private_file(to)
+    copy_over(path, to)
+    with told_plainly(to):
+        copy = _keyed(to, key)
+        try:
+            # A crash leaves a copy that is thrown away, so that nothing has to be rolled back.
+            copy.execute("PRAGMA journal_mode = OFF").fetchall()
+            copy.execute(f"PRAGMA rekey = \"x'{new_key.hex()}'\"").fetchall()
+        finally:
+            copy.close()
+        again = _keyed(to, new_key)
+        try:
+            damaged = again.execute("PRAGMA cipher_integrity_check").fetchall()
+        finally:
+            again.close()
+    if damaged:
+        raise Damaged(file=path.name)
+    sync_file(to)
+
+
+def _keyed(path: Path, key: bytes) -> Connection:
+    """A connection with its key, and nothing else set."""
+    database: Connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+    try:
+        database.execute("PRAGMA cipher_log_level = NONE")
+        database.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlcipher.Error:
+        database.close()
+        raise
+    return database
+
+
+class Exchanged:
+    """A connection that can be exchanged for one to another file, for everybody who has it.
+
+    While there is none, whatever is asked is refused as of a locked station.
+    """
+
+    def __init__(self, database: Connection) -> None:
+        self._database: Connection | None = database
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is under way."""
+        return self._database is not None and self._database.in_transaction
+
+    def execute(self, statement: str, values: Sequence[object] = (), /) -> Cursor:
+        """Run one statement.
+
+        Raises:
+            Locked: there is no file at this moment.
+        """
+        if self._database is None:
+            raise Locked
+        return self._database.execute(statement, values)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def take(self, database: Connection) -> None:
+        """Go on with another file."""
+        self._database = database
 
 
 def fold_log(database: Connection, path: Path) -> None:

@@ -1,9 +1,10 @@
-"""From a passphrase to keys.
+"""From a passphrase to a key, and from the master key to those of the files.
 
 The rules are:
 
-* Argon2id (RFC 9106) makes the master key: 256 MiB, three passes, four lanes. Never below 64 MiB, nor above what a
-  machine can be stopped with: a changed file must not make opening a station endless.
+* Argon2id (RFC 9106) makes a key of the passphrase: 256 MiB, three passes, four lanes. Never below 64 MiB, nor above
+  what a machine can be stopped with: a changed file must not make opening a station endless.
+* The master key is chance, and is kept in slots (``slots``). At a station of version 1 it is the passphrase's key.
 * Every file has its own key: ``station.db`` from the master key, each talk by chance, wrapped under the master key.
 * Keys live in the process that unlocked the station, and nowhere else.
 * A passphrase is its text, not its bytes: the same letters typed on another system give the same key (NFC).
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -42,34 +43,47 @@ Passphrase = str | bytearray
 """As text, or as bytes in UTF-8 that can be wiped."""
 
 
-class KeyWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a passphrase becomes a key; kept in the clear in ``station.json``, since it is needed before the key.
+class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a passphrase becomes a key; kept in the clear, since it is needed before the key.
 
     Attributes:
         salt: 16 bytes in hexadecimal.
         memory: kibibytes.
-        check: 32 bytes in hexadecimal, from the master key: tells a wrong passphrase from a damaged store.
     """
 
-    version: int
     salt: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
     memory: int
     passes: int
     lanes: int
+
+
+class KeyWork(Work, frozen=True, forbid_unknown_fields=True):
+    """``station.json`` of version 1: the passphrase's key is the master key.
+
+    Attributes:
+        check: 32 bytes in hexadecimal, from the master key: tells a wrong passphrase from a damaged store.
+    """
+
+    version: Literal[1]
     check: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
+    @property
+    def work(self) -> Work:
+        """How the passphrase becomes the master key."""
+        return Work(self.salt, self.memory, self.passes, self.lanes)
 
-def new_key_work(passphrase: Passphrase, salt: bytes, memory: int) -> tuple[KeyWork, bytearray]:
-    """The work for a new station, and its master key.
+
+def new_work(passphrase: Passphrase, salt: bytes, memory: int) -> Work:
+    """The work for a new passphrase.
 
     Raises:
         PassphraseTooShort: it is too short to be one.
         KeyParameters: the memory is out of bounds.
     """
     demand_long_enough(passphrase)
-    work = KeyWork(version=1, salt=salt.hex(), memory=memory, passes=3, lanes=4, check="")
-    master = _derive(passphrase, work)
-    return msgspec.structs.replace(work, check=_expand(master, labels.KEY_CHECK).hex()), master
+    work = Work(salt=salt.hex(), memory=memory, passes=3, lanes=4)
+    _demand_bounds(work)
+    return work
 
 
 def demand_long_enough(passphrase: Passphrase) -> None:
@@ -83,25 +97,38 @@ def demand_long_enough(passphrase: Passphrase) -> None:
         raise PassphraseTooShort(count=count, least=SHORTEST_PASSPHRASE)
 
 
-def master_key(passphrase: Passphrase, work: KeyWork) -> bytearray:
-    """The master key: 32 bytes. Takes about a second by design.
+def master_of_version_1(passphrase: Passphrase, work: KeyWork) -> bytearray:
+    """The master key of a station of version 1: 32 bytes. Takes about a second by design.
 
     Raises:
         KeyParameters: the work is out of bounds.
         WrongPassphrase: it is another one.
     """
-    master = _derive(passphrase, work)
-    if not same(_expand(master, labels.KEY_CHECK), bytes.fromhex(work.check)):
+    master = derived(passphrase, work.work)
+    if not same(expand(master, labels.KEY_CHECK), bytes.fromhex(work.check)):
         wipe(master)
         raise WrongPassphrase
     return master
 
 
-def _derive(passphrase: Passphrase, work: KeyWork) -> bytearray:
+def derived(passphrase: Passphrase, work: Work) -> bytearray:
+    """What Argon2id makes of a passphrase: 32 bytes, to be wiped by the caller. Takes about a second by design.
+
+    Raises:
+        KeyParameters: the work is out of bounds.
+    """
+    _demand_bounds(work)
+    return _derive(passphrase, work)
+
+
+def _demand_bounds(work: Work) -> None:
     if not LEAST_MEMORY_KIB <= work.memory <= MOST_MEMORY_KIB:
         raise KeyParameters(problem="the memory")
-    if not 1 <= work.passes <= MOST_PASSES or not 1 <= work.lanes <= MOST_LANES or work.version != 1:
-        raise KeyParameters(problem="the passes, lanes or version")
+    if not 1 <= work.passes <= MOST_PASSES or not 1 <= work.lanes <= MOST_LANES:
+        raise KeyParameters(problem="the passes or lanes")
+
+
+def _derive(passphrase: Passphrase, work: Work) -> bytearray:
     derive = Argon2id(
         salt=bytes.fromhex(work.salt),
         length=32,
@@ -140,12 +167,12 @@ def _text(passphrase: bytearray) -> str:
 
 def station_key(master: Key) -> bytes:
     """The key of ``station.db``."""
-    return _expand(master, labels.STATION_KEY)
+    return expand(master, labels.STATION_KEY)
 
 
 def wrap(master: Key, name: bytes, nonce: bytes, key: bytes) -> bytes:
     """A talk's key under the master key, bound to the name of its file."""
-    return nonce + ChaCha20Poly1305(_expand(master, labels.TALK_KEY)).encrypt(nonce, key, labels.TALK_KEY + name)
+    return nonce + ChaCha20Poly1305(expand(master, labels.TALK_KEY)).encrypt(nonce, key, labels.TALK_KEY + name)
 
 
 def unwrap(master: Key, name: bytes, wrapped: bytes) -> bytes:
@@ -154,7 +181,7 @@ def unwrap(master: Key, name: bytes, wrapped: bytes) -> bytes:
     Raises:
         Damaged: it was wrapped for another file, or under another key.
     """
-    cipher = ChaCha20Poly1305(_expand(master, labels.TALK_KEY))
+    cipher = ChaCha20Poly1305(expand(master, labels.TALK_KEY))
     try:
         return cipher.decrypt(wrapped[:12], wrapped[12:], labels.TALK_KEY + name)
     except (InvalidTag, ValueError):
@@ -166,5 +193,6 @@ def same(one: Key, other: Key) -> bool:
     return hmac.compare_digest(one, other)
 
 
-def _expand(master: Key, label: bytes) -> bytes:
+def expand(master: Key, label: bytes) -> bytes:
+    """A key of 32 bytes for one purpose."""
     return HKDFExpand(algorithm=SHA256(), length=32, info=label).derive(master)

@@ -12,6 +12,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 

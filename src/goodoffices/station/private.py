@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import DiskFailed, DiskFull, ReadOnly
 
 _SMALL = 64 * 1024
-"""Bytes; the small files of a station have a few hundred."""
+"""Bytes; the small files of a station have some thousand."""
+
+_AT_ONCE = 1024 * 1024
+"""Bytes that are copied at once."""
 
 
 def private_folder(folder: Path) -> None:
@@ -72,6 +76,25 @@ def rename(path: Path, to: Path) -> None:
         sync_folder(to.parent)
     except OSError as error:
         raise from_system(error, to) from None
+
+
+def copy_over(path: Path, to: Path) -> None:
+    """Copy what is in a file over another one, which is there already."""
+    try:
+        with path.open("rb") as source, to.open("wb") as copy:
+            shutil.copyfileobj(source, copy, _AT_ONCE)
+    except OSError as error:
+        raise from_system(error, to) from None
+
+
+def sync_file(path: Path) -> None:
+    """Put a file that is whole, and its name, on the disk."""
+    try:
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
+    except OSError as error:
+        raise from_system(error, path) from None
 
 
 def remove_database(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``station.db``: who this station is, and the wrapped key of each talk.
+"""``station.db``: who this station is, for whom its keys are kept in slots, and the wrapped key of each talk.
 
 The rules are:
 
@@ -7,6 +7,8 @@ The rules are:
 * The identity is made once, with a card and the key that belongs to it. The fingerprint is that of the card.
 * A talk has a file of its own under a key of its own. It is known as *making* before its file exists and as *here* once
   its beginning is on the disk; what a crash left in the making is cleared away at the next opening.
+* Another passphrase or recovery key brings new keys for everything (``renewing``), so that the one before opens nothing
+  of the folder as it then is.
 * Destroying a talk overwrites its wrapped key, folds the log of the database back so that no copy stays in it, and then
   removes the file. A crash in between is finished at the next opening. No other file is ever removed.
 """
@@ -22,31 +24,57 @@ from typing import Self
 import msgspec
 
 from goodoffices.canonical import decode, encode
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.station import (
     AlreadyAStation,
     Damaged,
+    KeysHalfChanged,
+    NoRecoveryKey,
     NoStation,
     NoSuchTalk,
+    SamePassphrase,
     TalkExists,
     WrongPassphrase,
+    WrongRecoveryKey,
 )
 from goodoffices.foreign import json_as
+from goodoffices.labels import KEY_CHECK
 from goodoffices.memory import wipe
 from goodoffices.seal.opening import Identity as CardWithKey
+from goodoffices.station.backup.known import BackupStore
 from goodoffices.station.clock import Clock, Readings, StationClock, Turn, put_back
-from goodoffices.station.database import Log, check_version, connect, one, told_plainly, transaction, watched
+from goodoffices.station.database import Exchanged, Log, check_version, connect, one, told_plainly, transaction, watched
 from goodoffices.station.draft_store import DraftStore
-from goodoffices.station.keys import KeyWork, Passphrase, master_key, new_key_work, same, station_key, unwrap, wrap
+from goodoffices.station.keys import Key, KeyWork, Passphrase, derived, expand, same, station_key, unwrap, wrap
 from goodoffices.station.line_store import LineStore
 from goodoffices.station.naming import close_to
-from goodoffices.station.private import (
-    from_system,
-    private_folder,
-    read_small,
-    remove_database,
-    rename,
-    write_private,
+from goodoffices.station.private import private_folder, read_small, remove_database, rename, write_private
+from goodoffices.station.renewing import (
+    DATABASE,
+    HOLDERS,
+    clear_leftovers,
+    prepare_station,
+    prepare_talks,
+    settle,
+)
+from goodoffices.station.slots import (
+    KEY_SIZE,
+    Holders,
+    RecoveryKey,
+    Slots,
+    make_slots,
+    new_passphrase_holder,
+    new_recovery_holder,
+)
+from goodoffices.station.stationfile import NAME as STATION_FILE
+from goodoffices.station.stationfile import (
+    StationFile,
+    holders_of_version_1,
+    master_by_passphrase,
+    master_by_recovery,
+    read_station_file,
+    station_file,
 )
 from goodoffices.station.summaries import Summaries
 from goodoffices.words import fold
@@ -122,8 +150,8 @@ class Vault:
         self._chance = chance
         self._on_write = on_write
         self._master = master
-        self._path = folder / "station.db"
-        self._database = connect(self._path, station_key(master))
+        self._path = folder / DATABASE
+        self._database = Exchanged(connect(self._path, station_key(master)))
         self._log = Log(self._database, self._path)
         with told_plainly(self._path):
             check_version(self._database, self._path, SCHEMA_VERSION)
@@ -144,10 +172,29 @@ class Vault:
             WrongPassphrase: it is another one.
             Damaged, OtherVersion, KeyParameters.
         """
-        work = read_key_work(folder)
-        if not (folder / "station.db").exists():
-            raise Damaged(file="station.db") if _has_talks(folder) else NoStation(folder=str(folder))
-        return cls(folder, master_key(passphrase, work), chance=chance, on_write=on_write)
+        return cls._opened(folder, partial(master_by_passphrase, passphrase=passphrase), chance, on_write)
+
+    @classmethod
+    def recover(cls, folder: Path, recovery: RecoveryKey, *, chance: Chance, on_write: OnWrite) -> Self:
+        """Open the vault of a folder with its recovery key.
+
+        Raises:
+            NoStation: there is none in the folder.
+            NoRecoveryKey, WrongRecoveryKey: there is no such key, or it is another one.
+            Damaged, OtherVersion.
+        """
+        return cls._opened(folder, partial(master_by_recovery, recovery=recovery), chance, on_write)
+
+    @classmethod
+    def _opened(
+        cls, folder: Path, master_of: Callable[[KeyWork | StationFile], bytearray], chance: Chance, on_write: OnWrite
+    ) -> Self:
+        file = read_station_file(folder)
+        if not (folder / DATABASE).exists():
+            raise Damaged(file=DATABASE) if _has_talks(folder) else NoStation(folder=str(folder))
+        master = master_of(file)
+        settle(folder, master, on_write)
+        return cls(folder, master, chance=chance, on_write=on_write)
 
     @classmethod
     def create(
@@ -171,13 +218,14 @@ class Vault:
             AlreadyAStation: there is one, or something that is left of one.
             PassphraseTooShort.
         """
-        path = folder / "station.db"
+        path = folder / DATABASE
         if path.exists() or _has_talks(folder):
             raise AlreadyAStation(folder=str(folder))
-        work, master = new_key_work(passphrase, chance(b"salt", 16), memory_kib)
+        holders = Holders(new_passphrase_holder(passphrase, chance(b"salt", 16), memory_kib, None), None)
+        master = bytearray(chance(b"master key", KEY_SIZE))
         private_folder(folder / "talks")
         on_write("station: before station.json")
-        write_private(folder / "station.json", msgspec.json.encode(work))
+        write_private(folder / STATION_FILE, station_file(holders, master))
         on_write("station: after station.json")
         making = folder / "station.db.new"
         remove_database(making)
@@ -188,6 +236,7 @@ class Vault:
                     database.execute(statement)
                 database.execute("INSERT INTO identity VALUES ('identity', ?)", (msgspec.json.encode(identity),))
                 database.execute("INSERT INTO identity VALUES ('card', ?)", (encode(card),))
+                database.execute("INSERT INTO identity VALUES (?, ?)", (HOLDERS, msgspec.json.encode(holders)))
                 database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         finally:
             database.close()
@@ -207,11 +256,136 @@ class Vault:
         Raises:
             WrongPassphrase: it is another one.
         """
-        master = master_key(passphrase, read_key_work(self.folder))
+        self._demand_mine(master_by_passphrase(read_station_file(self.folder), passphrase), WrongPassphrase)
+
+    def try_recovery(self, recovery: RecoveryKey) -> None:
+        """Whether a recovery key is that of this station.
+
+        Raises:
+            NoRecoveryKey: it has none.
+            WrongRecoveryKey: it is another one.
+        """
+        self._demand_mine(master_by_recovery(read_station_file(self.folder), recovery), WrongRecoveryKey)
+
+    def _demand_mine(self, master: bytearray, wrong: type[Refusal]) -> None:
         same_station = same(master, self._master)
         wipe(master)
         if not same_station:
-            raise WrongPassphrase
+            raise wrong
+
+    # --- who opens it
+
+    def holders(self) -> Holders:
+        """For whom the keys of this station are kept in slots.
+
+        Raises:
+            Damaged: that cannot be read.
+        """
+        with told_plainly(self._path):
+            found = self._database.execute("SELECT value FROM identity WHERE name = ?", (HOLDERS,)).fetchone()
+        if found is not None:
+            return json_as(bytes(found[0]), Holders, lambda _: Damaged(file=self._path.name))
+        file = read_station_file(self.folder)
+        if not isinstance(file, KeyWork):
+            raise Damaged(file=self._path.name)
+        return holders_of_version_1(file, self._master)
+
+    def slots_for(self, key: Key, purpose: bytes) -> Slots:
+        """Keep the key of another file in slots: the present passphrase opens it, and the recovery key if there is one.
+
+        It takes neither of the two. Later ones do not open it; whoever keeps such a file says so.
+
+        Args:
+            key: 32 bytes of chance that are used for nothing else.
+            purpose: a label of :mod:`goodoffices.labels`; ``slots.open_by_passphrase`` and ``slots.open_by_recovery``
+                want the same.
+        """
+        return make_slots(self.holders(), key, purpose)
+
+    def change_passphrase(self, passphrase: Passphrase, now: int) -> int:
+        """Take another passphrase, and end the one before. No talk is open.
+
+        Args:
+            now: in milliseconds since 1970.
+
+        Returns:
+            How many talks kept their keys, since their files do not open.
+
+        Raises:
+            SamePassphrase, PassphraseTooShort: nothing was changed.
+            ReadOnly, DiskFull, DiskFailed: nothing was changed.
+            KeysHalfChanged: one of the two opens it; until then it is locked.
+        """
+        before = self.holders()
+        made = new_passphrase_holder(passphrase, self._chance(b"salt", 16), before.passphrase.work.memory, now)
+        key = derived(passphrase, before.passphrase.work)
+        is_the_same = expand(key, KEY_CHECK).hex() == before.passphrase.check
+        wipe(key)
+        if is_the_same:
+            raise SamePassphrase
+        return self._renew(msgspec.structs.replace(before, passphrase=made))
+
+    def new_recovery(self, now: int) -> tuple[bytes, int]:
+        """Make a recovery key, and end the one before. No talk is open.
+
+        Returns:
+            The key, which is kept nowhere; and how many talks kept their keys, as above.
+
+        Raises:
+            ReadOnly, DiskFull, DiskFailed, as above.
+        """
+        recovery = self._chance(b"recovery key", KEY_SIZE)
+        return recovery, self._renew(
+            msgspec.structs.replace(self.holders(), recovery=new_recovery_holder(recovery, now))
+        )
+
+    def drop_recovery(self) -> int:
+        """End the recovery key: none opens the station any more. As above.
+
+        Raises:
+            NoRecoveryKey: there is none.
+        """
+        before = self.holders()
+        if before.recovery is None:
+            raise NoRecoveryKey
+        return self._renew(msgspec.structs.replace(before, recovery=None))
+
+    def _renew(self, holders: Holders) -> int:
+        """New keys for everything."""
+        new = bytearray(self._chance(b"master key", KEY_SIZE))
+        file, packed = self.folder / STATION_FILE, station_file(holders, new)
+        try:
+            talks = prepare_talks(
+                self._database, self.folder, self._master, new, chance=self._chance, on_write=self._on_write
+            )
+            self._database.close()
+            prepare_station(self.folder, self._master, new, holders, talks)
+            self._on_write("station: before the new station.json")
+            write_private(file, packed)
+            self._on_write("station: after the new station.json")
+        except BaseException as error:
+            wipe(new)
+            if not _holds(file, packed):
+                self._go_on()
+                raise
+            self._database.close()
+            if isinstance(error, Refusal):
+                raise KeysHalfChanged(problem=error.code) from None
+            raise
+        self._master[:] = new
+        wipe(new)
+        try:
+            self._go_on()
+        except Refusal as refusal:
+            raise KeysHalfChanged(problem=refusal.code) from None
+        return talks.left
+
+    def _go_on(self) -> None:
+        """With the files that the master key opens, after a change of keys or one that did not come about."""
+        self._database.close()
+        settle(self.folder, self._master, self._on_write)
+        self._database.take(connect(self._path, station_key(self._master)))
+        clear_leftovers(self._database, self.folder, self._on_write)
 
     def card(self) -> CardWithKey | None:
         """This station's card with its key; None if the station was made before there were cards.
@@ -326,11 +500,12 @@ class Vault:
         self._log.fold()
 
     def _clear_away(self) -> None:
-        """Finish what a crash left unfinished: a talk in the making, or half destroyed."""
+        """Finish what a crash left unfinished: a talk in the making, or half destroyed; files of other keys."""
         with told_plainly(self._path):
             rows = self._database.execute("SELECT title FROM talks WHERE state <> 'here'").fetchall()
         for (title,) in rows:
             self._shred(title)
+        clear_leftovers(self._database, self.folder, self._on_write)
 
     def _write(
         self, name: str, statement: str, values: tuple[object, ...], also: Callable[[], None] = _nothing
@@ -350,22 +525,12 @@ class Vault:
         return self.folder / "talks" / name
 
 
-def read_key_work(folder: Path) -> KeyWork:
-    """What ``station.json`` says of deriving the key.
-
-    Raises:
-        NoStation: there is none.
-        Damaged: it is not such a file, or it alone is gone.
-    """
-    path = folder / "station.json"
+def _holds(file: Path, content: bytes) -> bool:
+    """Whether a small file holds this; where the disk does not say, it may."""
     try:
-        return json_as(read_small(path), KeyWork, lambda _: Damaged(file="station.json"))
-    except FileNotFoundError:
-        if (folder / "station.db").exists():
-            raise Damaged(file="station.json") from None
-        raise NoStation(folder=str(folder)) from None
-    except OSError as error:
-        raise from_system(error, path) from None
+        return read_small(file) == content
+    except OSError:
+        return True
 
 
 def _has_talks(folder: Path) -> bool:

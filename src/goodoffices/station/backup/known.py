@@ -69,7 +69,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 def mark_of(rooms: Iterable[bytes]) -> str:
-    """By what a talk is known again, also where it was restored: from the ids of its transcripts. It says nothing of it."""
+    """By what a talk is known again, also where it was restored; from the ids of its transcripts, and no name of it."""
     return min(rooms, default=b"").hex()[:_MARK]
 
 

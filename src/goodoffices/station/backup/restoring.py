@@ -14,18 +14,22 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
+from goodoffices import labels
 from goodoffices.canonical import decode
 from goodoffices.errors.backup import (
     BackupDamaged,
     BackupFromTheFuture,
+    BackupKey,
     FolderTaken,
     NoBackupThere,
     NotABackup,
 )
 from goodoffices.errors.encoding import NotCanonical
+from goodoffices.errors.station import Damaged, KeyParameters, NoRecoveryKey, WrongPassphrase, WrongRecoveryKey
 from goodoffices.foreign import json_as
 from goodoffices.seal.card import LineCard
 from goodoffices.seal.opening import Identity as CardWithKey
@@ -47,12 +51,14 @@ from goodoffices.station.backup.known import Known, mark_of
 from goodoffices.station.backup.sealed_file import NotWhole, Reader, read_header
 from goodoffices.station.clock import Readings, Turn
 from goodoffices.station.folding import Progress, fold_if_older, unheard
+from goodoffices.station.keys import Passphrase
 from goodoffices.station.line_store import Comparing, Former, StoredLine
 from goodoffices.station.mail.kept import LegKept, put_back
 from goodoffices.station.mail.mail import put_back_taken
 from goodoffices.station.mail.namespace import Namespace
 from goodoffices.station.open_talk import MINE
 from goodoffices.station.private import from_system, private_folder, sync_folder
+from goodoffices.station.slots import RecoveryKey, Slots, open_by_passphrase, open_by_recovery
 from goodoffices.station.store import Store
 from goodoffices.station.vault import Chance, Identity, OnWrite, Vault
 from goodoffices.talk.entry import entry_id
@@ -69,6 +75,26 @@ KeyOf = Callable[[bytes], bytes]
 Raises:
     BackupKey: what was given does not open it.
 """
+
+
+def by_passphrase(file: Path, passphrase: Passphrase) -> KeyOf:
+    """The key of a backup by the passphrase of the time when it was made. Takes about a second."""
+    return partial(_opened_by, file, partial(open_by_passphrase, passphrase=passphrase))
+
+
+def by_recovery(file: Path, recovery: RecoveryKey) -> KeyOf:
+    """The key of a backup by the recovery key of the time when it was made."""
+    return partial(_opened_by, file, partial(open_by_recovery, recovery=recovery))
+
+
+def _opened_by(file: Path, open_with: Callable[..., bytearray], header: bytes) -> bytes:
+    slots = json_as(header, Slots, lambda _: NotABackup(file=str(file)))
+    try:
+        return bytes(open_with(slots, purpose=labels.BACKUP, file=file.name))
+    except (WrongPassphrase, NoRecoveryKey, WrongRecoveryKey):
+        raise BackupKey(file=str(file)) from None
+    except (Damaged, KeyParameters):
+        raise BackupDamaged(file=str(file)) from None
 
 
 @dataclass(frozen=True, slots=True)
