@@ -332,9 +332,13 @@ ALONE: list[Step] = [
     step("", "forget_blob", talk="Channel", number=1),
     step("", "change_settings", zone="+01:00", language="en", scheme="dark"),
     step("", "confirm_clock", watch="2025-12-14 09:15"),
+    step("", "make_backup", file="<the backup file>"),
+    step("", "plan_backups"),
+    step("", "backups"),
+    step("", "forget_backup", number=1),
     step("", "destroy", talk="Channel"),
 ]
-"""What one station does beside a talk: another talk, drafts, its clock."""
+"""What one station does beside a talk: another talk, drafts, its clock, a backup under ``the backup file``."""
 
 OF_LINES: list[Step] = [
     step("", "invite_line"),

@@ -21,7 +21,7 @@ def test_a_whole_talk_and_every_act_of_it(tmp_path: Path, clock: Clock) -> None:
     """Every act can be done, gives plain JSON, and the talk is whole afterwards."""
     called = set(kit.WITH_ANOTHER)
     with kit.with_talk(tmp_path / "s", clock=clock) as station:
-        names: dict[str, str] = {}
+        names = {"the backup file": str(tmp_path / "a.backup")}
         for step in [*kit.STORY, *kit.LOOKS, *kit.ALONE, *kit.OF_LINES]:
             result = step(station, names)
             assert json.loads(json.dumps(result)) == result

@@ -117,6 +117,7 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("sync", "mail", "Make a round to the relays now: collect what came, send what waits."),
     ),
     "Keep": (
+        Listed("backup", "backup", "Make a backup of the station, check one, restore one, and have them made."),
         Listed("completion", "begin", "Print the completion script for SHELL (bash, zsh, fish)."),
         Listed("doctor", "doctor", "Check the station: versions, folder, lock and door, clock, disk, talks, relays."),
         Listed(

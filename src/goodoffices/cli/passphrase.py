@@ -24,6 +24,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
+from goodoffices.errors.backup import BackupKey
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import PassphraseTooShort, WrongPassphrase
 from goodoffices.errors.usage import DescriptorUnreadable, NobodyToAsk, PassphrasesDiffer
@@ -93,7 +94,7 @@ def _until_right(ask: Ask, use: Callable[[bytearray], Made], tries: int) -> Made
         passphrase = ask(ASKED, wrong)
         try:
             return use(passphrase)
-        except (WrongPassphrase, PassphraseTooShort, PassphrasesDiffer) as refusal:
+        except (WrongPassphrase, BackupKey, PassphraseTooShort, PassphrasesDiffer) as refusal:
             if tries < 1:
                 raise
             wrong = _told(refusal)

@@ -12,6 +12,7 @@ class NotABackup(Refusal):
     what = "{file} is not a backup of a station."
     cause = "It is another file, or its beginning was changed or cut off."
     next_step = "Name the file that 'goodoffices backup make' wrote. 'goodoffices backup list' says where backups are."
+    on_pages = "Name a file that was made as a backup. The page of backups says where they were put."
 
 
 class NoBackupThere(Refusal):
@@ -39,7 +40,7 @@ class BackupKey(Refusal):
     code = "backup.wrong_key"
     what = "This does not open {file}."
     cause = "A backup opens with the passphrase of the time when it was made, or with the recovery key of that time."
-    next_step = "Give that passphrase, or use the recovery key with --recovery-key. Nothing was changed."
+    next_step = "Give that passphrase, or that recovery key. Nothing was changed."
 
 
 class BackupFromTheFuture(Refusal):
@@ -76,6 +77,7 @@ class FolderTaken(Refusal):
     what = "There is something in {folder} already."
     cause = "A station is never restored over another one, nor over other files."
     next_step = "Name a new folder with --home. If the station there is broken, move its folder away; do not delete it."
+    on_pages = "Name a new folder. If the station there is broken, move its folder away; do not delete it."
 
 
 class NoSuchBackup(Refusal):

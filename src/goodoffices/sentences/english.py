@@ -244,7 +244,7 @@ SENTENCES: dict[str, str] = {
     "entry.late": "came late, under an old key",
     "link.untold": "its state is unknown",
     "link.alarm": "ALARM: a second answer came to its invitation",
-    "link.set_back": "this station is an old copy of itself there: open a new line",
+    "link.set_back": "this station was restored, or is an old copy of itself there: open a new line",
     "link.astray": "the other station is an old copy of itself, or somebody tampers with the line: open a new one",
     "link.expecting": "waits for the inviter's first message",
     "link.inviting": "waits for an answer to the invitation",

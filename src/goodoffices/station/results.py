@@ -191,6 +191,7 @@ class Overview(Result, frozen=True):
         after: give it back for the page after this one; None: there is none.
         waits: what is due in all talks, what ends first coming first.
         due: how many things are due in all talks; 0 where none of them was asked for.
+        backup_old: there are talks, and no backup was made for long.
     """
 
     talks: list[TalkLine]
@@ -198,6 +199,7 @@ class Overview(Result, frozen=True):
     after: Name | None
     waits: list[DueInTalk] = []
     due: int = 0
+    backup_old: bool = False
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):

@@ -75,7 +75,7 @@ class Unlocked(ABC):
         vault.drafts.after_writing = self._draft_changed
         self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles, self._legs_of)
         self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
-        self.backups = Backups(folder, vault, self.all_talks, self.clock, chance)
+        self.backups_here = Backups(folder, vault, self.all_talks, self.clock, chance)
         self.problems: dict[LinkId, Refusal] = {}
         self.after_act: Callable[[str], None] = _nothing
         self._vault = vault
@@ -258,7 +258,7 @@ class Unlocked(ABC):
     def back_up_if_due(self) -> None:
         """Make the backup that the station makes by itself, if it is time; what stands in the way is told later."""
         with suppress(Refusal):
-            self.locked(partial(without_its_words, self.backups.make_if_due))
+            self.locked(partial(without_its_words, self.backups_here.make_if_due))
 
     # --- mail
 

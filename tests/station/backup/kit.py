@@ -6,41 +6,48 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from goodoffices.errors.backup import BackupKey
+import msgspec
+
+from goodoffices import labels
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.backup import making, restoring
 from goodoffices.station.station import Station
-from goodoffices.station.vault import Identity, Vault
+from goodoffices.station.vault import Chance, Identity, Vault
 from tests.station import kit
 
-KEY, HEADER = b"k" * 32, b"{}"
+KEY = b"k" * 32
 
 
 def nobody_watches(_: str) -> None:
     """No crash is played."""
 
 
+def header_of(station: Station) -> bytes:
+    """The header of a backup, with the same plain key in its slots."""
+    return msgspec.json.encode(station._vault.slots_for(KEY, labels.BACKUP))
+
+
 def backed_up(station: Station, file: Path) -> making.Content:
     """A backup of a station as it is now."""
     content = making.Content(station._vault, station.clock, station.all_talks, station.clock(), os.urandom(16))
-    making.write_file(file, HEADER, KEY, content.records())
+    making.write_file(file, header_of(station), KEY, content.records())
     return content
 
 
-def key_of(header: bytes) -> bytes:
+def key_of(_: bytes) -> bytes:
     """The key of such a backup."""
-    if header != HEADER:
-        raise BackupKey(file="backup")
     return KEY
 
 
-def restored(file: Path, folder: Path, on_write: Callable[[str], None] = nobody_watches) -> Path:
+def restored(
+    file: Path, folder: Path, *, on_write: Callable[[str], None] = nobody_watches, chance: Chance = kit.chance
+) -> Path:
     """The folder that a backup was restored to."""
 
-    def make(place: Path, identity: Identity, card: CardWithKey) -> Vault:
+    def make(place: Path, identity: Identity, card: CardWithKey, memory: int) -> Vault:
         return Vault.create(
-            place, kit.PASSPHRASE, identity, card, chance=kit.chance, on_write=on_write, memory_kib=kit.MEMORY
+            place, kit.PASSPHRASE, identity, card, chance=kit.chance, on_write=on_write, memory_kib=memory
         )
 
-    restoring.restore(file, folder, key_of, make, chance=lambda _, count: os.urandom(count), on_write=on_write)
+    restoring.restore(file, folder, key_of, make, chance=chance, on_write=on_write)
     return folder

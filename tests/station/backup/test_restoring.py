@@ -311,5 +311,5 @@ def test_another_key_is_refused(world: World, file: Path) -> None:
 def test_what_a_backup_holds_is_told_in_numbers(world: World, file: Path) -> None:
     """After every part of it was checked."""
     held = restoring.look_through(file, key_of)
-    assert (held.identity.name, held.titles, held.drafts, held.lines) == (NORTH, (TALK,), 0, 1)
+    assert (held.identity.name, held.titles, held.drafts, held.others) == (NORTH, (TALK,), 0, (MARA,))
     assert held.entries == world.stations[NORTH].at(TALK).store.count_entries()

@@ -21,7 +21,7 @@ def make_backup(station: Unlocked, ask: asks.MakeBackup) -> results.BackupMade:
         BackupThere, BackupInside: that is no place for it.
         ReadOnly, DiskFull, DiskFailed: nothing is left of it.
     """
-    made = station.backups.make(_path(ask.file, "file"))
+    made = station.backups_here.make(_path(ask.file, "file"))
     return results.BackupMade(
         backup=_shown(station, made.number, made.known),
         missing=[results.TalkBroken(title=title, problem=refused(why)) for title, why in made.missing.items()],
@@ -30,7 +30,7 @@ def make_backup(station: Unlocked, ask: asks.MakeBackup) -> results.BackupMade:
 
 def backups(station: Unlocked, _: asks.Backups) -> results.Backups:
     """The backups that this station made, newest first, and whether it makes them by itself."""
-    kept = station.backups
+    kept = station.backups_here
     plan, problem = kept.plan, kept.problem
     return results.Backups(
         backups=[_shown(station, number, known) for number, known in reversed(kept.all().items())],
@@ -49,17 +49,18 @@ def plan_backups(station: Unlocked, ask: asks.PlanBackups) -> results.Backups:
     plan = None
     if ask.folder is not None:
         plan = Plan(folder=str(_path(ask.folder, "folder")), days=ask.days, keep=ask.keep)
-    station.backups.set_plan(plan)
+    station.backups_here.set_plan(plan)
     return backups(station, asks.Backups())
 
 
-def forget_backup(station: Unlocked, ask: asks.ForgetBackup) -> None:
-    """Take a backup off the list; its file is left alone.
+def forget_backup(station: Unlocked, ask: asks.ForgetBackup) -> results.Backups:
+    """Take a backup off the list; its file is left alone. Gives those that are left.
 
     Raises:
         NoSuchBackup: there is none of that number.
     """
-    station.backups.forget(ask.number)
+    station.backups_here.forget(ask.number)
+    return backups(station, asks.Backups())
 
 
 def _path(typed: str, what: str) -> Path:
@@ -69,7 +70,7 @@ def _path(typed: str, what: str) -> Path:
 
 
 def _shown(station: Unlocked, number: int, known: Known) -> results.BackupHere:
-    destroyed = station.backups.destroyed(known)
+    destroyed = station.backups_here.destroyed(known)
     return results.BackupHere(
         number=number,
         file=known.file,

@@ -81,7 +81,9 @@ def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
     Raises:
         NoSuchTalk: there is no talk of the one title, or of that with which the page before ended.
     """
-    titles, now = station.locked(lambda: (station.titles(), station.clock.judged().ms))
+    titles, now, old = station.locked(
+        lambda: (station.titles(), station.clock.judged().ms, station.backups_here.is_old())
+    )
     if ask.talk is not None:
         titles = [station.locked(partial(station.all_talks.exactly, ask.talk))]
     of_all = ask.busiest or bool(ask.waits)
@@ -100,6 +102,7 @@ def overview(station: Unlocked, ask: asks.Overview) -> results.Overview:
         after=shown[-1] if len(titles) > ask.limit else None,
         waits=[results.DueInTalk(talk=title, due=_due_at(due, now)) for title, due in waits[: ask.waits]],
         due=sum(line.told.due for line in lines.values()) if ask.waits else 0,
+        backup_old=old,
     )
 
 

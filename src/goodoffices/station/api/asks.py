@@ -1863,12 +1863,12 @@ class PlanBackups(Ask["results.Backups"], frozen=True):
         BackupInside, ReadOnly: that is no folder for them.
     """
 
-    folder: FilePath | None
+    folder: FilePath | None = None
     days: Annotated[int, Meta(ge=1, le=365)] = 1
     keep: Annotated[int, Meta(ge=1, le=1000)] = 7
 
 
-class ForgetBackup(Ask[None], frozen=True):
+class ForgetBackup(Ask["results.Backups"], frozen=True):
     """Take a backup off the list. Its file is left alone.
 
     Raises:

@@ -94,15 +94,19 @@ class Backups:
         return bool(self._talks.titles()) and (last is None or self._now() - last >= OLD_DAYS * DAY_MS)
 
     def destroyed(self, known: Known) -> int:
-        """How many talks are in a backup that are here no more."""
-        return len(set(known.talks) - self._marks())
+        """How many talks are in a backup that are here no more. One that does not open is here."""
+        marks, shut = self._marks()
+        return max(0, len(set(known.talks) - marks) - shut)
 
-    def _marks(self) -> set[str]:
-        found = set()
+    def _marks(self) -> tuple[set[str], int]:
+        """The marks of the talks that open, and how many do not."""
+        found, shut = set(), 0
         for title in self._talks.titles():
-            with suppress(*NOT_OPEN):
+            try:
                 found.add(mark_of(self._talks.at(title).rooms.all()))
-        return found
+            except NOT_OPEN:
+                shut += 1
+        return found, shut
 
     # --- making
 

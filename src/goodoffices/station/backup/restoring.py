@@ -77,6 +77,15 @@ Raises:
 """
 
 
+def slots_of(file: Path, header: bytes) -> Slots:
+    """By whom a backup can be opened.
+
+    Raises:
+        NotABackup: its header says nothing that this program knows.
+    """
+    return json_as(header, Slots, lambda _: NotABackup(file=str(file)))
+
+
 def by_passphrase(file: Path, passphrase: Passphrase) -> KeyOf:
     """The key of a backup by the passphrase of the time when it was made. Takes about a second."""
     return partial(_opened_by, file, partial(open_by_passphrase, passphrase=passphrase))
@@ -88,7 +97,7 @@ def by_recovery(file: Path, recovery: RecoveryKey) -> KeyOf:
 
 
 def _opened_by(file: Path, open_with: Callable[..., bytearray], header: bytes) -> bytes:
-    slots = json_as(header, Slots, lambda _: NotABackup(file=str(file)))
+    slots = slots_of(file, header)
     try:
         return bytes(open_with(slots, purpose=labels.BACKUP, file=file.name))
     except (WrongPassphrase, NoRecoveryKey, WrongRecoveryKey):
@@ -99,27 +108,33 @@ def _opened_by(file: Path, open_with: Callable[..., bytearray], header: bytes) -
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a backup holds, in numbers.
+    """What a backup holds: no words.
 
     Attributes:
-        name: of the backup, by which the station that made it knows it.
         made: when it was made.
+        identity: whose station it is.
         titles: of its talks.
+        others: to whom there were lines, as their cards say.
     """
 
-    name: bytes
     made: Moment
     identity: Identity
     titles: tuple[str, ...]
     entries: int
     drafts: int
-    lines: int
+    others: tuple[str, ...]
 
 
 class Backup:
-    """A backup that is open for reading, from its first record on. Use it within :func:`opened`."""
+    """A backup that is open for reading, from its first record on. Use it within :func:`opened`.
 
-    def __init__(self, file: Path, reader: Reader) -> None:
+    Attributes:
+        memory: kibibytes that a guess at the passphrase took at its station.
+        station, identity: whose backup it is.
+    """
+
+    def __init__(self, file: Path, reader: Reader, memory: int) -> None:
+        self.memory = memory
         self._file = file
         self._reader = reader
         self._records = records(reader)
@@ -170,7 +185,7 @@ def opened(file: Path, key_of: KeyOf) -> Iterator[Backup]:
         header = _header(file, source)
         with _whole(file):
             reader = Reader(source, key_of(header), header)
-        yield Backup(file, reader)
+        yield Backup(file, reader, slots_of(file, header).passphrase.work.memory)
 
 
 def _header(file: Path, source: BinaryIO) -> bytes:
@@ -198,29 +213,47 @@ def look_through(file: Path, key_of: KeyOf, progress: Progress = unheard) -> Hel
     Raises:
         Refusal: as :func:`opened` and :meth:`Backup.rest`.
     """
-    titles, drafts, lines, done = [], 0, 0, 0
-    with opened(file, key_of) as backup:
+    with opened(file, key_of) as backup, _readable(file):
+        seen = _Seen(backup)
         for record in backup.rest():
-            match record:
-                case TalkKept(title=title):
-                    titles.append(title)
-                case DraftKept():
-                    drafts += 1
-                case LineKept():
-                    lines += 1
-                case EntryKept():
-                    done += 1
-                    if done % 1000 == 0:
-                        progress(done, backup.station.entries)
-        made = Moment(ms=backup.station.made, zone=backup.station.zone)
+            seen.take(record)
+            if seen.entries % 1000 == 0:
+                progress(seen.entries, backup.station.entries)
+        return seen.held()
+
+
+class _Seen:
+    """What of a backup was read so far."""
+
+    def __init__(self, backup: Backup) -> None:
+        self._backup = backup
+        self._titles: list[str] = []
+        self._others: list[str] = []
+        self._drafts = 0
+        self.entries = 0
+
+    def take(self, record: Record) -> None:
+        """One more record."""
+        match record:
+            case TalkKept(title=title):
+                self._titles.append(title)
+            case DraftKept():
+                self._drafts += 1
+            case LineKept(card=card):
+                self._others.append(decode(card, LineCard).name)
+            case EntryKept():
+                self.entries += 1
+
+    def held(self) -> Held:
+        """All of it."""
+        station = self._backup.station
         return Held(
-            name=backup.station.name,
-            made=made,
-            identity=backup.identity,
-            titles=tuple(titles),
-            entries=backup.station.entries,
-            drafts=drafts,
-            lines=lines,
+            made=Moment(ms=station.made, zone=station.zone),
+            identity=self._backup.identity,
+            titles=tuple(self._titles),
+            entries=self.entries,
+            drafts=self._drafts,
+            others=tuple(dict.fromkeys(self._others)),
         )
 
 
@@ -233,8 +266,9 @@ def _readable(file: Path) -> Iterator[None]:
         raise BackupDamaged(file=str(file)) from None
 
 
-MakeVault = Callable[[Path, Identity, CardWithKey], Vault]
-"""Makes an empty station in a private folder, under the passphrase that was chosen for it."""
+MakeVault = Callable[[Path, Identity, CardWithKey, int], Vault]
+"""Makes an empty station in a private folder, under the passphrase that was chosen for it. The number: of kibibytes
+that a guess at it takes."""
 
 
 def restore(
@@ -246,7 +280,7 @@ def restore(
     chance: Chance,
     on_write: OnWrite,
     progress: Progress = unheard,
-) -> StationKept:
+) -> Held:
     """Make a station in a new folder of what a backup holds.
 
     Args:
@@ -261,14 +295,14 @@ def restore(
     try:
         private_folder(beside)
         with opened(file, key_of) as backup, _readable(file):
-            vault = make(beside, backup.identity, _decoded(file, backup.station.card, CardWithKey))
+            vault = make(beside, backup.identity, _decoded(file, backup.station.card, CardWithKey), backup.memory)
             try:
-                _fill(file, backup, vault, chance=chance, on_write=on_write, progress=progress)
+                held = _fill(file, backup, vault, chance=chance, on_write=on_write, progress=progress)
             finally:
                 vault.close()
             demand_free(folder)
             _take_place(beside, folder)
-            return backup.station
+            return held
     except OSError as error:
         raise from_system(error, folder) from None
     finally:
@@ -299,8 +333,9 @@ def _decoded(file: Path, data: bytes, wanted: type[T]) -> T:
         raise BackupDamaged(file=str(file)) from None
 
 
-def _fill(file: Path, backup: Backup, vault: Vault, *, chance: Chance, on_write: OnWrite, progress: Progress) -> None:
+def _fill(file: Path, backup: Backup, vault: Vault, *, chance: Chance, on_write: OnWrite, progress: Progress) -> Held:
     """Put everything into an empty station."""
+    seen = _Seen(backup)
     kept = backup.station
     turns = tuple(Turn(each.number, each.was, each.shows, each.first, each.right) for each in kept.turns)
     vault.put_back_clock(Readings(kept.begun, kept.highest, kept.peak, kept.lowest, len(turns)), turns)
@@ -309,6 +344,7 @@ def _fill(file: Path, backup: Backup, vault: Vault, *, chance: Chance, on_write:
     talk: _TalkBack | None = None
     marks: list[str] = []
     for record in backup.rest():
+        seen.take(record)
         match record:
             case LineKept():
                 vault.lines.put_back(
@@ -351,6 +387,7 @@ def _fill(file: Path, backup: Backup, vault: Vault, *, chance: Chance, on_write:
             restored=True,
         )
     )
+    return seen.held()
 
 
 AT_ONCE: Final = 8 * 1024 * 1024

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goodoffices.web.pages import (
     articles,
+    backups,
     convey,
     desk,
     differences,
@@ -52,6 +53,8 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_POST, "/settings", settings.change),
     (_POST, "/language", settings.language),
     (_POST, "/stay", settings.stay),
+    (_GET, "/backups", backups.show),
+    (_POST, "/backups", backups.change),
     (_GET, "/health", health.show),
     (_POST, "/health", health.confirm_clock),
     # --- a leg

@@ -1,0 +1,238 @@
+"""Backups: make one, check one, restore one, list them, and have them made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.text import Text
+
+from goodoffices.cli.app import command, group
+from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, typed
+from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show.plainly import moment, told
+
+if TYPE_CHECKING:
+    from goodoffices.station.backup.restoring import Held
+    from goodoffices.station.folding import Progress
+
+_FILE = click.argument("file", type=click.Path(path_type=Path))
+_KIB = 1024
+
+
+@group("backup")
+def backup() -> None:
+    """Make a backup of the station, check one, restore one, and have them made."""
+
+
+@command("make", under=backup)
+@_FILE
+@pass_session
+def make(session: Session, file: Path) -> None:
+    """Write a backup of the whole station into FILE, a new file.
+
+    It is encrypted. It opens with the passphrase that the station has now, or with the recovery key, if there is one.
+    Put it on another drive. It holds every talk, paper and draft, but no keys of lines: a station that is restored from
+    it needs new lines.
+    """
+    with session.printer.working("Making the backup…"):
+        result = session.call("make_backup", file=str(file.absolute()))
+    session.answer(result, _made, f"goodoffices backup check {typed(str(file))}")
+
+
+def _made(plain: dict[str, Any]) -> Iterator[Text]:
+    made = plain["backup"]
+    yield row((f"The backup is made: {apart(made['file'])}, {_size(made['size'])}, talks: {made['talks']}.", GOOD))
+    for each in plain["missing"]:
+        yield row((f"Not in it: {apart(each['title'])}. {told(each['problem'])}", BAD))
+
+
+@command("check", under=backup)
+@_FILE
+@pass_session
+def check(session: Session, file: Path) -> None:
+    """Read the whole of the backup FILE, and show what it holds. Nothing is changed.
+
+    It asks for the passphrase that the station had when the backup was made.
+    """
+    from goodoffices.station.backup.restoring import by_passphrase, look_through
+
+    def look(passphrase: bytearray) -> Held:
+        with _progress(session, "Reading the backup…") as progress:
+            return look_through(file, by_passphrase(file, passphrase), progress)
+
+    session.answer(_plain(session.with_passphrase(look)), _checked)
+
+
+@command("restore", under=backup)
+@_FILE
+@pass_session
+def restore(session: Session, file: Path) -> None:
+    """Make a station of the backup FILE, in a folder of its own: the usual one, or the one named with --home.
+
+    It asks for the passphrase that the station had when the backup was made; the new station has the same. What was
+    written after the backup is not in it. It needs new lines: open one to each person, and compare it. Then their
+    stations give again what they wrote since.
+    """
+    from goodoffices.station.backup import restoring
+    from goodoffices.station.unlocked import system_chance
+    from goodoffices.station.vault import Vault
+
+    restoring.demand_free(session.home)
+
+    def put_back(passphrase: bytearray) -> Held:
+        def vault(place: Path, identity: Any, card: Any, memory: int) -> Vault:
+            return Vault.create(
+                place, passphrase, identity, card, chance=system_chance, on_write=_nothing, memory_kib=memory
+            )
+
+        with _progress(session, "Restoring…") as progress:
+            return restoring.restore(
+                file,
+                session.home,
+                restoring.by_passphrase(file, passphrase),
+                vault,
+                chance=system_chance,
+                on_write=_nothing,
+                progress=progress,
+            )
+
+    held = _plain(session.with_passphrase(put_back)) | {"folder": str(session.home)}
+    session.answer(held, _restored, "goodoffices unlock (in a window of its own), then goodoffices line invite")
+
+
+def _progress(session: Session, what: str) -> Any:
+    from contextlib import contextmanager
+
+    @contextmanager
+    def shown() -> Iterator[Progress]:
+        with session.printer.working(what) as status:
+
+            def progress(done: int, total: int) -> None:
+                if hasattr(status, "update"):
+                    status.update(f"{what} {done} of {total} entries")
+
+            yield progress
+
+    return shown()
+
+
+def _plain(held: Held) -> dict[str, Any]:
+    from goodoffices.talk.telling import say
+
+    return {
+        "name": held.identity.name,
+        "made": say(held.made),
+        "talks": list(held.titles),
+        "entries": held.entries,
+        "drafts": held.drafts,
+        "lines": list(held.others),
+    }
+
+
+def _checked(plain: dict[str, Any]) -> Iterator[Text]:
+    yield row(("The backup is whole.", GOOD))
+    yield from _held(plain)
+
+
+def _restored(plain: dict[str, Any]) -> Iterator[Text]:
+    yield row((f"The station is restored in {apart(plain['folder'])}.", GOOD))
+    yield from _held(plain)
+    yield row((f"What was written after {moment(plain['made'])} is not in it.", MINDED))
+    if plain["lines"]:
+        names = ", ".join(map(apart, plain["lines"]))
+        yield row((f"Open and compare a new line with: {names}. Nothing goes to them before that.", MINDED))
+    yield row("If the old device was lost or stolen, tell them so: its copy still has the keys of the old lines.")
+
+
+def _held(plain: dict[str, Any]) -> Iterator[Text]:
+    yield row(f"The station of {apart(plain['name'])}, as it was at {moment(plain['made'])}.")
+    for title in plain["talks"]:
+        yield row(apart(title), indent=2)
+    yield row((f"Entries: {plain['entries']}, drafts: {plain['drafts']}.", QUIET))
+
+
+@command("list", under=backup)
+@pass_session
+def show(session: Session) -> None:
+    """List the backups that this station made, newest first."""
+    session.rounds = False
+    session.answer(session.call("backups"), _listed)
+
+
+def _listed(plain: dict[str, Any]) -> Iterator[Text]:
+    for each in plain["backups"]:
+        yield row((f"{each['number']}", STRONG), f"  {moment(each['made'])}  {apart(each['file'])}")
+        yield row((", ".join(_about(each)), QUIET), indent=2)
+    if not plain["backups"]:
+        yield row("This station made no backup.")
+    if plain["old"]:
+        yield row(("It is time for one: goodoffices backup make FILE", BAD))
+    yield from _planned(plain)
+
+
+def _about(each: dict[str, Any]) -> Iterator[str]:
+    yield _size(each["size"])
+    yield f"talks: {each['talks']}"
+    if each["destroyed"]:
+        yield f"holds {each['destroyed']} that are destroyed here"
+    if each["missing"]:
+        yield f"{each['missing']} could not be read, and are not in it"
+    if each["restored"]:
+        yield "this station was restored from it"
+    if not each["there"]:
+        yield "no longer at that place"
+
+
+def _planned(plain: dict[str, Any]) -> Iterator[Text]:
+    plan = plain["plan"]
+    if plan is None:
+        yield row(("It makes none by itself.", QUIET))
+        return
+    folder, days, keep = apart(plan["folder"]), plan["days"], plan["keep"]
+    every = "every day" if days == 1 else f"every {days} days"
+    yield row(f"While it is unlocked it makes one {every}, in {folder}, and keeps the last {keep}.")
+    if plain["problem"] is not None:
+        yield row((f"The last one was not made: {told(plain['problem'])}", BAD))
+
+
+@command("plan", under=backup)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--days", type=click.IntRange(1, 365), default=1, metavar="N", help="Make one every N days. Usually 1.")
+@click.option("--keep", type=click.IntRange(1, 1000), default=7, metavar="N", help="Keep the last N. Usually 7.")
+@pass_session
+def plan(session: Session, folder: Path, days: int, keep: int) -> None:
+    """Have backups made in FOLDER while the station is unlocked. Older ones of these are deleted, and no other file."""
+    session.rounds = False
+    session.answer(session.call("plan_backups", folder=str(folder.absolute()), days=days, keep=keep), _planned)
+
+
+@command("stop", under=backup)
+@pass_session
+def stop(session: Session) -> None:
+    """Have no more backups made. Those that were made stay."""
+    session.rounds = False
+    session.answer(session.call("plan_backups", folder=None), _planned)
+
+
+@command("forget", under=backup)
+@click.argument("number", type=int)
+@pass_session
+def forget(session: Session, number: int) -> None:
+    """Take backup NUMBER off the list, once its file and all copies of it are deleted. No file is touched."""
+    session.rounds = False
+    session.call("forget_backup", number=number)
+    session.done({"number": number}, "Backup {number} is off the list.", "goodoffices backup list")
+
+
+def _size(count: int) -> str:
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def _nothing(_: str) -> None:
+    """Nobody watches."""
