@@ -88,3 +88,12 @@ class NoSuchBackup(Refusal):
     cause = "It was taken off the list, or the number has a slip."
     next_step = "'goodoffices backup list' has the numbers."
     on_pages = "The page of backups has the numbers."
+
+
+class RecoveredInOrder(Refusal):
+    """Own words that were given back are accepted in the order in which they were written."""
+
+    code = "backup.recovered_in_order"
+    what = "What was written before it was not accepted."
+    cause = "Each entry names the one before it, so that none is right unless those before it are."
+    next_step = "Accept those before it first, or together with it."

@@ -727,6 +727,21 @@ class DraftNumber(Result, frozen=True):
 # --- reading ---
 
 
+class RecoveredLine(Result, frozen=True):
+    """An entry of this station as another one gave it back. ``line``: as it would stand; None: it has no place yet."""
+
+    ref: Reference
+    at: Instant
+    line: LineView | None
+
+
+class Recovered(Result, frozen=True):
+    """What another station gave back of this one's own words, and nobody here has judged; oldest first."""
+
+    leg: Name
+    lines: list[RecoveredLine]
+
+
 class ThreadPage(Result, frozen=True):
     """A page of a thread, newest last.
 

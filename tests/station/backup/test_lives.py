@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.backup.kit import backed_up, restored
+from tests.station.kit import TALK
 from tests.station.mail.machine import lives
+from tests.station.mail.rig import NORTH, conveyed_at, said_at
 from tests.station.mail.test_old_copies import OldCopies
 
 pytestmark = pytest.mark.long
@@ -38,6 +41,27 @@ class Restored(OldCopies):
         self.world.round(who)
         assert len(self.world.relay.seen) == sent
         self.new_line()
+
+    def end(self) -> None:
+        """What the other station has of the lost past comes back, and once accepted both ends have the same."""
+        super().end()
+        assert self.befell is not None
+        lost, (name, leg) = self.world.stations[self.befell], self.voices[self.befell]
+        had = [text for text in own(lost, name) if text in self.lost]
+        assert had == []
+        kept = [text for text in self.shown()[self.befell] if text in self.lost]
+        waiting = lost.recovered(talk=TALK, leg=leg)["lines"]
+        if waiting:
+            lost.judge_recovered(talk=TALK, leg=leg, entries=[each["ref"] for each in waiting], stands=True)
+        assert [text for text in own(lost, name) if text in self.lost] == kept
+        self.patiently(self.all_at_rest)
+        assert lost.verify(talk=TALK)["equal"]
+        assert set(own(lost, name)) == set(self.shown()[self.befell])
+
+
+def own(station: Station, name: str) -> list[str]:
+    """What a station has of its own words."""
+    return said_at(station, "North") if name == NORTH else conveyed_at(station, "North")
 
 
 def test_whatever_the_relay_does_to_a_restored_station() -> None:

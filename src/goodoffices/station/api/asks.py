@@ -525,6 +525,26 @@ class GiveUp(OfLeg["results.Several"], frozen=True):
     name: Name
 
 
+class Recovered(OfLeg["results.Recovered"], frozen=True):
+    """What another station gave back of this one's own words, since this one was restored from a backup."""
+
+
+class JudgeRecovered(OfLeg["results.Recovered"], frozen=True):
+    """Say of own words that were given back whether they are right. Those that are take their place.
+
+    Attributes:
+        entries: of those that wait.
+        stands: whether this person wrote them. Those that come after one that is not right are not either.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle: nothing of that handle waits.
+        RecoveredInOrder: what was written before it was not accepted.
+    """
+
+    entries: Annotated[list[Handle], Meta(min_length=1)]
+    stands: bool
+
+
 class ChooseBranch(OfLeg["results.Written"], frozen=True):
     """End a fork.
 

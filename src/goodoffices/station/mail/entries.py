@@ -2,7 +2,8 @@
 
 The rules are:
 
-* What goes is this station's own entries of this leg, in their order, to whoever has a seat there now.
+* What goes is this station's own entries of this leg, in their order, to whoever has a seat there now; and to a
+  station that was restored from a backup its own entries, which it has lost (``recovered``).
 * The other station has an entry once it names it, or a later one of the same instance, by its hash. If it names one
   that this station never wrote, this is an old copy, or a second one.
 * Whatever arrives is admitted as its author's; the rules of the talk say what becomes of it (rule 23).
@@ -15,12 +16,13 @@ from collections.abc import Iterator
 
 from goodoffices import labels
 from goodoffices.canonical import decode, digest, encode
-from goodoffices.errors.talk import TalkRefusal, WrongTranscript
+from goodoffices.errors.talk import NotAuthentic, TalkRefusal, WrongTranscript
 from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.station.mail.link import Arrived
 from goodoffices.station.mail.messages import VERSION, LegMessage, LineMessage, Reach
 from goodoffices.station.mail.namespace import Cached, Namespace, expect
 from goodoffices.station.mail.outbox import Outbox, Pending
+from goodoffices.station.mail.recovered import OwnPast
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.branches import tips
 from goodoffices.talk.entry import MOST_SEEN, entry_id, read_header
@@ -48,6 +50,13 @@ LATE = b"mail late"
 
 JOINING = b"mail joining"
 """Row: the person has agreed to this leg, whose beginning has not arrived."""
+
+ASKED_BACK, GIVEN_BACK = b"mail asked back", b"mail given back"
+"""Rows by instance of the other station: below which number it has its own entries, and below which they were sealed
+for it."""
+
+_BACK = b"\xfd"
+"""What the key of an entry of the other station begins with; those of own entries are shorter."""
 
 _SEQ = 5
 _INSTANCE = 16
@@ -101,17 +110,32 @@ class Entries:
             while self._own(instance, seq) is not None:
                 yield instance.number + _spelt(seq)
                 seq += 1
+        yield from self._to_give_back()
+
+    def _to_give_back(self) -> Iterator[bytes]:
+        """The entries of the other station that it has lost, since it was restored."""
+        if self._rows.get(ASKED_BACK) is None:
+            return
+        transcript = self._transcript
+        for instance in transcript.instances():
+            if instance.author != self.peer or transcript.forks(instance):
+                continue
+            seq = max(self._rows.count(bucket, instance.number) for bucket in (ASKED_BACK, GIVEN_BACK))
+            while self._own(instance, seq) is not None:
+                yield _BACK + instance.number + _spelt(seq)
+                seq += 1
 
     def sealed(self, key: bytes) -> None:
         """Remember that this entry, and all before it, were sealed once."""
-        self._raise_to(SEALED_BELOW, key[:_INSTANCE], _seq(key) + 1)
+        bucket, plain = (GIVEN_BACK, key[1:]) if _gives_back(key) else (SEALED_BELOW, key)
+        self._raise_to(bucket, plain[:_INSTANCE], _seq(plain) + 1)
 
     def message(self, key: bytes | None, settled: int, reach: Reach) -> LegMessage:
         """An entry, or a service message, with what this station has."""
         entry = None
         if key is not None:
-            instance = Instance(author=self.talk.identity.fingerprint, number=key[:_INSTANCE])
-            entry = self._own(instance, _seq(key))
+            author, plain = (self.peer, key[1:]) if _gives_back(key) else (self.talk.identity.fingerprint, key)
+            entry = self._own(Instance(author=author, number=plain[:_INSTANCE]), _seq(plain))
         return LegMessage(
             version=VERSION,
             got=self._what_is_here(),
@@ -172,8 +196,11 @@ class Entries:
         if message.entry is None:
             return Arrived(message)
         # A talk has other rooms here; what comes on this leg belongs to this one.
-        if read_header(message.entry).room != self.room:
+        entry = read_header(message.entry)
+        if entry.room != self.room:
             raise WrongTranscript
+        if entry.instance.author == self.talk.identity.fingerprint:
+            return self._take_back(message, message.entry, entry.instance, late=late)
         new = self._transcript.data(entry_id(message.entry)) is None
         ident = self.talk.take_in(message.entry, self.peer)
         self._here = None
@@ -188,6 +215,27 @@ class Entries:
         self._agree_to_beginning()
         return Arrived(message, new)
 
+    def _take_back(self, message: LegMessage, data: bytes, instance: Instance, *, late: bool) -> Arrived:
+        """Keep an entry of this station apart that the other one gives back.
+
+        Raises:
+            NotAuthentic: this station has lost nothing, or could not have written it before.
+        """
+        past = self.past
+        if not past.restored or instance == self.talk.pen(self.room).instance:
+            raise NotAuthentic
+        if late:
+            return Arrived(message)
+        if past.knows(entry_id(data)):
+            return Arrived(message, new=False)
+        self._here = None
+        return Arrived(message, new=True) if past.take(data) else Arrived(message, known=False)
+
+    @property
+    def past(self) -> OwnPast:
+        """What is known of this station's own lost past."""
+        return OwnPast(self._rows, self._transcript, self.talk.identity.fingerprint)
+
     def acknowledged(self, message: LegMessage | LineMessage, outbox: Outbox) -> bool:
         """Take from the outbox what is over there; gives whether this is an old copy of itself."""
         got = message.got if isinstance(message, LegMessage) else ()
@@ -199,6 +247,8 @@ class Entries:
     def _take_note(self, got: tuple[Seen, ...], outbox: Outbox) -> bool:
         ahead = False
         for seen in got:
+            if seen.instance.author == self.peer:
+                self._asked_back(seen, outbox)
             if seen.instance.author != self.talk.identity.fingerprint:
                 continue
             known = self._own(seen.instance, seen.seq)
@@ -207,6 +257,15 @@ class Entries:
             else:
                 ahead |= self._not_what_is_here(seen, known, outbox)
         return ahead
+
+    def _asked_back(self, seen: Seen, outbox: Outbox) -> None:
+        """The other station says how far it has its own entries: it was restored, and may have lost some."""
+        number, known = seen.instance.number, self._own(seen.instance, seen.seq)
+        if known is not None and entry_id(known) != seen.entry:
+            return  # it has gone another way there
+        self._rows.put(ASKED_BACK, b"")
+        self._raise_to(ASKED_BACK, number, seen.seq + 1)
+        outbox.arrived(_BACK + number + _spelt(0), _BACK + number + _spelt(seen.seq))
 
     def _agree_to_beginning(self) -> None:
         """Accept the mediator's station, to which the person here has agreed: nothing of it crosses before (rule 3)."""
@@ -305,6 +364,9 @@ class Entries:
             after = (tip for tip in ends if tip.instance == again.instance and tip.seq > again.seq)
             if any(transcript.ancestor(tip.entry, again.seq) == again.entry for tip in after):
                 found.add(again)
+        past = self.past
+        if past.restored:
+            found.update(past.ends())
         # More than a message can name are nobody's honest number; those that wrote last matter.
         return tuple(sorted(sorted(found, key=self._written)[-MOST_SEEN:]))
 
@@ -329,7 +391,8 @@ class Entries:
         self._rows.put(RENEWED, b"")
         for number, below in list(self._rows.scan(THERE_BELOW)):
             self._rows.put(WAS_THERE, below, number)
-        self._rows.clear(SEALED_BELOW, THERE_BELOW)
+        self._rows.clear(SEALED_BELOW, THERE_BELOW, ASKED_BACK, GIVEN_BACK)
+        self._rows.drop(ASKED_BACK)
 
 
 def leg_rows(talk: OpenTalk, room: Id, peer: Id) -> Namespace:
@@ -344,6 +407,10 @@ def stream(talk: OpenTalk, room: Id) -> Fresh:
 
 def _spelt(seq: int) -> bytes:
     return seq.to_bytes(_SEQ, "big")
+
+
+def _gives_back(key: bytes) -> bool:
+    return len(key) > _INSTANCE + _SEQ
 
 
 def _seq(key: bytes) -> int:

@@ -20,11 +20,12 @@ from goodoffices.station.mail.links import legs_with_mail
 from goodoffices.station.mail.messages import Count
 from goodoffices.station.mail.namespace import Namespace, expect
 from goodoffices.station.mail.offers import NTH, TAKEN_OFFER, TITLE, TakenOffer
+from goodoffices.station.mail.recovered import RESTORED
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id
 from goodoffices.talk.terms import Wire
 
-STAY = frozenset({JOINING, LATE, NTH, THERE_BELOW, TITLE})
+STAY = frozenset({JOINING, LATE, NTH, RESTORED, THERE_BELOW, TITLE})
 """The buckets of mail whose rows stay as they are: what people agreed, and what came or arrived how."""
 
 MAIL = b"mail "
@@ -69,6 +70,7 @@ def put_back(rows: Namespace, leg: LegKept) -> None:
     state = msgspec.structs.replace(LinkState.begun(leg.line), heard=leg.heard, set_back=leg.agreed)
     rows.write(STATE, state)
     if leg.agreed:
+        rows.put(RESTORED, b"")
         # Whatever the mediator's station offers on a new line is newer than this.
         rows.write(TAKEN_OFFER, TakenOffer(nth=0, lines=()))
     elif leg.declined:

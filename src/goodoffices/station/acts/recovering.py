@@ -1,0 +1,86 @@
+"""Words of a restored station's lost past: looking at what another station gave back, and judging it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goodoffices.errors.backup import RecoveredInOrder
+from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
+from goodoffices.station import results
+from goodoffices.station.api import asks
+from goodoffices.station.handles import read_handle
+from goodoffices.station.mail.links import legs_with_mail
+from goodoffices.station.mail.recovered import OwnPast, own_past
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.talk.entry import entry_id, read_header
+from goodoffices.talk.events import Id
+from goodoffices.talk.present import line
+from goodoffices.talk.talk import admit
+from goodoffices.talk.telling import instant
+from goodoffices.talk.views import Reference
+
+
+def recovered(talk: OpenTalk, ask: asks.Recovered) -> results.Recovered:
+    """What another station says that this one wrote on a leg, and it has not: as it would stand if it is right."""
+    room, me = talk.leg(ask.leg), talk.identity.fingerprint
+    waiting = [data for past in _pasts(talk, room) for data in past.waiting()]
+    state = talk.talk
+    for past in _pasts(talk, room):
+        for _, each in past.all():
+            state, _ = admit(state, each.data, me)
+    reading, shown = state.rooms.reading(room), []
+    for data in waiting:
+        ident = entry_id(data)
+        written = reading.written(ident)
+        shown.append(
+            results.RecoveredLine(
+                ref=Reference(ident),
+                at=instant(read_header(data).at),
+                line=None if written is None else line(reading, written, talk.now()),
+            )
+        )
+    return results.Recovered(leg=talk.name(room), lines=shown)
+
+
+def judge_recovered(talk: OpenTalk, ask: asks.JudgeRecovered) -> results.Recovered:
+    """Say of entries that were given back that they are right, or that they are not; gives those that still wait.
+
+    Each names the one before it by its digest. So none is right without those before it, and with one that is not right
+    those after it are not either.
+
+    Raises:
+        NoSuchHandle, AmbiguousHandle: nothing of that handle waits; nothing was judged.
+        RecoveredInOrder: one before it was not accepted; nothing was judged.
+    """
+    room = talk.leg(ask.leg)
+    wanted = {_meant(talk, room, each) for each in ask.entries}
+    for past in _pasts(talk, room):
+        for data in past.waiting():
+            ident, before = entry_id(data), read_header(data).prev
+            if ask.stands and ident in wanted:
+                if before is not None and talk.reading(room).transcript.data(before) is None:
+                    raise RecoveredInOrder
+                past.accepted(ident)
+                talk.take_in(data, talk.identity.fingerprint)
+            elif not ask.stands and (ident in wanted or before in wanted):
+                wanted.add(ident)
+                past.reject(ident)
+    return recovered(talk, asks.Recovered(talk=ask.talk, leg=ask.leg))
+
+
+def _pasts(talk: OpenTalk, room: Id) -> Iterator[OwnPast]:
+    for each, peer in legs_with_mail(talk):
+        if each == room:
+            yield own_past(talk, room, peer)
+
+
+def _meant(talk: OpenTalk, room: Id, handle: str) -> Id:
+    """The entry that waits under a handle."""
+    prefix = read_handle(handle).entry
+    found = {entry_id(data) for past in _pasts(talk, room) for data in past.waiting()}
+    found = {ident for ident in found if ident.startswith(prefix)}
+    if not found:
+        raise NoSuchHandle(handle=handle.strip())
+    if len(found) > 1:
+        raise AmbiguousHandle(handle=handle.strip(), candidates="")
+    return found.pop()
