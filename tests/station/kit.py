@@ -406,6 +406,8 @@ WITH_ANOTHER: dict[str, dict[str, Any]] = {
     "trust_line": {"line": 1},
     "test_line": {"line": 1},
     "cut_line": {"line": 1},
+    "given_back": {"talk": TALK, "leg": "North"},
+    "judge_given_back": {"talk": TALK, "leg": "North", "entries": ["<a handle>"], "stands": True},
     "invite_side": {"talk": TALK, "leg": "North", "line": 1, "name": "North's envoy"},
     "join_talk": {"number": 1},
     "decline_talk": {"number": 1},

@@ -134,6 +134,11 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("export", "keeping", "Export what SIDE has: whose view it is, of what kind, and a digest."),
         Listed("destroy", "keeping", "Destroy the talk TITLE: its key is shredded and its file removed."),
         Listed("lost", "keeping", "Give up, visibly, what is missing from NAME's station on the leg of SIDE."),
+        Listed(
+            "given-back",
+            "keeping",
+            "Show your own words on the leg of SIDE that the other station gave back, and judge them.",
+        ),
         Listed("choose", "keeping", "End a fork on the leg of SIDE: the branch that holds the entry BRANCH counts."),
         Listed(
             "opened",

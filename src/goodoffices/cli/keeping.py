@@ -19,7 +19,8 @@ from goodoffices.cli.show import ending, thread
 from goodoffices.cli.show.plainly import moment, told
 from goodoffices.errors.base import ExitStatus
 from goodoffices.errors.usage import NotVerified
-from goodoffices.station.api.decoding import decode_taken_out
+from goodoffices.station.api.decoding import decode, decode_taken_out
+from goodoffices.station.results import GivenBack
 from goodoffices.talk.views import LegView
 
 
@@ -129,6 +130,37 @@ def lost(session: Session, side: str, name: str) -> None:
 def choose(session: Session, side: str, branch: str) -> None:
     """End a fork on the leg of SIDE: the branch that holds the entry BRANCH counts."""
     session.done(session.act("choose_branch", leg=side, branch=branch), "The branch is chosen ({ref}).")
+
+
+@command("given-back")
+@click.argument("side")
+@click.option("--accept", multiple=True, metavar="HANDLE", help="You wrote it; repeat it for each.")
+@click.option("--accept-all", is_flag=True, help="You wrote all of them.")
+@click.option("--reject", metavar="HANDLE", help="You did not write it, nor what comes after it.")
+@pass_session
+def given_back(session: Session, side: str, accept: tuple[str, ...], accept_all: bool, reject: str | None) -> None:
+    """Show your own words on the leg of SIDE that the other station gave back, and judge them.
+
+    After a restoration your station lacks what you wrote since the backup. The other station has it and gives it back,
+    but could have made it up: so it has no effect before you say of each that you wrote it. Each names the one before
+    it, so that they are accepted in their order.
+    """
+    result = session.act("given_back", leg=side)
+    entries = [each["ref"] for each in result["lines"]] if accept_all else list(accept)
+    for each, stands in ((entries, True), ([reject] if reject else [], False)):
+        if each:
+            result = session.act("judge_given_back", leg=side, entries=each, stands=stands)
+    session.answer(result, lambda plain: _given_back(decode(plain, GivenBack)), session.command("read", typed(side)))
+
+
+def _given_back(found: GivenBack) -> Iterator[Text]:
+    for each in found.lines:
+        if each.line is not None:
+            yield from thread.line(each.line)
+    if not found.lines:
+        yield row("Nothing waits for your word.")
+    else:
+        yield row(("None of this has any effect here before you accept it.", BAD))
 
 
 @command("opened")

@@ -90,10 +90,10 @@ class NoSuchBackup(Refusal):
     on_pages = "The page of backups has the numbers."
 
 
-class RecoveredInOrder(Refusal):
+class GivenBackInOrder(Refusal):
     """Own words that were given back are accepted in the order in which they were written."""
 
-    code = "backup.recovered_in_order"
+    code = "backup.given_back_in_order"
     what = "What was written before it was not accepted."
     cause = "Each entry names the one before it, so that none is right unless those before it are."
     next_step = "Accept those before it first, or together with it."

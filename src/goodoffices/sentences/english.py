@@ -261,6 +261,8 @@ SENTENCES: dict[str, str] = {
     "link.nothing_opens": "nothing that comes can be opened: if this goes on, one of the two stations is an old copy; "
     "open a new line",
     "link.no_beginning": "joined; its first entry has not arrived",
+    "link.given_back": "{count} entries of yours came back from there, and have no effect before you have judged them",
+    "link.given_back_one": "one entry of yours came back from there, and has no effect before you have judged it",
     "link.mailbox_moved_here": "The relay here gave out again what it had deleted ({moment}): it was restored to an "
     "earlier state, or lies. Another mailbox is used there now; words under way are sent again automatically.",
     "link.mailbox_moved_there": "The other station has another mailbox since {moment}: its relay was restored "

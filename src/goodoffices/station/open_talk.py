@@ -107,6 +107,7 @@ class OpenTalk:
         self.dates: list[DateTaken] = []
         self.problems: list[Refusal] = []
         self.names: list[NameTaken] = []
+        self.given_back: Callable[[Id], int] = _nothing_given_back
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
         self.talk = self._kept = self._from_disk() if state is None else state
 
@@ -470,6 +471,11 @@ def _no_drafts() -> int:
 
 def _nobody_waits() -> None:
     """Nobody wants to know."""
+
+
+def _nothing_given_back(_: Id) -> int:
+    """Nothing was lost."""
+    return 0
 
 
 def _by_no_mail(_: Id, __: Id) -> None:

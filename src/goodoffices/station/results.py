@@ -727,7 +727,7 @@ class DraftNumber(Result, frozen=True):
 # --- reading ---
 
 
-class RecoveredLine(Result, frozen=True):
+class LineGivenBack(Result, frozen=True):
     """An entry of this station as another one gave it back. ``line``: as it would stand; None: it has no place yet."""
 
     ref: Reference
@@ -735,11 +735,11 @@ class RecoveredLine(Result, frozen=True):
     line: LineView | None
 
 
-class Recovered(Result, frozen=True):
+class GivenBack(Result, frozen=True):
     """What another station gave back of this one's own words, and nobody here has judged; oldest first."""
 
     leg: Name
-    lines: list[RecoveredLine]
+    lines: list[LineGivenBack]
 
 
 class ThreadPage(Result, frozen=True):

@@ -246,6 +246,7 @@ def _tell_of_mail(talk: OpenTalk) -> None:
     """How far its entries are by mail stands in the talk's own rows."""
     talk.told_of_mail = partial(status.told_of, talk)
     talk.is_there = partial(status.is_there, talk)
+    talk.given_back = partial(status.given_back, talk)
 
 
 def _backups_of(talk: OpenTalk, known: Mapping[int, Known]) -> list[BackupOf]:

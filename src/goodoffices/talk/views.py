@@ -608,6 +608,7 @@ class LegHead(Part, frozen=True):
         recipients: whom its words can be released to.
         mandates: what principals gave, in the order of the thread; what somebody may do by their role is not among it.
         people, rules, gate, heard, missing, held, closed, mistakable: as in :class:`LegView`.
+        given_back: own words that another station gave back and nobody has judged. The station fills it in.
     """
 
     leg: Name
@@ -622,6 +623,7 @@ class LegHead(Part, frozen=True):
     held: int
     closed: bool
     mistakable: list[Sentence]
+    given_back: int = 0
 
 
 class SheetView(Part, frozen=True):

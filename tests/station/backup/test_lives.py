@@ -50,9 +50,9 @@ class Restored(OldCopies):
         had = [text for text in own(lost, name) if text in self.lost]
         assert had == []
         kept = [text for text in self.shown()[self.befell] if text in self.lost]
-        waiting = lost.recovered(talk=TALK, leg=leg)["lines"]
+        waiting = lost.given_back(talk=TALK, leg=leg)["lines"]
         if waiting:
-            lost.judge_recovered(talk=TALK, leg=leg, entries=[each["ref"] for each in waiting], stands=True)
+            lost.judge_given_back(talk=TALK, leg=leg, entries=[each["ref"] for each in waiting], stands=True)
         assert [text for text in own(lost, name) if text in self.lost] == kept
         self.patiently(self.all_at_rest)
         assert lost.verify(talk=TALK)["equal"]

@@ -69,7 +69,8 @@ def _page(talk: OpenTalk, room: Id, ask: asks.Read) -> Page:
 
 def about_leg(talk: OpenTalk, ask: asks.AboutLeg) -> LegHead:
     """A leg without its thread."""
-    return leg_head(talk.rooms, talk.leg(ask.leg), talk.now())
+    room = talk.leg(ask.leg)
+    return msgspec.structs.replace(leg_head(talk.rooms, room, talk.now()), given_back=talk.given_back(room))
 
 
 def view(talk: OpenTalk, _: asks.View) -> View:

@@ -525,11 +525,11 @@ class GiveUp(OfLeg["results.Several"], frozen=True):
     name: Name
 
 
-class Recovered(OfLeg["results.Recovered"], frozen=True):
+class GivenBack(OfLeg["results.GivenBack"], frozen=True):
     """What another station gave back of this one's own words, since this one was restored from a backup."""
 
 
-class JudgeRecovered(OfLeg["results.Recovered"], frozen=True):
+class JudgeGivenBack(OfLeg["results.GivenBack"], frozen=True):
     """Say of own words that were given back whether they are right. Those that are take their place.
 
     Attributes:
@@ -538,7 +538,7 @@ class JudgeRecovered(OfLeg["results.Recovered"], frozen=True):
 
     Raises:
         NoSuchHandle, AmbiguousHandle: nothing of that handle waits.
-        RecoveredInOrder: what was written before it was not accepted.
+        GivenBackInOrder: what was written before it was not accepted.
     """
 
     entries: Annotated[list[Handle], Meta(min_length=1)]

@@ -3,7 +3,7 @@
 The rules are:
 
 * What goes is this station's own entries of this leg, in their order, to whoever has a seat there now; and to a
-  station that was restored from a backup its own entries, which it has lost (``recovered``).
+  station that was restored from a backup its own entries, which it has lost (``given_back``).
 * The other station has an entry once it names it, or a later one of the same instance, by its hash. If it names one
   that this station never wrote, this is an old copy, or a second one.
 * Whatever arrives is admitted as its author's; the rules of the talk say what becomes of it (rule 23).
@@ -18,11 +18,11 @@ from goodoffices import labels
 from goodoffices.canonical import decode, digest, encode
 from goodoffices.errors.talk import NotAuthentic, TalkRefusal, WrongTranscript
 from goodoffices.seal.channel import Channel, Fresh
+from goodoffices.station.mail.given_back import OwnPast
 from goodoffices.station.mail.link import Arrived
 from goodoffices.station.mail.messages import VERSION, LegMessage, LineMessage, Reach
 from goodoffices.station.mail.namespace import Cached, Namespace, expect
 from goodoffices.station.mail.outbox import Outbox, Pending
-from goodoffices.station.mail.recovered import OwnPast
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.branches import tips
 from goodoffices.talk.entry import MOST_SEEN, entry_id, read_header
@@ -51,7 +51,7 @@ LATE = b"mail late"
 JOINING = b"mail joining"
 """Row: the person has agreed to this leg, whose beginning has not arrived."""
 
-ASKED_BACK, GIVEN_BACK = b"mail asked back", b"mail given back"
+ASKED_BACK, GAVE_BACK = b"mail asked back", b"mail gave back"
 """Rows by instance of the other station: below which number it has its own entries, and below which they were sealed
 for it."""
 
@@ -120,14 +120,14 @@ class Entries:
         for instance in transcript.instances():
             if instance.author != self.peer or transcript.forks(instance):
                 continue
-            seq = max(self._rows.count(bucket, instance.number) for bucket in (ASKED_BACK, GIVEN_BACK))
+            seq = max(self._rows.count(bucket, instance.number) for bucket in (ASKED_BACK, GAVE_BACK))
             while self._own(instance, seq) is not None:
                 yield _BACK + instance.number + _spelt(seq)
                 seq += 1
 
     def sealed(self, key: bytes) -> None:
         """Remember that this entry, and all before it, were sealed once."""
-        bucket, plain = (GIVEN_BACK, key[1:]) if _gives_back(key) else (SEALED_BELOW, key)
+        bucket, plain = (GAVE_BACK, key[1:]) if _gives_back(key) else (SEALED_BELOW, key)
         self._raise_to(bucket, plain[:_INSTANCE], _seq(plain) + 1)
 
     def message(self, key: bytes | None, settled: int, reach: Reach) -> LegMessage:
@@ -391,7 +391,7 @@ class Entries:
         self._rows.put(RENEWED, b"")
         for number, below in list(self._rows.scan(THERE_BELOW)):
             self._rows.put(WAS_THERE, below, number)
-        self._rows.clear(SEALED_BELOW, THERE_BELOW, ASKED_BACK, GIVEN_BACK)
+        self._rows.clear(SEALED_BELOW, THERE_BELOW, ASKED_BACK, GAVE_BACK)
         self._rows.drop(ASKED_BACK)
 
 

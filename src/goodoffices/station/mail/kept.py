@@ -14,13 +14,13 @@ from collections.abc import Iterator
 import msgspec
 
 from goodoffices.station.mail.entries import CHANNEL, JOINING, LATE, THERE_BELOW, leg_rows
+from goodoffices.station.mail.given_back import RESTORED
 from goodoffices.station.mail.link import DECLINED
 from goodoffices.station.mail.link_state import STATE, LinkState
 from goodoffices.station.mail.links import legs_with_mail
 from goodoffices.station.mail.messages import Count
 from goodoffices.station.mail.namespace import Namespace, expect
 from goodoffices.station.mail.offers import NTH, TAKEN_OFFER, TITLE, TakenOffer
-from goodoffices.station.mail.recovered import RESTORED
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id
 from goodoffices.talk.terms import Wire

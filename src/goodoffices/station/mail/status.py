@@ -20,6 +20,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.station import results
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import Entries, leg_rows, stream
+from goodoffices.station.mail.given_back import GIVEN_BACK, own_past
 from goodoffices.station.mail.link import DECLINED
 from goodoffices.station.mail.link_state import STATE, LinkState, RelayAccess
 from goodoffices.station.mail.links import ACCESS, THE_MAIL, LegLink, LinkId, Links, legs_with_mail
@@ -32,7 +33,7 @@ from goodoffices.station.mail.phases import Phase
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id, Opened
 from goodoffices.talk.judge import in_effect
-from goodoffices.talk.telling import refused
+from goodoffices.talk.telling import counted, refused
 from goodoffices.talk.views import Sentence
 
 STAGES = ("waiting", "sealed", "relay", "there", "opened")
@@ -235,8 +236,14 @@ def _leg(links: Links, talk: OpenTalk, link_id: LinkId, problem: Sentence | None
         heard=None if state.heard is None else links.at(state.heard),
         unopened=state.unopened,
         problem=problem,
-        told=_moves(links, link.mailboxes.moved),
+        told=[*_moves(links, link.mailboxes.moved), *_given_back(link)],
     )
+
+
+def _given_back(link: LegLink) -> list[Sentence]:
+    """That own words came back which somebody has to judge."""
+    count = len(link.content.past.waiting())
+    return [counted("link.given_back", count)] if count else []
 
 
 def leg_state(links: Links, link: LegLink) -> Sentence:
@@ -297,6 +304,11 @@ def is_there(talk: OpenTalk, room: Id, ident: Id) -> bool | None:
     return all(stage == "there" for stage in known) if known else None
 
 
+def given_back(talk: OpenTalk, room: Id) -> int:
+    """How many own entries another station of a leg gave back that nobody has judged."""
+    return sum(len(own_past(talk, each, peer).waiting()) for each, peer in legs_with_mail(talk) if each == room)
+
+
 def mark(talk: OpenTalk, room: Id | None = None) -> str:
     """A mark of how the mail of a talk stands, or of one leg: another once that changed; empty: nothing goes by mail.
 
@@ -323,6 +335,7 @@ def _leg_mark(talk: OpenTalk, room: Id, peer: Id) -> tuple[object, ...]:
         int(state.roster is not None and state.roster != entries.roster()),
         moved.mine or 0,
         moved.theirs or 0,
+        tuple(rows.keys(GIVEN_BACK)),
         tuple(entries.marks()),
         tuple(Outbox(rows, stream(talk, room)).stages()),
     )

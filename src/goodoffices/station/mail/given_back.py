@@ -27,17 +27,17 @@ from goodoffices.talk.transcript import Transcript
 RESTORED: Final = b"mail restored"
 """Row: this station was restored from a backup, and may have written here what it has not."""
 
-RECOVERED: Final = b"recovered"
+GIVEN_BACK: Final = b"given back"
 """Rows by entry: an entry of this station as the other one gave it back. A backup keeps them."""
 
-_COUNT: Final = b"recovered count"
+_COUNT: Final = b"given back count"
 """Row: how many those are."""
 
 MOST: Final = 10_000
 """Entries that are kept apart on a leg; those beyond wait at the other station until some of these are judged."""
 
 
-class Recovered(Wire, frozen=True):
+class GivenBack(Wire, frozen=True):
     """An entry that was given back. ``rejected``: its author does not stand by it."""
 
     data: bytes
@@ -57,9 +57,9 @@ class OwnPast:
         """Whether this station may have written here what it has not."""
         return self._rows.get(RESTORED) is not None
 
-    def all(self) -> Iterator[tuple[Id, Recovered]]:
+    def all(self) -> Iterator[tuple[Id, GivenBack]]:
         """What was given back and not accepted, by id."""
-        return ((ident, decode(data, Recovered)) for ident, data in self._rows.scan(RECOVERED))
+        return ((ident, decode(data, GivenBack)) for ident, data in self._rows.scan(GIVEN_BACK))
 
     def waiting(self) -> list[bytes]:
         """The entries that wait for their author's word, in the order in which they were written."""
@@ -68,7 +68,7 @@ class OwnPast:
 
     def knows(self, ident: Id) -> bool:
         """Whether an entry is here or was given back."""
-        return self._transcript.data(ident) is not None or self._rows.get(RECOVERED, ident) is not None
+        return self._transcript.data(ident) is not None or self._rows.get(GIVEN_BACK, ident) is not None
 
     def take(self, data: bytes) -> bool:
         """Keep an entry apart; gives whether there was room for it."""
@@ -76,19 +76,19 @@ class OwnPast:
         if count >= MOST:
             return False
         self._rows.put_count(_COUNT, count + 1)
-        self._rows.write(RECOVERED, Recovered(data=data, rejected=False), entry_id(data))
+        self._rows.write(GIVEN_BACK, GivenBack(data=data, rejected=False), entry_id(data))
         return True
 
     def reject(self, ident: Id) -> None:
         """Its author does not stand by an entry. It stays known, so that it is not given back again."""
-        found = self._rows.read(RECOVERED, Recovered, ident)
+        found = self._rows.read(GIVEN_BACK, GivenBack, ident)
         if found is not None:
-            self._rows.write(RECOVERED, Recovered(data=found.data, rejected=True), ident)
+            self._rows.write(GIVEN_BACK, GivenBack(data=found.data, rejected=True), ident)
 
     def accepted(self, ident: Id) -> None:
         """An entry has taken its place."""
         self._rows.put_count(_COUNT, self._rows.count(_COUNT) - 1)
-        self._rows.drop(RECOVERED, ident)
+        self._rows.drop(GIVEN_BACK, ident)
 
     def ends(self) -> list[Seen]:
         """Of each instance of this station, the last entry up to which it has or was given everything, sorted."""

@@ -70,13 +70,13 @@ def lost_one(world: World, who: str, *words: str) -> Station:
 
 def waiting(station: Station) -> list[str]:
     """The words that wait for their author's word."""
-    lines = station.recovered(talk=TALK, leg="North")["lines"]
+    lines = station.given_back(talk=TALK, leg="North")["lines"]
     return [each["text"] for line in lines if line["line"] for each in line["line"]["content"] if "text" in each]
 
 
 def handles(station: Station) -> list[str]:
     """Everything that waits."""
-    return [each["ref"] for each in station.recovered(talk=TALK, leg="North")["lines"]]
+    return [each["ref"] for each in station.given_back(talk=TALK, leg="North")["lines"]]
 
 
 def own_words(station: Station, who: str) -> list[str]:
@@ -99,7 +99,7 @@ def test_lost_words_come_back_and_wait(world: World, who: str) -> None:
 def test_what_is_right_takes_its_place(world: World, who: str) -> None:
     """As if it had never been lost; both ends then have the same, and it is not sent to anybody again."""
     station = lost_one(world, who, "One.", "Two.")
-    left = station.judge_recovered(talk=TALK, leg="North", entries=handles(station), stands=True)
+    left = station.judge_given_back(talk=TALK, leg="North", entries=handles(station), stands=True)
     assert left["lines"] == []
     assert own_words(station, who) == ["One.", "Two."]
     assert station.find(text="One.")["found"]
@@ -117,7 +117,7 @@ def test_what_is_right_takes_its_place(world: World, who: str) -> None:
 def test_what_is_not_right_stays_apart(world: World) -> None:
     """It does not come again, counts nowhere, and the leg goes on."""
     north = lost_one(world, NORTH, "One.", "Two.")
-    north.judge_recovered(talk=TALK, leg="North", entries=handles(north), stands=False)
+    north.judge_given_back(talk=TALK, leg="North", entries=handles(north), stands=False)
     say(north, "Three.")
     pass_time(world, days=2)
     assert (waiting(north), said_at(north, "North")) == ([], ["Three."])
@@ -144,7 +144,7 @@ def test_an_answer_to_lost_words_counts_once_they_are_accepted(world: World) -> 
     world.rounds(6)
     kinds = [line["kind"] for line in mediator.read(talk=TALK, leg="North", limit=500)["lines"]]
     assert "replied" not in kinds
-    mediator.judge_recovered(talk=TALK, leg="North", entries=handles(mediator), stands=True)
+    mediator.judge_given_back(talk=TALK, leg="North", entries=handles(mediator), stands=True)
     (reply,) = [line for line in mediator.read(talk=TALK, leg="North", limit=500)["lines"] if line["kind"] == "replied"]
     assert reply["void"] is None
     leg = next(leg for leg in mediator.view(talk=TALK)["legs"] if leg["leg"] == "North")
@@ -155,8 +155,8 @@ def test_with_one_that_is_not_right_those_after_it_are_not(world: World) -> None
     """Each names the one before it by its digest."""
     north = lost_one(world, NORTH, "One.", "Two.", "Three.")
     first, second, _ = handles(north)
-    north.judge_recovered(talk=TALK, leg="North", entries=[first], stands=True)
-    north.judge_recovered(talk=TALK, leg="North", entries=[second], stands=False)
+    north.judge_given_back(talk=TALK, leg="North", entries=[first], stands=True)
+    north.judge_given_back(talk=TALK, leg="North", entries=[second], stands=False)
     assert (said_at(north, "North"), waiting(north)) == (["One."], [])
 
 
@@ -165,28 +165,28 @@ def test_each_is_judged_by_itself(world: World) -> None:
     north = lost_one(world, NORTH, "One.", "Two.")
     first, second = handles(north)
     assert (
-        kit.refused(north.judge_recovered, talk=TALK, leg="North", entries=[first, "babab-babab"], stands=True).code
+        kit.refused(north.judge_given_back, talk=TALK, leg="North", entries=[first, "babab-babab"], stands=True).code
         == "station.no_such_handle"
     )
-    refusal = kit.refused(north.judge_recovered, talk=TALK, leg="North", entries=[second], stands=True)
-    assert refusal.code == "backup.recovered_in_order"
+    refusal = kit.refused(north.judge_given_back, talk=TALK, leg="North", entries=[second], stands=True)
+    assert refusal.code == "backup.given_back_in_order"
     assert waiting(north) == ["One.", "Two."]
-    north.judge_recovered(talk=TALK, leg="North", entries=[first], stands=True)
+    north.judge_given_back(talk=TALK, leg="North", entries=[first], stands=True)
     assert (said_at(north, "North"), waiting(north)) == (["One."], ["Two."])
-    north.judge_recovered(talk=TALK, leg="North", entries=[second], stands=True)
+    north.judge_given_back(talk=TALK, leg="North", entries=[second], stands=True)
     assert said_at(north, "North") == ["One.", "Two."]
 
 
 def test_a_backup_keeps_what_waits(world: World) -> None:
     """And what was rejected: restored once more, nothing of it comes as new."""
     north = lost_one(world, NORTH, "One.", "Two.")
-    north.judge_recovered(talk=TALK, leg="North", entries=handles(north)[:1], stands=True)
+    north.judge_given_back(talk=TALK, leg="North", entries=handles(north)[:1], stands=True)
     again = lose(world, NORTH, backup(world, NORTH))
     assert (said_at(again, "North"), waiting(again)) == (["One."], ["Two."])
     open_line(world, world.stations[MARA], again)
     pass_time(world, days=1)
     assert (said_at(again, "North"), waiting(again)) == (["One."], ["Two."])
-    again.judge_recovered(talk=TALK, leg="North", entries=handles(again), stands=False)
+    again.judge_given_back(talk=TALK, leg="North", entries=handles(again), stands=False)
     third = lose(world, NORTH, backup(world, NORTH))
     open_line(world, world.stations[MARA], third)
     pass_time(world, days=1)
@@ -225,7 +225,7 @@ def test_a_made_up_entry_has_no_effect(world: World) -> None:
     world.rounds(2)
     assert waiting(north) == ["We give in."]
     assert said_at(north, "North") == ["Mine."]
-    north.judge_recovered(talk=TALK, leg="North", entries=handles(north), stands=False)
+    north.judge_given_back(talk=TALK, leg="North", entries=handles(north), stands=False)
     seal_on_leg(world, MARA, NORTH, encode(leg_message(world, MARA, entry)))
     world.rounds(2)
     assert waiting(north) == []
@@ -254,9 +254,9 @@ def test_what_cannot_have_been_lost_is_not_taken(world: World, case: str) -> Non
 
 def test_only_so_many_are_kept_apart(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others wait at the other station until some were judged."""
-    monkeypatch.setattr("goodoffices.station.mail.recovered.MOST", 2)
+    monkeypatch.setattr("goodoffices.station.mail.given_back.MOST", 2)
     north = lost_one(world, NORTH, "One.", "Two.", "Three.")
     assert waiting(north) == ["One.", "Two."]
-    north.judge_recovered(talk=TALK, leg="North", entries=handles(north), stands=True)
+    north.judge_given_back(talk=TALK, leg="North", entries=handles(north), stands=True)
     pass_time(world, days=2)
     assert waiting(north) == ["Three."]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.errors.backup import RecoveredInOrder
+from goodoffices.errors.backup import GivenBackInOrder
 from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.handles import read_handle
+from goodoffices.station.mail.given_back import OwnPast, own_past
 from goodoffices.station.mail.links import legs_with_mail
-from goodoffices.station.mail.recovered import OwnPast, own_past
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.entry import entry_id, read_header
 from goodoffices.talk.events import Id
@@ -20,7 +20,7 @@ from goodoffices.talk.telling import instant
 from goodoffices.talk.views import Reference
 
 
-def recovered(talk: OpenTalk, ask: asks.Recovered) -> results.Recovered:
+def given_back(talk: OpenTalk, ask: asks.GivenBack) -> results.GivenBack:
     """What another station says that this one wrote on a leg, and it has not: as it would stand if it is right."""
     room, me = talk.leg(ask.leg), talk.identity.fingerprint
     waiting = [data for past in _pasts(talk, room) for data in past.waiting()]
@@ -33,16 +33,16 @@ def recovered(talk: OpenTalk, ask: asks.Recovered) -> results.Recovered:
         ident = entry_id(data)
         written = reading.written(ident)
         shown.append(
-            results.RecoveredLine(
+            results.LineGivenBack(
                 ref=Reference(ident),
                 at=instant(read_header(data).at),
                 line=None if written is None else line(reading, written, talk.now()),
             )
         )
-    return results.Recovered(leg=talk.name(room), lines=shown)
+    return results.GivenBack(leg=talk.name(room), lines=shown)
 
 
-def judge_recovered(talk: OpenTalk, ask: asks.JudgeRecovered) -> results.Recovered:
+def judge_given_back(talk: OpenTalk, ask: asks.JudgeGivenBack) -> results.GivenBack:
     """Say of entries that were given back that they are right, or that they are not; gives those that still wait.
 
     Each names the one before it by its digest. So none is right without those before it, and with one that is not right
@@ -50,7 +50,7 @@ def judge_recovered(talk: OpenTalk, ask: asks.JudgeRecovered) -> results.Recover
 
     Raises:
         NoSuchHandle, AmbiguousHandle: nothing of that handle waits; nothing was judged.
-        RecoveredInOrder: one before it was not accepted; nothing was judged.
+        GivenBackInOrder: one before it was not accepted; nothing was judged.
     """
     room = talk.leg(ask.leg)
     wanted = {_meant(talk, room, each) for each in ask.entries}
@@ -59,13 +59,13 @@ def judge_recovered(talk: OpenTalk, ask: asks.JudgeRecovered) -> results.Recover
             ident, before = entry_id(data), read_header(data).prev
             if ask.stands and ident in wanted:
                 if before is not None and talk.reading(room).transcript.data(before) is None:
-                    raise RecoveredInOrder
+                    raise GivenBackInOrder
                 past.accepted(ident)
                 talk.take_in(data, talk.identity.fingerprint)
             elif not ask.stands and (ident in wanted or before in wanted):
                 wanted.add(ident)
                 past.reject(ident)
-    return recovered(talk, asks.Recovered(talk=ask.talk, leg=ask.leg))
+    return given_back(talk, asks.GivenBack(talk=ask.talk, leg=ask.leg))
 
 
 def _pasts(talk: OpenTalk, room: Id) -> Iterator[OwnPast]:
