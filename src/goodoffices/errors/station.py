@@ -223,7 +223,11 @@ class FromTheFuture(OtherVersion):
     code = "station.newer"
     what = "{file} was written by a newer version of Good Offices."
     cause = "The program was replaced by an older one."
-    next_step = "Install the newer version again; this one would lose data that it does not know."
+    next_step = (
+        "Install the newer version again: this one would lose data that it does not know. Nothing was changed, and"
+        " 'goodoffices doctor' says which version this is."
+    )
+    on_pages = "Install the newer version again: this one would lose data that it does not know. Nothing was changed."
 
 
 class KeyParameters(Refusal):
