@@ -62,6 +62,22 @@ class Scene:
         self.home = self.station()
         self.do("talk", "open", "Harbour", "--side", "North", "--side", "South")
 
+    def with_a_drive(self) -> None:
+        """A talk, and a drive for backups."""
+        self.with_talk()
+        self.names["/media/stick"] = str(self.folder / "stick")
+        (self.folder / "stick" / "backups").mkdir(parents=True)
+
+    def with_a_backup(self) -> None:
+        """A backup on that drive."""
+        self.with_a_drive()
+        self.do("backup", "make", str(self.folder / "stick" / "station.backup"))
+
+    def with_a_backup_alone(self) -> None:
+        """The station is lost."""
+        self.with_a_backup()
+        self.home = ["--home", str(self.folder / "anew")]
+
     def with_words(self) -> None:
         """Words of North: one that may cross as it is, one in substance."""
         self.with_talk()
@@ -180,6 +196,10 @@ Alone = Callable[[Scene], None]
 NearARelay = Callable[[Scene, RelayApart], None]
 
 ALONE: dict[str, Alone] = {
+    "backup make": Scene.with_a_drive,
+    "backup check": Scene.with_a_backup,
+    "backup plan": Scene.with_a_drive,
+    "backup restore": Scene.with_a_backup_alone,
     "convey South --very-words lusab-babad --substance": Scene.with_words,
     "convey South --own-words": Scene.with_talk,
     "convey North --stance": Scene.with_a_reply,

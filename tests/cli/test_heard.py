@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from goodoffices.cli import lines
+from goodoffices.cli import heard as hearing
 from goodoffices.cli.session import Session
 from goodoffices.errors.words import SpokenWords
 from goodoffices.words import read_spoken, spell_out, spoken_rows
@@ -22,9 +22,9 @@ def heard(monkeypatch: pytest.MonkeyPatch, words: str, *again: str) -> tuple[byt
         asked.append(question)
         return waiting.pop(0)
 
-    monkeypatch.setattr(lines, "sees", lambda _: True)
-    monkeypatch.setattr(lines, "answer_to", answer)
-    return read_spoken(lines._heard(Session(), words)), asked
+    monkeypatch.setattr(hearing, "sees", lambda _: True)
+    monkeypatch.setattr(hearing, "answer_to", answer)
+    return read_spoken(hearing.heard(Session().printer, words)), asked
 
 
 @pytest.mark.parametrize("number", range(1, len(ROWS) + 1))
@@ -57,5 +57,5 @@ def test_whoever_says_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_where_nobody_can_be_asked_nothing_else_is(capsys: pytest.CaptureFixture[str]) -> None:
     """A script hears of the row before a station is opened."""
     with pytest.raises(SpokenWords):
-        lines._heard(Session(), ROWS[0])
+        hearing.heard(Session().printer, ROWS[0])
     assert capsys.readouterr() == ("", "")

@@ -33,14 +33,18 @@ def given(passphrase: str) -> int:
     return reading_end
 
 
-def looked_through(home: Path, passphrase: str, *command: str) -> str:
-    """A command in a process that then looks through all of its memory; what it says of that."""
+def looked_through(home: Path, passphrase: str, *command: str, also: int | None = None) -> str:
+    """A command in a process that then looks through all of its memory; what it says of that.
+
+    Args:
+        also: another descriptor that it can read from.
+    """
     descriptor = given(passphrase)
     turned = bytes(each ^ MASK for each in passphrase.encode()).hex()
     typed = [turned, "--home", str(home), *command, "--passphrase-fd", str(descriptor)]
     done = subprocess.run(
         [sys.executable, "-m", "tests.cli.scan_memory", *typed],
-        pass_fds=[descriptor],
+        pass_fds=[descriptor, *([] if also is None else [also])],
         capture_output=True,
         text=True,
         cwd=ROOT,

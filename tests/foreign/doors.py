@@ -29,7 +29,14 @@ from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.record import RecordDate, RecordMissingKey, RecordUnknown, RecordUnknownKey, RecordWrongValue
 from goodoffices.errors.roads import NoRelayAddress, PlainHttp, RoadRefusal
 from goodoffices.errors.seal import DoesNotOpen, InvitationDamaged, MessageMisplaced, NotAnnounced, SealRefusal
-from goodoffices.errors.station import Damaged, DoorClosed, KeyParameters, UnknownZone, WrongShape
+from goodoffices.errors.station import (
+    Damaged,
+    DoorClosed,
+    FromTheFuture,
+    NotARecoveryKey,
+    UnknownZone,
+    WrongShape,
+)
 from goodoffices.errors.usage import FileTooLong, FileUnreadable, Setting
 from goodoffices.errors.words import (
     InstantUnclear,
@@ -66,6 +73,7 @@ from goodoffices.station.doorfile import NAME, read_door
 from goodoffices.station.draft_store import _read as read_draft
 from goodoffices.station.lines import _read_invitation
 from goodoffices.station.mail.messages import LegMessage, LineMessage, read_letter
+from goodoffices.station.recovery import read_recovery
 from goodoffices.station.shapes import demand_text, shaped
 from goodoffices.station.stationfile import read_station_file
 from goodoffices.station.zones import Zone
@@ -292,6 +300,11 @@ def invitation(data: bytes) -> None:
     _address_of(packed)
 
 
+def recovery_key(data: bytes) -> None:
+    """What somebody types as a recovery key: its words, or what a QR code holds."""
+    read_recovery(as_typed(data))
+
+
 def packed_invitation(data: bytes) -> None:
     """The same with the right check, as a forger would make it."""
     _address_of(data + digest(labels.INVITATION, data)[:4])
@@ -404,11 +417,12 @@ DOORS: dict[str, Door] = {
     "call": Door(call, (WrongShape, NotText)),
     "door answer": Door(door_answer, (DoorClosed,)),
     "door file": Door(door_file),
-    "station file": Door(station_json, (Damaged, KeyParameters)),
+    "station file": Door(station_json, (Damaged, FromTheFuture)),
     "draft": Door(read_draft, (Damaged,)),
     "invitation": Door(
         invitation, (DoesNotOpen, InvitationDamaged, MessageMisplaced, SpokenWords, NoRelayAddress, PlainHttp)
     ),
+    "recovery key": Door(recovery_key, (NotARecoveryKey, SpokenWords)),
     "packed invitation": Door(packed_invitation, (InvitationDamaged, NoRelayAddress, PlainHttp)),
     "opening": Door(opening),
     "envelope": Door(envelope),

@@ -44,6 +44,7 @@ EXPLAINED = {
     # Bytes and texts of our own.
     ("envelope.py", "decode"): (1, "base64 that was just made"),
     ("station/lines.py", "decode"): (1, "base64 that was just made"),
+    ("station/recovery.py", "decode"): (1, "the same"),
     ("scenario/reading.py", "read_text"): (1, "a scenario that ships with the program"),
     ("scenario/station_process.py", "decode"): (1, "a line from the process that started this one"),
     ("scenario/station_process.py", "fromhex"): (1, "the same"),

@@ -177,6 +177,7 @@ Step = Callable[[Station, dict[str, str]], Any]
 def _keep(names: dict[str, str], label: str, result: Any) -> Any:
     if label and isinstance(result, dict):
         names |= {label: result["ref"]} if "ref" in result else {}
+        names |= {label: result["words"]} if "words" in result else {}
         for number, ref in enumerate(result.get("refs", []), start=1):
             names[f"{label}.{number}"] = ref
         for number, ref in enumerate(result.get("conditions", []), start=1):
@@ -337,6 +338,12 @@ ALONE: list[Step] = [
     step("", "backups"),
     step("", "forget_backup", number=1),
     step("", "destroy", talk="Channel"),
+    step("", "keys"),
+    step("recovery", "make_recovery_key", passphrase=PASSPHRASE),
+    step("", "check_recovery_key", words="<recovery>"),
+    step("", "change_passphrase", old=PASSPHRASE, new="lamp, cucumber, sextant, cloud"),
+    step("", "use_recovery_key", words="<recovery>", new=PASSPHRASE),
+    step("", "drop_recovery_key", passphrase=PASSPHRASE),
 ]
 """What one station does beside a talk: another talk, drafts, its clock, a backup under ``the backup file``."""
 

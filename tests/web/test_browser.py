@@ -73,7 +73,8 @@ def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     """Pages that the story does not come to, with their addresses."""
     root = "/".join(page.url.split("/")[:4])
     yield from (
-        (name, f"{root}/{name}") for name in ("", "due", "drafts", "keys", "settings", "health", "new", "backups")
+        (name, f"{root}/{name}")
+        for name in ("", "due", "drafts", "keys", "settings", "passphrase", "health", "new", "backups")
     )
     page.goto(f"{root}/")
     legs = page.eval_on_selector_all(".talks .legs a", "all => all.map(each => each.href)")

@@ -10,16 +10,22 @@ import click
 from rich.text import Text
 
 from goodoffices.cli.app import command, group
+from goodoffices.cli.keys import read_key
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment, told
 
 if TYPE_CHECKING:
-    from goodoffices.station.backup.restoring import Held
+    from goodoffices.station.backup.restoring import Held, KeyOf
     from goodoffices.station.folding import Progress
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
-_KIB = 1024
+_KEY = click.option(
+    "--recovery-key",
+    "key",
+    metavar="FILE",
+    help="Use the recovery key in FILE instead of the passphrase. With - it is read from standard input.",
+)
 
 
 @group("backup")
@@ -51,38 +57,53 @@ def _made(plain: dict[str, Any]) -> Iterator[Text]:
 
 @command("check", under=backup)
 @_FILE
+@_KEY
 @pass_session
-def check(session: Session, file: Path) -> None:
+def check(session: Session, file: Path, key: str | None) -> None:
     """Read the whole of the backup FILE, and show what it holds. Nothing is changed.
 
     It asks for the passphrase that the station had when the backup was made.
     """
     from goodoffices.station.backup.restoring import by_passphrase, look_through
 
-    def look(passphrase: bytearray) -> Held:
+    def look(key_of: KeyOf) -> Held:
         with _progress(session, "Reading the backup…") as progress:
-            return look_through(file, by_passphrase(file, passphrase), progress)
+            return look_through(file, key_of, progress)
 
-    session.answer(_plain(session.with_passphrase(look)), _checked)
+    if key is None:
+        held = session.with_passphrase(lambda passphrase: look(by_passphrase(file, passphrase)))
+    else:
+        held = look(_by_key(session, file, key, "goodoffices backup check"))
+    session.answer(_plain(held), _checked)
+
+
+def _by_key(session: Session, file: Path, key: str, command: str) -> KeyOf:
+    from goodoffices.station.backup.restoring import by_recovery
+    from goodoffices.station.recovery import read_recovery
+
+    return by_recovery(file, read_recovery(read_key(session, key, command)))
 
 
 @command("restore", under=backup)
 @_FILE
+@_KEY
 @pass_session
-def restore(session: Session, file: Path) -> None:
+def restore(session: Session, file: Path, key: str | None) -> None:
     """Make a station of the backup FILE, in a folder of its own: the usual one, or the one named with --home.
 
-    It asks for the passphrase that the station had when the backup was made; the new station has the same. What was
+    It asks for the passphrase that the station had when the backup was made; the new station has the same. With a
+    recovery key it asks for a new passphrase, and the new station has no recovery key until you make one. What was
     written after the backup is not in it. It needs new lines: open one to each person, and compare it. Then their
     stations give again what they wrote since.
     """
+    from goodoffices.memory import wipe
     from goodoffices.station.backup import restoring
     from goodoffices.station.unlocked import system_chance
     from goodoffices.station.vault import Vault
 
     restoring.demand_free(session.home)
 
-    def put_back(passphrase: bytearray) -> Held:
+    def put_back(passphrase: bytearray, key_of: KeyOf) -> Held:
         def vault(place: Path, identity: Any, card: Any, memory: int) -> Vault:
             return Vault.create(
                 place, passphrase, identity, card, chance=system_chance, on_write=_nothing, memory_kib=memory
@@ -92,15 +113,25 @@ def restore(session: Session, file: Path) -> None:
             return restoring.restore(
                 file,
                 session.home,
-                restoring.by_passphrase(file, passphrase),
+                key_of,
                 vault,
                 chance=system_chance,
                 on_write=_nothing,
                 progress=progress,
             )
 
-    held = _plain(session.with_passphrase(put_back)) | {"folder": str(session.home)}
-    session.answer(held, _restored, "goodoffices unlock (in a window of its own), then goodoffices line invite")
+    if key is None:
+        held = session.with_passphrase(lambda given: put_back(given, restoring.by_passphrase(file, given)))
+    else:
+        key_of = _by_key(session, file, key, "goodoffices backup restore")
+        restoring.look_through(file, key_of)  # before anybody chooses a passphrase for nothing
+        chosen = session.new_passphrase()
+        try:
+            held = put_back(chosen, key_of)
+        finally:
+            wipe(chosen)
+    shown = _plain(held) | {"folder": str(session.home)}
+    session.answer(shown, _restored, "goodoffices unlock (in a window of its own), then goodoffices line invite")
 
 
 def _progress(session: Session, what: str) -> Any:

@@ -33,7 +33,8 @@ def init(
 ) -> None:
     """Make a station for NAME, the person who will use it; others see that name.
 
-    It asks for a new passphrase, twice. Nobody can recover a forgotten one.
+    It asks for a new passphrase, twice, and says roughly how long it resists guessing. If it is forgotten, only a
+    recovery key opens the station: 'goodoffices recovery make' makes one.
     """
     from goodoffices.cli.zone import local_zone
     from goodoffices.errors.station import AlreadyAStation

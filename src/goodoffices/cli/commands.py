@@ -25,6 +25,8 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
             "unlock", "begin", "Unlock the station until it is locked again, so that other commands need no passphrase."
         ),
         Listed("lock", "begin", "Lock the station: end the process that has it open, and its keys with it."),
+        Listed("passphrase", "keys", "Change the passphrase of the station."),
+        Listed("recovery", "keys", "The recovery key: 20 words that set a new passphrase if it is forgotten."),
         Listed("whoami", "begin", "Show whose station this is, with its fingerprint."),
         Listed("settings", "begin", "Show the settings of this station, or change those that you give."),
         Listed(

@@ -12,16 +12,14 @@ from rich.text import Text
 
 from goodoffices.cli.admission import read_admission
 from goodoffices.cli.app import command, group
-from goodoffices.cli.asking import answer_to, sees
 from goodoffices.cli.files import not_there, write_new
+from goodoffices.cli.heard import heard
 from goodoffices.cli.paste import read_text
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment, spoken, told
-from goodoffices.cli.show.qr import QR_STYLE, svg_qr, terminal_qr
 from goodoffices.errors.usage import Missing
-from goodoffices.errors.words import SpokenWords
-from goodoffices.words import read_spoken, spoken_rows
+from goodoffices.paper.qr import QR_STYLE, svg_qr, terminal_qr
 
 _OUT = click.option(
     "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="A new file for the message."
@@ -143,7 +141,7 @@ def accept(session: Session, file: str, relay: str | None, admission_fd: int | N
     if not message.strip():
         raise Missing(command="goodoffices line accept", wanted="the invitation; what was given is empty")
     if not message.lstrip().startswith("GO1-"):
-        message = _heard(session, message)
+        message = heard(session.printer, message)
     result = session.call("accept_line", message=message, relay=relay, admission=_admission(admission_fd))
     if out is not None and result["message"] is not None:
         write_new(out, result["message"] + "\n")
@@ -167,29 +165,6 @@ def accept(session: Session, file: str, relay: str | None, admission_fd: int | N
         "goodoffices line list" if result["relay"] else "the inviter types: goodoffices line answer ANSWER --out LAST"
     )
     session.answer(result, told, following)
-
-
-def _heard(session: Session, words: str) -> str:
-    """The words of an invitation, in which a row with a slip was heard again.
-
-    Raises:
-        SpokenWords: a row is wrong, and nobody is there to ask or says it again.
-    """
-    while True:
-        try:
-            read_spoken(words)
-        except SpokenWords as refusal:
-            rows, number = spoken_rows(words), int(str(refusal.facts["row"]))
-            typed_row = rows[number - 1] if number <= len(rows) else ""
-            again = ""
-            if sees(session.printer):
-                session.printer.beside([row((refusal.said, STRONG)), row((typed_row, QUIET), indent=2)])
-                again = answer_to(f"Row {number} again; empty: leave it")
-            if not again:
-                raise
-            words = "\n".join([*rows[: number - 1], again, *rows[number:]])
-        else:
-            return words
 
 
 @command("answer", under=line)

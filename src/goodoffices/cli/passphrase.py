@@ -42,7 +42,8 @@ Ask = Callable[[str, str], bytearray]
 """Gives a passphrase as it was typed, to be wiped by the caller: what is asked for, and what was wrong before."""
 
 NEW: Final = (
-    "A new passphrase for the station: five or six words that nobody would put together. Nobody can recover it."
+    "A new passphrase for the station: five or six words that nobody would put together. If it is forgotten, only a"
+    " recovery key opens the station; 'goodoffices recovery make' makes one."
 )
 ASKED: Final = "Passphrase"
 ONCE_MORE: Final = "The same once more"
@@ -66,8 +67,11 @@ def tried(ask: Ask, use: Callable[[bytearray], Made], tries: int = TRIES) -> Mad
     return _until_right(ask, use, tries)
 
 
-def chosen(ask: Ask, tries: int = TRIES) -> bytearray:
+def chosen(ask: Ask, tries: int = TRIES, tell: Callable[[bytearray], None] | None = None) -> bytearray:
     """A new passphrase, typed twice; to be wiped by the caller.
+
+    Args:
+        tell: tells of the first one how strong it is, before it is typed again.
 
     Raises:
         PassphraseTooShort, PassphrasesDiffer: so was the last try.
@@ -77,6 +81,8 @@ def chosen(ask: Ask, tries: int = TRIES) -> bytearray:
         from goodoffices.station.keys import demand_long_enough
 
         demand_long_enough(first)
+        if tell is not None:
+            tell(first)
         again = ask(ONCE_MORE, "")
         same = again == first
         wipe(again)

@@ -343,7 +343,32 @@ class Session:
             return self._given()
         if ask is None and can_ask():
             self.printer.warn(NEW)
-        return chosen(ask or self._ask_at_terminal)
+        return chosen(ask or self._ask_at_terminal, tell=self._tell_strength)
+
+    def another_passphrase(self, descriptor: int | None) -> bytearray:
+        """A new passphrase for a station that has one, to be wiped by whoever asks.
+
+        Args:
+            descriptor: where it comes from; None: somebody types it, twice.
+
+        Raises:
+            NobodyToAsk, PassphraseTooShort, PassphrasesDiffer.
+        """
+        from goodoffices.cli.passphrase import NEW, chosen, read_passphrase
+
+        if descriptor is not None:
+            return read_passphrase(descriptor)
+        self.printer.warn(NEW)
+        return chosen(lambda asked, wrong: self._ask_at_terminal(f"New: {asked}", wrong), tell=self._tell_strength)
+
+    def _tell_strength(self, passphrase: bytearray) -> None:
+        from goodoffices.cli.show.plainly import told
+        from goodoffices.station.strength import lasts
+
+        estimate, how = (
+            told({"code": code, "facts": {}}) for code in (f"strength.{lasts(passphrase).value}", "strength.how")
+        )
+        self.printer.warn(f"{estimate[0].upper()}{estimate[1:]}. {how}")
 
     @property
     def given(self) -> bool:

@@ -45,6 +45,15 @@ class WrongRecoveryKey(Refusal):
     next_step = "Take the newest one of this station. Nothing was changed."
 
 
+class NotARecoveryKey(Refusal):
+    """Something else was given in the place of a recovery key."""
+
+    code = "station.not_a_recovery_key"
+    what = "This is no recovery key."
+    cause = "It is an invitation or another text, or not all of the key was given."
+    next_step = "Give its three rows of words, or the text of its QR code."
+
+
 class NoRecoveryKey(Refusal):
     """A recovery key is made by choice."""
 
@@ -94,6 +103,15 @@ class PassphraseTooShort(Refusal):
     what = "The passphrase has {count} characters; it needs at least {least}."
     cause = "Anybody who has the device and guesses the passphrase has everything."
     next_step = "Choose five or six words that nobody would put together."
+
+
+class PassphraseWeak(Refusal):
+    """A weak passphrase is chosen knowingly, or not at all."""
+
+    code = "station.passphrase_weak"
+    what = "Nothing was changed yet: {estimate}."
+    cause = "Anybody who has the device and guesses the passphrase has everything."
+    next_step = "Choose five or six words that nobody would put together, or tick that you want this one all the same."
 
 
 class InUse(Refusal):
@@ -205,7 +223,11 @@ class FromTheFuture(OtherVersion):
     code = "station.newer"
     what = "{file} was written by a newer version of Good Offices."
     cause = "The program was replaced by an older one."
-    next_step = "Install the newer version again; this one would lose data that it does not know."
+    next_step = (
+        "Install the newer version again: this one would lose data that it does not know. Nothing was changed, and"
+        " 'goodoffices doctor' says which version this is."
+    )
+    on_pages = "Install the newer version again: this one would lose data that it does not know. Nothing was changed."
 
 
 class KeyParameters(Refusal):

@@ -330,6 +330,13 @@ SENTENCES: dict[str, str] = {
     "doctor.mail_of_line": "the mail of line {line}",
     "doctor.mail_of_talk": "the mail of talk {talk}",
     "doctor.mail_of_leg": "the mail of talk {talk}, leg {leg}",
+    "strength.minutes": "by a rough estimate, guessing this passphrase would take less than a day: choose more words",
+    "strength.days": "by a rough estimate, guessing this passphrase would take days or weeks: choose more words",
+    "strength.months": "by a rough estimate, guessing this passphrase would take months: choose one or two words more",
+    "strength.years": "by a rough estimate, guessing this passphrase would take years; one more word makes it longer",
+    "strength.centuries": "by a rough estimate, guessing this passphrase would take centuries",
+    "strength.how": "The estimate counts words and characters, against a thousand computers. It does not know names,"
+    " quotations and what others can find out about you, which are guessed first.",
     "clock_state.plausible": "plausible",
     "clock_state.lower": "lower than it was",
     "clock_state.far_behind": "far behind",

@@ -3,7 +3,8 @@
 The rules are:
 
 * The fold is a function of the entries alone, so folding them again must give the same rows (G7).
-* A new version of the fold replaces the rows before anybody reads them, and says how far it is.
+* A new version of the fold replaces the rows before anybody reads them, and says how far it is. What a newer program
+  folded is not replaced by an older one, which may not know what it read: it is refused, and left alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from goodoffices.errors.station import FromTheFuture
 from goodoffices.station.finding import words_to_find
 from goodoffices.station.shortlist import listed
 from goodoffices.station.store import FOLD_VERSION, Store, is_folded
@@ -60,7 +62,13 @@ def folded(store: Store, me: Id, progress: Progress = unheard) -> Talk:
 
 
 def fold_if_older(store: Store, me: Id, progress: Progress = unheard) -> None:
-    """Replace the rows if another version of the fold wrote them."""
+    """Replace the rows if an older version of the fold wrote them.
+
+    Raises:
+        FromTheFuture: a newer one did.
+    """
+    if store.fold_version > FOLD_VERSION:
+        raise FromTheFuture(file=store.path.name)
     if store.fold_version != FOLD_VERSION:
         talk = folded(store, me, progress)
         rooms = talk.rooms

@@ -92,7 +92,7 @@ def demand_long_enough(passphrase: Passphrase) -> None:
     Raises:
         PassphraseTooShort: it is too short to be one.
     """
-    count = len(passphrase if isinstance(passphrase, str) or passphrase.isascii() else _text(passphrase))
+    count = len(passphrase if isinstance(passphrase, str) or passphrase.isascii() else text_of(passphrase))
     if count < SHORTEST_PASSPHRASE:
         raise PassphraseTooShort(count=count, least=SHORTEST_PASSPHRASE)
 
@@ -157,12 +157,13 @@ def _spelt(passphrase: Passphrase) -> bytearray:
     if isinstance(passphrase, bytearray):
         if passphrase.isascii():
             return bytearray(passphrase)
-        passphrase = _text(passphrase)
+        passphrase = text_of(passphrase)
     return bytearray(unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"))
 
 
-def _text(passphrase: bytearray) -> str:
-    return passphrase.decode("utf-8", "surrogatepass")
+def text_of(passphrase: Passphrase) -> str:
+    """A passphrase as text, which Python keeps until it lets go of it."""
+    return passphrase if isinstance(passphrase, str) else passphrase.decode("utf-8", "surrogatepass")
 
 
 def station_key(master: Key) -> bytes:

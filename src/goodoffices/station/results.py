@@ -113,6 +113,40 @@ class Settings(Result, frozen=True):
     scheme: Code
 
 
+class Keys(Result, frozen=True):
+    """What opens a station.
+
+    Attributes:
+        passphrase_since: when its passphrase was chosen; None: when it was made.
+        recovery_since: when its recovery key was made; None: it has none.
+    """
+
+    passphrase_since: Instant | None
+    recovery_since: Instant | None
+
+
+class KeysChanged(Keys, frozen=True):
+    """The passphrase or the recovery key was changed.
+
+    Attributes:
+        left: how many talks kept their keys, since their files do not open: what opened them before still does.
+    """
+
+    left: int
+
+
+class RecoveryKeyMade(KeysChanged, frozen=True):
+    """A recovery key, which is shown once and kept nowhere. Whoever has it, and the folder, has the station.
+
+    Attributes:
+        words: for paper, row by row.
+        short: for a QR code.
+    """
+
+    words: Mark
+    short: Mark
+
+
 class TalkTitles(Result, frozen=True):
     """The titles of the talks of this station, oldest first."""
 

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import msgspec
 
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import Locked, NoSuchTalk
 from goodoffices.station.backup.known import Known, mark_of
 from goodoffices.station.clock import StationClock
@@ -198,6 +199,15 @@ class Talks:
             known.store.close()
         self._vault.destroy(title)
         self.notices.committed(fold(title))
+
+    def put_down(self, why: Callable[[], Refusal]) -> None:
+        """Let go of the files; each talk is opened again when it is asked for. Whoever looks at one is told why."""
+        for here in self._open.values():
+            here.snapshots.end(why)
+            here.store.close()
+        self._open.clear()
+        self._lines.clear()
+        self._touched.clear()
 
     def end_looks(self) -> None:
         """Whoever looks at a talk is told that the station is locked, and nobody begins to."""

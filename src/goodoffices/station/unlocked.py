@@ -17,7 +17,7 @@ from filelock import BaseFileLock
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import LinkFault
-from goodoffices.errors.station import Locked, NoStation
+from goodoffices.errors.station import KeysChange, Locked, NoStation
 from goodoffices.memory import keep_out_of_dumps
 from goodoffices.seal.opening import new_card
 from goodoffices.station import results
@@ -43,6 +43,7 @@ from goodoffices.station.notices import ANYTHING
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.private import private_folder
 from goodoffices.station.shapes import shaped
+from goodoffices.station.slots import Holders, RecoveryKey
 from goodoffices.station.summaries import Summary
 from goodoffices.station.talks import Talks
 from goodoffices.station.vault import Chance, Identity, OnWrite, Vault
@@ -167,6 +168,36 @@ class Unlocked(ABC):
         Raises:
             NoStation, WrongPassphrase, InUse, Damaged, OtherVersion, KeyParameters, ReadOnly: nothing was changed.
         """
+        return cls._opened(folder, partial(Vault.open, passphrase=passphrase), clock, chance, on_write, progress)
+
+    @classmethod
+    def recover(
+        cls,
+        folder: Path | str,
+        recovery: RecoveryKey,
+        *,
+        clock: Clock | None = None,
+        chance: Chance | None = None,
+        on_write: OnWrite | None = None,
+    ) -> Self:
+        """Unlock a station with its recovery key; its passphrase stays what it is until another one is set.
+
+        Raises:
+            NoRecoveryKey, WrongRecoveryKey: there is none, or it is another one.
+            NoStation, InUse, Damaged, OtherVersion, ReadOnly: nothing was changed.
+        """
+        return cls._opened(folder, partial(Vault.recover, recovery=recovery), clock, chance, on_write, None)
+
+    @classmethod
+    def _opened(
+        cls,
+        folder: Path | str,
+        open_vault: Callable[..., Vault],
+        clock: Clock | None,
+        chance: Chance | None,
+        on_write: OnWrite | None,
+        progress: Progress | None,
+    ) -> Self:
         keep_out_of_dumps()
         place = Path(folder).absolute()
         if not place.is_dir():
@@ -176,7 +207,7 @@ class Unlocked(ABC):
         on_write = _nobody_watches if on_write is None else on_write
         try:
             forget_door(place)
-            vault = Vault.open(place, passphrase, chance=chance, on_write=on_write)
+            vault = open_vault(place, chance=chance, on_write=on_write)
             clock = system_clock(vault.identity.zone) if clock is None else clock
             progress = unheard if progress is None else progress
             return cls(place, vault, lock, clock=clock, chance=chance, on_write=on_write, progress=progress)
@@ -203,6 +234,45 @@ class Unlocked(ABC):
         """
         with self._trying:
             self._vault.try_passphrase(passphrase)
+
+    # --- what opens it
+
+    def holders(self) -> Holders:
+        """For whom the keys of this station are kept in slots."""
+        return self._vault.holders()
+
+    def try_recovery(self, recovery: RecoveryKey) -> None:
+        """Whether a recovery key is that of this station.
+
+        Raises:
+            NoRecoveryKey, WrongRecoveryKey: it has none, or it is another one.
+        """
+        with self._trying:
+            self._vault.try_recovery(recovery)
+
+    def change_passphrase_to(self, passphrase: Passphrase) -> int:
+        """Take another passphrase; see :meth:`goodoffices.station.vault.Vault.change_passphrase`."""
+        now = self.clock().ms
+        return self._with_new_keys(lambda: self._vault.change_passphrase(passphrase, now))
+
+    def new_recovery(self) -> tuple[bytes, int]:
+        """Make a recovery key; see :meth:`goodoffices.station.vault.Vault.new_recovery`."""
+        now = self.clock().ms
+        return self._with_new_keys(lambda: self._vault.new_recovery(now))
+
+    def drop_recovery(self) -> int:
+        """Take the recovery key away; see :meth:`goodoffices.station.vault.Vault.drop_recovery`."""
+        return self._with_new_keys(self._vault.drop_recovery)
+
+    def _with_new_keys(self, change: Callable[[], T]) -> T:
+        """Change the keys of every file while none of a talk is open, and nobody tries a passphrase."""
+        with self._in_turn(), self._trying:
+            self.clock.keep()
+            self.all_talks.put_down(KeysChange)
+            try:
+                return change()
+            finally:
+                self.all_talks.notices.committed(ANYTHING)
 
     def __enter__(self) -> Self:
         return self

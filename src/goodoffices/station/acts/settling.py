@@ -1,4 +1,4 @@
-"""The settings of a station: what a person chooses for everything that is read and shown there."""
+"""The settings of a station, and what opens it: its passphrase and its recovery key."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import msgspec
 
 from goodoffices.station import results
 from goodoffices.station.api import asks
+from goodoffices.station.recovery import read_recovery, recovery_text, recovery_words
 from goodoffices.station.unlocked import Unlocked
 from goodoffices.station.zones import Zone
+from goodoffices.talk.telling import instant
+from goodoffices.talk.views import Instant
 
 
 def settings(station: Unlocked, _: asks.Settings) -> results.Settings:
@@ -32,3 +35,84 @@ def change_settings(station: Unlocked, ask: asks.ChangeSettings) -> results.Sett
         )
     )
     return settings(station, asks.Settings())
+
+
+def keys(station: Unlocked, _: asks.Keys) -> results.Keys:
+    """What opens the station."""
+    return results.Keys(**_since(station))
+
+
+def change_passphrase(station: Unlocked, ask: asks.ChangePassphrase) -> results.KeysChanged:
+    """Take another passphrase.
+
+    Raises:
+        WrongPassphrase: the old one is another one.
+    """
+    station.try_passphrase(ask.old)
+    return changed(station, station.change_passphrase_to(ask.new))
+
+
+def make_recovery_key(station: Unlocked, ask: asks.MakeRecoveryKey) -> results.RecoveryKeyMade:
+    """Make a recovery key.
+
+    Raises:
+        WrongPassphrase: it is another one.
+    """
+    station.try_passphrase(ask.passphrase)
+    return recovery_made(station)
+
+
+def recovery_made(station: Unlocked) -> results.RecoveryKeyMade:
+    """The same, by somebody who has just given the passphrase."""
+    recovery, left = station.new_recovery()
+    words, short = recovery_words(recovery), recovery_text(recovery)
+    return results.RecoveryKeyMade(**_since(station), left=left, words=words, short=short)
+
+
+def check_recovery_key(station: Unlocked, ask: asks.CheckRecoveryKey) -> results.Keys:
+    """Whether a recovery key opens the station.
+
+    Raises:
+        SpokenWords, NotARecoveryKey, NoRecoveryKey, WrongRecoveryKey: it does not.
+    """
+    station.try_recovery(read_recovery(ask.words))
+    return results.Keys(**_since(station))
+
+
+def use_recovery_key(station: Unlocked, ask: asks.UseRecoveryKey) -> results.KeysChanged:
+    """Set a new passphrase with the recovery key.
+
+    Raises:
+        SpokenWords, NotARecoveryKey, NoRecoveryKey, WrongRecoveryKey: it does not open the station.
+    """
+    station.try_recovery(read_recovery(ask.words))
+    return changed(station, station.change_passphrase_to(ask.new))
+
+
+def drop_recovery_key(station: Unlocked, ask: asks.DropRecoveryKey) -> results.KeysChanged:
+    """Take the recovery key away.
+
+    Raises:
+        WrongPassphrase: it is another one.
+        NoRecoveryKey: there is none.
+    """
+    station.try_passphrase(ask.passphrase)
+    return changed(station, station.drop_recovery())
+
+
+def changed(station: Unlocked, left: int) -> results.KeysChanged:
+    """What opens the station after a change, by which so many talks kept their keys."""
+    return results.KeysChanged(**_since(station), left=left)
+
+
+def _since(station: Unlocked) -> dict[str, Instant | None]:
+    holders = station.holders()
+    recovery = holders.recovery
+    return {
+        "passphrase_since": _instant(station, holders.passphrase.since),
+        "recovery_since": None if recovery is None else _instant(station, recovery.since),
+    }
+
+
+def _instant(station: Unlocked, ms: int | None) -> Instant | None:
+    return None if ms is None else instant(station.clock.at(ms))

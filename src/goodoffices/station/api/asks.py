@@ -1716,6 +1716,86 @@ class ChangeSettings(Ask["results.Settings"], frozen=True):
     scheme: Literal["auto", "light", "dark"] | None = None
 
 
+Secret = Annotated[str, Meta(min_length=1, max_length=4096, description="a passphrase, or a recovery key")]
+
+
+class Keys(Ask["results.Keys"], frozen=True):
+    """What opens this station: since when it has its passphrase, and its recovery key."""
+
+
+class ChangePassphrase(Ask["results.KeysChanged"], frozen=True):
+    """Take another passphrase. The one before opens nothing of the folder any more; the recovery key goes on.
+
+    Attributes:
+        old: the present one.
+        new: the other one.
+
+    Raises:
+        WrongPassphrase, PassphraseTooShort, SamePassphrase: nothing was changed.
+        DiskFull: everything is encrypted anew beside what stands; nothing was changed.
+        KeysHalfChanged: the disk failed at the moment of the change.
+    """
+
+    old: Secret
+    new: Secret
+
+
+class MakeRecoveryKey(Ask["results.RecoveryKeyMade"], frozen=True):
+    """Make a recovery key, which sets a new passphrase where the present one is forgotten. The one before ends.
+
+    Attributes:
+        passphrase: the present one.
+
+    Raises:
+        WrongPassphrase, DiskFull, KeysHalfChanged: as of a change of the passphrase.
+    """
+
+    passphrase: Secret
+
+
+class CheckRecoveryKey(Ask["results.Keys"], frozen=True):
+    """Whether a recovery key opens this station; nothing is changed.
+
+    Attributes:
+        words: the key, in either form.
+
+    Raises:
+        SpokenWords: a row is wrong; it is named.
+        NotARecoveryKey, NoRecoveryKey, WrongRecoveryKey: it does not open it.
+    """
+
+    words: Secret
+
+
+class UseRecoveryKey(Ask["results.KeysChanged"], frozen=True):
+    """Set a new passphrase with the recovery key, which goes on opening the station.
+
+    Attributes:
+        words: the key, in either form.
+        new: the new passphrase.
+
+    Raises:
+        SpokenWords, NotARecoveryKey, NoRecoveryKey, WrongRecoveryKey: it does not open it.
+        PassphraseTooShort, SamePassphrase, DiskFull, KeysHalfChanged: as of a change of the passphrase.
+    """
+
+    words: Secret
+    new: Secret
+
+
+class DropRecoveryKey(Ask["results.KeysChanged"], frozen=True):
+    """Take the recovery key away: none opens the station any more.
+
+    Attributes:
+        passphrase: the present one.
+
+    Raises:
+        WrongPassphrase, NoRecoveryKey, DiskFull, KeysHalfChanged: as of a change of the passphrase.
+    """
+
+    passphrase: Secret
+
+
 class TalkTitles(Ask["results.TalkTitles"], frozen=True):
     """The titles of the talks of this station, oldest first. Their files stay closed."""
 

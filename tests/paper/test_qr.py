@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from goodoffices.cli.printer import row
-from goodoffices.cli.show.qr import QR_LIMIT, QR_STYLE, fits_qr, svg_qr, terminal_qr
+from goodoffices.paper.qr import QR_LIMIT, QR_STYLE, fits_qr, svg_qr, terminal_qr
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 QUIET = 4

@@ -1,4 +1,4 @@
-"""A short text as a QR code: for the terminal, and as a picture in a file.
+"""A short text as a QR code: for the terminal, for a page, and as a picture in a file.
 
 The rules are:
 
@@ -59,13 +59,21 @@ def svg_qr(data: str) -> str:
     Args:
         data: What the code says. A text that does not fit is the caller's own mistake and a ``ValueError``.
     """
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + page_qr(data, _TITLE)
+
+
+def page_qr(data: str, title: str) -> str:
+    """The same as an element of a page.
+
+    Args:
+        title: what whoever does not see it is told; plain text that needs no escaping.
+    """
     rows = _modules(data)
     size = len(rows)
     bars = "".join(_bars(row, down) for down, row in enumerate(rows))
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}mm" height="{size}mm" viewBox="0 0 {size} {size}">\n'
-        f"<title>{_TITLE}</title>\n"
+        f"<title>{title}</title>\n"
         f'<rect width="{size}" height="{size}" fill="#ffffff"/>\n'
         f'<path fill="#000000" shape-rendering="crispEdges" d="{bars}"/>\n'
         "</svg>\n"
@@ -77,7 +85,7 @@ def _modules(data: str) -> list[list[bool]]:
     if not fits_qr(data):
         message = f"a text of {len(data)} characters is not drawn; callers ask fits_qr first"
         raise ValueError(message)
-    import segno
+    import segno  # noqa: PLC0415  # most of what reads this module draws nothing
 
     code = segno.make_qr(data, error="m")
     return [[bool(module) for module in row] for row in code.matrix_iter(border=_QUIET_ZONE)]
