@@ -85,7 +85,7 @@ def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     yield from (("item", each) for each in items[:1])
     yield from (("leak", each.replace("/item/", "/leak/")) for each in items[:1])
     for leg in legs[:2]:
-        yield from ((name, f"{leg}/{name}") for name in ("tell", "has", "people", "export"))
+        yield from ((name, f"{leg}/{name}") for name in ("tell", "has", "people", "export", "given-back"))
     things = {each.split("/")[6]: each for leg in legs for each in _links_of_things(page, leg)}
     yield from things.items()
     yield "sheet-mediator", things["sheet"] + "/mediator"

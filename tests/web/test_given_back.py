@@ -1,0 +1,60 @@
+"""Own words that came back to a restored station, judged on pages without a script."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.station import kit
+from tests.station.backup.test_restoring import backup, lose
+from tests.station.mail.rig import MARA, NORTH, World, joined, open_line, said_at, say
+from tests.web.rig import with_pages
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """North was restored, and lost two sentences, which the mediator's station gave back."""
+    kit.quick_keys(monkeypatch)
+    made = World(tmp_path / "world")
+    joined(made)
+    made.rounds(2)
+    file = backup(made, NORTH)
+    for text in ("We hold our ships.", "Until Friday."):
+        say(made.stations[NORTH], text)
+    made.rounds(3)
+    lose(made, NORTH, file)
+    open_line(made, made.stations[MARA], made.stations[NORTH])
+    made.rounds(6)
+    yield made
+    made.close()
+
+
+def test_words_that_came_back_are_judged_in_their_order(world: World) -> None:
+    """The leg leads to them; the first is accepted, the second is not, and then nothing waits."""
+    north = world.stations[NORTH]
+    with with_pages(north) as here:
+        client = here.client()
+        talks = client.get("").text
+        leg = re.search(r'href="([^"]*/leg/[^"/]+)"', talks)
+        assert leg is not None
+        shown = client.get(leg[1]).text
+        assert re.search("Words of yours came back, and wait for your word: .*2", shown)
+        assert "We hold our ships." not in shown
+        page = f"{leg[1]}/given-back"
+        shown = html.unescape(client.get(page).text)
+        assert shown.index("We hold our ships.") < shown.index("Until Friday.")
+        assert shown.count('name="go" value="accept"') == 1
+        first, second = re.findall(r'name="entry" value="([^"]+)"', shown)
+        refused = client.post(page, go="accept", entry=second)
+        assert refused.status_code != 200
+        assert "What was written before it was not accepted." in html.unescape(refused.text)
+        client.post(page, go="accept", entry=first)
+        assert said_at(north, "North") == ["We hold our ships."]
+        shown = client.post(page, go="reject", entry=second).text
+        assert "Nothing waits for your word." in shown
+        assert "came back, and wait" not in client.get(leg[1]).text
+    assert said_at(north, "North") == ["We hold our ships."]
