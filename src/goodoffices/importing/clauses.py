@@ -29,6 +29,8 @@ cut, so that the work grows with the length of the text and with nothing else.""
 
 DASHES: Final = frozenset("—–")
 SPEECH: Final = ("say", "add", "deny", "warn", "appeal", "ask", "assure", "report", "quote", "quoted")
+_LONGEST_TURN: Final = 10
+"""Words behind a verb of turning to somebody among which a request makes it a verb of asking."""
 _CASED: Final = ("en", "fr", "ru")
 _TELLING: Final = ("deny", "warn", "appeal", "add", "quoted", "assure", "ask", "report", "quote", "say")
 """Verbs of saying, what tells most first."""
@@ -134,6 +136,11 @@ def _sentence(
 ) -> Sentence:
     start, end = words[0].start, words[-1].end
     hits = {at: found for at in range(len(words)) if words[at].kind != "p" and (found := lexicon.at(words, at))}
+    for at in list(hits):
+        for hit in [each for each in hits[at] if each.meaning == "verbs.turn"]:
+            asks = range(hit.last, min(len(words), hit.last + _LONGEST_TURN))
+            if any(each.meaning == "nouns.request" for place in asks for each in hits.get(place, ())):
+                hits[at].append(hit._replace(meaning="verbs.ask"))
     mine = []
     for each in quotes:
         if start <= each.start <= end and each.end <= end:
@@ -283,10 +290,15 @@ _ARTICLES: Final = frozenset(
 )
 
 
+_BEFORE_NOUNS: Final = frozenset(("على", "من", "في", "إلى", "عن", "الى"))
+
+
 def is_verb(sentence: Sentence, hit: Hit) -> bool:
     """Whether a word that may be a verb stands as one: not with an article, nor with a preposition joined in front."""
     allowed = _VERB_PREFIXES.get(sentence.lexicon.language)
     if allowed is not None and hit.prefix not in allowed:
+        return False
+    if sentence.lexicon.language == "ar" and hit.first and sentence.words[hit.first - 1].fold in _BEFORE_NOUNS:
         return False
     if sentence.lexicon.language == "he" and sentence.has(hit.first, "nouns.message") is not None:
         # מסר is a message where a verb of carrying stands before it.

@@ -239,7 +239,8 @@ class _Finder(Names):
                 rest = [word.fold for word in self.words[at + 1 : at + length]]
                 key = "".join([form, *rest])
                 known = self.registry.people.get(key)
-                if known is not None and (length > 1 or len(form) > 3):
+                plain = not (length == 1 and form.startswith("ال") and self.sentence.hits.get(at))
+                if known is not None and plain and (length > 1 or len(form) > 3):
                     return Mention("person", at, at + length, known[0], known[1], governed=self._governed(at, prefix))
                 actor = self.registry.actors.get(key)
                 if actor is not None:

@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from goodoffices.importing.addressees import beside, joined_in_front
 from goodoffices.importing.lexicon import Hit, state_name
 from goodoffices.importing.readings import Reading
 from goodoffices.importing.registry import Mention
@@ -109,7 +110,8 @@ def learn_mediator(reading: Reading, sides: Sides, *, outright: bool) -> None:
     for hit in mediating(reading):
         carries = hit.meaning == "verbs.convey"
         codes = {each.code for each in reading.mentions if each.code}
-        if carries and (outright or (sides.mediator is None and len(codes) < _BETWEEN)):
+        both = any(each.kind == "two" and each.governed for each in reading.mentions)
+        if carries and (outright or (sides.mediator is None and len(codes) + 2 * both < _BETWEEN)):
             continue
         via = _via(reading, 0, len(sentence.words))
         states = [each for each in reading.mentions if each.kind in SIDES - {"two"} and not sentence.depth[each.first]]
@@ -126,6 +128,14 @@ def learn_mediator(reading: Reading, sides: Sides, *, outright: bool) -> None:
         return
 
 
+def learn_way(readings: list[Reading], sides: Sides) -> None:
+    """Who mediates, where nobody is said to: the state through which messages go."""
+    for reading in readings:
+        via = _via(reading, 0, len(reading.sentence.words)) if sides.mediator is None else None
+        if via is not None and via.code:
+            sides.mediator = via
+
+
 def learn_pair(readings: list[Reading], sides: Sides) -> None:
     """The two sides of a text: the states that it names most, without the one that mediates.
 
@@ -138,7 +148,7 @@ def learn_pair(readings: list[Reading], sides: Sides) -> None:
         for each in reading.mentions:
             if each.code and each.code != mediator:
                 counts[each.code] = counts.get(each.code, 0) + 1
-                if each.kind == "state" and (each.code not in named or (named[each.code].same and not each.same)):
+                if each.kind == "state" and (each.code not in named or _plainer(each, named[each.code])):
                     named[each.code] = each
     ranked = sorted((code for code in counts if code in named), key=lambda code: (-counts[code], code))
     if len(ranked) < 2 or counts[ranked[1]] < 2 or (len(ranked) > 2 and counts[ranked[2]] >= counts[ranked[1]]):
@@ -151,6 +161,11 @@ def learn_pair(readings: list[Reading], sides: Sides) -> None:
             )
             for code in ranked[:2]
         )
+
+
+def _plainer(one: Mention, other: Mention) -> bool:
+    """Whether a mention names a state better: by its name rather than by its people or its capital."""
+    return other.same and not one.same
 
 
 def messages(reading: Reading, first: int, last: int, sides: Sides, teller: Mention | None) -> list[Message]:
@@ -262,11 +277,14 @@ def _via(reading: Reading, first: int, last: int) -> Mention | None:
 
 def _objects(reading: Reading, first: int, last: int, but: tuple[Mention | None, ...]) -> list[Mention]:
     taken = {each.first for each in but if each is not None}
+    begin = first if reading.sentence.lexicon.subject != "first" else last
     return [
         each
         for each in reading.mentions
         if each.kind in SIDES
         and first <= each.first < last
+        and (each.kind in ("state", "two") or begin == last or beside(reading, begin, each.first))
+        and joined_in_front(reading.sentence, each) not in ("ב", "ب")
         and each.first not in taken
         and not each.possessor
         and not (each.kind == "body" and not each.head)  # a name that nothing explains may be a place
@@ -390,7 +408,9 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     near = [
         hit
         for hit in nouns
-        if abs(hit.first - verb.first) <= (30 if fa else 16) and hit.prefix in ("", "ה", "ب", "ال", "ו")
+        if (fa or hit.first == 0 or sentence.has(hit.first - 1, "words.to") is None)
+        and abs(hit.first - verb.first) <= (30 if fa else 16)
+        and hit.prefix in ("", "ה", "ب", "ال", "ו")
     ]
     noun = near[0] if near else None
     if noun is None:
@@ -406,17 +426,29 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
         None,
     )
     if owner is None:
-        owner = next((each for each in reading.mentions if each.kind in SIDES and each.last == noun.first), None)
+        owner = next(
+            (
+                each
+                for each in reading.mentions
+                if each.kind in SIDES - {"two"} and each.last == noun.first and not each.governed
+            ),
+            None,
+        )
+    if owner is None:  # “through M an answer was handed to Y”: it is of the other side
+        tells = sentence.words[min(noun.last, last) : last]
+        given = _objects(reading, max(start, noun.first - _BETWEEN), noun.first, (sides.mediator,))
+        given = [each for each in given if each.governed and len(tells) > _BETWEEN and not sentence.depth[noun.first]]
+        owner = next((other for each in given if (other := sides.across(each)) is not None), None)
     if owner is None:
         return []
-    carrier = _subject(reading, verb, first, last)
-    carrier = carrier if carrier is not None and carrier.first != owner.first else _not_a_side(sides.mediator, owner)
+    carrier = _subject(reading, verb, first, last) or _via(reading, start, end)
+    carrier = carrier if carrier is not None and not one_side(carrier, owner) else _not_a_side(sides.mediator, owner)
     objects = _objects(reading, start, end, (owner, carrier))
     to = next(
         (each for each in objects if not one_side(each, owner) and not (carrier and one_side(each, carrier))), None
     )
     sides.asked, sides.mediator, sides.other = owner, carrier or sides.mediator, to or sides.other
-    begun = min(noun.first, owner.first)
+    begun = min(noun.first, owner.first if owner in reading.mentions else noun.first)
     asks = sentence.has(noun.first, "nouns.request") or sentence.all("verbs.ask", first=noun.last, last=last)
     kind = Kind.REQUEST if asks else Kind.STATEMENT
     return [Message(kind, owner, to, carrier, begun, last if fa else end, "message.conveyed")]

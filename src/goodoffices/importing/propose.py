@@ -24,7 +24,7 @@ from goodoffices.importing.clauses import Sentence, sentences
 from goodoffices.importing.frames import Frame
 from goodoffices.importing.lexicon import lexicon
 from goodoffices.importing.mentions import mentions
-from goodoffices.importing.messages import learn_mediator, learn_pair
+from goodoffices.importing.messages import learn_mediator, learn_pair, learn_way
 from goodoffices.importing.occasions import when
 from goodoffices.importing.page import Part
 from goodoffices.importing.proposals import Asked, Proposals, proposal
@@ -86,6 +86,7 @@ class _Article(Speeches):
         for outright in (True, False):
             for reading in readings:
                 learn_mediator(reading, self.sides, outright=outright)
+        learn_way(readings, self.sides)
         learn_pair(readings, self.sides)
         for reading in readings:
             self._sentence(reading)

@@ -213,7 +213,7 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
             continue
         joined = mine[number:]
         kinds = tuple(hit.meaning.partition(".")[2] for hit in joined)
-        content, fronted, marked = _content(sentence, verb, joined, first, last, quotes)
+        content, fronted, marked = _content(sentence, verb, joined, first, last, quotes, nearest)
         return Act(verb, kinds, tuple(speakers), first, last, content, quotes, fronted, marked)
     return None
 
@@ -269,7 +269,7 @@ def _says_so(sentence: Sentence, mention: Mention, verb: Hit) -> bool:
 
 def _closes(sentence: Sentence, found: list[Mention], verb: Hit, first: int, last: int) -> bool:
     """“…, Foreign Minister X said on Tuesday”: the speaker stands right between a comma and the last verb."""
-    if last - verb.last > _LONGEST_CLOSE:
+    if not any(at == last or sentence.mark(at, ",.") for at in range(verb.last, verb.last + _LONGEST_CLOSE + 1)):
         return False
     return any(
         each.last in (verb.first, verb.first - 1)
@@ -522,8 +522,9 @@ def _may_leave_out(sentence: Sentence, verb: Hit, first: int, quotes: tuple[Quot
 
 
 def _content(
-    sentence: Sentence, verb: Hit, joined: list[Hit], first: int, last: int, quotes: tuple[Quote, ...]
-) -> tuple[tuple[int, int], bool, bool]:
+    sentence: Sentence, verb: Hit, joined: list[Hit], first: int, last: int, quotes: tuple[Quote, ...],
+    speaker: Mention | None = None,
+) -> tuple[tuple[int, int], bool, bool]:  # fmt: skip
     """The tokens that a verb governs, and whether they stand before it."""
     behind = [each for each in quotes if each.last <= verb.first and not _is_name(sentence, each.first)]
     after = next(
@@ -557,6 +558,7 @@ def _content(
         and comma is not None
         and comma - first >= 6
         and verb.first - comma <= 12
+        and not (speaker is not None and first <= speaker.first < comma)  # he speaks behind an aside
     ):
         return (first, comma), True, True
     follows = last - joined[-1].last >= 4 and sentence.lexicon.language == "fa" and joined[-1].meaning in _ATTRIBUTING

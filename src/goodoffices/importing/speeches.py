@@ -23,6 +23,7 @@ from typing import Final
 
 import msgspec
 
+from goodoffices.importing.addressees import hearers, to_pronoun
 from goodoffices.importing.article import LAST
 from goodoffices.importing.clauses import DASHES, Sentence
 from goodoffices.importing.drafts import Draft, Rests
@@ -164,10 +165,10 @@ class Speeches(Tellings):
         if who.kind == "pronoun":
             met = self._just_met(reading)
             if met is not None and met.addressees[0].kind in ("person", "office"):
-                return met.addressees[0]
+                return self._other_pronoun(reading, who) or met.addressees[0]
             if reading.sentence.words[who.first].fold == _NO_PERSON and who in reading.mentions:
                 return self._body_before(reading)
-            named = self._just_named(reading)
+            named = self._just_named(reading) or self._other_pronoun(reading, who)
             if named is not None:
                 return named
             if self.last.speaker is not None and self.last.speaker.kind == "body" and self.last.person is not None:
@@ -181,6 +182,14 @@ class Speeches(Tellings):
         if who.kind == "outlet" and not who.name:
             return who
         return who
+
+    def _other_pronoun(self, reading: Reading, who: Mention) -> Mention | None:
+        """“She asked him … He promised”: another pronoun than that of whoever spoke last is whom he or she spoke to."""
+        word = reading.sentence.words[who.first].fold if who in reading.mentions else ""
+        before, self.last.pronoun = self.last.pronoun, (reading.sentence.nth, word)
+        heard = self.last.draft.addressees if self.last.draft is not None else []
+        near = before[0] == reading.sentence.nth - 1 and self.last.paragraph == reading.sentence.paragraph
+        return heard[0] if near and before[1] not in ("", word) and len(heard) == 1 else None
 
     def _body_before(self, reading: Reading) -> Mention | None:
         """Who “it” is: the body, state or outlet that spoke last, in this paragraph or the one before."""
@@ -286,8 +295,6 @@ class Speeches(Tellings):
             self._told_venue(reading, act, draft, hops[-1])
         elif speaker.kind == "source":
             draft.venue = VenueForm.NEWS_REPORT
-        if kind is Kind.THREAT and not draft.addressees:
-            self._threatened(reading, act, draft)
         self._quoted(sentence, act, draft)
         self._conditions(sentence, *self._own_content(act), draft)
         if not self._share_meeting(reading, act, draft):
@@ -337,47 +344,47 @@ class Speeches(Tellings):
         return Kind.STATEMENT
 
     def _addressees(self, reading: Reading, act: Act, draft: Draft) -> None:
-        """Whom an appeal, a request or a warning names: the states behind the verb."""
-        if draft.kind not in (Kind.APPEAL, Kind.REQUEST, Kind.THREAT):
-            return
-        sentence = reading.sentence
-        first, last = (
-            (act.first, act.verb.first)
-            if sentence.lexicon.subject == "first"
-            else (act.verb.last, min(act.last, act.verb.last + 14))
-        )
-        found = [
-            each
-            for each in reading.within(first, last, "state", "two")
-            if not sentence.depth[each.first] and not each.possessor
-        ]
-        if sentence.lexicon.subject == "first":
-            found = [each for each in found if each.governed or len(found) > 1]
-        if draft.kind is Kind.THREAT:
-            found = [each for each in found if each.first <= act.verb.last + 2]
-        that = next((at for at in range(act.verb.last, act.last) if sentence.has(at, "words.that")), act.last)
-        if sentence.lexicon.subject != "first":
-            found = [each for each in found if each.first < that]
-        found = [each for each in found if each is not draft.speaker and each.first not in _own(act)]
-        if found and found[0].kind == "two":
-            found = found[:1]  # what stands behind “all sides” is what they are asked for
-        seen: dict[str, Mention] = {}
-        for each in found:
-            seen.setdefault(each.code or each.name, each)
-        draft.addressees = list(seen.values())[:4]
-        if draft.addressees:
-            draft.why["addressees"] = Rests("addressee.behind_verb", self._place(reading, draft.addressees[0]))
+        """Whom the words beside the verb name; the other side of a threat, or of a promise on a condition."""
+        found = hearers(reading, act)
+        reason = "addressee.behind_verb"
+        if not found and to_pronoun(reading, act):
+            other = self._other_one(reading, act, draft)
+            found, reason = [other] if other is not None else [], "addressee.pointed_at"
+        if not found and draft.kind is Kind.THREAT:
+            found, reason = self._threatened(reading, act, draft), "addressee.threatened"
+        if found:
+            draft.addressees = found
+            draft.why["addressees"] = Rests(reason, self._place(reading, found[0]))
 
-    def _threatened(self, reading: Reading, act: Act, draft: Draft) -> None:
-        """Whom a threat of one of the two sides names: the other one."""
+    def _other_one(self, reading: Reading, act: Act, draft: Draft) -> Mention | None:
+        """Whom a pronoun beside the verb means: another one before the verb, at the meeting, or who spoke before."""
+        if draft.speaker is None or draft.speaker.kind in ("state", "body"):
+            return self.sides.across(draft.speaker)
+        near = [
+            each
+            for each in reading.within(0, act.verb.first, "person", "office")
+            if not _same(each, draft.speaker) and not reading.sentence.depth[each.first]
+        ]
+        met = self.last.met
+        if met is not None and reading.sentence.paragraph - met.paragraph <= 1:
+            near = [each for each in met.addressees if not _same(each, draft.speaker)] + near
+        if not near and self.last.person is not None and not _same(self.last.person, draft.speaker):
+            near = [self.last.person]
+        return near[-1] if near else None
+
+    def _threatened(self, reading: Reading, act: Act, draft: Draft) -> list[Mention]:
+        """Whom a threat is meant for: the other one of the two sides, or the one other state that it names."""
         across = self.sides.across(draft.speaker)
-        if across is None:
-            return
-        for each in reading.within(*self._own_content(act)):
-            if each.code == across.code:
-                draft.addressees = [across]
-                draft.why["addressees"] = Rests("addressee.threatened", self._place(reading, each))
-                return
+        if across is not None:
+            return [across]
+        own = draft.speaker.code if draft.speaker is not None else ""
+        mediator = self.sides.mediator.code if self.sides.mediator is not None else ""
+        named = {
+            each.code: each
+            for each in reversed(reading.within(*self._own_content(act), "state"))
+            if each.code not in ("", own, mediator)
+        }
+        return list(named.values()) if own and len(named) == 1 else []
 
     def _quoted(self, sentence: Sentence, act: Act, draft: Draft) -> None:
         """Whose wording it is: a whole clause in quotation marks is the speaker's; a word or two are not."""
