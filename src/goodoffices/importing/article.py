@@ -37,7 +37,7 @@ _ONE: Final = frozenset(("a", "an", "un", "une", fold("یک")))
 class Last:
     """Who spoke last: speaker, day, place and hops of the occasion; ``met`` is the last meeting or call,
     ``named`` who was named last without saying anything (sentence, paragraph, mention), ``pronoun`` the last pronoun
-    that spoke (sentence, word).
+    that spoke (sentence, word), ``outlet`` the last outlet that was named and is not the page's (sentence, mention).
     """
 
     def __init__(self) -> None:
@@ -50,6 +50,7 @@ class Last:
         self.body: Mention | None = None
         self.named: tuple[int, int, Mention] | None = None
         self.pronoun = (-9, "")
+        self.outlet: tuple[int, Mention] | None = None
 
 
 class Article:

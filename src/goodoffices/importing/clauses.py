@@ -20,6 +20,7 @@ from goodoffices.importing.lexicon import Hit, Lexicon
 from goodoffices.importing.quotes import Quotation, quotations
 from goodoffices.importing.source import Span
 from goodoffices.importing.tokens import Token, tokens
+from goodoffices.words import fold
 
 ENDS: Final = frozenset(".!?؟…")
 CLOSING: Final = frozenset("»”’\"'״)“")
@@ -242,6 +243,8 @@ def _reaches(sentence: Sentence, at: int, verb: int, named: set[int]) -> bool:
     """Whether the words from a cut to a verb name a speaker: near, and at once behind “and”."""
     first = min((place for place in named if place > at), default=len(sentence.words))
     plain_and = sentence.has(at, "words.break") is None
+    if plain_and and any(sentence.has(place, "words.and") for place in (verb - 1, verb - 2) if place > at):
+        return False  # the verb is joined to one before the cut: “called on Italy and Tunisia …, and said”
     return first - at <= (2 if plain_and else 8) and verb - at <= 16 and (first < verb or not plain_and)
 
 
@@ -290,7 +293,7 @@ _ARTICLES: Final = frozenset(
 )
 
 
-_BEFORE_NOUNS: Final = frozenset(("على", "من", "في", "إلى", "عن", "الى"))
+_BEFORE_NOUNS: Final = frozenset(fold(word) for word in ("على", "من", "في", "إلى", "عن"))
 
 
 def is_verb(sentence: Sentence, hit: Hit) -> bool:

@@ -17,6 +17,9 @@ from goodoffices.importing.readings import Act, Reading
 from goodoffices.importing.registry import Mention, alike
 from goodoffices.record.item import Kind, Relayer
 
+_TOLD: Final = frozenset({"state", "person", "office"})
+_NEAR: Final = 3
+"""Sentences over which “the daily” still means the paper that was named."""
 _LONGEST_CITING: Final = 24
 """Words of a sentence that only tells whom a report cites."""
 
@@ -105,9 +108,11 @@ class Covers(Article):
                     return False
                 if act.quotes or frame.outlet is None:
                     return False
-            elif (who.kind == "source" and frame.outlet is None and not self._messages_within(reading, act)) or (
-                who.kind == "outlet" and self._quotes_somebody(reading, act) is not None
-            ):
+            elif (
+                who.kind == "source"
+                and (frame.outlet is None or act.quotes)
+                and not self._messages_within(reading, act)
+            ) or (who.kind == "outlet" and self._quotes_somebody(reading, act) is not None):
                 return False
         return True
 
@@ -164,9 +169,9 @@ class Covers(Article):
         sentence = reading.sentence
         act = reading.acts[0] if reading.acts else None
         subject = act.speakers[0] if act is not None and act.speakers else None
-        if subject is None or subject.kind != "state" or who.first - hit.last > 2 or subject is who:
+        if subject is None or subject.kind not in _TOLD or who.first - hit.last > 2 or subject is who:
             return None
-        frame = self.frames.open("frame.teller", sentence.paragraph)
+        frame = self.frames.open("frame.teller" if subject.kind == "state" else "frame.according", sentence.paragraph)
         teller = self.last.body if len(who.name.split()) == 1 and who.kind == "body" and self.last.body else who
         relayer = Relayer.PERSON if who.kind == "person" else Relayer.OFFICE
         frame.teller = Hop(relayer, teller, self._span(sentence, who.first, who.last), "frame.according")
@@ -197,6 +202,9 @@ class Covers(Article):
     def _frame_of(self, reading: Reading, who: Mention, reason: str, at: int) -> Frame | None:
         paragraph = reading.sentence.paragraph
         span = self._span(reading.sentence, who.first, who.last)
+        named = self.last.outlet
+        if who.kind == "outlet" and not who.name and named is not None and reading.sentence.nth - named[0] <= _NEAR:
+            who = named[1]  # “the Swiss daily”: the paper that was named just before
         if who.kind == "story" or (who.kind == "outlet" and not who.name):
             frame = self.frames.of_outlet()
             if frame is not None and not (who.kind == "outlet" and who.code):
@@ -346,13 +354,17 @@ class Covers(Article):
         act = reading.acts[0] if reading.acts else None
         return act.content if act is not None and act.marked and not act.fronted else None
 
-    def _told_outlet(self, reading: Reading, first: int, last: int) -> Hop | None:
-        """The outlet to which somebody spoke, unless it is the page's own."""
+    def _told_outlet(self, reading: Reading, first: int, last: int, *, governed: bool = False) -> Hop | None:
+        """The outlet to which somebody spoke, unless it is the page's own.
+
+        ``governed``: only one behind a word for “to”.
+        """
         for each in reading.mentions:
             if (
                 each.kind == "outlet"
                 and each.name
                 and first <= each.first < last
+                and (each.governed or not governed)
                 and not self.frames.is_page(each.name)
             ):
                 depth = reading.sentence.depth

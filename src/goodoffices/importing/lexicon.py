@@ -80,7 +80,7 @@ class Lexicon:
         self.prefixes = tuple(sorted((fold(each) for each in _PREFIXES.get(language, ())), key=len, reverse=True))
         self._whole: dict[str, list[_Entry]] = {}
         self._stems: dict[str, list[_Entry]] = {}
-        for group in ("verbs", "words", "nouns", "venues", "time", "page", "negation"):
+        for group in ("verbs", "joining", "words", "nouns", "venues", "time", "page", "negation"):
             for name, phrases in lists.get(group, {}).items():
                 self._add_all(f"{group}.{name}", phrases)
         self._add_calendars(lists)

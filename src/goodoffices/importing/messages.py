@@ -27,6 +27,7 @@ from goodoffices.record.item import Kind
 from goodoffices.words import fold
 
 _LONGEST_ASIDE: Final = 8
+_NEAR: Final = 5
 _BETWEEN: Final = 3
 """States in a sentence that tells of a message from one to another through a third."""
 SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
@@ -500,6 +501,9 @@ def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) ->
         return []
     if verb is not None and verb.prefix not in ("", "ו", "ש", "و", "ف"):
         return []
+    near = range(max(first, at - 2), min(last, at + _NEAR))
+    if verb is None and any(sentence.has(each, "negation.words") and not sentence.depth[each] for each in near):
+        return []  # no answer has come
     subject = None
     if noun is not None and (verb is None or noun.first == verb.first):
         subject = _owner(reading, noun, first, last)

@@ -26,6 +26,7 @@ _ARTICLES: Final = {
     "fr": frozenset(("le", "la", "les", "l", "un", "une", "son", "sa", "leur")),
     "fa": frozenset((fold("یک"),)),
 }
+_IN_ARABIC: Final = (fold("لدى"), fold("في"))
 _RUSSIAN_VERBS: Final = ("ил", "ал", "ела", "ила", "ала", "или", "али", "ет", "ют", "ит", "ат", "ся", "ть", "ти")
 CONNECTORS: Final = frozenset(
     ("de", "la", "bin", "ben", "von", "van", "al", "el", "da", "di", "del", "du", "ibn", "of", "d", "le", "der")
@@ -272,10 +273,10 @@ class Phrases:
             return True
         if self.cased and kind == "outlet" and word.capital and not self._is_date(at):
             return True
-        if self.language == "ar" and word.fold in ("لدى", "في") and at + 1 < len(self.words):
+        if self.language == "ar" and word.fold in _IN_ARABIC and at + 1 < len(self.words):
             # «السفير لدى بغداد», «مسؤول في الوزارة»
             inside = kind == "source" and self.sentence.has(at + 1, "nouns.body") is not None
-            return inside or (word.fold == "لدى" and kind == "office" and self._state_at(at + 1) is not None)
+            return inside or (word.fold == _IN_ARABIC[0] and kind == "office" and self._state_at(at + 1) is not None)
         if self.language == "ru" and word.fold in ("в", "при", "на") and kind == "office" and at + 1 < len(self.words):
             return self._state_at(at + 1) is not None
         if (

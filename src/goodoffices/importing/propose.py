@@ -151,14 +151,15 @@ class _Article(Speeches):
             self._incident(reading)
 
     def _remember_named(self, reading: Reading) -> None:
-        """The person whom a sentence is about, for the pronoun of the next one."""
+        """Whom a sentence is about that nobody speaks in, for the pronoun of the next one; the outlet that it names."""
         sentence = reading.sentence
-        people = [
-            each for each in reading.mentions
-            if each.kind == "person" and not each.governed and not each.possessor and not sentence.depth[each.first]
-        ]  # fmt: skip
-        if people and not reading.acts:
-            self.last.named = (sentence.nth, sentence.paragraph, people[0])
+        free = [each for each in reading.mentions if not each.possessor and not sentence.depth[each.first]]
+        subjects = [each for each in free if not each.governed and each.kind in ("person", "body", "office")]
+        if subjects and not reading.acts:
+            self.last.named = (sentence.nth, sentence.paragraph, subjects[0])
+        for each in free:
+            if each.kind == "outlet" and each.name and not self.frames.is_page(each.name):
+                self.last.outlet = (sentence.nth, each)
 
     def _remember_date(self, reading: Reading) -> None:
         """The last date of the sentence, from which “three days later” counts."""

@@ -18,6 +18,7 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from goodoffices.importing.clauses import DASHES, Quote, Sentence, segments, speech_verbs
@@ -118,32 +119,70 @@ def _dateline(sentence: Sentence) -> int:
 
 
 def _coordinated(sentence: Sentence, act: Act, verbs: list[Hit]) -> list[Act]:
-    """An act, and the one that “and” joins to it with a verb of another kind."""
-    cut = None
-    for verb in verbs:
-        kind = verb.meaning.partition(".")[2]
-        if not act.verb.last < verb.first < act.last or kind == act.kinds[0] or kind not in _KINDS_APART:
-            continue
-        join = _joined_at(sentence, act.verb, verb)
-        if join is None or join - act.verb.last < _SHORTEST_PART or act.last - verb.first < _SHORTEST_PART:
-            continue
-        governed = any(sentence.has(at, "words.that") or sentence.mark(at, ":") for at in range(act.verb.last, join))
-        if not governed or sentence.mark(join - 1, ",،"):
-            cut = (join, verb, kind)
+    """An act, and those that “and”, or a participle behind a comma, joins to it with a verb of another kind."""
+    done = [act]
+    while act.speakers:
+        found = next(_joined_acts(sentence, done[-1], verbs), None)
+        if found is None:
             break
-    if cut is None or not act.speakers:
-        return [act]
-    join, verb, kind = cut
-    first_quotes = tuple(each for each in act.quotes if each.first < join)
+        done[-1:] = found
+    return done
+
+
+def _joined_acts(sentence: Sentence, act: Act, verbs: list[Hit]) -> Iterator[tuple[Act, Act]]:
+    """An act cut where another one is joined to it, and that one."""
+    participles = [
+        hit
+        for hit in sentence.all(*(f"joining.{kind}" for kind in _KINDS_APART), first=act.verb.last, last=act.last)
+        if not sentence.depth[hit.first] and _behind_comma(sentence, hit.first)
+    ]
+    for verb in sorted({*verbs, *participles}):
+        kind = verb.meaning.partition(".")[2]
+        if not act.verb.last < verb.first < act.last:
+            continue
+        if verb in participles:
+            join = verb.first
+        elif kind == act.kinds[0] or kind not in _KINDS_APART | _SAYING:
+            continue
+        else:
+            at = _joined_at(sentence, act.verb, verb)
+            if at is None or (kind in _SAYING and not (act.kinds[0] in _KINDS_APART and _own_mark(sentence, verb))):
+                continue
+            governed = any(sentence.has(to, "words.that") or sentence.mark(to, ":") for to in range(act.verb.last, at))
+            if governed and not sentence.mark(at - 1, ",،"):
+                continue
+            join = at
+        told = join - (act.first if sentence.lexicon.subject == "first" else act.verb.last)
+        if told >= _SHORTEST_PART and act.last - verb.first >= _SHORTEST_PART:
+            yield _cut(sentence, act, verb, kind, join)
+
+
+def _cut(sentence: Sentence, act: Act, verb: Hit, kind: str, join: int) -> tuple[Act, Act]:
+    """An act up to where another verb is joined to it, and the act of that verb."""
+    before = tuple(each for each in act.quotes if each.first < join)
     quotes = tuple(each for each in act.quotes if each.first >= join)
     content = act.content if act.content[1] <= join else (min(act.content[0], join - 1), join)
-    begun = act._replace(last=join, kinds=(act.kinds[0],), content=content, quotes=first_quotes)
+    begun = act._replace(last=join, kinds=(act.kinds[0],), content=content, quotes=before)
     after, _, marked = _content(sentence, verb, [verb], join, act.last, quotes)
-    return [begun, Act(verb, (kind,), act.speakers, join, act.last, after, quotes, False, marked)]
+    return begun, Act(verb, (kind,), act.speakers, join, act.last, after, quotes, False, marked)
+
+
+def _behind_comma(sentence: Sentence, at: int) -> bool:
+    """Whether a participle stands behind a comma, or behind one and a small word: “, also warning”."""
+    return sentence.mark(at - 1, ",،") or (sentence.mark(at - 2, ",،") and len(sentence.words[at - 1].fold) <= _SMALL)
+
+
+def _own_mark(sentence: Sentence, verb: Hit) -> bool:
+    """Whether a verb has a “that” of its own; a quotation behind it carries out what was told before."""
+    reach = range(verb.last, min(len(sentence.words), verb.last + _NEAR_MARK))
+    return any(sentence.has(at, "words.that") for at in reach)
 
 
 _SHORTEST_PART: Final = 2
-_KINDS_APART: Final = frozenset({"deny", "warn", "appeal", "ask", "assure"})
+_SMALL: Final = 4
+_NEAR_MARK: Final = 6
+_KINDS_APART: Final = frozenset({"deny", "warn", "appeal", "ask", "assure", "add"})
+_SAYING: Final = frozenset({"say"})
 
 
 def _joined_at(sentence: Sentence, before: Hit, verb: Hit) -> int | None:
@@ -359,9 +398,10 @@ def _speakers(
     for each in found:
         if each.kind not in SPEAKERS or not first <= each.first < last or _in_words(sentence, each):
             continue
-        if each.first == verb.first:
+        if each.first == verb.first and each.kind != "pronoun":
             continue
-        if (each.kind == "pronoun" and each.first in sourced) or (not passive and _cited(sentence, each)):
+        told_by = each.first in sourced and (each.kind == "pronoun" or _set_apart(sentence, each, verb))
+        if told_by or (not passive and _cited(sentence, each)):
             continue
         if (
             sentence.lexicon.language in ("en", "fr")
@@ -385,6 +425,15 @@ def _speakers(
     return _people_first([each for _, _, each in scored], verb)
 
 
+_LONGEST_UNNAMED: Final = 5
+
+
+def _set_apart(sentence: Sentence, mention: Mention, verb: Hit) -> bool:
+    """Whether a comma parts “according to the agency” from the verb, with words of a speaker between."""
+    comma = mention.last
+    return mention.kind == "outlet" and sentence.mark(comma, ",،") and verb.first - comma > _SHORTEST_PART
+
+
 def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple[Quote, ...]) -> list[Mention]:
     """A speaker that no list knows: the few words right beside a verb that marks what it governs."""
     marked = any(
@@ -398,12 +447,18 @@ def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple
         or any(each.last <= verb.first for each in quotes)
     ):
         return []
-    behind = sentence.lexicon.subject == "after"
-    begin, end = (verb.last, verb.last) if behind else (verb.first, verb.first)
-    while behind and end < last and end - begin < 5 and _nameless(sentence, end):
-        end += 1
-    while not behind and begin > first and end - begin < 7 and _nameless(sentence, begin - 1):
-        begin -= 1
+    side = sentence.lexicon.subject
+    if side == "before":
+        begin = end = verb.first
+        while begin > first and end - begin < _LONGEST_UNNAMED and _nameless(sentence, begin - 1):
+            begin -= 1
+    else:
+        begin = verb.last
+        if side == "first":  # behind what is set apart at the beginning
+            begin = next((at + 1 for at in range(verb.first - 1, first, -1) if sentence.mark(at, ",،")), first)
+        end = begin
+        while end < last and end - begin < _LONGEST_UNNAMED and end != verb.first and _nameless(sentence, end):
+            end += 1
     if end - begin < (1 if strong or sentence.words[begin].capital else 2) or any(
         sentence.has(at, "nouns.thing") for at in range(begin, end)
     ):
@@ -485,7 +540,9 @@ def _distance(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quo
     else:
         wrong = 0 if before else (2 if steps <= 1 and language != "en" else 6 if steps <= 4 else 14)
     told = 6 if mention.kind == "outlet" and verb.meaning not in ("verbs.report", "verbs.quote", "verbs.say") else 0
-    return steps + wrong + told + _PENALTY[mention.kind]
+    # A state right before the verb is its subject, whoever stands behind.
+    penalty = 0 if mention.kind == "state" and before and not steps and not mention.same else _PENALTY[mention.kind]
+    return steps + wrong + told + penalty
 
 
 def _after_dash(sentence: Sentence, verb: Hit) -> bool:

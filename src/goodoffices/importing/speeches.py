@@ -48,6 +48,9 @@ _KINDS: Final = {
 
 _NO_PERSON: Final = "it"
 _SHORTEST_WORDS: Final = 4
+_AT_ONCE: Final = 2
+_LONGEST_LEAD: Final = 6
+"""Words before the first message that a source tells of; where there are more, they say something themselves."""
 
 
 class Speeches(Tellings):
@@ -77,6 +80,46 @@ class Speeches(Tellings):
             )
             return
         hops = self._hops(reading, act, speaker, quoted=quoted is not None, frame=frame)
+        met = self._meeting_of(reading, act, speaker)
+        if met is not None and self._announces(reading, act, met, speaker):
+            told = [
+                Hop(
+                    Relayer.OFFICE if speaker.kind != "person" else Relayer.PERSON,
+                    speaker,
+                    self._span(sentence, speaker.first, speaker.last),
+                    "hop.office_tells",
+                )
+            ]
+            self._meeting(reading, met, None, told)
+            return
+        made = [
+            each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
+            if each.speaker is None or each.reason != "message.answered" or each.speaker.code != speaker.code
+        ]  # fmt: skip
+        if speaker.kind == "source" and made:
+            said = self._source_tells(reading, act, made)
+            if said is None:
+                return
+            act, made = said
+        draft = self._speech(reading, act, speaker, hops, made)
+        if made:
+            self._tells(reading, act, speaker, draft, made)
+        self._inner(reading, act, speaker, draft)
+
+    def _source_tells(self, reading: Reading, act: Act, made: list[Message]) -> tuple[Act, list[Message]] | None:
+        """Where a source's words are messages, the source is a hop and no speaker; what is left for it to say."""
+        lead = made[0].first - act.content[0]
+        at_once = lead <= _AT_ONCE and made[0].speaker is not None
+        if act.quotes and not at_once:
+            return act, made
+        for message in made:
+            self._message(reading, message, self.frames.top)
+        if lead <= _LONGEST_LEAD or act.fronted:
+            return None
+        return act._replace(last=made[0].first, content=(act.content[0], made[0].first)), []
+
+    def _meeting_of(self, reading: Reading, act: Act, speaker: Mention) -> Meeting | None:
+        """The meeting that somebody tells of, without himself where others took part."""
         met = (
             meeting(reading, *self._own_range(act))
             if speaker.kind in ("body", "office", "person", "state") and not act.quotes
@@ -93,31 +136,7 @@ class Speeches(Tellings):
         if met is not None:
             others = tuple(each for each in met.who if each is not speaker)
             met = met._replace(who=others) if len(others) > 1 or any(each.kind == "two" for each in others) else met
-        if met is not None and self._announces(reading, act, met, speaker):
-            told = [
-                Hop(
-                    Relayer.OFFICE if speaker.kind != "person" else Relayer.PERSON,
-                    speaker,
-                    self._span(sentence, speaker.first, speaker.last),
-                    "hop.office_tells",
-                )
-            ]
-            self._meeting(reading, met, None, told)
-            return
-        made = [
-            each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
-            if each.speaker is None or each.reason != "message.answered" or each.speaker.code != speaker.code
-        ]  # fmt: skip
-        # Where a source's words are messages from their first word on, the source is a hop and no speaker.
-        at_once = bool(made) and made[0].first - act.content[0] <= 2 and made[0].speaker is not None
-        if speaker.kind == "source" and made and (not act.quotes or at_once):
-            for message in made:
-                self._message(reading, message, self.frames.top)
-            return
-        draft = self._speech(reading, act, speaker, hops, made)
-        if made:
-            self._tells(reading, act, speaker, draft, made)
-        self._inner(reading, act, speaker, draft)
+        return met
 
     def _own_range(self, act: Act) -> tuple[int, int]:
         return act.content if act.content[1] - act.content[0] > 3 else (act.first, act.last)
@@ -167,7 +186,7 @@ class Speeches(Tellings):
             if met is not None and met.addressees[0].kind in ("person", "office"):
                 return self._other_pronoun(reading, who) or met.addressees[0]
             if reading.sentence.words[who.first].fold == _NO_PERSON and who in reading.mentions:
-                return self._body_before(reading)
+                return self._just_named(reading, "body") or self._body_before(reading)
             named = self._just_named(reading) or self._other_pronoun(reading, who)
             if named is not None:
                 return named
@@ -197,14 +216,14 @@ class Speeches(Tellings):
         near = reading.sentence.paragraph - self.last.paragraph <= 1
         return last if near and last is not None and last.kind in ("body", "state", "outlet") else None
 
-    def _just_named(self, reading: Reading) -> Mention | None:
+    def _just_named(self, reading: Reading, kind: str = "person") -> Mention | None:
         """Whom the sentence before named first, if nobody spoke there: “The minister shrugged. He said …”."""
         if self.last.named is None:
             return None
         index, paragraph, mention = self.last.named
         spoken = self.last.draft.index if self.last.draft is not None else -1
         near = index == reading.sentence.nth - 1 and paragraph == reading.sentence.paragraph
-        return mention if near and index > spoken else None
+        return mention if near and index > spoken and mention.kind == kind else None
 
     def _just_met(self, reading: Reading) -> Draft | None:
         """The meeting of which the sentence before told, if nobody has spoken elsewhere since."""
@@ -265,10 +284,23 @@ class Speeches(Tellings):
         if outlet is not None and not self.frames.is_page(outlet.name):
             hops.append(Hop(Relayer.OUTLET, outlet, self._span(sentence, outlet.first, outlet.last), "hop.quotes"))
         elif outlet is None:
-            told = self._told_outlet(reading, act.first, act.last)
+            told = self._told_outlet(reading, self._begin(reading, act), act.last, governed=act.kinds[0] == "deny")
+            told = told or (frame.outlet if speaker.kind == "source" and self.marked and frame is not None else None)
             if told is not None:
                 hops.append(told)
+        if not hops and frame is not None and self._told_according(reading, act):
+            hops += frame.hops()
         return hops
+
+    def _told_according(self, reading: Reading, act: Act) -> bool:
+        """Whether “according to” a source, an outlet or an office stands beside the words of somebody else."""
+        named = self.marked and self.frames.top is not None and self.frames.top.opened == "frame.according"
+        told = reading.sentence.all("words.according", first=self._begin(reading, act), last=act.last)
+        return named and any(not reading.sentence.depth[hit.first] for hit in told)
+
+    def _begin(self, reading: Reading, act: Act) -> int:
+        """Where what is told of an act begins: what “and” joins to the first verb shares what stands before it."""
+        return 0 if reading.acts and act.speakers[:1] == reading.acts[0].speakers[:1] else act.first
 
     def _speech(self, reading: Reading, act: Act, speaker: Mention, hops: list[Hop], made: list[Message]) -> Draft:
         sentence = reading.sentence
@@ -533,7 +565,7 @@ class Speeches(Tellings):
             draft.why["speaker"] = Rests("speaker.of_quotation", self._place(reading, speaker))
         self._quoted(sentence, act, draft)
         self._conditions(sentence, *self._own_content(act), draft)
-        draft.hops = draft.hops or hops
+        draft.hops = draft.hops or (hops if draft.frame is None else [])
         if draft.date is None:
             self._date_speech(reading, act, draft)
         form, place = venue(reading, act)
