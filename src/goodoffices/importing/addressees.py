@@ -23,6 +23,7 @@ HEARERS: Final = frozenset({"state", "two", "person", "office", "body"})
 _DIRECT: Final = frozenset({"warn", "appeal", "ask", "assure"})
 _NEAR: Final = 7
 _MOST: Final = 4
+_NEAR_THAT: Final = 4
 
 
 def hearers(reading: Reading, act: Act) -> list[Mention]:
@@ -66,6 +67,10 @@ def _behind(reading: Reading, act: Act) -> list[Mention]:
         told = direct or (act.kinds[0] != "deny" and _to(sentence, each, act.verb))
         if told and beside(reading, start, each.first):
             return _joined(reading, act, each, end)
+    if act.kinds[0] in ("ask", "appeal") and end < act.last and sentence.has(end, "words.that") is not None:
+        for each in reading.within(end, end + _NEAR_THAT):
+            if _hears(reading, act, each) and not each.governed and each.kind != "person":
+                return [each]  # “demanded that the government publish”
     if act.kinds[0] == "ask":
         asked = [each for each in reading.within(start, min(end, start + 2 * _NEAR)) if _hears(reading, act, each)]
         for each in asked:

@@ -12,7 +12,7 @@ from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
 from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.messages import Sides, messages
-from goodoffices.importing.occasions import meeting, when
+from goodoffices.importing.occasions import meeting, venue_between, when
 from goodoffices.importing.readings import Act, Reading
 from goodoffices.importing.registry import Mention, alike
 from goodoffices.record.item import Kind, Relayer
@@ -129,6 +129,8 @@ class Covers(Article):
             near = [each for each in reading.mentions if hit.last - 1 <= each.first < reach and each.first >= hit.first]
             who = next((each for each in near if each.kind in ("source", "outlet", "story")), None)
             first = near[0] if near else None
+            if who is not None and who.kind == "outlet":  # «как рассказал агентству источник»
+                who = next((each for each in near if each.kind == "source" and 0 <= each.first - who.last <= 1), who)
             if who is not None and who.kind == "story":
                 who = next((each for each in near if each.kind == "outlet" and each.name), who)
             if who is None and first is not None and first.kind in ("body", "office", "person"):
@@ -352,7 +354,7 @@ class Covers(Article):
 
     def _governed(self, reading: Reading) -> tuple[int, int] | None:
         act = reading.acts[0] if reading.acts else None
-        return act.content if act is not None and act.marked and not act.fronted else None
+        return act.content if act is not None and act.marked else None
 
     def _told_outlet(self, reading: Reading, first: int, last: int, *, governed: bool = False) -> Hop | None:
         """The outlet to which somebody spoke, unless it is the page's own.
@@ -399,6 +401,8 @@ class Covers(Article):
             and not draft.quoted
             and (draft.speaker is None or draft.speaker.kind in ("state", "outlet"))
         ]
+        if office is not None and self._said_for(reading, office):
+            return True
         if who is None and not before and self._said_before(reading, office):
             return True
         if who is None and (office is None or not before):
@@ -418,6 +422,28 @@ class Covers(Article):
                 draft.hops = [
                     Hop(Relayer.OFFICE, office, self._span(sentence, office.first, office.last), "frame.after")
                 ]
+        return True
+
+    def _said_for(self, reading: Reading, office: Mention) -> bool:
+        """“Peru will not pay. So said its minister”: what the state was told to say are the words of its office."""
+        sentence = reading.sentence
+        told = next((each for each in reversed(self.drafts[-LAST:]) if each.index == sentence.nth - 1), None)
+        state = told.speaker if told is not None and not told.quoted and not told.chain() else None
+        if told is None or state is None or state.kind != "state" or office.code not in ("", state.code):
+            return False
+        told.others, told.speaker = [state, *told.others], office
+        told.why["speaker"] = Rests("speaker.of_quotation", self._place(reading, office))
+        told.spans.append(self._span(sentence, 0, len(sentence.words)))
+        hop = self._told_outlet(reading, 0, len(sentence.words))
+        told.hops = [hop] if hop is not None else []
+        form, place = venue_between(reading, 0, len(sentence.words))
+        if place is not None:
+            told.venue, told.why["venue"] = form, Rests("venue.beside_verb", place)
+        found = when(reading, 0, len(sentence.words), office.first, self.calendar, self.base)
+        if found is not None:
+            told.date, told.why["said"] = found[0], Rests("date.beside_verb", (found[1].start, found[1].end))
+        self.last.speaker = self.last.person = office
+        self.last.draft, self.last.paragraph = told, sentence.paragraph
         return True
 
     def _said_before(self, reading: Reading, office: Mention | None) -> bool:
@@ -469,6 +495,11 @@ class Covers(Article):
             and frame.source is not None
             and (not who.name or (frame.outlet is not None and same_name(who.name, frame.outlet.mention.name)))
         )
+        spoke = self.last.speaker if self.last.paragraph == reading.sentence.paragraph else None
+        if act.kinds[0] == "quote" and act.fronted and act.quotes and spoke is not None and not its_source:
+            near = reading.sentence.all("words.him", first=act.verb.last, last=act.verb.last + 2)
+            if near and spoke.kind in ("person", "office"):
+                return spoke  # “…”, ציטטה אותו הסוכנות
         if frame is not None and frame.source is not None and its_source and act.kinds[0] == "quote" and act.fronted:
             return frame.source.mention if act.quotes else None  # «…», — цитирует его издание
         behind = [

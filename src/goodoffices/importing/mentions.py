@@ -22,6 +22,7 @@ from goodoffices.importing.names import Names, bare, without_article
 from goodoffices.importing.phrases import CONNECTORS, VERBS
 from goodoffices.importing.registry import Mention, Registry, key
 
+_NEAR_INTERVIEW: Final = 5
 _WITH: Final = frozenset(("with", "between", "and", "avec", "entre", "et", "с", "со", "между", "и"))
 
 
@@ -168,7 +169,8 @@ class _Finder(Names):
                 if hit.last == at - 1
             ]
             verbs = [
-                hit for hit in (*before, *ahead) if hit.meaning in ("verbs.report", "words.according", "words.citing")
+                hit for hit in (*before, *ahead)
+                if hit.meaning in ("verbs.report", "verbs.quote", "words.according", "words.citing")
             ]
             speech = any(
                 hit.meaning in ("verbs.say", "verbs.add", "verbs.deny", "verbs.warn")
@@ -204,6 +206,10 @@ class _Finder(Names):
         """Whether one word with a capital that is no name known is told something: “two diplomats told Norrvind”."""
         before = self.words[first - 1].fold if first else ""
         heard = self.language == "en" and before in ("told", "tells") and last - first == 1
+        near = range(max(0, first - _NEAR_INTERVIEW), first)
+        asked = last - first == 1 and any(self.sentence.has(at, "venues.interview") for at in near)
+        if asked and not self.sentence.depth[first]:
+            return True  # “in an interview with Finland's YleRadio”
         source = any(self.sentence.has(at, "nouns.source", "nouns.office") for at in range(max(0, first - 12), first))
         return heard and source and not self.sentence.depth[first]
 

@@ -117,8 +117,9 @@ def learn_mediator(reading: Reading, sides: Sides, *, outright: bool) -> None:
         via = _via(reading, 0, len(sentence.words))
         states = [each for each in reading.mentions if each.kind in SIDES - {"two"} and not sentence.depth[each.first]]
         free = [each for each in states if not each.governed]
-        if via is not None:
-            sides.mediator = via
+        known = via or _called_mediator(reading) or _relative_head(reading, hit)
+        if known is not None:
+            sides.mediator = known if via is not None else sides.mediator or known
         elif free and sides.mediator is None:
             before = [each for each in free if each.first < hit.first] if sentence.lexicon.subject != "after" else free
             sides.mediator = (before or free)[0]
@@ -129,12 +130,33 @@ def learn_mediator(reading: Reading, sides: Sides, *, outright: bool) -> None:
         return
 
 
+def _called_mediator(reading: Reading) -> Mention | None:
+    """“The Omani mediator”, «الوسيط العماني»: the state whose mediator a sentence names."""
+    for each in reading.mentions:
+        named = any(reading.sentence.has(at, "nouns.mediator") for at in range(each.first, each.last))
+        if each.code and named:
+            return each
+    return None
+
+
+def _relative_head(reading: Reading, hit: Hit) -> Mention | None:
+    """“Jordan, which has been mediating”, «שאלבניה, המתווכת»: who stands right before the relative clause."""
+    sentence = reading.sentence
+    near = range(max(0, hit.first - _NEAR), hit.first)
+    who = next((at for at in reversed(near) if sentence.has(at, "words.who") is not None), None)
+    if sentence.lexicon.language == "he" and hit.prefix == "ה":
+        who = hit.first
+    if who is None:
+        return None
+    return next((each for each in reading.mentions if each.kind in SIDES and who - 2 <= each.last <= who), None)
+
+
 def learn_way(readings: list[Reading], sides: Sides) -> None:
-    """Who mediates, where nobody is said to: the state through which messages go."""
+    """Who mediates, where nobody is said to: whose mediator is named, or the state through which messages go."""
     for reading in readings:
-        via = _via(reading, 0, len(reading.sentence.words)) if sides.mediator is None else None
-        if via is not None and via.code:
-            sides.mediator = via
+        if sides.mediator is None:
+            via = _called_mediator(reading) or _via(reading, 0, len(reading.sentence.words))
+            sides.mediator = via if via is not None and via.code else None
 
 
 def learn_pair(readings: list[Reading], sides: Sides) -> None:
@@ -238,6 +260,8 @@ def _bounds(reading: Reading, at: int) -> bool:
 
 def _new_clause(reading: Reading, at: int) -> bool:
     sentence = reading.sentence
+    if sentence.has(at, "words.if") is not None:
+        return False  # a condition belongs to what it is a condition of
     return sentence.has(at, "words.that", "words.and", "words.break", "words.function") is not None
 
 
@@ -526,8 +550,11 @@ def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) ->
 
 def _owner(reading: Reading, noun: Hit, first: int, last: int) -> Mention | None:
     """Whose answer it is: before it as possessor, or right behind it."""
+    sentence = reading.sentence
+    # “In response to …”: what stands behind is what was answered.
+    answers = noun.last < last and sentence.has(noun.last, "words.answering") is not None
     for each in reading.mentions:
-        if each.kind not in ("state", "body"):
+        if each.kind not in ("state", "body") or (answers and each.first >= noun.last):
             continue
         if each.possessor and first <= each.first and 0 <= noun.first - each.last <= 3:
             return each

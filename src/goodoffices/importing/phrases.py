@@ -49,7 +49,7 @@ class Phrases:
             for found in sentence.hits.values()
             for hit in found
             if hit.meaning.startswith("venues.") and hit.meaning != "venues.state"
-            for at in range(hit.first + 1, hit.last)
+            for at in range(hit.first + (hit.meaning != "venues.post" or hit.last - hit.first < 2), hit.last)
         }
 
     def _is_function(self, at: int) -> bool:

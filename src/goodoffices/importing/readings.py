@@ -289,7 +289,7 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
                     for at in range(verb.last, min(last, verb.last + 8)))  # fmt: skip
         if not own or marks or comma - first < (3 if _sets_off(sentence, verb) else 5):
             continue
-        ranked = sorted(own, key=lambda each: (abs(each.first - verb.first), each.first))
+        ranked = sorted(own, key=lambda each: (max(verb.first - each.last, each.first - verb.last), each.first))
         kind = verb.meaning.partition(".")[2]
         quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
         return Act(verb, (kind,), tuple(_people_first(ranked, verb)), first, last, (first, comma), quotes, True, True)
@@ -498,7 +498,8 @@ def _inverted(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quo
     if any(each.last <= verb.first for each in quotes) or _after_dash(sentence, verb):
         return True
     if sentence.lexicon.language == "fr":
-        return verb.first - first > 3 and any(
+        own = sentence.has(verb.first - 1, "nouns.pronoun") is not None or sentence.words[verb.first - 1].fold == "on"
+        return not own and verb.first - first > 3 and any(
             sentence.mark(at, ",") for at in range(max(first, verb.first - 3), verb.first)
         )
     return verb.first - first > 3 and sentence.mark(verb.first - 1, ",") and mention.first <= verb.last + 1
@@ -515,6 +516,9 @@ def _impersonal(sentence: Sentence, mention: Mention, verb: Hit, first: int) -> 
     language = sentence.lexicon.language
     if language in ("ru", "he") and mention.kind in ("body", "state") and mention.first - first <= 1:
         return mention.last <= verb.first
+    behind = sentence.words[verb.last - 1 : verb.last + 2]
+    if language == "fr" and mention.kind in ("body", "state") and any(word.fold.endswith("-on") for word in behind):
+        return 0 <= mention.first - verb.last <= _LONGEST_UNNAMED  # «assure-t-on au ministère»
     passive = sentence.words[verb.first].fold in ("נמסר", "נאמר")
     return language == "he" and passive and mention.first in (verb.last, verb.last + 1)
 
@@ -594,6 +598,8 @@ def _content(
         ),
         None,
     )
+    if after is None and not behind and verb.meaning in _SPEAKING:
+        after = _bare_content(sentence, verb, last)
     parted = [each for each in quotes if each.first >= verb.last and not _is_name(sentence, each.first)]
     if behind and parted and behind[-1].last >= verb.first - 3 and after is not None and sentence.depth[after]:
         return (behind[0].first, parted[-1].last), True, True  # “…,” said X, “and …”
@@ -620,6 +626,33 @@ def _content(
         return (first, comma), True, True
     follows = last - joined[-1].last >= 4 and sentence.lexicon.language == "fa" and joined[-1].meaning in _ATTRIBUTING
     return (min(joined[-1].last, last), last), False, follows
+
+
+_SPEAKING: Final = frozenset({"verbs.say", "verbs.add", "verbs.warn", "verbs.assure", "verbs.deny"})
+_LONGEST_ASIDE: Final = 8
+
+
+def _bare_content(sentence: Sentence, verb: Hit, last: int) -> int | None:
+    """Where a clause begins that no “that” marks: “said on Monday it had not”, «סיפרה שאלבניה»."""
+    language, at = sentence.lexicon.language, verb.last
+    if language == "he":
+        near = range(at, min(last, at + _LONGEST_ASIDE))
+        return next((to for to in near if any(hit.prefix == "ש" for hit in sentence.hits.get(to, ()))), None)
+    if language != "en":
+        return None
+    while at < min(last, verb.last + _LONGEST_ASIDE) and _says_when_or_where(sentence, at):
+        at += 1
+    begins = at < last and (sentence.has(at, "nouns.pronoun") or sentence.words[at].fold in _BEGINNING)
+    return at if begins and last - at > _SHORTEST_SPEECH else None
+
+
+_BEGINNING: Final = frozenset(("the", "a", "its", "his", "her", "there", "no", "nobody", "both", "neither", "talks", "i"))
+
+
+def _says_when_or_where(sentence: Sentence, at: int) -> bool:
+    """Whether a word between a verb of saying and what is said belongs to a time or a place of the saying."""
+    places = ("time.", "date.", "venues.", "words.to")
+    return any(hit.meaning.startswith(places) for hit in sentence.hits.get(at, ())) or sentence.words[at].kind == "n"
 
 
 def _holds_words(sentence: Sentence, at: int) -> bool:

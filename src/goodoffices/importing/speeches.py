@@ -49,6 +49,8 @@ _KINDS: Final = {
 _NO_PERSON: Final = "it"
 _SHORTEST_WORDS: Final = 4
 _AT_ONCE: Final = 2
+_PLAIN_VENUES: Final = frozenset({VenueForm.NOT_SAID, VenueForm.NEWS_REPORT, VenueForm.INTERVIEW})
+_NEAR_OTHER: Final = 7
 _LONGEST_LEAD: Final = 6
 """Words before the first message that a source tells of; where there are more, they say something themselves."""
 
@@ -233,6 +235,45 @@ class Speeches(Tellings):
         elsewhere = any(each.index > met.index and each.venue is not met.venue for each in self.drafts[-LAST:])
         return None if elsewhere or met.index >= reading.sentence.nth else met
 
+    def _goes_on(self, reading: Reading, act: Act, draft: Draft) -> None:
+        """“He added”, “she said”: whoever goes on speaks to the same outlet, at the same place."""
+        before = self.last.draft
+        points = not act.speakers or act.speakers[0].kind == "pronoun" or "add" in act.kinds
+        if not points or before is None or not _same(before.speaker, draft.speaker) or draft.venue not in _PLAIN_VENUES:
+            return
+        if reading.sentence.paragraph - self.last.paragraph <= 1 and len(before.hops) > len(draft.hops):
+            draft.hops = list(before.hops)
+        if draft.venue is VenueForm.NOT_SAID and before.venue is not VenueForm.MEETING and before.hops == draft.hops:
+            draft.venue = before.venue
+
+    def _at_call(self, reading: Reading, act: Act, draft: Draft) -> bool:
+        """“In a call with X she said”, “called X and asked him”: the words fell there, and X heard them."""
+        sentence, begin = reading.sentence, self._begin(reading, act)
+        amid = {hit.last for hit in sentence.all("words.amid", first=begin, last=act.last)}
+        for hit in sentence.all("verbs.call", "verbs.meet", first=begin, last=act.last):
+            before = hit.first < act.verb.first
+            if sentence.depth[hit.first] or not (hit.first in amid or (before and self._subject_of(act, hit))):
+                continue
+            others = [
+                each
+                for each in reading.within(hit.last, hit.last + _NEAR_OTHER, "person", "office", "two")
+                if not _same(each, draft.speaker) and not sentence.depth[each.first]
+            ]
+            inside = act.marked and not act.fronted and act.content[0] <= hit.first < act.content[1]
+            if others and not inside and draft.venue is VenueForm.NOT_SAID:
+                draft.venue = VenueForm.CALL if hit.meaning == "verbs.call" else VenueForm.MEETING
+                place = self._span(sentence, hit.first, hit.last)
+                draft.why["venue"] = Rests("venue.beside_verb", place)
+                if not draft.addressees or draft.why["addressees"].reason != "addressee.behind_verb":
+                    draft.addressees = others[:1]
+                    draft.why["addressees"] = Rests("addressee.takes_part", place)
+                return True
+        return False
+
+    def _subject_of(self, act: Act, hit: Hit) -> bool:
+        """Whether a verb of meeting has the speaker of an act before it: “X called Y and asked him”."""
+        return bool(act.speakers) and act.speakers[0].last <= hit.first and act.kinds[0] not in ("say", "report")
+
     def _share_meeting(self, reading: Reading, act: Act, draft: Draft) -> bool:
         """Whether the words fell at the meeting just told of: then they share its day, place and hops."""
         met, speaker = self._just_met(reading), draft.speaker
@@ -327,9 +368,10 @@ class Speeches(Tellings):
             self._told_venue(reading, act, draft, hops[-1])
         elif speaker.kind == "source":
             draft.venue = VenueForm.NEWS_REPORT
+        self._goes_on(reading, act, draft)
         self._quoted(sentence, act, draft)
         self._conditions(sentence, *self._own_content(act), draft)
-        if not self._share_meeting(reading, act, draft):
+        if self._at_call(reading, act, draft) or not self._share_meeting(reading, act, draft):
             self._date_speech(reading, act, draft)
         self.drafts.append(draft)
         self._remember(draft, reading)
@@ -367,13 +409,22 @@ class Speeches(Tellings):
                 return _KINDS[name]
         sentence, (first, last) = reading.sentence, self._own_content(act)
         on_condition = sentence.all("words.if", first=first, last=last)
-        if on_condition and sentence.all("words.harsh", first=first, last=last):
+        if on_condition and self._harsh(sentence, on_condition, first, last):
             return Kind.THREAT
         if sentence.all("words.well_meant", first=first, last=last):
             return Kind.ASSURANCE
         if on_condition and act.quotes and sentence.all("words.we", first=first, last=last):
             return Kind.ASSURANCE
         return Kind.STATEMENT
+
+    def _harsh(self, sentence: Sentence, conditions: list[Hit], first: int, last: int) -> bool:
+        """Whether something harsh is said outside of the condition itself: “if they drop their ban” is not."""
+        within: set[int] = set()
+        for hit in conditions:
+            end = next((at for at in range(hit.last, last) if sentence.mark(at, ",،;؛")), last)
+            if end < last or hit.first - first > _LONGEST_LEAD:
+                within |= set(range(hit.first, end))
+        return any(hit.first not in within for hit in sentence.all("words.harsh", first=first, last=last))
 
     def _addressees(self, reading: Reading, act: Act, draft: Draft) -> None:
         """Whom the words beside the verb name; the other side of a threat, or of a promise on a condition."""
@@ -382,7 +433,10 @@ class Speeches(Tellings):
         if not found and to_pronoun(reading, act):
             other = self._other_one(reading, act, draft)
             found, reason = [other] if other is not None else [], "addressee.pointed_at"
-        if not found and draft.kind is Kind.THREAT:
+        on_condition = draft.kind is Kind.ASSURANCE and bool(
+            reading.sentence.all("words.if", first=self._own_content(act)[0], last=self._own_content(act)[1])
+        )
+        if not found and (draft.kind is Kind.THREAT or on_condition):
             found, reason = self._threatened(reading, act, draft), "addressee.threatened"
         if found:
             draft.addressees = found
@@ -394,7 +448,7 @@ class Speeches(Tellings):
             return self.sides.across(draft.speaker)
         near = [
             each
-            for each in reading.within(0, act.verb.first, "person", "office")
+            for each in reading.within(0, act.verb.first, "person", "office", "two")
             if not _same(each, draft.speaker) and not reading.sentence.depth[each.first]
         ]
         met = self.last.met
@@ -468,8 +522,11 @@ class Speeches(Tellings):
             draft.date, draft.why["said"] = frame.date, Rests("date.of_report", frame.date_span)
             return
         before = self.last.draft
+        venues = {each.venue for each in (draft, before) if each is not None} - {VenueForm.NOT_SAID}
+        elsewhere = len(venues) > 1 and "add" not in act.kinds
         if (
             before is not None
+            and not (elsewhere and "venue" in draft.why)
             and before.date is not None
             and self.last.speaker is not None
             and _same(self.last.speaker, draft.speaker)
@@ -525,7 +582,7 @@ class Speeches(Tellings):
                 continue
             if self._one_speaker(draft, speaker, near):
                 kind = self._kind(reading, act)
-                apart = Kind.STATEMENT not in (kind, draft.kind) and kind is not draft.kind
+                apart = kind is not draft.kind and (Kind.STATEMENT not in (kind, draft.kind) or kind is Kind.THREAT)
                 return None if apart else draft
         return None
 
@@ -711,13 +768,16 @@ class Speeches(Tellings):
         if not before.quoted and before.index == sentence.nth - 1:
             before.spans.append(span)
             return True
-        draft = Draft(Kind.STATEMENT, sentence.paragraph, sentence.nth, [span], "kind.goes_on")
-        draft.speaker, draft.hops, draft.date, draft.venue = speaker, list(before.hops), before.date, before.venue
-        draft.why["speaker"] = Rests("speaker.goes_on", self._span(sentence, hit.first, hit.last))
-        if before.date is not None:
-            draft.why["said"] = Rests("date.occasion", before.why["said"].span)
-        self._conditions(sentence, hit.last, len(sentence.words), draft)
-        self.drafts.append(draft)
+        end = len(sentence.words)
+        met = meeting(reading, hit.last, end)
+        if met is not None and met.expected:
+            teller = Hop(Relayer.PERSON, speaker, self._span(sentence, hit.first, hit.last), "hop.tells")
+            self._meeting(reading, met, None, [teller])
+            return True
+        quotes = tuple(each for each in sentence.quotes if each.depth == 0)
+        verb = Hit("verbs.add", hit.first, hit.last)
+        act = Act(verb, ("add",), (), hit.first, end, (hit.last, end), quotes, False, True)
+        self._speech(reading, act, speaker, list(before.hops), [])
         return True
 
 
