@@ -169,7 +169,8 @@ class _Finder(Names):
                 if hit.last == at - 1
             ]
             verbs = [
-                hit for hit in (*before, *ahead)
+                hit
+                for hit in (*before, *ahead)
                 if hit.meaning in ("verbs.report", "verbs.quote", "words.according", "words.citing")
             ]
             speech = any(

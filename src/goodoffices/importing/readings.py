@@ -499,8 +499,10 @@ def _inverted(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quo
         return True
     if sentence.lexicon.language == "fr":
         own = sentence.has(verb.first - 1, "nouns.pronoun") is not None or sentence.words[verb.first - 1].fold == "on"
-        return not own and verb.first - first > 3 and any(
-            sentence.mark(at, ",") for at in range(max(first, verb.first - 3), verb.first)
+        return (
+            not own
+            and verb.first - first > 3
+            and any(sentence.mark(at, ",") for at in range(max(first, verb.first - 3), verb.first))
         )
     return verb.first - first > 3 and sentence.mark(verb.first - 1, ",") and mention.first <= verb.last + 1
 
@@ -646,7 +648,7 @@ def _bare_content(sentence: Sentence, verb: Hit, last: int) -> int | None:
     return at if begins and last - at > _SHORTEST_SPEECH else None
 
 
-_BEGINNING: Final = frozenset(("the", "a", "its", "his", "her", "there", "no", "nobody", "both", "neither", "talks", "i"))
+_BEGINNING: Final = frozenset(("the", "a", "its", "his", "her", "there", "no", "nobody", "both", "neither", "i"))
 
 
 def _says_when_or_where(sentence: Sentence, at: int) -> bool:

@@ -253,7 +253,8 @@ class Tellings(Covers):
     def _dates_meeting(self, reading: Reading) -> bool:
         """“The meeting took place on Tuesday”: the day of what was told to have been said there."""
         sentence = reading.sentence
-        begins = [hit for hit in sentence.all("verbs.meet", "verbs.call", last=_AT_BEGINNING) if not hit.prefix.strip("הو")]
+        told = sentence.all("verbs.meet", "verbs.call", last=_AT_BEGINNING)
+        begins = any(hit.prefix in ("", "ה", "و", "ו") for hit in told)
         before = [
             each
             for each in self.drafts[-LAST:]
