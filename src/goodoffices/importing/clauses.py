@@ -265,7 +265,7 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
                 if hit.meaning == "verbs.reply"
                 and not sentence.has(at, "nouns.answer")
                 and is_verb(sentence, hit)
-                and _beside_quotation(sentence, hit)
+                and (_beside_quotation(sentence, hit) or _answers_that(sentence, hit))
             ]
         if here:
             best = min(here, key=lambda hit: (-(hit.last - hit.first), len(hit.prefix), rank[hit.meaning]))
@@ -274,6 +274,14 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
         else:
             at += 1
     return found
+
+
+def _answers_that(sentence: Sentence, hit: Hit) -> bool:
+    """Whether “that” stands right behind a verb of answering, and no state beside it: those answer by messages."""
+    near = range(max(0, hit.first - 3), min(len(sentence.words), hit.last + 3))
+    states = any(each.meaning.startswith("state:") for at in near for each in sentence.hits.get(at, ()))
+    that = any(sentence.has(at, "words.that") is not None for at in range(hit.last, hit.last + 2))
+    return that and not states
 
 
 def _beside_quotation(sentence: Sentence, hit: Hit) -> bool:

@@ -21,6 +21,7 @@ from goodoffices.importing.lexicon import Hit, state_name
 from goodoffices.importing.names import Names, bare, without_article
 from goodoffices.importing.phrases import CONNECTORS, VERBS
 from goodoffices.importing.registry import Mention, Registry, key
+from goodoffices.words import fold
 
 _NEAR_INTERVIEW: Final = 5
 _WITH: Final = frozenset(("with", "between", "and", "avec", "entre", "et", "с", "со", "между", "и"))
@@ -112,7 +113,7 @@ class _Finder(Names):
 
     def _capitals(self, at: int) -> Mention | None:
         """A run of words with capitals: a known name, a body, or somebody."""
-        if not self.cased or not self.words[at].capital:
+        if not self.cased or not self.words[at].capital or self.sentence.has(at, "venues.post"):
             return None
         if self._state_at(at) or self._is_function(at) or self._is_date(at):
             return None
@@ -223,6 +224,8 @@ class _Finder(Names):
         text = bare(self.sentence.text(at, hit.last), hit.prefix)
         name = state_name(code, self.language) or text if people else text
         possessor = self.sentence.mark(hit.last, "'’")
+        # «сообщил Азербайджану»: in Russian a name in another case than its own is no subject.
+        oblique = self.language == "ru" and not people and fold(text) not in self.sentence.lexicon.names_of_states
         return Mention(
             "state",
             at,
@@ -230,7 +233,7 @@ class _Finder(Names):
             name,
             "",
             code=code,
-            governed=self._governed(at, hit.prefix),
+            governed=oblique or self._governed(at, hit.prefix),
             possessor=possessor,
             same=people,
         )

@@ -31,6 +31,7 @@ _NEAR: Final = 5
 _BETWEEN: Final = 3
 """States in a sentence that tells of a message from one to another through a third."""
 SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
+_SENT: Final = ("verbs.ask", "verbs.appeal", "verbs.inform", "verbs.assure", "verbs.convey")
 _ASKING: Final = ("verbs.ask", "verbs.appeal")
 
 
@@ -213,6 +214,8 @@ def messages(reading: Reading, first: int, last: int, sides: Sides, teller: Ment
 
 def _at(reading: Reading, at: int, first: int, last: int, sides: Sides, teller: Mention | None) -> list[Message]:
     sentence = reading.sentence
+    if any(sentence.has(each, "negation.words") for each in range(max(first, at - 2), at)) and sentence.has(at, *_SENT):
+        return []  # “never asked”
     verb = sentence.has(at, "verbs.receive")
     if verb is not None:
         return _received(reading, verb, last, teller)
@@ -411,9 +414,10 @@ def _informed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     sides.asked = subject
     if via is not None:
         sides.mediator = via
+    must = reading.sentence.all("words.must", first=verb.last, last=min(last, end + _LONGEST_ASIDE))
     return [
         Message(
-            Kind.ASSURANCE,
+            Kind.REQUEST if must else Kind.ASSURANCE,
             subject,
             to,
             via or _not_a_side(sides.mediator, subject, to),

@@ -53,6 +53,7 @@ _ALSO: Final = {
 MOST_HEADLINES: Final = 6
 """Lines above an article that are headline or deck."""
 _SHARED_WORDS: Final = 3
+_LONGEST_BY_NAME: Final = 5
 
 
 def propose(source: Source, asked: Asked) -> Proposals:
@@ -140,6 +141,8 @@ class _Article(Speeches):
         if reading.acts and not (frame is not None and self._all_of_frame(reading, frame)):
             for act in reading.acts:
                 self._act(reading, act, frame)
+        elif frame is None and not reading.acts and self._by_name(reading):
+            self._according_to(reading)
         else:
             self._told(reading, frame)
             if len(self.drafts) == begun and not self.marked:
@@ -149,6 +152,14 @@ class _Article(Speeches):
             self._according_to(reading)
         if len(self.drafts) == begun:
             self._incident(reading)
+
+    def _by_name(self, reading: Reading) -> bool:
+        """Whether “according to” somebody with a name stands in a sentence: then it tells what he says."""
+        for hit in reading.sentence.all("words.according"):
+            near = [each for each in reading.mentions if hit.last <= each.first <= hit.last + _LONGEST_BY_NAME]
+            if near and near[0].kind == "person":
+                return True
+        return False
 
     def _remember_named(self, reading: Reading) -> None:
         """Whom a sentence is about that nobody speaks in, for the pronoun of the next one; the outlet that it names."""

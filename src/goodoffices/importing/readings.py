@@ -90,11 +90,12 @@ def read(sentence: Sentence, found: list[Mention]) -> Reading:
         for each in expressions(sentence.words, sentence.hits, sentence.lexicon)
         if not sentence.depth[each.first] and each.first >= begun
     ]
-    verbs = speech_verbs(sentence)
+    named_by = {at for each in found if each.name and each.kind == "outlet" for at in range(each.first, each.last)}
+    verbs = [hit for hit in speech_verbs(sentence) if hit.first not in named_by]
     acts = []
     for first, last in parts:
         act = _act(sentence, found, [hit for hit in verbs if first <= hit.first < last], first, last)
-        act = act or _before_colon(sentence, found, first, last)
+        act = act or _before_colon(sentence, found, first, last) or _behind_quotation(sentence, found, first, last)
         if act is not None:
             acts += _coordinated(sentence, act, verbs)
     return Reading(sentence, found, times, acts, parts)
@@ -152,7 +153,8 @@ def _joined_acts(sentence: Sentence, act: Act, verbs: list[Hit]) -> Iterator[tup
             if governed and not sentence.mark(at - 1, ",،"):
                 continue
             join = at
-        told = join - (act.first if sentence.lexicon.subject == "first" else act.verb.last)
+        fronted = sentence.lexicon.subject == "first" or any(each.last <= act.verb.first for each in act.quotes)
+        told = join - (act.first if fronted else act.verb.last)
         if told >= _SHORTEST_PART and act.last - verb.first >= _SHORTEST_PART:
             yield _cut(sentence, act, verb, kind, join)
 
@@ -175,7 +177,8 @@ def _behind_comma(sentence: Sentence, at: int) -> bool:
 def _own_mark(sentence: Sentence, verb: Hit) -> bool:
     """Whether a verb has a “that” of its own; a quotation behind it carries out what was told before."""
     reach = range(verb.last, min(len(sentence.words), verb.last + _NEAR_MARK))
-    return any(sentence.has(at, "words.that") for at in reach)
+    bare = _bare_content(sentence, verb, len(sentence.words))
+    return bare is not None or any(sentence.has(at, "words.that") for at in reach)
 
 
 _SHORTEST_PART: Final = 2
@@ -220,6 +223,27 @@ def _before_colon(sentence: Sentence, found: list[Mention], first: int, last: in
     return None
 
 
+def _behind_quotation(sentence: Sentence, found: list[Mention], first: int, last: int) -> Act | None:
+    """“…”, snapped X: who stands right behind a quotation, with a verb that no list knows, says it."""
+    for quote in sentence.quotes:
+        if quote.depth or quote.last - quote.first < _SHORTEST_SPEECH or not first <= quote.first < last:
+            continue
+        behind = quote.last + 1
+        who = [
+            each for each in found
+            if behind < each.first <= behind + _LONGEST_UNNAMED and each.kind in _SOURCES - {"story", "outlet"}
+            and not each.governed and not each.possessor and not _in_words(sentence, each)
+        ]  # fmt: skip
+        parted = any(sentence.mark(at, ",،") or sentence.words[at].text in DASHES for at in range(quote.last - 1, last))
+        between = range(behind, who[0].first) if who else range(0)
+        if not who or not parted or any(sentence.has(at, "words.that", "nouns.thing") for at in between):
+            continue
+        verb = Hit("verbs.say", who[0].first - 1, who[0].first)
+        content = (quote.first, quote.last)
+        return Act(verb, ("say",), tuple(who), first, last, content, (quote,), True, True)
+    return None
+
+
 _SHORTEST_SPEECH: Final = 4
 
 
@@ -239,7 +263,7 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
         ]  # “Asked about that”, «Interrogé»: no speaker stands before it
     trailing = _trailing(sentence, found, mine, first, last)
     if trailing is not None:
-        return trailing
+        return _reported(sentence, found, mine, trailing) or trailing
     mine = _outside_of_content(sentence, mine)
     for number, verb in enumerate(mine):
         speakers = _speakers(sentence, found, verb, first, last, quotes)
@@ -257,6 +281,18 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
     return None
 
 
+def _reported(sentence: Sentence, found: list[Mention], verbs: list[Hit], tail: Act) -> Act | None:
+    """“X said so, the agency reported”: what X says, if he is named with a verb of saying; the outlet is told of it."""
+    if tail.speakers[0].kind != "outlet" or not tail.speakers[0].name:
+        return None
+    inner = [hit for hit in verbs if hit.first < tail.content[1]]
+    act = _act(sentence, found, inner, tail.first, tail.content[1]) if inner else None
+    if act is None or not act.speakers or act.speakers[0].kind not in _SPEAKING_KINDS:
+        return None
+    return act._replace(last=tail.last)
+
+
+_SPEAKING_KINDS: Final = frozenset({"person", "office", "body", "source", "pronoun"})
 _LONGEST_TAIL: Final = 22
 _ATTRIBUTING: Final = frozenset({"verbs.say", "verbs.report", "verbs.add"})
 _SOURCES: Final = frozenset({"person", "office", "body", "outlet", "source", "story"})
@@ -282,6 +318,8 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
             or sentence.depth[verb.first]
         ):
             continue
+        if not english and any(each.last == comma + 1 and not each.governed for each in found):
+            continue  # “the minister, X, said”: the comma closes a name
         own = [each for each in found if comma < each.first < last and each.first != verb.first
                and _says_so(sentence, each, verb)
                and not _in_words(sentence, each) and not each.possessor and not _cited(sentence, each)]  # fmt: skip
@@ -421,11 +459,22 @@ def _speakers(
         and verb.meaning not in _ATTRIBUTING
     ):
         scored = [item for item in scored if item[2].first not in told]
+    before = any(
+        each.last <= verb.first and not (each.kind == "state" and each.same) and (each.head or each.kind != "body")
+        for _, _, each in scored
+    )
+    if before and sentence.lexicon.subject == "before" and not _after_quote(verb, quotes):
+        # Where somebody stands before a verb, whoever stands behind it is spoken to or of.
+        scored = [(far + 8 * (each.first >= verb.last), at, each) for far, at, each in scored]
     scored.sort(key=lambda item: item[:2])
     return _people_first([each for _, _, each in scored], verb)
 
 
 _LONGEST_UNNAMED: Final = 5
+
+
+def _after_quote(verb: Hit, quotes: tuple[Quote, ...]) -> bool:
+    return any(each.last <= verb.first <= each.last + 4 for each in quotes)
 
 
 def _set_apart(sentence: Sentence, mention: Mention, verb: Hit) -> bool:

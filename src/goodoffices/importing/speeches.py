@@ -199,7 +199,10 @@ class Speeches(Tellings):
             return self._pointed_at(reading, who) or who
         if who.kind == "source" and (who.same or len(who.capacity.split()) <= 1) and not self._indefinite(reading, who):
             frame = self.frames.of_source()
-            return frame.source.mention if frame is not None and frame.source is not None else who
+            if frame is not None and frame.source is not None:
+                return frame.source.mention
+            near = reading.sentence.paragraph - self.last.paragraph <= 1
+            return self.last.person if near and self.last.person is not None else who
         if who.kind == "outlet" and not who.name:
             return who
         return who
@@ -714,7 +717,7 @@ class Speeches(Tellings):
         hit = next((each for each in sentence.all("words.according") if not sentence.depth[each.first]), None)
         if hit is None or reading.acts:
             return
-        near = [each for each in reading.mentions if hit.last <= each.first <= hit.last + 2]
+        near = [each for each in reading.mentions if hit.last <= each.first <= hit.last + _LONGEST_LEAD]
         if not near or near[0].kind not in ("person", "office", "body"):
             return
         who, end = near[0], len(sentence.words)

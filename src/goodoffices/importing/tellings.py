@@ -96,12 +96,16 @@ class Tellings(Covers):
 
     def _last_of_report(self, draft: Draft) -> None:
         """What is known of a report only at the end: who reported, and when."""
-        frame = draft.frame
+        frame, mediates = draft.frame, draft.carrier is not None
         if frame is None:
             draft.speaker = Mention("outlet", 0, 0, self.asked.outlet, "")
             draft.why["speaker"] = Rests("speaker.page_reports")
             return
-        if frame.outlet is not None:
+        if frame.outlet is not None and frame.source is not None and not mediates and not frame.inner:
+            draft.speaker, draft.kind, draft.others = frame.source.mention, Kind.STATEMENT, [frame.outlet.mention]
+            draft.kinds = [Kind.REPORT]
+            draft.why["speaker"] = Rests("speaker.source", frame.source.span)
+        elif frame.outlet is not None:
             nearest = frame.inner[0] if frame.inner and frame.inner[0].relayer is Relayer.OUTLET else frame.outlet
             draft.speaker = nearest.mention
             draft.why["speaker"] = Rests("speaker.outlet_reports", nearest.span)
